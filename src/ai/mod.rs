@@ -1,0 +1,1 @@
+//! Requests to AI providers and their answers, one vendor a file.

@@ -1,0 +1,1 @@
+//! Requests to the site's Confluence and their answers.

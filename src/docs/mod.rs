@@ -1,0 +1,1 @@
+//! Documentation from a repository: the flows of the docs capability.

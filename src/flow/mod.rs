@@ -1,0 +1,1 @@
+//! Effects, and the executor that runs a flow by yielding them.

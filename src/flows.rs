@@ -1,0 +1,1 @@
+//! Every flow by name: the registry that tests and the boundary share.

@@ -1,0 +1,1 @@
+//! Requests to Git hosts and their answers, one vendor a file.

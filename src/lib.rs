@@ -1,0 +1,41 @@
+//! Touchmark checks and stamps everything that enters or leaves a Forge app.
+//!
+//! The crate is *sans-IO*: it never fetches, stores, sleeps, reads a clock or draws randomness. A capability is a
+//! [flow](flow): an `async fn` that yields effects and awaits their outcomes. JavaScript performs them.
+//!
+//! The modules form floors; a file imports only from floors below its own (`tests/house.rs`).
+
+// Floor 1: leaves.
+pub mod crypto;
+pub mod error;
+pub mod http;
+pub mod limits;
+pub mod provider;
+pub mod secret;
+pub mod source;
+pub mod text;
+
+// Floor 2: judges. They say yes, or no with a reason, or mend.
+pub mod budget;
+pub mod egress;
+pub mod redact;
+pub mod storage_format;
+pub mod webhook;
+
+// Floor 3: speakers, and the executor.
+pub mod ai;
+pub mod atlassian;
+pub mod flow;
+pub mod git;
+pub mod outline;
+
+// Floor 4: capabilities.
+pub mod admin;
+pub mod docs;
+
+// Floor 5: the registry.
+pub mod flows;
+
+// Floor 6: the boundary.
+#[cfg(feature = "wasm")]
+pub mod wasm;

@@ -1,0 +1,1 @@
+//! Nothing secret or personal in a log line.

@@ -1,0 +1,1 @@
+//! Whether a push delivery is genuine, new and ours to act on.
