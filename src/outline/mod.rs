@@ -4,6 +4,7 @@
 
 mod book;
 mod classify;
+mod declare_python;
 mod declare_rust;
 mod document;
 mod front;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Reason, Role, classify};
-use super::declare_rust;
+use super::{declare_python, declare_rust};
 use super::item::FileOutline;
 use super::language::Language;
 use super::outliner::Outliner;
@@ -77,6 +77,7 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
     let mut outliner = Outliner::new(path, text, language);
     match language {
         Language::Rust => declare_rust::read(&mut outliner),
+        Language::Python => declare_python::read(&mut outliner),
         _ => {}
     }
     let mut file = outliner.file;
