@@ -81,6 +81,10 @@ pub struct Outliner<'a> {
     pub held_export: bool,
     /// The next declaration is hidden from documentation.
     pub held_hidden: bool,
+    /// Names exported apart from their declaration: own name, name outside (scripts).
+    pub exported: Vec<(String, String)>,
+    /// Items attached to a name by assignment (scripts).
+    pub attached: Vec<(usize, String)>,
     scopes: Vec<Scope>,
     path: String,
     overload_open: bool,
@@ -109,6 +113,8 @@ impl<'a> Outliner<'a> {
             held_skip: false,
             held_export: false,
             held_hidden: false,
+            exported: Vec::new(),
+            attached: Vec::new(),
             scopes: Vec::new(),
             path: String::new(),
             overload_open: false,
@@ -188,13 +194,36 @@ impl<'a> Outliner<'a> {
 
     /// Adds a member of `owner`, which is declared in the innermost scope.
     pub fn declare_in(&mut self, owner: &str, declared: Declared, kind: ItemKind, name: &str, end: usize) -> usize {
-        let owner = if self.path.is_empty() { owner.to_owned() } else { format!("{}.{owner}", self.path) };
+        let owner = self.owner_path(owner);
         self.push(declared, kind, owner, name, end)
     }
 
     /// Adds one of several signatures of a function: those before the last are declarations only (`overload`), and become
     /// one item with the last. The body's own signature, when overloads stand before it, is not what callers see.
     pub fn declare_overload(&mut self, declared: Declared, kind: ItemKind, name: &str, end: usize, overload: bool) -> usize {
+        let owner = self.path.clone();
+        self.overload_of(owner, declared, kind, name, (end, overload))
+    }
+
+    /// The same for a member of `owner`, which is declared in the innermost scope.
+    pub fn declare_overload_in(
+        &mut self,
+        owner: &str,
+        declared: Declared,
+        kind: ItemKind,
+        name: &str,
+        end: usize,
+        overload: bool,
+    ) -> usize {
+        let owner = self.owner_path(owner);
+        self.overload_of(owner, declared, kind, name, (end, overload))
+    }
+
+    fn owner_path(&self, owner: &str) -> String {
+        if self.path.is_empty() { owner.to_owned() } else { format!("{}.{owner}", self.path) }
+    }
+
+    fn overload_of(&mut self, owner: String, declared: Declared, kind: ItemKind, name: &str, (end, overload): (usize, bool)) -> usize {
         let index = self.file.items.len().wrapping_sub(1);
         let open = std::mem::take(&mut self.overload_open);
         self.overload_open = overload;
@@ -203,7 +232,7 @@ impl<'a> Outliner<'a> {
         if let Some(item) = self.file.items.last_mut()
             && open
             && item.name == name
-            && item.owner == self.path
+            && item.owner == owner
         {
             if overload && item.signature.len() < 4_000 {
                 item.signature.push('\n');
@@ -215,7 +244,7 @@ impl<'a> Outliner<'a> {
             item.end_line = last_line.max(item.start_line);
             return index;
         }
-        self.declare(declared, kind, name, end)
+        self.push(declared, kind, owner, name, end)
     }
 
     fn push(&mut self, declared: Declared, kind: ItemKind, owner: String, name: &str, end: usize) -> usize {
@@ -277,8 +306,13 @@ impl<'a> Outliner<'a> {
 
     /// The comments before the next token, as `body` strips them, joined by line breaks.
     pub fn comment_text(&self, body: impl Fn(&'a str) -> Option<&'a str>) -> String {
+        self.comments_from(0, body)
+    }
+
+    /// Those of them that begin at byte `from` or later.
+    pub fn comments_from(&self, from: usize, body: impl Fn(&'a str) -> Option<&'a str>) -> String {
         let mut out = String::new();
-        for comment in self.reader.comments() {
+        for comment in self.reader.comments().iter().filter(|comment| comment.start >= from) {
             if let Some(text) = body(self.reader.text(*comment)) {
                 push_doc_lines(&mut out, text);
             }
