@@ -2,10 +2,10 @@
 // The platform: the only file that imports @forge/*.
 
 import api, { assumeTrustedRoute, fetch } from "@forge/api";
-import { InvocationError, Queue } from "@forge/events";
+import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
 
-export { InvocationError, Queue, WhereConditions, fetch, kvs };
+export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kvs };
 
 /**
  * Sends a request to the site's product.

@@ -1,7 +1,7 @@
 // @ts-check
 // The handlers that manifest.yml names. Each says what started it, and leaves every decision to its flow.
 
-import { InvocationError } from "./forge.js";
+import { InvocationError, InvocationErrorCode } from "./forge.js";
 import { runFlow } from "./run.js";
 
 // Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
@@ -33,7 +33,7 @@ export async function run({ body, retryContext }) {
   const { retryAfterSeconds } = await runFlow("docs.run", { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
   if (retryAfterSeconds === undefined) return undefined;
   // Returned, not thrown: that is how the platform knows a wanted retry.
-  return new InvocationError({ retryAfter: retryAfterSeconds });
+  return new InvocationError({ retryAfter: retryAfterSeconds, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
 }
 
 /** Until deliveries are verified, nothing that arrives here does anything. */

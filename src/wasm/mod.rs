@@ -76,7 +76,7 @@ macro_rules! not_built {
         #[doc = concat!("`", $name, "`: not built in this release.")]
         #[wasm_bindgen(js_name = $name)]
         pub fn $function($($argument: $type),*) -> JsValue {
-            $(drop($argument);)*
+            $(let _ = $argument;)*
             answer::<()>(Err(Error::not_built($name)))
         }
     )*};
