@@ -141,7 +141,7 @@ async function assemble(options) {
 
   const parts = {
     manifest, clock, log, store, firstInstallation,
-    outsideFetch: globalThis.fetch,
+    outsideFetch: globalThis.fetch.bind(globalThis),
     faults: makeFaults(options.faults, clock),
     /** @param {string} id */
     installation(id) {
