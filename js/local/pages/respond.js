@@ -3,7 +3,7 @@ import { html } from "../html.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
 
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src http://localhost:*; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 const USERS = ["writer", "reader", "admin", "anonymous"];
 
 /**

@@ -3,6 +3,9 @@
 import findMyWay from "find-my-way";
 import { accountIdOf } from "../confluence/site.js";
 import { assetRoutes } from "./assets.js";
+import { appRoutes } from "./apps.js";
+import { controlRoutes } from "./control.js";
+import { editRoutes } from "./edit.js";
 import { homeRoutes } from "./home.js";
 import { wikiRoutes } from "./wiki.js";
 
@@ -26,7 +29,7 @@ const USERS = new Set(["admin", "writer", "reader", "anonymous"]);
 /** @param {import("../host.js").HostParts} host */
 export function servePages(host) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...assetRoutes })) {
+  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...appRoutes, ...controlRoutes, ...assetRoutes })) {
     const [method, path] = name.split(" ");
     router.on(/** @type {any} */ (method), String(path), () => {}, handler);
   }

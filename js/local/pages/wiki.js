@@ -3,6 +3,8 @@
 import { html } from "../html.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../confluence/permissions.js";
 import { renderBody } from "../confluence/render/render.js";
+import { entriesOn } from "./apps.js";
+import { appMacroOf } from "./macros.js";
 import { missing, page, redirect } from "./respond.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
@@ -51,11 +53,12 @@ async function showPage(call) {
   const author = site.users.get(version?.authorId ?? "");
   return page(call, {
     title: `${shown.title} - ${site.spaces.get(shown.spaceId)?.name}`,
+    scripts: ["/assets/product.js"],
     aside: tree(call, shown),
     main: html`<article class="page">
 ${breadcrumbs(call, shown)}
 <h1 class="page-title">${version?.title}</h1>
-<p class="byline"><span class="avatar">${author?.initials}</span> ${version?.number === 1 ? "Created" : "Updated"} by ${author?.displayName ?? "somebody"} · <time datetime="${version?.createdAt}">${when(version?.createdAt)}</time> · <a href="${call.base}/wiki/spaces/${call.params.key}/history/${shown.id}">${shown.versions.length === 1 ? "1 version" : `${shown.versions.length} versions`}</a> · <a href="${call.base}/wiki/spaces/${call.params.key}/storage/${shown.id}">Storage format</a>${mayEditPage(site, shown, call.accountId) ? html` · <a href="${call.base}/wiki/spaces/${call.params.key}/edit/${shown.id}">Edit</a>` : ""}</p>
+<p class="byline"><span class="avatar">${author?.initials}</span> ${version?.number === 1 ? "Created" : "Updated"} by ${author?.displayName ?? "somebody"} · <time datetime="${version?.createdAt}">${when(version?.createdAt)}</time> · <a href="${call.base}/wiki/spaces/${call.params.key}/history/${shown.id}">${shown.versions.length === 1 ? "1 version" : `${shown.versions.length} versions`}</a> · <a href="${call.base}/wiki/spaces/${call.params.key}/storage/${shown.id}">Storage format</a>${mayEditPage(site, shown, call.accountId) ? html` · <a href="${call.base}/wiki/spaces/${call.params.key}/edit/${shown.id}">Edit</a>` : ""}${entriesOn(call, shown.id, "confluence:contentBylineItem")}${entriesOn(call, shown.id, "confluence:contentAction")}</p>
 ${version !== latest ? html`<div class="notice note"><span class="notice-icon">✎</span><div class="notice-body"><p>Version ${version?.number} of ${latest?.number}. <a href="${addressOf(call, shown.id)}">Show the current one</a></p></div></div>` : ""}
 <div class="content">${body}</div>
 </article>`,
@@ -71,6 +74,7 @@ function viewOf(call, shown) {
       const found = space && site.pageByTitle(space.id, title);
       return found && mayReadPage(site, found, call.accountId) ? { href: addressOf(call, found.id) } : undefined;
     },
+    appMacro: (macro) => appMacroOf(call, shown, macro),
     userName: (accountId) => site.users.get(accountId)?.displayName,
     children: site.childrenOf(shown.id).filter((child) => mayReadPage(site, child, call.accountId)).map((child) => ({ title: child.title, href: addressOf(call, child.id) })),
   };

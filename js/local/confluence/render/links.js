@@ -39,5 +39,5 @@ export function renderImage(element) {
   const url = safeAddress(child(element, "ri:url")?.attributes.get("ri:value"));
   const name = child(element, "ri:attachment")?.attributes.get("ri:filename");
   const label = alt || name || url || "image";
-  return url ? html`<a class="picture" href="${url}" rel="noopener noreferrer nofollow">🖼 ${label}</a>` : html`<span class="picture">🖼 ${label}</span>`;
+  return url ? html`<a class="picture" href="${url}" rel="noopener noreferrer nofollow">${label}</a>` : html`<span class="picture">${label}</span>`;
 }

@@ -28,9 +28,9 @@ const PLAIN = new Set(["p", "ul", "li", "thead", "tbody", "tr", "blockquote", "p
 const EMPTY = new Set(["br", "hr"]);
 /** @type {Record<string, string>} */
 const EMOJI = {
-  smile: "🙂", sad: "🙁", cheeky: "😛", laugh: "😀", wink: "😉", "thumbs-up": "👍", "thumbs-down": "👎", information: "ℹ️", tick: "✅",
-  cross: "❌", warning: "⚠️", plus: "➕", minus: "➖", question: "❓", "light-on": "💡", "light-off": "💡", "yellow-star": "⭐",
-  "red-star": "⭐", "green-star": "⭐", "blue-star": "⭐", heart: "❤️", "broken-heart": "💔",
+  smile: "🙂", sad: "🙁", cheeky: "😛", laugh: "😀", wink: "😉", "thumbs-up": "👍", "thumbs-down": "👎", information: "ℹ", tick: "✔",
+  cross: "✘", warning: "⚠", plus: "+", minus: "−", question: "?", "light-on": "💡", "light-off": "💡", "yellow-star": "★",
+  "red-star": "★", "green-star": "★", "blue-star": "★", heart: "♥", "broken-heart": "💔",
 };
 
 /** @param {string} body @param {View} view @returns {Html} */
@@ -93,7 +93,7 @@ const SPECIAL = {
   "ac:layout-section": (element, context) => html`<div class="layout-section ${(element.attributes.get("ac:type") ?? "single").replace(/[^a-z_-]/g, "")}">${context.render(element.children)}</div>`,
   "ac:layout-cell": (element, context) => html`<div class="layout-cell">${context.render(element.children)}</div>`,
   "ac:inline-comment-marker": (element, context) => html`<mark>${context.render(element.children)}</mark>`,
-  "ac:adf-extension": (element, context) => context.render(child(element, "ac:adf-fallback")?.children ?? []),
+  "ac:adf-extension": (element, context) => context.appMacro?.(element) ?? context.render(child(element, "ac:adf-fallback")?.children ?? []),
   "ac:placeholder": () => html``,
   "ac:parameter": () => html``,
   "at:declarations": () => html``,
