@@ -6,6 +6,7 @@
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { systemClock } from "./clock.js";
+import { openApprovals } from "./approvals.js";
 import { makeConfluenceApi } from "./confluence/api.js";
 import { accountIdOf, openSite } from "./confluence/site.js";
 import { makeEgress } from "./egress.js";
@@ -18,12 +19,14 @@ import { makeInvoker } from "./invoke.js";
 import { makeKvs } from "./kvs.js";
 import { uninstall } from "./lifecycle.js";
 import { readManifest } from "./manifest.js";
+import { makeFrames } from "./pages/frames.js";
 import { makePlatform } from "./platform.js";
 import { makeQueue } from "./queue.js";
 import { invokeResolver } from "./resolvers.js";
 import { installGlobals } from "./runtime.js";
 import { makeSchedules } from "./schedules.js";
 import { openStore } from "./store.js";
+import { saveMacroConfig } from "./macro-config.js";
 import { makeWebTriggers } from "./web-triggers.js";
 
 /**
@@ -39,6 +42,8 @@ import { makeWebTriggers } from "./web-triggers.js";
  * @property {Record<string, string | ((request: Request) => Promise<Response>)>} [hosts] public host name to a server on loopback or a function
  * @property {{anonymousLimit?: boolean, tokens?: Set<string>}} [github]
  */
+
+const KEPT_LOG_LINES = 300;
 
 /** @param {HostOptions} options */
 export async function startHost(options) {
@@ -98,6 +103,8 @@ export async function startHost(options) {
     runSchedule: (key, installation = parts.firstInstallation) => schedules.run(parts.installation(installation), key),
     /** @param {string} [installation] */
     uninstall: (installation = parts.firstInstallation) => uninstall(parts, parts.installation(installation)),
+    /** What Custom UI frames broke of their content security policy. */
+    violations: parts.frames.violations,
     /** Follows every call of the platform. @param {(event: {invocation: import("./invoke.js").Invocation, name: string}) => void} listener */
     onCall: (listener) => void parts.inner.listeners.add(listener),
     /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
@@ -107,7 +114,7 @@ export async function startHost(options) {
     /** @param {string} name */
     table: (name) => store.table(name),
     /** Hosts that an admin approved at run time. @param {string[]} addresses @param {string} [installation] */
-    approveEgress: (addresses, installation = parts.firstInstallation) => parts.inner.approve(installation, addresses),
+    approveEgress: (addresses, installation = parts.firstInstallation) => parts.setEgressGroup(installation, { key: "approved", configured: addresses }),
     /** Puts a stand-in behind a public host name. @param {string} hostname @param {string | ((request: Request) => Promise<Response>)} handler */
     standIn: (hostname, handler) => parts.inner.egressProxy.serve(hostname, handler),
   };
@@ -124,7 +131,13 @@ async function assemble(options) {
   });
   const manifest = await readManifest(appDir);
   const clock = options.clock ?? systemClock();
-  const log = options.log ?? (() => {});
+  /** @type {string[]} */
+  const lines = [];
+  const log = (/** @type {string} */ level, /** @type {string} */ line) => {
+    lines.push(`${level} ${line}`);
+    if (lines.length > KEPT_LOG_LINES) lines.shift();
+    options.log?.(level, line);
+  };
   const store = await openStore(resolve(options.dataDir));
   const installations = new Map((options.installations ?? ["local"]).map((entry) => {
     const { id, ...how } = typeof entry === "string" ? { id: entry } : entry;
@@ -136,12 +149,11 @@ async function assemble(options) {
   const sites = new Map();
   /** @type {Set<(event: {invocation: import("./invoke.js").Invocation, name: string}) => void>} */
   const listeners = new Set();
-  /** @type {Map<string, string[]>} */
-  const approved = new Map();
+  const approvals = await openApprovals(store);
 
   const parts = {
     manifest, clock, log, store, firstInstallation,
-    outsideFetch: globalThis.fetch,
+    outsideFetch: globalThis.fetch.bind(globalThis),
     faults: makeFaults(options.faults, clock),
     /** @param {string} id */
     installation(id) {
@@ -156,8 +168,14 @@ async function assemble(options) {
       if (!site) sites.set(id, (site = openSite(store, clock, id)));
       return site;
     },
-    /** @param {string} id @returns {string[]} */
-    approvedEgress: (id) => approved.get(id) ?? [],
+    recentLog: () => [...lines],
+    approvedEgress: approvals.addresses,
+    egressGroups: approvals.groups,
+    setEgressGroup: approvals.set,
+    /** A macro's settings page was submitted. @param {import("./pages/frames.js").Frame} frame @param {any} payload */
+    saveMacroConfig: (frame, payload) => saveMacroConfig(parts, frame, payload),
+    /** @param {import("./installations.js").Installation} installation @param {string} key */
+    runSchedule: (installation, key) => parts.inner.schedules.run(installation, key),
     /** @param {{invocation: import("./invoke.js").Invocation, name: string}} event */
     observe(event) {
       for (const listener of listeners) listener(event);
@@ -170,8 +188,9 @@ async function assemble(options) {
     /** @type {ReturnType<typeof makeWebTriggers>} */ webTriggers: /** @type {any} */ (undefined),
     /** @type {ReturnType<typeof makePlatform>} */ platform: /** @type {any} */ (undefined),
     /** @type {ReturnType<typeof makeEgress>["fetch"]} */ egress: /** @type {any} */ (undefined),
+    /** @type {ReturnType<typeof makeFrames>} */ frames: /** @type {any} */ (undefined),
     /** @type {ReturnType<typeof remoteCalls>} */ remotes: /** @type {any} */ (undefined),
-    /** @type {{url: string, store: typeof store, registry: typeof registry, sites: typeof sites, listeners: typeof listeners, queue: ReturnType<typeof makeQueue>, schedules: ReturnType<typeof makeSchedules>, invoker: ReturnType<typeof makeInvoker>, egressProxy: ReturnType<typeof makeEgress>, approve: (id: string, addresses: string[]) => void}} */
+    /** @type {{url: string, store: typeof store, registry: typeof registry, sites: typeof sites, listeners: typeof listeners, queue: ReturnType<typeof makeQueue>, schedules: ReturnType<typeof makeSchedules>, invoker: ReturnType<typeof makeInvoker>, egressProxy: ReturnType<typeof makeEgress>}} */
     inner: /** @type {any} */ (undefined),
   };
   // Each part knows the others only through `parts`, so that none has to be built before another.
@@ -183,10 +202,10 @@ async function assemble(options) {
   parts.webTriggers = makeWebTriggers(parts);
   parts.platform = makePlatform(parts);
   parts.egress = egressProxy.fetch;
+  parts.frames = makeFrames(parts);
   parts.remotes = remoteCalls(parts);
   parts.inner = {
     url: "", store, registry, sites, listeners, egressProxy, queue: parts.queue, schedules: makeSchedules(parts), invoker: parts.invoker,
-    approve: (id, addresses) => void approved.set(id, [...(approved.get(id) ?? []), ...addresses]),
   };
   egressProxy.serve("api.github.com", makeGithub(registry, clock, options.github));
   for (const [hostname, handler] of Object.entries(options.hosts ?? {})) egressProxy.serve(hostname, handler);

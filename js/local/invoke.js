@@ -8,7 +8,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { bootRuntime, runAs } from "./runtime.js";
+import { bootRuntime, runAs, runOutside } from "./runtime.js";
 import { LIMITS } from "./limits.js";
 
 /**
@@ -126,17 +126,18 @@ function newInvocation(host, call) {
     runtime: runtimeOf(host, call, id, startedMs),
     platform: (meta, path, init) => {
       if (invocation.ended) throw new Error(`A Forge API (${meta.type} ${path}) was called after its invocation had ended.`);
-      return host.platform(invocation, meta, path, init);
+      // The host's own work must not look like the app's: its fetch and its log lines are its own.
+      return runOutside(() => host.platform(invocation, meta, path, init));
     },
     egress: (input, init) => {
       if (invocation.ended) throw new Error("fetch was called after its invocation had ended.");
-      return host.egress(invocation, input, init);
+      return runOutside(() => host.egress(invocation, input, init));
     },
     logLine(level, values) {
       if (invocation.logs.length >= LIMITS.logLinesAMinute * Math.ceil((host.clock.nowMs() - startedMs + 1) / 60_000)) return;
       const line = values.map((value) => (typeof value === "string" ? value : inspect(value, { depth: 4 }))).join(" ");
       invocation.logs.push(`${level} ${line}`);
-      host.log(level, `[${call.installation.id} ${call.functionKey}] ${line}`);
+      runOutside(() => host.log(level, `[${call.installation.id} ${call.functionKey}] ${line}`));
     },
   };
   return invocation;
