@@ -134,14 +134,13 @@ impl Scan<'_> {
     /// RFC 7468, to the end of the text when the end is cut off.
     fn private_key(&self, at: usize) -> Option<usize> {
         let block = self.text.get(at..)?.strip_prefix("-----BEGIN ")?;
-        let label = block.get(..block.find("-----").filter(|length| *length <= 64)?)?;
+        let label = pem_label(block)?;
         label.contains("PRIVATE KEY").then_some(())?;
-        let end = block.find("-----END").and_then(|end| {
-            let after = block.get(end + "-----END".len()..)?;
-            let dashes = after.find("-----").filter(|length| *length <= 64)?;
-            Some(end + "-----END".len() + dashes + "-----".len())
+        let ends = block.find("-----END ").and_then(|end| {
+            let label = end + "-----END ".len();
+            Some(label + pem_label(block.get(label..)?)?.len() + "-----".len())
         });
-        Some(end.map_or(self.text.len(), |end| at + "-----BEGIN ".len() + end))
+        Some(ends.map_or(self.text.len(), |end| at + "-----BEGIN ".len() + end))
     }
 
     /// `scheme://user:password@host`.
@@ -149,6 +148,8 @@ impl Scan<'_> {
         let rest = self.text.get(at..)?.strip_prefix("://")?;
         let stops = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '\\');
         let authority = rest.get(..rest.find(stops).unwrap_or(rest.len()))?;
+        // What was masked before may have held a slash: behind it nothing is known to belong to the authority.
+        let authority = authority.get(..authority.find(SECRET_MASK).unwrap_or(authority.len()))?;
         let length = authority.rfind('@').filter(|length| *length > 0)?;
         Some(self.mask_secret(at + 3, at + 3 + length))
     }
@@ -156,8 +157,12 @@ impl Scan<'_> {
     /// The local part of an address whose `@` is at `at`.
     fn mail_address(&mut self, at: usize) -> Option<usize> {
         let before = self.text.get(self.copied..at)?;
-        let is_local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
-        let local: usize = before.chars().rev().take_while(|c| is_local(*c)).map(char::len_utf8).sum();
+        let is_local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+        let mut local: usize = before.chars().rev().take_while(|c| is_local(*c)).map(char::len_utf8).sum();
+        // `%22` before an address is a quote, not a part of the name.
+        if before.get(..before.len() - local).is_some_and(|text| text.ends_with('%')) {
+            local = local.saturating_sub(2);
+        }
         let domain = self.text.get(at + 1..)?;
         let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
         let domain = domain.get(..domain.find(|c| !is_domain(c)).unwrap_or(domain.len()))?;
@@ -168,6 +173,8 @@ impl Scan<'_> {
     }
 
     fn mask_secret(&mut self, start: usize, end: usize) -> usize {
+        // A credential ends the word that it is glued to.
+        self.finish_word(start);
         self.replace(start, end, SECRET_MASK)
     }
 
@@ -194,6 +201,13 @@ fn is_word(byte: u8) -> bool {
 fn is_behind_escape(bytes: &[u8], at: usize) -> bool {
     let before = |distance: usize| at.checked_sub(distance).and_then(|at| bytes.get(at)).copied();
     before(3) == Some(b'%') || (before(2) == Some(b'\\') && matches!(before(1), Some(b'n' | b'r' | b't')))
+}
+
+/// Upper-case words up to five hyphens (RFC 7468 section 3; no label in use is longer than 64).
+fn pem_label(text: &str) -> Option<&str> {
+    let is_label = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
+    let length = text.bytes().take(65).take_while(is_label).count();
+    text.get(length..)?.starts_with("-----").then(|| text.get(..length)).flatten()
 }
 
 fn personal_mask(given: &str) -> String {
