@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::finding::Finding;
+use super::finding::{Finding, Severity, place_all};
 
 /// Reads the whole body strictly; the first fault ends it, as Confluence's own parser does.
 ///
@@ -15,7 +15,11 @@ pub fn well_formed(body: &str) -> Result<(), Vec<Finding>> {
     loop {
         let refuse = |reader: &Reader<&[u8]>, why: &str| {
             let offset = usize::try_from(reader.error_position()).unwrap_or(usize::MAX);
-            vec![Finding::refused("not_well_formed", body, offset, why)]
+            {
+                let mut findings = vec![Finding::at("not_well_formed", Severity::Refused, offset, why)];
+                place_all(&mut findings, body);
+                findings
+            }
         };
         match reader.read_event() {
             Ok(Event::Start(_)) => depth += 1,
