@@ -2,12 +2,14 @@
 //!
 //! *Accepted* means that Confluence's parser takes the body, *clean* that nothing in it is refused, lossy or unsafe.
 
+mod entities;
 mod finding;
 mod languages;
 mod markdown;
 mod safety;
 mod well_formed;
 mod write;
+mod xml_name;
 
 pub use finding::{Finding, Severity};
 pub use markdown::{
