@@ -8,7 +8,7 @@ enum Step {
     /// This byte.
     Byte(u8),
     /// One byte that passes; never `/` when slashes bind.
-    One(Set),
+    One(Box<Set>),
     /// Any number of bytes other than `/`.
     Star,
     /// Any number of bytes.
@@ -75,6 +75,13 @@ impl Glob {
     }
 }
 
+/// Patterns of options are gitignore patterns of the root; one without a slash matches at every depth.
+pub(super) fn rooted(pattern: &str) -> Glob {
+    let (folder, end) = pattern.strip_suffix('/').map_or((pattern, ""), |folder| (folder, "/**"));
+    let start = if folder.contains('/') { "" } else { "**/" };
+    Glob::new(&format!("{start}{}{end}", folder.strip_prefix('/').unwrap_or(folder)), true)
+}
+
 impl Set {
     fn has(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte)).copied().unwrap_or(false)
@@ -117,10 +124,10 @@ fn compile(pattern: &[u8], slashes_bind: bool) -> Option<Vec<Step>> {
                 steps.push(Step::Byte(*literal));
                 rest = after;
             }
-            b'?' => steps.push(Step::One(Set([true; 256]))),
+            b'?' => steps.push(Step::One(Box::new(Set([true; 256])))),
             b'[' => {
                 let (set, after) = compile_set(rest)?;
-                steps.push(Step::One(set));
+                steps.push(Step::One(Box::new(set)));
                 rest = after;
             }
             b'*' => rest = compile_stars(rest, slashes_bind && matches!(before, None | Some(b'/')), &mut steps),
@@ -256,5 +263,16 @@ mod tests {
         let (pattern, text) = ("*a".repeat(100) + "b", "a".repeat(2_000));
         let (matched, steps) = Glob::new(&pattern, true).matches_with_steps(&text);
         assert!(!matched && steps <= 2 * 202 * 2_001, "{steps}");
+    }
+
+    #[test]
+    fn patterns_without_a_slash_match_at_every_depth() {
+        assert!(
+            rooted("*.rs").matches("a/b.rs")
+                && rooted("docs/").matches("x/docs/a")
+                && rooted("docs/").matches("docs/a")
+        );
+        assert!(rooted("/docs/").matches("docs/a") && !rooted("/docs/").matches("x/docs/a"));
+        assert!(rooted("src/*.rs").matches("src/a.rs") && !rooted("src/*.rs").matches("x/src/a.rs"));
     }
 }
