@@ -41,7 +41,7 @@ export function openCore() {
     if (dead) throw new CoreError({ code: "internal", message: `this core stopped at ${dead}: open a new one` });
     let answer;
     try {
-      answer = raw[name](...parameters);
+      answer = /** @type {any} */ (raw)[name](...parameters);
     } catch (error) {
       // Whatever comes out of wasm as an exception leaves the instance in an unknown state.
       dead = raw.lastPanic() ?? (error instanceof Error ? error.name : "an exception");

@@ -70,3 +70,14 @@ async function readUrl(note) {
     return undefined;
   }
 }
+
+/**
+ * Empties the host's memory. Only what the host itself made is removed, and not while a host runs on it.
+ *
+ * @param {string} dataDir
+ */
+export async function resetStore(dataDir) {
+  const store = await openStore(dataDir);
+  await store.close();
+  await rm(join(dataDir, "store"), { recursive: true, force: true });
+}

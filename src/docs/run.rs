@@ -32,8 +32,17 @@ pub struct Event {
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
 ///
 /// # Errors
-/// Only when not even the run's own record can be read or written.
+/// Only when the run's own record can never be read or written.
 pub async fn run(world: World, event: Event) -> Result<Value> {
+    match attempt(&world, &event).await {
+        Err(error) if comes_back(error.code, event.retry_count) => {
+            Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}))
+        }
+        ended => ended,
+    }
+}
+
+async fn attempt(world: &World, event: &Event) -> Result<Value> {
     let key = run_key(&event.job_id, &event.run_id);
     let (Some(job), Some(run)) =
         (world.kvs_get::<Job>(&job_key(&event.job_id)).await?, world.kvs_get::<Run>(&key).await?)
@@ -43,15 +52,15 @@ pub async fn run(world: World, event: Event) -> Result<Value> {
     if run.state.is_over() {
         return Ok(json!({"state": run.state}));
     }
-    let mut progress = Progress { world: &world, key, run };
+    let mut progress = Progress { world, key, run };
     let now_ms = world.now_ms().await?;
-    let worked = match claim(&world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
+    let worked = match claim(world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
         Ok(claim) => {
-            let worked = work(&world, &job, &mut progress).await;
+            let worked = work(world, &job, &mut progress).await;
             // Kept over a pause: the same run gets its own claim back.
             match worked {
                 Err(ref error) if comes_back(error.code, event.retry_count) => worked,
-                worked => release(&world, &claim).await.and(worked),
+                worked => release(world, &claim).await.and(worked),
             }
         }
         Err(error) => Err(error),
