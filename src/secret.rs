@@ -1,5 +1,6 @@
 //! Secret bytes that mask themselves and are zeroed on drop.
 
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 /// Secret bytes. `Debug` and `Display` print a mask, there is no `Serialize`, and the memory is zeroed on drop.
@@ -16,6 +17,12 @@ impl Secret {
     /// The bytes themselves. Every caller is a place to review.
     pub fn expose(&self) -> &[u8] {
         &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self::new(text.into_bytes()))
     }
 }
 

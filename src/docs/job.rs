@@ -8,13 +8,6 @@ use crate::crypto::{hex, hmac_sha256, sha256};
 use crate::error::Code;
 use crate::git::Repository;
 
-/// Who called, vouched for by the platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// Atlassian account id.
-    pub account_id: String,
-}
-
 /// Where pages go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -3,14 +3,12 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::job::{
-    Caller, Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
-};
+use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
 use crate::atlassian::confluence;
 use crate::crypto::hex;
 use crate::egress::{AtlassianRequest, Identity};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Level, Patience, World, send_patiently};
+use crate::flow::{Caller, Level, Patience, World, send_patiently};
 use crate::git::Repository;
 use crate::http::Response;
 use crate::limits::HISTORY_DAYS;
