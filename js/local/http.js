@@ -14,7 +14,7 @@ export class PortInUse extends Error {
 }
 
 /**
- * @param {import("./host.js").HostParts} parts
+ * @param {import("./host-parts.js").HostParts} parts
  * @param {number} port
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
@@ -43,7 +43,7 @@ export async function listen(parts, port) {
   };
 }
 
-/** @param {import("./host.js").HostParts} parts @param {ReturnType<typeof servePages>} pages @param {Request} request */
+/** @param {import("./host-parts.js").HostParts} parts @param {ReturnType<typeof servePages>} pages @param {Request} request */
 async function answer(parts, pages, request) {
   const { pathname, hostname } = new URL(request.url);
   // A page of another site whose name was pointed at this machine must not drive the host.

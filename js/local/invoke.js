@@ -35,7 +35,7 @@ import { LIMITS } from "./limits.js";
  * @typedef {{ok: true, value: any, logs: string[]} | {ok: false, error: {message: string, name: string, kind: "app" | "timeout" | "payload" | "killed"}, logs: string[]}} CallResult
  */
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makeInvoker(host) {
   /** @type {Set<{invocation: Invocation, kill: (reason: string) => void}>} */
   const running = new Set();
@@ -111,7 +111,7 @@ async function firstThatExists(files) {
   return undefined;
 }
 
-/** @param {import("./host.js").HostParts} host @param {Call} call @returns {Invocation} */
+/** @param {import("./host-parts.js").HostParts} host @param {Call} call @returns {Invocation} */
 function newInvocation(host, call) {
   const id = randomUUID();
   const startedMs = host.clock.nowMs();
@@ -131,7 +131,7 @@ function newInvocation(host, call) {
     },
     egress: (input, init) => {
       if (invocation.ended) throw new Error("fetch was called after its invocation had ended.");
-      return runOutside(() => host.egress(invocation, input, init));
+      return runOutside(() => host.egress.fetch(invocation, input, init));
     },
     logLine(level, values) {
       if (invocation.logs.length >= LIMITS.logLinesAMinute * Math.ceil((host.clock.nowMs() - startedMs + 1) / 60_000)) return;
@@ -143,7 +143,7 @@ function newInvocation(host, call) {
   return invocation;
 }
 
-/** @param {import("./host.js").HostParts} host @param {Call} call @param {string} id @param {number} startedMs */
+/** @param {import("./host-parts.js").HostParts} host @param {Call} call @param {string} id @param {number} startedMs */
 function runtimeOf(host, { installation, module, functionKey, accountId, limitMs }, id, startedMs) {
   return {
     ...bootRuntime,

@@ -7,7 +7,7 @@ import { escapeHtml } from "./html.js";
  * Writes a macro's settings into the page that holds it, as the product does when a macro's settings are submitted.
  * Only macros written as `ac:structured-macro` are changed.
  *
- * @param {import("./host.js").HostParts} host
+ * @param {import("./host-parts.js").HostParts} host
  * @param {import("./pages/frames.js").Frame} frame
  * @param {any} payload `{config}`, or the settings themselves
  */
@@ -23,7 +23,7 @@ export async function saveMacroConfig(host, frame, payload) {
     const key = frame.module.key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const macro = new RegExp(`(<ac:structured-macro(?=[^>]*ac:name="${key}")[^>]*?)(?:/>|>(?:<ac:parameter[^>]*>[^<]*</ac:parameter>)*)`);
     if (!macro.test(body)) throw new Error(`The page holds no macro "${frame.module.key}" that could be changed.`);
-    const changed = body.replace(macro, (whole, open) => (whole.endsWith("/>") && !whole.includes("</ac:parameter>") ? `${open.trimEnd()}>${written}</ac:structured-macro>` : `${open}>${written}`));
+    const changed = body.replace(macro, (/** @type {string} */ whole, /** @type {string} */ open) => (whole.endsWith("/>") && !whole.includes("</ac:parameter>") ? `${open.trimEnd()}>${written}</ac:structured-macro>` : `${open}>${written}`));
     const version = { number: number + 1, createdAt: site.now(), message: "Macro settings", minorEdit: false, authorId: frame.accountId, title: page.title };
     await site.savePage({ ...page, versions: [...page.versions, version] }, normaliseBody(changed, `${page.id}:${number + 1}`));
     return true;

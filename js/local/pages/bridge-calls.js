@@ -2,20 +2,21 @@
 /** The host's end of `@forge/bridge`: what a frame asks of the product and of its own functions. */
 import { json } from "../answer.js";
 import { ANONYMOUS, isSiteAdmin } from "../confluence/permissions.js";
+import { saveMacroConfig } from "../macro-config.js";
 import { InvokeRefused, frameContext, invokeResolver } from "../resolvers.js";
 
 /** @typedef {import("./frames.js").Frame} Frame */
-/** @typedef {import("../host.js").HostParts} HostParts */
+/** @typedef {import("../host-parts.js").HostParts} HostParts */
 
 /** @type {Record<string, (host: HostParts, frame: Frame, payload: any) => Promise<any>>} */
 const CALLS = {
   invoke,
   fetchProduct,
   getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension) }),
-  submit: async (host, frame, payload) => host.saveMacroConfig(frame, payload),
-  __permission__egressGet: async (host, frame) => host.egressGroups(frame.installation.id),
-  __permission__egressSet: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.setEgressGroup(frame.installation.id, payload)),
-  __permission__egressDeleteGroup: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.setEgressGroup(frame.installation.id, { ...payload, configured: [] })),
+  submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
+  __permission__egressGet: async (host, frame) => host.approvals.groups(frame.installation.id),
+  __permission__egressSet: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, payload)),
+  __permission__egressDeleteGroup: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, { ...payload, configured: [] })),
 };
 
 /** @param {HostParts} host @param {Frame} frame @param {string} name @param {any} payload */

@@ -22,7 +22,7 @@ export const controlRoutes = {
   },
   "POST /host/schedule": async (call) => {
     const form = await call.request.formData();
-    await call.host.runSchedule(call.installation, String(form.get("key")));
+    await call.host.schedules.run(call.installation, String(form.get("key")));
     return redirect("/host");
   },
   "POST /host/kill": (call) => {

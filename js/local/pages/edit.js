@@ -4,6 +4,7 @@ import { html } from "../html.js";
 import { Refusal } from "../confluence/errors.js";
 import { pageRoutes } from "../confluence/pages.js";
 import { mayEditPage } from "../confluence/permissions.js";
+import { raisePageEvent } from "../product-events.js";
 import { missing, page, redirect } from "./respond.js";
 import { addressOf } from "./wiki.js";
 
@@ -46,6 +47,7 @@ async function save(call) {
     const update = /** @type {any} */ (pageRoutes["PUT /wiki/api/v2/pages/:id"]);
     await update({
       site: call.site, accountId: call.accountId, query: new URLSearchParams(), params: { id }, path: "", siteUrl: "", clock: call.host.clock,
+      changed: (/** @type {"updated"} */ what, /** @type {string} */ pageId) => raisePageEvent(call.host, call.installation, call.site, what, pageId, call.accountId),
       body: { id, status: "current", title, version: { number: Number(form.get("version")) + 1, message: "Edited by hand" }, body: { representation: "storage", value } },
     });
   } catch (error) {

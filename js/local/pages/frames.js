@@ -27,7 +27,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
  * @property {any} extension
  */
 
-/** @param {import("../host.js").HostParts} host */
+/** @param {import("../host-parts.js").HostParts} host */
 export function makeFrames(host) {
   /** @type {Map<string, Frame>} */
   const frames = new Map();
@@ -71,7 +71,7 @@ export function frameOrigin(url) {
   return `http://localhost:${new URL(url).port}`;
 }
 
-/** @param {import("../host.js").HostParts} host @param {Frame} frame @param {string} path */
+/** @param {import("../host-parts.js").HostParts} host @param {Frame} frame @param {string} path */
 async function resource(host, frame, path) {
   const declared = host.manifest.resources.find(({ key }) => key === frame.resourceKey);
   if (!declared) return new Response(`manifest.yml declares no resource "${frame.resourceKey}".`, { status: 404 });
@@ -93,9 +93,9 @@ async function resource(host, frame, path) {
   return new Response(withBridge, { headers: { ...headers, "content-security-policy": policyOf(host, page) } });
 }
 
-/** @param {import("../host.js").HostParts} host @param {string} page */
+/** @param {import("../host-parts.js").HostParts} host @param {string} page */
 function policyOf(host, page) {
   const existingCSPDetails = new CSPProcessingService({ info: () => {} }, /** @type {any} */ (cheerio.load)).getCspDetails(page, host.manifest.permissions);
   const policy = new CSPInjectionService().getInjectableCSP({ existingCSPDetails, microsEnv: /** @type {any} */ ("prod"), hostname: new URL(host.url()).host });
-  return [...policy, "report-uri /csp-report"].join("; ");
+  return [...policy.filter((directive) => !directive.startsWith("report-uri")), "report-uri /csp-report"].join("; ");
 }

@@ -11,7 +11,7 @@ import { wikiRoutes } from "./wiki.js";
 
 /**
  * @typedef {object} PageCall
- * @property {import("../host.js").HostParts} host
+ * @property {import("../host-parts.js").HostParts} host
  * @property {import("../installations.js").Installation} installation
  * @property {import("../confluence/site.js").Site} site
  * @property {Request} request
@@ -26,7 +26,7 @@ import { wikiRoutes } from "./wiki.js";
 
 const USERS = new Set(["admin", "writer", "reader", "anonymous"]);
 
-/** @param {import("../host.js").HostParts} host */
+/** @param {import("../host-parts.js").HostParts} host */
 export function servePages(host) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
   for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...appRoutes, ...controlRoutes, ...assetRoutes })) {
