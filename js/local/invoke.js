@@ -83,7 +83,9 @@ async function runHandler(handler, invocation) {
 
 /** @param {"app" | "payload"} kind @param {unknown} error @param {Invocation} invocation @returns {CallResult} */
 function failed(kind, error, invocation) {
-  const { name = "Error", message = String(error) } = /** @type {any} */ (error ?? {});
+  const { name: given = "Error", message = String(error), constructor } = /** @type {any} */ (error ?? {});
+  // Several errors of the packages are told apart by their class alone.
+  const name = given === "Error" ? (constructor?.name ?? given) : given;
   if (kind === "app") invocation.logLine("error", [error]);
   return { ok: false, error: { kind, name, message }, logs: invocation.logs };
 }
