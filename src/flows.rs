@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::docs;
 use crate::error::{Code, Error, Result};
-use crate::flow::{FlowFuture, World};
+use crate::flow::{Caller, FlowFuture, World};
 use crate::input;
+use crate::{admin, docs};
 
 /// A flow that is ready to start.
 pub struct Opened {
@@ -42,7 +42,16 @@ struct Start {
 }
 
 /// Names of all flows, in alphabetical order.
-pub const NAMES: &[&str] = &["docs.list", "docs.run", "docs.save", "docs.start", "docs.status"];
+pub const NAMES: &[&str] = &[
+    "admin.deleteSecret",
+    "admin.listSecrets",
+    "admin.setSecret",
+    "docs.list",
+    "docs.run",
+    "docs.save",
+    "docs.start",
+    "docs.status",
+];
 
 /// Opens a flow. `input` is `{trigger, caller?, deadlineMs?, payload}`.
 ///
@@ -52,6 +61,9 @@ pub fn open(name: &str, input: Value, _body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
+        (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
+        (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
+        (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
         (Trigger::Person, "docs.list") => as_person(start, docs::list),
         (Trigger::Person, "docs.save") => as_person(start, docs::save),
         (Trigger::Person, "docs.start") => as_person(start, docs::start),
@@ -65,7 +77,7 @@ pub fn open(name: &str, input: Value, _body: Vec<u8>) -> Result<Opened> {
 type Starter = Box<dyn FnOnce(World) -> FlowFuture>;
 
 /// A flow that only a person may start: the platform has to vouch for one.
-fn as_person<I, F>(start: Start, flow: fn(World, docs::Caller, I) -> F) -> Result<Starter>
+fn as_person<I, F>(start: Start, flow: fn(World, Caller, I) -> F) -> Result<Starter>
 where
     I: DeserializeOwned + 'static,
     F: Future<Output = Result<Value>> + 'static,
@@ -73,7 +85,7 @@ where
     let account_id = start.caller.filter(|id| !id.is_empty() && id != "unidentified");
     let account_id = account_id.ok_or_else(|| Error::new(Code::Unauthorized, "log in to use this app"))?;
     let input = input::parse(start.payload)?;
-    Ok(Box::new(move |world| Box::pin(flow(world, docs::Caller { account_id }, input))))
+    Ok(Box::new(move |world| Box::pin(flow(world, Caller { account_id }, input))))
 }
 
 /// A flow that runs as the app, started by a queue, a schedule or a web trigger.

@@ -14,6 +14,7 @@ use crate::storage_format::StorageDocument;
 const READ_SPACE: Scope = "read:space:confluence";
 const READ_PAGE: Scope = "read:page:confluence";
 const WRITE_PAGE: Scope = "write:page:confluence";
+const READ_USER_OPERATIONS: Scope = "read:content-details:confluence";
 const READ_PERMISSION: Scope = "read:content.permission:confluence";
 
 /// Pages asked for in one list. The v2 maximum.
@@ -143,18 +144,8 @@ pub fn space_operations(identity: Identity, space_id: &str) -> AtlassianRequest 
 /// # Errors
 /// What Confluence said.
 pub fn may_create_pages(response: &Response) -> Result<bool> {
-    #[derive(Deserialize)]
-    struct Operations {
-        operations: Vec<Operation>,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Operation {
-        operation: String,
-        target_type: String,
-    }
     let operations: Operations = read(response, "the permissions")?;
-    Ok(operations.operations.iter().any(|one| one.operation == "create" && one.target_type == "page"))
+    Ok(operations.allow("create", "page"))
 }
 
 /// `POST /wiki/rest/api/content/{id}/permission/check`: whether an account may change a page. v2 has no such endpoint.
@@ -175,6 +166,21 @@ pub fn read_permission(response: &Response) -> Result<bool> {
         has_permission: bool,
     }
     Ok(read::<Checked>(response, "the permission check")?.has_permission)
+}
+
+/// `GET /wiki/rest/api/user/current?expand=operations`: what the asking user may do on the site. v2 has no such endpoint.
+pub fn current_user_operations() -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/rest/api/user/current").query("expand", "operations");
+    get(Identity::User, path, READ_USER_OPERATIONS)
+}
+
+/// Whether the user administers the site.
+///
+/// # Errors
+/// What Confluence said.
+pub fn administers_site(response: &Response) -> Result<bool> {
+    let operations: Operations = read(response, "the permissions")?;
+    Ok(operations.allow("administer", "application"))
 }
 
 /// `GET /pages?id=`: pages by id, at most [`PAGES_PER_REQUEST`], without bodies. Missing ones are left out.
@@ -290,6 +296,24 @@ pub fn refusal(response: &Response) -> Option<Error> {
 #[derive(Deserialize)]
 struct List<T> {
     results: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Operations {
+    operations: Vec<Operation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operation {
+    operation: String,
+    target_type: String,
+}
+
+impl Operations {
+    fn allow(&self, operation: &str, target_type: &str) -> bool {
+        self.operations.iter().any(|one| one.operation == operation && one.target_type == target_type)
+    }
 }
 
 fn properties(page_id: &str) -> AtlassianPath {

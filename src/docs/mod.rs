@@ -8,6 +8,6 @@ mod run;
 mod source_panel;
 mod titles;
 
-pub use job::{Caller, Counts, Job, Run, State, Target};
+pub use job::{Counts, Job, Run, State, Target};
 pub use people::{list, save, start, status};
 pub use run::run;

@@ -3,14 +3,12 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::job::{
-    Caller, Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
-};
+use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
 use crate::atlassian::confluence;
 use crate::crypto::hex;
 use crate::egress::{AtlassianRequest, Identity};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Level, Patience, World, send_patiently};
+use crate::flow::{Caller, Level, Patience, World, send_patiently};
 use crate::git::Repository;
 use crate::http::Response;
 use crate::limits::HISTORY_DAYS;
@@ -214,9 +212,10 @@ fn explain(code: Code) -> &'static str {
 }
 
 fn check_input(input: &Save) -> Result<()> {
-    if input.repository.provider != Provider::Github {
-        return Err(Error::input("repository.provider", "only github is built in this release"));
+    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
+        return Err(Error::input("repository.provider", "this release reads github and gitlab"));
     }
+    input.repository.check()?;
     if input.writer != "outline" {
         return Err(Error::input("writer", "only the outline writer is built in this release"));
     }

@@ -18,4 +18,4 @@ pub use join::join_at_most;
 pub use retry::{Patience, send_patiently};
 pub use run::{Flow, FlowFuture, World};
 pub use table::Table;
-pub use world::Unanswered;
+pub use world::{Caller, Unanswered};

@@ -14,6 +14,13 @@ use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
 use crate::secret::Secret;
 
+/// Who called, vouched for by the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Atlassian account id.
+    pub account_id: String,
+}
+
 /// Why a request brought no answer, and when to come back.
 #[derive(Debug, Clone)]
 pub struct Unanswered {
