@@ -1,0 +1,52 @@
+// @ts-check
+// The handlers that manifest.yml names. Each says what started it, and leaves every decision to its flow.
+
+import { InvocationError, InvocationErrorCode } from "./forge.js";
+import { runFlow } from "./run.js";
+
+// Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
+const RESOLVER_MS = 24_000;
+const CONSUMER_MS = 880_000;
+
+/**
+ * Panels call flows by name. Only the account id comes from the platform; everything in `payload` is the caller's word.
+ *
+ * @param {{call: {functionKey: string, payload?: unknown}}} request
+ * @param {{principal?: {accountId?: string}}} invocation
+ * @returns {Promise<{ok: true, value: unknown} | {ok: false, error: {code: string, message: string, field?: string}}>}
+ */
+export async function resolver({ call }, invocation) {
+  const caller = invocation?.principal?.accountId;
+  const input = { trigger: "person", caller, deadlineMs: RESOLVER_MS, payload: call.payload ?? {} };
+  try {
+    return { ok: true, value: await runFlow(call.functionKey, input) };
+  } catch (error) {
+    const { name, code, message, field } = /** @type {any} */ (error);
+    if (name !== "CoreError") throw error;
+    return { ok: false, error: { code, message, field } };
+  }
+}
+
+/** Runs a job. @param {{body: object, retryContext?: {retryCount?: number}}} event */
+export async function run({ body, retryContext }) {
+  const payload = { ...body, retryCount: retryContext?.retryCount ?? 0 };
+  const { retryAfterSeconds } = await runFlow("docs.run", { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
+  if (retryAfterSeconds === undefined) return undefined;
+  // Returned, not thrown: that is how the platform knows a wanted retry.
+  return new InvocationError({ retryAfter: retryAfterSeconds, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
+}
+
+/** Until deliveries are verified, nothing that arrives here does anything. */
+export async function gitPush() {
+  return { statusCode: 401, headers: { "Content-Type": ["text/plain"] }, body: "no webhook secret is configured\n" };
+}
+
+/** Nothing is scheduled yet. */
+export async function schedule() {
+  return { statusCode: 204 };
+}
+
+/** The platform deletes the key-value store itself when the app is uninstalled. */
+export async function uninstall() {
+  return undefined;
+}

@@ -1,0 +1,39 @@
+// @ts-check
+/** Sorts what arrives at `__forge_fetch__` by its `meta` and path to the part that answers for it. */
+import { json, notKnown } from "./answer.js";
+
+/** @param {import("./host.js").HostParts} host */
+export function makePlatform(host) {
+  /** @param {import("./invoke.js").Invocation} invocation @param {any} meta @param {string} path @param {any} init @returns {[string, () => Promise<Response>]} */
+  function route(invocation, meta, path, init) {
+    if (meta.type === "kvs") return [`kvs ${path.replace(/^\/?api\/v1\//, "")}`, () => host.kvs.fetch(invocation, path, init)];
+    if (meta.type === "fpp" && meta.remote === "confluence") {
+      return [`confluence ${init.method ?? "GET"} ${path}`, () => host.confluence.fetch(invocation, meta, path, init)];
+    }
+    if (meta.type === "fpp" && meta.remote === "stargate" && path.startsWith("/webhook/queue/")) {
+      return [`queue ${path.split("/")[3]}`, () => host.queue.fetch(invocation, path, init)];
+    }
+    if (meta.type === "fpp" && meta.remote === "stargate" && path === "/graphql") {
+      return ["graphql", () => host.webTriggers.graphql(invocation, init)];
+    }
+    if (meta.type === "frc") return [`remote ${meta.remote}`, () => host.remotes(invocation, meta.remote, path, init)];
+    const what = `${meta.type} ${meta.remote ?? meta.service ?? ""} ${path}`;
+    return [what, async () => {
+      host.log("error", `Not known to the local Forge host: ${what}`);
+      return notKnown(what);
+    }];
+  }
+
+  /** @param {import("./invoke.js").Invocation} invocation @param {any} meta @param {string} path @param {any} init */
+  return async (invocation, meta, path, init) => {
+    const [name, action] = route(invocation, meta, path, init);
+    host.observe({ invocation, name });
+    try {
+      return await host.faults.around(name, action);
+    } catch (error) {
+      if (error instanceof TypeError && error.message.startsWith("fetch failed")) throw error;
+      host.log("error", `[host] ${name}: ${/** @type {any} */ (error)?.stack ?? error}`);
+      return json(500, { code: "LOCAL_HOST_ERROR", message: "The local Forge host failed; its log says why." });
+    }
+  };
+}

@@ -1,0 +1,208 @@
+//! A small world for flows: a key-value store, a Confluence, a GitHub, all in memory, all deterministic.
+
+mod confluence;
+mod github;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::{Value, json};
+use touchmark::flow::{Flow, Issued, Outcome, Resumption, Step};
+use touchmark::flows;
+
+pub use confluence::{Confluence, Page};
+pub use github::Github;
+
+/// What goes wrong with one effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The process dies before the effect is performed.
+    CrashBefore,
+    /// The process dies after it, before its answer arrives.
+    CrashAfter,
+    /// Nothing was done and no answer came.
+    TimeoutBefore,
+    /// It was done, but the answer was lost.
+    TimeoutAfter,
+    /// The other side asks to slow down.
+    TooManyRequests,
+    /// The other side fails.
+    ServerError,
+    /// It was done, but the answer broke off in the middle.
+    TornAnswer,
+}
+
+pub const FAULTS: [Fault; 7] = [
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+    Fault::TimeoutBefore,
+    Fault::TimeoutAfter,
+    Fault::TooManyRequests,
+    Fault::ServerError,
+    Fault::TornAnswer,
+];
+
+/// How a flow ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    Done(Value),
+    Failed(touchmark::error::Error),
+    Crashed,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    pub kvs: BTreeMap<String, Value>,
+    pub queue: VecDeque<Value>,
+    pub confluence: Confluence,
+    pub github: Github,
+    pub logs: Vec<Value>,
+    /// Effects performed so far, over all invocations.
+    pub effects: usize,
+    /// The effect, counted from 0, that the fault hits.
+    pub fault: Option<(usize, Fault)>,
+    /// Effects as JSON, when a test wants to look at them.
+    pub trace: Vec<Value>,
+    random: u8,
+}
+
+impl World {
+    /// Runs one flow to its end, or to the crash.
+    pub fn drive(&mut self, name: &str, input: Value) -> End {
+        let opened = flows::open(name, input, Vec::new()).expect("the flow opens");
+        let (mut flow, mut step) = Flow::start(opened.deadline_ms, opened.start);
+        let mut waiting: VecDeque<Issued> = VecDeque::new();
+        loop {
+            let Step { effects, dropped, done, failed } = step;
+            waiting.extend(effects);
+            waiting.retain(|issued| !dropped.contains(&issued.id));
+            if let Some(answer) = done {
+                return End::Done(answer);
+            }
+            if let Some(error) = failed {
+                return End::Failed(error);
+            }
+            let issued = waiting.pop_front().expect("a flow that is not over waits for something");
+            let id = issued.id;
+            let Some((outcome, body)) = self.perform_or_fail(issued) else { return End::Crashed };
+            step = flow.resume(id, Resumption { elapsed_ms: 0, outcome }, body).expect("the effect is known");
+        }
+    }
+
+    /// A flow that a person starts.
+    pub fn person(&mut self, name: &str, account_id: &str, payload: Value) -> Result<Value, touchmark::error::Error> {
+        match self.drive(name, json!({"trigger": "person", "caller": account_id, "payload": payload})) {
+            End::Done(answer) => Ok(answer),
+            End::Failed(error) => Err(error),
+            End::Crashed => panic!("a person's flow crashed"),
+        }
+    }
+
+    /// Delivers queued events until the queue is empty, again and again when a consumer asks for it or dies.
+    pub fn drain_queue(&mut self) {
+        while let Some(event) = self.queue.pop_front() {
+            for retry_count in 0..12 {
+                let mut payload = event.clone();
+                payload["retryCount"] = json!(retry_count);
+                match self.drive("docs.run", json!({"trigger": "queue", "deadlineMs": 900_000, "payload": payload})) {
+                    End::Done(answer) if answer.get("retryAfterSeconds").is_none() => break,
+                    End::Failed(error) => panic!("the consumer failed: {error:?}"),
+                    End::Done(_) | End::Crashed => {}
+                }
+            }
+        }
+    }
+
+    fn perform_or_fail(&mut self, issued: Issued) -> Option<(Outcome, Vec<u8>)> {
+        let number = self.effects;
+        self.effects += 1;
+        let fault = self.fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
+        let failed = |code: &str| {
+            let outcome = json!({"kind": "failed", "code": code});
+            Some((serde_json::from_value(outcome).expect("a code"), Vec::new()))
+        };
+        let is_request = matches!(effect_kind(&issued).as_str(), "fetch" | "atlassian");
+        match fault {
+            Some(Fault::CrashBefore) => return None,
+            Some(Fault::TimeoutBefore) => return failed("timeout"),
+            Some(Fault::TooManyRequests) if is_request => return Some((response(429), b"slow down".to_vec())),
+            Some(Fault::TooManyRequests) => return failed("rate_limited"),
+            Some(Fault::ServerError) if is_request => return Some((response(500), b"<html>oops".to_vec())),
+            Some(Fault::ServerError) => return failed("upstream"),
+            _ => {}
+        }
+        let (outcome, mut body) = self.perform(issued);
+        match fault {
+            Some(Fault::CrashAfter) => None,
+            Some(Fault::TimeoutAfter) => failed("timeout"),
+            Some(Fault::TornAnswer) if is_request => {
+                body.truncate(body.len() / 2);
+                Some((outcome, body))
+            }
+            Some(Fault::TornAnswer) => failed("network"),
+            _ => Some((outcome, body)),
+        }
+    }
+
+    fn perform(&mut self, issued: Issued) -> (Outcome, Vec<u8>) {
+        let effect = serde_json::to_value(&issued).expect("an effect is data");
+        self.trace.push(effect.clone());
+        let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
+        let value = |value: Value| (Outcome::Value { value }, Vec::new());
+        match effect_kind(&issued).as_str() {
+            "fetch" => self.github.answer(&text("method"), &text("url"), issued.body.as_deref()),
+            "atlassian" => {
+                let (method, path, identity) = (text("method"), text("path"), text("identity"));
+                self.confluence.answer(&method, &path, &identity, issued.body.as_deref())
+            }
+            "kvsGet" => value(self.kvs.get(&text("key")).cloned().unwrap_or_default()),
+            "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => {
+                (Outcome::Exists, Vec::new())
+            }
+            "kvsSet" => {
+                self.kvs.insert(text("key"), effect["value"].clone());
+                (Outcome::Done, Vec::new())
+            }
+            "kvsDelete" => {
+                self.kvs.remove(&text("key"));
+                (Outcome::Done, Vec::new())
+            }
+            "kvsList" => (self.list(&text("prefix")), Vec::new()),
+            "enqueue" => {
+                self.queue.push_back(effect["event"].clone());
+                (Outcome::Done, Vec::new())
+            }
+            "log" => {
+                self.logs.push(effect);
+                (Outcome::Done, Vec::new())
+            }
+            // A clock that stands still makes runs with and without faults comparable.
+            "clock" => value(json!(1_790_000_000_000_u64)),
+            "random" => {
+                self.random += 1;
+                let bytes = effect["bytes"].as_u64().expect("a number");
+                (Outcome::Done, vec![self.random; usize::try_from(bytes).expect("small")])
+            }
+            "sleep" => (Outcome::Done, Vec::new()),
+            other => panic!("the world knows no effect {other}"),
+        }
+    }
+
+    fn list(&self, prefix: &str) -> Outcome {
+        let found = self.kvs.iter().filter(|(key, _)| key.starts_with(prefix));
+        let entries = found.map(|(key, value)| json!({"key": key, "value": value})).collect::<Vec<_>>();
+        serde_json::from_value(json!({"kind": "entries", "entries": entries})).expect("entries")
+    }
+}
+
+pub fn effect_kind(issued: &Issued) -> String {
+    let effect = serde_json::to_value(&issued.effect).expect("an effect is data");
+    effect["kind"].as_str().expect("a kind").to_owned()
+}
+
+pub fn response(status: u16) -> Outcome {
+    Outcome::Response { status, headers: BTreeMap::new() }
+}
+
+pub fn json_response(status: u16, body: &Value) -> (Outcome, Vec<u8>) {
+    (response(status), body.to_string().into_bytes())
+}
