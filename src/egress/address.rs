@@ -5,7 +5,7 @@
 //! IPv4 address inside an IPv6 one, and the metadata addresses that cloud vendors document. Everything is judged on
 //! bytes, never on text.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
