@@ -71,7 +71,10 @@ fn items(scan: &Scan) -> String {
     for file in scan.files() {
         for item in &file.items {
             let face = if item.public { "public" } else { "private" };
-            out.push_str(&format!("{}\t{face}\t{:?}\t{}\t{}\t{}\t{}\n", file.path, item.kind, item.owner, item.name, item.start_line, item.end_line));
+            out.push_str(&format!(
+                "{}\t{face}\t{:?}\t{}\t{}\t{}\t{}\n",
+                file.path, item.kind, item.owner, item.name, item.start_line, item.end_line
+            ));
         }
     }
     out

@@ -1,5 +1,6 @@
 //! Documentation from a repository: the flows of the docs capability.
 
+mod ai_writer;
 mod job;
 mod people;
 mod publish;
@@ -8,6 +9,7 @@ mod run;
 mod source_panel;
 mod titles;
 
+pub use ai_writer::Spent;
 pub use job::{Counts, Job, Run, State, Target};
 pub use people::{list, save, start, status};
 pub use run::run;

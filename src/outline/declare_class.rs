@@ -117,7 +117,17 @@ fn modifiers(outliner: &mut Outliner<'_>, declared: &mut Declared) -> bool {
 fn is_modifier(word: &str) -> bool {
     matches!(
         word,
-        "public" | "private" | "protected" | "static" | "abstract" | "override" | "readonly" | "declare" | "async" | "get" | "set"
+        "public"
+            | "private"
+            | "protected"
+            | "static"
+            | "abstract"
+            | "override"
+            | "readonly"
+            | "declare"
+            | "async"
+            | "get"
+            | "set"
             | "accessor"
     )
 }
@@ -161,7 +171,14 @@ fn method(outliner: &mut Outliner<'_>, declared: Declared, owner: &str, name: &s
         outliner.skip_body();
     }
     let name = if name.is_empty() { "(call)" } else { name };
-    outliner.declare_overload_in(owner, declared, if accessor { ItemKind::Field } else { ItemKind::Method }, name, end, !has_body || accessor);
+    outliner.declare_overload_in(
+        owner,
+        declared,
+        if accessor { ItemKind::Field } else { ItemKind::Method },
+        name,
+        end,
+        !has_body || accessor,
+    );
 }
 
 fn field(outliner: &mut Outliner<'_>, declared: Declared, owner: &str, name: &str) {

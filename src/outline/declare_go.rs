@@ -42,7 +42,8 @@ fn doc(outliner: &Outliner<'_>, token: Token) -> String {
         }
         // Directives such as `//go:build` and `//nolint` are for tools.
         let body = text.strip_prefix("//")?;
-        let tool = body.chars().next().is_some_and(|c| c.is_ascii_lowercase()) && body.split(' ').next().unwrap_or("").contains(':');
+        let tool = body.chars().next().is_some_and(|c| c.is_ascii_lowercase())
+            && body.split(' ').next().unwrap_or("").contains(':');
         if tool || body.starts_with("nolint") || body.starts_with(" +build") { None } else { Some(body) }
     });
     text.trim().to_owned()
@@ -262,7 +263,8 @@ fn rest_of_line(outliner: &mut Outliner<'_>) {
                 outliner.reader.next();
             }
         }
-        operator = matches!(token.kind, Kind::Punct(b'+' | b'-' | b'*' | b'/' | b'|' | b'&' | b'=' | b',' | b'.' | b'<'));
+        operator =
+            matches!(token.kind, Kind::Punct(b'+' | b'-' | b'*' | b'/' | b'|' | b'&' | b'=' | b',' | b'.' | b'<'));
     }
 }
 

@@ -13,7 +13,9 @@ pub fn read(outliner: &mut Outliner<'_>) {
                 outliner.reader.next();
                 outliner.leave();
             }
-            Kind::Punct(b'{' | b'(' | b'[') if !(is_csharp(outliner) && outliner.reader.at(b'[')) => outliner.reader.skip_group(),
+            Kind::Punct(b'{' | b'(' | b'[') if !(is_csharp(outliner) && outliner.reader.at(b'[')) => {
+                outliner.reader.skip_group()
+            }
             Kind::Word | Kind::Punct(b'@' | b'[' | b'<') => member(outliner),
             _ => {
                 outliner.reader.next();
@@ -113,9 +115,9 @@ fn modifiers(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) -> Modifiers
             "private" => found.private = true,
             "internal" | "file" if is_csharp(outliner) => {}
             "static" => found.is_static = true,
-            "abstract" | "final" | "native" | "synchronized" | "transient" | "volatile" | "strictfp" | "default" | "sealed"
-            | "readonly" | "virtual" | "override" | "async" | "unsafe" | "extern" | "partial" | "const" | "required" | "ref"
-            | "event" | "delegate" | "implicit" | "explicit" => {}
+            "abstract" | "final" | "native" | "synchronized" | "transient" | "volatile" | "strictfp" | "default"
+            | "sealed" | "readonly" | "virtual" | "override" | "async" | "unsafe" | "extern" | "partial" | "const"
+            | "required" | "ref" | "event" | "delegate" | "implicit" | "explicit" => {}
             "non" => {
                 outliner.reader.next();
                 outliner.reader.take(b'-');
@@ -219,7 +221,9 @@ fn value_or_method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: M
         match token.kind {
             Kind::Punct(b'<') => angles += 1,
             Kind::Punct(b'>') => angles = angles.saturating_sub(1),
-            Kind::Punct(b'(') if angles == 0 && words > 0 => return method(outliner, declared, modifiers, (name, words), routes),
+            Kind::Punct(b'(') if angles == 0 && words > 0 => {
+                return method(outliner, declared, modifiers, (name, words), routes);
+            }
             Kind::Punct(b'=' | b';' | b',') if angles == 0 => return field(outliner, declared, (name, words)),
             Kind::Punct(b'{') => return block(outliner, declared, (name, words)),
             Kind::Punct(b'(' | b'[') => {
@@ -239,7 +243,13 @@ fn value_or_method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: M
     }
 }
 
-fn method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: Modifiers, (name, words): (&str, u32), routes: Vec<String>) {
+fn method(
+    outliner: &mut Outliner<'_>,
+    declared: Declared,
+    modifiers: Modifiers,
+    (name, words): (&str, u32),
+    routes: Vec<String>,
+) {
     outliner.reader.skip_group();
     let line = declared.line;
     while !matches!(outliner.reader.peek_text(), "{" | ";" | "}" | "=" | "") {
@@ -307,7 +317,8 @@ fn doc(outliner: &Outliner<'_>) -> String {
     if is_csharp(outliner) {
         return outliner.comment_text(|text| text.strip_prefix("///"));
     }
-    let last = outliner.reader.comments().iter().rev().find(|comment| outliner.reader.text(**comment).starts_with("/**"));
+    let last =
+        outliner.reader.comments().iter().rev().find(|comment| outliner.reader.text(**comment).starts_with("/**"));
     let from = last.map_or(usize::MAX, |comment| comment.start);
     outliner.comments_from(from, |text| text.strip_prefix("/**").map(|body| body.trim_end_matches("*/")))
 }

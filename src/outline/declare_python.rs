@@ -110,7 +110,13 @@ fn function(outliner: &mut Outliner<'_>, first: Token, decorators: &Decorators) 
 }
 
 /// Declares what is being opened, up to its colon, with its docstring.
-fn open(outliner: &mut Outliner<'_>, first: Token, decorators: &Decorators, kind: ItemKind, name: &str) -> Option<usize> {
+fn open(
+    outliner: &mut Outliner<'_>,
+    first: Token,
+    decorators: &Decorators,
+    kind: ItemKind,
+    name: &str,
+) -> Option<usize> {
     let mut declared = Declared::at(first, String::new());
     let from = decorators.start.filter(|start| first.line.saturating_sub(start.line) <= 3);
     declared.start = from.map_or(first.start, |start| start.start);
@@ -121,7 +127,9 @@ fn open(outliner: &mut Outliner<'_>, first: Token, decorators: &Decorators, kind
     declared.doc = outliner
         .reader
         .peek()
-        .filter(|token| token.kind == Kind::Text && (token.line == outliner.reader.last_line() || token.column > first.column))
+        .filter(|token| {
+            token.kind == Kind::Text && (token.line == outliner.reader.last_line() || token.column > first.column)
+        })
         .map(|token| docstring(outliner.reader.text(token)))
         .unwrap_or_default();
     if decorators.accessor {
@@ -203,7 +211,13 @@ fn assignment(outliner: &mut Outliner<'_>, first: Token) {
     }
     let in_class = outliner.scope_kind() == Some(ItemKind::Class);
     let constant = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    let kind = if in_class { ItemKind::Field } else if constant { ItemKind::Constant } else { ItemKind::Variable };
+    let kind = if in_class {
+        ItemKind::Field
+    } else if constant {
+        ItemKind::Constant
+    } else {
+        ItemKind::Variable
+    };
     let mut declared = Declared::at(first, doc);
     declared.public = is_public(name) && !value.trim_start_matches(['=', ' ']).starts_with("==");
     let short = value.len() <= 200 && !value.contains('\n');
@@ -300,7 +314,10 @@ fn skip_line(outliner: &mut Outliner<'_>) {
     let mut depth = 0u32;
     let mut first = true;
     while let Some(token) = outliner.reader.peek() {
-        if !first && token.fresh && (depth == 0 || token.column == 0 && matches!(outliner.reader.peek_text(), "def" | "class" | "@")) {
+        if !first
+            && token.fresh
+            && (depth == 0 || token.column == 0 && matches!(outliner.reader.peek_text(), "def" | "class" | "@"))
+        {
             return;
         }
         match token.kind {

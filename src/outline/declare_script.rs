@@ -330,7 +330,9 @@ pub fn doc(outliner: &Outliner<'_>) -> String {
 }
 
 fn is_file_doc(text: &str) -> bool {
-    ["@file", "@module", "@packageDocumentation", "@fileoverview", "@license", "@fileOverview"].iter().any(|tag| text.contains(tag))
+    ["@file", "@module", "@packageDocumentation", "@fileoverview", "@license", "@fileOverview"]
+        .iter()
+        .any(|tag| text.contains(tag))
 }
 
 /// A first comment that says it is about the file, or that another one follows before the first statement.

@@ -200,7 +200,14 @@ impl<'a> Outliner<'a> {
 
     /// Adds one of several signatures of a function: those before the last are declarations only (`overload`), and become
     /// one item with the last. The body's own signature, when overloads stand before it, is not what callers see.
-    pub fn declare_overload(&mut self, declared: Declared, kind: ItemKind, name: &str, end: usize, overload: bool) -> usize {
+    pub fn declare_overload(
+        &mut self,
+        declared: Declared,
+        kind: ItemKind,
+        name: &str,
+        end: usize,
+        overload: bool,
+    ) -> usize {
         let owner = self.path.clone();
         self.overload_of(owner, declared, kind, name, (end, overload))
     }
@@ -223,7 +230,14 @@ impl<'a> Outliner<'a> {
         if self.path.is_empty() { owner.to_owned() } else { format!("{}.{owner}", self.path) }
     }
 
-    fn overload_of(&mut self, owner: String, declared: Declared, kind: ItemKind, name: &str, (end, overload): (usize, bool)) -> usize {
+    fn overload_of(
+        &mut self,
+        owner: String,
+        declared: Declared,
+        kind: ItemKind,
+        name: &str,
+        (end, overload): (usize, bool),
+    ) -> usize {
         let index = self.file.items.len().wrapping_sub(1);
         let open = std::mem::take(&mut self.overload_open);
         self.overload_open = overload;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Reason, Role, classify};
-use super::{declare_go, declare_java, declare_python, declare_rust, declare_script};
 use super::item::FileOutline;
 use super::language::Language;
 use super::outliner::Outliner;
 use super::plan::Plan;
+use super::{declare_go, declare_java, declare_python, declare_rust, declare_script};
 
 /// Bytes of a README, a manifest or a document that are kept. Ours: a page holds 300 KiB.
 const TEXT_BYTES: usize = 256 * 1024;

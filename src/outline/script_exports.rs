@@ -149,7 +149,9 @@ fn exports_value(outliner: &mut Outliner<'_>, mut declared: Declared) {
     let word = outliner.reader.peek_text();
     // `exports = module.exports = …` comes here twice.
     if matches!(word, "module" | "exports") {
-        while !matches!(outliner.reader.peek_text(), "=" | ";" | "") && outliner.reader.peek().is_some_and(|token| !token.fresh) {
+        while !matches!(outliner.reader.peek_text(), "=" | ";" | "")
+            && outliner.reader.peek().is_some_and(|token| !token.fresh)
+        {
             outliner.reader.next();
         }
         if outliner.reader.take(b'=') {

@@ -45,7 +45,10 @@ fn continues_type(outliner: &Outliner<'_>, token: Token) -> bool {
 }
 
 fn expects_operand(word: &str) -> bool {
-    matches!(word, "extends" | "is" | "keyof" | "typeof" | "readonly" | "infer" | "new" | "unique" | "asserts" | "in" | "abstract")
+    matches!(
+        word,
+        "extends" | "is" | "keyof" | "typeof" | "readonly" | "infer" | "new" | "unique" | "asserts" | "in" | "abstract"
+    )
 }
 
 /// Skips `<…>`; the `>` of `=>` closes nothing.
@@ -108,7 +111,17 @@ fn ends_statement(outliner: &Outliner<'_>, before: Option<Token>, next: Token) -
         Kind::Punct(byte) => !matches!(byte, b')' | b']' | b'}' | b'>'),
         Kind::Word => matches!(
             outliner.reader.text(token),
-            "extends" | "new" | "typeof" | "in" | "of" | "instanceof" | "await" | "as" | "satisfies" | "delete" | "void"
+            "extends"
+                | "new"
+                | "typeof"
+                | "in"
+                | "of"
+                | "instanceof"
+                | "await"
+                | "as"
+                | "satisfies"
+                | "delete"
+                | "void"
         ),
         _ => false,
     });
