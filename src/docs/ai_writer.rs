@@ -238,7 +238,7 @@ impl<'a> AiWriter<'a> {
         let base = self.link_base();
         let options = MarkdownOptions { link_base: Some(base.clone()), drop_title: true, ..MarkdownOptions::default() };
         let converted = markdown_to_storage(markdown, &options)?;
-        let (xml, _) = ai::contain(&converted.xml, &base)?;
+        let (xml, _) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
         Ok(format!("{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.</em></p>"))

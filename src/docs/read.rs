@@ -180,13 +180,19 @@ fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
     batches
 }
 
+/// Sends, and follows what the host redirects to where the policy allows it: a renamed repository answers so.
 async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
-    let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;
-    if matches!(response.status, 301 | 302 | 307 | 308) {
-        let why = "the repository was moved or renamed: enter its new owner and name in the job";
-        return Err(Error::new(Code::NotFound, why));
+    let mut request = request.clone();
+    loop {
+        let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;
+        if !matches!(response.status, 301 | 302 | 307 | 308) {
+            return Ok(response);
+        }
+        request = response.header("location").and_then(|to| request.redirected(to).ok()).ok_or_else(|| {
+            let why = "the repository was moved to where the app may not follow: enter its new address in the job";
+            Error::new(Code::NotFound, why)
+        })?;
     }
-    Ok(response)
 }
 
 fn count(n: usize) -> u32 {
