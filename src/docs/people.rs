@@ -40,7 +40,7 @@ struct Wanted {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OfJob {
-    job_id: String,
+    pub(super) job_id: String,
 }
 
 /// Input of [`list`].
@@ -162,7 +162,7 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
 }
 
 /// What a person is shown of a job: no seed.
-fn shown_job(job: &Job) -> Value {
+pub(super) fn shown_job(job: &Job) -> Value {
     json!({
         "jobId": job.job_id,
         "repository": job.repository,
@@ -173,7 +173,7 @@ fn shown_job(job: &Job) -> Value {
 }
 
 /// What a person is shown of a run: the error as code and sentence.
-fn shown_run(run: &Run) -> Value {
+pub(super) fn shown_run(run: &Run) -> Value {
     let mut shown = json!(run);
     if let (Some(code), Some(fields)) = (run.error, shown.as_object_mut()) {
         fields.insert("error".to_owned(), json!({"code": code, "message": explain(code)}));
@@ -211,7 +211,7 @@ fn explain(code: Code) -> &'static str {
     }
 }
 
-fn check_input(input: &Save) -> Result<()> {
+pub(super) fn check_input(input: &Save) -> Result<()> {
     if input.repository.provider != Provider::Github {
         return Err(Error::input("repository.provider", "only github is built in this release"));
     }
@@ -221,14 +221,14 @@ fn check_input(input: &Save) -> Result<()> {
     Ok(())
 }
 
-async fn load(world: &World, job_id: &str) -> Result<Job> {
+pub(super) async fn load(world: &World, job_id: &str) -> Result<Job> {
     if job_id.is_empty() || !job_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(no_such_job());
     }
     world.kvs_get(&job_key(job_id)).await?.ok_or_else(no_such_job)
 }
 
-async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
+pub(super) async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
     match world.kvs_get::<String>(&latest_key(job_id)).await? {
         Some(run_id) => world.kvs_get(&run_key(job_id, &run_id)).await,
         None => Ok(None),
@@ -236,7 +236,7 @@ async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
 }
 
 /// The check of every action that leads to pages: the person may create pages in the space.
-async fn may_write(world: &World, space_id: &str) -> Result<()> {
+pub(super) async fn may_write(world: &World, space_id: &str) -> Result<()> {
     let response = ask(world, || confluence::space_operations(Identity::User, space_id)).await?;
     if confluence::may_create_pages(&response)? {
         Ok(())
@@ -246,7 +246,7 @@ async fn may_write(world: &World, space_id: &str) -> Result<()> {
     }
 }
 
-async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
+pub(super) async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -254,10 +254,10 @@ async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
     Ok(confluence::read_spaces(&response)?.into_iter().map(|space| space.id).collect())
 }
 
-async fn ask(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
+pub(super) async fn ask(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
     send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
 }
 
-fn no_such_job() -> Error {
+pub(super) fn no_such_job() -> Error {
     Error::new(Code::NotFound, "there is no such job, or you may not see its space")
 }
