@@ -9,7 +9,7 @@ import { LIMITS } from "./limits.js";
 
 /**
  * @typedef {(request: Request) => Promise<Response>} HostHandler
- * @param {import("./host.js").HostParts} host
+ * @param {import("./host-parts.js").HostParts} host
  */
 export function makeEgress(host) {
   /** @type {Map<string, HostHandler | string>} */
@@ -17,7 +17,7 @@ export function makeEgress(host) {
 
   /** @param {import("./invoke.js").Invocation} invocation @param {string} url */
   function allowed(invocation, url) {
-    const approved = host.approvedEgress(invocation.call.installation.id);
+    const approved = host.approvals.addresses(invocation.call.installation.id);
     return new EgressFilteringService([...host.manifest.egress.backend, ...approved]).isValidUrl(url);
   }
 
@@ -66,7 +66,7 @@ async function forward(request) {
   return { method: request.method, headers, body, redirect: "manual", signal: request.signal };
 }
 
-/** Both shapes in which the refusal has been seen on Forge: an answer with a header, and a rejected fetch. @param {import("./host.js").HostParts} host @param {string} url */
+/** Both shapes in which the refusal has been seen on Forge: an answer with a header, and a rejected fetch. @param {import("./host-parts.js").HostParts} host @param {string} url */
 function blocked(host, url) {
   host.log("warn", `Egress refused: manifest.yml does not declare ${new URL(url).hostname}.`);
   if (host.faults.egressRefusalThrows()) throw new Error("REQUEST_EGRESS_ALLOWLIST_ERR");

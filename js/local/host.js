@@ -5,8 +5,10 @@
  */
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { openApprovals } from "./approvals.js";
 import { systemClock } from "./clock.js";
 import { makeConfluenceApi } from "./confluence/api.js";
+import { ANONYMOUS } from "./confluence/permissions.js";
 import { accountIdOf, openSite } from "./confluence/site.js";
 import { makeEgress } from "./egress.js";
 import { makeFaults } from "./faults.js";
@@ -18,7 +20,9 @@ import { makeInvoker } from "./invoke.js";
 import { makeKvs } from "./kvs.js";
 import { uninstall } from "./lifecycle.js";
 import { readManifest } from "./manifest.js";
+import { makeFrames } from "./pages/frames.js";
 import { makePlatform } from "./platform.js";
+import { deliverEvent } from "./product-events.js";
 import { makeQueue } from "./queue.js";
 import { invokeResolver } from "./resolvers.js";
 import { installGlobals } from "./runtime.js";
@@ -38,13 +42,17 @@ import { makeWebTriggers } from "./web-triggers.js";
  * @property {(string | {id: string, products?: string[], consentMissing?: string[]})[]} [installations] one, called "local", when not given
  * @property {Record<string, string | ((request: Request) => Promise<Response>)>} [hosts] public host name to a server on loopback or a function
  * @property {{anonymousLimit?: boolean, tokens?: Set<string>}} [github]
+ * @typedef {import("./host-parts.js").HostParts} HostParts
  */
+
+const KEPT_LOG_LINES = 300;
 
 /** @param {HostOptions} options */
 export async function startHost(options) {
   installGlobals();
-  const parts = await assemble(options);
-  const { store, queue, schedules, registry, invoker, sites } = parts.inner;
+  const state = { url: "" };
+  const { parts, sites, listeners } = await assemble(options, state);
+  const { store, queue, schedules, registry, invoker, firstInstallation } = parts;
   let server;
   try {
     for (const [fullName, dir] of Object.entries(options.allowedRepos ?? {})) {
@@ -53,17 +61,16 @@ export async function startHost(options) {
     }
     await queue.load();
     server = await listen(parts, options.port ?? 0);
-    parts.inner.url = server.url;
+    state.url = server.url;
     await store.announce(server.url);
   } catch (error) {
     registry.close();
     await store.close();
     throw error;
   }
-  const { url, close: closeServer } = server;
+  const { close: closeServer } = server;
   queue.pump();
   for (const installation of parts.installations()) schedules.start(installation);
-  let closing;
 
   const close = async () => {
     await closeServer();
@@ -74,9 +81,11 @@ export async function startHost(options) {
     for (const site of sites.values()) await (await site).turn(async () => {});
     await store.close();
   };
+  /** @type {Promise<void> | undefined} */
+  let closing;
 
   return {
-    url,
+    url: state.url,
     manifest: parts.manifest,
     clock: parts.clock,
     faults: parts.faults,
@@ -84,127 +93,118 @@ export async function startHost(options) {
     installations: parts.installations,
     /** Ends the server, the running functions and the store. */
     close: () => (closing ??= close()),
+    /** Ends every function that runs, as if its process had died. */
+    killFunctions() {
+      for (const running of invoker.running) running.kill("The function's process ended.");
+    },
     /** @param {string} owner @param {string} name @param {string} dir @param {{private?: boolean}} [how] */
     addRepository: (owner, name, dir, how) => registry.add(owner, name, dir, how),
     /** A front-end call. `user` is admin, writer, reader, anonymous, or an account id. @param {{installation?: string, moduleKey: string, functionKey: string, payload?: any, user?: string, extension?: any}} request */
-    async invoke({ installation = parts.firstInstallation, user = "writer", ...request }) {
+    async invoke({ installation = firstInstallation, user = "writer", ...request }) {
       const where = parts.installation(installation);
       await parts.site(where.id);
       return invokeResolver(parts, where, { ...request, accountId: accountOf(where.id, user) });
     },
     /** @param {string} key @param {string} [installation] */
-    webTriggerUrl: (key, installation = parts.firstInstallation) => parts.webTriggers.urlOf(installation, key),
+    webTriggerUrl: (key, installation = firstInstallation) => parts.webTriggers.urlOf(installation, key),
     /** @param {string} key @param {string} [installation] */
-    runSchedule: (key, installation = parts.firstInstallation) => schedules.run(parts.installation(installation), key),
+    runSchedule: (key, installation = firstInstallation) => schedules.run(parts.installation(installation), key),
     /** @param {string} [installation] */
-    uninstall: (installation = parts.firstInstallation) => uninstall(parts, parts.installation(installation)),
+    uninstall: (installation = firstInstallation) => uninstall(parts, parts.installation(installation)),
+    /** Tells the app's triggers of something that happened in the product. @param {any} event with `eventType` @param {string} [installation] */
+    deliverEvent: (event, installation = firstInstallation) => deliverEvent(parts, parts.installation(installation), event),
+    /** What Custom UI frames broke of their content security policy. */
+    violations: parts.frames.violations,
     /** Follows every call of the platform. @param {(event: {invocation: import("./invoke.js").Invocation, name: string}) => void} listener */
-    onCall: (listener) => void parts.inner.listeners.add(listener),
+    onCall: (listener) => void listeners.add(listener),
     /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
-    site: (installation = parts.firstInstallation) => parts.site(installation),
+    site: (installation = firstInstallation) => parts.site(installation),
     /** @param {string} user @param {string} [installation] */
-    accountId: (user, installation = parts.firstInstallation) => accountOf(installation, user),
+    accountId: (user, installation = firstInstallation) => accountOf(installation, user),
     /** @param {string} name */
     table: (name) => store.table(name),
     /** Hosts that an admin approved at run time. @param {string[]} addresses @param {string} [installation] */
-    approveEgress: (addresses, installation = parts.firstInstallation) => parts.inner.approve(installation, addresses),
+    approveEgress: (addresses, installation = firstInstallation) => parts.approvals.set(installation, { key: "approved", configured: addresses }),
     /** Puts a stand-in behind a public host name. @param {string} hostname @param {string | ((request: Request) => Promise<Response>)} handler */
-    standIn: (hostname, handler) => parts.inner.egressProxy.serve(hostname, handler),
+    standIn: (hostname, handler) => parts.egress.serve(hostname, handler),
   };
 }
 
 /** @typedef {Awaited<ReturnType<typeof startHost>>} Host */
-/** @typedef {Awaited<ReturnType<typeof assemble>>} HostParts */
 
-/** @param {HostOptions} options */
-async function assemble(options) {
+/** @param {HostOptions} options @param {{url: string}} state */
+async function assemble(options, state) {
   const appDir = resolve(options.appDir);
   await access(join(appDir, "manifest.yml")).catch(() => {
     throw new Error(`There is no manifest.yml in ${appDir}.`);
   });
   const manifest = await readManifest(appDir);
   const clock = options.clock ?? systemClock();
-  const log = options.log ?? (() => {});
   const store = await openStore(resolve(options.dataDir));
   const installations = new Map((options.installations ?? ["local"]).map((entry) => {
     const { id, ...how } = typeof entry === "string" ? { id: entry } : entry;
     return [id, makeInstallation(id, how)];
   }));
-  const firstInstallation = installations.keys().next().value ?? "local";
-  const registry = makeRegistry();
   /** @type {Map<string, Promise<import("./confluence/site.js").Site>>} */
   const sites = new Map();
   /** @type {Set<(event: {invocation: import("./invoke.js").Invocation, name: string}) => void>} */
   const listeners = new Set();
-  /** @type {Map<string, string[]>} */
-  const approved = new Map();
+  const { log, recentLog } = keepLog(options.log);
 
-  const parts = {
-    manifest, clock, log, store, firstInstallation,
-    outsideFetch: globalThis.fetch,
+  /** Each part knows the others only through this, so that none has to be built before another. @type {HostParts} */
+  const parts = /** @type {any} */ ({
+    manifest, clock, store, log, recentLog,
+    firstInstallation: installations.keys().next().value ?? "local",
+    outsideFetch: globalThis.fetch.bind(globalThis),
     faults: makeFaults(options.faults, clock),
-    /** @param {string} id */
-    installation(id) {
+    approvals: await openApprovals(store),
+    registry: makeRegistry(),
+    url: () => state.url,
+    installations: () => [...installations.values()],
+    installation(/** @type {string} */ id) {
       const found = installations.get(id);
       if (!found) throw new Error(`There is no installation "${id}".`);
       return found;
     },
-    installations: () => [...installations.values()],
-    /** @param {string} id @returns {Promise<import("./confluence/site.js").Site>} */
-    site(id) {
-      let site = sites.get(id);
-      if (!site) sites.set(id, (site = openSite(store, clock, id)));
+    site(/** @type {string} */ id) {
+      const site = sites.get(id) ?? openSite(store, clock, id);
+      sites.set(id, site);
       return site;
     },
-    /** @param {string} id @returns {string[]} */
-    approvedEgress: (id) => approved.get(id) ?? [],
-    /** @param {{invocation: import("./invoke.js").Invocation, name: string}} event */
-    observe(event) {
+    observe(/** @type {any} */ event) {
       for (const listener of listeners) listener(event);
     },
-    url: () => parts.inner.url,
-    /** @type {ReturnType<typeof makeInvoker>} */ invoker: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof makeKvs>} */ kvs: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof makeQueue>} */ queue: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof makeConfluenceApi>} */ confluence: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof makeWebTriggers>} */ webTriggers: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof makePlatform>} */ platform: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof makeEgress>["fetch"]} */ egress: /** @type {any} */ (undefined),
-    /** @type {ReturnType<typeof remoteCalls>} */ remotes: /** @type {any} */ (undefined),
-    /** @type {{url: string, store: typeof store, registry: typeof registry, sites: typeof sites, listeners: typeof listeners, queue: ReturnType<typeof makeQueue>, schedules: ReturnType<typeof makeSchedules>, invoker: ReturnType<typeof makeInvoker>, egressProxy: ReturnType<typeof makeEgress>, approve: (id: string, addresses: string[]) => void}} */
-    inner: /** @type {any} */ (undefined),
-  };
-  // Each part knows the others only through `parts`, so that none has to be built before another.
-  const egressProxy = makeEgress(parts);
+  });
   parts.invoker = makeInvoker(parts);
   parts.kvs = makeKvs(parts);
   parts.queue = makeQueue(parts);
+  parts.schedules = makeSchedules(parts);
   parts.confluence = makeConfluenceApi(parts);
   parts.webTriggers = makeWebTriggers(parts);
   parts.platform = makePlatform(parts);
-  parts.egress = egressProxy.fetch;
-  parts.remotes = remoteCalls(parts);
-  parts.inner = {
-    url: "", store, registry, sites, listeners, egressProxy, queue: parts.queue, schedules: makeSchedules(parts), invoker: parts.invoker,
-    approve: (id, addresses) => void approved.set(id, [...(approved.get(id) ?? []), ...addresses]),
-  };
-  egressProxy.serve("api.github.com", makeGithub(registry, clock, options.github));
-  for (const [hostname, handler] of Object.entries(options.hosts ?? {})) egressProxy.serve(hostname, handler);
-  return parts;
+  parts.egress = makeEgress(parts);
+  parts.frames = makeFrames(parts);
+  parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));
+  for (const [hostname, handler] of Object.entries(options.hosts ?? {})) parts.egress.serve(hostname, handler);
+  return { parts, sites, listeners };
 }
 
-/** `invokeRemote`: the remote's declared address, through the same proxy as everything else. @param {any} parts */
-function remoteCalls(parts) {
-  /** @param {import("./invoke.js").Invocation} invocation @param {string} key @param {string} path @param {any} init */
-  return async (invocation, key, path, init) => {
-    const remote = parts.manifest.remotes.find((/** @type {any} */ candidate) => candidate.key === key);
-    if (typeof remote?.baseUrl !== "string") return new Response("Invalid remote", { status: 400, headers: { "forge-proxy-error": "INVALID_REMOTE" } });
-    return parts.egress(invocation, new URL(path, remote.baseUrl).href, init);
+/** @param {((level: string, line: string) => void) | undefined} tell */
+function keepLog(tell) {
+  /** @type {string[]} */
+  const lines = [];
+  return {
+    recentLog: () => [...lines],
+    log: (/** @type {string} */ level, /** @type {string} */ line) => {
+      lines.push(`${level} ${line}`);
+      if (lines.length > KEPT_LOG_LINES) lines.shift();
+      tell?.(level, line);
+    },
   };
 }
 
 /** @param {string} installationId @param {string} user */
 function accountOf(installationId, user) {
-  if (user === "anonymous") return "unidentified";
+  if (user === "anonymous") return ANONYMOUS;
   return user.includes(":") ? user : accountIdOf(installationId, user);
 }

@@ -14,7 +14,7 @@ export class PortInUse extends Error {
 }
 
 /**
- * @param {import("./host.js").HostParts} parts
+ * @param {import("./host-parts.js").HostParts} parts
  * @param {number} port
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
@@ -43,12 +43,21 @@ export async function listen(parts, port) {
   };
 }
 
-/** @param {import("./host.js").HostParts} parts @param {ReturnType<typeof servePages>} pages @param {Request} request */
+/** @param {import("./host-parts.js").HostParts} parts @param {ReturnType<typeof servePages>} pages @param {Request} request */
 async function answer(parts, pages, request) {
   const { pathname, hostname } = new URL(request.url);
   // A page of another site whose name was pointed at this machine must not drive the host.
   if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return new Response("Only loopback names are served.", { status: 421 });
+  if (pathname === "/assets/bridge.js" || /^\/(resources|bridge)\//.test(pathname) || pathname === "/csp-report") {
+    return hostname === "localhost" ? parts.frames.serve(request) : new Response("Frames live on localhost.", { status: 404 });
+  }
   if (pathname.startsWith("/x1/")) return parts.webTriggers.serve(request, pathname, parts.installations());
+  // The product's pages and its frames are two origins, as on Forge: an app's script cannot reach the pages.
+  if (hostname !== "127.0.0.1") {
+    const there = new URL(request.url);
+    there.hostname = "127.0.0.1";
+    return request.method === "GET" ? new Response(null, { status: 307, headers: { location: there.href } }) : new Response("Use 127.0.0.1.", { status: 421 });
+  }
   return pages(request);
 }
 

@@ -51,3 +51,17 @@ export function uuidOf(name) {
   const hex = createHash("sha256").update(name).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
+
+/**
+ * The second argument of every handler.
+ *
+ * @param {Installation} installation
+ * @param {string} [accountId] the person who asked
+ */
+export function contextOf(installation, accountId) {
+  return {
+    installContext: installation.contextAri,
+    ...(accountId === undefined ? {} : { principal: { accountId } }),
+    installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] },
+  };
+}

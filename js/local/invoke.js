@@ -8,7 +8,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { bootRuntime, runAs } from "./runtime.js";
+import { bootRuntime, runAs, runOutside } from "./runtime.js";
 import { LIMITS } from "./limits.js";
 
 /**
@@ -35,7 +35,7 @@ import { LIMITS } from "./limits.js";
  * @typedef {{ok: true, value: any, logs: string[]} | {ok: false, error: {message: string, name: string, kind: "app" | "timeout" | "payload" | "killed"}, logs: string[]}} CallResult
  */
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makeInvoker(host) {
   /** @type {Set<{invocation: Invocation, kill: (reason: string) => void}>} */
   const running = new Set();
@@ -111,7 +111,7 @@ async function firstThatExists(files) {
   return undefined;
 }
 
-/** @param {import("./host.js").HostParts} host @param {Call} call @returns {Invocation} */
+/** @param {import("./host-parts.js").HostParts} host @param {Call} call @returns {Invocation} */
 function newInvocation(host, call) {
   const id = randomUUID();
   const startedMs = host.clock.nowMs();
@@ -126,23 +126,24 @@ function newInvocation(host, call) {
     runtime: runtimeOf(host, call, id, startedMs),
     platform: (meta, path, init) => {
       if (invocation.ended) throw new Error(`A Forge API (${meta.type} ${path}) was called after its invocation had ended.`);
-      return host.platform(invocation, meta, path, init);
+      // The host's own work must not look like the app's: its fetch and its log lines are its own.
+      return runOutside(() => host.platform(invocation, meta, path, init));
     },
     egress: (input, init) => {
       if (invocation.ended) throw new Error("fetch was called after its invocation had ended.");
-      return host.egress(invocation, input, init);
+      return runOutside(() => host.egress.fetch(invocation, input, init));
     },
     logLine(level, values) {
       if (invocation.logs.length >= LIMITS.logLinesAMinute * Math.ceil((host.clock.nowMs() - startedMs + 1) / 60_000)) return;
       const line = values.map((value) => (typeof value === "string" ? value : inspect(value, { depth: 4 }))).join(" ");
       invocation.logs.push(`${level} ${line}`);
-      host.log(level, `[${call.installation.id} ${call.functionKey}] ${line}`);
+      runOutside(() => host.log(level, `[${call.installation.id} ${call.functionKey}] ${line}`));
     },
   };
   return invocation;
 }
 
-/** @param {import("./host.js").HostParts} host @param {Call} call @param {string} id @param {number} startedMs */
+/** @param {import("./host-parts.js").HostParts} host @param {Call} call @param {string} id @param {number} startedMs */
 function runtimeOf(host, { installation, module, functionKey, accountId, limitMs }, id, startedMs) {
   return {
     ...bootRuntime,

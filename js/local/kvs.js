@@ -21,7 +21,7 @@ class Refused extends Error {
 
 /** @typedef {{value: any, createdAt: number, updatedAt: number, expireTime?: number}} Entry */
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makeKvs(host) {
   const turn = inTurn();
   /** @type {Map<string, {minute: number, read: number, write: number}>} */

@@ -1,11 +1,12 @@
 // @ts-check
 /** What happens when a site's admin removes the app. */
+import { contextOf } from "./installations.js";
 import { LIMITS } from "./limits.js";
 
 /**
  * Runs the app's preUninstall functions, then removes what the platform removes: values, secrets and waiting events.
  *
- * @param {import("./host.js").HostParts} host
+ * @param {import("./host-parts.js").HostParts} host
  * @param {import("./installations.js").Installation} installation
  */
 export async function uninstall(host, installation) {
@@ -14,7 +15,7 @@ export async function uninstall(host, installation) {
     // Best effort, as on Forge: a function that fails does not keep the app installed.
     results.push(await host.invoker.call({
       installation, module, functionKey: module.function, limitMs: LIMITS.backgroundMs,
-      args: [{ id: installation.ari, eventType: "avi:forge:pre-uninstall:app" }, { installContext: installation.contextAri, installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] } }],
+      args: [{ id: installation.ari, eventType: "avi:forge:pre-uninstall:app" }, contextOf(installation)],
     }));
   }
   await host.queue.forget(installation.id);

@@ -2,7 +2,7 @@
 /** Sorts what arrives at `__forge_fetch__` by its `meta` and path to the part that answers for it. */
 import { json, notKnown } from "./answer.js";
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makePlatform(host) {
   /** @param {import("./invoke.js").Invocation} invocation @param {any} meta @param {string} path @param {any} init @returns {[string, () => Promise<Response>]} */
   function route(invocation, meta, path, init) {
@@ -16,7 +16,7 @@ export function makePlatform(host) {
     if (meta.type === "fpp" && meta.remote === "stargate" && path === "/graphql") {
       return ["graphql", () => host.webTriggers.graphql(invocation, init)];
     }
-    if (meta.type === "frc") return [`remote ${meta.remote}`, () => host.remotes(invocation, meta.remote, path, init)];
+    if (meta.type === "frc") return [`remote ${meta.remote}`, () => remote(host, invocation, meta.remote, path, init)];
     const what = `${meta.type} ${meta.remote ?? meta.service ?? ""} ${path}`;
     return [what, async () => {
       host.log("error", `Not known to the local Forge host: ${what}`);
@@ -36,4 +36,19 @@ export function makePlatform(host) {
       return json(500, { code: "LOCAL_HOST_ERROR", message: "The local Forge host failed; its log says why." });
     }
   };
+}
+
+/**
+ * `invokeRemote`: the remote's declared address, through the same proxy as everything else.
+ *
+ * @param {import("./host-parts.js").HostParts} host
+ * @param {import("./invoke.js").Invocation} invocation
+ * @param {string} key
+ * @param {string} path
+ * @param {any} init
+ */
+async function remote(host, invocation, key, path, init) {
+  const declared = host.manifest.remotes.find((candidate) => candidate.key === key);
+  if (typeof declared?.baseUrl !== "string") return json(400, { message: "Invalid remote" }, { "forge-proxy-error": "INVALID_REMOTE" });
+  return host.egress.fetch(invocation, new URL(path, declared.baseUrl).href, init);
 }

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { json } from "./answer.js";
+import { contextOf } from "./installations.js";
 import { LIMITS } from "./limits.js";
 import { functionTimeMs } from "./time-limits.js";
 
@@ -27,7 +28,7 @@ const PATH = /^\/webhook\/queue\/(publish|stats|cancel)\//;
  * @property {"waiting" | "success" | "failed" | "cancelled"} state
  */
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makeQueue(host) {
   const table = host.store.table("queue");
   /** @type {Map<string, QueuedEvent>} */
@@ -192,7 +193,7 @@ export function makeQueue(host) {
   };
 }
 
-/** @param {import("./host.js").HostParts} host @param {QueuedEvent} event */
+/** @param {import("./host-parts.js").HostParts} host @param {QueuedEvent} event */
 async function invokeConsumer(host, event) {
   const module = host.manifest.modules.find((candidate) => candidate.kind === "consumer" && candidate.queue === event.queueName);
   if (!module) return { ok: /** @type {const} */ (false), error: { kind: /** @type {const} */ ("app"), name: "Error", message: `No consumer reads the queue "${event.queueName}".` }, logs: [] };
@@ -204,7 +205,7 @@ async function invokeConsumer(host, event) {
     ...(event.concurrency ? { concurrency: event.concurrency } : {}),
     ...(event.retry ? { retryContext: { ...event.retry, retentionWindow: retention(host, event) } } : {}),
   };
-  const context = { installContext: installation.contextAri, installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] } };
+  const context = contextOf(installation);
   const args = module.resolver
     ? [{ call: { functionKey: module.resolver.method, payload: event.body, jobId: event.jobId }, context: { jobId: event.jobId } }, context]
     : [payload, context];
@@ -212,7 +213,7 @@ async function invokeConsumer(host, event) {
   return host.invoker.call({ installation, module, functionKey, args, limitMs });
 }
 
-/** @param {import("./host.js").HostParts} host @param {QueuedEvent} event */
+/** @param {import("./host-parts.js").HostParts} host @param {QueuedEvent} event */
 function retention(host, event) {
   return { startTime: event.pushedMs, remainingTimeMs: Math.max(0, event.pushedMs + LIMITS.retentionMs - host.clock.nowMs()) };
 }
@@ -223,7 +224,7 @@ function reasonOf(kind) {
 }
 
 /**
- * @param {import("./host.js").HostParts} host
+ * @param {import("./host-parts.js").HostParts} host
  * @param {string} installationId
  * @param {any} body
  * @param {import("./manifest.js").Module | undefined} consumer

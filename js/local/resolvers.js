@@ -1,12 +1,13 @@
 // @ts-check
 /** Front-end calls: what `invoke()` of a Custom UI sends to a module's resolver. Source: runtime-reference/forge-resolver. */
 import { ANONYMOUS } from "./confluence/permissions.js";
+import { contextOf } from "./installations.js";
 import { LIMITS } from "./limits.js";
 
 export class InvokeRefused extends Error {}
 
 /**
- * @param {import("./host.js").HostParts} host
+ * @param {import("./host-parts.js").HostParts} host
  * @param {import("./installations.js").Installation} installation
  * @param {{moduleKey: string, functionKey: string, payload?: any, accountId: string, extension?: any}} request
  */
@@ -20,11 +21,7 @@ export async function invokeResolver(host, installation, { moduleKey, functionKe
     installation, module, functionKey: resolver, accountId, limitMs: LIMITS.resolverMs,
     args: [
       { call: { functionKey, ...(payload === undefined ? {} : { payload }) }, context },
-      {
-        installContext: installation.contextAri,
-        ...(accountId === ANONYMOUS ? {} : { principal: { accountId } }),
-        installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] },
-      },
+      contextOf(installation, accountId === ANONYMOUS ? undefined : accountId),
     ],
   });
 }

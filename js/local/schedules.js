@@ -1,9 +1,10 @@
 // @ts-check
 /** Scheduled triggers on the host's clock. Source: events-reference/scheduled-trigger. */
+import { contextOf } from "./installations.js";
 import { LIMITS } from "./limits.js";
 import { functionTimeMs } from "./time-limits.js";
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makeSchedules(host) {
   /** @type {Set<() => void>} */
   const cancels = new Set();
@@ -15,7 +16,7 @@ export function makeSchedules(host) {
       installation, module, functionKey: module.function, limitMs: functionTimeMs(host.manifest, module.function, LIMITS.backgroundMs),
       args: [
         { context: { cloudId: installation.cloudId, moduleKey: module.key }, contextToken: "local" },
-        { installContext: installation.contextAri, installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] } },
+        contextOf(installation),
       ],
     });
   }

@@ -5,10 +5,11 @@
  */
 import { createHash } from "node:crypto";
 import { json } from "./answer.js";
+import { contextOf } from "./installations.js";
 import { LIMITS } from "./limits.js";
 import { functionTimeMs } from "./time-limits.js";
 
-/** @param {import("./host.js").HostParts} host */
+/** @param {import("./host-parts.js").HostParts} host */
 export function makeWebTriggers(host) {
   /** @param {string} installationId @param {string} key */
   const idOf = (installationId, key) => createHash("sha256").update(`webtrigger:${installationId}:${key}`).digest("base64url").slice(0, 26);
@@ -58,12 +59,12 @@ async function eventOf(request, path, rest) {
   return { method: request.method, path, userPath: rest.length > 0 ? `/${rest.join("/")}` : "", headers, queryParameters, body: await request.text() };
 }
 
-/** @param {import("./host.js").HostParts} host @param {import("./installations.js").Installation} installation @param {import("./manifest.js").Module} module @param {any} event */
+/** @param {import("./host-parts.js").HostParts} host @param {import("./installations.js").Installation} installation @param {import("./manifest.js").Module} module @param {any} event */
 async function invoke(host, installation, module, event) {
   if (Buffer.byteLength(JSON.stringify(event)) > LIMITS.responseBytes) return json(413, { message: "The request is too large for a web trigger." });
   const result = await host.invoker.call({
     installation, module, functionKey: module.function, limitMs: functionTimeMs(host.manifest, module.function, LIMITS.backgroundMs),
-    args: [event, { installContext: installation.contextAri, installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] } }],
+    args: [event, contextOf(installation)],
   });
   if (!result.ok) return json(result.error.kind === "timeout" ? 504 : 500, { message: "The web trigger's function failed." });
   const answer = module.response?.type === "static" ? declaredOutput(module, result.value) : result.value;

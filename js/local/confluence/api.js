@@ -6,6 +6,7 @@ import findMyWay from "find-my-way";
 import { json, notKnown } from "../answer.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
 import { ANONYMOUS } from "./permissions.js";
+import { raisePageEvent } from "../product-events.js";
 import { SCOPES } from "./scopes.js";
 import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
@@ -22,10 +23,11 @@ import { userRoutes } from "./users.js";
  * @property {string} path path and query as sent
  * @property {string} siteUrl
  * @property {import("../clock.js").Clock} clock
+ * @property {(what: "created" | "updated" | "trashed", pageId: string) => void} changed
  * @typedef {Record<string, (call: ApiCall) => Promise<Response> | Response>} Routes
  */
 
-/** @param {import("../host.js").HostParts} host */
+/** @param {import("../host-parts.js").HostParts} host */
 export function makeConfluenceApi(host) {
   const router = findMyWay({ ignoreTrailingSlash: true });
   const routes = { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...userRoutes };
@@ -55,6 +57,7 @@ export function makeConfluenceApi(host) {
         return await handler({
           site, accountId: actor, query: asked.searchParams, params: /** @type {any} */ (route.params), body: readBody(init), path,
           siteUrl: installation.siteUrl, clock: host.clock,
+          changed: (what, pageId) => raisePageEvent(host, installation, site, what, pageId, actor),
         });
       } catch (error) {
         if (error instanceof Refusal) return refusalResponse(error, first);

@@ -94,6 +94,7 @@ function createPage(call) {
     const value = checkBody(body.body);
     const page = site.newPage({ id: site.nextId(), spaceId: space.id, title, parentId, authorId: accountId, position: siblings(call, parentId), message: body.version?.message, status });
     await site.savePage(page, normaliseBody(value, `${page.id}:1`));
+    call.changed("created", page.id);
     return json(200, { ...(await showPage(call, page, undefined, "storage")), _links: { ...links(call, page), base: `${call.siteUrl}/wiki` } });
   });
 }
@@ -117,6 +118,7 @@ function updatePage(call) {
     const version = { number: last + 1, createdAt: site.now(), message: body.version.message ?? "", minorEdit: body.version.minorEdit ?? false, authorId: accountId, title };
     const next = { ...page, title, parentId, status: "current", versions: [...page.versions, version] };
     await site.savePage(next, normaliseBody(value, `${page.id}:${version.number}`));
+    call.changed("updated", page.id);
     return json(200, { ...(await showPage(call, next, undefined, "storage")), _links: { ...links(call, next), base: `${call.siteUrl}/wiki` } });
   });
 }
@@ -129,6 +131,7 @@ function deletePage(call) {
     // The children of a deleted page move up to its parent, as in Confluence.
     for (const child of call.site.childrenOf(page.id)) await call.site.touchPage({ ...child, parentId: page.parentId });
     await call.site.touchPage({ ...page, status: "trashed" });
+    call.changed("trashed", page.id);
     return json(204);
   });
 }

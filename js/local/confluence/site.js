@@ -112,6 +112,7 @@ export async function openSite(store, clock, id) {
     childrenOf: (pageId) => [...pages.values()].filter((page) => page.parentId === pageId && page.status === "current").sort((a, b) => a.position - b.position || Number(a.id) - Number(b.id)),
     /** @param {Page} page from its parent up to the space's root @returns {Page[]} */
     ancestorsOf(page) {
+      /** @type {Page[]} */
       const found = [];
       for (let at = page.parentId && pages.get(page.parentId); at && !found.includes(at); at = at.parentId ? pages.get(at.parentId) : undefined) found.push(at);
       return found;

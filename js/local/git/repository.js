@@ -119,7 +119,7 @@ function batchReader(dir) {
     let data = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
     while (waiting.length > 0) {
       const found = takeAnswer(data);
-      if ("needed" in found) {
+      if (found.needed !== undefined) {
         needed = found.needed;
         break;
       }
@@ -148,7 +148,7 @@ function batchReader(dir) {
   };
 }
 
-/** @param {Buffer} data */
+/** @param {Buffer} data @returns {{needed: number} | {needed?: undefined, object: any, rest: Buffer}} */
 function takeAnswer(data) {
   const end = data.indexOf(10);
   if (end < 0) return { needed: data.length + 1 };
