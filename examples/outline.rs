@@ -52,6 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("left out: {:?}", plan.skipped);
 
     fs::create_dir_all(output)?;
+    fs::write(Path::new(output).join("items.tsv"), items(&scan))?;
     for page in &pages {
         let file = if page.key.is_empty() { "index".to_owned() } else { page.key.replace('/', "__") };
         let body = at_commit(&page.body, commit);
@@ -62,6 +63,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fs::write(Path::new(output).join(format!("{file}.xml")), body)?;
     }
     Ok(())
+}
+
+/// Every item found, for comparison with a language's own tool.
+fn items(scan: &Scan) -> String {
+    let mut out = String::new();
+    for file in scan.files() {
+        for item in &file.items {
+            let face = if item.public { "public" } else { "private" };
+            out.push_str(&format!(
+                "{}\t{face}\t{:?}\t{}\t{}\t{}\t{}\n",
+                file.path, item.kind, item.owner, item.name, item.start_line, item.end_line
+            ));
+        }
+    }
+    out
 }
 
 fn walk(root: &Path, folder: &str, tree: &mut Vec<TreeEntry>) -> std::io::Result<()> {

@@ -169,7 +169,11 @@ impl Job {
     pub(super) fn id_of(repository: &Repository, target: &Target) -> String {
         let provider = serde_json::to_string(&repository.provider).unwrap_or_default();
         let reference = repository.reference.as_deref().unwrap_or_default();
-        let parts = [&provider, &repository.owner, &repository.name, reference, &target.space_id, &target.parent_id];
+        let [base, folder] = [&repository.base_url, &repository.folder].map(|part| part.as_deref().unwrap_or_default());
+        let mut parts =
+            vec![&provider, &repository.owner, &repository.name, reference, &target.space_id, &target.parent_id];
+        // Left out where they are not set: ids of jobs from before them stay what they were.
+        parts.extend([base, folder].into_iter().filter(|part| !part.is_empty()));
         short_hash(&parts.join("\u{0}"))
     }
 

@@ -212,9 +212,10 @@ fn explain(code: Code) -> &'static str {
 }
 
 pub(super) fn check_input(input: &Save) -> Result<()> {
-    if input.repository.provider != Provider::Github {
-        return Err(Error::input("repository.provider", "only github is built in this release"));
+    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
+        return Err(Error::input("repository.provider", "this release reads github and gitlab"));
     }
+    input.repository.check()?;
     if input.writer != "outline" {
         return Err(Error::input("writer", "only the outline writer is built in this release"));
     }

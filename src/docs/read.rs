@@ -1,10 +1,11 @@
 //! Reading a repository: commit, tree, and the files that the writer wants, few requests and few bytes at a time.
 
 use super::job::Counts;
+use crate::budget::{FileClass, classify_content};
 use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
-use crate::git::{Repository, github};
+use crate::git::{self, Bulk, Listing, Repository};
 use crate::http::Response;
 use crate::limits::{EGRESS_REQUESTS_PER_MINUTE, IN_FLIGHT, LONGEST_WAIT_MS};
 use crate::outline::{Plan, Scan};
@@ -14,35 +15,88 @@ use crate::source::{EntryKind, TreeEntry};
 const ANONYMOUS_FILES: usize = 40;
 /// Bytes of one batch of files: bounds what is held at once to this times the requests in flight.
 const BATCH_BYTES: u64 = 2 * 1024 * 1024;
-/// GitHub gives no whole text over 512 KB in GraphQL: such files are asked for one by one.
-const GRAPHQL_TEXT_BYTES: u64 = 500_000;
+/// Parts of a tree that are asked for: GitLab gives 100 entries a page, and an invocation has 15 minutes.
+const MOST_LISTINGS: usize = 1_200;
 const MINUTE_MS: u32 = 60_000;
+/// Where the admin's approved hosts are kept.
+const HOSTS_KEY: &str = "hosts";
 
-/// Finds the commit that the job's ref names.
-pub(super) async fn commit(world: &World, pace: &mut Pace, repository: &Repository) -> Result<String> {
-    pace.reserve(world, 1).await?;
-    let request = github::commit_request(repository)?;
-    github::read_commit(&send(world, &request).await?)
+/// A repository that is being read.
+pub(super) struct Source<'a> {
+    world: &'a World,
+    /// The repository.
+    pub(super) repository: &'a Repository,
+    /// Hosts that the site's admin approved.
+    pub(super) hosts: Vec<String>,
+    /// The commit, once it is known.
+    pub(super) commit: String,
+    pace: Pace,
 }
 
-/// Lists the tree. A listing that GitHub cut is used as far as it goes; the second answer says so.
-pub(super) async fn tree(
-    world: &World,
-    pace: &mut Pace,
-    repository: &Repository,
-    commit: &str,
-) -> Result<(Vec<TreeEntry>, bool)> {
-    pace.reserve(world, 1).await?;
-    let request = github::tree_request(repository, commit)?;
-    let tree = github::read_tree(&send(world, &request).await?)?;
-    Ok((tree.entries, tree.truncated))
+impl<'a> Source<'a> {
+    /// Opens the repository at the commit that its ref names.
+    pub(super) async fn open(world: &'a World, repository: &'a Repository) -> Result<Self> {
+        let hosts = world.kvs_get::<Vec<String>>(HOSTS_KEY).await?.unwrap_or_default();
+        let mut source = Self { world, repository, hosts, commit: String::new(), pace: Pace::default() };
+        let request = git::commit_request(repository, &source.hosts)?;
+        source.commit = git::read_commit(repository, &source.send(&request).await?)?;
+        Ok(source)
+    }
+
+    /// Lists the tree. The second answer says that it is too large to be listed whole.
+    pub(super) async fn tree(&mut self) -> Result<(Vec<TreeEntry>, bool)> {
+        let (mut entries, mut waiting, mut asked) = (Vec::new(), vec![Listing::Whole], 0);
+        while let Some(part) = waiting.pop() {
+            asked += 1;
+            if asked > MOST_LISTINGS {
+                return Ok((entries, true));
+            }
+            let request = git::listing_request(self.repository, &self.hosts, &self.commit, &part)?;
+            let listed = git::read_listing(self.repository, &self.send(&request).await?, &part)?;
+            entries.extend(listed.entries);
+            waiting.extend(listed.more.into_iter().rev());
+        }
+        Ok((entries, false))
+    }
+
+    /// Reads some files, in their order; `None` for a file that the host does not give as whole text.
+    pub(super) async fn files(&mut self, wanted: Vec<TreeEntry>) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
+        let mut files = Vec::new();
+        for round in batches(wanted, self.repository.bulk()).chunks(IN_FLIGHT) {
+            files.extend(self.round(round).await?);
+        }
+        Ok(files)
+    }
+
+    /// A few batches at once.
+    async fn round(&mut self, round: &[Vec<TreeEntry>]) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
+        self.pace.reserve(self.world, count(round.len())).await?;
+        let read = round.iter().map(|batch| self.batch(batch));
+        let files = join_at_most(IN_FLIGHT, read).await?;
+        Ok(round.iter().flatten().cloned().zip(files.into_iter().flatten()).collect())
+    }
+
+    async fn batch(&self, batch: &[TreeEntry]) -> Result<Vec<Option<Vec<u8>>>> {
+        let bulk = self.repository.bulk();
+        if let [entry] = batch
+            && bulk.is_none_or(|bulk| entry.size_bytes > bulk.file_bytes)
+        {
+            let request = git::file_request(self.repository, &self.hosts, entry)?;
+            return Ok(vec![Some(git::read_file(self.repository, send(self.world, &request).await?)?)]);
+        }
+        let request = git::files_request(self.repository, &self.hosts, &self.commit, batch)?;
+        git::read_files(self.repository, &send(self.world, &request).await?, batch)
+    }
+
+    async fn send(&mut self, request: &CheckedRequest) -> Result<Response> {
+        self.pace.reserve(self.world, 1).await?;
+        send(self.world, request).await
+    }
 }
 
 /// Reads the planned files and scans each at once; no file is kept. `told` is awaited after each round.
 pub(super) async fn scan<F>(
-    world: &World,
-    pace: &mut Pace,
-    repository: &Repository,
+    source: &mut Source<'_>,
     plan: &Plan,
     mut told: impl FnMut(u32, u32) -> F,
 ) -> Result<(Scan, Counts)>
@@ -53,21 +107,18 @@ where
     let mut counts = Counts::default();
     let wanted: Vec<TreeEntry> = plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect();
     let total = wanted.len();
-    let batches = batches(wanted, repository.secret.is_some());
+    let batches = batches(wanted, source.repository.bulk());
     let in_reach: usize = batches.iter().map(Vec::len).sum();
     counts.left_out = count(total - in_reach);
     for round in batches.chunks(IN_FLIGHT) {
-        pace.reserve(world, count(round.len())).await?;
-        let read = round.iter().map(|batch| read_batch(world, repository, batch));
-        let files = join_at_most(IN_FLIGHT, read).await?;
-        for (entry, bytes) in round.iter().flatten().zip(files.into_iter().flatten()) {
+        for (entry, bytes) in source.round(round).await? {
             match bytes {
-                Some(bytes) => {
+                Some(bytes) if classify_content(&entry.path, &bytes) != FileClass::LfsPointer => {
                     counts.files += 1;
                     counts.tokens += count(bytes.len().div_ceil(4));
                     scan.add(&entry.path, &bytes);
                 }
-                None => counts.left_out += 1,
+                _ => counts.left_out += 1,
             }
         }
         told(counts.files, count(in_reach)).await?;
@@ -77,7 +128,7 @@ where
 
 /// Requests of this invocation, kept under the platform's bound of a runtime minute.
 #[derive(Default)]
-pub(super) struct Pace {
+struct Pace {
     used: u32,
     window_start_ms: u32,
 }
@@ -101,20 +152,20 @@ impl Pace {
     }
 }
 
-/// Groups files for one request each: many small ones together, large ones alone. Without a token every file is alone.
-fn batches(wanted: Vec<TreeEntry>, many_at_once: bool) -> Vec<Vec<TreeEntry>> {
-    if !many_at_once {
+/// Groups files for one request each: many small ones together, large ones alone. Without bulk requests every file is alone.
+fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
+    let Some(bulk) = bulk else {
         return wanted.into_iter().take(ANONYMOUS_FILES).map(|entry| vec![entry]).collect();
-    }
+    };
     let mut batches: Vec<Vec<TreeEntry>> = Vec::new();
     let mut open: Vec<TreeEntry> = Vec::new();
     let mut bytes = 0;
     for entry in wanted {
-        if entry.size_bytes > GRAPHQL_TEXT_BYTES {
+        if entry.size_bytes > bulk.file_bytes {
             batches.push(vec![entry]);
             continue;
         }
-        if open.len() == github::FILES_PER_REQUEST || bytes + entry.size_bytes > BATCH_BYTES {
+        if !open.is_empty() && (open.len() == bulk.files || bytes + entry.size_bytes > BATCH_BYTES) {
             batches.push(std::mem::take(&mut open));
             bytes = 0;
         }
@@ -125,19 +176,6 @@ fn batches(wanted: Vec<TreeEntry>, many_at_once: bool) -> Vec<Vec<TreeEntry>> {
         batches.push(open);
     }
     batches
-}
-
-async fn read_batch(world: &World, repository: &Repository, batch: &[TreeEntry]) -> Result<Vec<Option<Vec<u8>>>> {
-    if let ([entry], true) = (batch, alone(batch, repository)) {
-        let request = github::blob_request(repository, entry)?;
-        return Ok(vec![Some(github::read_blob(send(world, &request).await?)?)]);
-    }
-    let request = github::blobs_request(repository, batch)?;
-    github::read_blobs(&send(world, &request).await?, batch.len())
-}
-
-fn alone(batch: &[TreeEntry], repository: &Repository) -> bool {
-    repository.secret.is_none() || batch.first().is_some_and(|entry| entry.size_bytes > GRAPHQL_TEXT_BYTES)
 }
 
 async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {

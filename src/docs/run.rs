@@ -9,7 +9,7 @@ use super::{read, titles};
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
-use crate::git::github;
+use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline;
 
@@ -74,19 +74,19 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.step("reading", 0, 0).await?;
     requester_may_write(world, job).await?;
 
-    let pace = &mut read::Pace::default();
-    let commit = read::commit(world, pace, &job.repository).await?;
+    let mut source = read::Source::open(world, &job.repository).await?;
+    let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
-    let (tree, _truncated) = read::tree(world, pace, &job.repository, &commit).await?;
+    let (tree, _truncated) = source.tree().await?;
     let plan = outline::plan(&tree, &outline::PlanLimits::default());
     let (scan, counts) = {
         let told = |done, total| progress.clone().told("reading", done, total, None);
-        read::scan(world, pace, &job.repository, &plan, told).await?
+        read::scan(&mut source, &plan, told).await?
     };
     progress.run.counts = counts;
 
     progress.step("writing", 0, 0).await?;
-    let snapshot = github::snapshot(&job.repository, &commit);
+    let snapshot = git::snapshot(&job.repository, &commit);
     let mut options = outline::WriteOptions::default();
     let mut pages = outline::write(&snapshot, &tree, &scan, &options);
     let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();

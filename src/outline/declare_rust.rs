@@ -274,9 +274,10 @@ fn container(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind) {
         outliner.enter_silently();
         return;
     }
+    let visible = declared.public;
     let index = outliner.declare(declared, kind, name, end);
     outliner.reader.next();
-    outliner.enter(Scope::new(kind, name, Some(index)));
+    outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
 }
 
 /// `impl<T> Trait for Type<T> where …`: methods belong to the type; those of a trait are the trait's affair.

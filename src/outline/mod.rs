@@ -4,7 +4,12 @@
 
 mod book;
 mod classify;
+mod declare_class;
+mod declare_go;
+mod declare_java;
+mod declare_python;
 mod declare_rust;
+mod declare_script;
 mod document;
 mod front;
 mod item;
@@ -19,6 +24,8 @@ mod plan;
 mod prose;
 mod reader;
 mod scan;
+mod script_exports;
+mod type_text;
 mod write;
 
 pub use classify::{Reason, Role, classify};

@@ -32,6 +32,7 @@ pub struct Scope {
     path_bytes: usize,
     item: Option<usize>,
     silent: bool,
+    visible: bool,
     name: String,
     /// Columns of its own line (languages that indent).
     pub indent: usize,
@@ -40,12 +41,19 @@ pub struct Scope {
 impl Scope {
     /// Of an item, or of something that only names its owner (an `impl`).
     pub fn new(kind: ItemKind, name: &str, item: Option<usize>) -> Self {
-        Self { kind, path_bytes: 0, item, silent: false, name: name.to_owned(), indent: 0 }
+        Self { kind, path_bytes: 0, item, silent: false, visible: true, name: name.to_owned(), indent: 0 }
     }
 
-    /// One that declares nothing.
-    pub fn silent() -> Self {
-        Self { silent: true, ..Self::new(ItemKind::Module, "", None) }
+    /// One that declares nothing: the body of an item, or of something that is left out.
+    pub fn silent(item: Option<usize>) -> Self {
+        Self { silent: true, ..Self::new(ItemKind::Module, "", item) }
+    }
+
+    /// What stands in something private is private.
+    #[must_use]
+    pub fn visible(mut self, visible: bool) -> Self {
+        self.visible = visible;
+        self
     }
 }
 
@@ -73,8 +81,13 @@ pub struct Outliner<'a> {
     pub held_export: bool,
     /// The next declaration is hidden from documentation.
     pub held_hidden: bool,
+    /// Names exported apart from their declaration: own name, name outside (scripts).
+    pub exported: Vec<(String, String)>,
+    /// Items attached to a name by assignment (scripts).
+    pub attached: Vec<(usize, String)>,
     scopes: Vec<Scope>,
     path: String,
+    overload_open: bool,
 }
 
 impl<'a> Outliner<'a> {
@@ -100,8 +113,11 @@ impl<'a> Outliner<'a> {
             held_skip: false,
             held_export: false,
             held_hidden: false,
+            exported: Vec::new(),
+            attached: Vec::new(),
             scopes: Vec::new(),
             path: String::new(),
+            overload_open: false,
         }
     }
 
@@ -178,7 +194,70 @@ impl<'a> Outliner<'a> {
 
     /// Adds a member of `owner`, which is declared in the innermost scope.
     pub fn declare_in(&mut self, owner: &str, declared: Declared, kind: ItemKind, name: &str, end: usize) -> usize {
-        let owner = if self.path.is_empty() { owner.to_owned() } else { format!("{}.{owner}", self.path) };
+        let owner = self.owner_path(owner);
+        self.push(declared, kind, owner, name, end)
+    }
+
+    /// Adds one of several signatures of a function: those before the last are declarations only (`overload`), and become
+    /// one item with the last. The body's own signature, when overloads stand before it, is not what callers see.
+    pub fn declare_overload(
+        &mut self,
+        declared: Declared,
+        kind: ItemKind,
+        name: &str,
+        end: usize,
+        overload: bool,
+    ) -> usize {
+        let owner = self.path.clone();
+        self.overload_of(owner, declared, kind, name, (end, overload))
+    }
+
+    /// The same for a member of `owner`, which is declared in the innermost scope.
+    pub fn declare_overload_in(
+        &mut self,
+        owner: &str,
+        declared: Declared,
+        kind: ItemKind,
+        name: &str,
+        end: usize,
+        overload: bool,
+    ) -> usize {
+        let owner = self.owner_path(owner);
+        self.overload_of(owner, declared, kind, name, (end, overload))
+    }
+
+    fn owner_path(&self, owner: &str) -> String {
+        if self.path.is_empty() { owner.to_owned() } else { format!("{}.{owner}", self.path) }
+    }
+
+    fn overload_of(
+        &mut self,
+        owner: String,
+        declared: Declared,
+        kind: ItemKind,
+        name: &str,
+        (end, overload): (usize, bool),
+    ) -> usize {
+        let index = self.file.items.len().wrapping_sub(1);
+        let open = std::mem::take(&mut self.overload_open);
+        self.overload_open = overload;
+        let signature = tidy_signature(self.reader.slice(declared.start, end));
+        let last_line = self.reader.last_line();
+        if let Some(item) = self.file.items.last_mut()
+            && open
+            && item.name == name
+            && item.owner == owner
+        {
+            if overload && item.signature.len() < 4_000 {
+                item.signature.push('\n');
+                item.signature.push_str(&signature);
+            }
+            if item.doc.is_empty() {
+                item.doc = declared.doc;
+            }
+            item.end_line = last_line.max(item.start_line);
+            return index;
+        }
         self.push(declared, kind, owner, name, end)
     }
 
@@ -192,7 +271,7 @@ impl<'a> Outliner<'a> {
             name: name.to_owned(),
             owner,
             signature: tidy_signature(self.reader.slice(declared.start, end)),
-            public: declared.public,
+            public: declared.public && self.scopes.iter().all(|scope| scope.visible),
             doc: crate::text::first_chars(declared.doc.trim_end(), MOST_DOC_CHARS).to_owned(),
             start_line: declared.line,
             end_line: self.reader.last_line().max(declared.line),
@@ -221,7 +300,7 @@ impl<'a> Outliner<'a> {
     /// Opens the body that is next without declaring anything in it.
     pub fn enter_silently(&mut self) {
         self.reader.next();
-        self.enter(Scope::silent());
+        self.enter(Scope::silent(None));
     }
 
     /// Adds an import.
@@ -241,8 +320,13 @@ impl<'a> Outliner<'a> {
 
     /// The comments before the next token, as `body` strips them, joined by line breaks.
     pub fn comment_text(&self, body: impl Fn(&'a str) -> Option<&'a str>) -> String {
+        self.comments_from(0, body)
+    }
+
+    /// Those of them that begin at byte `from` or later.
+    pub fn comments_from(&self, from: usize, body: impl Fn(&'a str) -> Option<&'a str>) -> String {
         let mut out = String::new();
-        for comment in self.reader.comments() {
+        for comment in self.reader.comments().iter().filter(|comment| comment.start >= from) {
             if let Some(text) = body(self.reader.text(*comment)) {
                 push_doc_lines(&mut out, text);
             }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Reason, Role, classify};
-use super::declare_rust;
 use super::item::FileOutline;
 use super::language::Language;
 use super::outliner::Outliner;
 use super::plan::Plan;
+use super::{declare_go, declare_java, declare_python, declare_rust, declare_script};
 
 /// Bytes of a README, a manifest or a document that are kept. Ours: a page holds 300 KiB.
 const TEXT_BYTES: usize = 256 * 1024;
@@ -77,6 +77,10 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
     let mut outliner = Outliner::new(path, text, language);
     match language {
         Language::Rust => declare_rust::read(&mut outliner),
+        Language::Python => declare_python::read(&mut outliner),
+        Language::TypeScript | Language::JavaScript => declare_script::read(&mut outliner),
+        Language::Go => declare_go::read(&mut outliner),
+        Language::Java | Language::CSharp => declare_java::read(&mut outliner),
         _ => {}
     }
     let mut file = outliner.file;

@@ -8,9 +8,14 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
+use crate::budget::{self, Candidate, CountOptions, SelectOptions};
+use crate::crypto;
+use crate::egress::{self, UrlOptions};
+use crate::error::{Code, Error, Result};
 use crate::flow::{Resumption, Table};
 use crate::flows;
+use crate::redact::{self, RedactOptions};
+use crate::webhook::{self, DeliveryOptions, WebhookOptions};
 use convert::{answer, options};
 
 thread_local! {
@@ -71,6 +76,68 @@ pub fn take_body(body_id: u32) -> JsValue {
     answer(TABLE.with_borrow_mut(|table| table.take_body(body_id)).map(convert::Bytes))
 }
 
+/// `checkUrl(url, {provider, from?, allowHosts?})` → `{allowed, reason?, host?, url?}`.
+#[wasm_bindgen(js_name = checkUrl)]
+pub fn check_url(url: &str, settings: JsValue) -> JsValue {
+    answer(options::<UrlOptions>(settings).map(|settings| egress::decide_url(url, &settings)))
+}
+
+/// `classifyAddress(ip)` → `{blocked, class}`.
+#[wasm_bindgen(js_name = classifyAddress)]
+pub fn classify_address(ip: &str) -> JsValue {
+    answer(Ok(egress::classify(ip)))
+}
+
+/// `verifyWebhook({provider, headers, secrets, nowMs}, body)` → `{verified, reason, …}`.
+#[wasm_bindgen(js_name = verifyWebhook)]
+pub fn verify_webhook(settings: JsValue, body: Vec<u8>) -> JsValue {
+    answer(options::<WebhookOptions>(settings).map(|settings| webhook::verify_webhook(&settings, &body)))
+}
+
+/// `recordDelivery({state?, deliveryId, nowMs, capacity?})` → `{duplicate, state}`.
+#[wasm_bindgen(js_name = recordDelivery)]
+pub fn record_delivery(settings: JsValue) -> JsValue {
+    answer(options::<DeliveryOptions>(settings).map(webhook::record_delivery))
+}
+
+/// `countTokens(text, {encoding})` → `{tokens, exact}`.
+#[wasm_bindgen(js_name = countTokens)]
+pub fn count_tokens(text: Vec<u8>, settings: JsValue) -> JsValue {
+    answer(
+        options::<CountOptions>(settings)
+            .and_then(|settings| Ok(budget::count_tokens(&utf8(text)?, settings.encoding, None))),
+    )
+}
+
+/// `selectFiles(files, {maxTokens, maxBytes, …})` → `{selected, skipped, totals}`.
+#[wasm_bindgen(js_name = selectFiles)]
+pub fn select_files(files: JsValue, settings: JsValue) -> JsValue {
+    let files = options::<Vec<Candidate>>(files);
+    answer(files.and_then(|files| budget::select_files(&files, &options::<SelectOptions>(settings)?)))
+}
+
+/// `redact(text, {policy})` → `{text, count}`. Bytes that are no UTF-8 are replaced: what is logged is always masked.
+#[wasm_bindgen(js_name = redact)]
+pub fn redact(text: Vec<u8>, settings: JsValue) -> JsValue {
+    let text = String::from_utf8_lossy(&text);
+    answer(options::<RedactOptions>(settings).map(|settings| redact::redact(&text, &settings)))
+}
+
+/// `newExternalId()` → a new External ID. The only place that draws randomness.
+#[wasm_bindgen(js_name = newExternalId)]
+pub fn new_external_id() -> JsValue {
+    let mut random = [0u8; 32];
+    answer(
+        getrandom::fill(&mut random)
+            .map_err(|_| Error::new(Code::Internal, "the runtime gave no randomness"))
+            .and_then(|()| crypto::new_external_id(&random)),
+    )
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| Error::new(Code::InputInvalid, "the text is not UTF-8"))
+}
+
 macro_rules! not_built {
     ($($name:literal $function:ident ($($argument:ident: $type:ty),*));* $(;)?) => {$(
         #[doc = concat!("`", $name, "`: not built in this release.")]
@@ -83,17 +150,9 @@ macro_rules! not_built {
 }
 
 not_built! {
-    "checkUrl" check_url(url: String, settings: JsValue);
-    "classifyAddress" classify_address(ip: String);
-    "verifyWebhook" verify_webhook(settings: JsValue, body: Vec<u8>);
-    "recordDelivery" record_delivery(settings: JsValue);
-    "countTokens" count_tokens(text: Vec<u8>, settings: JsValue);
-    "selectFiles" select_files(files: JsValue, settings: JsValue);
     "validateStorage" validate_storage(body: Vec<u8>);
     "repairStorage" repair_storage(body: Vec<u8>, settings: JsValue);
     "markdownToStorage" markdown_to_storage(markdown: Vec<u8>, settings: JsValue);
     "storageToText" storage_to_text(body: Vec<u8>);
-    "redact" redact(text: Vec<u8>, settings: JsValue);
-    "newExternalId" new_external_id();
     "signAwsRequest" sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64);
 }

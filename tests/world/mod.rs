@@ -6,7 +6,7 @@ mod github;
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
-use touchmark::flow::{Flow, Issued, Outcome, Resumption, Step};
+use touchmark::flow::{Issued, Outcome, Resumption, Step, Table};
 use touchmark::flows;
 
 pub use confluence::{Confluence, Page};
@@ -60,31 +60,47 @@ pub struct World {
     pub effects: usize,
     /// The effect, counted from 0, that the fault hits.
     pub fault: Option<(usize, Fault)>,
-    /// Effects as JSON, when a test wants to look at them.
-    pub trace: Vec<Value>,
+    /// Every line of every flow, when a test asks for it.
+    pub recording: Option<Vec<Value>>,
     random: u8,
 }
 
 impl World {
-    /// Runs one flow to its end, or to the crash.
+    /// Runs one flow to its end, or to the crash, through the same table that the boundary uses.
     pub fn drive(&mut self, name: &str, input: Value) -> End {
+        self.record(json!({"start": {"name": name, "input": input}}));
         let opened = flows::open(name, input, Vec::new()).expect("the flow opens");
-        let (mut flow, mut step) = Flow::start(opened.deadline_ms, opened.start);
-        let mut waiting: VecDeque<Issued> = VecDeque::new();
+        let mut table = Table::default();
+        let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
+        let mut waiting: VecDeque<(Issued, Option<Vec<u8>>)> = VecDeque::new();
         loop {
-            let Step { effects, dropped, done, failed } = step;
-            waiting.extend(effects);
-            waiting.retain(|issued| !dropped.contains(&issued.id));
+            let mut bodies = Vec::new();
+            for issued in &step.effects {
+                let body = issued.body_id.map(|id| table.take_body(id).expect("the body waits"));
+                bodies.extend(body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned()));
+                waiting.push_back((issued.clone(), body));
+            }
+            self.record(json!({"step": step, "bodies": bodies}));
+            let Step { dropped, done, failed, .. } = step;
+            waiting.retain(|(issued, _)| !dropped.contains(&issued.id));
             if let Some(answer) = done {
                 return End::Done(answer);
             }
             if let Some(error) = failed {
                 return End::Failed(error);
             }
-            let issued = waiting.pop_front().expect("a flow that is not over waits for something");
-            let id = issued.id;
-            let Some((outcome, body)) = self.perform_or_fail(issued) else { return End::Crashed };
-            step = flow.resume(id, Resumption { elapsed_ms: 0, outcome }, body).expect("the effect is known");
+            let (issued, sent) = waiting.pop_front().expect("a flow that is not over waits for something");
+            let Some((outcome, body)) = self.perform_or_fail(&issued, sent) else { return End::Crashed };
+            let resumption = Resumption { elapsed_ms: 0, outcome };
+            let text = String::from_utf8_lossy(&body);
+            self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
+            step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
+        }
+    }
+
+    fn record(&mut self, line: Value) {
+        if let Some(recording) = &mut self.recording {
+            recording.push(line);
         }
     }
 
@@ -112,7 +128,7 @@ impl World {
         }
     }
 
-    fn perform_or_fail(&mut self, issued: Issued) -> Option<(Outcome, Vec<u8>)> {
+    fn perform_or_fail(&mut self, issued: &Issued, sent: Option<Vec<u8>>) -> Option<(Outcome, Vec<u8>)> {
         let number = self.effects;
         self.effects += 1;
         let fault = self.fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
@@ -120,7 +136,7 @@ impl World {
             let outcome = json!({"kind": "failed", "code": code});
             Some((serde_json::from_value(outcome).expect("a code"), Vec::new()))
         };
-        let is_request = matches!(effect_kind(&issued).as_str(), "fetch" | "atlassian");
+        let is_request = matches!(effect_kind(issued).as_str(), "fetch" | "atlassian");
         match fault {
             Some(Fault::CrashBefore) => return None,
             Some(Fault::TimeoutBefore) => return failed("timeout"),
@@ -130,7 +146,7 @@ impl World {
             Some(Fault::ServerError) => return failed("upstream"),
             _ => {}
         }
-        let (outcome, mut body) = self.perform(issued);
+        let (outcome, mut body) = self.perform(issued, sent.as_deref());
         match fault {
             Some(Fault::CrashAfter) => None,
             Some(Fault::TimeoutAfter) => failed("timeout"),
@@ -143,16 +159,15 @@ impl World {
         }
     }
 
-    fn perform(&mut self, issued: Issued) -> (Outcome, Vec<u8>) {
-        let effect = serde_json::to_value(&issued).expect("an effect is data");
-        self.trace.push(effect.clone());
+    fn perform(&mut self, issued: &Issued, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
+        let effect = serde_json::to_value(issued).expect("an effect is data");
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
-        match effect_kind(&issued).as_str() {
-            "fetch" => self.github.answer(&text("method"), &text("url"), issued.body.as_deref()),
+        match effect_kind(issued).as_str() {
+            "fetch" => self.github.answer(&text("method"), &text("url"), sent),
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
-                self.confluence.answer(&method, &path, &identity, issued.body.as_deref())
+                self.confluence.answer(&method, &path, &identity, sent)
             }
             "kvsGet" => value(self.kvs.get(&text("key")).cloned().unwrap_or_default()),
             "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => {
