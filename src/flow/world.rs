@@ -109,6 +109,18 @@ impl World {
         }
     }
 
+    /// The first keys with a prefix, in key order, at most `limit` (100 at most).
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_first(&self, prefix: &str, limit: u32) -> Result<Vec<Entry>> {
+        let effect = Effect::KvsList { prefix: prefix.to_owned(), cursor: None, limit };
+        match self.perform(effect).await.outcome {
+            Outcome::Entries { entries, .. } => Ok(entries),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// Reads a secret into the core: only to verify a delivery or to sign.
     ///
     /// # Errors
