@@ -9,7 +9,7 @@ use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
-use crate::git::github;
+use crate::git;
 use crate::limits::HISTORY_SHOWN;
 use crate::provider::Provider;
 use crate::text::first_chars;
@@ -198,7 +198,7 @@ impl Standing {
         let as_of = self.good.as_ref().map(|run| json!({"commit": run.commit, "endedMs": run.ended_ms}));
         let commit = self.good.as_ref().and_then(|run| run.commit.clone()).unwrap_or_default();
         let web = (job.repository.provider == Provider::Github).then(|| {
-            let repository = github::snapshot(&job.repository, &commit).web_url;
+            let repository = git::snapshot(&job.repository, &commit).web_url;
             json!({"commit": format!("{repository}/commit/{commit}"), "repository": repository})
         });
         json!({
