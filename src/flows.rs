@@ -25,6 +25,8 @@ pub struct Opened {
 enum Trigger {
     Person,
     Queue,
+    /// A request to the web trigger: anybody.
+    Web,
 }
 
 /// What every flow is started with.
@@ -46,29 +48,35 @@ pub const NAMES: &[&str] = &[
     "admin.deleteSecret",
     "admin.listSecrets",
     "admin.setSecret",
+    "docs.deleteHook",
     "docs.list",
     "docs.run",
     "docs.save",
+    "docs.saveHook",
     "docs.start",
     "docs.status",
+    "git.push",
 ];
 
 /// Opens a flow. `input` is `{trigger, caller?, deadlineMs?, payload}`.
 ///
 /// # Errors
 /// `unknown_flow`, `input_invalid`.
-pub fn open(name: &str, input: Value, _body: Vec<u8>) -> Result<Opened> {
+pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
         (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
+        (Trigger::Person, "docs.deleteHook") => as_person(start, docs::delete_hook),
         (Trigger::Person, "docs.list") => as_person(start, docs::list),
         (Trigger::Person, "docs.save") => as_person(start, docs::save),
+        (Trigger::Person, "docs.saveHook") => as_person(start, docs::save_hook),
         (Trigger::Person, "docs.start") => as_person(start, docs::start),
         (Trigger::Person, "docs.status") => as_person(start, docs::status),
         (Trigger::Queue, "docs.run") => as_app(start, docs::run),
+        (Trigger::Web, "git.push") => from_outside(start, body, docs::push),
         _ => Err(Error::new(Code::UnknownFlow, "no flow has this name for this trigger")),
     }?;
     Ok(Opened { deadline_ms, start })
@@ -96,4 +104,14 @@ where
 {
     let input = input::parse(start.payload)?;
     Ok(Box::new(move |world| Box::pin(flow(world, input))))
+}
+
+/// A flow that a request from outside starts, with its raw body.
+fn from_outside<I, F>(start: Start, body: Vec<u8>, flow: fn(World, I, Vec<u8>) -> F) -> Result<Starter>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    let input = input::parse(start.payload)?;
+    Ok(Box::new(move |world| Box::pin(flow(world, input, body))))
 }

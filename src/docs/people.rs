@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::ai_writer::check_connection;
 use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
+use crate::ai::Connection;
 use crate::atlassian::confluence;
 use crate::crypto::hex;
 use crate::egress::{AtlassianRequest, Identity};
@@ -17,7 +19,7 @@ use crate::provider::Provider;
 /// Queue of `manifest.yml` whose consumer runs jobs.
 const QUEUE: &str = "runs";
 /// A run that says nothing for this long is dead: queue retention is a day.
-const STALE_MS: u64 = 24 * 3600 * 1000;
+pub(super) const STALE_MS: u64 = 24 * 3600 * 1000;
 
 /// Input of [`save`].
 #[derive(Deserialize)]
@@ -26,6 +28,8 @@ pub struct Save {
     repository: Repository,
     target: Wanted,
     writer: String,
+    #[serde(default)]
+    ai: Option<Connection>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +76,7 @@ pub async fn save(world: World, caller: Caller, input: Save) -> Result<Value> {
         repository: input.repository,
         target,
         writer: input.writer,
+        ai: input.ai,
         requester: caller.account_id,
         seed,
         created_ms,
@@ -94,10 +99,20 @@ pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> 
     {
         return Ok(json!({"runId": run.run_id}));
     }
-    // Counting down from the far future makes the newest run the first key.
-    let run_id = format!("{:012x}{}", 0xffff_ffff_ffff_u64.saturating_sub(now_ms), hex(&world.random(4).await?));
+    let run_id = new_run_id(&world, now_ms).await?;
+    queue_run(&world, &job, &run_id, &caller.account_id, now_ms).await?;
+    Ok(json!({"runId": run_id}))
+}
+
+/// An id for a run. Counting down from the far future makes the newest run the first key.
+pub(super) async fn new_run_id(world: &World, now_ms: u64) -> Result<String> {
+    Ok(format!("{:012x}{}", 0xffff_ffff_ffff_u64.saturating_sub(now_ms), hex(&world.random(4).await?)))
+}
+
+/// Writes a run's record and puts it into the queue. Twice with one id makes one run.
+pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester: &str, now_ms: u64) -> Result<()> {
     let run = Run {
-        run_id: run_id.clone(),
+        run_id: run_id.to_owned(),
         state: State::Queued,
         step: "waiting".to_owned(),
         done: 0,
@@ -105,16 +120,16 @@ pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> 
         counts: Counts::default(),
         commit: None,
         error: None,
-        requester: caller.account_id,
+        requester: requester.to_owned(),
         started_ms: now_ms,
         ended_ms: None,
     };
-    world.kvs_set_for(&run_key(&job.job_id, &run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
+    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
     let event = json!({"jobId": job.job_id, "runId": run_id});
     world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await?;
     world.log(Level::Info, "run_queued", &[("jobId", json!(job.job_id)), ("runId", json!(run_id))]).await;
-    Ok(json!({"runId": run_id}))
+    Ok(())
 }
 
 /// A job, its newest run and its pages. Answer: `{job, run?, pages}`. The caller must be able to see the space.
@@ -216,13 +231,16 @@ fn check_input(input: &Save) -> Result<()> {
         return Err(Error::input("repository.provider", "this release reads github and gitlab"));
     }
     input.repository.check()?;
-    if input.writer != "outline" {
-        return Err(Error::input("writer", "only the outline writer is built in this release"));
+    match (input.writer.as_str(), &input.ai) {
+        ("outline", None) => {}
+        ("ai", Some(connection)) => check_connection(connection)?,
+        ("ai", None) => return Err(Error::input("ai", "the AI writer needs a provider and a model")),
+        _ => return Err(Error::input("writer", "the writers are outline (without an AI) and ai")),
     }
     Ok(())
 }
 
-async fn load(world: &World, job_id: &str) -> Result<Job> {
+pub(super) async fn load(world: &World, job_id: &str) -> Result<Job> {
     if job_id.is_empty() || !job_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(no_such_job());
     }
@@ -237,7 +255,7 @@ async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
 }
 
 /// The check of every action that leads to pages: the person may create pages in the space.
-async fn may_write(world: &World, space_id: &str) -> Result<()> {
+pub(super) async fn may_write(world: &World, space_id: &str) -> Result<()> {
     let response = ask(world, || confluence::space_operations(Identity::User, space_id)).await?;
     if confluence::may_create_pages(&response)? {
         Ok(())
