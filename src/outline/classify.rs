@@ -317,9 +317,12 @@ pub fn is_markdown(name: &str) -> bool {
 }
 
 fn is_test_name(name: &str) -> bool {
+    if name.ends_with(".go") {
+        // Go's own rule; `test_helpers.go` is part of the package.
+        return name.ends_with("_test.go");
+    }
     let stem = name.split('.').next().unwrap_or(name);
-    name.ends_with("_test.go")
-        || stem.starts_with("test_")
+    stem.starts_with("test_")
         || stem.ends_with("_test")
         || stem.ends_with("_spec")
         || name.contains(".test.")

@@ -1,7 +1,7 @@
 //! Rust: items of a file, of its inline modules, of its impls and traits.
 
 use super::item::{EntryKind, ItemKind};
-use super::lex::Kind;
+use super::lex::{Kind, Token};
 use super::outliner::{Declared, Outliner, Scope};
 
 /// Reads a whole file.
@@ -264,8 +264,10 @@ fn container(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind) {
     outliner.reader.skip_to(b"{;");
     let end = outliner.reader.last_end();
     if !outliner.reader.at(b'{') {
-        if kind == ItemKind::Module && !outliner.held_skip {
-            outliner.declare(declared, kind, name, end);
+        if kind == ItemKind::Module {
+            // A module for tests only is declared as private: nothing in its file is public.
+            let public = declared.public && !outliner.held_skip;
+            outliner.declare(Declared { public, ..declared }, kind, name, end);
         }
         outliner.reader.take(b';');
         return;
@@ -374,8 +376,28 @@ fn other(outliner: &mut Outliner<'_>) {
         if outliner.reader.peek().is_some_and(|token| token.kind == Kind::Word) {
             outliner.reader.next();
         }
+        let start = outliner.reader.peek();
         outliner.reader.skip_group();
         outliner.reader.take(b';');
+        if let Some(start) = start {
+            exported_macros(outliner, start);
+        }
+    }
+}
+
+/// A macro call may hold the definition of an exported macro.
+fn exported_macros(outliner: &mut Outliner<'_>, start: Token) {
+    const EXPORT: &str = "#[macro_export]";
+    let text = outliner.reader.slice(start.start, outliner.reader.last_end());
+    let Some((_, rest)) = text.split_once(EXPORT) else { return };
+    let Some((between, rest)) = rest.split_once("macro_rules!") else { return };
+    let name = rest.trim_start().split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+    if between.len() < 400 {
+        let mut declared = Declared::at(start, String::new());
+        declared.public = true;
+        let offset = text.len() - rest.len() + rest.find(name).unwrap_or(0) + name.len();
+        declared.start = start.start + text.len() - rest.len() - "macro_rules!".len();
+        outliner.declare(declared, ItemKind::Macro, name, start.start + offset);
     }
 }
 

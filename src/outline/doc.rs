@@ -72,6 +72,10 @@ pub fn summary(markdown: &str) -> String {
             }
             break;
         }
+        let is_definition = line.starts_with('[') && line.contains("]: ");
+        if is_definition || line.starts_with('<') || line.starts_with('{') || line.starts_with("![") || line.starts_with("[![") {
+            continue;
+        }
         if line.starts_with('#') || line.starts_with("[!") || line.starts_with("===") || line.starts_with("---") {
             if plain.is_empty() {
                 continue;
