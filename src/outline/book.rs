@@ -111,7 +111,8 @@ impl Book {
 
     fn add_module(&mut self, snapshot: &Snapshot, scan: &Scan, key: &str, parent: String, files: Vec<String>) {
         let total: usize = files.iter().map(|path| estimate(scan, path)).sum();
-        let has_items = |path: &String| scan.files.get(path).is_some_and(|file| file.items.iter().any(|item| item.public));
+        let has_items =
+            |path: &String| scan.files.get(path).is_some_and(|file| file.items.iter().any(|item| item.public));
         let large = |path: &String| estimate(scan, path) >= OWN_PAGE_BYTES && has_items(path);
         let split = total > FOLDER_BYTES && files.iter().filter(|path| large(path)).count() > 1;
         let (apart, here): (Vec<String>, Vec<String>) = files.into_iter().partition(|path| split && large(path));

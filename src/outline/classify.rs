@@ -185,11 +185,6 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     Ok(role_of(path, name, inside(TESTS)))
 }
 
-/// Whether the path belongs to tests, examples or benchmarks.
-pub fn is_test(path: &str) -> bool {
-    matches!(classify(path), Ok(Role::Test))
-}
-
 fn reason_of_name(name: &str) -> Option<Reason> {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     if LOCKS.contains(&name) {

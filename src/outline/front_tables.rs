@@ -74,7 +74,8 @@ pub fn commands(context: &Context<'_>) -> Markup {
         .collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Build, run and test").table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
+        out.heading(2, "Build, run and test")
+            .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
     }
     out
 }

@@ -162,7 +162,10 @@ fn heading_of(file: &FileOutline, method: &Item) -> String {
     if !matches!(file.language, Language::Java | Language::CSharp | Language::Kotlin) {
         return name;
     }
-    let parameters = method.signature.find(&format!("{}(", method.name)).and_then(|at| method.signature.get(at + method.name.len() + 1..));
+    let parameters = method
+        .signature
+        .find(&format!("{}(", method.name))
+        .and_then(|at| method.signature.get(at + method.name.len() + 1..));
     let parameters = parameters.and_then(|rest| rest.rfind(')').and_then(|end| rest.get(..end))).unwrap_or_default();
     let parameters = parameters.split_whitespace().collect::<Vec<_>>().join(" ");
     if parameters.len() > 80 { format!("{name}(…)") } else { format!("{name}({parameters})") }

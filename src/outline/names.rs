@@ -67,7 +67,8 @@ impl Names {
         let owned = segments.next().map(|owner| format!("{owner}.{last}"));
         let qualified = clean.contains('.');
         let ours = !qualified || clean.split('.').next().is_some_and(|first| self.roots.contains(first));
-        let places = owned.and_then(|name| self.by_name.get(&name)).or_else(|| self.by_name.get(last).filter(|_| ours))?;
+        let places =
+            owned.and_then(|name| self.by_name.get(&name)).or_else(|| self.by_name.get(last).filter(|_| ours))?;
         places
             .iter()
             .find(|place| place.path == from)

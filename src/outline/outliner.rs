@@ -138,11 +138,6 @@ impl<'a> Outliner<'a> {
         self.scopes.len()
     }
 
-    /// The innermost scope.
-    pub fn scope(&self) -> Option<&Scope> {
-        self.scopes.last()
-    }
-
     /// What the innermost scope is.
     pub fn scope_kind(&self) -> Option<ItemKind> {
         self.scopes.last().map(|scope| scope.kind)

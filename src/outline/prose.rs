@@ -38,8 +38,14 @@ pub fn markdown(text: &str, prose: &Prose<'_>) -> Markup {
         _ => Some((link.reference.to_string().into(), "".into())),
     };
     let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut broken));
-    let mut writer =
-        Writer { out: String::with_capacity(text.len() * 2), prose, stack: Vec::new(), code: None, html: 0, open_link: None };
+    let mut writer = Writer {
+        out: String::with_capacity(text.len() * 2),
+        prose,
+        stack: Vec::new(),
+        code: None,
+        html: 0,
+        open_link: None,
+    };
     for event in parser {
         writer.event(event);
     }

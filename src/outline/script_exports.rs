@@ -203,11 +203,10 @@ pub fn apply(outliner: &mut Outliner<'_>) {
     for item in &mut outliner.file.items {
         let top = item.owner.split('.').next().unwrap_or_default();
         let is_code = matches!(item.kind, ItemKind::Function | ItemKind::Class);
-        if item.owner.is_empty() && (exported.contains(&item.name) || is_code && aliases.contains(&item.name)) {
-            item.public = true;
-        } else if !item.owner.is_empty() && exported.contains(top) && is_shown(&item.signature, &item.name) {
-            item.public = true;
-        }
+        let by_name =
+            item.owner.is_empty() && (exported.contains(&item.name) || is_code && aliases.contains(&item.name));
+        let by_owner = !item.owner.is_empty() && exported.contains(top) && is_shown(&item.signature, &item.name);
+        item.public |= by_name || by_owner;
     }
     for (index, owner) in attached {
         if exported.contains(&owner)

@@ -124,7 +124,9 @@ fn hide_all_but(file: &mut FileOutline, passed: &BTreeSet<String>) {
         file.items.iter().filter(|item| item.owner.is_empty()).map(|item| item.name.clone()).collect();
     for item in &mut file.items {
         // An `impl` of a type that is declared elsewhere follows that type.
-        if file.language == Language::Rust && item.owner.split('.').next().is_some_and(|owner| !owner.is_empty() && !own.contains(owner)) {
+        if file.language == Language::Rust
+            && item.owner.split('.').next().is_some_and(|owner| !owner.is_empty() && !own.contains(owner))
+        {
             continue;
         }
         let top = item.owner.split('.').next().filter(|owner| !owner.is_empty()).unwrap_or(&item.name);
