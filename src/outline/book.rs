@@ -93,6 +93,11 @@ impl Book {
         book
     }
 
+    /// How much a file offers to others: about the bytes it takes on a page.
+    pub fn worth(file: &FileOutline) -> usize {
+        file.items.iter().filter(|item| item.public).map(weight).sum()
+    }
+
     /// The title of a page.
     pub fn title(&self, key: &str) -> Option<&str> {
         self.titles.get(key).map(String::as_str)
