@@ -398,7 +398,6 @@ fn four_hundred_deliveries_over_twenty_targets_survive_killed_processes() {
 }
 
 #[test]
-#[ignore = "the longer command: npm run test:long"]
 fn ten_thousand_deliveries_over_two_hundred_targets_survive_twenty_kills() {
     storm(10_000, 200, 20, 0x9e37_79b9_7f4a_7c15);
 }
