@@ -97,6 +97,8 @@ export async function startHost(options) {
     killFunctions() {
       for (const running of invoker.running) running.kill("The function's process ended.");
     },
+    /** What runs right now. */
+    running: () => [...invoker.running].map(({ invocation }) => invocation),
     /** @param {string} owner @param {string} name @param {string} dir @param {{private?: boolean}} [how] */
     addRepository: (owner, name, dir, how) => registry.add(owner, name, dir, how),
     /** A front-end call. `user` is admin, writer, reader, anonymous, or an account id. @param {{installation?: string, moduleKey: string, functionKey: string, payload?: any, user?: string, extension?: any}} request */

@@ -4,10 +4,8 @@
  * bounded log. Modules stay loaded between calls and between installations, because Forge's processes stay warm.
  */
 import { randomUUID } from "node:crypto";
-import { access } from "node:fs/promises";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { makeLoader } from "./load.js";
 import { bootRuntime, runAs, runOutside } from "./runtime.js";
 import { LIMITS } from "./limits.js";
 
@@ -39,6 +37,7 @@ import { LIMITS } from "./limits.js";
 export function makeInvoker(host) {
   /** @type {Set<{invocation: Invocation, kill: (reason: string) => void}>} */
   const running = new Set();
+  const loader = makeLoader(host.manifest.appDir);
 
   return {
     running,
@@ -46,7 +45,7 @@ export function makeInvoker(host) {
     async call(call) {
       const entry = host.manifest.functions.get(call.functionKey);
       if (!entry) throw new Error(`manifest.yml declares no function "${call.functionKey}".`);
-      const handler = await loadHandler(host.manifest, entry);
+      const handler = await loader.handler(entry);
       const invocation = newInvocation(host, call);
       /** @type {(value: CallResult) => void} */
       let finish = () => {};
@@ -83,32 +82,11 @@ async function runHandler(handler, invocation) {
 
 /** @param {"app" | "payload"} kind @param {unknown} error @param {Invocation} invocation @returns {CallResult} */
 function failed(kind, error, invocation) {
-  const { name = "Error", message = String(error) } = /** @type {any} */ (error ?? {});
+  const { name: given = "Error", message = String(error), constructor } = /** @type {any} */ (error ?? {});
+  // Several errors of the packages are told apart by their class alone.
+  const name = given === "Error" ? (constructor?.name ?? given) : given;
   if (kind === "app") invocation.logLine("error", [error]);
   return { ok: false, error: { kind, name, message }, logs: invocation.logs };
-}
-
-/** @param {import("./manifest.js").Manifest} manifest @param {import("./manifest.js").FunctionEntry} entry */
-async function loadHandler(manifest, entry) {
-  const file = await firstThatExists(["js", "mjs", "cjs", "jsx"].map((ext) => join(manifest.appDir, "src", `${entry.file}.${ext}`)));
-  if (!file) throw new Error(`There is no src/${entry.file}.js for the function "${entry.key}".`);
-  const loaded = await import(pathToFileURL(file).href);
-  const handler = loaded[entry.exportName] ?? loaded.default?.[entry.exportName];
-  if (typeof handler !== "function") throw new Error(`src/${entry.file}.js exports no function "${entry.exportName}".`);
-  return handler;
-}
-
-/** @param {string[]} files */
-async function firstThatExists(files) {
-  for (const file of files) {
-    try {
-      await access(file);
-      return file;
-    } catch {
-      // The next extension may be the one.
-    }
-  }
-  return undefined;
 }
 
 /** @param {import("./host-parts.js").HostParts} host @param {Call} call @returns {Invocation} */

@@ -1,5 +1,6 @@
 //! Documentation from a repository: the flows of the docs capability.
 
+mod ai_writer;
 mod hooks;
 mod job;
 mod people;
@@ -10,6 +11,7 @@ mod run;
 mod source_panel;
 mod titles;
 
+pub use ai_writer::Spent;
 pub use hooks::{delete_hook, save_hook};
 pub use job::{Counts, Job, Run, State, Target};
 pub use people::{list, save, start, status};

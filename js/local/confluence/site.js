@@ -148,5 +148,5 @@ async function seed(site) {
   const common = { authorId: admin.accountId, readers: [reader.accountId] };
   await site.addSpace({ ...common, key: "DOCS", name: "Documentation", description: "How our software works.", anonymous: true, writers: [writer.accountId, app.accountId] });
   await site.addSpace({ ...common, key: "TEAM", name: "Team space", description: "For the team.", writers: [writer.accountId, app.accountId] });
-  await site.addSpace({ ...common, key: "LEGAL", name: "Legal", description: "Only the legal team writes here.", writers: [] });
+  await site.addSpace({ ...common, key: "LEGAL", name: "Legal", description: "Only the legal team writes here.", readers: [reader.accountId, writer.accountId], writers: [] });
 }
