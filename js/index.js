@@ -6,6 +6,7 @@ import { runFlow } from "./run.js";
 
 // Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
 const RESOLVER_MS = 24_000;
+const WEB_TRIGGER_MS = 52_000;
 const CONSUMER_MS = 880_000;
 
 /**
@@ -48,9 +49,19 @@ export async function run({ body, retryContext }) {
   return new InvocationError({ retryAfter: retryAfterSeconds, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
 }
 
-/** Until deliveries are verified, nothing that arrives here does anything. */
-export async function gitPush() {
-  return { statusCode: 401, headers: { "Content-Type": ["text/plain"] }, body: "no webhook secret is configured\n" };
+/**
+ * Takes a push delivery. The body is passed on as it came: its signature covers every byte of it.
+ *
+ * @param {{method?: string, userPath?: string, headers?: Record<string, string[]>, body?: string}} request
+ */
+export async function gitPush({ method = "", userPath = "", headers = {}, body = "" }) {
+  const payload = { method, userPath, headers };
+  try {
+    return await runFlow("git.push", { trigger: "web", deadlineMs: WEB_TRIGGER_MS, payload }, body);
+  } catch {
+    // Nothing about the failure goes out; the sender comes again.
+    return { statusCode: 503, headers: { "Content-Type": ["text/plain"], "Retry-After": ["60"] }, body: "try again later\n" };
+  }
 }
 
 /** Nothing is scheduled yet. */

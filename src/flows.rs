@@ -25,6 +25,8 @@ pub struct Opened {
 enum Trigger {
     Person,
     Queue,
+    /// A request to the web trigger: anybody.
+    Web,
 }
 
 /// What every flow is started with.
@@ -49,22 +51,26 @@ pub const NAMES: &[&str] = &[
     "docs.card",
     "docs.check",
     "docs.choices",
+    "docs.deleteHook",
     "docs.export",
     "docs.history",
+    "docs.hook",
     "docs.list",
     "docs.page",
     "docs.remove",
     "docs.run",
     "docs.save",
+    "docs.saveHook",
     "docs.start",
     "docs.status",
+    "git.push",
 ];
 
 /// Opens a flow. `input` is `{trigger, caller?, deadlineMs?, payload}`.
 ///
 /// # Errors
 /// `unknown_flow`, `input_invalid`.
-pub fn open(name: &str, input: Value, _body: Vec<u8>) -> Result<Opened> {
+pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
@@ -74,15 +80,19 @@ pub fn open(name: &str, input: Value, _body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "docs.card") => as_person(start, docs::card),
         (Trigger::Person, "docs.check") => as_person(start, docs::check),
         (Trigger::Person, "docs.choices") => as_person(start, docs::choices),
+        (Trigger::Person, "docs.deleteHook") => as_person(start, docs::delete_hook),
         (Trigger::Person, "docs.export") => as_person(start, docs::export),
         (Trigger::Person, "docs.history") => as_person(start, docs::history),
+        (Trigger::Person, "docs.hook") => as_person(start, docs::hook),
         (Trigger::Person, "docs.list") => as_person(start, docs::list),
         (Trigger::Person, "docs.page") => as_person(start, docs::page),
         (Trigger::Person, "docs.remove") => as_person(start, docs::remove),
         (Trigger::Person, "docs.save") => as_person(start, docs::save),
+        (Trigger::Person, "docs.saveHook") => as_person(start, docs::save_hook),
         (Trigger::Person, "docs.start") => as_person(start, docs::start),
         (Trigger::Person, "docs.status") => as_person(start, docs::status),
         (Trigger::Queue, "docs.run") => as_app(start, docs::run),
+        (Trigger::Web, "git.push") => from_outside(start, body, docs::push),
         _ => Err(Error::new(Code::UnknownFlow, "no flow has this name for this trigger")),
     }?;
     Ok(Opened { deadline_ms, start })
@@ -110,4 +120,14 @@ where
 {
     let input = input::parse(start.payload)?;
     Ok(Box::new(move |world| Box::pin(flow(world, input))))
+}
+
+/// A flow that a request from outside starts, with its raw body.
+fn from_outside<I, F>(start: Start, body: Vec<u8>, flow: fn(World, I, Vec<u8>) -> F) -> Result<Starter>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    let input = input::parse(start.payload)?;
+    Ok(Box::new(move |world| Box::pin(flow(world, input, body))))
 }

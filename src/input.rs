@@ -10,36 +10,59 @@ use crate::error::{Error, Result};
 /// # Errors
 /// `input_invalid` naming the field. serde's own message is not passed on: it contains the offending value.
 pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let why = error.inner().to_string();
-        // An unknown field's name and an unknown variant are the caller's text; a missing field's name is ours.
-        let (field, message) = if let Some(name) = between_backticks(&why, "missing field") {
-            (join(parent(&path, false), name), "is missing")
-        } else if why.starts_with("unknown field") {
-            (parent(&path, true).to_owned(), "holds a field that is not known")
-        } else {
-            (path, "has the wrong type or an unknown value")
-        };
-        let shown = if field.is_empty() || field == "." { "the input" } else { &field };
-        Error::input(shown, format!("{shown} {message}"))
-    })
+    // Through text, because a text's error has a position, from which the field's path can be told.
+    let text = value.to_string();
+    serde_json::from_str(&text).map_err(|error| refusal(&text, error.column(), &error.to_string()))
 }
 
-fn between_backticks<'a>(text: &'a str, start: &str) -> Option<&'a str> {
-    text.strip_prefix(start)?.split('`').nth(1)
+fn refusal(text: &str, column: usize, why: &str) -> Error {
+    let mut path = path_at(text, column);
+    // An unknown field's name and an unknown variant are the caller's text; a missing field's name is ours.
+    let message = if let Some(name) = why.strip_prefix("missing field").and_then(|rest| rest.split('`').nth(1)) {
+        // The parser stands behind the object that lacks it.
+        path.push(name.to_owned());
+        "is missing"
+    } else if why.starts_with("unknown field") {
+        path.pop();
+        "holds a field that is not known"
+    } else {
+        "has the wrong type or an unknown value"
+    };
+    let path = path.join(".");
+    let field = if path.is_empty() { "the input" } else { &path };
+    Error::input(field, format!("{field} {message}"))
 }
 
-fn parent(path: &str, drop_last: bool) -> &str {
-    match (drop_last, path.rsplit_once('.')) {
-        (true, Some((parent, _))) => parent,
-        (true, None) => "",
-        (false, _) => path,
+/// The keys that lead to a column (1-based, in bytes) of compact JSON; list positions are left out.
+fn path_at(text: &str, column: usize) -> Vec<String> {
+    let mut open: Vec<Option<String>> = Vec::new();
+    let mut key = None;
+    let mut bytes = text.bytes().enumerate().take(column);
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'{' | b'[' => open.push(key.take()),
+            b'}' | b']' => key = open.pop().flatten(),
+            b',' => key = None,
+            b'"' => {
+                let mut end = at;
+                while let Some((next, byte)) = bytes.next() {
+                    match byte {
+                        b'\\' => drop(bytes.next()),
+                        b'"' => {
+                            end = next;
+                            break;
+                        }
+                        _ => {}
+                    }
+                }
+                if text.as_bytes().get(end + 1) == Some(&b':') {
+                    key = text.get(at + 1..end).map(str::to_owned);
+                }
+            }
+            _ => {}
+        }
     }
-}
-
-fn join(parent: &str, name: &str) -> String {
-    if parent.is_empty() || parent == "." { name.to_owned() } else { format!("{parent}.{name}") }
+    open.into_iter().flatten().chain(key).collect()
 }
 
 #[cfg(test)]

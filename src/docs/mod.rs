@@ -2,10 +2,13 @@
 
 mod choices;
 mod history;
+mod hook_address;
+mod hooks;
 mod job;
 mod on_page;
 mod people;
 mod publish;
+mod push;
 mod read;
 mod repository_text;
 mod run;
@@ -14,7 +17,10 @@ mod titles;
 
 pub use choices::{check, choices};
 pub use history::{history, remove};
+pub use hook_address::hook;
+pub use hooks::{delete_hook, save_hook};
 pub use job::{Counts, Job, Run, State, Target};
 pub use on_page::{card, export, page};
 pub use people::{list, save, start, status};
+pub use push::push;
 pub use run::run;

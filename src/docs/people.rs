@@ -17,7 +17,7 @@ use crate::provider::Provider;
 /// Queue of `manifest.yml` whose consumer runs jobs.
 const QUEUE: &str = "runs";
 /// A run that says nothing for this long is dead: queue retention is a day.
-const STALE_MS: u64 = 24 * 3600 * 1000;
+pub(super) const STALE_MS: u64 = 24 * 3600 * 1000;
 
 /// Input of [`save`].
 #[derive(Deserialize)]
@@ -94,10 +94,20 @@ pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> 
     {
         return Ok(json!({"runId": run.run_id}));
     }
-    // Counting down from the far future makes the newest run the first key.
-    let run_id = format!("{:012x}{}", 0xffff_ffff_ffff_u64.saturating_sub(now_ms), hex(&world.random(4).await?));
+    let run_id = new_run_id(&world, now_ms).await?;
+    queue_run(&world, &job, &run_id, &caller.account_id, now_ms).await?;
+    Ok(json!({"runId": run_id}))
+}
+
+/// An id for a run. Counting down from the far future makes the newest run the first key.
+pub(super) async fn new_run_id(world: &World, now_ms: u64) -> Result<String> {
+    Ok(format!("{:012x}{}", 0xffff_ffff_ffff_u64.saturating_sub(now_ms), hex(&world.random(4).await?)))
+}
+
+/// Writes a run's record and puts it into the queue. Twice with one id makes one run.
+pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester: &str, now_ms: u64) -> Result<()> {
     let run = Run {
-        run_id: run_id.clone(),
+        run_id: run_id.to_owned(),
         state: State::Queued,
         step: "waiting".to_owned(),
         done: 0,
@@ -105,16 +115,16 @@ pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> 
         counts: Counts::default(),
         commit: None,
         error: None,
-        requester: caller.account_id,
+        requester: requester.to_owned(),
         started_ms: now_ms,
         ended_ms: None,
     };
-    world.kvs_set_for(&run_key(&job.job_id, &run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
+    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
     let event = json!({"jobId": job.job_id, "runId": run_id});
     world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await?;
     world.log(Level::Info, "run_queued", &[("jobId", json!(job.job_id)), ("runId", json!(run_id))]).await;
-    Ok(json!({"runId": run_id}))
+    Ok(())
 }
 
 /// A job, its newest run and its pages. Answer: `{job, run?, pages}`. The caller must be able to see the space.

@@ -5,7 +5,7 @@
 //! IPv4 address inside an IPv6 one, and the metadata addresses that cloud vendors document. Everything is judged on
 //! bytes, never on text.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
@@ -166,40 +166,40 @@ const V4: &[Row<u32>] = &[
     (v4(240, 0, 0, 0), 4, AddressClass::Reserved),
 ];
 
-const fn v6(a: u16, b: u16, c: u16, d: u16, e: u16, f: u16, g: u16, h: u16) -> u128 {
+const fn v6([a, b, c, d, e, f, g, h]: [u16; 8]) -> u128 {
     Ipv6Addr::new(a, b, c, d, e, f, g, h).to_bits()
 }
 
 const V6: &[Row<u128>] = &[
-    (v6(0, 0, 0, 0, 0, 0, 0, 0), 128, AddressClass::Unspecified),
-    (v6(0, 0, 0, 0, 0, 0, 0, 1), 128, AddressClass::Loopback),
-    (v6(0, 0, 0, 0, 0, 0xffff, 0, 0), 96, AddressClass::Ipv4Mapped),
-    (v6(0, 0, 0, 0, 0xffff, 0, 0, 0), 96, AddressClass::Ipv4Translated),
-    (v6(0, 0, 0, 0, 0, 0, 0, 0), 96, AddressClass::Ipv4Compatible),
-    (v6(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96, AddressClass::Nat64),
-    (v6(0x64, 0xff9b, 1, 0, 0, 0, 0, 0), 48, AddressClass::Nat64),
-    (v6(0x100, 0, 0, 0, 0, 0, 0, 0), 64, AddressClass::Discard),
-    (v6(0x100, 0, 0, 1, 0, 0, 0, 0), 64, AddressClass::DummyPrefix),
-    (v6(0x2001, 0, 0, 0, 0, 0, 0, 0), 32, AddressClass::Teredo),
-    (v6(0x2001, 2, 0, 0, 0, 0, 0, 0), 48, AddressClass::Benchmarking),
-    (v6(0x2001, 3, 0, 0, 0, 0, 0, 0), 32, AddressClass::Amt),
-    (v6(0x2001, 4, 0x112, 0, 0, 0, 0, 0), 48, AddressClass::As112),
-    (v6(0x2001, 0x10, 0, 0, 0, 0, 0, 0), 28, AddressClass::Orchid),
-    (v6(0x2001, 0x20, 0, 0, 0, 0, 0, 0), 28, AddressClass::Orchid),
-    (v6(0x2001, 0x30, 0, 0, 0, 0, 0, 0), 28, AddressClass::DroneRemoteId),
-    (v6(0x2001, 0, 0, 0, 0, 0, 0, 0), 23, AddressClass::IetfProtocol),
-    (v6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32, AddressClass::Documentation),
-    (v6(0x2002, 0, 0, 0, 0, 0, 0, 0), 16, AddressClass::SixToFour),
-    (v6(0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0), 48, AddressClass::As112),
-    (v6(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20, AddressClass::Documentation),
-    (v6(0x5f00, 0, 0, 0, 0, 0, 0, 0), 16, AddressClass::SegmentRouting),
-    (v6(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23), 128, AddressClass::Metadata),
-    (v6(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), 128, AddressClass::Metadata),
-    (v6(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254), 128, AddressClass::Metadata),
-    (v6(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7, AddressClass::UniqueLocal),
-    (v6(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10, AddressClass::LinkLocal),
-    (v6(0xfec0, 0, 0, 0, 0, 0, 0, 0), 10, AddressClass::SiteLocal),
-    (v6(0xff00, 0, 0, 0, 0, 0, 0, 0), 8, AddressClass::Multicast),
+    (v6([0, 0, 0, 0, 0, 0, 0, 0]), 128, AddressClass::Unspecified),
+    (v6([0, 0, 0, 0, 0, 0, 0, 1]), 128, AddressClass::Loopback),
+    (v6([0, 0, 0, 0, 0, 0xffff, 0, 0]), 96, AddressClass::Ipv4Mapped),
+    (v6([0, 0, 0, 0, 0xffff, 0, 0, 0]), 96, AddressClass::Ipv4Translated),
+    (v6([0, 0, 0, 0, 0, 0, 0, 0]), 96, AddressClass::Ipv4Compatible),
+    (v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0]), 96, AddressClass::Nat64),
+    (v6([0x64, 0xff9b, 1, 0, 0, 0, 0, 0]), 48, AddressClass::Nat64),
+    (v6([0x100, 0, 0, 0, 0, 0, 0, 0]), 64, AddressClass::Discard),
+    (v6([0x100, 0, 0, 1, 0, 0, 0, 0]), 64, AddressClass::DummyPrefix),
+    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0]), 32, AddressClass::Teredo),
+    (v6([0x2001, 2, 0, 0, 0, 0, 0, 0]), 48, AddressClass::Benchmarking),
+    (v6([0x2001, 3, 0, 0, 0, 0, 0, 0]), 32, AddressClass::Amt),
+    (v6([0x2001, 4, 0x112, 0, 0, 0, 0, 0]), 48, AddressClass::As112),
+    (v6([0x2001, 0x10, 0, 0, 0, 0, 0, 0]), 28, AddressClass::Orchid),
+    (v6([0x2001, 0x20, 0, 0, 0, 0, 0, 0]), 28, AddressClass::Orchid),
+    (v6([0x2001, 0x30, 0, 0, 0, 0, 0, 0]), 28, AddressClass::DroneRemoteId),
+    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0]), 23, AddressClass::IetfProtocol),
+    (v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0]), 32, AddressClass::Documentation),
+    (v6([0x2002, 0, 0, 0, 0, 0, 0, 0]), 16, AddressClass::SixToFour),
+    (v6([0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0]), 48, AddressClass::As112),
+    (v6([0x3fff, 0, 0, 0, 0, 0, 0, 0]), 20, AddressClass::Documentation),
+    (v6([0x5f00, 0, 0, 0, 0, 0, 0, 0]), 16, AddressClass::SegmentRouting),
+    (v6([0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23]), 128, AddressClass::Metadata),
+    (v6([0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]), 128, AddressClass::Metadata),
+    (v6([0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254]), 128, AddressClass::Metadata),
+    (v6([0xfc00, 0, 0, 0, 0, 0, 0, 0]), 7, AddressClass::UniqueLocal),
+    (v6([0xfe80, 0, 0, 0, 0, 0, 0, 0]), 10, AddressClass::LinkLocal),
+    (v6([0xfec0, 0, 0, 0, 0, 0, 0, 0]), 10, AddressClass::SiteLocal),
+    (v6([0xff00, 0, 0, 0, 0, 0, 0, 0]), 8, AddressClass::Multicast),
 ];
 
 #[cfg(test)]

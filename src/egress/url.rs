@@ -6,7 +6,7 @@
 //! need Unicode tables (UTS 46) is refused; international names are entered in punycode. The fragment is dropped: it
 //! is never sent.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::request::Denial;
 use crate::limits::URL_CHARS;

@@ -1,6 +1,7 @@
 //! Trying again: which answers are worth it, how long to wait, when to give up.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use super::run::World;
 use super::world::Unanswered;
@@ -36,8 +37,16 @@ impl Patience {
 pub async fn send_patiently<S, F>(world: &World, patience: Patience, mut send: S) -> Result<Response>
 where
     S: FnMut() -> F,
-    F: Future<Output = std::result::Result<Response, Unanswered>>,
+    F: Future<Output = Sent>,
 {
+    // One copy of the loop in the module instead of one a caller: async code is large.
+    repeat(world, patience, &mut || Box::pin(send())).await
+}
+
+type Sent = std::result::Result<Response, Unanswered>;
+type Sending<'a> = Pin<Box<dyn Future<Output = Sent> + 'a>>;
+
+async fn repeat<'a>(world: &World, patience: Patience, send: &mut dyn FnMut() -> Sending<'a>) -> Result<Response> {
     let mut wait_ms = patience.first_wait_ms;
     for attempt in 1.. {
         let answer = send().await;
@@ -58,7 +67,7 @@ where
 }
 
 /// `None`: the answer stands. `Some(None)`: try again after our own wait. `Some(Some(ms))`: after theirs.
-fn retry_hint(answer: &std::result::Result<Response, Unanswered>, repeatable: bool) -> Option<Option<u32>> {
+fn retry_hint(answer: &Sent, repeatable: bool) -> Option<Option<u32>> {
     match answer {
         Ok(response) => match response.status {
             429 => Some(retry_after_ms(response)),

@@ -52,11 +52,7 @@ impl World {
     /// # Errors
     /// `state_invalid` when the value has another shape.
     pub async fn kvs_get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
-        match self.perform(Effect::KvsGet { key: key.to_owned() }).await.outcome {
-            Outcome::Value { value: Value::Null } => Ok(None),
-            Outcome::Value { value } => parse_stored(value).map(Some),
-            other => Err(unexpected(other)),
-        }
+        self.kvs_read(key).await?.map(|value| parse_stored(&value)).transpose()
     }
 
     /// Writes a key.
@@ -64,7 +60,7 @@ impl World {
     /// # Errors
     /// As the store answers.
     pub async fn kvs_set<T: Serialize>(&self, key: &str, value: &T) -> Result<()> {
-        self.kvs_write(key, value, false, None).await.map(|_| ())
+        self.kvs_write(key, stored(value)?, false, None).await.map(|_| ())
     }
 
     /// Writes a key that the store removes some time after `ttl_seconds`.
@@ -72,7 +68,7 @@ impl World {
     /// # Errors
     /// As the store answers.
     pub async fn kvs_set_for<T: Serialize>(&self, key: &str, value: &T, ttl_seconds: u32) -> Result<()> {
-        self.kvs_write(key, value, false, Some(ttl_seconds)).await.map(|_| ())
+        self.kvs_write(key, stored(value)?, false, Some(ttl_seconds)).await.map(|_| ())
     }
 
     /// Writes a key if it does not exist; `false` when it does. The one atomic step that the store has.
@@ -80,7 +76,7 @@ impl World {
     /// # Errors
     /// As the store answers.
     pub async fn kvs_create<T: Serialize>(&self, key: &str, value: &T, ttl_seconds: Option<u32>) -> Result<bool> {
-        self.kvs_write(key, value, true, ttl_seconds).await
+        self.kvs_write(key, stored(value)?, true, ttl_seconds).await
     }
 
     /// Removes a key.
@@ -164,6 +160,17 @@ impl World {
         done(self.perform(Effect::Enqueue { queue, event, delay_seconds, concurrency_key }).await)
     }
 
+    /// The public address of a web trigger of the manifest.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn web_trigger_url(&self, key: &str) -> Result<String> {
+        match self.perform(Effect::WebTriggerUrl { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::String(url) } => Ok(url),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// Writes one log line. A line that cannot be written fails nothing.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
         let fields: BTreeMap<&'static str, Value> = fields.iter().cloned().collect();
@@ -207,8 +214,15 @@ impl World {
         done(self.perform(Effect::Sleep { ms }).await)
     }
 
-    async fn kvs_write<T: Serialize>(&self, key: &str, value: &T, if_absent: bool, ttl: Option<u32>) -> Result<bool> {
-        let value = serde_json::to_value(value).map_err(|_| Error::new(Code::Internal, "a value cannot be stored"))?;
+    async fn kvs_read(&self, key: &str) -> Result<Option<Value>> {
+        match self.perform(Effect::KvsGet { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::Null } => Ok(None),
+            Outcome::Value { value } => Ok(Some(value)),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    async fn kvs_write(&self, key: &str, value: Value, if_absent: bool, ttl: Option<u32>) -> Result<bool> {
         let effect = Effect::KvsSet { key: key.to_owned(), value, if_absent, ttl_seconds: ttl };
         match self.perform(effect).await.outcome {
             Outcome::Done => Ok(true),
@@ -233,9 +247,13 @@ fn done(reply: Reply) -> Result<()> {
     }
 }
 
-fn parse_stored<T: DeserializeOwned>(value: Value) -> Result<T> {
-    // serde's message would contain the stored value.
-    serde_json::from_value(value)
+fn stored<T: Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(|_| Error::new(Code::Internal, "a value cannot be stored"))
+}
+
+fn parse_stored<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    // serde's message would contain the stored value. Through text: one deserializer for everything keeps the module small.
+    serde_json::from_str(&value.to_string())
         .map_err(|_| Error::new(Code::StateInvalid, "a stored value has a shape that this version does not know"))
 }
 

@@ -266,12 +266,49 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
         return Role::Manifest;
     }
     if source.is_some() {
-        Role::Source
-    } else if is_markdown {
+        if is_configuration(name) { Role::Other } else { Role::Source }
+    } else if is_markdown && !is_boilerplate(name) && !path.starts_with('.') {
         Role::Document
     } else {
         Role::Other
     }
+}
+
+/// Code that only sets up a tool.
+fn is_configuration(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "conf.py",
+        "noxfile.py",
+        "fabfile.py",
+        "gruntfile.js",
+        "gulpfile.js",
+        "karma.conf.js",
+        "build.rs",
+        "rakefile.rb",
+    ];
+    NAMES.contains(&name)
+        || name.contains(".config.")
+        || name.starts_with(".eslintrc")
+        || name.starts_with(".prettierrc")
+        || name.starts_with("webpack.")
+}
+
+/// Markdown that says the same in every repository.
+fn is_boilerplate(name: &str) -> bool {
+    [
+        "license",
+        "licence",
+        "copying",
+        "code_of_conduct",
+        "code-of-conduct",
+        "pull_request_template",
+        "issue_template",
+        "notice",
+        "authors",
+        "contributors",
+    ]
+    .iter()
+    .any(|stem| name.starts_with(stem))
 }
 
 /// Whether a file's name is that of Markdown.

@@ -1,22 +1,50 @@
 //! Where names and paths lead: to a page of the set, or to lines on the Git host.
 
 use super::book::Book;
+use super::item::Item;
 use super::markup::{COMMIT, Markup};
+use super::names::Names;
 use super::plan::folder;
 use super::prose::Target;
-use super::scan::Scan;
 use crate::source::Snapshot;
 
 /// Answers where a name or a path leads.
 pub struct Links<'a> {
     snapshot: &'a Snapshot,
     book: &'a Book,
+    names: &'a Names,
 }
 
 impl<'a> Links<'a> {
     /// Over the pages of a book.
-    pub fn new(snapshot: &'a Snapshot, _scan: &'a Scan, book: &'a Book) -> Self {
-        Self { snapshot, book }
+    pub fn new(snapshot: &'a Snapshot, book: &'a Book, names: &'a Names) -> Self {
+        Self { snapshot, book, names }
+    }
+
+    /// The address of a whole file on the Git host.
+    pub fn file(&self, path: &str) -> String {
+        let address = self.lines(path, 1, 1);
+        address.split('#').next().unwrap_or(&address).to_owned()
+    }
+
+    /// The name of a public item, linked to where it is explained.
+    pub fn to_item(&self, from: &str, item: &Item) -> Markup {
+        let mut name = Markup::new();
+        name.element("code", &item.name);
+        match self.names.find(from, &item.name) {
+            Some(place) => self.to_page(&place.key, Some(&place.anchor), &name),
+            None => name,
+        }
+    }
+
+    /// Where a link or a reference in a comment of the file `from` leads: to an item by its name, or as [`Self::resolve`].
+    pub fn resolve_name(&self, from: &str, link: &str, is_image: bool) -> Target {
+        let named = self.names.find(from, link).filter(|_| !is_image && !link.contains("://"));
+        match named.and_then(|place| self.book.title(&place.key).map(|title| (title, place))) {
+            Some((title, place)) => Target::Page(title.to_owned(), Some(place.anchor.clone())),
+            None if link.starts_with('`') || link.contains("::") || !link.contains(['/', '.']) => Target::Nowhere,
+            None => self.resolve(from, link, is_image),
+        }
     }
 
     /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit.
@@ -66,8 +94,7 @@ impl<'a> Links<'a> {
         if path.is_empty() {
             return Target::Url(self.snapshot.web_url.clone());
         }
-        let address = self.lines(&path, 1, 1);
-        Target::Url(address.split('#').next().unwrap_or(&address).to_owned())
+        Target::Url(self.file(&path))
     }
 }
 

@@ -33,7 +33,8 @@ pub fn markdown(text: &str, prose: &Prose<'_>) -> Markup {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_GFM;
     let mut broken = |link: pulldown_cmark::BrokenLink<'_>| match (prose.resolve)(&link.reference, false) {
-        Target::Nowhere => None,
+        // `[0]` in a text is no reference, `` [`Name`] `` is one even when nobody knows the name.
+        Target::Nowhere if !link.reference.starts_with('`') => None,
         _ => Some((link.reference.to_string().into(), "".into())),
     };
     let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut broken));
@@ -46,6 +47,28 @@ pub fn markdown(text: &str, prose: &Prose<'_>) -> Markup {
     let mut markup = Markup::new();
     markup.raw(&writer.out);
     markup
+}
+
+/// A single paragraph without its element, for table cells.
+pub fn inline(markup: &Markup) -> Markup {
+    let text = markup.as_str();
+    let inside =
+        text.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")).filter(|inside| !inside.contains("<p>"));
+    match inside {
+        Some(inside) => {
+            let mut out = Markup::new();
+            out.raw(inside);
+            out
+        }
+        None => markup.clone(),
+    }
+}
+
+/// Whether markup may stand in a paragraph.
+pub fn is_inline(markup: &Markup) -> bool {
+    !["<p>", "<ul>", "<ol>", "<table>", "<blockquote>", "<h", "ac:structured-macro", "<div"]
+        .iter()
+        .any(|tag| markup.as_str().contains(tag))
 }
 
 struct Writer<'a> {

@@ -19,7 +19,7 @@ const MINIFIED_LINE_BYTES: usize = 400;
 pub struct Scan {
     pub(super) files: BTreeMap<String, FileOutline>,
     pub(super) texts: BTreeMap<String, String>,
-    pub(super) skipped: BTreeMap<Reason, u32>,
+    left_out: BTreeMap<Reason, u32>,
     planned: BTreeSet<String>,
     steps: u64,
 }
@@ -27,7 +27,11 @@ pub struct Scan {
 impl Scan {
     /// For the files of a plan; others are not looked at.
     pub fn new(plan: &Plan) -> Self {
-        Self { planned: plan.wanted.iter().map(|entry| entry.path.clone()).collect(), ..Self::default() }
+        Self {
+            left_out: plan.skipped.clone(),
+            planned: plan.wanted.iter().map(|entry| entry.path.clone()).collect(),
+            ..Self::default()
+        }
     }
 
     /// Reads one file. Any bytes will do; what is no text is counted and dropped.
@@ -36,13 +40,18 @@ impl Scan {
             return;
         }
         if let Err(reason) = self.read(path, bytes) {
-            *self.skipped.entry(reason).or_default() += 1;
+            *self.left_out.entry(reason).or_default() += 1;
         }
     }
 
     /// Bytes of source looked at, whichever way: grows linearly with what was added.
     pub fn steps(&self) -> u64 {
         self.steps
+    }
+
+    /// How many files are not shown, by reason: those that were not planned and those that were no use when read.
+    pub fn left_out(&self) -> &BTreeMap<Reason, u32> {
+        &self.left_out
     }
 
     /// The files that were read.

@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 use super::book::{Book, Leaf, Subject};
 use super::document;
 use super::front;
+use super::imports::Imports;
 use super::links::Links;
+use super::manifest::Manifests;
 use super::markup::Markup;
 use super::module_page;
+use super::names::Names;
+use super::relations::Relations;
 use super::scan::Scan;
+use super::visibility;
 use crate::source::{Snapshot, TreeEntry};
 
 /// One page.
@@ -47,20 +52,32 @@ pub struct Context<'a> {
     pub book: &'a Book,
     /// Where names lead.
     pub links: &'a Links<'a>,
+    /// What the manifests say.
+    pub manifests: &'a Manifests,
+    /// Who imports whom.
+    pub relations: &'a Relations,
 }
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
 pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &WriteOptions) -> Vec<Page> {
+    let mut scan = scan.clone();
+    visibility::settle(&mut scan.files);
+    let scan = &scan;
     let book = Book::plan(snapshot, scan, &options.titles);
-    let links = Links::new(snapshot, scan, &book);
-    let context = Context { snapshot, tree, scan, book: &book, links: &links };
+    let names = Names::new(scan, &book);
+    let links = Links::new(snapshot, &book, &names);
+    let manifests = Manifests::new(scan);
+    let relations = Relations::new(&Imports::new(scan, &manifests), &book);
+    let context =
+        Context { snapshot, tree, scan, book: &book, links: &links, manifests: &manifests, relations: &relations };
     book.leaves.iter().map(|leaf| page(&context, leaf)).collect()
 }
 
 fn page(context: &Context<'_>, leaf: &Leaf) -> Page {
     let (body, sources): (Markup, Vec<String>) = match &leaf.subject {
         Subject::Front => front::write(context),
-        Subject::Module(files) => (module_page::write(context, leaf, files), files.clone()),
+        Subject::Module(module) => (module_page::write(context, &leaf.key, module), module.files.clone()),
+        Subject::Shelf(documents) => (document::shelf(context, documents), documents.clone()),
         Subject::Document => (document::write(context, &leaf.key), vec![leaf.key.clone()]),
     };
     Page {

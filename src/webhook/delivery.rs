@@ -1,6 +1,6 @@
 //! Deliveries seen before: a ring of the last ids for libraries, and the claim protocol for the app.
 //!
-//! The app claims each delivery atomically (`FAIL_IF_EXISTS` on [`claim_key`]); the ring is the small, pure model for
+//! The app claims each delivery atomically (`FAIL_IF_EXISTS` under [`delivery_key`]); the ring is the small, pure model for
 //! callers that hold their own state. Both keep a hash of the id and times, never payload.
 
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,12 @@ pub fn record_delivery(options: DeliveryOptions) -> DeliveryVerdict {
     DeliveryVerdict { duplicate: false, state }
 }
 
+/// What the app claims for a delivery: a hash, since ids hold characters that keys may not, and with the hook's id,
+/// since two hooks of one repository get the same delivery id.
+pub fn delivery_key(hook_id: &str, delivery_id: &str) -> String {
+    format!("delivery-{}", hex(&sha256(format!("{hook_id}\u{0}{delivery_id}").as_bytes())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +88,13 @@ mod tests {
         let second = record(Some(first.state.clone()), "a", 2);
         assert!(!first.duplicate && second.duplicate);
         assert_eq!(first.state, second.state);
+    }
+
+    #[test]
+    fn the_key_of_a_delivery_is_legal_whatever_its_id() {
+        let key = delivery_key("h", "{a/b}\u{0}ä");
+        assert!(key.len() <= 100 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+        assert_ne!(delivery_key("h1", "a"), delivery_key("h2", "a"));
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub(super) fn find<'a>(headers: &'a Headers, name: &str) -> Found<'a> {
     }
 }
 
+/// A header's only value; `name` in lower case.
+pub fn header<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
+    match find(headers, name) {
+        Found::One(value) => Some(value),
+        Found::Absent | Found::Several => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,8 @@ pub struct Confluence {
     pub may_create: bool,
     pub may_update: bool,
     pub app_may_write: bool,
+    /// Whether the asking user administers the site.
+    pub is_admin: bool,
     next_id: u64,
 }
 
@@ -39,7 +41,7 @@ impl Default for Confluence {
             status: "current".to_owned(),
         };
         let pages = BTreeMap::from([(100, home)]);
-        Self { pages, may_create: true, may_update: true, app_may_write: true, next_id: 200 }
+        Self { pages, may_create: true, may_update: true, app_may_write: true, is_admin: false, next_id: 200 }
     }
 }
 
@@ -54,6 +56,14 @@ impl Confluence {
             ("GET", ["wiki", "api", "v2", "spaces", _, "operations"]) => self.operations(identity),
             ("POST", ["wiki", "rest", "api", "content", _, "permission", "check"]) => {
                 json_response(200, &json!({"hasPermission": self.may_update}))
+            }
+            ("GET", ["wiki", "rest", "api", "user", "current"]) => {
+                let allowed = if self.is_admin {
+                    vec![json!({"operation": "administer", "targetType": "application"})]
+                } else {
+                    vec![]
+                };
+                json_response(200, &json!({"operations": allowed}))
             }
             ("GET", ["wiki", "api", "v2", "pages"]) => self.list(&query),
             ("POST", ["wiki", "api", "v2", "pages"]) => self.create(&body),

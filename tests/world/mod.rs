@@ -62,14 +62,23 @@ pub struct World {
     pub fault: Option<(usize, Fault)>,
     /// Every line of every flow, when a test asks for it.
     pub recording: Option<Vec<Value>>,
-    random: u8,
+    /// Secret storage.
+    pub secrets: BTreeMap<String, Vec<u8>>,
+    /// How far the clock has moved on.
+    pub passed_ms: u64,
+    random: u64,
 }
 
 impl World {
     /// Runs one flow to its end, or to the crash, through the same table that the boundary uses.
     pub fn drive(&mut self, name: &str, input: Value) -> End {
+        self.drive_with_body(name, input, Vec::new())
+    }
+
+    /// [`World::drive`] with the raw body of a web trigger.
+    pub fn drive_with_body(&mut self, name: &str, input: Value, body: Vec<u8>) -> End {
         self.record(json!({"start": {"name": name, "input": input}}));
-        let opened = flows::open(name, input, Vec::new()).expect("the flow opens");
+        let opened = flows::open(name, input, body).expect("the flow opens");
         let mut table = Table::default();
         let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
         let mut waiting: VecDeque<(Issued, Option<Vec<u8>>)> = VecDeque::new();
@@ -159,7 +168,8 @@ impl World {
         }
     }
 
-    fn perform(&mut self, issued: &Issued, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
+    /// Performs one effect, without faults.
+    pub fn perform(&mut self, issued: &Issued, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
         let effect = serde_json::to_value(issued).expect("an effect is data");
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
@@ -186,16 +196,34 @@ impl World {
                 self.queue.push_back(effect["event"].clone());
                 (Outcome::Done, Vec::new())
             }
+            "secretGet" => match self.secrets.get(&text("name")) {
+                Some(secret) => (Outcome::Value { value: json!(true) }, secret.clone()),
+                None => value(Value::Null),
+            },
+            "secretSet" => {
+                self.secrets.insert(text("name"), sent.expect("a value").to_vec());
+                (Outcome::Done, Vec::new())
+            }
+            "secretDelete" => {
+                self.secrets.remove(&text("name"));
+                (Outcome::Done, Vec::new())
+            }
             "log" => {
                 self.logs.push(effect);
                 (Outcome::Done, Vec::new())
             }
             // A clock that stands still makes runs with and without faults comparable.
-            "clock" => value(json!(1_790_000_000_000_u64)),
+            "clock" => value(json!(1_790_000_000_000_u64 + self.passed_ms)),
             "random" => {
                 self.random += 1;
                 let bytes = effect["bytes"].as_u64().expect("a number");
-                (Outcome::Done, vec![self.random; usize::try_from(bytes).expect("small")])
+                // Never the same twice, and one byte over and over while that is enough.
+                let drawn = self.random.to_le_bytes();
+                let wide = if self.random < 256 { 1 } else { drawn.len() };
+                (
+                    Outcome::Done,
+                    drawn.iter().take(wide).copied().cycle().take(usize::try_from(bytes).expect("small")).collect(),
+                )
             }
             "sleep" => (Outcome::Done, Vec::new()),
             other => panic!("the world knows no effect {other}"),
