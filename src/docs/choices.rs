@@ -10,9 +10,10 @@ use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::input;
+use crate::secret::SecretIndex;
 
-/// Where the names of Git tokens are kept: names and times, never the tokens.
-const GIT_TOKENS: &str = "secret:git.";
+/// What the names of Git tokens begin with.
+const GIT: &str = "git:";
 
 /// Input of [`check`]: the form as it stands.
 #[derive(Deserialize)]
@@ -27,6 +28,8 @@ pub struct Form {
     #[serde(rename = "ref", default)]
     reference: String,
     #[serde(default)]
+    folder: String,
+    #[serde(default)]
     secret: String,
     writer: String,
 }
@@ -40,10 +43,11 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
     let (spaces, more) = confluence::read_named_spaces(&ask(&world, || confluence::spaces(Identity::User)).await?)?;
     let spaces: Vec<Value> =
         spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
-    let connections = world.kvs_list(GIT_TOKENS).await?.into_iter().map(|entry| {
-        let name = format!("git:{}", entry.key.strip_prefix(GIT_TOKENS).unwrap_or_default());
-        json!({"name": name, "setMs": entry.value.get("setMs")})
-    });
+    // Names and times; the tokens themselves are out of reach here.
+    let connections =
+        world.kvs_list(&SecretIndex::key(GIT)).await?.into_iter().filter_map(|entry| {
+            Some(json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")}))
+        });
     Ok(json!({"spaces": spaces, "moreSpaces": more, "connections": connections.collect::<Vec<_>>()}))
 }
 
@@ -75,6 +79,7 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
             "owner": named.owner,
             "name": named.name,
             "ref": reference,
+            "folder": Some(form.folder.trim()).filter(|folder| !folder.is_empty()),
             "secret": secret,
         },
         "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
@@ -95,7 +100,9 @@ impl Problems {
         match judged {
             Ok(value) => Ok(Some(value)),
             Err(error) if is_mendable(error.code) => {
-                self.0.push(json!({"field": field, "code": error.code, "message": error.message}));
+                // What the address alone does not say has a field of its own.
+                let own = error.field.as_deref().filter(|named| matches!(*named, "ref" | "folder"));
+                self.0.push(json!({"field": own.unwrap_or(field), "code": error.code, "message": error.message}));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -122,11 +129,7 @@ fn check_parent(parent_id: Option<&str>) -> Result<()> {
 async fn check_secret(world: &World, name: Option<&str>) -> Result<()> {
     let Some(name) = name else { return Ok(()) };
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let rest = name.strip_prefix("git:").filter(|rest| !rest.is_empty() && rest.bytes().all(plain));
-    let key = rest.map(|rest| format!("{GIT_TOKENS}{rest}"));
-    let known = match key {
-        Some(key) => world.kvs_get::<Value>(&key).await?.is_some(),
-        None => false,
-    };
+    let rest = name.strip_prefix(GIT).filter(|rest| !rest.is_empty() && rest.bytes().all(plain));
+    let known = rest.is_some() && world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some();
     if known { Ok(()) } else { Err(Error::input("secret", "there is no token of this name: a site admin can set it")) }
 }

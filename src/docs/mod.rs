@@ -3,6 +3,7 @@
 mod ai_writer;
 mod choices;
 mod history;
+mod hook_address;
 mod hooks;
 mod job;
 mod on_page;
@@ -18,6 +19,7 @@ mod titles;
 pub use ai_writer::Spent;
 pub use choices::{check, choices};
 pub use history::{history, remove};
+pub use hook_address::hook;
 pub use hooks::{delete_hook, save_hook};
 pub use job::{Counts, Job, Run, State, Target};
 pub use on_page::{card, export, page};

@@ -25,7 +25,7 @@ pub struct OfPage {
 }
 
 /// Where a page came from. Answer: `{ours: false}`, or `{ours: true, job, page: {title, commit?, writtenMs?, edited},
-/// state, asOf?, run?, front?, web?, mayRun}`. `state` is `current`, `behind`, `updating` or `unknown`; it comes from
+/// state, asOf?, run?, front?, web, mayRun}`. `state` is `current`, `behind`, `updating` or `unknown`; it comes from
 /// what runs recorded, the Git host is not asked. The caller must be able to see the page.
 ///
 /// # Errors
@@ -71,7 +71,7 @@ pub async fn page(world: World, _caller: Caller, input: OfPage) -> Result<Value>
 }
 
 /// A card for a repository: state, commit, links to the pages that the caller may see. Answer: `{job, state, asOf?,
-/// run?, web?, pages: [{pageId, title, frontPage}], morePages}`.
+/// run?, web, pages: [{pageId, title, frontPage}], morePages}`.
 ///
 /// # Errors
 /// `not_found`.
@@ -197,10 +197,9 @@ impl Standing {
     fn shown(&self, job: &Job) -> Value {
         let as_of = self.good.as_ref().map(|run| json!({"commit": run.commit, "endedMs": run.ended_ms}));
         let commit = self.good.as_ref().and_then(|run| run.commit.clone()).unwrap_or_default();
-        let web = (job.repository.provider == Provider::Github).then(|| {
-            let repository = git::snapshot(&job.repository, &commit).web_url;
-            json!({"commit": format!("{repository}/commit/{commit}"), "repository": repository})
-        });
+        let repository = git::snapshot(&job.repository, &commit).web_url;
+        let inside = if job.repository.provider == Provider::Gitlab { "/-/commit/" } else { "/commit/" };
+        let web = json!({"commit": format!("{repository}{inside}{commit}"), "repository": repository});
         json!({
             "job": shown_job(job),
             "state": self.state(),

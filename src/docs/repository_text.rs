@@ -51,7 +51,7 @@ fn on_host(host: &str, path: &str) -> Result<Named> {
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let known = HOSTS.iter().find(|(name, _)| *name == host);
     let provider = known.map(|(_, provider)| *provider).ok_or_else(|| {
-        Error::input(FIELD, "repositories on this host cannot be read: use one on github.com, or ask a site admin")
+        Error::input(FIELD, "repositories on this host cannot be read: use one on github.com or gitlab.com")
     })?;
     named(provider, path.split(['?', '#']).next().unwrap_or(path))
 }

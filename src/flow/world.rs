@@ -160,6 +160,17 @@ impl World {
         done(self.perform(Effect::Enqueue { queue, event, delay_seconds, concurrency_key }).await)
     }
 
+    /// The public address of a web trigger of the manifest.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn web_trigger_url(&self, key: &str) -> Result<String> {
+        match self.perform(Effect::WebTriggerUrl { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::String(url) } => Ok(url),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// Writes one log line. A line that cannot be written fails nothing.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
         let fields: BTreeMap<&'static str, Value> = fields.iter().cloned().collect();
