@@ -95,7 +95,8 @@ fn one<'a>(tag: Tag, raw: &RawAttribute, text: &'a str, strict: bool, report: &m
             value = Cow::Owned(mended);
             same = false;
         }
-        if !same && !renamed {
+        let spelt = matches!(raw.quote, Quote::Double | Quote::Single) && raw.spaced;
+        if !spelt && !renamed {
             let why = "an attribute was not written name=\"value\" with a space before it";
             report.fixed("attribute", Severity::Refused, at, why);
         }

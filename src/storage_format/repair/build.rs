@@ -29,6 +29,8 @@ pub struct Builder<'a> {
     pub reopen: Vec<(Tag, Piece)>,
     /// Whether content in front of a stray `</p>` belongs into a paragraph.
     pub after_split: bool,
+    /// Whether a well-formed page has to be read tolerantly all the same.
+    pub torn: bool,
 }
 
 /// A start tag as the builder sees it.
@@ -55,6 +57,7 @@ impl<'a> Builder<'a> {
             out: write.then(|| String::with_capacity(text.len() + text.len() / 8)),
             reopen: Vec::new(),
             after_split: false,
+            torn: false,
         }
     }
 
@@ -69,7 +72,7 @@ impl<'a> Builder<'a> {
             }
         }
         while let Some(open) = self.stack.top().copied() {
-            if open.tag != Tag::Unwrapped {
+            if open.tag != Tag::Unwrapped && !open.is_implied() {
                 let at = self.text.len();
                 self.report.fixed("unclosed", Severity::Refused, at, "the body ended inside an element; it was closed");
             }
@@ -276,9 +279,14 @@ impl<'a> Builder<'a> {
     }
 
     fn unwrapped(&mut self, tag: StartTag) {
+        if !tag.whole && tag.span.end >= self.text.len() {
+            let why = "the body ended inside a tag; the tag was taken out";
+            self.report.fixed("truncated", Severity::Refused, tag.span.start, why);
+            return;
+        }
         let why = "an element that is not of this format was unwrapped; its content stays";
         self.report.fixed("element_foreign", self.nesting(), tag.span.start, why);
-        if !tag.empty && (tag.whole || tag.span.end < self.text.len()) {
+        if !tag.empty {
             let parent = self.stack.parent();
             self.stack.push(parent, Tag::Unwrapped, tag.name);
         }

@@ -18,6 +18,12 @@ impl Builder<'_> {
             self.close_top(None);
             return;
         }
+        if let Some(index) = self.stack.find(Tag::Dropped)
+            && self.stack.get(index).is_some_and(|open| open.name.of(self.text).eq_ignore_ascii_case(written))
+        {
+            self.close_to(index, None, span.start, Tag::Dropped);
+            return;
+        }
         let tag = match meaning {
             Meaning::Exact(tag) | Meaning::Misspelt(tag) | Meaning::Html(Html::Is(tag)) => Some(tag),
             Meaning::Html(Html::Summary) => Some(Tag::Summary),
@@ -100,7 +106,7 @@ impl Builder<'_> {
         if exact.is_none() && renamed {
             let why = "an end tag did not match the element that is open; the element was closed";
             self.report.fixed("end_tag", self.nesting(), at, why);
-        } else if exact.is_none() && !self.strict {
+        } else if exact.is_none() && !self.strict && tag != Tag::Dropped {
             self.report.fixed("end_tag", Severity::Refused, at, "an end tag was written anew");
         }
         if let Some(top) = self.stack.top().copied() {

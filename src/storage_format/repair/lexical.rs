@@ -159,7 +159,8 @@ fn surrogate_pair(high: &str, after: &str) -> Option<(char, usize)> {
             number.strip_prefix('x').map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
         value.and_then(|value| u16::try_from(value).ok())
     };
-    let mut decoded = char::decode_utf16([unit(high)?, unit(low)?]);
+    let high = unit(high).filter(|unit| (0xD800..0xDC00).contains(unit))?;
+    let mut decoded = char::decode_utf16([high, unit(low)?]);
     decoded.next()?.ok().map(|c| (c, 1 + length))
 }
 

@@ -1,6 +1,6 @@
 //! Links, pictures, code blocks, folded sections.
 
-use super::build::{Builder, StartTag, write_start};
+use super::build::{Builder, StartTag};
 use super::finish::attribute_in;
 use super::lexical;
 use super::tree::{Id, Kind, NONE, Piece};
@@ -288,9 +288,7 @@ impl Builder<'_> {
         if !self.strict && !self.tokens.closes_later(tag.name) {
             return;
         }
-        let written = write_start("dropped", &[], false);
-        let open = if self.strict { Piece::source(tag.span) } else { self.tree.pooled(&written) };
-        let id = self.tree.add(Kind::Element(Tag::Dropped), open, at);
+        let id = self.tree.add(Kind::Element(Tag::Dropped), Piece::source(tag.span), at);
         self.tree.append(self.stack.parent(), id);
         self.tree.change(id, |node| node.closed = false);
         self.stack.push(id, Tag::Dropped, tag.name);
@@ -319,6 +317,7 @@ impl Builder<'_> {
         let at = self.tokens.position();
         let body = self.tokens.plain_body(tag == Tag::AcPlainTextLinkBody);
         let raw = body.content.of(self.text);
+        self.torn |= self.strict && is_torn(raw);
         let good =
             body.meant.is_none() && is_cdata_only(raw) && (self.strict || raw.chars().all(crate::text::is_xml_char));
         if good {
@@ -427,6 +426,14 @@ fn is_cdata_only(raw: &str) -> bool {
         rest = tail.trim_start_matches([' ', '\t', '\n', '\r']);
     }
     rest.is_empty()
+}
+
+/// A section that was never closed and swallowed the page up to the end of a later one: an end of a body comes before
+/// any start of one, and another section starts behind it.
+fn is_torn(raw: &str) -> bool {
+    raw.split_once("</ac:plain-text-body>").is_some_and(|(before, after)| {
+        !before.contains("<ac:plain-text-body") && after.contains("<ac:plain-text-body><![CDATA[")
+    })
 }
 
 /// What an author meant by a body without CDATA: decoded when it was escaped, as it stands when it was not.

@@ -220,7 +220,7 @@ impl Builder<'_> {
             ("code", "language") => {
                 let written = self.text_of(id);
                 let known = code_language(&written);
-                if known != Some(written.trim()) {
+                if !written.trim().is_empty() && known != Some(written.trim()) {
                     let why =
                         "the code macro does not know this language name; the nearest one that it knows stands there";
                     self.report.fixed("code_language", Severity::Lossy, self.at(id), why);

@@ -157,8 +157,12 @@ fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
     };
     let untouched = page.len() == text.len();
     let strict = if untouched { fault.is_none() } else { first_fault(&page).is_ok() };
-    let mut builder = Builder::new(&page, strict, markdown, report, write);
+    let mut builder = Builder::new(&page, strict, markdown, report.clone(), write);
     builder.run();
+    if builder.torn {
+        builder = Builder::new(&page, false, markdown, report, write);
+        builder.run();
+    }
     Outcome { out: builder.out, report: builder.report, fault }
 }
 

@@ -6,7 +6,7 @@ use crate::storage_format::finding::{Finding, Severity};
 const MOST: usize = 1000;
 
 /// Findings, and what they add up to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Report {
     pub findings: Vec<Finding>,
     /// Whether anything was mended.

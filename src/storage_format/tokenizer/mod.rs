@@ -165,6 +165,10 @@ impl<'a> Tokenizer<'a> {
     /// Reads markup at `at` and moves behind it; `None` when the `<` is prose.
     fn markup(&mut self, at: usize) -> Option<Kind> {
         let rest = self.from(at);
+        if rest.len() < 9 && !self.strict && self.is_cut_markup(at) {
+            self.at = self.text.len();
+            return Some(Kind::Declaration);
+        }
         let second = rest.as_bytes().get(1).copied();
         match second {
             Some(b'!') => self.bang(at),
@@ -172,6 +176,15 @@ impl<'a> Tokenizer<'a> {
             Some(b'/') => self.end_tag(at),
             _ => self.start_tag(at),
         }
+    }
+
+    /// Whether the text ends inside the mark that opens a comment, a CDATA section or an end tag.
+    fn is_cut_markup(&self, at: usize) -> bool {
+        let rest = self.from(at);
+        let behind_tag = self.text.get(..at).is_none_or(|before| before.is_empty() || before.ends_with(['>', '\n']));
+        rest == "<" && behind_tag
+            || rest == "</"
+            || rest.len() > 1 && ("<![CDATA[".starts_with(rest) || "<!--".starts_with(rest))
     }
 
     fn bang(&mut self, at: usize) -> Option<Kind> {
@@ -206,7 +219,12 @@ impl<'a> Tokenizer<'a> {
             self.at = end + usize::from(self.from(end).starts_with('>'));
         }
         let what = meaning(name.of(self.text));
-        if what == Meaning::Unknown && !self.strict && !self.prose.is_open(name.of(self.text)) && !self.is_typo(name) {
+        if what == Meaning::Unknown
+            && !self.strict
+            && !self.is_cut_name(name)
+            && !self.prose.is_open(name.of(self.text))
+            && !self.is_typo(name)
+        {
             self.at = at;
             return None;
         }

@@ -55,6 +55,10 @@ impl<'a> Tokenizer<'a> {
     /// A first judgement from what stands around the name.
     pub(super) fn may_be_tag(&mut self, at: usize, name: Span, what: Meaning, spaces: usize) -> bool {
         let next = self.from(name.end).as_bytes().first().copied();
+        // `<https://…>` is an address.
+        if name.of(self.text).ends_with(':') && next.is_some() {
+            return false;
+        }
         let delimited = next.is_none_or(|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'<'));
         if !delimited || self.in_backticks(at) {
             return false;
@@ -118,7 +122,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Whether the text ends inside a name of the format.
-    fn is_cut_name(&self, name: Span) -> bool {
+    pub(super) fn is_cut_name(&self, name: Span) -> bool {
         let written = name.of(self.text).to_ascii_lowercase();
         name.end >= self.text.len() && NAMES.iter().any(|known| known.starts_with(&written))
     }

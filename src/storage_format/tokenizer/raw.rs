@@ -70,6 +70,10 @@ impl Tokenizer<'_> {
             let after = end + 3;
             let next = after + self.from(after).bytes().take_while(|byte| is_space(*byte)).count();
             if let Some(tag) = self.body_end_tag(next, is_link) {
+                let close = self.find_body_end(inside, is_link).filter(|close| *close < end);
+                if let Some(close) = close.filter(|close| self.is_torn_at(inside, *close, end)) {
+                    return self.body_up_to(start, inside, close, is_link);
+                }
                 return PlainBody { content: Span::new(start, tag.start), meant: None, end_tag: Some(tag) };
             }
             if self.from(next).starts_with("<![CDATA[") {
@@ -78,6 +82,14 @@ impl Tokenizer<'_> {
             }
             return self.torn_body(start, inside, end, is_link);
         }
+    }
+
+    /// Whether an end of a body inside a section ends it: no body starts before it, and another section starts behind.
+    fn is_torn_at(&mut self, inside: usize, close: usize, end: usize) -> bool {
+        self.steps += (end - inside) as u64 / 16 + 1;
+        let before = self.text.get(inside..close).unwrap_or_default();
+        let after = self.text.get(close..end).unwrap_or_default();
+        !before.contains("<ac:plain-text-body") && after.contains("<ac:plain-text-body><![CDATA[")
     }
 
     /// `]]>` is followed by something that is not the end of the body.
