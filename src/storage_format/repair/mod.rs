@@ -92,13 +92,13 @@ pub fn repair(body: &[u8], options: &RepairOptions) -> Result<Repaired> {
     let mut report = Report::default();
     let text = decode(body, &mut report);
     let outcome = run(&text, options.markdown == Markdown::Auto, true, report);
-    finish(&text, outcome)
+    finish(&text, options.markdown == Markdown::Auto, outcome)
 }
 
 /// Mends what the Markdown writer made, raw HTML in it included.
 pub(super) fn repair_generated(xml: &str) -> Result<Repaired> {
     let outcome = run(xml, false, true, Report::default());
-    finish(xml, outcome)
+    finish(xml, false, outcome)
 }
 
 /// Says what Confluence's parser and its editor would make of a body.
@@ -167,22 +167,40 @@ fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
 }
 
 /// Judges the result, and makes sure of it.
-fn finish(text: &str, outcome: Outcome) -> Result<Repaired> {
+fn finish(text: &str, markdown: bool, outcome: Outcome) -> Result<Repaired> {
     let Outcome { out, mut report, .. } = outcome;
     report.finish();
-    let mut xml = out.filter(|_| report.changed).filter(|out| out != text);
-    if let Some(out) = &xml {
-        if out.len() > STORAGE_OUTPUT_BYTES {
-            return Err(Error::new(Code::InputTooLarge, "the mended page would be larger than 5 MiB; split it"));
-        }
-        if first_fault(out).is_err() {
-            xml = Some(flat(text, &mut report));
-        }
-    }
+    let xml = out.filter(|_| report.changed).filter(|out| out != text);
+    let xml = xml.map(|out| settled(out, markdown, &mut report)).transpose()?;
     let mut findings = report.findings;
     place_all(&mut findings, text);
     Ok(Repaired { changed: xml.is_some(), xml, lossy: report.lossy, findings })
 }
+
+/// Mending can bring to light what was hidden: what stands in a wrong place inside something that is unwrapped. The
+/// result is read again, as the strict parser reads it, until nothing is left to mend. That makes a repair its own
+/// fixed point, and is the proof that the result is accepted.
+fn settled(mut out: String, markdown: bool, report: &mut Report) -> Result<String> {
+    for _ in 0..ROUNDS {
+        if out.len() > STORAGE_OUTPUT_BYTES {
+            return Err(Error::new(Code::InputTooLarge, "the mended page would be larger than 5 MiB; split it"));
+        }
+        let again = run(&out, markdown, true, Report::default());
+        if again.fault.is_none() && !again.report.changed {
+            return Ok(out);
+        }
+        report.lossy |= again.report.lossy;
+        match again.out.filter(|next| *next != out) {
+            Some(next) => out = next,
+            None if again.fault.is_none() => return Ok(out),
+            None => break,
+        }
+    }
+    Ok(flat(&out, report))
+}
+
+/// Rounds after which a page that does not settle is shown as text.
+const ROUNDS: usize = 12;
 
 /// The last resort, which no known input reaches: all text, no markup.
 fn flat(text: &str, report: &mut Report) -> String {

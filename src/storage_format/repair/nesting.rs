@@ -79,7 +79,9 @@ impl Builder<'_> {
                 }
                 _ => return,
             };
-            if open.is_implied()
+            let filled = self.tree.node(open.id).first != super::tree::NONE;
+            if filled
+                && open.is_implied()
                 && matches!(open.tag, Tag::Ul | Tag::Table | Tag::Tbody | Tag::Tr | Tag::AcLayout | Tag::AcTaskList)
             {
                 self.close_through(open.tag);
