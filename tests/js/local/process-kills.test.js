@@ -22,13 +22,13 @@ async function startProcess(parameters) {
   const lines = createInterface({ input: /** @type {any} */ (child.stdout) })[Symbol.asyncIterator]();
   const first = await lines.next();
   return {
-    url: JSON.parse(first.value).url,
+    url: JSON.parse(String(first.value)).url,
     ended,
     async stop() {
       child.kill("SIGTERM");
       const last = await lines.next();
       await ended;
-      return JSON.parse(last.value);
+      return JSON.parse(String(last.value));
     },
   };
 }
