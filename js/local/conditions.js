@@ -30,6 +30,17 @@ export function conditionsHold(site, module, accountId, contentId) {
   return holds({ site, accountId, page: contentId === undefined ? undefined : site.pages.get(contentId) }, module.displayConditions);
 }
 
+/**
+ * Whether a module may be opened at all: people without an account only where the module says so
+ * (manifest-reference, `unlicensedAccess`).
+ *
+ * @param {import("./manifest.js").Module} module
+ * @param {string} accountId
+ */
+export function isOpenTo(module, accountId) {
+  return accountId !== ANONYMOUS || (module.unlicensedAccess ?? []).includes("anonymous");
+}
+
 /** @param {Situation} situation @param {any} conditions @returns {boolean} */
 function holds(situation, conditions) {
   return Object.entries(conditions).every(([name, value]) => {
