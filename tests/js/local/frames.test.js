@@ -60,6 +60,11 @@ test("a Custom UI runs in a browser without breaking its policy", { skip: noBrow
   const shown = page.frameLocator("iframe").locator("#who");
   await shown.filter({ hasText: "accountId" }).waitFor({ timeout: 10_000 });
   assert.deepEqual(JSON.parse(String(await shown.textContent())), { accountId: host.accountId("writer"), moduleKey: "panel", spaces: 3 });
+  await shown.click();
+  const modal = page.frameLocator("dialog iframe").locator("#who");
+  await modal.filter({ hasText: "modal for you" }).waitFor({ timeout: 10_000 });
+  await modal.click();
+  await shown.filter({ hasText: "closed with bye" }).waitFor({ timeout: 10_000 });
   assert.deepEqual([host.violations, complaints], [[], []]);
 });
 
