@@ -73,6 +73,13 @@ test("an action that needs the right to edit is offered to those who have it, a 
   assert.match(reader, />Beside the author</);
 });
 
+test("a byline item that waits for a page property is offered where the property is", async (t) => {
+  const { get, path, site, page, host } = await withModules(t);
+  assert.doesNotMatch((await get(path)).text, />Only on marked pages</);
+  await site.saveProperty({ id: site.nextId(), pageId: page.id, key: "mark", value: true, version: { number: 1, createdAt: site.now(), message: "", minorEdit: false, authorId: host.accountId("app"), title: "" } });
+  assert.match((await get(path)).text, />Only on marked pages</);
+});
+
 test("a space page is offered in its space", async (t) => {
   const { get, path, bridge } = await withModules(t);
   assert.match((await get(path)).text, /href="\/apps\/in-space\?space=DOCS">In this space</);
