@@ -47,7 +47,18 @@ async function draw(call, exported, { module, config, localId }, exportType) {
   if (!functionKey) return html`<p class="quiet">The macro “${module.title ?? module.key}” has no static export.</p>`;
   const result = await call.host.invoker.call({
     installation: call.installation, module, functionKey, accountId: call.accountId, limitMs: LIMITS.resolverMs,
-    args: [{ exportType, context: { localId, ...extensionOf(call, module, exported.id) }, extensionPayload: { config } }, contextOf(call.installation, call.accountId)],
+    args: [payloadOf(exportType, localId, extensionOf(call, module, exported.id), config), contextOf(call.installation, call.accountId)],
   });
   return result.ok ? renderAdf(result.value) : html`<p class="quiet">The export of “${module.title ?? module.key}” failed: ${result.error.message}</p>`;
+}
+
+/**
+ * Settings travel in another place for Word than for PDF (no page of the vendor says so; apps that export to both have
+ * found it), so they do here.
+ *
+ * @param {string} exportType @param {string} localId @param {any} extension @param {Record<string, string>} config
+ */
+function payloadOf(exportType, localId, extension, config) {
+  const context = { localId, extension, ...(exportType === "word" ? { config } : {}) };
+  return { exportType, context, extensionPayload: exportType === "word" ? {} : { config } };
 }

@@ -52,9 +52,11 @@ test("settings that are submitted are written into the page, by those who may ed
 
 test("an exported page shows the macro's static export and no frame", async (t) => {
   const { get, page } = await withModules(t);
-  const { text } = await get(`/wiki/spaces/DOCS/export/${page.id}?type=word`);
-  assert.match(text, /<p>before<\/p><p><strong>word of UTC &#60;b&#62;<\/strong><\/p>/);
-  assert.doesNotMatch(text, /<iframe/);
+  for (const type of ["word", "pdf"]) {
+    const { text } = await get(`/wiki/spaces/DOCS/export/${page.id}?type=${type}`);
+    assert.match(text, new RegExp(`<p>before</p><p><strong>${type} of UTC &#60;b&#62;</strong></p>`));
+    assert.doesNotMatch(text, /<iframe/);
+  }
 });
 
 test("settings for administrators are shown to administrators", async (t) => {
