@@ -28,14 +28,19 @@ export async function resolver({ call }, invocation) {
   }
 }
 
+/** @typedef {{jobId?: unknown}} Settings */
+
 /**
  * The macro's card for PDF, Word and page history, in the Atlassian Document Format.
  *
- * @param {{context?: {extension?: {config?: {jobId?: unknown}}}}} request
+ * Its settings have been seen in different places: Word's in `context.config`, PDF's in `extensionPayload.config`.
+ *
+ * @param {{context?: {config?: Settings, extension?: {config?: Settings}}, extensionPayload?: {config?: Settings}}} request
  * @param {{principal?: {accountId?: string}}} invocation
  */
-export async function exportCard({ context }, invocation) {
-  const payload = { jobId: String(context?.extension?.config?.jobId ?? "") };
+export async function exportCard({ context, extensionPayload }, invocation) {
+  const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config;
+  const payload = { jobId: String(settings?.jobId ?? "") };
   const caller = invocation?.principal?.accountId;
   return runFlow("docs.export", { trigger: "person", caller, deadlineMs: RESOLVER_MS, payload });
 }
