@@ -2,10 +2,25 @@
 //!
 //! *Accepted* means that Confluence's parser takes the body, *clean* that nothing in it is refused, lossy or unsafe.
 
+mod elements;
+mod entities;
 mod finding;
+mod languages;
+mod macros;
+mod markdown;
+mod names;
+mod repair;
+mod safety;
+mod tokenizer;
 mod well_formed;
+mod write;
+mod xml_name;
 
 pub use finding::{Finding, Severity};
+pub use markdown::{
+    Anchors, Converted, FenceMacro, FrontMatter, LinkTarget, MarkdownOptions, Slugs, markdown_to_storage,
+};
+pub use repair::{Markdown, RepairOptions, Repaired, Validation, counted_steps, repair, validate};
 pub use well_formed::well_formed;
 
 use crate::limits::STORAGE_OUTPUT_BYTES;
@@ -21,7 +36,7 @@ impl StorageDocument {
     /// The findings of severity `refused`.
     pub fn check(body: String) -> Result<Self, Vec<Finding>> {
         if body.len() > STORAGE_OUTPUT_BYTES {
-            return Err(vec![Finding::refused("too_large", &body, 0, "the page is larger than 5 MiB")]);
+            return Err(vec![Finding::at("too_large", Severity::Refused, 0, "the page is larger than 5 MiB")]);
         }
         well_formed(&body)?;
         Ok(Self(body))

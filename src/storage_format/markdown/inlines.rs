@@ -1,0 +1,223 @@
+//! Inline content: text, emphasis, links, images.
+
+use std::ops::Range;
+
+use pulldown_cmark::{LinkType, Tag, TagEnd};
+
+use super::autolink::{Piece, pieces};
+use super::emoji;
+use super::links::{self, Destination};
+use super::writer::{PendingImage, Writer};
+use crate::storage_format::finding::Severity;
+use crate::storage_format::write::{push_attribute, push_text};
+
+impl Writer<'_> {
+    /// Handles the start of an inline element; `false` when `tag` is a block.
+    pub fn start_inline(&mut self, tag: &Tag<'_>, range: &Range<usize>) -> bool {
+        let element = match tag {
+            Tag::Emphasis => "<em>",
+            Tag::Strong => "<strong>",
+            Tag::Strikethrough => "<del>",
+            Tag::Superscript => "<sup>",
+            Tag::Subscript => "<sub>",
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.before_inline();
+                if self.image.is_none() {
+                    let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+                    let email = matches!(link_type, LinkType::Email);
+                    let destination = if email {
+                        Destination::Url(format!("mailto:{dest_url}"))
+                    } else {
+                        self.destination(dest_url, is_wiki)
+                    };
+                    self.start_link(destination, title, is_wiki, range);
+                }
+                return true;
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.before_inline();
+                if self.image.is_none() {
+                    let (destination, title) = (dest_url.to_string(), title.to_string());
+                    self.image = Some(PendingImage { destination, title, alt: String::new() });
+                }
+                return true;
+            }
+            _ => return false,
+        };
+        self.before_inline();
+        if self.image.is_none() {
+            self.out.push_str(element);
+        }
+        true
+    }
+
+    pub fn end_inline(&mut self, tag: &TagEnd) {
+        if matches!(tag, TagEnd::Image) {
+            self.end_image();
+            return;
+        }
+        if self.image.is_some() {
+            return;
+        }
+        let element = match tag {
+            TagEnd::Emphasis => "</em>",
+            TagEnd::Strong => "</strong>",
+            TagEnd::Strikethrough => "</del>",
+            TagEnd::Superscript => "</sup>",
+            TagEnd::Subscript => "</sub>",
+            TagEnd::Link => self.link_ends.pop().unwrap_or_default(),
+            _ => "",
+        };
+        self.out.push_str(element);
+    }
+
+    pub fn text(&mut self, text: &str) {
+        if let Some(code) = &mut self.code {
+            code.text.push_str(text);
+        } else if let Some(metadata) = &mut self.metadata {
+            metadata.push_str(text);
+        } else if let Some(image) = &mut self.image {
+            image.alt.push_str(text);
+        } else {
+            self.before_inline();
+            let text = emoji::replace_names(text);
+            if self.link_ends.is_empty() {
+                self.linked_text(&text);
+            } else {
+                push_text(&mut self.out, &text);
+            }
+        }
+    }
+
+    fn linked_text(&mut self, text: &str) {
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => push_text(&mut self.out, text),
+                Piece::Link { prefix, shown } => {
+                    self.out.push_str("<a");
+                    push_attribute(&mut self.out, "href", &format!("{prefix}{shown}"));
+                    self.out.push('>');
+                    push_text(&mut self.out, shown);
+                    self.out.push_str("</a>");
+                }
+            }
+        }
+    }
+
+    pub fn inline_code(&mut self, text: &str) {
+        if let Some(image) = &mut self.image {
+            image.alt.push_str(text);
+            return;
+        }
+        self.before_inline();
+        self.out.push_str("<code>");
+        push_text(&mut self.out, text);
+        self.out.push_str("</code>");
+    }
+
+    pub fn inline_html(&mut self, html: &str) {
+        if self.image.is_none() {
+            self.before_inline();
+            push_text(&mut self.out, html);
+        }
+    }
+
+    pub fn line_break(&mut self, markup: &str) {
+        match &mut self.image {
+            Some(image) => image.alt.push(' '),
+            None => self.out.push_str(markup),
+        }
+    }
+
+    fn start_link(&mut self, destination: Destination, title: &str, is_wiki: bool, range: &Range<usize>) {
+        let end = match destination {
+            Destination::Url(url) => {
+                self.out.push_str("<a");
+                push_attribute(&mut self.out, "href", &url);
+                if !title.is_empty() {
+                    push_attribute(&mut self.out, "title", title);
+                }
+                self.out.push('>');
+                "</a>"
+            }
+            Destination::Anchor(anchor) => {
+                let known = self.survey.headings.values().find(|slug| slug.eq_ignore_ascii_case(&anchor)).cloned();
+                self.open_ac_link(Some(known.as_deref().unwrap_or(&anchor)), |_| {})
+            }
+            Destination::Page { title, space_key, anchor } => self.open_ac_link(anchor.as_deref(), |out| {
+                out.push_str("<ri:page");
+                if let Some(space) = &space_key {
+                    push_attribute(out, "ri:space-key", space);
+                }
+                push_attribute(out, "ri:content-title", &title);
+                out.push_str("/>");
+            }),
+            Destination::Attachment(filename) => self.open_ac_link(None, |out| push_attachment(out, &filename)),
+            Destination::Unresolved if is_wiki => {
+                self.out.push_str("[[");
+                "]]"
+            }
+            Destination::Unresolved => {
+                let why = "the link leads to a file that is no page of this run, and no address of the repository is known; its text stays";
+                self.report("link_unresolved", Severity::Style, range.start, why);
+                ""
+            }
+            Destination::Unsafe => {
+                let why = "the link's scheme can run code in a reader's browser; its text stays";
+                self.report("url_unsafe", Severity::Unsafe, range.start, why);
+                ""
+            }
+        };
+        self.link_ends.push(end);
+    }
+
+    fn open_ac_link(&mut self, anchor: Option<&str>, resource: impl FnOnce(&mut String)) -> &'static str {
+        self.out.push_str("<ac:link");
+        if let Some(anchor) = anchor {
+            push_attribute(&mut self.out, "ac:anchor", anchor);
+        }
+        self.out.push('>');
+        resource(&mut self.out);
+        self.out.push_str("<ac:link-body>");
+        "</ac:link-body></ac:link>"
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let url = match links::resolve_image(&image.destination, self.options) {
+            Destination::Url(url) => Some(url),
+            Destination::Attachment(_) => None,
+            _ => {
+                let why = "the image is not attached and no address of the repository is known; its text stays";
+                self.report("image_unresolved", Severity::Style, 0, why);
+                self.out.push_str("<em>");
+                push_text(&mut self.out, if image.alt.is_empty() { &image.destination } else { &image.alt });
+                self.out.push_str("</em>");
+                return;
+            }
+        };
+        self.out.push_str("<ac:image");
+        for (name, value) in [("ac:alt", &image.alt), ("ac:title", &image.title)] {
+            if !value.is_empty() {
+                push_attribute(&mut self.out, name, value);
+            }
+        }
+        self.out.push('>');
+        match (url, links::resolve_image(&image.destination, self.options)) {
+            (Some(url), _) => {
+                self.out.push_str("<ri:url");
+                push_attribute(&mut self.out, "ri:value", &url);
+                self.out.push_str("/>");
+            }
+            (None, Destination::Attachment(filename)) => push_attachment(&mut self.out, &filename),
+            _ => {}
+        }
+        self.out.push_str("</ac:image>");
+    }
+}
+
+fn push_attachment(out: &mut String, filename: &str) {
+    out.push_str("<ri:attachment");
+    push_attribute(out, "ri:filename", filename);
+    out.push_str("/>");
+}

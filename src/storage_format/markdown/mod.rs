@@ -1,0 +1,98 @@
+//! GitHub-flavoured Markdown to storage format.
+//!
+//! The parser is pulldown-cmark. Raw HTML is shown as text.
+
+mod autolink;
+mod blocks;
+mod code;
+mod emoji;
+mod footnotes;
+mod inlines;
+mod links;
+mod options;
+mod prepare;
+mod slug;
+mod survey;
+mod writer;
+
+use pulldown_cmark::{Event, Options, Parser};
+use serde::Serialize;
+
+use super::finding::{Finding, place_all};
+use crate::error::{Code, Error, Result};
+use crate::limits::{STORAGE_INPUT_BYTES, STORAGE_OUTPUT_BYTES};
+
+pub use options::{Anchors, FenceMacro, FrontMatter, LinkTarget, MarkdownOptions};
+pub use slug::Slugs;
+
+/// A converted document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Converted {
+    /// The body in storage format, clean.
+    pub xml: String,
+    /// What could not be carried over as written, with places in the Markdown.
+    pub findings: Vec<Finding>,
+}
+
+/// Converts GitHub-flavoured Markdown: CommonMark, tables, task lists, footnotes, strikethrough, autolinks, alerts,
+/// raw HTML, and beyond it front matter, math, heading attributes, wiki links, emoji names and MkDocs admonitions.
+///
+/// # Errors
+/// `input_too_large` over 4 MiB of Markdown or 5 MiB of result.
+pub fn markdown_to_storage(markdown: &str, options: &MarkdownOptions) -> Result<Converted> {
+    if markdown.len() > STORAGE_INPUT_BYTES {
+        return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
+    }
+    let source = prepare::prepare(markdown);
+    let events = merge_text(&source);
+    let survey = survey::survey(&events);
+    let mut writer = writer::Writer::new(&source, options, survey);
+    writer.write_all(&events);
+    let (xml, mut findings) = writer.finish();
+    if xml.len() > STORAGE_OUTPUT_BYTES {
+        return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
+    }
+    place_all(&mut findings, &source);
+    Ok(Converted { xml, findings })
+}
+
+/// The parser's events; neighbouring text becomes one event, so that an address is seen whole.
+fn merge_text(source: &str) -> survey::Events<'_> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+        | Options::ENABLE_MATH
+        | Options::ENABLE_WIKILINKS;
+    let mut events: survey::Events<'_> = Vec::new();
+    let mut joined: Option<(String, std::ops::Range<usize>)> = None;
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        if let Event::Text(text) = &event {
+            if let Some((sum, sum_range)) = &mut joined {
+                sum.push_str(text);
+                sum_range.end = range.end;
+                continue;
+            }
+            if let Some((Event::Text(_), _)) = events.last()
+                && let Some((Event::Text(first), first_range)) = events.pop()
+            {
+                let mut sum = first.into_string();
+                sum.push_str(text);
+                joined = Some((sum, first_range.start..range.end));
+                continue;
+            }
+        } else if let Some((sum, sum_range)) = joined.take() {
+            events.push((Event::Text(sum.into()), sum_range));
+        }
+        events.push((event, range));
+    }
+    if let Some((sum, range)) = joined {
+        events.push((Event::Text(sum.into()), range));
+    }
+    events
+}

@@ -1,0 +1,215 @@
+//! The writer: events in, storage format out.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
+
+use super::links::{self, Destination};
+use super::options::MarkdownOptions;
+use super::survey::{Events, Survey};
+use crate::storage_format::finding::{Finding, Severity};
+
+/// A block that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// A list item; `open` while a paragraph that the Markdown does not name is open in it.
+    Item {
+        /// See above.
+        open: bool,
+    },
+    /// A task: inline content stands in it without a paragraph.
+    Task,
+    /// Anything that opens its own paragraphs or needs none.
+    Other,
+}
+
+/// An image whose alternative text is being read.
+pub struct PendingImage {
+    pub destination: String,
+    pub title: String,
+    pub alt: String,
+}
+
+/// A code block whose text is being read.
+pub struct PendingCode {
+    pub info: String,
+    pub text: String,
+    pub at: usize,
+}
+
+/// The writer's state.
+pub struct Writer<'a> {
+    pub source: &'a str,
+    pub options: &'a MarkdownOptions,
+    pub survey: Survey,
+    pub out: String,
+    pub findings: Vec<Finding>,
+    pub frames: Vec<Frame>,
+    pub lists: Vec<&'static str>,
+    pub alignments: Vec<Alignment>,
+    pub column: usize,
+    pub in_table_head: bool,
+    pub image: Option<PendingImage>,
+    pub code: Option<PendingCode>,
+    pub metadata: Option<String>,
+    pub link_ends: Vec<&'static str>,
+    pub outer: Vec<(String, String)>,
+    pub notes: BTreeMap<String, String>,
+    pub references_written: BTreeMap<String, u32>,
+    pub tasks: u32,
+    skip_until: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(source: &'a str, options: &'a MarkdownOptions, survey: Survey) -> Self {
+        Self {
+            source,
+            options,
+            survey,
+            out: String::with_capacity(source.len() * 2),
+            findings: Vec::new(),
+            frames: Vec::new(),
+            lists: Vec::new(),
+            alignments: Vec::new(),
+            column: 0,
+            in_table_head: false,
+            image: None,
+            code: None,
+            metadata: None,
+            link_ends: Vec::new(),
+            outer: Vec::new(),
+            notes: BTreeMap::new(),
+            references_written: BTreeMap::new(),
+            tasks: 0,
+            skip_until: 0,
+        }
+    }
+
+    pub fn write_all(&mut self, events: &Events<'_>) {
+        for (index, (event, range)) in events.iter().enumerate() {
+            if index < self.skip_until {
+                continue;
+            }
+            if let Event::Start(tag) = event
+                && let Some(end) = self.whole_block(events, index, tag, range)
+            {
+                self.skip_until = end + 1;
+                continue;
+            }
+            self.event(index, event, range);
+        }
+    }
+
+    pub fn finish(mut self) -> (String, Vec<Finding>) {
+        self.write_footnotes();
+        (self.out, self.findings)
+    }
+
+    fn event(&mut self, index: usize, event: &Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(index, tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(text),
+            Event::Code(text) => self.inline_code(text),
+            Event::InlineMath(text) => self.inline_math(text),
+            Event::DisplayMath(text) => self.display_math(text),
+            Event::Html(html) => crate::storage_format::write::push_text(&mut self.out, html),
+            Event::InlineHtml(html) => self.inline_html(html),
+            Event::FootnoteReference(label) => self.footnote_reference(label),
+            Event::SoftBreak => self.line_break("\n"),
+            Event::HardBreak => self.line_break("<br/>"),
+            Event::Rule => {
+                self.before_block();
+                self.out.push_str("<hr/>");
+            }
+            Event::TaskListMarker(done) => self.task_marker(*done),
+        }
+    }
+
+    /// Blocks that are decided by what they hold as a whole; gives the index of their end.
+    fn whole_block(&mut self, events: &Events<'_>, index: usize, tag: &Tag<'_>, range: &Range<usize>) -> Option<usize> {
+        match tag {
+            Tag::Paragraph if self.is_table_of_contents(range) => {
+                self.before_block();
+                self.out.push_str("<ac:structured-macro ac:name=\"toc\" ac:schema-version=\"1\"/>");
+                end_of_block(events, index)
+            }
+            Tag::Paragraph => {
+                let (Some((Event::DisplayMath(text), _)), Some((Event::End(TagEnd::Paragraph), _))) =
+                    (events.get(index + 1), events.get(index + 2))
+                else {
+                    return None;
+                };
+                self.before_block();
+                self.display_math(text);
+                Some(index + 2)
+            }
+            Tag::Heading { .. } if self.options.drop_title && self.is_title(events, index, tag) => {
+                end_of_block(events, index)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_table_of_contents(&self, range: &Range<usize>) -> bool {
+        let text = self.source.get(range.clone()).unwrap_or_default().trim();
+        ["[TOC]", "[[TOC]]", "[[_TOC_]]", "[toc]"].contains(&text)
+    }
+
+    fn is_title(&self, events: &Events<'_>, index: usize, tag: &Tag<'_>) -> bool {
+        let first_level = matches!(tag, Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. });
+        let before = events.get(..index).unwrap_or_default();
+        let mut metadata = false;
+        first_level
+            && before.iter().all(|(event, _)| {
+                match event {
+                    Event::Start(Tag::MetadataBlock(_)) => metadata = true,
+                    Event::End(TagEnd::MetadataBlock(_)) => {
+                        metadata = false;
+                        return true;
+                    }
+                    _ => {}
+                }
+                metadata
+            })
+    }
+
+    /// Ends a paragraph that the Markdown does not name.
+    pub fn before_block(&mut self) {
+        if let Some(Frame::Item { open: open @ true }) = self.frames.last_mut() {
+            *open = false;
+            self.out.push_str("</p>");
+        }
+    }
+
+    /// Starts a paragraph where inline content stands directly in a list item.
+    pub fn before_inline(&mut self) {
+        if let Some(Frame::Item { open: open @ false }) = self.frames.last_mut() {
+            *open = true;
+            self.out.push_str("<p>");
+        }
+    }
+
+    pub fn report(&mut self, code: &'static str, severity: Severity, at: usize, detail: &str) {
+        self.findings.push(Finding::at(code, severity, at, detail));
+    }
+
+    /// Where a link leads; a wiki link may leave `.md` out.
+    pub fn destination(&self, url: &CowStr<'_>, is_wiki: bool) -> Destination {
+        if is_wiki && !self.options.links.contains_key(url.as_ref()) {
+            let with_suffix = format!("{url}.md");
+            return match links::resolve_link(&with_suffix, self.options) {
+                page @ (Destination::Page { .. } | Destination::Attachment(_)) => page,
+                _ => Destination::Unresolved,
+            };
+        }
+        links::resolve_link(url, self.options)
+    }
+}
+
+/// The index of the event that ends the block which starts at `index`; blocks of the kinds asked for do not nest.
+fn end_of_block(events: &Events<'_>, index: usize) -> Option<usize> {
+    let ends = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Heading(_)));
+    events.iter().skip(index).position(|(event, _)| ends(event)).map(|after| index + after)
+}
