@@ -1,4 +1,4 @@
-// @ts-check
+// Not type-checked: the packages it compares with are installed when it runs, not with the project.
 // The security core beside what people use, in one run: decisions a second, and how many of the lists each gets wrong.
 //
 //   npm run bench:security
@@ -101,9 +101,10 @@ const secret = ["bench", "secret", "0123456789"].join("-");
 const body = JSON.stringify({ ref: "refs/heads/main", filler: "x".repeat(25_000) });
 const bytes = new TextEncoder().encode(body);
 const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-const github = { provider: "github", headers: { "X-Hub-Signature-256": [signature], "X-GitHub-Delivery": ["1"] }, secrets: [secret], nowMs: Date.now() };
+const github = /** @type {const} */ ({ provider: "github" });
+const delivery = { ...github, headers: { "X-Hub-Signature-256": [signature], "X-GitHub-Delivery": ["1"] }, secrets: [secret], nowMs: Date.now() };
 table("A GitHub delivery of 25 KB", [
-  ["touchmark verifyWebhook (boundary included)", await cost(() => core.verifyWebhook(github, bytes).verified || fail(), 500), ""],
+  ["touchmark verifyWebhook (boundary included)", await cost(() => core.verifyWebhook(delivery, bytes).verified || fail(), 500), ""],
   ["@octokit/webhooks-methods", await cost(async () => (await octokit.verify(secret, body, signature)) || fail(), 500), ""],
 ]);
 
@@ -111,9 +112,10 @@ const key = Buffer.alloc(32, 7).toString("base64");
 const at = Math.floor(Date.now() / 1000);
 const tag = createHmac("sha256", Buffer.alloc(32, 7)).update(`m.${at}.${body}`).digest("base64");
 const standard = { "webhook-id": "m", "webhook-timestamp": String(at), "webhook-signature": `v1,${tag}` };
+const listed = Object.fromEntries(Object.entries(standard).map(([name, value]) => [name, [value]]));
 const peer = new Webhook(key);
 table("A Standard Webhooks delivery of 25 KB", [
-  ["touchmark verifyWebhook (boundary included)", await cost(() => core.verifyWebhook({ provider: "standard", headers: standard, secrets: [key], nowMs: at * 1000 }, bytes).verified || fail(), 500), ""],
+  ["touchmark verifyWebhook (boundary included)", await cost(() => core.verifyWebhook({ provider: "standard", headers: listed, secrets: [key], nowMs: at * 1000 }, bytes).verified || fail(), 500), ""],
   ["standardwebhooks", await cost(() => peer.verify(body, standard) || fail(), 200), ""],
 ]);
 

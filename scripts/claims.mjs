@@ -1,8 +1,8 @@
 // @ts-check
 // The claims ledger: runs every test that a claim of tests/claims.json names, prints the table, writes docs/CLAIMS.md.
 //
-// A claim marked proven whose test does not exist or fails ends the command with an error. `--check` runs nothing and only
-// compares docs/CLAIMS.md and the named tests with the sources.
+// A claim marked proven whose test does not exist or fails ends the command with an error. `--check` runs nothing: it
+// compares docs/CLAIMS.md with the ledger and looks for the named tests in the sources. `--write` does the same and writes the page.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,9 +15,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const page = join(root, "docs/CLAIMS.md");
 /** @type {{claims: Claim[]}} */
 const { claims } = JSON.parse(readFileSync(join(root, "tests/claims.json"), "utf8"));
-const checkOnly = process.argv.includes("--check");
+const writeOnly = process.argv.includes("--write");
+const checkOnly = process.argv.includes("--check") || writeOnly;
 
-/** Results by test: `rust:<target>::<test>` or `node:<file>::<test>`. @type {Map<string, "passed" | "failed" | "missing">} */
+/** Results by test: `rust:<target>::<test>` or `node:<file>::<test>`. @type {Map<string, "passed" | "named" | "failed" | "missing">} */
 const results = new Map();
 
 for (const [target, names] of grouped("rust")) runRust(target, names);
@@ -26,7 +27,7 @@ for (const [file, names] of grouped("node")) runNode(file, names);
 const rows = claims.map((claim) => ({ ...claim, result: resultOf(claim) }));
 print(rows);
 const text = markdown(rows);
-if (checkOnly) {
+if (checkOnly && !writeOnly) {
   if (!existsSync(page) || readFileSync(page, "utf8") !== text) fail("docs/CLAIMS.md is not what tests/claims.json gives: npm run claims");
 } else {
   writeFileSync(page, text);
@@ -52,7 +53,7 @@ function runRust(target, names) {
   const which = target === "lib" ? ["--lib"] : ["--test", target];
   if (checkOnly) {
     const sources = target === "lib" ? "src" : `tests/${target}.rs`;
-    for (const name of names) results.set(`rust:${target}::${name}`, isNamed(sources, name) ? "passed" : "missing");
+    for (const name of names) results.set(`rust:${target}::${name}`, isNamed(sources, name) ? "named" : "missing");
     return;
   }
   const run = spawnSync("cargo", ["test", "--locked", ...which], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
@@ -65,7 +66,7 @@ function runRust(target, names) {
 /** @param {string} file @param {string[]} names */
 function runNode(file, names) {
   if (checkOnly) {
-    for (const name of names) results.set(`node:${file}::${name}`, isNamed(file, name) ? "passed" : "missing");
+    for (const name of names) results.set(`node:${file}::${name}`, isNamed(file, name) ? "named" : "missing");
     return;
   }
   const run = spawnSync(process.execPath, ["--test", "--test-reporter=tap", file], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });

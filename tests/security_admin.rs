@@ -33,6 +33,7 @@ fn people_flows(job_id: &str) -> Vec<(&'static str, &'static str, Value)> {
         ("admin.listSecrets", "site admin", json!({})),
         ("admin.setSecret", "site admin", json!({"name": "git:github", "value": "x"})),
         ("docs.deleteHook", "space permission", json!({"jobId": job_id})),
+        ("docs.remove", "space permission", json!({"jobId": job_id})),
         (
             "docs.save",
             "space permission",
@@ -118,7 +119,8 @@ fn no_answer_brings_a_secret_back() {
     world.confluence.is_admin = true;
     answers.push(world.person("admin.listSecrets", "account-admin", json!({})).unwrap());
     let job_id = saved(&mut world);
-    for (name, _, payload) in people_flows(&job_id).into_iter().rev() {
+    let flows = people_flows(&job_id).into_iter().rev();
+    for (name, _, payload) in flows.filter(|(name, ..)| !matches!(*name, "docs.remove" | "docs.deleteHook")) {
         answers.push(world.person(name, "account-admin", payload).unwrap());
     }
     assert_eq!(answers[1]["secrets"][0]["host"], "api.github.com");
@@ -166,6 +168,16 @@ fn a_secret_does_not_go_to_another_host_whoever_names_it() {
         let trace = json!(world.recording.take().unwrap()).to_string();
         assert!(!trace.contains("\"fetch\""), "{name}: nothing was sent");
     }
+}
+
+#[test]
+fn a_removed_job_leaves_no_hook_and_no_webhook_secret() {
+    let mut world = World::default();
+    let job_id = saved(&mut world);
+    let hook = world.person("docs.saveHook", WRITER, json!({"jobId": job_id})).unwrap();
+    set_secret(&mut world, &json!({"name": hook["secretName"], "value": "y"})).unwrap();
+    world.person("docs.remove", WRITER, json!({"jobId": job_id})).unwrap();
+    assert_eq!((world.kvs.len(), world.secrets.len()), (0, 0), "{:?}", world.kvs.keys());
 }
 
 #[test]

@@ -7,8 +7,14 @@ use touchmark::egress::check_url;
 use touchmark::provider::Provider;
 
 const HOSTED: [Provider; 8] = [
-    Provider::Github, Provider::Gitlab, Provider::Bitbucket, Provider::Azure, Provider::Anthropic, Provider::Openai,
-    Provider::Google, Provider::Aws,
+    Provider::Github,
+    Provider::Gitlab,
+    Provider::Bitbucket,
+    Provider::Azure,
+    Provider::Anthropic,
+    Provider::Openai,
+    Provider::Google,
+    Provider::Aws,
 ];
 
 fn files(folder: &str, ends: &[&str]) -> Vec<(PathBuf, String)> {
@@ -43,7 +49,8 @@ fn section<'a>(manifest: &'a str, key: &str) -> Vec<&'a str> {
 #[test]
 fn declared_egress_is_what_the_policy_allows_or_less() {
     let manifest = fs::read_to_string("manifest.yml").unwrap();
-    let addresses = section(&manifest, "external").into_iter().filter_map(|line| line.trim().strip_prefix("- address: "));
+    let addresses =
+        section(&manifest, "external").into_iter().filter_map(|line| line.trim().strip_prefix("- address: "));
     let addresses: Vec<&str> = addresses.map(|address| address.trim_matches(['"', '\''])).collect();
     assert!(!addresses.is_empty());
     for address in addresses {
@@ -57,7 +64,8 @@ fn declared_egress_is_what_the_policy_allows_or_less() {
 #[test]
 fn the_git_web_trigger_is_the_only_public_endpoint() {
     let manifest = fs::read_to_string("manifest.yml").unwrap();
-    let keys: Vec<&str> = section(&manifest, "webtrigger").into_iter().filter_map(|line| line.trim().strip_prefix("- key: ")).collect();
+    let keys: Vec<&str> =
+        section(&manifest, "webtrigger").into_iter().filter_map(|line| line.trim().strip_prefix("- key: ")).collect();
     assert_eq!(keys, ["git-push"]);
     assert!(!manifest.contains("endpoint:"), "a remote endpoint would be another door");
 }
@@ -68,7 +76,9 @@ fn the_functions_depend_on_atlassian_packages_only() {
     let names: Vec<&String> = package["dependencies"].as_object().unwrap().keys().collect();
     assert!(!names.is_empty() && names.iter().all(|name| name.starts_with("@forge/")), "{names:?}");
     for (path, text) in files("js", &[".js"]).into_iter().filter(|(path, _)| !path.starts_with("js/local")) {
-        let imports = text.lines().filter_map(|line| line.split_once(" from \"").map(|(_, rest)| rest.split('"').next().unwrap_or_default().to_owned()));
+        let imports = text.lines().filter_map(|line| {
+            line.split_once(" from \"").map(|(_, rest)| rest.split('"').next().unwrap_or_default().to_owned())
+        });
         for import in imports {
             let own = import.starts_with('.') || import.starts_with("node:");
             assert!(own || import.starts_with("@forge/"), "{} imports {import}", path.display());

@@ -131,6 +131,18 @@ impl World {
         }
     }
 
+    /// The first keys with a prefix, in key order, at most `limit` (100 at most).
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_first(&self, prefix: &str, limit: u32) -> Result<Vec<Entry>> {
+        let effect = Effect::KvsList { prefix: prefix.to_owned(), cursor: None, limit };
+        match self.perform(effect).await.outcome {
+            Outcome::Entries { entries, .. } => Ok(entries),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// Reads a secret into the core: only to verify a delivery or to sign.
     ///
     /// # Errors
@@ -170,7 +182,19 @@ impl World {
         done(self.perform(Effect::Enqueue { queue, event, delay_seconds, concurrency_key }).await)
     }
 
-    /// Writes one log line; fields outside the allow-list are left out, the others redacted. A line that cannot be written fails nothing.
+    /// The public address of a web trigger of the manifest.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn web_trigger_url(&self, key: &str) -> Result<String> {
+        match self.perform(Effect::WebTriggerUrl { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::String(url) } => Ok(url),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Writes one log line; fields outside the allow-list are left out, the others redacted. A line that cannot be
+    /// written fails nothing.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
         self.perform(Effect::Log { level, event, fields: log_line::fields(fields) }).await;
     }
