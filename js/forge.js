@@ -1,11 +1,11 @@
 // @ts-check
 // The platform: the only file that imports @forge/*.
 
-import api, { assumeTrustedRoute, fetch } from "@forge/api";
+import api, { assumeTrustedRoute, fetch, webTrigger } from "@forge/api";
 import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
 
-export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kvs };
+export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kvs, webTrigger };
 
 /**
  * Sends a request to the site's product.

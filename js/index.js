@@ -28,6 +28,18 @@ export async function resolver({ call }, invocation) {
   }
 }
 
+/**
+ * The macro's card for PDF, Word and page history, in the Atlassian Document Format.
+ *
+ * @param {{context?: {extension?: {config?: {jobId?: unknown}}}}} request
+ * @param {{principal?: {accountId?: string}}} invocation
+ */
+export async function exportCard({ context }, invocation) {
+  const payload = { jobId: String(context?.extension?.config?.jobId ?? "") };
+  const caller = invocation?.principal?.accountId;
+  return runFlow("docs.export", { trigger: "person", caller, deadlineMs: RESOLVER_MS, payload });
+}
+
 /** Runs a job. @param {{body: object, retryContext?: {retryCount?: number}}} event */
 export async function run({ body, retryContext }) {
   const payload = { ...body, retryCount: retryContext?.retryCount ?? 0 };

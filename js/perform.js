@@ -1,7 +1,7 @@
 // @ts-check
 // Effect → outcome: the interpreter. No decision is taken here.
 
-import { Queue, WhereConditions, fetch, isConsentWish, kvs, requestAtlassian } from "./forge.js";
+import { Queue, WhereConditions, fetch, isConsentWish, kvs, requestAtlassian, webTrigger } from "./forge.js";
 
 /** @typedef {import("./core-types.js").Issued} Issued */
 /** @typedef {import("./core-types.js").Outcome} Outcome */
@@ -66,6 +66,9 @@ const performers = {
     const concurrency = { key: concurrencyKey, limit: 1 };
     await new Queue({ key: queue }).push({ body: event, delayInSeconds: delaySeconds, concurrency });
     return { outcome: DONE };
+  },
+  async webTriggerUrl({ key }) {
+    return value(await webTrigger.getUrl(key));
   },
   async log({ level, event, fields }) {
     console[/** @type {"info" | "warn" | "error"} */ (level)](JSON.stringify({ level, event, ...fields }));

@@ -134,6 +134,32 @@ pub fn read_spaces(response: &Response) -> Result<Vec<Space>> {
     Ok(read::<List<Space>>(response, "the spaces")?.results)
 }
 
+/// A space as people choose it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct NamedSpace {
+    /// Id as a decimal string.
+    pub id: String,
+    /// Key.
+    pub key: String,
+    /// Name.
+    pub name: String,
+}
+
+/// `GET /spaces`: the first 250 spaces that the asking user may see, by name.
+pub fn spaces(identity: Identity) -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/api/v2/spaces").query("status", "current").query("sort", "name");
+    get(identity, path.query("limit", "250"), READ_SPACE)
+}
+
+/// Reads a list of spaces with names, and whether there are more.
+///
+/// # Errors
+/// What Confluence said.
+pub fn read_named_spaces(response: &Response) -> Result<(Vec<NamedSpace>, bool)> {
+    let list: List<NamedSpace> = read(response, "the spaces")?;
+    Ok((list.results, list.links.next.is_some()))
+}
+
 /// `GET /spaces/{id}/operations`: what the asking user may do in a space.
 pub fn space_operations(identity: Identity, space_id: &str) -> AtlassianRequest {
     get(identity, AtlassianPath::new("/wiki/api/v2/spaces").segment(space_id).literal("/operations"), READ_SPACE)
@@ -185,8 +211,13 @@ pub fn administers_site(response: &Response) -> Result<bool> {
 
 /// `GET /pages?id=`: pages by id, at most [`PAGES_PER_REQUEST`], without bodies. Missing ones are left out.
 pub fn pages_by_id(ids: &[&str]) -> AtlassianRequest {
+    pages_seen_by(Identity::App, ids)
+}
+
+/// [`pages_by_id`], those that the asking identity may see.
+pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("id", &ids.join(",")).query("limit", "250");
-    get(Identity::App, path, READ_PAGE)
+    get(identity, path, READ_PAGE)
 }
 
 /// `GET /pages?space-id=&title=`: the current page with a title, with its body.
@@ -240,7 +271,12 @@ pub fn read_page(response: &Response) -> Result<Page> {
 
 /// `GET /pages/{id}/properties?key=`: our property of a page.
 pub fn property(page_id: &str) -> AtlassianRequest {
-    get(Identity::App, properties(page_id).query("key", PROPERTY), READ_PAGE)
+    property_seen_by(Identity::App, page_id)
+}
+
+/// [`property`], as far as the asking identity may see the page.
+pub fn property_seen_by(identity: Identity, page_id: &str) -> AtlassianRequest {
+    get(identity, properties(page_id).query("key", PROPERTY), READ_PAGE)
 }
 
 /// Reads our property's value.
@@ -296,6 +332,14 @@ pub fn refusal(response: &Response) -> Option<Error> {
 #[derive(Deserialize)]
 struct List<T> {
     results: Vec<T>,
+    #[serde(rename = "_links", default)]
+    links: Links,
+}
+
+#[derive(Default, Deserialize)]
+struct Links {
+    #[serde(default)]
+    next: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -106,11 +106,11 @@ pub(super) fn secret_name(hook_id: &str) -> String {
 }
 
 /// One hook a job; only who knows the job's seed can tell its id.
-fn hook_id(job: &Job) -> String {
+pub(super) fn hook_id(job: &Job) -> String {
     hex(&hmac_sha256(job.seed.as_bytes(), b"hook")).chars().take(32).collect()
 }
 
-fn scheme_of(provider: Provider) -> Result<&'static str> {
+pub(super) fn scheme_of(provider: Provider) -> Result<&'static str> {
     match provider {
         Provider::Github => Ok("github"),
         Provider::Gitlab => Ok("gitlab"),

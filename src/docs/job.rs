@@ -206,6 +206,11 @@ pub(super) fn run_key(job_id: &str, run_id: &str) -> String {
     format!("run:{job_id}:{run_id}")
 }
 
+/// Prefix of the keys of a job's runs: newest first.
+pub(super) fn runs_prefix(job_id: &str) -> String {
+    format!("run:{job_id}:")
+}
+
 /// Prefix of the keys of a job's pages.
 pub(super) fn pages_prefix(job_id: &str) -> String {
     format!("page:{job_id}:")

@@ -44,7 +44,7 @@ struct Wanted {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OfJob {
-    job_id: String,
+    pub(super) job_id: String,
 }
 
 /// Input of [`list`].
@@ -177,7 +177,7 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
 }
 
 /// What a person is shown of a job: no seed.
-fn shown_job(job: &Job) -> Value {
+pub(super) fn shown_job(job: &Job) -> Value {
     json!({
         "jobId": job.job_id,
         "repository": job.repository,
@@ -188,7 +188,7 @@ fn shown_job(job: &Job) -> Value {
 }
 
 /// What a person is shown of a run: the error as code and sentence.
-fn shown_run(run: &Run) -> Value {
+pub(super) fn shown_run(run: &Run) -> Value {
     let mut shown = json!(run);
     if let (Some(code), Some(fields)) = (run.error, shown.as_object_mut()) {
         fields.insert("error".to_owned(), json!({"code": code, "message": explain(code)}));
@@ -226,7 +226,7 @@ fn explain(code: Code) -> &'static str {
     }
 }
 
-fn check_input(input: &Save) -> Result<()> {
+pub(super) fn check_input(input: &Save) -> Result<()> {
     if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
         return Err(Error::input("repository.provider", "this release reads github and gitlab"));
     }
@@ -247,7 +247,7 @@ pub(super) async fn load(world: &World, job_id: &str) -> Result<Job> {
     world.kvs_get(&job_key(job_id)).await?.ok_or_else(no_such_job)
 }
 
-async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
+pub(super) async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
     match world.kvs_get::<String>(&latest_key(job_id)).await? {
         Some(run_id) => world.kvs_get(&run_key(job_id, &run_id)).await,
         None => Ok(None),
@@ -265,7 +265,7 @@ pub(super) async fn may_write(world: &World, space_id: &str) -> Result<()> {
     }
 }
 
-async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
+pub(super) async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -273,10 +273,10 @@ async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
     Ok(confluence::read_spaces(&response)?.into_iter().map(|space| space.id).collect())
 }
 
-async fn ask(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
+pub(super) async fn ask(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
     send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
 }
 
-fn no_such_job() -> Error {
+pub(super) fn no_such_job() -> Error {
     Error::new(Code::NotFound, "there is no such job, or you may not see its space")
 }

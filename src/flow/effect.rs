@@ -86,6 +86,11 @@ pub enum Effect {
         /// Events of one key run one at a time.
         concurrency_key: String,
     },
+    /// The public address of a web trigger of the manifest. Answer: [`Outcome::Value`], a string.
+    WebTriggerUrl {
+        /// Key of the module.
+        key: String,
+    },
     /// One structured log line. Answer: [`Outcome::Done`].
     Log {
         /// How loud.

@@ -109,6 +109,18 @@ impl World {
         }
     }
 
+    /// The first keys with a prefix, in key order, at most `limit` (100 at most).
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_first(&self, prefix: &str, limit: u32) -> Result<Vec<Entry>> {
+        let effect = Effect::KvsList { prefix: prefix.to_owned(), cursor: None, limit };
+        match self.perform(effect).await.outcome {
+            Outcome::Entries { entries, .. } => Ok(entries),
+            other => Err(unexpected(other)),
+        }
+    }
+
     /// Reads a secret into the core: only to verify a delivery or to sign.
     ///
     /// # Errors
@@ -146,6 +158,17 @@ impl World {
     pub async fn enqueue(&self, queue: &str, event: Value, concurrency_key: &str, delay_seconds: u32) -> Result<()> {
         let (queue, concurrency_key) = (queue.to_owned(), concurrency_key.to_owned());
         done(self.perform(Effect::Enqueue { queue, event, delay_seconds, concurrency_key }).await)
+    }
+
+    /// The public address of a web trigger of the manifest.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn web_trigger_url(&self, key: &str) -> Result<String> {
+        match self.perform(Effect::WebTriggerUrl { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::String(url) } => Ok(url),
+            other => Err(unexpected(other)),
+        }
     }
 
     /// Writes one log line. A line that cannot be written fails nothing.
