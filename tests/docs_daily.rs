@@ -14,7 +14,7 @@ fn new_world(every: Option<&str>) -> (World, String) {
     for (path, text) in [
         ("README.md", "# Tally\n"),
         ("src/lib.rs", "//! Counts.\n\n/// Counts.\npub fn count() {}\n"),
-        ("src/deep/mod.rs", "//! Deep.\n\n/// Digs.\npub fn dig() {}\n"),
+        ("deep/dig.rs", "//! Deep.\n\n/// Digs.\npub fn dig() {}\n"),
     ] {
         world.github.files.insert(path.to_owned(), text.to_owned());
     }
@@ -37,16 +37,16 @@ fn run(world: &mut World, job_id: &str) -> Value {
     world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")
 }
 
-/// The page of `src/deep`.
+/// The page of the module `deep`.
 fn deep_page(world: &World) -> (String, Value) {
     let pages = world.confluence.picture();
-    let found = pages.iter().find(|(title, _)| title.ends_with("src/deep"));
+    let found = pages.iter().find(|(title, _)| title.contains("deep"));
     found.map(|(title, page)| (title.clone(), page.clone())).unwrap_or_else(|| panic!("{:?}", pages.keys()))
 }
 
 fn remove_the_deep_module(world: &mut World) {
     world.github.commit = 2;
-    world.github.files.remove("src/deep/mod.rs");
+    world.github.files.remove("deep/dig.rs");
 }
 
 #[test]
@@ -71,10 +71,10 @@ fn a_module_that_comes_back_gets_its_page_back() {
     let (mut world, job_id) = new_world(None);
     run(&mut world, &job_id);
     let (title, before) = deep_page(&world);
-    let source = world.github.files["src/deep/mod.rs"].clone();
+    let source = world.github.files["deep/dig.rs"].clone();
     remove_the_deep_module(&mut world);
     run(&mut world, &job_id);
-    world.github.files.insert("src/deep/mod.rs".to_owned(), source);
+    world.github.files.insert("deep/dig.rs".to_owned(), source);
     run(&mut world, &job_id);
     let after = &world.confluence.picture()[&title];
     assert_eq!(after["parent"], before["parent"]);
@@ -101,6 +101,7 @@ fn archiving_may_stop_at_every_effect() {
     world.effects = 0;
     let mut undisturbed = world.clone();
     undisturbed.drain_queue();
+    assert!(undisturbed.confluence.picture().contains_key("r: Archived"));
     for at in 0..undisturbed.effects {
         for fault in FAULTS {
             let mut disturbed = world.clone();
