@@ -7,6 +7,7 @@ import { runFlow } from "./run.js";
 // Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
 const RESOLVER_MS = 24_000;
 const WEB_TRIGGER_MS = 52_000;
+const SCHEDULE_MS = 52_000;
 const CONSUMER_MS = 880_000;
 
 /**
@@ -69,8 +70,9 @@ export async function gitPush({ method = "", userPath = "", headers = {}, body =
   }
 }
 
-/** Nothing is scheduled yet. */
+/** Starts the jobs that are due. */
 export async function schedule() {
+  await runFlow("docs.schedule", { trigger: "schedule", deadlineMs: SCHEDULE_MS, payload: {} });
   return { statusCode: 204 };
 }
 
