@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("left out: {:?}", plan.skipped);
 
     fs::create_dir_all(output)?;
-    fs::write(Path::new(output).join("items.tsv"), items(&scan))?;
+    fs::write(Path::new(output).join("items.tsv"), items(&scan.settled()))?;
     for page in &pages {
         let file = if page.key.is_empty() { "index".to_owned() } else { page.key.replace('/', "__") };
         let body = at_commit(&page.body, commit);

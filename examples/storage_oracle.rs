@@ -1,26 +1,32 @@
-//! Reads length-prefixed bodies (four bytes, big-endian) on standard input and answers one line of JSON for each: the
-//! verdict of the validator, and with the argument `repair` the repaired body. Differential tests drive it.
+//! Reads bodies on standard input and answers each with one line of JSON. A body stands behind a letter (`v` validate,
+//! `r` repair, `m` convert from Markdown) and its length (four bytes, big-endian). The differential tests drive it.
 
 use std::io::{self, Read, Write};
 
-use touchmark::storage_format::well_formed;
+use serde_json::{Value, json};
+use touchmark::storage_format::{MarkdownOptions, RepairOptions, markdown_to_storage, repair, validate};
 
 fn main() -> io::Result<()> {
-    let mut input = io::stdin().lock();
+    let mut input = io::BufReader::new(io::stdin().lock());
     let mut output = io::BufWriter::new(io::stdout().lock());
-    let mut length = [0u8; 4];
-    while input.read_exact(&mut length).is_ok() {
+    let mut head = [0u8; 5];
+    while input.read_exact(&mut head).is_ok() {
+        let [mode, length @ ..] = head;
         let mut body = vec![0u8; usize::try_from(u32::from_be_bytes(length)).unwrap_or(0)];
         input.read_exact(&mut body)?;
-        let text = String::from_utf8_lossy(&body);
-        match well_formed(&text) {
-            Ok(()) => writeln!(output, "ok")?,
-            Err(findings) => {
-                let first = findings.first();
-                writeln!(output, "no {:?}", first.map(|f| (f.code, f.offset_bytes)))?;
-            }
-        }
+        writeln!(output, "{}", answer(mode, &body))?;
         output.flush()?;
     }
     Ok(())
+}
+
+fn answer(mode: u8, body: &[u8]) -> Value {
+    let answer = match mode {
+        b'r' => repair(body, &RepairOptions::default()).map(|value| json!(value)),
+        b'm' => {
+            markdown_to_storage(&String::from_utf8_lossy(body), &MarkdownOptions::default()).map(|value| json!(value))
+        }
+        _ => validate(body).map(|value| json!(value)),
+    };
+    answer.unwrap_or_else(|error| json!({ "error": error }))
 }

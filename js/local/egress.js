@@ -23,6 +23,7 @@ export function makeEgress(host) {
 
   /** @param {import("./invoke.js").Invocation} invocation @param {Request} request @param {number} hops @returns {Promise<Response>} */
   async function send(invocation, request, hops) {
+    host.observe({ invocation, name: `fetch ${new URL(request.url).hostname}`, path: request.url, body: undefined });
     if (!allowed(invocation, request.url)) return blocked(host, request.url);
     const minutes = Math.max(1, Math.ceil((host.clock.nowMs() - invocation.startedMs) / 60_000));
     if (++invocation.egressCount > LIMITS.egressAMinute * minutes) {

@@ -6,6 +6,14 @@ import type { Invocation } from "./invoke.js";
 import type { Manifest } from "./manifest.js";
 import type { Store } from "./store.js";
 
+/** One call of the platform, as the app sent it. */
+export interface PlatformCall {
+  invocation: Invocation;
+  name: string;
+  path: string;
+  body: string | undefined;
+}
+
 export interface HostParts {
   manifest: Manifest;
   clock: Clock;
@@ -21,7 +29,7 @@ export interface HostParts {
   faults: ReturnType<typeof import("./faults.js").makeFaults>;
   approvals: Awaited<ReturnType<typeof import("./approvals.js").openApprovals>>;
   registry: import("./git/registry.js").Registry;
-  observe: (event: { invocation: Invocation; name: string }) => void;
+  observe: (event: PlatformCall) => void;
   invoker: ReturnType<typeof import("./invoke.js").makeInvoker>;
   kvs: ReturnType<typeof import("./kvs.js").makeKvs>;
   queue: ReturnType<typeof import("./queue.js").makeQueue>;

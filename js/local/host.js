@@ -117,7 +117,7 @@ export async function startHost(options) {
     deliverEvent: (event, installation = firstInstallation) => deliverEvent(parts, parts.installation(installation), event),
     /** What Custom UI frames broke of their content security policy. */
     violations: parts.frames.violations,
-    /** Follows every call of the platform. @param {(event: {invocation: import("./invoke.js").Invocation, name: string}) => void} listener */
+    /** Follows every call of the platform. @param {(event: {invocation: import("./invoke.js").Invocation, name: string, path: string, body: string | undefined}) => void} listener */
     onCall: (listener) => void listeners.add(listener),
     /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
     site: (installation = firstInstallation) => parts.site(installation),
@@ -149,7 +149,7 @@ async function assemble(options, state) {
   }));
   /** @type {Map<string, Promise<import("./confluence/site.js").Site>>} */
   const sites = new Map();
-  /** @type {Set<(event: {invocation: import("./invoke.js").Invocation, name: string}) => void>} */
+  /** @type {Set<(event: import("./host-parts.js").PlatformCall) => void>} */
   const listeners = new Set();
   const { log, recentLog } = keepLog(options.log);
 

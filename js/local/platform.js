@@ -27,7 +27,7 @@ export function makePlatform(host) {
   /** @param {import("./invoke.js").Invocation} invocation @param {any} meta @param {string} path @param {any} init */
   return async (invocation, meta, path, init) => {
     const [name, action] = route(invocation, meta, path, init);
-    host.observe({ invocation, name });
+    host.observe({ invocation, name, path, body: typeof init.body === "string" ? init.body : undefined });
     try {
       return await host.faults.around(name, action);
     } catch (error) {

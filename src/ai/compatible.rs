@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Read, Stop, Usage, invalid, refusal};
 use super::prompt::{Prompt, Role};
 use super::{Connection, limits};
-use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
+use crate::egress::{CheckedRequest, SecretHeader, SecretScheme, names_host};
 use crate::error::{Error, Result};
 use crate::http::{Method, Response};
 use crate::provider::Provider;
@@ -29,8 +29,9 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     let cap = if is_openai { "max_completion_tokens" } else { "max_tokens" };
     let body = json!({"model": connection.model, "messages": messages, "stream": false, cap: limits(connection).output_tokens});
     let url = format!("{}/chat/completions", base.trim_end_matches('/'));
-    let hosts = if is_openai { &[] } else { allow_hosts };
-    let request = CheckedRequest::new(Method::Post, &url, connection.provider, hosts)?;
+    // Of the approved hosts only the server's own: the key reaches no other.
+    let hosts: Vec<String> = allow_hosts.iter().filter(|host| names_host(base, host)).cloned().collect();
+    let request = CheckedRequest::new(Method::Post, &url, connection.provider, &hosts)?;
     let request = request.header("content-type", "application/json");
     let request = match &connection.secret {
         Some(secret) => request.secret(SecretHeader {

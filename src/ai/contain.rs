@@ -64,13 +64,13 @@ const MACROS: &[&str] = &["code", "info", "note", "tip", "warning", "panel", "no
 /// Attributes that stay.
 const ATTRIBUTES: &[&str] = &["ac:name", "ac:schema-version", "colspan", "rowspan", "start"];
 
-/// Takes everything out of `body` that is not on the list. `link_base` is where links may lead: the repository's files at
-/// the commit, with a slash at the end. The second value counts what was taken out.
+/// Takes everything out of `body` that is not on the list. Links may lead to `link_base` (the repository's files at the
+/// commit, with a slash at the end) followed by a path that `exists`. The second value counts what was taken out.
 ///
 /// # Errors
 /// `storage_refused` when the body is not well-formed.
-pub fn contain(body: &str, link_base: &str) -> Result<(String, u32)> {
-    let mut filter = Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, link_base };
+pub fn contain(body: &str, link_base: &str, exists: impl Fn(&str) -> bool) -> Result<(String, u32)> {
+    let mut filter = Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, link_base, exists };
     let mut reader = Reader::from_str(body);
     reader.config_mut().check_end_names = true;
     loop {
@@ -90,11 +90,12 @@ pub fn contain(body: &str, link_base: &str) -> Result<(String, u32)> {
     }
 }
 
-struct Filter<'a> {
+struct Filter<'a, E> {
     out: String,
     open: Vec<Open>,
     taken: u32,
     link_base: &'a str,
+    exists: E,
 }
 
 /// An element that is open in the input.
@@ -105,7 +106,7 @@ struct Open {
     hides: bool,
 }
 
-impl Filter<'_> {
+impl<E: Fn(&str) -> bool> Filter<'_, E> {
     fn start(&mut self, element: &BytesStart<'_>) {
         let hidden = self.is_hidden();
         let name = AsRef::<str>::as_ref(&element.name()).to_owned();
@@ -171,14 +172,22 @@ impl Filter<'_> {
         Some(tag)
     }
 
-    /// Into the repository's files, or to a heading of the same page.
+    /// To a file of the repository, or to a heading of the same page. What does not exist was made up.
     fn may_lead(&self, href: &str) -> bool {
-        let inside = href.strip_prefix(self.link_base).is_some_and(|path| {
-            let decoded = path.to_ascii_lowercase().replace("%2e", ".");
-            !decoded.split(['/', '\\', '#', '?']).any(|segment| segment == "..")
-        });
-        (inside && !self.link_base.is_empty()) || href.starts_with('#')
+        let path = href.strip_prefix(self.link_base).filter(|_| !self.link_base.is_empty());
+        let path = path.and_then(|path| path.split(['#', '?']).next()).and_then(percent_decoded);
+        path.is_some_and(|path| (self.exists)(&path)) || href.starts_with('#')
     }
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        bytes.push(if byte == b'%' { digit(rest.next())? * 16 + digit(rest.next())? } else { byte });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn hides_content(name: &str, element: &BytesStart<'_>) -> bool {
@@ -210,7 +219,7 @@ mod tests {
     const BASE: &str = "https://github.com/o/r/blob/abc/";
 
     fn kept(body: &str) -> String {
-        contain(body, BASE).unwrap().0
+        contain(body, BASE, |path| path == "src/a.rs" || path == "src/ä.rs").unwrap().0
     }
 
     #[test]
@@ -220,6 +229,7 @@ mod tests {
             format!("<p><a href=\"{BASE}src/a.rs\">a</a></p>")
         );
         for href in [
+            "https://github.com/o/r/blob/abc/src/b.rs",
             "https://evil.example/",
             "javascript:alert(1)",
             "https://github.com/o/r/blob/abc/../../../x",
@@ -261,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_was_taken_out_is_counted() {
-        assert_eq!(contain("<p><a href=\"https://x.example\">a</a><ac:image /></p>", BASE).unwrap().1, 2);
-        assert!(contain("<p>", BASE).is_err());
+        assert_eq!(contain("<p><a href=\"https://x.example\">a</a><ac:image /></p>", BASE, |_| true).unwrap().1, 2);
+        assert!(contain("<p>", BASE, |_| true).is_err());
     }
 }

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ai_writer::Spent;
+use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256, sha256};
 use crate::error::Code;
 use crate::git::Repository;
@@ -28,8 +30,11 @@ pub struct Job {
     pub repository: Repository,
     /// Where it goes.
     pub target: Target,
-    /// `outline`.
+    /// `outline` or `ai`.
     pub writer: String,
+    /// How the AI is reached, when it writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ai: Option<Connection>,
     /// Account id of whoever saved the job: checked again before publishing.
     pub requester: String,
     /// Random, hex: the stamps of the job's pages are made from it.
@@ -79,6 +84,9 @@ pub struct Counts {
     pub unchanged: u32,
     /// Pages that somebody edited: the new text stands beside them.
     pub proposed: u32,
+    /// What the AI was asked, when it writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ai: Option<Spent>,
 }
 
 /// One run: the history row, and the progress while it lasts.

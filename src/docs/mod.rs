@@ -1,5 +1,6 @@
 //! Documentation from a repository: the flows of the docs capability.
 
+mod ai_writer;
 mod choices;
 mod history;
 mod hook_address;
@@ -15,6 +16,7 @@ mod run;
 mod source_panel;
 mod titles;
 
+pub use ai_writer::Spent;
 pub use choices::{check, choices};
 pub use history::{history, remove};
 pub use hook_address::hook;

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::ai_writer::check_connection;
 use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
+use crate::ai::Connection;
 use crate::atlassian::confluence;
 use crate::crypto::hex;
 use crate::egress::{AtlassianRequest, Identity};
@@ -26,6 +28,8 @@ pub struct Save {
     repository: Repository,
     target: Wanted,
     writer: String,
+    #[serde(default)]
+    ai: Option<Connection>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +76,7 @@ pub async fn save(world: World, caller: Caller, input: Save) -> Result<Value> {
         repository: input.repository,
         target,
         writer: input.writer,
+        ai: input.ai,
         requester: caller.account_id,
         seed,
         created_ms,
@@ -226,8 +231,11 @@ pub(super) fn check_input(input: &Save) -> Result<()> {
         return Err(Error::input("repository.provider", "this release reads github and gitlab"));
     }
     input.repository.check()?;
-    if input.writer != "outline" {
-        return Err(Error::input("writer", "only the outline writer is built in this release"));
+    match (input.writer.as_str(), &input.ai) {
+        ("outline", None) => {}
+        ("ai", Some(connection)) => check_connection(connection)?,
+        ("ai", None) => return Err(Error::input("ai", "the AI writer needs a provider and a model")),
+        _ => return Err(Error::input("writer", "the writers are outline (without an AI) and ai")),
     }
     Ok(())
 }

@@ -4,10 +4,12 @@
 //! version and text hash that it will have, and Confluence's version message repeats the hash. Either way the next run
 //! can tell its own unfinished work from a person's.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::ai_writer::AiWriter;
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
 use super::source_panel::{carries, source_panel};
 use crate::atlassian::confluence::{self, Draft};
@@ -36,6 +38,8 @@ pub(super) struct Publication<'a> {
     pub(super) snapshot: &'a Snapshot,
     /// The titles that the writer asked for, by page key.
     pub(super) wanted: &'a BTreeMap<String, String>,
+    /// Who writes the text of modules, when it is an AI.
+    pub(super) writer: Option<&'a AiWriter<'a>>,
 }
 
 /// Reads the records of all pages and what Confluence has of them.
@@ -74,7 +78,7 @@ impl Publication<'_> {
         let mut counts = Counts::default();
         let mut done = 0;
         for level in levels(pages)? {
-            for some in level.chunks(IN_FLIGHT) {
+            for some in level.chunks(self.writer.map_or(IN_FLIGHT, AiWriter::at_once)) {
                 let work = some.iter().map(|page| {
                     let parent = page.parent.as_ref().and_then(|key| ids.get(key));
                     let parent_id = parent.cloned().unwrap_or_else(|| self.job.target.parent_id.clone());
@@ -86,6 +90,7 @@ impl Publication<'_> {
                     tally(&mut counts, did);
                     done += 1;
                 }
+                counts.ai = self.writer.map(AiWriter::spent);
                 told(done, counts).await?;
             }
         }
@@ -94,11 +99,14 @@ impl Publication<'_> {
 
     /// Publishes one page: its id, and what was done.
     async fn page(&self, page: &Page, known: Option<Known>, parent_id: String) -> Result<(String, Did)> {
-        let digest = digest(page);
+        let digest = self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
         let mut record = known.as_ref().map(|known| known.record.clone()).unwrap_or_default();
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
-            None => return self.create(page, record, parent_id, digest).await,
+            None => {
+                let written = self.compose(page).await?;
+                return self.create(&written, record, parent_id, digest).await;
+            }
         };
         let finished = record.pending.take().filter(|pending| is_ours(&live, pending));
         if let Some(pending) = finished {
@@ -112,9 +120,18 @@ impl Publication<'_> {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
         if live.version.number == record.version && self.is_stamped(&live.id).await? {
-            self.replace(page, record, live, parent_id, digest).await
+            let written = self.compose(page).await?;
+            self.replace(&written, record, live, parent_id, digest).await
         } else {
             self.propose(page, &live).await
+        }
+    }
+
+    /// The page with its text: asked for only now, when it is known to be needed.
+    async fn compose<'p>(&self, page: &'p Page) -> Result<Cow<'p, Page>> {
+        match self.writer {
+            Some(writer) => writer.compose(page).await.map(Cow::Owned),
+            None => Ok(Cow::Borrowed(page)),
         }
     }
 

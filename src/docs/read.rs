@@ -1,5 +1,7 @@
 //! Reading a repository: commit, tree, and the files that the writer wants, few requests and few bytes at a time.
 
+use std::cell::Cell;
+
 use super::job::Counts;
 use crate::budget::{FileClass, classify_content};
 use crate::egress::CheckedRequest;
@@ -44,7 +46,7 @@ impl<'a> Source<'a> {
     }
 
     /// Lists the tree. The second answer says that it is too large to be listed whole.
-    pub(super) async fn tree(&mut self) -> Result<(Vec<TreeEntry>, bool)> {
+    pub(super) async fn tree(&self) -> Result<(Vec<TreeEntry>, bool)> {
         let (mut entries, mut waiting, mut asked) = (Vec::new(), vec![Listing::Whole], 0);
         while let Some(part) = waiting.pop() {
             asked += 1;
@@ -60,7 +62,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads some files, in their order; `None` for a file that the host does not give as whole text.
-    pub(super) async fn files(&mut self, wanted: Vec<TreeEntry>) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
+    pub(super) async fn files(&self, wanted: Vec<TreeEntry>) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
         let mut files = Vec::new();
         for round in batches(wanted, self.repository.bulk()).chunks(IN_FLIGHT) {
             files.extend(self.round(round).await?);
@@ -69,7 +71,7 @@ impl<'a> Source<'a> {
     }
 
     /// A few batches at once.
-    async fn round(&mut self, round: &[Vec<TreeEntry>]) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
+    async fn round(&self, round: &[Vec<TreeEntry>]) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
         self.pace.reserve(self.world, count(round.len())).await?;
         let read = round.iter().map(|batch| self.batch(batch));
         let files = join_at_most(IN_FLIGHT, read).await?;
@@ -88,7 +90,7 @@ impl<'a> Source<'a> {
         git::read_files(self.repository, &send(self.world, &request).await?, batch)
     }
 
-    async fn send(&mut self, request: &CheckedRequest) -> Result<Response> {
+    async fn send(&self, request: &CheckedRequest) -> Result<Response> {
         self.pace.reserve(self.world, 1).await?;
         send(self.world, request).await
     }
@@ -96,7 +98,7 @@ impl<'a> Source<'a> {
 
 /// Reads the planned files and scans each at once; no file is kept. `told` is awaited after each round.
 pub(super) async fn scan<F>(
-    source: &mut Source<'_>,
+    source: &Source<'_>,
     plan: &Plan,
     mut told: impl FnMut(u32, u32) -> F,
 ) -> Result<(Scan, Counts)>
@@ -129,25 +131,25 @@ where
 /// Requests of this invocation, kept under the platform's bound of a runtime minute.
 #[derive(Default)]
 struct Pace {
-    used: u32,
-    window_start_ms: u32,
+    used: Cell<u32>,
+    window_start_ms: Cell<u32>,
 }
 
 impl Pace {
     /// Makes room for `requests`, pausing until the minute is over when there is none.
-    async fn reserve(&mut self, world: &World, requests: u32) -> Result<()> {
+    async fn reserve(&self, world: &World, requests: u32) -> Result<()> {
         // A few are kept back for tries that have to be repeated.
         let most = EGRESS_REQUESTS_PER_MINUTE - 2 * count(IN_FLIGHT);
-        while self.used + requests > most {
-            let passed_ms = world.elapsed_ms().saturating_sub(self.window_start_ms);
+        while self.used.get() + requests > most {
+            let passed_ms = world.elapsed_ms().saturating_sub(self.window_start_ms.get());
             if passed_ms >= MINUTE_MS {
-                self.used = 0;
-                self.window_start_ms = world.elapsed_ms();
+                self.used.set(0);
+                self.window_start_ms.set(world.elapsed_ms());
             } else {
                 world.sleep((MINUTE_MS - passed_ms).min(LONGEST_WAIT_MS)).await?;
             }
         }
-        self.used += requests;
+        self.used.set(self.used.get() + requests);
         Ok(())
     }
 }
@@ -178,13 +180,19 @@ fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
     batches
 }
 
+/// Sends, and follows what the host redirects to where the policy allows it: a renamed repository answers so.
 async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
-    let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;
-    if matches!(response.status, 301 | 302 | 307 | 308) {
-        let why = "the repository was moved or renamed: enter its new owner and name in the job";
-        return Err(Error::new(Code::NotFound, why));
+    let mut request = request.clone();
+    loop {
+        let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;
+        if !matches!(response.status, 301 | 302 | 307 | 308) {
+            return Ok(response);
+        }
+        request = response.header("location").and_then(|to| request.redirected(to).ok()).ok_or_else(|| {
+            let why = "the repository was moved to where the app may not follow: enter its new address in the job";
+            Error::new(Code::NotFound, why)
+        })?;
     }
-    Ok(response)
 }
 
 fn count(n: usize) -> u32 {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::ai_writer::AiWriter;
 use super::job::{Counts, Job, Run, State, job_key, run_key};
 use super::publish::{Publication, confluence_send, known};
 use super::{read, titles};
@@ -74,14 +75,14 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.step("reading", 0, 0).await?;
     requester_may_write(world, job).await?;
 
-    let mut source = read::Source::open(world, &job.repository).await?;
+    let source = read::Source::open(world, &job.repository).await?;
     let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
     let (tree, _truncated) = source.tree().await?;
     let plan = outline::plan(&tree, &outline::PlanLimits::default());
     let (scan, counts) = {
         let told = |done, total| progress.clone().told("reading", done, total, None);
-        read::scan(&mut source, &plan, told).await?
+        read::scan(&source, &plan, told).await?
     };
     progress.run.counts = counts;
 
@@ -100,7 +101,10 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
     let run_id = progress.run.run_id.clone();
-    let publication = Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted };
+    let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let writer = connection.map(|ai| AiWriter::new(world, ai, &source, &snapshot, &tree, &scan));
+    let publication =
+        Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await?;
     progress.run.counts = with_pages(progress.run.counts, published);
@@ -142,6 +146,7 @@ fn with_pages(counts: Counts, pages: Counts) -> Counts {
     Counts {
         created: pages.created,
         updated: pages.updated,
+        ai: pages.ai,
         unchanged: pages.unchanged,
         proposed: pages.proposed,
         ..counts

@@ -10,4 +10,4 @@ mod url;
 pub use address::{AddressClass, AddressVerdict, class_of_v4, class_of_v6, classify};
 pub use atlassian::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 pub use policy::{UrlDecision, UrlOptions, check_url, decide_url};
-pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme};
+pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme, names_host};

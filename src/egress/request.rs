@@ -221,6 +221,11 @@ impl CheckedRequest {
     }
 }
 
+/// Whether `url` begins with exactly this host, so that a list of approved hosts can be narrowed to one connection's own.
+pub fn names_host(url: &str, host: &str) -> bool {
+    HttpsUrl::read(url).is_ok_and(|url| url.host.to_string().eq_ignore_ascii_case(host))
+}
+
 fn denied(reason: Denial) -> Error {
     let name = reason.name();
     let message = format!("the address was refused ({name}): check the host in the connection's settings");

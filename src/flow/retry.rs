@@ -72,7 +72,7 @@ fn retry_hint(answer: &Sent, repeatable: bool) -> Option<Option<u32>> {
         Ok(response) => match response.status {
             429 => Some(retry_after_ms(response)),
             503 if response.header("retry-after").is_some() => Some(retry_after_ms(response)),
-            500 | 502 | 503 | 504 if repeatable => Some(None),
+            500 | 502 | 503 | 504 | 529 if repeatable => Some(None),
             _ => None,
         },
         Err(Unanswered { error, retry_after_ms }) => match error.code {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{check, invalid};
-use super::{Bulk, Listed, Listing, Repository, encoded, is_object_id};
+use super::{Bulk, Listed, Listing, Repository, encoded, is_object_id, own_hosts};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
@@ -119,7 +119,7 @@ pub(super) fn files_request(
         Some(base) => format!("{}/api/graphql", base.trim_end_matches('/')),
         None => format!("{HOST}/graphql"),
     };
-    let request = CheckedRequest::new(Method::Post, &url, repository.provider, own_hosts(repository, hosts))?;
+    let request = CheckedRequest::new(Method::Post, &url, repository.provider, &own_hosts(repository, hosts))?;
     let request = request.header("content-type", "application/json").header("user-agent", "touchmark");
     Ok(authorised(request, repository).body(body.to_string().into_bytes()))
 }
@@ -167,14 +167,9 @@ fn get(repository: &Repository, hosts: &[String], segments: &[&str], query: &str
         url.push_str(&encoded(segment));
     }
     url.push_str(query);
-    let request = CheckedRequest::new(Method::Get, &url, repository.provider, own_hosts(repository, hosts))?;
+    let request = CheckedRequest::new(Method::Get, &url, repository.provider, &own_hosts(repository, hosts))?;
     let request = request.header("x-github-api-version", API_VERSION).header("user-agent", "touchmark");
     Ok(authorised(request, repository))
-}
-
-/// Approved hosts count only for a repository that is on one: github.com's token never goes there.
-fn own_hosts<'a>(repository: &Repository, hosts: &'a [String]) -> &'a [String] {
-    if repository.base_url.is_some() { hosts } else { &[] }
 }
 
 fn authorised(request: CheckedRequest, repository: &Repository) -> CheckedRequest {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{check, invalid};
-use super::{Bulk, Listed, Listing, Repository, encoded, is_object_id};
+use super::{Bulk, Listed, Listing, Repository, encoded, is_object_id, own_hosts};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
@@ -94,7 +94,7 @@ pub(super) fn files_request(
     let variables = json!({"project": full_path(repository), "ref": commit, "paths": paths});
     let body = json!({"query": query, "variables": variables});
     let url = format!("{}/api/graphql", base(repository));
-    let request = CheckedRequest::new(Method::Post, &url, repository.provider, own_hosts(repository, hosts))?;
+    let request = CheckedRequest::new(Method::Post, &url, repository.provider, &own_hosts(repository, hosts))?;
     let request = request.header("content-type", "application/json");
     Ok(authorised(request, repository).body(body.to_string().into_bytes()))
 }
@@ -135,7 +135,7 @@ fn next_page(response: &Response) -> Option<Listing> {
 
 fn get(repository: &Repository, hosts: &[String], path: &str) -> Result<CheckedRequest> {
     let url = format!("{}/api/v4/projects/{}{path}", base(repository), encoded(&full_path(repository)));
-    let request = CheckedRequest::new(Method::Get, &url, repository.provider, own_hosts(repository, hosts))?;
+    let request = CheckedRequest::new(Method::Get, &url, repository.provider, &own_hosts(repository, hosts))?;
     Ok(authorised(request, repository))
 }
 
@@ -145,11 +145,6 @@ fn base(repository: &Repository) -> &str {
 
 fn full_path(repository: &Repository) -> String {
     format!("{}/{}", repository.owner, repository.name)
-}
-
-/// Approved hosts count only for a project that is on one: gitlab.com's token never goes there.
-fn own_hosts<'a>(repository: &Repository, hosts: &'a [String]) -> &'a [String] {
-    if repository.base_url.is_some() { hosts } else { &[] }
 }
 
 /// Personal, project and group access tokens, also as Bearer: GitLab takes them either way.

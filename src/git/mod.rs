@@ -9,7 +9,7 @@ mod gitlab;
 
 use serde::{Deserialize, Serialize};
 
-use crate::egress::CheckedRequest;
+use crate::egress::{CheckedRequest, names_host};
 use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::provider::Provider;
@@ -229,6 +229,15 @@ pub fn snapshot(repository: &Repository, commit: &str) -> Snapshot {
         line_link: line_link.to_owned(),
         commit: commit.to_owned(),
     }
+}
+
+/// Of the approved hosts only the repository's own: its token reaches no other, and github.com's token reaches none.
+fn own_hosts(repository: &Repository, hosts: &[String]) -> Vec<String> {
+    hosts
+        .iter()
+        .filter(|host| repository.base_url.as_deref().is_some_and(|base| names_host(base, host)))
+        .cloned()
+        .collect()
 }
 
 fn vendor(repository: &Repository) -> &'static str {

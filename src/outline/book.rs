@@ -93,6 +93,11 @@ impl Book {
         book
     }
 
+    /// How much a file offers to others: about the bytes it takes on a page.
+    pub fn worth(file: &FileOutline) -> usize {
+        file.items.iter().filter(|item| item.public).map(weight).sum()
+    }
+
     /// The title of a page.
     pub fn title(&self, key: &str) -> Option<&str> {
         self.titles.get(key).map(String::as_str)
@@ -111,7 +116,9 @@ impl Book {
 
     fn add_module(&mut self, snapshot: &Snapshot, scan: &Scan, key: &str, parent: String, files: Vec<String>) {
         let total: usize = files.iter().map(|path| estimate(scan, path)).sum();
-        let large = |path: &String| estimate(scan, path) >= OWN_PAGE_BYTES;
+        let has_items =
+            |path: &String| scan.files.get(path).is_some_and(|file| file.items.iter().any(|item| item.public));
+        let large = |path: &String| estimate(scan, path) >= OWN_PAGE_BYTES && has_items(path);
         let split = total > FOLDER_BYTES && files.iter().filter(|path| large(path)).count() > 1;
         let (apart, here): (Vec<String>, Vec<String>) = files.into_iter().partition(|path| split && large(path));
         for path in &here {
@@ -151,7 +158,10 @@ impl Book {
 
     fn add(&mut self, snapshot: &Snapshot, scan: &Scan, key: String, parent: Option<String>, subject: Subject) {
         let wanted = self.wanted.get(&key).cloned().unwrap_or_else(|| title_of(snapshot, scan, &key, &subject));
-        let title = unique(&wanted, &self.taken);
+        // A package may stand in two folders: the second is told apart by its folder, not by a number.
+        let plain = format!("{}: {key}", snapshot.name);
+        let is_taken = self.taken.contains(&wanted.to_lowercase()) && !self.wanted.contains_key(&key);
+        let title = unique(if is_taken { &plain } else { &wanted }, &self.taken);
         self.taken.insert(title.to_lowercase());
         self.titles.insert(key.clone(), title.clone());
         self.leaves.push(Leaf { key, parent, title, subject });

@@ -185,11 +185,6 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     Ok(role_of(path, name, inside(TESTS)))
 }
 
-/// Whether the path belongs to tests, examples or benchmarks.
-pub fn is_test(path: &str) -> bool {
-    matches!(classify(path), Ok(Role::Test))
-}
-
 fn reason_of_name(name: &str) -> Option<Reason> {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     if LOCKS.contains(&name) {
@@ -317,9 +312,12 @@ pub fn is_markdown(name: &str) -> bool {
 }
 
 fn is_test_name(name: &str) -> bool {
+    if name.ends_with(".go") {
+        // Go's own rule; `test_helpers.go` is part of the package.
+        return name.ends_with("_test.go");
+    }
     let stem = name.split('.').next().unwrap_or(name);
-    name.ends_with("_test.go")
-        || stem.starts_with("test_")
+    stem.starts_with("test_")
         || stem.ends_with("_test")
         || stem.ends_with("_spec")
         || name.contains(".test.")

@@ -19,11 +19,32 @@ pub fn interface(outliner: &mut Outliner<'_>, declared: Declared) {
     }
 }
 
+/// `type Name = {…}`: its members are those of an interface. What follows the braces belongs to the type.
+pub fn object_type(outliner: &mut Outliner<'_>, declared: Declared, name: &str) {
+    let end = outliner.reader.last_end();
+    let public = declared.public;
+    let index = outliner.declare(declared, ItemKind::TypeAlias, name, end);
+    members(outliner, name, public, index);
+    let rest = outliner.reader.last_end();
+    super::type_text::skip_type_rest(outliner);
+    let rest = super::reader::tidy_signature(outliner.reader.slice(rest, outliner.reader.last_end().max(rest)));
+    outliner.reader.take(b';');
+    if let Some(item) = outliner.file.items.get_mut(index) {
+        item.signature.push_str(" {…}");
+        item.signature.push_str(&rest);
+    }
+}
+
 fn header_and_members(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind, name: &str) {
     to_body(outliner);
     let end = outliner.reader.last_end();
     let public = declared.public;
     let index = outliner.declare(declared, kind, name, end);
+    members(outliner, name, public, index);
+}
+
+/// The members in the braces that are next.
+fn members(outliner: &mut Outliner<'_>, name: &str, public: bool, index: usize) {
     if !outliner.reader.take(b'{') {
         return;
     }
@@ -192,6 +213,9 @@ fn field(outliner: &mut Outliner<'_>, declared: Declared, owner: &str, name: &st
         end = value_end;
         if found == ItemKind::Function {
             kind = ItemKind::Method;
+        }
+        while outliner.reader.take(b',') {
+            super::type_text::skip_value(outliner);
         }
     }
     outliner.declare_in(owner, declared, kind, name, end);

@@ -231,11 +231,9 @@ fn value_or_method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: M
                 continue;
             }
             Kind::Punct(b'}') => return,
-            Kind::Word => {
-                if angles == 0 {
-                    name = outliner.reader.text(token);
-                    words += 1;
-                }
+            Kind::Word if angles == 0 => {
+                name = outliner.reader.text(token);
+                words += 1;
             }
             _ => {}
         }

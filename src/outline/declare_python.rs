@@ -219,9 +219,15 @@ fn assignment(outliner: &mut Outliner<'_>, first: Token) {
         ItemKind::Variable
     };
     let mut declared = Declared::at(first, doc);
-    declared.public = is_public(name) && !value.trim_start_matches(['=', ' ']).starts_with("==");
+    declared.public = is_public(name) && !is_type_variable(value);
     let short = value.len() <= 200 && !value.contains('\n');
     outliner.declare(declared, kind, name, if short { end } else { type_end });
+}
+
+/// `T = TypeVar("T")` is a tool of the signatures, not something to use.
+fn is_type_variable(value: &str) -> bool {
+    let call = value.trim_start_matches(['=', ' ']).split('(').next().unwrap_or_default();
+    matches!(call.rsplit('.').next(), Some("TypeVar" | "ParamSpec" | "TypeVarTuple"))
 }
 
 /// `: type` up to `=` or the line's end.
@@ -332,7 +338,25 @@ fn skip_line(outliner: &mut Outliner<'_>) {
 
 /// Names with one leading underscore are private; of the special methods, those that a caller writes are shown.
 fn is_public(name: &str) -> bool {
-    !name.starts_with('_') || (name.starts_with("__") && name.ends_with("__") && name.len() > 4)
+    const SPECIAL: &[&str] = &[
+        "__init__",
+        "__call__",
+        "__enter__",
+        "__exit__",
+        "__aenter__",
+        "__aexit__",
+        "__iter__",
+        "__next__",
+        "__aiter__",
+        "__anext__",
+        "__await__",
+        "__getitem__",
+        "__setitem__",
+        "__delitem__",
+        "__contains__",
+        "__len__",
+    ];
+    !name.starts_with('_') || SPECIAL.contains(&name)
 }
 
 /// PEP 257: the text without quotes and without the indentation common to all lines but the first.

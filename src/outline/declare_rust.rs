@@ -1,7 +1,8 @@
 //! Rust: items of a file, of its inline modules, of its impls and traits.
 
+use super::declare_rust_types::aggregate;
 use super::item::{EntryKind, ItemKind};
-use super::lex::Kind;
+use super::lex::{Kind, Token};
 use super::outliner::{Declared, Outliner, Scope};
 
 /// Reads a whole file.
@@ -150,122 +151,16 @@ fn finish_body(outliner: &mut Outliner<'_>) {
     }
 }
 
-/// A struct, union or enum: its fields or cases are items of their own.
-fn aggregate(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind) {
-    outliner.reader.next();
-    let Some(name) = outliner.reader.take_name() else { return };
-    if kind == ItemKind::Union && !(outliner.reader.at(b'{') || outliner.reader.at(b'<')) {
-        return;
-    }
-    outliner.reader.skip_to(b"{;(");
-    if outliner.reader.at(b'(') {
-        outliner.reader.skip_group();
-        outliner.reader.skip_to(b";");
-    }
-    let end = outliner.reader.last_end();
-    let hidden = outliner.held_hidden;
-    let index = outliner.declare(declared, kind, name, end);
-    if outliner.reader.at(b'{') {
-        outliner.reader.next();
-        members(outliner, name, kind);
-        outliner.close_item(index);
-    } else {
-        outliner.reader.take(b';');
-    }
-    if hidden {
-        outliner.forget_from(index);
-    }
-}
-
-fn members(outliner: &mut Outliner<'_>, owner: &str, kind: ItemKind) {
-    let mut doc = String::new();
-    while let Some(token) = outliner.reader.peek() {
-        match token.kind {
-            Kind::Punct(b'}') => {
-                outliner.reader.next();
-                return;
-            }
-            Kind::Punct(b'#') => {
-                let comment = outer_doc(outliner);
-                if !comment.is_empty() {
-                    doc = comment;
-                }
-                outliner.reader.next();
-                if outliner.reader.at(b'[') {
-                    outliner.reader.skip_group();
-                }
-            }
-            Kind::Word => {
-                let comment = outer_doc(outliner);
-                let doc = if comment.is_empty() { std::mem::take(&mut doc) } else { comment };
-                member(outliner, owner, kind, doc);
-            }
-            _ => {
-                outliner.reader.next();
-            }
-        }
-    }
-}
-
-fn member(outliner: &mut Outliner<'_>, owner: &str, kind: ItemKind, doc: String) {
-    let Some(first) = outliner.reader.peek() else { return };
-    let mut declared = Declared::at(first, doc);
-    declared.public = kind == ItemKind::Enum;
-    if outliner.reader.take_word("pub") {
-        declared.public = true;
-        if outliner.reader.at(b'(') {
-            declared.public = false;
-            outliner.reader.skip_group();
-        }
-    }
-    let Some(name) = outliner.reader.take_name() else { return };
-    while let Some(token) = outliner.reader.peek() {
-        match token.kind {
-            Kind::Punct(b',' | b'}') => break,
-            Kind::Punct(b'(' | b'[' | b'{') => outliner.reader.skip_group(),
-            Kind::Punct(b'<') => skip_generics(outliner),
-            _ => {
-                outliner.reader.next();
-            }
-        }
-    }
-    let end = outliner.reader.last_end();
-    let kind = if kind == ItemKind::Enum { ItemKind::Variant } else { ItemKind::Field };
-    outliner.declare_in(owner, declared, kind, name, end);
-    outliner.reader.take(b',');
-}
-
-/// `<A, B>` holds commas that end no field. A field's type ends at the latest with its body.
-fn skip_generics(outliner: &mut Outliner<'_>) {
-    let mut depth = 0u32;
-    let mut dash = false;
-    while let Some(token) = outliner.reader.peek() {
-        match token.kind {
-            Kind::Punct(b'<') => depth += 1,
-            Kind::Punct(b'>') if !dash => depth = depth.saturating_sub(1),
-            Kind::Punct(b'(' | b'[' | b'{') => {
-                outliner.reader.skip_group();
-                continue;
-            }
-            Kind::Punct(b'}' | b';') => return,
-            _ => {}
-        }
-        dash = token.kind == Kind::Punct(b'-');
-        outliner.reader.next();
-        if depth == 0 {
-            return;
-        }
-    }
-}
-
 fn container(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind) {
     outliner.reader.next();
     let Some(name) = outliner.reader.take_name() else { return };
     outliner.reader.skip_to(b"{;");
     let end = outliner.reader.last_end();
     if !outliner.reader.at(b'{') {
-        if kind == ItemKind::Module && !outliner.held_skip {
-            outliner.declare(declared, kind, name, end);
+        if kind == ItemKind::Module {
+            // A module for tests only is declared as private: nothing in its file is public.
+            let public = declared.public && !outliner.held_skip;
+            outliner.declare(Declared { public, ..declared }, kind, name, end);
         }
         outliner.reader.take(b';');
         return;
@@ -374,8 +269,28 @@ fn other(outliner: &mut Outliner<'_>) {
         if outliner.reader.peek().is_some_and(|token| token.kind == Kind::Word) {
             outliner.reader.next();
         }
+        let start = outliner.reader.peek();
         outliner.reader.skip_group();
         outliner.reader.take(b';');
+        if let Some(start) = start {
+            exported_macros(outliner, start);
+        }
+    }
+}
+
+/// A macro call may hold the definition of an exported macro.
+fn exported_macros(outliner: &mut Outliner<'_>, start: Token) {
+    const EXPORT: &str = "#[macro_export]";
+    let text = outliner.reader.slice(start.start, outliner.reader.last_end());
+    let Some((_, rest)) = text.split_once(EXPORT) else { return };
+    let Some((between, rest)) = rest.split_once("macro_rules!") else { return };
+    let name = rest.trim_start().split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+    if between.len() < 400 {
+        let mut declared = Declared::at(start, String::new());
+        declared.public = true;
+        let offset = text.len() - rest.len() + rest.find(name).unwrap_or(0) + name.len();
+        declared.start = start.start + text.len() - rest.len() - "macro_rules!".len();
+        outliner.declare(declared, ItemKind::Macro, name, start.start + offset);
     }
 }
 
@@ -387,7 +302,7 @@ fn inner_doc(outliner: &Outliner<'_>) -> String {
 }
 
 /// `///` and `/**` before the next token.
-fn outer_doc(outliner: &Outliner<'_>) -> String {
+pub fn outer_doc(outliner: &Outliner<'_>) -> String {
     outliner.comment_text(|text| {
         if text.starts_with("////") || text.starts_with("/***") || text == "/**/" {
             return None;

@@ -155,9 +155,10 @@ fn type_alias(outliner: &mut Outliner<'_>, declared: Declared) {
     if outliner.reader.at(b'<') {
         skip_angles(outliner);
     }
-    if outliner.reader.take(b'=') {
-        skip_type(outliner);
+    if outliner.reader.take(b'=') && outliner.reader.at(b'{') {
+        return declare_class::object_type(outliner, declared, name);
     }
+    skip_type(outliner);
     let end = outliner.reader.last_end();
     outliner.reader.take(b';');
     outliner.declare(declared, ItemKind::TypeAlias, name, end);
@@ -204,10 +205,18 @@ fn variables(outliner: &mut Outliner<'_>, declared: &Declared) {
         }
         let type_end = outliner.reader.last_end();
         let mut found = (if is_const { ItemKind::Constant } else { ItemKind::Variable }, type_end);
+        let mut is_import = false;
         if outliner.reader.take(b'=') {
+            is_import = outliner.reader.at_word("require");
+            if super::script_exports::is_exports(outliner) {
+                outliner.exported.push((name.to_owned(), "default".to_owned()));
+            }
             found = value(outliner, type_end, found.0);
         }
-        outliner.declare(declared.clone(), found.0, name, found.1);
+        // What is only another name for an import is no declaration of this file.
+        if !is_import {
+            outliner.declare(declared.clone(), found.0, name, found.1);
+        }
         if !outliner.reader.take(b',') {
             break;
         }
@@ -251,6 +260,8 @@ pub fn value(outliner: &mut Outliner<'_>, type_end: usize, plain: ItemKind) -> (
             outliner.reader.next();
             skip_type(outliner);
         }
+    } else if outliner.reader.take_word("new") {
+        constructed(outliner);
     } else if outliner.reader.peek().is_some_and(|token| token.kind == Kind::Word) {
         outliner.reader.next();
     }
@@ -267,6 +278,17 @@ pub fn value(outliner: &mut Outliner<'_>, type_end: usize, plain: ItemKind) -> (
     let text = outliner.reader.slice(start, end.max(start));
     let short = text.len() <= 120 && !text.contains('\n') && !text.contains("require(");
     (plain, if short { end } else { type_end })
+}
+
+/// `Map<Key, Value>(…)` after `new`: the comma between the types ends nothing.
+fn constructed(outliner: &mut Outliner<'_>) {
+    outliner.reader.take_name();
+    while outliner.reader.take(b'.') {
+        outliner.reader.take_name();
+    }
+    if outliner.reader.at(b'<') {
+        skip_angles(outliner);
+    }
 }
 
 fn namespace(outliner: &mut Outliner<'_>, declared: Declared) {

@@ -72,6 +72,15 @@ pub fn summary(markdown: &str) -> String {
             }
             break;
         }
+        let is_definition = line.starts_with('[') && line.contains("]: ");
+        if is_definition
+            || line.starts_with('<')
+            || line.starts_with('{')
+            || line.starts_with("![")
+            || line.starts_with("[![")
+        {
+            continue;
+        }
         if line.starts_with('#') || line.starts_with("[!") || line.starts_with("===") || line.starts_with("---") {
             if plain.is_empty() {
                 continue;
@@ -166,18 +175,6 @@ fn link_label(tail: &str) -> (&str, &str) {
         _ => None,
     };
     (label.trim_matches('`'), end.and_then(|end| after.get(end + 1..)).unwrap_or(after))
-}
-
-/// Escapes what Markdown would read as markup, for texts of formats that are not Markdown.
-pub fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '*' | '_' | '<' | '[' | ']' | '\\' | '#' | '~' | '|') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]

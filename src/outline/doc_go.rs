@@ -11,11 +11,7 @@ pub fn read(text: &str) -> Doc {
     for line in text.lines() {
         if line.trim().is_empty() {
             deprecated = false;
-            if !in_code {
-                body.push('\n');
-            } else {
-                body.push_str("\n");
-            }
+            body.push('\n');
             continue;
         }
         if let Some(why) = line.strip_prefix("Deprecated:") {

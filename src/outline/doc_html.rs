@@ -81,7 +81,7 @@ impl Writer {
         match name {
             "p" | "div" | "dl" | "table" | "tr" | "dt" | "section" => self.out.push_str("\n\n"),
             "br" => self.out.push_str("\\\n"),
-            "dd" => self.out.push_str("\n"),
+            "dd" => self.out.push('\n'),
             "td" | "th" if closing => self.out.push_str(" — "),
             "pre" => {
                 self.pre = !closing;

@@ -77,7 +77,8 @@ fn map(context: &Context<'_>) -> Markup {
     }
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Map").table(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
+        out.heading(2, "Map")
+            .table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
     }
     out
 }

@@ -74,7 +74,8 @@ pub fn commands(context: &Context<'_>) -> Markup {
         .collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Build, run and test").table(&["Aim", "Command", "What it runs", "From"], &rows);
+        out.heading(2, "Build, run and test")
+            .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
     }
     out
 }
@@ -150,7 +151,7 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
         strong.element("strong", title);
         out.wrap("p", &strong);
         let rows: Vec<Vec<Markup>> = of_kind.iter().take(MOST).map(|dependency| row(context, dependency)).collect();
-        out.table(&["Package", "Version", "Purpose", "Imported by"], &rows);
+        out.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
         if of_kind.len() > MOST {
             out.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
         }

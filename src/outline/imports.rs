@@ -180,8 +180,8 @@ impl Resolver<'_> {
         };
         let bare = ["", ".js", ".mjs", ".cjs", ".jsx"]
             .iter()
-            .filter_map(|ending| base.strip_suffix(ending))
-            .last()
+            .rev()
+            .find_map(|ending| base.strip_suffix(ending))
             .unwrap_or(&base);
         let endings = [
             ".ts",

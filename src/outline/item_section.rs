@@ -2,6 +2,7 @@
 
 use super::doc::{Doc, Field};
 use super::item::{FileOutline, Item, ItemKind};
+use super::language::Language;
 use super::markup::Markup;
 use super::members::{Spot, full_name};
 use super::names::anchor;
@@ -147,15 +148,34 @@ fn members_of(context: &Context<'_>, members: &[Spot<'_>]) -> Markup {
     for (file, index) in long {
         let Some(method) = file.items.get(index) else { continue };
         out.anchor(&anchor(method));
-        out.heading(4, &full_name(method));
+        out.heading(4, &heading_of(file, method));
         out.push(&signature(context, file, method));
         out.push(&documentation(context, file, &method.doc));
     }
     out
 }
 
+/// Java's overloads differ by their parameters only.
+fn heading_of(file: &FileOutline, method: &Item) -> String {
+    let owner = method.owner.rsplit('.').next().unwrap_or_default();
+    let name = if owner == method.name { format!("new {owner}") } else { full_name(method) };
+    if !matches!(file.language, Language::Java | Language::CSharp | Language::Kotlin) {
+        return name;
+    }
+    let parameters = method
+        .signature
+        .find(&format!("{}(", method.name))
+        .and_then(|at| method.signature.get(at + method.name.len() + 1..));
+    let parameters = parameters.and_then(|rest| rest.rfind(')').and_then(|end| rest.get(..end))).unwrap_or_default();
+    let parameters = parameters.split_whitespace().collect::<Vec<_>>().join(" ");
+    if parameters.len() > 80 { format!("{name}(…)") } else { format!("{name}({parameters})") }
+}
+
 /// Whether a method's documentation is more than its first sentence.
 fn says_much(file: &FileOutline, item: &Item) -> bool {
+    if item.name == "__init__" && item.signature.len() > 160 {
+        return true;
+    }
     let doc = Doc::of(file.language, &item.doc);
     let rest =
         !doc.parameters.is_empty() || !doc.errors.is_empty() || !doc.examples.is_empty() || doc.deprecated.is_some();

@@ -69,11 +69,6 @@ impl<'a> Cursor<'a> {
         self.steps
     }
 
-    /// The line the cursor is on, 1-based.
-    pub fn line(&self) -> u32 {
-        self.line
-    }
-
     /// The text between two bytes.
     pub fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
@@ -220,7 +215,7 @@ impl<'a> Cursor<'a> {
         let shebang = self.position == 0 && self.starts("#!") && !lexis.hash_strings;
         // A `#` inside a shell word or a PHP attribute opens no comment.
         if (line && !(byte == b'#' && lexis.heredocs && self.byte(1) == Some(b'['))) || shebang {
-            self.to_line_end();
+            self.skip_line();
             return Some(Kind::Comment);
         }
         if lexis.directives && byte == b'#' && self.fresh {
@@ -252,7 +247,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Up to the line break, which stays.
-    pub fn to_line_end(&mut self) {
+    pub fn skip_line(&mut self) {
         while self.byte(0).is_some_and(|byte| byte != b'\n') {
             self.position += 1;
         }

@@ -172,7 +172,7 @@ impl Cursor<'_> {
         }
         self.position += ahead;
         loop {
-            self.to_line_end();
+            self.skip_line();
             if self.byte(0).is_none() {
                 return true;
             }

@@ -18,7 +18,7 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
         "build.gradle" | "build.gradle.kts" => gradle(path, text),
         "requirements.txt" => requirements(path, text),
         "Makefile" | "makefile" | "justfile" | "Justfile" => makefile(path, text),
-        "setup.cfg" => manifest_toml::setup_cfg(path, text),
+        "setup.cfg" => manifest_toml::setup_cfg(text),
         _ => return None,
     };
     path.clone_into(&mut manifest.path);

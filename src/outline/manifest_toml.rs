@@ -96,7 +96,7 @@ pub fn python(path: &str, text: &str) -> Manifest {
 }
 
 /// setup.cfg: setuptools' older way.
-pub fn setup_cfg(path: &str, text: &str) -> Manifest {
+pub fn setup_cfg(text: &str) -> Manifest {
     let mut manifest = Manifest::default();
     for entry in entries(text) {
         match (entry.section, entry.key) {

@@ -181,6 +181,18 @@ impl Markup {
         self
     }
 
+    /// A table whose columns that hold nothing are left out.
+    pub fn table_without_blank_columns(&mut self, head: &[&str], rows: &[Vec<Self>]) -> &mut Self {
+        let filled = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
+        let kept: Vec<usize> = (0..head.len()).filter(|column| filled(*column)).collect();
+        let head: Vec<&str> = kept.iter().filter_map(|column| head.get(*column).copied()).collect();
+        let rows: Vec<Vec<Self>> = rows
+            .iter()
+            .map(|row| kept.iter().map(|column| row.get(*column).cloned().unwrap_or_default()).collect())
+            .collect();
+        self.table(&head, &rows)
+    }
+
     /// A bullet list.
     pub fn list(&mut self, items: &[Self]) -> &mut Self {
         if items.is_empty() {

@@ -52,8 +52,8 @@ fn key(file: &FileOutline, name: &str) -> String {
 
 /// Whether other items stand in items of this kind.
 pub fn holds_members(kind: ItemKind) -> bool {
-    use ItemKind::{Class, Enum, Interface, Struct, Trait, Union};
-    matches!(kind, Trait | Interface | Class | Struct | Union | Enum)
+    use ItemKind::{Class, Enum, Interface, Struct, Trait, TypeAlias, Union};
+    matches!(kind, Trait | Interface | Class | Struct | Union | Enum | TypeAlias)
 }
 
 /// Owner and name.

@@ -42,6 +42,8 @@ pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
 fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Markup {
     let all = module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path));
     let speaker = match files {
+        // The folder's page has shown it already.
+        [only] if module.path == only.path && speaks_for_folder(only) => None,
         [only] if module.apart.is_empty() => Some(*only),
         _ => all.filter(|file| speaks_for_folder(file)).find(|file| !file.doc.is_empty()),
     };
@@ -156,7 +158,7 @@ fn grouped(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Ma
     let mut out = Markup::new();
     for (kind, items) in groups {
         out.heading(2, title_of(kind));
-        let (short, long): (Vec<_>, Vec<_>) = items.into_iter().partition(is_brief);
+        let (short, long): (Vec<_>, Vec<_>) = items.into_iter().partition(|spot| is_brief(&members, spot));
         out.push(&item_section::table(context, "", &short));
         for spot in long {
             out.push(&section(context, &members, spot, ""));
@@ -166,9 +168,10 @@ fn grouped(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Ma
 }
 
 /// Values and aliases with little to say stand in a table.
-fn is_brief((file, index): &Spot<'_>) -> bool {
+fn is_brief(members: &Members<'_>, (file, index): &Spot<'_>) -> bool {
     file.items.get(*index).is_some_and(|item| {
         matches!(item.kind, ItemKind::Constant | ItemKind::Variable | ItemKind::TypeAlias)
+            && members.of(file, item).is_empty()
             && item.doc.len() < 400
             && item.signature.len() < 160
     })
@@ -255,7 +258,7 @@ fn file_section(context: &Context<'_>, members: &Members<'_>, file: &FileOutline
     if !speaks_for_folder(file) {
         out.push(&documentation(context, file, &file.doc));
     }
-    let (brief, long): (Vec<_>, Vec<_>) = spots.into_iter().partition(is_brief);
+    let (brief, long): (Vec<_>, Vec<_>) = spots.into_iter().partition(|spot| is_brief(members, spot));
     for spot in long {
         let word = file.items.get(spot.1).map_or("", |item| word_of(item.kind));
         out.push(&section(context, members, spot, word));

@@ -1,9 +1,10 @@
 //! Where a name of the repository is explained: page and anchor of every public item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::Book;
 use super::item::Item;
+use super::manifest::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
 
@@ -22,6 +23,8 @@ pub struct Place {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     by_name: BTreeMap<String, Vec<Place>>,
+    /// First steps of paths that lead into the repository: `std::error::Error` is not our `Error`.
+    roots: BTreeSet<String>,
 }
 
 /// Names that stand in more places than this explain nothing.
@@ -29,9 +32,13 @@ const MOST_PLACES: usize = 24;
 
 impl Names {
     /// Over all files of a scan.
-    pub fn new(scan: &Scan, book: &Book) -> Self {
+    pub fn new(scan: &Scan, book: &Book, manifests: &Manifests) -> Self {
         let mut names = Self::default();
+        names.roots.extend(["crate", "self", "super", "Self", "this"].map(str::to_owned));
+        names.roots.extend(manifests.all.iter().map(|manifest| manifest.name.replace('-', "_")));
         for file in scan.files() {
+            names.roots.extend(file.path.split(['/', '.']).map(str::to_owned));
+            names.roots.insert(file.package.split('.').next().unwrap_or_default().to_owned());
             for (index, item) in file.items.iter().enumerate() {
                 let Some(key) = book.place_of_item(&file.path, index).filter(|_| item.public) else { continue };
                 let place = Place { key: key.to_owned(), anchor: anchor(item), path: file.path.clone() };
@@ -58,7 +65,10 @@ impl Names {
         let mut segments = clean.rsplit('.');
         let last = segments.next().filter(|last| !last.is_empty())?;
         let owned = segments.next().map(|owner| format!("{owner}.{last}"));
-        let places = owned.and_then(|name| self.by_name.get(&name)).or_else(|| self.by_name.get(last))?;
+        let qualified = clean.contains('.');
+        let ours = !qualified || clean.split('.').next().is_some_and(|first| self.roots.contains(first));
+        let places =
+            owned.and_then(|name| self.by_name.get(&name)).or_else(|| self.by_name.get(last).filter(|_| ours))?;
         places
             .iter()
             .find(|place| place.path == from)

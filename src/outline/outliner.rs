@@ -83,6 +83,8 @@ pub struct Outliner<'a> {
     pub held_hidden: bool,
     /// Names exported apart from their declaration: own name, name outside (scripts).
     pub exported: Vec<(String, String)>,
+    /// Names that other exported names stand for (scripts).
+    pub aliases: Vec<String>,
     /// Items attached to a name by assignment (scripts).
     pub attached: Vec<(usize, String)>,
     scopes: Vec<Scope>,
@@ -114,6 +116,7 @@ impl<'a> Outliner<'a> {
             held_export: false,
             held_hidden: false,
             exported: Vec::new(),
+            aliases: Vec::new(),
             attached: Vec::new(),
             scopes: Vec::new(),
             path: String::new(),
@@ -133,11 +136,6 @@ impl<'a> Outliner<'a> {
     /// How many scopes are open.
     pub fn depth(&self) -> usize {
         self.scopes.len()
-    }
-
-    /// The innermost scope.
-    pub fn scope(&self) -> Option<&Scope> {
-        self.scopes.last()
     }
 
     /// What the innermost scope is.

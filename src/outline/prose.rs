@@ -38,8 +38,14 @@ pub fn markdown(text: &str, prose: &Prose<'_>) -> Markup {
         _ => Some((link.reference.to_string().into(), "".into())),
     };
     let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut broken));
-    let mut writer =
-        Writer { out: String::with_capacity(text.len() * 2), prose, stack: Vec::new(), code: None, html: 0 };
+    let mut writer = Writer {
+        out: String::with_capacity(text.len() * 2),
+        prose,
+        stack: Vec::new(),
+        code: None,
+        html: 0,
+        open_link: None,
+    };
     for event in parser {
         writer.event(event);
     }
@@ -77,6 +83,8 @@ struct Writer<'a> {
     stack: Vec<&'static str>,
     code: Option<(String, String)>,
     html: usize,
+    /// Where the open link begins, and where its text does.
+    open_link: Option<(usize, usize)>,
 }
 
 /// Deeper nesting is flattened: readers see no difference, parsers do.
@@ -177,6 +185,10 @@ impl Writer<'_> {
         match self.stack.pop() {
             None | Some("") => {}
             Some("a-page") => self.out.push_str("</ac:link-body></ac:link>"),
+            // A link around an image that is not shown has nothing to click on.
+            Some("a") if self.out.ends_with('>') && self.open_link.is_some_and(|(_, end)| end == self.out.len()) => {
+                self.out.truncate(self.open_link.map_or(0, |(start, _)| start));
+            }
             Some("table") => self.out.push_str("</tbody></table>"),
             Some(name) => {
                 self.out.push_str("</");
@@ -217,10 +229,7 @@ impl Writer<'_> {
         let inside_link = self.stack.iter().any(|name| matches!(*name, "a" | "a-page"));
         match target {
             Target::Url(url) if !inside_link && self.stack.len() < DEEPEST => {
-                self.out.push_str("<a href=\"");
-                self.out.push_str(&crate::text::xml_escape(&url));
-                self.out.push_str("\">");
-                self.stack.push("a");
+                self.open_link(&url);
             }
             Target::Page(title, anchor) if !inside_link && self.stack.len() < DEEPEST => {
                 self.out.push_str("<ac:link");
@@ -234,16 +243,22 @@ impl Writer<'_> {
         }
     }
 
+    fn open_link(&mut self, url: &str) {
+        let start = self.out.len();
+        self.out.push_str("<a href=\"");
+        self.out.push_str(&crate::text::xml_escape(url));
+        self.out.push_str("\">");
+        self.open_link = Some((start, self.out.len()));
+        self.stack.push("a");
+    }
+
     /// An image is shown by a link with its description: its host would have to be trusted by every reader.
     fn start_image(&mut self, target: &str) {
         let target = (self.prose.resolve)(target, true);
         let inside_link = self.stack.iter().any(|name| matches!(*name, "a" | "a-page"));
         match target {
             Target::Url(url) if !inside_link && self.stack.len() < DEEPEST => {
-                self.out.push_str("<a href=\"");
-                self.out.push_str(&crate::text::xml_escape(&url));
-                self.out.push_str("\">");
-                self.stack.push("a");
+                self.open_link(&url);
             }
             _ => self.stack.push(""),
         }

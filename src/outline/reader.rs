@@ -176,12 +176,17 @@ fn closing(open: u8) -> u8 {
 pub fn tidy_signature(text: &str) -> String {
     const MOST_BYTES: usize = 4_000;
     let cut = crate::text::first_chars(text, MOST_BYTES);
+    let mut comment = false;
     let dent = cut.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let mut out = String::with_capacity(cut.len());
     for (index, line) in cut.lines().enumerate() {
         let line = line.trim_end();
         let line = if index == 0 { line.trim_start() } else { line.get(dent..).unwrap_or_else(|| line.trim_start()) };
-        if line.is_empty() {
+        let bare = line.trim_start();
+        comment |= index > 0 && bare.starts_with("/*");
+        let skipped = comment || (index > 0 && bare.starts_with("//"));
+        comment &= !bare.contains("*/");
+        if line.is_empty() || skipped {
             continue;
         }
         if !out.is_empty() {

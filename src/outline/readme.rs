@@ -32,8 +32,13 @@ pub fn introduction(markdown: &str) -> String {
     for line in markdown.lines() {
         let bare = line.trim_start();
         fenced ^= bare.starts_with("```");
-        if !fenced && (bare.starts_with("# ") || bare.starts_with("===")) && out.trim().is_empty() {
+        let is_setext_title = bare.starts_with("===") && out.trim().lines().count() == 1;
+        if !fenced && (is_setext_title || bare.starts_with("# ") && out.trim().is_empty()) {
             out.clear();
+            continue;
+        }
+        let is_frame = bare.starts_with('<') && (out.trim().is_empty() || bare.starts_with("</"));
+        if !fenced && (is_frame || is_contents(bare) || bare.starts_with("---") && out.is_empty()) {
             continue;
         }
         let is_section = !fenced && (bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' '));
@@ -47,6 +52,12 @@ pub fn introduction(markdown: &str) -> String {
         out.push('\n');
     }
     out.trim().to_owned()
+}
+
+/// A line of a hand-made table of contents.
+fn is_contents(line: &str) -> bool {
+    let item = line.strip_prefix("* ").or_else(|| line.strip_prefix("- ")).unwrap_or_default();
+    item.starts_with('[') && item.contains("](#")
 }
 
 /// Whether the introduction says nearly all that the README says.
@@ -86,6 +97,9 @@ fn without_badges(text: &str) -> String {
 
 /// `[![a](b)](c) ![d](e)` and nothing else.
 fn is_badges(line: &str) -> bool {
+    if line.starts_with("[<img") {
+        return true;
+    }
     if !(line.starts_with("[![") || line.starts_with("![")) {
         return false;
     }

@@ -18,12 +18,23 @@ pub struct Relations {
     pub used_by: BTreeMap<String, BTreeSet<String>>,
     /// Packages outside by page.
     pub outside: BTreeMap<String, BTreeSet<String>>,
+    /// Last steps of keys that stand for one page only.
+    unique: BTreeSet<String>,
 }
 
 impl Relations {
     /// Brings imports of files together by page.
     pub fn new(imports: &Imports, book: &Book) -> Self {
         let mut relations = Self::default();
+        let mut seen = BTreeSet::new();
+        for leaf in book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_))) {
+            let last = last_step(&leaf.key).to_owned();
+            if !seen.insert(last.clone()) {
+                relations.unique.remove(&last);
+            } else {
+                relations.unique.insert(last);
+            }
+        }
         for (from, targets) in &imports.inside {
             let Some(from) = book.place(from) else { continue };
             for target in targets.iter().filter_map(|target| book.place(target)).filter(|target| *target != from) {
@@ -76,7 +87,7 @@ fn is_declared(context: &Context<'_>, name: &str) -> bool {
 fn links(context: &Context<'_>, keys: &BTreeSet<String>) -> Markup {
     const MOST: usize = 30;
     let mut out = Markup::new();
-    join(&mut out, keys.iter().take(MOST).map(|key| context.links.to_page(key, None, &code(short(context, key)))));
+    join(&mut out, keys.iter().take(MOST).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
     if keys.len() > MOST {
         out.text(&format!(" and {} more", keys.len() - MOST));
     }
@@ -90,6 +101,16 @@ fn join(out: &mut Markup, parts: impl Iterator<Item = Markup>) {
         }
         out.push(&part);
     }
+}
+
+/// A file's name where it is the only one of that name; else the page's name.
+fn label<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
+    let last = last_step(key);
+    if last.contains('.') && context.relations.unique.contains(last) { last } else { short(context, key) }
+}
+
+fn last_step(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
 }
 
 /// A page's title without the repository's name.
@@ -146,7 +167,7 @@ fn diagram(context: &Context<'_>) -> Option<String> {
     let numbers: BTreeMap<&String, usize> = nodes.iter().enumerate().map(|(number, key)| (*key, number)).collect();
     let mut out = String::from("flowchart LR\n");
     for (key, number) in &numbers {
-        let label: String = short(context, key)
+        let label: String = label(context, key)
             .chars()
             .filter(|c| !matches!(c, '"' | '`' | '[' | ']' | '{' | '}' | '<' | '>'))
             .collect();

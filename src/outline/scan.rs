@@ -7,6 +7,7 @@ use super::item::FileOutline;
 use super::language::Language;
 use super::outliner::Outliner;
 use super::plan::Plan;
+use super::visibility;
 use super::{declare_go, declare_java, declare_python, declare_rust, declare_script};
 
 /// Bytes of a README, a manifest or a document that are kept. Ours: a page holds 300 KiB.
@@ -52,6 +53,13 @@ impl Scan {
     /// How many files are not shown, by reason: those that were not planned and those that were no use when read.
     pub fn left_out(&self) -> &BTreeMap<Reason, u32> {
         &self.left_out
+    }
+
+    /// The same scan after all files have been seen together: what is public in the end. [`super::write`] does this itself.
+    pub fn settled(&self) -> Self {
+        let mut scan = self.clone();
+        visibility::settle(&mut scan.files);
+        scan
     }
 
     /// The files that were read.

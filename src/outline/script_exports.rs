@@ -126,14 +126,24 @@ fn named_value(outliner: &mut Outliner<'_>, declared: Declared, name: &str, owne
     let (kind, end) = value(outliner, type_end, ItemKind::Constant);
     let is_alias = before.is_some_and(|token| token.kind == Kind::Word && token.end == outliner.reader.last_end());
     if owner.is_empty() {
-        if is_alias && !matches!(alias, "true" | "false" | "null" | "undefined") {
-            outliner.exported.push((alias.to_owned(), name.to_owned()));
+        if is_alias {
+            outliner.aliases.push(alias.to_owned());
         }
         outliner.declare(declared, kind, name, end);
     } else if kind == ItemKind::Function {
         outliner.attached.push((outliner.file.items.len(), owner.to_owned()));
         outliner.declare_in(owner, declared, ItemKind::Method, name, end);
     }
+}
+
+/// Whether the value that is next is the module's exports.
+pub fn is_exports(outliner: &Outliner<'_>) -> bool {
+    if outliner.reader.at_word("exports") {
+        return true;
+    }
+    let mut ahead = outliner.reader.clone();
+    ahead.next();
+    outliner.reader.at_word("module") && ahead.take(b'.') && ahead.at_word("exports")
 }
 
 /// `module.exports = name`, `= {a, b: c}`, `= function …`, `= require("x")`.
@@ -188,14 +198,15 @@ fn object_exports(outliner: &mut Outliner<'_>, text: &str) {
 /// Makes public what is exported by name, and what is attached to it.
 pub fn apply(outliner: &mut Outliner<'_>) {
     let exported: std::collections::BTreeSet<String> = outliner.exported.iter().map(|(name, _)| name.clone()).collect();
+    let aliases: std::collections::BTreeSet<String> = outliner.aliases.iter().cloned().collect();
     let attached = std::mem::take(&mut outliner.attached);
     for item in &mut outliner.file.items {
         let top = item.owner.split('.').next().unwrap_or_default();
-        if item.owner.is_empty() && exported.contains(&item.name) {
-            item.public = true;
-        } else if !item.owner.is_empty() && exported.contains(top) && is_shown(&item.signature, &item.name) {
-            item.public = true;
-        }
+        let is_code = matches!(item.kind, ItemKind::Function | ItemKind::Class);
+        let by_name =
+            item.owner.is_empty() && (exported.contains(&item.name) || is_code && aliases.contains(&item.name));
+        let by_owner = !item.owner.is_empty() && exported.contains(top) && is_shown(&item.signature, &item.name);
+        item.public |= by_name || by_owner;
     }
     for (index, owner) in attached {
         if exported.contains(&owner)

@@ -5,7 +5,15 @@ use super::outliner::Outliner;
 
 /// Skips a type: up to `;`, `,`, `=`, `)`, `}`, a body, or a line that cannot go on with it.
 pub fn skip_type(outliner: &mut Outliner<'_>) {
-    let mut operand = true;
+    skip(outliner, true);
+}
+
+/// Skips what may follow a complete type: `& Other`, `[]`.
+pub fn skip_type_rest(outliner: &mut Outliner<'_>) {
+    skip(outliner, false);
+}
+
+fn skip(outliner: &mut Outliner<'_>, mut operand: bool) {
     while let Some(token) = outliner.reader.peek() {
         if token.fresh && !operand && !continues_type(outliner, token) {
             return;

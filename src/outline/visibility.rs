@@ -8,9 +8,18 @@ use super::plan::folder;
 
 /// Corrects `public` of every item of the repository.
 pub fn settle(files: &mut BTreeMap<String, FileOutline>) {
-    members_follow_their_types(files);
     rust_modules(files);
+    members_follow_their_types(files);
     python_lists(files);
+    files.values_mut().for_each(show_once);
+}
+
+/// The same declaration for several platforms is shown once.
+fn show_once(file: &mut FileOutline) {
+    let mut seen = BTreeSet::new();
+    for item in file.items.iter_mut().filter(|item| item.public) {
+        item.public = seen.insert((item.kind, item.owner.clone(), item.name.clone(), item.signature.clone()));
+    }
 }
 
 /// A method of a private type is private, wherever its `impl` stands.
@@ -111,7 +120,15 @@ fn is_reachable(module: &str, modules: &BTreeMap<String, bool>, globs: &BTreeSet
 }
 
 fn hide_all_but(file: &mut FileOutline, passed: &BTreeSet<String>) {
+    let own: BTreeSet<String> =
+        file.items.iter().filter(|item| item.owner.is_empty()).map(|item| item.name.clone()).collect();
     for item in &mut file.items {
+        // An `impl` of a type that is declared elsewhere follows that type.
+        if file.language == Language::Rust
+            && item.owner.split('.').next().is_some_and(|owner| !owner.is_empty() && !own.contains(owner))
+        {
+            continue;
+        }
         let top = item.owner.split('.').next().filter(|owner| !owner.is_empty()).unwrap_or(&item.name);
         if item.kind != ItemKind::Macro && !passed.contains(top) {
             item.public = false;

@@ -13,7 +13,6 @@ use super::module_page;
 use super::names::Names;
 use super::relations::Relations;
 use super::scan::Scan;
-use super::visibility;
 use crate::source::{Snapshot, TreeEntry};
 
 /// One page.
@@ -60,13 +59,11 @@ pub struct Context<'a> {
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
 pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &WriteOptions) -> Vec<Page> {
-    let mut scan = scan.clone();
-    visibility::settle(&mut scan.files);
-    let scan = &scan;
+    let scan = &scan.settled();
     let book = Book::plan(snapshot, scan, &options.titles);
-    let names = Names::new(scan, &book);
-    let links = Links::new(snapshot, &book, &names);
     let manifests = Manifests::new(scan);
+    let names = Names::new(scan, &book, &manifests);
+    let links = Links::new(snapshot, &book, &names);
     let relations = Relations::new(&Imports::new(scan, &manifests), &book);
     let context =
         Context { snapshot, tree, scan, book: &book, links: &links, manifests: &manifests, relations: &relations };

@@ -18,7 +18,7 @@ pub fn code_language(language: &str) -> Option<&'static str> {
 }
 
 /// Names that the macro takes as they are, sorted.
-const ACCEPTED: [&str; 93] = [
+const ACCEPTED: [&str; 95] = [
     "abap",
     "actionscript3",
     "ada",
@@ -66,6 +66,7 @@ const ACCEPTED: [&str; 93] = [
     "kotlin",
     "livescript",
     "lua",
+    "markdown",
     "mathematica",
     "matlab",
     "none",
@@ -92,6 +93,7 @@ const ACCEPTED: [&str; 93] = [
     "sass",
     "scala",
     "scheme",
+    "sh",
     "shell",
     "smalltalk",
     "splunk",
@@ -147,6 +149,7 @@ const ALIASES: [(&str, &str); 65] = [
     ("make", "bash"),
     ("makefile", "bash"),
     ("math", "tex"),
+    ("md", "markdown"),
     ("mjs", "javascript"),
     ("ml", "ocaml"),
     ("node", "javascript"),
@@ -167,7 +170,6 @@ const ALIASES: [(&str, &str); 65] = [
     ("restructuredtext", "rst"),
     ("rs", "rust"),
     ("scss", "sass"),
-    ("sh", "bash"),
     ("shell-session", "bash"),
     ("shellscript", "bash"),
     ("svg", "xml"),

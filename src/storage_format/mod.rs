@@ -2,11 +2,16 @@
 //!
 //! *Accepted* means that Confluence's parser takes the body, *clean* that nothing in it is refused, lossy or unsafe.
 
+mod elements;
 mod entities;
 mod finding;
 mod languages;
+mod macros;
 mod markdown;
+mod names;
+mod repair;
 mod safety;
+mod tokenizer;
 mod well_formed;
 mod write;
 mod xml_name;
@@ -15,6 +20,7 @@ pub use finding::{Finding, Severity};
 pub use markdown::{
     Anchors, Converted, FenceMacro, FrontMatter, LinkTarget, MarkdownOptions, Slugs, markdown_to_storage,
 };
+pub use repair::{Markdown, RepairOptions, Repaired, Validation, counted_steps, repair, validate};
 pub use well_formed::well_formed;
 
 use crate::limits::STORAGE_OUTPUT_BYTES;

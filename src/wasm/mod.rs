@@ -15,6 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Resumption, Table};
 use crate::flows;
 use crate::redact::{self, RedactOptions};
+use crate::storage_format::{self, MarkdownOptions, RepairOptions};
 use crate::webhook::{self, DeliveryOptions, WebhookOptions};
 use convert::{answer, options};
 
@@ -116,6 +117,26 @@ pub fn select_files(files: JsValue, settings: JsValue) -> JsValue {
     answer(files.and_then(|files| budget::select_files(&files, &options::<SelectOptions>(settings)?)))
 }
 
+/// `validateStorage(body)` → `{accepted, clean, findings}`.
+#[wasm_bindgen(js_name = validateStorage)]
+pub fn validate_storage(body: Vec<u8>) -> JsValue {
+    answer(storage_format::validate(&body))
+}
+
+/// `repairStorage(body, {markdown?})` → `{xml?, changed, lossy, findings}`.
+#[wasm_bindgen(js_name = repairStorage)]
+pub fn repair_storage(body: Vec<u8>, settings: JsValue) -> JsValue {
+    answer(options::<RepairOptions>(settings).and_then(|settings| storage_format::repair(&body, &settings)))
+}
+
+/// `markdownToStorage(markdown, options?)` → `{xml, findings}`.
+#[wasm_bindgen(js_name = markdownToStorage)]
+pub fn markdown_to_storage(markdown: Vec<u8>, settings: JsValue) -> JsValue {
+    let converted = options::<MarkdownOptions>(settings)
+        .and_then(|settings| storage_format::markdown_to_storage(&utf8(markdown)?, &settings));
+    answer(converted)
+}
+
 /// `redact(text, {policy})` → `{text, count}`. Bytes that are no UTF-8 are replaced: what is logged is always masked.
 #[wasm_bindgen(js_name = redact)]
 pub fn redact(text: Vec<u8>, settings: JsValue) -> JsValue {
@@ -150,9 +171,6 @@ macro_rules! not_built {
 }
 
 not_built! {
-    "validateStorage" validate_storage(body: Vec<u8>);
-    "repairStorage" repair_storage(body: Vec<u8>, settings: JsValue);
-    "markdownToStorage" markdown_to_storage(markdown: Vec<u8>, settings: JsValue);
     "storageToText" storage_to_text(body: Vec<u8>);
     "signAwsRequest" sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64);
 }

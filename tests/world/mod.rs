@@ -1,5 +1,6 @@
 //! A small world for flows: a key-value store, a Confluence, a GitHub, all in memory, all deterministic.
 
+mod ai;
 mod confluence;
 mod github;
 
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use touchmark::flow::{Issued, Outcome, Resumption, Step, Table};
 use touchmark::flows;
 
+pub use ai::Ai;
 pub use confluence::{Confluence, Page};
 pub use github::Github;
 
@@ -55,6 +57,7 @@ pub struct World {
     pub queue: VecDeque<Value>,
     pub confluence: Confluence,
     pub github: Github,
+    pub ai: Ai,
     pub logs: Vec<Value>,
     /// Effects performed so far, over all invocations.
     pub effects: usize,
@@ -174,6 +177,7 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
+            "fetch" if text("url").starts_with("https://ai.example.com/") => self.ai.answer(sent),
             "fetch" => self.github.answer(&text("method"), &text("url"), sent),
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));

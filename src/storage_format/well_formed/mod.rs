@@ -34,9 +34,12 @@ pub fn well_formed(body: &str) -> Result<(), Vec<Finding>> {
 
 /// Where and why the strict parser stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub struct Fault {
+    /// Stable name of the rule.
     pub code: &'static str,
+    /// Byte offset.
     pub at: usize,
+    /// A sentence for a person.
     pub detail: &'static str,
 }
 

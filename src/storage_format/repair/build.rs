@@ -1,0 +1,435 @@
+//! Tokens become a tree: tags are paired, ends that are missing are put in, elements get the parents they need.
+
+use super::attributes::{self, Kept};
+use super::lexical;
+use super::report::Report;
+use super::stack::Stack;
+use super::tree::{Id, Kind as NodeKind, NONE, Piece, Tree};
+use crate::storage_format::elements::{Class, Html, Tag};
+use crate::storage_format::finding::Severity;
+use crate::storage_format::names::Meaning;
+use crate::storage_format::tokenizer::{Kind, Span, Token, Tokenizer, scan_attributes};
+use crate::storage_format::write::push_code_macro;
+
+/// Deeper elements are unwrapped: well below the parser's own limit, so that what is put around them still fits.
+const DEEPEST: usize = 900;
+
+/// The machine.
+pub struct Builder<'a> {
+    pub text: &'a str,
+    pub strict: bool,
+    pub markdown: bool,
+    pub tokens: Tokenizer<'a>,
+    pub tree: Tree<'a>,
+    pub stack: Stack,
+    pub report: Report,
+    /// The result; `None` when only findings are wanted.
+    pub out: Option<String>,
+    /// Formatting that an end tag closed too early, to be opened again.
+    pub reopen: Vec<(Tag, Piece)>,
+    /// Whether content in front of a stray `</p>` belongs into a paragraph.
+    pub after_split: bool,
+    /// Whether a well-formed page has to be read tolerantly all the same.
+    pub torn: bool,
+}
+
+/// A start tag as the builder sees it.
+#[derive(Clone, Copy)]
+pub struct StartTag {
+    pub meaning: Meaning,
+    pub name: Span,
+    pub attributes: Span,
+    pub empty: bool,
+    pub whole: bool,
+    pub span: Span,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(text: &'a str, strict: bool, markdown: bool, report: Report, write: bool) -> Self {
+        Self {
+            text,
+            strict,
+            markdown,
+            tokens: Tokenizer::new(text, strict, markdown),
+            tree: Tree::new(text),
+            stack: Stack::default(),
+            report,
+            out: write.then(|| String::with_capacity(text.len() + text.len() / 8)),
+            reopen: Vec::new(),
+            after_split: false,
+            torn: false,
+        }
+    }
+
+    /// Reads everything.
+    pub fn run(&mut self) {
+        loop {
+            let inside = self.fence_parent();
+            let Some(token) = self.tokens.next(inside) else { break };
+            self.token(token);
+            if self.stack.is_empty() {
+                self.flush(false);
+            }
+        }
+        while let Some(open) = self.stack.top().copied() {
+            if open.tag != Tag::Unwrapped && !open.is_implied() {
+                let at = self.text.len();
+                self.report.fixed("unclosed", Severity::Refused, at, "the body ended inside an element; it was closed");
+            }
+            self.close_top(None);
+        }
+        self.flush(true);
+    }
+
+    /// Severity of a fault of nesting: the parser refuses it, or it was well-formed and only wrong.
+    pub fn nesting(&self) -> Severity {
+        if self.strict { Severity::Lossy } else { Severity::Refused }
+    }
+
+    fn token(&mut self, token: Token) {
+        match token.kind {
+            Kind::Text => self.characters(token.span),
+            Kind::Start { meaning, name, attributes, empty, whole } => {
+                self.start(StartTag { meaning, name, attributes, empty, whole, span: token.span });
+            }
+            Kind::End { meaning, name, whole } => self.end(meaning, name, whole, token.span),
+            Kind::Cdata => self.cdata(token.span),
+            Kind::Comment(good) => self.comment(token.span, good),
+            Kind::Declaration => self.declaration(token.span),
+            Kind::Fence { info, code } => self.fence(token.span, info, code),
+        }
+    }
+
+    /// Inside which element a Markdown fence could stand now; `None` where it could not.
+    fn fence_parent(&self) -> Option<&'static str> {
+        if !self.markdown {
+            return None;
+        }
+        match self.stack.top_tag() {
+            None => Some(""),
+            Some(
+                tag @ (Tag::AcRichTextBody
+                | Tag::Li
+                | Tag::Td
+                | Tag::Th
+                | Tag::AcLayoutCell
+                | Tag::P
+                | Tag::Div
+                | Tag::Blockquote),
+            ) => Some(tag.name()),
+            Some(_) => None,
+        }
+    }
+
+    fn characters(&mut self, span: Span) {
+        let raw = span.of(self.text);
+        if raw.bytes().all(crate::storage_format::xml_name::is_space) {
+            let id = self.tree.add(NodeKind::Text, Piece::source(span), span.start);
+            self.tree.append(self.stack.parent(), id);
+            return;
+        }
+        self.before_content(span.start);
+        let mended = if self.strict { None } else { lexical::mend(raw, span.start, false, &mut self.report) };
+        self.note_double_escapes(raw, span.start);
+        let id = match mended {
+            Some(text) if text.is_empty() => return,
+            Some(text) => self.tree.add_text(&text, span.start),
+            None => self.tree.add(NodeKind::Text, Piece::source(span), span.start),
+        };
+        self.tree.append(self.stack.parent(), id);
+    }
+
+    /// `&amp;lt;` is well-formed and may be meant; it is reported, not changed.
+    fn note_double_escapes(&mut self, raw: &str, at: usize) {
+        let mut from = 0;
+        while let Some(found) = raw.get(from..).and_then(|rest| rest.find("&amp;")) {
+            let place = from + found;
+            let after = raw.get(place + 5..).unwrap_or_default();
+            if ["lt;", "gt;", "amp;", "quot;", "nbsp;", "#"].iter().any(|name| after.starts_with(name)) {
+                let why = "this looks escaped twice; it is shown as written";
+                self.report.noted("double_escaped", Severity::Style, at + place, why);
+            }
+            from = place + 5;
+        }
+    }
+
+    fn cdata(&mut self, span: Span) {
+        self.before_content(span.start);
+        let raw = span.of(self.text);
+        let inside = raw.get(9..raw.len().saturating_sub(3)).unwrap_or_default();
+        let good = raw.starts_with("<![CDATA[") && inside.chars().all(crate::text::is_xml_char);
+        let id = if good {
+            self.tree.add(NodeKind::Cdata, Piece::source(span), span.start)
+        } else {
+            self.report.fixed("cdata", Severity::Refused, span.start, "a CDATA section was written anew");
+            let mut text = String::new();
+            crate::storage_format::write::push_cdata(&mut text, inside);
+            let open = self.tree.pooled(&text);
+            self.tree.add(NodeKind::Cdata, open, span.start)
+        };
+        self.tree.append(self.stack.parent(), id);
+    }
+
+    fn comment(&mut self, span: Span, good: bool) {
+        let raw = span.of(self.text);
+        if good && raw.chars().all(crate::text::is_xml_char) {
+            let id = self.tree.add(NodeKind::Other, Piece::source(span), span.start);
+            self.tree.append(self.stack.parent(), id);
+            return;
+        }
+        self.report.fixed("comment", Severity::Refused, span.start, "a comment that XML does not allow was mended");
+        let inside = raw.strip_prefix("<!--").unwrap_or(raw);
+        let inside = inside.strip_suffix("-->").unwrap_or(inside).trim_matches('-');
+        let mut text = "<!--".to_owned();
+        let mut last = ' ';
+        for c in inside.chars().filter(|c| crate::text::is_xml_char(*c)) {
+            if c == '-' && last == '-' {
+                text.push(' ');
+            }
+            text.push(c);
+            last = c;
+        }
+        text.push_str(if last == '-' { " -->" } else { "-->" });
+        let open = self.tree.pooled(&text);
+        let id = self.tree.add(NodeKind::Other, open, span.start);
+        self.tree.append(self.stack.parent(), id);
+    }
+
+    fn declaration(&mut self, span: Span) {
+        let raw = span.of(self.text);
+        let doctype = raw.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+        let entity = raw.contains("ENTITY");
+        if doctype || entity {
+            let severity = if entity { Severity::Unsafe } else { Severity::Refused };
+            self.report.fixed("doctype", severity, span.start, "a DOCTYPE or entity definition was taken out");
+        } else {
+            let why = "a processing instruction or declaration was taken out";
+            self.report.fixed("instruction", self.nesting(), span.start, why);
+        }
+    }
+
+    /// A Markdown fence in the body becomes a code macro.
+    fn fence(&mut self, span: Span, info: Span, code: Span) {
+        self.report.fixed("markdown_fence", Severity::Lossy, span.start, "a Markdown fence became a code macro");
+        if self.stack.top_tag() == Some(Tag::P) {
+            let empty = self
+                .stack
+                .top()
+                .is_some_and(|open| self.tree.children(open.id).iter().all(|id| self.tree.is_blank(*id)));
+            let paragraph = self.stack.parent();
+            self.close_top(None);
+            if empty {
+                self.tree.detach(paragraph);
+            }
+            self.after_split = true;
+        }
+        self.before_content(span.start);
+        let language = info.of(self.text).split([' ', ',', '{']).next().unwrap_or_default();
+        let language = (!language.is_empty()).then(|| {
+            crate::storage_format::languages::code_language(language)
+                .unwrap_or(crate::storage_format::languages::NO_LANGUAGE)
+        });
+        let code = code.of(self.text);
+        let mut text = String::new();
+        push_code_macro(&mut text, language, None, &[], code.strip_suffix('\n').unwrap_or(code));
+        let open = self.tree.pooled(&text);
+        let id = self.tree.add(NodeKind::Cdata, open, span.start);
+        self.tree.append(self.stack.parent(), id);
+        if self.stack.is_empty() {
+            self.flush(true);
+        }
+    }
+
+    /// Handles a start tag.
+    fn start(&mut self, tag: StartTag) {
+        match tag.meaning {
+            Meaning::Exact(Tag::AcLink) if self.is_html_link(&tag) => {
+                let why = "Confluence's link was used like HTML's; it became an HTML link";
+                self.report.fixed("link_kind", Severity::Lossy, tag.span.start, why);
+                self.element(Tag::A, tag, true);
+            }
+            Meaning::Exact(element) => self.element(element, tag, false),
+            Meaning::Misspelt(element) => {
+                let why = "an element's name was not spelt as the format spells it";
+                self.report.fixed("element_name", self.nesting(), tag.span.start, why);
+                self.element(element, tag, true);
+            }
+            Meaning::Html(Html::Is(element)) => {
+                let why = "an HTML element outside the format was replaced by the one that serves for it";
+                self.report.fixed("element_html", Severity::Lossy, tag.span.start, why);
+                self.element(element, tag, true);
+            }
+            Meaning::Html(Html::Summary) if self.stack.find(Tag::Details).is_some() => {
+                self.element(Tag::Summary, tag, false);
+            }
+            Meaning::Html(Html::Image) => self.picture(tag),
+            Meaning::Html(Html::Drawing) => self.drawing(tag),
+            Meaning::Html(rule @ (Html::Drop | Html::DropUnsafe)) => self.dropped(tag, rule == Html::DropUnsafe),
+            Meaning::Html(rule @ (Html::DropVoid | Html::DropVoidUnsafe)) => {
+                let severity = if rule == Html::DropVoid { Severity::Lossy } else { Severity::Unsafe };
+                self.report.fixed(
+                    "element_dropped",
+                    severity,
+                    tag.span.start,
+                    "an element outside the format was taken out",
+                );
+            }
+            Meaning::Html(_) | Meaning::Foreign | Meaning::Unknown => self.unwrapped(tag),
+        }
+    }
+
+    fn unwrapped(&mut self, tag: StartTag) {
+        if !tag.whole && tag.span.end >= self.text.len() {
+            let why = "the body ended inside a tag; the tag was taken out";
+            self.report.fixed("truncated", Severity::Refused, tag.span.start, why);
+            return;
+        }
+        let why = "an element that is not of this format was unwrapped; its content stays";
+        self.report.fixed("element_foreign", self.nesting(), tag.span.start, why);
+        if !tag.empty {
+            let parent = self.stack.parent();
+            self.stack.push(parent, Tag::Unwrapped, tag.name);
+        }
+    }
+
+    /// Handles a start tag of the format.
+    pub fn element(&mut self, element: Tag, tag: StartTag, renamed: bool) {
+        let at = tag.span.start;
+        if !tag.whole && tag.span.end >= self.text.len() {
+            self.report.fixed("truncated", Severity::Refused, at, "the body ended inside a tag; the tag was taken out");
+            return;
+        }
+        if self.stack.len() >= DEEPEST {
+            self.report.fixed(
+                "too_deep",
+                Severity::Refused,
+                at,
+                "elements nested too deep were unwrapped; their content stays",
+            );
+            if !tag.empty && !element.is_void() {
+                let parent = self.stack.parent();
+                self.stack.push(parent, Tag::Unwrapped, tag.name);
+            }
+            return;
+        }
+        let list = if tag.attributes.start == tag.attributes.end {
+            Vec::new()
+        } else {
+            scan_attributes(self.text, tag.attributes)
+        };
+        let (kept, changed) = attributes::judge(element, &list, self.text, self.strict, &mut self.report);
+        let Some(element) = self.admit(element, &tag, &kept) else { return };
+        if element.class() == Class::Inline || element.class() == Class::Void {
+            self.reopen_formatting();
+        }
+        let void = element.is_void() && !tag.empty && !(self.strict || self.tokens.end_follows(element));
+        if void || !tag.whole {
+            self.report.fixed("unclosed", Severity::Refused, at, "an element that was not closed was closed");
+        }
+        let empty = tag.empty || void;
+        let open = if changed || renamed || void || !tag.whole {
+            let written = write_start(element.name(), &kept, empty);
+            self.tree.pooled(&written)
+        } else {
+            Piece::source(tag.span)
+        };
+        let id = self.tree.add(NodeKind::Element(element), open, at);
+        self.tree.append(self.stack.parent(), id);
+        if empty {
+            self.finish(id, element);
+            return;
+        }
+        self.tree.change(id, |node| node.closed = false);
+        self.stack.push(id, element, tag.name);
+        if element == Tag::Dropped {
+            self.report.muted += 1;
+        }
+        if element.is_plain_body() {
+            self.plain_body(id, element);
+        }
+    }
+
+    /// Closes the innermost element; `end` is its end tag when it is there as it should be.
+    pub fn close_top(&mut self, end: Option<Span>) {
+        let Some(open) = self.stack.pop() else { return };
+        if open.tag == Tag::Unwrapped {
+            return;
+        }
+        let close = match end {
+            Some(span) => Piece::source(span),
+            None => self.tree.pooled(&format!("</{}>", open.tag.name())),
+        };
+        self.tree.change(open.id, |node| node.close = close);
+        self.finish(open.id, open.tag);
+    }
+
+    /// Opens an element of our own around what follows.
+    pub fn open_implied(&mut self, tag: Tag, at: usize) {
+        let id = self.tree.add_element(tag, at);
+        self.tree.append(self.stack.parent(), id);
+        self.stack.push(id, tag, Span::default());
+    }
+
+    /// Opens again what a misplaced end tag closed.
+    pub fn reopen_formatting(&mut self) {
+        for (tag, open) in std::mem::take(&mut self.reopen) {
+            // A page that goes on like this would grow with every step.
+            if self.stack.len() > 64 {
+                return;
+            }
+            let id = self.tree.add(NodeKind::Element(tag), open, self.tokens.position());
+            self.tree.append(self.stack.parent(), id);
+            self.stack.push(id, tag, Span::default());
+        }
+    }
+
+    /// Writes what is complete at the top and forgets it.
+    pub fn flush(&mut self, all: bool) {
+        let last = self.tree.last;
+        if last == NONE {
+            return;
+        }
+        let block = matches!(
+            self.tree.tag(last).map(Tag::class),
+            Some(Class::Block | Class::Macro | Class::Layout | Class::Table | Class::Adf)
+        );
+        if !(all || block || self.tree.len() > 4000) {
+            return;
+        }
+        self.convert_markdown_runs();
+        if let Some(out) = &mut self.out {
+            let mut id = self.tree.first;
+            while id != NONE {
+                self.tree.write(id, out);
+                id = self.tree.node(id).next;
+            }
+        }
+        self.tree.clear();
+    }
+
+    /// The node's start tag as text.
+    pub fn open_tag(&self, id: Id) -> &str {
+        self.tree.text(self.tree.node(id).open)
+    }
+}
+
+/// Writes a start tag.
+pub fn write_start(name: &str, kept: &[Kept<'_>], empty: bool) -> String {
+    let mut out = String::with_capacity(32);
+    out.push('<');
+    out.push_str(name);
+    for attribute in kept {
+        out.push(' ');
+        match attribute.raw {
+            Some(raw) => out.push_str(raw),
+            None => {
+                out.push_str(&attribute.name);
+                out.push_str("=\"");
+                out.push_str(&attribute.value);
+                out.push('"');
+            }
+        }
+    }
+    out.push_str(if empty { "/>" } else { ">" });
+    out
+}

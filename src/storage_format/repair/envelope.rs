@@ -1,0 +1,308 @@
+//! What stands around a page: a fence, chat, a reasoning block, JSON, an escaped copy, or Markdown in its place.
+
+use std::borrow::Cow;
+
+use super::report::Report;
+use crate::storage_format::finding::Severity;
+use crate::storage_format::names::{Meaning, meaning};
+
+/// The page inside its envelope.
+pub enum Inside<'a> {
+    /// Markup.
+    Markup(Cow<'a, str>),
+    /// Markdown throughout.
+    Markdown(Cow<'a, str>),
+}
+
+/// Takes the envelope off. The text comes back as it is when there is none.
+pub fn open<'a>(text: &'a str, markdown: bool, report: &mut Report) -> Inside<'a> {
+    let mut page: Cow<'a, str> = Cow::Borrowed(text);
+    // An answer in a fence in JSON behind a reasoning block has three layers.
+    for _ in 0..6 {
+        let Some(next) = layer(&page, report) else { break };
+        page = match (page, next) {
+            (Cow::Borrowed(text), Next::Slice(start, end)) => {
+                report.base += if report.whole_at.is_none() { start } else { 0 };
+                Cow::Borrowed(text.get(start..end).unwrap_or_default())
+            }
+            (Cow::Owned(text), Next::Slice(start, end)) => {
+                Cow::Owned(text.get(start..end).unwrap_or_default().to_owned())
+            }
+            (_, Next::Decoded(text)) => {
+                report.whole_at.get_or_insert(report.base);
+                Cow::Owned(text)
+            }
+            (page, Next::Markdown(start, end)) => {
+                let inside = page.get(start..end).unwrap_or_default().to_owned();
+                return Inside::Markdown(Cow::Owned(inside));
+            }
+        };
+    }
+    if markdown && !has_tag(&page) && has_markdown_structure(&page) {
+        report.fixed("markdown", Severity::Lossy, 0, "the page was Markdown and was converted");
+        return Inside::Markdown(page);
+    }
+    Inside::Markup(page)
+}
+
+/// Whether text shows structure that only Markdown has.
+pub fn has_markdown_structure(text: &str) -> bool {
+    let (mut items, mut before) = (0u32, "");
+    for line in text.lines() {
+        let line = line.trim_end();
+        let start = line.trim_start();
+        let indented = line.len() - start.len();
+        if indented <= 3
+            && (is_heading(start)
+                || start.starts_with("```")
+                || is_table_rule(start, before)
+                || start.starts_with("> "))
+        {
+            return true;
+        }
+        items += u32::from(is_item(start));
+        if items >= 2 || has_strong(start) || start.contains("](http") {
+            return true;
+        }
+        before = line;
+    }
+    false
+}
+
+enum Next {
+    Slice(usize, usize),
+    Decoded(String),
+    Markdown(usize, usize),
+}
+
+fn layer(page: &str, report: &mut Report) -> Option<Next> {
+    if page.starts_with('\u{FEFF}') {
+        report.fixed("byte_order_mark", Severity::Lossy, 0, "a byte order mark in front of the page was taken out");
+        return Some(Next::Slice('\u{FEFF}'.len_utf8(), page.len()));
+    }
+    let start = page.len() - page.trim_start().len();
+    let trimmed = page.trim();
+    reasoning(page, start, report)
+        .or_else(|| json(trimmed, report))
+        .or_else(|| fence(page, report))
+        .or_else(|| escaped(trimmed, report))
+        .or_else(|| chat(page, report))
+}
+
+/// `<think>…</think>` at the start.
+fn reasoning(page: &str, start: usize, report: &mut Report) -> Option<Next> {
+    let rest = page.get(start..)?.strip_prefix('<')?;
+    let names = ["think", "thinking", "reasoning", "reflection", "scratchpad", "analysis"];
+    let name = names.into_iter().find(|name| rest.strip_prefix(name).is_some_and(|tail| tail.starts_with('>')))?;
+    let close = format!("</{name}>");
+    let end = page.find(&close)? + close.len();
+    report.fixed("reasoning", Severity::Lossy, start, "a model's reasoning in front of the page was taken out");
+    report.lossy = true;
+    Some(Next::Slice(end, page.len()))
+}
+
+/// The page as a string in JSON.
+fn json(trimmed: &str, report: &mut Report) -> Option<Next> {
+    let looks =
+        (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('"') && trimmed.ends_with('"'));
+    if !looks {
+        return None;
+    }
+    let value: serde_json::Value = serde_json::from_str(trimmed).ok()?;
+    let found = longest_markup(&value)?;
+    report.fixed("json", Severity::Lossy, 0, "the page was wrapped in JSON and was taken out of it");
+    Some(Next::Decoded(found.to_owned()))
+}
+
+/// serde_json bounds the depth to 128, so this recursion is bounded too.
+fn longest_markup(value: &serde_json::Value) -> Option<&str> {
+    match value {
+        serde_json::Value::String(text) => (has_tag(text) || has_markdown_structure(text)).then_some(text),
+        serde_json::Value::Array(list) => list.iter().filter_map(longest_markup).max_by_key(|text| text.len()),
+        serde_json::Value::Object(map) => map.values().filter_map(longest_markup).max_by_key(|text| text.len()),
+        _ => None,
+    }
+}
+
+/// The page in a Markdown fence, perhaps with chat around it.
+fn fence(page: &str, report: &mut Report) -> Option<Next> {
+    let open = if page.trim_start().starts_with("```") {
+        page.len() - page.trim_start().len()
+    } else {
+        page.find("\n```")? + 1
+    };
+    let before = page.get(..open)?.trim();
+    let line_end = page.get(open..)?.find('\n').map(|more| open + more)?;
+    let info = page.get(open + 3..line_end)?.trim().to_ascii_lowercase();
+    let body = line_end + 1;
+    let inside = page.get(body..)?;
+    let is_markup = inside.trim_start().starts_with('<');
+    let is_markdown = matches!(info.as_str(), "markdown" | "md");
+    let is_json = info == "json" && inside.trim_start().starts_with('{');
+    let known = matches!(
+        info.as_str(),
+        "" | "xml" | "html" | "xhtml" | "storage" | "confluence" | "csf" | "xhtml+xml" | "text" | "plaintext"
+    );
+    if !(known && is_markup || is_markdown || is_json) || !(before.is_empty() || is_chat(before)) {
+        return None;
+    }
+    let (end, after) = match inside.rfind("\n```") {
+        Some(close) => (body + close, inside.get(close + 4..)?.trim()),
+        None => (page.len(), ""),
+    };
+    if after.contains('<') || !(after.is_empty() || is_chat(after) || after.len() < 300) {
+        return None;
+    }
+    report.fixed("fence", Severity::Lossy, open, "the page stood in a Markdown fence and was taken out of it");
+    report.lossy |= !(before.is_empty() && after.is_empty());
+    Some(if is_markdown && !is_markup { Next::Markdown(body, end) } else { Next::Slice(body, end) })
+}
+
+/// The whole page escaped: `&lt;p&gt;…`.
+fn escaped(trimmed: &str, report: &mut Report) -> Option<Next> {
+    let name = trimmed.strip_prefix("&lt;")?;
+    let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-')).count();
+    let known = name.get(..length).is_some_and(|name| matches!(meaning(name), Meaning::Exact(_)));
+    if !known || trimmed.contains('<') || !trimmed.ends_with("&gt;") {
+        return None;
+    }
+    report.fixed("escaped", Severity::Lossy, 0, "the whole page was escaped and was decoded once");
+    let mut out = String::with_capacity(trimmed.len());
+    let mut rest = trimmed;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let marks =
+            [("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("apos;", '\''), ("#39;", '\''), ("#34;", '"'), ("amp;", '&')];
+        match marks.into_iter().find(|(name, _)| after.starts_with(name)) {
+            Some((name, c)) => {
+                out.push(c);
+                rest = after.get(name.len()..).unwrap_or_default();
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    Some(Next::Decoded(out))
+}
+
+/// Chat in front of the first tag, or behind the last one.
+fn chat(page: &str, report: &mut Report) -> Option<Next> {
+    let first = page.find('<')?;
+    let before = page.get(..first)?;
+    if is_chat(before.trim()) && before.ends_with('\n') {
+        report.fixed(
+            "chat",
+            Severity::Lossy,
+            0,
+            "a sentence to the reader of the chat in front of the page was taken out",
+        );
+        report.lossy = true;
+        return Some(Next::Slice(first, page.len()));
+    }
+    let last = page.rfind('>')? + 1;
+    let after = page.get(last..)?;
+    if after.starts_with('\n') && is_chat(after.trim()) {
+        report.fixed(
+            "chat",
+            Severity::Lossy,
+            last,
+            "a sentence to the reader of the chat behind the page was taken out",
+        );
+        report.lossy = true;
+        return Some(Next::Slice(0, last));
+    }
+    None
+}
+
+/// The openings that models use towards the person they talk to.
+fn is_chat(text: &str) -> bool {
+    let openings = [
+        "here is",
+        "here's",
+        "here are",
+        "sure",
+        "certainly",
+        "of course",
+        "absolutely",
+        "below is",
+        "i've ",
+        "i have ",
+        "i hope",
+        "let me know",
+        "feel free",
+        "hope this",
+        "would you like",
+        "the following is",
+        "okay",
+        "ok,",
+        "great",
+        "this is the",
+        "please let me",
+        "if you need",
+        "if you'd like",
+        "if you want",
+        "as requested",
+        "got it",
+        "note:",
+    ];
+    let lower: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
+    let lower = lower.replace('\u{2019}', "'");
+    text.len() < 600
+        && !text.contains("\n\n\n")
+        && !text.contains('#')
+        && openings.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// Whether the text holds a tag of the format or of HTML.
+fn has_tag(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('<') {
+        let name = after.strip_prefix('/').unwrap_or(after);
+        let length = name
+            .bytes()
+            .take(40)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-'))
+            .count();
+        let delimited =
+            name.as_bytes().get(length).is_none_or(|byte| matches!(byte, b'>' | b'/' | b' ' | b'\n' | b'\t'));
+        if delimited && length > 0 && !matches!(meaning(name.get(..length).unwrap_or_default()), Meaning::Unknown) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+fn is_heading(line: &str) -> bool {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    (1..=6).contains(&level) && line.get(level..).is_some_and(|rest| rest.starts_with(' ') && rest.len() > 1)
+}
+
+fn is_item(line: &str) -> bool {
+    if ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark)) {
+        return line.len() > 2;
+    }
+    let digits = line.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    digits > 0 && line.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+fn is_table_rule(line: &str, before: &str) -> bool {
+    before.contains('|')
+        && line.contains("--")
+        && line.contains('|')
+        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
+/// `**words**` with nothing but words or spaces outside the stars.
+fn has_strong(line: &str) -> bool {
+    let Some((before, rest)) = line.split_once("**") else { return false };
+    let Some((inside, after)) = rest.split_once("**") else { return false };
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '*' && c != '/');
+    edge(before.chars().next_back())
+        && edge(after.chars().next())
+        && inside.starts_with(char::is_alphanumeric)
+        && inside.ends_with(|c: char| !c.is_whitespace())
+}

@@ -1,0 +1,225 @@
+//! Mends a page body: whatever comes in, what goes out is accepted by Confluence's parser, safe, and has lost nothing
+//! that need not be lost.
+//!
+//! The steps, in order: bytes to text; the envelope around the page; the tolerant tokenizer; references, brackets and
+//! attributes; pairing of tags; the parent that each element needs; macros, links, images, layouts; what no page may
+//! carry; and at the end the strict parser's rules again, on the result. The same steps without writing are the
+//! validator's second layer, so the two can never disagree.
+
+mod attributes;
+mod build;
+mod drawings;
+mod ends;
+mod envelope;
+mod finish;
+mod lexical;
+mod links;
+mod macro_steps;
+mod nesting;
+mod report;
+mod stack;
+mod tree;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::{Finding, Severity, place_all};
+use super::well_formed::{Fault, first_fault};
+use crate::error::{Code, Error, Result};
+use crate::limits::{STORAGE_INPUT_BYTES, STORAGE_OUTPUT_BYTES};
+
+use build::Builder;
+use envelope::Inside;
+use report::Report;
+
+pub(super) use lexical::decode as decode_references;
+
+/// Whether Markdown inside a page is converted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Markdown {
+    /// Where it is unambiguous: outside elements, and fences.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+}
+
+/// Options of [`repair`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct RepairOptions {
+    /// Whether Markdown inside is converted.
+    pub markdown: Markdown,
+}
+
+/// The outcome of a repair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Repaired {
+    /// The mended body; `None` when nothing had to change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub xml: Option<String>,
+    /// Whether it differs from what came in.
+    pub changed: bool,
+    /// Whether any visible character was dropped.
+    pub lossy: bool,
+    /// What was found, and what of it was mended.
+    pub findings: Vec<Finding>,
+}
+
+/// The outcome of a validation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Validation {
+    /// Whether Confluence's parser takes the body.
+    pub accepted: bool,
+    /// Whether nothing in it is refused, lossy or unsafe.
+    pub clean: bool,
+    /// What was found. When the body is refused, the parser's own reason is among it.
+    pub findings: Vec<Finding>,
+}
+
+/// Mends a body. A clean one comes back as `xml: None`.
+///
+/// # Errors
+/// `input_too_large` over 4 MiB of input or 5 MiB of result.
+pub fn repair(body: &[u8], options: &RepairOptions) -> Result<Repaired> {
+    if body.len() > STORAGE_INPUT_BYTES {
+        return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
+    }
+    let mut report = Report::default();
+    let text = decode(body, &mut report);
+    let outcome = run(&text, options.markdown == Markdown::Auto, true, report);
+    finish(&text, options.markdown == Markdown::Auto, outcome)
+}
+
+/// Mends what the Markdown writer made, raw HTML in it included.
+pub(super) fn repair_generated(xml: &str) -> Result<Repaired> {
+    let outcome = run(xml, false, true, Report::default());
+    finish(xml, false, outcome)
+}
+
+/// Says what Confluence's parser and its editor would make of a body.
+///
+/// # Errors
+/// `input_too_large` over 4 MiB.
+pub fn validate(body: &[u8]) -> Result<Validation> {
+    if body.len() > STORAGE_INPUT_BYTES {
+        return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
+    }
+    let mut report = Report::default();
+    let text = decode(body, &mut report);
+    let decoded = matches!(text, Cow::Borrowed(_));
+    let outcome = run(&text, true, false, report);
+    let accepted = decoded && outcome.fault.is_none();
+    let mut findings = outcome.report.findings;
+    if let Some(fault) = &outcome.fault {
+        let at = u32::try_from(fault.at).unwrap_or(u32::MAX);
+        findings.retain(|finding| finding.severity != Severity::Refused || finding.offset_bytes != at);
+        findings.insert(0, Finding::at(fault.code, Severity::Refused, fault.at, fault.detail));
+    }
+    for finding in &mut findings {
+        finding.fixed = false;
+    }
+    place_all(&mut findings, &text);
+    Ok(Validation { accepted, clean: accepted && !outcome.report.unclean, findings })
+}
+
+/// The tokenizer's steps for a body: the measure of the promise that work is linear.
+#[doc(hidden)]
+pub fn counted_steps(body: &[u8]) -> u64 {
+    let text = String::from_utf8_lossy(body);
+    let mut builder = Builder::new(&text, false, true, Report::default(), true);
+    builder.run();
+    builder.tokens.steps
+}
+
+struct Outcome {
+    out: Option<String>,
+    report: Report,
+    fault: Option<Fault>,
+}
+
+/// All steps, once.
+fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
+    let fault = first_fault(text).err();
+    let inside = envelope::open(text, markdown, &mut report);
+    let page = match inside {
+        Inside::Markdown(source) => {
+            report.changed = true;
+            report.unclean = true;
+            let converted = super::markdown_to_storage(&source, &super::MarkdownOptions::default());
+            return Outcome { out: converted.ok().map(|converted| converted.xml), report, fault };
+        }
+        Inside::Markup(page) => page,
+    };
+    let untouched = page.len() == text.len();
+    let strict = if untouched { fault.is_none() } else { first_fault(&page).is_ok() };
+    let mut builder = Builder::new(&page, strict, markdown, report.clone(), write);
+    builder.run();
+    if builder.torn {
+        builder = Builder::new(&page, false, markdown, report, write);
+        builder.run();
+    }
+    Outcome { out: builder.out, report: builder.report, fault }
+}
+
+/// Judges the result, and makes sure of it.
+fn finish(text: &str, markdown: bool, outcome: Outcome) -> Result<Repaired> {
+    let Outcome { out, mut report, .. } = outcome;
+    report.finish();
+    let xml = out.filter(|_| report.changed).filter(|out| out != text);
+    let xml = xml.map(|out| settled(out, markdown, &mut report)).transpose()?;
+    let mut findings = report.findings;
+    place_all(&mut findings, text);
+    Ok(Repaired { changed: xml.is_some(), xml, lossy: report.lossy, findings })
+}
+
+/// Mending can bring to light what was hidden: what stands in a wrong place inside something that is unwrapped. The
+/// result is read again, as the strict parser reads it, until nothing is left to mend. That makes a repair its own
+/// fixed point, and is the proof that the result is accepted.
+fn settled(mut out: String, markdown: bool, report: &mut Report) -> Result<String> {
+    for _ in 0..ROUNDS {
+        if out.len() > STORAGE_OUTPUT_BYTES {
+            return Err(Error::new(Code::InputTooLarge, "the mended page would be larger than 5 MiB; split it"));
+        }
+        let again = run(&out, markdown, true, Report::default());
+        if again.fault.is_none() && !again.report.changed {
+            return Ok(out);
+        }
+        report.lossy |= again.report.lossy;
+        match again.out.filter(|next| *next != out) {
+            Some(next) => out = next,
+            None if again.fault.is_none() => return Ok(out),
+            None => break,
+        }
+    }
+    Ok(flat(&out, report))
+}
+
+/// Rounds after which a page that does not settle is shown as text.
+const ROUNDS: usize = 12;
+
+/// The last resort, which no known input reaches: all text, no markup.
+fn flat(text: &str, report: &mut Report) -> String {
+    report.fixed("flattened", Severity::Refused, 0, "the page could not be mended; its source is shown as text");
+    let mut out = "<p>".to_owned();
+    super::write::push_text(&mut out, text);
+    out.push_str("</p>");
+    out
+}
+
+/// Bytes to text: what is not UTF-8 becomes U+FFFD.
+fn decode<'a>(body: &'a [u8], report: &mut Report) -> Cow<'a, str> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(fault) => {
+            let why = "bytes that are not UTF-8 were replaced by the replacement character";
+            report.fixed("encoding", Severity::Refused, fault.valid_up_to(), why);
+            report.lossy = true;
+            String::from_utf8_lossy(body)
+        }
+    }
+}

@@ -1,0 +1,448 @@
+//! Which parent an element needs, and how it gets one.
+
+use super::attributes::Kept;
+use super::build::{Builder, StartTag};
+use crate::storage_format::elements::{Class, Tag};
+use crate::storage_format::finding::Severity;
+
+/// The strength of what stands in a line of text.
+const LINE: u8 = 1;
+/// … of what a new list item ends: everything weaker than a table or a macro.
+const ITEM: u8 = 4;
+/// … of what a new cell ends: everything weaker than a cell.
+const CELL: u8 = 5;
+
+impl Builder<'_> {
+    /// Makes room for a start tag. `None` when the element is unwrapped or dropped instead.
+    pub fn admit(&mut self, element: Tag, tag: &StartTag, kept: &[Kept<'_>]) -> Option<Tag> {
+        let at = tag.span.start;
+        match element {
+            Tag::Li => self.need_list(at),
+            Tag::Tr | Tag::Th | Tag::Td | Tag::Thead | Tag::Tbody | Tag::Colgroup | Tag::Col => {
+                self.need_table(element, at);
+            }
+            Tag::AcParameter | Tag::AcDefaultParameter | Tag::AcRichTextBody | Tag::AcPlainTextBody => {
+                return self.need_macro(element, tag, kept);
+            }
+            Tag::AcLinkBody | Tag::AcPlainTextLinkBody => return self.need_direct(element, tag, Tag::AcLink),
+            Tag::AcCaption => return self.need_direct(element, tag, Tag::AcImage),
+            Tag::AcTask | Tag::AcTaskId | Tag::AcTaskUuid | Tag::AcTaskStatus | Tag::AcTaskBody => {
+                return self.need_task(element, tag);
+            }
+            Tag::AcLayout | Tag::AcLayoutSection | Tag::AcLayoutCell => return self.need_layout(element, tag),
+            Tag::Summary => return self.need_direct(element, tag, Tag::Details),
+            Tag::A => {
+                self.end_link(at);
+                self.before_content(at);
+            }
+            _ if element.class() == Class::Adf || element.class() == Class::Resource => {}
+            _ if element.class() == Class::Block => return self.need_block(element, tag),
+            _ => self.before_content(at),
+        }
+        self.has_required(element, tag, kept)
+    }
+
+    /// Makes room for text and for what stands in a line.
+    pub fn before_content(&mut self, at: usize) {
+        if !self.reopen.is_empty() {
+            self.reopen_formatting();
+        }
+        if !self.strict
+            && let Some(open) = self.stack.top_real().copied()
+            && open.tag == Tag::AcStructuredMacro
+            && self.macro_of(open.id).is_bodyless()
+        {
+            let why = "a macro without a body was not closed; it was closed before the text that follows";
+            self.report.fixed("unclosed", Severity::Refused, at, why);
+            self.close_through(Tag::AcStructuredMacro);
+        }
+        self.need_flow_parent(at);
+    }
+
+    /// Lists, tables, layouts and tasks hold no content of their own: it gets an item, a cell, a body.
+    fn need_flow_parent(&mut self, at: usize) {
+        // From the outermost to the innermost wrapper there are three steps at most; one more ends the loop.
+        for _ in 0..5 {
+            let Some(open) = self.stack.top_real().copied() else { return };
+            let wrapper = match open.tag {
+                Tag::Ul | Tag::Ol => Tag::Li,
+                Tag::Table => Tag::Tbody,
+                Tag::Thead | Tag::Tbody => Tag::Tr,
+                Tag::Tr => Tag::Td,
+                Tag::AcLayout => Tag::AcLayoutSection,
+                Tag::AcLayoutSection => Tag::AcLayoutCell,
+                Tag::AcTaskList => Tag::AcTask,
+                Tag::AcTask => Tag::AcTaskBody,
+                Tag::Colgroup => {
+                    self.close_through(Tag::Colgroup);
+                    continue;
+                }
+                _ => return,
+            };
+            let filled = self.tree.node(open.id).first != super::tree::NONE;
+            if filled
+                && open.is_implied()
+                && matches!(open.tag, Tag::Ul | Tag::Table | Tag::Tbody | Tag::Tr | Tag::AcLayout | Tag::AcTaskList)
+            {
+                self.close_through(open.tag);
+                continue;
+            }
+            let why = "content stood directly in a list, a table, a layout or a task; it was put where it is shown";
+            self.report.fixed("content_misplaced", Severity::Lossy, at, why);
+            let last = self.tree.node(open.id).last;
+            if wrapper == Tag::Li && self.tree.tag(last) == Some(Tag::Li) && self.tree.node(last).closed {
+                self.stack.push(last, Tag::Li, crate::storage_format::tokenizer::Span::default());
+                continue;
+            }
+            self.open_implied(wrapper, at);
+        }
+    }
+
+    fn need_block(&mut self, element: Tag, tag: &StartTag) -> Option<Tag> {
+        let at = tag.span.start;
+        if let Some(heading) = self.heading_in_reach() {
+            let empty = self.stack.get(heading).is_some_and(|open| self.tree.node(open.id).first == super::tree::NONE);
+            if matches!(element, Tag::P | Tag::Div) && (self.strict || empty) {
+                return self.unwrap_instead(tag, "block_in_heading");
+            }
+            let why = "a block stood inside a heading; the heading was closed in front of it";
+            self.report.fixed("block_in_heading", self.nesting(), at, why);
+            self.close_down_to(heading);
+        }
+        if let Some(paragraph) = self.stack.find(Tag::P).filter(|index| self.stack.reaches(*index, LINE)) {
+            let direct = paragraph + 1 == self.stack.len();
+            if element == Tag::Div && !direct {
+                return Some(element);
+            }
+            self.end_paragraph(paragraph, at);
+        }
+        self.need_nested_list(element, at);
+        self.before_content(at);
+        Some(element)
+    }
+
+    /// A list directly in a list belongs into the item in front of it.
+    fn need_nested_list(&mut self, element: Tag, at: usize) {
+        if element.is_list() && self.stack.top_tag().is_some_and(Tag::is_list) {
+            self.need_flow_parent(at);
+        }
+    }
+
+    fn heading_in_reach(&self) -> Option<usize> {
+        let headings = [Tag::H1, Tag::H2, Tag::H3, Tag::H4, Tag::H5, Tag::H6];
+        self.stack.find_any(&headings).filter(|index| self.stack.reaches(*index, LINE))
+    }
+
+    /// A block ends the paragraph it stands in; what follows gets a paragraph of its own.
+    fn end_paragraph(&mut self, index: usize, at: usize) {
+        let why = "a block stood inside a paragraph; the paragraph was closed in front of it";
+        self.report.fixed("block_in_paragraph", self.nesting(), at, why);
+        let id = self.stack.get(index).map(|open| open.id);
+        self.close_down_to(index);
+        self.reopen.clear();
+        self.after_split = true;
+        if let Some(id) = id
+            && self.tree.children(id).iter().all(|child| self.tree.is_blank(*child))
+        {
+            self.tree.unwrap(id);
+        }
+    }
+
+    fn end_link(&mut self, at: usize) {
+        if let Some(index) = self.stack.find(Tag::A).filter(|index| self.stack.reaches(*index, LINE)) {
+            self.report.fixed("nesting", self.nesting(), at, "a link stood inside a link; the outer one was closed");
+            self.close_down_to(index);
+        }
+    }
+
+    fn need_list(&mut self, at: usize) {
+        let near = self.stack.find_any(&[Tag::Li, Tag::Ul, Tag::Ol]);
+        match near.filter(|index| self.stack.reaches(*index, ITEM)) {
+            Some(index) if self.stack.get(index).is_some_and(|open| open.tag == Tag::Li) => {
+                self.report_implied(at);
+                self.close_down_to(index);
+            }
+            Some(index) => self.close_above(index, at),
+            None => {
+                self.leave_line(at);
+                self.before_content(at);
+                self.report.fixed(
+                    "item_without_list",
+                    Severity::Lossy,
+                    at,
+                    "list items stood without a list; they got one",
+                );
+                self.open_implied(Tag::Ul, at);
+            }
+        }
+    }
+
+    fn need_table(&mut self, element: Tag, at: usize) {
+        let parts = [Tag::Td, Tag::Th, Tag::Tr, Tag::Tbody, Tag::Thead, Tag::Colgroup, Tag::Table];
+        for _ in 0..6 {
+            let near = self
+                .stack
+                .find_any(&parts)
+                .filter(|index| self.stack.reaches(*index, CELL.max(9)) && self.is_own(*index));
+            let Some(index) = near else {
+                self.leave_line(at);
+                self.before_content(at);
+                self.report.fixed(
+                    "cell_without_table",
+                    Severity::Lossy,
+                    at,
+                    "parts of a table stood without one; they got one",
+                );
+                self.open_implied(Tag::Table, at);
+                continue;
+            };
+            let open = self.stack.get(index).map_or(Tag::Table, |open| open.tag);
+            let implied = match (element, open) {
+                (Tag::Td | Tag::Th, Tag::Tr)
+                | (Tag::Tr, Tag::Tbody | Tag::Thead)
+                | (Tag::Tbody | Tag::Thead | Tag::Colgroup, Tag::Table)
+                | (Tag::Col, Tag::Colgroup) => {
+                    self.close_above(index, at);
+                    return;
+                }
+                (Tag::Td | Tag::Th, Tag::Tbody | Tag::Thead) => Some(Tag::Tr),
+                (Tag::Td | Tag::Th | Tag::Tr, Tag::Table) => Some(Tag::Tbody),
+                (Tag::Col, Tag::Table) => Some(Tag::Colgroup),
+                _ => None,
+            };
+            match implied {
+                Some(part) => {
+                    self.close_above(index, at);
+                    let why =
+                        "a table's rows and cells need tbody and tr around them; editors drop what stands elsewhere";
+                    self.report.fixed("table_part", Severity::Lossy, at, why);
+                    self.open_implied(part, at);
+                }
+                None => {
+                    self.report_implied(at);
+                    self.close_down_to(index);
+                }
+            }
+        }
+    }
+
+    /// Whether nothing that holds content of its own (a cell's content apart) stands above a part of a table.
+    fn is_own(&self, index: usize) -> bool {
+        let part = self.stack.get(index).map_or(Tag::Table, |open| open.tag);
+        // Above a cell anything weaker is its content and may end; above the rest nothing should be open but a line.
+        self.stack.reaches(index, if matches!(part, Tag::Td | Tag::Th) { CELL } else { 2 })
+    }
+
+    fn need_macro(&mut self, element: Tag, tag: &StartTag, kept: &[Kept<'_>]) -> Option<Tag> {
+        let at = tag.span.start;
+        let near = self.stack.find_any(&[Tag::AcStructuredMacro, Tag::AcMacro]);
+        let near = near.filter(|index| self.stack.reaches(*index, 3));
+        let parameter = matches!(element, Tag::AcParameter | Tag::AcDefaultParameter);
+        let Some(index) = near else {
+            let in_adf = self.stack.top_tag().is_some_and(|tag| tag.class() == Class::Adf);
+            if in_adf {
+                return Some(element);
+            }
+            if !parameter {
+                return self.unwrap_instead(tag, "body_without_macro");
+            }
+            self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
+            return Some(Tag::Dropped);
+        };
+        self.close_above(index, at);
+        if element == Tag::AcParameter && !kept.iter().any(|attribute| attribute.name == "ac:name") {
+            self.report.fixed(
+                "parameter_unnamed",
+                Severity::Lossy,
+                at,
+                "a macro's parameter without a name was taken out",
+            );
+            return Some(Tag::Dropped);
+        }
+        Some(element)
+    }
+
+    fn need_direct(&mut self, element: Tag, tag: &StartTag, parent: Tag) -> Option<Tag> {
+        let near = self.stack.find(parent).filter(|index| self.stack.reaches(*index, LINE.max(2)));
+        match near {
+            Some(index) => {
+                self.close_above(index, tag.span.start);
+                Some(element)
+            }
+            None => self.unwrap_instead(tag, "part_misplaced"),
+        }
+    }
+
+    fn need_task(&mut self, element: Tag, tag: &StartTag) -> Option<Tag> {
+        let at = tag.span.start;
+        let near =
+            self.stack.find_any(&[Tag::AcTask, Tag::AcTaskList]).filter(|index| self.stack.reaches(*index, ITEM));
+        let open = near.and_then(|index| self.stack.get(index)).map(|open| open.tag);
+        match (near, open, element) {
+            (Some(index), Some(Tag::AcTask), Tag::AcTask) => {
+                self.report_implied(at);
+                self.close_down_to(index);
+            }
+            (Some(index), Some(Tag::AcTask), _) | (Some(index), Some(Tag::AcTaskList), Tag::AcTask) => {
+                self.close_above(index, at);
+            }
+            (Some(index), _, _) => {
+                self.close_above(index, at);
+                self.report.fixed(
+                    "task_part",
+                    Severity::Lossy,
+                    at,
+                    "a part of a task stood without its task; it got one",
+                );
+                self.open_implied(Tag::AcTask, at);
+            }
+            (None, _, Tag::AcTask) => {
+                self.leave_line(at);
+                self.before_content(at);
+                self.report.fixed("task_part", Severity::Lossy, at, "a task stood without a task list; it got one");
+                self.open_implied(Tag::AcTaskList, at);
+            }
+            (None, _, _) => return self.unwrap_instead(tag, "part_misplaced"),
+        }
+        Some(element)
+    }
+
+    fn need_layout(&mut self, element: Tag, tag: &StartTag) -> Option<Tag> {
+        let at = tag.span.start;
+        let parts = [Tag::AcLayoutCell, Tag::AcLayoutSection, Tag::AcLayout];
+        for _ in 0..5 {
+            let near = self
+                .stack
+                .find_any(&parts)
+                .filter(|index| self.stack.reaches(*index, 11) && self.at_layout_level(*index));
+            let Some(index) = near else {
+                self.leave_line(at);
+                if self.stack.top_real().is_some() {
+                    return self.unwrap_instead(tag, "layout_misplaced");
+                }
+                if element == Tag::AcLayout {
+                    return Some(element);
+                }
+                self.report.fixed(
+                    "layout_part",
+                    Severity::Lossy,
+                    at,
+                    "a layout's section or cell stood alone; it got a layout",
+                );
+                self.open_implied(Tag::AcLayout, at);
+                continue;
+            };
+            let open = self.stack.get(index).map_or(Tag::AcLayout, |open| open.tag);
+            match (element, open) {
+                (Tag::AcLayoutSection, Tag::AcLayout) | (Tag::AcLayoutCell, Tag::AcLayoutSection) => {
+                    self.close_above(index, at);
+                    return Some(element);
+                }
+                (Tag::AcLayoutCell, Tag::AcLayout) => {
+                    self.report.fixed(
+                        "layout_part",
+                        Severity::Lossy,
+                        at,
+                        "a layout's cell stood without a section; it got one",
+                    );
+                    self.open_implied(Tag::AcLayoutSection, at);
+                }
+                (Tag::AcLayout, _) => return self.unwrap_instead(tag, "layout_misplaced"),
+                _ => {
+                    self.report_implied(at);
+                    self.close_down_to(index);
+                }
+            }
+        }
+        self.unwrap_instead(tag, "layout_misplaced")
+    }
+
+    /// A section or cell inside a cell is a fault of nesting only when nothing but lines of text is open between.
+    fn at_layout_level(&self, index: usize) -> bool {
+        self.stack.reaches(index, 5)
+    }
+
+    fn unwrap_instead(&mut self, tag: &StartTag, code: &'static str) -> Option<Tag> {
+        let why = "an element stood where it has no meaning; its content stays";
+        self.report.fixed(code, Severity::Lossy, tag.span.start, why);
+        if !tag.empty {
+            let parent = self.stack.parent();
+            self.stack.push(parent, Tag::Unwrapped, tag.name);
+        }
+        None
+    }
+
+    /// Elements that mean nothing without one attribute.
+    fn has_required(&mut self, element: Tag, tag: &StartTag, kept: &[Kept<'_>]) -> Option<Tag> {
+        let needed: &[&str] = match element {
+            Tag::Time => &["datetime"],
+            Tag::AcInlineCommentMarker => &["ac:ref"],
+            Tag::AcEmoticon => &["ac:name", "ac:emoji-id", "ac:emoji-shortname"],
+            Tag::RiPage => &["ri:content-title", "ri:content-id"],
+            Tag::RiBlogPost => &["ri:content-title"],
+            Tag::RiAttachment => &["ri:filename"],
+            Tag::RiUrl => &["ri:value"],
+            Tag::RiUser => &["ri:account-id", "ri:userkey", "ri:username"],
+            Tag::RiSpace => &["ri:space-key"],
+            Tag::RiShortcut => &["ri:key"],
+            Tag::RiContentEntity => &["ri:content-id"],
+            _ => return Some(element),
+        };
+        if kept.iter().any(|attribute| needed.contains(&attribute.name.as_ref())) {
+            return Some(element);
+        }
+        let why = "an element without the attribute that gives it its meaning was taken out; its text stays";
+        self.report.fixed("attribute_missing", Severity::Lossy, tag.span.start, why);
+        let fallback = kept.iter().find(|attribute| attribute.name == "ac:emoji-fallback");
+        if let Some(fallback) = fallback {
+            let id = self.tree.add_text(&fallback.value.replace('>', "&gt;"), tag.span.start);
+            self.tree.append(self.stack.parent(), id);
+        }
+        if !tag.empty && !element.is_void() {
+            let parent = self.stack.parent();
+            self.stack.push(parent, Tag::Unwrapped, tag.name);
+        }
+        None
+    }
+
+    /// Ends what is open in a line of text, and the paragraph around it.
+    fn leave_line(&mut self, at: usize) {
+        if let Some(heading) = self.heading_in_reach() {
+            self.close_down_to(heading);
+        }
+        if let Some(paragraph) = self.stack.find(Tag::P).filter(|index| self.stack.reaches(*index, LINE)) {
+            self.end_paragraph(paragraph, at);
+        }
+        while self.stack.top_real().is_some_and(|open| open.tag.strength() == LINE) {
+            self.close_top(None);
+        }
+    }
+
+    fn report_implied(&mut self, at: usize) {
+        self.report.fixed("end_missing", self.nesting(), at, "an end tag was missing in front of the next sibling");
+    }
+
+    /// Closes what is open above an entry.
+    fn close_above(&mut self, index: usize, at: usize) {
+        while self.stack.len() > index + 1 {
+            if self.stack.top().is_some_and(|open| open.tag != Tag::Unwrapped && !open.is_implied()) {
+                self.report_implied(at);
+            }
+            self.close_top(None);
+        }
+    }
+
+    /// Closes an entry and all above it.
+    fn close_down_to(&mut self, index: usize) {
+        while self.stack.len() > index {
+            self.close_top(None);
+        }
+    }
+
+    /// Closes up to and with the innermost element of this kind.
+    pub fn close_through(&mut self, tag: Tag) {
+        if let Some(index) = self.stack.find(tag) {
+            self.close_down_to(index);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Whether a `<` is markup or prose.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Kind, Span, Token, Tokenizer};
+use crate::storage_format::elements::NAMES;
+use crate::storage_format::names::{Meaning, meaning};
+use crate::storage_format::xml_name::is_space;
+
+/// What is remembered about the prose around.
+#[derive(Debug, Default)]
+pub struct State<'a> {
+    /// Last place of an end tag, by name; made when first needed.
+    ends: Option<BTreeMap<&'a str, usize>>,
+    open: BTreeSet<String>,
+    ticks_seen: usize,
+    in_ticks: bool,
+    /// A drawing was opened that nothing closes.
+    pub(super) lost_drawing: bool,
+}
+
+impl State<'_> {
+    /// Markup starts a new stretch of prose.
+    pub fn reset(&mut self, at: usize) {
+        self.ticks_seen = at;
+        self.in_ticks = false;
+    }
+
+    /// Remembers an unknown name whose start tag was taken for markup.
+    pub fn open(&mut self, name: &str) {
+        if self.open.len() < 1000 {
+            self.open.insert(name.to_owned());
+        }
+    }
+
+    /// Whether that happened.
+    pub fn is_open(&self, name: &str) -> bool {
+        self.open.contains(name)
+    }
+}
+
+impl<'a> Tokenizer<'a> {
+    /// White space behind `<`: forgiven before a name whose end tag follows, `None` otherwise.
+    pub(super) fn spaces_in_tag(&mut self, at: usize) -> Option<usize> {
+        let rest = self.from(at + 1);
+        let spaces = rest.bytes().take(8).take_while(|byte| is_space(*byte)).count();
+        if spaces == 0 {
+            return Some(0);
+        }
+        let name = self.name_at(at + 1 + spaces)?;
+        let known = matches!(meaning(name.of(self.text)), Meaning::Exact(_) | Meaning::Misspelt(_));
+        (known && self.ends_later(name)).then_some(spaces)
+    }
+
+    /// A first judgement from what stands around the name.
+    pub(super) fn may_be_tag(&mut self, at: usize, name: Span, what: Meaning, spaces: usize) -> bool {
+        let next = self.from(name.end).as_bytes().first().copied();
+        // `<https://…>` is an address.
+        if name.of(self.text).ends_with(':') && next.is_some() {
+            return false;
+        }
+        let delimited = next.is_none_or(|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'<'));
+        if !delimited || self.in_backticks(at) {
+            return false;
+        }
+        match what {
+            Meaning::Unknown if next.is_none() => self.is_cut_name(name),
+            Meaning::Unknown => spaces == 0 && self.ends_later(name),
+            _ => true,
+        }
+    }
+
+    /// Whether a tag without its `>` may still be one.
+    pub(super) fn may_be_cut(&self, name: Span, what: Meaning, next: usize) -> bool {
+        let at_end = next >= self.text.len();
+        match what {
+            Meaning::Unknown => at_end && self.is_cut_name(name),
+            Meaning::Exact(_) | Meaning::Misspelt(_) => {
+                let bare = self.text.get(name.end..next).is_some_and(|rest| rest.trim().is_empty());
+                // `a <b` in prose has a short name and nothing that looks like an attribute.
+                at_end || !bare || name.end - name.start > 2
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a whole tag reads like a comparison or a type: `a <b and c>`, `Map<K>`.
+    pub(super) fn reads_like_prose(&self, at: usize, name: Span, attributes: Span, what: Meaning) -> bool {
+        let word = self.text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()));
+        let short = name.end - name.start <= 2;
+        let inside = attributes.of(self.text);
+        let inside = inside.trim_end_matches('/').trim();
+        let upper = name.of(self.text).starts_with(|c: char| c.is_ascii_uppercase());
+        match what {
+            Meaning::Exact(_) | Meaning::Misspelt(_) => {
+                short && !inside.is_empty() && !inside.contains('=') || short && word && upper
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the text before, on the same line, opened a code span with a backtick that is closed behind.
+    fn in_backticks(&mut self, at: usize) -> bool {
+        let seen = self.prose.ticks_seen;
+        if seen < at {
+            let between = self.text.get(seen..at).unwrap_or_default();
+            self.steps += (at - seen) as u64 / 16 + 1;
+            let mut before = self.text.get(..seen).and_then(|text| text.chars().next_back());
+            for c in between.chars() {
+                match c {
+                    '\n' => self.prose.in_ticks = false,
+                    '`' if self.prose.in_ticks => self.prose.in_ticks = false,
+                    '`' => self.prose.in_ticks = !before.is_some_and(char::is_alphanumeric),
+                    _ => {}
+                }
+                before = Some(c);
+            }
+            self.prose.ticks_seen = at;
+        }
+        self.prose.in_ticks
+            && self.from(at).bytes().take(200).take_while(|byte| *byte != b'\n').any(|byte| byte == b'`')
+    }
+
+    /// Whether the text ends inside a name of the format.
+    pub(super) fn is_cut_name(&self, name: Span) -> bool {
+        let written = name.of(self.text).to_ascii_lowercase();
+        name.end >= self.text.len() && NAMES.iter().any(|known| known.starts_with(&written))
+    }
+
+    /// Whether an end tag of this name stands further on.
+    pub(super) fn ends_later(&mut self, name: Span) -> bool {
+        if self.prose.ends.is_none() {
+            self.steps += self.text.len() as u64 / 16 + 1;
+            self.prose.ends = Some(end_tags(self.text));
+        }
+        let ends = self.prose.ends.as_ref();
+        ends.and_then(|ends| ends.get(name.of(self.text))).is_some_and(|last| *last > name.end)
+    }
+
+    /// A fence that starts exactly at `at`.
+    pub(super) fn fence_here(&mut self, at: usize, inside: Option<&str>) -> Option<Token> {
+        if !self.fences || inside.is_none() || !self.from(at).starts_with("```") || !self.starts_line(at) {
+            return None;
+        }
+        let line = self.from(at).lines().next()?;
+        let info = Span::new(at + 3, at + line.len());
+        if info.of(self.text).contains('`') || info.of(self.text).contains('<') || line.len() > 200 {
+            return None;
+        }
+        let code_start = at + line.len() + 1;
+        let end = if self.from(code_start).starts_with("```") {
+            code_start
+        } else {
+            self.find_fence_end(code_start.saturating_sub(1))? + 1
+        };
+        let code = Span::new(code_start, end.max(code_start));
+        if inside.is_some_and(|name| !name.is_empty() && code.of(self.text).contains(&format!("</{name}"))) {
+            return None;
+        }
+        self.at = end + 3;
+        self.prose.reset(self.at);
+        Some(Token { kind: Kind::Fence { info, code }, span: Span::new(at, self.at) })
+    }
+
+    /// Where the next fence starts between two places, if one does.
+    pub(super) fn fence_between(&mut self, from: usize, to: usize, inside: Option<&str>) -> Option<usize> {
+        if !self.fences || inside.is_none() {
+            return None;
+        }
+        let mut at = from;
+        while let Some(found) = self.text.get(at..to).and_then(|run| run.find("\n```")) {
+            let fence = at + found + 1;
+            let back = self.at;
+            if self.fence_here(fence, inside).is_some() {
+                self.at = back;
+                return Some(fence);
+            }
+            at = fence;
+        }
+        None
+    }
+
+    /// Whether a line, or the text behind a tag, starts here.
+    fn starts_line(&self, at: usize) -> bool {
+        self.text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['\n', '>']))
+    }
+}
+
+/// The last place of every end tag.
+fn end_tags(text: &str) -> BTreeMap<&str, usize> {
+    let mut ends = BTreeMap::new();
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find("</")) {
+        let at = from + found + 2;
+        let rest = text.get(at..).unwrap_or_default();
+        let spaces = rest.bytes().take(8).take_while(|byte| is_space(*byte)).count();
+        let rest = rest.get(spaces..).unwrap_or_default();
+        let length = rest
+            .bytes()
+            .take(64)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.'))
+            .count();
+        let name = rest.get(..length).unwrap_or_default();
+        if !name.is_empty() && (ends.len() < 10_000 || ends.contains_key(name)) {
+            ends.insert(name, at);
+        }
+        from = at;
+    }
+    ends
+}
