@@ -69,7 +69,7 @@ export async function schedule() {
   return { statusCode: 204 };
 }
 
-/** The platform deletes the key-value store itself when the app is uninstalled. */
+/** Deletes what the app stored while the platform still lets it; the rest the platform deletes with the installation. */
 export async function uninstall() {
-  return undefined;
+  await runFlow("admin.cleanUp", { trigger: "lifecycle", deadlineMs: WEB_TRIGGER_MS, payload: {} });
 }
