@@ -1,1 +1,133 @@
 //! Every flow by name: the registry that tests and the boundary share.
+
+use std::future::Future;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, FlowFuture, World};
+use crate::input;
+use crate::{admin, docs};
+
+/// A flow that is ready to start.
+pub struct Opened {
+    /// Milliseconds from the start after which the invocation ends.
+    pub deadline_ms: Option<u32>,
+    /// Makes the flow's future.
+    pub start: Box<dyn FnOnce(World) -> FlowFuture>,
+}
+
+/// What starts an invocation. The platform says so, not the caller: a person cannot start a queue's flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Trigger {
+    Person,
+    Queue,
+    /// A request to the web trigger: anybody.
+    Web,
+}
+
+/// What every flow is started with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Start {
+    trigger: Trigger,
+    /// The account id that the platform vouches for; absent where there is no user.
+    #[serde(default)]
+    caller: Option<String>,
+    #[serde(default)]
+    deadline_ms: Option<u32>,
+    #[serde(default)]
+    payload: Value,
+}
+
+/// Names of all flows, in alphabetical order.
+pub const NAMES: &[&str] = &[
+    "admin.deleteSecret",
+    "admin.listSecrets",
+    "admin.setSecret",
+    "docs.card",
+    "docs.check",
+    "docs.choices",
+    "docs.deleteHook",
+    "docs.export",
+    "docs.history",
+    "docs.hook",
+    "docs.list",
+    "docs.page",
+    "docs.remove",
+    "docs.run",
+    "docs.save",
+    "docs.saveHook",
+    "docs.start",
+    "docs.status",
+    "git.push",
+];
+
+/// Opens a flow. `input` is `{trigger, caller?, deadlineMs?, payload}`.
+///
+/// # Errors
+/// `unknown_flow`, `input_invalid`.
+pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
+    let start: Start = input::parse(input)?;
+    let deadline_ms = start.deadline_ms;
+    let start = match (start.trigger, name) {
+        (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
+        (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
+        (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
+        (Trigger::Person, "docs.card") => as_person(start, docs::card),
+        (Trigger::Person, "docs.check") => as_person(start, docs::check),
+        (Trigger::Person, "docs.choices") => as_person(start, docs::choices),
+        (Trigger::Person, "docs.deleteHook") => as_person(start, docs::delete_hook),
+        (Trigger::Person, "docs.export") => as_person(start, docs::export),
+        (Trigger::Person, "docs.history") => as_person(start, docs::history),
+        (Trigger::Person, "docs.hook") => as_person(start, docs::hook),
+        (Trigger::Person, "docs.list") => as_person(start, docs::list),
+        (Trigger::Person, "docs.page") => as_person(start, docs::page),
+        (Trigger::Person, "docs.remove") => as_person(start, docs::remove),
+        (Trigger::Person, "docs.save") => as_person(start, docs::save),
+        (Trigger::Person, "docs.saveHook") => as_person(start, docs::save_hook),
+        (Trigger::Person, "docs.start") => as_person(start, docs::start),
+        (Trigger::Person, "docs.status") => as_person(start, docs::status),
+        (Trigger::Queue, "docs.run") => as_app(start, docs::run),
+        (Trigger::Web, "git.push") => from_outside(start, body, docs::push),
+        _ => Err(Error::new(Code::UnknownFlow, "no flow has this name for this trigger")),
+    }?;
+    Ok(Opened { deadline_ms, start })
+}
+
+type Starter = Box<dyn FnOnce(World) -> FlowFuture>;
+
+/// A flow that only a person may start: the platform has to vouch for one.
+fn as_person<I, F>(start: Start, flow: fn(World, Caller, I) -> F) -> Result<Starter>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    let account_id = start.caller.filter(|id| !id.is_empty() && id != "unidentified");
+    let account_id = account_id.ok_or_else(|| Error::new(Code::Unauthorized, "log in to use this app"))?;
+    let input = input::parse(start.payload)?;
+    Ok(Box::new(move |world| Box::pin(flow(world, Caller { account_id }, input))))
+}
+
+/// A flow that runs as the app, started by a queue, a schedule or a web trigger.
+fn as_app<I, F>(start: Start, flow: fn(World, I) -> F) -> Result<Starter>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    let input = input::parse(start.payload)?;
+    Ok(Box::new(move |world| Box::pin(flow(world, input))))
+}
+
+/// A flow that a request from outside starts, with its raw body.
+fn from_outside<I, F>(start: Start, body: Vec<u8>, flow: fn(World, I, Vec<u8>) -> F) -> Result<Starter>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    let input = input::parse(start.payload)?;
+    Ok(Box::new(move |world| Box::pin(flow(world, input, body))))
+}

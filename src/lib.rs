@@ -9,6 +9,7 @@
 pub mod crypto;
 pub mod error;
 pub mod http;
+pub mod input;
 pub mod limits;
 pub mod provider;
 pub mod secret;

@@ -36,6 +36,18 @@ pub const FETCH_TIMEOUT_MS: u32 = 180_000;
 /// Answer of an external request. Ours: bounds memory.
 pub const FETCH_BODY_BYTES: u32 = 32 * 1024 * 1024;
 
+/// A URL that is judged. Ours: what browsers and proxies take everywhere.
+pub const URL_CHARS: usize = 2048;
+/// Redirects followed from one request. Ours.
+pub const REDIRECTS: u8 = 5;
+
+/// Secrets of one hook while one replaces another, newest first. Ours.
+pub const WEBHOOK_SECRETS: usize = 3;
+/// Distance of a signed timestamp from now, both ways, seconds. Standard Webhooks libraries.
+pub const WEBHOOK_WINDOW_SECONDS: u64 = 300;
+/// Delivery ids remembered by the ring of the library. Ours.
+pub const DELIVERY_RING: u32 = 50;
+
 /// Tokens of one prompt by default. Ours.
 pub const PROMPT_TOKENS: u32 = 120_000;
 /// Content of one prompt by default, bytes. Ours.

@@ -1,1 +1,3 @@
 //! Requests to the site's Confluence and their answers.
+
+pub mod confluence;

@@ -3,6 +3,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use crate::error::Error;
+
 /// SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
@@ -10,14 +12,31 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 /// HMAC-SHA256 (RFC 2104) of `message` under `key` of any length.
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
-    // RFC 2104 keys have any length, so that the error arm cannot be reached; an all-zero tag would verify nothing.
+    hmac_sha256_of_parts(key, &[message])
+}
+
+/// HMAC-SHA256 of the parts one after the other, so that a large one need not be copied behind a small one.
+pub fn hmac_sha256_of_parts(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    // RFC 2104 keys have any length, so that the error arm cannot be reached.
     match Hmac::<Sha256>::new_from_slice(key) {
         Ok(mut mac) => {
-            mac.update(message);
+            parts.iter().for_each(|part| mac.update(part));
             mac.finalize().into_bytes().into()
         }
         Err(_) => [0; 32],
     }
+}
+
+/// An AWS External ID from random bytes: `touchmark-` and 32 bytes in hex, 74 characters that STS accepts
+/// (`[\w+=,.@:/-]{2,1224}`).
+///
+/// # Errors
+/// `input_invalid` unless there are exactly 32 bytes: fewer could be guessed.
+pub fn new_external_id(random: &[u8]) -> Result<String, Error> {
+    if random.len() != 32 {
+        return Err(Error::input("randomBytes", "an External ID is made from 32 random bytes"));
+    }
+    Ok(format!("touchmark-{}", hex(random)))
 }
 
 /// Lower-case hex.
@@ -32,6 +51,17 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_are_hashed_as_one_message() {
+        assert_eq!(hmac_sha256(b"k", b"abc"), hmac_sha256_of_parts(b"k", &[b"a", b"", b"bc"]));
+    }
+
+    #[test]
+    fn an_external_id_needs_32_random_bytes() {
+        assert_eq!(new_external_id(&[0xab; 32]).unwrap(), format!("touchmark-{}", "ab".repeat(32)));
+        assert!(new_external_id(&[0; 31]).is_err());
+    }
 
     #[test]
     fn hmac_meets_rfc_4231_case_2() {

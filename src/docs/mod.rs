@@ -1,1 +1,28 @@
 //! Documentation from a repository: the flows of the docs capability.
+
+mod ai_writer;
+mod choices;
+mod history;
+mod hook_address;
+mod hooks;
+mod job;
+mod on_page;
+mod people;
+mod publish;
+mod push;
+mod read;
+mod repository_text;
+mod run;
+mod source_panel;
+mod titles;
+
+pub use ai_writer::Spent;
+pub use choices::{check, choices};
+pub use history::{history, remove};
+pub use hook_address::hook;
+pub use hooks::{delete_hook, save_hook};
+pub use job::{Counts, Job, Run, State, Target};
+pub use on_page::{card, export, page};
+pub use people::{list, save, start, status};
+pub use push::push;
+pub use run::run;

@@ -1,7 +1,13 @@
 //! The one gate for everything that leaves: outside URLs and Atlassian paths.
 
+mod address;
 mod atlassian;
+mod hosts;
+mod policy;
 mod request;
+mod url;
 
+pub use address::{AddressClass, AddressVerdict, class_of_v4, class_of_v6, classify};
 pub use atlassian::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
-pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme, check_url};
+pub use policy::{UrlDecision, UrlOptions, check_url, decide_url};
+pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme, names_host};

@@ -2,19 +2,65 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::policy::{judge, permit};
+use super::url::HttpsUrl;
 use crate::error::{Code, Error};
 use crate::http::Method;
-use crate::limits::{FETCH_BODY_BYTES, FETCH_TIMEOUT_MS};
+use crate::limits::{FETCH_BODY_BYTES, FETCH_TIMEOUT_MS, REDIRECTS};
 use crate::provider::Provider;
 
 /// Why a URL was refused. The names are part of the library's contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Denial {
-    /// Not an absolute `https://` URL in the strict spelling.
+    /// No text.
+    Empty,
+    /// Longer than [`crate::limits::URL_CHARS`].
+    TooLong,
+    /// White space, a control character or a backslash: parsers disagree about them.
+    ForbiddenCharacter,
+    /// Not an absolute URL.
     MalformedUrl,
-    /// The host is not one of the provider's.
+    /// Another scheme than `https`.
+    NotHttps,
+    /// A user name or a password before the host.
+    #[serde(rename = "userinfo")]
+    UserInfo,
+    /// The host is no DNS name and no address.
+    MalformedHost,
+    /// The host has characters outside ASCII: enter it in punycode.
+    NonAsciiHost,
+    /// The host ends in a dot.
+    TrailingDot,
+    /// An IPv4 address in another spelling than the dotted quad.
+    AmbiguousAddress,
+    /// The port is not a number from 1 to 65535 without leading zeros.
+    MalformedPort,
+    /// The port is not 443 (or 8443 of an approved host).
+    PortNotAllowed,
+    /// A private, loopback, link-local, reserved or otherwise special address.
+    AddressBlocked,
+    /// A name without a dot.
+    SingleLabelHost,
+    /// A name that only exists inside a network.
+    InternalHost,
+    /// The name of a cloud's metadata service.
+    MetadataHost,
+    /// A public name that stands for an address it spells.
+    AddressInHostName,
+    /// The host is not one of the provider's and was not approved.
     HostNotAllowed,
+    /// A redirect of a request that is not a GET.
+    RedirectedWrite,
+    /// More than [`crate::limits::REDIRECTS`] redirects.
+    TooManyRedirects,
+}
+
+impl Denial {
+    /// The name in the contract, for example `host_not_allowed`.
+    pub fn name(self) -> String {
+        serde_json::to_value(self).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+    }
 }
 
 /// How a secret is written into a header.
@@ -44,7 +90,20 @@ pub struct SecretHeader {
     pub secret: String,
 }
 
-/// A request to a host outside Atlassian. There is no other way to make one than [`CheckedRequest::new`].
+/// A request to a host outside Atlassian. There is no other way to make one than [`CheckedRequest::new`] and
+/// [`CheckedRequest::redirected`]: the fields are private, and there is no `Default` and no `Deserialize`.
+///
+/// ```compile_fail
+/// let request: touchmark::egress::CheckedRequest = serde_json::from_str("{}").unwrap();
+/// ```
+/// ```compile_fail
+/// let request = touchmark::egress::CheckedRequest::default();
+/// ```
+/// ```compile_fail
+/// use touchmark::{egress::CheckedRequest, http::Method, provider::Provider};
+/// let checked = CheckedRequest::new(Method::Get, "https://api.github.com/", Provider::Github, &[]).unwrap();
+/// let other = CheckedRequest { url: "https://evil.org/".to_owned(), ..checked };
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckedRequest {
@@ -61,15 +120,18 @@ pub struct CheckedRequest {
     max_bytes: u32,
     #[serde(skip)]
     body: Option<Vec<u8>>,
+    #[serde(skip)]
+    hops: u8,
 }
 
 impl CheckedRequest {
-    /// Judges `url` for `provider`; `allow_hosts` are the hosts that this site's admin approved.
+    /// Judges `url` for `provider`; `allow_hosts` are the approved hosts of this one connection, so that its secrets
+    /// reach no other approved host.
     ///
     /// # Errors
     /// `egress_denied` with the reason in the message.
     pub fn new(method: Method, url: &str, provider: Provider, allow_hosts: &[String]) -> Result<Self, Error> {
-        let url = check_url(url, provider, allow_hosts).map_err(denied)?;
+        let url = judge(url, provider, allow_hosts).map_err(denied)?.to_string();
         Ok(Self {
             method,
             url,
@@ -80,13 +142,40 @@ impl CheckedRequest {
             timeout_ms: FETCH_TIMEOUT_MS,
             max_bytes: FETCH_BODY_BYTES,
             body: None,
+            hops: 0,
         })
     }
 
-    /// Adds a plain header; `name` in lower case.
+    /// The request that follows a redirect: `location` is the answer's raw `Location`, judged like any other URL.
+    ///
+    /// On another host secrets and all plain headers but `accept` and `user-agent` are dropped. Only a GET is
+    /// followed, and at most [`REDIRECTS`] times.
+    ///
+    /// # Errors
+    /// The named reason.
+    pub fn redirected(&self, location: &str) -> Result<Self, Denial> {
+        if self.method != Method::Get {
+            return Err(Denial::RedirectedWrite);
+        }
+        if self.hops >= REDIRECTS {
+            return Err(Denial::TooManyRedirects);
+        }
+        let from = HttpsUrl::read(&self.url)?;
+        let url = permit(from.join(location)?, self.provider, &self.allow_hosts)?;
+        let mut next = Self { url: url.to_string(), body: None, hops: self.hops + 1, ..self.clone() };
+        if (&url.host, url.port) != (&from.host, from.port) {
+            next.secrets.clear();
+            next.headers.retain(|(name, _)| matches!(name.as_str(), "accept" | "user-agent"));
+        }
+        Ok(next)
+    }
+
+    /// Adds a plain header; `name` in lower case. Characters that could end a header are left out of the value.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
+        let mut value = value.into();
+        value.retain(|c| c == ' ' || c.is_ascii_graphic());
+        self.headers.push((name.to_owned(), value));
         self
     }
 
@@ -132,53 +221,85 @@ impl CheckedRequest {
     }
 }
 
-/// The policy: gives back the canonical URL, or the reason why not.
-///
-/// # Errors
-/// The named reason.
-pub fn check_url(url: &str, provider: Provider, allow_hosts: &[String]) -> Result<String, Denial> {
-    let rest = url.strip_prefix("https://").ok_or(Denial::MalformedUrl)?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    if host.is_empty() || !host.chars().all(plain) || !url.chars().all(|c| c.is_ascii_graphic() && c != '\\') {
-        return Err(Denial::MalformedUrl);
-    }
-    let own: &[&str] = match provider {
-        Provider::Github => &["api.github.com"],
-        Provider::Gitlab => &["gitlab.com"],
-        Provider::Bitbucket => &["api.bitbucket.org"],
-        Provider::Azure => &["dev.azure.com", "app.vssps.visualstudio.com"],
-        Provider::Anthropic => &["api.anthropic.com"],
-        Provider::Openai => &["api.openai.com"],
-        Provider::Google => &["generativelanguage.googleapis.com"],
-        Provider::Aws | Provider::Selfhosted => &[],
-    };
-    if own.contains(&host) || allow_hosts.iter().any(|allowed| allowed == host) {
-        Ok(url.to_owned())
-    } else {
-        Err(Denial::HostNotAllowed)
-    }
+/// Whether `url` begins with exactly this host, so that a list of approved hosts can be narrowed to one connection's own.
+pub fn names_host(url: &str, host: &str) -> bool {
+    HttpsUrl::read(url).is_ok_and(|url| url.host.to_string().eq_ignore_ascii_case(host))
 }
 
 fn denied(reason: Denial) -> Error {
-    let name = serde_json::to_value(reason).unwrap_or_default();
-    Error::new(
-        Code::EgressDenied,
-        format!(
-            "the address was refused ({}): check the host in the connection's settings",
-            name.as_str().unwrap_or("denied")
-        ),
-    )
+    let name = reason.name();
+    let message = format!("the address was refused ({name}): check the host in the connection's settings");
+    Error::new(Code::EgressDenied, message)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn github(url: &str) -> CheckedRequest {
+        let token = SecretHeader {
+            header: "authorization".into(),
+            scheme: SecretScheme::Bearer,
+            user: None,
+            secret: "git:main".into(),
+        };
+        CheckedRequest::new(Method::Get, url, Provider::Github, &["ghe.example.com".to_owned()])
+            .unwrap()
+            .header("accept", "application/json")
+            .header("x-api-version", "1")
+            .secret(token)
+    }
+
     #[test]
-    fn a_host_is_bound_to_its_provider() {
-        assert!(check_url("https://api.github.com/repos/o/r", Provider::Github, &[]).is_ok());
-        assert_eq!(check_url("https://api.github.com/", Provider::Gitlab, &[]), Err(Denial::HostNotAllowed));
-        assert_eq!(check_url("http://api.github.com/", Provider::Github, &[]), Err(Denial::MalformedUrl));
+    fn a_redirect_on_the_same_host_keeps_the_secrets() {
+        let next = github("https://api.github.com/repos/o/r").redirected("/repositories/1").unwrap();
+        assert_eq!(next.url(), "https://api.github.com/repositories/1");
+        assert_eq!((next.secrets.len(), next.headers.len()), (1, 2));
+    }
+
+    #[test]
+    fn a_redirect_to_another_host_loses_secrets_and_headers() {
+        let next = github("https://api.github.com/repos/o/r").redirected("https://ghe.example.com/x").unwrap();
+        assert_eq!(next.secrets, []);
+        assert_eq!(next.headers, [("accept".to_owned(), "application/json".to_owned())]);
+        let port = github("https://ghe.example.com/x").redirected("https://ghe.example.com:8443/x").unwrap();
+        assert_eq!(port.secrets, []);
+    }
+
+    #[test]
+    fn a_redirect_to_a_refused_host_is_refused() {
+        let request = github("https://api.github.com/repos/o/r");
+        assert_eq!(request.redirected("https://codeload.github.com/x"), Err(Denial::HostNotAllowed));
+        assert_eq!(request.redirected("https://169.254.169.254/latest"), Err(Denial::AddressBlocked));
+        assert_eq!(request.redirected("http://api.github.com/"), Err(Denial::NotHttps));
+    }
+
+    #[test]
+    fn redirects_end() {
+        let mut request = github("https://api.github.com/0");
+        for hop in 0..REDIRECTS {
+            request = request.redirected(&format!("/{hop}")).unwrap();
+        }
+        assert_eq!(request.redirected("/again"), Err(Denial::TooManyRedirects));
+    }
+
+    #[test]
+    fn a_write_is_not_redirected() {
+        let request =
+            CheckedRequest::new(Method::Post, "https://api.github.com/graphql", Provider::Github, &[]).unwrap();
+        assert_eq!(request.redirected("/x"), Err(Denial::RedirectedWrite));
+    }
+
+    #[test]
+    fn a_header_value_cannot_start_another_header() {
+        let request = github("https://api.github.com/").header("if-none-match", "a\r\nx-evil: 1\u{e9}");
+        assert_eq!(request.headers.last().unwrap().1, "ax-evil: 1");
+    }
+
+    #[test]
+    fn a_refusal_names_its_reason_and_not_the_address() {
+        let error = CheckedRequest::new(Method::Get, "https://evil.org/?k=v", Provider::Github, &[]).unwrap_err();
+        assert_eq!(error.code, Code::EgressDenied);
+        assert!(error.message.contains("host_not_allowed") && !error.message.contains("evil"));
     }
 }

@@ -1,1 +1,21 @@
 //! Effects, and the executor that runs a flow by yielding them.
+//!
+//! A flow is an ordinary `async fn(&World, Input) -> Result<Answer>`. Its only door is [`World`]; everything it awaits is
+//! an effect that somebody outside performs. The executor has no clock and no threads: it polls once when it starts and
+//! once for each outcome.
+
+mod claim;
+mod effect;
+mod join;
+mod retry;
+mod run;
+mod table;
+mod world;
+
+pub use claim::{Claim, claim, release};
+pub use effect::{Effect, Entry, Issued, Level, Outcome, Resumption, Step};
+pub use join::join_at_most;
+pub use retry::{Patience, send_patiently};
+pub use run::{Flow, FlowFuture, World};
+pub use table::Table;
+pub use world::{Caller, Unanswered};

@@ -1,1 +1,176 @@
-//! The boundary: exports only.
+//! The boundary: exports only. Names and shapes are the library face of docs/ARCHITECTURE.md.
+//!
+//! Every export answers `{ok: true, value}` or `{ok: false, error}`; bodies travel beside the options as bytes.
+
+mod convert;
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+use crate::budget::{self, Candidate, CountOptions, SelectOptions};
+use crate::crypto;
+use crate::egress::{self, UrlOptions};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Resumption, Table};
+use crate::flows;
+use crate::redact::{self, RedactOptions};
+use crate::storage_format::{self, MarkdownOptions, RepairOptions};
+use crate::webhook::{self, DeliveryOptions, WebhookOptions};
+use convert::{answer, options};
+
+thread_local! {
+    // One instance an invocation: nothing in here outlives it.
+    static TABLE: RefCell<Table> = RefCell::default();
+    static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Remembers where a panic happened. Never its message: it can hold data.
+#[wasm_bindgen(start)]
+pub fn begin() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|location| format!("{}:{}", location.file(), location.line()));
+        LAST_PANIC.with_borrow_mut(|last| *last = place);
+    }));
+}
+
+/// Where the last panic happened, `src/x.rs:93`.
+#[wasm_bindgen(js_name = lastPanic)]
+pub fn last_panic() -> Option<String> {
+    LAST_PANIC.with_borrow(Clone::clone)
+}
+
+/// The crate's version.
+#[wasm_bindgen]
+pub fn version() -> JsValue {
+    answer(Ok(env!("CARGO_PKG_VERSION")))
+}
+
+/// `startFlow(name, input, body)` → `{flowId, ...step}`.
+#[wasm_bindgen(js_name = startFlow)]
+pub fn start_flow(name: &str, input: JsValue, body: Vec<u8>) -> JsValue {
+    answer(options(input).and_then(|input| {
+        let opened = flows::open(name, input, body)?;
+        let (flow_id, step) = TABLE.with_borrow_mut(|table| table.start(opened.deadline_ms, opened.start));
+        Ok(convert::Started { flow_id, step })
+    }))
+}
+
+/// `resumeFlow(flowId, effectId, {elapsedMs, outcome}, body)` → step.
+#[wasm_bindgen(js_name = resumeFlow)]
+pub fn resume_flow(flow_id: u32, effect_id: u32, resumption: JsValue, body: Vec<u8>) -> JsValue {
+    answer(
+        options::<Resumption>(resumption)
+            .and_then(|resumption| TABLE.with_borrow_mut(|table| table.resume(flow_id, effect_id, resumption, body))),
+    )
+}
+
+/// `cancelFlow(flowId)` → step.
+#[wasm_bindgen(js_name = cancelFlow)]
+pub fn cancel_flow(flow_id: u32) -> JsValue {
+    answer(TABLE.with_borrow_mut(|table| table.cancel(flow_id)))
+}
+
+/// `takeBody(bodyId)` → bytes, once.
+#[wasm_bindgen(js_name = takeBody)]
+pub fn take_body(body_id: u32) -> JsValue {
+    answer(TABLE.with_borrow_mut(|table| table.take_body(body_id)).map(convert::Bytes))
+}
+
+/// `checkUrl(url, {provider, from?, allowHosts?})` → `{allowed, reason?, host?, url?}`.
+#[wasm_bindgen(js_name = checkUrl)]
+pub fn check_url(url: &str, settings: JsValue) -> JsValue {
+    answer(options::<UrlOptions>(settings).map(|settings| egress::decide_url(url, &settings)))
+}
+
+/// `classifyAddress(ip)` → `{blocked, class}`.
+#[wasm_bindgen(js_name = classifyAddress)]
+pub fn classify_address(ip: &str) -> JsValue {
+    answer(Ok(egress::classify(ip)))
+}
+
+/// `verifyWebhook({provider, headers, secrets, nowMs}, body)` → `{verified, reason, …}`.
+#[wasm_bindgen(js_name = verifyWebhook)]
+pub fn verify_webhook(settings: JsValue, body: Vec<u8>) -> JsValue {
+    answer(options::<WebhookOptions>(settings).map(|settings| webhook::verify_webhook(&settings, &body)))
+}
+
+/// `recordDelivery({state?, deliveryId, nowMs, capacity?})` → `{duplicate, state}`.
+#[wasm_bindgen(js_name = recordDelivery)]
+pub fn record_delivery(settings: JsValue) -> JsValue {
+    answer(options::<DeliveryOptions>(settings).map(webhook::record_delivery))
+}
+
+/// `countTokens(text, {encoding})` → `{tokens, exact}`.
+#[wasm_bindgen(js_name = countTokens)]
+pub fn count_tokens(text: Vec<u8>, settings: JsValue) -> JsValue {
+    answer(
+        options::<CountOptions>(settings)
+            .and_then(|settings| Ok(budget::count_tokens(&utf8(text)?, settings.encoding, None))),
+    )
+}
+
+/// `selectFiles(files, {maxTokens, maxBytes, …})` → `{selected, skipped, totals}`.
+#[wasm_bindgen(js_name = selectFiles)]
+pub fn select_files(files: JsValue, settings: JsValue) -> JsValue {
+    let files = options::<Vec<Candidate>>(files);
+    answer(files.and_then(|files| budget::select_files(&files, &options::<SelectOptions>(settings)?)))
+}
+
+/// `validateStorage(body)` → `{accepted, clean, findings}`.
+#[wasm_bindgen(js_name = validateStorage)]
+pub fn validate_storage(body: Vec<u8>) -> JsValue {
+    answer(storage_format::validate(&body))
+}
+
+/// `repairStorage(body, {markdown?})` → `{xml?, changed, lossy, findings}`.
+#[wasm_bindgen(js_name = repairStorage)]
+pub fn repair_storage(body: Vec<u8>, settings: JsValue) -> JsValue {
+    answer(options::<RepairOptions>(settings).and_then(|settings| storage_format::repair(&body, &settings)))
+}
+
+/// `markdownToStorage(markdown, options?)` → `{xml, findings}`.
+#[wasm_bindgen(js_name = markdownToStorage)]
+pub fn markdown_to_storage(markdown: Vec<u8>, settings: JsValue) -> JsValue {
+    let converted = options::<MarkdownOptions>(settings)
+        .and_then(|settings| Ok(storage_format::markdown_to_storage(&utf8(markdown)?, &settings)));
+    answer(converted)
+}
+
+/// `redact(text, {policy})` → `{text, count}`. Bytes that are no UTF-8 are replaced: what is logged is always masked.
+#[wasm_bindgen(js_name = redact)]
+pub fn redact(text: Vec<u8>, settings: JsValue) -> JsValue {
+    let text = String::from_utf8_lossy(&text);
+    answer(options::<RedactOptions>(settings).map(|settings| redact::redact(&text, &settings)))
+}
+
+/// `newExternalId()` → a new External ID. The only place that draws randomness.
+#[wasm_bindgen(js_name = newExternalId)]
+pub fn new_external_id() -> JsValue {
+    let mut random = [0u8; 32];
+    answer(
+        getrandom::fill(&mut random)
+            .map_err(|_| Error::new(Code::Internal, "the runtime gave no randomness"))
+            .and_then(|()| crypto::new_external_id(&random)),
+    )
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| Error::new(Code::InputInvalid, "the text is not UTF-8"))
+}
+
+macro_rules! not_built {
+    ($($name:literal $function:ident ($($argument:ident: $type:ty),*));* $(;)?) => {$(
+        #[doc = concat!("`", $name, "`: not built in this release.")]
+        #[wasm_bindgen(js_name = $name)]
+        pub fn $function($($argument: $type),*) -> JsValue {
+            $(let _ = $argument;)*
+            answer::<()>(Err(Error::not_built($name)))
+        }
+    )*};
+}
+
+not_built! {
+    "storageToText" storage_to_text(body: Vec<u8>);
+    "signAwsRequest" sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64);
+}

@@ -1,1 +1,15 @@
 //! Whether a push delivery is genuine, new and ours to act on.
+
+mod delivery;
+mod event;
+mod filter;
+mod headers;
+mod scheme;
+mod signature;
+mod verify;
+
+pub use delivery::{DeliveryEntry, DeliveryOptions, DeliveryRing, DeliveryVerdict, delivery_key, record_delivery};
+pub use event::{ChangedFiles, Event, EventRepository, Merge, Push, RefChange, RefKind, read_event};
+pub use filter::{Ignored, Watch, judge_event};
+pub use headers::{HeaderValues, Headers, header};
+pub use verify::{Reason, WebhookOptions, WebhookVerdict, verify_webhook};

@@ -1,0 +1,92 @@
+// @ts-check
+// Where the command line publishes: a Confluence in memory for dry runs and files, or a real site with an API token.
+
+import findMyWay from "find-my-way";
+import { systemClock } from "../local/clock.js";
+import { Refusal, refusalResponse } from "../local/confluence/errors.js";
+import { pageRoutes } from "../local/confluence/pages.js";
+import { propertyRoutes } from "../local/confluence/properties.js";
+import { openSite } from "../local/confluence/site.js";
+import { spaceRoutes } from "../local/confluence/spaces.js";
+import { userRoutes } from "../local/confluence/users.js";
+import { memoryStore } from "./memory-store.js";
+
+/**
+ * @typedef {{method: string, path: string, identity: string}} Asked
+ * @typedef {object} Confluence
+ * @property {string} accountId who publishes
+ * @property {(asked: Asked, body: string | undefined, signal: AbortSignal) => Promise<Response>} ask
+ * @property {() => Promise<{title: string, parent: string | null, body: string}[]>} [pages] what was written; memory only
+ */
+
+/**
+ * A strict stand-in: bodies are judged by an independent XML parser and normalised as Confluence does.
+ *
+ * @param {string} spaceKey
+ * @returns {Promise<Confluence>}
+ */
+export async function memoryConfluence(spaceKey) {
+  const clock = systemClock();
+  const site = await openSite(memoryStore(), clock, "command-line");
+  const users = [...site.users.values()];
+  const accountId = users.find((user) => user.role === "admin")?.accountId ?? "";
+  const app = users.find((user) => user.role === "app")?.accountId ?? accountId;
+  const space = site.spaceByKey(spaceKey) ?? (await site.addSpace({ key: spaceKey, name: spaceKey, authorId: accountId, writers: [app] }));
+  const before = new Set(site.pages.keys());
+  const router = findMyWay({ ignoreTrailingSlash: true });
+  for (const [name, handler] of Object.entries({ ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...userRoutes })) {
+    const [method, path] = name.split(" ");
+    router.on(/** @type {any} */ (method), String(path), () => {}, handler);
+  }
+  return {
+    accountId,
+    async ask({ method, path, identity }, body) {
+      const asked = new URL(path, "https://confluence.invalid");
+      const route = router.find(/** @type {any} */ (method), asked.pathname);
+      if (!route?.store) return new Response("{}", { status: 404 });
+      const call = {
+        site, clock, path, query: asked.searchParams, params: route.params, siteUrl: "https://confluence.invalid", changed() {},
+        accountId: identity === "app" ? app : accountId, body: body === undefined ? undefined : JSON.parse(body),
+      };
+      try {
+        return await /** @type {any} */ (route.store)(call);
+      } catch (error) {
+        if (error instanceof Refusal) return refusalResponse(error, path);
+        throw error;
+      }
+    },
+    async pages() {
+      const written = [...site.pages.values()].filter((page) => page.spaceId === space.id && !before.has(page.id) && page.status === "current");
+      return Promise.all(written.map(async (page) => ({
+        title: page.title,
+        parent: (page.parentId && site.pages.get(page.parentId)?.title) ?? null,
+        body: await site.body(page.id, page.versions.at(-1)?.number ?? 1),
+      })));
+    },
+  };
+}
+
+/**
+ * A real site, as the person whose API token it is.
+ *
+ * @param {string} siteUrl `https://example.atlassian.net`
+ * @param {{user: string, token: string}} credentials
+ * @returns {Promise<Confluence>}
+ */
+export async function realConfluence(siteUrl, { user, token }) {
+  const url = new URL(siteUrl);
+  const isLoopback = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  if (url.protocol !== "https:" && !isLoopback) throw new Error("--site has to begin with https://: the API token travels with every request");
+  const authorization = `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
+  /** @type {Confluence["ask"]} */
+  const ask = ({ method, path }, body, signal) => {
+    /** @type {Record<string, string>} */
+    const headers = { accept: "application/json", authorization };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    return fetch(new URL(path, url.origin), { method, headers, body, signal, redirect: "manual" });
+  };
+  const me = await ask({ method: "GET", path: "/wiki/rest/api/user/current", identity: "user" }, undefined, AbortSignal.timeout(30_000));
+  if (me.status === 401 || me.status === 403) throw new Error("the site does not accept CONFLUENCE_USER and CONFLUENCE_TOKEN");
+  if (!me.ok) throw new Error(`the site answered ${me.status} when asked who the API token belongs to`);
+  return { accountId: String((await me.json()).accountId), ask };
+}

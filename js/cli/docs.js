@@ -1,0 +1,153 @@
+// @ts-check
+// `npm run docs -- --repo DIR --out DIR`: the flows of the docs capability without Forge, for CI pipelines and for Git
+// hosts that Forge cannot reach.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { Command, Option } from "commander";
+import { CoreError } from "../core.js";
+import { runFlow } from "../run.js";
+import { memoryConfluence, realConfluence } from "./confluence.js";
+import { LOOPBACK_NAME, openOutside } from "./outside.js";
+import { makeWorld } from "./world.js";
+
+const LONGEST_PAUSE_MS = 300_000;
+
+const program = new Command("docs")
+  .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
+  .requiredOption("--repo <dir or url>", "a folder with a Git repository, or https://github.com/owner/name, https://gitlab.com/group/name")
+  .option("--ref <name>", "branch, tag or commit; the default branch without it")
+  .option("--folder <path>", "only this folder of the repository")
+  .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "compatible"]).default("outline"))
+  .option("--model <name>", "the model, as the provider spells it")
+  .option("--ai-url <url>", "a compatible server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
+  .option("--context <tokens>", "tokens that the model holds, when it is not known", Number)
+  .option("--dry-run", "asks no AI and publishes nothing: titles, tokens and an upper bound of the cost")
+  .option("--page <title>", "with --dry-run: the full text of one page")
+  .option("--out <dir>", "writes pages to files instead of publishing them")
+  .option("--site <url>", "publishes to a site; CONFLUENCE_USER and CONFLUENCE_TOKEN name who")
+  .option("--space <key>", "the space", "DOC")
+  .option("--parent <id>", "the page under which the documentation goes; the space's home page without it")
+  .option("--state <file>", "where is kept which pages were written, for the next run", ".touchmark-docs.json")
+  .option("--quiet", "prints errors only")
+  .addHelpText("after", "\nEnvironment: GIT_TOKEN, AI_KEY, CONFLUENCE_USER (e-mail), CONFLUENCE_TOKEN (API token).\nExit code: 0 done, 1 the run failed, 2 the options are wrong.");
+
+try {
+  process.exitCode = await main(program.parse().opts());
+} catch (error) {
+  const known = error instanceof CoreError || error instanceof Error;
+  console.error(`docs: ${known ? /** @type {Error} */ (error).message : "the program stopped"}`);
+  process.exitCode = error instanceof CoreError && error.code !== "input_invalid" ? 1 : 2;
+}
+
+/** @param {Record<string, any>} options @returns {Promise<number>} */
+async function main(options) {
+  if ([options.dryRun, options.out, options.site].filter(Boolean).length !== 1) throw new Error("choose one of --dry-run, --out and --site");
+  const source = readRepository(options.repo, options.ref, options.folder);
+  const ai = readAi(options);
+  const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
+  const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl, askAi: !options.dryRun });
+  const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
+  const world = makeWorld({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
+  world.kvs.set("hosts", [source.host, ai && new URL(ai.baseUrl ?? "https://api.anthropic.com").hostname].filter(Boolean));
+  try {
+    const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
+    const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}) };
+    const run = await runJob(world, confluence.accountId, job, options.quiet ? () => {} : showProgress);
+    await report(run, { options, outside, confluence });
+    return run.state === "done" ? 0 : 1;
+  } finally {
+    outside.close();
+  }
+}
+
+/** @param {ReturnType<typeof makeWorld>} world @param {string} caller @param {object} job @param {(run: any) => void} tell */
+async function runJob(world, caller, job, tell) {
+  const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller, payload }, "", world.perform);
+  const { jobId } = await person("docs.save", job);
+  await person("docs.start", { jobId });
+  const latest = () => /** @type {any} */ (world.kvs.get(`run:${jobId}:${world.kvs.get(`latest:${jobId}`)}`));
+  const watch = setInterval(() => latest() && tell(latest()), 500);
+  try {
+    for (let event = world.queue.shift(); event; event = world.queue.shift()) {
+      for (let retryCount = 0; ; retryCount += 1) {
+        const answer = await runFlow("docs.run", { trigger: "queue", payload: { ...event.event, retryCount } }, "", world.perform);
+        if (answer.retryAfterSeconds === undefined) break;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterSeconds * 1000, LONGEST_PAUSE_MS)));
+      }
+    }
+  } finally {
+    clearInterval(watch);
+  }
+  return { jobId, ...(await person("docs.status", { jobId })).run };
+}
+
+/** @param {any} run @param {{options: Record<string, any>, outside: Awaited<ReturnType<typeof openOutside>>, confluence: import("./confluence.js").Confluence}} about */
+async function report(run, { options, outside, confluence }) {
+  if (run.state !== "done") console.error(`docs: ${run.error?.message ?? "the run did not end"} (${run.error?.code ?? run.state})`);
+  const say = options.quiet ? () => {} : console.log;
+  const { files = 0, leftOut = 0, created = 0, updated = 0, unchanged = 0, proposed = 0, ai } = run.counts ?? {};
+  say(`commit ${run.commit?.slice(0, 12) ?? "unknown"}: ${files} files read, ${leftOut} left out; pages: ${created} created, ${updated} updated, ${unchanged} unchanged, ${proposed} proposed`);
+  if (ai && !options.dryRun) say(`AI: ${ai.requests} requests, ${ai.inputTokens} tokens in, ${ai.outputTokens} out, ${ai.declined} pages without its text`);
+  if (options.dryRun && outside.measured.requests > 0) say(`the AI would be asked ${outside.measured.requests} times with at most ${outside.measured.bytes} tokens (one a byte, an upper bound)`);
+  const pages = (await confluence.pages?.()) ?? [];
+  if (options.page !== undefined) {
+    const page = pages.find(({ title }) => title === options.page);
+    if (!page) throw new Error(`no page has the title "${options.page}"`);
+    console.log(page.body);
+  } else {
+    for (const { title, body } of pages) say(`  ${title} (${Buffer.byteLength(body)} bytes)`);
+  }
+  if (options.out) writePages(options.out, pages, run);
+}
+
+/** @param {string} dir @param {{title: string, parent: string | null, body: string}[]} pages @param {any} run */
+function writePages(dir, pages, run) {
+  mkdirSync(dir, { recursive: true });
+  const index = pages.map(({ title, parent, body }, at) => {
+    const file = `${String(at + 1).padStart(4, "0")}-${title.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)}.xml`;
+    writeFileSync(join(dir, file), body);
+    return { file, title, parent };
+  });
+  writeFileSync(join(dir, "pages.json"), `${JSON.stringify({ commit: run.commit, counts: run.counts, pages: index }, null, 2)}\n`);
+}
+
+/** @param {string} repo @param {string | undefined} ref @param {string | undefined} folder */
+function readRepository(repo, ref, folder) {
+  const more = { ...(ref ? { ref } : {}), ...(folder ? { folder } : {}) };
+  if (!/^https?:/.test(repo)) {
+    const name = basename(resolve(repo)).replace(/\.git$/, "").replace(/[^A-Za-z0-9._-]+/g, "-") || "repository";
+    return { repository: { provider: "github", owner: "local", name, secret: "git:cli", ...more }, folder: { owner: "local", name, dir: repo } };
+  }
+  const url = new URL(repo);
+  const path = url.pathname.replace(/^\/|\/$|\.git$/g, "").split("/");
+  const provider = url.hostname.includes("gitlab") ? "gitlab" : "github";
+  const own = !["github.com", "gitlab.com"].includes(url.hostname);
+  const secret = process.env.GIT_TOKEN ? { secret: "git:cli" } : {};
+  const base = own ? { baseUrl: url.origin } : {};
+  return { repository: { provider, owner: path.slice(0, -1).join("/"), name: path.at(-1), ...secret, ...base, ...more }, host: own ? url.hostname : undefined };
+}
+
+/** @param {Record<string, any>} options */
+function readAi({ ai, model, aiUrl, context }) {
+  if (ai === "outline") return undefined;
+  if (!model) throw new Error(`--ai ${ai} needs --model`);
+  const common = { model, ...(process.env.AI_KEY ? { secret: "ai:cli" } : {}), ...(context ? { contextTokens: context } : {}) };
+  if (ai !== "compatible") return { provider: ai, ...common };
+  if (!aiUrl) throw new Error("--ai compatible needs --ai-url");
+  const url = new URL(aiUrl);
+  if (url.protocol === "https:") return { provider: "selfhosted", baseUrl: aiUrl, ...common };
+  if (!["127.0.0.1", "[::1]", "localhost"].includes(url.hostname)) throw new Error("--ai-url has to begin with https://, except on this machine");
+  return { provider: "selfhosted", baseUrl: `https://${LOOPBACK_NAME}/v1`, ...common };
+}
+
+function fromEnvironment() {
+  const { CONFLUENCE_USER: user, CONFLUENCE_TOKEN: token } = process.env;
+  if (!user || !token) throw new Error("--site needs CONFLUENCE_USER (e-mail) and CONFLUENCE_TOKEN (API token) in the environment");
+  return { user, token };
+}
+
+/** @param {any} run */
+function showProgress(run) {
+  if (process.stderr.isTTY) process.stderr.write(`\r${run.step} ${run.done}/${run.total}      `);
+}

@@ -1,0 +1,32 @@
+// @ts-check
+// The platform: the only file that imports @forge/*.
+
+import api, { assumeTrustedRoute, fetch, webTrigger } from "@forge/api";
+import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
+import { WhereConditions, kvs } from "@forge/kvs";
+
+export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kvs, webTrigger };
+
+/**
+ * Sends a request to the site's product.
+ *
+ * The path comes from the core's `AtlassianPath`, which encodes every segment: that is the validation that
+ * `assumeTrustedRoute` asks for.
+ *
+ * @param {{product: "confluence" | "jira", identity: "app" | "user", method: string, path: string}} request
+ * @param {string | undefined} body JSON
+ * @param {AbortSignal} signal
+ */
+export function requestAtlassian({ product, identity, method, path }, body, signal) {
+  const as = identity === "app" ? api.asApp() : api.asUser();
+  const send = product === "jira" ? as.requestJira : as.requestConfluence;
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  return send(assumeTrustedRoute(path), { method, headers, body, signal });
+}
+
+/** Whether an error is Forge's wish for the user's consent, which the platform has to see. @param {unknown} error */
+export function isConsentWish(error) {
+  return error instanceof Error && error.name === "NEEDS_AUTHENTICATION_ERR";
+}

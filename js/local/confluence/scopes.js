@@ -1,0 +1,38 @@
+// @ts-check
+/**
+ * Which scope opens which Confluence endpoint. A row lists alternatives: all scopes of one alternative must be
+ * declared. The granular scope comes first, the classic one after it.
+ *
+ * Sources: "OAuth scopes required" of each operation in
+ * developer.atlassian.com/cloud/confluence/rest/v2/api-group-{page,space,content-properties,children,operation,version}
+ * and developer.atlassian.com/cloud/confluence/rest/v1/api-group-{content-permissions,users}.
+ */
+
+/** @type {Record<string, string[][]>} */
+export const SCOPES = {
+  "GET /wiki/api/v2/spaces": [["read:space:confluence"]],
+  "GET /wiki/api/v2/spaces/:id": [["read:space:confluence"]],
+  "GET /wiki/api/v2/spaces/:id/operations": [["read:space:confluence"]],
+  "GET /wiki/api/v2/spaces/:id/permissions": [["read:space:confluence"]],
+  "GET /wiki/api/v2/spaces/:id/pages": [["read:page:confluence"]],
+  "GET /wiki/api/v2/pages": [["read:page:confluence"]],
+  "POST /wiki/api/v2/pages": [["write:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id": [["read:page:confluence"]],
+  "PUT /wiki/api/v2/pages/:id": [["write:page:confluence"]],
+  "DELETE /wiki/api/v2/pages/:id": [["delete:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id/children": [["read:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id/ancestors": [["read:content.metadata:confluence"]],
+  "GET /wiki/api/v2/pages/:id/operations": [["read:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id/versions": [["read:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id/versions/:number": [["read:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id/properties": [["read:page:confluence"]],
+  "POST /wiki/api/v2/pages/:id/properties": [["read:page:confluence", "write:page:confluence"]],
+  "GET /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence"]],
+  "PUT /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence", "write:page:confluence"]],
+  "DELETE /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence", "write:page:confluence"]],
+  // Another user's right on a page (rest/v1/api-group-content-permissions, "Check content permissions").
+  "POST /wiki/rest/api/content/:id/permission/check": [["read:content.permission:confluence"], ["read:confluence-content.permission"]],
+  // The caller's own rights on the site (rest/v1/api-group-users, "Get current user", expand=operations).
+  "GET /wiki/rest/api/user/current": [["read:content-details:confluence"], ["read:confluence-user"]],
+  "GET /wiki/rest/api/user": [["read:content-details:confluence"], ["read:confluence-user"]],
+};

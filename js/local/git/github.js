@@ -1,0 +1,212 @@
+// @ts-check
+/**
+ * Answers for api.github.com from repositories on disk. Shapes, statuses and messages follow docs.github.com/rest
+ * (repos, commits, git database) and docs.github.com/graphql.
+ */
+import findMyWay from "find-my-way";
+import { json } from "../answer.js";
+import { answerGraphql } from "./github-graphql.js";
+
+const TREE_ENTRIES = 100_000;
+const TREE_BYTES = 7 * 1024 * 1024;
+const BLOB_BYTES = 100 * 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+/**
+ * @param {import("./registry.js").Registry} registry
+ * @param {import("../clock.js").Clock} clock
+ * @param {{anonymousLimit?: boolean, tokens?: Set<string>}} [options] `anonymousLimit` switches on 60 requests an
+ *   hour without a token; `tokens`, when given, are the only ones that are accepted
+ * @returns {(request: Request) => Promise<Response>}
+ */
+export function makeGithub(registry, clock, options = {}) {
+  const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
+  /** @param {"GET" | "POST"} method @param {string} path @param {(call: RestCall) => Promise<Response>} handler */
+  const on = (method, path, handler) => router.on(method, path, () => {}, handler);
+  on("GET", "/repos/:owner/:repo", describe);
+  on("GET", "/repos/:owner/:repo/branches", listBranches);
+  on("GET", "/repos/:owner/:repo/commits/*", showCommit);
+  on("GET", "/repos/:owner/:repo/git/trees/:sha", showTree);
+  on("GET", "/repos/:owner/:repo/git/blobs/:sha", showBlob);
+  on("POST", "/graphql", ({ request, token }) => (token ? answerGraphql(registry, request) : Promise.resolve(notSignedIn())));
+  const quota = makeQuota(clock, options.anonymousLimit === true);
+
+  return async (request) => {
+    const url = new URL(request.url);
+    const token = /^(?:bearer|token)\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (token && options.tokens && !options.tokens.has(token)) return message(401, "Bad credentials");
+    const limit = quota(token);
+    if (limit.spent) return message(403, "API rate limit exceeded for this address.", limit.headers);
+    const route = router.find(/** @type {any} */ (request.method), url.pathname);
+    const handler = /** @type {((call: RestCall) => Promise<Response>) | undefined} */ (route?.store);
+    if (!route || !handler) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitHub.` });
+    const { owner = "", repo = "" } = route.params;
+    const registered = registry.find(owner, repo);
+    if (url.pathname !== "/graphql" && (!registered || (registered.private && !token))) return message(404, "Not Found");
+    const response = await handler({ request, url, token, params: /** @type {any} */ (route.params), entry: /** @type {any} */ (registered) });
+    for (const [name, value] of Object.entries(limit.headers)) response.headers.set(name, value);
+    return response;
+  };
+}
+
+/** @typedef {{request: Request, url: URL, token: string | undefined, params: Record<string, string>, entry: import("./registry.js").Registered}} RestCall */
+
+/** @param {RestCall} call */
+async function describe({ entry }) {
+  return json(200, {
+    id: [...entry.fullName].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 2 ** 31, 7),
+    name: entry.name,
+    full_name: entry.fullName,
+    private: entry.private,
+    owner: { login: entry.owner, type: "Organization" },
+    html_url: `https://github.com/${entry.fullName}`,
+    description: null,
+    fork: false,
+    archived: false,
+    default_branch: (await entry.repository.headBranch()) ?? "HEAD",
+    visibility: entry.private ? "private" : "public",
+  });
+}
+
+/** @param {RestCall} call */
+async function listBranches({ entry }) {
+  return json(200, (await entry.repository.branches()).map(({ name, sha }) => ({ name, commit: { sha }, protected: false })));
+}
+
+/** @param {RestCall} call */
+async function showCommit({ request, params, entry }) {
+  if (await entry.repository.isEmpty()) return message(409, "Git Repository is empty.");
+  const ref = params["*"] ?? "";
+  const commit = await findCommit(entry.repository, ref);
+  if (!commit) return message(422, `No commit found for SHA: ${ref}`);
+  if (/application\/vnd\.github\.(v3\.)?sha\b/.test(request.headers.get("accept") ?? "")) {
+    return new Response(commit.sha, { headers: { "content-type": "application/vnd.github.sha; charset=utf-8" } });
+  }
+  const parsed = parseCommit(commit.content.toString("utf8"));
+  return json(200, {
+    sha: commit.sha,
+    commit: {
+      author: parsed.author,
+      committer: parsed.committer,
+      message: parsed.message,
+      tree: { sha: parsed.tree, url: api(entry, `git/trees/${parsed.tree}`) },
+    },
+    url: api(entry, `commits/${commit.sha}`),
+    html_url: `https://github.com/${entry.fullName}/commit/${commit.sha}`,
+    parents: parsed.parents.map((sha) => ({ sha, url: api(entry, `commits/${sha}`) })),
+  });
+}
+
+/** @param {RestCall} call */
+async function showTree({ url, params, entry }) {
+  if (await entry.repository.isEmpty()) return message(409, "Git Repository is empty.");
+  const named = params.sha ?? "";
+  const tree = (await isObjectId(named)) ? await entry.repository.object(`${named}^{tree}`) : await treeOfRef(entry.repository, named);
+  if (!tree) return message(404, "Not Found");
+  // The real API takes any value of `recursive`, even 0, as yes.
+  const all = await entry.repository.tree(tree.sha, url.searchParams.has("recursive"));
+  const shown = [];
+  let bytes = 0;
+  for (const { path, mode, type, sha, size } of all) {
+    const item = { path, mode, type, sha, ...(size === undefined ? {} : { size }), ...(type === "commit" ? {} : { url: api(entry, `git/${type}s/${sha}`) }) };
+    bytes += path.length + 200;
+    if (shown.length >= TREE_ENTRIES || bytes > TREE_BYTES * 4) break;
+    shown.push(item);
+  }
+  return json(200, { sha: tree.sha, url: api(entry, `git/trees/${tree.sha}`), tree: shown, truncated: shown.length < all.length });
+}
+
+/** @param {RestCall} call */
+async function showBlob({ request, params, entry }) {
+  const blob = isObjectId(params.sha ?? "") ? await entry.repository.object(params.sha ?? "") : undefined;
+  if (blob?.type !== "blob") return message(404, "Not Found");
+  if (blob.size > BLOB_BYTES) return message(403, "This API returns blobs up to 100 MB in size.");
+  if (/application\/vnd\.github(\.v3)?\.raw\b/.test(request.headers.get("accept") ?? "")) {
+    return new Response(new Uint8Array(blob.content), { headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } });
+  }
+  // Like the real API, base64 comes in lines of 60 characters.
+  const content = blob.content.toString("base64").replace(/(.{60})/g, "$1\n");
+  return json(200, { sha: blob.sha, node_id: blob.sha, size: blob.size, url: api(entry, `git/blobs/${blob.sha}`), content: content.endsWith("\n") ? content : `${content}\n`, encoding: "base64" });
+}
+
+/**
+ * @param {import("./repository.js").Repository} repository
+ * @param {string} ref a commit id, a branch, a tag, `heads/…`, `tags/…` or HEAD
+ */
+export async function findCommit(repository, ref) {
+  if (ref === "" || ref.startsWith("-") || /[\s~^:?*[\\]|\.\.|@\{/.test(ref)) return undefined;
+  const names = isObjectId(ref) ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`, ...(/^(heads|tags)\//.test(ref) ? [`refs/${ref}`] : []), ...(ref === "HEAD" ? ["HEAD"] : []), ...(/^[0-9a-f]{4,40}$/.test(ref) ? [ref] : [])];
+  for (const name of names) {
+    const commit = await repository.object(`${name}^{commit}`);
+    if (commit) return commit;
+  }
+  return undefined;
+}
+
+/** @param {string} text a commit object's content */
+export function parseCommit(text) {
+  const split = text.indexOf("\n\n");
+  const lines = text.slice(0, split).split("\n");
+  const field = (/** @type {string} */ name) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  return { tree: field("tree")[0] ?? "", parents: field("parent"), author: person(field("author")[0]), committer: person(field("committer")[0]), message: text.slice(split + 2).replace(/\n$/, "") };
+}
+
+/** @param {string | undefined} line `Name <mail> seconds zone` */
+function person(line) {
+  const match = /^(.*) <(.*)> (\d+)/.exec(line ?? "");
+  return { name: match?.[1] ?? "", email: match?.[2] ?? "", date: new Date(Number(match?.[3] ?? 0) * 1000).toISOString().replace(".000Z", "Z") };
+}
+
+/** @param {import("./repository.js").Repository} repository @param {string} ref */
+async function treeOfRef(repository, ref) {
+  const commit = await findCommit(repository, ref);
+  return commit && repository.object(`${commit.sha}^{tree}`);
+}
+
+/** @param {string} text */
+function isObjectId(text) {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+
+/** @param {import("./registry.js").Registered} entry @param {string} rest */
+function api(entry, rest) {
+  return `https://api.github.com/repos/${entry.fullName}/${rest}`;
+}
+
+/** @param {number} status @param {string} text @param {Record<string, string>} [headers] */
+function message(status, text, headers) {
+  return json(status, { message: text, documentation_url: "https://docs.github.com/rest", status: String(status) }, headers);
+}
+
+function notSignedIn() {
+  return json(401, {
+    message: "This endpoint requires you to be authenticated.",
+    documentation_url: "https://docs.github.com/graphql/guides/forming-calls-with-graphql#authenticating-with-graphql",
+    status: "401",
+  });
+}
+
+/** @param {import("../clock.js").Clock} clock @param {boolean} anonymousLimit */
+function makeQuota(clock, anonymousLimit) {
+  /** @type {Map<string, {hour: number, used: number}>} */
+  const used = new Map();
+  return (/** @type {string | undefined} */ token) => {
+    const hour = Math.floor(clock.nowMs() / HOUR_MS);
+    const who = token ?? "";
+    const before = used.get(who);
+    const count = (before?.hour === hour ? before.used : 0) + 1;
+    used.set(who, { hour, used: count });
+    const limit = token || !anonymousLimit ? 5000 : 60;
+    const spent = count > limit && (anonymousLimit || Boolean(token));
+    return {
+      spent,
+      headers: {
+        "x-ratelimit-limit": String(limit),
+        "x-ratelimit-remaining": String(Math.max(0, limit - count)),
+        "x-ratelimit-used": String(Math.min(count, limit)),
+        "x-ratelimit-reset": String(((hour + 1) * HOUR_MS) / 1000),
+        "x-ratelimit-resource": "core",
+      },
+    };
+  };
+}

@@ -1,0 +1,169 @@
+// @ts-check
+/**
+ * Reads a real Git repository on disk through the `git` command: one long-lived `cat-file --batch` a repository, so
+ * that thousands of objects cost thousands of lines on a pipe and not thousands of processes. Bare, shallow and
+ * linked work trees, submodules and symbolic links are all Git's business and arrive as Git has them.
+ */
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const MOST_LISTING_BYTES = 512 * 1024 * 1024;
+// The host reads other people's repositories: no hooks, no pager, no prompts, no lazy fetch from a promisor.
+const ENVIRONMENT = { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1", LC_ALL: "C" };
+
+export class NotARepository extends Error {
+  /** @param {string} dir @param {string} why */
+  constructor(dir, why) {
+    super(`${dir} is not a Git repository${why ? ` (${why})` : ""}.`);
+    this.name = "NotARepository";
+  }
+}
+
+/** @typedef {{mode: string, type: "blob" | "tree" | "commit", sha: string, size?: number, path: string}} TreeEntry */
+
+/**
+ * @param {string} dir a work tree, a bare repository, or a folder inside of one
+ */
+export async function openRepository(dir) {
+  const git = (/** @type {string[]} */ ...args) =>
+    run("git", ["-C", dir, ...args], { env: ENVIRONMENT, encoding: "buffer", maxBuffer: MOST_LISTING_BYTES });
+  try {
+    await git("rev-parse", "--git-dir");
+  } catch (error) {
+    throw new NotARepository(dir, firstLine(/** @type {any} */ (error).stderr));
+  }
+  const objects = batchReader(dir);
+
+  return {
+    dir,
+    /** @param {string} name anything Git can resolve: an object id, `main`, `main^{commit}`, `<id>:<path>` @returns {Promise<{sha: string, type: string, size: number, content: Buffer} | undefined>} */
+    object: (name) => objects.read(name),
+    /** The branch that HEAD names, even while it has no commit yet; undefined when HEAD is detached. */
+    async headBranch() {
+      try {
+        return (await git("symbolic-ref", "--quiet", "--short", "HEAD")).stdout.toString().trim();
+      } catch {
+        return undefined;
+      }
+    },
+    /** @returns {Promise<boolean>} */
+    async isEmpty() {
+      return (await objects.read("HEAD^{commit}")) === undefined && (await git("for-each-ref", "--count=1")).stdout.length === 0;
+    },
+    /** @returns {Promise<{name: string, sha: string}[]>} */
+    async branches() {
+      const { stdout } = await git("for-each-ref", "--format=%(refname:short)%00%(objectname)", "refs/heads");
+      return stdout.toString().split("\n").filter(Boolean).map((line) => {
+        const [name, sha] = line.split("\0");
+        return { name: String(name), sha: String(sha) };
+      });
+    },
+    /** @param {string} sha a tree's id @param {boolean} recursive @returns {Promise<TreeEntry[]>} */
+    async tree(sha, recursive) {
+      const { stdout } = await git("ls-tree", ...(recursive ? ["-r", "-t"] : []), "-l", "-z", sha);
+      return parseTree(stdout);
+    },
+    close: () => objects.close(),
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof openRepository>>} Repository */
+
+/** @param {Buffer} listing `<mode> <type> <sha> <size>\t<path>\0` @returns {TreeEntry[]} */
+function parseTree(listing) {
+  const entries = [];
+  for (let from = 0; from < listing.length; ) {
+    const tab = listing.indexOf(9, from);
+    const end = listing.indexOf(0, tab);
+    if (tab < 0 || end < 0) break;
+    const [mode, type, sha, size] = listing.toString("latin1", from, tab).split(/ +/);
+    // Paths are bytes; like the real API, what is not UTF-8 is shown with replacement characters.
+    entries.push(/** @type {TreeEntry} */ ({ mode, type, sha, ...(size === "-" ? {} : { size: Number(size) }), path: listing.toString("utf8", tab + 1, end) }));
+    from = end + 1;
+  }
+  return entries;
+}
+
+/** @param {string} dir */
+function batchReader(dir) {
+  /** @type {import("node:child_process").ChildProcessWithoutNullStreams | undefined} */
+  let child;
+  /** @type {{name: string, resolve: (found: any) => void, reject: (error: Error) => void}[]} */
+  let waiting = [];
+  /** @type {Buffer[]} */
+  let chunks = [];
+  let held = 0;
+  let needed = 1;
+
+  function start() {
+    const started = spawn("git", ["-C", dir, "cat-file", "--batch"], { env: ENVIRONMENT });
+    started.stdout.on("data", (chunk) => {
+      chunks.push(chunk);
+      held += chunk.length;
+      if (held >= needed) drain();
+    });
+    started.on("close", () => {
+      if (child === started) child = undefined;
+      for (const request of waiting.splice(0)) request.reject(new Error(`git cat-file ended while reading ${request.name}.`));
+      chunks = [];
+      held = 0;
+      needed = 1;
+    });
+    started.stdin.on("error", () => {});
+    started.stderr.resume();
+    return started;
+  }
+
+  function drain() {
+    let data = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    while (waiting.length > 0) {
+      const found = takeAnswer(data);
+      if (found.needed !== undefined) {
+        needed = found.needed;
+        break;
+      }
+      data = found.rest;
+      needed = 1;
+      waiting.shift()?.resolve(found.object);
+    }
+    chunks = [data];
+    held = data.length;
+  }
+
+  return {
+    /** @param {string} name */
+    read(name) {
+      if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
+      child ??= start();
+      return new Promise((resolve, reject) => {
+        waiting.push({ name, resolve, reject });
+        child?.stdin.write(`${name}\n`);
+      });
+    },
+    close() {
+      child?.stdin.end();
+      child?.kill();
+    },
+  };
+}
+
+/** @param {Buffer} data @returns {{needed: number} | {needed?: undefined, object: any, rest: Buffer}} */
+function takeAnswer(data) {
+  const end = data.indexOf(10);
+  if (end < 0) return { needed: data.length + 1 };
+  const header = data.toString("utf8", 0, end);
+  const match = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(header);
+  if (!match) return { object: undefined, rest: data.subarray(end + 1) };
+  const size = Number(match[3]);
+  const last = end + 1 + size;
+  if (data.length < last + 1) return { needed: last + 1 };
+  // A copy: the slice would keep the whole pipe buffer alive.
+  const content = Buffer.from(data.subarray(end + 1, last));
+  return { object: { sha: match[1], type: match[2], size, content }, rest: data.subarray(last + 1) };
+}
+
+/** @param {Buffer | undefined} text */
+function firstLine(text) {
+  return String(text ?? "").split("\n")[0]?.replace(/^fatal: /, "").trim() ?? "";
+}

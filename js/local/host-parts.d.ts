@@ -1,0 +1,42 @@
+/** What the host's parts know of each other. */
+import type { Clock } from "./clock.js";
+import type { Site } from "./confluence/site.js";
+import type { Installation } from "./installations.js";
+import type { Invocation } from "./invoke.js";
+import type { Manifest } from "./manifest.js";
+import type { Store } from "./store.js";
+
+/** One call of the platform, as the app sent it. */
+export interface PlatformCall {
+  invocation: Invocation;
+  name: string;
+  path: string;
+  body: string | undefined;
+}
+
+export interface HostParts {
+  manifest: Manifest;
+  clock: Clock;
+  store: Store;
+  log: (level: string, line: string) => void;
+  recentLog: () => string[];
+  firstInstallation: string;
+  installation: (id: string) => Installation;
+  installations: () => Installation[];
+  site: (id: string) => Promise<Site>;
+  url: () => string;
+  outsideFetch: typeof globalThis.fetch;
+  faults: ReturnType<typeof import("./faults.js").makeFaults>;
+  approvals: Awaited<ReturnType<typeof import("./approvals.js").openApprovals>>;
+  registry: import("./git/registry.js").Registry;
+  observe: (event: PlatformCall) => void;
+  invoker: ReturnType<typeof import("./invoke.js").makeInvoker>;
+  kvs: ReturnType<typeof import("./kvs.js").makeKvs>;
+  queue: ReturnType<typeof import("./queue.js").makeQueue>;
+  schedules: ReturnType<typeof import("./schedules.js").makeSchedules>;
+  confluence: ReturnType<typeof import("./confluence/api.js").makeConfluenceApi>;
+  webTriggers: ReturnType<typeof import("./web-triggers.js").makeWebTriggers>;
+  egress: ReturnType<typeof import("./egress.js").makeEgress>;
+  frames: ReturnType<typeof import("./pages/frames.js").makeFrames>;
+  platform: (invocation: Invocation, meta: any, path: string, init: any) => Promise<Response>;
+}

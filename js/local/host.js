@@ -1,0 +1,212 @@
+// @ts-check
+/**
+ * The local Forge host: runs an app's handlers and unmodified `@forge/*` packages on this machine and stands in for
+ * Atlassian's side. Nothing in it is written for one app.
+ */
+import { access } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { openApprovals } from "./approvals.js";
+import { systemClock } from "./clock.js";
+import { makeConfluenceApi } from "./confluence/api.js";
+import { ANONYMOUS } from "./confluence/permissions.js";
+import { accountIdOf, openSite } from "./confluence/site.js";
+import { makeEgress } from "./egress.js";
+import { makeFaults } from "./faults.js";
+import { makeGithub } from "./git/github.js";
+import { makeRegistry } from "./git/registry.js";
+import { listen } from "./http.js";
+import { makeInstallation } from "./installations.js";
+import { makeInvoker } from "./invoke.js";
+import { makeKvs } from "./kvs.js";
+import { uninstall } from "./lifecycle.js";
+import { readManifest } from "./manifest.js";
+import { makeFrames } from "./pages/frames.js";
+import { makePlatform } from "./platform.js";
+import { deliverEvent } from "./product-events.js";
+import { makeQueue } from "./queue.js";
+import { invokeResolver } from "./resolvers.js";
+import { installGlobals } from "./runtime.js";
+import { makeSchedules } from "./schedules.js";
+import { openStore } from "./store.js";
+import { makeWebTriggers } from "./web-triggers.js";
+
+/**
+ * @typedef {object} HostOptions
+ * @property {string} appDir folder with manifest.yml and src/
+ * @property {string} dataDir where everything is kept between starts
+ * @property {number} [port] 0 takes a free one
+ * @property {import("./clock.js").Clock} [clock]
+ * @property {import("./faults.js").FaultPlan} [faults]
+ * @property {(level: string, line: string) => void} [log]
+ * @property {Record<string, string>} [allowedRepos] `owner/name` to folder
+ * @property {(string | {id: string, products?: string[], consentMissing?: string[]})[]} [installations] one, called "local", when not given
+ * @property {Record<string, string | ((request: Request) => Promise<Response>)>} [hosts] public host name to a server on loopback or a function
+ * @property {{anonymousLimit?: boolean, tokens?: Set<string>}} [github]
+ * @typedef {import("./host-parts.js").HostParts} HostParts
+ */
+
+const KEPT_LOG_LINES = 300;
+
+/** @param {HostOptions} options */
+export async function startHost(options) {
+  installGlobals();
+  const state = { url: "" };
+  const { parts, sites, listeners } = await assemble(options, state);
+  const { store, queue, schedules, registry, invoker, firstInstallation } = parts;
+  let server;
+  try {
+    for (const [fullName, dir] of Object.entries(options.allowedRepos ?? {})) {
+      const [owner = "", name = ""] = fullName.split("/");
+      await registry.add(owner, name, dir);
+    }
+    await queue.load();
+    server = await listen(parts, options.port ?? 0);
+    state.url = server.url;
+    await store.announce(server.url);
+  } catch (error) {
+    registry.close();
+    await store.close();
+    throw error;
+  }
+  const { close: closeServer } = server;
+  queue.pump();
+  for (const installation of parts.installations()) schedules.start(installation);
+
+  const close = async () => {
+    await closeServer();
+    schedules.close();
+    for (const running of invoker.running) running.kill("The local Forge host is stopping.");
+    await queue.close();
+    registry.close();
+    for (const site of sites.values()) await (await site).turn(async () => {});
+    await store.close();
+  };
+  /** @type {Promise<void> | undefined} */
+  let closing;
+
+  return {
+    url: state.url,
+    manifest: parts.manifest,
+    clock: parts.clock,
+    faults: parts.faults,
+    queue,
+    installations: parts.installations,
+    /** Ends the server, the running functions and the store. */
+    close: () => (closing ??= close()),
+    /** Ends every function that runs, as if its process had died. */
+    killFunctions() {
+      for (const running of invoker.running) running.kill("The function's process ended.");
+    },
+    /** What runs right now. */
+    running: () => [...invoker.running].map(({ invocation }) => invocation),
+    /** @param {string} owner @param {string} name @param {string} dir @param {{private?: boolean}} [how] */
+    addRepository: (owner, name, dir, how) => registry.add(owner, name, dir, how),
+    /** A front-end call. `user` is admin, writer, reader, anonymous, or an account id. @param {{installation?: string, moduleKey: string, functionKey: string, payload?: any, user?: string, extension?: any}} request */
+    async invoke({ installation = firstInstallation, user = "writer", ...request }) {
+      const where = parts.installation(installation);
+      await parts.site(where.id);
+      return invokeResolver(parts, where, { ...request, accountId: accountOf(where.id, user) });
+    },
+    /** @param {string} key @param {string} [installation] */
+    webTriggerUrl: (key, installation = firstInstallation) => parts.webTriggers.urlOf(installation, key),
+    /** @param {string} key @param {string} [installation] */
+    runSchedule: (key, installation = firstInstallation) => schedules.run(parts.installation(installation), key),
+    /** @param {string} [installation] */
+    uninstall: (installation = firstInstallation) => uninstall(parts, parts.installation(installation)),
+    /** Tells the app's triggers of something that happened in the product. @param {any} event with `eventType` @param {string} [installation] */
+    deliverEvent: (event, installation = firstInstallation) => deliverEvent(parts, parts.installation(installation), event),
+    /** What Custom UI frames broke of their content security policy. */
+    violations: parts.frames.violations,
+    /** Follows every call of the platform. @param {(event: {invocation: import("./invoke.js").Invocation, name: string, path: string, body: string | undefined}) => void} listener */
+    onCall: (listener) => void listeners.add(listener),
+    /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
+    site: (installation = firstInstallation) => parts.site(installation),
+    /** @param {string} user @param {string} [installation] */
+    accountId: (user, installation = firstInstallation) => accountOf(installation, user),
+    /** @param {string} name */
+    table: (name) => store.table(name),
+    /** Hosts that an admin approved at run time. @param {string[]} addresses @param {string} [installation] */
+    approveEgress: (addresses, installation = firstInstallation) => parts.approvals.set(installation, { key: "approved", configured: addresses }),
+    /** Puts a stand-in behind a public host name. @param {string} hostname @param {string | ((request: Request) => Promise<Response>)} handler */
+    standIn: (hostname, handler) => parts.egress.serve(hostname, handler),
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof startHost>>} Host */
+
+/** @param {HostOptions} options @param {{url: string}} state */
+async function assemble(options, state) {
+  const appDir = resolve(options.appDir);
+  await access(join(appDir, "manifest.yml")).catch(() => {
+    throw new Error(`There is no manifest.yml in ${appDir}.`);
+  });
+  const manifest = await readManifest(appDir);
+  const clock = options.clock ?? systemClock();
+  const store = await openStore(resolve(options.dataDir));
+  const installations = new Map((options.installations ?? ["local"]).map((entry) => {
+    const { id, ...how } = typeof entry === "string" ? { id: entry } : entry;
+    return [id, makeInstallation(id, how)];
+  }));
+  /** @type {Map<string, Promise<import("./confluence/site.js").Site>>} */
+  const sites = new Map();
+  /** @type {Set<(event: import("./host-parts.js").PlatformCall) => void>} */
+  const listeners = new Set();
+  const { log, recentLog } = keepLog(options.log);
+
+  /** Each part knows the others only through this, so that none has to be built before another. @type {HostParts} */
+  const parts = /** @type {any} */ ({
+    manifest, clock, store, log, recentLog,
+    firstInstallation: installations.keys().next().value ?? "local",
+    outsideFetch: globalThis.fetch.bind(globalThis),
+    faults: makeFaults(options.faults, clock),
+    approvals: await openApprovals(store),
+    registry: makeRegistry(),
+    url: () => state.url,
+    installations: () => [...installations.values()],
+    installation(/** @type {string} */ id) {
+      const found = installations.get(id);
+      if (!found) throw new Error(`There is no installation "${id}".`);
+      return found;
+    },
+    site(/** @type {string} */ id) {
+      const site = sites.get(id) ?? openSite(store, clock, id);
+      sites.set(id, site);
+      return site;
+    },
+    observe(/** @type {any} */ event) {
+      for (const listener of listeners) listener(event);
+    },
+  });
+  parts.invoker = makeInvoker(parts);
+  parts.kvs = makeKvs(parts);
+  parts.queue = makeQueue(parts);
+  parts.schedules = makeSchedules(parts);
+  parts.confluence = makeConfluenceApi(parts);
+  parts.webTriggers = makeWebTriggers(parts);
+  parts.platform = makePlatform(parts);
+  parts.egress = makeEgress(parts);
+  parts.frames = makeFrames(parts);
+  parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));
+  for (const [hostname, handler] of Object.entries(options.hosts ?? {})) parts.egress.serve(hostname, handler);
+  return { parts, sites, listeners };
+}
+
+/** @param {((level: string, line: string) => void) | undefined} tell */
+function keepLog(tell) {
+  /** @type {string[]} */
+  const lines = [];
+  return {
+    recentLog: () => [...lines],
+    log: (/** @type {string} */ level, /** @type {string} */ line) => {
+      lines.push(`${level} ${line}`);
+      if (lines.length > KEPT_LOG_LINES) lines.shift();
+      tell?.(level, line);
+    },
+  };
+}
+
+/** @param {string} installationId @param {string} user */
+function accountOf(installationId, user) {
+  if (user === "anonymous") return ANONYMOUS;
+  return user.includes(":") ? user : accountIdOf(installationId, user);
+}

@@ -1,0 +1,81 @@
+// @ts-check
+/** The host's own web server, on loopback only: web triggers, panels, published pages. */
+import { createServer } from "node:http";
+import { Readable } from "node:stream";
+import { runOutside } from "./runtime.js";
+import { servePages } from "./pages/routes.js";
+
+export class PortInUse extends Error {
+  /** @param {number} port */
+  constructor(port) {
+    super(`Port ${port} is in use by another program.`);
+    this.name = "PortInUse";
+  }
+}
+
+/**
+ * @param {import("./host-parts.js").HostParts} parts
+ * @param {number} port
+ * @returns {Promise<{url: string, close: () => Promise<void>}>}
+ */
+export async function listen(parts, port) {
+  const pages = servePages(parts);
+  const server = createServer((incoming, outgoing) => {
+    runOutside(async () => {
+      const response = await answer(parts, pages, toRequest(incoming)).catch((error) => {
+        parts.log("error", `[http] ${error?.stack ?? error}`);
+        return new Response("The local Forge host failed; its log says why.", { status: 500 });
+      });
+      await send(response, outgoing);
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(/** @type {any} */ (error).code === "EADDRINUSE" ? new PortInUse(port) : error));
+    server.listen(port, "127.0.0.1", () => resolve(undefined));
+  });
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve(undefined));
+      server.closeAllConnections();
+    }),
+  };
+}
+
+/** @param {import("./host-parts.js").HostParts} parts @param {ReturnType<typeof servePages>} pages @param {Request} request */
+async function answer(parts, pages, request) {
+  const { pathname, hostname } = new URL(request.url);
+  // A page of another site whose name was pointed at this machine must not drive the host.
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return new Response("Only loopback names are served.", { status: 421 });
+  if (pathname === "/assets/bridge.js" || /^\/(resources|bridge)\//.test(pathname) || pathname === "/csp-report") {
+    return hostname === "localhost" ? parts.frames.serve(request) : new Response("Frames live on localhost.", { status: 404 });
+  }
+  if (pathname.startsWith("/x1/")) return parts.webTriggers.serve(request, pathname, parts.installations());
+  // The product's pages and its frames are two origins, as on Forge: an app's script cannot reach the pages.
+  if (hostname !== "127.0.0.1") {
+    const there = new URL(request.url);
+    there.hostname = "127.0.0.1";
+    return request.method === "GET" ? new Response(null, { status: 307, headers: { location: there.href } }) : new Response("Use 127.0.0.1.", { status: 421 });
+  }
+  return pages(request);
+}
+
+/** @param {import("node:http").IncomingMessage} incoming @returns {Request} */
+function toRequest(incoming) {
+  const headers = new Headers();
+  for (let at = 0; at < incoming.rawHeaders.length; at += 2) headers.append(String(incoming.rawHeaders[at]), String(incoming.rawHeaders[at + 1]));
+  const hasBody = !["GET", "HEAD"].includes(incoming.method ?? "GET");
+  return new Request(new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`), {
+    method: incoming.method,
+    headers,
+    ...(hasBody ? { body: /** @type {any} */ (Readable.toWeb(incoming)), duplex: "half" } : {}),
+  });
+}
+
+/** @param {Response} response @param {import("node:http").ServerResponse} outgoing */
+async function send(response, outgoing) {
+  const body = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(body);
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/** The product's pages around an app's modules. */
+import { html } from "../html.js";
+import { conditionsHold } from "../conditions.js";
+import { missing, page } from "./respond.js";
+
+/** @typedef {import("./routes.js").PageCall} PageCall */
+
+/** @type {import("./routes.js").PageRoutes} */
+export const appRoutes = {
+  "GET /apps/:module": showModule,
+  "GET /wiki/apps/:app/:env/:module": showModule,
+};
+
+/** @param {PageCall} call */
+async function showModule(call) {
+  const { host, params, url } = call;
+  const module = host.manifest.modules.find((candidate) => candidate.key === params.module || candidate.route === params.module);
+  if (!module?.resource) return missing(call, `The app has no module "${params.module}" with a Custom UI.`);
+  const contentId = url.searchParams.get("page") ?? undefined;
+  const extension = extensionOf(call, module, contentId, url.searchParams.get("space") ?? undefined);
+  if (!conditionsHold(call.site, module, call.accountId, contentId)) return missing(call, `“${module.title ?? module.key}” is not shown to you: its display conditions do not hold.`);
+  const resourceKey = url.searchParams.has("config") && module.config?.resource ? module.config.resource : module.resource;
+  return page(call, {
+    title: module.title ?? module.key,
+    scripts: ["/assets/product.js"],
+    main: html`<div class="wide"><h1 class="page-title">${module.title ?? module.key}</h1>${frameOf(call, module, resourceKey, extension)}</div>`,
+  });
+}
+
+/** @param {PageCall} call @param {import("../manifest.js").Module} module @param {string} resourceKey @param {any} extension */
+export function frameOf(call, module, resourceKey, extension) {
+  const source = call.host.frames.open({ installation: call.installation, module, resourceKey, accountId: call.accountId, extension });
+  return html`<iframe class="app-frame" title="${module.title ?? module.key}" src="${source}" sandbox="allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals allow-same-origin allow-scripts" data-least="${module.kind === "macro" ? "40" : "480"}"></iframe>`;
+}
+
+/** What the product tells a frame about where it stands. @param {PageCall} call @param {import("../manifest.js").Module} module @param {string} [contentId] @param {string} [spaceKey] */
+export function extensionOf(call, module, contentId, spaceKey) {
+  const content = contentId === undefined ? undefined : call.site.pages.get(contentId);
+  const space = content ? call.site.spaces.get(content.spaceId) : spaceKey ? call.site.spaceByKey(spaceKey) : undefined;
+  return {
+    type: module.kind,
+    location: call.url.href,
+    ...(content ? { content: { id: content.id, type: "page" } } : {}),
+    ...(space ? { space: { id: space.id, key: space.key } } : {}),
+  };
+}
+
+/** An app's entries on a page: byline items and actions whose conditions hold. @param {PageCall} call @param {string} contentId @param {string} kind */
+export function entriesOn(call, contentId, kind) {
+  return call.host.manifest.modules
+    .filter((module) => module.kind === kind && module.resource && conditionsHold(call.site, module, call.accountId, contentId))
+    .map((module) => html` · <a href="${call.base}/apps/${module.key}?page=${contentId}">${module.title ?? module.key}</a>`);
+}

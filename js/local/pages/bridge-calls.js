@@ -1,0 +1,56 @@
+// @ts-check
+/** The host's end of `@forge/bridge`: what a frame asks of the product and of its own functions. */
+import { json } from "../answer.js";
+import { ANONYMOUS, isSiteAdmin } from "../confluence/permissions.js";
+import { saveMacroConfig } from "../macro-config.js";
+import { InvokeRefused, frameContext, invokeResolver } from "../resolvers.js";
+
+/** @typedef {import("./frames.js").Frame} Frame */
+/** @typedef {import("../host-parts.js").HostParts} HostParts */
+
+/** @type {Record<string, (host: HostParts, frame: Frame, payload: any) => Promise<any>>} */
+const CALLS = {
+  invoke,
+  fetchProduct,
+  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension) }),
+  submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
+  __permission__egressGet: async (host, frame) => host.approvals.groups(frame.installation.id),
+  __permission__egressSet: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, payload)),
+  __permission__egressDeleteGroup: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, { ...payload, configured: [] })),
+};
+
+/** @param {HostParts} host @param {Frame} frame @param {string} name @param {any} payload */
+export async function callBridge(host, frame, name, payload) {
+  const call = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
+  if (!call) {
+    host.log("error", `A Custom UI called the bridge's "${name}", which the local Forge host does not know.`);
+    return json(501, { error: `The local Forge host does not know the bridge call "${name}".` });
+  }
+  try {
+    return json(200, { value: await call(host, frame, payload) });
+  } catch (error) {
+    if (!(error instanceof InvokeRefused)) host.log("error", `[bridge ${name}] ${/** @type {any} */ (error)?.stack ?? error}`);
+    return json(400, { error: /** @type {any} */ (error)?.message ?? String(error) });
+  }
+}
+
+/** @param {HostParts} host @param {Frame} frame @param {any} request */
+async function invoke(host, frame, { functionKey, payload, metadata }) {
+  const result = await invokeResolver(host, frame.installation, { moduleKey: frame.module.key, functionKey, payload, accountId: frame.accountId, extension: frame.extension });
+  if (!result.ok) throw new InvokeRefused(`There was an error invoking the function - ${result.error.message}`);
+  return metadata === undefined ? result.value : { body: result.value, metadata: {} };
+}
+
+/** `requestConfluence` of a Custom UI: always as the person in front of it. @param {HostParts} host @param {Frame} frame @param {any} request */
+async function fetchProduct(host, frame, { product, restPath, fetchRequestInit }) {
+  if (product !== "confluence") throw new InvokeRefused(`The local Forge host does not know the product "${product}" yet.`);
+  const invocation = /** @type {any} */ ({ call: { installation: frame.installation, accountId: frame.accountId } });
+  const response = await host.confluence.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
+  return { body: await response.text(), headers: Object.fromEntries(response.headers), status: response.status, statusText: response.statusText, isAttachment: false };
+}
+
+/** @param {HostParts} host @param {Frame} frame */
+async function mustBeAdmin(host, frame) {
+  const site = await host.site(frame.installation.id);
+  if (frame.accountId === ANONYMOUS || !isSiteAdmin(site, frame.accountId)) throw new InvokeRefused("Only an administrator of the site may approve addresses.");
+}

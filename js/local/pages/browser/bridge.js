@@ -1,0 +1,69 @@
+// Runs in a Custom UI frame, before the app's own scripts: what Forge's global bridge is in a real product.
+(() => {
+  const frameId = location.pathname.split("/")[2];
+  const parentCalls = new Set(["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "openModal"]);
+  const listeners = new Map();
+  const channel = new BroadcastChannel("forge-events");
+  const flags = new Map();
+  let closeListener;
+
+  const deliver = ({ event, payload }) => {
+    for (const callback of listeners.get(event) ?? []) callback(payload);
+  };
+  channel.onmessage = ({ data }) => deliver(data);
+
+  const on = ({ event, callback }) => {
+    const known = listeners.get(event) ?? new Set();
+    listeners.set(event, known.add(callback));
+    return { unsubscribe: () => known.delete(callback) };
+  };
+  const emit = ({ event, payload }) => {
+    deliver({ event, payload });
+    channel.postMessage({ event, payload });
+  };
+  const local = {
+    emit, emitPublic: emit, on, onPublic: on,
+    emitReadyEvent: () => undefined,
+    enableTheming: () => document.documentElement.setAttribute("data-color-mode", "light"),
+    getFrameId: () => frameId,
+    getUrl: ({ url } = {}) => new URL(url ?? "/", document.referrer || location.href).href,
+    onClose: (callback) => void (closeListener = callback),
+    getCookieConsentPreferences: () => null,
+    isRovoEnabled: () => false,
+    emitFrontendCustomMetric: () => undefined,
+  };
+
+  const tellParent = (name, payload) => {
+    if (name === "showFlag") flags.set(payload.id, payload);
+    if (name === "close") closeListener?.(payload);
+    // Functions stay in the frame: what the parent shows comes back as the name of what was pressed.
+    parent.postMessage({ forge: frameId, name, payload: JSON.parse(JSON.stringify(payload ?? null)) }, "*");
+    return true;
+  };
+  addEventListener("message", ({ data, source }) => {
+    if (source !== parent || data?.forge !== frameId) return;
+    if (data.name === "flagAction") flags.get(data.id)?.actions?.[data.index]?.onClick?.();
+  });
+
+  globalThis.__bridge = {
+    async callBridge(name, payload) {
+      if (Object.hasOwn(local, name)) return local[name](payload);
+      if (parentCalls.has(name)) return tellParent(name, payload);
+      if (name === "fetchProduct" || name === "fetchRemote") {
+        const { headers } = payload.fetchRequestInit ?? {};
+        if (headers instanceof Headers) payload = { ...payload, fetchRequestInit: { ...payload.fetchRequestInit, headers: [...headers] } };
+      }
+      const response = await fetch(`/bridge/${frameId}/${encodeURIComponent(name)}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload ?? {}) });
+      const answer = await response.json();
+      if (!response.ok) throw new Error(answer.error);
+      if (name === "submit") tellParent("close");
+      return answer.value;
+    },
+  };
+
+  addEventListener("DOMContentLoaded", () => {
+    const tell = () => tellParent("resize", { height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
+    new ResizeObserver(tell).observe(document.documentElement);
+    tell();
+  });
+})();

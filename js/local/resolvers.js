@@ -1,0 +1,51 @@
+// @ts-check
+/** Front-end calls: what `invoke()` of a Custom UI sends to a module's resolver. Source: runtime-reference/forge-resolver. */
+import { ANONYMOUS } from "./confluence/permissions.js";
+import { contextOf } from "./installations.js";
+import { LIMITS } from "./limits.js";
+
+export class InvokeRefused extends Error {}
+
+/**
+ * @param {import("./host-parts.js").HostParts} host
+ * @param {import("./installations.js").Installation} installation
+ * @param {{moduleKey: string, functionKey: string, payload?: any, accountId: string, extension?: any}} request
+ */
+export async function invokeResolver(host, installation, { moduleKey, functionKey, payload, accountId, extension }) {
+  const module = host.manifest.modules.find((candidate) => candidate.key === moduleKey);
+  const resolver = module?.resolver?.function;
+  if (!module || !resolver) throw new InvokeRefused(`The module "${moduleKey}" has no resolver.`);
+  if (Buffer.byteLength(JSON.stringify(payload ?? null)) > LIMITS.requestBytes) throw new InvokeRefused(`A front-end call takes at most ${LIMITS.requestBytes} bytes.`);
+  const context = frameContext(installation, module, accountId, extension);
+  return host.invoker.call({
+    installation, module, functionKey: resolver, accountId, limitMs: LIMITS.resolverMs,
+    args: [
+      { call: { functionKey, ...(payload === undefined ? {} : { payload }) }, context },
+      contextOf(installation, accountId === ANONYMOUS ? undefined : accountId),
+    ],
+  });
+}
+
+/**
+ * What `view.getContext()` shows, and what a resolver finds in its first argument: chosen by the page, so nothing an
+ * app may rely on for permission.
+ *
+ * @param {import("./installations.js").Installation} installation
+ * @param {import("./manifest.js").Module} module
+ * @param {string} accountId
+ * @param {any} [extension]
+ */
+export function frameContext(installation, module, accountId, extension = {}) {
+  return {
+    accountId,
+    cloudId: installation.cloudId,
+    siteUrl: installation.siteUrl,
+    moduleKey: module.key,
+    localId: `${installation.ari}/${module.key}`,
+    environmentId: installation.environmentId,
+    environmentType: "DEVELOPMENT",
+    locale: "en-US",
+    timezone: "UTC",
+    extension: { type: module.kind, ...extension },
+  };
+}

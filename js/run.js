@@ -1,0 +1,62 @@
+// @ts-check
+// The loop: start a flow, perform its effects, resume it with their outcomes, until it is over.
+
+import { CoreError, openCore } from "./core.js";
+import { perform } from "./perform.js";
+
+/** @typedef {import("./core-types.js").Step} Step */
+
+/**
+ * Runs a flow in an instance of its own.
+ *
+ * @param {string} name a name of `src/flows.rs`
+ * @param {{trigger: string, caller?: string, deadlineMs?: number, payload: unknown}} input
+ * @param {string} [body] raw body, for web triggers
+ * @param {typeof perform} [performEffect] another interpreter, for tests
+ * @returns {Promise<any>} the flow's answer
+ * @throws {CoreError} the flow's error; or Forge's wish for consent
+ */
+export async function runFlow(name, input, body = "", performEffect = perform) {
+  const core = openCore();
+  const started = performance.now();
+  /** @type {Map<number, AbortController>} */
+  const inFlight = new Map();
+  const { flowId, ...first } = core.startFlow(name, input, body);
+  try {
+    return await new Promise((resolve, reject) => {
+      /** @param {Step} step */
+      function follow(step) {
+        for (const id of step.dropped) abort(id);
+        if (step.failed) return reject(new CoreError(step.failed));
+        if (step.done !== undefined) return resolve(step.done);
+        for (const effect of step.effects) void send(effect);
+      }
+
+      /** @param {import("./core-types.js").Issued} effect */
+      async function send(effect) {
+        const controller = new AbortController();
+        inFlight.set(effect.id, controller);
+        try {
+          const sent = effect.bodyId === undefined ? undefined : core.takeBody(effect.bodyId);
+          const { outcome, body: received } = await performEffect(effect, sent, controller.signal);
+          // An answer to a dropped effect, or after the end, is nobody's any more.
+          if (!inFlight.delete(effect.id)) return;
+          const elapsedMs = Math.round(performance.now() - started);
+          follow(core.resumeFlow(flowId, effect.id, { elapsedMs, outcome }, received));
+        } catch (error) {
+          reject(error);
+        }
+      }
+
+      follow(first);
+    });
+  } finally {
+    for (const id of [...inFlight.keys()]) abort(id);
+  }
+
+  /** @param {number} id */
+  function abort(id) {
+    inFlight.get(id)?.abort();
+    inFlight.delete(id);
+  }
+}

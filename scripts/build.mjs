@@ -1,0 +1,67 @@
+// @ts-check
+// `npm run build`: the folder that the Forge CLI deploys, build/app, with nothing in it that a function does not need.
+
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const PLACEHOLDER = "00000000-0000-0000-0000-000000000000";
+
+const options = new Command("npm run build --")
+  .description("Makes the folder that the Forge CLI deploys.")
+  .option("--app-id <id>", "the id that `forge register` gave (or the variable FORGE_APP_ID)", process.env.FORGE_APP_ID)
+  .option("--out <dir>", "the folder", join(root, "build/app"))
+  .parse()
+  .opts();
+const out = resolve(options.out);
+
+if (!existsSync(join(root, "js/generated/core.cjs"))) fail("the core is not built: run `npm run setup` first");
+// A registered id and installed packages are the developer's: a second build keeps them.
+const kept = existsSync(join(out, "manifest.yml")) ? idIn(readFileSync(join(out, "manifest.yml"), "utf8")) : undefined;
+for (const name of existsSync(out) ? readdirSync(out) : []) if (name !== "node_modules") rmSync(join(out, name), { recursive: true });
+mkdirSync(out, { recursive: true });
+
+copy("src/index.js");
+for (const name of readdirSync(join(root, "js"))) if (name.endsWith(".js")) copy(join("js", name));
+for (const name of ["core.cjs", "glue.js"]) copy(join("js/generated", name));
+for (const name of readdirSync(join(root, "static"))) if (existsSync(join(root, "static", name, "build"))) copy(join("static", name, "build"));
+copy("LICENSE");
+writeManifest();
+writePackage();
+
+console.log(`${out} is ready for the Forge CLI (docs/INSTALL.md says how to go on).`);
+
+/** @param {string} path */
+function copy(path) {
+  cpSync(join(root, path), join(out, path), { recursive: true });
+}
+
+function writeManifest() {
+  const manifest = readFileSync(join(root, "manifest.yml"), "utf8");
+  const given = options.appId?.split("/").pop() ?? (idIn(manifest) === PLACEHOLDER ? kept : undefined);
+  if (given !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) fail(`"${options.appId}" is not an app id`);
+  writeFileSync(join(out, "manifest.yml"), given === undefined ? manifest : manifest.replace(idIn(manifest) ?? PLACEHOLDER, given));
+}
+
+/** Only what runs in a function: no development package reaches the deployment. */
+function writePackage() {
+  const { name, version, private: own, license, type, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(join(out, "package.json"), `${JSON.stringify({ name, version, private: own, license, type, dependencies }, null, 2)}\n`);
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const { devDependencies: _development, ...top } = lock.packages[""];
+  const packages = Object.entries(lock.packages).filter(([path, entry]) => path !== "" && !entry.dev);
+  writeFileSync(join(out, "package-lock.json"), `${JSON.stringify({ ...lock, packages: { "": top, ...Object.fromEntries(packages) } }, null, 2)}\n`);
+}
+
+/** @param {string} manifest */
+function idIn(manifest) {
+  return /ari:cloud:ecosystem::app\/([0-9a-f-]{36})/.exec(manifest)?.[1];
+}
+
+/** @param {string} why @returns {never} */
+function fail(why) {
+  console.error(`build: ${why}`);
+  process.exit(1);
+}

@@ -1,0 +1,177 @@
+// @ts-check
+// Everything a clone needs before `npm start` or `npm test`: checked, installed, built; seconds when nothing changed.
+//
+// Only what Node brings along is used here: this runs before the first `npm ci`.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const forTests = process.argv.includes("--test");
+const TARGET = "wasm32-unknown-unknown";
+const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+
+/** @param {string} text */
+const say = (text) => console.log(`setup: ${text}`);
+
+/** @param {string} text @returns {never} */
+function stop(text) {
+  console.error(`setup: ${text}`);
+  process.exit(1);
+}
+
+/**
+ * @param {string} command @param {string[]} parameters
+ * @param {{env?: NodeJS.ProcessEnv, quiet?: boolean}} [options]
+ */
+function run(command, parameters, { env = process.env, quiet = false } = {}) {
+  const stdio = quiet ? "pipe" : ["ignore", "inherit", "inherit"];
+  // @ts-ignore the union of stdio shapes
+  const done = spawnSync(command, parameters, { cwd: root, env, stdio, encoding: "utf8" });
+  return { ok: done.status === 0, out: done.stdout ?? "", err: done.stderr ?? "", missing: done.error !== undefined };
+}
+
+/** @param {string} command */
+const version = (command) => run(command, ["--version"], { quiet: true }).out.match(/\d+\.\d+(\.\d+)?/)?.[0];
+
+/** Hash of what a step depends on: paths, sizes and contents of files. @param {string[]} paths */
+function fingerprint(paths) {
+  const hash = createHash("sha256");
+  /** @param {string} path */
+  const add = (path) => {
+    const full = join(root, path);
+    if (!existsSync(full)) return;
+    if (statSync(full).isDirectory()) {
+      for (const name of readdirSync(full).sort()) add(join(path, name));
+    } else {
+      hash.update(`${path}\0`).update(readFileSync(full)).update("\0");
+    }
+  };
+  paths.forEach(add);
+  return hash.digest("hex");
+}
+
+/** Runs `step` unless its stamp says that nothing it depends on has changed. @param {string} name @param {string[]} inputs @param {string[]} outputs @param {() => void} step */
+function once(name, inputs, outputs, step) {
+  const stamp = join(root, ".touchmark", `${name}.stamp`);
+  const now = fingerprint(inputs);
+  const done = outputs.every((path) => existsSync(join(root, path)));
+  if (done && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+  step();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, now);
+}
+
+function checkPrerequisites() {
+  const node = Number(process.versions.node.split(".")[0]);
+  if (node < 20) stop(`Node ${process.versions.node} is too old: install Node 20 or newer from nodejs.org`);
+  if (!version("git")) stop("git is missing: install it (Debian: apt-get install git)");
+}
+
+/** @returns {{how: "rustup" | "debian", cargo: string, env: NodeJS.ProcessEnv}} */
+function wasmToolchain() {
+  const rustup = run("rustup", ["target", "list", "--installed"], { quiet: true });
+  if (rustup.ok && rustup.out.split("\n").includes(TARGET)) return { how: "rustup", cargo: "cargo", env: process.env };
+  // The machine owner's word: where it is 0, rustup never downloads.
+  if (rustup.ok && process.env.RUSTUP_AUTO_INSTALL !== "0") {
+    say(`adding the Rust target ${TARGET}`);
+    if (run("rustup", ["target", "add", TARGET]).ok) return { how: "rustup", cargo: "cargo", env: process.env };
+    say("rustup could not add it; trying Debian's compiler");
+  }
+  return debianToolchain();
+}
+
+/** Debian's own compiler builds the standard library for wasm32 from source. @returns {ReturnType<typeof wasmToolchain>} */
+function debianToolchain() {
+  // lld-22: without it /usr/bin/rust-lld is a dangling link, and the build fails only at its very end.
+  const ready = () =>
+    ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/rust-lld"].every((path) => existsSync(path)) &&
+    existsSync("/usr/src") && run("/usr/bin/rust-lld", ["-flavor", "wasm", "--version"], { quiet: true }).ok;
+  if (!ready()) installDebian(DEBIAN_RUST, "the Rust compiler for WebAssembly");
+  if (!ready()) stop("Debian's Rust packages are installed but do not work: run `/usr/bin/rust-lld -flavor wasm --version` to see why");
+  const env = {
+    ...process.env,
+    PATH: `/usr/bin:${process.env.PATH}`,
+    RUSTC: "/usr/bin/rustc",
+    RUSTC_BOOTSTRAP: "1",
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: "/usr/bin/rust-lld",
+  };
+  return { how: "debian", cargo: "/usr/bin/cargo", env };
+}
+
+/** @param {string[]} packages @param {string} what */
+function installDebian(packages, what) {
+  const command = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+  if (!existsSync("/usr/bin/apt-get")) {
+    stop(`${what} is missing: install rustup (rustup.rs), then run \`rustup target add ${TARGET}\``);
+  }
+  if (process.getuid?.() !== 0) stop(`${what} is missing: run \`sudo ${command}\`, then try again`);
+  say(`installing ${what} (${packages.join(", ")})`);
+  const quiet = { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  run("apt-get", ["update"], quiet);
+  const done = run("apt-get", ["install", "-y", "--no-install-recommends", ...packages], quiet);
+  if (!done.ok) stop(`${command} failed:\n${done.err.slice(-2000)}`);
+}
+
+function installPackages() {
+  once("npm", ["package.json", "package-lock.json"], ["node_modules"], () => {
+    say("installing npm packages");
+    const done = run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    if (!done.ok) stop("npm ci failed: is the npm registry reachable?");
+  });
+}
+
+/** Where build output goes: the environment's choice, or the clone's own. */
+const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+
+function buildCore() {
+  const inputs = ["Cargo.toml", "Cargo.lock", "src", "xtask", "scripts/setup.mjs"];
+  const outputs = ["js/generated/core.cjs", "js/generated/glue.js"];
+  once("core", inputs, outputs, () => {
+    if (!version("cargo")) stop("Rust is missing: install it from rustup.rs (version 1.95 or newer)");
+    const { how, cargo, env } = wasmToolchain();
+    say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (minutes the first time)`);
+    const wasmTarget = join(targetDir, "wasm");
+    // Every path a build leaves in the module is made the same on every machine: two clean builds are byte-identical.
+    const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+    const sysroot = run(env.RUSTC ?? "rustc", ["--print", "sysroot"], { quiet: true, env }).out.trim();
+    const remap = [[root, "."], [cargoHome, "cargo"], [sysroot, "rust"], ["/usr/src", "rust-src"]]
+      .map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+    const parameters = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--features", "wasm", "--locked"];
+    parameters.push("--target", TARGET, "--target-dir", wasmTarget);
+    if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort");
+    const built = run(cargo, parameters, {
+      env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', ...remap].join("\u001f") },
+    });
+    if (!built.ok) stop("the WebAssembly build failed");
+    // xtask is a program for this machine: the ordinary compiler and its own target directory.
+    const linked = join(wasmTarget, TARGET, "release", "touchmark.wasm");
+    const commit = run("git", ["rev-parse", "HEAD"], { quiet: true }).out.trim() || "unknown";
+    const xtask = ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--"];
+    const glued = run("cargo", [...xtask, "glue", linked, join(root, "js/generated"), commit]);
+    if (!glued.ok) stop("wasm-bindgen's step failed");
+  });
+}
+
+function buildPanels() {
+  once("panels", ["static", "package-lock.json", "scripts/panels.mjs"], [], () => {
+    const built = run("node", ["scripts/panels.mjs"]);
+    if (!built.ok) stop("building the panels failed");
+  });
+}
+
+function installBrowser() {
+  if (existsSync("/usr/bin/chromium") || process.env.CHROMIUM_PATH) return;
+  if (existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) installDebian(["chromium"], "Chromium for the browser tests");
+  else say("Chromium is missing: browser tests will be left out (set CHROMIUM_PATH, or install the package `chromium`)");
+}
+
+checkPrerequisites();
+installPackages();
+buildCore();
+buildPanels();
+if (forTests) installBrowser();

@@ -1,0 +1,86 @@
+// @ts-check
+// Every test of the repository, one after the other; the last line says what passed.
+
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Folders below tests/ that `node --test` runs. */
+const NODE_FOLDERS = ["tests/js", "tests/browser"];
+
+/** A test says what is wrong by panicking, also in its helper functions. */
+const MAY_PANIC = ["unwrap_used", "expect_used", "panic", "indexing_slicing", "string_slice"].flatMap((lint) => ["-A", `clippy::${lint}`]);
+
+/** @param {string} folder @returns {string[]} */
+function testFiles(folder) {
+  const full = join(root, folder);
+  if (!existsSync(full)) return [];
+  return readdirSync(full, { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === "node_modules" ? [] : testFiles(path);
+      return entry.name.endsWith(".test.js") ? [path] : [];
+    })
+    .sort();
+}
+
+/**
+ * Runs a command, shows its output as it comes, and counts the tests that its runner says passed and failed.
+ *
+ * @param {string} title @param {string} command @param {string[]} parameters
+ */
+function run(title, command, parameters) {
+  console.log(`\n== ${title}`);
+  return new Promise((resolve) => {
+    const child = spawn(command, parameters, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.setEncoding("utf8");
+    child.stdout.on("data", (text) => {
+      output += text;
+      process.stdout.write(text);
+    });
+    child.on("error", () => resolve({ title, passed: 0, failed: 1, skipped: 0 }));
+    child.on("close", (code) => resolve({ title, ...count(output, code ?? 1) }));
+  });
+}
+
+/** @param {string} output @param {number} code */
+function count(output, code) {
+  /** @param {RegExp} pattern */
+  const sum = (pattern) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  const passed = sum(/^test result: \w+\. (\d+) passed/gm) + sum(/^(?:# |ℹ )pass (\d+)$/gm);
+  const skipped = sum(/; (\d+) ignored;/gm) + sum(/^(?:# |ℹ )skipped (\d+)$/gm);
+  const failed = sum(/passed; (\d+) failed/gm) + sum(/^(?:# |ℹ )fail (\d+)$/gm);
+  // A runner that broke off before it could count has failed all the same; a check without tests counts as one.
+  if (code !== 0) return { passed, skipped, failed: Math.max(failed, 1) };
+  return { passed: passed + failed + skipped === 0 ? 1 : passed, skipped, failed };
+}
+
+const steps = [
+  ["Formatting", "cargo", ["fmt", "--all", "--check"]],
+  ["Lints of the core", "cargo", ["clippy", "--workspace", "--lib", "--bins", "--locked", "--quiet", "--", "-D", "warnings"]],
+  ["Lints of the tests", "cargo", ["clippy", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings", ...MAY_PANIC]],
+  ["Rust", "cargo", ["test", "--locked", "--quiet"]],
+  ["Types", "npx", ["tsc", "-p", "tsconfig.json"]],
+  ...NODE_FOLDERS.map((folder) => [`Node: ${folder}`, process.execPath, ["--test", "--test-reporter=spec", ...testFiles(folder)]]),
+].filter(([title, , parameters]) => !String(title).startsWith("Node") || parameters.length > 2);
+
+const only = process.argv[2];
+const results = [];
+for (const [title, command, parameters] of steps) {
+  if (only && !String(title).toLowerCase().includes(only.toLowerCase())) continue;
+  results.push(await run(/** @type {string} */ (title), /** @type {string} */ (command), /** @type {string[]} */ (parameters)));
+}
+
+console.log("");
+for (const { title, passed, failed, skipped } of results) {
+  console.log(`${failed ? "FAILED" : "passed"}  ${title}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
+}
+const total = results.reduce((sum, one) => sum + one.passed, 0);
+const failed = results.reduce((sum, one) => sum + one.failed, 0);
+const skipped = results.reduce((sum, one) => sum + one.skipped, 0);
+console.log(`${total} passed, ${failed} failed, ${skipped} skipped`);
+process.exit(failed || !results.length ? 1 : 0);

@@ -1,0 +1,113 @@
+//! Secrets: set, replaced and deleted by a site admin, listed by name only, never read back.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::atlassian::confluence;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, Level, Patience, World, send_patiently};
+use crate::limits::SECRET_BYTES;
+use crate::secret::{Secret, SecretIndex};
+
+/// What a name starts with says what the secret is for.
+const KINDS: [&str; 3] = ["git:", "ai:", "hook:"];
+
+/// Input of [`set_secret`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetSecret {
+    name: String,
+    value: Secret,
+}
+
+/// Input of [`list_secrets`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Input of [`delete_secret`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    name: String,
+}
+
+/// Sets or replaces a secret. Site admins only. Answer: `{name, setMs}`.
+///
+/// A webhook's secret before this one is taken for a week more, so that it can be changed at the sender's meanwhile.
+///
+/// # Errors
+/// `forbidden`, `input_invalid`.
+pub async fn set_secret(world: World, _caller: Caller, input: SetSecret) -> Result<Value> {
+    site_admin(&world).await?;
+    check_name(&input.name)?;
+    if input.value.expose().is_empty() || input.value.expose().len() > SECRET_BYTES {
+        return Err(Error::input("value", "a secret is neither empty nor longer than 128 KiB"));
+    }
+    let key = SecretIndex::key(&input.name);
+    let before = world.kvs_get::<SecretIndex>(&key).await?;
+    let index = SecretIndex::set(&input.name, before.as_ref(), world.now_ms().await?);
+    if before.is_none() {
+        // The name first: what is stored can always be found again for deletion.
+        world.kvs_set(&key, &index).await?;
+    }
+    world.set_secret(&index.newest(&input.name), &input.value).await?;
+    world.kvs_set(&key, &index).await?;
+    world.log(Level::Info, "secret_set", &[]).await;
+    Ok(json!({"name": input.name, "setMs": index.set_ms}))
+}
+
+/// Deletes a secret. Site admins only. Answer: `{name}`.
+///
+/// # Errors
+/// `forbidden`, `input_invalid`.
+pub async fn delete_secret(world: World, _caller: Caller, input: Named) -> Result<Value> {
+    site_admin(&world).await?;
+    check_name(&input.name)?;
+    forget_secret(&world, &input.name).await?;
+    world.log(Level::Info, "secret_deleted", &[]).await;
+    Ok(json!({"name": input.name}))
+}
+
+/// Names of the secrets that are set, and when. Site admins only. Answer: `{secrets: [{name, setMs}]}`.
+///
+/// # Errors
+/// `forbidden`.
+pub async fn list_secrets(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    site_admin(&world).await?;
+    let entries = world.kvs_list(SecretIndex::PREFIX).await?;
+    let secrets = entries.iter().map(|entry| {
+        let name = SecretIndex::name(&entry.key).unwrap_or_default();
+        json!({"name": name, "setMs": entry.value.get("setMs")})
+    });
+    Ok(json!({"secrets": secrets.collect::<Vec<_>>()}))
+}
+
+/// Deletes the values of a secret, then its name: what is left after a crash can still be found.
+pub(super) async fn forget_secret(world: &World, name: &str) -> Result<()> {
+    for stored in SecretIndex::all_names(name) {
+        world.delete_secret(&stored).await?;
+    }
+    world.kvs_delete(&SecretIndex::key(name)).await
+}
+
+/// The check of every setting: the caller administers the site.
+pub(super) async fn site_admin(world: &World) -> Result<()> {
+    let request = confluence::current_user_operations;
+    let response = send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await?;
+    if confluence::administers_site(&response)? {
+        Ok(())
+    } else {
+        Err(Error::new(Code::Forbidden, "only a site admin may change these settings: ask one"))
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let rest = KINDS.iter().find_map(|kind| name.strip_prefix(kind));
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if rest.is_some_and(|rest| !rest.is_empty() && rest.len() <= 64 && rest.bytes().all(plain)) {
+        Ok(())
+    } else {
+        Err(Error::input("name", "a name is git:, ai: or hook: and then lower-case letters, digits and hyphens"))
+    }
+}

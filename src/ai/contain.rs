@@ -1,0 +1,277 @@
+//! What a model may put on a page: an allow-list over the finished storage format.
+//!
+//! The text of a repository can talk a model into anything; what it cannot do is reach beyond these elements. Links lead
+//! into the repository at the commit, or nowhere; there are no images, no macros that load or include something, no user
+//! mentions, no page links.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::error::{Code, Error, Result};
+
+/// Elements that stay, with their text.
+const ELEMENTS: &[&str] = &[
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "b",
+    "em",
+    "i",
+    "del",
+    "s",
+    "u",
+    "sub",
+    "sup",
+    "code",
+    "pre",
+    "blockquote",
+    "br",
+    "hr",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "colgroup",
+    "col",
+    "span",
+    "a",
+    "ac:structured-macro",
+    "ac:parameter",
+    "ac:plain-text-body",
+    "ac:rich-text-body",
+    "ac:task-list",
+    "ac:task",
+    "ac:task-id",
+    "ac:task-status",
+    "ac:task-body",
+];
+/// Elements that go with everything in them.
+const GONE: &[&str] =
+    &["script", "style", "iframe", "object", "embed", "form", "ac:image", "ac:emoticon", "ac:placeholder"];
+/// Macros that only show what is in them.
+const MACROS: &[&str] = &["code", "info", "note", "tip", "warning", "panel", "noformat", "expand"];
+/// Attributes that stay.
+const ATTRIBUTES: &[&str] = &["ac:name", "ac:schema-version", "colspan", "rowspan", "start"];
+
+/// Takes everything out of `body` that is not on the list. Links may lead to `link_base` (the repository's files at the
+/// commit, with a slash at the end) followed by a path that `exists`. The second value counts what was taken out.
+///
+/// # Errors
+/// `storage_refused` when the body is not well-formed.
+pub fn contain(body: &str, link_base: &str, exists: impl Fn(&str) -> bool) -> Result<(String, u32)> {
+    let mut filter = Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, link_base, exists };
+    let mut reader = Reader::from_str(body);
+    reader.config_mut().check_end_names = true;
+    loop {
+        let start = position(&reader);
+        let event = reader.read_event().map_err(|_| refused())?;
+        let raw = body.get(start..position(&reader)).unwrap_or_default();
+        match event {
+            Event::Start(element) => filter.start(&element),
+            Event::Empty(element) => filter.empty(&element),
+            Event::End(_) => filter.end(),
+            Event::CData(text) => filter.cdata(&text, raw),
+            Event::Text(_) | Event::GeneralRef(_) => filter.text(raw),
+            Event::Eof if filter.open.is_empty() => return Ok((filter.out, filter.taken)),
+            Event::Eof => return Err(refused()),
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => filter.taken += 1,
+        }
+    }
+}
+
+struct Filter<'a, E> {
+    out: String,
+    open: Vec<Open>,
+    taken: u32,
+    link_base: &'a str,
+    exists: E,
+}
+
+/// An element that is open in the input.
+struct Open {
+    /// Its end tag, when its start tag was kept.
+    end: Option<String>,
+    /// Nothing inside it is kept.
+    hides: bool,
+}
+
+impl<E: Fn(&str) -> bool> Filter<'_, E> {
+    fn start(&mut self, element: &BytesStart<'_>) {
+        let hidden = self.is_hidden();
+        let name = AsRef::<str>::as_ref(&element.name()).to_owned();
+        let tag = if hidden { None } else { self.tag(&name, element) };
+        let hides = hidden || (tag.is_none() && hides_content(&name, element));
+        self.taken += u32::from(!hidden && tag.is_none());
+        if let Some(tag) = &tag {
+            self.out.push_str(&format!("<{tag}>"));
+        }
+        self.open.push(Open { end: tag.map(|_| format!("</{name}>")), hides });
+    }
+
+    fn empty(&mut self, element: &BytesStart<'_>) {
+        let name = AsRef::<str>::as_ref(&element.name()).to_owned();
+        if self.is_hidden() {
+            return;
+        }
+        match self.tag(&name, element) {
+            Some(tag) => self.out.push_str(&format!("<{tag} />")),
+            None => self.taken += 1,
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(Open { end: Some(end), .. }) = self.open.pop() {
+            self.out.push_str(&end);
+        }
+    }
+
+    fn text(&mut self, raw: &str) {
+        if !self.is_hidden() {
+            self.out.push_str(raw);
+        }
+    }
+
+    /// CDATA stands only in bodies of macros; elsewhere (the text of a page link) it becomes ordinary text.
+    fn cdata(&mut self, text: &str, raw: &str) {
+        let in_body = self.open.last().is_some_and(|open| open.end.as_deref() == Some("</ac:plain-text-body>"));
+        let escaped = if in_body { raw.to_owned() } else { crate::text::xml_escape(text) };
+        self.text(&escaped);
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.open.last().is_some_and(|open| open.hides)
+    }
+
+    /// The inside of the start tag, when the element may stay.
+    fn tag(&self, name: &str, element: &BytesStart<'_>) -> Option<String> {
+        let is_macro = name == "ac:structured-macro";
+        if !ELEMENTS.contains(&name) || (is_macro && !MACROS.contains(&attribute(element, "ac:name")?.as_str())) {
+            return None;
+        }
+        let mut tag = name.to_owned();
+        if name == "a" {
+            let href = attribute(element, "href").filter(|href| self.may_lead(href))?;
+            tag.push_str(&format!(" href=\"{}\"", crate::text::xml_escape(&href)));
+        }
+        for kept in ATTRIBUTES {
+            if let Some(value) = attribute(element, kept) {
+                tag.push_str(&format!(" {kept}=\"{}\"", crate::text::xml_escape(&value)));
+            }
+        }
+        Some(tag)
+    }
+
+    /// To a file of the repository, or to a heading of the same page. What does not exist was made up.
+    fn may_lead(&self, href: &str) -> bool {
+        let path = href.strip_prefix(self.link_base).filter(|_| !self.link_base.is_empty());
+        let path = path.and_then(|path| path.split(['#', '?']).next()).and_then(percent_decoded);
+        path.is_some_and(|path| (self.exists)(&path)) || href.starts_with('#')
+    }
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        bytes.push(if byte == b'%' { digit(rest.next())? * 16 + digit(rest.next())? } else { byte });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hides_content(name: &str, element: &BytesStart<'_>) -> bool {
+    let name_of = attribute(element, "ac:name").unwrap_or_default();
+    GONE.contains(&name)
+        || name.starts_with("ri:")
+        || (name == "ac:structured-macro" && !MACROS.contains(&name_of.as_str()))
+}
+
+/// An attribute's value, unescaped.
+fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = element.attributes().flatten().find(|attribute| AsRef::<str>::as_ref(&attribute.key) == name)?;
+    let raw = attribute.value.as_ref();
+    quick_xml::escape::unescape(raw).ok().map(|value| value.into_owned())
+}
+
+fn position(reader: &Reader<&[u8]>) -> usize {
+    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
+}
+
+fn refused() -> Error {
+    Error::new(Code::StorageRefused, "the text that the AI wrote is not well-formed after conversion")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://github.com/o/r/blob/abc/";
+
+    fn kept(body: &str) -> String {
+        contain(body, BASE, |path| path == "src/a.rs" || path == "src/ä.rs").unwrap().0
+    }
+
+    #[test]
+    fn links_lead_into_the_repository_or_nowhere() {
+        assert_eq!(
+            kept(&format!("<p><a href=\"{BASE}src/a.rs\">a</a></p>")),
+            format!("<p><a href=\"{BASE}src/a.rs\">a</a></p>")
+        );
+        for href in [
+            "https://github.com/o/r/blob/abc/src/b.rs",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "https://github.com/o/r/blob/abc/../../../x",
+            "//evil.example",
+            "https://github.com/o/r/blob/abc/%2e%2E/x",
+            "https://github.com/o/r/blob/abcd",
+            "/wiki/spaces/X",
+        ] {
+            assert_eq!(kept(&format!("<p><a href=\"{href}\">a</a></p>")), "<p>a</p>", "{href}");
+        }
+    }
+
+    #[test]
+    fn macros_that_load_or_mention_go_with_their_content() {
+        let body = "<p>a</p><ac:structured-macro ac:name=\"include\"><ac:parameter ac:name=\"\"><ri:page ri:content-title=\"x\" />\
+                    </ac:parameter></ac:structured-macro><ac:image><ri:url ri:value=\"https://evil.example/x\" /></ac:image>\
+                    <p><ac:link><ri:user ri:account-id=\"1\" /></ac:link></p>";
+        assert_eq!(kept(body), "<p>a</p><p></p>");
+    }
+
+    #[test]
+    fn code_stays_as_it_is() {
+        let body = "<ac:structured-macro ac:name=\"code\" ac:schema-version=\"1\"><ac:parameter ac:name=\"language\">rust</ac:parameter>\
+                    <ac:plain-text-body><![CDATA[if a < b && c {}]]></ac:plain-text-body></ac:structured-macro>";
+        let kept = kept(body);
+        assert!(kept.contains("ac:name=\"code\"") && kept.contains("<![CDATA[if a < b && c {}]]>"), "{kept}");
+    }
+
+    #[test]
+    fn a_page_link_becomes_its_text() {
+        let body = "<p><ac:link><ri:page ri:content-title=\"Secret\" /><ac:plain-text-link-body><![CDATA[a < b]]></ac:plain-text-link-body></ac:link></p>";
+        assert_eq!(kept(body), "<p>a &lt; b</p>");
+    }
+
+    #[test]
+    fn events_and_styles_are_dropped_from_what_stays() {
+        assert_eq!(kept("<p onclick=\"x()\" style=\"a\" class=\"b\">a &amp; b<br /></p>"), "<p>a &amp; b<br /></p>");
+    }
+
+    #[test]
+    fn what_was_taken_out_is_counted() {
+        assert_eq!(contain("<p><a href=\"https://x.example\">a</a><ac:image /></p>", BASE, |_| true).unwrap().1, 2);
+        assert!(contain("<p>", BASE, |_| true).is_err());
+    }
+}

@@ -1,0 +1,303 @@
+//! The AI writer: asks a model for a module's text, and makes of its answer what a page may hold.
+//!
+//! A page's text is asked for only when its sources, the outline under it or the model changed: the digest is made of
+//! these, not of an answer that is different every time. The outline stays below the text, so that a page is useful also
+//! when the model declines.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::read::Source;
+use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::budget::{self, Candidate, FileClass, Form, SelectOptions, Size, classify_content, count_tokens};
+use crate::crypto::{hex, sha256};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Patience, World, send_patiently};
+use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
+use crate::outline::{FileOutline, Page, Scan};
+use crate::provider::Provider;
+use crate::redact::{Policy, RedactOptions, redact};
+use crate::source::{Snapshot, TreeEntry};
+use crate::storage_format::{MarkdownOptions, markdown_to_storage};
+use crate::text::xml_escape;
+
+/// Files of one module that are fetched for a prompt: the rest is left out and said so.
+const MOST_FILES: usize = 200;
+/// How often the rest of a truncated answer is asked for.
+const MOST_CONTINUATIONS: u32 = 3;
+/// How often a prompt that is too long is made shorter.
+const MOST_SHORTENINGS: u32 = 4;
+/// Tokens of our own words in a prompt: instructions, fence, the chat template of a local server.
+const FRAME_TOKENS: u32 = 1_500;
+
+/// What a run asked of the AI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Spent {
+    /// Requests that were answered.
+    pub requests: u32,
+    /// Tokens of the prompts, as the provider counted them.
+    pub input_tokens: u32,
+    /// Tokens of the answers.
+    pub output_tokens: u32,
+    /// Pages whose text the model declined to write, or whose answer was not used.
+    pub declined: u32,
+}
+
+/// Everything that asking for a page's text needs.
+pub(super) struct AiWriter<'a> {
+    world: &'a World,
+    connection: &'a Connection,
+    source: &'a Source<'a>,
+    snapshot: &'a Snapshot,
+    entries: BTreeMap<&'a str, &'a TreeEntry>,
+    outlines: BTreeMap<&'a str, &'a FileOutline>,
+    spent: Cell<Spent>,
+}
+
+/// What became of a page's prompt.
+enum Written {
+    Text { markdown: String, files: usize, left_out: usize },
+    Declined(&'static str),
+}
+
+impl<'a> AiWriter<'a> {
+    pub(super) fn new(
+        world: &'a World,
+        connection: &'a Connection,
+        source: &'a Source<'a>,
+        snapshot: &'a Snapshot,
+        tree: &'a [TreeEntry],
+        scan: &'a Scan,
+    ) -> Self {
+        let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+        let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
+        Self { world, connection, source, snapshot, entries, outlines, spent: Cell::default() }
+    }
+
+    /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
+    pub(super) fn at_once(&self) -> usize {
+        if self.connection.provider == Provider::Selfhosted { 1 } else { 4 }
+    }
+
+    pub(super) fn spent(&self) -> Spent {
+        self.spent.get()
+    }
+
+    /// The digest of what a page's text is made from; `None` for a page that the AI does not write.
+    pub(super) fn digest(&self, page: &Page) -> Option<String> {
+        if !is_module(page) {
+            return None;
+        }
+        let mut parts = format!("ai 1\0{}\0{}\0{}\0", self.connection.model, page.title, page.body);
+        for path in &page.source_paths {
+            let id = self.entries.get(path.as_str()).map_or("", |entry| entry.id.as_str());
+            parts.push_str(&format!("{path}\0{id}\0"));
+        }
+        Some(hex(&sha256(parts.as_bytes())))
+    }
+
+    /// The page with the AI's text above the outline.
+    pub(super) async fn compose(&self, page: &Page) -> Result<Page> {
+        if !is_module(page) {
+            return Ok(page.clone());
+        }
+        let top = match self.write(page).await? {
+            Written::Text { markdown, files, left_out } => self.contained(&markdown, files, left_out)?,
+            Written::Declined(why) => {
+                let mut spent = self.spent.get();
+                spent.declined += 1;
+                self.spent.set(spent);
+                format!("<p><em>{why} What follows is taken from the code.</em></p>")
+            }
+        };
+        Ok(Page { body: format!("{top}<hr />{}", page.body), ..page.clone() })
+    }
+
+    async fn write(&self, page: &Page) -> Result<Written> {
+        let files = self.files(page).await?;
+        let limits = ai::limits(self.connection);
+        let room = limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS);
+        let mut most = room.min(PROMPT_TOKENS);
+        for _ in 0..MOST_SHORTENINGS {
+            let (chosen, left_out) = self.choose(&files, &limits, most)?;
+            if chosen.is_empty() {
+                return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
+            }
+            let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
+            match self.ask(&prompt).await? {
+                Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
+                Read::Answer(Answer { stop: Stop::Refused, .. }) => {
+                    return Ok(Written::Declined("The AI declined to write about this module."));
+                }
+                Read::Answer(answer) if ai::leaks(&prompt, &answer.text) || answer.text.trim().is_empty() => {
+                    return Ok(Written::Declined("The AI's answer about this module was not usable."));
+                }
+                Read::Answer(answer) => {
+                    return Ok(Written::Text { markdown: answer.text, files: chosen.len(), left_out });
+                }
+            }
+        }
+        Ok(Written::Declined("The files of this module do not fit into the AI's context."))
+    }
+
+    /// Asks, and asks for the rest of a truncated answer.
+    async fn ask(&self, prompt: &Prompt) -> Result<Read> {
+        let mut next = prompt.clone();
+        let (mut text, mut usage) = (String::new(), Usage::default());
+        for _ in 0..=MOST_CONTINUATIONS {
+            let request = ai::request(self.connection, &next, &self.source.hosts)?;
+            let patience = Patience { tries: 3, ..Patience::REPEATABLE };
+            let response = send_patiently(self.world, patience, || self.world.fetch(request.clone())).await?;
+            let answer = match ai::read(self.connection, &response)? {
+                Read::Answer(answer) => answer,
+                // The answer so far has filled the context: what came is what there is.
+                Read::TooLong { .. } if !text.is_empty() => break,
+                too_long => return Ok(too_long),
+            };
+            self.count(answer.usage);
+            usage = usage.plus(answer.usage);
+            text.push_str(&answer.text);
+            if answer.stop != Stop::Truncated {
+                return Ok(Read::Answer(Answer { text, stop: answer.stop, usage }));
+            }
+            if answer.text.is_empty() {
+                break;
+            }
+            next = prompt.continued(&text);
+        }
+        // Still not at its end: whole lines are kept, and the reader is told.
+        let kept = text.rsplit_once('\n').map_or(text.as_str(), |(lines, _)| lines);
+        let text =
+            if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
+        Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
+    }
+
+    fn count(&self, usage: Usage) {
+        let spent = self.spent.get();
+        self.spent.set(Spent {
+            requests: spent.requests + 1,
+            input_tokens: spent.input_tokens.saturating_add(usage.input_tokens),
+            output_tokens: spent.output_tokens.saturating_add(usage.output_tokens),
+            ..spent
+        });
+    }
+
+    /// The module's files as text, secrets masked; what is no ordinary text stays out.
+    async fn files(&self, page: &Page) -> Result<Vec<PromptFile>> {
+        let wanted = page.source_paths.iter().filter_map(|path| self.entries.get(path.as_str()));
+        let wanted: Vec<TreeEntry> = wanted.take(MOST_FILES).map(|entry| (*entry).clone()).collect();
+        let read = self.source.files(wanted).await?;
+        let text = |(entry, bytes): (TreeEntry, Option<Vec<u8>>)| {
+            let bytes = bytes.filter(|bytes| classify_content(&entry.path, bytes) == FileClass::Ordinary)?;
+            let text = without_secrets(&String::from_utf8_lossy(&bytes));
+            Some(PromptFile { path: entry.path, text, signatures_only: false })
+        };
+        Ok(read.into_iter().filter_map(text).collect())
+    }
+
+    /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
+    fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
+        let tokens = |text: &str| count_tokens(text, limits.encoding, None).tokens;
+        let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
+        let candidates: Vec<Candidate> = files
+            .iter()
+            .zip(&signatures)
+            .map(|(file, signatures)| Candidate {
+                path: file.path.clone(),
+                size_bytes: size(&file.text),
+                tokens: Some(tokens(&file.text)),
+                signatures: Some(Size { tokens: tokens(signatures), bytes: size(signatures) })
+                    .filter(|_| !signatures.is_empty()),
+                class: None,
+            })
+            .collect();
+        let max_bytes = u32::try_from(PROMPT_BYTES).unwrap_or(u32::MAX);
+        let options = SelectOptions { max_tokens: most, max_bytes, ..SelectOptions::default() };
+        let selection = budget::select_files(&candidates, &options)?;
+        let chosen = selection.selected.iter().filter_map(|selected| {
+            let (file, signatures) = files.iter().zip(&signatures).find(|(file, _)| file.path == selected.path)?;
+            let signatures_only = selected.form == Form::Signatures;
+            let text = if signatures_only { signatures.clone() } else { file.text.clone() };
+            Some(PromptFile { path: file.path.clone(), text, signatures_only })
+        });
+        Ok((chosen.collect(), selection.skipped.len()))
+    }
+
+    fn signatures(&self, path: &str) -> String {
+        let items = self.outlines.get(path).map(|file| file.items.as_slice()).unwrap_or_default();
+        let lines: Vec<&str> = items.iter().map(|item| item.signature.as_str()).collect();
+        without_secrets(&lines.join("\n"))
+    }
+
+    /// From the model's Markdown to what may stand on a page.
+    fn contained(&self, markdown: &str, files: usize, left_out: usize) -> Result<String> {
+        let base = self.link_base();
+        let options = MarkdownOptions { link_base: Some(base.clone()), drop_title: true, ..MarkdownOptions::default() };
+        let converted = markdown_to_storage(markdown, &options)?;
+        let (xml, _) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
+        let model = xml_escape(&self.connection.model);
+        Ok(format!("{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.</em></p>"))
+    }
+
+    fn link_base(&self) -> String {
+        let before_path = self.snapshot.line_link.split("{path}").next().unwrap_or_default();
+        format!("{}{}", self.snapshot.web_url, before_path.replace("{commit}", &self.snapshot.commit))
+    }
+}
+
+/// The one place where the text of a repository is made ready to leave.
+fn without_secrets(text: &str) -> String {
+    redact(text, &RedactOptions { policy: Policy::Disclose }).text
+}
+
+/// Modules are written; the front page and Markdown documents have words of their own.
+fn is_module(page: &Page) -> bool {
+    let key = page.key.strip_prefix("proposed:").unwrap_or(&page.key);
+    !key.is_empty() && !key.ends_with(".md") && !key.ends_with(".markdown") && !page.source_paths.is_empty()
+}
+
+fn module_name(page: &Page) -> &str {
+    page.key.strip_prefix("proposed:").unwrap_or(&page.key)
+}
+
+/// A smaller budget after the provider called a prompt too long: by its own numbers, or half.
+fn shorter(most: u32, prompt_tokens: Option<u32>, context_tokens: Option<u32>) -> u32 {
+    match (prompt_tokens, context_tokens) {
+        (Some(prompt), Some(context)) if prompt > 0 => {
+            let scaled = u64::from(most) * u64::from(context) / u64::from(prompt) * 6 / 10;
+            u32::try_from(scaled).unwrap_or(most).min(most / 2)
+        }
+        _ => most / 2,
+    }
+}
+
+/// Checks a connection before it is saved.
+///
+/// # Errors
+/// `input_invalid` with the field.
+pub(super) fn check_connection(connection: &Connection) -> Result<()> {
+    if connection.model.is_empty() || connection.model.len() > 200 || connection.model.chars().any(char::is_control) {
+        return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
+    }
+    match (connection.provider, &connection.base_url) {
+        (Provider::Anthropic | Provider::Openai, None) => Ok(()),
+        (Provider::Anthropic | Provider::Openai, Some(_)) => Err(Error::input(
+            "ai.baseUrl",
+            "this provider has its own address: leave the field empty, or choose selfhosted",
+        )),
+        (Provider::Selfhosted, Some(url)) if url.starts_with("https://") => Ok(()),
+        (Provider::Selfhosted, _) => Err(Error::input(
+            "ai.baseUrl",
+            "a server of your own needs an https address, for example https://ai.example.com/v1",
+        )),
+        _ => Err(Error {
+            code: Code::InputInvalid,
+            ..Error::input("ai.provider", "choose anthropic, openai or selfhosted")
+        }),
+    }
+}

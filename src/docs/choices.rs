@@ -1,0 +1,135 @@
+//! The job form: what can be chosen, and whether what was chosen is right.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::people::{Nothing, Save, ask, check_input, may_write};
+use super::repository_text;
+use crate::atlassian::confluence;
+use crate::egress::Identity;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, World};
+use crate::input;
+use crate::secret::SecretIndex;
+
+/// What the names of Git tokens begin with.
+const GIT: &str = "git:";
+
+/// Input of [`check`]: the form as it stands.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Form {
+    #[serde(default)]
+    repository: String,
+    #[serde(default)]
+    space_key: String,
+    #[serde(default)]
+    parent_id: String,
+    #[serde(rename = "ref", default)]
+    reference: String,
+    #[serde(default)]
+    folder: String,
+    #[serde(default)]
+    secret: String,
+    writer: String,
+}
+
+/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}]}`. Spaces are
+/// those that the caller may see; whether pages may be added is judged when one is chosen.
+///
+/// # Errors
+/// As the store and Confluence answer.
+pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    let (spaces, more) = confluence::read_named_spaces(&ask(&world, || confluence::spaces(Identity::User)).await?)?;
+    let spaces: Vec<Value> =
+        spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
+    // Names and times; the tokens themselves are out of reach here.
+    let connections =
+        world.kvs_list(&SecretIndex::key(GIT)).await?.into_iter().filter_map(|entry| {
+            Some(json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")}))
+        });
+    Ok(json!({"spaces": spaces, "moreSpaces": more, "connections": connections.collect::<Vec<_>>()}))
+}
+
+/// Judges a form that is still being filled in: an empty field is no problem yet. Answer: `{problems: [{field, code,
+/// message}], job?}`; `job` is what `docs.save` takes, present when nothing is missing and nothing is wrong.
+///
+/// # Errors
+/// `input_invalid` for what is no form; as Confluence answers.
+pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
+    let mut problems = Problems::default();
+    let named = match form.repository.trim() {
+        "" => None,
+        text => problems.note("repository", repository_text::read(text))?,
+    };
+    let space_key = match form.space_key.trim() {
+        "" => None,
+        key => problems.note("spaceKey", writable_space(&world, key).await)?.map(|()| key),
+    };
+    let parent_id = Some(form.parent_id.trim()).filter(|id| !id.is_empty());
+    problems.note("parentId", check_parent(parent_id))?;
+    let secret = Some(form.secret.as_str()).filter(|name| !name.is_empty());
+    problems.note("secret", check_secret(&world, secret).await)?;
+    let Some(named) = named else { return Ok(json!({"problems": problems.0})) };
+    let written = Some(form.reference.trim()).filter(|text| !text.is_empty());
+    let reference = written.map(str::to_owned).or(named.reference);
+    let job = json!({
+        "repository": {
+            "provider": named.provider,
+            "owner": named.owner,
+            "name": named.name,
+            "ref": reference,
+            "folder": Some(form.folder.trim()).filter(|folder| !folder.is_empty()),
+            "secret": secret,
+        },
+        "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
+        "writer": form.writer,
+    });
+    // The same judge that saving has.
+    problems.note("repository", input::parse::<Save>(job.clone()).and_then(|save| check_input(&save)))?;
+    let complete = space_key.is_some() && problems.0.is_empty();
+    Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
+}
+
+#[derive(Default)]
+struct Problems(Vec<Value>);
+
+impl Problems {
+    /// Keeps an error that the person can mend in the form; passes on every other.
+    fn note<T>(&mut self, field: &str, judged: Result<T>) -> Result<Option<T>> {
+        match judged {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if is_mendable(error.code) => {
+                // What the address alone does not say has a field of its own.
+                let own = error.field.as_deref().filter(|named| matches!(*named, "ref" | "folder"));
+                self.0.push(json!({"field": own.unwrap_or(field), "code": error.code, "message": error.message}));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn is_mendable(code: Code) -> bool {
+    matches!(code, Code::InputInvalid | Code::NotFound | Code::NoWritePermission)
+}
+
+async fn writable_space(world: &World, key: &str) -> Result<()> {
+    let space = confluence::read_space(&ask(world, || confluence::space_by_key(Identity::User, key)).await?)?;
+    may_write(world, &space.id).await
+}
+
+fn check_parent(parent_id: Option<&str>) -> Result<()> {
+    if parent_id.is_none_or(|id| id.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Ok(());
+    }
+    Err(Error::input("parentId", "a page id is a number: it stands in the page's address after /pages/"))
+}
+
+async fn check_secret(world: &World, name: Option<&str>) -> Result<()> {
+    let Some(name) = name else { return Ok(()) };
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let rest = name.strip_prefix(GIT).filter(|rest| !rest.is_empty() && rest.bytes().all(plain));
+    let known = rest.is_some() && world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some();
+    if known { Ok(()) } else { Err(Error::input("secret", "there is no token of this name: a site admin can set it")) }
+}

@@ -1,0 +1,282 @@
+//! What people do with jobs in a panel: everything here runs as the person who asks.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::ai_writer::check_connection;
+use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
+use crate::ai::Connection;
+use crate::atlassian::confluence;
+use crate::crypto::hex;
+use crate::egress::{AtlassianRequest, Identity};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, Level, Patience, World, send_patiently};
+use crate::git::Repository;
+use crate::http::Response;
+use crate::limits::HISTORY_DAYS;
+use crate::provider::Provider;
+
+/// Queue of `manifest.yml` whose consumer runs jobs.
+const QUEUE: &str = "runs";
+/// A run that says nothing for this long is dead: queue retention is a day.
+pub(super) const STALE_MS: u64 = 24 * 3600 * 1000;
+
+/// Input of [`save`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Save {
+    repository: Repository,
+    target: Wanted,
+    writer: String,
+    #[serde(default)]
+    ai: Option<Connection>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Wanted {
+    space_key: String,
+    #[serde(default)]
+    parent_id: Option<String>,
+}
+
+/// Input of [`start`] and [`status`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OfJob {
+    pub(super) job_id: String,
+}
+
+/// Input of [`list`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Saves a job. The caller must be able to create pages in the space. Answer: `{jobId}`.
+///
+/// # Errors
+/// `not_found` for the space, `no_write_permission`, `input_invalid`.
+pub async fn save(world: World, caller: Caller, input: Save) -> Result<Value> {
+    check_input(&input)?;
+    let space = ask(&world, || confluence::space_by_key(Identity::User, &input.target.space_key)).await?;
+    let space = confluence::read_space(&space)?;
+    may_write(&world, &space.id).await?;
+    let parent_id = input.target.parent_id.or(space.homepage_id).ok_or_else(|| {
+        Error::input("target.parentId", "the space has no home page: name the page under which the documentation goes")
+    })?;
+    let target = Target { space_id: space.id, parent_id };
+    let job_id = Job::id_of(&input.repository, &target);
+    let kept = world.kvs_get::<Job>(&job_key(&job_id)).await?;
+    let (seed, created_ms) = match kept {
+        Some(job) => (job.seed, job.created_ms),
+        None => (hex(&world.random(16).await?), world.now_ms().await?),
+    };
+    let job = Job {
+        job_id: job_id.clone(),
+        repository: input.repository,
+        target,
+        writer: input.writer,
+        ai: input.ai,
+        requester: caller.account_id,
+        seed,
+        created_ms,
+    };
+    world.kvs_set(&job_key(&job_id), &job).await?;
+    Ok(json!({"jobId": job_id}))
+}
+
+/// Puts a run into the queue, or names the one that waits or runs already. Answer: `{runId}`.
+///
+/// # Errors
+/// `not_found`, `no_write_permission`.
+pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> {
+    let job = load(&world, &input.job_id).await?;
+    may_write(&world, &job.target.space_id).await?;
+    let now_ms = world.now_ms().await?;
+    if let Some(run) = latest(&world, &job.job_id).await?
+        && !run.state.is_over()
+        && now_ms.saturating_sub(run.started_ms) < STALE_MS
+    {
+        return Ok(json!({"runId": run.run_id}));
+    }
+    let run_id = new_run_id(&world, now_ms).await?;
+    queue_run(&world, &job, &run_id, &caller.account_id, now_ms).await?;
+    Ok(json!({"runId": run_id}))
+}
+
+/// An id for a run. Counting down from the far future makes the newest run the first key.
+pub(super) async fn new_run_id(world: &World, now_ms: u64) -> Result<String> {
+    Ok(format!("{:012x}{}", 0xffff_ffff_ffff_u64.saturating_sub(now_ms), hex(&world.random(4).await?)))
+}
+
+/// Writes a run's record and puts it into the queue. Twice with one id makes one run.
+pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester: &str, now_ms: u64) -> Result<()> {
+    let run = Run {
+        run_id: run_id.to_owned(),
+        state: State::Queued,
+        step: "waiting".to_owned(),
+        done: 0,
+        total: 0,
+        counts: Counts::default(),
+        commit: None,
+        error: None,
+        requester: requester.to_owned(),
+        started_ms: now_ms,
+        ended_ms: None,
+    };
+    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
+    world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
+    let event = json!({"jobId": job.job_id, "runId": run_id});
+    world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await?;
+    world.log(Level::Info, "run_queued", &[("jobId", json!(job.job_id)), ("runId", json!(run_id))]).await;
+    Ok(())
+}
+
+/// A job, its newest run and its pages. Answer: `{job, run?, pages}`. The caller must be able to see the space.
+///
+/// # Errors
+/// `not_found`.
+pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value> {
+    let job = load(&world, &input.job_id).await?;
+    if !visible_spaces(&world, &[job.target.space_id.as_str()]).await?.contains(&job.target.space_id) {
+        return Err(no_such_job());
+    }
+    let run = latest(&world, &job.job_id).await?;
+    let front = page_key(&job.job_id, "");
+    let mut pages = Vec::new();
+    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
+        let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        if let Some(page_id) = record.page_id {
+            pages.push(json!({"pageId": page_id, "title": record.title, "frontPage": entry.key == front}));
+        }
+    }
+    pages.sort_by_key(|page| {
+        let title = page.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+        (page.get("frontPage") != Some(&Value::Bool(true)), title)
+    });
+    Ok(json!({"job": shown_job(&job), "run": run.as_ref().map(shown_run), "pages": pages}))
+}
+
+/// The jobs whose space the caller may see. Answer: `{jobs: [{job, run?}]}`.
+///
+/// # Errors
+/// As the store and Confluence answer.
+pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    let entries = world.kvs_list("job:").await?;
+    let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| serde_json::from_value(entry.value).ok()).collect();
+    let mut ids: Vec<&str> = jobs.iter().map(|job| job.target.space_id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let visible = visible_spaces(&world, &ids).await?;
+    let mut shown = Vec::new();
+    for job in jobs.iter().filter(|job| visible.contains(&job.target.space_id)) {
+        let run = latest(&world, &job.job_id).await?;
+        shown.push(json!({"job": shown_job(job), "run": run.as_ref().map(shown_run)}));
+    }
+    Ok(json!({"jobs": shown}))
+}
+
+/// What a person is shown of a job: no seed.
+pub(super) fn shown_job(job: &Job) -> Value {
+    json!({
+        "jobId": job.job_id,
+        "repository": job.repository,
+        "target": job.target,
+        "writer": job.writer,
+        "createdMs": job.created_ms,
+    })
+}
+
+/// What a person is shown of a run: the error as code and sentence.
+pub(super) fn shown_run(run: &Run) -> Value {
+    let mut shown = json!(run);
+    if let (Some(code), Some(fields)) = (run.error, shown.as_object_mut()) {
+        fields.insert("error".to_owned(), json!({"code": code, "message": explain(code)}));
+    }
+    shown
+}
+
+/// What happened, what it means and what to do. Runs keep only the code.
+fn explain(code: Code) -> &'static str {
+    match code {
+        Code::Unauthorized => "The Git host does not accept the token. Replace it in the settings, then run again.",
+        Code::Forbidden => {
+            "The token may not read this repository. Give it read access to the contents, then run again."
+        }
+        Code::NotFound => {
+            "The repository, its branch, or the target page does not exist or may not be seen. Check the job's settings."
+        }
+        Code::RepositoryEmpty => "The repository has no commit yet. Push one, then run again.",
+        Code::NoWritePermission => {
+            "The app or the person who saved this job may not write in the target. A space admin can allow it."
+        }
+        Code::RateLimited => "The other side asks us to slow down. The run goes on by itself.",
+        Code::Deadline => "The run needs more time than one invocation has. It goes on by itself.",
+        Code::StorageRefused => {
+            "A generated page was refused by the check of its markup. Nothing of it was published. Please report this."
+        }
+        Code::TitleTaken | Code::Conflict => "Somebody changed a page at the same moment. Run again.",
+        Code::Timeout | Code::Network | Code::Upstream => {
+            "The other side could not be reached or could not answer. The run is tried again by itself; if it failed for good, run it again later."
+        }
+        Code::EgressDenied => "The platform does not let the app reach this host. An admin has to approve it.",
+        Code::Cancelled => "The run was cancelled.",
+        Code::ClaimHeld => "Another run is at work on this target. This one goes on when that one has ended.",
+        _ => "The run stopped because of a mistake in the app. Please report this with the code.",
+    }
+}
+
+pub(super) fn check_input(input: &Save) -> Result<()> {
+    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
+        return Err(Error::input("repository.provider", "this release reads github and gitlab"));
+    }
+    input.repository.check()?;
+    match (input.writer.as_str(), &input.ai) {
+        ("outline", None) => {}
+        ("ai", Some(connection)) => check_connection(connection)?,
+        ("ai", None) => return Err(Error::input("ai", "the AI writer needs a provider and a model")),
+        _ => return Err(Error::input("writer", "the writers are outline (without an AI) and ai")),
+    }
+    Ok(())
+}
+
+pub(super) async fn load(world: &World, job_id: &str) -> Result<Job> {
+    if job_id.is_empty() || !job_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(no_such_job());
+    }
+    world.kvs_get(&job_key(job_id)).await?.ok_or_else(no_such_job)
+}
+
+pub(super) async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {
+    match world.kvs_get::<String>(&latest_key(job_id)).await? {
+        Some(run_id) => world.kvs_get(&run_key(job_id, &run_id)).await,
+        None => Ok(None),
+    }
+}
+
+/// The check of every action that leads to pages: the person may create pages in the space.
+pub(super) async fn may_write(world: &World, space_id: &str) -> Result<()> {
+    let response = ask(world, || confluence::space_operations(Identity::User, space_id)).await?;
+    if confluence::may_create_pages(&response)? {
+        Ok(())
+    } else {
+        let why = "you may not add pages in this space: ask a space admin for that permission";
+        Err(Error::new(Code::NoWritePermission, why))
+    }
+}
+
+pub(super) async fn visible_spaces(world: &World, ids: &[&str]) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let response = ask(world, || confluence::spaces_by_id(Identity::User, ids)).await?;
+    Ok(confluence::read_spaces(&response)?.into_iter().map(|space| space.id).collect())
+}
+
+pub(super) async fn ask(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
+    send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
+}
+
+pub(super) fn no_such_job() -> Error {
+    Error::new(Code::NotFound, "there is no such job, or you may not see its space")
+}

@@ -1,0 +1,391 @@
+//! Publishing: create, replace, leave alone, or propose; and know after a crash which of them happened.
+//!
+//! Before a create the record holds the intent, and the body carries the stamp; before a replacement the record holds the
+//! version and text hash that it will have, and Confluence's version message repeats the hash. Either way the next run
+//! can tell its own unfinished work from a person's.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::ai_writer::AiWriter;
+use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
+use super::source_panel::{carries, source_panel};
+use crate::atlassian::confluence::{self, Draft};
+use crate::crypto::{hex, sha256};
+use crate::egress::AtlassianRequest;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Patience, World, join_at_most, send_patiently};
+use crate::http::Response;
+use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::outline::{Page, at_commit};
+use crate::source::Snapshot;
+use crate::storage_format::StorageDocument;
+use crate::text::first_chars;
+
+/// A page's record and, when Confluence has it, the page.
+pub(super) struct Known {
+    pub(super) record: PageRecord,
+    pub(super) live: Option<confluence::Page>,
+}
+
+/// Everything that publishing one run's pages needs.
+pub(super) struct Publication<'a> {
+    pub(super) world: &'a World,
+    pub(super) job: &'a Job,
+    pub(super) run_id: &'a str,
+    pub(super) snapshot: &'a Snapshot,
+    /// The titles that the writer asked for, by page key.
+    pub(super) wanted: &'a BTreeMap<String, String>,
+    /// Who writes the text of modules, when it is an AI.
+    pub(super) writer: Option<&'a AiWriter<'a>>,
+}
+
+/// Reads the records of all pages and what Confluence has of them.
+pub(super) async fn known(world: &World, job: &Job, keys: &[String]) -> Result<BTreeMap<String, Known>> {
+    let read = keys.iter().map(|key| async move {
+        let record = world.kvs_get::<PageRecord>(&page_key(&job.job_id, key)).await?;
+        Ok::<_, Error>(record.map(|record| (key.clone(), record)))
+    });
+    let records: Vec<(String, PageRecord)> = join_at_most(IN_FLIGHT, read).await?.into_iter().flatten().collect();
+    let ids: Vec<&str> = records.iter().filter_map(|(_, record)| record.page_id.as_deref()).collect();
+    let mut live = BTreeMap::new();
+    for ids in ids.chunks(confluence::PAGES_PER_REQUEST) {
+        for page in current_pages(world, ids).await? {
+            live.insert(page.id.clone(), page);
+        }
+    }
+    let known = records.into_iter().map(|(key, record)| {
+        let page = record.page_id.as_ref().and_then(|id| live.remove(id));
+        (key, Known { record, live: page })
+    });
+    Ok(known.collect())
+}
+
+impl Publication<'_> {
+    /// Publishes all pages, parents before children. `told` is awaited with the number of pages done.
+    pub(super) async fn publish<F>(
+        &self,
+        mut known: BTreeMap<String, Known>,
+        pages: &[Page],
+        mut told: impl FnMut(u32, Counts) -> F,
+    ) -> Result<Counts>
+    where
+        F: Future<Output = Result<()>>,
+    {
+        let mut ids: BTreeMap<String, String> = BTreeMap::new();
+        let mut counts = Counts::default();
+        let mut done = 0;
+        for level in levels(pages)? {
+            for some in level.chunks(self.writer.map_or(IN_FLIGHT, AiWriter::at_once)) {
+                let work = some.iter().map(|page| {
+                    let parent = page.parent.as_ref().and_then(|key| ids.get(key));
+                    let parent_id = parent.cloned().unwrap_or_else(|| self.job.target.parent_id.clone());
+                    let known = known.remove(&page.key);
+                    async move { self.page(page, known, parent_id).await }
+                });
+                for (page, (page_id, did)) in some.iter().zip(join_at_most(IN_FLIGHT, work).await?) {
+                    ids.insert(page.key.clone(), page_id);
+                    tally(&mut counts, did);
+                    done += 1;
+                }
+                counts.ai = self.writer.map(AiWriter::spent);
+                told(done, counts).await?;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Publishes one page: its id, and what was done.
+    async fn page(&self, page: &Page, known: Option<Known>, parent_id: String) -> Result<(String, Did)> {
+        let digest = self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
+        let mut record = known.as_ref().map(|known| known.record.clone()).unwrap_or_default();
+        let live = match known.and_then(|known| known.live) {
+            Some(live) => live,
+            None => {
+                let written = self.compose(page).await?;
+                return self.create(&written, record, parent_id, digest).await;
+            }
+        };
+        let finished = record.pending.take().filter(|pending| is_ours(&live, pending));
+        if let Some(pending) = finished {
+            // The replacement went through; only its record was lost.
+            record.version = pending.version;
+            record.digest = pending.digest;
+            record.by = self.by(Did::Updated);
+            self.keep(page, &record).await?;
+        }
+        if record.digest == digest {
+            return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
+        }
+        if live.version.number == record.version && self.is_stamped(&live.id).await? {
+            let written = self.compose(page).await?;
+            self.replace(&written, record, live, parent_id, digest).await
+        } else {
+            self.propose(page, &live).await
+        }
+    }
+
+    /// The page with its text: asked for only now, when it is known to be needed.
+    async fn compose<'p>(&self, page: &'p Page) -> Result<Cow<'p, Page>> {
+        match self.writer {
+            Some(writer) => writer.compose(page).await.map(Cow::Owned),
+            None => Ok(Cow::Borrowed(page)),
+        }
+    }
+
+    async fn create(
+        &self,
+        page: &Page,
+        before: PageRecord,
+        parent_id: String,
+        digest: String,
+    ) -> Result<(String, Did)> {
+        let stamp = self.job.stamp(&page.key);
+        let intended = before.page_id.is_none() && !before.digest.is_empty();
+        let record = PageRecord {
+            key: page.key.clone(),
+            wanted: self.wanted(page),
+            title: page.title.clone(),
+            parent_id,
+            digest: digest.clone(),
+            ..PageRecord::default()
+        };
+        let adopted = if intended { self.find(&before.title, &stamp).await? } else { None };
+        let (live, record) = match adopted {
+            // Made by a run that stopped before it could note the id; its text is the one that was intended then.
+            Some(live) => (live, PageRecord { digest: before.digest, title: before.title, ..record.clone() }),
+            None => {
+                self.keep(page, &record).await?;
+                (self.create_or_find(page, &record, &stamp).await?, record)
+            }
+        };
+        self.mark(&live.id, &stamp).await?;
+        let record = PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(Did::Created), ..record };
+        self.keep(page, &record).await?;
+        if record.digest == digest || live.version.number != 1 {
+            return Ok((live.id, Did::Created));
+        }
+        let parent_id = record.parent_id.clone();
+        self.replace(page, record, live, parent_id, digest).await
+    }
+
+    /// Creates the page. A create whose fate is unknown is looked up, never sent twice.
+    async fn create_or_find(&self, page: &Page, record: &PageRecord, stamp: &str) -> Result<confluence::Page> {
+        let body = self.body(page, &page.key)?;
+        let draft = Draft {
+            space_id: &self.job.target.space_id,
+            parent_id: &record.parent_id,
+            title: &record.title,
+            body: &body,
+        };
+        let sent =
+            send_patiently(self.world, Patience::ONCE, || self.world.atlassian(confluence::create_page(&draft))).await;
+        let error = match sent {
+            Ok(response) if response.is_success() => match confluence::read_page(&response) {
+                Ok(created) => return Ok(created),
+                Err(error) => error,
+            },
+            Ok(response) if confluence::is_title_conflict(&response) => {
+                Error::new(Code::TitleTaken, "a page with this title appeared at the same moment")
+            }
+            Ok(response) => match confluence::refusal(&response) {
+                Some(error) if error.code != Code::Upstream => return Err(error),
+                Some(error) => error,
+                None => Error::new(Code::AnswerInvalid, "Confluence's answer is not readable"),
+            },
+            Err(error) => error,
+        };
+        if matches!(error.code, Code::Cancelled | Code::Deadline) {
+            return Err(error);
+        }
+        self.find(&record.title, stamp).await?.ok_or(error)
+    }
+
+    async fn replace(
+        &self,
+        page: &Page,
+        mut record: PageRecord,
+        live: confluence::Page,
+        parent_id: String,
+        digest: String,
+    ) -> Result<(String, Did)> {
+        let pending = Pending { version: record.version + 1, digest: digest.clone() };
+        record.pending = Some(pending.clone());
+        self.keep(page, &record).await?;
+        // Where a person moved the page it stays, unless the writer wants another parent than last time.
+        let moved_by_us = record.parent_id != parent_id;
+        let parent = if moved_by_us { Some(&parent_id) } else { live.parent_id.as_ref() };
+        let body = self.body(page, &page.key)?;
+        let draft = Draft {
+            space_id: &self.job.target.space_id,
+            parent_id: parent.unwrap_or(&parent_id),
+            title: &page.title,
+            body: &body,
+        };
+        let message = message(&pending, &self.snapshot.commit);
+        let request = || confluence::update_page(&live.id, &draft, pending.version, &message);
+        let sent = confluence_send(self.world, request).await;
+        let refused = match sent {
+            Ok(response) => confluence::refusal(&response),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = refused {
+            let now = current_pages(self.world, &[live.id.as_str()]).await?;
+            if !now.first().is_some_and(|now| is_ours(now, &pending)) {
+                return Err(error);
+            }
+        }
+        record = PageRecord {
+            wanted: self.wanted(page),
+            title: page.title.clone(),
+            parent_id,
+            version: pending.version,
+            digest,
+            pending: None,
+            by: self.by(Did::Updated),
+            ..record
+        };
+        self.keep(page, &record).await?;
+        Ok((live.id, Did::Updated))
+    }
+
+    /// Somebody edited the page: the new text goes to a page of its own below it.
+    async fn propose(&self, page: &Page, live: &confluence::Page) -> Result<(String, Did)> {
+        let key = format!("proposed:{}", page.key);
+        let title = first_chars(&format!("Proposed: {}", page.title), TITLE_CHARS).to_owned();
+        let proposal = Page { key: key.clone(), title, ..page.clone() };
+        let known = known(self.world, self.job, std::slice::from_ref(&key)).await?.remove(&key);
+        // An edited proposal is not proposed again: one page of discussion is enough.
+        let edited = known.as_ref().is_some_and(|known| {
+            known.live.as_ref().is_some_and(|page| page.version.number != known.record.version)
+                && known.record.pending.is_none()
+        });
+        if edited {
+            return Ok((live.id.clone(), Did::Unchanged));
+        }
+        let (_, did) = Box::pin(self.page(&proposal, known, live.id.clone())).await?;
+        let did = if did == Did::Unchanged { Did::Unchanged } else { Did::Proposed };
+        Ok((live.id.clone(), did))
+    }
+
+    /// The finished body: links name the commit, and the source panel stands at the end.
+    fn body(&self, page: &Page, key: &str) -> Result<StorageDocument> {
+        let text = at_commit(&page.body, &self.snapshot.commit);
+        let panel = source_panel(self.snapshot, &self.job.stamp(key), page.sources);
+        StorageDocument::check(text + &panel).map_err(|findings| {
+            let first = findings.first();
+            Error {
+                line: first.map(|finding| finding.line),
+                column: first.map(|finding| finding.column),
+                ..Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup")
+            }
+        })
+    }
+
+    async fn find(&self, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
+        let space_id = &self.job.target.space_id;
+        let response = confluence_send(self.world, || confluence::page_by_title(space_id, title)).await?;
+        Ok(confluence::read_pages(&response)?.into_iter().find(|page| carries(page.storage(), stamp)))
+    }
+
+    /// Writes the property that says whose page it is, once.
+    async fn mark(&self, page_id: &str, stamp: &str) -> Result<()> {
+        if self.read_mark(page_id).await?.is_some() {
+            return Ok(());
+        }
+        let value = json!({"pageId": page_id, "jobId": self.job.job_id, "stamp": stamp});
+        let response = confluence_send(self.world, || confluence::create_property(page_id, &value)).await?;
+        match confluence::refusal(&response) {
+            // A try whose answer was lost had written it.
+            Some(_) if self.read_mark(page_id).await?.is_some() => Ok(()),
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    async fn is_stamped(&self, page_id: &str) -> Result<bool> {
+        let mark = self.read_mark(page_id).await?.unwrap_or_default();
+        let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
+        Ok(is("pageId", page_id) && is("jobId", &self.job.job_id))
+    }
+
+    async fn read_mark(&self, page_id: &str) -> Result<Option<Value>> {
+        confluence::read_property(&confluence_send(self.world, || confluence::property(page_id)).await?)
+    }
+
+    async fn keep(&self, page: &Page, record: &PageRecord) -> Result<()> {
+        self.world.kvs_set(&page_key(&self.job.job_id, &page.key), record).await
+    }
+
+    fn wanted(&self, page: &Page) -> String {
+        self.wanted.get(&page.key).unwrap_or(&page.title).clone()
+    }
+
+    fn by(&self, did: Did) -> Option<By> {
+        Some(By { run_id: self.run_id.to_owned(), did })
+    }
+
+    /// What this same run did to the page before it was interrupted.
+    fn did_before(&self, record: &PageRecord) -> Option<Did> {
+        record.by.as_ref().filter(|by| by.run_id == self.run_id).map(|by| by.did)
+    }
+}
+
+/// Sends a request that may be sent twice.
+pub(super) async fn confluence_send(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
+    send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
+}
+
+async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
+    let response = confluence_send(world, || confluence::pages_by_id(ids)).await?;
+    let pages = confluence::read_pages(&response)?;
+    Ok(pages.into_iter().filter(|page| page.status == "current").collect())
+}
+
+/// Pages by depth, parents first.
+fn levels(pages: &[Page]) -> Result<Vec<Vec<&Page>>> {
+    let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut levels: Vec<Vec<&Page>> = Vec::new();
+    for page in pages {
+        let depth = match page.parent.as_deref() {
+            None => 0,
+            Some(parent) => match depths.get(parent) {
+                Some(depth) => depth + 1,
+                None => return Err(Error::new(Code::Internal, "a page comes before its parent")),
+            },
+        };
+        depths.insert(&page.key, depth);
+        match levels.get_mut(depth) {
+            Some(level) => level.push(page),
+            None => levels.push(vec![page]),
+        }
+    }
+    Ok(levels)
+}
+
+fn tally(counts: &mut Counts, did: Did) {
+    match did {
+        Did::Created => counts.created += 1,
+        Did::Updated => counts.updated += 1,
+        Did::Unchanged => counts.unchanged += 1,
+        Did::Proposed => counts.proposed += 1,
+    }
+}
+
+/// Hash of what a reader sees, without commit and source panel.
+fn digest(page: &Page) -> String {
+    hex(&sha256(format!("{}\u{0}{}", page.title, page.body).as_bytes()))
+}
+
+fn message(pending: &Pending, commit: &str) -> String {
+    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
+}
+
+/// Whether the page's newest version is the replacement that was begun.
+fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
+    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
+    let said = live.version.message.as_deref().unwrap_or_default();
+    live.version.number == pending.version && said.starts_with(&ours)
+}

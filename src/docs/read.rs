@@ -1,0 +1,200 @@
+//! Reading a repository: commit, tree, and the files that the writer wants, few requests and few bytes at a time.
+
+use std::cell::Cell;
+
+use super::job::Counts;
+use crate::budget::{FileClass, classify_content};
+use crate::egress::CheckedRequest;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Patience, World, join_at_most, send_patiently};
+use crate::git::{self, Bulk, Listing, Repository};
+use crate::http::Response;
+use crate::limits::{EGRESS_REQUESTS_PER_MINUTE, IN_FLIGHT, LONGEST_WAIT_MS};
+use crate::outline::{Plan, Scan};
+use crate::source::{EntryKind, TreeEntry};
+
+/// Files read without a token: GitHub allows 60 anonymous requests an hour.
+const ANONYMOUS_FILES: usize = 40;
+/// Bytes of one batch of files: bounds what is held at once to this times the requests in flight.
+const BATCH_BYTES: u64 = 2 * 1024 * 1024;
+/// Parts of a tree that are asked for: GitLab gives 100 entries a page, and an invocation has 15 minutes.
+const MOST_LISTINGS: usize = 1_200;
+const MINUTE_MS: u32 = 60_000;
+/// Where the admin's approved hosts are kept.
+const HOSTS_KEY: &str = "hosts";
+
+/// A repository that is being read.
+pub(super) struct Source<'a> {
+    world: &'a World,
+    /// The repository.
+    pub(super) repository: &'a Repository,
+    /// Hosts that the site's admin approved.
+    pub(super) hosts: Vec<String>,
+    /// The commit, once it is known.
+    pub(super) commit: String,
+    pace: Pace,
+}
+
+impl<'a> Source<'a> {
+    /// Opens the repository at the commit that its ref names.
+    pub(super) async fn open(world: &'a World, repository: &'a Repository) -> Result<Self> {
+        let hosts = world.kvs_get::<Vec<String>>(HOSTS_KEY).await?.unwrap_or_default();
+        let mut source = Self { world, repository, hosts, commit: String::new(), pace: Pace::default() };
+        let request = git::commit_request(repository, &source.hosts)?;
+        source.commit = git::read_commit(repository, &source.send(&request).await?)?;
+        Ok(source)
+    }
+
+    /// Lists the tree. The second answer says that it is too large to be listed whole.
+    pub(super) async fn tree(&self) -> Result<(Vec<TreeEntry>, bool)> {
+        let (mut entries, mut waiting, mut asked) = (Vec::new(), vec![Listing::Whole], 0);
+        while let Some(part) = waiting.pop() {
+            asked += 1;
+            if asked > MOST_LISTINGS {
+                return Ok((entries, true));
+            }
+            let request = git::listing_request(self.repository, &self.hosts, &self.commit, &part)?;
+            let listed = git::read_listing(self.repository, &self.send(&request).await?, &part)?;
+            entries.extend(listed.entries);
+            waiting.extend(listed.more.into_iter().rev());
+        }
+        Ok((entries, false))
+    }
+
+    /// Reads some files, in their order; `None` for a file that the host does not give as whole text.
+    pub(super) async fn files(&self, wanted: Vec<TreeEntry>) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
+        let mut files = Vec::new();
+        for round in batches(wanted, self.repository.bulk()).chunks(IN_FLIGHT) {
+            files.extend(self.round(round).await?);
+        }
+        Ok(files)
+    }
+
+    /// A few batches at once.
+    async fn round(&self, round: &[Vec<TreeEntry>]) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
+        self.pace.reserve(self.world, count(round.len())).await?;
+        let read = round.iter().map(|batch| self.batch(batch));
+        let files = join_at_most(IN_FLIGHT, read).await?;
+        Ok(round.iter().flatten().cloned().zip(files.into_iter().flatten()).collect())
+    }
+
+    async fn batch(&self, batch: &[TreeEntry]) -> Result<Vec<Option<Vec<u8>>>> {
+        let bulk = self.repository.bulk();
+        if let [entry] = batch
+            && bulk.is_none_or(|bulk| entry.size_bytes > bulk.file_bytes)
+        {
+            let request = git::file_request(self.repository, &self.hosts, entry)?;
+            return Ok(vec![Some(git::read_file(self.repository, send(self.world, &request).await?)?)]);
+        }
+        let request = git::files_request(self.repository, &self.hosts, &self.commit, batch)?;
+        git::read_files(self.repository, &send(self.world, &request).await?, batch)
+    }
+
+    async fn send(&self, request: &CheckedRequest) -> Result<Response> {
+        self.pace.reserve(self.world, 1).await?;
+        send(self.world, request).await
+    }
+}
+
+/// Reads the planned files and scans each at once; no file is kept. `told` is awaited after each round.
+pub(super) async fn scan<F>(
+    source: &Source<'_>,
+    plan: &Plan,
+    mut told: impl FnMut(u32, u32) -> F,
+) -> Result<(Scan, Counts)>
+where
+    F: Future<Output = Result<()>>,
+{
+    let mut scan = Scan::new(plan);
+    let mut counts = Counts::default();
+    let wanted: Vec<TreeEntry> = plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect();
+    let total = wanted.len();
+    let batches = batches(wanted, source.repository.bulk());
+    let in_reach: usize = batches.iter().map(Vec::len).sum();
+    counts.left_out = count(total - in_reach);
+    for round in batches.chunks(IN_FLIGHT) {
+        for (entry, bytes) in source.round(round).await? {
+            match bytes {
+                Some(bytes) if classify_content(&entry.path, &bytes) != FileClass::LfsPointer => {
+                    counts.files += 1;
+                    counts.tokens += count(bytes.len().div_ceil(4));
+                    scan.add(&entry.path, &bytes);
+                }
+                _ => counts.left_out += 1,
+            }
+        }
+        told(counts.files, count(in_reach)).await?;
+    }
+    Ok((scan, counts))
+}
+
+/// Requests of this invocation, kept under the platform's bound of a runtime minute.
+#[derive(Default)]
+struct Pace {
+    used: Cell<u32>,
+    window_start_ms: Cell<u32>,
+}
+
+impl Pace {
+    /// Makes room for `requests`, pausing until the minute is over when there is none.
+    async fn reserve(&self, world: &World, requests: u32) -> Result<()> {
+        // A few are kept back for tries that have to be repeated.
+        let most = EGRESS_REQUESTS_PER_MINUTE - 2 * count(IN_FLIGHT);
+        while self.used.get() + requests > most {
+            let passed_ms = world.elapsed_ms().saturating_sub(self.window_start_ms.get());
+            if passed_ms >= MINUTE_MS {
+                self.used.set(0);
+                self.window_start_ms.set(world.elapsed_ms());
+            } else {
+                world.sleep((MINUTE_MS - passed_ms).min(LONGEST_WAIT_MS)).await?;
+            }
+        }
+        self.used.set(self.used.get() + requests);
+        Ok(())
+    }
+}
+
+/// Groups files for one request each: many small ones together, large ones alone. Without bulk requests every file is alone.
+fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
+    let Some(bulk) = bulk else {
+        return wanted.into_iter().take(ANONYMOUS_FILES).map(|entry| vec![entry]).collect();
+    };
+    let mut batches: Vec<Vec<TreeEntry>> = Vec::new();
+    let mut open: Vec<TreeEntry> = Vec::new();
+    let mut bytes = 0;
+    for entry in wanted {
+        if entry.size_bytes > bulk.file_bytes {
+            batches.push(vec![entry]);
+            continue;
+        }
+        if !open.is_empty() && (open.len() == bulk.files || bytes + entry.size_bytes > BATCH_BYTES) {
+            batches.push(std::mem::take(&mut open));
+            bytes = 0;
+        }
+        bytes += entry.size_bytes;
+        open.push(entry);
+    }
+    if !open.is_empty() {
+        batches.push(open);
+    }
+    batches
+}
+
+/// Sends, and follows what the host redirects to where the policy allows it: a renamed repository answers so.
+async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
+    let mut request = request.clone();
+    loop {
+        let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;
+        if !matches!(response.status, 301 | 302 | 307 | 308) {
+            return Ok(response);
+        }
+        request = response.header("location").and_then(|to| request.redirected(to).ok()).ok_or_else(|| {
+            let why = "the repository was moved to where the app may not follow: enter its new address in the job";
+            Error::new(Code::NotFound, why)
+        })?;
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

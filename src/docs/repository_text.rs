@@ -1,0 +1,142 @@
+//! A repository as people write it: `owner/name`, or the address in the browser's address bar, or what they clone.
+
+use crate::error::{Error, Result};
+use crate::provider::Provider;
+
+/// Where the text says the repository is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) provider: Provider,
+    pub(super) owner: String,
+    pub(super) name: String,
+    /// From an address that shows a branch.
+    pub(super) reference: Option<String>,
+}
+
+/// The field that all errors name.
+const FIELD: &str = "repository";
+const HOSTS: [(&str, Provider); 3] =
+    [("github.com", Provider::Github), ("gitlab.com", Provider::Gitlab), ("bitbucket.org", Provider::Bitbucket)];
+
+/// Reads a repository's name or address. A bare `owner/name` is taken for GitHub's.
+///
+/// # Errors
+/// `input_invalid`, never repeating the text: it can hold a token.
+pub(super) fn read(text: &str) -> Result<Named> {
+    let text = text.trim();
+    if text.starts_with("http://") {
+        return Err(Error::input(FIELD, "use the address that begins with https://"));
+    }
+    let clone = text.strip_prefix("ssh://git@").or_else(|| text.strip_prefix("git@"));
+    if let Some(rest) = clone {
+        let (host, path) = rest.split_once([':', '/']).ok_or_else(not_one)?;
+        return on_host(host, path);
+    }
+    if let Some(rest) = text.strip_prefix("https://") {
+        let (host, path) = rest.split_once('/').ok_or_else(not_one)?;
+        if host.contains('@') {
+            let why = "leave user name and token out of the address: a site admin sets tokens in the settings";
+            return Err(Error::input(FIELD, why));
+        }
+        return on_host(host, path);
+    }
+    match text.split_once('/') {
+        Some((host, path)) if host.contains('.') && path.contains('/') => on_host(host, path),
+        _ => named(Provider::Github, text),
+    }
+}
+
+fn on_host(host: &str, path: &str) -> Result<Named> {
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let known = HOSTS.iter().find(|(name, _)| *name == host);
+    let provider = known.map(|(_, provider)| *provider).ok_or_else(|| {
+        Error::input(FIELD, "repositories on this host cannot be read: use one on github.com or gitlab.com")
+    })?;
+    named(provider, path.split(['?', '#']).next().unwrap_or(path))
+}
+
+fn named(provider: Provider, path: &str) -> Result<Named> {
+    // GitLab separates what is inside the repository from its name by `/-/`.
+    let (path, inside) = match path.split_once("/-/") {
+        Some((path, inside)) => (path, Some(inside)),
+        None => (path, None),
+    };
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let mut reference = inside.and_then(|inside| inside.strip_prefix("tree/")).map(str::to_owned);
+    if provider != Provider::Gitlab && parts.len() > 2 {
+        let rest = parts.split_off(2);
+        reference = match rest.split_first() {
+            Some((&"tree", branch)) if !branch.is_empty() => Some(branch.join("/")),
+            Some((&("src" | "blob" | "commits" | "pulls" | "issues" | "tree"), _)) => None,
+            _ => return Err(not_one()),
+        };
+    }
+    let (name, owner) = parts.split_last().ok_or_else(not_one)?;
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    if owner.is_empty() || !owner.iter().chain([&name]).all(|part| is_plain(part)) {
+        return Err(not_one());
+    }
+    Ok(Named { provider, owner: owner.join("/"), name: name.to_owned(), reference })
+}
+
+fn is_plain(part: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !part.is_empty() && part.len() <= 100 && part.bytes().all(allowed) && part.bytes().any(|byte| byte != b'.')
+}
+
+fn not_one() -> Error {
+    Error::input(FIELD, "write a repository as owner/name, or paste its address: https://github.com/owner/name")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> (Provider, String, Option<String>) {
+        let named = read(text).unwrap();
+        (named.provider, format!("{}/{}", named.owner, named.name), named.reference)
+    }
+
+    #[test]
+    fn every_way_people_write_a_repository_is_read() {
+        for text in [
+            "o/r",
+            " o/r ",
+            "https://github.com/o/r",
+            "https://github.com/o/r.git",
+            "https://www.github.com/o/r/",
+            "https://GitHub.com/o/r?tab=readme#top",
+            "https://github.com/o/r/issues/3",
+            "github.com/o/r",
+            "git@github.com:o/r.git",
+            "ssh://git@github.com/o/r.git",
+        ] {
+            assert_eq!(seen(text), (Provider::Github, "o/r".to_owned(), None), "{text}");
+        }
+        assert_eq!(seen("https://github.com/o/r/tree/feat/x").2, Some("feat/x".to_owned()));
+        assert_eq!(seen("https://gitlab.com/g/sub/r/-/tree/main").1, "g/sub/r");
+        assert_eq!(seen("https://gitlab.com/g/sub/r/-/tree/main").2, Some("main".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_repository_is_refused_without_being_repeated() {
+        let secret = ["hunter", "2"].concat();
+        for text in [
+            String::new(),
+            "r".to_owned(),
+            "/".to_owned(),
+            "o/../r".to_owned(),
+            "o/r r".to_owned(),
+            "http://github.com/o/r".to_owned(),
+            format!("https://{secret}@github.com/o/r"),
+            format!("https://{secret}.example/o/r"),
+            "https://github.com/o".to_owned(),
+            "o/..".to_owned(),
+        ] {
+            let error = read(&text).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some("repository"), "{text}");
+            assert!(!error.message.contains(&secret), "{text}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! One run of a job, as the queue's consumer drives it. It may stop anywhere and be started again.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::ai_writer::AiWriter;
+use super::job::{Counts, Job, Run, State, job_key, run_key};
+use super::publish::{Publication, confluence_send, known};
+use super::{read, titles};
+use crate::atlassian::confluence;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Level, World, claim, release};
+use crate::git;
+use crate::limits::HISTORY_DAYS;
+use crate::outline;
+
+/// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
+const LEASE_MS: u32 = 20 * 60 * 1000;
+/// Tries of a run whose error may pass.
+const MOST_RETRIES: u32 = 4;
+
+/// Event of the queue: ids only.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Event {
+    job_id: String,
+    run_id: String,
+    /// How often the platform delivered this event before.
+    #[serde(default)]
+    retry_count: u32,
+}
+
+/// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
+///
+/// # Errors
+/// Only when the run's own record can never be read or written.
+pub async fn run(world: World, event: Event) -> Result<Value> {
+    match attempt(&world, &event).await {
+        Err(error) if comes_back(error.code, event.retry_count) => {
+            Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}))
+        }
+        ended => ended,
+    }
+}
+
+async fn attempt(world: &World, event: &Event) -> Result<Value> {
+    let key = run_key(&event.job_id, &event.run_id);
+    let (Some(job), Some(run)) =
+        (world.kvs_get::<Job>(&job_key(&event.job_id)).await?, world.kvs_get::<Run>(&key).await?)
+    else {
+        return Ok(json!({"state": "gone"}));
+    };
+    if run.state.is_over() {
+        return Ok(json!({"state": run.state}));
+    }
+    let mut progress = Progress { world, key, run };
+    let now_ms = world.now_ms().await?;
+    let worked = match claim(world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
+        Ok(claim) => {
+            let worked = work(world, &job, &mut progress).await;
+            // Kept over a pause: the same run gets its own claim back.
+            match worked {
+                Err(ref error) if comes_back(error.code, event.retry_count) => worked,
+                worked => release(world, &claim).await.and(worked),
+            }
+        }
+        Err(error) => Err(error),
+    };
+    progress.end(worked, event.retry_count).await
+}
+
+async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
+    progress.run.state = State::Running;
+    progress.run.error = None;
+    progress.step("reading", 0, 0).await?;
+    requester_may_write(world, job).await?;
+
+    let source = read::Source::open(world, &job.repository).await?;
+    let commit = source.commit.clone();
+    progress.run.commit = Some(commit.clone());
+    let (tree, _truncated) = source.tree().await?;
+    let plan = outline::plan(&tree, &outline::PlanLimits::default());
+    let (scan, counts) = {
+        let told = |done, total| progress.clone().told("reading", done, total, None);
+        read::scan(&source, &plan, told).await?
+    };
+    progress.run.counts = counts;
+
+    progress.step("writing", 0, 0).await?;
+    let snapshot = git::snapshot(&job.repository, &commit);
+    let mut options = outline::WriteOptions::default();
+    let mut pages = outline::write(&snapshot, &tree, &scan, &options);
+    let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
+    let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
+    let known = known(world, job, &keys).await?;
+    options.titles = titles::settle(world, job, &known, &pages).await?;
+    if !options.titles.is_empty() {
+        pages = outline::write(&snapshot, &tree, &scan, &options);
+    }
+
+    let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+    progress.step("publishing", 0, total).await?;
+    let run_id = progress.run.run_id.clone();
+    let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let writer = connection.map(|ai| AiWriter::new(world, ai, &source, &snapshot, &tree, &scan));
+    let publication =
+        Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };
+    let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
+    let published = publication.publish(known, &pages, told).await?;
+    progress.run.counts = with_pages(progress.run.counts, published);
+    Ok(())
+}
+
+/// Publishing happens as the app: the requester's own right is checked by account id just before.
+async fn requester_may_write(world: &World, job: &Job) -> Result<()> {
+    let request = || confluence::may_update(&job.target.parent_id, &job.requester);
+    let response = confluence_send(world, request).await?;
+    if confluence::read_permission(&response)? {
+        return Ok(());
+    }
+    let why = "the person who saved this job may no longer write under the target page";
+    Err(Error::new(Code::NoWritePermission, why))
+}
+
+/// Whether an error may pass, so that the event comes back.
+fn comes_back(code: Code, retry_count: u32) -> bool {
+    match code {
+        Code::Deadline | Code::RateLimited | Code::ClaimHeld => true,
+        Code::Timeout | Code::Network | Code::Upstream | Code::AnswerInvalid | Code::Conflict | Code::TitleTaken => {
+            retry_count < MOST_RETRIES
+        }
+        _ => false,
+    }
+}
+
+/// When the event comes back, seconds.
+fn pause_seconds(code: Code, retry_count: u32) -> u32 {
+    match code {
+        Code::Deadline => 1,
+        Code::RateLimited => 300,
+        _ => 15 << retry_count.min(5),
+    }
+}
+
+fn with_pages(counts: Counts, pages: Counts) -> Counts {
+    Counts {
+        created: pages.created,
+        updated: pages.updated,
+        ai: pages.ai,
+        unchanged: pages.unchanged,
+        proposed: pages.proposed,
+        ..counts
+    }
+}
+
+/// The run's record, written while it goes on.
+#[derive(Clone)]
+struct Progress<'a> {
+    world: &'a World,
+    key: String,
+    run: Run,
+}
+
+impl Progress<'_> {
+    async fn step(&mut self, step: &str, done: u32, total: u32) -> Result<()> {
+        step.clone_into(&mut self.run.step);
+        self.run.done = done;
+        self.run.total = total;
+        self.write().await
+    }
+
+    /// [`Progress::step`] on a copy, for the closures of readers and publishers.
+    async fn told(mut self, step: &'static str, done: u32, total: u32, pages: Option<Counts>) -> Result<()> {
+        if let Some(pages) = pages {
+            self.run.counts = with_pages(self.run.counts, pages);
+        }
+        self.step(step, done, total).await
+    }
+
+    async fn end(&mut self, worked: Result<()>, retry_count: u32) -> Result<Value> {
+        let fields = [("runId", json!(self.run.run_id)), ("commit", json!(self.run.commit))];
+        match worked {
+            Err(error) if comes_back(error.code, retry_count) => {
+                let seconds = pause_seconds(error.code, retry_count);
+                self.run.error = Some(error.code);
+                self.step("waiting", self.run.done, self.run.total).await?;
+                self.world.log(Level::Warn, "run_waits", &[("code", json!(error.code)), fields[0].clone()]).await;
+                return Ok(json!({"retryAfterSeconds": seconds}));
+            }
+            Err(error) => {
+                self.run.state = if error.code == Code::Cancelled { State::Cancelled } else { State::Failed };
+                self.run.error = Some(error.code);
+                self.world.log(Level::Error, "run_failed", &[("code", json!(error.code)), fields[0].clone()]).await;
+            }
+            Ok(()) => {
+                self.run.state = State::Done;
+                self.world.log(Level::Info, "run_done", &fields).await;
+            }
+        }
+        self.run.ended_ms = Some(self.world.now_ms().await?);
+        self.step("ended", self.run.done, self.run.total).await?;
+        Ok(json!({"state": self.run.state}))
+    }
+
+    async fn write(&self) -> Result<()> {
+        self.world.kvs_set_for(&self.key, &self.run, HISTORY_DAYS * 24 * 3600).await
+    }
+}

@@ -1,0 +1,226 @@
+//! What a flow can ask of the world, and what comes back: plain data on both sides.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::egress::{AtlassianRequest, CheckedRequest};
+use crate::error::{Code, Error};
+
+/// How loud a log line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Something happened as planned.
+    Info,
+    /// Something was refused or had to be tried again.
+    Warn,
+    /// A run failed.
+    Error,
+}
+
+/// One wish of a flow. Bodies travel beside the effect (see [`Issued::body`]).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Effect {
+    /// A request to a host outside Atlassian. Answer: [`Outcome::Response`].
+    Fetch(CheckedRequest),
+    /// A request to the site's Confluence or Jira. Answer: [`Outcome::Response`].
+    Atlassian(AtlassianRequest),
+    /// Reads one key. Answer: [`Outcome::Value`], `null` when there is none.
+    KvsGet {
+        /// The key.
+        key: String,
+    },
+    /// Writes one key. Answer: [`Outcome::Done`], or [`Outcome::Exists`] when `if_absent` lost.
+    KvsSet {
+        /// The key.
+        key: String,
+        /// The value.
+        value: Value,
+        /// Only when the key does not exist (`FAIL_IF_EXISTS`).
+        if_absent: bool,
+        /// Clean-up after so many seconds; a clean-up, not a lock.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ttl_seconds: Option<u32>,
+    },
+    /// Removes one key. Answer: [`Outcome::Done`], also when there is none.
+    KvsDelete {
+        /// The key.
+        key: String,
+    },
+    /// One page of keys with a prefix, in key order. Answer: [`Outcome::Entries`]. Eventually consistent.
+    KvsList {
+        /// The prefix.
+        prefix: String,
+        /// From the answer before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cursor: Option<String>,
+        /// At most 100.
+        limit: u32,
+    },
+    /// Reads a secret into the core. Answer: [`Outcome::Value`] `true` with the bytes as body, or `null`.
+    SecretGet {
+        /// Name in secret storage.
+        name: String,
+    },
+    /// Writes a secret; the value is the body. Answer: [`Outcome::Done`].
+    SecretSet {
+        /// Name in secret storage.
+        name: String,
+    },
+    /// Removes a secret. Answer: [`Outcome::Done`].
+    SecretDelete {
+        /// Name in secret storage.
+        name: String,
+    },
+    /// Sends an event to a queue of the manifest: ids only. Answer: [`Outcome::Done`].
+    Enqueue {
+        /// Queue of `manifest.yml`.
+        queue: String,
+        /// The event's body, at most [`crate::limits::EVENT_BYTES`] as JSON.
+        event: Value,
+        /// Starts no sooner than this.
+        delay_seconds: u32,
+        /// Events of one key run one at a time.
+        concurrency_key: String,
+    },
+    /// The public address of a web trigger of the manifest. Answer: [`Outcome::Value`], a string.
+    WebTriggerUrl {
+        /// Key of the module.
+        key: String,
+    },
+    /// One structured log line. Answer: [`Outcome::Done`].
+    Log {
+        /// How loud.
+        level: Level,
+        /// Name of the event.
+        event: &'static str,
+        /// Fields by name: numbers, codes and ids of ours, never names, titles or text.
+        fields: BTreeMap<&'static str, Value>,
+    },
+    /// The time. Answer: [`Outcome::Value`], milliseconds since 1970 as a number.
+    Clock,
+    /// Random bytes. Answer: [`Outcome::Done`] with the bytes as body.
+    Random {
+        /// How many, at most 64.
+        bytes: u32,
+    },
+    /// A pause of at most [`crate::limits::LONGEST_WAIT_MS`]. Answer: [`Outcome::Done`].
+    Sleep {
+        /// Milliseconds.
+        ms: u32,
+    },
+}
+
+impl Effect {
+    /// Work that must not begin when time is nearly over or the run is cancelled. The others write checkpoints and clean up.
+    pub(super) fn is_work(&self) -> bool {
+        matches!(self, Effect::Fetch(_) | Effect::Atlassian(_) | Effect::Sleep { .. })
+    }
+
+    /// Takes the body out of the request.
+    pub(super) fn take_body(&mut self) -> Option<Vec<u8>> {
+        match self {
+            Effect::Fetch(request) => request.take_body(),
+            Effect::Atlassian(request) => request.body.take(),
+            _ => None,
+        }
+    }
+}
+
+/// An effect on its way out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Issued {
+    /// Counted per flow, from 1.
+    pub id: u32,
+    /// The wish.
+    #[serde(flatten)]
+    pub effect: Effect,
+    /// Under which `takeBody` hands out the body; set by the boundary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_id: Option<u32>,
+    /// The body, when there is one.
+    #[serde(skip)]
+    pub body: Option<Vec<u8>>,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// What became of an effect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Outcome {
+    /// The other side answered, with any status; the body travels beside.
+    Response {
+        /// HTTP status.
+        status: u16,
+        /// Lower-case names.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+    },
+    /// A value, `null` when there is none.
+    Value {
+        /// The value.
+        value: Value,
+    },
+    /// A page of keys.
+    Entries {
+        /// In key order.
+        entries: Vec<Entry>,
+        /// Where the next page starts.
+        #[serde(default)]
+        cursor: Option<String>,
+    },
+    /// It was done.
+    Done,
+    /// The key exists already.
+    Exists,
+    /// It could not be done.
+    Failed {
+        /// Why.
+        code: Code,
+        /// When to try again, when the other side said so.
+        #[serde(default)]
+        retry_after_ms: Option<u32>,
+    },
+    /// The run was cancelled.
+    Cancelled,
+}
+
+/// An outcome and the time at which it came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resumption {
+    /// Milliseconds since the flow started.
+    #[serde(default)]
+    pub elapsed_ms: u32,
+    /// What became of the effect.
+    pub outcome: Outcome,
+}
+
+/// What a flow says after it was started, resumed or cancelled. One shape for every end.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Effects to perform, in order.
+    pub effects: Vec<Issued>,
+    /// Ids of effects nobody waits for any more: abort them.
+    pub dropped: Vec<u32>,
+    /// The answer, when the flow is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done: Option<Value>,
+    /// The error, when the flow is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Error>,
+}

@@ -1,0 +1,90 @@
+//! Trying again: which answers are worth it, how long to wait, when to give up.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::run::World;
+use super::world::Unanswered;
+use crate::error::{Code, Error, Result};
+use crate::http::Response;
+use crate::limits::LONGEST_WAIT_MS;
+
+/// How often and how patiently a request is tried again.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Tries in all.
+    pub tries: u32,
+    /// First wait, doubled each time.
+    pub first_wait_ms: u32,
+    /// Whether a try whose fate is unknown (timeout, cut off, 5xx) may be sent again. Not for a create.
+    pub repeatable: bool,
+}
+
+impl Patience {
+    /// For reads and for writes that may be sent twice.
+    pub const REPEATABLE: Self = Self { tries: 5, first_wait_ms: 1_000, repeatable: true };
+    /// For creates: only a 429, which did nothing, is sent again.
+    pub const ONCE: Self = Self { tries: 5, first_wait_ms: 1_000, repeatable: false };
+}
+
+/// Sends until an answer comes that trying again would not change.
+///
+/// 429 and 503 wait for `Retry-After` (seconds); a wait over 30 s ends in `rate_limited`, so that the job goes back to
+/// the queue. 500, 502, 504, timeouts and broken connections are tried again when `patience.repeatable`.
+///
+/// # Errors
+/// What [`World::fetch`] answers, after the last try.
+pub async fn send_patiently<S, F>(world: &World, patience: Patience, mut send: S) -> Result<Response>
+where
+    S: FnMut() -> F,
+    F: Future<Output = Sent>,
+{
+    // One copy of the loop in the module instead of one a caller: async code is large.
+    repeat(world, patience, &mut || Box::pin(send())).await
+}
+
+type Sent = std::result::Result<Response, Unanswered>;
+type Sending<'a> = Pin<Box<dyn Future<Output = Sent> + 'a>>;
+
+async fn repeat<'a>(world: &World, patience: Patience, send: &mut dyn FnMut() -> Sending<'a>) -> Result<Response> {
+    let mut wait_ms = patience.first_wait_ms;
+    for attempt in 1.. {
+        let answer = send().await;
+        let Some(asked_ms) = retry_hint(&answer, patience.repeatable) else {
+            return answer.map_err(|unanswered| unanswered.error);
+        };
+        let pause_ms = asked_ms.unwrap_or(wait_ms);
+        if attempt >= patience.tries {
+            return answer.map_err(|unanswered| unanswered.error);
+        }
+        if pause_ms > LONGEST_WAIT_MS {
+            return Err(Error::new(Code::RateLimited, "the other side asks for a longer pause; the run goes on later"));
+        }
+        world.sleep(pause_ms).await?;
+        wait_ms = wait_ms.saturating_mul(2).min(LONGEST_WAIT_MS);
+    }
+    Err(Error::new(Code::Internal, "the tries ran out"))
+}
+
+/// `None`: the answer stands. `Some(None)`: try again after our own wait. `Some(Some(ms))`: after theirs.
+fn retry_hint(answer: &Sent, repeatable: bool) -> Option<Option<u32>> {
+    match answer {
+        Ok(response) => match response.status {
+            429 => Some(retry_after_ms(response)),
+            503 if response.header("retry-after").is_some() => Some(retry_after_ms(response)),
+            500 | 502 | 503 | 504 | 529 if repeatable => Some(None),
+            _ => None,
+        },
+        Err(Unanswered { error, retry_after_ms }) => match error.code {
+            Code::RateLimited => Some(*retry_after_ms),
+            Code::Timeout | Code::Network if repeatable => Some(*retry_after_ms),
+            _ => None,
+        },
+    }
+}
+
+/// RFC 9110 section 10.2.3, the form in seconds. The date form would need a clock; our own wait serves then.
+fn retry_after_ms(response: &Response) -> Option<u32> {
+    let seconds: u32 = response.header("retry-after")?.trim().parse().ok()?;
+    Some(seconds.saturating_mul(1_000))
+}

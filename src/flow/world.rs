@@ -1,0 +1,280 @@
+//! The doors of the world, typed: what a flow calls instead of doing.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::effect::{Effect, Entry, Level, Outcome};
+use super::run::{Reply, World};
+use crate::egress::{AtlassianRequest, CheckedRequest};
+use crate::error::{Code, Error, Result};
+use crate::http::Response;
+use crate::limits::LONGEST_WAIT_MS;
+use crate::secret::Secret;
+
+/// Who called, vouched for by the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Atlassian account id.
+    pub account_id: String,
+}
+
+/// Why a request brought no answer, and when to come back.
+#[derive(Debug, Clone)]
+pub struct Unanswered {
+    /// What went wrong.
+    pub error: Error,
+    /// The other side's wish.
+    pub retry_after_ms: Option<u32>,
+}
+
+impl World {
+    /// Sends one request to the outside. Any status is an answer; redirects come back as answers.
+    ///
+    /// # Errors
+    /// `timeout`, `network`, `egress_denied`, `deadline`, `cancelled`.
+    pub async fn fetch(&self, request: CheckedRequest) -> std::result::Result<Response, Unanswered> {
+        answered(self.perform(Effect::Fetch(request)).await)
+    }
+
+    /// Sends one request to the site.
+    ///
+    /// # Errors
+    /// As [`World::fetch`], and `consent_needed`.
+    pub async fn atlassian(&self, request: AtlassianRequest) -> std::result::Result<Response, Unanswered> {
+        answered(self.perform(Effect::Atlassian(request)).await)
+    }
+
+    /// Reads a key; `None` when there is none.
+    ///
+    /// # Errors
+    /// `state_invalid` when the value has another shape.
+    pub async fn kvs_get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        self.kvs_read(key).await?.map(|value| parse_stored(&value)).transpose()
+    }
+
+    /// Writes a key.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_set<T: Serialize>(&self, key: &str, value: &T) -> Result<()> {
+        self.kvs_write(key, stored(value)?, false, None).await.map(|_| ())
+    }
+
+    /// Writes a key that the store removes some time after `ttl_seconds`.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_set_for<T: Serialize>(&self, key: &str, value: &T, ttl_seconds: u32) -> Result<()> {
+        self.kvs_write(key, stored(value)?, false, Some(ttl_seconds)).await.map(|_| ())
+    }
+
+    /// Writes a key if it does not exist; `false` when it does. The one atomic step that the store has.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_create<T: Serialize>(&self, key: &str, value: &T, ttl_seconds: Option<u32>) -> Result<bool> {
+        self.kvs_write(key, stored(value)?, true, ttl_seconds).await
+    }
+
+    /// Removes a key.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_delete(&self, key: &str) -> Result<()> {
+        done(self.perform(Effect::KvsDelete { key: key.to_owned() }).await)
+    }
+
+    /// All keys with a prefix, in key order, page by page.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_list(&self, prefix: &str) -> Result<Vec<Entry>> {
+        let mut all = Vec::new();
+        let mut cursor = None;
+        loop {
+            let effect = Effect::KvsList { prefix: prefix.to_owned(), cursor, limit: 100 };
+            match self.perform(effect).await.outcome {
+                Outcome::Entries { entries, cursor: next } => {
+                    all.extend(entries);
+                    cursor = next;
+                }
+                other => return Err(unexpected(other)),
+            }
+            if cursor.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The first keys with a prefix, in key order, at most `limit` (100 at most).
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn kvs_first(&self, prefix: &str, limit: u32) -> Result<Vec<Entry>> {
+        let effect = Effect::KvsList { prefix: prefix.to_owned(), cursor: None, limit };
+        match self.perform(effect).await.outcome {
+            Outcome::Entries { entries, .. } => Ok(entries),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Reads a secret into the core: only to verify a delivery or to sign.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn secret(&self, name: &str) -> Result<Option<Secret>> {
+        let reply = self.perform(Effect::SecretGet { name: name.to_owned() }).await;
+        match reply.outcome {
+            Outcome::Value { value: Value::Null } => Ok(None),
+            Outcome::Value { .. } => Ok(Some(Secret::new(reply.body))),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Writes a secret.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn set_secret(&self, name: &str, value: &Secret) -> Result<()> {
+        let effect = Effect::SecretSet { name: name.to_owned() };
+        done(self.perform_with_body(effect, Some(value.expose().to_vec())).await)
+    }
+
+    /// Removes a secret.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn delete_secret(&self, name: &str) -> Result<()> {
+        done(self.perform(Effect::SecretDelete { name: name.to_owned() }).await)
+    }
+
+    /// Sends an event to a queue; events of one key run one at a time.
+    ///
+    /// # Errors
+    /// As the queue answers.
+    pub async fn enqueue(&self, queue: &str, event: Value, concurrency_key: &str, delay_seconds: u32) -> Result<()> {
+        let (queue, concurrency_key) = (queue.to_owned(), concurrency_key.to_owned());
+        done(self.perform(Effect::Enqueue { queue, event, delay_seconds, concurrency_key }).await)
+    }
+
+    /// The public address of a web trigger of the manifest.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn web_trigger_url(&self, key: &str) -> Result<String> {
+        match self.perform(Effect::WebTriggerUrl { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::String(url) } => Ok(url),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Writes one log line. A line that cannot be written fails nothing.
+    pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
+        let fields: BTreeMap<&'static str, Value> = fields.iter().cloned().collect();
+        self.perform(Effect::Log { level, event, fields }).await;
+    }
+
+    /// Milliseconds since 1970.
+    ///
+    /// # Errors
+    /// `internal` when the world has no clock.
+    pub async fn now_ms(&self) -> Result<u64> {
+        match self.perform(Effect::Clock).await.outcome {
+            Outcome::Value { value } => {
+                value.as_u64().ok_or_else(|| Error::new(Code::Internal, "the clock gave no time"))
+            }
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Random bytes.
+    ///
+    /// # Errors
+    /// `internal` when fewer came.
+    pub async fn random(&self, bytes: u32) -> Result<Vec<u8>> {
+        let reply = self.perform(Effect::Random { bytes }).await;
+        match reply.outcome {
+            Outcome::Done if reply.body.len() == usize::try_from(bytes).unwrap_or(0) => Ok(reply.body),
+            Outcome::Done => Err(Error::new(Code::Internal, "too few random bytes came")),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// A pause inside this invocation.
+    ///
+    /// # Errors
+    /// `deadline`, `cancelled`; `rate_limited` when the pause is too long for one invocation.
+    pub async fn sleep(&self, ms: u32) -> Result<()> {
+        if ms > LONGEST_WAIT_MS {
+            return Err(Error::new(Code::RateLimited, "the pause is too long for this invocation"));
+        }
+        done(self.perform(Effect::Sleep { ms }).await)
+    }
+
+    async fn kvs_read(&self, key: &str) -> Result<Option<Value>> {
+        match self.perform(Effect::KvsGet { key: key.to_owned() }).await.outcome {
+            Outcome::Value { value: Value::Null } => Ok(None),
+            Outcome::Value { value } => Ok(Some(value)),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    async fn kvs_write(&self, key: &str, value: Value, if_absent: bool, ttl: Option<u32>) -> Result<bool> {
+        let effect = Effect::KvsSet { key: key.to_owned(), value, if_absent, ttl_seconds: ttl };
+        match self.perform(effect).await.outcome {
+            Outcome::Done => Ok(true),
+            Outcome::Exists => Ok(false),
+            other => Err(unexpected(other)),
+        }
+    }
+}
+
+fn answered(reply: Reply) -> std::result::Result<Response, Unanswered> {
+    match reply.outcome {
+        Outcome::Response { status, headers } => Ok(Response { status, headers, body: reply.body }),
+        Outcome::Failed { code, retry_after_ms } => Err(Unanswered { error: failure(code), retry_after_ms }),
+        other => Err(Unanswered { error: unexpected(other), retry_after_ms: None }),
+    }
+}
+
+fn done(reply: Reply) -> Result<()> {
+    match reply.outcome {
+        Outcome::Done => Ok(()),
+        other => Err(unexpected(other)),
+    }
+}
+
+fn stored<T: Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(|_| Error::new(Code::Internal, "a value cannot be stored"))
+}
+
+fn parse_stored<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    // serde's message would contain the stored value. Through text: one deserializer for everything keeps the module small.
+    serde_json::from_str(&value.to_string())
+        .map_err(|_| Error::new(Code::StateInvalid, "a stored value has a shape that this version does not know"))
+}
+
+fn unexpected(outcome: Outcome) -> Error {
+    match outcome {
+        Outcome::Failed { code, .. } => failure(code),
+        Outcome::Cancelled => Error::new(Code::Cancelled, "the run was cancelled"),
+        _ => Error::new(Code::Internal, "the answer does not fit the effect"),
+    }
+}
+
+fn failure(code: Code) -> Error {
+    let message = match code {
+        Code::Timeout => "the other side did not answer in time; try again later",
+        Code::Network => "the other side could not be reached or broke off; try again later",
+        Code::EgressDenied => "the platform refused the address: an admin has to approve this host for the app",
+        Code::ConsentNeeded => "you have to allow the app to act for you first",
+        Code::Deadline => "the invocation's time is over; the run goes on in the next one",
+        Code::Cancelled => "the run was cancelled",
+        Code::RateLimited => "the platform asks the app to slow down; try again later",
+        _ => "the effect could not be carried out",
+    };
+    Error::new(code, message)
+}

@@ -1,0 +1,193 @@
+//! Documentation comments of every language, brought into one shape. Texts are Markdown.
+
+use super::language::Language;
+use super::{doc_go, doc_python, doc_rust, doc_tags};
+
+/// A documentation comment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Doc {
+    /// The text that is no section of its own.
+    pub body: String,
+    /// Parameters, and type parameters.
+    pub parameters: Vec<Field>,
+    /// What comes back; `name` is empty.
+    pub returns: Vec<Field>,
+    /// Exceptions and error values by name.
+    pub errors: Vec<Field>,
+    /// Attributes of a class.
+    pub attributes: Vec<Field>,
+    /// Code, or Markdown with code.
+    pub examples: Vec<String>,
+    /// Why not to use it.
+    pub deprecated: Option<String>,
+    /// Since which version.
+    pub since: Option<String>,
+    /// Other places to look.
+    pub see: Vec<String>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Field {
+    /// Name as written.
+    pub name: String,
+    /// Type as written; empty when none is.
+    pub kind: String,
+    /// Markdown.
+    pub text: String,
+}
+
+impl Doc {
+    /// Reads a comment that has lost its markers.
+    pub fn of(language: Language, text: &str) -> Self {
+        match language {
+            Language::Rust => doc_rust::read(text),
+            Language::Python => doc_python::read(text),
+            Language::Go => doc_go::read(text),
+            Language::TypeScript | Language::JavaScript | Language::Php | Language::Kotlin | Language::Dart => {
+                doc_tags::read(text, false)
+            }
+            Language::Java | Language::Scala | Language::CSharp => doc_tags::read(text, true),
+            _ => Self { body: text.to_owned(), ..Self::default() },
+        }
+    }
+
+    /// The first sentence, as plain text on one line.
+    pub fn summary(&self) -> String {
+        summary(&self.body)
+    }
+}
+
+/// Readers of a table want one sentence of this many characters at most.
+const SUMMARY_CHARS: usize = 240;
+
+/// The first sentence of Markdown, as plain text.
+pub fn summary(markdown: &str) -> String {
+    let mut plain = String::new();
+    for line in markdown.lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with("```") {
+            if plain.is_empty() && line.is_empty() {
+                continue;
+            }
+            break;
+        }
+        let is_definition = line.starts_with('[') && line.contains("]: ");
+        if is_definition
+            || line.starts_with('<')
+            || line.starts_with('{')
+            || line.starts_with("![")
+            || line.starts_with("[![")
+        {
+            continue;
+        }
+        if line.starts_with('#') || line.starts_with("[!") || line.starts_with("===") || line.starts_with("---") {
+            if plain.is_empty() {
+                continue;
+            }
+            break;
+        }
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain.push_str(line);
+        if plain.len() > 2_000 {
+            break;
+        }
+    }
+    let plain = strip_markup(&plain);
+    let sentence = first_sentence(&plain);
+    let short = crate::text::first_chars(sentence, SUMMARY_CHARS);
+    if short.len() < sentence.len() {
+        format!("{} …", short.rsplit_once(' ').map_or(short, |(head, _)| head))
+    } else {
+        short.to_owned()
+    }
+}
+
+/// Up to the first full stop that ends a word and is not inside one, `e.g.` and `i.e.` do not count.
+fn first_sentence(text: &str) -> &str {
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find(". ")) {
+        let end = from + found;
+        let before = text.get(..end).unwrap_or_default();
+        let word = before.rsplit([' ', '(']).next().unwrap_or_default();
+        if !matches!(word, "e.g" | "i.e" | "etc" | "vs" | "cf" | "approx" | "E.g" | "I.e") {
+            return text.get(..=end).unwrap_or(text);
+        }
+        from = end + 2;
+    }
+    text
+}
+
+/// Markdown's inline marks without their effect: `[a](b)` is `a`, `` `a` `` is `a`.
+fn strip_markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find(['[', '`', '*', '\\', '<']) {
+        out.push_str(rest.get(..open).unwrap_or_default());
+        let tail = rest.get(open + 1..).unwrap_or_default();
+        match rest.as_bytes().get(open) {
+            Some(b'[') => {
+                let (label, after) = link_label(tail);
+                out.push_str(label);
+                rest = after;
+            }
+            Some(b'*') => {
+                let single =
+                    out.ends_with(|c: char| !c.is_whitespace()) || tail.starts_with(|c: char| !c.is_whitespace());
+                if !single {
+                    out.push('*');
+                }
+                rest = tail;
+            }
+            Some(b'\\') => {
+                let next = tail.chars().next();
+                out.extend(next);
+                rest = tail.get(next.map_or(0, char::len_utf8)..).unwrap_or_default();
+            }
+            Some(b'<') => {
+                let close = tail.get(..tail.len().min(200)).or(Some(tail)).and_then(|head| head.find('>'));
+                let is_tag = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+                match close.filter(|_| is_tag) {
+                    Some(close) => rest = tail.get(close + 1..).unwrap_or_default(),
+                    None => {
+                        out.push('<');
+                        rest = tail;
+                    }
+                }
+            }
+            _ => rest = tail,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `label](target)` or `label][target]` or `label]`: the label without code marks, and what follows.
+fn link_label(tail: &str) -> (&str, &str) {
+    let Some(close) = tail.find(']') else { return ("[", tail) };
+    let label = tail.get(..close).unwrap_or_default();
+    let after = tail.get(close + 1..).unwrap_or_default();
+    let end = match after.as_bytes().first() {
+        Some(b'(') => after.find(')'),
+        Some(b'[') => after.find(']'),
+        _ => None,
+    };
+    (label.trim_matches('`'), end.and_then(|end| after.get(end + 1..)).unwrap_or(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_is_the_first_sentence_without_marks() {
+        assert_eq!(
+            summary("# Title\n\nMakes a [`Thing`](thing.md), e.g. **one**.  And\nmore."),
+            "Makes a Thing, e.g. one."
+        );
+        assert_eq!(summary("\n\nOne line"), "One line");
+        assert_eq!(summary("```\ncode\n```"), "");
+    }
+}

@@ -1,0 +1,66 @@
+//! Pages from the repository's own Markdown.
+
+use super::doc::summary;
+use super::item_section::code;
+use super::markup::Markup;
+use super::prose::{Prose, markdown};
+use super::readme::markdown_of;
+use super::write::Context;
+
+/// A document longer than this is cut; the rest stays on the Git host. Ours.
+const MOST_BYTES: usize = 120 * 1024;
+
+/// The file's text with its links rewritten.
+pub fn write(context: &Context<'_>, path: &str) -> Markup {
+    let text = markdown_of(context.scan, path);
+    let shown = cut(&text);
+    let resolve = |link: &str, is_image: bool| context.links.resolve(path, link, is_image);
+    let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", resolve: &resolve });
+    if shown.len() < text.len() {
+        let mut note = Markup::new();
+        note.text("The rest is in ").link(&context.links.file(path), &code(path)).text(".");
+        out.wrap("p", &note);
+    }
+    out
+}
+
+/// At the last heading before the limit.
+fn cut(text: &str) -> &str {
+    if text.len() <= MOST_BYTES {
+        return text;
+    }
+    let mut limit = MOST_BYTES;
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let head = text.get(..limit).unwrap_or(text);
+    head.rfind("\n#").and_then(|end| head.get(..end)).unwrap_or(head)
+}
+
+/// The list of a folder's documents.
+pub fn shelf(context: &Context<'_>, documents: &[String]) -> Markup {
+    let mut out = Markup::new();
+    out.push(&table(context, documents.iter().map(String::as_str)));
+    out
+}
+
+/// Documents with their titles and first sentences.
+pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>) -> Markup {
+    let rows: Vec<Vec<Markup>> = documents
+        .map(|path| {
+            let text = markdown_of(context.scan, path);
+            let name = title(&text).unwrap_or_else(|| path.to_owned());
+            vec![context.links.to_page(path, None, &Markup::of_text(&name)), Markup::of_text(&summary(&text))]
+        })
+        .collect();
+    let mut out = Markup::new();
+    out.table(&["Document", "Begins with"], &rows);
+    out
+}
+
+/// The first heading.
+fn title(text: &str) -> Option<String> {
+    let line = text.lines().take(40).find(|line| line.starts_with("# "))?;
+    let plain = summary(line.trim_start_matches("# "));
+    Some(plain).filter(|title| !title.is_empty())
+}

@@ -1,0 +1,252 @@
+//! The front page: what the repository is, how to work with it, where things are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::book::{Leaf, Module, Subject};
+use super::classify::{Reason, Role, classify};
+use super::doc::Doc;
+use super::front_tables as tables;
+use super::item::{FileOutline, ItemKind};
+use super::item_section::code;
+use super::markup::Markup;
+use super::plan::folder;
+use super::prose::{Prose, markdown};
+use super::relations;
+use super::write::Context;
+use super::{document, readme};
+
+/// The front page, and the files it was written from.
+pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
+    let mut out = Markup::new();
+    out.push(&what_it_is(context));
+    out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "2")], None);
+    out.push(&tables::facts(context));
+    out.push(&tables::commands(context));
+    out.push(&map(context));
+    out.push(&tables::entries(context));
+    out.push(&tables::dependencies(context));
+    out.push(&relations::overview(context));
+    out.push(&tests(context));
+    out.push(&documents(context));
+    out.push(&super::glossary::write(context));
+    out.push(&left_out(context));
+    (out, sources(context))
+}
+
+fn sources(context: &Context<'_>) -> Vec<String> {
+    let readme = readme::of_root(context.scan).map(|(path, _)| path.to_owned());
+    let manifests = context.manifests.all.iter().map(|manifest| manifest.path.clone());
+    let mut all: Vec<String> = readme.into_iter().chain(manifests).chain(context.scan.files.keys().cloned()).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The manifest's sentence, then the README's introduction.
+fn what_it_is(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let description = context.manifests.main().map(|manifest| manifest.description.clone()).unwrap_or_default();
+    if let Some((path, text)) = readme::of_root(context.scan) {
+        let introduction = readme::introduction(&text);
+        let resolve = |link: &str, is_image: bool| context.links.resolve(path, link, is_image);
+        if !description.is_empty() && !introduction.contains(description.trim_end_matches('.')) {
+            out.paragraph(&description);
+        }
+        out.push(&markdown(&introduction, &Prose { heading_shift: 1, code_language: "", resolve: &resolve }));
+        if context.book.title(path).is_some() {
+            let mut more = Markup::new();
+            more.text("More in the ").push(&context.links.to_page(path, None, &Markup::of_text("README"))).text(".");
+            out.wrap("p", &more);
+        }
+    } else if !description.is_empty() {
+        out.paragraph(&description);
+    }
+    out
+}
+
+/// Every module page with its first sentence, languages and size.
+fn map(context: &Context<'_>) -> Markup {
+    let mut rows = Vec::new();
+    for leaf in &context.book.leaves {
+        let Subject::Module(module) = &leaf.subject else { continue };
+        let is_file = module.files.first() == Some(&module.path);
+        if is_file || leaf.key.contains('#') {
+            continue;
+        }
+        rows.push(map_row(context, leaf, module));
+    }
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Map")
+            .table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
+    }
+    out
+}
+
+fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module) -> Vec<Markup> {
+    let files: Vec<&FileOutline> =
+        module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path)).collect();
+    let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
+    for file in &files {
+        *languages.entry(file.language.name()).or_default() += file.lines;
+    }
+    let lines: u32 = languages.values().sum();
+    let mut languages: Vec<(&str, u32)> = languages.into_iter().collect();
+    languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
+    let names: Vec<&str> = languages.into_iter().map(|(name, _)| name).collect();
+    vec![
+        context.links.to_page(&leaf.key, None, &code(relations::short(context, &leaf.key))),
+        Markup::of_text(&purpose(context, module, &files)),
+        Markup::of_text(&names.join(", ")),
+        Markup::of_text(&files.len().to_string()),
+        Markup::of_text(&rounded(lines)),
+    ]
+}
+
+/// The first sentence of the module's own words; else its README's; else what it declares.
+fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> String {
+    let spoken = files.iter().filter(|file| !file.doc.is_empty());
+    let lead = spoken
+        .clone()
+        .find(|file| super::module_page::speaks_for_folder(file))
+        .or_else(|| spoken.clone().next().filter(|_| files.len() == 1));
+    if let Some(file) = lead {
+        return Doc::of(file.language, &file.doc).summary();
+    }
+    let readme = context
+        .scan
+        .texts
+        .keys()
+        .find(|path| folder(path) == module.path && classify(path) == Ok(Role::Readme) && path.contains('/'));
+    if let Some(path) = readme {
+        return super::doc::summary(&readme::introduction(&readme::markdown_of(context.scan, path)));
+    }
+    let mut names = BTreeSet::new();
+    let mains =
+        [ItemKind::Class, ItemKind::Interface, ItemKind::Struct, ItemKind::Trait, ItemKind::Enum, ItemKind::Function];
+    for kind in mains {
+        for item in files
+            .iter()
+            .flat_map(|file| &file.items)
+            .filter(|item| item.public && item.kind == kind && item.owner.is_empty())
+        {
+            if names.len() < 4 {
+                names.insert(item.name.as_str());
+            }
+        }
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() { String::new() } else { format!("Declares {}.", names.join(", ")) }
+}
+
+/// Where tests are, by folder, from the tree alone; and those that stand in the sources.
+fn tests(context: &Context<'_>) -> Markup {
+    let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in context.tree {
+        if classify(&entry.path) == Ok(Role::Test) && super::Language::of_path(&entry.path).is_some() {
+            *folders.entry(folder(&entry.path)).or_default() += 1;
+        }
+    }
+    let inline: u32 = context
+        .scan
+        .files
+        .values()
+        .filter(|file| classify(&file.path) == Ok(Role::Source))
+        .map(|file| file.tests)
+        .sum();
+    let mut out = Markup::new();
+    if folders.is_empty() && inline == 0 {
+        return out;
+    }
+    out.heading(2, "Tests and examples");
+    if inline > 0 {
+        out.paragraph(&format!("{} test functions stand beside the code they test.", capital(&rounded(inline))));
+    }
+    let left_out = folders.len().saturating_sub(40);
+    let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
+    folders.sort_by_key(|(path, count)| (std::cmp::Reverse(*count), *path));
+    let rows: Vec<Vec<Markup>> = folders
+        .into_iter()
+        .take(40)
+        .map(|(path, count)| {
+            vec![code(if path.is_empty() { "(root)" } else { path }), Markup::of_text(&count.to_string())]
+        })
+        .collect();
+    out.table(&["Folder", "Files"], &rows);
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more folders hold fewer."));
+    }
+    out
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The repository's own documents that stand at the top of their shelves.
+fn documents(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let mut paths = Vec::new();
+    let mut shelves = Vec::new();
+    for leaf in &context.book.leaves {
+        match &leaf.subject {
+            Subject::Document if leaf.parent.as_deref() == Some("") => paths.push(leaf.key.as_str()),
+            Subject::Shelf(documents) => {
+                let mut line = Markup::new();
+                line.push(&context.links.to_page(&leaf.key, None, &code(&leaf.key)))
+                    .text(&format!(": {} documents", documents.len()));
+                shelves.push(line);
+            }
+            _ => {}
+        }
+    }
+    if paths.is_empty() && shelves.is_empty() {
+        return out;
+    }
+    out.heading(2, "Documents").push(&document::table(context, paths.into_iter())).list(&shelves);
+    out
+}
+
+/// What the pages do not show, and why.
+fn left_out(context: &Context<'_>) -> Markup {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for (reason, count) in context.scan.left_out() {
+        let text = match reason {
+            Reason::Vendored => "somebody else's code",
+            Reason::Generated => "written by a tool",
+            Reason::Minified => "minified",
+            Reason::SecretLooking => "named like secrets, never read",
+            Reason::TooLarge => "over the size limit",
+            Reason::OverPlan => "beyond the number of files that are read",
+            _ => continue,
+        };
+        *counts.entry(text).or_default() += count;
+    }
+    let mut out = Markup::new();
+    if !counts.is_empty() {
+        let parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{} {text}", rounded(count))).collect();
+        out.heading(2, "Left out").paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
+    }
+    out
+}
+
+/// Two figures: a page must not change because a line was added.
+pub fn rounded(count: u32) -> String {
+    let mut step = 1u32;
+    while count / step >= 100 {
+        step *= 10;
+    }
+    let rounded = (count / step).saturating_mul(step);
+    if step == 1 { rounded.to_string() } else { format!("about {rounded}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_keep_two_figures() {
+        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about 120000"));
+    }
+}

@@ -1,0 +1,119 @@
+//! What a scan keeps of a file: its outline.
+
+use super::language::Language;
+
+/// What kind of thing a declaration declares. The order is the order on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemKind {
+    /// A module or namespace inside a file.
+    Module,
+    /// Trait, protocol.
+    Trait,
+    /// Interface.
+    Interface,
+    /// Class.
+    Class,
+    /// Struct, record.
+    Struct,
+    /// Union.
+    Union,
+    /// Enum.
+    Enum,
+    /// Another name for a type.
+    TypeAlias,
+    /// Free function.
+    Function,
+    /// Function of a type.
+    Method,
+    /// Macro.
+    Macro,
+    /// Constant.
+    Constant,
+    /// Variable.
+    Variable,
+    /// Field or property of a type.
+    Field,
+    /// Case of an enum.
+    Variant,
+    /// Table of a database.
+    Table,
+}
+
+/// One declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Its own name.
+    pub name: String,
+    /// Names of what it is declared in, outermost first, joined by `.`; empty at the top of the file.
+    pub owner: String,
+    /// The declaration as written, without its body.
+    pub signature: String,
+    /// Whether other files can use it, as far as this file says.
+    pub public: bool,
+    /// The documentation comment without its markers; empty when there is none.
+    pub doc: String,
+    /// First line, 1-based.
+    pub start_line: u32,
+    /// Last line, 1-based.
+    pub end_line: u32,
+}
+
+/// One import.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Import {
+    /// What is imported, as the language spells it: `crate::a::b`, `./x`, `pkg.mod`.
+    pub target: String,
+    /// Whether the file passes it on as its own (`pub use`, `export … from`).
+    pub passed_on: bool,
+}
+
+/// A place where the program is entered from outside.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// What kind.
+    pub kind: EntryKind,
+    /// `main`, `GET /users`, `--verbose`, `DATABASE_URL`.
+    pub name: String,
+    /// 1-based.
+    pub line: u32,
+}
+
+/// Kinds of entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A `main`.
+    Main,
+    /// An HTTP route.
+    Route,
+    /// A command of a command line.
+    Command,
+    /// An environment variable that is read.
+    Setting,
+}
+
+/// The outline of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileOutline {
+    /// Path from the root.
+    pub path: String,
+    /// Its language.
+    pub language: Language,
+    /// Number of lines.
+    pub lines: u32,
+    /// The file's own documentation.
+    pub doc: String,
+    /// In the order of the file; members follow what they are declared in.
+    pub items: Vec<Item>,
+    /// Sorted, without repeats.
+    pub imports: Vec<Import>,
+    /// Entry points, routes, commands, settings.
+    pub entries: Vec<Entry>,
+    /// Number of test functions.
+    pub tests: u32,
+    /// Names that the language lists as public (`__all__`); `None` when it lists none.
+    pub listed: Option<Vec<String>>,
+    /// Go and Java: the package's name. Otherwise empty.
+    pub package: String,
+}

@@ -1,0 +1,172 @@
+//! What manifests say: names, descriptions, commands, dependencies.
+
+use std::collections::BTreeMap;
+
+use super::manifest_read as read;
+use super::plan::folder;
+use super::scan::Scan;
+
+/// One dependency.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dependency {
+    /// Package name as the manifest spells it.
+    pub name: String,
+    /// What the manifest asks for; empty when it says nothing.
+    pub version: String,
+    /// `run`, `development`, `build`, `optional`.
+    pub kind: &'static str,
+    /// Path of the manifest.
+    pub from: String,
+}
+
+/// A command that people run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Command {
+    /// `Build`, `Test`, `Run`, `Other`.
+    pub aim: Aim,
+    /// As typed.
+    pub line: String,
+    /// What it does, as the manifest says; or empty.
+    pub note: String,
+    /// Path of the manifest.
+    pub from: String,
+}
+
+/// What a command is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aim {
+    /// Install what is needed.
+    Install,
+    /// Build.
+    Build,
+    /// Run.
+    Run,
+    /// Test.
+    Test,
+    /// Check style and types.
+    Check,
+    /// Anything else.
+    Other,
+}
+
+impl Aim {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Install => "Install",
+            Self::Build => "Build",
+            Self::Run => "Run",
+            Self::Test => "Test",
+            Self::Check => "Check",
+            Self::Other => "Other",
+        }
+    }
+
+    /// By the name of a script or a target.
+    pub fn of(name: &str) -> Self {
+        let first = name.split([':', '-', '_', '.']).next().unwrap_or(name);
+        match first {
+            "install" | "setup" | "bootstrap" | "deps" | "postinstall" => Self::Install,
+            "build" | "compile" | "bundle" | "dist" | "all" | "package" => Self::Build,
+            "start" | "run" | "serve" | "dev" | "server" | "watch" | "up" => Self::Run,
+            "test" | "tests" | "check" | "coverage" | "cover" | "e2e" | "unit" | "integration" => Self::Test,
+            "lint" | "format" | "fmt" | "typecheck" | "types" | "tsc" | "style" | "vet" | "mypy" => Self::Check,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// One manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Manifest {
+    /// Path.
+    pub path: String,
+    /// Name of what it describes; Go: the module path.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+    /// Version.
+    pub version: String,
+    /// Licence id.
+    pub licence: String,
+    /// Commands.
+    pub commands: Vec<Command>,
+    /// Dependencies.
+    pub dependencies: Vec<Dependency>,
+    /// What it offers to run or to import: kind and name.
+    pub entries: Vec<(String, String)>,
+}
+
+/// All manifests, those nearest to the root first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Manifests {
+    /// By depth, then path.
+    pub all: Vec<Manifest>,
+    crates: BTreeMap<String, String>,
+    scripts: BTreeMap<String, String>,
+    go: Vec<(String, String)>,
+}
+
+impl Manifests {
+    /// Reads all manifests of a scan.
+    pub fn new(scan: &Scan) -> Self {
+        let mut manifests = Self::default();
+        for (path, text) in &scan.texts {
+            let Some(manifest) = read::manifest(path, text) else { continue };
+            let home = folder(path).to_owned();
+            match path.rsplit('/').next().unwrap_or(path) {
+                "Cargo.toml" => {
+                    manifests.crates.insert(manifest.name.replace('-', "_"), home);
+                }
+                "package.json" => {
+                    manifests.scripts.insert(manifest.name.clone(), home);
+                }
+                "go.mod" => manifests.go.push((manifest.name.clone(), home)),
+                _ => {}
+            }
+            manifests.all.push(manifest);
+        }
+        manifests.all.sort_by_key(|manifest| (manifest.path.matches('/').count(), manifest.path.clone()));
+        manifests.go.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        manifests
+    }
+
+    /// The folder of a crate of this repository.
+    pub fn crate_folder(&self, name: &str) -> Option<String> {
+        self.crates.get(name).filter(|_| !name.is_empty()).cloned()
+    }
+
+    /// The folder of a package of this repository that a script imports, and what follows the package's name.
+    pub fn script_package<'t>(&self, target: &'t str) -> Option<(String, &'t str)> {
+        let end =
+            if target.starts_with('@') { target.match_indices('/').nth(1).map(|(at, _)| at) } else { target.find('/') };
+        let name = end.and_then(|end| target.get(..end)).unwrap_or(target);
+        let rest = end.and_then(|end| target.get(end + 1..)).unwrap_or_default();
+        self.scripts.get(name).filter(|_| !name.is_empty()).map(|folder| (folder.clone(), rest))
+    }
+
+    /// The folder of a Go package of this repository.
+    pub fn go_folder(&self, target: &str) -> Option<String> {
+        self.go.iter().find_map(|(name, home)| {
+            let rest = target
+                .strip_prefix(name.as_str())
+                .filter(|rest| !name.is_empty() && (rest.is_empty() || rest.starts_with('/')))?;
+            Some(
+                [home.as_str(), rest.trim_start_matches('/')]
+                    .iter()
+                    .filter(|part| !part.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join("/"),
+            )
+        })
+    }
+
+    /// The manifest that speaks for the repository.
+    pub fn main(&self) -> Option<&Manifest> {
+        self.all
+            .iter()
+            .find(|manifest| !manifest.description.is_empty())
+            .or_else(|| self.all.iter().find(|manifest| !manifest.name.is_empty()))
+    }
+}

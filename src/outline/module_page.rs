@@ -1,0 +1,295 @@
+//! The page of a module: its purpose, what it uses and who uses it, then its public items.
+
+use std::collections::BTreeMap;
+
+use super::book::Module;
+use super::doc::Doc;
+use super::item::{EntryKind, FileOutline, Item, ItemKind};
+use super::item_section::{self, code, documentation};
+use super::language::Language;
+use super::markup::Markup;
+use super::members::{Members, Spot, full_name, holds_members};
+use super::relations;
+use super::write::Context;
+
+/// The page's body.
+pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
+    let files: Vec<&FileOutline> = module.files.iter().filter_map(|path| context.scan.files.get(path)).collect();
+    let mut out = Markup::new();
+    if module.items.is_none_or(|(from, _)| from == 0) {
+        out.push(&purpose(context, module, &files));
+    }
+    out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "3")], None);
+    if module.items.is_none_or(|(from, _)| from == 0) {
+        out.push(&file_table(context, module, &files));
+        out.push(&relations::of_page(context, key));
+        out.push(&entries(context, &files));
+    }
+    let by_kind = files.len() == 1 || files.iter().all(|file| matches!(file.language, Language::Go | Language::Java));
+    if by_kind {
+        out.push(&grouped(context, module, &files));
+    } else {
+        let members = Members::new(&files);
+        for file in &files {
+            out.push(&file_section(context, &members, file));
+        }
+    }
+    out.push(&inside(context, module, &files));
+    out
+}
+
+/// The module's own words about itself.
+fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Markup {
+    let all = module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path));
+    let speaker = match files {
+        // The folder's page has shown it already.
+        [only] if module.path == only.path && speaks_for_folder(only) => None,
+        [only] if module.apart.is_empty() => Some(*only),
+        _ => all.filter(|file| speaks_for_folder(file)).find(|file| !file.doc.is_empty()),
+    };
+    speaker.map(|file| documentation(context, file, &file.doc)).unwrap_or_default()
+}
+
+/// Whether a file's documentation is that of its folder.
+pub fn speaks_for_folder(file: &FileOutline) -> bool {
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+    matches!(file.language, Language::Go)
+        || matches!(
+            name,
+            "lib.rs"
+                | "mod.rs"
+                | "main.rs"
+                | "__init__.py"
+                | "package-info.java"
+                | "index.ts"
+                | "index.js"
+                | "mod.ts"
+                | "doc.go"
+        )
+}
+
+/// What each file of the folder is for.
+fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Markup {
+    let mut out = Markup::new();
+    if files.len() + module.apart.len() < 2 {
+        return out;
+    }
+    let mut paths: Vec<&String> = module.files.iter().chain(&module.apart).collect();
+    paths.sort();
+    let rows: Vec<Vec<Markup>> = paths
+        .into_iter()
+        .filter_map(|path| context.scan.files.get(path))
+        .map(|file| {
+            let name = code(file.path.strip_prefix(&module.path).unwrap_or(&file.path).trim_start_matches('/'));
+            let mut cell = Markup::new();
+            match context.book.title(&file.path).filter(|_| module.apart.contains(&file.path)) {
+                Some(title) => cell.page_link(title, None, &name),
+                None => cell.link(&context.links.file(&file.path), &name),
+            };
+            vec![cell, Markup::of_text(&Doc::of(file.language, &file.doc).summary()), public_names(context, file)]
+        })
+        .collect();
+    out.heading(2, "Files").table(&["File", "Purpose", "Public names"], &rows);
+    out
+}
+
+/// The names that a file offers, linked; the first dozen.
+fn public_names(context: &Context<'_>, file: &FileOutline) -> Markup {
+    const MOST: usize = 12;
+    let names: Vec<&Item> = top_level(file).collect();
+    let mut out = Markup::new();
+    for (index, item) in names.iter().take(MOST).enumerate() {
+        if index > 0 {
+            out.text(", ");
+        }
+        out.push(&context.links.to_item(&file.path, item));
+    }
+    if names.len() > MOST {
+        out.text(&format!(" and {} more", names.len() - MOST));
+    }
+    out
+}
+
+fn top_level(file: &FileOutline) -> impl Iterator<Item = &Item> {
+    let mut seen = std::collections::BTreeSet::new();
+    file.items
+        .iter()
+        .filter(|item| item.public && item.owner.is_empty() && item.kind != ItemKind::Module)
+        .filter(move |item| seen.insert(item.name.as_str()))
+}
+
+/// Commands, routes, settings, `main`.
+fn entries(context: &Context<'_>, files: &[&FileOutline]) -> Markup {
+    let mut rows = Vec::new();
+    for file in files {
+        for entry in file.entries.iter().take(200) {
+            let kind = match entry.kind {
+                EntryKind::Main => "Program start",
+                EntryKind::Route => "Route",
+                EntryKind::Command => "Command",
+                EntryKind::Setting => "Environment variable",
+            };
+            let place = format!("{}, line {}", file.path.rsplit('/').next().unwrap_or(&file.path), entry.line);
+            rows.push(vec![
+                Markup::of_text(kind),
+                code(&entry.name),
+                context.links.to_lines(&file.path, entry.line, entry.line, &place),
+            ]);
+        }
+    }
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
+    }
+    out
+}
+
+/// Public items of all files by kind.
+fn grouped(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Markup {
+    let members = Members::new(files);
+    let mut groups: BTreeMap<ItemKind, Vec<Spot<'_>>> = BTreeMap::new();
+    for file in files {
+        for spot in shown(&members, file, module.items) {
+            if let Some(item) = file.items.get(spot.1) {
+                groups.entry(item.kind).or_default().push(spot);
+            }
+        }
+    }
+    let mut out = Markup::new();
+    for (kind, items) in groups {
+        out.heading(2, title_of(kind));
+        let (short, long): (Vec<_>, Vec<_>) = items.into_iter().partition(|spot| is_brief(&members, spot));
+        out.push(&item_section::table(context, "", &short));
+        for spot in long {
+            out.push(&section(context, &members, spot, ""));
+        }
+    }
+    out
+}
+
+/// Values and aliases with little to say stand in a table.
+fn is_brief(members: &Members<'_>, (file, index): &Spot<'_>) -> bool {
+    file.items.get(*index).is_some_and(|item| {
+        matches!(item.kind, ItemKind::Constant | ItemKind::Variable | ItemKind::TypeAlias)
+            && members.of(file, item).is_empty()
+            && item.doc.len() < 400
+            && item.signature.len() < 160
+    })
+}
+
+fn title_of(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Module => "Modules",
+        ItemKind::Trait => "Traits",
+        ItemKind::Interface => "Interfaces",
+        ItemKind::Class => "Classes",
+        ItemKind::Struct => "Structs",
+        ItemKind::Union => "Unions",
+        ItemKind::Enum => "Enums",
+        ItemKind::TypeAlias => "Types",
+        ItemKind::Function => "Functions",
+        ItemKind::Method => "Methods",
+        ItemKind::Macro => "Macros",
+        ItemKind::Constant => "Constants",
+        ItemKind::Variable => "Variables",
+        ItemKind::Field => "Fields",
+        ItemKind::Variant => "Cases",
+        ItemKind::Table => "Tables",
+    }
+}
+
+/// The kind as a word before a name.
+fn word_of(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Module => "module",
+        ItemKind::Trait => "trait",
+        ItemKind::Interface => "interface",
+        ItemKind::Class => "class",
+        ItemKind::Struct => "struct",
+        ItemKind::Union => "union",
+        ItemKind::Enum => "enum",
+        ItemKind::TypeAlias => "type",
+        ItemKind::Function => "function",
+        ItemKind::Method => "method",
+        ItemKind::Macro => "macro",
+        ItemKind::Constant => "constant",
+        ItemKind::Variable => "variable",
+        ItemKind::Field => "field",
+        ItemKind::Variant => "case",
+        ItemKind::Table => "table",
+    }
+}
+
+fn section(context: &Context<'_>, members: &Members<'_>, (file, index): Spot<'_>, word: &str) -> Markup {
+    let Some(item) = file.items.get(index) else { return Markup::new() };
+    let inside = if holds_members(item.kind) { members.of(file, item) } else { &[] };
+    let (types, plain): (Vec<Spot<'_>>, Vec<Spot<'_>>) = inside
+        .iter()
+        .copied()
+        .partition(|(file, index)| file.items.get(*index).is_some_and(|item| holds_members(item.kind)));
+    let heading = format!("{word} {}", full_name(item));
+    let mut out = item_section::write(context, file, item, &plain, heading.trim());
+    for nested in types {
+        let word = nested.0.items.get(nested.1).map_or("", |item| word_of(item.kind));
+        out.push(&section(context, members, nested, word));
+    }
+    out
+}
+
+/// The public items that stand for themselves: not members of one that is shown.
+fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize, usize)>) -> Vec<Spot<'f>> {
+    let (from, to) = range.unwrap_or((0, file.items.len()));
+    let items = file.items.iter().enumerate().skip(from).take(to.saturating_sub(from));
+    items
+        .filter(|(_, item)| item.public && item.kind != ItemKind::Module && !members.has_owner(file, item))
+        .map(|(index, _)| (file, index))
+        .collect()
+}
+
+/// A file's items under its name.
+fn file_section(context: &Context<'_>, members: &Members<'_>, file: &FileOutline) -> Markup {
+    let mut spots = shown(members, file, None);
+    let mut out = Markup::new();
+    if spots.is_empty() {
+        return out;
+    }
+    spots.sort_by_key(|(_, index)| file.items.get(*index).map(|item| (item.kind, *index)));
+    out.heading(2, file.path.rsplit('/').next().unwrap_or(&file.path));
+    if !speaks_for_folder(file) {
+        out.push(&documentation(context, file, &file.doc));
+    }
+    let (brief, long): (Vec<_>, Vec<_>) = spots.into_iter().partition(|spot| is_brief(members, spot));
+    for spot in long {
+        let word = file.items.get(spot.1).map_or("", |item| word_of(item.kind));
+        out.push(&section(context, members, spot, word));
+    }
+    out.push(&item_section::table(context, "Values and types", &brief));
+    out
+}
+
+/// What is not public but explained: people who change the module look for it.
+fn inside(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Markup {
+    const MOST: usize = 60;
+    let mut rows = Vec::new();
+    for file in files {
+        let (from, to) = module.items.unwrap_or((0, file.items.len()));
+        for item in file.items.get(from..to).unwrap_or_default() {
+            let summary = Doc::of(file.language, &item.doc).summary();
+            let is_part = matches!(item.kind, ItemKind::Field | ItemKind::Variant | ItemKind::Module);
+            if item.public || is_part || summary.is_empty() || rows.len() >= MOST {
+                continue;
+            }
+            let place = context.links.lines(&file.path, item.start_line, item.end_line);
+            let mut name = Markup::new();
+            name.link(&place, &code(&full_name(item)));
+            rows.push(vec![name, Markup::of_text(word_of(item.kind)), Markup::of_text(&summary)]);
+        }
+    }
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        let mut table = Markup::new();
+        table.table(&["Name", "Kind", "Description"], &rows);
+        out.heading(2, "Inside").macro_of("expand", &[("title", "Not public, but explained")], Some(&table));
+    }
+    out
+}

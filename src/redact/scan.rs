@@ -1,0 +1,226 @@
+//! One pass over the text, left to right: what is masked is never read again.
+
+use super::keys::{KeyKind, kind};
+use super::mask::smear;
+use super::value::{Value, behind_key, next_in_array};
+use super::{Policy, Redacted, SECRET_MASK, shapes};
+
+/// Masks `text`.
+pub(super) fn redact(text: &str, policy: Policy) -> Redacted {
+    let mut scan = Scan { text, conceal: policy == Policy::Conceal, out: String::new(), copied: 0, count: 0, word: 0 };
+    let mut at = 0;
+    while at < text.len() {
+        at = scan.step(at);
+    }
+    scan.finish_word(text.len());
+    let rest = text.get(scan.copied..).unwrap_or_default();
+    Redacted { text: scan.out + rest, count: scan.count }
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    conceal: bool,
+    out: String,
+    /// Everything before is in `out`.
+    copied: usize,
+    count: u32,
+    /// Start of the word that is being read.
+    word: usize,
+}
+
+impl Scan<'_> {
+    /// Looks at one byte and says where to go on.
+    fn step(&mut self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let Some(rest) = bytes.get(at..) else { return bytes.len() };
+        let Some(byte) = rest.first().copied() else { return bytes.len() };
+        if is_word(byte) {
+            let starts = at == 0 || !bytes.get(at - 1).copied().is_some_and(|byte| byte.is_ascii_alphanumeric());
+            if let Some(length) = shapes::length(rest, starts || is_behind_escape(bytes, at)) {
+                return self.mask_secret(at, at + length);
+            }
+            if byte == b'-'
+                && let Some(end) = self.private_key(at)
+            {
+                return self.mask_secret(at, end);
+            }
+            return at + 1;
+        }
+        if let Some(next) = self.finish_word(at) {
+            return next;
+        }
+        self.word = at + 1;
+        match byte {
+            b':' => self.user_info(at).unwrap_or(at + 1),
+            b'@' if self.conceal => self.mail_address(at).unwrap_or(at + 1),
+            _ => at + 1,
+        }
+    }
+
+    /// A word ended at `end`: is it a key, a scheme or an account id?
+    fn finish_word(&mut self, end: usize) -> Option<usize> {
+        let start = self.word;
+        if start >= end {
+            return None;
+        }
+        self.word = end;
+        let word = self.text.get(start..end)?;
+        self.account_id(word, end).or_else(|| self.bearer(word, end)).or_else(|| self.key(word, start, end))
+    }
+
+    fn key(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
+        let kind = match kind(word) {
+            KeyKind::Other => return None,
+            KeyKind::Personal if !self.conceal => return None,
+            KeyKind::SecretInQuery => {
+                let before = start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+                matches!(before, Some(b'?' | b'&' | b'#')).then_some(KeyKind::Secret)?
+            }
+            kind => kind,
+        };
+        let mut value = behind_key(self.text, start, end, kind)?;
+        let mut end = self.mask_value(kind, value);
+        while value.in_array
+            && let Some(next) = next_in_array(self.text, end)
+        {
+            value = next;
+            end = self.mask_value(kind, value);
+        }
+        Some(end)
+    }
+
+    fn mask_value(&mut self, kind: KeyKind, value: Value<'_>) -> usize {
+        let given = self.text.get(value.start..value.end).unwrap_or_default();
+        if is_harmless(given) {
+            return value.end;
+        }
+        let mask = match kind {
+            KeyKind::Personal => personal_mask(given),
+            _ => SECRET_MASK.to_owned(),
+        };
+        let mask = value.missing_quote.map_or(mask.clone(), |quote| format!("{quote}{mask}{quote}"));
+        self.replace(value.start, value.end, &mask)
+    }
+
+    /// `Bearer <credential>` and the like, without a header's name before it.
+    fn bearer(&mut self, word: &str, end: usize) -> Option<usize> {
+        ["bearer", "basic", "token"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme)).then_some(())?;
+        let rest = self.text.as_bytes().get(end..)?;
+        let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
+        let credential = rest.get(blanks..)?;
+        let length = shapes::run(credential);
+        let credential = credential.get(..length)?;
+        let mixed = credential.iter().any(u8::is_ascii_digit) || credential.contains(&b'=');
+        (blanks > 0 && length >= 12 && mixed).then(|| self.mask_secret(end + blanks, end + blanks + length))
+    }
+
+    /// Atlassian account ids: six digits, a colon and a UUID, or 24 hex digits.
+    fn account_id(&mut self, word: &str, end: usize) -> Option<usize> {
+        let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'));
+        if !self.conceal {
+            return None;
+        }
+        let start = end - word.len();
+        if word.len() == 24 && is_hex(word) {
+            return Some(self.replace(start, end, &smear(word)));
+        }
+        (word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit())).then_some(())?;
+        let uuid = self.text.get(end..end + 37)?.strip_prefix(':')?;
+        let groups = uuid.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+        let whole = self.text.get(start..end + 37)?;
+        (groups && uuid.split('-').all(is_hex)).then(|| self.replace(start, end + 37, &smear(whole)))
+    }
+
+    /// RFC 7468, to the end of the text when the end is cut off.
+    fn private_key(&self, at: usize) -> Option<usize> {
+        let block = self.text.get(at..)?.strip_prefix("-----BEGIN ")?;
+        let label = pem_label(block)?;
+        label.contains("PRIVATE KEY").then_some(())?;
+        let ends = block.find("-----END ").and_then(|end| {
+            let label = end + "-----END ".len();
+            Some(label + pem_label(block.get(label..)?)?.len() + "-----".len())
+        });
+        Some(ends.map_or(self.text.len(), |end| at + "-----BEGIN ".len() + end))
+    }
+
+    /// `scheme://user:password@host`.
+    fn user_info(&mut self, at: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?.strip_prefix("://")?;
+        let stops = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '\\');
+        let authority = rest.get(..rest.find(stops).unwrap_or(rest.len()))?;
+        // What was masked before may have held a slash: behind it nothing is known to belong to the authority.
+        let authority = authority.get(..authority.find(SECRET_MASK).unwrap_or(authority.len()))?;
+        let length = authority.rfind('@').filter(|length| *length > 0)?;
+        Some(self.mask_secret(at + 3, at + 3 + length))
+    }
+
+    /// The local part of an address whose `@` is at `at`.
+    fn mail_address(&mut self, at: usize) -> Option<usize> {
+        let before = self.text.get(self.copied..at)?;
+        let is_local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+        let mut local: usize = before.chars().rev().take_while(|c| is_local(*c)).map(char::len_utf8).sum();
+        // `%22` before an address is a quote, not a part of the name.
+        if before.get(..before.len() - local).is_some_and(|text| text.ends_with('%')) {
+            local = local.saturating_sub(2);
+        }
+        let domain = self.text.get(at + 1..)?;
+        let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+        let domain = domain.get(..domain.find(|c| !is_domain(c)).unwrap_or(domain.len()))?;
+        let top = domain.trim_end_matches(['.', '-']).rsplit_once('.')?.1;
+        let is_mail = local > 0 && top.chars().count() >= 2 && !top.starts_with(|c: char| c.is_ascii_digit());
+        is_mail.then(|| self.replace(at - local, at, "***"))?;
+        Some(at + 1)
+    }
+
+    fn mask_secret(&mut self, start: usize, end: usize) -> usize {
+        // A credential ends the word that it is glued to.
+        self.finish_word(start);
+        self.replace(start, end, SECRET_MASK)
+    }
+
+    fn replace(&mut self, start: usize, end: usize, mask: &str) -> usize {
+        let kept = self.text.get(self.copied..start);
+        if let Some(kept) = kept
+            && self.text.get(start..end) != Some(mask)
+        {
+            self.out.push_str(kept);
+            self.out.push_str(mask);
+            self.copied = end;
+            self.count = self.count.saturating_add(1);
+        }
+        self.word = end;
+        end
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// Behind `%20`, `\n`, `\t` or `\r` a word begins, although a letter or a digit stands before it.
+fn is_behind_escape(bytes: &[u8], at: usize) -> bool {
+    let before = |distance: usize| at.checked_sub(distance).and_then(|at| bytes.get(at)).copied();
+    before(3) == Some(b'%') || (before(2) == Some(b'\\') && matches!(before(1), Some(b'n' | b'r' | b't')))
+}
+
+/// Upper-case words up to five hyphens (RFC 7468 section 3; no label in use is longer than 64).
+fn pem_label(text: &str) -> Option<&str> {
+    let is_label = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b' ';
+    let length = text.bytes().take(65).take_while(is_label).count();
+    text.get(length..)?.starts_with("-----").then(|| text.get(..length)).flatten()
+}
+
+fn personal_mask(given: &str) -> String {
+    match given.split_once('@') {
+        Some((local, domain)) if !local.is_empty() && domain.contains('.') && !domain.contains(['@', ' ']) => {
+            format!("***@{domain}")
+        }
+        _ => smear(given),
+    }
+}
+
+/// Words that stand for a value or its absence.
+fn is_harmless(value: &str) -> bool {
+    let words = ["null", "none", "undefined", "true", "false", "string", "number", "required", "missing", "***", "nil"];
+    words.iter().any(|word| value.eq_ignore_ascii_case(word)) || (value.starts_with("${") && value.ends_with('}'))
+}

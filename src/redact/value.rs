@@ -1,0 +1,177 @@
+//! Where the value of a key begins and ends: JSON, also inside a string, headers, queries, forms, ini, YAML, XML, flags.
+
+use super::keys::KeyKind;
+
+/// A value found behind a key, as byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Value<'a> {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// A bare JSON value (a number): its mask needs the key's own quotes to stay JSON.
+    pub(super) missing_quote: Option<&'a str>,
+    /// The array goes on behind a quoted value.
+    pub(super) in_array: bool,
+}
+
+/// The value behind the key `text[key_start..key_end]`.
+pub(super) fn behind_key(text: &str, key_start: usize, key_end: usize, kind: KeyKind) -> Option<Value<'_>> {
+    let before = text.get(..key_start)?;
+    let key_quote = quote(text, key_end);
+    let mut at = key_end + key_quote.map_or(0, str::len);
+    let is_flag = text.get(key_start..key_end)?.starts_with("--");
+    let is_element = before.ends_with('<');
+    let gap = blanks(text, at);
+    match separator(text, at + gap, is_element) {
+        Some(length) => at += gap + length,
+        None if is_flag && gap > 0 => at += gap,
+        None => return None,
+    }
+    at += blanks(text, at);
+    if let Some(value) = in_array(text, at) {
+        return Some(value);
+    }
+    if let Some(opener) = quote(text, at) {
+        return quoted(text, at, opener, false);
+    }
+    bare(text, at, kind).map(|end| Value { start: at, end, missing_quote: key_quote, in_array: false })
+}
+
+/// The next string of an array, behind the one that ended at `end`.
+pub(super) fn next_in_array(text: &str, end: usize) -> Option<Value<'_>> {
+    let mut at = end + quote(text, end)?.len();
+    at += blanks(text, at);
+    text.get(at..)?.starts_with(',').then_some(())?;
+    at += 1 + blanks(text, at + 1);
+    quoted(text, at, quote(text, at)?, true)
+}
+
+fn in_array(text: &str, at: usize) -> Option<Value<'_>> {
+    text.get(at..)?.starts_with('[').then_some(())?;
+    let inner = at + 1 + blanks(text, at + 1);
+    quoted(text, inner, quote(text, inner)?, true)
+}
+
+fn quoted<'a>(text: &'a str, at: usize, opener: &'a str, in_array: bool) -> Option<Value<'a>> {
+    let start = at + opener.len();
+    let end = closing(text, start, opener);
+    (end > start).then_some(Value { start, end, missing_quote: None, in_array })
+}
+
+/// A quote with the backslashes before it (`\"` inside a string inside JSON), or a percent-encoded one.
+fn quote(text: &str, at: usize) -> Option<&str> {
+    let rest = text.get(at..)?;
+    if rest.starts_with("%22") || rest.starts_with("%27") {
+        return rest.get(..3);
+    }
+    let slashes = rest.bytes().take(8).take_while(|byte| *byte == b'\\').count();
+    let is_quote = matches!(rest.as_bytes().get(slashes), Some(b'"' | b'\'' | b'`'));
+    is_quote.then(|| rest.get(..=slashes)).flatten()
+}
+
+/// Offset of the end of a quoted value; a line's end closes what nothing else closed.
+fn closing(text: &str, start: usize, opener: &str) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    if opener.starts_with('%') {
+        let stop = |at: &usize| rest.get(*at..).is_some_and(|rest| rest.starts_with(opener));
+        let ends = rest.char_indices().map(|(at, _)| at).find(stop);
+        return start + ends.unwrap_or_else(|| rest.find(['\n', ' ', '&']).unwrap_or(rest.len()));
+    }
+    let (slashes, mark) = (opener.len() - 1, opener.bytes().last().unwrap_or(b'"'));
+    let mut run = 0;
+    for (at, byte) in rest.bytes().enumerate() {
+        match byte {
+            b'\\' => run += 1,
+            b'\n' => return start + at,
+            // An escaped quote of this level has more backslashes than the opener.
+            _ if byte == mark && (run <= slashes || (slashes == 0 && run % 2 == 0)) => {
+                return start + at - run.min(slashes);
+            }
+            _ => run = 0,
+        }
+    }
+    start + rest.len()
+}
+
+fn blanks(text: &str, at: usize) -> usize {
+    text.get(at..).map_or(0, |rest| rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count())
+}
+
+fn separator(text: &str, at: usize, is_element: bool) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let encoded = ["%3D", "%3d", "%3A", "%3a"].iter().any(|code| rest.starts_with(code));
+    match rest.as_bytes() {
+        // An address (`https://`), a path (`a::b`).
+        [b':', b'/' | b':', ..] => None,
+        [b':', b'=', ..] | [b'=', b'>' | b'=', ..] => Some(2),
+        [b':' | b'=', ..] => Some(1),
+        [b'>', ..] if is_element => Some(1),
+        _ if encoded => Some(3),
+        _ => None,
+    }
+}
+
+fn bare(text: &str, at: usize, kind: KeyKind) -> Option<usize> {
+    let rest = text.get(at..)?;
+    if rest.starts_with('{') {
+        return None;
+    }
+    let is_end = |c: char| match kind {
+        KeyKind::SecretLine => matches!(c, '\n' | '\r' | '"' | '\'' | '`' | '\\' | '<'),
+        KeyKind::Personal => {
+            c.is_whitespace()
+                || matches!(c, '"' | '\'' | '`' | '\\' | '<' | '>' | '&' | ',' | ';' | ')' | ']' | '}' | '|')
+        }
+        _ => c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | '<' | '>' | '&'),
+    };
+    let value = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
+    let value = value.get(..value.find("%26").unwrap_or(value.len()))?;
+    let value = value.trim_end_matches([' ', '\t', ')', '}', ',', ';', '.']);
+    (!value.is_empty()).then(|| at + value.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<&str> {
+        let start = text.find("token")?;
+        let found = behind_key(text, start, start + 5, KeyKind::Secret)?;
+        text.get(found.start..found.end)
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_notation() {
+        for text in [
+            "token=abc",
+            "token = abc;",
+            "token: abc",
+            "{\"token\":\"abc\"}",
+            "{'token' : 'abc'}",
+            "token => \"abc\"",
+            "{\\\"token\\\":\\\"abc\\\"}",
+            "<token>abc</token>",
+            "?token=abc&x=1",
+            "%22token%22%3A%22abc%22",
+            "{\"token\": [\"abc\"]}",
+            "token:=abc",
+            "(token=abc)",
+            "token=%22abc%22",
+        ] {
+            assert_eq!(value(text), Some("abc"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_escaped_quote_does_not_end_a_value() {
+        assert_eq!(value(r#"{"token":"a\"b","x":1}"#), Some(r#"a\"b"#));
+        assert_eq!(value(r#"{"token":"a\\","x":1}"#), Some(r"a\\"));
+    }
+
+    #[test]
+    fn what_is_no_value_is_left_alone() {
+        for text in ["token", "token abc", "token:", "token: {\"a\":1}", "token::new()", "token://x", "\"token\": \"\""]
+        {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+// @ts-check
+// One job: how it stands, what it wrote, what happened before, how it is set.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { announce } from "../kit/announce.jsx";
+import { ask } from "../kit/ask.js";
+import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
+import { useAct, useAsk } from "../kit/hooks.js";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf } from "../kit/run.jsx";
+import { texts } from "../kit/texts.js";
+import { ago, moment, span } from "../kit/time.js";
+
+const POLL_MS = 1000;
+const PAGES_SHOWN = 12;
+
+/** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
+export function Job({ jobId, onBack, onEdit }) {
+  const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (isActive(run) ? POLL_MS : undefined) });
+  const [removing, setRemoving] = useState(false);
+  const begin = useAct(async () => {
+    await ask("docs.start", { jobId });
+    await asked.load();
+  });
+  const remove = useAct(async () => {
+    await ask("docs.remove", { jobId });
+    announce(texts.job.removed);
+    onBack();
+  });
+  const back = <div><Button kind="text" onClick={onBack}>← {texts.common.back}</Button></div>;
+  if (!asked.value) return <div class="stack">{back}{asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={texts.job.loading} slow={asked.slow} rows={5} />}</div>;
+
+  const { job, run, pages } = asked.value;
+  const active = isActive(run);
+  const front = pages.find((/** @type {any} */ page) => page.frontPage);
+  return (
+    <div class="stack">
+      {back}
+      <div class="row spread">
+        <div class="row"><ViewTitle><span class="clip">{nameOf(job)}</span></ViewTitle><RunState run={run} /></div>
+        <div class="row actions">
+          {front && <Link class="button" page={front.pageId}>{texts.job.openPages}</Link>}
+          <Button onClick={() => onEdit(draftOf(job))}>{texts.job.edit}</Button>
+          <Button disabled={active} onClick={() => setRemoving(true)}>{texts.job.remove}</Button>
+          <Button kind="primary" disabled={active} busy={begin.busy} busyText={texts.jobs.running} onClick={() => begin.run()}>{active ? texts.jobs.running : texts.jobs.run}</Button>
+        </div>
+      </div>
+      {asked.error && <Message kind="warning">{texts.common.stale}</Message>}
+      {begin.error && <Failure error={begin.error} />}
+      {run && <Latest run={run} />}
+      <Pages pages={pages} />
+      <History jobId={jobId} newest={`${run?.runId} ${run?.state}`} />
+      <Settings job={job} />
+      {removing && (
+        <Confirm title={texts.job.removeTitle} yes={texts.job.removeYes} busyText={texts.job.removing} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setRemoving(false); remove.clear(); }}>
+          <p>{texts.job.removeBody(pages.length)}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+/** @param {{run: any}} props */
+function Latest({ run }) {
+  const state = useRef(run.state);
+  useEffect(() => {
+    if (state.current !== run.state && !isActive(run)) announce(`${resultOf(run)}.`);
+    state.current = run.state;
+  }, [run.state]);
+  if (isActive(run) || run.state === "failed") return <RunProgress run={run} />;
+  return (
+    <p class="subtle">
+      {resultOf(run)} <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
+      {run.commit && <> at <code>{String(run.commit).slice(0, 7)}</code></>}
+      {readingOf(run) && <>. {readingOf(run)}.</>}
+    </p>
+  );
+}
+
+/** @param {{pages: {pageId: string, title: string, frontPage: boolean}[]}} props */
+function Pages({ pages }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? pages : pages.slice(0, PAGES_SHOWN);
+  return (
+    <section class="stack tight">
+      <h2>{texts.job.pages}{pages.length > 0 && <span class="subtle"> {pages.length.toLocaleString()}</span>}</h2>
+      {pages.length === 0 ? <p class="subtle">{texts.job.noPages}</p> : (
+        <ul class="pages">{shown.map((page) => <li key={page.pageId} class="clip"><Link page={page.pageId}>{page.title}</Link>{page.frontPage && <span class="subtle small"> {texts.job.front}</span>}</li>)}</ul>
+      )}
+      {pages.length > shown.length && <div><Button kind="text" onClick={() => setAll(true)}>{texts.jobs.more(pages.length - shown.length)}</Button></div>}
+    </section>
+  );
+}
+
+/** @param {{jobId: string, newest: string}} props */
+function History({ jobId, newest }) {
+  const asked = useAsk("docs.history", { jobId });
+  const first = useRef(newest);
+  useEffect(() => {
+    if (first.current !== newest) void asked.load();
+    first.current = newest;
+  }, [newest]);
+  const runs = /** @type {any[]} */ (asked.value?.runs ?? []);
+  return (
+    <section class="stack tight">
+      <h2>{texts.job.history}</h2>
+      {asked.error && !asked.value && <Failure error={asked.error} retry={asked.load} />}
+      {!asked.value && !asked.error && <Loading what={texts.job.historyLoading} slow={asked.slow} rows={2} />}
+      {asked.value && runs.length === 0 && <p class="subtle">{texts.job.noHistory}</p>}
+      {runs.length > 0 && (
+        <table>
+          <thead><tr><th scope="col">{texts.job.when}</th><th scope="col">{texts.jobs.state}</th><th scope="col">{texts.job.result}</th><th scope="col">{texts.job.commit}</th><th scope="col">{texts.job.took}</th></tr></thead>
+          <tbody>{runs.map((run) => (
+            <tr key={run.runId}>
+              <td class="moment">{moment(run.startedMs)}</td>
+              <td><RunState run={run} /></td>
+              <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}</td>
+              <td>{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
+              <td class="moment">{span(run.startedMs, run.endedMs)}</td>
+            </tr>
+          ))}</tbody>
+        </table>
+      )}
+      {asked.value?.more && <p class="subtle small">{texts.job.olderRuns}</p>}
+    </section>
+  );
+}
+
+/** @param {{job: any}} props */
+function Settings({ job }) {
+  const { repository } = job;
+  return (
+    <section class="stack tight">
+      <h2>{texts.job.settings}</h2>
+      <dl class="facts">
+        <dt>{texts.job.branch}</dt><dd>{repository.ref ?? texts.job.defaultBranch}</dd>
+        <dt>{texts.job.writer}</dt><dd>{job.writer === "outline" ? texts.job.outline : job.writer}</dd>
+        <dt>{texts.job.token}</dt><dd>{repository.secret ? texts.form.connection(repository.secret.replace(/^git:/, "")) : texts.job.noToken}</dd>
+        <dt>{texts.job.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
+      </dl>
+    </section>
+  );
+}
+
+/** @param {any} job */
+function draftOf({ repository, target, writer }) {
+  return {
+    repository: `${repository.owner}/${repository.name}`, ref: repository.ref ?? "", secret: repository.secret ?? "", writer,
+    spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
+  };
+}

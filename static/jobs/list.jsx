@@ -1,0 +1,117 @@
+// @ts-check
+// All jobs that the reader may see, newest activity first.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { announce } from "../kit/announce.jsx";
+import { ask } from "../kit/ask.js";
+import { Button, Empty, Failure, Loading, Message, Progress, ViewTitle } from "../kit/components.jsx";
+import { useAct, useAsk } from "../kit/hooks.js";
+import { RunState, isActive, nameOf, resultOf, stepOf } from "../kit/run.jsx";
+import { texts } from "../kit/texts.js";
+import { ago, moment } from "../kit/time.js";
+
+const POLL_MS = 2000;
+const SHOWN = 50;
+/** From so many jobs on a filter is worth its place. */
+const MANY = 8;
+
+/** @param {{spaceId?: string, onOpen: (jobId: string) => void, onNew: () => void}} props */
+export function Jobs({ spaceId, onOpen, onNew }) {
+  const asked = useAsk("docs.list", {}, { every: ({ jobs }) => (jobs.some((/** @type {any} */ { run }) => isActive(run)) ? POLL_MS : undefined) });
+  const names = useAsk("docs.choices", {});
+  const [filter, setFilter] = useState("");
+  const [most, setMost] = useState(SHOWN);
+  useEnds(asked.value?.jobs);
+  const create = <Button kind="primary" onClick={onNew}>{texts.jobs.create}</Button>;
+
+  const all = /** @type {any[]} */ (asked.value?.jobs ?? [])
+    .filter(({ job }) => spaceId === undefined || job.target.spaceId === String(spaceId))
+    .sort((a, b) => (b.run?.startedMs ?? b.job.createdMs) - (a.run?.startedMs ?? a.job.createdMs));
+  const spaceName = (/** @type {string} */ id) => names.value?.spaces?.find((/** @type {any} */ space) => space.id === id)?.name ?? "";
+  const matching = all.filter(({ job }) => `${nameOf(job)} ${spaceName(job.target.spaceId)}`.toLowerCase().includes(filter.trim().toLowerCase()));
+
+  return (
+    <div class="stack">
+      <div class="row spread">
+        <div class="stack tight">
+          <ViewTitle>{texts.jobs.title}</ViewTitle>
+          <p class="subtle">{texts.jobs.lead}</p>
+        </div>
+        {all.length > 0 && create}
+      </div>
+      {asked.error && (asked.value ? <Message kind="warning">{texts.common.stale}</Message> : <Failure error={asked.error} retry={asked.load} />)}
+      {!asked.value && !asked.error && <Loading what={texts.jobs.loading} slow={asked.slow} rows={5} />}
+      {asked.value && all.length === 0 && <Empty title={texts.jobs.emptyTitle} action={create}>{spaceId ? texts.jobs.emptySpace : texts.jobs.empty}</Empty>}
+      {all.length >= MANY && (
+        <div class="row">
+          <input class="filter" type="search" aria-label={texts.jobs.filter} placeholder={texts.jobs.filter} value={filter} onInput={(event) => { setFilter(event.currentTarget.value); setMost(SHOWN); }} />
+          <span class="subtle small" role="status">{filter && texts.jobs.matches(matching.length, all.length)}</span>
+        </div>
+      )}
+      {all.length > 0 && matching.length === 0 && <p class="subtle">{texts.jobs.noMatch}</p>}
+      {matching.length > 0 && <Table rows={matching.slice(0, most)} spaceName={spaceName} onOpen={onOpen} reload={asked.load} />}
+      {matching.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{texts.jobs.more(Math.min(SHOWN, matching.length - most))}</Button></div>}
+    </div>
+  );
+}
+
+/** @param {{rows: any[], spaceName: (id: string) => string, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
+function Table({ rows, spaceName, onOpen, reload }) {
+  return (
+    <table class="jobs">
+      <thead>
+        <tr>
+          <th scope="col">{texts.jobs.repository}</th>
+          <th scope="col" class="state-column">{texts.jobs.state}</th>
+          <th scope="col">{texts.jobs.result}</th>
+          <th scope="col"><span class="unseen">{texts.jobs.actions}</span></th>
+        </tr>
+      </thead>
+      <tbody>{rows.map(({ job, run }) => <Row key={job.jobId} job={job} run={run} space={spaceName(job.target.spaceId)} onOpen={onOpen} reload={reload} />)}</tbody>
+    </table>
+  );
+}
+
+/** @param {{job: any, run: any, space: string, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
+function Row({ job, run, space, onOpen, reload }) {
+  const name = nameOf(job);
+  const active = isActive(run);
+  const begin = useAct(async () => {
+    await ask("docs.start", { jobId: job.jobId });
+    announce(texts.jobs.started(name));
+    await reload();
+  });
+  return (
+    <tr>
+      <td>
+        <Button kind="text" class="clip" onClick={() => onOpen(job.jobId)}>{name}</Button>
+        <p class="subtle small">{[space, job.repository.ref].filter(Boolean).join(" · ") || "\u00a0"}</p>
+      </td>
+      <td><RunState run={run} /></td>
+      <td class="result">
+        {active ? <><p>{stepOf(run)}</p><Progress done={run.done} total={run.total} label={`${name}: ${stepOf(run)}`} /></> : (
+          <>
+            <p>{run ? (run.error ? run.error.message : resultOf(run)) : texts.states.none}</p>
+            {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}</p>}
+          </>
+        )}
+        {begin.error && <p class="problem" role="alert">{begin.error.message}</p>}
+      </td>
+      <td class="act"><Button disabled={active} busy={begin.busy} busyText={texts.jobs.running} aria-label={active ? undefined : texts.jobs.runLabel(name)} onClick={() => begin.run()}>{active ? texts.jobs.running : texts.jobs.run}</Button></td>
+    </tr>
+  );
+}
+
+/** Says it when a run that was at work has ended. @param {any[] | undefined} jobs */
+function useEnds(jobs) {
+  const before = useRef(/** @type {Set<string>} */ (new Set()));
+  useEffect(() => {
+    if (!jobs) return;
+    for (const { job, run } of jobs) {
+      if (run && !isActive(run) && before.current.has(run.runId)) {
+        announce(texts.jobs.ended(nameOf(job), /** @type {any} */ (texts.states)[run.state === "done" ? "ended" : run.state] ?? run.state));
+      }
+    }
+    before.current = new Set(jobs.filter(({ run }) => isActive(run)).map(({ run }) => run.runId));
+  }, [jobs]);
+}

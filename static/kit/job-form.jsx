@@ -1,0 +1,140 @@
+// @ts-check
+// The form of a job. The core reads it while it is being filled in; what it says stands below the field it means.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ask } from "./ask.js";
+import { Button, Failure, Field, Loading, Message } from "./components.jsx";
+import { useAct, useAsk } from "./hooks.js";
+import { texts } from "./texts.js";
+
+const PAUSE_MS = 400;
+
+/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, secret: string, writer: string}} Draft */
+/** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
+/** @typedef {{field: string, message: string}} Problem */
+
+/**
+ * @param {object} props
+ * @param {Begun} [props.draft] what it begins with
+ * @param {boolean} [props.fixed] repository and place are another job's when they change
+ * @param {() => void} [props.onCancel]
+ * @param {(jobId: string, name: string, started: boolean) => void} props.onSaved
+ */
+export function JobForm({ draft = {}, fixed = false, onCancel, onSaved }) {
+  const choices = useAsk("docs.choices", {});
+  if (choices.error && !choices.value) return <Failure error={choices.error} retry={choices.load} />;
+  if (!choices.value) return <Loading what={texts.form.loading} slow={choices.slow} rows={4} />;
+  return <Filled choices={choices.value} draft={draft} fixed={fixed} onCancel={onCancel} onSaved={onSaved} />;
+}
+
+/** @param {{choices: any, draft: Begun, fixed: boolean, onCancel?: () => void, onSaved: (jobId: string, name: string, started: boolean) => void}} props */
+function Filled({ choices, draft, fixed, onCancel, onSaved }) {
+  const spaces = /** @type {{id: string, key: string, name: string}[]} */ (choices.spaces ?? []);
+  const connections = /** @type {{name: string}[]} */ (choices.connections ?? []);
+  const [form, setForm] = useState(/** @type {Draft} */ ({
+    repository: "", spaceKey: "", parentId: "", ref: "", secret: connections[0]?.name ?? "", writer: "outline", ...begun(draft, spaces),
+  }));
+  const { problems, check, checking, isRight, error: checkError, missing, setMissing } = useCheck(form);
+  const element = useRef(/** @type {HTMLFormElement | null} */ (null));
+  useEffect(() => element.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+
+  const save = useAct(async (/** @type {boolean} */ andRun) => {
+    const absent = [...(form.repository.trim() ? [] : ["repository"]), ...(form.spaceKey.trim() ? [] : ["spaceKey"])];
+    setMissing(absent);
+    const answer = await check();
+    const wrong = absent[0] ?? answer.problems[0]?.field;
+    if (wrong || !answer.job) {
+      // After the problems are drawn, the first field that has one.
+      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (element.current?.querySelector("[aria-invalid]"))?.focus());
+      return;
+    }
+    const { jobId } = await ask("docs.save", answer.job);
+    if (andRun) await ask("docs.start", { jobId });
+    onSaved(jobId, `${answer.job.repository.owner}/${answer.job.repository.name}`, andRun);
+  });
+
+  const field = (/** @type {keyof Draft} */ name) => ({
+    name,
+    value: form[name],
+    onInput: (/** @type {any} */ event) => {
+      setMissing(missing.filter((one) => one !== name));
+      setForm({ ...form, [name]: event.currentTarget.value });
+    },
+    problem: missing.includes(name) ? texts.common.needed : problems.find((problem) => problem.field === name)?.message,
+  });
+  const tokens = [...connections.map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })), { value: "", label: texts.form.noToken }];
+
+  return (
+    <form ref={element} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(!fixed); }}>
+      {fixed && <p class="subtle">{texts.form.fixed}</p>}
+      <Field label={texts.form.repository} hint={texts.form.repositoryHint} placeholder="atlassian/forge" disabled={fixed} {...field("repository")} />
+      <div class="columns">
+        {choices.moreSpaces === true || spaces.length === 0
+          ? <Field label={texts.form.space} hint={texts.form.spaceKeyHint} disabled={fixed} {...field("spaceKey")} />
+          : <Field label={texts.form.space} hint={texts.form.spaceHint} disabled={fixed} {...field("spaceKey")}
+              options={[{ value: "", label: texts.form.choose }, ...spaces.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]} />}
+        <Field label={texts.form.token} hint={texts.form.tokenHint} options={tokens} {...field("secret")} />
+      </div>
+      {!fixed && (
+        <details>
+          <summary>{texts.form.more}</summary>
+          <div class="columns">
+            <Field label={texts.form.branch} hint={texts.form.branchHint} optional {...field("ref")} />
+            <Field label={texts.form.parent} hint={texts.form.parentHint} optional inputMode="numeric" {...field("parentId")} />
+          </div>
+        </details>
+      )}
+      {(save.error ?? checkError) && <Message kind="error" title={texts.form.summary}>{(save.error ?? checkError)?.message}</Message>}
+      <div class="row">
+        <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{fixed ? texts.form.save : texts.form.saveAndRun}</Button>
+        {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{texts.form.save}</Button>}
+        {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
+        <span class="subtle small" role="status">{checking ? texts.form.checking : isRight && !save.busy ? texts.form.right : ""}</span>
+      </div>
+    </form>
+  );
+}
+
+/** @param {Begun} draft @param {{id: string, key: string}[]} spaces @returns {Partial<Draft>} */
+function begun({ spaceId, ...draft }, spaces) {
+  const key = spaces.find(({ id }) => id === spaceId)?.key;
+  return key === undefined ? draft : { ...draft, spaceKey: key };
+}
+
+/** Lets the core judge the form a moment after the last key. @param {Draft} form */
+function useCheck(form) {
+  const [problems, setProblems] = useState(/** @type {Problem[]} */ ([]));
+  const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
+  const [checking, setChecking] = useState(false);
+  const [isRight, setRight] = useState(false);
+  const [error, setError] = useState(/** @type {import("./ask.js").AskError | null} */ (null));
+  const turn = useRef(0);
+  const newest = useRef(form);
+  newest.current = form;
+
+  const check = async () => {
+    const mine = ++turn.current;
+    setChecking(true);
+    try {
+      const answer = await ask("docs.check", newest.current);
+      const found = Array.isArray(answer.problems) ? answer.problems : [];
+      if (mine === turn.current) {
+        setProblems(found);
+        setRight(Boolean(answer.job));
+        setError(null);
+      }
+      return { problems: found, job: answer.job };
+    } finally {
+      if (mine === turn.current) setChecking(false);
+    }
+  };
+
+  useEffect(() => {
+    setRight(false);
+    if (!form.repository.trim() && !form.spaceKey) return undefined;
+    const timer = setTimeout(() => check().catch(setError), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [JSON.stringify(form)]);
+
+  return { problems, check, checking, isRight, error, missing, setMissing };
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// Times in the viewer's own zone and language, as Confluence knows them.
+
+/** @type {{locale?: string, timeZone?: string}} */
+let viewer = {};
+
+/** @param {{locale?: unknown, timezone?: unknown}} context what the bridge says about the viewer */
+export function setViewer({ locale, timezone }) {
+  viewer = { ...(known(() => new Intl.Locale(String(locale))) ? { locale: String(locale) } : {}), ...(known(() => new Intl.DateTimeFormat("en", { timeZone: String(timezone) })) ? { timeZone: String(timezone) } : {}) };
+}
+
+/** @param {() => unknown} make */
+function known(make) {
+  try {
+    return Boolean(make());
+  } catch {
+    return false;
+  }
+}
+
+/** `22 Nov 2026, 14:05`. @param {unknown} ms @returns {string} */
+export function moment(ms) {
+  if (!isTime(ms)) return "";
+  return new Intl.DateTimeFormat(viewer.locale, { dateStyle: "medium", timeStyle: "short", ...(viewer.timeZone ? { timeZone: viewer.timeZone } : {}) }).format(ms);
+}
+
+const UNITS = /** @type {const} */ ([["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]]);
+
+/** `3 minutes ago`, or the date when it is longer ago than a week. @param {unknown} ms @param {number} [nowMs] @returns {string} */
+export function ago(ms, nowMs = Date.now()) {
+  if (!isTime(ms)) return "";
+  const passed = nowMs - ms;
+  if (passed > 7 * 86_400_000) return moment(ms);
+  const relative = new Intl.RelativeTimeFormat(viewer.locale, { numeric: "auto" });
+  for (const [unit, size] of UNITS) if (passed >= size) return relative.format(-Math.floor(passed / size), unit);
+  return relative.format(0, "minute") === "this minute" ? "just now" : relative.format(0, "minute");
+}
+
+/** `1 min 5 s`. @param {unknown} startMs @param {unknown} endMs @returns {string} */
+export function span(startMs, endMs) {
+  if (!isTime(startMs) || !isTime(endMs)) return "";
+  const seconds = Math.max(1, Math.round((endMs - startMs) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** @param {unknown} ms @returns {ms is number} */
+function isTime(ms) {
+  return typeof ms === "number" && Number.isFinite(ms) && ms > 0 && ms < 8.64e15;
+}

@@ -1,0 +1,98 @@
+// @ts-check
+// Tokens of Git hosts: set, replaced, deleted; never read.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { announce } from "../kit/announce.jsx";
+import { ask } from "../kit/ask.js";
+import { Button, Confirm, Failure, Field, Link, Lozenge } from "../kit/components.jsx";
+import { useAct } from "../kit/hooks.js";
+import { texts } from "../kit/texts.js";
+import { moment } from "../kit/time.js";
+
+/** Git hosts that the core reads, and where a person makes a token for each. */
+export const HOSTS = [
+  { name: "git:github", title: "GitHub", how: "https://github.com/settings/personal-access-tokens/new" },
+];
+
+/** @typedef {{value: {secrets: {name: string, setMs: number}[]}, load: () => Promise<void>}} Secrets */
+
+/** @param {{secrets: Secrets}} props */
+export function Connections({ secrets }) {
+  return (
+    <section class="stack" aria-labelledby="git-title">
+      <div class="stack tight">
+        <h2 id="git-title">{texts.settings.git}</h2>
+        <p class="subtle">{texts.settings.gitLead}</p>
+      </div>
+      {HOSTS.map((host) => <Connection key={host.name} host={host} secrets={secrets} />)}
+    </section>
+  );
+}
+
+/** @param {{host: typeof HOSTS[number], secrets: Secrets}} props */
+function Connection({ host, secrets }) {
+  const set = secrets.value.secrets.find(({ name }) => name === host.name);
+  const [editing, setEditing] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const remove = useAct(async () => {
+    await ask("admin.deleteSecret", { name: host.name });
+    await secrets.load();
+    setDeleting(false);
+    announce(texts.settings.tokenDeleted);
+  });
+  return (
+    <div class="panel stack">
+      <div class="row spread">
+        <div class="stack tight">
+          <div class="row"><h3>{host.title}</h3><Lozenge state={set ? "connected" : "notConnected"} /></div>
+          <p class="subtle">{set ? texts.settings.tokenSet(moment(set.setMs)) : texts.settings.tokenUnset}</p>
+        </div>
+        {!editing && (
+          <div class="row actions">
+            <Button kind={set ? "default" : "primary"} onClick={() => setEditing(true)}>{set ? texts.settings.replaceToken : texts.settings.setToken}</Button>
+            {set && <Button onClick={() => setDeleting(true)}>{texts.settings.deleteToken}</Button>}
+          </div>
+        )}
+      </div>
+      {editing && <TokenForm host={host} onCancel={() => setEditing(false)} onSaved={async () => { await secrets.load(); setEditing(false); }} />}
+      {deleting && (
+        <Confirm title={texts.settings.deleteTokenTitle(host.title)} yes={texts.settings.deleteTokenYes} busyText={texts.settings.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setDeleting(false); remove.clear(); }}>
+          <p>{texts.settings.deleteTokenBody}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+/** @param {{host: typeof HOSTS[number], onSaved: () => Promise<void>, onCancel?: () => void}} props */
+export function TokenForm({ host, onSaved, onCancel }) {
+  const input = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const [problem, setProblem] = useState("");
+  useEffect(() => input.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+  const save = useAct(async () => {
+    const field = /** @type {HTMLInputElement | null | undefined} */ (input.current?.querySelector("input"));
+    const value = field?.value.trim() ?? "";
+    if (!value) {
+      setProblem(texts.common.needed);
+      field?.focus();
+      return;
+    }
+    await ask("admin.setSecret", { name: host.name, value });
+    // It stays nowhere in the page.
+    if (field) field.value = "";
+    announce(texts.settings.tokenSaved);
+    await onSaved();
+  });
+  const wrong = save.error?.field === "value" ? save.error.message : problem;
+  return (
+    <form ref={input} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
+      <Field label={texts.settings.token} hint={texts.settings.tokenHint} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
+      {save.error && save.error.field !== "value" && <Failure error={save.error} />}
+      <div class="row">
+        <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{texts.common.save}</Button>
+        {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
+        <Link href={host.how}>{texts.settings.tokenHow}</Link>
+      </div>
+    </form>
+  );
+}

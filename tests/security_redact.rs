@@ -1,0 +1,226 @@
+//! Redaction as a whole: what must go, what must stay, and the laws that hold for any text.
+
+use proptest::prelude::*;
+use touchmark::redact::{Policy, RedactOptions, redact};
+
+const CASES: u32 = 1500;
+
+fn disclose(text: &str) -> String {
+    redact(text, &RedactOptions { policy: Policy::Disclose }).text
+}
+
+fn conceal(text: &str) -> String {
+    redact(text, &RedactOptions::default()).text
+}
+
+/// Fragments that have a meaning for the scanner, for texts that are likelier to break it than random characters.
+fn fragment() -> impl Strategy<Value = String> {
+    let words = [
+        "token",
+        "password",
+        "authorization",
+        "Cookie",
+        "email",
+        "title",
+        "id",
+        "key",
+        "Bearer ",
+        "basic ",
+        "ghp_",
+        "sk-",
+        "eyJ",
+        "AKIA",
+        "://",
+        "@",
+        ":",
+        "=",
+        "=>",
+        "\"",
+        "\\\"",
+        "'",
+        "\\",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ";",
+        "&",
+        "?",
+        " ",
+        "\n",
+        "%22",
+        "%3D",
+        "%3A",
+        "%26",
+        "[secret]",
+        "***",
+        "-----BEGIN ",
+        "PRIVATE KEY-----",
+        "-----END ",
+        ".",
+        "-",
+        "--",
+        "a1b2c3d4e5f6",
+        "Aa0Aa0Aa0Aa0Aa0Aa0Aa0Aa0",
+        "example.com",
+        "ä",
+        "山",
+        "712020:",
+        "<",
+        ">",
+        "(",
+        ")",
+        "`",
+        "8Q~",
+        "AZDO",
+        "hooks.slack.com/",
+        "\r",
+        "\t",
+        "null",
+        "12345",
+    ];
+    prop_oneof![9 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    proptest::collection::vec(fragment(), 0..40).prop_map(|parts| parts.concat())
+}
+
+/// Credentials are made at run time, so that no scanner finds one in this file.
+fn tokens() -> Vec<String> {
+    let run = |length: usize| "A2b3C4d5E6f7G8h9J0".chars().cycle().take(length).collect::<String>();
+    let upper = |length: usize| "A2B3C4D5E6F7".chars().cycle().take(length).collect::<String>();
+    let prefixes = [
+        ("gh", "p_", 36),
+        ("gh", "s_", 36),
+        ("github_", "pat_11", 59),
+        ("gl", "pat-", 20),
+        ("gl", "ptt-", 40),
+        ("ATA", "TT3", 186),
+        ("AT", "BB", 28),
+        ("sk-", "ant-api03-", 93),
+        ("sk-", "proj-", 48),
+        ("AI", "za", 35),
+        ("ya", "29.", 60),
+        ("GOC", "SPX-", 28),
+        ("xo", "xb-", 40),
+        ("np", "m_", 36),
+        ("S", "G.", 66),
+        ("h", "f_", 34),
+        ("wh", "sec_", 32),
+        ("sk_", "live_", 24),
+    ];
+    let mut tokens: Vec<String> = prefixes.iter().map(|(a, b, length)| format!("{a}{b}{}", run(*length))).collect();
+    tokens.push(format!("AK{}{}", "IA", upper(16)));
+    tokens.push(format!("e{}.e{}.{}", "yJ".to_owned() + &run(20), "yJ".to_owned() + &run(30), run(43)));
+    tokens.push(format!("abc8{}{}", "Q~", run(34)));
+    tokens
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_redacted_is_given_back_unchanged(text in texts()) {
+        for policy in [Policy::Conceal, Policy::Disclose] {
+            let once = redact(&text, &RedactOptions { policy });
+            let twice = redact(&once.text, &RedactOptions { policy });
+            prop_assert_eq!(&twice.text, &once.text);
+            prop_assert_eq!(twice.count, 0);
+            prop_assert_eq!(once.count == 0, once.text == text);
+        }
+    }
+
+    #[test]
+    fn a_planted_token_never_survives(before in texts(), after in texts(), index in 0..21usize) {
+        let token = &tokens()[index];
+        let text = format!("{before} {token}{after}");
+        prop_assert!(!disclose(&text).contains(token.as_str()), "{}", disclose(&text));
+    }
+
+    #[test]
+    fn a_value_behind_a_secret_key_never_survives(
+        key in proptest::sample::select(vec!["token", "X-Api-Key", "client_secret", "DB_PASSWORD", "PRIVATE-TOKEN", "x-gitlab-token", "access_token"]),
+        value in "[A-Za-z0-9+/_~.!*^-]{6,40}[A-Za-z0-9]",
+        form in 0..10usize,
+    ) {
+        let text = match form {
+            0 => format!("{{\"{key}\":\"{value}\"}}"),
+            1 => format!("{{\\\"{key}\\\":\\\"{value}\\\"}}"),
+            2 => format!("{key}: {value}\nnext: line"),
+            3 => format!("{key}={value}&x=1"),
+            4 => format!("https://h.example.org/p?{key}={value}#f"),
+            5 => format!("--{key} {value}"),
+            6 => format!("<{key}>{value}</{key}>"),
+            7 => format!("{{'{key}': ['{value}', \"x{value}\"]}}"),
+            8 => format!("%22{key}%22%3A%22{value}%22"),
+            _ => format!("{key} => '{value}'"),
+        };
+        prop_assert!(!disclose(&text).contains(&value), "{} -> {}", text, disclose(&text));
+    }
+}
+
+#[test]
+fn headers_lose_their_credential_whatever_the_scheme() {
+    let credential = ["canary", "0123456789"].concat();
+    for text in [
+        format!("Authorization: Bearer {credential}"),
+        format!("authorization: Basic {credential}=="),
+        format!("curl -H \"Authorization: Digest {credential}\" https://x.example.org"),
+        format!("{{\"headers\":{{\"Authorization\":[\"Token {credential}\"]}}}}"),
+        format!("Cookie: a=1; session={credential}"),
+        format!("\"set-cookie\": [\"a=b\", \"session={credential}; Path=/\"]"),
+        format!("PROXY-AUTHORIZATION={credential}"),
+        format!("failed with Bearer {credential}, sorry"),
+        format!("https://user:{credential}@git.example.org/x"),
+        format!("postgres://{credential}@db.example.org"),
+        format!("?key={credential}"),
+        format!("AccountName=x;AccountKey={credential}=="),
+        format!("-----BEGIN RSA {} KEY-----\n{credential}\n-----END RSA {} KEY-----", "PRIVATE", "PRIVATE"),
+        format!("-----BEGIN {} KEY-----\\n{credential}", "PRIVATE"),
+    ] {
+        assert!(!disclose(&text).contains(&credential), "{text} -> {}", disclose(&text));
+    }
+}
+
+#[test]
+fn ordinary_log_text_survives() {
+    for text in [
+        "run 01J9 finished in 1234 ms: 12 pages, 3 updated",
+        "max_tokens=4096 tokens: 12345 tokenCount=7",
+        "commit 0123456789abcdef0123456789abcdef01234567 on main",
+        "https://api.github.com/repos/o/r/git/trees/main?recursive=1",
+        "the token is missing; set a password",
+        "npm i @forge/api@8.3.0 pkg@1.2.3",
+        "basic understanding of bearer bonds",
+        "path: src/egress/url.rs line 7",
+        "sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "{\"token\":null,\"secret\":true,\"password\":\"\"}",
+        "time=2026-11-22T08:00:00Z level=info",
+    ] {
+        assert_eq!(disclose(text), text);
+        assert_eq!(conceal(text), text);
+    }
+}
+
+#[test]
+fn conceal_masks_people_and_pages_and_disclose_shows_them() {
+    let account = ["712020:", "0a1b2c3d-0000-4000-8000-123456789abc"].concat();
+    let text = format!(
+        "user anna.müller@example.com, account {account}, {{\"title\":\"Ελληνικά\",\"displayName\":\"山田太郎\",\"id\":123456}}"
+    );
+    assert_eq!(disclose(&text), text);
+    assert_eq!(
+        conceal(&text),
+        "user ***@example.com, account 71***c, {\"title\":\"Ελ***ά\",\"displayName\":\"山***\",\"id\":\"12***6\"}"
+    );
+}
+
+#[test]
+fn json_stays_json() {
+    let text = r#"{"token":12345,"id":7,"title":"a \"b\" c","nested":{"password":"x"},"list":["ok"]}"#;
+    for text in [conceal(text), disclose(text)] {
+        assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text}");
+    }
+}

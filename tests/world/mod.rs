@@ -1,0 +1,255 @@
+//! A small world for flows: a key-value store, a Confluence, a GitHub, all in memory, all deterministic.
+
+mod ai;
+mod confluence;
+mod github;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::{Value, json};
+use touchmark::flow::{Issued, Outcome, Resumption, Step, Table};
+use touchmark::flows;
+
+pub use ai::Ai;
+pub use confluence::{Confluence, Page};
+pub use github::Github;
+
+/// What goes wrong with one effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The process dies before the effect is performed.
+    CrashBefore,
+    /// The process dies after it, before its answer arrives.
+    CrashAfter,
+    /// Nothing was done and no answer came.
+    TimeoutBefore,
+    /// It was done, but the answer was lost.
+    TimeoutAfter,
+    /// The other side asks to slow down.
+    TooManyRequests,
+    /// The other side fails.
+    ServerError,
+    /// It was done, but the answer broke off in the middle.
+    TornAnswer,
+}
+
+pub const FAULTS: [Fault; 7] = [
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+    Fault::TimeoutBefore,
+    Fault::TimeoutAfter,
+    Fault::TooManyRequests,
+    Fault::ServerError,
+    Fault::TornAnswer,
+];
+
+/// How a flow ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    Done(Value),
+    Failed(touchmark::error::Error),
+    Crashed,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    pub kvs: BTreeMap<String, Value>,
+    pub queue: VecDeque<Value>,
+    pub confluence: Confluence,
+    pub github: Github,
+    pub ai: Ai,
+    pub logs: Vec<Value>,
+    /// Effects performed so far, over all invocations.
+    pub effects: usize,
+    /// The effect, counted from 0, that the fault hits.
+    pub fault: Option<(usize, Fault)>,
+    /// Every line of every flow, when a test asks for it.
+    pub recording: Option<Vec<Value>>,
+    /// Secret storage.
+    pub secrets: BTreeMap<String, Vec<u8>>,
+    /// How far the clock has moved on.
+    pub passed_ms: u64,
+    random: u64,
+}
+
+impl World {
+    /// Runs one flow to its end, or to the crash, through the same table that the boundary uses.
+    pub fn drive(&mut self, name: &str, input: Value) -> End {
+        self.drive_with_body(name, input, Vec::new())
+    }
+
+    /// [`World::drive`] with the raw body of a web trigger.
+    pub fn drive_with_body(&mut self, name: &str, input: Value, body: Vec<u8>) -> End {
+        self.record(json!({"start": {"name": name, "input": input}}));
+        let opened = flows::open(name, input, body).expect("the flow opens");
+        let mut table = Table::default();
+        let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
+        let mut waiting: VecDeque<(Issued, Option<Vec<u8>>)> = VecDeque::new();
+        loop {
+            let mut bodies = Vec::new();
+            for issued in &step.effects {
+                let body = issued.body_id.map(|id| table.take_body(id).expect("the body waits"));
+                bodies.extend(body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned()));
+                waiting.push_back((issued.clone(), body));
+            }
+            self.record(json!({"step": step, "bodies": bodies}));
+            let Step { dropped, done, failed, .. } = step;
+            waiting.retain(|(issued, _)| !dropped.contains(&issued.id));
+            if let Some(answer) = done {
+                return End::Done(answer);
+            }
+            if let Some(error) = failed {
+                return End::Failed(error);
+            }
+            let (issued, sent) = waiting.pop_front().expect("a flow that is not over waits for something");
+            let Some((outcome, body)) = self.perform_or_fail(&issued, sent) else { return End::Crashed };
+            let resumption = Resumption { elapsed_ms: 0, outcome };
+            let text = String::from_utf8_lossy(&body);
+            self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
+            step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
+        }
+    }
+
+    fn record(&mut self, line: Value) {
+        if let Some(recording) = &mut self.recording {
+            recording.push(line);
+        }
+    }
+
+    /// A flow that a person starts.
+    pub fn person(&mut self, name: &str, account_id: &str, payload: Value) -> Result<Value, touchmark::error::Error> {
+        match self.drive(name, json!({"trigger": "person", "caller": account_id, "payload": payload})) {
+            End::Done(answer) => Ok(answer),
+            End::Failed(error) => Err(error),
+            End::Crashed => panic!("a person's flow crashed"),
+        }
+    }
+
+    /// Delivers queued events until the queue is empty, again and again when a consumer asks for it or dies.
+    pub fn drain_queue(&mut self) {
+        while let Some(event) = self.queue.pop_front() {
+            for retry_count in 0..12 {
+                let mut payload = event.clone();
+                payload["retryCount"] = json!(retry_count);
+                match self.drive("docs.run", json!({"trigger": "queue", "deadlineMs": 900_000, "payload": payload})) {
+                    End::Done(answer) if answer.get("retryAfterSeconds").is_none() => break,
+                    End::Failed(error) => panic!("the consumer failed: {error:?}"),
+                    End::Done(_) | End::Crashed => {}
+                }
+            }
+        }
+    }
+
+    fn perform_or_fail(&mut self, issued: &Issued, sent: Option<Vec<u8>>) -> Option<(Outcome, Vec<u8>)> {
+        let number = self.effects;
+        self.effects += 1;
+        let fault = self.fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
+        let failed = |code: &str| {
+            let outcome = json!({"kind": "failed", "code": code});
+            Some((serde_json::from_value(outcome).expect("a code"), Vec::new()))
+        };
+        let is_request = matches!(effect_kind(issued).as_str(), "fetch" | "atlassian");
+        match fault {
+            Some(Fault::CrashBefore) => return None,
+            Some(Fault::TimeoutBefore) => return failed("timeout"),
+            Some(Fault::TooManyRequests) if is_request => return Some((response(429), b"slow down".to_vec())),
+            Some(Fault::TooManyRequests) => return failed("rate_limited"),
+            Some(Fault::ServerError) if is_request => return Some((response(500), b"<html>oops".to_vec())),
+            Some(Fault::ServerError) => return failed("upstream"),
+            _ => {}
+        }
+        let (outcome, mut body) = self.perform(issued, sent.as_deref());
+        match fault {
+            Some(Fault::CrashAfter) => None,
+            Some(Fault::TimeoutAfter) => failed("timeout"),
+            Some(Fault::TornAnswer) if is_request => {
+                body.truncate(body.len() / 2);
+                Some((outcome, body))
+            }
+            Some(Fault::TornAnswer) => failed("network"),
+            _ => Some((outcome, body)),
+        }
+    }
+
+    /// Performs one effect, without faults.
+    pub fn perform(&mut self, issued: &Issued, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
+        let effect = serde_json::to_value(issued).expect("an effect is data");
+        let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
+        let value = |value: Value| (Outcome::Value { value }, Vec::new());
+        match effect_kind(issued).as_str() {
+            "fetch" if text("url").starts_with("https://ai.example.com/") => self.ai.answer(sent),
+            "fetch" => self.github.answer(&text("method"), &text("url"), sent),
+            "atlassian" => {
+                let (method, path, identity) = (text("method"), text("path"), text("identity"));
+                self.confluence.answer(&method, &path, &identity, sent)
+            }
+            "kvsGet" => value(self.kvs.get(&text("key")).cloned().unwrap_or_default()),
+            "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => {
+                (Outcome::Exists, Vec::new())
+            }
+            "kvsSet" => {
+                self.kvs.insert(text("key"), effect["value"].clone());
+                (Outcome::Done, Vec::new())
+            }
+            "kvsDelete" => {
+                self.kvs.remove(&text("key"));
+                (Outcome::Done, Vec::new())
+            }
+            "kvsList" => (self.list(&text("prefix")), Vec::new()),
+            "enqueue" => {
+                self.queue.push_back(effect["event"].clone());
+                (Outcome::Done, Vec::new())
+            }
+            "secretGet" => match self.secrets.get(&text("name")) {
+                Some(secret) => (Outcome::Value { value: json!(true) }, secret.clone()),
+                None => value(Value::Null),
+            },
+            "secretSet" => {
+                self.secrets.insert(text("name"), sent.expect("a value").to_vec());
+                (Outcome::Done, Vec::new())
+            }
+            "secretDelete" => {
+                self.secrets.remove(&text("name"));
+                (Outcome::Done, Vec::new())
+            }
+            "log" => {
+                self.logs.push(effect);
+                (Outcome::Done, Vec::new())
+            }
+            // A clock that stands still makes runs with and without faults comparable.
+            "clock" => value(json!(1_790_000_000_000_u64 + self.passed_ms)),
+            "random" => {
+                self.random += 1;
+                let bytes = effect["bytes"].as_u64().expect("a number");
+                // Never the same twice, and one byte over and over while that is enough.
+                let drawn = self.random.to_le_bytes();
+                let wide = if self.random < 256 { 1 } else { drawn.len() };
+                (
+                    Outcome::Done,
+                    drawn.iter().take(wide).copied().cycle().take(usize::try_from(bytes).expect("small")).collect(),
+                )
+            }
+            "sleep" => (Outcome::Done, Vec::new()),
+            other => panic!("the world knows no effect {other}"),
+        }
+    }
+
+    fn list(&self, prefix: &str) -> Outcome {
+        let found = self.kvs.iter().filter(|(key, _)| key.starts_with(prefix));
+        let entries = found.map(|(key, value)| json!({"key": key, "value": value})).collect::<Vec<_>>();
+        serde_json::from_value(json!({"kind": "entries", "entries": entries})).expect("entries")
+    }
+}
+
+pub fn effect_kind(issued: &Issued) -> String {
+    let effect = serde_json::to_value(&issued.effect).expect("an effect is data");
+    effect["kind"].as_str().expect("a kind").to_owned()
+}
+
+pub fn response(status: u16) -> Outcome {
+    Outcome::Response { status, headers: BTreeMap::new() }
+}
+
+pub fn json_response(status: u16, body: &Value) -> (Outcome, Vec<u8>) {
+    (response(status), body.to_string().into_bytes())
+}
