@@ -7,6 +7,7 @@ import { runFlow } from "./run.js";
 // Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
 const RESOLVER_MS = 24_000;
 const WEB_TRIGGER_MS = 52_000;
+const SCHEDULE_MS = 52_000;
 const CONSUMER_MS = 880_000;
 
 /**
@@ -69,12 +70,13 @@ export async function gitPush({ method = "", userPath = "", headers = {}, body =
   }
 }
 
-/** Nothing is scheduled yet. */
+/** Starts the jobs that are due. */
 export async function schedule() {
+  await runFlow("docs.schedule", { trigger: "schedule", deadlineMs: SCHEDULE_MS, payload: {} });
   return { statusCode: 204 };
 }
 
-/** The platform deletes the key-value store itself when the app is uninstalled. */
+/** Deletes what the app stored while the platform still lets it; the rest the platform deletes with the installation. */
 export async function uninstall() {
-  return undefined;
+  await runFlow("admin.cleanUp", { trigger: "lifecycle", deadlineMs: WEB_TRIGGER_MS, payload: {} });
 }
