@@ -16,12 +16,19 @@ const OTHER_SCOPES = { "storage:app": "the app's key-value and secret storage (`
 export function endpoints() {
   const source = readFileSync(join(root, BUILDERS), "utf8");
   const scopes = new Map([...source.matchAll(/const (\w+): Scope = "([^"]+)"/g)].map(([, name, scope]) => [name, scope]));
+  const bodies = new Map([...source.matchAll(/\npub fn (\w+)\([^]*?\n}/g)].map(([text, name]) => [String(name), text]));
+  /** A builder may leave the request to another one. @param {string} name @param {number} depth @returns {string | undefined} */
+  const scopeOf = (name, depth = 0) => {
+    const words = new Set(bodies.get(name)?.match(/\w+/g));
+    const own = [...scopes].find(([constant]) => words.has(String(constant)))?.[1];
+    return own ?? (depth > 2 ? undefined : [...bodies.keys()].filter((other) => other !== name && words.has(other)).map((other) => scopeOf(other, depth + 1)).find(Boolean));
+  };
   return [...source.matchAll(/\/\/\/ `(GET|POST|PUT|DELETE) ([^`]+)`(?:: ([^\n]*))?[^\n]*\n(?:\/\/\/[^\n]*\n)*pub fn (\w+)\([^]*?\n}/g)].map(([text, method, path, reason, name]) => {
-    const scope = [...scopes].find(([constant]) => new RegExp(`\\b${constant}\\b`).test(text))?.[1];
+    const scope = scopeOf(String(name));
     if (!scope) throw new Error(`${BUILDERS}: the request of ${name} names no scope`);
     const full = String(path).startsWith("/wiki/") ? String(path) : `/wiki/api/v2${path}`;
     const identities = text.includes("Identity::App") ? ["app"] : text.includes("Identity::User") ? ["user"] : /identity: Identity/.test(text) ? ["app", "user"] : ["app"];
-    return { method: String(method), path: full.replace(/\?.*$/, ""), reason: reason || `${String(name).replaceAll("_", " ")}.`, scope, identities };
+    return { method: String(method), path: full.replace(/\?.*$/, ""), reason: reason?.replaceAll(/\[(`\w+`)\]/g, "$1") || `${String(name).replaceAll("_", " ")}.`, scope, identities };
   });
 }
 
