@@ -1,4 +1,5 @@
 //! The built-in writer as a whole: golden pages, hostile sources, links, titles.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "outline/golden.rs"]
 mod golden;

@@ -52,6 +52,9 @@ fn directive(outliner: &mut Outliner<'_>, first: Token) {
     while outliner.reader.peek().is_some_and(|token| !token.fresh) {
         outliner.reader.next();
     }
+    if word == "define" && outliner.reader.last_end() < end + 100 {
+        end = outliner.reader.last_end();
+    }
     if word == "include" {
         let target: String = outliner
             .reader

@@ -229,7 +229,7 @@ fn to_semicolon(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind)
     outliner.reader.skip_to(b"=;");
     let mut end = outliner.reader.last_end();
     outliner.reader.skip_to(b";");
-    if kind == ItemKind::TypeAlias {
+    if kind == ItemKind::TypeAlias || outliner.reader.last_end() < end + 100 {
         end = outliner.reader.last_end();
     }
     outliner.reader.take(b';');

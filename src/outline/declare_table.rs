@@ -144,20 +144,24 @@ pub fn read(outliner: &mut Outliner<'_>) {
         _ => &SHELL,
     };
     let mut private = false;
+    let mut line_first = outliner.reader.peek();
     while let Some(token) = outliner.reader.peek() {
         if rules.indented && token.fresh {
             outliner.leave_indent(token.column);
         }
+        if token.fresh {
+            line_first = Some(token).filter(|token| token.kind == Kind::Word);
+        }
         private &= !token.fresh;
         private |= rules.private.contains(&outliner.reader.peek_text());
-        step(outliner, rules, token, private);
+        step(outliner, rules, token, (private, line_first));
     }
     while outliner.depth() > 0 {
         outliner.leave();
     }
 }
 
-fn step(outliner: &mut Outliner<'_>, rules: &Rules, token: Token, private: bool) {
+fn step(outliner: &mut Outliner<'_>, rules: &Rules, token: Token, (private, line_first): (bool, Option<Token>)) {
     if outliner.file.language == Language::Php
         && ["<?php", "<?="].contains(&outliner.reader.slice(token.start, token.start + 5))
     {
@@ -180,7 +184,7 @@ fn step(outliner: &mut Outliner<'_>, rules: &Rules, token: Token, private: bool)
         Kind::Word if rules.imports.contains(&text) && token.fresh => import(outliner),
         Kind::Word => match rules.words.iter().find(|word| word.word == text) {
             Some(word) if !rules.indented || token.fresh || private => {
-                declaration(outliner, rules, word, token, private)
+                declaration(outliner, rules, word, (line_first.unwrap_or(token), private))
             }
             _ => shell_function(outliner, token),
         },
@@ -217,7 +221,7 @@ fn import(outliner: &mut Outliner<'_>) {
     outliner.import(&target, false);
 }
 
-fn declaration(outliner: &mut Outliner<'_>, rules: &Rules, word: &Word, first: Token, private: bool) {
+fn declaration(outliner: &mut Outliner<'_>, rules: &Rules, word: &Word, (first, private): (Token, bool)) {
     let mut declared = Declared::at(first, std::mem::take(&mut outliner.held_doc));
     outliner.reader.next();
     // `enum class`, `case class`, `companion object`.

@@ -173,7 +173,9 @@ fn tests(context: &Context<'_>) -> Markup {
     }
     out.heading(2, "Tests and examples");
     if inline > 0 {
-        out.paragraph(&format!("{} test functions stand beside the code they test.", capital(&rounded(inline))));
+        let count = capital(&rounded(inline));
+        let many = if inline == 1 { "test function stands" } else { "test functions stand" };
+        out.paragraph(&format!("{count} {many} beside the code that is tested."));
     }
     let left_out = folders.len().saturating_sub(40);
     let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();

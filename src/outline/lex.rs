@@ -76,6 +76,11 @@ impl<'a> Cursor<'a> {
         self.steps.set(self.steps.get().saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX)));
     }
 
+    /// Bytes of the text.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The text between two bytes.
     pub fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()

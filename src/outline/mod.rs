@@ -4,6 +4,7 @@
 
 mod book;
 mod classify;
+mod conventions;
 mod declare_c;
 mod declare_class;
 mod declare_go;

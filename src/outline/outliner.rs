@@ -110,7 +110,7 @@ impl<'a> Outliner<'a> {
             package: String::new(),
         };
         Self {
-            reader: Reader::new(text, language),
+            reader: Reader::new(text, language).noting(),
             file,
             held_doc: String::new(),
             held_test: false,
@@ -294,6 +294,13 @@ impl<'a> Outliner<'a> {
         }
     }
 
+    /// Puts a keyword before a signature that stands in a group.
+    pub fn prefix_signature(&mut self, index: usize, keyword: &str) {
+        if let Some(item) = self.file.items.get_mut(index) {
+            item.signature.insert_str(0, keyword);
+        }
+    }
+
     /// Drops an item and all behind it.
     pub fn forget_from(&mut self, index: usize) {
         self.file.items.truncate(index);
@@ -315,6 +322,15 @@ impl<'a> Outliner<'a> {
         if !target.is_empty() && self.file.imports.len() < MOST_ITEMS {
             self.file.imports.push(Import { target: target.to_owned(), passed_on });
         }
+    }
+
+    /// Takes over what the reader noticed by conventions.
+    pub fn take_noted(&mut self) {
+        for (kind, name, line) in self.reader.take_noted() {
+            self.entry(kind, &name, line);
+        }
+        self.file.entries.sort();
+        self.file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
     }
 
     /// Adds an entry.

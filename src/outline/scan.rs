@@ -103,6 +103,7 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
         Language::C | Language::Cpp => declare_c::read(&mut outliner),
         _ => declare_table::read(&mut outliner),
     }
+    outliner.take_noted();
     let mut file = outliner.file;
     file.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
     file.doc = crate::text::first_chars(&file.doc, MOST_DOC_CHARS).to_owned();

@@ -1,5 +1,6 @@
 //! Any bytes in, pages out, in steps that grow as the input grows.
 
+use proptest::strategy::Strategy;
 use touchmark::limits::{PAGE_BYTES, TITLE_CHARS};
 use touchmark::storage_format::well_formed;
 
@@ -225,5 +226,25 @@ fn check(files: &[(&str, &[u8])]) {
         assert!(page.body.len() <= PAGE_BYTES, "{} has {} bytes", page.key, page.body.len());
         assert!(page.title.chars().count() <= TITLE_CHARS);
         assert!(titles.insert(page.title.to_lowercase()), "{} twice", page.title);
+    }
+}
+
+proptest::proptest! {
+    /// Random sequences of the pieces, mixed with random text: good pages, and steps within the bound.
+    #[test]
+    fn any_mixture_of_pieces_makes_good_pages(
+        path in proptest::sample::select(PATHS),
+        parts in proptest::collection::vec(
+            proptest::prop_oneof![
+                3 => proptest::sample::select(PIECES).prop_map(str::to_owned),
+                1 => "\\PC{0,12}",
+            ],
+            0..120,
+        ),
+    ) {
+        let text = parts.concat();
+        let seen = steps(path, &text);
+        proptest::prop_assert!(seen <= text.len() as u64 * 6 + 100, "{seen} steps for {} bytes", text.len());
+        check(&[(path, text.as_bytes()), ("README.md", text.as_bytes()), ("docs/a.md", text.as_bytes()), ("pyproject.toml", text.as_bytes())]);
     }
 }
