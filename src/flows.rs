@@ -29,6 +29,8 @@ enum Trigger {
     Schedule,
     /// A request to the web trigger: anybody.
     Web,
+    /// The platform: the app is about to be uninstalled.
+    Lifecycle,
 }
 
 /// What every flow is started with.
@@ -47,6 +49,8 @@ struct Start {
 
 /// Names of all flows, in alphabetical order.
 pub const NAMES: &[&str] = &[
+    "admin.cleanUp",
+    "admin.deleteAll",
     "admin.deleteSecret",
     "admin.listSecrets",
     "admin.setSecret",
@@ -78,6 +82,8 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
+        (Trigger::Lifecycle, "admin.cleanUp") => as_app(start, admin::clean_up),
+        (Trigger::Person, "admin.deleteAll") => as_person(start, admin::delete_all),
         (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),

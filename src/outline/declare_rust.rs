@@ -93,7 +93,7 @@ fn item(outliner: &mut Outliner<'_>) {
 
 /// `const fn` and `const unsafe fn`, as against `const NAME`.
 fn const_is_qualifier(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     matches!(ahead.peek_text(), "fn" | "unsafe" | "async" | "extern")
 }

@@ -88,6 +88,8 @@ pub struct Outliner<'a> {
     /// Items attached to a name by assignment (scripts).
     pub attached: Vec<(usize, String)>,
     scopes: Vec<Scope>,
+    /// Scopes opened beyond the deepest.
+    beyond: usize,
     path: String,
     overload_open: bool,
 }
@@ -119,6 +121,7 @@ impl<'a> Outliner<'a> {
             aliases: Vec::new(),
             attached: Vec::new(),
             scopes: Vec::new(),
+            beyond: 0,
             path: String::new(),
             overload_open: false,
         }
@@ -135,7 +138,7 @@ impl<'a> Outliner<'a> {
 
     /// How many scopes are open.
     pub fn depth(&self) -> usize {
-        self.scopes.len()
+        self.scopes.len() + self.beyond
     }
 
     /// What the innermost scope is.
@@ -152,7 +155,8 @@ impl<'a> Outliner<'a> {
     pub fn enter(&mut self, mut scope: Scope) {
         scope.path_bytes = self.path.len();
         if self.scopes.len() >= DEEPEST {
-            scope.silent = true;
+            self.beyond += 1;
+            return;
         }
         if !scope.silent && !scope.name.is_empty() {
             if !self.path.is_empty() {
@@ -165,6 +169,10 @@ impl<'a> Outliner<'a> {
 
     /// Closes the innermost scope; nothing when none is open.
     pub fn leave(&mut self) {
+        if self.beyond > 0 {
+            self.beyond -= 1;
+            return;
+        }
         let Some(scope) = self.scopes.pop() else { return };
         self.path.truncate(scope.path_bytes);
         if let Some(index) = scope.item {
@@ -175,13 +183,14 @@ impl<'a> Outliner<'a> {
     /// Closes every scope that is indented as far as `indent` or further.
     pub fn leave_indent(&mut self, indent: usize) {
         while self.scopes.last().is_some_and(|scope| scope.indent >= indent) {
+            self.beyond = 0;
             self.leave();
         }
     }
 
     /// Whether anything that is declared now is dropped.
     pub fn is_silent(&self) -> bool {
-        self.scopes.iter().any(|scope| scope.silent)
+        self.beyond > 0 || self.scopes.iter().any(|scope| scope.silent)
     }
 
     /// Adds a declaration that ends, without its body, at byte `end`.

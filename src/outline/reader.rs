@@ -4,7 +4,7 @@ use super::language::Language;
 use super::lex::{Cursor, Kind, Token};
 
 /// Tokens of one file, with the comment before each.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Reader<'a> {
     cursor: Cursor<'a>,
     ahead: Option<Token>,
@@ -22,6 +22,11 @@ impl<'a> Reader<'a> {
             Self { cursor: Cursor::new(text, language.lexis()), ahead: None, comments: Vec::new(), last: None };
         reader.advance();
         reader
+    }
+
+    /// A second reader at the same place, to look ahead with. It shares the count of steps and holds no comments.
+    pub fn look(&self) -> Self {
+        Self { cursor: self.cursor.clone(), ahead: self.ahead, comments: Vec::new(), last: self.last }
     }
 
     /// Bytes looked at so far.

@@ -31,7 +31,7 @@ fn skip(outliner: &mut Outliner<'_>, mut operand: bool) {
                 continue;
             }
             Kind::Punct(b'=') => {
-                let mut ahead = outliner.reader.clone();
+                let mut ahead = outliner.reader.look();
                 ahead.next();
                 if !ahead.at(b'>') {
                     return;

@@ -12,6 +12,8 @@ import { ago, moment, span } from "../kit/time.js";
 
 const POLL_MS = 1000;
 const PAGES_SHOWN = 12;
+/** How the form writes a repository of another host than the usual one. */
+const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/" });
 
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
@@ -141,10 +143,10 @@ function Settings({ job }) {
   );
 }
 
-/** @param {any} job */
+/** The form of a saved job. @param {any} job */
 function draftOf({ repository, target, writer }) {
   return {
-    repository: `${repository.owner}/${repository.name}`, ref: repository.ref ?? "", secret: repository.secret ?? "", writer,
+    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret ?? "", writer,
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };
 }

@@ -50,7 +50,7 @@ export function Message({ kind, title, children, actions }) {
 
 const LOOKS = /** @type {Record<string, string>} */ ({
   done: "success", ended: "success", current: "success", failed: "danger", running: "information", queued: "information",
-  updating: "information", connected: "success", paused: "warning", behind: "warning",
+  updating: "information", connected: "success", on: "success", paused: "warning", behind: "warning",
 });
 
 /** @param {{state: string}} props */

@@ -8,8 +8,10 @@ import { useAct, useAsk } from "./hooks.js";
 import { texts } from "./texts.js";
 
 const PAUSE_MS = 400;
+/** Tokens that a repository's host finds by itself. */
+const USUAL = ["git:github", "git:gitlab"];
 
-/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, secret: string, writer: string}} Draft */
+/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
 /** @typedef {{field: string, message: string}} Problem */
 
@@ -32,9 +34,9 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const spaces = /** @type {{id: string, key: string, name: string}[]} */ (choices.spaces ?? []);
   const connections = /** @type {{name: string}[]} */ (choices.connections ?? []);
   const [form, setForm] = useState(/** @type {Draft} */ ({
-    repository: "", spaceKey: "", parentId: "", ref: "", secret: connections[0]?.name ?? "", writer: "outline", ...begun(draft, spaces),
+    repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: "outline", aiProvider: "", aiModel: "", ...begun(draft, spaces),
   }));
-  const { problems, check, checking, isRight, error: checkError, missing, setMissing } = useCheck(form);
+  const { problems, check, checking, job, error: checkError, missing, setMissing } = useCheck(form);
   const element = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => element.current?.querySelector("input")?.focus({ preventScroll: true }), []);
 
@@ -62,7 +64,13 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
     },
     problem: missing.includes(name) ? texts.common.needed : problems.find((problem) => problem.field === name)?.message,
   });
-  const tokens = [...connections.map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })), { value: "", label: texts.form.noToken }];
+  const tokens = [
+    { value: "auto", label: texts.form.autoToken },
+    ...connections.filter(({ name }) => !USUAL.includes(name)).map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })),
+    { value: "", label: texts.form.noToken },
+  ];
+  const providers = /** @type {{name: string}[]} */ (choices.ai ?? []).map(({ name }) => name.replace(/^ai:/, ""));
+  const mayAi = choices.writers?.includes("ai") && providers.length > 0;
 
   return (
     <form ref={element} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(!fixed); }}>
@@ -73,13 +81,25 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
           ? <Field label={texts.form.space} hint={texts.form.spaceKeyHint} disabled={fixed} {...field("spaceKey")} />
           : <Field label={texts.form.space} hint={texts.form.spaceHint} disabled={fixed} {...field("spaceKey")}
               options={[{ value: "", label: texts.form.choose }, ...spaces.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]} />}
-        <Field label={texts.form.token} hint={texts.form.tokenHint} options={tokens} {...field("secret")} />
+        <Field label={texts.form.token} hint={job && !job.repository.secret && form.secret === "auto" ? texts.form.autoNone : texts.form.tokenHint} options={tokens} {...field("secret")} />
       </div>
+      {mayAi && (
+        <div class="columns">
+          <Field label={texts.form.writer} options={[{ value: "outline", label: texts.job.outline }, { value: "ai", label: texts.form.ai }]} {...field("writer")} />
+        </div>
+      )}
+      {form.writer === "ai" && (
+        <div class="columns">
+          <Field label={texts.form.aiProvider} options={[{ value: "", label: texts.form.choose }, ...providers.map((value) => ({ value, label: value }))]} {...field("aiProvider")} />
+          <Field label={texts.form.aiModel} hint={texts.form.aiModelHint} {...field("aiModel")} />
+        </div>
+      )}
       {!fixed && (
         <details>
           <summary>{texts.form.more}</summary>
           <div class="columns">
             <Field label={texts.form.branch} hint={texts.form.branchHint} optional {...field("ref")} />
+            <Field label={texts.form.folder} hint={texts.form.folderHint} optional {...field("folder")} />
             <Field label={texts.form.parent} hint={texts.form.parentHint} optional inputMode="numeric" {...field("parentId")} />
           </div>
         </details>
@@ -89,7 +109,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{fixed ? texts.form.save : texts.form.saveAndRun}</Button>
         {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{texts.form.save}</Button>}
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
-        <span class="subtle small" role="status">{checking ? texts.form.checking : isRight && !save.busy ? texts.form.right : ""}</span>
+        <span class="subtle small" role="status">{checking ? texts.form.checking : job && !save.busy ? texts.form.right : ""}</span>
       </div>
     </form>
   );
@@ -106,7 +126,7 @@ function useCheck(form) {
   const [problems, setProblems] = useState(/** @type {Problem[]} */ ([]));
   const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   const [checking, setChecking] = useState(false);
-  const [isRight, setRight] = useState(false);
+  const [job, setJob] = useState(/** @type {any} */ (null));
   const [error, setError] = useState(/** @type {import("./ask.js").AskError | null} */ (null));
   const turn = useRef(0);
   const newest = useRef(form);
@@ -120,7 +140,7 @@ function useCheck(form) {
       const found = Array.isArray(answer.problems) ? answer.problems : [];
       if (mine === turn.current) {
         setProblems(found);
-        setRight(Boolean(answer.job));
+        setJob(answer.job ?? null);
         setError(null);
       }
       return { problems: found, job: answer.job };
@@ -130,11 +150,11 @@ function useCheck(form) {
   };
 
   useEffect(() => {
-    setRight(false);
+    setJob(null);
     if (!form.repository.trim() && !form.spaceKey) return undefined;
     const timer = setTimeout(() => check().catch(setError), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [JSON.stringify(form)]);
 
-  return { problems, check, checking, isRight, error, missing, setMissing };
+  return { problems, check, checking, job, error, missing, setMissing };
 }

@@ -16,7 +16,7 @@ const ALL = 3;
 export function Guide({ secrets, onLeave }) {
   const [at, setAt] = useState(1);
   const [jobId, setJobId] = useState("");
-  const host = /** @type {typeof HOSTS[number]} */ (HOSTS[0]);
+  const host = /** @type {import("./connections.jsx").Service} */ (HOSTS[0]);
   return (
     <div class="stack">
       <ol class="steps">

@@ -6,13 +6,16 @@ import { Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
 import { texts } from "../kit/texts.js";
-import { Connections } from "./connections.jsx";
+import { AiProviders, Connections } from "./connections.jsx";
+import { Everything, canDeleteEverything } from "./everything.jsx";
 import { Guide } from "./guide.jsx";
+import { Hooks } from "./hooks.jsx";
 import { Stored } from "./stored.jsx";
 
 function Settings() {
   const secrets = useAsk("admin.listSecrets", {});
   const jobs = useAsk("docs.list", {});
+  const choices = useAsk("docs.choices", {});
   const [guided, setGuided] = useState(/** @type {boolean | null} */ (null));
 
   if (secrets.error?.code === "forbidden" || secrets.error?.code === "unauthorized") {
@@ -35,7 +38,10 @@ function Settings() {
       {inGuide ? <Guide secrets={secrets} onLeave={() => setGuided(false)} /> : (
         <>
           <Connections secrets={secrets} />
+          {choices.value?.writers?.includes("ai") && <AiProviders secrets={secrets} />}
+          <Hooks jobs={jobs.value.jobs} />
           <Stored />
+          {canDeleteEverything && <Everything jobs={jobs.value.jobs.length} secrets={secrets.value.secrets.length} onDone={() => { void secrets.load(); void jobs.load(); }} />}
         </>
       )}
     </div>

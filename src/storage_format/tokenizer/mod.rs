@@ -14,7 +14,6 @@ use super::names::{Meaning, meaning};
 use super::xml_name::is_space;
 
 pub use attributes::{Quote, RawAttribute, scan_attributes};
-pub use raw::PlainBody;
 
 /// A stretch of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,0 +1,10 @@
+//! The built-in writer as a whole: golden pages, hostile sources, links, titles.
+
+#[path = "outline/golden.rs"]
+mod golden;
+#[path = "outline/hostile.rs"]
+mod hostile;
+#[path = "outline/pages.rs"]
+mod pages;
+#[path = "outline/support.rs"]
+mod support;
