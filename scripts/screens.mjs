@@ -10,6 +10,7 @@ import { noChromium, openStage, standIn, until } from "../tests/browser/stage.js
 const out = resolve(dirname(fileURLToPath(import.meta.url)), "../docs/screens");
 const only = process.argv[2] ?? "";
 const MINUTE_MS = 60_000;
+const COUNTS = { files: 212, leftOut: 31, tokens: 184_220, created: 0, updated: 0, unchanged: 0, proposed: 0 };
 
 /** @typedef {import("playwright-core").Frame} Frame @typedef {import("playwright-core").Page} Page */
 /**
@@ -44,9 +45,12 @@ async function take(screens) {
   for (const screen of screens.filter(({ name }) => name.includes(only))) {
     const browser = await stage.openBrowser({ user: screen.user, width: screen.width ?? 960, height: 720 });
     const { page } = browser;
+    page.setDefaultTimeout(10_000);
     await screen.answers?.(page);
     const frame = await browser.open(screen.module, screen.query?.() ?? {});
-    await screen.act?.(frame);
+    await screen.act?.(frame).catch(async (error) => {
+      throw new Error(`${screen.name}: ${error.message}\n${await frame.locator("body").innerText()}`);
+    });
     for (const mode of ["light", "dark"]) {
       await frame.evaluate((/** @type {string} */ name) => document.documentElement.setAttribute("data-color-mode", name), mode);
       await page.waitForTimeout(350);
@@ -146,8 +150,6 @@ async function configured(page, jobId) {
     await route.fulfill({ contentType: "application/json", body: JSON.stringify({ value: { ...value, extension: { ...value.extension, config: { jobId } } } }) });
   });
 }
-
-const COUNTS = { files: 212, leftOut: 31, tokens: 184_220, created: 0, updated: 0, unchanged: 0, proposed: 0 };
 
 function running() {
   return { runId: "1", state: "running", step: "publishing", done: 14, total: 36, counts: COUNTS, commit: "4f1c2ab90d", startedMs: Date.now() - MINUTE_MS };

@@ -118,6 +118,21 @@ fn the_choices_are_spaces_and_names_of_tokens() {
 }
 
 #[test]
+fn an_ai_needs_a_provider_and_a_model_and_takes_the_sites_key() {
+    let mut world = new_world();
+    let mut form = form("o/r");
+    form["writer"] = json!("ai");
+    assert_eq!(ask(&mut world, "docs.check", form.clone()), json!({"problems": []}), "not filled in yet");
+    form["aiProvider"] = json!("anthropic");
+    form["aiModel"] = json!("some-model");
+    world.kvs.insert("secret:ai.anthropic".to_owned(), json!({"setMs": 5}));
+    let answer = ask(&mut world, "docs.check", form.clone());
+    assert_eq!(answer["job"]["ai"], json!({"provider": "anthropic", "model": "some-model", "secret": "ai:anthropic"}));
+    form["aiProvider"] = json!("github");
+    assert_eq!(problems(&mut world, form), ["aiProvider"]);
+}
+
+#[test]
 fn the_sites_own_token_is_found_by_the_repositorys_host() {
     let mut world = new_world();
     let auto = |repository: &str| {
@@ -132,6 +147,24 @@ fn the_sites_own_token_is_found_by_the_repositorys_host() {
     assert_eq!(with["job"]["repository"]["secret"], "git:github");
     let other = ask(&mut world, "docs.check", auto("https://gitlab.com/o/r"));
     assert_eq!(other["job"]["repository"]["secret"], Value::Null, "another host's token stays here");
+}
+
+#[test]
+fn a_probe_reads_the_newest_commit_for_those_who_could_save_the_job() {
+    let mut world = new_world();
+    let answer = ask(&mut world, "docs.probe", form("o/r"));
+    assert_eq!(answer["commit"].as_str().map(str::len), Some(40), "{answer}");
+    assert!(world.kvs.is_empty(), "a probe writes nothing");
+    world.github.status = Some(401);
+    let answer = ask(&mut world, "docs.probe", form("o/r"));
+    assert_eq!(
+        (&answer["problems"][0]["field"], &answer["problems"][0]["code"]),
+        (&json!("repository"), &json!("unauthorized"))
+    );
+    world.confluence.may_create = false;
+    let answer = ask(&mut world, "docs.probe", form("o/r"));
+    assert_eq!(answer["problems"][0]["field"], "spaceKey", "the Git host is not asked");
+    assert_eq!(answer["problems"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]

@@ -18,7 +18,7 @@ const AI: &str = "ai:";
 /// A form's wish for the site's own token of the repository's host, where there is one.
 const AUTO: &str = "auto";
 /// Writers that a form may choose.
-const WRITERS: [&str; 1] = ["outline"];
+const WRITERS: [&str; 2] = ["outline", "ai"];
 
 /// Input of [`check`]: the form as it stands.
 #[derive(Deserialize)]
@@ -101,6 +101,9 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
         "writer": form.writer,
     });
     if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
+        if form.ai_provider.is_empty() || form.ai_model.trim().is_empty() {
+            return Ok(json!({"problems": problems.0}));
+        }
         let name = format!("{AI}{}", form.ai_provider);
         let secret = is_set(&world, &name).await?.then_some(name);
         let ai = json!({"provider": form.ai_provider, "model": form.ai_model.trim(), "secret": secret});
@@ -112,6 +115,18 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
     Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
 }
 
+/// Which field of the form an error of the job means, where the address alone does not say it.
+fn own_field(error: &Error) -> Option<&'static str> {
+    match error.field.as_deref()? {
+        "ref" => Some("ref"),
+        "folder" => Some("folder"),
+        "writer" => Some("writer"),
+        "ai.model" => Some("aiModel"),
+        field if field.starts_with("ai") => Some("aiProvider"),
+        _ => None,
+    }
+}
+
 #[derive(Default)]
 struct Problems(Vec<Value>);
 
@@ -121,12 +136,8 @@ impl Problems {
         match judged {
             Ok(value) => Ok(Some(value)),
             Err(error) if is_mendable(error.code) => {
-                // What the address alone does not say has a field of its own.
-                let own = error
-                    .field
-                    .as_deref()
-                    .filter(|named| matches!(*named, "ref" | "folder" | "writer" | "ai" | "model" | "provider"));
-                self.0.push(json!({"field": own.unwrap_or(field), "code": error.code, "message": error.message}));
+                let field = own_field(&error).unwrap_or(field);
+                self.0.push(json!({"field": field, "code": error.code, "message": error.message}));
                 Ok(None)
             }
             Err(error) => Err(error),

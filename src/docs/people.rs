@@ -187,6 +187,7 @@ pub(super) fn shown_job(job: &Job) -> Value {
         "repository": job.repository,
         "target": job.target,
         "writer": job.writer,
+        "ai": job.ai,
         "createdMs": job.created_ms,
     })
 }

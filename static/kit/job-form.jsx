@@ -2,7 +2,7 @@
 // The form of a job. The core reads it while it is being filled in; what it says stands below the field it means.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask } from "./ask.js";
+import { ask, sentence } from "./ask.js";
 import { Button, Failure, Field, Loading, Message } from "./components.jsx";
 import { useAct, useAsk } from "./hooks.js";
 import { texts } from "./texts.js";
@@ -40,16 +40,25 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const element = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => element.current?.querySelector("input")?.focus({ preventScroll: true }), []);
 
-  const save = useAct(async (/** @type {boolean} */ andRun) => {
-    const absent = [...(form.repository.trim() ? [] : ["repository"]), ...(form.spaceKey.trim() ? [] : ["spaceKey"])];
+  /** The answer about a form that is whole and right; else the first field that is not has the focus. @param {string} flow */
+  const judged = async (flow) => {
+    const needed = /** @type {(keyof Draft)[]} */ (["repository", "spaceKey", ...(form.writer === "ai" ? ["aiProvider", "aiModel"] : [])]);
+    const absent = needed.filter((name) => !form[name].trim());
     setMissing(absent);
-    const answer = await check();
-    const wrong = absent[0] ?? answer.problems[0]?.field;
-    if (wrong || !answer.job) {
-      // After the problems are drawn, the first field that has one.
-      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (element.current?.querySelector("[aria-invalid]"))?.focus());
-      return;
-    }
+    const answer = await check(flow);
+    if (absent.length === 0 && answer.problems.length === 0 && answer.job) return answer;
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (element.current?.querySelector("[aria-invalid]"))?.focus());
+    return undefined;
+  };
+  const [proof, setProof] = useState("");
+  const probe = useAct(async () => {
+    setProof("");
+    const answer = await judged("docs.probe");
+    if (answer?.commit) setProof(texts.form.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
+  });
+  const save = useAct(async (/** @type {boolean} */ andRun) => {
+    const answer = await judged("docs.check");
+    if (!answer) return;
     const { jobId } = await ask("docs.save", answer.job);
     if (andRun) await ask("docs.start", { jobId });
     onSaved(jobId, `${answer.job.repository.owner}/${answer.job.repository.name}`, andRun);
@@ -60,9 +69,10 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
     value: form[name],
     onInput: (/** @type {any} */ event) => {
       setMissing(missing.filter((one) => one !== name));
+      setProof("");
       setForm({ ...form, [name]: event.currentTarget.value });
     },
-    problem: missing.includes(name) ? texts.common.needed : problems.find((problem) => problem.field === name)?.message,
+    problem: missing.includes(name) ? texts.common.needed : sentence(problems.find((problem) => problem.field === name)?.message ?? ""),
   });
   const tokens = [
     { value: "auto", label: texts.form.autoToken },
@@ -104,10 +114,12 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
           </div>
         </details>
       )}
-      {(save.error ?? checkError) && <Message kind="error" title={texts.form.summary}>{(save.error ?? checkError)?.message}</Message>}
+      {(save.error ?? probe.error ?? checkError) && <Message kind="error">{(save.error ?? probe.error ?? checkError)?.message}</Message>}
+      {proof && <Message kind="success">{proof}</Message>}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{fixed ? texts.form.save : texts.form.saveAndRun}</Button>
         {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{texts.form.save}</Button>}
+        <Button busy={probe.busy} busyText={texts.form.testing} disabled={save.busy} onClick={() => probe.run()}>{texts.form.test}</Button>
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
         <span class="subtle small" role="status">{checking ? texts.form.checking : job && !save.busy ? texts.form.right : ""}</span>
       </div>
@@ -132,18 +144,18 @@ function useCheck(form) {
   const newest = useRef(form);
   newest.current = form;
 
-  const check = async () => {
+  const check = async (flow = "docs.check") => {
     const mine = ++turn.current;
     setChecking(true);
     try {
-      const answer = await ask("docs.check", newest.current);
+      const answer = await ask(flow, newest.current);
       const found = Array.isArray(answer.problems) ? answer.problems : [];
       if (mine === turn.current) {
         setProblems(found);
         setJob(answer.job ?? null);
         setError(null);
       }
-      return { problems: found, job: answer.job };
+      return { problems: found, job: answer.job, commit: answer.commit };
     } finally {
       if (mine === turn.current) setChecking(false);
     }

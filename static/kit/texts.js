@@ -40,6 +40,7 @@ export const texts = {
     unknown: "Not published",
     connected: "Connected",
     notConnected: "Not connected",
+    noSecret: "No secret",
     on: "On",
     off: "Off",
   },
@@ -103,8 +104,8 @@ export const texts = {
     loading: "Loading the job",
     edit: "Edit",
     remove: "Remove",
+    at: "at",
     openPages: "Open the pages",
-    openRepository: "Open the repository",
     pages: "Pages",
     noPages: "No page was published yet.",
     front: "Front page",
@@ -121,7 +122,10 @@ export const texts = {
     defaultBranch: "Default branch",
     writer: "Writer",
     outline: "Built-in outline, no AI",
+    /** @param {string} provider @param {string} model */
+    ai: (provider, model) => `AI: ${provider}, ${model}`,
     token: "Token",
+    folder: "Folder",
     noToken: "None: public repositories only, at most 40 files",
     createdOn: "Created",
     removeTitle: "Remove this job?",
@@ -170,7 +174,10 @@ export const texts = {
     saveAndRun: "Save and run",
     /** @param {string} name */
     saved: (name) => `The job for ${name} was saved.`,
-    summary: "This cannot be saved yet",
+    test: "Test",
+    testing: "Testing…",
+    /** @param {string} name @param {string} commit */
+    tested: (name, commit) => `${name} can be read. Its newest commit is ${commit}.`,
     loading: "Loading spaces and tokens",
   },
   settings: {
@@ -208,8 +215,6 @@ export const texts = {
     setToken: "Set token",
     replaceToken: "Replace token",
     deleteToken: "Delete token",
-    testToken: "Test",
-    testing: "Testing…",
     tokenHint: "It is sent to this host only.",
     /** @param {string} host */
     tokenHow: (host) => `Create one at ${host}`,
@@ -222,9 +227,9 @@ export const texts = {
     deleting: "Deleting…",
     connected: "Connected",
     notConnected: "Not connected",
+    noSecret: "No secret",
     on: "On",
     off: "Off",
-    otherSecrets: "Other secrets",
     ai: "AI providers",
     aiLead: "Only for jobs that choose an AI as their writer. Files of the repository are sent to the provider then; secrets found in them are masked.",
     aiHow: "Create one",
@@ -269,7 +274,7 @@ export const texts = {
       github: [
         "In the repository: Settings, Webhooks, Add webhook.",
         "Payload URL: the address. Content type: application/json. Secret: the secret.",
-        "Events: just the push event. Add webhook; GitHub's ping is answered with 202 or 200.",
+        "Events: just the push event. Add webhook.",
       ],
       gitlab: [
         "In the project: Settings, Webhooks, Add new webhook.",

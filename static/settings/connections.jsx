@@ -90,11 +90,13 @@ function Connection({ host, words, secrets }) {
   );
 }
 
-/** @param {{host: Service, label?: string, onSaved: () => Promise<void>, onCancel?: () => void}} props */
-export function TokenForm({ host, label = t.token, onSaved, onCancel }) {
+/** @param {{host: Service, label?: string, focus?: boolean, onSaved: () => Promise<void>, onCancel?: () => void}} props */
+export function TokenForm({ host, label = t.token, focus = true, onSaved, onCancel }) {
   const input = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [problem, setProblem] = useState("");
-  useEffect(() => input.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (focus) input.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, []);
   const save = useAct(async () => {
     const field = /** @type {HTMLInputElement | null | undefined} */ (input.current?.querySelector("input"));
     const value = field?.value.trim() ?? "";

@@ -22,7 +22,7 @@ export function Guide({ secrets, onLeave }) {
       <ol class="steps">
         <Step n={1} at={at} title={texts.settings.connectTitle}>
           <p class="subtle">{texts.settings.connectBody}</p>
-          <TokenForm host={host} onSaved={async () => { await secrets.load(); setAt(2); }} />
+          <TokenForm host={host} focus={false} onSaved={async () => { await secrets.load(); setAt(2); }} />
           <div><Button kind="text" onClick={() => setAt(2)}>{texts.settings.connectSkip}</Button></div>
         </Step>
         <Step n={2} at={at} title={texts.settings.writerTitle}>

@@ -1,7 +1,7 @@
 // @ts-check
 // Webhooks of jobs: address, secret, and what to enter where at the Git host.
 
-import { useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Loading, Lozenge } from "../kit/components.jsx";
@@ -70,7 +70,7 @@ function Hook({ job }) {
   }
   return (
     <div class="stack">
-      <div class="row"><Lozenge state={secretSetMs ? "on" : "paused"} /><span class="subtle">{secretSetMs ? t.hookSecretSet(moment(secretSetMs)) : t.hookPaused}</span></div>
+      <div class="row"><Lozenge state={secretSetMs ? "on" : "noSecret"} /><span class="subtle">{secretSetMs ? t.hookSecretSet(moment(secretSetMs)) : t.hookPaused}</span></div>
       <Copyable label={t.hookUrl} value={url} />
       {fresh && <Copyable label={t.hookSecret} value={fresh} hint={t.hookSecretOnce} />}
       <ol class="hook-steps">{(t.hookSteps[scheme] ?? []).map((step) => <li key={step}>{step}</li>)}</ol>
@@ -94,6 +94,7 @@ function Hook({ job }) {
 /** @param {{label: string, value: string, hint?: string}} props */
 function Copyable({ label, value, hint }) {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const id = useId();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     input.current?.select();
@@ -106,12 +107,11 @@ function Copyable({ label, value, hint }) {
   };
   return (
     <div class="field">
-      <label>{label}
-        <span class="copyable">
-          <input ref={input} readOnly value={value} onFocus={(event) => event.currentTarget.select()} />
-          <Button aria-label={t.copyLabel(label)} onClick={copy}>{copied ? t.copied : t.copy}</Button>
-        </span>
-      </label>
+      <label for={id}>{label}</label>
+      <div class="copyable">
+        <input id={id} ref={input} readOnly value={value} onFocus={(event) => event.currentTarget.select()} />
+        <Button aria-label={t.copyLabel(label)} onClick={copy}>{copied ? t.copied : t.copy}</Button>
+      </div>
       {hint && <p class="hint">{hint}</p>}
     </div>
   );

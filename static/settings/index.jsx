@@ -19,11 +19,22 @@ function Settings() {
   const [guided, setGuided] = useState(/** @type {boolean | null} */ (null));
 
   if (secrets.error?.code === "forbidden" || secrets.error?.code === "unauthorized") {
-    return <Message kind="info" title={texts.settings.notAdminTitle}>{texts.settings.notAdmin}</Message>;
+    return (
+      <div class="stack">
+        <ViewTitle>{texts.settings.title}</ViewTitle>
+        <Message kind="info" title={texts.settings.notAdminTitle}>{texts.settings.notAdmin}</Message>
+      </div>
+    );
   }
   const failed = (!secrets.value && secrets.error) || (!jobs.value && jobs.error);
-  if (failed) return <Failure error={failed} retry={() => { void secrets.load(); void jobs.load(); }} />;
-  if (!secrets.value || !jobs.value) return <Loading what={texts.settings.loading} slow={secrets.slow} rows={5} />;
+  if (failed || !secrets.value || !jobs.value) {
+    return (
+      <div class="stack">
+        <h1>{texts.settings.title}</h1>
+        {failed ? <Failure error={failed} retry={() => { void secrets.load(); void jobs.load(); }} /> : <Loading what={texts.settings.loading} slow={secrets.slow} rows={5} />}
+      </div>
+    );
+  }
 
   const isNew = secrets.value.secrets.length === 0 && jobs.value.jobs.length === 0;
   // Decided once: the guide must not vanish under the person whose token it has just saved.
