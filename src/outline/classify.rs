@@ -323,6 +323,7 @@ fn is_test_name(name: &str) -> bool {
         || stem.ends_with("_test")
         || stem.ends_with("_spec")
         || name.contains(".test.")
+        || name.contains(".test-")
         || name.contains(".spec.")
         || matches!(stem, "conftest" | "test" | "tests" | "setuptests")
 }

@@ -82,6 +82,8 @@ pub fn summary(markdown: &str) -> String {
     let mut plain = String::new();
     for line in markdown.lines() {
         let line = line.trim();
+        let line =
+            line.strip_prefix("* ").or_else(|| line.strip_prefix("- ")).filter(|_| plain.is_empty()).unwrap_or(line);
         if line.is_empty() || line.starts_with("```") {
             if plain.is_empty() && line.is_empty() {
                 continue;

@@ -89,7 +89,7 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
                 Some(title) => cell.page_link(title, None, &name),
                 None => cell.link(&context.links.file(&file.path), &name),
             };
-            vec![cell, Markup::of_text(&Doc::of(file.language, &file.doc).summary()), public_names(context, file)]
+            vec![cell, Markup::of_text(&file_summary(file)), public_names(context, file)]
         })
         .collect();
     const MOST_ROWS: usize = 250;
@@ -98,6 +98,16 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
     out.heading(2, "Files").table_without_blank_columns(&["File", "Purpose", "Public names"], &rows);
     note_left_out(&mut out, left_out, "files");
     out
+}
+
+/// What a file says about itself; else what its only type says.
+fn file_summary(file: &FileOutline) -> String {
+    let own = Doc::of(file.language, &file.doc).summary();
+    let mut types = file.items.iter().filter(|item| item.public && item.owner.is_empty() && holds_members(item.kind));
+    match (own.is_empty(), types.next(), types.next()) {
+        (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
+        _ => own,
+    }
 }
 
 /// The names that a file offers, linked; the first dozen.
