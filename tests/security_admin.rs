@@ -1,4 +1,12 @@
 //! Who may do what, and that everything the app stored can be taken away again.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unused_imports,
+    reason = "tests; the shared world holds more than one file needs"
+)]
 
 mod world;
 
