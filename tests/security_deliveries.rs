@@ -1,4 +1,13 @@
 //! Push deliveries: nothing without proof, one run for all copies, none lost when a process dies.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unused_imports,
+    reason = "tests; the shared world holds more than one file needs"
+)]
 
 mod world;
 

@@ -1,4 +1,5 @@
 //! The egress policy against the parser that everybody uses, the published attack families, and its own laws.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use proptest::prelude::*;
 use touchmark::egress::{CheckedRequest, UrlDecision, UrlOptions, check_url, classify, decide_url};

@@ -1,4 +1,5 @@
 //! Claims about the sources themselves: what is declared, what is depended on, what is said.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
