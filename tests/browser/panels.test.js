@@ -68,6 +68,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByLabel("Repository").fill("https://github.com/octo/tally");
     await frame.getByLabel("Space").selectOption("DOCS");
     await frame.getByText("Ready to save.").waitFor();
+    assert.equal(await frame.locator("[aria-invalid]").count(), 0, "a right form names no problem");
     await assertAccessibleInBothThemes(frame, "guide, job form");
     await frame.getByRole("button", { name: "Test", exact: true }).click();
     await frame.getByText(/octo\/tally can be read/).waitFor();
@@ -106,6 +107,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByText("Repositories on this host cannot be read").waitFor();
     await frame.getByLabel("Repository").fill("o/../r<script>");
     await frame.getByText("Write a repository as owner/name").waitFor();
+    assert.equal(await frame.locator("[aria-invalid]").count(), 1, "only the wrong field is marked");
     await frame.getByText("Branch, folder and parent page").click();
     await frame.getByLabel(/Under page/).fill("12a");
     await frame.getByText("A page id is a number").waitFor();
@@ -219,7 +221,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     release();
     await frame.getByRole("button", { name: "octo/tally", exact: true }).waitFor();
 
-    for (const garbage of [null, "<html>", 7, [], { ok: true }, { ok: true, value: null }, { ok: false }, { ok: false, error: { code: 1 } }]) {
+    for (const garbage of [null, "<html>", 7, [], { ok: true }, { ok: true, value: null }, { ok: true, value: {} }, { ok: true, value: { jobs: 3 } }, { ok: false }, { ok: false, error: { code: 1 } }]) {
       await writer.page.unroute("**/bridge/*/invoke");
       await standIn(writer.page, "docs.list", () => garbage);
       frame = await writer.open("documentation");
