@@ -331,7 +331,7 @@ export const texts = {
     writtenAt: (when) => `Text written ${when}`,
     atCommit: "at commit",
     /** @param {string} when */
-    currentAsOf: (when) => `Checked ${when}: this is what the repository says.`,
+    currentAsOf: (when) => `Matched the repository ${when}.`,
     behind: "The newest run failed: newer commits are not in these pages.",
     updating: "A run is at work.",
     unknown: "No run has finished yet.",
