@@ -54,6 +54,7 @@ async function take(screens) {
     for (const mode of ["light", "dark"]) {
       await frame.evaluate((/** @type {string} */ name) => document.documentElement.setAttribute("data-color-mode", name), mode);
       await page.waitForTimeout(350);
+      await page.evaluate(() => scrollTo(0, 0));
       const height = await frame.evaluate(() => Math.max(document.body.scrollHeight, document.querySelector("dialog[open]")?.getBoundingClientRect().bottom ?? 0));
       const box = await page.locator("iframe.app-frame").boundingBox();
       const clip = { x: box?.x ?? 0, y: box?.y ?? 0, width: box?.width ?? 960, height: Math.max(120, Math.min(height + 8, box?.height ?? 720)) };

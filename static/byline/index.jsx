@@ -34,7 +34,7 @@ function Byline({ context }) {
         </p>
       </div>
       {active ? <RunProgress run={run} /> : state === "behind"
-        ? <Message kind="warning">{run?.error?.message ?? texts.byline.behind}</Message>
+        ? <Message kind="warning" title={texts.byline.behind}>{run?.error?.message}</Message>
         : <p>{asOf ? texts.byline.currentAsOf(ago(asOf.endedMs)) : texts.byline.unknown}</p>}
       {page.edited && <Message kind="info">{texts.byline.edited}</Message>}
       {again.error && <Failure error={again.error} />}

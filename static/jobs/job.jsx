@@ -137,17 +137,23 @@ function Settings({ job }) {
         <dt>{texts.job.branch}</dt><dd>{repository.ref ?? texts.job.defaultBranch}</dd>
         {repository.folder && <><dt>{texts.job.folder}</dt><dd>{repository.folder}</dd></>}
         <dt>{texts.job.writer}</dt><dd>{job.ai ? texts.job.ai(job.ai.provider, job.ai.model) : texts.job.outline}</dd>
-        <dt>{texts.job.token}</dt><dd>{repository.secret ? texts.form.connection(repository.secret.replace(/^git:/, "")) : texts.job.noToken}</dd>
+        <dt>{texts.job.token}</dt><dd>{tokenOf(repository)}</dd>
         <dt>{texts.job.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
       </dl>
     </section>
   );
 }
 
+/** @param {{secret?: string, provider: string}} repository */
+function tokenOf({ secret, provider }) {
+  if (!secret) return texts.job.noToken;
+  return secret === `git:${provider}` ? texts.job.siteToken : texts.form.connection(secret.replace(/^git:/, ""));
+}
+
 /** The form of a saved job. @param {any} job */
 function draftOf({ repository, target, writer, ai }) {
   return {
-    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret ?? "", writer,
+    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
     aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };

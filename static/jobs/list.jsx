@@ -4,9 +4,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
-import { Button, Empty, Failure, Loading, Message, Progress, ViewTitle } from "../kit/components.jsx";
+import { Button, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunState, isActive, nameOf, resultOf, stepOf } from "../kit/run.jsx";
+import { RunProgress, RunState, isActive, nameOf, resultOf } from "../kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, moment } from "../kit/time.js";
 
@@ -89,7 +89,7 @@ function Row({ job, run, space, onOpen, reload }) {
       </td>
       <td><RunState run={run} /></td>
       <td class="result">
-        {active ? <><p>{stepOf(run)}</p><Progress done={run.done} total={run.total} label={`${name}: ${stepOf(run)}`} /></> : (
+        {active ? <RunProgress run={run} /> : (
           <>
             {run && <p>{run.error ? run.error.message : resultOf(run)}</p>}
             {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}</p>}

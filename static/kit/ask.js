@@ -53,6 +53,7 @@ async function inTime(answer) {
 
 /** The core's sentences begin in lower case, so that they can follow a field's name. @param {string} message */
 export function sentence(message) {
+  if (message === "") return "";
   const capital = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

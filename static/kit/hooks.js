@@ -2,11 +2,11 @@
 // What every panel does over and over: ask and show, ask again while something runs, act once.
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ask } from "./ask.js";
+import { AskError, ask } from "./ask.js";
+import { texts } from "./texts.js";
 
 const SLOW_MS = 1000;
 
-/** @typedef {import("./ask.js").AskError} AskError */
 /** @typedef {{value: any, error: AskError | null, slow: boolean, load: () => Promise<void>, put: (value: any) => void}} Asked */
 
 /**
@@ -33,12 +33,13 @@ export function useAsk(flow, payload, { every } = {}) {
     try {
       const answer = await ask(flow, payload);
       if (mine !== turn.current) return;
+      // Before it is shown: an answer that cannot be looked at is none.
+      wait = every?.(answer);
       setValue(answer);
       setError(null);
-      wait = every?.(answer);
     } catch (problem) {
       if (mine !== turn.current) return;
-      setError(/** @type {AskError} */ (problem));
+      setError(asAskError(problem));
       if (every) wait = 10_000;
     }
     if (wait !== undefined) timer.current = setTimeout(load, document.hidden ? Math.max(wait, 15_000) : wait);
@@ -78,11 +79,16 @@ export function useAct(act) {
     try {
       await act(...what);
     } catch (problem) {
-      setError(/** @type {AskError} */ (problem));
+      setError(asAskError(problem));
     } finally {
       going.current = false;
       setBusy(false);
     }
   };
   return { run, busy, error, clear: () => setError(null) };
+}
+
+/** A mistake in an answer's shape has a message for developers: people get a sentence. @param {unknown} problem */
+function asAskError(problem) {
+  return problem instanceof AskError ? problem : new AskError({ code: "answer_invalid", message: texts.ask.garbage });
 }

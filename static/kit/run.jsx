@@ -25,13 +25,11 @@ export function stepOf(run) {
 
 /** @param {Run} run */
 export function resultOf({ counts = {} }) {
-  const said = [
-    counts.created ? texts.counts.created(counts.created) : "",
-    counts.updated ? texts.counts.updated(counts.updated) : "",
-    counts.unchanged ? texts.counts.unchanged(counts.unchanged) : "",
-    counts.proposed ? texts.counts.proposed(counts.proposed) : "",
-  ].filter(Boolean);
-  return said.join(", ") || texts.counts.nothing;
+  const kinds = /** @type {const} */ (["created", "updated", "unchanged", "proposed"]);
+  const [first, ...others] = kinds.filter((kind) => (counts[kind] ?? 0) > 0);
+  if (!first) return texts.counts.nothing;
+  const said = [`${texts.counts.pages(counts[first] ?? 0)} ${texts.counts[first]}`, ...others.map((kind) => `${(counts[kind] ?? 0).toLocaleString()} ${texts.counts[kind]}`)];
+  return said.join(", ");
 }
 
 /** @param {Run} run */
@@ -46,9 +44,9 @@ export function RunProgress({ run }) {
   if (isActive(run)) {
     return (
       <div class="stack tight">
-        <p class="subtle">{stepOf(run)}</p>
-        <Progress done={run.done} total={run.total} label={stepOf(run)} />
-        {run.error && <p class="small">{run.error.message}</p>}
+        <p>{stepOf(run)}</p>
+        {run.state === "running" && <Progress done={run.done} total={run.total} label={stepOf(run)} />}
+        {run.error && <p class="subtle small">{run.error.message}</p>}
       </div>
     );
   }

@@ -54,14 +54,10 @@ export const texts = {
     progress: (step, done, total) => `${step}: ${done.toLocaleString()} of ${total.toLocaleString()}`,
   },
   counts: {
-    /** @param {number} n */
-    created: (n) => `${count(n, "page")} created`,
-    /** @param {number} n */
-    updated: (n) => `${n.toLocaleString()} updated`,
-    /** @param {number} n */
-    unchanged: (n) => `${n.toLocaleString()} unchanged`,
-    /** @param {number} n */
-    proposed: (n) => `${n.toLocaleString()} proposed beside edited pages`,
+    created: "created",
+    updated: "updated",
+    unchanged: "unchanged",
+    proposed: "proposed beside edited pages",
     nothing: "No pages written",
     /** @param {number} files @param {number} tokens */
     read: (files, tokens) => `${count(files, "file")}, about ${count(tokens, "token")} read`,
@@ -126,6 +122,7 @@ export const texts = {
     ai: (provider, model) => `AI: ${provider}, ${model}`,
     token: "Token",
     folder: "Folder",
+    siteToken: "This site's token for the Git host",
     noToken: "None: public repositories only, at most 40 files",
     createdOn: "Created",
     removeTitle: "Remove this job?",
@@ -303,7 +300,7 @@ export const texts = {
     everythingBody: "This deletes, on this site and for everybody:",
     /** @param {number} jobs @param {number} secrets */
     everythingList: (jobs, secrets) => [
-      `${count(jobs, "documentation job")} with settings, history and schedules`,
+      `${count(jobs, "documentation job")} with settings and history`,
       `${count(secrets, "secret")}: tokens, keys and webhook secrets`,
       "all webhooks: pushes start nothing any more",
     ],
@@ -334,8 +331,8 @@ export const texts = {
     writtenAt: (when) => `Text written ${when}`,
     atCommit: "at commit",
     /** @param {string} when */
-    currentAsOf: (when) => `Checked ${when}: this is what the repository says.`,
-    behind: "The newest run did not finish, so newer commits are not in these pages.",
+    currentAsOf: (when) => `Matched the repository ${when}.`,
+    behind: "The newest run failed: newer commits are not in these pages.",
     updating: "A run is at work.",
     unknown: "No run has finished yet.",
     edited: "Somebody edited this page. It is not overwritten: new text goes to a page “Proposed: …” below it.",

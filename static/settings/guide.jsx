@@ -34,7 +34,7 @@ export function Guide({ secrets, onLeave }) {
           <div><Button kind="primary" onClick={() => setAt(3)}>{texts.settings.continue}</Button></div>
         </Step>
         <Step n={3} at={at} title={jobId ? texts.settings.runTitle : texts.settings.jobTitle}>
-          {jobId ? <FirstRun jobId={jobId} /> : <JobForm onSaved={(id) => setJobId(id)} />}
+          {jobId ? <FirstRun jobId={jobId} /> : <JobForm onSaved={(id, _name, started) => (started ? setJobId(id) : onLeave())} />}
         </Step>
       </ol>
       <div><Button kind="text" onClick={onLeave}>{texts.settings.leaveGuide}</Button></div>

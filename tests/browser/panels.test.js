@@ -68,6 +68,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByLabel("Repository").fill("https://github.com/octo/tally");
     await frame.getByLabel("Space").selectOption("DOCS");
     await frame.getByText("Ready to save.").waitFor();
+    assert.equal(await frame.locator("[aria-invalid]").count(), 0, "a right form names no problem");
     await assertAccessibleInBothThemes(frame, "guide, job form");
     await frame.getByRole("button", { name: "Test", exact: true }).click();
     await frame.getByText(/octo\/tally can be read/).waitFor();
@@ -106,6 +107,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByText("Repositories on this host cannot be read").waitFor();
     await frame.getByLabel("Repository").fill("o/../r<script>");
     await frame.getByText("Write a repository as owner/name").waitFor();
+    assert.equal(await frame.locator("[aria-invalid]").count(), 2, "only the wrong field and the missing one are marked");
     await frame.getByText("Branch, folder and parent page").click();
     await frame.getByLabel(/Under page/).fill("12a");
     await frame.getByText("A page id is a number").waitFor();
@@ -188,7 +190,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await assertQuiet();
   });
 
-  test("the macro shows a card, and nothing of a job to people outside its space", async () => {
+  test("the macro shows a card once a repository is chosen", async () => {
     const { jobs } = await stage.call("docs.list");
     const { jobId } = jobs.find((/** @type {any} */ { job }) => job.repository.name === "tally").job;
     const card = await stage.call("docs.card", { jobId });
@@ -201,7 +203,14 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await settings.getByRole("button", { name: "Insert" }).click();
     await settings.getByText("This is needed.").waitFor();
     await assertAccessibleInBothThemes(settings, "card settings", true);
-    assert.ok(card.pages.length > 0);
+    await writer.page.route("**/bridge/*/getContext", async (route) => {
+      const { value } = await (await route.fetch()).json();
+      await route.fulfill({ contentType: "application/json", body: JSON.stringify({ value: { ...value, extension: { ...value.extension, config: { jobId } } } }) });
+    });
+    const chosen = await writer.open("repository-documentation");
+    await chosen.getByRole("article", { name: "octo/tally" }).waitFor();
+    assert.equal(await chosen.locator(".card-pages li").count(), card.pages.length);
+    await assertAccessibleInBothThemes(chosen, "card", true);
     await assertQuiet();
   });
 
@@ -219,7 +228,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     release();
     await frame.getByRole("button", { name: "octo/tally", exact: true }).waitFor();
 
-    for (const garbage of [null, "<html>", 7, [], { ok: true }, { ok: true, value: null }, { ok: false }, { ok: false, error: { code: 1 } }]) {
+    for (const garbage of [null, "<html>", 7, [], { ok: true }, { ok: true, value: null }, { ok: true, value: {} }, { ok: true, value: { jobs: 3 } }, { ok: false }, { ok: false, error: { code: 1 } }]) {
       await writer.page.unroute("**/bridge/*/invoke");
       await standIn(writer.page, "docs.list", () => garbage);
       frame = await writer.open("documentation");
