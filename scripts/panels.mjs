@@ -1,17 +1,22 @@
 // @ts-check
-// Bundles each Custom UI resource: `static/<name>/index.{html,jsx,css}` → `static/<name>/build/`.
+// Bundles each Custom UI resource: `static/<name>/index.{html,jsx,css}` → `static/<name>/build/`, and says its size.
 
 import { build } from "esbuild";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
-const source = resolve(dirname(fileURLToPath(import.meta.url)), "../static");
+/** What a resource's scripts may weigh, gzip. */
+const MOST_BYTES = 100 * 1024;
 
-for (const name of await readdir(source)) {
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const source = join(root, "static");
+
+/** @param {string} name */
+async function bundle(name) {
   const folder = join(source, name);
-  if (!existsSync(join(folder, "index.html"))) continue;
   const out = join(folder, "build");
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -27,5 +32,20 @@ for (const name of await readdir(source)) {
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "warning",
+    define: { FLOWS: JSON.stringify(await flowNames()) },
   });
+  const bytes = gzipSync(await readFile(join(out, "index.js"))).length;
+  console.log(`panels: ${name} ${(bytes / 1024).toFixed(1)} KB of JavaScript (gzip)`);
+  if (bytes > MOST_BYTES) throw new Error(`static/${name} has more than ${MOST_BYTES / 1024} KB of JavaScript (gzip).`);
+}
+
+/** The core's flows: a panel offers only what the core it is built with can do. */
+async function flowNames() {
+  const text = await readFile(join(root, "src/flows.rs"), "utf8");
+  const list = /NAMES: &\[&str\] = &\[([^\]]*)\]/.exec(text)?.[1] ?? "";
+  return [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1]);
+}
+
+for (const name of await readdir(source)) {
+  if (existsSync(join(source, name, "index.html"))) await bundle(name);
 }

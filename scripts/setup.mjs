@@ -158,7 +158,7 @@ function buildCore() {
 }
 
 function buildPanels() {
-  once("panels", ["static", "package-lock.json", "scripts/panels.mjs"], [], () => {
+  once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "src/flows.rs"], [], () => {
     const built = run("node", ["scripts/panels.mjs"]);
     if (!built.ok) stop("building the panels failed");
   });

@@ -25,8 +25,12 @@ pub struct Opened {
 enum Trigger {
     Person,
     Queue,
+    /// A schedule of the manifest.
+    Schedule,
     /// A request to the web trigger: anybody.
     Web,
+    /// The platform: the app is about to be uninstalled.
+    Lifecycle,
 }
 
 /// What every flow is started with.
@@ -45,9 +49,12 @@ struct Start {
 
 /// Names of all flows, in alphabetical order.
 pub const NAMES: &[&str] = &[
+    "admin.cleanUp",
+    "admin.deleteAll",
     "admin.deleteSecret",
     "admin.listSecrets",
     "admin.setSecret",
+    "docs.cancel",
     "docs.card",
     "docs.check",
     "docs.choices",
@@ -57,10 +64,12 @@ pub const NAMES: &[&str] = &[
     "docs.hook",
     "docs.list",
     "docs.page",
+    "docs.probe",
     "docs.remove",
     "docs.run",
     "docs.save",
     "docs.saveHook",
+    "docs.schedule",
     "docs.start",
     "docs.status",
     "git.push",
@@ -74,9 +83,12 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
+        (Trigger::Lifecycle, "admin.cleanUp") => as_app(start, admin::clean_up),
+        (Trigger::Person, "admin.deleteAll") => as_person(start, admin::delete_all),
         (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
+        (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
         (Trigger::Person, "docs.card") => as_person(start, docs::card),
         (Trigger::Person, "docs.check") => as_person(start, docs::check),
         (Trigger::Person, "docs.choices") => as_person(start, docs::choices),
@@ -86,12 +98,14 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "docs.hook") => as_person(start, docs::hook),
         (Trigger::Person, "docs.list") => as_person(start, docs::list),
         (Trigger::Person, "docs.page") => as_person(start, docs::page),
+        (Trigger::Person, "docs.probe") => as_person(start, docs::probe),
         (Trigger::Person, "docs.remove") => as_person(start, docs::remove),
         (Trigger::Person, "docs.save") => as_person(start, docs::save),
         (Trigger::Person, "docs.saveHook") => as_person(start, docs::save_hook),
         (Trigger::Person, "docs.start") => as_person(start, docs::start),
         (Trigger::Person, "docs.status") => as_person(start, docs::status),
         (Trigger::Queue, "docs.run") => as_app(start, docs::run),
+        (Trigger::Schedule, "docs.schedule") => as_app(start, docs::schedule),
         (Trigger::Web, "git.push") => from_outside(start, body, docs::push),
         _ => Err(Error::new(Code::UnknownFlow, "no flow has this name for this trigger")),
     }?;

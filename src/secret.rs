@@ -54,6 +54,9 @@ const SLOTS: u8 = 3;
 pub struct SecretIndex {
     /// When the newest value was set, milliseconds since 1970.
     pub set_ms: u64,
+    /// The only host that the value may be sent to; none for what is never sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The slot of the newest value.
     #[serde(default)]
     slot: u8,
@@ -73,6 +76,21 @@ impl SecretIndex {
     /// What all keys of indexes start with.
     pub const PREFIX: &str = "secret:";
 
+    /// The host that a secret's name stands for: `git:github`, `git:github-docs`, `ai:anthropic` and the like.
+    pub fn usual_host(name: &str) -> Option<&'static str> {
+        let (kind, rest) = name.split_once(':')?;
+        match (kind, rest.split('-').next()?) {
+            ("git", "github") => Some("api.github.com"),
+            ("git", "gitlab") => Some("gitlab.com"),
+            ("git", "bitbucket") => Some("api.bitbucket.org"),
+            ("git", "azure") => Some("dev.azure.com"),
+            ("ai", "anthropic") => Some("api.anthropic.com"),
+            ("ai", "openai") => Some("api.openai.com"),
+            ("ai", "google") => Some("generativelanguage.googleapis.com"),
+            _ => None,
+        }
+    }
+
     /// The plain key of a secret's index.
     pub fn key(name: &str) -> String {
         format!("{}{}", Self::PREFIX, name.replace(':', "."))
@@ -90,7 +108,7 @@ impl SecretIndex {
         let Some(before) = before.filter(|_| rotates(name)) else { return Self { set_ms: now_ms, ..Self::default() } };
         let mut earlier = vec![Earlier { slot: before.slot, set_ms: before.set_ms }];
         earlier.extend(before.earlier.iter().take(usize::from(SLOTS) - 2).cloned());
-        Self { set_ms: now_ms, slot: (before.slot + 1) % SLOTS, earlier }
+        Self { set_ms: now_ms, host: None, slot: (before.slot + 1) % SLOTS, earlier }
     }
 
     /// Where the newest value stands in secret storage.

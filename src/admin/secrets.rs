@@ -4,9 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::atlassian::confluence;
+use crate::egress::check_url;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, Patience, World, send_patiently};
 use crate::limits::SECRET_BYTES;
+use crate::provider::Provider;
 use crate::secret::{Secret, SecretIndex};
 
 /// What a name starts with says what the secret is for.
@@ -18,6 +20,9 @@ const KINDS: [&str; 3] = ["git:", "ai:", "hook:"];
 pub struct SetSecret {
     name: String,
     value: Secret,
+    /// The only host that the secret may be sent to; may be left out where the name says it (`git:github`).
+    #[serde(default)]
+    host: Option<String>,
 }
 
 /// Input of [`list_secrets`].
@@ -32,7 +37,7 @@ pub struct Named {
     name: String,
 }
 
-/// Sets or replaces a secret. Site admins only. Answer: `{name, setMs}`.
+/// Sets or replaces a secret. Site admins only. Answer: `{name, setMs, host}`.
 ///
 /// A webhook's secret before this one is taken for a week more, so that it can be changed at the sender's meanwhile.
 ///
@@ -44,9 +49,11 @@ pub async fn set_secret(world: World, _caller: Caller, input: SetSecret) -> Resu
     if input.value.expose().is_empty() || input.value.expose().len() > SECRET_BYTES {
         return Err(Error::input("value", "a secret is neither empty nor longer than 128 KiB"));
     }
+    let host = bound_host(&input)?;
     let key = SecretIndex::key(&input.name);
     let before = world.kvs_get::<SecretIndex>(&key).await?;
-    let index = SecretIndex::set(&input.name, before.as_ref(), world.now_ms().await?);
+    let mut index = SecretIndex::set(&input.name, before.as_ref(), world.now_ms().await?);
+    index.host = host;
     if before.is_none() {
         // The name first: what is stored can always be found again for deletion.
         world.kvs_set(&key, &index).await?;
@@ -54,7 +61,7 @@ pub async fn set_secret(world: World, _caller: Caller, input: SetSecret) -> Resu
     world.set_secret(&index.newest(&input.name), &input.value).await?;
     world.kvs_set(&key, &index).await?;
     world.log(Level::Info, "secret_set", &[]).await;
-    Ok(json!({"name": input.name, "setMs": index.set_ms}))
+    Ok(json!({"name": input.name, "setMs": index.set_ms, "host": index.host}))
 }
 
 /// Deletes a secret. Site admins only. Answer: `{name}`.
@@ -69,7 +76,7 @@ pub async fn delete_secret(world: World, _caller: Caller, input: Named) -> Resul
     Ok(json!({"name": input.name}))
 }
 
-/// Names of the secrets that are set, and when. Site admins only. Answer: `{secrets: [{name, setMs}]}`.
+/// Names of the secrets that are set, and when. Site admins only. Answer: `{secrets: [{name, setMs, host}]}`.
 ///
 /// # Errors
 /// `forbidden`.
@@ -78,9 +85,24 @@ pub async fn list_secrets(world: World, _caller: Caller, _input: Nothing) -> Res
     let entries = world.kvs_list(SecretIndex::PREFIX).await?;
     let secrets = entries.iter().map(|entry| {
         let name = SecretIndex::name(&entry.key).unwrap_or_default();
-        json!({"name": name, "setMs": entry.value.get("setMs")})
+        json!({"name": name, "setMs": entry.value.get("setMs"), "host": entry.value.get("host")})
     });
     Ok(json!({"secrets": secrets.collect::<Vec<_>>()}))
+}
+
+/// The host that the secret is bound to. A webhook's secret is never sent.
+fn bound_host(input: &SetSecret) -> Result<Option<String>> {
+    if input.name.starts_with("hook:") {
+        return Ok(None);
+    }
+    let usual = SecretIndex::usual_host(&input.name).map(str::to_owned);
+    let host = input.host.as_ref().map(|host| host.to_ascii_lowercase()).or(usual);
+    let host =
+        host.ok_or_else(|| Error::input("host", "say which host this secret is for, for example git.example.com"))?;
+    match check_url(&format!("https://{host}/"), Provider::Selfhosted, std::slice::from_ref(&host)) {
+        Ok(_) => Ok(Some(host)),
+        Err(denial) => Err(Error::input("host", format!("no secret is sent to this host ({})", denial.name()))),
+    }
 }
 
 /// Deletes the values of a secret, then its name: what is left after a crash can still be found.

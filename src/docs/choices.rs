@@ -12,8 +12,13 @@ use crate::flow::{Caller, World};
 use crate::input;
 use crate::secret::SecretIndex;
 
-/// What the names of Git tokens begin with.
+/// What the names of Git tokens and of AI keys begin with.
 const GIT: &str = "git:";
+const AI: &str = "ai:";
+/// A form's wish for the site's own token of the repository's host, where there is one.
+const AUTO: &str = "auto";
+/// Writers that a form may choose.
+const WRITERS: [&str; 2] = ["outline", "ai"];
 
 /// Input of [`check`]: the form as it stands.
 #[derive(Deserialize)]
@@ -32,10 +37,14 @@ pub struct Form {
     #[serde(default)]
     secret: String,
     writer: String,
+    #[serde(default)]
+    ai_provider: String,
+    #[serde(default)]
+    ai_model: String,
 }
 
-/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}]}`. Spaces are
-/// those that the caller may see; whether pages may be added is judged when one is chosen.
+/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai:
+/// [{name, setMs}], writers}`. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -43,12 +52,13 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
     let (spaces, more) = confluence::read_named_spaces(&ask(&world, || confluence::spaces(Identity::User)).await?)?;
     let spaces: Vec<Value> =
         spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
-    // Names and times; the tokens themselves are out of reach here.
-    let connections =
-        world.kvs_list(&SecretIndex::key(GIT)).await?.into_iter().filter_map(|entry| {
-            Some(json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")}))
-        });
-    Ok(json!({"spaces": spaces, "moreSpaces": more, "connections": connections.collect::<Vec<_>>()}))
+    Ok(json!({
+        "spaces": spaces,
+        "moreSpaces": more,
+        "connections": names(&world, GIT).await?,
+        "ai": names(&world, AI).await?,
+        "writers": WRITERS,
+    }))
 }
 
 /// Judges a form that is still being filled in: an empty field is no problem yet. Answer: `{problems: [{field, code,
@@ -68,12 +78,17 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
     };
     let parent_id = Some(form.parent_id.trim()).filter(|id| !id.is_empty());
     problems.note("parentId", check_parent(parent_id))?;
-    let secret = Some(form.secret.as_str()).filter(|name| !name.is_empty());
-    problems.note("secret", check_secret(&world, secret).await)?;
+    let provider = named.as_ref().map(|named| json!(named.provider));
+    let usual = provider.as_ref().and_then(Value::as_str).map(|provider| format!("{GIT}{provider}"));
+    let secret = match (form.secret.as_str(), usual) {
+        ("", _) | (AUTO, None) => None,
+        (AUTO, Some(usual)) => is_set(&world, &usual).await?.then_some(usual),
+        (name, _) => problems.note("secret", known_secret(&world, name).await)?,
+    };
     let Some(named) = named else { return Ok(json!({"problems": problems.0})) };
     let written = Some(form.reference.trim()).filter(|text| !text.is_empty());
     let reference = written.map(str::to_owned).or(named.reference);
-    let job = json!({
+    let mut job = json!({
         "repository": {
             "provider": named.provider,
             "owner": named.owner,
@@ -85,10 +100,31 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
         "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
         "writer": form.writer,
     });
+    if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
+        if form.ai_provider.is_empty() || form.ai_model.trim().is_empty() {
+            return Ok(json!({"problems": problems.0}));
+        }
+        let name = format!("{AI}{}", form.ai_provider);
+        let secret = is_set(&world, &name).await?.then_some(name);
+        let ai = json!({"provider": form.ai_provider, "model": form.ai_model.trim(), "secret": secret});
+        fields.insert("ai".to_owned(), ai);
+    }
     // The same judge that saving has.
     problems.note("repository", input::parse::<Save>(job.clone()).and_then(|save| check_input(&save)))?;
     let complete = space_key.is_some() && problems.0.is_empty();
     Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
+}
+
+/// Which field of the form an error of the job means, where the address alone does not say it.
+fn own_field(error: &Error) -> Option<&'static str> {
+    match error.field.as_deref()? {
+        "ref" => Some("ref"),
+        "folder" => Some("folder"),
+        "writer" => Some("writer"),
+        "ai.model" => Some("aiModel"),
+        field if field.starts_with("ai") => Some("aiProvider"),
+        _ => None,
+    }
 }
 
 #[derive(Default)]
@@ -100,9 +136,8 @@ impl Problems {
         match judged {
             Ok(value) => Ok(Some(value)),
             Err(error) if is_mendable(error.code) => {
-                // What the address alone does not say has a field of its own.
-                let own = error.field.as_deref().filter(|named| matches!(*named, "ref" | "folder"));
-                self.0.push(json!({"field": own.unwrap_or(field), "code": error.code, "message": error.message}));
+                let field = own_field(&error).unwrap_or(field);
+                self.0.push(json!({"field": field, "code": error.code, "message": error.message}));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -126,10 +161,27 @@ fn check_parent(parent_id: Option<&str>) -> Result<()> {
     Err(Error::input("parentId", "a page id is a number: it stands in the page's address after /pages/"))
 }
 
-async fn check_secret(world: &World, name: Option<&str>) -> Result<()> {
-    let Some(name) = name else { return Ok(()) };
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let rest = name.strip_prefix(GIT).filter(|rest| !rest.is_empty() && rest.bytes().all(plain));
-    let known = rest.is_some() && world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some();
-    if known { Ok(()) } else { Err(Error::input("secret", "there is no token of this name: a site admin can set it")) }
+async fn known_secret(world: &World, name: &str) -> Result<String> {
+    if name.starts_with(GIT) && is_set(world, name).await? {
+        return Ok(name.to_owned());
+    }
+    Err(Error::input("secret", "there is no token of this name: a site admin can set it"))
+}
+
+/// Whether a secret of this name is set. Names that no secret can have are not looked up.
+async fn is_set(world: &World, name: &str) -> Result<bool> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b':');
+    if name.len() > 80 || !name.bytes().all(plain) {
+        return Ok(false);
+    }
+    Ok(world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some())
+}
+
+/// Names and times of the secrets of one kind; the secrets themselves are out of reach here.
+async fn names(world: &World, kind: &str) -> Result<Vec<Value>> {
+    let entries = world.kvs_list(&SecretIndex::key(kind)).await?;
+    let named = entries
+        .into_iter()
+        .filter_map(|entry| Some(json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")})));
+    Ok(named.collect())
 }

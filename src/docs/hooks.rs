@@ -83,16 +83,21 @@ pub async fn save_hook(world: World, _caller: Caller, input: SaveHook) -> Result
 pub async fn delete_hook(world: World, _caller: Caller, input: OfHook) -> Result<Value> {
     let job = load(&world, &input.job_id).await?;
     may_write(&world, &job.target.space_id).await?;
-    let hook_id = hook_id(&job);
+    forget_hook(&world, &job).await?;
+    world.log(Level::Info, "hook_deleted", &[("jobId", json!(job.job_id))]).await;
+    Ok(json!({"jobId": job.job_id}))
+}
+
+/// Deletes a job's hook and its secrets, if there are any.
+pub(super) async fn forget_hook(world: &World, job: &Job) -> Result<()> {
+    let hook_id = hook_id(job);
     // The hook first: from here on nothing verifies.
     world.kvs_delete(&hook_key(&hook_id)).await?;
     let name = secret_name(&hook_id);
     for stored in SecretIndex::all_names(&name) {
         world.delete_secret(&stored).await?;
     }
-    world.kvs_delete(&SecretIndex::key(&name)).await?;
-    world.log(Level::Info, "hook_deleted", &[("jobId", json!(job.job_id))]).await;
-    Ok(json!({"jobId": job.job_id}))
+    world.kvs_delete(&SecretIndex::key(&name)).await
 }
 
 /// Key of a hook.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::ai_writer::check_connection;
 use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
+use super::schedule::Every;
 use crate::ai::Connection;
 use crate::atlassian::confluence;
 use crate::crypto::hex;
@@ -30,6 +31,8 @@ pub struct Save {
     writer: String,
     #[serde(default)]
     ai: Option<Connection>,
+    #[serde(default)]
+    every: Option<Every>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +80,7 @@ pub async fn save(world: World, caller: Caller, input: Save) -> Result<Value> {
         target,
         writer: input.writer,
         ai: input.ai,
+        every: input.every,
         requester: caller.account_id,
         seed,
         created_ms,
@@ -183,6 +187,7 @@ pub(super) fn shown_job(job: &Job) -> Value {
         "repository": job.repository,
         "target": job.target,
         "writer": job.writer,
+        "ai": job.ai,
         "createdMs": job.created_ms,
     })
 }

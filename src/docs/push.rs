@@ -198,7 +198,7 @@ async fn waiting_run(world: &World, job: &Job, now_ms: u64) -> Result<Option<Str
 }
 
 /// Key of the run that a push queued last: written after the queue took it.
-fn waiting_key(job_id: &str) -> String {
+pub(super) fn waiting_key(job_id: &str) -> String {
     format!("waiting:{job_id}")
 }
 

@@ -210,6 +210,22 @@ impl CheckedRequest {
         &self.url
     }
 
+    /// The canonical host.
+    pub fn host(&self) -> &str {
+        let rest = self.url.strip_prefix("https://").unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        match authority.rfind(':') {
+            // A colon inside brackets belongs to the address.
+            Some(colon) if !authority.ends_with(']') => authority.get(..colon).unwrap_or_default(),
+            _ => authority,
+        }
+    }
+
+    /// Names of the secrets that the shim fills in.
+    pub fn secret_names(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(|secret| secret.secret.as_str())
+    }
+
     /// The method.
     pub fn method(&self) -> Method {
         self.method
@@ -272,6 +288,15 @@ mod tests {
         assert_eq!(request.redirected("https://codeload.github.com/x"), Err(Denial::HostNotAllowed));
         assert_eq!(request.redirected("https://169.254.169.254/latest"), Err(Denial::AddressBlocked));
         assert_eq!(request.redirected("http://api.github.com/"), Err(Denial::NotHttps));
+    }
+
+    #[test]
+    fn the_host_is_read_without_its_port() {
+        assert_eq!(github("https://ghe.example.com:8443/x:1").host(), "ghe.example.com");
+        let approved = ["2606:4700::1111".to_owned()];
+        let request = |url| CheckedRequest::new(Method::Get, url, Provider::Selfhosted, &approved).unwrap();
+        assert_eq!(request("https://[2606:4700::1111]/").host(), "[2606:4700::1111]");
+        assert_eq!(request("https://[2606:4700::1111]:8443/").host(), "[2606:4700::1111]");
     }
 
     #[test]

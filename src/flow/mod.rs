@@ -7,6 +7,7 @@
 mod claim;
 mod effect;
 mod join;
+mod log_line;
 mod retry;
 mod run;
 mod table;

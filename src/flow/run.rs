@@ -42,6 +42,8 @@ struct Shared {
     elapsed_ms: u32,
     deadline_ms: Option<u32>,
     cancelled: bool,
+    /// Hosts that secrets are bound to, as far as this flow has asked.
+    bound_hosts: BTreeMap<String, String>,
 }
 
 enum Slot {
@@ -143,6 +145,16 @@ impl World {
     /// [`World::perform`] with a body that is no part of the request.
     pub(super) fn perform_with_body(&self, effect: Effect, body: Option<Vec<u8>>) -> Perform {
         Perform { shared: Rc::clone(&self.0), state: State::New(Some((effect, body))) }
+    }
+
+    /// The host that a secret is bound to, if this flow has asked before.
+    pub(super) fn bound_host(&self, secret: &str) -> Option<String> {
+        self.0.borrow().bound_hosts.get(secret).cloned()
+    }
+
+    /// Keeps the host that a secret is bound to for the rest of this flow.
+    pub(super) fn bind_host(&self, secret: &str, host: &str) {
+        self.0.borrow_mut().bound_hosts.insert(secret.to_owned(), host.to_owned());
     }
 
     /// Milliseconds since the flow started, as of the newest outcome.

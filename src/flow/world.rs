@@ -1,18 +1,17 @@
 //! The doors of the world, typed: what a flow calls instead of doing.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::effect::{Effect, Entry, Level, Outcome};
+use super::log_line;
 use super::run::{Reply, World};
 use crate::egress::{AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretIndex};
 
 /// Who called, vouched for by the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +35,30 @@ impl World {
     /// # Errors
     /// `timeout`, `network`, `egress_denied`, `deadline`, `cancelled`.
     pub async fn fetch(&self, request: CheckedRequest) -> std::result::Result<Response, Unanswered> {
+        for name in request.secret_names() {
+            let bound = self.is_bound(name, request.host()).await;
+            bound.map_err(|error| Unanswered { error, retry_after_ms: None })?;
+        }
         answered(self.perform(Effect::Fetch(request)).await)
+    }
+
+    /// A secret goes to the host that it was set for and to no other, whoever names it in whatever connection.
+    async fn is_bound(&self, name: &str, host: &str) -> Result<()> {
+        let known = self.bound_host(name);
+        let bound = match known {
+            Some(bound) => bound,
+            None => {
+                let index = self.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?;
+                let usual = || SecretIndex::usual_host(name).map(str::to_owned);
+                index.and_then(|index| index.host).or_else(usual).unwrap_or_default()
+            }
+        };
+        self.bind_host(name, &bound);
+        if bound == host {
+            return Ok(());
+        }
+        let why = "the secret was set for another host: name one that a site admin set for this host";
+        Err(Error::new(Code::EgressDenied, why))
     }
 
     /// Sends one request to the site.
@@ -171,10 +193,10 @@ impl World {
         }
     }
 
-    /// Writes one log line. A line that cannot be written fails nothing.
+    /// Writes one log line; fields outside the allow-list are left out, the others redacted. A line that cannot be
+    /// written fails nothing.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
-        let fields: BTreeMap<&'static str, Value> = fields.iter().cloned().collect();
-        self.perform(Effect::Log { level, event, fields }).await;
+        self.perform(Effect::Log { level, event, fields: log_line::fields(fields) }).await;
     }
 
     /// Milliseconds since 1970.

@@ -61,7 +61,7 @@ fn statement(outliner: &mut Outliner<'_>, first: Token) {
 
 /// Whether these words are modifiers here and not names.
 fn word_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.peek().is_some_and(|token| token.kind == Kind::Word && !token.fresh)
 }
@@ -93,13 +93,13 @@ fn keyword(outliner: &mut Outliner<'_>, declared: Declared, default: bool) {
 }
 
 fn enum_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.at_word("enum")
 }
 
 fn namespace_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.peek().is_some_and(|token| token.kind != Kind::Punct(b'.') && token.kind != Kind::Punct(b'=') && !token.fresh)
 }

@@ -47,7 +47,9 @@ impl Doc {
             Language::TypeScript | Language::JavaScript | Language::Php | Language::Kotlin | Language::Dart => {
                 doc_tags::read(text, false)
             }
-            Language::Java | Language::Scala | Language::CSharp => doc_tags::read(text, true),
+            Language::Java | Language::Scala => doc_tags::read(text, true),
+            Language::CSharp => doc_tags::read(&xml_tags(text), true),
+            Language::C | Language::Cpp => doc_tags::read(text, false),
             _ => Self { body: text.to_owned(), ..Self::default() },
         }
     }
@@ -56,6 +58,20 @@ impl Doc {
     pub fn summary(&self) -> String {
         summary(&self.body)
     }
+}
+
+/// C#'s `<param name="a">…</param>` as the tags that the others use.
+fn xml_tags(text: &str) -> String {
+    let text = text
+        .replace("<param name=\"", "\n@param ")
+        .replace("<typeparam name=\"", "\n@param ")
+        .replace("<returns>", "\n@return ");
+    let text = text.replace("<exception cref=\"", "\n@throws ").replace("</summary>", "").replace("<summary>", "");
+    text.replace("</param>", "")
+        .replace("</typeparam>", "")
+        .replace("</returns>", "")
+        .replace("</exception>", "")
+        .replace("\">", " ")
 }
 
 /// Readers of a table want one sentence of this many characters at most.

@@ -2,7 +2,7 @@
 
 use super::keys::{KeyKind, kind};
 use super::mask::smear;
-use super::value::{Value, behind_key, next_in_array};
+use super::value::{Value, behind_word, next_in_array, read};
 use super::{Policy, Redacted, SECRET_MASK, shapes};
 
 /// Masks `text`.
@@ -69,6 +69,7 @@ impl Scan<'_> {
     }
 
     fn key(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
+        let place = behind_word(self.text, start, end)?;
         let kind = match kind(word) {
             KeyKind::Other => return None,
             KeyKind::Personal if !self.conceal => return None,
@@ -78,7 +79,7 @@ impl Scan<'_> {
             }
             kind => kind,
         };
-        let mut value = behind_key(self.text, start, end, kind)?;
+        let mut value = read(self.text, place, kind)?;
         let mut end = self.mask_value(kind, value);
         while value.in_array
             && let Some(next) = next_in_array(self.text, end)

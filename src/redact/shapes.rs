@@ -27,8 +27,7 @@ struct Shape {
 /// Length in bytes of the credential that `text` starts with; `at_word_start` says whether a word begins here.
 pub(super) fn length(text: &[u8], at_word_start: bool) -> Option<usize> {
     let first = *text.first()?;
-    let gate = FIRST.get(usize::from(first)).copied().unwrap_or_default();
-    if gate && let Some(length) = prefixed(text, at_word_start) {
+    if let Some(length) = prefixed(text, at_word_start) {
         return Some(length);
     }
     if !at_word_start || !first.is_ascii_alphanumeric() {
@@ -43,11 +42,21 @@ pub(super) fn run(text: &[u8]) -> usize {
 }
 
 fn prefixed(text: &[u8], at_word_start: bool) -> Option<usize> {
-    SHAPES.iter().filter(|shape| at_word_start || !shape.starts_word).find_map(|shape| {
-        let tail = text.strip_prefix(shape.prefix.as_bytes())?;
-        let length = run_of(tail, shape.tail);
-        (length >= shape.least).then_some(shape.prefix.len() + length)
-    })
+    // Three look-ups leave no shape at almost every place of an ordinary text.
+    let mut candidates = text
+        .iter()
+        .zip(&BYTES)
+        .fold(u64::MAX, |left, (byte, masks)| left & masks.get(usize::from(*byte)).copied().unwrap_or_default());
+    while candidates != 0 {
+        let shape = SHAPES.get(usize::try_from(candidates.trailing_zeros()).ok()?)?;
+        candidates &= candidates - 1;
+        let tail = text.strip_prefix(shape.prefix.as_bytes()).filter(|_| at_word_start || !shape.starts_word);
+        let length = tail.map_or(0, |tail| run_of(tail, shape.tail));
+        if length >= shape.least {
+            return Some(shape.prefix.len() + length);
+        }
+    }
+    None
 }
 
 fn run_of(text: &[u8], tail: Tail) -> usize {
@@ -152,18 +161,18 @@ const SHAPES: &[Shape] = &[
     shape("AGE-SECRET-KEY-1", Tail::Upper, 16),
 ];
 
-/// Bytes that some prefix starts with.
-const FIRST: [bool; 256] = first_bytes();
+/// For each of the first three bytes and each value of it: the shapes, one bit each, whose prefix has it there.
+const BYTES: [[u64; 256]; 3] = [bytes_at(0), bytes_at(1), bytes_at(2)];
 
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler: a bad index does not build")]
-const fn first_bytes() -> [bool; 256] {
-    let mut table = [false; 256];
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler: a bad index, or a 65th shape, does not build")]
+const fn bytes_at(place: usize) -> [u64; 256] {
+    let mut masks = [0; 256];
     let mut row = 0;
     while row < SHAPES.len() {
-        table[SHAPES[row].prefix.as_bytes()[0] as usize] = true;
+        masks[SHAPES[row].prefix.as_bytes()[place] as usize] |= 1u64 << row;
         row += 1;
     }
-    table
+    masks
 }
 
 #[cfg(test)]

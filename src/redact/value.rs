@@ -13,8 +13,16 @@ pub(super) struct Value<'a> {
     pub(super) in_array: bool,
 }
 
-/// The value behind the key `text[key_start..key_end]`.
-pub(super) fn behind_key(text: &str, key_start: usize, key_end: usize, kind: KeyKind) -> Option<Value<'_>> {
+/// A place where a value begins, if there is one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    at: usize,
+    key_quote: Option<&'a str>,
+}
+
+/// Whether something like a value follows the word `text[key_start..key_end]`: most words are no keys, and this is
+/// cheaper to see than what the word means.
+pub(super) fn behind_word(text: &str, key_start: usize, key_end: usize) -> Option<Place<'_>> {
     let before = text.get(..key_start)?;
     let key_quote = quote(text, key_end);
     let mut at = key_end + key_quote.map_or(0, str::len);
@@ -26,7 +34,11 @@ pub(super) fn behind_key(text: &str, key_start: usize, key_end: usize, kind: Key
         None if is_flag && gap > 0 => at += gap,
         None => return None,
     }
-    at += blanks(text, at);
+    Some(Place { at: at + blanks(text, at), key_quote })
+}
+
+/// The value itself, when the word is a key of this kind.
+pub(super) fn read<'a>(text: &'a str, Place { at, key_quote }: Place<'a>, kind: KeyKind) -> Option<Value<'a>> {
     if let Some(value) = in_array(text, at) {
         return Some(value);
     }
@@ -135,7 +147,7 @@ mod tests {
 
     fn value(text: &str) -> Option<&str> {
         let start = text.find("token")?;
-        let found = behind_key(text, start, start + 5, KeyKind::Secret)?;
+        let found = read(text, behind_word(text, start, start + 5)?, KeyKind::Secret)?;
         text.get(found.start..found.end)
     }
 

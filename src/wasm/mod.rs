@@ -133,7 +133,7 @@ pub fn repair_storage(body: Vec<u8>, settings: JsValue) -> JsValue {
 #[wasm_bindgen(js_name = markdownToStorage)]
 pub fn markdown_to_storage(markdown: Vec<u8>, settings: JsValue) -> JsValue {
     let converted = options::<MarkdownOptions>(settings)
-        .and_then(|settings| Ok(storage_format::markdown_to_storage(&utf8(markdown)?, &settings)));
+        .and_then(|settings| storage_format::markdown_to_storage(&utf8(markdown)?, &settings));
     answer(converted)
 }
 

@@ -12,6 +12,8 @@ import { ago, moment, span } from "../kit/time.js";
 
 const POLL_MS = 1000;
 const PAGES_SHOWN = 12;
+/** How the form writes a repository of another host than the usual one. */
+const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/" });
 
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
@@ -33,7 +35,7 @@ export function Job({ jobId, onBack, onEdit }) {
   const active = isActive(run);
   const front = pages.find((/** @type {any} */ page) => page.frontPage);
   return (
-    <div class="stack">
+    <div class="stack job">
       {back}
       <div class="row spread">
         <div class="row"><ViewTitle><span class="clip">{nameOf(job)}</span></ViewTitle><RunState run={run} /></div>
@@ -70,7 +72,7 @@ function Latest({ run }) {
   return (
     <p class="subtle">
       {resultOf(run)} <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
-      {run.commit && <> at <code>{String(run.commit).slice(0, 7)}</code></>}
+      {run.commit && <> {texts.job.at} <code>{String(run.commit).slice(0, 7)}</code></>}
       {readingOf(run) && <>. {readingOf(run)}.</>}
     </p>
   );
@@ -133,7 +135,8 @@ function Settings({ job }) {
       <h2>{texts.job.settings}</h2>
       <dl class="facts">
         <dt>{texts.job.branch}</dt><dd>{repository.ref ?? texts.job.defaultBranch}</dd>
-        <dt>{texts.job.writer}</dt><dd>{job.writer === "outline" ? texts.job.outline : job.writer}</dd>
+        {repository.folder && <><dt>{texts.job.folder}</dt><dd>{repository.folder}</dd></>}
+        <dt>{texts.job.writer}</dt><dd>{job.ai ? texts.job.ai(job.ai.provider, job.ai.model) : texts.job.outline}</dd>
         <dt>{texts.job.token}</dt><dd>{repository.secret ? texts.form.connection(repository.secret.replace(/^git:/, "")) : texts.job.noToken}</dd>
         <dt>{texts.job.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
       </dl>
@@ -141,10 +144,11 @@ function Settings({ job }) {
   );
 }
 
-/** @param {any} job */
-function draftOf({ repository, target, writer }) {
+/** The form of a saved job. @param {any} job */
+function draftOf({ repository, target, writer, ai }) {
   return {
-    repository: `${repository.owner}/${repository.name}`, ref: repository.ref ?? "", secret: repository.secret ?? "", writer,
+    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret ?? "", writer,
+    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };
 }

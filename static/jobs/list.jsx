@@ -91,7 +91,7 @@ function Row({ job, run, space, onOpen, reload }) {
       <td class="result">
         {active ? <><p>{stepOf(run)}</p><Progress done={run.done} total={run.total} label={`${name}: ${stepOf(run)}`} /></> : (
           <>
-            <p>{run ? (run.error ? run.error.message : resultOf(run)) : texts.states.none}</p>
+            {run && <p>{run.error ? run.error.message : resultOf(run)}</p>}
             {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}</p>}
           </>
         )}

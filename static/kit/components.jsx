@@ -50,7 +50,7 @@ export function Message({ kind, title, children, actions }) {
 
 const LOOKS = /** @type {Record<string, string>} */ ({
   done: "success", ended: "success", current: "success", failed: "danger", running: "information", queued: "information",
-  updating: "information", connected: "success", paused: "warning", behind: "warning",
+  updating: "information", connected: "success", on: "success", paused: "warning", noSecret: "warning", behind: "warning",
 });
 
 /** @param {{state: string}} props */
@@ -145,9 +145,15 @@ export function Progress({ done, total, label }) {
     : <progress aria-label={label} />;
 }
 
+/** Whether a view was opened before: the first one must not take the focus away from the page around it. */
+let entered = false;
+
 /** A heading that takes the focus when its view opens. @param {{children: Children}} props */
 export function ViewTitle({ children }) {
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (entered) heading.current?.focus({ preventScroll: true });
+    entered = true;
+  }, []);
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>;
 }

@@ -2,14 +2,16 @@
 // The form of a job. The core reads it while it is being filled in; what it says stands below the field it means.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask } from "./ask.js";
+import { ask, sentence } from "./ask.js";
 import { Button, Failure, Field, Loading, Message } from "./components.jsx";
 import { useAct, useAsk } from "./hooks.js";
 import { texts } from "./texts.js";
 
 const PAUSE_MS = 400;
+/** Tokens that a repository's host finds by itself. */
+const USUAL = ["git:github", "git:gitlab"];
 
-/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, secret: string, writer: string}} Draft */
+/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
 /** @typedef {{field: string, message: string}} Problem */
 
@@ -32,22 +34,31 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const spaces = /** @type {{id: string, key: string, name: string}[]} */ (choices.spaces ?? []);
   const connections = /** @type {{name: string}[]} */ (choices.connections ?? []);
   const [form, setForm] = useState(/** @type {Draft} */ ({
-    repository: "", spaceKey: "", parentId: "", ref: "", secret: connections[0]?.name ?? "", writer: "outline", ...begun(draft, spaces),
+    repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: "outline", aiProvider: "", aiModel: "", ...begun(draft, spaces),
   }));
-  const { problems, check, checking, isRight, error: checkError, missing, setMissing } = useCheck(form);
+  const { problems, check, checking, job, error: checkError, missing, setMissing } = useCheck(form);
   const element = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => element.current?.querySelector("input")?.focus({ preventScroll: true }), []);
 
-  const save = useAct(async (/** @type {boolean} */ andRun) => {
-    const absent = [...(form.repository.trim() ? [] : ["repository"]), ...(form.spaceKey.trim() ? [] : ["spaceKey"])];
+  /** The answer about a form that is whole and right; else the first field that is not has the focus. @param {string} flow */
+  const judged = async (flow) => {
+    const needed = /** @type {(keyof Draft)[]} */ (["repository", "spaceKey", ...(form.writer === "ai" ? ["aiProvider", "aiModel"] : [])]);
+    const absent = needed.filter((name) => !form[name].trim());
     setMissing(absent);
-    const answer = await check();
-    const wrong = absent[0] ?? answer.problems[0]?.field;
-    if (wrong || !answer.job) {
-      // After the problems are drawn, the first field that has one.
-      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (element.current?.querySelector("[aria-invalid]"))?.focus());
-      return;
-    }
+    const answer = await check(flow);
+    if (absent.length === 0 && answer.problems.length === 0 && answer.job) return answer;
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (element.current?.querySelector("[aria-invalid]"))?.focus());
+    return undefined;
+  };
+  const [proof, setProof] = useState("");
+  const probe = useAct(async () => {
+    setProof("");
+    const answer = await judged("docs.probe");
+    if (answer?.commit) setProof(texts.form.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
+  });
+  const save = useAct(async (/** @type {boolean} */ andRun) => {
+    const answer = await judged("docs.check");
+    if (!answer) return;
     const { jobId } = await ask("docs.save", answer.job);
     if (andRun) await ask("docs.start", { jobId });
     onSaved(jobId, `${answer.job.repository.owner}/${answer.job.repository.name}`, andRun);
@@ -58,11 +69,18 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
     value: form[name],
     onInput: (/** @type {any} */ event) => {
       setMissing(missing.filter((one) => one !== name));
+      setProof("");
       setForm({ ...form, [name]: event.currentTarget.value });
     },
-    problem: missing.includes(name) ? texts.common.needed : problems.find((problem) => problem.field === name)?.message,
+    problem: missing.includes(name) ? texts.common.needed : sentence(problems.find((problem) => problem.field === name)?.message ?? ""),
   });
-  const tokens = [...connections.map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })), { value: "", label: texts.form.noToken }];
+  const tokens = [
+    { value: "auto", label: texts.form.autoToken },
+    ...connections.filter(({ name }) => !USUAL.includes(name)).map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })),
+    { value: "", label: texts.form.noToken },
+  ];
+  const providers = /** @type {{name: string}[]} */ (choices.ai ?? []).map(({ name }) => name.replace(/^ai:/, ""));
+  const mayAi = choices.writers?.includes("ai") && providers.length > 0;
 
   return (
     <form ref={element} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(!fixed); }}>
@@ -73,23 +91,37 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
           ? <Field label={texts.form.space} hint={texts.form.spaceKeyHint} disabled={fixed} {...field("spaceKey")} />
           : <Field label={texts.form.space} hint={texts.form.spaceHint} disabled={fixed} {...field("spaceKey")}
               options={[{ value: "", label: texts.form.choose }, ...spaces.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]} />}
-        <Field label={texts.form.token} hint={texts.form.tokenHint} options={tokens} {...field("secret")} />
+        <Field label={texts.form.token} hint={job && !job.repository.secret && form.secret === "auto" ? texts.form.autoNone : texts.form.tokenHint} options={tokens} {...field("secret")} />
       </div>
+      {mayAi && (
+        <div class="columns">
+          <Field label={texts.form.writer} options={[{ value: "outline", label: texts.job.outline }, { value: "ai", label: texts.form.ai }]} {...field("writer")} />
+        </div>
+      )}
+      {form.writer === "ai" && (
+        <div class="columns">
+          <Field label={texts.form.aiProvider} options={[{ value: "", label: texts.form.choose }, ...providers.map((value) => ({ value, label: value }))]} {...field("aiProvider")} />
+          <Field label={texts.form.aiModel} hint={texts.form.aiModelHint} {...field("aiModel")} />
+        </div>
+      )}
       {!fixed && (
         <details>
           <summary>{texts.form.more}</summary>
           <div class="columns">
             <Field label={texts.form.branch} hint={texts.form.branchHint} optional {...field("ref")} />
+            <Field label={texts.form.folder} hint={texts.form.folderHint} optional {...field("folder")} />
             <Field label={texts.form.parent} hint={texts.form.parentHint} optional inputMode="numeric" {...field("parentId")} />
           </div>
         </details>
       )}
-      {(save.error ?? checkError) && <Message kind="error" title={texts.form.summary}>{(save.error ?? checkError)?.message}</Message>}
+      {(save.error ?? probe.error ?? checkError) && <Message kind="error">{(save.error ?? probe.error ?? checkError)?.message}</Message>}
+      {proof && <Message kind="success">{proof}</Message>}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{fixed ? texts.form.save : texts.form.saveAndRun}</Button>
         {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{texts.form.save}</Button>}
+        <Button busy={probe.busy} busyText={texts.form.testing} disabled={save.busy} onClick={() => probe.run()}>{texts.form.test}</Button>
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
-        <span class="subtle small" role="status">{checking ? texts.form.checking : isRight && !save.busy ? texts.form.right : ""}</span>
+        <span class="subtle small" role="status">{checking ? texts.form.checking : job && !save.busy ? texts.form.right : ""}</span>
       </div>
     </form>
   );
@@ -106,35 +138,35 @@ function useCheck(form) {
   const [problems, setProblems] = useState(/** @type {Problem[]} */ ([]));
   const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   const [checking, setChecking] = useState(false);
-  const [isRight, setRight] = useState(false);
+  const [job, setJob] = useState(/** @type {any} */ (null));
   const [error, setError] = useState(/** @type {import("./ask.js").AskError | null} */ (null));
   const turn = useRef(0);
   const newest = useRef(form);
   newest.current = form;
 
-  const check = async () => {
+  const check = async (flow = "docs.check") => {
     const mine = ++turn.current;
     setChecking(true);
     try {
-      const answer = await ask("docs.check", newest.current);
+      const answer = await ask(flow, newest.current);
       const found = Array.isArray(answer.problems) ? answer.problems : [];
       if (mine === turn.current) {
         setProblems(found);
-        setRight(Boolean(answer.job));
+        setJob(answer.job ?? null);
         setError(null);
       }
-      return { problems: found, job: answer.job };
+      return { problems: found, job: answer.job, commit: answer.commit };
     } finally {
       if (mine === turn.current) setChecking(false);
     }
   };
 
   useEffect(() => {
-    setRight(false);
+    setJob(null);
     if (!form.repository.trim() && !form.spaceKey) return undefined;
     const timer = setTimeout(() => check().catch(setError), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [JSON.stringify(form)]);
 
-  return { problems, check, checking, isRight, error, missing, setMissing };
+  return { problems, check, checking, job, error, missing, setMissing };
 }

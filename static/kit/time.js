@@ -41,7 +41,9 @@ export function span(startMs, endMs) {
   if (!isTime(startMs) || !isTime(endMs)) return "";
   const seconds = Math.max(1, Math.round((endMs - startMs) / 1000));
   if (seconds < 60) return `${seconds} s`;
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  const [large, small, word, rest] = seconds < 3600 ? [60, 1, "min", "s"] : [3600, 60, "h", "min"];
+  const over = Math.floor((seconds % large) / small);
+  return `${Math.floor(seconds / large)} ${word}${over > 0 ? ` ${over} ${rest}` : ""}`;
 }
 
 /** @param {unknown} ms @returns {ms is number} */

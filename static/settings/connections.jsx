@@ -9,10 +9,23 @@ import { useAct } from "../kit/hooks.js";
 import { texts } from "../kit/texts.js";
 import { moment } from "../kit/time.js";
 
-/** Git hosts that the core reads, and where a person makes a token for each. */
+/** @typedef {{name: string, title: string, how: string}} Service */
+
+/** Git hosts that the core reads, and where a person makes a token for each. @type {Service[]} */
 export const HOSTS = [
   { name: "git:github", title: "GitHub", how: "https://github.com/settings/personal-access-tokens/new" },
+  { name: "git:gitlab", title: "GitLab", how: "https://gitlab.com/-/user_settings/personal_access_tokens" },
 ];
+
+/** @type {Service[]} */
+const AIS = [
+  { name: "ai:anthropic", title: "Anthropic", how: "https://console.anthropic.com/settings/keys" },
+  { name: "ai:openai", title: "OpenAI", how: "https://platform.openai.com/api-keys" },
+];
+
+const t = texts.settings;
+const TOKEN = { label: t.token, set: t.setToken, replace: t.replaceToken, remove: t.deleteToken, isSet: t.tokenSet, unset: t.tokenUnset, title: t.deleteTokenTitle, body: t.deleteTokenBody, yes: t.deleteTokenYes };
+const KEY = { label: t.apiKey, set: t.setKey, replace: t.replaceKey, remove: t.deleteKey, isSet: t.keySet, unset: t.keyUnset, title: t.deleteKeyTitle, body: t.deleteKeyBody, yes: t.deleteKeyYes };
 
 /** @typedef {{value: {secrets: {name: string, setMs: number}[]}, load: () => Promise<void>}} Secrets */
 
@@ -24,13 +37,26 @@ export function Connections({ secrets }) {
         <h2 id="git-title">{texts.settings.git}</h2>
         <p class="subtle">{texts.settings.gitLead}</p>
       </div>
-      {HOSTS.map((host) => <Connection key={host.name} host={host} secrets={secrets} />)}
+      {HOSTS.map((host) => <Connection key={host.name} host={host} words={TOKEN} secrets={secrets} />)}
     </section>
   );
 }
 
-/** @param {{host: typeof HOSTS[number], secrets: Secrets}} props */
-function Connection({ host, secrets }) {
+/** @param {{secrets: Secrets}} props */
+export function AiProviders({ secrets }) {
+  return (
+    <section class="stack" aria-labelledby="ai-title">
+      <div class="stack tight">
+        <h2 id="ai-title">{t.ai}</h2>
+        <p class="subtle">{t.aiLead}</p>
+      </div>
+      {AIS.map((host) => <Connection key={host.name} host={host} words={KEY} secrets={secrets} />)}
+    </section>
+  );
+}
+
+/** @param {{host: Service, words: typeof TOKEN, secrets: Secrets}} props */
+function Connection({ host, words, secrets }) {
   const set = secrets.value.secrets.find(({ name }) => name === host.name);
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
@@ -45,30 +71,32 @@ function Connection({ host, secrets }) {
       <div class="row spread">
         <div class="stack tight">
           <div class="row"><h3>{host.title}</h3><Lozenge state={set ? "connected" : "notConnected"} /></div>
-          <p class="subtle">{set ? texts.settings.tokenSet(moment(set.setMs)) : texts.settings.tokenUnset}</p>
+          <p class="subtle">{set ? words.isSet(moment(set.setMs)) : words.unset}</p>
         </div>
         {!editing && (
           <div class="row actions">
-            <Button kind={set ? "default" : "primary"} onClick={() => setEditing(true)}>{set ? texts.settings.replaceToken : texts.settings.setToken}</Button>
-            {set && <Button onClick={() => setDeleting(true)}>{texts.settings.deleteToken}</Button>}
+            <Button aria-label={`${host.title}: ${set ? words.replace : words.set}`} onClick={() => setEditing(true)}>{set ? words.replace : words.set}</Button>
+            {set && <Button aria-label={`${host.title}: ${words.remove}`} onClick={() => setDeleting(true)}>{words.remove}</Button>}
           </div>
         )}
       </div>
-      {editing && <TokenForm host={host} onCancel={() => setEditing(false)} onSaved={async () => { await secrets.load(); setEditing(false); }} />}
+      {editing && <TokenForm host={host} label={words.label} onCancel={() => setEditing(false)} onSaved={async () => { await secrets.load(); setEditing(false); }} />}
       {deleting && (
-        <Confirm title={texts.settings.deleteTokenTitle(host.title)} yes={texts.settings.deleteTokenYes} busyText={texts.settings.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setDeleting(false); remove.clear(); }}>
-          <p>{texts.settings.deleteTokenBody}</p>
+        <Confirm title={words.title(host.title)} yes={words.yes} busyText={texts.settings.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setDeleting(false); remove.clear(); }}>
+          <p>{words.body}</p>
         </Confirm>
       )}
     </div>
   );
 }
 
-/** @param {{host: typeof HOSTS[number], onSaved: () => Promise<void>, onCancel?: () => void}} props */
-export function TokenForm({ host, onSaved, onCancel }) {
+/** @param {{host: Service, label?: string, focus?: boolean, onSaved: () => Promise<void>, onCancel?: () => void}} props */
+export function TokenForm({ host, label = t.token, focus = true, onSaved, onCancel }) {
   const input = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [problem, setProblem] = useState("");
-  useEffect(() => input.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (focus) input.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, []);
   const save = useAct(async () => {
     const field = /** @type {HTMLInputElement | null | undefined} */ (input.current?.querySelector("input"));
     const value = field?.value.trim() ?? "";
@@ -86,12 +114,12 @@ export function TokenForm({ host, onSaved, onCancel }) {
   const wrong = save.error?.field === "value" ? save.error.message : problem;
   return (
     <form ref={input} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
-      <Field label={texts.settings.token} hint={texts.settings.tokenHint} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
+      <Field label={label} hint={texts.settings.tokenHint} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
       {save.error && save.error.field !== "value" && <Failure error={save.error} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{texts.common.save}</Button>
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
-        <Link href={host.how}>{texts.settings.tokenHow}</Link>
+        <Link href={host.how}>{t.tokenHow(host.title)}</Link>
       </div>
     </form>
   );

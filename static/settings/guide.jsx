@@ -16,13 +16,13 @@ const ALL = 3;
 export function Guide({ secrets, onLeave }) {
   const [at, setAt] = useState(1);
   const [jobId, setJobId] = useState("");
-  const host = /** @type {typeof HOSTS[number]} */ (HOSTS[0]);
+  const host = /** @type {import("./connections.jsx").Service} */ (HOSTS[0]);
   return (
     <div class="stack">
       <ol class="steps">
         <Step n={1} at={at} title={texts.settings.connectTitle}>
           <p class="subtle">{texts.settings.connectBody}</p>
-          <TokenForm host={host} onSaved={async () => { await secrets.load(); setAt(2); }} />
+          <TokenForm host={host} focus={false} onSaved={async () => { await secrets.load(); setAt(2); }} />
           <div><Button kind="text" onClick={() => setAt(2)}>{texts.settings.connectSkip}</Button></div>
         </Step>
         <Step n={2} at={at} title={texts.settings.writerTitle}>

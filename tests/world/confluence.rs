@@ -26,6 +26,8 @@ pub struct Confluence {
     pub app_may_write: bool,
     /// Whether the asking user administers the site.
     pub is_admin: bool,
+    /// Whether the person may see the space.
+    pub may_see: bool,
     next_id: u64,
 }
 
@@ -41,7 +43,15 @@ impl Default for Confluence {
             status: "current".to_owned(),
         };
         let pages = BTreeMap::from([(100, home)]);
-        Self { pages, may_create: true, may_update: true, app_may_write: true, is_admin: false, next_id: 200 }
+        Self {
+            pages,
+            may_create: true,
+            may_update: true,
+            app_may_write: true,
+            is_admin: false,
+            may_see: true,
+            next_id: 200,
+        }
     }
 }
 
@@ -111,7 +121,9 @@ impl Confluence {
     }
 
     fn spaces(&self, query: &BTreeMap<&str, &str>) -> (Outcome, Vec<u8>) {
-        let known = query.get("keys") == Some(&"DOC") || query.get("ids").is_some_and(|ids| ids.contains("10"));
+        let all = !query.contains_key("keys") && !query.contains_key("ids");
+        let named = query.get("keys") == Some(&"DOC") || query.get("ids").is_some_and(|ids| ids.contains("10"));
+        let known = self.may_see && (all || named);
         let space = json!({"id": "10", "key": "DOC", "name": "Docs", "homepageId": "100"});
         json_response(200, &json!({"results": if known { vec![space] } else { Vec::new() }, "_links": {}}))
     }

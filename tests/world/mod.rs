@@ -212,6 +212,7 @@ impl World {
                 self.secrets.remove(&text("name"));
                 (Outcome::Done, Vec::new())
             }
+            "webTriggerUrl" => value(json!(format!("https://trigger.example/x1/{}", text("key")))),
             "log" => {
                 self.logs.push(effect);
                 (Outcome::Done, Vec::new())

@@ -67,7 +67,7 @@ test("an event of a function that was killed is delivered again", async (t) => {
   const { host, call } = await withHost(t);
   let kills = 1;
   host.onCall(({ invocation }) => {
-    if (invocation.call.functionKey === "work" && kills-- > 0) host.killFunctions();
+    if (invocation.call.functionKey === "work" && kills-- > 0) host.killFunctions((one) => one === invocation);
   });
   await call("push", [{ body: { name: "killed" } }]);
   await host.queue.idle();

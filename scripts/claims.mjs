@@ -1,0 +1,122 @@
+// @ts-check
+// The claims ledger: runs every test that a claim of tests/claims.json names, prints the table, writes docs/CLAIMS.md.
+//
+// A claim marked proven whose test does not exist or fails ends the command with an error. `--check` runs nothing: it
+// compares docs/CLAIMS.md with the ledger and looks for the named tests in the sources. `--write` does the same and writes the page.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** @typedef {{id: string, section: string, claim: string, status: "proven" | "platform" | "not built", tests: string[], note?: string}} Claim */
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const page = join(root, "docs/CLAIMS.md");
+/** @type {{claims: Claim[]}} */
+const { claims } = JSON.parse(readFileSync(join(root, "tests/claims.json"), "utf8"));
+const writeOnly = process.argv.includes("--write");
+const checkOnly = process.argv.includes("--check") || writeOnly;
+
+/** Results by test: `rust:<target>::<test>` or `node:<file>::<test>`. @type {Map<string, "passed" | "named" | "failed" | "missing">} */
+const results = new Map();
+
+for (const [target, names] of grouped("rust")) runRust(target, names);
+for (const [file, names] of grouped("node")) runNode(file, names);
+
+const rows = claims.map((claim) => ({ ...claim, result: resultOf(claim) }));
+print(rows);
+const text = markdown(rows);
+if (checkOnly && !writeOnly) {
+  if (!existsSync(page) || readFileSync(page, "utf8") !== text) fail("docs/CLAIMS.md is not what tests/claims.json gives: npm run claims");
+} else {
+  writeFileSync(page, text);
+}
+const broken = rows.filter(({ status, result }) => status !== "not built" && result !== "passed" && result !== "named");
+for (const { id, result } of broken) console.error(`${id}: ${result}`);
+if (broken.length > 0) fail(`${broken.length} claims are not shown by their tests`);
+
+/** Names of tests by the program that runs them. @param {string} kind */
+function grouped(kind) {
+  /** @type {Map<string, string[]>} */
+  const groups = new Map();
+  for (const test of claims.flatMap(({ tests }) => tests)) {
+    if (!test.startsWith(`${kind}:`)) continue;
+    const [target, ...rest] = test.slice(kind.length + 1).split("::");
+    groups.set(target, [...(groups.get(target) ?? []), rest.join("::")]);
+  }
+  return groups;
+}
+
+/** @param {string} target @param {string[]} names */
+function runRust(target, names) {
+  const which = target === "lib" ? ["--lib"] : ["--test", target];
+  if (checkOnly) {
+    const sources = target === "lib" ? "src" : `tests/${target}.rs`;
+    for (const name of names) results.set(`rust:${target}::${name}`, isNamed(sources, name) ? "named" : "missing");
+    return;
+  }
+  const run = spawnSync("cargo", ["test", "--locked", ...which], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  for (const name of names) {
+    const line = run.stdout.match(new RegExp(`^test ${name} (?:- should panic )?\\.\\.\\. (\\w+)`, "m"));
+    results.set(`rust:${target}::${name}`, line ? (line[1] === "ok" ? "passed" : "failed") : "missing");
+  }
+}
+
+/** @param {string} file @param {string[]} names */
+function runNode(file, names) {
+  if (checkOnly) {
+    for (const name of names) results.set(`node:${file}::${name}`, isNamed(file, name) ? "named" : "missing");
+    return;
+  }
+  const run = spawnSync(process.execPath, ["--test", "--test-reporter=tap", file], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  for (const name of names) {
+    const line = run.stdout.split("\n").find((text) => text.trim().replace(/^(not )?ok \d+ - /, "") === name);
+    results.set(`node:${file}::${name}`, line ? (line.trim().startsWith("ok") ? "passed" : "failed") : "missing");
+  }
+}
+
+/** @param {string} sources @param {string} name */
+function isNamed(sources, name) {
+  const last = name.split("::").pop() ?? name;
+  const found = spawnSync("git", ["grep", "-q", "--untracked", "-F", sources.endsWith(".js") ? last : `fn ${last}(`, "--", sources], { cwd: root });
+  return found.status === 0;
+}
+
+/** @param {Claim} claim */
+function resultOf({ status, tests }) {
+  if (tests.length === 0) return status === "not built" ? "-" : "no test";
+  const all = tests.map((test) => results.get(test) ?? "missing");
+  if (all.includes("missing")) return "missing";
+  return all.includes("failed") ? "failed" : checkOnly ? "named" : "passed";
+}
+
+/** @param {(Claim & {result: string})[]} shown */
+function print(shown) {
+  for (const { id, status, result, claim, tests } of shown) {
+    console.log(`${id}  ${status.padEnd(9)}  ${result.padEnd(7)}  ${claim}`);
+    for (const test of tests) console.log(`      ${results.get(test) ?? "missing"}  ${test}`);
+  }
+  const count = (/** @type {string} */ status) => shown.filter((one) => one.status === status).length;
+  console.log(`\n${count("proven")} proven, ${count("platform")} platform, ${count("not built")} not built`);
+}
+
+/** @param {(Claim & {result: string})[]} shown */
+function markdown(shown) {
+  const lines = ["# Claims", "", "What this app promises, and the tests that show it. Generated from `tests/claims.json` by `npm run claims`, which runs", "them all; *platform* is Atlassian's promise of which we test our side, *not built* promises nothing yet.", ""];
+  for (const section of new Set(shown.map((one) => one.section))) {
+    lines.push(`## ${section}`, "", "| id | a test shows that … | status | tests |", "|---|---|---|---|");
+    for (const { id, claim, status, tests, note } of shown.filter((one) => one.section === section)) {
+      const named = tests.map((test) => `\`${test.replace(/^(rust|node):/, "")}\``).join("<br>");
+      lines.push(`| ${id} | ${claim}${note ? ` *(${note})*` : ""} | ${status} | ${named} |`);
+    }
+    lines.push("");
+  }
+  return lines.join("\n");
+}
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  console.error(`claims: ${message}`);
+  process.exit(1);
+}

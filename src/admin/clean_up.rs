@@ -1,0 +1,53 @@
+//! Everything the app stored goes: when a site admin says so, and when the app is uninstalled.
+
+use serde_json::{Value, json};
+
+use super::secrets::{Nothing, forget_secret, site_admin};
+use crate::error::Result;
+use crate::flow::{Caller, Level, World, join_at_most};
+use crate::limits::IN_FLIGHT;
+use crate::secret::SecretIndex;
+
+/// What the app's keys start with; `tests/security_admin.rs` shows that nothing else is ever written.
+const PREFIXES: [&str; 9] =
+    ["hook:", "job:", "latest:", "run:", "page:", "waiting:", "delivery-", "claim:", "setting:"];
+/// Listings are eventually consistent: a key written just before may show up only in the next one.
+const ROUNDS: u32 = 3;
+
+/// Deletes all secrets and all values. Site admins only. Published pages stay. Answer: `{deleted}`.
+///
+/// # Errors
+/// `forbidden`.
+pub async fn delete_all(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    site_admin(&world).await?;
+    forget_everything(&world).await
+}
+
+/// The same when the app is uninstalled: the platform itself started it. Answer: `{deleted}`.
+///
+/// # Errors
+/// As the store answers. What is left then, the platform deletes with the installation's storage.
+pub async fn clean_up(world: World, _input: Nothing) -> Result<Value> {
+    forget_everything(&world).await
+}
+
+async fn forget_everything(world: &World) -> Result<Value> {
+    let mut deleted = 0usize;
+    for _ in 0..ROUNDS {
+        let before = deleted;
+        // Secrets first: if time runs out, what matters most is gone.
+        let indexed = world.kvs_list(SecretIndex::PREFIX).await?;
+        let names = indexed.iter().filter_map(|entry| SecretIndex::name(&entry.key));
+        let forgets = names.map(|name| async move { forget_secret(world, &name).await });
+        deleted += join_at_most(IN_FLIGHT, forgets).await?.len();
+        for prefix in PREFIXES {
+            let entries = world.kvs_list(prefix).await?;
+            deleted += join_at_most(IN_FLIGHT, entries.iter().map(|entry| world.kvs_delete(&entry.key))).await?.len();
+        }
+        if deleted == before {
+            break;
+        }
+    }
+    world.log(Level::Info, "everything_deleted", &[("count", json!(deleted))]).await;
+    Ok(json!({"deleted": deleted}))
+}

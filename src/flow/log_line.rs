@@ -1,0 +1,80 @@
+//! What a log line may hold: fields from a list, and no secret or name even in those.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::redact::{Policy, RedactOptions, redact};
+
+/// Fields that log lines have: ids of ours, codes, counts, times. A path, a title, a name or a text has no place here.
+pub(super) const FIELDS: &[&str] = &[
+    "attempt",
+    "bytes",
+    "calls",
+    "code",
+    "commit",
+    "count",
+    "deleted",
+    "discovered",
+    "errorKind",
+    "failed",
+    "files",
+    "ingested",
+    "jobId",
+    "model",
+    "ms",
+    "operation",
+    "outcome",
+    "pages",
+    "provider",
+    "reason",
+    "resourceId",
+    "runId",
+    "status",
+    "step",
+    "tenant",
+    "tokens",
+    "unchanged",
+    "updated",
+    "waitMs",
+    "written",
+];
+/// Longest text of one field, characters: codes and ids are shorter.
+const FIELD_CHARS: usize = 120;
+
+/// The fields as they are printed: unknown ones are left out, texts are redacted and cut.
+pub(super) fn fields(given: &[(&'static str, Value)]) -> BTreeMap<&'static str, Value> {
+    let known = given.iter().filter(|(name, _)| FIELDS.contains(name));
+    known.map(|(name, value)| (*name, printable(value))).collect()
+}
+
+fn printable(value: &Value) -> Value {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Value::String(text) => {
+            let masked = redact(text, &RedactOptions { policy: Policy::Conceal }).text;
+            json!(masked.chars().take(FIELD_CHARS).collect::<String>())
+        }
+        // Structures could hold anything.
+        Value::Array(list) => json!(list.len()),
+        Value::Object(_) => json!("[object]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_outside_the_list_are_left_out_and_structures_are_not_printed() {
+        let given = [("title", json!("Plans")), ("code", json!("timeout")), ("reason", json!({"path": "src/x"}))];
+        assert_eq!(json!(fields(&given)), json!({"code": "timeout", "reason": "[object]"}));
+    }
+
+    #[test]
+    fn a_secret_in_an_allowed_field_is_masked() {
+        let token = ["gh", "p_", &"A1b2".repeat(9)].concat();
+        let line = json!(fields(&[("reason", json!(format!("refused {token}")))]));
+        assert_eq!(line, json!({"reason": "refused [secret]"}));
+    }
+}

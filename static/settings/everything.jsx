@@ -1,0 +1,59 @@
+// @ts-check
+// The end: everything that the app stores goes, after it has said what that is.
+
+import { useState } from "preact/hooks";
+import { announce } from "../kit/announce.jsx";
+import { ask } from "../kit/ask.js";
+import { Button, Confirm, Field } from "../kit/components.jsx";
+import { useAct } from "../kit/hooks.js";
+import { texts } from "../kit/texts.js";
+
+const t = texts.settings;
+const FLOW = "admin.deleteAll";
+
+/** Whether the core that this panel is built with has the flow. */
+export const canDeleteEverything = FLOWS.includes(FLOW);
+
+/** @param {{jobs: number, secrets: number, onDone: () => void}} props */
+export function Everything({ jobs, secrets, onDone }) {
+  const [asking, setAsking] = useState(false);
+  const [word, setWord] = useState("");
+  const [problem, setProblem] = useState("");
+  const remove = useAct(async () => {
+    if (word.trim().toLowerCase() !== t.everythingWord) {
+      setProblem(t.everythingType(t.everythingWord));
+      return;
+    }
+    await ask(FLOW);
+    setAsking(false);
+    announce(t.everythingDone);
+    onDone();
+  });
+  const leave = () => {
+    setAsking(false);
+    setWord("");
+    setProblem("");
+    remove.clear();
+  };
+  return (
+    <section class="stack" aria-labelledby="everything-title">
+      <div class="stack tight">
+        <h2 id="everything-title">{t.everything}</h2>
+        <p class="subtle">{t.everythingLead}</p>
+      </div>
+      <div><Button onClick={() => setAsking(true)}>{t.everythingButton}</Button></div>
+      {asking && (
+        <Confirm title={t.everythingTitle} yes={t.everythingYes} busyText={t.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={leave}>
+          <div class="stack">
+            <div class="stack tight">
+              <p>{t.everythingBody}</p>
+              <ul>{t.everythingList(jobs, secrets).map((line) => <li key={line}>{line}</li>)}</ul>
+              <p>{t.everythingKept}</p>
+            </div>
+            <Field label={t.everythingType(t.everythingWord)} value={word} problem={problem || undefined} onInput={(/** @type {any} */ event) => { setWord(event.currentTarget.value); setProblem(""); }} />
+          </div>
+        </Confirm>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+// @ts-check
+// Webhooks of jobs: address, secret, and what to enter where at the Git host.
+
+import { useId, useRef, useState } from "preact/hooks";
+import { announce } from "../kit/announce.jsx";
+import { ask } from "../kit/ask.js";
+import { Button, Confirm, Failure, Loading, Lozenge } from "../kit/components.jsx";
+import { useAct, useAsk } from "../kit/hooks.js";
+import { nameOf } from "../kit/run.jsx";
+import { texts } from "../kit/texts.js";
+import { moment } from "../kit/time.js";
+
+const t = texts.settings;
+
+/** @param {{jobs: any[]}} props */
+export function Hooks({ jobs }) {
+  return (
+    <section class="stack" aria-labelledby="hooks-title">
+      <div class="stack tight">
+        <h2 id="hooks-title">{t.hooks}</h2>
+        <p class="subtle">{t.hooksLead}</p>
+      </div>
+      {jobs.length === 0 && <p class="subtle">{t.hooksNone}</p>}
+      {jobs.length > 0 && <ul class="hooks">{jobs.map(({ job }) => <HookRow key={job.jobId} job={job} />)}</ul>}
+    </section>
+  );
+}
+
+/** Nothing is asked until somebody looks. @param {{job: any}} props */
+function HookRow({ job }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li class="panel">
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{nameOf(job)}</summary>
+        {open && <Hook job={job} />}
+      </details>
+    </li>
+  );
+}
+
+/** @param {{job: any}} props */
+function Hook({ job }) {
+  const { jobId } = job;
+  const asked = useAsk("docs.hook", { jobId });
+  const [fresh, setFresh] = useState("");
+  const [leaving, setLeaving] = useState(false);
+  const setUp = useAct(async () => {
+    if (!asked.value.saved) await ask("docs.saveHook", { jobId });
+    const value = newSecret(asked.value.scheme);
+    await ask("admin.setSecret", { name: asked.value.secretName, value });
+    setFresh(value);
+    await asked.load();
+  });
+  const turnOff = useAct(async () => {
+    await ask("docs.deleteHook", { jobId });
+    setFresh("");
+    setLeaving(false);
+    await asked.load();
+  });
+  if (!asked.value) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={t.hookLoading} slow={asked.slow} rows={2} />;
+  const { url, scheme, saved, secretSetMs } = asked.value;
+  if (!saved) {
+    return (
+      <div class="stack">
+        {setUp.error && <Failure error={setUp.error} />}
+        <div class="row"><Button busy={setUp.busy} busyText={t.hookSettingUp} onClick={() => setUp.run()}>{t.hookSetUp}</Button><Lozenge state="off" /></div>
+      </div>
+    );
+  }
+  return (
+    <div class="stack">
+      <div class="row"><Lozenge state={secretSetMs ? "on" : "noSecret"} /><span class="subtle">{secretSetMs ? t.hookSecretSet(moment(secretSetMs)) : t.hookPaused}</span></div>
+      <Copyable label={t.hookUrl} value={url} />
+      {fresh && <Copyable label={t.hookSecret} value={fresh} hint={t.hookSecretOnce} />}
+      <ol class="hook-steps">{(t.hookSteps[scheme] ?? []).map((step) => <li key={step}>{step}</li>)}</ol>
+      {setUp.error && <Failure error={setUp.error} />}
+      <div class="row">
+        {fresh
+          ? <Button kind="primary" onClick={() => setFresh("")}>{t.hookDone}</Button>
+          : <Button busy={setUp.busy} busyText={t.hookSettingUp} onClick={() => setUp.run()}>{t.hookRotate}</Button>}
+        <Button onClick={() => setLeaving(true)}>{t.hookTurnOff}</Button>
+      </div>
+      {!fresh && secretSetMs && <p class="hint">{t.hookRotateHint}</p>}
+      {leaving && (
+        <Confirm title={t.hookTurnOffTitle} yes={t.hookTurnOff} busyText={t.turningOff} busy={turnOff.busy} error={turnOff.error} onYes={() => turnOff.run()} onNo={() => { setLeaving(false); turnOff.clear(); }}>
+          <p>{t.hookTurnOffBody}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+/** @param {{label: string, value: string, hint?: string}} props */
+function Copyable({ label, value, hint }) {
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const id = useId();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    input.current?.select();
+    // A frame may lack the right to write to the clipboard; the selection can be copied all the same.
+    const done = await navigator.clipboard?.writeText(value).then(() => true, () => false) || document.execCommand("copy");
+    if (!done) return;
+    setCopied(true);
+    announce(t.copied);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class="copyable">
+        <input id={id} ref={input} readOnly value={value} onFocus={(event) => event.currentTarget.select()} />
+        <Button aria-label={t.copyLabel(label)} onClick={copy}>{copied ? t.copied : t.copy}</Button>
+      </div>
+      {hint && <p class="hint">{hint}</p>}
+    </div>
+  );
+}
+
+/** 256 random bits; made here, so that no answer of the app ever carries it. @param {string} scheme */
+function newSecret(scheme) {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (scheme === "azure") return `touchmark:${hex}`;
+  return scheme === "gitlab-signed" ? `whsec_${btoa(String.fromCharCode(...bytes))}` : hex;
+}

@@ -1,0 +1,42 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ago, moment, setViewer, span } from "../../static/kit/time.js";
+
+const NOON = Date.UTC(2026, 10, 22, 12, 0, 0);
+const MINUTE = 60_000;
+
+beforeEach(() => setViewer({ locale: "en-GB", timezone: "Asia/Tokyo" }));
+
+test("a moment is shown in the viewer's zone and language", () => {
+  assert.equal(moment(NOON), "22 Nov 2026, 21:00");
+  setViewer({ locale: "en-GB", timezone: "America/New_York" });
+  assert.equal(moment(NOON), "22 Nov 2026, 07:00");
+});
+
+test("a zone or language that nobody knows leaves the browser's own", () => {
+  setViewer({ locale: "??", timezone: "Mars/Base" });
+  assert.match(moment(NOON), /2026/);
+});
+
+test("what is no time is shown as nothing", () => {
+  for (const none of [undefined, null, "5", NaN, Infinity, -1, 1e300]) {
+    assert.equal(moment(none), "");
+    assert.equal(ago(none), "");
+    assert.equal(span(none, NOON), "");
+  }
+});
+
+test("the recent past is told in words, the rest as a date", () => {
+  assert.equal(ago(NOON - 20_000, NOON), "just now");
+  assert.equal(ago(NOON - 3 * MINUTE, NOON), "3 minutes ago");
+  assert.equal(ago(NOON - 25 * 60 * MINUTE, NOON), "yesterday");
+  assert.equal(ago(NOON - 9 * 24 * 60 * MINUTE, NOON), "13 Nov 2026, 21:00");
+});
+
+test("a span is told in two units at most", () => {
+  assert.equal(span(NOON, NOON + 100), "1 s");
+  assert.equal(span(NOON, NOON + 2 * MINUTE), "2 min");
+  assert.equal(span(NOON, NOON + 125_000), "2 min 5 s");
+  assert.equal(span(NOON, NOON + 65 * MINUTE), "1 h 5 min");
+});

@@ -1,0 +1,206 @@
+//! Who may do what, and that everything the app stored can be taken away again.
+
+mod world;
+
+use serde_json::{Value, json};
+use touchmark::error::Code;
+use touchmark::flows;
+use world::{End, World};
+
+const WRITER: &str = "account-writer";
+
+fn saved(world: &mut World) -> String {
+    world.github.commit = 1;
+    world.github.files.insert("src/lib.rs".to_owned(), "//! Counts.\npub fn count() {}\n".to_owned());
+    let repository = json!({"provider": "github", "owner": "o", "name": "r", "ref": "main", "secret": "git:github"});
+    let payload = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
+    world.person("docs.save", WRITER, payload).expect("it saves")["jobId"].as_str().expect("an id").to_owned()
+}
+
+fn set_secret(world: &mut World, payload: &Value) -> Result<Value, touchmark::error::Error> {
+    world.confluence.is_admin = true;
+    let answer = world.person("admin.setSecret", "account-admin", payload.clone());
+    world.confluence.is_admin = false;
+    answer
+}
+
+/// Every flow that a person can start, with a payload that is well formed, and the check it makes.
+fn people_flows(job_id: &str) -> Vec<(&'static str, &'static str, Value)> {
+    let repository = json!({"provider": "github", "owner": "o", "name": "r"});
+    vec![
+        ("admin.deleteAll", "site admin", json!({})),
+        ("admin.deleteSecret", "site admin", json!({"name": "git:github"})),
+        ("admin.listSecrets", "site admin", json!({})),
+        ("admin.setSecret", "site admin", json!({"name": "git:github", "value": "x"})),
+        ("docs.deleteHook", "space permission", json!({"jobId": job_id})),
+        ("docs.remove", "space permission", json!({"jobId": job_id})),
+        (
+            "docs.save",
+            "space permission",
+            json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"}),
+        ),
+        ("docs.saveHook", "space permission", json!({"jobId": job_id})),
+        ("docs.start", "space permission", json!({"jobId": job_id})),
+    ]
+}
+
+#[test]
+fn every_flow_that_writes_is_refused_to_who_may_not() {
+    let mut world = World::default();
+    let job_id = saved(&mut world);
+    world.confluence.may_create = false;
+    for (name, check, payload) in people_flows(&job_id) {
+        let before = (world.kvs.clone(), world.secrets.clone(), world.queue.clone());
+        let error = world.person(name, "account-other", payload).expect_err(name);
+        let wanted = if check == "site admin" { Code::Forbidden } else { Code::NoWritePermission };
+        assert_eq!(error.code, wanted, "{name}: {check}");
+        assert_eq!((world.kvs.clone(), world.secrets.clone(), world.queue.clone()), before, "{name} wrote something");
+    }
+}
+
+#[test]
+fn nobody_starts_a_flow_without_an_account_the_platform_vouches_for() {
+    for name in flows::NAMES.iter().filter(|name| !matches!(**name, "docs.run" | "git.push" | "admin.cleanUp")) {
+        for caller in [json!(null), json!(""), json!("unidentified")] {
+            let input = json!({"trigger": "person", "caller": caller, "payload": {}});
+            let error = flows::open(name, input, Vec::new()).err().map(|error| error.code);
+            assert_eq!(error, Some(Code::Unauthorized), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_caller_cannot_put_an_account_or_a_trigger_into_the_payload() {
+    for payload in [json!({"caller": "admin"}), json!({"accountId": "admin"}), json!({"context": {"siteAdmin": true}})]
+    {
+        let input = json!({"trigger": "person", "caller": "someone", "payload": payload});
+        assert_eq!(
+            flows::open("admin.listSecrets", input, Vec::new()).err().map(|error| error.code),
+            Some(Code::InputInvalid)
+        );
+    }
+}
+
+#[test]
+fn each_flow_answers_to_its_own_trigger_only() {
+    let triggers = ["person", "queue", "web", "lifecycle"];
+    let own = |name: &str| match name {
+        "docs.run" => "queue",
+        "git.push" => "web",
+        "admin.cleanUp" => "lifecycle",
+        _ => "person",
+    };
+    for name in flows::NAMES {
+        for trigger in triggers.iter().filter(|trigger| **trigger != own(name)) {
+            let input = json!({"trigger": trigger, "caller": "someone", "payload": {}});
+            let code = flows::open(name, input, Vec::new()).err().map(|error| error.code);
+            assert_eq!(code, Some(Code::UnknownFlow), "{name} by {trigger}");
+        }
+    }
+}
+
+#[test]
+fn a_job_of_a_space_one_cannot_see_looks_like_no_job() {
+    let mut world = World::default();
+    let job_id = saved(&mut world);
+    let key = format!("job:{job_id}");
+    world.kvs.get_mut(&key).unwrap()["target"]["spaceId"] = json!("99");
+    let hidden = world.person("docs.status", "account-other", json!({"jobId": job_id})).expect_err("hidden");
+    let absent = world.person("docs.status", "account-other", json!({"jobId": "00aa"})).expect_err("absent");
+    assert_eq!(hidden, absent);
+    assert_eq!(world.person("docs.list", "account-other", json!({})).unwrap(), json!({"jobs": []}));
+}
+
+#[test]
+fn no_answer_brings_a_secret_back() {
+    let mut world = World::default();
+    let canary = ["canary", "secret", "value"].join("-");
+    let mut answers = vec![set_secret(&mut world, &json!({"name": "git:github", "value": canary})).unwrap()];
+    world.confluence.is_admin = true;
+    answers.push(world.person("admin.listSecrets", "account-admin", json!({})).unwrap());
+    let job_id = saved(&mut world);
+    let flows = people_flows(&job_id).into_iter().rev();
+    for (name, _, payload) in flows.filter(|(name, ..)| !matches!(*name, "docs.remove" | "docs.deleteHook")) {
+        answers.push(world.person(name, "account-admin", payload).unwrap());
+    }
+    assert_eq!(answers[1]["secrets"][0]["host"], "api.github.com");
+    for text in [json!(answers), json!(world.kvs), json!(world.logs), json!(world.queue)] {
+        assert!(!text.to_string().contains(&canary), "{text}");
+    }
+}
+
+#[test]
+fn a_secret_is_set_for_one_public_host() {
+    let mut world = World::default();
+    for host in [
+        "localhost",
+        "127.0.0.1",
+        "git.internal",
+        "git.example.com:8443",
+        "a/b",
+        "169.254.169.254",
+        "*.example.com",
+        "",
+    ] {
+        let refused = set_secret(&mut world, &json!({"name": "git:own", "value": "x", "host": host}));
+        assert_eq!(refused.expect_err(host).code, Code::InputInvalid);
+    }
+    let nameless = set_secret(&mut world, &json!({"name": "git:own", "value": "x"}));
+    assert_eq!(nameless.expect_err("no host").field.as_deref(), Some("host"));
+    assert!(set_secret(&mut world, &json!({"name": "git:own", "value": "x", "host": "git.example.com"})).is_ok());
+    assert_eq!(world.secrets.len(), 1);
+}
+
+#[test]
+fn a_secret_does_not_go_to_another_host_whoever_names_it() {
+    for name in ["ai:anthropic", "git:gitlab", "git:own", "hook:0"] {
+        let mut world = World::default();
+        let host = json!({"name": name, "value": "x", "host": "git.example.com"});
+        let plain = json!({"name": name, "value": "x"});
+        set_secret(&mut world, if name == "git:own" { &host } else { &plain }).unwrap();
+        let job_id = saved(&mut world);
+        world.kvs.get_mut(&format!("job:{job_id}")).unwrap()["repository"]["secret"] = json!(name);
+        world.recording = Some(Vec::new());
+        world.person("docs.start", WRITER, json!({"jobId": job_id})).unwrap();
+        world.drain_queue();
+        let status = world.person("docs.status", WRITER, json!({"jobId": job_id})).unwrap();
+        assert_eq!(status["run"]["error"]["code"], "egress_denied", "{name}: {status}");
+        let trace = json!(world.recording.take().unwrap()).to_string();
+        assert!(!trace.contains("\"fetch\""), "{name}: nothing was sent");
+    }
+}
+
+#[test]
+fn a_removed_job_leaves_no_hook_and_no_webhook_secret() {
+    let mut world = World::default();
+    let job_id = saved(&mut world);
+    let hook = world.person("docs.saveHook", WRITER, json!({"jobId": job_id})).unwrap();
+    set_secret(&mut world, &json!({"name": hook["secretName"], "value": "y"})).unwrap();
+    world.person("docs.remove", WRITER, json!({"jobId": job_id})).unwrap();
+    assert_eq!((world.kvs.len(), world.secrets.len()), (0, 0), "{:?}", world.kvs.keys());
+}
+
+#[test]
+fn cleaning_up_leaves_nothing_that_the_app_stored() {
+    let mut world = World::default();
+    let job_id = saved(&mut world);
+    set_secret(&mut world, &json!({"name": "git:github", "value": "x"})).unwrap();
+    let hook = world.person("docs.saveHook", WRITER, json!({"jobId": job_id})).unwrap();
+    for _ in 0..3 {
+        set_secret(&mut world, &json!({"name": hook["secretName"], "value": "y"})).unwrap();
+    }
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).unwrap();
+    world.drain_queue();
+    assert!(world.kvs.len() > 5 && world.secrets.len() == 4);
+    // Delivery records, marks of waiting runs and abandoned claims, as pushes leave them.
+    for key in ["delivery-00", "waiting:0", "claim:docs:0:1"] {
+        world.kvs.insert(key.to_owned(), json!({}));
+    }
+    let pages = world.confluence.picture();
+    let End::Done(answer) = world.drive("admin.cleanUp", json!({"trigger": "lifecycle", "payload": {}})) else {
+        panic!("it ends")
+    };
+    assert!(answer["deleted"].as_u64().unwrap() > 5);
+    assert_eq!((world.kvs.len(), world.secrets.len()), (0, 0), "{:?}", world.kvs.keys());
+    assert_eq!(world.confluence.picture(), pages, "published pages stay");
+}
