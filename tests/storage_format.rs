@@ -273,36 +273,45 @@ fn words(body: &str) -> BTreeMap<String, usize> {
     counts
 }
 
+/// Small numbers that are the same in every run (a linear congruential generator, Knuth's constants).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most
+    }
+}
+
 #[test]
-fn words_survive_when_tags_are_lost_doubled_or_swapped() {
-    let (mut total, mut kept) = (0usize, 0usize);
-    for (_, body) in clean_pages() {
-        let pieces = pieces(&body);
-        let tags: Vec<usize> =
-            (0..pieces.len()).filter(|at| pieces[*at].starts_with('<') && !pieces[*at].starts_with("<!")).collect();
-        let before = words(&body);
-        for at in &tags {
-            if pieces[*at].contains("ac:parameter") || pieces[*at].contains("ac:task-") {
-                continue;
-            }
-            let mut doubled = pieces.clone();
-            doubled.insert(*at, pieces[*at]);
-            let mut lost = pieces.clone();
-            lost.remove(*at);
-            let mut swapped = pieces.clone();
-            swapped.swap(*at, tags[tags.len() / 2]);
-            for mutated in [doubled, lost, swapped] {
-                let after = words(&mended(&mutated.concat()));
-                total += before.values().sum::<usize>();
-                kept += before
-                    .iter()
-                    .map(|(word, count)| (*count).min(after.get(word).copied().unwrap_or(0)))
-                    .sum::<usize>();
-            }
+fn words_survive_when_a_tag_is_lost_doubled_or_swapped() {
+    // A layout may stand at the top of a page only, so its pages cannot be joined with others.
+    let page: String = clean_pages()
+        .into_iter()
+        .filter(|(name, _)| !name.starts_with("layout") && !name.starts_with("template"))
+        .map(|(_, body)| body + "\n")
+        .collect();
+    let pieces = pieces(&page);
+    // Parameters and the states of tasks are settings, not words that a reader sees.
+    let hidden = ["ac:parameter", "ac:task-id", "ac:task-uuid", "ac:task-status", "<!"];
+    let visible = |at: &usize| pieces[*at].starts_with('<') && !hidden.iter().any(|name| pieces[*at].contains(name));
+    let tags: Vec<usize> = (0..pieces.len()).filter(visible).collect();
+    let before = words(&page);
+    let (mut numbers, mut total, mut kept) = (Numbers(5), 0usize, 0usize);
+    for _ in 0..120 {
+        let mut mutated: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
+        let (one, other) = (tags[numbers.below(tags.len())], tags[numbers.below(tags.len())]);
+        match numbers.below(3) {
+            0 => mutated[one].clear(),
+            1 => mutated[other] = format!("{}{}", pieces[one], mutated[other]),
+            _ => mutated.swap(one, other),
         }
+        let after = words(&mended(&mutated.concat()));
+        total += before.values().sum::<usize>();
+        kept += before.iter().map(|(word, count)| (*count).min(after.get(word).copied().unwrap_or(0))).sum::<usize>();
     }
     println!("{kept} of {total} words kept");
-    assert!(total > 10_000 && kept * 1000 >= total * 999, "{kept} of {total}");
+    assert!(kept * 1000 >= total * 999, "{kept} of {total}");
 }
 
 #[test]

@@ -308,6 +308,21 @@ impl Builder<'_> {
             self.tree.append(self.stack.parent(), id);
             return;
         }
+        // A formula is read as its text where it cannot stay; a drawing goes whole.
+        if tag.name.of(self.text).eq_ignore_ascii_case("math") {
+            self.tokens.rewind(tag.span.end);
+            self.report.fixed(
+                "formula",
+                Severity::Lossy,
+                at,
+                "a formula that is not inert or not in a span became its text",
+            );
+            if !tag.empty {
+                let parent = self.stack.parent();
+                self.stack.push(parent, Tag::Unwrapped, tag.name);
+            }
+            return;
+        }
         self.report.fixed("drawing", Severity::Unsafe, at, "an SVG or MathML drawing that is not inert was taken out");
         self.report.lossy |= super::drawings::has_text(raw);
     }
@@ -363,7 +378,7 @@ impl Builder<'_> {
             let next = self.tree.node(id).next;
             if self.is_block(id)
                 || self.tree.tag(id).is_some_and(|tag| tag.class() == Class::Macro)
-                || self.tree.node(id).kind == Kind::Cdata
+                || matches!(self.tree.node(id).kind, Kind::Cdata | Kind::Other)
             {
                 self.convert_run(&run);
                 run.clear();
@@ -387,7 +402,7 @@ impl Builder<'_> {
         };
         let start = self.at(first);
         let source = self.text.get(start..end).unwrap_or_default();
-        if !super::envelope::has_markdown_structure(source) {
+        if source.contains("<!") || !super::envelope::has_markdown_structure(source) {
             return;
         }
         let options = crate::storage_format::MarkdownOptions::default();
