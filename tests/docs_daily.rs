@@ -67,6 +67,18 @@ fn the_page_of_a_module_that_is_gone_is_marked_and_moved() {
 }
 
 #[test]
+fn a_repository_says_itself_what_is_documented() {
+    let (mut world, job_id) = new_world(None);
+    world.github.files.insert(".touchmark.yml".to_owned(), "exclude: [deep/]\n".to_owned());
+    assert_eq!(run(&mut world, &job_id)["run"]["state"], "done");
+    assert!(!world.confluence.picture().values().any(|page| page["body"].as_str().expect("text").contains("fn dig")));
+    world.github.files.insert(".touchmark.yml".to_owned(), "exclude: deep\n".to_owned());
+    let status = run(&mut world, &job_id);
+    assert_eq!((&status["run"]["state"], &status["run"]["error"]["code"]), (&json!("failed"), &json!("input_invalid")));
+    assert!(status["run"]["error"]["message"].as_str().expect("a sentence").contains(".touchmark.yml"), "{status}");
+}
+
+#[test]
 fn a_module_that_comes_back_gets_its_page_back() {
     let (mut world, job_id) = new_world(None);
     run(&mut world, &job_id);

@@ -223,6 +223,9 @@ fn explain(code: Code) -> &'static str {
             "The repository, its branch, or the target page does not exist or may not be seen. Check the job's settings."
         }
         Code::RepositoryEmpty => "The repository has no commit yet. Push one, then run again.",
+        Code::InputInvalid => {
+            "The repository's .touchmark.yml cannot be read. Its format is described in docs/TOUCHMARK-YML.md; `npm run docs` names the line."
+        }
         Code::NoWritePermission => {
             "The app or the person who saved this job may not write in the target. A space admin can allow it."
         }

@@ -82,7 +82,11 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
     let (tree, truncated) = source.tree().await?;
-    let plan = outline::plan(&tree, &outline::PlanLimits::default());
+    let mut plan = outline::plan(&tree, &outline::PlanLimits::default());
+    let wishes = read::wishes(&source, &tree).await?;
+    if let Some((_, config)) = &wishes {
+        plan.wanted.retain(|entry| config.wants(&entry.path));
+    }
     let (scan, counts) = {
         let told = |done, total| progress.clone().told("reading", done, total, None);
         read::scan(&source, &plan, told).await?
@@ -98,7 +102,9 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.step("publishing", 0, total).await?;
     let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
-    let writer = connection.map(|ai| AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan));
+    let writer = connection.map(|ai| {
+        AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan).wishing(wishes.map(|(text, _)| text))
+    });
     let publication =
         Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
