@@ -4,6 +4,9 @@
 import { performance } from "node:perf_hooks";
 import { documents } from "./storage-documents.mjs";
 
+/** Peers are installed beside this file only, and not all of them are typed. @param {string} name @returns {Promise<any>} */
+const peer = (name) => import(name);
+
 /** @typedef {(body: string) => string | undefined} Tool */
 
 /** @type {Record<string, () => Promise<Tool>>} */
@@ -23,23 +26,23 @@ const tools = {
     return (body) => (refusal(body) === undefined ? body : undefined);
   },
   "htmlparser2 + dom-serializer": async () => {
-    const { parseDocument } = await import("htmlparser2");
-    const { default: render } = await import("dom-serializer");
+    const { parseDocument } = await peer("htmlparser2");
+    const { default: render } = await peer("dom-serializer");
     return (body) => render(parseDocument(body, { xmlMode: true }), { xmlMode: true });
   },
   parse5: async () => {
-    const { parseFragment } = await import("parse5");
-    const { serializeToString } = /** @type {any} */ (await import("xmlserializer"));
+    const { parseFragment } = await peer("parse5");
+    const { serializeToString } = await peer("xmlserializer");
     return (body) => serializeToString(parseFragment(body));
   },
   "sanitize-html": async () => {
-    const { default: sanitize } = await import("sanitize-html");
+    const { default: sanitize } = await peer("sanitize-html");
     const names = /<([a-z][\w:-]*)/g;
     const allowed = [...new Set([...documents.clean().matchAll(names)].map(([, name]) => name)), "br", "hr", "img"];
     return (body) => sanitize(body, { allowedTags: allowed, allowedAttributes: false, parser: { xmlMode: true } });
   },
   "libxml2-wasm": async () => {
-    const { XmlDocument, ParseOption } = await import("libxml2-wasm");
+    const { XmlDocument, ParseOption } = await peer("libxml2-wasm");
     return (body) => {
       const wrapped = `<xml xmlns:ac="urn:ac" xmlns:ri="urn:ri">${body}</xml>`;
       const parsed = XmlDocument.fromString(wrapped, { option: ParseOption.XML_PARSE_RECOVER | ParseOption.XML_PARSE_HUGE });
@@ -49,7 +52,7 @@ const tools = {
     };
   },
   "fast-xml-parser": async () => {
-    const { XMLParser, XMLBuilder } = await import("fast-xml-parser");
+    const { XMLParser, XMLBuilder } = await peer("fast-xml-parser");
     const options = { preserveOrder: true, ignoreAttributes: false, cdataPropName: "#cdata", processEntities: false, trimValues: false };
     const [parser, builder] = [new XMLParser(options), new XMLBuilder(options)];
     return (body) => builder.build(parser.parse(`<xml>${body}</xml>`)).replace(/^<xml>|<\/xml>$/g, "");

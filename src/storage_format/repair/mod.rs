@@ -8,6 +8,8 @@
 
 mod attributes;
 mod build;
+mod code_steps;
+mod content;
 mod drawings;
 mod ends;
 mod envelope;
@@ -16,9 +18,11 @@ mod lexical;
 mod links;
 mod macro_steps;
 mod nesting;
+mod parents;
 mod report;
 mod stack;
 mod tree;
+mod whole_steps;
 
 use std::borrow::Cow;
 
