@@ -1,10 +1,6 @@
 //! Writes the built-in writer's pages of a folder into another folder: `cargo run --example outline -- <folder> <output> [name]`.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "an example is no part of the core: it reads a folder"
-)]
+#![expect(clippy::disallowed_methods, reason = "an example is no part of the core: it has arguments and a clock")]
 
 use std::fs;
 use std::path::Path;

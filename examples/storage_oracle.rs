@@ -1,10 +1,12 @@
 //! Reads bodies on standard input and answers each with one line of JSON. A body stands behind a letter (`v` validate,
-//! `r` repair, `m` convert from Markdown) and its length (four bytes, big-endian). The differential tests drive it.
+//! `r` repair, `t` text, `m` convert from Markdown) and its length (four bytes, big-endian). The differential tests drive it.
 
 use std::io::{self, Read, Write};
 
 use serde_json::{Value, json};
-use touchmark::storage_format::{MarkdownOptions, RepairOptions, markdown_to_storage, repair, validate};
+use touchmark::storage_format::{
+    MarkdownOptions, RepairOptions, markdown_to_storage, repair, storage_to_text, validate,
+};
 
 fn main() -> io::Result<()> {
     let mut input = io::BufReader::new(io::stdin().lock());
@@ -26,6 +28,7 @@ fn answer(mode: u8, body: &[u8]) -> Value {
         b'm' => {
             markdown_to_storage(&String::from_utf8_lossy(body), &MarkdownOptions::default()).map(|value| json!(value))
         }
+        b't' => storage_to_text(body).map(|value| json!(value)),
         _ => validate(body).map(|value| json!(value)),
     };
     answer.unwrap_or_else(|error| json!({ "error": error }))

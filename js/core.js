@@ -44,7 +44,7 @@ export function openCore() {
       answer = /** @type {any} */ (raw)[name](...parameters);
     } catch (error) {
       // Whatever comes out of wasm as an exception leaves the instance in an unknown state.
-      dead = raw.lastPanic() ?? (error instanceof Error ? error.name : "an exception");
+      dead = placeOfPanic(raw) ?? (error instanceof Error ? error.name : "an exception");
       throw new CoreError({ code: "internal", message: `the core stopped at ${dead}` });
     }
     if (!answer.ok) throw new CoreError(answer.error);
@@ -72,6 +72,15 @@ export function openCore() {
     takeBody: (bodyId) => call("takeBody", id(bodyId)),
     version: () => ({ version: call("version"), commit: generated.commit, sha256: generated.sha256 }),
   };
+}
+
+/** After a stack overflow not even this answers: the stack pointer stays where it was. @param {{lastPanic(): string | undefined}} raw */
+function placeOfPanic(raw) {
+  try {
+    return raw.lastPanic();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Bodies are bytes; a string is encoded once. wasm-bindgen would read a string as numbers. @param {unknown} body */

@@ -7,6 +7,7 @@ import { runFlow } from "./run.js";
 // Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
 const RESOLVER_MS = 24_000;
 const WEB_TRIGGER_MS = 52_000;
+const SCHEDULE_MS = 52_000;
 const CONSUMER_MS = 880_000;
 
 /**
@@ -28,14 +29,19 @@ export async function resolver({ call }, invocation) {
   }
 }
 
+/** @typedef {{jobId?: unknown}} Settings */
+
 /**
  * The macro's card for PDF, Word and page history, in the Atlassian Document Format.
  *
- * @param {{context?: {extension?: {config?: {jobId?: unknown}}}}} request
+ * Its settings have been seen in different places: Word's in `context.config`, PDF's in `extensionPayload.config`.
+ *
+ * @param {{context?: {config?: Settings, extension?: {config?: Settings}}, extensionPayload?: {config?: Settings}}} request
  * @param {{principal?: {accountId?: string}}} invocation
  */
-export async function exportCard({ context }, invocation) {
-  const payload = { jobId: String(context?.extension?.config?.jobId ?? "") };
+export async function exportCard({ context, extensionPayload }, invocation) {
+  const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config;
+  const payload = { jobId: String(settings?.jobId ?? "") };
   const caller = invocation?.principal?.accountId;
   return runFlow("docs.export", { trigger: "person", caller, deadlineMs: RESOLVER_MS, payload });
 }
@@ -64,8 +70,9 @@ export async function gitPush({ method = "", userPath = "", headers = {}, body =
   }
 }
 
-/** Nothing is scheduled yet. */
+/** Starts the jobs that are due. */
 export async function schedule() {
+  await runFlow("docs.schedule", { trigger: "schedule", deadlineMs: SCHEDULE_MS, payload: {} });
   return { statusCode: 204 };
 }
 

@@ -25,6 +25,8 @@ pub struct Opened {
 enum Trigger {
     Person,
     Queue,
+    /// A schedule of the manifest.
+    Schedule,
     /// A request to the web trigger: anybody.
     Web,
     /// The platform: the app is about to be uninstalled.
@@ -52,6 +54,7 @@ pub const NAMES: &[&str] = &[
     "admin.deleteSecret",
     "admin.listSecrets",
     "admin.setSecret",
+    "docs.cancel",
     "docs.card",
     "docs.check",
     "docs.choices",
@@ -66,6 +69,7 @@ pub const NAMES: &[&str] = &[
     "docs.run",
     "docs.save",
     "docs.saveHook",
+    "docs.schedule",
     "docs.start",
     "docs.status",
     "git.push",
@@ -84,6 +88,7 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
+        (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
         (Trigger::Person, "docs.card") => as_person(start, docs::card),
         (Trigger::Person, "docs.check") => as_person(start, docs::check),
         (Trigger::Person, "docs.choices") => as_person(start, docs::choices),
@@ -100,6 +105,7 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "docs.start") => as_person(start, docs::start),
         (Trigger::Person, "docs.status") => as_person(start, docs::status),
         (Trigger::Queue, "docs.run") => as_app(start, docs::run),
+        (Trigger::Schedule, "docs.schedule") => as_app(start, docs::schedule),
         (Trigger::Web, "git.push") => from_outside(start, body, docs::push),
         _ => Err(Error::new(Code::UnknownFlow, "no flow has this name for this trigger")),
     }?;

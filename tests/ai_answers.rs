@@ -1,5 +1,4 @@
 //! Requests to AI providers, and answers as the vendors' pages describe them (docs/AI-PROVIDERS.md names the pages).
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use serde_json::{Value, json};
 use touchmark::ai::{Answer, Connection, PromptFile, Read, Stop, module_prompt, read, request};

@@ -1,5 +1,4 @@
 //! Ignore rules against `git check-ignore`, an independent implementation.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeSet;
 use std::fs;

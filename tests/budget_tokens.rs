@@ -1,5 +1,4 @@
 //! The exact counter against tiktoken-rs, an independent implementation.
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests")]
 
 mod token_table;
 

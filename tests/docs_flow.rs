@@ -137,6 +137,15 @@ fn somebody_who_may_not_write_cannot_save_or_start() {
 }
 
 #[test]
+fn a_start_whose_event_was_lost_is_made_good_by_the_next_start() {
+    let (mut world, job_id) = saved_world();
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
+    world.queue.clear();
+    let status = run(&mut world, &job_id);
+    assert_eq!(status["run"]["state"], "done", "{status}");
+}
+
+#[test]
 fn a_requester_who_lost_the_right_publishes_nothing() {
     let (mut world, job_id) = saved_world();
     world.confluence.may_update = false;

@@ -1,5 +1,4 @@
 //! Requests to GitHub and GitLab, and answers as the vendors' pages describe them (docs/GIT-HOSTS.md names the pages).
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 

@@ -1,13 +1,22 @@
 //! Push deliveries: nothing without proof, one run for all copies, none lost when a process dies.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unused_imports,
+    reason = "tests; the shared world holds more than one file needs"
+)]
 
+mod processes;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use processes::{Dice, Process};
 use serde_json::{Value, json};
 use touchmark::crypto::{hex, hmac_sha256};
-use touchmark::flow::{Issued, Resumption, Step, Table};
-use touchmark::flows;
 use world::{End, FAULTS, World};
 
 const WRITER: &str = "account-writer";
@@ -227,68 +236,6 @@ fn no_secret_is_seen_outside_secret_storage() {
     lines.retain(|line| line["resume"]["resumption"]["outcome"]["value"] != json!(true));
     for text in [json!(lines), json!(world.kvs), json!(world.queue), json!(world.logs)] {
         assert!(!text.to_string().contains(&secret()), "{text}");
-    }
-}
-
-/// A delivery on its way through the flow, beside others.
-struct Client {
-    table: Table,
-    flow_id: u32,
-    waiting: VecDeque<(Issued, Option<Vec<u8>>)>,
-    delivery: usize,
-}
-
-/// Numbers that look random and are the same in every run (xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(most).unwrap()).unwrap()
-    }
-}
-
-/// A process: deliveries that run at once, one effect of one of them at a time.
-struct Process<'a> {
-    world: &'a mut World,
-    clients: Vec<Client>,
-    answers: BTreeMap<usize, Vec<u64>>,
-}
-
-impl Process<'_> {
-    fn accept(&mut self, delivery: usize, input: &Value, body: &str) {
-        let opened = flows::open("git.push", input.clone(), body.as_bytes().to_vec()).unwrap();
-        let mut table = Table::default();
-        let (flow_id, step) = table.start(opened.deadline_ms, opened.start);
-        let mut client = Client { table, flow_id, waiting: VecDeque::new(), delivery };
-        if !self.follow(&mut client, step) {
-            self.clients.push(client);
-        }
-    }
-
-    /// One effect of one client.
-    fn tick(&mut self, dice: &mut Dice) {
-        let at = dice.below(self.clients.len());
-        let mut client = self.clients.swap_remove(at);
-        let (issued, body) = client.waiting.pop_front().unwrap();
-        let (outcome, received) = self.world.perform(&issued, body.as_deref());
-        let resumption = Resumption { elapsed_ms: 0, outcome };
-        let step = client.table.resume(client.flow_id, issued.id, resumption, received).unwrap();
-        if !self.follow(&mut client, step) {
-            self.clients.push(client);
-        }
-    }
-
-    fn follow(&mut self, client: &mut Client, step: Step) -> bool {
-        for issued in step.effects {
-            let body = issued.body_id.map(|id| client.table.take_body(id).unwrap());
-            client.waiting.push_back((issued, body));
-        }
-        let Some(answer) = step.done else { return false };
-        self.answers.entry(client.delivery).or_default().push(answer["statusCode"].as_u64().unwrap());
-        true
     }
 }
 

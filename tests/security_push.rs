@@ -1,4 +1,5 @@
 //! Push payloads of the four Git hosts, in the vendors' documented shapes.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;
 

@@ -51,7 +51,7 @@ export async function memoryConfluence(spaceKey) {
       try {
         return await /** @type {any} */ (route.store)(call);
       } catch (error) {
-        if (error instanceof Refusal) return refusalResponse(error, path);
+        if (error instanceof Refusal) return refusalResponse(error, path.startsWith("/wiki/rest/"));
         throw error;
       }
     },

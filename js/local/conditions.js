@@ -16,6 +16,8 @@ const CONDITIONS = {
   hasGlobalPermission: ({ site, accountId }, value) => (value === "use_confluence" ? accountId !== ANONYMOUS : isSiteAdmin(site, accountId)),
   hasContentPermission: (situation, value) => contentPermission(situation, value),
   hasContentAccess: ({ site, accountId, page }, value) => Boolean(page && mayReadPage(site, page, accountId)) === Boolean(value),
+  entityPropertyExists: (situation, { propertyKey }) => propertyOf(situation, propertyKey) !== undefined,
+  entityPropertyEqualTo: (situation, { propertyKey, objectName, value }) => inside(propertyOf(situation, propertyKey)?.value, objectName) === value,
   contentStatus: ({ page }, value) => [value].flat().includes(page?.status ?? "current"),
 };
 
@@ -30,6 +32,17 @@ export function conditionsHold(site, module, accountId, contentId) {
   return holds({ site, accountId, page: contentId === undefined ? undefined : site.pages.get(contentId) }, module.displayConditions);
 }
 
+/**
+ * Whether a module may be opened at all: people without an account only where the module says so
+ * (manifest-reference, `unlicensedAccess`).
+ *
+ * @param {import("./manifest.js").Module} module
+ * @param {string} accountId
+ */
+export function isOpenTo(module, accountId) {
+  return accountId !== ANONYMOUS || (module.unlicensedAccess ?? []).includes("anonymous");
+}
+
 /** @param {Situation} situation @param {any} conditions @returns {boolean} */
 function holds(situation, conditions) {
   return Object.entries(conditions).every(([name, value]) => {
@@ -39,6 +52,16 @@ function holds(situation, conditions) {
     // A condition that the host cannot judge hides nothing: the developer should see the module.
     return CONDITIONS[name]?.(situation, value) ?? true;
   });
+}
+
+/** @param {Situation} situation @param {string} key */
+function propertyOf({ site, page }, key) {
+  return page && site.propertiesOf(page.id).find((property) => property.key === key);
+}
+
+/** @param {any} value @param {string | undefined} path names with dots between them */
+function inside(value, path) {
+  return (path ? path.split(".") : []).reduce((at, name) => at?.[name], value);
 }
 
 /** @param {Situation} situation @param {string} value */

@@ -37,7 +37,7 @@ export async function documentRepository(host, repository, spaceKey, progress) {
   for (;;) {
     const { run, pages } = await call(host, "docs.status", { jobId });
     if (run?.runId === runId) {
-      progress.show(run);
+      if (run.state === "running" || run.state === "queued") progress.show(run);
       if (run.state === "done") return { run, pages: pages ?? [], tookMs: performance.now() - startedMs, fullName: repository.fullName };
       if (run.state === "failed" || run.state === "cancelled") throw new JobFailed(`The job ${run.state === "failed" ? "failed" : "was cancelled"} while it was at "${run.step}"`, typeof run.error === "string" ? { code: run.error } : (run.error ?? {}));
     }
@@ -50,8 +50,8 @@ async function call(host, functionKey, payload, user = "writer") {
   const moduleKey = host.manifest.modules.find((module) => module.resolver?.function)?.key;
   if (!moduleKey) throw new Error("The app has no module with a resolver.");
   const result = await host.invoke({ moduleKey, functionKey, payload, user });
-  if (!result.ok) throw new JobFailed(functionKey, result.error);
+  if (!result.ok) throw new JobFailed(`The function ${functionKey} failed`, result.error);
   const { value } = result;
-  if (value?.ok === false) throw new JobFailed(functionKey, value.error);
+  if (value?.ok === false) throw new JobFailed("The app refused", value.error);
   return value?.ok === true ? value.value : value;
 }

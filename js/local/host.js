@@ -93,9 +93,9 @@ export async function startHost(options) {
     installations: parts.installations,
     /** Ends the server, the running functions and the store. */
     close: () => (closing ??= close()),
-    /** Ends every function that runs, as if its process had died. */
-    killFunctions() {
-      for (const running of invoker.running) running.kill("The function's process ended.");
+    /** Ends the functions that run, as if their process had died. @param {(invocation: import("./invoke.js").Invocation) => boolean} [which] */
+    killFunctions(which = () => true) {
+      for (const running of invoker.running) if (which(running.invocation)) running.kill("The function's process ended.");
     },
     /** What runs right now. */
     running: () => [...invoker.running].map(({ invocation }) => invocation),

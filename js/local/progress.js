@@ -11,14 +11,16 @@ export function openProgress(stream) {
 
 /** @param {NodeJS.WriteStream} stream @returns {Progress} */
 function bar(stream) {
-  const shown = new cliProgress.SingleBar({ stream, format: "{bar} {percentage}% | {step} {value}/{total}", hideCursor: true, clearOnComplete: true, stopOnComplete: false }, cliProgress.Presets.shades_classic);
+  const shown = new cliProgress.SingleBar({ stream, format: "{bar} {text}", hideCursor: true, clearOnComplete: true, stopOnComplete: false }, cliProgress.Presets.shades_classic);
   let started = false;
   return {
     show({ step, done, total, state }) {
-      if (!started) shown.start(Math.max(total, 1), 0, { step: step || state });
+      // A step without a known length has no share to show.
+      const text = total > 0 ? `${step || state} ${done} of ${total}` : step || state;
+      if (!started) shown.start(Math.max(total, 1), 0, { text });
       started = true;
       shown.setTotal(Math.max(total, 1));
-      shown.update(Math.min(done, Math.max(total, 1)), { step: step || state });
+      shown.update(Math.min(done, Math.max(total, 1)), { text });
     },
     stop: () => shown.stop(),
   };

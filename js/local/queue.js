@@ -33,6 +33,8 @@ export function makeQueue(host) {
   const table = host.store.table("queue");
   /** @type {Map<string, QueuedEvent>} */
   const events = new Map();
+  /** Those of them that are still to be delivered. @type {Map<string, QueuedEvent>} */
+  const waiting = new Map();
   /** @type {Set<string>} */
   const inFlight = new Set();
   /** @type {Map<string, {minute: number, pushed: number}>} */
@@ -48,8 +50,15 @@ export function makeQueue(host) {
 
   /** @param {QueuedEvent} event */
   async function save(event) {
-    events.set(event.id, event);
+    hold(event);
     await table.put(event.id, event);
+  }
+
+  /** @param {QueuedEvent} event */
+  function hold(event) {
+    events.set(event.id, event);
+    if (event.state === "waiting") waiting.set(event.id, event);
+    else waiting.delete(event.id);
   }
 
   /** @param {import("./invoke.js").Invocation} invocation @param {any} body */
@@ -66,7 +75,7 @@ export function makeQueue(host) {
       dueMs: nowMs + (event.delayInSeconds ?? 0) * 1000, attempts: 0, retry: undefined, state: "waiting",
     }));
     await host.store.batch(pushed.map((event) => ({ type: "put", table: "queue", key: event.id, value: event })));
-    for (const event of pushed) events.set(event.id, event);
+    pushed.forEach(hold);
     pump();
     return json(201, {});
   }
@@ -76,8 +85,8 @@ export function makeQueue(host) {
     if (closed) return;
     const nowMs = host.clock.nowMs();
     let nextMs = Infinity;
-    const waiting = [...events.values()].filter((event) => event.state === "waiting" && !inFlight.has(event.id));
-    for (const event of host.faults.deliveryOrder(waiting.sort((a, b) => a.order - b.order))) {
+    const ready = [...waiting.values()].filter((event) => !inFlight.has(event.id));
+    for (const event of host.faults.deliveryOrder(ready.sort((a, b) => a.order - b.order))) {
       if (event.dueMs > nowMs) nextMs = Math.min(nextMs, event.dueMs);
       else if (hasRoom(event)) start(event);
     }
@@ -151,7 +160,7 @@ export function makeQueue(host) {
           if (host.clock.nowMs() - event.pushedMs > LIMITS.retentionMs) await table.del(id);
           continue;
         }
-        events.set(id, event);
+        hold(event);
         order = Math.max(order, event.order + 1);
       }
     },
@@ -171,17 +180,18 @@ export function makeQueue(host) {
       return json(200, { success: count("success"), inProgress: count("waiting"), failed: count("failed") });
     },
     /** Resolves when nothing is due and nothing runs; events that wait for a later time do not count. */
-    idle: () => (inFlight.size === 0 && ![...events.values()].some((event) => event.state === "waiting") ? Promise.resolve() : new Promise((resolve) => {
+    idle: () => (inFlight.size === 0 && waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => {
       const wake = () => (idleWaiters.delete(wake), resolve(undefined));
       idleWaiters.add(wake);
       pump();
     })),
     /** @param {string} installationId */
-    pending: (installationId) => [...events.values()].filter((event) => event.installationId === installationId && event.state === "waiting"),
+    pending: (installationId) => [...waiting.values()].filter((event) => event.installationId === installationId),
     /** @param {string} installationId */
     async forget(installationId) {
       for (const event of [...events.values()].filter((candidate) => candidate.installationId === installationId)) {
         events.delete(event.id);
+        waiting.delete(event.id);
         await table.del(event.id);
       }
     },

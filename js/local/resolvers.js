@@ -1,5 +1,6 @@
 // @ts-check
 /** Front-end calls: what `invoke()` of a Custom UI sends to a module's resolver. Source: runtime-reference/forge-resolver. */
+import { isOpenTo } from "./conditions.js";
 import { ANONYMOUS } from "./confluence/permissions.js";
 import { contextOf } from "./installations.js";
 import { LIMITS } from "./limits.js";
@@ -15,6 +16,7 @@ export async function invokeResolver(host, installation, { moduleKey, functionKe
   const module = host.manifest.modules.find((candidate) => candidate.key === moduleKey);
   const resolver = module?.resolver?.function;
   if (!module || !resolver) throw new InvokeRefused(`The module "${moduleKey}" has no resolver.`);
+  if (!isOpenTo(module, accountId)) throw new InvokeRefused(`The module "${moduleKey}" is not open to visitors who are not logged in.`);
   if (Buffer.byteLength(JSON.stringify(payload ?? null)) > LIMITS.requestBytes) throw new InvokeRefused(`A front-end call takes at most ${LIMITS.requestBytes} bytes.`);
   const context = frameContext(installation, module, accountId, extension);
   return host.invoker.call({

@@ -311,7 +311,7 @@ pub fn refusal(response: &Response) -> Option<Error> {
             (Code::StorageRefused, "Confluence refused the page's markup; nothing was changed")
         }
         401 => (
-            Code::Unauthorized,
+            Code::ConsentNeeded,
             "Confluence does not accept the app's credentials: an admin has to allow the app again",
         ),
         403 => (

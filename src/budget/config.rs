@@ -62,6 +62,12 @@ impl RepositoryConfig {
         self.priorities.iter().rev().find(|(glob, _)| glob.matches(path)).map_or(0, |(_, priority)| *priority)
     }
 
+    /// Whether the repository wants the file documented, as far as `include` and `exclude` say.
+    pub fn wants(&self, path: &str) -> bool {
+        let any = |patterns: &[String]| patterns.iter().any(|pattern| rooted(pattern).matches(path));
+        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
+    }
+
     /// Whether the repository asks for signatures only.
     pub fn signatures_only(&self, path: &str) -> bool {
         self.signatures.iter().any(|glob| glob.matches(path))
@@ -234,6 +240,7 @@ mod tests {
             (config.priority("src/core/a.rs"), config.priority("x/a.sql"), config.priority("b.rs")),
             (10, -5, 0)
         );
+        assert!(config.wants("src/a.rs") && !config.wants("lib/a.rs") && !config.wants("src/a, b"));
         assert!(config.signatures_only("legacy/a.rs") && !config.signatures_only("src/a.rs"));
     }
 

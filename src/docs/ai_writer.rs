@@ -54,6 +54,8 @@ pub(super) struct AiWriter<'a> {
     snapshot: &'a Snapshot,
     entries: BTreeMap<&'a str, &'a TreeEntry>,
     outlines: BTreeMap<&'a str, &'a FileOutline>,
+    /// The text of the repository's `.touchmark.yml`.
+    wishes: Option<String>,
     spent: Cell<Spent>,
 }
 
@@ -74,7 +76,12 @@ impl<'a> AiWriter<'a> {
     ) -> Self {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
-        Self { world, connection, source, snapshot, entries, outlines, spent: Cell::default() }
+        Self { world, connection, source, snapshot, entries, outlines, wishes: None, spent: Cell::default() }
+    }
+
+    /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
+    pub(super) fn wishing(self, wishes: Option<String>) -> Self {
+        Self { wishes, ..self }
     }
 
     /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
@@ -216,7 +223,8 @@ impl<'a> AiWriter<'a> {
             })
             .collect();
         let max_bytes = u32::try_from(PROMPT_BYTES).unwrap_or(u32::MAX);
-        let options = SelectOptions { max_tokens: most, max_bytes, ..SelectOptions::default() };
+        let options =
+            SelectOptions { max_tokens: most, max_bytes, config: self.wishes.clone(), ..SelectOptions::default() };
         let selection = budget::select_files(&candidates, &options)?;
         let chosen = selection.selected.iter().filter_map(|selected| {
             let (file, signatures) = files.iter().zip(&signatures).find(|(file, _)| file.path == selected.path)?;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ai_writer::Spent;
+use super::schedule::Every;
 use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256, sha256};
 use crate::error::Code;
@@ -35,6 +36,9 @@ pub struct Job {
     /// How the AI is reached, when it writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ai: Option<Connection>,
+    /// How often it runs by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Every>,
     /// Account id of whoever saved the job: checked again before publishing.
     pub requester: String,
     /// Random, hex: the stamps of the job's pages are made from it.

@@ -1,6 +1,8 @@
 //! Documentation from a repository: the flows of the docs capability.
 
 mod ai_writer;
+mod archive;
+mod cancel;
 mod choices;
 mod history;
 mod hook_address;
@@ -14,10 +16,12 @@ mod push;
 mod read;
 mod repository_text;
 mod run;
+mod schedule;
 mod source_panel;
 mod titles;
 
 pub use ai_writer::Spent;
+pub use cancel::cancel;
 pub use choices::{check, choices};
 pub use history::{history, remove};
 pub use hook_address::hook;
@@ -28,3 +32,4 @@ pub use people::{list, save, start, status};
 pub use probe::probe;
 pub use push::push;
 pub use run::run;
+pub use schedule::{Every, schedule};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::ai_writer::check_connection;
 use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
+use super::schedule::Every;
 use crate::ai::Connection;
 use crate::atlassian::confluence;
 use crate::crypto::hex;
@@ -30,6 +31,8 @@ pub struct Save {
     writer: String,
     #[serde(default)]
     ai: Option<Connection>,
+    #[serde(default)]
+    every: Option<Every>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +80,7 @@ pub async fn save(world: World, caller: Caller, input: Save) -> Result<Value> {
         target,
         writer: input.writer,
         ai: input.ai,
+        every: input.every,
         requester: caller.account_id,
         seed,
         created_ms,
@@ -97,6 +101,10 @@ pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> 
         && !run.state.is_over()
         && now_ms.saturating_sub(run.started_ms) < STALE_MS
     {
+        // A start that broke off before its event was sent left a run that waits for nothing: two events make one run.
+        if run.state == State::Queued {
+            send_event(&world, &job, &run.run_id).await?;
+        }
         return Ok(json!({"runId": run.run_id}));
     }
     let run_id = new_run_id(&world, now_ms).await?;
@@ -126,10 +134,14 @@ pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester:
     };
     world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
-    let event = json!({"jobId": job.job_id, "runId": run_id});
-    world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await?;
+    send_event(world, job, run_id).await?;
     world.log(Level::Info, "run_queued", &[("jobId", json!(job.job_id)), ("runId", json!(run_id))]).await;
     Ok(())
+}
+
+async fn send_event(world: &World, job: &Job, run_id: &str) -> Result<()> {
+    let event = json!({"jobId": job.job_id, "runId": run_id});
+    world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await
 }
 
 /// A job, its newest run and its pages. Answer: `{job, run?, pages}`. The caller must be able to see the space.
@@ -200,6 +212,9 @@ pub(super) fn shown_run(run: &Run) -> Value {
 /// What happened, what it means and what to do. Runs keep only the code.
 fn explain(code: Code) -> &'static str {
     match code {
+        Code::ConsentNeeded => {
+            "Confluence does not accept the app's permissions. An admin has to approve the app's newest version."
+        }
         Code::Unauthorized => "The Git host does not accept the token. Replace it in the settings, then run again.",
         Code::Forbidden => {
             "The token may not read this repository. Give it read access to the contents, then run again."
@@ -208,6 +223,9 @@ fn explain(code: Code) -> &'static str {
             "The repository, its branch, or the target page does not exist or may not be seen. Check the job's settings."
         }
         Code::RepositoryEmpty => "The repository has no commit yet. Push one, then run again.",
+        Code::InputInvalid => {
+            "The repository's .touchmark.yml cannot be read. Its format is described in docs/TOUCHMARK-YML.md; `npm run docs` names the line."
+        }
         Code::NoWritePermission => {
             "The app or the person who saved this job may not write in the target. A space admin can allow it."
         }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::job::Counts;
-use crate::budget::{FileClass, classify_content};
+use crate::budget::{FileClass, RepositoryConfig, classify_content};
 use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
@@ -19,6 +19,8 @@ const ANONYMOUS_FILES: usize = 40;
 const BATCH_BYTES: u64 = 2 * 1024 * 1024;
 /// Parts of a tree that are asked for: GitLab gives 100 entries a page, and an invocation has 15 minutes.
 const MOST_LISTINGS: usize = 1_200;
+/// What a repository wants documented; docs/TOUCHMARK-YML.md.
+const CONFIG: &str = ".touchmark.yml";
 const MINUTE_MS: u32 = 60_000;
 /// Where the admin's approved hosts are kept.
 const HOSTS_KEY: &str = "hosts";
@@ -94,6 +96,19 @@ impl<'a> Source<'a> {
         self.pace.reserve(self.world, 1).await?;
         send(self.world, request).await
     }
+}
+
+/// The text of the repository's own wishes, where it has some, and what they mean.
+///
+/// # Errors
+/// `input_invalid` with the line when the file is there and cannot be read.
+pub(super) async fn wishes(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Option<(String, RepositoryConfig)>> {
+    let entry = tree.iter().find(|entry| entry.path == CONFIG && entry.kind == EntryKind::File);
+    let Some(entry) = entry else { return Ok(None) };
+    let text = source.files(vec![entry.clone()]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
+    let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
+    let config = RepositoryConfig::read(&text)?;
+    Ok(Some((text, config)))
 }
 
 /// Reads the planned files and scans each at once; no file is kept. `told` is awaited after each round.

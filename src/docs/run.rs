@@ -1,18 +1,21 @@
 //! One run of a job, as the queue's consumer drives it. It may stop anywhere and be started again.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
 use super::job::{Counts, Job, Run, State, job_key, run_key};
-use super::publish::{Publication, confluence_send, known};
-use super::{read, titles};
+use super::publish::{Known, Publication, confluence_send, known};
+use super::{archive, cancel, read, titles};
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
-use crate::outline;
+use crate::outline::{self, Page, Scan};
+use crate::source::{Snapshot, TreeEntry};
 
 /// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
 const LEASE_MS: u32 = 20 * 60 * 1000;
@@ -78,8 +81,12 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     let source = read::Source::open(world, &job.repository).await?;
     let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
-    let (tree, _truncated) = source.tree().await?;
-    let plan = outline::plan(&tree, &outline::PlanLimits::default());
+    let (tree, truncated) = source.tree().await?;
+    let mut plan = outline::plan(&tree, &outline::PlanLimits::default());
+    let wishes = read::wishes(&source, &tree).await?;
+    if let Some((_, config)) = &wishes {
+        plan.wanted.retain(|entry| config.wants(&entry.path));
+    }
     let (scan, counts) = {
         let told = |done, total| progress.clone().told("reading", done, total, None);
         read::scan(&source, &plan, told).await?
@@ -88,27 +95,58 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
 
     progress.step("writing", 0, 0).await?;
     let snapshot = git::snapshot(&job.repository, &commit);
-    let mut options = outline::WriteOptions::default();
-    let mut pages = outline::write(&snapshot, &tree, &scan, &options);
-    let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
-    let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
-    let known = known(world, job, &keys).await?;
-    options.titles = titles::settle(world, job, &known, &pages).await?;
-    if !options.titles.is_empty() {
-        pages = outline::write(&snapshot, &tree, &scan, &options);
-    }
+    let tree = Tree { entries: &tree, truncated };
+    let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
     let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
-    let writer = connection.map(|ai| AiWriter::new(world, ai, &source, &snapshot, &tree, &scan));
+    let writer = connection.map(|ai| {
+        AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan).wishing(wishes.map(|(text, _)| text))
+    });
     let publication =
         Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await?;
     progress.run.counts = with_pages(progress.run.counts, published);
     Ok(())
+}
+
+/// The tree, as far as it could be listed.
+struct Tree<'a> {
+    entries: &'a [TreeEntry],
+    truncated: bool,
+}
+
+/// All pages with the titles they get.
+struct Settled {
+    pages: Vec<Page>,
+    /// The titles that were asked for, by page key.
+    wanted: BTreeMap<String, String>,
+    known: BTreeMap<String, Known>,
+}
+
+/// Writes the pages, those of gone modules included, and settles their titles.
+async fn settle(world: &World, job: &Job, snapshot: &Snapshot, tree: &Tree<'_>, scan: &Scan) -> Result<Settled> {
+    let mut options = outline::WriteOptions::default();
+    let mut pages = outline::write(snapshot, tree.entries, scan, &options);
+    // What a cut listing does not show may well be there.
+    let gone = if tree.truncated { Vec::new() } else { archive::gone(world, job, tree.entries, &pages).await? };
+    let mut archived = archive::pages(snapshot, &gone);
+    let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
+    let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
+    let wanted = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
+    let known = known(world, job, &keys).await?;
+    options.titles = titles::settle(world, job, &known, &all).await?;
+    if !options.titles.is_empty() {
+        pages = outline::write(snapshot, tree.entries, scan, &options);
+        for page in &mut archived {
+            page.title = options.titles.get(&page.key).unwrap_or(&page.title).clone();
+        }
+    }
+    pages.extend(archived);
+    Ok(Settled { pages, wanted, known })
 }
 
 /// Publishing happens as the app: the requester's own right is checked by account id just before.
@@ -162,7 +200,15 @@ struct Progress<'a> {
 }
 
 impl Progress<'_> {
+    /// Notes how far the run is, and stops it where somebody wished so.
     async fn step(&mut self, step: &str, done: u32, total: u32) -> Result<()> {
+        if cancel::is_wished(self.world, &self.run.run_id).await? {
+            return Err(Error::new(Code::Cancelled, "somebody cancelled the run"));
+        }
+        self.note(step, done, total).await
+    }
+
+    async fn note(&mut self, step: &str, done: u32, total: u32) -> Result<()> {
         step.clone_into(&mut self.run.step);
         self.run.done = done;
         self.run.total = total;
@@ -183,7 +229,7 @@ impl Progress<'_> {
             Err(error) if comes_back(error.code, retry_count) => {
                 let seconds = pause_seconds(error.code, retry_count);
                 self.run.error = Some(error.code);
-                self.step("waiting", self.run.done, self.run.total).await?;
+                self.note("waiting", self.run.done, self.run.total).await?;
                 self.world.log(Level::Warn, "run_waits", &[("code", json!(error.code)), fields[0].clone()]).await;
                 return Ok(json!({"retryAfterSeconds": seconds}));
             }
@@ -198,7 +244,7 @@ impl Progress<'_> {
             }
         }
         self.run.ended_ms = Some(self.world.now_ms().await?);
-        self.step("ended", self.run.done, self.run.total).await?;
+        self.note("ended", self.run.done, self.run.total).await?;
         Ok(json!({"state": self.run.state}))
     }
 

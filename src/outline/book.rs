@@ -131,7 +131,17 @@ impl Book {
             self.add_parts(snapshot, scan, module, key, parent);
             return;
         }
-        self.add(snapshot, scan, key.to_owned(), Some(parent), Subject::Module(module));
+        let mut chunks = chunks(scan, &module.files).into_iter();
+        let first = Module { files: chunks.next().unwrap_or_default(), ..module };
+        self.add(snapshot, scan, key.to_owned(), Some(parent), Subject::Module(first));
+        for (number, files) in chunks.enumerate() {
+            let own = format!("{key}#{}", number + 2);
+            files.iter().for_each(|path| {
+                self.places.insert(path.clone(), own.clone());
+            });
+            let part = Module { path: path.clone(), files, ..Module::default() };
+            self.add(snapshot, scan, own, Some(key.to_owned()), Subject::Module(part));
+        }
         for file in apart {
             let module = Module { path: file.clone(), files: vec![file.clone()], apart: Vec::new(), items: None };
             self.places.insert(file.clone(), file.clone());
@@ -241,6 +251,24 @@ fn merged(scan: &Scan, groups: BTreeMap<String, Vec<String>>) -> BTreeMap<String
         out.entry(home).or_default().extend(files);
     }
     out.values_mut().for_each(|files| files.sort());
+    out
+}
+
+/// Files of one folder, as many together as a page holds.
+fn chunks(scan: &Scan, files: &[String]) -> Vec<Vec<String>> {
+    let mut out: Vec<Vec<String>> = Vec::new();
+    let mut bytes = usize::MAX;
+    for path in files {
+        let own = estimate(scan, path) + 300;
+        if bytes.saturating_add(own) > PAGE_BYTES / 2 {
+            out.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += own;
+        if let Some(last) = out.last_mut() {
+            last.push(path.clone());
+        }
+    }
     out
 }
 

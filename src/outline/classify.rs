@@ -87,7 +87,6 @@ const GENERATED: &[&str] = &[
 const TESTS: &[&str] = &[
     "test",
     "tests",
-    "testing",
     "__tests__",
     "spec",
     "specs",
@@ -182,7 +181,10 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     if let Some(reason) = reason_of_name(name) {
         return Err(reason);
     }
-    Ok(role_of(path, name, inside(TESTS)))
+    // `src/main/java/org/example` is no example.
+    let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
+    let in_tests = outer.split('/').any(|folder| TESTS.contains(&folder));
+    Ok(role_of(path, name, in_tests))
 }
 
 fn reason_of_name(name: &str) -> Option<Reason> {
@@ -321,6 +323,7 @@ fn is_test_name(name: &str) -> bool {
         || stem.ends_with("_test")
         || stem.ends_with("_spec")
         || name.contains(".test.")
+        || name.contains(".test-")
         || name.contains(".spec.")
         || matches!(stem, "conftest" | "test" | "tests" | "setuptests")
 }

@@ -125,7 +125,7 @@ fn modifiers(outliner: &mut Outliner<'_>, declared: &mut Declared) -> bool {
         outliner.reader.next();
     }
     if outliner.reader.at_word("static") {
-        let mut ahead = outliner.reader.clone();
+        let mut ahead = outliner.reader.look();
         ahead.next();
         if ahead.at(b'{') {
             outliner.reader.next();
@@ -155,7 +155,7 @@ fn is_modifier(word: &str) -> bool {
 
 /// A modifier stands before a name, not before what makes it a name itself.
 fn modifies(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.peek().is_some_and(|token| match token.kind {
         Kind::Punct(byte) => matches!(byte, b'[' | b'*' | b'#'),

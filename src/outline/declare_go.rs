@@ -161,6 +161,7 @@ fn type_declaration(outliner: &mut Outliner<'_>, first: Token, doc: String) {
         outliner.reader.next();
     }
     let index = outliner.declare(declared, kind, name, outliner.reader.last_end());
+    outliner.prefix_signature(index, "type ");
     if kind != ItemKind::TypeAlias && outliner.reader.take(b'{') {
         members(outliner, name, kind);
         outliner.close_item(index);
@@ -237,7 +238,8 @@ fn values(outliner: &mut Outliner<'_>, group_doc: String, kind: ItemKind) {
             let mut declared = Declared::at(token, if grouped { own.clone() } else { group_doc.clone() });
             declared.public = is_public(name);
             let short = outliner.reader.slice(token.start, end).len() <= 400;
-            outliner.declare(declared, kind, name, if short { end } else { token.start + name.len() });
+            let index = outliner.declare(declared, kind, name, if short { end } else { token.start + name.len() });
+            outliner.prefix_signature(index, if kind == ItemKind::Constant { "const " } else { "var " });
         }
         if !grouped {
             return;

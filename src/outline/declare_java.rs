@@ -63,7 +63,7 @@ fn member(outliner: &mut Outliner<'_>) {
 
 /// `record Name(…)`, as against a method or field called `record`.
 fn record_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.peek().is_some_and(|token| token.kind == Kind::Word)
 }
@@ -74,7 +74,7 @@ fn annotations(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
         if is_csharp(outliner) && outliner.reader.at(b'[') {
             outliner.reader.skip_group();
         } else if outliner.reader.at(b'@') {
-            let mut ahead = outliner.reader.clone();
+            let mut ahead = outliner.reader.look();
             ahead.next();
             if ahead.at_word("interface") {
                 return;

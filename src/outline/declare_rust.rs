@@ -93,7 +93,7 @@ fn item(outliner: &mut Outliner<'_>) {
 
 /// `const fn` and `const unsafe fn`, as against `const NAME`.
 fn const_is_qualifier(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     matches!(ahead.peek_text(), "fn" | "unsafe" | "async" | "extern")
 }
@@ -229,7 +229,7 @@ fn to_semicolon(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemKind)
     outliner.reader.skip_to(b"=;");
     let mut end = outliner.reader.last_end();
     outliner.reader.skip_to(b";");
-    if kind == ItemKind::TypeAlias {
+    if kind == ItemKind::TypeAlias || outliner.reader.last_end() < end + 100 {
         end = outliner.reader.last_end();
     }
     outliner.reader.take(b';');

@@ -61,7 +61,7 @@ fn statement(outliner: &mut Outliner<'_>, first: Token) {
 
 /// Whether these words are modifiers here and not names.
 fn word_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.peek().is_some_and(|token| token.kind == Kind::Word && !token.fresh)
 }
@@ -93,13 +93,13 @@ fn keyword(outliner: &mut Outliner<'_>, declared: Declared, default: bool) {
 }
 
 fn enum_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.at_word("enum")
 }
 
 fn namespace_follows(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.peek().is_some_and(|token| token.kind != Kind::Punct(b'.') && token.kind != Kind::Punct(b'=') && !token.fresh)
 }
@@ -235,36 +235,12 @@ pub fn value(outliner: &mut Outliner<'_>, type_end: usize, plain: ItemKind) -> (
         super::script_exports::require(outliner);
     }
     if outliner.reader.at_word("function") {
-        outliner.reader.next();
-        outliner.reader.take(b'*');
-        outliner.reader.take_name();
-        outliner.reader.skip_to(b"{");
-        let end = outliner.reader.last_end();
-        outliner.skip_body();
-        return (ItemKind::Function, end);
+        return (ItemKind::Function, with_body(outliner));
     }
     if outliner.reader.at_word("class") {
-        outliner.reader.next();
-        outliner.reader.skip_to(b"{");
-        let end = outliner.reader.last_end();
-        outliner.skip_body();
-        return (ItemKind::Class, end);
+        return (ItemKind::Class, with_body(outliner));
     }
-    if outliner.reader.at(b'<') {
-        skip_angles(outliner);
-    }
-    let group = outliner.reader.at(b'(');
-    if group {
-        outliner.reader.skip_group();
-        if outliner.reader.at(b':') {
-            outliner.reader.next();
-            skip_type(outliner);
-        }
-    } else if outliner.reader.take_word("new") {
-        constructed(outliner);
-    } else if outliner.reader.peek().is_some_and(|token| token.kind == Kind::Word) {
-        outliner.reader.next();
-    }
+    first_operand(outliner);
     let end = outliner.reader.last_end();
     if outliner.reader.at(b'=') {
         outliner.reader.next();
@@ -278,6 +254,33 @@ pub fn value(outliner: &mut Outliner<'_>, type_end: usize, plain: ItemKind) -> (
     let text = outliner.reader.slice(start, end.max(start));
     let short = text.len() <= 120 && !text.contains('\n') && !text.contains("require(");
     (plain, if short { end } else { type_end })
+}
+
+/// A function or a class as a value; gives where its signature ends.
+fn with_body(outliner: &mut Outliner<'_>) -> usize {
+    outliner.reader.next();
+    outliner.reader.take(b'*');
+    outliner.reader.skip_to(b"{");
+    let end = outliner.reader.last_end();
+    outliner.skip_body();
+    end
+}
+
+/// What may be the parameters of an arrow function: `<T>(a): B`, `a`; else the value's first word.
+fn first_operand(outliner: &mut Outliner<'_>) {
+    if outliner.reader.at(b'<') {
+        skip_angles(outliner);
+    }
+    if outliner.reader.at(b'(') {
+        outliner.reader.skip_group();
+        if outliner.reader.take(b':') {
+            skip_type(outliner);
+        }
+    } else if outliner.reader.take_word("new") {
+        constructed(outliner);
+    } else if outliner.reader.peek().is_some_and(|token| token.kind == Kind::Word) {
+        outliner.reader.next();
+    }
 }
 
 /// `Map<Key, Value>(…)` after `new`: the comma between the types ends nothing.

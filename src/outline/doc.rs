@@ -47,7 +47,9 @@ impl Doc {
             Language::TypeScript | Language::JavaScript | Language::Php | Language::Kotlin | Language::Dart => {
                 doc_tags::read(text, false)
             }
-            Language::Java | Language::Scala | Language::CSharp => doc_tags::read(text, true),
+            Language::Java | Language::Scala => doc_tags::read(text, true),
+            Language::CSharp => doc_tags::read(&xml_tags(text), true),
+            Language::C | Language::Cpp => doc_tags::read(text, false),
             _ => Self { body: text.to_owned(), ..Self::default() },
         }
     }
@@ -58,6 +60,20 @@ impl Doc {
     }
 }
 
+/// C#'s `<param name="a">…</param>` as the tags that the others use.
+fn xml_tags(text: &str) -> String {
+    let text = text
+        .replace("<param name=\"", "\n@param ")
+        .replace("<typeparam name=\"", "\n@param ")
+        .replace("<returns>", "\n@return ");
+    let text = text.replace("<exception cref=\"", "\n@throws ").replace("</summary>", "").replace("<summary>", "");
+    text.replace("</param>", "")
+        .replace("</typeparam>", "")
+        .replace("</returns>", "")
+        .replace("</exception>", "")
+        .replace("\">", " ")
+}
+
 /// Readers of a table want one sentence of this many characters at most.
 const SUMMARY_CHARS: usize = 240;
 
@@ -66,6 +82,8 @@ pub fn summary(markdown: &str) -> String {
     let mut plain = String::new();
     for line in markdown.lines() {
         let line = line.trim();
+        let line =
+            line.strip_prefix("* ").or_else(|| line.strip_prefix("- ")).filter(|_| plain.is_empty()).unwrap_or(line);
         if line.is_empty() || line.starts_with("```") {
             if plain.is_empty() && line.is_empty() {
                 continue;

@@ -192,35 +192,19 @@ fn returns(block: &[String], numpy: bool) -> Vec<Field> {
     vec![Field { name: String::new(), kind: kind.trim().to_owned(), text: markdown(rest) }]
 }
 
+/// Fields of reST that are read.
+#[rustfmt::skip]
+const ROLES: &[&str] = &[
+    "param", "parameter", "arg", "argument", "key", "keyword", "type", "return", "returns", "rtype", "raises", "raise",
+    "except", "exception", "var", "ivar", "cvar", "vartype", "meta", "yield", "yields",
+];
+
 /// `:param type name: text` with its continuation lines; gives the line after it.
 fn rest_field(doc: &mut Doc, lines: &[&str], at: usize) -> Option<usize> {
     let line = lines.get(at)?.trim_start();
     let (head, first) = line.strip_prefix(':')?.split_once(':')?;
     let (role, argument) = head.split_once(' ').unwrap_or((head, ""));
-    let known = matches!(
-        role,
-        "param"
-            | "parameter"
-            | "arg"
-            | "argument"
-            | "key"
-            | "keyword"
-            | "type"
-            | "return"
-            | "returns"
-            | "rtype"
-            | "raises"
-            | "raise"
-            | "except"
-            | "exception"
-            | "var"
-            | "ivar"
-            | "cvar"
-            | "vartype"
-            | "meta"
-            | "yield"
-            | "yields"
-    );
+    let known = ROLES.contains(&role);
     if !known {
         return None;
     }

@@ -149,17 +149,21 @@ fn directive(out: &mut String, doc: &mut Doc, lines: &[&str], at: usize, rest: &
         }
         "note" | "warning" | "tip" | "caution" | "important" | "danger" | "attention" | "admonition" | "hint"
         | "seealso" => {
-            let title = if name == "admonition" { argument.to_owned() } else { capital(name.trim()) };
-            let first = if name == "admonition" { "" } else { argument };
-            push(out, &format!("\n> **{title}:** {}", inline(first)));
-            for line in text.lines() {
-                push(out, &format!("> {}", inline(line)));
-            }
-            push(out, "");
+            admonition(out, name.trim(), argument, &text);
         }
         _ => {}
     }
     end
+}
+
+fn admonition(out: &mut String, name: &str, argument: &str, text: &str) {
+    let own = name == "admonition";
+    let title = if own { argument.to_owned() } else { capital(name) };
+    push(out, &format!("\n> **{title}:** {}", inline(if own { "" } else { argument })));
+    for line in text.lines() {
+        push(out, &format!("> {}", inline(line)));
+    }
+    push(out, "");
 }
 
 fn capital(name: &str) -> String {

@@ -14,7 +14,14 @@ pub fn read(text: &str, html: bool) -> Doc {
             finish(&mut doc, &block, html);
             block.clear();
         }
-        block.push_str(line);
+        match line.split_once(" @default") {
+            Some((text, value)) if !fenced && !text.trim().is_empty() => {
+                block.push_str(text);
+                finish(&mut doc, &block, html);
+                block = format!("@default{value}");
+            }
+            _ => block.push_str(line),
+        }
         block.push('\n');
     }
     finish(&mut doc, &block, html);
@@ -75,6 +82,9 @@ fn push_paragraph(body: &mut String, text: &str) {
 /// `{type} name - text`, `name text`, `{type} [name=default] text`.
 fn field(rest: &str, named: bool, text: &dyn Fn(&str) -> String) -> Field {
     let (kind, rest) = braced(rest);
+    // PHP: `int $name text`.
+    let typed = rest.split_once(' ').filter(|(_, rest)| named && kind.is_empty() && rest.starts_with('$'));
+    let (kind, rest) = typed.unwrap_or((kind, rest));
     let (name, rest) = if named { first_word(rest) } else { ("", rest) };
     let name = name.trim_start_matches('[').trim_end_matches(']');
     let rest = rest.trim_start().trim_start_matches("- ").trim_start_matches("— ");

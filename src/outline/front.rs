@@ -14,6 +14,7 @@ use super::prose::{Prose, markdown};
 use super::relations;
 use super::write::Context;
 use super::{document, readme};
+use crate::limits::PAGE_BYTES;
 
 /// The front page, and the files it was written from.
 pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
@@ -22,13 +23,19 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
     out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "2")], None);
     out.push(&tables::facts(context));
     out.push(&tables::commands(context));
-    out.push(&map(context));
-    out.push(&tables::entries(context));
-    out.push(&tables::dependencies(context));
-    out.push(&relations::overview(context));
-    out.push(&tests(context));
-    out.push(&documents(context));
-    out.push(&super::glossary::write(context));
+    let parts: [&dyn Fn(&Context<'_>) -> Markup; 7] = [
+        &map,
+        &tables::entries,
+        &tables::dependencies,
+        &relations::overview,
+        &tests,
+        &documents,
+        &super::glossary::write,
+    ];
+    for part in parts {
+        // A part that does not fit is on the pages below in another form.
+        out.push_within(&part(context), PAGE_BYTES * 9 / 10);
+    }
     out.push(&left_out(context));
     (out, sources(context))
 }
@@ -75,10 +82,16 @@ fn map(context: &Context<'_>) -> Markup {
         }
         rows.push(map_row(context, leaf, module));
     }
+    const MOST_ROWS: usize = 250;
+    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    rows.truncate(MOST_ROWS);
     let mut out = Markup::new();
     if !rows.is_empty() {
         out.heading(2, "Map")
             .table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
+    }
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more modules are in the page tree."));
     }
     out
 }
@@ -160,7 +173,9 @@ fn tests(context: &Context<'_>) -> Markup {
     }
     out.heading(2, "Tests and examples");
     if inline > 0 {
-        out.paragraph(&format!("{} test functions stand beside the code they test.", capital(&rounded(inline))));
+        let count = capital(&rounded(inline));
+        let many = if inline == 1 { "test function stands" } else { "test functions stand" };
+        out.paragraph(&format!("{count} {many} beside the code that is tested."));
     }
     let left_out = folders.len().saturating_sub(40);
     let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();

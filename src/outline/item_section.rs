@@ -189,6 +189,11 @@ pub fn table(context: &Context<'_>, title: &str, items: &[Spot<'_>]) -> Markup {
     if items.is_empty() {
         return out;
     }
+    let mut items = items.to_vec();
+    // `A, B string` is one line for two names.
+    items.dedup_by_key(|(file, index)| {
+        file.items.get(*index).map(|item| (file.path.clone(), item.start_line, item.signature.clone()))
+    });
     let rows: Vec<Vec<Markup>> =
         items.iter().filter_map(|(file, index)| Some(row(context, file, file.items.get(*index)?))).collect();
     if !title.is_empty() {
@@ -220,7 +225,18 @@ fn row(context: &Context<'_>, file: &FileOutline, item: &Item) -> Vec<Markup> {
     } else {
         doc.body.clone()
     };
-    vec![cell, super::prose::inline(&prose(context, file, &text))]
+    let mut said = Markup::new();
+    if let Some(why) = &doc.deprecated {
+        said.element("strong", "Deprecated.")
+            .text(" ")
+            .push(&super::prose::inline(&prose(context, file, why)))
+            .text(" ");
+    }
+    let text = super::prose::inline(&prose(context, file, &text));
+    if said.is_empty() || super::prose::is_inline(&text) {
+        said.push(&text);
+    }
+    vec![cell, said]
 }
 
 /// Markdown of a comment, its references linked.

@@ -1,5 +1,8 @@
 //! Cuts any bytes into tokens, by the tables of [`super::language`]. One pass, never back further than one byte.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use super::language::Lexis;
 
 /// What a token is.
@@ -45,7 +48,7 @@ pub struct Cursor<'a> {
     fresh: bool,
     value_before: bool,
     pub(super) no_regex_before: usize,
-    pub(super) steps: u64,
+    pub(super) steps: Rc<Cell<u64>>,
 }
 
 impl<'a> Cursor<'a> {
@@ -60,13 +63,22 @@ impl<'a> Cursor<'a> {
             fresh: true,
             value_before: false,
             no_regex_before: 0,
-            steps: 0,
+            steps: Rc::new(Cell::new(0)),
         }
     }
 
     /// Bytes looked at so far: grows linearly with the text whatever it holds.
     pub fn steps(&self) -> u64 {
-        self.steps
+        self.steps.get()
+    }
+
+    pub(super) fn count(&self, bytes: usize) {
+        self.steps.set(self.steps.get().saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX)));
+    }
+
+    /// Bytes of the text.
+    pub fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// The text between two bytes.
@@ -94,7 +106,7 @@ impl<'a> Cursor<'a> {
             Kind::Punct(byte) => self.value_before = matches!(byte, b')' | b']' | b'}'),
             Kind::Comment => {}
         }
-        self.steps += u64::try_from(end - start).unwrap_or(u64::MAX);
+        self.count(end - start);
         Some(Token { kind, start, end, line, last_line: self.line, fresh, column })
     }
 
@@ -124,7 +136,7 @@ impl<'a> Cursor<'a> {
                 _ => return,
             }
             self.position += 1;
-            self.steps += 1;
+            self.count(1);
         }
     }
 

@@ -135,7 +135,7 @@ impl Cursor<'_> {
             match self.byte(ahead) {
                 None | Some(b'\n') => {
                     self.no_regex_before = self.position + ahead;
-                    self.steps += u64::try_from(ahead).unwrap_or(u64::MAX);
+                    self.count(ahead);
                     return false;
                 }
                 Some(b'\\') => ahead += 1,

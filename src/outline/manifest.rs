@@ -69,8 +69,10 @@ impl Aim {
             "install" | "setup" | "bootstrap" | "deps" | "postinstall" => Self::Install,
             "build" | "compile" | "bundle" | "dist" | "all" | "package" => Self::Build,
             "start" | "run" | "serve" | "dev" | "server" | "watch" | "up" => Self::Run,
-            "test" | "tests" | "check" | "coverage" | "cover" | "e2e" | "unit" | "integration" => Self::Test,
-            "lint" | "format" | "fmt" | "typecheck" | "types" | "tsc" | "style" | "vet" | "mypy" => Self::Check,
+            "test" | "tests" | "coverage" | "cover" | "e2e" | "unit" | "integration" => Self::Test,
+            "check" | "lint" | "format" | "fmt" | "typecheck" | "types" | "tsc" | "style" | "vet" | "mypy" => {
+                Self::Check
+            }
             _ => Self::Other,
         }
     }

@@ -60,6 +60,15 @@ impl Markup {
         self
     }
 
+    /// Adds `markup` when the whole stays within `limit` bytes; says whether it did.
+    pub fn push_within(&mut self, markup: &Self, limit: usize) -> bool {
+        let fits = self.len() + markup.len() <= limit;
+        if fits {
+            self.push(markup);
+        }
+        fits
+    }
+
     /// An element around markup.
     pub fn wrap(&mut self, tag: &'static str, inside: &Self) -> &mut Self {
         for part in ["<", tag, ">", &inside.0, "</", tag, ">"] {

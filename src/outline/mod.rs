@@ -4,6 +4,8 @@
 
 mod book;
 mod classify;
+mod conventions;
+mod declare_c;
 mod declare_class;
 mod declare_go;
 mod declare_java;
@@ -11,6 +13,8 @@ mod declare_python;
 mod declare_rust;
 mod declare_rust_types;
 mod declare_script;
+mod declare_sql;
+mod declare_table;
 mod doc;
 mod doc_go;
 mod doc_html;

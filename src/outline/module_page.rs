@@ -11,6 +11,7 @@ use super::markup::Markup;
 use super::members::{Members, Spot, full_name, holds_members};
 use super::relations;
 use super::write::Context;
+use crate::limits::PAGE_BYTES;
 
 /// The page's body.
 pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
@@ -30,9 +31,11 @@ pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
         out.push(&grouped(context, module, &files));
     } else {
         let members = Members::new(&files);
+        let mut left_out = 0usize;
         for file in &files {
-            out.push(&file_section(context, &members, file));
+            left_out += usize::from(!out.push_within(&file_section(context, &members, file), ITEMS_BYTES));
         }
+        note_left_out(&mut out, left_out, "files");
     }
     out.push(&inside(context, module, &files));
     out
@@ -86,11 +89,25 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
                 Some(title) => cell.page_link(title, None, &name),
                 None => cell.link(&context.links.file(&file.path), &name),
             };
-            vec![cell, Markup::of_text(&Doc::of(file.language, &file.doc).summary()), public_names(context, file)]
+            vec![cell, Markup::of_text(&file_summary(file)), public_names(context, file)]
         })
         .collect();
-    out.heading(2, "Files").table(&["File", "Purpose", "Public names"], &rows);
+    const MOST_ROWS: usize = 250;
+    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    let rows: Vec<Vec<Markup>> = rows.into_iter().take(MOST_ROWS).collect();
+    out.heading(2, "Files").table_without_blank_columns(&["File", "Purpose", "Public names"], &rows);
+    note_left_out(&mut out, left_out, "files");
     out
+}
+
+/// What a file says about itself; else what its only type says.
+fn file_summary(file: &FileOutline) -> String {
+    let own = Doc::of(file.language, &file.doc).summary();
+    let mut types = file.items.iter().filter(|item| item.public && item.owner.is_empty() && holds_members(item.kind));
+    match (own.is_empty(), types.next(), types.next()) {
+        (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
+        _ => own,
+    }
 }
 
 /// The names that a file offers, linked; the first dozen.
@@ -156,15 +173,29 @@ fn grouped(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Ma
         }
     }
     let mut out = Markup::new();
+    let mut left_out = 0usize;
     for (kind, items) in groups {
         out.heading(2, title_of(kind));
         let (short, long): (Vec<_>, Vec<_>) = items.into_iter().partition(|spot| is_brief(&members, spot));
-        out.push(&item_section::table(context, "", &short));
+        for chunk in short.chunks(100) {
+            let table = item_section::table(context, "", chunk);
+            left_out += if out.push_within(&table, ITEMS_BYTES) { 0 } else { chunk.len() };
+        }
         for spot in long {
-            out.push(&section(context, &members, spot, ""));
+            left_out += usize::from(!out.push_within(&section(context, &members, spot, ""), ITEMS_BYTES));
         }
     }
+    note_left_out(&mut out, left_out, "declarations");
     out
+}
+
+/// Bytes of a page that its items may take: the rest is for tables around them.
+const ITEMS_BYTES: usize = PAGE_BYTES * 3 / 4;
+
+fn note_left_out(out: &mut Markup, count: usize, what: &str) {
+    if count > 0 {
+        out.paragraph(&format!("{count} more {what} do not fit on this page; the source has them."));
+    }
 }
 
 /// Values and aliases with little to say stand in a table.

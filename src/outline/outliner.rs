@@ -88,6 +88,8 @@ pub struct Outliner<'a> {
     /// Items attached to a name by assignment (scripts).
     pub attached: Vec<(usize, String)>,
     scopes: Vec<Scope>,
+    /// Scopes opened beyond the deepest.
+    beyond: usize,
     path: String,
     overload_open: bool,
 }
@@ -108,7 +110,7 @@ impl<'a> Outliner<'a> {
             package: String::new(),
         };
         Self {
-            reader: Reader::new(text, language),
+            reader: Reader::new(text, language).noting(),
             file,
             held_doc: String::new(),
             held_test: false,
@@ -119,6 +121,7 @@ impl<'a> Outliner<'a> {
             aliases: Vec::new(),
             attached: Vec::new(),
             scopes: Vec::new(),
+            beyond: 0,
             path: String::new(),
             overload_open: false,
         }
@@ -135,7 +138,7 @@ impl<'a> Outliner<'a> {
 
     /// How many scopes are open.
     pub fn depth(&self) -> usize {
-        self.scopes.len()
+        self.scopes.len() + self.beyond
     }
 
     /// What the innermost scope is.
@@ -152,7 +155,8 @@ impl<'a> Outliner<'a> {
     pub fn enter(&mut self, mut scope: Scope) {
         scope.path_bytes = self.path.len();
         if self.scopes.len() >= DEEPEST {
-            scope.silent = true;
+            self.beyond += 1;
+            return;
         }
         if !scope.silent && !scope.name.is_empty() {
             if !self.path.is_empty() {
@@ -165,6 +169,10 @@ impl<'a> Outliner<'a> {
 
     /// Closes the innermost scope; nothing when none is open.
     pub fn leave(&mut self) {
+        if self.beyond > 0 {
+            self.beyond -= 1;
+            return;
+        }
         let Some(scope) = self.scopes.pop() else { return };
         self.path.truncate(scope.path_bytes);
         if let Some(index) = scope.item {
@@ -175,13 +183,14 @@ impl<'a> Outliner<'a> {
     /// Closes every scope that is indented as far as `indent` or further.
     pub fn leave_indent(&mut self, indent: usize) {
         while self.scopes.last().is_some_and(|scope| scope.indent >= indent) {
+            self.beyond = 0;
             self.leave();
         }
     }
 
     /// Whether anything that is declared now is dropped.
     pub fn is_silent(&self) -> bool {
-        self.scopes.iter().any(|scope| scope.silent)
+        self.beyond > 0 || self.scopes.iter().any(|scope| scope.silent)
     }
 
     /// Adds a declaration that ends, without its body, at byte `end`.
@@ -285,6 +294,13 @@ impl<'a> Outliner<'a> {
         }
     }
 
+    /// Puts a keyword before a signature that stands in a group.
+    pub fn prefix_signature(&mut self, index: usize, keyword: &str) {
+        if let Some(item) = self.file.items.get_mut(index) {
+            item.signature.insert_str(0, keyword);
+        }
+    }
+
     /// Drops an item and all behind it.
     pub fn forget_from(&mut self, index: usize) {
         self.file.items.truncate(index);
@@ -306,6 +322,15 @@ impl<'a> Outliner<'a> {
         if !target.is_empty() && self.file.imports.len() < MOST_ITEMS {
             self.file.imports.push(Import { target: target.to_owned(), passed_on });
         }
+    }
+
+    /// Takes over what the reader noticed by conventions.
+    pub fn take_noted(&mut self) {
+        for (kind, name, line) in self.reader.take_noted() {
+            self.entry(kind, &name, line);
+        }
+        self.file.entries.sort();
+        self.file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
     }
 
     /// Adds an entry.

@@ -1,15 +1,20 @@
 //! Walks tokens as declarations need them: one token ahead, comments gathered beside, groups skipped.
 
+use super::conventions;
+use super::item::EntryKind;
 use super::language::Language;
 use super::lex::{Cursor, Kind, Token};
 
 /// Tokens of one file, with the comment before each.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Reader<'a> {
     cursor: Cursor<'a>,
     ahead: Option<Token>,
     comments: Vec<Token>,
     last: Option<Token>,
+    language: Language,
+    notes: bool,
+    noted: Vec<(EntryKind, String, u32)>,
 }
 
 /// Comments kept before a token: a longer run keeps its end, where the documentation is.
@@ -18,10 +23,51 @@ const MOST_COMMENTS: usize = 4_000;
 impl<'a> Reader<'a> {
     /// At the start of a file.
     pub fn new(text: &'a str, language: Language) -> Self {
-        let mut reader =
-            Self { cursor: Cursor::new(text, language.lexis()), ahead: None, comments: Vec::new(), last: None };
+        let mut reader = Self {
+            cursor: Cursor::new(text, language.lexis()),
+            ahead: None,
+            comments: Vec::new(),
+            last: None,
+            language,
+            notes: false,
+            noted: Vec::new(),
+        };
         reader.advance();
         reader
+    }
+
+    /// Notices routes, commands and settings that a convention names, while it walks.
+    #[must_use]
+    pub fn noting(mut self) -> Self {
+        self.notes = true;
+        self
+    }
+
+    /// What was noticed.
+    pub fn take_noted(&mut self) -> Vec<(EntryKind, String, u32)> {
+        std::mem::take(&mut self.noted)
+    }
+
+    fn note(&mut self, token: Token) {
+        const MOST: usize = 500;
+        if self.noted.len() < MOST
+            && let Some((kind, name)) = conventions::notice(self.language, &self.cursor, token)
+        {
+            self.noted.push((kind, name, token.line));
+        }
+    }
+
+    /// A second reader at the same place, to look ahead with. It shares the count of steps and holds no comments.
+    pub fn look(&self) -> Self {
+        Self {
+            cursor: self.cursor.clone(),
+            ahead: self.ahead,
+            comments: Vec::new(),
+            last: self.last,
+            language: self.language,
+            notes: false,
+            noted: Vec::new(),
+        }
     }
 
     /// Bytes looked at so far.
@@ -52,6 +98,9 @@ impl<'a> Reader<'a> {
     /// Takes the next token; the comments before the one after it are gathered.
     pub fn next(&mut self) -> Option<Token> {
         let token = self.ahead?;
+        if self.notes && token.kind == Kind::Word {
+            self.note(token);
+        }
         self.last = Some(token);
         self.comments.clear();
         self.advance();

@@ -18,11 +18,29 @@ pub fn of_root(scan: &Scan) -> Option<(&str, String)> {
 pub fn markdown_of(scan: &Scan, path: &str) -> String {
     let text = scan.texts.get(path).map(String::as_str).unwrap_or_default();
     let text = if path.ends_with(".rst") {
-        doc_rest::to_markdown(text, &mut Doc::default())
+        with_headings(&doc_rest::to_markdown(text, &mut Doc::default()))
     } else {
         without_front_matter(text).to_owned()
     };
     without_badges(&text)
+}
+
+/// reST's titles come as bold lines: the first is the document's, the others are sections.
+fn with_headings(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut mark = "# ";
+    for line in markdown.lines() {
+        match line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).filter(|title| !title.contains("**")) {
+            Some(title) => {
+                out.push_str(mark);
+                out.push_str(title);
+                mark = "## ";
+            }
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// The text below the title up to the first section.

@@ -8,10 +8,12 @@ use super::language::Language;
 use super::outliner::Outliner;
 use super::plan::Plan;
 use super::visibility;
-use super::{declare_go, declare_java, declare_python, declare_rust, declare_script};
+use super::{declare_c, declare_go, declare_java, declare_python, declare_rust, declare_script, declare_table};
 
 /// Bytes of a README, a manifest or a document that are kept. Ours: a page holds 300 KiB.
 const TEXT_BYTES: usize = 256 * 1024;
+/// Characters of a file's own documentation. Ours.
+const MOST_DOC_CHARS: usize = 60_000;
 /// A line longer than this on average is written by a tool.
 const MINIFIED_LINE_BYTES: usize = 400;
 
@@ -98,10 +100,13 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
         Language::TypeScript | Language::JavaScript => declare_script::read(&mut outliner),
         Language::Go => declare_go::read(&mut outliner),
         Language::Java | Language::CSharp => declare_java::read(&mut outliner),
-        _ => {}
+        Language::C | Language::Cpp => declare_c::read(&mut outliner),
+        _ => declare_table::read(&mut outliner),
     }
+    outliner.take_noted();
     let mut file = outliner.file;
     file.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    file.doc = crate::text::first_chars(&file.doc, MOST_DOC_CHARS).to_owned();
     file.imports.sort();
     file.imports.dedup();
     (file, outliner.reader.steps())

@@ -45,7 +45,7 @@ pub fn require(outliner: &mut Outliner<'_>) {
 
 /// `export type { … }`, as against `export type A = …`.
 pub fn is_list_ahead(outliner: &Outliner<'_>) -> bool {
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     ahead.at(b'{') || ahead.at(b'*')
 }
@@ -141,7 +141,7 @@ pub fn is_exports(outliner: &Outliner<'_>) -> bool {
     if outliner.reader.at_word("exports") {
         return true;
     }
-    let mut ahead = outliner.reader.clone();
+    let mut ahead = outliner.reader.look();
     ahead.next();
     outliner.reader.at_word("module") && ahead.take(b'.') && ahead.at_word("exports")
 }
@@ -149,6 +149,17 @@ pub fn is_exports(outliner: &Outliner<'_>) -> bool {
 /// `module.exports = name`, `= {a, b: c}`, `= function …`, `= require("x")`.
 fn exports_value(outliner: &mut Outliner<'_>, mut declared: Declared) {
     declared.public = true;
+    // `exports = module.exports = …`
+    while matches!(outliner.reader.peek_text(), "module" | "exports") {
+        while !matches!(outliner.reader.peek_text(), "=" | ";" | "")
+            && outliner.reader.peek().is_some_and(|token| !token.fresh)
+        {
+            outliner.reader.next();
+        }
+        if !outliner.reader.take(b'=') {
+            return;
+        }
+    }
     if outliner.reader.at(b'{') {
         let start = outliner.reader.peek().map_or(0, |token| token.start);
         outliner.reader.skip_group();
@@ -157,18 +168,6 @@ fn exports_value(outliner: &mut Outliner<'_>, mut declared: Declared) {
     }
     let first = outliner.reader.peek();
     let word = outliner.reader.peek_text();
-    // `exports = module.exports = …` comes here twice.
-    if matches!(word, "module" | "exports") {
-        while !matches!(outliner.reader.peek_text(), "=" | ";" | "")
-            && outliner.reader.peek().is_some_and(|token| !token.fresh)
-        {
-            outliner.reader.next();
-        }
-        if outliner.reader.take(b'=') {
-            exports_value(outliner, declared);
-        }
-        return;
-    }
     let type_end = outliner.reader.last_end();
     let (kind, end) = value(outliner, type_end, ItemKind::Constant);
     let alone = first.is_some_and(|token| token.kind == Kind::Word && token.end == outliner.reader.last_end());

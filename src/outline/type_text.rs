@@ -14,13 +14,16 @@ pub fn skip_type_rest(outliner: &mut Outliner<'_>) {
 }
 
 fn skip(outliner: &mut Outliner<'_>, mut operand: bool) {
+    let mut parameters = false;
     while let Some(token) = outliner.reader.peek() {
+        let after_parameters = std::mem::take(&mut parameters);
         if token.fresh && !operand && !continues_type(outliner, token) {
             return;
         }
         match token.kind {
             Kind::Punct(b'{') if !operand => return,
             Kind::Punct(b'(' | b'[' | b'{') => {
+                parameters = token.kind == Kind::Punct(b'(');
                 outliner.reader.skip_group();
                 operand = false;
                 continue;
@@ -31,9 +34,10 @@ fn skip(outliner: &mut Outliner<'_>, mut operand: bool) {
                 continue;
             }
             Kind::Punct(b'=') => {
-                let mut ahead = outliner.reader.clone();
+                let mut ahead = outliner.reader.look();
                 ahead.next();
-                if !ahead.at(b'>') {
+                // Only parameters make an arrow part of the type; otherwise it begins a function's body.
+                if !ahead.at(b'>') || !after_parameters {
                     return;
                 }
                 outliner.reader.next();

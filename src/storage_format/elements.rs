@@ -40,8 +40,6 @@ macro_rules! elements {
             Unwrapped,
             /// An element that goes with everything in it.
             Dropped,
-            /// SVG or MathML, and everything inside it.
-            Drawing,
             /// HTML's `summary`.
             Summary,
         }
@@ -61,7 +59,6 @@ macro_rules! elements {
                     $(Tag::$tag => $name,)*
                     Tag::Unwrapped => "unknown",
                     Tag::Dropped => "dropped",
-                    Tag::Drawing => "drawing",
                     Tag::Summary => "summary",
                 }
             }
@@ -70,7 +67,7 @@ macro_rules! elements {
             pub const fn class(self) -> Class {
                 match self {
                     $(Tag::$tag => Class::$class,)*
-                    Tag::Unwrapped | Tag::Dropped | Tag::Drawing | Tag::Summary => Class::Foreign,
+                    Tag::Unwrapped | Tag::Dropped | Tag::Summary => Class::Foreign,
                 }
             }
 
@@ -79,7 +76,7 @@ macro_rules! elements {
                 match self {
                     $(Tag::$tag => $strength,)*
                     Tag::Unwrapped | Tag::Summary => 2,
-                    Tag::Dropped | Tag::Drawing => 5,
+                    Tag::Dropped => 5,
                 }
             }
         }

@@ -9,6 +9,7 @@ mod languages;
 mod macros;
 mod markdown;
 mod names;
+mod plain;
 mod repair;
 mod safety;
 mod tokenizer;
@@ -20,6 +21,7 @@ pub use finding::{Finding, Severity};
 pub use markdown::{
     Anchors, Converted, FenceMacro, FrontMatter, LinkTarget, MarkdownOptions, Slugs, markdown_to_storage,
 };
+pub use plain::{Place, Text, storage_to_text};
 pub use repair::{Markdown, RepairOptions, Repaired, Validation, counted_steps, repair, validate};
 pub use well_formed::well_formed;
 
@@ -30,16 +32,31 @@ use crate::limits::STORAGE_OUTPUT_BYTES;
 pub struct StorageDocument(String);
 
 impl StorageDocument {
-    /// Takes a body that Confluence's parser would accept.
+    /// Takes a body that Confluence's parser would accept and that carries nothing unsafe.
     ///
     /// # Errors
-    /// The findings of severity `refused`.
+    /// The findings of severity `refused` and `unsafe`.
     pub fn check(body: String) -> Result<Self, Vec<Finding>> {
         if body.len() > STORAGE_OUTPUT_BYTES {
             return Err(vec![Finding::at("too_large", Severity::Refused, 0, "the page is larger than 5 MiB")]);
         }
         well_formed(&body)?;
-        Ok(Self(body))
+        let barred = repair::unsafe_findings(&body);
+        if barred.is_empty() { Ok(Self(body)) } else { Err(barred) }
+    }
+
+    /// Mends a body and takes the result; gives with it what was mended.
+    ///
+    /// # Errors
+    /// `input_too_large` over 4 MiB of input or 5 MiB of result.
+    pub fn repaired(body: &[u8], options: &RepairOptions) -> crate::error::Result<(Self, Repaired)> {
+        let mut repaired = repair(body, options)?;
+        // What the repairer returns was read again by the same strict rules that `check` applies.
+        let xml = match repaired.xml.take() {
+            Some(xml) => xml,
+            None => String::from_utf8_lossy(body).into_owned(),
+        };
+        Ok((Self(xml), repaired))
     }
 
     /// The body.
@@ -57,5 +74,14 @@ mod tests {
         assert!(StorageDocument::check("<p>a &amp; b</p>".to_owned()).is_ok());
         assert!(StorageDocument::check("<p>a & b</p>".to_owned()).is_err());
         assert!(StorageDocument::check("<p>a".to_owned()).is_err());
+    }
+
+    #[test]
+    fn an_unsafe_body_is_no_document_until_it_is_mended() {
+        let body = "<p onclick=\"x()\">a</p>";
+        assert!(StorageDocument::check(body.to_owned()).is_err());
+        let (document, repaired) = StorageDocument::repaired(body.as_bytes(), &RepairOptions::default()).unwrap();
+        assert_eq!(document.as_str(), "<p>a</p>");
+        assert_eq!(repaired.findings.first().map(|finding| finding.severity), Some(Severity::Unsafe));
     }
 }

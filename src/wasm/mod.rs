@@ -137,6 +137,12 @@ pub fn markdown_to_storage(markdown: Vec<u8>, settings: JsValue) -> JsValue {
     answer(converted)
 }
 
+/// `storageToText(body)` → `{text, findings}`.
+#[wasm_bindgen(js_name = storageToText)]
+pub fn storage_to_text(body: Vec<u8>) -> JsValue {
+    answer(storage_format::storage_to_text(&body))
+}
+
 /// `redact(text, {policy})` → `{text, count}`. Bytes that are no UTF-8 are replaced: what is logged is always masked.
 #[wasm_bindgen(js_name = redact)]
 pub fn redact(text: Vec<u8>, settings: JsValue) -> JsValue {
@@ -171,6 +177,5 @@ macro_rules! not_built {
 }
 
 not_built! {
-    "storageToText" storage_to_text(body: Vec<u8>);
     "signAwsRequest" sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64);
 }

@@ -3,11 +3,15 @@
  * The part of GitHub's GraphQL schema that reads repositories, executed by graphql-js, so that a query that GitHub
  * would refuse is refused here too.
  */
-import { buildSchema, graphql } from "graphql";
 import { json } from "../answer.js";
+import { lazily } from "../lazily.js";
 import { findCommit } from "./github.js";
 
-const schema = buildSchema(`
+/** @type {() => typeof import("graphql")} */
+const executor = lazily("graphql");
+/** @type {import("graphql").GraphQLSchema | undefined} */
+let built;
+const SCHEMA = `
   scalar GitObjectID
   scalar URI
   interface GitObject { oid: GitObjectID! abbreviatedOid: String! }
@@ -24,7 +28,7 @@ const schema = buildSchema(`
   }
   type RateLimit { limit: Int! cost: Int! remaining: Int! used: Int! resetAt: String! }
   type Query { repository(owner: String!, name: String!, followRenames: Boolean): Repository rateLimit(dryRun: Boolean): RateLimit }
-`);
+`;
 /** GitHub gives no more text of one blob than this (seen in sveltia/sveltia-cms#950). */
 const TEXT_BYTES = 512_000;
 
@@ -40,8 +44,10 @@ export async function answerGraphql(registry, request) {
     return json(400, { message: "Problems parsing JSON", documentation_url: "https://docs.github.com/graphql" });
   }
   if (typeof body?.query !== "string") return json(400, { message: "A query attribute must be specified and must be a string." });
+  const { buildSchema, graphql } = executor();
+  built ??= buildSchema(SCHEMA);
   const result = await graphql({
-    schema,
+    schema: built,
     source: body.query,
     variableValues: body.variables ?? undefined,
     rootValue: { repository: (/** @type {any} */ args) => repositoryOf(registry, args), rateLimit },

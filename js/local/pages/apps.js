@@ -1,7 +1,8 @@
 // @ts-check
 /** The product's pages around an app's modules. */
 import { html } from "../html.js";
-import { conditionsHold } from "../conditions.js";
+import { conditionsHold, isOpenTo } from "../conditions.js";
+import { mayEditPage } from "../confluence/permissions.js";
 import { missing, page } from "./respond.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
@@ -18,8 +19,10 @@ async function showModule(call) {
   const module = host.manifest.modules.find((candidate) => candidate.key === params.module || candidate.route === params.module);
   if (!module?.resource) return missing(call, `The app has no module "${params.module}" with a Custom UI.`);
   const contentId = url.searchParams.get("page") ?? undefined;
+  if (!isOpenTo(module, call.accountId)) return missing(call, `“${module.title ?? module.key}” is not open to visitors who are not logged in.`);
   const extension = extensionOf(call, module, contentId, url.searchParams.get("space") ?? undefined);
   if (!conditionsHold(call.site, module, call.accountId, contentId)) return missing(call, `“${module.title ?? module.key}” is not shown to you: its display conditions do not hold.`);
+  if (url.searchParams.has("config") && contentId !== undefined && !mayEdit(call, contentId)) return missing(call, "You may not change this page.");
   const resourceKey = url.searchParams.has("config") && module.config?.resource ? module.config.resource : module.resource;
   return page(call, {
     title: module.title ?? module.key,
@@ -32,6 +35,12 @@ async function showModule(call) {
 export function frameOf(call, module, resourceKey, extension) {
   const source = call.host.frames.open({ installation: call.installation, module, resourceKey, accountId: call.accountId, extension });
   return html`<iframe class="app-frame" title="${module.title ?? module.key}" src="${source}" sandbox="allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals allow-same-origin allow-scripts" data-least="${module.kind === "macro" ? "40" : "480"}"></iframe>`;
+}
+
+/** @param {PageCall} call @param {string} contentId */
+function mayEdit(call, contentId) {
+  const found = call.site.pages.get(contentId);
+  return found !== undefined && mayEditPage(call.site, found, call.accountId);
 }
 
 /** What the product tells a frame about where it stands. @param {PageCall} call @param {import("../manifest.js").Module} module @param {string} [contentId] @param {string} [spaceKey] */
@@ -49,6 +58,6 @@ export function extensionOf(call, module, contentId, spaceKey) {
 /** An app's entries on a page: byline items and actions whose conditions hold. @param {PageCall} call @param {string} contentId @param {string} kind */
 export function entriesOn(call, contentId, kind) {
   return call.host.manifest.modules
-    .filter((module) => module.kind === kind && module.resource && conditionsHold(call.site, module, call.accountId, contentId))
+    .filter((module) => module.kind === kind && module.resource && isOpenTo(module, call.accountId) && conditionsHold(call.site, module, call.accountId, contentId))
     .map((module) => html` · <a href="${call.base}/apps/${module.key}?page=${contentId}">${module.title ?? module.key}</a>`);
 }

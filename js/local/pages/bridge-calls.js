@@ -13,6 +13,7 @@ const CALLS = {
   invoke,
   fetchProduct,
   getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension) }),
+  openModal: async (host, frame, { resource, context }) => host.frames.open({ ...frame, resourceKey: resource ?? frame.resourceKey, extension: { ...frame.extension, modal: context } }),
   submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
   __permission__egressGet: async (host, frame) => host.approvals.groups(frame.installation.id),
   __permission__egressSet: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, payload)),

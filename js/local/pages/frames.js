@@ -7,11 +7,13 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import forgeCsp from "@forge/csp";
-import * as cheerio from "cheerio/slim";
 import { json } from "../answer.js";
 import { callBridge } from "./bridge-calls.js";
+import { lazily } from "../lazily.js";
 import { file } from "./assets.js";
 
+/** @type {() => typeof import("cheerio/slim")} */
+const cheerio = lazily("cheerio/slim");
 const { CSPInjectionService, CSPProcessingService } = forgeCsp;
 
 /** @type {Record<string, string>} */
@@ -95,7 +97,7 @@ async function resource(host, frame, path) {
 
 /** @param {import("../host-parts.js").HostParts} host @param {string} page */
 function policyOf(host, page) {
-  const existingCSPDetails = new CSPProcessingService({ info: () => {} }, /** @type {any} */ (cheerio.load)).getCspDetails(page, host.manifest.permissions);
+  const existingCSPDetails = new CSPProcessingService({ info: () => {} }, /** @type {any} */ (cheerio().load)).getCspDetails(page, host.manifest.permissions);
   const policy = new CSPInjectionService().getInjectableCSP({ existingCSPDetails, microsEnv: /** @type {any} */ ("prod"), hostname: new URL(host.url()).host });
   return [...policy.filter((directive) => !directive.startsWith("report-uri")), "report-uri /csp-report"].join("; ");
 }

@@ -2,6 +2,7 @@
 /** The app's own macros on a page: found in the body, drawn as frames. */
 import { html } from "../html.js";
 import { child, isElement, parameters, textOf } from "../confluence/render/tree.js";
+import { mayEditPage } from "../confluence/permissions.js";
 import { extensionOf, frameOf } from "./apps.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
@@ -9,11 +10,19 @@ import { extensionOf, frameOf } from "./apps.js";
 
 /** @param {PageCall} call @param {import("../confluence/site.js").Page} shown @param {Element} element @returns {import("../html.js").Html | undefined} */
 export function appMacroOf(call, shown, element) {
+  const found = macroIn(call, element);
+  if (!found?.module.resource) return undefined;
+  const extension = { ...extensionOf(call, found.module, shown.id), config: found.config, macro: { body: "" }, localId: found.localId };
+  const settings = found.module.config?.resource && mayEditPage(call.site, shown, call.accountId) ? html`<p class="quiet"><a href="${call.base}/apps/${found.module.key}?page=${shown.id}&config=1">Settings</a></p>` : "";
+  return html`<div class="app-macro">${frameOf(call, found.module, found.module.resource, extension)}${settings}</div>`;
+}
+
+/** The app's macro that an element stands for. @param {PageCall} call @param {Element} element */
+export function macroIn(call, element) {
+  if (!["ac:adf-extension", "ac:structured-macro", "ac:macro"].includes(element.name)) return undefined;
   const found = element.name === "ac:adf-extension" ? fromAdf(element) : { key: element.attributes.get("ac:name") ?? "", config: Object.fromEntries(parameters(element)), localId: element.attributes.get("ac:macro-id") ?? "" };
   const module = call.host.manifest.modules.find((candidate) => candidate.kind === "macro" && candidate.key === found.key);
-  if (!module?.resource) return undefined;
-  const extension = { ...extensionOf(call, module, shown.id), config: found.config, macro: { body: "" }, localId: found.localId };
-  return html`<div class="app-macro">${frameOf(call, module, module.resource, extension)}</div>`;
+  return module && { ...found, module };
 }
 
 /** A Forge macro is stored as an extension node whose key ends in the module's. @param {Element} extension */

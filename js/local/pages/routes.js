@@ -6,6 +6,7 @@ import { assetRoutes } from "./assets.js";
 import { appRoutes } from "./apps.js";
 import { controlRoutes } from "./control.js";
 import { editRoutes } from "./edit.js";
+import { exportRoutes } from "./export.js";
 import { homeRoutes } from "./home.js";
 import { wikiRoutes } from "./wiki.js";
 
@@ -29,7 +30,7 @@ const USERS = new Set(["admin", "writer", "reader", "anonymous"]);
 /** @param {import("../host-parts.js").HostParts} host */
 export function servePages(host) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...appRoutes, ...controlRoutes, ...assetRoutes })) {
+  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...exportRoutes, ...appRoutes, ...controlRoutes, ...assetRoutes })) {
     const [method, path] = name.split(" ");
     router.on(/** @type {any} */ (method), String(path), () => {}, handler);
   }

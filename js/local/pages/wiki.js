@@ -2,6 +2,7 @@
 /** Published pages, for reading. */
 import { html } from "../html.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../confluence/permissions.js";
+import { conditionsHold, isOpenTo } from "../conditions.js";
 import { renderBody } from "../confluence/render/render.js";
 import { entriesOn } from "./apps.js";
 import { appMacroOf } from "./macros.js";
@@ -36,7 +37,7 @@ function redirectToPage(call, id) {
 }
 
 /** @param {PageCall} call @returns {Page | undefined} */
-function readable(call) {
+export function readablePage(call) {
   const found = call.site.pages.get(call.params.id ?? "");
   return found && found.status === "current" && mayReadPage(call.site, found, call.accountId) ? found : undefined;
 }
@@ -44,7 +45,7 @@ function readable(call) {
 /** @param {PageCall} call */
 async function showPage(call) {
   const { site } = call;
-  const shown = readable(call);
+  const shown = readablePage(call);
   if (!shown) return missing(call, "There is no such page, or it may not be viewed.");
   const asked = Number(call.url.searchParams.get("version"));
   const version = shown.versions.find(({ number }) => number === asked) ?? shown.versions.at(-1);
@@ -66,7 +67,7 @@ ${version !== latest ? html`<div class="notice note"><span class="notice-icon">â
 }
 
 /** @param {PageCall} call @param {Page} shown @returns {import("../confluence/render/render.js").View} */
-function viewOf(call, shown) {
+export function viewOf(call, shown) {
   const { site } = call;
   return {
     findPage(title, spaceKey) {
@@ -100,14 +101,15 @@ function tree(call, shown) {
     return html`<li><details ${open.has(at.id) ? html`open` : ""}><summary>${link}</summary><ul>${children.map(branch)}</ul></details></li>`;
   };
   const home = site.pages.get(space?.homepageId ?? "");
+  const apps = call.host.manifest.modules.filter((module) => module.kind === "confluence:spacePage" && module.resource && isOpenTo(module, call.accountId) && conditionsHold(site, module, call.accountId, undefined));
   const roots = [...site.pages.values()].filter((candidate) => candidate.spaceId === shown.spaceId && candidate.status === "current" && candidate.parentId === null && candidate !== home && mayReadPage(site, candidate, call.accountId));
   return html`<p class="space"><span class="space-icon">${space?.key[0]}</span> ${space?.name}</p>
-<p class="aside-title">Content</p><ul class="tree">${home ? site.childrenOf(home.id).filter((child) => mayReadPage(site, child, call.accountId)).map(branch) : ""}${roots.map(branch)}</ul>`;
+${apps.length > 0 ? html`<p class="aside-title">Apps</p><ul class="tree">${apps.map((module) => html`<li class="leaf"><a href="${call.base}/apps/${module.key}?space=${space?.key}">${module.title ?? module.key}</a></li>`)}</ul>` : ""}<p class="aside-title">Content</p><ul class="tree">${home ? site.childrenOf(home.id).filter((child) => mayReadPage(site, child, call.accountId)).map(branch) : ""}${roots.map(branch)}</ul>`;
 }
 
 /** @param {PageCall} call */
 function showHistory(call) {
-  const shown = readable(call);
+  const shown = readablePage(call);
   if (!shown) return missing(call, "There is no such page, or it may not be viewed.");
   return page(call, {
     title: `History of ${shown.title}`,
@@ -119,7 +121,7 @@ function showHistory(call) {
 
 /** @param {PageCall} call */
 async function showStorage(call) {
-  const shown = readable(call);
+  const shown = readablePage(call);
   if (!shown) return missing(call, "There is no such page, or it may not be viewed.");
   return new Response(await call.site.body(shown.id, shown.versions.at(-1)?.number ?? 1), { headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff", "content-security-policy": "default-src 'none'" } });
 }

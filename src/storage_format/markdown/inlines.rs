@@ -118,7 +118,7 @@ impl Writer<'_> {
     pub fn inline_html(&mut self, html: &str) {
         if self.image.is_none() {
             self.before_inline();
-            push_text(&mut self.out, html);
+            self.out.push_str(html);
         }
     }
 

@@ -1,6 +1,6 @@
 //! GitHub-flavoured Markdown to storage format.
 //!
-//! The parser is pulldown-cmark. Raw HTML is shown as text.
+//! The parser is pulldown-cmark. Raw HTML passes through the repairer, so that the result is clean whatever the document holds.
 
 mod autolink;
 mod blocks;
@@ -18,7 +18,7 @@ mod writer;
 use pulldown_cmark::{Event, Options, Parser};
 use serde::Serialize;
 
-use super::finding::{Finding, place_all};
+use super::finding::{Finding, Severity, place_all};
 use crate::error::{Code, Error, Result};
 use crate::limits::{STORAGE_INPUT_BYTES, STORAGE_OUTPUT_BYTES};
 
@@ -47,14 +47,29 @@ pub fn markdown_to_storage(markdown: &str, options: &MarkdownOptions) -> Result<
     let source = prepare::prepare(markdown);
     let events = merge_text(&source);
     let survey = survey::survey(&events);
+    let raw_html = survey.raw_html;
     let mut writer = writer::Writer::new(&source, options, survey);
     writer.write_all(&events);
     let (xml, mut findings) = writer.finish();
+    let xml = if raw_html { mend(xml, &mut findings)? } else { xml };
     if xml.len() > STORAGE_OUTPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
     }
     place_all(&mut findings, &source);
     Ok(Converted { xml, findings })
+}
+
+/// What the writer made is clean by construction; raw HTML is not. Its findings keep their names, not their places,
+/// which are places in the result.
+fn mend(xml: String, findings: &mut Vec<Finding>) -> Result<String> {
+    let repaired = super::repair::repair_generated(&xml)?;
+    for finding in repaired.findings {
+        let told = findings.iter().any(|known| known.code == finding.code);
+        if !told && (finding.severity == Severity::Unsafe || finding.code == "element_foreign") {
+            findings.push(Finding { offset_bytes: 0, ..finding });
+        }
+    }
+    Ok(repaired.xml.unwrap_or(xml))
 }
 
 /// The parser's events; neighbouring text becomes one event, so that an address is seen whole.

@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
             Event::Code(text) => self.inline_code(text),
             Event::InlineMath(text) => self.inline_math(text),
             Event::DisplayMath(text) => self.display_math(text),
-            Event::Html(html) => crate::storage_format::write::push_text(&mut self.out, html),
+            Event::Html(html) => self.out.push_str(html),
             Event::InlineHtml(html) => self.inline_html(html),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.line_break("\n"),

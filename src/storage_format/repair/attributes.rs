@@ -120,7 +120,8 @@ fn canonical_name<'a>(tag: Tag, written: &'a str, at: usize, report: &mut Report
         return None;
     }
     let own = tag.name().split_once(':').map(|(prefix, _)| prefix).filter(|prefix| *prefix != "at");
-    let usual = written.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b':'));
+    let usual = written.starts_with(|c: char| c.is_ascii_lowercase())
+        && written.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b':'));
     if usual && own.is_none() && !written.contains(':') || own.is_some() && is_allowed(tag, written) {
         return Some(Cow::Borrowed(written));
     }

@@ -260,6 +260,10 @@ fn is_chat(text: &str) -> bool {
 fn has_tag(text: &str) -> bool {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('<') {
+        // CDATA, comments and declarations are markup too.
+        if after.starts_with('!') {
+            return true;
+        }
         let name = after.strip_prefix('/').unwrap_or(after);
         let length = name
             .bytes()

@@ -190,6 +190,15 @@ impl Builder<'_> {
         if matches!(written, "complete" | "incomplete") {
             return;
         }
+        // Text that cannot be a status is content that strayed in: it stands behind the status, where it gets a body.
+        if written.len() > 24 || self.tree.children(id).iter().any(|child| self.tree.tag(*child).is_some()) {
+            let mut place = id;
+            for child in self.tree.children(id) {
+                self.tree.detach(child);
+                self.tree.insert_after(place, child);
+                place = child;
+            }
+        }
         let done = matches!(
             written.to_ascii_lowercase().as_str(),
             "complete" | "completed" | "done" | "checked" | "x" | "true" | "closed"

@@ -1,5 +1,7 @@
 //! References, brackets and characters in text and in attribute values.
 
+use std::borrow::Cow;
+
 use crate::storage_format::entities;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::well_formed::{Reference, decode_reference};
@@ -64,7 +66,7 @@ pub fn decode(raw: &str) -> String {
     out
 }
 
-type Replacement = Option<(String, &'static str, &'static str)>;
+type Replacement = Option<(Cow<'static, str>, &'static str, &'static str)>;
 
 fn next_suspect(raw: &str, from: usize, in_value: bool) -> Option<usize> {
     let bytes = raw.as_bytes().get(from..)?;
@@ -77,15 +79,15 @@ fn next_suspect(raw: &str, from: usize, in_value: bool) -> Option<usize> {
 fn judge(rest: &str, in_value: bool) -> (usize, Replacement) {
     match rest.as_bytes().first() {
         Some(b'&') => judge_reference(rest, in_value),
-        Some(b'<') => (1, Some(("&lt;".to_owned(), "bare_less_than", "a bare < is written &lt;"))),
-        Some(b'"') => (1, Some(("&quot;".to_owned(), "attribute_value", "a quote inside a value is written &quot;"))),
+        Some(b'<') => (1, Some(("&lt;".into(), "bare_less_than", "a bare < is written &lt;"))),
+        Some(b'"') => (1, Some(("&quot;".into(), "attribute_value", "a quote inside a value is written &quot;"))),
         Some(b']') if !in_value && rest.starts_with("]]>") => {
-            (3, Some(("]]&gt;".to_owned(), "cdata_end", "]]> in text is written ]]&gt;")))
+            (3, Some(("]]&gt;".into(), "cdata_end", "]]> in text is written ]]&gt;")))
         }
         Some(b']') => (1, None),
         _ => {
             let Some(c) = rest.chars().next() else { return (1, None) };
-            let gone = (String::new(), "control_character", "a character that XML cannot hold was taken out");
+            let gone = (Cow::Borrowed(""), "control_character", "a character that XML cannot hold was taken out");
             (c.len_utf8(), (!is_xml_char(c)).then_some(gone))
         }
     }
@@ -107,16 +109,16 @@ fn judge_reference(rest: &str, in_value: bool) -> (usize, Replacement) {
             let pair = surrogate_pair(inside, after.get(length..).unwrap_or_default());
             let why = "a reference to something that is no character was replaced";
             match pair {
-                Some((c, more)) => (1 + length + more, Some((c.to_string(), "character_reference", why))),
-                None => (1 + length, Some((String::new(), "character_reference", why))),
+                Some((c, more)) => (1 + length + more, Some((c.to_string().into(), "character_reference", why))),
+                None => (1 + length, Some(("".into(), "character_reference", why))),
             }
         }
         Reference::Undeclared if entities::characters(inside).is_some() => {
             let characters = entities::characters(inside).unwrap_or_default();
             let why = "an entity that Confluence does not know was replaced by its character";
-            (1 + length, Some((escaped(&characters), "entity", why)))
+            (1 + length, Some((escaped(&characters).into(), "entity", why)))
         }
-        Reference::Undeclared => (1, Some(("&amp;".to_owned(), "entity", "an unknown entity stays as text"))),
+        Reference::Undeclared => (1, Some(("&amp;".into(), "entity", "an unknown entity stays as text"))),
         Reference::Malformed => (1, Some(bare_ampersand())),
     }
 }
@@ -131,17 +133,17 @@ fn judge_open_reference(after: &str, in_value: bool) -> (usize, Replacement) {
         return (1, Some(bare_ampersand()));
     }
     match decode_reference(name) {
-        Reference::Character(c) => (1 + length, Some((escaped(&c.to_string()), "entity", why))),
+        Reference::Character(c) => (1 + length, Some((escaped(&c.to_string()).into(), "entity", why))),
         Reference::Declared => {
             let characters = entities::characters(name).unwrap_or_default();
-            (1 + length, Some((escaped(&characters), "entity", why)))
+            (1 + length, Some((escaped(&characters).into(), "entity", why)))
         }
         _ => (1, Some(bare_ampersand())),
     }
 }
 
-fn bare_ampersand() -> (String, &'static str, &'static str) {
-    ("&amp;".to_owned(), "bare_ampersand", "a bare & is written &amp;")
+fn bare_ampersand() -> (Cow<'static, str>, &'static str, &'static str) {
+    ("&amp;".into(), "bare_ampersand", "a bare & is written &amp;")
 }
 
 fn escaped(text: &str) -> String {

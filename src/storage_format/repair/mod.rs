@@ -8,6 +8,8 @@
 
 mod attributes;
 mod build;
+mod code_steps;
+mod content;
 mod drawings;
 mod ends;
 mod envelope;
@@ -16,9 +18,11 @@ mod lexical;
 mod links;
 mod macro_steps;
 mod nesting;
+mod parents;
 mod report;
 mod stack;
 mod tree;
+mod whole_steps;
 
 use std::borrow::Cow;
 
@@ -33,6 +37,7 @@ use build::Builder;
 use envelope::Inside;
 use report::Report;
 
+pub(super) use finish::attribute_in;
 pub(super) use lexical::decode as decode_references;
 
 /// Whether Markdown inside a page is converted.
@@ -92,13 +97,14 @@ pub fn repair(body: &[u8], options: &RepairOptions) -> Result<Repaired> {
     let mut report = Report::default();
     let text = decode(body, &mut report);
     let outcome = run(&text, options.markdown == Markdown::Auto, true, report);
-    finish(&text, options.markdown == Markdown::Auto, outcome)
+    let recoded = matches!(text, Cow::Owned(_));
+    finish(&text, options.markdown == Markdown::Auto, recoded, outcome)
 }
 
 /// Mends what the Markdown writer made, raw HTML in it included.
 pub(super) fn repair_generated(xml: &str) -> Result<Repaired> {
     let outcome = run(xml, false, true, Report::default());
-    finish(xml, false, outcome)
+    finish(xml, false, false, outcome)
 }
 
 /// Says what Confluence's parser and its editor would make of a body.
@@ -125,6 +131,14 @@ pub fn validate(body: &[u8]) -> Result<Validation> {
     }
     place_all(&mut findings, &text);
     Ok(Validation { accepted, clean: accepted && !outcome.report.unclean, findings })
+}
+
+/// What no page may carry, in a body that is well-formed.
+pub(super) fn unsafe_findings(body: &str) -> Vec<Finding> {
+    let mut outcome = run(body, false, false, Report::default());
+    outcome.report.findings.retain(|finding| finding.severity == Severity::Unsafe);
+    place_all(&mut outcome.report.findings, body);
+    outcome.report.findings
 }
 
 /// The tokenizer's steps for a body: the measure of the promise that work is linear.
@@ -167,10 +181,10 @@ fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
 }
 
 /// Judges the result, and makes sure of it.
-fn finish(text: &str, markdown: bool, outcome: Outcome) -> Result<Repaired> {
+fn finish(text: &str, markdown: bool, recoded: bool, outcome: Outcome) -> Result<Repaired> {
     let Outcome { out, mut report, .. } = outcome;
     report.finish();
-    let xml = out.filter(|_| report.changed).filter(|out| out != text);
+    let xml = out.filter(|_| report.changed).filter(|out| recoded || out != text);
     let xml = xml.map(|out| settled(out, markdown, &mut report)).transpose()?;
     let mut findings = report.findings;
     place_all(&mut findings, text);

@@ -6,9 +6,9 @@ use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
 
 /// The strength of what stands in a line of text.
-const LINE: u8 = 1;
+pub const LINE: u8 = 1;
 /// … of what a new list item ends: everything weaker than a table or a macro.
-const ITEM: u8 = 4;
+pub const ITEM: u8 = 4;
 /// … of what a new cell ends: everything weaker than a cell.
 const CELL: u8 = 5;
 
@@ -233,136 +233,7 @@ impl Builder<'_> {
         self.stack.reaches(index, if matches!(part, Tag::Td | Tag::Th) { CELL } else { 2 })
     }
 
-    fn need_macro(&mut self, element: Tag, tag: &StartTag, kept: &[Kept<'_>]) -> Option<Tag> {
-        let at = tag.span.start;
-        let near = self.stack.find_any(&[Tag::AcStructuredMacro, Tag::AcMacro]);
-        let near = near.filter(|index| self.stack.reaches(*index, 3));
-        let parameter = matches!(element, Tag::AcParameter | Tag::AcDefaultParameter);
-        let Some(index) = near else {
-            let in_adf = self.stack.top_tag().is_some_and(|tag| tag.class() == Class::Adf);
-            if in_adf {
-                return Some(element);
-            }
-            if !parameter {
-                return self.unwrap_instead(tag, "body_without_macro");
-            }
-            self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
-            return Some(Tag::Dropped);
-        };
-        self.close_above(index, at);
-        if element == Tag::AcParameter && !kept.iter().any(|attribute| attribute.name == "ac:name") {
-            self.report.fixed(
-                "parameter_unnamed",
-                Severity::Lossy,
-                at,
-                "a macro's parameter without a name was taken out",
-            );
-            return Some(Tag::Dropped);
-        }
-        Some(element)
-    }
-
-    fn need_direct(&mut self, element: Tag, tag: &StartTag, parent: Tag) -> Option<Tag> {
-        let near = self.stack.find(parent).filter(|index| self.stack.reaches(*index, LINE.max(2)));
-        match near {
-            Some(index) => {
-                self.close_above(index, tag.span.start);
-                Some(element)
-            }
-            None => self.unwrap_instead(tag, "part_misplaced"),
-        }
-    }
-
-    fn need_task(&mut self, element: Tag, tag: &StartTag) -> Option<Tag> {
-        let at = tag.span.start;
-        let near =
-            self.stack.find_any(&[Tag::AcTask, Tag::AcTaskList]).filter(|index| self.stack.reaches(*index, ITEM));
-        let open = near.and_then(|index| self.stack.get(index)).map(|open| open.tag);
-        match (near, open, element) {
-            (Some(index), Some(Tag::AcTask), Tag::AcTask) => {
-                self.report_implied(at);
-                self.close_down_to(index);
-            }
-            (Some(index), Some(Tag::AcTask), _) | (Some(index), Some(Tag::AcTaskList), Tag::AcTask) => {
-                self.close_above(index, at);
-            }
-            (Some(index), _, _) => {
-                self.close_above(index, at);
-                self.report.fixed(
-                    "task_part",
-                    Severity::Lossy,
-                    at,
-                    "a part of a task stood without its task; it got one",
-                );
-                self.open_implied(Tag::AcTask, at);
-            }
-            (None, _, Tag::AcTask) => {
-                self.leave_line(at);
-                self.before_content(at);
-                self.report.fixed("task_part", Severity::Lossy, at, "a task stood without a task list; it got one");
-                self.open_implied(Tag::AcTaskList, at);
-            }
-            (None, _, _) => return self.unwrap_instead(tag, "part_misplaced"),
-        }
-        Some(element)
-    }
-
-    fn need_layout(&mut self, element: Tag, tag: &StartTag) -> Option<Tag> {
-        let at = tag.span.start;
-        let parts = [Tag::AcLayoutCell, Tag::AcLayoutSection, Tag::AcLayout];
-        for _ in 0..5 {
-            let near = self
-                .stack
-                .find_any(&parts)
-                .filter(|index| self.stack.reaches(*index, 11) && self.at_layout_level(*index));
-            let Some(index) = near else {
-                self.leave_line(at);
-                if self.stack.top_real().is_some() {
-                    return self.unwrap_instead(tag, "layout_misplaced");
-                }
-                if element == Tag::AcLayout {
-                    return Some(element);
-                }
-                self.report.fixed(
-                    "layout_part",
-                    Severity::Lossy,
-                    at,
-                    "a layout's section or cell stood alone; it got a layout",
-                );
-                self.open_implied(Tag::AcLayout, at);
-                continue;
-            };
-            let open = self.stack.get(index).map_or(Tag::AcLayout, |open| open.tag);
-            match (element, open) {
-                (Tag::AcLayoutSection, Tag::AcLayout) | (Tag::AcLayoutCell, Tag::AcLayoutSection) => {
-                    self.close_above(index, at);
-                    return Some(element);
-                }
-                (Tag::AcLayoutCell, Tag::AcLayout) => {
-                    self.report.fixed(
-                        "layout_part",
-                        Severity::Lossy,
-                        at,
-                        "a layout's cell stood without a section; it got one",
-                    );
-                    self.open_implied(Tag::AcLayoutSection, at);
-                }
-                (Tag::AcLayout, _) => return self.unwrap_instead(tag, "layout_misplaced"),
-                _ => {
-                    self.report_implied(at);
-                    self.close_down_to(index);
-                }
-            }
-        }
-        self.unwrap_instead(tag, "layout_misplaced")
-    }
-
-    /// A section or cell inside a cell is a fault of nesting only when nothing but lines of text is open between.
-    fn at_layout_level(&self, index: usize) -> bool {
-        self.stack.reaches(index, 5)
-    }
-
-    fn unwrap_instead(&mut self, tag: &StartTag, code: &'static str) -> Option<Tag> {
+    pub fn unwrap_instead(&mut self, tag: &StartTag, code: &'static str) -> Option<Tag> {
         let why = "an element stood where it has no meaning; its content stays";
         self.report.fixed(code, Severity::Lossy, tag.span.start, why);
         if !tag.empty {
@@ -372,41 +243,8 @@ impl Builder<'_> {
         None
     }
 
-    /// Elements that mean nothing without one attribute.
-    fn has_required(&mut self, element: Tag, tag: &StartTag, kept: &[Kept<'_>]) -> Option<Tag> {
-        let needed: &[&str] = match element {
-            Tag::Time => &["datetime"],
-            Tag::AcInlineCommentMarker => &["ac:ref"],
-            Tag::AcEmoticon => &["ac:name", "ac:emoji-id", "ac:emoji-shortname"],
-            Tag::RiPage => &["ri:content-title", "ri:content-id"],
-            Tag::RiBlogPost => &["ri:content-title"],
-            Tag::RiAttachment => &["ri:filename"],
-            Tag::RiUrl => &["ri:value"],
-            Tag::RiUser => &["ri:account-id", "ri:userkey", "ri:username"],
-            Tag::RiSpace => &["ri:space-key"],
-            Tag::RiShortcut => &["ri:key"],
-            Tag::RiContentEntity => &["ri:content-id"],
-            _ => return Some(element),
-        };
-        if kept.iter().any(|attribute| needed.contains(&attribute.name.as_ref())) {
-            return Some(element);
-        }
-        let why = "an element without the attribute that gives it its meaning was taken out; its text stays";
-        self.report.fixed("attribute_missing", Severity::Lossy, tag.span.start, why);
-        let fallback = kept.iter().find(|attribute| attribute.name == "ac:emoji-fallback");
-        if let Some(fallback) = fallback {
-            let id = self.tree.add_text(&fallback.value.replace('>', "&gt;"), tag.span.start);
-            self.tree.append(self.stack.parent(), id);
-        }
-        if !tag.empty && !element.is_void() {
-            let parent = self.stack.parent();
-            self.stack.push(parent, Tag::Unwrapped, tag.name);
-        }
-        None
-    }
-
     /// Ends what is open in a line of text, and the paragraph around it.
-    fn leave_line(&mut self, at: usize) {
+    pub fn leave_line(&mut self, at: usize) {
         if let Some(heading) = self.heading_in_reach() {
             self.close_down_to(heading);
         }
@@ -418,12 +256,12 @@ impl Builder<'_> {
         }
     }
 
-    fn report_implied(&mut self, at: usize) {
+    pub fn report_implied(&mut self, at: usize) {
         self.report.fixed("end_missing", self.nesting(), at, "an end tag was missing in front of the next sibling");
     }
 
     /// Closes what is open above an entry.
-    fn close_above(&mut self, index: usize, at: usize) {
+    pub fn close_above(&mut self, index: usize, at: usize) {
         while self.stack.len() > index + 1 {
             if self.stack.top().is_some_and(|open| open.tag != Tag::Unwrapped && !open.is_implied()) {
                 self.report_implied(at);
@@ -433,7 +271,7 @@ impl Builder<'_> {
     }
 
     /// Closes an entry and all above it.
-    fn close_down_to(&mut self, index: usize) {
+    pub fn close_down_to(&mut self, index: usize) {
         while self.stack.len() > index {
             self.close_top(None);
         }

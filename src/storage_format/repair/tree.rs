@@ -37,11 +37,6 @@ impl Piece {
         Self { start: short(span.start), end: short(span.end), pooled: false }
     }
 
-    /// Whether it holds nothing.
-    pub const fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
     /// Where it stands in the source, if it comes from there.
     pub fn span(self) -> Option<Span> {
         let long = |value: u32| usize::try_from(value).unwrap_or(usize::MAX);

@@ -9,12 +9,11 @@ mod prose;
 mod raw;
 mod search;
 
-use super::elements::{Html, Tag};
+use super::elements::Tag;
 use super::names::{Meaning, meaning};
 use super::xml_name::is_space;
 
 pub use attributes::{Quote, RawAttribute, scan_attributes};
-pub use raw::PlainBody;
 
 /// A stretch of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -274,15 +273,6 @@ impl<'a> Tokenizer<'a> {
             .unwrap_or(rest.len());
         let starts = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || strict);
         (starts && length > 0).then(|| Span::new(at, at + length))
-    }
-
-    /// Whether a start tag of this name is one whose text is not markup.
-    pub fn is_raw(meaning: Meaning) -> bool {
-        match meaning {
-            Meaning::Exact(tag) | Meaning::Misspelt(tag) => tag.is_plain_body(),
-            Meaning::Html(rule) => rule == Html::DropUnsafe,
-            _ => false,
-        }
     }
 
     /// Where the tokenizer stands.

@@ -17,6 +17,8 @@ pub struct State<'a> {
     in_ticks: bool,
     /// A drawing was opened that nothing closes.
     pub(super) lost_drawing: bool,
+    /// How often a drawing was read twice.
+    pub(super) rewinds: u32,
 }
 
 impl State<'_> {

@@ -104,7 +104,7 @@ impl Tokenizer<'_> {
             }
         }
         let close = self.find_body_end(after, is_link);
-        let macro_end = self.find_macro_end(after);
+        let macro_end = self.find_holder_end(after, is_link);
         let inner_end = close.filter(|close| macro_end.is_none_or(|other| *close < other));
         match inner_end {
             // The code holds `]]>` itself.
@@ -119,7 +119,7 @@ impl Tokenizer<'_> {
     /// There is no `]]>` any more.
     fn unclosed_body(&mut self, start: usize, inside: usize, is_link: bool) -> PlainBody {
         let close = self.find_body_end(inside, is_link);
-        let macro_end = self.find_macro_end(inside);
+        let macro_end = self.find_holder_end(inside, is_link);
         match (close, macro_end) {
             (Some(close), other) if other.is_none_or(|other| close < other) => {
                 self.body_up_to(start, inside, close, is_link)
@@ -143,7 +143,7 @@ impl Tokenizer<'_> {
     /// A body without CDATA: everything up to its end tag, or up to the macro's.
     fn bare_body(&mut self, start: usize, is_link: bool) -> PlainBody {
         let close = self.find_body_end(start, is_link);
-        let macro_end = self.find_macro_end(start);
+        let macro_end = self.find_holder_end(start, is_link);
         match (close, macro_end) {
             (Some(close), other) if other.is_none_or(|other| close < other) => {
                 let end_tag = self.body_end_tag(close, is_link);
@@ -243,6 +243,15 @@ impl Tokenizer<'_> {
         // Looking again for each of them would be quadratic.
         self.prose.lost_drawing = true;
         Span::new(start, start)
+    }
+
+    /// Goes back to read the inside of a drawing as markup. A page with very many of them loses the right to it, since
+    /// nested ones would be read again and again.
+    pub fn rewind(&mut self, at: usize) {
+        self.prose.rewinds += 1;
+        self.prose.lost_drawing |= self.prose.rewinds > 64;
+        self.at = at;
+        self.prose.reset(at);
     }
 
     /// Whether an end tag of this name stands further on.

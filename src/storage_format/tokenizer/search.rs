@@ -9,6 +9,7 @@ pub struct Memory {
     plain_end: Last,
     link_end: Last,
     macro_end: Last,
+    holder_link_end: Last,
     fence_end: Last,
     comment_end: Last,
     instruction_end: Last,
@@ -45,13 +46,16 @@ impl Tokenizer<'_> {
         found
     }
 
-    /// The next `</ac:structured-macro` (or `</ac:link` for a link's body), in any case.
-    pub(super) fn find_macro_end(&mut self, at: usize) -> Option<usize> {
+    /// The next end of what holds a body: `</ac:structured-macro`, or `</ac:link` for a link's body, in any case.
+    pub(super) fn find_holder_end(&mut self, at: usize, is_link: bool) -> Option<usize> {
+        if is_link {
+            let last = self.found.holder_link_end;
+            let (found, last) = self.remembered(at, last, |rest| find_end_tag(rest, "link"));
+            self.found.holder_link_end = last;
+            return found;
+        }
         let last = self.found.macro_end;
-        let (found, last) = self.remembered(at, last, |rest| {
-            let ends = [find_end_tag(rest, "structured-macro"), find_end_tag(rest, "link")];
-            ends.into_iter().flatten().min()
-        });
+        let (found, last) = self.remembered(at, last, |rest| find_end_tag(rest, "structured-macro"));
         self.found.macro_end = last;
         found
     }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
+import { APP_DIR } from "./real-app.js";
 import { withHost } from "./with-host.js";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -59,5 +60,27 @@ test("a Custom UI runs in a browser without breaking its policy", { skip: noBrow
   const shown = page.frameLocator("iframe").locator("#who");
   await shown.filter({ hasText: "accountId" }).waitFor({ timeout: 10_000 });
   assert.deepEqual(JSON.parse(String(await shown.textContent())), { accountId: host.accountId("writer"), moduleKey: "panel", spaces: 3 });
+  await shown.click();
+  const modal = page.frameLocator("dialog iframe").locator("#who");
+  await modal.filter({ hasText: "modal for you" }).waitFor({ timeout: 10_000 });
+  await modal.click();
+  await shown.filter({ hasText: "closed with bye" }).waitFor({ timeout: 10_000 });
+  assert.deepEqual([host.violations, complaints], [[], []]);
+});
+
+test("the app's own panel runs in a browser without breaking its policy", { skip: noBrowser }, async (t) => {
+  const { host } = await withHost(t, { appDir: APP_DIR });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  for (const { key, resource, displayConditions } of host.manifest.modules) {
+    // What is offered under a condition only is looked at where the condition holds.
+    if (!resource || displayConditions) continue;
+    await page.goto(`${host.url}/apps/${key}`);
+    await page.frameLocator("iframe").locator("body *:not(script):visible").first().waitFor({ timeout: 10_000 });
+  }
   assert.deepEqual([host.violations, complaints], [[], []]);
 });

@@ -1,13 +1,15 @@
 // @ts-check
 /** The macros that Confluence brings along, drawn for reading. */
-import hljs from "highlight.js";
 import { html, trusted } from "../../html.js";
+import { lazily } from "../../lazily.js";
 import { child, parameters, textOf } from "./tree.js";
 
 /** @typedef {import("./tree.js").Element} Element */
 /** @typedef {import("./render.js").RenderContext} RenderContext */
 /** @typedef {import("../../html.js").Html} Html */
 
+/** @type {() => import("highlight.js").HLJSApi} */
+const highlighter = lazily("highlight.js");
 const MOST_HIGHLIGHTED_CHARS = 200_000;
 /** Confluence's names where highlight.js has others. @type {Record<string, string>} */
 const LANGUAGES = { "c#": "csharp", "c++": "cpp", js: "javascript", jsx: "javascript", tsx: "typescript", sh: "bash", shell: "bash", yml: "yaml", html: "xml", "html and xml": "xml", "html/xml": "xml", toml: "ini", "f#": "fsharp", objc: "objectivec", "objective-c": "objectivec", ps: "powershell", vb: "vbnet", py: "python", none: "plaintext", text: "plaintext" };
@@ -43,6 +45,7 @@ const MACROS = {
 function code(source, given) {
   const asked = (given.get("language") ?? "none").toLowerCase();
   const language = LANGUAGES[asked] ?? asked;
+  const hljs = highlighter();
   const known = hljs.getLanguage(language) && source.length <= MOST_HIGHLIGHTED_CHARS;
   const drawn = known ? trusted(hljs.highlight(source, { language, ignoreIllegals: true }).value) : html`${source}`;
   const title = given.get("title");

@@ -35,7 +35,11 @@ const EMOJI = {
 
 /** @param {string} body @param {View} view @returns {Html} */
 export function renderBody(body, view) {
-  const root = treeOf(body);
+  return renderTree(treeOf(body), view);
+}
+
+/** @param {Element} root @param {View} view @returns {Html} */
+export function renderTree(root, view) {
   /** @type {RenderContext} */
   const context = { ...view, headings: [], headingIds: new Map(), render: (nodes) => html`${nodes.map((node) => renderNode(node, context))}` };
   collectHeadings(root, context);

@@ -1,11 +1,12 @@
 // Runs in a Custom UI frame, before the app's own scripts: what Forge's global bridge is in a real product.
 (() => {
   const frameId = location.pathname.split("/")[2];
-  const parentCalls = new Set(["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "openModal"]);
+  const parentCalls = new Set(["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle"]);
   const listeners = new Map();
   const channel = new BroadcastChannel("forge-events");
   const flags = new Map();
   let closeListener;
+  let modalListener;
 
   const deliver = ({ event, payload }) => {
     for (const callback of listeners.get(event) ?? []) callback(payload);
@@ -42,6 +43,7 @@
   };
   addEventListener("message", ({ data, source }) => {
     if (source !== parent || data?.forge !== frameId) return;
+    if (data.name === "modalClosed") modalListener?.(data.payload);
     if (data.name === "flagAction") flags.get(data.id)?.actions?.[data.index]?.onClick?.();
   });
 
@@ -56,6 +58,10 @@
       const response = await fetch(`/bridge/${frameId}/${encodeURIComponent(name)}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload ?? {}) });
       const answer = await response.json();
       if (!response.ok) throw new Error(answer.error);
+      if (name === "openModal") {
+        modalListener = payload.onClose;
+        return tellParent("openModal", { ...payload, address: answer.value });
+      }
       if (name === "submit") tellParent("close");
       return answer.value;
     },

@@ -10,7 +10,8 @@ addEventListener("message", (event) => {
   if (name === "navigate") navigate(payload);
   if (name === "reload" || name === "refresh") location.reload();
   if (name === "changeWindowTitle") document.title = String(payload);
-  if (name === "close") (frame.closest("dialog") ? frame.closest("dialog").close() : history.back());
+  if (name === "close") (frame.closest("dialog") ? closeModal(frame.closest("dialog"), payload) : history.back());
+  if (name === "openModal") openModal(frame, event.data.forge, payload);
   if (name === "showFlag") showFlag(frame, event.data.forge, payload);
   if (name === "closeFlag") document.getElementById(`flag-${payload?.id}`)?.remove();
 });
@@ -41,4 +42,24 @@ function showFlag(frame, forge, { id, title, description, type, actions = [], is
   flag.append(close);
   area.append(flag);
   if (isAutoDismiss) setTimeout(() => flag.remove(), 8000);
+}
+
+function openModal(opener, forge, { address, title, size, closeOnEscape = true, closeOnOverlayClick = true }) {
+  if (!String(address).startsWith(`${origin}/resources/`)) return;
+  const dialog = Object.assign(document.createElement("dialog"), { className: `modal ${["small", "medium", "large", "xlarge", "max"].includes(size) ? size : "medium"}` });
+  dialog.setAttribute("aria-label", title ?? opener.title);
+  const inner = Object.assign(document.createElement("iframe"), { className: "app-frame", src: address, title: title ?? opener.title });
+  inner.setAttribute("sandbox", opener.getAttribute("sandbox"));
+  dialog.append(inner);
+  dialog.opened = { opener, forge };
+  dialog.addEventListener("cancel", (event) => (closeOnEscape ? closeModal(dialog) : undefined, event.preventDefault()));
+  dialog.addEventListener("click", (event) => event.target === dialog && closeOnOverlayClick && closeModal(dialog));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function closeModal(dialog, payload) {
+  const { opener, forge } = dialog.opened;
+  dialog.remove();
+  opener.contentWindow.postMessage({ forge, name: "modalClosed", payload }, origin);
 }

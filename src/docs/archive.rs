@@ -1,0 +1,87 @@
+//! Pages of modules that are gone: marked, and moved under a page "Archived".
+//!
+//! They pass through the same publication as every other page, so that a crash, an edit or a taken title is handled in
+//! one place: an edited page keeps its text and gets the note as a proposal below it.
+
+use std::collections::BTreeSet;
+
+use super::job::{Job, PageRecord, pages_prefix};
+use crate::error::Result;
+use crate::flow::World;
+use crate::outline::Page;
+use crate::source::{Snapshot, TreeEntry};
+use crate::text::{first_chars, xml_escape};
+
+/// Key of the page above the archived ones; no path of a repository holds a colon at its end.
+const ARCHIVE_KEY: &str = "archived:";
+const PROPOSED: &str = "proposed:";
+
+/// The records of pages whose module is no longer in the tree. A module that was only left out of the plan is not gone.
+pub(super) async fn gone(world: &World, job: &Job, tree: &[TreeEntry], pages: &[Page]) -> Result<Vec<PageRecord>> {
+    let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
+    let mut gone = Vec::new();
+    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
+        let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let ours = record.key.starts_with(PROPOSED) || record.key.starts_with(ARCHIVE_KEY) || record.key.is_empty();
+        if !ours && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(tree, &record.key) {
+            gone.push(record);
+        }
+    }
+    gone.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(gone)
+}
+
+/// The pages that say so. Their text names no commit: it is written once.
+pub(super) fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let title = first_chars(&format!("{}: Archived", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
+    let above = "<p>Modules that are no longer in the repository.</p>".to_owned();
+    let mut pages = vec![page(ARCHIVE_KEY, Some(String::new()), title, above)];
+    for record in gone {
+        let key = xml_escape(&record.key);
+        let note = format!(
+            "<ac:structured-macro ac:name=\"note\"><ac:rich-text-body><p><code>{key}</code> is no longer in the repository. \
+             Its documentation as it was last written is in this page's history.</p></ac:rich-text-body>\
+             </ac:structured-macro>"
+        );
+        pages.push(page(&record.key, Some(ARCHIVE_KEY.to_owned()), record.wanted.clone(), note));
+    }
+    pages
+}
+
+fn page(key: &str, parent: Option<String>, title: String, body: String) -> Page {
+    Page { key: key.to_owned(), parent, title, body, sources: 0, source_paths: Vec::new() }
+}
+
+/// Whether the path, or anything below it, is in the tree.
+fn stands(tree: &[TreeEntry], key: &str) -> bool {
+    let below = |path: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    tree.iter().any(|entry| below(&entry.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::EntryKind;
+    use crate::storage_format::StorageDocument;
+
+    #[test]
+    fn a_folder_that_still_holds_something_stands() {
+        let entry =
+            |path: &str| TreeEntry { path: path.to_owned(), kind: EntryKind::File, size_bytes: 1, id: String::new() };
+        let tree = [entry("src/deep/data.bin"), entry("src/lib.rs")];
+        assert!(stands(&tree, "src/deep") && stands(&tree, "src/lib.rs") && !stands(&tree, "src/de"));
+    }
+
+    #[test]
+    fn the_note_passes_the_gate() {
+        let snapshot =
+            Snapshot { name: "r".to_owned(), web_url: String::new(), line_link: String::new(), commit: String::new() };
+        let record = PageRecord { key: "a<b".to_owned(), wanted: "r: a<b".to_owned(), ..PageRecord::default() };
+        let pages = pages(&snapshot, &[record]);
+        assert_eq!(pages[1].parent.as_deref(), Some("archived:"));
+        assert!(pages.into_iter().all(|page| StorageDocument::check(page.body).is_ok()));
+    }
+}

@@ -1,0 +1,69 @@
+//! Runs by schedule: the platform calls every hour, each job says how often it wants one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::job::Job;
+use super::people::{Nothing, STALE_MS, latest, new_run_id, queue_run};
+use crate::error::Result;
+use crate::flow::{Level, World};
+
+/// The platform's hour is not exact: a run that began this much less than its interval ago is due.
+const SLACK_MS: u64 = 10 * 60 * 1000;
+const HOUR_MS: u64 = 3600 * 1000;
+
+/// How often a job runs by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    /// Every hour.
+    Hour,
+    /// Every day.
+    Day,
+    /// Every week.
+    Week,
+}
+
+impl Every {
+    fn ms(self) -> u64 {
+        match self {
+            Self::Hour => HOUR_MS,
+            Self::Day => 24 * HOUR_MS,
+            Self::Week => 7 * 24 * HOUR_MS,
+        }
+    }
+}
+
+/// Queues a run of every job that is due. Answer: `{queued}`. A job that cannot be queued does not keep the others.
+///
+/// # Errors
+/// As the store answers.
+pub async fn schedule(world: World, _input: Nothing) -> Result<Value> {
+    let now_ms = world.now_ms().await?;
+    let mut queued = 0;
+    for entry in world.kvs_list("job:").await? {
+        let Ok(job) = serde_json::from_value::<Job>(entry.value) else { continue };
+        match start_if_due(&world, &job, now_ms).await {
+            Ok(started) => queued += u32::from(started),
+            Err(error) => {
+                let fields = [("jobId", json!(job.job_id)), ("code", json!(error.code))];
+                world.log(Level::Error, "schedule_failed", &fields).await;
+            }
+        }
+    }
+    Ok(json!({"queued": queued}))
+}
+
+async fn start_if_due(world: &World, job: &Job, now_ms: u64) -> Result<bool> {
+    let Some(every) = job.every else { return Ok(false) };
+    if let Some(run) = latest(world, &job.job_id).await? {
+        let age_ms = now_ms.saturating_sub(run.started_ms);
+        let busy = !run.state.is_over() && age_ms < STALE_MS;
+        if busy || age_ms.saturating_add(SLACK_MS) < every.ms() {
+            return Ok(false);
+        }
+    }
+    let run_id = new_run_id(world, now_ms).await?;
+    queue_run(world, job, &run_id, &job.requester, now_ms).await?;
+    Ok(true)
+}

@@ -1,0 +1,159 @@
+//! Code blocks, plain-text bodies, folded sections.
+
+use super::build::Builder;
+use super::finish::attribute_in;
+use super::lexical;
+use super::tree::{Id, Kind, Piece};
+use crate::storage_format::elements::Tag;
+use crate::storage_format::finding::Severity;
+use crate::storage_format::languages::{NO_LANGUAGE, code_language};
+use crate::storage_format::write::{push_code_macro, push_parameter};
+
+impl Builder<'_> {
+    /// `<pre><code class="language-x">` becomes a code macro.
+    pub fn finish_pre(&mut self, id: Id) {
+        let shown: Vec<Id> = self.tree.children(id).into_iter().filter(|child| !self.tree.is_blank(*child)).collect();
+        let only_code = shown.len() == 1 && shown.iter().all(|child| self.tree.tag(*child) == Some(Tag::Code));
+        let class = |id: Id| attribute_in(self.open_tag(id), "class").and_then(|class| language_in(&class));
+        let language = class(id).or_else(|| shown.first().and_then(|child| class(*child)));
+        if !(only_code || language.is_some()) {
+            return;
+        }
+        let at = self.at(id);
+        self.report.fixed("code_html", Severity::Lossy, at, "an HTML code block became a code macro");
+        let code = self.text_of(id);
+        let code = code.strip_prefix('\n').unwrap_or(&code);
+        let language = language.map(|language| code_language(&language).unwrap_or(NO_LANGUAGE));
+        let mut xml = String::new();
+        push_code_macro(&mut xml, language, None, &[], code.strip_suffix('\n').unwrap_or(code));
+        self.replace_node(id, &xml);
+    }
+
+    /// `details` becomes the expand macro; `summary` is its title.
+    pub fn finish_details(&mut self, id: Id) {
+        let at = self.at(id);
+        self.report.fixed("details_html", Severity::Lossy, at, "an HTML details element became an expand macro");
+        let mut title = String::new();
+        for child in self.tree.children(id) {
+            if self.tree.tag(child) == Some(Tag::Summary) {
+                let text = self.text_of(child);
+                title = if title.is_empty() { text.trim().to_owned() } else { title };
+                self.tree.detach(child);
+            }
+        }
+        let mut open = "<ac:structured-macro ac:name=\"expand\" ac:schema-version=\"1\">".to_owned();
+        if !title.is_empty() {
+            push_parameter(&mut open, "title", &title);
+        }
+        open.push_str("<ac:rich-text-body>");
+        let open = self.tree.pooled(&open);
+        let close = self.tree.pooled("</ac:rich-text-body></ac:structured-macro>");
+        // The class of a macro, so that its end flushes the page so far.
+        self.tree.change(id, |node| {
+            (node.kind, node.open, node.close) = (Kind::Element(Tag::AcStructuredMacro), open, close)
+        });
+    }
+
+    fn replace_node(&mut self, id: Id, xml: &str) {
+        for child in self.tree.children(id) {
+            self.tree.detach(child);
+        }
+        let open = self.tree.pooled(xml);
+        self.tree.change(id, |node| {
+            (node.kind, node.open, node.close) = (Kind::Element(Tag::AcStructuredMacro), open, Piece::default());
+        });
+    }
+
+    /// Reads the inside of a plain-text body.
+    pub fn plain_body(&mut self, id: Id, tag: Tag) {
+        let at = self.tokens.position();
+        let body = self.tokens.plain_body(tag == Tag::AcPlainTextLinkBody);
+        let raw = body.content.of(self.text);
+        self.torn |= self.strict && is_torn(raw);
+        let good =
+            body.meant.is_none() && is_cdata_only(raw) && (self.strict || raw.chars().all(crate::text::is_xml_char));
+        if good {
+            let child = self.tree.add(Kind::Cdata, Piece::source(body.content), at);
+            self.tree.append(id, child);
+        } else {
+            let refused = !self.strict && (body.meant.is_some() || raw.contains(['<', '&']));
+            let severity = if refused { Severity::Refused } else { Severity::Lossy };
+            let why =
+                "a plain-text body was not one CDATA section, without which Confluence stores it empty; it is now";
+            self.report.fixed("plain_body", severity, at, why);
+            let text = match body.meant {
+                Some(span) => span.of(self.text).to_owned(),
+                None => plain_text(raw),
+            };
+            let mut cdata = String::new();
+            crate::storage_format::write::push_cdata(&mut cdata, &text);
+            let open = self.tree.pooled(&cdata);
+            let child = self.tree.add(Kind::Cdata, open, at);
+            self.tree.append(id, child);
+        }
+        let exact = body.end_tag.filter(|span| {
+            span.of(self.text)
+                .strip_prefix("</")
+                .is_some_and(|rest| rest.strip_suffix('>').is_some_and(|name| name.trim_end() == tag.name()))
+        });
+        if exact.is_none() {
+            let why = "the end of a plain-text body was missing or misspelt";
+            self.report.fixed("end_tag", Severity::Refused, at, why);
+        }
+        self.tree.change(id, |node| node.closed = true);
+        self.close_top(exact);
+    }
+}
+
+/// A language in a class attribute, as highlighters write it.
+fn language_in(class: &str) -> Option<String> {
+    let prefixes = ["language-", "lang-", "highlight-source-", "brush:", "sourceCode "];
+    class.split_ascii_whitespace().find_map(|word| {
+        prefixes.iter().find_map(|prefix| word.strip_prefix(prefix)).map(|name| name.trim_matches(';').to_owned())
+    })
+}
+
+/// White space and CDATA sections and nothing else, one section at least.
+fn is_cdata_only(raw: &str) -> bool {
+    let mut rest = raw.trim_start_matches([' ', '\t', '\n', '\r']);
+    if rest.is_empty() {
+        return true;
+    }
+    while let Some(inside) = rest.strip_prefix("<![CDATA[") {
+        let Some((_, tail)) = inside.split_once("]]>") else { return false };
+        rest = tail.trim_start_matches([' ', '\t', '\n', '\r']);
+    }
+    rest.is_empty()
+}
+
+/// A section that was never closed and swallowed the page up to the end of a later one: an end of a body comes before
+/// any start of one, and another section starts behind it.
+fn is_torn(raw: &str) -> bool {
+    raw.split_once("</ac:plain-text-body>").is_some_and(|(before, after)| {
+        !before.contains("<ac:plain-text-body") && after.contains("<ac:plain-text-body><![CDATA[")
+    })
+}
+
+/// What an author meant by a body without CDATA: decoded when it was escaped, as it stands when it was not.
+fn plain_text(raw: &str) -> String {
+    if raw.contains("<![CDATA[") {
+        let mut out = String::new();
+        let mut rest = raw;
+        while let Some((before, after)) = rest.split_once("<![CDATA[") {
+            out.push_str(&lexical::decode(before));
+            let (inside, tail) = after.split_once("]]>").unwrap_or((after, ""));
+            out.push_str(inside);
+            rest = tail;
+        }
+        out.push_str(&lexical::decode(rest));
+        return out;
+    }
+    if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { lexical::decode(raw) }
+}
+
+fn has_bare_ampersand(raw: &str) -> bool {
+    raw.split('&').skip(1).any(|after| {
+        let length = after.bytes().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+        after.as_bytes().get(length) != Some(&b';')
+    })
+}

@@ -1,0 +1,102 @@
+// @ts-check
+// `npm run docs` on real repositories: files, dry runs, a site, and what it says when something is wrong.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { memoryConfluence } from "../../../js/cli/confluence.js";
+import { commit, makeRepository, runDocs } from "./command-line.js";
+
+const folder = mkdtempSync(join(tmpdir(), "touchmark-out-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const FILES = {
+  "README.md": "# Tally\n\nCounts things.\n",
+  "Cargo.toml": '[package]\nname = "tally"\n',
+  "src/lib.rs": "//! Counts.\n\n/// Counts one.\npub fn count() {}\n",
+  "src/deep/mod.rs": "//! Deep.\n\n/// Digs.\npub fn dig() {}\n",
+};
+
+test("pages are written to files, with an index", async () => {
+  const out = join(folder, "out");
+  const done = await runDocs(["--repo", makeRepository(FILES), "--out", out]);
+  assert.equal(done.code, 0, done.err);
+  const index = JSON.parse(readFileSync(join(out, "pages.json"), "utf8"));
+  assert.equal(index.pages.length, readdirSync(out).length - 1);
+  assert.ok(index.pages.some((/** @type {any} */ page) => readFileSync(join(out, page.file), "utf8").includes("pub fn count")));
+});
+
+test("a dry run asks no AI, says how often it would, and shows one page on request", async () => {
+  const repository = makeRepository(FILES);
+  const ai = ["--ai", "compatible", "--ai-url", "http://127.0.0.1:9/v1", "--model", "m", "--context", "9000"];
+  const done = await runDocs(["--repo", repository, "--dry-run", ...ai]);
+  assert.equal(done.code, 0, done.err);
+  assert.match(done.out, /the AI would be asked \d+ times with at most \d+ tokens/);
+  const title = /^ {2}(tally: .*) \(\d+ bytes\)$/m.exec(done.out)?.[1] ?? "";
+  const shown = await runDocs(["--repo", repository, "--dry-run", "--quiet", "--page", title]);
+  assert.match(shown.out, /touchmark-/);
+});
+
+test("a site gets the pages once, and only changes after that", async () => {
+  const confluence = await memoryConfluence("DOC");
+  /** @type {string[]} */
+  const writes = [];
+  const site = createServer(async (request, response) => {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const body = parts.length ? Buffer.concat(parts).toString() : undefined;
+    const { method = "GET", url = "/", headers } = request;
+    if (headers.authorization !== `Basic ${Buffer.from("a@example.com:canarybird").toString("base64")}`) return response.writeHead(401).end();
+    if (method !== "GET" && url.startsWith("/wiki/api/v2/pages") && !url.includes("properties")) writes.push(method);
+    const answer = await confluence.ask({ method, path: url, identity: "user" }, body, AbortSignal.timeout(10_000));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
+  }).listen(0, "127.0.0.1");
+  await once(site, "listening");
+  const address = /** @type {import("node:net").AddressInfo} */ (site.address());
+  const repository = makeRepository(FILES);
+  const parameters = ["--repo", repository, "--site", `http://127.0.0.1:${address.port}`, "--space", "DOC", "--state", join(folder, "state.json")];
+  const environment = { CONFLUENCE_USER: "a@example.com", CONFLUENCE_TOKEN: "canarybird" };
+  try {
+    const first = await runDocs(parameters, environment);
+    assert.equal(first.code, 0, first.err);
+    const created = writes.splice(0);
+    assert.ok(created.length >= 2 && created.every((method) => method === "POST"), created.join());
+    assert.equal((await runDocs(parameters, environment)).code, 0);
+    assert.deepEqual(writes, []);
+    writeFileSync(join(repository, "src/deep/mod.rs"), "//! Deep.\n\n/// Digs deeper.\npub fn dig_deeper() {}\n");
+    commit(repository);
+    const third = await runDocs(parameters, environment);
+    assert.match(third.out, /0 created, [1-9]\d* updated/);
+    assert.ok(writes.length > 0 && writes.every((method) => method === "PUT"), writes.join());
+    const state = readFileSync(join(folder, "state.json"), "utf8");
+    assert.ok(!state.includes("dig_deeper") && !state.includes("canarybird"), "the state holds no text and no credential");
+    const wrong = await runDocs(parameters, { ...environment, CONFLUENCE_TOKEN: "other" });
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /does not accept CONFLUENCE_USER/);
+  } finally {
+    site.close();
+    site.closeAllConnections();
+  }
+});
+
+test("wrong options and failed runs have their own exit codes and sentences", async () => {
+  const repository = makeRepository(FILES);
+  const cases = /** @type {[string[], number, RegExp][]} */ ([
+    [["--repo", repository], 2, /choose one of --dry-run, --out and --site/],
+    [["--repo", repository, "--dry-run", "--out", "x"], 2, /choose one/],
+    [["--repo", repository, "--dry-run", "--ai", "anthropic"], 2, /needs --model/],
+    [["--repo", repository, "--out", "x", "--ai", "compatible", "--model", "m", "--ai-url", "http://192.0.2.1/v1"], 2, /https/],
+    [["--repo", repository, "--site", "http://example.com"], 2, /CONFLUENCE_USER|https/],
+    [["--repo", folder, "--dry-run"], 2, /not a Git repository/],
+    [["--repo", repository, "--dry-run", "--ref", "no-such-branch"], 1, /not_found/],
+  ]);
+  for (const [parameters, code, message] of cases) {
+    const done = await runDocs(parameters);
+    assert.equal(done.code, code, `${parameters.join(" ")}: ${done.err}`);
+    assert.match(done.err, message);
+  }
+});

@@ -1,0 +1,30 @@
+// @ts-check
+/** The manifest, the core's request builders, the host's own scope table and docs/PERMISSIONS.md say the same. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { SCOPES } from "../../../js/local/confluence/scopes.js";
+import { readManifest } from "../../../js/local/manifest.js";
+import { endpoints, permissionsPage } from "../../../scripts/permissions.mjs";
+import { APP_DIR } from "./real-app.js";
+
+/** Parameter names do not matter. @param {string} path */
+const shape = (path) => path.replace(/[:{]\w+\}?/g, "*");
+
+test("docs/PERMISSIONS.md is what the code says", () => {
+  assert.equal(readFileSync(new URL("../../../docs/PERMISSIONS.md", import.meta.url), "utf8"), permissionsPage(), "run `node scripts/permissions.mjs`");
+});
+
+test("each request of the core names a scope that the vendor's page asks for", () => {
+  const table = new Map(Object.entries(SCOPES).map(([name, alternatives]) => [shape(name), alternatives.flat()]));
+  for (const { method, path, scope } of endpoints()) {
+    const allowed = table.get(shape(`${method} ${path}`));
+    assert.ok(allowed?.includes(scope), `${method} ${path}: ${scope} is not among ${allowed}`);
+  }
+});
+
+test("the manifest declares the scopes that are used and no others", async () => {
+  const { scopes } = await readManifest(APP_DIR);
+  const used = new Set(["storage:app", ...endpoints().map(({ scope }) => scope)]);
+  assert.deepEqual([...scopes].sort(), [...used].sort());
+});

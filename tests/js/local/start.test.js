@@ -1,0 +1,81 @@
+// @ts-check
+/** `npm start`'s program, as a person at a terminal meets it. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { git, makeRepository, tempDir } from "./with-host.js";
+
+const START = fileURLToPath(new URL("../../../js/local/start.js", import.meta.url));
+
+/** @param {string[]} parameters @returns {Promise<{code: number | null, out: string, err: string}>} */
+function start(parameters) {
+  const child = spawn(process.execPath, [START, "--port", "0", ...parameters], { stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (text) => (out += text));
+  child.stderr.on("data", (text) => (err += text));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+
+test("a repository becomes pages, the second run on the same commit changes none, and --out writes them", async (t) => {
+  const data = tempDir(t);
+  const out = join(tempDir(t), "pages");
+  const repository = makeRepository(join(tempDir(t), "my project"), { "README.md": "# Hello\n\nWorld.\n", "src/a.js": "export const a = 1;\n" });
+  const first = await start(["--once", "--repo", repository, "--data", data, "--out", out]);
+  assert.equal(first.code, 0, first.err);
+  assert.match(first.out, /\d+ files read, [\d,]+ tokens; pages: [1-9]\d* created, 0 updated, 0 unchanged/);
+  assert.match(first.out, /http:\/\/127\.0\.0\.1:\d+\/wiki\/spaces\/DOCS\/pages\/\d+/);
+  assert.ok(readdirSync(out).some((name) => readFileSync(join(out, name), "utf8").includes("World.")));
+  const second = await start(["--once", "--repo", repository, "--data", data]);
+  assert.match(second.out, /Nothing changed since the last run/);
+  assert.match(second.out, /pages: 0 created, 0 updated, [1-9]\d* unchanged/);
+});
+
+test("what cannot be documented gets one clear sentence and exit code 1", async (t) => {
+  const data = tempDir(t);
+  const empty = join(tempDir(t), "empty");
+  git(tempDir(t), "init", "-q", empty);
+  const bad = tempDir(t);
+  mkdirSync(join(bad, "sub"));
+  writeFileSync(join(bad, "file"), "");
+  for (const [dir, sentence] of [
+    [join(bad, "missing"), /^There is no folder .*missing\.$/m],
+    [join(bad, "file"), /is a file; --repo takes a folder/],
+    [join(bad, "sub"), /is not a Git repository/],
+    [empty, /has no commit yet/],
+  ]) {
+    const { code, err } = await start(["--once", "--repo", String(dir), "--data", data]);
+    assert.equal(code, 1);
+    assert.match(err, /** @type {RegExp} */ (sentence));
+    assert.doesNotMatch(err, /\n\s+at /, "no stack");
+  }
+  const refused = await start(["--once", "--repo", makeRepository(join(bad, "r"), { a: "1\n" }), "--data", data, "--space", "NOPE"]);
+  assert.equal(refused.code, 1);
+  assert.doesNotMatch(refused.err, /\n\s+at /);
+});
+
+test("a second start while one runs says where, and --reset does not pull the data from under it", async (t) => {
+  const data = tempDir(t);
+  const repository = makeRepository(join(tempDir(t), "r"), { "README.md": "# R\n" });
+  const child = spawn(process.execPath, [START, "--port", "0", "--repo", repository, "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => child.kill());
+  let url;
+  for await (const line of createInterface({ input: child.stdout })) {
+    url = /Serving at (\S+)/.exec(line)?.[1];
+    if (url) break;
+  }
+  for (const more of [[], ["--reset"]]) {
+    const { code, err } = await start(["--once", "--repo", repository, "--data", data, ...more]);
+    assert.equal(code, 1);
+    assert.ok(err.includes(`already running on this data, at ${url}`), err);
+  }
+  assert.equal((await fetch(`${url}/`)).status, 200);
+  child.kill("SIGINT");
+  await new Promise((resolve) => child.once("exit", resolve));
+  const after = await start(["--once", "--repo", repository, "--data", data, "--reset"]);
+  assert.match(after.out, /[1-9]\d* created/, "an empty Confluence again");
+});

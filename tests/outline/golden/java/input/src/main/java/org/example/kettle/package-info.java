@@ -1,0 +1,2 @@
+/** The kettle. */
+package org.example.kettle;

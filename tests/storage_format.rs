@@ -1,0 +1,488 @@
+//! The guarantees of the storage-format gate, each by name. `tests/js/storage` asks an independent parser as well.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use touchmark::error::Code;
+use touchmark::limits::STORAGE_INPUT_BYTES;
+use touchmark::storage_format::{
+    MarkdownOptions, RepairOptions, Severity, StorageDocument, counted_steps, markdown_to_storage, repair,
+    storage_to_text, validate, well_formed,
+};
+
+#[derive(serde::Deserialize)]
+struct Case {
+    name: String,
+    input: String,
+    output: String,
+    lossy: bool,
+    codes: Vec<String>,
+}
+
+fn golden(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/storage").join(folder)
+}
+
+fn pages(folder: &Path, extension: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|own| own == extension))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+fn clean_pages() -> Vec<(String, String)> {
+    pages(&golden("clean"), "xml")
+}
+
+fn cases() -> Vec<Case> {
+    serde_json::from_str(&std::fs::read_to_string(golden("repair/cases.json")).unwrap()).unwrap()
+}
+
+/// Repairs, and holds the result to every promise that needs no second opinion.
+fn mended(body: &str) -> String {
+    let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+    assert_eq!(repaired.changed, repaired.xml.is_some());
+    let xml = repaired.xml.unwrap_or_else(|| body.to_owned());
+    assert!(well_formed(&xml).is_ok(), "not accepted: {body:?} became {xml:?}");
+    let again = repair(xml.as_bytes(), &RepairOptions::default()).unwrap();
+    assert_eq!(again.xml, None, "not idempotent: {body:?}");
+    let left = validate(xml.as_bytes()).unwrap();
+    assert!(left.accepted);
+    let open: Vec<_> =
+        left.findings.iter().filter(|f| f.severity != Severity::Style && f.code != "parameter_missing").collect();
+    assert!(open.is_empty(), "left over after {body:?}: {open:?}");
+    assert!(!repaired.findings.iter().any(|f| f.code == "flattened"), "flattened: {body:?}");
+    xml
+}
+
+#[test]
+fn every_golden_page_is_clean_and_comes_back_untouched() {
+    let pages = clean_pages();
+    assert!(pages.len() >= 60, "{} pages", pages.len());
+    for (name, body) in pages {
+        let validation = validate(body.as_bytes()).unwrap();
+        assert!(validation.accepted && validation.clean, "{name}: {:?}", validation.findings);
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        assert!(!repaired.changed && repaired.xml.is_none() && !repaired.lossy, "{name}: {:?}", repaired.findings);
+    }
+}
+
+#[test]
+fn every_defect_is_mended_as_recorded() {
+    for case in cases() {
+        let repaired = repair(case.input.as_bytes(), &RepairOptions::default()).unwrap();
+        let codes: Vec<&str> = repaired.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(repaired.xml.as_deref().unwrap_or(&case.input), case.output, "{}", case.name);
+        assert_eq!(
+            (repaired.lossy, codes),
+            (case.lossy, case.codes.iter().map(String::as_str).collect()),
+            "{}",
+            case.name
+        );
+        mended(&case.input);
+    }
+}
+
+#[test]
+fn a_page_may_end_anywhere() {
+    let inputs = clean_pages().into_iter().map(|(_, body)| body).chain(cases().into_iter().map(|case| case.input));
+    let mut tried = 0u32;
+    for body in inputs {
+        let step = 1 + body.len() / 400;
+        for end in (0..body.len()).step_by(step).filter(|end| body.is_char_boundary(*end)) {
+            mended(&body[..end]);
+            tried += 1;
+        }
+    }
+    assert!(tried > 10_000, "{tried}");
+}
+
+#[test]
+fn real_pages_are_accepted_and_the_clean_ones_untouched() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/storage-pages");
+    if !folder.is_dir() {
+        println!("skipped: no folder of real pages beside the repository");
+        return;
+    }
+    for (name, body) in pages(&folder, "csf") {
+        let validation = validate(body.as_bytes()).unwrap();
+        assert!(validation.accepted, "{name}");
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        assert!(repaired.changed != validation.clean, "{name}");
+        mended(&body);
+    }
+}
+
+/// Inputs that make other parsers slow, by a size.
+fn hostile(size: usize) -> Vec<(&'static str, String)> {
+    let repeated = |text: &str| text.repeat(size / text.len());
+    vec![
+        ("nested elements", repeated("<div>")),
+        ("nested unknown elements", format!("{}{}", repeated("<x:a>"), repeated("</x:a>"))),
+        ("unclosed paragraphs", repeated("<p><b>")),
+        ("misnesting", repeated("<b><i></b>x</i>")),
+        ("less-than signs", repeated("<")),
+        ("ampersands", repeated("&")),
+        ("attributes", format!("<p {}>", (0..size / 10).map(|n| format!("a{n}=\"1\" ")).collect::<String>())),
+        ("unclosed quotes", repeated("<a href=\"x>")),
+        ("one quote per tag", repeated("<a b='")),
+        ("cdata openers", repeated("<![CDATA[")),
+        ("plain bodies", repeated("<ac:plain-text-body>")),
+        ("plain bodies with cdata", repeated("<ac:plain-text-body><![CDATA[x]]>")),
+        ("macros", repeated("<ac:structured-macro ac:name=\"info\">")),
+        ("comments", repeated("<!--")),
+        ("instructions", repeated("<?a ")),
+        ("doctypes", repeated("<!DOCTYPE [")),
+        ("scripts", repeated("<script>")),
+        ("drawings", format!("{}</svg>", repeated("<svg>"))),
+        ("end tags", repeated("</p>")),
+        ("table cells", repeated("<td>")),
+        ("list items", repeated("<b><li>")),
+        ("fences", repeated("\n```\n<p>")),
+        ("backticks", repeated("`<")),
+        ("layout cells", repeated("<ac:layout-cell>")),
+        ("tasks", repeated("<ac:task-status>")),
+    ]
+}
+
+#[test]
+fn the_tokenizers_steps_grow_with_the_input_and_no_faster() {
+    for ((name, small), (_, large)) in hostile(20_000).into_iter().zip(hostile(80_000)) {
+        let (few, many) = (counted_steps(small.as_bytes()), counted_steps(large.as_bytes()));
+        assert!(many <= few * 4 + few / 2 + 200, "{name}: {few} steps became {many}");
+        assert!(many <= 8 * 80_000, "{name}: {many} steps for 80,000 bytes");
+    }
+}
+
+#[test]
+fn hostile_input_gives_an_accepted_page() {
+    for (name, body) in hostile(6_000) {
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        let xml = repaired.xml.unwrap_or(body);
+        assert!(well_formed(&xml).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_give_an_accepted_page() {
+    for body in [&b"<p>\xFF\xC0a</p>"[..], b"\xED\xA0\x80", b"\xEF\xBF\xBF", b"<p\xFF>", b"\0\0<p>\0"] {
+        assert!(!validate(body).unwrap().accepted);
+        let repaired = repair(body, &RepairOptions::default()).unwrap();
+        assert!(well_formed(&repaired.xml.unwrap()).is_ok());
+    }
+}
+
+#[test]
+fn a_page_over_the_limit_is_refused_by_name() {
+    let large = "a".repeat(STORAGE_INPUT_BYTES + 1);
+    assert_eq!(validate(large.as_bytes()).unwrap_err().code, Code::InputTooLarge);
+    assert_eq!(repair(large.as_bytes(), &RepairOptions::default()).unwrap_err().code, Code::InputTooLarge);
+    let grows = "<".repeat(STORAGE_INPUT_BYTES / 2);
+    assert_eq!(repair(grows.as_bytes(), &RepairOptions::default()).unwrap_err().code, Code::InputTooLarge);
+}
+
+#[test]
+fn nothing_dangerous_survives_in_markup() {
+    let attacks = [
+        "<script>alert(1)</script>",
+        "<scr<script>ipt>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<p onclick='a()' ONMOUSEOVER=b()>x</p>",
+        "<a href=' java\tscript:x'>x</a>",
+        "<a href='&#x6A;avascript&colon;x'>x</a>",
+        "<a href='data:text/html,x'>x</a>",
+        "<a href=vbscript:x>x</a>",
+        "<iframe srcdoc='<p>'></iframe>",
+        "<object data=x></object>",
+        "<embed src=x>",
+        "<svg><script>x</script></svg>",
+        "<math><maction actiontype=x href='javascript:x'>y</maction></math>",
+        "<p style='background:url(javascript:x)'>x</p>",
+        "<p style='wid\\74 h: expr/**/ession(x)'>x</p>",
+        "<base href=x>",
+        "<meta http-equiv=refresh content=0>",
+        "<form action=x><button formaction=y>z</button></form>",
+        "<ac:structured-macro ac:name='html'><ac:plain-text-body><![CDATA[<script>]]></ac:plain-text-body></ac:structured-macro>",
+        "<ac:structured-macro ac:name='HTML'><ac:plain-text-body>x",
+        "<ac:image><ri:url ri:value='javascript:x'/></ac:image>",
+        "<ac:structured-macro ac:name='widget'><ac:parameter ac:name='url'>javascript:x</ac:parameter></ac:structured-macro>",
+        "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><p>&a;</p>",
+        "<span><svg onload='x'/></span>",
+        "<span><svg><a href='javascript:x'><text>y</text></a></svg></span>",
+        "<details open ontoggle=x>y</details>",
+    ];
+    for attack in attacks {
+        for body in [attack.to_owned(), format!("<p>a {attack} b</p>"), format!("<table><td>{attack}")] {
+            let xml = mended(&body).to_lowercase();
+            let prose = xml.replace("&lt;", "");
+            for word in [
+                "<script",
+                "<iframe",
+                "<object",
+                "<embed",
+                "<base",
+                "<meta",
+                "<form",
+                "<!doctype",
+                " onclick",
+                " onerror",
+                "href=\"java",
+                "ri:value=\"java",
+                "ac:name=\"html\"",
+            ] {
+                assert!(!prose.contains(word), "{body:?} became {xml:?}");
+            }
+            assert!(!xml.contains(">javascript:x</ac:parameter>"), "{xml}");
+        }
+    }
+}
+
+/// Tags and the text between them.
+fn pieces(body: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = body;
+    while !rest.is_empty() {
+        let length = if rest.starts_with("<![CDATA[") {
+            rest.find("]]>").map_or(rest.len(), |at| at + 3)
+        } else if rest.starts_with('<') {
+            rest.find('>').map_or(rest.len(), |at| at + 1)
+        } else {
+            rest.find('<').unwrap_or(rest.len())
+        };
+        let (piece, tail) = rest.split_at(length);
+        found.push(piece);
+        rest = tail;
+    }
+    found
+}
+
+fn words(body: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for piece in pieces(body).into_iter().filter(|piece| !piece.starts_with('<') || piece.starts_with("<![CDATA[")) {
+        for word in
+            piece.trim_start_matches("<![CDATA[").split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2)
+        {
+            *counts.entry(word.to_owned()).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+/// Small numbers that are the same in every run (a linear congruential generator, Knuth's constants).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most
+    }
+}
+
+#[test]
+fn words_survive_when_a_tag_is_lost_doubled_or_swapped() {
+    // A layout may stand at the top of a page only, so its pages cannot be joined with others.
+    let page: String = clean_pages()
+        .into_iter()
+        .filter(|(name, _)| !name.starts_with("layout") && !name.starts_with("template"))
+        .map(|(_, body)| body + "\n")
+        .collect();
+    let pieces = pieces(&page);
+    // Parameters and the states of tasks are settings, not words that a reader sees.
+    let hidden = ["ac:parameter", "ac:task-id", "ac:task-uuid", "ac:task-status", "<!"];
+    let visible = |at: &usize| pieces[*at].starts_with('<') && !hidden.iter().any(|name| pieces[*at].contains(name));
+    let tags: Vec<usize> = (0..pieces.len()).filter(visible).collect();
+    let before = words(&page);
+    let (mut numbers, mut total, mut kept) = (Numbers(5), 0usize, 0usize);
+    for _ in 0..120 {
+        let mut mutated: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
+        let (one, other) = (tags[numbers.below(tags.len())], tags[numbers.below(tags.len())]);
+        match numbers.below(3) {
+            0 => mutated[one].clear(),
+            1 => mutated[other] = format!("{}{}", pieces[one], mutated[other]),
+            _ => mutated.swap(one, other),
+        }
+        let after = words(&mended(&mutated.concat()));
+        total += before.values().sum::<usize>();
+        kept += before.iter().map(|(word, count)| (*count).min(after.get(word).copied().unwrap_or(0))).sum::<usize>();
+    }
+    println!("{kept} of {total} words kept");
+    assert!(kept * 1000 >= total * 999, "{kept} of {total}");
+}
+
+#[test]
+fn code_is_byte_exact_whatever_happens_around_it() {
+    let code = "if (a < b && c[d[0]]>1) {\n\t\"]]>\"  // </p> &amp; <br>\n}";
+    let written = code.replace("]]>", "]]]]><![CDATA[>");
+    for around in ["<p>x", "</p>", "<table><td>", "<ul>", "&", "<P CLASS=a>"] {
+        let body = format!(
+            "{around}<ac:structured-macro ac:name=\"code\"><ac:plain-text-body><![CDATA[{written}]]></ac:plain-text-body></ac:structured-macro>"
+        );
+        assert!(mended(&body).contains(&format!("<![CDATA[{written}]]>")), "{around}");
+    }
+}
+
+#[test]
+fn findings_say_where() {
+    let repaired = repair("<p>é</p>\n<p>a & b</p>".as_bytes(), &RepairOptions::default()).unwrap();
+    let finding = repaired.findings.first().unwrap();
+    assert_eq!(
+        (finding.code, finding.line, finding.column, finding.offset_bytes, finding.fixed),
+        ("bare_ampersand", 2, 6, 15, true)
+    );
+}
+
+#[test]
+fn raw_html_in_markdown_is_mended() {
+    let html = "<details><summary>More</summary>\n\n**in**\n\n</details>\n\na <br> b <script>x</script>";
+    let converted = markdown_to_storage(html, &MarkdownOptions::default()).unwrap();
+    assert!(converted.xml.contains("<ac:parameter ac:name=\"title\">More</ac:parameter>"), "{}", converted.xml);
+    assert!(converted.xml.contains("<strong>in</strong>") && converted.xml.contains("<br/>"), "{}", converted.xml);
+    assert!(!converted.xml.contains("script"), "{}", converted.xml);
+    assert!(StorageDocument::check(converted.xml).is_ok());
+}
+
+#[test]
+fn text_keeps_what_a_reader_sees_and_where_it_stands() {
+    let body = concat!(
+        "<h2>Head</h2><p>a <strong>b</strong> <a href=\"https://x.example\">l</a></p><ul><li>one</li><li><p>two</p></li></ul>",
+        "<table><tbody><tr><th>k</th><td><p>v</p></td></tr></tbody></table><ac:task-list><ac:task>",
+        "<ac:task-status>complete</ac:task-status><ac:task-body>done</ac:task-body></ac:task></ac:task-list>",
+        "<ac:structured-macro ac:name=\"info\"><ac:parameter ac:name=\"title\">T</ac:parameter><ac:rich-text-body><p>in</p>",
+        "</ac:rich-text-body></ac:structured-macro><ac:structured-macro ac:name=\"code\"><ac:parameter ac:name=\"language\">js",
+        "</ac:parameter><ac:plain-text-body><![CDATA[a < b]]></ac:plain-text-body></ac:structured-macro>",
+        "<p><ac:link><ri:user ri:account-id=\"u1\"/></ac:link></p>"
+    );
+    let text = storage_to_text(body.as_bytes()).unwrap();
+    for part in [
+        "## Head",
+        "a b l (https://x.example)",
+        "- one",
+        "- two",
+        "| k | v |",
+        "- [x] done",
+        "> [info] T",
+        "> in",
+        "```js\na < b\n```",
+        "@u1",
+    ] {
+        assert!(text.text.contains(part), "{part:?} is missing in {}", text.text);
+    }
+    let at = text.text.find("done").unwrap();
+    let place = text.body_offset(at).unwrap();
+    assert!(body[place..].starts_with("done"), "{}", &body[place..place + 20]);
+}
+
+fn fragments() -> impl Strategy<Value = String> {
+    let parts = [
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<td>",
+        "<tr>",
+        "<table>",
+        "</table>",
+        "<br>",
+        "<h2>",
+        "</h3>",
+        "x",
+        "text ",
+        "&",
+        "<",
+        ">",
+        "&check;",
+        "]]>",
+        "<![CDATA[",
+        "<!--",
+        "-->",
+        "`",
+        "\n# T\n",
+        "\n```js\nx<1\n```\n",
+        "**b**",
+        "\u{1}",
+        "\"",
+        "'",
+        "<ac:structured-macro ac:name=\"info\">",
+        "<ac:structured-macro ac:name=\"code\">",
+        "</ac:structured-macro>",
+        "<ac:rich-text-body>",
+        "</ac:rich-text-body>",
+        "<ac:plain-text-body>",
+        "</ac:plain-text-body>",
+        "<ac:parameter>",
+        "</ac:parameter>",
+        "<ac:link>",
+        "</ac:link>",
+        "<ri:page/>",
+        "<ac:image>",
+        "<ac:layout-cell>",
+        "<ac:layout>",
+        "<ac:task>",
+        "<ac:task-body>",
+        "<details>",
+        "<summary>",
+        "</details>",
+        "<svg>",
+        "</svg>",
+        "<script>",
+        "</script>",
+        "<foo>",
+        "</foo>",
+        "<o:p>",
+        "<a href=\"javascript:x\">",
+        "</a>",
+        "<pre><code>",
+        "</code></pre>",
+        "<img src=x>",
+        "<p class=\"",
+        "<div>",
+        "</div>",
+        "<span>",
+        "</span>",
+        "<!DOCTYPE x>",
+        "<?xml ?>",
+        "<ac:link-body>",
+        "<blockquote>",
+        "<col>",
+        "<thead>",
+        "<iframe>",
+        "<head>",
+        "- a\n- b\n",
+        "|a|b|\n|--|--|\n",
+        "&lt;p&gt;",
+        "{\"a\":\"<p>\"}",
+    ];
+    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..24).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_heap_of_fragments_is_mended_once_and_for_all(body in fragments()) {
+        mended(&body);
+        storage_to_text(body.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn any_markdown_gives_a_clean_page(body in fragments()) {
+        let converted = markdown_to_storage(&body, &MarkdownOptions::default()).unwrap();
+        prop_assert!(well_formed(&converted.xml).is_ok(), "{body:?} became {:?}", converted.xml);
+    }
+
+    #[test]
+    fn any_bytes_have_an_answer(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        let repaired = repair(&body, &RepairOptions::default()).unwrap();
+        if let Some(xml) = repaired.xml {
+            prop_assert!(well_formed(&xml).is_ok());
+        }
+    }
+}
