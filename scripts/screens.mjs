@@ -54,11 +54,14 @@ async function take(screens) {
     for (const mode of ["light", "dark"]) {
       await frame.evaluate((/** @type {string} */ name) => document.documentElement.setAttribute("data-color-mode", name), mode);
       await page.waitForTimeout(350);
-      await page.evaluate(() => scrollTo(0, 0));
       const height = await frame.evaluate(() => Math.max(document.body.scrollHeight, document.querySelector("dialog[open]")?.getBoundingClientRect().bottom ?? 0));
+      // What lies outside of the window is not painted in a frame of another origin.
+      await page.setViewportSize({ width: screen.width ?? 960, height: Math.max(720, Math.ceil(height) + 240) });
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.waitForTimeout(150);
       const box = await page.locator("iframe.app-frame").boundingBox();
       const clip = { x: box?.x ?? 0, y: box?.y ?? 0, width: box?.width ?? 960, height: Math.max(120, Math.min(height + 8, box?.height ?? 720)) };
-      await writeFile(join(out, `${screen.name}-${mode}.png`), await page.screenshot({ clip, fullPage: true }));
+      await writeFile(join(out, `${screen.name}-${mode}.png`), await page.screenshot({ clip }));
     }
     await browser.close();
   }
@@ -130,7 +133,9 @@ function laterScreens(jobId, front) {
       act: async (frame) => {
         await openRow(frame);
         await frame.getByRole("button", { name: "Set up the webhook" }).click();
-        await frame.locator(".copyable input").nth(1).waitFor();
+        const secret = frame.locator(".copyable input").nth(1);
+        await secret.waitFor();
+        await secret.evaluate((/** @type {any} */ input) => (input.value = "made in the browser, shown once"));
       },
     },
     { name: "settings-delete", module: "settings", user: "admin", act: (frame) => frame.getByRole("button", { name: "GitHub: Delete token" }).click() },
