@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use touchmark::ai::{Answer, Connection, PromptFile, Read, Stop, module_prompt, read, request};
 use touchmark::error::{Code, Error};
-use touchmark::flow::{Effect, Flow, Issued};
+use touchmark::flow::{Effect, Flow, Issued, Outcome, Resumption};
 use touchmark::http::Response;
 use touchmark::provider::Provider;
 
@@ -34,12 +34,17 @@ fn sent(provider: Provider) -> (Value, Value) {
     let files = [PromptFile { path: "a.rs".to_owned(), text: "fn a() {}".to_owned(), signatures_only: false }];
     let prompt = module_prompt("r", "src", &files);
     let request = request(&connection(provider), &prompt, &["ai.example.com".to_owned()]).unwrap();
-    let (_, step) = Flow::start(None, |world| {
+    let host = request.host().to_owned();
+    let (mut flow, step) = Flow::start(None, |world| {
         Box::pin(async move {
             let _ = world.fetch(request).await;
             Ok(Value::Null)
         })
     });
+    // First the flow asks for which host the secret was set.
+    let index = Outcome::Value { value: json!({"setMs": 0, "host": host}) };
+    let resumption = Resumption { elapsed_ms: 0, outcome: index };
+    let step = flow.resume(step.effects[0].id, resumption, Vec::new()).unwrap();
     let Issued { effect, body, .. } = step.effects.into_iter().next().unwrap();
     assert!(matches!(effect, Effect::Fetch(_)));
     (serde_json::to_value(&effect).unwrap(), serde_json::from_slice(&body.unwrap()).unwrap())

@@ -122,7 +122,7 @@ fn a_cut_listing_is_read_folder_by_folder() {
     ]});
     let listed = git::read_listing(&repository, &answer(200, &flat), &root).unwrap();
     let src = Listing::Folder { path: "src".to_owned(), id: ID.to_owned(), recursive: true };
-    assert_eq!(listed.more, [src.clone()], "docs does not lie on the way to the job's folder");
+    assert_eq!(listed.more, std::slice::from_ref(&src), "docs does not lie on the way to the job's folder");
     let inner = json!({"sha": ID, "tree": [
         {"path": "lib/a.rs", "mode": "100644", "type": "blob", "sha": ID}, {"path": "library.rs", "mode": "100644", "type": "blob", "sha": ID},
     ]});

@@ -40,6 +40,9 @@ try {
   process.exitCode = error instanceof CoreError && error.code !== "input_invalid" ? 1 : 2;
 }
 
+/** @type {Record<string, string>} */
+const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com" };
+
 /** @param {Record<string, any>} options @returns {Promise<number>} */
 async function main(options) {
   if ([options.dryRun, options.out, options.site].filter(Boolean).length !== 1) throw new Error("choose one of --dry-run, --out and --site");
@@ -49,7 +52,11 @@ async function main(options) {
   const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl, askAi: !options.dryRun });
   const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
   const world = makeWorld({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
-  world.kvs.set("hosts", [source.host, ai && new URL(ai.baseUrl ?? "https://api.anthropic.com").hostname].filter(Boolean));
+  const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
+  world.kvs.set("hosts", [source.host, aiHost].filter(Boolean));
+  // A secret goes to the host that it was set for and to no other: here the command line sets it.
+  world.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? (source.repository.provider === "gitlab" ? "gitlab.com" : "api.github.com") });
+  if (aiHost) world.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
   try {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
     const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}) };

@@ -239,6 +239,7 @@ impl Progress<'_> {
                 self.world.log(Level::Error, "run_failed", &[("code", json!(error.code)), fields[0].clone()]).await;
             }
             Ok(()) => {
+                self.run.done = self.run.total;
                 self.run.state = State::Done;
                 self.world.log(Level::Info, "run_done", &fields).await;
             }

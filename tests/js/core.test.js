@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { CoreError, openCore } from "../../js/core.js";
 
 const LIST = { trigger: "person", caller: "account", payload: {} };
-const EMPTY = /** @type {const} */ ({ elapsedMs: 1, outcome: { kind: "entries", entries: [] } });
+/** @type {import("../../js/core-types.js").Resumption} */
+const EMPTY = { elapsedMs: 1, outcome: { kind: "entries", entries: [] } };
 
 /** @param {string} code */
 const withCode = (code) => (/** @type {unknown} */ error) => error instanceof CoreError && error.code === code;

@@ -48,10 +48,10 @@ async function publish(provider, dir, owner, more = {}) {
   await registry.add(owner, "tally", dir);
   const host = provider === "gitlab" ? makeGitlab(registry, { tokens: new Set(["t"]) }) : makeGithub(registry, systemClock());
   const confluence = await memoryConfluence("DOC");
-  const world = makeWorld({ confluence, secrets: { git: "t" }, fetchOutside: host });
+  const world = makeWorld({ confluence, secrets: { "git:github": "t", "git:gitlab": "t" }, fetchOutside: host });
   const person = (/** @type {string} */ name, /** @type {object} */ payload) =>
     runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", world.perform);
-  const repository = { provider, owner, name: "tally", secret: "git", ...more };
+  const repository = { provider, owner, name: "tally", secret: `git:${provider}`, ...more };
   try {
     const { jobId } = await person("docs.save", { repository, target: { spaceKey: "DOC" }, writer: "outline" });
     await person("docs.start", { jobId });
