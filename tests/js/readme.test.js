@@ -13,5 +13,5 @@ test("the README's example runs and prints what it says", () => {
   const example = readme.match(/```js\n([\s\S]*?)```/)?.[1] ?? "";
   assert.match(example, /openCore/);
   const printed = execFileSync(process.execPath, ["--input-type=module", "-e", example], { cwd: root, encoding: "utf8" });
-  assert.equal(printed, "kvsList job:\n0\n");
+  assert.equal(printed, "<p>Fast &amp; safe<br/></p>\naddress_blocked\nAuthorization: [secret]\n");
 });

@@ -9,8 +9,18 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const MOST_LISTING_BYTES = 512 * 1024 * 1024;
-// The host reads other people's repositories: no hooks, no pager, no prompts, no lazy fetch from a promisor.
-const ENVIRONMENT = { ...process.env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1", LC_ALL: "C" };
+// The host reads other people's repositories: no hooks, no pager, no prompts, no lazy fetch from a promisor. It runs nothing
+// that a repository's configuration could name, so that a folder of another owner may be read too.
+const ENVIRONMENT = {
+  ...process.env,
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "safe.directory",
+  GIT_CONFIG_VALUE_0: "*",
+  LC_ALL: "C",
+};
 
 export class NotARepository extends Error {
   /** @param {string} dir @param {string} why */
