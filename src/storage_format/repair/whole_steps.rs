@@ -75,25 +75,26 @@ impl Builder<'_> {
                 || self.tree.tag(id).is_some_and(|tag| tag.class() == Class::Macro)
                 || matches!(self.tree.node(id).kind, Kind::Cdata | Kind::Other)
             {
-                self.convert_run(&run);
+                self.convert_run(&run, self.at(id));
                 run.clear();
             } else {
                 run.push(id);
             }
             id = next;
         }
-        self.convert_run(&run);
+        self.convert_run(&run, self.tokens.position());
     }
 
-    fn convert_run(&mut self, run: &[Id]) {
+    /// Converts neighbours that end where the next node begins, at `next_at`.
+    fn convert_run(&mut self, run: &[Id], next_at: usize) {
         let (Some(first), Some(last)) = (run.first().copied(), run.last().copied()) else { return };
         let is_text = |id: &Id| matches!(self.tree.node(*id).kind, Kind::Text);
         if !run.iter().any(is_text) {
             return;
         }
         let end = match self.tree.node(last) {
-            node if is_text(&last) => node.open.span().map_or(self.tokens.position(), |span| span.end),
-            _ => self.tokens.position(),
+            node if is_text(&last) => node.open.span().map_or(next_at, |span| span.end),
+            _ => next_at,
         };
         let start = self.at(first);
         let source = self.text.get(start..end).unwrap_or_default();
@@ -102,6 +103,10 @@ impl Builder<'_> {
         }
         let options = crate::storage_format::MarkdownOptions::default();
         let Ok(converted) = crate::storage_format::markdown_to_storage(source, &options) else { return };
+        // An HTML block of Markdown goes on over what would be structure elsewhere: then it says what stood there before.
+        if converted.xml.trim() == source.trim() {
+            return;
+        }
         self.report.fixed(
             "markdown",
             Severity::Lossy,
