@@ -69,7 +69,7 @@ export function documentInMemory(bytes) {
         if (effect.url.includes("/commits/")) return [{ kind: "response", status: 200 }, COMMIT];
         if (effect.url.includes("/git/trees/")) {
           const tree = [...blobs].map(([sha, { path, text }]) => ({ path, mode: "100644", type: "blob", sha, size: text.length }));
-          return json({ tree, truncated: false });
+          return json({ sha: COMMIT, tree, truncated: false });
         } else {
           const ids = [...JSON.parse(sent).query.matchAll(/oid:"([0-9a-f]+)"/g)].map((match) => match[1]);
           const files = ids.map((id, at) => [`b${at}`, { text: blobs.get(id)?.text, isTruncated: false }]);
