@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::Source;
-use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::ai::{self, Answer, Ask, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{self, Candidate, FileClass, Form, SelectOptions, Size, classify_content, count_tokens};
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Patience, World, send_patiently};
+use crate::flow::{Patience, Unanswered, World, send_patiently};
+use crate::http::Response;
 use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
@@ -157,7 +158,7 @@ impl<'a> AiWriter<'a> {
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, &self.source.hosts)?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.world.fetch(request.clone())).await?;
+            let response = send_patiently(self.world, patience, || self.send(&request)).await?;
             let answer = match ai::read(self.connection, &response)? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
@@ -180,6 +181,14 @@ impl<'a> AiWriter<'a> {
         let text =
             if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
         Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
+    }
+
+    async fn send(&self, ask: &Ask) -> std::result::Result<Response, Unanswered> {
+        let answer = match ask {
+            Ask::Outside(request) => self.world.fetch(request.clone()).await,
+            Ask::Platform { model, body } => self.world.llm(model, body.clone()).await,
+        };
+        answer.map(|response| ai::with_retry_after(self.connection, response))
     }
 
     fn count(&self, usage: Usage) {
@@ -293,8 +302,8 @@ pub(super) fn check_connection(connection: &Connection) -> Result<()> {
         return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
     }
     match (connection.provider, &connection.base_url) {
-        (Provider::Anthropic | Provider::Openai, None) => Ok(()),
-        (Provider::Anthropic | Provider::Openai, Some(_)) => Err(Error::input(
+        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, None) => Ok(()),
+        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, Some(_)) => Err(Error::input(
             "ai.baseUrl",
             "this provider has its own address: leave the field empty, or choose selfhosted",
         )),
@@ -305,7 +314,7 @@ pub(super) fn check_connection(connection: &Connection) -> Result<()> {
         )),
         _ => Err(Error {
             code: Code::InputInvalid,
-            ..Error::input("ai.provider", "choose anthropic, openai or selfhosted")
+            ..Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")
         }),
     }
 }

@@ -44,7 +44,7 @@ pub struct Form {
 }
 
 /// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai:
-/// [{name, setMs}], writers}`. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
+/// [{name, setMs?}], writers}`. The platform's own models need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -56,7 +56,7 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
         "spaces": spaces,
         "moreSpaces": more,
         "connections": names(&world, GIT).await?,
-        "ai": names(&world, AI).await?,
+        "ai": ai_providers(&world).await?,
         "writers": WRITERS,
     }))
 }
@@ -175,6 +175,12 @@ async fn is_set(world: &World, name: &str) -> Result<bool> {
         return Ok(false);
     }
     Ok(world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some())
+}
+
+async fn ai_providers(world: &World) -> Result<Vec<Value>> {
+    let mut providers = names(world, AI).await?;
+    providers.push(json!({"name": "ai:forge"}));
+    Ok(providers)
 }
 
 /// Names and times of the secrets of one kind; the secrets themselves are out of reach here.

@@ -246,8 +246,9 @@ fn explain(code: Code) -> &'static str {
 }
 
 pub(super) fn check_input(input: &Save) -> Result<()> {
-    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
-        return Err(Error::input("repository.provider", "this release reads github and gitlab"));
+    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab | Provider::Bitbucket | Provider::Azure)
+    {
+        return Err(Error::input("repository.provider", "the Git hosts are github, gitlab, bitbucket and azure"));
     }
     input.repository.check()?;
     match (input.writer.as_str(), &input.ai) {

@@ -13,7 +13,7 @@ import { ago, moment, span } from "../kit/time.js";
 const POLL_MS = 1000;
 const PAGES_SHOWN = 12;
 /** How the form writes a repository of another host than the usual one. */
-const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/" });
+const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/", azure: "https://dev.azure.com/" });
 
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
@@ -153,7 +153,7 @@ function tokenOf({ secret, provider }) {
 /** The form of a saved job. @param {any} job */
 function draftOf({ repository, target, writer, ai }) {
   return {
-    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
+    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.provider === "azure" ? "_git/" : ""}${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
     aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };

@@ -228,6 +228,8 @@ export const texts = {
     on: "On",
     off: "Off",
     ai: "AI providers",
+    bitbucketHint: "An access token of the repository, project or workspace with read access to repositories; or your e-mail address, a colon and your API token.",
+    azureHint: "A personal access token with the scope Code (Read).",
     aiLead: "Only for jobs that choose an AI as their writer. Files of the repository are sent to the provider then; secrets found in them are masked.",
     aiHow: "Create one",
     apiKey: "API key",
