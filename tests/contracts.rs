@@ -156,7 +156,7 @@ fn text(body: &[u8]) -> Reply {
 fn started(row: &Row) -> (World, String) {
     let mut world = World::default();
     world.github.commit = 1;
-    world.kvs.insert("hosts".to_owned(), json!(["ai.example.com"]));
+    world.kvs.insert("hosts".to_owned(), json!([{"host": "ai.example.com", "kind": "ai"}]));
     for (path, text) in [
         ("README.md", "# Tally\n\nCounts.\n"),
         ("Cargo.toml", "[package]\nname = \"tally\"\n"),
