@@ -10,8 +10,10 @@ mod contain;
 mod forge;
 mod google;
 mod models;
+mod names;
 mod openai;
 mod prompt;
+mod review;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +25,9 @@ use crate::provider::Provider;
 pub use answer::{Answer, Read, Stop, Usage};
 pub use contain::contain;
 pub use models::{Estimate, LIMITS_DATE, Limits, Minute, Price, cost, estimate, limits};
+pub use names::Known;
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
+pub use review::{Corrections, review};
 
 /// How a site reaches its AI. Holds no credential, only its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

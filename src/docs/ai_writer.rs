@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::Source;
-use crate::ai::{self, Answer, Ask, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{
     self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
 };
@@ -47,6 +47,9 @@ pub struct Spent {
     pub output_tokens: u32,
     /// Pages whose text the model declined to write, or whose answer was not used.
     pub declined: u32,
+    /// What the review corrected in the texts.
+    #[serde(default, skip_serializing_if = "Corrections::is_none")]
+    pub corrected: Corrections,
 }
 
 /// Everything that asking for a page's text needs.
@@ -64,7 +67,7 @@ pub(super) struct AiWriter<'a> {
 
 /// What became of a page's prompt.
 enum Written {
-    Text { markdown: String, files: usize, left_out: usize },
+    Text { markdown: String, read: Vec<PromptFile>, files: usize, left_out: usize },
     Declined(&'static str),
 }
 
@@ -115,7 +118,7 @@ impl<'a> AiWriter<'a> {
             return Ok(page.clone());
         }
         let top = match self.write(page).await? {
-            Written::Text { markdown, files, left_out } => self.contained(&markdown, files, left_out)?,
+            Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
                 let mut spent = self.spent.get();
                 spent.declined += 1;
@@ -135,11 +138,11 @@ impl<'a> AiWriter<'a> {
     }
 
     async fn write(&self, page: &Page) -> Result<Written> {
-        let files = self.files(page).await?;
+        let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
         let mut most = most_tokens(&limits);
         for _ in 0..MOST_SHORTENINGS {
-            let (chosen, left_out) = self.choose(&files, &limits, most)?;
+            let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
                 return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
             }
@@ -153,7 +156,8 @@ impl<'a> AiWriter<'a> {
                     return Ok(Written::Declined("The AI's answer about this module was not usable."));
                 }
                 Read::Answer(answer) => {
-                    return Ok(Written::Text { markdown: answer.text, files: chosen.len(), left_out });
+                    let files = chosen.len();
+                    return Ok(Written::Text { markdown: answer.text, read, files, left_out });
                 }
             }
         }
@@ -259,15 +263,25 @@ impl<'a> AiWriter<'a> {
         without_secrets(&lines.join("\n"))
     }
 
-    /// From the model's Markdown to what may stand on a page.
-    fn contained(&self, markdown: &str, files: usize, left_out: usize) -> Result<String> {
+    /// From the model's Markdown to what may stand on a page: contained, and reviewed against the code.
+    fn contained(&self, markdown: &str, read: &[PromptFile], files: usize, left_out: usize) -> Result<String> {
         let base = self.link_base();
         let options = MarkdownOptions { link_base: Some(base.clone()), drop_title: true, ..MarkdownOptions::default() };
         let converted = markdown_to_storage(markdown, &options)?;
-        let (xml, _) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let (xml, taken_out) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let texts = read.iter().map(|file| file.text.as_str());
+        let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
+        let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
+        let made = Corrections { taken_out, ..made };
+        let mut spent = self.spent.get();
+        spent.corrected = spent.corrected.plus(made);
+        self.spent.set(spent);
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
-        Ok(format!("{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.</em></p>"))
+        let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
+        Ok(format!(
+            "{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.{reviewed}</em></p>"
+        ))
     }
 
     fn link_base(&self) -> String {

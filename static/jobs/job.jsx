@@ -6,7 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf } from "../kit/run.jsx";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf } from "../kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, moment, span } from "../kit/time.js";
 
@@ -74,6 +74,7 @@ function Latest({ run }) {
       {resultOf(run)} <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
       {run.commit && <> {texts.job.at} <code>{String(run.commit).slice(0, 7)}</code></>}
       {readingOf(run) && <>. {readingOf(run)}.</>}
+      {reviewOf(run) && <> {reviewOf(run)}.</>}
     </p>
   );
 }
