@@ -17,6 +17,7 @@ mod read;
 mod repository_text;
 mod run;
 mod schedule;
+mod seen;
 mod source_panel;
 mod titles;
 
