@@ -15,7 +15,7 @@ pub fn write(context: &Context<'_>, path: &str) -> Markup {
     let text = markdown_of(context.scan, path);
     let shown = cut(&text);
     let resolve = |link: &str, is_image: bool| context.links.resolve(path, link, is_image);
-    let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", resolve: &resolve });
+    let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", comment: false, resolve: &resolve });
     if shown.len() < text.len() {
         let mut note = Markup::new();
         note.text("The rest is in ").link(&context.links.file(path), &code(path)).text(".");

@@ -59,7 +59,10 @@ fn what_it_is(context: &Context<'_>) -> Markup {
         if !description.is_empty() && !introduction.contains(description.trim_end_matches('.')) {
             out.paragraph(&description);
         }
-        out.push(&markdown(&introduction, &Prose { heading_shift: 1, code_language: "", resolve: &resolve }));
+        out.push(&markdown(
+            &introduction,
+            &Prose { heading_shift: 1, code_language: "", comment: false, resolve: &resolve },
+        ));
         if context.book.title(path).is_some() {
             let mut more = Markup::new();
             more.text("More in the ").push(&context.links.to_page(path, None, &Markup::of_text("README"))).text(".");

@@ -242,5 +242,8 @@ fn row(context: &Context<'_>, file: &FileOutline, item: &Item) -> Vec<Markup> {
 /// Markdown of a comment, its references linked.
 pub fn prose(context: &Context<'_>, file: &FileOutline, text: &str) -> Markup {
     let resolve = |link: &str, is_image: bool| context.links.resolve_name(&file.path, link, is_image);
-    markdown(text, &Prose { heading_shift: 4, code_language: file.language.macro_name(), resolve: &resolve })
+    markdown(
+        text,
+        &Prose { heading_shift: 4, code_language: file.language.macro_name(), comment: true, resolve: &resolve },
+    )
 }
