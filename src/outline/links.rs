@@ -97,7 +97,10 @@ impl<'a> Links<'a> {
         let path = link.split(['#', '?']).next().unwrap_or_default();
         let Some(path) = join(folder(from), &decode(path)) else { return Destination::Unresolved };
         if !is_image && let Some(title) = self.book.place(&path).and_then(|key| self.book.title(key)) {
-            let fragment = link.split_once('#').map(|(_, fragment)| decode(fragment)).filter(|_| is_markdown(&path));
+            let fragment = link
+                .split_once('#')
+                .map(|(_, fragment)| decode(fragment))
+                .filter(|_| is_markdown(&path) || path.ends_with(".rst"));
             return Destination::Page { title: title.to_owned(), space_key: None, anchor: fragment };
         }
         if path.is_empty() {

@@ -76,7 +76,9 @@ impl Scan {
             return Err(Reason::Binary);
         }
         let text = String::from_utf8_lossy(bytes);
-        match (role, Language::of_path(path)) {
+        // `Package.swift` and `build.gradle.kts` are read as what they say, not as what they declare.
+        let is_build_file = role == Role::Manifest && !path.ends_with(".py");
+        match (role, Language::of_path(path).filter(|_| !is_build_file)) {
             (Role::Source | Role::Test | Role::Manifest, Some(language)) => {
                 judge_content(&text)?;
                 let (file, steps) = outline(path, &text, language);
