@@ -87,7 +87,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     if let Some((_, config)) = &wishes {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
-    let (scan, counts) = {
+    let (mut scan, counts) = {
         let told = |done, total| progress.clone().told("reading", done, total, None);
         read::scan(&source, &plan, told).await?
     };
@@ -96,6 +96,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.step("writing", 0, 0).await?;
     let snapshot = git::snapshot(&job.repository, &commit);
     let tree = Tree { entries: &tree, truncated };
+    scan.settle();
     let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
