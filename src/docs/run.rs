@@ -92,12 +92,13 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     while reader.round(|_, _| {}).await? {
         progress.step("reading", reader.counts.files, reader.total).await?;
     }
-    let read::Reader { scan, counts, .. } = reader;
+    let read::Reader { mut scan, counts, .. } = reader;
     progress.run.counts = counts;
 
     progress.step("writing", 0, 0).await?;
     let snapshot = git::snapshot(&job.repository, &commit);
     let tree = Tree { entries: &tree, truncated };
+    scan.settle();
     let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
