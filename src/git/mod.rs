@@ -9,7 +9,11 @@ mod azure;
 mod bitbucket;
 mod github;
 mod gitlab;
+<<<<<<< HEAD
 mod zip;
+=======
+mod token;
+>>>>>>> main
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +23,8 @@ use crate::http::Response;
 use crate::provider::Provider;
 use crate::source::{Snapshot, TreeEntry};
 use crate::text::percent_encoded;
+
+pub use token::{is_token_answer, token_request};
 
 /// Where a repository lives and how it is reached. Holds no credential, only its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
