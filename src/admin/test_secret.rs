@@ -66,8 +66,11 @@ impl Kind {
         let named = match rest.split('-').next().unwrap_or_default() {
             "github" => Some(Provider::Github),
             "gitlab" => Some(Provider::Gitlab),
+            "bitbucket" => Some(Provider::Bitbucket),
+            "azure" => Some(Provider::Azure),
             "anthropic" => Some(Provider::Anthropic),
             "openai" => Some(Provider::Openai),
+            "google" => Some(Provider::Google),
             _ => None,
         };
         match (kind, input.provider.or(named)) {

@@ -12,18 +12,19 @@ use serde::{Deserialize, Serialize};
 use super::read::Source;
 use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{
-    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
+    self, Candidate, Encoding, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, chunks, classify_content,
+    count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, Unanswered, World, send_patiently};
 use crate::http::Response;
-use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
+use crate::limits::{LONGEST_WAIT_MS, PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
 use crate::source::{Snapshot, TreeEntry};
-use crate::storage_format::{MarkdownOptions, markdown_to_storage};
+use crate::storage_format::{MarkdownOptions, markdown_to_storage, storage_to_text};
 use crate::text::xml_escape;
 
 /// Files of one module that are fetched for a prompt: the rest is left out and said so.
@@ -32,6 +33,7 @@ const MOST_FILES: usize = 200;
 const MOST_CONTINUATIONS: u32 = 3;
 /// How often a prompt that is too long is made shorter.
 const MOST_SHORTENINGS: u32 = 4;
+const MINUTE_MS: u32 = 60_000;
 /// Tokens of our own words in a prompt: instructions, fence, the chat template of a local server.
 const FRAME_TOKENS: u32 = 1_500;
 
@@ -52,6 +54,20 @@ pub struct Spent {
     pub corrected: Corrections,
 }
 
+impl Spent {
+    /// Both sums.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_add(other.requests),
+            input_tokens: self.input_tokens.saturating_add(other.input_tokens),
+            output_tokens: self.output_tokens.saturating_add(other.output_tokens),
+            declined: self.declined.saturating_add(other.declined),
+            corrected: self.corrected.plus(other.corrected),
+        }
+    }
+}
+
 /// Everything that asking for a page's text needs.
 pub(super) struct AiWriter<'a> {
     world: &'a World,
@@ -63,6 +79,12 @@ pub(super) struct AiWriter<'a> {
     /// The text of the repository's `.touchmark.yml`.
     wishes: Option<String>,
     spent: Cell<Spent>,
+    /// Writers at work at the same time, this one included.
+    lanes: u32,
+    /// Tokens asked for in the present minute, and when it began.
+    minute: Cell<(u32, u32)>,
+    /// Whether the front page is written, from what it lists.
+    overviews: bool,
 }
 
 /// What became of a page's prompt.
@@ -82,7 +104,29 @@ impl<'a> AiWriter<'a> {
     ) -> Self {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
-        Self { world, connection, source, snapshot, entries, outlines, wishes: None, spent: Cell::default() }
+        Self {
+            world,
+            connection,
+            source,
+            snapshot,
+            entries,
+            outlines,
+            wishes: None,
+            spent: Cell::default(),
+            lanes: 1,
+            minute: Cell::default(),
+            overviews: false,
+        }
+    }
+
+    /// Beside others that ask the same provider at the same time.
+    pub(super) fn beside(self, lanes: u32) -> Self {
+        Self { lanes, ..self }
+    }
+
+    /// For the front page of a divided run: the text is written from what the page lists.
+    pub(super) fn of_overviews(self) -> Self {
+        Self { overviews: true, ..self }
     }
 
     /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
@@ -101,7 +145,7 @@ impl<'a> AiWriter<'a> {
 
     /// The digest of what a page's text is made from; `None` for a page that the AI does not write.
     pub(super) fn digest(&self, page: &Page) -> Option<String> {
-        if !is_module(page) {
+        if !self.writes(page) {
             return None;
         }
         let mut parts = format!("ai 1\0{}\0{}\0{}\0", self.connection.model, page.title, page.body);
@@ -114,10 +158,11 @@ impl<'a> AiWriter<'a> {
 
     /// The page with the AI's text above the outline.
     pub(super) async fn compose(&self, page: &Page) -> Result<Page> {
-        if !is_module(page) {
+        if !self.writes(page) {
             return Ok(page.clone());
         }
-        let top = match self.write(page).await? {
+        let written = if page.key.is_empty() { self.write_overview(page).await? } else { self.write(page).await? };
+        let top = match written {
             Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
                 let mut spent = self.spent.get();
@@ -135,6 +180,32 @@ impl<'a> AiWriter<'a> {
         let files = page.source_paths.iter().take(MOST_FILES);
         let sum = files.map(|path| tokens_of(path).saturating_add(JOIN_TOKENS)).fold(0, u32::saturating_add);
         is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection))) + FRAME_TOKENS)
+    }
+
+    fn writes(&self, page: &Page) -> bool {
+        is_module(page) || (self.overviews && page.key.is_empty())
+    }
+
+    /// From the summaries of the published pages, as the page lists them.
+    async fn write_overview(&self, page: &Page) -> Result<Written> {
+        let limits = ai::limits(self.connection);
+        let listed = storage_to_text(page.body.as_bytes())?.text;
+        let fits = |text: &str| count_tokens(text, limits.encoding, None).tokens;
+        let text =
+            chunks(&listed, most_tokens(&limits), fits).first().map_or(String::new(), |part| part.text.to_owned());
+        let text = without_secrets(&text);
+        let prompt = ai::overview_prompt(&self.snapshot.name, &text);
+        let read = vec![PromptFile { path: String::new(), text, signatures_only: false }];
+        Ok(match self.ask(&prompt).await? {
+            Read::Answer(answer)
+                if answer.stop != Stop::Refused
+                    && !ai::leaks(&prompt, &answer.text)
+                    && !answer.text.trim().is_empty() =>
+            {
+                Written::Text { markdown: answer.text, files: read.len(), read, left_out: 0 }
+            }
+            _ => Written::Declined("The AI wrote no overview."),
+        })
     }
 
     async fn write(&self, page: &Page) -> Result<Written> {
@@ -170,6 +241,9 @@ impl<'a> AiWriter<'a> {
         let (mut text, mut usage) = (String::new(), Usage::default());
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, &self.source.hosts)?;
+            let answer_tokens = ai::limits(self.connection).output_tokens;
+            let asked = count_tokens(&next.all_text(), Encoding::Other, None).tokens;
+            self.pace(asked.saturating_add(answer_tokens)).await?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
             let response = send_patiently(self.world, patience, || self.send(&request)).await?;
             let answer = match ai::read(self.connection, &response)? {
@@ -194,6 +268,25 @@ impl<'a> AiWriter<'a> {
         let text =
             if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
         Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
+    }
+
+    /// Keeps this writer's share of what may be asked in a minute, where that is known.
+    async fn pace(&self, tokens: u32) -> Result<()> {
+        let Some(minute) = ai::limits(self.connection).minute else { return Ok(()) };
+        let (share, tokens) = (minute.tokens / self.lanes, tokens.max(minute.tokens / minute.requests.max(1)));
+        loop {
+            let (used, since_ms) = self.minute.get();
+            let passed_ms = self.world.elapsed_ms().saturating_sub(since_ms);
+            if passed_ms >= MINUTE_MS {
+                self.minute.set((tokens, self.world.elapsed_ms()));
+                return Ok(());
+            }
+            if used == 0 || used.saturating_add(tokens) <= share {
+                self.minute.set((used.saturating_add(tokens), since_ms));
+                return Ok(());
+            }
+            self.world.sleep((MINUTE_MS - passed_ms).min(LONGEST_WAIT_MS)).await?;
+        }
     }
 
     async fn send(&self, ask: &Ask) -> std::result::Result<Response, Unanswered> {

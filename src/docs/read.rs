@@ -1,9 +1,11 @@
 //! Reading a repository: commit, tree, and the files that the writer wants, few requests and few bytes at a time.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::job::Counts;
 use crate::budget::{FileClass, RepositoryConfig, classify_content};
+use crate::crypto::git_blob_id;
 use crate::egress::{ApprovedHosts, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
@@ -43,6 +45,12 @@ impl<'a> Source<'a> {
         let request = git::commit_request(repository, &source.hosts)?;
         source.commit = git::read_commit(repository, &source.send(&request).await?)?;
         Ok(source)
+    }
+
+    /// Opens the repository at a commit that is known.
+    pub(super) async fn at(world: &'a World, repository: &'a Repository, commit: &str) -> Result<Self> {
+        let hosts = world.kvs_get::<ApprovedHosts>(ApprovedHosts::KEY).await?.unwrap_or_default().names();
+        Ok(Self { world, repository, hosts, commit: commit.to_owned(), pace: Pace::default() })
     }
 
     /// Lists the tree. The second answer says that it is too large to be listed whole.
@@ -113,37 +121,92 @@ impl<'a> Source<'a> {
 /// # Errors
 /// `input_invalid` with the line when the file is there and cannot be read.
 pub(super) async fn wishes(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Option<(String, RepositoryConfig)>> {
-    let entry = tree.iter().find(|entry| entry.path == CONFIG && entry.kind == EntryKind::File);
-    let Some(entry) = entry else { return Ok(None) };
-    let text = source.files(vec![entry.clone()]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
+    let Some(entry) = wishes_entry(tree) else { return Ok(None) };
+    let text = source.files(vec![entry]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
     let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
     let config = RepositoryConfig::read(&text)?;
     Ok(Some((text, config)))
 }
 
-/// Reads the planned files, a few batches at a time, and scans each file at once; no file is kept.
+/// The file with the repository's own wishes.
+pub(super) fn wishes_entry(tree: &[TreeEntry]) -> Option<TreeEntry> {
+    tree.iter().find(|entry| entry.path == CONFIG && entry.kind == EntryKind::File).cloned()
+}
+
+/// Reads planned files, a few batches at a time, and scans each file at once; no file is kept.
 pub(super) struct Reader<'a> {
     source: &'a Source<'a>,
-    batches: std::vec::IntoIter<Vec<TreeEntry>>,
-    /// Files that will be read.
+    /// In reach and not chosen yet.
+    waiting: Vec<TreeEntry>,
+    chosen: std::vec::IntoIter<Vec<TreeEntry>>,
+    read: BTreeSet<String>,
+    /// Ids of contents, by path, where the Git host says none.
+    ids: BTreeMap<String, String>,
+    beyond: u32,
+    /// Files chosen so far.
     pub(super) total: u32,
     pub(super) scan: Scan,
     pub(super) counts: Counts,
 }
 
 impl<'a> Reader<'a> {
+    /// Nothing is chosen yet.
     pub(super) fn new(source: &'a Source<'a>, plan: &Plan) -> Self {
-        let wanted = plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect::<Vec<_>>();
-        let planned = wanted.len();
-        let batches = batches(wanted, source.repository.bulk());
-        let total: usize = batches.iter().map(Vec::len).sum();
-        let counts = Counts { left_out: count(planned - total), ..Counts::default() };
-        Self { source, batches: batches.into_iter(), total: count(total), scan: Scan::new(plan), counts }
+        let mut waiting: Vec<TreeEntry> =
+            plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect();
+        let planned = waiting.len();
+        if source.repository.bulk().is_none() {
+            waiting.truncate(ANONYMOUS_FILES);
+        }
+        Self {
+            source,
+            beyond: count(planned - waiting.len()),
+            waiting,
+            chosen: Vec::new().into_iter(),
+            read: BTreeSet::new(),
+            ids: BTreeMap::new(),
+            total: 0,
+            scan: Scan::new(plan),
+            counts: Counts::default(),
+        }
     }
 
-    /// Reads a few batches; `false` when there is nothing left. `seen` is shown each file once.
+    /// Chooses files for the next rounds, besides those that were chosen before.
+    pub(super) fn choose(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        let (chosen, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|entry| is_wanted(&entry.path));
+        self.waiting = waiting;
+        self.queue(chosen);
+    }
+
+    /// Chooses all that is left.
+    pub(super) fn choose_all(&mut self) {
+        let left = std::mem::take(&mut self.waiting);
+        self.counts.left_out += self.beyond;
+        self.queue(left);
+    }
+
+    fn queue(&mut self, chosen: Vec<TreeEntry>) {
+        self.total += count(chosen.len());
+        let before = std::mem::take(&mut self.chosen);
+        self.chosen = before.chain(batches(chosen, self.source.repository.bulk())).collect::<Vec<_>>().into_iter();
+    }
+
+    /// Whether a file was asked for, of use or not.
+    pub(super) fn was_read(&self, path: &str) -> bool {
+        self.read.contains(path)
+    }
+
+    /// The tree with the ids of what was read, where the Git host says none: by them a changed file is known.
+    pub(super) fn with_ids(&self, mut tree: Vec<TreeEntry>) -> Vec<TreeEntry> {
+        for entry in tree.iter_mut().filter(|entry| entry.id.is_empty()) {
+            entry.id = self.ids.get(&entry.path).cloned().unwrap_or_default();
+        }
+        tree
+    }
+
+    /// Reads a few batches; `false` when nothing is left of what was chosen. `seen` is shown each file once.
     pub(super) async fn round(&mut self, mut seen: impl FnMut(&str, &[u8])) -> Result<bool> {
-        let round: Vec<Vec<TreeEntry>> = self.batches.by_ref().take(IN_FLIGHT).collect();
+        let round: Vec<Vec<TreeEntry>> = self.chosen.by_ref().take(IN_FLIGHT).collect();
         if round.is_empty() {
             return Ok(false);
         }
@@ -154,9 +217,13 @@ impl<'a> Reader<'a> {
                     self.counts.tokens += count(bytes.len().div_ceil(4));
                     seen(&entry.path, &bytes);
                     self.scan.add(&entry.path, &bytes);
+                    if entry.id.is_empty() {
+                        self.ids.insert(entry.path.clone(), git_blob_id(&bytes));
+                    }
                 }
                 _ => self.counts.left_out += 1,
             }
+            self.read.insert(entry.path);
         }
         Ok(true)
     }
@@ -192,7 +259,7 @@ impl Pace {
 /// Groups files for one request each: many small ones together, large ones alone. Without bulk requests every file is alone.
 fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
     let Some(bulk) = bulk else {
-        return wanted.into_iter().take(ANONYMOUS_FILES).map(|entry| vec![entry]).collect();
+        return wanted.into_iter().map(|entry| vec![entry]).collect();
     };
     let mut batches: Vec<Vec<TreeEntry>> = Vec::new();
     let mut open: Vec<TreeEntry> = Vec::new();

@@ -6,10 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
+use super::fan_out::{self, FanOut};
+use super::increment::{Affected, Around, Increment};
 use super::job::{Counts, Job, Run, State, job_key, run_key};
 use super::ownership::confluence_send;
 use super::publish::{Known, Publication, known};
-use super::{archive, cancel, notice, read, titles};
+use super::{archive, cancel, notice, overview, read, titles};
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
@@ -29,9 +31,20 @@ const MOST_RETRIES: u32 = 4;
 pub struct Event {
     job_id: String,
     run_id: String,
+    /// A part of a run that was divided; the number behind the last part's means the overview.
+    #[serde(default)]
+    part: Option<u32>,
     /// How often the platform delivered this event before.
     #[serde(default)]
     retry_count: u32,
+}
+
+/// What an invocation did for a run.
+enum Worked {
+    /// All that is to do.
+    Whole,
+    /// A part: others go on.
+    Part,
 }
 
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
@@ -61,19 +74,61 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     let now_ms = world.now_ms().await?;
     let worked = match claim(world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
         Ok(claim) => {
-            let worked = work(world, &job, &mut progress).await;
+            let worked = match event.part {
+                Some(number) => divided(world, &job, &mut progress, number, event.retry_count).await,
+                None => work(world, &job, &mut progress).await,
+            };
             // Kept over a pause: the same run gets its own claim back.
             match worked {
                 Err(ref error) if comes_back(error.code, event.retry_count) => worked,
+                Ok(Worked::Part) => return Ok(json!({"state": State::Running})),
                 worked => release(world, &claim).await.and(worked),
             }
         }
         Err(error) => Err(error),
     };
-    progress.end(&job, worked, event.retry_count).await
+    let ended = progress.end(&job, worked.map(|_| ()), event.retry_count).await?;
+    if event.part.is_some() && progress.run.state.is_over() {
+        FanOut { world, job: &job, run_id: &event.run_id }.forget().await?;
+    }
+    Ok(ended)
 }
 
-async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
+/// A part of a divided run, or its end.
+async fn divided(
+    world: &World,
+    job: &Job,
+    progress: &mut Progress<'_>,
+    number: u32,
+    retry_count: u32,
+) -> Result<Worked> {
+    let run_id = progress.run.run_id.clone();
+    let run = FanOut { world, job, run_id: &run_id };
+    let Some(head) = run.head().await? else { return Ok(Worked::Part) };
+    may_write_below(world, &job.target.parent_id, &job.requester).await?;
+    if number < head.parts {
+        run.part(&head, number, |code| comes_back(code, retry_count)).await?;
+        return Ok(Worked::Part);
+    }
+    let Some((counts, failed)) = overview::write(&run, &head).await? else { return Ok(Worked::Part) };
+    progress.run.counts = counts;
+    progress.run.total = head.parts;
+    match failed {
+        Some(code) => Err(Error::new(code, "a part of the run failed")),
+        None => Ok(Worked::Whole),
+    }
+}
+
+async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<Worked> {
+    let run_id = progress.run.run_id.clone();
+    let parts = FanOut { world, job, run_id: &run_id };
+    if progress.run.step == fan_out::STEP
+        && let Some(head) = parts.head().await?
+    {
+        // Divided before this event came again: some events may not have been sent.
+        parts.send(&head).await?;
+        return Ok(Worked::Part);
+    }
     progress.run.state = State::Running;
     progress.run.error = None;
     progress.step("reading", 0, 0).await?;
@@ -88,62 +143,101 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     if let Some((_, config)) = &wishes {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
-    let mut reader = read::Reader::new(&source, &plan);
-    while reader.round(|_, _| {}).await? {
-        progress.step("reading", reader.counts.files, reader.total).await?;
+    if fan_out::is_large(&job.repository, &plan) {
+        progress.step(fan_out::STEP, 0, 0).await?;
+        let wants = |path: &str| wishes.as_ref().is_none_or(|(_, config)| config.wants(path));
+        parts.begin(&commit, &tree, read::wishes_entry(&tree), wants).await?;
+        return Ok(Worked::Part);
     }
-    let read::Reader { mut scan, counts, .. } = reader;
-    progress.run.counts = counts;
+    let snapshot = git::snapshot(&job.repository, &commit);
+    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan };
+    let mut reader = read::Reader::new(&source, &plan);
+    let increment = Increment::open(&around, &progress.run, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
+    let told = |done, total| progress.clone().told("reading", done, total, None);
+    // Without ids of files nothing says what changed.
+    let told_apart = tree.iter().all(|entry| !entry.id.is_empty());
+    let affected = if truncated || !told_apart { None } else { increment.read(&around, &mut reader, told).await? };
+    if affected.is_none() {
+        reader.scan.forget_remembered();
+        reader.choose_all();
+        while reader.round(|_, _| {}).await? {
+            progress.step("reading", reader.counts.files, reader.total).await?;
+        }
+    }
+    progress.run.counts = reader.counts;
+    reader.scan.settle();
 
     progress.step("writing", 0, 0).await?;
-    let snapshot = git::snapshot(&job.repository, &commit);
     let tree = Tree { entries: &tree, truncated };
-    scan.settle();
-    let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
+    let Settled { pages, wanted, known } =
+        settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
+    let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
-    let run_id = progress.run.run_id.clone();
+    let identified = reader.with_ids(tree.entries.to_vec());
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
     let writer = connection.map(|ai| {
-        AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan).wishing(wishes.map(|(text, _)| text))
+        AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan).wishing(wishes.map(|(text, _)| text))
     });
-    let publication =
-        Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };
+    let publication = Publication {
+        world,
+        job,
+        run_id: &run_id,
+        snapshot: &snapshot,
+        wanted: &wanted,
+        writer: writer.as_ref(),
+        standing: &standing,
+    };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await?;
     progress.run.counts = with_pages(progress.run.counts, published);
-    Ok(())
+    increment.close(&around, &reader, affected.is_none()).await.map(|()| Worked::Whole)
 }
 
 /// The tree, as far as it could be listed.
-struct Tree<'a> {
-    entries: &'a [TreeEntry],
-    truncated: bool,
+pub(super) struct Tree<'a> {
+    pub(super) entries: &'a [TreeEntry],
+    pub(super) truncated: bool,
 }
 
 /// All pages with the titles they get.
-struct Settled {
-    pages: Vec<Page>,
+pub(super) struct Settled {
+    pub(super) pages: Vec<Page>,
     /// The titles that were asked for, by page key.
-    wanted: BTreeMap<String, String>,
-    known: BTreeMap<String, Known>,
+    pub(super) wanted: BTreeMap<String, String>,
+    pub(super) known: BTreeMap<String, Known>,
 }
 
 /// Writes the pages, those of gone modules included, and settles their titles.
-async fn settle(world: &World, job: &Job, snapshot: &Snapshot, tree: &Tree<'_>, scan: &Scan) -> Result<Settled> {
-    let mut options = outline::WriteOptions::default();
-    let mut pages = outline::write(snapshot, tree.entries, scan, &options);
-    // What a cut listing does not show may well be there.
-    let gone = if tree.truncated { Vec::new() } else { archive::gone(world, job, tree.entries, &pages).await? };
+pub(super) async fn settle(
+    world: &World,
+    job: &Job,
+    snapshot: &Snapshot,
+    tree: &Tree<'_>,
+    scan: &Scan,
+    affected: Option<&Affected>,
+) -> Result<Settled> {
+    let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
+    let mut options = outline::WriteOptions { titles: affected.map(Affected::kept_titles).unwrap_or_default() };
+    let write = |options: &outline::WriteOptions| {
+        let mut pages = outline::write(snapshot, tree.entries, scan, options);
+        pages.retain(is_ours);
+        pages
+    };
+    let mut pages = write(&options);
+    // What a cut listing does not show may well be there; where a module is gone, everything was read.
+    let looked = !tree.truncated && affected.is_none();
+    let gone = if looked { archive::gone(world, job, tree.entries, &pages).await? } else { Vec::new() };
     let mut archived = archive::pages(snapshot, &gone);
     let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
     let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
     let wanted = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
     let known = known(world, job, &keys).await?;
-    options.titles = titles::settle(world, job, &known, &all).await?;
-    if !options.titles.is_empty() {
-        pages = outline::write(snapshot, tree.entries, scan, &options);
+    let settled = titles::settle(world, job, &known, &all).await?;
+    if !settled.is_empty() {
+        options.titles.extend(settled);
+        pages = write(&options);
         for page in &mut archived {
             page.title = options.titles.get(&page.key).unwrap_or(&page.title).clone();
         }

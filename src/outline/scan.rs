@@ -29,6 +29,10 @@ pub struct Scan {
     is_settled: bool,
     /// `.h` is C++ where the sources beside it are and none is C.
     headers_are_cpp: bool,
+    /// Files that stand in as facts only.
+    pub(super) remembered: BTreeSet<String>,
+    /// What those import.
+    pub(super) imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Scan {
@@ -51,6 +55,11 @@ impl Scan {
     pub fn add(&mut self, path: &str, bytes: &[u8]) {
         if !self.planned.contains(path) {
             return;
+        }
+        if self.remembered.remove(path) {
+            self.files.remove(path);
+            self.texts.remove(path);
+            self.imports.remove(path);
         }
         if let Err(reason) = self.read(path, bytes) {
             *self.left_out.entry(reason).or_default() += 1;

@@ -78,6 +78,8 @@ pub struct World {
     pub secrets: BTreeMap<String, Vec<u8>>,
     /// Status and body by URL: what stands at addresses that only one test asks.
     pub elsewhere: BTreeMap<String, (u16, String)>,
+    /// How long the invocation has slept, where a test wants pauses to pass.
+    pub slept_ms: Option<u32>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
@@ -92,6 +94,7 @@ impl World {
     /// [`World::drive`] with the raw body of a web trigger.
     pub fn drive_with_body(&mut self, name: &str, input: Value, body: Vec<u8>) -> End {
         self.record(json!({"start": {"name": name, "input": input}}));
+        self.slept_ms = self.slept_ms.map(|_| 0);
         let opened = flows::open(name, input, body).expect("the flow opens");
         let mut table = Table::default();
         let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
@@ -115,7 +118,7 @@ impl World {
             }
             let (issued, sent) = waiting.pop_front().expect("a flow that is not over waits for something");
             let Some((outcome, body)) = self.perform_or_fail(&issued, sent) else { return End::Crashed };
-            let resumption = Resumption { elapsed_ms: 0, outcome };
+            let resumption = Resumption { elapsed_ms: self.slept_ms.unwrap_or(0), outcome };
             let text = String::from_utf8_lossy(&body);
             self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
             step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
@@ -174,7 +177,14 @@ impl World {
 
     /// Delivers queued events until the queue is empty, again and again when a consumer asks for it or dies.
     pub fn drain_queue(&mut self) {
-        while let Some(event) = self.queue.pop_front() {
+        while !self.queue.is_empty() {
+            self.deliver_next();
+        }
+    }
+
+    /// Delivers the next event, again and again when the consumer asks for it or dies.
+    pub fn deliver_next(&mut self) {
+        if let Some(event) = self.queue.pop_front() {
             for retry_count in 0..12 {
                 let mut payload = event.clone();
                 payload["retryCount"] = json!(retry_count);
@@ -289,7 +299,11 @@ impl World {
                     drawn.iter().take(wide).copied().cycle().take(usize::try_from(bytes).expect("small")).collect(),
                 )
             }
-            "sleep" => (Outcome::Done, Vec::new()),
+            "sleep" => {
+                let ms = effect["ms"].as_u64().and_then(|ms| u32::try_from(ms).ok()).expect("a time");
+                self.slept_ms = self.slept_ms.map(|slept_ms| slept_ms + ms);
+                (Outcome::Done, Vec::new())
+            }
             other => panic!("the world knows no effect {other}"),
         }
     }
