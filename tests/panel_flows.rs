@@ -309,3 +309,52 @@ fn a_hook_shows_its_address_and_never_its_secret() {
     let refused = world.person("docs.hook", WRITER, json!({"jobId": job_id})).unwrap_err();
     assert_eq!(refused.code, Code::NoWritePermission);
 }
+
+fn admin(world: &mut World, flow: &str, payload: Value) -> Result<Value, touchmark::error::Error> {
+    world.confluence.is_admin = true;
+    let answer = world.person(flow, "account-admin", payload);
+    world.confluence.is_admin = false;
+    answer
+}
+
+#[test]
+fn settings_have_defaults_and_are_kept_as_saved() {
+    let mut world = new_world();
+    let before = admin(&mut world, "admin.settings", json!({})).expect("settings");
+    assert_eq!((&before["promptTokens"], &before["masking"]), (&json!(120_000), &json!("conceal")));
+    let ai = json!({"provider": "anthropic", "model": "some-model"});
+    let wanted = json!({"every": "day", "ai": ai, "promptTokens": 40_000, "runTokens": 500_000, "masking": "disclose"});
+    let saved = admin(&mut world, "admin.saveSettings", wanted).expect("saved");
+    assert_eq!(admin(&mut world, "admin.settings", json!({})).expect("settings"), saved);
+    assert_eq!((&saved["every"], &saved["ai"]["model"]), (&json!("day"), &json!("some-model")));
+}
+
+#[test]
+fn a_wrong_setting_is_named_and_nothing_is_kept() {
+    let mut world = new_world();
+    for (field, name, value) in [
+        ("promptTokens", "promptTokens", json!(5)),
+        ("runTokens", "runTokens", json!(7)),
+        ("masking", "masking", json!("show")),
+        ("ai.model", "ai", json!({"provider": "anthropic", "model": " "})),
+        ("ai.provider", "ai", json!({"provider": "github", "model": "m"})),
+    ] {
+        let mut wanted = json!({"promptTokens": 40_000, "masking": "conceal"});
+        wanted[name] = value;
+        let refused = admin(&mut world, "admin.saveSettings", wanted).unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::InputInvalid, Some(field)));
+    }
+    assert!(!world.kvs.contains_key("setting:site"));
+}
+
+#[test]
+fn the_log_names_people_only_where_an_admin_chose_so() {
+    let (mut world, job_id) = published();
+    let queued = |world: &World| {
+        world.logs.iter().rfind(|line| line["event"] == "run_queued").expect("a line")["fields"].clone()
+    };
+    assert_eq!(queued(&world)["accountId"], "ac***r");
+    admin(&mut world, "admin.saveSettings", json!({"promptTokens": 40_000, "masking": "disclose"})).expect("saved");
+    run(&mut world, &job_id);
+    assert_eq!(queued(&world)["accountId"], WRITER);
+}

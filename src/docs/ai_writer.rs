@@ -19,6 +19,7 @@ use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 use crate::storage_format::{MarkdownOptions, markdown_to_storage};
 use crate::text::xml_escape;
@@ -44,6 +45,9 @@ pub struct Spent {
     pub output_tokens: u32,
     /// Pages whose text the model declined to write, or whose answer was not used.
     pub declined: u32,
+    /// Pages that were left for a later run, because this one had used up the site's budget.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub postponed: u32,
 }
 
 /// Everything that asking for a page's text needs.
@@ -56,6 +60,9 @@ pub(super) struct AiWriter<'a> {
     outlines: BTreeMap<&'a str, &'a FileOutline>,
     /// The text of the repository's `.touchmark.yml`.
     wishes: Option<String>,
+    /// Of a prompt, and of the whole run where the site bounds it.
+    prompt_tokens: u32,
+    run_tokens: Option<u32>,
     spent: Cell<Spent>,
 }
 
@@ -76,7 +83,13 @@ impl<'a> AiWriter<'a> {
     ) -> Self {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
-        Self { world, connection, source, snapshot, entries, outlines, wishes: None, spent: Cell::default() }
+        let (prompt_tokens, run_tokens, spent) = (PROMPT_TOKENS, None, Cell::default());
+        Self { world, connection, source, snapshot, entries, outlines, wishes: None, prompt_tokens, run_tokens, spent }
+    }
+
+    /// Within the site's budgets.
+    pub(super) fn within(self, settings: &Settings) -> Self {
+        Self { prompt_tokens: settings.prompt_tokens, run_tokens: settings.run_tokens, ..self }
     }
 
     /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
@@ -91,6 +104,17 @@ impl<'a> AiWriter<'a> {
 
     pub(super) fn spent(&self) -> Spent {
         self.spent.get()
+    }
+
+    /// Whether a page has to wait for a later run, because this one has used what the site lets it use. Pages that are
+    /// being asked for at this moment come on top.
+    pub(super) fn postpones(&self, page: &Page) -> bool {
+        let mut spent = self.spent.get();
+        let used = spent.input_tokens.saturating_add(spent.output_tokens);
+        let postpones = is_module(page) && self.run_tokens.is_some_and(|most| used >= most);
+        spent.postponed += u32::from(postpones);
+        self.spent.set(spent);
+        postpones
     }
 
     /// The digest of what a page's text is made from; `None` for a page that the AI does not write.
@@ -127,7 +151,7 @@ impl<'a> AiWriter<'a> {
         let files = self.files(page).await?;
         let limits = ai::limits(self.connection);
         let room = limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS);
-        let mut most = room.min(PROMPT_TOKENS);
+        let mut most = room.min(self.prompt_tokens);
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&files, &limits, most)?;
             if chosen.is_empty() {
@@ -256,6 +280,17 @@ impl<'a> AiWriter<'a> {
         let before_path = self.snapshot.line_link.split("{path}").next().unwrap_or_default();
         format!("{}{}", self.snapshot.web_url, before_path.replace("{commit}", &self.snapshot.commit))
     }
+}
+
+/// A page that waits for the AI.
+pub(super) fn postponed(page: &Page) -> Page {
+    let why = "The AI writes about this module in a later run: this one has used up the site's budget.";
+    let body = format!("<p><em>{why} What follows is taken from the code.</em></p><hr />{}", page.body);
+    Page { body, ..page.clone() }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The one place where the text of a repository is made ready to leave.

@@ -18,6 +18,7 @@ mod repository_text;
 mod run;
 mod schedule;
 mod source_panel;
+mod standing;
 mod titles;
 
 pub use ai_writer::Spent;

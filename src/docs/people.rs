@@ -135,7 +135,8 @@ pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester:
     world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
     send_event(world, job, run_id).await?;
-    world.log(Level::Info, "run_queued", &[("jobId", json!(job.job_id)), ("runId", json!(run_id))]).await;
+    let fields = [("jobId", json!(job.job_id)), ("runId", json!(run_id)), ("accountId", json!(requester))];
+    world.log(Level::Info, "run_queued", &fields).await;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::ai_writer::AiWriter;
+use super::ai_writer::{AiWriter, postponed};
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
 use super::source_panel::{carries, source_panel};
 use crate::atlassian::confluence::{self, Draft};
@@ -104,7 +104,7 @@ impl Publication<'_> {
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
             None => {
-                let written = self.compose(page).await?;
+                let (written, digest) = self.compose(page, digest).await?;
                 return self.create(&written, record, parent_id, digest).await;
             }
         };
@@ -119,19 +119,24 @@ impl Publication<'_> {
         if record.digest == digest {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
+        if self.writer.is_some_and(|writer| writer.postpones(page)) {
+            return Ok((live.id, Did::Unchanged));
+        }
         if live.version.number == record.version && self.is_stamped(&live.id).await? {
-            let written = self.compose(page).await?;
+            let (written, digest) = self.compose(page, digest).await?;
             self.replace(&written, record, live, parent_id, digest).await
         } else {
             self.propose(page, &live).await
         }
     }
 
-    /// The page with its text: asked for only now, when it is known to be needed.
-    async fn compose<'p>(&self, page: &'p Page) -> Result<Cow<'p, Page>> {
+    /// The page with its text, asked for only now, when it is known to be needed; and the digest to keep with it.
+    async fn compose<'p>(&self, page: &'p Page, of_sources: String) -> Result<(Cow<'p, Page>, String)> {
         match self.writer {
-            Some(writer) => writer.compose(page).await.map(Cow::Owned),
-            None => Ok(Cow::Borrowed(page)),
+            // With a digest of its own, so that the next run asks.
+            Some(writer) if writer.postpones(page) => Ok((Cow::Owned(postponed(page)), digest(page))),
+            Some(writer) => Ok((Cow::Owned(writer.compose(page).await?), of_sources)),
+            None => Ok((Cow::Borrowed(page), of_sources)),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::flow::{Level, World, claim, release};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 
 /// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
@@ -102,8 +103,13 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.step("publishing", 0, total).await?;
     let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let settings = match connection {
+        Some(_) => world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default(),
+        None => Settings::default(),
+    };
     let writer = connection.map(|ai| {
-        AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan).wishing(wishes.map(|(text, _)| text))
+        let writer = AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan);
+        writer.wishing(wishes.map(|(text, _)| text)).within(&settings)
     });
     let publication =
         Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };

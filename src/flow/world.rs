@@ -11,7 +11,9 @@ use crate::egress::{AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
+use crate::redact::Policy;
 use crate::secret::{Secret, SecretIndex};
+use crate::settings::Settings;
 
 /// Who called, vouched for by the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,10 +195,24 @@ impl World {
         }
     }
 
-    /// Writes one log line; fields outside the allow-list are left out, the others redacted. A line that cannot be
-    /// written fails nothing.
+    /// Writes one log line; fields outside the allow-list are left out, the others redacted as the site's settings say.
+    /// A line that cannot be written fails nothing.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
-        self.perform(Effect::Log { level, event, fields: log_line::fields(fields) }).await;
+        let [concealed, disclosed] = [Policy::Conceal, Policy::Disclose].map(|policy| log_line::fields(fields, policy));
+        // Asked only where the answer makes a difference.
+        let fields = if concealed == disclosed || !self.discloses().await { concealed } else { disclosed };
+        self.perform(Effect::Log { level, event, fields }).await;
+    }
+
+    /// Whether the site's log may name people. Once an invocation; what cannot be read means no.
+    async fn discloses(&self) -> bool {
+        if let Some(known) = self.known_disclosure() {
+            return known;
+        }
+        let settings = self.kvs_get::<Settings>(Settings::KEY).await.ok().flatten();
+        let discloses = settings.is_some_and(|settings| settings.disclose);
+        self.note_disclosure(discloses);
+        discloses
     }
 
     /// Milliseconds since 1970.
