@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::read::Source;
 use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
-use crate::budget::{self, Candidate, FileClass, Form, SelectOptions, Size, classify_content, count_tokens};
+use crate::budget::{
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
+};
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, send_patiently};
@@ -147,11 +149,18 @@ impl<'a> AiWriter<'a> {
         Ok(Page { body: format!("{top}<hr />{}", page.body), ..page.clone() })
     }
 
+    /// Most tokens that a page's prompt can have when its files have so many; `None` for a page that the AI does not
+    /// write. A prompt that the provider calls too long, and the rest of an answer that was cut off, cost more.
+    pub(super) fn prompt_tokens(&self, page: &Page, tokens_of: impl Fn(&str) -> u32) -> Option<u32> {
+        let files = page.source_paths.iter().take(MOST_FILES);
+        let sum = files.map(|path| tokens_of(path).saturating_add(JOIN_TOKENS)).fold(0, u32::saturating_add);
+        is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection), self.prompt_tokens)) + FRAME_TOKENS)
+    }
+
     async fn write(&self, page: &Page) -> Result<Written> {
         let files = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let room = limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS);
-        let mut most = room.min(self.prompt_tokens);
+        let mut most = most_tokens(&limits, self.prompt_tokens);
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&files, &limits, most)?;
             if chosen.is_empty() {
@@ -291,6 +300,11 @@ pub(super) fn postponed(page: &Page) -> Page {
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
+}
+
+/// Most tokens of files in one prompt: what the model has room for, within the site's bound.
+fn most_tokens(limits: &Limits, bound: u32) -> u32 {
+    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(bound)
 }
 
 /// The one place where the text of a repository is made ready to leave.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::job::Job;
-use super::people::{Nothing, STALE_MS, latest, new_run_id, queue_run};
+use super::job::{Job, StartedBy};
+use super::people::{Nothing, STALE_MS, Started, latest, new_run_id, queue_run};
 use crate::error::Result;
 use crate::flow::{Level, World};
 pub use crate::settings::Every;
@@ -41,6 +41,7 @@ async fn start_if_due(world: &World, job: &Job, now_ms: u64) -> Result<bool> {
         }
     }
     let run_id = new_run_id(world, now_ms).await?;
-    queue_run(world, job, &run_id, &job.requester, now_ms).await?;
+    let started = Started { by: StartedBy::Schedule, account: &job.requester };
+    queue_run(world, job, &run_id, &started, now_ms).await?;
     Ok(true)
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::job::{Job, Run, State, runs_prefix};
-use super::people::{latest, shown_job, shown_run};
+use super::people::latest;
+use super::rows::{shown_job, shown_run};
 use crate::error::Result;
 use crate::flow::World;
 use crate::git;
@@ -78,7 +79,7 @@ impl Standing {
             "state": self.state(),
             "asOf": as_of,
             "pushed": self.unread.as_ref().map(|pushed| json!({"commit": pushed.commit, "atMs": pushed.at_ms})),
-            "run": self.run.as_ref().map(shown_run),
+            "run": self.run.as_ref().map(|run| shown_run(job, run)),
             "web": web,
         })
     }
