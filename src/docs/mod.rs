@@ -21,6 +21,7 @@ mod repository_text;
 mod rows;
 mod run;
 mod schedule;
+mod seen;
 mod source_panel;
 mod standing;
 mod titles;

@@ -115,5 +115,6 @@ function groupOf(host) {
 
 /** @param {Host} host */
 function secretName({ host, kind }) {
-  return `${kind === "ai" ? "ai" : "git"}:${host.replace(/[^a-z0-9]+/g, "-").slice(0, 60)}`;
+  // The name says whose interface it is, so that it can be tested.
+  return `${kind === "ai" ? "ai:own" : `git:${kind}`}-${host.replace(/[^a-z0-9]+/g, "-").slice(0, 50)}`;
 }
