@@ -465,3 +465,15 @@ fn the_choices_carry_the_sites_defaults() {
         .expect("saved");
     assert_eq!(ask(&mut world, "docs.choices", json!({}))["defaults"]["every"], "week");
 }
+
+#[test]
+fn a_wish_to_cancel_shows_until_the_run_is_over() {
+    let (mut world, job_id) = published();
+    let cancelling = |world: &mut World| ask(world, "docs.status", json!({"jobId": job_id}))["cancelling"].clone();
+    ask(&mut world, "docs.start", json!({"jobId": job_id}));
+    assert_eq!(cancelling(&mut world), false);
+    ask(&mut world, "docs.cancel", json!({"jobId": job_id}));
+    assert_eq!(cancelling(&mut world), true);
+    world.drain_queue();
+    assert_eq!(cancelling(&mut world), false);
+}
