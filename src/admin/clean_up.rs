@@ -9,12 +9,13 @@ use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 
 /// What the app's keys start with; `tests/security_admin.rs` shows that nothing else is ever written.
-const PREFIXES: [&str; 12] = [
+const PREFIXES: [&str; 13] = [
     "hook:",
     "job:",
     "latest:",
     "run:",
     "page:",
+    "facts:",
     "waiting:",
     "pushed:",
     "cancel:",

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::hooks::forget_hook;
 use super::job::{Run, job_key, latest_key, pages_prefix, runs_prefix};
+use super::kept_facts::facts_prefix;
 use super::people::{OfJob, latest, load, may_write, no_such_job, visible_spaces};
 use super::push::waiting_key;
 use super::rows::shown_run;
@@ -46,7 +47,8 @@ pub async fn remove(world: World, _caller: Caller, input: OfJob) -> Result<Value
     let kept = pages.iter().filter(|entry| entry.value.get("pageId").is_some()).count();
     let runs = world.kvs_list(&runs_prefix(&job.job_id)).await?;
     // The job's own key goes last: a removal that was interrupted can be asked for again.
-    let keys = pages.iter().chain(&runs).map(|entry| world.kvs_delete(&entry.key));
+    let facts = world.kvs_list(&facts_prefix(&job.job_id)).await?;
+    let keys = pages.iter().chain(&runs).chain(&facts).map(|entry| world.kvs_delete(&entry.key));
     join_at_most(IN_FLIGHT, keys).await?;
     forget_hook(&world, &job).await?;
     world.kvs_delete(&waiting_key(&job.job_id)).await?;

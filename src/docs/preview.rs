@@ -106,6 +106,7 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
     let encoding = job.ai.as_ref().map(|connection| ai::limits(connection).encoding);
     let mut tokens = BTreeMap::new();
     let mut reader = Reader::new(source, plan);
+    reader.choose_all();
     let complete = loop {
         if world.elapsed_ms() > READING_MS || !source.has_room() {
             break reader.counts.files == reader.total;

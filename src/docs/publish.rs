@@ -37,6 +37,8 @@ pub(super) struct Publication<'a> {
     pub(super) wanted: &'a BTreeMap<String, String>,
     /// Who writes the text of modules, when it is an AI.
     pub(super) writer: Option<&'a AiWriter<'a>>,
+    /// Ids of pages that are not written again, by key: some are parents.
+    pub(super) standing: &'a BTreeMap<String, String>,
 }
 
 /// Reads the records of all pages and what Confluence has of them.
@@ -71,10 +73,10 @@ impl Publication<'_> {
     where
         F: Future<Output = Result<()>>,
     {
-        let mut ids: BTreeMap<String, String> = BTreeMap::new();
-        let mut counts = Counts::default();
+        let mut ids = self.standing.clone();
+        let mut counts = Counts { unchanged: u32::try_from(ids.len()).unwrap_or(u32::MAX), ..Counts::default() };
         let mut done = 0;
-        for level in levels(pages)? {
+        for level in levels(pages, self.standing)? {
             for some in level.chunks(self.writer.map_or(IN_FLIGHT, AiWriter::at_once)) {
                 let work = some.iter().map(|page| {
                     let parent = page.parent.as_ref().and_then(|key| ids.get(key));
@@ -306,7 +308,7 @@ impl Publication<'_> {
 }
 
 /// Pages by depth, parents first.
-fn levels(pages: &[Page]) -> Result<Vec<Vec<&Page>>> {
+fn levels<'p>(pages: &'p [Page], standing: &BTreeMap<String, String>) -> Result<Vec<Vec<&'p Page>>> {
     let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
     let mut levels: Vec<Vec<&Page>> = Vec::new();
     for page in pages {
@@ -314,6 +316,7 @@ fn levels(pages: &[Page]) -> Result<Vec<Vec<&Page>>> {
             None => 0,
             Some(parent) => match depths.get(parent) {
                 Some(depth) => depth + 1,
+                None if standing.contains_key(parent) => 0,
                 None => return Err(Error::new(Code::Internal, "a page comes before its parent")),
             },
         };

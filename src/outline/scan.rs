@@ -25,6 +25,10 @@ pub struct Scan {
     left_out: BTreeMap<Reason, u32>,
     planned: BTreeSet<String>,
     steps: u64,
+    /// Files that stand in as facts only.
+    pub(super) remembered: BTreeSet<String>,
+    /// What those import.
+    pub(super) imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Scan {
@@ -41,6 +45,11 @@ impl Scan {
     pub fn add(&mut self, path: &str, bytes: &[u8]) {
         if !self.planned.contains(path) {
             return;
+        }
+        if self.remembered.remove(path) {
+            self.files.remove(path);
+            self.texts.remove(path);
+            self.imports.remove(path);
         }
         if let Err(reason) = self.read(path, bytes) {
             *self.left_out.entry(reason).or_default() += 1;
