@@ -107,6 +107,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
 
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, truncated };
+    reader.scan.settle();
     let Settled { pages, wanted, known } =
         settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
     let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
@@ -116,7 +117,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
     let settings = match connection {
-        Some(_) => world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default(),
+        Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
         None => Settings::default(),
     };
     let writer = connection.map(|ai| {
@@ -135,6 +136,10 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await?;
     progress.run.counts = with_pages(progress.run.counts, published);
+    if published.ai.is_some_and(|spent| spent.postponed > 0) {
+        // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
+        return Ok(());
+    }
     increment.close(&around, &reader, affected.is_none()).await
 }
 
