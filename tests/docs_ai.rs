@@ -104,6 +104,29 @@ fn a_talked_over_model_reaches_nothing_but_the_repository() {
 }
 
 #[test]
+fn invented_functions_do_not_reach_readers_and_the_run_says_what_was_corrected() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    let page = "Call `count()`, then `reset_all()` in `src/reset.rs`.\n\n- `count`: counts.\n- `CountRegistry`: keeps counts.\n\n\
+                ### `reset_all`\n\nIt resets [all](src/reset.rs).\n\n## Errors\n\nNone.\n\n```rust\nlib::reset_all();\n```\n";
+    world.ai.says(page, "stop");
+    let status = run(&mut world, &job_id);
+    assert_eq!(
+        status["run"]["counts"]["ai"]["corrected"],
+        json!({"marked": 3, "removed": 2, "takenOut": 1}),
+        "{status}"
+    );
+    let bodies = bodies(&world);
+    for gone in ["<code>reset_all", "CountRegistry", "It resets", "<code>src/reset.rs"] {
+        assert!(!bodies.contains(gone), "{gone}: {bodies}");
+    }
+    assert!(
+        bodies.contains("<em>reset_all() (not in the code)</em>") && bodies.contains("<code>count</code>: counts.")
+    );
+    assert!(bodies.contains("Reviewed: 3 names that are not in the code are marked, 2 passages"), "{bodies}");
+    assert!(!json!(world.kvs).to_string().contains("reset_all"), "no text of a page is stored");
+}
+
+#[test]
 fn a_model_that_repeats_its_instructions_is_not_published() {
     let (mut world, job_id) = new_world("pub fn count() {}\n");
     run(&mut world, &job_id);

@@ -444,11 +444,12 @@ fn what_the_choices_offer_can_be_saved_and_nothing_else() {
     let choices = ask(&mut world, "docs.choices", json!({}));
     let offered = |name: &str, one: &str| choices[name].as_array().expect("a list").contains(&json!(one));
     for provider in ["github", "gitlab", "bitbucket", "azure", "selfhosted", "anthropic"] {
-        let repository = json!({"provider": provider, "owner": "o", "name": "r"});
+        let owner = if provider == "azure" { "o/p" } else { "o" };
+        let repository = json!({"provider": provider, "owner": owner, "name": "r"});
         let job = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
         assert_eq!(world.person("docs.save", WRITER, job).is_ok(), offered("gitHosts", provider), "{provider}");
     }
-    for provider in ["anthropic", "openai", "google", "selfhosted", "github"] {
+    for provider in ["anthropic", "openai", "google", "forge", "selfhosted", "github", "aws"] {
         let url = if provider == "selfhosted" { json!("https://ai.example.com/v1") } else { Value::Null };
         let ai = json!({"provider": provider, "model": "m", "baseUrl": url});
         let repository = json!({"provider": "github", "owner": "o", "name": "r"});

@@ -14,7 +14,7 @@ const PROMPT_TOKENS: std::ops::RangeInclusive<u32> = 2_000..=1_000_000;
 const RUN_TOKENS: std::ops::RangeInclusive<u32> = 10_000..=1_000_000_000;
 const MODEL_CHARS: usize = 200;
 /// Providers with an address of their own: a server of the site's needs one besides, which is a job's own affair.
-const PROVIDERS: [&str; 3] = ["anthropic", "openai", "google"];
+const PROVIDERS: [&str; 4] = ["anthropic", "openai", "google", "forge"];
 
 /// Input of [`save_settings`].
 #[derive(Deserialize)]

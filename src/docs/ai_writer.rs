@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::Source;
-use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{
     self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Patience, World, send_patiently};
+use crate::flow::{Patience, Unanswered, World, send_patiently};
+use crate::http::Response;
 use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
@@ -50,6 +51,9 @@ pub struct Spent {
     /// Pages that were left for a later run, because this one had used up the site's budget.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub postponed: u32,
+    /// What the review corrected in the texts.
+    #[serde(default, skip_serializing_if = "Corrections::is_none")]
+    pub corrected: Corrections,
 }
 
 /// Everything that asking for a page's text needs.
@@ -70,7 +74,7 @@ pub(super) struct AiWriter<'a> {
 
 /// What became of a page's prompt.
 enum Written {
-    Text { markdown: String, files: usize, left_out: usize },
+    Text { markdown: String, read: Vec<PromptFile>, files: usize, left_out: usize },
     Declined(&'static str),
 }
 
@@ -138,7 +142,7 @@ impl<'a> AiWriter<'a> {
             return Ok(page.clone());
         }
         let top = match self.write(page).await? {
-            Written::Text { markdown, files, left_out } => self.contained(&markdown, files, left_out)?,
+            Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
                 let mut spent = self.spent.get();
                 spent.declined += 1;
@@ -158,11 +162,11 @@ impl<'a> AiWriter<'a> {
     }
 
     async fn write(&self, page: &Page) -> Result<Written> {
-        let files = self.files(page).await?;
+        let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
         let mut most = most_tokens(&limits, self.prompt_tokens);
         for _ in 0..MOST_SHORTENINGS {
-            let (chosen, left_out) = self.choose(&files, &limits, most)?;
+            let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
                 return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
             }
@@ -176,7 +180,8 @@ impl<'a> AiWriter<'a> {
                     return Ok(Written::Declined("The AI's answer about this module was not usable."));
                 }
                 Read::Answer(answer) => {
-                    return Ok(Written::Text { markdown: answer.text, files: chosen.len(), left_out });
+                    let files = chosen.len();
+                    return Ok(Written::Text { markdown: answer.text, read, files, left_out });
                 }
             }
         }
@@ -190,7 +195,7 @@ impl<'a> AiWriter<'a> {
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, &self.source.hosts)?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.world.fetch(request.clone())).await?;
+            let response = send_patiently(self.world, patience, || self.send(&request)).await?;
             let answer = match ai::read(self.connection, &response)? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
@@ -213,6 +218,14 @@ impl<'a> AiWriter<'a> {
         let text =
             if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
         Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
+    }
+
+    async fn send(&self, ask: &Ask) -> std::result::Result<Response, Unanswered> {
+        let answer = match ask {
+            Ask::Outside(request) => self.world.fetch(request.clone()).await,
+            Ask::Platform { model, body } => self.world.llm(model, body.clone()).await,
+        };
+        answer.map(|response| ai::with_retry_after(self.connection, response))
     }
 
     fn count(&self, usage: Usage) {
@@ -274,15 +287,25 @@ impl<'a> AiWriter<'a> {
         without_secrets(&lines.join("\n"))
     }
 
-    /// From the model's Markdown to what may stand on a page.
-    fn contained(&self, markdown: &str, files: usize, left_out: usize) -> Result<String> {
+    /// From the model's Markdown to what may stand on a page: contained, and reviewed against the code.
+    fn contained(&self, markdown: &str, read: &[PromptFile], files: usize, left_out: usize) -> Result<String> {
         let base = self.link_base();
         let options = MarkdownOptions { link_base: Some(base.clone()), drop_title: true, ..MarkdownOptions::default() };
         let converted = markdown_to_storage(markdown, &options)?;
-        let (xml, _) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let (xml, taken_out) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let texts = read.iter().map(|file| file.text.as_str());
+        let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
+        let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
+        let made = Corrections { taken_out, ..made };
+        let mut spent = self.spent.get();
+        spent.corrected = spent.corrected.plus(made);
+        self.spent.set(spent);
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
-        Ok(format!("{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.</em></p>"))
+        let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
+        Ok(format!(
+            "{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.{reviewed}</em></p>"
+        ))
     }
 
     fn link_base(&self) -> String {
@@ -342,8 +365,8 @@ pub(super) fn check_connection(connection: &Connection) -> Result<()> {
         return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
     }
     match (connection.provider, &connection.base_url) {
-        (Provider::Anthropic | Provider::Openai, None) => Ok(()),
-        (Provider::Anthropic | Provider::Openai, Some(_)) => Err(Error::input(
+        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, None) => Ok(()),
+        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, Some(_)) => Err(Error::input(
             "ai.baseUrl",
             "this provider has its own address: leave the field empty, or choose selfhosted",
         )),
@@ -354,7 +377,7 @@ pub(super) fn check_connection(connection: &Connection) -> Result<()> {
         )),
         _ => Err(Error {
             code: Code::InputInvalid,
-            ..Error::input("ai.provider", "choose anthropic, openai or selfhosted")
+            ..Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")
         }),
     }
 }

@@ -20,8 +20,8 @@ const AI: &str = "ai:";
 /// A form's wish for the site's own token of the repository's host, where there is one.
 const AUTO: &str = "auto";
 /// Git hosts that can be connected, and who can be asked to write. `selfhosted` needs an approved address.
-const GIT_HOSTS: [&str; 2] = ["github", "gitlab"];
-const AI_PROVIDERS: [&str; 3] = ["anthropic", "openai", "selfhosted"];
+const GIT_HOSTS: [&str; 4] = ["github", "gitlab", "bitbucket", "azure"];
+const AI_PROVIDERS: [&str; 5] = ["anthropic", "openai", "google", "forge", "selfhosted"];
 /// Writers that a form may choose.
 const WRITERS: [&str; 2] = ["outline", "ai"];
 
@@ -58,7 +58,7 @@ pub struct Form {
 
 /// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai: [{name,
 /// setMs}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
-/// model}}}`. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
+/// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -71,7 +71,7 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
         "spaces": spaces,
         "moreSpaces": more,
         "connections": names(&world, GIT).await?,
-        "ai": names(&world, AI).await?,
+        "ai": ai_providers(&world).await?,
         "hosts": approved(&world).await?,
         "writers": WRITERS,
         "gitHosts": GIT_HOSTS,
@@ -234,6 +234,12 @@ async fn is_set(world: &World, name: &str) -> Result<bool> {
         return Ok(false);
     }
     Ok(world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some())
+}
+
+async fn ai_providers(world: &World) -> Result<Vec<Value>> {
+    let mut providers = names(world, AI).await?;
+    providers.push(json!({"name": "ai:forge"}));
+    Ok(providers)
 }
 
 /// Names and times of the secrets of one kind; the secrets themselves are out of reach here.

@@ -228,8 +228,9 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
 }
 
 pub(super) fn check_input(input: &Save) -> Result<()> {
-    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
-        return Err(Error::input("repository.provider", "this release reads github and gitlab"));
+    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab | Provider::Bitbucket | Provider::Azure)
+    {
+        return Err(Error::input("repository.provider", "the Git hosts are github, gitlab, bitbucket and azure"));
     }
     input.repository.check()?;
     match (input.writer.as_str(), &input.ai) {

@@ -90,7 +90,7 @@ async fn receive(world: &World, request: PushRequest, body: &[u8]) -> Result<Ans
     let Ok(event) = read_event(job.repository.provider, verdict.event.as_deref().unwrap_or_default(), body) else {
         return Ok(Answer::NotJson);
     };
-    let repository = format!("{}/{}", job.repository.owner, job.repository.name);
+    let repository = job.repository.name_in_events();
     let branch = job.repository.reference.as_deref();
     let watch = Watch { repository: &repository, branch, paths: &hook.paths, own_actors: &hook.own_actors };
     let commit = match judge_event(&event, &watch) {

@@ -10,7 +10,6 @@ use crate::error::Result;
 use crate::flow::World;
 use crate::git;
 use crate::limits::HISTORY_SHOWN;
-use crate::provider::Provider;
 
 /// The newest push that was delivered for a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,8 +71,7 @@ impl Standing {
         let as_of = self.good.as_ref().map(|run| json!({"commit": run.commit, "endedMs": run.ended_ms}));
         let commit = self.good.as_ref().and_then(|run| run.commit.clone()).unwrap_or_default();
         let repository = git::snapshot(&job.repository, &commit).web_url;
-        let inside = if job.repository.provider == Provider::Gitlab { "/-/commit/" } else { "/commit/" };
-        let web = json!({"commit": format!("{repository}{inside}{commit}"), "repository": repository});
+        let web = json!({"commit": git::commit_url(&job.repository, &commit), "repository": repository});
         json!({
             "job": shown_job(job),
             "state": self.state(),

@@ -71,6 +71,14 @@ impl World {
         answered(self.perform(Effect::Atlassian(request)).await)
     }
 
+    /// Sends a prompt to the platform's own models.
+    ///
+    /// # Errors
+    /// As [`World::fetch`].
+    pub async fn llm(&self, model: &str, prompt: Vec<u8>) -> std::result::Result<Response, Unanswered> {
+        answered(self.perform_with_body(Effect::Llm { model: model.to_owned() }, Some(prompt)).await)
+    }
+
     /// Reads a key; `None` when there is none.
     ///
     /// # Errors
