@@ -1,5 +1,7 @@
 //! What a path says about a file before anybody fetches it.
 
+use serde::Serialize;
+
 use super::language::Language;
 use super::test_paths::{is_test_class, is_test_folder, is_test_name};
 
@@ -21,7 +23,8 @@ pub enum Role {
 }
 
 /// Why a file is not fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Somebody else's code, kept in the tree.
     Vendored,
