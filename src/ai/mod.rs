@@ -7,6 +7,7 @@ mod answer;
 mod anthropic;
 mod compatible;
 mod contain;
+mod key;
 mod models;
 mod prompt;
 
@@ -19,6 +20,7 @@ use crate::provider::Provider;
 
 pub use answer::{Answer, Read, Stop, Usage};
 pub use contain::contain;
+pub use key::{is_key_answer, key_request};
 pub use models::{Estimate, LIMITS_DATE, Limits, Price, cost, estimate, limits};
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
 

@@ -23,6 +23,7 @@ mod repository_text;
 mod rows;
 mod run;
 mod schedule;
+mod seen;
 mod source_panel;
 mod titles;
 

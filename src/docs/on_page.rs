@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::job::{Job, PageRecord, Run, State, page_key, pages_prefix, run_key, runs_prefix};
 use super::people::{OfJob, ask, latest, load, may_write, no_such_job, visible_spaces};
 use super::rows::{shown_job, shown_run};
+use super::seen::seen_pages;
 use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
@@ -90,12 +91,9 @@ pub async fn card(world: World, _caller: Caller, input: OfJob) -> Result<Value> 
         }
     }
     pages.sort();
-    let ids: Vec<&str> = pages.iter().map(|(.., id)| id.as_str()).take(confluence::PAGES_PER_REQUEST).collect();
-    let seen = match ids.as_slice() {
-        [] => Vec::new(),
-        ids => confluence::read_pages(&ask(&world, || confluence::pages_seen_by(Identity::User, ids)).await?)?,
-    };
-    pages.retain(|(.., id)| seen.iter().any(|page| page.id == *id && page.status == "current"));
+    let ids: Vec<&str> = pages.iter().map(|(.., id)| id.as_str()).collect();
+    let seen = seen_pages(&world, &ids).await?;
+    pages.retain(|(.., id)| seen.contains(id));
     let shown = pages.iter().take(CARD_PAGES);
     let shown = shown.map(|(below, title, id)| json!({"pageId": id, "title": title, "frontPage": !below}));
     let shown: Vec<Value> = shown.collect();

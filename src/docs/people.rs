@@ -8,7 +8,9 @@ use super::job::{
     Counts, Job, PageRecord, Run, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
 use super::rows::{next_run_ms, shown_job, shown_run};
+use super::run::may_write_below;
 use super::schedule::Every;
+use super::seen::seen_pages;
 use crate::ai::Connection;
 use crate::atlassian::confluence;
 use crate::crypto::hex;
@@ -84,6 +86,8 @@ pub(super) async fn drafted(world: &World, caller: Caller, input: Save) -> Resul
         Error::input("target.parentId", "the space has no home page: name the page under which the documentation goes")
     })?;
     let target = Target { space_id: space.id, parent_id };
+    // A writer of the space who may not write here could otherwise take over the job of somebody who may.
+    may_write_below(world, &target.parent_id, &caller.account_id).await?;
     Ok(Job {
         job_id: Job::id_of(&input.repository, &target),
         repository: input.repository,
@@ -166,7 +170,8 @@ async fn send_event(world: &World, job: &Job, run_id: &str) -> Result<()> {
     world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await
 }
 
-/// A job, its newest run and its pages. Answer: `{job, run?, pages}`. The caller must be able to see the space.
+/// A job, its newest run and those of its pages that the caller may see. Answer: `{job, run?, pages}`. The caller must be
+/// able to see the space.
 ///
 /// # Errors
 /// `not_found`.
@@ -181,13 +186,15 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
         let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
         if let Some(page_id) = record.page_id {
-            pages.push(json!({"pageId": page_id, "title": record.title, "frontPage": entry.key == front}));
+            pages.push((entry.key != front, record.title, page_id));
         }
     }
-    pages.sort_by_key(|page| {
-        let title = page.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
-        (page.get("frontPage") != Some(&Value::Bool(true)), title)
-    });
+    pages.sort();
+    let ids: Vec<&str> = pages.iter().map(|(.., id)| id.as_str()).collect();
+    let seen = seen_pages(&world, &ids).await?;
+    let pages = pages.iter().filter(|(.., id)| seen.contains(id));
+    let pages: Vec<Value> =
+        pages.map(|(below, title, id)| json!({"pageId": id, "title": title, "frontPage": !below})).collect();
     Ok(json!({"job": shown_job(&job), "run": run.map(|run| shown_run(&job, &run)), "pages": pages}))
 }
 

@@ -78,7 +78,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.run.state = State::Running;
     progress.run.error = None;
     progress.step("reading", 0, 0).await?;
-    requester_may_write(world, job).await?;
+    may_write_below(world, &job.target.parent_id, &job.requester).await?;
 
     let source = read::Source::open(world, &job.repository).await?;
     let commit = source.commit.clone();
@@ -106,6 +106,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
 
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, truncated };
+    reader.scan.settle();
     let Settled { pages, wanted, known } =
         settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
     let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
@@ -183,14 +184,13 @@ async fn settle(
     Ok(Settled { pages, wanted, known })
 }
 
-/// Publishing happens as the app: the requester's own right is checked by account id just before.
-async fn requester_may_write(world: &World, job: &Job) -> Result<()> {
-    let request = || confluence::may_update(&job.target.parent_id, &job.requester);
-    let response = confluence_send(world, request).await?;
+/// Publishing happens as the app: a person's own right is asked for by account id.
+pub(super) async fn may_write_below(world: &World, page_id: &str, account_id: &str) -> Result<()> {
+    let response = confluence_send(world, || confluence::may_update(page_id, account_id)).await?;
     if confluence::read_permission(&response)? {
         return Ok(());
     }
-    let why = "the person who saved this job may no longer write under the target page";
+    let why = "the person who saves or saved this job may not write under the target page";
     Err(Error::new(Code::NoWritePermission, why))
 }
 

@@ -6,6 +6,7 @@
 mod answer;
 mod github;
 mod gitlab;
+mod token;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::provider::Provider;
 use crate::source::{Snapshot, TreeEntry};
+
+pub use token::{is_token_answer, token_request};
 
 /// Where a repository lives and how it is reached. Holds no credential, only its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

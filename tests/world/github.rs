@@ -1,4 +1,4 @@
-//! GitHub as far as the docs flow talks to it: one repository `o/r` at one commit.
+//! GitHub as far as the docs flow talks to it: one repository, `o/r`, at one commit.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,20 @@ use touchmark::flow::Outcome;
 
 use super::{json_response, response};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Github {
+    pub owner_and_name: String,
     pub files: BTreeMap<String, String>,
     pub commit: u8,
     pub status: Option<u16>,
     /// Paths of the files that were given out.
     pub given: Vec<String>,
+}
+
+impl Default for Github {
+    fn default() -> Self {
+        Self { owner_and_name: "o/r".to_owned(), files: BTreeMap::new(), commit: 0, status: None, given: Vec::new() }
+    }
 }
 
 impl Github {
@@ -23,11 +30,11 @@ impl Github {
             return (response(status), b"{}".to_vec());
         }
         let path = url.strip_prefix("https://api.github.com").expect("only GitHub is asked");
-        match (method, path) {
-            ("GET", path) if path.starts_with("/repos/o/r/commits/") => {
-                (response(200), hex(&[self.commit; 20]).into_bytes())
-            }
-            ("GET", path) if path.starts_with("/repos/o/r/git/trees/") => json_response(200, &self.tree()),
+        let own = path.strip_prefix("/repos/").and_then(|rest| rest.strip_prefix(&self.owner_and_name));
+        match (method, own.unwrap_or(path)) {
+            ("GET", path) if path.starts_with("/commits/") => (response(200), hex(&[self.commit; 20]).into_bytes()),
+            ("GET", path) if path.starts_with("/git/trees/") => json_response(200, &self.tree()),
+            ("GET", "/rate_limit") => json_response(200, &json!({"resources": {}})),
             ("POST", "/graphql") => json_response(200, &self.graphql(body.expect("a query"))),
             other => panic!("GitHub has no endpoint {other:?}"),
         }

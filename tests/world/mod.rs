@@ -43,6 +43,9 @@ pub const FAULTS: [Fault; 7] = [
     Fault::TornAnswer,
 ];
 
+/// What stands in secret storage under every name that a test has not set.
+pub const CANARY: &str = "canary-credential-5d0f";
+
 /// How a flow ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum End {
@@ -67,6 +70,8 @@ pub struct World {
     pub recording: Option<Vec<Value>>,
     /// Secret storage.
     pub secrets: BTreeMap<String, Vec<u8>>,
+    /// Status and body by URL: what stands at addresses that only one test asks.
+    pub elsewhere: BTreeMap<String, (u16, String)>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
@@ -92,6 +97,7 @@ impl World {
                 bodies.extend(body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned()));
                 waiting.push_back((issued.clone(), body));
             }
+            self.assert_no_secret(&step, &waiting);
             self.record(json!({"step": step, "bodies": bodies}));
             let Step { dropped, done, failed, .. } = step;
             waiting.retain(|(issued, _)| !dropped.contains(&issued.id));
@@ -108,6 +114,41 @@ impl World {
             self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
             step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
         }
+    }
+
+    /// Planted in every world: a credential is seen in no effect, body, answer or error of any flow of any test. What
+    /// a flow stores, queues, logs and publishes are effects.
+    fn assert_no_secret(&self, step: &Step, sent: &VecDeque<(Issued, Option<Vec<u8>>)>) {
+        let bodies = sent
+            .iter()
+            .filter(|(issued, _)| effect_kind(issued) != "secretSet")
+            .filter_map(|(_, body)| body.as_deref());
+        let bodies = bodies.map(String::from_utf8_lossy);
+        let step = serde_json::to_string(step).expect("a step is data");
+        let known = self.secrets.values().map(|value| String::from_utf8_lossy(value)).filter(|value| value.len() >= 8);
+        let known: Vec<_> = known.chain([CANARY.into()]).collect();
+        for text in bodies.chain([step.into()]) {
+            for value in &known {
+                assert!(!text.contains(value.as_ref()), "a credential was seen outside secret storage: {text}");
+            }
+        }
+    }
+
+    /// What a Git host or an AI gone bad adds to every refusal: the credential that it was sent.
+    fn echo(&self, effect: &Value, (outcome, mut body): (Outcome, Vec<u8>)) -> (Outcome, Vec<u8>) {
+        let refused = matches!(outcome, Outcome::Response { status: 400.., .. });
+        for secret in effect["secrets"].as_array().into_iter().flatten().filter(|_| refused) {
+            let value = self.secrets.get(secret["secret"].as_str().expect("a name"));
+            let value = value.map_or(CANARY.into(), |value| String::from_utf8_lossy(value));
+            match serde_json::from_slice::<Value>(&body) {
+                Ok(mut said) if said.is_object() => {
+                    said["echo"] = json!(value);
+                    body = said.to_string().into_bytes();
+                }
+                _ => body.extend(value.bytes()),
+            }
+        }
+        (outcome, body)
     }
 
     fn record(&mut self, line: Value) {
@@ -152,9 +193,15 @@ impl World {
         match fault {
             Some(Fault::CrashBefore) => return None,
             Some(Fault::TimeoutBefore) => return failed("timeout"),
-            Some(Fault::TooManyRequests) if is_request => return Some((response(429), b"slow down".to_vec())),
+            Some(Fault::TooManyRequests) if is_request => {
+                let effect = serde_json::to_value(issued).expect("an effect is data");
+                return Some(self.echo(&effect, (response(429), b"slow down".to_vec())));
+            }
             Some(Fault::TooManyRequests) => return failed("rate_limited"),
-            Some(Fault::ServerError) if is_request => return Some((response(500), b"<html>oops".to_vec())),
+            Some(Fault::ServerError) if is_request => {
+                let effect = serde_json::to_value(issued).expect("an effect is data");
+                return Some(self.echo(&effect, (response(500), b"<html>oops".to_vec())));
+            }
             Some(Fault::ServerError) => return failed("upstream"),
             _ => {}
         }
@@ -177,8 +224,16 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
-            "fetch" if text("url").starts_with("https://ai.example.com/") => self.ai.answer(sent),
-            "fetch" => self.github.answer(&text("method"), &text("url"), sent),
+            "fetch" => {
+                let answer = if let Some((status, body)) = self.elsewhere.get(&text("url")) {
+                    (response(*status), body.clone().into_bytes())
+                } else if text("url").starts_with("https://ai.example.com/") {
+                    self.ai.answer(sent)
+                } else {
+                    self.github.answer(&text("method"), &text("url"), sent)
+                };
+                self.echo(&effect, answer)
+            }
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
                 self.confluence.answer(&method, &path, &identity, sent)

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import { manualClock } from "../../../js/local/clock.js";
 import { generator } from "../../../js/local/faults.js";
-import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp, jobFor, storedBy } from "./real-app.js";
 import { commitAll, makeRepository, tempDir } from "./with-host.js";
 

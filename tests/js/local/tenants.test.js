@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp, jobFor, storedBy } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
 
