@@ -127,13 +127,20 @@ impl<'a> AiWriter<'a> {
         let files = self.files(page).await?;
         let limits = ai::limits(self.connection);
         let room = limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS);
-        let mut most = room.min(PROMPT_TOKENS);
+        let budget = room.min(PROMPT_TOKENS);
+        let mut most = budget;
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&files, &limits, most)?;
             if chosen.is_empty() {
                 return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
+            // Instructions and the line above each file count, too.
+            let over = tokens_of(&prompt, &limits).saturating_sub(budget);
+            if over > 0 {
+                most = most.saturating_sub(over);
+                continue;
+            }
             match self.ask(&prompt).await? {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
@@ -174,6 +181,9 @@ impl<'a> AiWriter<'a> {
                 break;
             }
             next = prompt.continued(&text);
+            if tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+                break;
+            }
         }
         // Still not at its end: whole lines are kept, and the reader is told.
         let kept = text.rsplit_once('\n').map_or(text.as_str(), |(lines, _)| lines);
@@ -256,6 +266,10 @@ impl<'a> AiWriter<'a> {
         let before_path = self.snapshot.line_link.split("{path}").next().unwrap_or_default();
         format!("{}{}", self.snapshot.web_url, before_path.replace("{commit}", &self.snapshot.commit))
     }
+}
+
+fn tokens_of(prompt: &Prompt, limits: &Limits) -> u32 {
+    count_tokens(&prompt.all_text(), limits.encoding, None).tokens
 }
 
 /// The one place where the text of a repository is made ready to leave.

@@ -4,6 +4,7 @@ mod address;
 mod atlassian;
 mod hosts;
 mod policy;
+mod punycode;
 mod request;
 mod url;
 
