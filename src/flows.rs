@@ -49,10 +49,13 @@ struct Start {
 
 /// Names of all flows, in alphabetical order.
 pub const NAMES: &[&str] = &[
+    "admin.approveHost",
     "admin.cleanUp",
     "admin.deleteAll",
     "admin.deleteSecret",
+    "admin.listHosts",
     "admin.listSecrets",
+    "admin.removeHost",
     "admin.setSecret",
     "admin.testSecret",
     "docs.cancel",
@@ -65,6 +68,7 @@ pub const NAMES: &[&str] = &[
     "docs.hook",
     "docs.list",
     "docs.page",
+    "docs.preview",
     "docs.probe",
     "docs.remove",
     "docs.run",
@@ -100,11 +104,10 @@ pub enum Check {
 /// The check that a flow makes. `tests/security_authorisation.rs` refuses every flow by it.
 pub fn check(name: &str) -> Option<Check> {
     Some(match name {
-        "admin.deleteAll" | "admin.deleteSecret" | "admin.listSecrets" | "admin.setSecret" | "admin.testSecret" => {
-            Check::SiteAdmin
-        }
-        "docs.cancel" | "docs.check" | "docs.deleteHook" | "docs.hook" | "docs.probe" | "docs.remove" | "docs.save"
-        | "docs.saveHook" | "docs.start" => Check::SpaceWrite,
+        "admin.approveHost" | "admin.deleteAll" | "admin.deleteSecret" | "admin.listHosts" | "admin.listSecrets"
+        | "admin.removeHost" | "admin.setSecret" | "admin.testSecret" => Check::SiteAdmin,
+        "docs.cancel" | "docs.check" | "docs.deleteHook" | "docs.hook" | "docs.preview" | "docs.probe"
+        | "docs.remove" | "docs.save" | "docs.saveHook" | "docs.start" => Check::SpaceWrite,
         "docs.card" | "docs.export" | "docs.history" | "docs.status" => Check::SpaceRead,
         "docs.page" => Check::PageRead,
         "docs.choices" | "docs.list" => Check::OwnView,
@@ -123,10 +126,13 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
+        (Trigger::Person, "admin.approveHost") => as_person(start, admin::approve_host),
         (Trigger::Lifecycle, "admin.cleanUp") => as_app(start, admin::clean_up),
         (Trigger::Person, "admin.deleteAll") => as_person(start, admin::delete_all),
         (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
+        (Trigger::Person, "admin.listHosts") => as_person(start, admin::list_hosts),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
+        (Trigger::Person, "admin.removeHost") => as_person(start, admin::remove_host),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
         (Trigger::Person, "admin.testSecret") => as_person(start, admin::test_secret),
         (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
@@ -139,6 +145,7 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "docs.hook") => as_person(start, docs::hook),
         (Trigger::Person, "docs.list") => as_person(start, docs::list),
         (Trigger::Person, "docs.page") => as_person(start, docs::page),
+        (Trigger::Person, "docs.preview") => as_person(start, docs::preview),
         (Trigger::Person, "docs.probe") => as_person(start, docs::probe),
         (Trigger::Person, "docs.remove") => as_person(start, docs::remove),
         (Trigger::Person, "docs.save") => as_person(start, docs::save),

@@ -21,7 +21,7 @@ use crate::provider::Provider;
 pub use answer::{Answer, Read, Stop, Usage};
 pub use contain::contain;
 pub use key::{is_key_answer, key_request};
-pub use models::{Estimate, LIMITS_DATE, Limits, Price, estimate, limits};
+pub use models::{Estimate, LIMITS_DATE, Limits, Price, cost, estimate, limits};
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
 
 /// How a site reaches its AI. Holds no credential, only its name.

@@ -7,17 +7,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use super::ai_writer::AiWriter;
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
-use super::source_panel::{carries, source_panel};
+use super::ownership::{confluence_send, current_pages, find, is_ours, is_stamped, mark, message};
+use super::source_panel::source_panel;
 use crate::atlassian::confluence::{self, Draft};
 use crate::crypto::{hex, sha256};
-use crate::egress::AtlassianRequest;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
-use crate::http::Response;
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
 use crate::outline::{Page, at_commit};
 use crate::source::Snapshot;
@@ -119,7 +116,7 @@ impl Publication<'_> {
         if record.digest == digest {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
-        if live.version.number == record.version && self.is_stamped(&live.id).await? {
+        if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
             let written = self.compose(page).await?;
             self.replace(&written, record, live, parent_id, digest).await
         } else {
@@ -152,7 +149,7 @@ impl Publication<'_> {
             digest: digest.clone(),
             ..PageRecord::default()
         };
-        let adopted = if intended { self.find(&before.title, &stamp).await? } else { None };
+        let adopted = if intended { find(self.world, self.job, &before.title, &stamp).await? } else { None };
         let (live, record) = match adopted {
             // Made by a run that stopped before it could note the id; its text is the one that was intended then.
             Some(live) => (live, PageRecord { digest: before.digest, title: before.title, ..record.clone() }),
@@ -161,7 +158,7 @@ impl Publication<'_> {
                 (self.create_or_find(page, &record, &stamp).await?, record)
             }
         };
-        self.mark(&live.id, &stamp).await?;
+        mark(self.world, self.job, &live.id, &stamp).await?;
         let record = PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(Did::Created), ..record };
         self.keep(page, &record).await?;
         if record.digest == digest || live.version.number != 1 {
@@ -200,7 +197,7 @@ impl Publication<'_> {
         if matches!(error.code, Code::Cancelled | Code::Deadline) {
             return Err(error);
         }
-        self.find(&record.title, stamp).await?.ok_or(error)
+        find(self.world, self.job, &record.title, stamp).await?.ok_or(error)
     }
 
     async fn replace(
@@ -244,6 +241,7 @@ impl Publication<'_> {
             version: pending.version,
             digest,
             pending: None,
+            notice: None,
             by: self.by(Did::Updated),
             ..record
         };
@@ -284,37 +282,6 @@ impl Publication<'_> {
         })
     }
 
-    async fn find(&self, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
-        let space_id = &self.job.target.space_id;
-        let response = confluence_send(self.world, || confluence::page_by_title(space_id, title)).await?;
-        Ok(confluence::read_pages(&response)?.into_iter().find(|page| carries(page.storage(), stamp)))
-    }
-
-    /// Writes the property that says whose page it is, once.
-    async fn mark(&self, page_id: &str, stamp: &str) -> Result<()> {
-        if self.read_mark(page_id).await?.is_some() {
-            return Ok(());
-        }
-        let value = json!({"pageId": page_id, "jobId": self.job.job_id, "stamp": stamp});
-        let response = confluence_send(self.world, || confluence::create_property(page_id, &value)).await?;
-        match confluence::refusal(&response) {
-            // A try whose answer was lost had written it.
-            Some(_) if self.read_mark(page_id).await?.is_some() => Ok(()),
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
-    }
-
-    async fn is_stamped(&self, page_id: &str) -> Result<bool> {
-        let mark = self.read_mark(page_id).await?.unwrap_or_default();
-        let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
-        Ok(is("pageId", page_id) && is("jobId", &self.job.job_id))
-    }
-
-    async fn read_mark(&self, page_id: &str) -> Result<Option<Value>> {
-        confluence::read_property(&confluence_send(self.world, || confluence::property(page_id)).await?)
-    }
-
     async fn keep(&self, page: &Page, record: &PageRecord) -> Result<()> {
         self.world.kvs_set(&page_key(&self.job.job_id, &page.key), record).await
     }
@@ -331,17 +298,6 @@ impl Publication<'_> {
     fn did_before(&self, record: &PageRecord) -> Option<Did> {
         record.by.as_ref().filter(|by| by.run_id == self.run_id).map(|by| by.did)
     }
-}
-
-/// Sends a request that may be sent twice.
-pub(super) async fn confluence_send(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
-    send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
-}
-
-async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
-    let response = confluence_send(world, || confluence::pages_by_id(ids)).await?;
-    let pages = confluence::read_pages(&response)?;
-    Ok(pages.into_iter().filter(|page| page.status == "current").collect())
 }
 
 /// Pages by depth, parents first.
@@ -375,17 +331,6 @@ fn tally(counts: &mut Counts, did: Did) {
 }
 
 /// Hash of what a reader sees, without commit and source panel.
-fn digest(page: &Page) -> String {
+pub(super) fn digest(page: &Page) -> String {
     hex(&sha256(format!("{}\u{0}{}", page.title, page.body).as_bytes()))
-}
-
-fn message(pending: &Pending, commit: &str) -> String {
-    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
-}
-
-/// Whether the page's newest version is the replacement that was begun.
-fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
-    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
-    let said = live.version.message.as_deref().unwrap_or_default();
-    live.version.number == pending.version && said.starts_with(&ours)
 }

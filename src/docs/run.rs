@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
 use super::job::{Counts, Job, Run, State, job_key, run_key};
-use super::publish::{Known, Publication, confluence_send, known};
-use super::{archive, cancel, read, titles};
+use super::ownership::confluence_send;
+use super::publish::{Known, Publication, known};
+use super::{archive, cancel, notice, read, titles};
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
@@ -69,7 +70,7 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
         }
         Err(error) => Err(error),
     };
-    progress.end(worked, event.retry_count).await
+    progress.end(&job, worked, event.retry_count).await
 }
 
 async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
@@ -87,15 +88,17 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     if let Some((_, config)) = &wishes {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
-    let (scan, counts) = {
-        let told = |done, total| progress.clone().told("reading", done, total, None);
-        read::scan(&source, &plan, told).await?
-    };
+    let mut reader = read::Reader::new(&source, &plan);
+    while reader.round(|_, _| {}).await? {
+        progress.step("reading", reader.counts.files, reader.total).await?;
+    }
+    let read::Reader { mut scan, counts, .. } = reader;
     progress.run.counts = counts;
 
     progress.step("writing", 0, 0).await?;
     let snapshot = git::snapshot(&job.repository, &commit);
     let tree = Tree { entries: &tree, truncated };
+    scan.settle();
     let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
@@ -222,7 +225,7 @@ impl Progress<'_> {
         self.step(step, done, total).await
     }
 
-    async fn end(&mut self, worked: Result<()>, retry_count: u32) -> Result<Value> {
+    async fn end(&mut self, job: &Job, worked: Result<()>, retry_count: u32) -> Result<Value> {
         let fields = [("runId", json!(self.run.run_id)), ("commit", json!(self.run.commit))];
         match worked {
             Err(error) if comes_back(error.code, retry_count) => {
@@ -242,6 +245,10 @@ impl Progress<'_> {
                 self.run.state = State::Done;
                 self.world.log(Level::Info, "run_done", &fields).await;
             }
+        }
+        // Before the run is over: what breaks off here is done again with it.
+        if let Err(error) = notice::settle(self.world, job, &self.run).await {
+            self.world.log(Level::Warn, "notice_failed", &[("code", json!(error.code))]).await;
         }
         self.run.ended_ms = Some(self.world.now_ms().await?);
         self.note("ended", self.run.done, self.run.total).await?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::job::{Job, PageRecord};
-use super::publish::{Known, confluence_send};
+use super::ownership::confluence_send;
+use super::publish::Known;
 use super::source_panel::carries;
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};

@@ -1,5 +1,7 @@
 //! What a path says about a file before anybody fetches it.
 
+use serde::Serialize;
+
 use super::language::Language;
 
 /// What a file is to a reader of the documentation.
@@ -20,7 +22,8 @@ pub enum Role {
 }
 
 /// Why a file is not fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Somebody else's code, kept in the tree.
     Vendored,
@@ -158,6 +161,8 @@ const MANIFESTS: &[&str] = &[
     "tsconfig.json",
     "tox.ini",
     "package.swift",
+    "rakefile",
+    "meson.build",
     "taskfile.yml",
 ];
 const BINARY: &[&str] = &[
@@ -183,7 +188,10 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     }
     // `src/main/java/org/example` is no example.
     let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
-    let in_tests = outer.split('/').any(|folder| TESTS.contains(&folder));
+    let in_tests = outer.split('/').any(is_test_folder);
+    if !in_tests && is_site_script(folders, name) {
+        return Err(Reason::Generated);
+    }
     Ok(role_of(path, name, in_tests))
 }
 
@@ -259,12 +267,12 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
     {
         return Role::Readme;
     }
-    if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") {
+    if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") || name.ends_with(".sln") {
         return Role::Manifest;
     }
     if source.is_some() {
         if is_configuration(name) { Role::Other } else { Role::Source }
-    } else if is_markdown && !is_boilerplate(name) && !path.starts_with('.') {
+    } else if (is_markdown || name.ends_with(".rst")) && !is_boilerplate(name) && !path.starts_with('.') {
         Role::Document
     } else {
         Role::Other
@@ -311,6 +319,21 @@ fn is_boilerplate(name: &str) -> bool {
 /// Whether a file's name is that of Markdown.
 pub fn is_markdown(name: &str) -> bool {
     [".md", ".markdown", ".mdx", ".mdown"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
+}
+
+/// `tests`, `acme.Tests`, `acme-examples`, `test-shrinker`, `jvmTest`; the path is in lower case.
+fn is_test_folder(folder: &str) -> bool {
+    const ENDS: &[&str] = &["test", "tests", "example", "examples", "sample", "samples", "benchmark", "benchmarks"];
+    let last = folder.rsplit(['-', '_', '.', ' ']).next().unwrap_or(folder);
+    TESTS.contains(&folder)
+        || (last.len() < folder.len() && ENDS.contains(&last))
+        || folder.starts_with("test-")
+        || ["commontest", "jvmtest", "jstest", "nativetest", "androidtest", "unittest"].contains(&folder)
+}
+
+/// Scripts of a documentation site are not the program's.
+fn is_site_script(folders: &str, name: &str) -> bool {
+    name.ends_with(".js") && folders.split('/').any(|folder| matches!(folder, "docs" | "apidocs" | "javadoc"))
 }
 
 fn is_test_name(name: &str) -> bool {
@@ -364,10 +387,20 @@ mod tests {
 
     #[test]
     fn tests_are_told_from_sources() {
-        for path in ["tests/a.rs", "pkg/a_test.go", "src/a.test.ts", "a/test_b.py", "src/java/FooTest.java"] {
+        for path in [
+            "tests/a.rs",
+            "pkg/a_test.go",
+            "src/a.test.ts",
+            "a/test_b.py",
+            "src/java/FooTest.java",
+            "Acme.Tests/Fixture.cs",
+            "acme-examples/src/main/java/A.java",
+        ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");
         }
         assert_eq!(classify("src/contest.py"), Ok(Role::Source));
+        assert_eq!(classify("latest/a.py"), Ok(Role::Source));
+        assert_eq!(classify("docs/guide.rst"), Ok(Role::Document));
         assert_eq!(classify("src/Latest.java"), Ok(Role::Source));
     }
 }

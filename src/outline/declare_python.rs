@@ -17,6 +17,22 @@ pub fn read(outliner: &mut Outliner<'_>) {
     while outliner.depth() > 0 {
         outliner.leave();
     }
+    if outliner.file.path.ends_with("urls.py") {
+        urls(outliner);
+    }
+}
+
+/// Django's `path("users/<int:id>/", …)`, one a line.
+fn urls(outliner: &mut Outliner<'_>) {
+    for (index, line) in outliner.reader.slice(0, outliner.reader.last_end()).lines().enumerate() {
+        let call = ["path(", "re_path(", "url("].iter().find_map(|open| line.trim_start().strip_prefix(open));
+        let Some(path) = call.and_then(|_| first_string(line)) else { continue };
+        outliner.entry(EntryKind::Route, &format!("/{}", path.trim_start_matches('/')), line_number(index));
+    }
+}
+
+fn line_number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
 /// What the decorators above a declaration say.
@@ -61,6 +77,12 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
                 decorators.commands.push((EntryKind::Route, format!("{method}{path}")));
             }
         }
+        "option" if name.contains('.') || name == "option" => {
+            let flags = super::conventions::dashed(text.split_once('(').map_or("", |(_, arguments)| arguments));
+            if !flags.is_empty() {
+                decorators.commands.push((EntryKind::Flag, flags));
+            }
+        }
         "command" | "group" if name.contains('.') || name == "command" => {
             decorators.commands.push((EntryKind::Command, first_string(text).unwrap_or_default().to_owned()));
         }
@@ -71,6 +93,7 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
 /// The first argument when it is a plain string.
 fn first_string(call: &str) -> Option<&str> {
     let argument = call.split_once('(')?.1.trim_start();
+    let argument = argument.strip_prefix('r').unwrap_or(argument);
     let quote = argument.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     argument.get(1..)?.split(quote).next()
 }

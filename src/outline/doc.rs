@@ -44,9 +44,8 @@ impl Doc {
             Language::Rust => doc_rust::read(text),
             Language::Python => doc_python::read(text),
             Language::Go => doc_go::read(text),
-            Language::TypeScript | Language::JavaScript | Language::Php | Language::Kotlin | Language::Dart => {
-                doc_tags::read(text, false)
-            }
+            Language::TypeScript | Language::JavaScript | Language::Php => doc_tags::read(text, false),
+            Language::Kotlin | Language::Dart => doc_tags::read(&doc_tags::bracketed_names(text), false),
             Language::Java | Language::Scala => doc_tags::read(text, true),
             Language::CSharp => doc_tags::read(&xml_tags(text), true),
             Language::C | Language::Cpp => doc_tags::read(text, false),
@@ -72,6 +71,8 @@ fn xml_tags(text: &str) -> String {
         .replace("</returns>", "")
         .replace("</exception>", "")
         .replace("\">", " ")
+        .replace("<para>", "<p>")
+        .replace("</para>", "")
 }
 
 /// Readers of a table want one sentence of this many characters at most.

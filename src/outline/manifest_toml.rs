@@ -26,6 +26,14 @@ pub fn cargo(path: &str, text: &str) -> Manifest {
                 manifest.entries.push(("command".to_owned(), value));
             }
             (section, key) => {
+                // `[dependencies.name]` and its `version` below.
+                if key == "version"
+                    && let Some((_, name)) = section.rsplit_once('.').filter(|(head, _)| head.ends_with("dependencies"))
+                    && let Some(last) = manifest.dependencies.last_mut().filter(|last| last.name == name)
+                {
+                    last.version = value;
+                    continue;
+                }
                 let Some(kind) = cargo_kind(section) else { continue };
                 let version = if entry.value.starts_with('{') { table_value(&entry.value, "version") } else { value };
                 let optional = entry.value.contains("optional = true");
@@ -184,6 +192,8 @@ mod tests {
     #[test]
     fn a_cargo_manifest_is_read() {
         let text = "[package]\nname = \"a-b\" # note\ndescription = \"Does #1\"\n[dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n[dev-dependencies]\nproptest = \"1\"\n[[bin]]\nname = \"x\"\n";
+        let sub = cargo("Cargo.toml", "[dependencies.a]\nversion = \"2\"\noptional = true\n");
+        assert_eq!(sub.dependencies, [dependency("a", "2", "run", "Cargo.toml")]);
         let manifest = cargo("Cargo.toml", text);
         assert_eq!((manifest.name.as_str(), manifest.description.as_str()), ("a-b", "Does #1"));
         assert_eq!(

@@ -34,6 +34,7 @@ mod lex;
 mod lex_text;
 mod links;
 mod manifest;
+mod manifest_build;
 mod manifest_read;
 mod manifest_toml;
 mod markup;

@@ -7,6 +7,7 @@ mod blocks;
 mod code;
 mod emoji;
 mod footnotes;
+mod guide;
 mod inlines;
 mod links;
 mod options;
@@ -15,13 +16,15 @@ mod slug;
 mod survey;
 mod writer;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use serde::Serialize;
 
 use super::finding::{Finding, Severity, place_all};
 use crate::error::{Code, Error, Result};
 use crate::limits::{STORAGE_INPUT_BYTES, STORAGE_OUTPUT_BYTES};
 
+pub use guide::Guide;
+pub use links::Destination;
 pub use options::{Anchors, FenceMacro, FrontMatter, LinkTarget, MarkdownOptions};
 pub use slug::Slugs;
 
@@ -41,14 +44,31 @@ pub struct Converted {
 /// # Errors
 /// `input_too_large` over 4 MiB of Markdown or 5 MiB of result.
 pub fn markdown_to_storage(markdown: &str, options: &MarkdownOptions) -> Result<Converted> {
+    convert(markdown, options, None)
+}
+
+/// The same with a guide, whose answers come before what the options say. Pictures become links: the reader's browser is not
+/// sent to a host that nobody approved.
+///
+/// # Errors
+/// `input_too_large` as above.
+pub fn guided_to_storage(markdown: &str, options: &MarkdownOptions, guide: &Guide<'_>) -> Result<Converted> {
+    convert(markdown, options, Some(guide))
+}
+
+fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>) -> Result<Converted> {
     if markdown.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
     }
     let source = prepare::prepare(markdown);
-    let events = merge_text(&source);
+    let mut events = merge_text(&source, guide);
+    if guide.is_some() {
+        guide::flatten(&mut events);
+    }
     let survey = survey::survey(&events);
     let raw_html = survey.raw_html;
     let mut writer = writer::Writer::new(&source, options, survey);
+    writer.guide = guide;
     writer.write_all(&events);
     let (xml, mut findings) = writer.finish();
     let xml = if raw_html { mend(xml, &mut findings)? } else { xml };
@@ -73,7 +93,7 @@ fn mend(xml: String, findings: &mut Vec<Finding>) -> Result<String> {
 }
 
 /// The parser's events; neighbouring text becomes one event, so that an address is seen whole.
-fn merge_text(source: &str) -> survey::Events<'_> {
+fn merge_text<'t>(source: &'t str, guide: Option<&Guide<'_>>) -> survey::Events<'t> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -84,9 +104,14 @@ fn merge_text(source: &str) -> survey::Events<'_> {
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
         | Options::ENABLE_MATH
         | Options::ENABLE_WIKILINKS;
-    let mut events: survey::Events<'_> = Vec::new();
+    let options = guide.map_or(options, |guide| guide.dialect(options));
+    let mut ask = |link: BrokenLink<'t>| guide.and_then(|guide| guide.undefined_reference(&link));
+    // One type for both callers, or the parser would be in the module twice.
+    let undefined: &mut dyn FnMut(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)> = &mut ask;
+    let parser = Parser::new_with_broken_link_callback(source, options, guide.is_some().then_some(undefined));
+    let mut events: survey::Events<'t> = Vec::new();
     let mut joined: Option<(String, std::ops::Range<usize>)> = None;
-    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+    for (event, range) in parser.into_offset_iter() {
         if let Event::Text(text) = &event {
             if let Some((sum, sum_range)) = &mut joined {
                 sum.push_str(text);

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
+use super::guide::Guide;
 use super::links::{self, Destination};
 use super::options::MarkdownOptions;
 use super::survey::{Events, Survey};
@@ -42,6 +43,7 @@ pub struct PendingCode {
 pub struct Writer<'a> {
     pub source: &'a str,
     pub options: &'a MarkdownOptions,
+    pub guide: Option<&'a Guide<'a>>,
     pub survey: Survey,
     pub out: String,
     pub findings: Vec<Finding>,
@@ -54,6 +56,8 @@ pub struct Writer<'a> {
     pub code: Option<PendingCode>,
     pub metadata: Option<String>,
     pub link_ends: Vec<&'static str>,
+    /// Raw HTML opened a link.
+    pub html_link: bool,
     pub outer: Vec<(String, String)>,
     pub notes: BTreeMap<String, String>,
     pub references_written: BTreeMap<String, u32>,
@@ -66,6 +70,7 @@ impl<'a> Writer<'a> {
         Self {
             source,
             options,
+            guide: None,
             survey,
             out: String::with_capacity(source.len() * 2),
             findings: Vec::new(),
@@ -78,6 +83,7 @@ impl<'a> Writer<'a> {
             code: None,
             metadata: None,
             link_ends: Vec::new(),
+            html_link: false,
             outer: Vec::new(),
             notes: BTreeMap::new(),
             references_written: BTreeMap::new(),
@@ -114,7 +120,7 @@ impl<'a> Writer<'a> {
             Event::Code(text) => self.inline_code(text),
             Event::InlineMath(text) => self.inline_math(text),
             Event::DisplayMath(text) => self.display_math(text),
-            Event::Html(html) => self.out.push_str(html),
+            Event::Html(html) => self.html(html),
             Event::InlineHtml(html) => self.inline_html(html),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.line_break("\n"),
@@ -197,6 +203,9 @@ impl<'a> Writer<'a> {
 
     /// Where a link leads; a wiki link may leave `.md` out.
     pub fn destination(&self, url: &CowStr<'_>, is_wiki: bool) -> Destination {
+        if let Some(guide) = self.guide {
+            return guide.destination(url);
+        }
         if is_wiki && !self.options.links.contains_key(url.as_ref()) {
             let with_suffix = format!("{url}.md");
             return match links::resolve_link(&with_suffix, self.options) {

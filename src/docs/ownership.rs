@@ -1,0 +1,69 @@
+//! Whose page it is: the property and the stamp that say so, and the version message of our own replacements.
+
+use serde_json::{Value, json};
+
+use super::job::{Job, Pending};
+use super::source_panel::carries;
+use crate::atlassian::confluence;
+use crate::egress::AtlassianRequest;
+use crate::error::Result;
+use crate::flow::{Patience, World, send_patiently};
+use crate::http::Response;
+use crate::text::first_chars;
+
+/// The page in the job's space that has this title and carries the stamp.
+pub(super) async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
+    let space_id = &job.target.space_id;
+    let response = confluence_send(world, || confluence::page_by_title(space_id, title)).await?;
+    Ok(confluence::read_pages(&response)?.into_iter().find(|page| carries(page.storage(), stamp)))
+}
+
+/// Writes the property that says whose page it is, once.
+pub(super) async fn mark(world: &World, job: &Job, page_id: &str, stamp: &str) -> Result<()> {
+    if read_mark(world, page_id).await?.is_some() {
+        return Ok(());
+    }
+    let value = json!({"pageId": page_id, "jobId": job.job_id, "stamp": stamp});
+    let response = confluence_send(world, || confluence::create_property(page_id, &value)).await?;
+    match confluence::refusal(&response) {
+        // A try whose answer was lost had written it.
+        Some(_) if read_mark(world, page_id).await?.is_some() => Ok(()),
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// Whether the page's property names the page itself and the job.
+pub(super) async fn is_stamped(world: &World, job: &Job, page_id: &str) -> Result<bool> {
+    let mark = read_mark(world, page_id).await?.unwrap_or_default();
+    let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
+    Ok(is("pageId", page_id) && is("jobId", &job.job_id))
+}
+
+async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
+    confluence::read_property(&confluence_send(world, || confluence::property(page_id)).await?)
+}
+
+/// Sends a request that may be sent twice.
+pub(super) async fn confluence_send(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
+    send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
+}
+
+/// Of these pages the ones that are neither trashed nor drafts.
+pub(super) async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
+    let response = confluence_send(world, || confluence::pages_by_id(ids)).await?;
+    let pages = confluence::read_pages(&response)?;
+    Ok(pages.into_iter().filter(|page| page.status == "current").collect())
+}
+
+/// The version message of a replacement.
+pub(super) fn message(pending: &Pending, commit: &str) -> String {
+    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
+}
+
+/// Whether the page's newest version is the replacement that was begun.
+pub(super) fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
+    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
+    let said = live.version.message.as_deref().unwrap_or_default();
+    live.version.number == pending.version && said.starts_with(&ours)
+}
