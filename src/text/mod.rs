@@ -21,6 +21,13 @@ pub fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
+/// `text` as a title may show it: without control characters, and without those that turn the direction of what stands
+/// beside them (Unicode UAX 9, explicit formatting): a file's name could spell another one with them.
+pub fn on_one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !c.is_control() && !turns(*c)).collect()
+}
+
 /// The first `most` characters of `text`.
 pub fn first_chars(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
@@ -33,6 +40,12 @@ mod tests {
     #[test]
     fn escaping_leaves_no_markup_and_no_control_character() {
         assert_eq!(xml_escape("a<b> & \"c\"\u{1}\u{FFFF}"), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn a_title_is_neither_turned_around_nor_broken() {
+        assert_eq!(on_one_line("a\u{202E}fdp.exe\u{2066}\nb\u{8}"), "afdp.exeb");
+        assert_eq!(on_one_line("שלום ä"), "שלום ä");
     }
 
     #[test]
