@@ -22,7 +22,7 @@ const PERSON: &str = "account-person";
 const DAY_SECONDS: u64 = 24 * 3600;
 
 /// Every key that the app writes, by its beginning, with the only fields its value may have. docs/PRIVACY.md says why.
-const STORED: [(&str, &[&str]); 9] = [
+const STORED: [(&str, &[&str]); 10] = [
     (
         "job:",
         &[
@@ -76,16 +76,18 @@ const STORED: [(&str, &[&str]); 9] = [
             "commit",
             "error",
             "requester",
+            "startedBy",
             "startedMs",
             "endedMs",
         ],
     ),
-    ("page:", &["key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did"]),
+    ("page:", &["key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did", "notice"]),
     ("hook:", &["hookId", "jobId", "scheme", "paths", "ownActors"]),
     ("secret:", &["setMs", "host", "slot", "earlier"]),
     ("delivery-", &["runId", "queued", "atMs"]),
     ("waiting:", &[]),
     ("cancel:", &[]),
+    ("hosts", &["host", "kind", "approvedMs"]),
 ];
 /// Claims hold who is at work and until when.
 const CLAIM: (&str, &[&str]) = ("claim:", &["owner", "untilMs", "expiresMs", "generation"]);
@@ -108,13 +110,13 @@ impl Life {
         let mut world = World::default();
         world.recording = Some(Vec::new());
         world.github.commit = 1;
-        world.kvs.insert("hosts".to_owned(), json!(["ai.example.com"]));
         for (path, text) in
             [("README.md", "# Tally\n"), ("src/lib.rs", "//! Counts.\npub fn count() { inside_body(); }\n")]
         {
             world.github.files.insert(path.to_owned(), text.to_owned());
         }
         let mut life = Self { world, seen: Vec::new(), answers: Vec::new() };
+        life.admin("admin.approveHost", json!({"host": "ai.example.com", "kind": "ai"}));
         for (name, host) in [("git:github", Value::Null), ("ai:own", json!("ai.example.com"))] {
             life.admin("admin.setSecret", json!({"name": name, "value": format!("canary-value-{name}"), "host": host}));
         }
@@ -326,7 +328,6 @@ fn deleting_a_connection_deletes_its_secret_and_deleting_everything_lists_the_pa
     life.admin("admin.deleteSecret", json!({"name": "ai:own"}));
     assert!(!life.world.secrets.contains_key("ai:own") && !life.world.kvs.contains_key("secret:ai.own"));
     let pages = life.world.confluence.picture();
-    life.world.kvs.remove("hosts");
     life.admin("admin.deleteAll", json!({}));
     let answer = life.answers.last().expect("an answer");
     let listed: BTreeSet<&str> = answer["pages"]
@@ -346,7 +347,7 @@ fn no_prompt_exceeds_the_token_budget_or_the_content_limit() {
     for (context_tokens, file_bytes, answers) in [(1_000_000, 2_000, 1), (1_000_000, 40_000, 3), (8_000, 900, 1)] {
         let mut world = World::default();
         world.github.commit = 1;
-        world.kvs.insert("hosts".to_owned(), json!(["ai.example.com"]));
+        world.kvs.insert("hosts".to_owned(), json!([{"host": "ai.example.com", "kind": "ai"}]));
         for at in 0..120 {
             let text = format!(
                 "/// Counts {at}.\npub fn count_{at}() {{}}\n{}",
