@@ -26,6 +26,7 @@ async function call(functionKey, payload, user = "writer") {
 }
 
 // Saving twice is saving once: a restarted host has the same jobs and hooks.
+/** @type {{name: string, jobId: string, url: string, secret: string}[]} */
 const targets = [];
 for (const name of names) {
   const repository = { provider: "github", owner: "o", name, ref: "main", secret: "git:github" };
