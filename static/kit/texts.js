@@ -224,6 +224,8 @@ export const texts = {
     setToken: "Set token",
     replaceToken: "Replace token",
     deleteToken: "Delete token",
+    test: "Test",
+    testing: "Testing…",
     tokenHint: "It is sent to this host only.",
     /** @param {string} host */
     tokenHow: (host) => `Create one at ${host}`,
