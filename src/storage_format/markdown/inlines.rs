@@ -115,9 +115,10 @@ impl Writer<'_> {
         self.out.push_str("</code>");
     }
 
-    pub fn inline_html(&mut self, html: &str) {
+    pub fn inline_html(&mut self, html: &str, at: usize) {
         if self.image.is_none() {
             self.before_inline();
+            self.raw.add(self.out.len(), at, html.len());
             self.out.push_str(html);
         }
     }
