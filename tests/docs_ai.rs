@@ -204,3 +204,48 @@ fn a_run_with_an_ai_may_stop_at_every_effect() {
         }
     }
 }
+
+#[test]
+fn a_run_stops_asking_at_the_sites_budget_and_the_next_one_goes_on() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    for name in ["first", "second", "third"] {
+        let text = format!("\"\"\"The {name} part.\"\"\"\n\ndef {name}():\n    \"\"\"Does it.\"\"\"\n");
+        world.github.files.insert(format!("{name}/lib.py"), text);
+    }
+    world.kvs.insert("setting:site".to_owned(), json!({"promptTokens": 9_000, "runTokens": 100, "disclose": false}));
+    let first = run(&mut world, &job_id)["run"]["counts"]["ai"].clone();
+    let waiting = bodies(&world).matches("in a later run").count();
+    assert!(waiting > 1, "{first}");
+    assert_eq!((&first["requests"], &first["postponed"]), (&json!(1), &json!(waiting)));
+    for run_number in 1..=waiting {
+        run(&mut world, &job_id);
+        assert_eq!(bodies(&world).matches("in a later run").count(), waiting - run_number, "every run gets on");
+    }
+    assert_eq!(world.ai.asked.len(), waiting + 1, "no page is asked for twice");
+}
+
+#[test]
+fn a_page_that_is_there_stays_as_it_is_when_the_budget_is_used_up() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    world.github.files.insert("src/deep/mod.rs".to_owned(), "/// Digs.\npub fn dig() {}\n".to_owned());
+    run(&mut world, &job_id);
+    let written = bodies(&world).matches("Written by m").count();
+    world.kvs.insert("setting:site".to_owned(), json!({"promptTokens": 9_000, "runTokens": 0, "disclose": false}));
+    world.github.files.insert("src/lib.rs".to_owned(), "/// Counts more.\npub fn count() { 1; }\n".to_owned());
+    let status = run(&mut world, &job_id);
+    assert_eq!(status["run"]["counts"]["ai"]["postponed"], 1, "{status}");
+    assert_eq!(bodies(&world).matches("Written by m").count(), written);
+}
+
+#[test]
+fn a_prompt_stays_within_the_sites_bound() {
+    let long: String =
+        (0..2_000).map(|n| format!("/// Number {n}.\npub fn count_{n}() {{ let _ = {n}; }}\n")).collect();
+    let (mut world, job_id) = new_world(&long);
+    let chars =
+        |world: &World| world.ai.asked.iter().map(|asked| asked["messages"][1]["content"].to_string().len()).max();
+    world.kvs.insert("setting:site".to_owned(), json!({"promptTokens": 2_000, "disclose": false}));
+    run(&mut world, &job_id);
+    // Signatures or nothing: no more than 2,000 tokens of at most four characters and the frame around them.
+    assert!(chars(&world).unwrap_or_default() < 12_000, "{:?}", chars(&world));
+}

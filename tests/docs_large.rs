@@ -113,7 +113,7 @@ fn a_divided_run_may_stop_anywhere_and_ends_in_the_same_pages() {
     let mut undisturbed = start.clone();
     undisturbed.effects = 0;
     undisturbed.drain_queue();
-    let step = undisturbed.effects / 16;
+    let step = undisturbed.effects / 8;
     for (number, at) in (0..undisturbed.effects).step_by(step.max(1)).enumerate() {
         let faults = [Fault::CrashBefore, Fault::CrashAfter, Fault::TimeoutAfter, Fault::ServerError];
         let fault = faults[number % faults.len()];

@@ -4,73 +4,36 @@
 //! these, not of an answer that is different every time. The outline stays below the text, so that a page is useful also
 //! when the model declines.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use super::ai_ask::{Asker, Spent, tokens_of};
 use super::read::Source;
-use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::ai::{self, Answer, Connection, Corrections, Known, Limits, PromptFile, Read, Stop};
 use crate::budget::{
-    self, Candidate, Encoding, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, chunks, classify_content,
-    count_tokens,
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, chunks, classify_content, count_tokens,
 };
 use crate::crypto::{hex, sha256};
-use crate::error::{Code, Error, Result};
-use crate::flow::{Patience, Unanswered, World, send_patiently};
-use crate::http::Response;
-use crate::limits::{LONGEST_WAIT_MS, PROMPT_BYTES, PROMPT_TOKENS};
+use crate::error::Result;
+use crate::flow::World;
+use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 use crate::storage_format::{MarkdownOptions, markdown_to_storage, storage_to_text};
 use crate::text::xml_escape;
 
 /// Files of one module that are fetched for a prompt: the rest is left out and said so.
 const MOST_FILES: usize = 200;
-/// How often the rest of a truncated answer is asked for.
-const MOST_CONTINUATIONS: u32 = 3;
 /// How often a prompt that is too long is made shorter.
 const MOST_SHORTENINGS: u32 = 4;
-const MINUTE_MS: u32 = 60_000;
 /// Tokens of our own words in a prompt: instructions, fence, the chat template of a local server.
 const FRAME_TOKENS: u32 = 1_500;
 
-/// What a run asked of the AI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Spent {
-    /// Requests that were answered.
-    pub requests: u32,
-    /// Tokens of the prompts, as the provider counted them.
-    pub input_tokens: u32,
-    /// Tokens of the answers.
-    pub output_tokens: u32,
-    /// Pages whose text the model declined to write, or whose answer was not used.
-    pub declined: u32,
-    /// What the review corrected in the texts.
-    #[serde(default, skip_serializing_if = "Corrections::is_none")]
-    pub corrected: Corrections,
-}
-
-impl Spent {
-    /// Both sums.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self {
-            requests: self.requests.saturating_add(other.requests),
-            input_tokens: self.input_tokens.saturating_add(other.input_tokens),
-            output_tokens: self.output_tokens.saturating_add(other.output_tokens),
-            declined: self.declined.saturating_add(other.declined),
-            corrected: self.corrected.plus(other.corrected),
-        }
-    }
-}
-
 /// Everything that asking for a page's text needs.
 pub(super) struct AiWriter<'a> {
-    world: &'a World,
+    asker: Asker<'a>,
     connection: &'a Connection,
     source: &'a Source<'a>,
     snapshot: &'a Snapshot,
@@ -78,11 +41,9 @@ pub(super) struct AiWriter<'a> {
     outlines: BTreeMap<&'a str, &'a FileOutline>,
     /// The text of the repository's `.touchmark.yml`.
     wishes: Option<String>,
-    spent: Cell<Spent>,
-    /// Writers at work at the same time, this one included.
-    lanes: u32,
-    /// Tokens asked for in the present minute, and when it began.
-    minute: Cell<(u32, u32)>,
+    /// Of a prompt, and of the whole run where the site bounds it.
+    prompt_tokens: u32,
+    run_tokens: Option<u32>,
     /// Whether the front page is written, from what it lists.
     overviews: bool,
 }
@@ -105,23 +66,27 @@ impl<'a> AiWriter<'a> {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
         Self {
-            world,
+            asker: Asker::new(world, connection, &source.hosts),
             connection,
             source,
             snapshot,
             entries,
             outlines,
             wishes: None,
-            spent: Cell::default(),
-            lanes: 1,
-            minute: Cell::default(),
+            prompt_tokens: PROMPT_TOKENS,
+            run_tokens: None,
             overviews: false,
         }
     }
 
+    /// Within the site's budgets.
+    pub(super) fn within(self, settings: &Settings) -> Self {
+        Self { prompt_tokens: settings.prompt_tokens, run_tokens: settings.run_tokens, ..self }
+    }
+
     /// Beside others that ask the same provider at the same time.
     pub(super) fn beside(self, lanes: u32) -> Self {
-        Self { lanes, ..self }
+        Self { asker: self.asker.beside(lanes), ..self }
     }
 
     /// For the front page of a divided run: the text is written from what the page lists.
@@ -140,7 +105,17 @@ impl<'a> AiWriter<'a> {
     }
 
     pub(super) fn spent(&self) -> Spent {
-        self.spent.get()
+        self.asker.spent()
+    }
+
+    /// Whether a page has to wait for a later run, because this one has used what the site lets it use. Pages that are
+    /// being asked for at this moment come on top.
+    pub(super) fn postpones(&self, page: &Page) -> bool {
+        let spent = self.asker.spent();
+        let used = spent.input_tokens.saturating_add(spent.output_tokens);
+        let postpones = is_module(page) && self.run_tokens.is_some_and(|most| used >= most);
+        self.asker.note(Spent { postponed: u32::from(postpones), ..Spent::default() });
+        postpones
     }
 
     /// The digest of what a page's text is made from; `None` for a page that the AI does not write.
@@ -165,9 +140,7 @@ impl<'a> AiWriter<'a> {
         let top = match written {
             Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
-                let mut spent = self.spent.get();
-                spent.declined += 1;
-                self.spent.set(spent);
+                self.asker.note(Spent { declined: 1, ..Spent::default() });
                 format!("<p><em>{why} What follows is taken from the code.</em></p>")
             }
         };
@@ -179,7 +152,7 @@ impl<'a> AiWriter<'a> {
     pub(super) fn prompt_tokens(&self, page: &Page, tokens_of: impl Fn(&str) -> u32) -> Option<u32> {
         let files = page.source_paths.iter().take(MOST_FILES);
         let sum = files.map(|path| tokens_of(path).saturating_add(JOIN_TOKENS)).fold(0, u32::saturating_add);
-        is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection))) + FRAME_TOKENS)
+        is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection), self.prompt_tokens)) + FRAME_TOKENS)
     }
 
     fn writes(&self, page: &Page) -> bool {
@@ -191,12 +164,13 @@ impl<'a> AiWriter<'a> {
         let limits = ai::limits(self.connection);
         let listed = storage_to_text(page.body.as_bytes())?.text;
         let fits = |text: &str| count_tokens(text, limits.encoding, None).tokens;
-        let text =
-            chunks(&listed, most_tokens(&limits), fits).first().map_or(String::new(), |part| part.text.to_owned());
+        let text = chunks(&listed, most_tokens(&limits, self.prompt_tokens), fits)
+            .first()
+            .map_or(String::new(), |part| part.text.to_owned());
         let text = without_secrets(&text);
         let prompt = ai::overview_prompt(&self.snapshot.name, &text);
         let read = vec![PromptFile { path: String::new(), text, signatures_only: false }];
-        Ok(match self.ask(&prompt).await? {
+        Ok(match self.asker.ask(&prompt).await? {
             Read::Answer(answer)
                 if answer.stop != Stop::Refused
                     && !ai::leaks(&prompt, &answer.text)
@@ -211,14 +185,21 @@ impl<'a> AiWriter<'a> {
     async fn write(&self, page: &Page) -> Result<Written> {
         let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let mut most = most_tokens(&limits);
+        let budget = most_tokens(&limits, self.prompt_tokens);
+        let mut most = budget;
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
                 return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
-            match self.ask(&prompt).await? {
+            // Instructions and the line above each file count, too.
+            let over = tokens_of(&prompt, &limits).saturating_sub(budget);
+            if over > 0 {
+                most = most.saturating_sub(over);
+                continue;
+            }
+            match self.asker.ask(&prompt).await? {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
                     return Ok(Written::Declined("The AI declined to write about this module."));
@@ -233,78 +214,6 @@ impl<'a> AiWriter<'a> {
             }
         }
         Ok(Written::Declined("The files of this module do not fit into the AI's context."))
-    }
-
-    /// Asks, and asks for the rest of a truncated answer.
-    async fn ask(&self, prompt: &Prompt) -> Result<Read> {
-        let mut next = prompt.clone();
-        let (mut text, mut usage) = (String::new(), Usage::default());
-        for _ in 0..=MOST_CONTINUATIONS {
-            let request = ai::request(self.connection, &next, &self.source.hosts)?;
-            let answer_tokens = ai::limits(self.connection).output_tokens;
-            let asked = count_tokens(&next.all_text(), Encoding::Other, None).tokens;
-            self.pace(asked.saturating_add(answer_tokens)).await?;
-            let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.send(&request)).await?;
-            let answer = match ai::read(self.connection, &response)? {
-                Read::Answer(answer) => answer,
-                // The answer so far has filled the context: what came is what there is.
-                Read::TooLong { .. } if !text.is_empty() => break,
-                too_long => return Ok(too_long),
-            };
-            self.count(answer.usage);
-            usage = usage.plus(answer.usage);
-            text.push_str(&answer.text);
-            if answer.stop != Stop::Truncated {
-                return Ok(Read::Answer(Answer { text, stop: answer.stop, usage }));
-            }
-            if answer.text.is_empty() {
-                break;
-            }
-            next = prompt.continued(&text);
-        }
-        // Still not at its end: whole lines are kept, and the reader is told.
-        let kept = text.rsplit_once('\n').map_or(text.as_str(), |(lines, _)| lines);
-        let text =
-            if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
-        Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
-    }
-
-    /// Keeps this writer's share of what may be asked in a minute, where that is known.
-    async fn pace(&self, tokens: u32) -> Result<()> {
-        let Some(minute) = ai::limits(self.connection).minute else { return Ok(()) };
-        let (share, tokens) = (minute.tokens / self.lanes, tokens.max(minute.tokens / minute.requests.max(1)));
-        loop {
-            let (used, since_ms) = self.minute.get();
-            let passed_ms = self.world.elapsed_ms().saturating_sub(since_ms);
-            if passed_ms >= MINUTE_MS {
-                self.minute.set((tokens, self.world.elapsed_ms()));
-                return Ok(());
-            }
-            if used == 0 || used.saturating_add(tokens) <= share {
-                self.minute.set((used.saturating_add(tokens), since_ms));
-                return Ok(());
-            }
-            self.world.sleep((MINUTE_MS - passed_ms).min(LONGEST_WAIT_MS)).await?;
-        }
-    }
-
-    async fn send(&self, ask: &Ask) -> std::result::Result<Response, Unanswered> {
-        let answer = match ask {
-            Ask::Outside(request) => self.world.fetch(request.clone()).await,
-            Ask::Platform { model, body } => self.world.llm(model, body.clone()).await,
-        };
-        answer.map(|response| ai::with_retry_after(self.connection, response))
-    }
-
-    fn count(&self, usage: Usage) {
-        let spent = self.spent.get();
-        self.spent.set(Spent {
-            requests: spent.requests + 1,
-            input_tokens: spent.input_tokens.saturating_add(usage.input_tokens),
-            output_tokens: spent.output_tokens.saturating_add(usage.output_tokens),
-            ..spent
-        });
     }
 
     /// The module's files as text, secrets masked; what is no ordinary text stays out.
@@ -366,9 +275,7 @@ impl<'a> AiWriter<'a> {
         let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
         let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
         let made = Corrections { taken_out, ..made };
-        let mut spent = self.spent.get();
-        spent.corrected = spent.corrected.plus(made);
-        self.spent.set(spent);
+        self.asker.note(Spent { corrected: made, ..Spent::default() });
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
         let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
@@ -383,9 +290,16 @@ impl<'a> AiWriter<'a> {
     }
 }
 
-/// Most tokens of files in one prompt.
-fn most_tokens(limits: &Limits) -> u32 {
-    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(PROMPT_TOKENS)
+/// A page that waits for the AI.
+pub(super) fn postponed(page: &Page) -> Page {
+    let why = "The AI writes about this module in a later run: this one has used up the site's budget.";
+    let body = format!("<p><em>{why} What follows is taken from the code.</em></p><hr />{}", page.body);
+    Page { body, ..page.clone() }
+}
+
+/// Most tokens of files in one prompt: what the model has room for, within the site's bound.
+fn most_tokens(limits: &Limits, bound: u32) -> u32 {
+    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(bound)
 }
 
 /// The one place where the text of a repository is made ready to leave.
@@ -411,31 +325,5 @@ fn shorter(most: u32, prompt_tokens: Option<u32>, context_tokens: Option<u32>) -
             u32::try_from(scaled).unwrap_or(most).min(most / 2)
         }
         _ => most / 2,
-    }
-}
-
-/// Checks a connection before it is saved.
-///
-/// # Errors
-/// `input_invalid` with the field.
-pub(super) fn check_connection(connection: &Connection) -> Result<()> {
-    if connection.model.is_empty() || connection.model.len() > 200 || connection.model.chars().any(char::is_control) {
-        return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
-    }
-    match (connection.provider, &connection.base_url) {
-        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, None) => Ok(()),
-        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, Some(_)) => Err(Error::input(
-            "ai.baseUrl",
-            "this provider has its own address: leave the field empty, or choose selfhosted",
-        )),
-        (Provider::Selfhosted, Some(url)) if url.starts_with("https://") => Ok(()),
-        (Provider::Selfhosted, _) => Err(Error::input(
-            "ai.baseUrl",
-            "a server of your own needs an https address, for example https://ai.example.com/v1",
-        )),
-        _ => Err(Error {
-            code: Code::InputInvalid,
-            ..Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")
-        }),
     }
 }

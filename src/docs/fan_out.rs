@@ -4,6 +4,8 @@
 //! twice, an invocation may die anywhere: a part that ended is not begun again, pages are published as in every run, and
 //! whichever part finds that all have ended asks for the overview. The overview is made from the published pages, read back.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -20,6 +22,7 @@ use crate::git::{self, Repository};
 use crate::limits::IN_FLIGHT;
 use crate::outline::{self, Plan, PlanLimits};
 use crate::provider::Provider;
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 
 /// The step of a run that was divided.
@@ -187,11 +190,15 @@ impl FanOut<'_> {
         let mut settled = settle(world, job, &snapshot, &cut, &reader.scan, None).await?;
         settled.pages.retain(|page| !page.key.is_empty());
         let front = overview::front_id(self, &snapshot).await?;
-        let standing = [(String::new(), front)].into();
+        let standing = BTreeMap::from([(String::new(), front)]);
         let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+        let settings = match connection {
+            Some(_) => self.share(head, world.kvs_get(Settings::KEY).await?.unwrap_or_default()).await?,
+            None => Settings::default(),
+        };
         let writer = connection.map(|ai| {
             let writer = AiWriter::new(world, ai, &source, &snapshot, &tree, &reader.scan);
-            writer.wishing(wishes.map(|(text, _)| text)).beside(LANES)
+            writer.wishing(wishes.map(|(text, _)| text)).within(&settings).beside(LANES)
         });
         let publication = Publication {
             world,
@@ -208,6 +215,16 @@ impl FanOut<'_> {
         let unchanged = published.unchanged.saturating_sub(1);
         let counts = Counts { files: 0, left_out: 0, tokens: 0, unchanged, ..published }.plus(reader.counts);
         Ok(Ended { counts, keys: settled.pages.into_iter().map(|page| page.key).collect(), error: None })
+    }
+
+    /// The site's budgets with what is left of a run's tokens, for one of the parts that are at work at once.
+    async fn share(&self, head: &Head, settings: Settings) -> Result<Settings> {
+        let Some(most) = settings.run_tokens else { return Ok(settings) };
+        let ends = self.ends(head).await?;
+        let used =
+            |ended: Ended| ended.counts.ai.map_or(0, |spent| spent.input_tokens.saturating_add(spent.output_tokens));
+        let used = ends.into_iter().flatten().map(used).fold(0, u32::saturating_add);
+        Ok(Settings { run_tokens: Some(most.saturating_sub(used) / LANES), ..settings })
     }
 
     /// Stops where somebody wished so.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ai_writer::Spent;
+use super::ai_ask::Spent;
 use super::schedule::Every;
 use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256, sha256};

@@ -1,5 +1,6 @@
 //! Documentation from a repository: the flows of the docs capability.
 
+mod ai_ask;
 mod ai_writer;
 mod archive;
 mod cancel;
@@ -28,9 +29,10 @@ mod run;
 mod schedule;
 mod seen;
 mod source_panel;
+mod standing;
 mod titles;
 
-pub use ai_writer::Spent;
+pub use ai_ask::Spent;
 pub use cancel::cancel;
 pub use choices::{check, choices};
 pub use history::{history, remove};

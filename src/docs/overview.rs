@@ -88,7 +88,7 @@ async fn rows(run: &FanOut<'_>, keys: &BTreeSet<&str>, records: &BTreeMap<String
             confluence::read_pages(&answer)?.into_iter().map(|page| (page.id.clone(), page)).collect();
         let read = some.iter().filter_map(|record| {
             let page = pages.get(record.page_id.as_ref()?).filter(|page| page.status == "current")?;
-            let body = page.body.as_ref().and_then(|body| body.storage.as_ref()).map_or("", |body| &body.value);
+            let body = page.body.as_ref().and_then(|body| body.storage.as_ref()).map_or("", |body| body.value.as_str());
             Some(Row { key: record.key.clone(), title: page.title.clone(), summary: summary(body) })
         });
         rows.extend(read);

@@ -18,6 +18,7 @@ use crate::flow::{Level, World, claim, release};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 
 /// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
@@ -87,6 +88,12 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
         }
         Err(error) => Err(error),
     };
+    // The run's record belongs to the planner and to the overview: a part that comes back leaves it alone.
+    if let (Some(_), Err(error)) = (event.part, &worked)
+        && comes_back(error.code, event.retry_count)
+    {
+        return Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}));
+    }
     let ended = progress.end(&job, worked.map(|_| ()), event.retry_count).await?;
     if event.part.is_some() && progress.run.state.is_over() {
         FanOut { world, job: &job, run_id: &event.run_id }.forget().await?;
@@ -165,10 +172,10 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         }
     }
     progress.run.counts = reader.counts;
-    reader.scan.settle();
 
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, truncated };
+    reader.scan.settle();
     let Settled { pages, wanted, known } =
         settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
     let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
@@ -177,8 +184,13 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
     progress.step("publishing", 0, total).await?;
     let identified = reader.with_ids(tree.entries.to_vec());
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let settings = match connection {
+        Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
+        None => Settings::default(),
+    };
     let writer = connection.map(|ai| {
-        AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan).wishing(wishes.map(|(text, _)| text))
+        let writer = AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan);
+        writer.wishing(wishes.map(|(text, _)| text)).within(&settings)
     });
     let publication = Publication {
         world,
@@ -192,6 +204,10 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await?;
     progress.run.counts = with_pages(progress.run.counts, published);
+    if published.ai.is_some_and(|spent| spent.postponed > 0) {
+        // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
+        return Ok(Worked::Whole);
+    }
     increment.close(&around, &reader, affected.is_none()).await.map(|()| Worked::Whole)
 }
 

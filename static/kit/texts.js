@@ -49,6 +49,7 @@ export const texts = {
     reading: "Reading files from the repository",
     writing: "Writing the pages",
     publishing: "Publishing to Confluence",
+    parts: "Working on the repository's parts",
     ended: "Finished",
     /** @param {string} step @param {number} done @param {number} total */
     progress: (step, done, total) => `${step}: ${done.toLocaleString()} of ${total.toLocaleString()}`,
@@ -224,6 +225,8 @@ export const texts = {
     setToken: "Set token",
     replaceToken: "Replace token",
     deleteToken: "Delete token",
+    test: "Test",
+    testing: "Testing…",
     tokenHint: "It is sent to this host only.",
     /** @param {string} host */
     tokenHow: (host) => `Create one at ${host}`,

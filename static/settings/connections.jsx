@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
-import { Button, Confirm, Failure, Field, Link, Lozenge } from "../kit/components.jsx";
+import { Button, Confirm, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { texts } from "../kit/texts.js";
 import { moment } from "../kit/time.js";
@@ -64,7 +64,13 @@ function Connection({ host, words, secrets }) {
   const set = secrets.value.secrets.find(({ name }) => name === host.name);
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const [tested, setTested] = useState(/** @type {{accepted: boolean, message: string} | null} */ (null));
+  const test = useAct(async () => {
+    setTested(null);
+    setTested(await ask("admin.testSecret", { name: host.name }));
+  });
   const remove = useAct(async () => {
+    setTested(null);
     await ask("admin.deleteSecret", { name: host.name });
     await secrets.load();
     setDeleting(false);
@@ -79,11 +85,14 @@ function Connection({ host, words, secrets }) {
         </div>
         {!editing && (
           <div class="row actions">
-            <Button aria-label={`${host.title}: ${set ? words.replace : words.set}`} onClick={() => setEditing(true)}>{set ? words.replace : words.set}</Button>
+            <Button aria-label={`${host.title}: ${set ? words.replace : words.set}`} onClick={() => { setTested(null); setEditing(true); }}>{set ? words.replace : words.set}</Button>
+            {set && <Button aria-label={`${host.title}: ${t.test}`} busy={test.busy} busyText={t.testing} onClick={() => test.run()}>{t.test}</Button>}
             {set && <Button aria-label={`${host.title}: ${words.remove}`} onClick={() => setDeleting(true)}>{words.remove}</Button>}
           </div>
         )}
       </div>
+      {tested && <Message kind={tested.accepted ? "success" : "error"}>{tested.message}</Message>}
+      {test.error && <Failure error={test.error} />}
       {editing && <TokenForm host={host} label={words.label} onCancel={() => setEditing(false)} onSaved={async () => { await secrets.load(); setEditing(false); }} />}
       {deleting && (
         <Confirm title={words.title(host.title)} yes={words.yes} busyText={texts.settings.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setDeleting(false); remove.clear(); }}>
