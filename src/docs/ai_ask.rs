@@ -90,7 +90,7 @@ impl<'a> Asker<'a> {
         let mut next = prompt.clone();
         let (mut text, mut usage) = (String::new(), Usage::default());
         for _ in 0..=MOST_CONTINUATIONS {
-            let request = ai::request(self.connection, &next, &self.hosts)?;
+            let request = ai::request(self.connection, &next, self.hosts)?;
             let answer_tokens = ai::limits(self.connection).output_tokens.min(USUAL_ANSWER_TOKENS);
             let asked = count_tokens(&next.all_text(), Encoding::Other, None).tokens;
             self.pace(asked.saturating_add(answer_tokens)).await?;

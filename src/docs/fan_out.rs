@@ -126,7 +126,7 @@ impl FanOut<'_> {
 
     /// Sends an event for each part. Twice does no harm.
     pub(super) async fn send(&self, head: &Head) -> Result<()> {
-        let events = (0..head.parts).map(|number| self.send_one(number, number % LANES));
+        let events = (0..head.parts).map(|number| self.send_one(number, number % self.lanes()));
         join_at_most(IN_FLIGHT, events).await.map(|_| ())
     }
 
@@ -198,7 +198,7 @@ impl FanOut<'_> {
         };
         let writer = connection.map(|ai| {
             let writer = AiWriter::new(world, ai, &source, &snapshot, &tree, &reader.scan);
-            writer.wishing(wishes.map(|(text, _)| text)).within(&settings).beside(LANES)
+            writer.wishing(wishes.map(|(text, _)| text)).within(&settings).beside(self.lanes())
         });
         let publication = Publication {
             world,
@@ -224,7 +224,13 @@ impl FanOut<'_> {
         let used =
             |ended: Ended| ended.counts.ai.map_or(0, |spent| spent.input_tokens.saturating_add(spent.output_tokens));
         let used = ends.into_iter().flatten().map(used).fold(0, u32::saturating_add);
-        Ok(Settings { run_tokens: Some(most.saturating_sub(used) / LANES), ..settings })
+        Ok(Settings { run_tokens: Some(most.saturating_sub(used) / self.lanes()), ..settings })
+    }
+
+    /// A model server of one's own usually answers one after the other.
+    fn lanes(&self) -> u32 {
+        let own = self.job.ai.as_ref().is_some_and(|ai| ai.provider == Provider::Selfhosted);
+        if own { 1 } else { LANES }
     }
 
     /// Stops where somebody wished so.
