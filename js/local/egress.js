@@ -29,7 +29,7 @@ export function makeEgress(host) {
     if (++invocation.egressCount > LIMITS.egressAMinute * minutes) {
       return new Response("Too many requests through the egress proxy", { status: 429, headers: { "forge-proxy-error": "RATE_LIMIT" } });
     }
-    const response = await host.faults.around(`fetch ${new URL(request.url).hostname}`, () => answer(request));
+    const response = await host.faults.around(`fetch ${new URL(request.url).hostname}`, () => answer(request), `${request.method} ${request.url}`);
     const location = response.headers.get("location");
     if (request.redirect === "manual" || response.status < 300 || response.status > 399 || !location) return response;
     if (request.redirect === "error" || hops >= 20) throw new TypeError("fetch failed: unexpected redirect");

@@ -29,7 +29,7 @@ export function makePlatform(host) {
     const [name, action] = route(invocation, meta, path, init);
     host.observe({ invocation, name, path, body: typeof init.body === "string" ? init.body : undefined });
     try {
-      return await host.faults.around(name, action);
+      return await host.faults.around(name, action, typeof init.body === "string" ? init.body : "");
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith("fetch failed")) throw error;
       host.log("error", `[host] ${name}: ${/** @type {any} */ (error)?.stack ?? error}`);

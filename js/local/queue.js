@@ -124,7 +124,7 @@ export function makeQueue(host) {
   async function deliver(event) {
     const result = await invokeConsumer(host, event);
     if (closed) return;
-    if (host.faults.duplicateDelivery() && event.state === "waiting") await invokeConsumer(host, event);
+    if (event.state === "waiting" && host.faults.duplicateDelivery(event)) await invokeConsumer(host, event);
     const stored = events.get(event.id);
     if (!stored || stored.state === "cancelled") return;
     if (result.ok && result.value?._retry === true) return again(stored, result.value.retryOptions ?? {});
