@@ -9,6 +9,7 @@ mod hook_address;
 mod hooks;
 mod job;
 mod on_page;
+mod ownership;
 mod people;
 mod probe;
 mod publish;

@@ -7,11 +7,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use super::ai_writer::AiWriter;
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
-use super::source_panel::{carries, source_panel};
+use super::ownership;
+use super::source_panel::source_panel;
 use crate::atlassian::confluence::{self, Draft};
 use crate::crypto::{hex, sha256};
 use crate::egress::AtlassianRequest;
@@ -119,7 +118,7 @@ impl Publication<'_> {
         if record.digest == digest {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
-        if live.version.number == record.version && self.is_stamped(&live.id).await? {
+        if live.version.number == record.version && ownership::is_marked(self.world, self.job, &live.id).await? {
             let written = self.compose(page).await?;
             self.replace(&written, record, live, parent_id, digest).await
         } else {
@@ -152,7 +151,7 @@ impl Publication<'_> {
             digest: digest.clone(),
             ..PageRecord::default()
         };
-        let adopted = if intended { self.find(&before.title, &stamp).await? } else { None };
+        let adopted = if intended { ownership::find(self.world, self.job, &before.title, &stamp).await? } else { None };
         let (live, record) = match adopted {
             // Made by a run that stopped before it could note the id; its text is the one that was intended then.
             Some(live) => (live, PageRecord { digest: before.digest, title: before.title, ..record.clone() }),
@@ -161,7 +160,7 @@ impl Publication<'_> {
                 (self.create_or_find(page, &record, &stamp).await?, record)
             }
         };
-        self.mark(&live.id, &stamp).await?;
+        ownership::mark(self.world, self.job, &live.id, &stamp).await?;
         let record = PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(Did::Created), ..record };
         self.keep(page, &record).await?;
         if record.digest == digest || live.version.number != 1 {
@@ -200,7 +199,7 @@ impl Publication<'_> {
         if matches!(error.code, Code::Cancelled | Code::Deadline) {
             return Err(error);
         }
-        self.find(&record.title, stamp).await?.ok_or(error)
+        ownership::find(self.world, self.job, &record.title, stamp).await?.ok_or(error)
     }
 
     async fn replace(
@@ -282,37 +281,6 @@ impl Publication<'_> {
                 ..Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup")
             }
         })
-    }
-
-    async fn find(&self, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
-        let space_id = &self.job.target.space_id;
-        let response = confluence_send(self.world, || confluence::page_by_title(space_id, title)).await?;
-        Ok(confluence::read_pages(&response)?.into_iter().find(|page| carries(page.storage(), stamp)))
-    }
-
-    /// Writes the property that says whose page it is, once.
-    async fn mark(&self, page_id: &str, stamp: &str) -> Result<()> {
-        if self.read_mark(page_id).await?.is_some() {
-            return Ok(());
-        }
-        let value = json!({"pageId": page_id, "jobId": self.job.job_id, "stamp": stamp});
-        let response = confluence_send(self.world, || confluence::create_property(page_id, &value)).await?;
-        match confluence::refusal(&response) {
-            // A try whose answer was lost had written it.
-            Some(_) if self.read_mark(page_id).await?.is_some() => Ok(()),
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
-    }
-
-    async fn is_stamped(&self, page_id: &str) -> Result<bool> {
-        let mark = self.read_mark(page_id).await?.unwrap_or_default();
-        let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
-        Ok(is("pageId", page_id) && is("jobId", &self.job.job_id))
-    }
-
-    async fn read_mark(&self, page_id: &str) -> Result<Option<Value>> {
-        confluence::read_property(&confluence_send(self.world, || confluence::property(page_id)).await?)
     }
 
     async fn keep(&self, page: &Page, record: &PageRecord) -> Result<()> {
