@@ -8,6 +8,9 @@ import { createHash } from "node:crypto";
 
 export const KINDS = /** @type {const} */ (["429", "429-retry-after", "500", "502", "503", "slow", "cut", "torn"]);
 
+/** Queries and searches are eventually consistent at all times, not only when something fails. */
+const USUAL_LAG_MS = 250;
+
 /**
  * @typedef {object} FaultPlan
  * @property {number} [seed]
@@ -18,7 +21,8 @@ export const KINDS = /** @type {const} */ (["429", "429-retry-after", "500", "50
  * @property {number} [slowMs]
  * @property {number} [duplicateRate] share of events that are delivered twice
  * @property {boolean} [outOfOrder] deliver waiting events in any order
- * @property {number} [kvsQueryLagMs] queries do not see writes younger than this
+ * @property {number} [kvsQueryLagMs] queries of the store do not see writes younger than this; a quarter of a second when not given
+ * @property {number} [searchLagMs] nor does a search in Jira
  * @property {boolean} [egressRefusalThrows] an undeclared host rejects instead of answering 403
  */
 
@@ -63,14 +67,15 @@ export function makeFaults(initial = {}, clock) {
       met.clear();
       record.length = 0;
     },
-    kvsQueryLagMs: () => plan.kvsQueryLagMs ?? 0,
+    kvsQueryLagMs: () => plan.kvsQueryLagMs ?? USUAL_LAG_MS,
+    searchLagMs: () => plan.searchLagMs ?? USUAL_LAG_MS,
     egressRefusalThrows: () => plan.egressRefusalThrows === true,
     /** Whether an event is delivered twice. @param {{queueName: string, body: any, attempts: number}} event */
     duplicateDelivery: ({ queueName, body, attempts }) => (plan.duplicateRate ?? 0) > 0 && Number(draw(`twice ${queueName} ${attempts} ${steady(JSON.stringify(body))}`)[0]) < Number(plan.duplicateRate),
     /** @template {{id: string, attempts: number}} T @param {T[]} events @returns {T[]} */
     deliveryOrder(events) {
       if (!plan.outOfOrder) return events;
-      const place = ({ id, attempts }) => createHash("sha256").update(`${plan.seed ?? 1} ${id} ${attempts}`).digest("hex");
+      const place = (/** @type {T} */ { id, attempts }) => createHash("sha256").update(`${plan.seed ?? 1} ${id} ${attempts}`).digest("hex");
       return [...events].sort((a, b) => (place(a) < place(b) ? -1 : 1));
     },
     /**

@@ -35,6 +35,7 @@ export interface HostParts {
   queue: ReturnType<typeof import("./queue.js").makeQueue>;
   schedules: ReturnType<typeof import("./schedules.js").makeSchedules>;
   confluence: ReturnType<typeof import("./confluence/api.js").makeConfluenceApi>;
+  jira: ReturnType<typeof import("./jira/api.js").makeJiraApi>;
   webTriggers: ReturnType<typeof import("./web-triggers.js").makeWebTriggers>;
   egress: ReturnType<typeof import("./egress.js").makeEgress>;
   frames: ReturnType<typeof import("./pages/frames.js").makeFrames>;

@@ -17,6 +17,7 @@ import { makeRegistry } from "./git/registry.js";
 import { listen } from "./http.js";
 import { makeInstallation } from "./installations.js";
 import { makeInvoker } from "./invoke.js";
+import { makeJiraApi } from "./jira/api.js";
 import { makeKvs } from "./kvs.js";
 import { uninstall } from "./lifecycle.js";
 import { readManifest } from "./manifest.js";
@@ -121,6 +122,8 @@ export async function startHost(options) {
     onCall: (listener) => void listeners.add(listener),
     /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
     site: (installation = firstInstallation) => parts.site(installation),
+    /** The Jira behind an installation. @param {string} [installation] */
+    jira: (installation = firstInstallation) => parts.jira.site(installation),
     /** @param {string} user @param {string} [installation] */
     accountId: (user, installation = firstInstallation) => accountOf(installation, user),
     /** @param {string} name */
@@ -182,6 +185,7 @@ async function assemble(options, state) {
   parts.queue = makeQueue(parts);
   parts.schedules = makeSchedules(parts);
   parts.confluence = makeConfluenceApi(parts);
+  parts.jira = makeJiraApi(parts);
   parts.webTriggers = makeWebTriggers(parts);
   parts.platform = makePlatform(parts);
   parts.egress = makeEgress(parts);

@@ -51,6 +51,16 @@ export const LIMITS = Object.freeze({
   pageTitleChars: 255,
   /** Confluence answers 413 for bodies over its request limit; the figure vendors quote is about 5 MB */
   pageBodyBytes: 5 * 1024 * 1024,
+  /** rest/v3 api-group-issues: characters of a summary, and of a text field */
+  issueSummaryChars: 255,
+  issueTextChars: 32_767,
+  /** rest/v3 api-group-issues: issues that one bulk request creates */
+  issuesABulk: 50,
+  /** rest/v3 api-group-issue-properties */
+  issuePropertyChars: 32_768,
+  /** rate-limiting: writes to one issue */
+  issueWritesIn2s: 20,
+  issueWritesIn30s: 100,
   /** events-reference/scheduled-trigger */
   scheduleMs: Object.freeze({ fiveMinute: 300_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 }),
   /** events-reference/scheduled-trigger: a schedule starts about five minutes after a deployment */

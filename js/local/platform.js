@@ -10,6 +10,9 @@ export function makePlatform(host) {
     if (meta.type === "fpp" && meta.remote === "confluence") {
       return [`confluence ${init.method ?? "GET"} ${path}`, () => host.confluence.fetch(invocation, meta, path, init)];
     }
+    if (meta.type === "fpp" && meta.remote === "jira") {
+      return [`jira ${init.method ?? "GET"} ${path}`, () => host.jira.fetch(invocation, meta, path, init)];
+    }
     if (meta.type === "fpp" && meta.remote === "stargate" && path.startsWith("/webhook/queue/")) {
       return [`queue ${path.split("/")[3]}`, () => host.queue.fetch(invocation, path, init)];
     }
