@@ -1,4 +1,4 @@
-//! Pages that were made by a run which stopped before it could note them: none is lost, and none is taken from a person.
+//! What a process that died left half done: no page is lost, none is taken from a person, no run waits for ever.
 
 mod world;
 
@@ -96,5 +96,25 @@ fn a_title_taken_while_the_run_was_stopped_does_not_stop_the_job() {
             world.confluence.pages.insert(id, world::Page { title, ..home.clone() });
         }
         assert_whole(&mut world, &job_id, &format!("stopped after effect {at}"));
+    }
+}
+
+#[test]
+fn a_start_that_died_anywhere_leaves_no_run_that_waits_for_ever() {
+    let (mut world, job_id) = started_world();
+    world.drain_queue();
+    let start = json!({"trigger": "person", "caller": WRITER, "payload": {"jobId": job_id}});
+    for at in 0..20 {
+        for fault in [Fault::CrashBefore, Fault::CrashAfter] {
+            let mut world = world.clone();
+            world.effects = 0;
+            world.fault = Some((at, fault));
+            world.drive("docs.start", start.clone());
+            world.fault = None;
+            assert_whole(&mut world, &job_id, &format!("{fault:?} at effect {at}"));
+            let runs = world.kvs.iter().filter(|(key, _)| key.starts_with("run:"));
+            let waiting: Vec<&String> = runs.filter(|(_, run)| run["state"] != "done").map(|(key, _)| key).collect();
+            assert!(waiting.is_empty(), "{fault:?} at effect {at}: {waiting:?}");
+        }
     }
 }

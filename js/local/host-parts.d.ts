@@ -27,6 +27,7 @@ export interface HostParts {
   url: () => string;
   outsideFetch: typeof globalThis.fetch;
   faults: ReturnType<typeof import("./faults.js").makeFaults>;
+  meter: import("./meter.js").Meter;
   approvals: Awaited<ReturnType<typeof import("./approvals.js").openApprovals>>;
   registry: import("./git/registry.js").Registry;
   observe: (event: PlatformCall) => void;

@@ -3,8 +3,7 @@
  * The local Forge host: runs an app's handlers and unmodified `@forge/*` packages on this machine and stands in for
  * Atlassian's side. Nothing in it is written for one app.
  */
-import { access } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { openApprovals } from "./approvals.js";
 import { systemClock } from "./clock.js";
 import { makeConfluenceApi } from "./confluence/api.js";
@@ -21,6 +20,7 @@ import { makeJiraApi } from "./jira/api.js";
 import { makeKvs } from "./kvs.js";
 import { uninstall } from "./lifecycle.js";
 import { readManifest } from "./manifest.js";
+import { makeMeter } from "./meter.js";
 import { makeFrames } from "./pages/frames.js";
 import { makePlatform } from "./platform.js";
 import { deliverEvent } from "./product-events.js";
@@ -90,6 +90,7 @@ export async function startHost(options) {
     manifest: parts.manifest,
     clock: parts.clock,
     faults: parts.faults,
+    meter: parts.meter,
     queue,
     installations: parts.installations,
     /** Ends the server, the running functions and the store. */
@@ -140,9 +141,6 @@ export async function startHost(options) {
 /** @param {HostOptions} options @param {{url: string}} state */
 async function assemble(options, state) {
   const appDir = resolve(options.appDir);
-  await access(join(appDir, "manifest.yml")).catch(() => {
-    throw new Error(`There is no manifest.yml in ${appDir}.`);
-  });
   const manifest = await readManifest(appDir);
   const clock = options.clock ?? systemClock();
   const store = await openStore(resolve(options.dataDir));
@@ -162,6 +160,7 @@ async function assemble(options, state) {
     firstInstallation: installations.keys().next().value ?? "local",
     outsideFetch: globalThis.fetch.bind(globalThis),
     faults: makeFaults(options.faults, clock),
+    meter: makeMeter(clock),
     approvals: await openApprovals(store),
     registry: makeRegistry(),
     url: () => state.url,
