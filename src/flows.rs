@@ -49,10 +49,13 @@ struct Start {
 
 /// Names of all flows, in alphabetical order.
 pub const NAMES: &[&str] = &[
+    "admin.approveHost",
     "admin.cleanUp",
     "admin.deleteAll",
     "admin.deleteSecret",
+    "admin.listHosts",
     "admin.listSecrets",
+    "admin.removeHost",
     "admin.setSecret",
     "docs.cancel",
     "docs.card",
@@ -64,6 +67,7 @@ pub const NAMES: &[&str] = &[
     "docs.hook",
     "docs.list",
     "docs.page",
+    "docs.preview",
     "docs.probe",
     "docs.remove",
     "docs.run",
@@ -83,10 +87,13 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
     let start = match (start.trigger, name) {
+        (Trigger::Person, "admin.approveHost") => as_person(start, admin::approve_host),
         (Trigger::Lifecycle, "admin.cleanUp") => as_app(start, admin::clean_up),
         (Trigger::Person, "admin.deleteAll") => as_person(start, admin::delete_all),
         (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
+        (Trigger::Person, "admin.listHosts") => as_person(start, admin::list_hosts),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
+        (Trigger::Person, "admin.removeHost") => as_person(start, admin::remove_host),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
         (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
         (Trigger::Person, "docs.card") => as_person(start, docs::card),
@@ -98,6 +105,7 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "docs.hook") => as_person(start, docs::hook),
         (Trigger::Person, "docs.list") => as_person(start, docs::list),
         (Trigger::Person, "docs.page") => as_person(start, docs::page),
+        (Trigger::Person, "docs.preview") => as_person(start, docs::preview),
         (Trigger::Person, "docs.probe") => as_person(start, docs::probe),
         (Trigger::Person, "docs.remove") => as_person(start, docs::remove),
         (Trigger::Person, "docs.save") => as_person(start, docs::save),

@@ -10,7 +10,7 @@ const WRITER: &str = "account-writer";
 fn new_world(source: &str) -> (World, String) {
     let mut world = World::default();
     world.github.commit = 1;
-    world.kvs.insert("hosts".to_owned(), json!(["ai.example.com"]));
+    world.kvs.insert("hosts".to_owned(), json!([{"host": "ai.example.com", "kind": "ai"}]));
     for (path, text) in
         [("README.md", "# Tally\n"), ("Cargo.toml", "[package]\nname = \"tally\"\n"), ("src/lib.rs", source)]
     {

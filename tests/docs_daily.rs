@@ -3,7 +3,7 @@
 mod world;
 
 use serde_json::{Value, json};
-use world::{End, FAULTS, World};
+use world::{End, FAULTS, Fault, World};
 
 const WRITER: &str = "account-writer";
 const HOUR_MS: u64 = 3600 * 1000;
@@ -172,4 +172,76 @@ fn schedule(world: &mut World) -> u64 {
         End::Done(answer) => answer["queued"].as_u64().expect("a count"),
         other => panic!("{other:?}"),
     }
+}
+
+/// A run by schedule after the Git host stopped taking the token.
+fn fail_unattended(world: &mut World) {
+    world.github.status = Some(401);
+    world.passed_ms += 25 * HOUR_MS;
+    assert_eq!(schedule(world), 1);
+    world.drain_queue();
+    world.github.status = None;
+}
+
+#[test]
+fn a_failed_run_that_nobody_watched_is_told_on_the_front_page_until_one_ends_well() {
+    let (mut world, job_id) = new_world(Some("day"));
+    run(&mut world, &job_id);
+    let before = world.confluence.picture()["r"]["body"].clone();
+    fail_unattended(&mut world);
+    let said = world.confluence.picture()["r"]["body"].as_str().expect("text").to_owned();
+    assert!(said.contains("could not update") && said.contains("Replace it in the settings"), "{said}");
+    let listed = world.person("docs.list", WRITER, json!({})).expect("a list")["jobs"][0].clone();
+    assert_eq!((&listed["run"]["startedBy"], &listed["run"]["state"]), (&json!("schedule"), &json!("failed")));
+    assert!(listed["run"]["error"]["message"].as_str().expect("a sentence").contains("Replace it"), "{listed}");
+    fail_unattended(&mut world);
+    assert_eq!(world.confluence.picture()["r"]["body"], json!(said), "it is told once");
+    run(&mut world, &job_id);
+    assert_eq!(world.confluence.picture()["r"]["body"], before);
+}
+
+#[test]
+fn a_failed_run_that_somebody_watched_changes_no_page() {
+    let (mut world, job_id) = new_world(Some("day"));
+    run(&mut world, &job_id);
+    let before = world.confluence.picture();
+    world.github.status = Some(401);
+    assert_eq!(run(&mut world, &job_id)["run"]["state"], "failed");
+    assert_eq!(world.confluence.picture(), before);
+    world.confluence.edit("r", "<p>mine</p>");
+    fail_unattended(&mut world);
+    assert_eq!(world.confluence.picture()["r"]["body"], "<p>mine</p>", "an edited page is left alone");
+}
+
+#[test]
+fn telling_of_a_failure_may_stop_at_every_effect() {
+    let (mut world, job_id) = new_world(Some("day"));
+    run(&mut world, &job_id);
+    world.github.status = Some(401);
+    world.passed_ms += 25 * HOUR_MS;
+    assert_eq!(schedule(&mut world), 1);
+    world.effects = 0;
+    let mut undisturbed = world.clone();
+    undisturbed.drain_queue();
+    for at in 0..undisturbed.effects {
+        // A store or a site that fails may cost the notice; a process that dies costs nothing.
+        for fault in [Fault::CrashBefore, Fault::CrashAfter] {
+            let mut disturbed = world.clone();
+            disturbed.fault = Some((at, fault));
+            disturbed.drain_queue();
+            assert_eq!(disturbed.confluence.picture(), undisturbed.confluence.picture(), "{fault:?} at effect {at}");
+        }
+    }
+}
+
+#[test]
+fn a_job_says_when_it_runs_next() {
+    let (mut world, job_id) = new_world(Some("day"));
+    let listed = |world: &mut World| world.person("docs.list", WRITER, json!({})).expect("a list")["jobs"][0].clone();
+    let first = listed(&mut world);
+    assert_eq!(first["nextRunMs"], first["job"]["createdMs"]);
+    run(&mut world, &job_id);
+    let then = listed(&mut world);
+    assert_eq!(then["nextRunMs"], json!(then["run"]["startedMs"].as_u64().expect("a time") + 24 * HOUR_MS));
+    assert_eq!((&then["job"]["every"], &then["run"]["startedBy"]), (&json!("day"), &json!("person")));
 }

@@ -118,3 +118,23 @@ fn a_start_that_died_anywhere_leaves_no_run_that_waits_for_ever() {
         }
     }
 }
+
+#[test]
+fn a_claim_is_given_back_whatever_fails_and_however_often_the_run_was_tried() {
+    let (start, job_id) = started_world();
+    let mut undisturbed = start.clone();
+    undisturbed.effects = 0;
+    undisturbed.drain_queue();
+    for at in 0..undisturbed.effects {
+        let mut world = start.clone();
+        world.effects = 0;
+        world.fault = Some((at, Fault::TimeoutBefore));
+        let mut event = world.queue.pop_front().expect("an event");
+        event["retryCount"] = json!(9);
+        world.drive("docs.run", json!({"trigger": "queue", "payload": event}));
+        // What ends in an error is delivered again by the platform.
+        world.drive("docs.run", json!({"trigger": "queue", "payload": event}));
+        let claims: Vec<&String> = world.kvs.keys().filter(|key| key.starts_with("claim:")).collect();
+        assert!(claims.is_empty(), "effect {at} of {job_id}: {claims:?}");
+    }
+}

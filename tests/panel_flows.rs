@@ -309,3 +309,81 @@ fn a_hook_shows_its_address_and_never_its_secret() {
     let refused = world.person("docs.hook", WRITER, json!({"jobId": job_id})).unwrap_err();
     assert_eq!(refused.code, Code::NoWritePermission);
 }
+
+/// What `docs.save` takes, with the site's token.
+fn checked(world: &mut World, mut form: Value) -> Value {
+    world.kvs.insert("secret:git.github".to_owned(), json!({"setMs": 5}));
+    form["secret"] = json!("auto");
+    ask(world, "docs.check", form)["job"].clone()
+}
+
+/// What a dry run of a form would do.
+fn previewed(world: &mut World, page: &str) -> Value {
+    let job = checked(world, form("o/r"));
+    ask(world, "docs.preview", json!({"job": job, "page": page}))
+}
+
+#[test]
+fn a_dry_run_names_files_pages_and_what_is_left_out_and_keeps_nothing() {
+    let mut world = new_world();
+    world.github.files.insert("vendor/big.js".to_owned(), "x".to_owned());
+    let job = checked(&mut world, form("o/r"));
+    let before = (world.kvs.clone(), world.confluence.picture());
+    let answer = ask(&mut world, "docs.preview", json!({"job": job}));
+    assert_eq!(answer["files"], json!({"listed": 5, "planned": 4, "read": 4, "complete": true}), "{answer}");
+    assert_eq!(answer["leftOut"], json!([{"reason": "vendored", "files": 1, "examples": ["vendor/big.js"]}]));
+    let titles: Vec<&str> =
+        answer["pages"].as_array().expect("pages").iter().filter_map(|p| p["title"].as_str()).collect();
+    assert!(titles.contains(&"r") && titles.contains(&"r: src"), "{titles:?}");
+    assert!(answer["pages"].as_array().expect("pages").iter().all(|page| page["change"] == "new"));
+    assert_eq!(answer.get("page"), None, "no page's text unless it is asked for");
+    assert_eq!((world.kvs.clone(), world.confluence.picture()), before);
+    assert!(!json!(world.logs).to_string().contains("Counts"));
+}
+
+#[test]
+fn a_dry_run_shows_one_pages_whole_text_on_request() {
+    let mut world = new_world();
+    let answer = previewed(&mut world, "r: src");
+    assert!(answer["page"]["body"].as_str().is_some_and(|body| body.contains("pub fn count")), "{answer}");
+    assert!(
+        answer["page"]["text"].as_str().is_some_and(|text| text.contains("Counts things.") && !text.contains("<p>"))
+    );
+    let job = checked(&mut world, form("o/r"));
+    let refused = world.person("docs.preview", WRITER, json!({"job": job, "page": "r: nothing"})).unwrap_err();
+    assert_eq!(refused.code, Code::NotFound);
+}
+
+#[test]
+fn a_dry_run_of_a_job_that_ran_says_what_changed() {
+    let (mut world, job_id) = published();
+    let changes = |world: &mut World| {
+        let answer = ask(world, "docs.preview", json!({"jobId": job_id}));
+        let pages = answer["pages"].as_array().expect("pages").clone();
+        pages.into_iter().filter(|page| page["change"] != "same").map(|page| page["title"].clone()).collect::<Vec<_>>()
+    };
+    assert!(changes(&mut world).is_empty());
+    let deep = "//! Deep things.\n\n/// Digs.\npub fn dig_deeper() {}\n";
+    world.github.files.insert("src/deep/mod.rs".to_owned(), deep.to_owned());
+    assert_eq!(changes(&mut world).len(), 1);
+    world.confluence.may_create = false;
+    let refused = world.person("docs.preview", WRITER, json!({"jobId": job_id})).unwrap_err();
+    assert_eq!(refused.code, Code::NoWritePermission);
+}
+
+#[test]
+fn a_dry_run_with_an_ai_asks_none_and_gives_a_bound_of_tokens_and_cost() {
+    let mut world = new_world();
+    let mut form = form("o/r");
+    for (name, value) in [("writer", "ai"), ("aiProvider", "anthropic"), ("aiModel", "claude-haiku-4-5")] {
+        form[name] = json!(value);
+    }
+    let job = checked(&mut world, form);
+    let answer = ask(&mut world, "docs.preview", json!({"job": job}));
+    assert!(answer["ai"]["requests"].as_u64().is_some_and(|requests| requests >= 1), "{answer}");
+    assert!(answer["ai"]["inputTokens"].as_u64().is_some_and(|tokens| tokens > 1_500));
+    assert!(answer["ai"]["cents"].as_u64().is_some_and(|cents| cents >= 1));
+    assert!(world.ai.asked.is_empty());
+    let both = world.person("docs.preview", WRITER, json!({"job": job, "jobId": "00"})).unwrap_err();
+    assert_eq!(both.code, Code::InputInvalid);
+}

@@ -36,11 +36,15 @@ fn set_secret(world: &mut World, payload: &Value) -> Result<Value, touchmark::er
 fn people_flows(job_id: &str) -> Vec<(&'static str, &'static str, Value)> {
     let repository = json!({"provider": "github", "owner": "o", "name": "r"});
     vec![
+        ("admin.approveHost", "site admin", json!({"host": "git.example.com", "kind": "gitlab"})),
         ("admin.deleteAll", "site admin", json!({})),
         ("admin.deleteSecret", "site admin", json!({"name": "git:github"})),
+        ("admin.listHosts", "site admin", json!({})),
         ("admin.listSecrets", "site admin", json!({})),
+        ("admin.removeHost", "site admin", json!({"host": "git.example.com"})),
         ("admin.setSecret", "site admin", json!({"name": "git:github", "value": "x"})),
         ("docs.cancel", "space permission", json!({"jobId": job_id})),
+        ("docs.preview", "space permission", json!({"jobId": job_id})),
         ("docs.deleteHook", "space permission", json!({"jobId": job_id})),
         ("docs.remove", "space permission", json!({"jobId": job_id})),
         (
@@ -219,4 +223,38 @@ fn cleaning_up_leaves_nothing_that_the_app_stored() {
     assert!(answer["deleted"].as_u64().unwrap() > 5);
     assert_eq!((world.kvs.len(), world.secrets.len()), (0, 0), "{:?}", world.kvs.keys());
     assert_eq!(world.confluence.picture(), pages, "published pages stay");
+}
+
+#[test]
+fn an_approved_host_is_offered_and_a_removed_one_is_not_asked_again() {
+    let mut world = World::default();
+    world.confluence.is_admin = true;
+    for host in
+        ["localhost", "10.0.0.1", "git.internal", "*.example.com", "https://git.example.com", "git.example.com:8443"]
+    {
+        let refused = world.person("admin.approveHost", "account-admin", json!({"host": host, "kind": "gitlab"}));
+        assert_eq!(refused.expect_err(host).field.as_deref(), Some("host"));
+    }
+    let job = json!({
+        "repository": {"provider": "gitlab", "owner": "g", "name": "r", "baseUrl": "https://git.example.com"},
+        "target": {"spaceKey": "DOC"},
+        "writer": "outline",
+    });
+    let early = world.person("docs.save", WRITER, job.clone()).expect_err("not approved yet");
+    assert_eq!((early.code, early.field.as_deref()), (Code::EgressDenied, Some("repository")));
+    world.person("admin.approveHost", "account-admin", json!({"host": "Git.example.com", "kind": "gitlab"})).unwrap();
+    let offered = world.person("docs.choices", WRITER, json!({})).unwrap();
+    assert_eq!(
+        (&offered["hosts"][0]["host"], &offered["hosts"][0]["kind"]),
+        (&json!("git.example.com"), &json!("gitlab"))
+    );
+    let form = json!({"repository": "https://git.example.com/g/r", "spaceKey": "DOC", "writer": "outline"});
+    let checked = world.person("docs.check", WRITER, form).unwrap();
+    assert_eq!(checked["job"]["repository"]["baseUrl"], "https://git.example.com");
+    let job_id = world.person("docs.save", WRITER, job).unwrap()["jobId"].clone();
+    world.person("admin.removeHost", "account-admin", json!({"host": "git.example.com"})).unwrap();
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).unwrap();
+    world.drain_queue();
+    let status = world.person("docs.status", WRITER, json!({"jobId": job_id})).unwrap();
+    assert_eq!(status["run"]["error"]["code"], "egress_denied", "{status}");
 }

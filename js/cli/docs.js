@@ -53,7 +53,8 @@ async function main(options) {
   const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
   const world = makeWorld({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
   const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
-  world.kvs.set("hosts", [source.host, aiHost].filter(Boolean));
+  const approved = [{ host: source.host, kind: source.repository.provider }, { host: aiHost, kind: "ai" }];
+  world.kvs.set("hosts", approved.filter(({ host }) => host));
   // A secret goes to the host that it was set for and to no other: here the command line sets it.
   world.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? (source.repository.provider === "gitlab" ? "gitlab.com" : "api.github.com") });
   if (aiHost) world.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });

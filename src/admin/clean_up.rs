@@ -9,8 +9,8 @@ use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 
 /// What the app's keys start with; `tests/security_admin.rs` shows that nothing else is ever written.
-const PREFIXES: [&str; 9] =
-    ["hook:", "job:", "latest:", "run:", "page:", "waiting:", "delivery-", "claim:", "setting:"];
+const PREFIXES: [&str; 11] =
+    ["hook:", "job:", "latest:", "run:", "page:", "waiting:", "cancel:", "delivery-", "claim:", "setting:", "hosts"];
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
 

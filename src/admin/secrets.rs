@@ -4,11 +4,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::atlassian::confluence;
-use crate::egress::check_url;
+use crate::egress::approvable_host;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, Patience, World, send_patiently};
 use crate::limits::SECRET_BYTES;
-use crate::provider::Provider;
 use crate::secret::{Secret, SecretIndex};
 
 /// What a name starts with says what the secret is for.
@@ -96,11 +95,11 @@ fn bound_host(input: &SetSecret) -> Result<Option<String>> {
         return Ok(None);
     }
     let usual = SecretIndex::usual_host(&input.name).map(str::to_owned);
-    let host = input.host.as_ref().map(|host| host.to_ascii_lowercase()).or(usual);
+    let host = input.host.clone().or(usual);
     let host =
         host.ok_or_else(|| Error::input("host", "say which host this secret is for, for example git.example.com"))?;
-    match check_url(&format!("https://{host}/"), Provider::Selfhosted, std::slice::from_ref(&host)) {
-        Ok(_) => Ok(Some(host)),
+    match approvable_host(&host) {
+        Ok(host) => Ok(Some(host)),
         Err(denial) => Err(Error::input("host", format!("no secret is sent to this host ({})", denial.name()))),
     }
 }

@@ -19,7 +19,7 @@ use crate::provider::Provider;
 
 pub use answer::{Answer, Read, Stop, Usage};
 pub use contain::contain;
-pub use models::{Estimate, LIMITS_DATE, Limits, Price, estimate, limits};
+pub use models::{Estimate, LIMITS_DATE, Limits, Price, cost, estimate, limits};
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
 
 /// How a site reaches its AI. Holds no credential, only its name.

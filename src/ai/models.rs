@@ -118,6 +118,11 @@ pub fn estimate(connection: &Connection, requests: u32, input_tokens: u32) -> Es
     Estimate { requests, input_tokens, output_tokens, cents: limits.price.map(|price| cents(usage, price)) }
 }
 
+/// What tokens cost, US cents rounded up; `None` when neither the connection nor the table knows a price.
+pub fn cost(connection: &Connection, usage: Usage) -> Option<u32> {
+    limits(connection).price.map(|price| cents(usage, price))
+}
+
 fn cents(usage: Usage, price: Price) -> u32 {
     let cost = |tokens: u32, cents: u32| u64::from(tokens) * u64::from(cents);
     let sum = cost(usage.input_tokens, price.input_cents) + cost(usage.output_tokens, price.output_cents);

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::read::Source;
 use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
-use crate::budget::{self, Candidate, FileClass, Form, SelectOptions, Size, classify_content, count_tokens};
+use crate::budget::{
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
+};
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, send_patiently};
@@ -123,11 +125,18 @@ impl<'a> AiWriter<'a> {
         Ok(Page { body: format!("{top}<hr />{}", page.body), ..page.clone() })
     }
 
+    /// Most tokens that a page's prompt can have when its files have so many; `None` for a page that the AI does not
+    /// write. A prompt that the provider calls too long, and the rest of an answer that was cut off, cost more.
+    pub(super) fn prompt_tokens(&self, page: &Page, tokens_of: impl Fn(&str) -> u32) -> Option<u32> {
+        let files = page.source_paths.iter().take(MOST_FILES);
+        let sum = files.map(|path| tokens_of(path).saturating_add(JOIN_TOKENS)).fold(0, u32::saturating_add);
+        is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection))) + FRAME_TOKENS)
+    }
+
     async fn write(&self, page: &Page) -> Result<Written> {
         let files = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let room = limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS);
-        let mut most = room.min(PROMPT_TOKENS);
+        let mut most = most_tokens(&limits);
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&files, &limits, most)?;
             if chosen.is_empty() {
@@ -256,6 +265,11 @@ impl<'a> AiWriter<'a> {
         let before_path = self.snapshot.line_link.split("{path}").next().unwrap_or_default();
         format!("{}{}", self.snapshot.web_url, before_path.replace("{commit}", &self.snapshot.commit))
     }
+}
+
+/// Most tokens of files in one prompt.
+fn most_tokens(limits: &Limits) -> u32 {
+    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(PROMPT_TOKENS)
 }
 
 /// The one place where the text of a repository is made ready to leave.

@@ -3,10 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::people::{Nothing, Save, ask, check_input, may_write};
-use super::repository_text;
+use super::people::{Nothing, Save, ask, check_input, check_reach, may_write};
+use super::repository_text::{self, Named};
+use super::schedule::Every;
 use crate::atlassian::confluence;
-use crate::egress::Identity;
+use crate::egress::{ApprovedHosts, Identity, names_host};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::input;
@@ -41,10 +42,18 @@ pub struct Form {
     ai_provider: String,
     #[serde(default)]
     ai_model: String,
+    /// Address of a self-hosted AI up to and including its version.
+    #[serde(default)]
+    ai_url: String,
+    /// Tokens that a self-hosted model holds.
+    #[serde(default)]
+    ai_context_tokens: Option<u32>,
+    #[serde(default)]
+    every: Option<Every>,
 }
 
 /// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai:
-/// [{name, setMs}], writers}`. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
+/// [{name, setMs}], hosts: [{host, kind, approvedMs}], writers}`. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -57,6 +66,7 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
         "moreSpaces": more,
         "connections": names(&world, GIT).await?,
         "ai": names(&world, AI).await?,
+        "hosts": approved(&world).await?,
         "writers": WRITERS,
     }))
 }
@@ -68,9 +78,10 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
 /// `input_invalid` for what is no form; as Confluence answers.
 pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
     let mut problems = Problems::default();
+    let approved = approved(&world).await?;
     let named = match form.repository.trim() {
         "" => None,
-        text => problems.note("repository", repository_text::read(text))?,
+        text => problems.note("repository", repository_text::read(text, &approved))?,
     };
     let space_key = match form.space_key.trim() {
         "" => None,
@@ -78,11 +89,9 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
     };
     let parent_id = Some(form.parent_id.trim()).filter(|id| !id.is_empty());
     problems.note("parentId", check_parent(parent_id))?;
-    let provider = named.as_ref().map(|named| json!(named.provider));
-    let usual = provider.as_ref().and_then(Value::as_str).map(|provider| format!("{GIT}{provider}"));
-    let secret = match (form.secret.as_str(), usual) {
+    let secret = match (form.secret.as_str(), &named) {
         ("", _) | (AUTO, None) => None,
-        (AUTO, Some(usual)) => is_set(&world, &usual).await?.then_some(usual),
+        (AUTO, Some(named)) => token_of(&world, named).await?,
         (name, _) => problems.note("secret", known_secret(&world, name).await)?,
     };
     let Some(named) = named else { return Ok(json!({"problems": problems.0})) };
@@ -96,23 +105,62 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
             "ref": reference,
             "folder": Some(form.folder.trim()).filter(|folder| !folder.is_empty()),
             "secret": secret,
+            "baseUrl": named.base_url,
         },
         "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
         "writer": form.writer,
+        "every": form.every,
     });
     if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
-        if form.ai_provider.is_empty() || form.ai_model.trim().is_empty() {
-            return Ok(json!({"problems": problems.0}));
-        }
-        let name = format!("{AI}{}", form.ai_provider);
-        let secret = is_set(&world, &name).await?.then_some(name);
-        let ai = json!({"provider": form.ai_provider, "model": form.ai_model.trim(), "secret": secret});
+        let Some(ai) = connection(&world, &form).await? else { return Ok(json!({"problems": problems.0})) };
         fields.insert("ai".to_owned(), ai);
     }
-    // The same judge that saving has.
-    problems.note("repository", input::parse::<Save>(job.clone()).and_then(|save| check_input(&save)))?;
+    // The same judges that saving has.
+    if let Some(save) = problems.note("repository", input::parse::<Save>(job.clone()))?
+        && problems.note("repository", check_input(&save))?.is_some()
+    {
+        problems.note("repository", check_reach(&world, &save).await)?;
+    }
     let complete = space_key.is_some() && problems.0.is_empty();
     Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
+}
+
+/// The AI's connection as the form says it; `None` while something is missing.
+async fn connection(world: &World, form: &Form) -> Result<Option<Value>> {
+    let url = form.ai_url.trim();
+    let own = form.ai_provider == "selfhosted";
+    if form.ai_provider.is_empty() || form.ai_model.trim().is_empty() || (own && url.is_empty()) {
+        return Ok(None);
+    }
+    let usual = format!("{AI}{}", form.ai_provider);
+    let secret = if own { secret_for(world, AI, url).await? } else { is_set(world, &usual).await?.then_some(usual) };
+    let mut ai = json!({"provider": form.ai_provider, "model": form.ai_model.trim(), "secret": secret});
+    if let (true, Some(fields)) = (own, ai.as_object_mut()) {
+        fields.insert("baseUrl".to_owned(), json!(url));
+        fields.insert("contextTokens".to_owned(), json!(form.ai_context_tokens));
+    }
+    Ok(Some(ai))
+}
+
+/// The name of the site's own token for the repository's host.
+async fn token_of(world: &World, named: &Named) -> Result<Option<String>> {
+    if let Some(base) = &named.base_url {
+        return secret_for(world, GIT, base).await;
+    }
+    let provider = json!(named.provider);
+    let usual = format!("{GIT}{}", provider.as_str().unwrap_or_default());
+    Ok(is_set(world, &usual).await?.then_some(usual))
+}
+
+/// The first secret of a kind that was set for the host of `url`.
+async fn secret_for(world: &World, kind: &str, url: &str) -> Result<Option<String>> {
+    let entries = world.kvs_list(&SecretIndex::key(kind)).await?;
+    let bound = |value: &Value| value.get("host").and_then(Value::as_str).is_some_and(|host| names_host(url, host));
+    Ok(entries.into_iter().find(|entry| bound(&entry.value)).and_then(|entry| SecretIndex::name(&entry.key)))
+}
+
+async fn approved(world: &World) -> Result<ApprovedHosts> {
+    Ok(world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default())
 }
 
 /// Which field of the form an error of the job means, where the address alone does not say it.
@@ -122,6 +170,8 @@ fn own_field(error: &Error) -> Option<&'static str> {
         "folder" => Some("folder"),
         "writer" => Some("writer"),
         "ai.model" => Some("aiModel"),
+        "ai.baseUrl" => Some("aiUrl"),
+        "ai.contextTokens" => Some("aiContextTokens"),
         field if field.starts_with("ai") => Some("aiProvider"),
         _ => None,
     }
@@ -146,7 +196,7 @@ impl Problems {
 }
 
 fn is_mendable(code: Code) -> bool {
-    matches!(code, Code::InputInvalid | Code::NotFound | Code::NoWritePermission)
+    matches!(code, Code::InputInvalid | Code::NotFound | Code::NoWritePermission | Code::EgressDenied)
 }
 
 async fn writable_space(world: &World, key: &str) -> Result<()> {

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::hooks::forget_hook;
 use super::job::{Run, job_key, latest_key, pages_prefix, runs_prefix};
-use super::people::{OfJob, latest, load, may_write, no_such_job, shown_run, visible_spaces};
+use super::people::{OfJob, latest, load, may_write, no_such_job, visible_spaces};
 use super::push::waiting_key;
+use super::rows::shown_run;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, join_at_most};
 use crate::limits::{HISTORY_SHOWN, IN_FLIGHT};
@@ -24,7 +25,7 @@ pub async fn history(world: World, _caller: Caller, input: OfJob) -> Result<Valu
     let shown = usize::try_from(HISTORY_SHOWN).unwrap_or(usize::MAX);
     let more = entries.len() > shown;
     let runs = entries.into_iter().take(shown).filter_map(|entry| serde_json::from_value::<Run>(entry.value).ok());
-    let runs: Vec<Value> = runs.map(|run| shown_run(&run)).collect();
+    let runs: Vec<Value> = runs.map(|run| shown_run(&job, &run)).collect();
     Ok(json!({"runs": runs, "more": more}))
 }
 

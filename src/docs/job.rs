@@ -70,6 +70,19 @@ impl State {
     }
 }
 
+/// What started a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StartedBy {
+    /// Somebody, by hand: they watch it.
+    #[default]
+    Person,
+    /// A push: nobody watches it.
+    Push,
+    /// The job's schedule: nobody watches it.
+    Schedule,
+}
+
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,6 +130,9 @@ pub struct Run {
     pub error: Option<Code>,
     /// Account id of whoever started it.
     pub requester: String,
+    /// What started it.
+    #[serde(default)]
+    pub started_by: StartedBy,
     /// Milliseconds since 1970.
     pub started_ms: u64,
     /// Milliseconds since 1970.
@@ -149,6 +165,9 @@ pub(super) struct PageRecord {
     /// The run that wrote the page last, and what it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) by: Option<By>,
+    /// Why the newest unattended run failed, while the front page says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) notice: Option<Code>,
 }
 
 /// A replacement that was begun: the version it will have, and the text's hash.

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::job::{Job, PageRecord, Run, State, page_key, pages_prefix, run_key, runs_prefix};
-use super::people::{OfJob, ask, latest, load, may_write, no_such_job, shown_job, shown_run, visible_spaces};
+use super::people::{OfJob, ask, latest, load, may_write, no_such_job, visible_spaces};
+use super::rows::{shown_job, shown_run};
 use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
@@ -204,7 +205,7 @@ impl Standing {
             "job": shown_job(job),
             "state": self.state(),
             "asOf": as_of,
-            "run": self.run.as_ref().map(shown_run),
+            "run": self.run.as_ref().map(|run| shown_run(job, run)),
             "web": web,
         })
     }

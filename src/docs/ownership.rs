@@ -1,16 +1,18 @@
-//! Which pages are ours: the stamp in a page's first version, and the property that is written once a page is noted.
+//! Whose page it is: the property and the stamp that say so, and the version message of our own replacements.
 
 use serde_json::{Value, json};
 
-use super::job::{Job, PageRecord, page_key};
-use super::publish::confluence_send;
+use super::job::{By, Did, Job, PageRecord, Pending, page_key};
 use super::source_panel::carries;
-use crate::atlassian::confluence::{self, Page};
+use crate::atlassian::confluence;
+use crate::egress::AtlassianRequest;
 use crate::error::Result;
-use crate::flow::World;
+use crate::flow::{Patience, World, send_patiently};
+use crate::http::Response;
+use crate::text::first_chars;
 
-/// The current page with this title, when it was made for the stamp.
-pub(super) async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<Option<Page>> {
+/// The page in the job's space that has this title and was made for the stamp.
+pub(super) async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
     for page in titled(world, job, title).await? {
         if is_made_for(world, &page, stamp).await? {
             return Ok(Some(page));
@@ -29,12 +31,13 @@ pub(super) async fn is_free(world: &World, job: &Job, title: &str, stamp: &str) 
     Ok(true)
 }
 
-/// Notes the page of a record that stopped at its intent, when the page was made after all.
-pub(super) async fn adopt(world: &World, job: &Job, record: PageRecord) -> Result<Option<PageRecord>> {
+/// Notes the page of a record that stopped at its intent, when the page was made after all: the run's work from here on.
+pub(super) async fn adopt(world: &World, job: &Job, record: PageRecord, run_id: &str) -> Result<Option<PageRecord>> {
     let stamp = job.stamp(&record.key);
     let Some(page) = find(world, job, &record.title, &stamp).await? else { return Ok(None) };
     mark(world, job, &page.id, &stamp).await?;
-    let record = PageRecord { page_id: Some(page.id), version: 1, ..record };
+    let by = Some(By { run_id: run_id.to_owned(), did: Did::Created });
+    let record = PageRecord { page_id: Some(page.id), version: 1, by, ..record };
     world.kvs_set(&page_key(&job.job_id, &record.key), &record).await?;
     Ok(Some(record))
 }
@@ -54,27 +57,51 @@ pub(super) async fn mark(world: &World, job: &Job, page_id: &str, stamp: &str) -
     }
 }
 
-/// Whether the property names this very page and our job.
-pub(super) async fn is_marked(world: &World, job: &Job, page_id: &str) -> Result<bool> {
+/// Whether the page's property names the page itself and the job.
+pub(super) async fn is_stamped(world: &World, job: &Job, page_id: &str) -> Result<bool> {
     let mark = read_mark(world, page_id).await?.unwrap_or_default();
     let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
     Ok(is("pageId", page_id) && is("jobId", &job.job_id))
+}
+
+async fn titled(world: &World, job: &Job, title: &str) -> Result<Vec<confluence::Page>> {
+    let space_id = &job.target.space_id;
+    confluence::read_pages(&confluence_send(world, || confluence::page_by_title(space_id, title)).await?)
+}
+
+/// The stamp stands in the text that we wrote first. Whoever edits the page may take it out before we noted the page.
+async fn is_made_for(world: &World, page: &confluence::Page, stamp: &str) -> Result<bool> {
+    if carries(page.storage(), stamp) || page.version.number <= 1 {
+        return Ok(carries(page.storage(), stamp));
+    }
+    let first = confluence_send(world, || confluence::first_version(&page.id)).await?;
+    Ok(carries(confluence::read_page(&first)?.storage(), stamp))
 }
 
 async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
     confluence::read_property(&confluence_send(world, || confluence::property(page_id)).await?)
 }
 
-async fn titled(world: &World, job: &Job, title: &str) -> Result<Vec<Page>> {
-    let space_id = &job.target.space_id;
-    confluence::read_pages(&confluence_send(world, || confluence::page_by_title(space_id, title)).await?)
+/// Sends a request that may be sent twice.
+pub(super) async fn confluence_send(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
+    send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
 }
 
-/// The stamp stands in the text that we wrote first. Whoever edits the page may take it out before we noted the page.
-async fn is_made_for(world: &World, page: &Page, stamp: &str) -> Result<bool> {
-    if carries(page.storage(), stamp) || page.version.number <= 1 {
-        return Ok(carries(page.storage(), stamp));
-    }
-    let first = confluence_send(world, || confluence::first_version(&page.id)).await?;
-    Ok(carries(confluence::read_page(&first)?.storage(), stamp))
+/// Of these pages the ones that are neither trashed nor drafts.
+pub(super) async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
+    let response = confluence_send(world, || confluence::pages_by_id(ids)).await?;
+    let pages = confluence::read_pages(&response)?;
+    Ok(pages.into_iter().filter(|page| page.status == "current").collect())
+}
+
+/// The version message of a replacement.
+pub(super) fn message(pending: &Pending, commit: &str) -> String {
+    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
+}
+
+/// Whether the page's newest version is the replacement that was begun.
+pub(super) fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
+    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
+    let said = live.version.message.as_deref().unwrap_or_default();
+    live.version.number == pending.version && said.starts_with(&ours)
 }

@@ -4,16 +4,19 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::check_connection;
-use super::job::{Counts, Job, PageRecord, Run, State, Target, job_key, latest_key, page_key, pages_prefix, run_key};
+use super::job::{
+    Counts, Job, PageRecord, Run, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
+};
+use super::rows::{next_run_ms, shown_job, shown_run};
 use super::schedule::Every;
 use crate::ai::Connection;
 use crate::atlassian::confluence;
 use crate::crypto::hex;
-use crate::egress::{AtlassianRequest, Identity};
+use crate::egress::{ApprovedHosts, AtlassianRequest, CheckedRequest, Identity};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, Patience, World, send_patiently};
-use crate::git::Repository;
-use crate::http::Response;
+use crate::git::{self, Repository};
+use crate::http::{Method, Response};
 use crate::limits::HISTORY_DAYS;
 use crate::provider::Provider;
 
@@ -60,33 +63,38 @@ pub struct Nothing {}
 /// # Errors
 /// `not_found` for the space, `no_write_permission`, `input_invalid`.
 pub async fn save(world: World, caller: Caller, input: Save) -> Result<Value> {
+    let mut job = drafted(&world, caller, input).await?;
+    let kept = world.kvs_get::<Job>(&job_key(&job.job_id)).await?;
+    (job.seed, job.created_ms) = match kept {
+        Some(kept) => (kept.seed, kept.created_ms),
+        None => (hex(&world.random(16).await?), world.now_ms().await?),
+    };
+    world.kvs_set(&job_key(&job.job_id), &job).await?;
+    Ok(json!({"jobId": job.job_id}))
+}
+
+/// The job that an input means, checked as for saving; without seed and time.
+pub(super) async fn drafted(world: &World, caller: Caller, input: Save) -> Result<Job> {
     check_input(&input)?;
-    let space = ask(&world, || confluence::space_by_key(Identity::User, &input.target.space_key)).await?;
+    check_reach(world, &input).await?;
+    let space = ask(world, || confluence::space_by_key(Identity::User, &input.target.space_key)).await?;
     let space = confluence::read_space(&space)?;
-    may_write(&world, &space.id).await?;
+    may_write(world, &space.id).await?;
     let parent_id = input.target.parent_id.or(space.homepage_id).ok_or_else(|| {
         Error::input("target.parentId", "the space has no home page: name the page under which the documentation goes")
     })?;
     let target = Target { space_id: space.id, parent_id };
-    let job_id = Job::id_of(&input.repository, &target);
-    let kept = world.kvs_get::<Job>(&job_key(&job_id)).await?;
-    let (seed, created_ms) = match kept {
-        Some(job) => (job.seed, job.created_ms),
-        None => (hex(&world.random(16).await?), world.now_ms().await?),
-    };
-    let job = Job {
-        job_id: job_id.clone(),
+    Ok(Job {
+        job_id: Job::id_of(&input.repository, &target),
         repository: input.repository,
         target,
         writer: input.writer,
         ai: input.ai,
         every: input.every,
         requester: caller.account_id,
-        seed,
-        created_ms,
-    };
-    world.kvs_set(&job_key(&job_id), &job).await?;
-    Ok(json!({"jobId": job_id}))
+        seed: String::new(),
+        created_ms: 0,
+    })
 }
 
 /// Puts a run into the queue, or names the one that waits or runs already. Answer: `{runId}`.
@@ -108,7 +116,8 @@ pub async fn start(world: World, caller: Caller, input: OfJob) -> Result<Value> 
         return Ok(json!({"runId": run.run_id}));
     }
     let run_id = new_run_id(&world, now_ms).await?;
-    queue_run(&world, &job, &run_id, &caller.account_id, now_ms).await?;
+    let by = Started { by: StartedBy::Person, account: &caller.account_id };
+    queue_run(&world, &job, &run_id, &by, now_ms).await?;
     Ok(json!({"runId": run_id}))
 }
 
@@ -117,8 +126,20 @@ pub(super) async fn new_run_id(world: &World, now_ms: u64) -> Result<String> {
     Ok(format!("{:012x}{}", 0xffff_ffff_ffff_u64.saturating_sub(now_ms), hex(&world.random(4).await?)))
 }
 
+/// What started a run, and on whose account.
+pub(super) struct Started<'a> {
+    pub(super) by: StartedBy,
+    pub(super) account: &'a str,
+}
+
 /// Writes a run's record and puts it into the queue. Twice with one id makes one run.
-pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester: &str, now_ms: u64) -> Result<()> {
+pub(super) async fn queue_run(
+    world: &World,
+    job: &Job,
+    run_id: &str,
+    started: &Started<'_>,
+    now_ms: u64,
+) -> Result<()> {
     let run = Run {
         run_id: run_id.to_owned(),
         state: State::Queued,
@@ -128,7 +149,8 @@ pub(super) async fn queue_run(world: &World, job: &Job, run_id: &str, requester:
         counts: Counts::default(),
         commit: None,
         error: None,
-        requester: requester.to_owned(),
+        requester: started.account.to_owned(),
+        started_by: started.by,
         started_ms: now_ms,
         ended_ms: None,
     };
@@ -167,10 +189,11 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
         let title = page.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
         (page.get("frontPage") != Some(&Value::Bool(true)), title)
     });
-    Ok(json!({"job": shown_job(&job), "run": run.as_ref().map(shown_run), "pages": pages}))
+    Ok(json!({"job": shown_job(&job), "run": run.map(|run| shown_run(&job, &run)), "pages": pages}))
 }
 
-/// The jobs whose space the caller may see. Answer: `{jobs: [{job, run?}]}`.
+/// The jobs whose space the caller may see, with the newest run of each and when its schedule starts the next one at the
+/// earliest. Answer: `{jobs: [{job, run?, nextRunMs?}]}`; a failed run says in `error.message` what to do.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -184,66 +207,10 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
     let mut shown = Vec::new();
     for job in jobs.iter().filter(|job| visible.contains(&job.target.space_id)) {
         let run = latest(&world, &job.job_id).await?;
-        shown.push(json!({"job": shown_job(job), "run": run.as_ref().map(shown_run)}));
+        let next = next_run_ms(job, run.as_ref());
+        shown.push(json!({"job": shown_job(job), "run": run.map(|run| shown_run(job, &run)), "nextRunMs": next}));
     }
     Ok(json!({"jobs": shown}))
-}
-
-/// What a person is shown of a job: no seed.
-pub(super) fn shown_job(job: &Job) -> Value {
-    json!({
-        "jobId": job.job_id,
-        "repository": job.repository,
-        "target": job.target,
-        "writer": job.writer,
-        "ai": job.ai,
-        "createdMs": job.created_ms,
-    })
-}
-
-/// What a person is shown of a run: the error as code and sentence.
-pub(super) fn shown_run(run: &Run) -> Value {
-    let mut shown = json!(run);
-    if let (Some(code), Some(fields)) = (run.error, shown.as_object_mut()) {
-        fields.insert("error".to_owned(), json!({"code": code, "message": explain(code)}));
-    }
-    shown
-}
-
-/// What happened, what it means and what to do. Runs keep only the code.
-fn explain(code: Code) -> &'static str {
-    match code {
-        Code::ConsentNeeded => {
-            "Confluence does not accept the app's permissions. An admin has to approve the app's newest version."
-        }
-        Code::Unauthorized => "The Git host does not accept the token. Replace it in the settings, then run again.",
-        Code::Forbidden => {
-            "The token may not read this repository. Give it read access to the contents, then run again."
-        }
-        Code::NotFound => {
-            "The repository, its branch, or the target page does not exist or may not be seen. Check the job's settings."
-        }
-        Code::RepositoryEmpty => "The repository has no commit yet. Push one, then run again.",
-        Code::InputInvalid => {
-            "The repository's .touchmark.yml cannot be read. Its format is described in docs/TOUCHMARK-YML.md; `npm run docs` names the line."
-        }
-        Code::NoWritePermission => {
-            "The app or the person who saved this job may not write in the target. A space admin can allow it."
-        }
-        Code::RateLimited => "The other side asks us to slow down. The run goes on by itself.",
-        Code::Deadline => "The run needs more time than one invocation has. It goes on by itself.",
-        Code::StorageRefused => {
-            "A generated page was refused by the check of its markup. Nothing of it was published. Please report this."
-        }
-        Code::TitleTaken | Code::Conflict => "Somebody changed a page at the same moment. Run again.",
-        Code::Timeout | Code::Network | Code::Upstream => {
-            "The other side could not be reached or could not answer. The run is tried again by itself; if it failed for good, run it again later."
-        }
-        Code::EgressDenied => "The platform does not let the app reach this host. An admin has to approve it.",
-        Code::Cancelled => "The run was cancelled.",
-        Code::ClaimHeld => "Another run is at work on this target. This one goes on when that one has ended.",
-        _ => "The run stopped because of a mistake in the app. Please report this with the code.",
-    }
 }
 
 pub(super) fn check_input(input: &Save) -> Result<()> {
@@ -256,6 +223,29 @@ pub(super) fn check_input(input: &Save) -> Result<()> {
         ("ai", Some(connection)) => check_connection(connection)?,
         ("ai", None) => return Err(Error::input("ai", "the AI writer needs a provider and a model")),
         _ => return Err(Error::input("writer", "the writers are outline (without an AI) and ai")),
+    }
+    Ok(())
+}
+
+/// Whether a host that is no vendor's own was approved: said when the job is saved, not when its first run fails.
+pub(super) async fn check_reach(world: &World, input: &Save) -> Result<()> {
+    let own = [Some(&input.repository.base_url), input.ai.as_ref().map(|ai| &ai.base_url)];
+    if own.into_iter().flatten().all(Option::is_none) {
+        return Ok(());
+    }
+    let hosts = world.kvs_get::<ApprovedHosts>(ApprovedHosts::KEY).await?.unwrap_or_default().names();
+    let at = |field: &str, error: Error| Error {
+        field: Some(field.to_owned()),
+        message: "a site admin has not approved this address: ask one to do so in the settings".to_owned(),
+        ..error
+    };
+    git::commit_request(&input.repository, &hosts).map_err(|error| match error.code {
+        Code::EgressDenied => at("repository", error),
+        _ => error,
+    })?;
+    if let Some(base) = input.ai.as_ref().and_then(|ai| ai.base_url.as_ref()) {
+        CheckedRequest::new(Method::Post, base, Provider::Selfhosted, &hosts)
+            .map_err(|error| at("ai.baseUrl", error))?;
     }
     Ok(())
 }

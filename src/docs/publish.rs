@@ -9,14 +9,12 @@ use std::collections::BTreeMap;
 
 use super::ai_writer::AiWriter;
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
-use super::ownership;
+use super::ownership::{confluence_send, current_pages, find, is_ours, is_stamped, mark, message};
 use super::source_panel::source_panel;
 use crate::atlassian::confluence::{self, Draft};
 use crate::crypto::{hex, sha256};
-use crate::egress::AtlassianRequest;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
-use crate::http::Response;
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
 use crate::outline::{Page, at_commit};
 use crate::source::Snapshot;
@@ -118,7 +116,7 @@ impl Publication<'_> {
         if record.digest == digest {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
-        if live.version.number == record.version && ownership::is_marked(self.world, self.job, &live.id).await? {
+        if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
             let written = self.compose(page).await?;
             self.replace(&written, record, live, parent_id, digest).await
         } else {
@@ -151,7 +149,7 @@ impl Publication<'_> {
             digest: digest.clone(),
             ..PageRecord::default()
         };
-        let adopted = if intended { ownership::find(self.world, self.job, &before.title, &stamp).await? } else { None };
+        let adopted = if intended { find(self.world, self.job, &before.title, &stamp).await? } else { None };
         let (live, record) = match adopted {
             // Made by a run that stopped before it could note the id; its text is the one that was intended then.
             Some(live) => (live, PageRecord { digest: before.digest, title: before.title, ..record.clone() }),
@@ -160,7 +158,7 @@ impl Publication<'_> {
                 (self.create_or_find(page, &record, &stamp).await?, record)
             }
         };
-        ownership::mark(self.world, self.job, &live.id, &stamp).await?;
+        mark(self.world, self.job, &live.id, &stamp).await?;
         let record = PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(Did::Created), ..record };
         self.keep(page, &record).await?;
         if record.digest == digest || live.version.number != 1 {
@@ -199,7 +197,7 @@ impl Publication<'_> {
         if matches!(error.code, Code::Cancelled | Code::Deadline) {
             return Err(error);
         }
-        ownership::find(self.world, self.job, &record.title, stamp).await?.ok_or(error)
+        find(self.world, self.job, &record.title, stamp).await?.ok_or(error)
     }
 
     async fn replace(
@@ -243,6 +241,7 @@ impl Publication<'_> {
             version: pending.version,
             digest,
             pending: None,
+            notice: None,
             by: self.by(Did::Updated),
             ..record
         };
@@ -301,17 +300,6 @@ impl Publication<'_> {
     }
 }
 
-/// Sends a request that may be sent twice.
-pub(super) async fn confluence_send(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
-    send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
-}
-
-async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
-    let response = confluence_send(world, || confluence::pages_by_id(ids)).await?;
-    let pages = confluence::read_pages(&response)?;
-    Ok(pages.into_iter().filter(|page| page.status == "current").collect())
-}
-
 /// Pages by depth, parents first.
 fn levels(pages: &[Page]) -> Result<Vec<Vec<&Page>>> {
     let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
@@ -343,17 +331,6 @@ fn tally(counts: &mut Counts, did: Did) {
 }
 
 /// Hash of what a reader sees, without commit and source panel.
-fn digest(page: &Page) -> String {
+pub(super) fn digest(page: &Page) -> String {
     hex(&sha256(format!("{}\u{0}{}", page.title, page.body).as_bytes()))
-}
-
-fn message(pending: &Pending, commit: &str) -> String {
-    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
-}
-
-/// Whether the page's newest version is the replacement that was begun.
-fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
-    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
-    let said = live.version.message.as_deref().unwrap_or_default();
-    live.version.number == pending.version && said.starts_with(&ours)
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::hooks::{Hook, hook_key, secret_name};
-use super::job::{Job, Run, State, job_key, run_key};
-use super::people::{STALE_MS, new_run_id, queue_run};
+use super::job::{Job, Run, StartedBy, State, job_key, run_key};
+use super::people::{STALE_MS, Started, new_run_id, queue_run};
 use crate::crypto::hex;
 use crate::error::{Code, Result};
 use crate::flow::{Claim, Level, World, claim, release};
@@ -178,7 +178,8 @@ async fn enqueue(world: &World, job: &Job, key: &str, now_ms: u64) -> Result<Ans
     remember(world, key, Delivery { run_id: run_id.clone(), queued: false, at_ms: now_ms }).await?;
     let begun = world.kvs_get::<Run>(&run_key(&job.job_id, &run_id)).await?;
     if begun.is_none_or(|run| run.state == State::Queued) {
-        queue_run(world, job, &run_id, &job.requester, now_ms).await?;
+        let started = Started { by: StartedBy::Push, account: &job.requester };
+        queue_run(world, job, &run_id, &started, now_ms).await?;
     }
     world.kvs_set(&waiting_key(&job.job_id), &run_id).await?;
     remember(world, key, Delivery { run_id, queued: true, at_ms: now_ms }).await?;

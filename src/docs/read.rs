@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::job::Counts;
 use crate::budget::{FileClass, RepositoryConfig, classify_content};
-use crate::egress::CheckedRequest;
+use crate::egress::{ApprovedHosts, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
 use crate::git::{self, Bulk, Listing, Repository};
@@ -22,8 +22,6 @@ const MOST_LISTINGS: usize = 1_200;
 /// What a repository wants documented; docs/TOUCHMARK-YML.md.
 const CONFIG: &str = ".touchmark.yml";
 const MINUTE_MS: u32 = 60_000;
-/// Where the admin's approved hosts are kept.
-const HOSTS_KEY: &str = "hosts";
 
 /// A repository that is being read.
 pub(super) struct Source<'a> {
@@ -40,7 +38,7 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     /// Opens the repository at the commit that its ref names.
     pub(super) async fn open(world: &'a World, repository: &'a Repository) -> Result<Self> {
-        let hosts = world.kvs_get::<Vec<String>>(HOSTS_KEY).await?.unwrap_or_default();
+        let hosts = world.kvs_get::<ApprovedHosts>(ApprovedHosts::KEY).await?.unwrap_or_default().names();
         let mut source = Self { world, repository, hosts, commit: String::new(), pace: Pace::default() };
         let request = git::commit_request(repository, &source.hosts)?;
         source.commit = git::read_commit(repository, &source.send(&request).await?)?;
@@ -92,6 +90,11 @@ impl<'a> Source<'a> {
         git::read_files(self.repository, &send(self.world, &request).await?, batch)
     }
 
+    /// Whether a round of requests can go out without waiting for the next minute.
+    pub(super) fn has_room(&self) -> bool {
+        self.pace.used.get() + count(IN_FLIGHT) <= Pace::MOST
+    }
+
     async fn send(&self, request: &CheckedRequest) -> Result<Response> {
         self.pace.reserve(self.world, 1).await?;
         send(self.world, request).await
@@ -111,36 +114,45 @@ pub(super) async fn wishes(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Op
     Ok(Some((text, config)))
 }
 
-/// Reads the planned files and scans each at once; no file is kept. `told` is awaited after each round.
-pub(super) async fn scan<F>(
-    source: &Source<'_>,
-    plan: &Plan,
-    mut told: impl FnMut(u32, u32) -> F,
-) -> Result<(Scan, Counts)>
-where
-    F: Future<Output = Result<()>>,
-{
-    let mut scan = Scan::new(plan);
-    let mut counts = Counts::default();
-    let wanted: Vec<TreeEntry> = plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect();
-    let total = wanted.len();
-    let batches = batches(wanted, source.repository.bulk());
-    let in_reach: usize = batches.iter().map(Vec::len).sum();
-    counts.left_out = count(total - in_reach);
-    for round in batches.chunks(IN_FLIGHT) {
-        for (entry, bytes) in source.round(round).await? {
+/// Reads the planned files, a few batches at a time, and scans each file at once; no file is kept.
+pub(super) struct Reader<'a> {
+    source: &'a Source<'a>,
+    batches: std::vec::IntoIter<Vec<TreeEntry>>,
+    /// Files that will be read.
+    pub(super) total: u32,
+    pub(super) scan: Scan,
+    pub(super) counts: Counts,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Source<'a>, plan: &Plan) -> Self {
+        let wanted = plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect::<Vec<_>>();
+        let planned = wanted.len();
+        let batches = batches(wanted, source.repository.bulk());
+        let total: usize = batches.iter().map(Vec::len).sum();
+        let counts = Counts { left_out: count(planned - total), ..Counts::default() };
+        Self { source, batches: batches.into_iter(), total: count(total), scan: Scan::new(plan), counts }
+    }
+
+    /// Reads a few batches; `false` when there is nothing left. `seen` is shown each file once.
+    pub(super) async fn round(&mut self, mut seen: impl FnMut(&str, &[u8])) -> Result<bool> {
+        let round: Vec<Vec<TreeEntry>> = self.batches.by_ref().take(IN_FLIGHT).collect();
+        if round.is_empty() {
+            return Ok(false);
+        }
+        for (entry, bytes) in self.source.round(&round).await? {
             match bytes {
                 Some(bytes) if classify_content(&entry.path, &bytes) != FileClass::LfsPointer => {
-                    counts.files += 1;
-                    counts.tokens += count(bytes.len().div_ceil(4));
-                    scan.add(&entry.path, &bytes);
+                    self.counts.files += 1;
+                    self.counts.tokens += count(bytes.len().div_ceil(4));
+                    seen(&entry.path, &bytes);
+                    self.scan.add(&entry.path, &bytes);
                 }
-                _ => counts.left_out += 1,
+                _ => self.counts.left_out += 1,
             }
         }
-        told(counts.files, count(in_reach)).await?;
+        Ok(true)
     }
-    Ok((scan, counts))
 }
 
 /// Requests of this invocation, kept under the platform's bound of a runtime minute.
@@ -151,11 +163,12 @@ struct Pace {
 }
 
 impl Pace {
+    /// A few are kept back for tries that have to be repeated.
+    const MOST: u32 = EGRESS_REQUESTS_PER_MINUTE - 16;
+
     /// Makes room for `requests`, pausing until the minute is over when there is none.
     async fn reserve(&self, world: &World, requests: u32) -> Result<()> {
-        // A few are kept back for tries that have to be repeated.
-        let most = EGRESS_REQUESTS_PER_MINUTE - 2 * count(IN_FLIGHT);
-        while self.used.get() + requests > most {
+        while self.used.get() + requests > Self::MOST {
             let passed_ms = world.elapsed_ms().saturating_sub(self.window_start_ms.get());
             if passed_ms >= MINUTE_MS {
                 self.used.set(0);

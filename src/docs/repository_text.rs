@@ -1,5 +1,6 @@
 //! A repository as people write it: `owner/name`, or the address in the browser's address bar, or what they clone.
 
+use crate::egress::{ApprovedHosts, HostKind};
 use crate::error::{Error, Result};
 use crate::provider::Provider;
 
@@ -11,6 +12,8 @@ pub(super) struct Named {
     pub(super) name: String,
     /// From an address that shows a branch.
     pub(super) reference: Option<String>,
+    /// Scheme, host and port of a host that a site admin approved.
+    pub(super) base_url: Option<String>,
 }
 
 /// The field that all errors name.
@@ -18,11 +21,11 @@ const FIELD: &str = "repository";
 const HOSTS: [(&str, Provider); 3] =
     [("github.com", Provider::Github), ("gitlab.com", Provider::Gitlab), ("bitbucket.org", Provider::Bitbucket)];
 
-/// Reads a repository's name or address. A bare `owner/name` is taken for GitHub's.
+/// Reads a repository's name or address on a known or approved host. A bare `owner/name` is taken for GitHub's.
 ///
 /// # Errors
 /// `input_invalid`, never repeating the text: it can hold a token.
-pub(super) fn read(text: &str) -> Result<Named> {
+pub(super) fn read(text: &str, approved: &ApprovedHosts) -> Result<Named> {
     let text = text.trim();
     if text.starts_with("http://") {
         return Err(Error::input(FIELD, "use the address that begins with https://"));
@@ -30,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<Named> {
     let clone = text.strip_prefix("ssh://git@").or_else(|| text.strip_prefix("git@"));
     if let Some(rest) = clone {
         let (host, path) = rest.split_once([':', '/']).ok_or_else(not_one)?;
-        return on_host(host, path);
+        return on_host(host, path, approved);
     }
     if let Some(rest) = text.strip_prefix("https://") {
         let (host, path) = rest.split_once('/').ok_or_else(not_one)?;
@@ -38,22 +41,32 @@ pub(super) fn read(text: &str) -> Result<Named> {
             let why = "leave user name and token out of the address: a site admin sets tokens in the settings";
             return Err(Error::input(FIELD, why));
         }
-        return on_host(host, path);
+        return on_host(host, path, approved);
     }
     match text.split_once('/') {
-        Some((host, path)) if host.contains('.') && path.contains('/') => on_host(host, path),
+        Some((host, path)) if host.contains('.') && path.contains('/') => on_host(host, path, approved),
         _ => named(Provider::Github, text),
     }
 }
 
-fn on_host(host: &str, path: &str) -> Result<Named> {
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let known = HOSTS.iter().find(|(name, _)| *name == host);
-    let provider = known.map(|(_, provider)| *provider).ok_or_else(|| {
-        Error::input(FIELD, "repositories on this host cannot be read: use one on github.com or gitlab.com")
-    })?;
-    named(provider, path.split(['?', '#']).next().unwrap_or(path))
+fn on_host(written: &str, path: &str, approved: &ApprovedHosts) -> Result<Named> {
+    let written = written.to_ascii_lowercase();
+    let written = written.strip_prefix("www.").unwrap_or(&written);
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    if let Some((_, provider)) = HOSTS.iter().find(|(name, _)| *name == written) {
+        return named(*provider, path);
+    }
+    let host = written.split(':').next().unwrap_or_default();
+    let provider = match approved.kind(host) {
+        Some(HostKind::Github) => Provider::Github,
+        Some(HostKind::Gitlab) => Provider::Gitlab,
+        Some(HostKind::Ai) | None => {
+            let why = "repositories on this host cannot be read: use one on github.com or gitlab.com, or ask a site admin \
+                       to approve the host in the settings";
+            return Err(Error::input(FIELD, why));
+        }
+    };
+    Ok(Named { base_url: Some(format!("https://{written}")), ..named(provider, path)? })
 }
 
 fn named(provider: Provider, path: &str) -> Result<Named> {
@@ -77,7 +90,7 @@ fn named(provider: Provider, path: &str) -> Result<Named> {
     if owner.is_empty() || !owner.iter().chain([&name]).all(|part| is_plain(part)) {
         return Err(not_one());
     }
-    Ok(Named { provider, owner: owner.join("/"), name: name.to_owned(), reference })
+    Ok(Named { provider, owner: owner.join("/"), name: name.to_owned(), reference, base_url: None })
 }
 
 fn is_plain(part: &str) -> bool {
@@ -92,9 +105,10 @@ fn not_one() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::egress::ApprovedHost;
 
     fn seen(text: &str) -> (Provider, String, Option<String>) {
-        let named = read(text).unwrap();
+        let named = read(text, &ApprovedHosts::default()).unwrap();
         (named.provider, format!("{}/{}", named.owner, named.name), named.reference)
     }
 
@@ -134,9 +148,21 @@ mod tests {
             "https://github.com/o".to_owned(),
             "o/..".to_owned(),
         ] {
-            let error = read(&text).unwrap_err();
+            let error = read(&text, &ApprovedHosts::default()).unwrap_err();
             assert_eq!(error.field.as_deref(), Some("repository"), "{text}");
             assert!(!error.message.contains(&secret), "{text}");
         }
+    }
+
+    #[test]
+    fn an_approved_host_is_known_by_what_it_is() {
+        let mut approved = ApprovedHosts::default();
+        for (host, kind) in [("git.example.com", HostKind::Gitlab), ("ai.example.com", HostKind::Ai)] {
+            approved.add(ApprovedHost { host: host.to_owned(), kind, approved_ms: 0 }).unwrap();
+        }
+        let named = read("https://git.example.com:8443/g/sub/r/-/tree/main", &approved).unwrap();
+        assert_eq!((named.provider, named.owner.as_str()), (Provider::Gitlab, "g/sub"));
+        assert_eq!(named.base_url.as_deref(), Some("https://git.example.com:8443"));
+        assert!(read("https://ai.example.com/o/r", &approved).is_err());
     }
 }

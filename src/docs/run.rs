@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
 use super::job::{Counts, Job, Run, State, job_key, run_key};
-use super::publish::{Known, Publication, confluence_send, known};
-use super::{archive, cancel, read, titles};
+use super::ownership::confluence_send;
+use super::publish::{Known, Publication, known};
+use super::{archive, cancel, notice, read, titles};
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Level, World, claim, release};
+use crate::flow::{Level, World, claim, release_all};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
@@ -36,7 +37,7 @@ pub struct Event {
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
 ///
 /// # Errors
-/// Only when the run's own record can never be read or written.
+/// Only when the store can never be read or written: the platform then delivers the event again.
 pub async fn run(world: World, event: Event) -> Result<Value> {
     match attempt(&world, &event).await {
         Err(error) if comes_back(error.code, event.retry_count) => {
@@ -53,23 +54,24 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     else {
         return Ok(json!({"state": "gone"}));
     };
+    let target = format!("docs:{}", job.job_id);
     if run.state.is_over() {
+        // Delivered again, perhaps because the claim could not be given back.
+        release_all(world, &target, &event.run_id).await?;
         return Ok(json!({"state": run.state}));
     }
     let mut progress = Progress { world, key, run };
     let now_ms = world.now_ms().await?;
-    let worked = match claim(world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
-        Ok(claim) => {
-            let worked = work(world, &job, &mut progress).await;
-            // Kept over a pause: the same run gets its own claim back.
-            match worked {
-                Err(ref error) if comes_back(error.code, event.retry_count) => worked,
-                worked => release(world, &claim).await.and(worked),
-            }
-        }
+    let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
+        Ok(_) => work(world, &job, &mut progress).await,
         Err(error) => Err(error),
     };
-    progress.end(worked, event.retry_count).await
+    let answer = progress.end(&job, worked, event.retry_count).await?;
+    // Kept over a pause: the same run gets its own claim back.
+    if progress.run.state.is_over() {
+        release_all(world, &target, &event.run_id).await?;
+    }
+    Ok(answer)
 }
 
 async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
@@ -87,20 +89,21 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     if let Some((_, config)) = &wishes {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
-    let (scan, counts) = {
-        let told = |done, total| progress.clone().told("reading", done, total, None);
-        read::scan(&source, &plan, told).await?
-    };
+    let mut reader = read::Reader::new(&source, &plan);
+    while reader.round(|_, _| {}).await? {
+        progress.step("reading", reader.counts.files, reader.total).await?;
+    }
+    let read::Reader { scan, counts, .. } = reader;
     progress.run.counts = counts;
 
     progress.step("writing", 0, 0).await?;
     let snapshot = git::snapshot(&job.repository, &commit);
     let tree = Tree { entries: &tree, truncated };
-    let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
+    let run_id = progress.run.run_id.clone();
+    let Settled { pages, wanted, known } = settle(world, job, &run_id, &snapshot, &tree, &scan).await?;
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
-    let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
     let writer = connection.map(|ai| {
         AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan).wishing(wishes.map(|(text, _)| text))
@@ -128,11 +131,19 @@ struct Settled {
 }
 
 /// Writes the pages, those of gone modules included, and settles their titles.
-async fn settle(world: &World, job: &Job, snapshot: &Snapshot, tree: &Tree<'_>, scan: &Scan) -> Result<Settled> {
+async fn settle(
+    world: &World,
+    job: &Job,
+    run_id: &str,
+    snapshot: &Snapshot,
+    tree: &Tree<'_>,
+    scan: &Scan,
+) -> Result<Settled> {
     let mut options = outline::WriteOptions::default();
     let mut pages = outline::write(snapshot, tree.entries, scan, &options);
     // What a cut listing does not show may well be there.
-    let gone = if tree.truncated { Vec::new() } else { archive::gone(world, job, tree.entries, &pages).await? };
+    let gone =
+        if tree.truncated { Vec::new() } else { archive::gone(world, job, run_id, tree.entries, &pages).await? };
     let mut archived = archive::pages(snapshot, &gone);
     let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
     let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
@@ -223,7 +234,7 @@ impl Progress<'_> {
         self.step(step, done, total).await
     }
 
-    async fn end(&mut self, worked: Result<()>, retry_count: u32) -> Result<Value> {
+    async fn end(&mut self, job: &Job, worked: Result<()>, retry_count: u32) -> Result<Value> {
         let fields = [("runId", json!(self.run.run_id)), ("commit", json!(self.run.commit))];
         match worked {
             Err(error) if comes_back(error.code, retry_count) => {
@@ -243,6 +254,10 @@ impl Progress<'_> {
                 self.run.state = State::Done;
                 self.world.log(Level::Info, "run_done", &fields).await;
             }
+        }
+        // Before the run is over: what breaks off here is done again with it.
+        if let Err(error) = notice::settle(self.world, job, &self.run).await {
+            self.world.log(Level::Warn, "notice_failed", &[("code", json!(error.code))]).await;
         }
         self.run.ended_ms = Some(self.world.now_ms().await?);
         self.note("ended", self.run.done, self.run.total).await?;

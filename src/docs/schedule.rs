@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::job::Job;
-use super::people::{Nothing, STALE_MS, latest, new_run_id, queue_run};
+use super::job::{Job, StartedBy};
+use super::people::{Nothing, STALE_MS, Started, latest, new_run_id, queue_run};
 use crate::error::Result;
 use crate::flow::{Level, World};
 
@@ -25,7 +25,8 @@ pub enum Every {
 }
 
 impl Every {
-    fn ms(self) -> u64 {
+    /// The interval, milliseconds.
+    pub(super) fn ms(self) -> u64 {
         match self {
             Self::Hour => HOUR_MS,
             Self::Day => 24 * HOUR_MS,
@@ -64,6 +65,7 @@ async fn start_if_due(world: &World, job: &Job, now_ms: u64) -> Result<bool> {
         }
     }
     let run_id = new_run_id(world, now_ms).await?;
-    queue_run(world, job, &run_id, &job.requester, now_ms).await?;
+    let started = Started { by: StartedBy::Schedule, account: &job.requester };
+    queue_run(world, job, &run_id, &started, now_ms).await?;
     Ok(true)
 }

@@ -1,6 +1,7 @@
 //! The one gate for everything that leaves: outside URLs and Atlassian paths.
 
 mod address;
+mod approved;
 mod atlassian;
 mod hosts;
 mod policy;
@@ -8,6 +9,7 @@ mod request;
 mod url;
 
 pub use address::{AddressClass, AddressVerdict, class_of_v4, class_of_v6, classify};
+pub use approved::{ApprovedHost, ApprovedHosts, HostKind, approvable_host};
 pub use atlassian::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 pub use policy::{UrlDecision, UrlOptions, check_url, decide_url};
 pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme, names_host};

@@ -1,5 +1,7 @@
 //! What a path says about a file before anybody fetches it.
 
+use serde::Serialize;
+
 use super::language::Language;
 
 /// What a file is to a reader of the documentation.
@@ -20,7 +22,8 @@ pub enum Role {
 }
 
 /// Why a file is not fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Somebody else's code, kept in the tree.
     Vendored,

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::classify::{Reason, Role, classify};
 use crate::source::{EntryKind, TreeEntry};
 
+/// How many paths are named for each reason to leave files out.
+pub const EXAMPLES: usize = 20;
+
 /// Bounds of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanLimits {
@@ -31,6 +34,8 @@ pub struct Plan {
     pub wanted: Vec<TreeEntry>,
     /// How many files are left out, by reason.
     pub skipped: BTreeMap<Reason, u32>,
+    /// The first [`EXAMPLES`] paths of each reason.
+    pub examples: BTreeMap<Reason, Vec<String>>,
     /// Folders that hold sources, sorted.
     pub modules: Vec<String>,
 }
@@ -50,14 +55,14 @@ pub fn plan(tree: &[TreeEntry], limits: &PlanLimits) -> Plan {
                 }
                 ranked.push((rank(role, &entry.path), entry));
             }
-            Err(reason) => *plan.skipped.entry(reason).or_default() += 1,
+            Err(reason) => plan.skip(reason, &entry.path),
         }
     }
     ranked.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.path.cmp(&b.1.path)));
     let mut bytes = 0u64;
     for (_, entry) in ranked {
         if plan.wanted.len() >= limits.max_files || bytes.saturating_add(entry.size_bytes) > limits.max_total_bytes {
-            *plan.skipped.entry(Reason::OverPlan).or_default() += 1;
+            plan.skip(Reason::OverPlan, &entry.path);
         } else {
             bytes += entry.size_bytes;
             plan.wanted.push(entry.clone());
@@ -65,6 +70,16 @@ pub fn plan(tree: &[TreeEntry], limits: &PlanLimits) -> Plan {
     }
     plan.modules = modules.into_iter().collect();
     plan
+}
+
+impl Plan {
+    fn skip(&mut self, reason: Reason, path: &str) {
+        *self.skipped.entry(reason).or_default() += 1;
+        let examples = self.examples.entry(reason).or_default();
+        if examples.len() < EXAMPLES {
+            examples.push(path.to_owned());
+        }
+    }
 }
 
 /// The folder of a path; empty for the root.

@@ -1,7 +1,7 @@
 // @ts-check
 /** The first page: what the app has and where its pages are. */
 import { html } from "../html.js";
-import { conditionsHold, isOpenTo } from "../conditions.js";
+import { isOffered } from "./apps.js";
 import { mayReadSpace } from "../confluence/permissions.js";
 import { page, redirect } from "./respond.js";
 
@@ -23,7 +23,7 @@ export const homeRoutes = {
 function home(call) {
   const { host, site, base, accountId } = call;
   const spaces = [...site.spaces.values()].filter((space) => mayReadSpace(site, space, accountId));
-  const framed = host.manifest.modules.filter((module) => module.resource && isOpenTo(module, accountId) && conditionsHold(site, module, accountId, undefined));
+  const framed = host.manifest.modules.filter((module) => module.resource && isOffered(call, module));
   return page(call, {
     title: "Apps and spaces",
     main: html`<h1>Apps and spaces</h1>

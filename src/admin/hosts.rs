@@ -1,0 +1,75 @@
+//! Addresses of self-hosted Git hosts and AI servers: approved and taken back by a site admin.
+//!
+//! Approving takes two steps, and either alone lets no request out: the panel asks the platform (`permissions.egress.set`,
+//! which shows the admin its own question), and then this flow notes what the host is.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::secrets::{Nothing, site_admin};
+use crate::egress::{ApprovedHost, ApprovedHosts, HostKind, approvable_host};
+use crate::error::{Error, Result};
+use crate::flow::{Caller, Level, World};
+
+/// Input of [`approve_host`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approve {
+    host: String,
+    kind: HostKind,
+}
+
+/// Input of [`remove_host`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfHost {
+    host: String,
+}
+
+/// Approves a host, or changes what it is. Site admins only. Answer: `{host, kind, approvedMs}`.
+///
+/// # Errors
+/// `forbidden`; `input_invalid` for a host inside a network, with a port, a path or a wildcard, and for the 101st.
+pub async fn approve_host(world: World, _caller: Caller, input: Approve) -> Result<Value> {
+    site_admin(&world).await?;
+    let host = approvable_host(&input.host).map_err(|denial| {
+        let why = "enter a host on the public internet without https://, port or path, for example git.example.com";
+        Error::input("host", format!("{why} ({})", denial.name()))
+    })?;
+    let mut hosts = read(&world).await?;
+    let approved = ApprovedHost { host, kind: input.kind, approved_ms: world.now_ms().await? };
+    hosts.add(approved.clone())?;
+    world.kvs_set(ApprovedHosts::KEY, &hosts).await?;
+    world.log(Level::Info, "host_approved", &[]).await;
+    Ok(json!(approved))
+}
+
+/// Takes an approval back: from the next request on nothing goes there. Site admins only. Answer: `{host, removed}`.
+///
+/// # Errors
+/// `forbidden`.
+pub async fn remove_host(world: World, _caller: Caller, input: OfHost) -> Result<Value> {
+    site_admin(&world).await?;
+    let host = input.host.trim().to_ascii_lowercase();
+    let mut hosts = read(&world).await?;
+    let removed = hosts.remove(&host);
+    if removed {
+        world.kvs_set(ApprovedHosts::KEY, &hosts).await?;
+        world.log(Level::Info, "host_removed", &[]).await;
+    }
+    Ok(json!({"host": host, "removed": removed}))
+}
+
+/// The approved hosts. Site admins only; everybody else is offered them by name in `docs.choices`. Answer: `{hosts:
+/// [{host, kind, approvedMs}], most}`.
+///
+/// # Errors
+/// `forbidden`.
+pub async fn list_hosts(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    site_admin(&world).await?;
+    Ok(json!({"hosts": read(&world).await?, "most": ApprovedHosts::MOST}))
+}
+
+async fn read(world: &World) -> Result<ApprovedHosts> {
+    Ok(world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default())
+}

@@ -1,0 +1,78 @@
+//! What people are shown of jobs and runs.
+
+use serde_json::{Value, json};
+
+use super::job::{Job, Run};
+use crate::ai::{self, Usage};
+use crate::error::Code;
+
+/// What a person is shown of a job: no seed.
+pub(super) fn shown_job(job: &Job) -> Value {
+    json!({
+        "jobId": job.job_id,
+        "repository": job.repository,
+        "target": job.target,
+        "writer": job.writer,
+        "ai": job.ai,
+        "every": job.every,
+        "createdMs": job.created_ms,
+    })
+}
+
+/// What a person is shown of a run: the error as code and sentence, and what the AI's tokens cost by the table of
+/// `pricesOf`, where it or the connection knows a price.
+pub(super) fn shown_run(job: &Job, run: &Run) -> Value {
+    let mut shown = json!(run);
+    let Some(fields) = shown.as_object_mut() else { return shown };
+    if let Some(code) = run.error {
+        fields.insert("error".to_owned(), json!({"code": code, "message": explain(code)}));
+    }
+    if let (Some(spent), Some(connection)) = (run.counts.ai, &job.ai) {
+        let usage = Usage { input_tokens: spent.input_tokens, output_tokens: spent.output_tokens };
+        fields.insert("cents".to_owned(), json!(ai::cost(connection, usage)));
+        fields.insert("pricesOf".to_owned(), json!(ai::LIMITS_DATE));
+    }
+    shown
+}
+
+/// When the job's schedule starts a run at the earliest, milliseconds since 1970; the platform calls once an hour.
+pub(super) fn next_run_ms(job: &Job, latest: Option<&Run>) -> Option<u64> {
+    let every = job.every?;
+    Some(latest.map_or(job.created_ms, |run| run.started_ms.saturating_add(every.ms())))
+}
+
+/// What happened, what it means and what to do. Runs keep only the code.
+pub(super) fn explain(code: Code) -> &'static str {
+    match code {
+        Code::ConsentNeeded => {
+            "Confluence does not accept the app's permissions. An admin has to approve the app's newest version."
+        }
+        Code::Unauthorized => "The Git host does not accept the token. Replace it in the settings, then run again.",
+        Code::Forbidden => {
+            "The token may not read this repository. Give it read access to the contents, then run again."
+        }
+        Code::NotFound => {
+            "The repository, its branch, or the target page does not exist or may not be seen. Check the job's settings."
+        }
+        Code::RepositoryEmpty => "The repository has no commit yet. Push one, then run again.",
+        Code::InputInvalid => {
+            "The repository's .touchmark.yml cannot be read. Its format is described in docs/TOUCHMARK-YML.md; `npm run docs` names the line."
+        }
+        Code::NoWritePermission => {
+            "The app or the person who saved this job may not write in the target. A space admin can allow it."
+        }
+        Code::RateLimited => "The other side asks us to slow down. The run goes on by itself.",
+        Code::Deadline => "The run needs more time than one invocation has. It goes on by itself.",
+        Code::StorageRefused => {
+            "A generated page was refused by the check of its markup. Nothing of it was published. Please report this."
+        }
+        Code::TitleTaken | Code::Conflict => "Somebody changed a page at the same moment. Run again.",
+        Code::Timeout | Code::Network | Code::Upstream => {
+            "The other side could not be reached or could not answer. The run is tried again by itself; if it failed for good, run it again later."
+        }
+        Code::EgressDenied => "The platform does not let the app reach this host. An admin has to approve it.",
+        Code::Cancelled => "The run was cancelled.",
+        Code::ClaimHeld => "Another run is at work on this target. This one goes on when that one has ended.",
+        _ => "The run stopped because of a mistake in the app. Please report this with the code.",
+    }
+}
