@@ -134,5 +134,5 @@ function addresses(entries, remotes) {
 function productsOf(raw, scopes, kinds) {
   const declared = Object.keys(raw.app?.compatibility ?? {});
   const named = [...scopes, ...kinds].join(" ");
-  return new Set([...declared, ...["confluence", "jira"].filter((product) => named.includes(product))]);
+  return new Set([...declared, ...["confluence", "jira", "bitbucket", "compass"].filter((product) => named.includes(product))]);
 }
