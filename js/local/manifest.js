@@ -73,7 +73,7 @@ export async function readManifest(appDir) {
   return {
     appDir,
     appId: String(raw.app?.id ?? "").split("/").pop() || "app",
-    name: raw.app?.name ?? appDir.split("/").pop() ?? "app",
+    name: raw.app?.name ?? (await packageName(appDir)) ?? appDir.split("/").pop() ?? "app",
     sizeBytes: Buffer.byteLength(text),
     modules,
     functions: readFunctions(listOf(raw.modules?.function, "function"), raw.app?.runtime?.memoryMB ?? LIMITS.memoryMb),
@@ -90,6 +90,15 @@ export async function readManifest(appDir) {
     products: productsOf(raw, scopes, kinds),
     notKnown: kinds.filter((kind) => ![...FRAMED_KINDS, ...BACKGROUND_KINDS, ...DECLARATIONS].includes(kind)).sort(),
   };
+}
+
+/** @param {string} appDir @returns {Promise<string | undefined>} */
+async function packageName(appDir) {
+  try {
+    return JSON.parse(await readFile(join(appDir, "package.json"), "utf8")).name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} text */

@@ -185,6 +185,14 @@ export function makeQueue(host) {
       idleWaiters.add(wake);
       pump();
     })),
+    /** For the host's page: what waits, the next first, and what is over, the last first. @param {string} installationId */
+    overview(installationId) {
+      const mine = [...events.values()].filter((event) => event.installationId === installationId);
+      return {
+        waiting: mine.filter(({ state }) => state === "waiting").sort((a, b) => a.dueMs - b.dueMs),
+        over: mine.filter(({ state }) => state !== "waiting").sort((a, b) => b.order - a.order),
+      };
+    },
     /** @param {string} installationId */
     pending: (installationId) => [...waiting.values()].filter((event) => event.installationId === installationId),
     /** @param {string} installationId */

@@ -31,7 +31,12 @@ function home(call) {
 <ul class="cards">${framed.map((module) => html`<li><a href="${base}/apps/${module.key}"><strong>${module.title ?? module.key}</strong><span>${module.kind}</span></a></li>`)}</ul>
 ${host.manifest.notKnown.length > 0 ? html`<p class="quiet">Not known to this host: ${host.manifest.notKnown.join(", ")}.</p>` : ""}</section>
 <section><h2>Spaces</h2>
-<ul class="cards">${spaces.map((space) => html`<li><a href="${base}/wiki/spaces/${space.key}"><strong>${space.name}</strong><span>${space.key} · ${[...site.pages.values()].filter((one) => one.spaceId === space.id && one.status === "current").length} pages</span></a></li>`)}</ul></section>
+<ul class="cards">${spaces.map((space) => html`<li><a href="${base}/wiki/spaces/${space.key}"><strong>${space.name}</strong><span>${space.key} · ${count(call, space.id)} ${count(call, space.id) === 1 ? "page" : "pages"}</span></a></li>`)}</ul></section>
 ${host.installations().length > 1 ? html`<section><h2>Installations</h2><ul class="cards">${host.installations().map(({ id }) => html`<li><a href="${id === host.firstInstallation ? "/" : `/s/${id}/`}"><strong>${id}</strong></a></li>`)}</ul></section>` : ""}`,
   });
+}
+
+/** @param {PageCall} call @param {string} spaceId */
+function count({ site }, spaceId) {
+  return [...site.pages.values()].filter((one) => one.spaceId === spaceId && one.status === "current").length;
 }
