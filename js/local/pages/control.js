@@ -75,7 +75,7 @@ function running({ host, base }) {
 /** @param {PageCall} call */
 function events({ host, installation }) {
   const { waiting, over } = host.queue.overview(installation.id);
-  const rows = [...waiting, ...over].slice(0, SHOWN).map((event) => html`<tr><td>${event.queueName}</td><td><code>${JSON.stringify(event.body ?? "")}</code></td><td>${event.state === "waiting" && event.dueMs > host.clock.nowMs() ? `in ${Math.ceil((event.dueMs - host.clock.nowMs()) / 1000)} s` : event.state}</td><td>${event.attempts + 1}${event.retry ? ` (${event.retry.retryReason})` : ""}</td></tr>`);
+  const rows = [...waiting, ...over].slice(0, SHOWN).map((event) => html`<tr><td>${event.queueName}</td><td>${event.body ? html`<code>${JSON.stringify(event.body)}</code>` : html`<span class="quiet">forgotten</span>`}</td><td>${event.state === "waiting" && event.dueMs > host.clock.nowMs() ? `in ${Math.ceil((event.dueMs - host.clock.nowMs()) / 1000)} s` : event.state}</td><td>${event.attempts + 1}${event.retry ? ` (${event.retry.retryReason})` : ""}</td></tr>`);
   if (rows.length === 0) return html`<p>No event was pushed to a queue.</p>`;
   return html`<p>${waiting.length} event${waiting.length === 1 ? "" : "s"} waiting, ${over.length} over.</p>
 <div class="table-wrap"><table><thead><tr><th>Queue</th><th>Event</th><th>State</th><th>Delivery</th></tr></thead><tbody>${rows}</tbody></table></div>`;
