@@ -56,7 +56,10 @@ pub const NAMES: &[&str] = &[
     "admin.listHosts",
     "admin.listSecrets",
     "admin.removeHost",
+    "admin.saveSettings",
     "admin.setSecret",
+    "admin.settings",
+    "admin.testSecret",
     "docs.cancel",
     "docs.card",
     "docs.check",
@@ -79,6 +82,46 @@ pub const NAMES: &[&str] = &[
     "git.push",
 ];
 
+/// What a flow makes sure of before it answers or does anything. Refused callers are told nothing but that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// The caller administers the site.
+    SiteAdmin,
+    /// The caller may add pages in the space that the job or the form names.
+    SpaceWrite,
+    /// The caller may see the job's space; page titles are shown one by one, to whoever may see the page.
+    SpaceRead,
+    /// The caller may see the page.
+    PageRead,
+    /// Nothing is refused: what the caller may not see is left out.
+    OwnView,
+    /// Whoever saved the job may still write under the target page, asked by account id before anything is published.
+    Requester,
+    /// The delivery is signed with the hook's secret.
+    Signature,
+    /// The platform itself started it, and it takes nothing from anybody.
+    Platform,
+}
+
+/// The check that a flow makes. `tests/security_authorisation.rs` refuses every flow by it.
+pub fn check(name: &str) -> Option<Check> {
+    Some(match name {
+        "admin.approveHost" | "admin.deleteAll" | "admin.deleteSecret" | "admin.listHosts" | "admin.listSecrets"
+        | "admin.removeHost" | "admin.saveSettings" | "admin.setSecret" | "admin.settings" | "admin.testSecret" => {
+            Check::SiteAdmin
+        }
+        "docs.cancel" | "docs.check" | "docs.deleteHook" | "docs.hook" | "docs.preview" | "docs.probe"
+        | "docs.remove" | "docs.save" | "docs.saveHook" | "docs.start" => Check::SpaceWrite,
+        "docs.card" | "docs.export" | "docs.history" | "docs.status" => Check::SpaceRead,
+        "docs.page" => Check::PageRead,
+        "docs.choices" | "docs.list" => Check::OwnView,
+        "docs.run" => Check::Requester,
+        "git.push" => Check::Signature,
+        "admin.cleanUp" | "docs.schedule" => Check::Platform,
+        _ => return None,
+    })
+}
+
 /// Opens a flow. `input` is `{trigger, caller?, deadlineMs?, payload}`.
 ///
 /// # Errors
@@ -94,7 +137,10 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "admin.listHosts") => as_person(start, admin::list_hosts),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
         (Trigger::Person, "admin.removeHost") => as_person(start, admin::remove_host),
+        (Trigger::Person, "admin.saveSettings") => as_person(start, admin::save_settings),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
+        (Trigger::Person, "admin.settings") => as_person(start, admin::settings),
+        (Trigger::Person, "admin.testSecret") => as_person(start, admin::test_secret),
         (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
         (Trigger::Person, "docs.card") => as_person(start, docs::card),
         (Trigger::Person, "docs.check") => as_person(start, docs::check),

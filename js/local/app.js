@@ -58,6 +58,7 @@ async function describe({ manifest, url, webTriggerUrl }) {
     else if (module.kind === "webtrigger") console.log(`  ${module.kind} ${module.key}: ${webTriggerUrl(module.key)}`);
     else if (!manifest.notKnown.includes(module.kind)) console.log(`  ${module.kind} ${module.key}`);
   }
+  if (manifest.modules.length === 0) console.log("  The manifest declares no module besides functions: there is nothing to open or to call.");
   for (const kind of manifest.notKnown) console.log(`  NOT KNOWN: modules of the kind ${kind} are not run by this host.`);
   for (const product of manifest.products) if (!["confluence", "jira"].includes(product)) console.log(`  NOT KNOWN: the product ${product}; calls to it answer 501.`);
   for (const condition of unknownConditions(manifest)) console.log(`  NOT KNOWN: the display condition ${condition}; it hides nothing here.`);

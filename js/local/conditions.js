@@ -70,7 +70,7 @@ export function isOpenTo(module, accountId) {
 
 /** Conditions of a manifest that the host cannot judge. @param {import("./manifest.js").Manifest} manifest @returns {string[]} */
 export function unknownConditions({ modules }) {
-  const names = (/** @type {any} */ conditions) => Object.entries(conditions ?? {}).flatMap(/** @returns {string[]} */ ([name, value]) => (OPERATORS.includes(name) ? names(value) : [name]));
+  const names = (/** @type {any} */ conditions) => [conditions ?? {}].flat().flatMap(Object.entries).flatMap(/** @returns {string[]} */ ([name, value]) => (OPERATORS.includes(name) ? names(value) : [name]));
   return [...new Set(modules.flatMap(({ displayConditions }) => names(displayConditions)))].filter((name) => !(name in CONDITIONS));
 }
 
@@ -83,7 +83,7 @@ function holds(situation, conditions) {
 function one(situation, name, value) {
   if (name === "and") return [value].flat().every((inner) => holds(situation, inner));
   if (name === "or") return [value].flat().flatMap(Object.entries).some(([inner, of]) => one(situation, inner, of));
-  if (name === "not") return !holds(situation, value);
+  if (name === "not") return ![value].flat().every((inner) => holds(situation, inner));
   // A condition that the host cannot judge hides nothing: the developer should see the module.
   return CONDITIONS[name]?.(situation, value) ?? true;
 }

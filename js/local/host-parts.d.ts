@@ -39,6 +39,7 @@ export interface HostParts {
   jira: ReturnType<typeof import("./jira/api.js").makeJiraApi>;
   webTriggers: ReturnType<typeof import("./web-triggers.js").makeWebTriggers>;
   egress: ReturnType<typeof import("./egress.js").makeEgress>;
+  llm: ReturnType<typeof import("./llm.js").makeLlm>;
   frames: ReturnType<typeof import("./pages/frames.js").makeFrames>;
   platform: (invocation: Invocation, meta: any, path: string, init: any) => Promise<Response>;
 }

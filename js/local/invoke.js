@@ -50,8 +50,14 @@ export function makeInvoker(host) {
     async call(call) {
       const entry = host.manifest.functions.get(call.functionKey);
       if (!entry) throw new Error(`manifest.yml declares no function "${call.functionKey}".`);
-      const handler = await loader.handler(entry);
       const invocation = newInvocation(host, call);
+      /** @type {Function} */
+      let handler;
+      try {
+        handler = await loader.handler(entry);
+      } catch (error) {
+        return notLoaded(host, call, error);
+      }
       /** @type {(value: CallResult) => void} */
       let finish = () => {};
       const cut = /** @type {Promise<CallResult>} */ (new Promise((resolve) => (finish = resolve)));
@@ -85,6 +91,15 @@ async function runHandler(handler, invocation) {
   } catch (error) {
     return failed("app", error, invocation);
   }
+}
+
+/** The app's own fault, in one line: a stack of the loader helps nobody. @param {import("./host-parts.js").HostParts} host @param {Call} call @param {any} error @returns {CallResult} */
+function notLoaded(host, call, error) {
+  const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(error?.code) ? " Run `npm install` in the app's folder if a package is missing." : "";
+  const [first = ""] = String(error?.message ?? error).split("\n");
+  const message = `The function "${call.functionKey}" cannot be loaded: ${first}${missing}`;
+  host.log("error", `[${call.installation.id} ${call.functionKey}] ${message}`);
+  return { ok: false, error: { kind: "app", name: error?.name ?? "Error", message }, logs: [] };
 }
 
 /** @param {"app" | "payload"} kind @param {unknown} error @param {Invocation} invocation @returns {CallResult} */

@@ -26,7 +26,7 @@ export const FRAMED_KINDS = [
   "jira:issueGlance", "jira:issueAction", "jira:fullPage",
 ];
 const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall"];
-const DECLARATIONS = ["function", "jira:entityProperty"];
+const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
 
 /**
  * @typedef {{key: string, kind: string} & Record<string, any>} Module
@@ -50,6 +50,7 @@ const DECLARATIONS = ["function", "jira:entityProperty"];
  * @property {boolean} configurableEgress an admin may approve further hosts at run time
  * @property {any} permissions as written, for the policy header of Custom UI
  * @property {any[]} remotes
+ * @property {string[]} models families of the platform's own models that the app may ask
  * @property {any[]} entities declared under app.storage
  * @property {Set<string>} products the app may be asked about
  * @property {string[]} notKnown module kinds that this host cannot run
@@ -86,6 +87,7 @@ export async function readManifest(appDir) {
     configurableEgress: permissions.external?.configurable?.enabled === true,
     permissions,
     remotes: raw.remotes ?? [],
+    models: (raw.modules?.llm ?? []).flatMap((/** @type {any} */ module) => module.model ?? []),
     entities: raw.app?.storage?.entities ?? [],
     products: productsOf(raw, scopes, kinds),
     notKnown: kinds.filter((kind) => ![...FRAMED_KINDS, ...BACKGROUND_KINDS, ...DECLARATIONS].includes(kind)).sort(),

@@ -16,7 +16,7 @@ use crate::http::{Method, Response};
 use crate::provider::Provider;
 
 const MESSAGES: &str = "https://api.anthropic.com/v1/messages";
-const VERSION: &str = "2026-10-21";
+pub(super) const VERSION: &str = "2026-10-21";
 
 pub(super) fn request(connection: &Connection, prompt: &Prompt) -> Result<CheckedRequest> {
     let messages: Vec<Value> = prompt

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::language::Language;
+use super::test_paths::{is_test_class, is_test_folder, is_test_name};
 
 /// What a file is to a reader of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,30 +88,6 @@ const GENERATED: &[&str] = &[
     "obj",
     ".cache",
 ];
-const TESTS: &[&str] = &[
-    "test",
-    "tests",
-    "__tests__",
-    "spec",
-    "specs",
-    "testdata",
-    "test_data",
-    "fixtures",
-    "__mocks__",
-    "e2e",
-    "benches",
-    "bench",
-    "benchmark",
-    "benchmarks",
-    "examples",
-    "example",
-    "samples",
-    "fuzz",
-    "integration_tests",
-    "cypress",
-    "golden",
-    "snapshots",
-];
 const LOCKS: &[&str] = &[
     "cargo.lock",
     "package-lock.json",
@@ -161,6 +138,8 @@ const MANIFESTS: &[&str] = &[
     "tsconfig.json",
     "tox.ini",
     "package.swift",
+    "rakefile",
+    "meson.build",
     "taskfile.yml",
 ];
 const BINARY: &[&str] = &[
@@ -186,7 +165,10 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     }
     // `src/main/java/org/example` is no example.
     let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
-    let in_tests = outer.split('/').any(|folder| TESTS.contains(&folder));
+    let in_tests = outer.split('/').any(is_test_folder);
+    if !in_tests && is_site_script(folders, name) {
+        return Err(Reason::Generated);
+    }
     Ok(role_of(path, name, in_tests))
 }
 
@@ -262,12 +244,12 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
     {
         return Role::Readme;
     }
-    if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") {
+    if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") || name.ends_with(".sln") {
         return Role::Manifest;
     }
     if source.is_some() {
         if is_configuration(name) { Role::Other } else { Role::Source }
-    } else if is_markdown && !is_boilerplate(name) && !path.starts_with('.') {
+    } else if (is_markdown || name.ends_with(".rst")) && !is_boilerplate(name) && !path.starts_with('.') {
         Role::Document
     } else {
         Role::Other
@@ -316,27 +298,9 @@ pub fn is_markdown(name: &str) -> bool {
     [".md", ".markdown", ".mdx", ".mdown"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }
 
-fn is_test_name(name: &str) -> bool {
-    if name.ends_with(".go") {
-        // Go's own rule; `test_helpers.go` is part of the package.
-        return name.ends_with("_test.go");
-    }
-    let stem = name.split('.').next().unwrap_or(name);
-    stem.starts_with("test_")
-        || stem.ends_with("_test")
-        || stem.ends_with("_spec")
-        || name.contains(".test.")
-        || name.contains(".test-")
-        || name.contains(".spec.")
-        || matches!(stem, "conftest" | "test" | "tests" | "setuptests")
-}
-
-/// `FooTest.java`: the capital letter tells it from `Latest.java`.
-fn is_test_class(path: &str) -> bool {
-    [".java", ".kt", ".cs", ".swift", ".php"].iter().any(|extension| {
-        path.strip_suffix(extension)
-            .is_some_and(|stem| ["Test", "Tests", "TestCase", "IT"].iter().any(|end| stem.ends_with(end)))
-    })
+/// Scripts of a documentation site are not the program's.
+fn is_site_script(folders: &str, name: &str) -> bool {
+    name.ends_with(".js") && folders.split('/').any(|folder| matches!(folder, "docs" | "apidocs" | "javadoc"))
 }
 
 #[cfg(test)]
@@ -367,10 +331,20 @@ mod tests {
 
     #[test]
     fn tests_are_told_from_sources() {
-        for path in ["tests/a.rs", "pkg/a_test.go", "src/a.test.ts", "a/test_b.py", "src/java/FooTest.java"] {
+        for path in [
+            "tests/a.rs",
+            "pkg/a_test.go",
+            "src/a.test.ts",
+            "a/test_b.py",
+            "src/java/FooTest.java",
+            "Acme.Tests/Fixture.cs",
+            "acme-examples/src/main/java/A.java",
+        ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");
         }
         assert_eq!(classify("src/contest.py"), Ok(Role::Source));
+        assert_eq!(classify("latest/a.py"), Ok(Role::Source));
+        assert_eq!(classify("docs/guide.rst"), Ok(Role::Document));
         assert_eq!(classify("src/Latest.java"), Ok(Role::Source));
     }
 }

@@ -6,22 +6,29 @@ use super::outliner::{Declared, Outliner, Scope};
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
-    let mut section_private = false;
+    // Whether the part of each open type that is being read is private.
+    let mut sections: Vec<bool> = Vec::new();
     while let Some(token) = outliner.reader.peek() {
+        while sections.len() < outliner.depth() {
+            sections.push(outliner.scope_kind() == Some(ItemKind::Class));
+        }
+        sections.truncate(outliner.depth());
         match token.kind {
             Kind::Punct(b'}') => {
                 outliner.reader.next();
                 outliner.leave();
-                section_private = false;
             }
             Kind::Punct(b'#') if token.fresh => directive(outliner, token),
             Kind::Punct(b'{' | b'(' | b'[') => outliner.reader.skip_group(),
             Kind::Word if matches!(outliner.reader.peek_text(), "public" | "private" | "protected") => {
-                section_private = outliner.reader.at_word("private");
+                let is_private = outliner.reader.at_word("private");
+                if let Some(section) = sections.last_mut() {
+                    *section = is_private;
+                }
                 outliner.reader.next();
                 outliner.reader.take(b':');
             }
-            Kind::Word => declaration(outliner, token, section_private),
+            Kind::Word => declaration(outliner, token, sections.last() == Some(&true)),
             _ => {
                 outliner.reader.next();
             }
@@ -117,7 +124,9 @@ fn block(outliner: &mut Outliner<'_>) {
         String::new()
     };
     outliner.reader.next();
-    outliner.enter(Scope::new(ItemKind::Module, &name, None));
+    // By convention what is inside is not for others.
+    let is_inside = matches!(name.rsplit('.').next(), Some("detail" | "details" | "internal" | "impl"));
+    outliner.enter(Scope::new(ItemKind::Module, &name, None).visible(!is_inside));
 }
 
 fn skip(outliner: &mut Outliner<'_>) {
@@ -153,13 +162,39 @@ fn type_or_value(outliner: &mut Outliner<'_>, declared: Declared) {
     let end = outliner.reader.last_end();
     let visible = declared.public;
     let index = outliner.declare(declared, kind, name, end);
-    if word == "enum" || name.is_empty() {
+    if word == "enum" && !name.is_empty() {
+        outliner.reader.next();
+        outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
+        return cases(outliner, visible);
+    }
+    if name.is_empty() {
         outliner.skip_body();
         outliner.close_item(index);
         return;
     }
     outliner.reader.next();
     outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
+}
+
+/// `A, B = 1`, up to the closing brace, which stays.
+fn cases(outliner: &mut Outliner<'_>, public: bool) {
+    while let Some(token) = outliner.reader.peek() {
+        match token.kind {
+            Kind::Punct(b'}') => return,
+            Kind::Word => {
+                let mut declared = Declared::at(token, doc(outliner));
+                declared.public = public;
+                let name = outliner.reader.take_name().unwrap_or_default();
+                let end = outliner.reader.last_end();
+                outliner.declare(declared, ItemKind::Variant, name, end);
+                outliner.reader.skip_to(b",");
+            }
+            Kind::Punct(b'(' | b'{' | b'[') => outliner.reader.skip_group(),
+            _ => {
+                outliner.reader.next();
+            }
+        }
+    }
 }
 
 fn value(outliner: &mut Outliner<'_>, declared: Declared, typedef: bool) {
@@ -181,6 +216,10 @@ fn value(outliner: &mut Outliner<'_>, declared: Declared, typedef: bool) {
             Kind::Word => {
                 name = outliner.reader.text(token);
                 words += 1;
+                if name == "operator" {
+                    operator(outliner);
+                    return function(outliner, declared, name, is_static);
+                }
             }
             _ => {}
         }
@@ -195,8 +234,22 @@ fn value(outliner: &mut Outliner<'_>, declared: Declared, typedef: bool) {
     outliner.reader.take(b';');
 }
 
+/// `operator+`, `operator()`, `operator const char*`: up to its parameters.
+fn operator(outliner: &mut Outliner<'_>) {
+    outliner.reader.next();
+    let mut ahead = outliner.reader.look();
+    if ahead.take(b'(') && ahead.take(b')') && ahead.at(b'(') {
+        outliner.reader.skip_group();
+    }
+    while outliner.reader.peek().is_some_and(|token| !matches!(token.kind, Kind::Punct(b'(' | b';' | b'{' | b'}'))) {
+        outliner.reader.next();
+    }
+}
+
 fn function(outliner: &mut Outliner<'_>, mut declared: Declared, name: &str, is_static: bool) {
-    outliner.reader.skip_group();
+    if outliner.reader.at(b'(') {
+        outliner.reader.skip_group();
+    }
     while outliner
         .reader
         .peek()
@@ -208,6 +261,7 @@ fn function(outliner: &mut Outliner<'_>, mut declared: Declared, name: &str, is_
         } else {
             outliner.reader.next();
         }
+        take_path(outliner);
     }
     let end = outliner.reader.last_end();
     outliner.reader.skip_to(b"{;");
@@ -224,6 +278,18 @@ fn function(outliner: &mut Outliner<'_>, mut declared: Declared, name: &str, is_
     let is_call = matches!(name, "if" | "while" | "for" | "switch" | "return" | "sizeof" | "defined" | "operator");
     if !is_call {
         outliner.declare(declared, if in_type { ItemKind::Method } else { ItemKind::Function }, name, end);
+    }
+}
+
+/// `::` in the type that comes back; one colon begins the initializers of a constructor.
+fn take_path(outliner: &mut Outliner<'_>) {
+    if outliner.reader.at(b':') {
+        let mut ahead = outliner.reader.look();
+        ahead.next();
+        if ahead.at(b':') {
+            outliner.reader.next();
+            outliner.reader.next();
+        }
     }
 }
 

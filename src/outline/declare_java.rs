@@ -1,5 +1,6 @@
 //! Java, and C#, which declares alike: types in types, members by their modifiers.
 
+use super::conventions;
 use super::item::{EntryKind, ItemKind};
 use super::language::Language;
 use super::lex::Kind;
@@ -48,8 +49,14 @@ fn member(outliner: &mut Outliner<'_>) {
     match outliner.reader.peek_text() {
         "package" | "namespace" => package(outliner, declared),
         "import" | "using" => import(outliner),
-        "class" => type_declaration(outliner, declared, ItemKind::Class),
-        "interface" => type_declaration(outliner, declared, ItemKind::Interface),
+        "class" => {
+            open_routes(outliner, &routes);
+            type_declaration(outliner, declared, ItemKind::Class);
+        }
+        "interface" => {
+            open_routes(outliner, &routes);
+            type_declaration(outliner, declared, ItemKind::Interface);
+        }
         "enum" => type_declaration(outliner, declared, ItemKind::Enum),
         "struct" => type_declaration(outliner, declared, ItemKind::Struct),
         "record" if record_follows(outliner) => type_declaration(outliner, declared, ItemKind::Struct),
@@ -58,6 +65,14 @@ fn member(outliner: &mut Outliner<'_>) {
             type_declaration(outliner, declared, ItemKind::Interface);
         }
         _ => value_or_method(outliner, declared, modifiers, routes),
+    }
+}
+
+/// What the routes of a class begin with. A nested class keeps its outer class's.
+fn open_routes(outliner: &mut Outliner<'_>, routes: &[String]) {
+    if outliner.depth() <= 1 {
+        let path = routes.first().and_then(|route| route.split_once(' ')).map_or("", |(_, path)| path);
+        outliner.route_prefix = path.trim_end_matches('/').to_owned();
     }
 }
 
@@ -72,7 +87,10 @@ fn record_follows(outliner: &Outliner<'_>) -> bool {
 fn annotations(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
     loop {
         if is_csharp(outliner) && outliner.reader.at(b'[') {
+            let start = outliner.reader.peek().map_or(0, |token| token.start);
             outliner.reader.skip_group();
+            let text = outliner.reader.slice(start, outliner.reader.last_end());
+            routes.extend(conventions::attribute_route(text));
         } else if outliner.reader.at(b'@') {
             let mut ahead = outliner.reader.look();
             ahead.next();
@@ -99,11 +117,15 @@ fn annotation(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
     if name == "Test" || name == "ParameterizedTest" {
         outliner.file.tests += 1;
     }
-    let Some(method) = name.strip_suffix("Mapping").or_else(|| (name == "Path").then_some("")) else { return };
+    let line = outliner.reader.last_line();
     let arguments = outliner.reader.slice(start, outliner.reader.last_end());
-    if let Some(path) = arguments.split('"').nth(1).filter(|path| path.starts_with('/')) {
-        let method = if method == "Request" { "" } else { method };
-        routes.push(format!("{} {path}", method.to_ascii_uppercase()).trim().to_owned());
+    routes.extend(conventions::annotation_route(name, arguments));
+    if matches!(name, "Command" | "Option")
+        && outliner.file.imports.iter().any(|import| import.target.contains("picocli"))
+    {
+        if let Some((kind, said)) = conventions::picocli(name, arguments) {
+            outliner.entry(kind, &said, line);
+        }
     }
 }
 
@@ -274,7 +296,10 @@ fn method(
         outliner.entry(EntryKind::Main, "main", line);
     }
     for route in routes {
-        outliner.entry(EntryKind::Route, &route, line);
+        let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
+        let joined = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+        let whole = format!("{method} {}{joined}{path}", outliner.route_prefix);
+        outliner.entry(EntryKind::Route, whole.trim(), line);
     }
     outliner.declare(declared, ItemKind::Method, name, end);
 }

@@ -17,6 +17,9 @@ pub fn read(outliner: &mut Outliner<'_>) {
     while outliner.depth() > 0 {
         outliner.leave();
     }
+    if outliner.file.path.ends_with("urls.py") {
+        super::conventions::urls(outliner);
+    }
 }
 
 /// What the decorators above a declaration say.
@@ -61,6 +64,12 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
                 decorators.commands.push((EntryKind::Route, format!("{method}{path}")));
             }
         }
+        "option" if name.contains('.') || name == "option" => {
+            let flags = super::conventions::dashed(text.split_once('(').map_or("", |(_, arguments)| arguments));
+            if !flags.is_empty() {
+                decorators.commands.push((EntryKind::Flag, flags));
+            }
+        }
         "command" | "group" if name.contains('.') || name == "command" => {
             decorators.commands.push((EntryKind::Command, first_string(text).unwrap_or_default().to_owned()));
         }
@@ -69,8 +78,9 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
 }
 
 /// The first argument when it is a plain string.
-fn first_string(call: &str) -> Option<&str> {
+pub fn first_string(call: &str) -> Option<&str> {
     let argument = call.split_once('(')?.1.trim_start();
+    let argument = argument.strip_prefix('r').unwrap_or(argument);
     let quote = argument.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     argument.get(1..)?.split(quote).next()
 }

@@ -46,6 +46,10 @@ fn note_attribute(outliner: &mut Outliner<'_>, text: &str) {
         outliner.held_test = true;
     } else if body.starts_with("cfg(test)") || body.starts_with("cfg(all(test") {
         outliner.held_skip = true;
+    } else if body.starts_with("derive(") {
+        outliner.held_commands |= body.contains("Subcommand");
+    } else if let Some(route) = route(body) {
+        outliner.entry(EntryKind::Route, &route, outliner.reader.last_line());
     } else if body.starts_with("macro_export") || body.starts_with("proc_macro") {
         outliner.held_export = true;
     } else if let Some(rest) = body.strip_prefix("doc") {
@@ -60,6 +64,14 @@ fn note_attribute(outliner: &mut Outliner<'_>, text: &str) {
             }
         }
     }
+}
+
+/// `#[get("/path")]` of actix and Rocket.
+fn route(body: &str) -> Option<String> {
+    let (method, rest) = body.split_once("(\"")?;
+    let path = rest.split('"').next().filter(|path| path.starts_with('/'))?;
+    let known = matches!(method, "get" | "post" | "put" | "delete" | "patch" | "head");
+    known.then(|| format!("{} {path}", method.to_ascii_uppercase()))
 }
 
 fn item(outliner: &mut Outliner<'_>) {

@@ -12,11 +12,19 @@ pub fn read(outliner: &mut Outliner<'_>) {
             continue;
         }
         let doc = outliner.comment_text(|text| {
-            text.strip_prefix("--").or_else(|| text.strip_prefix("/*").map(|body| body.trim_end_matches("*/")))
+            // A line of stars heads a part of the file, not a table.
+            let block = text.strip_prefix("/*").filter(|body| !body.starts_with("***"));
+            text.strip_prefix("--")
+                .filter(|line| !line.starts_with("---"))
+                .or_else(|| block.map(|body| body.trim_end_matches("*/")))
         });
         outliner.reader.next();
         let Some(kind) = what(outliner) else { continue };
         let name = name(outliner);
+        // `GRANT CREATE TABLE TO somebody` creates nothing.
+        if ["to", "on", "for", "in"].iter().any(|word| name.eq_ignore_ascii_case(word)) {
+            continue;
+        }
         let mut end = outliner.reader.last_end();
         if outliner.reader.at(b'(') {
             outliner.reader.skip_group();

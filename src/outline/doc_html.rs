@@ -5,21 +5,21 @@ use super::doc_tags::links;
 /// Converts the text of a comment.
 pub fn to_markdown(text: &str) -> String {
     let text = links(text);
-    let mut writer = Writer { out: String::with_capacity(text.len()), pre: false, lists: Vec::new(), link: None };
+    let mut writer =
+        Writer { out: String::with_capacity(text.len()), pre: false, code: false, lists: Vec::new(), link: None };
     let mut rest = text.as_str();
-    let mut code = false;
     while let Some(at) = rest.find(['<', '&', '`', '*', '_']) {
         writer.text(rest.get(..at).unwrap_or_default());
         let tail = rest.get(at..).unwrap_or_default();
         rest = match tail.as_bytes().first() {
-            Some(b'<') if !code => writer.tag(tail),
+            Some(b'<') if !writer.code || tail.starts_with("</") => writer.tag(tail),
             Some(b'&') => writer.entity(tail),
             Some(b'`') => {
-                code = !code && tail.get(1..).is_some_and(|more| more.contains('`'));
+                writer.code = !writer.code && tail.get(1..).is_some_and(|more| more.contains('`'));
                 writer.out.push('`');
                 tail.get(1..).unwrap_or_default()
             }
-            Some(b'*' | b'_') if !code && !writer.pre => {
+            Some(b'*' | b'_') if !writer.code && !writer.pre => {
                 writer.out.push('\\');
                 writer.keep_one(tail)
             }
@@ -28,12 +28,15 @@ pub fn to_markdown(text: &str) -> String {
     }
     writer.text(rest);
     writer.close();
-    writer.out
+    // A line break at the end of a paragraph breaks nothing.
+    let out = writer.out.replace("\\\n\n", "\n\n");
+    out.strip_suffix("\\\n").map(str::to_owned).unwrap_or(out)
 }
 
 struct Writer {
     out: String,
     pre: bool,
+    code: bool,
     lists: Vec<bool>,
     link: Option<String>,
 }
@@ -41,7 +44,12 @@ struct Writer {
 impl Writer {
     fn text(&mut self, text: &str) {
         if self.pre {
-            self.out.push_str(text);
+            let is_first = self.out.ends_with("```\n");
+            self.out.push_str(if is_first {
+                text.trim_start_matches([' ', '\r']).trim_start_matches('\n')
+            } else {
+                text
+            });
             return;
         }
         // Indentation of the comment's source means nothing in HTML; in Markdown it would mean code.
@@ -85,9 +93,16 @@ impl Writer {
             "td" | "th" if closing => self.out.push_str(" — "),
             "pre" => {
                 self.pre = !closing;
+                if closing {
+                    self.out.truncate(self.out.trim_end().len());
+                }
                 self.out.push_str(if closing { "\n```\n\n" } else { "\n\n```\n" });
             }
-            "code" | "tt" | "samp" | "kbd" | "var" if !self.pre => self.out.push('`'),
+            "code" | "tt" | "samp" | "kbd" | "var" | "c" if !self.pre => {
+                self.code = !closing;
+                self.out.push('`');
+            }
+            "see" | "paramref" | "typeparamref" if !closing => self.reference(name == "see", attributes),
             "b" | "strong" if !self.pre => self.out.push_str("**"),
             "i" | "em" | "cite" if !self.pre => self.out.push('*'),
             "ul" | "ol" if closing => {
@@ -107,6 +122,16 @@ impl Writer {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.out.push_str(if closing { "\n\n" } else { "\n\n# " }),
             "a" => self.anchor(closing, attributes),
             _ => {}
+        }
+    }
+
+    /// C#'s `<see cref="T:Name"/>`.
+    fn reference(&mut self, linked: bool, attributes: &str) {
+        let name = attributes.split('"').nth(1).unwrap_or_default();
+        let name = name.split_once(':').map_or(name, |(_, name)| name).replace('{', "<").replace('}', ">");
+        let (open, close) = if linked && !name.contains("//") { ("[`", "`]") } else { ("`", "`") };
+        if !name.is_empty() {
+            self.out.push_str(&format!("{open}{}{close}", name.replace('`', "")));
         }
     }
 
@@ -150,7 +175,7 @@ impl Writer {
         ];
         for (name, shown) in NAMES {
             if let Some(rest) = tail.strip_prefix(name) {
-                let shown = if self.pre { shown.trim_start_matches('\\') } else { shown };
+                let shown = if self.pre || self.code { shown.trim_start_matches('\\') } else { shown };
                 self.out.push_str(shown);
                 return rest;
             }
@@ -175,10 +200,13 @@ mod tests {
     #[test]
     fn the_html_of_comments_becomes_markdown() {
         let text = "A <b>b</b>.\n <p>C:\n <ul>\n   <li>one\n   <li>two_x\n </ul>\n <pre>\n  a &lt; b\n </pre>";
-        assert_eq!(
-            to_markdown(text),
-            "A **b**.\n\n\nC:\n\n\n\n\n- one\n\n- two\\_x\n\n\n\n\n\n```\n\n  a < b\n \n```\n\n"
-        );
+        assert_eq!(to_markdown(text), "A **b**.\n\n\nC:\n\n\n\n\n- one\n\n- two\\_x\n\n\n\n\n\n```\n  a < b\n```\n\n");
+    }
+
+    #[test]
+    fn breaks_and_references_are_plain() {
+        assert_eq!(to_markdown("a.<br>\n<p>b"), "a.\n\n\n\nb");
+        assert_eq!(to_markdown("<see cref=\"T:A.B{C}\"/> <c>d_e&lt;f</c>"), "[`A.B<C>`] `d_e<f`");
     }
 
     #[test]

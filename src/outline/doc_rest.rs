@@ -1,23 +1,39 @@
 //! The reST that people write in docstrings, as Markdown: roles, links, code blocks, admonitions, version notes.
 
 use super::doc::Doc;
+use super::doc_rest_table::{admonition_title, contents, simple, target};
 
-/// Converts a text; version notes go into `doc`.
+/// Directives deeper inside each other than this stay as they are written: each level reads its text again.
+const DEEPEST: usize = 4;
+
+/// Converts a docstring; version notes go into `doc`.
 pub fn to_markdown(text: &str, doc: &mut Doc) -> String {
+    convert(text, doc, 0, None)
+}
+
+/// Converts a document: titles become headings, by the order in which their underlines first occur.
+pub fn document(text: &str) -> String {
+    convert(text, &mut Doc::default(), 0, Some(&mut Vec::new()))
+}
+
+fn convert(text: &str, doc: &mut Doc, depth: usize, mut marks: Option<&mut Vec<char>>) -> String {
+    if depth > DEEPEST {
+        return text.to_owned();
+    }
     let lines: Vec<&str> = text.lines().collect();
     let mut out = String::with_capacity(text.len() + 64);
     let mut at = 0;
     let mut fenced = false;
     while let Some(line) = lines.get(at) {
         let bare = line.trim_start();
-        if bare.starts_with("```") {
-            fenced = !fenced;
-        }
+        fenced ^= bare.starts_with("```");
         if fenced || bare.starts_with("```") {
             push(&mut out, line);
             at += 1;
+        } else if let Some(after) = simple(&mut out, &lines, at, &inline) {
+            at = after;
         } else if let Some(rest) = bare.strip_prefix(".. ") {
-            at = directive(&mut out, doc, &lines, at, rest);
+            at = directive(&mut out, doc, &lines, (at, depth), rest);
         } else if bare.starts_with(">>> ") {
             at = doctest(&mut out, &lines, at);
         } else if let Some(head) = line.trim_end().strip_suffix("::").filter(|_| block_follows(&lines, at)) {
@@ -25,12 +41,12 @@ pub fn to_markdown(text: &str, doc: &mut Doc) -> String {
                 push(&mut out, &format!("{}:", inline(head)));
             }
             at = code_block(&mut out, &lines, at + 1, indent(line), "");
-        } else if is_underline(line) && at > 0 {
+        } else if is_underline(line) && (at > 0 || lines.get(2).is_some_and(|under| under == line)) {
             at += 1;
         } else {
             let next = lines.get(at + 1).copied().unwrap_or_default();
             if is_underline(next) && !bare.is_empty() && next.len() + 2 >= line.len() {
-                push(&mut out, &format!("**{}**", inline(line.trim())));
+                push(&mut out, &title(&inline(line.trim()), next, marks.as_deref_mut()));
             } else {
                 push(&mut out, &inline(line));
             }
@@ -38,6 +54,16 @@ pub fn to_markdown(text: &str, doc: &mut Doc) -> String {
         }
     }
     out.trim_matches('\n').to_owned()
+}
+
+fn title(text: &str, underline: &str, marks: Option<&mut Vec<char>>) -> String {
+    let Some(marks) = marks else { return format!("**{text}**") };
+    let mark = underline.chars().next().unwrap_or('=');
+    let level = marks.iter().position(|known| *known == mark).unwrap_or_else(|| {
+        marks.push(mark);
+        marks.len() - 1
+    });
+    format!("{} {text}", "#".repeat((level + 1).min(6)))
 }
 
 /// A type as people read it: without roles and backquotes.
@@ -103,6 +129,16 @@ fn code_block(out: &mut String, lines: &[&str], from: usize, own: usize, languag
     end
 }
 
+/// Lines without what all of them are indented by, and without the options of a directive at their head.
+fn dedented(lines: &[&str]) -> String {
+    let dent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let mut out = String::new();
+    for line in lines.iter().skip_while(|line| line.trim_start().starts_with(':')) {
+        push(&mut out, line.get(dent..).unwrap_or_default());
+    }
+    out
+}
+
 fn doctest(out: &mut String, lines: &[&str], from: usize) -> usize {
     let dent = lines.get(from).map_or(0, |line| indent(line));
     push(out, "\n```python");
@@ -115,17 +151,17 @@ fn doctest(out: &mut String, lines: &[&str], from: usize) -> usize {
     at
 }
 
-fn directive(out: &mut String, doc: &mut Doc, lines: &[&str], at: usize, rest: &str) -> usize {
+fn directive(out: &mut String, doc: &mut Doc, lines: &[&str], (at, depth): (usize, usize), rest: &str) -> usize {
     let own = lines.get(at).map_or(0, |line| indent(line));
     let Some((name, argument)) = rest.split_once("::") else {
-        // A comment, or a link target; nothing to read.
+        target(out, rest);
         return block_end(lines, at + 1, own);
     };
-    let argument = argument.trim();
+    let (name, argument) = (name.trim(), argument.trim());
     let end = block_end(lines, at + 1, own);
-    let inside: Vec<&str> = lines.get(at + 1..end).unwrap_or_default().iter().map(|line| line.trim()).collect();
-    let text = inside.join("\n");
-    match name.trim() {
+    let inside = lines.get(at + 1..end).unwrap_or_default();
+    let text = dedented(inside);
+    match name {
         "code-block" | "code" | "sourcecode" | "highlight" | "ipython" => {
             return code_block(out, lines, at + 1, own, argument);
         }
@@ -145,30 +181,46 @@ fn directive(out: &mut String, doc: &mut Doc, lines: &[&str], at: usize, rest: &
             );
         }
         "deprecated" | "deprecated-removed" => {
-            doc.deprecated = Some(format!("Since version {argument}. {}", inline(&text)));
+            doc.deprecated = Some(format!("Since version {argument}. {}", inline(text.trim())));
         }
-        "note" | "warning" | "tip" | "caution" | "important" | "danger" | "attention" | "admonition" | "hint"
-        | "seealso" => {
-            admonition(out, name.trim(), argument, &text);
+        "image" | "figure" => {
+            let alt = inside.iter().find_map(|line| line.trim().strip_prefix(":alt:")).unwrap_or_default().trim();
+            push(out, &format!("\n![{alt}](<{argument}>)\n"));
         }
-        _ => {}
+        _ => spoken(out, doc, depth, (name, argument), &text),
     }
     end
 }
 
-fn admonition(out: &mut String, name: &str, argument: &str, text: &str) {
-    let own = name == "admonition";
-    let title = if own { argument.to_owned() } else { capital(name) };
-    push(out, &format!("\n> **{title}:** {}", inline(if own { "" } else { argument })));
-    for line in text.lines() {
-        push(out, &format!("> {}", inline(line)));
+/// Directives whose content is text.
+fn spoken(out: &mut String, doc: &mut Doc, depth: usize, (name, argument): (&str, &str), text: &str) {
+    match name {
+        "note" | "seealso" | "admonition" => quote(out, depth, "NOTE", &admonition_title(name, argument), text),
+        "tip" | "hint" => quote(out, depth, "TIP", argument, text),
+        "important" => quote(out, depth, "IMPORTANT", argument, text),
+        "warning" | "attention" => quote(out, depth, "WARNING", argument, text),
+        "caution" | "danger" | "error" => quote(out, depth, "CAUTION", argument, text),
+        "rubric" | "topic" | "sidebar" | "tab" | "group-tab" | "dropdown" | "details" => {
+            push(out, &format!("\n**{}**\n", inline(argument)));
+            push(out, &convert(text, doc, depth + 1, None));
+            push(out, "");
+        }
+        "container" | "tabs" | "only" | "epigraph" | "tab-set" => push(out, &convert(text, doc, depth + 1, None)),
+        "toctree" => contents(out, text),
+        "autoclass" | "autofunction" | "automethod" | "autoexception" | "autodata" | "autoattribute" => {
+            push(out, &format!("\n[`{}`]\n", argument.split('(').next().unwrap_or(argument)));
+        }
+        _ => {}
     }
-    push(out, "");
 }
 
-fn capital(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+/// GitHub's alert, which becomes a panel; what stands in it is converted on its own.
+fn quote(out: &mut String, depth: usize, kind: &str, head: &str, text: &str) {
+    push(out, &format!("\n> [!{kind}]"));
+    for line in convert(&format!("{head}\n{text}"), &mut Doc::default(), depth + 1, None).lines() {
+        push(out, &format!("> {line}"));
+    }
+    push(out, "");
 }
 
 /// Inline marks of one line.
@@ -222,6 +274,11 @@ fn quoted(out: &mut String, tail: &str) -> Option<usize> {
             out.push_str(&format!("[{}](<{}>)", label.trim(), url.trim_end_matches('>')));
             Some(end + 2 + marks)
         }
+        // A reference: where its name is defined the label is a link.
+        _ if marks > 0 && !body.contains(['[', ']']) => {
+            out.push_str(&format!("[{body}]"));
+            Some(end + 2 + marks)
+        }
         _ => {
             out.push('`');
             out.push_str(body);
@@ -243,6 +300,7 @@ fn role(out: &mut String, tail: &str) -> Option<usize> {
     let inside = body.get(..end)?;
     let target_of = |target: &str| target.trim_start_matches(['~', '!', '.']).trim_end_matches("()").to_owned();
     match inside.rsplit_once(" <") {
+        _ if name == "doc" => document_link(out, inside),
         Some((label, target)) => out.push_str(&format!("[{label}][`{}`]", target_of(target.trim_end_matches('>')))),
         None if matches!(name, "class" | "func" | "meth" | "attr" | "mod" | "exc" | "data" | "obj" | "const")
             || name.starts_with("py") =>
@@ -263,6 +321,17 @@ fn role(out: &mut String, tail: &str) -> Option<usize> {
         }
     }
     Some(name_end + 1 + end + 2)
+}
+
+/// From the root of the documentation, which nothing here names, only the text is sure.
+fn document_link(out: &mut String, inside: &str) {
+    let (label, target) =
+        inside.rsplit_once(" <").map_or((inside, inside), |(label, rest)| (label, rest.trim_end_matches('>')));
+    if target.starts_with('/') {
+        out.push_str(label.trim_start_matches('/'));
+    } else {
+        out.push_str(&format!("[{label}](<{target}.rst>)"));
+    }
 }
 
 /// `*args` and `**kwargs` are names; `*word*` and a list's `* ` stay marks.

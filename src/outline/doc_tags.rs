@@ -161,6 +161,29 @@ fn see(rest: &str, text: &dyn Fn(&str) -> String) -> String {
     if bare { format!("[`{}`]", rest.trim_start_matches('#').replace('#', ".")) } else { text(rest) }
 }
 
+/// KDoc's `[name]` is a reference, or a parameter, and code either way.
+pub fn bracketed_names(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        let end = after.bytes().take(80).position(|byte| byte == b']');
+        let name = end.and_then(|end| after.get(..end)).unwrap_or_default();
+        let tail = end.and_then(|end| after.get(end + 1..)).unwrap_or(after);
+        let is_name =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+        if is_name && !tail.starts_with(['(', '[', ':']) && !before.ends_with(']') {
+            out.push_str(&format!("[`{name}`]"));
+            rest = tail;
+        } else {
+            out.push('[');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// `{@link Name}` and `{@link Name|text}` become `` [`Name`] ``, `{@code x}` becomes code.
 pub fn links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -15,7 +15,7 @@ pub fn write(context: &Context<'_>, path: &str) -> Markup {
     let text = markdown_of(context.scan, path);
     let shown = cut(&text);
     let resolve = |link: &str, is_image: bool| context.links.resolve(path, link, is_image);
-    let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", resolve: &resolve });
+    let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", comment: false, resolve: &resolve });
     if shown.len() < text.len() {
         let mut note = Markup::new();
         note.text("The rest is in ").link(&context.links.file(path), &code(path)).text(".");
@@ -50,11 +50,13 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
         .map(|path| {
             let text = markdown_of(context.scan, path);
             let name = title(&text).unwrap_or_else(|| path.to_owned());
-            vec![context.links.to_page(path, None, &Markup::of_text(&name)), Markup::of_text(&summary(&text))]
+            let said = summary(&text);
+            let said = if said == name { String::new() } else { said };
+            vec![context.links.to_page(path, None, &Markup::of_text(&name)), Markup::of_text(&said), code(path)]
         })
         .collect();
     let mut out = Markup::new();
-    out.table(&["Document", "Begins with"], &rows);
+    out.table_without_blank_columns(&["Document", "Begins with", "File"], &rows);
     out
 }
 

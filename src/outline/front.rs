@@ -6,7 +6,7 @@ use super::book::{Leaf, Module, Subject};
 use super::classify::{Reason, Role, classify};
 use super::doc::Doc;
 use super::front_tables as tables;
-use super::item::{FileOutline, ItemKind};
+use super::item::{FileOutline, Item, ItemKind};
 use super::item_section::code;
 use super::markup::Markup;
 use super::plan::folder;
@@ -59,7 +59,10 @@ fn what_it_is(context: &Context<'_>) -> Markup {
         if !description.is_empty() && !introduction.contains(description.trim_end_matches('.')) {
             out.paragraph(&description);
         }
-        out.push(&markdown(&introduction, &Prose { heading_shift: 1, code_language: "", resolve: &resolve }));
+        out.push(&markdown(
+            &introduction,
+            &Prose { heading_shift: 1, code_language: "", comment: false, resolve: &resolve },
+        ));
         if context.book.title(path).is_some() {
             let mut more = Markup::new();
             more.text("More in the ").push(&context.links.to_page(path, None, &Markup::of_text("README"))).text(".");
@@ -73,16 +76,22 @@ fn what_it_is(context: &Context<'_>) -> Markup {
 
 /// Every module page with its first sentence, languages and size.
 fn map(context: &Context<'_>) -> Markup {
-    let mut rows = Vec::new();
-    for leaf in &context.book.leaves {
-        let Subject::Module(module) = &leaf.subject else { continue };
-        let is_file = module.files.first() == Some(&module.path);
-        if is_file || leaf.key.contains('#') {
-            continue;
-        }
-        rows.push(map_row(context, leaf, module));
-    }
     const MOST_ROWS: usize = 250;
+    const FEW_PAGES: usize = 60;
+    let modules: Vec<(&Leaf, &Module)> = context
+        .book
+        .leaves
+        .iter()
+        .filter_map(|leaf| match &leaf.subject {
+            Subject::Module(module) if !leaf.key.contains('#') => Some((leaf, module)),
+            _ => None,
+        })
+        .collect();
+    // Where a few folders hold everything, the files that have pages of their own are the map.
+    let show_files = modules.len() <= FEW_PAGES;
+    let is_file = |module: &Module| module.files.first() == Some(&module.path);
+    let shown = modules.into_iter().filter(|(_, module)| show_files || !is_file(module));
+    let mut rows: Vec<Vec<Markup>> = shown.map(|(leaf, module)| map_row(context, leaf, module)).collect();
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
     let mut out = Markup::new();
@@ -134,22 +143,41 @@ fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> St
     if let Some(path) = readme {
         return super::doc::summary(&readme::introduction(&readme::markdown_of(context.scan, path)));
     }
-    let mut names = BTreeSet::new();
-    let mains =
-        [ItemKind::Class, ItemKind::Interface, ItemKind::Struct, ItemKind::Trait, ItemKind::Enum, ItemKind::Function];
-    for kind in mains {
-        for item in files
-            .iter()
-            .flat_map(|file| &file.items)
-            .filter(|item| item.public && item.kind == kind && item.owner.is_empty())
-        {
-            if names.len() < 4 {
-                names.insert(item.name.as_str());
-            }
-        }
+    declared(files)
+}
+
+/// The first names of the most telling kind; members of a module count, members of a type do not.
+fn declared(files: &[&FileOutline]) -> String {
+    const MAINS: [ItemKind; 11] = [
+        ItemKind::Class,
+        ItemKind::Interface,
+        ItemKind::Struct,
+        ItemKind::Trait,
+        ItemKind::Enum,
+        ItemKind::Function,
+        ItemKind::Table,
+        ItemKind::TypeAlias,
+        ItemKind::Macro,
+        ItemKind::Constant,
+        ItemKind::Variable,
+    ];
+    const MOST: usize = 4;
+    let items = || files.iter().flat_map(|file| &file.items);
+    let modules: BTreeSet<&str> =
+        items().filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
+    let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
+    let mut found: Vec<(usize, &str)> = items()
+        .filter(|item| item.public && stands_alone(item))
+        .filter_map(|item| Some((MAINS.iter().position(|kind| *kind == item.kind)?, item.name.as_str())))
+        .collect();
+    found.sort();
+    found.dedup_by_key(|(_, name)| *name);
+    let names: Vec<&str> = found.iter().take(MOST).map(|(_, name)| *name).collect();
+    match (names.is_empty(), found.len().saturating_sub(MOST)) {
+        (true, _) => String::new(),
+        (false, 0) => format!("Declares {}.", names.join(", ")),
+        (false, more) => format!("Declares {} and {more} more.", names.join(", ")),
     }
-    let names: Vec<&str> = names.into_iter().collect();
-    if names.is_empty() { String::new() } else { format!("Declares {}.", names.join(", ")) }
 }
 
 /// Where tests are, by folder, from the tree alone; and those that stand in the sources.

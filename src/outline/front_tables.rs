@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Role, classify};
-use super::item::EntryKind;
+use super::item::{EntryKind, FileOutline};
 use super::item_section::code;
 use super::manifest::{Aim, Command, Dependency};
 use super::markup::Markup;
@@ -55,12 +55,13 @@ pub fn commands(context: &Context<'_>) -> Markup {
         .flat_map(|manifest| &manifest.commands)
         .collect();
     all.sort();
+    all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
     let important = all.iter().filter(|command| command.aim != Aim::Other).count();
     let rows: Vec<Vec<Markup>> = all
         .iter()
         .take(MOST.max(important.min(60)))
         .map(|command| {
-            let note = crate::text::first_chars(&command.note, 160);
+            let note = &shortened(&command.note, 160);
             let said = if note.starts_with("by convention")
                 || note.starts_with("configured")
                 || note.contains(' ') && note.starts_with(char::is_uppercase)
@@ -69,7 +70,7 @@ pub fn commands(context: &Context<'_>) -> Markup {
             } else {
                 code(note)
             };
-            vec![Markup::of_text(command.aim.name()), code(&command.line), said, code(&command.from)]
+            vec![Markup::of_text(command.aim.name()), code(&wrapped(context, &command.line)), said, code(&command.from)]
         })
         .collect();
     let mut out = Markup::new();
@@ -78,6 +79,21 @@ pub fn commands(context: &Context<'_>) -> Markup {
             .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
     }
     out
+}
+
+/// A repository that brings its tool along is built with that one.
+fn wrapped(context: &Context<'_>, line: &str) -> String {
+    for (tool, wrapper) in [("gradle ", "gradlew"), ("mvn ", "mvnw")] {
+        if let Some(rest) = line.strip_prefix(tool).filter(|_| context.tree.iter().any(|entry| entry.path == wrapper)) {
+            return format!("./{wrapper} {rest}");
+        }
+    }
+    line.to_owned()
+}
+
+fn shortened(text: &str, chars: usize) -> String {
+    let short = crate::text::first_chars(text, chars);
+    if short.len() < text.len() { format!("{short} …") } else { text.to_owned() }
 }
 
 /// Where the program is entered: manifests first, then the sources.
@@ -89,18 +105,8 @@ pub fn entries(context: &Context<'_>) -> Markup {
             rows.push(vec![Markup::of_text(&capital(kind)), code(name), code(&manifest.path)]);
         }
     }
-    for file in context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source)) {
-        for entry in &file.entries {
-            let kind = match entry.kind {
-                EntryKind::Main => "Program start",
-                EntryKind::Route => "Route",
-                EntryKind::Command => "Command",
-                EntryKind::Setting => "Environment variable",
-            };
-            let place = context.links.to_lines(&file.path, entry.line, entry.line, &file.path);
-            rows.push(vec![Markup::of_text(kind), code(&entry.name), place]);
-        }
-    }
+    let files = context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source));
+    rows.extend(entry_rows(context, files));
     let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
     let mut out = Markup::new();
@@ -111,6 +117,31 @@ pub fn entries(context: &Context<'_>) -> Markup {
         out.paragraph(&format!("{left_out} more are on the modules' pages."));
     }
     out
+}
+
+/// One row a name, program starts first; the second column names each place once.
+pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f FileOutline>) -> Vec<Vec<Markup>> {
+    const MOST_PLACES: usize = 4;
+    let mut by_name: BTreeMap<(EntryKind, &str), Vec<(&str, u32)>> = BTreeMap::new();
+    for file in files {
+        for entry in &file.entries {
+            by_name.entry((entry.kind, entry.name.as_str())).or_default().push((file.path.as_str(), entry.line));
+        }
+    }
+    let mut rows = Vec::new();
+    for ((kind, name), mut places) in by_name {
+        places.dedup_by_key(|(path, _)| *path);
+        let mut cell = Markup::new();
+        for (index, (path, line)) in places.iter().take(MOST_PLACES).enumerate() {
+            let shown = format!("{}, line {line}", path.rsplit('/').next().unwrap_or(path));
+            cell.text(if index > 0 { "; " } else { "" }).push(&context.links.to_lines(path, *line, *line, &shown));
+        }
+        if places.len() > MOST_PLACES {
+            cell.text(&format!("; and {} more", places.len() - MOST_PLACES));
+        }
+        rows.push(vec![Markup::of_text(kind.name()), code(name), cell]);
+    }
+    rows
 }
 
 fn capital(text: &str) -> String {

@@ -89,8 +89,23 @@ pub enum EntryKind {
     Route,
     /// A command of a command line.
     Command,
+    /// An option of a command line.
+    Flag,
     /// An environment variable that is read.
     Setting,
+}
+
+impl EntryKind {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Main => "Program start",
+            Self::Route => "Route",
+            Self::Command => "Command",
+            Self::Flag => "Option",
+            Self::Setting => "Environment variable",
+        }
+    }
 }
 
 /// The outline of one file.

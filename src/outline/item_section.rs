@@ -105,21 +105,25 @@ fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Ma
             row
         })
         .collect();
-    if !(has_name || has_kind)
+    if !has_name
         && let [only] = rows.as_slice()
+        && let Some(line) = one_line(title, only)
     {
-        let mut line = Markup::new();
-        line.element("strong", title).text(": ");
-        only.iter().for_each(|cell| {
-            line.push(cell);
-        });
-        if super::prose::is_inline(&line) {
-            out.wrap("p", &line);
-            return out;
-        }
+        out.wrap("p", &line);
+        return out;
     }
-    out.push(&label(title)).table(&head, &rows);
+    out.push(&label(title)).table_without_blank_columns(&head, &rows);
     out
+}
+
+/// A single row without a name as a line, where its text may stand in one.
+fn one_line(title: &str, cells: &[Markup]) -> Option<Markup> {
+    let mut line = Markup::new();
+    line.element("strong", title).text(":");
+    for cell in cells {
+        line.text(" ").push(cell);
+    }
+    super::prose::is_inline(&line).then_some(line)
 }
 
 /// Text in code type; nothing for nothing.
@@ -242,5 +246,8 @@ fn row(context: &Context<'_>, file: &FileOutline, item: &Item) -> Vec<Markup> {
 /// Markdown of a comment, its references linked.
 pub fn prose(context: &Context<'_>, file: &FileOutline, text: &str) -> Markup {
     let resolve = |link: &str, is_image: bool| context.links.resolve_name(&file.path, link, is_image);
-    markdown(text, &Prose { heading_shift: 4, code_language: file.language.macro_name(), resolve: &resolve })
+    markdown(
+        text,
+        &Prose { heading_shift: 4, code_language: file.language.macro_name(), comment: true, resolve: &resolve },
+    )
 }

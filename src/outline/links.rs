@@ -1,12 +1,13 @@
 //! Where names and paths lead: to a page of the set, or to lines on the Git host.
 
 use super::book::Book;
+use super::classify::is_markdown;
 use super::item::Item;
 use super::markup::{COMMIT, Markup};
 use super::names::Names;
 use super::plan::folder;
-use super::prose::Target;
 use crate::source::Snapshot;
+use crate::storage_format::Destination;
 
 /// Answers where a name or a path leads.
 pub struct Links<'a> {
@@ -38,11 +39,15 @@ impl<'a> Links<'a> {
     }
 
     /// Where a link or a reference in a comment of the file `from` leads: to an item by its name, or as [`Self::resolve`].
-    pub fn resolve_name(&self, from: &str, link: &str, is_image: bool) -> Target {
+    pub fn resolve_name(&self, from: &str, link: &str, is_image: bool) -> Destination {
         let named = self.names.find(from, link).filter(|_| !is_image && !link.contains("://"));
         match named.and_then(|place| self.book.title(&place.key).map(|title| (title, place))) {
-            Some((title, place)) => Target::Page(title.to_owned(), Some(place.anchor.clone())),
-            None if link.starts_with('`') || link.contains("::") || !link.contains(['/', '.']) => Target::Nowhere,
+            Some((title, place)) => {
+                Destination::Page { title: title.to_owned(), space_key: None, anchor: Some(place.anchor.clone()) }
+            }
+            None if link.starts_with('`') || link.contains("::") || !link.contains(['/', '.']) => {
+                Destination::Unresolved
+            }
             None => self.resolve(from, link, is_image),
         }
     }
@@ -77,24 +82,34 @@ impl<'a> Links<'a> {
     }
 
     /// Where a link written in the file `from` leads.
-    pub fn resolve(&self, from: &str, link: &str, is_image: bool) -> Target {
+    pub fn resolve(&self, from: &str, link: &str, is_image: bool) -> Destination {
         let link = link.trim();
+        if link.starts_with('`') {
+            return self.resolve_name(from, link, is_image);
+        }
         let lower = link.to_ascii_lowercase();
         if lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") {
-            return Target::Url(link.to_owned());
+            return Destination::Url(link.to_owned());
         }
-        if link.is_empty() || link.starts_with('#') || link.starts_with("//") || has_scheme(&lower) {
-            return Target::Nowhere;
+        if let Some(anchor) = link.strip_prefix('#').filter(|anchor| !anchor.is_empty()) {
+            return Destination::Anchor(decode(anchor));
+        }
+        if link.is_empty() || link.starts_with("//") || has_scheme(&lower) {
+            return Destination::Unresolved;
         }
         let path = link.split(['#', '?']).next().unwrap_or_default();
-        let Some(path) = join(folder(from), &decode(path)) else { return Target::Nowhere };
+        let Some(path) = join(folder(from), &decode(path)) else { return Destination::Unresolved };
         if !is_image && let Some(title) = self.book.place(&path).and_then(|key| self.book.title(key)) {
-            return Target::Page(title.to_owned(), None);
+            let fragment = link
+                .split_once('#')
+                .map(|(_, fragment)| decode(fragment))
+                .filter(|_| is_markdown(&path) || path.ends_with(".rst"));
+            return Destination::Page { title: title.to_owned(), space_key: None, anchor: fragment };
         }
         if path.is_empty() {
-            return Target::Url(self.snapshot.web_url.clone());
+            return Destination::Url(self.snapshot.web_url.clone());
         }
-        Target::Url(self.file(&path))
+        Destination::Url(self.file(&path))
     }
 }
 

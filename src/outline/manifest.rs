@@ -64,7 +64,7 @@ impl Aim {
 
     /// By the name of a script or a target.
     pub fn of(name: &str) -> Self {
-        let first = name.split([':', '-', '_', '.']).next().unwrap_or(name);
+        let first = name.split([':', '-', '_', '.', '/']).next().unwrap_or(name);
         match first {
             "install" | "setup" | "bootstrap" | "deps" | "postinstall" => Self::Install,
             "build" | "compile" | "bundle" | "dist" | "all" | "package" => Self::Build,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::manifest::{Aim, Command, Dependency, Manifest};
-use super::manifest_toml;
+use super::{manifest_build, manifest_toml};
 
 /// Reads a manifest by its name; `None` when it is none that is read.
 pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
@@ -14,12 +14,10 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
         "package.json" => package_json(path, text)?,
         "composer.json" => composer(path, text)?,
         "go.mod" => go_mod(path, text),
-        "pom.xml" => pom(path, text),
-        "build.gradle" | "build.gradle.kts" => gradle(path, text),
         "requirements.txt" => requirements(path, text),
         "Makefile" | "makefile" | "justfile" | "Justfile" => makefile(path, text),
         "setup.cfg" => manifest_toml::setup_cfg(text),
-        _ => return None,
+        _ => manifest_build::manifest(path, text)?,
     };
     path.clone_into(&mut manifest.path);
     manifest.description = manifest.description.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -141,70 +139,6 @@ fn go_mod(path: &str, text: &str) -> Manifest {
     }
     for (aim, line) in [(Aim::Build, "go build ./..."), (Aim::Test, "go test ./...")] {
         manifest.commands.push(command(aim, line, "by convention of Go", path));
-    }
-    manifest
-}
-
-/// The content of the first element of this name.
-fn element<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let open = format!("<{name}>");
-    let start = text.find(&open)? + open.len();
-    let rest = text.get(start..)?;
-    rest.get(..rest.find(&format!("</{name}>"))?).map(str::trim)
-}
-
-fn pom(path: &str, text: &str) -> Manifest {
-    let mut own = text.to_owned();
-    for part in ["parent", "dependencies", "build", "dependencyManagement", "profiles", "reporting"] {
-        if let (Some(start), Some(end)) = (own.find(&format!("<{part}>")), own.rfind(&format!("</{part}>")))
-            && start < end
-        {
-            own.replace_range(start..end, "");
-        }
-    }
-    let mut manifest = Manifest {
-        name: element(&own, "artifactId").unwrap_or_default().to_owned(),
-        description: element(&own, "description").or_else(|| element(&own, "name")).unwrap_or_default().to_owned(),
-        licence: element(&own, "license").and_then(|licence| element(licence, "name")).unwrap_or_default().to_owned(),
-        ..Manifest::default()
-    };
-    for part in text.split("<dependency>").skip(1).take(400) {
-        let part = part.split("</dependency>").next().unwrap_or(part);
-        let (Some(group), Some(artifact)) = (element(part, "groupId"), element(part, "artifactId")) else { continue };
-        let kind = if element(part, "scope") == Some("test") { "development" } else { "run" };
-        let name = if group.starts_with("${") { artifact.to_owned() } else { format!("{group}:{artifact}") };
-        manifest.dependencies.push(dependency(&name, element(part, "version").unwrap_or_default(), kind, path));
-    }
-    if !path.contains('/') {
-        for (aim, line) in [(Aim::Build, "mvn package"), (Aim::Test, "mvn test")] {
-            manifest.commands.push(command(aim, line, "by convention of Maven", path));
-        }
-    }
-    manifest
-}
-
-fn gradle(path: &str, text: &str) -> Manifest {
-    let mut manifest = Manifest::default();
-    for line in text.lines() {
-        let line = line.trim();
-        let Some((word, rest)) = line.split_once([' ', '(']) else { continue };
-        let kind = match word {
-            "implementation" | "api" | "compile" => "run",
-            "testImplementation" | "testCompile" => "development",
-            "compileOnly" | "annotationProcessor" | "kapt" => "build",
-            _ => continue,
-        };
-        if let Some(name) = rest.split(['"', '\'']).nth(1).filter(|name| name.contains(':')) {
-            let mut parts = name.rsplitn(2, ':');
-            let (version, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            let (package, version) = if package.contains(':') { (package, version) } else { (name, "") };
-            manifest.dependencies.push(dependency(package, version, kind, path));
-        }
-    }
-    if !path.contains('/') {
-        for (aim, line) in [(Aim::Build, "gradle build"), (Aim::Test, "gradle test")] {
-            manifest.commands.push(command(aim, line, "by convention of Gradle", path));
-        }
     }
     manifest
 }

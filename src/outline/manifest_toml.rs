@@ -25,13 +25,7 @@ pub fn cargo(path: &str, text: &str) -> Manifest {
                 is_bin = true;
                 manifest.entries.push(("command".to_owned(), value));
             }
-            (section, key) => {
-                let Some(kind) = cargo_kind(section) else { continue };
-                let version = if entry.value.starts_with('{') { table_value(&entry.value, "version") } else { value };
-                let optional = entry.value.contains("optional = true");
-                let name = key.split('.').next().unwrap_or(key);
-                manifest.dependencies.push(dependency(name, &version, if optional { "optional" } else { kind }, path));
-            }
+            _ => cargo_dependency(&mut manifest, &entry, value, path),
         }
     }
     manifest.dependencies.dedup_by(|a, b| a.name == b.name && a.kind == b.kind);
@@ -44,6 +38,22 @@ pub fn cargo(path: &str, text: &str) -> Manifest {
         }
     }
     manifest
+}
+
+fn cargo_dependency(manifest: &mut Manifest, entry: &Entry<'_>, value: String, path: &str) {
+    // `[dependencies.name]` and its `version` below.
+    if entry.key == "version"
+        && let Some((_, name)) = entry.section.rsplit_once('.').filter(|(head, _)| head.ends_with("dependencies"))
+        && let Some(last) = manifest.dependencies.last_mut().filter(|last| last.name == name)
+    {
+        last.version = value;
+        return;
+    }
+    let Some(kind) = cargo_kind(entry.section) else { return };
+    let version = if entry.value.starts_with('{') { table_value(&entry.value, "version") } else { value };
+    let optional = entry.value.contains("optional = true");
+    let name = entry.key.split('.').next().unwrap_or(entry.key);
+    manifest.dependencies.push(dependency(name, &version, if optional { "optional" } else { kind }, path));
 }
 
 fn cargo_kind(section: &str) -> Option<&'static str> {
@@ -184,6 +194,8 @@ mod tests {
     #[test]
     fn a_cargo_manifest_is_read() {
         let text = "[package]\nname = \"a-b\" # note\ndescription = \"Does #1\"\n[dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n[dev-dependencies]\nproptest = \"1\"\n[[bin]]\nname = \"x\"\n";
+        let sub = cargo("Cargo.toml", "[dependencies.a]\nversion = \"2\"\noptional = true\n");
+        assert_eq!(sub.dependencies, [dependency("a", "2", "run", "Cargo.toml")]);
         let manifest = cargo("Cargo.toml", text);
         assert_eq!((manifest.name.as_str(), manifest.description.as_str()), ("a-b", "Does #1"));
         assert_eq!(

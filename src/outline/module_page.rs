@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::book::Module;
+use super::book::{Module, stands_on_page};
 use super::doc::Doc;
-use super::item::{EntryKind, FileOutline, Item, ItemKind};
+use super::item::{FileOutline, Item, ItemKind};
 use super::item_section::{self, code, documentation};
 use super::language::Language;
 use super::markup::Markup;
@@ -17,11 +17,15 @@ use crate::limits::PAGE_BYTES;
 pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
     let files: Vec<&FileOutline> = module.files.iter().filter_map(|path| context.scan.files.get(path)).collect();
     let mut out = Markup::new();
-    if module.items.is_none_or(|(from, _)| from == 0) {
-        out.push(&purpose(context, module, &files));
-    }
-    out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "3")], None);
-    if module.items.is_none_or(|(from, _)| from == 0) {
+    const LONG_BYTES: usize = 2_500;
+    let is_first = module.items.is_none_or(|(from, _)| from == 0);
+    let purpose = if is_first { purpose(context, module, &files) } else { Markup::new() };
+    let mut contents = Markup::new();
+    contents.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "3")], None);
+    // A reader sees the table of contents without leafing.
+    let (first, second) = if purpose.len() > LONG_BYTES { (&contents, &purpose) } else { (&purpose, &contents) };
+    out.push(first).push(second);
+    if is_first {
         out.push(&file_table(context, module, &files));
         out.push(&relations::of_page(context, key));
         out.push(&entries(context, &files));
@@ -103,7 +107,8 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
 /// What a file says about itself; else what its only type says.
 fn file_summary(file: &FileOutline) -> String {
     let own = Doc::of(file.language, &file.doc).summary();
-    let mut types = file.items.iter().filter(|item| item.public && item.owner.is_empty() && holds_members(item.kind));
+    let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
+    let mut types = file.items.iter().filter(|item| is_type(item) && item.kind != ItemKind::TypeAlias);
     match (own.is_empty(), types.next(), types.next()) {
         (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
         _ => own,
@@ -137,27 +142,14 @@ fn top_level(file: &FileOutline) -> impl Iterator<Item = &Item> {
 
 /// Commands, routes, settings, `main`.
 fn entries(context: &Context<'_>, files: &[&FileOutline]) -> Markup {
-    let mut rows = Vec::new();
-    for file in files {
-        for entry in file.entries.iter().take(200) {
-            let kind = match entry.kind {
-                EntryKind::Main => "Program start",
-                EntryKind::Route => "Route",
-                EntryKind::Command => "Command",
-                EntryKind::Setting => "Environment variable",
-            };
-            let place = format!("{}, line {}", file.path.rsplit('/').next().unwrap_or(&file.path), entry.line);
-            rows.push(vec![
-                Markup::of_text(kind),
-                code(&entry.name),
-                context.links.to_lines(&file.path, entry.line, entry.line, &place),
-            ]);
-        }
-    }
+    let mut rows = super::front_tables::entry_rows(context, files.iter().copied());
+    let left_out = rows.len().saturating_sub(200);
+    rows.truncate(200);
     let mut out = Markup::new();
     if !rows.is_empty() {
         out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
     }
+    note_left_out(&mut out, left_out, "names");
     out
 }
 
@@ -272,7 +264,7 @@ fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize,
     let (from, to) = range.unwrap_or((0, file.items.len()));
     let items = file.items.iter().enumerate().skip(from).take(to.saturating_sub(from));
     items
-        .filter(|(_, item)| item.public && item.kind != ItemKind::Module && !members.has_owner(file, item))
+        .filter(|(_, item)| stands_on_page(file, item) && !members.has_owner(file, item))
         .map(|(index, _)| (file, index))
         .collect()
 }

@@ -81,6 +81,10 @@ pub struct Outliner<'a> {
     pub held_export: bool,
     /// The next declaration is hidden from documentation.
     pub held_hidden: bool,
+    /// The next declaration's cases are commands of a command line.
+    pub held_commands: bool,
+    /// Path that the routes of the class that is open begin with.
+    pub route_prefix: String,
     /// Names exported apart from their declaration: own name, name outside (scripts).
     pub exported: Vec<(String, String)>,
     /// Names that other exported names stand for (scripts).
@@ -117,6 +121,8 @@ impl<'a> Outliner<'a> {
             held_skip: false,
             held_export: false,
             held_hidden: false,
+            held_commands: false,
+            route_prefix: String::new(),
             exported: Vec::new(),
             aliases: Vec::new(),
             attached: Vec::new(),
@@ -134,6 +140,7 @@ impl<'a> Outliner<'a> {
         self.held_skip = false;
         self.held_export = false;
         self.held_hidden = false;
+        self.held_commands = false;
     }
 
     /// How many scopes are open.
@@ -359,15 +366,18 @@ impl<'a> Outliner<'a> {
     }
 }
 
-/// Adds the lines of a comment's body: one leading blank and the `*` of continued lines go.
+/// Adds the lines of a comment's body: one leading blank and the `*` of continued lines go; lines of a block without `*` lose
+/// what all of them are indented by.
 pub fn push_doc_lines(out: &mut String, body: &str) {
     let is_block = body.contains('\n');
+    let unstarred = body.lines().skip(1).filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('*'));
+    let dent = unstarred.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
     for (index, line) in body.lines().enumerate() {
         let line = line.trim_end();
         let bare = line.trim_start();
         let line = match bare.strip_prefix('*') {
             Some(rest) if is_block && index > 0 => rest.strip_prefix(' ').unwrap_or(rest),
-            _ if is_block && index > 0 => bare_of(line),
+            _ if is_block && index > 0 => line.get(dent..).unwrap_or(bare),
             _ => line.strip_prefix(' ').unwrap_or(line),
         };
         if index == 0 && is_block && line.trim().is_empty() {
@@ -379,8 +389,4 @@ pub fn push_doc_lines(out: &mut String, body: &str) {
     if body.is_empty() {
         out.push('\n');
     }
-}
-
-fn bare_of(line: &str) -> &str {
-    line.strip_prefix("    ").or_else(|| line.strip_prefix('\t')).unwrap_or_else(|| line.trim_start())
 }

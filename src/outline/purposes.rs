@@ -130,7 +130,6 @@ const TABLE: &[(&str, &[&str])] = &[
     ]),
     ("Dates and times", &[
         "chrono", "time", "moment", "dayjs", "date-fns", "luxon", "python-dateutil", "pytz", "joda-time",
-        "after",
     ]),
     ("Encoding", &[
         "base64", "hex", "safe-buffer", "escape-html", "iconv-lite",

@@ -233,7 +233,8 @@ pub fn tidy_signature(text: &str) -> String {
         let line = if index == 0 { line.trim_start() } else { line.get(dent..).unwrap_or_else(|| line.trim_start()) };
         let bare = line.trim_start();
         comment |= index > 0 && bare.starts_with("/*");
-        let skipped = comment || (index > 0 && bare.starts_with("//"));
+        let is_condition = ["#if", "#else", "#elif", "#endif"].iter().any(|word| bare.starts_with(word));
+        let skipped = comment || (index > 0 && (bare.starts_with("//") || is_condition));
         comment &= !bare.contains("*/");
         if line.is_empty() || skipped {
             continue;

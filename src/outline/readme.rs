@@ -1,7 +1,6 @@
 //! The README: its first words say what the repository is.
 
 use super::classify::{Role, classify};
-use super::doc::Doc;
 use super::doc_rest;
 use super::scan::Scan;
 
@@ -17,59 +16,99 @@ pub fn of_root(scan: &Scan) -> Option<(&str, String)> {
 /// A document's text as Markdown: without front matter, comments and badges; reST is converted.
 pub fn markdown_of(scan: &Scan, path: &str) -> String {
     let text = scan.texts.get(path).map(String::as_str).unwrap_or_default();
-    let text = if path.ends_with(".rst") {
-        with_headings(&doc_rest::to_markdown(text, &mut Doc::default()))
-    } else {
-        without_front_matter(text).to_owned()
-    };
+    let text =
+        if path.ends_with(".rst") { doc_rest::document(text) } else { without_roles(without_front_matter(text)) };
     without_badges(&text)
 }
 
-/// reST's titles come as bold lines: the first is the document's, the others are sections.
-fn with_headings(markdown: &str) -> String {
-    let mut out = String::with_capacity(markdown.len());
-    let mut mark = "# ";
-    for line in markdown.lines() {
-        match line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).filter(|title| !title.contains("**")) {
-            Some(title) => {
-                out.push_str(mark);
-                out.push_str(title);
-                mark = "## ";
+/// MyST writes `` {func}`name` ``: a reader of Markdown wants the name.
+fn without_roles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("}`") {
+        let head = before.rfind('{').filter(|at| {
+            let name = before.get(at + 1..).unwrap_or_default();
+            !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b':')
+        });
+        match head.and_then(|at| before.get(..at)) {
+            Some(head) => out.push_str(head),
+            None => {
+                out.push_str(before);
+                out.push('}');
             }
-            None => out.push_str(line),
         }
-        out.push('\n');
+        out.push('`');
+        rest = after;
     }
+    out.push_str(rest);
     out
 }
 
-/// The text below the title up to the first section.
+/// The text below the title up to the first section. What stands in a frame of HTML (logos, sponsors) is passed over, unless
+/// nothing else is there.
 pub fn introduction(markdown: &str) -> String {
+    let text = before_first_section(markdown, true);
+    if text.is_empty() { before_first_section(markdown, false) } else { text }
+}
+
+fn before_first_section(markdown: &str, skip_frames: bool) -> String {
     let mut out = String::new();
     let mut fenced = false;
+    let mut frames = 0usize;
     for line in markdown.lines() {
         let bare = line.trim_start();
         fenced ^= bare.starts_with("```");
-        let is_setext_title = bare.starts_with("===") && out.trim().lines().count() == 1;
-        if !fenced && (is_setext_title || bare.starts_with("# ") && out.trim().is_empty()) {
+        if fenced || bare.starts_with("```") {
+            push_line(&mut out, line);
+            continue;
+        }
+        let inside = frames > 0 && skip_frames;
+        frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
+        let is_frame = bare.starts_with('<') && (skip_frames || out.trim().is_empty() || bare.starts_with("</"));
+        if inside || is_frame || is_contents(bare) || (bare.starts_with("---") && out.trim().is_empty()) {
+            continue;
+        }
+        let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
+        let is_title =
+            (is_underline && out.trim().lines().count() == 1) || (bare.starts_with("# ") && out.trim().is_empty());
+        if is_title {
             out.clear();
             continue;
         }
-        let is_frame = bare.starts_with('<') && (out.trim().is_empty() || bare.starts_with("</"));
-        if !fenced && (is_frame || is_contents(bare) || bare.starts_with("---") && out.is_empty()) {
-            continue;
-        }
-        let is_section = !fenced && (bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' '));
-        if (is_section && !out.trim().is_empty()) || (out.len() > INTRODUCTION_BYTES && line.is_empty() && !fenced) {
+        let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
+        if is_underline {
+            // The line above was the section's title.
+            let text = out.trim_end();
+            out.truncate(text.rfind('\n').unwrap_or(0));
             break;
         }
-        if is_section {
-            continue;
+        if (is_section && !out.trim().is_empty()) || (out.len() > INTRODUCTION_BYTES && line.is_empty()) {
+            break;
         }
-        out.push_str(line);
-        out.push('\n');
+        if !is_section {
+            push_line(&mut out, line);
+        }
     }
     out.trim().to_owned()
+}
+
+fn push_line(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
+}
+
+fn is_made_of(line: &str, mark: char) -> bool {
+    line.len() >= 3 && line.trim_end().chars().all(|c| c == mark)
+}
+
+/// Opening, or closing, tags of the elements that people frame the top of a README with.
+fn count_tags(line: &str, closing: bool) -> usize {
+    const FRAMES: &[&str] = &["div", "table", "center", "details", "picture", "p", "h1", "h2", "h3"];
+    let opened = line.split('<').skip(1).filter(|tag| tag.starts_with('/') == closing);
+    opened
+        .map(|tag| tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())
+        .filter(|name| FRAMES.contains(name))
+        .count()
 }
 
 /// A line of a hand-made table of contents.
@@ -94,16 +133,25 @@ fn without_badges(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut comment = false;
     let mut fenced = false;
+    let mut open_badge = 0u32;
     for line in text.lines() {
         let bare = line.trim();
         fenced ^= bare.starts_with("```");
         if !fenced {
+            // A badge may be broken over three lines.
+            if open_badge > 0 {
+                open_badge = if bare.contains(')') && !bare.ends_with('(') { 0 } else { open_badge - 1 };
+                if bare.ends_with(')') || bare.starts_with('(') || bare.starts_with(']') || bare.starts_with("http") {
+                    continue;
+                }
+            }
             comment |= bare.starts_with("<!--");
             if comment {
                 comment = !bare.contains("-->");
                 continue;
             }
-            if is_badges(bare) {
+            if let Some(depth) = badges(bare) {
+                open_badge = if depth > 0 { 3 } else { 0 };
                 continue;
             }
         }
@@ -113,13 +161,13 @@ fn without_badges(text: &str) -> String {
     out
 }
 
-/// `[![a](b)](c) ![d](e)` and nothing else.
-fn is_badges(line: &str) -> bool {
+/// `[![a](b)](c) ![d](e)` and nothing else: how many brackets are still open at the end of the line.
+fn badges(line: &str) -> Option<u32> {
     if line.starts_with("[<img") {
-        return true;
+        return Some(0);
     }
     if !(line.starts_with("[![") || line.starts_with("![")) {
-        return false;
+        return None;
     }
     let mut rest = line;
     let mut depth = 0u32;
@@ -128,12 +176,12 @@ fn is_badges(line: &str) -> bool {
             '[' | '(' => depth += 1,
             ']' | ')' => depth = depth.saturating_sub(1),
             '!' | ' ' => {}
-            _ if depth == 0 => return false,
+            _ if depth == 0 => return None,
             _ => {}
         }
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
-    true
+    Some(depth)
 }
 
 #[cfg(test)]
@@ -144,6 +192,23 @@ mod tests {
     fn the_introduction_is_what_stands_before_the_first_section() {
         let text = "# Name\n\nDoes things.\n\nMore.\n\n## Install\n\nx";
         assert_eq!(introduction(text), "Does things.\n\nMore.");
+    }
+
+    #[test]
+    fn frames_of_html_and_underlined_sections_are_no_introduction() {
+        let text = "Name\n====\n\n<div>\n\n[sponsor](x)\n\n</div>\n\nDoes things.\n\nLicense\n-------\n\nx";
+        assert_eq!(introduction(text), "Does things.");
+        assert_eq!(introduction("<div>\n\n# Name\n\nDoes things.\n\n</div>\n"), "Does things.");
+    }
+
+    #[test]
+    fn roles_leave_their_names() {
+        assert_eq!(without_roles("a {func}`b` {`c`} {d e}`f`"), "a `b` {`c`} {d e}`f`");
+    }
+
+    #[test]
+    fn a_badge_over_two_lines_is_left_out() {
+        assert_eq!(without_badges("[![a](b)\n](c)\n\nText\n"), "\nText\n");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reads one file at a time and keeps its outline; the source itself is the caller's to drop.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Reason, Role, classify};
@@ -25,12 +26,25 @@ pub struct Scan {
     left_out: BTreeMap<Reason, u32>,
     planned: BTreeSet<String>,
     steps: u64,
+    is_settled: bool,
+    /// `.h` is C++ where the sources beside it are and none is C.
+    headers_are_cpp: bool,
+    /// Files that stand in as facts only.
+    pub(super) remembered: BTreeSet<String>,
+    /// What those import.
+    pub(super) imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Scan {
     /// For the files of a plan; others are not looked at.
     pub fn new(plan: &Plan) -> Self {
+        let has = |language| {
+            plan.wanted
+                .iter()
+                .any(|entry| !entry.path.ends_with(".h") && Language::of_path(&entry.path) == Some(language))
+        };
         Self {
+            headers_are_cpp: has(Language::Cpp) && !has(Language::C),
             left_out: plan.skipped.clone(),
             planned: plan.wanted.iter().map(|entry| entry.path.clone()).collect(),
             ..Self::default()
@@ -41,6 +55,11 @@ impl Scan {
     pub fn add(&mut self, path: &str, bytes: &[u8]) {
         if !self.planned.contains(path) {
             return;
+        }
+        if self.remembered.remove(path) {
+            self.files.remove(path);
+            self.texts.remove(path);
+            self.imports.remove(path);
         }
         if let Err(reason) = self.read(path, bytes) {
             *self.left_out.entry(reason).or_default() += 1;
@@ -57,16 +76,34 @@ impl Scan {
         &self.left_out
     }
 
-    /// The same scan after all files have been seen together: what is public in the end. [`super::write`] does this itself.
-    pub fn settled(&self) -> Self {
+    /// Decides, after all files have been seen together, what is public in the end. Done once, whoever asks.
+    pub fn settle(&mut self) {
+        if !self.is_settled {
+            visibility::settle(&mut self.files);
+            self.is_settled = true;
+        }
+    }
+
+    /// The same scan settled. [`super::write`] asks for this itself: a scan that is settled already is not copied.
+    pub fn settled(&self) -> Cow<'_, Self> {
+        if self.is_settled {
+            return Cow::Borrowed(self);
+        }
         let mut scan = self.clone();
-        visibility::settle(&mut scan.files);
-        scan
+        scan.settle();
+        Cow::Owned(scan)
     }
 
     /// The files that were read.
     pub fn files(&self) -> impl Iterator<Item = &FileOutline> {
         self.files.values()
+    }
+
+    pub(super) fn language_of(&self, path: &str) -> Option<Language> {
+        Language::of_path(path).map(|language| match language {
+            Language::C if self.headers_are_cpp => Language::Cpp,
+            language => language,
+        })
     }
 
     fn read(&mut self, path: &str, bytes: &[u8]) -> Result<(), Reason> {
@@ -76,12 +113,16 @@ impl Scan {
             return Err(Reason::Binary);
         }
         let text = String::from_utf8_lossy(bytes);
-        match (role, Language::of_path(path)) {
+        // `Package.swift` and `build.gradle.kts` are read as what they say, not as what they declare.
+        let is_build_file = role == Role::Manifest && !path.ends_with(".py");
+        let language = self.language_of(path).filter(|_| !is_build_file);
+        match (role, language) {
             (Role::Source | Role::Test | Role::Manifest, Some(language)) => {
                 judge_content(&text)?;
                 let (file, steps) = outline(path, &text, language);
                 self.steps += steps;
                 self.files.insert(path.to_owned(), file);
+                self.is_settled = false;
             }
             _ => {
                 self.texts.insert(path.to_owned(), crate::text::first_chars(&text, TEXT_BYTES).to_owned());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{FileOutline, ItemKind};
+use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
 use super::plan::folder;
 
@@ -11,7 +11,34 @@ pub fn settle(files: &mut BTreeMap<String, FileOutline>) {
     rust_modules(files);
     members_follow_their_types(files);
     python_lists(files);
+    declared_beside(files);
     files.values_mut().for_each(show_once);
+}
+
+/// `a.d.ts` says what `a.js` offers: its declarations are shown, with the comments of the code where they have none.
+fn declared_beside(files: &mut BTreeMap<String, FileOutline>) {
+    let declarations: Vec<String> = files.keys().filter(|path| path.ends_with(".d.ts")).cloned().collect();
+    for path in declarations {
+        let stem = path.trim_end_matches(".d.ts");
+        let Some(code) =
+            [".js", ".mjs", ".jsx"].iter().map(|end| format!("{stem}{end}")).find(|code| files.contains_key(code))
+        else {
+            continue;
+        };
+        let Some(mut declared) = files.remove(&path) else { continue };
+        if let Some(code) = files.get_mut(&code) {
+            for item in code.items.iter_mut().filter(|item| item.public) {
+                let same = |known: &&mut Item| known.public && known.name == item.name && known.owner == item.owner;
+                if let Some(known) = declared.items.iter_mut().find(same) {
+                    item.public = false;
+                    if known.doc.is_empty() {
+                        known.doc = std::mem::take(&mut item.doc);
+                    }
+                }
+            }
+        }
+        files.insert(path, declared);
+    }
 }
 
 /// The same declaration for several platforms is shown once.
@@ -29,7 +56,8 @@ fn members_follow_their_types(files: &mut BTreeMap<String, FileOutline>) {
         for item in file.items.iter().filter(|item| is_type(item.kind)) {
             let crate_key = (crate_of(&file.path), item.name.clone());
             *types.entry(crate_key).or_default() |= item.public;
-            types.insert((file.path.clone(), item.name.clone()), item.public);
+            // The same name may stand there twice, for two configurations.
+            *types.entry((file.path.clone(), item.name.clone())).or_default() |= item.public;
         }
     }
     for file in files.values_mut().filter(|file| matches!(file.language, Language::Rust | Language::Go)) {

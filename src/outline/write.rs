@@ -59,7 +59,7 @@ pub struct Context<'a> {
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
 pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &WriteOptions) -> Vec<Page> {
-    let scan = &scan.settled();
+    let scan: &Scan = &scan.settled();
     let book = Book::plan(snapshot, scan, &options.titles);
     let manifests = Manifests::new(scan);
     let names = Names::new(scan, &book, &manifests);

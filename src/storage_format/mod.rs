@@ -4,6 +4,7 @@
 
 mod elements;
 mod entities;
+mod find;
 mod finding;
 mod languages;
 mod macros;
@@ -19,7 +20,8 @@ mod xml_name;
 
 pub use finding::{Finding, Severity};
 pub use markdown::{
-    Anchors, Converted, FenceMacro, FrontMatter, LinkTarget, MarkdownOptions, Slugs, markdown_to_storage,
+    Anchors, Converted, Destination, FenceMacro, FrontMatter, Guide, LinkTarget, MarkdownOptions, Slugs,
+    guided_to_storage, markdown_to_storage,
 };
 pub use plain::{Place, Text, storage_to_text};
 pub use repair::{Markdown, RepairOptions, Repaired, Validation, counted_steps, repair, validate};

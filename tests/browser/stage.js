@@ -10,7 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { startHost } from "../../js/local/host.js";
+import { startWatchedHost } from "../js/security/canaries.js";
 
 const appDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
@@ -35,7 +35,7 @@ const FILES = {
 /** @param {{port?: number, repositories?: number}} [options] */
 export async function openStage({ port = 0, repositories = 1 } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "panels-"));
-  const host = await startHost({ appDir, dataDir: join(dir, "data"), port });
+  const host = await startWatchedHost({ appDir, dataDir: join(dir, "data"), port, plant: false });
   const names = ["tally", ...Array.from({ length: repositories - 1 }, (_, at) => `service-${String(at + 1).padStart(2, "0")}`)];
   for (const name of names) await host.addRepository("octo", name, makeRepository(join(dir, name)));
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-dev-shm-usage"] });

@@ -51,7 +51,7 @@ fn every_link_to_a_page_names_a_page_of_the_set() {
 fn links_in_markdown_lead_to_pages_and_never_outside_or_into_scripts() {
     let front = &pages(FILES)[0].body;
     assert!(front.contains("ri:content-title=\"demo: docs/guide.md\""), "{front}");
-    assert!(front.contains("<ri:page ri:content-title=\"demo: src\" /><ac:link-body>the core"), "{front}");
+    assert!(front.contains("<ri:page ri:content-title=\"demo: src\"/><ac:link-body>the core"), "{front}");
     assert!(!front.contains("javascript") && !front.contains("../x"), "{front}");
 }
 

@@ -1,6 +1,6 @@
 //! Confluence as far as the docs flow talks to it: one space, pages with versions, properties, permissions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use touchmark::flow::Outcome;
@@ -30,6 +30,8 @@ pub struct Confluence {
     pub is_admin: bool,
     /// Whether the person may see the space.
     pub may_see: bool,
+    /// Pages that the person may not see.
+    pub hidden: BTreeSet<u64>,
     next_id: u64,
 }
 
@@ -53,6 +55,7 @@ impl Default for Confluence {
             app_may_write: true,
             is_admin: false,
             may_see: true,
+            hidden: BTreeSet::new(),
             next_id: 200,
         }
     }
@@ -66,7 +69,8 @@ impl Confluence {
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         match (method, segments.as_slice()) {
             ("GET", ["wiki", "api", "v2", "spaces"]) => self.spaces(&query),
-            ("GET", ["wiki", "api", "v2", "spaces", _, "operations"]) => self.operations(identity),
+            ("GET", ["wiki", "api", "v2", "spaces", "10", "operations"]) => self.operations(identity),
+            ("GET", ["wiki", "api", "v2", "spaces", _, "operations"]) => json_response(404, &json!({"errors": []})),
             ("POST", ["wiki", "rest", "api", "content", _, "permission", "check"]) => {
                 json_response(200, &json!({"hasPermission": self.may_update}))
             }
@@ -78,11 +82,11 @@ impl Confluence {
                 };
                 json_response(200, &json!({"operations": allowed}))
             }
-            ("GET", ["wiki", "api", "v2", "pages"]) => self.list(&query),
+            ("GET", ["wiki", "api", "v2", "pages"]) => self.list(&query, identity),
             ("POST", ["wiki", "api", "v2", "pages"]) => self.create(&body),
             ("PUT", ["wiki", "api", "v2", "pages", id]) => self.update(id, &body),
             ("GET", ["wiki", "api", "v2", "pages", id]) if query.get("version") == Some(&"1") => self.first(id),
-            ("GET", ["wiki", "api", "v2", "pages", id, "properties"]) => self.properties(id),
+            ("GET", ["wiki", "api", "v2", "pages", id, "properties"]) => self.properties(id, identity),
             ("POST", ["wiki", "api", "v2", "pages", id, "properties"]) => self.set_property(id, &body),
             other => panic!("Confluence has no endpoint {other:?}"),
         }
@@ -138,13 +142,18 @@ impl Confluence {
         json_response(200, &json!({"operations": [{"operation": operation, "targetType": "page"}]}))
     }
 
-    fn list(&self, query: &BTreeMap<&str, &str>) -> (Outcome, Vec<u8>) {
+    /// Whether the page is shown to whoever asks.
+    fn is_seen(&self, id: u64, identity: &str) -> bool {
+        identity == "app" || (self.may_see && !self.hidden.contains(&id))
+    }
+
+    fn list(&self, query: &BTreeMap<&str, &str>, identity: &str) -> (Outcome, Vec<u8>) {
         let wanted_title = query.get("title").map(|title| decoded(title));
         let ids: Option<Vec<String>> = query.get("id").map(|ids| decoded(ids).split(',').map(str::to_owned).collect());
         let results: Vec<Value> = self
             .pages
             .iter()
-            .filter(|(_, page)| page.status == "current")
+            .filter(|(id, page)| page.status == "current" && self.is_seen(**id, identity))
             .filter(|(_, page)| wanted_title.as_ref().is_none_or(|title| *title == page.title))
             .filter(|(id, _)| ids.as_ref().is_none_or(|ids| ids.contains(&id.to_string())))
             .map(|(id, page)| shown(*id, page))
@@ -201,9 +210,12 @@ impl Confluence {
         json_response(200, &shown(id, &Page { body: page.first.clone(), version: 1, ..page.clone() }))
     }
 
-    fn properties(&self, id: &str) -> (Outcome, Vec<u8>) {
-        let page = self.pages.get(&id.parse().expect("an id"));
-        let found = page.and_then(|page| page.property.clone());
+    fn properties(&self, id: &str, identity: &str) -> (Outcome, Vec<u8>) {
+        let id = id.parse().expect("an id");
+        let Some(page) = self.pages.get(&id).filter(|_| self.is_seen(id, identity)) else {
+            return json_response(404, &json!({"errors": []}));
+        };
+        let found = page.property.clone();
         let results: Vec<Value> = found.into_iter().map(|value| json!({"id": "1", "value": value})).collect();
         json_response(200, &json!({"results": results, "_links": {}}))
     }

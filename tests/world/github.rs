@@ -1,4 +1,4 @@
-//! GitHub as far as the docs flow talks to it: one repository `o/r` at one commit.
+//! GitHub as far as the docs flow talks to it: one repository, `o/r`, at one commit.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,20 @@ use touchmark::flow::Outcome;
 
 use super::{json_response, response};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Github {
+    pub owner_and_name: String,
     pub files: BTreeMap<String, String>,
     pub commit: u8,
     pub status: Option<u16>,
+    /// Paths of the files that were given out.
+    pub given: Vec<String>,
+}
+
+impl Default for Github {
+    fn default() -> Self {
+        Self { owner_and_name: "o/r".to_owned(), files: BTreeMap::new(), commit: 0, status: None, given: Vec::new() }
+    }
 }
 
 impl Github {
@@ -21,11 +30,11 @@ impl Github {
             return (response(status), b"{}".to_vec());
         }
         let path = url.strip_prefix("https://api.github.com").expect("only GitHub is asked");
-        match (method, path) {
-            ("GET", path) if path.starts_with("/repos/o/r/commits/") => {
-                (response(200), hex(&[self.commit; 20]).into_bytes())
-            }
-            ("GET", path) if path.starts_with("/repos/o/r/git/trees/") => json_response(200, &self.tree()),
+        let own = path.strip_prefix("/repos/").and_then(|rest| rest.strip_prefix(&self.owner_and_name));
+        match (method, own.unwrap_or(path)) {
+            ("GET", path) if path.starts_with("/commits/") => (response(200), hex(&[self.commit; 20]).into_bytes()),
+            ("GET", path) if path.starts_with("/git/trees/") => json_response(200, &self.tree()),
+            ("GET", "/rate_limit") => json_response(200, &json!({"resources": {}})),
             ("POST", "/graphql") => json_response(200, &self.graphql(body.expect("a query"))),
             other => panic!("GitHub has no endpoint {other:?}"),
         }
@@ -42,13 +51,15 @@ impl Github {
         json!({"sha": "x", "tree": tree, "truncated": false})
     }
 
-    fn graphql(&self, body: &[u8]) -> Value {
+    fn graphql(&mut self, body: &[u8]) -> Value {
         let body: Value = serde_json::from_slice(body).expect("JSON");
         let query = body["query"].as_str().expect("a query");
         let mut repository = serde_json::Map::new();
         for (index, part) in query.split("oid:\"").skip(1).enumerate() {
             let id = part.split('"').next().expect("an id");
-            let text = self.files.values().find(|text| blob_id(text) == id);
+            let found = self.files.iter().find(|(_, text)| blob_id(text) == id);
+            self.given.extend(found.map(|(path, _)| path.clone()));
+            let text = found.map(|(_, text)| text);
             repository.insert(format!("b{index}"), json!({"text": text, "isTruncated": false}));
         }
         json!({"data": {"repository": repository}})

@@ -3,6 +3,7 @@
 mod ai;
 mod confluence;
 mod github;
+mod vendors;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,6 +14,7 @@ use touchmark::flows;
 pub use ai::Ai;
 pub use confluence::{Confluence, Page};
 pub use github::Github;
+pub use vendors::{Broken, Reply, Side};
 
 /// What goes wrong with one effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,9 @@ pub const FAULTS: [Fault; 7] = [
     Fault::TornAnswer,
 ];
 
+/// What stands in secret storage under every name that a test has not set.
+pub const CANARY: &str = "canary-credential-5d0f";
+
 /// How a flow ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum End {
@@ -65,8 +70,14 @@ pub struct World {
     pub fault: Option<(usize, Fault)>,
     /// Every line of every flow, when a test asks for it.
     pub recording: Option<Vec<Value>>,
+    /// What is wrong with a Git host or an AI provider.
+    pub broken: Option<Broken>,
+    /// Requests to Git hosts and to AI providers so far.
+    pub asked_outside: (usize, usize),
     /// Secret storage.
     pub secrets: BTreeMap<String, Vec<u8>>,
+    /// Status and body by URL: what stands at addresses that only one test asks.
+    pub elsewhere: BTreeMap<String, (u16, String)>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
@@ -92,6 +103,7 @@ impl World {
                 bodies.extend(body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned()));
                 waiting.push_back((issued.clone(), body));
             }
+            self.assert_no_secret(&step, &waiting);
             self.record(json!({"step": step, "bodies": bodies}));
             let Step { dropped, done, failed, .. } = step;
             waiting.retain(|(issued, _)| !dropped.contains(&issued.id));
@@ -108,6 +120,41 @@ impl World {
             self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
             step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
         }
+    }
+
+    /// Planted in every world: a credential is seen in no effect, body, answer or error of any flow of any test. What
+    /// a flow stores, queues, logs and publishes are effects.
+    fn assert_no_secret(&self, step: &Step, sent: &VecDeque<(Issued, Option<Vec<u8>>)>) {
+        let bodies = sent
+            .iter()
+            .filter(|(issued, _)| effect_kind(issued) != "secretSet")
+            .filter_map(|(_, body)| body.as_deref());
+        let bodies = bodies.map(String::from_utf8_lossy);
+        let step = serde_json::to_string(step).expect("a step is data");
+        let known = self.secrets.values().map(|value| String::from_utf8_lossy(value)).filter(|value| value.len() >= 8);
+        let known: Vec<_> = known.chain([CANARY.into()]).collect();
+        for text in bodies.chain([step.into()]) {
+            for value in &known {
+                assert!(!text.contains(value.as_ref()), "a credential was seen outside secret storage: {text}");
+            }
+        }
+    }
+
+    /// What a Git host or an AI gone bad adds to every refusal: the credential that it was sent.
+    fn echo(&self, effect: &Value, (outcome, mut body): (Outcome, Vec<u8>)) -> (Outcome, Vec<u8>) {
+        let refused = matches!(outcome, Outcome::Response { status: 400.., .. });
+        for secret in effect["secrets"].as_array().into_iter().flatten().filter(|_| refused) {
+            let value = self.secrets.get(secret["secret"].as_str().expect("a name"));
+            let value = value.map_or(CANARY.into(), |value| String::from_utf8_lossy(value));
+            match serde_json::from_slice::<Value>(&body) {
+                Ok(mut said) if said.is_object() => {
+                    said["echo"] = json!(value);
+                    body = said.to_string().into_bytes();
+                }
+                _ => body.extend(value.bytes()),
+            }
+        }
+        (outcome, body)
     }
 
     fn record(&mut self, line: Value) {
@@ -152,9 +199,15 @@ impl World {
         match fault {
             Some(Fault::CrashBefore) => return None,
             Some(Fault::TimeoutBefore) => return failed("timeout"),
-            Some(Fault::TooManyRequests) if is_request => return Some((response(429), b"slow down".to_vec())),
+            Some(Fault::TooManyRequests) if is_request => {
+                let effect = serde_json::to_value(issued).expect("an effect is data");
+                return Some(self.echo(&effect, (response(429), b"slow down".to_vec())));
+            }
             Some(Fault::TooManyRequests) => return failed("rate_limited"),
-            Some(Fault::ServerError) if is_request => return Some((response(500), b"<html>oops".to_vec())),
+            Some(Fault::ServerError) if is_request => {
+                let effect = serde_json::to_value(issued).expect("an effect is data");
+                return Some(self.echo(&effect, (response(500), b"<html>oops".to_vec())));
+            }
             Some(Fault::ServerError) => return failed("upstream"),
             _ => {}
         }
@@ -177,8 +230,14 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
-            "fetch" if text("url").starts_with("https://ai.example.com/") => self.ai.answer(sent),
-            "fetch" => self.github.answer(&text("method"), &text("url"), sent),
+            "fetch" => {
+                let answer = match self.elsewhere.get(&text("url")) {
+                    Some((status, body)) => (response(*status), body.clone().into_bytes()),
+                    None => self.outside(&text("method"), &text("url"), sent),
+                };
+                self.echo(&effect, answer)
+            }
+            "llm" => self.outside("POST", "https://llm/", sent),
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
                 self.confluence.answer(&method, &path, &identity, sent)
@@ -233,6 +292,24 @@ impl World {
             "sleep" => (Outcome::Done, Vec::new()),
             other => panic!("the world knows no effect {other}"),
         }
+    }
+
+    /// A Git host or an AI provider answers, well or not.
+    fn outside(&mut self, method: &str, url: &str, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
+        let side = if ai::is_providers(url) { Side::Ai } else { Side::Git };
+        let counter = if side == Side::Ai { &mut self.asked_outside.1 } else { &mut self.asked_outside.0 };
+        let number = *counter;
+        *counter += 1;
+        let broken = self.broken.clone().filter(|broken| broken.hits(side, number));
+        if let Some(answer) = broken.as_ref().and_then(|broken| broken.reply.instead()) {
+            return answer;
+        }
+        let (outcome, body) = match side {
+            Side::Ai => self.ai.answer(url, sent),
+            Side::Git => vendors::answer(&mut self.github, method, url, sent),
+        };
+        let kept = if broken.is_some() { body.len() / 2 } else { body.len() };
+        (outcome, body[..kept].to_vec())
     }
 
     fn list(&self, prefix: &str) -> Outcome {

@@ -21,7 +21,8 @@ impl Writer<'_> {
         if self.fence_macro(&info.language.to_ascii_lowercase(), text) {
             return;
         }
-        let language = (!info.language.is_empty()).then(|| code_language(info.language));
+        let named = self.guide.map_or(info.language, |guide| guide.fence_language(info.language));
+        let language = (!named.is_empty()).then(|| code_language(named));
         if language == Some(None) {
             let why = "Confluence's code macro does not know this language; the code is shown without colours";
             self.report("code_language", Severity::Style, code.at, why);

@@ -6,6 +6,7 @@ use pulldown_cmark::{LinkType, Tag, TagEnd};
 
 use super::autolink::{Piece, pieces};
 use super::emoji;
+use super::guide::{Guide, picture_label};
 use super::links::{self, Destination};
 use super::writer::{PendingImage, Writer};
 use crate::storage_format::finding::Severity;
@@ -80,7 +81,10 @@ impl Writer<'_> {
             image.alt.push_str(text);
         } else {
             self.before_inline();
-            let text = emoji::replace_names(text);
+            let text = match self.guide {
+                Some(guide) if guide.comment => text.into(),
+                _ => emoji::replace_names(text),
+            };
             if self.link_ends.is_empty() {
                 self.linked_text(&text);
             } else {
@@ -115,10 +119,23 @@ impl Writer<'_> {
         self.out.push_str("</code>");
     }
 
-    pub fn inline_html(&mut self, html: &str) {
+    pub fn inline_html(&mut self, html: &str, at: usize) {
         if self.image.is_none() {
             self.before_inline();
-            self.out.push_str(html);
+            self.html(html, at);
+        }
+    }
+
+    /// Raw HTML from `at` on, which the repairer reads afterwards.
+    pub fn html(&mut self, html: &str, at: usize) {
+        self.raw.add(self.out.len(), at, html.len());
+        match self.guide {
+            Some(guide) => {
+                let mut inside_link = self.html_link || !self.link_ends.is_empty();
+                guide.push_html(&mut self.out, html, &mut inside_link);
+                self.html_link = inside_link && self.link_ends.is_empty();
+            }
+            None => self.out.push_str(html),
         }
     }
 
@@ -182,8 +199,26 @@ impl Writer<'_> {
         "</ac:link-body></ac:link>"
     }
 
+    /// A picture as a link to it; inside a link its description.
+    fn picture_link(&mut self, guide: &Guide<'_>, image: &PendingImage) {
+        let label = picture_label(&image.alt, &image.destination);
+        match (guide.resolve)(&image.destination, true) {
+            Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
+                self.out.push_str("<a");
+                push_attribute(&mut self.out, "href", &url);
+                self.out.push('>');
+                push_text(&mut self.out, &format!("Picture: {label}"));
+                self.out.push_str("</a>");
+            }
+            _ => push_text(&mut self.out, label),
+        }
+    }
+
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
+        if let Some(guide) = self.guide {
+            return self.picture_link(guide, &image);
+        }
         let url = match links::resolve_image(&image.destination, self.options) {
             Destination::Url(url) => Some(url),
             Destination::Attachment(_) => None,

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
+use super::guide::Guide;
 use super::links::{self, Destination};
 use super::options::MarkdownOptions;
+use super::places::Places;
 use super::survey::{Events, Survey};
 use crate::storage_format::finding::{Finding, Severity};
 
@@ -38,10 +40,25 @@ pub struct PendingCode {
     pub at: usize,
 }
 
+/// What was being written when a footnote's text came.
+pub struct Outer {
+    pub label: String,
+    pub out: String,
+    pub raw: Places,
+}
+
+/// A footnote's text.
+#[derive(Default)]
+pub struct Note {
+    pub body: String,
+    pub raw: Places,
+}
+
 /// The writer's state.
 pub struct Writer<'a> {
     pub source: &'a str,
     pub options: &'a MarkdownOptions,
+    pub guide: Option<&'a Guide<'a>>,
     pub survey: Survey,
     pub out: String,
     pub findings: Vec<Finding>,
@@ -54,10 +71,14 @@ pub struct Writer<'a> {
     pub code: Option<PendingCode>,
     pub metadata: Option<String>,
     pub link_ends: Vec<&'static str>,
-    pub outer: Vec<(String, String)>,
-    pub notes: BTreeMap<String, String>,
+    /// Raw HTML opened a link.
+    pub html_link: bool,
+    pub outer: Vec<Outer>,
+    pub notes: BTreeMap<String, Note>,
     pub references_written: BTreeMap<String, u32>,
     pub tasks: u32,
+    /// Where raw HTML stands in `out`.
+    pub raw: Places,
     skip_until: usize,
 }
 
@@ -66,6 +87,7 @@ impl<'a> Writer<'a> {
         Self {
             source,
             options,
+            guide: None,
             survey,
             out: String::with_capacity(source.len() * 2),
             findings: Vec::new(),
@@ -78,10 +100,12 @@ impl<'a> Writer<'a> {
             code: None,
             metadata: None,
             link_ends: Vec::new(),
+            html_link: false,
             outer: Vec::new(),
             notes: BTreeMap::new(),
             references_written: BTreeMap::new(),
             tasks: 0,
+            raw: Places::default(),
             skip_until: 0,
         }
     }
@@ -101,9 +125,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub fn finish(mut self) -> (String, Vec<Finding>) {
+    pub fn finish(mut self) -> (String, Vec<Finding>, Places) {
         self.write_footnotes();
-        (self.out, self.findings)
+        (self.out, self.findings, self.raw)
     }
 
     fn event(&mut self, index: usize, event: &Event<'_>, range: &Range<usize>) {
@@ -114,8 +138,8 @@ impl<'a> Writer<'a> {
             Event::Code(text) => self.inline_code(text),
             Event::InlineMath(text) => self.inline_math(text),
             Event::DisplayMath(text) => self.display_math(text),
-            Event::Html(html) => self.out.push_str(html),
-            Event::InlineHtml(html) => self.inline_html(html),
+            Event::Html(html) => self.html(html, range.start),
+            Event::InlineHtml(html) => self.inline_html(html, range.start),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br/>"),
@@ -197,6 +221,9 @@ impl<'a> Writer<'a> {
 
     /// Where a link leads; a wiki link may leave `.md` out.
     pub fn destination(&self, url: &CowStr<'_>, is_wiki: bool) -> Destination {
+        if let Some(guide) = self.guide {
+            return guide.destination(url);
+        }
         if is_wiki && !self.options.links.contains_key(url.as_ref()) {
             let with_suffix = format!("{url}.md");
             return match links::resolve_link(&with_suffix, self.options) {

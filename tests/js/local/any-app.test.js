@@ -68,7 +68,7 @@ permissions:
   scopes: ["storage:app", "read:component:compass"]
 `);
   const { out } = await told(t, ["--app", app], /static\/gone/);
-  assert.match(out, /^app at http:\/\/127\.0\.0\.1:\d+/);
+  assert.match(out, /^typescript-app at http:\/\/127\.0\.0\.1:\d+/);
   assert.match(out, /macro hello: NOT KNOWN: UI Kit .* Its resolver runs\./);
   assert.match(out, /NOT KNOWN: modules of the kind compass:adminPage/);
   assert.match(out, /NOT KNOWN: the display condition isFullMoon/);
@@ -105,4 +105,14 @@ test("a port that is taken, and a store that is open, are told in a sentence", a
   assert.match((await told(t, ["--app", FIXTURE, "--data", data, "--port", String(port)])).err, new RegExp(`Port ${port} is in use`));
   await told(t, ["--app", FIXTURE, "--data", data], /at http/);
   assert.match((await told(t, ["--app", FIXTURE, "--data", data])).err, /already running .*at http:\/\/127.*\n.*--data/s);
+});
+
+test("a function that cannot be loaded says so in a line", async (t) => {
+  const dir = appOf(t, "modules:\n  confluence:globalPage:\n    - { key: page, resolver: { function: f } }\n  function:\n    - { key: f, handler: index.f }\n");
+  writeFileSync(join(dir, "package.json"), '{"type":"module"}');
+  writeFileSync(join(dir, "src/index.js"), 'import "@forge/not-installed";\nexport const f = () => 1;\n');
+  const host = await startHost({ appDir: dir, dataDir: tempDir(t) });
+  t.after(() => host.close());
+  const result = await host.invoke({ moduleKey: "page", functionKey: "any" });
+  assert.match(result.ok ? "" : result.error.message, /"f" cannot be loaded: .*not-installed.*npm install/);
 });

@@ -31,6 +31,7 @@ const TABLE = [
   [1, { permissions: { scopes: ["read:jira-work"] } }, []],
   [1, { permissions: { external: { fetch: { backend: [{ address: "evil.example" }] } } } }, []],
   [1, { projectKey: "DEMO" }, []],
+  [1, { or: [{ isAdmin: true }, { isLoggedIn: false }] }, ["admin", "anonymous"]],
 ];
 const everybody = ["admin", "writer", "reader", "anonymous"];
 for (const [value, conditions, holds] of /** @type {[any, any, boolean][]} */ ([
@@ -73,6 +74,6 @@ test("display conditions hold for those for whom the documentation says so", asy
 
 test("a condition that nobody knows hides nothing and is named", async (t) => {
   const { host } = await withHost(t);
-  const manifest = { ...host.manifest, modules: [{ key: "m", kind: "macro", displayConditions: { or: { isAdmin: true, not: { isFullMoon: true } } } }] };
+  const manifest = { ...host.manifest, modules: [{ key: "m", kind: "macro", displayConditions: { or: [{ isAdmin: true }, { not: { isFullMoon: true } }] } }] };
   assert.deepEqual(unknownConditions(manifest), ["isFullMoon"]);
 });

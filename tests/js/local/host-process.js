@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { manualClock } from "../../../js/local/clock.js";
-import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR } from "./real-app.js";
 
 const [dataDir = "", repository = "", killAt = "0", when = "before"] = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import { manualClock } from "../../../js/local/clock.js";
-import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp, jobFor } from "./real-app.js";
 import { checkTraffic } from "./traffic-check.js";
 import { commitAll, makeRepository, tempDir } from "./with-host.js";

@@ -16,9 +16,9 @@ export async function callApp(host, functionKey, payload, who = {}) {
   return result.value;
 }
 
-/** @param {string} name @param {string} spaceKey */
+/** Read with the token that a watched host has. @param {string} name @param {string} spaceKey */
 export function jobFor(name, spaceKey = "DOCS") {
-  return { repository: { provider: "github", owner: "local", name }, target: { spaceKey }, writer: "outline" };
+  return { repository: { provider: "github", owner: "local", name, secret: "git:github" }, target: { spaceKey }, writer: "outline" };
 }
 
 /** Everything the app stored for an installation. @param {import("../../../js/local/host.js").Host} host @param {string} installation @returns {Promise<Map<string, any>>} */

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { manualClock } from "../../../js/local/clock.js";
-import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp, jobFor, storedBy } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
 

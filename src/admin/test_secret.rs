@@ -1,0 +1,144 @@
+//! Does a stored token or key work? Asked with one request that reads and needs neither repository nor model.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::secrets::site_admin;
+use crate::ai;
+use crate::egress::CheckedRequest;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, Level, Patience, World, send_patiently};
+use crate::git;
+use crate::http::Response;
+use crate::provider::Provider;
+use crate::secret::SecretIndex;
+
+/// A person waits for the answer.
+const TIMEOUT_MS: u32 = 15_000;
+
+/// Input of [`test_secret`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TestSecret {
+    name: String,
+    /// What kind of host it is, where the name does not begin with it: `git:gitlab-own`, `ai:openai` and the like do.
+    #[serde(default)]
+    provider: Option<Provider>,
+    /// Address of an AI server of one's own up to its version; `/v1` of its host when absent.
+    #[serde(default)]
+    base_url: Option<String>,
+}
+
+/// Tests a stored Git token or AI key at the host that it was set for. Site admins only. Answer: `{name, host, accepted,
+/// code?, message}`; `message` is a sentence for a person and never repeats what the host said.
+///
+/// # Errors
+/// `forbidden`, `not_found` when no such secret is set, `input_invalid` for a webhook's secret or an unknown kind of host.
+pub async fn test_secret(world: World, _caller: Caller, input: TestSecret) -> Result<Value> {
+    site_admin(&world).await?;
+    let kind = Kind::of(&input)?;
+    let index = world.kvs_get::<SecretIndex>(&SecretIndex::key(&input.name)).await?;
+    let index = index.ok_or_else(|| Error::new(Code::NotFound, "nothing is set under this name: set it first"))?;
+    let usual = || SecretIndex::usual_host(&input.name).map(str::to_owned);
+    let host = index.host.or_else(usual).unwrap_or_default();
+    let request = kind.request(&input, &host)?.timeout_ms(TIMEOUT_MS);
+    let patience = Patience { tries: 2, ..Patience::REPEATABLE };
+    let answered = send_patiently(&world, patience, || world.fetch(request.clone())).await;
+    let judged = answered.and_then(|response| kind.judge(&response));
+    let code = judged.as_ref().err().map(|error| error.code);
+    let message = match &judged {
+        Ok(()) => format!("{host} accepts the {}.", kind.word()),
+        Err(error) => kind.sentence(error.code, &host),
+    };
+    world.log(Level::Info, "secret_tested", &[("outcome", json!(code.is_none())), ("code", json!(code))]).await;
+    Ok(json!({"name": input.name, "host": host, "accepted": code.is_none(), "code": code, "message": message}))
+}
+
+/// Whose interface answers.
+enum Kind {
+    Git(Provider),
+    Ai(Provider),
+}
+
+impl Kind {
+    fn of(input: &TestSecret) -> Result<Self> {
+        let (kind, rest) = input.name.split_once(':').unwrap_or_default();
+        let named = match rest.split('-').next().unwrap_or_default() {
+            "github" => Some(Provider::Github),
+            "gitlab" => Some(Provider::Gitlab),
+            "anthropic" => Some(Provider::Anthropic),
+            "openai" => Some(Provider::Openai),
+            _ => None,
+        };
+        match (kind, input.provider.or(named)) {
+            ("git", Some(provider)) => Ok(Self::Git(provider)),
+            ("git", None) => Err(Error::input("provider", "say what kind of Git host this is: github or gitlab")),
+            ("ai", provider) => Ok(Self::Ai(provider.unwrap_or(Provider::Selfhosted))),
+            ("hook", _) => Err(Error::input("name", "a webhook's secret is tested by the next push to the repository")),
+            _ => Err(Error::input("name", "a name is git: or ai: and then the connection's name")),
+        }
+    }
+
+    fn request(&self, input: &TestSecret, host: &str) -> Result<CheckedRequest> {
+        match self {
+            Self::Git(provider) => git::token_request(*provider, host, &input.name),
+            Self::Ai(provider) => ai::key_request(*provider, host, input.base_url.as_deref(), &input.name),
+        }
+    }
+
+    /// By status alone: what a host says may repeat what it was sent.
+    fn judge(&self, response: &Response) -> Result<()> {
+        let is_own = || match self {
+            Self::Git(provider) => git::is_token_answer(*provider, response),
+            Self::Ai(_) => ai::is_key_answer(response),
+        };
+        let code = match response.status {
+            200..=299 if is_own() => return Ok(()),
+            200..=299 => Code::AnswerInvalid,
+            300..=399 | 404 | 405 => Code::NotFound,
+            401 => Code::Unauthorized,
+            402 | 403 => Code::Forbidden,
+            429 => Code::RateLimited,
+            _ => Code::Upstream,
+        };
+        Err(Error::new(code, ""))
+    }
+
+    fn word(&self) -> &'static str {
+        if matches!(self, Self::Git(_)) { "token" } else { "key" }
+    }
+
+    fn sentence(&self, code: Code, host: &str) -> String {
+        let word = self.word();
+        match code {
+            Code::Unauthorized => {
+                format!(
+                    "{host} does not accept the {word}: it is mistyped, expired or withdrawn. Make a new one and replace it here."
+                )
+            }
+            Code::Forbidden => {
+                format!(
+                    "{host} knows the {word} but does not let it read: give it read rights, or look whether the account is blocked or without credit."
+                )
+            }
+            Code::NotFound => {
+                format!(
+                    "{host} answers, but its interface is not where it should be: check the host and what kind of host it is."
+                )
+            }
+            Code::AnswerInvalid => {
+                format!(
+                    "{host} answers, but not as the interface does: check that this is the API's host and not a web page's."
+                )
+            }
+            Code::RateLimited => format!("{host} asks to slow down: test again in a few minutes."),
+            Code::EgressDenied => {
+                format!("The app may not reach {host}: an admin has to approve this host, then test again.")
+            }
+            Code::Timeout | Code::Network => {
+                format!("{host} could not be reached: check that it is up and on the internet, then test again.")
+            }
+            _ => format!("{host} could not answer: test again later."),
+        }
+    }
+}
