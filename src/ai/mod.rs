@@ -7,12 +7,9 @@ mod answer;
 mod anthropic;
 mod compatible;
 mod contain;
-<<<<<<< HEAD
 mod forge;
 mod google;
-=======
 mod key;
->>>>>>> main
 mod models;
 mod names;
 mod openai;
@@ -28,13 +25,9 @@ use crate::provider::Provider;
 
 pub use answer::{Answer, Read, Stop, Usage};
 pub use contain::contain;
-<<<<<<< HEAD
+pub use key::{is_key_answer, key_request};
 pub use models::{Estimate, LIMITS_DATE, Limits, Minute, Price, cost, estimate, limits};
 pub use names::Known;
-=======
-pub use key::{is_key_answer, key_request};
-pub use models::{Estimate, LIMITS_DATE, Limits, Price, cost, estimate, limits};
->>>>>>> main
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
 pub use review::{Corrections, review};
 

@@ -9,11 +9,8 @@ mod azure;
 mod bitbucket;
 mod github;
 mod gitlab;
-<<<<<<< HEAD
-mod zip;
-=======
 mod token;
->>>>>>> main
+mod zip;
 
 use serde::{Deserialize, Serialize};
 

@@ -20,7 +20,7 @@ pub struct Github {
 
 impl Default for Github {
     fn default() -> Self {
-        Self { owner_and_name: "o/r".to_owned(), files: BTreeMap::new(), commit: 0, status: None }
+        Self { owner_and_name: "o/r".to_owned(), files: BTreeMap::new(), commit: 0, status: None, given: Vec::new() }
     }
 }
 
