@@ -164,13 +164,20 @@ impl<'a> AiWriter<'a> {
     async fn write(&self, page: &Page) -> Result<Written> {
         let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let mut most = most_tokens(&limits, self.prompt_tokens);
+        let budget = most_tokens(&limits, self.prompt_tokens);
+        let mut most = budget;
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
                 return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
+            // Instructions and the line above each file count, too.
+            let over = tokens_of(&prompt, &limits).saturating_sub(budget);
+            if over > 0 {
+                most = most.saturating_sub(over);
+                continue;
+            }
             match self.ask(&prompt).await? {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
@@ -212,6 +219,9 @@ impl<'a> AiWriter<'a> {
                 break;
             }
             next = prompt.continued(&text);
+            if tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+                break;
+            }
         }
         // Still not at its end: whole lines are kept, and the reader is told.
         let kept = text.rsplit_once('\n').map_or(text.as_str(), |(lines, _)| lines);
@@ -323,6 +333,10 @@ pub(super) fn postponed(page: &Page) -> Page {
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
+}
+
+fn tokens_of(prompt: &Prompt, limits: &Limits) -> u32 {
+    count_tokens(&prompt.all_text(), limits.encoding, None).tokens
 }
 
 /// Most tokens of files in one prompt: what the model has room for, within the site's bound.

@@ -51,6 +51,12 @@ pub(super) fn fields(given: &[(&'static str, Value)], policy: Policy) -> BTreeMa
     known.map(|(name, value)| (*name, printable(name, value, policy))).collect()
 }
 
+/// About how long the line will be, with its quotes.
+pub(super) fn bytes(event: &str, fields: &BTreeMap<&'static str, Value>) -> usize {
+    let printed = fields.iter().map(|(name, value)| name.len() + value.to_string().len() + 4);
+    event.len() + 40 + printed.sum::<usize>()
+}
+
 fn printable(name: &str, value: &Value, policy: Policy) -> Value {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),

@@ -1,12 +1,14 @@
 //! The doors of the world, typed: what a flow calls instead of doing.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::effect::{Effect, Entry, Level, Outcome};
 use super::log_line;
-use super::run::{Reply, World};
+use super::run::{LogRoom, Reply, World};
 use crate::egress::{AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
@@ -204,12 +206,19 @@ impl World {
     }
 
     /// Writes one log line; fields outside the allow-list are left out, the others redacted as the site's settings say.
-    /// A line that cannot be written fails nothing.
+    /// A line that cannot be written fails nothing. After [`crate::limits::LOG_LINES`] lines or
+    /// [`crate::limits::LOG_BYTES`] only one more comes, `log_full`: what the platform would cut off would be the end.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
         let [concealed, disclosed] = [Policy::Conceal, Policy::Disclose].map(|policy| log_line::fields(fields, policy));
         // Asked only where the answer makes a difference.
         let fields = if concealed == disclosed || !self.discloses().await { concealed } else { disclosed };
-        self.perform(Effect::Log { level, event, fields }).await;
+        match self.log_room(log_line::bytes(event, &fields)) {
+            LogRoom::Free => self.perform(Effect::Log { level, event, fields }).await,
+            LogRoom::JustFull => {
+                self.perform(Effect::Log { level: Level::Warn, event: "log_full", fields: BTreeMap::new() }).await
+            }
+            LogRoom::Full => return,
+        };
     }
 
     /// Whether the site's log may name people. Once an invocation; what cannot be read means no.

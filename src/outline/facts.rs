@@ -62,7 +62,7 @@ impl Scan {
         match fact {
             Fact::Text(bytes) => drop(self.texts.insert(path.to_owned(), "x".repeat(*bytes))),
             Fact::Source { bytes, items, shown, imports } => {
-                let Some(language) = Language::of_path(path) else { return };
+                let Some(language) = self.language_of(path) else { return };
                 self.files.insert(path.to_owned(), stub(path, language, *bytes, *items, *shown));
                 self.imports.insert(path.to_owned(), imports.clone());
             }

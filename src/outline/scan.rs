@@ -26,13 +26,13 @@ pub struct Scan {
     left_out: BTreeMap<Reason, u32>,
     planned: BTreeSet<String>,
     steps: u64,
+    is_settled: bool,
+    /// `.h` is C++ where the sources beside it are and none is C.
+    headers_are_cpp: bool,
     /// Files that stand in as facts only.
     pub(super) remembered: BTreeSet<String>,
     /// What those import.
     pub(super) imports: BTreeMap<String, BTreeSet<String>>,
-    is_settled: bool,
-    /// `.h` is C++ where the sources beside it are and none is C.
-    headers_are_cpp: bool,
 }
 
 impl Scan {
@@ -99,6 +99,13 @@ impl Scan {
         self.files.values()
     }
 
+    pub(super) fn language_of(&self, path: &str) -> Option<Language> {
+        Language::of_path(path).map(|language| match language {
+            Language::C if self.headers_are_cpp => Language::Cpp,
+            language => language,
+        })
+    }
+
     fn read(&mut self, path: &str, bytes: &[u8]) -> Result<(), Reason> {
         let role = classify(path)?;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -108,10 +115,7 @@ impl Scan {
         let text = String::from_utf8_lossy(bytes);
         // `Package.swift` and `build.gradle.kts` are read as what they say, not as what they declare.
         let is_build_file = role == Role::Manifest && !path.ends_with(".py");
-        let language = Language::of_path(path).filter(|_| !is_build_file).map(|language| match language {
-            Language::C if self.headers_are_cpp => Language::Cpp,
-            language => language,
-        });
+        let language = self.language_of(path).filter(|_| !is_build_file);
         match (role, language) {
             (Role::Source | Role::Test | Role::Manifest, Some(language)) => {
                 judge_content(&text)?;

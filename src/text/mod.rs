@@ -45,6 +45,13 @@ pub fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// `text` as a title may show it: without control characters, and without those that turn the direction of what stands
+/// beside them (Unicode UAX 9, explicit formatting): a file's name could spell another one with them.
+pub fn on_one_line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !c.is_control() && !turns(*c)).collect()
+}
+
 /// The first `most` characters of `text`.
 pub fn first_chars(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
@@ -64,6 +71,12 @@ mod tests {
         assert_eq!(percent_encoded("a b/ä?"), "a%20b%2F%C3%A4%3F");
         assert_eq!(percent_decoded("a%20b%2F%C3%A4%3F").as_deref(), Some("a b/ä?"));
         assert_eq!((percent_decoded("%4"), percent_decoded("%ff")), (None, None));
+    }
+
+    #[test]
+    fn a_title_is_neither_turned_around_nor_broken() {
+        assert_eq!(on_one_line("a\u{202E}fdp.exe\u{2066}\nb\u{8}"), "afdp.exeb");
+        assert_eq!(on_one_line("שלום ä"), "שלום ä");
     }
 
     #[test]
