@@ -57,7 +57,7 @@ function Pages({ pages, payload }) {
   const [most, setMost] = useState(SHOWN);
   const [title, setTitle] = useState("");
   const [text, setText] = useState(/** @type {string | null} */ (null));
-  const region = useRef(/** @type {HTMLElement | null} */ (null));
+  const region = useRef(/** @type {HTMLDivElement | null} */ (null));
   const show = useAct(async (/** @type {string} */ wanted) => {
     setTitle(wanted);
     setText(null);
@@ -82,13 +82,13 @@ function Pages({ pages, payload }) {
       </table>
       {pages.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{texts.jobs.more(Math.min(SHOWN, pages.length - most))}</Button></div>}
       {title && (show.busy || show.error || text !== null) && (
-        <section ref={region} class="stack tight" aria-label={t.textOf(title)}>
+        <div ref={region} class="stack tight">
           <div class="row spread"><h3 class="clip">{t.textOf(title)}</h3><Button onClick={() => { setTitle(""); setText(null); show.clear(); }}>{t.hide}</Button></div>
           <p class="hint">{t.textHint}</p>
           {show.busy && <Loading what={t.loadingPage} slow rows={3} />}
           {show.error && <Failure error={show.error} retry={() => show.run(title)} />}
-          {text !== null && <pre class="page-text" tabIndex={0} aria-label={t.textOf(title)}>{text}</pre>}
-        </section>
+          {text !== null && <pre class="page-text" role="region" tabIndex={0} aria-label={t.textOf(title)}>{text}</pre>}
+        </div>
       )}
     </>
   );

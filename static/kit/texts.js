@@ -204,7 +204,7 @@ export const texts = {
     guideFailed: "The first run did not finish.",
     leaveGuide: "Show all settings", git: "Git hosts",
     gitLead: "Tokens are kept in Forge's secret storage. They can be replaced and deleted, never read.",
-    token: "Access token", test: "Test connection", testing: "Testing…",
+    test: "Test connection", testing: "Testing…",
     tokenHint: "It is sent to this host only.",
     tokenHow: (/** @type {string} */ host) => `Create one at ${host}`,
     tokenSaved: (/** @type {string} */ what) => `${what}: saved.`,

@@ -120,7 +120,7 @@ export function Connection({ service, words, secrets, more }) {
 }
 
 /** @param {{service: Service, label?: string, focus?: boolean, onSaved: () => Promise<void>, onCancel?: () => void}} props */
-export function SecretForm({ service, label = t.token, focus = true, onSaved, onCancel }) {
+export function SecretForm({ service, label = t.tokenWords.label, focus = true, onSaved, onCancel }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [problem, setProblem] = useState("");
   useEffect(() => {
