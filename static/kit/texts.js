@@ -165,7 +165,7 @@ export const texts = {
     page: "Page", sources: "Files", change: "Change",
     changes: /** @type {Record<string, string>} */ ({ new: "New", changed: "Changed", same: "Unchanged" }),
     show: "Show text",
-    showLabel: (/** @type {string} */ title) => `Show the text of ${title}`,
+    showLabel: (/** @type {string} */ title) => `Show text: ${title}`,
     textOf: (/** @type {string} */ title) => `Text of ${title}`,
     hide: "Hide text",
     textHint: "As the built-in outline writes it. An AI's text is not asked for in a preview.",
