@@ -2,6 +2,7 @@
 // Effect → outcome: the interpreter. No decision is taken here.
 
 import { Queue, WhereConditions, fetch, isConsentWish, kvs, requestAtlassian, webTrigger } from "./forge.js";
+import { tokenTable } from "./token-table.js";
 
 /** @typedef {import("./core-types.js").Issued} Issued */
 /** @typedef {import("./core-types.js").Outcome} Outcome */
@@ -79,6 +80,9 @@ const performers = {
   },
   async random({ bytes }) {
     return { outcome: DONE, body: crypto.getRandomValues(new Uint8Array(bytes)) };
+  },
+  async tokenTable() {
+    return { outcome: DONE, body: tokenTable() };
   },
   async sleep({ ms }, _body, signal) {
     await new Promise((resolve, reject) => {

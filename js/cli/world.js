@@ -2,6 +2,7 @@
 // Effects of the docs flows without Forge: the key-value store is a file or memory, secrets come from the environment.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tokenTable } from "../token-table.js";
 
 /** @typedef {import("../core-types.js").Issued} Issued */
 /** @typedef {{outcome: any, body?: Uint8Array}} Performed */
@@ -61,6 +62,7 @@ export function makeWorld({ confluence, secrets, fetchOutside, stateFile, log = 
       log(level, event, fields);
       return done;
     },
+    tokenTable: () => ({ ...done, body: tokenTable() }),
     clock: () => value(Date.now()),
     random: ({ bytes }) => ({ ...done, body: crypto.getRandomValues(new Uint8Array(bytes)) }),
     async sleep({ ms }, _body, signal) {

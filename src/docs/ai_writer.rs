@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::read::Source;
 use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{
-    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, classify_content, count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
@@ -59,6 +59,8 @@ pub(super) struct AiWriter<'a> {
     /// The text of the repository's `.touchmark.yml`.
     wishes: Option<String>,
     spent: Cell<Spent>,
+    failed: Cell<bool>,
+    table: Option<TokenTable>,
 }
 
 /// What became of a page's prompt.
@@ -78,12 +80,33 @@ impl<'a> AiWriter<'a> {
     ) -> Self {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
-        Self { world, connection, source, snapshot, entries, outlines, wishes: None, spent: Cell::default() }
+        Self {
+            world,
+            connection,
+            source,
+            snapshot,
+            entries,
+            outlines,
+            wishes: None,
+            spent: Cell::default(),
+            failed: Cell::new(false),
+            table: None,
+        }
     }
 
     /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
     pub(super) fn wishing(self, wishes: Option<String>) -> Self {
         Self { wishes, ..self }
+    }
+
+    /// With the table that counts exactly: without it a byte is taken for a token.
+    pub(super) fn counting(self, table: Option<TokenTable>) -> Self {
+        Self { table, ..self }
+    }
+
+    /// Whether the provider was the reason that something failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.get()
     }
 
     /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
@@ -166,8 +189,10 @@ impl<'a> AiWriter<'a> {
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, &self.source.hosts)?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.world.fetch(request.clone())).await?;
-            let answer = match ai::read(self.connection, &response)? {
+            let sent = send_patiently(self.world, patience, || self.world.fetch(request.clone())).await;
+            let read = sent.and_then(|response| ai::read(self.connection, &response));
+            self.failed.set(read.is_err());
+            let answer = match read? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
                 Read::TooLong { .. } if !text.is_empty() => break,
@@ -216,7 +241,7 @@ impl<'a> AiWriter<'a> {
 
     /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
     fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
-        let tokens = |text: &str| count_tokens(text, limits.encoding, None).tokens;
+        let tokens = |text: &str| count_tokens(text, limits.encoding, self.table.as_ref()).tokens;
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
         let candidates: Vec<Candidate> = files
