@@ -8,6 +8,7 @@ use super::kept_facts::facts_prefix;
 use super::people::{OfJob, latest, load, may_write, no_such_job, visible_spaces};
 use super::push::waiting_key;
 use super::rows::shown_run;
+use super::standing::pushed_key;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, join_at_most};
 use crate::limits::{HISTORY_SHOWN, IN_FLIGHT};
@@ -51,6 +52,7 @@ pub async fn remove(world: World, _caller: Caller, input: OfJob) -> Result<Value
     join_at_most(IN_FLIGHT, keys).await?;
     forget_hook(&world, &job).await?;
     world.kvs_delete(&waiting_key(&job.job_id)).await?;
+    world.kvs_delete(&pushed_key(&job.job_id)).await?;
     world.kvs_delete(&latest_key(&job.job_id)).await?;
     world.kvs_delete(&job_key(&job.job_id)).await?;
     world.log(Level::Info, "job_removed", &[("jobId", json!(job.job_id))]).await;

@@ -25,6 +25,7 @@ mod run;
 mod schedule;
 mod seen;
 mod source_panel;
+mod standing;
 mod titles;
 
 pub use ai_writer::Spent;

@@ -17,6 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::git;
 use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 use crate::storage_format::storage_to_text;
 
@@ -72,7 +73,8 @@ pub async fn preview(world: World, caller: Caller, input: Preview) -> Result<Val
     let records = records(&world, &job).await?;
     let pages = titled(&snapshot, &tree, &seen.scan, &records);
     let writer = job.ai.as_ref().filter(|_| job.writer == "ai");
-    let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan));
+    let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
+    let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
     let rows: Vec<Row<'_>> = pages.iter().map(|page| row(page, &records, writer.as_ref(), &seen.tokens)).collect();
     let mut answer = json!({
         "commit": source.commit,

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ai_writer::AiWriter;
+use super::ai_writer::{AiWriter, postponed};
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
 use super::ownership::{confluence_send, current_pages, find, is_ours, is_stamped, mark, message};
 use super::source_panel::source_panel;
@@ -103,7 +103,7 @@ impl Publication<'_> {
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
             None => {
-                let written = self.compose(page).await?;
+                let (written, digest) = self.compose(page, digest).await?;
                 return self.create(&written, record, parent_id, digest).await;
             }
         };
@@ -118,23 +118,28 @@ impl Publication<'_> {
         if record.digest == digest {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
+        if self.writer.is_some_and(|writer| writer.postpones(page)) {
+            return Ok((live.id, Did::Unchanged));
+        }
         if live.version.number > record.version && record.shape.as_ref() == Some(&shape(live.storage())) {
             // Somebody wrote into a Notes panel and changed nothing else.
             record.version = live.version.number;
         }
         if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
-            let written = self.compose(page).await?;
+            let (written, digest) = self.compose(page, digest).await?;
             self.replace(&written, record, live, parent_id, digest).await
         } else {
             self.propose(page, &live).await
         }
     }
 
-    /// The page with its text: asked for only now, when it is known to be needed.
-    async fn compose<'p>(&self, page: &'p Page) -> Result<Cow<'p, Page>> {
+    /// The page with its text, asked for only now, when it is known to be needed; and the digest to keep with it.
+    async fn compose<'p>(&self, page: &'p Page, of_sources: String) -> Result<(Cow<'p, Page>, String)> {
         match self.writer {
-            Some(writer) => writer.compose(page).await.map(Cow::Owned),
-            None => Ok(Cow::Borrowed(page)),
+            // With a digest of its own, so that the next run asks.
+            Some(writer) if writer.postpones(page) => Ok((Cow::Owned(postponed(page)), digest(page))),
+            Some(writer) => Ok((Cow::Owned(writer.compose(page).await?), of_sources)),
+            None => Ok((Cow::Borrowed(page), of_sources)),
         }
     }
 

@@ -55,7 +55,14 @@ impl<'a> Source<'a> {
                 return Ok((entries, true));
             }
             let request = git::listing_request(self.repository, &self.hosts, &self.commit, &part)?;
-            let listed = git::read_listing(self.repository, &self.send(&request).await?, &part)?;
+            let answer = match (self.send(&request).await, git::narrower(self.repository, &part)) {
+                (Err(error), Some(levels)) if error.code == Code::InputTooLarge => {
+                    waiting.push(levels);
+                    continue;
+                }
+                (answer, _) => answer?,
+            };
+            let listed = git::read_listing(self.repository, &answer, &part)?;
             entries.extend(listed.entries);
             waiting.extend(listed.more.into_iter().rev());
         }
@@ -82,10 +89,10 @@ impl<'a> Source<'a> {
     async fn batch(&self, batch: &[TreeEntry]) -> Result<Vec<Option<Vec<u8>>>> {
         let bulk = self.repository.bulk();
         if let [entry] = batch
-            && bulk.is_none_or(|bulk| entry.size_bytes > bulk.file_bytes)
+            && bulk.is_none_or(|bulk| bulk.files == 1 || entry.size_bytes > bulk.file_bytes)
         {
-            let request = git::file_request(self.repository, &self.hosts, entry)?;
-            return Ok(vec![Some(git::read_file(self.repository, send(self.world, &request).await?)?)]);
+            let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?;
+            return Ok(vec![Some(git::read_file(self.repository, entry, send(self.world, &request).await?)?)]);
         }
         let request = git::files_request(self.repository, &self.hosts, &self.commit, batch)?;
         git::read_files(self.repository, &send(self.world, &request).await?, batch)
@@ -251,7 +258,7 @@ fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
 }
 
 /// Sends, and follows what the host redirects to where the policy allows it: a renamed repository answers so.
-async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
+pub(super) async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
     let mut request = request.clone();
     loop {
         let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;

@@ -18,6 +18,7 @@ use crate::flow::{Level, World, claim, release};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 
 /// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
@@ -123,10 +124,13 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
         Some(_) if !pages.is_empty() => TokenTable::read(&world.token_table().await).ok(),
         _ => None,
     };
+    let settings = match connection {
+        Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
+        None => Settings::default(),
+    };
     let writer = connection.map(|ai| {
-        AiWriter::new(world, ai, &source, &snapshot, tree.entries, &reader.scan)
-            .wishing(wishes.map(|(text, _)| text))
-            .counting(table)
+        let writer = AiWriter::new(world, ai, &source, &snapshot, tree.entries, &reader.scan);
+        writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
     });
     let publication = Publication {
         world,
@@ -144,6 +148,10 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     }
     let published = published?;
     progress.run.counts = with_pages(progress.run.counts, published);
+    if published.ai.is_some_and(|spent| spent.postponed > 0) {
+        // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
+        return Ok(());
+    }
     increment.close(&around, &reader, affected.is_none()).await
 }
 

@@ -6,7 +6,7 @@ use pulldown_cmark::{LinkType, Tag, TagEnd};
 
 use super::autolink::{Piece, pieces};
 use super::emoji;
-use super::guide::picture_label;
+use super::guide::{Guide, picture_label};
 use super::links::{self, Destination};
 use super::writer::{PendingImage, Writer};
 use crate::storage_format::finding::Severity;
@@ -119,15 +119,16 @@ impl Writer<'_> {
         self.out.push_str("</code>");
     }
 
-    pub fn inline_html(&mut self, html: &str) {
+    pub fn inline_html(&mut self, html: &str, at: usize) {
         if self.image.is_none() {
             self.before_inline();
-            self.html(html);
+            self.html(html, at);
         }
     }
 
-    /// Raw HTML, which the repairer reads afterwards.
-    pub fn html(&mut self, html: &str) {
+    /// Raw HTML from `at` on, which the repairer reads afterwards.
+    pub fn html(&mut self, html: &str, at: usize) {
+        self.raw.add(self.out.len(), at, html.len());
         match self.guide {
             Some(guide) => {
                 let mut inside_link = self.html_link || !self.link_ends.is_empty();
@@ -198,21 +199,25 @@ impl Writer<'_> {
         "</ac:link-body></ac:link>"
     }
 
+    /// A picture as a link to it; inside a link its description.
+    fn picture_link(&mut self, guide: &Guide<'_>, image: &PendingImage) {
+        let label = picture_label(&image.alt, &image.destination);
+        match (guide.resolve)(&image.destination, true) {
+            Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
+                self.out.push_str("<a");
+                push_attribute(&mut self.out, "href", &url);
+                self.out.push('>');
+                push_text(&mut self.out, &format!("Picture: {label}"));
+                self.out.push_str("</a>");
+            }
+            _ => push_text(&mut self.out, label),
+        }
+    }
+
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         if let Some(guide) = self.guide {
-            let label = picture_label(&image.alt, &image.destination);
-            match (guide.resolve)(&image.destination, true) {
-                Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
-                    self.out.push_str("<a");
-                    push_attribute(&mut self.out, "href", &url);
-                    self.out.push('>');
-                    push_text(&mut self.out, &format!("Picture: {label}"));
-                    self.out.push_str("</a>");
-                }
-                _ => push_text(&mut self.out, label),
-            }
-            return;
+            return self.picture_link(guide, &image);
         }
         let url = match links::resolve_image(&image.destination, self.options) {
             Destination::Url(url) => Some(url),
