@@ -6,6 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import net from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +22,7 @@ const { default: ipaddr } = await import("ipaddr.js");
 const { default: pino } = await import("pino");
 const octokit = await import("@octokit/webhooks-methods");
 const { Webhook } = await import("standardwebhooks");
-const { validateIPAddress } = await filteringAgent();
+const filteringAgent = await realAgent();
 const secretlint = await linter();
 
 /** Time of one call in microseconds: the best of several batches. @param {() => unknown} call @param {number} times */
@@ -74,16 +75,15 @@ const judges = [
       return false;
     }
   }],
-  ["new URL + request-filtering-agent", (url) => {
+  ["request-filtering-agent (its agent, DNS told)", (url) => {
     try {
       const parsed = new URL(url);
-      return parsed.protocol === "https:" && !validateIPAddress({ address: bare(parsed.hostname) }, filteringOptions);
+      return parsed.protocol === "https:" && filteringAgent(bare(parsed.hostname));
     } catch {
       return false;
     }
   }],
 ];
-const filteringOptions = { allowPrivateIPAddress: false, allowMetaIPAddress: false, allowIPAddressList: [], denyIPAddressList: [], stopPortScanningByUrlRedirection: false };
 
 for (const [what, url] of [["a name", "https://git.example.com/api/v4/projects"], ["an IPv6 literal", "https://[2606:4700::1111]/x"]]) {
   const rows = [];
@@ -92,6 +92,9 @@ for (const [what, url] of [["a name", "https://git.example.com/api/v4/projects"]
     const refused = honest.filter((text) => !judge(text)).length;
     rows.push(/** @type {[string, number, string]} */ ([name, await cost(() => judge(url), 5000), `${wrong} of ${bypasses.length} attacks let through, ${refused} of ${honest.length} honest refused`]));
   }
+  const crossing = await cost(() => core.checkUrl("", { provider: "selfhosted", allowHosts: [hostOf(url)] }), 5000);
+  const ours = await cost(() => core.checkUrl(url, { provider: "selfhosted", allowHosts: ["git.example.com", "2606:4700::1111"] }), 5000);
+  rows.push(["  of it, inside the core", Math.max(0.01, ours - crossing), "less the same call without a text; aim 2 µs"]);
   table(`URL decision, ${what}`, rows);
 }
 
@@ -118,6 +121,35 @@ table("A Standard Webhooks delivery of 25 KB", [
   ["touchmark verifyWebhook (boundary included)", await cost(() => core.verifyWebhook({ provider: "standard", headers: listed, secrets: [key], nowMs: at * 1000 }, bytes).verified || fail(), 500), ""],
   ["standardwebhooks", await cost(() => peer.verify(body, standard) || fail(), 200), ""],
 ]);
+
+/** Deliveries that must not verify, as bytes and headers; a string is what libraries that take strings are given. */
+const text = '{"ref":"refs/heads/main"}';
+const sign = (/** @type {string | Uint8Array} */ content) => `sha256=${createHmac("sha256", secret).update(content).digest("hex")}`;
+const broken = new Uint8Array([...new TextEncoder().encode(text), 0xff]);
+/** @type {[Uint8Array, string[]][]} */
+const forged = [
+  [new TextEncoder().encode(text.replace("main", "dev")), [sign(text)]], [new TextEncoder().encode(text), [`${sign(text).slice(0, -1)}${sign(text).endsWith("0") ? "1" : "0"}`]],
+  [new TextEncoder().encode(text), [sign(text).slice(0, 40)]], [new TextEncoder().encode(text), [sign(text).replace("sha256", "sha1")]], [new TextEncoder().encode(text), [""]],
+  [new TextEncoder().encode(text), [sign(text), sign("other")]], [new TextEncoder().encode(text), [` ${sign(text)}, x`]], [broken, [sign(new TextDecoder().decode(broken))]], [new Uint8Array(), ["sha256="]],
+];
+const countOf = async (/** @type {any[]} */ cases, /** @type {(one: any) => unknown} */ judge) => {
+  let taken = 0;
+  for (const one of cases) if (await Promise.resolve().then(() => judge(one)).catch(() => false)) taken += 1;
+  return `${taken} of ${cases.length} forgeries taken`;
+};
+const stamped = (/** @type {string} */ id, /** @type {string} */ when, /** @type {string} */ content, by = Buffer.alloc(32, 7)) => `v1,${createHmac("sha256", by).update(`${id}.${when}.${content}`).digest("base64")}`;
+const now = String(at);
+/** Id, timestamp header, signature header, body, secret. */
+const forgedStandard = [
+  ["m", now, stamped("m", now, text), text.replace("main", "dev"), key], ["m", String(at - 301), stamped("m", String(at - 301), text), text, key], ["m", String(at + 301), stamped("m", String(at + 301), text), text, key],
+  ["m.1", now, stamped("m.1", now, text), text, key], ["m", `${now}, ${now}`, stamped("m", now, text), text, key], ["m", `${now}x`, stamped("m", now, text), text, key], ["m", now, stamped("m", now, text).replace("v1", "v1a"), text, key],
+  ["m", now, stamped("m", now, text, Buffer.alloc(0)), text, ""], ["m", now, "v1,", text, key], ["", now, stamped("", now, text), text, key],
+];
+console.log("\nForged deliveries");
+console.log(`  GitHub: touchmark ${await countOf(forged, ([content, signatures]) => core.verifyWebhook({ ...github, headers: { "X-Hub-Signature-256": signatures, "X-GitHub-Delivery": ["1"] }, secrets: [secret], nowMs: Date.now() }, content).verified)}`);
+console.log(`  GitHub: @octokit/webhooks-methods ${await countOf(forged, ([content, signatures]) => octokit.verify(secret, new TextDecoder().decode(content), signatures.join(", ")))}`);
+console.log(`  Standard: touchmark ${await countOf(forgedStandard, ([id, when, signature, content, by]) => core.verifyWebhook({ provider: "standard", headers: { "webhook-id": [id], "webhook-timestamp": [when], "webhook-signature": [signature] }, secrets: [by], nowMs: at * 1000 }, content).verified)}`);
+console.log(`  Standard: standardwebhooks ${await countOf(forgedStandard, ([id, when, signature, content, by]) => new Webhook(by).verify(content, { "webhook-id": id, "webhook-timestamp": when, "webhook-signature": signature }))}`);
 
 // Redaction -------------------------------------------------------------------------------------------------------------
 
@@ -159,16 +191,22 @@ function plant() {
   return texts;
 }
 
-async function filteringAgent() {
-  const module = /** @type {any} */ (await import("request-filtering-agent"));
-  if (module.validateIPAddress) return { validateIPAddress: module.validateIPAddress };
-  // Its classifier is not exported: this is what it does with an address.
-  return {
-    validateIPAddress: (/** @type {{address: string}} */ { address }) => {
-      if (!ipaddr.isValid(address)) return undefined;
-      const range = ipaddr.parse(address).range();
-      return range === "unicast" ? undefined : new Error(range);
-    },
+/** The package's own agent, with nothing behind it: the socket it would open is caught, and DNS says what attackers want. */
+async function realAgent() {
+  const https = await import("node:https");
+  const { RequestFilteringHttpsAgent } = /** @type {any} */ (await import("request-filtering-agent"));
+  let reached = false;
+  /** @type {any} */ (https.Agent.prototype).createConnection = (/** @type {any} */ options) => {
+    if (net.isIP(options.host)) reached = true;
+    else options.lookup(options.host, {}, (/** @type {Error | null} */ error) => (reached = !error));
+    return {};
+  };
+  const agent = new RequestFilteringHttpsAgent();
+  const lookup = (/** @type {string} */ name, /** @type {any} */ _options, /** @type {any} */ callback) => callback(null, /evil|git\.example|xn--/.test(name) ? "93.184.215.14" : "127.0.0.1", 4);
+  return (/** @type {string} */ host) => {
+    reached = false;
+    agent.createConnection({ host, port: 443, lookup }, () => {});
+    return reached;
   };
 }
 

@@ -2,6 +2,7 @@
 // The loop: start a flow, perform its effects, resume it with their outcomes, until it is over.
 
 import { CoreError, openCore } from "./core.js";
+import { isConsentWish } from "./forge.js";
 import { perform } from "./perform.js";
 
 /** @typedef {import("./core-types.js").Step} Step */
@@ -44,7 +45,7 @@ export async function runFlow(name, input, body = "", performEffect = perform) {
           const elapsedMs = Math.round(performance.now() - started);
           follow(core.resumeFlow(flowId, effect.id, { elapsedMs, outcome }, received));
         } catch (error) {
-          reject(error);
+          reject(error instanceof CoreError || isConsentWish(error) ? error : unforeseen(error));
         }
       }
 
@@ -59,4 +60,11 @@ export async function runFlow(name, input, body = "", performEffect = perform) {
     inFlight.get(id)?.abort();
     inFlight.delete(id);
   }
+}
+
+/** A mistake of ours. Its text can hold anything, so that neither the log nor the caller sees it. @param {unknown} error */
+function unforeseen(error) {
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  console.error(JSON.stringify({ level: "error", event: "exception", errorKind: kind.slice(0, 60) }));
+  return new CoreError({ code: "internal", message: "the app made a mistake: please report it with the time it happened" });
 }

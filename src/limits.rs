@@ -64,3 +64,7 @@ pub const LONGEST_WAIT_MS: u32 = 30_000;
 pub const CHECKPOINT_RESERVE_MS: u32 = 20_000;
 /// Effects of one flow in flight at once. Ours: GitHub asks for at most 100 concurrent requests, Forge memory for fewer.
 pub const IN_FLIGHT: usize = 8;
+/// Log lines of one invocation. Below Forge's 100 a runtime minute (invocation limits, 2026), so that none is cut off.
+pub const LOG_LINES: usize = 90;
+/// Log text of one invocation, bytes. Below Forge's 200 KB an invocation.
+pub const LOG_BYTES: usize = 150 * 1000;

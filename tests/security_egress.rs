@@ -244,3 +244,29 @@ fn visit(folder: &std::path::Path, each: &mut impl FnMut(&std::path::Path, &str)
         }
     }
 }
+
+#[test]
+fn a_punycode_name_that_is_allowed_is_read_by_no_parser_as_another_one() {
+    let mut letters = 1u64;
+    let mut letter = || {
+        letters = letters.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"abcdefghijklmnopqrstuvwxyz0123456789-"[usize::try_from(letters >> 33).unwrap() % 37])
+    };
+    let (mut allowed, mut same) = (0, 0);
+    for length in (2..24).cycle().take(40_000) {
+        let label: String = (0..length).map(|_| letter()).collect();
+        let name = format!("xn--{label}.example.org");
+        let text = format!("https://{name}/");
+        let options = UrlOptions { provider: Provider::Selfhosted, from: None, allow_hosts: vec![name.clone()] };
+        if !decide_url(&text, &options).allowed {
+            continue;
+        }
+        allowed += 1;
+        // The other parser also judges what the characters mean, and may refuse; it never reads another name.
+        if let Ok(url) = url::Url::parse(&text) {
+            assert_eq!(url.host_str(), Some(name.as_str()));
+            same += 1;
+        }
+    }
+    assert!(allowed > 1_000 && same > 100, "{allowed} allowed, {same} read by both");
+}

@@ -8,13 +8,27 @@ use crate::flow::{Caller, Level, World, join_at_most};
 use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 
-/// What the app's keys start with; `tests/security_admin.rs` shows that nothing else is ever written.
-const PREFIXES: [&str; 11] =
-    ["hook:", "job:", "latest:", "run:", "page:", "waiting:", "cancel:", "delivery-", "claim:", "setting:", "hosts"];
+/// What the app's keys start with; `tests/security_claims.rs` shows that nothing else is ever written.
+const PREFIXES: [&str; 13] = [
+    "hook:",
+    "job:",
+    "latest:",
+    "run:",
+    "page:",
+    "facts:",
+    "waiting:",
+    "pushed:",
+    "cancel:",
+    "delivery-",
+    "claim:",
+    "setting:",
+    "hosts",
+];
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
 
-/// Deletes all secrets and all values. Site admins only. Published pages stay. Answer: `{deleted}`.
+/// Deletes all secrets and all values. Site admins only. Answer: `{deleted, pages: [{pageId, title}]}`; `pages` are the
+/// published ones, which stay in Confluence.
 ///
 /// # Errors
 /// `forbidden`.
@@ -23,7 +37,7 @@ pub async fn delete_all(world: World, _caller: Caller, _input: Nothing) -> Resul
     forget_everything(&world).await
 }
 
-/// The same when the app is uninstalled: the platform itself started it. Answer: `{deleted}`.
+/// The same when the app is uninstalled: the platform itself started it. Answer as [`delete_all`].
 ///
 /// # Errors
 /// As the store answers. What is left then, the platform deletes with the installation's storage.
@@ -33,6 +47,7 @@ pub async fn clean_up(world: World, _input: Nothing) -> Result<Value> {
 
 async fn forget_everything(world: &World) -> Result<Value> {
     let mut deleted = 0usize;
+    let mut pages = Vec::new();
     for _ in 0..ROUNDS {
         let before = deleted;
         // Secrets first: if time runs out, what matters most is gone.
@@ -42,12 +57,19 @@ async fn forget_everything(world: &World) -> Result<Value> {
         deleted += join_at_most(IN_FLIGHT, forgets).await?.len();
         for prefix in PREFIXES {
             let entries = world.kvs_list(prefix).await?;
+            pages.extend(entries.iter().filter_map(|entry| published(prefix, &entry.value)));
             deleted += join_at_most(IN_FLIGHT, entries.iter().map(|entry| world.kvs_delete(&entry.key))).await?.len();
         }
         if deleted == before {
             break;
         }
     }
-    world.log(Level::Info, "everything_deleted", &[("count", json!(deleted))]).await;
-    Ok(json!({"deleted": deleted}))
+    world.log(Level::Info, "everything_deleted", &[("count", json!(deleted)), ("pages", json!(pages.len()))]).await;
+    Ok(json!({"deleted": deleted, "pages": pages}))
+}
+
+/// What is said of a published page before its record goes.
+fn published(prefix: &str, record: &Value) -> Option<Value> {
+    let (id, title) = (record.get("pageId")?, record.get("title")?);
+    (prefix == "page:").then(|| json!({"pageId": id, "title": title}))
 }

@@ -5,6 +5,7 @@ mod approved;
 mod atlassian;
 mod hosts;
 mod policy;
+mod punycode;
 mod request;
 mod url;
 

@@ -8,6 +8,7 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
+use super::punycode;
 use super::request::Denial;
 use crate::limits::URL_CHARS;
 
@@ -173,6 +174,7 @@ fn read_name(text: &str) -> Result<Host, Denial> {
 
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
+        && label.strip_prefix("xn--").is_none_or(punycode::is_foreign)
         && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
@@ -296,6 +298,9 @@ mod tests {
             ("https://a.org:0443/", "MalformedPort"),
             ("https://a.org:99999/", "MalformedPort"),
             ("https://a_b.org/", "MalformedHost"),
+            ("https://xn--localhost-.org/", "MalformedHost"),
+            ("https://xn--99999999999.org/", "MalformedHost"),
+            ("https://xn--9.org/", "MalformedHost"),
             ("https://[::1/", "MalformedHost"),
             ("https://[fe80::1%25eth0]/", "MalformedHost"),
         ] {

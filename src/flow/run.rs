@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::effect::{Effect, Issued, Outcome, Resumption, Step};
 use crate::error::{Code, Error, Result};
-use crate::limits::CHECKPOINT_RESERVE_MS;
+use crate::limits::{CHECKPOINT_RESERVE_MS, LOG_BYTES, LOG_LINES};
 
 /// A flow's body, ready to be polled.
 pub type FlowFuture = Pin<Box<dyn Future<Output = Result<Value>>>>;
@@ -44,6 +44,17 @@ struct Shared {
     cancelled: bool,
     /// Hosts that secrets are bound to, as far as this flow has asked.
     bound_hosts: BTreeMap<String, String>,
+    /// Whether the log may name people, once this flow has asked.
+    disclosure: Option<bool>,
+    log_lines: usize,
+    log_bytes: usize,
+}
+
+/// Whether one more log line may be written.
+pub(super) enum LogRoom {
+    Free,
+    JustFull,
+    Full,
 }
 
 enum Slot {
@@ -155,6 +166,29 @@ impl World {
     /// Keeps the host that a secret is bound to for the rest of this flow.
     pub(super) fn bind_host(&self, secret: &str, host: &str) {
         self.0.borrow_mut().bound_hosts.insert(secret.to_owned(), host.to_owned());
+    }
+
+    /// Whether the log may name people, if this flow has asked.
+    pub(super) fn known_disclosure(&self) -> Option<bool> {
+        self.0.borrow().disclosure
+    }
+
+    /// Keeps the answer for the rest of this flow.
+    pub(super) fn note_disclosure(&self, discloses: bool) {
+        self.0.borrow_mut().disclosure = Some(discloses);
+    }
+
+    /// Takes room for a log line of so many bytes.
+    pub(super) fn log_room(&self, bytes: usize) -> LogRoom {
+        let mut shared = self.0.borrow_mut();
+        let was_full = shared.log_lines >= LOG_LINES || shared.log_bytes >= LOG_BYTES;
+        shared.log_lines += 1;
+        shared.log_bytes += bytes;
+        match (was_full, shared.log_lines >= LOG_LINES || shared.log_bytes >= LOG_BYTES) {
+            (true, _) => LogRoom::Full,
+            (false, true) => LogRoom::JustFull,
+            (false, false) => LogRoom::Free,
+        }
     }
 
     /// Milliseconds since the flow started, as of the newest outcome.

@@ -224,3 +224,23 @@ fn bodies_leave_the_table_once() {
     assert_eq!(table.take_body(body_id).unwrap(), b"x");
     assert_eq!(table.take_body(body_id).unwrap_err().code, Code::UnknownId);
 }
+
+#[test]
+fn log_lines_end_before_the_platform_cuts_them_off_and_say_so() {
+    async fn chatty(world: World) -> Result<Value> {
+        for at in 0..500 {
+            world.log(crate::flow::Level::Info, "run_done", &[("count", json!(at))]).await;
+        }
+        Ok(Value::Null)
+    }
+    let (mut flow, mut step) = start(None, chatty);
+    let mut events = Vec::new();
+    while let Some(issued) = step.effects.first() {
+        events.push(json!(issued.effect)["event"].as_str().unwrap().to_owned());
+        step = flow.resume(issued.id, came(0, Outcome::Done), Vec::new()).unwrap();
+    }
+    assert_eq!(events.len(), LOG_LINES);
+    assert_eq!(events.iter().filter(|event| *event == "log_full").count(), 1);
+    assert_eq!(events.last().unwrap(), "log_full");
+    assert!(step.done.is_some());
+}

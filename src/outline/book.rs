@@ -10,7 +10,7 @@ use super::scan::Scan;
 use super::shelves;
 use crate::limits::{PAGE_BYTES, TITLE_CHARS};
 use crate::source::Snapshot;
-use crate::text::first_chars;
+use crate::text::{first_chars, on_one_line};
 
 /// What a page is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,6 +205,8 @@ fn package_of(scan: &Scan, module: &Module) -> Option<String> {
 
 /// Within the limit, and told apart from the titles before; Confluence does not tell case apart.
 fn unique(wanted: &str, taken: &BTreeSet<String>) -> String {
+    let wanted = on_one_line(wanted);
+    let wanted = wanted.as_str();
     let mut title = first_chars(wanted, TITLE_CHARS).to_owned();
     let mut count = 1u32;
     while taken.contains(&title.to_lowercase()) {

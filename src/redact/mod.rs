@@ -7,6 +7,7 @@ mod keys;
 mod mask;
 mod scan;
 mod shapes;
+mod steps;
 mod value;
 
 use serde::{Deserialize, Deserializer, Serialize};

@@ -2,12 +2,21 @@
 
 use super::keys::{KeyKind, kind};
 use super::mask::smear;
+use super::steps::looked_at;
 use super::value::{Value, behind_word, next_in_array, read};
 use super::{Policy, Redacted, SECRET_MASK, shapes};
 
 /// Masks `text`.
 pub(super) fn redact(text: &str, policy: Policy) -> Redacted {
-    let mut scan = Scan { text, conceal: policy == Policy::Conceal, out: String::new(), copied: 0, count: 0, word: 0 };
+    let mut scan = Scan {
+        text,
+        conceal: policy == Policy::Conceal,
+        out: String::new(),
+        copied: 0,
+        count: 0,
+        word: 0,
+        no_web_token: 0,
+    };
     let mut at = 0;
     while at < text.len() {
         at = scan.step(at);
@@ -26,6 +35,8 @@ struct Scan<'a> {
     count: u32,
     /// Start of the word that is being read.
     word: usize,
+    /// No JSON web token begins before.
+    no_web_token: usize,
 }
 
 impl Scan<'_> {
@@ -34,9 +45,11 @@ impl Scan<'_> {
         let bytes = self.text.as_bytes();
         let Some(rest) = bytes.get(at..) else { return bytes.len() };
         let Some(byte) = rest.first().copied() else { return bytes.len() };
+        looked_at(1);
         if is_word(byte) {
             let starts = at == 0 || !bytes.get(at - 1).copied().is_some_and(|byte| byte.is_ascii_alphanumeric());
-            if let Some(length) = shapes::length(rest, starts || is_behind_escape(bytes, at)) {
+            let starts = starts || is_behind_escape(bytes, at);
+            if let Some(length) = shapes::length(rest, starts).or_else(|| self.web_token(rest, at, starts)) {
                 return self.mask_secret(at, at + length);
             }
             if byte == b'-'
@@ -54,6 +67,20 @@ impl Scan<'_> {
             b':' => self.user_info(at).unwrap_or(at + 1),
             b'@' if self.conceal => self.mail_address(at).unwrap_or(at + 1),
             _ => at + 1,
+        }
+    }
+
+    /// A run in which one token does not end holds none that begins later either: it is read once.
+    fn web_token(&mut self, rest: &[u8], at: usize, starts: bool) -> Option<usize> {
+        if !starts || at < self.no_web_token || !rest.starts_with(b"eyJ") {
+            return None;
+        }
+        match shapes::web_token(rest) {
+            Ok(length) => Some(length),
+            Err(length) => {
+                self.no_web_token = at + length;
+                None
+            }
         }
     }
 
@@ -108,6 +135,7 @@ impl Scan<'_> {
         ["bearer", "basic", "token"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme)).then_some(())?;
         let rest = self.text.as_bytes().get(end..)?;
         let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
+        looked_at(blanks);
         let credential = rest.get(blanks..)?;
         let length = shapes::run(credential);
         let credential = credential.get(..length)?;
@@ -137,7 +165,9 @@ impl Scan<'_> {
         let block = self.text.get(at..)?.strip_prefix("-----BEGIN ")?;
         let label = pem_label(block)?;
         label.contains("PRIVATE KEY").then_some(())?;
-        let ends = block.find("-----END ").and_then(|end| {
+        let end = block.find("-----END ");
+        looked_at(end.unwrap_or(block.len()));
+        let ends = end.and_then(|end| {
             let label = end + "-----END ".len();
             Some(label + pem_label(block.get(label..)?)?.len() + "-----".len())
         });
@@ -149,6 +179,7 @@ impl Scan<'_> {
         let rest = self.text.get(at..)?.strip_prefix("://")?;
         let stops = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | '\\');
         let authority = rest.get(..rest.find(stops).unwrap_or(rest.len()))?;
+        looked_at(authority.len());
         // What was masked before may have held a slash: behind it nothing is known to belong to the authority.
         let authority = authority.get(..authority.find(SECRET_MASK).unwrap_or(authority.len()))?;
         let length = authority.rfind('@').filter(|length| *length > 0)?;
@@ -167,6 +198,7 @@ impl Scan<'_> {
         let domain = self.text.get(at + 1..)?;
         let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
         let domain = domain.get(..domain.find(|c| !is_domain(c)).unwrap_or(domain.len()))?;
+        looked_at(local + domain.len());
         let top = domain.trim_end_matches(['.', '-']).rsplit_once('.')?.1;
         let is_mail = local > 0 && top.chars().count() >= 2 && !top.starts_with(|c: char| c.is_ascii_digit());
         is_mail.then(|| self.replace(at - local, at, "***"))?;

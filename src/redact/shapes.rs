@@ -3,6 +3,8 @@
 //! There is no right boundary: the longest run of the shape's characters is masked, so that a quote, a bracket or an
 //! ampersand behind a token does not save it. Least lengths are below the real ones, for tokens that were cut.
 
+use super::steps::looked_at;
+
 /// What follows a prefix.
 #[derive(Clone, Copy)]
 enum Tail {
@@ -33,7 +35,7 @@ pub(super) fn length(text: &[u8], at_word_start: bool) -> Option<usize> {
     if !at_word_start || !first.is_ascii_alphanumeric() {
         return None;
     }
-    json_web_token(text).or_else(|| azure_client_secret(text)).or_else(|| azure_devops_token(text))
+    azure_client_secret(text).or_else(|| azure_devops_token(text))
 }
 
 /// Length of a run of characters that tokens are made of.
@@ -66,16 +68,18 @@ fn run_of(text: &[u8], tail: Tail) -> usize {
         Tail::Wide => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'=' | b'~' | b'+' | b'/'),
         Tail::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
     };
-    text.iter().take_while(|byte| belongs(byte)).count()
+    let length = text.iter().take_while(|byte| belongs(byte)).count();
+    looked_at(length);
+    length
 }
 
-/// RFC 7519, RFC 7516: base64url parts with dots between, the first an object (`{"` is `eyJ`).
-fn json_web_token(text: &[u8]) -> Option<usize> {
-    text.starts_with(b"eyJ").then_some(())?;
+/// RFC 7519, RFC 7516: base64url parts with dots between, the first an object (`{"` is `eyJ`). Or how long the run is in
+/// which no other token begins.
+pub(super) fn web_token(text: &[u8]) -> Result<usize, usize> {
     let first = run_of(text, Tail::Dashed);
-    let rest = text.get(first..)?.strip_prefix(b".")?;
+    let rest = text.get(first..).and_then(|rest| rest.strip_prefix(b".")).ok_or(first)?;
     let second = run_of(rest, Tail::Dashed);
-    (first >= 10 && second >= 8).then(|| run_of(text, Tail::Wide))
+    if first >= 10 && second >= 8 { Ok(run_of(text, Tail::Wide)) } else { Err(first) }
 }
 
 /// Three characters, a digit, `Q~`, then at least 31.
@@ -195,7 +199,7 @@ mod tests {
     #[test]
     fn web_tokens_and_azure_secrets_are_told_by_their_middle() {
         let jwt = format!("eyJ{}.eyJ{}.{}", "a1".repeat(6), "b2".repeat(6), "c3".repeat(6));
-        assert_eq!(length(jwt.as_bytes(), true), Some(jwt.len()));
+        assert_eq!(web_token(jwt.as_bytes()), Ok(jwt.len()));
         let client = format!("abc8Q~{}", "x".repeat(34));
         assert_eq!(length(client.as_bytes(), true), Some(client.len()));
         let devops = format!("{}AZDO{}", "a".repeat(76), "b".repeat(4));
@@ -208,6 +212,7 @@ mod tests {
             ["risk-assessment-of-the-whole-company-2026", "sk-learn", "npm_config_cache", "AKIAVE", "eyJust.a.word"]
         {
             assert_eq!(length(text.as_bytes(), true), None, "{text}");
+            assert!(web_token(text.as_bytes()).is_err(), "{text}");
         }
     }
 }

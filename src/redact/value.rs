@@ -1,6 +1,7 @@
 //! Where the value of a key begins and ends: JSON, also inside a string, headers, queries, forms, ini, YAML, XML, flags.
 
 use super::keys::KeyKind;
+use super::steps::looked_at;
 
 /// A value found behind a key, as byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,7 @@ fn in_array(text: &str, at: usize) -> Option<Value<'_>> {
 fn quoted<'a>(text: &'a str, at: usize, opener: &'a str, in_array: bool) -> Option<Value<'a>> {
     let start = at + opener.len();
     let end = closing(text, start, opener);
+    looked_at(end - start);
     (end > start).then_some(Value { start, end, missing_quote: None, in_array })
 }
 
@@ -105,7 +107,9 @@ fn closing(text: &str, start: usize, opener: &str) -> usize {
 }
 
 fn blanks(text: &str, at: usize) -> usize {
-    text.get(at..).map_or(0, |rest| rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count())
+    let length = text.get(at..).map_or(0, |rest| rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count());
+    looked_at(length);
+    length
 }
 
 fn separator(text: &str, at: usize, is_element: bool) -> Option<usize> {
@@ -136,6 +140,7 @@ fn bare(text: &str, at: usize, kind: KeyKind) -> Option<usize> {
         _ => c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | '<' | '>' | '&'),
     };
     let value = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
+    looked_at(value.len());
     let value = value.get(..value.find("%26").unwrap_or(value.len()))?;
     let value = value.trim_end_matches([' ', '\t', ')', '}', ',', ';', '.']);
     (!value.is_empty()).then(|| at + value.len())

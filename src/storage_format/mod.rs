@@ -4,6 +4,7 @@
 
 mod elements;
 mod entities;
+mod find;
 mod finding;
 mod languages;
 mod macros;

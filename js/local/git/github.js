@@ -28,6 +28,7 @@ export function makeGithub(registry, clock, options = {}) {
   on("GET", "/repos/:owner/:repo/commits/*", showCommit);
   on("GET", "/repos/:owner/:repo/git/trees/:sha", showTree);
   on("GET", "/repos/:owner/:repo/git/blobs/:sha", showBlob);
+  on("GET", "/rate_limit", async () => json(200, { resources: { core: { limit: 5000, remaining: 5000 } } }));
   on("POST", "/graphql", ({ request, token }) => (token ? answerGraphql(registry, request) : Promise.resolve(notSignedIn())));
   const quota = makeQuota(clock, options.anonymousLimit === true);
 
@@ -42,7 +43,7 @@ export function makeGithub(registry, clock, options = {}) {
     if (!route || !handler) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitHub.` });
     const { owner = "", repo = "" } = route.params;
     const registered = registry.find(owner, repo);
-    if (url.pathname !== "/graphql" && (!registered || (registered.private && !token))) return message(404, "Not Found");
+    if (route.params.repo !== undefined && (!registered || (registered.private && !token))) return message(404, "Not Found");
     const response = await handler({ request, url, token, params: /** @type {any} */ (route.params), entry: /** @type {any} */ (registered) });
     for (const [name, value] of Object.entries(limit.headers)) response.headers.set(name, value);
     return response;

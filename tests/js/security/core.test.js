@@ -6,6 +6,7 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { CoreError, openCore } from "../../../js/core.js";
+import { runFlow } from "../../../js/run.js";
 
 const core = openCore();
 
@@ -67,4 +68,19 @@ test("a refusal of the options repeats no value of them", () => {
   const secret = ["can", "ary"].join("");
   const options = /** @type {any} */ ({ provider: "github", headers: { a: 1 }, secrets: secret, nowMs: "x" });
   assert.throws(() => core.verifyWebhook(options, ""), (error) => error instanceof CoreError && !JSON.stringify([String(error), error]).includes(secret));
+});
+
+test("a mistake of ours tells neither the caller nor the log what it was about", async (t) => {
+  const secret = ["canary", "exception", "text"].join("-");
+  /** @type {string[]} */
+  const lines = [];
+  t.mock.method(console, "error", (/** @type {string} */ line) => void lines.push(line));
+  const input = { trigger: "person", caller: "someone", payload: {} };
+  const broken = async () => {
+    throw new RangeError(`the value ${secret} is out of range`);
+  };
+  await assert.rejects(runFlow("docs.list", input, "", broken), (error) => error instanceof CoreError && error.code === "internal" && !`${error.stack}${JSON.stringify(error)}`.includes(secret));
+  assert.deepEqual(lines.map((line) => JSON.parse(line)), [{ level: "error", event: "exception", errorKind: "RangeError" }]);
+  const consent = Object.assign(new Error(secret), { name: "NEEDS_AUTHENTICATION_ERR" });
+  await assert.rejects(runFlow("docs.list", input, "", async () => Promise.reject(consent)), (error) => error === consent, "the platform has to see this one");
 });
