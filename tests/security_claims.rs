@@ -81,7 +81,13 @@ const STORED: [(&str, &[&str]); 10] = [
             "endedMs",
         ],
     ),
-    ("page:", &["key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did", "notice"]),
+    (
+        "page:",
+        &[
+            "key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did",
+            "notice",
+        ],
+    ),
     ("hook:", &["hookId", "jobId", "scheme", "paths", "ownActors"]),
     ("secret:", &["setMs", "host", "slot", "earlier"]),
     ("delivery-", &["runId", "queued", "atMs"]),
@@ -294,7 +300,8 @@ fn a_history_row_holds_its_fields_and_goes_after_ninety_days() {
         assert_eq!(seen.effect["ttlSeconds"], 90 * DAY_SECONDS, "{}", seen.effect);
         for (name, value) in seen.effect["value"].as_object().expect("a row") {
             let text = value.as_str().unwrap_or_default();
-            let short = matches!(name.as_str(), "state" | "step" | "startedBy" | "error" | "runId" | "requester" | "commit");
+            let short =
+                matches!(name.as_str(), "state" | "step" | "startedBy" | "error" | "runId" | "requester" | "commit");
             assert!(text.is_empty() || (short && text.len() <= 64 && !text.contains(' ')), "{name}: {value}");
         }
     }

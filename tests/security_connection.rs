@@ -100,3 +100,26 @@ fn a_secret_is_not_tested_at_another_host_than_its_own() {
     let trace = json!(world.recording).to_string();
     assert!(!trace.contains("\"kind\":\"fetch\""));
 }
+
+#[test]
+fn a_git_host_that_repeats_the_token_in_its_answers_is_not_quoted() {
+    for status in [401, 403, 404, 409, 422, 500] {
+        let mut world = World::default();
+        world.confluence.is_admin = true;
+        let value = ["canary", "echo", "0815"].join("-");
+        let secret = json!({"name": "git:github", "value": value});
+        world.person("admin.setSecret", "account-admin", secret).expect("it is set");
+        world.github.status = Some(status);
+        world.recording = Some(Vec::new());
+        let form = json!({"repository": "o/r", "spaceKey": "DOC", "secret": "git:github", "writer": "outline"});
+        let answer = world.person("docs.probe", "account-writer", form);
+        let trace = json!(world.recording.take()).to_string();
+        // The world itself fails the test when a step holds a stored secret: here that the host did say it.
+        assert!(
+            trace.contains("\"echo\":\"canary") || trace.contains("canary-echo"),
+            "{status}: the token was repeated"
+        );
+        let said = answer.map_or_else(|error| json!(error).to_string(), |answer| answer.to_string());
+        assert!(!said.contains("canary"), "{status}: {said}");
+    }
+}
