@@ -2,9 +2,20 @@
 // One docs job against a GitHub and a Confluence of memory: what is measured is the core alone.
 
 import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { openCore } from "../js/core.js";
 
 const COMMIT = "1".repeat(40);
+
+/** The files of a folder that the plan may ask for. @param {URL} folder */
+function filesOf(folder) {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = names.map((entry) => `${entry.parentPath}/${entry.name}`).filter((path) => !path.includes("/.git/"));
+  return new Map(paths.map((path, at) => {
+    const text = readFileSync(path, "utf8");
+    return [(at + 1).toString(16).padStart(40, "0"), { path: path.slice(fileURLToPath(folder).length), text }];
+  }));
+}
 
 /** This repository's own sources, copied under new names until there are `bytes` of them. @param {number} bytes */
 function repository(bytes) {
@@ -30,9 +41,11 @@ function sources(folder, below = "") {
   });
 }
 
-/** @param {number} bytes */
-export function documentInMemory(bytes) {
-  const blobs = repository(bytes);
+/** @param {number | URL} what bytes of our own sources, or a folder */
+export function documentInMemory(what) {
+  const blobs = typeof what === "number" ? repository(what) : filesOf(what);
+  // Reading is all that follows an answer with files; writing is what follows the word "writing" in the job's record.
+  const spent = { reading: 0, writing: 0, readBytes: 0 };
   /** @type {Map<string, any>} */
   const kvs = new Map();
   /** @type {Map<string, any>} */
@@ -103,7 +116,11 @@ export function documentInMemory(bytes) {
       const sent = effect.bodyId === undefined ? "" : new TextDecoder().decode(timed(() => core.takeBody(effect.bodyId)));
       const [outcome, body] = perform(effect, sent);
       const bytesIn = new TextEncoder().encode(body);
+      const before = coreMs;
       step = timed(() => core.resumeFlow(flowId, effect.id, { elapsedMs: 0, outcome }, bytesIn));
+      const part = partOf(effect);
+      if (part) spent[part] += coreMs - before;
+      if (part === "reading") spent.readBytes += bytesIn.length;
     }
   }
 
@@ -114,7 +131,13 @@ export function documentInMemory(bytes) {
   coreMs = 0;
   const ended = run("docs.run", { trigger: "queue", payload: queue[0] });
   if (ended.state !== "done") throw new Error(`the job ended as ${JSON.stringify(ended)}: ${JSON.stringify([...kvs].filter(([key]) => key.startsWith("run:")))}`);
-  return { coreMs, files: blobs.size, pages: pages.size };
+  return { coreMs, files: blobs.size, pages: pages.size, ...spent };
+}
+
+/** @param {any} effect @returns {"reading" | "writing" | undefined} */
+function partOf(effect) {
+  if (effect.kind === "fetch" && effect.url.endsWith("/graphql")) return "reading";
+  return effect.kind === "kvsSet" && effect.value?.step === "writing" ? "writing" : undefined;
 }
 
 /** @param {any} effect @param {string} sent @param {Map<string, any>} pages */

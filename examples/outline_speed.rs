@@ -1,4 +1,4 @@
-//! How fast the built-in writer reads and writes: `cargo run --release --example outline_speed -- <folder>`.
+//! How fast the built-in writer reads and writes, as JSON: `cargo run --release --example outline_speed -- <folder>`.
 
 #![expect(clippy::disallowed_methods, reason = "an example is no part of the core: it has arguments and a clock")]
 
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use touchmark::outline::{PlanLimits, Scan, WriteOptions, plan, write};
+use touchmark::outline::{Language, Plan, PlanLimits, Scan, WriteOptions, plan, write};
 use touchmark::source::{EntryKind, Snapshot, TreeEntry};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .map(|entry| Ok((entry.path.clone(), fs::read(Path::new(&folder).join(&entry.path))?)))
         .collect::<std::io::Result<_>>()?;
     let bytes: usize = files.iter().map(|(_, content)| content.len()).sum();
+    let (largest_bytes, largest_peak_bytes) = memory_of_the_largest(&plan, &files);
     let snapshot = Snapshot {
         name: "demo".to_owned(),
         web_url: "https://example.org/demo".to_owned(),
@@ -43,24 +44,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         pages = made.len();
         body = made.iter().map(|page| page.body.len()).sum();
     }
-    let rate = |seconds: f64| bytes as f64 / seconds / 1e6;
     println!(
-        "{folder}: {} files, {:.2} MB | scan {:.1} MB/s ({:.2} steps a byte) | write {:.1} MB/s of source, {pages} pages, {:.2} MB | peak {}",
-        files.len(),
-        bytes as f64 / 1e6,
-        rate(best_scan),
-        steps as f64 / bytes.max(1) as f64,
-        rate(best_write),
-        body as f64 / 1e6,
-        peak().unwrap_or_else(|| "memory unknown here".to_owned()),
+        "{}",
+        serde_json::json!({
+            "files": files.len(), "bytes": bytes, "scanSeconds": best_scan, "writeSeconds": best_write,
+            "stepsPerByte": steps as f64 / bytes.max(1) as f64, "pages": pages, "bodyBytes": body,
+            "largestBytes": largest_bytes, "largestPeakBytes": largest_peak_bytes,
+        })
     );
     Ok(())
 }
 
+/// Bytes of the largest file, and the memory that reading it takes at its peak, the file itself among it. A file of less than
+/// four megabytes is repeated up to there first: the system counts memory in pages.
+fn memory_of_the_largest(plan: &Plan, files: &[(String, Vec<u8>)]) -> (usize, usize) {
+    const LEAST_BYTES: usize = 4_000_000;
+    let sources = files.iter().filter(|(path, _)| Language::of_path(path).is_some());
+    let Some((path, content)) = sources.max_by_key(|(_, content)| content.len()) else { return (0, 0) };
+    let text = content.repeat(LEAST_BYTES / content.len().max(1) + 1);
+    let before = peak_bytes();
+    let mut scan = Scan::new(plan);
+    scan.add(path, &text);
+    (text.len(), text.len() + peak_bytes().saturating_sub(before))
+}
+
 /// Peak memory of this process where the system tells it.
-fn peak() -> Option<String> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map(|value| value.trim().to_owned())
+fn peak_bytes() -> usize {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0) * 1024
 }
 
 fn walk(root: &Path, folder: &str, tree: &mut Vec<TreeEntry>) -> std::io::Result<()> {

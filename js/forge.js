@@ -4,8 +4,9 @@
 import api, { assumeTrustedRoute, fetch, webTrigger } from "@forge/api";
 import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
+import { chat } from "@forge/llm";
 
-export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kvs, webTrigger };
+export { InvocationError, InvocationErrorCode, Queue, WhereConditions, chat, fetch, kvs, webTrigger };
 
 /**
  * Sends a request to the site's product.
@@ -29,4 +30,11 @@ export function requestAtlassian({ product, identity, method, path }, body, sign
 /** Whether an error is Forge's wish for the user's consent, which the platform has to see. @param {unknown} error */
 export function isConsentWish(error) {
   return error instanceof Error && error.name === "NEEDS_AUTHENTICATION_ERR";
+}
+
+/** The status with which the platform refused a prompt; undefined for any other error. @param {unknown} error */
+export function llmStatus(error) {
+  const { name, status } = /** @type {any} */ (error ?? {});
+  if (name === "PromptValidationError") return 400;
+  return name === "ForgeLlmAPIError" && Number.isInteger(status) ? Number(status) : undefined;
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // Effect → outcome: the interpreter. No decision is taken here.
 
-import { Queue, WhereConditions, fetch, isConsentWish, kvs, requestAtlassian, webTrigger } from "./forge.js";
+import { credential } from "./credential.js";
+import { Queue, WhereConditions, chat, fetch, isConsentWish, kvs, llmStatus, requestAtlassian, webTrigger } from "./forge.js";
 
 /** @typedef {import("./core-types.js").Issued} Issued */
 /** @typedef {import("./core-types.js").Outcome} Outcome */
@@ -12,6 +13,8 @@ const encoder = new TextEncoder();
 
 /** How long a request to the site may take; the platform's own limit is the invocation's. */
 const ATLASSIAN_TIMEOUT_MS = 60_000;
+/** How long a model of the platform may take (developer.atlassian.com/platform/forge/limits-llm). */
+const LLM_TIMEOUT_MS = 300_000;
 /** Largest answer of the site that is read: a page with its body is at most 5 MiB. */
 const ATLASSIAN_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -22,6 +25,7 @@ const DONE = { kind: "done" };
 const performers = {
   fetch: fetchOutside,
   atlassian: askSite,
+  llm: askModel,
   async kvsGet({ key }) {
     return value(await kvs.get(key));
   },
@@ -135,6 +139,20 @@ async function askSite(effect, body, signal) {
   return answer(await requestAtlassian(effect, sent, until), ATLASSIAN_BODY_BYTES);
 }
 
+/** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal @returns {Promise<Performed>} */
+async function askModel({ model }, body, signal) {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(LLM_TIMEOUT_MS)]);
+  const given = new Promise((_, reject) => until.addEventListener("abort", () => reject(until.reason), { once: true }));
+  try {
+    const said = await Promise.race([chat({ model, ...JSON.parse(decoder.decode(body)) }), given]);
+    return { outcome: { kind: "response", status: 200, headers: {} }, body: encoder.encode(JSON.stringify(said)) };
+  } catch (error) {
+    const status = llmStatus(error);
+    if (status === undefined) throw error;
+    return { outcome: { kind: "response", status, headers: {} }, body: new Uint8Array() };
+  }
+}
+
 /** @param {import("@forge/api").APIResponse} response @param {number} maxBytes @returns {Promise<Performed>} */
 async function answer(response, maxBytes) {
   if (response.headers.get("forge-proxy-error")) return { outcome: { kind: "failed", code: "egress_denied" } };
@@ -148,13 +166,6 @@ async function answer(response, maxBytes) {
   const headers = {};
   response.headers.forEach((text, name) => (headers[name.toLowerCase()] = text));
   return { outcome: { kind: "response", status: response.status, headers }, body };
-}
-
-/** @param {{scheme: string, user?: string}} secret @param {string} filled */
-function credential({ scheme, user }, filled) {
-  if (scheme === "bearer") return `Bearer ${filled}`;
-  if (scheme === "basic") return `Basic ${Buffer.from(`${user ?? ""}:${filled}`).toString("base64")}`;
-  return filled;
 }
 
 /** @param {unknown} stored @returns {Performed} */

@@ -56,7 +56,9 @@ pub const NAMES: &[&str] = &[
     "admin.listHosts",
     "admin.listSecrets",
     "admin.removeHost",
+    "admin.saveSettings",
     "admin.setSecret",
+    "admin.settings",
     "admin.testSecret",
     "docs.cancel",
     "docs.card",
@@ -105,7 +107,9 @@ pub enum Check {
 pub fn check(name: &str) -> Option<Check> {
     Some(match name {
         "admin.approveHost" | "admin.deleteAll" | "admin.deleteSecret" | "admin.listHosts" | "admin.listSecrets"
-        | "admin.removeHost" | "admin.setSecret" | "admin.testSecret" => Check::SiteAdmin,
+        | "admin.removeHost" | "admin.saveSettings" | "admin.setSecret" | "admin.settings" | "admin.testSecret" => {
+            Check::SiteAdmin
+        }
         "docs.cancel" | "docs.check" | "docs.deleteHook" | "docs.hook" | "docs.preview" | "docs.probe"
         | "docs.remove" | "docs.save" | "docs.saveHook" | "docs.start" => Check::SpaceWrite,
         "docs.card" | "docs.export" | "docs.history" | "docs.status" => Check::SpaceRead,
@@ -133,7 +137,9 @@ pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
         (Trigger::Person, "admin.listHosts") => as_person(start, admin::list_hosts),
         (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
         (Trigger::Person, "admin.removeHost") => as_person(start, admin::remove_host),
+        (Trigger::Person, "admin.saveSettings") => as_person(start, admin::save_settings),
         (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
+        (Trigger::Person, "admin.settings") => as_person(start, admin::settings),
         (Trigger::Person, "admin.testSecret") => as_person(start, admin::test_secret),
         (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
         (Trigger::Person, "docs.card") => as_person(start, docs::card),

@@ -13,6 +13,7 @@ pub mod input;
 pub mod limits;
 pub mod provider;
 pub mod secret;
+pub mod settings;
 pub mod source;
 pub mod text;
 

@@ -20,6 +20,8 @@ pub enum Provider {
     Openai,
     /// Google
     Google,
+    /// Atlassian's own models, through the platform: no host of theirs is asked.
+    Forge,
     /// AWS (STS and CloudWatch)
     Aws,
     /// A host that this site's admin approved.

@@ -104,6 +104,29 @@ fn a_talked_over_model_reaches_nothing_but_the_repository() {
 }
 
 #[test]
+fn invented_functions_do_not_reach_readers_and_the_run_says_what_was_corrected() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    let page = "Call `count()`, then `reset_all()` in `src/reset.rs`.\n\n- `count`: counts.\n- `CountRegistry`: keeps counts.\n\n\
+                ### `reset_all`\n\nIt resets [all](src/reset.rs).\n\n## Errors\n\nNone.\n\n```rust\nlib::reset_all();\n```\n";
+    world.ai.says(page, "stop");
+    let status = run(&mut world, &job_id);
+    assert_eq!(
+        status["run"]["counts"]["ai"]["corrected"],
+        json!({"marked": 3, "removed": 2, "takenOut": 1}),
+        "{status}"
+    );
+    let bodies = bodies(&world);
+    for gone in ["<code>reset_all", "CountRegistry", "It resets", "<code>src/reset.rs"] {
+        assert!(!bodies.contains(gone), "{gone}: {bodies}");
+    }
+    assert!(
+        bodies.contains("<em>reset_all() (not in the code)</em>") && bodies.contains("<code>count</code>: counts.")
+    );
+    assert!(bodies.contains("Reviewed: 3 names that are not in the code are marked, 2 passages"), "{bodies}");
+    assert!(!json!(world.kvs).to_string().contains("reset_all"), "no text of a page is stored");
+}
+
+#[test]
 fn a_model_that_repeats_its_instructions_is_not_published() {
     let (mut world, job_id) = new_world("pub fn count() {}\n");
     run(&mut world, &job_id);
@@ -180,4 +203,49 @@ fn a_run_with_an_ai_may_stop_at_every_effect() {
             assert_eq!(run["run"]["state"], "done", "{fault:?} at effect {at}");
         }
     }
+}
+
+#[test]
+fn a_run_stops_asking_at_the_sites_budget_and_the_next_one_goes_on() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    for name in ["first", "second", "third"] {
+        let text = format!("\"\"\"The {name} part.\"\"\"\n\ndef {name}():\n    \"\"\"Does it.\"\"\"\n");
+        world.github.files.insert(format!("{name}/lib.py"), text);
+    }
+    world.kvs.insert("setting:site".to_owned(), json!({"promptTokens": 9_000, "runTokens": 100, "disclose": false}));
+    let first = run(&mut world, &job_id)["run"]["counts"]["ai"].clone();
+    let waiting = bodies(&world).matches("in a later run").count();
+    assert!(waiting > 1, "{first}");
+    assert_eq!((&first["requests"], &first["postponed"]), (&json!(1), &json!(waiting)));
+    for run_number in 1..=waiting {
+        run(&mut world, &job_id);
+        assert_eq!(bodies(&world).matches("in a later run").count(), waiting - run_number, "every run gets on");
+    }
+    assert_eq!(world.ai.asked.len(), waiting + 1, "no page is asked for twice");
+}
+
+#[test]
+fn a_page_that_is_there_stays_as_it_is_when_the_budget_is_used_up() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    world.github.files.insert("src/deep/mod.rs".to_owned(), "/// Digs.\npub fn dig() {}\n".to_owned());
+    run(&mut world, &job_id);
+    let written = bodies(&world).matches("Written by m").count();
+    world.kvs.insert("setting:site".to_owned(), json!({"promptTokens": 9_000, "runTokens": 0, "disclose": false}));
+    world.github.files.insert("src/lib.rs".to_owned(), "/// Counts more.\npub fn count() { 1; }\n".to_owned());
+    let status = run(&mut world, &job_id);
+    assert_eq!(status["run"]["counts"]["ai"]["postponed"], 1, "{status}");
+    assert_eq!(bodies(&world).matches("Written by m").count(), written);
+}
+
+#[test]
+fn a_prompt_stays_within_the_sites_bound() {
+    let long: String =
+        (0..2_000).map(|n| format!("/// Number {n}.\npub fn count_{n}() {{ let _ = {n}; }}\n")).collect();
+    let (mut world, job_id) = new_world(&long);
+    let chars =
+        |world: &World| world.ai.asked.iter().map(|asked| asked["messages"][1]["content"].to_string().len()).max();
+    world.kvs.insert("setting:site".to_owned(), json!({"promptTokens": 2_000, "disclose": false}));
+    run(&mut world, &job_id);
+    // Signatures or nothing: no more than 2,000 tokens of at most four characters and the frame around them.
+    assert!(chars(&world).unwrap_or_default() < 12_000, "{:?}", chars(&world));
 }

@@ -1,4 +1,4 @@
-//! Requests to GitHub and GitLab, and answers as the vendors' pages describe them (docs/GIT-HOSTS.md names the pages).
+//! Requests to Git hosts, and answers as the vendors' pages describe them (docs/GIT-HOSTS.md names the pages).
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,14 @@ fn repository(more: Value) -> Repository {
 
 fn gitlab() -> Repository {
     repository(json!({"provider": "gitlab", "owner": "group/sub"}))
+}
+
+fn bitbucket() -> Repository {
+    repository(json!({"provider": "bitbucket", "owner": "w"}))
+}
+
+fn azure() -> Repository {
+    repository(json!({"provider": "azure", "owner": "org/My Project", "name": "r s"}))
 }
 
 fn answer(status: u16, body: &Value) -> Response {
@@ -82,15 +90,18 @@ fn a_server_of_ones_own_has_to_be_approved_and_keeps_its_paths() {
 
 #[test]
 fn a_git_host_is_only_read() {
-    for repository in [repository(json!({})), gitlab()] {
+    for repository in [repository(json!({})), gitlab(), bitbucket(), azure()] {
         let requests = [
             git::commit_request(&repository, &[]).unwrap(),
             git::listing_request(&repository, &[], ID, &Listing::Whole).unwrap(),
-            git::file_request(&repository, &[], &entry("a")).unwrap(),
+            git::file_request(&repository, &[], ID, &entry("a")).unwrap(),
         ];
         assert!(requests.iter().all(|request| request.method() == Method::Get));
-        let files = git::files_request(&repository, &[], ID, &[entry("a")]).unwrap();
-        assert!(files.method() == Method::Post && files.url().ends_with("/graphql"));
+        if repository.bulk().is_some_and(|bulk| bulk.files > 1) {
+            let files = git::files_request(&repository, &[], ID, &[entry("a")]).unwrap();
+            let reads = files.url().ends_with("/graphql") || files.url().contains("/blobs?api-version=7.1");
+            assert!(files.method() == Method::Post && reads, "{}", files.url());
+        }
     }
 }
 
@@ -135,7 +146,8 @@ fn gitlabs_pages_follow_the_token_and_never_the_address() {
     let link = format!("<https://evil.example/x?page_token={ID}&per_page=100>; rel=\"next\"");
     let response = Response { headers: BTreeMap::from([("link".to_owned(), link)]), ..answer(200, &page) };
     let listed = git::read_listing(&gitlab(), &response, &Listing::Whole).unwrap();
-    assert_eq!(listed.more, [Listing::After(ID.to_owned())]);
+    let next = Listing::After { folder: String::new(), deep: true, token: ID.to_owned() };
+    assert_eq!(listed.more, [next]);
     let next = git::listing_request(&gitlab(), &[], "abc", &listed.more[0]).unwrap();
     assert!(next.url().starts_with("https://gitlab.com/") && next.url().ends_with(&format!("page_token={ID}")));
 }
@@ -167,7 +179,13 @@ fn every_fault_ends_in_its_code_and_names_the_vendor() {
         (500, Code::Upstream),
         (502, Code::Upstream),
     ];
-    for (repository, vendor) in [(repository(json!({})), "GitHub"), (gitlab(), "GitLab")] {
+    let hosts = [
+        (repository(json!({})), "GitHub"),
+        (gitlab(), "GitLab"),
+        (bitbucket(), "Bitbucket"),
+        (azure(), "Azure DevOps"),
+    ];
+    for (repository, vendor) in hosts {
         for (status, code) in expected {
             let error = git::read_commit(&repository, &answer(status, &json!("x"))).unwrap_err();
             assert!(error.code == code && error.message.starts_with(vendor), "{status}: {error}");
@@ -183,4 +201,104 @@ fn every_fault_ends_in_its_code_and_names_the_vendor() {
         }
     }
     assert_eq!(git::read_commit(&gitlab(), &answer(200, &json!([]))).unwrap_err().code, Code::RepositoryEmpty);
+}
+
+#[test]
+fn bitbucket_is_asked_in_its_own_addresses() {
+    let url = |more: Value| {
+        let mut all = json!({"provider": "bitbucket", "owner": "w"});
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        git::commit_request(&repository(all), &[]).unwrap().url().to_owned()
+    };
+    assert_eq!(url(json!({})), "https://api.bitbucket.org/2.0/repositories/w/r/src?pagelen=1");
+    assert!(url(json!({"ref": "feat/ä"})).contains("/w/r/commits?include=feat%2F%C3%A4&pagelen=1"));
+    let file = git::file_request(&bitbucket(), &[], ID, &entry("src/a b.rs")).unwrap();
+    assert_eq!(file.url(), format!("https://api.bitbucket.org/2.0/repositories/w/r/src/{ID}/src/a%20b.rs"));
+    assert_eq!(git::snapshot(&bitbucket(), ID).line_link, "/src/{commit}/{path}#lines-{start}:{end}");
+    let own = repository(json!({"provider": "bitbucket", "owner": "w", "baseUrl": "https://git.example.com"}));
+    assert_eq!(git::commit_request(&own, &[]).unwrap_err().code, Code::InputInvalid);
+}
+
+#[test]
+fn bitbuckets_listings_go_down_page_by_page_and_past_their_depth() {
+    let deep = "a/b/c/d/e/f/g/h/i/j";
+    let body = json!({"values": [
+        {"type": "commit_directory", "path": "a"},
+        {"type": "commit_directory", "path": deep},
+        {"type": "commit_file", "path": "x", "size": 7, "attributes": ["executable"]},
+        {"type": "commit_file", "path": "link", "size": 1, "attributes": ["link"]},
+        {"type": "commit_file", "path": "module", "size": 0, "attributes": ["subrepository"]},
+        {"type": "commit_file", "path": "large", "size": 9, "attributes": ["lfs"]},
+    ], "next": "https://evil.example/?max_depth=10&page=aB3%3D"});
+    let listed = git::read_listing(&bitbucket(), &answer(200, &body), &Listing::Whole).unwrap();
+    assert_eq!(paths(&listed), ["x", "link", "module"]);
+    let below = Listing::Folder { path: deep.to_owned(), id: String::new(), recursive: true };
+    let page = Listing::After { folder: String::new(), deep: true, token: "aB3=".to_owned() };
+    assert_eq!(listed.more, [below.clone(), page.clone()]);
+    let next = git::listing_request(&bitbucket(), &[], ID, &page).unwrap();
+    assert!(
+        next.url().starts_with("https://api.bitbucket.org/") && next.url().ends_with("&page=aB3%3D"),
+        "{}",
+        next.url()
+    );
+    let down = git::listing_request(&bitbucket(), &[], ID, &below).unwrap();
+    assert!(down.url().contains(&format!("/src/{ID}/{deep}/?max_depth=10&")), "{}", down.url());
+    let slow = git::read_listing(&bitbucket(), &answer(555, &json!({})), &below).unwrap();
+    assert_eq!(slow.more, [Listing::Folder { path: deep.to_owned(), id: String::new(), recursive: false }]);
+}
+
+#[test]
+fn azure_is_asked_in_its_own_addresses() {
+    let base = "https://dev.azure.com/org/My%20Project/_apis/git/repositories/r%20s";
+    let commit = git::commit_request(&azure(), &[]).unwrap();
+    assert_eq!(commit.url(), format!("{base}/commits?searchCriteria.$top=1&api-version=7.1"));
+    let own = json!({"provider": "azure", "owner": "org/p", "baseUrl": "https://org.visualstudio.com"});
+    let commit = git::commit_request(&repository(own.clone()), &[]).unwrap();
+    assert!(commit.url().starts_with("https://org.visualstudio.com/p/_apis/git/repositories/r/"), "{}", commit.url());
+    assert_eq!(git::snapshot(&repository(own), ID).web_url, "https://org.visualstudio.com/p/_git/r");
+    assert_eq!(git::snapshot(&azure(), ID).web_url, "https://dev.azure.com/org/My%20Project/_git/r%20s");
+    assert_eq!(azure().name_in_events(), "My Project/r s");
+    let whole = git::listing_request(&azure(), &[], ID, &Listing::Whole).unwrap();
+    assert!(whole.url().contains("/items?scopePath=%2F&recursionLevel=full&"), "{}", whole.url());
+    for wrong in [json!({"owner": "org"}), json!({"owner": "a/b/c"}), json!({"name": "a?b"}), json!({"owner": "o/.."})]
+    {
+        let mut all = json!({"provider": "azure", "owner": "org/p"});
+        all.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
+        assert_eq!(git::commit_request(&repository(all), &[]).unwrap_err().code, Code::InputInvalid, "{wrong}");
+    }
+}
+
+#[test]
+fn a_name_on_azure_is_a_branch_or_else_a_tag_behind_its_commit() {
+    let named = |name: &str| repository(json!({"provider": "azure", "owner": "org/p", "ref": name}));
+    let other = "f".repeat(40);
+    let refs = json!({"value": [
+        {"name": "refs/heads/v1-next", "objectId": other},
+        {"name": "refs/tags/v1", "objectId": other, "peeledObjectId": ID},
+    ]});
+    assert_eq!(git::read_commit(&named("v1"), &answer(200, &refs)).unwrap(), ID);
+    assert_eq!(git::read_commit(&named("v1-next"), &answer(200, &refs)).unwrap(), other);
+    assert_eq!(git::read_commit(&named("v"), &answer(200, &refs)).unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        git::read_commit(&azure(), &answer(200, &json!({"value": []}))).unwrap_err().code,
+        Code::RepositoryEmpty
+    );
+}
+
+#[test]
+fn azures_listing_that_does_not_arrive_is_asked_for_level_by_level() {
+    let level = git::narrower(&azure(), &Listing::Whole).unwrap();
+    assert!(git::listing_request(&azure(), &[], ID, &level).unwrap().url().contains("recursionLevel=oneLevel"));
+    let body = json!({"value": [
+        {"objectId": ID, "gitObjectType": "tree", "path": "/", "isFolder": true},
+        {"objectId": ID, "gitObjectType": "tree", "path": "/src", "isFolder": true},
+        {"objectId": ID, "gitObjectType": "blob", "path": "/a.rs"},
+        {"objectId": ID, "gitObjectType": "blob", "path": "/link", "isSymLink": true},
+        {"objectId": ID, "gitObjectType": "commit", "path": "/module"},
+    ]});
+    let listed = git::read_listing(&azure(), &answer(200, &body), &level).unwrap();
+    assert_eq!(paths(&listed), ["a.rs", "link", "module"]);
+    let src = Listing::Folder { path: "src".to_owned(), id: String::new(), recursive: true };
+    assert_eq!((listed.more.as_slice(), git::narrower(&azure(), &level)), ([src].as_slice(), None));
+    assert_eq!(git::narrower(&gitlab(), &Listing::Whole), None);
 }

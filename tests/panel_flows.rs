@@ -310,6 +310,55 @@ fn a_hook_shows_its_address_and_never_its_secret() {
     assert_eq!(refused.code, Code::NoWritePermission);
 }
 
+fn admin(world: &mut World, flow: &str, payload: Value) -> Result<Value, touchmark::error::Error> {
+    world.confluence.is_admin = true;
+    let answer = world.person(flow, "account-admin", payload);
+    world.confluence.is_admin = false;
+    answer
+}
+
+#[test]
+fn settings_have_defaults_and_are_kept_as_saved() {
+    let mut world = new_world();
+    let before = admin(&mut world, "admin.settings", json!({})).expect("settings");
+    assert_eq!((&before["promptTokens"], &before["masking"]), (&json!(120_000), &json!("conceal")));
+    let ai = json!({"provider": "anthropic", "model": "some-model"});
+    let wanted = json!({"every": "day", "ai": ai, "promptTokens": 40_000, "runTokens": 500_000, "masking": "disclose"});
+    let saved = admin(&mut world, "admin.saveSettings", wanted).expect("saved");
+    assert_eq!(admin(&mut world, "admin.settings", json!({})).expect("settings"), saved);
+    assert_eq!((&saved["every"], &saved["ai"]["model"]), (&json!("day"), &json!("some-model")));
+}
+
+#[test]
+fn a_wrong_setting_is_named_and_nothing_is_kept() {
+    let mut world = new_world();
+    for (field, name, value) in [
+        ("promptTokens", "promptTokens", json!(5)),
+        ("runTokens", "runTokens", json!(7)),
+        ("masking", "masking", json!("show")),
+        ("ai.model", "ai", json!({"provider": "anthropic", "model": " "})),
+        ("ai.provider", "ai", json!({"provider": "github", "model": "m"})),
+    ] {
+        let mut wanted = json!({"promptTokens": 40_000, "masking": "conceal"});
+        wanted[name] = value;
+        let refused = admin(&mut world, "admin.saveSettings", wanted).unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::InputInvalid, Some(field)));
+    }
+    assert!(!world.kvs.contains_key("setting:site"));
+}
+
+#[test]
+fn the_log_names_people_only_where_an_admin_chose_so() {
+    let (mut world, job_id) = published();
+    let queued = |world: &World| {
+        world.logs.iter().rfind(|line| line["event"] == "run_queued").expect("a line")["fields"].clone()
+    };
+    assert_eq!(queued(&world)["accountId"], "ac***r");
+    admin(&mut world, "admin.saveSettings", json!({"promptTokens": 40_000, "masking": "disclose"})).expect("saved");
+    run(&mut world, &job_id);
+    assert_eq!(queued(&world)["accountId"], WRITER);
+}
+
 /// What `docs.save` takes, with the site's token.
 fn checked(world: &mut World, mut form: Value) -> Value {
     world.kvs.insert("secret:git.github".to_owned(), json!({"setMs": 5}));
@@ -386,4 +435,46 @@ fn a_dry_run_with_an_ai_asks_none_and_gives_a_bound_of_tokens_and_cost() {
     assert!(world.ai.asked.is_empty());
     let both = world.person("docs.preview", WRITER, json!({"job": job, "jobId": "00"})).unwrap_err();
     assert_eq!(both.code, Code::InputInvalid);
+}
+
+#[test]
+fn what_the_choices_offer_can_be_saved_and_nothing_else() {
+    let mut world = new_world();
+    world.kvs.insert("hosts".to_owned(), json!([{"host": "ai.example.com", "kind": "ai"}]));
+    let choices = ask(&mut world, "docs.choices", json!({}));
+    let offered = |name: &str, one: &str| choices[name].as_array().expect("a list").contains(&json!(one));
+    for provider in ["github", "gitlab", "bitbucket", "azure", "selfhosted", "anthropic"] {
+        let owner = if provider == "azure" { "o/p" } else { "o" };
+        let repository = json!({"provider": provider, "owner": owner, "name": "r"});
+        let job = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
+        assert_eq!(world.person("docs.save", WRITER, job).is_ok(), offered("gitHosts", provider), "{provider}");
+    }
+    for provider in ["anthropic", "openai", "google", "forge", "selfhosted", "github", "aws"] {
+        let url = if provider == "selfhosted" { json!("https://ai.example.com/v1") } else { Value::Null };
+        let ai = json!({"provider": provider, "model": "m", "baseUrl": url});
+        let repository = json!({"provider": "github", "owner": "o", "name": "r"});
+        let job = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "ai", "ai": ai});
+        assert_eq!(world.person("docs.save", WRITER, job).is_ok(), offered("aiProviders", provider), "{provider}");
+    }
+}
+
+#[test]
+fn the_choices_carry_the_sites_defaults() {
+    let mut world = new_world();
+    assert_eq!(ask(&mut world, "docs.choices", json!({}))["defaults"], json!({"every": null, "ai": null}));
+    admin(&mut world, "admin.saveSettings", json!({"every": "week", "promptTokens": 40_000, "masking": "conceal"}))
+        .expect("saved");
+    assert_eq!(ask(&mut world, "docs.choices", json!({}))["defaults"]["every"], "week");
+}
+
+#[test]
+fn a_wish_to_cancel_shows_until_the_run_is_over() {
+    let (mut world, job_id) = published();
+    let cancelling = |world: &mut World| ask(world, "docs.status", json!({"jobId": job_id}))["cancelling"].clone();
+    ask(&mut world, "docs.start", json!({"jobId": job_id}));
+    assert_eq!(cancelling(&mut world), false);
+    ask(&mut world, "docs.cancel", json!({"jobId": job_id}));
+    assert_eq!(cancelling(&mut world), true);
+    world.drain_queue();
+    assert_eq!(cancelling(&mut world), false);
 }

@@ -7,8 +7,11 @@ use touchmark::outline::{Language, PlanLimits, Scan, WriteOptions, outline, plan
 use touchmark::source::{EntryKind, Snapshot, TreeEntry};
 use touchmark::storage_format::well_formed;
 
-const PATHS: [&str; 12] =
-    ["src/lib.rs", "a.ts", "a.js", "a.py", "a.go", "A.java", "a.c", "A.cs", "a.rb", "README.md", "package.json", "pyproject.toml"];
+const PATHS: [&str; 24] = [
+    "src/lib.rs", "a.ts", "a.js", "a.py", "a.go", "A.java", "a.c", "a.cpp", "A.cs", "a.rb", "a.php", "a.kt", "a.swift", "a.sh",
+    "a.sql", "app/urls.py", "README.md", "docs/a.rst", "package.json", "pyproject.toml", "Cargo.toml", "pom.xml", "Gemfile",
+    "CMakeLists.txt",
+];
 
 fuzz_target!(|input: (u8, &[u8])| {
     let path = PATHS[usize::from(input.0) % PATHS.len()];

@@ -15,10 +15,10 @@ const LONGEST_PAUSE_MS = 300_000;
 
 const program = new Command("docs")
   .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
-  .requiredOption("--repo <dir or url>", "a folder with a Git repository, or https://github.com/owner/name, https://gitlab.com/group/name")
+  .requiredOption("--repo <dir or url>", "a folder with a Git repository, or its address on GitHub, GitLab, Bitbucket or Azure DevOps")
   .option("--ref <name>", "branch, tag or commit; the default branch without it")
   .option("--folder <path>", "only this folder of the repository")
-  .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "compatible"]).default("outline"))
+  .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "google", "compatible"]).default("outline"))
   .option("--model <name>", "the model, as the provider spells it")
   .option("--ai-url <url>", "a compatible server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
   .option("--context <tokens>", "tokens that the model holds, when it is not known", Number)
@@ -41,7 +41,9 @@ try {
 }
 
 /** @type {Record<string, string>} */
-const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com" };
+const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com", google: "generativelanguage.googleapis.com" };
+/** @type {Record<string, string>} */
+const GIT_HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
 
 /** @param {Record<string, any>} options @returns {Promise<number>} */
 async function main(options) {
@@ -56,7 +58,7 @@ async function main(options) {
   const approved = [{ host: source.host, kind: source.repository.provider }, { host: aiHost, kind: "ai" }];
   world.kvs.set("hosts", approved.filter(({ host }) => host));
   // A secret goes to the host that it was set for and to no other: here the command line sets it.
-  world.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? (source.repository.provider === "gitlab" ? "gitlab.com" : "api.github.com") });
+  world.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? GIT_HOSTS[source.repository.provider] ?? "" });
   if (aiHost) world.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
   try {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
@@ -128,11 +130,13 @@ function readRepository(repo, ref, folder) {
     return { repository: { provider: "github", owner: "local", name, secret: "git:cli", ...more }, folder: { owner: "local", name, dir: repo } };
   }
   const url = new URL(repo);
-  const path = url.pathname.replace(/^\/|\/$|\.git$/g, "").split("/");
-  const provider = url.hostname.includes("gitlab") ? "gitlab" : "github";
-  const own = !["github.com", "gitlab.com"].includes(url.hostname);
+  const path = decodeURIComponent(url.pathname).replace(/^\/|\/$|\.git$/g, "").split("/").filter((part) => part !== "_git");
+  const provider = url.hostname === "bitbucket.org" ? "bitbucket" : url.hostname.endsWith("azure.com") ? "azure" : url.hostname.includes("gitlab") ? "gitlab" : "github";
+  const own = !["github.com", "gitlab.com", "bitbucket.org", "dev.azure.com"].includes(url.hostname);
   const secret = process.env.GIT_TOKEN ? { secret: "git:cli" } : {};
   const base = own ? { baseUrl: url.origin } : {};
+  // A project's main repository has the project's name.
+  if (provider === "azure" && path.length === 2) path.push(String(path[1]));
   return { repository: { provider, owner: path.slice(0, -1).join("/"), name: path.at(-1), ...secret, ...base, ...more }, host: own ? url.hostname : undefined };
 }
 

@@ -26,7 +26,7 @@ export async function openOutside({ folder, aiUrl, askAi = true }) {
     async fetch(request) {
       const url = new URL(request.url);
       if (folder && url.hostname === "api.github.com") return github(request);
-      const isPrompt = request.method === "POST" && (url.pathname.endsWith("/chat/completions") || url.pathname.endsWith("/messages"));
+      const isPrompt = request.method === "POST" && /\/(chat\/completions|messages|responses)$|:generateContent$/.test(url.pathname);
       if (isPrompt && !askAi) return measure(request, url);
       if (url.hostname === LOOPBACK_NAME && aiUrl) {
         const target = new URL(url.pathname.replace(/^\/v1/, new URL(aiUrl).pathname.replace(/\/$/, "")), aiUrl);
@@ -41,8 +41,10 @@ export async function openOutside({ folder, aiUrl, askAi = true }) {
   async function measure(request, url) {
     const asked = JSON.parse(await request.text());
     measured.requests += 1;
-    measured.bytes += Buffer.byteLength([asked.system ?? "", ...asked.messages.map((/** @type {any} */ turn) => turn.content)].join("\n"));
+    measured.bytes += Buffer.byteLength(JSON.stringify(asked.input ?? asked.contents ?? asked.messages) + JSON.stringify(asked.system ?? asked.instructions ?? asked.systemInstruction ?? ""));
     if (url.pathname.endsWith("/messages")) return Response.json({ content: [], stop_reason: "refusal" });
+    if (url.pathname.endsWith("/responses")) return Response.json({ status: "incomplete", incomplete_details: { reason: "content_filter" } });
+    if (url.pathname.endsWith(":generateContent")) return Response.json({ promptFeedback: { blockReason: "OTHER" } });
     return Response.json({ choices: [{ message: { content: "" }, finish_reason: "content_filter" }] });
   }
 }

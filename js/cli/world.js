@@ -2,6 +2,7 @@
 // Effects of the docs flows without Forge: the key-value store is a file or memory, secrets come from the environment.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { credential } from "../credential.js";
 
 /** @typedef {import("../core-types.js").Issued} Issued */
 /** @typedef {{outcome: any, body?: Uint8Array}} Performed */
@@ -79,7 +80,7 @@ export function makeWorld({ confluence, secrets, fetchOutside, stateFile, log = 
       for (const { header, scheme, user, secret } of effect.secrets ?? []) {
         const filled = secrets[secret];
         if (filled === undefined) return { outcome: { kind: "failed", code: "unauthorized" } };
-        headers.set(header, scheme === "bearer" ? `Bearer ${filled}` : scheme === "basic" ? `Basic ${Buffer.from(`${user ?? ""}:${filled}`).toString("base64")}` : filled);
+        headers.set(header, credential({ scheme, user }, filled));
       }
       const until = AbortSignal.any([signal, AbortSignal.timeout(effect.timeoutMs)]);
       const request = new Request(effect.url, { method: effect.method, headers, body: /** @type {any} */ (body), redirect: "manual", signal: until });

@@ -37,6 +37,7 @@ export interface HostParts {
   confluence: ReturnType<typeof import("./confluence/api.js").makeConfluenceApi>;
   webTriggers: ReturnType<typeof import("./web-triggers.js").makeWebTriggers>;
   egress: ReturnType<typeof import("./egress.js").makeEgress>;
+  llm: ReturnType<typeof import("./llm.js").makeLlm>;
   frames: ReturnType<typeof import("./pages/frames.js").makeFrames>;
   platform: (invocation: Invocation, meta: any, path: string, init: any) => Promise<Response>;
 }

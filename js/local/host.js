@@ -12,12 +12,17 @@ import { ANONYMOUS } from "./confluence/permissions.js";
 import { accountIdOf, openSite } from "./confluence/site.js";
 import { makeEgress } from "./egress.js";
 import { makeFaults } from "./faults.js";
+import { makeAzure } from "./git/azure.js";
+import { makeBitbucket } from "./git/bitbucket.js";
 import { makeGithub } from "./git/github.js";
+import { makeGitlab } from "./git/gitlab.js";
 import { makeRegistry } from "./git/registry.js";
 import { listen } from "./http.js";
 import { makeInstallation } from "./installations.js";
 import { makeInvoker } from "./invoke.js";
 import { makeKvs } from "./kvs.js";
+import { makeLlm } from "./llm.js";
+import { makeModelVendors } from "./model-vendors.js";
 import { uninstall } from "./lifecycle.js";
 import { readManifest } from "./manifest.js";
 import { makeFrames } from "./pages/frames.js";
@@ -56,8 +61,8 @@ export async function startHost(options) {
   let server;
   try {
     for (const [fullName, dir] of Object.entries(options.allowedRepos ?? {})) {
-      const [owner = "", name = ""] = fullName.split("/");
-      await registry.add(owner, name, dir);
+      const slash = fullName.lastIndexOf("/");
+      await registry.add(fullName.slice(0, slash), fullName.slice(slash + 1), dir);
     }
     await queue.load();
     server = await listen(parts, options.port ?? 0);
@@ -185,8 +190,13 @@ async function assemble(options, state) {
   parts.webTriggers = makeWebTriggers(parts);
   parts.platform = makePlatform(parts);
   parts.egress = makeEgress(parts);
+  parts.llm = makeLlm(parts);
   parts.frames = makeFrames(parts);
   parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));
+  parts.egress.serve("gitlab.com", makeGitlab(parts.registry));
+  parts.egress.serve("api.bitbucket.org", makeBitbucket(parts.registry));
+  parts.egress.serve("dev.azure.com", makeAzure(parts.registry));
+  for (const [hostname, handler] of Object.entries(makeModelVendors())) parts.egress.serve(hostname, handler);
   for (const [hostname, handler] of Object.entries(options.hosts ?? {})) parts.egress.serve(hostname, handler);
   return { parts, sites, listeners };
 }

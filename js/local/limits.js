@@ -47,6 +47,8 @@ export const LIMITS = Object.freeze({
   retryAfterSeconds: 900,
   /** runtime-reference/async-events-api: from the push until an event is given up */
   retentionMs: 24 * 3_600_000,
+  /** limits-llm: prompts a minute and installation */
+  promptsAMinute: 100,
   /** rest/v2 api-group-page */
   pageTitleChars: 255,
   /** Confluence answers 413 for bodies over its request limit; the figure vendors quote is about 5 MB */

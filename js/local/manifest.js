@@ -14,7 +14,7 @@ export const FRAMED_KINDS = [
   "confluence:homepageFeed", "confluence:pageBanner",
 ];
 const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall"];
-const DECLARATIONS = ["function"];
+const DECLARATIONS = ["function", "llm"];
 
 /**
  * @typedef {{key: string, kind: string} & Record<string, any>} Module
@@ -36,6 +36,7 @@ const DECLARATIONS = ["function"];
  * @property {boolean} configurableEgress an admin may approve further hosts at run time
  * @property {any} permissions as written, for the policy header of Custom UI
  * @property {any[]} remotes
+ * @property {string[]} models families of the platform's own models that the app may ask
  * @property {any[]} entities declared under app.storage
  * @property {Set<string>} products the app may be asked about
  * @property {string[]} notKnown module kinds that this host cannot run
@@ -68,6 +69,7 @@ export async function readManifest(appDir) {
     configurableEgress: permissions.external?.configurable?.enabled === true,
     permissions,
     remotes: raw.remotes ?? [],
+    models: (raw.modules?.llm ?? []).flatMap((/** @type {any} */ module) => module.model ?? []),
     entities: raw.app?.storage?.entities ?? [],
     products: productsOf(raw, scopes, kinds),
     notKnown: kinds.filter((kind) => ![...FRAMED_KINDS, ...BACKGROUND_KINDS, ...DECLARATIONS].includes(kind)),

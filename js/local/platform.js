@@ -16,6 +16,7 @@ export function makePlatform(host) {
     if (meta.type === "fpp" && meta.remote === "stargate" && path === "/graphql") {
       return ["graphql", () => host.webTriggers.graphql(invocation, init)];
     }
+    if (meta.type === "llm") return [`llm ${meta.model ?? "list"}`, () => host.llm.fetch(invocation, meta, init)];
     if (meta.type === "frc") return [`remote ${meta.remote}`, () => remote(host, invocation, meta.remote, path, init)];
     const what = `${meta.type} ${meta.remote ?? meta.service ?? ""} ${path}`;
     return [what, async () => {

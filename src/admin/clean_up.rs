@@ -9,8 +9,21 @@ use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 
 /// What the app's keys start with; `tests/security_claims.rs` shows that nothing else is ever written.
-const PREFIXES: [&str; 11] =
-    ["hook:", "job:", "latest:", "run:", "page:", "waiting:", "cancel:", "delivery-", "claim:", "setting:", "hosts"];
+const PREFIXES: [&str; 13] = [
+    "hook:",
+    "job:",
+    "latest:",
+    "run:",
+    "page:",
+    "facts:",
+    "waiting:",
+    "pushed:",
+    "cancel:",
+    "delivery-",
+    "claim:",
+    "setting:",
+    "hosts",
+];
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
 

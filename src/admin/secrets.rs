@@ -42,7 +42,7 @@ pub struct Named {
 ///
 /// # Errors
 /// `forbidden`, `input_invalid`.
-pub async fn set_secret(world: World, _caller: Caller, input: SetSecret) -> Result<Value> {
+pub async fn set_secret(world: World, caller: Caller, input: SetSecret) -> Result<Value> {
     site_admin(&world).await?;
     check_name(&input.name)?;
     if input.value.expose().is_empty() || input.value.expose().len() > SECRET_BYTES {
@@ -59,7 +59,7 @@ pub async fn set_secret(world: World, _caller: Caller, input: SetSecret) -> Resu
     }
     world.set_secret(&index.newest(&input.name), &input.value).await?;
     world.kvs_set(&key, &index).await?;
-    world.log(Level::Info, "secret_set", &[]).await;
+    world.log(Level::Info, "secret_set", &[("accountId", json!(caller.account_id))]).await;
     Ok(json!({"name": input.name, "setMs": index.set_ms, "host": index.host}))
 }
 
@@ -67,11 +67,11 @@ pub async fn set_secret(world: World, _caller: Caller, input: SetSecret) -> Resu
 ///
 /// # Errors
 /// `forbidden`, `input_invalid`.
-pub async fn delete_secret(world: World, _caller: Caller, input: Named) -> Result<Value> {
+pub async fn delete_secret(world: World, caller: Caller, input: Named) -> Result<Value> {
     site_admin(&world).await?;
     check_name(&input.name)?;
     forget_secret(&world, &input.name).await?;
-    world.log(Level::Info, "secret_deleted", &[]).await;
+    world.log(Level::Info, "secret_deleted", &[("accountId", json!(caller.account_id))]).await;
     Ok(json!({"name": input.name}))
 }
 

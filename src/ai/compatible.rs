@@ -1,6 +1,6 @@
-//! OpenAI's Chat Completions, as OpenAI and every compatible server speak it.
+//! Chat Completions, as every OpenAI-compatible server speaks it.
 //!
-//! Sources: developers.openai.com/api/reference/chat, the llama.cpp server's README, docs.vllm.ai (OpenAI-compatible
+//! Sources: the llama.cpp server's README, docs.vllm.ai (OpenAI-compatible
 //! server), docs.ollama.com/openai. What the servers really answer was measured with llama.cpp.
 
 use serde::Deserialize;
@@ -12,22 +12,18 @@ use super::{Connection, limits};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme, names_host};
 use crate::error::{Error, Result};
 use crate::http::{Method, Response};
-use crate::provider::Provider;
-
-const OPENAI: &str = "https://api.openai.com/v1";
 
 pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[String]) -> Result<CheckedRequest> {
-    let is_openai = connection.provider == Provider::Openai;
-    let base = if is_openai { OPENAI } else { own_base(connection)? };
+    let base = own_base(connection)?;
     let instructions = [json!({"role": "system", "content": prompt.instructions})];
     let turns = prompt.messages.iter().map(|message| {
         let role = if message.role == Role::User { "user" } else { "assistant" };
         json!({"role": role, "content": message.text})
     });
     let messages: Vec<Value> = instructions.into_iter().chain(turns).collect();
-    // OpenAI's newer models refuse `max_tokens`; most other servers know nothing else.
-    let cap = if is_openai { "max_completion_tokens" } else { "max_tokens" };
-    let body = json!({"model": connection.model, "messages": messages, "stream": false, cap: limits(connection).output_tokens});
+    // Most servers know nothing else than `max_tokens`.
+    let cap = limits(connection).output_tokens;
+    let body = json!({"model": connection.model, "messages": messages, "stream": false, "max_tokens": cap});
     let url = format!("{}/chat/completions", base.trim_end_matches('/'));
     // Of the approved hosts only the server's own: the key reaches no other.
     let hosts: Vec<String> = allow_hosts.iter().filter(|host| names_host(base, host)).cloned().collect();
@@ -45,7 +41,7 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     Ok(request.body(body.to_string().into_bytes()))
 }
 
-pub(super) fn read(response: &Response, provider: Provider) -> Result<Read> {
+pub(super) fn read(response: &Response) -> Result<Read> {
     #[derive(Deserialize)]
     struct Body {
         choices: Vec<Choice>,
@@ -72,7 +68,7 @@ pub(super) fn read(response: &Response, provider: Provider) -> Result<Read> {
         completion_tokens: u32,
     }
     if !response.is_success() {
-        return failure(response, provider);
+        return failure(response);
     }
     let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
     let usage = body.usage.unwrap_or_default();
@@ -91,8 +87,8 @@ pub(super) fn read(response: &Response, provider: Provider) -> Result<Read> {
     Ok(Read::Answer(Answer { text, stop, usage }))
 }
 
-/// OpenAI names `context_length_exceeded`, llama.cpp `exceed_context_size_error` with both numbers; vLLM only says it.
-fn failure(response: &Response, provider: Provider) -> Result<Read> {
+/// Some name `context_length_exceeded`, llama.cpp `exceed_context_size_error` with both numbers; vLLM only says it.
+fn failure(response: &Response) -> Result<Read> {
     let body = serde_json::from_slice::<Value>(&response.body).unwrap_or_default();
     let error = body.get("error").filter(|error| error.is_object()).unwrap_or(&body);
     let word = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -104,7 +100,7 @@ fn failure(response: &Response, provider: Provider) -> Result<Read> {
         return Ok(Read::TooLong { prompt_tokens: number("n_prompt_tokens"), context_tokens: number("n_ctx") });
     }
     // llama.cpp answers 500 when it cannot parse what its own token limit cut off.
-    if provider == Provider::Selfhosted && response.status == 500 && said.starts_with("Failed to parse") {
+    if response.status == 500 && said.starts_with("Failed to parse") {
         return Ok(Read::Answer(Answer { text: String::new(), stop: Stop::Truncated, usage: Usage::default() }));
     }
     Err(refusal(response))

@@ -8,6 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::{Code, Error, Result};
+use crate::text::percent_decoded;
 
 /// Elements that stay, with their text.
 const ELEMENTS: &[&str] = &[
@@ -178,16 +179,6 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
         let path = path.and_then(|path| path.split(['#', '?']).next()).and_then(percent_decoded);
         path.is_some_and(|path| (self.exists)(&path)) || href.starts_with('#')
     }
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        bytes.push(if byte == b'%' { digit(rest.next())? * 16 + digit(rest.next())? } else { byte });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 fn hides_content(name: &str, element: &BytesStart<'_>) -> bool {

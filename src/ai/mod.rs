@@ -1,15 +1,20 @@
 //! Requests to AI providers and their answers, one vendor's interface a file.
 //!
-//! Two interfaces serve everybody: Anthropic's Messages, and OpenAI's Chat Completions, which llama.cpp, vLLM, Ollama and
-//! LM Studio speak, too. The vendors' pages are named in docs/AI-PROVIDERS.md.
+//! Anthropic's Messages, OpenAI's Responses, Google's generateContent, Atlassian's Forge LLM, and Chat Completions, which
+//! llama.cpp, vLLM, Ollama and LM Studio speak. The vendors' pages are named in docs/AI-PROVIDERS.md.
 
 mod answer;
 mod anthropic;
 mod compatible;
 mod contain;
+mod forge;
+mod google;
 mod key;
 mod models;
+mod names;
+mod openai;
 mod prompt;
+mod review;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +26,17 @@ use crate::provider::Provider;
 pub use answer::{Answer, Read, Stop, Usage};
 pub use contain::contain;
 pub use key::{is_key_answer, key_request};
-pub use models::{Estimate, LIMITS_DATE, Limits, Price, cost, estimate, limits};
+pub use models::{Estimate, LIMITS_DATE, Limits, Minute, Price, cost, estimate, limits};
+pub use names::Known;
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
+pub use review::{Corrections, review};
 
 /// How a site reaches its AI. Holds no credential, only its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Connection {
-    /// `anthropic`, `openai`, or `selfhosted` for any OpenAI-compatible server that the site's admin approved.
+    /// `anthropic`, `openai`, `google`, `forge` for the platform's own models, or `selfhosted` for any OpenAI-compatible
+    /// server that the site's admin approved.
     pub provider: Provider,
     /// Address of a self-hosted server up to and including its version, for example `https://ai.example.com/v1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,16 +57,40 @@ pub struct Connection {
     pub price: Option<Price>,
 }
 
+/// A prompt on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// To a provider outside.
+    Outside(CheckedRequest),
+    /// To the platform's own models.
+    Platform {
+        /// The model's name.
+        model: String,
+        /// The prompt as JSON.
+        body: Vec<u8>,
+    },
+}
+
 /// Builds the request for a prompt. `allow_hosts` are the hosts that the site's admin approved.
 ///
 /// # Errors
 /// `egress_denied` for a host that is not the provider's or not approved, `input_invalid` for another provider.
-pub fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[String]) -> Result<CheckedRequest> {
-    match connection.provider {
+pub fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[String]) -> Result<Ask> {
+    let request = match connection.provider {
         Provider::Anthropic => anthropic::request(connection, prompt),
-        Provider::Openai | Provider::Selfhosted => compatible::request(connection, prompt, allow_hosts),
-        _ => Err(Error::input("provider", "this provider has no AI: choose anthropic, openai or selfhosted")),
-    }
+        Provider::Openai => openai::request(connection, prompt),
+        Provider::Google => google::request(connection, prompt),
+        Provider::Selfhosted => compatible::request(connection, prompt, allow_hosts),
+        Provider::Forge => {
+            let body = forge::body(connection, prompt);
+            return Ok(Ask::Platform { model: connection.model.clone(), body });
+        }
+        _ => Err(Error::input(
+            "provider",
+            "this provider has no AI: choose anthropic, openai, google, forge or selfhosted",
+        )),
+    };
+    request.map(Ask::Outside)
 }
 
 /// Reads the answer to [`request`].
@@ -68,6 +100,22 @@ pub fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[String])
 pub fn read(connection: &Connection, response: &Response) -> Result<Read> {
     match connection.provider {
         Provider::Anthropic => anthropic::read(response),
-        _ => compatible::read(response, connection.provider),
+        Provider::Openai => openai::read(response),
+        Provider::Google => google::read(response),
+        Provider::Forge => forge::read(response),
+        _ => compatible::read(response),
     }
+}
+
+/// The answer with the wait that its provider wishes as the header that everybody else uses.
+#[must_use]
+pub fn with_retry_after(connection: &Connection, mut response: Response) -> Response {
+    let is_asked = matches!(response.status, 429 | 503) && connection.provider == Provider::Google;
+    if is_asked
+        && response.header("retry-after").is_none()
+        && let Some(seconds) = google::retry_after_seconds(&response)
+    {
+        response.headers.insert("retry-after".to_owned(), seconds.to_string());
+    }
+    response
 }

@@ -8,7 +8,8 @@ use crate::budget::Encoding;
 use crate::provider::Provider;
 
 /// When the table was read from the vendors' model pages (platform.claude.com/docs/en/about-claude/models,
-/// developers.openai.com/api/docs/models). Prices change: a connection can name its own.
+/// developers.openai.com/api/docs/models, ai.google.dev/gemini-api/docs/models, developer.atlassian.com/platform/forge
+/// limits-llm). Prices change: a connection can name its own.
 pub const LIMITS_DATE: &str = "2026-11";
 
 /// Tokens of an answer that we ask for: a page is shorter, and 180 s, the platform's bound of one request, allow no more.
@@ -39,6 +40,18 @@ pub struct Limits {
     pub encoding: Encoding,
     /// What they cost, where somebody knows.
     pub price: Option<Price>,
+    /// What may be asked in a minute, where it is the same for everybody. Elsewhere it depends on the account, and the
+    /// provider says 429.
+    pub minute: Option<Minute>,
+}
+
+/// Bounds of one minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Minute {
+    /// Requests.
+    pub requests: u32,
+    /// Tokens of prompts and answers.
+    pub tokens: u32,
 }
 
 /// What a run will cost at most.
@@ -56,7 +69,11 @@ pub struct Estimate {
     pub cents: Option<u32>,
 }
 
+/// Forge LLM, an installation and a model. Forge LLM limits, September 2026.
+const FORGE_MINUTE: Minute = Minute { requests: 100, tokens: 500_000 };
+
 struct Model {
+    provider: Provider,
     prefix: &'static str,
     context_tokens: u32,
     thinks: bool,
@@ -65,37 +82,43 @@ struct Model {
 }
 
 const fn model(
+    provider: Provider,
     prefix: &'static str,
     context: u32,
     thinks: bool,
     encoding: Encoding,
     price: Option<(u32, u32)>,
 ) -> Model {
-    Model { prefix, context_tokens: context, thinks, encoding, price }
+    Model { provider, prefix, context_tokens: context, thinks, encoding, price }
 }
 
 /// The longest prefix wins. Prices only where a page that names its date was read.
 const MODELS: &[Model] = &[
-    model("claude-", 200_000, false, Encoding::Claude, None),
-    model("claude-haiku-4-5", 200_000, false, Encoding::ClaudeLegacy, Some((100, 500))),
-    model("claude-haiku-5", 1_000_000, true, Encoding::Claude, None),
-    model("claude-sonnet-4-5", 200_000, false, Encoding::ClaudeLegacy, Some((300, 1_500))),
-    model("claude-sonnet-4-6", 1_000_000, false, Encoding::ClaudeLegacy, Some((300, 1_500))),
-    model("claude-sonnet-5", 1_000_000, true, Encoding::Claude, None),
-    model("claude-opus-4-7", 1_000_000, false, Encoding::Claude, Some((500, 2_500))),
-    model("claude-opus-5", 1_000_000, true, Encoding::Claude, None),
-    model("claude-fable-5", 1_000_000, true, Encoding::Claude, None),
-    model("gpt-5", 400_000, true, Encoding::O200k, None),
-    model("gpt-5.4", 922_000, true, Encoding::O200k, Some((250, 1_500))),
-    model("gpt-5.6-sol", 272_000, true, Encoding::O200k, Some((500, 3_000))),
-    model("gpt-5.6-terra", 272_000, true, Encoding::O200k, Some((200, 1_200))),
-    model("gpt-5.6-luna", 272_000, true, Encoding::O200k, Some((20, 120))),
+    model(Provider::Anthropic, "claude-", 200_000, false, Encoding::Claude, None),
+    model(Provider::Anthropic, "claude-haiku-4-5", 200_000, false, Encoding::ClaudeLegacy, Some((100, 500))),
+    model(Provider::Anthropic, "claude-haiku-5", 1_000_000, true, Encoding::Claude, None),
+    model(Provider::Anthropic, "claude-sonnet-4-5", 200_000, false, Encoding::ClaudeLegacy, Some((300, 1_500))),
+    model(Provider::Anthropic, "claude-sonnet-4-6", 1_000_000, false, Encoding::ClaudeLegacy, Some((300, 1_500))),
+    model(Provider::Anthropic, "claude-sonnet-5", 1_000_000, true, Encoding::Claude, None),
+    model(Provider::Anthropic, "claude-opus-4-7", 1_000_000, false, Encoding::Claude, Some((500, 2_500))),
+    model(Provider::Anthropic, "claude-opus-5", 1_000_000, true, Encoding::Claude, None),
+    model(Provider::Anthropic, "claude-fable-5", 1_000_000, true, Encoding::Claude, None),
+    model(Provider::Openai, "gpt-5", 400_000, true, Encoding::O200k, None),
+    model(Provider::Openai, "gpt-5.4", 922_000, true, Encoding::O200k, Some((250, 1_500))),
+    model(Provider::Openai, "gpt-5.6-sol", 272_000, true, Encoding::O200k, Some((500, 3_000))),
+    model(Provider::Openai, "gpt-5.6-terra", 272_000, true, Encoding::O200k, Some((200, 1_200))),
+    model(Provider::Openai, "gpt-5.6-luna", 272_000, true, Encoding::O200k, Some((20, 120))),
+    model(Provider::Google, "gemini-", 1_048_576, true, Encoding::Gemini, None),
+    model(Provider::Forge, "claude-", 1_000_000, false, Encoding::Claude, None),
+    model(Provider::Forge, "claude-haiku-", 200_000, false, Encoding::Claude, None),
+    model(Provider::Forge, "claude-opus-5", 1_000_000, true, Encoding::Claude, None),
+    model(Provider::Forge, "claude-sonnet-5", 1_000_000, true, Encoding::Claude, None),
 ];
 
 /// The limits of a connection's model: its own words first, then the table, then careful defaults.
 pub fn limits(connection: &Connection) -> Limits {
-    let known = MODELS.iter().filter(|model| connection.model.starts_with(model.prefix));
-    let known = known.max_by_key(|model| model.prefix.len()).filter(|_| connection.provider != Provider::Selfhosted);
+    let fits = |model: &&Model| model.provider == connection.provider && connection.model.starts_with(model.prefix);
+    let known = MODELS.iter().filter(fits).max_by_key(|model| model.prefix.len());
     let context_tokens =
         connection.context_tokens.or(known.map(|model| model.context_tokens)).unwrap_or(UNKNOWN_CONTEXT);
     let asked = if known.is_some_and(|model| model.thinks) { THINKING_ANSWER_TOKENS } else { ANSWER_TOKENS };
@@ -107,6 +130,7 @@ pub fn limits(connection: &Connection) -> Limits {
         price: connection.price.or_else(|| {
             known.and_then(|model| model.price).map(|(input_cents, output_cents)| Price { input_cents, output_cents })
         }),
+        minute: (connection.provider == Provider::Forge).then_some(FORGE_MINUTE),
     }
 }
 

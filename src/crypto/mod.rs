@@ -1,6 +1,7 @@
 //! Hashes and encodings: thin names over RustCrypto and `base64`.
 
 use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
@@ -8,6 +9,15 @@ use crate::error::Error;
 /// SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// The id that Git gives a file's content, 40 hex digits: SHA-1 of `blob <length>`, a NUL and the bytes (gitformat-pack,
+/// "object storage format"). It names content and proves nothing.
+pub fn git_blob_id(content: &[u8]) -> String {
+    let mut hasher = Sha1::new();
+    hasher.update(format!("blob {}\0", content.len()));
+    hasher.update(content);
+    hex(&<[u8; 20]>::from(hasher.finalize()))
 }
 
 /// HMAC-SHA256 (RFC 2104) of `message` under `key` of any length.

@@ -10,17 +10,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::Source;
-use crate::ai::{self, Answer, Connection, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{
     self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Patience, World, send_patiently};
+use crate::flow::{Patience, Unanswered, World, send_patiently};
+use crate::http::Response;
 use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 use crate::storage_format::{MarkdownOptions, markdown_to_storage};
 use crate::text::xml_escape;
@@ -46,6 +48,12 @@ pub struct Spent {
     pub output_tokens: u32,
     /// Pages whose text the model declined to write, or whose answer was not used.
     pub declined: u32,
+    /// Pages that were left for a later run, because this one had used up the site's budget.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub postponed: u32,
+    /// What the review corrected in the texts.
+    #[serde(default, skip_serializing_if = "Corrections::is_none")]
+    pub corrected: Corrections,
 }
 
 /// Everything that asking for a page's text needs.
@@ -58,12 +66,15 @@ pub(super) struct AiWriter<'a> {
     outlines: BTreeMap<&'a str, &'a FileOutline>,
     /// The text of the repository's `.touchmark.yml`.
     wishes: Option<String>,
+    /// Of a prompt, and of the whole run where the site bounds it.
+    prompt_tokens: u32,
+    run_tokens: Option<u32>,
     spent: Cell<Spent>,
 }
 
 /// What became of a page's prompt.
 enum Written {
-    Text { markdown: String, files: usize, left_out: usize },
+    Text { markdown: String, read: Vec<PromptFile>, files: usize, left_out: usize },
     Declined(&'static str),
 }
 
@@ -78,7 +89,13 @@ impl<'a> AiWriter<'a> {
     ) -> Self {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
-        Self { world, connection, source, snapshot, entries, outlines, wishes: None, spent: Cell::default() }
+        let (prompt_tokens, run_tokens, spent) = (PROMPT_TOKENS, None, Cell::default());
+        Self { world, connection, source, snapshot, entries, outlines, wishes: None, prompt_tokens, run_tokens, spent }
+    }
+
+    /// Within the site's budgets.
+    pub(super) fn within(self, settings: &Settings) -> Self {
+        Self { prompt_tokens: settings.prompt_tokens, run_tokens: settings.run_tokens, ..self }
     }
 
     /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
@@ -93,6 +110,17 @@ impl<'a> AiWriter<'a> {
 
     pub(super) fn spent(&self) -> Spent {
         self.spent.get()
+    }
+
+    /// Whether a page has to wait for a later run, because this one has used what the site lets it use. Pages that are
+    /// being asked for at this moment come on top.
+    pub(super) fn postpones(&self, page: &Page) -> bool {
+        let mut spent = self.spent.get();
+        let used = spent.input_tokens.saturating_add(spent.output_tokens);
+        let postpones = is_module(page) && self.run_tokens.is_some_and(|most| used >= most);
+        spent.postponed += u32::from(postpones);
+        self.spent.set(spent);
+        postpones
     }
 
     /// The digest of what a page's text is made from; `None` for a page that the AI does not write.
@@ -114,7 +142,7 @@ impl<'a> AiWriter<'a> {
             return Ok(page.clone());
         }
         let top = match self.write(page).await? {
-            Written::Text { markdown, files, left_out } => self.contained(&markdown, files, left_out)?,
+            Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
                 let mut spent = self.spent.get();
                 spent.declined += 1;
@@ -130,16 +158,16 @@ impl<'a> AiWriter<'a> {
     pub(super) fn prompt_tokens(&self, page: &Page, tokens_of: impl Fn(&str) -> u32) -> Option<u32> {
         let files = page.source_paths.iter().take(MOST_FILES);
         let sum = files.map(|path| tokens_of(path).saturating_add(JOIN_TOKENS)).fold(0, u32::saturating_add);
-        is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection))) + FRAME_TOKENS)
+        is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection), self.prompt_tokens)) + FRAME_TOKENS)
     }
 
     async fn write(&self, page: &Page) -> Result<Written> {
-        let files = self.files(page).await?;
+        let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let budget = most_tokens(&limits);
+        let budget = most_tokens(&limits, self.prompt_tokens);
         let mut most = budget;
         for _ in 0..MOST_SHORTENINGS {
-            let (chosen, left_out) = self.choose(&files, &limits, most)?;
+            let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
                 return Ok(Written::Declined("The files of this module do not fit into the AI's context."));
             }
@@ -159,7 +187,8 @@ impl<'a> AiWriter<'a> {
                     return Ok(Written::Declined("The AI's answer about this module was not usable."));
                 }
                 Read::Answer(answer) => {
-                    return Ok(Written::Text { markdown: answer.text, files: chosen.len(), left_out });
+                    let files = chosen.len();
+                    return Ok(Written::Text { markdown: answer.text, read, files, left_out });
                 }
             }
         }
@@ -173,7 +202,7 @@ impl<'a> AiWriter<'a> {
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, &self.source.hosts)?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.world.fetch(request.clone())).await?;
+            let response = send_patiently(self.world, patience, || self.send(&request)).await?;
             let answer = match ai::read(self.connection, &response)? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
@@ -199,6 +228,14 @@ impl<'a> AiWriter<'a> {
         let text =
             if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
         Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
+    }
+
+    async fn send(&self, ask: &Ask) -> std::result::Result<Response, Unanswered> {
+        let answer = match ask {
+            Ask::Outside(request) => self.world.fetch(request.clone()).await,
+            Ask::Platform { model, body } => self.world.llm(model, body.clone()).await,
+        };
+        answer.map(|response| ai::with_retry_after(self.connection, response))
     }
 
     fn count(&self, usage: Usage) {
@@ -260,15 +297,25 @@ impl<'a> AiWriter<'a> {
         without_secrets(&lines.join("\n"))
     }
 
-    /// From the model's Markdown to what may stand on a page.
-    fn contained(&self, markdown: &str, files: usize, left_out: usize) -> Result<String> {
+    /// From the model's Markdown to what may stand on a page: contained, and reviewed against the code.
+    fn contained(&self, markdown: &str, read: &[PromptFile], files: usize, left_out: usize) -> Result<String> {
         let base = self.link_base();
         let options = MarkdownOptions { link_base: Some(base.clone()), drop_title: true, ..MarkdownOptions::default() };
         let converted = markdown_to_storage(markdown, &options)?;
-        let (xml, _) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let (xml, taken_out) = ai::contain(&converted.xml, &base, |path| self.entries.contains_key(path))?;
+        let texts = read.iter().map(|file| file.text.as_str());
+        let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
+        let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
+        let made = Corrections { taken_out, ..made };
+        let mut spent = self.spent.get();
+        spent.corrected = spent.corrected.plus(made);
+        self.spent.set(spent);
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
-        Ok(format!("{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.</em></p>"))
+        let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
+        Ok(format!(
+            "{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.{reviewed}</em></p>"
+        ))
     }
 
     fn link_base(&self) -> String {
@@ -277,13 +324,24 @@ impl<'a> AiWriter<'a> {
     }
 }
 
+/// A page that waits for the AI.
+pub(super) fn postponed(page: &Page) -> Page {
+    let why = "The AI writes about this module in a later run: this one has used up the site's budget.";
+    let body = format!("<p><em>{why} What follows is taken from the code.</em></p><hr />{}", page.body);
+    Page { body, ..page.clone() }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 fn tokens_of(prompt: &Prompt, limits: &Limits) -> u32 {
     count_tokens(&prompt.all_text(), limits.encoding, None).tokens
 }
 
-/// Most tokens of files in one prompt.
-fn most_tokens(limits: &Limits) -> u32 {
-    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(PROMPT_TOKENS)
+/// Most tokens of files in one prompt: what the model has room for, within the site's bound.
+fn most_tokens(limits: &Limits, bound: u32) -> u32 {
+    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(bound)
 }
 
 /// The one place where the text of a repository is made ready to leave.
@@ -321,8 +379,8 @@ pub(super) fn check_connection(connection: &Connection) -> Result<()> {
         return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
     }
     match (connection.provider, &connection.base_url) {
-        (Provider::Anthropic | Provider::Openai, None) => Ok(()),
-        (Provider::Anthropic | Provider::Openai, Some(_)) => Err(Error::input(
+        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, None) => Ok(()),
+        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, Some(_)) => Err(Error::input(
             "ai.baseUrl",
             "this provider has its own address: leave the field empty, or choose selfhosted",
         )),
@@ -333,7 +391,7 @@ pub(super) fn check_connection(connection: &Connection) -> Result<()> {
         )),
         _ => Err(Error {
             code: Code::InputInvalid,
-            ..Error::input("ai.provider", "choose anthropic, openai or selfhosted")
+            ..Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")
         }),
     }
 }

@@ -12,12 +12,16 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::input;
 use crate::secret::SecretIndex;
+use crate::settings::Settings;
 
 /// What the names of Git tokens and of AI keys begin with.
 const GIT: &str = "git:";
 const AI: &str = "ai:";
 /// A form's wish for the site's own token of the repository's host, where there is one.
 const AUTO: &str = "auto";
+/// Git hosts that can be connected, and who can be asked to write. `selfhosted` needs an approved address.
+const GIT_HOSTS: [&str; 4] = ["github", "gitlab", "bitbucket", "azure"];
+const AI_PROVIDERS: [&str; 5] = ["anthropic", "openai", "google", "forge", "selfhosted"];
 /// Writers that a form may choose.
 const WRITERS: [&str; 2] = ["outline", "ai"];
 
@@ -52,8 +56,9 @@ pub struct Form {
     every: Option<Every>,
 }
 
-/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai:
-/// [{name, setMs}], hosts: [{host, kind, approvedMs}], writers}`. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
+/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai: [{name,
+/// setMs}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
+/// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -61,13 +66,17 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
     let (spaces, more) = confluence::read_named_spaces(&ask(&world, || confluence::spaces(Identity::User)).await?)?;
     let spaces: Vec<Value> =
         spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
+    let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
     Ok(json!({
         "spaces": spaces,
         "moreSpaces": more,
         "connections": names(&world, GIT).await?,
-        "ai": names(&world, AI).await?,
+        "ai": ai_providers(&world).await?,
         "hosts": approved(&world).await?,
         "writers": WRITERS,
+        "gitHosts": GIT_HOSTS,
+        "aiProviders": AI_PROVIDERS,
+        "defaults": {"every": settings.every, "ai": settings.ai},
     }))
 }
 
@@ -225,6 +234,12 @@ async fn is_set(world: &World, name: &str) -> Result<bool> {
         return Ok(false);
     }
     Ok(world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some())
+}
+
+async fn ai_providers(world: &World) -> Result<Vec<Value>> {
+    let mut providers = names(world, AI).await?;
+    providers.push(json!({"name": "ai:forge"}));
+    Ok(providers)
 }
 
 /// Names and times of the secrets of one kind; the secrets themselves are out of reach here.

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::hooks::forget_hook;
 use super::job::{Run, job_key, latest_key, pages_prefix, runs_prefix};
+use super::kept_facts::facts_prefix;
 use super::people::{OfJob, latest, load, may_write, no_such_job, visible_spaces};
 use super::push::waiting_key;
 use super::rows::shown_run;
+use super::standing::pushed_key;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, join_at_most};
 use crate::limits::{HISTORY_SHOWN, IN_FLIGHT};
@@ -45,10 +47,12 @@ pub async fn remove(world: World, _caller: Caller, input: OfJob) -> Result<Value
     let kept = pages.iter().filter(|entry| entry.value.get("pageId").is_some()).count();
     let runs = world.kvs_list(&runs_prefix(&job.job_id)).await?;
     // The job's own key goes last: a removal that was interrupted can be asked for again.
-    let keys = pages.iter().chain(&runs).map(|entry| world.kvs_delete(&entry.key));
+    let facts = world.kvs_list(&facts_prefix(&job.job_id)).await?;
+    let keys = pages.iter().chain(&runs).chain(&facts).map(|entry| world.kvs_delete(&entry.key));
     join_at_most(IN_FLIGHT, keys).await?;
     forget_hook(&world, &job).await?;
     world.kvs_delete(&waiting_key(&job.job_id)).await?;
+    world.kvs_delete(&pushed_key(&job.job_id)).await?;
     world.kvs_delete(&latest_key(&job.job_id)).await?;
     world.kvs_delete(&job_key(&job.job_id)).await?;
     world.log(Level::Info, "job_removed", &[("jobId", json!(job.job_id))]).await;

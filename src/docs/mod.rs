@@ -7,7 +7,9 @@ mod choices;
 mod history;
 mod hook_address;
 mod hooks;
+mod increment;
 mod job;
+mod kept_facts;
 mod notice;
 mod on_page;
 mod ownership;
@@ -23,6 +25,7 @@ mod run;
 mod schedule;
 mod seen;
 mod source_panel;
+mod standing;
 mod titles;
 
 pub use ai_writer::Spent;

@@ -3,17 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::job::{Job, PageRecord, Run, State, page_key, pages_prefix, run_key, runs_prefix};
-use super::people::{OfJob, ask, latest, load, may_write, no_such_job, visible_spaces};
-use super::rows::{shown_job, shown_run};
+use super::job::{Job, PageRecord, Run, page_key, pages_prefix, run_key};
+use super::people::{OfJob, ask, load, may_write, no_such_job, visible_spaces};
 use super::seen::seen_pages;
+use super::standing::Standing;
 use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
-use crate::git;
-use crate::limits::HISTORY_SHOWN;
-use crate::provider::Provider;
 use crate::text::first_chars;
 
 /// Pages shown on a card.
@@ -28,7 +25,7 @@ pub struct OfPage {
 
 /// Where a page came from. Answer: `{ours: false}`, or `{ours: true, job, page: {title, commit?, writtenMs?, edited},
 /// state, asOf?, run?, front?, web, mayRun}`. `state` is `current`, `behind`, `updating` or `unknown`; it comes from
-/// what runs recorded, the Git host is not asked. The caller must be able to see the page.
+/// what runs and pushes recorded, the Git host is not asked. The caller must be able to see the page.
 ///
 /// # Errors
 /// `input_invalid`, `not_found`.
@@ -159,54 +156,6 @@ async fn is_edited(world: &World, record: &PageRecord, page_id: &str) -> Result<
     let response = ask(world, || confluence::pages_seen_by(Identity::User, &[page_id])).await?;
     let live = confluence::read_pages(&response)?.into_iter().next();
     Ok(live.is_some_and(|live| live.version.number != record.version && record.pending.is_none()))
-}
-
-/// How a job stands, as far as its runs know.
-struct Standing {
-    /// The newest run.
-    run: Option<Run>,
-    /// The newest run that ended well.
-    good: Option<Run>,
-}
-
-impl Standing {
-    async fn read(world: &World, job: &Job) -> Result<Self> {
-        let run = latest(world, &job.job_id).await?;
-        let good = match &run {
-            Some(run) if run.state == State::Done => Some(run.clone()),
-            Some(_) => {
-                let entries = world.kvs_first(&runs_prefix(&job.job_id), HISTORY_SHOWN).await?;
-                let mut runs = entries.into_iter().filter_map(|entry| serde_json::from_value::<Run>(entry.value).ok());
-                runs.find(|run| run.state == State::Done)
-            }
-            None => None,
-        };
-        Ok(Self { run, good })
-    }
-
-    fn state(&self) -> &'static str {
-        match (&self.run, &self.good) {
-            (Some(run), _) if !run.state.is_over() => "updating",
-            (Some(run), Some(good)) if run.commit.is_some() && run.commit != good.commit => "behind",
-            (_, Some(_)) => "current",
-            _ => "unknown",
-        }
-    }
-
-    fn shown(&self, job: &Job) -> Value {
-        let as_of = self.good.as_ref().map(|run| json!({"commit": run.commit, "endedMs": run.ended_ms}));
-        let commit = self.good.as_ref().and_then(|run| run.commit.clone()).unwrap_or_default();
-        let repository = git::snapshot(&job.repository, &commit).web_url;
-        let inside = if job.repository.provider == Provider::Gitlab { "/-/commit/" } else { "/commit/" };
-        let web = json!({"commit": format!("{repository}{inside}{commit}"), "repository": repository});
-        json!({
-            "job": shown_job(job),
-            "state": self.state(),
-            "asOf": as_of,
-            "run": self.run.as_ref().map(|run| shown_run(job, run)),
-            "web": web,
-        })
-    }
 }
 
 fn add(answer: &mut Value, name: &str, value: Value) {

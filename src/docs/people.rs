@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::check_connection;
+use super::cancel::is_wished;
 use super::job::{
     Counts, Job, PageRecord, Run, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
@@ -161,7 +162,8 @@ pub(super) async fn queue_run(
     world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
     send_event(world, job, run_id).await?;
-    world.log(Level::Info, "run_queued", &[("jobId", json!(job.job_id)), ("runId", json!(run_id))]).await;
+    let fields = [("jobId", json!(job.job_id)), ("runId", json!(run_id)), ("accountId", json!(started.account))];
+    world.log(Level::Info, "run_queued", &fields).await;
     Ok(())
 }
 
@@ -170,8 +172,8 @@ async fn send_event(world: &World, job: &Job, run_id: &str) -> Result<()> {
     world.enqueue(QUEUE, event, &format!("docs-{}", job.job_id), 0).await
 }
 
-/// A job, its newest run and those of its pages that the caller may see. Answer: `{job, run?, pages}`. The caller must be
-/// able to see the space.
+/// A job, its newest run and those of its pages that the caller may see. Answer: `{job, run?, cancelling, nextRunMs?,
+/// pages}`; `cancelling` while a wish to cancel the run waits for its next step. The caller must be able to see the space.
 ///
 /// # Errors
 /// `not_found`.
@@ -195,7 +197,13 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
     let pages = pages.iter().filter(|(.., id)| seen.contains(id));
     let pages: Vec<Value> =
         pages.map(|(below, title, id)| json!({"pageId": id, "title": title, "frontPage": !below})).collect();
-    Ok(json!({"job": shown_job(&job), "run": run.map(|run| shown_run(&job, &run)), "pages": pages}))
+    let next = next_run_ms(&job, run.as_ref());
+    let cancelling = match run.as_ref().filter(|run| !run.state.is_over()) {
+        Some(run) => is_wished(&world, &run.run_id).await?,
+        None => false,
+    };
+    let run = run.map(|run| shown_run(&job, &run));
+    Ok(json!({"job": shown_job(&job), "run": run, "cancelling": cancelling, "nextRunMs": next, "pages": pages}))
 }
 
 /// The jobs whose space the caller may see, with the newest run of each and when its schedule starts the next one at the
@@ -220,8 +228,9 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
 }
 
 pub(super) fn check_input(input: &Save) -> Result<()> {
-    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab) {
-        return Err(Error::input("repository.provider", "this release reads github and gitlab"));
+    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab | Provider::Bitbucket | Provider::Azure)
+    {
+        return Err(Error::input("repository.provider", "the Git hosts are github, gitlab, bitbucket and azure"));
     }
     input.repository.check()?;
     match (input.writer.as_str(), &input.ai) {

@@ -17,6 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::git;
 use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 use crate::storage_format::storage_to_text;
 
@@ -72,7 +73,8 @@ pub async fn preview(world: World, caller: Caller, input: Preview) -> Result<Val
     let records = records(&world, &job).await?;
     let pages = titled(&snapshot, &tree, &seen.scan, &records);
     let writer = job.ai.as_ref().filter(|_| job.writer == "ai");
-    let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan));
+    let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
+    let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
     let rows: Vec<Row<'_>> = pages.iter().map(|page| row(page, &records, writer.as_ref(), &seen.tokens)).collect();
     let mut answer = json!({
         "commit": source.commit,
@@ -104,6 +106,7 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
     let encoding = job.ai.as_ref().map(|connection| ai::limits(connection).encoding);
     let mut tokens = BTreeMap::new();
     let mut reader = Reader::new(source, plan);
+    reader.choose_all();
     let complete = loop {
         if world.elapsed_ms() > READING_MS || !source.has_room() {
             break reader.counts.files == reader.total;

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::choices::{Form, check};
+use super::read;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Caller, Patience, World, send_patiently};
+use crate::flow::{Caller, World};
 use crate::git::{self, Repository};
 
 /// Judges a form as `docs.check` does, then asks the Git host for the newest commit. Answer: `{problems, job?, commit?}`;
@@ -17,8 +18,8 @@ pub async fn probe(world: World, caller: Caller, form: Form) -> Result<Value> {
     let wanted = answer.pointer("/job/repository").cloned().unwrap_or_default();
     let Ok(repository) = serde_json::from_value::<Repository>(wanted) else { return Ok(answer) };
     let request = git::commit_request(&repository, &[])?;
-    let read = send_patiently(&world, Patience::REPEATABLE, || world.fetch(request.clone())).await;
-    let (name, value) = match read.and_then(|response| git::read_commit(&repository, &response)) {
+    let answered = read::send(&world, &request).await;
+    let (name, value) = match answered.and_then(|response| git::read_commit(&repository, &response)) {
         Ok(commit) => ("commit", json!(commit)),
         Err(error) if is_theirs(&error) => {
             ("problems", json!([{"field": "repository", "code": error.code, "message": error.message}]))

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::ai_writer::AiWriter;
+use super::ai_writer::{AiWriter, postponed};
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
 use super::ownership::{confluence_send, current_pages, find, is_ours, is_stamped, mark, message};
 use super::source_panel::source_panel;
@@ -37,6 +37,8 @@ pub(super) struct Publication<'a> {
     pub(super) wanted: &'a BTreeMap<String, String>,
     /// Who writes the text of modules, when it is an AI.
     pub(super) writer: Option<&'a AiWriter<'a>>,
+    /// Ids of pages that are not written again, by key: some are parents.
+    pub(super) standing: &'a BTreeMap<String, String>,
 }
 
 /// Reads the records of all pages and what Confluence has of them.
@@ -71,10 +73,10 @@ impl Publication<'_> {
     where
         F: Future<Output = Result<()>>,
     {
-        let mut ids: BTreeMap<String, String> = BTreeMap::new();
-        let mut counts = Counts::default();
+        let mut ids = self.standing.clone();
+        let mut counts = Counts { unchanged: u32::try_from(ids.len()).unwrap_or(u32::MAX), ..Counts::default() };
         let mut done = 0;
-        for level in levels(pages)? {
+        for level in levels(pages, self.standing)? {
             for some in level.chunks(self.writer.map_or(IN_FLIGHT, AiWriter::at_once)) {
                 let work = some.iter().map(|page| {
                     let parent = page.parent.as_ref().and_then(|key| ids.get(key));
@@ -101,7 +103,7 @@ impl Publication<'_> {
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
             None => {
-                let written = self.compose(page).await?;
+                let (written, digest) = self.compose(page, digest).await?;
                 return self.create(&written, record, parent_id, digest).await;
             }
         };
@@ -116,19 +118,24 @@ impl Publication<'_> {
         if record.digest == digest {
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
+        if self.writer.is_some_and(|writer| writer.postpones(page)) {
+            return Ok((live.id, Did::Unchanged));
+        }
         if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
-            let written = self.compose(page).await?;
+            let (written, digest) = self.compose(page, digest).await?;
             self.replace(&written, record, live, parent_id, digest).await
         } else {
             self.propose(page, &live).await
         }
     }
 
-    /// The page with its text: asked for only now, when it is known to be needed.
-    async fn compose<'p>(&self, page: &'p Page) -> Result<Cow<'p, Page>> {
+    /// The page with its text, asked for only now, when it is known to be needed; and the digest to keep with it.
+    async fn compose<'p>(&self, page: &'p Page, of_sources: String) -> Result<(Cow<'p, Page>, String)> {
         match self.writer {
-            Some(writer) => writer.compose(page).await.map(Cow::Owned),
-            None => Ok(Cow::Borrowed(page)),
+            // With a digest of its own, so that the next run asks.
+            Some(writer) if writer.postpones(page) => Ok((Cow::Owned(postponed(page)), digest(page))),
+            Some(writer) => Ok((Cow::Owned(writer.compose(page).await?), of_sources)),
+            None => Ok((Cow::Borrowed(page), of_sources)),
         }
     }
 
@@ -301,7 +308,7 @@ impl Publication<'_> {
 }
 
 /// Pages by depth, parents first.
-fn levels(pages: &[Page]) -> Result<Vec<Vec<&Page>>> {
+fn levels<'p>(pages: &'p [Page], standing: &BTreeMap<String, String>) -> Result<Vec<Vec<&'p Page>>> {
     let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
     let mut levels: Vec<Vec<&Page>> = Vec::new();
     for page in pages {
@@ -309,6 +316,7 @@ fn levels(pages: &[Page]) -> Result<Vec<Vec<&Page>>> {
             None => 0,
             Some(parent) => match depths.get(parent) {
                 Some(depth) => depth + 1,
+                None if standing.contains_key(parent) => 0,
                 None => return Err(Error::new(Code::Internal, "a page comes before its parent")),
             },
         };

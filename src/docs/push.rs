@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::hooks::{Hook, hook_key, secret_name};
 use super::job::{Job, Run, StartedBy, State, job_key, run_key};
 use super::people::{STALE_MS, Started, new_run_id, queue_run};
+use super::standing::{Pushed, pushed_key};
 use crate::crypto::hex;
 use crate::error::{Code, Result};
 use crate::flow::{Claim, Level, World, claim, release};
@@ -89,14 +90,18 @@ async fn receive(world: &World, request: PushRequest, body: &[u8]) -> Result<Ans
     let Ok(event) = read_event(job.repository.provider, verdict.event.as_deref().unwrap_or_default(), body) else {
         return Ok(Answer::NotJson);
     };
-    let repository = format!("{}/{}", job.repository.owner, job.repository.name);
+    let repository = job.repository.name_in_events();
     let branch = job.repository.reference.as_deref();
     let watch = Watch { repository: &repository, branch, paths: &hook.paths, own_actors: &hook.own_actors };
-    if let Err(why) = judge_event(&event, &watch) {
-        world.log(Level::Info, "push_ignored", &[("jobId", json!(job.job_id)), ("reason", json!(why))]).await;
-        return Ok(Answer::Ignored);
-    }
-    take(world, &job, &delivery_key(&hook.hook_id, delivery_id), now_ms).await
+    let commit = match judge_event(&event, &watch) {
+        Ok(commit) => commit.map(str::to_owned),
+        Err(why) => {
+            world.log(Level::Info, "push_ignored", &[("jobId", json!(job.job_id)), ("reason", json!(why))]).await;
+            return Ok(Answer::Ignored);
+        }
+    };
+    let pushed = Pushed { run_id: String::new(), commit, at_ms: now_ms };
+    take(world, &job, &delivery_key(&hook.hook_id, delivery_id), pushed).await
 }
 
 /// A missing hook looks like a wrong secret from outside.
@@ -126,7 +131,7 @@ async fn verify(world: &World, hook: &Hook, headers: Headers, now_ms: u64, body:
 }
 
 /// Acts on a delivery once, however many copies of it come and whenever a copy dies.
-async fn take(world: &World, job: &Job, key: &str, now_ms: u64) -> Result<Answer> {
+async fn take(world: &World, job: &Job, key: &str, pushed: Pushed) -> Result<Answer> {
     let owner = hex(&world.random(8).await?);
     let mut waits = WAITS_MS.iter();
     loop {
@@ -134,7 +139,7 @@ async fn take(world: &World, job: &Job, key: &str, now_ms: u64) -> Result<Answer
             return Ok(Answer::Duplicate);
         }
         match claim(world, key, &owner, world.now_ms().await?, LEASE_MS).await {
-            Ok(claim) => return act(world, job, key, now_ms, claim).await,
+            Ok(claim) => return act(world, job, key, pushed, claim).await,
             Err(error) if error.code == Code::ClaimHeld => {}
             Err(error) => return Err(error),
         }
@@ -148,8 +153,8 @@ async fn is_queued(world: &World, key: &str) -> Result<bool> {
 }
 
 /// Under the claim. `?` would keep it: it is given back in any case, so that a redelivery can try again.
-async fn act(world: &World, job: &Job, key: &str, now_ms: u64, claim: Claim) -> Result<Answer> {
-    let answer = enqueue(world, job, key, now_ms).await;
+async fn act(world: &World, job: &Job, key: &str, pushed: Pushed, claim: Claim) -> Result<Answer> {
+    let answer = enqueue(world, job, key, pushed).await;
     let released = release(world, &claim).await;
     // After the work is done a claim that stays only expires.
     if answer.is_err() {
@@ -158,7 +163,8 @@ async fn act(world: &World, job: &Job, key: &str, now_ms: u64, claim: Claim) -> 
     answer
 }
 
-async fn enqueue(world: &World, job: &Job, key: &str, now_ms: u64) -> Result<Answer> {
+async fn enqueue(world: &World, job: &Job, key: &str, pushed: Pushed) -> Result<Answer> {
+    let now_ms = pushed.at_ms;
     let noted = match world.kvs_get::<Delivery>(key).await? {
         // Another copy came to its end between our look and our claim.
         Some(delivery) if delivery.queued => return Ok(Answer::Duplicate),
@@ -167,6 +173,7 @@ async fn enqueue(world: &World, job: &Job, key: &str, now_ms: u64) -> Result<Ans
     if noted.is_none()
         && let Some(run_id) = waiting_run(world, job, now_ms).await?
     {
+        note(world, job, &run_id, pushed).await?;
         remember(world, key, Delivery { run_id, queued: true, at_ms: now_ms }).await?;
         return Ok(Answer::Queued);
     }
@@ -182,8 +189,14 @@ async fn enqueue(world: &World, job: &Job, key: &str, now_ms: u64) -> Result<Ans
         queue_run(world, job, &run_id, &started, now_ms).await?;
     }
     world.kvs_set(&waiting_key(&job.job_id), &run_id).await?;
+    note(world, job, &run_id, pushed).await?;
     remember(world, key, Delivery { run_id, queued: true, at_ms: now_ms }).await?;
     Ok(Answer::Queued)
+}
+
+/// Keeps what the repository is at, and which run will read it: a page is behind until that one or a later one is done.
+async fn note(world: &World, job: &Job, run_id: &str, pushed: Pushed) -> Result<()> {
+    world.kvs_set(&pushed_key(&job.job_id), &Pushed { run_id: run_id.to_owned(), ..pushed }).await
 }
 
 async fn remember(world: &World, key: &str, delivery: Delivery) -> Result<()> {

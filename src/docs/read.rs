@@ -1,6 +1,7 @@
 //! Reading a repository: commit, tree, and the files that the writer wants, few requests and few bytes at a time.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use super::job::Counts;
 use crate::budget::{FileClass, RepositoryConfig, classify_content};
@@ -54,7 +55,14 @@ impl<'a> Source<'a> {
                 return Ok((entries, true));
             }
             let request = git::listing_request(self.repository, &self.hosts, &self.commit, &part)?;
-            let listed = git::read_listing(self.repository, &self.send(&request).await?, &part)?;
+            let answer = match (self.send(&request).await, git::narrower(self.repository, &part)) {
+                (Err(error), Some(levels)) if error.code == Code::InputTooLarge => {
+                    waiting.push(levels);
+                    continue;
+                }
+                (answer, _) => answer?,
+            };
+            let listed = git::read_listing(self.repository, &answer, &part)?;
             entries.extend(listed.entries);
             waiting.extend(listed.more.into_iter().rev());
         }
@@ -81,10 +89,10 @@ impl<'a> Source<'a> {
     async fn batch(&self, batch: &[TreeEntry]) -> Result<Vec<Option<Vec<u8>>>> {
         let bulk = self.repository.bulk();
         if let [entry] = batch
-            && bulk.is_none_or(|bulk| entry.size_bytes > bulk.file_bytes)
+            && bulk.is_none_or(|bulk| bulk.files == 1 || entry.size_bytes > bulk.file_bytes)
         {
-            let request = git::file_request(self.repository, &self.hosts, entry)?;
-            return Ok(vec![Some(git::read_file(self.repository, send(self.world, &request).await?)?)]);
+            let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?;
+            return Ok(vec![Some(git::read_file(self.repository, entry, send(self.world, &request).await?)?)]);
         }
         let request = git::files_request(self.repository, &self.hosts, &self.commit, batch)?;
         git::read_files(self.repository, &send(self.world, &request).await?, batch)
@@ -114,29 +122,69 @@ pub(super) async fn wishes(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Op
     Ok(Some((text, config)))
 }
 
-/// Reads the planned files, a few batches at a time, and scans each file at once; no file is kept.
+/// Reads planned files, a few batches at a time, and scans each file at once; no file is kept.
 pub(super) struct Reader<'a> {
     source: &'a Source<'a>,
-    batches: std::vec::IntoIter<Vec<TreeEntry>>,
-    /// Files that will be read.
+    /// In reach and not chosen yet.
+    waiting: Vec<TreeEntry>,
+    chosen: std::vec::IntoIter<Vec<TreeEntry>>,
+    read: BTreeSet<String>,
+    beyond: u32,
+    /// Files chosen so far.
     pub(super) total: u32,
     pub(super) scan: Scan,
     pub(super) counts: Counts,
 }
 
 impl<'a> Reader<'a> {
+    /// Nothing is chosen yet.
     pub(super) fn new(source: &'a Source<'a>, plan: &Plan) -> Self {
-        let wanted = plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect::<Vec<_>>();
-        let planned = wanted.len();
-        let batches = batches(wanted, source.repository.bulk());
-        let total: usize = batches.iter().map(Vec::len).sum();
-        let counts = Counts { left_out: count(planned - total), ..Counts::default() };
-        Self { source, batches: batches.into_iter(), total: count(total), scan: Scan::new(plan), counts }
+        let mut waiting: Vec<TreeEntry> =
+            plan.wanted.iter().filter(|entry| entry.kind == EntryKind::File).cloned().collect();
+        let planned = waiting.len();
+        if source.repository.bulk().is_none() {
+            waiting.truncate(ANONYMOUS_FILES);
+        }
+        Self {
+            source,
+            beyond: count(planned - waiting.len()),
+            waiting,
+            chosen: Vec::new().into_iter(),
+            read: BTreeSet::new(),
+            total: 0,
+            scan: Scan::new(plan),
+            counts: Counts::default(),
+        }
     }
 
-    /// Reads a few batches; `false` when there is nothing left. `seen` is shown each file once.
+    /// Chooses files for the next rounds, besides those that were chosen before.
+    pub(super) fn choose(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        let (chosen, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|entry| is_wanted(&entry.path));
+        self.waiting = waiting;
+        self.queue(chosen);
+    }
+
+    /// Chooses all that is left.
+    pub(super) fn choose_all(&mut self) {
+        let left = std::mem::take(&mut self.waiting);
+        self.counts.left_out += self.beyond;
+        self.queue(left);
+    }
+
+    fn queue(&mut self, chosen: Vec<TreeEntry>) {
+        self.total += count(chosen.len());
+        let before = std::mem::take(&mut self.chosen);
+        self.chosen = before.chain(batches(chosen, self.source.repository.bulk())).collect::<Vec<_>>().into_iter();
+    }
+
+    /// Whether a file was asked for, of use or not.
+    pub(super) fn was_read(&self, path: &str) -> bool {
+        self.read.contains(path)
+    }
+
+    /// Reads a few batches; `false` when nothing is left of what was chosen. `seen` is shown each file once.
     pub(super) async fn round(&mut self, mut seen: impl FnMut(&str, &[u8])) -> Result<bool> {
-        let round: Vec<Vec<TreeEntry>> = self.batches.by_ref().take(IN_FLIGHT).collect();
+        let round: Vec<Vec<TreeEntry>> = self.chosen.by_ref().take(IN_FLIGHT).collect();
         if round.is_empty() {
             return Ok(false);
         }
@@ -150,6 +198,7 @@ impl<'a> Reader<'a> {
                 }
                 _ => self.counts.left_out += 1,
             }
+            self.read.insert(entry.path);
         }
         Ok(true)
     }
@@ -185,7 +234,7 @@ impl Pace {
 /// Groups files for one request each: many small ones together, large ones alone. Without bulk requests every file is alone.
 fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
     let Some(bulk) = bulk else {
-        return wanted.into_iter().take(ANONYMOUS_FILES).map(|entry| vec![entry]).collect();
+        return wanted.into_iter().map(|entry| vec![entry]).collect();
     };
     let mut batches: Vec<Vec<TreeEntry>> = Vec::new();
     let mut open: Vec<TreeEntry> = Vec::new();
@@ -209,7 +258,7 @@ fn batches(wanted: Vec<TreeEntry>, bulk: Option<Bulk>) -> Vec<Vec<TreeEntry>> {
 }
 
 /// Sends, and follows what the host redirects to where the policy allows it: a renamed repository answers so.
-async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
+pub(super) async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
     let mut request = request.clone();
     loop {
         let response = send_patiently(world, Patience::REPEATABLE, || world.fetch(request.clone())).await?;

@@ -3,6 +3,7 @@
 use crate::egress::{ApprovedHosts, HostKind};
 use crate::error::{Error, Result};
 use crate::provider::Provider;
+use crate::text::percent_decoded;
 
 /// Where the text says the repository is.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,8 +19,15 @@ pub(super) struct Named {
 
 /// The field that all errors name.
 const FIELD: &str = "repository";
-const HOSTS: [(&str, Provider); 3] =
-    [("github.com", Provider::Github), ("gitlab.com", Provider::Gitlab), ("bitbucket.org", Provider::Bitbucket)];
+const HOSTS: [(&str, Provider); 5] = [
+    ("github.com", Provider::Github),
+    ("gitlab.com", Provider::Gitlab),
+    ("bitbucket.org", Provider::Bitbucket),
+    ("dev.azure.com", Provider::Azure),
+    ("ssh.dev.azure.com", Provider::Azure),
+];
+/// Where older organizations of Azure DevOps live, under their own names; dev.azure.com knows them all.
+const ORGANIZATIONS: &str = ".visualstudio.com";
 
 /// Reads a repository's name or address on a known or approved host. A bare `owner/name` is taken for GitHub's.
 ///
@@ -37,6 +45,8 @@ pub(super) fn read(text: &str, approved: &ApprovedHosts) -> Result<Named> {
     }
     if let Some(rest) = text.strip_prefix("https://") {
         let (host, path) = rest.split_once('/').ok_or_else(not_one)?;
+        // What Azure DevOps offers for cloning begins with the organization's name, which is no secret.
+        let host = host.strip_prefix(&format!("{}@", path.split('/').next().unwrap_or_default())).unwrap_or(host);
         if host.contains('@') {
             let why = "leave user name and token out of the address: a site admin sets tokens in the settings";
             return Err(Error::input(FIELD, why));
@@ -52,21 +62,45 @@ pub(super) fn read(text: &str, approved: &ApprovedHosts) -> Result<Named> {
 fn on_host(written: &str, path: &str, approved: &ApprovedHosts) -> Result<Named> {
     let written = written.to_ascii_lowercase();
     let written = written.strip_prefix("www.").unwrap_or(&written);
-    let path = path.split(['?', '#']).next().unwrap_or(path);
-    if let Some((_, provider)) = HOSTS.iter().find(|(name, _)| *name == written) {
-        return named(*provider, path);
+    if let Some(organization) = written.strip_suffix(ORGANIZATIONS) {
+        let path = path.strip_prefix("DefaultCollection/").unwrap_or(path);
+        return on_azure(&format!("{organization}/{path}"));
+    }
+    match HOSTS.iter().find(|(name, _)| *name == written) {
+        Some((_, Provider::Azure)) => return on_azure(path),
+        Some((_, provider)) => return named(*provider, path.split(['?', '#']).next().unwrap_or(path)),
+        None => {}
     }
     let host = written.split(':').next().unwrap_or_default();
-    let provider = match approved.kind(host) {
-        Some(HostKind::Github) => Provider::Github,
-        Some(HostKind::Gitlab) => Provider::Gitlab,
+    let named = match approved.kind(host) {
+        Some(HostKind::Github) => named(Provider::Github, path.split(['?', '#']).next().unwrap_or(path))?,
+        Some(HostKind::Gitlab) => named(Provider::Gitlab, path.split(['?', '#']).next().unwrap_or(path))?,
+        Some(HostKind::Azure) => on_azure(path)?,
         Some(HostKind::Ai) | None => {
-            let why = "repositories on this host cannot be read: use one on github.com or gitlab.com, or ask a site admin \
-                       to approve the host in the settings";
+            let why = "repositories on this host cannot be read: use one on github.com, gitlab.com, bitbucket.org or \
+                       dev.azure.com, or ask a site admin to approve the host in the settings";
             return Err(Error::input(FIELD, why));
         }
     };
-    Ok(Named { base_url: Some(format!("https://{written}")), ..named(provider, path)? })
+    Ok(Named { base_url: Some(format!("https://{written}")), ..named })
+}
+
+/// `organization/project/_git/name`, where a project's main repository leaves its own name out, or `v3/organization/project/name`
+/// as SSH has it. What is shown can name a branch: `version=GBmain`.
+fn on_azure(text: &str) -> Result<Named> {
+    let (path, query) = text.split('#').next().unwrap_or(text).split_once('?').unwrap_or((text, ""));
+    let parts: Option<Vec<String>> = path.split('/').filter(|part| !part.is_empty()).map(percent_decoded).collect();
+    let parts = parts.ok_or_else(not_one)?;
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let (organization, project, name) = match parts.as_slice() {
+        ["v3", organization, project, name] => (*organization, *project, *name),
+        [organization, "_git", name] => (*organization, *name, *name),
+        [organization, project, "_git", name] => (*organization, *project, *name),
+        _ => return Err(not_one()),
+    };
+    let branch = query.split('&').find_map(|pair| pair.strip_prefix("version=GB")).and_then(percent_decoded);
+    let owner = format!("{organization}/{project}");
+    Ok(Named { provider: Provider::Azure, owner, name: name.to_owned(), reference: branch, base_url: None })
 }
 
 fn named(provider: Provider, path: &str) -> Result<Named> {
@@ -80,6 +114,8 @@ fn named(provider: Provider, path: &str) -> Result<Named> {
     if provider != Provider::Gitlab && parts.len() > 2 {
         let rest = parts.split_off(2);
         reference = match rest.split_first() {
+            // Bitbucket shows a branch, or a commit, after /src/.
+            Some((&"src", [reference, ..])) if provider == Provider::Bitbucket => Some((*reference).to_owned()),
             Some((&"tree", branch)) if !branch.is_empty() => Some(branch.join("/")),
             Some((&("src" | "blob" | "commits" | "pulls" | "issues" | "tree"), _)) => None,
             _ => return Err(not_one()),
@@ -131,6 +167,18 @@ mod tests {
         assert_eq!(seen("https://github.com/o/r/tree/feat/x").2, Some("feat/x".to_owned()));
         assert_eq!(seen("https://gitlab.com/g/sub/r/-/tree/main").1, "g/sub/r");
         assert_eq!(seen("https://gitlab.com/g/sub/r/-/tree/main").2, Some("main".to_owned()));
+        let bitbucket = (Provider::Bitbucket, "w/r".to_owned(), Some("main".to_owned()));
+        assert_eq!(seen("https://bitbucket.org/w/r/src/main/"), bitbucket);
+        for text in [
+            "https://dev.azure.com/org/My%20Project/_git/r",
+            "https://org@dev.azure.com/org/My%20Project/_git/r?path=/a.rs",
+            "https://org.visualstudio.com/DefaultCollection/My%20Project/_git/r",
+            "git@ssh.dev.azure.com:v3/org/My%20Project/r",
+        ] {
+            assert_eq!(seen(text), (Provider::Azure, "org/My Project/r".to_owned(), None), "{text}");
+        }
+        let main = (Provider::Azure, "org/r/r".to_owned(), Some("feat/x".to_owned()));
+        assert_eq!(seen("https://dev.azure.com/org/_git/r?version=GBfeat%2Fx"), main);
     }
 
     #[test]
@@ -146,6 +194,8 @@ mod tests {
             format!("https://{secret}@github.com/o/r"),
             format!("https://{secret}.example/o/r"),
             "https://github.com/o".to_owned(),
+            "https://dev.azure.com/org/project".to_owned(),
+            format!("https://{secret}@dev.azure.com/org/project/_git/r"),
             "o/..".to_owned(),
         ] {
             let error = read(&text, &ApprovedHosts::default()).unwrap_err();

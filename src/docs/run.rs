@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
+use super::increment::{Affected, Around, Increment};
 use super::job::{Counts, Job, Run, State, job_key, run_key};
 use super::ownership::confluence_send;
 use super::publish::{Known, Publication, known};
@@ -16,6 +17,7 @@ use crate::flow::{Level, World, claim, release};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
+use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 
 /// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
@@ -88,32 +90,57 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     if let Some((_, config)) = &wishes {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
+    let snapshot = git::snapshot(&job.repository, &commit);
+    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan };
     let mut reader = read::Reader::new(&source, &plan);
-    while reader.round(|_, _| {}).await? {
-        progress.step("reading", reader.counts.files, reader.total).await?;
+    let increment = Increment::open(&around, &progress.run, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
+    let told = |done, total| progress.clone().told("reading", done, total, None);
+    let affected = if truncated { None } else { increment.read(&around, &mut reader, told).await? };
+    if affected.is_none() {
+        reader.scan.forget_remembered();
+        reader.choose_all();
+        while reader.round(|_, _| {}).await? {
+            progress.step("reading", reader.counts.files, reader.total).await?;
+        }
     }
-    let read::Reader { mut scan, counts, .. } = reader;
-    progress.run.counts = counts;
+    progress.run.counts = reader.counts;
 
     progress.step("writing", 0, 0).await?;
-    let snapshot = git::snapshot(&job.repository, &commit);
     let tree = Tree { entries: &tree, truncated };
-    scan.settle();
-    let Settled { pages, wanted, known } = settle(world, job, &snapshot, &tree, &scan).await?;
+    reader.scan.settle();
+    let Settled { pages, wanted, known } =
+        settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
+    let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
     let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let settings = match connection {
+        Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
+        None => Settings::default(),
+    };
     let writer = connection.map(|ai| {
-        AiWriter::new(world, ai, &source, &snapshot, tree.entries, &scan).wishing(wishes.map(|(text, _)| text))
+        let writer = AiWriter::new(world, ai, &source, &snapshot, tree.entries, &reader.scan);
+        writer.wishing(wishes.map(|(text, _)| text)).within(&settings)
     });
-    let publication =
-        Publication { world, job, run_id: &run_id, snapshot: &snapshot, wanted: &wanted, writer: writer.as_ref() };
+    let publication = Publication {
+        world,
+        job,
+        run_id: &run_id,
+        snapshot: &snapshot,
+        wanted: &wanted,
+        writer: writer.as_ref(),
+        standing: &standing,
+    };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await?;
     progress.run.counts = with_pages(progress.run.counts, published);
-    Ok(())
+    if published.ai.is_some_and(|spent| spent.postponed > 0) {
+        // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
+        return Ok(());
+    }
+    increment.close(&around, &reader, affected.is_none()).await
 }
 
 /// The tree, as far as it could be listed.
@@ -131,19 +158,34 @@ struct Settled {
 }
 
 /// Writes the pages, those of gone modules included, and settles their titles.
-async fn settle(world: &World, job: &Job, snapshot: &Snapshot, tree: &Tree<'_>, scan: &Scan) -> Result<Settled> {
-    let mut options = outline::WriteOptions::default();
-    let mut pages = outline::write(snapshot, tree.entries, scan, &options);
-    // What a cut listing does not show may well be there.
-    let gone = if tree.truncated { Vec::new() } else { archive::gone(world, job, tree.entries, &pages).await? };
+async fn settle(
+    world: &World,
+    job: &Job,
+    snapshot: &Snapshot,
+    tree: &Tree<'_>,
+    scan: &Scan,
+    affected: Option<&Affected>,
+) -> Result<Settled> {
+    let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
+    let mut options = outline::WriteOptions { titles: affected.map(Affected::kept_titles).unwrap_or_default() };
+    let write = |options: &outline::WriteOptions| {
+        let mut pages = outline::write(snapshot, tree.entries, scan, options);
+        pages.retain(is_ours);
+        pages
+    };
+    let mut pages = write(&options);
+    // What a cut listing does not show may well be there; where a module is gone, everything was read.
+    let looked = !tree.truncated && affected.is_none();
+    let gone = if looked { archive::gone(world, job, tree.entries, &pages).await? } else { Vec::new() };
     let mut archived = archive::pages(snapshot, &gone);
     let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
     let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
     let wanted = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
     let known = known(world, job, &keys).await?;
-    options.titles = titles::settle(world, job, &known, &all).await?;
-    if !options.titles.is_empty() {
-        pages = outline::write(snapshot, tree.entries, scan, &options);
+    let settled = titles::settle(world, job, &known, &all).await?;
+    if !settled.is_empty() {
+        options.titles.extend(settled);
+        pages = write(&options);
         for page in &mut archived {
             page.title = options.titles.get(&page.key).unwrap_or(&page.title).clone();
         }

@@ -1,39 +1,15 @@
 //! Runs by schedule: the platform calls every hour, each job says how often it wants one.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::job::{Job, StartedBy};
 use super::people::{Nothing, STALE_MS, Started, latest, new_run_id, queue_run};
 use crate::error::Result;
 use crate::flow::{Level, World};
+pub use crate::settings::Every;
 
 /// The platform's hour is not exact: a run that began this much less than its interval ago is due.
 const SLACK_MS: u64 = 10 * 60 * 1000;
-const HOUR_MS: u64 = 3600 * 1000;
-
-/// How often a job runs by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Every {
-    /// Every hour.
-    Hour,
-    /// Every day.
-    Day,
-    /// Every week.
-    Week,
-}
-
-impl Every {
-    /// The interval, milliseconds.
-    pub(super) fn ms(self) -> u64 {
-        match self {
-            Self::Hour => HOUR_MS,
-            Self::Day => 24 * HOUR_MS,
-            Self::Week => 7 * 24 * HOUR_MS,
-        }
-    }
-}
 
 /// Queues a run of every job that is due. Answer: `{queued}`. A job that cannot be queued does not keep the others.
 ///

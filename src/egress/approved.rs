@@ -18,6 +18,8 @@ pub enum HostKind {
     Github,
     /// A self-managed GitLab.
     Gitlab,
+    /// An Azure DevOps Server.
+    Azure,
     /// A server with OpenAI's Chat Completions.
     Ai,
 }

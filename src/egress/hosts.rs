@@ -14,7 +14,7 @@ pub(super) fn is_providers(host: &str, provider: Provider) -> bool {
         Provider::Openai => host == "api.openai.com",
         Provider::Google => host == "generativelanguage.googleapis.com",
         Provider::Aws => is_aws(host),
-        Provider::Selfhosted => false,
+        Provider::Forge | Provider::Selfhosted => false,
     }
 }
 

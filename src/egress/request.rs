@@ -73,6 +73,9 @@ pub enum SecretScheme {
     Bearer,
     /// `Basic base64(user:value)`.
     Basic,
+    /// `Basic base64(value)` when the value is `user:token`, else `Bearer <value>`: no bearer token holds a colon (RFC 6750
+    /// section 2.1).
+    Pair,
 }
 
 /// A header whose value the shim fills in from secret storage at the last moment.

@@ -28,6 +28,11 @@ pub enum Effect {
     Fetch(CheckedRequest),
     /// A request to the site's Confluence or Jira. Answer: [`Outcome::Response`].
     Atlassian(AtlassianRequest),
+    /// A prompt to the platform's own models; the prompt is the body. Answer: [`Outcome::Response`].
+    Llm {
+        /// The model's name.
+        model: String,
+    },
     /// Reads one key. Answer: [`Outcome::Value`], `null` when there is none.
     KvsGet {
         /// The key.
@@ -117,7 +122,7 @@ pub enum Effect {
 impl Effect {
     /// Work that must not begin when time is nearly over or the run is cancelled. The others write checkpoints and clean up.
     pub(super) fn is_work(&self) -> bool {
-        matches!(self, Effect::Fetch(_) | Effect::Atlassian(_) | Effect::Sleep { .. })
+        matches!(self, Effect::Fetch(_) | Effect::Atlassian(_) | Effect::Llm { .. } | Effect::Sleep { .. })
     }
 
     /// Takes the body out of the request.

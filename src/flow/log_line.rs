@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::redact::{Policy, RedactOptions, redact};
+use crate::redact::{Policy, RedactOptions, redact, smear};
 
 /// Fields that log lines have: ids of ours, codes, counts, times. A path, a title, a name or a text has no place here.
 pub(super) const FIELDS: &[&str] = &[
+    ACCOUNT,
     "attempt",
     "bytes",
     "calls",
@@ -39,13 +40,15 @@ pub(super) const FIELDS: &[&str] = &[
     "waitMs",
     "written",
 ];
+/// Who did it: masked unless a site admin chose otherwise.
+const ACCOUNT: &str = "accountId";
 /// Longest text of one field, characters: codes and ids are shorter.
 const FIELD_CHARS: usize = 120;
 
 /// The fields as they are printed: unknown ones are left out, texts are redacted and cut.
-pub(super) fn fields(given: &[(&'static str, Value)]) -> BTreeMap<&'static str, Value> {
+pub(super) fn fields(given: &[(&'static str, Value)], policy: Policy) -> BTreeMap<&'static str, Value> {
     let known = given.iter().filter(|(name, _)| FIELDS.contains(name));
-    known.map(|(name, value)| (*name, printable(value))).collect()
+    known.map(|(name, value)| (*name, printable(name, value, policy))).collect()
 }
 
 /// About how long the line will be, with its quotes.
@@ -54,11 +57,13 @@ pub(super) fn bytes(event: &str, fields: &BTreeMap<&'static str, Value>) -> usiz
     event.len() + 40 + printed.sum::<usize>()
 }
 
-fn printable(value: &Value) -> Value {
+fn printable(name: &str, value: &Value, policy: Policy) -> Value {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        // An id of any shape, also one that the rules for texts would not know.
+        Value::String(id) if name == ACCOUNT && policy == Policy::Conceal => json!(smear(id)),
         Value::String(text) => {
-            let masked = redact(text, &RedactOptions { policy: Policy::Conceal }).text;
+            let masked = redact(text, &RedactOptions { policy }).text;
             json!(masked.chars().take(FIELD_CHARS).collect::<String>())
         }
         // Structures could hold anything.
@@ -74,13 +79,22 @@ mod tests {
     #[test]
     fn fields_outside_the_list_are_left_out_and_structures_are_not_printed() {
         let given = [("title", json!("Plans")), ("code", json!("timeout")), ("reason", json!({"path": "src/x"}))];
-        assert_eq!(json!(fields(&given)), json!({"code": "timeout", "reason": "[object]"}));
+        assert_eq!(json!(fields(&given, Policy::Disclose)), json!({"code": "timeout", "reason": "[object]"}));
     }
 
     #[test]
     fn a_secret_in_an_allowed_field_is_masked() {
         let token = ["gh", "p_", &"A1b2".repeat(9)].concat();
-        let line = json!(fields(&[("reason", json!(format!("refused {token}")))]));
-        assert_eq!(line, json!({"reason": "refused [secret]"}));
+        let given = [("reason", json!(format!("refused {token}")))];
+        for policy in [Policy::Conceal, Policy::Disclose] {
+            assert_eq!(json!(fields(&given, policy)), json!({"reason": "refused [secret]"}));
+        }
+    }
+
+    #[test]
+    fn an_account_is_shown_only_where_that_was_chosen() {
+        let given = [("accountId", json!("712020:0a1b2c3d"))];
+        assert_eq!(json!(fields(&given, Policy::Conceal)), json!({"accountId": "71***d"}));
+        assert_eq!(json!(fields(&given, Policy::Disclose)), json!({"accountId": "712020:0a1b2c3d"}));
     }
 }

@@ -44,6 +44,8 @@ struct Shared {
     cancelled: bool,
     /// Hosts that secrets are bound to, as far as this flow has asked.
     bound_hosts: BTreeMap<String, String>,
+    /// Whether the log may name people, once this flow has asked.
+    disclosure: Option<bool>,
     log_lines: usize,
     log_bytes: usize,
 }
@@ -164,6 +166,16 @@ impl World {
     /// Keeps the host that a secret is bound to for the rest of this flow.
     pub(super) fn bind_host(&self, secret: &str, host: &str) {
         self.0.borrow_mut().bound_hosts.insert(secret.to_owned(), host.to_owned());
+    }
+
+    /// Whether the log may name people, if this flow has asked.
+    pub(super) fn known_disclosure(&self) -> Option<bool> {
+        self.0.borrow().disclosure
+    }
+
+    /// Keeps the answer for the rest of this flow.
+    pub(super) fn note_disclosure(&self, discloses: bool) {
+        self.0.borrow_mut().disclosure = Some(discloses);
     }
 
     /// Takes room for a log line of so many bytes.

@@ -13,7 +13,9 @@ use crate::egress::{AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
+use crate::redact::Policy;
 use crate::secret::{Secret, SecretIndex};
+use crate::settings::Settings;
 
 /// Who called, vouched for by the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +71,14 @@ impl World {
     /// As [`World::fetch`], and `consent_needed`.
     pub async fn atlassian(&self, request: AtlassianRequest) -> std::result::Result<Response, Unanswered> {
         answered(self.perform(Effect::Atlassian(request)).await)
+    }
+
+    /// Sends a prompt to the platform's own models.
+    ///
+    /// # Errors
+    /// As [`World::fetch`].
+    pub async fn llm(&self, model: &str, prompt: Vec<u8>) -> std::result::Result<Response, Unanswered> {
+        answered(self.perform_with_body(Effect::Llm { model: model.to_owned() }, Some(prompt)).await)
     }
 
     /// Reads a key; `None` when there is none.
@@ -195,19 +205,31 @@ impl World {
         }
     }
 
-    /// Writes one log line; fields outside the allow-list are left out, the others redacted. A line that cannot be
-    /// written fails nothing. After [`crate::limits::LOG_LINES`] lines or [`crate::limits::LOG_BYTES`] only one more comes,
-    /// `log_full`: what the platform would cut off would be the end.
+    /// Writes one log line; fields outside the allow-list are left out, the others redacted as the site's settings say.
+    /// A line that cannot be written fails nothing. After [`crate::limits::LOG_LINES`] lines or
+    /// [`crate::limits::LOG_BYTES`] only one more comes, `log_full`: what the platform would cut off would be the end.
     pub async fn log(&self, level: Level, event: &'static str, fields: &[(&'static str, Value)]) {
-        let fields = log_line::fields(fields);
-        let bytes = log_line::bytes(event, &fields);
-        match self.log_room(bytes) {
+        let [concealed, disclosed] = [Policy::Conceal, Policy::Disclose].map(|policy| log_line::fields(fields, policy));
+        // Asked only where the answer makes a difference.
+        let fields = if concealed == disclosed || !self.discloses().await { concealed } else { disclosed };
+        match self.log_room(log_line::bytes(event, &fields)) {
             LogRoom::Free => self.perform(Effect::Log { level, event, fields }).await,
             LogRoom::JustFull => {
                 self.perform(Effect::Log { level: Level::Warn, event: "log_full", fields: BTreeMap::new() }).await
             }
             LogRoom::Full => return,
         };
+    }
+
+    /// Whether the site's log may name people. Once an invocation; what cannot be read means no.
+    async fn discloses(&self) -> bool {
+        if let Some(known) = self.known_disclosure() {
+            return known;
+        }
+        let settings = self.kvs_get::<Settings>(Settings::KEY).await.ok().flatten();
+        let discloses = settings.is_some_and(|settings| settings.disclose);
+        self.note_disclosure(discloses);
+        discloses
     }
 
     /// Milliseconds since 1970.

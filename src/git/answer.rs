@@ -16,7 +16,7 @@ pub(super) fn check(response: &Response, vendor: &str) -> Result<()> {
             (Code::RateLimited, "asks us to wait: its limit is used up; the run goes on when it is reset")
         }
         403 => (Code::Forbidden, "does not let this token read the repository: give it read access to contents"),
-        404 => (Code::NotFound, "knows no such repository or ref, or the token may not see it"),
+        404 | 422 => (Code::NotFound, "knows no such repository or ref, or the token may not see it"),
         409 => (Code::RepositoryEmpty, "has no commit for this repository yet: push one, then run again"),
         413 => (Code::InputTooLarge, "calls the request too large"),
         429 => (Code::RateLimited, "asks us to slow down; the run goes on later"),

@@ -7,11 +7,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{check, invalid};
-use super::{Bulk, Listed, Listing, Repository, encoded, is_object_id, own_hosts};
+use super::{Bulk, Listed, Listing, Repository, is_object_id, own_hosts};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
 use crate::source::{EntryKind, TreeEntry};
+use crate::text::percent_encoded;
 
 const HOST: &str = "https://api.github.com";
 const API_VERSION: &str = "2022-11-28";
@@ -164,7 +165,7 @@ fn get(repository: &Repository, hosts: &[String], segments: &[&str], query: &str
             return Err(Error::input("repository", "a repository's owner, name and ref cannot be empty or only dots"));
         }
         url.push('/');
-        url.push_str(&encoded(segment));
+        url.push_str(&percent_encoded(segment));
     }
     url.push_str(query);
     let request = CheckedRequest::new(Method::Get, &url, repository.provider, &own_hosts(repository, hosts))?;

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{check, invalid};
-use super::{Bulk, Listed, Listing, Repository, encoded, is_object_id, own_hosts};
+use super::{Bulk, Listed, Listing, Repository, is_object_id, own_hosts};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
 use crate::source::{EntryKind, TreeEntry};
+use crate::text::percent_encoded;
 
 const HOST: &str = "https://gitlab.com";
 const VENDOR: &str = "GitLab";
@@ -22,7 +23,7 @@ pub(super) const BULK: Bulk = Bulk { files: 40, file_bytes: 1_000_000 };
 
 pub(super) fn commit_request(repository: &Repository, hosts: &[String]) -> Result<CheckedRequest> {
     match &repository.reference {
-        Some(reference) => get(repository, hosts, &format!("/repository/commits/{}", encoded(reference))),
+        Some(reference) => get(repository, hosts, &format!("/repository/commits/{}", percent_encoded(reference))),
         // Without a ref the listing begins with the default branch's newest commit.
         None => get(repository, hosts, "/repository/commits?per_page=1"),
     }
@@ -46,12 +47,13 @@ pub(super) fn listing_request(
     commit: &str,
     part: &Listing,
 ) -> Result<CheckedRequest> {
-    let mut path = format!("/repository/tree?recursive=true&per_page=100&pagination=keyset&ref={}", encoded(commit));
+    let mut path =
+        format!("/repository/tree?recursive=true&per_page=100&pagination=keyset&ref={}", percent_encoded(commit));
     if let Some(folder) = &repository.folder {
-        path.push_str(&format!("&path={}", encoded(folder)));
+        path.push_str(&format!("&path={}", percent_encoded(folder)));
     }
-    if let Listing::After(token) = part {
-        path.push_str(&format!("&page_token={}", encoded(token)));
+    if let Listing::After { token, .. } = part {
+        path.push_str(&format!("&page_token={}", percent_encoded(token)));
     }
     get(repository, hosts, &path)
 }
@@ -120,7 +122,7 @@ pub(super) fn read_files(response: &Response, entries: &[TreeEntry]) -> Result<V
 }
 
 pub(super) fn file_request(repository: &Repository, hosts: &[String], entry: &TreeEntry) -> Result<CheckedRequest> {
-    get(repository, hosts, &format!("/repository/blobs/{}/raw", encoded(&entry.id)))
+    get(repository, hosts, &format!("/repository/blobs/{}/raw", percent_encoded(&entry.id)))
 }
 
 /// The token of the `Link` header's next page. Its address is not followed: only the token is taken out.
@@ -130,11 +132,11 @@ fn next_page(response: &Response) -> Option<Listing> {
     let url = next.split_once('<')?.1.split_once('>')?.0;
     let token = url.split(['?', '&']).find_map(|pair| pair.strip_prefix("page_token="))?;
     let plain = token.len() <= 200 && !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    plain.then(|| Listing::After(token.to_owned()))
+    plain.then(|| Listing::After { folder: String::new(), deep: true, token: token.to_owned() })
 }
 
 fn get(repository: &Repository, hosts: &[String], path: &str) -> Result<CheckedRequest> {
-    let url = format!("{}/api/v4/projects/{}{path}", base(repository), encoded(&full_path(repository)));
+    let url = format!("{}/api/v4/projects/{}{path}", base(repository), percent_encoded(&full_path(repository)));
     let request = CheckedRequest::new(Method::Get, &url, repository.provider, &own_hosts(repository, hosts))?;
     Ok(authorised(request, repository))
 }

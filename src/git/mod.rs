@@ -1,12 +1,16 @@
 //! Requests to Git hosts and their answers, one vendor a file. docs/GIT-HOSTS.md names every endpoint with its page.
 //!
 //! All vendors answer the same four questions: which commit does a ref name, what is in its tree, give me these files,
-//! give me this one. Nothing is ever written: every request is GET, or the vendor's read-only GraphQL POST.
+//! give me this one. Nothing is ever written: every request is GET, or a POST that only reads (GraphQL, Azure DevOps' ZIP
+//! of blobs).
 
 mod answer;
+mod azure;
+mod bitbucket;
 mod github;
 mod gitlab;
 mod token;
+mod zip;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::provider::Provider;
 use crate::source::{Snapshot, TreeEntry};
+use crate::text::percent_encoded;
 
 pub use token::{is_token_answer, token_request};
 
@@ -22,9 +27,10 @@ pub use token::{is_token_answer, token_request};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Repository {
-    /// The Git host's kind: `github` or `gitlab`.
+    /// The Git host's kind: `github`, `gitlab`, `bitbucket` or `azure`.
     pub provider: Provider,
-    /// User or organisation; on GitLab the whole group path, for example `group/subgroup`.
+    /// User, organisation or workspace; on GitLab the whole group path, for example `group/subgroup`; on Azure DevOps
+    /// `organization/project`.
     pub owner: String,
     /// Short name.
     pub name: String,
@@ -34,8 +40,9 @@ pub struct Repository {
     /// Name of the token in secret storage; absent for anonymous reading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
-    /// Address of a GitHub Enterprise Server or a self-managed GitLab, for example `https://git.example.com`; its host
-    /// has to be approved by the site's admin. Absent for github.com and gitlab.com.
+    /// Address of a GitHub Enterprise Server, a self-managed GitLab or an Azure DevOps Server, for example
+    /// `https://git.example.com`; its host has to be approved by the site's admin. Also an Azure DevOps organization's own
+    /// address, `https://NAME.visualstudio.com`, which needs no approval. Absent for the vendors' own hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
     /// Only this folder of the repository, without slashes at its ends.
@@ -48,13 +55,20 @@ pub struct Repository {
 pub enum Listing {
     /// Everything, or the first page of it.
     Whole,
-    /// The page of GitLab's that follows this token.
-    After(String),
-    /// One folder of GitHub's, when the whole was cut.
+    /// The page that follows this token.
+    After {
+        /// The folder that is being listed, empty for the root.
+        folder: String,
+        /// Whether its sub-folders come with it.
+        deep: bool,
+        /// What the page before said.
+        token: String,
+    },
+    /// One folder, when the whole was cut.
     Folder {
         /// Its path, empty for the root.
         path: String,
-        /// Its tree's object id.
+        /// Its tree's object id, where the host asks by it.
         id: String,
         /// Whether its sub-folders come with it.
         recursive: bool,
@@ -85,16 +99,25 @@ impl Repository {
     /// # Errors
     /// `input_invalid` with the field.
     pub fn check(&self) -> Result<()> {
-        let owners = if self.provider == Provider::Gitlab { 20 } else { 1 };
+        // How many parts an owner has, and what a part may be.
+        let (owners, is_part): (_, fn(&str) -> bool) = match self.provider {
+            Provider::Gitlab => (1..=20, is_segment),
+            Provider::Azure => (2..=2, is_azure_segment),
+            _ => (1..=1, is_segment),
+        };
         let segments: Vec<&str> = self.owner.split('/').collect();
-        if segments.len() > owners || !segments.iter().all(|segment| is_segment(segment)) {
-            return Err(Error::input(
-                "owner",
-                "this is no owner's name: letters, digits, dots, dashes and underscores",
-            ));
+        if !owners.contains(&segments.len()) || !segments.iter().all(|segment| is_part(segment)) {
+            let why = match self.provider {
+                Provider::Azure => "on Azure DevOps the owner is organization/project",
+                _ => "this is no owner's name: letters, digits, dots, dashes and underscores",
+            };
+            return Err(Error::input("owner", why));
         }
-        if !is_segment(&self.name) {
+        if !is_part(&self.name) {
             return Err(Error::input("name", "this is no repository's name: enter the short name without the owner"));
+        }
+        if self.provider == Provider::Bitbucket && self.base_url.is_some() {
+            return Err(Error::input("baseUrl", "Bitbucket is read in its cloud only: leave the address empty"));
         }
         if self.folder.as_ref().is_some_and(|folder| !folder.split('/').all(is_path_segment)) {
             return Err(Error::input("folder", "this is no folder of a repository: write it as src/lib, without dots"));
@@ -106,12 +129,20 @@ impl Repository {
         Ok(())
     }
 
-    /// Many files at once, where the host can do that.
+    /// How many files one request may name; `None` where only a few files may be asked for at all.
     pub fn bulk(&self) -> Option<Bulk> {
         match self.provider {
             Provider::Gitlab => Some(gitlab::BULK),
+            Provider::Azure => Some(azure::BULK),
+            Provider::Bitbucket => self.secret.as_ref().map(|_| bitbucket::BULK),
             _ => self.secret.as_ref().map(|_| github::BULK),
         }
+    }
+
+    /// The repository as its host's push events name it.
+    pub fn name_in_events(&self) -> String {
+        let owner = if self.provider == Provider::Azure { azure::project(&self.owner) } else { &self.owner };
+        format!("{owner}/{}", self.name)
     }
 }
 
@@ -124,6 +155,8 @@ pub fn commit_request(repository: &Repository, hosts: &[String]) -> Result<Check
     match repository.provider {
         Provider::Github => github::commit_request(repository, hosts),
         Provider::Gitlab => gitlab::commit_request(repository, hosts),
+        Provider::Bitbucket => bitbucket::commit_request(repository, hosts),
+        Provider::Azure => azure::commit_request(repository, hosts),
         _ => Err(unknown_host()),
     }
 }
@@ -135,6 +168,8 @@ pub fn commit_request(repository: &Repository, hosts: &[String]) -> Result<Check
 pub fn read_commit(repository: &Repository, response: &Response) -> Result<String> {
     match repository.provider {
         Provider::Gitlab => gitlab::read_commit(response),
+        Provider::Bitbucket => bitbucket::read_commit(response),
+        Provider::Azure => azure::read_commit(repository, response),
         _ => github::read_commit(response),
     }
 }
@@ -151,6 +186,8 @@ pub fn listing_request(
 ) -> Result<CheckedRequest> {
     match repository.provider {
         Provider::Gitlab => gitlab::listing_request(repository, hosts, commit, part),
+        Provider::Bitbucket => bitbucket::listing_request(repository, hosts, commit, part),
+        Provider::Azure => azure::listing_request(repository, hosts, commit, part),
         _ => github::listing_request(repository, hosts, commit, part),
     }
 }
@@ -162,6 +199,8 @@ pub fn listing_request(
 pub fn read_listing(repository: &Repository, response: &Response, part: &Listing) -> Result<Listed> {
     let mut listed = match repository.provider {
         Provider::Gitlab => gitlab::read_listing(response)?,
+        Provider::Bitbucket => bitbucket::read_listing(repository, response, part)?,
+        Provider::Azure => azure::read_listing(repository, response, part)?,
         _ => github::read_listing(response, part, repository.folder.as_deref())?,
     };
     if let Some(folder) = &repository.folder {
@@ -183,6 +222,7 @@ pub fn files_request(
 ) -> Result<CheckedRequest> {
     match repository.provider {
         Provider::Gitlab => gitlab::files_request(repository, hosts, commit, entries),
+        Provider::Azure => azure::files_request(repository, hosts, entries),
         _ => github::files_request(repository, hosts, entries),
     }
 }
@@ -194,6 +234,7 @@ pub fn files_request(
 pub fn read_files(repository: &Repository, response: &Response, entries: &[TreeEntry]) -> Result<Vec<Option<Vec<u8>>>> {
     match repository.provider {
         Provider::Gitlab => gitlab::read_files(response, entries),
+        Provider::Azure => azure::read_files(response, entries),
         _ => github::read_files(response, entries.len()),
     }
 }
@@ -202,36 +243,84 @@ pub fn read_files(repository: &Repository, response: &Response, entries: &[TreeE
 ///
 /// # Errors
 /// `egress_denied`, `input_invalid`.
-pub fn file_request(repository: &Repository, hosts: &[String], entry: &TreeEntry) -> Result<CheckedRequest> {
+pub fn file_request(
+    repository: &Repository,
+    hosts: &[String],
+    commit: &str,
+    entry: &TreeEntry,
+) -> Result<CheckedRequest> {
     match repository.provider {
         Provider::Gitlab => gitlab::file_request(repository, hosts, entry),
+        Provider::Bitbucket => bitbucket::file_request(repository, hosts, commit, entry),
+        Provider::Azure => azure::file_request(repository, hosts, entry),
         _ => github::file_request(repository, hosts, entry),
     }
 }
 
-/// Reads one file's bytes.
+/// Reads one file's bytes. Where the listing said its size, what came has to have it: raw bytes do not show that they are
+/// cut.
 ///
 /// # Errors
 /// What the host said, as a sentence.
-pub fn read_file(repository: &Repository, response: Response) -> Result<Vec<u8>> {
-    answer::check(&response, vendor(repository))?;
+pub fn read_file(repository: &Repository, entry: &TreeEntry, response: Response) -> Result<Vec<u8>> {
+    match repository.provider {
+        Provider::Azure => azure::answered(&response)?,
+        Provider::Gitlab => answer::check(&response, "GitLab")?,
+        Provider::Bitbucket => answer::check(&response, "Bitbucket")?,
+        _ => answer::check(&response, "GitHub")?,
+    }
+    let came = u64::try_from(response.body.len()).unwrap_or(u64::MAX);
+    if entry.size_bytes > 0 && came != entry.size_bytes {
+        return Err(answer::invalid("the Git host", "a file has not the size that its listing says"));
+    }
     Ok(response.body)
+}
+
+/// What to list instead when the answer to `part` was too large to arrive: the same, level by level. `None` when that is
+/// what was asked for, or when the host's listings have pages.
+pub fn narrower(repository: &Repository, part: &Listing) -> Option<Listing> {
+    let path = match part {
+        Listing::Whole => repository.folder.clone().unwrap_or_default(),
+        Listing::Folder { path, recursive: true, .. } => path.clone(),
+        _ => return None,
+    };
+    let level = Listing::Folder { path, id: String::new(), recursive: false };
+    (repository.provider == Provider::Azure).then_some(level)
 }
 
 /// How pages name this repository and link to its lines.
 pub fn snapshot(repository: &Repository, commit: &str) -> Snapshot {
     let (host, line_link) = match repository.provider {
         Provider::Gitlab => ("https://gitlab.com", "/-/blob/{commit}/{path}#L{start}-{end}"),
+        Provider::Bitbucket => ("https://bitbucket.org", "/src/{commit}/{path}#lines-{start}:{end}"),
+        Provider::Azure => ("https://dev.azure.com", "?version=GC{commit}&path=/{path}&line={start}&lineEnd={end}"),
         _ => ("https://github.com", "/blob/{commit}/{path}#L{start}-L{end}"),
     };
     let host = repository.base_url.as_deref().unwrap_or(host).trim_end_matches('/');
-    let owner: Vec<String> = repository.owner.split('/').map(encoded).collect();
+    let owner = if names_organization(host) { azure::project(&repository.owner) } else { &repository.owner };
+    let owner: Vec<String> = owner.split('/').map(percent_encoded).collect();
+    let git = if repository.provider == Provider::Azure { "_git/" } else { "" };
     Snapshot {
         name: repository.name.clone(),
-        web_url: format!("{host}/{}/{}", owner.join("/"), encoded(&repository.name)),
+        web_url: format!("{host}/{}/{git}{}", owner.join("/"), percent_encoded(&repository.name)),
         line_link: line_link.to_owned(),
         commit: commit.to_owned(),
     }
+}
+
+/// The address of a commit for people.
+pub fn commit_url(repository: &Repository, commit: &str) -> String {
+    let inside = match repository.provider {
+        Provider::Gitlab => "/-/commit/",
+        Provider::Bitbucket => "/commits/",
+        _ => "/commit/",
+    };
+    format!("{}{inside}{commit}", snapshot(repository, commit).web_url)
+}
+
+/// Whether an address is an Azure DevOps organization's own.
+fn names_organization(base: &str) -> bool {
+    base.trim_end_matches('/').ends_with(".visualstudio.com")
 }
 
 /// Of the approved hosts only the repository's own: its token reaches no other, and github.com's token reaches none.
@@ -243,12 +332,8 @@ fn own_hosts(repository: &Repository, hosts: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn vendor(repository: &Repository) -> &'static str {
-    if repository.provider == Provider::Gitlab { "GitLab" } else { "GitHub" }
-}
-
 fn unknown_host() -> Error {
-    Error::input("provider", "this release reads GitHub and GitLab")
+    Error::input("provider", "repositories are read from GitHub, GitLab, Bitbucket and Azure DevOps")
 }
 
 fn is_segment(segment: &str) -> bool {
@@ -256,24 +341,17 @@ fn is_segment(segment: &str) -> bool {
     is_path_segment(segment) && segment.chars().all(plain)
 }
 
+/// Names of projects and repositories on Azure DevOps hold nearly everything (learn.microsoft.com, "Naming restrictions").
+fn is_azure_segment(segment: &str) -> bool {
+    let refused = |c: char| r#"\/:*?"<>|;#${},+=[]%&"#.contains(c);
+    is_path_segment(segment) && segment.trim() == segment && !segment.chars().any(refused)
+}
+
 fn is_path_segment(segment: &str) -> bool {
     !segment.is_empty()
         && segment.len() <= 255
         && !segment.chars().all(|c| c == '.')
         && !segment.chars().any(char::is_control)
-}
-
-/// A segment with everything but RFC 3986 unreserved characters percent-encoded.
-fn encoded(segment: &str) -> String {
-    use std::fmt::Write;
-    segment.bytes().fold(String::with_capacity(segment.len()), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
 }
 
 fn is_object_id(id: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Role, classify};
-use super::item::FileOutline;
+use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
 use super::plan::folder;
 use super::scan::Scan;
@@ -116,8 +116,9 @@ impl Book {
 
     fn add_module(&mut self, snapshot: &Snapshot, scan: &Scan, key: &str, parent: String, files: Vec<String>) {
         let total: usize = files.iter().map(|path| estimate(scan, path)).sum();
-        let has_items =
-            |path: &String| scan.files.get(path).is_some_and(|file| file.items.iter().any(|item| item.public));
+        let has_items = |path: &String| {
+            scan.files.get(path).is_some_and(|file| file.items.iter().any(|item| stands_on_page(file, item)))
+        };
         let large = |path: &String| estimate(scan, path) >= OWN_PAGE_BYTES && has_items(path);
         let split = total > FOLDER_BYTES && files.iter().filter(|path| large(path)).count() > 1;
         let (apart, here): (Vec<String>, Vec<String>) = files.into_iter().partition(|path| split && large(path));
@@ -229,11 +230,18 @@ fn groups(scan: &Scan) -> BTreeMap<String, Vec<String>> {
     groups
 }
 
+/// Whether a page shows an item. Most modules are shown by what is in them; Ruby's documentation stands on modules.
+pub fn stands_on_page(file: &FileOutline, item: &Item) -> bool {
+    let is_spoken = file.language == Language::Ruby && !item.doc.is_empty();
+    item.public && (item.kind != ItemKind::Module || is_spoken)
+}
+
 /// Whether a file has anything that a reader of its module's page would look for.
 pub fn is_shown(file: &FileOutline) -> bool {
     classify(&file.path) == Ok(Role::Source)
-        && (file.items.iter().any(|item| item.public || !item.doc.is_empty())
-            || !file.doc.is_empty()
+        && (file.items.iter().any(|item| {
+            if item.public { stands_on_page(file, item) } else { !item.doc.is_empty() && item.kind != ItemKind::Module }
+        }) || !file.doc.is_empty()
             || !file.entries.is_empty())
 }
 
@@ -280,7 +288,7 @@ pub fn estimate(scan: &Scan, path: &str) -> usize {
     file.doc.len() + file.items.iter().filter(|item| item.public).map(weight).sum::<usize>()
 }
 
-fn weight(item: &super::item::Item) -> usize {
+fn weight(item: &Item) -> usize {
     let heading = if item.owner.is_empty() { 500 } else { 300 };
     heading + item.signature.len() + item.doc.len() * 3 / 2
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::language::Language;
+use super::test_paths::{is_test_class, is_test_folder, is_test_name};
 
 /// What a file is to a reader of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,30 +87,6 @@ const GENERATED: &[&str] = &[
     ".svn",
     "obj",
     ".cache",
-];
-const TESTS: &[&str] = &[
-    "test",
-    "tests",
-    "__tests__",
-    "spec",
-    "specs",
-    "testdata",
-    "test_data",
-    "fixtures",
-    "__mocks__",
-    "e2e",
-    "benches",
-    "bench",
-    "benchmark",
-    "benchmarks",
-    "examples",
-    "example",
-    "samples",
-    "fuzz",
-    "integration_tests",
-    "cypress",
-    "golden",
-    "snapshots",
 ];
 const LOCKS: &[&str] = &[
     "cargo.lock",
@@ -321,42 +298,9 @@ pub fn is_markdown(name: &str) -> bool {
     [".md", ".markdown", ".mdx", ".mdown"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }
 
-/// `tests`, `acme.Tests`, `acme-examples`, `test-shrinker`, `jvmTest`; the path is in lower case.
-fn is_test_folder(folder: &str) -> bool {
-    const ENDS: &[&str] = &["test", "tests", "example", "examples", "sample", "samples", "benchmark", "benchmarks"];
-    let last = folder.rsplit(['-', '_', '.', ' ']).next().unwrap_or(folder);
-    TESTS.contains(&folder)
-        || (last.len() < folder.len() && ENDS.contains(&last))
-        || folder.starts_with("test-")
-        || ["commontest", "jvmtest", "jstest", "nativetest", "androidtest", "unittest"].contains(&folder)
-}
-
 /// Scripts of a documentation site are not the program's.
 fn is_site_script(folders: &str, name: &str) -> bool {
     name.ends_with(".js") && folders.split('/').any(|folder| matches!(folder, "docs" | "apidocs" | "javadoc"))
-}
-
-fn is_test_name(name: &str) -> bool {
-    if name.ends_with(".go") {
-        // Go's own rule; `test_helpers.go` is part of the package.
-        return name.ends_with("_test.go");
-    }
-    let stem = name.split('.').next().unwrap_or(name);
-    stem.starts_with("test_")
-        || stem.ends_with("_test")
-        || stem.ends_with("_spec")
-        || name.contains(".test.")
-        || name.contains(".test-")
-        || name.contains(".spec.")
-        || matches!(stem, "conftest" | "test" | "tests" | "setuptests")
-}
-
-/// `FooTest.java`: the capital letter tells it from `Latest.java`.
-fn is_test_class(path: &str) -> bool {
-    [".java", ".kt", ".cs", ".swift", ".php"].iter().any(|extension| {
-        path.strip_suffix(extension)
-            .is_some_and(|stem| ["Test", "Tests", "TestCase", "IT"].iter().any(|end| stem.ends_with(end)))
-    })
 }
 
 #[cfg(test)]

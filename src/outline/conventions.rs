@@ -3,6 +3,7 @@
 use super::item::EntryKind;
 use super::language::Language;
 use super::lex::{Cursor, Token};
+use super::outliner::Outliner;
 
 /// What a word and its surroundings say; `None` nearly always.
 pub fn notice(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
@@ -181,6 +182,19 @@ pub fn picocli(annotation: &str, arguments: &str) -> Option<(EntryKind, String)>
         return Some((EntryKind::Command, name.to_owned()));
     }
     Some((EntryKind::Flag, dashed(rest))).filter(|(_, name)| !name.is_empty())
+}
+
+/// Django's `path("users/<int:id>/", …)`, one a line.
+pub fn urls(outliner: &mut Outliner<'_>) {
+    for (index, line) in outliner.reader.slice(0, outliner.reader.last_end()).lines().enumerate() {
+        let call = ["path(", "re_path(", "url("].iter().find_map(|open| line.trim_start().strip_prefix(open));
+        let Some(path) = call.and_then(|_| super::declare_python::first_string(line)) else { continue };
+        outliner.entry(EntryKind::Route, &format!("/{}", path.trim_start_matches('/')), line_number(index));
+    }
+}
+
+fn line_number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
 /// `.command("name …")`, cobra's `Use: "name …"`, argparse's `.add_parser("name"`.

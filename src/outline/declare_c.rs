@@ -261,6 +261,7 @@ fn function(outliner: &mut Outliner<'_>, mut declared: Declared, name: &str, is_
         } else {
             outliner.reader.next();
         }
+        take_path(outliner);
     }
     let end = outliner.reader.last_end();
     outliner.reader.skip_to(b"{;");
@@ -277,6 +278,18 @@ fn function(outliner: &mut Outliner<'_>, mut declared: Declared, name: &str, is_
     let is_call = matches!(name, "if" | "while" | "for" | "switch" | "return" | "sizeof" | "defined" | "operator");
     if !is_call {
         outliner.declare(declared, if in_type { ItemKind::Method } else { ItemKind::Function }, name, end);
+    }
+}
+
+/// `::` in the type that comes back; one colon begins the initializers of a constructor.
+fn take_path(outliner: &mut Outliner<'_>) {
+    if outliner.reader.at(b':') {
+        let mut ahead = outliner.reader.look();
+        ahead.next();
+        if ahead.at(b':') {
+            outliner.reader.next();
+            outliner.reader.next();
+        }
     }
 }
 

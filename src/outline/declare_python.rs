@@ -18,21 +18,8 @@ pub fn read(outliner: &mut Outliner<'_>) {
         outliner.leave();
     }
     if outliner.file.path.ends_with("urls.py") {
-        urls(outliner);
+        super::conventions::urls(outliner);
     }
-}
-
-/// Django's `path("users/<int:id>/", …)`, one a line.
-fn urls(outliner: &mut Outliner<'_>) {
-    for (index, line) in outliner.reader.slice(0, outliner.reader.last_end()).lines().enumerate() {
-        let call = ["path(", "re_path(", "url("].iter().find_map(|open| line.trim_start().strip_prefix(open));
-        let Some(path) = call.and_then(|_| first_string(line)) else { continue };
-        outliner.entry(EntryKind::Route, &format!("/{}", path.trim_start_matches('/')), line_number(index));
-    }
-}
-
-fn line_number(index: usize) -> u32 {
-    u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
 /// What the decorators above a declaration say.
@@ -91,7 +78,7 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
 }
 
 /// The first argument when it is a plain string.
-fn first_string(call: &str) -> Option<&str> {
+pub fn first_string(call: &str) -> Option<&str> {
     let argument = call.split_once('(')?.1.trim_start();
     let argument = argument.strip_prefix('r').unwrap_or(argument);
     let quote = argument.chars().next().filter(|c| matches!(c, '"' | '\''))?;

@@ -224,17 +224,7 @@ fn import(outliner: &mut Outliner<'_>) {
 fn declaration(outliner: &mut Outliner<'_>, rules: &Rules, word: &Word, (first, private): (Token, bool)) {
     let mut declared = Declared::at(first, std::mem::take(&mut outliner.held_doc));
     outliner.reader.next();
-    // `enum class`, `case class`, `companion object`.
-    while outliner.reader.at_word("class") || outliner.reader.at_word("object") {
-        outliner.reader.next();
-    }
-    if outliner.reader.at(b'<') {
-        super::type_text::skip_angles(outliner);
-    }
-    let name = match name(outliner) {
-        name if name.is_empty() && word.word == "init" => "init",
-        name => name,
-    };
+    let name = declared_name(outliner, word);
     to_end(outliner, rules);
     let end = outliner.reader.last_end();
     declared.public = !private && !name.starts_with('_');
@@ -261,6 +251,20 @@ fn declaration(outliner: &mut Outliner<'_>, rules: &Rules, word: &Word, (first, 
         } else {
             outliner.skip_body();
         }
+    }
+}
+
+fn declared_name<'a>(outliner: &mut Outliner<'a>, word: &Word) -> &'a str {
+    // `enum class`, `case class`, `companion object`.
+    while outliner.reader.at_word("class") || outliner.reader.at_word("object") {
+        outliner.reader.next();
+    }
+    if outliner.reader.at(b'<') {
+        super::type_text::skip_angles(outliner);
+    }
+    match name(outliner) {
+        name if name.is_empty() && word.word == "init" => "init",
+        name => name,
     }
 }
 

@@ -80,12 +80,26 @@ const SUMMARY_CHARS: usize = 240;
 
 /// The first sentence of Markdown, as plain text.
 pub fn summary(markdown: &str) -> String {
+    let plain = strip_markup(&first_paragraph(markdown));
+    let sentence = first_sentence(&plain);
+    let short = crate::text::first_chars(sentence, SUMMARY_CHARS);
+    if short.len() < sentence.len() {
+        format!("{} …", short.rsplit_once(' ').map_or(short, |(head, _)| head))
+    } else {
+        short.to_owned()
+    }
+}
+
+/// The lines of the first text that is neither a heading nor a definition nor a picture, on one line.
+fn first_paragraph(markdown: &str) -> String {
+    const MOST_CHARS: usize = 2_000;
     let mut plain = String::new();
     for line in markdown.lines() {
         let line = line.trim();
         let line =
             line.strip_prefix("* ").or_else(|| line.strip_prefix("- ")).filter(|_| plain.is_empty()).unwrap_or(line);
-        if line.is_empty() || line.starts_with("```") {
+        let is_next_item = !plain.is_empty() && (line.starts_with("* ") || line.starts_with("- "));
+        if line.is_empty() || line.starts_with("```") || is_next_item {
             if plain.is_empty() && line.is_empty() {
                 continue;
             }
@@ -109,19 +123,12 @@ pub fn summary(markdown: &str) -> String {
         if !plain.is_empty() {
             plain.push(' ');
         }
-        plain.push_str(line);
-        if plain.len() > 2_000 {
+        plain.push_str(crate::text::first_chars(line, MOST_CHARS));
+        if plain.len() > MOST_CHARS {
             break;
         }
     }
-    let plain = strip_markup(&plain);
-    let sentence = first_sentence(&plain);
-    let short = crate::text::first_chars(sentence, SUMMARY_CHARS);
-    if short.len() < sentence.len() {
-        format!("{} …", short.rsplit_once(' ').map_or(short, |(head, _)| head))
-    } else {
-        short.to_owned()
-    }
+    plain
 }
 
 /// Up to the first full stop that ends a word and is not inside one, `e.g.` and `i.e.` do not count.
@@ -166,21 +173,24 @@ fn strip_markup(text: &str) -> String {
                 rest = tail.get(next.map_or(0, char::len_utf8)..).unwrap_or_default();
             }
             Some(b'<') => {
-                let close = tail.get(..tail.len().min(200)).or(Some(tail)).and_then(|head| head.find('>'));
-                let is_tag = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-                match close.filter(|_| is_tag) {
-                    Some(close) => rest = tail.get(close + 1..).unwrap_or_default(),
-                    None => {
-                        out.push('<');
-                        rest = tail;
-                    }
+                let after = after_tag(tail);
+                if after.is_none() {
+                    out.push('<');
                 }
+                rest = after.unwrap_or(tail);
             }
             _ => rest = tail,
         }
     }
     out.push_str(rest);
     out
+}
+
+/// What follows the tag whose name and attributes the text begins with.
+fn after_tag(tail: &str) -> Option<&str> {
+    let is_tag = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+    let close = tail.bytes().take(200).position(|byte| byte == b'>').filter(|_| is_tag)?;
+    tail.get(close + 1..)
 }
 
 /// `label](target)` or `label][target]` or `label]`: the label without code marks, and what follows.

@@ -8,8 +8,10 @@ pub fn read(text: &str) -> Doc {
     let mut deprecated = false;
     let mut body = String::with_capacity(text.len());
     let mut in_code = false;
+    let mut in_item = false;
     for line in text.lines() {
         if line.trim().is_empty() {
+            in_item = false;
             deprecated = false;
             body.push('\n');
             continue;
@@ -26,7 +28,9 @@ pub fn read(text: &str) -> Doc {
             }
             continue;
         }
-        let code = line.starts_with(['\t', ' ']) && !is_list_item(line);
+        in_item &= line.starts_with(['\t', ' ']);
+        in_item |= is_list_item(line);
+        let code = line.starts_with(['\t', ' ']) && !in_item;
         if code != in_code {
             body.push_str(if code { "\n```\n" } else { "```\n\n" });
             in_code = code;
@@ -50,7 +54,9 @@ fn push_line(body: &mut String, line: &str, code: bool) {
     } else if is_list_item(line) {
         body.push_str(line.trim_start().replacen('•', "-", 1).as_str());
     } else {
-        body.push_str(&escaped(line));
+        // Inside a list item an indented line goes on with the item.
+        body.push_str(if line.starts_with(['\t', ' ']) { "  " } else { "" });
+        body.push_str(&escaped(line.trim_start()));
     }
     body.push('\n');
 }
@@ -83,6 +89,11 @@ fn escaped(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_item_goes_on_below() {
+        assert_eq!(read("  - a\n    b\n\n\tc()").body, "- a\n  b\n\n\n```\nc()\n```\n");
+    }
 
     #[test]
     fn go_comments_become_markdown() {

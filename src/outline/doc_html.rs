@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn breaks_and_references_are_plain() {
-        assert_eq!(to_markdown("a.<br>\n<p>b"), "a.\n\n\nb");
+        assert_eq!(to_markdown("a.<br>\n<p>b"), "a.\n\n\n\nb");
         assert_eq!(to_markdown("<see cref=\"T:A.B{C}\"/> <c>d_e&lt;f</c>"), "[`A.B<C>`] `d_e<f`");
     }
 

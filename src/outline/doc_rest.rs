@@ -1,6 +1,7 @@
 //! The reST that people write in docstrings, as Markdown: roles, links, code blocks, admonitions, version notes.
 
 use super::doc::Doc;
+use super::doc_rest_table::{admonition_title, contents, simple, target};
 
 /// Directives deeper inside each other than this stay as they are written: each level reads its text again.
 const DEEPEST: usize = 4;
@@ -25,12 +26,12 @@ fn convert(text: &str, doc: &mut Doc, depth: usize, mut marks: Option<&mut Vec<c
     let mut fenced = false;
     while let Some(line) = lines.get(at) {
         let bare = line.trim_start();
-        if bare.starts_with("```") {
-            fenced = !fenced;
-        }
+        fenced ^= bare.starts_with("```");
         if fenced || bare.starts_with("```") {
             push(&mut out, line);
             at += 1;
+        } else if let Some(after) = simple(&mut out, &lines, at, &inline) {
+            at = after;
         } else if let Some(rest) = bare.strip_prefix(".. ") {
             at = directive(&mut out, doc, &lines, (at, depth), rest);
         } else if bare.starts_with(">>> ") {
@@ -156,11 +157,10 @@ fn directive(out: &mut String, doc: &mut Doc, lines: &[&str], (at, depth): (usiz
         target(out, rest);
         return block_end(lines, at + 1, own);
     };
-    let argument = argument.trim();
+    let (name, argument) = (name.trim(), argument.trim());
     let end = block_end(lines, at + 1, own);
     let inside = lines.get(at + 1..end).unwrap_or_default();
     let text = dedented(inside);
-    let name = name.trim();
     match name {
         "code-block" | "code" | "sourcecode" | "highlight" | "ipython" => {
             return code_block(out, lines, at + 1, own, argument);
@@ -181,41 +181,36 @@ fn directive(out: &mut String, doc: &mut Doc, lines: &[&str], (at, depth): (usiz
             );
         }
         "deprecated" | "deprecated-removed" => {
-            doc.deprecated = Some(format!("Since version {argument}. {}", inline(&text)));
+            doc.deprecated = Some(format!("Since version {argument}. {}", inline(text.trim())));
         }
-        "note" | "seealso" | "admonition" => quote(out, depth, "NOTE", &admonition_title(name, argument), &text),
-        "tip" | "hint" => quote(out, depth, "TIP", argument, &text),
-        "important" => quote(out, depth, "IMPORTANT", argument, &text),
-        "warning" | "attention" => quote(out, depth, "WARNING", argument, &text),
-        "caution" | "danger" | "error" => quote(out, depth, "CAUTION", argument, &text),
-        "rubric" | "topic" | "sidebar" | "tab" | "group-tab" | "dropdown" | "details" => {
-            push(out, &format!("\n**{}**\n", inline(argument)));
-            push(out, &convert(&text, doc, depth + 1, None));
-            push(out, "");
-        }
-        "container" | "tabs" | "only" | "epigraph" | "tab-set" => push(out, &convert(&text, doc, depth + 1, None)),
         "image" | "figure" => {
             let alt = inside.iter().find_map(|line| line.trim().strip_prefix(":alt:")).unwrap_or_default().trim();
             push(out, &format!("\n![{alt}](<{argument}>)\n"));
         }
-        _ => {}
+        _ => spoken(out, doc, depth, (name, argument), &text),
     }
     end
 }
 
-/// `.. _name: address` in the shape that Markdown has for it.
-fn target(out: &mut String, rest: &str) {
-    let named = rest.strip_prefix('_').and_then(|rest| rest.split_once(": "));
-    if let Some((name, address)) = named.filter(|(_, address)| address.starts_with("http")) {
-        push(out, &format!("\n[{}]: {}\n", name.trim_matches('`'), address.trim()));
-    }
-}
-
-fn admonition_title(name: &str, argument: &str) -> String {
-    match (name, argument) {
-        ("admonition", title) => format!("**{title}**\n\n"),
-        ("seealso", rest) => format!("**See also** {rest}"),
-        (_, rest) => rest.to_owned(),
+/// Directives whose content is text.
+fn spoken(out: &mut String, doc: &mut Doc, depth: usize, (name, argument): (&str, &str), text: &str) {
+    match name {
+        "note" | "seealso" | "admonition" => quote(out, depth, "NOTE", &admonition_title(name, argument), text),
+        "tip" | "hint" => quote(out, depth, "TIP", argument, text),
+        "important" => quote(out, depth, "IMPORTANT", argument, text),
+        "warning" | "attention" => quote(out, depth, "WARNING", argument, text),
+        "caution" | "danger" | "error" => quote(out, depth, "CAUTION", argument, text),
+        "rubric" | "topic" | "sidebar" | "tab" | "group-tab" | "dropdown" | "details" => {
+            push(out, &format!("\n**{}**\n", inline(argument)));
+            push(out, &convert(text, doc, depth + 1, None));
+            push(out, "");
+        }
+        "container" | "tabs" | "only" | "epigraph" | "tab-set" => push(out, &convert(text, doc, depth + 1, None)),
+        "toctree" => contents(out, text),
+        "autoclass" | "autofunction" | "automethod" | "autoexception" | "autodata" | "autoattribute" => {
+            push(out, &format!("\n[`{}`]\n", argument.split('(').next().unwrap_or(argument)));
+        }
+        _ => {}
     }
 }
 
@@ -305,6 +300,7 @@ fn role(out: &mut String, tail: &str) -> Option<usize> {
     let inside = body.get(..end)?;
     let target_of = |target: &str| target.trim_start_matches(['~', '!', '.']).trim_end_matches("()").to_owned();
     match inside.rsplit_once(" <") {
+        _ if name == "doc" => document_link(out, inside),
         Some((label, target)) => out.push_str(&format!("[{label}][`{}`]", target_of(target.trim_end_matches('>')))),
         None if matches!(name, "class" | "func" | "meth" | "attr" | "mod" | "exc" | "data" | "obj" | "const")
             || name.starts_with("py") =>
@@ -325,6 +321,17 @@ fn role(out: &mut String, tail: &str) -> Option<usize> {
         }
     }
     Some(name_end + 1 + end + 2)
+}
+
+/// From the root of the documentation, which nothing here names, only the text is sure.
+fn document_link(out: &mut String, inside: &str) {
+    let (label, target) =
+        inside.rsplit_once(" <").map_or((inside, inside), |(label, rest)| (label, rest.trim_end_matches('>')));
+    if target.starts_with('/') {
+        out.push_str(label.trim_start_matches('/'));
+    } else {
+        out.push_str(&format!("[{label}](<{target}.rst>)"));
+    }
 }
 
 /// `*args` and `**kwargs` are names; `*word*` and a list's `* ` stay marks.

@@ -148,7 +148,7 @@ fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> St
 
 /// The first names of the most telling kind; members of a module count, members of a type do not.
 fn declared(files: &[&FileOutline]) -> String {
-    const MAINS: [ItemKind; 7] = [
+    const MAINS: [ItemKind; 11] = [
         ItemKind::Class,
         ItemKind::Interface,
         ItemKind::Struct,
@@ -156,12 +156,16 @@ fn declared(files: &[&FileOutline]) -> String {
         ItemKind::Enum,
         ItemKind::Function,
         ItemKind::Table,
+        ItemKind::TypeAlias,
+        ItemKind::Macro,
+        ItemKind::Constant,
+        ItemKind::Variable,
     ];
     const MOST: usize = 4;
     let items = || files.iter().flat_map(|file| &file.items);
     let modules: BTreeSet<&str> =
         items().filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
-    let stands_alone = |item: &Item| item.owner.is_empty() || modules.contains(item.owner.as_str());
+    let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
     let mut found: Vec<(usize, &str)> = items()
         .filter(|item| item.public && stands_alone(item))
         .filter_map(|item| Some((MAINS.iter().position(|kind| *kind == item.kind)?, item.name.as_str())))

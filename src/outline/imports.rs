@@ -28,7 +28,7 @@ impl Imports {
     /// Resolves all imports of a scan.
     pub fn new(scan: &Scan, manifests: &Manifests) -> Self {
         let resolver = Resolver { files: &scan.files, packages: packages(&scan.files), manifests };
-        let mut imports = Self::default();
+        let mut imports = Self { inside: scan.imports.clone(), outside: BTreeMap::new() };
         for file in scan.files.values() {
             for import in &file.imports {
                 let mut found = resolver.resolve(file, &import.target);

@@ -105,19 +105,25 @@ fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Ma
             row
         })
         .collect();
-    if !has_name && let [only] = rows.as_slice() {
-        let mut line = Markup::new();
-        line.element("strong", title).text(":");
-        only.iter().for_each(|cell| {
-            line.text(" ").push(cell);
-        });
-        if super::prose::is_inline(&line) {
-            out.wrap("p", &line);
-            return out;
-        }
+    if !has_name
+        && let [only] = rows.as_slice()
+        && let Some(line) = one_line(title, only)
+    {
+        out.wrap("p", &line);
+        return out;
     }
     out.push(&label(title)).table_without_blank_columns(&head, &rows);
     out
+}
+
+/// A single row without a name as a line, where its text may stand in one.
+fn one_line(title: &str, cells: &[Markup]) -> Option<Markup> {
+    let mut line = Markup::new();
+    line.element("strong", title).text(":");
+    for cell in cells {
+        line.text(" ").push(cell);
+    }
+    super::prose::is_inline(&line).then_some(line)
 }
 
 /// Text in code type; nothing for nothing.

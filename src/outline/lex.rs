@@ -119,6 +119,12 @@ impl<'a> Cursor<'a> {
     }
 
     fn skip_blank(&mut self) {
+        let start = self.position;
+        self.take_blank();
+        self.count(self.position - start);
+    }
+
+    fn take_blank(&mut self) {
         while let Some(byte) = self.byte(0) {
             match byte {
                 b'\n' => {
@@ -136,7 +142,6 @@ impl<'a> Cursor<'a> {
                 _ => return,
             }
             self.position += 1;
-            self.count(1);
         }
     }
 
@@ -238,15 +243,16 @@ impl<'a> Cursor<'a> {
     }
 
     fn take_block_comment(&mut self, open: &str, close: &str) {
+        let (first_open, first_close) = (open.bytes().next(), close.bytes().next());
         let mut depth = 1usize;
         while let Some(byte) = self.byte(0) {
-            if self.starts(close) {
+            if Some(byte) == first_close && self.starts(close) {
                 self.position += close.len();
                 depth -= 1;
                 if depth == 0 {
                     return;
                 }
-            } else if self.lexis.nested_comments && self.starts(open) {
+            } else if self.lexis.nested_comments && Some(byte) == first_open && self.starts(open) {
                 self.position += open.len();
                 depth += 1;
             } else {
@@ -260,9 +266,8 @@ impl<'a> Cursor<'a> {
 
     /// Up to the line break, which stays.
     pub fn skip_line(&mut self) {
-        while self.byte(0).is_some_and(|byte| byte != b'\n') {
-            self.position += 1;
-        }
+        let rest = self.text.as_bytes().get(self.position..).unwrap_or_default();
+        self.position += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
     }
 }
 

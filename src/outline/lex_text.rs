@@ -89,12 +89,7 @@ impl Cursor<'_> {
             self.position += 1;
             match byte {
                 b'\n' => self.newline(self.position - 1),
-                b'\\' => {
-                    if self.byte(0) == Some(b'\n') {
-                        self.newline(self.position);
-                    }
-                    self.position += 1;
-                }
+                b'\\' => self.take_escaped(),
                 b'`' if in_text => {
                     if depths.pop().is_none() {
                         break;
@@ -122,6 +117,14 @@ impl Cursor<'_> {
             }
         }
         self.position = self.position.min(self.text.len());
+    }
+
+    /// What a backslash takes the meaning away from.
+    fn take_escaped(&mut self) {
+        if self.byte(0) == Some(b'\n') {
+            self.newline(self.position);
+        }
+        self.position += 1;
     }
 
     /// A regular expression ends on its line. A failed try bars the rest of the line, so that no line is tried twice.

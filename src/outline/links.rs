@@ -84,6 +84,9 @@ impl<'a> Links<'a> {
     /// Where a link written in the file `from` leads.
     pub fn resolve(&self, from: &str, link: &str, is_image: bool) -> Destination {
         let link = link.trim();
+        if link.starts_with('`') {
+            return self.resolve_name(from, link, is_image);
+        }
         let lower = link.to_ascii_lowercase();
         if lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") {
             return Destination::Url(link.to_owned());

@@ -25,21 +25,7 @@ pub fn cargo(path: &str, text: &str) -> Manifest {
                 is_bin = true;
                 manifest.entries.push(("command".to_owned(), value));
             }
-            (section, key) => {
-                // `[dependencies.name]` and its `version` below.
-                if key == "version"
-                    && let Some((_, name)) = section.rsplit_once('.').filter(|(head, _)| head.ends_with("dependencies"))
-                    && let Some(last) = manifest.dependencies.last_mut().filter(|last| last.name == name)
-                {
-                    last.version = value;
-                    continue;
-                }
-                let Some(kind) = cargo_kind(section) else { continue };
-                let version = if entry.value.starts_with('{') { table_value(&entry.value, "version") } else { value };
-                let optional = entry.value.contains("optional = true");
-                let name = key.split('.').next().unwrap_or(key);
-                manifest.dependencies.push(dependency(name, &version, if optional { "optional" } else { kind }, path));
-            }
+            _ => cargo_dependency(&mut manifest, &entry, value, path),
         }
     }
     manifest.dependencies.dedup_by(|a, b| a.name == b.name && a.kind == b.kind);
@@ -52,6 +38,22 @@ pub fn cargo(path: &str, text: &str) -> Manifest {
         }
     }
     manifest
+}
+
+fn cargo_dependency(manifest: &mut Manifest, entry: &Entry<'_>, value: String, path: &str) {
+    // `[dependencies.name]` and its `version` below.
+    if entry.key == "version"
+        && let Some((_, name)) = entry.section.rsplit_once('.').filter(|(head, _)| head.ends_with("dependencies"))
+        && let Some(last) = manifest.dependencies.last_mut().filter(|last| last.name == name)
+    {
+        last.version = value;
+        return;
+    }
+    let Some(kind) = cargo_kind(entry.section) else { return };
+    let version = if entry.value.starts_with('{') { table_value(&entry.value, "version") } else { value };
+    let optional = entry.value.contains("optional = true");
+    let name = entry.key.split('.').next().unwrap_or(entry.key);
+    manifest.dependencies.push(dependency(name, &version, if optional { "optional" } else { kind }, path));
 }
 
 fn cargo_kind(section: &str) -> Option<&'static str> {

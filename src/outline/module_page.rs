@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::book::Module;
+use super::book::{Module, stands_on_page};
 use super::doc::Doc;
 use super::item::{FileOutline, Item, ItemKind};
 use super::item_section::{self, code, documentation};
@@ -264,7 +264,7 @@ fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize,
     let (from, to) = range.unwrap_or((0, file.items.len()));
     let items = file.items.iter().enumerate().skip(from).take(to.saturating_sub(from));
     items
-        .filter(|(_, item)| item.public && item.kind != ItemKind::Module && !members.has_owner(file, item))
+        .filter(|(_, item)| stands_on_page(file, item) && !members.has_owner(file, item))
         .map(|(index, _)| (file, index))
         .collect()
 }

@@ -150,11 +150,8 @@ fn without_badges(text: &str) -> String {
                 comment = !bare.contains("-->");
                 continue;
             }
-            if is_badges(bare) {
-                continue;
-            }
-            if bare.starts_with("[![") && !bare.ends_with(')') {
-                open_badge = 3;
+            if let Some(depth) = badges(bare) {
+                open_badge = if depth > 0 { 3 } else { 0 };
                 continue;
             }
         }
@@ -164,13 +161,13 @@ fn without_badges(text: &str) -> String {
     out
 }
 
-/// `[![a](b)](c) ![d](e)` and nothing else.
-fn is_badges(line: &str) -> bool {
+/// `[![a](b)](c) ![d](e)` and nothing else: how many brackets are still open at the end of the line.
+fn badges(line: &str) -> Option<u32> {
     if line.starts_with("[<img") {
-        return true;
+        return Some(0);
     }
     if !(line.starts_with("[![") || line.starts_with("![")) {
-        return false;
+        return None;
     }
     let mut rest = line;
     let mut depth = 0u32;
@@ -179,12 +176,12 @@ fn is_badges(line: &str) -> bool {
             '[' | '(' => depth += 1,
             ']' | ')' => depth = depth.saturating_sub(1),
             '!' | ' ' => {}
-            _ if depth == 0 => return false,
+            _ if depth == 0 => return None,
             _ => {}
         }
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
-    true
+    Some(depth)
 }
 
 #[cfg(test)]

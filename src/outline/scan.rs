@@ -29,6 +29,10 @@ pub struct Scan {
     is_settled: bool,
     /// `.h` is C++ where the sources beside it are and none is C.
     headers_are_cpp: bool,
+    /// Files that stand in as facts only.
+    pub(super) remembered: BTreeSet<String>,
+    /// What those import.
+    pub(super) imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Scan {
@@ -51,6 +55,11 @@ impl Scan {
     pub fn add(&mut self, path: &str, bytes: &[u8]) {
         if !self.planned.contains(path) {
             return;
+        }
+        if self.remembered.remove(path) {
+            self.files.remove(path);
+            self.texts.remove(path);
+            self.imports.remove(path);
         }
         if let Err(reason) = self.read(path, bytes) {
             *self.left_out.entry(reason).or_default() += 1;
@@ -90,6 +99,13 @@ impl Scan {
         self.files.values()
     }
 
+    pub(super) fn language_of(&self, path: &str) -> Option<Language> {
+        Language::of_path(path).map(|language| match language {
+            Language::C if self.headers_are_cpp => Language::Cpp,
+            language => language,
+        })
+    }
+
     fn read(&mut self, path: &str, bytes: &[u8]) -> Result<(), Reason> {
         let role = classify(path)?;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -99,10 +115,7 @@ impl Scan {
         let text = String::from_utf8_lossy(bytes);
         // `Package.swift` and `build.gradle.kts` are read as what they say, not as what they declare.
         let is_build_file = role == Role::Manifest && !path.ends_with(".py");
-        let language = Language::of_path(path).filter(|_| !is_build_file).map(|language| match language {
-            Language::C if self.headers_are_cpp => Language::Cpp,
-            language => language,
-        });
+        let language = self.language_of(path).filter(|_| !is_build_file);
         match (role, language) {
             (Role::Source | Role::Test | Role::Manifest, Some(language)) => {
                 judge_content(&text)?;

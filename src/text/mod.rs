@@ -21,6 +21,30 @@ pub fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
+/// A path segment or a query's value with everything but RFC 3986 unreserved characters percent-encoded.
+pub fn percent_encoded(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// The text behind percent-encoding; `None` for a torn escape or bytes that are not UTF-8.
+pub fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        bytes.push(if byte == b'%' { digit(rest.next())? * 16 + digit(rest.next())? } else { byte });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// `text` as a title may show it: without control characters, and without those that turn the direction of what stands
 /// beside them (Unicode UAX 9, explicit formatting): a file's name could spell another one with them.
 pub fn on_one_line(text: &str) -> String {
@@ -40,6 +64,13 @@ mod tests {
     #[test]
     fn escaping_leaves_no_markup_and_no_control_character() {
         assert_eq!(xml_escape("a<b> & \"c\"\u{1}\u{FFFF}"), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn what_was_percent_encoded_comes_back() {
+        assert_eq!(percent_encoded("a b/ä?"), "a%20b%2F%C3%A4%3F");
+        assert_eq!(percent_decoded("a%20b%2F%C3%A4%3F").as_deref(), Some("a b/ä?"));
+        assert_eq!((percent_decoded("%4"), percent_decoded("%ff")), (None, None));
     }
 
     #[test]

@@ -37,22 +37,22 @@ pub enum Ignored {
     OwnPush,
 }
 
-/// Judges an event.
+/// Judges an event: the commit that the watched branch is at now, where the payload names it.
 ///
 /// # Errors
 /// Why it starts nothing.
-pub fn judge_event(event: &Event, watch: &Watch<'_>) -> Result<(), Ignored> {
+pub fn judge_event<'e>(event: &'e Event, watch: &Watch<'_>) -> Result<Option<&'e str>, Ignored> {
     match event {
         Event::Ping => Err(Ignored::Ping),
         Event::Other => Err(Ignored::OtherEvent),
         Event::Merge(merge) if !merge.repository.is(watch.repository) => Err(Ignored::OtherRepository),
         Event::Merge(merge) if !watch.is_branch(&merge.repository, &merge.branch) => Err(Ignored::OtherBranch),
-        Event::Merge(_) => Ok(()),
+        Event::Merge(merge) => Ok(merge.commit.as_deref()),
         Event::Push(push) => judge_push(push, watch),
     }
 }
 
-fn judge_push(push: &Push, watch: &Watch<'_>) -> Result<(), Ignored> {
+fn judge_push<'e>(push: &'e Push, watch: &Watch<'_>) -> Result<Option<&'e str>, Ignored> {
     if !push.repository.is(watch.repository) {
         return Err(Ignored::OtherRepository);
     }
@@ -63,7 +63,7 @@ fn judge_push(push: &Push, watch: &Watch<'_>) -> Result<(), Ignored> {
     let mut nearest = Ignored::OtherBranch;
     for change in &push.changes {
         match judge_change(push, change, watch) {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(change.after.as_deref()),
             Err(why) if nearest == Ignored::OtherBranch => nearest = why,
             Err(_) => {}
         }
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn only_the_watched_branch_of_the_watched_repository_counts() {
-        assert_eq!(judge_event(&push("main", Some("a"), None), &watch(&[], &[])), Ok(()));
+        assert_eq!(judge_event(&push("main", Some("a"), None), &watch(&[], &[])), Ok(Some("a")));
         assert_eq!(judge_event(&push("dev", Some("a"), None), &watch(&[], &[])), Err(Ignored::OtherBranch));
         assert_eq!(judge_event(&push("main", None, None), &watch(&[], &[])), Err(Ignored::BranchDeleted));
         let elsewhere = Watch { repository: "o/other", ..watch(&[], &[]) };
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn without_a_branch_the_default_branch_counts() {
         let any = Watch { branch: None, ..watch(&[], &[]) };
-        assert_eq!(judge_event(&push("main", Some("a"), None), &any), Ok(()));
+        assert_eq!(judge_event(&push("main", Some("a"), None), &any), Ok(Some("a")));
         assert_eq!(judge_event(&push("dev", Some("a"), None), &any), Err(Ignored::OtherBranch));
     }
 
@@ -143,14 +143,14 @@ mod tests {
     fn a_merge_counts_like_a_push_to_its_branch() {
         let merge =
             |branch: &str| Event::Merge(Merge { repository: repository("o/r"), branch: branch.into(), commit: None });
-        assert_eq!(judge_event(&merge("main"), &watch(&[], &[])), Ok(()));
+        assert_eq!(judge_event(&merge("main"), &watch(&[], &[])), Ok(None));
         assert_eq!(judge_event(&merge("dev"), &watch(&[], &[])), Err(Ignored::OtherBranch));
     }
 
     #[test]
     fn paths_count_at_folder_borders_and_only_when_they_are_known() {
         let paths = vec!["docs/".to_owned()];
-        let touched = |files| judge_event(&push("main", Some("a"), files), &watch(&paths, &[]));
+        let touched = |files| judge_event(&push("main", Some("a"), files), &watch(&paths, &[])).map(|_| ());
         assert_eq!(touched(Some(&["docs/a.md"])), Ok(()));
         assert_eq!(touched(Some(&["docs2/a.md", "src/docs/a"])), Err(Ignored::OtherPaths));
         assert_eq!(touched(None), Ok(()));

@@ -6,14 +6,14 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf } from "../kit/run.jsx";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf } from "../kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, moment, span } from "../kit/time.js";
 
 const POLL_MS = 1000;
 const PAGES_SHOWN = 12;
 /** How the form writes a repository of another host than the usual one. */
-const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/" });
+const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/", azure: "https://dev.azure.com/" });
 
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
@@ -74,6 +74,7 @@ function Latest({ run }) {
       {resultOf(run)} <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
       {run.commit && <> {texts.job.at} <code>{String(run.commit).slice(0, 7)}</code></>}
       {readingOf(run) && <>. {readingOf(run)}.</>}
+      {reviewOf(run) && <> {reviewOf(run)}.</>}
     </p>
   );
 }
@@ -153,7 +154,7 @@ function tokenOf({ secret, provider }) {
 /** The form of a saved job. @param {any} job */
 function draftOf({ repository, target, writer, ai }) {
   return {
-    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
+    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.provider === "azure" ? "_git/" : ""}${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
     aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };

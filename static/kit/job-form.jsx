@@ -9,7 +9,7 @@ import { texts } from "./texts.js";
 
 const PAUSE_MS = 400;
 /** Tokens that a repository's host finds by itself. */
-const USUAL = ["git:github", "git:gitlab"];
+const USUAL = ["git:github", "git:gitlab", "git:bitbucket", "git:azure"];
 
 /** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */

@@ -39,6 +39,16 @@ export function readingOf({ counts = {} }) {
   return counts.leftOut ? `${read}, ${texts.counts.leftOut(counts.leftOut)}` : read;
 }
 
+/** What an AI was asked, and what the review corrected in its texts. @param {Run} run */
+export function reviewOf({ counts = {} }) {
+  const ai = /** @type {any} */ (counts).ai;
+  if (!ai) return "";
+  const { marked = 0, removed = 0, takenOut = 0 } = ai.corrected ?? {};
+  const corrected = [marked && texts.review.marked(marked), removed && texts.review.removed(removed), takenOut && texts.review.takenOut(takenOut)].filter(Boolean);
+  const asked = texts.review.asked(ai.requests, ai.inputTokens + ai.outputTokens);
+  return corrected.length > 0 ? `${asked}; ${texts.review.corrected(corrected.join(", "))}` : asked;
+}
+
 /** Progress while it runs, the error when it failed. @param {{run: Run}} props */
 export function RunProgress({ run }) {
   if (isActive(run)) {

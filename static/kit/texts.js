@@ -66,6 +66,18 @@ export const texts = {
     /** @param {number} n */
     pages: (n) => count(n, "page"),
   },
+  review: {
+    /** @param {number} requests @param {number} tokens */
+    asked: (requests, tokens) => `The AI answered ${count(requests, "request")} (${count(tokens, "token")})`,
+    /** @param {string} what */
+    corrected: (what) => `the review corrected its texts: ${what}`,
+    /** @param {number} n */
+    marked: (n) => `${count(n, "name")} not in the code marked`,
+    /** @param {number} n */
+    removed: (n) => `${count(n, "passage")} about such names removed`,
+    /** @param {number} n */
+    takenOut: (n) => `${count(n, "link or element", "links or elements")} taken out`,
+  },
   jobs: {
     title: "Documentation from code",
     lead: "Pages written from Git repositories, kept up to date without overwriting what people edit.",
@@ -230,6 +242,8 @@ export const texts = {
     on: "On",
     off: "Off",
     ai: "AI providers",
+    bitbucketHint: "An access token of the repository, project or workspace with read access to repositories; or your e-mail address, a colon and your API token.",
+    azureHint: "A personal access token with the scope Code (Read).",
     aiLead: "Only for jobs that choose an AI as their writer. Files of the repository are sent to the provider then; secrets found in them are masked.",
     aiHow: "Create one",
     apiKey: "API key",

@@ -9,21 +9,25 @@ import { useAct } from "../kit/hooks.js";
 import { texts } from "../kit/texts.js";
 import { moment } from "../kit/time.js";
 
-/** @typedef {{name: string, title: string, how: string}} Service */
+const t = texts.settings;
+
+/** @typedef {{name: string, title: string, how: string, hint?: string}} Service */
 
 /** Git hosts that the core reads, and where a person makes a token for each. @type {Service[]} */
 export const HOSTS = [
   { name: "git:github", title: "GitHub", how: "https://github.com/settings/personal-access-tokens/new" },
   { name: "git:gitlab", title: "GitLab", how: "https://gitlab.com/-/user_settings/personal_access_tokens" },
+  { name: "git:bitbucket", title: "Bitbucket", how: "https://support.atlassian.com/bitbucket-cloud/docs/access-tokens/", hint: t.bitbucketHint },
+  { name: "git:azure", title: "Azure DevOps", how: "https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate", hint: t.azureHint },
 ];
 
 /** @type {Service[]} */
 const AIS = [
   { name: "ai:anthropic", title: "Anthropic", how: "https://console.anthropic.com/settings/keys" },
   { name: "ai:openai", title: "OpenAI", how: "https://platform.openai.com/api-keys" },
+  { name: "ai:google", title: "Google", how: "https://aistudio.google.com/apikey" },
 ];
 
-const t = texts.settings;
 const TOKEN = { label: t.token, set: t.setToken, replace: t.replaceToken, remove: t.deleteToken, isSet: t.tokenSet, unset: t.tokenUnset, title: t.deleteTokenTitle, body: t.deleteTokenBody, yes: t.deleteTokenYes };
 const KEY = { label: t.apiKey, set: t.setKey, replace: t.replaceKey, remove: t.deleteKey, isSet: t.keySet, unset: t.keyUnset, title: t.deleteKeyTitle, body: t.deleteKeyBody, yes: t.deleteKeyYes };
 
@@ -123,7 +127,7 @@ export function TokenForm({ host, label = t.token, focus = true, onSaved, onCanc
   const wrong = save.error?.field === "value" ? save.error.message : problem;
   return (
     <form ref={input} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
-      <Field label={label} hint={texts.settings.tokenHint} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
+      <Field label={label} hint={[host.hint, texts.settings.tokenHint].filter(Boolean).join(" ")} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
       {save.error && save.error.field !== "value" && <Failure error={save.error} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{texts.common.save}</Button>

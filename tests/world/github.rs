@@ -14,11 +14,13 @@ pub struct Github {
     pub files: BTreeMap<String, String>,
     pub commit: u8,
     pub status: Option<u16>,
+    /// Paths of the files that were given out.
+    pub given: Vec<String>,
 }
 
 impl Default for Github {
     fn default() -> Self {
-        Self { owner_and_name: "o/r".to_owned(), files: BTreeMap::new(), commit: 0, status: None }
+        Self { owner_and_name: "o/r".to_owned(), files: BTreeMap::new(), commit: 0, status: None, given: Vec::new() }
     }
 }
 
@@ -49,13 +51,15 @@ impl Github {
         json!({"sha": "x", "tree": tree, "truncated": false})
     }
 
-    fn graphql(&self, body: &[u8]) -> Value {
+    fn graphql(&mut self, body: &[u8]) -> Value {
         let body: Value = serde_json::from_slice(body).expect("JSON");
         let query = body["query"].as_str().expect("a query");
         let mut repository = serde_json::Map::new();
         for (index, part) in query.split("oid:\"").skip(1).enumerate() {
             let id = part.split('"').next().expect("an id");
-            let text = self.files.values().find(|text| blob_id(text) == id);
+            let found = self.files.iter().find(|(_, text)| blob_id(text) == id);
+            self.given.extend(found.map(|(path, _)| path.clone()));
+            let text = found.map(|(_, text)| text);
             repository.insert(format!("b{index}"), json!({"text": text, "isTruncated": false}));
         }
         json!({"data": {"repository": repository}})

@@ -3,6 +3,7 @@
 mod ai;
 mod confluence;
 mod github;
+mod vendors;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,6 +14,7 @@ use touchmark::flows;
 pub use ai::Ai;
 pub use confluence::{Confluence, Page};
 pub use github::Github;
+pub use vendors::{Broken, Reply, Side};
 
 /// What goes wrong with one effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,10 @@ pub struct World {
     pub fault: Option<(usize, Fault)>,
     /// Every line of every flow, when a test asks for it.
     pub recording: Option<Vec<Value>>,
+    /// What is wrong with a Git host or an AI provider.
+    pub broken: Option<Broken>,
+    /// Requests to Git hosts and to AI providers so far.
+    pub asked_outside: (usize, usize),
     /// Secret storage.
     pub secrets: BTreeMap<String, Vec<u8>>,
     /// Status and body by URL: what stands at addresses that only one test asks.
@@ -225,15 +231,13 @@ impl World {
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
             "fetch" => {
-                let answer = if let Some((status, body)) = self.elsewhere.get(&text("url")) {
-                    (response(*status), body.clone().into_bytes())
-                } else if text("url").starts_with("https://ai.example.com/") {
-                    self.ai.answer(sent)
-                } else {
-                    self.github.answer(&text("method"), &text("url"), sent)
+                let answer = match self.elsewhere.get(&text("url")) {
+                    Some((status, body)) => (response(*status), body.clone().into_bytes()),
+                    None => self.outside(&text("method"), &text("url"), sent),
                 };
                 self.echo(&effect, answer)
             }
+            "llm" => self.outside("POST", "https://llm/", sent),
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
                 self.confluence.answer(&method, &path, &identity, sent)
@@ -288,6 +292,24 @@ impl World {
             "sleep" => (Outcome::Done, Vec::new()),
             other => panic!("the world knows no effect {other}"),
         }
+    }
+
+    /// A Git host or an AI provider answers, well or not.
+    fn outside(&mut self, method: &str, url: &str, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
+        let side = if ai::is_providers(url) { Side::Ai } else { Side::Git };
+        let counter = if side == Side::Ai { &mut self.asked_outside.1 } else { &mut self.asked_outside.0 };
+        let number = *counter;
+        *counter += 1;
+        let broken = self.broken.clone().filter(|broken| broken.hits(side, number));
+        if let Some(answer) = broken.as_ref().and_then(|broken| broken.reply.instead()) {
+            return answer;
+        }
+        let (outcome, body) = match side {
+            Side::Ai => self.ai.answer(url, sent),
+            Side::Git => vendors::answer(&mut self.github, method, url, sent),
+        };
+        let kept = if broken.is_some() { body.len() / 2 } else { body.len() };
+        (outcome, body[..kept].to_vec())
     }
 
     fn list(&self, prefix: &str) -> Outcome {

@@ -4,20 +4,24 @@
  * repositories) and docs.gitlab.com/api/graphql/reference.
  */
 import findMyWay from "find-my-way";
-import { buildSchema, graphql } from "graphql";
 import { json } from "../answer.js";
+import { lazily } from "../lazily.js";
 import { findCommit, parseCommit } from "./github.js";
 
 const PAGE_ENTRIES = 100;
 
 /** As much of GitLab's schema as reads files: a query that names something else is refused as GitLab refuses it. */
-const schema = buildSchema(`
+const SCHEMA = `
   type Query { project(fullPath: ID!): Project }
   type Project { fullPath: ID! repository: Repository }
   type Repository { empty: Boolean! rootRef: String blobs(ref: String, paths: [String!]!, first: Int): RepositoryBlobConnection }
   type RepositoryBlobConnection { nodes: [RepositoryBlob] }
   type RepositoryBlob { path: String name: String oid: String! rawSize: Int rawTextBlob: String }
-`);
+`;
+/** @type {() => typeof import("graphql")} */
+const executor = lazily("graphql");
+/** @type {import("graphql").GraphQLSchema | undefined} */
+let built;
 
 /**
  * @param {import("./registry.js").Registry} registry
@@ -113,7 +117,9 @@ async function answerGraphql(find, { query, variables }) {
       return entry ? { fullPath, repository: { empty: () => entry.repository.isEmpty(), rootRef: () => entry.repository.headBranch(), blobs: blobsOf(entry) } } : null;
     },
   };
-  const answer = await graphql({ schema, source: query, rootValue, variableValues: variables ?? {} });
+  const { buildSchema, graphql } = executor();
+  built ??= buildSchema(SCHEMA);
+  const answer = await graphql({ schema: built, source: query, rootValue, variableValues: variables ?? {} });
   return json(200, answer);
 }
 

@@ -32,10 +32,10 @@ impl Guide<'_> {
         if self.comment { all.difference(documents_only) } else { all }
     }
 
-    /// `[0]` in a text is no reference; `` [`Name`] `` is one even when nobody knows the name.
+    /// `[0]` in a text is no reference, and `[WIP]` no file; `` [`Name`] `` is one even when nobody knows the name.
     pub fn undefined_reference<'t>(&self, link: &BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)> {
         let is_known = link.reference.starts_with('`')
-            || !matches!((self.resolve)(&link.reference, false), Destination::Unresolved | Destination::Anchor(_));
+            || matches!((self.resolve)(&link.reference, false), Destination::Page { .. });
         is_known.then(|| (link.reference.clone(), CowStr::Borrowed("")))
     }
 

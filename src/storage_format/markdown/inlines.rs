@@ -6,7 +6,7 @@ use pulldown_cmark::{LinkType, Tag, TagEnd};
 
 use super::autolink::{Piece, pieces};
 use super::emoji;
-use super::guide::picture_label;
+use super::guide::{Guide, picture_label};
 use super::links::{self, Destination};
 use super::writer::{PendingImage, Writer};
 use crate::storage_format::finding::Severity;
@@ -198,21 +198,25 @@ impl Writer<'_> {
         "</ac:link-body></ac:link>"
     }
 
+    /// A picture as a link to it; inside a link its description.
+    fn picture_link(&mut self, guide: &Guide<'_>, image: &PendingImage) {
+        let label = picture_label(&image.alt, &image.destination);
+        match (guide.resolve)(&image.destination, true) {
+            Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
+                self.out.push_str("<a");
+                push_attribute(&mut self.out, "href", &url);
+                self.out.push('>');
+                push_text(&mut self.out, &format!("Picture: {label}"));
+                self.out.push_str("</a>");
+            }
+            _ => push_text(&mut self.out, label),
+        }
+    }
+
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         if let Some(guide) = self.guide {
-            let label = picture_label(&image.alt, &image.destination);
-            match (guide.resolve)(&image.destination, true) {
-                Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
-                    self.out.push_str("<a");
-                    push_attribute(&mut self.out, "href", &url);
-                    self.out.push('>');
-                    push_text(&mut self.out, &format!("Picture: {label}"));
-                    self.out.push_str("</a>");
-                }
-                _ => push_text(&mut self.out, label),
-            }
-            return;
+            return self.picture_link(guide, &image);
         }
         let url = match links::resolve_image(&image.destination, self.options) {
             Destination::Url(url) => Some(url),

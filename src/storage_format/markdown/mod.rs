@@ -92,19 +92,20 @@ fn mend(xml: String, findings: &mut Vec<Finding>) -> Result<String> {
     Ok(repaired.xml.unwrap_or(xml))
 }
 
+const DIALECT: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
+    .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS)
+    .union(Options::ENABLE_MATH)
+    .union(Options::ENABLE_WIKILINKS);
+
 /// The parser's events; neighbouring text becomes one event, so that an address is seen whole.
 fn merge_text<'t>(source: &'t str, guide: Option<&Guide<'_>>) -> survey::Events<'t> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
-        | Options::ENABLE_MATH
-        | Options::ENABLE_WIKILINKS;
-    let options = guide.map_or(options, |guide| guide.dialect(options));
+    let options = guide.map_or(DIALECT, |guide| guide.dialect(DIALECT));
     let mut ask = |link: BrokenLink<'t>| guide.and_then(|guide| guide.undefined_reference(&link));
     // One type for both callers, or the parser would be in the module twice.
     let undefined: &mut dyn FnMut(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)> = &mut ask;

@@ -22,6 +22,11 @@ test("notices, statuses, expands, tasks and tables of contents are drawn", () =>
   assert.match(render(`${macro("toc", "")}<h1>A B</h1><h2>A B</h2>`), /href="#A-B">A B<.*href="#A-B\.1">A B</);
 });
 
+test("an anchor in a heading is no part of its text", () => {
+  const heading = `<h2>Set up${macro("anchor", '<ac:parameter ac:name="">set-up</ac:parameter>')}</h2>`;
+  assert.match(render(`${macro("toc", "")}${heading}`), /href="#Set-up">Set up</);
+});
+
 test("links lead to pages that exist and say so of those that do not", () => {
   assert.match(render('<ac:link><ri:page ri:content-title="Known" /></ac:link>'), /href="&#47;known"|href="\/known"/);
   assert.match(render('<ac:link><ri:page ri:content-title="Other" /></ac:link>'), /missing-link/);

@@ -51,7 +51,7 @@ function collectHeadings(root, context) {
   const used = new Set();
   walk(root, (element) => {
     if (!/^h[1-6]$/.test(element.name)) return;
-    const text = textOf(element).trim();
+    const text = spoken(element).trim();
     // Confluence's anchor is the heading's text without its spaces.
     let id = text.replace(/\s+/g, "-").replace(/[^\p{L}\p{N}._~-]/gu, "") || "heading";
     for (let count = 1; used.has(id); count += 1) id = `${id.replace(/\.\d+$/, "")}.${count}`;
@@ -59,6 +59,12 @@ function collectHeadings(root, context) {
     context.headingIds.set(element, id);
     context.headings.push({ level: Number(element.name[1]), text, id });
   });
+}
+
+/** The text without the parameters of macros: an anchor in a heading is not part of it. @param {Node} node @returns {string} */
+function spoken(node) {
+  if (!isElement(node)) return node.text;
+  return node.name === "ac:parameter" ? "" : node.children.map(spoken).join("");
 }
 
 /** @param {Node} node @param {RenderContext} context @returns {Html} */

@@ -1,0 +1,93 @@
+//! The site's settings: defaults of new jobs, budgets, and what the log may say about people.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::secrets::{Nothing, site_admin};
+use crate::error::{Error, Result};
+use crate::flow::{Caller, Level, World};
+use crate::settings::{DefaultAi, Every, Settings};
+
+/// What one prompt may hold, tokens. Fewer hold no module worth writing about; no model holds more.
+const PROMPT_TOKENS: std::ops::RangeInclusive<u32> = 2_000..=1_000_000;
+/// What one run may use, tokens. Fewer are used up by its first page.
+const RUN_TOKENS: std::ops::RangeInclusive<u32> = 10_000..=1_000_000_000;
+const MODEL_CHARS: usize = 200;
+/// Providers with an address of their own: a server of the site's needs one besides, which is a job's own affair.
+const PROVIDERS: [&str; 4] = ["anthropic", "openai", "google", "forge"];
+
+/// Input of [`save_settings`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SaveSettings {
+    #[serde(default)]
+    every: Option<Every>,
+    #[serde(default)]
+    ai: Option<DefaultAi>,
+    prompt_tokens: u32,
+    #[serde(default)]
+    run_tokens: Option<u32>,
+    masking: String,
+}
+
+/// The site's settings. Site admins only. Answer: `{every?, ai?: {provider, model}, promptTokens, runTokens?, masking,
+/// limits: {promptTokens: [least, most], runTokens: [least, most]}}`; `masking` is `conceal` or `disclose`.
+///
+/// # Errors
+/// `forbidden`.
+pub async fn settings(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    site_admin(&world).await?;
+    Ok(shown(&world.kvs_get(Settings::KEY).await?.unwrap_or_default()))
+}
+
+/// Saves all of the site's settings. Site admins only. Answer: as [`settings`].
+///
+/// # Errors
+/// `forbidden`; `input_invalid` with the field.
+pub async fn save_settings(world: World, caller: Caller, input: SaveSettings) -> Result<Value> {
+    site_admin(&world).await?;
+    let settings = checked(input)?;
+    world.kvs_set(Settings::KEY, &settings).await?;
+    world.log(Level::Info, "settings_saved", &[("accountId", json!(caller.account_id))]).await;
+    Ok(shown(&settings))
+}
+
+fn checked(input: SaveSettings) -> Result<Settings> {
+    if !PROMPT_TOKENS.contains(&input.prompt_tokens) {
+        return Err(Error::input("promptTokens", "a prompt holds from 2,000 to 1,000,000 tokens"));
+    }
+    if input.run_tokens.is_some_and(|tokens| !RUN_TOKENS.contains(&tokens)) {
+        let why = "a run may use from 10,000 to 1,000,000,000 tokens: leave the field empty for no limit";
+        return Err(Error::input("runTokens", why));
+    }
+    if let Some(ai) = &input.ai {
+        if !PROVIDERS.contains(&ai.provider.as_str()) {
+            return Err(Error::input("ai.provider", "choose a provider with an address of its own"));
+        }
+        let model = ai.model.as_str();
+        if model.trim().is_empty() || model.len() > MODEL_CHARS || model.chars().any(char::is_control) {
+            return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
+        }
+    }
+    let disclose = match input.masking.as_str() {
+        "conceal" => false,
+        "disclose" => true,
+        _ => return Err(Error::input("masking", "the log either conceals people or discloses them")),
+    };
+    let SaveSettings { every, ai, prompt_tokens, run_tokens, .. } = input;
+    Ok(Settings { every, ai, prompt_tokens, run_tokens, disclose })
+}
+
+fn shown(settings: &Settings) -> Value {
+    json!({
+        "every": settings.every,
+        "ai": settings.ai,
+        "promptTokens": settings.prompt_tokens,
+        "runTokens": settings.run_tokens,
+        "masking": if settings.disclose { "disclose" } else { "conceal" },
+        "limits": {
+            "promptTokens": [PROMPT_TOKENS.start(), PROMPT_TOKENS.end()],
+            "runTokens": [RUN_TOKENS.start(), RUN_TOKENS.end()],
+        },
+    })
+}

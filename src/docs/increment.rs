@@ -1,0 +1,246 @@
+//! What a push changed: which files have to be read, and which pages written again.
+//!
+//! A run that a person starts reads everything and makes everything right. A run by push or schedule reads the changed
+//! files, what stands around them, and writes the pages that show them; it reads everything when the set of pages
+//! changed, when the root's README or manifests did, when much did, and once a week, so that the front page and what pages
+//! say about each other do not fall behind for longer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::job::{Job, PageRecord, Run, StartedBy, pages_prefix, short_hash};
+use super::kept_facts::Kept;
+use super::read::Reader;
+use crate::error::Result;
+use crate::flow::World;
+use crate::outline::{self, Fact, Page, Plan, Role, WriteOptions, classify, folder};
+use crate::source::{Snapshot, TreeEntry};
+
+/// After so long everything is read again.
+const WHOLE_EVERY_MS: u64 = 7 * 24 * 3600 * 1000;
+/// What stands around a change is read up to here: the rest of its package, and what speaks for the folders above.
+const UNIT_FILES: usize = 400;
+/// Manifests that are read whatever changed.
+const MOST_MANIFESTS: usize = 60;
+/// How often pages turn out to need more files.
+const MOST_ROUNDS: u32 = 3;
+
+/// What an incremental run looks at.
+pub(super) struct Around<'a> {
+    pub(super) world: &'a World,
+    pub(super) job: &'a Job,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) tree: &'a [TreeEntry],
+    pub(super) plan: &'a Plan,
+}
+
+/// What was kept and what will be.
+pub(super) struct Increment {
+    settings: String,
+    kept: Option<Kept>,
+    now_ms: u64,
+}
+
+/// The pages that a run writes again.
+pub(super) struct Affected {
+    /// Their keys.
+    pub(super) keys: BTreeSet<String>,
+    /// Every page's record, for the ids and titles of those that stay.
+    pub(super) records: BTreeMap<String, PageRecord>,
+}
+
+impl Affected {
+    /// Ids of the pages that are not written again, by key.
+    pub(super) fn standing(&self) -> BTreeMap<String, String> {
+        let stays = |record: &&PageRecord| !self.keys.contains(&record.key) && !record.key.starts_with("proposed:");
+        let kept = self.records.values().filter(stays);
+        kept.filter_map(|record| Some((record.key.clone(), record.page_id.clone()?))).collect()
+    }
+
+    /// Their titles.
+    pub(super) fn kept_titles(&self) -> BTreeMap<String, String> {
+        let mut titles = titles(&self.records);
+        titles.retain(|key, _| !self.keys.contains(key));
+        titles
+    }
+}
+
+impl Increment {
+    /// Reads what was kept. `wishes` is the text of the repository's `.touchmark.yml`.
+    pub(super) async fn open(around: &Around<'_>, run: &Run, wishes: Option<&str>) -> Result<Self> {
+        let Around { world, job, .. } = around;
+        let settings = serde_json::to_string(&(&job.writer, &job.ai, wishes)).unwrap_or_default();
+        let settings = short_hash(&settings);
+        let now_ms = world.now_ms().await?;
+        let kept = match run.started_by {
+            StartedBy::Person => None,
+            StartedBy::Push | StartedBy::Schedule => Kept::load(world, job, &settings).await?,
+        };
+        Ok(Self { settings, kept, now_ms })
+    }
+
+    /// Reads what the change needs. `None`: everything has to be read; what was read already stays read.
+    pub(super) async fn read<F>(
+        &self,
+        around: &Around<'_>,
+        reader: &mut Reader<'_>,
+        mut told: impl FnMut(u32, u32) -> F,
+    ) -> Result<Option<Affected>>
+    where
+        F: Future<Output = Result<()>>,
+    {
+        let Some(kept) = self.kept.as_ref().filter(|kept| self.now_ms.saturating_sub(kept.whole_ms) < WHOLE_EVERY_MS)
+        else {
+            return Ok(None);
+        };
+        let plan = around.plan;
+        let changed: BTreeSet<&str> =
+            plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
+        let records = records(around).await?;
+        let Some(thinned) = kept.thinned(plan) else { return Ok(None) };
+        if records.get("").is_none_or(|front| front.page_id.is_none()) || changes_the_whole(&changed, plan) {
+            return Ok(None);
+        }
+        if changed.is_empty() && thinned.is_empty() {
+            return Ok(Some(Affected { keys: BTreeSet::new(), records }));
+        }
+        // Which page showed a file that went away is not kept: all pages of its folder are looked at.
+        let paths = plan.wanted.iter().map(|entry| entry.path.as_str());
+        let touched: BTreeSet<&str> =
+            paths.filter(|path| changed.contains(path) || thinned.contains(folder(path))).collect();
+        let facts = kept.facts(plan);
+        let mut wanted = unit_of(&touched, plan);
+        for _ in 0..MOST_ROUNDS {
+            reader.choose(|path| wanted.contains(path));
+            while reader.round(|_, _| {}).await? {
+                told(reader.counts.files, reader.total).await?;
+            }
+            facts
+                .iter()
+                .filter(|(path, _)| !changed.contains(*path))
+                .for_each(|(path, fact)| reader.scan.remember(path, fact));
+            let options = WriteOptions { titles: titles(&records) };
+            let pages = outline::write(around.snapshot, around.tree, &reader.scan, &options);
+            if !same_pages(&pages, &records) {
+                return Ok(None);
+            }
+            let keys = affected(&pages, &touched);
+            wanted = needed(&pages, &keys, reader);
+            if wanted.is_empty() {
+                return Ok(Some(Affected { keys, records }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Keeps what the next push will be compared with. After a run that read a part, facts of the rest stay.
+    pub(super) async fn close(&self, around: &Around<'_>, reader: &Reader<'_>, whole: bool) -> Result<()> {
+        let mut facts: BTreeMap<String, Fact> = reader.scan.facts();
+        let whole_ms = match &self.kept {
+            Some(kept) if !whole => {
+                let known = kept.facts(around.plan);
+                let rest = known.into_iter().filter(|(path, _)| !reader.was_read(path));
+                facts.extend(rest.map(|(path, fact)| (path.to_owned(), fact)));
+                kept.whole_ms
+            }
+            _ => self.now_ms,
+        };
+        let before = (self.kept.as_ref(), whole_ms);
+        Kept::save(around.world, around.job, &self.settings, around.plan, &facts, before).await
+    }
+}
+
+async fn records(around: &Around<'_>) -> Result<BTreeMap<String, PageRecord>> {
+    let entries = around.world.kvs_list(&pages_prefix(&around.job.job_id)).await?;
+    let records = entries.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
+    Ok(records.map(|record| (record.key.clone(), record)).collect())
+}
+
+/// Changes that reach every page: the root's own words, and many files at once.
+fn changes_the_whole(changed: &BTreeSet<&str>, plan: &Plan) -> bool {
+    let of_root = |path: &&str| !path.contains('/') && matches!(classify(path), Ok(Role::Readme | Role::Manifest));
+    changed.iter().any(of_root) || changed.len() > (plan.wanted.len() / 4).max(8)
+}
+
+/// The changed files and what stands around them.
+fn unit_of(changed: &BTreeSet<&str>, plan: &Plan) -> BTreeSet<String> {
+    let paths: Vec<&str> = plan.wanted.iter().map(|entry| entry.path.as_str()).collect();
+    let manifests: Vec<&str> = paths.iter().copied().filter(|path| classify(path) == Ok(Role::Manifest)).collect();
+    let packages: BTreeSet<&str> = manifests.iter().map(|path| folder(path)).collect();
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    let mut above: BTreeSet<&str> = BTreeSet::new();
+    for path in changed {
+        let steps: Vec<&str> =
+            std::iter::successors(Some(folder(path)), |at| (!at.is_empty()).then(|| folder(at))).collect();
+        above.extend(&steps);
+        // From the package inwards to the first folder that is small enough.
+        let package = steps.iter().position(|step| packages.contains(step)).unwrap_or(steps.len() - 1);
+        let small = steps.iter().take(package + 1).rev().find(|step| count_in(&paths, step) <= UNIT_FILES);
+        folders.insert((*small.unwrap_or(&folder(path))).to_owned());
+    }
+    let speaks = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_lead = matches!(name, "lib.rs" | "main.rs" | "mod.rs" | "__init__.py" | "package-info.java");
+        above.contains(folder(path)) && is_lead || !path.contains('/') && classify(path) != Ok(Role::Source)
+    };
+    let near = |path: &str| manifests.len() <= MOST_MANIFESTS || above.contains(folder(path));
+    let is_wanted = |path: &&str| {
+        changed.contains(*path)
+            || folders.iter().any(|folder| is_in(path, folder))
+            || speaks(path)
+            || classify(path) == Ok(Role::Manifest) && near(path)
+    };
+    paths.iter().filter(|path| is_wanted(path)).map(|path| (*path).to_owned()).collect()
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn count_in(paths: &[&str], folder: &str) -> usize {
+    paths.iter().filter(|path| is_in(path, folder)).count()
+}
+
+/// Titles that pages have, where they are not the ones that were asked for: links keep leading there.
+fn titles(records: &BTreeMap<String, PageRecord>) -> BTreeMap<String, String> {
+    records
+        .iter()
+        .filter(|(_, record)| record.page_id.is_some())
+        .map(|(key, record)| (key.clone(), record.title.clone()))
+        .collect()
+}
+
+/// Whether these are the pages that there are. Later parts of long pages are not compared: they come and go with text.
+fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
+    let archive = records.get("archived:").and_then(|record| record.page_id.as_deref());
+    let counts = |record: &&PageRecord| {
+        let own = record.key.starts_with("proposed:") || record.key == "archived:" || record.key.contains('#');
+        let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
+        !own && !archived && record.page_id.is_some()
+    };
+    let there: BTreeSet<&str> = records.values().filter(counts).map(|record| record.key.as_str()).collect();
+    let wanted: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).filter(|key| !key.contains('#')).collect();
+    there == wanted
+}
+
+/// Pages that show a changed file, and the pages above those that are about one file of a folder.
+fn affected(pages: &[Page], changed: &BTreeSet<&str>) -> BTreeSet<String> {
+    let shows =
+        |page: &&Page| !page.key.is_empty() && page.source_paths.iter().any(|path| changed.contains(path.as_str()));
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    for page in pages.iter().filter(shows) {
+        keys.insert(page.key.clone());
+        let is_file = page.source_paths.first() == Some(&page.key);
+        keys.extend(page.parent.clone().filter(|parent| is_file && !parent.is_empty()));
+    }
+    keys
+}
+
+/// Files of these pages, and of the pages of single files below them, that were only remembered.
+fn needed(pages: &[Page], keys: &BTreeSet<String>, reader: &Reader<'_>) -> BTreeSet<String> {
+    let below = |page: &&Page| {
+        let is_file = page.source_paths.first() == Some(&page.key);
+        keys.contains(&page.key) || is_file && page.parent.as_ref().is_some_and(|parent| keys.contains(parent))
+    };
+    let paths = pages.iter().filter(below).flat_map(|page| &page.source_paths);
+    paths.filter(|path| reader.scan.is_remembered(path)).cloned().collect()
+}

@@ -1,0 +1,59 @@
+//! Which paths hold tests, examples and benchmarks.
+
+const TESTS: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "specs",
+    "testdata",
+    "test_data",
+    "fixtures",
+    "__mocks__",
+    "e2e",
+    "benches",
+    "bench",
+    "benchmark",
+    "benchmarks",
+    "examples",
+    "example",
+    "samples",
+    "fuzz",
+    "integration_tests",
+    "cypress",
+    "golden",
+    "snapshots",
+];
+/// `tests`, `acme.Tests`, `acme-examples`, `test-shrinker`, `jvmTest`; the path is in lower case.
+pub fn is_test_folder(folder: &str) -> bool {
+    const ENDS: &[&str] = &["test", "tests", "example", "examples", "sample", "samples", "benchmark", "benchmarks"];
+    let last = folder.rsplit(['-', '_', '.', ' ']).next().unwrap_or(folder);
+    TESTS.contains(&folder)
+        || (last.len() < folder.len() && ENDS.contains(&last))
+        || folder.starts_with("test-")
+        || ["commontest", "jvmtest", "jstest", "nativetest", "androidtest", "unittest"].contains(&folder)
+}
+
+/// Whether a file's name, in lower case, is that of a test.
+pub fn is_test_name(name: &str) -> bool {
+    if name.ends_with(".go") {
+        // Go's own rule; `test_helpers.go` is part of the package.
+        return name.ends_with("_test.go");
+    }
+    let stem = name.split('.').next().unwrap_or(name);
+    stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("_spec")
+        || name.contains(".test.")
+        || name.contains(".test-")
+        || name.contains(".spec.")
+        || matches!(stem, "conftest" | "test" | "tests" | "setuptests")
+}
+
+/// `FooTest.java`: the capital letter tells it from `Latest.java`.
+pub fn is_test_class(path: &str) -> bool {
+    [".java", ".kt", ".cs", ".swift", ".php"].iter().any(|extension| {
+        path.strip_suffix(extension)
+            .is_some_and(|stem| ["Test", "Tests", "TestCase", "IT"].iter().any(|end| stem.ends_with(end)))
+    })
+}
