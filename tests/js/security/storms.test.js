@@ -16,9 +16,9 @@ const SCRIPT = fileURLToPath(new URL("storm-process.js", import.meta.url));
 
 /** @typedef {{name: string, jobId: string, url: string, secret: string}} Target */
 
-/** @param {import("node:test").TestContext} t @param {string} dataDir @param {string} repositories */
-async function startProcess(t, dataDir, repositories) {
-  const child = spawn(process.execPath, [SCRIPT, dataDir, repositories], { stdio: ["ignore", "pipe", "inherit"] });
+/** @param {import("node:test").TestContext} t @param {string} dataDir @param {string} repositories @param {number} [speed] of the host's clock */
+async function startProcess(t, dataDir, repositories, speed = 1) {
+  const child = spawn(process.execPath, [SCRIPT, dataDir, repositories, String(speed)], { stdio: ["ignore", "pipe", "inherit"] });
   // A test that fails or is out of time leaves nothing running.
   t.after(() => void child.kill("SIGKILL"));
   const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -65,7 +65,7 @@ test("400 deliveries over 20 targets, the host killed in the middle: each accept
   const dir = tempDir(t);
   const names = Array.from({ length: 20 }, (_, at) => `r${String(at).padStart(2, "0")}`);
   const repositories = makeRepositories(join(dir, "repositories"), names);
-  let host = await startProcess(t, join(dir, "data"), repositories);
+  let host = await startProcess(t, join(dir, "data"), repositories, 20);
   /** Ids that the app took (202), and that it had taken before it could say so (200). @type {Map<string, number[]>} */
   const accepted = new Map();
   let killed = 0;
@@ -97,7 +97,7 @@ test("400 deliveries over 20 targets, the host killed in the middle: each accept
       if (killed === 0 && accepted.size >= 170) {
         killed += 1;
         restarting = host.kill().then(async () => {
-          host = await startProcess(t, join(dir, "data"), repositories);
+          host = await startProcess(t, join(dir, "data"), repositories, 20);
         });
       }
     }
