@@ -130,6 +130,8 @@ test("no field leads inwards: every published bypass is refused when it is confi
     if (/^[a-z0-9.-]+$/.test(name)) await app.host.approveEgress([name]).catch(() => {});
     const secret = await app.ask("admin.setSecret", { name: "git:own", value: "x", host: name }, "admin");
     assert.equal(secret.ok, false, `a secret for ${name}`);
+    const approved = await app.ask("admin.approveHost", { host: name, kind: "gitlab" }, "admin");
+    assert.equal(approved.ok, false, `an approval of ${name}`);
     for (const provider of ["github", "gitlab"]) {
       const job = { ...app.job, repository: { ...app.job.repository, provider, baseUrl: url } };
       const saved = await app.ask("docs.save", job);
