@@ -38,7 +38,7 @@ try {
     } else console.log("  repomix is not installed here: name its program in REPOMIX");
     if (GITINGEST) {
       const theirs = await measure("gitingest", GITINGEST, [folder, "-o", join(work, "gitingest.txt")]);
-      print(theirs, theirs.out.match(/Estimated tokens:.*/)?.[0] ?? "no token count", ours);
+      print(theirs, theirs.out.match(/Estimated tokens:.*/i)?.[0] ?? "no token count", ours);
     } else console.log("  gitingest is not installed here: name its program in GITINGEST");
   }
 } finally {
@@ -76,7 +76,7 @@ function printCounting(line) {
   console.log(`  counting ${bytes} bytes natively: ${countMs} ms (table ${loadMs} ms), tiktoken-rs ${tiktokenCountMs} ms (table ${tiktokenLoadMs} ms), ${(tiktokenCountMs / countMs).toFixed(1)} times as long; ${tokens} tokens, ${equal ? "equal" : "NOT EQUAL"}`);
 }
 
-/** @typedef {{name: string, ms: number, peakKb: number, out: string, code: number}} Measured */
+/** @typedef {{name: string, ms: number, cpuMs: number, peakKb: number, out: string, code: number}} Measured */
 
 /** @param {string} name @param {string} command @param {string[]} parameters @returns {Promise<Measured>} */
 async function measure(name, command, parameters) {
@@ -85,11 +85,14 @@ async function measure(name, command, parameters) {
   let out = "";
   child.stdout.on("data", (part) => (out += part));
   child.stderr.on("data", (part) => (out += part));
-  let peakKb = 0;
-  const watch = setInterval(() => (peakKb = Math.max(peakKb, peakOf(child.pid ?? 0))), 10);
+  let [peakKb, cpuMs] = [0, 0];
+  const watch = setInterval(() => {
+    peakKb = Math.max(peakKb, peakOf(child.pid ?? 0));
+    cpuMs = Math.max(cpuMs, cpuOf(child.pid ?? 0));
+  }, 10);
   const [code] = await once(child, "close");
   clearInterval(watch);
-  return { name, ms: performance.now() - started, peakKb, out, code };
+  return { name, ms: performance.now() - started, cpuMs, peakKb, out, code };
 }
 
 /** Largest resident size of one process of the tree so far. @param {number} pid @returns {number} */
@@ -106,9 +109,20 @@ function peakOf(pid) {
   }
 }
 
+/** Processor time of a process, its threads and the children that it has waited for, as of now. @param {number} pid @returns {number} */
+function cpuOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    // utime, stime, cutime, cstime of proc(5), in hundredths of a second.
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+  } catch {
+    return 0;
+  }
+}
+
 /** @param {Measured} measured @param {string} note @param {Measured} [than] */
-function print({ name, ms, peakKb, code }, note, than) {
-  const ratio = than ? `, ${(ms / than.ms).toFixed(1)} times as long as touchmark` : "";
+function print({ name, ms, cpuMs, peakKb, code }, note, than) {
+  const ratio = than ? `, ${(ms / than.ms).toFixed(1)} times as long as touchmark and ${(cpuMs / Math.max(than.cpuMs, 10)).toFixed(1)} times its processor time` : "";
   const failed = code === 0 ? "" : ` (exit code ${code})`;
-  console.log(`  ${name}${failed}: ${(ms / 1000).toFixed(2)} s, ${(peakKb / 1024).toFixed(0)} MiB${ratio}; ${note}`);
+  console.log(`  ${name}${failed}: ${(ms / 1000).toFixed(2)} s (processor ${(cpuMs / 1000).toFixed(2)} s), ${(peakKb / 1024).toFixed(0)} MiB${ratio}; ${note}`);
 }
