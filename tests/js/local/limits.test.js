@@ -325,6 +325,12 @@ const PROVEN = {
     const answer = await confluence({ path: "/wiki/api/v2/pages", method: "POST", growTo: LIMITS.pageBodyBytes, body: { spaceId: space?.id, title: "big", body: { representation: "storage" } } });
     assert.equal(answer.status, 413);
   },
+  async promptsAMinute(t) {
+    const { host, call } = await hostOf(t, { appDir: appWith(t, (manifest) => manifest.replace("modules:\n", "modules:\n  llm:\n    - { key: writer, model: [claude] }\n")) });
+    host.meter.within("prompts local", 60_000, Infinity, LIMITS.promptsAMinute - 1);
+    const ask = async () => (await call("raw", { meta: { type: "llm", model: "claude-sonnet-5" }, path: "https://llm/claude-sonnet-5", body: { messages: [{ role: "user", content: "Hello" }] } })).status;
+    assert.deepEqual([await ask(), await ask()], [200, 429]);
+  },
   issueSummaryChars: inJira,
   issueTextChars: inJira,
   issuesABulk: inJira,
