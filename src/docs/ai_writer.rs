@@ -219,7 +219,7 @@ impl<'a> AiWriter<'a> {
                 break;
             }
             next = prompt.continued(&text);
-            if tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+            if tokens_of(&next, &ai::limits(self.connection)) > self.prompt_tokens {
                 break;
             }
         }
