@@ -137,6 +137,32 @@ fn dangerous_links_keep_their_text_only() {
     assert_eq!(converted.findings.first().map(|finding| finding.code), Some("url_unsafe"));
 }
 
+/// What the finding points at, up to the end of the line.
+fn pointed_at(markdown: &str, code: &str) -> Vec<String> {
+    let converted = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap();
+    let findings = converted.findings.iter().filter(|finding| finding.code == code);
+    findings
+        .map(|finding| {
+            let rest = &markdown[usize::try_from(finding.offset_bytes).unwrap()..];
+            let before = &markdown[..markdown.len() - rest.len()];
+            assert_eq!(usize::try_from(finding.line).unwrap(), before.matches('\n').count() + 1, "{markdown}");
+            rest.lines().next().unwrap_or_default().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_wrong_in_raw_html_is_told_where_the_markdown_has_it() {
+    let script = "<script>x</script>";
+    let inline = format!("# Title\n\nSome *text* with {script} in a line\n\n<p onclick=\"x()\">a</p>\n");
+    assert_eq!(pointed_at(&inline, "element_dropped"), [format!("{script} in a line")]);
+    assert_eq!(pointed_at(&inline, "event_handler"), ["onclick=\"x()\">a</p>"]);
+    let note = format!("A[^n] and[^m]\n\n[^m]: first {script}\n\n    second {script}!\n\n[^n]: plain\n\nend\n");
+    assert_eq!(pointed_at(&note, "element_dropped"), [script.to_owned(), format!("{script}!")]);
+    let admonition = format!("\u{FEFF}!!! note \"Mind\"\n    a {script}\n\n<iframe src=\"x\"></iframe>\n");
+    assert_eq!(pointed_at(&admonition, "element_dropped"), [script, "<iframe src=\"x\"></iframe>"]);
+}
+
 #[test]
 fn bare_addresses_become_links() {
     assert_eq!(

@@ -49,6 +49,9 @@ pub fn meaning(name: &str) -> Meaning {
 
 /// The element that a misspelt end tag most likely means, of those that are open: at most two letters off.
 pub fn is_typo_of(written: &str, open: &str) -> bool {
+    if written == open {
+        return open.len() >= 5;
+    }
     if open.len() < 5 || written.len().abs_diff(open.len()) > 2 || written.len() > LONGEST {
         return false;
     }

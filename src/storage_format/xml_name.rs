@@ -19,12 +19,56 @@ pub fn is_name_char(c: char) -> bool {
 
 /// A name without a colon.
 pub fn is_ncname(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let usual = bytes.first().is_some_and(|byte| is_name_byte(*byte) && !matches!(byte, b'-' | b'.' | b'0'..=b'9'));
+    if usual && bytes.iter().all(|byte| is_name_byte(*byte)) {
+        return true;
+    }
     name.starts_with(is_name_start) && name.chars().all(is_name_char)
+}
+
+/// The characters of names in ASCII, without the colon.
+pub fn is_name_byte(byte: u8) -> bool {
+    class(byte) & NAME != 0
+}
+
+/// The same, with the colon.
+pub fn is_qname_byte(byte: u8) -> bool {
+    class(byte) & (NAME | COLON) != 0
+}
+
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+const NAME: u8 = 1;
+const COLON: u8 = 2;
+const SPACE: u8 = 4;
+
+/// One look at a table, since every byte of every tag is asked for.
+static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, reason = "at compile time, and below the table's length")]
+        let place = &mut table[byte as usize];
+        *place = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.' => NAME,
+            b':' => COLON,
+            b' ' | b'\t' | b'\n' | b'\r' => SPACE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
 }
 
 /// Splits a qualified name into prefix (empty when there is none) and local part; `None` when it is no such name.
 pub fn split_qname(name: &str) -> Option<(&str, &str)> {
-    match name.split_once(':') {
+    let colon = name.bytes().position(|byte| byte == b':');
+    match colon.and_then(|at| Some((name.get(..at)?, name.get(at + 1..)?))) {
         None => is_ncname(name).then_some(("", name)),
         Some((prefix, local)) => (is_ncname(prefix) && is_ncname(local)).then_some((prefix, local)),
     }
@@ -32,7 +76,7 @@ pub fn split_qname(name: &str) -> Option<(&str, &str)> {
 
 /// XML's white space: production 3.
 pub fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+    class(byte) & SPACE != 0
 }
 
 #[cfg(test)]

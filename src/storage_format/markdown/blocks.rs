@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
 
 use super::options::{Anchors, FrontMatter};
-use super::writer::{Frame, PendingCode, Writer};
+use super::writer::{Frame, Outer, PendingCode, Writer};
 use crate::storage_format::write::{push_anchor, push_parameter, push_text};
 
 impl Writer<'_> {
@@ -25,8 +25,8 @@ impl Writer<'_> {
             Tag::List(start) => self.start_list(index, *start),
             Tag::Item => self.start_item(),
             Tag::FootnoteDefinition(label) => {
-                let outer = std::mem::take(&mut self.out);
-                self.outer.push((label.to_string(), outer));
+                let (out, raw) = (std::mem::take(&mut self.out), std::mem::take(&mut self.raw));
+                self.outer.push(Outer { label: label.to_string(), out, raw });
                 self.frames.push(Frame::Other);
             }
             Tag::Table(alignments) => {

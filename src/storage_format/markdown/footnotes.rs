@@ -1,6 +1,6 @@
 //! Footnotes: superscript links to a list at the end of the page, and back.
 
-use super::writer::Writer;
+use super::writer::{Note, Outer, Writer};
 use crate::storage_format::write::push_anchor;
 
 impl Writer<'_> {
@@ -18,9 +18,12 @@ impl Writer<'_> {
 
     pub fn end_footnote(&mut self) {
         self.frames.pop();
-        let Some((label, outer)) = self.outer.pop() else { return };
-        let body = std::mem::replace(&mut self.out, outer);
-        self.notes.entry(label).or_default().push_str(&body);
+        let Some(Outer { label, out, raw }) = self.outer.pop() else { return };
+        let body = std::mem::replace(&mut self.out, out);
+        let raw = std::mem::replace(&mut self.raw, raw);
+        let note = self.notes.entry(label).or_default();
+        note.raw.adopt(&raw, 0..body.len(), note.body.len());
+        note.body.push_str(&body);
     }
 
     /// Notes in the order of their first reference; notes that nothing refers to come last, so that no text is lost.
@@ -29,22 +32,22 @@ impl Writer<'_> {
             return;
         }
         let notes = std::mem::take(&mut self.notes);
-        let mut ordered: Vec<(u32, &String, &String)> = notes
-            .iter()
-            .map(|(label, body)| (self.survey.footnotes.get(label).copied().unwrap_or(u32::MAX), label, body))
-            .collect();
-        ordered.sort();
+        let number = |label: &str| self.survey.footnotes.get(label).copied().unwrap_or(u32::MAX);
+        let mut ordered: Vec<_> = notes.iter().map(|(label, note)| (number(label), label, note)).collect();
+        ordered.sort_by_key(|(number, label, _)| (*number, *label));
         self.out.push_str("<hr/><ol>");
-        for (number, label, body) in ordered {
+        for (number, label, note) in ordered {
             self.out.push_str("<li>");
-            self.write_note(number, label, body);
+            self.write_note(number, label, note);
             self.out.push_str("</li>");
         }
         self.out.push_str("</ol>");
     }
 
-    fn write_note(&mut self, number: u32, label: &str, body: &str) {
+    fn write_note(&mut self, number: u32, label: &str, note: &Note) {
+        let body = note.body.as_str();
         if number == u32::MAX {
+            self.raw.adopt(&note.raw, 0..body.len(), self.out.len());
             self.out.push_str(body);
             return;
         }
@@ -54,6 +57,7 @@ impl Writer<'_> {
             Some((first, rest)) => (first, rest),
             None => ("", body),
         };
+        self.raw.adopt(&note.raw, "<p>".len().."<p>".len() + first.len(), self.out.len());
         self.out.push_str(first);
         let references = self.references_written.get(label).copied().unwrap_or(0);
         for reference in 1..=references {
@@ -61,6 +65,7 @@ impl Writer<'_> {
             self.link_to(&reference_name(number, reference), "\u{21A9}");
         }
         self.out.push_str("</p>");
+        self.raw.adopt(&note.raw, body.len() - rest.len()..body.len(), self.out.len());
         self.out.push_str(rest);
     }
 

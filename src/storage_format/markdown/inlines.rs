@@ -119,15 +119,16 @@ impl Writer<'_> {
         self.out.push_str("</code>");
     }
 
-    pub fn inline_html(&mut self, html: &str) {
+    pub fn inline_html(&mut self, html: &str, at: usize) {
         if self.image.is_none() {
             self.before_inline();
-            self.html(html);
+            self.html(html, at);
         }
     }
 
-    /// Raw HTML, which the repairer reads afterwards.
-    pub fn html(&mut self, html: &str) {
+    /// Raw HTML from `at` on, which the repairer reads afterwards.
+    pub fn html(&mut self, html: &str, at: usize) {
+        self.raw.add(self.out.len(), at, html.len());
         match self.guide {
             Some(guide) => {
                 let mut inside_link = self.html_link || !self.link_ends.is_empty();

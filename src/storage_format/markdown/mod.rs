@@ -11,6 +11,7 @@ mod guide;
 mod inlines;
 mod links;
 mod options;
+mod places;
 mod prepare;
 mod slug;
 mod survey;
@@ -60,34 +61,37 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
     if markdown.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
     }
-    let source = prepare::prepare(markdown);
-    let mut events = merge_text(&source, guide);
+    let prepared = prepare::prepare(markdown);
+    let source = prepared.text.as_ref();
+    let mut events = merge_text(source, guide);
     if guide.is_some() {
         guide::flatten(&mut events);
     }
     let survey = survey::survey(&events);
     let raw_html = survey.raw_html;
-    let mut writer = writer::Writer::new(&source, options, survey);
+    let mut writer = writer::Writer::new(source, options, survey);
     writer.guide = guide;
     writer.write_all(&events);
-    let (xml, mut findings) = writer.finish();
-    let xml = if raw_html { mend(xml, &mut findings)? } else { xml };
+    let (xml, mut findings, raw) = writer.finish();
+    let xml = if raw_html { mend(xml, &raw, &mut findings)? } else { xml };
     if xml.len() > STORAGE_OUTPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
     }
-    place_all(&mut findings, &source);
+    for finding in &mut findings {
+        finding.offset_bytes = prepared.original(finding.offset_bytes);
+    }
+    place_all(&mut findings, markdown);
     Ok(Converted { xml, findings })
 }
 
-/// What the writer made is clean by construction; raw HTML is not. Its findings keep their names, not their places,
-/// which are places in the result.
-fn mend(xml: String, findings: &mut Vec<Finding>) -> Result<String> {
+/// What the writer made is clean by construction; raw HTML is not. What is found in it is told where the Markdown has it.
+fn mend(xml: String, raw: &places::Places, findings: &mut Vec<Finding>) -> Result<String> {
     let repaired = super::repair::repair_generated(&xml)?;
-    for finding in repaired.findings {
-        let told = findings.iter().any(|known| known.code == finding.code);
-        if !told && (finding.severity == Severity::Unsafe || finding.code == "element_foreign") {
-            findings.push(Finding { offset_bytes: 0, ..finding });
-        }
+    let told = |finding: &Finding| finding.severity == Severity::Unsafe || finding.code == "element_foreign";
+    for finding in repaired.findings.into_iter().filter(told) {
+        let out_at = usize::try_from(finding.offset_bytes).unwrap_or(usize::MAX);
+        let offset_bytes = u32::try_from(raw.source_of(out_at)).unwrap_or(u32::MAX);
+        findings.push(Finding { offset_bytes, ..finding });
     }
     Ok(repaired.xml.unwrap_or(xml))
 }

@@ -2,19 +2,41 @@
 
 use std::borrow::Cow;
 
-/// Turns MkDocs admonitions (`!!! note "Title"`, `??? tip`, and an indented body) into GitHub alerts.
-pub fn prepare(markdown: &str) -> Cow<'_, str> {
-    let markdown = markdown.strip_prefix('\u{FEFF}').unwrap_or(markdown);
-    if !markdown.contains("!!! ") && !markdown.contains("??? ") && !markdown.contains("???+ ") {
-        return Cow::Borrowed(markdown);
+/// Markdown that the parser knows, and where its parts stood before.
+pub struct Prepared<'a> {
+    pub text: Cow<'a, str>,
+    /// Starts of stretches: here, and in the Markdown as it was handed over.
+    starts: Vec<(usize, usize)>,
+}
+
+impl Prepared<'_> {
+    /// The place in the Markdown as it was handed over.
+    pub fn original(&self, at: u32) -> u32 {
+        let here = usize::try_from(at).unwrap_or(usize::MAX);
+        let after = self.starts.partition_point(|(start, _)| *start <= here);
+        let near = after.checked_sub(1).and_then(|index| self.starts.get(index));
+        let (start, before) = near.copied().unwrap_or_default();
+        u32::try_from(before + (here - start)).unwrap_or(u32::MAX)
     }
-    let mut out = String::with_capacity(markdown.len() + 64);
+}
+
+/// Turns MkDocs admonitions (`!!! note "Title"`, `??? tip`, and an indented body) into GitHub alerts.
+pub fn prepare(markdown: &str) -> Prepared<'_> {
+    let source = markdown.strip_prefix('\u{FEFF}').unwrap_or(markdown);
+    let mut starts = vec![(0, markdown.len() - source.len())];
+    if !source.contains("!!! ") && !source.contains("??? ") && !source.contains("???+ ") {
+        return Prepared { text: Cow::Borrowed(source), starts };
+    }
+    let mut out = String::with_capacity(source.len() + 64);
     let mut fence: Option<&str> = None;
     let mut in_admonition = false;
-    for line in markdown.split_inclusive('\n') {
+    let mut at = markdown.len() - source.len();
+    for line in source.split_inclusive('\n') {
+        at += line.len();
         if in_admonition {
             if let Some(inside) = body_line(line) {
                 out.push_str("> ");
+                starts.push((out.len(), at - inside.len()));
                 out.push_str(inside);
                 continue;
             }
@@ -22,6 +44,7 @@ pub fn prepare(markdown: &str) -> Cow<'_, str> {
             out.push('\n');
         }
         fence = fence_after(fence, line);
+        starts.push((out.len(), at - line.len()));
         match admonition(line).filter(|_| fence.is_none()) {
             Some((kind, title)) => {
                 in_admonition = true;
@@ -30,7 +53,7 @@ pub fn prepare(markdown: &str) -> Cow<'_, str> {
             None => out.push_str(line),
         }
     }
-    Cow::Owned(out)
+    Prepared { text: Cow::Owned(out), starts }
 }
 
 fn push_alert(out: &mut String, kind: &str, title: Option<&str>) {
@@ -87,12 +110,12 @@ mod tests {
     #[test]
     fn an_admonition_becomes_an_alert() {
         let text = "a\n\n!!! warning \"Mind\"\n    one\n\n    two\nb\n";
-        assert_eq!(prepare(text), "a\n\n> [!WARNING]\n> **Mind**\n>\n> one\n> \n> two\n\nb\n");
+        assert_eq!(prepare(text).text, "a\n\n> [!WARNING]\n> **Mind**\n>\n> one\n> \n> two\n\nb\n");
     }
 
     #[test]
     fn inside_a_fence_nothing_changes() {
         let text = "```\n!!! note\n    x\n```\n";
-        assert_eq!(prepare(text), text);
+        assert_eq!(prepare(text).text, text);
     }
 }

@@ -8,6 +8,7 @@ use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 use super::guide::Guide;
 use super::links::{self, Destination};
 use super::options::MarkdownOptions;
+use super::places::Places;
 use super::survey::{Events, Survey};
 use crate::storage_format::finding::{Finding, Severity};
 
@@ -39,6 +40,20 @@ pub struct PendingCode {
     pub at: usize,
 }
 
+/// What was being written when a footnote's text came.
+pub struct Outer {
+    pub label: String,
+    pub out: String,
+    pub raw: Places,
+}
+
+/// A footnote's text.
+#[derive(Default)]
+pub struct Note {
+    pub body: String,
+    pub raw: Places,
+}
+
 /// The writer's state.
 pub struct Writer<'a> {
     pub source: &'a str,
@@ -58,10 +73,12 @@ pub struct Writer<'a> {
     pub link_ends: Vec<&'static str>,
     /// Raw HTML opened a link.
     pub html_link: bool,
-    pub outer: Vec<(String, String)>,
-    pub notes: BTreeMap<String, String>,
+    pub outer: Vec<Outer>,
+    pub notes: BTreeMap<String, Note>,
     pub references_written: BTreeMap<String, u32>,
     pub tasks: u32,
+    /// Where raw HTML stands in `out`.
+    pub raw: Places,
     skip_until: usize,
 }
 
@@ -88,6 +105,7 @@ impl<'a> Writer<'a> {
             notes: BTreeMap::new(),
             references_written: BTreeMap::new(),
             tasks: 0,
+            raw: Places::default(),
             skip_until: 0,
         }
     }
@@ -107,9 +125,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub fn finish(mut self) -> (String, Vec<Finding>) {
+    pub fn finish(mut self) -> (String, Vec<Finding>, Places) {
         self.write_footnotes();
-        (self.out, self.findings)
+        (self.out, self.findings, self.raw)
     }
 
     fn event(&mut self, index: usize, event: &Event<'_>, range: &Range<usize>) {
@@ -120,8 +138,8 @@ impl<'a> Writer<'a> {
             Event::Code(text) => self.inline_code(text),
             Event::InlineMath(text) => self.inline_math(text),
             Event::DisplayMath(text) => self.display_math(text),
-            Event::Html(html) => self.html(html),
-            Event::InlineHtml(html) => self.inline_html(html),
+            Event::Html(html) => self.html(html, range.start),
+            Event::InlineHtml(html) => self.inline_html(html, range.start),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br/>"),

@@ -101,7 +101,7 @@ impl Walk<'_> {
 
     fn start(&mut self, tag: Tag, span: Span) {
         let open = span.of(self.xml);
-        let get = |name: &str| attribute_in(open, name).unwrap_or_default();
+        let get = |name: &str| attribute_in(open, name).unwrap_or_default().into_owned();
         match tag {
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
                 let level = tag.name().as_bytes().get(1).map_or(1, |digit| usize::from(digit.saturating_sub(b'0')));

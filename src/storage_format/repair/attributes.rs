@@ -221,7 +221,9 @@ fn is_removed(tag: Tag, name: &str, raw: &str, at: usize, report: &mut Report) -
 
 /// Judges a URL in markup: decoded once as Confluence reads it, and once more, since some readers decode twice.
 pub fn is_dangerous_url_value(raw: &str) -> bool {
-    if !raw.contains('&') {
+    // References behind the scheme change nothing about it.
+    let scheme = raw.bytes().position(|byte| matches!(byte, b':' | b'/' | b'?' | b'#' | b'&'));
+    if scheme.is_none_or(|end| raw.as_bytes().get(end) != Some(&b'&')) {
         return is_dangerous_url(raw);
     }
     let once = lexical::decode(raw);

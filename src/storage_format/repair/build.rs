@@ -7,7 +7,7 @@ use super::tree::{Id, Kind as NodeKind, NONE, Piece, Tree};
 use crate::storage_format::elements::{Class, Html, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::names::Meaning;
-use crate::storage_format::tokenizer::{Kind, Span, Token, Tokenizer, scan_attributes};
+use crate::storage_format::tokenizer::{Kind, Span, Token, Tokenizer};
 
 /// Deeper elements are unwrapped: well below the parser's own limit, so that what is put around them still fits.
 const DEEPEST: usize = 900;
@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
     /// Handles a start tag.
     fn start(&mut self, tag: StartTag) {
         match tag.meaning {
-            Meaning::Exact(Tag::AcLink) if self.is_html_link(&tag) => {
+            Meaning::Exact(Tag::AcLink) if self.is_html_link() => {
                 let why = "Confluence's link was used like HTML's; it became an HTML link";
                 self.report.fixed("link_kind", Severity::Lossy, tag.span.start, why);
                 self.element(Tag::A, tag, true);
@@ -191,12 +191,8 @@ impl<'a> Builder<'a> {
             }
             return;
         }
-        let list = if tag.attributes.start == tag.attributes.end {
-            Vec::new()
-        } else {
-            scan_attributes(self.text, tag.attributes)
-        };
-        let (kept, changed) = attributes::judge(element, &list, self.text, self.strict, &mut self.report);
+        let (kept, changed) =
+            attributes::judge(element, &self.tokens.attributes, self.text, self.strict, &mut self.report);
         let Some(element) = self.admit(element, &tag, &kept) else { return };
         if element.class() == Class::Inline || element.class() == Class::Void {
             self.reopen_formatting();
@@ -234,9 +230,14 @@ impl<'a> Builder<'a> {
         if open.tag == Tag::Unwrapped {
             return;
         }
+        if end.is_none() && open.tag.is_formatting() && self.tree.node(open.id).first == NONE {
+            // Opened, never closed, and nothing in it: it would show nothing.
+            self.tree.detach(open.id);
+            return;
+        }
         let close = match end {
             Some(span) => Piece::source(span),
-            None => self.tree.pooled(&format!("</{}>", open.tag.name())),
+            None => self.tree.pooled_end(open.tag),
         };
         self.tree.change(open.id, |node| node.close = close);
         self.finish(open.id, open.tag);
@@ -265,7 +266,8 @@ impl<'a> Builder<'a> {
     /// Writes what is complete at the top and forgets it.
     pub fn flush(&mut self, all: bool) {
         let last = self.tree.last;
-        if last == NONE {
+        // Formatting that waits to be opened again has its tags in the tree's pool.
+        if last == NONE || !(all || self.reopen.is_empty()) {
             return;
         }
         let block = matches!(
@@ -277,11 +279,7 @@ impl<'a> Builder<'a> {
         }
         self.convert_markdown_runs();
         if let Some(out) = &mut self.out {
-            let mut id = self.tree.first;
-            while id != NONE {
-                self.tree.write(id, out);
-                id = self.tree.node(id).next;
-            }
+            self.tree.write_all(out);
         }
         self.tree.clear();
     }

@@ -5,8 +5,10 @@ use super::finish::attribute_in;
 use super::lexical;
 use super::tree::{Id, Kind, Piece};
 use crate::storage_format::elements::Tag;
+use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::languages::{NO_LANGUAGE, code_language};
+use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::{push_code_macro, push_parameter};
 
 impl Builder<'_> {
@@ -71,7 +73,7 @@ impl Builder<'_> {
         let raw = body.content.of(self.text);
         self.torn |= self.strict && is_torn(raw);
         let good =
-            body.meant.is_none() && is_cdata_only(raw) && (self.strict || raw.chars().all(crate::text::is_xml_char));
+            body.meant.is_none() && is_cdata_only(raw) && (self.strict || first_illegal_character(raw).is_none());
         if good {
             let child = self.tree.add(Kind::Cdata, Piece::source(body.content), at);
             self.tree.append(id, child);
@@ -92,9 +94,9 @@ impl Builder<'_> {
             self.tree.append(id, child);
         }
         let exact = body.end_tag.filter(|span| {
-            span.of(self.text)
-                .strip_prefix("</")
-                .is_some_and(|rest| rest.strip_suffix('>').is_some_and(|name| name.trim_end() == tag.name()))
+            span.of(self.text).strip_prefix("</").is_some_and(|rest| {
+                rest.strip_suffix('>').is_some_and(|name| name.trim_end_matches([' ', '\t', '\n', '\r']) == tag.name())
+            })
         });
         if exact.is_none() {
             let why = "the end of a plain-text body was missing or misspelt";
@@ -115,23 +117,22 @@ fn language_in(class: &str) -> Option<String> {
 
 /// White space and CDATA sections and nothing else, one section at least.
 fn is_cdata_only(raw: &str) -> bool {
-    let mut rest = raw.trim_start_matches([' ', '\t', '\n', '\r']);
-    if rest.is_empty() {
-        return true;
+    let mut at = find::spaces(raw, 0);
+    while let Some(inside) = raw.get(at..).and_then(|rest| rest.strip_prefix("<![CDATA[")) {
+        let Some(length) = find::find(inside, "]]>") else { return false };
+        at = raw.len() - inside.len() + length + 3;
+        at += find::spaces(raw, at);
     }
-    while let Some(inside) = rest.strip_prefix("<![CDATA[") {
-        let Some((_, tail)) = inside.split_once("]]>") else { return false };
-        rest = tail.trim_start_matches([' ', '\t', '\n', '\r']);
-    }
-    rest.is_empty()
+    at == raw.len()
 }
 
 /// A section that was never closed and swallowed the page up to the end of a later one: an end of a body comes before
 /// any start of one, and another section starts behind it.
 fn is_torn(raw: &str) -> bool {
-    raw.split_once("</ac:plain-text-body>").is_some_and(|(before, after)| {
-        !before.contains("<ac:plain-text-body") && after.contains("<ac:plain-text-body><![CDATA[")
-    })
+    let Some((before, after)) = find::find(raw, "</ac:plain-text-body>").and_then(|at| raw.split_at_checked(at)) else {
+        return false;
+    };
+    !before.contains("<ac:plain-text-body") && after.contains("<ac:plain-text-body><![CDATA[")
 }
 
 /// What an author meant by a body without CDATA: decoded when it was escaped, as it stands when it was not.
@@ -148,7 +149,7 @@ fn plain_text(raw: &str) -> String {
         out.push_str(&lexical::decode(rest));
         return out;
     }
-    if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { lexical::decode(raw) }
+    if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { lexical::decode(raw).into_owned() }
 }
 
 fn has_bare_ampersand(raw: &str) -> bool {

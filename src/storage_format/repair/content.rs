@@ -4,14 +4,16 @@ use super::build::Builder;
 use super::lexical;
 use super::tree::{Kind as NodeKind, Piece};
 use crate::storage_format::elements::Tag;
+use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::tokenizer::Span;
+use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::push_code_macro;
 
 impl Builder<'_> {
     pub fn characters(&mut self, span: Span) {
         let raw = span.of(self.text);
-        if raw.bytes().all(crate::storage_format::xml_name::is_space) {
+        if find::spaces(raw, 0) == raw.len() {
             let id = self.tree.add(NodeKind::Text, Piece::source(span), span.start);
             self.tree.append(self.stack.parent(), id);
             return;
@@ -30,14 +32,15 @@ impl Builder<'_> {
     /// `&amp;lt;` is well-formed and may be meant; it is reported, not changed.
     pub fn note_double_escapes(&mut self, raw: &str, at: usize) {
         let mut from = 0;
-        while let Some(found) = raw.get(from..).and_then(|rest| rest.find("&amp;")) {
+        while let Some(found) = raw.get(from..).and_then(|rest| find::find(rest, "&amp;")) {
             let place = from + found;
-            let after = raw.get(place + 5..).unwrap_or_default();
-            if ["lt;", "gt;", "amp;", "quot;", "nbsp;", "#"].iter().any(|name| after.starts_with(name)) {
+            from = place + 5;
+            let after = raw.get(from..).unwrap_or_default();
+            let names = ["lt;", "gt;", "amp;", "quot;", "nbsp;", "#"];
+            if !after.starts_with('&') && names.iter().any(|name| after.starts_with(name)) {
                 let why = "this looks escaped twice; it is shown as written";
                 self.report.noted("double_escaped", Severity::Style, at + place, why);
             }
-            from = place + 5;
         }
     }
 
@@ -45,7 +48,7 @@ impl Builder<'_> {
         self.before_content(span.start);
         let raw = span.of(self.text);
         let inside = raw.get(9..raw.len().saturating_sub(3)).unwrap_or_default();
-        let good = raw.starts_with("<![CDATA[") && inside.chars().all(crate::text::is_xml_char);
+        let good = raw.starts_with("<![CDATA[") && (self.strict || first_illegal_character(inside).is_none());
         let id = if good {
             self.tree.add(NodeKind::Cdata, Piece::source(span), span.start)
         } else {

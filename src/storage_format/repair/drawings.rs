@@ -1,7 +1,7 @@
 //! Which drawings are inert: names and attributes of SVG and MathML that only show something.
 
 use crate::storage_format::safety::{is_dangerous_style, is_dangerous_url, is_handler};
-use crate::storage_format::tokenizer::{Kind, Tokenizer, scan_attributes};
+use crate::storage_format::tokenizer::{Kind, Tokenizer};
 use crate::storage_format::well_formed::first_fault;
 
 use super::lexical;
@@ -14,11 +14,9 @@ pub fn is_inert(raw: &str) -> bool {
     let mut tokens = Tokenizer::new(raw, true, false);
     while let Some(token) = tokens.next(None) {
         let good = match token.kind {
-            Kind::Start { name, attributes, .. } => {
+            Kind::Start { name, .. } => {
                 ELEMENTS.binary_search(&name.of(raw)).is_ok()
-                    && scan_attributes(raw, attributes)
-                        .iter()
-                        .all(|one| is_inert_attribute(one.name.of(raw), one.value.of(raw)))
+                    && tokens.attributes.iter().all(|one| is_inert_attribute(one.name.of(raw), one.value.of(raw)))
             }
             Kind::Declaration | Kind::Cdata => false,
             _ => true,
@@ -50,7 +48,7 @@ fn is_inert_attribute(name: &str, raw: &str) -> bool {
     let value = lexical::decode(raw);
     let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
     if name == "xmlns" || name.starts_with("xmlns:") {
-        return NAMESPACES.contains(&value.as_str());
+        return NAMESPACES.contains(&value.as_ref());
     }
     if is_handler(name)
         || matches!(local.as_str(), "src" | "action" | "actiontype" | "from" | "to" | "values" | "begin")

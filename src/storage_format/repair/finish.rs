@@ -1,11 +1,13 @@
 //! What is done to an element when it is complete.
 
+use std::borrow::Cow;
+
 use super::build::Builder;
 use super::tree::{Id, Kind, NONE};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::macros::{MOST_CELLS, layout_cells, layout_for};
-use crate::storage_format::tokenizer::{self, Span};
+use crate::storage_format::tokenizer;
 
 use super::lexical;
 
@@ -35,7 +37,7 @@ impl Builder<'_> {
     }
 
     /// The value of an attribute of a node, references decoded.
-    pub fn attribute(&self, id: Id, name: &str) -> Option<String> {
+    pub fn attribute(&self, id: Id, name: &str) -> Option<Cow<'_, str>> {
         attribute_in(self.open_tag(id), name)
     }
 
@@ -238,10 +240,7 @@ impl Builder<'_> {
 }
 
 /// The value of an attribute in a start tag that is well-formed.
-pub fn attribute_in(open: &str, name: &str) -> Option<String> {
-    let end = open.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))?;
-    let scan = Span::new(end, open.len().saturating_sub(1));
-    let list = tokenizer::scan_attributes(open, scan);
-    let found = list.iter().find(|attribute| attribute.name.of(open) == name)?;
-    Some(lexical::decode(found.value.of(open)))
+pub fn attribute_in<'a>(open: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let end = open.bytes().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
+    tokenizer::value_of(open, end, name).map(lexical::decode)
 }

@@ -36,7 +36,10 @@ pub fn mend(raw: &str, at: usize, in_value: bool, report: &mut Report) -> Option
 }
 
 /// Decodes references, HTML5's included, as a lenient reader would: for judging values, and for code.
-pub fn decode(raw: &str) -> String {
+pub fn decode(raw: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'&', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
@@ -63,7 +66,7 @@ pub fn decode(raw: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 type Replacement = Option<(Cow<'static, str>, &'static str, &'static str)>;

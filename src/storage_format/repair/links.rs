@@ -6,16 +6,12 @@ use super::tree::{Id, Kind};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::safety::is_dangerous_url;
-use crate::storage_format::tokenizer::scan_attributes;
 use crate::storage_format::write::{push_attribute, push_text};
 
 impl Builder<'_> {
     /// `<ac:link href="…">` is an `a`.
-    pub fn is_html_link(&self, tag: &StartTag) -> bool {
-        tag.attributes.of(self.text).contains("href")
-            && scan_attributes(self.text, tag.attributes)
-                .iter()
-                .any(|a| a.name.of(self.text).eq_ignore_ascii_case("href"))
+    pub fn is_html_link(&self) -> bool {
+        self.tokens.attributes.iter().any(|one| one.name.of(self.text).eq_ignore_ascii_case("href"))
     }
 
     pub fn finish_link(&mut self, id: Id) {
@@ -159,10 +155,11 @@ impl Builder<'_> {
             return;
         }
         self.report.fixed("image_html", Severity::Lossy, at, "an HTML image became an image of the format");
-        let list = scan_attributes(self.text, tag.attributes);
+        let list = &self.tokens.attributes;
         let get = |name: &str| {
             let found = list.iter().find(|attribute| attribute.name.of(self.text).eq_ignore_ascii_case(name));
-            found.map(|attribute| lexical::decode(attribute.value.of(self.text))).filter(|value| !value.is_empty())
+            let value = found.map(|attribute| lexical::decode(attribute.value.of(self.text)).into_owned());
+            value.filter(|value| !value.is_empty())
         };
         let (source, alt) = (get("src"), get("alt"));
         let mut xml = String::new();

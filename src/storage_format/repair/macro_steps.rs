@@ -1,5 +1,7 @@
 //! Macros: names, bodies, parameters.
 
+use std::borrow::Cow;
+
 use super::build::Builder;
 use super::finish::attribute_in;
 use super::tree::{Id, NONE};
@@ -27,7 +29,7 @@ impl Builder<'_> {
     pub fn macro_of(&self, id: Id) -> MacroInfo {
         let name = attribute_in(self.open_tag(id), "ac:name").filter(|name| !name.trim().is_empty());
         let body = name.as_deref().map_or(Body::Unknown, body_of);
-        MacroInfo { name, body }
+        MacroInfo { name: name.map(Cow::into_owned), body }
     }
 
     pub fn finish_macro(&mut self, id: Id) {
@@ -214,9 +216,9 @@ impl Builder<'_> {
     /// Closed lists, and addresses.
     pub fn finish_parameter(&mut self, id: Id) {
         let parent = self.tree.node(id).parent;
-        let macro_name = attribute_in(self.open_tag(parent), "ac:name").unwrap_or_default();
-        let name = self.attribute(id, "ac:name").unwrap_or_default();
-        match (macro_name.as_str(), name.as_str()) {
+        let macro_name = attribute_in(self.open_tag(parent), "ac:name").unwrap_or_default().into_owned();
+        let name = self.attribute(id, "ac:name").unwrap_or_default().into_owned();
+        match (&*macro_name, &*name) {
             ("code", "language") => {
                 let written = self.text_of(id);
                 let known = code_language(&written);

@@ -171,10 +171,12 @@ fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
     };
     let untouched = page.len() == text.len();
     let strict = if untouched { fault.is_none() } else { first_fault(&page).is_ok() };
-    let mut builder = Builder::new(&page, strict, markdown, report.clone(), write);
+    // A well-formed page mostly needs nothing, so that it is looked at before it is written.
+    let mut builder = Builder::new(&page, strict, markdown, report.clone(), write && !strict);
     builder.run();
-    if builder.torn {
-        builder = Builder::new(&page, false, markdown, report, write);
+    let torn = builder.torn;
+    if torn || strict && write && (builder.report.changed || !untouched) {
+        builder = Builder::new(&page, strict && !torn, markdown, report, write);
         builder.run();
     }
     Outcome { out: builder.out, report: builder.report, fault }
@@ -182,9 +184,9 @@ fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
 
 /// Judges the result, and makes sure of it.
 fn finish(text: &str, markdown: bool, recoded: bool, outcome: Outcome) -> Result<Repaired> {
-    let Outcome { out, mut report, .. } = outcome;
+    let Outcome { out, mut report, fault } = outcome;
     report.finish();
-    let xml = out.filter(|_| report.changed).filter(|out| recoded || out != text);
+    let xml = out.filter(|_| report.changed).filter(|out| recoded || fault.is_some() || out != text);
     let xml = xml.map(|out| settled(out, markdown, &mut report)).transpose()?;
     let mut findings = report.findings;
     place_all(&mut findings, text);

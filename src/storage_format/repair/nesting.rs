@@ -146,6 +146,10 @@ impl Builder<'_> {
         {
             self.tree.unwrap(id);
         }
+        // A page of paragraphs that nothing closes is written as it grows.
+        if self.stack.is_empty() {
+            self.flush(false);
+        }
     }
 
     fn end_link(&mut self, at: usize) {

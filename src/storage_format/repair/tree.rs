@@ -125,6 +125,15 @@ impl<'a> Tree<'a> {
         Piece { start, end, pooled: true }
     }
 
+    /// Puts an element's end tag into the pool.
+    pub fn pooled_end(&mut self, tag: Tag) -> Piece {
+        let start = self.pool.len();
+        for part in ["</", tag.name(), ">"] {
+            self.pool.push_str(part);
+        }
+        Piece { pooled: true, ..Piece::source(Span::new(start, self.pool.len())) }
+    }
+
     /// Makes a node that stands nowhere yet.
     pub fn add(&mut self, kind: Kind, open: Piece, at: usize) -> Id {
         let id = u32::try_from(self.nodes.len()).unwrap_or(NONE);
@@ -136,7 +145,7 @@ impl<'a> Tree<'a> {
     pub fn add_element(&mut self, tag: Tag, at: usize) -> Id {
         let open = self.pooled(&format!("<{}>", tag.name()));
         let id = self.add(Kind::Element(tag), open, at);
-        let close = self.pooled(&format!("</{}>", tag.name()));
+        let close = self.pooled_end(tag);
         self.change(id, |node| node.close = close);
         id
     }
@@ -150,6 +159,9 @@ impl<'a> Tree<'a> {
     /// Appends a node to a parent, or to the top.
     pub fn append(&mut self, parent: Id, id: Id) {
         let last = if parent == NONE { self.last } else { self.node(parent).last };
+        if last == NONE && parent != NONE {
+            self.open_up(parent);
+        }
         self.change(id, |node| (node.parent, node.prev, node.next) = (parent, last, NONE));
         if last != NONE {
             self.change(last, |node| node.next = id);
@@ -163,6 +175,15 @@ impl<'a> Tree<'a> {
         } else {
             self.change(parent, |node| node.last = id);
         }
+    }
+
+    /// An element written `<li/>` that gets content has a start and an end tag from then on.
+    fn open_up(&mut self, id: Id) {
+        let Node { kind: Kind::Element(tag), open, .. } = *self.node(id) else { return };
+        let Some(start) = self.text(open).strip_suffix("/>") else { return };
+        let start = format!("{}>", start.trim_end());
+        let (open, close) = (self.pooled(&start), self.pooled_end(tag));
+        self.change(id, |node| (node.open, node.close) = (open, close));
     }
 
     /// Puts a node behind another.
@@ -275,7 +296,7 @@ impl<'a> Tree<'a> {
     /// Replaces an element's start tag.
     pub fn retag(&mut self, id: Id, tag: Tag, open: &str) {
         let open = self.pooled(open);
-        let close = self.pooled(&format!("</{}>", tag.name()));
+        let close = self.pooled_end(tag);
         self.change(id, |node| (node.kind, node.open, node.close) = (Kind::Element(tag), open, close));
     }
 
@@ -297,25 +318,35 @@ impl<'a> Tree<'a> {
         found
     }
 
-    /// Writes a node and all below it.
-    pub fn write(&self, id: Id, out: &mut String) {
-        let mut at = id;
-        loop {
+    /// Writes all nodes. Neighbours in the source are written in one go.
+    pub fn write_all(&self, out: &mut String) {
+        let mut at = self.first;
+        let mut waiting = Piece::default();
+        while at != NONE {
             let node = self.node(at);
-            out.push_str(self.text(node.open));
+            self.write(node.open, &mut waiting, out);
             if node.first != NONE {
                 at = node.first;
                 continue;
             }
-            out.push_str(self.text(node.close));
-            while self.node(at).next == NONE || at == id {
-                if at == id {
-                    return;
-                }
-                at = self.node(at).parent;
-                out.push_str(self.text(self.node(at).close));
+            self.write(node.close, &mut waiting, out);
+            let (mut next, mut up) = (node.next, node.parent);
+            while next == NONE && up != NONE {
+                let parent = self.node(up);
+                self.write(parent.close, &mut waiting, out);
+                (next, up) = (parent.next, parent.parent);
             }
-            at = self.node(at).next;
+            at = next;
+        }
+        out.push_str(self.text(waiting));
+    }
+
+    fn write(&self, piece: Piece, waiting: &mut Piece, out: &mut String) {
+        if piece.start == waiting.end && !piece.pooled && !waiting.pooled {
+            waiting.end = piece.end;
+        } else if piece.start < piece.end {
+            out.push_str(self.text(*waiting));
+            *waiting = piece;
         }
     }
 }

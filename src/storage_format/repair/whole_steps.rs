@@ -89,7 +89,7 @@ impl Builder<'_> {
     fn convert_run(&mut self, run: &[Id], next_at: usize) {
         let (Some(first), Some(last)) = (run.first().copied(), run.last().copied()) else { return };
         let is_text = |id: &Id| matches!(self.tree.node(*id).kind, Kind::Text);
-        if !run.iter().any(is_text) {
+        if !run.iter().any(|id| is_text(id) && !self.tree.is_blank(*id)) {
             return;
         }
         let end = match self.tree.node(last) {

@@ -1,6 +1,7 @@
 //! Attributes, as people, models and word processors write them.
 
-use crate::storage_format::xml_name::is_space;
+use crate::storage_format::find;
+use crate::storage_format::xml_name::is_qname_byte;
 
 use super::Span;
 
@@ -44,9 +45,11 @@ pub struct TagEnd {
     pub whole: bool,
 }
 
-/// Finds the end of a start tag whose name ends at `at`.
-pub fn find_end(text: &str, at: usize, steps: &mut u64) -> TagEnd {
+/// Finds the end of a start tag whose name ends at `at`, and leaves its attributes in `found`. What is no attribute is
+/// among them without a name, so that the tag is written anew.
+pub fn find_end(text: &str, at: usize, steps: &mut u64, found: &mut Vec<RawAttribute>) -> TagEnd {
     let bytes = text.as_bytes();
+    found.clear();
     // The usual case needs no look at single attributes.
     if bytes.get(at) == Some(&b'>') {
         return TagEnd { attributes_end: at, next: at + 1, empty: false, whole: true };
@@ -58,8 +61,14 @@ pub fn find_end(text: &str, at: usize, steps: &mut u64) -> TagEnd {
             Next::Attribute(attribute) => {
                 *steps += (attribute.whole.end - attribute.whole.start) as u64 / 8;
                 place = attribute.whole.end;
+                found.push(attribute);
             }
-            Next::Junk(end) => place = end,
+            Next::Junk(end) => {
+                let name = Span::new(place, place);
+                let whole = Span::new(place, end);
+                found.push(RawAttribute { name, value: name, quote: Quote::NoValue, spaced: true, whole });
+                place = end;
+            }
             Next::End { at: end, empty } => {
                 let next = end + 1 + usize::from(empty);
                 return TagEnd { attributes_end: end, next, empty, whole: true };
@@ -69,30 +78,15 @@ pub fn find_end(text: &str, at: usize, steps: &mut u64) -> TagEnd {
     }
 }
 
-/// The attributes in a stretch of text that [`find_end`] gave.
-pub fn scan_attributes(text: &str, span: Span) -> Vec<RawAttribute> {
-    let inside = text.get(..span.end).unwrap_or_default();
-    let mut found = Vec::new();
-    let mut place = span.start;
+/// The value of one attribute of a tag whose name ends at `at`, as written.
+pub fn value_of<'a>(text: &'a str, at: usize, name: &str) -> Option<&'a str> {
+    let mut place = at;
     loop {
-        match next_attribute(inside, place) {
-            Next::Attribute(attribute) => {
-                place = attribute.whole.end;
-                found.push(attribute);
-            }
-            Next::Junk(end) => {
-                // Junk is remembered as an attribute without a name, so that the tag is written anew.
-                let whole = Span::new(place, end);
-                let name = Span::new(place, place);
-                found.push(RawAttribute { name, value: name, quote: Quote::NoValue, spaced: true, whole });
-                place = end;
-            }
-            Next::End { at, .. } | Next::Cut(at) => {
-                if at >= span.end {
-                    return found;
-                }
-                place = at + 1;
-            }
+        match next_attribute(text, place) {
+            Next::Attribute(attribute) if attribute.name.of(text) == name => return Some(attribute.value.of(text)),
+            Next::Attribute(attribute) => place = attribute.whole.end,
+            Next::Junk(end) => place = end,
+            Next::End { .. } | Next::Cut(_) => return None,
         }
     }
 }
@@ -106,8 +100,11 @@ enum Next {
 
 fn next_attribute(text: &str, from: usize) -> Next {
     let bytes = text.as_bytes();
-    let spaces = bytes.get(from..).unwrap_or_default().iter().take_while(|byte| is_space(**byte)).count();
+    let spaces = find::spaces(text, from);
     let at = from + spaces;
+    if let Some(attribute) = usual(text, at, spaces > 0) {
+        return Next::Attribute(attribute);
+    }
     match bytes.get(at) {
         None | Some(b'<') => return Next::Cut(at),
         Some(b'>') => return Next::End { at, empty: false },
@@ -120,16 +117,34 @@ fn next_attribute(text: &str, from: usize) -> Next {
         return Next::Junk(junk_end(text, at));
     }
     let name = Span::new(at, name_end);
-    let gap = bytes.get(name_end..).unwrap_or_default().iter().take_while(|byte| is_space(**byte)).count();
+    let gap = find::spaces(text, name_end);
     if bytes.get(name_end + gap) != Some(&b'=') {
         let value = Span::new(name_end, name_end);
         let whole = Span::new(at, name_end);
         return Next::Attribute(RawAttribute { name, value, quote: Quote::NoValue, spaced: spaces > 0, whole });
     }
-    let gap_after = bytes.get(name_end + gap + 1..).unwrap_or_default().iter().take_while(|b| is_space(**b)).count();
-    let value_at = name_end + gap + 1 + gap_after;
+    let value_at = name_end + gap + 1;
+    let value_at = value_at + find::spaces(text, value_at);
     let (value, quote, end) = read_value(text, value_at);
     Next::Attribute(RawAttribute { name, value, quote, spaced: spaces > 0, whole: Span::new(at, end) })
+}
+
+/// `name="value"` without a bracket in the value, as nearly all are written.
+fn usual(text: &str, at: usize, spaced: bool) -> Option<RawAttribute> {
+    let rest = text.as_bytes().get(at..)?;
+    let length = rest.iter().take_while(|byte| is_qname_byte(**byte)).count();
+    if length == 0 || !rest.get(length..)?.starts_with(b"=\"") {
+        return None;
+    }
+    let (name_end, inside) = (at + length, at + length + 2);
+    let end = find::either(text, inside, b'"', b'>')?;
+    (text.as_bytes().get(end) == Some(&b'"')).then(|| RawAttribute {
+        name: Span::new(at, name_end),
+        value: Span::new(inside, end),
+        quote: Quote::Double,
+        spaced,
+        whole: Span::new(at, end + 1),
+    })
 }
 
 fn name_end(text: &str, at: usize) -> usize {
@@ -230,8 +245,8 @@ mod tests {
 
     fn read(tag: &str) -> (Vec<(String, String)>, bool) {
         let at = 1 + tag.get(1..).unwrap().find([' ', '/', '>']).unwrap_or(tag.len() - 1);
-        let end = find_end(tag, at, &mut 0);
-        let list = scan_attributes(tag, Span::new(at, end.attributes_end));
+        let mut list = Vec::new();
+        let end = find_end(tag, at, &mut 0, &mut list);
         let pairs = list.iter().map(|a| (a.name.of(tag).to_owned(), a.value.of(tag).to_owned())).collect();
         (pairs, end.whole)
     }

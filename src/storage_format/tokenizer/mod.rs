@@ -11,9 +11,9 @@ mod search;
 
 use super::elements::Tag;
 use super::names::{Meaning, meaning};
-use super::xml_name::is_space;
+use super::xml_name::{is_qname_byte, is_space};
 
-pub use attributes::{Quote, RawAttribute, scan_attributes};
+pub use attributes::{Quote, RawAttribute, value_of};
 
 /// A stretch of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +95,8 @@ pub struct Tokenizer<'a> {
     fences: bool,
     /// Units of work done.
     pub steps: u64,
+    /// The attributes of the start tag that was read last.
+    pub attributes: Vec<RawAttribute>,
     found: search::Memory,
     prose: prose::State<'a>,
 }
@@ -102,7 +104,8 @@ pub struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     /// Reads `text`; `strict` when it is known to be well-formed, `fences` when Markdown fences are looked for.
     pub fn new(text: &'a str, strict: bool, fences: bool) -> Self {
-        Self { text, at: 0, strict, fences, steps: 0, found: search::Memory::default(), prose: prose::State::default() }
+        let (found, prose) = (search::Memory::default(), prose::State::default());
+        Self { text, at: 0, strict, fences, steps: 0, attributes: Vec::new(), found, prose }
     }
 
     /// The next token; `fences` whether a fence may stand here, and inside which element.
@@ -173,6 +176,8 @@ impl<'a> Tokenizer<'a> {
             Some(b'!') => self.bang(at),
             Some(b'?') => self.instruction(at),
             Some(b'/') => self.end_tag(at),
+            // Most of what is no markup is known by its first character.
+            Some(byte) if !(self.strict || is_qname_byte(byte) || is_space(byte)) => None,
             _ => self.start_tag(at),
         }
     }
@@ -247,7 +252,7 @@ impl<'a> Tokenizer<'a> {
         if !self.strict && !self.may_be_tag(at, name, what, spaces) {
             return None;
         }
-        let scan = attributes::find_end(self.text, name.end, &mut self.steps);
+        let scan = attributes::find_end(self.text, name.end, &mut self.steps, &mut self.attributes);
         let attributes = Span::new(name.end, scan.attributes_end);
         if !self.strict && !scan.whole && !self.may_be_cut(name, what, scan.next) {
             return None;
@@ -264,14 +269,10 @@ impl<'a> Tokenizer<'a> {
 
     /// The name at `at`: a letter, then what names hold. `None` when nothing or something else stands there.
     fn name_at(&self, at: usize) -> Option<Span> {
-        let rest = self.from(at);
+        let rest = self.text.as_bytes().get(at..)?;
         let strict = self.strict;
-        let length = rest
-            .find(|c: char| {
-                !(c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '.') || strict && !is_delimiter(c))
-            })
-            .unwrap_or(rest.len());
-        let starts = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || strict);
+        let length = rest.iter().take_while(|byte| is_qname_byte(**byte) || strict && !is_delimiter(**byte)).count();
+        let starts = strict || rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
         (starts && length > 0).then(|| Span::new(at, at + length))
     }
 
@@ -287,6 +288,7 @@ impl<'a> Tokenizer<'a> {
     }
 }
 
-fn is_delimiter(c: char) -> bool {
-    matches!(c, '/' | '>' | ' ' | '\t' | '\n' | '\r' | '<' | '=')
+/// Every other byte of a well-formed tag belongs to a name, those of characters outside ASCII included.
+fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, b'/' | b'>' | b' ' | b'\t' | b'\n' | b'\r' | b'<' | b'=')
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Kind, Span, Token, Tokenizer};
 use crate::storage_format::elements::NAMES;
+use crate::storage_format::find;
 use crate::storage_format::names::{Meaning, meaning};
 use crate::storage_format::xml_name::is_space;
 
@@ -11,7 +12,7 @@ use crate::storage_format::xml_name::is_space;
 #[derive(Debug, Default)]
 pub struct State<'a> {
     /// Last place of an end tag, by name; made when first needed.
-    ends: Option<BTreeMap<&'a str, usize>>,
+    ends: Option<BTreeMap<Key<'a>, usize>>,
     open: BTreeSet<String>,
     ticks_seen: usize,
     in_ticks: bool,
@@ -125,8 +126,11 @@ impl<'a> Tokenizer<'a> {
 
     /// Whether the text ends inside a name of the format.
     pub(super) fn is_cut_name(&self, name: Span) -> bool {
+        if name.end < self.text.len() {
+            return false;
+        }
         let written = name.of(self.text).to_ascii_lowercase();
-        name.end >= self.text.len() && NAMES.iter().any(|known| known.starts_with(&written))
+        NAMES.iter().any(|known| known.starts_with(&written))
     }
 
     /// Whether an end tag of this name stands further on.
@@ -136,7 +140,7 @@ impl<'a> Tokenizer<'a> {
             self.prose.ends = Some(end_tags(self.text));
         }
         let ends = self.prose.ends.as_ref();
-        ends.and_then(|ends| ends.get(name.of(self.text))).is_some_and(|last| *last > name.end)
+        ends.and_then(|ends| ends.get(&key(name.of(self.text)))).is_some_and(|last| *last > name.end)
     }
 
     /// A fence that starts exactly at `at`.
@@ -169,6 +173,8 @@ impl<'a> Tokenizer<'a> {
         if !self.fences || inside.is_none() {
             return None;
         }
+        let run = self.text.as_bytes().get(from..to)?;
+        memchr::memchr(b'`', run)?;
         let mut at = from;
         while let Some(found) = self.text.get(at..to).and_then(|run| run.find("\n```")) {
             let fence = at + found + 1;
@@ -188,11 +194,18 @@ impl<'a> Tokenizer<'a> {
     }
 }
 
+/// A name with its first bytes as a number, which is quicker to compare.
+type Key<'a> = (u64, &'a str);
+
+fn key(name: &str) -> Key<'_> {
+    (name.bytes().take(8).fold(0, |number, byte| number << 8 | u64::from(byte)), name)
+}
+
 /// The last place of every end tag.
-fn end_tags(text: &str) -> BTreeMap<&str, usize> {
+fn end_tags(text: &str) -> BTreeMap<Key<'_>, usize> {
     let mut ends = BTreeMap::new();
     let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find("</")) {
+    while let Some(found) = text.get(from..).and_then(|rest| find::find(rest, "</")) {
         let at = from + found + 2;
         let rest = text.get(at..).unwrap_or_default();
         let spaces = rest.bytes().take(8).take_while(|byte| is_space(*byte)).count();
@@ -203,8 +216,8 @@ fn end_tags(text: &str) -> BTreeMap<&str, usize> {
             .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.'))
             .count();
         let name = rest.get(..length).unwrap_or_default();
-        if !name.is_empty() && (ends.len() < 10_000 || ends.contains_key(name)) {
-            ends.insert(name, at);
+        if !name.is_empty() && (ends.len() < 10_000 || ends.contains_key(&key(name))) {
+            ends.insert(key(name), at);
         }
         from = at;
     }

@@ -1,6 +1,7 @@
 //! Stretches whose inside is not markup: plain-text bodies, comments, declarations, scripts.
 
 use super::{Kind, Span, Tokenizer};
+use crate::storage_format::find;
 use crate::storage_format::names::is_typo_of;
 use crate::storage_format::xml_name::is_space;
 
@@ -34,7 +35,7 @@ impl Tokenizer<'_> {
             };
             self.steps += (found - at) as u64 / 16 + 1;
             let rest = self.from(found);
-            let skip = |mark: &str| rest.find(mark).map_or(self.text.len(), |more| found + more + mark.len());
+            let skip = |mark: &str| find::find(rest, mark).map_or(self.text.len(), |more| found + more + mark.len());
             if rest.starts_with("<![CDATA[") {
                 at = skip("]]>");
             } else if rest.starts_with("<!--") {
@@ -47,7 +48,7 @@ impl Tokenizer<'_> {
                 depth -= 1;
                 at = found + 2;
             } else {
-                let tag_end = super::attributes::find_end(self.text, found + 1, &mut 0);
+                let tag_end = super::attributes::find_end(self.text, found + 1, &mut 0, &mut Vec::new());
                 depth += usize::from(is_tag(rest, "<", name) && !tag_end.empty);
                 at = tag_end.next.max(found + 1);
             }

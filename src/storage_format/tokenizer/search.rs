@@ -1,6 +1,7 @@
 //! Searches ahead that remember what they found, so that asking again and again stays linear.
 
 use super::Tokenizer;
+use crate::storage_format::find;
 
 /// What was found last: valid for every later place before it.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ impl Tokenizer<'_> {
     /// The next `]]>` at or after `at`.
     pub(super) fn find_cdata_end(&mut self, at: usize) -> Option<usize> {
         let last = self.found.cdata_end;
-        let (found, last) = self.remembered(at, last, |rest| rest.find("]]>"));
+        let (found, last) = self.remembered(at, last, |rest| find::find(rest, "]]>"));
         self.found.cdata_end = last;
         found
     }
@@ -63,7 +64,7 @@ impl Tokenizer<'_> {
     /// The next line that closes a Markdown fence.
     pub(super) fn find_fence_end(&mut self, at: usize) -> Option<usize> {
         let last = self.found.fence_end;
-        let (found, last) = self.remembered(at, last, |rest| rest.find("\n```"));
+        let (found, last) = self.remembered(at, last, |rest| find::find(rest, "\n```"));
         self.found.fence_end = last;
         found
     }
@@ -71,7 +72,7 @@ impl Tokenizer<'_> {
     /// The next `-->`.
     pub(super) fn find_comment_end(&mut self, at: usize) -> Option<usize> {
         let last = self.found.comment_end;
-        let (found, last) = self.remembered(at, last, |rest| rest.find("-->"));
+        let (found, last) = self.remembered(at, last, |rest| find::find(rest, "-->"));
         self.found.comment_end = last;
         found
     }
@@ -79,7 +80,7 @@ impl Tokenizer<'_> {
     /// The next `?>`.
     pub(super) fn find_instruction_end(&mut self, at: usize) -> Option<usize> {
         let last = self.found.instruction_end;
-        let (found, last) = self.remembered(at, last, |rest| rest.find("?>"));
+        let (found, last) = self.remembered(at, last, |rest| find::find(rest, "?>"));
         self.found.instruction_end = last;
         found
     }
@@ -105,7 +106,7 @@ impl Tokenizer<'_> {
 /// An end tag by its local name, in any case and with any prefix.
 fn find_end_tag(text: &str, local: &str) -> Option<usize> {
     let mut from = 0;
-    while let Some(found) = text.get(from..)?.find("</") {
+    while let Some(found) = find::find(text.get(from..)?, "</") {
         let at = from + found;
         let name: &str = text.get(at + 2..)?;
         let name = name.trim_start_matches(' ');

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::characters::check_value;
 use super::{Check, Fault};
 use crate::limits::{STORAGE_ATTRIBUTE_CHARS, STORAGE_ATTRIBUTES};
-use crate::storage_format::xml_name::{is_space, split_qname};
+use crate::storage_format::find;
+use crate::storage_format::xml_name::split_qname;
 
 /// An attribute as written.
 #[derive(Debug, Clone, Copy)]
@@ -17,11 +18,10 @@ pub(super) struct Attribute<'a> {
 }
 
 /// Reads and checks what stands between an element's name and the tag's end. `at` is where it starts in the body.
-pub(super) fn check(text: &str, at: usize) -> Result<Vec<Attribute<'_>>, Fault> {
-    let mut found = Vec::new();
+pub(super) fn check<'a>(text: &'a str, at: usize, found: &mut Vec<Attribute<'a>>) -> Check {
     let mut rest = text;
     loop {
-        let spaces = rest.bytes().take_while(|byte| is_space(*byte)).count();
+        let spaces = find::spaces(rest, 0);
         rest = rest.get(spaces..).unwrap_or_default();
         if rest.is_empty() {
             return unique(found);
@@ -71,7 +71,7 @@ fn check_length(value: &str, at: usize) -> Check {
     Ok(())
 }
 
-fn unique(found: Vec<Attribute<'_>>) -> Result<Vec<Attribute<'_>>, Fault> {
+fn unique(found: &[Attribute<'_>]) -> Check {
     let twice = |attribute: &Attribute<'_>| {
         Fault::new("attribute_twice", attribute.at, "an element has the same attribute twice")
     };
@@ -80,7 +80,7 @@ fn unique(found: Vec<Attribute<'_>>) -> Result<Vec<Attribute<'_>>, Fault> {
         if let Some(second) = found.iter().find(|attribute| !seen.insert((attribute.prefix, attribute.local))) {
             return Err(twice(second));
         }
-        return Ok(found);
+        return Ok(());
     }
     for (index, attribute) in found.iter().enumerate() {
         let before = found.get(..index).unwrap_or_default();
@@ -88,5 +88,5 @@ fn unique(found: Vec<Attribute<'_>>) -> Result<Vec<Attribute<'_>>, Fault> {
             return Err(twice(attribute));
         }
     }
-    Ok(found)
+    Ok(())
 }

@@ -15,7 +15,7 @@ use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
 use quick_xml::events::Event;
 
 use super::finding::{Finding, Severity, place_all};
-use super::xml_name::{is_ncname, split_qname};
+use super::xml_name::{is_ncname, is_qname_byte, split_qname};
 use crate::limits::STORAGE_DEPTH;
 
 pub use characters::{Reference, decode_reference, first_illegal_character};
@@ -69,13 +69,14 @@ struct Strict<'a> {
     reader: Reader<&'a [u8]>,
     depth: usize,
     scope: namespaces::Scope<'a>,
+    attributes: Vec<attributes::Attribute<'a>>,
 }
 
 impl<'a> Strict<'a> {
     fn new(body: &'a str) -> Self {
         let mut reader = Reader::from_str(body);
         reader.config_mut().check_comments = true;
-        Self { body, reader, depth: 0, scope: namespaces::Scope::default() }
+        Self { body, reader, depth: 0, scope: namespaces::Scope::default(), attributes: Vec::new() }
     }
 
     fn run(&mut self) -> Check {
@@ -92,7 +93,8 @@ impl<'a> Strict<'a> {
                     self.open(range)?;
                     self.close();
                 }
-                Event::End(_) => self.end(range)?,
+                // Its name is the start tag's, or quick-xml would have refused it.
+                Event::End(_) => self.close(),
                 Event::Text(_) => characters::check_text(self.slice(&range), start)?,
                 Event::GeneralRef(_) => characters::check_reference(self.slice(&range), start)?,
                 Event::PI(_) => check_instruction(self.slice(&range), start)?,
@@ -127,7 +129,10 @@ impl<'a> Strict<'a> {
         let tag = self.slice(&range);
         let inside = tag.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
         let inside = inside.strip_suffix('/').unwrap_or(inside);
-        let end = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
+        let usual = inside.bytes().take_while(|byte| is_qname_byte(*byte)).count();
+        let rest = inside.as_bytes().get(usual..).unwrap_or_default();
+        let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+        let end = end.map_or(inside.len(), |more| usual + more);
         let (name, attributes) = inside.split_at_checked(end).unwrap_or((inside, ""));
         let Some((prefix, _)) = split_qname(name) else {
             return Err(Fault::new(
@@ -136,22 +141,13 @@ impl<'a> Strict<'a> {
                 "this is not the name of an element; a bare < is written &lt;",
             ));
         };
-        let attributes = attributes::check(attributes, range.start + 1 + end)?;
-        self.scope.open(self.depth, &attributes)?;
+        self.attributes.clear();
+        attributes::check(attributes, range.start + 1 + end, &mut self.attributes)?;
+        self.scope.open(self.depth, &self.attributes)?;
         if !self.scope.is_bound(prefix) || prefix == "xmlns" {
             return Err(Fault::new("prefix", range.start, "the element's prefix is not declared"));
         }
-        self.scope.check_attributes(&attributes)
-    }
-
-    fn end(&mut self, range: Range<usize>) -> Check {
-        let tag = self.slice(&range);
-        let name = tag.strip_prefix("</").and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
-        if split_qname(name.trim_end_matches([' ', '\t', '\n', '\r'])).is_none() {
-            return Err(Fault::new("end_tag", range.start, "the end tag is not written </name>"));
-        }
-        self.close();
-        Ok(())
+        self.scope.check_attributes(&self.attributes)
     }
 
     fn close(&mut self) {

@@ -46,6 +46,8 @@ export function refusal(body) {
   parser.on("opentag", (tag) => {
     depth += 1;
     const attributes = Object.values(tag.attributes);
+    // saxes takes `ac:-x` for a name; Woodstox does not ("expected a name start character").
+    if ([tag, ...attributes].some(({ local }) => /^[-.\d\u00B7\u0300-\u036F\u203F\u2040]/.test(local))) why ??= "a local name that is no name";
     if (depth > 1000) why ??= "deeper than 1000";
     if (attributes.length > 1000) why ??= "more than 1000 attributes";
     if (attributes.some((attribute) => attribute.value.length > 524_288)) why ??= "a value over 524,288 characters";
