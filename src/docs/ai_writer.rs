@@ -249,7 +249,7 @@ impl<'a> AiWriter<'a> {
                 break;
             }
             next = prompt.continued(&text);
-            if self.tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+            if self.tokens_of(&next, &ai::limits(self.connection)) > self.prompt_tokens {
                 break;
             }
         }
