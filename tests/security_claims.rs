@@ -72,6 +72,7 @@ const STORED: [(&str, &[&str]); 10] = [
             "inputTokens",
             "outputTokens",
             "declined",
+            "postponed",
             "cents",
             "commit",
             "error",
@@ -92,6 +93,8 @@ const STORED: [(&str, &[&str]); 10] = [
     ("secret:", &["setMs", "host", "slot", "earlier"]),
     ("delivery-", &["runId", "queued", "atMs"]),
     ("waiting:", &[]),
+    ("pushed:", &["runId", "commit", "atMs"]),
+    ("setting:", &["every", "ai", "provider", "model", "promptTokens", "runTokens", "disclose"]),
     ("cancel:", &[]),
     ("hosts", &["host", "kind", "approvedMs"]),
 ];

@@ -7,6 +7,12 @@ import { missing, page } from "./respond.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
 
+/**
+ * Modules that stand in place of a page: the whole content area is theirs, and their title only names the link to them.
+ * Source: manifest-reference/modules, confluence-global-page, confluence-space-page, confluence-global-settings.
+ */
+const PAGES = ["confluence:globalPage", "confluence:spacePage", "confluence:globalSettings"];
+
 /** @type {import("./routes.js").PageRoutes} */
 export const appRoutes = {
   "GET /apps/:module": showModule,
@@ -27,7 +33,10 @@ async function showModule(call) {
   return page(call, {
     title: module.title ?? module.key,
     scripts: ["/assets/product.js"],
-    main: html`<div class="wide"><h1 class="page-title">${module.title ?? module.key}</h1>${frameOf(call, module, resourceKey, extension)}</div>`,
+    bare: PAGES.includes(module.kind),
+    main: PAGES.includes(module.kind)
+      ? frameOf(call, module, resourceKey, extension)
+      : html`<div class="wide"><h1 class="page-title">${module.title ?? module.key}</h1>${frameOf(call, module, resourceKey, extension)}</div>`,
   });
 }
 

@@ -10,6 +10,7 @@ export const assetRoutes = {
   "GET /assets/host.css": () => file(new URL("host.css", import.meta.url), "text/css"),
   "GET /assets/product.js": () => file(new URL("browser/product.js", import.meta.url), "text/javascript"),
   "GET /assets/code.css": () => file(require.resolve("highlight.js/styles/github.css"), "text/css"),
+  "GET /assets/code-dark.css": () => file(require.resolve("highlight.js/styles/github-dark.css"), "text/css"),
 };
 
 /** @param {string | URL} path @param {string} type */

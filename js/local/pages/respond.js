@@ -8,9 +8,9 @@ const USERS = ["writer", "reader", "admin", "anonymous"];
 
 /**
  * @param {PageCall} call
- * @param {{title: string, main: import("../html.js").Html, aside?: import("../html.js").Html, status?: number, scripts?: string[]}} content
+ * @param {{title: string, main: import("../html.js").Html, aside?: import("../html.js").Html, status?: number, scripts?: string[], bare?: boolean}} content `bare`: without space around what stands in the page
  */
-export function page(call, { title, main, aside, status = 200, scripts = [] }) {
+export function page(call, { title, main, aside, status = 200, scripts = [], bare = false }) {
   const { base, user, host } = call;
   const here = call.url.pathname + call.url.search;
   const text = html`<!doctype html>
@@ -21,6 +21,7 @@ export function page(call, { title, main, aside, status = 200, scripts = [] }) {
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/assets/code.css">
+<link rel="stylesheet" href="/assets/code-dark.css" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="/assets/host.css">
 ${scripts.map((source) => html`<script src="${source}" defer></script>`)}
 </head>
@@ -36,7 +37,7 @@ ${scripts.map((source) => html`<script src="${source}" defer></script>`)}
 </header>
 <div class="frame">
 ${aside ? html`<aside>${aside}</aside>` : ""}
-<main>${main}</main>
+<main class="${bare ? "bare" : ""}">${main}</main>
 </div>
 <footer>Local Forge host for ${host.manifest.name}. Nothing here leaves this machine.</footer>
 </body>
