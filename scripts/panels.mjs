@@ -32,18 +32,10 @@ async function bundle(name) {
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "warning",
-    define: { FLOWS: JSON.stringify(await flowNames()) },
   });
   const bytes = gzipSync(await readFile(join(out, "index.js"))).length;
   console.log(`panels: ${name} ${(bytes / 1024).toFixed(1)} KB of JavaScript (gzip)`);
   if (bytes > MOST_BYTES) throw new Error(`static/${name} has more than ${MOST_BYTES / 1024} KB of JavaScript (gzip).`);
-}
-
-/** The core's flows: a panel offers only what the core it is built with can do. */
-async function flowNames() {
-  const text = await readFile(join(root, "src/flows.rs"), "utf8");
-  const list = /NAMES: &\[&str\] = &\[([^\]]*)\]/.exec(text)?.[1] ?? "";
-  return [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1]);
 }
 
 for (const name of await readdir(source)) {

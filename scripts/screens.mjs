@@ -51,8 +51,8 @@ async function take(screens) {
     await screen.act?.(frame).catch(async (error) => {
       throw new Error(`${screen.name}: ${error.message}\n${await frame.locator("body").innerText()}`);
     });
-    for (const mode of ["light", "dark"]) {
-      await frame.evaluate((/** @type {string} */ name) => document.documentElement.setAttribute("data-color-mode", name), mode);
+    for (const mode of /** @type {const} */ (["light", "dark"])) {
+      await page.emulateMedia({ colorScheme: mode });
       await page.waitForTimeout(350);
       const height = await frame.evaluate(() => Math.max(document.body.scrollHeight, document.querySelector("dialog[open]")?.getBoundingClientRect().bottom ?? 0));
       // What lies outside of the window is not painted in a frame of another origin.
@@ -71,6 +71,14 @@ async function take(screens) {
 function firstScreens() {
   return [
     { name: "guide", module: "settings", user: "admin" },
+    {
+      name: "guide-writer", module: "settings", user: "admin",
+      act: async (frame) => {
+        await frame.getByRole("button", { name: "Continue without a token" }).click();
+        await frame.getByLabel(/^AI, above the outline/).check();
+        await frame.getByLabel(/^API key for/).waitFor();
+      },
+    },
     {
       name: "guide-job", module: "settings", user: "admin",
       act: async (frame) => {
@@ -92,7 +100,8 @@ async function publish() {
   await stage.call("admin.setSecret", { name: "git:github", value: token }, "admin");
   let first = "";
   for (const name of ["tally", "service-01", "service-02", "service-03"]) {
-    const { job } = await stage.call("docs.check", { repository: `octo/${name}`, spaceKey: name === "service-03" ? "TEAM" : "DOCS", secret: "auto", writer: "outline" });
+    const every = name === "tally" ? "day" : name === "service-01" ? "week" : undefined;
+    const { job } = await stage.call("docs.check", { repository: `octo/${name}`, spaceKey: name === "service-03" ? "TEAM" : "DOCS", secret: "auto", writer: "outline", every });
     const { jobId } = await stage.call("docs.save", job);
     first ||= jobId;
   }
@@ -116,7 +125,33 @@ function laterScreens(jobId, front) {
     { name: "job", module: "documentation", act: async (frame) => { await open(frame); await frame.locator("tbody tr").nth(1).waitFor(); } },
     { name: "job-running", module: "documentation", answers: (page) => standIn(page, "docs.status", (real) => withRun(real, running)), act: async (frame) => { await open(frame); await frame.locator("progress").waitFor(); } },
     { name: "job-failed", module: "documentation", answers: (page) => standIn(page, "docs.status", (real) => withRun(real, failed)), act: async (frame) => { await open(frame); await frame.getByRole("alert").waitFor(); } },
+    { name: "job-cancelling", module: "documentation", answers: (page) => standIn(page, "docs.status", (real) => withRun(real, running, { cancelling: true })), act: async (frame) => { await open(frame); await frame.getByText("The run stops").waitFor(); } },
+    { name: "job-ai", module: "documentation", answers: writtenByAi, act: async (frame) => { await open(frame); await frame.locator("tbody tr").nth(1).waitFor(); } },
     { name: "job-remove", module: "documentation", act: async (frame) => { await open(frame); await frame.getByRole("button", { name: "Remove" }).click(); } },
+    {
+      name: "job-preview", module: "documentation",
+      act: async (frame) => {
+        await open(frame);
+        await frame.getByRole("button", { name: "Preview" }).click();
+        await frame.getByRole("button", { name: /^Show text: tally: src$/ }).click();
+        await frame.locator("pre.page-text").waitFor();
+        await frame.getByText(/^Files that are read/).click();
+      },
+    },
+    { name: "job-preview-ai", module: "documentation", answers: (page) => standIn(page, "docs.preview", (real) => withAi(real)), act: async (frame) => { await open(frame); await frame.getByRole("button", { name: "Preview" }).click(); await frame.getByText("At most").first().waitFor(); } },
+    {
+      name: "form", module: "documentation",
+      act: async (frame) => {
+        await frame.getByRole("button", { name: "New job" }).click();
+        await frame.getByLabel("Repository").fill("https://gitlab.com/octo/tools/parser");
+        await frame.getByLabel("Space").selectOption("DOCS");
+        await frame.getByLabel("Written by").selectOption("ai");
+        await frame.getByLabel("AI provider").selectOption("anthropic");
+        await frame.getByLabel("Model").fill("claude-sonnet-5");
+        await frame.getByLabel("Runs by itself").selectOption("day");
+        await frame.getByText("Ready to save.").waitFor();
+      },
+    },
     {
       name: "form-problems", module: "documentation",
       act: async (frame) => {
@@ -127,10 +162,23 @@ function laterScreens(jobId, front) {
         await frame.locator(".problem").nth(1).waitFor();
       },
     },
-    { name: "settings", module: "settings", user: "admin", act: (frame) => frame.getByRole("heading", { name: "Webhooks" }).waitFor() },
+    { name: "settings", module: "settings", user: "admin", act: async (frame) => { await frame.getByRole("heading", { name: "AI providers" }).waitFor(); await frame.getByRole("button", { name: "Add a server" }).waitFor(); } },
+    { name: "settings-test", module: "settings", user: "admin", act: async (frame) => { await frame.getByRole("button", { name: "GitHub: Test connection" }).click(); await frame.getByText("accepts the token").waitFor(); } },
+    {
+      name: "settings-server", module: "settings", user: "admin",
+      act: async (frame) => {
+        frame.page().on("dialog", (dialog) => void dialog.dismiss());
+        await frame.getByRole("button", { name: "Add a server" }).click();
+        await frame.getByLabel("Host", { exact: true }).fill("git.example.com");
+        await frame.getByRole("button", { name: "Approve and add" }).click();
+        await frame.getByText("The host was not approved").waitFor();
+      },
+    },
+    { name: "settings-webhooks", module: "settings", user: "admin", act: (frame) => frame.getByRole("tab", { name: "Webhooks" }).click() },
     {
       name: "settings-webhook", module: "settings", user: "admin",
       act: async (frame) => {
+        await frame.getByRole("tab", { name: "Webhooks" }).click();
         await openRow(frame);
         await frame.getByRole("button", { name: "Set up the webhook" }).click();
         const secret = frame.locator(".copyable input").nth(1);
@@ -138,8 +186,10 @@ function laterScreens(jobId, front) {
         await secret.evaluate((/** @type {any} */ input) => (input.value = "made in the browser, shown once"));
       },
     },
-    { name: "settings-delete", module: "settings", user: "admin", act: (frame) => frame.getByRole("button", { name: "GitHub: Delete token" }).click() },
-    { name: "settings-everything", module: "settings", user: "admin", act: async (frame) => { const button = frame.getByRole("button", { name: "Delete everything the app stores" }); if (await button.count()) await button.click(); } },
+    { name: "settings-defaults", module: "settings", user: "admin", act: async (frame) => { await frame.getByRole("tab", { name: "Defaults" }).click(); await frame.getByLabel("Tokens in one prompt").waitFor(); } },
+    { name: "settings-data", module: "settings", user: "admin", act: (frame) => frame.getByRole("tab", { name: "Data" }).click() },
+    { name: "settings-delete", module: "settings", user: "admin", act: (frame) => frame.getByRole("button", { name: "GitHub: Delete" }).click() },
+    { name: "settings-everything", module: "settings", user: "admin", act: async (frame) => { await frame.getByRole("tab", { name: "Data" }).click(); await frame.getByRole("button", { name: "Delete everything the app stores" }).click(); } },
     { name: "byline", module: "origin", width: 560, query: () => ({ page: front }), act: (frame) => frame.getByRole("button", { name: "Regenerate" }).waitFor() },
     { name: "byline-behind", module: "origin", width: 560, query: () => ({ page: front }), answers: (page) => standIn(page, "docs.page", behind), act: (frame) => frame.getByText("Behind").waitFor() },
     { name: "byline-reader", module: "origin", user: "reader", width: 560, query: () => ({ page: front }), act: (frame) => frame.getByText("can regenerate").waitFor() },
@@ -166,22 +216,44 @@ function failed() {
   return { runId: "2", state: "failed", step: "ended", done: 0, total: 0, counts: {}, error, startedMs: Date.now() - 42 * MINUTE_MS, endedMs: Date.now() - 41 * MINUTE_MS };
 }
 
-/** @param {() => Promise<any>} real @param {() => any} run */
-async function withRun(real, run) {
+/** @param {() => Promise<any>} real @param {() => any} run @param {object} [more] */
+async function withRun(real, run, more = {}) {
   const answer = await real();
-  return { ...answer, value: { ...answer.value, run: run() } };
+  return { ...answer, value: { ...answer.value, run: run(), ...more } };
+}
+
+/** A job whose pages an AI wrote, as its status and history tell it. @param {Page} page */
+async function writtenByAi(page) {
+  const ai = { requests: 31, inputTokens: 412_300, outputTokens: 38_950, declined: 1, postponed: 4, corrected: { marked: 3, removed: 1, takenOut: 2 } };
+  const done = { ...running(), state: "done", step: "ended", endedMs: Date.now() - 20_000, startedBy: "push", counts: { ...COUNTS, created: 36, ai }, cents: 182, pricesOf: "2026-11" };
+  await standIn(page, "docs.status", async (real) => {
+    const answer = await withRun(real, () => done);
+    return { ...answer, value: { ...answer.value, job: { ...answer.value.job, writer: "ai", ai: { provider: "anthropic", model: "claude-sonnet-4-6" } } } };
+  });
+  await standIn(page, "docs.history", async (real) => {
+    const answer = await real();
+    return { ...answer, value: { ...answer.value, runs: [done, ...answer.value.runs] } };
+  });
+}
+
+/** @param {() => Promise<any>} real */
+async function withAi(real) {
+  const answer = await real();
+  const pages = answer.value.pages.map((/** @type {any} */ one, /** @type {number} */ at) => ({ ...one, change: at === 0 ? "same" : "changed", promptTokens: at === 0 ? undefined : 3_400 * at }));
+  return { ...answer, value: { ...answer.value, pages, files: { ...answer.value.files, complete: false }, ai: { requests: 2, inputTokens: 10_200, outputTokens: 16_384, cents: 28, pricesOf: "2026-11" } } };
 }
 
 /** @param {() => Promise<any>} real */
 async function behind(real) {
   const answer = await real();
-  return { ...answer, value: { ...answer.value, state: "behind", run: failed(), page: { ...answer.value.page, edited: true } } };
+  return { ...answer, value: { ...answer.value, state: "behind", pushed: { commit: "abcdef1234", atMs: Date.now() - 43 * MINUTE_MS }, run: failed(), page: { ...answer.value.page, edited: true } } };
 }
 
 /** @param {() => Promise<any>} real */
 async function manyStates(real) {
   const answer = await real();
   const runs = [null, running(), failed(), { ...running(), state: "queued", step: "waiting", done: 0, total: 0, error: { code: "rate_limited", message: "The other side asks us to slow down. The run goes on by itself." } }];
-  const jobs = answer.value.jobs.map((/** @type {any} */ one) => ({ ...one, run: one.run ?? runs[["tally", "service-01", "service-02", "service-03"].indexOf(one.job.repository.name)] }));
+  const ai = { requests: 31, inputTokens: 412_300, outputTokens: 38_950, declined: 0 };
+  const jobs = answer.value.jobs.map((/** @type {any} */ one) => ({ ...one, run: (one.run && { ...one.run, counts: { ...one.run.counts, ai }, cents: 182 }) ?? runs[["tally", "service-01", "service-02", "service-03"].indexOf(one.job.repository.name)] }));
   return { ...answer, value: { jobs } };
 }

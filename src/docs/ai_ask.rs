@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde::{Deserialize, Serialize};
 
 use crate::ai::{self, Answer, Ask, Connection, Corrections, Limits, Prompt, Read, Stop, Usage};
-use crate::budget::{Encoding, count_tokens};
+use crate::budget::{TokenTable, count_tokens};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, Unanswered, World, send_patiently};
 use crate::http::Response;
@@ -64,16 +64,45 @@ pub(super) struct Asker<'a> {
     lanes: u32,
     /// Tokens asked for in the present minute, and when it began.
     minute: Cell<(u32, u32)>,
+    failed: Cell<bool>,
+    /// Counts exactly; without it a byte is taken for a token.
+    table: Option<TokenTable>,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(world: &'a World, connection: &'a Connection, hosts: &'a [String]) -> Self {
-        Self { world, connection, hosts, spent: Cell::default(), lanes: 1, minute: Cell::default() }
+        Self {
+            world,
+            connection,
+            hosts,
+            spent: Cell::default(),
+            lanes: 1,
+            minute: Cell::default(),
+            failed: Cell::new(false),
+            table: None,
+        }
     }
 
     /// Beside others that ask the same provider at the same time.
     pub(super) fn beside(self, lanes: u32) -> Self {
         Self { lanes, ..self }
+    }
+
+    pub(super) fn counting(self, table: Option<TokenTable>) -> Self {
+        Self { table, ..self }
+    }
+
+    /// Whether the provider was the reason that something failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.get()
+    }
+
+    pub(super) fn tokens_of(&self, prompt: &Prompt, limits: &Limits) -> u32 {
+        self.count_tokens(&prompt.all_text(), limits)
+    }
+
+    pub(super) fn count_tokens(&self, text: &str, limits: &Limits) -> u32 {
+        count_tokens(text, limits.encoding, self.table.as_ref()).tokens
     }
 
     pub(super) fn spent(&self) -> Spent {
@@ -91,12 +120,15 @@ impl<'a> Asker<'a> {
         let (mut text, mut usage) = (String::new(), Usage::default());
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, self.hosts)?;
-            let answer_tokens = ai::limits(self.connection).output_tokens.min(USUAL_ANSWER_TOKENS);
-            let asked = count_tokens(&next.all_text(), Encoding::Other, None).tokens;
+            let limits = ai::limits(self.connection);
+            let answer_tokens = limits.output_tokens.min(USUAL_ANSWER_TOKENS);
+            let asked = self.tokens_of(&next, &limits);
             self.pace(asked.saturating_add(answer_tokens)).await?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.send(&request)).await?;
-            let answer = match ai::read(self.connection, &response)? {
+            let sent = send_patiently(self.world, patience, || self.send(&request)).await;
+            let read = sent.and_then(|response| ai::read(self.connection, &response));
+            self.failed.set(read.is_err());
+            let answer = match read? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
                 Read::TooLong { .. } if !text.is_empty() => break,
@@ -112,7 +144,7 @@ impl<'a> Asker<'a> {
                 break;
             }
             next = prompt.continued(&text);
-            if tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+            if self.tokens_of(&next, &limits) > PROMPT_TOKENS {
                 break;
             }
         }
@@ -163,10 +195,6 @@ impl<'a> Asker<'a> {
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
-}
-
-pub(super) fn tokens_of(prompt: &Prompt, limits: &Limits) -> u32 {
-    count_tokens(&prompt.all_text(), limits.encoding, None).tokens
 }
 
 /// Checks a connection before it is saved.

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::ai_ask::{Asker, Spent, tokens_of};
+use super::ai_ask::{Asker, Spent};
 use super::read::Source;
 use crate::ai::{self, Answer, Connection, Corrections, Known, Limits, PromptFile, Read, Stop};
 use crate::budget::{
-    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, chunks, classify_content, count_tokens,
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, chunks, classify_content,
+    count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::Result;
@@ -99,6 +100,16 @@ impl<'a> AiWriter<'a> {
         Self { wishes, ..self }
     }
 
+    /// With the table that counts exactly: without it a byte is taken for a token.
+    pub(super) fn counting(self, table: Option<TokenTable>) -> Self {
+        Self { asker: self.asker.counting(table), ..self }
+    }
+
+    /// Whether the provider was the reason that something failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.asker.has_failed()
+    }
+
     /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
     pub(super) fn at_once(&self) -> usize {
         if self.connection.provider == Provider::Selfhosted { 1 } else { 4 }
@@ -163,7 +174,7 @@ impl<'a> AiWriter<'a> {
     async fn write_overview(&self, page: &Page) -> Result<Written> {
         let limits = ai::limits(self.connection);
         let listed = storage_to_text(page.body.as_bytes())?.text;
-        let fits = |text: &str| count_tokens(text, limits.encoding, None).tokens;
+        let fits = |text: &str| self.asker.count_tokens(text, &limits);
         let text = chunks(&listed, most_tokens(&limits, self.prompt_tokens), fits)
             .first()
             .map_or(String::new(), |part| part.text.to_owned());
@@ -185,8 +196,8 @@ impl<'a> AiWriter<'a> {
     async fn write(&self, page: &Page) -> Result<Written> {
         let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let budget = most_tokens(&limits, self.prompt_tokens);
-        let mut most = budget;
+        let room = room_tokens(&limits, self.prompt_tokens);
+        let mut most = most_tokens(&limits, self.prompt_tokens);
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
@@ -194,7 +205,7 @@ impl<'a> AiWriter<'a> {
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
             // Instructions and the line above each file count, too.
-            let over = tokens_of(&prompt, &limits).saturating_sub(budget);
+            let over = self.asker.tokens_of(&prompt, &limits).saturating_sub(room);
             if over > 0 {
                 most = most.saturating_sub(over);
                 continue;
@@ -231,7 +242,7 @@ impl<'a> AiWriter<'a> {
 
     /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
     fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
-        let tokens = |text: &str| count_tokens(text, limits.encoding, None).tokens;
+        let tokens = |text: &str| self.asker.count_tokens(text, &limits);
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
         let candidates: Vec<Candidate> = files
@@ -297,9 +308,14 @@ pub(super) fn postponed(page: &Page) -> Page {
     Page { body, ..page.clone() }
 }
 
-/// Most tokens of files in one prompt: what the model has room for, within the site's bound.
+/// Most tokens of a whole prompt: what the model has room for, within the site's bound.
+fn room_tokens(limits: &Limits, bound: u32) -> u32 {
+    limits.context_tokens.saturating_sub(limits.output_tokens).min(bound)
+}
+
+/// Most tokens of the files in one.
 fn most_tokens(limits: &Limits, bound: u32) -> u32 {
-    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(bound)
+    room_tokens(limits, bound).saturating_sub(FRAME_TOKENS)
 }
 
 /// The one place where the text of a repository is made ready to leave.

@@ -7,7 +7,7 @@ use super::ai_ask::check_connection;
 use super::cancel::is_wished;
 use super::fan_out;
 use super::job::{
-    Counts, Job, PageRecord, Run, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
+    Counts, Job, PageRecord, Run, Side, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
 use super::rows::{next_run_ms, shown_job, shown_run};
 use super::run::may_write_below;
@@ -155,13 +155,15 @@ pub(super) async fn queue_run(
         counts: Counts::default(),
         commit: None,
         error: None,
+        side: Side::Site,
         requester: started.account.to_owned(),
         started_by: started.by,
         started_ms: now_ms,
         ended_ms: None,
     };
-    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
+    // In this order: a name without a record is no run, a record that nothing names would wait for ever.
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
+    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     send_event(world, job, run_id).await?;
     let fields = [("jobId", json!(job.job_id)), ("runId", json!(run_id)), ("accountId", json!(started.account))];
     world.log(Level::Info, "run_queued", &fields).await;

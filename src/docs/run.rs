@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use super::ai_writer::AiWriter;
 use super::fan_out::{self, FanOut};
 use super::increment::{Affected, Around, Increment};
-use super::job::{Counts, Job, Run, State, job_key, run_key};
+use super::job::{Counts, Job, Run, Side, State, job_key, run_key};
 use super::ownership::confluence_send;
 use super::publish::{Known, Publication, known};
 use super::{archive, cancel, notice, overview, read, titles};
 use crate::atlassian::confluence;
+use crate::budget::TokenTable;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Level, World, claim, release};
+use crate::flow::{Level, World, claim, release_all};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
@@ -51,11 +52,11 @@ enum Worked {
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
 ///
 /// # Errors
-/// Only when the run's own record can never be read or written.
+/// Only when the store can never be read or written: the platform then delivers the event again.
 pub async fn run(world: World, event: Event) -> Result<Value> {
     match attempt(&world, &event).await {
         Err(error) if comes_back(error.code, event.retry_count) => {
-            Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}))
+            Ok(json!({"retryAfterSeconds": pause_seconds(&world, error.code, event.retry_count)}))
         }
         ended => ended,
     }
@@ -68,37 +69,38 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     else {
         return Ok(json!({"state": "gone"}));
     };
+    let target = format!("docs:{}", job.job_id);
     if run.state.is_over() {
+        // Delivered again, perhaps because the claim could not be given back.
+        release_all(world, &target, &event.run_id).await?;
         return Ok(json!({"state": run.state}));
     }
     let mut progress = Progress { world, key, run };
     let now_ms = world.now_ms().await?;
-    let worked = match claim(world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
-        Ok(claim) => {
-            let worked = match event.part {
-                Some(number) => divided(world, &job, &mut progress, number, event.retry_count).await,
-                None => work(world, &job, &mut progress).await,
-            };
-            // Kept over a pause: the same run gets its own claim back.
-            match worked {
-                Err(ref error) if comes_back(error.code, event.retry_count) => worked,
-                Ok(Worked::Part) => return Ok(json!({"state": State::Running})),
-                worked => release(world, &claim).await.and(worked),
-            }
-        }
+    let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
+        Ok(_) => match event.part {
+            Some(number) => divided(world, &job, &mut progress, number, event.retry_count).await,
+            None => work(world, &job, &mut progress).await,
+        },
         Err(error) => Err(error),
     };
     // The run's record belongs to the planner and to the overview: a part that comes back leaves it alone.
-    if let (Some(_), Err(error)) = (event.part, &worked)
-        && comes_back(error.code, event.retry_count)
-    {
-        return Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}));
+    match &worked {
+        Ok(Worked::Part) => return Ok(json!({"state": State::Running})),
+        Err(error) if event.part.is_some() && comes_back(error.code, event.retry_count) => {
+            return Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}));
+        }
+        _ => {}
     }
-    let ended = progress.end(&job, worked.map(|_| ()), event.retry_count).await?;
-    if event.part.is_some() && progress.run.state.is_over() {
-        FanOut { world, job: &job, run_id: &event.run_id }.forget().await?;
+    let answer = progress.end(&job, worked.map(|_| ()), event.retry_count).await?;
+    // Kept over a pause: the same run gets its own claim back.
+    if progress.run.state.is_over() {
+        release_all(world, &target, &event.run_id).await?;
+        if event.part.is_some() {
+            FanOut { world, job: &job, run_id: &event.run_id }.forget().await?;
+        }
     }
-    Ok(ended)
+    Ok(answer)
 }
 
 /// A part of a divided run, or its end.
@@ -138,9 +140,11 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
     }
     progress.run.state = State::Running;
     progress.run.error = None;
+    progress.run.side = Side::Site;
     progress.step("reading", 0, 0).await?;
     may_write_below(world, &job.target.parent_id, &job.requester).await?;
 
+    progress.run.side = Side::Git;
     let source = read::Source::open(world, &job.repository).await?;
     let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
@@ -173,24 +177,30 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
     }
     progress.run.counts = reader.counts;
 
+    progress.run.side = Side::Site;
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, truncated };
+    let run_id = progress.run.run_id.clone();
     reader.scan.settle();
     let Settled { pages, wanted, known } =
-        settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
+        settle(world, job, &run_id, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
     let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
     let identified = reader.with_ids(tree.entries.to_vec());
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let table = match connection {
+        Some(_) if !pages.is_empty() => TokenTable::read(&world.token_table().await).ok(),
+        _ => None,
+    };
     let settings = match connection {
         Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
         None => Settings::default(),
     };
     let writer = connection.map(|ai| {
         let writer = AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan);
-        writer.wishing(wishes.map(|(text, _)| text)).within(&settings)
+        writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
     });
     let publication = Publication {
         world,
@@ -202,7 +212,11 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         standing: &standing,
     };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
-    let published = publication.publish(known, &pages, told).await?;
+    let published = publication.publish(known, &pages, told).await;
+    if writer.as_ref().is_some_and(AiWriter::has_failed) {
+        progress.run.side = Side::Ai;
+    }
+    let published = published?;
     progress.run.counts = with_pages(progress.run.counts, published);
     if published.ai.is_some_and(|spent| spent.postponed > 0) {
         // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
@@ -229,6 +243,7 @@ pub(super) struct Settled {
 pub(super) async fn settle(
     world: &World,
     job: &Job,
+    run_id: &str,
     snapshot: &Snapshot,
     tree: &Tree<'_>,
     scan: &Scan,
@@ -244,7 +259,7 @@ pub(super) async fn settle(
     let mut pages = write(&options);
     // What a cut listing does not show may well be there; where a module is gone, everything was read.
     let looked = !tree.truncated && affected.is_none();
-    let gone = if looked { archive::gone(world, job, tree.entries, &pages).await? } else { Vec::new() };
+    let gone = if looked { archive::gone(world, job, run_id, tree.entries, &pages).await? } else { Vec::new() };
     let mut archived = archive::pages(snapshot, &gone);
     let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
     let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
@@ -284,10 +299,14 @@ fn comes_back(code: Code, retry_count: u32) -> bool {
 }
 
 /// When the event comes back, seconds.
-fn pause_seconds(code: Code, retry_count: u32) -> u32 {
+fn pause_seconds(world: &World, code: Code, retry_count: u32) -> u32 {
     match code {
         Code::Deadline => 1,
-        Code::RateLimited => 300,
+        Code::RateLimited => match world.wished_pause_ms().div_ceil(1_000) {
+            0 => 300,
+            // The platform's longest; who asks for more is asked again and says so again.
+            seconds => seconds.min(900),
+        },
         _ => 15 << retry_count.min(5),
     }
 }
@@ -339,7 +358,7 @@ impl Progress<'_> {
         let fields = [("runId", json!(self.run.run_id)), ("commit", json!(self.run.commit))];
         match worked {
             Err(error) if comes_back(error.code, retry_count) => {
-                let seconds = pause_seconds(error.code, retry_count);
+                let seconds = pause_seconds(self.world, error.code, retry_count);
                 self.run.error = Some(error.code);
                 self.note("waiting", self.run.done, self.run.total).await?;
                 self.world.log(Level::Warn, "run_waits", &[("code", json!(error.code)), fields[0].clone()]).await;

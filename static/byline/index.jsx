@@ -22,7 +22,7 @@ function Byline({ context }) {
   if (!asked.value) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={texts.byline.loading} slow={asked.slow} />;
   if (!asked.value.ours) return <p class="subtle">{texts.byline.notOurs}</p>;
 
-  const { job, page, state, asOf, run, front, web, mayRun } = asked.value;
+  const { job, page, state, asOf, pushed, run, front, web, mayRun } = asked.value;
   const active = isActive(run);
   return (
     <div class="stack">
@@ -34,7 +34,7 @@ function Byline({ context }) {
         </p>
       </div>
       {active ? <RunProgress run={run} /> : state === "behind"
-        ? <Message kind="warning" title={texts.byline.behind}>{run?.error?.message}</Message>
+        ? <Message kind="warning" title={texts.byline.behind}>{[pushed?.commit && texts.byline.pushed(String(pushed.commit).slice(0, 7), ago(pushed.atMs)), run?.error?.message].filter(Boolean).join(" ")}</Message>
         : <p>{asOf ? texts.byline.currentAsOf(ago(asOf.endedMs)) : texts.byline.unknown}</p>}
       {page.edited && <Message kind="info">{texts.byline.edited}</Message>}
       {again.error && <Failure error={again.error} />}

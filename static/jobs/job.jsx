@@ -6,12 +6,15 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf } from "../kit/run.jsx";
+import { Preview } from "../kit/preview.jsx";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../kit/run.jsx";
 import { texts } from "../kit/texts.js";
-import { ago, moment, span } from "../kit/time.js";
+import { ago, ahead, moment, span } from "../kit/time.js";
 
 const POLL_MS = 1000;
 const PAGES_SHOWN = 12;
+/** How long the core keeps runs. */
+const HISTORY_DAYS = 90;
 /** How the form writes a repository of another host than the usual one. */
 const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.com/", bitbucket: "https://bitbucket.org/", azure: "https://dev.azure.com/" });
 
@@ -19,8 +22,14 @@ const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.c
 export function Job({ jobId, onBack, onEdit }) {
   const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (isActive(run) ? POLL_MS : undefined) });
   const [removing, setRemoving] = useState(false);
+  const [previewing, setPreviewing] = useState(false);
   const begin = useAct(async () => {
     await ask("docs.start", { jobId });
+    await asked.load();
+  });
+  const cancel = useAct(async () => {
+    await ask("docs.cancel", { jobId });
+    announce(texts.job.cancelWished);
     await asked.load();
   });
   const remove = useAct(async () => {
@@ -31,27 +40,31 @@ export function Job({ jobId, onBack, onEdit }) {
   const back = <div><Button kind="text" onClick={onBack}>← {texts.common.back}</Button></div>;
   if (!asked.value) return <div class="stack">{back}{asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={texts.job.loading} slow={asked.slow} rows={5} />}</div>;
 
-  const { job, run, pages } = asked.value;
+  const { job, run, pages, cancelling, nextRunMs } = asked.value;
   const active = isActive(run);
   const front = pages.find((/** @type {any} */ page) => page.frontPage);
   return (
     <div class="stack job">
       {back}
       <div class="row spread">
-        <div class="row"><ViewTitle><span class="clip">{nameOf(job)}</span></ViewTitle><RunState run={run} /></div>
+        <div class="row"><ViewTitle><span class="clip">{nameOf(job)}</span></ViewTitle><RunState run={run} cancelling={cancelling} /></div>
         <div class="row actions">
           {front && <Link class="button" page={front.pageId}>{texts.job.openPages}</Link>}
+          <Button disabled={previewing} onClick={() => setPreviewing(true)}>{texts.job.preview}</Button>
           <Button onClick={() => onEdit(draftOf(job))}>{texts.job.edit}</Button>
           <Button disabled={active} onClick={() => setRemoving(true)}>{texts.job.remove}</Button>
-          <Button kind="primary" disabled={active} busy={begin.busy} busyText={texts.jobs.running} onClick={() => begin.run()}>{active ? texts.jobs.running : texts.jobs.run}</Button>
+          {active
+            ? <Button class="steady" disabled={cancelling} busy={cancel.busy} busyText={texts.jobs.cancelling} onClick={() => cancel.run()}>{cancelling ? texts.jobs.cancelling : texts.jobs.cancel}</Button>
+            : <Button class="steady" kind="primary" busy={begin.busy} busyText={texts.jobs.starting} onClick={() => begin.run()}>{texts.jobs.run}</Button>}
         </div>
       </div>
       {asked.error && <Message kind="warning">{texts.common.stale}</Message>}
-      {begin.error && <Failure error={begin.error} />}
-      {run && <Latest run={run} />}
+      {(begin.error ?? cancel.error) && <Failure error={/** @type {any} */ (begin.error ?? cancel.error)} />}
+      {run && <Latest run={run} cancelling={cancelling} />}
+      {previewing && <Preview payload={{ jobId }} onClose={() => setPreviewing(false)} />}
       <Pages pages={pages} />
       <History jobId={jobId} newest={`${run?.runId} ${run?.state}`} />
-      <Settings job={job} />
+      <Settings job={job} nextRunMs={nextRunMs} />
       {removing && (
         <Confirm title={texts.job.removeTitle} yes={texts.job.removeYes} busyText={texts.job.removing} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setRemoving(false); remove.clear(); }}>
           <p>{texts.job.removeBody(pages.length)}</p>
@@ -61,21 +74,26 @@ export function Job({ jobId, onBack, onEdit }) {
   );
 }
 
-/** @param {{run: any}} props */
-function Latest({ run }) {
+/** @param {{run: any, cancelling: boolean}} props */
+function Latest({ run, cancelling }) {
   const state = useRef(run.state);
   useEffect(() => {
     if (state.current !== run.state && !isActive(run)) announce(`${resultOf(run)}.`);
     state.current = run.state;
   }, [run.state]);
-  if (isActive(run) || run.state === "failed") return <RunProgress run={run} />;
+  if (isActive(run) || run.state === "failed") {
+    return <div class="stack tight"><RunProgress run={run} />{cancelling && isActive(run) && <p class="subtle">{texts.job.cancelWished}</p>}</div>;
+  }
+  const facts = [readingOf(run), usedOf(run), withoutAi(run), reviewOf(run)].filter(Boolean);
   return (
-    <p class="subtle">
-      {resultOf(run)} <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
-      {run.commit && <> {texts.job.at} <code>{String(run.commit).slice(0, 7)}</code></>}
-      {readingOf(run) && <>. {readingOf(run)}.</>}
-      {reviewOf(run) && <> {reviewOf(run)}.</>}
-    </p>
+    <div class="stack tight">
+      <p>{run.state === "cancelled" ? `${texts.states.cancelled}: ` : ""}{resultOf(run)}</p>
+      <p class="subtle small">
+        <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
+        {run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}
+        {facts.map((fact) => <> · {fact}</>)}
+      </p>
+    </div>
   );
 }
 
@@ -111,33 +129,36 @@ function History({ jobId, newest }) {
       {asked.value && runs.length === 0 && <p class="subtle">{texts.job.noHistory}</p>}
       {runs.length > 0 && (
         <table>
-          <thead><tr><th scope="col">{texts.job.when}</th><th scope="col">{texts.jobs.state}</th><th scope="col">{texts.job.result}</th><th scope="col">{texts.job.commit}</th><th scope="col">{texts.job.took}</th></tr></thead>
+          <thead><tr><th scope="col">{texts.job.when}</th><th scope="col">{texts.jobs.state}</th><th scope="col">{texts.job.result}</th><th scope="col">{texts.job.used}</th><th scope="col">{texts.job.commit}</th><th scope="col">{texts.job.took}</th></tr></thead>
           <tbody>{runs.map((run) => (
             <tr key={run.runId}>
-              <td class="moment">{moment(run.startedMs)}</td>
+              <td class="moment">{moment(run.startedMs)}{run.startedBy && <p class="subtle small">{texts.job.startedBy[run.startedBy] ?? ""}</p>}</td>
               <td><RunState run={run} /></td>
-              <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}</td>
+              <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}{withoutAi(run) && <p class="subtle small">{withoutAi(run)}</p>}</td>
+              <td>{run.counts?.files > 0 && <p>{texts.counts.readOf(run.counts.files, run.counts.tokens ?? 0)}</p>}{usedOf(run) && <p class="subtle small">{usedOf(run)}</p>}</td>
               <td>{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
               <td class="moment">{span(run.startedMs, run.endedMs)}</td>
             </tr>
           ))}</tbody>
         </table>
       )}
-      {asked.value?.more && <p class="subtle small">{texts.job.olderRuns}</p>}
+      {asked.value?.more && <p class="subtle small">{texts.job.olderRuns(HISTORY_DAYS)}</p>}
     </section>
   );
 }
 
-/** @param {{job: any}} props */
-function Settings({ job }) {
+/** @param {{job: any, nextRunMs?: number}} props */
+function Settings({ job, nextRunMs }) {
   const { repository } = job;
+  const schedule = texts.schedules.find(({ value }) => value === (job.every ?? ""));
   return (
     <section class="stack tight">
       <h2>{texts.job.settings}</h2>
       <dl class="facts">
         <dt>{texts.job.branch}</dt><dd>{repository.ref ?? texts.job.defaultBranch}</dd>
         {repository.folder && <><dt>{texts.job.folder}</dt><dd>{repository.folder}</dd></>}
-        <dt>{texts.job.writer}</dt><dd>{job.ai ? texts.job.ai(job.ai.provider, job.ai.model) : texts.job.outline}</dd>
+        <dt>{texts.job.schedule}</dt><dd>{schedule?.label}{nextRunMs && <span class="subtle">, {texts.job.nextRun.toLowerCase()} <time title={moment(nextRunMs)}>{ahead(nextRunMs, texts.jobs.nextSoon)}</time></span>}</dd>
+        <dt>{texts.job.writer}</dt><dd>{job.ai ? texts.job.ai(texts.aiProviders[job.ai.provider]?.title ?? job.ai.provider, job.ai.model) : texts.job.outline}</dd>
         <dt>{texts.job.token}</dt><dd>{tokenOf(repository)}</dd>
         <dt>{texts.job.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
       </dl>
@@ -152,10 +173,11 @@ function tokenOf({ secret, provider }) {
 }
 
 /** The form of a saved job. @param {any} job */
-function draftOf({ repository, target, writer, ai }) {
+function draftOf({ repository, target, writer, ai, every }) {
+  const host = repository.baseUrl ? `${repository.baseUrl}/` : (HOSTS[repository.provider] ?? "");
   return {
-    repository: `${HOSTS[repository.provider] ?? ""}${repository.owner}/${repository.provider === "azure" ? "_git/" : ""}${repository.name}`, ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
-    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "",
+    repository: host + encodeURI(`${repository.owner}/${repository.provider === "azure" ? "_git/" : ""}${repository.name}`), ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
+    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "", aiUrl: ai?.baseUrl ?? "", aiContextTokens: ai?.contextTokens ? String(ai.contextTokens) : "", every: every ?? "",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };
 }

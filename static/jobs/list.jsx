@@ -6,9 +6,9 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, RunState, isActive, nameOf, resultOf } from "../kit/run.jsx";
+import { RunProgress, RunState, isActive, nameOf, resultOf, usedOf } from "../kit/run.jsx";
 import { texts } from "../kit/texts.js";
-import { ago, moment } from "../kit/time.js";
+import { ago, ahead, moment } from "../kit/time.js";
 
 const POLL_MS = 2000;
 const SHOWN = 50;
@@ -64,18 +64,27 @@ function Table({ rows, spaceName, onOpen, reload }) {
           <th scope="col">{texts.jobs.repository}</th>
           <th scope="col" class="state-column">{texts.jobs.state}</th>
           <th scope="col">{texts.jobs.result}</th>
+          <th scope="col">{texts.jobs.next}</th>
           <th scope="col"><span class="unseen">{texts.jobs.actions}</span></th>
         </tr>
       </thead>
-      <tbody>{rows.map(({ job, run }) => <Row key={job.jobId} job={job} run={run} space={spaceName(job.target.spaceId)} onOpen={onOpen} reload={reload} />)}</tbody>
+      <tbody>{rows.map(({ job, run, nextRunMs }) => <Row key={job.jobId} job={job} run={run} nextRunMs={nextRunMs} space={spaceName(job.target.spaceId)} onOpen={onOpen} reload={reload} />)}</tbody>
     </table>
   );
 }
 
-/** @param {{job: any, run: any, space: string, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
-function Row({ job, run, space, onOpen, reload }) {
+/** @param {{job: any, run: any, nextRunMs?: number, space: string, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
+function Row({ job, run, nextRunMs, space, onOpen, reload }) {
   const name = nameOf(job);
   const active = isActive(run);
+  const [wished, setWished] = useState("");
+  const cancelling = active && wished === run.runId;
+  const cancel = useAct(async () => {
+    await ask("docs.cancel", { jobId: job.jobId });
+    setWished(run.runId);
+    announce(texts.job.cancelWished);
+    await reload();
+  });
   const begin = useAct(async () => {
     await ask("docs.start", { jobId: job.jobId });
     announce(texts.jobs.started(name));
@@ -87,17 +96,22 @@ function Row({ job, run, space, onOpen, reload }) {
         <Button kind="text" class="clip" onClick={() => onOpen(job.jobId)}>{name}</Button>
         <p class="subtle small">{[space, job.repository.ref].filter(Boolean).join(" · ") || "\u00a0"}</p>
       </td>
-      <td><RunState run={run} /></td>
+      <td><RunState run={run} cancelling={cancelling} /></td>
       <td class="result">
         {active ? <RunProgress run={run} /> : (
           <>
             {run && <p>{run.error ? run.error.message : resultOf(run)}</p>}
-            {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}</p>}
+            {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}{(usedOf(run) || run.counts?.tokens > 0) && <> · {usedOf(run) || texts.counts.tokensRead(run.counts.tokens)}</>}</p>}
           </>
         )}
-        {begin.error && <p class="problem" role="alert">{begin.error.message}</p>}
+        {(begin.error ?? cancel.error) && <p class="problem" role="alert">{(begin.error ?? cancel.error)?.message}</p>}
       </td>
-      <td class="act"><Button disabled={active} busy={begin.busy} busyText={texts.jobs.running} aria-label={active ? undefined : texts.jobs.runLabel(name)} onClick={() => begin.run()}>{active ? texts.jobs.running : texts.jobs.run}</Button></td>
+      <td class="next subtle">{nextRunMs ? <time title={moment(nextRunMs)}>{ahead(nextRunMs, texts.jobs.nextSoon)}</time> : texts.jobs.byHand}</td>
+      <td class="act">
+        {active
+          ? <Button disabled={cancelling} busy={cancel.busy} busyText={texts.jobs.cancelling} aria-label={cancelling ? undefined : texts.jobs.cancelLabel(name)} onClick={() => cancel.run()}>{cancelling ? texts.jobs.cancelling : texts.jobs.cancel}</Button>
+          : <Button busy={begin.busy} busyText={texts.jobs.starting} aria-label={texts.jobs.runLabel(name)} onClick={() => begin.run()}>{texts.jobs.run}</Button>}
+      </td>
     </tr>
   );
 }

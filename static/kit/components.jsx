@@ -50,12 +50,11 @@ export function Message({ kind, title, children, actions }) {
 
 const LOOKS = /** @type {Record<string, string>} */ ({
   done: "success", ended: "success", current: "success", failed: "danger", running: "information", queued: "information",
-  updating: "information", connected: "success", on: "success", paused: "warning", noSecret: "warning", behind: "warning",
+  updating: "information", connected: "success", on: "success", paused: "warning", noSecret: "warning", behind: "warning", cancelling: "warning", new: "success", changed: "information",
 });
 
-/** @param {{state: string}} props */
-export function Lozenge({ state }) {
-  const words = /** @type {Record<string, any>} */ (texts.states)[state] ?? state;
+/** @param {{state: string, words?: string}} props */
+export function Lozenge({ state, words = /** @type {Record<string, string>} */ (texts.states)[state] ?? state }) {
   return <span class={`lozenge ${LOOKS[state] ?? "neutral"}`}>{words}</span>;
 }
 
@@ -135,6 +134,56 @@ export function Confirm({ title, yes, busyText, busy, error, onYes, onNo, childr
         <Button kind="danger" busy={busy} busyText={busyText} onClick={onYes}>{yes}</Button>
       </div>
     </dialog>
+  );
+}
+
+/**
+ * Sections of which one is shown. Arrow keys go from tab to tab, as in the product.
+ *
+ * @param {{label: string, tabs: {id: string, name: string}[], at: string, onSelect: (id: string) => void, children: Children}} props
+ */
+export function Tabs({ label, tabs, at, onSelect, children }) {
+  const base = useId();
+  const list = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const steps = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1 });
+  /** @param {KeyboardEvent} event */
+  const move = (event) => {
+    const from = tabs.findIndex(({ id }) => id === at);
+    const to = event.key === "Home" ? 0 : event.key === "End" ? tabs.length - 1 : event.key in steps ? (from + (steps[event.key] ?? 0) + tabs.length) % tabs.length : -1;
+    if (to < 0) return;
+    event.preventDefault();
+    onSelect(/** @type {{id: string}} */ (tabs[to]).id);
+    /** @type {HTMLElement | undefined} */ (list.current?.children[to])?.focus();
+  };
+  return (
+    <>
+      <div ref={list} role="tablist" aria-label={label} onKeyDown={move}>
+        {tabs.map(({ id, name }) => (
+          <button key={id} type="button" role="tab" id={`${base}-${id}`} aria-selected={id === at} aria-controls={`${base}-panel`} tabIndex={id === at ? 0 : -1} onClick={() => onSelect(id)}>{name}</button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`${base}-panel`} aria-labelledby={`${base}-${at}`} tabIndex={0}>{children}</div>
+    </>
+  );
+}
+
+/**
+ * One of few, all of them in sight.
+ *
+ * @param {{legend: string, name: string, value: string, options: {value: string, label: string, hint?: string}[], beside?: boolean, onChange: (value: string) => void}} props
+ */
+export function Choices({ legend, name, value, options, beside = false, onChange }) {
+  const group = useId();
+  return (
+    <fieldset class={`choices ${beside ? "beside" : ""}`}>
+      <legend class="unseen">{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value} class="choice">
+          <input type="radio" name={`${group}-${name}`} value={option.value} checked={option.value === value} onChange={() => onChange(option.value)} />
+          <span class="grow"><span class={option.hint ? "strong" : ""}>{option.label}</span>{option.hint && <><br /><span class="subtle">{option.hint}</span></>}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

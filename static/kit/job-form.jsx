@@ -5,13 +5,17 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, sentence } from "./ask.js";
 import { Button, Failure, Field, Loading, Message } from "./components.jsx";
 import { useAct, useAsk } from "./hooks.js";
+import { wholeNumber } from "./numbers.js";
+import { Preview } from "./preview.jsx";
 import { texts } from "./texts.js";
 
 const PAUSE_MS = 400;
+/** Fields that are hidden until somebody wants them. */
+const PLACES = /** @type {const} */ (["ref", "folder", "parentId"]);
 /** Tokens that a repository's host finds by itself. */
-const USUAL = ["git:github", "git:gitlab", "git:bitbucket", "git:azure"];
+const USUAL = Object.keys(texts.gitHosts).map((provider) => `git:${provider}`);
 
-/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string}} Draft */
+/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
 /** @typedef {{field: string, message: string}} Problem */
 
@@ -33,17 +37,21 @@ export function JobForm({ draft = {}, fixed = false, onCancel, onSaved }) {
 function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const spaces = /** @type {{id: string, key: string, name: string}[]} */ (choices.spaces ?? []);
   const connections = /** @type {{name: string}[]} */ (choices.connections ?? []);
+  const defaults = choices.defaults ?? {};
   const [form, setForm] = useState(/** @type {Draft} */ ({
-    repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: "outline", aiProvider: "", aiModel: "", ...begun(draft, spaces),
+    repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: defaults.ai ? "ai" : "outline", aiProvider: defaults.ai?.provider ?? "", aiModel: defaults.ai?.model ?? "",
+    aiUrl: "", aiContextTokens: "", every: defaults.every ?? "", ...begun(draft, spaces),
   }));
   const { problems, check, checking, job, error: checkError, missing, setMissing } = useCheck(form);
+  const own = form.aiProvider === "selfhosted";
   const element = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => element.current?.querySelector("input")?.focus({ preventScroll: true }), []);
 
   /** The answer about a form that is whole and right; else the first field that is not has the focus. @param {string} flow */
   const judged = async (flow) => {
-    const needed = /** @type {(keyof Draft)[]} */ (["repository", "spaceKey", ...(form.writer === "ai" ? ["aiProvider", "aiModel"] : [])]);
+    const needed = /** @type {(keyof Draft)[]} */ (["repository", "spaceKey", ...(form.writer === "ai" ? ["aiProvider", "aiModel", ...(own ? ["aiUrl"] : [])] : [])]);
     const absent = needed.filter((name) => !form[name].trim());
+    if (form.writer === "ai" && own && form.aiContextTokens.trim() && !wholeNumber(form.aiContextTokens)) absent.push("aiContextTokens");
     setMissing(absent);
     const answer = await check(flow);
     if (absent.length === 0 && answer.problems.length === 0 && answer.job) return answer;
@@ -51,6 +59,12 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
     return undefined;
   };
   const [proof, setProof] = useState("");
+  const [plan, setPlan] = useState(/** @type {object | null} */ (null));
+  const preview = useAct(async () => {
+    setPlan(null);
+    const answer = await judged("docs.check");
+    if (answer) setPlan(answer.job);
+  });
   const probe = useAct(async () => {
     setProof("");
     const answer = await judged("docs.probe");
@@ -64,25 +78,34 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
     onSaved(jobId, `${answer.job.repository.owner}/${answer.job.repository.name}`, andRun);
   });
 
+  /** What is wrong with a field, in a sentence. @param {keyof Draft} name */
+  const problemOf = (name) => {
+    if (missing.includes(name)) return form[name].trim() ? texts.form.noNumber : texts.common.needed;
+    return sentence(problems.find((problem) => problem.field === name)?.message ?? "");
+  };
   const field = (/** @type {keyof Draft} */ name) => ({
     name,
     value: form[name],
     onInput: (/** @type {any} */ event) => {
       setMissing(missing.filter((one) => one !== name));
       setProof("");
+      setPlan(null);
       setForm({ ...form, [name]: event.currentTarget.value });
     },
-    problem: missing.includes(name) ? texts.common.needed : sentence(problems.find((problem) => problem.field === name)?.message ?? ""),
+    problem: problemOf(name),
   });
   const tokens = [
     { value: "auto", label: texts.form.autoToken },
     ...connections.filter(({ name }) => !USUAL.includes(name)).map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })),
     { value: "", label: texts.form.noToken },
   ];
-  const providers = /** @type {{name: string}[]} */ (choices.ai ?? []).map(({ name }) => name.replace(/^ai:/, ""));
-  const mayAi = choices.writers?.includes("ai") && providers.length > 0;
+  const providers = /** @type {string[]} */ (choices.aiProviders ?? []).map((value) => ({ value, label: texts.aiProviders[value]?.title ?? value }));
+  const keys = /** @type {{name: string}[]} */ (choices.ai ?? []).map(({ name }) => name);
+  const service = texts.aiProviders[form.aiProvider];
+  const noKey = form.aiProvider && !own && !service?.keyless && !keys.includes(`ai:${form.aiProvider}`);
 
   return (
+    <div class="stack">
     <form ref={element} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(!fixed); }}>
       {fixed && <p class="subtle">{texts.form.fixed}</p>}
       <Field label={texts.form.repository} hint={texts.form.repositoryHint} placeholder="atlassian/forge" disabled={fixed} {...field("repository")} />
@@ -93,19 +116,20 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
               options={[{ value: "", label: texts.form.choose }, ...spaces.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]} />}
         <Field label={texts.form.token} hint={job && !job.repository.secret && form.secret === "auto" ? texts.form.autoNone : texts.form.tokenHint} options={tokens} {...field("secret")} />
       </div>
-      {mayAi && (
-        <div class="columns">
-          <Field label={texts.form.writer} options={[{ value: "outline", label: texts.job.outline }, { value: "ai", label: texts.form.ai }]} {...field("writer")} />
-        </div>
-      )}
+      <div class="columns">
+        <Field label={texts.form.writer} options={[{ value: "outline", label: texts.job.outline }, { value: "ai", label: texts.form.ai }]} {...field("writer")} />
+        <Field label={texts.form.every} hint={texts.form.everyHint} options={texts.schedules} {...field("every")} />
+      </div>
       {form.writer === "ai" && (
         <div class="columns">
-          <Field label={texts.form.aiProvider} options={[{ value: "", label: texts.form.choose }, ...providers.map((value) => ({ value, label: value }))]} {...field("aiProvider")} />
-          <Field label={texts.form.aiModel} hint={texts.form.aiModelHint} {...field("aiModel")} />
+          <Field label={texts.form.aiProvider} hint={noKey ? texts.form.noKey : undefined} options={[{ value: "", label: texts.form.chooseProvider }, ...providers]} {...field("aiProvider")} />
+          <Field label={texts.form.aiModel} hint={service?.model ?? texts.form.aiModelHint} {...field("aiModel")} />
+          {own && <Field label={texts.form.aiUrl} hint={texts.form.aiUrlHint} inputMode="url" {...field("aiUrl")} />}
+          {own && <Field label={texts.form.aiContext} hint={texts.form.aiContextHint} optional inputMode="numeric" {...field("aiContextTokens")} />}
         </div>
       )}
       {!fixed && (
-        <details>
+        <details open={PLACES.some((name) => form[name] || problemOf(name)) || undefined}>
           <summary>{texts.form.more}</summary>
           <div class="columns">
             <Field label={texts.form.branch} hint={texts.form.branchHint} optional {...field("ref")} />
@@ -119,11 +143,15 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{fixed ? texts.form.save : texts.form.saveAndRun}</Button>
         {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{texts.form.save}</Button>}
+        <Button busy={preview.busy} disabled={save.busy} onClick={() => preview.run()}>{texts.job.preview}</Button>
         <Button busy={probe.busy} busyText={texts.form.testing} disabled={save.busy} onClick={() => probe.run()}>{texts.form.test}</Button>
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
         <span class="subtle small" role="status">{checking ? texts.form.checking : job && !save.busy ? texts.form.right : ""}</span>
       </div>
     </form>
+    {preview.error && <Failure error={preview.error} />}
+    {plan && <Preview payload={{ job: plan }} onClose={() => setPlan(null)} />}
+    </div>
   );
 }
 
@@ -148,7 +176,7 @@ function useCheck(form) {
     const mine = ++turn.current;
     setChecking(true);
     try {
-      const answer = await ask(flow, newest.current);
+      const answer = await ask(flow, wired(newest.current));
       const found = Array.isArray(answer.problems) ? answer.problems : [];
       if (mine === turn.current) {
         setProblems(found);
@@ -169,4 +197,10 @@ function useCheck(form) {
   }, [JSON.stringify(form)]);
 
   return { problems, check, checking, job, error, missing, setMissing };
+}
+
+/** The form as the core takes it: what is empty or no number is left out. @param {Draft} form */
+function wired({ every, aiContextTokens, ...form }) {
+  const tokens = wholeNumber(aiContextTokens);
+  return { ...form, ...(every ? { every } : {}), ...(tokens ? { aiContextTokens: tokens } : {}) };
 }

@@ -3,17 +3,23 @@
 
 import { Lozenge, Message, Progress } from "./components.jsx";
 import { texts } from "./texts.js";
+import { money } from "./time.js";
 
-/** @typedef {{runId: string, state: string, step: string, done: number, total: number, counts?: Record<string, number>, commit?: string, error?: {code: string, message: string}, startedMs: number, endedMs?: number}} Run */
+/** @typedef {{requests: number, inputTokens: number, outputTokens: number, declined: number, postponed?: number, corrected?: {marked?: number, removed?: number, takenOut?: number}}} Spent */
+/**
+ * @typedef {{runId: string, state: string, step: string, done: number, total: number, counts?: Record<string, number> & {ai?: Spent}, cents?: number | null,
+ *   commit?: string, error?: {code: string, message: string}, startedBy?: string, startedMs: number, endedMs?: number}} Run
+ */
 
 /** @param {Run | null | undefined} run */
 export function isActive(run) {
   return run?.state === "queued" || run?.state === "running";
 }
 
-/** The state as a lozenge says it: a run that waits after an error is trying again. @param {{run: Run | null | undefined}} props */
-export function RunState({ run }) {
+/** The state as a lozenge says it: a run that waits after an error is trying again. @param {{run: Run | null | undefined, cancelling?: boolean}} props */
+export function RunState({ run, cancelling = false }) {
   if (!run) return <Lozenge state="none" />;
+  if (cancelling && isActive(run)) return <Lozenge state="cancelling" />;
   return <Lozenge state={isActive(run) && run.error ? "paused" : run.state === "done" ? "ended" : run.state} />;
 }
 
@@ -39,14 +45,25 @@ export function readingOf({ counts = {} }) {
   return counts.leftOut ? `${read}, ${texts.counts.leftOut(counts.leftOut)}` : read;
 }
 
-/** What an AI was asked, and what the review corrected in its texts. @param {Run} run */
-export function reviewOf({ counts = {} }) {
-  const ai = /** @type {any} */ (counts).ai;
-  if (!ai) return "";
-  const { marked = 0, removed = 0, takenOut = 0 } = ai.corrected ?? {};
+/** What the AI used, and what it cost where that is known. @param {Run} run */
+export function usedOf({ counts, cents }) {
+  const ai = counts?.ai;
+  if (!ai?.requests) return "";
+  const used = texts.counts.aiTokens(ai.inputTokens + ai.outputTokens);
+  return typeof cents === "number" ? `${used}, ${texts.counts.cost(money(cents))}` : used;
+}
+
+/** What the review corrected in the AI's texts. @param {Run} run */
+export function reviewOf({ counts }) {
+  const { marked = 0, removed = 0, takenOut = 0 } = counts?.ai?.corrected ?? {};
   const corrected = [marked && texts.review.marked(marked), removed && texts.review.removed(removed), takenOut && texts.review.takenOut(takenOut)].filter(Boolean);
-  const asked = texts.review.asked(ai.requests, ai.inputTokens + ai.outputTokens);
-  return corrected.length > 0 ? `${asked}; ${texts.review.corrected(corrected.join(", "))}` : asked;
+  return corrected.length > 0 ? texts.review.corrected(corrected.join(", ")) : "";
+}
+
+/** Pages that the AI did not write although it was asked to. @param {Run} run */
+export function withoutAi({ counts }) {
+  const { declined = 0, postponed = 0 } = counts?.ai ?? {};
+  return [declined && texts.counts.declined(declined), postponed && texts.counts.postponed(postponed)].filter(Boolean).join(", ");
 }
 
 /** Progress while it runs, the error when it failed. @param {{run: Run}} props */

@@ -46,6 +46,23 @@ export function span(startMs, endMs) {
   return `${Math.floor(seconds / large)} ${word}${over > 0 ? ` ${over} ${rest}` : ""}`;
 }
 
+/** `in 3 hours`, or the date when it is further away than a week; `soon` for what is due. @param {unknown} ms @param {string} soon @param {number} [nowMs] @returns {string} */
+export function ahead(ms, soon, nowMs = Date.now()) {
+  if (!isTime(ms)) return "";
+  const left = ms - nowMs;
+  if (left > 7 * 86_400_000) return moment(ms);
+  // The platform looks once an hour.
+  if (left < 3_600_000) return soon;
+  const [unit, size] = /** @type {(typeof UNITS)[number]} */ (UNITS.find(([, size]) => left >= size));
+  return new Intl.RelativeTimeFormat(viewer.locale, { numeric: "auto" }).format(Math.round(left / size), unit);
+}
+
+/** `$0.19`; what is less than a cent is said so. @param {number} cents @returns {string} */
+export function money(cents) {
+  const shown = new Intl.NumberFormat(viewer.locale, { style: "currency", currency: "USD" });
+  return cents > 0 && cents < 1 ? `< ${shown.format(0.01)}` : shown.format(cents / 100);
+}
+
 /** @param {unknown} ms @returns {ms is number} */
 function isTime(ms) {
   return typeof ms === "number" && Number.isFinite(ms) && ms > 0 && ms < 8.64e15;

@@ -1,9 +1,9 @@
 // @ts-check
-// Tokens of Git hosts: set, replaced, deleted; never read.
+// Tokens of Git hosts and keys of AI providers: set, replaced, tested, deleted; never read.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
-import { ask } from "../kit/ask.js";
+import { AskError, ask, sentence } from "../kit/ask.js";
 import { Button, Confirm, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { texts } from "../kit/texts.js";
@@ -11,91 +11,107 @@ import { moment } from "../kit/time.js";
 
 const t = texts.settings;
 
-/** @typedef {{name: string, title: string, how: string, hint?: string}} Service */
+/**
+ * @typedef {object} Service
+ * @property {string} name the secret's name
+ * @property {string} title
+ * @property {string} [how] where a person makes a token
+ * @property {string} [least] what the token has to be allowed
+ * @property {string} [host] for a server of one's own
+ */
+/** @typedef {{value: {secrets: {name: string, setMs: number, host?: string}[]}, load: () => Promise<void>}} Secrets */
 
-/** Git hosts that the core reads, and where a person makes a token for each. @type {Service[]} */
-export const HOSTS = [
-  { name: "git:github", title: "GitHub", how: "https://github.com/settings/personal-access-tokens/new" },
-  { name: "git:gitlab", title: "GitLab", how: "https://gitlab.com/-/user_settings/personal_access_tokens" },
-  { name: "git:bitbucket", title: "Bitbucket", how: "https://support.atlassian.com/bitbucket-cloud/docs/access-tokens/", hint: t.bitbucketHint },
-  { name: "git:azure", title: "Azure DevOps", how: "https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate", hint: t.azureHint },
-];
+/** A Git host as the core names it, in words. @param {string} provider @returns {Service} */
+export function gitService(provider) {
+  return { name: `git:${provider}`, ...(texts.gitHosts[provider] ?? { title: provider }) };
+}
 
-/** @type {Service[]} */
-const AIS = [
-  { name: "ai:anthropic", title: "Anthropic", how: "https://console.anthropic.com/settings/keys" },
-  { name: "ai:openai", title: "OpenAI", how: "https://platform.openai.com/api-keys" },
-  { name: "ai:google", title: "Google", how: "https://aistudio.google.com/apikey" },
-];
+/** @param {string} provider @returns {Service & {keyless?: boolean}} */
+export function aiService(provider) {
+  return { name: `ai:${provider}`, ...(texts.aiProviders[provider] ?? { title: provider }) };
+}
 
-const TOKEN = { label: t.token, set: t.setToken, replace: t.replaceToken, remove: t.deleteToken, isSet: t.tokenSet, unset: t.tokenUnset, title: t.deleteTokenTitle, body: t.deleteTokenBody, yes: t.deleteTokenYes };
-const KEY = { label: t.apiKey, set: t.setKey, replace: t.replaceKey, remove: t.deleteKey, isSet: t.keySet, unset: t.keyUnset, title: t.deleteKeyTitle, body: t.deleteKeyBody, yes: t.deleteKeyYes };
-
-/** @typedef {{value: {secrets: {name: string, setMs: number}[]}, load: () => Promise<void>}} Secrets */
-
-/** @param {{secrets: Secrets}} props */
-export function Connections({ secrets }) {
+/** @param {{providers: string[], secrets: Secrets}} props */
+export function Connections({ providers, secrets }) {
   return (
     <section class="stack" aria-labelledby="git-title">
       <div class="stack tight">
-        <h2 id="git-title">{texts.settings.git}</h2>
-        <p class="subtle">{texts.settings.gitLead}</p>
+        <h2 id="git-title">{t.git}</h2>
+        <p class="subtle">{t.gitLead}</p>
       </div>
-      {HOSTS.map((host) => <Connection key={host.name} host={host} words={TOKEN} secrets={secrets} />)}
+      <ul class="rows">{providers.map((provider) => <li key={provider}><Connection service={gitService(provider)} words={t.tokenWords} secrets={secrets} /></li>)}</ul>
     </section>
   );
 }
 
-/** @param {{secrets: Secrets}} props */
-export function AiProviders({ secrets }) {
+/** @param {{providers: string[], secrets: Secrets}} props */
+export function AiProviders({ providers, secrets }) {
   return (
     <section class="stack" aria-labelledby="ai-title">
       <div class="stack tight">
         <h2 id="ai-title">{t.ai}</h2>
         <p class="subtle">{t.aiLead}</p>
       </div>
-      {AIS.map((host) => <Connection key={host.name} host={host} words={KEY} secrets={secrets} />)}
+      <ul class="rows">
+        {providers.map((provider) => {
+          const service = aiService(provider);
+          return <li key={provider}>{service.keyless ? <Keyless title={service.title} /> : <Connection service={service} words={t.keyWords} secrets={secrets} />}</li>;
+        })}
+      </ul>
     </section>
   );
 }
 
-/** @param {{host: Service, words: typeof TOKEN, secrets: Secrets}} props */
-function Connection({ host, words, secrets }) {
-  const set = secrets.value.secrets.find(({ name }) => name === host.name);
+/** @param {{title: string}} props */
+function Keyless({ title }) {
+  return (
+    <div class="stack tight">
+      <div class="row"><h3>{title}</h3><Lozenge state="connected" /></div>
+      <p class="subtle">{t.keyless}</p>
+    </div>
+  );
+}
+
+/** @param {{service: Service, words: typeof t.tokenWords, secrets: Secrets, more?: import("../kit/components.jsx").Children}} props */
+export function Connection({ service, words, secrets, more }) {
+  const set = secrets.value.secrets.find(({ name }) => name === service.name);
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
-  const [tested, setTested] = useState(/** @type {{accepted: boolean, message: string} | null} */ (null));
-  const test = useAct(async () => {
-    setTested(null);
-    setTested(await ask("admin.testSecret", { name: host.name }));
-  });
+  const [proof, setProof] = useState("");
   const remove = useAct(async () => {
-    setTested(null);
-    await ask("admin.deleteSecret", { name: host.name });
+    await ask("admin.deleteSecret", { name: service.name });
     await secrets.load();
     setDeleting(false);
-    announce(texts.settings.tokenDeleted);
+    setProof("");
+    announce(words.deleted);
+  });
+  const test = useAct(async () => {
+    setProof("");
+    const { accepted, message } = await ask("admin.testSecret", { name: service.name });
+    if (!accepted) throw new AskError({ code: "refused", message: sentence(String(message)) });
+    setProof(sentence(String(message)));
   });
   return (
-    <div class="panel stack">
+    <div class="stack">
       <div class="row spread">
         <div class="stack tight">
-          <div class="row"><h3>{host.title}</h3><Lozenge state={set ? "connected" : "notConnected"} /></div>
+          <div class="row"><h3 class="clip">{service.title}</h3><Lozenge state={set ? "connected" : "notConnected"} /></div>
           <p class="subtle">{set ? words.isSet(moment(set.setMs)) : words.unset}</p>
         </div>
         {!editing && (
           <div class="row actions">
-            <Button aria-label={`${host.title}: ${set ? words.replace : words.set}`} onClick={() => { setTested(null); setEditing(true); }}>{set ? words.replace : words.set}</Button>
-            {set && <Button aria-label={`${host.title}: ${t.test}`} busy={test.busy} busyText={t.testing} onClick={() => test.run()}>{t.test}</Button>}
-            {set && <Button aria-label={`${host.title}: ${words.remove}`} onClick={() => setDeleting(true)}>{words.remove}</Button>}
+            {set && <Button aria-label={`${service.title}: ${t.test}`} busy={test.busy} busyText={t.testing} onClick={() => test.run()}>{t.test}</Button>}
+            <Button aria-label={`${service.title}: ${set ? words.replace : words.set}`} onClick={() => { setEditing(true); setProof(""); test.clear(); }}>{set ? words.replace : words.set}</Button>
+            {set && <Button aria-label={`${service.title}: ${words.remove}`} onClick={() => setDeleting(true)}>{words.remove}</Button>}
+            {more}
           </div>
         )}
       </div>
-      {tested && <Message kind={tested.accepted ? "success" : "error"}>{tested.message}</Message>}
       {test.error && <Failure error={test.error} />}
-      {editing && <TokenForm host={host} label={words.label} onCancel={() => setEditing(false)} onSaved={async () => { await secrets.load(); setEditing(false); }} />}
+      {proof && <Message kind="success">{proof}</Message>}
+      {editing && <SecretForm service={service} label={words.label} onCancel={() => setEditing(false)} onSaved={async () => { await secrets.load(); setEditing(false); }} />}
       {deleting && (
-        <Confirm title={words.title(host.title)} yes={words.yes} busyText={texts.settings.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setDeleting(false); remove.clear(); }}>
+        <Confirm title={words.title(service.title)} yes={words.yes} busyText={t.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setDeleting(false); remove.clear(); }}>
           <p>{words.body}</p>
         </Confirm>
       )}
@@ -103,36 +119,36 @@ function Connection({ host, words, secrets }) {
   );
 }
 
-/** @param {{host: Service, label?: string, focus?: boolean, onSaved: () => Promise<void>, onCancel?: () => void}} props */
-export function TokenForm({ host, label = t.token, focus = true, onSaved, onCancel }) {
-  const input = useRef(/** @type {HTMLFormElement | null} */ (null));
+/** @param {{service: Service, label?: string, focus?: boolean, onSaved: () => Promise<void>, onCancel?: () => void}} props */
+export function SecretForm({ service, label = t.tokenWords.label, focus = true, onSaved, onCancel }) {
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    if (focus) input.current?.querySelector("input")?.focus({ preventScroll: true });
+    if (focus) form.current?.querySelector("input")?.focus({ preventScroll: true });
   }, []);
   const save = useAct(async () => {
-    const field = /** @type {HTMLInputElement | null | undefined} */ (input.current?.querySelector("input"));
+    const field = /** @type {HTMLInputElement | null | undefined} */ (form.current?.querySelector("input"));
     const value = field?.value.trim() ?? "";
     if (!value) {
       setProblem(texts.common.needed);
       field?.focus();
       return;
     }
-    await ask("admin.setSecret", { name: host.name, value });
+    await ask("admin.setSecret", { name: service.name, value, ...(service.host ? { host: service.host } : {}) });
     // It stays nowhere in the page.
     if (field) field.value = "";
-    announce(texts.settings.tokenSaved);
+    announce(t.tokenSaved(label));
     await onSaved();
   });
   const wrong = save.error?.field === "value" ? save.error.message : problem;
   return (
-    <form ref={input} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
-      <Field label={label} hint={[host.hint, texts.settings.tokenHint].filter(Boolean).join(" ")} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
+    <form ref={form} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
+      <Field label={label} hint={[service.least, t.tokenHint].filter(Boolean).join(" ")} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
       {save.error && save.error.field !== "value" && <Failure error={save.error} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{texts.common.save}</Button>
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
-        <Link href={host.how}>{t.tokenHow(host.title)}</Link>
+        {service.how && <Link href={service.how}>{t.tokenHow(service.title)}</Link>}
       </div>
     </form>
   );

@@ -6,6 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Choices, Failure, Field, Loading } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
+import { wholeNumber } from "../kit/numbers.js";
 import { texts } from "../kit/texts.js";
 import { aiService } from "./connections.jsx";
 
@@ -29,7 +30,7 @@ function Form({ saved, providers }) {
     const { every, provider, model, masking } = form;
     await ask("admin.saveSettings", {
       ...(every ? { every } : {}), ...(provider ? { ai: { provider, model: model.trim() } } : {}),
-      promptTokens: whole(form.promptTokens) ?? 0, ...(form.runTokens.trim() ? { runTokens: whole(form.runTokens) ?? 0 } : {}), masking,
+      promptTokens: wholeNumber(form.promptTokens) ?? 0, ...(form.runTokens.trim() ? { runTokens: wholeNumber(form.runTokens) ?? 0 } : {}), masking,
     });
     setKept(form);
     announce(t.defaultsSaved);
@@ -82,11 +83,4 @@ function Section({ id, title, lead, children }) {
       {children}
     </section>
   );
-}
-
-/** A whole number as people write it, with or without separators. @param {string} text */
-function whole(text) {
-  const digits = text.replace(/[\s,._'’]/g, "");
-  const number = Number(digits);
-  return /^\d+$/.test(digits) && number <= 0xffff_ffff ? number : undefined;
 }

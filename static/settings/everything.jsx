@@ -9,10 +9,6 @@ import { useAct } from "../kit/hooks.js";
 import { texts } from "../kit/texts.js";
 
 const t = texts.settings;
-const FLOW = "admin.deleteAll";
-
-/** Whether the core that this panel is built with has the flow. */
-export const canDeleteEverything = FLOWS.includes(FLOW);
 
 /** @param {{jobs: number, secrets: number, onDone: () => void}} props */
 export function Everything({ jobs, secrets, onDone }) {
@@ -24,7 +20,7 @@ export function Everything({ jobs, secrets, onDone }) {
       setProblem(t.everythingType(t.everythingWord));
       return;
     }
-    await ask(FLOW);
+    await ask("admin.deleteAll");
     setAsking(false);
     announce(t.everythingDone);
     onDone();

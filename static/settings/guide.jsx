@@ -3,42 +3,74 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
-import { Button, Failure, Link, Lozenge, Message } from "../kit/components.jsx";
+import { Button, Choices, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
 import { JobForm } from "../kit/job-form.jsx";
 import { RunProgress, isActive, resultOf } from "../kit/run.jsx";
 import { texts } from "../kit/texts.js";
-import { HOSTS, TokenForm } from "./connections.jsx";
+import { SecretForm, aiService, gitService } from "./connections.jsx";
 
+const t = texts.settings;
 const ALL = 3;
 
-/** @param {{secrets: import("./connections.jsx").Secrets, onLeave: () => void}} props */
-export function Guide({ secrets, onLeave }) {
+/** @param {{secrets: import("./connections.jsx").Secrets, choices: any, onLeave: () => void}} props */
+export function Guide({ secrets, choices, onLeave }) {
   const [at, setAt] = useState(1);
+  const [host, setHost] = useState(/** @type {string} */ (choices.gitHosts[0]));
+  const [draft, setDraft] = useState({});
   const [jobId, setJobId] = useState("");
-  const host = /** @type {import("./connections.jsx").Service} */ (HOSTS[0]);
+  const service = gitService(host);
+  const hosts = /** @type {string[]} */ (choices.gitHosts).map((value) => ({ value, label: gitService(value).title }));
   return (
     <div class="stack">
       <ol class="steps">
-        <Step n={1} at={at} title={texts.settings.connectTitle}>
-          <p class="subtle">{texts.settings.connectBody}</p>
-          <TokenForm host={host} focus={false} onSaved={async () => { await secrets.load(); setAt(2); }} />
-          <div><Button kind="text" onClick={() => setAt(2)}>{texts.settings.connectSkip}</Button></div>
+        <Step n={1} at={at} title={t.connectTitle}>
+          <p class="subtle">{t.connectBody}</p>
+          <Choices beside legend={t.connectTitle} name="host" value={host} options={hosts} onChange={setHost} />
+          <SecretForm key={host} service={service} label={t.tokenFor(service.title)} focus={false} onSaved={async () => { await secrets.load(); setAt(2); }} />
+          <div><Button kind="text" onClick={() => setAt(2)}>{t.connectSkip}</Button></div>
         </Step>
-        <Step n={2} at={at} title={texts.settings.writerTitle}>
-          <p class="subtle">{texts.settings.writerBody}</p>
-          <fieldset class="choices">
-            <legend class="unseen">{texts.settings.writerTitle}</legend>
-            <label class="choice"><input type="radio" name="writer" checked /><span><span class="strong">{texts.settings.writerOutline}</span><br /><span class="subtle">{texts.settings.writerOutlineHint}</span></span></label>
-          </fieldset>
-          <div><Button kind="primary" onClick={() => setAt(3)}>{texts.settings.continue}</Button></div>
+        <Step n={2} at={at} title={t.writerTitle}>
+          <Writer choices={choices} secrets={secrets} onChosen={(writer) => { setDraft(writer); setAt(3); }} />
         </Step>
-        <Step n={3} at={at} title={jobId ? texts.settings.runTitle : texts.settings.jobTitle}>
-          {jobId ? <FirstRun jobId={jobId} /> : <JobForm onSaved={(id, _name, started) => (started ? setJobId(id) : onLeave())} />}
+        <Step n={3} at={at} title={jobId ? t.runTitle : t.jobTitle}>
+          {jobId ? <FirstRun jobId={jobId} /> : <JobForm draft={draft} onSaved={(id, _name, started) => (started ? setJobId(id) : onLeave())} />}
         </Step>
       </ol>
-      <div><Button kind="text" onClick={onLeave}>{texts.settings.leaveGuide}</Button></div>
+      <div><Button kind="text" onClick={onLeave}>{t.leaveGuide}</Button></div>
     </div>
+  );
+}
+
+/** @param {{choices: any, secrets: import("./connections.jsx").Secrets, onChosen: (draft: object) => void}} props */
+function Writer({ choices, secrets, onChosen }) {
+  // A server of one's own has to be approved first: that is what the settings are for.
+  const providers = /** @type {string[]} */ (choices.aiProviders).filter((provider) => provider !== "selfhosted");
+  const [writer, setWriter] = useState("outline");
+  const [aiProvider, setProvider] = useState(providers[0] ?? "");
+  const [aiModel, setModel] = useState("");
+  const [missing, setMissing] = useState(false);
+  const service = aiService(aiProvider);
+  const hasKey = service.keyless || secrets.value.secrets.some(({ name }) => name === service.name);
+  const go = () => {
+    if (writer === "outline") return onChosen({ writer });
+    if (!aiModel.trim()) return setMissing(true);
+    return onChosen({ writer, aiProvider, aiModel: aiModel.trim() });
+  };
+  const options = [{ value: "outline", label: t.writerOutline, hint: t.writerOutlineHint }, { value: "ai", label: t.writerAi, hint: t.writerAiHint }];
+  return (
+    <>
+      <Choices legend={t.writerTitle} name="writer" value={writer} options={providers.length > 0 ? options : options.slice(0, 1)} onChange={setWriter} />
+      {writer === "ai" && (
+        <div class="columns narrow">
+          <Field label={texts.form.aiProvider} value={aiProvider} options={providers.map((value) => ({ value, label: aiService(value).title }))} onInput={(/** @type {any} */ event) => setProvider(event.currentTarget.value)} />
+          <Field label={texts.form.aiModel} hint={texts.aiProviders[aiProvider]?.model ?? texts.form.aiModelHint} value={aiModel} problem={missing ? texts.common.needed : undefined} onInput={(/** @type {any} */ event) => { setModel(event.currentTarget.value); setMissing(false); }} />
+        </div>
+      )}
+      {writer === "ai" && !hasKey
+        ? <SecretForm key={aiProvider} service={service} label={t.keyFor(service.title)} focus={false} onSaved={secrets.load} />
+        : <div><Button kind="primary" onClick={go}>{t.continue}</Button></div>}
+    </>
   );
 }
 
@@ -54,7 +86,7 @@ function Step({ n, at, title, children }) {
       <span class={`step-number ${n < at ? "done" : ""}`} aria-hidden="true">{n < at ? "✓" : n}</span>
       <div class="stack grow">
         <h2 ref={heading} tabIndex={-1}>
-          <span class="unseen">{texts.settings.step(n, ALL)}{n < at && `, ${texts.settings.stepDone}`}: </span>{title}
+          <span class="unseen">{t.step(n, ALL)}{n < at && `, ${t.stepDone}`}: </span>{title}
         </h2>
         {open && children}
       </div>
@@ -68,7 +100,7 @@ function FirstRun({ jobId }) {
   const { run, pages } = asked.value ?? {};
   const over = run && !isActive(run);
   useEffect(() => {
-    if (over) announce(run.state === "done" ? texts.settings.guideDone : texts.settings.guideFailed);
+    if (over) announce(run.state === "done" ? t.guideDone : t.guideFailed);
   }, [over]);
   if (!run) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Lozenge state="queued" />;
   const front = pages.find((/** @type {any} */ page) => page.frontPage);
@@ -76,7 +108,7 @@ function FirstRun({ jobId }) {
     <div class="stack">
       <RunProgress run={run} />
       {run.state === "done" && (
-        <Message kind="success" title={texts.settings.guideDone} actions={front && <Link page={front.pageId}>{texts.job.openPages}</Link>}>{resultOf(run)}</Message>
+        <Message kind="success" title={t.guideDone} actions={front && <Link page={front.pageId}>{texts.job.openPages}</Link>}>{resultOf(run)}</Message>
       )}
     </div>
   );

@@ -11,9 +11,11 @@ import { texts } from "../kit/texts.js";
 import { moment } from "../kit/time.js";
 
 const t = texts.settings;
+const SHOWN = 50;
 
 /** @param {{jobs: any[]}} props */
 export function Hooks({ jobs }) {
+  const [most, setMost] = useState(SHOWN);
   return (
     <section class="stack" aria-labelledby="hooks-title">
       <div class="stack tight">
@@ -21,7 +23,8 @@ export function Hooks({ jobs }) {
         <p class="subtle">{t.hooksLead}</p>
       </div>
       {jobs.length === 0 && <p class="subtle">{t.hooksNone}</p>}
-      {jobs.length > 0 && <ul class="hooks">{jobs.map(({ job }) => <HookRow key={job.jobId} job={job} />)}</ul>}
+      {jobs.length > 0 && <ul class="rows">{jobs.slice(0, most).map(({ job }) => <HookRow key={job.jobId} job={job} />)}</ul>}
+      {jobs.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{texts.jobs.more(Math.min(SHOWN, jobs.length - most))}</Button></div>}
     </section>
   );
 }
@@ -30,7 +33,7 @@ export function Hooks({ jobs }) {
 function HookRow({ job }) {
   const [open, setOpen] = useState(false);
   return (
-    <li class="panel">
+    <li>
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{nameOf(job)}</summary>
         {open && <Hook job={job} />}
@@ -72,7 +75,13 @@ function Hook({ job }) {
     <div class="stack">
       <div class="row"><Lozenge state={secretSetMs ? "on" : "noSecret"} /><span class="subtle">{secretSetMs ? t.hookSecretSet(moment(secretSetMs)) : t.hookPaused}</span></div>
       <Copyable label={t.hookUrl} value={url} />
-      {fresh && <Copyable label={t.hookSecret} value={fresh} hint={t.hookSecretOnce} />}
+      {fresh && scheme !== "azure" && <Copyable label={t.hookSecret} value={fresh} hint={t.hookSecretOnce} />}
+      {fresh && scheme === "azure" && (
+        <>
+          <Copyable label={t.hookUser} value={fresh.split(":")[0] ?? ""} />
+          <Copyable label={t.hookPassword} value={fresh.split(":")[1] ?? ""} hint={t.hookSecretOnce} />
+        </>
+      )}
       <ol class="hook-steps">{(t.hookSteps[scheme] ?? []).map((step) => <li key={step}>{step}</li>)}</ol>
       {setUp.error && <Failure error={setUp.error} />}
       <div class="row">

@@ -2,15 +2,20 @@
 // Set-up: a guided first run for a site that has nothing yet, then the full settings. Site admins only; the core checks.
 
 import { useState } from "preact/hooks";
-import { Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
+import { Failure, Loading, Message, Tabs, ViewTitle } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
 import { texts } from "../kit/texts.js";
 import { AiProviders, Connections } from "./connections.jsx";
-import { Everything, canDeleteEverything } from "./everything.jsx";
+import { Defaults } from "./defaults.jsx";
+import { Everything } from "./everything.jsx";
 import { Guide } from "./guide.jsx";
 import { Hooks } from "./hooks.jsx";
+import { Servers } from "./servers.jsx";
 import { Stored } from "./stored.jsx";
+
+const t = texts.settings;
+const TABS = Object.entries(t.tabs).map(([id, name]) => ({ id, name }));
 
 function Settings() {
   const secrets = useAsk("admin.listSecrets", {});
@@ -21,17 +26,18 @@ function Settings() {
   if (secrets.error?.code === "forbidden" || secrets.error?.code === "unauthorized") {
     return (
       <div class="stack">
-        <ViewTitle>{texts.settings.title}</ViewTitle>
-        <Message kind="info" title={texts.settings.notAdminTitle}>{texts.settings.notAdmin}</Message>
+        <ViewTitle>{t.title}</ViewTitle>
+        <Message kind="info" title={t.notAdminTitle}>{t.notAdmin}</Message>
       </div>
     );
   }
-  const failed = (!secrets.value && secrets.error) || (!jobs.value && jobs.error);
-  if (failed || !secrets.value || !jobs.value) {
+  const all = [secrets, jobs, choices];
+  if (!all.every(({ value }) => value)) {
+    const failed = all.find(({ value, error }) => !value && error);
     return (
       <div class="stack">
-        <h1>{texts.settings.title}</h1>
-        {failed ? <Failure error={failed} retry={() => { void secrets.load(); void jobs.load(); }} /> : <Loading what={texts.settings.loading} slow={secrets.slow} rows={5} />}
+        <h1>{t.title}</h1>
+        {failed?.error ? <Failure error={failed.error} retry={() => all.forEach(({ load }) => void load())} /> : <Loading what={t.loading} slow={all.some(({ slow }) => slow)} rows={5} />}
       </div>
     );
   }
@@ -43,19 +49,41 @@ function Settings() {
   return (
     <div class="stack settings">
       <div class="stack tight">
-        <ViewTitle>{inGuide ? texts.settings.guideTitle : texts.settings.title}</ViewTitle>
-        <p class="subtle">{inGuide ? texts.settings.guideLead : texts.settings.lead}</p>
+        <ViewTitle>{inGuide ? t.guideTitle : t.title}</ViewTitle>
+        <p class="subtle">{inGuide ? t.guideLead : t.lead}</p>
       </div>
-      {inGuide ? <Guide secrets={secrets} onLeave={() => setGuided(false)} /> : (
-        <>
-          <Connections secrets={secrets} />
-          {choices.value?.writers?.includes("ai") && <AiProviders secrets={secrets} />}
-          <Hooks jobs={jobs.value.jobs} />
-          <Stored />
-          {canDeleteEverything && <Everything jobs={jobs.value.jobs.length} secrets={secrets.value.secrets.length} onDone={() => { void secrets.load(); void jobs.load(); }} />}
-        </>
-      )}
+      {inGuide
+        ? <Guide secrets={secrets} choices={choices.value} onLeave={() => { setGuided(false); void jobs.load(); }} />
+        : <Full secrets={secrets} jobs={jobs} choices={choices.value} />}
     </div>
+  );
+}
+
+/** @param {{secrets: import("../kit/hooks.js").Asked, jobs: import("../kit/hooks.js").Asked, choices: any}} props */
+function Full({ secrets, jobs, choices }) {
+  const [tab, setTab] = useState("connections");
+  // A server of one's own is an address first: it has a section of its own.
+  const providers = /** @type {string[]} */ (choices.aiProviders).filter((provider) => provider !== "selfhosted");
+  return (
+    <Tabs label={t.title} tabs={TABS} at={tab} onSelect={setTab}>
+      <div class="sections">
+        {tab === "connections" && (
+          <>
+            <Connections providers={choices.gitHosts} secrets={secrets} />
+            <AiProviders providers={providers} secrets={secrets} />
+            <Servers secrets={secrets} />
+          </>
+        )}
+        {tab === "webhooks" && <Hooks jobs={jobs.value.jobs} />}
+        {tab === "defaults" && <Defaults providers={providers} />}
+        {tab === "data" && (
+          <>
+            <Stored />
+            <Everything jobs={jobs.value.jobs.length} secrets={secrets.value.secrets.length} onDone={() => { void secrets.load(); void jobs.load(); }} />
+          </>
+        )}
+      </div>
+    </Tabs>
   );
 }
 

@@ -1,69 +1,38 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { assertAccessible, assertAccessibleInBothThemes, people } from "./checks.js";
 import { noChromium, openStage, standIn, until } from "./stage.js";
 
 if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** A card or a settings form stands in a page that has its own first heading. @param {import("playwright-core").Frame} frame @param {string} where */
-async function assertAccessible(frame, where, small = false) {
-  // The frame's policy takes no script but the app's own: this one comes through the debugger, as a user agent's would.
-  await frame.evaluate(axe);
-  const found = await frame.evaluate((/** @type {boolean} */ small) => /** @type {any} */ (globalThis).axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    rules: { "page-has-heading-one": { enabled: !small } },
-  }), small);
-  const broken = found.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`);
-  assert.deepEqual(broken, [], where);
-}
-
-/** In light and in dark. @param {import("playwright-core").Frame} frame @param {string} where */
-async function assertAccessibleInBothThemes(frame, where, small = false) {
-  for (const mode of ["light", "dark"]) {
-    await frame.evaluate((name) => document.documentElement.setAttribute("data-color-mode", name), mode);
-    await assertAccessible(frame, `${where}, ${mode}`, small);
-  }
-}
-
 describe("the panels in a browser, on the local host", { skip: noChromium }, () => {
   /** @type {import("./stage.js").Stage} */
   let stage;
-  /** @type {Awaited<ReturnType<import("./stage.js").Stage["openBrowser"]>>[]} */
-  let browsers = [];
+  const { browser, assertQuiet } = people(() => stage);
 
   before(async () => {
     stage = await openStage({ repositories: 2 });
   });
   after(() => stage.close());
 
-  /** @param {string} [user] */
-  const browser = async (user) => {
-    const opened = await stage.openBrowser({ user });
-    browsers.push(opened);
-    return opened;
-  };
-  /** Nothing that any browser complained about, and no broken policy. */
-  const assertQuiet = async () => {
-    for (const one of browsers) {
-      assert.deepEqual(one.complaints, []);
-      await one.close();
-    }
-    browsers = [];
-    assert.deepEqual(stage.host.violations, []);
-  };
-
   test("a site admin gets from nothing to a published page by the guide", async () => {
     const admin = await browser("admin");
     const frame = await admin.open("settings");
     await frame.getByRole("heading", { name: "Publish the first pages" }).waitFor();
     await assertAccessibleInBothThemes(frame, "guide, first step");
+    await frame.getByLabel("GitLab").check();
+    await frame.getByLabel("Access token for GitLab").waitFor();
+    await frame.getByLabel("GitHub").check();
     const token = ["local", "stand-in", "token"].join("-");
-    await frame.getByLabel("Access token").fill(token);
     await frame.getByRole("button", { name: "Save" }).click();
+    await frame.getByText("This is needed.").waitFor();
+    await frame.getByLabel("Access token for GitHub").fill(token);
+    await frame.getByRole("button", { name: "Save" }).click();
+    await frame.getByLabel(/^AI, above the outline/).check();
+    await frame.getByLabel("API key for Anthropic").waitFor();
+    await assertAccessibleInBothThemes(frame, "guide, an AI that has no key");
+    await frame.getByLabel(/^Built-in outline/).check();
     await frame.getByRole("button", { name: "Continue", exact: true }).click();
     await frame.getByLabel("Repository").fill("https://github.com/octo/tally");
     await frame.getByLabel("Space").selectOption("DOCS");
@@ -72,6 +41,10 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await assertAccessibleInBothThemes(frame, "guide, job form");
     await frame.getByRole("button", { name: "Test", exact: true }).click();
     await frame.getByText(/octo\/tally can be read/).waitFor();
+    await frame.getByRole("button", { name: "Preview" }).click();
+    await frame.getByText("3 new").waitFor();
+    assert.equal((await stage.host.site()).pages.size, 3, "a preview writes nothing");
+    await assertAccessibleInBothThemes(frame, "guide, preview");
     await frame.getByRole("button", { name: "Save and run" }).click();
     await frame.getByText("Done. The pages are in Confluence.").first().waitFor({ timeout: 60_000 });
     await assertAccessible(frame, "guide, done");
@@ -115,6 +88,81 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "Save and run" }).click();
     await frame.locator("[aria-invalid]").first().waitFor();
     assert.equal((await stage.call("docs.list")).jobs.length, before);
+    await assertQuiet();
+  });
+
+  test("an AI of one's own needs its address, and a number is a number", async () => {
+    const writer = await browser();
+    const frame = await writer.open("documentation");
+    await frame.getByRole("button", { name: "New job" }).click();
+    await frame.getByLabel("Repository").fill("octo/tally");
+    await frame.getByLabel("Space").selectOption("DOCS");
+    await frame.getByLabel("Written by").selectOption("ai");
+    await frame.getByLabel("AI provider").selectOption("anthropic");
+    await frame.getByText("No key is set for this provider").waitFor();
+    await frame.getByLabel("AI provider").selectOption("selfhosted");
+    await frame.getByRole("button", { name: "Save", exact: true }).click();
+    assert.equal(await frame.getByText("This is needed.").count(), 2, "the model and the address");
+    await frame.getByLabel("Model").fill("tiny");
+    await frame.getByLabel("Tokens the model holds").fill("lots");
+    await frame.getByLabel("Address of the AI server").fill("https://ai.example.com/v1");
+    await frame.getByText("A site admin has not approved this address").waitFor();
+    await frame.getByRole("button", { name: "Save", exact: true }).click();
+    await frame.getByText("Enter a whole number.").waitFor();
+    await assertAccessibleInBothThemes(frame, "form with an AI");
+    await assertQuiet();
+  });
+
+  test("a preview names files, pages and what is left out, and shows one page's text", async () => {
+    const writer = await browser();
+    const frame = await writer.open("documentation");
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
+    await frame.getByRole("button", { name: "Preview" }).click();
+    await frame.getByText("3 unchanged").waitFor();
+    await frame.getByRole("button", { name: "Show text: tally: src", exact: true }).click();
+    assert.match(await frame.locator("pre.page-text").textContent() ?? "", /Counts `?n`? things/);
+    await frame.getByText(/^Files that are read/).click();
+    await frame.getByText("src/ledger/mod.rs").waitFor();
+    await assertAccessibleInBothThemes(frame, "preview");
+    await frame.getByRole("button", { name: "Close the preview" }).click();
+    await frame.getByRole("heading", { name: "Preview" }).waitFor({ state: "detached" });
+    await assertQuiet();
+  });
+
+  test("a job runs by itself as often as its form says", async () => {
+    const writer = await browser();
+    const frame = await writer.open("documentation");
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
+    await frame.getByRole("button", { name: "Edit" }).click();
+    await frame.getByLabel("Runs by itself").selectOption("week");
+    await frame.getByText("Ready to save.").waitFor();
+    await frame.getByRole("button", { name: "Save", exact: true }).click();
+    await frame.getByText("Every week, next run").waitFor();
+    await frame.getByRole("button", { name: "All jobs" }).click();
+    await frame.locator("td.next", { hasText: /in 7 days|next week/ }).waitFor();
+    await assertQuiet();
+  });
+
+  test("a run can be cancelled while it reads, and both browsers see it", async () => {
+    const { jobs } = await stage.call("docs.list");
+    const { jobId } = jobs.find((/** @type {any} */ { job }) => job.repository.name === "tally").job;
+    const writer = await browser();
+    const other = await browser("admin");
+    const frame = await writer.open("documentation");
+    const second = await other.open("documentation");
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
+    await second.getByRole("button", { name: "octo/tally", exact: true }).click();
+    stage.host.faults.set({ rate: 1, kinds: ["slow"], only: "fetch api.github.com", slowMs: 3000 });
+    await frame.getByRole("button", { name: "Run now", exact: true }).click();
+    await frame.getByRole("button", { name: "Cancel", exact: true }).click();
+    await frame.getByRole("button", { name: "Cancelling…" }).waitFor();
+    await frame.getByText("The run stops at its next step.").waitFor();
+    await assertAccessibleInBothThemes(frame, "cancelling");
+    await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "cancelled", "the run is cancelled");
+    stage.host.faults.set({});
+    await frame.getByText("Cancelled", { exact: true }).first().waitFor();
+    await second.getByText("Cancelled", { exact: true }).first().waitFor({ timeout: 30_000 });
+    await frame.getByRole("button", { name: "Run now", exact: true }).waitFor();
     await assertQuiet();
   });
 
@@ -165,52 +213,10 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await second.getByRole("button", { name: "octo/tally", exact: true }).click();
     const { jobs } = await stage.call("docs.list");
     const { jobId } = jobs.find((/** @type {any} */ { job }) => job.repository.name === "tally").job;
-    await until(async () => (await stage.call("docs.history", { jobId })).runs.every((/** @type {any} */ run) => run.state === "done"), "the run ends");
-    await second.locator("table tbody tr").nth(1).waitFor({ timeout: 30_000 });
-    assert.equal((await stage.call("docs.history", { jobId })).runs.length, 2, "one run, not two");
-    await assertQuiet();
-  });
-
-  test("the byline says where the page comes from, and a reader may not regenerate", async () => {
-    const { jobs } = await stage.call("docs.list");
-    const { jobId } = jobs.find((/** @type {any} */ { job }) => job.repository.name === "tally").job;
-    const { pages } = await stage.call("docs.status", { jobId });
-    const writer = await browser();
-    await writer.page.goto(`${stage.host.url}/wiki/pages/viewpage.action?pageId=${pages[0].pageId}`);
-    await writer.page.getByRole("link", { name: "Written from code" }).click();
-    const frame = await writer.frame();
-    await frame.getByRole("heading", { name: "octo/tally" }).waitFor();
-    await frame.getByText("Current", { exact: true }).waitFor();
-    await frame.getByRole("button", { name: "Regenerate" }).waitFor();
-    await assertAccessibleInBothThemes(frame, "byline");
-    const reader = await browser("reader");
-    const theirs = await reader.open("origin", { page: pages[0].pageId });
-    await theirs.getByText("can regenerate it").waitFor();
-    assert.equal(await theirs.getByRole("button", { name: "Regenerate" }).count(), 0);
-    await assertQuiet();
-  });
-
-  test("the macro shows a card once a repository is chosen", async () => {
-    const { jobs } = await stage.call("docs.list");
-    const { jobId } = jobs.find((/** @type {any} */ { job }) => job.repository.name === "tally").job;
-    const card = await stage.call("docs.card", { jobId });
-    const writer = await browser();
-    const frame = await writer.open("repository-documentation");
-    await frame.getByText("No repository is chosen yet").waitFor();
-    await assertAccessibleInBothThemes(frame, "card without settings", true);
-    const settings = await writer.open("repository-documentation", { config: "" });
-    await settings.getByLabel("Repository").waitFor();
-    await settings.getByRole("button", { name: "Insert" }).click();
-    await settings.getByText("This is needed.").waitFor();
-    await assertAccessibleInBothThemes(settings, "card settings", true);
-    await writer.page.route("**/bridge/*/getContext", async (route) => {
-      const { value } = await (await route.fetch()).json();
-      await route.fulfill({ contentType: "application/json", body: JSON.stringify({ value: { ...value, extension: { ...value.extension, config: { jobId } } } }) });
-    });
-    const chosen = await writer.open("repository-documentation");
-    await chosen.getByRole("article", { name: "octo/tally" }).waitFor();
-    assert.equal(await chosen.locator(".card-pages li").count(), card.pages.length);
-    await assertAccessibleInBothThemes(chosen, "card", true);
+    const before = (await stage.call("docs.history", { jobId })).runs.length - 1;
+    await until(async () => (await stage.call("docs.status", { jobId })).run.state === "done", "the run ends");
+    await second.locator("table tbody tr").nth(before).waitFor({ timeout: 30_000 });
+    assert.equal((await stage.call("docs.history", { jobId })).runs.length, before + 1, "one run, not two");
     await assertQuiet();
   });
 
@@ -271,45 +277,6 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByText("11 of 240 jobs").waitFor();
     await frame.getByLabel("Filter jobs").fill("nothing");
     await frame.getByText("No job matches").waitFor();
-    await assertQuiet();
-  });
-
-  test("an admin sets up a webhook: the secret is shown once and no answer carries it", async () => {
-    const admin = await browser("admin");
-    /** @type {string[]} */
-    const answers = [];
-    admin.page.on("response", async (response) => {
-      if (response.url().endsWith("/invoke")) answers.push(await response.text().catch(() => ""));
-    });
-    const frame = await admin.open("settings");
-    await frame.getByText("octo/tally").click();
-    await frame.getByRole("button", { name: "Set up the webhook" }).click();
-    await frame.locator(".copyable input").nth(1).waitFor();
-    const secret = await frame.locator(".copyable input").nth(1).inputValue();
-    assert.match(secret, /^[0-9a-f]{64}$/);
-    assert.match(await frame.locator(".copyable input").first().inputValue(), /^https?:\/\/.+\/[0-9a-f]{32}$/);
-    await assertAccessibleInBothThemes(frame, "settings with a webhook");
-    await frame.getByRole("button", { name: "I have entered it" }).click();
-    assert.ok(!(await frame.content()).includes(secret));
-    await until(() => answers.length > 3, "the answers came");
-    assert.ok(answers.every((answer) => !answer.includes(secret)));
-    await assertQuiet();
-  });
-
-  test("deleting a token asks first, and Escape leaves it", async () => {
-    const admin = await browser("admin");
-    const frame = await admin.open("settings");
-    const remove = frame.getByRole("button", { name: "GitHub: Delete token" });
-    await remove.click();
-    await frame.getByRole("dialog").waitFor();
-    await assertAccessibleInBothThemes(frame, "dialog");
-    await admin.page.keyboard.press("Escape");
-    await frame.getByRole("dialog").waitFor({ state: "detached" });
-    assert.equal((await stage.call("admin.listSecrets", {}, "admin")).secrets.some((/** @type {any} */ one) => one.name === "git:github"), true);
-    await remove.click();
-    await frame.getByRole("button", { name: "Delete the token" }).click();
-    await frame.getByRole("button", { name: "GitHub: Set token" }).waitFor();
-    assert.equal((await stage.call("admin.listSecrets", {}, "admin")).secrets.some((/** @type {any} */ one) => one.name === "git:github"), false);
     await assertQuiet();
   });
 

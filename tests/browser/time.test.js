@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { ago, moment, setViewer, span } from "../../static/kit/time.js";
+import { ago, ahead, moment, money, setViewer, span } from "../../static/kit/time.js";
 
 const NOON = Date.UTC(2026, 10, 22, 12, 0, 0);
 const MINUTE = 60_000;
@@ -39,4 +39,16 @@ test("a span is told in two units at most", () => {
   assert.equal(span(NOON, NOON + 2 * MINUTE), "2 min");
   assert.equal(span(NOON, NOON + 125_000), "2 min 5 s");
   assert.equal(span(NOON, NOON + 65 * MINUTE), "1 h 5 min");
+});
+
+test("what is to come is told in hours and days, and what is due as soon", () => {
+  assert.equal(ahead(NOON + 10 * MINUTE, "soon", NOON), "soon");
+  assert.equal(ahead(NOON - MINUTE, "soon", NOON), "soon");
+  assert.equal(ahead(NOON + 180 * MINUTE, "soon", NOON), "in 3 hours");
+  assert.equal(ahead(NOON + 24 * 60 * MINUTE, "soon", NOON), "tomorrow");
+  assert.equal(ahead(undefined, "soon", NOON), "");
+});
+
+test("money is told in dollars", () => {
+  assert.equal(money(1234), "US$12.34");
 });

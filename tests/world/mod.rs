@@ -80,6 +80,11 @@ pub struct World {
     pub elsewhere: BTreeMap<String, (u16, String)>,
     /// How long the invocation has slept, where a test wants pauses to pass.
     pub slept_ms: Option<u32>,
+    /// The o200k table, when a test has one.
+    pub token_table: Vec<u8>,
+    /// Every outside request whose URL holds the text is answered so: status, headers, body; status 0 is a failure whose
+    /// code is the body.
+    pub replies: Option<(String, (u16, BTreeMap<String, String>, Vec<u8>))>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
@@ -240,6 +245,14 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
+            "fetch" if self.replies.as_ref().is_some_and(|(part, _)| text("url").contains(part.as_str())) => {
+                let (status, headers, body) = self.replies.clone().expect("a reply").1;
+                if status == 0 {
+                    let failed = json!({"kind": "failed", "code": String::from_utf8_lossy(&body)});
+                    return (serde_json::from_value(failed).expect("a code"), Vec::new());
+                }
+                (Outcome::Response { status, headers }, body)
+            }
             "fetch" => {
                 let answer = match self.elsewhere.get(&text("url")) {
                     Some((status, body)) => (response(*status), body.clone().into_bytes()),
@@ -299,6 +312,7 @@ impl World {
                     drawn.iter().take(wide).copied().cycle().take(usize::try_from(bytes).expect("small")).collect(),
                 )
             }
+            "tokenTable" => (Outcome::Done, self.token_table.clone()),
             "sleep" => {
                 let ms = effect["ms"].as_u64().and_then(|ms| u32::try_from(ms).ok()).expect("a time");
                 self.slept_ms = self.slept_ms.map(|slept_ms| slept_ms + ms);

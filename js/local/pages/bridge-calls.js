@@ -15,8 +15,8 @@ const CALLS = {
   getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension) }),
   openModal: async (host, frame, { resource, context }) => host.frames.open({ ...frame, resourceKey: resource ?? frame.resourceKey, extension: { ...frame.extension, modal: context } }),
   submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
-  __permission__egressGet: async (host, frame) => host.approvals.groups(frame.installation.id),
-  __permission__egressSet: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, payload)),
+  __permission__egressGet: async (host, frame, payload) => ({ results: host.approvals.groups(frame.installation.id).filter(({ key }) => payload.keys?.includes(key) ?? true).map(shownGroup) }),
+  __permission__egressSet: approve,
   __permission__egressDeleteGroup: async (host, frame, payload) => (await mustBeAdmin(host, frame), host.approvals.set(frame.installation.id, { ...payload, configured: [] })),
 };
 
@@ -42,11 +42,24 @@ async function invoke(host, frame, { functionKey, payload, metadata }) {
   return metadata === undefined ? result.value : { body: result.value, metadata: {} };
 }
 
-/** `requestConfluence` of a Custom UI: always as the person in front of it. @param {HostParts} host @param {Frame} frame @param {any} request */
+/** Groups of addresses that an admin approves; that a person said yes was asked in the browser. @param {HostParts} host @param {Frame} frame @param {any} payload */
+async function approve(host, frame, { egresses = [] }) {
+  await mustBeAdmin(host, frame);
+  for (const group of egresses) await host.approvals.set(frame.installation.id, group);
+  return { results: egresses };
+}
+
+/** @param {import("../approvals.js").Group} group */
+function shownGroup({ key, description, configured }) {
+  return { key, description, configured: configured.map((domain) => ({ domain, type: ["FETCH_BACKEND_SIDE"] })) };
+}
+
+/** `requestConfluence` and `requestJira` of a Custom UI: always as the person in front of it. @param {HostParts} host @param {Frame} frame @param {any} request */
 async function fetchProduct(host, frame, { product, restPath, fetchRequestInit }) {
-  if (product !== "confluence") throw new InvokeRefused(`The local Forge host does not know the product "${product}" yet.`);
+  const api = product === "confluence" ? host.confluence : product === "jira" ? host.jira : undefined;
+  if (!api) throw new InvokeRefused(`The local Forge host does not know the product "${product}".`);
   const invocation = /** @type {any} */ ({ call: { installation: frame.installation, accountId: frame.accountId } });
-  const response = await host.confluence.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
+  const response = await api.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
   return { body: await response.text(), headers: Object.fromEntries(response.headers), status: response.status, statusText: response.statusText, isAttachment: false };
 }
 

@@ -25,7 +25,13 @@
   const local = {
     emit, emitPublic: emit, on, onPublic: on,
     emitReadyEvent: () => undefined,
-    enableTheming: () => document.documentElement.setAttribute("data-color-mode", "light"),
+    enableTheming: () => {
+      // The product's theme here is the system's; a panel follows a change, as it does in the product.
+      const dark = matchMedia("(prefers-color-scheme: dark)");
+      const follow = () => document.documentElement.setAttribute("data-color-mode", dark.matches ? "dark" : "light");
+      dark.addEventListener("change", follow);
+      follow();
+    },
     getFrameId: () => frameId,
     getUrl: ({ url } = {}) => new URL(url ?? "/", document.referrer || location.href).href,
     onClose: (callback) => void (closeListener = callback),
@@ -41,8 +47,15 @@
     parent.postMessage({ forge: frameId, name, payload: JSON.parse(JSON.stringify(payload ?? null)) }, "*");
     return true;
   };
+  // The product asks the admin in a window of its own: only it can, a frame's word is worth nothing.
+  let consent;
+  const consents = (payload) => new Promise((resolve) => {
+    consent = resolve;
+    tellParent("askConsent", payload);
+  });
   addEventListener("message", ({ data, source }) => {
     if (source !== parent || data?.forge !== frameId) return;
+    if (data.name === "consent") consent?.(data.payload === true);
     if (data.name === "modalClosed") modalListener?.(data.payload);
     if (data.name === "flagAction") flags.get(data.id)?.actions?.[data.index]?.onClick?.();
   });
@@ -55,6 +68,7 @@
         const { headers } = payload.fetchRequestInit ?? {};
         if (headers instanceof Headers) payload = { ...payload, fetchRequestInit: { ...payload.fetchRequestInit, headers: [...headers] } };
       }
+      if (name === "__permission__egressSet" && !(await consents(payload))) throw new Error("The admin did not approve the addresses.");
       const response = await fetch(`/bridge/${frameId}/${encodeURIComponent(name)}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload ?? {}) });
       const answer = await response.json();
       if (!response.ok) throw new Error(answer.error);

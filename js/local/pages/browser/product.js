@@ -9,6 +9,7 @@ addEventListener("message", (event) => {
   if (name === "resize" && payload?.height > 0) frame.style.height = `${Math.max(payload.height, Number(frame.dataset.least ?? 80))}px`;
   if (name === "navigate") navigate(payload);
   if (name === "reload" || name === "refresh") location.reload();
+  if (name === "askConsent") answerConsent(frame, event.data.forge, payload);
   if (name === "changeWindowTitle") document.title = String(payload);
   if (name === "close") (frame.closest("dialog") ? closeModal(frame.closest("dialog"), payload) : history.back());
   if (name === "openModal") openModal(frame, event.data.forge, payload);
@@ -62,4 +63,10 @@ function closeModal(dialog, payload) {
   const { opener, forge } = dialog.opened;
   dialog.remove();
   opener.contentWindow.postMessage({ forge, name: "modalClosed", payload }, origin);
+}
+
+function answerConsent(frame, forge, { egresses = [] }) {
+  const lines = egresses.flatMap(({ description, configured }) => [description, ...configured.map(({ domain }) => `  ${domain}`)]);
+  const payload = confirm(["This app wants to connect to:", ...lines, "Do you approve?"].join("\n"));
+  frame.contentWindow.postMessage({ forge, name: "consent", payload }, origin);
 }

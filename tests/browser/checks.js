@@ -1,0 +1,51 @@
+// @ts-check
+// What every browser test asks at its end: nothing that a browser complained about, no broken policy, nothing that axe finds.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A card or a settings form stands in a page that has its own first heading. @param {import("playwright-core").Frame} frame @param {string} where */
+export async function assertAccessible(frame, where, small = false) {
+  // The frame's policy takes no script but the app's own: this one comes through the debugger, as a user agent's would.
+  await frame.evaluate(axe);
+  const found = await frame.evaluate((/** @type {boolean} */ small) => /** @type {any} */ (globalThis).axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: { "page-has-heading-one": { enabled: !small } },
+  }), small);
+  const broken = found.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html).join(" | ")}`);
+  assert.deepEqual(broken, [], where);
+}
+
+/** In light and in dark, as the product's theme says. @param {import("playwright-core").Frame} frame @param {string} where */
+export async function assertAccessibleInBothThemes(frame, where, small = false) {
+  for (const mode of /** @type {const} */ (["light", "dark"])) {
+    await frame.page().emulateMedia({ colorScheme: mode });
+    await frame.waitForFunction((name) => document.documentElement.dataset.colorMode === name, mode);
+    await assertAccessible(frame, `${where}, ${mode}`, small);
+  }
+}
+
+/** People's browsers on a stage, and the question at the end of a test whether any of them complained. @param {() => import("./stage.js").Stage} stage */
+export function people(stage) {
+  /** @type {Awaited<ReturnType<import("./stage.js").Stage["openBrowser"]>>[]} */
+  let browsers = [];
+  return {
+    /** @param {string} [user] */
+    async browser(user) {
+      const opened = await stage().openBrowser({ user });
+      browsers.push(opened);
+      return opened;
+    },
+    async assertQuiet() {
+      for (const one of browsers) {
+        assert.deepEqual(one.complaints, []);
+        await one.close();
+      }
+      browsers = [];
+      assert.deepEqual(stage().host.violations, []);
+    },
+  };
+}
