@@ -9,7 +9,7 @@ use crate::budget::{TokenTable, count_tokens};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, Unanswered, World, send_patiently};
 use crate::http::Response;
-use crate::limits::{LONGEST_WAIT_MS, PROMPT_TOKENS};
+use crate::limits::LONGEST_WAIT_MS;
 use crate::provider::Provider;
 
 /// How often the rest of a truncated answer is asked for.
@@ -114,8 +114,8 @@ impl<'a> Asker<'a> {
         self.spent.set(self.spent.get().plus(more));
     }
 
-    /// Asks, and asks for the rest of a truncated answer.
-    pub(super) async fn ask(&self, prompt: &Prompt) -> Result<Read> {
+    /// Asks, and asks for the rest of a truncated answer while the prompt stays below `most_tokens`.
+    pub(super) async fn ask(&self, prompt: &Prompt, most_tokens: u32) -> Result<Read> {
         let mut next = prompt.clone();
         let (mut text, mut usage) = (String::new(), Usage::default());
         for _ in 0..=MOST_CONTINUATIONS {
@@ -144,7 +144,7 @@ impl<'a> Asker<'a> {
                 break;
             }
             next = prompt.continued(&text);
-            if self.tokens_of(&next, &limits) > PROMPT_TOKENS {
+            if self.tokens_of(&next, &limits) > most_tokens {
                 break;
             }
         }

@@ -181,7 +181,7 @@ impl<'a> AiWriter<'a> {
         let text = without_secrets(&text);
         let prompt = ai::overview_prompt(&self.snapshot.name, &text);
         let read = vec![PromptFile { path: String::new(), text, signatures_only: false }];
-        Ok(match self.asker.ask(&prompt).await? {
+        Ok(match self.asker.ask(&prompt, self.prompt_tokens).await? {
             Read::Answer(answer)
                 if answer.stop != Stop::Refused
                     && !ai::leaks(&prompt, &answer.text)
@@ -210,7 +210,7 @@ impl<'a> AiWriter<'a> {
                 most = most.saturating_sub(over);
                 continue;
             }
-            match self.asker.ask(&prompt).await? {
+            match self.asker.ask(&prompt, self.prompt_tokens).await? {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
                     return Ok(Written::Declined("The AI declined to write about this module."));
