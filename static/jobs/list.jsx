@@ -11,13 +11,14 @@ import { texts } from "../kit/texts.js";
 import { ago, ahead, moment } from "../kit/time.js";
 
 const POLL_MS = 2000;
+const IDLE_MS = 30_000;
 const SHOWN = 50;
 /** From so many jobs on a filter is worth its place. */
 const MANY = 8;
 
 /** @param {{spaceId?: string, onOpen: (jobId: string) => void, onNew: () => void}} props */
 export function Jobs({ spaceId, onOpen, onNew }) {
-  const asked = useAsk("docs.list", {}, { every: ({ jobs }) => (jobs.some((/** @type {any} */ { run }) => isActive(run)) ? POLL_MS : undefined) });
+  const asked = useAsk("docs.list", {}, { every: ({ jobs }) => (jobs.some((/** @type {any} */ { run }) => isActive(run)) ? POLL_MS : IDLE_MS) });
   const names = useAsk("docs.choices", {});
   const [filter, setFilter] = useState("");
   const [most, setMost] = useState(SHOWN);
