@@ -80,6 +80,7 @@ export function documentInMemory(what) {
         return [{ kind: "done" }, "x".repeat(effect.bytes)];
       case "fetch":
         if (effect.url.includes("/commits/")) return [{ kind: "response", status: 200 }, COMMIT];
+        if (effect.url.includes("/git/blobs/")) return [{ kind: "response", status: 200 }, blobs.get(effect.url.split("/").pop())?.text ?? ""];
         if (effect.url.includes("/git/trees/")) {
           const tree = [...blobs].map(([sha, { path, text }]) => ({ path, mode: "100644", type: "blob", sha, size: text.length }));
           return json({ sha: COMMIT, tree, truncated: false });
@@ -136,7 +137,7 @@ export function documentInMemory(what) {
 
 /** @param {any} effect @returns {"reading" | "writing" | undefined} */
 function partOf(effect) {
-  if (effect.kind === "fetch" && effect.url.endsWith("/graphql")) return "reading";
+  if (effect.kind === "fetch" && (effect.url.endsWith("/graphql") || effect.url.includes("/git/blobs/"))) return "reading";
   return effect.kind === "kvsSet" && effect.value?.step === "writing" ? "writing" : undefined;
 }
 

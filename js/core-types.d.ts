@@ -60,6 +60,7 @@ export interface Core {
   ): { verified: boolean; reason: string; deliveryId?: string; event?: string; secretIndex?: number };
   recordDelivery(options: { state?: unknown; deliveryId: string; nowMs: number; capacity?: number }):
     { duplicate: boolean; state: unknown };
+  /** The first call of a core loads the o200k table: tens of milliseconds, and about 6 MB until the core is dropped. */
   countTokens(text: Bytes, options: { encoding: string }): { tokens: number; exact: boolean };
   selectFiles(files: unknown, options: Record<string, unknown>): { selected: unknown[]; skipped: unknown[]; totals: unknown };
   validateStorage(body: Bytes): { accepted: boolean; clean: boolean; findings: Finding[] };

@@ -3,6 +3,7 @@
 
 import generated from "./generated/core.cjs";
 import { makeCore } from "./generated/glue.js";
+import { tokenTable } from "./token-table.js";
 
 /** @typedef {import("./core-types.js").Core} Core */
 
@@ -35,6 +36,7 @@ export function openCore() {
   compiled ??= new WebAssembly.Module(Buffer.from(generated.base64, "base64"));
   const raw = makeCore(compiled);
   let dead = "";
+  let counts = false;
 
   /** @param {string} name @param {unknown[]} parameters */
   function call(name, ...parameters) {
@@ -56,7 +58,11 @@ export function openCore() {
     classifyAddress: (ip) => call("classifyAddress", text(ip, "ip")),
     verifyWebhook: (options, body) => call("verifyWebhook", options, bytes(body)),
     recordDelivery: (options) => call("recordDelivery", options),
-    countTokens: (content, options) => call("countTokens", bytes(content), options),
+    countTokens(content, options) {
+      if (!counts) call("loadTokenTable", tokenTable());
+      counts = true;
+      return call("countTokens", bytes(content), options);
+    },
     selectFiles: (files, options) => call("selectFiles", files, options),
     validateStorage: (body) => call("validateStorage", bytes(body)),
     repairStorage: (body, options = {}) => call("repairStorage", bytes(body), options),

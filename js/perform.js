@@ -3,6 +3,7 @@
 
 import { credential } from "./credential.js";
 import { Queue, WhereConditions, chat, fetch, isConsentWish, kvs, llmStatus, requestAtlassian, webTrigger } from "./forge.js";
+import { tokenTable } from "./token-table.js";
 
 /** @typedef {import("./core-types.js").Issued} Issued */
 /** @typedef {import("./core-types.js").Outcome} Outcome */
@@ -83,6 +84,9 @@ const performers = {
   },
   async random({ bytes }) {
     return { outcome: DONE, body: crypto.getRandomValues(new Uint8Array(bytes)) };
+  },
+  async tokenTable() {
+    return { outcome: DONE, body: tokenTable() };
   },
   async sleep({ ms }, _body, signal) {
     await new Promise((resolve, reject) => {

@@ -25,7 +25,7 @@ mkdirSync(out, { recursive: true });
 
 copy("src/index.js");
 for (const name of readdirSync(join(root, "js"))) if (name.endsWith(".js")) copy(join("js", name));
-for (const name of ["core.cjs", "glue.js"]) copy(join("js/generated", name));
+for (const name of ["core.cjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name));
 for (const name of readdirSync(join(root, "static"))) if (existsSync(join(root, "static", name, "build"))) copy(join("static", name, "build"));
 copy("LICENSE");
 writeManifest();

@@ -9,11 +9,14 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const forTests = process.argv.includes("--test");
 const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+
+const LLAMA_PACKAGES = ["xllamacpp", "gguf", "numpy"];
 
 /** @param {string} text */
 const say = (text) => console.log(`setup: ${text}`);
@@ -158,6 +161,19 @@ function buildCore() {
   });
 }
 
+/** The o200k table for counting tokens exactly, packed: a function that gives it, so that nothing is unpacked before. */
+function buildTokenTable() {
+  once("tokens", ["tests/token_table", "xtask", "Cargo.lock"], ["js/generated/o200k.cjs"], () => {
+    say("writing the token table");
+    const raw = join(targetDir, "o200k.bin");
+    const written = run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--", "tokens", raw]);
+    if (!written.ok) stop("the token table could not be written");
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 };
+    const packed = brotliCompressSync(readFileSync(raw), { params }).toString("base64");
+    writeFileSync(join(root, "js/generated/o200k.cjs"), `module.exports = () => "${packed}";\n`);
+  });
+}
+
 function buildPanels() {
   once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "src/flows.rs"], [], () => {
     const built = run("node", ["scripts/panels.mjs"]);
@@ -171,8 +187,26 @@ function installBrowser() {
   else say("Chromium is missing: browser tests will be left out (set CHROMIUM_PATH, or install the package `chromium`)");
 }
 
+/** A llama.cpp server for the tests of the AI writer, in a Python environment of the clone's own. */
+function installLlama() {
+  if (process.env.TOUCHMARK_LLAMA_PYTHON) return;
+  const folder = join(root, ".touchmark/llama");
+  const python = join(folder, "bin/python");
+  if (existsSync(python) && run(python, ["-c", `import ${LLAMA_PACKAGES.join(", ")}`], { quiet: true }).ok) return;
+  const without = (/** @type {string} */ why) => say(`${why}: the tests against a real llama.cpp server will be left out (TOUCHMARK_LLAMA_PYTHON names another Python)`);
+  if (!version("python3")) return without("python3 is missing");
+  say(`installing a llama.cpp server for tests (${LLAMA_PACKAGES.join(", ")} from PyPI)`);
+  if (!run("python3", ["-m", "venv", folder], { quiet: true }).ok) return without("python3 cannot make an environment (Debian: apt-get install python3-venv)");
+  const installed = run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", ...LLAMA_PACKAGES], { quiet: true });
+  if (!installed.ok) without(`pip could not install them (${installed.err.trim().split("\n").at(-1)?.slice(0, 200)})`);
+}
+
 checkPrerequisites();
 installPackages();
 buildCore();
+buildTokenTable();
 buildPanels();
-if (forTests) installBrowser();
+if (forTests) {
+  installBrowser();
+  installLlama();
+}

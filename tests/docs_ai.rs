@@ -1,5 +1,6 @@
 //! The docs flow with an AI: what leaves, what comes onto a page, and that it can stop anywhere.
 
+mod token_table;
 mod world;
 
 use serde_json::{Value, json};
@@ -203,6 +204,66 @@ fn a_run_with_an_ai_may_stop_at_every_effect() {
             assert_eq!(run["run"]["state"], "done", "{fault:?} at effect {at}");
         }
     }
+}
+
+/// A source of words, symbols, scripts and letters without sense, the same for the same seed.
+fn jumble(seed: u64, bytes: usize) -> String {
+    let parts =
+        ["pub fn ", "compute_", "日本語", "// привет ", "{ x: 1 }\n", "\t", "0x9f ", "é", "🦀", "zqjxkv", "\n\n"];
+    let (mut state, mut text) =
+        (seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, String::from("//! Jumble.\n\npub fn count() {}\n"));
+    while text.len() < bytes {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        text.push_str(parts[usize::try_from(state % 11).expect("small")]);
+    }
+    text
+}
+
+#[test]
+fn no_prompt_is_ever_over_the_models_limit() {
+    let tiktoken = tiktoken_rs::o200k_base_singleton();
+    let table = token_table::build().expect("a table");
+    for seed in 0..24u64 {
+        let context = [4_096, 9_000, 20_000][usize::try_from(seed % 3).expect("small")];
+        let bytes = [500, 6_000, 40_000, 200_000][usize::try_from(seed % 4).expect("small")];
+        let (mut world, _) = new_world(&jumble(seed, bytes));
+        // Half of the runs count exactly, half without the table.
+        world.token_table = if seed % 2 == 0 { table.clone() } else { Vec::new() };
+        for n in 0..seed % 5 {
+            world.github.files.insert(format!("src/part{n}.rs"), jumble(seed + 100 + n, bytes / 2));
+        }
+        let payload = json!({
+            "repository": {"provider": "github", "owner": "o", "name": "r", "secret": "git:github"},
+            "target": {"spaceKey": "DOC"},
+            "writer": "ai",
+            "ai": {"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m", "contextTokens": context},
+        });
+        let job_id =
+            world.person("docs.save", WRITER, payload).expect("it saves")["jobId"].as_str().expect("an id").to_owned();
+        run(&mut world, &job_id);
+        for asked in &world.ai.asked {
+            let texts =
+                asked["messages"].as_array().expect("messages").iter().filter_map(|turn| turn["content"].as_str());
+            let tokens: usize = texts.map(|text| tiktoken.encode_ordinary(text).len()).sum();
+            let output = asked["max_tokens"].as_u64().expect("a limit");
+            assert!(tokens as u64 + output <= context, "{tokens} and {output} of {context}, seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn counting_exactly_lets_more_of_a_module_into_a_prompt() {
+    let source = "/// Counts.\npub fn count() {}\n".to_owned() + &"// an ordinary line of a comment\n".repeat(700);
+    let told = |table: Vec<u8>| {
+        let (mut world, job_id) = new_world(&source);
+        world.token_table = table;
+        run(&mut world, &job_id);
+        json!(world.ai.asked[0]).to_string().contains("(signatures only)")
+    };
+    assert!(told(Vec::new()), "by bytes the file does not fit");
+    assert!(!told(token_table::build().expect("a table")), "by tokens it does");
 }
 
 #[test]

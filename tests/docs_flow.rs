@@ -98,6 +98,35 @@ fn an_edited_page_is_kept_and_the_new_text_proposed() {
 }
 
 #[test]
+fn a_notes_panel_and_inline_comments_stay_when_a_page_is_written_again() {
+    let (mut world, job_id) = saved_world();
+    run(&mut world, &job_id);
+    let title = title_holding(&world, "count");
+    let notes = "<ac:structured-macro ac:name=\"panel\" ac:macro-id=\"1\"><ac:parameter ac:name=\"title\">Notes</ac:parameter>\
+                 <ac:rich-text-body><p>Ask Ada.</p></ac:rich-text-body></ac:structured-macro>";
+    let marker = "<ac:inline-comment-marker ac:ref=\"c1\">things</ac:inline-comment-marker>";
+    let body = world.confluence.picture()[&title]["body"].as_str().expect("text").replacen("things", marker, 1);
+    world.confluence.edit(&title, &format!("{notes}{body}"));
+    change_the_source(&mut world);
+    let status = run(&mut world, &job_id);
+    assert_eq!(
+        (&status["run"]["counts"]["updated"], &status["run"]["counts"]["proposed"]),
+        (&json!(1), &json!(0)),
+        "{status}"
+    );
+    let after = world.confluence.picture()[&title]["body"].as_str().expect("text").to_owned();
+    assert!(after.contains("count_more") && after.contains(notes) && after.contains(marker), "{after}");
+    let edited = after.replace("<p>Ask Ada.</p>", "<p>Ask Bob.</p>").replacen("Counts", "Tallies", 1);
+    world.confluence.edit(&title, &edited);
+    world
+        .github
+        .files
+        .insert("src/lib.rs".to_owned(), "//! Counts things.\n\n/// Again.\npub fn again() {}\n".to_owned());
+    assert_eq!(run(&mut world, &job_id)["run"]["counts"]["proposed"], 1, "an edit beside the notes is an edit");
+    assert_eq!(world.confluence.picture()[&title]["body"], json!(edited));
+}
+
+#[test]
 fn a_title_that_belongs_to_somebody_else_is_left_alone() {
     let (mut plain, job_id) = saved_world();
     run(&mut plain, &job_id);

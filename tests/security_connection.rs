@@ -14,11 +14,13 @@ use touchmark::error::Code;
 use world::World;
 
 /// Name, host if it is not the usual one, what is asked, and an answer that the interface gives.
-const CONNECTIONS: [(&str, Option<&str>, &str, &str); 7] = [
+const CONNECTIONS: [(&str, Option<&str>, &str, &str); 9] = [
     ("git:github", None, "https://api.github.com/rate_limit", r#"{"resources":{}}"#),
     ("git:github-own", Some("ghe.example.com"), "https://ghe.example.com/api/v3/rate_limit", r#"{"resources":{}}"#),
     ("git:gitlab", None, "https://gitlab.com/api/v4/user", r#"{"username":"x"}"#),
     ("git:gitlab-own", Some("git.example.com"), "https://git.example.com/api/v4/user", r#"{"username":"x"}"#),
+    ("git:bitbucket", None, "https://api.bitbucket.org/2.0/user", r#"{"uuid":"{x}"}"#),
+    ("ai:google", None, "https://generativelanguage.googleapis.com/v1beta/models", r#"{"models":[]}"#),
     ("ai:anthropic", None, "https://api.anthropic.com/v1/models", r#"{"data":[]}"#),
     ("ai:openai", None, "https://api.openai.com/v1/models", r#"{"data":[]}"#),
     ("ai:own", Some("llm.example.com"), "https://llm.example.com/v1/models", r#"{"data":[]}"#),
@@ -63,6 +65,9 @@ fn what_the_host_says_becomes_a_sentence_that_says_what_to_do() {
             (429, "rate_limited", "in a few minutes"),
             (500, "upstream", "test again later"),
         ] {
+            if (name, status) == ("git:bitbucket", 403) {
+                continue;
+            }
             let (answer, _) = tested(name, host, url, (status, "<html>login</html>"));
             assert_eq!(answer["accepted"], false, "{name} {status}");
             assert_eq!(answer["code"], code, "{name} {status}");
@@ -81,6 +86,7 @@ fn what_is_no_connection_is_not_tested() {
     assert_eq!(test(json!({"name": "git:github"})).code, Code::NotFound);
     assert_eq!(test(json!({"name": "hook:abc"})).field.as_deref(), Some("name"));
     assert_eq!(test(json!({"name": "git:own"})).field.as_deref(), Some("provider"));
+    assert_eq!(test(json!({"name": "git:azure"})).code, Code::NotFound, "none is set");
     assert_eq!(test(json!({"name": "nonsense"})).field.as_deref(), Some("name"));
 }
 
@@ -99,4 +105,48 @@ fn a_secret_is_not_tested_at_another_host_than_its_own() {
     }
     let trace = json!(world.recording).to_string();
     assert!(!trace.contains("\"kind\":\"fetch\""));
+}
+
+#[test]
+fn a_git_host_that_repeats_the_token_in_its_answers_is_not_quoted() {
+    for status in [401, 403, 404, 409, 422, 500] {
+        let mut world = World::default();
+        world.confluence.is_admin = true;
+        let value = ["canary", "echo", "0815"].join("-");
+        let secret = json!({"name": "git:github", "value": value});
+        world.person("admin.setSecret", "account-admin", secret).expect("it is set");
+        world.github.status = Some(status);
+        world.recording = Some(Vec::new());
+        let form = json!({"repository": "o/r", "spaceKey": "DOC", "secret": "git:github", "writer": "outline"});
+        let answer = world.person("docs.probe", "account-writer", form);
+        let trace = json!(world.recording.take()).to_string();
+        // The world itself fails the test when a step holds a stored secret: here that the host did say it.
+        assert!(
+            trace.contains("\"echo\":\"canary") || trace.contains("canary-echo"),
+            "{status}: the token was repeated"
+        );
+        let said = answer.map_or_else(|error| json!(error).to_string(), |answer| answer.to_string());
+        assert!(!said.contains("canary"), "{status}: {said}");
+    }
+}
+
+#[test]
+fn every_vendors_own_way_to_refuse_or_to_know_a_token_is_understood() {
+    let (known, _) = tested("git:bitbucket", None, "https://api.bitbucket.org/2.0/user", (403, "{}"));
+    assert_eq!(known["accepted"], true, "a token for one repository is not told whose it is");
+    let google = "https://generativelanguage.googleapis.com/v1beta/models";
+    assert_eq!(tested("ai:google", None, google, (400, "{}")).0["code"], "unauthorized");
+    let mut world = World::default();
+    world.confluence.is_admin = true;
+    let secret = json!({"name": "git:azure", "value": "x"});
+    world.person("admin.setSecret", "account-admin", secret).expect("it is set");
+    let alone = world.person("admin.testSecret", "account-admin", json!({"name": "git:azure"})).expect_err("whose?");
+    assert_eq!(alone.field.as_deref(), Some("baseUrl"));
+    let url = "https://dev.azure.com/acme/_apis/git/repositories?api-version=7.1";
+    for (status, body, accepted) in [(200, r#"{"value":[]}"#, true), (203, "<html>sign in</html>", false)] {
+        world.elsewhere.insert(url.to_owned(), (status, body.to_owned()));
+        let payload = json!({"name": "git:azure", "baseUrl": "https://dev.azure.com/acme"});
+        let answer = world.person("admin.testSecret", "account-admin", payload).expect("an answer");
+        assert_eq!(answer["accepted"], accepted, "{answer}");
+    }
 }

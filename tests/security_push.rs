@@ -154,6 +154,64 @@ fn azure_pushes_name_project_and_repository() {
 }
 
 #[test]
+fn every_host_tells_branches_tags_new_ones_and_deletions_apart() {
+    let gitlab = |kind: &str, reference: &str, before: String, after: String| {
+        json!({
+            "object_kind": kind, "ref": reference, "before": before, "after": after, "checkout_sha": null, "user_id": 4,
+            "project": {"path_with_namespace": "g/p", "default_branch": "main"}, "commits": [], "total_commits_count": 0,
+        })
+    };
+    let azure = |reference: &str, before: String, after: String| {
+        json!({"resource": {
+            "refUpdates": [{"name": reference, "oldObjectId": before, "newObjectId": after}],
+            "repository": {"id": "1", "name": "Site", "project": {"name": "Web"}}, "pushedBy": {"id": "p"},
+        }})
+    };
+    let bitbucket = |kind: &str, before: Option<String>, after: Option<String>| {
+        let tip = |hash: String| json!({"type": kind, "name": if kind == "branch" { "main" } else { "v1" }, "target": {"hash": hash}});
+        let change = json!({"old": before.map(tip), "new": after.map(tip), "forced": false});
+        json!({"push": {"changes": [change]}, "repository": {"full_name": "o/r", "uuid": "{x}"}, "actor": {"uuid": "{y}"}})
+    };
+    let (main, tag) = ("refs/heads/main", "refs/tags/v1");
+    let cases = [
+        (
+            Provider::Github,
+            "push",
+            github(main, &a(), &zero(), false),
+            github(tag, &zero(), &b(), false),
+            github(main, &zero(), &b(), false),
+        ),
+        (
+            Provider::Gitlab,
+            "Push Hook",
+            gitlab("push", main, a(), zero()),
+            gitlab("tag_push", tag, zero(), b()),
+            gitlab("push", main, zero(), b()),
+        ),
+        (
+            Provider::Bitbucket,
+            "repo:push",
+            bitbucket("branch", Some(a()), None),
+            bitbucket("tag", None, Some(b())),
+            bitbucket("branch", None, Some(b())),
+        ),
+        (Provider::Azure, "git.push", azure(main, a(), zero()), azure(tag, zero(), b()), azure(main, zero(), b())),
+    ];
+    for (provider, event, deleted, tagged, new) in cases {
+        let of_tags = if provider == Provider::Gitlab { "Tag Push Hook" } else { event };
+        let change = |event: &str, body: &Value| read_push(provider, event, body).changes.remove(0);
+        let (deleted, tagged, new) = (change(event, &deleted), change(of_tags, &tagged), change(event, &new));
+        assert_eq!(
+            (deleted.kind, deleted.name.as_str(), deleted.after),
+            (RefKind::Branch, "main", None),
+            "{provider:?}"
+        );
+        assert_eq!((tagged.kind, tagged.name.as_str(), tagged.before), (RefKind::Tag, "v1", None), "{provider:?}");
+        assert_eq!((new.kind, new.before, new.after), (RefKind::Branch, None, Some(b())), "{provider:?}");
+    }
+}
+
+#[test]
 fn a_stripped_or_foreign_payload_is_an_error_without_a_word_of_it() {
     for (provider, event) in [
         (Provider::Github, "push"),

@@ -4,11 +4,12 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
+import { dollars, previewLines } from "./preview.js";
 import { makeWorld } from "./world.js";
 
 const LONGEST_PAUSE_MS = 300_000;
@@ -21,9 +22,9 @@ const program = new Command("docs")
   .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "google", "compatible"]).default("outline"))
   .option("--model <name>", "the model, as the provider spells it")
   .option("--ai-url <url>", "a compatible server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
-  .option("--context <tokens>", "tokens that the model holds, when it is not known", Number)
-  .option("--dry-run", "asks no AI and publishes nothing: titles, tokens and an upper bound of the cost")
-  .option("--page <title>", "with --dry-run: the full text of one page")
+  .option("--context <tokens>", "tokens that the model holds, when it is not known", wholeNumber)
+  .option("--dry-run", "asks no AI and publishes nothing: files, what is left out, pages, tokens and an upper bound of the cost")
+  .option("--page <title>", "with --dry-run: the full text of one page, without an AI's part")
   .option("--out <dir>", "writes pages to files instead of publishing them")
   .option("--site <url>", "publishes to a site; CONFLUENCE_USER and CONFLUENCE_TOKEN name who")
   .option("--space <key>", "the space", "DOC")
@@ -48,10 +49,11 @@ const GIT_HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "
 /** @param {Record<string, any>} options @returns {Promise<number>} */
 async function main(options) {
   if ([options.dryRun, options.out, options.site].filter(Boolean).length !== 1) throw new Error("choose one of --dry-run, --out and --site");
+  if (options.page !== undefined && !options.dryRun) throw new Error("--page shows a page of a --dry-run");
   const source = readRepository(options.repo, options.ref, options.folder);
   const ai = readAi(options);
   const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
-  const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl, askAi: !options.dryRun });
+  const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl });
   const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
   const world = makeWorld({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
   const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
@@ -60,20 +62,24 @@ async function main(options) {
   // A secret goes to the host that it was set for and to no other: here the command line sets it.
   world.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? GIT_HOSTS[source.repository.provider] ?? "" });
   if (aiHost) world.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
+  const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", world.perform);
   try {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
     const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}) };
-    const run = await runJob(world, confluence.accountId, job, options.quiet ? () => {} : showProgress);
-    await report(run, { options, outside, confluence });
+    if (options.dryRun) {
+      print(previewLines(await person("docs.preview", { job, page: options.page }), options));
+      return 0;
+    }
+    const run = await runJob(world, person, job, options.quiet ? () => {} : showProgress);
+    await report(run, { options, confluence });
     return run.state === "done" ? 0 : 1;
   } finally {
     outside.close();
   }
 }
 
-/** @param {ReturnType<typeof makeWorld>} world @param {string} caller @param {object} job @param {(run: any) => void} tell */
-async function runJob(world, caller, job, tell) {
-  const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller, payload }, "", world.perform);
+/** @param {ReturnType<typeof makeWorld>} world @param {(name: string, payload: object) => Promise<any>} person @param {object} job @param {(run: any) => void} tell */
+async function runJob(world, person, job, tell) {
   const { jobId } = await person("docs.save", job);
   await person("docs.start", { jobId });
   const latest = () => /** @type {any} */ (world.kvs.get(`run:${jobId}:${world.kvs.get(`latest:${jobId}`)}`));
@@ -92,23 +98,23 @@ async function runJob(world, caller, job, tell) {
   return { jobId, ...(await person("docs.status", { jobId })).run };
 }
 
-/** @param {any} run @param {{options: Record<string, any>, outside: Awaited<ReturnType<typeof openOutside>>, confluence: import("./confluence.js").Confluence}} about */
-async function report(run, { options, outside, confluence }) {
+/** @param {any} run @param {{options: Record<string, any>, confluence: import("./confluence.js").Confluence}} about */
+async function report(run, { options, confluence }) {
   if (run.state !== "done") console.error(`docs: ${run.error?.message ?? "the run did not end"} (${run.error?.code ?? run.state})`);
-  const say = options.quiet ? () => {} : console.log;
   const { files = 0, leftOut = 0, created = 0, updated = 0, unchanged = 0, proposed = 0, ai } = run.counts ?? {};
-  say(`commit ${run.commit?.slice(0, 12) ?? "unknown"}: ${files} files read, ${leftOut} left out; pages: ${created} created, ${updated} updated, ${unchanged} unchanged, ${proposed} proposed`);
-  if (ai && !options.dryRun) say(`AI: ${ai.requests} requests, ${ai.inputTokens} tokens in, ${ai.outputTokens} out, ${ai.declined} pages without its text`);
-  if (options.dryRun && outside.measured.requests > 0) say(`the AI would be asked ${outside.measured.requests} times with at most ${outside.measured.bytes} tokens (one a byte, an upper bound)`);
   const pages = (await confluence.pages?.()) ?? [];
-  if (options.page !== undefined) {
-    const page = pages.find(({ title }) => title === options.page);
-    if (!page) throw new Error(`no page has the title "${options.page}"`);
-    console.log(page.body);
-  } else {
-    for (const { title, body } of pages) say(`  ${title} (${Buffer.byteLength(body)} bytes)`);
-  }
-  if (options.out) writePages(options.out, pages, run);
+  if (options.out && run.state === "done") writePages(options.out, pages, run);
+  if (options.quiet) return;
+  print([
+    `commit ${run.commit?.slice(0, 12) ?? "unknown"}: ${files} files read, ${leftOut} left out; pages: ${created} created, ${updated} updated, ${unchanged} unchanged, ${proposed} proposed`,
+    ...(ai ? [`AI: ${ai.requests} requests, ${ai.inputTokens} tokens in, ${ai.outputTokens} out, ${ai.declined} pages without its text${run.cents === undefined || run.cents === null ? "" : `, at most ${dollars(run.cents)} by the prices of ${run.pricesOf}`}`] : []),
+    ...pages.map(({ title, body }) => `  ${title} (${Buffer.byteLength(body)} bytes)`),
+  ]);
+}
+
+/** @param {string[]} lines */
+function print(lines) {
+  for (const line of lines) console.log(line);
 }
 
 /** @param {string} dir @param {{title: string, parent: string | null, body: string}[]} pages @param {any} run */
@@ -122,6 +128,12 @@ function writePages(dir, pages, run) {
   writeFileSync(join(dir, "pages.json"), `${JSON.stringify({ commit: run.commit, counts: run.counts, pages: index }, null, 2)}\n`);
 }
 
+/** @param {string} text */
+function wholeNumber(text) {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It is a whole number of tokens.");
+  return Number(text);
+}
+
 /** @param {string} repo @param {string | undefined} ref @param {string | undefined} folder */
 function readRepository(repo, ref, folder) {
   const more = { ...(ref ? { ref } : {}), ...(folder ? { folder } : {}) };
@@ -129,7 +141,7 @@ function readRepository(repo, ref, folder) {
     const name = basename(resolve(repo)).replace(/\.git$/, "").replace(/[^A-Za-z0-9._-]+/g, "-") || "repository";
     return { repository: { provider: "github", owner: "local", name, secret: "git:cli", ...more }, folder: { owner: "local", name, dir: repo } };
   }
-  const url = new URL(repo);
+  const url = addressIn(repo, "--repo");
   const path = decodeURIComponent(url.pathname).replace(/^\/|\/$|\.git$/g, "").split("/").filter((part) => part !== "_git");
   const provider = url.hostname === "bitbucket.org" ? "bitbucket" : url.hostname.endsWith("azure.com") ? "azure" : url.hostname.includes("gitlab") ? "gitlab" : "github";
   const own = !["github.com", "gitlab.com", "bitbucket.org", "dev.azure.com"].includes(url.hostname);
@@ -147,10 +159,16 @@ function readAi({ ai, model, aiUrl, context }) {
   const common = { model, ...(process.env.AI_KEY ? { secret: "ai:cli" } : {}), ...(context ? { contextTokens: context } : {}) };
   if (ai !== "compatible") return { provider: ai, ...common };
   if (!aiUrl) throw new Error("--ai compatible needs --ai-url");
-  const url = new URL(aiUrl);
+  const url = addressIn(aiUrl, "--ai-url");
   if (url.protocol === "https:") return { provider: "selfhosted", baseUrl: aiUrl, ...common };
   if (!["127.0.0.1", "[::1]", "localhost"].includes(url.hostname)) throw new Error("--ai-url has to begin with https://, except on this machine");
   return { provider: "selfhosted", baseUrl: `https://${LOOPBACK_NAME}/v1`, ...common };
+}
+
+/** @param {string} text @param {string} option */
+function addressIn(text, option) {
+  if (!URL.canParse(text)) throw new Error(`${option} is not an address: write it as https://example.com/path`);
+  return new URL(text);
 }
 
 function fromEnvironment() {

@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { credential } from "../credential.js";
+import { tokenTable } from "../token-table.js";
 
 /** @typedef {import("../core-types.js").Issued} Issued */
 /** @typedef {{outcome: any, body?: Uint8Array}} Performed */
@@ -62,6 +63,7 @@ export function makeWorld({ confluence, secrets, fetchOutside, stateFile, log = 
       log(level, event, fields);
       return done;
     },
+    tokenTable: () => ({ ...done, body: tokenTable() }),
     clock: () => value(Date.now()),
     random: ({ bytes }) => ({ ...done, body: crypto.getRandomValues(new Uint8Array(bytes)) }),
     async sleep({ ms }, _body, signal) {

@@ -24,7 +24,7 @@ pub struct TestSecret {
     /// What kind of host it is, where the name does not begin with it: `git:gitlab-own`, `ai:openai` and the like do.
     #[serde(default)]
     provider: Option<Provider>,
-    /// Address of an AI server of one's own up to its version; `/v1` of its host when absent.
+    /// Address of an AI server of one's own up to its version, `/v1` of its host when absent; of an Azure DevOps organization.
     #[serde(default)]
     base_url: Option<String>,
 }
@@ -66,13 +66,18 @@ impl Kind {
         let named = match rest.split('-').next().unwrap_or_default() {
             "github" => Some(Provider::Github),
             "gitlab" => Some(Provider::Gitlab),
+            "bitbucket" => Some(Provider::Bitbucket),
+            "azure" => Some(Provider::Azure),
             "anthropic" => Some(Provider::Anthropic),
             "openai" => Some(Provider::Openai),
+            "google" => Some(Provider::Google),
             _ => None,
         };
         match (kind, input.provider.or(named)) {
             ("git", Some(provider)) => Ok(Self::Git(provider)),
-            ("git", None) => Err(Error::input("provider", "say what kind of Git host this is: github or gitlab")),
+            ("git", None) => {
+                Err(Error::input("provider", "say what kind of Git host this is: github, gitlab, bitbucket or azure"))
+            }
             ("ai", provider) => Ok(Self::Ai(provider.unwrap_or(Provider::Selfhosted))),
             ("hook", _) => Err(Error::input("name", "a webhook's secret is tested by the next push to the repository")),
             _ => Err(Error::input("name", "a name is git: or ai: and then the connection's name")),
@@ -81,7 +86,7 @@ impl Kind {
 
     fn request(&self, input: &TestSecret, host: &str) -> Result<CheckedRequest> {
         match self {
-            Self::Git(provider) => git::token_request(*provider, host, &input.name),
+            Self::Git(provider) => git::token_request(*provider, host, input.base_url.as_deref(), &input.name),
             Self::Ai(provider) => ai::key_request(*provider, host, input.base_url.as_deref(), &input.name),
         }
     }
@@ -93,6 +98,11 @@ impl Kind {
             Self::Ai(_) => ai::is_key_answer(response),
         };
         let code = match response.status {
+            // Azure DevOps shows its sign-in page, Google calls a wrong key a wrong argument.
+            203 => Code::Unauthorized,
+            400 if matches!(self, Self::Ai(Provider::Google)) => Code::Unauthorized,
+            // Bitbucket knows the token, which may read repositories and not who it belongs to.
+            403 if matches!(self, Self::Git(Provider::Bitbucket)) => return Ok(()),
             200..=299 if is_own() => return Ok(()),
             200..=299 => Code::AnswerInvalid,
             300..=399 | 404 | 405 => Code::NotFound,

@@ -1,6 +1,6 @@
 //! Does a key work at all? The list of models: it costs nothing and needs no model's name.
 //!
-//! Sources: docs.claude.com/en/api/models-list, developers.openai.com/api/reference/models/list.
+//! Sources: docs.claude.com/en/api/models-list, developers.openai.com/api/reference/models/list, ai.google.dev/api/models.
 
 use serde_json::Value;
 
@@ -15,12 +15,13 @@ use crate::provider::Provider;
 /// # Errors
 /// `egress_denied` for a host that no request may go to, `input_invalid` for a provider that has no AI.
 pub fn key_request(provider: Provider, host: &str, base_url: Option<&str>, secret: &str) -> Result<CheckedRequest> {
-    let usual = format!("https://{host}/v1");
+    let usual = format!("https://{host}/{}", if provider == Provider::Google { "v1beta" } else { "v1" });
     let base = base_url.unwrap_or(&usual).trim_end_matches('/');
     let (header, scheme) = match provider {
         Provider::Anthropic => ("x-api-key", SecretScheme::Raw),
+        Provider::Google => ("x-goog-api-key", SecretScheme::Raw),
         Provider::Openai | Provider::Selfhosted => ("authorization", SecretScheme::Bearer),
-        _ => return Err(Error::input("provider", "choose anthropic, openai or selfhosted")),
+        _ => return Err(Error::input("provider", "choose anthropic, openai, google or selfhosted")),
     };
     let request = CheckedRequest::new(Method::Get, &format!("{base}/models"), provider, &[host.to_owned()])?;
     let request = match provider {
@@ -34,5 +35,5 @@ pub fn key_request(provider: Provider, host: &str, base_url: Option<&str>, secre
 /// Whether a successful answer is a list of models, and not some web page.
 pub fn is_key_answer(response: &Response) -> bool {
     let body = serde_json::from_slice::<Value>(&response.body).unwrap_or_default();
-    body.get("data").is_some_and(Value::is_array)
+    body.get("data").or_else(|| body.get("models")).is_some_and(Value::is_array)
 }

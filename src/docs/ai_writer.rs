@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::read::Source;
 use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
 use crate::budget::{
-    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, classify_content, count_tokens,
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, classify_content, count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::{Code, Error, Result};
@@ -70,6 +70,8 @@ pub(super) struct AiWriter<'a> {
     prompt_tokens: u32,
     run_tokens: Option<u32>,
     spent: Cell<Spent>,
+    failed: Cell<bool>,
+    table: Option<TokenTable>,
 }
 
 /// What became of a page's prompt.
@@ -89,8 +91,20 @@ impl<'a> AiWriter<'a> {
     ) -> Self {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
-        let (prompt_tokens, run_tokens, spent) = (PROMPT_TOKENS, None, Cell::default());
-        Self { world, connection, source, snapshot, entries, outlines, wishes: None, prompt_tokens, run_tokens, spent }
+        Self {
+            world,
+            connection,
+            source,
+            snapshot,
+            entries,
+            outlines,
+            wishes: None,
+            prompt_tokens: PROMPT_TOKENS,
+            run_tokens: None,
+            spent: Cell::default(),
+            failed: Cell::new(false),
+            table: None,
+        }
     }
 
     /// Within the site's budgets.
@@ -101,6 +115,16 @@ impl<'a> AiWriter<'a> {
     /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
     pub(super) fn wishing(self, wishes: Option<String>) -> Self {
         Self { wishes, ..self }
+    }
+
+    /// With the table that counts exactly: without it a byte is taken for a token.
+    pub(super) fn counting(self, table: Option<TokenTable>) -> Self {
+        Self { table, ..self }
+    }
+
+    /// Whether the provider was the reason that something failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.get()
     }
 
     /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
@@ -161,6 +185,10 @@ impl<'a> AiWriter<'a> {
         is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection), self.prompt_tokens)) + FRAME_TOKENS)
     }
 
+    fn tokens_of(&self, prompt: &Prompt, limits: &Limits) -> u32 {
+        count_tokens(&prompt.all_text(), limits.encoding, self.table.as_ref()).tokens
+    }
+
     async fn write(&self, page: &Page) -> Result<Written> {
         let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
@@ -173,7 +201,7 @@ impl<'a> AiWriter<'a> {
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
             // Instructions and the line above each file count, too.
-            let over = tokens_of(&prompt, &limits).saturating_sub(budget);
+            let over = self.tokens_of(&prompt, &limits).saturating_sub(budget);
             if over > 0 {
                 most = most.saturating_sub(over);
                 continue;
@@ -202,8 +230,10 @@ impl<'a> AiWriter<'a> {
         for _ in 0..=MOST_CONTINUATIONS {
             let request = ai::request(self.connection, &next, &self.source.hosts)?;
             let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let response = send_patiently(self.world, patience, || self.send(&request)).await?;
-            let answer = match ai::read(self.connection, &response)? {
+            let sent = send_patiently(self.world, patience, || self.send(&request)).await;
+            let read = sent.and_then(|response| ai::read(self.connection, &response));
+            self.failed.set(read.is_err());
+            let answer = match read? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
                 Read::TooLong { .. } if !text.is_empty() => break,
@@ -219,7 +249,7 @@ impl<'a> AiWriter<'a> {
                 break;
             }
             next = prompt.continued(&text);
-            if tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+            if self.tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
                 break;
             }
         }
@@ -263,7 +293,7 @@ impl<'a> AiWriter<'a> {
 
     /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
     fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
-        let tokens = |text: &str| count_tokens(text, limits.encoding, None).tokens;
+        let tokens = |text: &str| count_tokens(text, limits.encoding, self.table.as_ref()).tokens;
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
         let candidates: Vec<Candidate> = files
@@ -333,10 +363,6 @@ pub(super) fn postponed(page: &Page) -> Page {
 
 fn is_zero(count: &u32) -> bool {
     *count == 0
-}
-
-fn tokens_of(prompt: &Prompt, limits: &Limits) -> u32 {
-    count_tokens(&prompt.all_text(), limits.encoding, None).tokens
 }
 
 /// Most tokens of files in one prompt: what the model has room for, within the site's bound.

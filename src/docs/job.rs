@@ -83,6 +83,19 @@ pub enum StartedBy {
     Schedule,
 }
 
+/// Whom a run talks to: an error means something else from each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Confluence, and the platform under it.
+    #[default]
+    Site,
+    /// The Git host.
+    Git,
+    /// The AI provider.
+    Ai,
+}
+
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -128,6 +141,9 @@ pub struct Run {
     /// Why it failed, or why it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Code>,
+    /// With whom the run was busy last: the error is theirs.
+    #[serde(default)]
+    pub side: Side,
     /// Account id of whoever started it.
     pub requester: String,
     /// What started it.
@@ -159,6 +175,9 @@ pub(super) struct PageRecord {
     pub(super) version: u32,
     /// Hash of the text that was written last, without source panel.
     pub(super) digest: String,
+    /// Shape of the body that was written last: a person who changed no more than Notes changed nothing of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) shape: Option<String>,
     /// A replacement that was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pending: Option<Pending>,

@@ -34,7 +34,7 @@ pub use choices::{check, choices};
 pub use history::{history, remove};
 pub use hook_address::hook;
 pub use hooks::{delete_hook, save_hook};
-pub use job::{Counts, Job, Run, StartedBy, State, Target};
+pub use job::{Counts, Job, Run, Side, StartedBy, State, Target};
 pub use on_page::{card, export, page};
 pub use people::{list, save, start, status};
 pub use preview::preview;

@@ -8,7 +8,7 @@ use super::source_panel::carries;
 use crate::atlassian::confluence::{self, Draft};
 use crate::error::{Code, Result};
 use crate::flow::World;
-use crate::storage_format::StorageDocument;
+use crate::storage_format::{StorageDocument, shape};
 use crate::text::xml_escape;
 
 /// What the notice begins with; nothing else in a source panel does.
@@ -37,7 +37,9 @@ pub(super) async fn settle(world: &World, job: &Job, run: &Run) -> Result<()> {
     if live.version.number != record.version || !is_stamped(world, job, &page_id).await? {
         return Ok(());
     }
-    let Some(body) = noticed(live.storage(), &job.stamp(""), wanted) else { return Ok(()) };
+    let Some(body) = noticed(live.storage(), &job.stamp(""), wanted.map(|code| explain(code, run.side))) else {
+        return Ok(());
+    };
     record.notice = wanted;
     if body == live.storage() {
         return world.kvs_set(&key, &record).await;
@@ -59,6 +61,7 @@ async fn replace(
     let pending = Pending { version: record.version + 1, digest: record.digest.clone() };
     // As with every replacement: a run that stops here is recognised by its version message.
     record.pending = Some(pending.clone());
+    record.shape = Some(shape(body.as_str()));
     world.kvs_set(&key, &record).await?;
     let parent_id = live.parent_id.as_deref().unwrap_or(&record.parent_id);
     let draft = Draft { space_id: &job.target.space_id, parent_id, title: &live.title, body };
@@ -76,7 +79,7 @@ async fn replace(
 }
 
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.
-fn noticed(body: &str, stamp: &str, code: Option<Code>) -> Option<String> {
+fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
     const PANEL: &str = "<ac:rich-text-body>";
     let anchor = body.find(&format!(">touchmark-{stamp}<")).filter(|_| carries(body, stamp))?;
     let inside = body.get(..anchor)?.rfind(PANEL)? + PANEL.len();
@@ -85,7 +88,7 @@ fn noticed(body: &str, stamp: &str, code: Option<Code>) -> Option<String> {
         Some(old) => old.split_once(END)?.1,
         None => panel,
     };
-    let notice = code.map(|code| format!("{BEGIN} {}{END}", xml_escape(explain(code)))).unwrap_or_default();
+    let notice = sentence.map(|sentence| format!("{BEGIN} {}{END}", xml_escape(sentence))).unwrap_or_default();
     Some(format!("{before}{notice}{rest}"))
 }
 
@@ -105,12 +108,12 @@ mod tests {
         };
         let other = "<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>";
         let body = format!("{other}{}", source_panel(&snapshot, "ab", 1));
-        let failed = noticed(&body, "ab", Some(Code::Unauthorized)).unwrap();
+        let failed = noticed(&body, "ab", Some("Replace it in the settings.")).unwrap();
         assert!(failed.starts_with(other) && failed.contains("Replace it in the settings"));
-        let again = noticed(&failed, "ab", Some(Code::NotFound)).unwrap();
+        let again = noticed(&failed, "ab", Some("Check the job's settings.")).unwrap();
         assert_eq!(again.matches(BEGIN).count(), 1);
         assert!(StorageDocument::check(again.clone()).is_ok());
         assert_eq!(noticed(&again, "ab", None).unwrap(), body);
-        assert_eq!(noticed(&body, "cd", Some(Code::Timeout)), None);
+        assert_eq!(noticed(&body, "cd", Some("x")), None);
     }
 }

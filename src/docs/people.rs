@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::ai_writer::check_connection;
 use super::cancel::is_wished;
 use super::job::{
-    Counts, Job, PageRecord, Run, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
+    Counts, Job, PageRecord, Run, Side, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
 use super::rows::{next_run_ms, shown_job, shown_run};
 use super::run::may_write_below;
@@ -154,6 +154,7 @@ pub(super) async fn queue_run(
         counts: Counts::default(),
         commit: None,
         error: None,
+        side: Side::Site,
         requester: started.account.to_owned(),
         started_by: started.by,
         started_ms: now_ms,

@@ -12,7 +12,7 @@ use super::people::{Save, drafted, load, may_write};
 use super::publish::digest;
 use super::read::{self, Reader, Source};
 use crate::ai;
-use crate::budget::{Encoding, count_tokens};
+use crate::budget::{TokenTable, count_tokens};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::git;
@@ -103,7 +103,11 @@ struct Seen {
 }
 
 async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Result<Seen> {
-    let encoding = job.ai.as_ref().map(|connection| ai::limits(connection).encoding);
+    let encoding = job.ai.as_ref().filter(|_| job.writer == "ai").map(|connection| ai::limits(connection).encoding);
+    let table = match encoding {
+        Some(_) => TokenTable::read(&world.token_table().await).ok(),
+        None => None,
+    };
     let mut tokens = BTreeMap::new();
     let mut reader = Reader::new(source, plan);
     reader.choose_all();
@@ -113,7 +117,8 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
         }
         let more = reader.round(|path, bytes| {
             if let Some(encoding) = encoding {
-                tokens.insert(path.to_owned(), bound(bytes, encoding));
+                let text = String::from_utf8_lossy(bytes);
+                tokens.insert(path.to_owned(), count_tokens(&text, encoding, table.as_ref()).tokens);
             }
         });
         if !more.await? {
@@ -121,10 +126,6 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
         }
     };
     Ok(Seen { tokens, files: reader.counts.files, complete, scan: reader.scan })
-}
-
-fn bound(bytes: &[u8], encoding: Encoding) -> u32 {
-    count_tokens(&String::from_utf8_lossy(bytes), encoding, None).tokens
 }
 
 /// What the last runs noted of the job's pages, by key; empty for a job that never ran.

@@ -18,7 +18,7 @@ use crate::flow::{Patience, World, join_at_most, send_patiently};
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
 use crate::outline::{Page, at_commit};
 use crate::source::Snapshot;
-use crate::storage_format::StorageDocument;
+use crate::storage_format::{StorageDocument, notes, shape, with_comments};
 use crate::text::first_chars;
 
 /// A page's record and, when Confluence has it, the page.
@@ -121,6 +121,10 @@ impl Publication<'_> {
         if self.writer.is_some_and(|writer| writer.postpones(page)) {
             return Ok((live.id, Did::Unchanged));
         }
+        if live.version.number > record.version && record.shape.as_ref() == Some(&shape(live.storage())) {
+            // Somebody wrote into a Notes panel and changed nothing else.
+            record.version = live.version.number;
+        }
         if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
             let (written, digest) = self.compose(page, digest).await?;
             self.replace(&written, record, live, parent_id, digest).await
@@ -154,12 +158,15 @@ impl Publication<'_> {
             title: page.title.clone(),
             parent_id,
             digest: digest.clone(),
+            shape: Some(shape(self.body(page, &page.key, "")?.as_str())),
             ..PageRecord::default()
         };
         let adopted = if intended { find(self.world, self.job, &before.title, &stamp).await? } else { None };
         let (live, record) = match adopted {
             // Made by a run that stopped before it could note the id; its text is the one that was intended then.
-            Some(live) => (live, PageRecord { digest: before.digest, title: before.title, ..record.clone() }),
+            Some(live) => {
+                (live, PageRecord { digest: before.digest, title: before.title, shape: before.shape, ..record.clone() })
+            }
             None => {
                 self.keep(page, &record).await?;
                 (self.create_or_find(page, &record, &stamp).await?, record)
@@ -177,7 +184,7 @@ impl Publication<'_> {
 
     /// Creates the page. A create whose fate is unknown is looked up, never sent twice.
     async fn create_or_find(&self, page: &Page, record: &PageRecord, stamp: &str) -> Result<confluence::Page> {
-        let body = self.body(page, &page.key)?;
+        let body = self.body(page, &page.key, "")?;
         let draft = Draft {
             space_id: &self.job.target.space_id,
             parent_id: &record.parent_id,
@@ -217,11 +224,12 @@ impl Publication<'_> {
     ) -> Result<(String, Did)> {
         let pending = Pending { version: record.version + 1, digest: digest.clone() };
         record.pending = Some(pending.clone());
-        self.keep(page, &record).await?;
         // Where a person moved the page it stays, unless the writer wants another parent than last time.
         let moved_by_us = record.parent_id != parent_id;
         let parent = if moved_by_us { Some(&parent_id) } else { live.parent_id.as_ref() };
-        let body = self.body(page, &page.key)?;
+        let body = self.body(page, &page.key, live.storage())?;
+        record.shape = Some(shape(body.as_str()));
+        self.keep(page, &record).await?;
         let draft = Draft {
             space_id: &self.job.target.space_id,
             parent_id: parent.unwrap_or(&parent_id),
@@ -275,11 +283,15 @@ impl Publication<'_> {
         Ok((live.id.clone(), did))
     }
 
-    /// The finished body: links name the commit, and the source panel stands at the end.
-    fn body(&self, page: &Page, key: &str) -> Result<StorageDocument> {
+    /// The finished body: links name the commit, what people left on the page before stays, the source panel stands at the end.
+    fn body(&self, page: &Page, key: &str, before: &str) -> Result<StorageDocument> {
         let text = at_commit(&page.body, &self.snapshot.commit);
         let panel = source_panel(self.snapshot, &self.job.stamp(key), page.sources);
-        StorageDocument::check(text + &panel).map_err(|findings| {
+        let fresh = format!("{text}{}{panel}", notes(before).concat());
+        let commented = with_comments(before, &fresh);
+        // Markers are put back with care; a page that they would break goes without.
+        let checked = StorageDocument::check(commented).or_else(|_| StorageDocument::check(fresh));
+        checked.or_else(|_| StorageDocument::check(text + &panel)).map_err(|findings| {
             let first = findings.first();
             Error {
                 line: first.map(|finding| finding.line),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::job::{Job, Run};
+use super::job::{Job, Run, Side};
 use crate::ai::{self, Usage};
 use crate::error::Code;
 
@@ -25,7 +25,7 @@ pub(super) fn shown_run(job: &Job, run: &Run) -> Value {
     let mut shown = json!(run);
     let Some(fields) = shown.as_object_mut() else { return shown };
     if let Some(code) = run.error {
-        fields.insert("error".to_owned(), json!({"code": code, "message": explain(code)}));
+        fields.insert("error".to_owned(), json!({"code": code, "message": explain(code, run.side)}));
     }
     if let (Some(spent), Some(connection)) = (run.counts.ai, &job.ai) {
         let usage = Usage { input_tokens: spent.input_tokens, output_tokens: spent.output_tokens };
@@ -42,7 +42,46 @@ pub(super) fn next_run_ms(job: &Job, latest: Option<&Run>) -> Option<u64> {
 }
 
 /// What happened, what it means and what to do. Runs keep only the code.
-pub(super) fn explain(code: Code) -> &'static str {
+pub(super) fn explain(code: Code, side: Side) -> &'static str {
+    match (side, code) {
+        (Side::Ai, code) => explain_ai(code),
+        (Side::Git, Code::NotFound) => {
+            "The Git host knows no such repository, branch or tag, or the token may not see it. Check the job's settings."
+        }
+        (Side::Git, Code::AnswerInvalid) => {
+            "The Git host's answers could not be read, also when asked again: they are not what its documentation says. \
+             Check that the address is the Git host's own and not a sign-in page before it, then run again."
+        }
+        (Side::Git, Code::InputTooLarge) => {
+            "The Git host's answer is larger than the app can take. Choose a folder of the repository, then run again."
+        }
+        (_, code) => explain_any(code),
+    }
+}
+
+/// What errors of an AI provider mean.
+fn explain_ai(code: Code) -> &'static str {
+    match code {
+        Code::Unauthorized => "The AI provider does not accept the key. Replace it in the settings, then run again.",
+        Code::Forbidden => {
+            "The AI provider does not let this key use the model, or its account has no credit. Check both there, then run again."
+        }
+        Code::NotFound => "The AI provider knows no such model or address. Check both in the job's settings.",
+        Code::EgressDenied => {
+            "The AI's address is not approved, or leads elsewhere. A site admin can approve the final address in the settings."
+        }
+        Code::AnswerInvalid | Code::InputTooLarge => {
+            "The AI's answers are not what its interface describes. Check that the address is the API's, not a web page's."
+        }
+        Code::Timeout | Code::Network | Code::Upstream => {
+            "The AI provider refused the request or could not answer, also when asked again. Check the model's name and its \
+             limits; if they are right, run again later."
+        }
+        code => explain_any(code),
+    }
+}
+
+fn explain_any(code: Code) -> &'static str {
     match code {
         Code::ConsentNeeded => {
             "Confluence does not accept the app's permissions. An admin has to approve the app's newest version."
@@ -69,6 +108,9 @@ pub(super) fn explain(code: Code) -> &'static str {
         Code::TitleTaken | Code::Conflict => "Somebody changed a page at the same moment. Run again.",
         Code::Timeout | Code::Network | Code::Upstream => {
             "The other side could not be reached or could not answer. The run is tried again by itself; if it failed for good, run it again later."
+        }
+        Code::AnswerInvalid | Code::InputTooLarge => {
+            "Confluence's answers could not be read, also when asked again. Run again later."
         }
         Code::EgressDenied => "The platform does not let the app reach this host. An admin has to approve it.",
         Code::Cancelled => "The run was cancelled.",

@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
 use super::increment::{Affected, Around, Increment};
-use super::job::{Counts, Job, Run, State, job_key, run_key};
+use super::job::{Counts, Job, Run, Side, State, job_key, run_key};
 use super::ownership::confluence_send;
 use super::publish::{Known, Publication, known};
 use super::{archive, cancel, notice, read, titles};
 use crate::atlassian::confluence;
+use crate::budget::TokenTable;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
 use crate::git;
@@ -43,7 +44,7 @@ pub struct Event {
 pub async fn run(world: World, event: Event) -> Result<Value> {
     match attempt(&world, &event).await {
         Err(error) if comes_back(error.code, event.retry_count) => {
-            Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}))
+            Ok(json!({"retryAfterSeconds": pause_seconds(&world, error.code, event.retry_count)}))
         }
         ended => ended,
     }
@@ -78,9 +79,11 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
 async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
     progress.run.state = State::Running;
     progress.run.error = None;
+    progress.run.side = Side::Site;
     progress.step("reading", 0, 0).await?;
     may_write_below(world, &job.target.parent_id, &job.requester).await?;
 
+    progress.run.side = Side::Git;
     let source = read::Source::open(world, &job.repository).await?;
     let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
@@ -105,6 +108,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     }
     progress.run.counts = reader.counts;
 
+    progress.run.side = Side::Site;
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, truncated };
     reader.scan.settle();
@@ -116,13 +120,17 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.step("publishing", 0, total).await?;
     let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
+    let table = match connection {
+        Some(_) if !pages.is_empty() => TokenTable::read(&world.token_table().await).ok(),
+        _ => None,
+    };
     let settings = match connection {
         Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
         None => Settings::default(),
     };
     let writer = connection.map(|ai| {
         let writer = AiWriter::new(world, ai, &source, &snapshot, tree.entries, &reader.scan);
-        writer.wishing(wishes.map(|(text, _)| text)).within(&settings)
+        writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
     });
     let publication = Publication {
         world,
@@ -134,7 +142,11 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
         standing: &standing,
     };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
-    let published = publication.publish(known, &pages, told).await?;
+    let published = publication.publish(known, &pages, told).await;
+    if writer.as_ref().is_some_and(AiWriter::has_failed) {
+        progress.run.side = Side::Ai;
+    }
+    let published = published?;
     progress.run.counts = with_pages(progress.run.counts, published);
     if published.ai.is_some_and(|spent| spent.postponed > 0) {
         // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
@@ -216,10 +228,14 @@ fn comes_back(code: Code, retry_count: u32) -> bool {
 }
 
 /// When the event comes back, seconds.
-fn pause_seconds(code: Code, retry_count: u32) -> u32 {
+fn pause_seconds(world: &World, code: Code, retry_count: u32) -> u32 {
     match code {
         Code::Deadline => 1,
-        Code::RateLimited => 300,
+        Code::RateLimited => match world.wished_pause_ms().div_ceil(1_000) {
+            0 => 300,
+            // The platform's longest; who asks for more is asked again and says so again.
+            seconds => seconds.min(900),
+        },
         _ => 15 << retry_count.min(5),
     }
 }
@@ -271,7 +287,7 @@ impl Progress<'_> {
         let fields = [("runId", json!(self.run.run_id)), ("commit", json!(self.run.commit))];
         match worked {
             Err(error) if comes_back(error.code, retry_count) => {
-                let seconds = pause_seconds(error.code, retry_count);
+                let seconds = pause_seconds(self.world, error.code, retry_count);
                 self.run.error = Some(error.code);
                 self.note("waiting", self.run.done, self.run.total).await?;
                 self.world.log(Level::Warn, "run_waits", &[("code", json!(error.code)), fields[0].clone()]).await;

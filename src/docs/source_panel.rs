@@ -1,6 +1,7 @@
 //! The panel at the end of every page: where its text comes from, and the stamp by which we know it again.
 
 use crate::source::Snapshot;
+use crate::storage_format::NOTES_TITLE;
 use crate::text::xml_escape;
 
 /// The panel's markup. It names the commit at which *this page's text* was written and is left out of comparisons.
@@ -18,7 +19,8 @@ pub(super) fn source_panel(snapshot: &Snapshot, stamp: &str, files: u32) -> Stri
         "<ac:structured-macro ac:name=\"panel\"><ac:parameter ac:name=\"title\">Source</ac:parameter><ac:rich-text-body>\
          <p>{}Written by Touchmark from <a href=\"{repository}\">{name}</a> at commit \
          <a href=\"{repository}/commit/{commit}\"><code>{short}</code></a>{files}. \
-         Edit this page freely: an edited page is never overwritten, new text is proposed in a page below it.</p>\
+         Edit this page freely: an edited page is never overwritten, new text is proposed in a page below it. \
+         What stands in a panel titled {NOTES_TITLE} stays when the page is written again.</p>\
          </ac:rich-text-body></ac:structured-macro>",
         anchor(stamp)
     )

@@ -112,6 +112,9 @@ pub enum Effect {
         /// How many, at most 64.
         bytes: u32,
     },
+    /// The o200k table, for flows that count tokens exactly. Answer: [`Outcome::Done`] with the table as body, or any other
+    /// where there is none.
+    TokenTable,
     /// A pause of at most [`crate::limits::LONGEST_WAIT_MS`]. Answer: [`Outcome::Done`].
     Sleep {
         /// Milliseconds.

@@ -29,8 +29,10 @@ impl Patience {
 
 /// Sends until an answer comes that trying again would not change.
 ///
-/// 429 and 503 wait for `Retry-After` (seconds); a wait over 30 s ends in `rate_limited`, so that the job goes back to
-/// the queue. 500, 502, 504, timeouts and broken connections are tried again when `patience.repeatable`.
+/// 429, 503 and a 403 that says that a limit is used up wait as long as the other side asks: `Retry-After` (seconds), else
+/// the time at which its limit is reset (`X-RateLimit-Reset` of GitHub, `RateLimit-Reset` of GitLab). A wait over 30 s ends
+/// in `rate_limited`, so that the job goes back to the queue until then. 500, 502, 504, timeouts and broken connections are
+/// tried again when `patience.repeatable`.
 ///
 /// # Errors
 /// What [`World::fetch`] answers, after the last try.
@@ -53,11 +55,16 @@ async fn repeat<'a>(world: &World, patience: Patience, send: &mut dyn FnMut() ->
         let Some(asked_ms) = retry_hint(&answer, patience.repeatable) else {
             return answer.map_err(|unanswered| unanswered.error);
         };
+        let asked_ms = match &answer {
+            Ok(response) if asked_ms.is_none() => until_reset(world, response).await?,
+            _ => asked_ms,
+        };
         let pause_ms = asked_ms.unwrap_or(wait_ms);
         if attempt >= patience.tries {
             return answer.map_err(|unanswered| unanswered.error);
         }
         if pause_ms > LONGEST_WAIT_MS {
+            world.wish_pause(pause_ms);
             return Err(Error::new(Code::RateLimited, "the other side asks for a longer pause; the run goes on later"));
         }
         world.sleep(pause_ms).await?;
@@ -71,6 +78,7 @@ fn retry_hint(answer: &Sent, repeatable: bool) -> Option<Option<u32>> {
     match answer {
         Ok(response) => match response.status {
             429 => Some(retry_after_ms(response)),
+            403 if is_spent(response) => Some(retry_after_ms(response)),
             503 if response.header("retry-after").is_some() => Some(retry_after_ms(response)),
             500 | 502 | 503 | 504 | 529 if repeatable => Some(None),
             _ => None,
@@ -84,6 +92,35 @@ fn retry_hint(answer: &Sent, repeatable: bool) -> Option<Option<u32>> {
 }
 
 /// RFC 9110 section 10.2.3, the form in seconds. The date form would need a clock; our own wait serves then.
+/// A limit that is used up, said with a 403 as GitHub does.
+fn is_spent(response: &Response) -> bool {
+    let spent = ["x-ratelimit-remaining", "ratelimit-remaining"].iter().any(|name| response.header(name) == Some("0"));
+    spent || response.header("retry-after").is_some()
+}
+
+/// Milliseconds until the limit that is used up is reset, where the answer says when: as a time in seconds since 1970, or
+/// as seconds from now.
+async fn until_reset(world: &World, response: &Response) -> Result<Option<u32>> {
+    /// No wait is as long, no time as early: September 2001.
+    const FIRST_TIME: u64 = 1_000_000_000;
+    let said = ["x-ratelimit-reset", "ratelimit-reset"].iter().find_map(|name| response.header(name));
+    let Some(seconds) = said.and_then(|said| said.trim().parse::<u64>().ok()).filter(|_| is_limit(response)) else {
+        return Ok(None);
+    };
+    let wait_ms = if seconds < FIRST_TIME {
+        seconds.saturating_mul(1_000)
+    } else {
+        seconds.saturating_mul(1_000).saturating_sub(world.now_ms().await?)
+    };
+    // A clock that is a second off would come back too early.
+    Ok(Some(u32::try_from(wait_ms).unwrap_or(u32::MAX).saturating_add(1_000)))
+}
+
+/// Servers send the reset's time with every answer: it counts only when the limit was the reason.
+fn is_limit(response: &Response) -> bool {
+    response.status == 429 || is_spent(response)
+}
+
 fn retry_after_ms(response: &Response) -> Option<u32> {
     let seconds: u32 = response.header("retry-after")?.trim().parse().ok()?;
     Some(seconds.saturating_mul(1_000))

@@ -245,6 +245,11 @@ impl World {
         }
     }
 
+    /// The o200k table's bytes; empty where there is none, and counting goes on with upper bounds.
+    pub async fn token_table(&self) -> Vec<u8> {
+        self.perform(Effect::TokenTable).await.body
+    }
+
     /// Random bytes.
     ///
     /// # Errors

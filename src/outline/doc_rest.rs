@@ -1,7 +1,7 @@
 //! The reST that people write in docstrings, as Markdown: roles, links, code blocks, admonitions, version notes.
 
 use super::doc::Doc;
-use super::doc_rest_table::{admonition_title, contents, simple, target};
+use super::doc_rest_table::{admonition_title, contents, simple, star, target};
 
 /// Directives deeper inside each other than this stay as they are written: each level reads its text again.
 const DEEPEST: usize = 4;
@@ -41,7 +41,7 @@ fn convert(text: &str, doc: &mut Doc, depth: usize, mut marks: Option<&mut Vec<c
                 push(&mut out, &format!("{}:", inline(head)));
             }
             at = code_block(&mut out, &lines, at + 1, indent(line), "");
-        } else if is_underline(line) && (at > 0 || lines.get(2).is_some_and(|under| under == line)) {
+        } else if bare.trim_end() == ":internal:" || is_extra_line(&lines, at) {
             at += 1;
         } else {
             let next = lines.get(at + 1).copied().unwrap_or_default();
@@ -54,6 +54,11 @@ fn convert(text: &str, doc: &mut Doc, depth: usize, mut marks: Option<&mut Vec<c
         }
     }
     out.trim_matches('\n').to_owned()
+}
+
+/// The line under a title, or the one over it.
+fn is_extra_line(lines: &[&str], at: usize) -> bool {
+    lines.get(at).is_some_and(|line| is_underline(line) && (at > 0 || lines.get(2) == Some(line)))
 }
 
 fn title(text: &str, underline: &str, marks: Option<&mut Vec<char>>) -> String {
@@ -133,10 +138,16 @@ fn code_block(out: &mut String, lines: &[&str], from: usize, own: usize, languag
 fn dedented(lines: &[&str]) -> String {
     let dent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
     let mut out = String::new();
-    for line in lines.iter().skip_while(|line| line.trim_start().starts_with(':')) {
+    for line in lines.iter().skip_while(|line| is_option(line.trim())) {
         push(&mut out, line.get(dent..).unwrap_or_default());
     }
     out
+}
+
+/// `:name: value`, as against text that begins with a role.
+fn is_option(line: &str) -> bool {
+    let rest = line.strip_prefix(':').and_then(|rest| rest.split_once(':')).map(|(_, rest)| rest);
+    rest.is_some_and(|rest| !rest.starts_with('`'))
 }
 
 fn doctest(out: &mut String, lines: &[&str], from: usize) -> usize {
@@ -334,27 +345,21 @@ fn document_link(out: &mut String, inside: &str) {
     }
 }
 
-/// `*args` and `**kwargs` are names; `*word*` and a list's `* ` stay marks.
-fn star(out: &mut String, tail: &str) -> Option<usize> {
-    let stars = tail.bytes().take_while(|byte| *byte == b'*').count();
-    let rest = tail.get(stars..)?;
-    let word = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    let closing = rest.find('*').filter(|end| *end > 0 && *end < 80);
-    let closed = closing.and_then(|end| rest.get(..end)).is_some_and(|inside| !inside.ends_with([' ', '(', ',', '\\']));
-    if word == 0 || closed {
-        out.push_str(tail.get(..stars)?);
-    } else {
-        (0..stars).for_each(|_| out.push_str("\\*"));
-    }
-    Some(stars)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn convert(text: &str) -> String {
         to_markdown(text, &mut Doc::default())
+    }
+
+    #[test]
+    fn a_directive_may_begin_with_a_role() {
+        assert_eq!(
+            convert(".. versionchanged:: 1\n    :data:`A` goes\n    on."),
+            "- Changed in version 1: [`A`] goes on."
+        );
+        assert_eq!(convert(".. note::\n    :class: b\n\n    Text."), "> [!NOTE]\n> Text.");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Blocks of reST as Markdown: simple tables, lists of pages, targets.
+//! Pieces of reST as Markdown: simple tables, lists of pages, targets, stars.
 
 /// Adds the table whose upper border is line `at`; gives the line behind its lower border, or `None` when there is no table.
 pub fn simple(out: &mut String, lines: &[&str], at: usize, inline: &dyn Fn(&str) -> String) -> Option<usize> {
@@ -98,6 +98,21 @@ fn cell(line: &str, from: usize, to: usize) -> &str {
     let offset = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(offset, _)| offset);
     let end = if to == usize::MAX { line.len() } else { offset(to) };
     line.get(offset(from)..end).unwrap_or_default().trim()
+}
+
+/// `*args` and `**kwargs` are names; `*word*` and a list's `* ` stay marks.
+pub fn star(out: &mut String, tail: &str) -> Option<usize> {
+    let stars = tail.bytes().take_while(|byte| *byte == b'*').count();
+    let rest = tail.get(stars..)?;
+    let word = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let closing = rest.find('*').filter(|end| *end > 0 && *end < 80);
+    let closed = closing.and_then(|end| rest.get(..end)).is_some_and(|inside| !inside.ends_with([' ', '(', ',', '\\']));
+    if word == 0 || closed {
+        out.push_str(tail.get(..stars)?);
+    } else {
+        (0..stars).for_each(|_| out.push_str("\\*"));
+    }
+    Some(stars)
 }
 
 #[cfg(test)]

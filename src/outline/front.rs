@@ -135,6 +135,12 @@ fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> St
     if let Some(file) = lead {
         return Doc::of(file.language, &file.doc).summary();
     }
+    if let [only] = files {
+        let said = super::module_page::file_summary(only);
+        if !said.is_empty() {
+            return said;
+        }
+    }
     let readme = context
         .scan
         .texts

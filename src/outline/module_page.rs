@@ -105,11 +105,14 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
 }
 
 /// What a file says about itself; else what its only type says.
-fn file_summary(file: &FileOutline) -> String {
+pub fn file_summary(file: &FileOutline) -> String {
     let own = Doc::of(file.language, &file.doc).summary();
     let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
     let mut types = file.items.iter().filter(|item| is_type(item) && item.kind != ItemKind::TypeAlias);
-    match (own.is_empty(), types.next(), types.next()) {
+    // A header with functions is about more than its one struct.
+    let is_c = matches!(file.language, Language::C | Language::Cpp);
+    let is_wider = is_c && file.items.iter().any(|item| item.public && item.kind == ItemKind::Function);
+    match (own.is_empty() && !is_wider, types.next(), types.next()) {
         (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
         _ => own,
     }

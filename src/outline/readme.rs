@@ -155,8 +155,9 @@ fn without_badges(text: &str) -> String {
                 continue;
             }
         }
-        out.push_str(line);
-        out.push('\n');
+        // An alert whose first line is broken by hand is one all the same.
+        let is_alert = !fenced && bare.starts_with("> [!");
+        push_line(&mut out, if is_alert { line.trim_end_matches(['\\', ' ']) } else { line });
     }
     out
 }

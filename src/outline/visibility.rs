@@ -61,16 +61,24 @@ fn members_follow_their_types(files: &mut BTreeMap<String, FileOutline>) {
         }
     }
     for file in files.values_mut().filter(|file| matches!(file.language, Language::Rust | Language::Go)) {
+        let imported = imported_names(file);
         let near = file.path.clone();
         let far = crate_of(&file.path);
         for item in file.items.iter_mut().filter(|item| item.public && !item.owner.is_empty()) {
             let owner = item.owner.rsplit('.').next().unwrap_or_default().to_owned();
-            let known = types.get(&(near.clone(), owner.clone())).or_else(|| types.get(&(far.clone(), owner)));
+            let here = types.get(&(near.clone(), owner.clone())).filter(|_| !imported.contains(&owner));
+            let known = here.or_else(|| types.get(&(far.clone(), owner)));
             if known == Some(&false) {
                 item.public = false;
             }
         }
     }
+}
+
+/// Last names of what a Rust file imports: for one configuration it may import what it declares for another.
+fn imported_names(file: &FileOutline) -> BTreeSet<String> {
+    let targets = file.imports.iter().filter(|_| file.language == Language::Rust).map(|import| import.target.as_str());
+    targets.filter_map(|target| target.rsplit("::").next()).map(str::to_owned).collect()
 }
 
 fn is_type(kind: ItemKind) -> bool {
@@ -148,8 +156,13 @@ fn is_reachable(module: &str, modules: &BTreeMap<String, bool>, globs: &BTreeSet
 }
 
 fn hide_all_but(file: &mut FileOutline, passed: &BTreeSet<String>) {
-    let own: BTreeSet<String> =
-        file.items.iter().filter(|item| item.owner.is_empty()).map(|item| item.name.clone()).collect();
+    let imported = imported_names(file);
+    let own: BTreeSet<String> = file
+        .items
+        .iter()
+        .filter(|item| item.owner.is_empty() && !imported.contains(&item.name))
+        .map(|item| item.name.clone())
+        .collect();
     for item in &mut file.items {
         // An `impl` of a type that is declared elsewhere follows that type.
         if file.language == Language::Rust

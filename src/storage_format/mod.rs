@@ -6,6 +6,7 @@ mod elements;
 mod entities;
 mod find;
 mod finding;
+mod keep;
 mod languages;
 mod macros;
 mod markdown;
@@ -19,6 +20,7 @@ mod write;
 mod xml_name;
 
 pub use finding::{Finding, Severity};
+pub use keep::{NOTES_TITLE, notes, shape, with_comments};
 pub use markdown::{
     Anchors, Converted, Destination, FenceMacro, FrontMatter, Guide, LinkTarget, MarkdownOptions, Slugs,
     guided_to_storage, markdown_to_storage,

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use crate::budget::{self, Candidate, CountOptions, SelectOptions};
+use crate::budget::{self, Candidate, CountOptions, SelectOptions, TokenTable};
 use crate::crypto;
 use crate::egress::{self, UrlOptions};
 use crate::error::{Code, Error, Result};
@@ -22,6 +22,7 @@ use convert::{answer, options};
 thread_local! {
     // One instance an invocation: nothing in here outlives it.
     static TABLE: RefCell<Table> = RefCell::default();
+    static TOKENS: RefCell<Option<TokenTable>> = const { RefCell::new(None) };
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -104,10 +105,16 @@ pub fn record_delivery(settings: JsValue) -> JsValue {
 /// `countTokens(text, {encoding})` → `{tokens, exact}`.
 #[wasm_bindgen(js_name = countTokens)]
 pub fn count_tokens(text: Vec<u8>, settings: JsValue) -> JsValue {
-    answer(
-        options::<CountOptions>(settings)
-            .and_then(|settings| Ok(budget::count_tokens(&utf8(text)?, settings.encoding, None))),
-    )
+    answer(options::<CountOptions>(settings).and_then(|settings| {
+        let text = utf8(text)?;
+        Ok(TOKENS.with_borrow(|table| budget::count_tokens(&text, settings.encoding, table.as_ref())))
+    }))
+}
+
+/// `loadTokenTable(bytes)`: from here on `countTokens` counts exactly.
+#[wasm_bindgen(js_name = loadTokenTable)]
+pub fn load_token_table(bytes: Vec<u8>) -> JsValue {
+    answer(TokenTable::read(&bytes).map(|table| TOKENS.with_borrow_mut(|kept| *kept = Some(table))))
 }
 
 /// `selectFiles(files, {maxTokens, maxBytes, …})` → `{selected, skipped, totals}`.

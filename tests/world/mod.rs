@@ -78,6 +78,11 @@ pub struct World {
     pub secrets: BTreeMap<String, Vec<u8>>,
     /// Status and body by URL: what stands at addresses that only one test asks.
     pub elsewhere: BTreeMap<String, (u16, String)>,
+    /// The o200k table, when a test has one.
+    pub token_table: Vec<u8>,
+    /// Every outside request whose URL holds the text is answered so: status, headers, body; status 0 is a failure whose
+    /// code is the body.
+    pub replies: Option<(String, (u16, BTreeMap<String, String>, Vec<u8>))>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
@@ -230,6 +235,14 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
+            "fetch" if self.replies.as_ref().is_some_and(|(part, _)| text("url").contains(part.as_str())) => {
+                let (status, headers, body) = self.replies.clone().expect("a reply").1;
+                if status == 0 {
+                    let failed = json!({"kind": "failed", "code": String::from_utf8_lossy(&body)});
+                    return (serde_json::from_value(failed).expect("a code"), Vec::new());
+                }
+                (Outcome::Response { status, headers }, body)
+            }
             "fetch" => {
                 let answer = match self.elsewhere.get(&text("url")) {
                     Some((status, body)) => (response(*status), body.clone().into_bytes()),
@@ -289,6 +302,7 @@ impl World {
                     drawn.iter().take(wide).copied().cycle().take(usize::try_from(bytes).expect("small")).collect(),
                 )
             }
+            "tokenTable" => (Outcome::Done, self.token_table.clone()),
             "sleep" => (Outcome::Done, Vec::new()),
             other => panic!("the world knows no effect {other}"),
         }

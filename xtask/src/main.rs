@@ -1,8 +1,12 @@
 //! `cargo xtask glue <linked.wasm> <out dir> <commit>`: wasm-bindgen's output as the three files that `js/core.js` loads.
+//! `cargo xtask tokens <out file>`: the o200k table that counting needs, from tiktoken's vocabulary.
 //!
 //! The CLI of wasm-bindgen is not used: this calls the same library, so that the version always matches Cargo.lock.
 
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its arguments; only the core may not")]
+
+#[path = "../../tests/token_table/mod.rs"]
+mod token_table;
 
 use std::error::Error;
 use std::path::Path;
@@ -17,8 +21,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["glue", linked, out, commit] => glue(Path::new(linked), Path::new(out), commit),
-        _ => Err("usage: xtask glue <linked.wasm> <out dir> <commit>".into()),
+        ["tokens", out] => tokens(Path::new(out)),
+        _ => Err("usage: xtask glue <linked.wasm> <out dir> <commit> | xtask tokens <out file>".into()),
     }
+}
+
+fn tokens(out: &Path) -> Result<(), Box<dyn Error>> {
+    Ok(fs::write(out, token_table::build()?)?)
 }
 
 fn glue(linked: &Path, out: &Path, commit: &str) -> Result<(), Box<dyn Error>> {

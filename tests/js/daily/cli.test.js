@@ -36,9 +36,12 @@ test("a dry run asks no AI, says how often it would, and shows one page on reque
   const done = await runDocs(["--repo", repository, "--dry-run", ...ai]);
   assert.equal(done.code, 0, done.err);
   assert.match(done.out, /the AI would be asked \d+ times with at most \d+ tokens/);
-  const title = /^ {2}(tally: .*) \(\d+ bytes\)$/m.exec(done.out)?.[1] ?? "";
-  const shown = await runDocs(["--repo", repository, "--dry-run", "--quiet", "--page", title]);
-  assert.match(shown.out, /touchmark-/);
+  assert.match(done.out, /4 of 4 planned files read/);
+  const title = / \+ (.*: src) \(\d+ files/m.exec(done.out)?.[1] ?? "";
+  const shown = await runDocs(["--repo", repository, "--dry-run", "--page", title]);
+  assert.match(shown.out, /Counts one\./);
+  assert.doesNotMatch(shown.out, /<p>/);
+  assert.match((await runDocs(["--repo", repository, "--dry-run", "--quiet", "--page", title])).out, /<ac:structured-macro/);
 });
 
 test("a site gets the pages once, and only changes after that", async () => {
@@ -92,6 +95,11 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--out", "x", "--ai", "compatible", "--model", "m", "--ai-url", "http://192.0.2.1/v1"], 2, /https/],
     [["--repo", repository, "--site", "http://example.com"], 2, /CONFLUENCE_USER|https/],
     [["--repo", folder, "--dry-run"], 2, /not a Git repository/],
+    [["--repo", repository, "--out", "x", "--page", "y"], 2, /--page shows a page of a --dry-run/],
+    [["--repo", repository, "--dry-run", "--page", "y"], 1, /no page of this run has this title/],
+    [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],
+    [["--repo", "https://", "--dry-run"], 2, /--repo is not an address/],
+    [["--repo", repository, "--dry-run", "--ai", "compatible", "--model", "m", "--ai-url", "8080"], 2, /--ai-url is not an address/],
     [["--repo", repository, "--dry-run", "--ref", "no-such-branch"], 1, /not_found/],
   ]);
   for (const [parameters, code, message] of cases) {

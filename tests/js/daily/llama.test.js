@@ -1,10 +1,10 @@
 // @ts-check
-// The command line against a real llama.cpp server. Needs a Python with xllamacpp, gguf and numpy.
+// The command line against a real llama.cpp server; `scripts/setup.mjs --test` installs it.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +12,9 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { makeRepository, runDocs } from "./command-line.js";
 
-const python = process.env.TOUCHMARK_LLAMA_PYTHON;
-const skip = python ? false : "TOUCHMARK_LLAMA_PYTHON names no Python with xllamacpp, gguf and numpy";
+const own = fileURLToPath(new URL("../../../.touchmark/llama/bin/python", import.meta.url));
+const python = process.env.TOUCHMARK_LLAMA_PYTHON ?? (existsSync(own) ? own : undefined);
+const skip = python ? false : "no Python with xllamacpp, gguf and numpy: the set-up says why, TOUCHMARK_LLAMA_PYTHON names one";
 const server = fileURLToPath(new URL("llama_server.py", import.meta.url));
 
 /** @type {import("node:child_process").ChildProcess | undefined} */

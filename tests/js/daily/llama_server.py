@@ -1,4 +1,4 @@
-"""A real llama.cpp server with a tiny model of random weights, for tests: llama_server.py PORT SECONDS FOLDER.
+"""A real llama.cpp server with a tiny model of random weights, for tests: llama_server.py PORT SECONDS FOLDER [MODEL].
 
 Prints `ready` when it listens. Ends by itself after SECONDS. Needs the PyPI packages xllamacpp, gguf and numpy.
 """
@@ -73,8 +73,9 @@ def write_model(path):
 
 def main():
     port, seconds, folder = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
-    path = os.path.join(folder, "tiny.gguf")
-    write_model(path)
+    path = sys.argv[4] if len(sys.argv) > 4 else os.path.join(folder, "tiny.gguf")
+    if len(sys.argv) <= 4:
+        write_model(path)
     settings = xllamacpp.CommonParams()
     settings.model.path = path
     settings.n_ctx = CONTEXT

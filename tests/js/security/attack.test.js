@@ -6,8 +6,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { load } from "cheerio";
 import { SaxesParser } from "saxes";
+import { manualClock } from "../../../js/local/clock.js";
 import { git, makeRepository, tempDir } from "../local/with-host.js";
 import { PLANTED, canary } from "./canaries.js";
 import { hooked, pushOf } from "./hooked.js";
@@ -68,7 +70,7 @@ async function pagesOf({ host }) {
   return Promise.all(own.map(async (page) => ({ title: page.title, body: await site.body(page.id, page.versions.at(-1)?.number ?? 1) })));
 }
 
-test("markup in names, documents and commits is text on the page, and an independent parser takes every page", { timeout: 120_000 }, async (t) => {
+test("markup in names, documents and commits is text on the page, and an independent parser takes every page", { timeout: 300_000 }, async (t) => {
   const app = await hooked(t, { files: hostileFiles() });
   git(app.repository, "-c", `user.name=${named(String(MARKUP[0]))}`, "-c", "user.email=x@example.com", "commit", "-q", "--allow-empty", "-m", String(MARKUP[3]));
   git(app.repository, "branch", BRANCH);
@@ -94,7 +96,7 @@ test("markup in names, documents and commits is text on the page, and an indepen
   }
 });
 
-test("a model that was talked into things puts no link, picture, script or macro on a page", { timeout: 120_000 }, async (t) => {
+test("a model that was talked into things puts no link, picture, script or macro on a page", { timeout: 300_000 }, async (t) => {
   const app = await hooked(t);
   let asked = 0;
   app.host.standIn("api.openai.com", async (request) => {
@@ -115,7 +117,7 @@ test("a model that was talked into things puts no link, picture, script or macro
   assert.ok(!JSON.stringify(pages).includes("evil.example\""), "no address of the model's own");
 });
 
-test("no field leads inwards: every published bypass is refused when it is configured, and nothing is asked", { timeout: 120_000 }, async (t) => {
+test("no field leads inwards: every published bypass is refused when it is configured, and nothing is asked", { timeout: 300_000 }, async (t) => {
   const app = await hooked(t);
   const bypasses = readFileSync(new URL("../../vectors/url_bypasses.txt", import.meta.url), "utf8").split("\n").filter((line) => line && !line.startsWith("# "));
   /** @type {string[]} */
@@ -128,6 +130,8 @@ test("no field leads inwards: every published bypass is refused when it is confi
     if (/^[a-z0-9.-]+$/.test(name)) await app.host.approveEgress([name]).catch(() => {});
     const secret = await app.ask("admin.setSecret", { name: "git:own", value: "x", host: name }, "admin");
     assert.equal(secret.ok, false, `a secret for ${name}`);
+    const approved = await app.ask("admin.approveHost", { host: name, kind: "gitlab" }, "admin");
+    assert.equal(approved.ok, false, `an approval of ${name}`);
     for (const provider of ["github", "gitlab"]) {
       const job = { ...app.job, repository: { ...app.job.repository, provider, baseUrl: url } };
       const saved = await app.ask("docs.save", job);
@@ -145,8 +149,9 @@ test("no field leads inwards: every published bypass is refused when it is confi
   assert.deepEqual(asked, []);
 });
 
-test("a host that repeats the token, redirects inwards or answers garbage gets nothing onto a page, a log or an answer", { timeout: 120_000 }, async (t) => {
-  const app = await hooked(t);
+test("a host that repeats the token, redirects inwards or answers garbage gets nothing onto a page, a log or an answer", { timeout: 300_000 }, async (t) => {
+  const clock = manualClock(Date.now());
+  const app = await hooked(t, { clock });
   /** @type {((request: Request) => Response)[]} */
   const answers = [
     (request) => Response.json({ message: `Bad credentials: ${request.headers.get("authorization")}` }, { status: 401, headers: { "x-echo": request.headers.get("authorization") ?? "" } }),
@@ -167,8 +172,13 @@ test("a host that repeats the token, redirects inwards or answers garbage gets n
     const tested = await app.ask("admin.testSecret", { name: "git:github" }, "admin");
     assert.equal(tested.value?.accepted, false, JSON.stringify(tested));
     await app.call("docs.start", { jobId: app.jobId });
-    await app.host.queue.idle();
-    const status = await app.call("docs.status", { jobId: app.jobId });
+    let status = await app.call("docs.status", { jobId: app.jobId });
+    // What may pass is tried again minutes later.
+    for (let tries = 0; tries < 200 && !["done", "failed"].includes(status.run.state); tries += 1) {
+      await sleep(50);
+      await clock.advance(20_000);
+      status = await app.call("docs.status", { jobId: app.jobId });
+    }
     assert.equal(status.run.state, "failed", JSON.stringify(status.run));
     const told = JSON.stringify([probe, tested, status]);
     for (const word of [PLANTED, "evil.example", "169.254", "Bad credentials"]) assert.ok(!told.includes(word), `${word} was told`);

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A watched host with the real app as a process of its own, for storms that kill it: `node storm-process.js DATA REPOSITORIES`.
+ * A watched host with the real app as a process of its own, for storms that kill it: `node storm-process.js DATA REPOSITORIES [SPEED]`.
  * Each folder of REPOSITORIES is the repository `o/<folder>`. It prints its address and whom to deliver to.
  */
 import { readdirSync } from "node:fs";
@@ -9,10 +9,10 @@ import { manualClock } from "../../../js/local/clock.js";
 import { APP_DIR } from "../local/real-app.js";
 import { startWatchedHost } from "./canaries.js";
 
-const [dataDir = "", repositories = ""] = process.argv.slice(2);
+const [dataDir = "", repositories = "", speed = "1"] = process.argv.slice(2);
 const clock = manualClock(Date.now());
-// A dead run's claim is over after a minute of the host's time; nobody waits that long here.
-setInterval(() => void clock.advance(400), 10);
+// A dead run's claim is over after a minute of the host's time; where one dies, nobody waits that long.
+setInterval(() => void clock.advance(10 * Number(speed)), 10);
 
 const names = readdirSync(repositories);
 const allowedRepos = Object.fromEntries(names.map((name) => [`o/${name}`, join(repositories, name)]));

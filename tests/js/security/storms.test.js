@@ -16,9 +16,11 @@ const SCRIPT = fileURLToPath(new URL("storm-process.js", import.meta.url));
 
 /** @typedef {{name: string, jobId: string, url: string, secret: string}} Target */
 
-/** @param {string} dataDir @param {string} repositories */
-async function startProcess(dataDir, repositories) {
-  const child = spawn(process.execPath, [SCRIPT, dataDir, repositories], { stdio: ["ignore", "pipe", "inherit"] });
+/** @param {import("node:test").TestContext} t @param {string} dataDir @param {string} repositories @param {number} [speed] of the host's clock */
+async function startProcess(t, dataDir, repositories, speed = 1) {
+  const child = spawn(process.execPath, [SCRIPT, dataDir, repositories, String(speed)], { stdio: ["ignore", "pipe", "inherit"] });
+  // A test that fails or is out of time leaves nothing running.
+  t.after(() => void child.kill("SIGKILL"));
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const lines = createInterface({ input: /** @type {any} */ (child.stdout) })[Symbol.asyncIterator]();
   const read = async () => JSON.parse(String((await lines.next()).value));
@@ -46,9 +48,9 @@ function makeRepositories(folder, names) {
   return folder;
 }
 
-test("200 copies of one delivery at one instant from parallel clients make one run", { timeout: 120_000 }, async (t) => {
+test("200 copies of one delivery at one instant from parallel clients make one run", { timeout: 600_000 }, async (t) => {
   const dir = tempDir(t);
-  const host = await startProcess(join(dir, "data"), makeRepositories(join(dir, "repositories"), ["r"]));
+  const host = await startProcess(t, join(dir, "data"), makeRepositories(join(dir, "repositories"), ["r"]));
   const [{ url, secret }] = /** @type {[Target]} */ (host.targets);
   const answers = await Promise.all(Array.from({ length: 200 }, () => deliverTo(url, "guid-same", secret, pushOf("o/r"))));
   const statuses = answers.map(({ status }) => status);
@@ -63,7 +65,7 @@ test("400 deliveries over 20 targets, the host killed in the middle: each accept
   const dir = tempDir(t);
   const names = Array.from({ length: 20 }, (_, at) => `r${String(at).padStart(2, "0")}`);
   const repositories = makeRepositories(join(dir, "repositories"), names);
-  let host = await startProcess(join(dir, "data"), repositories);
+  let host = await startProcess(t, join(dir, "data"), repositories, 20);
   /** Ids that the app took (202), and that it had taken before it could say so (200). @type {Map<string, number[]>} */
   const accepted = new Map();
   let killed = 0;
@@ -95,7 +97,7 @@ test("400 deliveries over 20 targets, the host killed in the middle: each accept
       if (killed === 0 && accepted.size >= 170) {
         killed += 1;
         restarting = host.kill().then(async () => {
-          host = await startProcess(join(dir, "data"), repositories);
+          host = await startProcess(t, join(dir, "data"), repositories, 20);
         });
       }
     }

@@ -26,8 +26,8 @@ const filesOf = (dir, ending) => readdirSync(dir, { recursive: true, encoding: "
 const ALL = "Class,Interface,Struct,Union,Enum,Trait,TypeAlias,Function,Method,Macro,Constant,Variable,Field,Variant";
 /** @type {Record<string, {kinds: string, byPath: boolean, list: () => string}>} */
 const TOOLS = {
-  python: { kinds: ALL, byPath: true, list: () => run("python3", [script("python.py"), root]) },
-  go: { kinds: ALL, byPath: true, list: () => run("go", ["run", script("golang.go"), root], { env: { ...process.env, GOFLAGS: "-mod=mod", GO111MODULE: "off" } }) },
+  python: { kinds: "Class,Function,Method", byPath: true, list: () => run("python3", [script("python.py"), root]) },
+  go: { kinds: "Class,Interface,Struct,TypeAlias,Function,Method,Constant,Variable", byPath: false, list: () => run("go", ["run", script("golang.go"), root], { env: { ...process.env, GO111MODULE: "off" } }) },
   rust: {
     kinds: ALL,
     byPath: false,

@@ -1,0 +1,317 @@
+//! What people left on a page that is written again: panels titled "Notes", and the places of inline comments.
+//!
+//! Source: Confluence's storage format, `ac:structured-macro` and `ac:inline-comment-marker`. A marker that is left out of a
+//! page's next text makes its comment an orphan; adding one makes no new version of the page.
+
+use crate::crypto::{hex, sha256};
+
+/// Title of the panels that stay.
+pub const NOTES_TITLE: &str = "Notes";
+const MARKER: &str = "ac:inline-comment-marker";
+/// Characters around a comment's text that say which of several equal texts was meant.
+const AROUND_CHARS: usize = 40;
+/// So many of them have to be the same where the text stands more than once.
+const LEAST_AROUND: usize = 12;
+
+/// A hash of a body's elements, texts and targets, without Notes panels, comment markers and what Confluence adds when it
+/// saves (ids, versions, layout). Two bodies with the same shape say the same.
+pub fn shape(body: &str) -> String {
+    let notes = notes_ranges(body);
+    let mut text = String::new();
+    for part in Parts::of(body).filter(|part| !notes.iter().any(|(from, to)| part.start >= *from && part.end <= *to)) {
+        let raw = part.raw(body);
+        match part.kind {
+            Kind::Text => text.extend(plain(raw).split_whitespace().flat_map(|word| [word, " "])),
+            Kind::Data => text.push_str(raw),
+            _ if part.name(body) == MARKER => {}
+            Kind::Close => {}
+            Kind::Open | Kind::Empty => {
+                text.push('<');
+                text.push_str(part.name(body));
+                attributes(raw).filter(|(name, _)| tells(name)).for_each(|(name, value)| {
+                    text.push_str(name);
+                    text.push_str(&plain(value));
+                });
+            }
+        }
+    }
+    hex(&sha256(text.as_bytes()))
+}
+
+/// The Notes panels of a body, as they stand there.
+pub fn notes(body: &str) -> Vec<&str> {
+    notes_ranges(body).into_iter().filter_map(|(from, to)| body.get(from..to)).collect()
+}
+
+/// The new body with the markers of the old one's inline comments, each where its text and what stands around it survived.
+pub fn with_comments(old: &str, new: &str) -> String {
+    let (before, after) = (Flat::of(old), Flat::of(new));
+    let mut places: Vec<(usize, usize, String)> = Vec::new();
+    for (from, to, open) in before.markers(old) {
+        let place = after.find(&before.text, from, to);
+        let free = |(start, end): &(usize, usize)| places.iter().all(|(s, e, _)| end <= s || start >= e);
+        if let Some((start, end)) = place.filter(free) {
+            places.push((start, end, open));
+        }
+    }
+    places.sort();
+    let mut out = String::with_capacity(new.len());
+    let mut done = 0;
+    for (start, end, open) in places {
+        out.push_str(new.get(done..start).unwrap_or_default());
+        out.push_str(&open);
+        out.push_str(new.get(start..end).unwrap_or_default());
+        out.push_str("</ac:inline-comment-marker>");
+        done = end;
+    }
+    out.push_str(new.get(done..).unwrap_or_default());
+    out
+}
+
+/// Attributes that change what a reader sees or where a link leads.
+fn tells(name: &str) -> bool {
+    matches!(name, "href" | "src" | "ac:name" | "ac:anchor" | "colspan" | "rowspan") || name.starts_with("ri:")
+}
+
+/// The references that Confluence writes one way or the other.
+fn plain(text: &str) -> String {
+    text.replace("&nbsp;", "\u{a0}").replace("&quot;", "\"").replace("&apos;", "'").replace("&#39;", "'")
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Data,
+    Open,
+    Close,
+    Empty,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+impl Part {
+    fn raw(self, body: &str) -> &str {
+        body.get(self.start..self.end).unwrap_or_default()
+    }
+
+    fn name(self, body: &str) -> &str {
+        let inside = self.raw(body).trim_start_matches(['<', '/']);
+        inside.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default()
+    }
+}
+
+/// Tags and texts of a well-formed body, in order.
+struct Parts<'a> {
+    body: &'a str,
+    at: usize,
+}
+
+impl<'a> Parts<'a> {
+    fn of(body: &'a str) -> Self {
+        Self { body, at: 0 }
+    }
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Part;
+
+    fn next(&mut self) -> Option<Part> {
+        let rest = self.body.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let until = |end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
+        let (kind, length) = if !rest.starts_with('<') {
+            (Kind::Text, rest.find('<').unwrap_or(rest.len()))
+        } else if rest.starts_with("<![CDATA[") {
+            (Kind::Data, until("]]>"))
+        } else if rest.starts_with("<!--") {
+            (Kind::Data, until("-->"))
+        } else if rest.starts_with("</") {
+            (Kind::Close, until(">"))
+        } else {
+            let length = tag_length(rest);
+            let is_empty = rest.get(..length).is_some_and(|tag| tag.ends_with("/>"));
+            (if is_empty { Kind::Empty } else { Kind::Open }, length)
+        };
+        let part = Part { kind, start: self.at, end: self.at + length };
+        self.at = part.end;
+        Some(part)
+    }
+}
+
+/// A tag ends at the first `>` outside quotes.
+fn tag_length(rest: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = tag;
+    std::iter::from_fn(move || {
+        let (head, tail) = rest.split_once('=')?;
+        let name = head.rsplit(|c: char| c.is_whitespace()).next()?;
+        let quote = tail.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, after) = tail.get(1..)?.split_once(quote)?;
+        rest = after;
+        Some((name, value))
+    })
+}
+
+/// Where Notes panels stand, outermost first.
+fn notes_ranges(body: &str) -> Vec<(usize, usize)> {
+    const MACRO: &str = "ac:structured-macro";
+    let (mut out, mut open): (Vec<(usize, usize)>, Vec<(usize, bool)>) = (Vec::new(), Vec::new());
+    for part in Parts::of(body).filter(|part| matches!(part.kind, Kind::Open | Kind::Close) && part.name(body) == MACRO)
+    {
+        if part.kind == Kind::Open {
+            let is_panel = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "panel"));
+            let head = body.get(part.end..).unwrap_or_default().split("<ac:rich-text-body").next().unwrap_or_default();
+            let title = format!("<ac:parameter ac:name=\"title\">{NOTES_TITLE}</ac:parameter>");
+            open.push((part.start, is_panel && head.contains(&title)));
+        } else if let Some((start, is_notes)) = open.pop()
+            && is_notes
+            && !open.iter().any(|(_, outer)| *outer)
+        {
+            out.push((start, part.end));
+        }
+    }
+    out
+}
+
+/// A body's running text, and where each piece of it stands.
+struct Flat {
+    text: String,
+    /// Start in `text`, start and end in the body.
+    pieces: Vec<(usize, usize, usize)>,
+}
+
+impl Flat {
+    fn of(body: &str) -> Self {
+        let mut flat = Self { text: String::new(), pieces: Vec::new() };
+        let mut silent = 0usize;
+        for part in Parts::of(body) {
+            // Parameters of macros are no text that anybody comments on.
+            if part.kind != Kind::Text && part.name(body) == "ac:parameter" {
+                match part.kind {
+                    Kind::Open => silent += 1,
+                    Kind::Close => silent = silent.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            if part.kind == Kind::Text && silent == 0 {
+                flat.pieces.push((flat.text.len(), part.start, part.end));
+                flat.text.push_str(part.raw(body));
+            }
+        }
+        flat
+    }
+
+    /// The comments of a body: their text's range in `text`, and the tag that opens them.
+    fn markers(&self, body: &str) -> Vec<(usize, usize, String)> {
+        let mut out = Vec::new();
+        let mut parts = Parts::of(body);
+        while let Some(part) = parts.next() {
+            if part.kind != Kind::Open || part.name(body) != MARKER {
+                continue;
+            }
+            // A comment over several elements is not put back: its ends may no longer belong together.
+            let Some(inside) = parts.next().filter(|inside| inside.kind == Kind::Text) else { continue };
+            let piece = self.pieces.iter().find(|(_, start, _)| *start == inside.start);
+            if let Some((at, start, end)) = piece {
+                out.push((*at, at + (end - start), part.raw(body).to_owned()));
+            }
+        }
+        out
+    }
+
+    /// Where in this body the text `from..to` of another stands, if that can be told.
+    fn find(&self, other: &str, from: usize, to: usize) -> Option<(usize, usize)> {
+        let wanted = other.get(from..to).filter(|wanted| !wanted.trim().is_empty())?;
+        let score = |at: usize| {
+            let before = same(other.get(..from)?.chars().rev(), self.text.get(..at)?.chars().rev());
+            let after = same(other.get(to..)?.chars(), self.text.get(at + wanted.len()..)?.chars());
+            Some(before + after)
+        };
+        let mut found: Vec<(usize, usize)> =
+            self.text.match_indices(wanted).filter_map(|(at, _)| Some((score(at)?, at))).collect();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        let (best, at) = *found.first()?;
+        let is_clear = match found.get(1) {
+            None => true,
+            Some((second, _)) => best >= LEAST_AROUND && best > *second,
+        };
+        let (start, piece, end) = self.pieces.iter().rev().find(|(start, ..)| *start <= at)?;
+        let from = piece + (at - start);
+        (is_clear && from + wanted.len() <= *end).then_some((from, from + wanted.len()))
+    }
+}
+
+fn same(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+    a.zip(b).take(AROUND_CHARS).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panel(title: &str, inside: &str) -> String {
+        format!(
+            "<ac:structured-macro ac:name=\"panel\" ac:macro-id=\"7\"><ac:parameter ac:name=\"title\">{title}</ac:parameter>\
+             <ac:rich-text-body>{inside}</ac:rich-text-body></ac:structured-macro>"
+        )
+    }
+
+    #[test]
+    fn a_notes_panel_is_found_whatever_stands_in_it() {
+        let notes_panel = panel("Notes", &panel("Notes", "<p>deep</p>"));
+        let body = format!("<p>a</p>{}{notes_panel}<p>b</p>", panel("Source", "<p>x</p>"));
+        assert_eq!(notes(&body), [notes_panel.as_str()]);
+    }
+
+    #[test]
+    fn the_shape_ignores_notes_comments_and_what_saving_adds_and_nothing_else() {
+        let body = "<p>One two <a href=\"https://a.example\">three</a>.</p>";
+        let saved = "<p local-id=\"1\">One  two <ac:inline-comment-marker ac:ref=\"9\"><a href=\"https://a.example\">three</a></ac:inline-comment-marker>.</p>";
+        assert_eq!(shape(body), shape(&format!("{saved}{}", panel("Notes", "<p>mine</p>"))));
+        for edited in [
+            "<p>One two <a href=\"https://b.example\">three</a>.</p>",
+            "<p>One <strong>two</strong> <a href=\"https://a.example\">three</a>.</p>",
+            "<p>One <a href=\"https://a.example\">three</a>.</p>",
+        ] {
+            assert_ne!(shape(body), shape(edited), "{edited}");
+        }
+    }
+
+    #[test]
+    fn a_comment_goes_where_its_text_and_what_stands_around_it_survived() {
+        let mark = |text: &str| format!("<ac:inline-comment-marker ac:ref=\"1\">{text}</ac:inline-comment-marker>");
+        let old = format!("<p>The counter starts at zero and counts {} things.</p>", mark("all"));
+        let new = "<p>New words. The counter starts at zero and counts all things, all of them.</p>";
+        assert_eq!(
+            with_comments(&old, new),
+            format!("<p>New words. The counter starts at zero and counts {} things, all of them.</p>", mark("all"))
+        );
+        assert_eq!(with_comments(&old, "<p>Nothing of it is left.</p>"), "<p>Nothing of it is left.</p>");
+        let ambiguous = "<p>all</p><p>all</p>";
+        assert_eq!(with_comments(&old, ambiguous), ambiguous);
+    }
+
+    #[test]
+    fn texts_in_code_and_parameters_get_no_marker() {
+        let old = "<p><ac:inline-comment-marker ac:ref=\"1\">alpha</ac:inline-comment-marker></p>";
+        let new = "<ac:structured-macro ac:name=\"code\"><ac:parameter ac:name=\"title\">alpha</ac:parameter>\
+                   <ac:plain-text-body><![CDATA[alpha]]></ac:plain-text-body></ac:structured-macro>";
+        assert_eq!(with_comments(old, new), new);
+    }
+}
