@@ -1,5 +1,6 @@
 // @ts-check
-// Writes docs/PERMISSIONS.md from the core's request builders: `node scripts/permissions.mjs` (with --check: only compares).
+// Writes docs/PERMISSIONS.md, and the table for administrators in docs/INSTALL.md, from the core's request builders and the
+// manifest: `node scripts/permissions.mjs` (with --check: only compares).
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -9,6 +10,18 @@ import { parse } from "yaml";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const BUILDERS = "src/atlassian/confluence.rs";
 const OTHER_SCOPES = { "storage:app": "the app's key-value and secret storage (`js/forge.js`): jobs, run history, the map of pages, secrets" };
+
+/** What the hosts are for; a declared host without a reason is an error. @type {Record<string, string>} */
+const HOSTS = {
+  "api.github.com": "reads repositories that a job names",
+  "gitlab.com": "reads repositories that a job names",
+  "api.anthropic.com": "lets an AI write pages, only where an administrator has set its key",
+  "api.openai.com": "lets an AI write pages, only where an administrator has set its key",
+};
+const OTHERS = {
+  configurable: ["further hosts, each approved by an administrator of the site", "a self-hosted Git host or AI server"],
+  webtrigger: ["a public web trigger", "receives push webhooks; it runs nothing that is not signed"],
+};
 
 /** @typedef {{method: string, path: string, reason: string, scope: string, identities: string[]}} Endpoint */
 
@@ -66,14 +79,50 @@ ${hosts.join("\n")}
 `;
 }
 
+const BEGIN = "<!-- Written by scripts/permissions.mjs from here -->";
+const END = "<!-- to here -->";
+
+/** docs/INSTALL.md with its table of what an administrator is asked. @returns {string} */
+export function installPage() {
+  const page = readFileSync(join(root, "docs/INSTALL.md"), "utf8");
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END);
+  if (from < 0 || to < from) throw new Error("docs/INSTALL.md has lost the marks between which its table is written");
+  return `${page.slice(0, from)}${BEGIN}\n${installTable()}\n${page.slice(to)}`;
+}
+
+/** The first sentence of a request's reason, with a verb. @param {Endpoint} endpoint */
+function inWords({ method, path, reason }) {
+  const [first = ""] = reason.split(/\.(?: |$)|; /);
+  if (path.endsWith("/check")) return `asks ${first}`;
+  return method === "GET" ? `reads ${first}` : first.replace(/^create /, "creates a ");
+}
+
+function installTable() {
+  const manifest = parse(readFileSync(join(root, "manifest.yml"), "utf8"));
+  const { scopes, external } = manifest.permissions;
+  const known = endpoints();
+  const why = (/** @type {string} */ scope) => {
+    const other = /** @type {Record<string, string>} */ (OTHER_SCOPES)[scope];
+    return other ?? [...new Set(known.filter((one) => one.scope === scope).map(inWords))].join("; ");
+  };
+  const rows = scopes.map((/** @type {string} */ scope) => [`\`${scope}\``, why(scope)]);
+  for (const { address } of external?.fetch?.backend ?? []) {
+    if (!HOSTS[address]) throw new Error(`scripts/permissions.mjs knows no reason for the host ${address}`);
+    rows.push([`egress to \`${address}\``, String(HOSTS[address])]);
+  }
+  if (external?.configurable?.enabled) rows.push(OTHERS.configurable);
+  if (manifest.modules.webtrigger) rows.push(OTHERS.webtrigger);
+  return ["| asked for | what it is used for |", "|---|---|", ...rows.map((/** @type {string[]} */ [name, reason]) => `| ${name} | ${reason} |`)].join("\n");
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = join(root, "docs/PERMISSIONS.md");
-  if (process.argv.includes("--check")) {
-    if (readFileSync(file, "utf8") !== permissionsPage()) {
-      console.error("docs/PERMISSIONS.md is not what the code says: run `node scripts/permissions.mjs`.");
-      process.exit(1);
+  for (const [name, text] of /** @type {[string, string][]} */ ([["docs/PERMISSIONS.md", permissionsPage()], ["docs/INSTALL.md", installPage()]])) {
+    const file = join(root, name);
+    if (!process.argv.includes("--check")) writeFileSync(file, text);
+    else if (readFileSync(file, "utf8") !== text) {
+      console.error(`${name} is not what the code says: run \`node scripts/permissions.mjs\`.`);
+      process.exitCode = 1;
     }
-  } else {
-    writeFileSync(file, permissionsPage());
   }
 }

@@ -1,25 +1,36 @@
 // @ts-check
 /** `npm run local -- --app DIR`: serves any Forge app and says what of it this host does not know. */
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import { unknownConditions } from "./conditions.js";
+import { NotARepository } from "./git/repository.js";
 import { startHost } from "./host.js";
-import { FRAMED_KINDS } from "./manifest.js";
+import { PortInUse } from "./http.js";
+import { FRAMED_KINDS, ManifestUnusable } from "./manifest.js";
+import { problemsOf } from "./manifest-checks.js";
+import { AlreadyRunning } from "./store.js";
+
+/** A sentence for the person at the terminal; no stack. */
+class Explained extends Error {}
 
 const program = new Command("npm run local --")
   .description("Serves a Forge app on this machine.")
   .option("--app <dir>", "the app's folder, with manifest.yml", ".")
-  .option("--port <number>", "serve at this port", Number, 0)
-  .option("--data <dir>", "where the app's store and the local Confluence are kept (default: .forge-host in the app's folder)")
+  .option("--port <number>", "serve at this port (a free one when not given)", wholeNumber, 0)
+  .option("--data <dir>", "where the app's store and the local Confluence and Jira are kept (default: .forge-host in the app's folder)")
   .option("--repo <owner/name=dir...>", "answer for this GitHub repository from a folder")
   .option("--host <name=origin...>", "answer for this public host name from a server on loopback")
   .option("--installation <name...>", "installations to serve", ["local"])
-  .option("--seed <number>", "make faults from this seed", Number)
-  .option("--faults <percent>", "share of platform calls that fail", Number);
+  .option("--seed <number>", "make faults from this seed", wholeNumber)
+  .option("--faults <percent>", "share of platform calls that fail", wholeNumber);
 
 async function main() {
   const options = program.parse().opts();
   const appDir = resolve(options.app);
+  const found = await stat(appDir).catch(() => undefined);
+  if (!found) throw new Explained(`There is no folder ${appDir}.`);
+  if (!found.isDirectory()) throw new Explained(`${appDir} is a file; --app takes the app's folder.`);
   const host = await startHost({
     appDir,
     dataDir: options.data ?? join(appDir, ".forge-host"),
@@ -47,33 +58,52 @@ async function describe({ manifest, url, webTriggerUrl }) {
     else if (module.kind === "webtrigger") console.log(`  ${module.kind} ${module.key}: ${webTriggerUrl(module.key)}`);
     else if (!manifest.notKnown.includes(module.kind)) console.log(`  ${module.kind} ${module.key}`);
   }
+  if (manifest.modules.length === 0) console.log("  The manifest declares no module besides functions: there is nothing to open or to call.");
   for (const kind of manifest.notKnown) console.log(`  NOT KNOWN: modules of the kind ${kind} are not run by this host.`);
-  for (const product of manifest.products) if (product !== "confluence") console.log(`  NOT KNOWN: the product ${product}; calls to it answer 501.`);
-  if (manifest.entities.length > 0) console.log("  NOT KNOWN: custom entities (app.storage.entities); their queries answer 501.");
+  for (const product of manifest.products) if (!["confluence", "jira"].includes(product)) console.log(`  NOT KNOWN: the product ${product}; calls to it answer 501.`);
+  for (const condition of unknownConditions(manifest)) console.log(`  NOT KNOWN: the display condition ${condition}; it hides nothing here.`);
+  for (const problem of await problemsOf(manifest)) console.log(`  WRONG: ${problem}`);
 }
 
 /** @param {import("./manifest.js").Manifest} manifest @param {import("./manifest.js").Module} module @param {string} url */
 async function frameLine(manifest, module, url) {
-  if (module.render === "native") return "NOT KNOWN: UI Kit is drawn by Atlassian's own code; only Custom UI is shown here.";
+  const address = `${url}/apps/${module.key}${module.kind.startsWith("jira:issue") ? "?issue=DEMO-1" : ""}`;
+  if (module.render === "native") return `NOT KNOWN: UI Kit is drawn by Atlassian's own code; only Custom UI is shown here.${module.resolver ? " Its resolver runs." : ""}`;
+  if (module.resource === undefined && module.function !== undefined) return "NOT KNOWN: UI Kit 1, which Atlassian has switched off.";
   const resource = manifest.resources.find(({ key }) => key === module.resource);
   if (!resource) return "has no resource";
   const built = await access(join(manifest.appDir, resource.path, "index.html")).then(() => true, () => false);
-  return built ? `${url}/apps/${module.key}` : `${url}/apps/${module.key} (${resource.path} holds no index.html: build the Custom UI first)`;
+  return built ? address : `${address} (${resource.path} holds no index.html: build the Custom UI first)`;
+}
+
+/** @param {string} text */
+function wholeNumber(text) {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("This takes a whole number.");
+  return Number(text);
 }
 
 /** @param {string[] | undefined} given `name=value` */
 function pairs(given) {
   return Object.fromEntries((given ?? []).map((text) => {
     const at = text.indexOf("=");
-    if (at < 1) throw new Error(`"${text}" is not of the form name=value.`);
+    if (at < 1) throw new Explained(`"${text}" is not of the form name=value.`);
     return [text.slice(0, at), text.slice(at + 1)];
   }));
+}
+
+/** @param {any} error */
+function explain(error) {
+  if (error instanceof AlreadyRunning) return `${error.message}\nUse the running one, stop it first, or choose another --data folder.`;
+  if (error instanceof PortInUse) return `${error.message} Choose another with --port, or leave --port out.`;
+  if (error instanceof ManifestUnusable) return `${error.message}\nName the folder of a Forge app with --app.`;
+  if (error instanceof NotARepository) return `${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`;
+  return error instanceof Explained ? error.message : (error?.stack ?? String(error));
 }
 
 main().then(
   () => process.exit(),
   (error) => {
-    console.error(error.message);
+    console.error(explain(error));
     process.exit(1);
   },
 );

@@ -35,14 +35,23 @@ export async function documentRepository(host, repository, spaceKey, progress) {
   });
   const { runId } = await call(host, "docs.start", { jobId });
   for (;;) {
-    const { run, pages } = await call(host, "docs.status", { jobId });
+    const { run } = await call(host, "docs.status", { jobId });
     if (run?.runId === runId) {
       if (run.state === "running" || run.state === "queued") progress.show(run);
-      if (run.state === "done") return { run, pages: pages ?? [], tookMs: performance.now() - startedMs, fullName: repository.fullName };
+      if (run.state === "done") {
+        const tookMs = performance.now() - startedMs;
+        return { run, pages: await pagesOf(host, jobId), tookMs, fullName: repository.fullName };
+      }
       if (run.state === "failed" || run.state === "cancelled") throw new JobFailed(`The job ${run.state === "failed" ? "failed" : "was cancelled"} while it was at "${run.step}"`, typeof run.error === "string" ? { code: run.error } : (run.error ?? {}));
     }
     await sleep(POLL_MS);
   }
+}
+
+/** The list of pages is a query, and queries lag behind what was written last. @param {import("./host.js").Host} host @param {string} jobId */
+async function pagesOf(host, jobId) {
+  await sleep(host.faults.kvsQueryLagMs() + 50);
+  return (await call(host, "docs.status", { jobId })).pages ?? [];
 }
 
 /** @param {import("./host.js").Host} host @param {string} functionKey @param {any} payload @param {string} [user] */

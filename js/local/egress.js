@@ -6,6 +6,7 @@
  */
 import { EgressFilteringService } from "@forge/egress";
 import { LIMITS } from "./limits.js";
+import { declaredMinutes } from "./time-limits.js";
 
 /**
  * @typedef {(request: Request) => Promise<Response>} HostHandler
@@ -25,11 +26,13 @@ export function makeEgress(host) {
   async function send(invocation, request, hops) {
     host.observe({ invocation, name: `fetch ${new URL(request.url).hostname}`, path: request.url, body: undefined });
     if (!allowed(invocation, request.url)) return blocked(host, request.url);
-    const minutes = Math.max(1, Math.ceil((host.clock.nowMs() - invocation.startedMs) / 60_000));
-    if (++invocation.egressCount > LIMITS.egressAMinute * minutes) {
+    const most = LIMITS.egressAMinute * declaredMinutes(host.manifest, invocation.call.functionKey);
+    const ofApp = host.meter.within("egress", 60_000, LIMITS.appEgressAMinute);
+    const ofSite = host.meter.within(`network ${invocation.call.installation.id}`, 60_000, LIMITS.networkAMinute);
+    if (++invocation.egressCount > most || !ofApp || !ofSite) {
       return new Response("Too many requests through the egress proxy", { status: 429, headers: { "forge-proxy-error": "RATE_LIMIT" } });
     }
-    const response = await host.faults.around(`fetch ${new URL(request.url).hostname}`, () => answer(request));
+    const response = await within(host, () => host.faults.around(`fetch ${new URL(request.url).hostname}`, () => answer(request), `${request.method} ${request.url}`));
     const location = response.headers.get("location");
     if (request.redirect === "manual" || response.status < 300 || response.status > 399 || !location) return response;
     if (request.redirect === "error" || hops >= 20) throw new TypeError("fetch failed: unexpected redirect");
@@ -57,6 +60,24 @@ export function makeEgress(host) {
     /** @param {import("./invoke.js").Invocation} invocation @param {any} input @param {any} [init] */
     fetch: (invocation, input, init) => send(invocation, new Request(input, init), 0),
   };
+}
+
+/**
+ * A request that takes longer than the platform waits is cut off.
+ *
+ * @template T
+ * @param {import("./host-parts.js").HostParts} host
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function within(host, action) {
+  let cancel = () => {};
+  const late = new Promise((_resolve, reject) => (cancel = host.clock.after(LIMITS.outboundMs, () => reject(new TypeError("fetch failed: the request took longer than 180 s")))));
+  try {
+    return /** @type {T} */ (await Promise.race([action(), late]));
+  } finally {
+    cancel();
+  }
 }
 
 /** @param {Request} request @returns {Promise<RequestInit>} */

@@ -27,6 +27,7 @@ export interface HostParts {
   url: () => string;
   outsideFetch: typeof globalThis.fetch;
   faults: ReturnType<typeof import("./faults.js").makeFaults>;
+  meter: import("./meter.js").Meter;
   approvals: Awaited<ReturnType<typeof import("./approvals.js").openApprovals>>;
   registry: import("./git/registry.js").Registry;
   observe: (event: PlatformCall) => void;
@@ -35,6 +36,7 @@ export interface HostParts {
   queue: ReturnType<typeof import("./queue.js").makeQueue>;
   schedules: ReturnType<typeof import("./schedules.js").makeSchedules>;
   confluence: ReturnType<typeof import("./confluence/api.js").makeConfluenceApi>;
+  jira: ReturnType<typeof import("./jira/api.js").makeJiraApi>;
   webTriggers: ReturnType<typeof import("./web-triggers.js").makeWebTriggers>;
   egress: ReturnType<typeof import("./egress.js").makeEgress>;
   llm: ReturnType<typeof import("./llm.js").makeLlm>;

@@ -3,8 +3,7 @@
  * The local Forge host: runs an app's handlers and unmodified `@forge/*` packages on this machine and stands in for
  * Atlassian's side. Nothing in it is written for one app.
  */
-import { access } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { openApprovals } from "./approvals.js";
 import { systemClock } from "./clock.js";
 import { makeConfluenceApi } from "./confluence/api.js";
@@ -20,11 +19,13 @@ import { makeRegistry } from "./git/registry.js";
 import { listen } from "./http.js";
 import { makeInstallation } from "./installations.js";
 import { makeInvoker } from "./invoke.js";
+import { makeJiraApi } from "./jira/api.js";
 import { makeKvs } from "./kvs.js";
 import { makeLlm } from "./llm.js";
 import { makeModelVendors } from "./model-vendors.js";
 import { uninstall } from "./lifecycle.js";
 import { readManifest } from "./manifest.js";
+import { makeMeter } from "./meter.js";
 import { makeFrames } from "./pages/frames.js";
 import { makePlatform } from "./platform.js";
 import { deliverEvent } from "./product-events.js";
@@ -94,6 +95,7 @@ export async function startHost(options) {
     manifest: parts.manifest,
     clock: parts.clock,
     faults: parts.faults,
+    meter: parts.meter,
     queue,
     installations: parts.installations,
     /** Ends the server, the running functions and the store. */
@@ -126,6 +128,8 @@ export async function startHost(options) {
     onCall: (listener) => void listeners.add(listener),
     /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
     site: (installation = firstInstallation) => parts.site(installation),
+    /** The Jira behind an installation. @param {string} [installation] */
+    jira: (installation = firstInstallation) => parts.jira.site(installation),
     /** @param {string} user @param {string} [installation] */
     accountId: (user, installation = firstInstallation) => accountOf(installation, user),
     /** @param {string} name */
@@ -142,9 +146,6 @@ export async function startHost(options) {
 /** @param {HostOptions} options @param {{url: string}} state */
 async function assemble(options, state) {
   const appDir = resolve(options.appDir);
-  await access(join(appDir, "manifest.yml")).catch(() => {
-    throw new Error(`There is no manifest.yml in ${appDir}.`);
-  });
   const manifest = await readManifest(appDir);
   const clock = options.clock ?? systemClock();
   const store = await openStore(resolve(options.dataDir));
@@ -164,6 +165,7 @@ async function assemble(options, state) {
     firstInstallation: installations.keys().next().value ?? "local",
     outsideFetch: globalThis.fetch.bind(globalThis),
     faults: makeFaults(options.faults, clock),
+    meter: makeMeter(clock),
     approvals: await openApprovals(store),
     registry: makeRegistry(),
     url: () => state.url,
@@ -187,6 +189,7 @@ async function assemble(options, state) {
   parts.queue = makeQueue(parts);
   parts.schedules = makeSchedules(parts);
   parts.confluence = makeConfluenceApi(parts);
+  parts.jira = makeJiraApi(parts);
   parts.webTriggers = makeWebTriggers(parts);
   parts.platform = makePlatform(parts);
   parts.egress = makeEgress(parts);

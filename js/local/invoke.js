@@ -6,8 +6,10 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { makeLoader } from "./load.js";
-import { bootRuntime, runAs, runOutside } from "./runtime.js";
 import { LIMITS } from "./limits.js";
+import { watchMemory } from "./memory.js";
+import { bootRuntime, runAs, runOutside } from "./runtime.js";
+import { declaredMinutes } from "./time-limits.js";
 
 /**
  * @typedef {object} Call
@@ -17,6 +19,7 @@ import { LIMITS } from "./limits.js";
  * @property {string} [accountId] the person who asked; absent in the background
  * @property {any[]} args what the handler receives
  * @property {number} limitMs
+ * @property {number} [cycle] how many events led here, one pushed by the other
  *
  * @typedef {object} Invocation
  * @property {string} id
@@ -25,12 +28,13 @@ import { LIMITS } from "./limits.js";
  * @property {boolean} ended a call of the platform after this is refused
  * @property {number} startedMs
  * @property {number} egressCount
+ * @property {number} logBytes
  * @property {string[]} logs
  * @property {(meta: any, path: string, init: any) => Promise<Response>} platform
  * @property {(input: any, init?: any) => Promise<Response>} egress
  * @property {(level: string, values: unknown[]) => void} logLine
  *
- * @typedef {{ok: true, value: any, logs: string[]} | {ok: false, error: {message: string, name: string, kind: "app" | "timeout" | "payload" | "killed"}, logs: string[]}} CallResult
+ * @typedef {{ok: true, value: any, logs: string[]} | {ok: false, error: {message: string, name: string, kind: "app" | "timeout" | "payload" | "killed" | "memory"}, logs: string[]}} CallResult
  */
 
 /** @param {import("./host-parts.js").HostParts} host */
@@ -38,6 +42,7 @@ export function makeInvoker(host) {
   /** @type {Set<{invocation: Invocation, kill: (reason: string) => void}>} */
   const running = new Set();
   const loader = makeLoader(host.manifest.appDir);
+  const memory = watchMemory();
 
   return {
     running,
@@ -45,19 +50,27 @@ export function makeInvoker(host) {
     async call(call) {
       const entry = host.manifest.functions.get(call.functionKey);
       if (!entry) throw new Error(`manifest.yml declares no function "${call.functionKey}".`);
-      const handler = await loader.handler(entry);
       const invocation = newInvocation(host, call);
+      /** @type {Function} */
+      let handler;
+      try {
+        handler = await loader.handler(entry);
+      } catch (error) {
+        return notLoaded(host, call, error);
+      }
       /** @type {(value: CallResult) => void} */
       let finish = () => {};
       const cut = /** @type {Promise<CallResult>} */ (new Promise((resolve) => (finish = resolve)));
-      /** @param {"timeout" | "killed"} kind @param {string} message */
+      /** @param {"timeout" | "killed" | "memory"} kind @param {string} message */
       const stop = (kind, message) => finish({ ok: false, error: { name: "FunctionError", message, kind }, logs: invocation.logs });
       const cancelTimer = host.clock.after(call.limitMs, () => stop("timeout", `The function ran longer than ${call.limitMs / 1000} s.`));
       const handle = { invocation, kill: (/** @type {string} */ reason) => stop("killed", reason) };
       running.add(handle);
+      const release = memory.watch(entry.memoryMb, (usedMb) => stop("memory", `The function used ${usedMb} MB of memory; it has ${entry.memoryMb} MB.`));
       try {
-        return await Promise.race([runHandler(handler, invocation), cut]);
+        return await Promise.race([runHandler(handler, invocation).finally(memory.look), cut]);
       } finally {
+        release();
         invocation.ended = true;
         running.delete(handle);
         cancelTimer();
@@ -80,6 +93,15 @@ async function runHandler(handler, invocation) {
   }
 }
 
+/** The app's own fault, in one line: a stack of the loader helps nobody. @param {import("./host-parts.js").HostParts} host @param {Call} call @param {any} error @returns {CallResult} */
+function notLoaded(host, call, error) {
+  const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(error?.code) ? " Run `npm install` in the app's folder if a package is missing." : "";
+  const [first = ""] = String(error?.message ?? error).split("\n");
+  const message = `The function "${call.functionKey}" cannot be loaded: ${first}${missing}`;
+  host.log("error", `[${call.installation.id} ${call.functionKey}] ${message}`);
+  return { ok: false, error: { kind: "app", name: error?.name ?? "Error", message }, logs: [] };
+}
+
 /** @param {"app" | "payload"} kind @param {unknown} error @param {Invocation} invocation @returns {CallResult} */
 function failed(kind, error, invocation) {
   const { name: given = "Error", message = String(error), constructor } = /** @type {any} */ (error ?? {});
@@ -100,6 +122,7 @@ function newInvocation(host, call) {
     startedMs,
     ended: false,
     egressCount: 0,
+    logBytes: 0,
     logs: [],
     runtime: runtimeOf(host, call, id, startedMs),
     platform: (meta, path, init) => {
@@ -112,8 +135,9 @@ function newInvocation(host, call) {
       return runOutside(() => host.egress.fetch(invocation, input, init));
     },
     logLine(level, values) {
-      if (invocation.logs.length >= LIMITS.logLinesAMinute * Math.ceil((host.clock.nowMs() - startedMs + 1) / 60_000)) return;
       const line = values.map((value) => (typeof value === "string" ? value : inspect(value, { depth: 4 }))).join(" ");
+      invocation.logBytes += Buffer.byteLength(line);
+      if (invocation.logs.length >= LIMITS.logLinesAMinute * declaredMinutes(host.manifest, call.functionKey) || invocation.logBytes > LIMITS.logBytes) return;
       invocation.logs.push(`${level} ${line}`);
       runOutside(() => host.log(level, `[${call.installation.id} ${call.functionKey}] ${line}`));
     },

@@ -13,10 +13,24 @@ export const LIMITS = Object.freeze({
   requestBytes: 500_000,
   /** limits-invocation: a function's answer, and payloads that do not come from the front end */
   responseBytes: 5 * 1024 * 1024,
-  /** limits-invocation: log lines a minute of run time, rounded up */
+  /** limits-invocation: log lines a minute of the function's timeoutSeconds, rounded up; a function without one has 100 */
   logLinesAMinute: 100,
-  /** limits-invocation: requests through the egress proxy a minute of run time and invocation */
+  /** limits-invocation: bytes of all log lines of an invocation */
+  logBytes: 200_000,
+  /** limits-invocation: requests through the egress proxy, counted like log lines */
   egressAMinute: 100,
+  /** limits-invocation: egress requests of an app, all installations together; and all network requests of an installation */
+  appEgressAMinute: 50_000,
+  networkAMinute: 100_000,
+  /** limits-invocation: a single request of a long function */
+  outboundMs: 180_000,
+  /** limits-invocation: memory of an invocation where the manifest says nothing, and the most it may say */
+  memoryMb: 512,
+  memoryMostMb: 1024,
+  /** limits-invocation: calls that people cause, of one user in an installation, of an installation, of an app */
+  userCallsAMinute: 1200,
+  installationCallsAMinute: 7000,
+  appCallsAMinute: 30_000,
   /** limits-kvs-ce: raw value of one key */
   kvsValueBytes: 240 * 1024,
   /** storage-api-secret: value of one secret */
@@ -28,6 +42,19 @@ export const LIMITS = Object.freeze({
   /** limits-kvs-ce: 10 KB units a minute and installation, reads and writes apart */
   kvsUnitsAMinute: 4000,
   kvsUnitBytes: 10_000,
+  /** limits-kvs-ce: requests a second and installation */
+  kvsRequestsASecond: 1000,
+  /** limits-kvs-ce: bytes a second of one key */
+  kvsKeyReadBytesASecond: 12 * 1024 * 1024,
+  kvsKeyWriteBytesASecond: 1024 * 1024,
+  /** storage-api-basic: the longest life of a value */
+  kvsTtlMs: 366 * 86_400_000,
+  /** limits-kvs-ce: conditions of one query of custom entities */
+  entityConditions: 100,
+  /** limits-kvs-ce: custom entities of an app; indexes and attributes of an entity */
+  entities: 20,
+  entityIndexes: 7,
+  entityAttributes: 50,
   /** limits-kvs-ce: operations of one transaction or batch */
   kvsBatch: 25,
   kvsBatchBytes: 4 * 1024 * 1024,
@@ -39,6 +66,8 @@ export const LIMITS = Object.freeze({
   /** limits-async-events */
   eventsAPush: 50,
   eventsAMinute: 500,
+  /** limits-async-events: pushes that events cause one after the other */
+  cyclicPushes: 1000,
   pushBytes: 200 * 1024,
   /** limits-async-events: one event, when its consumer declares a timeout above 55 s */
   longEventBytes: 100 * 1024,
@@ -53,6 +82,32 @@ export const LIMITS = Object.freeze({
   pageTitleChars: 255,
   /** Confluence answers 413 for bodies over its request limit; the figure vendors quote is about 5 MB */
   pageBodyBytes: 5 * 1024 * 1024,
+  /** rest/v3 api-group-issues: characters of a summary, and of a text field */
+  issueSummaryChars: 255,
+  issueTextChars: 32_767,
+  /** rest/v3 api-group-issues: issues that one bulk request creates */
+  issuesABulk: 50,
+  /** rest/v3 api-group-issue-properties */
+  issuePropertyChars: 32_768,
+  /** rate-limiting: writes to one issue */
+  issueWritesIn2s: 20,
+  issueWritesIn30s: 100,
+  /** limits-web-trigger: addresses that are asked for a minute and app */
+  webTriggerUrlsAMinute: 1000,
+  newWebTriggerUrlsAMinute: 500,
+  /** manifest-reference/modules/web-trigger: outputs of a static web trigger, and characters of one */
+  staticOutputs: 20,
+  staticOutputChars: 1024,
+  /** limits-scheduled-trigger: of an app; and those that run every five minutes */
+  scheduledTriggers: 5,
+  fiveMinuteTriggers: 1,
+  /** limits-app-developer, validator of the CLI */
+  manifestBytes: 200_000,
+  modules: 150,
+  resources: 50,
+  /** limits-resource: files and bytes of one resource */
+  resourceFiles: 5000,
+  resourceBytes: 100 * 1024 * 1024,
   /** events-reference/scheduled-trigger */
   scheduleMs: Object.freeze({ fiveMinute: 300_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 }),
   /** events-reference/scheduled-trigger: a schedule starts about five minutes after a deployment */

@@ -13,19 +13,8 @@ const MINUTE_MS = 60_000;
 
 /** @param {import("./host-parts.js").HostParts} host */
 export function makeLlm(host) {
-  /** @type {Map<string, {minute: number, used: number}>} */
-  const used = new Map();
   /** @type {((prompt: any, model: string) => Promise<Response> | Response) | undefined} */
   let standIn;
-
-  /** @param {string} installation */
-  function isOverLimit(installation) {
-    const minute = Math.floor(host.clock.nowMs() / MINUTE_MS);
-    const before = used.get(installation);
-    const count = (before?.minute === minute ? before.used : 0) + 1;
-    used.set(installation, { minute, used: count });
-    return count > LIMITS.promptsAMinute;
-  }
 
   return {
     /** Puts another writer in the models' place. @param {(prompt: any, model: string) => Promise<Response> | Response} handler */
@@ -35,7 +24,7 @@ export function makeLlm(host) {
       if (host.manifest.models.length === 0) return failure(403, "FORBIDDEN", "The app's manifest has no llm module.");
       const models = MODELS.filter((model) => host.manifest.models.some((family) => model.startsWith(family)));
       if (init.method === "GET") return json(200, { models: models.map((model) => ({ model, status: "active" })) });
-      if (isOverLimit(invocation.call.installation.id)) return failure(429, "RATE_LIMITED", "Too many prompts.");
+      if (!host.meter.within(`prompts ${invocation.call.installation.id}`, MINUTE_MS, LIMITS.promptsAMinute)) return failure(429, "RATE_LIMITED", "Too many prompts.");
       if (!models.includes(meta.model)) return failure(404, "MODEL_NOT_FOUND", "There is no such model.");
       const prompt = JSON.parse(String(init.body));
       const wrong = whatIsWrong(prompt, meta.model);

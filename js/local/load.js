@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-const EXTENSIONS = ["js", "mjs", "cjs", "ts", "tsx", "jsx"];
+export const EXTENSIONS = ["js", "mjs", "cjs", "ts", "tsx", "jsx"];
 
 /** @param {string} appDir */
 export function makeLoader(appDir) {

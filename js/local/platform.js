@@ -1,6 +1,8 @@
 // @ts-check
 /** Sorts what arrives at `__forge_fetch__` by its `meta` and path to the part that answers for it. */
 import { json, notKnown } from "./answer.js";
+import { within } from "./egress.js";
+import { LIMITS } from "./limits.js";
 
 /** @param {import("./host-parts.js").HostParts} host */
 export function makePlatform(host) {
@@ -9,6 +11,9 @@ export function makePlatform(host) {
     if (meta.type === "kvs") return [`kvs ${path.replace(/^\/?api\/v1\//, "")}`, () => host.kvs.fetch(invocation, path, init)];
     if (meta.type === "fpp" && meta.remote === "confluence") {
       return [`confluence ${init.method ?? "GET"} ${path}`, () => host.confluence.fetch(invocation, meta, path, init)];
+    }
+    if (meta.type === "fpp" && meta.remote === "jira") {
+      return [`jira ${init.method ?? "GET"} ${path}`, () => host.jira.fetch(invocation, meta, path, init)];
     }
     if (meta.type === "fpp" && meta.remote === "stargate" && path.startsWith("/webhook/queue/")) {
       return [`queue ${path.split("/")[3]}`, () => host.queue.fetch(invocation, path, init)];
@@ -30,7 +35,8 @@ export function makePlatform(host) {
     const [name, action] = route(invocation, meta, path, init);
     host.observe({ invocation, name, path, body: typeof init.body === "string" ? init.body : undefined });
     try {
-      return await host.faults.around(name, action);
+      if (!host.meter.within(`network ${invocation.call.installation.id}`, 60_000, LIMITS.networkAMinute)) return new Response("Too many requests", { status: 429, headers: { "forge-proxy-error": "RATE_LIMIT" } });
+      return await within(host, () => host.faults.around(name, action, typeof init.body === "string" ? init.body : ""));
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith("fetch failed")) throw error;
       host.log("error", `[host] ${name}: ${/** @type {any} */ (error)?.stack ?? error}`);

@@ -24,6 +24,7 @@ const PATH = /^\/webhook\/queue\/(publish|stats|cancel)\//;
  * @property {number} pushedMs
  * @property {number} dueMs
  * @property {number} attempts
+ * @property {number} cycle how many events led to this one
  * @property {{retryCount: number, retryReason: string, retryData: any} | undefined} retry
  * @property {"waiting" | "success" | "failed" | "cancelled"} state
  */
@@ -37,8 +38,6 @@ export function makeQueue(host) {
   const waiting = new Map();
   /** @type {Set<string>} */
   const inFlight = new Set();
-  /** @type {Map<string, {minute: number, pushed: number}>} */
-  const rates = new Map();
   let order = 0;
   let closed = false;
   /** @type {(() => void) | undefined} */
@@ -65,13 +64,14 @@ export function makeQueue(host) {
   async function publish(invocation, body) {
     const installationId = invocation.call.installation.id;
     const consumer = host.manifest.modules.find((module) => module.kind === "consumer" && module.queue === body.queueName);
-    const refused = refusal(host, installationId, body, consumer, rates);
+    if ((invocation.call.cycle ?? 0) >= LIMITS.cyclicPushes) return json(405, { message: `Events caused more than ${LIMITS.cyclicPushes} pushes one after the other.` });
+    const refused = refusal(host, installationId, body, consumer);
     if (refused) return refused;
     const nowMs = host.clock.nowMs();
     /** @type {QueuedEvent[]} */
     const pushed = body.payload.map((/** @type {any} */ event) => ({
       id: randomUUID(), order: order++, installationId, queueName: body.queueName, jobId: body.jobId, body: event.body,
-      concurrency: event.concurrency, delayInSeconds: event.delayInSeconds, pushedMs: nowMs,
+      concurrency: event.concurrency, delayInSeconds: event.delayInSeconds, pushedMs: nowMs, cycle: (invocation.call.cycle ?? 0) + 1,
       dueMs: nowMs + (event.delayInSeconds ?? 0) * 1000, attempts: 0, retry: undefined, state: "waiting",
     }));
     await host.store.batch(pushed.map((event) => ({ type: "put", table: "queue", key: event.id, value: event })));
@@ -124,7 +124,7 @@ export function makeQueue(host) {
   async function deliver(event) {
     const result = await invokeConsumer(host, event);
     if (closed) return;
-    if (host.faults.duplicateDelivery() && event.state === "waiting") await invokeConsumer(host, event);
+    if (event.state === "waiting" && host.faults.duplicateDelivery(event)) await invokeConsumer(host, event);
     const stored = events.get(event.id);
     if (!stored || stored.state === "cancelled") return;
     if (result.ok && result.value?._retry === true) return again(stored, result.value.retryOptions ?? {});
@@ -185,6 +185,14 @@ export function makeQueue(host) {
       idleWaiters.add(wake);
       pump();
     })),
+    /** For the host's page: what waits, the next first, and what is over, the last first. @param {string} installationId */
+    overview(installationId) {
+      const mine = [...events.values()].filter((event) => event.installationId === installationId);
+      return {
+        waiting: mine.filter(({ state }) => state === "waiting").sort((a, b) => a.dueMs - b.dueMs),
+        over: mine.filter(({ state }) => state !== "waiting").sort((a, b) => b.order - a.order),
+      };
+    },
     /** @param {string} installationId */
     pending: (installationId) => [...waiting.values()].filter((event) => event.installationId === installationId),
     /** @param {string} installationId */
@@ -220,7 +228,7 @@ async function invokeConsumer(host, event) {
     ? [{ call: { functionKey: module.resolver.method, payload: event.body, jobId: event.jobId }, context: { jobId: event.jobId } }, context]
     : [payload, context];
   const limitMs = functionTimeMs(host.manifest, functionKey, LIMITS.backgroundMs);
-  return host.invoker.call({ installation, module, functionKey, args, limitMs });
+  return host.invoker.call({ installation, module, functionKey, args, limitMs, cycle: event.cycle });
 }
 
 /** @param {import("./host-parts.js").HostParts} host @param {QueuedEvent} event */
@@ -230,6 +238,7 @@ function retention(host, event) {
 
 /** @param {string} kind */
 function reasonOf(kind) {
+  if (kind === "memory") return "FUNCTION_OUT_OF_MEMORY";
   return kind === "timeout" ? "FUNCTION_TIME_OUT" : kind === "killed" ? "FUNCTION_PLATFORM_UNKNOWN_ERROR" : "FUNCTION_ERROR";
 }
 
@@ -238,9 +247,8 @@ function reasonOf(kind) {
  * @param {string} installationId
  * @param {any} body
  * @param {import("./manifest.js").Module | undefined} consumer
- * @param {Map<string, {minute: number, pushed: number}>} rates
  */
-function refusal(host, installationId, body, consumer, rates) {
+function refusal(host, installationId, body, consumer) {
   if (!consumer) return json(404, { message: `manifest.yml declares no consumer for the queue "${body.queueName}".` });
   if (body.payload.length > LIMITS.eventsAPush) return json(400, { message: `A push takes at most ${LIMITS.eventsAPush} events.` });
   if (Buffer.byteLength(JSON.stringify(body.payload)) > LIMITS.pushBytes) return json(413, { message: `A push takes at most ${LIMITS.pushBytes} bytes.` });
@@ -249,10 +257,6 @@ function refusal(host, installationId, body, consumer, rates) {
     if (long && Buffer.byteLength(JSON.stringify(event)) > LIMITS.longEventBytes) return json(413, { message: `An event for a long function takes at most ${LIMITS.longEventBytes} bytes.` });
     if ((event.delayInSeconds ?? 0) > LIMITS.eventDelaySeconds) return json(400, { message: `A delay is at most ${LIMITS.eventDelaySeconds} s.` });
   }
-  const minute = Math.floor(host.clock.nowMs() / 60_000);
-  const rate = rates.get(installationId);
-  const pushed = (rate?.minute === minute ? rate.pushed : 0) + body.payload.length;
-  rates.set(installationId, { minute, pushed });
-  if (pushed > LIMITS.eventsAMinute) return json(429, { message: `More than ${LIMITS.eventsAMinute} events in a minute.` });
+  if (!host.meter.within(`events ${installationId}`, 60_000, LIMITS.eventsAMinute, body.payload.length)) return json(429, { message: `More than ${LIMITS.eventsAMinute} events in a minute.` });
   return undefined;
 }

@@ -18,6 +18,7 @@ export async function invokeResolver(host, installation, { moduleKey, functionKe
   if (!module || !resolver) throw new InvokeRefused(`The module "${moduleKey}" has no resolver.`);
   if (!isOpenTo(module, accountId)) throw new InvokeRefused(`The module "${moduleKey}" is not open to visitors who are not logged in.`);
   if (Buffer.byteLength(JSON.stringify(payload ?? null)) > LIMITS.requestBytes) throw new InvokeRefused(`A front-end call takes at most ${LIMITS.requestBytes} bytes.`);
+  refuseTooMany(host, installation, accountId);
   const context = frameContext(installation, module, accountId, extension);
   return host.invoker.call({
     installation, module, functionKey: resolver, accountId, limitMs: LIMITS.resolverMs,
@@ -26,6 +27,20 @@ export async function invokeResolver(host, installation, { moduleKey, functionKe
       contextOf(installation, accountId === ANONYMOUS ? undefined : accountId),
     ],
   });
+}
+
+/**
+ * Calls that people cause are counted for the person, the installation and the app.
+ *
+ * @param {import("./host-parts.js").HostParts} host
+ * @param {import("./installations.js").Installation} installation
+ * @param {string} accountId
+ */
+function refuseTooMany({ meter }, { id }, accountId) {
+  const ofUser = meter.within(`calls ${id} ${accountId}`, 60_000, LIMITS.userCallsAMinute);
+  const ofSite = meter.within(`calls ${id}`, 60_000, LIMITS.installationCallsAMinute);
+  const ofApp = meter.within("calls", 60_000, LIMITS.appCallsAMinute);
+  if (!ofUser || !ofSite || !ofApp) throw new InvokeRefused("Too many invocations in a minute (429).");
 }
 
 /**

@@ -34,7 +34,11 @@ export function makeWebTriggers(host) {
     async graphql(invocation, init) {
       const { query = "", variables = {} } = JSON.parse(init.body);
       const { installation } = invocation.call;
-      if (query.includes("createWebTriggerUrl")) {
+      const creates = query.includes("createWebTriggerUrl");
+      if (!host.meter.within(`urls ${creates}`, 60_000, creates ? LIMITS.newWebTriggerUrlsAMinute : LIMITS.webTriggerUrlsAMinute)) {
+        return json(429, { errors: [{ message: "Too many web trigger addresses were asked for." }] }, { "retry-after": "60" });
+      }
+      if (creates) {
         const key = variables.input?.triggerKey;
         if (!modules().some((module) => module.key === key)) return json(200, { errors: [{ message: `There is no web trigger "${key}" in the manifest.` }] });
         return json(200, { data: { createWebTriggerUrl: { url: urlOf(installation.id, key) } } });

@@ -227,6 +227,12 @@ pub fn page_by_title(space_id: &str, title: &str) -> AtlassianRequest {
     get(Identity::App, path, READ_PAGE)
 }
 
+/// `GET /pages/{id}?version=1`: a page as it was made, with its body.
+pub fn first_version(page_id: &str) -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id);
+    get(Identity::App, path.query("version", "1").query("body-format", "storage"), READ_PAGE)
+}
+
 /// Reads a list of pages.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::job::{Job, PageRecord, pages_prefix};
+use super::ownership;
 use crate::error::Result;
 use crate::flow::World;
 use crate::outline::Page;
@@ -17,11 +18,23 @@ const ARCHIVE_KEY: &str = "archived:";
 const PROPOSED: &str = "proposed:";
 
 /// The records of pages whose module is no longer in the tree. A module that was only left out of the plan is not gone.
-pub(super) async fn gone(world: &World, job: &Job, tree: &[TreeEntry], pages: &[Page]) -> Result<Vec<PageRecord>> {
+///
+/// A page that was made and never noted is noted here: nothing else will ask for it again.
+pub(super) async fn gone(
+    world: &World,
+    job: &Job,
+    run_id: &str,
+    tree: &[TreeEntry],
+    pages: &[Page],
+) -> Result<Vec<PageRecord>> {
     let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
     let mut gone = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let Ok(mut record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        if record.page_id.is_none() && !record.digest.is_empty() && !written.contains(record.key.as_str()) {
+            let Some(noted) = ownership::adopt(world, job, record, run_id).await? else { continue };
+            record = noted;
+        }
         let ours = record.key.starts_with(PROPOSED) || record.key.starts_with(ARCHIVE_KEY) || record.key.is_empty();
         if !ours && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(tree, &record.key) {
             gone.push(record);

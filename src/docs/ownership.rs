@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::job::{Job, Pending};
+use super::job::{By, Did, Job, PageRecord, Pending, page_key};
 use super::source_panel::carries;
 use crate::atlassian::confluence;
 use crate::egress::AtlassianRequest;
@@ -11,11 +11,35 @@ use crate::flow::{Patience, World, send_patiently};
 use crate::http::Response;
 use crate::text::first_chars;
 
-/// The page in the job's space that has this title and carries the stamp.
+/// The page in the job's space that has this title and was made for the stamp.
 pub(super) async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
-    let space_id = &job.target.space_id;
-    let response = confluence_send(world, || confluence::page_by_title(space_id, title)).await?;
-    Ok(confluence::read_pages(&response)?.into_iter().find(|page| carries(page.storage(), stamp)))
+    for page in titled(world, job, title).await? {
+        if is_made_for(world, &page, stamp).await? {
+            return Ok(Some(page));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a title can be given to the page of a stamp: nobody has it, or that very page.
+pub(super) async fn is_free(world: &World, job: &Job, title: &str, stamp: &str) -> Result<bool> {
+    for page in titled(world, job, title).await? {
+        if !is_made_for(world, &page, stamp).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Notes the page of a record that stopped at its intent, when the page was made after all: the run's work from here on.
+pub(super) async fn adopt(world: &World, job: &Job, record: PageRecord, run_id: &str) -> Result<Option<PageRecord>> {
+    let stamp = job.stamp(&record.key);
+    let Some(page) = find(world, job, &record.title, &stamp).await? else { return Ok(None) };
+    mark(world, job, &page.id, &stamp).await?;
+    let by = Some(By { run_id: run_id.to_owned(), did: Did::Created });
+    let record = PageRecord { page_id: Some(page.id), version: 1, by, ..record };
+    world.kvs_set(&page_key(&job.job_id, &record.key), &record).await?;
+    Ok(Some(record))
 }
 
 /// Writes the property that says whose page it is, once.
@@ -38,6 +62,20 @@ pub(super) async fn is_stamped(world: &World, job: &Job, page_id: &str) -> Resul
     let mark = read_mark(world, page_id).await?.unwrap_or_default();
     let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
     Ok(is("pageId", page_id) && is("jobId", &job.job_id))
+}
+
+async fn titled(world: &World, job: &Job, title: &str) -> Result<Vec<confluence::Page>> {
+    let space_id = &job.target.space_id;
+    confluence::read_pages(&confluence_send(world, || confluence::page_by_title(space_id, title)).await?)
+}
+
+/// The stamp stands in the text that we wrote first. Whoever edits the page may take it out before we noted the page.
+async fn is_made_for(world: &World, page: &confluence::Page, stamp: &str) -> Result<bool> {
+    if carries(page.storage(), stamp) || page.version.number <= 1 {
+        return Ok(carries(page.storage(), stamp));
+    }
+    let first = confluence_send(world, || confluence::first_version(&page.id)).await?;
+    Ok(carries(confluence::read_page(&first)?.storage(), stamp))
 }
 
 async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {

@@ -160,8 +160,9 @@ pub(super) async fn queue_run(
         started_ms: now_ms,
         ended_ms: None,
     };
-    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
+    // In this order: a name without a record is no run, a record that nothing names would wait for ever.
     world.kvs_set(&latest_key(&job.job_id), &run_id).await?;
+    world.kvs_set_for(&run_key(&job.job_id, run_id), &run, HISTORY_DAYS * 24 * 3600).await?;
     send_event(world, job, run_id).await?;
     let fields = [("jobId", json!(job.job_id)), ("runId", json!(run_id)), ("accountId", json!(started.account))];
     world.log(Level::Info, "run_queued", &fields).await;

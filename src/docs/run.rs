@@ -14,7 +14,7 @@ use super::{archive, cancel, notice, read, titles};
 use crate::atlassian::confluence;
 use crate::budget::TokenTable;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Level, World, claim, release};
+use crate::flow::{Level, World, claim, release_all};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
 use crate::outline::{self, Page, Scan};
@@ -40,7 +40,7 @@ pub struct Event {
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
 ///
 /// # Errors
-/// Only when the run's own record can never be read or written.
+/// Only when the store can never be read or written: the platform then delivers the event again.
 pub async fn run(world: World, event: Event) -> Result<Value> {
     match attempt(&world, &event).await {
         Err(error) if comes_back(error.code, event.retry_count) => {
@@ -57,23 +57,24 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     else {
         return Ok(json!({"state": "gone"}));
     };
+    let target = format!("docs:{}", job.job_id);
     if run.state.is_over() {
+        // Delivered again, perhaps because the claim could not be given back.
+        release_all(world, &target, &event.run_id).await?;
         return Ok(json!({"state": run.state}));
     }
     let mut progress = Progress { world, key, run };
     let now_ms = world.now_ms().await?;
-    let worked = match claim(world, &format!("docs:{}", job.job_id), &event.run_id, now_ms, LEASE_MS).await {
-        Ok(claim) => {
-            let worked = work(world, &job, &mut progress).await;
-            // Kept over a pause: the same run gets its own claim back.
-            match worked {
-                Err(ref error) if comes_back(error.code, event.retry_count) => worked,
-                worked => release(world, &claim).await.and(worked),
-            }
-        }
+    let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
+        Ok(_) => work(world, &job, &mut progress).await,
         Err(error) => Err(error),
     };
-    progress.end(&job, worked, event.retry_count).await
+    let answer = progress.end(&job, worked, event.retry_count).await?;
+    // Kept over a pause: the same run gets its own claim back.
+    if progress.run.state.is_over() {
+        release_all(world, &target, &event.run_id).await?;
+    }
+    Ok(answer)
 }
 
 async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
@@ -111,14 +112,14 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.run.side = Side::Site;
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, truncated };
+    let run_id = progress.run.run_id.clone();
     reader.scan.settle();
     let Settled { pages, wanted, known } =
-        settle(world, job, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
+        settle(world, job, &run_id, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
     let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
-    let run_id = progress.run.run_id.clone();
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
     let table = match connection {
         Some(_) if !pages.is_empty() => TokenTable::read(&world.token_table().await).ok(),
@@ -173,6 +174,7 @@ struct Settled {
 async fn settle(
     world: &World,
     job: &Job,
+    run_id: &str,
     snapshot: &Snapshot,
     tree: &Tree<'_>,
     scan: &Scan,
@@ -188,7 +190,7 @@ async fn settle(
     let mut pages = write(&options);
     // What a cut listing does not show may well be there; where a module is gone, everything was read.
     let looked = !tree.truncated && affected.is_none();
-    let gone = if looked { archive::gone(world, job, tree.entries, &pages).await? } else { Vec::new() };
+    let gone = if looked { archive::gone(world, job, run_id, tree.entries, &pages).await? } else { Vec::new() };
     let mut archived = archive::pages(snapshot, &gone);
     let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
     let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();

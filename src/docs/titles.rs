@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::job::{Job, PageRecord};
-use super::ownership::confluence_send;
+use super::ownership::is_free;
 use super::publish::Known;
-use super::source_panel::carries;
-use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
@@ -32,8 +30,12 @@ pub(super) async fn settle(
 async fn title_of(world: &World, job: &Job, known: Option<&Known>, page: &Page) -> Result<(String, String)> {
     let title = match known.filter(|known| known.record.wanted == page.title) {
         Some(Known { record, live: Some(_) }) => record.title.clone(),
-        // An intent: the page may be there already, under this title.
-        Some(Known { record: PageRecord { page_id: None, title, .. }, .. }) if !title.is_empty() => title.clone(),
+        // An intent: the page may be there already, under this title, unless somebody else took it meanwhile.
+        Some(Known { record: PageRecord { page_id: None, title, .. }, .. })
+            if !title.is_empty() && is_free(world, job, title, &job.stamp(&page.key)).await? =>
+        {
+            title.clone()
+        }
         _ => free_title(world, job, page).await?,
     };
     Ok((page.key.clone(), title))
@@ -52,12 +54,6 @@ async fn free_title(world: &World, job: &Job, page: &Page) -> Result<String> {
         return Ok(title);
     }
     Err(Error::new(Code::TitleTaken, "every title for this page is taken by other pages"))
-}
-
-async fn is_free(world: &World, job: &Job, title: &str, stamp: &str) -> Result<bool> {
-    let response = confluence_send(world, || confluence::page_by_title(&job.target.space_id, title)).await?;
-    let found = confluence::read_pages(&response)?;
-    Ok(found.iter().all(|page| carries(page.storage(), stamp)))
 }
 
 fn suffixed(title: &str, suffix: &str) -> String {

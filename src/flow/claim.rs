@@ -63,3 +63,20 @@ pub async fn release(world: &World, claim: &Claim) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+/// Gives back whatever `owner` holds of `what`, also what an earlier delivery left behind.
+///
+/// # Errors
+/// As the store answers.
+pub async fn release_all(world: &World, what: &str, owner: &str) -> Result<()> {
+    for generation in 1..=MOST_GENERATIONS {
+        let key = format!("claim:{what}:{generation}");
+        match world.kvs_get::<Held>(&key).await? {
+            Some(held) if held.owner == owner => return world.kvs_delete(&key).await,
+            // The store may have cleaned the first generation away while the second one lives.
+            None if generation > 1 => break,
+            _ => {}
+        }
+    }
+    Ok(())
+}

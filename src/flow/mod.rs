@@ -13,7 +13,7 @@ mod run;
 mod table;
 mod world;
 
-pub use claim::{Claim, claim, release};
+pub use claim::{Claim, claim, release, release_all};
 pub use effect::{Effect, Entry, Issued, Level, Outcome, Resumption, Step};
 pub use join::join_at_most;
 pub use retry::{Patience, send_patiently};

@@ -16,6 +16,8 @@ pub struct Page {
     pub message: Option<String>,
     pub property: Option<Value>,
     pub status: String,
+    /// The body of its first version.
+    pub first: String,
 }
 
 #[derive(Debug, Clone)]
@@ -43,6 +45,7 @@ impl Default for Confluence {
             message: None,
             property: None,
             status: "current".to_owned(),
+            first: String::new(),
         };
         let pages = BTreeMap::from([(100, home)]);
         Self {
@@ -82,6 +85,7 @@ impl Confluence {
             ("GET", ["wiki", "api", "v2", "pages"]) => self.list(&query, identity),
             ("POST", ["wiki", "api", "v2", "pages"]) => self.create(&body),
             ("PUT", ["wiki", "api", "v2", "pages", id]) => self.update(id, &body),
+            ("GET", ["wiki", "api", "v2", "pages", id]) if query.get("version") == Some(&"1") => self.first(id),
             ("GET", ["wiki", "api", "v2", "pages", id, "properties"]) => self.properties(id, identity),
             ("POST", ["wiki", "api", "v2", "pages", id, "properties"]) => self.set_property(id, &body),
             other => panic!("Confluence has no endpoint {other:?}"),
@@ -169,10 +173,12 @@ impl Confluence {
         }
         let id = self.next_id;
         self.next_id += 1;
+        let text = body["body"]["value"].as_str().expect("a body").to_owned();
         let page = Page {
             title,
             parent_id: body["parentId"].as_str().map(str::to_owned),
-            body: body["body"]["value"].as_str().expect("a body").to_owned(),
+            first: text.clone(),
+            body: text,
             version: 1,
             message: None,
             property: None,
@@ -196,6 +202,12 @@ impl Confluence {
         page.parent_id = body["parentId"].as_str().map(str::to_owned);
         page.body = body["body"]["value"].as_str().expect("a body").to_owned();
         json_response(200, &shown(id.parse().expect("an id"), page))
+    }
+
+    fn first(&self, id: &str) -> (Outcome, Vec<u8>) {
+        let id = id.parse().expect("an id");
+        let page = &self.pages[&id];
+        json_response(200, &shown(id, &Page { body: page.first.clone(), version: 1, ..page.clone() }))
     }
 
     fn properties(&self, id: &str, identity: &str) -> (Outcome, Vec<u8>) {

@@ -1,9 +1,9 @@
 // @ts-check
-/** Page properties of the v2 API (rest/v2/api-group-content-properties). */
+/** Properties of pages and spaces of the v2 API (rest/v2/api-group-content-properties, -space-properties). */
 import { json } from "../answer.js";
 import { Refusal, badRequest, notFound } from "./errors.js";
 import { numericId, pageOf } from "./paging.js";
-import { mayEditPage, mayReadPage } from "./permissions.js";
+import { mayEditPage, mayReadPage, mayReadSpace, mayWriteSpace } from "./permissions.js";
 
 /** @typedef {import("./api.js").ApiCall} ApiCall */
 /** rest/v2/api-group-content-properties: value of one property */
@@ -11,17 +11,23 @@ const VALUE_BYTES = 32 * 1024;
 const KEY_CHARS = 255;
 
 /** @type {import("./api.js").Routes} */
-export const propertyRoutes = {
-  "GET /wiki/api/v2/pages/:id/properties": (call) => {
-    const key = call.query.get("key");
-    const found = call.site.propertiesOf(pageOfCall(call).id).filter((property) => key === null || property.key === key);
-    return pageOf(call, found, showProperty);
-  },
-  "POST /wiki/api/v2/pages/:id/properties": create,
-  "GET /wiki/api/v2/pages/:id/properties/:propertyId": (call) => json(200, showProperty(propertyOf(call))),
-  "PUT /wiki/api/v2/pages/:id/properties/:propertyId": update,
-  "DELETE /wiki/api/v2/pages/:id/properties/:propertyId": remove,
-};
+export const propertyRoutes = { ...routesBelow("pages"), ...routesBelow("spaces") };
+
+/** @param {"pages" | "spaces"} kind @returns {import("./api.js").Routes} */
+function routesBelow(kind) {
+  const base = `/wiki/api/v2/${kind}/:id/properties`;
+  return {
+    [`GET ${base}`]: (call) => {
+      const key = call.query.get("key");
+      const found = call.site.propertiesOf(ownerOf(call, kind)).filter((property) => key === null || property.key === key);
+      return pageOf(call, found, showProperty);
+    },
+    [`POST ${base}`]: (call) => create(call, kind),
+    [`GET ${base}/:propertyId`]: (call) => json(200, showProperty(propertyOf(call, kind))),
+    [`PUT ${base}/:propertyId`]: (call) => update(call, kind),
+    [`DELETE ${base}/:propertyId`]: (call) => remove(call, kind),
+  };
+}
 
 /** @param {import("./site.js").Property} property */
 export function showProperty({ id, key, value, version }) {
@@ -29,44 +35,43 @@ export function showProperty({ id, key, value, version }) {
   return { id, key, value, version: { number, message, minorEdit, authorId, createdAt } };
 }
 
-/** @param {ApiCall} call */
-function pageOfCall(call) {
-  const page = call.site.pages.get(numericId(call.params.id ?? "", "page-id"));
-  if (!page || !mayReadPage(call.site, page, call.accountId)) throw notFound(`Page ${call.params.id} was not found or may not be viewed.`);
-  return page;
+/** The id of the page or space, if the asking user may see it; and, where it is to be changed, change it. @param {ApiCall} call @param {"pages" | "spaces"} kind @param {boolean} [toWrite] */
+function ownerOf(call, kind, toWrite = false) {
+  const { site, accountId } = call;
+  const id = numericId(call.params.id ?? "", kind === "pages" ? "page-id" : "space-id");
+  const page = kind === "pages" ? site.pages.get(id) : undefined;
+  const space = kind === "spaces" ? site.spaces.get(id) : undefined;
+  const seen = (page && mayReadPage(site, page, accountId)) || (space && mayReadSpace(site, space, accountId));
+  if (!seen) throw notFound(`${kind === "pages" ? "Page" : "Space"} ${id} was not found or may not be viewed.`);
+  const writable = (page && mayEditPage(site, page, accountId)) || (space && mayWriteSpace(site, space, accountId));
+  if (toWrite && !writable) throw new Refusal(403, "FORBIDDEN", "Current user not permitted to change these properties");
+  return id;
 }
 
-/** @param {ApiCall} call */
-function writablePage(call) {
-  const page = pageOfCall(call);
-  if (!mayEditPage(call.site, page, call.accountId)) throw new Refusal(403, "FORBIDDEN", "Current user not permitted to change this page's properties");
-  return page;
-}
-
-/** @param {ApiCall} call */
-function propertyOf(call) {
+/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+function propertyOf(call, kind) {
   const property = call.site.properties.get(numericId(call.params.propertyId ?? "", "property-id"));
-  if (!property || property.pageId !== pageOfCall(call).id) throw notFound(`Property ${call.params.propertyId} was not found.`);
+  if (!property || property.pageId !== ownerOf(call, kind)) throw notFound(`Property ${call.params.propertyId} was not found.`);
   return property;
 }
 
-/** @param {ApiCall} call */
-function create(call) {
+/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+function create(call, kind) {
   return call.site.turn(async () => {
-    const page = writablePage(call);
+    const pageId = ownerOf(call, kind, true);
     const { key, value } = checked(call);
-    if (call.site.propertiesOf(page.id).some((property) => property.key === key)) throw new Refusal(409, "CONFLICT", `A property with the key ${key} already exists on this page`);
-    const property = { id: call.site.nextId(), pageId: page.id, key, value, version: version(call, 1) };
+    if (call.site.propertiesOf(pageId).some((property) => property.key === key)) throw new Refusal(409, "CONFLICT", `A property with the key ${key} already exists here`);
+    const property = { id: call.site.nextId(), pageId, key, value, version: version(call, 1) };
     await call.site.saveProperty(property);
     return json(200, showProperty(property));
   });
 }
 
-/** @param {ApiCall} call */
-function update(call) {
+/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+function update(call, kind) {
   return call.site.turn(async () => {
-    writablePage(call);
-    const property = propertyOf(call);
+    ownerOf(call, kind, true);
+    const property = propertyOf(call, kind);
     const { key, value } = checked(call);
     if (key !== property.key) throw badRequest("A property's key cannot be changed");
     if (call.body.version?.number !== property.version.number + 1) {
@@ -78,11 +83,11 @@ function update(call) {
   });
 }
 
-/** @param {ApiCall} call */
-function remove(call) {
+/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+function remove(call, kind) {
   return call.site.turn(async () => {
-    writablePage(call);
-    await call.site.removeProperty(propertyOf(call));
+    ownerOf(call, kind, true);
+    await call.site.removeProperty(propertyOf(call, kind));
     return json(204);
   });
 }

@@ -30,8 +30,20 @@ export const SCOPES = {
   "GET /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence"]],
   "PUT /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence", "write:page:confluence"]],
   "DELETE /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence", "write:page:confluence"]],
+  // rest/v2/api-group-space-properties
+  "GET /wiki/api/v2/spaces/:id/properties": [["read:space:confluence"]],
+  "POST /wiki/api/v2/spaces/:id/properties": [["read:space:confluence", "write:space:confluence"]],
+  "GET /wiki/api/v2/spaces/:id/properties/:propertyId": [["read:space:confluence"]],
+  "PUT /wiki/api/v2/spaces/:id/properties/:propertyId": [["read:space:confluence", "write:space:confluence"]],
+  "DELETE /wiki/api/v2/spaces/:id/properties/:propertyId": [["read:space:confluence", "write:space:confluence"]],
   // Another user's right on a page (rest/v1/api-group-content-permissions, "Check content permissions").
   "POST /wiki/rest/api/content/:id/permission/check": [["read:content.permission:confluence"], ["read:confluence-content.permission"]],
+  // rest/v1/api-group-content-restrictions
+  "GET /wiki/rest/api/content/:id/restriction": [["read:content.restriction:confluence"], ["read:confluence-content.all"]],
+  "GET /wiki/rest/api/content/:id/restriction/byOperation": [["read:content.restriction:confluence"], ["read:confluence-content.all"]],
+  "GET /wiki/rest/api/content/:id/restriction/byOperation/:operation": [["read:content.restriction:confluence"], ["read:confluence-content.all"]],
+  "PUT /wiki/rest/api/content/:id/restriction": [["read:content.restriction:confluence", "write:content.restriction:confluence"], ["write:confluence-content"]],
+  "DELETE /wiki/rest/api/content/:id/restriction": [["read:content.restriction:confluence", "write:content.restriction:confluence"], ["write:confluence-content"]],
   // The caller's own rights on the site (rest/v1/api-group-users, "Get current user", expand=operations).
   "GET /wiki/rest/api/user/current": [["read:content-details:confluence"], ["read:confluence-user"]],
   "GET /wiki/rest/api/user": [["read:content-details:confluence"], ["read:confluence-user"]],

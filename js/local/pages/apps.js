@@ -3,6 +3,7 @@
 import { html } from "../html.js";
 import { conditionsHold, isOpenTo } from "../conditions.js";
 import { mayEditPage } from "../confluence/permissions.js";
+import { STATUSES, typeOf } from "../jira/site.js";
 import { missing, page } from "./respond.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
@@ -23,11 +24,14 @@ export const appRoutes = {
 async function showModule(call) {
   const { host, params, url } = call;
   const module = host.manifest.modules.find((candidate) => candidate.key === params.module || candidate.route === params.module);
+  if (module?.render === "native") return missing(call, `“${module.title ?? module.key}” is made with UI Kit, which Atlassian's own code draws. This host shows Custom UI only.`);
   if (!module?.resource) return missing(call, `The app has no module "${params.module}" with a Custom UI.`);
   const contentId = url.searchParams.get("page") ?? undefined;
+  const issue = await issueAt(call, url.searchParams.get("issue"));
   if (!isOpenTo(module, call.accountId)) return missing(call, `“${module.title ?? module.key}” is not open to visitors who are not logged in.`);
-  const extension = extensionOf(call, module, contentId, url.searchParams.get("space") ?? undefined);
-  if (!conditionsHold(call.site, module, call.accountId, contentId)) return missing(call, `“${module.title ?? module.key}” is not shown to you: its display conditions do not hold.`);
+  const spaceKey = url.searchParams.get("space") ?? undefined;
+  const extension = { ...extensionOf(call, module, contentId, spaceKey), ...(issue ? { issue: { id: issue.id, key: issue.key }, project: { id: issue.projectId, key: issue.projectKey } } : {}) };
+  if (!isOffered(call, module, { contentId, spaceKey, issue })) return missing(call, `“${module.title ?? module.key}” is not shown to you: its display conditions do not hold.`);
   if (url.searchParams.has("config") && contentId !== undefined && !mayEdit(call, contentId)) return missing(call, "You may not change this page.");
   const resourceKey = url.searchParams.has("config") && module.config?.resource ? module.config.resource : module.resource;
   return page(call, {
@@ -64,9 +68,22 @@ export function extensionOf(call, module, contentId, spaceKey) {
   };
 }
 
+/** The issue that a Jira module is looked at on: `?issue=DEMO-1`. @param {PageCall} call @param {string | null} key */
+async function issueAt(call, key) {
+  if (!key) return undefined;
+  const jira = await call.host.jira.site(call.installation.id);
+  const issue = jira.issue(key);
+  return issue && { ...issue, projectKey: jira.projects.get(issue.projectId)?.key, issueType: typeOf(issue.typeId)?.name, status: STATUSES.find(({ id }) => id === issue.statusId)?.name };
+}
+
+/** Whether the product offers a module to the person in front of it. @param {PageCall} call @param {import("../manifest.js").Module} module @param {{contentId?: string | undefined, spaceKey?: string | undefined, issue?: any}} [where] */
+export function isOffered(call, module, where) {
+  return isOpenTo(module, call.accountId) && conditionsHold(call.host, call.installation, call.site, module, call.accountId, where);
+}
+
 /** An app's entries on a page: byline items and actions whose conditions hold. @param {PageCall} call @param {string} contentId @param {string} kind */
 export function entriesOn(call, contentId, kind) {
   return call.host.manifest.modules
-    .filter((module) => module.kind === kind && module.resource && isOpenTo(module, call.accountId) && conditionsHold(call.site, module, call.accountId, contentId))
+    .filter((module) => module.kind === kind && module.resource && isOffered(call, module, { contentId }))
     .map((module) => html` · <a href="${call.base}/apps/${module.key}?page=${contentId}">${module.title ?? module.key}</a>`);
 }

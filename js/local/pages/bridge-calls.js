@@ -54,11 +54,12 @@ function shownGroup({ key, description, configured }) {
   return { key, description, configured: configured.map((domain) => ({ domain, type: ["FETCH_BACKEND_SIDE"] })) };
 }
 
-/** `requestConfluence` of a Custom UI: always as the person in front of it. @param {HostParts} host @param {Frame} frame @param {any} request */
+/** `requestConfluence` and `requestJira` of a Custom UI: always as the person in front of it. @param {HostParts} host @param {Frame} frame @param {any} request */
 async function fetchProduct(host, frame, { product, restPath, fetchRequestInit }) {
-  if (product !== "confluence") throw new InvokeRefused(`The local Forge host does not know the product "${product}" yet.`);
+  const api = product === "confluence" ? host.confluence : product === "jira" ? host.jira : undefined;
+  if (!api) throw new InvokeRefused(`The local Forge host does not know the product "${product}".`);
   const invocation = /** @type {any} */ ({ call: { installation: frame.installation, accountId: frame.accountId } });
-  const response = await host.confluence.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
+  const response = await api.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
   return { body: await response.text(), headers: Object.fromEntries(response.headers), status: response.status, statusText: response.statusText, isAttachment: false };
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The first page: what the app has and where its pages are. */
 import { html } from "../html.js";
-import { conditionsHold, isOpenTo } from "../conditions.js";
+import { isOffered } from "./apps.js";
 import { mayReadSpace } from "../confluence/permissions.js";
 import { page, redirect } from "./respond.js";
 
@@ -23,7 +23,7 @@ export const homeRoutes = {
 function home(call) {
   const { host, site, base, accountId } = call;
   const spaces = [...site.spaces.values()].filter((space) => mayReadSpace(site, space, accountId));
-  const framed = host.manifest.modules.filter((module) => module.resource && isOpenTo(module, accountId) && conditionsHold(site, module, accountId, undefined));
+  const framed = host.manifest.modules.filter((module) => module.resource && isOffered(call, module));
   return page(call, {
     title: "Apps and spaces",
     main: html`<h1>Apps and spaces</h1>
@@ -31,7 +31,12 @@ function home(call) {
 <ul class="cards">${framed.map((module) => html`<li><a href="${base}/apps/${module.key}"><strong>${module.title ?? module.key}</strong><span>${module.kind}</span></a></li>`)}</ul>
 ${host.manifest.notKnown.length > 0 ? html`<p class="quiet">Not known to this host: ${host.manifest.notKnown.join(", ")}.</p>` : ""}</section>
 <section><h2>Spaces</h2>
-<ul class="cards">${spaces.map((space) => html`<li><a href="${base}/wiki/spaces/${space.key}"><strong>${space.name}</strong><span>${space.key} · ${[...site.pages.values()].filter((one) => one.spaceId === space.id && one.status === "current").length} pages</span></a></li>`)}</ul></section>
+<ul class="cards">${spaces.map((space) => html`<li><a href="${base}/wiki/spaces/${space.key}"><strong>${space.name}</strong><span>${space.key} · ${count(call, space.id)} ${count(call, space.id) === 1 ? "page" : "pages"}</span></a></li>`)}</ul></section>
 ${host.installations().length > 1 ? html`<section><h2>Installations</h2><ul class="cards">${host.installations().map(({ id }) => html`<li><a href="${id === host.firstInstallation ? "/" : `/s/${id}/`}"><strong>${id}</strong></a></li>`)}</ul></section>` : ""}`,
   });
+}
+
+/** @param {PageCall} call @param {string} spaceId */
+function count({ site }, spaceId) {
+  return [...site.pages.values()].filter((one) => one.spaceId === spaceId && one.status === "current").length;
 }

@@ -12,7 +12,10 @@ const USERS = ["writer", "reader", "admin", "anonymous"];
  */
 export function page(call, { title, main, aside, status = 200, scripts = [], bare = false }) {
   const { base, user, host } = call;
-  const here = call.url.pathname + call.url.search;
+  // A user who was chosen in the address must not outlive the switch to another.
+  const back = new URL(call.url);
+  back.searchParams.delete("as");
+  const here = back.pathname + back.search;
   const text = html`<!doctype html>
 <html lang="en">
 <head>
@@ -23,12 +26,13 @@ export function page(call, { title, main, aside, status = 200, scripts = [], bar
 <link rel="stylesheet" href="/assets/code.css">
 <link rel="stylesheet" href="/assets/code-dark.css" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="/assets/host.css">
+<script src="/assets/bar.js" defer></script>
 ${scripts.map((source) => html`<script src="${source}" defer></script>`)}
 </head>
 <body>
 <header class="bar">
 <a class="brand" href="${base}/"><span aria-hidden="true">◆</span> Local Confluence</a>
-<nav><a href="${base}/">Apps and spaces</a><a href="/host">Host</a></nav>
+<nav><a href="${base}/">Apps and spaces</a><a href="${base}/host">Host</a>${host.installations().length > 1 ? html` <span class="quiet">${call.installation.id}.atlassian.net</span>` : ""}</nav>
 <form class="who" method="post" action="/host/user">
 <input type="hidden" name="back" value="${here}">
 <label>Viewing as <select name="user">${USERS.map((name) => html`<option value="${name}" ${name === user ? html`selected` : ""}>${nameOf(call, name)}</option>`)}</select></label>

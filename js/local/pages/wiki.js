@@ -2,9 +2,8 @@
 /** Published pages, for reading. */
 import { html } from "../html.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../confluence/permissions.js";
-import { conditionsHold, isOpenTo } from "../conditions.js";
 import { renderBody } from "../confluence/render/render.js";
-import { entriesOn } from "./apps.js";
+import { entriesOn, isOffered } from "./apps.js";
 import { appMacroOf } from "./macros.js";
 import { missing, page, redirect } from "./respond.js";
 
@@ -101,7 +100,7 @@ function tree(call, shown) {
     return html`<li><details ${open.has(at.id) ? html`open` : ""}><summary>${link}</summary><ul>${children.map(branch)}</ul></details></li>`;
   };
   const home = site.pages.get(space?.homepageId ?? "");
-  const apps = call.host.manifest.modules.filter((module) => module.kind === "confluence:spacePage" && module.resource && isOpenTo(module, call.accountId) && conditionsHold(site, module, call.accountId, undefined));
+  const apps = call.host.manifest.modules.filter((module) => module.kind === "confluence:spacePage" && module.resource && isOffered(call, module, { spaceKey: space?.key }));
   const roots = [...site.pages.values()].filter((candidate) => candidate.spaceId === shown.spaceId && candidate.status === "current" && candidate.parentId === null && candidate !== home && mayReadPage(site, candidate, call.accountId));
   return html`<p class="space"><span class="space-icon">${space?.key[0]}</span> ${space?.name}</p>
 ${apps.length > 0 ? html`<p class="aside-title">Apps</p><ul class="tree">${apps.map((module) => html`<li class="leaf"><a href="${call.base}/apps/${module.key}?space=${space?.key}">${module.title ?? module.key}</a></li>`)}</ul>` : ""}<p class="aside-title">Content</p><ul class="tree">${home ? site.childrenOf(home.id).filter((child) => mayReadPage(site, child, call.accountId)).map(branch) : ""}${roots.map(branch)}</ul>`;

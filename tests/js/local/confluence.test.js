@@ -1,7 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { withHost } from "./with-host.js";
+import { APP_DIR } from "./real-app.js";
+import { SMALL_APP, tempDir, withHost } from "./with-host.js";
 
 /** @param {any} confluence @param {string} [key] */
 async function space(confluence, key = "DOCS") {
@@ -201,4 +204,26 @@ test("two installations are two sites", async (t) => {
   const { id: spaceId } = body.results[0];
   await confluence({ method: "POST", path: "/wiki/api/v2/pages", body: { spaceId, status: "current", title: "Only of one" } }, { installation: "one" });
   assert.equal((await confluence({ path: `/wiki/api/v2/pages?title=Only%20of%20one` }, { installation: "two" })).body.results.length, 0);
+});
+
+test("restrictions of a page are read and set through REST, and nobody locks themself out", async (t) => {
+  const appDir = join(tempDir(t), "app");
+  cpSync(SMALL_APP, appDir, { recursive: true });
+  symlinkSync(join(APP_DIR, "node_modules"), join(appDir, "node_modules"));
+  writeFileSync(join(appDir, "package.json"), '{"type":"module"}');
+  const manifest = readFileSync(join(appDir, "manifest.yml"), "utf8").replace("    - storage:app\n", "    - storage:app\n    - read:content.restriction:confluence\n    - write:content.restriction:confluence\n");
+  writeFileSync(join(appDir, "manifest.yml"), manifest);
+  const { host, confluence } = await withHost(t, { appDir });
+  const space = (await host.site()).spaceByKey("DOCS");
+  const made = await confluence({ path: "/wiki/api/v2/pages", method: "POST", body: { spaceId: space?.id, title: "Ours", body: { representation: "storage", value: "" } } });
+  const path = `/wiki/rest/api/content/${made.body.id}/restriction`;
+  const only = (/** @type {string[]} */ ...users) => ({ results: [{ operation: "read", restrictions: { user: users.map((user) => ({ type: "known", accountId: host.accountId(user) })) } }] });
+  assert.equal((await confluence({ path, method: "PUT", body: only("writer") })).status, 400, "the app itself would be shut out");
+  assert.equal((await confluence({ path, method: "PUT", body: only("app", "writer") })).status, 200);
+  const read = (await confluence({ path: `${path}/byOperation/read` })).body;
+  assert.deepEqual(read.restrictions.user.results.map((/** @type {any} */ { displayName }) => displayName), ["The app", "Wes Writer"]);
+  assert.equal((await confluence({ as: "user", path: `/wiki/api/v2/pages/${made.body.id}` }, { user: "reader" })).status, 404);
+  assert.equal((await confluence({ as: "user", path: `/wiki/api/v2/pages/${made.body.id}` }, { user: "writer" })).status, 200);
+  assert.equal((await confluence({ path, method: "DELETE" })).status, 200);
+  assert.equal((await confluence({ as: "user", path: `/wiki/api/v2/pages/${made.body.id}` }, { user: "reader" })).status, 200);
 });

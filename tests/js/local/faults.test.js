@@ -17,6 +17,30 @@ test("the same seed makes the same faults", async () => {
   assert.ok((await run(7)).length > 20);
 });
 
+test("calls that arrive in another order meet the same faults", async () => {
+  const run = async (/** @type {number[]} */ order) => {
+    const faults = makeFaults({ seed: 3, rate: 0.5, kinds: ["429", "500"] });
+    /** @type {string[]} */
+    const met = [];
+    for (const at of order) met[at] = String((await faults.around("kvs set", answer, `{"key":"k${at}"}`)).status);
+    return met;
+  };
+  const forwards = Array.from({ length: 40 }, (_, at) => at);
+  const found = await run(forwards);
+  assert.deepEqual(found, await run([...forwards].reverse()));
+  assert.ok(new Set(found).size === 3);
+});
+
+test("two runs of the same calls made at the same time meet the same faults", async (t) => {
+  const run = async () => {
+    const { call, host } = await withHost(t, { faults: { seed: 11, rate: 0.3, kinds: ["500"], only: "kvs set" } });
+    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, at) => call("kvs", { verb: "set", args: [`k${at}`, at] })));
+    assert.ok(host.faults.record.length > 5);
+    return outcomes.map(({ status }) => status);
+  };
+  assert.deepEqual(await run(), await run());
+});
+
 test("each kind of fault looks like itself", async () => {
   const once = (/** @type {any} */ kind) => makeFaults({ rate: 1, kinds: [kind], slowMs: 1 }).around("x", answer);
   assert.equal((await once("429")).headers.get("retry-after"), null);

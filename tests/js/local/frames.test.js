@@ -1,10 +1,11 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { APP_DIR } from "./real-app.js";
-import { withHost } from "./with-host.js";
+import { SMALL_APP, tempDir, withHost } from "./with-host.js";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const noBrowser = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}`;
@@ -68,19 +69,49 @@ test("a Custom UI runs in a browser without breaking its policy", { skip: noBrow
   assert.deepEqual([host.violations, complaints], [[], []]);
 });
 
-test("the app's own panel runs in a browser without breaking its policy", { skip: noBrowser }, async (t) => {
+test("every resource of the app runs in a browser without breaking its policy", { skip: noBrowser }, async (t) => {
   const { host } = await withHost(t, { appDir: APP_DIR });
+  const site = await host.site();
+  const space = /** @type {any} */ (site.spaceByKey("DOCS"));
+  // A page of the app's, so that the byline is offered, with the app's macro on it.
+  const page = site.newPage({ id: site.nextId(), spaceId: space.id, title: "With a card", parentId: space.homepageId, authorId: host.accountId("app"), position: 0 });
+  await site.savePage(page, '<ac:structured-macro ac:name="repository-documentation"><ac:parameter ac:name="jobId">00</ac:parameter></ac:structured-macro>');
+  await site.saveProperty({ id: site.nextId(), pageId: page.id, key: "touchmark", value: { pageId: page.id, jobId: "00", stamp: "00" }, version: { number: 1, createdAt: site.now(), message: "", minorEdit: false, authorId: host.accountId("app"), title: "" } });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
   t.after(() => browser.close());
-  const page = await browser.newPage();
+  const tab = await browser.newPage();
   /** @type {string[]} */
   const complaints = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  for (const { key, resource, displayConditions } of host.manifest.modules) {
-    // What is offered under a condition only is looked at where the condition holds.
-    if (!resource || displayConditions) continue;
-    await page.goto(`${host.url}/apps/${key}`);
-    await page.frameLocator("iframe").locator("body *:not(script):visible").first().waitFor({ timeout: 10_000 });
+  tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  /** @type {Set<string>} */
+  const opened = new Set();
+  const open = async (/** @type {string} */ path, /** @type {string} */ resource) => {
+    await tab.goto(`${host.url}${path}`);
+    await tab.frameLocator("iframe.app-frame").first().locator("body *:not(script):visible").first().waitFor({ timeout: 10_000 });
+    opened.add(resource);
+  };
+  for (const { key, resource, config } of host.manifest.modules) {
+    if (!resource) continue;
+    await open(`/apps/${key}?page=${page.id}&space=DOCS&as=admin`, resource);
+    if (config?.resource) await open(`/apps/${key}?page=${page.id}&config=1&as=admin`, config.resource);
   }
+  await open(`/wiki/spaces/DOCS/pages/${page.id}`, "card");
+  assert.deepEqual([...opened].sort(), host.manifest.resources.map(({ key }) => key).sort(), "every declared resource was opened");
   assert.deepEqual([host.violations, complaints], [[], []]);
+});
+
+test("a frame that breaks its policy is reported, so that none being reported means something", { skip: noBrowser }, async (t) => {
+  const appDir = join(tempDir(t), "app");
+  cpSync(SMALL_APP, appDir, { recursive: true });
+  symlinkSync(join(APP_DIR, "node_modules"), join(appDir, "node_modules"));
+  const index = join(appDir, "static/panel/index.html");
+  writeFileSync(index, readFileSync(index, "utf8").replace("</head>", '<link rel="icon" href="data:,"></head>').replace("</body>", '<img src="https://pictures.example/one.png"></body>'));
+  const { host } = await withHost(t, { appDir });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  t.after(() => browser.close());
+  const tab = await browser.newPage();
+  await tab.goto(`${host.url}/apps/panel`);
+  for (let tries = 0; host.violations.length === 0 && tries < 100; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.match(JSON.stringify(host.violations[0]), /img-src/);
 });

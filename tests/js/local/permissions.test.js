@@ -5,13 +5,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { SCOPES } from "../../../js/local/confluence/scopes.js";
 import { readManifest } from "../../../js/local/manifest.js";
-import { endpoints, permissionsPage } from "../../../scripts/permissions.mjs";
+import { endpoints, installPage, permissionsPage } from "../../../scripts/permissions.mjs";
 import { APP_DIR } from "./real-app.js";
 
 /** Parameter names do not matter. @param {string} path */
 const shape = (path) => path.replace(/[:{]\w+\}?/g, "*");
 
-test("docs/PERMISSIONS.md is what the code says", () => {
+test("docs/PERMISSIONS.md and the table of docs/INSTALL.md are what the code says", () => {
+  assert.equal(readFileSync(new URL("../../../docs/INSTALL.md", import.meta.url), "utf8"), installPage(), "run `node scripts/permissions.mjs`");
   assert.equal(readFileSync(new URL("../../../docs/PERMISSIONS.md", import.meta.url), "utf8"), permissionsPage(), "run `node scripts/permissions.mjs`");
 });
 

@@ -12,8 +12,9 @@ import { APP_DIR, jobFor, storedBy } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
 
 const SCRIPT = fileURLToPath(new URL("host-process.js", import.meta.url));
-/** An ordinary run dies at a few calls spread over the job (set KILL_EVERY=1 for every one of them). */
+/** An ordinary run dies at a few calls spread over the job; `npm run test:long -- kills` at every one, before and after it. */
 const KILLS = 3;
+const EVERY = process.env.KILL_EVERY_CALL !== undefined;
 
 /** @param {string[]} parameters */
 async function startProcess(parameters) {
@@ -77,7 +78,7 @@ async function leftIn(dataDir) {
   return { pages: pages.sort((a, b) => a.title.localeCompare(b.title)), kinds: keys.sort() };
 }
 
-test("a docs job whose process is killed ends, after a restart, where an undisturbed one ends", { timeout: 600_000 }, async (t) => {
+test("a docs job whose process is killed ends, after a restart, where an undisturbed one ends", { timeout: 1_800_000 }, async (t) => {
   const repository = makeRepository(join(tempDir(t), "repo"), { "README.md": "# Repo\n\nText.\n", "src/a.js": "/** Adds. */\nexport function add(a, b) { return a + b; }\n", "lib/b.py": "def b():\n    \"\"\"Says b.\"\"\"\n" });
   const calm = tempDir(t);
   const undisturbed = await startProcess([calm, repository]);
@@ -86,11 +87,12 @@ test("a docs job whose process is killed ends, after a restart, where an undistu
   const expected = await leftIn(calm);
   assert.ok(expected.pages.length >= 2);
 
-  const step = process.env.KILL_EVERY ? Number(process.env.KILL_EVERY) : Math.max(1, Math.floor(calls / KILLS));
+  const step = EVERY ? 0.5 : Math.max(1, Math.floor(calls / KILLS));
   let died = 0;
-  for (let at = 3; at < calls; at += step) {
+  for (let turn = 1; turn < calls; turn += step) {
+    const at = Math.floor(turn);
     const dataDir = tempDir(t);
-    const doomed = await startProcess([dataDir, repository, String(at), at % 2 ? "before" : "after"]);
+    const doomed = await startProcess([dataDir, repository, String(at), (EVERY ? turn !== at : at % 2 === 0) ? "after" : "before"]);
     await saveAndRun(doomed.url).catch((error) => assert.equal(error.name === "AssertionError", false, error));
     // The polling of the status makes calls too, so a run may be over before its turn to die comes.
     const killed = await Promise.race([doomed.ended.then(() => true), sleep(200).then(() => false)]);
@@ -100,7 +102,7 @@ test("a docs job whose process is killed ends, after a restart, where an undistu
     const again = await startProcess([dataDir, repository]);
     await saveAndRun(again.url);
     await again.stop();
-    assert.deepEqual(await leftIn(dataDir), expected, `killed at call ${at} of ${calls}`);
+    assert.deepEqual(await leftIn(dataDir), expected, `killed at call ${turn} of ${calls}`);
   }
   console.log(`killed ${died} times in a job of ${calls} calls`);
   assert.ok(died >= 2);

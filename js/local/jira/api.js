@@ -1,0 +1,78 @@
+// @ts-check
+/** Jira's REST, version 3: projects, issues, search, properties, links. What it does not know answers 501. */
+import { makeProductApi, UnreadableBody } from "../product-api.js";
+import { LIMITS } from "../limits.js";
+import { attachedRoutes } from "./attached.js";
+import { JiraRefusal, refusalResponse } from "./errors.js";
+import { issueRoutes } from "./issues.js";
+import { metaRoutes } from "./meta.js";
+import { SCOPES } from "./scopes.js";
+import { searchRoutes } from "./search.js";
+import { openJira } from "./site.js";
+
+/**
+ * @typedef {object} JiraCall
+ * @property {import("./site.js").Jira} jira
+ * @property {string} accountId who asks; the app's own account for asApp
+ * @property {URLSearchParams} query
+ * @property {Record<string, string>} params
+ * @property {any} body
+ * @property {string} siteUrl
+ * @property {number} searchLagMs how far the search index lags behind
+ * @property {(issueId: string) => void} wrote counts a write to an issue, and refuses one too many
+ * @property {(propertyKey: string, path: string) => boolean} indexed whether the app declares the property for searching
+ * @typedef {Record<string, (call: JiraCall) => Promise<Response> | Response>} JiraRoutes
+ */
+
+/** @param {import("../host-parts.js").HostParts} host */
+export function makeJiraApi(host) {
+  /** @type {Map<string, Promise<import("./site.js").Jira>>} */
+  const sites = new Map();
+  /** Times of the last writes to each issue. @type {Map<string, number[]>} */
+  const writes = new Map();
+
+  /** @param {string} id */
+  async function jiraOf(id) {
+    const jira = sites.get(id) ?? host.site(id).then((people) => openJira(host.store, host.clock, id, people));
+    sites.set(id, jira);
+    return jira;
+  }
+
+  /** @param {string} installationId @param {string} issueId */
+  function wrote(installationId, issueId) {
+    const nowMs = host.clock.nowMs();
+    const key = `${installationId} ${issueId}`;
+    const recent = (writes.get(key) ?? []).filter((at) => nowMs - at < 30_000);
+    const burst = recent.filter((at) => nowMs - at < 2000).length;
+    if (recent.length >= LIMITS.issueWritesIn30s || burst >= LIMITS.issueWritesIn2s) throw new TooManyWrites();
+    writes.set(key, [...recent, nowMs]);
+  }
+
+  /** @param {string} propertyKey @param {string} path */
+  const indexed = (propertyKey, path) => host.manifest.modules.some((module) =>
+    module.kind === "jira:entityProperty" && module.entityType === "issue" && module.propertyKey === propertyKey &&
+    (module.values ?? []).some((/** @type {any} */ value) => value.path === path));
+
+  const api = makeProductApi(host, {
+    name: "jira",
+    title: "Jira",
+    routes: { ...metaRoutes, ...issueRoutes, ...searchRoutes, ...attachedRoutes },
+    scopes: SCOPES,
+    callOf: async (asked) => ({
+      ...asked,
+      jira: await jiraOf(asked.installation.id),
+      siteUrl: asked.installation.siteUrl,
+      searchLagMs: host.faults.searchLagMs(),
+      wrote: (/** @type {string} */ issueId) => wrote(asked.installation.id, issueId),
+      indexed,
+    }),
+    refusal(error) {
+      if (error instanceof UnreadableBody) return refusalResponse(new JiraRefusal(400, ["There was an error parsing JSON. Check that your request body is valid."]));
+      if (error instanceof TooManyWrites) return new Response("Rate limit exceeded", { status: 429, headers: { "retry-after": "2", "ratelimit-reason": "jira-per-issue-on-write" } });
+      return error instanceof JiraRefusal ? refusalResponse(error) : undefined;
+    },
+  });
+  return { ...api, site: jiraOf };
+}
+
+class TooManyWrites extends Error {}

@@ -1,0 +1,202 @@
+// @ts-check
+/** Issues of the v3 API (rest/v3 api-group-issues): create, bulk, read, edit, delete, transitions. */
+import { json } from "../answer.js";
+import { LIMITS } from "../limits.js";
+import { JiraRefusal, noIssue, wrongFields } from "./errors.js";
+import { FIELDS, showPriority, showType, showUser } from "./fields.js";
+import { may, maySee } from "./permissions.js";
+import { STATUSES, typeOf } from "./site.js";
+
+/** @typedef {import("./api.js").JiraCall} JiraCall */
+/** @typedef {import("./site.js").Issue} Issue */
+
+/** @type {import("./api.js").JiraRoutes} */
+export const issueRoutes = {
+  "POST /rest/api/3/issue": async (call) => json(201, created(call, await call.jira.turn(() => create(call, call.body)))),
+  "POST /rest/api/3/issue/bulk": createMany,
+  "GET /rest/api/3/issue/:issue": (call) => json(200, showIssue(call, seen(call), wantedFields(call))),
+  "PUT /rest/api/3/issue/:issue": edit,
+  "DELETE /rest/api/3/issue/:issue": remove,
+  "GET /rest/api/3/issue/:issue/transitions": (call) => (seen(call), json(200, { expand: "transitions", transitions: STATUSES.map(showTransition) })),
+  "POST /rest/api/3/issue/:issue/transitions": transition,
+};
+
+/** @param {JiraCall} call @param {string} [idOrKey] @returns {Issue} */
+export function seen(call, idOrKey = call.params.issue ?? "") {
+  const issue = call.jira.issue(idOrKey);
+  if (!issue || !maySee(call.jira, call.jira.projects.get(issue.projectId), call.accountId)) throw noIssue();
+  return issue;
+}
+
+/** An issue that the asking user may do something with. @param {JiraCall} call @param {string} permission @param {string} [idOrKey] */
+export function editable(call, permission, idOrKey) {
+  const issue = seen(call, idOrKey);
+  if (!may(call.jira, call.jira.projects.get(issue.projectId), call.accountId, permission)) throw new JiraRefusal(403, ["You do not have permission to edit issues in this project."]);
+  call.wrote(issue.id);
+  return issue;
+}
+
+/** @param {JiraCall} call @param {any} body @returns {Promise<Issue>} */
+async function create(call, body) {
+  const { jira, accountId } = call;
+  const given = body?.fields ?? {};
+  const project = jira.project(String(given.project?.id ?? given.project?.key ?? ""));
+  if (!project || !maySee(jira, project, accountId)) throw wrongFields({ project: "Specify a valid project ID or key" });
+  if (!may(jira, project, accountId, "CREATE_ISSUES")) throw wrongFields({ project: "You do not have permission to create issues in this project." });
+  const type = project.issueTypes.map(typeOf).find((one) => one && (one.id === String(given.issuetype?.id) || one.name === given.issuetype?.name));
+  if (!type) throw wrongFields({ issuetype: "Specify a valid issue type" });
+  const fields = readFields(call, { summary: "", ...given });
+  const parentId = readParent(call, given.parent, type, project.id);
+  const number = project.lastNumber + 1;
+  /** @type {Issue} */
+  const issue = {
+    id: jira.nextId(), key: `${project.key}-${number}`, projectId: project.id, typeId: type.id, statusId: String(STATUSES[0]?.id), parentId, fields, creatorId: accountId,
+    createdMs: jira.nowMs(), updatedMs: jira.nowMs(), properties: Object.fromEntries((body.properties ?? []).map((/** @type {any} */ { key, value }) => [key, value])), remoteLinks: [], comments: [],
+  };
+  await jira.saveIssues([issue], { ...project, lastNumber: number });
+  return issue;
+}
+
+/** @param {JiraCall} call */
+function createMany(call) {
+  return call.jira.turn(async () => {
+    const updates = call.body?.issueUpdates;
+    if (!Array.isArray(updates) || updates.length === 0) throw new JiraRefusal(400, ["issueUpdates is required"]);
+    if (updates.length > LIMITS.issuesABulk) throw new JiraRefusal(400, [`The maximum number of issues that can be created is ${LIMITS.issuesABulk}`]);
+    const issues = [];
+    const errors = [];
+    for (const [at, update] of updates.entries()) {
+      try {
+        issues.push(created(call, await create(call, update)));
+      } catch (error) {
+        if (!(error instanceof JiraRefusal)) throw error;
+        errors.push({ status: 400, elementErrors: error.body, failedElementNumber: at });
+      }
+    }
+    return json(issues.length > 0 ? 201 : 400, { issues, errors });
+  });
+}
+
+/** @param {JiraCall} call */
+function edit(call) {
+  return call.jira.turn(async () => {
+    const issue = editable(call, "EDIT_ISSUES");
+    const { fields: given = {}, update = {}, properties = [] } = call.body ?? {};
+    if (Object.keys(update).some((name) => name !== "labels")) return json(501, { errorMessages: ["The local Forge host knows `update` for labels only."], errors: {} });
+    const labels = new Set(issue.fields.labels ?? []);
+    for (const { add, remove: taken } of update.labels ?? []) (add !== undefined ? labels.add(add) : labels.delete(taken));
+    const type = typeOf(issue.typeId);
+    const fields = readFields(call, { ...given, ...(update.labels ? { labels: [...labels] } : {}) });
+    const parentId = given.parent === undefined || !type ? issue.parentId : readParent(call, given.parent, type, issue.projectId);
+    const kept = Object.fromEntries(properties.map((/** @type {any} */ { key, value }) => [key, value]));
+    await call.jira.saveIssues([{ ...issue, parentId, fields: { ...issue.fields, ...fields }, properties: { ...issue.properties, ...kept }, updatedMs: call.jira.nowMs() }]);
+    return json(204);
+  });
+}
+
+/** @param {JiraCall} call */
+function remove(call) {
+  return call.jira.turn(async () => {
+    const issue = editable(call, "DELETE_ISSUES");
+    const below = call.jira.subtasksOf(issue.id);
+    if (below.length > 0 && call.query.get("deleteSubtasks") !== "true") throw new JiraRefusal(400, [`The issue '${issue.key}' has subtasks. You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`]);
+    for (const one of [...below, issue]) await call.jira.removeIssue(one);
+    return json(204);
+  });
+}
+
+/** @param {JiraCall} call */
+function transition(call) {
+  return call.jira.turn(async () => {
+    const issue = editable(call, "TRANSITION_ISSUES");
+    const status = STATUSES.find((_, at) => String((at + 1) * 10 + 1) === String(call.body?.transition?.id));
+    if (!status) throw new JiraRefusal(400, [], { transition: "Transition id is not valid for this issue." });
+    await call.jira.saveIssues([{ ...issue, statusId: status.id, updatedMs: call.jira.nowMs() }]);
+    return json(204);
+  });
+}
+
+/** @param {JiraCall} call @param {any} given */
+function readFields(call, given) {
+  /** @type {Record<string, any>} */
+  const kept = {};
+  /** @type {Record<string, string>} */
+  const errors = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (["project", "issuetype", "parent"].includes(name)) continue;
+    const read = FIELDS[name]?.read(value, call.jira) ?? { error: `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.` };
+    if ("error" in read) errors[name] = read.error;
+    else kept[name] = read.value;
+  }
+  if (Object.keys(errors).length > 0) throw wrongFields(errors);
+  return kept;
+}
+
+/** A parent stands one level above its child. @param {JiraCall} call @param {any} given @param {import("./site.js").IssueType} type @param {string} projectId */
+function readParent(call, given, type, projectId) {
+  if (given === undefined || given === null) {
+    if (type.subtask) throw wrongFields({ parent: "Issue type is a sub-task but parent issue key or id not specified." });
+    return null;
+  }
+  const parent = call.jira.issue(String(given.id ?? given.key ?? ""));
+  const level = parent && typeOf(parent.typeId)?.hierarchyLevel;
+  if (!parent || !maySee(call.jira, call.jira.projects.get(parent.projectId), call.accountId)) throw wrongFields({ parent: "Could not find issue by id or key." });
+  if (level !== type.hierarchyLevel + 1 || (type.subtask && parent.projectId !== projectId)) throw wrongFields({ parent: "Given parent issue does not belong to appropriate hierarchy." });
+  return parent.id;
+}
+
+/** @param {JiraCall} call @param {Issue} issue */
+function created({ siteUrl }, { id, key }) {
+  return { id, key, self: `${siteUrl}/rest/api/3/issue/${id}` };
+}
+
+/** @param {import("./site.js").Status} status @param {number} at */
+function showTransition(status, at) {
+  return { id: String((at + 1) * 10 + 1), name: status.name, to: showStatus(status), hasScreen: false, isGlobal: true, isInitial: false, isAvailable: true, isConditional: false };
+}
+
+/** @param {import("./site.js").Status | undefined} status */
+function showStatus(status) {
+  return status && { id: status.id, name: status.name, statusCategory: { key: status.category, name: { new: "To Do", indeterminate: "In Progress", done: "Done" }[status.category] } };
+}
+
+/** @param {JiraCall} call */
+function wantedFields(call) {
+  const asked = call.query.getAll("fields").flatMap((value) => value.split(",")).filter(Boolean);
+  return asked.length === 0 ? ["*all"] : asked;
+}
+
+/** @param {JiraCall} call @param {Issue} issue @param {string[]} wanted @param {string[]} [properties] */
+export function showIssue(call, issue, wanted, properties = (call.query.get("properties") ?? "").split(",").filter(Boolean)) {
+  const all = wanted.includes("*all") || wanted.includes("*navigable");
+  const shown = Object.entries(allFields(call, issue)).filter(([name]) => (all || wanted.includes(name)) && !wanted.includes(`-${name}`));
+  const kept = properties.includes("*all") ? Object.keys(issue.properties) : properties.filter((key) => key in issue.properties);
+  return {
+    id: issue.id, key: issue.key, self: `${call.siteUrl}/rest/api/3/issue/${issue.id}`, fields: Object.fromEntries(shown),
+    ...(properties.length > 0 ? { properties: Object.fromEntries(kept.map((key) => [key, issue.properties[key]])) } : {}),
+  };
+}
+
+/** @param {JiraCall} call @param {Issue} issue */
+function allFields(call, issue) {
+  const { jira, siteUrl } = call;
+  const project = jira.projects.get(issue.projectId);
+  const parent = issue.parentId === null ? undefined : jira.issues.get(issue.parentId);
+  const short = (/** @type {Issue} */ one) => ({ id: one.id, key: one.key, fields: { summary: one.fields.summary, status: showStatus(STATUSES.find(({ id }) => id === one.statusId)), issuetype: showType(one.typeId, siteUrl) } });
+  return {
+    ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, issue.fields[name] ?? null])),
+    labels: issue.fields.labels ?? [],
+    priority: showPriority(issue.fields.priority),
+    assignee: showUser(jira, issue.fields.assignee),
+    reporter: showUser(jira, issue.fields.reporter ?? issue.creatorId),
+    creator: showUser(jira, issue.creatorId),
+    project: project && { id: project.id, key: project.key, name: project.name },
+    issuetype: showType(issue.typeId, siteUrl),
+    status: showStatus(STATUSES.find(({ id }) => id === issue.statusId)),
+    created: new Date(issue.createdMs).toISOString().replace("Z", "+0000"),
+    updated: new Date(issue.updatedMs).toISOString().replace("Z", "+0000"),
+    subtasks: jira.subtasksOf(issue.id).map(short),
+    ...(parent ? { parent: short(parent) } : {}),
+    issuelinks: [...jira.links.values()].filter((link) => link.inward === issue.id || link.outward === issue.id).map((link) => ({ id: link.id, type: { name: link.type }, ...(link.inward === issue.id ? { outwardIssue: { id: link.outward } } : { inwardIssue: { id: link.inward } }) })),
+  };
+}

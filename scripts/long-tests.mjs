@@ -1,0 +1,31 @@
+// @ts-check
+// The runs that are too long for `npm test`: a docs job whose process dies at every call, minutes of random traffic from
+// ten seeds, ten thousand invocations of two tenants. `npm run test:long`, or with one of their names behind `--`.
+
+import { spawnSync } from "node:child_process";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** @type {Record<string, {file: string, environment: Record<string, string>}>} */
+const RUNS = {
+  kills: { file: "tests/js/local/process-kills.test.js", environment: { KILL_EVERY_CALL: "1" } },
+  traffic: { file: "tests/js/local/random-traffic.test.js", environment: { TRAFFIC_SECONDS: "60", TRAFFIC_SEEDS: process.env.TRAFFIC_SEEDS ?? "1,2,3,4,5,6,7,8,9,10" } },
+  tenants: { file: "tests/js/local/tenants.test.js", environment: { TENANT_INVOCATIONS: "10000" } },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in RUNS));
+if (unknown.length > 0) {
+  console.error(`There is no long run "${unknown[0]}": ${Object.keys(RUNS).join(", ")}.`);
+  process.exit(1);
+}
+let failed = 0;
+for (const [name, { file, environment }] of Object.entries(RUNS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", file], { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } });
+  if (status !== 0) failed += 1;
+}
+process.exit(failed > 0 ? 1 : 0);
