@@ -65,7 +65,7 @@ function Table({ rows, spaceName, onOpen, reload }) {
           <th scope="col">{texts.jobs.repository}</th>
           <th scope="col" class="state-column">{texts.jobs.state}</th>
           <th scope="col">{texts.jobs.result}</th>
-          <th scope="col">{texts.jobs.next}</th>
+          <th scope="col" class="next">{texts.jobs.next}</th>
           <th scope="col"><span class="unseen">{texts.jobs.actions}</span></th>
         </tr>
       </thead>
