@@ -47,6 +47,13 @@ export function malformed() {
 
 const filled = (/** @type {string} */ text) => text.repeat(Math.ceil(SIZE / text.length));
 
+/** What the author of a document meant: of the malformed page its parts without their defects. @param {string} document */
+export function meant(document) {
+  if (document !== "malformed") return documents[document]();
+  const parts = [...malformed().matchAll(/Section (\d+) /g)].map(([, n]) => block(Number(n)).join("\n"));
+  return parts.join("\n");
+}
+
 /** @type {Record<string, () => string>} */
 export const documents = {
   clean,

@@ -3,12 +3,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "an example is no part of the core: it has arguments and a clock")]
 
-use std::io::{Read, Write};
-use std::time::Instant;
+use std::io::{ErrorKind, Read, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use touchmark::storage_format::{RepairOptions, repair, validate};
 
-const RUNS: u32 = 5;
+const RUNS: u32 = 12;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let what = std::env::args().nth(1).ok_or("usage: storage_speed validate|repair < body")?;
@@ -18,19 +18,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut best = f64::MAX;
     let mut out = None;
     for _ in 0..RUNS {
-        let start = Instant::now();
+        let start = processor_ms();
         out = match what.as_str() {
             "validate" => validate(&body)?.accepted.then(String::new),
             _ => Some(repair(&body, &RepairOptions::default())?.xml.unwrap_or_default()),
         };
-        best = best.min(start.elapsed().as_secs_f64() * 1000.0);
+        best = best.min(processor_ms() - start);
     }
     let grown = peak_kib().saturating_sub(before);
     println!("{{\"ms\":{best:.3},\"memoryKib\":{grown},\"answered\":{}}}", out.is_some());
     if what == "repair" {
-        std::io::stdout().write_all(out.unwrap_or_default().as_bytes())?;
+        let written = std::io::stdout().write_all(out.unwrap_or_default().as_bytes());
+        // Whoever wants the first line only closes the pipe behind it.
+        written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })?;
     }
     Ok(())
+}
+
+/// The processor time this process has had, which other work on the machine does not lengthen; the clock where the
+/// system does not tell.
+fn processor_ms() -> f64 {
+    let told = std::fs::read_to_string("/proc/self/schedstat").ok();
+    let nanoseconds = told.and_then(|line| line.split(' ').next().and_then(|first| first.parse::<f64>().ok()));
+    nanoseconds.map_or_else(clock_ms, |nanoseconds| nanoseconds / 1e6)
+}
+
+fn clock_ms() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0)
 }
 
 /// The process's highest memory so far; 0 where the system does not tell.

@@ -44,7 +44,7 @@ fn provider(name: &str) -> (World, Value, &'static str) {
     let gitlab = json!({"provider": "gitlab", "owner": "g", "name": "r", "secret": "git:gitlab"});
     let anthropic = json!({"provider": "anthropic", "model": "claude-sonnet-4-5", "secret": "ai:anthropic"});
     let openai = json!({"provider": "openai", "model": "gpt-5", "secret": "ai:openai"});
-    let own = json!({"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m"});
+    let own = json!({"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m", "contextTokens": 20_000});
     let (repository, ai, at) = match name {
         "GitHub's commits" => (github, Value::Null, "/commits/"),
         "GitHub's trees" => (github, Value::Null, "/git/trees/"),
@@ -73,7 +73,7 @@ fn expected(provider: &str, fault: &str) -> (&'static str, &'static str, &'stati
         "404" => ("failed", "not_found", "knows no such model"),
         "409" if git => ("failed", "repository_empty", "Push one"),
         "413" if git => ("failed", "input_too_large", "Choose a folder"),
-        "422" if provider == "GitHub's commits" => ("failed", "not_found", "knows no such repository"),
+        "422" if git => ("failed", "not_found", "knows no such repository"),
         "429" | "429 with Retry-After" => ("running", "rate_limited", "goes on by itself"),
         "a gigantic answer" if git => ("failed", "input_too_large", "Choose a folder"),
         "a gigantic answer" => ("failed", "input_too_large", "not what its interface describes"),

@@ -223,3 +223,13 @@ fn wiki_links_resolve_or_stay_as_written() {
     assert!(convert_with("[[Setup]]", &options).contains("ri:content-title=\"T\""));
     assert_eq!(convert("m[[1]]"), "<p>m[[1]]</p>");
 }
+
+#[test]
+fn raw_html_in_markdown_is_mended() {
+    let html = "<details><summary>More</summary>\n\n**in**\n\n</details>\n\na <br> b <script>x</script>";
+    let converted = markdown_to_storage(html, &MarkdownOptions::default()).unwrap();
+    assert!(converted.xml.contains("<ac:parameter ac:name=\"title\">More</ac:parameter>"), "{}", converted.xml);
+    assert!(converted.xml.contains("<strong>in</strong>") && converted.xml.contains("<br/>"), "{}", converted.xml);
+    assert!(!converted.xml.contains("script"), "{}", converted.xml);
+    assert!(StorageDocument::check(converted.xml).is_ok());
+}

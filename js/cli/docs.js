@@ -2,6 +2,7 @@
 // `npm run docs -- --repo DIR --out DIR`: the flows of the docs capability without Forge, for CI pipelines and for Git
 // hosts that Forge cannot reach.
 
+import "./outside-forge.js";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -15,6 +16,7 @@ import { makeWorld } from "./world.js";
 const LONGEST_PAUSE_MS = 300_000;
 
 const program = new Command("docs")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
   .requiredOption("--repo <dir or url>", "a folder with a Git repository, or its address on GitHub, GitLab, Bitbucket or Azure DevOps")
   .option("--ref <name>", "branch, tag or commit; the default branch without it")
@@ -33,6 +35,11 @@ const program = new Command("docs")
   .option("--quiet", "prints errors only")
   .addHelpText("after", "\nEnvironment: GIT_TOKEN, AI_KEY, CONFLUENCE_USER (e-mail), CONFLUENCE_TOKEN (API token).\nExit code: 0 done, 1 the run failed, 2 the options are wrong.");
 
+/** @type {Record<string, string>} */
+const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com", google: "generativelanguage.googleapis.com" };
+/** @type {Record<string, string>} */
+const GIT_HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
+
 try {
   process.exitCode = await main(program.parse().opts());
 } catch (error) {
@@ -40,11 +47,6 @@ try {
   console.error(`docs: ${known ? /** @type {Error} */ (error).message : "the program stopped"}`);
   process.exitCode = error instanceof CoreError && error.code !== "input_invalid" ? 1 : 2;
 }
-
-/** @type {Record<string, string>} */
-const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com", google: "generativelanguage.googleapis.com" };
-/** @type {Record<string, string>} */
-const GIT_HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
 
 /** @param {Record<string, any>} options @returns {Promise<number>} */
 async function main(options) {

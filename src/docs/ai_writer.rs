@@ -192,8 +192,8 @@ impl<'a> AiWriter<'a> {
     async fn write(&self, page: &Page) -> Result<Written> {
         let read = self.files(page).await?;
         let limits = ai::limits(self.connection);
-        let budget = most_tokens(&limits, self.prompt_tokens);
-        let mut most = budget;
+        let room = room_tokens(&limits, self.prompt_tokens);
+        let mut most = most_tokens(&limits, self.prompt_tokens);
         for _ in 0..MOST_SHORTENINGS {
             let (chosen, left_out) = self.choose(&read, &limits, most)?;
             if chosen.is_empty() {
@@ -201,7 +201,7 @@ impl<'a> AiWriter<'a> {
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
             // Instructions and the line above each file count, too.
-            let over = self.tokens_of(&prompt, &limits).saturating_sub(budget);
+            let over = self.tokens_of(&prompt, &limits).saturating_sub(room);
             if over > 0 {
                 most = most.saturating_sub(over);
                 continue;
@@ -249,7 +249,7 @@ impl<'a> AiWriter<'a> {
                 break;
             }
             next = prompt.continued(&text);
-            if self.tokens_of(&next, &ai::limits(self.connection)) > PROMPT_TOKENS {
+            if self.tokens_of(&next, &ai::limits(self.connection)) > self.prompt_tokens {
                 break;
             }
         }
@@ -365,9 +365,14 @@ fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
-/// Most tokens of files in one prompt: what the model has room for, within the site's bound.
+/// Most tokens of a whole prompt: what the model has room for, within the site's bound.
+fn room_tokens(limits: &Limits, bound: u32) -> u32 {
+    limits.context_tokens.saturating_sub(limits.output_tokens).min(bound)
+}
+
+/// Most tokens of the files in one.
 fn most_tokens(limits: &Limits, bound: u32) -> u32 {
-    limits.context_tokens.saturating_sub(limits.output_tokens).saturating_sub(FRAME_TOKENS).min(bound)
+    room_tokens(limits, bound).saturating_sub(FRAME_TOKENS)
 }
 
 /// The one place where the text of a repository is made ready to leave.

@@ -66,6 +66,9 @@ impl<'a> Source<'a> {
             entries.extend(listed.entries);
             waiting.extend(listed.more.into_iter().rev());
         }
+        if entries.is_empty() && self.repository.folder.is_some() {
+            return Err(Error::new(Code::NotFound, "the repository has no such folder at this commit, or it is empty"));
+        }
         Ok((entries, false))
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::report::Report;
+use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::names::{Meaning, meaning};
 
@@ -61,7 +62,7 @@ pub fn has_markdown_structure(text: &str) -> bool {
             return true;
         }
         items += u32::from(is_item(start));
-        if items >= 2 || has_strong(start) || start.contains("](http") {
+        if items >= 2 || has_strong(start) || find::contains(start, "](http") {
             return true;
         }
         before = line;
@@ -129,7 +130,7 @@ fn fence(page: &str, report: &mut Report) -> Option<Next> {
     let open = if page.trim_start().starts_with("```") {
         page.len() - page.trim_start().len()
     } else {
-        page.find("\n```")? + 1
+        find::find(page, "\n```")? + 1
     };
     let before = page.get(..open)?.trim();
     let line_end = page.get(open..)?.find('\n').map(|more| open + more)?;
@@ -264,7 +265,11 @@ fn has_tag(text: &str) -> bool {
         if after.starts_with('!') {
             return true;
         }
+        rest = after;
         let name = after.strip_prefix('/').unwrap_or(after);
+        if !name.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+            continue;
+        }
         let length = name
             .bytes()
             .take(40)
@@ -275,7 +280,6 @@ fn has_tag(text: &str) -> bool {
         if delimited && length > 0 && !matches!(meaning(name.get(..length).unwrap_or_default()), Meaning::Unknown) {
             return true;
         }
-        rest = after;
     }
     false
 }
@@ -302,8 +306,11 @@ fn is_table_rule(line: &str, before: &str) -> bool {
 
 /// `**words**` with nothing but words or spaces outside the stars.
 fn has_strong(line: &str) -> bool {
-    let Some((before, rest)) = line.split_once("**") else { return false };
-    let Some((inside, after)) = rest.split_once("**") else { return false };
+    let split = |text: &'_ str| find::find(text, "**").map(|at| at..at + 2);
+    let Some(open) = split(line) else { return false };
+    let (before, rest) = (line.get(..open.start).unwrap_or_default(), line.get(open.end..).unwrap_or_default());
+    let Some(close) = split(rest) else { return false };
+    let (inside, after) = (rest.get(..close.start).unwrap_or_default(), rest.get(close.end..).unwrap_or_default());
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '*' && c != '/');
     edge(before.chars().next_back())
         && edge(after.chars().next())

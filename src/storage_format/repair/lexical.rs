@@ -132,7 +132,7 @@ fn judge_open_reference(after: &str, in_value: bool) -> (usize, Replacement) {
     let name = after.get(..length).unwrap_or_default();
     let tail = after.get(length..).unwrap_or_default();
     let why = "an entity without its semicolon was replaced by its character";
-    if in_value || tail.starts_with('=') {
+    if length == 0 || in_value || tail.starts_with('=') {
         return (1, Some(bare_ampersand()));
     }
     match decode_reference(name) {

@@ -141,13 +141,15 @@ pub(super) fn unsafe_findings(body: &str) -> Vec<Finding> {
     outcome.report.findings
 }
 
-/// The tokenizer's steps for a body: the measure of the promise that work is linear.
+/// The tokenizer's steps for a body and the repair's looks at nodes: the measure of the promise that work is linear.
+/// Looks are counted in builds with debug assertions only.
 #[doc(hidden)]
-pub fn counted_steps(body: &[u8]) -> u64 {
+pub fn counted_steps(body: &[u8]) -> (u64, u64) {
     let text = String::from_utf8_lossy(body);
-    let mut builder = Builder::new(&text, false, true, Report::default(), true);
+    let strict = first_fault(&text).is_ok();
+    let mut builder = Builder::new(&text, strict, true, Report::default(), true);
     builder.run();
-    builder.tokens.steps
+    (builder.tokens.steps, builder.tree.visits.get())
 }
 
 struct Outcome {

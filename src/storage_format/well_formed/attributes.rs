@@ -6,7 +6,7 @@ use super::characters::check_value;
 use super::{Check, Fault};
 use crate::limits::{STORAGE_ATTRIBUTE_CHARS, STORAGE_ATTRIBUTES};
 use crate::storage_format::find;
-use crate::storage_format::xml_name::split_qname;
+use crate::storage_format::xml_name::{is_qname_byte, split_qname};
 
 /// An attribute as written.
 #[derive(Debug, Clone, Copy)]
@@ -41,14 +41,17 @@ pub(super) fn check<'a>(text: &'a str, at: usize, found: &mut Vec<Attribute<'a>>
 
 fn one(text: &str, at: usize) -> Result<(Attribute<'_>, &str), Fault> {
     let fault = |detail| Err(Fault::new("attribute", at, detail));
-    let Some((name, value)) = text.split_once('=') else {
+    let usual = text.bytes().take_while(|byte| is_qname_byte(*byte)).count();
+    let gap = usual + find::spaces(text, usual);
+    let sign = if text.as_bytes().get(gap) == Some(&b'=') { Some(gap) } else { text.find('=') };
+    let Some((name, value)) = sign.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) else {
         return fault("an attribute has no value");
     };
-    let name = name.trim_end_matches([' ', '\t', '\n', '\r']);
+    let name = if gap == usual { name } else { name.trim_end_matches([' ', '\t', '\n', '\r']) };
     let Some((prefix, local)) = split_qname(name) else {
         return fault("this is not an attribute written name=\"value\"");
     };
-    let value = value.trim_start_matches([' ', '\t', '\n', '\r']);
+    let value = value.get(find::spaces(value, 0)..).unwrap_or_default();
     let quote = match value.as_bytes().first() {
         Some(b'"') => '"',
         Some(b'\'') => '\'',

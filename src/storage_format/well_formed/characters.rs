@@ -2,6 +2,7 @@
 
 use super::{Check, Fault};
 use crate::storage_format::entities;
+use crate::storage_format::find;
 use crate::text::is_xml_char;
 
 /// What a reference stands for.
@@ -101,8 +102,7 @@ pub(super) fn check_reference(reference: &str, at: usize) -> Check {
 /// Checks an attribute's value: references, and no `<`.
 pub(super) fn check_value(value: &str, at: usize) -> Check {
     let mut from = 0;
-    while let Some(found) = value.get(from..).and_then(|rest| rest.find(['&', '<'])) {
-        let place = from + found;
+    while let Some(place) = find::either(value, from, b'&', b'<') {
         let rest = value.get(place..).unwrap_or_default();
         if rest.starts_with('<') {
             return Err(Fault::new("attribute_value", at + place, "< in an attribute is written &lt;"));

@@ -100,7 +100,9 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],
     [["--repo", "https://", "--dry-run"], 2, /--repo is not an address/],
     [["--repo", repository, "--dry-run", "--ai", "compatible", "--model", "m", "--ai-url", "8080"], 2, /--ai-url is not an address/],
-    [["--repo", repository, "--dry-run", "--ref", "no-such-branch"], 1, /not_found/],
+    [["--repo", repository, "--dry-run", "--ref", "no-such-branch"], 1, /branch, tag or commit does not exist/],
+    [["--repo", repository, "--dry-run", "--folder", "nowhere"], 1, /no such folder/],
+    [["--repo", repository, "--dry-run", "--context", "many"], 2, /whole number of tokens/],
   ]);
   for (const [parameters, code, message] of cases) {
     const done = await runDocs(parameters);

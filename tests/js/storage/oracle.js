@@ -22,7 +22,7 @@ function declaredEntities() {
   return Object.fromEntries([...list.matchAll(/"(\w+)"/g)].map(([, name]) => [name, characters.get(name) ?? ""]));
 }
 
-const entities = declaredEntities();
+export const entities = declaredEntities();
 const NAMESPACES = {
   ac: "http://atlassian.com/content",
   ri: "http://atlassian.com/resource/identifier",

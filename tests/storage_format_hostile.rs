@@ -1,0 +1,68 @@
+//! Storage format: hostile input costs no more than its length, and gives a page.
+
+use touchmark::storage_format::{RepairOptions, counted_steps, repair, well_formed};
+
+#[test]
+fn the_work_grows_with_the_input_and_no_faster() {
+    for ((name, small), (_, large)) in hostile(20_000).into_iter().zip(hostile(80_000)) {
+        let mended = |body: &str| repair(body.as_bytes(), &RepairOptions::default()).unwrap().xml;
+        let results = (mended(&small).unwrap_or_default(), mended(&large).unwrap_or_default());
+        for (what, small, large) in [("input", &small, &large), ("result", &results.0, &results.1)] {
+            let (few, many) = (counted_steps(small.as_bytes()), counted_steps(large.as_bytes()));
+            println!("{name}, {what}: {few:?} became {many:?}");
+            assert!(many.0 <= few.0 * 4 + few.0 / 2 + 200, "{name}, {what}: {few:?} steps became {many:?}");
+            assert!(many.1 <= few.1 * 4 + few.1 / 2 + 200, "{name}, {what}: {few:?} looks became {many:?}");
+            let bytes = u64::try_from(large.len()).unwrap() + 1000;
+            assert!(many.0 <= 8 * bytes && many.1 <= 32 * bytes, "{name}, {what}: {many:?} for {bytes} bytes");
+        }
+    }
+}
+
+#[test]
+fn hostile_input_gives_an_accepted_page() {
+    for (name, body) in hostile(6_000) {
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        let xml = repaired.xml.unwrap_or(body);
+        assert!(well_formed(&xml).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_page_of_paragraphs_that_nothing_closes_holds_no_empty_formatting() {
+    let repaired = repair("<p><b>".repeat(300).as_bytes(), &RepairOptions::default()).unwrap();
+    assert_eq!(repaired.xml.as_deref(), Some("<p></p>"));
+    let repaired = repair(b"<p><b><p>a<i>b", &RepairOptions::default()).unwrap();
+    assert_eq!(repaired.xml.as_deref(), Some("<p>a<i>b</i></p>"));
+}
+
+/// Inputs that make other parsers slow, by a size.
+fn hostile(size: usize) -> Vec<(&'static str, String)> {
+    let repeated = |text: &str| text.repeat(size / text.len());
+    vec![
+        ("nested elements", repeated("<div>")),
+        ("nested unknown elements", format!("{}{}", repeated("<x:a>"), repeated("</x:a>"))),
+        ("unclosed paragraphs", repeated("<p><b>")),
+        ("misnesting", repeated("<b><i></b>x</i>")),
+        ("less-than signs", repeated("<")),
+        ("ampersands", repeated("&")),
+        ("attributes", format!("<p {}>", (0..size / 10).map(|n| format!("a{n}=\"1\" ")).collect::<String>())),
+        ("unclosed quotes", repeated("<a href=\"x>")),
+        ("one quote per tag", repeated("<a b='")),
+        ("cdata openers", repeated("<![CDATA[")),
+        ("plain bodies", repeated("<ac:plain-text-body>")),
+        ("plain bodies with cdata", repeated("<ac:plain-text-body><![CDATA[x]]>")),
+        ("macros", repeated("<ac:structured-macro ac:name=\"info\">")),
+        ("comments", repeated("<!--")),
+        ("instructions", repeated("<?a ")),
+        ("doctypes", repeated("<!DOCTYPE [")),
+        ("scripts", repeated("<script>")),
+        ("drawings", format!("{}</svg>", repeated("<svg>"))),
+        ("end tags", repeated("</p>")),
+        ("table cells", repeated("<td>")),
+        ("list items", repeated("<b><li>")),
+        ("fences", repeated("\n```\n<p>")),
+        ("backticks", repeated("`<")),
+        ("layout cells", repeated("<ac:layout-cell>")),
+        ("tasks", repeated("<ac:task-status>")),
+    ]
+}
