@@ -18,7 +18,7 @@ const HOSTS = {
   "api.bitbucket.org": "reads repositories that a job names",
   "dev.azure.com": "reads repositories that a job names",
   "*.visualstudio.com": "reads repositories of Azure organisations that still have their old address",
-  "app.vssps.visualstudio.com": "asks Azure whether a token is accepted",
+  "app.vssps.visualstudio.com": "belongs to Azure DevOps; no request of this release goes there",
   "generativelanguage.googleapis.com": "lets an AI write pages, only where an administrator has set its key",
   "api.anthropic.com": "lets an AI write pages, only where an administrator has set its key",
   "api.openai.com": "lets an AI write pages, only where an administrator has set its key",
