@@ -134,6 +134,7 @@ impl Life {
             life.admin("admin.setSecret", json!({"name": name, "value": format!("canary-value-{name}"), "host": host}));
         }
         life.admin("admin.testSecret", json!({"name": "git:github"}));
+        life.admin("admin.saveSettings", json!({"promptTokens": 40_000, "masking": "conceal"}));
         let ai = json!({"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m", "secret": "ai:own", "contextTokens": 20_000});
         let repository =
             json!({"provider": "github", "owner": "o", "name": "r", "ref": "main", "secret": "git:github"});
