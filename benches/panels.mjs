@@ -20,7 +20,7 @@ try {
   const { job } = await stage.call("docs.check", { repository: "octo/tally", spaceKey: "DOCS", writer: "outline" });
   const { jobId } = await stage.call("docs.save", job);
   await stage.call("docs.start", { jobId });
-  await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "done", "the run ends");
+  await until(async () => (await stage.call("docs.status", { jobId })).pages.length > 0, "there is a page");
   const { pages } = await stage.call("docs.status", { jobId });
   const query = { page: String(pages[0].pageId) };
   /** @type {[string, string, Record<string, string>][]} */
