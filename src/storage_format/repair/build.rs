@@ -112,6 +112,7 @@ impl<'a> Builder<'a> {
                 | Tag::AcLayoutCell
                 | Tag::P
                 | Tag::Div
+                | Tag::Details
                 | Tag::Blockquote),
             ) => Some(tag.name()),
             Some(_) => None,
@@ -266,7 +267,11 @@ impl<'a> Builder<'a> {
     pub fn flush(&mut self, all: bool) {
         let last = self.tree.last;
         // Formatting that waits to be opened again has its tags in the tree's pool.
-        if last == NONE || !(all || self.reopen.is_empty()) {
+        if !(all || self.reopen.is_empty()) {
+            return;
+        }
+        if last == NONE {
+            self.tree.clear();
             return;
         }
         let block = matches!(
