@@ -94,6 +94,13 @@ const STORED: [(&str, &[&str]); 13] = [
     ("hook:", &["hookId", "jobId", "scheme", "paths", "ownActors"]),
     ("secret:", &["setMs", "host", "slot", "earlier"]),
     ("delivery-", &["runId", "queued", "atMs"]),
+    (
+        "part:",
+        &[
+            "commit", "parts", "wishes", "path", "kind", "sizeBytes", "id", "gone", "chunk", "folder", "ended", "counts",
+            "keys", "error", "done", "total",
+        ],
+    ),
     ("waiting:", &[]),
     ("pushed:", &["runId", "commit", "atMs"]),
     ("setting:", &["every", "ai", "provider", "model", "promptTokens", "runTokens", "disclose"]),

@@ -9,13 +9,14 @@ use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 
 /// What the app's keys start with; `tests/security_claims.rs` shows that nothing else is ever written.
-const PREFIXES: [&str; 13] = [
+const PREFIXES: [&str; 14] = [
     "hook:",
     "job:",
     "latest:",
     "run:",
     "page:",
     "facts:",
+    "part:",
     "waiting:",
     "pushed:",
     "cancel:",

@@ -28,7 +28,7 @@ pub use contain::contain;
 pub use key::{is_key_answer, key_request};
 pub use models::{Estimate, LIMITS_DATE, Limits, Minute, Price, cost, estimate, limits};
 pub use names::Known;
-pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt};
+pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt, overview_prompt};
 pub use review::{Corrections, review};
 
 /// How a site reaches its AI. Holds no credential, only its name.

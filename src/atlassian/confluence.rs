@@ -220,6 +220,12 @@ pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     get(identity, path, READ_PAGE)
 }
 
+/// `GET /pages?id=&body-format=storage`: pages by id with their bodies: few at a time, they are large.
+pub fn pages_with_bodies(ids: &[&str]) -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/api/v2/pages").query("id", &ids.join(",")).query("body-format", "storage");
+    get(Identity::App, path.query("limit", "250"), READ_PAGE)
+}
+
 /// `GET /pages?space-id=&title=`: the current page with a title, with its body.
 pub fn page_by_title(space_id: &str, title: &str) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("space-id", space_id).query("title", title);

@@ -4,61 +4,37 @@
 //! these, not of an answer that is different every time. The outline stays below the text, so that a page is useful also
 //! when the model declines.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use super::ai_ask::{Asker, Spent};
 use super::read::Source;
-use crate::ai::{self, Answer, Ask, Connection, Corrections, Known, Limits, Prompt, PromptFile, Read, Stop, Usage};
+use crate::ai::{self, Answer, Connection, Corrections, Known, Limits, PromptFile, Read, Stop};
 use crate::budget::{
-    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, classify_content, count_tokens,
+    self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, chunks, classify_content,
+    count_tokens,
 };
 use crate::crypto::{hex, sha256};
-use crate::error::{Code, Error, Result};
-use crate::flow::{Patience, Unanswered, World, send_patiently};
-use crate::http::Response;
+use crate::error::Result;
+use crate::flow::World;
 use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
 use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
-use crate::storage_format::{MarkdownOptions, markdown_to_storage};
+use crate::storage_format::{MarkdownOptions, markdown_to_storage, storage_to_text};
 use crate::text::xml_escape;
 
 /// Files of one module that are fetched for a prompt: the rest is left out and said so.
 const MOST_FILES: usize = 200;
-/// How often the rest of a truncated answer is asked for.
-const MOST_CONTINUATIONS: u32 = 3;
 /// How often a prompt that is too long is made shorter.
 const MOST_SHORTENINGS: u32 = 4;
 /// Tokens of our own words in a prompt: instructions, fence, the chat template of a local server.
 const FRAME_TOKENS: u32 = 1_500;
 
-/// What a run asked of the AI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Spent {
-    /// Requests that were answered.
-    pub requests: u32,
-    /// Tokens of the prompts, as the provider counted them.
-    pub input_tokens: u32,
-    /// Tokens of the answers.
-    pub output_tokens: u32,
-    /// Pages whose text the model declined to write, or whose answer was not used.
-    pub declined: u32,
-    /// Pages that were left for a later run, because this one had used up the site's budget.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub postponed: u32,
-    /// What the review corrected in the texts.
-    #[serde(default, skip_serializing_if = "Corrections::is_none")]
-    pub corrected: Corrections,
-}
-
 /// Everything that asking for a page's text needs.
 pub(super) struct AiWriter<'a> {
-    world: &'a World,
+    asker: Asker<'a>,
     connection: &'a Connection,
     source: &'a Source<'a>,
     snapshot: &'a Snapshot,
@@ -69,9 +45,8 @@ pub(super) struct AiWriter<'a> {
     /// Of a prompt, and of the whole run where the site bounds it.
     prompt_tokens: u32,
     run_tokens: Option<u32>,
-    spent: Cell<Spent>,
-    failed: Cell<bool>,
-    table: Option<TokenTable>,
+    /// Whether the front page is written, from what it lists.
+    overviews: bool,
 }
 
 /// What became of a page's prompt.
@@ -92,7 +67,7 @@ impl<'a> AiWriter<'a> {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
         Self {
-            world,
+            asker: Asker::new(world, connection, &source.hosts),
             connection,
             source,
             snapshot,
@@ -101,15 +76,23 @@ impl<'a> AiWriter<'a> {
             wishes: None,
             prompt_tokens: PROMPT_TOKENS,
             run_tokens: None,
-            spent: Cell::default(),
-            failed: Cell::new(false),
-            table: None,
+            overviews: false,
         }
     }
 
     /// Within the site's budgets.
     pub(super) fn within(self, settings: &Settings) -> Self {
         Self { prompt_tokens: settings.prompt_tokens, run_tokens: settings.run_tokens, ..self }
+    }
+
+    /// Beside others that ask the same provider at the same time.
+    pub(super) fn beside(self, lanes: u32) -> Self {
+        Self { asker: self.asker.beside(lanes), ..self }
+    }
+
+    /// For the front page of a divided run: the text is written from what the page lists.
+    pub(super) fn of_overviews(self) -> Self {
+        Self { overviews: true, ..self }
     }
 
     /// With the text of the repository's `.touchmark.yml`: its priorities, its signatures, its smaller budget.
@@ -119,12 +102,12 @@ impl<'a> AiWriter<'a> {
 
     /// With the table that counts exactly: without it a byte is taken for a token.
     pub(super) fn counting(self, table: Option<TokenTable>) -> Self {
-        Self { table, ..self }
+        Self { asker: self.asker.counting(table), ..self }
     }
 
     /// Whether the provider was the reason that something failed.
     pub(super) fn has_failed(&self) -> bool {
-        self.failed.get()
+        self.asker.has_failed()
     }
 
     /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
@@ -133,23 +116,22 @@ impl<'a> AiWriter<'a> {
     }
 
     pub(super) fn spent(&self) -> Spent {
-        self.spent.get()
+        self.asker.spent()
     }
 
     /// Whether a page has to wait for a later run, because this one has used what the site lets it use. Pages that are
     /// being asked for at this moment come on top.
     pub(super) fn postpones(&self, page: &Page) -> bool {
-        let mut spent = self.spent.get();
+        let spent = self.asker.spent();
         let used = spent.input_tokens.saturating_add(spent.output_tokens);
         let postpones = is_module(page) && self.run_tokens.is_some_and(|most| used >= most);
-        spent.postponed += u32::from(postpones);
-        self.spent.set(spent);
+        self.asker.note(Spent { postponed: u32::from(postpones), ..Spent::default() });
         postpones
     }
 
     /// The digest of what a page's text is made from; `None` for a page that the AI does not write.
     pub(super) fn digest(&self, page: &Page) -> Option<String> {
-        if !is_module(page) {
+        if !self.writes(page) {
             return None;
         }
         let mut parts = format!("ai 1\0{}\0{}\0{}\0", self.connection.model, page.title, page.body);
@@ -162,15 +144,14 @@ impl<'a> AiWriter<'a> {
 
     /// The page with the AI's text above the outline.
     pub(super) async fn compose(&self, page: &Page) -> Result<Page> {
-        if !is_module(page) {
+        if !self.writes(page) {
             return Ok(page.clone());
         }
-        let top = match self.write(page).await? {
+        let written = if page.key.is_empty() { self.write_overview(page).await? } else { self.write(page).await? };
+        let top = match written {
             Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
-                let mut spent = self.spent.get();
-                spent.declined += 1;
-                self.spent.set(spent);
+                self.asker.note(Spent { declined: 1, ..Spent::default() });
                 format!("<p><em>{why} What follows is taken from the code.</em></p>")
             }
         };
@@ -185,8 +166,31 @@ impl<'a> AiWriter<'a> {
         is_module(page).then(|| sum.min(most_tokens(&ai::limits(self.connection), self.prompt_tokens)) + FRAME_TOKENS)
     }
 
-    fn tokens_of(&self, prompt: &Prompt, limits: &Limits) -> u32 {
-        count_tokens(&prompt.all_text(), limits.encoding, self.table.as_ref()).tokens
+    fn writes(&self, page: &Page) -> bool {
+        is_module(page) || (self.overviews && page.key.is_empty())
+    }
+
+    /// From the summaries of the published pages, as the page lists them.
+    async fn write_overview(&self, page: &Page) -> Result<Written> {
+        let limits = ai::limits(self.connection);
+        let listed = storage_to_text(page.body.as_bytes())?.text;
+        let fits = |text: &str| self.asker.count_tokens(text, &limits);
+        let text = chunks(&listed, most_tokens(&limits, self.prompt_tokens), fits)
+            .first()
+            .map_or(String::new(), |part| part.text.to_owned());
+        let text = without_secrets(&text);
+        let prompt = ai::overview_prompt(&self.snapshot.name, &text);
+        let read = vec![PromptFile { path: String::new(), text, signatures_only: false }];
+        Ok(match self.asker.ask(&prompt, self.prompt_tokens).await? {
+            Read::Answer(answer)
+                if answer.stop != Stop::Refused
+                    && !ai::leaks(&prompt, &answer.text)
+                    && !answer.text.trim().is_empty() =>
+            {
+                Written::Text { markdown: answer.text, files: read.len(), read, left_out: 0 }
+            }
+            _ => Written::Declined("The AI wrote no overview."),
+        })
     }
 
     async fn write(&self, page: &Page) -> Result<Written> {
@@ -201,12 +205,12 @@ impl<'a> AiWriter<'a> {
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
             // Instructions and the line above each file count, too.
-            let over = self.tokens_of(&prompt, &limits).saturating_sub(room);
+            let over = self.asker.tokens_of(&prompt, &limits).saturating_sub(room);
             if over > 0 {
                 most = most.saturating_sub(over);
                 continue;
             }
-            match self.ask(&prompt).await? {
+            match self.asker.ask(&prompt, self.prompt_tokens).await? {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
                     return Ok(Written::Declined("The AI declined to write about this module."));
@@ -221,61 +225,6 @@ impl<'a> AiWriter<'a> {
             }
         }
         Ok(Written::Declined("The files of this module do not fit into the AI's context."))
-    }
-
-    /// Asks, and asks for the rest of a truncated answer.
-    async fn ask(&self, prompt: &Prompt) -> Result<Read> {
-        let mut next = prompt.clone();
-        let (mut text, mut usage) = (String::new(), Usage::default());
-        for _ in 0..=MOST_CONTINUATIONS {
-            let request = ai::request(self.connection, &next, &self.source.hosts)?;
-            let patience = Patience { tries: 3, ..Patience::REPEATABLE };
-            let sent = send_patiently(self.world, patience, || self.send(&request)).await;
-            let read = sent.and_then(|response| ai::read(self.connection, &response));
-            self.failed.set(read.is_err());
-            let answer = match read? {
-                Read::Answer(answer) => answer,
-                // The answer so far has filled the context: what came is what there is.
-                Read::TooLong { .. } if !text.is_empty() => break,
-                too_long => return Ok(too_long),
-            };
-            self.count(answer.usage);
-            usage = usage.plus(answer.usage);
-            text.push_str(&answer.text);
-            if answer.stop != Stop::Truncated {
-                return Ok(Read::Answer(Answer { text, stop: answer.stop, usage }));
-            }
-            if answer.text.is_empty() {
-                break;
-            }
-            next = prompt.continued(&text);
-            if self.tokens_of(&next, &ai::limits(self.connection)) > self.prompt_tokens {
-                break;
-            }
-        }
-        // Still not at its end: whole lines are kept, and the reader is told.
-        let kept = text.rsplit_once('\n').map_or(text.as_str(), |(lines, _)| lines);
-        let text =
-            if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
-        Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
-    }
-
-    async fn send(&self, ask: &Ask) -> std::result::Result<Response, Unanswered> {
-        let answer = match ask {
-            Ask::Outside(request) => self.world.fetch(request.clone()).await,
-            Ask::Platform { model, body } => self.world.llm(model, body.clone()).await,
-        };
-        answer.map(|response| ai::with_retry_after(self.connection, response))
-    }
-
-    fn count(&self, usage: Usage) {
-        let spent = self.spent.get();
-        self.spent.set(Spent {
-            requests: spent.requests + 1,
-            input_tokens: spent.input_tokens.saturating_add(usage.input_tokens),
-            output_tokens: spent.output_tokens.saturating_add(usage.output_tokens),
-            ..spent
-        });
     }
 
     /// The module's files as text, secrets masked; what is no ordinary text stays out.
@@ -293,7 +242,7 @@ impl<'a> AiWriter<'a> {
 
     /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
     fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
-        let tokens = |text: &str| count_tokens(text, limits.encoding, self.table.as_ref()).tokens;
+        let tokens = |text: &str| self.asker.count_tokens(text, &limits);
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
         let candidates: Vec<Candidate> = files
@@ -337,9 +286,7 @@ impl<'a> AiWriter<'a> {
         let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
         let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
         let made = Corrections { taken_out, ..made };
-        let mut spent = self.spent.get();
-        spent.corrected = spent.corrected.plus(made);
-        self.spent.set(spent);
+        self.asker.note(Spent { corrected: made, ..Spent::default() });
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
         let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
@@ -359,10 +306,6 @@ pub(super) fn postponed(page: &Page) -> Page {
     let why = "The AI writes about this module in a later run: this one has used up the site's budget.";
     let body = format!("<p><em>{why} What follows is taken from the code.</em></p><hr />{}", page.body);
     Page { body, ..page.clone() }
-}
-
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 /// Most tokens of a whole prompt: what the model has room for, within the site's bound.
@@ -398,31 +341,5 @@ fn shorter(most: u32, prompt_tokens: Option<u32>, context_tokens: Option<u32>) -
             u32::try_from(scaled).unwrap_or(most).min(most / 2)
         }
         _ => most / 2,
-    }
-}
-
-/// Checks a connection before it is saved.
-///
-/// # Errors
-/// `input_invalid` with the field.
-pub(super) fn check_connection(connection: &Connection) -> Result<()> {
-    if connection.model.is_empty() || connection.model.len() > 200 || connection.model.chars().any(char::is_control) {
-        return Err(Error::input("ai.model", "enter the model's name as the provider spells it"));
-    }
-    match (connection.provider, &connection.base_url) {
-        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, None) => Ok(()),
-        (Provider::Anthropic | Provider::Openai | Provider::Google | Provider::Forge, Some(_)) => Err(Error::input(
-            "ai.baseUrl",
-            "this provider has its own address: leave the field empty, or choose selfhosted",
-        )),
-        (Provider::Selfhosted, Some(url)) if url.starts_with("https://") => Ok(()),
-        (Provider::Selfhosted, _) => Err(Error::input(
-            "ai.baseUrl",
-            "a server of your own needs an https address, for example https://ai.example.com/v1",
-        )),
-        _ => Err(Error {
-            code: Code::InputInvalid,
-            ..Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")
-        }),
     }
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ai_writer::Spent;
+use super::ai_ask::Spent;
 use super::schedule::Every;
 use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256, sha256};
@@ -117,6 +117,27 @@ pub struct Counts {
     /// What the AI was asked, when it writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ai: Option<Spent>,
+}
+
+impl Counts {
+    /// Both sums.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |one: u32, other: u32| one.saturating_add(other);
+        Self {
+            files: sum(self.files, other.files),
+            left_out: sum(self.left_out, other.left_out),
+            tokens: sum(self.tokens, other.tokens),
+            created: sum(self.created, other.created),
+            updated: sum(self.updated, other.updated),
+            unchanged: sum(self.unchanged, other.unchanged),
+            proposed: sum(self.proposed, other.proposed),
+            ai: match (self.ai, other.ai) {
+                (Some(one), Some(other)) => Some(one.plus(other)),
+                (one, other) => one.or(other),
+            },
+        }
+    }
 }
 
 /// One run: the history row, and the progress while it lasts.

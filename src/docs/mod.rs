@@ -1,9 +1,12 @@
 //! Documentation from a repository: the flows of the docs capability.
 
+mod ai_ask;
 mod ai_writer;
 mod archive;
 mod cancel;
 mod choices;
+mod chunks;
+mod fan_out;
 mod history;
 mod hook_address;
 mod hooks;
@@ -12,6 +15,7 @@ mod job;
 mod kept_facts;
 mod notice;
 mod on_page;
+mod overview;
 mod ownership;
 mod people;
 mod preview;
@@ -28,7 +32,7 @@ mod source_panel;
 mod standing;
 mod titles;
 
-pub use ai_writer::Spent;
+pub use ai_ask::Spent;
 pub use cancel::cancel;
 pub use choices::{check, choices};
 pub use history::{history, remove};

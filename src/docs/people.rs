@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::ai_writer::check_connection;
+use super::ai_ask::check_connection;
 use super::cancel::is_wished;
+use super::fan_out;
 use super::job::{
     Counts, Job, PageRecord, Run, Side, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
@@ -24,7 +25,7 @@ use crate::limits::HISTORY_DAYS;
 use crate::provider::Provider;
 
 /// Queue of `manifest.yml` whose consumer runs jobs.
-const QUEUE: &str = "runs";
+pub(super) const QUEUE: &str = "runs";
 /// A run that says nothing for this long is dead: queue retention is a day.
 pub(super) const STALE_MS: u64 = 24 * 3600 * 1000;
 
@@ -184,7 +185,10 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
     if !visible_spaces(&world, &[job.target.space_id.as_str()]).await?.contains(&job.target.space_id) {
         return Err(no_such_job());
     }
-    let run = latest(&world, &job.job_id).await?;
+    let run = match latest(&world, &job.job_id).await? {
+        Some(run) => Some(fan_out::with_progress(&world, run).await?),
+        None => None,
+    };
     let front = page_key(&job.job_id, "");
     let mut pages = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {

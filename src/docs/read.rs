@@ -1,10 +1,11 @@
 //! Reading a repository: commit, tree, and the files that the writer wants, few requests and few bytes at a time.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::job::Counts;
 use crate::budget::{FileClass, RepositoryConfig, classify_content};
+use crate::crypto::git_blob_id;
 use crate::egress::{ApprovedHosts, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, join_at_most, send_patiently};
@@ -44,6 +45,12 @@ impl<'a> Source<'a> {
         let request = git::commit_request(repository, &source.hosts)?;
         source.commit = git::read_commit(repository, &source.send(&request).await?)?;
         Ok(source)
+    }
+
+    /// Opens the repository at a commit that is known.
+    pub(super) async fn at(world: &'a World, repository: &'a Repository, commit: &str) -> Result<Self> {
+        let hosts = world.kvs_get::<ApprovedHosts>(ApprovedHosts::KEY).await?.unwrap_or_default().names();
+        Ok(Self { world, repository, hosts, commit: commit.to_owned(), pace: Pace::default() })
     }
 
     /// Lists the tree. The second answer says that it is too large to be listed whole.
@@ -117,12 +124,16 @@ impl<'a> Source<'a> {
 /// # Errors
 /// `input_invalid` with the line when the file is there and cannot be read.
 pub(super) async fn wishes(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Option<(String, RepositoryConfig)>> {
-    let entry = tree.iter().find(|entry| entry.path == CONFIG && entry.kind == EntryKind::File);
-    let Some(entry) = entry else { return Ok(None) };
-    let text = source.files(vec![entry.clone()]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
+    let Some(entry) = wishes_entry(tree) else { return Ok(None) };
+    let text = source.files(vec![entry]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
     let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
     let config = RepositoryConfig::read(&text)?;
     Ok(Some((text, config)))
+}
+
+/// The file with the repository's own wishes.
+pub(super) fn wishes_entry(tree: &[TreeEntry]) -> Option<TreeEntry> {
+    tree.iter().find(|entry| entry.path == CONFIG && entry.kind == EntryKind::File).cloned()
 }
 
 /// Reads planned files, a few batches at a time, and scans each file at once; no file is kept.
@@ -132,6 +143,8 @@ pub(super) struct Reader<'a> {
     waiting: Vec<TreeEntry>,
     chosen: std::vec::IntoIter<Vec<TreeEntry>>,
     read: BTreeSet<String>,
+    /// Ids of contents, by path, where the Git host says none.
+    ids: BTreeMap<String, String>,
     beyond: u32,
     /// Files chosen so far.
     pub(super) total: u32,
@@ -154,6 +167,7 @@ impl<'a> Reader<'a> {
             waiting,
             chosen: Vec::new().into_iter(),
             read: BTreeSet::new(),
+            ids: BTreeMap::new(),
             total: 0,
             scan: Scan::new(plan),
             counts: Counts::default(),
@@ -185,6 +199,14 @@ impl<'a> Reader<'a> {
         self.read.contains(path)
     }
 
+    /// The tree with the ids of what was read, where the Git host says none: by them a changed file is known.
+    pub(super) fn with_ids(&self, mut tree: Vec<TreeEntry>) -> Vec<TreeEntry> {
+        for entry in tree.iter_mut().filter(|entry| entry.id.is_empty()) {
+            entry.id = self.ids.get(&entry.path).cloned().unwrap_or_default();
+        }
+        tree
+    }
+
     /// Reads a few batches; `false` when nothing is left of what was chosen. `seen` is shown each file once.
     pub(super) async fn round(&mut self, mut seen: impl FnMut(&str, &[u8])) -> Result<bool> {
         let round: Vec<Vec<TreeEntry>> = self.chosen.by_ref().take(IN_FLIGHT).collect();
@@ -198,6 +220,9 @@ impl<'a> Reader<'a> {
                     self.counts.tokens += count(bytes.len().div_ceil(4));
                     seen(&entry.path, &bytes);
                     self.scan.add(&entry.path, &bytes);
+                    if entry.id.is_empty() {
+                        self.ids.insert(entry.path.clone(), git_blob_id(&bytes));
+                    }
                 }
                 _ => self.counts.left_out += 1,
             }

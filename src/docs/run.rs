@@ -6,11 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
+use super::fan_out::{self, FanOut};
 use super::increment::{Affected, Around, Increment};
 use super::job::{Counts, Job, Run, Side, State, job_key, run_key};
 use super::ownership::confluence_send;
 use super::publish::{Known, Publication, known};
-use super::{archive, cancel, notice, read, titles};
+use super::{archive, cancel, notice, overview, read, titles};
 use crate::atlassian::confluence;
 use crate::budget::TokenTable;
 use crate::error::{Code, Error, Result};
@@ -32,9 +33,20 @@ const MOST_RETRIES: u32 = 4;
 pub struct Event {
     job_id: String,
     run_id: String,
+    /// A part of a run that was divided; the number behind the last part's means the overview.
+    #[serde(default)]
+    part: Option<u32>,
     /// How often the platform delivered this event before.
     #[serde(default)]
     retry_count: u32,
+}
+
+/// What an invocation did for a run.
+enum Worked {
+    /// All that is to do.
+    Whole,
+    /// A part: others go on.
+    Part,
 }
 
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
@@ -66,18 +78,66 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     let mut progress = Progress { world, key, run };
     let now_ms = world.now_ms().await?;
     let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
-        Ok(_) => work(world, &job, &mut progress).await,
+        Ok(_) => match event.part {
+            Some(number) => divided(world, &job, &mut progress, number, event.retry_count).await,
+            None => work(world, &job, &mut progress).await,
+        },
         Err(error) => Err(error),
     };
-    let answer = progress.end(&job, worked, event.retry_count).await?;
+    // The run's record belongs to the planner and to the overview: a part that comes back leaves it alone.
+    match &worked {
+        Ok(Worked::Part) => return Ok(json!({"state": State::Running})),
+        Err(error) if event.part.is_some() && comes_back(error.code, event.retry_count) => {
+            return Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}));
+        }
+        _ => {}
+    }
+    let answer = progress.end(&job, worked.map(|_| ()), event.retry_count).await?;
     // Kept over a pause: the same run gets its own claim back.
     if progress.run.state.is_over() {
         release_all(world, &target, &event.run_id).await?;
+        if event.part.is_some() {
+            FanOut { world, job: &job, run_id: &event.run_id }.forget().await?;
+        }
     }
     Ok(answer)
 }
 
-async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<()> {
+/// A part of a divided run, or its end.
+async fn divided(
+    world: &World,
+    job: &Job,
+    progress: &mut Progress<'_>,
+    number: u32,
+    retry_count: u32,
+) -> Result<Worked> {
+    let run_id = progress.run.run_id.clone();
+    let run = FanOut { world, job, run_id: &run_id };
+    let Some(head) = run.head().await? else { return Ok(Worked::Part) };
+    may_write_below(world, &job.target.parent_id, &job.requester).await?;
+    if number < head.parts {
+        run.part(&head, number, |code| comes_back(code, retry_count)).await?;
+        return Ok(Worked::Part);
+    }
+    let Some((counts, failed)) = overview::write(&run, &head).await? else { return Ok(Worked::Part) };
+    progress.run.counts = counts;
+    progress.run.total = head.parts;
+    match failed {
+        Some(code) => Err(Error::new(code, "a part of the run failed")),
+        None => Ok(Worked::Whole),
+    }
+}
+
+async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<Worked> {
+    let run_id = progress.run.run_id.clone();
+    let parts = FanOut { world, job, run_id: &run_id };
+    if progress.run.step == fan_out::STEP
+        && let Some(head) = parts.head().await?
+    {
+        // Divided before this event came again: some events may not have been sent.
+        parts.send(&head).await?;
+        return Ok(Worked::Part);
+    }
     progress.run.state = State::Running;
     progress.run.error = None;
     progress.run.side = Side::Site;
@@ -94,12 +154,20 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     if let Some((_, config)) = &wishes {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
+    if fan_out::is_large(&job.repository, &plan) {
+        progress.step(fan_out::STEP, 0, 0).await?;
+        let wants = |path: &str| wishes.as_ref().is_none_or(|(_, config)| config.wants(path));
+        parts.begin(&commit, &tree, read::wishes_entry(&tree), wants).await?;
+        return Ok(Worked::Part);
+    }
     let snapshot = git::snapshot(&job.repository, &commit);
     let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan };
     let mut reader = read::Reader::new(&source, &plan);
     let increment = Increment::open(&around, &progress.run, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
     let told = |done, total| progress.clone().told("reading", done, total, None);
-    let affected = if truncated { None } else { increment.read(&around, &mut reader, told).await? };
+    // Without ids of files nothing says what changed.
+    let told_apart = tree.iter().all(|entry| !entry.id.is_empty());
+    let affected = if truncated || !told_apart { None } else { increment.read(&around, &mut reader, told).await? };
     if affected.is_none() {
         reader.scan.forget_remembered();
         reader.choose_all();
@@ -120,6 +188,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
 
     let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     progress.step("publishing", 0, total).await?;
+    let identified = reader.with_ids(tree.entries.to_vec());
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
     let table = match connection {
         Some(_) if !pages.is_empty() => TokenTable::read(&world.token_table().await).ok(),
@@ -130,7 +199,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
         None => Settings::default(),
     };
     let writer = connection.map(|ai| {
-        let writer = AiWriter::new(world, ai, &source, &snapshot, tree.entries, &reader.scan);
+        let writer = AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan);
         writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
     });
     let publication = Publication {
@@ -151,27 +220,27 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<(
     progress.run.counts = with_pages(progress.run.counts, published);
     if published.ai.is_some_and(|spent| spent.postponed > 0) {
         // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
-        return Ok(());
+        return Ok(Worked::Whole);
     }
-    increment.close(&around, &reader, affected.is_none()).await
+    increment.close(&around, &reader, affected.is_none()).await.map(|()| Worked::Whole)
 }
 
 /// The tree, as far as it could be listed.
-struct Tree<'a> {
-    entries: &'a [TreeEntry],
-    truncated: bool,
+pub(super) struct Tree<'a> {
+    pub(super) entries: &'a [TreeEntry],
+    pub(super) truncated: bool,
 }
 
 /// All pages with the titles they get.
-struct Settled {
-    pages: Vec<Page>,
+pub(super) struct Settled {
+    pub(super) pages: Vec<Page>,
     /// The titles that were asked for, by page key.
-    wanted: BTreeMap<String, String>,
-    known: BTreeMap<String, Known>,
+    pub(super) wanted: BTreeMap<String, String>,
+    pub(super) known: BTreeMap<String, Known>,
 }
 
 /// Writes the pages, those of gone modules included, and settles their titles.
-async fn settle(
+pub(super) async fn settle(
     world: &World,
     job: &Job,
     run_id: &str,

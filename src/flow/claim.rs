@@ -26,7 +26,8 @@ struct Held {
     until_ms: u64,
 }
 
-/// Claims `what` for `owner` until `now_ms + lease_ms`. The same owner gets its own claim back.
+/// Claims `what` for `owner` until `now_ms + lease_ms`. The same owner gets its own claim back, renewed when
+/// half of it has passed, unless somebody took it over.
 ///
 /// # Errors
 /// `claim_held` while somebody else's claim lives.
@@ -44,7 +45,17 @@ pub async fn claim(world: &World, what: &str, owner: &str, now_ms: u64, lease_ms
             continue;
         }
         match world.kvs_get::<Held>(&key).await? {
-            Some(other) if other.owner == owner => return Ok(Claim { key, owner: held.owner }),
+            Some(other) if other.owner == owner => {
+                let younger = world.kvs_get::<Held>(&format!("claim:{what}:{}", generation + 1)).await?;
+                if younger.is_some() {
+                    // It was taken over.
+                    continue;
+                }
+                if other.until_ms < now_ms.saturating_add(u64::from(lease_ms / 2)) {
+                    world.kvs_set_for(&key, &held, CLEAN_UP_SECONDS).await?;
+                }
+                return Ok(Claim { key, owner: held.owner });
+            }
             Some(other) if other.until_ms > now_ms => break,
             // Dead, or released this moment: the next generation decides who is first.
             _ => {}

@@ -50,7 +50,7 @@ export const texts = {
   steps: {
     waiting: "Waiting for its turn",
     reading: "Reading files from the repository",
-    writing: "Writing the pages", publishing: "Publishing to Confluence", ended: "Finished",
+    writing: "Writing the pages", publishing: "Publishing to Confluence", parts: "Working on the repository's parts", ended: "Finished",
     progress: (/** @type {string} */ step, /** @type {number} */ done, /** @type {number} */ total) => `${step}: ${done.toLocaleString()} of ${total.toLocaleString()}`,
   },
   counts: {

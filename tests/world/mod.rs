@@ -78,6 +78,8 @@ pub struct World {
     pub secrets: BTreeMap<String, Vec<u8>>,
     /// Status and body by URL: what stands at addresses that only one test asks.
     pub elsewhere: BTreeMap<String, (u16, String)>,
+    /// How long the invocation has slept, where a test wants pauses to pass.
+    pub slept_ms: Option<u32>,
     /// The o200k table, when a test has one.
     pub token_table: Vec<u8>,
     /// Every outside request whose URL holds the text is answered so: status, headers, body; status 0 is a failure whose
@@ -97,6 +99,7 @@ impl World {
     /// [`World::drive`] with the raw body of a web trigger.
     pub fn drive_with_body(&mut self, name: &str, input: Value, body: Vec<u8>) -> End {
         self.record(json!({"start": {"name": name, "input": input}}));
+        self.slept_ms = self.slept_ms.map(|_| 0);
         let opened = flows::open(name, input, body).expect("the flow opens");
         let mut table = Table::default();
         let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
@@ -120,7 +123,7 @@ impl World {
             }
             let (issued, sent) = waiting.pop_front().expect("a flow that is not over waits for something");
             let Some((outcome, body)) = self.perform_or_fail(&issued, sent) else { return End::Crashed };
-            let resumption = Resumption { elapsed_ms: 0, outcome };
+            let resumption = Resumption { elapsed_ms: self.slept_ms.unwrap_or(0), outcome };
             let text = String::from_utf8_lossy(&body);
             self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
             step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
@@ -179,7 +182,14 @@ impl World {
 
     /// Delivers queued events until the queue is empty, again and again when a consumer asks for it or dies.
     pub fn drain_queue(&mut self) {
-        while let Some(event) = self.queue.pop_front() {
+        while !self.queue.is_empty() {
+            self.deliver_next();
+        }
+    }
+
+    /// Delivers the next event, again and again when the consumer asks for it or dies.
+    pub fn deliver_next(&mut self) {
+        if let Some(event) = self.queue.pop_front() {
             for retry_count in 0..12 {
                 let mut payload = event.clone();
                 payload["retryCount"] = json!(retry_count);
@@ -303,7 +313,11 @@ impl World {
                 )
             }
             "tokenTable" => (Outcome::Done, self.token_table.clone()),
-            "sleep" => (Outcome::Done, Vec::new()),
+            "sleep" => {
+                let ms = effect["ms"].as_u64().and_then(|ms| u32::try_from(ms).ok()).expect("a time");
+                self.slept_ms = self.slept_ms.map(|slept_ms| slept_ms + ms);
+                (Outcome::Done, Vec::new())
+            }
             other => panic!("the world knows no effect {other}"),
         }
     }

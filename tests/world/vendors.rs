@@ -100,10 +100,11 @@ fn bitbucket(repository: &Github, method: &str, path: &str) -> (Outcome, Vec<u8>
             let headers = BTreeMap::from([("location".to_owned(), location)]);
             (Outcome::Response { status: 302, headers }, Vec::new())
         }
-        Some(query) if query.starts_with('?') => {
+        Some(listing) if listing.contains("?max_depth=") || listing.starts_with('?') => {
+            let folder = listing.split('?').next().unwrap_or_default();
             let entry = |(path, text): (&String, &String)| json!({"type": "commit_file", "path": path, "size": text.len(), "attributes": [], "commit": {"hash": commit}});
-            let values: Vec<Value> = repository.files.iter().map(entry).collect();
-            json_response(200, &json!({"pagelen": 100, "values": values}))
+            let inside = repository.files.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder));
+            json_response(200, &json!({"pagelen": 100, "values": inside.map(entry).collect::<Vec<Value>>()}))
         }
         Some(path) => (response(200), repository.files.get(path).expect("a file").clone().into_bytes()),
         None => panic!("Bitbucket has no endpoint {path}"),
