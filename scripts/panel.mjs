@@ -29,6 +29,11 @@ if (!module || !existsSync(join(root, "static", name))) {
   process.exit(1);
 }
 
+if (module.displayConditions && !options.page) {
+  console.error(`The panel "${name}" stands on a page that the app wrote: run \`npm start\` once, then give the page's id with --page.`);
+  process.exit(1);
+}
+
 await build();
 const host = await startHost({ appDir: root, dataDir: options.data, port: options.port, log: (level, line) => level === "error" && console.error(line) });
 const query = new URLSearchParams({ as: options.as, ...(options.page ? { page: options.page } : {}), ...(module.config?.resource === name ? { config: "" } : {}) });

@@ -15,11 +15,17 @@ const OTHER_SCOPES = { "storage:app": "the app's key-value and secret storage (`
 const HOSTS = {
   "api.github.com": "reads repositories that a job names",
   "gitlab.com": "reads repositories that a job names",
+  "api.bitbucket.org": "reads repositories that a job names",
+  "dev.azure.com": "reads repositories that a job names",
+  "*.visualstudio.com": "reads repositories of Azure organisations that still have their old address",
+  "app.vssps.visualstudio.com": "belongs to Azure DevOps; no request of this release goes there",
+  "generativelanguage.googleapis.com": "lets an AI write pages, only where an administrator has set its key",
   "api.anthropic.com": "lets an AI write pages, only where an administrator has set its key",
   "api.openai.com": "lets an AI write pages, only where an administrator has set its key",
 };
 const OTHERS = {
   configurable: ["further hosts, each approved by an administrator of the site", "a self-hosted Git host or AI server"],
+  llm: ["Forge's own language models", "write pages, only for jobs that choose them; nothing leaves Atlassian"],
   webtrigger: ["a public web trigger", "receives push webhooks; it runs nothing that is not signed"],
 };
 
@@ -112,6 +118,7 @@ function installTable() {
     rows.push([`egress to \`${address}\``, String(HOSTS[address])]);
   }
   if (external?.configurable?.enabled) rows.push(OTHERS.configurable);
+  if (manifest.modules.llm) rows.push(OTHERS.llm);
   if (manifest.modules.webtrigger) rows.push(OTHERS.webtrigger);
   return ["| asked for | what it is used for |", "|---|---|", ...rows.map((/** @type {string[]} */ [name, reason]) => `| ${name} | ${reason} |`)].join("\n");
 }

@@ -147,7 +147,7 @@ function laterScreens(jobId, front) {
         await frame.getByLabel("Space").selectOption("DOCS");
         await frame.getByLabel("Written by").selectOption("ai");
         await frame.getByLabel("AI provider").selectOption("anthropic");
-        await frame.getByLabel("Model").fill("claude-sonnet-5");
+        await frame.getByLabel("Model", { exact: true }).fill("claude-sonnet-5");
         await frame.getByLabel("Runs by itself").selectOption("day");
         await frame.getByText("Ready to save.").waitFor();
       },

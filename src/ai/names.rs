@@ -139,7 +139,7 @@ impl<'a> Known<'a> {
         }
         if let Some(file) = file_name(span) {
             let ends = |path: &&str| path.strip_suffix(file).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
-            return (!self.paths.iter().any(|path| ends(path)) && !self.all_known(span)).then_some(span);
+            return (!self.paths.iter().any(ends) && !self.all_known(span)).then_some(span);
         }
         let name = span.split(['(', '<', '[', '{']).next().unwrap_or(span).trim_end_matches(['!', '?', ';', ',']);
         let parts: Vec<&str> = name.split("::").flat_map(|part| part.split(['.', '#'])).collect();

@@ -84,7 +84,8 @@ fn route(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(Entry
     let path = quoted(after(cursor, token).strip_prefix('(')?)?;
     let word = cursor.slice(token.start, token.end);
     // Go writes the method before the path since 1.22.
-    if !path.starts_with('/') && !(word.starts_with("Handle") && path.contains(" /")) {
+    let is_pattern = word.starts_with("Handle") && path.contains(" /");
+    if !path.starts_with('/') && !is_pattern {
         return None;
     }
     let method = if word.starts_with("Handle") { String::new() } else { format!("{} ", word.to_ascii_uppercase()) };

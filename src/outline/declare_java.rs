@@ -122,10 +122,9 @@ fn annotation(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
     routes.extend(conventions::annotation_route(name, arguments));
     if matches!(name, "Command" | "Option")
         && outliner.file.imports.iter().any(|import| import.target.contains("picocli"))
+        && let Some((kind, said)) = conventions::picocli(name, arguments)
     {
-        if let Some((kind, said)) = conventions::picocli(name, arguments) {
-            outliner.entry(kind, &said, line);
-        }
+        outliner.entry(kind, &said, line);
     }
 }
 

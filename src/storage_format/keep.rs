@@ -176,7 +176,8 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Where Notes panels stand, outermost first.
 fn notes_ranges(body: &str) -> Vec<(usize, usize)> {
     const MACRO: &str = "ac:structured-macro";
-    let (mut out, mut open): (Vec<(usize, usize)>, Vec<(usize, bool)>) = (Vec::new(), Vec::new());
+    let mut out = Vec::new();
+    let mut open: Vec<(usize, bool)> = Vec::new();
     for part in Parts::of(body).filter(|part| matches!(part.kind, Kind::Open | Kind::Close) && part.name(body) == MACRO)
     {
         if part.kind == Kind::Open {

@@ -12,6 +12,8 @@ import { texts } from "../kit/texts.js";
 import { ago, ahead, moment, span } from "../kit/time.js";
 
 const POLL_MS = 1000;
+/** Somebody else, a push or the schedule may start a run meanwhile. */
+const IDLE_MS = 15_000;
 const PAGES_SHOWN = 12;
 /** How long the core keeps runs. */
 const HISTORY_DAYS = 90;
@@ -20,7 +22,7 @@ const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.c
 
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
-  const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (isActive(run) ? POLL_MS : undefined) });
+  const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (isActive(run) ? POLL_MS : IDLE_MS) });
   const [removing, setRemoving] = useState(false);
   const [previewing, setPreviewing] = useState(false);
   const begin = useAct(async () => {

@@ -11,13 +11,14 @@ import { texts } from "../kit/texts.js";
 import { ago, ahead, moment } from "../kit/time.js";
 
 const POLL_MS = 2000;
+const IDLE_MS = 30_000;
 const SHOWN = 50;
 /** From so many jobs on a filter is worth its place. */
 const MANY = 8;
 
 /** @param {{spaceId?: string, onOpen: (jobId: string) => void, onNew: () => void}} props */
 export function Jobs({ spaceId, onOpen, onNew }) {
-  const asked = useAsk("docs.list", {}, { every: ({ jobs }) => (jobs.some((/** @type {any} */ { run }) => isActive(run)) ? POLL_MS : undefined) });
+  const asked = useAsk("docs.list", {}, { every: ({ jobs }) => (jobs.some((/** @type {any} */ { run }) => isActive(run)) ? POLL_MS : IDLE_MS) });
   const names = useAsk("docs.choices", {});
   const [filter, setFilter] = useState("");
   const [most, setMost] = useState(SHOWN);
@@ -64,7 +65,7 @@ function Table({ rows, spaceName, onOpen, reload }) {
           <th scope="col">{texts.jobs.repository}</th>
           <th scope="col" class="state-column">{texts.jobs.state}</th>
           <th scope="col">{texts.jobs.result}</th>
-          <th scope="col">{texts.jobs.next}</th>
+          <th scope="col" class="next">{texts.jobs.next}</th>
           <th scope="col"><span class="unseen">{texts.jobs.actions}</span></th>
         </tr>
       </thead>

@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
-import { AskError, ask, sentence } from "../kit/ask.js";
+import { AskError, ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { texts } from "../kit/texts.js";
@@ -88,8 +88,9 @@ export function Connection({ service, words, secrets, more }) {
   const test = useAct(async () => {
     setProof("");
     const { accepted, message } = await ask("admin.testSecret", { name: service.name });
-    if (!accepted) throw new AskError({ code: "refused", message: sentence(String(message)) });
-    setProof(sentence(String(message)));
+    // A whole sentence that begins with the host's name: its letter case is the host's.
+    if (!accepted) throw new AskError({ code: "refused", message: String(message) });
+    setProof(String(message));
   });
   return (
     <div class="stack">

@@ -96,7 +96,7 @@ function Step({ n, at, title, children }) {
 
 /** @param {{jobId: string}} props */
 function FirstRun({ jobId }) {
-  const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (!run || isActive(run) ? 1000 : undefined) });
+  const asked = useAsk("docs.status", { jobId }, { every: ({ run, pages }) => (!run || isActive(run) || (run.state === "done" && pages.length === 0) ? 1000 : undefined) });
   const { run, pages } = asked.value ?? {};
   const over = run && !isActive(run);
   useEffect(() => {

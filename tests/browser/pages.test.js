@@ -94,7 +94,7 @@ describe("what readers of a page see, in a browser on the local host", { skip: n
     const writer = await browser();
     const { page } = writer;
     await page.goto(`${stage.host.url}/wiki/spaces/DOCS/edit/${home?.id}`);
-    await page.getByLabel("Body").fill('<p>Before</p><ac:structured-macro ac:name="repository-documentation" ac:schema-version="1" />');
+    await page.getByLabel("Body (storage format)").fill('<p>Before</p><ac:structured-macro ac:name="repository-documentation" ac:schema-version="1" />');
     await page.getByRole("button", { name: "Publish" }).click();
     await page.getByRole("link", { name: "Settings" }).click();
     const settings = await writer.frame();

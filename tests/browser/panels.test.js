@@ -75,7 +75,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "New job" }).click();
     await frame.getByRole("button", { name: "Save", exact: true }).click();
     await frame.getByText("This is needed.").first().waitFor();
-    assert.equal(await frame.evaluate(() => /** @type {any} */ (document.activeElement)?.name), "repository");
+    await until(() => frame.evaluate(() => /** @type {any} */ (document.activeElement)?.name === "repository"), "the first wrong field has the focus");
     await frame.getByLabel("Repository").fill("https://evil.example/o/r");
     await frame.getByText("Repositories on this host cannot be read").waitFor();
     await frame.getByLabel("Repository").fill("o/../r<script>");
@@ -103,7 +103,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByLabel("AI provider").selectOption("selfhosted");
     await frame.getByRole("button", { name: "Save", exact: true }).click();
     assert.equal(await frame.getByText("This is needed.").count(), 2, "the model and the address");
-    await frame.getByLabel("Model").fill("tiny");
+    await frame.getByLabel("Model", { exact: true }).fill("tiny");
     await frame.getByLabel("Tokens the model holds").fill("lots");
     await frame.getByLabel("Address of the AI server").fill("https://ai.example.com/v1");
     await frame.getByText("A site admin has not approved this address").waitFor();
@@ -156,7 +156,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "Run now", exact: true }).click();
     await frame.getByRole("button", { name: "Cancel", exact: true }).click();
     await frame.getByRole("button", { name: "Cancelling…" }).waitFor();
-    await frame.getByText("The run stops at its next step.").waitFor();
+    await frame.getByText("The run stops at its next step.").first().waitFor();
     await assertAccessibleInBothThemes(frame, "cancelling");
     await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "cancelled", "the run is cancelled");
     stage.host.faults.set({});

@@ -48,7 +48,7 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
     const frame = await open(admin, "Connections");
     await frame.getByRole("button", { name: "GitHub: Test connection" }).click();
     await frame.getByText(/api\.github\.com accepts the token/).waitFor();
-    await standIn(admin.page, "admin.testSecret", () => ({ ok: true, value: { name: "git:github", host: "api.github.com", accepted: false, code: "unauthorized", message: "api.github.com does not accept the token: replace it" } }));
+    await standIn(admin.page, "admin.testSecret", () => ({ ok: true, value: { name: "git:github", host: "api.github.com", accepted: false, code: "unauthorized", message: "api.github.com does not accept the token: replace it." } }));
     await frame.getByRole("button", { name: "GitHub: Test connection" }).click();
     await frame.getByRole("alert").getByText("does not accept the token: replace it.").waitFor();
     await assertAccessibleInBothThemes(frame, "a token that is not accepted");
@@ -120,7 +120,7 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
     await frame.getByRole("button", { name: "Save" }).click();
     await frame.getByText("Enter the model's name as the provider spells it.").waitFor();
     await assertAccessibleInBothThemes(frame, "defaults with a problem");
-    await frame.getByLabel("Model").fill("claude-sonnet-5");
+    await frame.getByLabel("Model", { exact: true }).fill("claude-sonnet-5");
     await frame.getByLabel("Runs by itself").selectOption("day");
     await frame.getByLabel("Show account ids").check();
     await frame.getByText("There are changes that are not saved.").waitFor();
@@ -133,7 +133,7 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
     const form = await admin.open("documentation");
     await form.getByRole("button", { name: "New job" }).click();
     assert.equal(await form.getByLabel("Runs by itself").inputValue(), "day");
-    assert.equal(await form.getByLabel("Model").inputValue(), "claude-sonnet-5");
+    assert.equal(await form.getByLabel("Model", { exact: true }).inputValue(), "claude-sonnet-5");
     await assertQuiet();
   });
 
@@ -177,11 +177,12 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
   });
 
   test("deleting everything asks for a word, and then nothing is left but the pages", async () => {
+    // The test before has deleted it.
+    await stage.call("admin.setSecret", { name: "git:github", value: token }, "admin");
     const { jobs } = await stage.call("docs.list");
     const { jobId } = jobs[0].job;
     await stage.call("docs.start", { jobId });
     await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "done", "the run ends");
-    await stage.call("admin.setSecret", { name: "git:github", value: token }, "admin");
     const site = await stage.host.site();
     const pages = site.pages.size;
     const admin = await browser("admin");

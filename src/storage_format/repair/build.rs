@@ -36,7 +36,6 @@ pub struct Builder<'a> {
 pub struct StartTag {
     pub meaning: Meaning,
     pub name: Span,
-    pub attributes: Span,
     pub empty: bool,
     pub whole: bool,
     pub span: Span,
@@ -87,8 +86,8 @@ impl<'a> Builder<'a> {
     fn token(&mut self, token: Token) {
         match token.kind {
             Kind::Text => self.characters(token.span),
-            Kind::Start { meaning, name, attributes, empty, whole } => {
-                self.start(StartTag { meaning, name, attributes, empty, whole, span: token.span });
+            Kind::Start { meaning, name, empty, whole, .. } => {
+                self.start(StartTag { meaning, name, empty, whole, span: token.span });
             }
             Kind::End { meaning, name, whole } => self.end(meaning, name, whole, token.span),
             Kind::Cdata => self.cdata(token.span),
@@ -113,6 +112,7 @@ impl<'a> Builder<'a> {
                 | Tag::AcLayoutCell
                 | Tag::P
                 | Tag::Div
+                | Tag::Details
                 | Tag::Blockquote),
             ) => Some(tag.name()),
             Some(_) => None,
@@ -267,7 +267,11 @@ impl<'a> Builder<'a> {
     pub fn flush(&mut self, all: bool) {
         let last = self.tree.last;
         // Formatting that waits to be opened again has its tags in the tree's pool.
-        if last == NONE || !(all || self.reopen.is_empty()) {
+        if !(all || self.reopen.is_empty()) {
+            return;
+        }
+        if last == NONE {
+            self.tree.clear();
             return;
         }
         let block = matches!(

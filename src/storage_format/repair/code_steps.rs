@@ -104,6 +104,10 @@ impl Builder<'_> {
         }
         self.tree.change(id, |node| node.closed = true);
         self.close_top(exact);
+        // A macro that was put around an orphan holds nothing else.
+        if self.stack.top().is_some_and(|open| open.tag == Tag::AcStructuredMacro && open.is_implied()) {
+            self.close_top(None);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is no tag: text, CDATA, comments, declarations, fences.
 
+use std::borrow::Cow;
+
 use super::build::Builder;
 use super::lexical;
 use super::tree::{Kind as NodeKind, Piece};
@@ -120,9 +122,11 @@ impl Builder<'_> {
             crate::storage_format::languages::code_language(language)
                 .unwrap_or(crate::storage_format::languages::NO_LANGUAGE)
         });
+        // In a well-formed page a reader sees what the references stand for; in any other the fence is as it was typed.
         let code = code.of(self.text);
+        let code = if self.strict { lexical::decode(code) } else { Cow::Borrowed(code) };
         let mut text = String::new();
-        push_code_macro(&mut text, language, None, &[], code.strip_suffix('\n').unwrap_or(code));
+        push_code_macro(&mut text, language, None, &[], code.strip_suffix('\n').unwrap_or(&code));
         let open = self.tree.pooled(&text);
         let id = self.tree.add(NodeKind::Cdata, open, span.start);
         self.tree.append(self.stack.parent(), id);

@@ -106,7 +106,7 @@ impl Builder<'_> {
         if exact.is_none() && renamed {
             let why = "an end tag did not match the element that is open; the element was closed";
             self.report.fixed("end_tag", self.nesting(), at, why);
-        } else if exact.is_none() && !self.strict && tag != Tag::Dropped {
+        } else if exact.is_none() && !self.strict && !matches!(tag, Tag::Dropped | Tag::Summary) {
             self.report.fixed("end_tag", Severity::Refused, at, "an end tag was written anew");
         }
         if let Some(top) = self.stack.top().copied() {

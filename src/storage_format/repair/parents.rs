@@ -17,6 +17,13 @@ impl Builder<'_> {
             if in_adf {
                 return Some(element);
             }
+            if element == Tag::AcPlainTextBody && !tag.empty {
+                let why = "a plain-text body stood without its macro; it got a code macro";
+                self.before_content(at);
+                self.report.fixed("body_without_macro", Severity::Lossy, at, why);
+                self.open_implied(Tag::AcStructuredMacro, at);
+                return Some(element);
+            }
             if !parameter {
                 return self.unwrap_instead(tag, "body_without_macro");
             }
