@@ -241,7 +241,7 @@ impl<'a> AiWriter<'a> {
 
     /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
     fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
-        let tokens = |text: &str| self.asker.count_tokens(text, &limits);
+        let tokens = |text: &str| self.asker.count_tokens(text, limits);
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
         let candidates: Vec<Candidate> = files

@@ -16,6 +16,9 @@ pub use confluence::{Confluence, Page};
 pub use github::Github;
 pub use vendors::{Broken, Reply, Side};
 
+/// Status, headers and body of an answer.
+pub type Answered = (u16, BTreeMap<String, String>, Vec<u8>);
+
 /// What goes wrong with one effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -84,7 +87,7 @@ pub struct World {
     pub token_table: Vec<u8>,
     /// Every outside request whose URL holds the text is answered so: status, headers, body; status 0 is a failure whose
     /// code is the body.
-    pub replies: Option<(String, (u16, BTreeMap<String, String>, Vec<u8>))>,
+    pub replies: Option<(String, Answered)>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
