@@ -22,7 +22,7 @@ const PERSON: &str = "account-person";
 const DAY_SECONDS: u64 = 24 * 3600;
 
 /// Every key that the app writes, by its beginning, with the only fields its value may have. docs/PRIVACY.md says why.
-const STORED: [(&str, &[&str]); 13] = [
+const STORED: &[(&str, &[&str])] = &[
     (
         "job:",
         &[
@@ -97,8 +97,22 @@ const STORED: [(&str, &[&str]); 13] = [
     (
         "part:",
         &[
-            "commit", "parts", "wishes", "path", "kind", "sizeBytes", "id", "gone", "chunk", "folder", "ended", "counts",
-            "keys", "error", "done", "total",
+            "commit",
+            "parts",
+            "wishes",
+            "path",
+            "kind",
+            "sizeBytes",
+            "id",
+            "gone",
+            "chunk",
+            "folder",
+            "ended",
+            "counts",
+            "keys",
+            "error",
+            "done",
+            "total",
         ],
     ),
     ("waiting:", &[]),
@@ -231,7 +245,7 @@ fn fields(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 fn row_of(key: &str) -> (&'static str, &'static [&'static str]) {
-    let rows = STORED.into_iter().chain([CLAIM]);
+    let rows = STORED.iter().copied().chain([CLAIM]);
     rows.into_iter()
         .find(|(prefix, _)| key.starts_with(prefix))
         .unwrap_or_else(|| panic!("{key} is no key of the table"))
@@ -284,7 +298,9 @@ fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
             assert!(allowed.contains(&field.as_str()), "{key} holds {field}");
         }
     }
-    for (prefix, _) in STORED.into_iter().chain([CLAIM]) {
+    // Only a divided run keeps parts: `tests/docs_large.rs` looks at those.
+    let lived = STORED.iter().copied().chain([CLAIM]).filter(|(prefix, _)| *prefix != "part:");
+    for (prefix, _) in lived {
         assert!(met.contains(prefix), "{prefix} is in the table and nothing writes it");
     }
 }

@@ -11,7 +11,6 @@ use super::read::Source;
 use crate::ai::{self, Answer, Connection, Corrections, Known, Limits, PromptFile, Read, Stop};
 use crate::budget::{
     self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, chunks, classify_content,
-    count_tokens,
 };
 use crate::crypto::{hex, sha256};
 use crate::error::Result;

@@ -111,7 +111,8 @@ impl FanOut<'_> {
         overview::front_id(self, &git::snapshot(&self.job.repository, commit)).await?;
         let kept = chunks.into_iter().zip(0..).map(|(chunk, number)| self.keep(number, Part { chunk, ended: None }));
         join_at_most(IN_FLIGHT, kept).await?;
-        let gone = archive::gone(self.world, self.job, tree, &[]).await?.into_iter().map(|record| record.key);
+        let gone = archive::gone(self.world, self.job, self.run_id, tree, &[]).await?;
+        let gone = gone.into_iter().map(|record| record.key);
         let head = Head { commit: commit.to_owned(), parts, wishes, gone: gone.collect() };
         // Last: without a head nothing was divided yet, with it nothing is divided again.
         self.world.kvs_set_for(&self.head_key(), &head, KEPT_SECONDS).await?;
@@ -187,7 +188,7 @@ impl FanOut<'_> {
         let snapshot = git::snapshot(&job.repository, &head.commit);
         let tree = reader.with_ids(tree);
         let cut = Tree { entries: &own, truncated: true };
-        let mut settled = settle(world, job, &snapshot, &cut, &reader.scan, None).await?;
+        let mut settled = settle(world, job, run_id, &snapshot, &cut, &reader.scan, None).await?;
         settled.pages.retain(|page| !page.key.is_empty());
         let front = overview::front_id(self, &snapshot).await?;
         let standing = BTreeMap::from([(String::new(), front)]);

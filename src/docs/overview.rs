@@ -99,7 +99,9 @@ async fn rows(run: &FanOut<'_>, keys: &BTreeSet<&str>, records: &BTreeMap<String
 /// The first paragraph of a page that says something, cut to a sentence.
 fn summary(body: &str) -> String {
     let text = storage_to_text(body.as_bytes()).map(|text| text.text).unwrap_or_default();
-    let line = text.lines().map(str::trim).find(|line| line.len() > 20 && line.contains(' ')).unwrap_or_default();
+    // No heading, no row of a table, no link: prose ends in a stop.
+    let is_prose = |line: &&str| line.len() > 20 && line.ends_with('.') && !line.starts_with(['|', '#', '[', '`', '-']);
+    let line = text.lines().map(str::trim).find(is_prose).unwrap_or_default();
     let sentence = line.find(". ").and_then(|end| line.get(..=end)).unwrap_or(line);
     first_chars(sentence, SUMMARY_CHARS).to_owned()
 }

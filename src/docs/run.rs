@@ -88,7 +88,7 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     match &worked {
         Ok(Worked::Part) => return Ok(json!({"state": State::Running})),
         Err(error) if event.part.is_some() && comes_back(error.code, event.retry_count) => {
-            return Ok(json!({"retryAfterSeconds": pause_seconds(error.code, event.retry_count)}));
+            return Ok(json!({"retryAfterSeconds": pause_seconds(world, error.code, event.retry_count)}));
         }
         _ => {}
     }
