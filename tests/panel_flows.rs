@@ -478,3 +478,25 @@ fn a_wish_to_cancel_shows_until_the_run_is_over() {
     world.drain_queue();
     assert_eq!(cancelling(&mut world), false);
 }
+
+#[test]
+fn a_page_is_behind_until_a_run_since_the_newest_push_has_ended_well() {
+    let (mut world, job_id) = published();
+    let page_id = front(&mut world, &job_id);
+    let run = ask(&mut world, "docs.status", json!({"jobId": job_id}))["run"].clone();
+    let (newer, older, other) = ("0".repeat(20), "f".repeat(20), "ab".repeat(20));
+    let own = |field: &str| run[field].as_str().expect("text").to_owned();
+    for (run_id, commit, state) in [
+        (newer.clone(), other.clone(), "behind"),
+        (newer, own("commit"), "current"),
+        (own("runId"), other.clone(), "current"),
+        (older, other.clone(), "current"),
+    ] {
+        let pushed = json!({"runId": run_id, "commit": commit, "atMs": 7});
+        world.kvs.insert(format!("pushed:{job_id}"), pushed);
+        let answer = ask(&mut world, "docs.page", json!({"pageId": page_id}));
+        assert_eq!(answer["state"], state, "{answer}");
+        let told = if state == "behind" { json!({"commit": other, "atMs": 7}) } else { Value::Null };
+        assert_eq!(answer["pushed"], told);
+    }
+}

@@ -11,7 +11,8 @@ import { texts } from "../kit/texts.js";
 import { ago, ahead, moment } from "../kit/time.js";
 
 const POLL_MS = 2000;
-const IDLE_MS = 30_000;
+/** Listings of the store lag behind what was just written, and others may start runs. */
+const IDLE_MS = 8_000;
 const SHOWN = 50;
 /** From so many jobs on a filter is worth its place. */
 const MANY = 8;

@@ -15,10 +15,12 @@ import { Servers } from "./servers.jsx";
 import { Stored } from "./stored.jsx";
 
 const t = texts.settings;
+/** Listings of the store lag behind what was just written: it shows a moment later. */
+const SETTLES_MS = 4000;
 const TABS = Object.entries(t.tabs).map(([id, name]) => ({ id, name }));
 
 function Settings() {
-  const secrets = useAsk("admin.listSecrets", {});
+  const secrets = useAsk("admin.listSecrets", {}, { every: () => SETTLES_MS });
   const jobs = useAsk("docs.list", {});
   const choices = useAsk("docs.choices", {});
   const [guided, setGuided] = useState(/** @type {boolean | null} */ (null));

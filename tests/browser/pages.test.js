@@ -103,6 +103,7 @@ describe("what readers of a page see, in a browser on the local host", { skip: n
     await until(async () => (await site.body(String(home?.id), site.pages.get(String(home?.id))?.versions.at(-1)?.number ?? 1)).includes('ac:name="jobId"'), "the macro is saved");
     // The product closes the settings and goes back to the page.
     await page.waitForURL(new RegExp(`/pages/${home?.id}/`));
+    await page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${home?.id}`);
     const card = await writer.frame();
     await card.getByRole("article", { name: "octo/tally" }).waitFor();
     await card.getByRole("link", { name: "tally", exact: true }).waitFor();
