@@ -2,7 +2,6 @@
 // `npm run bench:week`: a week of pushes to a repository of 100,000 files. What each run asks the Git host for, reads and
 // writes; the Git host is the local host's stand-in over a real repository on disk, Confluence a strict one in memory.
 
-import "../js/cli/outside-forge.js";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

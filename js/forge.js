@@ -4,9 +4,8 @@
 import api, { assumeTrustedRoute, fetch, webTrigger } from "@forge/api";
 import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
-import { chat } from "@forge/llm";
 
-export { InvocationError, InvocationErrorCode, Queue, WhereConditions, chat, fetch, kvs, webTrigger };
+export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kvs, webTrigger };
 
 /**
  * Sends a request to the site's product.
@@ -25,6 +24,16 @@ export function requestAtlassian({ product, identity, method, path }, body, sign
   const headers = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   return send(assumeTrustedRoute(path), { method, headers, body, signal });
+}
+
+/**
+ * Asks one of Atlassian's own models. The package looks for the platform when it is loaded, so it is loaded here and not
+ * where other programs would trip over it.
+ *
+ * @param {import("@forge/llm").Prompt} prompt
+ */
+export async function chat(prompt) {
+  return (await import("@forge/llm")).chat(prompt);
 }
 
 /** Whether an error is Forge's wish for the user's consent, which the platform has to see. @param {unknown} error */

@@ -2,7 +2,6 @@
 // `npm run docs -- --repo DIR --out DIR`: the flows of the docs capability without Forge, for CI pipelines and for Git
 // hosts that Forge cannot reach.
 
-import "./outside-forge.js";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";

@@ -15,10 +15,10 @@ for (const [provider, model] of Object.entries(PROVIDERS)) {
     const secret = provider === "forge" ? {} : { secret: `ai:${provider}` };
     await callApp(host, "admin.setSecret", { name: "git:github", value: "t" }, { user: "admin" });
     if (provider !== "forge") await callApp(host, "admin.setSecret", { name: `ai:${provider}`, value: "key" }, { user: "admin" });
-    const { jobId } = await callApp(host, "docs.save", { ...jobFor("tally"), writer: "ai", ai: { provider, model, ...secret } });
+    const { value: { jobId } } = await callApp(host, "docs.save", { ...jobFor("tally"), writer: "ai", ai: { provider, model, ...secret } });
     await callApp(host, "docs.start", { jobId });
     await host.queue.idle();
-    const { run } = await callApp(host, "docs.status", { jobId });
+    const { value: { run } } = await callApp(host, "docs.status", { jobId });
     assert.equal(run.state, "done", JSON.stringify(run));
     assert.ok(run.counts.ai.requests >= 1 && run.counts.ai.declined === 0 && run.counts.ai.inputTokens > 100, JSON.stringify(run.counts));
   });
