@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { load } from "cheerio";
 import { SaxesParser } from "saxes";
+import { openCore } from "../../../js/core.js";
 import { manualClock } from "../../../js/local/clock.js";
 import { git, makeRepository, tempDir } from "../local/with-host.js";
 import { PLANTED, canary } from "./canaries.js";
@@ -103,7 +104,8 @@ test("a model that was talked into things puts no link, picture, script or macro
     asked += 1;
     assert.ok(!(await request.text()).includes(PLANTED));
     const content = `${MARKUP.join("\n\n")}\n\n<ac:link><ri:page ri:content-title="Secret"/></ac:link>\n\n[page](https://evil.example/?q=secret) <https://evil.example>\n\n\`\`\`html\n${MARKUP[0]}\n\`\`\``;
-    return Response.json({ choices: [{ message: { content }, finish_reason: "stop" }], usage: { prompt_tokens: 1, completion_tokens: 1 } });
+    const output = [{ type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text: content, annotations: [] }] }];
+    return Response.json({ object: "response", status: "completed", output, usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 } });
   });
   await app.call("admin.setSecret", { name: "ai:openai", value: canary("openai") }, "admin");
   const { jobId } = await app.call("docs.save", { ...app.job, writer: "ai", ai: { provider: "openai", model: `gpt-5<script>`, secret: "ai:openai" } });
@@ -123,15 +125,20 @@ test("no field leads inwards: every published bypass is refused when it is confi
   /** @type {string[]} */
   const asked = [];
   app.host.onCall(({ name, path }) => void (name.startsWith("fetch ") && asked.push(path)));
+  const core = openCore();
+  // Some bypasses lead to a public name: a site may approve that one, and only the address as a whole is a trick.
+  const isPublic = (/** @type {string} */ name) => core.checkUrl(`https://${name}/`, { provider: "selfhosted", allowHosts: [name] }).allowed;
   const host = (/** @type {string} */ url) => url.replace(/^https?:\/\//i, "").split(/[/?#]/)[0];
   for (const url of bypasses) {
     // An approval at the platform changes nothing: the core has its own list.
     const name = host(url) ?? "";
     if (/^[a-z0-9.-]+$/.test(name)) await app.host.approveEgress([name]).catch(() => {});
-    const secret = await app.ask("admin.setSecret", { name: "git:own", value: "x", host: name }, "admin");
-    assert.equal(secret.ok, false, `a secret for ${name}`);
-    const approved = await app.ask("admin.approveHost", { host: name, kind: "gitlab" }, "admin");
-    assert.equal(approved.ok, false, `an approval of ${name}`);
+    if (!isPublic(name)) {
+      const secret = await app.ask("admin.setSecret", { name: "git:own", value: "x", host: name }, "admin");
+      assert.equal(secret.ok, false, `a secret for ${name}`);
+      const approved = await app.ask("admin.approveHost", { host: name, kind: "gitlab" }, "admin");
+      assert.equal(approved.ok, false, `an approval of ${name}`);
+    }
     for (const provider of ["github", "gitlab"]) {
       const job = { ...app.job, repository: { ...app.job.repository, provider, baseUrl: url } };
       const saved = await app.ask("docs.save", job);

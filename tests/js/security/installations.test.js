@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { deliverTo, hooked, pushOf } from "./hooked.js";
 import { storedBy } from "../local/real-app.js";
 
@@ -24,7 +25,10 @@ test("no flow of one installation reads or changes anything of another", async (
   const app = await hooked(t, { installations: ["north", "south"] });
   const { host } = app;
   const { runId } = await app.call("docs.start", { jobId: app.jobId });
-  const { pages } = await app.ended();
+  await app.ended();
+  // Listings of the store lag behind what was written.
+  await sleep(1000);
+  const { pages } = await app.call("docs.status", { jobId: app.jobId });
   /** @type {Record<string, string>} */
   const ids = { $owner: "elsewhere", $name: "none", $space: "DOCS", $job: app.jobId, $run: runId, $hook: app.hook.hookId, $page: pages[0].pageId };
   const payloadOf = (/** @type {string} */ name) => JSON.parse(JSON.stringify(rows[name]).replace(/\$\w+/g, (word) => ids[word] ?? word));

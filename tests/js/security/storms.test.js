@@ -52,10 +52,17 @@ test("200 copies of one delivery at one instant from parallel clients make one r
   const dir = tempDir(t);
   const host = await startProcess(t, join(dir, "data"), makeRepositories(join(dir, "repositories"), ["r"]));
   const [{ url, secret }] = /** @type {[Target]} */ (host.targets);
-  const answers = await Promise.all(Array.from({ length: 200 }, () => deliverTo(url, "guid-same", secret, pushOf("o/r"))));
-  const statuses = answers.map(({ status }) => status);
-  assert.equal(statuses.filter((status) => status === 202).length, 1, JSON.stringify(statuses));
-  assert.ok(answers.every(({ status, retryAfter }) => status === 200 || status === 202 || (status === 503 && retryAfter)), JSON.stringify(statuses));
+  /** @type {number[]} */
+  const statuses = [];
+  // So many at once meet the platform's limits: who is told to come again does.
+  for (let copies = 200, round = 0; copies > 0 && round < 6; round += 1) {
+    const answers = await Promise.all(Array.from({ length: copies }, () => deliverTo(url, "guid-same", secret, pushOf("o/r"))));
+    assert.ok(answers.every(({ status, retryAfter }) => status === 200 || status === 202 || (status === 503 && retryAfter)), JSON.stringify(answers));
+    statuses.push(...answers.map(({ status }) => status).filter((status) => status !== 503));
+    copies = answers.filter(({ status }) => status === 503).length;
+    await sleep(1500);
+  }
+  assert.deepEqual([statuses.length, statuses.filter((status) => status === 202).length], [200, 1], JSON.stringify(statuses));
   const { left, deliveries } = await host.stop();
   assert.deepEqual(deliveries, [true]);
   assert.deepEqual([left[0].runs, left[0].state], [1, "done"]);
