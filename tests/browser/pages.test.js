@@ -19,7 +19,11 @@ describe("what readers of a page see, in a browser on the local host", { skip: n
     const { job } = await stage.call("docs.check", { repository: "octo/tally", spaceKey: "DOCS", secret: "auto", writer: "outline" });
     ({ jobId } = await stage.call("docs.save", job));
     await stage.call("docs.start", { jobId });
-    await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "done", "the run ends");
+    // Listings of the store lag behind what was written: the pages show a moment after the end.
+    await until(async () => {
+      const { run, pages } = await stage.call("docs.status", { jobId });
+      return run?.state === "done" && pages.length > 0;
+    }, "the run ends");
   });
   after(() => stage.close());
 
