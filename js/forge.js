@@ -33,7 +33,9 @@ export function requestAtlassian({ product, identity, method, path }, body, sign
  * @param {import("@forge/llm").Prompt} prompt
  */
 export async function chat(prompt) {
-  return (await import("@forge/llm")).chat(prompt);
+  // "eager": webpack, which Forge bundles with, keeps it in the one file and still runs it only here.
+  const { chat: ask } = await import(/* webpackMode: "eager" */ "@forge/llm");
+  return ask(prompt);
 }
 
 /** Whether an error is Forge's wish for the user's consent, which the platform has to see. @param {unknown} error */
