@@ -12,7 +12,7 @@ import { toolNames } from "./storage-one.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = resolve(here, "..");
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 10_000;
 
 if (!existsSync(new URL("node_modules", import.meta.url))) {
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: here, stdio: "inherit" });
