@@ -27,8 +27,8 @@ try {
   });
   const call = async (/** @type {string} */ functionKey, /** @type {any} */ payload, user = "writer") => {
     const result = await host.invoke({ moduleKey: "documentation", functionKey, payload, user });
-    if (!result.ok) throw new Error(`${functionKey}: ${result.error.message}`);
-    return result.value;
+    if (!result.ok || !result.value.ok) throw new Error(`${functionKey}: ${JSON.stringify(result.error ?? result.value)}`);
+    return result.value.value;
   };
   await call("admin.setSecret", { name: "git:github", value: ["a", "token"].join("-") }, "admin");
   const repository = { provider: "github", owner: "local", name: "large", secret: "git:github" };
