@@ -27,7 +27,8 @@ try {
   });
   const call = async (/** @type {string} */ functionKey, /** @type {any} */ payload, user = "writer") => {
     const result = await host.invoke({ moduleKey: "documentation", functionKey, payload, user });
-    if (!result.ok || !result.value.ok) throw new Error(`${functionKey}: ${JSON.stringify(result.error ?? result.value)}`);
+    if (!result.ok) throw new Error(`${functionKey}: ${result.error.message}`);
+    if (!result.value.ok) throw new Error(`${functionKey}: ${JSON.stringify(result.value.error)}`);
     return result.value.value;
   };
   await call("admin.setSecret", { name: "git:github", value: ["a", "token"].join("-") }, "admin");
