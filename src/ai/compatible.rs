@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Read, Stop, Usage, invalid, refusal};
 use super::prompt::{Prompt, Role};
-use super::{Connection, limits};
-use crate::egress::{CheckedRequest, SecretHeader, SecretScheme, names_host};
+use super::{Connection, bearer_json, limits};
+use crate::egress::{CheckedRequest, names_host};
 use crate::error::{Error, Result};
 use crate::http::{Method, Response};
 
@@ -28,17 +28,7 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     // Of the approved hosts only the server's own: the key reaches no other.
     let hosts: Vec<String> = allow_hosts.iter().filter(|host| names_host(base, host)).cloned().collect();
     let request = CheckedRequest::new(Method::Post, &url, connection.provider, &hosts)?;
-    let request = request.header("content-type", "application/json");
-    let request = match &connection.secret {
-        Some(secret) => request.secret(SecretHeader {
-            header: "authorization".to_owned(),
-            scheme: SecretScheme::Bearer,
-            user: None,
-            secret: secret.clone(),
-        }),
-        None => request,
-    };
-    Ok(request.body(body.to_string().into_bytes()))
+    Ok(bearer_json(request, connection, &body))
 }
 
 pub(super) fn read(response: &Response) -> Result<Read> {

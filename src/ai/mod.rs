@@ -17,8 +17,9 @@ mod prompt;
 mod review;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::egress::CheckedRequest;
+use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::provider::Provider;
@@ -118,4 +119,19 @@ pub fn with_retry_after(connection: &Connection, mut response: Response) -> Resp
         response.headers.insert("retry-after".to_owned(), seconds.to_string());
     }
     response
+}
+
+/// A request with a JSON body, and the connection's secret, where it has one, as a bearer token.
+fn bearer_json(request: CheckedRequest, connection: &Connection, body: &Value) -> CheckedRequest {
+    let request = request.header("content-type", "application/json");
+    let request = match &connection.secret {
+        Some(secret) => request.secret(SecretHeader {
+            header: "authorization".to_owned(),
+            scheme: SecretScheme::Bearer,
+            user: None,
+            secret: secret.clone(),
+        }),
+        None => request,
+    };
+    request.body(body.to_string().into_bytes())
 }

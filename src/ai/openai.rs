@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Read, Stop, Usage, invalid, refusal};
 use super::prompt::{Prompt, Role};
-use super::{Connection, limits};
-use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
+use super::{Connection, bearer_json, limits};
+use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
 use crate::provider::Provider;
@@ -29,17 +29,7 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt) -> Result<Checke
         "store": false,
     });
     let request = CheckedRequest::new(Method::Post, RESPONSES, Provider::Openai, &[])?;
-    let request = request.header("content-type", "application/json");
-    let request = match &connection.secret {
-        Some(secret) => request.secret(SecretHeader {
-            header: "authorization".to_owned(),
-            scheme: SecretScheme::Bearer,
-            user: None,
-            secret: secret.clone(),
-        }),
-        None => request,
-    };
-    Ok(request.body(body.to_string().into_bytes()))
+    Ok(bearer_json(request, connection, &body))
 }
 
 #[derive(Deserialize)]
