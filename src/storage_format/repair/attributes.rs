@@ -11,7 +11,7 @@ use crate::storage_format::finding::Severity;
 use crate::storage_format::safety::{
     is_dangerous_style, is_dangerous_url, is_handler, is_unsafe_attribute, is_url_attribute,
 };
-use crate::storage_format::tokenizer::{Quote, RawAttribute};
+use crate::storage_format::tokenizer::{MOST_READ, Quote, RawAttribute};
 use crate::storage_format::xml_name::split_qname;
 
 /// An attribute that stays: its name, and its value as it will be written between double quotes.
@@ -30,7 +30,7 @@ pub fn judge<'a>(
     strict: bool,
     report: &mut Report,
 ) -> (Vec<Kept<'a>>, bool) {
-    let mut kept: Vec<Kept<'a>> = Vec::with_capacity(list.len());
+    let mut kept: Vec<Kept<'a>> = Vec::with_capacity(list.len().min(STORAGE_ATTRIBUTES));
     let mut changed = false;
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for raw in list {
@@ -51,18 +51,21 @@ pub fn judge<'a>(
             continue;
         }
         if kept.len() >= STORAGE_ATTRIBUTES {
-            report.fixed(
-                "too_many_attributes",
-                Severity::Refused,
-                at,
-                "attributes after the thousandth were taken out",
-            );
+            too_many(at, report);
             return (kept, true);
         }
         changed |= attribute.raw.is_none();
         kept.push(attribute);
     }
+    if list.len() >= MOST_READ {
+        too_many(list.last().map_or(0, |last| last.whole.end), report);
+        changed = true;
+    }
     (kept, changed)
+}
+
+fn too_many(at: usize, report: &mut Report) {
+    report.fixed("too_many_attributes", Severity::Refused, at, "attributes after the thousandth were taken out");
 }
 
 /// Judges one attribute; `None` when it goes.
@@ -179,11 +182,29 @@ fn canonical_own<'a>(tag: Tag, own: &str, name: &str, at: usize, report: &mut Re
             report.fixed("event_handler", Severity::Unsafe, at, "an event handler was taken out");
             None
         }
+        None if is_parameter_written_as_attribute(tag, local) => {
+            let why =
+                "a macro's parameter was written as an attribute, which Confluence ignores; it is a parameter now";
+            report.fixed("parameter_as_attribute", Severity::Lossy, at, why);
+            None
+        }
         None => {
             let why = "an attribute that this element does not have was taken out; what it was meant to do is lost";
             report.fixed("attribute_unknown", Severity::Lossy, at, why);
             None
         }
+    }
+}
+
+/// `<ac:structured-macro ac:name="info" title="…">`, `<ac:parameter ac:name="title" value="…"/>`, by local name.
+pub fn is_parameter_written_as_attribute(tag: Tag, local: &str) -> bool {
+    match tag {
+        Tag::AcStructuredMacro | Tag::AcMacro => matches!(
+            local,
+            "title" | "language" | "colour" | "color" | "collapse" | "linenumbers" | "theme" | "icon" | "url" | "key"
+        ),
+        Tag::AcParameter => local == "value",
+        _ => false,
     }
 }
 

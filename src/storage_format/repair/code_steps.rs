@@ -43,6 +43,7 @@ impl Builder<'_> {
                 self.tree.detach(child);
             }
         }
+        self.convert_markdown_in(id);
         let mut open = "<ac:structured-macro ac:name=\"expand\" ac:schema-version=\"1\">".to_owned();
         if !title.is_empty() {
             push_parameter(&mut open, "title", &title);
@@ -85,7 +86,8 @@ impl Builder<'_> {
             self.report.fixed("plain_body", severity, at, why);
             let text = match body.meant {
                 Some(span) => span.of(self.text).to_owned(),
-                None => plain_text(raw),
+                None if raw.trim_start().starts_with("<![CDATA[") => plain_text(raw),
+                None => without_broken_brackets(plain_text(raw)),
             };
             let mut cdata = String::new();
             crate::storage_format::write::push_cdata(&mut cdata, &text);
@@ -154,6 +156,15 @@ fn plain_text(raw: &str) -> String {
         return out;
     }
     if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { lexical::decode(raw).into_owned() }
+}
+
+/// Takes CDATA's brackets off a text in which they were misspelt, or escaped with it.
+fn without_broken_brackets(text: String) -> String {
+    let openings = ["<![CDATA[", "<[CDATA[", "<!CDATA[", "<! [CDATA[", "![CDATA[", "[CDATA["];
+    let trimmed = text.trim();
+    let inside = openings.iter().find_map(|opening| trimmed.strip_prefix(opening));
+    let inside = inside.and_then(|rest| rest.strip_suffix("]]>").or_else(|| rest.strip_suffix("]]")));
+    inside.map(str::to_owned).unwrap_or(text)
 }
 
 fn has_bare_ampersand(raw: &str) -> bool {

@@ -31,7 +31,10 @@ impl Builder<'_> {
             _ => None,
         };
         let Some(tag) = tag else {
-            self.unknown_end(name, span);
+            match meaning {
+                Meaning::Unknown if self.is_in_code() => self.shown(span),
+                _ => self.unknown_end(name, span),
+            }
             return;
         };
         match self.target(tag) {

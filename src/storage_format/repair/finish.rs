@@ -24,6 +24,8 @@ impl Builder<'_> {
             Tag::AcTaskStatus => self.finish_status(id),
             Tag::Pre => self.finish_pre(id),
             Tag::Details => self.finish_details(id),
+            Tag::AcRichTextBody | Tag::AcLayoutCell => self.convert_markdown_in(id),
+            Tag::P => self.finish_paragraph(id),
             Tag::Dropped => self.finish_dropped(id),
             _ if tag.class() == Class::Resource => self.finish_resource(id, tag),
             _ if tag.is_void() && self.tree.node(id).first != NONE => self.empty_void(id),

@@ -124,7 +124,16 @@ impl Builder<'_> {
                 }
             }
         }
-        if resource || self.attribute(id, "ac:src").is_some() {
+        if resource {
+            return;
+        }
+        if let Some(source) = self.attribute(id, "ac:src") {
+            let mut xml = String::new();
+            push_source(&mut xml, &source);
+            let why = "an image named its source in an attribute, which Confluence does not read; it names it inside";
+            self.report.fixed("image_source", Severity::Lossy, at, why);
+            let source = self.tree.add_text(&xml, at);
+            self.tree.append(id, source);
             return;
         }
         self.report.fixed(
@@ -180,16 +189,8 @@ impl Builder<'_> {
                     }
                 }
                 xml.push('>');
-                if source.contains("://") || source.starts_with("//") {
-                    xml.push_str("<ri:url");
-                    push_attribute(&mut xml, "ri:value", &source);
-                } else {
-                    let file =
-                        source.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-                    xml.push_str("<ri:attachment");
-                    push_attribute(&mut xml, "ri:filename", file);
-                }
-                xml.push_str("/></ac:image>");
+                push_source(&mut xml, &source);
+                xml.push_str("</ac:image>");
             }
             other => {
                 if other.is_some() {
@@ -211,4 +212,17 @@ impl Builder<'_> {
         let id = self.tree.add(Kind::Cdata, open, at);
         self.tree.append(self.stack.parent(), id);
     }
+}
+
+/// An image's source: an address, or the attachment that a file's name stands for.
+fn push_source(xml: &mut String, source: &str) {
+    if source.contains("://") || source.starts_with("//") {
+        xml.push_str("<ri:url");
+        push_attribute(xml, "ri:value", source);
+    } else {
+        let path = source.split(['?', '#']).next().unwrap_or_default();
+        xml.push_str("<ri:attachment");
+        push_attribute(xml, "ri:filename", path.rsplit('/').next().unwrap_or_default());
+    }
+    xml.push_str("/>");
 }

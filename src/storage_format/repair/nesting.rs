@@ -117,8 +117,23 @@ impl Builder<'_> {
             self.end_paragraph(paragraph, at);
         }
         self.need_nested_list(element, at);
+        self.leave_open_table(element, at);
         self.before_content(at);
         Some(element)
+    }
+
+    /// A block directly in a table that nothing closes stands behind the table, and a heading always does.
+    fn leave_open_table(&mut self, element: Tag, at: usize) {
+        let between_rows = matches!(self.stack.top_tag(), Some(Tag::Table | Tag::Tbody | Tag::Thead));
+        let Some(table) = self.stack.find(Tag::Table).and_then(|index| self.stack.get(index)).copied() else { return };
+        let filled = self.tree.node(table.id).first != super::tree::NONE;
+        if self.strict || !between_rows || !filled {
+            return;
+        }
+        if element.is_heading() || !self.tokens.closes_later(table.name) {
+            self.report.fixed("unclosed", Severity::Refused, at, "a table that was not closed was closed");
+            self.close_through(Tag::Table);
+        }
     }
 
     /// A list directly in a list belongs into the item in front of it.
@@ -240,10 +255,7 @@ impl Builder<'_> {
     pub fn unwrap_instead(&mut self, tag: &StartTag, code: &'static str) -> Option<Tag> {
         let why = "an element stood where it has no meaning; its content stays";
         self.report.fixed(code, Severity::Lossy, tag.span.start, why);
-        if !tag.empty {
-            let parent = self.stack.parent();
-            self.stack.push(parent, Tag::Unwrapped, tag.name);
-        }
+        self.await_end(tag);
         None
     }
 

@@ -27,11 +27,16 @@ impl Builder<'_> {
             if !parameter {
                 return self.unwrap_instead(tag, "body_without_macro");
             }
+            if self.stack.top_tag() == Some(Tag::AcRichTextBody) && is_named(kept) {
+                let why = "a macro's parameter stood in its body; it was put in front of it";
+                self.report.fixed("parameter_misplaced", Severity::Lossy, at, why);
+                return Some(element);
+            }
             self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
             return Some(Tag::Dropped);
         };
         self.close_above(index, at);
-        if element == Tag::AcParameter && !kept.iter().any(|attribute| attribute.name == "ac:name") {
+        if element == Tag::AcParameter && !is_named(kept) {
             self.report.fixed(
                 "parameter_unnamed",
                 Severity::Lossy,
@@ -169,10 +174,13 @@ impl Builder<'_> {
             let id = self.tree.add_text(&fallback.value.replace('>', "&gt;"), tag.span.start);
             self.tree.append(self.stack.parent(), id);
         }
-        if !tag.empty && !element.is_void() {
-            let parent = self.stack.parent();
-            self.stack.push(parent, Tag::Unwrapped, tag.name);
+        if !element.is_void() {
+            self.await_end(tag);
         }
         None
     }
+}
+
+fn is_named(kept: &[Kept<'_>]) -> bool {
+    kept.iter().any(|attribute| attribute.name == "ac:name")
 }
