@@ -253,34 +253,23 @@ pub fn is_dangerous_url_value(raw: &str) -> bool {
 
 /// Whether Confluence's element has an attribute of this name.
 fn is_allowed(tag: Tag, name: &str) -> bool {
-    let own: &[&str] = match tag {
+    own_attributes(tag).contains(&name)
+        || matches!(
+            name,
+            "ac:local-id" | "local-id" | "id" | "class" | "style" | "data-layout" | "xml:lang" | "xml:space"
+        )
+        || name.starts_with("data-") && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// The attributes that the format gives to an element of its own, besides those that all of them have.
+fn own_attributes(tag: Tag) -> &'static [&'static str] {
+    match tag {
         Tag::AcStructuredMacro | Tag::AcMacro => {
             &["ac:name", "ac:schema-version", "ac:macro-id", "ac:breakout-mode", "ac:breakout-width"]
         }
         Tag::AcParameter | Tag::AcDefaultParameter => &["ac:name"],
         Tag::AcLink => &["ac:anchor", "ac:tooltip", "ac:card-appearance"],
-        Tag::AcImage => &[
-            "ac:align",
-            "ac:layout",
-            "ac:width",
-            "ac:height",
-            "ac:original-width",
-            "ac:original-height",
-            "ac:custom-width",
-            "ac:alt",
-            "ac:title",
-            "ac:border",
-            "ac:thumbnail",
-            "ac:class",
-            "ac:style",
-            "ac:vspace",
-            "ac:hspace",
-            "ac:queryparams",
-            "ac:src",
-            "ac:inline",
-            "ac:border-color",
-            "ac:border-size",
-        ],
+        Tag::AcImage => &IMAGE_ATTRIBUTES,
         Tag::RiPage => &["ri:content-title", "ri:space-key", "ri:version-at-save", "ri:content-id"],
         Tag::RiBlogPost => &["ri:content-title", "ri:space-key", "ri:version-at-save", "ri:posting-day"],
         Tag::RiAttachment => &["ri:filename", "ri:version-at-save"],
@@ -295,11 +284,28 @@ fn is_allowed(tag: Tag, name: &str) -> bool {
         Tag::AcInlineCommentMarker => &["ac:ref"],
         Tag::AcTaskList => &["ac:task-list-id"],
         _ => &[],
-    };
-    own.contains(&name)
-        || matches!(
-            name,
-            "ac:local-id" | "local-id" | "id" | "class" | "style" | "data-layout" | "xml:lang" | "xml:space"
-        )
-        || name.starts_with("data-") && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    }
 }
+
+const IMAGE_ATTRIBUTES: [&str; 20] = [
+    "ac:align",
+    "ac:layout",
+    "ac:width",
+    "ac:height",
+    "ac:original-width",
+    "ac:original-height",
+    "ac:custom-width",
+    "ac:alt",
+    "ac:title",
+    "ac:border",
+    "ac:thumbnail",
+    "ac:class",
+    "ac:style",
+    "ac:vspace",
+    "ac:hspace",
+    "ac:queryparams",
+    "ac:src",
+    "ac:inline",
+    "ac:border-color",
+    "ac:border-size",
+];

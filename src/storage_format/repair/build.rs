@@ -190,12 +190,8 @@ impl<'a> Builder<'a> {
             return;
         }
         if self.stack.len() >= DEEPEST {
-            self.report.fixed(
-                "too_deep",
-                Severity::Refused,
-                at,
-                "elements nested too deep were unwrapped; their content stays",
-            );
+            let why = "elements nested too deep were unwrapped; their content stays";
+            self.report.fixed("too_deep", Severity::Refused, at, why);
             if !element.is_void() {
                 self.await_end(&tag);
             }
@@ -223,12 +219,13 @@ impl<'a> Builder<'a> {
         if changed && matches!(element, Tag::AcStructuredMacro | Tag::AcMacro | Tag::AcParameter) {
             self.keep_as_parameters(id, element);
         }
-        if empty {
-            self.finish(id, element);
-            return;
-        }
+        if empty { self.finish(id, element) } else { self.open(id, element, tag.name) }
+    }
+
+    /// What comes next stands in this element.
+    fn open(&mut self, id: Id, element: Tag, name: Span) {
         self.tree.change(id, |node| node.closed = false);
-        self.stack.push(id, element, tag.name);
+        self.stack.push(id, element, name);
         if element == Tag::Dropped {
             self.report.muted += 1;
         }

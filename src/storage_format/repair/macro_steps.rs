@@ -176,14 +176,7 @@ impl Builder<'_> {
                     self.tree.append(body, *child);
                 }
             }
-            _ => {
-                let mut place = id;
-                for child in stray {
-                    self.tree.detach(*child);
-                    self.tree.insert_after(place, *child);
-                    place = *child;
-                }
-            }
+            _ => self.put_behind(id, stray),
         }
     }
 
@@ -251,26 +244,8 @@ impl Builder<'_> {
         let macro_name = attribute_in(self.open_tag(parent), "ac:name").unwrap_or_default().into_owned();
         let name = self.attribute(id, "ac:name").unwrap_or_default().into_owned();
         match (&*macro_name, &*name) {
-            ("code", "language") => {
-                let written = self.text_of(id);
-                let known = code_language(&written);
-                if !written.trim().is_empty() && known != Some(written.trim()) {
-                    let why =
-                        "the code macro does not know this language name; the nearest one that it knows stands there";
-                    self.report.fixed("code_language", Severity::Lossy, self.at(id), why);
-                    self.replace_content(id, known.unwrap_or(NO_LANGUAGE));
-                }
-            }
-            ("status", "colour" | "color") => {
-                let written = self.text_of(id);
-                let known = status_colour(&written).unwrap_or("Grey");
-                if name == "color" || known != written.trim() {
-                    let why = "the status macro does not know this colour; the nearest one that it knows stands there";
-                    self.report.fixed("status_colour", Severity::Lossy, self.at(id), why);
-                    self.tree.retag(id, Tag::AcParameter, "<ac:parameter ac:name=\"colour\">");
-                    self.replace_content(id, known);
-                }
-            }
+            ("code", "language") => self.settle_language(id),
+            ("status", "colour" | "color") => self.settle_colour(id, name == "color"),
             (_, "url" | "href" | "src" | "link" | "baseurl" | "page-url" | "image-url" | "icon" | "") => {
                 let text = self.text_of(id);
                 if is_dangerous_url(&text) || text.contains('&') && is_dangerous_url(&decode(&text)) {
@@ -280,6 +255,27 @@ impl Builder<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn settle_language(&mut self, id: Id) {
+        let written = self.text_of(id);
+        let known = code_language(&written);
+        if !written.trim().is_empty() && known != Some(written.trim()) {
+            let why = "the code macro does not know this language name; the nearest one that it knows stands there";
+            self.report.fixed("code_language", Severity::Lossy, self.at(id), why);
+            self.replace_content(id, known.unwrap_or(NO_LANGUAGE));
+        }
+    }
+
+    fn settle_colour(&mut self, id: Id, misspelt: bool) {
+        let written = self.text_of(id);
+        let known = status_colour(&written).unwrap_or("Grey");
+        if misspelt || known != written.trim() {
+            let why = "the status macro does not know this colour; the nearest one that it knows stands there";
+            self.report.fixed("status_colour", Severity::Lossy, self.at(id), why);
+            self.tree.retag(id, Tag::AcParameter, "<ac:parameter ac:name=\"colour\">");
+            self.replace_content(id, known);
         }
     }
 }

@@ -101,40 +101,32 @@ impl Builder<'_> {
                 .stack
                 .find_any(&parts)
                 .filter(|index| self.stack.reaches(*index, 11) && self.at_layout_level(*index));
-            let Some(index) = near else {
-                self.leave_line(at);
-                if self.stack.top_real().is_some() {
-                    return self.unwrap_instead(tag, "layout_misplaced");
-                }
-                if element == Tag::AcLayout {
-                    return Some(element);
-                }
-                self.report.fixed(
-                    "layout_part",
-                    Severity::Lossy,
-                    at,
-                    "a layout's section or cell stood alone; it got a layout",
-                );
-                self.open_implied(Tag::AcLayout, at);
-                continue;
-            };
-            let open = self.stack.get(index).map_or(Tag::AcLayout, |open| open.tag);
+            let open = near.and_then(|index| Some((index, self.stack.get(index)?.tag)));
             match (element, open) {
-                (Tag::AcLayoutSection, Tag::AcLayout) | (Tag::AcLayoutCell, Tag::AcLayoutSection) => {
+                (_, None) => {
+                    self.leave_line(at);
+                    if self.stack.top_real().is_some() {
+                        break;
+                    }
+                    if element == Tag::AcLayout {
+                        return Some(element);
+                    }
+                    let why = "a layout's section or cell stood alone; it got a layout";
+                    self.report.fixed("layout_part", Severity::Lossy, at, why);
+                    self.open_implied(Tag::AcLayout, at);
+                }
+                (Tag::AcLayoutSection, Some((index, Tag::AcLayout)))
+                | (Tag::AcLayoutCell, Some((index, Tag::AcLayoutSection))) => {
                     self.close_above(index, at);
                     return Some(element);
                 }
-                (Tag::AcLayoutCell, Tag::AcLayout) => {
-                    self.report.fixed(
-                        "layout_part",
-                        Severity::Lossy,
-                        at,
-                        "a layout's cell stood without a section; it got one",
-                    );
+                (Tag::AcLayoutCell, Some((_, Tag::AcLayout))) => {
+                    let why = "a layout's cell stood without a section; it got one";
+                    self.report.fixed("layout_part", Severity::Lossy, at, why);
                     self.open_implied(Tag::AcLayoutSection, at);
                 }
-                (Tag::AcLayout, _) => return self.unwrap_instead(tag, "layout_misplaced"),
-                _ => {
+                (Tag::AcLayout, _) => break,
+                (_, Some((index, _))) => {
                     self.report_implied(at);
                     self.close_down_to(index);
                 }

@@ -13,6 +13,8 @@ use super::elements::Tag;
 use super::names::{Meaning, meaning};
 use super::xml_name::{is_qname_byte, is_space};
 
+pub use raw::PlainBody;
+
 pub use attributes::{MOST_READ, Quote, RawAttribute, value_of};
 
 /// A stretch of the text.
