@@ -32,6 +32,10 @@ impl Builder<'_> {
                 self.report.fixed("parameter_misplaced", Severity::Lossy, at, why);
                 return Some(element);
             }
+            if kept.iter().any(|attribute| attribute.name == "ac:name" && attribute.value == "title") {
+                // A reader would have seen it.
+                return self.unwrap_instead(tag, "parameter_misplaced");
+            }
             self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
             return Some(Tag::Dropped);
         };
