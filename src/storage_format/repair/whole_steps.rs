@@ -108,6 +108,7 @@ impl Builder<'_> {
             if self.is_block(id)
                 || self.tree.tag(id).is_some_and(|tag| tag.class() == Class::Macro)
                 || matches!(self.tree.node(id).kind, Kind::Cdata | Kind::Other)
+                || parent != NONE && self.holds_elements(id)
             {
                 self.convert_run(&run, self.at(id), "");
                 run.clear();
@@ -117,6 +118,11 @@ impl Builder<'_> {
             id = next;
         }
         self.convert_run(&run, end, "");
+    }
+
+    /// Whether an element holds others: a macro in it would be read again on every level around it.
+    fn holds_elements(&self, id: Id) -> bool {
+        self.tree.children(id).iter().any(|child| !matches!(self.tree.node(*child).kind, Kind::Text))
     }
 
     /// The same in an element whose own end tag closed it.
