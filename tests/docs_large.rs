@@ -2,8 +2,6 @@
 //!
 //! Bitbucket stands for all hosts here: it gives one file a request, so that few files are many.
 
-#![expect(dead_code, unused_imports, reason = "the world is shared")]
-
 mod world;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! A small world for flows: a key-value store, a Confluence, a GitHub, all in memory, all deterministic.
 
+#![allow(dead_code, unused_imports, reason = "each file of tests uses a part of it")]
+
 mod ai;
 mod confluence;
 mod github;
