@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SCOPES } from "../../../js/local/confluence/scopes.js";
-import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
 
