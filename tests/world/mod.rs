@@ -364,7 +364,8 @@ fn shape(issued: &Issued) -> String {
     let place = place.split(['?', '#']).next().and_then(|place| place.split("/src/").next()).unwrap_or_default();
     let key = format!("{}{}", text("key"), text("prefix"));
     let key = key.split(':').next().unwrap_or_default();
-    let [state, step] = [&effect["value"]["state"], &effect["value"]["step"]].map(|said| said.as_str().unwrap_or_default());
+    let [state, step] =
+        [&effect["value"]["state"], &effect["value"]["step"]].map(|said| said.as_str().unwrap_or_default());
     let shape = format!("{} {} {place}{key} {state} {step} {}", effect_kind(issued), text("method"), text("event"));
     shape.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
