@@ -168,8 +168,9 @@ fn strip_markup(text: &str) -> String {
                 rest = tail;
             }
             Some(b'\\') => {
-                let next = tail.chars().next();
-                out.extend(next);
+                // As in Markdown, only punctuation is escaped.
+                let next = tail.chars().next().filter(char::is_ascii_punctuation);
+                out.push(next.unwrap_or('\\'));
                 rest = tail.get(next.map_or(0, char::len_utf8)..).unwrap_or_default();
             }
             Some(b'<') => {
@@ -216,6 +217,7 @@ mod tests {
             summary("# Title\n\nMakes a [`Thing`](thing.md), e.g. **one**.  And\nmore."),
             "Makes a Thing, e.g. one."
         );
+        assert_eq!(summary("Whether `\\t` is \\*next\\*."), "Whether \\t is *next*.");
         assert_eq!(summary("\n\nOne line"), "One line");
         assert_eq!(summary("```\ncode\n```"), "");
     }

@@ -83,12 +83,30 @@ fn push_paragraph(body: &mut String, text: &str) {
 fn field(rest: &str, named: bool, text: &dyn Fn(&str) -> String) -> Field {
     let (kind, rest) = braced(rest);
     // PHP: `int $name text`.
-    let typed = rest.split_once(' ').filter(|(_, rest)| named && kind.is_empty() && rest.starts_with('$'));
-    let (kind, rest) = typed.unwrap_or((kind, rest));
+    let typed =
+        rest.find(" $").filter(|at| named && kind.is_empty() && is_php_type(rest.get(..*at).unwrap_or_default()));
+    let (kind, rest) = match typed {
+        Some(at) => (rest.get(..at).unwrap_or_default(), rest.get(at + 1..).unwrap_or_default()),
+        None => (kind, rest),
+    };
     let (name, rest) = if named { first_word(rest) } else { ("", rest) };
     let name = name.trim_start_matches('[').trim_end_matches(']');
     let rest = rest.trim_start().trim_start_matches("- ").trim_start_matches("— ");
     Field { name: name.trim_matches(['<', '>']).to_owned(), kind: kind.to_owned(), text: text(rest.trim()) }
+}
+
+/// One word, or several within brackets: `array{name: string, id: ?int}`.
+fn is_php_type(text: &str) -> bool {
+    let mut depth = 0u32;
+    !text.is_empty()
+        && text.chars().all(|c| {
+            match c {
+                '{' | '<' | '(' | '[' => depth += 1,
+                '}' | '>' | ')' | ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            !c.is_whitespace() || depth > 0
+        })
 }
 
 /// `Type text`, `{Type} text`, `{@link Type} text`.

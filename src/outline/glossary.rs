@@ -29,7 +29,8 @@ pub fn write(context: &Context<'_>) -> Markup {
         // A name that means two things is no help in a glossary.
         let Some([(file, item)]) = types.get(name).map(Vec::as_slice) else { continue };
         let summary = Doc::of(file.language, &item.doc).summary();
-        if summary.is_empty() || rows.len() >= MOST {
+        let is_empty = summary.is_empty() || summary.trim_end_matches('.').ends_with(&format!("lass {name}"));
+        if is_empty || rows.len() >= MOST {
             continue;
         }
         rows.push(vec![context.links.to_item(&file.path, item), Markup::of_text(&summary)]);

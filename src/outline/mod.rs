@@ -3,6 +3,7 @@
 //! [`plan`] says which files are worth fetching, [`Scan`] keeps the outline of each, [`write`] makes the pages.
 
 mod book;
+mod call_text;
 mod classify;
 mod conventions;
 mod declare_c;
@@ -43,6 +44,7 @@ mod markup;
 mod members;
 mod module_page;
 mod names;
+mod notice;
 mod outliner;
 mod plan;
 mod prompt;
@@ -51,6 +53,7 @@ mod purposes;
 mod reader;
 mod readme;
 mod relations;
+mod routes;
 mod scan;
 mod script_exports;
 mod shelves;

@@ -114,8 +114,15 @@ pub fn file_summary(file: &FileOutline) -> String {
     let is_wider = is_c && file.items.iter().any(|item| item.public && item.kind == ItemKind::Function);
     match (own.is_empty() && !is_wider, types.next(), types.next()) {
         (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
+        (true, None, _) => only_type(file).map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default(),
         _ => own,
     }
+}
+
+/// The one type that a file without public ones declares.
+fn only_type(file: &FileOutline) -> Option<&Item> {
+    let mut types = file.items.iter().filter(|item| item.owner.is_empty() && holds_members(item.kind));
+    types.next().filter(|_| types.next().is_none() && !file.items.iter().any(|item| item.public))
 }
 
 /// The names that a file offers, linked; the first dozen.

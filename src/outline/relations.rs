@@ -61,7 +61,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
         }
     }
     let declared: Vec<&String> =
-        relations.outside.get(key).into_iter().flatten().filter(|name| is_declared(context, name)).collect();
+        relations.outside.get(key).into_iter().flatten().filter(|name| context.manifests.is_declared(name)).collect();
     if !declared.is_empty() {
         let mut cell = Markup::new();
         join(&mut cell, declared.iter().map(|name| code(name)));
@@ -72,16 +72,6 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
         out.heading(2, "Relations").table(&["", "Modules"], &rows);
     }
     out
-}
-
-/// Whether a manifest names the package: anything else is the language's own library.
-fn is_declared(context: &Context<'_>, name: &str) -> bool {
-    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
-    let wanted = plain(name);
-    context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies).any(|dependency| {
-        let known = plain(&dependency.name);
-        known == wanted || (known.contains('/') && wanted.starts_with(&format!("{known}/")))
-    })
 }
 
 fn links(context: &Context<'_>, keys: &BTreeSet<String>) -> Markup {
