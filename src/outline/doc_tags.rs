@@ -206,10 +206,13 @@ pub fn bracketed_names(text: &str) -> String {
 pub fn links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Tags that are not closed must not be looked for again and again.
+    let mut open_tags = 0u32;
     while let Some(open) = rest.find("{@") {
         out.push_str(rest.get(..open).unwrap_or_default());
         let tail = rest.get(open + 2..).unwrap_or_default();
-        let Some(close) = closing_brace(tail) else {
+        let Some(close) = (open_tags < 20).then(|| closing_brace(tail)).flatten() else {
+            open_tags += 1;
             out.push_str("{@");
             rest = tail;
             continue;

@@ -1,6 +1,6 @@
 //! The page of a module: its purpose, what it uses and who uses it, then its public items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Module, stands_on_page};
 use super::doc::Doc;
@@ -81,6 +81,7 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
     if files.len() + module.apart.len() < 2 {
         return out;
     }
+    let apart: BTreeSet<&String> = module.apart.iter().collect();
     let mut paths: Vec<&String> = module.files.iter().chain(&module.apart).collect();
     paths.sort();
     let rows: Vec<Vec<Markup>> = paths
@@ -89,7 +90,7 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
         .map(|file| {
             let name = code(file.path.strip_prefix(&module.path).unwrap_or(&file.path).trim_start_matches('/'));
             let mut cell = Markup::new();
-            match context.book.title(&file.path).filter(|_| module.apart.contains(&file.path)) {
+            match context.book.title(&file.path).filter(|_| apart.contains(&file.path)) {
                 Some(title) => cell.page_link(title, None, &name),
                 None => cell.link(&context.links.file(&file.path), &name),
             };
@@ -143,7 +144,7 @@ fn public_names(context: &Context<'_>, file: &FileOutline) -> Markup {
 }
 
 fn top_level(file: &FileOutline) -> impl Iterator<Item = &Item> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     file.items
         .iter()
         .filter(|item| item.public && item.owner.is_empty() && item.kind != ItemKind::Module)
@@ -307,9 +308,12 @@ fn inside(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Mar
     for file in files {
         let (from, to) = module.items.unwrap_or((0, file.items.len()));
         for item in file.items.get(from..to).unwrap_or_default() {
-            let summary = Doc::of(file.language, &item.doc).summary();
             let is_part = matches!(item.kind, ItemKind::Field | ItemKind::Variant | ItemKind::Module);
-            if item.public || is_part || summary.is_empty() || rows.len() >= MOST {
+            if item.public || is_part || item.doc.is_empty() || rows.len() >= MOST {
+                continue;
+            }
+            let summary = Doc::of(file.language, &item.doc).summary();
+            if summary.is_empty() {
                 continue;
             }
             let place = context.links.lines(&file.path, item.start_line, item.end_line);

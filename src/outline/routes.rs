@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn routes_and_settings_of_tests_are_not_those_of_the_program() {
-        let text = "fn app() { r.route(\"/a\", get(a)); }\n#[cfg(test)]\nmod tests {\n    #[get(\"/b\")]\n    async fn b() {}\n    fn c() { r.route(\"/c\", get(c)); std::env::var(\"ONLY_TESTS\"); }\n}\n#[tokio::test]\nasync fn d() { r.route(\"/d\", get(d)); }\nfn e() { r.route(\"/e\", get(e)); }\n";
+        let text = "fn app() { r.route(\"/a\", get(a)); }\n#[cfg(test)]\nmod tests {\n    #[get(\"/b\")]\n    async fn b() {}\n    fn c() { r.route(\"/c\", get(c)); env::var(\"ONLY_TESTS\"); }\n}\n#[tokio::test]\nasync fn d() { r.route(\"/d\", get(d)); }\nfn e() { r.route(\"/e\", get(e)); }\n";
         assert_eq!(routes("src/a.rs", Language::Rust, text), ["GET /a", "GET /e"]);
     }
 
