@@ -8,6 +8,7 @@ use super::language::Language;
 use super::plan::folder;
 use super::scan::Scan;
 use super::shelves;
+use super::steps;
 use crate::limits::{PAGE_BYTES, TITLE_CHARS};
 use crate::source::Snapshot;
 use crate::text::{first_chars, on_one_line};
@@ -125,6 +126,7 @@ impl Book {
         let split = total > FOLDER_BYTES && files.iter().filter(|path| large(path)).count() > 1;
         let (apart, here): (Vec<String>, Vec<String>) = files.into_iter().partition(|path| split && large(path));
         for path in &here {
+            steps::count(1);
             self.places.insert(path.clone(), key.to_owned());
         }
         let path = if key == ROOT_KEY { String::new() } else { key.to_owned() };
@@ -213,6 +215,7 @@ fn unique(wanted: &str, taken: &BTreeSet<String>, counts: &mut BTreeMap<String, 
     let count = counts.entry(title.to_lowercase()).or_insert(1);
     while taken.contains(&title.to_lowercase()) {
         *count += 1;
+        steps::count(title.len());
         let suffix = format!(" ({count})");
         title = format!("{}{suffix}", first_chars(wanted, TITLE_CHARS - suffix.len()));
     }
@@ -287,6 +290,7 @@ fn chunks(scan: &Scan, files: &[String]) -> Vec<Vec<String>> {
 /// About how many bytes a file takes on a page.
 pub fn estimate(scan: &Scan, path: &str) -> usize {
     let Some(file) = scan.files.get(path) else { return 0 };
+    steps::count(file.items.len());
     file.doc.len() + file.items.iter().filter(|item| item.public).map(weight).sum::<usize>()
 }
 
@@ -315,6 +319,7 @@ fn cuts(file: &FileOutline) -> Vec<(usize, usize)> {
 pub fn parent_of(key: &str, keys: &BTreeSet<String>) -> String {
     let mut above = folder(key);
     while !above.is_empty() {
+        steps::count(1);
         if keys.contains(above) {
             return above.to_owned();
         }

@@ -1,7 +1,7 @@
 //! Documentation comments of every language, brought into one shape. Texts are Markdown.
 
 use super::language::Language;
-use super::{doc_go, doc_python, doc_rust, doc_tags};
+use super::{doc_go, doc_python, doc_rust, doc_tags, steps};
 
 /// A documentation comment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,6 +40,7 @@ pub struct Field {
 impl Doc {
     /// Reads a comment that has lost its markers.
     pub fn of(language: Language, text: &str) -> Self {
+        steps::count(text.len());
         match language {
             Language::Rust => doc_rust::read(text),
             Language::Python => doc_python::read(text),
@@ -80,6 +81,7 @@ const SUMMARY_CHARS: usize = 240;
 
 /// The first sentence of Markdown, as plain text.
 pub fn summary(markdown: &str) -> String {
+    steps::count(markdown.len().min(4_000));
     let plain = strip_markup(&first_paragraph(markdown));
     let sentence = first_sentence(&plain);
     let short = crate::text::first_chars(sentence, SUMMARY_CHARS);
@@ -150,10 +152,16 @@ fn first_sentence(text: &str) -> &str {
 fn strip_markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Behind the last closing bracket none is looked for.
+    let closable = text.len() - text.rfind([']', ')']).unwrap_or(text.len());
     while let Some(open) = rest.find(['[', '`', '*', '\\', '<']) {
         out.push_str(rest.get(..open).unwrap_or_default());
         let tail = rest.get(open + 1..).unwrap_or_default();
         match rest.as_bytes().get(open) {
+            Some(b'[') if tail.len() < closable => {
+                out.push('[');
+                rest = tail;
+            }
             Some(b'[') => {
                 let (label, after) = link_label(tail);
                 out.push_str(label);
@@ -197,6 +205,7 @@ fn after_tag(tail: &str) -> Option<&str> {
 /// `label](target)` or `label][target]` or `label]`: the label without code marks, and what follows.
 fn link_label(tail: &str) -> (&str, &str) {
     let Some(close) = tail.find(']') else { return ("[", tail) };
+    steps::count(close);
     let label = tail.get(..close).unwrap_or_default();
     let after = tail.get(close + 1..).unwrap_or_default();
     let end = match after.as_bytes().first() {
@@ -218,6 +227,7 @@ mod tests {
             "Makes a Thing, e.g. one."
         );
         assert_eq!(summary("Whether `\\t` is \\*next\\*."), "Whether \\t is *next*.");
+        assert_eq!(summary("[a](b) and [c"), "a and [c");
         assert_eq!(summary("\n\nOne line"), "One line");
         assert_eq!(summary("```\ncode\n```"), "");
     }

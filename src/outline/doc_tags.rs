@@ -228,6 +228,7 @@ pub fn links(text: &str) -> String {
 fn closing_brace(text: &str) -> Option<usize> {
     let mut depth = 0u32;
     for (offset, byte) in text.bytes().enumerate().take(4_000) {
+        super::steps::count(1);
         match byte {
             b'{' => depth += 1,
             b'}' if depth == 0 => return Some(offset),

@@ -221,6 +221,7 @@ fn declared(files: &[&FileOutline]) -> String {
     ];
     const MOST: usize = 4;
     let items = || files.iter().flat_map(|file| &file.items);
+    super::steps::count(items().count());
     let modules: BTreeSet<&str> =
         items().filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
     let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
@@ -255,6 +256,7 @@ fn folded(folders: BTreeMap<&str, u32>, depth: usize) -> BTreeMap<&str, u32> {
 fn tests(context: &Context<'_>) -> Markup {
     let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
     for entry in context.tree {
+        super::steps::count(1);
         if classify(&entry.path) == Ok(Role::Test) && super::Language::of_path(&entry.path).is_some() {
             *folders.entry(folder(&entry.path)).or_default() += 1;
         }

@@ -11,6 +11,7 @@ use super::manifest_read::command;
 use super::markup::Markup;
 use super::plan::folder;
 use super::purposes;
+use super::steps;
 use super::write::Context;
 
 /// Languages, licence, address.
@@ -179,6 +180,7 @@ pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f Fil
     for file in files.filter(|file| !file.entries.is_empty()) {
         paths.insert(&file.path);
         for entry in &file.entries {
+            steps::count(1);
             // Routes stand by their paths, whatever their methods.
             let name = entry.name.as_str();
             let order = name.split_once(' ').filter(|_| entry.kind == EntryKind::Route).map_or(name, |(_, path)| path);
@@ -236,6 +238,7 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     let mut seen = BTreeSet::new();
     let mut all: Vec<&Dependency> = Vec::new();
     for dependency in context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies) {
+        steps::count(dependency.name.len());
         if dependency.kind != "indirect"
             && !context.manifests.is_own(&dependency.name)
             && seen.insert((dependency.name.as_str(), dependency.kind))
@@ -281,6 +284,7 @@ fn users<'c>(context: &'c Context<'_>) -> BTreeMap<String, Vec<&'c str>> {
     let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (key, packages) in &context.relations.outside {
         for package in packages {
+            steps::count(package.len());
             let keys = users.entry(plain(package)).or_default();
             if keys.last() != Some(&key.as_str()) {
                 keys.push(key);

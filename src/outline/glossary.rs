@@ -48,6 +48,7 @@ pub fn write(context: &Context<'_>) -> Markup {
 fn uses<'n>(context: &Context<'_>, types: &BTreeMap<&'n str, Vec<(&FileOutline, &Item)>>) -> BTreeMap<&'n str, usize> {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for item in context.scan.files().flat_map(|file| &file.items) {
+        super::steps::count(item.signature.len());
         let words: BTreeSet<&str> = item.signature.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
         for word in words {
             if let Some((name, _)) = types.get_key_value(word).filter(|_| word != item.name) {

@@ -7,6 +7,7 @@ use super::language::Language;
 use super::manifest::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
+use super::steps;
 
 /// Imports between files, and of packages outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +39,7 @@ impl Imports {
         let mut imports = Self { inside: scan.imports.clone(), outside: BTreeMap::new() };
         for file in scan.files.values() {
             for import in &file.imports {
+                steps::count(import.target.len());
                 let mut found = resolver.resolve(file, &import.target);
                 found.retain(|path| *path != file.path);
                 if found.is_empty() {
@@ -124,6 +126,7 @@ impl<'a> Resolver<'a> {
 
     fn rust_file(&self, base: &str, steps: &[&str]) -> Option<String> {
         for taken in (0..=steps.len().min(DEEPEST)).rev() {
+            steps::count(base.len());
             let module = steps.get(..taken).unwrap_or_default().join("/");
             let stem = if module.is_empty() { base.to_owned() } else { join(base, &module) };
             let candidates = if module.is_empty() {
@@ -256,6 +259,7 @@ fn expand(target: &str) -> Vec<String> {
     let mut prefixes: Vec<String> = vec![String::new()];
     let mut current = String::new();
     for c in target.chars() {
+        steps::count(1);
         match c {
             '{' => {
                 let prefix = format!("{}{current}", prefixes.last().cloned().unwrap_or_default());
@@ -316,6 +320,7 @@ fn join(folder: &str, path: &str) -> String {
 fn normalise(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
+        steps::count(part.len());
         match part {
             "" | "." => {}
             ".." => {

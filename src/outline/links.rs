@@ -6,6 +6,7 @@ use super::item::Item;
 use super::markup::{COMMIT, Markup};
 use super::names::Names;
 use super::plan::folder;
+use super::steps;
 use crate::source::Snapshot;
 use crate::storage_format::Destination;
 
@@ -54,6 +55,7 @@ impl<'a> Links<'a> {
 
     /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit.
     pub fn lines(&self, path: &str, start: u32, end: u32) -> String {
+        steps::count(path.len());
         let filled = self
             .snapshot
             .line_link
@@ -83,6 +85,7 @@ impl<'a> Links<'a> {
 
     /// Where a link written in the file `from` leads.
     pub fn resolve(&self, from: &str, link: &str, is_image: bool) -> Destination {
+        steps::count(from.len() + link.len());
         let link = link.trim();
         if link.starts_with('`') {
             return self.resolve_name(from, link, is_image);

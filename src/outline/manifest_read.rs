@@ -7,6 +7,7 @@ use super::{manifest_build, manifest_toml};
 
 /// Reads a manifest by its name; `None` when it is none that is read.
 pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
+    super::steps::count(text.len());
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut manifest = match name {
         "Cargo.toml" => manifest_toml::cargo(path, text),

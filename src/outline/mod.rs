@@ -29,6 +29,8 @@ mod facts;
 mod front;
 mod front_tables;
 mod glossary;
+#[cfg(test)]
+mod growth;
 mod imports;
 mod item;
 mod item_section;
@@ -57,6 +59,7 @@ mod routes;
 mod scan;
 mod script_exports;
 mod shelves;
+mod steps;
 mod test_paths;
 mod type_text;
 mod visibility;

@@ -274,6 +274,7 @@ fn section(context: &Context<'_>, members: &Members<'_>, (file, index): Spot<'_>
 fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize, usize)>) -> Vec<Spot<'f>> {
     let (from, to) = range.unwrap_or((0, file.items.len()));
     let items = file.items.iter().enumerate().skip(from).take(to.saturating_sub(from));
+    super::steps::count(to);
     items
         .filter(|(_, item)| stands_on_page(file, item) && !members.has_owner(file, item))
         .map(|(index, _)| (file, index))
@@ -308,6 +309,7 @@ fn inside(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Mar
     for file in files {
         let (from, to) = module.items.unwrap_or((0, file.items.len()));
         for item in file.items.get(from..to).unwrap_or_default() {
+            super::steps::count(1);
             let is_part = matches!(item.kind, ItemKind::Field | ItemKind::Variant | ItemKind::Module);
             if item.public || is_part || item.doc.is_empty() || rows.len() >= MOST {
                 continue;

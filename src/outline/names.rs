@@ -7,6 +7,7 @@ use super::item::Item;
 use super::manifest::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
+use super::steps;
 
 /// A place on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl Names {
             names.roots.extend(file.path.split(['/', '.']).map(str::to_owned));
             names.roots.insert(file.package.split('.').next().unwrap_or_default().to_owned());
             for (index, item) in file.items.iter().enumerate() {
+                steps::count(1);
                 let Some(key) = book.place_of_item(&file.path, index).filter(|_| item.public) else { continue };
                 let place = Place { key: key.to_owned(), anchor: anchor(item), path: file.path.clone() };
                 if !item.owner.is_empty() {
@@ -61,6 +63,7 @@ impl Names {
 
     /// The place that a reference in the file `from` means: in the same file, the same folder, or the only one there is.
     pub fn find(&self, from: &str, reference: &str) -> Option<&Place> {
+        steps::count(reference.len() + MOST_PLACES);
         let clean = clean(reference);
         let mut segments = clean.rsplit('.');
         let last = segments.next().filter(|last| !last.is_empty())?;

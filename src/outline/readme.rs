@@ -6,6 +6,7 @@ use super::classify::{Role, classify};
 use super::doc_rest;
 use super::plan::folder;
 use super::scan::Scan;
+use super::steps;
 
 /// An introduction longer than this is cut.
 const INTRODUCTION_BYTES: usize = 3_000;
@@ -22,6 +23,7 @@ pub fn by_folder(scan: &Scan) -> BTreeMap<&str, &str> {
     let readmes = scan.texts.keys().filter(|path| classify(path) == Ok(Role::Readme));
     let mut out = BTreeMap::new();
     for path in readmes {
+        steps::count(1);
         out.entry(folder(path)).or_insert(path.as_str());
     }
     out
@@ -30,6 +32,7 @@ pub fn by_folder(scan: &Scan) -> BTreeMap<&str, &str> {
 /// A document's text as Markdown: without front matter, comments and badges; reST is converted.
 pub fn markdown_of(scan: &Scan, path: &str) -> String {
     let text = scan.texts.get(path).map(String::as_str).unwrap_or_default();
+    steps::count(text.len());
     let text =
         if path.ends_with(".rst") { doc_rest::document(text) } else { without_roles(without_front_matter(text)) };
     without_badges(&text)

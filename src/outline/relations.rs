@@ -7,6 +7,7 @@ use super::book::{Book, Subject};
 use super::imports::Imports;
 use super::item_section::code;
 use super::markup::Markup;
+use super::steps;
 use super::write::Context;
 
 /// Imports between pages.
@@ -36,6 +37,7 @@ impl Relations {
             }
         }
         for (from, targets) in &imports.inside {
+            steps::count(1 + targets.len());
             let Some(from) = book.place(from) else { continue };
             for target in targets.iter().filter_map(|target| book.place(target)).filter(|target| *target != from) {
                 relations.uses.entry(from.to_owned()).or_default().insert(target.to_owned());
@@ -76,6 +78,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
 
 fn links(context: &Context<'_>, keys: &BTreeSet<String>) -> Markup {
     const MOST: usize = 30;
+    steps::count(keys.len().min(MOST));
     let mut out = Markup::new();
     join(&mut out, keys.iter().take(MOST).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
     if keys.len() > MOST {

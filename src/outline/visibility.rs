@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
 use super::plan::folder;
+use super::steps;
 
 /// Corrects `public` of every item of the repository.
 pub fn settle(files: &mut BTreeMap<String, FileOutline>) {
@@ -47,6 +48,7 @@ fn declared_beside(files: &mut BTreeMap<String, FileOutline>) {
 /// The same declaration for several platforms is shown once.
 fn show_once(file: &mut FileOutline) {
     let mut seen = BTreeSet::new();
+    steps::count(file.items.len());
     for item in file.items.iter_mut().filter(|item| item.public) {
         item.public = seen.insert((item.kind, item.owner.clone(), item.name.clone(), item.signature.clone()));
     }
@@ -120,6 +122,7 @@ fn rust_modules(files: &mut BTreeMap<String, FileOutline>) {
         let mut passed: BTreeSet<String> = BTreeSet::new();
         let mut globs: BTreeSet<String> = BTreeSet::new();
         for file in &files {
+            steps::count(file.items.len() + file.imports.len());
             for item in file.items.iter().filter(|item| item.kind == ItemKind::Module) {
                 modules.insert(child_module(&library, &file.path, &item.name), item.public);
             }
@@ -173,6 +176,7 @@ fn hide_all_but(file: &mut FileOutline, is_passed: &dyn Fn(&str) -> bool) {
         .map(|item| item.name.clone())
         .collect();
     for item in &mut file.items {
+        steps::count(1);
         // An `impl` of a type that is declared elsewhere follows that type.
         if file.language == Language::Rust
             && item.owner.split('.').next().is_some_and(|owner| !owner.is_empty() && !own.contains(owner))
@@ -210,6 +214,7 @@ fn leaves(target: &str, names: &mut BTreeSet<String>, globs: &mut BTreeSet<Strin
 
 /// The folders that a file stands in, the nearest first, the root last.
 fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    steps::count(path.len());
     std::iter::successors(Some(folder(path)), |above| (!above.is_empty()).then(|| folder(above)))
 }
 
