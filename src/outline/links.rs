@@ -34,7 +34,7 @@ impl<'a> Links<'a> {
         let mut name = Markup::new();
         name.element("code", &item.name);
         match self.names.find(from, &item.name) {
-            Some(place) => self.to_page(&place.key, Some(&place.anchor), &name),
+            Some(place) => self.to_page(&place.key, place.anchor(), &name),
             None => name,
         }
     }
@@ -43,9 +43,11 @@ impl<'a> Links<'a> {
     pub fn resolve_name(&self, from: &str, link: &str, is_image: bool) -> Destination {
         let named = self.names.find(from, link).filter(|_| !is_image && !link.contains("://"));
         match named.and_then(|place| self.book.title(&place.key).map(|title| (title, place))) {
-            Some((title, place)) => {
-                Destination::Page { title: title.to_owned(), space_key: None, anchor: Some(place.anchor.clone()) }
-            }
+            Some((title, place)) => Destination::Page {
+                title: title.to_owned(),
+                space_key: None,
+                anchor: place.anchor().map(str::to_owned),
+            },
             None if link.starts_with('`') || link.contains("::") || !link.contains(['/', '.']) => {
                 Destination::Unresolved
             }

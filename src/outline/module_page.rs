@@ -26,6 +26,11 @@ pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
     let (first, second) = if purpose.len() > LONG_BYTES { (&contents, &purpose) } else { (&purpose, &contents) };
     out.push(first).push(second);
     if is_first {
+        if let ([only], true) = (files.as_slice(), module.apart.is_empty()) {
+            let mut line = Markup::new();
+            line.text("All of it is in ").link(&context.links.file(&only.path), &code(&only.path)).text(".");
+            out.wrap("p", &line);
+        }
         out.push(&file_table(context, module, &files));
         out.push(&relations::of_page(context, key));
         out.push(&entries(context, &files));

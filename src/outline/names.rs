@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::book::Book;
+use super::book::{Book, stands_on_page};
 use super::item::Item;
 use super::manifest::Manifests;
 use super::plan::folder;
@@ -14,10 +14,17 @@ use super::steps;
 pub struct Place {
     /// Page key.
     pub key: String,
-    /// Anchor on it.
+    /// Anchor on it; empty when it is the page itself.
     pub anchor: String,
     /// File that declares it.
     pub path: String,
+}
+
+impl Place {
+    /// The anchor where there is one.
+    pub fn anchor(&self) -> Option<&str> {
+        Some(self.anchor.as_str()).filter(|anchor| !anchor.is_empty())
+    }
 }
 
 /// Every public name.
@@ -43,7 +50,8 @@ impl Names {
             for (index, item) in file.items.iter().enumerate() {
                 steps::count(1);
                 let Some(key) = book.place_of_item(&file.path, index).filter(|_| item.public) else { continue };
-                let place = Place { key: key.to_owned(), anchor: anchor(item), path: file.path.clone() };
+                let anchor = if stands_on_page(file, item) { anchor(item) } else { String::new() };
+                let place = Place { key: key.to_owned(), anchor, path: file.path.clone() };
                 if !item.owner.is_empty() {
                     let owner = item.owner.rsplit('.').next().unwrap_or_default();
                     names.add(format!("{owner}.{}", item.name), place.clone());

@@ -95,7 +95,8 @@ fn go<'a>(notices: &mut Notices<'a>, spot: Spot<'a>) {
             }
         }
         word => {
-            if let Some(verb) = verb(word).filter(|_| receiver != "http" && path.starts_with('/')) {
+            let is_method = receiver != "http" && word.starts_with(char::is_uppercase);
+            if let Some(verb) = verb(word).filter(|_| is_method && path.starts_with('/')) {
                 add(notices, verb, path, spot.line);
             }
         }

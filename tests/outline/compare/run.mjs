@@ -53,7 +53,7 @@ const TOOLS = {
       run("npm", ["install", "--prefix", work, "--no-audit", "--no-fund", "--silent", "typescript@5"]);
       const declarations = given ? resolve(given) : join(work, "declarations");
       // Without the packages that a repository needs the compiler complains, and writes the declarations all the same.
-      if (!given) spawnSync(process.execPath, [join(work, "node_modules/typescript/bin/tsc"), "--declaration", "--emitDeclarationOnly", "--skipLibCheck", "--outDir", declarations], { cwd: root });
+      if (!given) spawnSync(process.execPath, [join(work, "node_modules/typescript/bin/tsc"), "--declaration", "--emitDeclarationOnly", "--skipLibCheck", "--rootDir", root, "--outDir", declarations], { cwd: root });
       return run(process.execPath, [script("typescript.cjs"), declarations, process.argv[5] ?? ""], { env: { ...process.env, NODE_PATH: join(work, "node_modules") } });
     },
   },
