@@ -1,6 +1,7 @@
 //! Java, and C#, which declares alike: types in types, members by their modifiers.
 
 use super::conventions;
+use super::declare_cases::cases;
 use super::item::{EntryKind, ItemKind};
 use super::language::Language;
 use super::lex::Kind;
@@ -198,39 +199,10 @@ fn type_declaration(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemK
     if outliner.reader.take(b'{') {
         outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
         if kind == ItemKind::Enum {
-            constants(outliner, visible);
+            cases(outliner, visible, doc);
         }
     } else {
         outliner.reader.take(b';');
-    }
-}
-
-/// `A, B(1) { … }, C;`
-fn constants(outliner: &mut Outliner<'_>, public: bool) {
-    while let Some(token) = outliner.reader.peek() {
-        match token.kind {
-            Kind::Punct(b';') => {
-                outliner.reader.next();
-                return;
-            }
-            Kind::Punct(b'}') => return,
-            Kind::Word => {
-                let mut declared = Declared::at(token, doc(outliner));
-                declared.public = public;
-                let name = outliner.reader.take_name().unwrap_or_default();
-                let end = outliner.reader.last_end();
-                outliner.declare(declared, ItemKind::Variant, name, end);
-                outliner.reader.skip_to(b",;");
-            }
-            Kind::Punct(b'(' | b'{' | b'[') => outliner.reader.skip_group(),
-            Kind::Punct(b'@') => {
-                outliner.reader.next();
-                annotation(outliner, &mut Vec::new());
-            }
-            _ => {
-                outliner.reader.next();
-            }
-        }
     }
 }
 

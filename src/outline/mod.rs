@@ -7,6 +7,7 @@ mod call_text;
 mod classify;
 mod conventions;
 mod declare_c;
+mod declare_cases;
 mod declare_class;
 mod declare_go;
 mod declare_java;
