@@ -45,7 +45,7 @@ impl Doc {
             Language::Rust => doc_rust::read(text),
             Language::Python => doc_python::read(text),
             Language::Go => doc_go::read(text),
-            Language::TypeScript | Language::JavaScript | Language::Php => doc_tags::read(text, false),
+            Language::TypeScript | Language::JavaScript | Language::Php | Language::Ruby => doc_tags::read(text, false),
             Language::Kotlin | Language::Dart => doc_tags::read(&doc_tags::bracketed_names(text), false),
             Language::Java | Language::Scala => doc_tags::read(text, true),
             Language::CSharp => doc_tags::read(&xml_tags(text), true),
@@ -154,10 +154,27 @@ fn strip_markup(text: &str) -> String {
     let mut rest = text;
     // Behind the last closing bracket none is looked for.
     let closable = text.len() - text.rfind([']', ')']).unwrap_or(text.len());
-    while let Some(open) = rest.find(['[', '`', '*', '\\', '<']) {
+    while let Some(open) = rest.find(['[', '`', '*', '\\', '<', '!', '&']) {
         out.push_str(rest.get(..open).unwrap_or_default());
         let tail = rest.get(open + 1..).unwrap_or_default();
         match rest.as_bytes().get(open) {
+            Some(b'!') => {
+                let after = tail.strip_prefix('[').and_then(after_image);
+                if after.is_none() {
+                    out.push('!');
+                }
+                rest = after.unwrap_or(tail);
+            }
+            Some(b'&') => {
+                let (shown, after) = entity(tail).unwrap_or(('&', tail));
+                out.push(shown);
+                rest = after;
+            }
+            // A badge: a picture that is a link.
+            Some(b'[') if tail.starts_with("![") => {
+                let after = tail.strip_prefix("![").and_then(after_image).unwrap_or(tail);
+                rest = after.strip_prefix("](").and_then(|rest| rest.split_once(')')).map_or(after, |(_, rest)| rest);
+            }
             Some(b'[') if tail.len() < closable => {
                 out.push('[');
                 rest = tail;
@@ -190,6 +207,45 @@ fn strip_markup(text: &str) -> String {
             }
             _ => rest = tail,
         }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What follows `label](address)`.
+fn after_image(tail: &str) -> Option<&str> {
+    let end = tail.bytes().take(400).position(|byte| byte == b']')?;
+    let address = tail.get(end + 1..)?.strip_prefix('(')?;
+    let end = address.bytes().take(1_000).position(|byte| byte == b')')?;
+    address.get(end + 1..)
+}
+
+/// The character that an entity stands for, and what follows it: the text begins behind `&`.
+fn entity(tail: &str) -> Option<(char, &str)> {
+    let end = tail.bytes().take(8).position(|byte| byte == b';')?;
+    let name = tail.get(..end)?;
+    let shown = match name {
+        "nbsp" => ' ',
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "copy" => '©',
+        "reg" => '®',
+        _ => char::from_u32(name.strip_prefix('#')?.parse().ok()?)?,
+    };
+    Some((shown, tail.get(end + 1..)?))
+}
+
+/// Text of XML or HTML with its entities as characters.
+pub fn without_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('&') {
+        out.push_str(before);
+        let (shown, after) = entity(tail).unwrap_or(('&', tail));
+        out.push(shown);
+        rest = after;
     }
     out.push_str(rest);
     out
@@ -228,6 +284,7 @@ mod tests {
         );
         assert_eq!(summary("Whether `\\t` is \\*next\\*."), "Whether \\t is *next*.");
         assert_eq!(summary("[a](b) and [c"), "a and [c");
+        assert_eq!(summary("A [![b](c)](d)&nbsp;![e](f) &#174; R&D!"), "A   ® R&D!");
         assert_eq!(summary("\n\nOne line"), "One line");
         assert_eq!(summary("```\ncode\n```"), "");
     }

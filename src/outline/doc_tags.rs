@@ -91,7 +91,15 @@ fn field(rest: &str, named: bool, text: &dyn Fn(&str) -> String) -> Field {
     };
     let (name, rest) = if named { first_word(rest) } else { ("", rest) };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    let rest = rest.trim_start().trim_start_matches("- ").trim_start_matches("— ");
+    let rest = rest.trim_start();
+    // YARD: `name [Type] text`.
+    let bracketed =
+        rest.strip_prefix('[').and_then(|rest| rest.split_once("] ").or(rest.strip_suffix(']').map(|kind| (kind, ""))));
+    let is_type = |kind: &str| {
+        !kind.contains(['[', ']', '(', '`', '\n']) && kind.starts_with(|c: char| c.is_alphabetic() || c == '#')
+    };
+    let (kind, rest) = bracketed.filter(|(found, _)| kind.is_empty() && is_type(found)).unwrap_or((kind, rest));
+    let rest = rest.trim_start_matches("- ").trim_start_matches("— ");
     Field { name: name.trim_matches(['<', '>']).to_owned(), kind: kind.to_owned(), text: text(rest.trim()) }
 }
 
@@ -292,6 +300,15 @@ mod tests {
         assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("number"));
         assert_eq!(doc.errors.first().map(|field| field.name.as_str()), Some("RangeError"));
         assert_eq!(doc.examples, ["```\nadd(1)\n```"]);
+    }
+
+    #[test]
+    fn yard_writes_types_in_brackets() {
+        let doc =
+            read("Adds.\n@param a [Integer, nil] first\n@return [Boolean] whether it is so\n@return a [`B`]", false);
+        assert_eq!(doc.parameters, [Field { name: "a".into(), kind: "Integer, nil".into(), text: "first".into() }]);
+        assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("Boolean"));
+        assert_eq!(doc.returns.get(1).map(|field| field.text.as_str()), Some("a [`B`]"));
     }
 
     #[test]

@@ -102,7 +102,9 @@ fn packages(context: &Context<'_>) -> Markup {
             continue;
         }
         let name = if manifest.name.is_empty() { home } else { &manifest.name };
-        let name = match context.book.title(home).map(|_| home).or(readme) {
+        let sources = format!("{home}/src");
+        let page = context.book.title(home).map(|_| home).or(readme);
+        let name = match page.or(context.book.title(&sources).map(|_| sources.as_str())) {
             Some(key) => context.links.to_page(key, None, &code(name)),
             None => code(name),
         };
@@ -359,7 +361,7 @@ pub fn rounded(count: u32) -> String {
         step *= 10;
     }
     let rounded = (count / step).saturating_mul(step);
-    if step == 1 { rounded.to_string() } else { format!("about {rounded}") }
+    if step == 1 { rounded.to_string() } else { format!("about\u{a0}{rounded}") }
 }
 
 #[cfg(test)]
@@ -368,6 +370,6 @@ mod tests {
 
     #[test]
     fn counts_keep_two_figures() {
-        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about 120000"));
+        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about\u{a0}120000"));
     }
 }

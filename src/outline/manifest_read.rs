@@ -22,6 +22,9 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
     };
     path.clone_into(&mut manifest.path);
     manifest.description = manifest.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.ends_with(".xml") || name.ends_with("proj") {
+        manifest.description = super::doc::without_entities(&manifest.description);
+    }
     Some(manifest)
 }
 
