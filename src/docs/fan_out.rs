@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::ai_writer::AiWriter;
 use super::chunks::{Chunk, divide};
+use super::images::Images;
 use super::job::{Counts, Job, Run, page_key};
 use super::people::QUEUE;
 use super::publish::{Publication, known};
@@ -187,7 +188,7 @@ impl FanOut<'_> {
         reader.scan.settle();
         let snapshot = git::snapshot(&job.repository, &head.commit);
         let tree = reader.with_ids(tree);
-        let cut = Tree { entries: &own, truncated: true };
+        let cut = Tree { entries: &own, all: &tree, truncated: true };
         let mut settled = settle(world, job, run_id, &snapshot, &cut, &reader.scan, None).await?;
         settled.pages.retain(|page| !page.key.is_empty());
         let front = overview::front_id(self, &snapshot).await?;
@@ -201,6 +202,7 @@ impl FanOut<'_> {
             let writer = AiWriter::new(world, ai, &source, &snapshot, &tree, &reader.scan);
             writer.wishing(wishes.map(|(text, _)| text)).within(&settings).beside(self.lanes())
         });
+        let images = Images::new(world, &source, job, &tree);
         let publication = Publication {
             world,
             job,
@@ -209,6 +211,7 @@ impl FanOut<'_> {
             wanted: &settled.wanted,
             writer: writer.as_ref(),
             standing: &standing,
+            images: images.as_ref(),
         };
         let told = |_, _| self.goes_on();
         let published = publication.publish(settled.known, &settled.pages, told).await?;

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::images;
 use super::job::{Job, PageRecord, Run, StartedBy, pages_prefix, short_hash};
 use super::kept_facts::Kept;
 use super::read::Reader;
@@ -68,7 +69,7 @@ impl Increment {
     /// Reads what was kept. `wishes` is the text of the repository's `.touchmark.yml`.
     pub(super) async fn open(around: &Around<'_>, run: &Run, wishes: Option<&str>) -> Result<Self> {
         let Around { world, job, .. } = around;
-        let settings = serde_json::to_string(&(&job.writer, &job.ai, wishes)).unwrap_or_default();
+        let settings = serde_json::to_string(&(&job.writer, &job.ai, job.images, wishes)).unwrap_or_default();
         let settings = short_hash(&settings);
         let now_ms = world.now_ms().await?;
         let kept = match run.started_by {
@@ -100,7 +101,12 @@ impl Increment {
         if records.get("").is_none_or(|front| front.page_id.is_none()) || changes_the_whole(&changed, plan) {
             return Ok(None);
         }
-        if changed.is_empty() && thinned.is_empty() {
+        let images = images::names(around.job, around.tree);
+        let outdated = outdated(&records, &images);
+        if outdated.contains("") {
+            return Ok(None);
+        }
+        if changed.is_empty() && thinned.is_empty() && outdated.is_empty() {
             return Ok(Some(Affected { keys: BTreeSet::new(), records }));
         }
         // Which page showed a file that went away is not kept: all pages of its folder are looked at.
@@ -118,12 +124,13 @@ impl Increment {
                 .iter()
                 .filter(|(path, _)| !changed.contains(*path))
                 .for_each(|(path, fact)| reader.scan.remember(path, fact));
-            let options = WriteOptions { titles: titles(&records) };
+            let options = WriteOptions { titles: titles(&records), images: images.clone() };
             let pages = outline::write(around.snapshot, around.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);
             }
-            let keys = affected(&pages, &touched);
+            let mut keys = affected(&pages, &touched);
+            keys.extend(outdated.iter().cloned());
             wanted = needed(&pages, &keys, reader);
             if wanted.is_empty() {
                 return Ok(Some(Affected { keys, records }));
@@ -220,6 +227,14 @@ fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
     let there: BTreeSet<&str> = records.values().filter(counts).map(|record| record.key.as_str()).collect();
     let wanted: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).filter(|key| !key.contains('#')).collect();
     there == wanted
+}
+
+/// Pages that show a picture which changed or is gone: its name is made from its content.
+fn outdated(records: &BTreeMap<String, PageRecord>, images: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let there: BTreeSet<&str> = images.values().map(String::as_str).collect();
+    let shows = |record: &&PageRecord| record.images.keys().any(|name| !there.contains(name.as_str()));
+    let ours = records.values().filter(|record| !record.key.starts_with("proposed:"));
+    ours.filter(shows).map(|record| record.key.clone()).collect()
 }
 
 /// Pages that show a changed file, and the pages above those that are about one file of a folder.

@@ -10,6 +10,7 @@ mod fan_out;
 mod history;
 mod hook_address;
 mod hooks;
+mod images;
 mod increment;
 mod job;
 mod kept_facts;

@@ -141,8 +141,16 @@ async fn publish(run: &FanOut<'_>, snapshot: &Snapshot, mut pages: Vec<Page>, he
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai" && head.is_some());
     let writer = connection.map(|ai| AiWriter::new(world, ai, &source, snapshot, &[], &scan).of_overviews());
     let standing = BTreeMap::new();
-    let publication =
-        Publication { world, job, run_id, snapshot, wanted: &wanted, writer: writer.as_ref(), standing: &standing };
+    let publication = Publication {
+        world,
+        job,
+        run_id,
+        snapshot,
+        wanted: &wanted,
+        writer: writer.as_ref(),
+        standing: &standing,
+        images: None,
+    };
     publication.publish(known, &pages, |_, _| async { Ok(()) }).await
 }
 

@@ -40,6 +40,9 @@ pub struct Save {
     ai: Option<Connection>,
     #[serde(default)]
     every: Option<Every>,
+    /// Shows pictures of the repository on its pages.
+    #[serde(default)]
+    images: bool,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +100,7 @@ pub(super) async fn drafted(world: &World, caller: Caller, input: Save) -> Resul
         writer: input.writer,
         ai: input.ai,
         every: input.every,
+        images: input.images,
         requester: caller.account_id,
         seed: String::new(),
         created_ms: 0,

@@ -88,6 +88,15 @@ impl<'a> Source<'a> {
         Ok(files)
     }
 
+    /// One file's bytes, whatever they are.
+    ///
+    /// # Errors
+    /// As the host answers; `input_too_large` for a file over `max_bytes`.
+    pub(super) async fn file(&self, entry: &TreeEntry, max_bytes: u32) -> Result<Vec<u8>> {
+        let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?.max_bytes(max_bytes);
+        git::read_file(self.repository, entry, self.send(&request).await?)
+    }
+
     /// A few batches at once.
     async fn round(&self, round: &[Vec<TreeEntry>]) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
         self.pace.reserve(self.world, count(round.len())).await?;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
 use super::fan_out::{self, FanOut};
+use super::images::{self, Images};
 use super::increment::{Affected, Around, Increment};
 use super::job::{Counts, Job, Run, Side, State, job_key, run_key};
 use super::ownership::confluence_send;
@@ -179,7 +180,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
 
     progress.run.side = Side::Site;
     progress.step("writing", 0, 0).await?;
-    let tree = Tree { entries: &tree, truncated };
+    let tree = Tree { entries: &tree, all: &tree, truncated };
     let run_id = progress.run.run_id.clone();
     reader.scan.settle();
     let Settled { pages, wanted, known } =
@@ -202,6 +203,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         let writer = AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan);
         writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
     });
+    let images = Images::new(world, &source, job, tree.entries);
     let publication = Publication {
         world,
         job,
@@ -210,6 +212,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         wanted: &wanted,
         writer: writer.as_ref(),
         standing: &standing,
+        images: images.as_ref(),
     };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await;
@@ -228,6 +231,8 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
 /// The tree, as far as it could be listed.
 pub(super) struct Tree<'a> {
     pub(super) entries: &'a [TreeEntry],
+    /// With what lies outside of a part: pictures may.
+    pub(super) all: &'a [TreeEntry],
     pub(super) truncated: bool,
 }
 
@@ -250,7 +255,8 @@ pub(super) async fn settle(
     affected: Option<&Affected>,
 ) -> Result<Settled> {
     let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
-    let mut options = outline::WriteOptions { titles: affected.map(Affected::kept_titles).unwrap_or_default() };
+    let titles = affected.map(Affected::kept_titles).unwrap_or_default();
+    let mut options = outline::WriteOptions { titles, images: images::names(job, tree.all) };
     let write = |options: &outline::WriteOptions| {
         let mut pages = outline::write(snapshot, tree.entries, scan, options);
         pages.retain(is_ours);

@@ -34,6 +34,17 @@ impl Github {
         match (method, own.unwrap_or(path)) {
             ("GET", path) if path.starts_with("/commits/") => (response(200), hex(&[self.commit; 20]).into_bytes()),
             ("GET", path) if path.starts_with("/git/trees/") => json_response(200, &self.tree()),
+            ("GET", path) if path.starts_with("/git/blobs/") => {
+                let id = path.trim_start_matches("/git/blobs/");
+                let found = self.files.iter().find(|(_, text)| blob_id(text) == id);
+                match found {
+                    Some((path, text)) => {
+                        self.given.push(path.clone());
+                        (response(200), text.clone().into_bytes())
+                    }
+                    None => json_response(404, &json!({"message": "Not Found"})),
+                }
+            }
             ("GET", "/rate_limit") => json_response(200, &json!({"resources": {}})),
             ("POST", "/graphql") => json_response(200, &self.graphql(body.expect("a query"))),
             other => panic!("GitHub has no endpoint {other:?}"),
