@@ -9,8 +9,8 @@ use super::fan_out;
 use super::job::{
     Counts, Job, PageRecord, Run, Side, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
+use super::ownership::may_write_below;
 use super::rows::{next_run_ms, shown_job, shown_run};
-use super::run::may_write_below;
 use super::schedule::Every;
 use super::seen::seen_pages;
 use crate::ai::Connection;
