@@ -200,7 +200,7 @@ async function assemble(options, state) {
   parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));
   parts.egress.serve("gitlab.com", makeGitlab(parts.registry));
   parts.egress.serve("api.bitbucket.org", makeBitbucket(parts.registry));
-  parts.egress.serve("dev.azure.com", makeAzure(parts.registry));
+  for (const address of ["dev.azure.com", "*.visualstudio.com"]) parts.egress.serve(address, makeAzure(parts.registry));
   for (const [hostname, handler] of Object.entries(makeModelVendors())) parts.egress.serve(hostname, handler);
   for (const [hostname, handler] of Object.entries(options.hosts ?? {})) parts.egress.serve(hostname, handler);
   return { parts, sites, listeners };

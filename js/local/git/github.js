@@ -40,7 +40,9 @@ export function makeGithub(registry, clock, options = {}) {
     if (token && options.tokens && !options.tokens.has(token)) return message(401, "Bad credentials");
     const limit = quota(token);
     if (limit.spent) return message(403, "API rate limit exceeded for this address.", limit.headers);
-    const route = router.find(/** @type {any} */ (request.method), url.pathname);
+    // An Enterprise Server has REST under /api/v3 and GraphQL beside it.
+    const path = url.hostname === "api.github.com" ? url.pathname : url.pathname.replace(/^\/api(\/v3)?/, "");
+    const route = router.find(/** @type {any} */ (request.method), path);
     const handler = /** @type {((call: RestCall) => Promise<Response>) | undefined} */ (route?.store);
     if (!route || !handler) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitHub.` });
     const { owner = "", repo = "" } = route.params;
