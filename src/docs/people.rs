@@ -9,8 +9,8 @@ use super::fan_out;
 use super::job::{
     Counts, Job, PageRecord, Run, Side, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
+use super::ownership::may_write_below;
 use super::rows::{next_run_ms, shown_job, shown_run};
-use super::run::may_write_below;
 use super::schedule::Every;
 use super::seen::seen_pages;
 use crate::ai::Connection;
@@ -40,6 +40,9 @@ pub struct Save {
     ai: Option<Connection>,
     #[serde(default)]
     every: Option<Every>,
+    /// Shows pictures of the repository on its pages.
+    #[serde(default)]
+    images: bool,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +100,7 @@ pub(super) async fn drafted(world: &World, caller: Caller, input: Save) -> Resul
         writer: input.writer,
         ai: input.ai,
         every: input.every,
+        images: input.images,
         requester: caller.account_id,
         seed: String::new(),
         created_ms: 0,

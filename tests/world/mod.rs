@@ -269,6 +269,10 @@ impl World {
                 self.echo(&effect, answer)
             }
             "llm" => self.outside("POST", "https://llm/", sent),
+            "atlassian" if !effect["upload"].is_null() => {
+                assert_eq!((text("method").as_str(), text("identity").as_str()), ("PUT", "app"));
+                self.confluence.attach(&text("path"), &effect["upload"], sent.expect("a file"))
+            }
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
                 self.confluence.answer(&method, &path, &identity, sent)

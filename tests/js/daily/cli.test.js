@@ -57,7 +57,7 @@ test("a site gets the pages once, and only changes after that", async () => {
     const { method = "GET", url = "/", headers } = request;
     if (headers.authorization !== `Basic ${Buffer.from(`a@example.com:${token}`).toString("base64")}`) return response.writeHead(401).end();
     if (method !== "GET" && url.startsWith("/wiki/api/v2/pages") && !url.includes("properties")) writes.push(method);
-    const answer = await confluence.ask({ method, path: url, identity: "user" }, body, AbortSignal.timeout(10_000));
+    const answer = await confluence.ask({ method, path: url, identity: "user" }, { headers: Object.fromEntries(new Headers(/** @type {any} */ (headers))), body }, AbortSignal.timeout(10_000));
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
   }).listen(0, "127.0.0.1");
   await once(site, "listening");
