@@ -242,17 +242,27 @@ mod tests {
 
     #[test]
     fn a_badge_over_two_lines_is_left_out() {
-        assert_eq!(without_badges("[![a](https://b)
+        assert_eq!(
+            without_badges(
+                "[![a](https://b)
 ](c)
 
 Text
-"), "
+"
+            ),
+            "
 Text
-");
-        assert_eq!(without_badges("CI: [![a](https://b)](c)
+"
+        );
+        assert_eq!(
+            without_badges(
+                "CI: [![a](https://b)](c)
 See: [d](e)
-"), "See: [d](e)
-");
+"
+            ),
+            "See: [d](e)
+"
+        );
     }
 
     #[test]
