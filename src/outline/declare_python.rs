@@ -3,6 +3,7 @@
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
 use super::outliner::{Declared, Outliner, Scope};
+use super::routes;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -18,8 +19,21 @@ pub fn read(outliner: &mut Outliner<'_>) {
         outliner.leave();
     }
     if outliner.file.path.ends_with("urls.py") {
-        super::conventions::urls(outliner);
+        let text = outliner.reader.slice(0, outliner.reader.last_end());
+        for (path, line) in routes::django(text) {
+            outliner.entry(EntryKind::Route, &path, line);
+        }
     }
+    if let Some(name) = django_command(&outliner.file.path).map(str::to_owned) {
+        outliner.entry(EntryKind::Command, &name, 1);
+    }
+}
+
+/// `app/management/commands/name.py` is `manage.py name`.
+fn django_command(path: &str) -> Option<&str> {
+    let (folder, file) = path.rsplit_once('/')?;
+    let name = file.strip_suffix(".py").filter(|name| !name.starts_with('_'))?;
+    folder.ends_with("management/commands").then_some(name)
 }
 
 /// What the decorators above a declaration say.
@@ -60,12 +74,18 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
         "setter" | "deleter" => decorators.accessor = true,
         "route" | "get" | "post" | "put" | "delete" | "patch" | "websocket" if name.contains('.') => {
             if let Some(path) = first_string(text).filter(|path| path.starts_with('/')) {
-                let method = if last == "route" { String::new() } else { format!("{} ", last.to_ascii_uppercase()) };
-                decorators.commands.push((EntryKind::Route, format!("{method}{path}")));
+                let spelled = |verb: &str| (EntryKind::Route, format!("{verb} {path}").trim_start().to_owned());
+                let named =
+                    text.split_once("methods=[").and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
+                match last {
+                    "route" if named.is_empty() => decorators.commands.push(spelled("")),
+                    "route" => decorators.commands.extend(named.split(['"', '\'']).skip(1).step_by(2).map(spelled)),
+                    verb => decorators.commands.push(spelled(&verb.to_ascii_uppercase())),
+                }
             }
         }
         "option" if name.contains('.') || name == "option" => {
-            let flags = super::conventions::dashed(text.split_once('(').map_or("", |(_, arguments)| arguments));
+            let flags = super::call_text::dashed(text.split_once('(').map_or("", |(_, arguments)| arguments));
             if !flags.is_empty() {
                 decorators.commands.push((EntryKind::Flag, flags));
             }

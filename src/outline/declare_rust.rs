@@ -48,7 +48,7 @@ fn note_attribute(outliner: &mut Outliner<'_>, text: &str) {
         outliner.held_skip = true;
     } else if body.starts_with("derive(") {
         outliner.held_commands |= body.contains("Subcommand");
-    } else if let Some(route) = route(body) {
+    } else if let Some(route) = route(body).filter(|_| !outliner.is_silent()) {
         outliner.entry(EntryKind::Route, &route, outliner.reader.last_line());
     } else if body.starts_with("macro_export") || body.starts_with("proc_macro") {
         outliner.held_export = true;
@@ -99,7 +99,13 @@ fn item(outliner: &mut Outliner<'_>) {
             outliner.reader.next();
         }
     }
+    let (depth, noted, is_test) = (outliner.depth(), outliner.reader.noted(), outliner.held_skip || outliner.held_test);
     keyword(outliner, declared);
+    if is_test && outliner.depth() > depth {
+        outliner.forget_noted_until_left(noted);
+    } else if is_test {
+        outliner.reader.forget_noted(noted);
+    }
     outliner.drop_held();
 }
 

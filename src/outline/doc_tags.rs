@@ -83,12 +83,38 @@ fn push_paragraph(body: &mut String, text: &str) {
 fn field(rest: &str, named: bool, text: &dyn Fn(&str) -> String) -> Field {
     let (kind, rest) = braced(rest);
     // PHP: `int $name text`.
-    let typed = rest.split_once(' ').filter(|(_, rest)| named && kind.is_empty() && rest.starts_with('$'));
-    let (kind, rest) = typed.unwrap_or((kind, rest));
+    let typed =
+        rest.find(" $").filter(|at| named && kind.is_empty() && is_php_type(rest.get(..*at).unwrap_or_default()));
+    let (kind, rest) = match typed {
+        Some(at) => (rest.get(..at).unwrap_or_default(), rest.get(at + 1..).unwrap_or_default()),
+        None => (kind, rest),
+    };
     let (name, rest) = if named { first_word(rest) } else { ("", rest) };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    let rest = rest.trim_start().trim_start_matches("- ").trim_start_matches("— ");
+    let rest = rest.trim_start();
+    // YARD: `name [Type] text`.
+    let bracketed =
+        rest.strip_prefix('[').and_then(|rest| rest.split_once("] ").or(rest.strip_suffix(']').map(|kind| (kind, ""))));
+    let is_type = |kind: &str| {
+        !kind.contains(['[', ']', '(', '`', '\n']) && kind.starts_with(|c: char| c.is_alphabetic() || c == '#')
+    };
+    let (kind, rest) = bracketed.filter(|(found, _)| kind.is_empty() && is_type(found)).unwrap_or((kind, rest));
+    let rest = rest.trim_start_matches("- ").trim_start_matches("— ");
     Field { name: name.trim_matches(['<', '>']).to_owned(), kind: kind.to_owned(), text: text(rest.trim()) }
+}
+
+/// One word, or several within brackets: `array{name: string, id: ?int}`.
+fn is_php_type(text: &str) -> bool {
+    let mut depth = 0u32;
+    !text.is_empty()
+        && text.chars().all(|c| {
+            match c {
+                '{' | '<' | '(' | '[' => depth += 1,
+                '}' | '>' | ')' | ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            !c.is_whitespace() || depth > 0
+        })
 }
 
 /// `Type text`, `{Type} text`, `{@link Type} text`.
@@ -188,10 +214,13 @@ pub fn bracketed_names(text: &str) -> String {
 pub fn links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Tags that are not closed must not be looked for again and again.
+    let mut open_tags = 0u32;
     while let Some(open) = rest.find("{@") {
         out.push_str(rest.get(..open).unwrap_or_default());
         let tail = rest.get(open + 2..).unwrap_or_default();
-        let Some(close) = closing_brace(tail) else {
+        let Some(close) = (open_tags < 20).then(|| closing_brace(tail)).flatten() else {
+            open_tags += 1;
             out.push_str("{@");
             rest = tail;
             continue;
@@ -207,6 +236,7 @@ pub fn links(text: &str) -> String {
 fn closing_brace(text: &str) -> Option<usize> {
     let mut depth = 0u32;
     for (offset, byte) in text.bytes().enumerate().take(4_000) {
+        super::steps::count(1);
         match byte {
             b'{' => depth += 1,
             b'}' if depth == 0 => return Some(offset),
@@ -270,6 +300,15 @@ mod tests {
         assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("number"));
         assert_eq!(doc.errors.first().map(|field| field.name.as_str()), Some("RangeError"));
         assert_eq!(doc.examples, ["```\nadd(1)\n```"]);
+    }
+
+    #[test]
+    fn yard_writes_types_in_brackets() {
+        let doc =
+            read("Adds.\n@param a [Integer, nil] first\n@return [Boolean] whether it is so\n@return a [`B`]", false);
+        assert_eq!(doc.parameters, [Field { name: "a".into(), kind: "Integer, nil".into(), text: "first".into() }]);
+        assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("Boolean"));
+        assert_eq!(doc.returns.get(1).map(|field| field.text.as_str()), Some("a [`B`]"));
     }
 
     #[test]

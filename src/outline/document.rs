@@ -62,7 +62,11 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
 
 /// The first heading.
 fn title(text: &str) -> Option<String> {
-    let line = text.lines().take(40).find(|line| line.starts_with("# "))?;
+    let mut fenced = false;
+    let line = text.lines().take(40).find(|line| {
+        fenced ^= line.trim_start().starts_with("```");
+        !fenced && line.starts_with("# ")
+    })?;
     let plain = summary(line.trim_start_matches("# "));
     Some(plain).filter(|title| !title.is_empty())
 }

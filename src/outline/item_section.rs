@@ -81,6 +81,15 @@ fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Ma
     if fields.is_empty() {
         return out;
     }
+    if fields.iter().all(|field| field.kind.is_empty() && field.text.is_empty()) {
+        let mut line = Markup::new();
+        line.element("strong", title).text(":");
+        for (index, field) in fields.iter().enumerate() {
+            line.text(if index > 0 { ", " } else { " " }).push(&code(&field.name));
+        }
+        out.wrap("p", &line);
+        return out;
+    }
     let has_name = !first.is_empty() && fields.iter().any(|field| !field.name.is_empty());
     let has_kind = fields.iter().any(|field| !field.kind.is_empty());
     let mut head = Vec::new();

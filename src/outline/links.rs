@@ -1,11 +1,14 @@
 //! Where names and paths lead: to a page of the set, or to lines on the Git host.
 
+use std::collections::BTreeMap;
+
 use super::book::Book;
 use super::classify::is_markdown;
 use super::item::Item;
 use super::markup::{COMMIT, Markup};
 use super::names::Names;
 use super::plan::folder;
+use super::steps;
 use crate::source::Snapshot;
 use crate::storage_format::Destination;
 
@@ -14,12 +17,13 @@ pub struct Links<'a> {
     snapshot: &'a Snapshot,
     book: &'a Book,
     names: &'a Names,
+    images: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Links<'a> {
-    /// Over the pages of a book.
-    pub fn new(snapshot: &'a Snapshot, book: &'a Book, names: &'a Names) -> Self {
-        Self { snapshot, book, names }
+    /// Over the pages of a book; `images` are the attachments' names by path.
+    pub fn new(snapshot: &'a Snapshot, book: &'a Book, names: &'a Names, images: &'a BTreeMap<String, String>) -> Self {
+        Self { snapshot, book, names, images }
     }
 
     /// The address of a whole file on the Git host.
@@ -33,7 +37,7 @@ impl<'a> Links<'a> {
         let mut name = Markup::new();
         name.element("code", &item.name);
         match self.names.find(from, &item.name) {
-            Some(place) => self.to_page(&place.key, Some(&place.anchor), &name),
+            Some(place) => self.to_page(&place.key, place.anchor(), &name),
             None => name,
         }
     }
@@ -42,9 +46,11 @@ impl<'a> Links<'a> {
     pub fn resolve_name(&self, from: &str, link: &str, is_image: bool) -> Destination {
         let named = self.names.find(from, link).filter(|_| !is_image && !link.contains("://"));
         match named.and_then(|place| self.book.title(&place.key).map(|title| (title, place))) {
-            Some((title, place)) => {
-                Destination::Page { title: title.to_owned(), space_key: None, anchor: Some(place.anchor.clone()) }
-            }
+            Some((title, place)) => Destination::Page {
+                title: title.to_owned(),
+                space_key: None,
+                anchor: place.anchor().map(str::to_owned),
+            },
             None if link.starts_with('`') || link.contains("::") || !link.contains(['/', '.']) => {
                 Destination::Unresolved
             }
@@ -54,6 +60,7 @@ impl<'a> Links<'a> {
 
     /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit.
     pub fn lines(&self, path: &str, start: u32, end: u32) -> String {
+        steps::count(path.len());
         let filled = self
             .snapshot
             .line_link
@@ -83,6 +90,7 @@ impl<'a> Links<'a> {
 
     /// Where a link written in the file `from` leads.
     pub fn resolve(&self, from: &str, link: &str, is_image: bool) -> Destination {
+        steps::count(from.len() + link.len());
         let link = link.trim();
         if link.starts_with('`') {
             return self.resolve_name(from, link, is_image);
@@ -99,6 +107,9 @@ impl<'a> Links<'a> {
         }
         let path = link.split(['#', '?']).next().unwrap_or_default();
         let Some(path) = join(folder(from), &decode(path)) else { return Destination::Unresolved };
+        if is_image && let Some(name) = self.images.get(&path) {
+            return Destination::Attachment(name.clone());
+        }
         if !is_image && let Some(title) = self.book.place(&path).and_then(|key| self.book.title(key)) {
             let fragment = link
                 .split_once('#')

@@ -1,6 +1,6 @@
 //! What manifests say: names, descriptions, commands, dependencies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest_read as read;
 use super::plan::folder;
@@ -107,6 +107,13 @@ pub struct Manifests {
     crates: BTreeMap<String, String>,
     scripts: BTreeMap<String, String>,
     go: Vec<(String, String)>,
+    own: BTreeSet<String>,
+    declared: BTreeSet<String>,
+}
+
+/// A package's name as it compares: case and the kind of dash do not count.
+pub fn plain(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
 }
 
 impl Manifests {
@@ -126,6 +133,8 @@ impl Manifests {
                 "go.mod" => manifests.go.push((manifest.name.clone(), home)),
                 _ => {}
             }
+            manifests.own.insert(manifest.name.clone());
+            manifests.declared.extend(manifest.dependencies.iter().map(|dependency| plain(&dependency.name)));
             manifests.all.push(manifest);
         }
         manifests.all.sort_by_key(|manifest| (manifest.path.matches('/').count(), manifest.path.clone()));
@@ -164,11 +173,24 @@ impl Manifests {
         })
     }
 
-    /// The manifest that speaks for the repository.
-    pub fn main(&self) -> Option<&Manifest> {
-        self.all
-            .iter()
-            .find(|manifest| !manifest.description.is_empty())
-            .or_else(|| self.all.iter().find(|manifest| !manifest.name.is_empty()))
+    /// The manifest that speaks for the repository: one of the root, the only one there is, or the one that bears its name.
+    pub fn main(&self, repository: &str) -> Option<&Manifest> {
+        let speaking = || self.all.iter().filter(|manifest| !manifest.description.is_empty());
+        let of_root = speaking().find(|manifest| !manifest.path.contains('/'));
+        let mut others = speaking();
+        let only = others.next().filter(|_| others.next().is_none());
+        of_root.or(only).or_else(|| speaking().find(|manifest| manifest.name.eq_ignore_ascii_case(repository)))
+    }
+
+    /// Whether a package is one of this repository's own.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.own.contains(name)
+    }
+
+    /// Whether a manifest names the package, or for Go the module that it is in: anything else is the language's own library.
+    pub fn is_declared(&self, name: &str) -> bool {
+        let plain = plain(name);
+        let modules = plain.match_indices('/').filter_map(|(at, _)| plain.get(..at)).filter(|head| head.contains('/'));
+        std::iter::once(plain.as_str()).chain(modules).any(|name| self.declared.contains(name))
     }
 }

@@ -7,6 +7,7 @@ use super::{manifest_build, manifest_toml};
 
 /// Reads a manifest by its name; `None` when it is none that is read.
 pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
+    super::steps::count(text.len());
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut manifest = match name {
         "Cargo.toml" => manifest_toml::cargo(path, text),
@@ -21,6 +22,9 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
     };
     path.clone_into(&mut manifest.path);
     manifest.description = manifest.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.ends_with(".xml") || name.ends_with("proj") {
+        manifest.description = super::doc::without_entities(&manifest.description);
+    }
     Some(manifest)
 }
 
@@ -58,6 +62,9 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
         manifest.commands.push(command(Aim::Install, "npm install", "by convention of npm", path));
     }
     for (name, script) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
+        if is_hook(name) {
+            continue;
+        }
         let line =
             if matches!(name.as_str(), "test" | "start") { format!("npm {name}") } else { format!("npm run {name}") };
         manifest.commands.push(command(Aim::of(name), &line, script.as_str().unwrap_or_default(), path));
@@ -73,6 +80,15 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
         }
     }
     Some(manifest)
+}
+
+/// What a package manager runs by itself, before or after something.
+fn is_hook(name: &str) -> bool {
+    const EVENTS: &[&str] =
+        &["install", "publish", "publishonly", "pack", "prepare", "version", "test", "build", "start"];
+    let rest = name.strip_prefix("pre").or_else(|| name.strip_prefix("post"));
+    name == "prepare"
+        || rest.is_some_and(|rest| rest.starts_with('-') || EVENTS.contains(&rest.to_ascii_lowercase().as_str()))
 }
 
 /// The files that a `bin` or `exports` names, a few levels deep.
@@ -104,7 +120,9 @@ fn composer(path: &str, text: &str) -> Option<Manifest> {
         }
     }
     manifest.commands.push(command(Aim::Install, "composer install", "by convention of Composer", path));
-    for (name, _) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
+    for (name, _) in
+        json.get("scripts").and_then(Value::as_object).into_iter().flatten().filter(|(name, _)| !is_hook(name))
+    {
         manifest.commands.push(command(Aim::of(name), &format!("composer {name}"), "", path));
     }
     Some(manifest)

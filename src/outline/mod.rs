@@ -3,9 +3,11 @@
 //! [`plan`] says which files are worth fetching, [`Scan`] keeps the outline of each, [`write`] makes the pages.
 
 mod book;
+mod call_text;
 mod classify;
 mod conventions;
 mod declare_c;
+mod declare_cases;
 mod declare_class;
 mod declare_go;
 mod declare_java;
@@ -28,6 +30,8 @@ mod facts;
 mod front;
 mod front_tables;
 mod glossary;
+#[cfg(test)]
+mod growth;
 mod imports;
 mod item;
 mod item_section;
@@ -43,6 +47,7 @@ mod markup;
 mod members;
 mod module_page;
 mod names;
+mod notice;
 mod outliner;
 mod plan;
 mod prompt;
@@ -51,9 +56,11 @@ mod purposes;
 mod reader;
 mod readme;
 mod relations;
+mod routes;
 mod scan;
 mod script_exports;
 mod shelves;
+mod steps;
 mod test_paths;
 mod type_text;
 mod visibility;

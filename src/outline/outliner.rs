@@ -34,6 +34,7 @@ pub struct Scope {
     silent: bool,
     visible: bool,
     name: String,
+    forget_noted: Option<usize>,
     /// Columns of its own line (languages that indent).
     pub indent: usize,
 }
@@ -41,7 +42,16 @@ pub struct Scope {
 impl Scope {
     /// Of an item, or of something that only names its owner (an `impl`).
     pub fn new(kind: ItemKind, name: &str, item: Option<usize>) -> Self {
-        Self { kind, path_bytes: 0, item, silent: false, visible: true, name: name.to_owned(), indent: 0 }
+        Self {
+            kind,
+            path_bytes: 0,
+            item,
+            silent: false,
+            visible: true,
+            name: name.to_owned(),
+            forget_noted: None,
+            indent: 0,
+        }
     }
 
     /// One that declares nothing: the body of an item, or of something that is left out.
@@ -114,7 +124,7 @@ impl<'a> Outliner<'a> {
             package: String::new(),
         };
         Self {
-            reader: Reader::new(text, language).noting(),
+            reader: Reader::new(text, language).noting(language),
             file,
             held_doc: String::new(),
             held_test: false,
@@ -174,6 +184,13 @@ impl<'a> Outliner<'a> {
         self.scopes.push(scope);
     }
 
+    /// What was noticed since, and what will be until the innermost scope closes, stands in a test and is forgotten.
+    pub fn forget_noted_until_left(&mut self, from: usize) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.forget_noted = Some(from);
+        }
+    }
+
     /// Closes the innermost scope; nothing when none is open.
     pub fn leave(&mut self) {
         if self.beyond > 0 {
@@ -182,6 +199,9 @@ impl<'a> Outliner<'a> {
         }
         let Some(scope) = self.scopes.pop() else { return };
         self.path.truncate(scope.path_bytes);
+        if let Some(noted) = scope.forget_noted {
+            self.reader.forget_noted(noted);
+        }
         if let Some(index) = scope.item {
             self.close_item(index);
         }
@@ -333,8 +353,8 @@ impl<'a> Outliner<'a> {
 
     /// Takes over what the reader noticed by conventions.
     pub fn take_noted(&mut self) {
-        for (kind, name, line) in self.reader.take_noted() {
-            self.entry(kind, &name, line);
+        for entry in self.reader.take_noted() {
+            self.entry(entry.kind, &entry.name, entry.line);
         }
         self.file.entries.sort();
         self.file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);

@@ -7,6 +7,7 @@ use super::book::{Book, Subject};
 use super::imports::Imports;
 use super::item_section::code;
 use super::markup::Markup;
+use super::steps;
 use super::write::Context;
 
 /// Imports between pages.
@@ -36,6 +37,7 @@ impl Relations {
             }
         }
         for (from, targets) in &imports.inside {
+            steps::count(1 + targets.len());
             let Some(from) = book.place(from) else { continue };
             for target in targets.iter().filter_map(|target| book.place(target)).filter(|target| *target != from) {
                 relations.uses.entry(from.to_owned()).or_default().insert(target.to_owned());
@@ -61,7 +63,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
         }
     }
     let declared: Vec<&String> =
-        relations.outside.get(key).into_iter().flatten().filter(|name| is_declared(context, name)).collect();
+        relations.outside.get(key).into_iter().flatten().filter(|name| context.manifests.is_declared(name)).collect();
     if !declared.is_empty() {
         let mut cell = Markup::new();
         join(&mut cell, declared.iter().map(|name| code(name)));
@@ -74,18 +76,9 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     out
 }
 
-/// Whether a manifest names the package: anything else is the language's own library.
-fn is_declared(context: &Context<'_>, name: &str) -> bool {
-    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
-    let wanted = plain(name);
-    context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies).any(|dependency| {
-        let known = plain(&dependency.name);
-        known == wanted || (known.contains('/') && wanted.starts_with(&format!("{known}/")))
-    })
-}
-
 fn links(context: &Context<'_>, keys: &BTreeSet<String>) -> Markup {
     const MOST: usize = 30;
+    steps::count(keys.len().min(MOST));
     let mut out = Markup::new();
     join(&mut out, keys.iter().take(MOST).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
     if keys.len() > MOST {
