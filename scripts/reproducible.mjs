@@ -6,7 +6,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,6 @@ function built(name) {
   const clone = join(folder, "source");
   try {
     execFileSync("git", ["clone", "--quiet", "--no-hardlinks", root, clone], { stdio: "inherit" });
-    symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
     execFileSync(process.execPath, ["scripts/setup.mjs"], { cwd: clone, stdio: "inherit", env: { ...process.env, CARGO_TARGET_DIR: join(folder, "target") } });
     return readFileSync(join(clone, "js/generated/core.wasm"));
   } finally {
