@@ -1,6 +1,6 @@
 //! Rust: items of a file, of its inline modules, of its impls and traits.
 
-use super::declare_rust_types::aggregate;
+use super::declare_rust_types::{aggregate, outer_doc};
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
 use super::outliner::{Declared, Outliner, Scope};
@@ -316,15 +316,5 @@ fn exported_macros(outliner: &mut Outliner<'_>, start: Token) {
 fn inner_doc(outliner: &Outliner<'_>) -> String {
     outliner.comment_text(|text| {
         text.strip_prefix("//!").or_else(|| text.strip_prefix("/*!").map(|body| body.trim_end_matches("*/")))
-    })
-}
-
-/// `///` and `/**` before the next token.
-pub fn outer_doc(outliner: &Outliner<'_>) -> String {
-    outliner.comment_text(|text| {
-        if text.starts_with("////") || text.starts_with("/***") || text == "/**/" {
-            return None;
-        }
-        text.strip_prefix("///").or_else(|| text.strip_prefix("/**").map(|body| body.trim_end_matches("*/")))
     })
 }

@@ -1,6 +1,6 @@
 //! What a script imports and exports, in both module systems.
 
-use super::declare_script::value;
+use super::declare_value::value;
 use super::item::ItemKind;
 use super::lex::Kind;
 use super::outliner::{Declared, Outliner};

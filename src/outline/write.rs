@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::book::{Book, Leaf, Subject};
+use super::context::Context;
 use super::document;
 use super::front;
 use super::imports::Imports;
 use super::links::Links;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::markup::Markup;
 use super::module_page;
 use super::names::Names;
@@ -37,24 +38,6 @@ pub struct Page {
 pub struct WriteOptions {
     /// Titles by page key, where they must differ from our own because the space has such a page already. Links follow.
     pub titles: BTreeMap<String, String>,
-}
-
-/// What every page's writer sees.
-pub struct Context<'a> {
-    /// The repository.
-    pub snapshot: &'a Snapshot,
-    /// Its tree.
-    pub tree: &'a [TreeEntry],
-    /// What was read.
-    pub scan: &'a Scan,
-    /// The pages.
-    pub book: &'a Book,
-    /// Where names lead.
-    pub links: &'a Links<'a>,
-    /// What the manifests say.
-    pub manifests: &'a Manifests,
-    /// Who imports whom.
-    pub relations: &'a Relations,
 }
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
