@@ -14,16 +14,13 @@ export { InvocationError, InvocationErrorCode, Queue, WhereConditions, fetch, kv
  * `assumeTrustedRoute` asks for.
  *
  * @param {{product: "confluence" | "jira", identity: "app" | "user", method: string, path: string}} request
- * @param {string | undefined} body JSON
+ * @param {{headers: Record<string, string>, body: string | Uint8Array | undefined}} sent
  * @param {AbortSignal} signal
  */
-export function requestAtlassian({ product, identity, method, path }, body, signal) {
+export function requestAtlassian({ product, identity, method, path }, { headers, body }, signal) {
   const as = identity === "app" ? api.asApp() : api.asUser();
   const send = product === "jira" ? as.requestJira : as.requestConfluence;
-  /** @type {Record<string, string>} */
-  const headers = { accept: "application/json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
-  return send(assumeTrustedRoute(path), { method, headers, body, signal });
+  return send(assumeTrustedRoute(path), { method, headers: { accept: "application/json", ...headers }, body: /** @type {any} */ (body), signal });
 }
 
 /**

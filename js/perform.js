@@ -2,6 +2,7 @@
 // Effect → outcome: the interpreter. No decision is taken here.
 
 import { credential } from "./credential.js";
+import { siteBody } from "./site-body.js";
 import { Queue, WhereConditions, chat, fetch, isConsentWish, kvs, llmStatus, requestAtlassian, webTrigger } from "./forge.js";
 import { tokenTable } from "./token-table.js";
 
@@ -139,8 +140,7 @@ async function fetchOutside(effect, body, signal) {
 /** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal */
 async function askSite(effect, body, signal) {
   const until = AbortSignal.any([signal, AbortSignal.timeout(ATLASSIAN_TIMEOUT_MS)]);
-  const sent = body === undefined ? undefined : decoder.decode(body);
-  return answer(await requestAtlassian(effect, sent, until), ATLASSIAN_BODY_BYTES);
+  return answer(await requestAtlassian(effect, await siteBody(effect.upload, body), until), ATLASSIAN_BODY_BYTES);
 }
 
 /** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal @returns {Promise<Performed>} */

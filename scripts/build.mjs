@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { FEATURES, withFeature } from "./features.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PLACEHOLDER = "00000000-0000-0000-0000-000000000000";
@@ -12,6 +13,7 @@ const PLACEHOLDER = "00000000-0000-0000-0000-000000000000";
 const options = new Command("npm run build --")
   .description("Makes the folder that the Forge CLI deploys.")
   .option("--app-id <id>", "the id that `forge register` gave (or the variable FORGE_APP_ID)", process.env.FORGE_APP_ID)
+  .option("--images", `with pictures of the repository: the app asks for ${FEATURES.images?.scope}, too`)
   .option("--out <dir>", "the folder", join(root, "build/app"))
   .parse()
   .opts();
@@ -39,7 +41,8 @@ function copy(path) {
 }
 
 function writeManifest() {
-  const manifest = readFileSync(join(root, "manifest.yml"), "utf8");
+  const plain = readFileSync(join(root, "manifest.yml"), "utf8");
+  const manifest = options.images ? withFeature(plain, "images") : plain;
   const given = options.appId?.split("/").pop() ?? (idIn(manifest) === PLACEHOLDER ? kept : undefined);
   if (given !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) fail(`"${options.appId}" is not an app id`);
   writeFileSync(join(out, "manifest.yml"), given === undefined ? manifest : manifest.replace(idIn(manifest) ?? PLACEHOLDER, given));

@@ -2,13 +2,14 @@
 // Writes docs/PERMISSIONS.md, and the table for administrators in docs/INSTALL.md, from the core's request builders and the
 // manifest: `node scripts/permissions.mjs` (with --check: only compares).
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { FEATURES } from "./features.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const BUILDERS = "src/atlassian/confluence.rs";
+const BUILDERS = "src/atlassian";
 const OTHER_SCOPES = { "storage:app": "the app's key-value and secret storage (`js/forge.js`): jobs, run history, the map of pages, secrets" };
 
 /** What the hosts are for; a declared host without a reason is an error. @type {Record<string, string>} */
@@ -33,7 +34,12 @@ const OTHERS = {
 
 /** @returns {Endpoint[]} every Atlassian request that the core can build */
 export function endpoints() {
-  const source = readFileSync(join(root, BUILDERS), "utf8");
+  const files = readdirSync(join(root, BUILDERS)).sort().map((name) => readFileSync(join(root, BUILDERS, name), "utf8"));
+  return files.flatMap(endpointsIn);
+}
+
+/** @param {string} source @returns {Endpoint[]} */
+function endpointsIn(source) {
   const scopes = new Map([...source.matchAll(/const (\w+): Scope = "([^"]+)"/g)].map(([, name, scope]) => [name, scope]));
   const bodies = new Map([...source.matchAll(/\npub fn (\w+)\([^]*?\n}/g)].map(([text, name]) => [String(name), text]));
   /** A builder may leave the request to another one. @param {string} name @param {number} depth @returns {string | undefined} */
@@ -57,6 +63,7 @@ export function permissionsPage() {
   const known = endpoints();
   const rows = known.map(({ method, path, reason, scope, identities }) => `| \`${method} ${path}\` | \`${scope}\` | ${identities.map((one) => (one === "app" ? "the app" : "the person")).join(", ")} | ${reason} |`);
   const scopes = manifest.permissions.scopes.map((/** @type {string} */ scope) => `| \`${scope}\` | ${/** @type {any} */ (OTHER_SCOPES)[scope] ?? `${known.filter((one) => one.scope === scope).length} of the requests below`} |`);
+  const optional = Object.entries(FEATURES).map(([name, { scope, why }]) => `| \`${scope}\` | \`npm run build -- --${name}\` | ${why} |`);
   const hosts = (manifest.permissions.external?.fetch?.backend ?? []).map((/** @type {any} */ entry) => `| \`${entry.address}\` | functions |`);
   return `# Permissions
 
@@ -70,6 +77,15 @@ directions; [INSTALL.md](INSTALL.md) says the same in the words an administrator
 | scope | used for |
 |---|---|
 ${scopes.join("\n")}
+
+## Optional scopes
+
+Forge has no optional scopes: what an admin is asked for is what the deployed manifest names. So each of these is in the
+manifest only of an app that was built with its option; without it the feature is refused by Confluence and the run says so.
+
+| scope | built with | used for |
+|---|---|---|
+${optional.join("\n")}
 
 ## Every Atlassian request
 
@@ -120,6 +136,7 @@ function installTable() {
   if (external?.configurable?.enabled) rows.push(OTHERS.configurable);
   if (manifest.modules.llm) rows.push(OTHERS.llm);
   if (manifest.modules.webtrigger) rows.push(OTHERS.webtrigger);
+  for (const [name, { scope, why }] of Object.entries(FEATURES)) rows.push([`\`${scope}\`, only of an app built with \`--${name}\``, why]);
   return ["| asked for | what it is used for |", "|---|---|", ...rows.map((/** @type {string[]} */ [name, reason]) => `| ${name} | ${reason} |`)].join("\n");
 }
 

@@ -147,7 +147,8 @@ function buildCore() {
       .map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
     const parameters = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--features", "wasm", "--locked"];
     parameters.push("--target", TARGET, "--target-dir", wasmTarget);
-    if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort");
+    // The standard library's sorts alone are a tenth of the module otherwise; none of them is a hot path.
+    if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
     const built = run(cargo, parameters, {
       env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", ...remap].join("\u001f") },
     });

@@ -28,6 +28,23 @@ pub struct TreeEntry {
     pub id: String,
 }
 
+/// A file that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its path.
+    pub path: String,
+    /// Id of its new content; `None` when it is gone.
+    pub id: Option<String>,
+}
+
+impl Change {
+    /// The file as a listing would show it, without its size; `None` when it is gone.
+    pub fn entry(&self) -> Option<TreeEntry> {
+        let id = self.id.clone()?;
+        Some(TreeEntry { path: self.path.clone(), kind: EntryKind::File, size_bytes: 0, id })
+    }
+}
+
 /// A repository at one commit, as pages name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,8 +1,6 @@
 //! The contract of every Git host and of every AI provider, from one table: each row names the vendor's page and when it was
 //! read, and every row goes through the whole flow with the same faults.
 
-#![expect(dead_code, unused_imports, reason = "the world is shared")]
-
 mod world;
 
 use serde_json::{Value, json};

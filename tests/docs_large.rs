@@ -2,9 +2,9 @@
 //!
 //! Bitbucket stands for all hosts here: it gives one file a request, so that few files are many.
 
-#![expect(dead_code, unused_imports, reason = "the world is shared")]
-
 mod world;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use world::{Fault, World};
@@ -110,22 +110,41 @@ fn a_second_run_on_the_same_commit_writes_nothing() {
     assert_eq!(world.confluence.picture(), before);
 }
 
-#[test]
-fn a_divided_run_may_stop_anywhere_and_ends_in_the_same_pages() {
+const FAULTS: [Fault; 4] = [Fault::CrashBefore, Fault::CrashAfter, Fault::TimeoutAfter, Fault::ServerError];
+
+/// Lets a divided run meet each fault at each number of an effect, and compares its end with an undisturbed run's.
+fn ends_in_the_same_pages(stops: impl Fn(&[String]) -> Vec<(usize, Fault)>) {
     let (start, job_id) = started(25, 30, None);
     let mut undisturbed = start.clone();
-    undisturbed.effects = 0;
+    (undisturbed.effects, undisturbed.shapes) = (0, Vec::new());
     undisturbed.drain_queue();
-    let step = undisturbed.effects / 8;
-    for (number, at) in (0..undisturbed.effects).step_by(step.max(1)).enumerate() {
-        let faults = [Fault::CrashBefore, Fault::CrashAfter, Fault::TimeoutAfter, Fault::ServerError];
-        let fault = faults[number % faults.len()];
+    for (at, fault) in stops(&undisturbed.shapes) {
         let mut disturbed = start.clone();
         (disturbed.effects, disturbed.fault) = (0, Some((at, fault)));
         disturbed.drain_queue();
         assert_eq!(disturbed.confluence.picture(), undisturbed.confluence.picture(), "{fault:?} at effect {at}");
         assert_eq!(status(&mut disturbed, &job_id)["state"], "done", "{fault:?} at effect {at}");
     }
+}
+
+/// Of the effects that the same lines issue, the first and the last.
+#[test]
+fn a_divided_run_may_stop_anywhere_and_ends_in_the_same_pages() {
+    ends_in_the_same_pages(|shapes| {
+        let mut ends: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+        for (at, shape) in shapes.iter().enumerate() {
+            ends.entry(shape).or_insert([at; 2])[1] = at;
+        }
+        assert!(ends.len() >= 25, "{ends:?}");
+        ends.into_values().flatten().zip(FAULTS.into_iter().cycle()).collect()
+    });
+}
+
+/// `npm run test:long -- divided`: minutes.
+#[test]
+#[ignore = "minutes: run it by name"]
+fn a_divided_run_may_stop_at_every_effect_in_every_way() {
+    ends_in_the_same_pages(|shapes| (0..shapes.len()).flat_map(|at| FAULTS.map(|fault| (at, fault))).collect());
 }
 
 #[test]
@@ -175,7 +194,7 @@ fn an_ai_writes_every_module_and_then_the_overview_from_their_pages() {
     assert!(front.starts_with("<p>Tallies and counts") && front.contains("<h2>Map</h2>"), "{front}");
 }
 
-/// `cargo test --release --test docs_large -- --ignored`: minutes.
+/// `npm run test:long -- divided`: minutes.
 #[test]
 #[ignore = "minutes: run it by name"]
 fn a_hundred_thousand_files_are_documented() {

@@ -62,6 +62,18 @@ fn hostile(size: usize) -> Vec<(&'static str, String)> {
         ("list items", repeated("<b><li>")),
         ("fences", repeated("\n```\n<p>")),
         ("backticks", repeated("`<")),
+        ("types in prose", repeated("Vec<Option<T> ")),
+        ("tags in code", repeated("<code><br></code><code></p></code>")),
+        ("fences around markup", repeated("```html\n<p>a</p>\n```\n")),
+        ("captions", repeated("<table><caption>a")),
+        ("references without end", repeated("&nbspx ")),
+        ("references in rows", repeated("&#xD83D;&#xDE00;")),
+        ("escaped breaks", repeated("<p>a</p>\\n")),
+        (
+            "Markdown in nested bodies",
+            repeated("<ac:structured-macro ac:name=\"info\"><ac:rich-text-body>\n- a\n- b\n<strong>"),
+        ),
+        ("Markdown tables in paragraphs", repeated("<p>|a|\n|--|\n</p>")),
         ("layout cells", repeated("<ac:layout-cell>")),
         ("tasks", repeated("<ac:task-status>")),
     ]

@@ -3,20 +3,23 @@
 
 import findMyWay from "find-my-way";
 import { systemClock } from "../local/clock.js";
+import { attachmentRoutes } from "../local/confluence/attachments.js";
 import { Refusal, refusalResponse } from "../local/confluence/errors.js";
 import { pageRoutes } from "../local/confluence/pages.js";
 import { propertyRoutes } from "../local/confluence/properties.js";
 import { openSite } from "../local/confluence/site.js";
 import { spaceRoutes } from "../local/confluence/spaces.js";
 import { userRoutes } from "../local/confluence/users.js";
+import { readBody } from "../local/product-api.js";
 import { memoryStore } from "./memory-store.js";
 
 /**
  * @typedef {{method: string, path: string, identity: string}} Asked
+ * @typedef {Awaited<ReturnType<typeof import("../site-body.js").siteBody>>} Sent
  * @typedef {object} Confluence
  * @property {string} accountId who publishes
- * @property {(asked: Asked, body: string | undefined, signal: AbortSignal) => Promise<Response>} ask
- * @property {() => Promise<{title: string, parent: string | null, body: string}[]>} [pages] what was written; memory only
+ * @property {(asked: Asked, sent: Sent, signal: AbortSignal) => Promise<Response>} ask
+ * @property {() => Promise<{title: string, parent: string | null, body: string, attachments: {name: string, bytes: Buffer}[]}[]>} [pages] what was written; memory only
  */
 
 /**
@@ -34,19 +37,19 @@ export async function memoryConfluence(spaceKey) {
   const space = site.spaceByKey(spaceKey) ?? (await site.addSpace({ key: spaceKey, name: spaceKey, authorId: accountId, writers: [app] }));
   const before = new Set(site.pages.keys());
   const router = findMyWay({ ignoreTrailingSlash: true });
-  for (const [name, handler] of Object.entries({ ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...userRoutes })) {
+  for (const [name, handler] of Object.entries({ ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...userRoutes })) {
     const [method, path] = name.split(" ");
     router.on(/** @type {any} */ (method), String(path), () => {}, handler);
   }
   return {
     accountId,
-    async ask({ method, path, identity }, body) {
+    async ask({ method, path, identity }, sent) {
       const asked = new URL(path, "https://confluence.invalid");
       const route = router.find(/** @type {any} */ (method), asked.pathname);
       if (!route?.store) return new Response("{}", { status: 404 });
       const call = {
         site, clock, path, query: asked.searchParams, params: route.params, siteUrl: "https://confluence.invalid", changed() {},
-        accountId: identity === "app" ? app : accountId, body: body === undefined ? undefined : JSON.parse(body),
+        accountId: identity === "app" ? app : accountId, headers: new Headers(sent.headers), body: await readBody(sent),
       };
       try {
         return await /** @type {any} */ (route.store)(call);
@@ -61,6 +64,7 @@ export async function memoryConfluence(spaceKey) {
         title: page.title,
         parent: (page.parentId && site.pages.get(page.parentId)?.title) ?? null,
         body: await site.body(page.id, page.versions.at(-1)?.number ?? 1),
+        attachments: await Promise.all(site.attachmentsOf(page.id).map(async (kept) => ({ name: kept.title, bytes: await site.attachmentBytes(kept) }))),
       })));
     },
   };
@@ -80,13 +84,10 @@ export async function realConfluence(siteUrl, { user, token }) {
   if (url.protocol !== "https:" && !isLoopback) throw new Error("--site has to begin with https://: the API token travels with every request");
   const authorization = `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
   /** @type {Confluence["ask"]} */
-  const ask = ({ method, path }, body, signal) => {
-    /** @type {Record<string, string>} */
-    const headers = { accept: "application/json", authorization };
-    if (body !== undefined) headers["content-type"] = "application/json";
-    return fetch(new URL(path, url.origin), { method, headers, body, signal, redirect: "manual" });
-  };
-  const me = await ask({ method: "GET", path: "/wiki/rest/api/user/current", identity: "user" }, undefined, AbortSignal.timeout(30_000));
+  const ask = ({ method, path }, { headers, body }, signal) =>
+    fetch(new URL(path, url.origin), { method, headers: { accept: "application/json", authorization, ...headers }, body: /** @type {any} */ (body), signal, redirect: "manual" });
+
+  const me = await ask({ method: "GET", path: "/wiki/rest/api/user/current", identity: "user" }, { headers: {}, body: undefined }, AbortSignal.timeout(30_000));
   if (me.status === 401 || me.status === 403) throw new Error("the site does not accept CONFLUENCE_USER and CONFLUENCE_TOKEN");
   if (!me.ok) throw new Error(`the site answered ${me.status} when asked who the API token belongs to`);
   return { accountId: String((await me.json()).accountId), ask };

@@ -24,6 +24,7 @@ const program = new Command("docs")
   .option("--model <name>", "the model, as the provider spells it")
   .option("--ai-url <url>", "a compatible server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
   .option("--context <tokens>", "tokens that the model holds, when it is not known", wholeNumber)
+  .option("--images", "attaches pictures of the repository to the pages that show them")
   .option("--dry-run", "asks no AI and publishes nothing: files, what is left out, pages, tokens and an upper bound of the cost")
   .option("--page <title>", "with --dry-run: the full text of one page, without an AI's part")
   .option("--out <dir>", "writes pages to files instead of publishing them")
@@ -66,7 +67,7 @@ async function main(options) {
   const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", world.perform);
   try {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
-    const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}) };
+    const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}), images: Boolean(options.images) };
     if (options.dryRun) {
       print(previewLines(await person("docs.preview", { job, page: options.page }), options));
       return 0;
@@ -118,13 +119,16 @@ function print(lines) {
   for (const line of lines) console.log(line);
 }
 
-/** @param {string} dir @param {{title: string, parent: string | null, body: string}[]} pages @param {any} run */
+/** @param {string} dir @param {Awaited<ReturnType<NonNullable<import("./confluence.js").Confluence["pages"]>>>} pages @param {any} run */
 function writePages(dir, pages, run) {
   mkdirSync(dir, { recursive: true });
-  const index = pages.map(({ title, parent, body }, at) => {
+  const index = pages.map(({ title, parent, body, attachments }, at) => {
     const file = `${String(at + 1).padStart(4, "0")}-${title.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)}.xml`;
     writeFileSync(join(dir, file), body);
-    return { file, title, parent };
+    const folder = file.replace(/\.xml$/, ".attachments");
+    if (attachments.length > 0) mkdirSync(join(dir, folder), { recursive: true });
+    for (const { name, bytes } of attachments) writeFileSync(join(dir, folder, name.replace(/[^\w.-]/g, "-")), bytes);
+    return { file, title, parent, ...(attachments.length > 0 ? { attachments: folder } : {}) };
   });
   writeFileSync(join(dir, "pages.json"), `${JSON.stringify({ commit: run.commit, counts: run.counts, pages: index }, null, 2)}\n`);
 }

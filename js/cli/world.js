@@ -3,13 +3,13 @@
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { credential } from "../credential.js";
+import { siteBody } from "../site-body.js";
 import { tokenTable } from "../token-table.js";
 
 /** @typedef {import("../core-types.js").Issued} Issued */
 /** @typedef {{outcome: any, body?: Uint8Array}} Performed */
 
 const ATLASSIAN_TIMEOUT_MS = 60_000;
-const decoder = new TextDecoder();
 
 /**
  * @param {object} options
@@ -75,7 +75,7 @@ export function makeWorld({ confluence, secrets, fetchOutside, stateFile, log = 
     },
     async atlassian(effect, body, signal) {
       const until = AbortSignal.any([signal, AbortSignal.timeout(ATLASSIAN_TIMEOUT_MS)]);
-      return answer(await confluence.ask(effect, body === undefined ? undefined : decoder.decode(body), until), 32 * 1024 * 1024);
+      return answer(await confluence.ask(effect, await siteBody(effect.upload, body), until), 32 * 1024 * 1024);
     },
     async fetch(effect, body, signal) {
       const headers = new Headers(effect.headers);

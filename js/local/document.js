@@ -20,11 +20,11 @@ export class JobFailed extends Error {
 /**
  * @param {import("./host.js").Host} host
  * @param {import("./git/registry.js").Registered} repository
- * @param {string} spaceKey
+ * @param {{spaceKey: string, images?: boolean}} wishes
  * @param {import("./progress.js").Progress} progress
  * @returns {Promise<Outcome>}
  */
-export async function documentRepository(host, repository, spaceKey, progress) {
+export async function documentRepository(host, repository, { spaceKey, images = false }, progress) {
   const startedMs = performance.now();
   // Reading many files at once asks for a token, as the real host does. This one is made up and worth nothing.
   await call(host, "admin.setSecret", { name: "git:github", value: ["local", "stand-in", "token"].join("-") }, "admin");
@@ -32,6 +32,7 @@ export async function documentRepository(host, repository, spaceKey, progress) {
     repository: { provider: "github", owner: repository.owner, name: repository.name, secret: "git:github" },
     target: { spaceKey },
     writer: "outline",
+    images,
   });
   const { runId } = await call(host, "docs.start", { jobId });
   for (;;) {

@@ -42,7 +42,7 @@ export function makeEgress(host) {
   /** @param {Request} request */
   async function answer(request) {
     const url = new URL(request.url);
-    const handler = hosts.get(url.hostname);
+    const handler = hosts.get(url.hostname) ?? hosts.get(url.hostname.replace(/^[^.]+/, "*"));
     if (typeof handler === "function") return handler(request);
     if (typeof handler === "string") return host.outsideFetch(new URL(url.pathname + url.search, handler), await forward(request));
     host.log("error", `The app asked ${url.hostname}, which the local Forge host does not stand in for.`);
@@ -50,7 +50,7 @@ export function makeEgress(host) {
   }
 
   return {
-    /** @param {string} hostname @param {HostHandler | string} handler a function, or the origin of a server on loopback */
+    /** @param {string} hostname also `*.example.com` @param {HostHandler | string} handler a function, or the origin of a server on loopback */
     serve(hostname, handler) {
       if (typeof handler === "string" && !["127.0.0.1", "localhost", "[::1]"].includes(new URL(handler).hostname)) {
         throw new Error(`A stand-in for ${hostname} must be on loopback, not at ${handler}.`);

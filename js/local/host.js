@@ -47,6 +47,7 @@ import { makeWebTriggers } from "./web-triggers.js";
  * @property {Record<string, string>} [allowedRepos] `owner/name` to folder
  * @property {(string | {id: string, products?: string[], consentMissing?: string[]})[]} [installations] one, called "local", when not given
  * @property {Record<string, string | ((request: Request) => Promise<Response>)>} [hosts] public host name to a server on loopback or a function
+ * @property {string[]} [scopes] declared besides those of the manifest, as a variant of the app would
  * @property {{anonymousLimit?: boolean, tokens?: Set<string>}} [github]
  * @typedef {import("./host-parts.js").HostParts} HostParts
  */
@@ -147,6 +148,7 @@ export async function startHost(options) {
 async function assemble(options, state) {
   const appDir = resolve(options.appDir);
   const manifest = await readManifest(appDir);
+  for (const scope of options.scopes ?? []) manifest.scopes.add(scope);
   const clock = options.clock ?? systemClock();
   const store = await openStore(resolve(options.dataDir));
   const installations = new Map((options.installations ?? ["local"]).map((entry) => {
@@ -198,7 +200,7 @@ async function assemble(options, state) {
   parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));
   parts.egress.serve("gitlab.com", makeGitlab(parts.registry));
   parts.egress.serve("api.bitbucket.org", makeBitbucket(parts.registry));
-  parts.egress.serve("dev.azure.com", makeAzure(parts.registry));
+  for (const address of ["dev.azure.com", "*.visualstudio.com"]) parts.egress.serve(address, makeAzure(parts.registry));
   for (const [hostname, handler] of Object.entries(makeModelVendors())) parts.egress.serve(hostname, handler);
   for (const [hostname, handler] of Object.entries(options.hosts ?? {})) parts.egress.serve(hostname, handler);
   return { parts, sites, listeners };

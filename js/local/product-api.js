@@ -14,7 +14,8 @@ import { ANONYMOUS } from "./confluence/permissions.js";
  * @property {string} accountId who asks; the app's own account for asApp
  * @property {URLSearchParams} query
  * @property {Record<string, string>} params
- * @property {any} body
+ * @property {Headers} headers
+ * @property {any} body JSON, or the FormData of a form
  * @property {string} path path and query as sent
  *
  * @typedef {object} Product
@@ -55,7 +56,7 @@ export function makeProductApi(host, product) {
         return json(401, { code: 401, message: "Unauthorized; scope does not match" }, { "www-authenticate": 'OAuth realm="local"' });
       }
       try {
-        return await handler(await product.callOf({ site, installation, accountId: actor, query: asked.searchParams, params: /** @type {any} */ (route.params), body: readBody(init), path }));
+        return await handler(await product.callOf({ site, installation, accountId: actor, query: asked.searchParams, params: /** @type {any} */ (route.params), headers: new Headers(init.headers), body: await readBody(init), path }));
       } catch (error) {
         const refused = product.refusal(error instanceof SyntaxError ? new UnreadableBody() : error, asked.pathname);
         if (refused) return refused;
@@ -95,9 +96,11 @@ function whoActs(site, installation, meta, invoker, product) {
   return accountId;
 }
 
-/** @param {any} init */
-function readBody(init) {
+/** @param {any} init @returns {Promise<any>} */
+export async function readBody(init) {
   if (init.body === undefined || init.body === null) return undefined;
+  const type = new Headers(init.headers).get("content-type") ?? "";
+  if (type.startsWith("multipart/form-data")) return new Response(init.body, { headers: { "content-type": type } }).formData();
   const text = typeof init.body === "string" ? init.body : Buffer.from(init.body).toString("utf8");
   return text === "" ? undefined : JSON.parse(text);
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { JobFailed, documentRepository } from "./document.js";
 import { NotARepository } from "./git/repository.js";
+import { FEATURES } from "../../scripts/features.mjs";
 import { startHost } from "./host.js";
 import { PortInUse } from "./http.js";
 import { openProgress } from "./progress.js";
@@ -26,6 +27,7 @@ const program = new Command("npm start --")
   .description("Writes documentation pages for a Git repository and publishes them to a local Confluence.")
   .option("--repo <dir>", "the repository to document", projectDir)
   .option("--space <key>", "the Confluence space to publish to", "DOCS")
+  .option("--images", "attach pictures of the repository to the pages, as an app built with --images may", false)
   .option("--once", "end after the job instead of serving the pages", false)
   .option("--out <dir>", "also write each page's storage-format body to a file in this folder")
   .option("--port <number>", `serve at this port (${USUAL_PORT} when free)`, portNumber)
@@ -51,7 +53,7 @@ async function main() {
     const registered = await registerRepository(host, repositoryDir);
     if (await registered.repository.isEmpty()) throw new Explained(`${repositoryDir} has no commit yet. Commit something, then run this again.`);
     const progress = openProgress(process.stdout);
-    const outcome = await documentRepository(host, registered, options.space, progress).finally(() => progress.stop());
+    const outcome = await documentRepository(host, registered, { spaceKey: options.space, images: options.images }, progress).finally(() => progress.stop());
     await printSummary(host, outcome, repositoryDir);
     if (options.out) await writePages(host, outcome, resolve(options.out));
   } catch (error) {
@@ -73,6 +75,7 @@ async function open(options) {
   const common = {
     appDir: projectDir,
     dataDir: options.data,
+    scopes: options.images ? [String(FEATURES.images?.scope)] : [],
     log: (/** @type {string} */ level, /** @type {string} */ line) => {
       if (options.verbose || (level === "error" && process.env.TOUCHMARK_DEBUG)) console.error(`${level}: ${line}`);
     },

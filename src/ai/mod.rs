@@ -14,6 +14,7 @@ mod models;
 mod names;
 mod openai;
 mod prompt;
+mod repeats;
 mod review;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,7 @@ pub use key::{is_key_answer, key_request};
 pub use models::{Estimate, LIMITS_DATE, Limits, Minute, Price, cost, estimate, limits};
 pub use names::Known;
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt, overview_prompt};
+pub use repeats::repeats;
 pub use review::{Corrections, review};
 
 /// How a site reaches its AI. Holds no credential, only its name.

@@ -377,12 +377,20 @@ fn properties(page_id: &str) -> AtlassianPath {
 }
 
 fn get(identity: Identity, path: AtlassianPath, scope: Scope) -> AtlassianRequest {
-    AtlassianRequest { product: Product::Confluence, identity, method: Method::Get, path, scope, body: None }
+    AtlassianRequest {
+        product: Product::Confluence,
+        identity,
+        method: Method::Get,
+        path,
+        scope,
+        body: None,
+        upload: None,
+    }
 }
 
 fn send(identity: Identity, method: Method, path: AtlassianPath, scope: Scope, body: &Value) -> AtlassianRequest {
     let body = Some(body.to_string().into_bytes());
-    AtlassianRequest { product: Product::Confluence, identity, method, path, scope, body }
+    AtlassianRequest { product: Product::Confluence, identity, method, path, scope, body, upload: None }
 }
 
 fn read<T: DeserializeOwned>(response: &Response, what: &str) -> Result<T> {

@@ -1,3 +1,4 @@
 //! Requests to the site's Confluence and their answers.
 
+pub mod attachment;
 pub mod confluence;

@@ -140,7 +140,7 @@ impl<'a> Asker<'a> {
             if answer.stop != Stop::Truncated {
                 return Ok(Read::Answer(Answer { text, stop: answer.stop, usage }));
             }
-            if answer.text.is_empty() {
+            if answer.text.is_empty() || ai::repeats(&text) {
                 break;
             }
             next = prompt.continued(&text);

@@ -181,11 +181,7 @@ impl<'a> AiWriter<'a> {
         let prompt = ai::overview_prompt(&self.snapshot.name, &text);
         let read = vec![PromptFile { path: String::new(), text, signatures_only: false }];
         Ok(match self.asker.ask(&prompt, self.prompt_tokens).await? {
-            Read::Answer(answer)
-                if answer.stop != Stop::Refused
-                    && !ai::leaks(&prompt, &answer.text)
-                    && !answer.text.trim().is_empty() =>
-            {
+            Read::Answer(answer) if answer.stop != Stop::Refused && is_usable(&prompt, &answer.text) => {
                 Written::Text { markdown: answer.text, files: read.len(), read, left_out: 0 }
             }
             _ => Written::Declined("The AI wrote no overview."),
@@ -214,7 +210,7 @@ impl<'a> AiWriter<'a> {
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
                     return Ok(Written::Declined("The AI declined to write about this module."));
                 }
-                Read::Answer(answer) if ai::leaks(&prompt, &answer.text) || answer.text.trim().is_empty() => {
+                Read::Answer(answer) if !is_usable(&prompt, &answer.text) => {
                     return Ok(Written::Declined("The AI's answer about this module was not usable."));
                 }
                 Read::Answer(answer) => {
@@ -298,6 +294,11 @@ impl<'a> AiWriter<'a> {
         let before_path = self.snapshot.line_link.split("{path}").next().unwrap_or_default();
         format!("{}{}", self.snapshot.web_url, before_path.replace("{commit}", &self.snapshot.commit))
     }
+}
+
+/// Whether an answer says something, not the same over and over, and nothing that it must not say.
+fn is_usable(prompt: &ai::Prompt, answer: &str) -> bool {
+    !answer.trim().is_empty() && !ai::leaks(prompt, answer) && !ai::repeats(answer)
 }
 
 /// A page that waits for the AI.

@@ -14,7 +14,7 @@ use crate::source::{Snapshot, TreeEntry};
 use crate::text::{first_chars, xml_escape};
 
 /// Key of the page above the archived ones; no path of a repository holds a colon at its end.
-const ARCHIVE_KEY: &str = "archived:";
+pub(super) const KEY: &str = "archived:";
 const PROPOSED: &str = "proposed:";
 
 /// The records of pages whose module is no longer in the tree. A module that was only left out of the plan is not gone.
@@ -28,15 +28,16 @@ pub(super) async fn gone(
     pages: &[Page],
 ) -> Result<Vec<PageRecord>> {
     let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
+    let paths: BTreeSet<&str> = tree.iter().map(|entry| entry.path.as_str()).collect();
     let mut gone = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(mut record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let Ok(mut record) = entry.read::<PageRecord>() else { continue };
         if record.page_id.is_none() && !record.digest.is_empty() && !written.contains(record.key.as_str()) {
             let Some(noted) = ownership::adopt(world, job, record, run_id).await? else { continue };
             record = noted;
         }
-        let ours = record.key.starts_with(PROPOSED) || record.key.starts_with(ARCHIVE_KEY) || record.key.is_empty();
-        if !ours && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(tree, &record.key) {
+        let ours = record.key.starts_with(PROPOSED) || record.key.starts_with(KEY) || record.key.is_empty();
+        if !ours && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(&paths, &record.key) {
             gone.push(record);
         }
     }
@@ -51,7 +52,7 @@ pub(super) fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
     }
     let title = first_chars(&format!("{}: Archived", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
     let above = "<p>Modules that are no longer in the repository.</p>".to_owned();
-    let mut pages = vec![page(ARCHIVE_KEY, Some(String::new()), title, above)];
+    let mut pages = vec![page(KEY, Some(String::new()), title, above)];
     for record in gone {
         let key = xml_escape(&record.key);
         let note = format!(
@@ -59,7 +60,7 @@ pub(super) fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
              Its documentation as it was last written is in this page's history.</p></ac:rich-text-body>\
              </ac:structured-macro>"
         );
-        pages.push(page(&record.key, Some(ARCHIVE_KEY.to_owned()), record.wanted.clone(), note));
+        pages.push(page(&record.key, Some(KEY.to_owned()), record.wanted.clone(), note));
     }
     pages
 }
@@ -69,22 +70,19 @@ fn page(key: &str, parent: Option<String>, title: String, body: String) -> Page 
 }
 
 /// Whether the path, or anything below it, is in the tree.
-fn stands(tree: &[TreeEntry], key: &str) -> bool {
-    let below = |path: &str| path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    tree.iter().any(|entry| below(&entry.path))
+pub(super) fn stands(paths: &BTreeSet<&str>, key: &str) -> bool {
+    let below = format!("{key}/");
+    paths.contains(key) || paths.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::EntryKind;
     use crate::storage_format::StorageDocument;
 
     #[test]
     fn a_folder_that_still_holds_something_stands() {
-        let entry =
-            |path: &str| TreeEntry { path: path.to_owned(), kind: EntryKind::File, size_bytes: 1, id: String::new() };
-        let tree = [entry("src/deep/data.bin"), entry("src/lib.rs")];
+        let tree = BTreeSet::from(["src/deep/data.bin", "src/lib.rs"]);
         assert!(stands(&tree, "src/deep") && stands(&tree, "src/lib.rs") && !stands(&tree, "src/de"));
     }
 

@@ -54,6 +54,8 @@ pub struct Form {
     ai_context_tokens: Option<u32>,
     #[serde(default)]
     every: Option<Every>,
+    #[serde(default)]
+    images: bool,
 }
 
 /// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai: [{name,
@@ -119,6 +121,7 @@ pub async fn check(world: World, _caller: Caller, form: Form) -> Result<Value> {
         "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
         "writer": form.writer,
         "every": form.every,
+        "images": form.images,
     });
     if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
         let Some(ai) = connection(&world, &form).await? else { return Ok(json!({"problems": problems.0})) };

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::job::short_hash;
 use crate::source::TreeEntry;
 
 /// Folders that one chunk may name: its record stays far below a value's limit.
@@ -23,6 +24,11 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
+    /// The same parts have the same id.
+    pub(super) fn id(&self) -> String {
+        short_hash(&self.parts.join("\0"))
+    }
+
     /// Whether a path belongs to it.
     pub(super) fn holds(&self, path: &str) -> bool {
         self.parts.iter().any(|part| match part.strip_suffix('*') {

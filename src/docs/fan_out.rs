@@ -4,23 +4,21 @@
 //! twice, an invocation may die anywhere: a part that ended is not begun again, pages are published as in every run, and
 //! whichever part finds that all have ended asks for the overview. The overview is made from the published pages, read back.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::ai_writer::AiWriter;
-use super::chunks::{Chunk, divide};
+use super::chunks::Chunk;
+use super::division::{Division, Known, PartNow, Rows, print, rows};
 use super::job::{Counts, Job, Run, page_key};
+use super::part::work;
 use super::people::QUEUE;
-use super::publish::{Publication, known};
-use super::run::{Tree, settle};
-use super::{archive, cancel, overview, read};
+use super::publish::known;
+use super::{cancel, overview};
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
 use crate::git::{self, Repository};
 use crate::limits::IN_FLIGHT;
-use crate::outline::{self, Plan, PlanLimits};
+use crate::outline::{self, Plan};
 use crate::provider::Provider;
 use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
@@ -46,15 +44,43 @@ pub(super) struct Head {
     pub(super) commit: String,
     pub(super) parts: u32,
     /// The repository's `.touchmark.yml`, to be read again.
-    wishes: Option<TreeEntry>,
+    pub(super) wishes: Option<TreeEntry>,
     /// Keys of pages whose module was not in the tree.
     pub(super) gone: Vec<String>,
+    /// Whether these are only the parts that a change reached.
+    #[serde(default)]
+    pub(super) partial: bool,
+    /// Hash of the job's settings; empty where the next push cannot be compared with this run.
+    #[serde(default)]
+    settings: String,
+    /// When everything was read last.
+    #[serde(default)]
+    whole_ms: u64,
+}
+
+/// What a run is about to do in parts.
+pub(super) struct Cut {
+    pub(super) commit: String,
+    pub(super) wishes: Option<TreeEntry>,
+    pub(super) gone: Vec<String>,
+    pub(super) partial: bool,
+    pub(super) settings: String,
+    pub(super) whole_ms: u64,
+    pub(super) parts: Vec<PartNow>,
+}
+
+/// A part, and its files where they could be kept.
+pub(super) struct PartFiles {
+    pub(super) chunk: Chunk,
+    pub(super) files: Option<Rows>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Part {
     chunk: Chunk,
+    #[serde(default)]
+    print: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended: Option<Ended>,
 }
@@ -64,14 +90,17 @@ struct Part {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Ended {
     pub(super) counts: Counts,
-    /// Keys of the pages that it wrote or left alone.
+    /// Keys of the pages that it wrote or left alone; where a change was followed, some of them.
     pub(super) keys: Vec<String>,
+    /// Keys of pages whose module is no longer there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) gone: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<Code>,
 }
 
 /// How far a divided run is.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Progress {
     done: u32,
     total: u32,
@@ -85,6 +114,11 @@ pub(super) struct FanOut<'a> {
     pub(super) run_id: &'a str,
 }
 
+/// About how many files a part has.
+pub(super) fn part_files(repository: &Repository) -> usize {
+    if repository.bulk().is_some_and(|bulk| bulk.files == 1) { PART_SINGLE_FILES } else { PART_FILES }
+}
+
 /// Whether a repository is divided.
 pub(super) fn is_large(repository: &Repository, plan: &Plan) -> bool {
     let left = plan.skipped.get(&outline::Reason::OverPlan).copied().unwrap_or_default();
@@ -93,27 +127,19 @@ pub(super) fn is_large(repository: &Repository, plan: &Plan) -> bool {
 }
 
 impl FanOut<'_> {
-    /// Divides the tree, keeps the parts, makes sure that there is a front page, and sends the events. `wants` is the
-    /// repository's own wish.
-    pub(super) async fn begin(
-        &self,
-        commit: &str,
-        tree: &[TreeEntry],
-        wishes: Option<TreeEntry>,
-        wants: impl Fn(&str) -> bool,
-    ) -> Result<Head> {
-        let everything = PlanLimits { max_files: usize::MAX, max_total_bytes: u64::MAX, ..PlanLimits::default() };
-        let mut plan = outline::plan(tree, &everything);
-        plan.wanted.retain(|entry| wants(&entry.path));
-        let single = self.job.repository.bulk().is_some_and(|bulk| bulk.files == 1);
-        let chunks = divide(&plan.wanted, if single { PART_SINGLE_FILES } else { PART_FILES });
-        let parts = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
-        overview::front_id(self, &git::snapshot(&self.job.repository, commit)).await?;
-        let kept = chunks.into_iter().zip(0..).map(|(chunk, number)| self.keep(number, Part { chunk, ended: None }));
+    /// Keeps the parts and their files, makes sure that there is a front page, and sends the events.
+    pub(super) async fn begin(&self, cut: Cut) -> Result<Head> {
+        let Cut { commit, wishes, gone, partial, settings, whole_ms, parts } = cut;
+        overview::front_id(self, &git::snapshot(&self.job.repository, &commit)).await?;
+        let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let kept = (0..).zip(parts).map(|(number, (chunk, files))| async move {
+            if let Some(rows) = rows(&files) {
+                self.world.kvs_set_for(&self.files_key(number), &rows, KEPT_SECONDS).await?;
+            }
+            self.keep(number, &Part { chunk, print: print(&files), ended: None }).await
+        });
         join_at_most(IN_FLIGHT, kept).await?;
-        let gone = archive::gone(self.world, self.job, self.run_id, tree, &[]).await?;
-        let gone = gone.into_iter().map(|record| record.key);
-        let head = Head { commit: commit.to_owned(), parts, wishes, gone: gone.collect() };
+        let head = Head { commit, parts: count, wishes, gone, partial, settings, whole_ms };
         // Last: without a head nothing was divided yet, with it nothing is divided again.
         self.world.kvs_set_for(&self.head_key(), &head, KEPT_SECONDS).await?;
         self.send(&head).await?;
@@ -128,7 +154,9 @@ impl FanOut<'_> {
     /// Sends an event for each part. Twice does no harm.
     pub(super) async fn send(&self, head: &Head) -> Result<()> {
         let events = (0..head.parts).map(|number| self.send_one(number, number % self.lanes()));
-        join_at_most(IN_FLIGHT, events).await.map(|_| ())
+        join_at_most(IN_FLIGHT, events).await?;
+        // Nothing to do is the end.
+        if head.parts == 0 { self.send_one(0, 0).await } else { Ok(()) }
     }
 
     async fn send_one(&self, number: u32, lane: u32) -> Result<()> {
@@ -140,13 +168,15 @@ impl FanOut<'_> {
     pub(super) async fn part(&self, head: &Head, number: u32, may_pass: impl Fn(Code) -> bool) -> Result<()> {
         let Some(part) = self.world.kvs_get::<Part>(&self.part_key(number)).await? else { return Ok(()) };
         if part.ended.is_none() {
-            let ended = match self.work(head, &part.chunk).await {
+            let files = self.world.kvs_get::<Rows>(&self.files_key(number)).await?;
+            let ended = match work(self, head, &PartFiles { chunk: part.chunk.clone(), files }).await {
                 Err(error) if may_pass(error.code) => return Err(error),
                 Err(error) => Ended { error: Some(error.code), ..Ended::default() },
                 Ok(ended) => ended,
             };
-            self.keep(number, Part { ended: Some(ended), ..part }).await?;
-            self.tell(head).await?;
+            let counts = ended.counts;
+            self.keep(number, &Part { ended: Some(ended), ..part }).await?;
+            self.tell(head, counts).await?;
         }
         // From the end: as long as much is open this looks at one record.
         for number in (0..head.parts).rev() {
@@ -158,68 +188,18 @@ impl FanOut<'_> {
         self.send_one(head.parts, 0).await
     }
 
-    /// Notes how far the run is, apart from its record: only the planner and the overview write that.
-    async fn tell(&self, head: &Head) -> Result<()> {
-        let ends = self.ends(head).await?;
-        let done = u32::try_from(ends.iter().flatten().count()).unwrap_or(u32::MAX);
-        let counts = ends.into_iter().flatten().fold(Counts::default(), |sum, ended| sum.plus(ended.counts));
-        let progress = Progress { done, total: head.parts, counts };
-        self.world.kvs_set_for(&progress_key(self.run_id), &progress, KEPT_SECONDS).await
-    }
-
-    async fn work(&self, head: &Head, chunk: &Chunk) -> Result<Ended> {
-        let Self { world, job, run_id } = *self;
-        self.goes_on().await?;
-        let repository = narrowed(&job.repository, &chunk.folder);
-        let source = read::Source::at(world, &repository, &head.commit).await?;
-        let (tree, _) = source.tree().await?;
-        let wishes = read::wishes(&source, head.wishes.as_slice()).await?;
-        let own: Vec<TreeEntry> = tree.iter().filter(|entry| chunk.holds(&entry.path)).cloned().collect();
-        let mut plan = outline::plan(&own, &PlanLimits::default());
-        if let Some((_, config)) = &wishes {
-            plan.wanted.retain(|entry| config.wants(&entry.path));
-        }
-        let mut reader = read::Reader::new(&source, &plan);
-        reader.choose_all();
-        while reader.round(|_, _| {}).await? {
-            self.goes_on().await?;
-        }
-        reader.scan.settle();
-        let snapshot = git::snapshot(&job.repository, &head.commit);
-        let tree = reader.with_ids(tree);
-        let cut = Tree { entries: &own, truncated: true };
-        let mut settled = settle(world, job, run_id, &snapshot, &cut, &reader.scan, None).await?;
-        settled.pages.retain(|page| !page.key.is_empty());
-        let front = overview::front_id(self, &snapshot).await?;
-        let standing = BTreeMap::from([(String::new(), front)]);
-        let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
-        let settings = match connection {
-            Some(_) => self.share(head, world.kvs_get(Settings::KEY).await?.unwrap_or_default()).await?,
-            None => Settings::default(),
-        };
-        let writer = connection.map(|ai| {
-            let writer = AiWriter::new(world, ai, &source, &snapshot, &tree, &reader.scan);
-            writer.wishing(wishes.map(|(text, _)| text)).within(&settings).beside(self.lanes())
-        });
-        let publication = Publication {
-            world,
-            job,
-            run_id,
-            snapshot: &snapshot,
-            wanted: &settled.wanted,
-            writer: writer.as_ref(),
-            standing: &standing,
-        };
-        let told = |_, _| self.goes_on();
-        let published = publication.publish(settled.known, &settled.pages, told).await?;
-        // The front page is only the parent here.
-        let unchanged = published.unchanged.saturating_sub(1);
-        let counts = Counts { files: 0, left_out: 0, tokens: 0, unchanged, ..published }.plus(reader.counts);
-        Ok(Ended { counts, keys: settled.pages.into_iter().map(|page| page.key).collect(), error: None })
+    /// Notes how far the run is, apart from its record: only the planner and the overview write that. Parts of other lanes
+    /// do the same: one that is lost among them is missing until the overview has summed up.
+    async fn tell(&self, head: &Head, counts: Counts) -> Result<()> {
+        let key = progress_key(self.run_id);
+        let before = self.world.kvs_get::<Progress>(&key).await?;
+        let Progress { done, counts: sum, .. } = before.unwrap_or_default();
+        let progress = Progress { done: (done + 1).min(head.parts), total: head.parts, counts: sum.plus(counts) };
+        self.world.kvs_set_for(&key, &progress, KEPT_SECONDS).await
     }
 
     /// The site's budgets with what is left of a run's tokens, for one of the parts that are at work at once.
-    async fn share(&self, head: &Head, settings: Settings) -> Result<Settings> {
+    pub(super) async fn share(&self, head: &Head, settings: Settings) -> Result<Settings> {
         let Some(most) = settings.run_tokens else { return Ok(settings) };
         let ends = self.ends(head).await?;
         let used =
@@ -229,13 +209,13 @@ impl FanOut<'_> {
     }
 
     /// A model server of one's own usually answers one after the other.
-    fn lanes(&self) -> u32 {
+    pub(super) fn lanes(&self) -> u32 {
         let own = self.job.ai.as_ref().is_some_and(|ai| ai.provider == Provider::Selfhosted);
         if own { 1 } else { LANES }
     }
 
     /// Stops where somebody wished so.
-    async fn goes_on(&self) -> Result<()> {
+    pub(super) async fn goes_on(&self) -> Result<()> {
         if cancel::is_wished(self.world, self.run_id).await? {
             return Err(Error::new(Code::Cancelled, "somebody cancelled the run"));
         }
@@ -260,13 +240,33 @@ impl FanOut<'_> {
     pub(super) async fn forget(&self) -> Result<()> {
         let Some(head) = self.head().await? else { return Ok(()) };
         let mut keys: Vec<String> = (0..head.parts).map(|number| self.part_key(number)).collect();
+        keys.extend((0..head.parts).map(|number| self.files_key(number)));
         keys.push(progress_key(self.run_id));
         join_at_most(IN_FLIGHT, keys.iter().map(|key| self.world.kvs_delete(key))).await?;
         self.world.kvs_delete(&self.head_key()).await
     }
 
-    async fn keep(&self, number: u32, part: Part) -> Result<()> {
-        self.world.kvs_set_for(&self.part_key(number), &part, KEPT_SECONDS).await
+    /// Notes that what the parts wrote is what the next push will be compared with.
+    pub(super) async fn settle(&self, head: &Head) -> Result<()> {
+        if head.settings.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<String> = (0..head.parts).map(|number| self.part_key(number)).collect();
+        let parts = join_at_most(IN_FLIGHT, keys.iter().map(|key| self.world.kvs_get::<Part>(key))).await?;
+        let parts = parts.into_iter().flatten().map(|part| Known { chunk: part.chunk, print: part.print }).collect();
+        let before = match head.partial {
+            true => Division::load(self.world, self.job, &head.settings).await?,
+            false => None,
+        };
+        let known = before.map(|before| before.known).unwrap_or_default();
+        let Head { commit, settings, whole_ms, wishes, .. } = head.clone();
+        let mut division = Division { settings, commit, whole_ms, wishes, known };
+        division.take(parts);
+        division.save(self.world, self.job).await
+    }
+
+    async fn keep(&self, number: u32, part: &Part) -> Result<()> {
+        self.world.kvs_set_for(&self.part_key(number), part, KEPT_SECONDS).await
     }
 
     fn head_key(&self) -> String {
@@ -275,6 +275,10 @@ impl FanOut<'_> {
 
     fn part_key(&self, number: u32) -> String {
         format!("part:{}:{number:05}", self.run_id)
+    }
+
+    fn files_key(&self, number: u32) -> String {
+        format!("part:{}:files:{number:05}", self.run_id)
     }
 }
 
@@ -292,13 +296,6 @@ pub(super) async fn with_progress(world: &World, run: Run) -> Result<Run> {
 
 fn progress_key(run_id: &str) -> String {
     format!("part:{run_id}:progress")
-}
-
-/// GitHub gives the whole tree in one answer; the others are asked for the part's folder alone.
-fn narrowed(repository: &Repository, folder: &str) -> Repository {
-    let narrow = repository.provider != Provider::Github && !folder.is_empty();
-    let folder = if narrow { Some(folder.to_owned()) } else { repository.folder.clone() };
-    Repository { folder, ..repository.clone() }
 }
 
 /// The snapshot that all parts share.

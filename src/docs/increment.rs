@@ -7,11 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::job::{Job, PageRecord, Run, StartedBy, pages_prefix, short_hash};
-use super::kept_facts::Kept;
+use super::archive;
+use super::images;
+use super::job::{Job, PageRecord, page_key, pages_prefix, short_hash};
+use super::kept_facts::{Found, Kept, Place};
 use super::read::Reader;
 use crate::error::Result;
-use crate::flow::World;
+use crate::flow::{World, join_at_most};
+use crate::limits::IN_FLIGHT;
 use crate::outline::{self, Fact, Page, Plan, Role, WriteOptions, classify, folder};
 use crate::source::{Snapshot, TreeEntry};
 
@@ -31,6 +34,14 @@ pub(super) struct Around<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) tree: &'a [TreeEntry],
     pub(super) plan: &'a Plan,
+    /// Id of the part of a divided repository that this is; empty for the whole.
+    pub(super) part: &'a str,
+}
+
+impl<'a> Around<'a> {
+    fn place(&self) -> Place<'a> {
+        Place { job_id: &self.job.job_id, part: self.part }
+    }
 }
 
 /// What was kept and what will be.
@@ -65,16 +76,11 @@ impl Affected {
 }
 
 impl Increment {
-    /// Reads what was kept. `wishes` is the text of the repository's `.touchmark.yml`.
-    pub(super) async fn open(around: &Around<'_>, run: &Run, wishes: Option<&str>) -> Result<Self> {
-        let Around { world, job, .. } = around;
-        let settings = serde_json::to_string(&(&job.writer, &job.ai, wishes)).unwrap_or_default();
-        let settings = short_hash(&settings);
-        let now_ms = world.now_ms().await?;
-        let kept = match run.started_by {
-            StartedBy::Person => None,
-            StartedBy::Push | StartedBy::Schedule => Kept::load(world, job, &settings).await?,
-        };
+    /// Reads what was kept, unless everything is to be read. `wishes` is the text of the repository's `.touchmark.yml`.
+    pub(super) async fn open(around: &Around<'_>, reads_all: bool, wishes: Option<&str>) -> Result<Self> {
+        let settings = settings(around.job, wishes);
+        let now_ms = around.world.now_ms().await?;
+        let kept = if reads_all { None } else { Kept::load(around.world, around.place(), &settings).await? };
         Ok(Self { settings, kept, now_ms })
     }
 
@@ -88,19 +94,23 @@ impl Increment {
     where
         F: Future<Output = Result<()>>,
     {
-        let Some(kept) = self.kept.as_ref().filter(|kept| self.now_ms.saturating_sub(kept.whole_ms) < WHOLE_EVERY_MS)
-        else {
+        let Some(kept) = self.kept.as_ref().filter(|kept| is_fresh(kept.whole_ms, self.now_ms)) else {
             return Ok(None);
         };
         let plan = around.plan;
         let changed: BTreeSet<&str> =
             plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
-        let records = records(around).await?;
+        let records = self.records(around).await?;
         let Some(thinned) = kept.thinned(plan) else { return Ok(None) };
         if records.get("").is_none_or(|front| front.page_id.is_none()) || changes_the_whole(&changed, plan) {
             return Ok(None);
         }
-        if changed.is_empty() && thinned.is_empty() {
+        let images = images::names(around.job, around.tree);
+        let outdated = outdated(&records, &images);
+        if outdated.contains("") {
+            return Ok(None);
+        }
+        if changed.is_empty() && thinned.is_empty() && outdated.is_empty() {
             return Ok(Some(Affected { keys: BTreeSet::new(), records }));
         }
         // Which page showed a file that went away is not kept: all pages of its folder are looked at.
@@ -118,12 +128,13 @@ impl Increment {
                 .iter()
                 .filter(|(path, _)| !changed.contains(*path))
                 .for_each(|(path, fact)| reader.scan.remember(path, fact));
-            let options = WriteOptions { titles: titles(&records) };
+            let options = WriteOptions { titles: titles(&records), images: images.clone() };
             let pages = outline::write(around.snapshot, around.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);
             }
-            let keys = affected(&pages, &touched);
+            let mut keys = affected(&pages, &touched);
+            keys.extend(outdated.iter().cloned());
             wanted = needed(&pages, &keys, reader);
             if wanted.is_empty() {
                 return Ok(Some(Affected { keys, records }));
@@ -132,8 +143,44 @@ impl Increment {
         Ok(None)
     }
 
-    /// Keeps what the next push will be compared with. After a run that read a part, facts of the rest stay.
-    pub(super) async fn close(&self, around: &Around<'_>, reader: &Reader<'_>, whole: bool) -> Result<()> {
+    /// Keys of the part's pages whose module is no longer there, when these are all its pages now.
+    pub(super) async fn gone(&self, around: &Around<'_>, pages: &[Page]) -> Result<Vec<String>> {
+        let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
+        let paths: BTreeSet<&str> = around.tree.iter().map(|entry| entry.path.as_str()).collect();
+        let mut keys: Vec<String> = self.records(around).await?.into_keys().filter(|key| is_ours(key)).collect();
+        keys.retain(|key| !written.contains(key.as_str()) && !archive::stands(&paths, key));
+        Ok(keys)
+    }
+
+    /// What the last runs noted of the pages: all of the job's, or those of the part and what stands above them.
+    async fn records(&self, around: &Around<'_>) -> Result<BTreeMap<String, PageRecord>> {
+        let Around { world, job, .. } = around;
+        let records: Vec<PageRecord> = match &self.kept {
+            _ if around.part.is_empty() => {
+                let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
+                entries.into_iter().filter_map(|entry| entry.read().ok()).collect()
+            }
+            None => Vec::new(),
+            Some(kept) => {
+                let above = ["", archive::KEY].map(|key| page_key(&job.job_id, key));
+                let own = kept.pages.iter().map(|hash| format!("{}{hash}", pages_prefix(&job.job_id)));
+                let keys: Vec<String> = own.chain(above).collect();
+                let found = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<PageRecord>(key))).await?;
+                found.into_iter().flatten().collect()
+            }
+        };
+        Ok(records.into_iter().map(|record| (record.key.clone(), record)).collect())
+    }
+
+    /// Keeps what the next push will be compared with. After a run that read some, facts of the rest stay; `pages` are those
+    /// that were written, all or some of a part's.
+    pub(super) async fn close(
+        &self,
+        around: &Around<'_>,
+        reader: &Reader<'_>,
+        whole: bool,
+        pages: &[Page],
+    ) -> Result<()> {
         let mut facts: BTreeMap<String, Fact> = reader.scan.facts();
         let whole_ms = match &self.kept {
             Some(kept) if !whole => {
@@ -144,15 +191,31 @@ impl Increment {
             }
             _ => self.now_ms,
         };
-        let before = (self.kept.as_ref(), whole_ms);
-        Kept::save(around.world, around.job, &self.settings, around.plan, &facts, before).await
+        let mut hashes: BTreeSet<String> = BTreeSet::new();
+        if !around.part.is_empty() {
+            hashes.extend(pages.iter().filter(|page| is_ours(&page.key)).map(|page| short_hash(&page.key)));
+            let before = self.kept.iter().filter(|_| !whole).flat_map(|kept| &kept.pages);
+            hashes.extend(before.cloned());
+        }
+        let pages = hashes.into_iter().collect();
+        let found = Found { settings: &self.settings, plan: around.plan, facts: &facts, whole_ms, pages };
+        Kept::save(around.world, around.place(), self.kept.as_ref(), found).await
     }
 }
 
-async fn records(around: &Around<'_>) -> Result<BTreeMap<String, PageRecord>> {
-    let entries = around.world.kvs_list(&pages_prefix(&around.job.job_id)).await?;
-    let records = entries.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
-    Ok(records.map(|record| (record.key.clone(), record)).collect())
+/// Hash of what pages are made with; under other settings everything is read.
+pub(super) fn settings(job: &Job, wishes: Option<&str>) -> String {
+    short_hash(&serde_json::to_string(&(&job.writer, &job.ai, job.images, wishes)).unwrap_or_default())
+}
+
+/// Whether everything was read not too long ago.
+pub(super) fn is_fresh(whole_ms: u64, now_ms: u64) -> bool {
+    now_ms.saturating_sub(whole_ms) < WHOLE_EVERY_MS
+}
+
+/// Whether a page is a module's, and not the front page or the archive.
+fn is_ours(key: &str) -> bool {
+    !key.is_empty() && key != archive::KEY
 }
 
 /// Changes that reach every page: the root's own words, and many files at once.
@@ -211,15 +274,23 @@ fn titles(records: &BTreeMap<String, PageRecord>) -> BTreeMap<String, String> {
 
 /// Whether these are the pages that there are. Later parts of long pages are not compared: they come and go with text.
 fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
-    let archive = records.get("archived:").and_then(|record| record.page_id.as_deref());
+    let archive = records.get(archive::KEY).and_then(|record| record.page_id.as_deref());
     let counts = |record: &&PageRecord| {
-        let own = record.key.starts_with("proposed:") || record.key == "archived:" || record.key.contains('#');
+        let own = record.key.starts_with("proposed:") || record.key == archive::KEY || record.key.contains('#');
         let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
         !own && !archived && record.page_id.is_some()
     };
     let there: BTreeSet<&str> = records.values().filter(counts).map(|record| record.key.as_str()).collect();
     let wanted: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).filter(|key| !key.contains('#')).collect();
     there == wanted
+}
+
+/// Pages that show a picture which changed or is gone: its name is made from its content.
+fn outdated(records: &BTreeMap<String, PageRecord>, images: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let there: BTreeSet<&str> = images.values().map(String::as_str).collect();
+    let shows = |record: &&PageRecord| record.images.keys().any(|name| !there.contains(name.as_str()));
+    let ours = records.values().filter(|record| !record.key.starts_with("proposed:"));
+    ours.filter(shows).map(|record| record.key.clone()).collect()
 }
 
 /// Pages that show a changed file, and the pages above those that are about one file of a folder.

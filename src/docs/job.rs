@@ -2,9 +2,12 @@
 //!
 //! Only ids, paths, counts, times, codes and titles of intended pages; never text of a page or of a file.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::ai_ask::Spent;
+use super::images::Attached;
 use super::schedule::Every;
 use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256, sha256};
@@ -39,6 +42,9 @@ pub struct Job {
     /// How often it runs by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every: Option<Every>,
+    /// Whether pages show pictures of the repository; the app needs a permission of its own for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub images: bool,
     /// Account id of whoever saved the job: checked again before publishing.
     pub requester: String,
     /// Random, hex: the stamps of the job's pages are made from it.
@@ -199,6 +205,9 @@ pub(super) struct PageRecord {
     /// Shape of the body that was written last: a person who changed no more than Notes changed nothing of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) shape: Option<String>,
+    /// Pictures that it shows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) images: Attached,
     /// A replacement that was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pending: Option<Pending>,

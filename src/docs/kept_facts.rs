@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::job::{Job, short_hash};
+use super::job::short_hash;
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
@@ -18,7 +18,7 @@ const VERSION: u32 = 1;
 const FILES_PER_VALUE: usize = 300;
 const MOST_IMPORTS: usize = 30;
 
-/// What every value's key starts with.
+/// What the keys of everything kept of a job's repository start with.
 pub(super) fn facts_prefix(job_id: &str) -> String {
     format!("facts:{job_id}:")
 }
@@ -33,6 +33,9 @@ struct Head {
     /// When everything was read last, milliseconds since 1970.
     whole_ms: u64,
     values: usize,
+    /// Hashes of the keys of a part's pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pages: Vec<String>,
 }
 
 /// One file: blob id, its folder, bytes on a page, kind (0 of no use, 1 source, 2 text; 4 with public items, 8 shown),
@@ -42,24 +45,42 @@ struct Row(String, String, usize, u8, Vec<String>);
 
 type Rows = BTreeMap<String, Row>;
 
-/// Everything kept of one job's repository.
+/// Whose facts: a job's, of its whole repository or of one part of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) job_id: &'a str,
+    /// The part's id; empty for the whole.
+    pub(super) part: &'a str,
+}
+
+/// Everything kept of one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) whole_ms: u64,
+    pub(super) pages: Vec<String>,
     rows: Rows,
+}
+
+/// What a run found.
+pub(super) struct Found<'a> {
+    pub(super) settings: &'a str,
+    pub(super) plan: &'a Plan,
+    pub(super) facts: &'a BTreeMap<String, Fact>,
+    pub(super) whole_ms: u64,
+    pub(super) pages: Vec<String>,
 }
 
 impl Kept {
     /// `None` when nothing was kept, or under other settings.
-    pub(super) async fn load(world: &World, job: &Job, settings: &str) -> Result<Option<Self>> {
-        let head = world.kvs_get::<Head>(&head_key(job)).await?;
+    pub(super) async fn load(world: &World, place: Place<'_>, settings: &str) -> Result<Option<Self>> {
+        let head = world.kvs_get::<Head>(&place.head_key()).await?;
         let Some(head) = head.filter(|head| head.version == VERSION && head.settings == settings) else {
             return Ok(None);
         };
-        let keys: Vec<String> = (0..head.values).map(|number| value_key(job, number)).collect();
+        let keys: Vec<String> = (0..head.values).map(|number| place.value_key(number)).collect();
         let values = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<Rows>(key))).await?;
         let rows = values.into_iter().flatten().flatten().collect();
-        Ok(Some(Self { whole_ms: head.whole_ms, rows }))
+        Ok(Some(Self { whole_ms: head.whole_ms, pages: head.pages, rows }))
     }
 
     /// Whether the file's bytes are the ones that the facts are about.
@@ -94,19 +115,13 @@ impl Kept {
     }
 
     /// Keeps the facts of the plan's files. Only values that changed are written.
-    pub(super) async fn save(
-        world: &World,
-        job: &Job,
-        settings: &str,
-        plan: &Plan,
-        facts: &BTreeMap<String, Fact>,
-        (before, whole_ms): (Option<&Self>, u64),
-    ) -> Result<()> {
+    pub(super) async fn save(world: &World, place: Place<'_>, before: Option<&Self>, found: Found<'_>) -> Result<()> {
+        let Found { settings, plan, facts, whole_ms, pages } = found;
         let rows: Rows =
             plan.wanted.iter().map(|entry| (path_id(&entry.path), row(entry, facts.get(&entry.path)))).collect();
         let values = rows.len().div_ceil(FILES_PER_VALUE).max(1);
-        let head = Head { version: VERSION, settings: settings.to_owned(), whole_ms, values };
-        let known = world.kvs_get::<Head>(&head_key(job)).await?;
+        let head = Head { version: VERSION, settings: settings.to_owned(), whole_ms, values, pages };
+        let known = world.kvs_get::<Head>(&place.head_key()).await?;
         let same_cut = known.as_ref().is_some_and(|known| known.values == values);
         let (new, old) = (cut(&rows, values), before.filter(|_| same_cut).map(|before| cut(&before.rows, values)));
         let changed = new
@@ -114,11 +129,11 @@ impl Kept {
             .enumerate()
             .filter(|(number, value)| old.as_ref().and_then(|old| old.get(*number)) != Some(*value));
         let writes = changed.map(|(number, value)| {
-            let key = value_key(job, number);
+            let key = place.value_key(number);
             async move { world.kvs_set(&key, value).await }
         });
         join_at_most(IN_FLIGHT, writes).await?;
-        if known.as_ref() == Some(&head) { Ok(()) } else { world.kvs_set(&head_key(job), &head).await }
+        if known.as_ref() == Some(&head) { Ok(()) } else { world.kvs_set(&place.head_key(), &head).await }
     }
 }
 
@@ -146,12 +161,19 @@ fn cut(rows: &Rows, values: usize) -> Vec<Rows> {
     out
 }
 
-fn head_key(job: &Job) -> String {
-    format!("{}head", facts_prefix(&job.job_id))
-}
+impl Place<'_> {
+    fn prefix(&self) -> String {
+        let part = if self.part.is_empty() { String::new() } else { format!("{}:", self.part) };
+        format!("{}{part}", facts_prefix(self.job_id))
+    }
 
-fn value_key(job: &Job, number: usize) -> String {
-    format!("{}{number}", facts_prefix(&job.job_id))
+    fn head_key(&self) -> String {
+        format!("{}head", self.prefix())
+    }
+
+    fn value_key(&self, number: usize) -> String {
+        format!("{}{number}", self.prefix())
+    }
 }
 
 fn path_id(path: &str) -> String {

@@ -38,19 +38,39 @@ pub(super) async fn front_id(run: &FanOut<'_>, snapshot: &Snapshot) -> Result<St
 /// Writes the overview, marks pages of modules that are gone, and sums up what the parts did. `None` while a part is open.
 pub(super) async fn write(run: &FanOut<'_>, head: &Head) -> Result<Option<(Counts, Option<Code>)>> {
     let Some(ends) = run.ends(head).await?.into_iter().collect::<Option<Vec<Ended>>>() else { return Ok(None) };
-    let keys: BTreeSet<&str> = ends.iter().flat_map(|ended| ended.keys.iter().map(String::as_str)).collect();
+    let written: BTreeSet<&str> = ends.iter().flat_map(|ended| ended.keys.iter().map(String::as_str)).collect();
     let failed = ends.iter().find_map(|ended| ended.error);
     let mut counts = ends.iter().fold(Counts::default(), |sum, ended| sum.plus(ended.counts));
-    if failed != Some(Code::Cancelled) && !keys.is_empty() {
+    let gone: BTreeSet<&str> =
+        ends.iter().flat_map(|ended| &ended.gone).chain(&head.gone).map(String::as_str).collect();
+    let gone: BTreeSet<&str> = gone.difference(&written).copied().collect();
+    // The same pages as before have the same map: what their first sentences say is caught up with once a week.
+    let is_due = if head.partial { counts.created > 0 || !gone.is_empty() } else { !written.is_empty() };
+    if failed != Some(Code::Cancelled) && is_due {
         let snapshot = snapshot(run.job, head);
-        let records = records(run, &keys).await?;
+        let records = records(run, &written).await?;
+        let keys = if head.partial { standing(&records, &gone) } else { written.clone() };
         let rows = rows(run, &keys, &records).await?;
-        let gone = head.gone.iter().filter(|key| !keys.contains(key.as_str())).filter_map(|key| records.get(key));
+        let gone = gone.iter().filter_map(|key| records.get(*key));
         let mut pages = vec![front(&snapshot, body(&rows))];
         pages.extend(archive::pages(&snapshot, &gone.cloned().collect::<Vec<_>>()));
         counts = counts.plus(publish(run, &snapshot, pages, Some(head)).await?);
     }
+    if failed.is_none() && counts.ai.is_none_or(|spent| spent.postponed == 0) {
+        run.settle(head).await?;
+    }
     Ok(Some((counts, failed)))
+}
+
+/// Keys of the modules' pages that there are, when a run wrote only some of them.
+fn standing<'r>(records: &'r BTreeMap<String, PageRecord>, gone: &BTreeSet<&str>) -> BTreeSet<&'r str> {
+    let archive = records.get(archive::KEY).and_then(|record| record.page_id.as_deref());
+    let stands = |record: &&PageRecord| {
+        let own = record.key.is_empty() || record.key == archive::KEY || record.key.starts_with("proposed:");
+        let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
+        !own && !archived && record.page_id.is_some() && !gone.contains(record.key.as_str())
+    };
+    records.values().filter(stands).map(|record| record.key.as_str()).collect()
 }
 
 /// A module in the overview.
@@ -63,7 +83,7 @@ struct Row {
 /// The listing is eventually consistent: what it does not show yet is asked for by its key.
 async fn records(run: &FanOut<'_>, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, PageRecord>> {
     let listed = run.world.kvs_list(&pages_prefix(&run.job.job_id)).await?;
-    let listed = listed.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
+    let listed = listed.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
     let mut records: BTreeMap<String, PageRecord> = listed.map(|record| (record.key.clone(), record)).collect();
     let missing: Vec<String> =
         keys.iter().filter(|key| !records.contains_key(**key)).map(|key| record_key(run.job, key)).collect();
@@ -141,8 +161,16 @@ async fn publish(run: &FanOut<'_>, snapshot: &Snapshot, mut pages: Vec<Page>, he
     let connection = job.ai.as_ref().filter(|_| job.writer == "ai" && head.is_some());
     let writer = connection.map(|ai| AiWriter::new(world, ai, &source, snapshot, &[], &scan).of_overviews());
     let standing = BTreeMap::new();
-    let publication =
-        Publication { world, job, run_id, snapshot, wanted: &wanted, writer: writer.as_ref(), standing: &standing };
+    let publication = Publication {
+        world,
+        job,
+        run_id,
+        snapshot,
+        wanted: &wanted,
+        writer: writer.as_ref(),
+        standing: &standing,
+        images: None,
+    };
     publication.publish(known, &pages, |_, _| async { Ok(()) }).await
 }
 

@@ -6,7 +6,7 @@ use super::job::{By, Did, Job, PageRecord, Pending, page_key};
 use super::source_panel::carries;
 use crate::atlassian::confluence;
 use crate::egress::AtlassianRequest;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::flow::{Patience, World, send_patiently};
 use crate::http::Response;
 use crate::text::first_chars;
@@ -85,6 +85,16 @@ async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
 /// Sends a request that may be sent twice.
 pub(super) async fn confluence_send(world: &World, request: impl Fn() -> AtlassianRequest) -> Result<Response> {
     send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await
+}
+
+/// Publishing happens as the app: a person's own right is asked for by account id.
+pub(super) async fn may_write_below(world: &World, page_id: &str, account_id: &str) -> Result<()> {
+    let response = confluence_send(world, || confluence::may_update(page_id, account_id)).await?;
+    if confluence::read_permission(&response)? {
+        return Ok(());
+    }
+    let why = "the person who saves or saved this job may not write under the target page";
+    Err(Error::new(Code::NoWritePermission, why))
 }
 
 /// Of these pages the ones that are neither trashed nor drafts.

@@ -9,8 +9,8 @@ use super::fan_out;
 use super::job::{
     Counts, Job, PageRecord, Run, Side, StartedBy, State, Target, job_key, latest_key, page_key, pages_prefix, run_key,
 };
+use super::ownership::may_write_below;
 use super::rows::{next_run_ms, shown_job, shown_run};
-use super::run::may_write_below;
 use super::schedule::Every;
 use super::seen::seen_pages;
 use crate::ai::Connection;
@@ -40,6 +40,9 @@ pub struct Save {
     ai: Option<Connection>,
     #[serde(default)]
     every: Option<Every>,
+    /// Shows pictures of the repository on its pages.
+    #[serde(default)]
+    images: bool,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +100,7 @@ pub(super) async fn drafted(world: &World, caller: Caller, input: Save) -> Resul
         writer: input.writer,
         ai: input.ai,
         every: input.every,
+        images: input.images,
         requester: caller.account_id,
         seed: String::new(),
         created_ms: 0,
@@ -192,7 +196,7 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
     let front = page_key(&job.job_id, "");
     let mut pages = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let Ok(record) = entry.read::<PageRecord>() else { continue };
         if let Some(page_id) = record.page_id {
             pages.push((entry.key != front, record.title, page_id));
         }
@@ -219,7 +223,7 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
 /// As the store and Confluence answer.
 pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
     let entries = world.kvs_list("job:").await?;
-    let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| serde_json::from_value(entry.value).ok()).collect();
+    let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| entry.read().ok()).collect();
     let mut ids: Vec<&str> = jobs.iter().map(|job| job.target.space_id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
+use super::images;
 use super::job::{Job, PageRecord, pages_prefix};
 use super::people::{Save, drafted, load, may_write};
 use super::publish::digest;
@@ -71,7 +72,7 @@ pub async fn preview(world: World, caller: Caller, input: Preview) -> Result<Val
     let seen = look(&world, &job, &source, &plan).await?;
     let snapshot = git::snapshot(&job.repository, &source.commit);
     let records = records(&world, &job).await?;
-    let pages = titled(&snapshot, &tree, &seen.scan, &records);
+    let pages = titled(&snapshot, &tree, &seen.scan, &records, images::names(&job, &tree));
     let writer = job.ai.as_ref().filter(|_| job.writer == "ai");
     let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
     let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
@@ -131,13 +132,19 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
 /// What the last runs noted of the job's pages, by key; empty for a job that never ran.
 async fn records(world: &World, job: &Job) -> Result<BTreeMap<String, PageRecord>> {
     let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-    let records = entries.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
+    let records = entries.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
     Ok(records.map(|record| (record.key.clone(), record)).collect())
 }
 
 /// The pages under the titles that they have already.
-fn titled(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, records: &BTreeMap<String, PageRecord>) -> Vec<Page> {
-    let mut options = WriteOptions::default();
+fn titled(
+    snapshot: &Snapshot,
+    tree: &[TreeEntry],
+    scan: &Scan,
+    records: &BTreeMap<String, PageRecord>,
+    images: BTreeMap<String, String>,
+) -> Vec<Page> {
+    let mut options = WriteOptions { images, ..WriteOptions::default() };
     let pages = outline::write(snapshot, tree, scan, &options);
     for page in &pages {
         let known = records.get(&page.key).filter(|known| known.wanted == page.title && known.title != page.title);

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::ai_writer::{AiWriter, postponed};
+use super::images::{self, Fetched, Images};
 use super::job::{By, Counts, Did, Job, PageRecord, Pending, page_key};
 use super::ownership::{confluence_send, current_pages, find, is_ours, is_stamped, mark, message};
 use super::source_panel::source_panel;
@@ -39,6 +40,16 @@ pub(super) struct Publication<'a> {
     pub(super) writer: Option<&'a AiWriter<'a>>,
     /// Ids of pages that are not written again, by key: some are parents.
     pub(super) standing: &'a BTreeMap<String, String>,
+    /// The pictures that pages show, where the job wishes them.
+    pub(super) images: Option<&'a Images<'a>>,
+}
+
+/// A page with its text, and what belongs to it.
+struct Composed<'p> {
+    page: Cow<'p, Page>,
+    /// To keep with it.
+    digest: String,
+    pictures: Fetched,
 }
 
 /// Reads the records of all pages and what Confluence has of them.
@@ -103,8 +114,8 @@ impl Publication<'_> {
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
             None => {
-                let (written, digest) = self.compose(page, digest).await?;
-                return self.create(&written, record, parent_id, digest).await;
+                let composed = self.compose(page, digest, &mut record).await?;
+                return self.create(composed, record, parent_id).await;
             }
         };
         let finished = record.pending.take().filter(|pending| is_ours(&live, pending));
@@ -116,6 +127,11 @@ impl Publication<'_> {
             self.keep(page, &record).await?;
         }
         if record.digest == digest {
+            if let Some(images) = self.images {
+                // Pictures that were not attached any more before a run stopped.
+                let fetched = images.fetch(page, &mut record.images).await?;
+                self.attach(page, fetched, &mut record, &live.id).await?;
+            }
             return Ok((live.id, self.did_before(&record).unwrap_or(Did::Unchanged)));
         }
         if self.writer.is_some_and(|writer| writer.postpones(page)) {
@@ -126,30 +142,47 @@ impl Publication<'_> {
             record.version = live.version.number;
         }
         if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
-            let (written, digest) = self.compose(page, digest).await?;
-            self.replace(&written, record, live, parent_id, digest).await
+            let composed = self.compose(page, digest, &mut record).await?;
+            self.replace(composed, record, live, parent_id).await
         } else {
             self.propose(page, &live).await
         }
     }
 
-    /// The page with its text, asked for only now, when it is known to be needed; and the digest to keep with it.
-    async fn compose<'p>(&self, page: &'p Page, of_sources: String) -> Result<(Cow<'p, Page>, String)> {
-        match self.writer {
+    /// The page with its text, asked for only now, when it is known to be needed.
+    async fn compose<'p>(&self, page: &'p Page, of_sources: String, record: &mut PageRecord) -> Result<Composed<'p>> {
+        let (page, mut digest) = match self.writer {
             // With a digest of its own, so that the next run asks.
-            Some(writer) if writer.postpones(page) => Ok((Cow::Owned(postponed(page)), digest(page))),
-            Some(writer) => Ok((Cow::Owned(writer.compose(page).await?), of_sources)),
-            None => Ok((Cow::Borrowed(page), of_sources)),
+            Some(writer) if writer.postpones(page) => (Cow::Owned(postponed(page)), digest(page)),
+            Some(writer) => (Cow::Owned(writer.compose(page).await?), of_sources),
+            None => (Cow::Borrowed(page), of_sources),
+        };
+        let shown = images::shown(&page.body);
+        record.images.retain(|name, _| shown.contains(&name.as_str()));
+        let Some(images) = self.images else { return Ok(Composed { page, digest, pictures: Fetched::default() }) };
+        let pictures = images.fetch(&page, &mut record.images).await?;
+        if pictures.left {
+            // The next whole run goes on.
+            digest.push('+');
+        }
+        let body = images::without(&page.body, |name| pictures.holds(name) || record.images.get(name) == Some(&true));
+        Ok(Composed { page: Cow::Owned(Page { body, ..page.into_owned() }), digest, pictures })
+    }
+
+    /// Attaches pictures to a page, and notes them.
+    async fn attach(&self, page: &Page, pictures: Fetched, record: &mut PageRecord, page_id: &str) -> Result<()> {
+        match self.images.filter(|_| !pictures.is_empty()) {
+            Some(images) => {
+                images.attach(page_id, pictures, &mut record.images).await?;
+                self.keep(page, record).await
+            }
+            None => Ok(()),
         }
     }
 
-    async fn create(
-        &self,
-        page: &Page,
-        before: PageRecord,
-        parent_id: String,
-        digest: String,
-    ) -> Result<(String, Did)> {
+    async fn create(&self, composed: Composed<'_>, before: PageRecord, parent_id: String) -> Result<(String, Did)> {
+        let Composed { page, digest, pictures } = composed;
+        let page = page.as_ref();
         let stamp = self.job.stamp(&page.key);
         let intended = before.page_id.is_none() && !before.digest.is_empty();
         let record = PageRecord {
@@ -159,6 +192,7 @@ impl Publication<'_> {
             parent_id,
             digest: digest.clone(),
             shape: Some(shape(self.body(page, &page.key, "")?.as_str())),
+            images: before.images,
             ..PageRecord::default()
         };
         let adopted = if intended { find(self.world, self.job, &before.title, &stamp).await? } else { None };
@@ -173,13 +207,15 @@ impl Publication<'_> {
             }
         };
         mark(self.world, self.job, &live.id, &stamp).await?;
-        let record = PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(Did::Created), ..record };
+        let mut record = PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(Did::Created), ..record };
         self.keep(page, &record).await?;
+        self.attach(page, pictures, &mut record, &live.id).await?;
         if record.digest == digest || live.version.number != 1 {
             return Ok((live.id, Did::Created));
         }
         let parent_id = record.parent_id.clone();
-        self.replace(page, record, live, parent_id, digest).await
+        let composed = Composed { page: Cow::Borrowed(page), digest, pictures: Fetched::default() };
+        self.replace(composed, record, live, parent_id).await
     }
 
     /// Creates the page. A create whose fate is unknown is looked up, never sent twice.
@@ -216,12 +252,14 @@ impl Publication<'_> {
 
     async fn replace(
         &self,
-        page: &Page,
+        composed: Composed<'_>,
         mut record: PageRecord,
         live: confluence::Page,
         parent_id: String,
-        digest: String,
     ) -> Result<(String, Did)> {
+        let Composed { page, digest, pictures } = composed;
+        let page = page.as_ref();
+        self.attach(page, pictures, &mut record, &live.id).await?;
         let pending = Pending { version: record.version + 1, digest: digest.clone() };
         record.pending = Some(pending.clone());
         // Where a person moved the page it stays, unless the writer wants another parent than last time.

@@ -13,7 +13,7 @@ use crate::git::{self, Bulk, Listing, Repository};
 use crate::http::Response;
 use crate::limits::{EGRESS_REQUESTS_PER_MINUTE, IN_FLIGHT, LONGEST_WAIT_MS};
 use crate::outline::{Plan, Scan};
-use crate::source::{EntryKind, TreeEntry};
+use crate::source::{Change, EntryKind, TreeEntry};
 
 /// Files read without a token: GitHub allows 60 anonymous requests an hour.
 const ANONYMOUS_FILES: usize = 40;
@@ -79,6 +79,18 @@ impl<'a> Source<'a> {
         Ok((entries, false))
     }
 
+    /// What changed since another commit; `None` where that is not to be had.
+    pub(super) async fn changes_since(&self, commit: &str) -> Result<Option<Vec<Change>>> {
+        let Some(request) = git::changes_request(self.repository, &self.hosts, commit, &self.commit)? else {
+            return Ok(None);
+        };
+        match self.send(&request).await {
+            // Patches of large files: a listing is smaller.
+            Err(error) if error.code == Code::InputTooLarge => Ok(None),
+            answer => git::read_changes(self.repository, &answer?),
+        }
+    }
+
     /// Reads some files, in their order; `None` for a file that the host does not give as whole text.
     pub(super) async fn files(&self, wanted: Vec<TreeEntry>) -> Result<Vec<(TreeEntry, Option<Vec<u8>>)>> {
         let mut files = Vec::new();
@@ -86,6 +98,15 @@ impl<'a> Source<'a> {
             files.extend(self.round(round).await?);
         }
         Ok(files)
+    }
+
+    /// One file's bytes, whatever they are.
+    ///
+    /// # Errors
+    /// As the host answers; `input_too_large` for a file over `max_bytes`.
+    pub(super) async fn file(&self, entry: &TreeEntry, max_bytes: u32) -> Result<Vec<u8>> {
+        let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?.max_bytes(max_bytes);
+        git::read_file(self.repository, entry, self.send(&request).await?)
     }
 
     /// A few batches at once.
@@ -129,6 +150,11 @@ pub(super) async fn wishes(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Op
     let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
     let config = RepositoryConfig::read(&text)?;
     Ok(Some((text, config)))
+}
+
+/// Whether a path is that of the repository's own wishes.
+pub(super) fn is_wishes(path: &str) -> bool {
+    path == CONFIG
 }
 
 /// The file with the repository's own wishes.

@@ -75,7 +75,12 @@ fn on_host(written: &str, path: &str, approved: &ApprovedHosts) -> Result<Named>
     let named = match approved.kind(host) {
         Some(HostKind::Github) => named(Provider::Github, path.split(['?', '#']).next().unwrap_or(path))?,
         Some(HostKind::Gitlab) => named(Provider::Gitlab, path.split(['?', '#']).next().unwrap_or(path))?,
-        Some(HostKind::Azure) => on_azure(path)?,
+        Some(HostKind::Azure) => {
+            // Older servers are installed under a folder of this name.
+            let inside = path.strip_prefix("tfs/");
+            let base_url = Some(format!("https://{written}{}", inside.map_or("", |_| "/tfs")));
+            return Ok(Named { base_url, ..on_azure(inside.unwrap_or(path))? });
+        }
         Some(HostKind::Ai) | None => {
             let why = "repositories on this host cannot be read: use one on github.com, gitlab.com, bitbucket.org or \
                        dev.azure.com, or ask a site admin to approve the host in the settings";
@@ -207,12 +212,21 @@ mod tests {
     #[test]
     fn an_approved_host_is_known_by_what_it_is() {
         let mut approved = ApprovedHosts::default();
-        for (host, kind) in [("git.example.com", HostKind::Gitlab), ("ai.example.com", HostKind::Ai)] {
-            approved.add(ApprovedHost { host: host.to_owned(), kind, approved_ms: 0 }).unwrap();
+        let hosts = [("git", HostKind::Gitlab), ("ai", HostKind::Ai), ("devops", HostKind::Azure)];
+        for (host, kind) in hosts.map(|(name, kind)| (format!("{name}.example.com"), kind)) {
+            approved.add(ApprovedHost { host, kind, approved_ms: 0 }).unwrap();
         }
         let named = read("https://git.example.com:8443/g/sub/r/-/tree/main", &approved).unwrap();
         assert_eq!((named.provider, named.owner.as_str()), (Provider::Gitlab, "g/sub"));
         assert_eq!(named.base_url.as_deref(), Some("https://git.example.com:8443"));
         assert!(read("https://ai.example.com/o/r", &approved).is_err());
+        for (text, base) in [
+            ("https://devops.example.com/Main/My%20Project/_git/r", "https://devops.example.com"),
+            ("https://devops.example.com/tfs/Main/My%20Project/_git/r", "https://devops.example.com/tfs"),
+        ] {
+            let named = read(text, &approved).unwrap();
+            assert_eq!((named.owner.as_str(), named.name.as_str()), ("Main/My Project", "r"));
+            assert_eq!(named.base_url.as_deref(), Some(base), "{text}");
+        }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn shown_job(job: &Job) -> Value {
         "writer": job.writer,
         "ai": job.ai,
         "every": job.every,
+        "images": job.images,
         "createdMs": job.created_ms,
     })
 }
@@ -84,7 +85,8 @@ fn explain_ai(code: Code) -> &'static str {
 fn explain_any(code: Code) -> &'static str {
     match code {
         Code::ConsentNeeded => {
-            "Confluence does not accept the app's permissions. An admin has to approve the app's newest version."
+            "Confluence does not accept the app's permissions. An admin has to approve the app's newest version; a job that \
+             shows pictures needs the one that may attach files (docs/INSTALL.md)."
         }
         Code::Unauthorized => "The Git host does not accept the token. Replace it in the settings, then run again.",
         Code::Forbidden => {

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ai_writer::AiWriter;
-use super::fan_out::{self, FanOut};
+use super::fan_out::{self, Cut, FanOut};
+use super::images::{self, Images};
 use super::increment::{Affected, Around, Increment};
-use super::job::{Counts, Job, Run, Side, State, job_key, run_key};
-use super::ownership::confluence_send;
+use super::job::{Counts, Job, Run, Side, StartedBy, State, job_key, run_key};
+use super::ownership::may_write_below;
 use super::publish::{Known, Publication, known};
-use super::{archive, cancel, notice, overview, read, titles};
-use crate::atlassian::confluence;
+use super::{archive, cancel, notice, overview, planner, read, titles};
 use crate::budget::TokenTable;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release_all};
@@ -148,6 +148,10 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
     let source = read::Source::open(world, &job.repository).await?;
     let commit = source.commit.clone();
     progress.run.commit = Some(commit.clone());
+    let reads_all = progress.run.started_by == StartedBy::Person;
+    if !reads_all && let Some(cut) = planner::follow(&parts, &source).await? {
+        return progress.divide(&parts, cut).await;
+    }
     let (tree, truncated) = source.tree().await?;
     let mut plan = outline::plan(&tree, &outline::PlanLimits::default());
     let wishes = read::wishes(&source, &tree).await?;
@@ -155,15 +159,15 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
     if fan_out::is_large(&job.repository, &plan) {
-        progress.step(fan_out::STEP, 0, 0).await?;
         let wants = |path: &str| wishes.as_ref().is_none_or(|(_, config)| config.wants(path));
-        parts.begin(&commit, &tree, read::wishes_entry(&tree), wants).await?;
-        return Ok(Worked::Part);
+        let listed = planner::Listed { commit: &commit, tree: &tree, truncated, reads_all };
+        let cut = planner::divide(&parts, &listed, wants).await?;
+        return progress.divide(&parts, cut).await;
     }
     let snapshot = git::snapshot(&job.repository, &commit);
-    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan };
+    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan, part: "" };
     let mut reader = read::Reader::new(&source, &plan);
-    let increment = Increment::open(&around, &progress.run, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
+    let increment = Increment::open(&around, reads_all, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
     let told = |done, total| progress.clone().told("reading", done, total, None);
     // Without ids of files nothing says what changed.
     let told_apart = tree.iter().all(|entry| !entry.id.is_empty());
@@ -179,7 +183,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
 
     progress.run.side = Side::Site;
     progress.step("writing", 0, 0).await?;
-    let tree = Tree { entries: &tree, truncated };
+    let tree = Tree { entries: &tree, all: &tree, truncated };
     let run_id = progress.run.run_id.clone();
     reader.scan.settle();
     let Settled { pages, wanted, known } =
@@ -202,6 +206,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         let writer = AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan);
         writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
     });
+    let images = Images::new(world, &source, job, tree.entries);
     let publication = Publication {
         world,
         job,
@@ -210,6 +215,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         wanted: &wanted,
         writer: writer.as_ref(),
         standing: &standing,
+        images: images.as_ref(),
     };
     let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
     let published = publication.publish(known, &pages, told).await;
@@ -222,12 +228,14 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
         return Ok(Worked::Whole);
     }
-    increment.close(&around, &reader, affected.is_none()).await.map(|()| Worked::Whole)
+    increment.close(&around, &reader, affected.is_none(), &pages).await.map(|()| Worked::Whole)
 }
 
 /// The tree, as far as it could be listed.
 pub(super) struct Tree<'a> {
     pub(super) entries: &'a [TreeEntry],
+    /// With what lies outside of a part: pictures may.
+    pub(super) all: &'a [TreeEntry],
     pub(super) truncated: bool,
 }
 
@@ -250,7 +258,8 @@ pub(super) async fn settle(
     affected: Option<&Affected>,
 ) -> Result<Settled> {
     let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
-    let mut options = outline::WriteOptions { titles: affected.map(Affected::kept_titles).unwrap_or_default() };
+    let titles = affected.map(Affected::kept_titles).unwrap_or_default();
+    let mut options = outline::WriteOptions { titles, images: images::names(job, tree.all) };
     let write = |options: &outline::WriteOptions| {
         let mut pages = outline::write(snapshot, tree.entries, scan, options);
         pages.retain(is_ours);
@@ -275,16 +284,6 @@ pub(super) async fn settle(
     }
     pages.extend(archived);
     Ok(Settled { pages, wanted, known })
-}
-
-/// Publishing happens as the app: a person's own right is asked for by account id.
-pub(super) async fn may_write_below(world: &World, page_id: &str, account_id: &str) -> Result<()> {
-    let response = confluence_send(world, || confluence::may_update(page_id, account_id)).await?;
-    if confluence::read_permission(&response)? {
-        return Ok(());
-    }
-    let why = "the person who saves or saved this job may not write under the target page";
-    Err(Error::new(Code::NoWritePermission, why))
 }
 
 /// Whether an error may pass, so that the event comes back.
@@ -337,6 +336,12 @@ impl Progress<'_> {
             return Err(Error::new(Code::Cancelled, "somebody cancelled the run"));
         }
         self.note(step, done, total).await
+    }
+
+    /// Leaves the rest to the run's parts.
+    async fn divide(&mut self, parts: &FanOut<'_>, cut: Cut) -> Result<Worked> {
+        self.step(fan_out::STEP, 0, 0).await?;
+        parts.begin(cut).await.map(|_| Worked::Part)
     }
 
     async fn note(&mut self, step: &str, done: u32, total: u32) -> Result<()> {

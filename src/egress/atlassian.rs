@@ -88,9 +88,22 @@ pub struct AtlassianRequest {
     /// The scope it needs.
     #[serde(skip)]
     pub scope: Scope,
-    /// JSON body; travels beside the effect.
+    /// Body, JSON where it is no upload; travels beside the effect.
     #[serde(skip)]
     pub body: Option<Vec<u8>>,
+    /// What the body is, when it is a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload: Option<Upload>,
+}
+
+/// A file that goes out as the part `file` of a form (RFC 7578), which the shim makes around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Upload {
+    /// Its name there.
+    pub filename: String,
+    /// Its media type.
+    pub media_type: &'static str,
 }
 
 /// RFC 3986 unreserved characters stay, everything else is percent-encoded as UTF-8.

@@ -11,6 +11,6 @@ mod url;
 
 pub use address::{AddressClass, AddressVerdict, class_of_v4, class_of_v6, classify};
 pub use approved::{ApprovedHost, ApprovedHosts, HostKind, approvable_host};
-pub use atlassian::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
+pub use atlassian::{AtlassianPath, AtlassianRequest, Identity, Product, Scope, Upload};
 pub use policy::{UrlDecision, UrlOptions, check_url, decide_url};
 pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme, names_host};

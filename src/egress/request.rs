@@ -203,6 +203,13 @@ impl CheckedRequest {
         self
     }
 
+    /// Sets the largest answer that is taken, bytes.
+    #[must_use]
+    pub fn max_bytes(mut self, max_bytes: u32) -> Self {
+        self.max_bytes = max_bytes.min(FETCH_BODY_BYTES);
+        self
+    }
+
     /// The time after which the shim gives up, milliseconds.
     pub fn timeout(&self) -> u32 {
         self.timeout_ms

@@ -32,6 +32,7 @@ fn page_request() -> AtlassianRequest {
         path: AtlassianPath::new("/wiki/api/v2/pages"),
         scope: "read:page:confluence",
         body: None,
+        upload: None,
     }
 }
 

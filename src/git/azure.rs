@@ -1,4 +1,4 @@
-//! Azure DevOps Services and Server: REST 7.1 for refs, commits, listings and many files in one ZIP.
+//! Azure DevOps Services and Server: REST 5.0 for refs, commits, listings and many files in one ZIP.
 //!
 //! Sources: learn.microsoft.com/rest/api/azure/devops/git (refs/list, commits/get-commits, items/list, blobs/get-blob,
 //! blobs/get-blobs-zip), /azure/devops/integrate/concepts/rate-limits (headers), /azure/devops/organizations/accounts
@@ -17,7 +17,9 @@ use crate::source::{EntryKind, TreeEntry};
 use crate::text::percent_encoded;
 
 const HOST: &str = "https://dev.azure.com";
-const API: &str = "api-version=7.1";
+/// The newest that Server 2019 knows; Server 2020, 2022 and the cloud answer it as well.
+/// Source: learn.microsoft.com/azure/devops/integrate/concepts/rest-api-versioning, "Supported versions".
+const API: &str = "api-version=5.0";
 const VENDOR: &str = "Azure DevOps";
 /// Microsoft names no bound of a ZIP of blobs; its listing says no sizes, so that few files bound an answer.
 pub(super) const BULK: Bulk = Bulk { files: 40, file_bytes: 1_000_000 };

@@ -141,7 +141,8 @@ pub(super) fn file_request(
 /// The folder that a listing is about, whether it goes down, and the page of it.
 fn place<'a>(repository: &'a Repository, part: &'a Listing) -> (&'a str, bool, Option<&'a str>) {
     match part {
-        Listing::Whole => (repository.folder.as_deref().unwrap_or_default(), true, None),
+        // Only GitHub is asked for several folders at once.
+        Listing::Whole | Listing::Folders(_) => (repository.folder.as_deref().unwrap_or_default(), true, None),
         Listing::After { folder, deep, token } => (folder, *deep, Some(token)),
         Listing::Folder { path, recursive, .. } => (path, *recursive, None),
     }

@@ -18,7 +18,7 @@ use crate::egress::{CheckedRequest, names_host};
 use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::provider::Provider;
-use crate::source::{Snapshot, TreeEntry};
+use crate::source::{Change, Snapshot, TreeEntry};
 use crate::text::percent_encoded;
 
 pub use token::{is_token_answer, token_request};
@@ -73,6 +73,8 @@ pub enum Listing {
         /// Whether its sub-folders come with it.
         recursive: bool,
     },
+    /// Several folders, by path and object id, in one request.
+    Folders(Vec<(String, String)>),
 }
 
 /// What a listing gave.
@@ -139,6 +141,12 @@ impl Repository {
         }
     }
 
+    /// Whether a path lies in the folder that is read.
+    fn holds(&self, path: &str) -> bool {
+        let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.folder.as_ref().is_none_or(inside)
+    }
+
     /// The repository as its host's push events name it.
     pub fn name_in_events(&self) -> String {
         let owner = if self.provider == Provider::Azure { azure::project(&self.owner) } else { &self.owner };
@@ -201,13 +209,36 @@ pub fn read_listing(repository: &Repository, response: &Response, part: &Listing
         Provider::Gitlab => gitlab::read_listing(response)?,
         Provider::Bitbucket => bitbucket::read_listing(repository, response, part)?,
         Provider::Azure => azure::read_listing(repository, response, part)?,
-        _ => github::read_listing(response, part, repository.folder.as_deref())?,
+        _ => github::read_listing(repository, response, part)?,
     };
-    if let Some(folder) = &repository.folder {
-        let inside = |path: &str| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        listed.entries.retain(|entry| inside(&entry.path));
-    }
+    listed.entries.retain(|entry| repository.holds(&entry.path));
     Ok(listed)
+}
+
+/// Asks what changed from one commit to another; `None` where the host is not asked that.
+///
+/// # Errors
+/// `egress_denied`.
+pub fn changes_request(
+    repository: &Repository,
+    hosts: &[String],
+    from: &str,
+    to: &str,
+) -> Result<Option<CheckedRequest>> {
+    match repository.provider {
+        Provider::Github => github::changes_request(repository, hosts, from, to).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Reads what changed; `None` when the answer does not say all of it. Files outside of the repository's folder are left out.
+///
+/// # Errors
+/// What the host said, as a sentence.
+pub fn read_changes(repository: &Repository, response: &Response) -> Result<Option<Vec<Change>>> {
+    let Some(mut changes) = github::read_changes(response)? else { return Ok(None) };
+    changes.retain(|change| repository.holds(&change.path));
+    Ok(Some(changes))
 }
 
 /// Asks for many files at once; see [`Repository::bulk`].

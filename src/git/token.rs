@@ -22,7 +22,7 @@ pub fn token_request(provider: Provider, host: &str, base_url: Option<&str>, sec
         (Provider::Github, _) => ("/api/v3/rate_limit", SecretScheme::Bearer),
         (Provider::Gitlab, _) => ("/api/v4/user", SecretScheme::Bearer),
         (Provider::Bitbucket, _) => ("/2.0/user", SecretScheme::Pair),
-        (Provider::Azure, _) => ("/_apis/git/repositories?api-version=7.1", SecretScheme::Basic),
+        (Provider::Azure, _) => ("/_apis/git/repositories?api-version=5.0", SecretScheme::Basic),
         _ => {
             return Err(Error::input(
                 "provider",

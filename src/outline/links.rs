@@ -1,5 +1,7 @@
 //! Where names and paths lead: to a page of the set, or to lines on the Git host.
 
+use std::collections::BTreeMap;
+
 use super::book::Book;
 use super::classify::is_markdown;
 use super::item::Item;
@@ -15,12 +17,13 @@ pub struct Links<'a> {
     snapshot: &'a Snapshot,
     book: &'a Book,
     names: &'a Names,
+    images: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Links<'a> {
-    /// Over the pages of a book.
-    pub fn new(snapshot: &'a Snapshot, book: &'a Book, names: &'a Names) -> Self {
-        Self { snapshot, book, names }
+    /// Over the pages of a book; `images` are the attachments' names by path.
+    pub fn new(snapshot: &'a Snapshot, book: &'a Book, names: &'a Names, images: &'a BTreeMap<String, String>) -> Self {
+        Self { snapshot, book, names, images }
     }
 
     /// The address of a whole file on the Git host.
@@ -104,6 +107,9 @@ impl<'a> Links<'a> {
         }
         let path = link.split(['#', '?']).next().unwrap_or_default();
         let Some(path) = join(folder(from), &decode(path)) else { return Destination::Unresolved };
+        if is_image && let Some(name) = self.images.get(&path) {
+            return Destination::Attachment(name.clone());
+        }
         if !is_image && let Some(title) = self.book.place(&path).and_then(|key| self.book.title(key)) {
             let fragment = link
                 .split_once('#')

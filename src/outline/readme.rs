@@ -190,7 +190,8 @@ fn without_badges(text: &str) -> String {
     out
 }
 
-/// `[![a](b)](c) ![d](e)` and nothing else: how many brackets are still open at the end of the line.
+/// `[![a](https://b)](c) ![d](https://e)` and nothing else: how many brackets are still open at the end of the line. A
+/// picture of the repository's own is no badge.
 fn badges(line: &str) -> Option<u32> {
     // A short label before a badge says nothing without it.
     let label = line.split_once("[![").map_or("", |(label, _)| label.trim_end());
@@ -198,7 +199,8 @@ fn badges(line: &str) -> Option<u32> {
     if line.starts_with("[<img") {
         return Some(0);
     }
-    if !(line.starts_with("[![") || line.starts_with("![")) {
+    let is_own = line.split("![").skip(1).filter_map(|image| image.split_once("](")).any(|(_, to)| !to.contains("//"));
+    if is_own || !(line.starts_with("[![") || line.starts_with("![")) {
         return None;
     }
     let mut rest = line;
@@ -240,12 +242,33 @@ mod tests {
 
     #[test]
     fn a_badge_over_two_lines_is_left_out() {
-        assert_eq!(without_badges("[![a](b)\n](c)\n\nText\n"), "\nText\n");
-        assert_eq!(without_badges("CI: [![a](b)](c)\nSee: [d](e)\n"), "See: [d](e)\n");
+        assert_eq!(
+            without_badges(
+                "[![a](https://b)
+](c)
+
+Text
+"
+            ),
+            "
+Text
+"
+        );
+        assert_eq!(
+            without_badges(
+                "CI: [![a](https://b)](c)
+See: [d](e)
+"
+            ),
+            "See: [d](e)
+"
+        );
     }
 
     #[test]
     fn badges_and_comments_are_left_out() {
-        assert_eq!(without_badges("[![a](b)](c) [![d](e)](f)\n<!-- x\ny -->\nText ![i](j)\n"), "Text ![i](j)\n");
+        let badges = "[![a](https://b)](c) [![d](https://e)](f)\n<!-- x\ny -->\n";
+        let text = "Text ![i](j)\n\n![k](l.png)\n";
+        assert_eq!(without_badges(&format!("{badges}{text}")), text);
     }
 }

@@ -38,6 +38,9 @@ pub struct Page {
 pub struct WriteOptions {
     /// Titles by page key, where they must differ from our own because the space has such a page already. Links follow.
     pub titles: BTreeMap<String, String>,
+    /// Pictures of the repository that pages show, by path: the name that each has among a page's attachments. Others are
+    /// links to the Git host.
+    pub images: BTreeMap<String, String>,
 }
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
@@ -46,7 +49,7 @@ pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &Wri
     let book = Book::plan(snapshot, scan, &options.titles);
     let manifests = Manifests::new(scan);
     let names = Names::new(scan, &book, &manifests);
-    let links = Links::new(snapshot, &book, &names);
+    let links = Links::new(snapshot, &book, &names, &options.images);
     let relations = Relations::new(&Imports::new(scan, &manifests), &book);
     let context =
         Context { snapshot, tree, scan, book: &book, links: &links, manifests: &manifests, relations: &relations };

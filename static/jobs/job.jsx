@@ -161,6 +161,7 @@ function Settings({ job, nextRunMs }) {
         {repository.folder && <><dt>{texts.job.folder}</dt><dd>{repository.folder}</dd></>}
         <dt>{texts.job.schedule}</dt><dd>{schedule?.label}{nextRunMs && <span class="subtle">, {texts.job.nextRun.toLowerCase()} <time title={moment(nextRunMs)}>{ahead(nextRunMs, texts.jobs.nextSoon)}</time></span>}</dd>
         <dt>{texts.job.writer}</dt><dd>{job.ai ? texts.job.ai(texts.aiProviders[job.ai.provider]?.title ?? job.ai.provider, job.ai.model) : texts.job.outline}</dd>
+        {job.images && <><dt>{texts.form.images}</dt><dd>{texts.images.find(({ value }) => value !== "")?.label}</dd></>}
         <dt>{texts.job.token}</dt><dd>{tokenOf(repository)}</dd>
         <dt>{texts.job.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
       </dl>
@@ -175,11 +176,11 @@ function tokenOf({ secret, provider }) {
 }
 
 /** The form of a saved job. @param {any} job */
-function draftOf({ repository, target, writer, ai, every }) {
+function draftOf({ repository, target, writer, ai, every, images }) {
   const host = repository.baseUrl ? `${repository.baseUrl}/` : (HOSTS[repository.provider] ?? "");
   return {
     repository: host + encodeURI(`${repository.owner}/${repository.provider === "azure" ? "_git/" : ""}${repository.name}`), ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
-    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "", aiUrl: ai?.baseUrl ?? "", aiContextTokens: ai?.contextTokens ? String(ai.contextTokens) : "", every: every ?? "",
+    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "", aiUrl: ai?.baseUrl ?? "", aiContextTokens: ai?.contextTokens ? String(ai.contextTokens) : "", every: every ?? "", images: images ? "shown" : "",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };
 }

@@ -15,7 +15,7 @@ const PLACES = /** @type {const} */ (["ref", "folder", "parentId"]);
 /** Tokens that a repository's host finds by itself. */
 const USUAL = Object.keys(texts.gitHosts).map((provider) => `git:${provider}`);
 
-/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string}} Draft */
+/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string, images: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
 /** @typedef {{field: string, message: string}} Problem */
 
@@ -40,7 +40,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const defaults = choices.defaults ?? {};
   const [form, setForm] = useState(/** @type {Draft} */ ({
     repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: defaults.ai ? "ai" : "outline", aiProvider: defaults.ai?.provider ?? "", aiModel: defaults.ai?.model ?? "",
-    aiUrl: "", aiContextTokens: "", every: defaults.every ?? "", ...begun(draft, spaces),
+    aiUrl: "", aiContextTokens: "", every: defaults.every ?? "", images: "", ...begun(draft, spaces),
   }));
   const { problems, check, checking, job, error: checkError, missing, setMissing } = useCheck(form);
   const own = form.aiProvider === "selfhosted";
@@ -119,6 +119,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
       <div class="columns">
         <Field label={texts.form.writer} options={[{ value: "outline", label: texts.job.outline }, { value: "ai", label: texts.form.ai }]} {...field("writer")} />
         <Field label={texts.form.every} hint={texts.form.everyHint} options={texts.schedules} {...field("every")} />
+        <Field label={texts.form.images} hint={form.images ? texts.form.imagesHint : undefined} options={texts.images} {...field("images")} />
       </div>
       {form.writer === "ai" && (
         <div class="columns">
@@ -200,7 +201,7 @@ function useCheck(form) {
 }
 
 /** The form as the core takes it: what is empty or no number is left out. @param {Draft} form */
-function wired({ every, aiContextTokens, ...form }) {
+function wired({ every, images, aiContextTokens, ...form }) {
   const tokens = wholeNumber(aiContextTokens);
-  return { ...form, ...(every ? { every } : {}), ...(tokens ? { aiContextTokens: tokens } : {}) };
+  return { ...form, images: images !== "", ...(every ? { every } : {}), ...(tokens ? { aiContextTokens: tokens } : {}) };
 }

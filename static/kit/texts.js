@@ -22,6 +22,10 @@ export const texts = {
     selfhosted: { title: "A server of your own" },
   }),
   serverKinds: /** @type {Record<string, string>} */ ({ github: "GitHub Enterprise Server", gitlab: "GitLab", azure: "Azure DevOps Server", ai: "AI server (OpenAI-compatible)" }),
+  images: [
+    { value: "", label: "Links to the Git host" },
+    { value: "shown", label: "Shown on the pages" },
+  ],
   schedules: [
     { value: "", label: "Only by hand and by webhook" },
     { value: "hour", label: "Every hour" },
@@ -130,6 +134,8 @@ export const texts = {
     noKey: "No key is set for this provider: a site admin sets it in the settings.",
     every: "Runs by itself",
     everyHint: "Besides pushes, where a webhook is set up.",
+    images: "Pictures of the repository",
+    imagesHint: "PNG, JPEG and GIF, attached to the pages. The app has to be installed with the permission to attach files.",
     folder: "Only this folder",
     folderHint: "For example services/api. Leave empty for the whole repository.",
     more: "Branch, folder and parent page",

@@ -101,6 +101,8 @@ describe("what readers of a page see, in a browser on the local host", { skip: n
     await page.getByLabel("Body (storage format)").fill('<p>Before</p><ac:structured-macro ac:name="repository-documentation" ac:schema-version="1" />');
     await page.getByRole("button", { name: "Publish" }).click();
     await page.getByRole("link", { name: "Settings" }).click();
+    // Until then the frame is the page's own.
+    await page.waitForURL(/[?&]config=1/);
     const settings = await writer.frame();
     await settings.getByLabel("Repository").selectOption({ label: "octo/tally" });
     await settings.getByRole("button", { name: "Insert" }).click();

@@ -58,7 +58,7 @@ fn links_in_markdown_lead_to_pages_and_never_outside_or_into_scripts() {
 #[test]
 fn a_title_that_is_overridden_changes_every_link_to_it() {
     let titles = BTreeMap::from([("src".to_owned(), "demo: src (2)".to_owned())]);
-    let pages = write(&snapshot(), &tree(FILES), &scan(FILES), &WriteOptions { titles });
+    let pages = write(&snapshot(), &tree(FILES), &scan(FILES), &WriteOptions { titles, ..WriteOptions::default() });
     assert!(pages.iter().any(|page| page.title == "demo: src (2)"));
     assert!(pages.iter().all(|page| !page.body.contains("ri:content-title=\"demo: src\"")));
     assert!(pages[0].body.contains("ri:content-title=\"demo: src (2)\""));

@@ -18,6 +18,8 @@ pub struct Page {
     pub status: String,
     /// The body of its first version.
     pub first: String,
+    /// Files by name.
+    pub attachments: BTreeMap<String, Vec<u8>>,
 }
 
 #[derive(Debug, Clone)]
@@ -32,6 +34,10 @@ pub struct Confluence {
     pub may_see: bool,
     /// Pages that the person may not see.
     pub hidden: BTreeSet<u64>,
+    /// Whether the app was installed with the permission to attach files.
+    pub may_attach: bool,
+    /// Names of the files that came, in their order.
+    pub attached: Vec<String>,
     next_id: u64,
 }
 
@@ -46,6 +52,7 @@ impl Default for Confluence {
             property: None,
             status: "current".to_owned(),
             first: String::new(),
+            attachments: BTreeMap::new(),
         };
         let pages = BTreeMap::from([(100, home)]);
         Self {
@@ -56,6 +63,8 @@ impl Default for Confluence {
             is_admin: false,
             may_see: true,
             hidden: BTreeSet::new(),
+            may_attach: true,
+            attached: Vec::new(),
             next_id: 200,
         }
     }
@@ -92,6 +101,22 @@ impl Confluence {
         }
     }
 
+    /// `PUT /wiki/rest/api/content/{id}/child/attachment`.
+    pub fn attach(&mut self, path: &str, upload: &Value, bytes: &[u8]) -> (Outcome, Vec<u8>) {
+        if !self.may_attach {
+            return json_response(401, &json!({"code": 401, "message": "Unauthorized; scope does not match"}));
+        }
+        let id = path.strip_prefix("/wiki/rest/api/content/").and_then(|rest| rest.strip_suffix("/child/attachment"));
+        let Some(page) = id.and_then(|id| self.pages.get_mut(&id.parse().ok()?)) else {
+            return json_response(404, &json!({"statusCode": 404}));
+        };
+        let name = upload["filename"].as_str().expect("a name").to_owned();
+        assert!(upload["mediaType"].as_str().is_some_and(|kind| kind.starts_with("image/")));
+        self.attached.push(name.clone());
+        page.attachments.insert(name.clone(), bytes.to_vec());
+        json_response(200, &json!({"results": [{"id": "att1", "title": name}]}))
+    }
+
     /// A page by title, for tests.
     pub fn titled(&mut self, title: &str) -> &mut Page {
         self.pages.values_mut().find(|page| page.title == title).expect("a page with this title")
@@ -122,6 +147,7 @@ impl Confluence {
                 "version": page.version,
                 "message": page.message,
                 "property": property,
+                "attachments": page.attachments.iter().map(|(name, bytes)| json!([name, bytes.len()])).collect::<Vec<_>>(),
             });
             (page.title.clone(), picture)
         });
@@ -183,6 +209,7 @@ impl Confluence {
             message: None,
             property: None,
             status: "current".to_owned(),
+            attachments: BTreeMap::new(),
         };
         let answer = json_response(200, &shown(id, &page));
         self.pages.insert(id, page);

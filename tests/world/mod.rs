@@ -1,5 +1,7 @@
 //! A small world for flows: a key-value store, a Confluence, a GitHub, all in memory, all deterministic.
 
+#![allow(dead_code, unused_imports, reason = "each file of tests uses a part of it")]
+
 mod ai;
 mod confluence;
 mod github;
@@ -69,6 +71,8 @@ pub struct World {
     pub logs: Vec<Value>,
     /// Effects performed so far, over all invocations.
     pub effects: usize,
+    /// What each of them was, without the numbers and names in it.
+    pub shapes: Vec<String>,
     /// The effect, counted from 0, that the fault hits.
     pub fault: Option<(usize, Fault)>,
     /// Every line of every flow, when a test asks for it.
@@ -208,6 +212,7 @@ impl World {
     fn perform_or_fail(&mut self, issued: &Issued, sent: Option<Vec<u8>>) -> Option<(Outcome, Vec<u8>)> {
         let number = self.effects;
         self.effects += 1;
+        self.shapes.push(shape(issued));
         let fault = self.fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
         let failed = |code: &str| {
             let outcome = json!({"kind": "failed", "code": code});
@@ -264,6 +269,10 @@ impl World {
                 self.echo(&effect, answer)
             }
             "llm" => self.outside("POST", "https://llm/", sent),
+            "atlassian" if !effect["upload"].is_null() => {
+                assert_eq!((text("method").as_str(), text("identity").as_str()), ("PUT", "app"));
+                self.confluence.attach(&text("path"), &effect["upload"], sent.expect("a file"))
+            }
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
                 self.confluence.answer(&method, &path, &identity, sent)
@@ -348,6 +357,21 @@ impl World {
         let entries = found.map(|(key, value)| json!({"key": key, "value": value})).collect::<Vec<_>>();
         serde_json::from_value(json!({"kind": "entries", "entries": entries})).expect("entries")
     }
+}
+
+/// The kind of an effect and where it goes: two of one shape are issued by the same lines of a flow.
+fn shape(issued: &Issued) -> String {
+    let effect = serde_json::to_value(issued).expect("an effect is data");
+    let text = |name: &str| effect[name].as_str().unwrap_or_default();
+    let place = format!("{}{}", text("url"), text("path"));
+    // What follows is a file of the repository.
+    let place = place.split(['?', '#']).next().and_then(|place| place.split("/src/").next()).unwrap_or_default();
+    let key = format!("{}{}", text("key"), text("prefix"));
+    let key = key.split(':').next().unwrap_or_default();
+    let [state, step] =
+        [&effect["value"]["state"], &effect["value"]["step"]].map(|said| said.as_str().unwrap_or_default());
+    let shape = format!("{} {} {place}{key} {state} {step} {}", effect_kind(issued), text("method"), text("event"));
+    shape.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 pub fn effect_kind(issued: &Issued) -> String {

@@ -2,6 +2,7 @@
 /** Confluence's REST: its routes, and the two error shapes of its versions. */
 import { makeProductApi, UnreadableBody } from "../product-api.js";
 import { raisePageEvent } from "../product-events.js";
+import { attachmentRoutes } from "./attachments.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
 import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
@@ -16,7 +17,8 @@ import { userRoutes } from "./users.js";
  * @property {string} accountId who asks; the app's own account for asApp
  * @property {URLSearchParams} query
  * @property {Record<string, string>} params
- * @property {any} body
+ * @property {Headers} headers
+ * @property {any} body JSON, or the FormData of a form
  * @property {string} path path and query as sent
  * @property {string} siteUrl
  * @property {import("../clock.js").Clock} clock
@@ -29,7 +31,7 @@ export function makeConfluenceApi(host) {
   return makeProductApi(host, {
     name: "confluence",
     title: "Confluence",
-    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...restrictionRoutes, ...userRoutes },
+    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes },
     scopes: SCOPES,
     callOf: (asked) => ({
       ...asked,

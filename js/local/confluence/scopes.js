@@ -30,6 +30,10 @@ export const SCOPES = {
   "GET /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence"]],
   "PUT /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence", "write:page:confluence"]],
   "DELETE /wiki/api/v2/pages/:id/properties/:propertyId": [["read:page:confluence", "write:page:confluence"]],
+  // rest/v1/api-group-content---attachments, rest/v2/api-group-attachment
+  "PUT /wiki/rest/api/content/:id/child/attachment": [["read:content-details:confluence", "write:attachment:confluence"], ["write:confluence-file"]],
+  "POST /wiki/rest/api/content/:id/child/attachment": [["read:content-details:confluence", "write:attachment:confluence"], ["write:confluence-file"]],
+  "GET /wiki/api/v2/pages/:id/attachments": [["read:attachment:confluence"]],
   // rest/v2/api-group-space-properties
   "GET /wiki/api/v2/spaces/:id/properties": [["read:space:confluence"]],
   "POST /wiki/api/v2/spaces/:id/properties": [["read:space:confluence", "write:space:confluence"]],

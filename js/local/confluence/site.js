@@ -14,6 +14,7 @@ import { uuidOf } from "../installations.js";
  * @typedef {{id: string, status: string, title: string, spaceId: string, parentId: string | null, position: number, authorId: string,
  *   createdAt: string, versions: Version[], restrictions: {read: string[], update: string[]}}} Page
  * @typedef {{id: string, pageId: string, key: string, value: any, version: Version}} Property
+ * @typedef {{id: string, pageId: string, title: string, mediaType: string, fileSize: number, version: number, authorId: string, createdAt: string}} Attachment
  */
 
 /** @param {string} site @param {string} name */
@@ -36,6 +37,8 @@ export async function openSite(store, clock, id) {
   const pages = new Map();
   /** @type {Map<string, Property>} */
   const properties = new Map();
+  /** @type {Map<string, Attachment>} */
+  const attachments = new Map();
   let lastId = 1_000_000;
   const turn = inTurn();
   const root = `${id}\u0000`;
@@ -43,7 +46,7 @@ export async function openSite(store, clock, id) {
   const nextId = () => String((lastId += 1));
 
   /** @type {Record<string, Map<string, any>>} */
-  const maps = { user: users, space: spaces, page: pages, property: properties };
+  const maps = { user: users, space: spaces, page: pages, property: properties, attachment: attachments };
   for await (const [at, value] of table.iterator({ gte: root, lt: `${id}\u0001` })) {
     const [kind = "", key = ""] = at.slice(root.length).split("\u0000");
     if (kind === "lastId") lastId = value;
@@ -58,6 +61,9 @@ export async function openSite(store, clock, id) {
   const counter = () => put("lastId", "", lastId);
   /** @param {string} pageId @param {number} number */
   const bodyKey = (pageId, number) => `${root}body\u0000${pageId}\u0000${number}`;
+
+  /** @param {Attachment} attachment */
+  const fileKey = ({ id: attachmentId, version }) => `${root}file\u0000${attachmentId}\u0000${version}`;
 
   const site = {
     id, users, spaces, pages, properties, turn, now, nextId,
@@ -117,6 +123,15 @@ export async function openSite(store, clock, id) {
       for (let at = page.parentId && pages.get(page.parentId); at && !found.includes(at); at = at.parentId ? pages.get(at.parentId) : undefined) found.push(at);
       return found;
     },
+    /** @param {Attachment} attachment @param {Buffer} bytes */
+    async saveAttachment(attachment, bytes) {
+      await store.batch([put("attachment", attachment.id, attachment), { type: "put", table: "confluence", key: fileKey(attachment), value: bytes.toString("base64") }, counter()]);
+      attachments.set(attachment.id, attachment);
+    },
+    /** @param {string} pageId */
+    attachmentsOf: (pageId) => [...attachments.values()].filter((attachment) => attachment.pageId === pageId),
+    /** @param {Attachment} attachment */
+    attachmentBytes: async (attachment) => Buffer.from((await table.get(fileKey(attachment))) ?? "", "base64"),
     /** @param {string} pageId */
     propertiesOf: (pageId) => [...properties.values()].filter((property) => property.pageId === pageId),
   };

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Answers for dev.azure.com and `NAME.visualstudio.com` from repositories on disk. Shapes follow
- * learn.microsoft.com/rest/api/azure/devops/git 7.1 (commits, refs, items, blobs) and the examples of
+ * learn.microsoft.com/rest/api/azure/devops/git (commits, refs, items, blobs) and the examples of
  * github.com/MicrosoftDocs/vsts-rest-api-specs. What is registered as `organization/project/name` is found there, what is
  * registered as `owner/name` as the main repository of the project `name`.
  */
@@ -16,10 +16,13 @@ const GIT = "/:organization/:project/_apis/git/repositories/:name";
 
 /**
  * @param {import("./registry.js").Registry} registry
- * @param {{tokens?: Set<string>}} [options] `tokens`, when given, are the only personal access tokens that are accepted
+ * @param {object} [options]
+ * @param {Set<string>} [options.tokens] when given, the only personal access tokens that are accepted
+ * @param {number} [options.newest] the newest version of the interface: 7.1 in the cloud, 6.0 for Server 2020, 5.0 for Server 2019
+ * @param {string} [options.root] the path of a server's virtual directory, for example `/tfs`
  * @returns {(request: Request) => Promise<Response>}
  */
-export function makeAzure(registry, options = {}) {
+export function makeAzure(registry, { tokens, newest = 7.1, root = "" } = {}) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
   /** @param {"GET" | "POST"} method @param {string} path @param {(call: AzureCall) => Promise<Response>} handler */
   const on = (method, path, handler) => router.on(method, `${GIT}${path}`, () => {}, handler);
@@ -29,17 +32,23 @@ export function makeAzure(registry, options = {}) {
   on("GET", "/items", listItems);
   on("POST", "/blobs", zipBlobs);
   on("GET", "/blobs/:id", showBlob);
+  router.on("GET", "/:organization/_apis/git/repositories", () => {}, {});
 
   return async (request) => {
     const url = new URL(request.url);
     const [, credentials = ""] = /^basic\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
     const token = Buffer.from(credentials, "base64").toString().replace(/^[^:]*:/, "");
-    if (token && options.tokens && !options.tokens.has(token)) return refused(request);
+    if (token && tokens && !tokens.has(token)) return refused(request);
     const own = /^([^.]+)\.visualstudio\.com$/.exec(url.hostname)?.[1];
-    const route = router.find(/** @type {any} */ (request.method), own ? `/${own}${url.pathname}` : url.pathname);
+    const path = url.pathname.startsWith(root) ? url.pathname.slice(root.length) : "";
+    const route = router.find(/** @type {any} */ (request.method), own ? `/${own}${path}` : path);
     if (!route?.store) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of Azure DevOps.` });
+    const version = url.searchParams.get("api-version") ?? "";
+    if (!/^\d+\.\d+$/.test(version)) return failure(400, "No api-version was supplied for the request. The version must be supplied either as part of the Accept header or as a query parameter.", "VssVersionNotSpecifiedException");
+    if (Number(version) > newest) return failure(400, `The requested REST API version of ${version} is out of range for this server. The latest REST API version this server supports is ${newest.toFixed(1)}.`, "VssVersionOutOfRangeException");
     const params = /** @type {Record<string, string>} */ (route.params);
     const { organization = "", project = "", name = "" } = params;
+    if (!name) return token ? listRepositories(registry, organization) : refused(request);
     const entry = registry.find(`${organization}/${project}`, name) ?? (project === name ? registry.find(organization, name) : undefined);
     if (!entry) return failure(404, `TF401019: The Git repository with name or identifier ${name} does not exist or you do not have permissions for the operation you are attempting.`, "GitRepositoryNotFoundException");
     if (entry.private && !token) return refused(request);
@@ -53,6 +62,12 @@ export function makeAzure(registry, options = {}) {
 function refused(request) {
   if (request.headers.get("x-tfs-fedauthredirect") === "Suppress") return new Response("", { status: 401 });
   return new Response("<html><title>Azure DevOps Services | Sign In</title></html>", { status: 203, headers: { "content-type": "text/html; charset=utf-8" } });
+}
+
+/** @param {import("./registry.js").Registry} registry @param {string} organization */
+function listRepositories(registry, organization) {
+  const own = registry.list().filter(({ owner }) => owner.split("/")[0] === organization);
+  return list(own.map(({ owner, name }) => ({ name, project: { name: owner.split("/")[1] ?? name } })));
 }
 
 /** @param {AzureCall} call */

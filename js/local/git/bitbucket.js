@@ -29,6 +29,8 @@ export function makeBitbucket(registry, options = {}) {
     const url = new URL(request.url);
     const token = tokenOf(request.headers.get("authorization") ?? "");
     if (token && options.tokens && !options.tokens.has(token)) return error(401, "Token is invalid, expired, or not supported for this endpoint.");
+    // What an API token without `read:user` is told: it is known, and may not ask who it belongs to.
+    if (url.pathname === "/2.0/user") return token ? error(403, "Your credentials lack one or more required privilege scopes.") : error(401, "Token is missing.");
     const route = router.find(/** @type {any} */ (request.method), url.pathname);
     if (!route?.store) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of Bitbucket.` });
     const params = /** @type {Record<string, string>} */ (route.params);

@@ -10,6 +10,7 @@ import { answerGraphql } from "./github-graphql.js";
 const TREE_ENTRIES = 100_000;
 const TREE_BYTES = 7 * 1024 * 1024;
 const BLOB_BYTES = 100 * 1024 * 1024;
+const COMPARED_FILES = 300;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -26,6 +27,7 @@ export function makeGithub(registry, clock, options = {}) {
   on("GET", "/repos/:owner/:repo", describe);
   on("GET", "/repos/:owner/:repo/branches", listBranches);
   on("GET", "/repos/:owner/:repo/commits/*", showCommit);
+  on("GET", "/repos/:owner/:repo/compare/:commits", compare);
   on("GET", "/repos/:owner/:repo/git/trees/:sha", showTree);
   on("GET", "/repos/:owner/:repo/git/blobs/:sha", showBlob);
   on("GET", "/rate_limit", async () => json(200, { resources: { core: { limit: 5000, remaining: 5000 } } }));
@@ -38,7 +40,9 @@ export function makeGithub(registry, clock, options = {}) {
     if (token && options.tokens && !options.tokens.has(token)) return message(401, "Bad credentials");
     const limit = quota(token);
     if (limit.spent) return message(403, "API rate limit exceeded for this address.", limit.headers);
-    const route = router.find(/** @type {any} */ (request.method), url.pathname);
+    // An Enterprise Server has REST under /api/v3 and GraphQL beside it.
+    const path = url.hostname === "api.github.com" ? url.pathname : url.pathname.replace(/^\/api(\/v3)?/, "");
+    const route = router.find(/** @type {any} */ (request.method), path);
     const handler = /** @type {((call: RestCall) => Promise<Response>) | undefined} */ (route?.store);
     if (!route || !handler) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitHub.` });
     const { owner = "", repo = "" } = route.params;
@@ -96,6 +100,15 @@ async function showCommit({ request, params, entry }) {
     html_url: `https://github.com/${entry.fullName}/commit/${commit.sha}`,
     parents: parsed.parents.map((sha) => ({ sha, url: api(entry, `commits/${sha}`) })),
   });
+}
+
+/** rest/commits/commits#compare-two-commits: against what both stem from, at most 300 files. @param {RestCall} call */
+async function compare({ params, entry }) {
+  const [base = "", head = ""] = (params.commits ?? "").split("...");
+  const [from, to] = [await findCommit(entry.repository, base), await findCommit(entry.repository, head)];
+  if (!from || !to) return message(404, "Not Found");
+  const { status, files } = await entry.repository.compare(from.sha, to.sha);
+  return json(200, { status, url: api(entry, `compare/${params.commits}`), files: files.slice(0, COMPARED_FILES).map((file) => ({ ...file, changes: 0, blob_url: `https://github.com/${entry.fullName}/blob/${to.sha}/${file.filename}` })) });
 }
 
 /** @param {RestCall} call */

@@ -49,6 +49,7 @@ export function makeGitlab(registry, options = {}) {
       return entry?.private && !token ? undefined : entry;
     };
     if (request.method === "POST" && url.pathname === "/api/graphql") return answerGraphql(find, await request.json());
+    if (url.pathname === "/api/v4/user") return token ? json(200, { id: 1, username: "reader", state: "active" }) : json(401, { message: "401 Unauthorized" });
     const route = router.find(/** @type {any} */ (request.method), url.pathname);
     if (!route?.store) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitLab.` });
     const params = /** @type {Record<string, string>} */ (route.params);

@@ -74,8 +74,31 @@ export async function openRepository(dir) {
       const { stdout } = await git("ls-tree", ...(recursive ? ["-r", "-t"] : []), "-l", "-z", sha);
       return parseTree(stdout);
     },
+    /** What changed from what two commits stem from to the second one. @param {string} from @param {string} to */
+    async compare(from, to) {
+      const base = (await git("merge-base", from, to)).stdout.toString().trim();
+      const status = from === to ? "identical" : base === from ? "ahead" : base === to ? "behind" : "diverged";
+      const { stdout } = await git("diff", "--raw", "-z", "-M", "--no-abbrev", base || from, to);
+      return { status, files: parseDiff(stdout.toString()) };
+    },
     close: () => objects.close(),
   };
+}
+
+/** @param {string} raw `:<modes> <old id> <new id> <letter>\0<path>\0`, with two paths for what was renamed */
+function parseDiff(raw) {
+  /** @type {Record<string, string>} */
+  const words = { A: "added", D: "removed", R: "renamed", C: "copied", T: "changed" };
+  const parts = raw.split("\0");
+  const files = [];
+  for (let at = 0; (parts[at] ?? "").startsWith(":"); ) {
+    const [, , before, after, letter = ""] = String(parts[at]).split(" ");
+    const moved = /^[RC]/.test(letter);
+    const filename = String(parts[at + (moved ? 2 : 1)]);
+    files.push({ filename, status: words[letter.charAt(0)] ?? "modified", sha: String(letter === "D" ? before : after), ...(moved ? { previous_filename: String(parts[at + 1]) } : {}) });
+    at += moved ? 3 : 2;
+  }
+  return files;
 }
 
 /** @typedef {Awaited<ReturnType<typeof openRepository>>} Repository */

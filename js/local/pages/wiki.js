@@ -10,6 +10,8 @@ import { missing, page, redirect } from "./respond.js";
 /** @typedef {import("./routes.js").PageCall} PageCall */
 /** @typedef {import("../confluence/site.js").Page} Page */
 
+const PICTURES = new Set(["image/png", "image/jpeg", "image/gif"]);
+
 /** @type {import("./routes.js").PageRoutes} */
 export const wikiRoutes = {
   "GET /wiki": ({ base }) => redirect(`${base}/`),
@@ -19,6 +21,7 @@ export const wikiRoutes = {
   "GET /wiki/spaces/:key/pages/:id/:slug": showPage,
   "GET /wiki/spaces/:key/history/:id": showHistory,
   "GET /wiki/spaces/:key/storage/:id": showStorage,
+  "GET /wiki/download/attachments/:id/:name": download,
   "GET /wiki/x/:tiny": (call) => redirectToPage(call, Buffer.from(call.params.tiny ?? "", "base64url").toString()),
   "GET /wiki/pages/viewpage.action": (call) => redirectToPage(call, call.url.searchParams.get("pageId") ?? ""),
 };
@@ -75,6 +78,10 @@ export function viewOf(call, shown) {
       return found && mayReadPage(site, found, call.accountId) ? { href: addressOf(call, found.id) } : undefined;
     },
     appMacro: (macro) => appMacroOf(call, shown, macro),
+    findPicture(filename) {
+      const found = site.attachmentsOf(shown.id).find(({ title, mediaType }) => title === filename && PICTURES.has(mediaType));
+      return found && `${call.base}/wiki/download/attachments/${shown.id}/${encodeURIComponent(found.title)}`;
+    },
     userName: (accountId) => site.users.get(accountId)?.displayName,
     children: site.childrenOf(shown.id).filter((child) => mayReadPage(site, child, call.accountId)).map((child) => ({ title: child.title, href: addressOf(call, child.id) })),
   };
@@ -123,6 +130,17 @@ async function showStorage(call) {
   const shown = readablePage(call);
   if (!shown) return missing(call, "There is no such page, or it may not be viewed.");
   return new Response(await call.site.body(shown.id, shown.versions.at(-1)?.number ?? 1), { headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff", "content-security-policy": "default-src 'none'" } });
+}
+
+/** An attachment's bytes. Only pictures are shown by the browser, everything else is a download. @param {PageCall} call */
+async function download(call) {
+  const shown = readablePage(call);
+  const found = shown && call.site.attachmentsOf(shown.id).find(({ title }) => title === call.params.name);
+  if (!found) return missing(call, "There is no such attachment, or it may not be viewed.");
+  const isPicture = PICTURES.has(found.mediaType);
+  return new Response(new Uint8Array(await call.site.attachmentBytes(found)), {
+    headers: { "content-type": isPicture ? found.mediaType : "application/octet-stream", "content-disposition": isPicture ? "inline" : "attachment", "x-content-type-options": "nosniff", "content-security-policy": "default-src 'none'; sandbox" },
+  });
 }
 
 /** @param {PageCall} call @param {string} id */

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Tag};
 
+use super::inlines::push_picture;
 use super::links::Destination;
 use super::survey::Events;
 use crate::storage_format::write::push_attribute;
@@ -50,8 +51,8 @@ impl Guide<'_> {
         if is_attribute || named.starts_with("edition20") { self.code_language } else { named }
     }
 
-    /// Appends raw HTML with pictures as links and with links that lead somewhere: an attachment does not exist, a path of
-    /// the repository is no address. What is left is the repairer's. `inside_link` is kept from piece to piece.
+    /// Appends raw HTML with pictures that are attached or links, and with links that lead somewhere: a path of the
+    /// repository is no address. What is left is the repairer's. `inside_link` is kept from piece to piece.
     pub fn push_html(&self, out: &mut String, html: &str, inside_link: &mut bool) {
         let mut rest = html;
         while let Some(open) = rest.find('<') {
@@ -85,6 +86,10 @@ impl Guide<'_> {
         // The description is HTML already: its entities are the repairer's to read.
         let label = label.replace('<', "&lt;");
         match (self.resolve)(source, true) {
+            Destination::Attachment(filename) if !inside_link => {
+                // The description is HTML already: one with entities would be escaped twice.
+                push_picture(out, if label.contains('&') { "" } else { &label }, &filename);
+            }
             Destination::Url(url) if !inside_link => {
                 push_open_link(out, &url);
                 out.push_str("Picture: ");

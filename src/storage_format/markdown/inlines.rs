@@ -148,15 +148,7 @@ impl Writer<'_> {
 
     fn start_link(&mut self, destination: Destination, title: &str, is_wiki: bool, range: &Range<usize>) {
         let end = match destination {
-            Destination::Url(url) => {
-                self.out.push_str("<a");
-                push_attribute(&mut self.out, "href", &url);
-                if !title.is_empty() {
-                    push_attribute(&mut self.out, "title", title);
-                }
-                self.out.push('>');
-                "</a>"
-            }
+            Destination::Url(url) => self.open_html_link(&url, title),
             Destination::Anchor(anchor) => {
                 let known = self.survey.headings.values().find(|slug| slug.eq_ignore_ascii_case(&anchor)).cloned();
                 self.open_ac_link(Some(known.as_deref().unwrap_or(&anchor)), |_| {})
@@ -188,6 +180,16 @@ impl Writer<'_> {
         self.link_ends.push(end);
     }
 
+    fn open_html_link(&mut self, url: &str, title: &str) -> &'static str {
+        self.out.push_str("<a");
+        push_attribute(&mut self.out, "href", url);
+        if !title.is_empty() {
+            push_attribute(&mut self.out, "title", title);
+        }
+        self.out.push('>');
+        "</a>"
+    }
+
     fn open_ac_link(&mut self, anchor: Option<&str>, resource: impl FnOnce(&mut String)) -> &'static str {
         self.out.push_str("<ac:link");
         if let Some(anchor) = anchor {
@@ -199,10 +201,13 @@ impl Writer<'_> {
         "</ac:link-body></ac:link>"
     }
 
-    /// A picture as a link to it; inside a link its description.
+    /// A picture that is attached to the page, or a link to it; inside a link or a heading its description.
     fn picture_link(&mut self, guide: &Guide<'_>, image: &PendingImage) {
         let label = picture_label(&image.alt, &image.destination);
         match (guide.resolve)(&image.destination, true) {
+            Destination::Attachment(filename) if self.link_ends.is_empty() && !self.html_link => {
+                push_picture(&mut self.out, label, &filename);
+            }
             Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
                 self.out.push_str("<a");
                 push_attribute(&mut self.out, "href", &url);
@@ -249,6 +254,17 @@ impl Writer<'_> {
         }
         self.out.push_str("</ac:image>");
     }
+}
+
+/// An attached picture with what it shows.
+pub fn push_picture(out: &mut String, alt: &str, filename: &str) {
+    out.push_str("<ac:image");
+    if !alt.is_empty() {
+        push_attribute(out, "ac:alt", alt);
+    }
+    out.push('>');
+    push_attachment(out, filename);
+    out.push_str("</ac:image>");
 }
 
 fn push_attachment(out: &mut String, filename: &str) {

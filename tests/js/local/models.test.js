@@ -2,6 +2,7 @@
 /** The stand-ins for AI providers and for Forge LLM, asked by the real app through the unmodified packages. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { canary } from "../security/canaries.js";
 import { APP_DIR, callApp, jobFor } from "./real-app.js";
 import { makeRepository, tempDir, withHost } from "./with-host.js";
 
@@ -13,8 +14,8 @@ for (const [provider, model] of Object.entries(PROVIDERS)) {
     const dir = makeRepository(tempDir(t), FILES);
     const { host } = await withHost(t, { appDir: APP_DIR, allowedRepos: { "local/tally": dir } });
     const secret = provider === "forge" ? {} : { secret: `ai:${provider}` };
-    await callApp(host, "admin.setSecret", { name: "git:github", value: "t" }, { user: "admin" });
-    if (provider !== "forge") await callApp(host, "admin.setSecret", { name: `ai:${provider}`, value: "key" }, { user: "admin" });
+    await callApp(host, "admin.setSecret", { name: "git:github", value: canary("git") }, { user: "admin" });
+    if (provider !== "forge") await callApp(host, "admin.setSecret", { name: `ai:${provider}`, value: canary("ai") }, { user: "admin" });
     const { value: { jobId } } = await callApp(host, "docs.save", { ...jobFor("tally"), writer: "ai", ai: { provider, model, ...secret } });
     await callApp(host, "docs.start", { jobId });
     await host.queue.idle();

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { parse } from "yaml";
 import { SCOPES } from "../../../js/local/confluence/scopes.js";
 import { readManifest } from "../../../js/local/manifest.js";
+import { FEATURES, withFeature } from "../../../scripts/features.mjs";
 import { endpoints, installPage, permissionsPage } from "../../../scripts/permissions.mjs";
 import { APP_DIR } from "./real-app.js";
 
@@ -24,8 +26,19 @@ test("each request of the core names a scope that the vendor's page asks for", (
   }
 });
 
-test("the manifest declares the scopes that are used and no others", async () => {
+test("a feature adds its own scope to the manifest and nothing else", async () => {
+  const plain = readFileSync(new URL("../../../manifest.yml", import.meta.url), "utf8");
+  for (const [name, { scope }] of Object.entries(FEATURES)) {
+    const [before, after] = [parse(plain), parse(withFeature(plain, name))];
+    assert.deepEqual(after.permissions.scopes.filter((/** @type {string} */ one) => !before.permissions.scopes.includes(one)), [scope]);
+    after.permissions.scopes = before.permissions.scopes;
+    assert.deepEqual(after, before);
+  }
+});
+
+test("the manifest and its features declare the scopes that are used and no others", async () => {
   const { scopes } = await readManifest(APP_DIR);
   const used = new Set(["storage:app", ...endpoints().map(({ scope }) => scope)]);
-  assert.deepEqual([...scopes].sort(), [...used].sort());
+  const optional = Object.values(FEATURES).map(({ scope }) => scope);
+  assert.deepEqual([...scopes, ...optional].sort(), [...used].sort());
 });

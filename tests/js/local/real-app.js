@@ -1,8 +1,6 @@
 // @ts-check
 /** The real app on the host, for tests that drive it as its users do. */
-import { fileURLToPath } from "node:url";
-
-export const APP_DIR = fileURLToPath(new URL("../../..", import.meta.url));
+export { APP_DIR } from "./with-host.js";
 
 /**
  * @param {import("../../../js/local/host.js").Host} host

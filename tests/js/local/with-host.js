@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startHost } from "../../../js/local/host.js";
+import { startWatchedHost } from "../security/canaries.js";
 
+export const APP_DIR = fileURLToPath(new URL("../../..", import.meta.url));
 export const SMALL_APP = fileURLToPath(new URL("fixtures/small", import.meta.url));
 
 /** @param {import("node:test").TestContext} test */
@@ -21,7 +23,9 @@ export function tempDir(test) {
  * @param {Partial<import("../../../js/local/host.js").HostOptions>} [options]
  */
 export async function withHost(test, options = {}) {
-  const host = await startHost({ appDir: SMALL_APP, dataDir: options.dataDir ?? tempDir(test), ...options });
+  // The small apps hand out what they are given; the real one must not.
+  const start = options.appDir === APP_DIR ? startWatchedHost : startHost;
+  const host = await start({ appDir: SMALL_APP, dataDir: options.dataDir ?? tempDir(test), ...options });
   test.after(() => host.close());
   /** @param {string} functionKey @param {any} [payload] @param {{user?: string, installation?: string}} [who] */
   const call = async (functionKey, payload, who = {}) => {

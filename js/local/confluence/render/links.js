@@ -32,12 +32,14 @@ export function renderLink(element, context) {
 /**
  * Pictures of other hosts are named and linked, not loaded: looking at a page must not call the network.
  *
- * @param {Element} element
+ * @param {Element} element @param {RenderContext} context
  */
-export function renderImage(element) {
+export function renderImage(element, context) {
   const alt = element.attributes.get("ac:alt") || element.attributes.get("ac:title") || "";
   const url = safeAddress(child(element, "ri:url")?.attributes.get("ri:value"));
   const name = child(element, "ri:attachment")?.attributes.get("ri:filename");
   const label = alt || name || url || "image";
+  const source = name && context.findPicture?.(name);
+  if (source) return html`<img class="attached" src="${source}" alt="${alt}">`;
   return url ? html`<a class="picture" href="${url}" rel="noopener noreferrer nofollow">${label}</a>` : html`<span class="picture">${label}</span>`;
 }

@@ -18,6 +18,7 @@ import { child, isElement, textOf, treeOf, walk } from "./tree.js";
  * @property {(accountId: string) => string | undefined} userName
  * @property {{title: string, href: string}[]} children
  * @property {(macro: Element) => Html | undefined} [appMacro] a macro of the installed app
+ * @property {(filename: string) => string | undefined} [findPicture] address of an attached picture
  */
 
 /**
