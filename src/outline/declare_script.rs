@@ -4,7 +4,8 @@ use super::declare_class;
 use super::declare_value::{doc, is_file_doc, value};
 use super::item::ItemKind;
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::scope::Scope;
 use super::type_text::{skip_angles, skip_statement, skip_type};
 
 /// Reads a whole file.

@@ -13,7 +13,7 @@ pub fn value(outliner: &mut Outliner<'_>, type_end: usize, plain: ItemKind) -> (
         outliner.reader.next();
     }
     if outliner.reader.at_word("require") {
-        super::script_exports::require(outliner);
+        require(outliner);
     }
     if outliner.reader.at_word("function") {
         return (ItemKind::Function, with_body(outliner));
@@ -89,4 +89,19 @@ pub fn is_file_doc(text: &str) -> bool {
     ["@file", "@module", "@packageDocumentation", "@fileoverview", "@license", "@fileOverview"]
         .iter()
         .any(|tag| text.contains(tag))
+}
+
+/// `require("x")` as a value.
+pub fn require(outliner: &mut Outliner<'_>) {
+    outliner.reader.next();
+    if !outliner.reader.at(b'(') {
+        return;
+    }
+    let start = outliner.reader.last_end();
+    outliner.reader.skip_group();
+    let call = outliner.reader.slice(start, outliner.reader.last_end());
+    let inside = call.trim_matches(['(', ')', ' ']);
+    if inside.starts_with(['"', '\'']) {
+        outliner.import(inside.trim_matches(['"', '\'']), false);
+    }
 }

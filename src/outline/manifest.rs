@@ -92,3 +92,23 @@ pub struct Manifest {
     /// What it offers to run or to import: kind and name.
     pub entries: Vec<(String, String)>,
 }
+
+/// A command of a manifest.
+pub fn command(aim: Aim, line: &str, note: &str, from: &str) -> Command {
+    Command { aim, line: line.to_owned(), note: note.to_owned(), from: from.to_owned() }
+}
+
+/// A dependency of a manifest.
+pub fn dependency(name: &str, version: &str, kind: &'static str, from: &str) -> Dependency {
+    Dependency { name: name.to_owned(), version: version.to_owned(), kind, from: from.to_owned() }
+}
+
+/// `name[extra]>=1; marker` of PEP 508.
+pub fn requirement(line: &str, kind: &'static str, from: &str) -> Option<Dependency> {
+    let line = line.split(['#', ';']).next().unwrap_or(line).trim();
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(line.len());
+    let name = line.get(..end).filter(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+    let version = line.get(end..).unwrap_or_default();
+    let version = version.split_once(']').map_or(version, |(_, version)| version);
+    Some(dependency(name, version.trim(), kind, from))
+}

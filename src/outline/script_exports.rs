@@ -28,21 +28,6 @@ pub fn import(outliner: &mut Outliner<'_>) {
     skip_statement(outliner);
 }
 
-/// `require("x")` as a value.
-pub fn require(outliner: &mut Outliner<'_>) {
-    outliner.reader.next();
-    if !outliner.reader.at(b'(') {
-        return;
-    }
-    let start = outliner.reader.last_end();
-    outliner.reader.skip_group();
-    let call = outliner.reader.slice(start, outliner.reader.last_end());
-    let inside = call.trim_matches(['(', ')', ' ']);
-    if inside.starts_with(['"', '\'']) {
-        outliner.import(inside.trim_matches(['"', '\'']), false);
-    }
-}
-
 /// `export type { … }`, as against `export type A = …`.
 pub fn is_list_ahead(outliner: &Outliner<'_>) -> bool {
     let mut ahead = outliner.reader.look();
