@@ -253,7 +253,9 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
-            "fetch" if self.replies.as_ref().is_some_and(|(part, _)| text("url").contains(part.as_str())) => {
+            kind @ ("fetch" | "llm")
+                if self.replies(if kind == "llm" { "https://llm/".to_owned() } else { text("url") }) =>
+            {
                 let (status, headers, body) = self.replies.clone().expect("a reply").1;
                 if status == 0 {
                     let failed = json!({"kind": "failed", "code": String::from_utf8_lossy(&body)});
@@ -334,6 +336,11 @@ impl World {
         }
     }
 
+    /// Whether a request to this address is answered as a test wishes.
+    fn replies(&self, url: String) -> bool {
+        self.replies.as_ref().is_some_and(|(part, _)| url.contains(part.as_str()))
+    }
+
     /// A Git host or an AI provider answers, well or not.
     fn outside(&mut self, method: &str, url: &str, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
         let side = if ai::is_providers(url) { Side::Ai } else { Side::Git };
@@ -368,7 +375,8 @@ fn shape(issued: &Issued) -> String {
     let place = place.split(['?', '#']).next().and_then(|place| place.split("/src/").next()).unwrap_or_default();
     let key = format!("{}{}", text("key"), text("prefix"));
     let key = key.split(':').next().unwrap_or_default();
-    let [state, step] = [&effect["value"]["state"], &effect["value"]["step"]].map(|said| said.as_str().unwrap_or_default());
+    let [state, step] =
+        [&effect["value"]["state"], &effect["value"]["step"]].map(|said| said.as_str().unwrap_or_default());
     let shape = format!("{} {} {place}{key} {state} {step} {}", effect_kind(issued), text("method"), text("event"));
     shape.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
