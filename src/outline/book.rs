@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::classify::{Role, classify};
 use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
-use super::plan::folder;
+use super::plan::{folder, parent_of};
 use super::scan::Scan;
 use super::shelves;
 use super::steps;
@@ -313,19 +313,6 @@ fn cuts(file: &FileOutline) -> Vec<(usize, usize)> {
     }
     cuts.push((from, file.items.len()));
     cuts
-}
-
-/// The nearest folder above that has a page; else the front page.
-pub fn parent_of(key: &str, keys: &BTreeSet<String>) -> String {
-    let mut above = folder(key);
-    while !above.is_empty() {
-        steps::count(1);
-        if keys.contains(above) {
-            return above.to_owned();
-        }
-        above = folder(above);
-    }
-    String::new()
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::declare_cases::cases;
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {

@@ -5,8 +5,9 @@ use super::declare_cases::cases;
 use super::item::{EntryKind, ItemKind};
 use super::language::Language;
 use super::lex::Kind;
-use super::outliner::{Declared, Outliner, Scope};
-use super::routes::{self, Mapping};
+use super::outliner::{Declared, Outliner};
+use super::route_attributes::{self as routes, Mapping};
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {

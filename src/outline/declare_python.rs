@@ -2,8 +2,10 @@
 
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
-use super::routes;
+use super::outliner::{Declared, Outliner};
+use super::python_decorators::{self, Decorators};
+use super::route_attributes as routes;
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -36,15 +38,6 @@ fn django_command(path: &str) -> Option<&str> {
     folder.ends_with("management/commands").then_some(name)
 }
 
-/// What the decorators above a declaration say.
-#[derive(Debug, Default)]
-struct Decorators {
-    start: Option<Token>,
-    overload: bool,
-    accessor: bool,
-    commands: Vec<(EntryKind, String)>,
-}
-
 fn statement(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorators) {
     match outliner.reader.peek_text() {
         "@" => return decorator(outliner, first, decorators),
@@ -66,43 +59,7 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
     outliner.reader.next();
     skip_line(outliner);
     decorators.start.get_or_insert(first);
-    let text = outliner.reader.slice(first.end, outliner.reader.last_end());
-    let name = text.split('(').next().unwrap_or(text).trim();
-    let last = name.rsplit('.').next().unwrap_or(name);
-    match last {
-        "overload" => decorators.overload = true,
-        "setter" | "deleter" => decorators.accessor = true,
-        "route" | "get" | "post" | "put" | "delete" | "patch" | "websocket" if name.contains('.') => {
-            if let Some(path) = first_string(text).filter(|path| path.starts_with('/')) {
-                let spelled = |verb: &str| (EntryKind::Route, format!("{verb} {path}").trim_start().to_owned());
-                let named =
-                    text.split_once("methods=[").and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
-                match last {
-                    "route" if named.is_empty() => decorators.commands.push(spelled("")),
-                    "route" => decorators.commands.extend(named.split(['"', '\'']).skip(1).step_by(2).map(spelled)),
-                    verb => decorators.commands.push(spelled(&verb.to_ascii_uppercase())),
-                }
-            }
-        }
-        "option" if name.contains('.') || name == "option" => {
-            let flags = super::call_text::dashed(text.split_once('(').map_or("", |(_, arguments)| arguments));
-            if !flags.is_empty() {
-                decorators.commands.push((EntryKind::Flag, flags));
-            }
-        }
-        "command" | "group" if name.contains('.') || name == "command" => {
-            decorators.commands.push((EntryKind::Command, first_string(text).unwrap_or_default().to_owned()));
-        }
-        _ => {}
-    }
-}
-
-/// The first argument when it is a plain string.
-pub fn first_string(call: &str) -> Option<&str> {
-    let argument = call.split_once('(')?.1.trim_start();
-    let argument = argument.strip_prefix('r').unwrap_or(argument);
-    let quote = argument.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    argument.get(1..)?.split(quote).next()
+    python_decorators::read(decorators, outliner.reader.slice(first.end, outliner.reader.last_end()));
 }
 
 fn class(outliner: &mut Outliner<'_>, first: Token, decorators: &Decorators) {

@@ -1,9 +1,10 @@
 //! Rust: items of a file, of its inline modules, of its impls and traits.
 
-use super::declare_rust_types::aggregate;
+use super::declare_rust_types::{aggregate, outer_doc};
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -316,15 +317,5 @@ fn exported_macros(outliner: &mut Outliner<'_>, start: Token) {
 fn inner_doc(outliner: &Outliner<'_>) -> String {
     outliner.comment_text(|text| {
         text.strip_prefix("//!").or_else(|| text.strip_prefix("/*!").map(|body| body.trim_end_matches("*/")))
-    })
-}
-
-/// `///` and `/**` before the next token.
-pub fn outer_doc(outliner: &Outliner<'_>) -> String {
-    outliner.comment_text(|text| {
-        if text.starts_with("////") || text.starts_with("/***") || text == "/**/" {
-            return None;
-        }
-        text.strip_prefix("///").or_else(|| text.strip_prefix("/**").map(|body| body.trim_end_matches("*/")))
     })
 }

@@ -1,7 +1,6 @@
 //! Rust: structs, unions and enums, whose fields and cases are items of their own.
 
 use super::call_text::arguments;
-use super::declare_rust::outer_doc;
 use super::item::{EntryKind, ItemKind};
 use super::lex::Kind;
 use super::outliner::{Declared, Outliner};
@@ -189,6 +188,16 @@ fn skip_generics(outliner: &mut Outliner<'_>) {
             return;
         }
     }
+}
+
+/// `///` and `/**` before the next token.
+pub fn outer_doc(outliner: &Outliner<'_>) -> String {
+    outliner.comment_text(|text| {
+        if text.starts_with("////") || text.starts_with("/***") || text == "/**/" {
+            return None;
+        }
+        text.strip_prefix("///").or_else(|| text.strip_prefix("/**").map(|body| body.trim_end_matches("*/")))
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Pages from the repository's own Markdown.
 
+use super::context::Context;
 use super::doc::summary;
 use super::item_section::code;
 use super::markup::Markup;
 use super::prose::{Prose, markdown};
 use super::readme::markdown_of;
-use super::write::Context;
 
 /// A document longer than this is cut; the rest stays on the Git host. Ours.
 const MOST_BYTES: usize = 120 * 1024;

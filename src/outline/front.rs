@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Leaf, Module, Subject};
 use super::classify::{Reason, Role, classify};
+use super::context::Context;
 use super::doc::Doc;
 use super::front_tables as tables;
 use super::item::{FileOutline, Item, ItemKind};
@@ -11,8 +12,7 @@ use super::item_section::code;
 use super::markup::Markup;
 use super::plan::folder;
 use super::prose::{Prose, markdown};
-use super::relations;
-use super::write::Context;
+use super::relation_tables;
 use super::{document, readme};
 use crate::limits::PAGE_BYTES;
 
@@ -28,7 +28,7 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
         &map,
         &tables::entries,
         &tables::dependencies,
-        &relations::overview,
+        &relation_tables::overview,
         &tests,
         &documents,
         &super::glossary::write,
@@ -176,7 +176,7 @@ fn map_row(context: &Context<'_>, readmes: &BTreeMap<&str, &str>, leaf: &Leaf, m
     languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
     let names: Vec<&str> = languages.into_iter().map(|(name, _)| name).collect();
     vec![
-        context.links.to_page(&leaf.key, None, &code(relations::short(context, &leaf.key))),
+        context.links.to_page(&leaf.key, None, &code(relation_tables::short(context, &leaf.key))),
         Markup::of_text(&purpose(context, readmes, module, &files)),
         Markup::of_text(&names.join(", ")),
         Markup::of_text(&files.len().to_string()),

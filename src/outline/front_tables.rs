@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Role, classify};
+use super::context::Context;
 use super::item::{EntryKind, FileOutline};
 use super::item_section::code;
 use super::language::Language;
-use super::manifest::{Aim, Command, Dependency, Manifest, plain};
-use super::manifest_read::command;
+use super::manifest::{Aim, Command, Dependency, Manifest, command};
+use super::manifests::plain;
 use super::markup::Markup;
 use super::plan::folder;
 use super::purposes;
 use super::steps;
-use super::write::Context;
 
 /// Languages, licence, address.
 pub fn facts(context: &Context<'_>) -> Markup {
@@ -304,7 +304,7 @@ fn row(context: &Context<'_>, users: &BTreeMap<String, Vec<&str>>, dependency: &
     let mut cell = Markup::new();
     for (index, key) in keys.iter().take(MOST).enumerate() {
         cell.text(if index > 0 { ", " } else { "" });
-        cell.push(&context.links.to_page(key, None, &code(super::relations::short(context, key))));
+        cell.push(&context.links.to_page(key, None, &code(super::relation_tables::short(context, key))));
     }
     if keys.len() > MOST {
         cell.text(&format!(" and {} more", keys.len() - MOST));

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::doc::Doc;
 use super::item::{FileOutline, Item};
 use super::markup::Markup;
 use super::members::holds_members;
-use super::write::Context;
 
 /// A name is a word of the project when that many signatures use it.
 const LEAST_USES: usize = 5;

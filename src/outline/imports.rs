@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::FileOutline;
 use super::language::Language;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
 use super::steps;

@@ -1,5 +1,6 @@
 //! One item on a page: heading, signature, documentation, members.
 
+use super::context::Context;
 use super::doc::{Doc, Field};
 use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
@@ -7,7 +8,6 @@ use super::markup::Markup;
 use super::members::{Spot, full_name};
 use super::names::anchor;
 use super::prose::{Prose, markdown};
-use super::write::Context;
 
 /// An item with everything that is declared in it. `heading` is what its heading says.
 pub fn write(context: &Context<'_>, file: &FileOutline, item: &Item, members: &[Spot<'_>], heading: &str) -> Markup {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::{Aim, Command, Manifest};
-use super::manifest_read::{command, dependency};
+use super::manifest::{Aim, Command, Manifest, command, dependency};
 
 /// Reads a build file by its name; `None` when it is none of these.
 pub fn manifest(path: &str, text: &str) -> Option<Manifest> {

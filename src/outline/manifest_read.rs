@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::manifest::{Aim, Command, Dependency, Manifest};
+use super::manifest::{Aim, Manifest, command, dependency, requirement};
 use super::{manifest_build, manifest_toml};
 
 /// Reads a manifest by its name; `None` when it is none that is read.
@@ -26,16 +26,6 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
         manifest.description = super::doc::without_entities(&manifest.description);
     }
     Some(manifest)
-}
-
-/// A command of a manifest.
-pub fn command(aim: Aim, line: &str, note: &str, from: &str) -> Command {
-    Command { aim, line: line.to_owned(), note: note.to_owned(), from: from.to_owned() }
-}
-
-/// A dependency of a manifest.
-pub fn dependency(name: &str, version: &str, kind: &'static str, from: &str) -> Dependency {
-    Dependency { name: name.to_owned(), version: version.to_owned(), kind, from: from.to_owned() }
 }
 
 fn package_json(path: &str, text: &str) -> Option<Manifest> {
@@ -164,16 +154,6 @@ fn go_mod(path: &str, text: &str) -> Manifest {
 fn requirements(path: &str, text: &str) -> Manifest {
     let dependencies = text.lines().filter_map(|line| requirement(line, "run", path)).collect();
     Manifest { dependencies, ..Manifest::default() }
-}
-
-/// `name[extra]>=1; marker` of PEP 508.
-pub fn requirement(line: &str, kind: &'static str, from: &str) -> Option<Dependency> {
-    let line = line.split(['#', ';']).next().unwrap_or(line).trim();
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(line.len());
-    let name = line.get(..end).filter(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
-    let version = line.get(end..).unwrap_or_default();
-    let version = version.split_once(']').map_or(version, |(_, version)| version);
-    Some(dependency(name, version.trim(), kind, from))
 }
 
 /// Targets with a `## note` behind them or a comment above, and the well-known ones.

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Module, stands_on_page};
+use super::context::Context;
 use super::doc::Doc;
 use super::item::{FileOutline, Item, ItemKind};
 use super::item_section::{self, code, documentation};
 use super::language::Language;
 use super::markup::Markup;
 use super::members::{Members, Spot, full_name, holds_members};
-use super::relations;
-use super::write::Context;
+use super::relation_tables;
 use crate::limits::PAGE_BYTES;
 
 /// The page's body.
@@ -32,7 +32,7 @@ pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
             out.wrap("p", &line);
         }
         out.push(&file_table(context, module, &files));
-        out.push(&relations::of_page(context, key));
+        out.push(&relation_tables::of_page(context, key));
         out.push(&entries(context, &files));
     }
     let by_kind = files.len() == 1 || files.iter().all(|file| matches!(file.language, Language::Go | Language::Java));

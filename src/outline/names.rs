@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Book, stands_on_page};
 use super::item::Item;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
 use super::steps;

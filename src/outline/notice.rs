@@ -1,10 +1,7 @@
-//! Notices, while a file is read, what widespread conventions name: routes, commands, options, settings.
+//! What widespread conventions name in a file that is being read: routes, commands, options, settings.
 
-use super::conventions;
 use super::item::{Entry, EntryKind};
 use super::language::Language;
-use super::lex::{Cursor, Kind, Token};
-use super::routes;
 
 /// What was noticed so far.
 #[derive(Debug)]
@@ -15,9 +12,10 @@ pub struct Notices<'a> {
     pub found: Vec<Entry>,
     /// Whether the file imports commons-cli, whose words are common ones.
     pub has_commons_cli: bool,
+    /// How often the surroundings of a word were looked at.
+    pub looks: u32,
     prefixes: Vec<Prefix<'a>>,
     depth: u32,
-    looks: u32,
 }
 
 /// A path that the routes inside a call begin with.
@@ -45,26 +43,23 @@ pub struct Spot<'a> {
 
 /// Entries of one file. Ours.
 const MOST: usize = 500;
-/// Words of one file whose surroundings are looked at. Ours: a file of nothing but `get` must not cost more than its length.
-const MOST_LOOKS: u32 = 5_000;
 
 impl<'a> Notices<'a> {
     /// Before the first token.
     pub fn new(language: Language) -> Self {
-        Self { language, found: Vec::new(), has_commons_cli: false, prefixes: Vec::new(), depth: 0, looks: 0 }
+        Self { language, found: Vec::new(), has_commons_cli: false, looks: 0, prefixes: Vec::new(), depth: 0 }
     }
 
-    /// Looks at one token.
-    pub fn see(&mut self, cursor: &Cursor<'a>, token: Token) {
-        match token.kind {
-            Kind::Word if token.end - token.start <= 16 => self.word(cursor, token),
-            Kind::Punct(b'(' | b'[' | b'{') => self.depth += 1,
-            Kind::Punct(closer @ (b')' | b']' | b'}')) => {
+    /// A bracket or a separator: what it closes is over.
+    pub fn punct(&mut self, mark: u8) {
+        match mark {
+            b'(' | b'[' | b'{' => self.depth += 1,
+            b')' | b']' | b'}' => {
                 self.depth = self.depth.saturating_sub(1);
                 let depth = self.depth;
-                self.close(|prefix| prefix.depth > depth || (prefix.depth == depth && prefix.closer == closer));
+                self.close(|prefix| prefix.depth > depth || (prefix.depth == depth && prefix.closer == mark));
             }
-            Kind::Punct(mark @ (b';' | b',')) if mark == b';' || self.language == Language::Rust => {
+            b';' | b',' if mark == b';' || self.language == Language::Rust => {
                 let depth = self.depth;
                 self.close(|prefix| prefix.depth >= depth && prefix.closer == b';');
             }
@@ -76,28 +71,6 @@ impl<'a> Notices<'a> {
         while self.prefixes.last().is_some_and(&is_over) {
             self.prefixes.pop();
         }
-    }
-
-    fn word(&mut self, cursor: &Cursor<'a>, token: Token) {
-        let word = cursor.slice(token.start, token.end);
-        if !conventions::is_telling(self.language, word) && !routes::is_telling(self.language, word) {
-            return;
-        }
-        self.looks += 1;
-        if self.looks > MOST_LOOKS {
-            return;
-        }
-        let spot = Spot {
-            word,
-            before: cursor.around(token.start.saturating_sub(12), token.start),
-            after: cursor.around(token.end, token.end + 240),
-            fresh: token.fresh,
-            line: token.line,
-        };
-        if let Some((kind, name)) = conventions::notice(self, cursor, token, spot) {
-            self.add(kind, name, token.line);
-        }
-        routes::notice(self, spot);
     }
 
     /// Adds an entry.

@@ -4,6 +4,7 @@ use super::item::{Entry, EntryKind, FileOutline, Import, Item, ItemKind};
 use super::language::Language;
 use super::lex::Token;
 use super::reader::{Reader, tidy_signature};
+use super::scope::Scope;
 
 /// The beginning of a declaration.
 #[derive(Debug, Clone)]
@@ -22,48 +23,6 @@ impl Declared {
     /// Beginning with a token.
     pub fn at(token: Token, doc: String) -> Self {
         Self { start: token.start, line: token.line, public: false, doc }
-    }
-}
-
-/// Something open that declarations stand in.
-#[derive(Debug, Clone)]
-pub struct Scope {
-    kind: ItemKind,
-    path_bytes: usize,
-    item: Option<usize>,
-    silent: bool,
-    visible: bool,
-    name: String,
-    forget_noted: Option<usize>,
-    /// Columns of its own line (languages that indent).
-    pub indent: usize,
-}
-
-impl Scope {
-    /// Of an item, or of something that only names its owner (an `impl`).
-    pub fn new(kind: ItemKind, name: &str, item: Option<usize>) -> Self {
-        Self {
-            kind,
-            path_bytes: 0,
-            item,
-            silent: false,
-            visible: true,
-            name: name.to_owned(),
-            forget_noted: None,
-            indent: 0,
-        }
-    }
-
-    /// One that declares nothing: the body of an item, or of something that is left out.
-    pub fn silent(item: Option<usize>) -> Self {
-        Self { silent: true, ..Self::new(ItemKind::Module, "", item) }
-    }
-
-    /// What stands in something private is private.
-    #[must_use]
-    pub fn visible(mut self, visible: bool) -> Self {
-        self.visible = visible;
-        self
     }
 }
 

@@ -4,6 +4,7 @@ use super::item::Entry;
 use super::language::Language;
 use super::lex::{Cursor, Kind, Token};
 use super::notice::Notices;
+use super::noticing;
 
 /// Tokens of one file, with the comment before each.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ impl<'a> Reader<'a> {
     pub fn next(&mut self) -> Option<Token> {
         let token = self.ahead?;
         if let Some(notices) = &mut self.notices {
-            notices.see(&self.cursor, token);
+            noticing::see(notices, &self.cursor, token);
         }
         self.last = Some(token);
         self.comments.clear();

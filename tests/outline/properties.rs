@@ -68,6 +68,11 @@ fn faults(pages: &[Page]) -> Vec<String> {
         if page.title.chars().count() > TITLE_CHARS || !titles.insert(page.title.to_lowercase()) {
             fault(format!("title {}", page.title));
         }
+        let comes_before =
+            |parent: &String| pages.iter().take_while(|other| other.key != page.key).any(|other| other.key == *parent);
+        if page.parent.as_ref().is_some_and(|parent| !comes_before(parent)) {
+            fault(format!("comes before its parent {:?}", page.parent));
+        }
         let own = |piece: &String| holders.get(piece).is_some_and(|keys| keys.len() == 1);
         if !pieces(page).iter().any(own) {
             fault("only repeats other pages".to_owned());
@@ -122,7 +127,7 @@ fn golden_repositories_make_pages_without_fault() {
 fn the_faults_are_seen_when_they_are_there() {
     let page = |key: &str, body: &str| Page {
         key: key.to_owned(),
-        parent: Some(String::new()),
+        parent: Some(String::new()).filter(|_| !key.is_empty()),
         title: format!("demo: {key}"),
         body: body.to_owned(),
         sources: 1,
@@ -130,6 +135,7 @@ fn the_faults_are_seen_when_they_are_there() {
     };
     let long = "<p>Says what nobody else says here.</p>";
     let set = [
+        page("", "<p>The front page, which all others hang below.</p>"),
         page("a", long),
         page("b", &format!("{long}<p></p>")),
         page("c", "<p></p>"),
@@ -139,10 +145,11 @@ fn the_faults_are_seen_when_they_are_there() {
             "f",
             "<p>Leads <ac:link><ri:page ri:content-title=\"gone\"/><ac:link-body>away</ac:link-body></ac:link> from here.</p>",
         ),
+        Page { parent: Some("z".to_owned()), ..page("h", "<p>Hangs below a page that is not there at all.</p>") },
         page("g", "<p>Leads <ac:link ac:anchor=\"gone\"><ac:link-body>away</ac:link-body></ac:link> on this page.</p>"),
     ];
     let found = faults(&set);
-    for key in ["a", "b", "c", "d", "e", "f", "g"] {
+    for key in ["a", "b", "c", "d", "e", "f", "g", "h"] {
         assert!(found.iter().any(|fault| fault.starts_with(&format!("{key:?}:"))), "{key} in {found:?}");
     }
 }
