@@ -1,7 +1,8 @@
 // @ts-check
 // Everything a clone needs before `npm start` or `npm test`: checked, installed, built; seconds when nothing changed.
 //
-// Only what Node brings along is used here: this runs before the first `npm ci`.
+// Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` also what the tests need, with
+// `--core` the module alone.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -147,7 +148,8 @@ function buildCore() {
       .map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
     const parameters = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--features", "wasm", "--locked"];
     parameters.push("--target", TARGET, "--target-dir", wasmTarget);
-    if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort");
+    // The standard library's sorts alone are a tenth of the module otherwise; none of them is a hot path.
+    if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
     const built = run(cargo, parameters, {
       env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", ...remap].join("\u001f") },
     });
@@ -202,6 +204,10 @@ function installLlama() {
 }
 
 checkPrerequisites();
+if (process.argv.includes("--core")) {
+  buildCore();
+  process.exit();
+}
 installPackages();
 buildCore();
 buildTokenTable();

@@ -47,41 +47,6 @@ struct Start {
     payload: Value,
 }
 
-/// Names of all flows, in alphabetical order.
-pub const NAMES: &[&str] = &[
-    "admin.approveHost",
-    "admin.cleanUp",
-    "admin.deleteAll",
-    "admin.deleteSecret",
-    "admin.listHosts",
-    "admin.listSecrets",
-    "admin.removeHost",
-    "admin.saveSettings",
-    "admin.setSecret",
-    "admin.settings",
-    "admin.testSecret",
-    "docs.cancel",
-    "docs.card",
-    "docs.check",
-    "docs.choices",
-    "docs.deleteHook",
-    "docs.export",
-    "docs.history",
-    "docs.hook",
-    "docs.list",
-    "docs.page",
-    "docs.preview",
-    "docs.probe",
-    "docs.remove",
-    "docs.run",
-    "docs.save",
-    "docs.saveHook",
-    "docs.schedule",
-    "docs.start",
-    "docs.status",
-    "git.push",
-];
-
 /// What a flow makes sure of before it answers or does anything. Refused callers are told nothing but that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Check {
@@ -103,23 +68,63 @@ pub enum Check {
     Platform,
 }
 
+type Starter = Box<dyn FnOnce(World) -> FlowFuture>;
+
+/// One flow: who may start it, what it makes sure of, and how it is opened.
+struct Flow {
+    name: &'static str,
+    trigger: Trigger,
+    check: Check,
+    open: fn(Start, Vec<u8>) -> Result<Starter>,
+}
+
+const fn flow(name: &'static str, trigger: Trigger, check: Check, open: fn(Start, Vec<u8>) -> Result<Starter>) -> Flow {
+    Flow { name, trigger, check, open }
+}
+
+/// All flows, in alphabetical order.
+const FLOWS: &[Flow] = &[
+    flow("admin.approveHost", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::approve_host)),
+    flow("admin.cleanUp", Trigger::Lifecycle, Check::Platform, |start, _| as_app(start, admin::clean_up)),
+    flow("admin.deleteAll", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::delete_all)),
+    flow("admin.deleteSecret", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::delete_secret)),
+    flow("admin.listHosts", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::list_hosts)),
+    flow("admin.listSecrets", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::list_secrets)),
+    flow("admin.removeHost", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::remove_host)),
+    flow("admin.saveSettings", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::save_settings)),
+    flow("admin.setSecret", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::set_secret)),
+    flow("admin.settings", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::settings)),
+    flow("admin.testSecret", Trigger::Person, Check::SiteAdmin, |start, _| as_person(start, admin::test_secret)),
+    flow("docs.cancel", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::cancel)),
+    flow("docs.card", Trigger::Person, Check::SpaceRead, |start, _| as_person(start, docs::card)),
+    flow("docs.check", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::check)),
+    flow("docs.choices", Trigger::Person, Check::OwnView, |start, _| as_person(start, docs::choices)),
+    flow("docs.deleteHook", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::delete_hook)),
+    flow("docs.export", Trigger::Person, Check::SpaceRead, |start, _| as_person(start, docs::export)),
+    flow("docs.history", Trigger::Person, Check::SpaceRead, |start, _| as_person(start, docs::history)),
+    flow("docs.hook", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::hook)),
+    flow("docs.list", Trigger::Person, Check::OwnView, |start, _| as_person(start, docs::list)),
+    flow("docs.page", Trigger::Person, Check::PageRead, |start, _| as_person(start, docs::page)),
+    flow("docs.preview", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::preview)),
+    flow("docs.probe", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::probe)),
+    flow("docs.remove", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::remove)),
+    flow("docs.run", Trigger::Queue, Check::Requester, |start, _| as_app(start, docs::run)),
+    flow("docs.save", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::save)),
+    flow("docs.saveHook", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::save_hook)),
+    flow("docs.schedule", Trigger::Schedule, Check::Platform, |start, _| as_app(start, docs::schedule)),
+    flow("docs.start", Trigger::Person, Check::SpaceWrite, |start, _| as_person(start, docs::start)),
+    flow("docs.status", Trigger::Person, Check::SpaceRead, |start, _| as_person(start, docs::status)),
+    flow("git.push", Trigger::Web, Check::Signature, |start, body| from_outside(start, body, docs::push)),
+];
+
+/// Names of all flows, in alphabetical order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FLOWS.iter().map(|flow| flow.name)
+}
+
 /// The check that a flow makes. `tests/security_authorisation.rs` refuses every flow by it.
 pub fn check(name: &str) -> Option<Check> {
-    Some(match name {
-        "admin.approveHost" | "admin.deleteAll" | "admin.deleteSecret" | "admin.listHosts" | "admin.listSecrets"
-        | "admin.removeHost" | "admin.saveSettings" | "admin.setSecret" | "admin.settings" | "admin.testSecret" => {
-            Check::SiteAdmin
-        }
-        "docs.cancel" | "docs.check" | "docs.deleteHook" | "docs.hook" | "docs.preview" | "docs.probe"
-        | "docs.remove" | "docs.save" | "docs.saveHook" | "docs.start" => Check::SpaceWrite,
-        "docs.card" | "docs.export" | "docs.history" | "docs.status" => Check::SpaceRead,
-        "docs.page" => Check::PageRead,
-        "docs.choices" | "docs.list" => Check::OwnView,
-        "docs.run" => Check::Requester,
-        "git.push" => Check::Signature,
-        "admin.cleanUp" | "docs.schedule" => Check::Platform,
-        _ => return None,
-    })
+    FLOWS.iter().find(|flow| flow.name == name).map(|flow| flow.check)
 }
 
 /// Opens a flow. `input` is `{trigger, caller?, deadlineMs?, payload}`.
@@ -129,44 +134,10 @@ pub fn check(name: &str) -> Option<Check> {
 pub fn open(name: &str, input: Value, body: Vec<u8>) -> Result<Opened> {
     let start: Start = input::parse(input)?;
     let deadline_ms = start.deadline_ms;
-    let start = match (start.trigger, name) {
-        (Trigger::Person, "admin.approveHost") => as_person(start, admin::approve_host),
-        (Trigger::Lifecycle, "admin.cleanUp") => as_app(start, admin::clean_up),
-        (Trigger::Person, "admin.deleteAll") => as_person(start, admin::delete_all),
-        (Trigger::Person, "admin.deleteSecret") => as_person(start, admin::delete_secret),
-        (Trigger::Person, "admin.listHosts") => as_person(start, admin::list_hosts),
-        (Trigger::Person, "admin.listSecrets") => as_person(start, admin::list_secrets),
-        (Trigger::Person, "admin.removeHost") => as_person(start, admin::remove_host),
-        (Trigger::Person, "admin.saveSettings") => as_person(start, admin::save_settings),
-        (Trigger::Person, "admin.setSecret") => as_person(start, admin::set_secret),
-        (Trigger::Person, "admin.settings") => as_person(start, admin::settings),
-        (Trigger::Person, "admin.testSecret") => as_person(start, admin::test_secret),
-        (Trigger::Person, "docs.cancel") => as_person(start, docs::cancel),
-        (Trigger::Person, "docs.card") => as_person(start, docs::card),
-        (Trigger::Person, "docs.check") => as_person(start, docs::check),
-        (Trigger::Person, "docs.choices") => as_person(start, docs::choices),
-        (Trigger::Person, "docs.deleteHook") => as_person(start, docs::delete_hook),
-        (Trigger::Person, "docs.export") => as_person(start, docs::export),
-        (Trigger::Person, "docs.history") => as_person(start, docs::history),
-        (Trigger::Person, "docs.hook") => as_person(start, docs::hook),
-        (Trigger::Person, "docs.list") => as_person(start, docs::list),
-        (Trigger::Person, "docs.page") => as_person(start, docs::page),
-        (Trigger::Person, "docs.preview") => as_person(start, docs::preview),
-        (Trigger::Person, "docs.probe") => as_person(start, docs::probe),
-        (Trigger::Person, "docs.remove") => as_person(start, docs::remove),
-        (Trigger::Person, "docs.save") => as_person(start, docs::save),
-        (Trigger::Person, "docs.saveHook") => as_person(start, docs::save_hook),
-        (Trigger::Person, "docs.start") => as_person(start, docs::start),
-        (Trigger::Person, "docs.status") => as_person(start, docs::status),
-        (Trigger::Queue, "docs.run") => as_app(start, docs::run),
-        (Trigger::Schedule, "docs.schedule") => as_app(start, docs::schedule),
-        (Trigger::Web, "git.push") => from_outside(start, body, docs::push),
-        _ => Err(Error::new(Code::UnknownFlow, "no flow has this name for this trigger")),
-    }?;
-    Ok(Opened { deadline_ms, start })
+    let flow = FLOWS.iter().find(|flow| flow.name == name && flow.trigger == start.trigger);
+    let flow = flow.ok_or_else(|| Error::new(Code::UnknownFlow, "no flow has this name for this trigger"))?;
+    Ok(Opened { deadline_ms, start: (flow.open)(start, body)? })
 }
-
-type Starter = Box<dyn FnOnce(World) -> FlowFuture>;
 
 /// A flow that only a person may start: the platform has to vouch for one.
 fn as_person<I, F>(start: Start, flow: fn(World, Caller, I) -> F) -> Result<Starter>

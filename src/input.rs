@@ -10,9 +10,10 @@ use crate::error::{Error, Result};
 /// # Errors
 /// `input_invalid` naming the field. serde's own message is not passed on: it contains the offending value.
 pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T> {
-    // Through text, because a text's error has a position, from which the field's path can be told.
+    // Through text, because a text's error has a position, from which the field's path can be told. As bytes, like answers: each
+    // kind of reader would bring a deserializer of its own for every type.
     let text = value.to_string();
-    serde_json::from_str(&text).map_err(|error| refusal(&text, error.column(), &error.to_string()))
+    serde_json::from_slice(text.as_bytes()).map_err(|error| refusal(&text, error.column(), &error.to_string()))
 }
 
 fn refusal(text: &str, column: usize, why: &str) -> Error {

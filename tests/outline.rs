@@ -7,5 +7,7 @@ mod golden;
 mod hostile;
 #[path = "outline/pages.rs"]
 mod pages;
+#[path = "outline/properties.rs"]
+mod properties;
 #[path = "outline/support.rs"]
 mod support;

@@ -164,6 +164,12 @@ fn a_probe_reads_the_newest_commit_for_those_who_could_save_the_job() {
         (&answer["problems"][0]["field"], &answer["problems"][0]["code"]),
         (&json!("repository"), &json!("unauthorized"))
     );
+    world.github.status = None;
+    world.kvs.insert("hosts".to_owned(), json!([{"host": "git.example.com", "kind": "github"}]));
+    let own = "https://git.example.com/api/v3/repos/o/r/commits/HEAD";
+    world.elsewhere.insert(own.to_owned(), (200, "0a".repeat(20)));
+    let answer = ask(&mut world, "docs.probe", form("https://git.example.com/o/r"));
+    assert_eq!(answer["commit"].as_str().map(str::len), Some(40), "a server of one's own: {answer}");
     world.confluence.may_create = false;
     let answer = ask(&mut world, "docs.probe", form("o/r"));
     assert_eq!(answer["problems"][0]["field"], "spaceKey", "the Git host is not asked");

@@ -2,8 +2,6 @@
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
-    dead_code,
-    unused_imports,
     reason = "tests; the shared world holds more than one file needs"
 )]
 

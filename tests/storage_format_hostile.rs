@@ -35,6 +35,16 @@ fn a_page_of_paragraphs_that_nothing_closes_holds_no_empty_formatting() {
     assert_eq!(repaired.xml.as_deref(), Some("<p>a<i>b</i></p>"));
 }
 
+#[test]
+fn a_long_text_is_mended_as_a_short_one_wherever_it_is_cut() {
+    let (written, meant) = ("x &eacute; & ]]> &#xD83D;&#xDE00;<&nbsp;", "x &eacute; &amp; ]]&gt; \u{1F600}&lt;&nbsp;");
+    for shift in 0..written.len() {
+        let (body, wanted) = ("-".repeat(shift) + &written.repeat(4_000), "-".repeat(shift) + &meant.repeat(4_000));
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        assert!(repaired.xml.as_deref() == Some(&wanted), "shifted by {shift}");
+    }
+}
+
 /// Inputs that make other parsers slow, by a size.
 fn hostile(size: usize) -> Vec<(&'static str, String)> {
     let repeated = |text: &str| text.repeat(size / text.len());
@@ -62,6 +72,18 @@ fn hostile(size: usize) -> Vec<(&'static str, String)> {
         ("list items", repeated("<b><li>")),
         ("fences", repeated("\n```\n<p>")),
         ("backticks", repeated("`<")),
+        ("types in prose", repeated("Vec<Option<T> ")),
+        ("tags in code", repeated("<code><br></code><code></p></code>")),
+        ("fences around markup", repeated("```html\n<p>a</p>\n```\n")),
+        ("captions", repeated("<table><caption>a")),
+        ("references without end", repeated("&nbspx ")),
+        ("references in rows", repeated("&#xD83D;&#xDE00;")),
+        ("escaped breaks", repeated("<p>a</p>\\n")),
+        (
+            "Markdown in nested bodies",
+            repeated("<ac:structured-macro ac:name=\"info\"><ac:rich-text-body>\n- a\n- b\n<strong>"),
+        ),
+        ("Markdown tables in paragraphs", repeated("<p>|a|\n|--|\n</p>")),
         ("layout cells", repeated("<ac:layout-cell>")),
         ("tasks", repeated("<ac:task-status>")),
     ]

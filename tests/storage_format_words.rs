@@ -22,11 +22,15 @@ fn words_survive_every_way_to_damage_a_clean_page() {
     let pages = clean_pages();
     let mut numbers = Numbers(5);
     let (mut total, mut kept) = ([0usize; 6], [0usize; 6]);
-    for page in &pages {
+    for (name, page) in &pages {
         let pieces = pieces(page);
         let tags = visible_tags(&pieces);
         for round in 0..if tags.is_empty() { 0 } else { 24 } {
             let kind = round % KINDS.len();
+            // Attacks as prose, and text escaped twice, say something else when they are unescaped.
+            if kind == 4 && ["dangerous-words-in-prose.xml", "double-escaped.xml"].contains(&name.as_str()) {
+                continue;
+            }
             let Some((damaged, expected)) = damage(kind, &pieces, &tags, &mut numbers) else { continue };
             let xml = mended(&damaged);
             let (before, after) = (words(&expected.concat()), words(&xml));
@@ -72,7 +76,8 @@ fn damage<'a>(
     Some((damaged.concat(), expected))
 }
 
-/// Parameters and the states of tasks are settings, not words that a reader sees; comments are not shown.
+/// Tags that are damaged. Parameters and the states of tasks are settings, and comments are not shown: text that strays
+/// into one of them is not seen any more.
 fn visible_tags(pieces: &[&str]) -> Vec<usize> {
     let hidden = ["ac:parameter", "ac:task-id", "ac:task-uuid", "ac:task-status", "<!"];
     let visible = |at: &usize| pieces[*at].starts_with('<') && !hidden.iter().any(|name| pieces[*at].contains(name));
@@ -86,9 +91,8 @@ fn mended(body: &str) -> String {
     xml
 }
 
-/// Clean pages: the golden ones, and the real ones beside the repository when they are there. Two golden pages say
-/// something else when they are unescaped: attacks as prose, and text escaped twice.
-fn clean_pages() -> Vec<String> {
+/// Clean pages by name: the golden ones, and the real ones beside the repository when they are there.
+fn clean_pages() -> Vec<(String, String)> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["tests/golden/storage/clean", "../shared/data/storage-pages"] {
@@ -99,11 +103,10 @@ fn clean_pages() -> Vec<String> {
         let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         let pages = paths.iter().filter(|path| path.extension().is_some_and(|own| own == "xml" || own == "csf"));
-        let others = ["dangerous-words-in-prose.xml", "double-escaped.xml"];
-        let pages = pages.filter(|path| !others.iter().any(|name| path.ends_with(name)));
-        found.extend(pages.map(|path| std::fs::read_to_string(path).unwrap()));
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        found.extend(pages.map(|path| (name(path), std::fs::read_to_string(path).unwrap())));
     }
-    found.retain(|page| validate(page.as_bytes()).unwrap().clean);
+    found.retain(|(_, page)| validate(page.as_bytes()).unwrap().clean);
     assert!(found.len() >= 60, "{} pages", found.len());
     found
 }
@@ -127,13 +130,14 @@ fn pieces(body: &str) -> Vec<&str> {
     found
 }
 
-/// Words of three letters and more with their numbers, parameters left out, references taken for spaces.
+/// Words of three letters and more with their numbers, references taken for spaces. Of parameters the titles count,
+/// which a reader sees; the others are settings.
 fn words(body: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     let mut in_parameter = false;
     for piece in pieces(body) {
         if piece.starts_with("<ac:parameter") || piece.starts_with("</ac:parameter") {
-            in_parameter = piece.starts_with("<ac") && !piece.ends_with("/>");
+            in_parameter = piece.starts_with("<ac") && !piece.ends_with("/>") && !piece.contains("\"title\"");
         }
         let cdata = piece.strip_prefix("<![CDATA[");
         if in_parameter || piece.starts_with('<') && cdata.is_none() {

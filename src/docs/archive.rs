@@ -31,7 +31,7 @@ pub(super) async fn gone(
     let paths: BTreeSet<&str> = tree.iter().map(|entry| entry.path.as_str()).collect();
     let mut gone = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(mut record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let Ok(mut record) = entry.read::<PageRecord>() else { continue };
         if record.page_id.is_none() && !record.digest.is_empty() && !written.contains(record.key.as_str()) {
             let Some(noted) = ownership::adopt(world, job, record, run_id).await? else { continue };
             record = noted;

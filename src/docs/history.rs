@@ -26,7 +26,7 @@ pub async fn history(world: World, _caller: Caller, input: OfJob) -> Result<Valu
     let entries = world.kvs_first(&runs_prefix(&job.job_id), HISTORY_SHOWN + 1).await?;
     let shown = usize::try_from(HISTORY_SHOWN).unwrap_or(usize::MAX);
     let more = entries.len() > shown;
-    let runs = entries.into_iter().take(shown).filter_map(|entry| serde_json::from_value::<Run>(entry.value).ok());
+    let runs = entries.into_iter().take(shown).filter_map(|entry| entry.read::<Run>().ok());
     let runs: Vec<Value> = runs.map(|run| shown_run(&job, &run)).collect();
     Ok(json!({"runs": runs, "more": more}))
 }

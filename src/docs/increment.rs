@@ -171,7 +171,7 @@ impl Increment {
         let records: Vec<PageRecord> = match &self.kept {
             _ if around.part.is_empty() => {
                 let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-                entries.into_iter().filter_map(|entry| serde_json::from_value(entry.value).ok()).collect()
+                entries.into_iter().filter_map(|entry| entry.read().ok()).collect()
             }
             None => Vec::new(),
             Some(kept) => {

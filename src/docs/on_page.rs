@@ -82,7 +82,7 @@ pub async fn card(world: World, _caller: Caller, input: OfJob) -> Result<Value> 
     let front = page_key(&job.job_id, "");
     let mut pages: Vec<(bool, String, String)> = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let Ok(record) = entry.read::<PageRecord>() else { continue };
         if let Some(id) = record.page_id.filter(|_| !record.key.starts_with("proposed:")) {
             pages.push((entry.key != front, record.title, id));
         }
@@ -148,7 +148,7 @@ async fn written(world: &World, job_id: &str, page_id: &str) -> Result<Option<(J
         Err(error) => return Err(error),
     };
     let records = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-    let mut records = records.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
+    let mut records = records.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
     Ok(records.find(|record| record.page_id.as_deref() == Some(page_id)).map(|record| (job, record)))
 }
 

@@ -83,7 +83,7 @@ struct Row {
 /// The listing is eventually consistent: what it does not show yet is asked for by its key.
 async fn records(run: &FanOut<'_>, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, PageRecord>> {
     let listed = run.world.kvs_list(&pages_prefix(&run.job.job_id)).await?;
-    let listed = listed.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
+    let listed = listed.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
     let mut records: BTreeMap<String, PageRecord> = listed.map(|record| (record.key.clone(), record)).collect();
     let missing: Vec<String> =
         keys.iter().filter(|key| !records.contains_key(**key)).map(|key| record_key(run.job, key)).collect();

@@ -196,7 +196,7 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
     let front = page_key(&job.job_id, "");
     let mut pages = Vec::new();
     for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(record) = serde_json::from_value::<PageRecord>(entry.value) else { continue };
+        let Ok(record) = entry.read::<PageRecord>() else { continue };
         if let Some(page_id) = record.page_id {
             pages.push((entry.key != front, record.title, page_id));
         }
@@ -223,7 +223,7 @@ pub async fn status(world: World, _caller: Caller, input: OfJob) -> Result<Value
 /// As the store and Confluence answer.
 pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
     let entries = world.kvs_list("job:").await?;
-    let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| serde_json::from_value(entry.value).ok()).collect();
+    let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| entry.read().ok()).collect();
     let mut ids: Vec<&str> = jobs.iter().map(|job| job.target.space_id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();

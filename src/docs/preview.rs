@@ -132,7 +132,7 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
 /// What the last runs noted of the job's pages, by key; empty for a job that never ran.
 async fn records(world: &World, job: &Job) -> Result<BTreeMap<String, PageRecord>> {
     let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-    let records = entries.into_iter().filter_map(|entry| serde_json::from_value::<PageRecord>(entry.value).ok());
+    let records = entries.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
     Ok(records.map(|record| (record.key.clone(), record)).collect())
 }
 

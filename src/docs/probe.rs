@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::choices::{Form, check};
 use super::read;
+use crate::egress::ApprovedHosts;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::git::{self, Repository};
+use crate::input;
 
 /// Judges a form as `docs.check` does, then asks the Git host for the newest commit. Answer: `{problems, job?, commit?}`;
 /// what the Git host refuses is a problem of the repository's field. Only whoever could save the job is told anything.
@@ -16,8 +18,9 @@ use crate::git::{self, Repository};
 pub async fn probe(world: World, caller: Caller, form: Form) -> Result<Value> {
     let mut answer = check(world.clone(), caller, form).await?;
     let wanted = answer.pointer("/job/repository").cloned().unwrap_or_default();
-    let Ok(repository) = serde_json::from_value::<Repository>(wanted) else { return Ok(answer) };
-    let request = git::commit_request(&repository, &[])?;
+    let Ok(repository) = input::parse::<Repository>(wanted) else { return Ok(answer) };
+    let hosts = world.kvs_get::<ApprovedHosts>(ApprovedHosts::KEY).await?.unwrap_or_default().names();
+    let request = git::commit_request(&repository, &hosts)?;
     let answered = read::send(&world, &request).await;
     let (name, value) = match answered.and_then(|response| git::read_commit(&repository, &response)) {
         Ok(commit) => ("commit", json!(commit)),

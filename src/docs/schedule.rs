@@ -19,7 +19,7 @@ pub async fn schedule(world: World, _input: Nothing) -> Result<Value> {
     let now_ms = world.now_ms().await?;
     let mut queued = 0;
     for entry in world.kvs_list("job:").await? {
-        let Ok(job) = serde_json::from_value::<Job>(entry.value) else { continue };
+        let Ok(job) = entry.read::<Job>() else { continue };
         match start_if_due(&world, &job, now_ms).await {
             Ok(started) => queued += u32::from(started),
             Err(error) => {

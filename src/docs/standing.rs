@@ -46,7 +46,7 @@ impl Standing {
             Some(run) if run.state == State::Done => Some(run.clone()),
             Some(_) => {
                 let entries = world.kvs_first(&runs_prefix(&job.job_id), HISTORY_SHOWN).await?;
-                let mut runs = entries.into_iter().filter_map(|entry| serde_json::from_value::<Run>(entry.value).ok());
+                let mut runs = entries.into_iter().filter_map(|entry| entry.read::<Run>().ok());
                 runs.find(|run| run.state == State::Done)
             }
             None => None,

@@ -327,9 +327,19 @@ fn stored<T: Serialize>(value: &T) -> Result<Value> {
     serde_json::to_value(value).map_err(|_| Error::new(Code::Internal, "a value cannot be stored"))
 }
 
+impl Entry {
+    /// The value as a type.
+    ///
+    /// # Errors
+    /// `state_invalid` for a shape that this version does not know.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        parse_stored(&self.value)
+    }
+}
+
 fn parse_stored<T: DeserializeOwned>(value: &Value) -> Result<T> {
-    // serde's message would contain the stored value. Through text: one deserializer for everything keeps the module small.
-    serde_json::from_str(&value.to_string())
+    // serde's message would contain the stored value. Through bytes: one deserializer for everything keeps the module small.
+    serde_json::from_slice(value.to_string().as_bytes())
         .map_err(|_| Error::new(Code::StateInvalid, "a stored value has a shape that this version does not know"))
 }
 

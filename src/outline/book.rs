@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::classify::{Role, classify};
 use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
-use super::plan::folder;
+use super::plan::{folder, parent_of};
 use super::scan::Scan;
 use super::shelves;
+use super::steps;
 use crate::limits::{PAGE_BYTES, TITLE_CHARS};
 use crate::source::Snapshot;
 use crate::text::{first_chars, on_one_line};
@@ -63,6 +64,8 @@ pub struct Book {
     titles: BTreeMap<String, String>,
     wanted: BTreeMap<String, String>,
     taken: BTreeSet<String>,
+    /// How often a title was asked for that was taken.
+    counts: BTreeMap<String, u32>,
 }
 
 /// A folder's page longer than this is split into one page a file. Ours: about forty screens.
@@ -123,6 +126,7 @@ impl Book {
         let split = total > FOLDER_BYTES && files.iter().filter(|path| large(path)).count() > 1;
         let (apart, here): (Vec<String>, Vec<String>) = files.into_iter().partition(|path| split && large(path));
         for path in &here {
+            steps::count(1);
             self.places.insert(path.clone(), key.to_owned());
         }
         let path = if key == ROOT_KEY { String::new() } else { key.to_owned() };
@@ -172,7 +176,7 @@ impl Book {
         // A package may stand in two folders: the second is told apart by its folder, not by a number.
         let plain = format!("{}: {key}", snapshot.name);
         let is_taken = self.taken.contains(&wanted.to_lowercase()) && !self.wanted.contains_key(&key);
-        let title = unique(if is_taken { &plain } else { &wanted }, &self.taken);
+        let title = unique(if is_taken { &plain } else { &wanted }, &self.taken, &mut self.counts);
         self.taken.insert(title.to_lowercase());
         self.titles.insert(key.clone(), title.clone());
         self.leaves.push(Leaf { key, parent, title, subject });
@@ -204,13 +208,14 @@ fn package_of(scan: &Scan, module: &Module) -> Option<String> {
 }
 
 /// Within the limit, and told apart from the titles before; Confluence does not tell case apart.
-fn unique(wanted: &str, taken: &BTreeSet<String>) -> String {
+fn unique(wanted: &str, taken: &BTreeSet<String>, counts: &mut BTreeMap<String, u32>) -> String {
     let wanted = on_one_line(wanted);
     let wanted = wanted.as_str();
     let mut title = first_chars(wanted, TITLE_CHARS).to_owned();
-    let mut count = 1u32;
+    let count = counts.entry(title.to_lowercase()).or_insert(1);
     while taken.contains(&title.to_lowercase()) {
-        count += 1;
+        *count += 1;
+        steps::count(title.len());
         let suffix = format!(" ({count})");
         title = format!("{}{suffix}", first_chars(wanted, TITLE_CHARS - suffix.len()));
     }
@@ -285,6 +290,7 @@ fn chunks(scan: &Scan, files: &[String]) -> Vec<Vec<String>> {
 /// About how many bytes a file takes on a page.
 pub fn estimate(scan: &Scan, path: &str) -> usize {
     let Some(file) = scan.files.get(path) else { return 0 };
+    steps::count(file.items.len());
     file.doc.len() + file.items.iter().filter(|item| item.public).map(weight).sum::<usize>()
 }
 
@@ -309,18 +315,6 @@ fn cuts(file: &FileOutline) -> Vec<(usize, usize)> {
     cuts
 }
 
-/// The nearest folder above that has a page; else the front page.
-pub fn parent_of(key: &str, keys: &BTreeSet<String>) -> String {
-    let mut above = folder(key);
-    while !above.is_empty() {
-        if keys.contains(above) {
-            return above.to_owned();
-        }
-        above = folder(above);
-    }
-    String::new()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,7 +323,8 @@ mod tests {
     fn titles_stay_unique_whatever_the_case_and_within_the_limit() {
         let mut taken = BTreeSet::new();
         taken.insert("r: a".to_owned());
-        assert_eq!(unique("R: A", &taken), "R: A (2)");
-        assert_eq!(unique(&"ä".repeat(300), &taken).chars().count(), TITLE_CHARS);
+        let mut counts = BTreeMap::new();
+        assert_eq!(unique("R: A", &taken, &mut counts), "R: A (2)");
+        assert_eq!(unique(&"ä".repeat(300), &taken, &mut counts).chars().count(), TITLE_CHARS);
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::language::Language;
-use super::test_paths::{is_test_class, is_test_folder, is_test_name};
+use super::test_paths::{is_integration_test, is_test_class, is_test_folder, is_test_name};
 
 /// What a file is to a reader of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,7 +165,7 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     }
     // `src/main/java/org/example` is no example.
     let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
-    let in_tests = outer.split('/').any(is_test_folder);
+    let in_tests = outer.split('/').any(is_test_folder) || is_integration_test(&lower);
     if !in_tests && is_site_script(folders, name) {
         return Err(Reason::Generated);
     }
@@ -300,7 +300,8 @@ pub fn is_markdown(name: &str) -> bool {
 
 /// Scripts of a documentation site are not the program's.
 fn is_site_script(folders: &str, name: &str) -> bool {
-    name.ends_with(".js") && folders.split('/').any(|folder| matches!(folder, "docs" | "apidocs" | "javadoc"))
+    let is_page = |folder| matches!(folder, "docs" | "apidocs" | "javadoc") && name.ends_with(".js");
+    folders.split('/').any(|folder| is_page(folder) || matches!(folder, ".vitepress" | ".vuepress" | ".storybook"))
 }
 
 #[cfg(test)]

@@ -1,59 +1,67 @@
-//! Routes, commands and settings that a widespread convention names. A name that is not written out is not guessed.
+//! Commands, options and settings that a widespread convention names. A name that is not written out is not guessed.
 
+use super::call_text::{after_call, dashed, first, literal, receiver, second};
 use super::item::EntryKind;
 use super::language::Language;
 use super::lex::{Cursor, Token};
-use super::outliner::Outliner;
+use super::notice::{Notices, Spot};
+
+/// Whether a word may name something: asked for every word of every file.
+pub fn is_telling(language: Language, word: &str) -> bool {
+    match language {
+        Language::TypeScript | Language::JavaScript => {
+            matches!(word, "option" | "requiredOption" | "command" | "env")
+        }
+        Language::Python => matches!(word, "add_argument" | "add_parser" | "environ" | "getenv"),
+        Language::Rust => matches!(word, "long" | "var" | "var_os"),
+        Language::Go => matches!(word, "Getenv" | "LookupEnv" | "Use") || go_flag(word).is_some(),
+        Language::Java => matches!(word, "addOption" | "Option" | "builder" | "cli" | "getenv"),
+        Language::Ruby => word == "ENV",
+        _ => word == "getenv",
+    }
+}
 
 /// What a word and its surroundings say; `None` nearly always.
-pub fn notice(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
-    if token.end - token.start > 14 {
-        return None;
-    }
-    match cursor.slice(token.start, token.end) {
-        "add_argument" | "option" | "requiredOption" | "addOption" | "long" | "StringVar" | "BoolVar" | "IntVar"
-        | "DurationVar" | "StringVarP" | "BoolVarP" | "IntVarP" | "StringSliceVar" | "String" | "Bool" | "Int"
-        | "Duration" | "StringP" | "BoolP" | "IntP" => flag(language, cursor, token),
-        "env" | "environ" | "getenv" | "Getenv" | "LookupEnv" | "ENV" | "var" | "var_os" => {
-            setting(language, cursor, token)
+pub fn notice<'a>(
+    notices: &mut Notices<'a>,
+    cursor: &Cursor<'a>,
+    token: Token,
+    spot: Spot<'a>,
+) -> Option<(EntryKind, String)> {
+    match spot.word {
+        "cli" => {
+            notices.has_commons_cli |= spot.before.ends_with("commons.");
+            None
         }
-        "get" | "post" | "put" | "delete" | "patch" | "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "Get" | "Post"
-        | "Put" | "Delete" | "Patch" | "HandleFunc" | "Handle" | "route" => route(language, cursor, token),
-        "command" | "Use" | "add_parser" => command(language, cursor, token),
-        _ => None,
+        "env" | "environ" | "getenv" | "Getenv" | "LookupEnv" | "ENV" | "var" | "var_os" => {
+            setting(notices.language, spot)
+        }
+        "command" | "Use" | "add_parser" => {
+            let name = command(notices.language, cursor, token, spot)?;
+            let name = name.split([' ', '[', '<']).next().filter(|name| !name.is_empty())?;
+            Some((EntryKind::Command, name.to_owned()))
+        }
+        _ => {
+            let name = flag(notices, spot)?;
+            let is_name =
+                name.len() > 1 && name.len() < 60 && !name.contains(['\n', '"', '{', '$', '(']) && !name.ends_with('-');
+            is_name.then_some((EntryKind::Flag, name))
+        }
     }
-}
-
-fn before<'a>(cursor: &Cursor<'a>, token: Token) -> &'a str {
-    (token.start.saturating_sub(12)..=token.start)
-        .find_map(|start| Some(cursor.slice(start, token.start)).filter(|text| !text.is_empty()))
-        .unwrap_or_default()
-}
-
-fn after<'a>(cursor: &Cursor<'a>, token: Token) -> &'a str {
-    (0..4)
-        .find_map(|less| {
-            Some(cursor.slice(token.end, (token.end + 100).min(cursor.len()).saturating_sub(less)))
-                .filter(|text| !text.is_empty())
-        })
-        .unwrap_or_default()
 }
 
 /// An environment variable that is read by its name.
-fn setting(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
-    let after = after(cursor, token);
-    let name = match (language, cursor.slice(token.start, token.end)) {
-        (Language::TypeScript | Language::JavaScript, "env") if before(cursor, token).ends_with("process.") => {
+fn setting(language: Language, spot: Spot<'_>) -> Option<(EntryKind, String)> {
+    let after = spot.after;
+    let quoted = |text| literal(text).map(|(name, _)| name);
+    let name = match (language, spot.word) {
+        (Language::TypeScript | Language::JavaScript, "env") if spot.before.ends_with("process.") => {
             after.strip_prefix('.').map(first_word).or_else(|| quoted(after.strip_prefix('[')?))
         }
-        (Language::Rust, "var" | "var_os") if before(cursor, token).ends_with("env::") => {
-            quoted(after.strip_prefix('(')?)
-        }
+        (Language::Rust, "var" | "var_os") if spot.before.ends_with("env::") => first(after).map(|(name, _)| name),
         (Language::Python, "environ") => quoted(after.strip_prefix('[').or_else(|| after.strip_prefix(".get("))?),
-        (Language::Python | Language::Php | Language::C | Language::Cpp, "getenv")
-        | (Language::Go, "Getenv" | "LookupEnv") => quoted(after.strip_prefix('(')?),
-        (Language::Java | Language::Kotlin, "getenv") => quoted(after.strip_prefix('(')?),
         (Language::Ruby, "ENV") => quoted(after.strip_prefix('[').or_else(|| after.strip_prefix(".fetch("))?),
+        (_, "getenv") | (Language::Go, "Getenv" | "LookupEnv") => first(after).map(|(name, _)| name),
         _ => None,
     }?;
     let is_name =
@@ -61,116 +69,115 @@ fn setting(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(Ent
     is_name.then(|| (EntryKind::Setting, name.to_owned()))
 }
 
-/// `app.get("/path"`, `router.HandleFunc("/path"`.
-fn route(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
-    match language {
-        Language::TypeScript | Language::JavaScript | Language::Go => {}
-        Language::Rust => {
-            let path = quoted(after(cursor, token).strip_prefix('(')?).filter(|path| path.starts_with('/'))?;
-            let is_call = before(cursor, token).ends_with('.') && cursor.slice(token.start, token.end) == "route";
-            return is_call.then(|| (EntryKind::Route, path.to_owned()));
+/// `.command("name …")`, cobra's `Use: "name …"`, argparse's `.add_parser("name"`.
+fn command<'a>(language: Language, cursor: &Cursor<'a>, token: Token, spot: Spot<'a>) -> Option<&'a str> {
+    match (language, spot.word) {
+        (Language::TypeScript | Language::JavaScript, "command") if spot.before.ends_with('.') => {
+            let (name, rest) = first(spot.after)?;
+            // Databases have methods called `command` too: those of a command line are described, or go on as one.
+            let is_described = rest.strip_prefix(',').is_some_and(|rest| literal(rest).is_some());
+            let next = after_call(rest).unwrap_or_default().trim_start();
+            let goes_on =
+                [".description(", ".option(", ".requiredOption(", ".action(", ".alias(", ".argument(", ".usage("];
+            (is_described || goes_on.iter().any(|call| next.starts_with(call))).then_some(name)
         }
-        Language::Ruby | Language::Php | Language::Kotlin => return bare_route(language, cursor, token),
-        _ => return None,
+        (Language::Python, "add_parser") if spot.before.ends_with('.') => first(spot.after).map(|(name, _)| name),
+        (Language::Go, "Use") => {
+            let before = cursor.around(token.start.saturating_sub(200), token.start);
+            let (_, between) = before.rsplit_once("cobra.Command{")?;
+            let name = literal(spot.after.strip_prefix(':')?)?.0;
+            (!between.contains('}')).then_some(name)
+        }
+        _ => None,
     }
-    let receiver = before(cursor, token).strip_suffix('.')?;
-    let receiver = receiver.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
-    if !matches!(
-        receiver,
-        "app" | "router" | "server" | "fastify" | "api" | "r" | "mux" | "e" | "g" | "group" | "http" | "routes"
-    ) {
-        return None;
-    }
-    let path = quoted(after(cursor, token).strip_prefix('(')?)?;
-    let word = cursor.slice(token.start, token.end);
-    // Go writes the method before the path since 1.22.
-    let is_pattern = word.starts_with("Handle") && path.contains(" /");
-    if !path.starts_with('/') && !is_pattern {
-        return None;
-    }
-    let method = if word.starts_with("Handle") { String::new() } else { format!("{} ", word.to_ascii_uppercase()) };
-    Some((EntryKind::Route, format!("{method}{path}")))
 }
 
-/// `get "/path" do` of Sinatra and Rails, `Route::get("/path"` of Laravel, `get("/path") {` of Ktor.
-fn bare_route(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
-    let (before, after) = (before(cursor, token), after(cursor, token));
-    let argument = match language {
-        Language::Ruby if token.fresh => after.strip_prefix([' ', '('])?,
-        Language::Kotlin if token.fresh => after.strip_prefix('(')?,
-        Language::Php if before.ends_with("Route::") => after.strip_prefix('(')?,
+/// `add_argument("-n", "--name"`, `.option("-n, --name <x>"`, `.long("name")` of clap, and those of Go and Java.
+fn flag(notices: &Notices<'_>, spot: Spot<'_>) -> Option<String> {
+    let is_member = spot.before.ends_with('.');
+    match (notices.language, spot.word) {
+        (Language::Python, "add_argument") if is_member => Some(dashed(spot.after.strip_prefix('(')?)),
+        (Language::TypeScript | Language::JavaScript, "option" | "requiredOption") if is_member => {
+            let (spelled, _) = first(spot.after).filter(|(name, _)| name.starts_with('-'))?;
+            let names = spelled.split([' ', '<', '[']).take_while(|part| part.starts_with('-'));
+            Some(names.collect::<Vec<_>>().join(" ").trim_end_matches([',', ' ']).to_owned())
+        }
+        (Language::Rust, "long") if is_member => Some(format!("--{}", first(spot.after)?.0)),
+        (Language::Go, word) => go_option(go_flag(word)?, spot),
+        (Language::Java, word) if notices.has_commons_cli => commons_option(word, spot),
+        _ => None,
+    }
+}
+
+/// How a function of Go's `flag`, or of pflag, takes its arguments: whether a variable comes first, whether a short name follows.
+fn go_flag(word: &str) -> Option<(bool, bool)> {
+    let (word, has_short) = word.strip_suffix('P').map_or((word, false), |word| (word, true));
+    let (kind, has_variable) = word.strip_suffix("Var").map_or((word, false), |word| (word, true));
+    let is_kind = matches!(
+        kind,
+        "Bool"
+            | "Int"
+            | "Int64"
+            | "Uint"
+            | "Uint64"
+            | "String"
+            | "Float64"
+            | "Duration"
+            | "Func"
+            | "BoolFunc"
+            | "Text"
+            | "StringSlice"
+            | "StringArray"
+            | "IntSlice"
+            | "Count"
+    );
+    (is_kind || (kind.is_empty() && has_variable)).then_some((has_variable, has_short))
+}
+
+/// `flag.StringVar(&x, "name"` is `-name`; `cmd.Flags().StringVarP(&x, "name", "n"` is `-n, --name`.
+fn go_option((has_variable, has_short): (bool, bool), spot: Spot<'_>) -> Option<String> {
+    let is_posix = spot.before.ends_with("lags().") || receiver(spot.before) == "pflag";
+    if !is_posix && receiver(spot.before) != "flag" {
+        return None;
+    }
+    let arguments = spot.after.strip_prefix('(')?;
+    let (name, rest) = literal(if has_variable { second(arguments)? } else { arguments })?;
+    let short = has_short.then(|| literal(rest.strip_prefix(',')?)).flatten().map(|(short, _)| short);
+    Some(match short.filter(|short| !short.is_empty()) {
+        Some(short) => format!("-{short}, --{name}"),
+        None => format!("{}{name}", if is_posix { "--" } else { "-" }),
+    })
+}
+
+/// commons-cli: `addOption("n", "name", true, …)`, `new Option("n", …)`, `Option.builder("n")….longOpt("name")`.
+fn commons_option(word: &str, spot: Spot<'_>) -> Option<String> {
+    let arguments = spot.after.strip_prefix('(')?;
+    let (short, rest) = literal(arguments).unwrap_or(("", arguments));
+    let long = match word {
+        "builder" if spot.before.ends_with("Option.") => {
+            let chain = spot.after.split(".build()").next().unwrap_or(spot.after);
+            let chain = chain.split(';').next().unwrap_or(chain);
+            chain.split_once(".longOpt").and_then(|(_, rest)| first(rest)).map(|(name, _)| name)
+        }
+        "addOption" | "Option" if word == "addOption" || spot.before.ends_with("new ") => {
+            // Two strings are a name and a description; three arguments and more may begin with both names.
+            let second = rest.strip_prefix(',').map(str::trim_start)?;
+            let long = literal(second).filter(|(_, rest)| rest.starts_with(','));
+            long.filter(|(_, rest)| is_truth(rest)).map(|(name, _)| name)
+        }
         _ => return None,
     };
-    let path = quoted(argument).filter(|path| path.starts_with('/'))?;
-    let method = cursor.slice(token.start, token.end);
-    let is_method = matches!(method, "get" | "post" | "put" | "delete" | "patch");
-    is_method.then(|| (EntryKind::Route, format!("{} {path}", method.to_ascii_uppercase())))
-}
-
-/// `add_argument("-n", "--name"`, `.option("-n, --name <x>"`, `.long("name")` of clap, Go's `Flags().StringVarP(&x, "name"`.
-fn flag(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
-    let word = cursor.slice(token.start, token.end);
-    let before = before(cursor, token);
-    let after = after(cursor, token).strip_prefix('(')?;
-    let name = match (language, word) {
-        (Language::Python, "add_argument") if before.ends_with('.') => dashed(after),
-        (Language::TypeScript | Language::JavaScript, "option" | "requiredOption") if before.ends_with('.') => {
-            let spelled = quoted(after.trim_start()).filter(|name| name.starts_with('-'))?;
-            spelled.split([' ', '<', '[']).take_while(|part| part.starts_with('-')).collect::<Vec<_>>().join(" ")
-        }
-        (Language::Rust, "long") if before.ends_with('.') => format!("--{}", quoted(after)?),
-        (Language::Java, "addOption") => {
-            let mut names = after.split('"').skip(1).step_by(2);
-            format!("-{}, --{}", names.next()?, names.next()?)
-        }
-        (Language::Go, _) if before.ends_with("lags().") || before.ends_with("flag.") => {
-            let start = after.find('"')?;
-            format!("--{}", quoted(after.get(start..)?)?)
-        }
-        _ => return None,
-    };
-    let name = name.trim_end_matches([',', ' ']).to_owned();
-    let is_name =
-        name.len() > 1 && name.len() < 60 && !name.contains(['\n', '"', '{', '$', '(']) && !name.ends_with('-');
-    is_name.then_some((EntryKind::Flag, name))
-}
-
-/// The strings that begin with a dash, at the head of an argument list.
-pub fn dashed(arguments: &str) -> String {
-    let mut names = Vec::new();
-    let mut rest = arguments.trim_start();
-    while let Some(name) = quoted(rest).filter(|name| name.starts_with('-')) {
-        names.push(name);
-        rest = rest.get(name.len() + 2..).unwrap_or_default().trim_start_matches([',', ' ', '\n', '\t']);
+    match (short, long) {
+        ("", None) => None,
+        ("", Some(long)) => Some(format!("--{long}")),
+        (short, None) => Some(format!("-{short}")),
+        (short, Some(long)) => Some(format!("-{short}, --{long}")),
     }
-    names.join(", ")
 }
 
-/// `@GetMapping("/path")` of Spring, `@Path("path")` of JAX-RS: method and path, either may be missing.
-pub fn annotation_route(name: &str, arguments: &str) -> Option<String> {
-    let method = name.strip_suffix("Mapping").or_else(|| (name == "Path").then_some(""))?;
-    if !matches!(method, "Get" | "Post" | "Put" | "Delete" | "Patch" | "Request" | "") {
-        return None;
-    }
-    let inside = arguments.trim_start_matches(['(', '{', ' ']);
-    let named = ["value", "path"].iter().any(|key| inside.starts_with(key));
-    let path = if inside.starts_with('"') || named { inside.split('"').nth(1).unwrap_or_default() } else { "" };
-    let method = if method == "Request" { "" } else { method };
-    let is_empty = method.is_empty() && path.is_empty();
-    (!is_empty).then(|| format!("{} {path}", method.to_ascii_uppercase()))
-}
-
-/// `[HttpGet("path")]` and `[Route("path")]` of ASP.NET.
-pub fn attribute_route(attribute: &str) -> Option<String> {
-    let inside = attribute.trim_start_matches('[');
-    let name = inside.split(['(', ']']).next().unwrap_or(inside);
-    let method = name.strip_prefix("Http").or_else(|| (name == "Route").then_some(""))?;
-    if !matches!(method, "Get" | "Post" | "Put" | "Delete" | "Patch" | "") {
-        return None;
-    }
-    let path = inside.split_once("(\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
-    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
-    Some(format!("{} {slash}{path}", method.to_ascii_uppercase()))
+fn is_truth(rest: &str) -> bool {
+    let word = rest.trim_start_matches(',').trim_start();
+    word.starts_with("true") || word.starts_with("false")
 }
 
 /// `@Command(name = "x")`, `@Option(names = {"-n", "--name"})`.
@@ -179,45 +186,10 @@ pub fn picocli(annotation: &str, arguments: &str) -> Option<(EntryKind, String)>
     let (_, rest) = arguments.split_once(key)?;
     let rest = rest.trim_start().strip_prefix('=')?.trim_start_matches([' ', '{']);
     if annotation == "Command" {
-        let name = quoted(rest).filter(|name| !name.is_empty())?;
+        let (name, _) = literal(rest).filter(|(name, _)| !name.is_empty())?;
         return Some((EntryKind::Command, name.to_owned()));
     }
     Some((EntryKind::Flag, dashed(rest))).filter(|(_, name)| !name.is_empty())
-}
-
-/// Django's `path("users/<int:id>/", …)`, one a line.
-pub fn urls(outliner: &mut Outliner<'_>) {
-    for (index, line) in outliner.reader.slice(0, outliner.reader.last_end()).lines().enumerate() {
-        let call = ["path(", "re_path(", "url("].iter().find_map(|open| line.trim_start().strip_prefix(open));
-        let Some(path) = call.and_then(|_| super::declare_python::first_string(line)) else { continue };
-        outliner.entry(EntryKind::Route, &format!("/{}", path.trim_start_matches('/')), line_number(index));
-    }
-}
-
-fn line_number(index: usize) -> u32 {
-    u32::try_from(index + 1).unwrap_or(u32::MAX)
-}
-
-/// `.command("name …")`, cobra's `Use: "name …"`, argparse's `.add_parser("name"`.
-fn command(language: Language, cursor: &Cursor<'_>, token: Token) -> Option<(EntryKind, String)> {
-    let after = after(cursor, token);
-    let is_member = before(cursor, token).ends_with('.');
-    let name = match (language, cursor.slice(token.start, token.end)) {
-        (Language::TypeScript | Language::JavaScript, "command") if is_member => quoted(after.strip_prefix('(')?),
-        (Language::Python, "add_parser") if is_member => quoted(after.strip_prefix('(')?),
-        (Language::Go, "Use") => quoted(after.strip_prefix(':')?.trim_start()),
-        _ => None,
-    }?;
-    let name = name.split([' ', '[', '<']).next().filter(|name| !name.is_empty())?;
-    Some((EntryKind::Command, name.to_owned()))
-}
-
-/// The content of the string literal that the text begins with; none when it is not plain.
-fn quoted(text: &str) -> Option<&str> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    let inside = text.get(1..)?;
-    let name = inside.get(..inside.find(quote)?)?;
-    Some(name).filter(|name| !name.contains(['\\', '$', '{', '\n']) || name.starts_with('/'))
 }
 
 fn first_word(text: &str) -> &str {
@@ -228,22 +200,42 @@ fn first_word(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outline::outline;
 
-    #[test]
-    fn annotations_name_routes_and_nothing_else() {
-        assert_eq!(annotation_route("GetMapping", "(\"/a\")").as_deref(), Some("GET /a"));
-        assert_eq!(annotation_route("PostMapping", "").as_deref(), Some("POST "));
-        assert_eq!(annotation_route("RequestMapping", "(path = \"a\", produces = \"b\")").as_deref(), Some(" a"));
-        assert_eq!(annotation_route("RequestMapping", "(produces = \"b\")"), None);
-        assert_eq!(annotation_route("EntityMapping", "(\"/a\")"), None);
-        assert_eq!(attribute_route("[HttpGet(\"a/{id}\")]").as_deref(), Some("GET /a/{id}"));
-        assert_eq!(attribute_route("[Serializable]"), None);
+    fn names(path: &str, language: Language, text: &str) -> Vec<String> {
+        outline(path, text, language).0.entries.into_iter().map(|entry| entry.name).collect()
     }
 
     #[test]
-    fn options_are_spelled_as_typed() {
-        assert_eq!(dashed("\"-n\", '--name', help=\"-x\")"), "-n, --name");
+    fn picocli_options_are_spelled_as_typed() {
         let option = picocli("Option", "(names = {\"-a\", \"--all\"}, description = \"-x\")");
         assert_eq!(option, Some((EntryKind::Flag, "-a, --all".to_owned())));
+    }
+
+    #[test]
+    fn go_flags_have_one_dash_and_those_of_pflag_two() {
+        let text = "package main\nfunc f() {\n\tn := flag.Int(\"n\", 200, \"\")\n\tflag.StringVar(&body, \"body\", \"GET\", \"\")\n\tflag.Var(&h, \"H\", \"\")\n\tflag.String(nameOf(\"x\"), \"no\", \"\")\n\tcmd.Flags().BoolVarP(&all, \"all\", \"a\", false, \"\")\n\tcmd.Flags().StringP(\"out\", \"\", \"x\", \"\")\n\tset.String(\"no\", \"\", \"\")\n\tflag.Lookup(\"no\")\n}\n";
+        assert_eq!(names("main.go", Language::Go, text), ["--out", "-H", "-a, --all", "-body", "-n"]);
+    }
+
+    #[test]
+    fn commons_cli_options_have_the_names_that_are_written() {
+        let text = "import org.apache.commons.cli.Option;\nclass A {\n  void a(Options o) {\n    o.addOption(\"v\", \"verbose\", false, \"talk\");\n    o.addOption(\"q\", \"no word\");\n    o.addOption(new Option(\"x\", true, \"x\"));\n    o.addOption(Option.builder(\"f\").desc(\"The file\").longOpt(\"file\").hasArg().build());\n    o.addOption(Option.builder().longOpt(\"only-long\").build());\n    o.addOption(Option.builder(NAME).desc(\"no\").build());\n  }\n}\n";
+        assert_eq!(names("A.java", Language::Java, text), ["--only-long", "-f, --file", "-q", "-v, --verbose", "-x"]);
+        let other = text.replace("org.apache.commons.cli", "javax.swing");
+        assert!(names("A.java", Language::Java, &other).is_empty());
+    }
+
+    #[test]
+    fn a_command_of_a_command_line_is_told_from_one_of_a_database() {
+        let text = "program\n  .command('serve <dir>')\n  .description('Serves.')\n  .option('-p, --port <n>', 'Port.');\nprogram.command('build', 'Builds.');\ndb.command('ping');\nprogram.option(name);\n";
+        assert_eq!(names("a.js", Language::JavaScript, text), ["build", "serve", "-p, --port"]);
+    }
+
+    #[test]
+    fn the_use_of_something_else_than_a_cobra_command_is_no_command() {
+        let text =
+            "package a\nvar c = &cobra.Command{\n\tUse:   \"add [flags] <name>\",\n}\nvar d = Loader{Use: \"babel\"}\n";
+        assert_eq!(names("a.go", Language::Go, text), ["add"]);
     }
 }

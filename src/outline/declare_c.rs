@@ -1,8 +1,10 @@
 //! C and C++: functions, types, macros, namespaces; headers say what is public.
 
+use super::declare_cases::cases;
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -165,7 +167,7 @@ fn type_or_value(outliner: &mut Outliner<'_>, declared: Declared) {
     if word == "enum" && !name.is_empty() {
         outliner.reader.next();
         outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
-        return cases(outliner, visible);
+        return cases(outliner, visible, doc);
     }
     if name.is_empty() {
         outliner.skip_body();
@@ -174,27 +176,6 @@ fn type_or_value(outliner: &mut Outliner<'_>, declared: Declared) {
     }
     outliner.reader.next();
     outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
-}
-
-/// `A, B = 1`, up to the closing brace, which stays.
-fn cases(outliner: &mut Outliner<'_>, public: bool) {
-    while let Some(token) = outliner.reader.peek() {
-        match token.kind {
-            Kind::Punct(b'}') => return,
-            Kind::Word => {
-                let mut declared = Declared::at(token, doc(outliner));
-                declared.public = public;
-                let name = outliner.reader.take_name().unwrap_or_default();
-                let end = outliner.reader.last_end();
-                outliner.declare(declared, ItemKind::Variant, name, end);
-                outliner.reader.skip_to(b",");
-            }
-            Kind::Punct(b'(' | b'{' | b'[') => outliner.reader.skip_group(),
-            _ => {
-                outliner.reader.next();
-            }
-        }
-    }
 }
 
 fn value(outliner: &mut Outliner<'_>, declared: Declared, typedef: bool) {

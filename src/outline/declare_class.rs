@@ -1,6 +1,6 @@
 //! Members of TypeScript's classes and interfaces.
 
-use super::declare_script::doc;
+use super::declare_value::doc;
 use super::item::ItemKind;
 use super::lex::{Kind, Token};
 use super::outliner::{Declared, Outliner};
@@ -209,7 +209,7 @@ fn field(outliner: &mut Outliner<'_>, declared: Declared, owner: &str, name: &st
     let mut end = outliner.reader.last_end();
     let mut kind = ItemKind::Field;
     if outliner.reader.take(b'=') {
-        let (found, value_end) = super::declare_script::value(outliner, end, kind);
+        let (found, value_end) = super::declare_value::value(outliner, end, kind);
         end = value_end;
         if found == ItemKind::Function {
             kind = ItemKind::Method;

@@ -1,10 +1,13 @@
 //! Java, and C#, which declares alike: types in types, members by their modifiers.
 
 use super::conventions;
+use super::declare_cases::cases;
 use super::item::{EntryKind, ItemKind};
 use super::language::Language;
 use super::lex::Kind;
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::route_attributes::{self as routes, Mapping};
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -39,22 +42,22 @@ fn is_csharp(outliner: &Outliner<'_>) -> bool {
 
 fn member(outliner: &mut Outliner<'_>) {
     let doc = doc(outliner);
-    let mut routes = Vec::new();
-    annotations(outliner, &mut routes);
+    let mut mappings = Vec::new();
+    annotations(outliner, &mut mappings);
     let Some(start) = outliner.reader.peek() else { return };
     let mut declared = Declared::at(start, doc);
-    let modifiers = modifiers(outliner, &mut routes);
+    let modifiers = modifiers(outliner, &mut mappings);
     let in_interface = outliner.scope_kind() == Some(ItemKind::Interface);
     declared.public = modifiers.public || (in_interface && !modifiers.private);
     match outliner.reader.peek_text() {
         "package" | "namespace" => package(outliner, declared),
         "import" | "using" => import(outliner),
         "class" => {
-            open_routes(outliner, &routes);
+            open_routes(outliner, &mappings);
             type_declaration(outliner, declared, ItemKind::Class);
         }
         "interface" => {
-            open_routes(outliner, &routes);
+            open_routes(outliner, &mappings);
             type_declaration(outliner, declared, ItemKind::Interface);
         }
         "enum" => type_declaration(outliner, declared, ItemKind::Enum),
@@ -64,14 +67,14 @@ fn member(outliner: &mut Outliner<'_>) {
             outliner.reader.next();
             type_declaration(outliner, declared, ItemKind::Interface);
         }
-        _ => value_or_method(outliner, declared, modifiers, routes),
+        _ => value_or_method(outliner, declared, modifiers, &mappings),
     }
 }
 
 /// What the routes of a class begin with. A nested class keeps its outer class's.
-fn open_routes(outliner: &mut Outliner<'_>, routes: &[String]) {
+fn open_routes(outliner: &mut Outliner<'_>, mappings: &[Mapping]) {
     if outliner.depth() <= 1 {
-        let path = routes.first().and_then(|route| route.split_once(' ')).map_or("", |(_, path)| path);
+        let path = mappings.first().map_or("", |mapping| mapping.path.as_str());
         outliner.route_prefix = path.trim_end_matches('/').to_owned();
     }
 }
@@ -84,13 +87,13 @@ fn record_follows(outliner: &Outliner<'_>) -> bool {
 }
 
 /// `@Name`, `@Name(…)`, `[Name(…)]`; not `@interface`.
-fn annotations(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
+fn annotations(outliner: &mut Outliner<'_>, found: &mut Vec<Mapping>) {
     loop {
         if is_csharp(outliner) && outliner.reader.at(b'[') {
             let start = outliner.reader.peek().map_or(0, |token| token.start);
             outliner.reader.skip_group();
             let text = outliner.reader.slice(start, outliner.reader.last_end());
-            routes.extend(conventions::attribute_route(text));
+            found.extend(routes::attribute(text));
         } else if outliner.reader.at(b'@') {
             let mut ahead = outliner.reader.look();
             ahead.next();
@@ -98,14 +101,14 @@ fn annotations(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
                 return;
             }
             outliner.reader.next();
-            annotation(outliner, routes);
+            annotation(outliner, found);
         } else {
             return;
         }
     }
 }
 
-fn annotation(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
+fn annotation(outliner: &mut Outliner<'_>, found: &mut Vec<Mapping>) {
     let mut name = outliner.reader.take_name().unwrap_or_default();
     while outliner.reader.take(b'.') {
         name = outliner.reader.take_name().unwrap_or_default();
@@ -119,7 +122,7 @@ fn annotation(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
     }
     let line = outliner.reader.last_line();
     let arguments = outliner.reader.slice(start, outliner.reader.last_end());
-    routes.extend(conventions::annotation_route(name, arguments));
+    found.extend(routes::annotation(name, arguments));
     if matches!(name, "Command" | "Option")
         && outliner.file.imports.iter().any(|import| import.target.contains("picocli"))
         && let Some((kind, said)) = conventions::picocli(name, arguments)
@@ -128,7 +131,7 @@ fn annotation(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) {
     }
 }
 
-fn modifiers(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) -> Modifiers {
+fn modifiers(outliner: &mut Outliner<'_>, mappings: &mut Vec<Mapping>) -> Modifiers {
     let mut found = Modifiers::default();
     loop {
         match outliner.reader.peek_text() {
@@ -145,7 +148,7 @@ fn modifiers(outliner: &mut Outliner<'_>, routes: &mut Vec<String>) -> Modifiers
             }
             "@" => {
                 let before = outliner.reader.peek();
-                annotations(outliner, routes);
+                annotations(outliner, mappings);
                 if outliner.reader.peek() == before {
                     return found;
                 }
@@ -197,44 +200,15 @@ fn type_declaration(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemK
     if outliner.reader.take(b'{') {
         outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
         if kind == ItemKind::Enum {
-            constants(outliner, visible);
+            cases(outliner, visible, doc);
         }
     } else {
         outliner.reader.take(b';');
     }
 }
 
-/// `A, B(1) { … }, C;`
-fn constants(outliner: &mut Outliner<'_>, public: bool) {
-    while let Some(token) = outliner.reader.peek() {
-        match token.kind {
-            Kind::Punct(b';') => {
-                outliner.reader.next();
-                return;
-            }
-            Kind::Punct(b'}') => return,
-            Kind::Word => {
-                let mut declared = Declared::at(token, doc(outliner));
-                declared.public = public;
-                let name = outliner.reader.take_name().unwrap_or_default();
-                let end = outliner.reader.last_end();
-                outliner.declare(declared, ItemKind::Variant, name, end);
-                outliner.reader.skip_to(b",;");
-            }
-            Kind::Punct(b'(' | b'{' | b'[') => outliner.reader.skip_group(),
-            Kind::Punct(b'@') => {
-                outliner.reader.next();
-                annotation(outliner, &mut Vec::new());
-            }
-            _ => {
-                outliner.reader.next();
-            }
-        }
-    }
-}
-
 /// A method, a constructor, a field, a property; the name is the last word before `(`, `=`, `;`, `{`.
-fn value_or_method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: Modifiers, routes: Vec<String>) {
+fn value_or_method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: Modifiers, mappings: &[Mapping]) {
     let mut name = "";
     let mut words = 0u32;
     let mut angles = 0u32;
@@ -243,7 +217,7 @@ fn value_or_method(outliner: &mut Outliner<'_>, declared: Declared, modifiers: M
             Kind::Punct(b'<') => angles += 1,
             Kind::Punct(b'>') => angles = angles.saturating_sub(1),
             Kind::Punct(b'(') if angles == 0 && words > 0 => {
-                return method(outliner, declared, modifiers, (name, words), routes);
+                return method(outliner, declared, modifiers, (name, words), mappings);
             }
             Kind::Punct(b'=' | b';' | b',') if angles == 0 => return field(outliner, declared, (name, words)),
             Kind::Punct(b'{') => return block(outliner, declared, (name, words)),
@@ -267,7 +241,7 @@ fn method(
     declared: Declared,
     modifiers: Modifiers,
     (name, words): (&str, u32),
-    routes: Vec<String>,
+    mappings: &[Mapping],
 ) {
     outliner.reader.skip_group();
     let line = declared.line;
@@ -294,13 +268,31 @@ fn method(
     if matches!(name, "main" | "Main") && modifiers.is_static {
         outliner.entry(EntryKind::Main, "main", line);
     }
-    for route in routes {
-        let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
-        let joined = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
-        let whole = format!("{method} {}{joined}{path}", outliner.route_prefix);
-        outliner.entry(EntryKind::Route, whole.trim(), line);
-    }
+    add_routes(outliner, mappings, name, line);
     outliner.declare(declared, ItemKind::Method, name, end);
+}
+
+/// A method's routes. An interface describes somebody else's server as often as its own: it adds none.
+fn add_routes(outliner: &mut Outliner<'_>, mappings: &[Mapping], name: &str, line: u32) {
+    let is_csharp = is_csharp(outliner);
+    if mappings.is_empty() || outliner.scope_kind() == Some(ItemKind::Interface) {
+        return;
+    }
+    let class = outliner.scope_name();
+    let class = class.strip_suffix("Controller").unwrap_or(class).to_owned();
+    for (verb, path) in routes::combined(mappings, !is_csharp) {
+        let absolute = path.strip_prefix('~').unwrap_or(path);
+        let prefix = if is_csharp && absolute.starts_with('/') { "" } else { outliner.route_prefix.as_str() };
+        let slash = |path: &str| if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+        let mut whole = format!("{}{prefix}{}{absolute}", slash(prefix), slash(absolute));
+        if is_csharp {
+            whole = whole.replace("[controller]", &class);
+            whole = whole.replace("[action]", name.strip_suffix("Async").unwrap_or(name));
+        }
+        if !whole.is_empty() {
+            outliner.entry(EntryKind::Route, format!("{verb} {whole}").trim_start(), line);
+        }
+    }
 }
 
 fn field(outliner: &mut Outliner<'_>, declared: Declared, (name, words): (&str, u32)) {

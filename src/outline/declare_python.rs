@@ -2,7 +2,10 @@
 
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::python_decorators::{self, Decorators};
+use super::route_attributes as routes;
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -18,17 +21,21 @@ pub fn read(outliner: &mut Outliner<'_>) {
         outliner.leave();
     }
     if outliner.file.path.ends_with("urls.py") {
-        super::conventions::urls(outliner);
+        let text = outliner.reader.slice(0, outliner.reader.last_end());
+        for (path, line) in routes::django(text) {
+            outliner.entry(EntryKind::Route, &path, line);
+        }
+    }
+    if let Some(name) = django_command(&outliner.file.path).map(str::to_owned) {
+        outliner.entry(EntryKind::Command, &name, 1);
     }
 }
 
-/// What the decorators above a declaration say.
-#[derive(Debug, Default)]
-struct Decorators {
-    start: Option<Token>,
-    overload: bool,
-    accessor: bool,
-    commands: Vec<(EntryKind, String)>,
+/// `app/management/commands/name.py` is `manage.py name`.
+fn django_command(path: &str) -> Option<&str> {
+    let (folder, file) = path.rsplit_once('/')?;
+    let name = file.strip_suffix(".py").filter(|name| !name.starts_with('_'))?;
+    folder.ends_with("management/commands").then_some(name)
 }
 
 fn statement(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorators) {
@@ -52,37 +59,7 @@ fn decorator(outliner: &mut Outliner<'_>, first: Token, decorators: &mut Decorat
     outliner.reader.next();
     skip_line(outliner);
     decorators.start.get_or_insert(first);
-    let text = outliner.reader.slice(first.end, outliner.reader.last_end());
-    let name = text.split('(').next().unwrap_or(text).trim();
-    let last = name.rsplit('.').next().unwrap_or(name);
-    match last {
-        "overload" => decorators.overload = true,
-        "setter" | "deleter" => decorators.accessor = true,
-        "route" | "get" | "post" | "put" | "delete" | "patch" | "websocket" if name.contains('.') => {
-            if let Some(path) = first_string(text).filter(|path| path.starts_with('/')) {
-                let method = if last == "route" { String::new() } else { format!("{} ", last.to_ascii_uppercase()) };
-                decorators.commands.push((EntryKind::Route, format!("{method}{path}")));
-            }
-        }
-        "option" if name.contains('.') || name == "option" => {
-            let flags = super::conventions::dashed(text.split_once('(').map_or("", |(_, arguments)| arguments));
-            if !flags.is_empty() {
-                decorators.commands.push((EntryKind::Flag, flags));
-            }
-        }
-        "command" | "group" if name.contains('.') || name == "command" => {
-            decorators.commands.push((EntryKind::Command, first_string(text).unwrap_or_default().to_owned()));
-        }
-        _ => {}
-    }
-}
-
-/// The first argument when it is a plain string.
-pub fn first_string(call: &str) -> Option<&str> {
-    let argument = call.split_once('(')?.1.trim_start();
-    let argument = argument.strip_prefix('r').unwrap_or(argument);
-    let quote = argument.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    argument.get(1..)?.split(quote).next()
+    python_decorators::read(decorators, outliner.reader.slice(first.end, outliner.reader.last_end()));
 }
 
 fn class(outliner: &mut Outliner<'_>, first: Token, decorators: &Decorators) {

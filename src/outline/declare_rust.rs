@@ -1,9 +1,10 @@
 //! Rust: items of a file, of its inline modules, of its impls and traits.
 
-use super::declare_rust_types::aggregate;
+use super::declare_rust_types::{aggregate, outer_doc};
 use super::item::{EntryKind, ItemKind};
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::scope::Scope;
 
 /// Reads a whole file.
 pub fn read(outliner: &mut Outliner<'_>) {
@@ -48,7 +49,7 @@ fn note_attribute(outliner: &mut Outliner<'_>, text: &str) {
         outliner.held_skip = true;
     } else if body.starts_with("derive(") {
         outliner.held_commands |= body.contains("Subcommand");
-    } else if let Some(route) = route(body) {
+    } else if let Some(route) = route(body).filter(|_| !outliner.is_silent()) {
         outliner.entry(EntryKind::Route, &route, outliner.reader.last_line());
     } else if body.starts_with("macro_export") || body.starts_with("proc_macro") {
         outliner.held_export = true;
@@ -99,7 +100,13 @@ fn item(outliner: &mut Outliner<'_>) {
             outliner.reader.next();
         }
     }
+    let (depth, noted, is_test) = (outliner.depth(), outliner.reader.noted(), outliner.held_skip || outliner.held_test);
     keyword(outliner, declared);
+    if is_test && outliner.depth() > depth {
+        outliner.forget_noted_until_left(noted);
+    } else if is_test {
+        outliner.reader.forget_noted(noted);
+    }
     outliner.drop_held();
 }
 
@@ -310,15 +317,5 @@ fn exported_macros(outliner: &mut Outliner<'_>, start: Token) {
 fn inner_doc(outliner: &Outliner<'_>) -> String {
     outliner.comment_text(|text| {
         text.strip_prefix("//!").or_else(|| text.strip_prefix("/*!").map(|body| body.trim_end_matches("*/")))
-    })
-}
-
-/// `///` and `/**` before the next token.
-pub fn outer_doc(outliner: &Outliner<'_>) -> String {
-    outliner.comment_text(|text| {
-        if text.starts_with("////") || text.starts_with("/***") || text == "/**/" {
-            return None;
-        }
-        text.strip_prefix("///").or_else(|| text.strip_prefix("/**").map(|body| body.trim_end_matches("*/")))
     })
 }

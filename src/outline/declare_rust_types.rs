@@ -1,6 +1,6 @@
 //! Rust: structs, unions and enums, whose fields and cases are items of their own.
 
-use super::declare_rust::outer_doc;
+use super::call_text::arguments;
 use super::item::{EntryKind, ItemKind};
 use super::lex::Kind;
 use super::outliner::{Declared, Outliner};
@@ -47,9 +47,7 @@ enum Cli {
 impl Cli {
     fn of(outliner: &Outliner<'_>) -> Self {
         let uses_clap = outliner.file.imports.iter().any(|import| {
-            ["clap", "structopt", "argh"]
-                .iter()
-                .any(|name| import.target.trim_start_matches([':', '{']).starts_with(name))
+            import.target.split([':', '{', ',', '}']).any(|step| matches!(step, "clap" | "structopt" | "argh"))
         });
         match (uses_clap, outliner.held_commands) {
             (false, _) => Self::No,
@@ -65,7 +63,7 @@ fn flag(attribute: &str, field: &str) -> Option<String> {
     let part = |word: &str| {
         let is_word =
             |part: &&str| part.trim().split(|c: char| !(c.is_alphanumeric() || c == '_')).next() == Some(word);
-        inside.split(',').find(is_word).map(|part| part.split(['"', '\'']).nth(1).unwrap_or_default())
+        arguments(inside).find(is_word).map(|part| part.split(['"', '\'']).nth(1).unwrap_or_default())
     };
     let long = part("long").map(|name| if name.is_empty() { field.replace('_', "-") } else { name.to_owned() });
     let short = part("short").map(|name| if name.is_empty() { field.get(..1).unwrap_or_default() } else { name });
@@ -190,6 +188,16 @@ fn skip_generics(outliner: &mut Outliner<'_>) {
             return;
         }
     }
+}
+
+/// `///` and `/**` before the next token.
+pub fn outer_doc(outliner: &Outliner<'_>) -> String {
+    outliner.comment_text(|text| {
+        if text.starts_with("////") || text.starts_with("/***") || text == "/**/" {
+            return None;
+        }
+        text.strip_prefix("///").or_else(|| text.strip_prefix("/**").map(|body| body.trim_end_matches("*/")))
+    })
 }
 
 #[cfg(test)]

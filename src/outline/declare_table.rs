@@ -3,7 +3,8 @@
 use super::item::{EntryKind, ItemKind};
 use super::language::Language;
 use super::lex::{Kind, Token};
-use super::outliner::{Declared, Outliner, Scope};
+use super::outliner::{Declared, Outliner};
+use super::scope::Scope;
 
 /// A word that declares something.
 struct Word {

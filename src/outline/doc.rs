@@ -1,7 +1,6 @@
 //! Documentation comments of every language, brought into one shape. Texts are Markdown.
 
-use super::language::Language;
-use super::{doc_go, doc_python, doc_rust, doc_tags};
+use super::steps;
 
 /// A documentation comment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,41 +37,10 @@ pub struct Field {
 }
 
 impl Doc {
-    /// Reads a comment that has lost its markers.
-    pub fn of(language: Language, text: &str) -> Self {
-        match language {
-            Language::Rust => doc_rust::read(text),
-            Language::Python => doc_python::read(text),
-            Language::Go => doc_go::read(text),
-            Language::TypeScript | Language::JavaScript | Language::Php => doc_tags::read(text, false),
-            Language::Kotlin | Language::Dart => doc_tags::read(&doc_tags::bracketed_names(text), false),
-            Language::Java | Language::Scala => doc_tags::read(text, true),
-            Language::CSharp => doc_tags::read(&xml_tags(text), true),
-            Language::C | Language::Cpp => doc_tags::read(text, false),
-            _ => Self { body: text.to_owned(), ..Self::default() },
-        }
-    }
-
     /// The first sentence, as plain text on one line.
     pub fn summary(&self) -> String {
         summary(&self.body)
     }
-}
-
-/// C#'s `<param name="a">…</param>` as the tags that the others use.
-fn xml_tags(text: &str) -> String {
-    let text = text
-        .replace("<param name=\"", "\n@param ")
-        .replace("<typeparam name=\"", "\n@param ")
-        .replace("<returns>", "\n@return ");
-    let text = text.replace("<exception cref=\"", "\n@throws ").replace("</summary>", "").replace("<summary>", "");
-    text.replace("</param>", "")
-        .replace("</typeparam>", "")
-        .replace("</returns>", "")
-        .replace("</exception>", "")
-        .replace("\">", " ")
-        .replace("<para>", "<p>")
-        .replace("</para>", "")
 }
 
 /// Readers of a table want one sentence of this many characters at most.
@@ -80,6 +48,7 @@ const SUMMARY_CHARS: usize = 240;
 
 /// The first sentence of Markdown, as plain text.
 pub fn summary(markdown: &str) -> String {
+    steps::count(markdown.len().min(4_000));
     let plain = strip_markup(&first_paragraph(markdown));
     let sentence = first_sentence(&plain);
     let short = crate::text::first_chars(sentence, SUMMARY_CHARS);
@@ -150,10 +119,33 @@ fn first_sentence(text: &str) -> &str {
 fn strip_markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(open) = rest.find(['[', '`', '*', '\\', '<']) {
+    // Behind the last closing bracket none is looked for.
+    let closable = text.len() - text.rfind([']', ')']).unwrap_or(text.len());
+    while let Some(open) = rest.find(['[', '`', '*', '\\', '<', '!', '&']) {
         out.push_str(rest.get(..open).unwrap_or_default());
         let tail = rest.get(open + 1..).unwrap_or_default();
         match rest.as_bytes().get(open) {
+            Some(b'!') => {
+                let after = tail.strip_prefix('[').and_then(after_image);
+                if after.is_none() {
+                    out.push('!');
+                }
+                rest = after.unwrap_or(tail);
+            }
+            Some(b'&') => {
+                let (shown, after) = entity(tail).unwrap_or(('&', tail));
+                out.push(shown);
+                rest = after;
+            }
+            // A badge: a picture that is a link.
+            Some(b'[') if tail.starts_with("![") => {
+                let after = tail.strip_prefix("![").and_then(after_image).unwrap_or(tail);
+                rest = after.strip_prefix("](").and_then(|rest| rest.split_once(')')).map_or(after, |(_, rest)| rest);
+            }
+            Some(b'[') if tail.len() < closable => {
+                out.push('[');
+                rest = tail;
+            }
             Some(b'[') => {
                 let (label, after) = link_label(tail);
                 out.push_str(label);
@@ -168,8 +160,9 @@ fn strip_markup(text: &str) -> String {
                 rest = tail;
             }
             Some(b'\\') => {
-                let next = tail.chars().next();
-                out.extend(next);
+                // As in Markdown, only punctuation is escaped.
+                let next = tail.chars().next().filter(char::is_ascii_punctuation);
+                out.push(next.unwrap_or('\\'));
                 rest = tail.get(next.map_or(0, char::len_utf8)..).unwrap_or_default();
             }
             Some(b'<') => {
@@ -186,6 +179,45 @@ fn strip_markup(text: &str) -> String {
     out
 }
 
+/// What follows `label](address)`.
+fn after_image(tail: &str) -> Option<&str> {
+    let end = tail.bytes().take(400).position(|byte| byte == b']')?;
+    let address = tail.get(end + 1..)?.strip_prefix('(')?;
+    let end = address.bytes().take(1_000).position(|byte| byte == b')')?;
+    address.get(end + 1..)
+}
+
+/// The character that an entity stands for, and what follows it: the text begins behind `&`.
+fn entity(tail: &str) -> Option<(char, &str)> {
+    let end = tail.bytes().take(8).position(|byte| byte == b';')?;
+    let name = tail.get(..end)?;
+    let shown = match name {
+        "nbsp" => ' ',
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "copy" => '©',
+        "reg" => '®',
+        _ => char::from_u32(name.strip_prefix('#')?.parse().ok()?)?,
+    };
+    Some((shown, tail.get(end + 1..)?))
+}
+
+/// Text of XML or HTML with its entities as characters.
+pub fn without_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('&') {
+        out.push_str(before);
+        let (shown, after) = entity(tail).unwrap_or(('&', tail));
+        out.push(shown);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// What follows the tag whose name and attributes the text begins with.
 fn after_tag(tail: &str) -> Option<&str> {
     let is_tag = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
@@ -196,6 +228,7 @@ fn after_tag(tail: &str) -> Option<&str> {
 /// `label](target)` or `label][target]` or `label]`: the label without code marks, and what follows.
 fn link_label(tail: &str) -> (&str, &str) {
     let Some(close) = tail.find(']') else { return ("[", tail) };
+    steps::count(close);
     let label = tail.get(..close).unwrap_or_default();
     let after = tail.get(close + 1..).unwrap_or_default();
     let end = match after.as_bytes().first() {
@@ -216,6 +249,9 @@ mod tests {
             summary("# Title\n\nMakes a [`Thing`](thing.md), e.g. **one**.  And\nmore."),
             "Makes a Thing, e.g. one."
         );
+        assert_eq!(summary("Whether `\\t` is \\*next\\*."), "Whether \\t is *next*.");
+        assert_eq!(summary("[a](b) and [c"), "a and [c");
+        assert_eq!(summary("A [![b](c)](d)&nbsp;![e](f) &#174; R&D!"), "A   ® R&D!");
         assert_eq!(summary("\n\nOne line"), "One line");
         assert_eq!(summary("```\ncode\n```"), "");
     }

@@ -1,6 +1,6 @@
 //! The HTML of Javadoc comments, as Markdown. Elements that nobody writes there are dropped, their text stays.
 
-use super::doc_tags::links;
+use super::doc_links::links;
 
 /// Converts the text of a comment.
 pub fn to_markdown(text: &str) -> String {

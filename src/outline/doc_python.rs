@@ -236,7 +236,8 @@ fn add_rest(doc: &mut Doc, role: &str, argument: &str, text: &str) {
         "var" | "ivar" | "cvar" => doc.attributes.push(field),
         "type" | "vartype" => {
             let list = if role == "type" { &mut doc.parameters } else { &mut doc.attributes };
-            match list.iter_mut().find(|known| known.name == name) {
+            // A type stands near its parameter.
+            match list.iter_mut().rev().take(40).find(|known| known.name == name) {
                 Some(known) => text.clone_into(&mut known.kind),
                 None => list.push(Field { name: name.to_owned(), kind: text.to_owned(), text: String::new() }),
             }

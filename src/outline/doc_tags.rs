@@ -2,6 +2,7 @@
 
 use super::doc::{Doc, Field};
 use super::doc_html;
+use super::doc_links::links;
 
 /// Reads a comment; `html` when its text is HTML (Javadoc) and not Markdown.
 pub fn read(text: &str, html: bool) -> Doc {
@@ -83,12 +84,38 @@ fn push_paragraph(body: &mut String, text: &str) {
 fn field(rest: &str, named: bool, text: &dyn Fn(&str) -> String) -> Field {
     let (kind, rest) = braced(rest);
     // PHP: `int $name text`.
-    let typed = rest.split_once(' ').filter(|(_, rest)| named && kind.is_empty() && rest.starts_with('$'));
-    let (kind, rest) = typed.unwrap_or((kind, rest));
+    let typed =
+        rest.find(" $").filter(|at| named && kind.is_empty() && is_php_type(rest.get(..*at).unwrap_or_default()));
+    let (kind, rest) = match typed {
+        Some(at) => (rest.get(..at).unwrap_or_default(), rest.get(at + 1..).unwrap_or_default()),
+        None => (kind, rest),
+    };
     let (name, rest) = if named { first_word(rest) } else { ("", rest) };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    let rest = rest.trim_start().trim_start_matches("- ").trim_start_matches("— ");
+    let rest = rest.trim_start();
+    // YARD: `name [Type] text`.
+    let bracketed =
+        rest.strip_prefix('[').and_then(|rest| rest.split_once("] ").or(rest.strip_suffix(']').map(|kind| (kind, ""))));
+    let is_type = |kind: &str| {
+        !kind.contains(['[', ']', '(', '`', '\n']) && kind.starts_with(|c: char| c.is_alphabetic() || c == '#')
+    };
+    let (kind, rest) = bracketed.filter(|(found, _)| kind.is_empty() && is_type(found)).unwrap_or((kind, rest));
+    let rest = rest.trim_start_matches("- ").trim_start_matches("— ");
     Field { name: name.trim_matches(['<', '>']).to_owned(), kind: kind.to_owned(), text: text(rest.trim()) }
+}
+
+/// One word, or several within brackets: `array{name: string, id: ?int}`.
+fn is_php_type(text: &str) -> bool {
+    let mut depth = 0u32;
+    !text.is_empty()
+        && text.chars().all(|c| {
+            match c {
+                '{' | '<' | '(' | '[' => depth += 1,
+                '}' | '>' | ')' | ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            !c.is_whitespace() || depth > 0
+        })
 }
 
 /// `Type text`, `{Type} text`, `{@link Type} text`.
@@ -161,96 +188,6 @@ fn see(rest: &str, text: &dyn Fn(&str) -> String) -> String {
     if bare { format!("[`{}`]", rest.trim_start_matches('#').replace('#', ".")) } else { text(rest) }
 }
 
-/// KDoc's `[name]` is a reference, or a parameter, and code either way.
-pub fn bracketed_names(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('[') {
-        out.push_str(before);
-        let end = after.bytes().take(80).position(|byte| byte == b']');
-        let name = end.and_then(|end| after.get(..end)).unwrap_or_default();
-        let tail = end.and_then(|end| after.get(end + 1..)).unwrap_or(after);
-        let is_name =
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-        if is_name && !tail.starts_with(['(', '[', ':']) && !before.ends_with(']') {
-            out.push_str(&format!("[`{name}`]"));
-            rest = tail;
-        } else {
-            out.push('[');
-            rest = after;
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// `{@link Name}` and `{@link Name|text}` become `` [`Name`] ``, `{@code x}` becomes code.
-pub fn links(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find("{@") {
-        out.push_str(rest.get(..open).unwrap_or_default());
-        let tail = rest.get(open + 2..).unwrap_or_default();
-        let Some(close) = closing_brace(tail) else {
-            out.push_str("{@");
-            rest = tail;
-            continue;
-        };
-        inline_tag(&mut out, tail.get(..close).unwrap_or_default());
-        rest = tail.get(close + 1..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Looks no further than a page of text: inline tags are short.
-fn closing_brace(text: &str) -> Option<usize> {
-    let mut depth = 0u32;
-    for (offset, byte) in text.bytes().enumerate().take(4_000) {
-        match byte {
-            b'{' => depth += 1,
-            b'}' if depth == 0 => return Some(offset),
-            b'}' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn inline_tag(out: &mut String, tag: &str) {
-    let (name, body) = tag.split_once(|c: char| c.is_whitespace()).unwrap_or((tag, ""));
-    let body = body.trim();
-    match name {
-        "link" | "linkplain" | "linkcode" | "value" => {
-            let (target, label) = body.split_once('|').or_else(|| split_label(body)).unwrap_or((body, ""));
-            let target = target.trim().trim_start_matches('#').replace('#', ".");
-            let label = label.trim();
-            if target.starts_with("http") {
-                out.push_str(&format!("[{}]({target})", if label.is_empty() { &target } else { label }));
-            } else if label.is_empty() {
-                out.push_str(&format!("[`{target}`]"));
-            } else {
-                out.push_str(&format!("[{label}][`{target}`]"));
-            }
-        }
-        "code" | "literal" | "systemProperty" | "index" => {
-            let mark = if body.contains('`') { "``" } else { "`" };
-            for part in [mark, body, mark] {
-                out.push_str(part);
-            }
-        }
-        "inheritDoc" | "docRoot" | "inheritdoc" => {}
-        _ => out.push_str(body),
-    }
-}
-
-/// `Type.method(a, b) label`: the blank after the closing parenthesis, or the first one.
-fn split_label(body: &str) -> Option<(&str, &str)> {
-    let from = body.find(')').filter(|close| body.find('(').is_some_and(|open| open < *close)).unwrap_or(0);
-    let blank = body.get(from..)?.find(' ')? + from;
-    Some((body.get(..blank)?, body.get(blank..)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,6 +207,15 @@ mod tests {
         assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("number"));
         assert_eq!(doc.errors.first().map(|field| field.name.as_str()), Some("RangeError"));
         assert_eq!(doc.examples, ["```\nadd(1)\n```"]);
+    }
+
+    #[test]
+    fn yard_writes_types_in_brackets() {
+        let doc =
+            read("Adds.\n@param a [Integer, nil] first\n@return [Boolean] whether it is so\n@return a [`B`]", false);
+        assert_eq!(doc.parameters, [Field { name: "a".into(), kind: "Integer, nil".into(), text: "first".into() }]);
+        assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("Boolean"));
+        assert_eq!(doc.returns.get(1).map(|field| field.text.as_str()), Some("a [`B`]"));
     }
 
     #[test]

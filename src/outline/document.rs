@@ -1,11 +1,11 @@
 //! Pages from the repository's own Markdown.
 
+use super::context::Context;
 use super::doc::summary;
 use super::item_section::code;
 use super::markup::Markup;
 use super::prose::{Prose, markdown};
 use super::readme::markdown_of;
-use super::write::Context;
 
 /// A document longer than this is cut; the rest stays on the Git host. Ours.
 const MOST_BYTES: usize = 120 * 1024;
@@ -62,7 +62,11 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
 
 /// The first heading.
 fn title(text: &str) -> Option<String> {
-    let line = text.lines().take(40).find(|line| line.starts_with("# "))?;
+    let mut fenced = false;
+    let line = text.lines().take(40).find(|line| {
+        fenced ^= line.trim_start().starts_with("```");
+        !fenced && line.starts_with("# ")
+    })?;
     let plain = summary(line.trim_start_matches("# "));
     Some(plain).filter(|title| !title.is_empty())
 }

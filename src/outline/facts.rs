@@ -9,7 +9,7 @@ use super::book::{estimate, is_shown};
 use super::imports::Imports;
 use super::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
 use super::language::Language;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
 

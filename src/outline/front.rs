@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Leaf, Module, Subject};
 use super::classify::{Reason, Role, classify};
+use super::context::Context;
 use super::doc::Doc;
 use super::front_tables as tables;
 use super::item::{FileOutline, Item, ItemKind};
@@ -11,8 +12,7 @@ use super::item_section::code;
 use super::markup::Markup;
 use super::plan::folder;
 use super::prose::{Prose, markdown};
-use super::relations;
-use super::write::Context;
+use super::relation_tables;
 use super::{document, readme};
 use crate::limits::PAGE_BYTES;
 
@@ -22,12 +22,13 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
     out.push(&what_it_is(context));
     out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "2")], None);
     out.push(&tables::facts(context));
+    out.push(&packages(context));
     out.push(&tables::commands(context));
     let parts: [&dyn Fn(&Context<'_>) -> Markup; 7] = [
         &map,
         &tables::entries,
         &tables::dependencies,
-        &relations::overview,
+        &relation_tables::overview,
         &tests,
         &documents,
         &super::glossary::write,
@@ -41,7 +42,7 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
 }
 
 fn sources(context: &Context<'_>) -> Vec<String> {
-    let readme = readme::of_root(context.scan).map(|(path, _)| path.to_owned());
+    let readme = readme::of_repository(context.scan, &context.snapshot.name).map(|(path, _)| path.to_owned());
     let manifests = context.manifests.all.iter().map(|manifest| manifest.path.clone());
     let mut all: Vec<String> = readme.into_iter().chain(manifests).chain(context.scan.files.keys().cloned()).collect();
     all.sort();
@@ -52,10 +53,16 @@ fn sources(context: &Context<'_>) -> Vec<String> {
 /// The manifest's sentence, then the README's introduction.
 fn what_it_is(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
-    let description = context.manifests.main().map(|manifest| manifest.description.clone()).unwrap_or_default();
-    if let Some((path, text)) = readme::of_root(context.scan) {
-        let introduction = readme::introduction(&text);
-        let resolve = |link: &str, is_image: bool| context.links.resolve(path, link, is_image);
+    let name = context.snapshot.name.as_str();
+    let main = context.manifests.main(name);
+    let description = main.map(|manifest| manifest.description.clone()).unwrap_or_default();
+    if let Some((path, text)) = readme::of_repository(context.scan, name) {
+        let introduction = readme::introduction_with_links(&text);
+        let resolve = |link: &str, is_image: bool| match context.book.title(path).filter(|_| link.starts_with('#')) {
+            // The section stands on the README's own page.
+            Some(_) => context.links.resolve(path, &format!("/{path}{link}"), is_image),
+            None => context.links.resolve(path, link, is_image),
+        };
         if !description.is_empty() && !introduction.contains(description.trim_end_matches('.')) {
             out.paragraph(&description);
         }
@@ -70,6 +77,47 @@ fn what_it_is(context: &Context<'_>) -> Markup {
         }
     } else if !description.is_empty() {
         out.paragraph(&description);
+    }
+    out
+}
+
+/// What a repository of several packages is made of: each with what its manifest or its README says of it.
+fn packages(context: &Context<'_>) -> Markup {
+    const MOST: usize = 100;
+    let readmes = readme::by_folder(context.scan);
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for manifest in &context.manifests.all {
+        let home = folder(&manifest.path);
+        if home.is_empty() || !seen.insert(home) || classify(&format!("{home}/x.md")) != Ok(Role::Document) {
+            continue;
+        }
+        let readme = readmes.get(home).copied();
+        let said = match readme {
+            _ if !manifest.description.is_empty() => manifest.description.clone(),
+            Some(path) => super::doc::summary(&readme::introduction(&readme::markdown_of(context.scan, path))),
+            None => String::new(),
+        };
+        if manifest.name.is_empty() && said.is_empty() {
+            continue;
+        }
+        let name = if manifest.name.is_empty() { home } else { &manifest.name };
+        let sources = format!("{home}/src");
+        let page = context.book.title(home).map(|_| home).or(readme);
+        let name = match page.or(context.book.title(&sources).map(|_| sources.as_str())) {
+            Some(key) => context.links.to_page(key, None, &code(name)),
+            None => code(name),
+        };
+        rows.push(vec![name, Markup::of_text(&said), code(home)]);
+    }
+    let left_out = rows.len().saturating_sub(MOST);
+    rows.truncate(MOST);
+    let mut out = Markup::new();
+    if rows.len() > 1 {
+        out.heading(2, "Packages").table_without_blank_columns(&["Package", "What it is", "Folder"], &rows);
+        if left_out > 0 {
+            out.paragraph(&format!("{left_out} more have manifests of their own."));
+        }
     }
     out
 }
@@ -91,7 +139,18 @@ fn map(context: &Context<'_>) -> Markup {
     let show_files = modules.len() <= FEW_PAGES;
     let is_file = |module: &Module| module.files.first() == Some(&module.path);
     let shown = modules.into_iter().filter(|(_, module)| show_files || !is_file(module));
-    let mut rows: Vec<Vec<Markup>> = shown.map(|(leaf, module)| map_row(context, leaf, module)).collect();
+    let readmes = readme::by_folder(context.scan);
+    let languages: BTreeSet<&str> = context.scan.files().map(|file| file.language.name()).collect();
+    let mut rows: Vec<Vec<Markup>> = shown
+        .map(|(leaf, module)| {
+            let mut row = map_row(context, &readmes, leaf, module);
+            // One language for all is among the facts above.
+            if let Some(cell) = row.get_mut(2).filter(|_| languages.len() == 1) {
+                *cell = Markup::new();
+            }
+            row
+        })
+        .collect();
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
     let mut out = Markup::new();
@@ -105,7 +164,7 @@ fn map(context: &Context<'_>) -> Markup {
     out
 }
 
-fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module) -> Vec<Markup> {
+fn map_row(context: &Context<'_>, readmes: &BTreeMap<&str, &str>, leaf: &Leaf, module: &Module) -> Vec<Markup> {
     let files: Vec<&FileOutline> =
         module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path)).collect();
     let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
@@ -117,8 +176,8 @@ fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module) -> Vec<Markup> {
     languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
     let names: Vec<&str> = languages.into_iter().map(|(name, _)| name).collect();
     vec![
-        context.links.to_page(&leaf.key, None, &code(relations::short(context, &leaf.key))),
-        Markup::of_text(&purpose(context, module, &files)),
+        context.links.to_page(&leaf.key, None, &code(relation_tables::short(context, &leaf.key))),
+        Markup::of_text(&purpose(context, readmes, module, &files)),
         Markup::of_text(&names.join(", ")),
         Markup::of_text(&files.len().to_string()),
         Markup::of_text(&rounded(lines)),
@@ -126,7 +185,7 @@ fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module) -> Vec<Markup> {
 }
 
 /// The first sentence of the module's own words; else its README's; else what it declares.
-fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> String {
+fn purpose(context: &Context<'_>, readmes: &BTreeMap<&str, &str>, module: &Module, files: &[&FileOutline]) -> String {
     let spoken = files.iter().filter(|file| !file.doc.is_empty());
     let lead = spoken
         .clone()
@@ -141,12 +200,7 @@ fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> St
             return said;
         }
     }
-    let readme = context
-        .scan
-        .texts
-        .keys()
-        .find(|path| folder(path) == module.path && classify(path) == Ok(Role::Readme) && path.contains('/'));
-    if let Some(path) = readme {
+    if let Some(path) = readmes.get(module.path.as_str()).filter(|_| !module.path.is_empty()) {
         return super::doc::summary(&readme::introduction(&readme::markdown_of(context.scan, path)));
     }
     declared(files)
@@ -169,11 +223,12 @@ fn declared(files: &[&FileOutline]) -> String {
     ];
     const MOST: usize = 4;
     let items = || files.iter().flat_map(|file| &file.items);
+    super::steps::count(items().count());
     let modules: BTreeSet<&str> =
         items().filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
     let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
     let mut found: Vec<(usize, &str)> = items()
-        .filter(|item| item.public && stands_alone(item))
+        .filter(|item| item.public && stands_alone(item) && !matches!(item.name.as_str(), "default" | "data"))
         .filter_map(|item| Some((MAINS.iter().position(|kind| *kind == item.kind)?, item.name.as_str())))
         .collect();
     found.sort();
@@ -186,12 +241,31 @@ fn declared(files: &[&FileOutline]) -> String {
     }
 }
 
+/// Folders of tests that are listed: more are counted under the folders above them.
+const MOST_FOLDERS: usize = 15;
+
+/// Counts under the first steps of their paths.
+fn folded(folders: BTreeMap<&str, u32>, depth: usize) -> BTreeMap<&str, u32> {
+    let mut out: BTreeMap<&str, u32> = BTreeMap::new();
+    for (path, count) in folders {
+        let end = path.match_indices('/').nth(depth - 1).map_or(path.len(), |(at, _)| at);
+        *out.entry(path.get(..end).unwrap_or(path)).or_default() += count;
+    }
+    out
+}
+
 /// Where tests are, by folder, from the tree alone; and those that stand in the sources.
 fn tests(context: &Context<'_>) -> Markup {
     let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
     for entry in context.tree {
+        super::steps::count(1);
         if classify(&entry.path) == Ok(Role::Test) && super::Language::of_path(&entry.path).is_some() {
             *folders.entry(folder(&entry.path)).or_default() += 1;
+        }
+    }
+    for depth in (1..4).rev() {
+        if folders.len() > MOST_FOLDERS {
+            folders = folded(folders, depth);
         }
     }
     let inline: u32 = context
@@ -211,12 +285,12 @@ fn tests(context: &Context<'_>) -> Markup {
         let many = if inline == 1 { "test function stands" } else { "test functions stand" };
         out.paragraph(&format!("{count} {many} beside the code that is tested."));
     }
-    let left_out = folders.len().saturating_sub(40);
+    let left_out = folders.len().saturating_sub(MOST_FOLDERS);
     let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
     folders.sort_by_key(|(path, count)| (std::cmp::Reverse(*count), *path));
     let rows: Vec<Vec<Markup>> = folders
         .into_iter()
-        .take(40)
+        .take(MOST_FOLDERS)
         .map(|(path, count)| {
             vec![code(if path.is_empty() { "(root)" } else { path }), Markup::of_text(&count.to_string())]
         })
@@ -287,7 +361,7 @@ pub fn rounded(count: u32) -> String {
         step *= 10;
     }
     let rounded = (count / step).saturating_mul(step);
-    if step == 1 { rounded.to_string() } else { format!("about {rounded}") }
+    if step == 1 { rounded.to_string() } else { format!("about\u{a0}{rounded}") }
 }
 
 #[cfg(test)]
@@ -296,6 +370,6 @@ mod tests {
 
     #[test]
     fn counts_keep_two_figures() {
-        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about 120000"));
+        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about\u{a0}120000"));
     }
 }

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Role, classify};
+use super::context::Context;
 use super::item::{EntryKind, FileOutline};
 use super::item_section::code;
-use super::manifest::{Aim, Command, Dependency};
+use super::language::Language;
+use super::manifest::{Aim, Command, Dependency, Manifest, command};
+use super::manifests::plain;
 use super::markup::Markup;
+use super::plan::folder;
 use super::purposes;
-use super::write::Context;
+use super::steps;
 
 /// Languages, licence, address.
 pub fn facts(context: &Context<'_>) -> Markup {
@@ -28,6 +32,10 @@ pub fn facts(context: &Context<'_>) -> Markup {
         context.manifests.all.iter().map(|manifest| &manifest.licence).find(|licence| !licence.is_empty())
     {
         rows.push(vec![Markup::of_text("Licence"), Markup::of_text(licence)]);
+    } else if let Some(entry) = context.tree.iter().find(|entry| is_licence(&entry.path)) {
+        let mut link = Markup::new();
+        link.link(&context.links.file(&entry.path), &code(&entry.path));
+        rows.push(vec![Markup::of_text("Licence"), link]);
     }
     if context.snapshot.web_url.starts_with("https://") {
         let mut link = Markup::new();
@@ -37,6 +45,11 @@ pub fn facts(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     out.table(&["Fact", "Value"], &rows);
     out
+}
+
+fn is_licence(path: &str) -> bool {
+    let stem = path.split('.').next().unwrap_or(path).to_ascii_lowercase();
+    !path.contains('/') && matches!(stem.as_str(), "license" | "licence" | "copying" | "unlicense")
 }
 
 /// In steps of five: a page must not change because a line was added.
@@ -50,9 +63,11 @@ pub fn commands(context: &Context<'_>) -> Markup {
     const MOST: usize = 40;
     let nearest = context.manifests.all.iter().filter(|manifest| !manifest.commands.is_empty());
     let least = nearest.clone().map(|manifest| manifest.path.matches('/').count()).min().unwrap_or(0);
+    let runs = conventional_runs(context);
     let mut all: Vec<&Command> = nearest
-        .filter(|manifest| manifest.path.matches('/').count() == least)
         .flat_map(|manifest| &manifest.commands)
+        .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
+        .chain(&runs)
         .collect();
     all.sort();
     all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
@@ -81,6 +96,30 @@ pub fn commands(context: &Context<'_>) -> Markup {
     out
 }
 
+/// How programs are started that a convention finds by their place.
+fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
+    const MOST: usize = 4;
+    let mut out = Vec::new();
+    let is_program = |file: &&FileOutline| {
+        file.language == Language::Go && file.entries.iter().any(|entry| entry.kind == EntryKind::Main)
+    };
+    for file in
+        context.scan.files().filter(is_program).filter(|file| classify(&file.path) == Ok(Role::Source)).take(MOST)
+    {
+        let home = folder(&file.path);
+        let line = if home.is_empty() { "go run .".to_owned() } else { format!("go run ./{home}") };
+        out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
+    }
+    for (file, line, framework) in
+        [("manage.py", "python manage.py runserver", "Django"), ("artisan", "php artisan serve", "Laravel")]
+    {
+        if context.tree.iter().any(|entry| entry.path == file) {
+            out.push(command(Aim::Run, line, &format!("by convention of {framework}"), file));
+        }
+    }
+    out
+}
+
 /// A repository that brings its tool along is built with that one.
 fn wrapped(context: &Context<'_>, line: &str) -> String {
     for (tool, wrapper) in [("gradle ", "gradlew"), ("mvn ", "mvnw")] {
@@ -101,11 +140,17 @@ pub fn entries(context: &Context<'_>) -> Markup {
     const MOST: usize = 80;
     let mut rows = Vec::new();
     for manifest in &context.manifests.all {
-        for (kind, name) in manifest.entries.iter().filter(|(kind, _)| kind != "types") {
+        for (kind, name) in &manifest.entries {
+            let is_told =
+                kind == "types" || name.ends_with("package.json") || (kind != "command" && !is_root(manifest));
+            if is_told {
+                continue;
+            }
             rows.push(vec![Markup::of_text(&capital(kind)), code(name), code(&manifest.path)]);
         }
     }
     let files = context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source));
+    let has_routes = files.clone().flat_map(|file| &file.entries).any(|entry| entry.kind == EntryKind::Route);
     rows.extend(entry_rows(context, files));
     let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
@@ -113,27 +158,43 @@ pub fn entries(context: &Context<'_>) -> Markup {
     if !rows.is_empty() {
         out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
     }
+    if has_routes {
+        out.paragraph("Routes are spelled as where they are declared; a prefix that other code sets is not in them.");
+    }
     if left_out > 0 {
         out.paragraph(&format!("{left_out} more are on the modules' pages."));
     }
     out
 }
 
+/// What packages further down offer stands among the packages; their commands are the repository's too.
+fn is_root(manifest: &Manifest) -> bool {
+    !manifest.path.contains('/')
+}
+
 /// One row a name, program starts first; the second column names each place once.
 pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f FileOutline>) -> Vec<Vec<Markup>> {
     const MOST_PLACES: usize = 4;
-    let mut by_name: BTreeMap<(EntryKind, &str), Vec<(&str, u32)>> = BTreeMap::new();
-    for file in files {
+    let mut by_name: BTreeMap<(EntryKind, &str, &str), Vec<(&str, u32)>> = BTreeMap::new();
+    let mut paths: BTreeSet<&str> = BTreeSet::new();
+    for file in files.filter(|file| !file.entries.is_empty()) {
+        paths.insert(&file.path);
         for entry in &file.entries {
-            by_name.entry((entry.kind, entry.name.as_str())).or_default().push((file.path.as_str(), entry.line));
+            steps::count(1);
+            // Routes stand by their paths, whatever their methods.
+            let name = entry.name.as_str();
+            let order = name.split_once(' ').filter(|_| entry.kind == EntryKind::Route).map_or(name, |(_, path)| path);
+            by_name.entry((entry.kind, order, name)).or_default().push((file.path.as_str(), entry.line));
         }
     }
     let mut rows = Vec::new();
-    for ((kind, name), mut places) in by_name {
+    let labels = labels(&paths);
+    for ((kind, _, name), mut places) in by_name {
         places.dedup_by_key(|(path, _)| *path);
         let mut cell = Markup::new();
         for (index, (path, line)) in places.iter().take(MOST_PLACES).enumerate() {
-            let shown = format!("{}, line {line}", path.rsplit('/').next().unwrap_or(path));
+            let shown = labels.get(path).unwrap_or(path);
+            let shown = format!("{shown}, line {line}");
             cell.text(if index > 0 { "; " } else { "" }).push(&context.links.to_lines(path, *line, *line, &shown));
         }
         if places.len() > MOST_PLACES {
@@ -142,6 +203,28 @@ pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f Fil
         rows.push(vec![Markup::of_text(kind.name()), code(name), cell]);
     }
     rows
+}
+
+/// What tells each path from the others that end in the same file name: that name, or as many folders before it as it takes.
+fn labels<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
+    const MOST_STEPS: usize = 6;
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        groups.entry(suffix(path, 1)).or_default().push(path);
+    }
+    let mut out = BTreeMap::new();
+    for group in groups.into_values() {
+        let is_enough =
+            |steps: &usize| group.iter().map(|path| suffix(path, *steps)).collect::<BTreeSet<_>>().len() == group.len();
+        let steps = (1..=MOST_STEPS).find(is_enough);
+        out.extend(group.iter().map(|path| (*path, steps.map_or(*path, |steps| suffix(path, steps)))));
+    }
+    out
+}
+
+/// The last steps of a path.
+fn suffix(path: &str, steps: usize) -> &str {
+    path.rmatch_indices('/').nth(steps - 1).and_then(|(at, _)| path.get(at + 1..)).unwrap_or(path)
 }
 
 fn capital(text: &str) -> String {
@@ -155,8 +238,9 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     let mut seen = BTreeSet::new();
     let mut all: Vec<&Dependency> = Vec::new();
     for dependency in context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies) {
+        steps::count(dependency.name.len());
         if dependency.kind != "indirect"
-            && !is_own(context, &dependency.name)
+            && !context.manifests.is_own(&dependency.name)
             && seen.insert((dependency.name.as_str(), dependency.kind))
         {
             all.push(dependency);
@@ -166,6 +250,10 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     if all.is_empty() {
         return out;
     }
+    let users = users(context);
+    let runs: BTreeSet<&str> =
+        all.iter().filter(|dependency| dependency.kind == "run").map(|dependency| dependency.name.as_str()).collect();
+    all.retain(|dependency| dependency.kind != "development" || !runs.contains(dependency.name.as_str()));
     out.heading(2, "Dependencies");
     for (kind, title) in [
         ("run", "To run"),
@@ -181,7 +269,8 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
         let mut strong = Markup::new();
         strong.element("strong", title);
         out.wrap("p", &strong);
-        let rows: Vec<Vec<Markup>> = of_kind.iter().take(MOST).map(|dependency| row(context, dependency)).collect();
+        let rows: Vec<Vec<Markup>> =
+            of_kind.iter().take(MOST).map(|dependency| row(context, &users, dependency)).collect();
         out.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
         if of_kind.len() > MOST {
             out.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
@@ -190,38 +279,40 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     out
 }
 
-/// Packages of this repository are modules, not dependencies.
-fn is_own(context: &Context<'_>, name: &str) -> bool {
-    context.manifests.all.iter().any(|manifest| manifest.name == name)
-}
-
-fn row(context: &Context<'_>, dependency: &Dependency) -> Vec<Markup> {
-    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
-    let wanted = plain(&dependency.name);
-    let mut users = Markup::new();
-    let mut count = 0usize;
+/// Page keys by the package that their sources import.
+fn users<'c>(context: &'c Context<'_>) -> BTreeMap<String, Vec<&'c str>> {
+    let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (key, packages) in &context.relations.outside {
-        let uses = packages
-            .iter()
-            .any(|package| plain(package) == wanted || plain(package).starts_with(&format!("{wanted}/")));
-        if !uses {
-            continue;
-        }
-        count += 1;
-        if count <= 4 {
-            if count > 1 {
-                users.text(", ");
+        for package in packages {
+            steps::count(package.len());
+            let keys = users.entry(plain(package)).or_default();
+            if keys.last() != Some(&key.as_str()) {
+                keys.push(key);
             }
-            users.push(&context.links.to_page(key, None, &code(super::relations::short(context, key))));
         }
     }
-    if count > 4 {
-        users.text(&format!(" and {} more", count - 4));
+    users
+}
+
+fn row(context: &Context<'_>, users: &BTreeMap<String, Vec<&str>>, dependency: &Dependency) -> Vec<Markup> {
+    const MOST: usize = 4;
+    let wanted = plain(&dependency.name);
+    // Packages of a Go module stand below its name.
+    let below = users.range(format!("{wanted}/")..).take_while(|(name, _)| name.starts_with(&format!("{wanted}/")));
+    let keys: BTreeSet<&str> =
+        users.get(&wanted).into_iter().chain(below.map(|(_, keys)| keys)).flatten().copied().collect();
+    let mut cell = Markup::new();
+    for (index, key) in keys.iter().take(MOST).enumerate() {
+        cell.text(if index > 0 { ", " } else { "" });
+        cell.push(&context.links.to_page(key, None, &code(super::relation_tables::short(context, key))));
+    }
+    if keys.len() > MOST {
+        cell.text(&format!(" and {} more", keys.len() - MOST));
     }
     vec![
         code(&dependency.name),
         Markup::of_text(&dependency.version),
         Markup::of_text(purposes::of(&dependency.name)),
-        users,
+        cell,
     ]
 }

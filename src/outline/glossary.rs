@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::doc::Doc;
 use super::item::{FileOutline, Item};
 use super::markup::Markup;
 use super::members::holds_members;
-use super::write::Context;
 
 /// A name is a word of the project when that many signatures use it.
 const LEAST_USES: usize = 5;
@@ -29,7 +29,8 @@ pub fn write(context: &Context<'_>) -> Markup {
         // A name that means two things is no help in a glossary.
         let Some([(file, item)]) = types.get(name).map(Vec::as_slice) else { continue };
         let summary = Doc::of(file.language, &item.doc).summary();
-        if summary.is_empty() || rows.len() >= MOST {
+        let is_empty = summary.is_empty() || summary.trim_end_matches('.').ends_with(&format!("lass {name}"));
+        if is_empty || rows.len() >= MOST {
             continue;
         }
         rows.push(vec![context.links.to_item(&file.path, item), Markup::of_text(&summary)]);
@@ -47,6 +48,7 @@ pub fn write(context: &Context<'_>) -> Markup {
 fn uses<'n>(context: &Context<'_>, types: &BTreeMap<&'n str, Vec<(&FileOutline, &Item)>>) -> BTreeMap<&'n str, usize> {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for item in context.scan.files().flat_map(|file| &file.items) {
+        super::steps::count(item.signature.len());
         let words: BTreeSet<&str> = item.signature.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
         for word in words {
             if let Some((name, _)) = types.get_key_value(word).filter(|_| word != item.name) {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::FileOutline;
 use super::language::Language;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
+use super::steps;
 
 /// Imports between files, and of packages outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,18 +20,26 @@ pub struct Imports {
 
 struct Resolver<'a> {
     files: &'a BTreeMap<String, FileOutline>,
-    /// Last name of a Python module -> paths; package of Java, folder of Go -> first file.
+    /// Package of Java, folder of Go -> files.
     packages: BTreeMap<String, Vec<String>>,
+    /// Package and class of Java -> file.
+    classes: BTreeMap<String, String>,
+    /// Steps of a Python module, the last one first -> file.
+    modules: BTreeMap<String, String>,
     manifests: &'a Manifests,
 }
+
+/// Steps of a path that are looked at. Ours.
+const DEEPEST: usize = 40;
 
 impl Imports {
     /// Resolves all imports of a scan.
     pub fn new(scan: &Scan, manifests: &Manifests) -> Self {
-        let resolver = Resolver { files: &scan.files, packages: packages(&scan.files), manifests };
+        let resolver = Resolver::new(&scan.files, manifests);
         let mut imports = Self { inside: scan.imports.clone(), outside: BTreeMap::new() };
         for file in scan.files.values() {
             for import in &file.imports {
+                steps::count(import.target.len());
                 let mut found = resolver.resolve(file, &import.target);
                 found.retain(|path| *path != file.path);
                 if found.is_empty() {
@@ -47,26 +56,30 @@ impl Imports {
     }
 }
 
-fn packages(files: &BTreeMap<String, FileOutline>) -> BTreeMap<String, Vec<String>> {
-    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for file in files.values() {
-        match file.language {
-            Language::Java | Language::CSharp | Language::Kotlin => {
-                packages.entry(file.package.clone()).or_default().push(file.path.clone())
+impl<'a> Resolver<'a> {
+    fn new(files: &'a BTreeMap<String, FileOutline>, manifests: &'a Manifests) -> Self {
+        let mut resolver =
+            Self { files, packages: BTreeMap::new(), classes: BTreeMap::new(), modules: BTreeMap::new(), manifests };
+        for file in files.values() {
+            match file.language {
+                Language::Java | Language::CSharp | Language::Kotlin => {
+                    let class =
+                        file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+                    resolver.classes.entry(format!("{}.{class}", file.package)).or_insert_with(|| file.path.clone());
+                    resolver.packages.entry(file.package.clone()).or_default().push(file.path.clone());
+                }
+                Language::Go => {
+                    resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());
+                }
+                Language::Python => {
+                    resolver.modules.insert(backwards(python_stem(&file.path)), file.path.clone());
+                }
+                _ => {}
             }
-            Language::Go => packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone()),
-            Language::Python => {
-                let module = file.path.trim_end_matches(".py").trim_end_matches(".pyi").trim_end_matches("/__init__");
-                let last = module.rsplit('/').next().unwrap_or(module);
-                packages.entry(last.to_owned()).or_default().push(file.path.clone());
-            }
-            _ => {}
         }
+        resolver
     }
-    packages
-}
 
-impl Resolver<'_> {
     fn resolve(&self, file: &FileOutline, target: &str) -> Vec<String> {
         match file.language {
             Language::Rust => self.rust(file, target),
@@ -112,7 +125,8 @@ impl Resolver<'_> {
     }
 
     fn rust_file(&self, base: &str, steps: &[&str]) -> Option<String> {
-        for taken in (0..=steps.len()).rev() {
+        for taken in (0..=steps.len().min(DEEPEST)).rev() {
+            steps::count(base.len());
             let module = steps.get(..taken).unwrap_or_default().join("/");
             let stem = if module.is_empty() { base.to_owned() } else { join(base, &module) };
             let candidates = if module.is_empty() {
@@ -160,15 +174,11 @@ impl Resolver<'_> {
 
     /// The file of an absolute module without its ending, under whatever folder holds the package.
     fn python_root(&self, steps: &str) -> Option<String> {
-        let last = steps.rsplit('/').next()?;
-        let candidates = self.packages.get(last)?;
-        let stem =
-            |path: &str| path.trim_end_matches(".pyi").trim_end_matches(".py").trim_end_matches("/__init__").to_owned();
-        candidates
-            .iter()
-            .take(200)
-            .map(|path| stem(path))
-            .find(|path| path == steps || path.ends_with(&format!("/{steps}")))
+        let wanted = backwards(steps);
+        let below = format!("{wanted}/");
+        let longer = || self.modules.range(below.clone()..).next().filter(|(steps, _)| steps.starts_with(&below));
+        let path = self.modules.get(&wanted).or_else(|| longer().map(|(_, path)| path))?;
+        Some(python_stem(path).to_owned())
     }
 
     fn script(&self, file: &FileOutline, target: &str) -> Option<String> {
@@ -211,16 +221,9 @@ impl Resolver<'_> {
     fn java(&self, target: &str) -> Option<String> {
         let mut name = target.trim_end_matches(".*");
         for _ in 0..3 {
-            let last = name.rsplit('.').next().unwrap_or(name);
             let package = name.rsplit_once('.').map_or("", |(package, _)| package);
-            let by_class = self
-                .packages
-                .get(package)
-                .into_iter()
-                .flatten()
-                .find(|path| path.rsplit('/').next().and_then(|file| file.split('.').next()) == Some(last));
-            let whole = self.packages.get(name).and_then(|files| files.first());
-            if let Some(path) = by_class.or(whole) {
+            let whole = || self.packages.get(name).and_then(|files| files.first());
+            if let Some(path) = self.classes.get(name).or_else(whole) {
                 return Some(path.clone());
             }
             name = package;
@@ -256,6 +259,7 @@ fn expand(target: &str) -> Vec<String> {
     let mut prefixes: Vec<String> = vec![String::new()];
     let mut current = String::new();
     for c in target.chars() {
+        steps::count(1);
         match c {
             '{' => {
                 let prefix = format!("{}{current}", prefixes.last().cloned().unwrap_or_default());
@@ -286,6 +290,16 @@ fn expand(target: &str) -> Vec<String> {
     out
 }
 
+/// A Python module's path without its ending.
+fn python_stem(path: &str) -> &str {
+    path.trim_end_matches(".pyi").trim_end_matches(".py").trim_end_matches("/__init__")
+}
+
+/// `a/b/c` is `c/b/a`.
+fn backwards(path: &str) -> String {
+    path.rsplit('/').collect::<Vec<_>>().join("/")
+}
+
 /// The folder that holds the children of a Rust module.
 fn module_folder(path: &str) -> String {
     let stem = path.strip_suffix(".rs").unwrap_or(path);
@@ -306,6 +320,7 @@ fn join(folder: &str, path: &str) -> String {
 fn normalise(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
+        steps::count(part.len());
         match part {
             "" | "." => {}
             ".." => {
@@ -325,6 +340,12 @@ mod tests {
     fn nested_imports_are_spread_out() {
         assert_eq!(expand("crate::a::{b,c::{d,E}}"), ["crate::a::b", "crate::a::c::d", "crate::a::c::E"]);
         assert_eq!(expand("x"), ["x"]);
+    }
+
+    #[test]
+    fn a_python_module_is_found_below_whatever_holds_its_package() {
+        assert_eq!(backwards(python_stem("src/blog/models/__init__.py")), "models/blog/src");
+        assert_eq!(backwards("a"), "a");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One item on a page: heading, signature, documentation, members.
 
+use super::context::Context;
 use super::doc::{Doc, Field};
 use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
@@ -7,7 +8,6 @@ use super::markup::Markup;
 use super::members::{Spot, full_name};
 use super::names::anchor;
 use super::prose::{Prose, markdown};
-use super::write::Context;
 
 /// An item with everything that is declared in it. `heading` is what its heading says.
 pub fn write(context: &Context<'_>, file: &FileOutline, item: &Item, members: &[Spot<'_>], heading: &str) -> Markup {
@@ -79,6 +79,15 @@ fn label(text: &str) -> Markup {
 fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Markup) -> Markup {
     let mut out = Markup::new();
     if fields.is_empty() {
+        return out;
+    }
+    if fields.iter().all(|field| field.kind.is_empty() && field.text.is_empty()) {
+        let mut line = Markup::new();
+        line.element("strong", title).text(":");
+        for (index, field) in fields.iter().enumerate() {
+            line.text(if index > 0 { ", " } else { " " }).push(&code(&field.name));
+        }
+        out.wrap("p", &line);
         return out;
     }
     let has_name = !first.is_empty() && fields.iter().any(|field| !field.name.is_empty());

@@ -76,14 +76,21 @@ impl<'a> Cursor<'a> {
         self.steps.set(self.steps.get().saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX)));
     }
 
-    /// Bytes of the text.
-    pub fn len(&self) -> usize {
-        self.text.len()
-    }
-
     /// The text between two bytes.
     pub fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The text between two bytes, moved inwards to whole characters.
+    pub fn around(&self, mut start: usize, end: usize) -> &'a str {
+        let mut end = end.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        while start < end && !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        self.slice(start, end)
     }
 
     /// The next token, comments among them.

@@ -8,6 +8,7 @@ use super::item::Item;
 use super::markup::{COMMIT, Markup};
 use super::names::Names;
 use super::plan::folder;
+use super::steps;
 use crate::source::Snapshot;
 use crate::storage_format::Destination;
 
@@ -36,7 +37,7 @@ impl<'a> Links<'a> {
         let mut name = Markup::new();
         name.element("code", &item.name);
         match self.names.find(from, &item.name) {
-            Some(place) => self.to_page(&place.key, Some(&place.anchor), &name),
+            Some(place) => self.to_page(&place.key, place.anchor(), &name),
             None => name,
         }
     }
@@ -45,9 +46,11 @@ impl<'a> Links<'a> {
     pub fn resolve_name(&self, from: &str, link: &str, is_image: bool) -> Destination {
         let named = self.names.find(from, link).filter(|_| !is_image && !link.contains("://"));
         match named.and_then(|place| self.book.title(&place.key).map(|title| (title, place))) {
-            Some((title, place)) => {
-                Destination::Page { title: title.to_owned(), space_key: None, anchor: Some(place.anchor.clone()) }
-            }
+            Some((title, place)) => Destination::Page {
+                title: title.to_owned(),
+                space_key: None,
+                anchor: place.anchor().map(str::to_owned),
+            },
             None if link.starts_with('`') || link.contains("::") || !link.contains(['/', '.']) => {
                 Destination::Unresolved
             }
@@ -57,6 +60,7 @@ impl<'a> Links<'a> {
 
     /// The address of lines of a file on the Git host, with [`COMMIT`] for the commit.
     pub fn lines(&self, path: &str, start: u32, end: u32) -> String {
+        steps::count(path.len());
         let filled = self
             .snapshot
             .line_link
@@ -86,6 +90,7 @@ impl<'a> Links<'a> {
 
     /// Where a link written in the file `from` leads.
     pub fn resolve(&self, from: &str, link: &str, is_image: bool) -> Destination {
+        steps::count(from.len() + link.len());
         let link = link.trim();
         if link.starts_with('`') {
             return self.resolve_name(from, link, is_image);

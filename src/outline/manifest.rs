@@ -1,11 +1,5 @@
 //! What manifests say: names, descriptions, commands, dependencies.
 
-use std::collections::BTreeMap;
-
-use super::manifest_read as read;
-use super::plan::folder;
-use super::scan::Scan;
-
 /// One dependency.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dependency {
@@ -99,76 +93,22 @@ pub struct Manifest {
     pub entries: Vec<(String, String)>,
 }
 
-/// All manifests, those nearest to the root first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Manifests {
-    /// By depth, then path.
-    pub all: Vec<Manifest>,
-    crates: BTreeMap<String, String>,
-    scripts: BTreeMap<String, String>,
-    go: Vec<(String, String)>,
+/// A command of a manifest.
+pub fn command(aim: Aim, line: &str, note: &str, from: &str) -> Command {
+    Command { aim, line: line.to_owned(), note: note.to_owned(), from: from.to_owned() }
 }
 
-impl Manifests {
-    /// Reads all manifests of a scan.
-    pub fn new(scan: &Scan) -> Self {
-        let mut manifests = Self::default();
-        for (path, text) in &scan.texts {
-            let Some(manifest) = read::manifest(path, text) else { continue };
-            let home = folder(path).to_owned();
-            match path.rsplit('/').next().unwrap_or(path) {
-                "Cargo.toml" => {
-                    manifests.crates.insert(manifest.name.replace('-', "_"), home);
-                }
-                "package.json" => {
-                    manifests.scripts.insert(manifest.name.clone(), home);
-                }
-                "go.mod" => manifests.go.push((manifest.name.clone(), home)),
-                _ => {}
-            }
-            manifests.all.push(manifest);
-        }
-        manifests.all.sort_by_key(|manifest| (manifest.path.matches('/').count(), manifest.path.clone()));
-        manifests.go.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        manifests
-    }
+/// A dependency of a manifest.
+pub fn dependency(name: &str, version: &str, kind: &'static str, from: &str) -> Dependency {
+    Dependency { name: name.to_owned(), version: version.to_owned(), kind, from: from.to_owned() }
+}
 
-    /// The folder of a crate of this repository.
-    pub fn crate_folder(&self, name: &str) -> Option<String> {
-        self.crates.get(name).filter(|_| !name.is_empty()).cloned()
-    }
-
-    /// The folder of a package of this repository that a script imports, and what follows the package's name.
-    pub fn script_package<'t>(&self, target: &'t str) -> Option<(String, &'t str)> {
-        let end =
-            if target.starts_with('@') { target.match_indices('/').nth(1).map(|(at, _)| at) } else { target.find('/') };
-        let name = end.and_then(|end| target.get(..end)).unwrap_or(target);
-        let rest = end.and_then(|end| target.get(end + 1..)).unwrap_or_default();
-        self.scripts.get(name).filter(|_| !name.is_empty()).map(|folder| (folder.clone(), rest))
-    }
-
-    /// The folder of a Go package of this repository.
-    pub fn go_folder(&self, target: &str) -> Option<String> {
-        self.go.iter().find_map(|(name, home)| {
-            let rest = target
-                .strip_prefix(name.as_str())
-                .filter(|rest| !name.is_empty() && (rest.is_empty() || rest.starts_with('/')))?;
-            Some(
-                [home.as_str(), rest.trim_start_matches('/')]
-                    .iter()
-                    .filter(|part| !part.is_empty())
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join("/"),
-            )
-        })
-    }
-
-    /// The manifest that speaks for the repository.
-    pub fn main(&self) -> Option<&Manifest> {
-        self.all
-            .iter()
-            .find(|manifest| !manifest.description.is_empty())
-            .or_else(|| self.all.iter().find(|manifest| !manifest.name.is_empty()))
-    }
+/// `name[extra]>=1; marker` of PEP 508.
+pub fn requirement(line: &str, kind: &'static str, from: &str) -> Option<Dependency> {
+    let line = line.split(['#', ';']).next().unwrap_or(line).trim();
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(line.len());
+    let name = line.get(..end).filter(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+    let version = line.get(end..).unwrap_or_default();
+    let version = version.split_once(']').map_or(version, |(_, version)| version);
+    Some(dependency(name, version.trim(), kind, from))
 }

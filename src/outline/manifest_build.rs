@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::{Aim, Command, Manifest};
-use super::manifest_read::{command, dependency};
+use super::manifest::{Aim, Command, Manifest, command, dependency};
 
 /// Reads a build file by its name; `None` when it is none of these.
 pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
@@ -169,6 +168,11 @@ fn gem_kind(line: &str) -> Option<&'static str> {
 fn csproj(path: &str, text: &str) -> Manifest {
     let mut manifest = conventional(".NET", path, &[(Aim::Build, "dotnet build"), (Aim::Test, "dotnet test")]);
     let said = |name: &str| element(text, name).unwrap_or_default().to_owned();
+    if text.contains("Sdk=\"Microsoft.NET.Sdk.Web\"") || said("OutputType") == "Exe" {
+        let project = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+        let line = format!("dotnet run --project {project}");
+        manifest.commands.push(command(Aim::Run, &line, "by convention of .NET", path));
+    }
     manifest.description = said("Description");
     manifest.licence = said("PackageLicenseExpression");
     for part in text.split("<PackageReference ").skip(1).take(400) {

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::manifest::{Aim, Command, Dependency, Manifest};
+use super::manifest::{Aim, Manifest, command, dependency, requirement};
 use super::{manifest_build, manifest_toml};
 
 /// Reads a manifest by its name; `None` when it is none that is read.
 pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
+    super::steps::count(text.len());
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut manifest = match name {
         "Cargo.toml" => manifest_toml::cargo(path, text),
@@ -21,17 +22,10 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
     };
     path.clone_into(&mut manifest.path);
     manifest.description = manifest.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.ends_with(".xml") || name.ends_with("proj") {
+        manifest.description = super::doc::without_entities(&manifest.description);
+    }
     Some(manifest)
-}
-
-/// A command of a manifest.
-pub fn command(aim: Aim, line: &str, note: &str, from: &str) -> Command {
-    Command { aim, line: line.to_owned(), note: note.to_owned(), from: from.to_owned() }
-}
-
-/// A dependency of a manifest.
-pub fn dependency(name: &str, version: &str, kind: &'static str, from: &str) -> Dependency {
-    Dependency { name: name.to_owned(), version: version.to_owned(), kind, from: from.to_owned() }
 }
 
 fn package_json(path: &str, text: &str) -> Option<Manifest> {
@@ -58,6 +52,9 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
         manifest.commands.push(command(Aim::Install, "npm install", "by convention of npm", path));
     }
     for (name, script) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
+        if is_hook(name) {
+            continue;
+        }
         let line =
             if matches!(name.as_str(), "test" | "start") { format!("npm {name}") } else { format!("npm run {name}") };
         manifest.commands.push(command(Aim::of(name), &line, script.as_str().unwrap_or_default(), path));
@@ -73,6 +70,15 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
         }
     }
     Some(manifest)
+}
+
+/// What a package manager runs by itself, before or after something.
+fn is_hook(name: &str) -> bool {
+    const EVENTS: &[&str] =
+        &["install", "publish", "publishonly", "pack", "prepare", "version", "test", "build", "start"];
+    let rest = name.strip_prefix("pre").or_else(|| name.strip_prefix("post"));
+    name == "prepare"
+        || rest.is_some_and(|rest| rest.starts_with('-') || EVENTS.contains(&rest.to_ascii_lowercase().as_str()))
 }
 
 /// The files that a `bin` or `exports` names, a few levels deep.
@@ -104,7 +110,9 @@ fn composer(path: &str, text: &str) -> Option<Manifest> {
         }
     }
     manifest.commands.push(command(Aim::Install, "composer install", "by convention of Composer", path));
-    for (name, _) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
+    for (name, _) in
+        json.get("scripts").and_then(Value::as_object).into_iter().flatten().filter(|(name, _)| !is_hook(name))
+    {
         manifest.commands.push(command(Aim::of(name), &format!("composer {name}"), "", path));
     }
     Some(manifest)
@@ -146,16 +154,6 @@ fn go_mod(path: &str, text: &str) -> Manifest {
 fn requirements(path: &str, text: &str) -> Manifest {
     let dependencies = text.lines().filter_map(|line| requirement(line, "run", path)).collect();
     Manifest { dependencies, ..Manifest::default() }
-}
-
-/// `name[extra]>=1; marker` of PEP 508.
-pub fn requirement(line: &str, kind: &'static str, from: &str) -> Option<Dependency> {
-    let line = line.split(['#', ';']).next().unwrap_or(line).trim();
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(line.len());
-    let name = line.get(..end).filter(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()))?;
-    let version = line.get(end..).unwrap_or_default();
-    let version = version.split_once(']').map_or(version, |(_, version)| version);
-    Some(dependency(name, version.trim(), kind, from))
 }
 
 /// Targets with a `## note` behind them or a comment above, and the well-known ones.

@@ -1,7 +1,6 @@
 //! The parts of TOML and INI that manifests use: sections, `key = value`, arrays of strings.
 
-use super::manifest::{Aim, Manifest};
-use super::manifest_read::{command, dependency, requirement};
+use super::manifest::{Aim, Manifest, command, dependency, requirement};
 
 /// One `key = value` of a section. Arrays hold their strings, tables what is written.
 struct Entry<'t> {

@@ -1,5 +1,6 @@
 //! Storage format from safe parts: every text is escaped, every element is closed.
 
+use super::steps;
 use crate::text::{is_xml_char, xml_escape};
 
 /// Stands for the commit in links, so that the text of a page does not change with every commit. The flow puts the commit in
@@ -56,6 +57,7 @@ impl Markup {
 
     /// Markup made elsewhere by this type, or checked by the storage gate.
     pub fn push(&mut self, markup: &Self) -> &mut Self {
+        steps::count(markup.len());
         self.0.push_str(&markup.0);
         self
     }
@@ -71,6 +73,7 @@ impl Markup {
 
     /// An element around markup.
     pub fn wrap(&mut self, tag: &'static str, inside: &Self) -> &mut Self {
+        steps::count(inside.len());
         for part in ["<", tag, ">", &inside.0, "</", tag, ">"] {
             self.0.push_str(part);
         }
@@ -216,6 +219,7 @@ impl Markup {
 
     /// Markup as a string that a converter made.
     pub(super) fn raw(&mut self, markup: &str) -> &mut Self {
+        steps::count(markup.len());
         self.0.push_str(markup);
         self
     }
@@ -248,12 +252,14 @@ fn heading_tag(level: usize) -> &'static str {
 
 /// Text that holds [`COMMIT`] itself must not be filled in.
 pub(super) fn escape(text: &str) -> String {
+    steps::count(text.len());
     let escaped = xml_escape(text);
     if escaped.contains(COMMIT) { escaped.replace(COMMIT, "{&#123;commit}}") } else { escaped }
 }
 
 /// The content of a CDATA section: what would end it is split, what XML cannot hold is dropped.
 pub(super) fn cdata(text: &str) -> String {
+    steps::count(text.len());
     let clean: String = text.chars().filter(|c| is_xml_char(*c) && *c != '\r').collect();
     let clean = if clean.contains("]]>") { clean.replace("]]>", "]]]]><![CDATA[>") } else { clean };
     if clean.contains(COMMIT) { clean.replace(COMMIT, "{]]><![CDATA[{commit}}") } else { clean }

@@ -20,6 +20,7 @@ impl<'a> Members<'a> {
         let mut members = Self { by_owner: BTreeMap::new(), owners: BTreeSet::new() };
         for file in files {
             for (index, item) in file.items.iter().enumerate().filter(|(_, item)| item.public) {
+                super::steps::count(1 + item.owner.len());
                 if holds_members(item.kind) {
                     members.owners.insert(key(file, &full_name(item)));
                 }

@@ -1,16 +1,16 @@
 //! The page of a module: its purpose, what it uses and who uses it, then its public items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Module, stands_on_page};
+use super::context::Context;
 use super::doc::Doc;
 use super::item::{FileOutline, Item, ItemKind};
 use super::item_section::{self, code, documentation};
 use super::language::Language;
 use super::markup::Markup;
 use super::members::{Members, Spot, full_name, holds_members};
-use super::relations;
-use super::write::Context;
+use super::relation_tables;
 use crate::limits::PAGE_BYTES;
 
 /// The page's body.
@@ -26,8 +26,13 @@ pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
     let (first, second) = if purpose.len() > LONG_BYTES { (&contents, &purpose) } else { (&purpose, &contents) };
     out.push(first).push(second);
     if is_first {
+        if let ([only], true) = (files.as_slice(), module.apart.is_empty()) {
+            let mut line = Markup::new();
+            line.text("All of it is in ").link(&context.links.file(&only.path), &code(&only.path)).text(".");
+            out.wrap("p", &line);
+        }
         out.push(&file_table(context, module, &files));
-        out.push(&relations::of_page(context, key));
+        out.push(&relation_tables::of_page(context, key));
         out.push(&entries(context, &files));
     }
     let by_kind = files.len() == 1 || files.iter().all(|file| matches!(file.language, Language::Go | Language::Java));
@@ -81,6 +86,7 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
     if files.len() + module.apart.len() < 2 {
         return out;
     }
+    let apart: BTreeSet<&String> = module.apart.iter().collect();
     let mut paths: Vec<&String> = module.files.iter().chain(&module.apart).collect();
     paths.sort();
     let rows: Vec<Vec<Markup>> = paths
@@ -89,7 +95,7 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
         .map(|file| {
             let name = code(file.path.strip_prefix(&module.path).unwrap_or(&file.path).trim_start_matches('/'));
             let mut cell = Markup::new();
-            match context.book.title(&file.path).filter(|_| module.apart.contains(&file.path)) {
+            match context.book.title(&file.path).filter(|_| apart.contains(&file.path)) {
                 Some(title) => cell.page_link(title, None, &name),
                 None => cell.link(&context.links.file(&file.path), &name),
             };
@@ -114,8 +120,15 @@ pub fn file_summary(file: &FileOutline) -> String {
     let is_wider = is_c && file.items.iter().any(|item| item.public && item.kind == ItemKind::Function);
     match (own.is_empty() && !is_wider, types.next(), types.next()) {
         (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
+        (true, None, _) => only_type(file).map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default(),
         _ => own,
     }
+}
+
+/// The one type that a file without public ones declares.
+fn only_type(file: &FileOutline) -> Option<&Item> {
+    let mut types = file.items.iter().filter(|item| item.owner.is_empty() && holds_members(item.kind));
+    types.next().filter(|_| types.next().is_none() && !file.items.iter().any(|item| item.public))
 }
 
 /// The names that a file offers, linked; the first dozen.
@@ -136,7 +149,7 @@ fn public_names(context: &Context<'_>, file: &FileOutline) -> Markup {
 }
 
 fn top_level(file: &FileOutline) -> impl Iterator<Item = &Item> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     file.items
         .iter()
         .filter(|item| item.public && item.owner.is_empty() && item.kind != ItemKind::Module)
@@ -266,6 +279,7 @@ fn section(context: &Context<'_>, members: &Members<'_>, (file, index): Spot<'_>
 fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize, usize)>) -> Vec<Spot<'f>> {
     let (from, to) = range.unwrap_or((0, file.items.len()));
     let items = file.items.iter().enumerate().skip(from).take(to.saturating_sub(from));
+    super::steps::count(to);
     items
         .filter(|(_, item)| stands_on_page(file, item) && !members.has_owner(file, item))
         .map(|(index, _)| (file, index))
@@ -300,9 +314,13 @@ fn inside(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Mar
     for file in files {
         let (from, to) = module.items.unwrap_or((0, file.items.len()));
         for item in file.items.get(from..to).unwrap_or_default() {
-            let summary = Doc::of(file.language, &item.doc).summary();
+            super::steps::count(1);
             let is_part = matches!(item.kind, ItemKind::Field | ItemKind::Variant | ItemKind::Module);
-            if item.public || is_part || summary.is_empty() || rows.len() >= MOST {
+            if item.public || is_part || item.doc.is_empty() || rows.len() >= MOST {
+                continue;
+            }
+            let summary = Doc::of(file.language, &item.doc).summary();
+            if summary.is_empty() {
                 continue;
             }
             let place = context.links.lines(&file.path, item.start_line, item.end_line);

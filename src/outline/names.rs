@@ -2,21 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::book::Book;
+use super::book::{Book, stands_on_page};
 use super::item::Item;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::plan::folder;
 use super::scan::Scan;
+use super::steps;
 
 /// A place on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Page key.
     pub key: String,
-    /// Anchor on it.
+    /// Anchor on it; empty when it is the page itself.
     pub anchor: String,
     /// File that declares it.
     pub path: String,
+}
+
+impl Place {
+    /// The anchor where there is one.
+    pub fn anchor(&self) -> Option<&str> {
+        Some(self.anchor.as_str()).filter(|anchor| !anchor.is_empty())
+    }
 }
 
 /// Every public name.
@@ -40,8 +48,10 @@ impl Names {
             names.roots.extend(file.path.split(['/', '.']).map(str::to_owned));
             names.roots.insert(file.package.split('.').next().unwrap_or_default().to_owned());
             for (index, item) in file.items.iter().enumerate() {
+                steps::count(1);
                 let Some(key) = book.place_of_item(&file.path, index).filter(|_| item.public) else { continue };
-                let place = Place { key: key.to_owned(), anchor: anchor(item), path: file.path.clone() };
+                let anchor = if stands_on_page(file, item) { anchor(item) } else { String::new() };
+                let place = Place { key: key.to_owned(), anchor, path: file.path.clone() };
                 if !item.owner.is_empty() {
                     let owner = item.owner.rsplit('.').next().unwrap_or_default();
                     names.add(format!("{owner}.{}", item.name), place.clone());
@@ -61,6 +71,7 @@ impl Names {
 
     /// The place that a reference in the file `from` means: in the same file, the same folder, or the only one there is.
     pub fn find(&self, from: &str, reference: &str) -> Option<&Place> {
+        steps::count(reference.len() + MOST_PLACES);
         let clean = clean(reference);
         let mut segments = clean.rsplit('.');
         let last = segments.next().filter(|last| !last.is_empty())?;

@@ -4,6 +4,7 @@ use super::item::{Entry, EntryKind, FileOutline, Import, Item, ItemKind};
 use super::language::Language;
 use super::lex::Token;
 use super::reader::{Reader, tidy_signature};
+use super::scope::Scope;
 
 /// The beginning of a declaration.
 #[derive(Debug, Clone)]
@@ -22,38 +23,6 @@ impl Declared {
     /// Beginning with a token.
     pub fn at(token: Token, doc: String) -> Self {
         Self { start: token.start, line: token.line, public: false, doc }
-    }
-}
-
-/// Something open that declarations stand in.
-#[derive(Debug, Clone)]
-pub struct Scope {
-    kind: ItemKind,
-    path_bytes: usize,
-    item: Option<usize>,
-    silent: bool,
-    visible: bool,
-    name: String,
-    /// Columns of its own line (languages that indent).
-    pub indent: usize,
-}
-
-impl Scope {
-    /// Of an item, or of something that only names its owner (an `impl`).
-    pub fn new(kind: ItemKind, name: &str, item: Option<usize>) -> Self {
-        Self { kind, path_bytes: 0, item, silent: false, visible: true, name: name.to_owned(), indent: 0 }
-    }
-
-    /// One that declares nothing: the body of an item, or of something that is left out.
-    pub fn silent(item: Option<usize>) -> Self {
-        Self { silent: true, ..Self::new(ItemKind::Module, "", item) }
-    }
-
-    /// What stands in something private is private.
-    #[must_use]
-    pub fn visible(mut self, visible: bool) -> Self {
-        self.visible = visible;
-        self
     }
 }
 
@@ -114,7 +83,7 @@ impl<'a> Outliner<'a> {
             package: String::new(),
         };
         Self {
-            reader: Reader::new(text, language).noting(),
+            reader: Reader::new(text, language).noting(language),
             file,
             held_doc: String::new(),
             held_test: false,
@@ -174,6 +143,13 @@ impl<'a> Outliner<'a> {
         self.scopes.push(scope);
     }
 
+    /// What was noticed since, and what will be until the innermost scope closes, stands in a test and is forgotten.
+    pub fn forget_noted_until_left(&mut self, from: usize) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.forget_noted = Some(from);
+        }
+    }
+
     /// Closes the innermost scope; nothing when none is open.
     pub fn leave(&mut self) {
         if self.beyond > 0 {
@@ -182,6 +158,9 @@ impl<'a> Outliner<'a> {
         }
         let Some(scope) = self.scopes.pop() else { return };
         self.path.truncate(scope.path_bytes);
+        if let Some(noted) = scope.forget_noted {
+            self.reader.forget_noted(noted);
+        }
         if let Some(index) = scope.item {
             self.close_item(index);
         }
@@ -333,8 +312,8 @@ impl<'a> Outliner<'a> {
 
     /// Takes over what the reader noticed by conventions.
     pub fn take_noted(&mut self) {
-        for (kind, name, line) in self.reader.take_noted() {
-            self.entry(kind, &name, line);
+        for entry in self.reader.take_noted() {
+            self.entry(entry.kind, &entry.name, entry.line);
         }
         self.file.entries.sort();
         self.file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::classify::{Reason, Role, classify};
+use super::steps;
 use crate::source::{EntryKind, TreeEntry};
 
 /// How many paths are named for each reason to leave files out.
@@ -85,6 +86,19 @@ impl Plan {
 /// The folder of a path; empty for the root.
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The nearest folder above that has a page; else the front page.
+pub fn parent_of(key: &str, keys: &BTreeSet<String>) -> String {
+    let mut above = folder(key);
+    while !above.is_empty() {
+        steps::count(1);
+        if keys.contains(above) {
+            return above.to_owned();
+        }
+        above = folder(above);
+    }
+    String::new()
 }
 
 fn judge(entry: &TreeEntry, limits: &PlanLimits) -> Result<Role, Reason> {

@@ -1,6 +1,7 @@
 //! Markdown in pages: the storage format's converter, with links that lead to pages and to lines.
 
 use super::markup::{COMMIT, Markup, escape};
+use super::steps;
 use crate::storage_format::{Anchors, Destination, Guide, MarkdownOptions, guided_to_storage};
 
 /// How a text becomes part of a page.
@@ -21,6 +22,7 @@ const OWN_COMMIT: &str = "\u{F8FE}";
 
 /// Converts Markdown. What a text holds in raw HTML is mended or shown, never passed on.
 pub fn markdown(text: &str, prose: &Prose<'_>) -> Markup {
+    steps::count(text.len());
     let mut markup = Markup::new();
     if is_plain(text) {
         if !text.trim().is_empty() {

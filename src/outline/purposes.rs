@@ -3,7 +3,8 @@
 /// The purpose of a package; empty when it is not known.
 pub fn of(name: &str) -> &'static str {
     let lower = name.to_ascii_lowercase();
-    let last = lower.rsplit(['/', ':']).next().unwrap_or(&lower);
+    // The last step of a scoped name of npm is a common word: `@scope/cli` may be anything.
+    let last = if lower.starts_with('@') { "" } else { lower.rsplit(['/', ':']).next().unwrap_or(&lower) };
     let exact = TABLE.iter().find(|(_, names)| names.contains(&lower.as_str()) || names.contains(&last));
     if let Some((purpose, _)) = exact {
         return purpose;
@@ -42,7 +43,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("Testing", &[
         "pytest", "tox", "nox", "coverage", "hypothesis", "mock", "jest", "mocha", "chai", "vitest", "ava",
         "sinon", "supertest", "nyc", "c8", "junit", "testng", "mockito-core", "assertj-core", "truth",
-        "proptest", "quickcheck", "criterion", "trybuild", "insta", "tempfile", "testify", "ginkgo",
+        "proptest", "quickcheck", "criterion", "trybuild", "insta", "testify", "ginkgo",
         "gomega", "playwright", "playwright-core", "cypress", "responses", "trustme", "tap", "rspec",
         "phpunit", "guava-testlib", "pretty_assertions", "assert_cmd", "rstest", "httpbin",
         "pytest-httpbin", "ktlint", "karma", "jsdom", "nock", "expect-type", "tsd",
@@ -89,12 +90,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ]),
     ("Cryptography", &[
         "sha2", "sha1", "md-5", "hmac", "rsa", "ring", "rustls", "openssl", "cryptography", "pyopenssl",
-        "bcrypt", "jsonwebtoken", "pyjwt", "itsdangerous", "zeroize", "cookie-signature", "rand",
-        "getrandom",
+        "bcrypt", "jsonwebtoken", "pyjwt", "itsdangerous", "zeroize", "cookie-signature",
     ]),
+    ("Random numbers", &["rand", "getrandom", "fastrand"]),
+    ("Markdown", &["marked", "pulldown-cmark", "comrak", "markdown", "markdown-it", "commonmark"]),
     ("Templates", &[
         "jinja2", "handlebars", "ejs", "pug", "mustache", "tera", "askama", "mako", "markupsafe", "hbs",
-        "marked", "pulldown-cmark", "highlight.js",
+        "highlight.js",
     ]),
     ("User interface", &[
         "react", "react-dom", "preact", "vue", "svelte", "solid-js", "jquery", "tkinter", "qt",
@@ -117,11 +119,13 @@ const TABLE: &[(&str, &[&str])] = &[
         "wasm-bindgen", "js-sys", "web-sys", "serde-wasm-bindgen", "wasm-bindgen-cli-support",
     ]),
     ("Parsing", &[
-        "syn", "quote", "proc-macro2", "nom", "pest", "regex", "pyparsing", "lark", "path-to-regexp",
+        "nom", "pest", "pyparsing", "lark", "path-to-regexp",
         "acorn",
     ]),
+    ("Macros", &["syn", "quote", "proc-macro2"]),
+    ("Text matching", &["regex", "fancy-regex", "aho-corasick", "memchr", "micromatch", "picomatch", "minimatch"]),
     ("Files", &[
-        "glob", "globby", "fs-extra", "walkdir", "rimraf", "mkdirp", "watchdog", "chokidar", "fsnotify",
+        "tempfile", "glob", "globby", "fs-extra", "walkdir", "rimraf", "mkdirp", "watchdog", "chokidar", "fsnotify",
         "notify", "pathlib", "commons-io",
     ]),
     ("General purpose", &[

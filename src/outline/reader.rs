@@ -1,9 +1,10 @@
 //! Walks tokens as declarations need them: one token ahead, comments gathered beside, groups skipped.
 
-use super::conventions;
-use super::item::EntryKind;
+use super::item::Entry;
 use super::language::Language;
 use super::lex::{Cursor, Kind, Token};
+use super::notice::Notices;
+use super::noticing;
 
 /// Tokens of one file, with the comment before each.
 #[derive(Debug)]
@@ -12,9 +13,7 @@ pub struct Reader<'a> {
     ahead: Option<Token>,
     comments: Vec<Token>,
     last: Option<Token>,
-    language: Language,
-    notes: bool,
-    noted: Vec<(EntryKind, String, u32)>,
+    notices: Option<Notices<'a>>,
 }
 
 /// Comments kept before a token: a longer run keeps its end, where the documentation is.
@@ -28,9 +27,7 @@ impl<'a> Reader<'a> {
             ahead: None,
             comments: Vec::new(),
             last: None,
-            language,
-            notes: false,
-            noted: Vec::new(),
+            notices: None,
         };
         reader.advance();
         reader
@@ -38,36 +35,31 @@ impl<'a> Reader<'a> {
 
     /// Notices routes, commands and settings that a convention names, while it walks.
     #[must_use]
-    pub fn noting(mut self) -> Self {
-        self.notes = true;
+    pub fn noting(mut self, language: Language) -> Self {
+        self.notices = Some(Notices::new(language));
         self
     }
 
     /// What was noticed.
-    pub fn take_noted(&mut self) -> Vec<(EntryKind, String, u32)> {
-        std::mem::take(&mut self.noted)
+    pub fn take_noted(&mut self) -> Vec<Entry> {
+        self.notices.take().map(|notices| notices.found).unwrap_or_default()
     }
 
-    fn note(&mut self, token: Token) {
-        const MOST: usize = 500;
-        if self.noted.len() < MOST
-            && let Some((kind, name)) = conventions::notice(self.language, &self.cursor, token)
-        {
-            self.noted.push((kind, name, token.line));
+    /// How much was noticed so far.
+    pub fn noted(&self) -> usize {
+        self.notices.as_ref().map_or(0, |notices| notices.found.len())
+    }
+
+    /// Forgets what was noticed since: it stood in a test.
+    pub fn forget_noted(&mut self, from: usize) {
+        if let Some(notices) = &mut self.notices {
+            notices.found.truncate(from);
         }
     }
 
     /// A second reader at the same place, to look ahead with. It shares the count of steps and holds no comments.
     pub fn look(&self) -> Self {
-        Self {
-            cursor: self.cursor.clone(),
-            ahead: self.ahead,
-            comments: Vec::new(),
-            last: self.last,
-            language: self.language,
-            notes: false,
-            noted: Vec::new(),
-        }
+        Self { cursor: self.cursor.clone(), ahead: self.ahead, comments: Vec::new(), last: self.last, notices: None }
     }
 
     /// Bytes looked at so far.
@@ -98,8 +90,8 @@ impl<'a> Reader<'a> {
     /// Takes the next token; the comments before the one after it are gathered.
     pub fn next(&mut self) -> Option<Token> {
         let token = self.ahead?;
-        if self.notes && token.kind == Kind::Word {
-            self.note(token);
+        if let Some(notices) = &mut self.notices {
+            noticing::see(notices, &self.cursor, token);
         }
         self.last = Some(token);
         self.comments.clear();

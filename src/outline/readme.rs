@@ -1,21 +1,38 @@
 //! The README: its first words say what the repository is.
 
+use std::collections::BTreeMap;
+
 use super::classify::{Role, classify};
 use super::doc_rest;
+use super::plan::folder;
 use super::scan::Scan;
+use super::steps;
 
 /// An introduction longer than this is cut.
 const INTRODUCTION_BYTES: usize = 3_000;
 
-/// The root's README: path and Markdown.
-pub fn of_root(scan: &Scan) -> Option<(&str, String)> {
-    let (path, _) = scan.texts.iter().find(|(path, _)| !path.contains('/') && classify(path) == Ok(Role::Readme))?;
+/// The repository's README, path and Markdown: the root's, or else that of the folder which bears the repository's name.
+pub fn of_repository<'s>(scan: &'s Scan, name: &str) -> Option<(&'s str, String)> {
+    let readmes = by_folder(scan);
+    let path = readmes.get("").or_else(|| readmes.get(name))?;
     Some((path, markdown_of(scan, path)))
+}
+
+/// The README of each folder that has one.
+pub fn by_folder(scan: &Scan) -> BTreeMap<&str, &str> {
+    let readmes = scan.texts.keys().filter(|path| classify(path) == Ok(Role::Readme));
+    let mut out = BTreeMap::new();
+    for path in readmes {
+        steps::count(1);
+        out.entry(folder(path)).or_insert(path.as_str());
+    }
+    out
 }
 
 /// A document's text as Markdown: without front matter, comments and badges; reST is converted.
 pub fn markdown_of(scan: &Scan, path: &str) -> String {
     let text = scan.texts.get(path).map(String::as_str).unwrap_or_default();
+    steps::count(text.len());
     let text =
         if path.ends_with(".rst") { doc_rest::document(text) } else { without_roles(without_front_matter(text)) };
     without_badges(&text)
@@ -49,6 +66,17 @@ fn without_roles(text: &str) -> String {
 pub fn introduction(markdown: &str) -> String {
     let text = before_first_section(markdown, true);
     if text.is_empty() { before_first_section(markdown, false) } else { text }
+}
+
+/// The introduction with the definitions of links that stand elsewhere.
+pub fn introduction_with_links(markdown: &str) -> String {
+    let mut out = introduction(markdown);
+    let is_definition = |line: &&str| line.starts_with('[') && line.contains("]: ") && !line.starts_with("[^");
+    if out.contains("][") || out.contains(']') {
+        out.push_str("\n\n");
+        markdown.lines().filter(is_definition).take(400).for_each(|line| push_line(&mut out, line));
+    }
+    out
 }
 
 fn before_first_section(markdown: &str, skip_frames: bool) -> String {
@@ -165,6 +193,9 @@ fn without_badges(text: &str) -> String {
 /// `[![a](https://b)](c) ![d](https://e)` and nothing else: how many brackets are still open at the end of the line. A
 /// picture of the repository's own is no badge.
 fn badges(line: &str) -> Option<u32> {
+    // A short label before a badge says nothing without it.
+    let label = line.split_once("[![").map_or("", |(label, _)| label.trim_end());
+    let line = if label.len() < 40 && label.ends_with(':') { line.get(label.len()..)?.trim_start() } else { line };
     if line.starts_with("[<img") {
         return Some(0);
     }
@@ -211,7 +242,27 @@ mod tests {
 
     #[test]
     fn a_badge_over_two_lines_is_left_out() {
-        assert_eq!(without_badges("[![a](https://b)\n](c)\n\nText\n"), "\nText\n");
+        assert_eq!(
+            without_badges(
+                "[![a](https://b)
+](c)
+
+Text
+"
+            ),
+            "
+Text
+"
+        );
+        assert_eq!(
+            without_badges(
+                "CI: [![a](https://b)](c)
+See: [d](e)
+"
+            ),
+            "See: [d](e)
+"
+        );
     }
 
     #[test]

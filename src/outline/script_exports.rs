@@ -1,6 +1,6 @@
 //! What a script imports and exports, in both module systems.
 
-use super::declare_script::value;
+use super::declare_value::value;
 use super::item::ItemKind;
 use super::lex::Kind;
 use super::outliner::{Declared, Outliner};
@@ -26,21 +26,6 @@ pub fn import(outliner: &mut Outliner<'_>) {
     }
     outliner.import(target, false);
     skip_statement(outliner);
-}
-
-/// `require("x")` as a value.
-pub fn require(outliner: &mut Outliner<'_>) {
-    outliner.reader.next();
-    if !outliner.reader.at(b'(') {
-        return;
-    }
-    let start = outliner.reader.last_end();
-    outliner.reader.skip_group();
-    let call = outliner.reader.slice(start, outliner.reader.last_end());
-    let inside = call.trim_matches(['(', ')', ' ']);
-    if inside.starts_with(['"', '\'']) {
-        outliner.import(inside.trim_matches(['"', '\'']), false);
-    }
 }
 
 /// `export type { … }`, as against `export type A = …`.

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::book::parent_of;
 use super::classify::{Role, classify};
-use super::plan::folder;
+use super::plan::{folder, parent_of};
 use super::scan::Scan;
 
 /// A document, or a shelf of documents.
@@ -41,7 +40,8 @@ pub fn arrange(scan: &Scan, modules: &BTreeSet<String>) -> Vec<Shelf> {
             }
             None => parent_of(&format!("{folder}/x"), &homes),
         };
-        for path in paths {
+        // What speaks for the folder stands above the others, so it comes first.
+        for path in lead.into_iter().chain(paths.iter().filter(|path| Some(*path) != lead)) {
             let parent = if home == **path { parent_of(folder, &homes) } else { home.clone() };
             out.push(Shelf { key: (*path).to_owned(), parent, documents: Vec::new() });
         }

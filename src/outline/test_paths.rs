@@ -34,6 +34,11 @@ pub fn is_test_folder(folder: &str) -> bool {
         || ["commontest", "jvmtest", "jstest", "nativetest", "androidtest", "unittest"].contains(&folder)
 }
 
+/// Maven's integration tests stand in `src/it/`.
+pub fn is_integration_test(path: &str) -> bool {
+    path.starts_with("src/it/") || path.contains("/src/it/")
+}
+
 /// Whether a file's name, in lower case, is that of a test.
 pub fn is_test_name(name: &str) -> bool {
     if name.ends_with(".go") {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::item::{FileOutline, Item, ItemKind};
 use super::language::Language;
 use super::plan::folder;
+use super::steps;
 
 /// Corrects `public` of every item of the repository.
 pub fn settle(files: &mut BTreeMap<String, FileOutline>) {
@@ -27,9 +28,12 @@ fn declared_beside(files: &mut BTreeMap<String, FileOutline>) {
         };
         let Some(mut declared) = files.remove(&path) else { continue };
         if let Some(code) = files.get_mut(&code) {
+            let mut known: BTreeMap<(String, String), &mut Item> = BTreeMap::new();
+            for item in declared.items.iter_mut().filter(|item| item.public) {
+                known.entry((item.owner.clone(), item.name.clone())).or_insert(item);
+            }
             for item in code.items.iter_mut().filter(|item| item.public) {
-                let same = |known: &&mut Item| known.public && known.name == item.name && known.owner == item.owner;
-                if let Some(known) = declared.items.iter_mut().find(same) {
+                if let Some(known) = known.get_mut(&(item.owner.clone(), item.name.clone())) {
                     item.public = false;
                     if known.doc.is_empty() {
                         known.doc = std::mem::take(&mut item.doc);
@@ -44,6 +48,7 @@ fn declared_beside(files: &mut BTreeMap<String, FileOutline>) {
 /// The same declaration for several platforms is shown once.
 fn show_once(file: &mut FileOutline) {
     let mut seen = BTreeSet::new();
+    steps::count(file.items.len());
     for item in file.items.iter_mut().filter(|item| item.public) {
         item.public = seen.insert((item.kind, item.owner.clone(), item.name.clone(), item.signature.clone()));
     }
@@ -105,12 +110,19 @@ fn rust_modules(files: &mut BTreeMap<String, FileOutline>) {
         .filter(|file| file.language == Language::Rust && file.path.ends_with("lib.rs"))
         .map(|file| folder(&file.path).to_owned())
         .collect();
-    for library in libraries {
-        let inside = |path: &str| crate_of(path) == library;
+    let mut crates: BTreeMap<String, Vec<&mut FileOutline>> = BTreeMap::new();
+    for file in files.values_mut().filter(|file| file.language == Language::Rust) {
+        let library = crate_of(&file.path);
+        if libraries.contains(&library) {
+            crates.entry(library).or_default().push(file);
+        }
+    }
+    for (library, mut files) in crates {
         let mut modules: BTreeMap<String, bool> = BTreeMap::new();
         let mut passed: BTreeSet<String> = BTreeSet::new();
         let mut globs: BTreeSet<String> = BTreeSet::new();
-        for file in files.values().filter(|file| file.language == Language::Rust && inside(&file.path)) {
+        for file in &files {
+            steps::count(file.items.len() + file.imports.len());
             for item in file.items.iter().filter(|item| item.kind == ItemKind::Module) {
                 modules.insert(child_module(&library, &file.path, &item.name), item.public);
             }
@@ -118,10 +130,10 @@ fn rust_modules(files: &mut BTreeMap<String, FileOutline>) {
                 leaves(&import.target, &mut passed, &mut globs);
             }
         }
-        for file in files.values_mut().filter(|file| file.language == Language::Rust && inside(&file.path)) {
+        for file in &mut files {
             let hidden = !is_reachable(&module_of(&library, &file.path), &modules, &globs);
             if hidden {
-                hide_all_but(file, &passed);
+                hide_all_but(file, &|name| passed.contains(name));
             }
         }
     }
@@ -155,7 +167,7 @@ fn is_reachable(module: &str, modules: &BTreeMap<String, bool>, globs: &BTreeSet
     true
 }
 
-fn hide_all_but(file: &mut FileOutline, passed: &BTreeSet<String>) {
+fn hide_all_but(file: &mut FileOutline, is_passed: &dyn Fn(&str) -> bool) {
     let imported = imported_names(file);
     let own: BTreeSet<String> = file
         .items
@@ -164,6 +176,7 @@ fn hide_all_but(file: &mut FileOutline, passed: &BTreeSet<String>) {
         .map(|item| item.name.clone())
         .collect();
     for item in &mut file.items {
+        steps::count(1);
         // An `impl` of a type that is declared elsewhere follows that type.
         if file.language == Language::Rust
             && item.owner.split('.').next().is_some_and(|owner| !owner.is_empty() && !own.contains(owner))
@@ -171,7 +184,7 @@ fn hide_all_but(file: &mut FileOutline, passed: &BTreeSet<String>) {
             continue;
         }
         let top = item.owner.split('.').next().filter(|owner| !owner.is_empty()).unwrap_or(&item.name);
-        if item.kind != ItemKind::Macro && !passed.contains(top) {
+        if item.kind != ItemKind::Macro && !is_passed(top) {
             item.public = false;
         }
     }
@@ -199,6 +212,12 @@ fn leaves(target: &str, names: &mut BTreeSet<String>, globs: &mut BTreeSet<Strin
     }
 }
 
+/// The folders that a file stands in, the nearest first, the root last.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    steps::count(path.len());
+    std::iter::successors(Some(folder(path)), |above| (!above.is_empty()).then(|| folder(above)))
+}
+
 /// `__all__` has the last word; a module whose name begins with `_` is inside, unless its package passes a name on.
 fn python_lists(files: &mut BTreeMap<String, FileOutline>) {
     let mut passed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -221,16 +240,9 @@ fn python_lists(files: &mut BTreeMap<String, FileOutline>) {
         let is_inside = name.starts_with('_') && !name.starts_with("__")
             || folder(&file.path).split('/').any(|part| part.starts_with('_'));
         if is_inside {
-            let mut names = BTreeSet::new();
-            let mut above = folder(&file.path);
-            loop {
-                names.extend(passed.get(above).into_iter().flatten().cloned());
-                if above.is_empty() {
-                    break;
-                }
-                above = folder(above);
-            }
-            hide_all_but(file, &names);
+            let path = file.path.clone();
+            let lists: Vec<&BTreeSet<String>> = folders_above(&path).filter_map(|folder| passed.get(folder)).collect();
+            hide_all_but(file, &|name| lists.iter().any(|names| names.contains(name)));
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::book::{Book, Leaf, Subject};
+use super::context::Context;
 use super::document;
 use super::front;
 use super::imports::Imports;
 use super::links::Links;
-use super::manifest::Manifests;
+use super::manifests::Manifests;
 use super::markup::Markup;
 use super::module_page;
 use super::names::Names;
@@ -40,24 +41,6 @@ pub struct WriteOptions {
     /// Pictures of the repository that pages show, by path: the name that each has among a page's attachments. Others are
     /// links to the Git host.
     pub images: BTreeMap<String, String>,
-}
-
-/// What every page's writer sees.
-pub struct Context<'a> {
-    /// The repository.
-    pub snapshot: &'a Snapshot,
-    /// Its tree.
-    pub tree: &'a [TreeEntry],
-    /// What was read.
-    pub scan: &'a Scan,
-    /// The pages.
-    pub book: &'a Book,
-    /// Where names lead.
-    pub links: &'a Links<'a>,
-    /// What the manifests say.
-    pub manifests: &'a Manifests,
-    /// Who imports whom.
-    pub relations: &'a Relations,
 }
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.

@@ -45,14 +45,6 @@ macro_rules! elements {
         }
 
         impl Tag {
-            /// The element with exactly this name.
-            pub fn named(name: &str) -> Option<Tag> {
-                match name {
-                    $($name => Some(Tag::$tag),)*
-                    _ => None,
-                }
-            }
-
             /// The name as written.
             pub const fn name(self) -> &'static str {
                 match self {
@@ -83,6 +75,8 @@ macro_rules! elements {
 
         /// Every name of the format.
         pub const NAMES: &[&str] = &[$($name),*];
+
+        const TAGS: &[Tag] = &[$(Tag::$tag),*];
     };
 }
 
@@ -173,7 +167,45 @@ elements! {
     Ul "ul" Block 4
 }
 
+/// Open addressing over [`NAMES`]: the index of a name and one, zero where there is none.
+static SLOTS: [u8; 256] = {
+    let mut slots = [0; 256];
+    let mut index = 0;
+    while index < NAMES.len() {
+        #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "at compile time")]
+        {
+            let mut slot = slot_of(NAMES[index].as_bytes());
+            while slots[slot as usize] != 0 {
+                slot = slot.wrapping_add(1);
+            }
+            slots[slot as usize] = index as u8 + 1;
+        }
+        index += 1;
+    }
+    slots
+};
+
+/// A hash of a name's length and of two of its letters, that spreads the names of the format.
+const fn slot_of(name: &[u8]) -> u8 {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else { return 0 };
+    #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "below the length; any byte will do")]
+    let (middle, length) = (name[name.len() / 2], name.len() as u8);
+    first.wrapping_mul(7).wrapping_add(last.wrapping_mul(31)).wrapping_add(middle.wrapping_mul(13)).wrapping_add(length)
+}
+
 impl Tag {
+    /// The element with exactly this name.
+    pub fn named(name: &str) -> Option<Tag> {
+        let mut slot = slot_of(name.as_bytes());
+        loop {
+            let index = usize::from(*SLOTS.get(usize::from(slot))?).checked_sub(1)?;
+            if *NAMES.get(index)? == name {
+                return TAGS.get(index).copied();
+            }
+            slot = slot.wrapping_add(1);
+        }
+    }
+
     /// Whether it is one of the six headings.
     pub const fn is_heading(self) -> bool {
         matches!(self, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6)
@@ -249,6 +281,7 @@ pub fn html(name: &str) -> Option<Html> {
         "mark" => Html::Is(Tag::Strong),
         "tfoot" => Html::Is(Tag::Tbody),
         "menu" | "dir" => Html::Is(Tag::Ul),
+        "h7" | "h8" | "h9" => Html::Is(Tag::H6),
         "section" | "article" | "header" | "footer" | "main" | "nav" | "aside" | "figure" | "center" | "hgroup"
         | "dl" | "fieldset" => Html::Is(Tag::Div),
         "figcaption" | "dt" | "dd" | "legend" | "caption" => Html::Is(Tag::P),

@@ -249,14 +249,16 @@ impl Flat {
             let after = same(other.get(to..)?.chars(), self.text.get(at + wanted.len()..)?.chars());
             Some(before + after)
         };
-        let mut found: Vec<(usize, usize)> =
-            self.text.match_indices(wanted).filter_map(|(at, _)| Some((score(at)?, at))).collect();
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        let (best, at) = *found.first()?;
-        let is_clear = match found.get(1) {
-            None => true,
-            Some((second, _)) => best >= LEAST_AROUND && best > *second,
-        };
+        let (mut first, mut second) = (None, None);
+        for one in self.text.match_indices(wanted).filter_map(|(at, _)| Some((score(at)?, at))) {
+            if Some(one) > first {
+                (first, second) = (Some(one), first);
+            } else {
+                second = second.max(Some(one));
+            }
+        }
+        let (best, at) = first?;
+        let is_clear = second.is_none_or(|(second, _)| best >= LEAST_AROUND && best > second);
         let (start, piece, end) = self.pieces.iter().rev().find(|(start, ..)| *start <= at)?;
         let from = piece + (at - start);
         (is_clear && from + wanted.len() <= *end).then_some((from, from + wanted.len()))

@@ -42,15 +42,27 @@ fn pages_of_a_repository_in_many_languages_are_as_reviewed() {
     compare("others");
 }
 
+/// All golden repositories.
+pub const LANGUAGES: [&str; 7] = ["rust", "typescript", "javascript", "python", "go", "java", "others"];
+
+/// The files of a golden repository: path and content.
+pub fn input(language: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    read(&root(language).join("input"), "", &mut files);
+    files
+}
+
+fn root(language: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outline/golden").join(language)
+}
+
 /// The files of `golden/<language>/input` make the pages of `golden/<language>/pages`, byte for byte and no others.
 fn compare(language: &str) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outline/golden").join(language);
-    let mut files = Vec::new();
-    read(&root.join("input"), "", &mut files);
+    let files = input(language);
     let borrowed: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
     let made: Vec<(String, String)> =
         pages(&borrowed).into_iter().map(|page| (file_name(&page.key), lines(&page.body))).collect();
-    let folder = root.join("pages");
+    let folder = root(language).join("pages");
     if std::env::var_os("TOUCHMARK_BLESS").is_some() {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();

@@ -148,15 +148,7 @@ impl Writer<'_> {
 
     fn start_link(&mut self, destination: Destination, title: &str, is_wiki: bool, range: &Range<usize>) {
         let end = match destination {
-            Destination::Url(url) => {
-                self.out.push_str("<a");
-                push_attribute(&mut self.out, "href", &url);
-                if !title.is_empty() {
-                    push_attribute(&mut self.out, "title", title);
-                }
-                self.out.push('>');
-                "</a>"
-            }
+            Destination::Url(url) => self.open_html_link(&url, title),
             Destination::Anchor(anchor) => {
                 let known = self.survey.headings.values().find(|slug| slug.eq_ignore_ascii_case(&anchor)).cloned();
                 self.open_ac_link(Some(known.as_deref().unwrap_or(&anchor)), |_| {})
@@ -186,6 +178,16 @@ impl Writer<'_> {
             }
         };
         self.link_ends.push(end);
+    }
+
+    fn open_html_link(&mut self, url: &str, title: &str) -> &'static str {
+        self.out.push_str("<a");
+        push_attribute(&mut self.out, "href", url);
+        if !title.is_empty() {
+            push_attribute(&mut self.out, "title", title);
+        }
+        self.out.push('>');
+        "</a>"
     }
 
     fn open_ac_link(&mut self, anchor: Option<&str>, resource: impl FnOnce(&mut String)) -> &'static str {

@@ -100,8 +100,6 @@ impl Walk<'_> {
     }
 
     fn start(&mut self, tag: Tag, span: Span) {
-        let open = span.of(self.xml);
-        let get = |name: &str| attribute_in(open, name).unwrap_or_default().into_owned();
         match tag {
             Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
                 let level = tag.name().as_bytes().get(1).map_or(1, |digit| usize::from(digit.saturating_sub(b'0')));
@@ -118,8 +116,6 @@ impl Walk<'_> {
                 self.lines.block();
                 self.pre += 1;
             }
-            Tag::Ul | Tag::AcTaskList => self.open_list(None),
-            Tag::Ol => self.open_list(Some(get("start").parse().unwrap_or(1))),
             Tag::Li => self.item(),
             Tag::AcTask => self.task_done = false,
             Tag::AcTaskId | Tag::AcTaskUuid | Tag::AcAdfNode | Tag::AcPlaceholder => self.skipped += 1,
@@ -139,6 +135,18 @@ impl Walk<'_> {
             Tag::Hr => self.rule(span.start),
             Tag::Br if self.cells > 0 => self.lines.flow(" ", span.start),
             Tag::Br => self.lines.line(),
+            Tag::AcRichTextBody | Tag::AcPlainTextBody => self.body(tag, span.start),
+            _ => self.start_with_attributes(tag, span),
+        }
+    }
+
+    /// Elements whose attributes say something to a reader.
+    fn start_with_attributes(&mut self, tag: Tag, span: Span) {
+        let open = span.of(self.xml);
+        let get = |name: &str| attribute_in(open, name).unwrap_or_default().into_owned();
+        match tag {
+            Tag::Ul | Tag::AcTaskList => self.open_list(None),
+            Tag::Ol => self.open_list(Some(get("start").parse().unwrap_or(1))),
             Tag::Time => self.text(&get("datetime"), span.start),
             Tag::AcEmoticon => {
                 let fallback = get("ac:emoji-fallback");
@@ -149,7 +157,6 @@ impl Walk<'_> {
                 self.macros.push(Macro { name: get("ac:name"), ..Macro::default() });
             }
             Tag::AcParameter => self.parameter = Some((get("ac:name"), String::new())),
-            Tag::AcRichTextBody | Tag::AcPlainTextBody => self.body(tag, span.start),
             Tag::A => self.link = Some((get("href"), false)),
             Tag::AcLink => {
                 let anchor = get("ac:anchor");

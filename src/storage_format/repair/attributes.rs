@@ -11,7 +11,7 @@ use crate::storage_format::finding::Severity;
 use crate::storage_format::safety::{
     is_dangerous_style, is_dangerous_url, is_handler, is_unsafe_attribute, is_url_attribute,
 };
-use crate::storage_format::tokenizer::{Quote, RawAttribute};
+use crate::storage_format::tokenizer::{MOST_READ, Quote, RawAttribute};
 use crate::storage_format::xml_name::split_qname;
 
 /// An attribute that stays: its name, and its value as it will be written between double quotes.
@@ -30,7 +30,7 @@ pub fn judge<'a>(
     strict: bool,
     report: &mut Report,
 ) -> (Vec<Kept<'a>>, bool) {
-    let mut kept: Vec<Kept<'a>> = Vec::with_capacity(list.len());
+    let mut kept: Vec<Kept<'a>> = Vec::with_capacity(list.len().min(STORAGE_ATTRIBUTES));
     let mut changed = false;
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for raw in list {
@@ -51,18 +51,21 @@ pub fn judge<'a>(
             continue;
         }
         if kept.len() >= STORAGE_ATTRIBUTES {
-            report.fixed(
-                "too_many_attributes",
-                Severity::Refused,
-                at,
-                "attributes after the thousandth were taken out",
-            );
+            too_many(at, report);
             return (kept, true);
         }
         changed |= attribute.raw.is_none();
         kept.push(attribute);
     }
+    if list.len() >= MOST_READ {
+        too_many(list.last().map_or(0, |last| last.whole.end), report);
+        changed = true;
+    }
     (kept, changed)
+}
+
+fn too_many(at: usize, report: &mut Report) {
+    report.fixed("too_many_attributes", Severity::Refused, at, "attributes after the thousandth were taken out");
 }
 
 /// Judges one attribute; `None` when it goes.
@@ -179,11 +182,29 @@ fn canonical_own<'a>(tag: Tag, own: &str, name: &str, at: usize, report: &mut Re
             report.fixed("event_handler", Severity::Unsafe, at, "an event handler was taken out");
             None
         }
+        None if is_parameter_written_as_attribute(tag, local) => {
+            let why =
+                "a macro's parameter was written as an attribute, which Confluence ignores; it is a parameter now";
+            report.fixed("parameter_as_attribute", Severity::Lossy, at, why);
+            None
+        }
         None => {
             let why = "an attribute that this element does not have was taken out; what it was meant to do is lost";
             report.fixed("attribute_unknown", Severity::Lossy, at, why);
             None
         }
+    }
+}
+
+/// `<ac:structured-macro ac:name="info" title="…">`, `<ac:parameter ac:name="title" value="…"/>`, by local name.
+pub fn is_parameter_written_as_attribute(tag: Tag, local: &str) -> bool {
+    match tag {
+        Tag::AcStructuredMacro | Tag::AcMacro => matches!(
+            local,
+            "title" | "language" | "colour" | "color" | "collapse" | "linenumbers" | "theme" | "icon" | "url" | "key"
+        ),
+        Tag::AcParameter => local == "value",
+        _ => false,
     }
 }
 
@@ -232,34 +253,23 @@ pub fn is_dangerous_url_value(raw: &str) -> bool {
 
 /// Whether Confluence's element has an attribute of this name.
 fn is_allowed(tag: Tag, name: &str) -> bool {
-    let own: &[&str] = match tag {
+    own_attributes(tag).contains(&name)
+        || matches!(
+            name,
+            "ac:local-id" | "local-id" | "id" | "class" | "style" | "data-layout" | "xml:lang" | "xml:space"
+        )
+        || name.starts_with("data-") && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// The attributes that the format gives to an element of its own, besides those that all of them have.
+fn own_attributes(tag: Tag) -> &'static [&'static str] {
+    match tag {
         Tag::AcStructuredMacro | Tag::AcMacro => {
             &["ac:name", "ac:schema-version", "ac:macro-id", "ac:breakout-mode", "ac:breakout-width"]
         }
         Tag::AcParameter | Tag::AcDefaultParameter => &["ac:name"],
         Tag::AcLink => &["ac:anchor", "ac:tooltip", "ac:card-appearance"],
-        Tag::AcImage => &[
-            "ac:align",
-            "ac:layout",
-            "ac:width",
-            "ac:height",
-            "ac:original-width",
-            "ac:original-height",
-            "ac:custom-width",
-            "ac:alt",
-            "ac:title",
-            "ac:border",
-            "ac:thumbnail",
-            "ac:class",
-            "ac:style",
-            "ac:vspace",
-            "ac:hspace",
-            "ac:queryparams",
-            "ac:src",
-            "ac:inline",
-            "ac:border-color",
-            "ac:border-size",
-        ],
+        Tag::AcImage => &IMAGE_ATTRIBUTES,
         Tag::RiPage => &["ri:content-title", "ri:space-key", "ri:version-at-save", "ri:content-id"],
         Tag::RiBlogPost => &["ri:content-title", "ri:space-key", "ri:version-at-save", "ri:posting-day"],
         Tag::RiAttachment => &["ri:filename", "ri:version-at-save"],
@@ -274,11 +284,28 @@ fn is_allowed(tag: Tag, name: &str) -> bool {
         Tag::AcInlineCommentMarker => &["ac:ref"],
         Tag::AcTaskList => &["ac:task-list-id"],
         _ => &[],
-    };
-    own.contains(&name)
-        || matches!(
-            name,
-            "ac:local-id" | "local-id" | "id" | "class" | "style" | "data-layout" | "xml:lang" | "xml:space"
-        )
-        || name.starts_with("data-") && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    }
 }
+
+const IMAGE_ATTRIBUTES: [&str; 20] = [
+    "ac:align",
+    "ac:layout",
+    "ac:width",
+    "ac:height",
+    "ac:original-width",
+    "ac:original-height",
+    "ac:custom-width",
+    "ac:alt",
+    "ac:title",
+    "ac:border",
+    "ac:thumbnail",
+    "ac:class",
+    "ac:style",
+    "ac:vspace",
+    "ac:hspace",
+    "ac:queryparams",
+    "ac:src",
+    "ac:inline",
+    "ac:border-color",
+    "ac:border-size",
+];

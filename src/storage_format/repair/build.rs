@@ -12,6 +12,12 @@ use crate::storage_format::tokenizer::{Kind, Span, Token, Tokenizer};
 /// Deeper elements are unwrapped: well below the parser's own limit, so that what is put around them still fits.
 const DEEPEST: usize = 900;
 
+/// End tags of more elements than these are not awaited: they are taken out as they come, which keeps the same text.
+const MOST_OPEN: usize = 5_000;
+
+/// The result's size is not foretold before this much was read.
+const FIRST_BYTES: usize = 1 << 14;
+
 /// The machine.
 pub struct Builder<'a> {
     pub text: &'a str,
@@ -51,7 +57,7 @@ impl<'a> Builder<'a> {
             tree: Tree::new(text),
             stack: Stack::default(),
             report,
-            out: write.then(|| String::with_capacity(text.len() + text.len() / 8)),
+            out: write.then(|| String::with_capacity(text.len().min(FIRST_BYTES))),
             reopen: Vec::new(),
             after_split: false,
             torn: false,
@@ -97,13 +103,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Inside which element a Markdown fence could stand now; `None` where it could not.
-    fn fence_parent(&self) -> Option<&'static str> {
+    /// Inside which element a Markdown fence could stand now, as the tokenizer asks; `None` where it could not.
+    fn fence_parent(&self) -> Option<Tag> {
         if !self.markdown {
             return None;
         }
         match self.stack.top_tag() {
-            None => Some(""),
+            None => Some(Tag::Unwrapped),
             Some(
                 tag @ (Tag::AcRichTextBody
                 | Tag::Li
@@ -114,7 +120,7 @@ impl<'a> Builder<'a> {
                 | Tag::Div
                 | Tag::Details
                 | Tag::Blockquote),
-            ) => Some(tag.name()),
+            ) => Some(tag),
             Some(_) => None,
         }
     }
@@ -133,6 +139,7 @@ impl<'a> Builder<'a> {
                 self.report.fixed("element_name", self.nesting(), tag.span.start, why);
                 self.element(element, tag, true);
             }
+            Meaning::Html(Html::Is(Tag::P)) if self.is_caption(tag.name) => self.caption(tag),
             Meaning::Html(Html::Is(element)) => {
                 let why = "an HTML element outside the format was replaced by the one that serves for it";
                 self.report.fixed("element_html", Severity::Lossy, tag.span.start, why);
@@ -144,6 +151,7 @@ impl<'a> Builder<'a> {
             Meaning::Html(Html::Image) => self.picture(tag),
             Meaning::Html(Html::Drawing) => self.drawing(tag),
             Meaning::Html(rule @ (Html::Drop | Html::DropUnsafe)) => self.dropped(tag, rule == Html::DropUnsafe),
+            Meaning::Html(Html::DropVoidUnsafe) if self.is_checkbox() => self.checkbox(tag.span.start),
             Meaning::Html(rule @ (Html::DropVoid | Html::DropVoidUnsafe)) => {
                 let severity = if rule == Html::DropVoid { Severity::Lossy } else { Severity::Unsafe };
                 self.report.fixed(
@@ -153,6 +161,7 @@ impl<'a> Builder<'a> {
                     "an element outside the format was taken out",
                 );
             }
+            Meaning::Unknown if self.is_in_code() => self.shown(tag.span),
             Meaning::Html(_) | Meaning::Foreign | Meaning::Unknown => self.unwrapped(tag),
         }
     }
@@ -165,7 +174,12 @@ impl<'a> Builder<'a> {
         }
         let why = "an element that is not of this format was unwrapped; its content stays";
         self.report.fixed("element_foreign", self.nesting(), tag.span.start, why);
-        if !tag.empty {
+        self.await_end(&tag);
+    }
+
+    /// An element leaves no node; its end tag is awaited all the same, though not behind very many others.
+    pub fn await_end(&mut self, tag: &StartTag) {
+        if !tag.empty && self.stack.len() < MOST_OPEN {
             let parent = self.stack.parent();
             self.stack.push(parent, Tag::Unwrapped, tag.name);
         }
@@ -179,15 +193,10 @@ impl<'a> Builder<'a> {
             return;
         }
         if self.stack.len() >= DEEPEST {
-            self.report.fixed(
-                "too_deep",
-                Severity::Refused,
-                at,
-                "elements nested too deep were unwrapped; their content stays",
-            );
-            if !tag.empty && !element.is_void() {
-                let parent = self.stack.parent();
-                self.stack.push(parent, Tag::Unwrapped, tag.name);
+            let why = "elements nested too deep were unwrapped; their content stays";
+            self.report.fixed("too_deep", Severity::Refused, at, why);
+            if !element.is_void() {
+                self.await_end(&tag);
             }
             return;
         }
@@ -210,12 +219,16 @@ impl<'a> Builder<'a> {
         };
         let id = self.tree.add(NodeKind::Element(element), open, at);
         self.tree.append(self.stack.parent(), id);
-        if empty {
-            self.finish(id, element);
-            return;
+        if changed && matches!(element, Tag::AcStructuredMacro | Tag::AcMacro | Tag::AcParameter) {
+            self.keep_as_parameters(id, element);
         }
+        if empty { self.finish(id, element) } else { self.open(id, element, tag.name) }
+    }
+
+    /// What comes next stands in this element.
+    fn open(&mut self, id: Id, element: Tag, name: Span) {
         self.tree.change(id, |node| node.closed = false);
-        self.stack.push(id, element, tag.name);
+        self.stack.push(id, element, name);
         if element == Tag::Dropped {
             self.report.muted += 1;
         }
@@ -281,8 +294,14 @@ impl<'a> Builder<'a> {
         if !(all || block || self.tree.len() > 4000) {
             return;
         }
-        self.convert_markdown_runs();
+        self.convert_markdown_runs(NONE, self.tokens.position());
+        let read = self.at(last);
         if let Some(out) = &mut self.out {
+            // What is left will grow as what was read has grown; doubling would hold thrice the result.
+            let expected = if read < FIRST_BYTES { 0 } else { out.len().saturating_mul(self.text.len()) / read };
+            if expected > out.capacity() {
+                out.reserve_exact(expected + expected / 64 - out.len());
+            }
             self.tree.write_all(out);
         }
         self.tree.clear();

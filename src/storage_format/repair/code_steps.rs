@@ -8,6 +8,7 @@ use crate::storage_format::elements::Tag;
 use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::languages::{NO_LANGUAGE, code_language};
+use crate::storage_format::tokenizer::PlainBody;
 use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::{push_code_macro, push_parameter};
 
@@ -43,6 +44,7 @@ impl Builder<'_> {
                 self.tree.detach(child);
             }
         }
+        self.convert_markdown_in(id);
         let mut open = "<ac:structured-macro ac:name=\"expand\" ac:schema-version=\"1\">".to_owned();
         if !title.is_empty() {
             push_parameter(&mut open, "title", &title);
@@ -70,29 +72,10 @@ impl Builder<'_> {
     pub fn plain_body(&mut self, id: Id, tag: Tag) {
         let at = self.tokens.position();
         let body = self.tokens.plain_body(tag == Tag::AcPlainTextLinkBody);
-        let raw = body.content.of(self.text);
-        self.torn |= self.strict && is_torn(raw);
-        let good =
-            body.meant.is_none() && is_cdata_only(raw) && (self.strict || first_illegal_character(raw).is_none());
-        if good {
-            let child = self.tree.add(Kind::Cdata, Piece::source(body.content), at);
-            self.tree.append(id, child);
-        } else {
-            let refused = !self.strict && (body.meant.is_some() || raw.contains(['<', '&']));
-            let severity = if refused { Severity::Refused } else { Severity::Lossy };
-            let why =
-                "a plain-text body was not one CDATA section, without which Confluence stores it empty; it is now";
-            self.report.fixed("plain_body", severity, at, why);
-            let text = match body.meant {
-                Some(span) => span.of(self.text).to_owned(),
-                None => plain_text(raw),
-            };
-            let mut cdata = String::new();
-            crate::storage_format::write::push_cdata(&mut cdata, &text);
-            let open = self.tree.pooled(&cdata);
-            let child = self.tree.add(Kind::Cdata, open, at);
-            self.tree.append(id, child);
-        }
+        self.torn |= self.strict && is_torn(body.content.of(self.text));
+        let open = self.cdata_of(&body, at);
+        let child = self.tree.add(Kind::Cdata, open, at);
+        self.tree.append(id, child);
         let exact = body.end_tag.filter(|span| {
             span.of(self.text).strip_prefix("</").is_some_and(|rest| {
                 rest.strip_suffix('>').is_some_and(|name| name.trim_end_matches([' ', '\t', '\n', '\r']) == tag.name())
@@ -108,6 +91,26 @@ impl Builder<'_> {
         if self.stack.top().is_some_and(|open| open.tag == Tag::AcStructuredMacro && open.is_implied()) {
             self.close_top(None);
         }
+    }
+
+    /// A plain-text body as CDATA: as written when it is, written anew when it is not.
+    fn cdata_of(&mut self, body: &PlainBody, at: usize) -> Piece {
+        let raw = body.content.of(self.text);
+        if body.meant.is_none() && is_cdata_only(raw) && (self.strict || first_illegal_character(raw).is_none()) {
+            return Piece::source(body.content);
+        }
+        let refused = !self.strict && (body.meant.is_some() || raw.contains(['<', '&']));
+        let severity = if refused { Severity::Refused } else { Severity::Lossy };
+        let why = "a plain-text body was not one CDATA section, without which Confluence stores it empty; it is now";
+        self.report.fixed("plain_body", severity, at, why);
+        let text = match body.meant {
+            Some(span) => span.of(self.text).to_owned(),
+            None if raw.trim_start().starts_with("<![CDATA[") => plain_text(raw),
+            None => without_broken_brackets(plain_text(raw)),
+        };
+        let mut cdata = String::new();
+        crate::storage_format::write::push_cdata(&mut cdata, &text);
+        self.tree.pooled(&cdata)
     }
 }
 
@@ -154,6 +157,15 @@ fn plain_text(raw: &str) -> String {
         return out;
     }
     if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { lexical::decode(raw).into_owned() }
+}
+
+/// Takes CDATA's brackets off a text in which they were misspelt, or escaped with it.
+fn without_broken_brackets(text: String) -> String {
+    let openings = ["<![CDATA[", "<[CDATA[", "<!CDATA[", "<! [CDATA[", "![CDATA[", "[CDATA["];
+    let trimmed = text.trim();
+    let inside = openings.iter().find_map(|opening| trimmed.strip_prefix(opening));
+    let inside = inside.and_then(|rest| rest.strip_suffix("]]>").or_else(|| rest.strip_suffix("]]")));
+    inside.map(str::to_owned).unwrap_or(text)
 }
 
 fn has_bare_ampersand(raw: &str) -> bool {

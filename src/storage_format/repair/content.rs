@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 
 use super::build::Builder;
+use super::envelope::has_markdown_structure;
 use super::lexical;
 use super::tree::{Kind as NodeKind, Piece};
-use crate::storage_format::elements::Tag;
+use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::tokenizer::Span;
 use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::push_code_macro;
+
+/// Longer texts are mended part by part.
+const PART_BYTES: usize = 1 << 16;
 
 impl Builder<'_> {
     pub fn characters(&mut self, span: Span) {
@@ -20,7 +24,17 @@ impl Builder<'_> {
             self.tree.append(self.stack.parent(), id);
             return;
         }
+        if self.holds_blocks() && is_escaped_break(raw) {
+            let why = "a line break escaped as in JSON stood between two elements; it was taken out";
+            self.report.fixed("escaped_break", Severity::Lossy, span.start, why);
+            self.report.lossy = true;
+            return;
+        }
         self.before_content(span.start);
+        if !self.strict && raw.len() > PART_BYTES && self.stack.is_empty() && !has_markdown_structure(raw) {
+            self.long_text(span);
+            return;
+        }
         let mended = if self.strict { None } else { lexical::mend(raw, span.start, false, &mut self.report) };
         self.note_double_escapes(raw, span.start);
         let id = match mended {
@@ -28,6 +42,47 @@ impl Builder<'_> {
             Some(text) => self.tree.add_text(&text, span.start),
             None => self.tree.add(NodeKind::Text, Piece::source(span), span.start),
         };
+        self.tree.append(self.stack.parent(), id);
+    }
+
+    /// A text as long as a page is mended and written part by part, so that it is not held three times.
+    fn long_text(&mut self, span: Span) {
+        let mut at = span.start;
+        while at < span.end {
+            let end = part_end(self.text, at + PART_BYTES).unwrap_or(span.end).min(span.end);
+            let raw = Span::new(at, end).of(self.text);
+            let text = lexical::mend(raw, at, false, &mut self.report);
+            self.note_double_escapes(raw, at);
+            let id = self.tree.add_text(text.as_deref().unwrap_or(raw), at);
+            self.tree.append(self.stack.parent(), id);
+            self.flush(true);
+            at = end;
+        }
+    }
+
+    /// Whether elements rather than text stand here.
+    fn holds_blocks(&self) -> bool {
+        self.stack.top_tag().is_none_or(|tag| {
+            matches!(tag.class(), Class::Macro | Class::Layout)
+                || matches!(
+                    tag,
+                    Tag::AcRichTextBody | Tag::Table | Tag::Tbody | Tag::Thead | Tag::Tr | Tag::Ul | Tag::Ol
+                )
+        })
+    }
+
+    /// Whether what stands here is code.
+    pub fn is_in_code(&self) -> bool {
+        matches!(self.stack.top_tag(), Some(Tag::Pre | Tag::Code))
+    }
+
+    /// A tag that nobody knows is part of the code around it.
+    pub fn shown(&mut self, span: Span) {
+        let why = "a tag that is not of this format stood in code; it is shown as text";
+        self.report.fixed("bare_less_than", self.nesting(), span.start, why);
+        let mut text = String::new();
+        crate::storage_format::write::push_text(&mut text, span.of(self.text));
+        let id = self.tree.add_text(&text, span.start);
         self.tree.append(self.stack.parent(), id);
     }
 
@@ -134,4 +189,19 @@ impl Builder<'_> {
             self.flush(true);
         }
     }
+}
+
+/// Where a part of a long text may end shortly before `wanted`: not inside a reference, between two, or in `]]>`.
+fn part_end(text: &str, wanted: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (wanted.saturating_sub(4096)..wanted).rev().find(|at| {
+        matches!(bytes.get(at.saturating_sub(1)..=*at), Some([before, b'&' | b'<' | b' ' | b'\n']) if *before != b';')
+    })
+}
+
+/// `\\n` and its like as two characters each, and white space.
+fn is_escaped_break(raw: &str) -> bool {
+    let rest = raw.trim();
+    rest.len() < 64
+        && rest.split_whitespace().flat_map(|word| word.split("\\n")).all(|part| matches!(part, "" | "\\t" | "\\r"))
 }

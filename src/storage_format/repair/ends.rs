@@ -11,6 +11,12 @@ impl Builder<'_> {
     /// Handles an end tag.
     pub fn end(&mut self, meaning: Meaning, name: Span, whole: bool, span: Span) {
         let written = name.of(self.text);
+        let top = self.stack.top().map(|open| open.tag);
+        // Nearly all end tags close what was opened last.
+        if whole && top.is_some_and(|tag| meaning == Meaning::Exact(tag)) && self.stack.find(Tag::Dropped).is_none() {
+            self.close_innermost(span);
+            return;
+        }
         if let Some(top) = self.stack.top()
             && top.tag == Tag::Unwrapped
             && top.name.of(self.text).eq_ignore_ascii_case(written)
@@ -31,7 +37,10 @@ impl Builder<'_> {
             _ => None,
         };
         let Some(tag) = tag else {
-            self.unknown_end(name, span);
+            match meaning {
+                Meaning::Unknown if self.is_in_code() => self.shown(span),
+                _ => self.unknown_end(name, span),
+            }
             return;
         };
         match self.target(tag) {
@@ -117,6 +126,15 @@ impl Builder<'_> {
             reopen.reverse();
             self.reopen = reopen;
         } else if tag.class() != Class::Inline {
+            self.reopen.clear();
+        }
+    }
+
+    fn close_innermost(&mut self, span: Span) {
+        let Some(top) = self.stack.top().copied() else { return };
+        self.tree.change(top.id, |node| node.closed = true);
+        self.close_top(Some(span));
+        if top.tag.class() != Class::Inline {
             self.reopen.clear();
         }
     }

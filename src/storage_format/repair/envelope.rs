@@ -57,6 +57,7 @@ pub fn has_markdown_structure(text: &str) -> bool {
             && (is_heading(start)
                 || start.starts_with("```")
                 || is_table_rule(start, before)
+                || start == "---" && before.is_empty()
                 || start.starts_with("> "))
         {
             return true;
@@ -68,6 +69,11 @@ pub fn has_markdown_structure(text: &str) -> bool {
         before = line;
     }
     false
+}
+
+/// Whether text holds the rule under the head of a Markdown table.
+pub fn holds_table(text: &str) -> bool {
+    text.contains('|') && text.lines().zip(text.lines().skip(1)).any(|(head, rule)| is_table_rule(rule.trim(), head))
 }
 
 enum Next {
@@ -85,6 +91,7 @@ fn layer(page: &str, report: &mut Report) -> Option<Next> {
     let trimmed = page.trim();
     reasoning(page, start, report)
         .or_else(|| json(trimmed, report))
+        .or_else(|| json_inside(trimmed, report))
         .or_else(|| fence(page, report))
         .or_else(|| escaped(trimmed, report))
         .or_else(|| chat(page, report))
@@ -115,6 +122,17 @@ fn json(trimmed: &str, report: &mut Report) -> Option<Next> {
     Some(Next::Decoded(found.to_owned()))
 }
 
+/// The inside of a string in JSON: every quote of an attribute stands behind a backslash.
+fn json_inside(trimmed: &str, report: &mut Report) -> Option<Next> {
+    if !trimmed.starts_with('<') || !find::contains(trimmed, "=\\\"") || find::contains(trimmed, "=\"") {
+        return None;
+    }
+    let lines = trimmed.replace('\n', "\\n").replace('\r', "").replace('\t', "\\t");
+    let page = serde_json::from_str(&format!("\"{lines}\"")).ok()?;
+    report.fixed("json", Severity::Lossy, 0, "the page was escaped as a string in JSON and was decoded");
+    Some(Next::Decoded(page))
+}
+
 /// serde_json bounds the depth to 128, so this recursion is bounded too.
 fn longest_markup(value: &serde_json::Value) -> Option<&str> {
     match value {
@@ -140,12 +158,19 @@ fn fence(page: &str, report: &mut Report) -> Option<Next> {
     let is_markup = inside.trim_start().starts_with('<');
     let is_markdown = matches!(info.as_str(), "markdown" | "md");
     let is_json = info == "json" && inside.trim_start().starts_with('{');
-    let known = matches!(
-        info.as_str(),
-        "" | "xml" | "html" | "xhtml" | "storage" | "confluence" | "csf" | "xhtml+xml" | "text" | "plaintext"
-    );
+    let known = is_markup_language(&info);
     if !(known && is_markup || is_markdown || is_json) || !(before.is_empty() || is_chat(before)) {
         return None;
+    }
+    if is_markup && let Some(page) = several_fences(inside) {
+        report.fixed(
+            "fence",
+            Severity::Lossy,
+            open,
+            "the page stood in several Markdown fences and was taken out of them",
+        );
+        report.lossy |= !before.is_empty();
+        return Some(Next::Decoded(page));
     }
     let (end, after) = match inside.rfind("\n```") {
         Some(close) => (body + close, inside.get(close + 4..)?.trim()),
@@ -157,6 +182,41 @@ fn fence(page: &str, report: &mut Report) -> Option<Next> {
     report.fixed("fence", Severity::Lossy, open, "the page stood in a Markdown fence and was taken out of it");
     report.lossy |= !(before.is_empty() && after.is_empty());
     Some(if is_markdown && !is_markup { Next::Markdown(body, end) } else { Next::Slice(body, end) })
+}
+
+/// The parts of a page that stands in more than one fence, with the text between them; `None` when it stands in one.
+fn several_fences(inside: &str) -> Option<String> {
+    let (mut page, mut rest, mut fences) = (String::new(), inside, 0);
+    while let Some((part, after)) = rest.split_once("\n```\n") {
+        page.push_str(part);
+        fences += 1;
+        let Some((between, next)) = after.split_once("```") else {
+            page.push('\n');
+            page.push_str(after);
+            break;
+        };
+        let (info, body) = next.split_once('\n')?;
+        let is_markup = is_markup_language(info.trim()) && body.trim_start().starts_with('<');
+        if !is_markup || between.contains('<') {
+            return None;
+        }
+        page.push('\n');
+        page.push_str(between.trim());
+        page.push('\n');
+        rest = body;
+        if !rest.contains("\n```\n") {
+            page.push_str(rest.strip_suffix("\n```").unwrap_or(rest));
+            return Some(page);
+        }
+    }
+    (fences > 1).then_some(page)
+}
+
+fn is_markup_language(info: &str) -> bool {
+    matches!(
+        info,
+        "" | "xml" | "html" | "xhtml" | "storage" | "confluence" | "csf" | "xhtml+xml" | "text" | "plaintext"
+    )
 }
 
 /// The whole page escaped: `&lt;p&gt;…`.
@@ -224,6 +284,7 @@ fn is_chat(text: &str) -> bool {
         "here is",
         "here's",
         "here are",
+        "here you go",
         "sure",
         "certainly",
         "of course",

@@ -24,6 +24,8 @@ impl Builder<'_> {
             Tag::AcTaskStatus => self.finish_status(id),
             Tag::Pre => self.finish_pre(id),
             Tag::Details => self.finish_details(id),
+            Tag::AcRichTextBody | Tag::AcLayoutCell => self.convert_markdown_in(id),
+            Tag::P => self.finish_paragraph(id),
             Tag::Dropped => self.finish_dropped(id),
             _ if tag.class() == Class::Resource => self.finish_resource(id, tag),
             _ if tag.is_void() && self.tree.node(id).first != NONE => self.empty_void(id),
@@ -96,12 +98,7 @@ impl Builder<'_> {
         }
         let why = "an element that is always empty held content; it stands behind the element now";
         self.report.fixed("void_content", self.nesting(), self.at(id), why);
-        let mut place = id;
-        for child in self.tree.children(id) {
-            self.tree.detach(child);
-            self.tree.insert_after(place, child);
-            place = child;
-        }
+        self.put_behind(id, &self.tree.children(id));
     }
 
     /// A page, a file or a person is named inside a link, an image or a parameter.
@@ -194,12 +191,7 @@ impl Builder<'_> {
         }
         // Text that cannot be a status is content that strayed in: it stands behind the status, where it gets a body.
         if written.len() > 24 || self.tree.children(id).iter().any(|child| self.tree.tag(*child).is_some()) {
-            let mut place = id;
-            for child in self.tree.children(id) {
-                self.tree.detach(child);
-                self.tree.insert_after(place, child);
-                place = child;
-            }
+            self.put_behind(id, &self.tree.children(id));
         }
         let done = matches!(
             written.to_ascii_lowercase().as_str(),
@@ -218,6 +210,16 @@ impl Builder<'_> {
         }
         let child = self.tree.add_text(text, self.at(id));
         self.tree.append(id, child);
+    }
+
+    /// Moves nodes behind another, in their order.
+    pub fn put_behind(&mut self, id: Id, nodes: &[Id]) {
+        let mut place = id;
+        for node in nodes {
+            self.tree.detach(*node);
+            self.tree.insert_after(place, *node);
+            place = *node;
+        }
     }
 
     /// Moves children into a new element at the place of the first of them.

@@ -137,12 +137,19 @@ fn judge_open_reference(after: &str, in_value: bool) -> (usize, Replacement) {
     }
     match decode_reference(name) {
         Reference::Character(c) => (1 + length, Some((escaped(&c.to_string()).into(), "entity", why))),
-        Reference::Declared => {
-            let characters = entities::characters(name).unwrap_or_default();
-            (1 + length, Some((escaped(&characters).into(), "entity", why)))
-        }
-        _ => (1, Some(bare_ampersand())),
+        Reference::Declared => open_reference(name, why),
+        // `&copy2024`, `&nbspx`: what stands behind such a name is no part of it.
+        _ => match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
+            known if known.len() < length && entities::is_declared(known) => open_reference(known, why),
+            _ if name.starts_with("nbsp") => open_reference("nbsp", why),
+            _ => (1, Some(bare_ampersand())),
+        },
     }
+}
+
+fn open_reference(name: &str, why: &'static str) -> (usize, Replacement) {
+    let characters = entities::characters(name).unwrap_or_default();
+    (1 + name.len(), Some((escaped(&characters).into(), "entity", why)))
 }
 
 fn bare_ampersand() -> (Cow<'static, str>, &'static str, &'static str) {

@@ -15,72 +15,56 @@ impl Builder<'_> {
     }
 
     pub fn finish_link(&mut self, id: Id) {
-        let at = self.at(id);
-        let children = self.tree.children(id);
-        let is = |child: &Id, class: fn(Tag) -> bool| self.tree.tag(*child).is_some_and(class);
-        let resource = children.iter().any(|child| is(child, |tag| tag.class() == Class::Resource));
-        let body = children
-            .iter()
-            .copied()
-            .find(|child| is(child, |tag| matches!(tag, Tag::AcLinkBody | Tag::AcPlainTextLinkBody)));
-        let stray: Vec<Id> = children
-            .iter()
-            .copied()
-            .filter(|child| {
-                let known = is(child, |tag| {
-                    tag.class() == Class::Resource || matches!(tag, Tag::AcLinkBody | Tag::AcPlainTextLinkBody)
-                });
-                !known && !self.tree.is_blank(*child)
-            })
-            .collect();
-        if !resource && self.attribute(id, "ac:anchor").is_none() {
-            self.report.fixed(
-                "link_without_target",
-                Severity::Lossy,
-                at,
-                "a link that leads nowhere was unwrapped; its text stays",
-            );
-            for child in children {
-                match self.tree.tag(child) {
-                    Some(Tag::AcLinkBody) => self.tree.unwrap(child),
-                    Some(Tag::AcPlainTextLinkBody) => {
-                        let mut text = String::new();
-                        push_text(&mut text, &self.text_of(child));
-                        self.replace_content(child, &text);
-                        self.tree.unwrap(child);
-                    }
-                    _ => {}
-                }
+        let (mut resource, mut body, mut stray) = (false, None, Vec::new());
+        for child in self.tree.children(id) {
+            match self.tree.tag(child) {
+                Some(tag) if tag.class() == Class::Resource => resource = true,
+                Some(Tag::AcLinkBody | Tag::AcPlainTextLinkBody) if body.is_none() => body = Some(child),
+                Some(Tag::AcLinkBody | Tag::AcPlainTextLinkBody) => {}
+                _ if self.tree.is_blank(child) => {}
+                _ => stray.push(child),
             }
-            self.tree.unwrap(id);
-            return;
         }
-        if stray.is_empty() {
-            return;
+        if !resource && self.attribute(id, "ac:anchor").is_none() {
+            self.unwrap_link(id);
+        } else if !stray.is_empty() {
+            let why = "a link's text stood outside its body, where Confluence drops it";
+            self.report.fixed("link_body", Severity::Lossy, self.at(id), why);
+            self.house_link_text(id, body, &stray);
         }
-        self.report.fixed(
-            "link_body",
-            Severity::Lossy,
-            at,
-            "a link's text stood outside its body, where Confluence drops it",
-        );
+    }
+
+    /// A link without a target is its text.
+    fn unwrap_link(&mut self, id: Id) {
+        let why = "a link that leads nowhere was unwrapped; its text stays";
+        self.report.fixed("link_without_target", Severity::Lossy, self.at(id), why);
+        for child in self.tree.children(id) {
+            match self.tree.tag(child) {
+                Some(Tag::AcLinkBody) => self.tree.unwrap(child),
+                Some(Tag::AcPlainTextLinkBody) => {
+                    let mut text = String::new();
+                    push_text(&mut text, &self.text_of(child));
+                    self.replace_content(child, &text);
+                    self.tree.unwrap(child);
+                }
+                _ => {}
+            }
+        }
+        self.tree.unwrap(id);
+    }
+
+    /// Finds a place for a link's text that stands in no body.
+    fn house_link_text(&mut self, id: Id, body: Option<Id>, stray: &[Id]) {
         match body {
             Some(body) if self.tree.tag(body) == Some(Tag::AcLinkBody) => {
                 for child in stray {
-                    self.tree.detach(child);
-                    self.tree.append(body, child);
+                    self.tree.detach(*child);
+                    self.tree.append(body, *child);
                 }
             }
-            Some(_) => {
-                let mut place = id;
-                for child in stray {
-                    self.tree.detach(child);
-                    self.tree.insert_after(place, child);
-                    place = child;
-                }
-            }
+            Some(_) => self.put_behind(id, stray),
             None => {
-                self.gather(&stray, Tag::AcLinkBody);
+                self.gather(stray, Tag::AcLinkBody);
             }
         }
     }
@@ -107,38 +91,42 @@ impl Builder<'_> {
 
     pub fn finish_image(&mut self, id: Id) {
         let at = self.at(id);
-        let mut resource = false;
-        let mut place = id;
+        let (mut resource, mut stray) = (false, Vec::new());
         for child in self.tree.children(id) {
             match self.tree.tag(child) {
                 Some(tag) if tag.class() == Class::Resource => resource = true,
                 Some(Tag::AcCaption) => {}
                 Some(tag) if tag.class() == Class::Adf => {}
                 _ if self.tree.is_blank(child) => {}
-                _ => {
-                    let why = "content stood in an image, where Confluence drops it; it stands behind the image now";
-                    self.report.fixed("image_content", Severity::Lossy, at, why);
-                    self.tree.detach(child);
-                    self.tree.insert_after(place, child);
-                    place = child;
-                }
+                _ => stray.push(child),
             }
         }
-        if resource || self.attribute(id, "ac:src").is_some() {
+        if !stray.is_empty() {
+            let why = "content stood in an image, where Confluence drops it; it stands behind the image now";
+            self.report.fixed("image_content", Severity::Lossy, at, why);
+            self.put_behind(id, &stray);
+        }
+        if resource {
             return;
         }
-        self.report.fixed(
-            "image_without_source",
-            Severity::Lossy,
-            at,
-            "an image without a source was replaced by its text",
-        );
+        let Some(source) = self.attribute(id, "ac:src") else { return self.unwrap_image(id) };
+        let mut xml = String::new();
+        push_source(&mut xml, &source);
+        let why = "an image named its source in an attribute, which Confluence does not read; it names it inside";
+        self.report.fixed("image_source", Severity::Lossy, at, why);
+        let source = self.tree.add_text(&xml, at);
+        self.tree.append(id, source);
+    }
+
+    /// An image without a source is its text.
+    fn unwrap_image(&mut self, id: Id) {
+        let at = self.at(id);
+        let why = "an image without a source was replaced by its text";
+        self.report.fixed("image_without_source", Severity::Lossy, at, why);
         let mut text = String::new();
         push_text(&mut text, &self.attribute(id, "ac:alt").unwrap_or_default());
-        for child in self.tree.children(id) {
-            if self.tree.tag(child) == Some(Tag::AcCaption) {
-                self.tree.unwrap(child);
-            }
+        if let Some(caption) = self.tree.child(id, Tag::AcCaption) {
+            self.tree.unwrap(caption);
         }
         if !text.is_empty() {
             let alt = self.tree.add_text(&text, at);
@@ -155,53 +143,16 @@ impl Builder<'_> {
             return;
         }
         self.report.fixed("image_html", Severity::Lossy, at, "an HTML image became an image of the format");
-        let list = &self.tokens.attributes;
-        let get = |name: &str| {
-            let found = list.iter().find(|attribute| attribute.name.of(self.text).eq_ignore_ascii_case(name));
-            let value = found.map(|attribute| lexical::decode(attribute.value.of(self.text)).into_owned());
-            value.filter(|value| !value.is_empty())
-        };
-        let (source, alt) = (get("src"), get("alt"));
+        let source = self.html_attribute("src");
+        let safe = source.as_deref().filter(|source| !is_dangerous_url(source));
         let mut xml = String::new();
-        match source {
-            Some(source) if !is_dangerous_url(&source) => {
-                xml.push_str("<ac:image");
-                let digits =
-                    |value: &String| value.trim_end_matches("px").parse::<u32>().ok().map(|number| number.to_string());
-                let sizes = [("ac:width", get("width")), ("ac:height", get("height"))];
-                for (name, value) in [("ac:alt", alt), ("ac:title", get("title"))] {
-                    if let Some(value) = value {
-                        push_attribute(&mut xml, name, &value);
-                    }
-                }
-                for (name, value) in sizes {
-                    if let Some(value) = value.as_ref().and_then(digits) {
-                        push_attribute(&mut xml, name, &value);
-                    }
-                }
-                xml.push('>');
-                if source.contains("://") || source.starts_with("//") {
-                    xml.push_str("<ri:url");
-                    push_attribute(&mut xml, "ri:value", &source);
-                } else {
-                    let file =
-                        source.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-                    xml.push_str("<ri:attachment");
-                    push_attribute(&mut xml, "ri:filename", file);
-                }
-                xml.push_str("/></ac:image>");
-            }
-            other => {
-                if other.is_some() {
-                    self.report.fixed(
-                        "url_unsafe",
-                        Severity::Unsafe,
-                        at,
-                        "an image whose source can run code was taken out",
-                    );
-                }
-                push_text(&mut xml, &alt.unwrap_or_default());
-            }
+        match safe {
+            Some(source) => self.push_picture(&mut xml, source),
+            None => push_text(&mut xml, &self.html_attribute("alt").unwrap_or_default()),
+        }
+        if safe.is_none() && source.is_some() {
+            let why = "an image whose source can run code was taken out";
+            self.report.fixed("url_unsafe", Severity::Unsafe, at, why);
         }
         if xml.is_empty() {
             return;
@@ -211,4 +162,41 @@ impl Builder<'_> {
         let id = self.tree.add(Kind::Cdata, open, at);
         self.tree.append(self.stack.parent(), id);
     }
+
+    fn push_picture(&self, xml: &mut String, source: &str) {
+        xml.push_str("<ac:image");
+        for (name, html) in [("ac:alt", "alt"), ("ac:title", "title")] {
+            if let Some(value) = self.html_attribute(html) {
+                push_attribute(xml, name, &value);
+            }
+        }
+        for (name, html) in [("ac:width", "width"), ("ac:height", "height")] {
+            let pixels = self.html_attribute(html).and_then(|value| value.trim_end_matches("px").parse::<u32>().ok());
+            if let Some(pixels) = pixels {
+                push_attribute(xml, name, &pixels.to_string());
+            }
+        }
+        xml.push('>');
+        push_source(xml, source);
+        xml.push_str("</ac:image>");
+    }
+
+    /// An attribute of the tag that was read last, in any case, references decoded; `None` when it is empty.
+    fn html_attribute(&self, name: &str) -> Option<String> {
+        let found = self.tokens.attributes.iter().find(|one| one.name.of(self.text).eq_ignore_ascii_case(name))?;
+        Some(lexical::decode(found.value.of(self.text)).into_owned()).filter(|value| !value.is_empty())
+    }
+}
+
+/// An image's source: an address, or the attachment that a file's name stands for.
+fn push_source(xml: &mut String, source: &str) {
+    if source.contains("://") || source.starts_with("//") {
+        xml.push_str("<ri:url");
+        push_attribute(xml, "ri:value", source);
+    } else {
+        let path = source.split(['?', '#']).next().unwrap_or_default();
+        xml.push_str("<ri:attachment");
+        push_attribute(xml, "ri:filename", path.rsplit('/').next().unwrap_or_default());
+    }
+    xml.push_str("/>");
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::attributes::is_parameter_written_as_attribute;
 use super::build::Builder;
 use super::finish::attribute_in;
+use super::lexical::decode;
 use super::tree::{Id, NONE};
 use crate::storage_format::elements::Tag;
 use crate::storage_format::finding::Severity;
@@ -54,6 +56,31 @@ impl Builder<'_> {
         };
         self.settle_bodies(id, info.body, at);
         self.note_missing_parameters(id, &name, at);
+    }
+
+    /// A macro's parameters, or a parameter's value, that were written as attributes.
+    pub fn keep_as_parameters(&mut self, id: Id, tag: Tag) {
+        let (text, at) = (self.text, self.at(id));
+        for one in self.tokens.attributes.clone() {
+            let name = one.name.of(text).to_ascii_lowercase();
+            let local = name.split_once(':').map_or(&*name, |(_, local)| local);
+            let value = decode(one.value.of(text));
+            if value.trim().is_empty() || !is_parameter_written_as_attribute(tag, local) {
+                continue;
+            }
+            let mut xml = String::new();
+            push_text(&mut xml, &value);
+            let content = self.tree.add_text(&xml, at);
+            if tag == Tag::AcParameter {
+                self.tree.append(id, content);
+                continue;
+            }
+            let parameter = self.tree.add_element(Tag::AcParameter, at);
+            self.tree.retag(parameter, Tag::AcParameter, &format!("<ac:parameter ac:name=\"{local}\">"));
+            self.tree.append(parameter, content);
+            self.tree.append(id, parameter);
+            self.finish_parameter(parameter);
+        }
     }
 
     /// The form of Confluence 3 becomes today's.
@@ -149,14 +176,7 @@ impl Builder<'_> {
                     self.tree.append(body, *child);
                 }
             }
-            _ => {
-                let mut place = id;
-                for child in stray {
-                    self.tree.detach(*child);
-                    self.tree.insert_after(place, *child);
-                    place = *child;
-                }
-            }
+            _ => self.put_behind(id, stray),
         }
     }
 
@@ -215,39 +235,47 @@ impl Builder<'_> {
 
     /// Closed lists, and addresses.
     pub fn finish_parameter(&mut self, id: Id) {
-        let parent = self.tree.node(id).parent;
+        let mut parent = self.tree.node(id).parent;
+        if self.tree.tag(parent) == Some(Tag::AcRichTextBody) {
+            self.tree.detach(id);
+            self.tree.insert_before(parent, id);
+            parent = self.tree.node(id).parent;
+        }
         let macro_name = attribute_in(self.open_tag(parent), "ac:name").unwrap_or_default().into_owned();
         let name = self.attribute(id, "ac:name").unwrap_or_default().into_owned();
         match (&*macro_name, &*name) {
-            ("code", "language") => {
-                let written = self.text_of(id);
-                let known = code_language(&written);
-                if !written.trim().is_empty() && known != Some(written.trim()) {
-                    let why =
-                        "the code macro does not know this language name; the nearest one that it knows stands there";
-                    self.report.fixed("code_language", Severity::Lossy, self.at(id), why);
-                    self.replace_content(id, known.unwrap_or(NO_LANGUAGE));
-                }
-            }
-            ("status", "colour" | "color") => {
-                let written = self.text_of(id);
-                let known = status_colour(&written).unwrap_or("Grey");
-                if name == "color" || known != written.trim() {
-                    let why = "the status macro does not know this colour; the nearest one that it knows stands there";
-                    self.report.fixed("status_colour", Severity::Lossy, self.at(id), why);
-                    self.tree.retag(id, Tag::AcParameter, "<ac:parameter ac:name=\"colour\">");
-                    self.replace_content(id, known);
-                }
-            }
+            ("code", "language") => self.settle_language(id),
+            ("status", "colour" | "color") => self.settle_colour(id, name == "color"),
             (_, "url" | "href" | "src" | "link" | "baseurl" | "page-url" | "image-url" | "icon" | "") => {
                 let text = self.text_of(id);
-                if is_dangerous_url(&text) || text.contains('&') && is_dangerous_url(&super::lexical::decode(&text)) {
+                if is_dangerous_url(&text) || text.contains('&') && is_dangerous_url(&decode(&text)) {
                     let why = "a macro's address whose scheme can run code was taken out";
                     self.report.fixed("url_unsafe", Severity::Unsafe, self.at(id), why);
                     self.tree.detach(id);
                 }
             }
             _ => {}
+        }
+    }
+
+    fn settle_language(&mut self, id: Id) {
+        let written = self.text_of(id);
+        let known = code_language(&written);
+        if !written.trim().is_empty() && known != Some(written.trim()) {
+            let why = "the code macro does not know this language name; the nearest one that it knows stands there";
+            self.report.fixed("code_language", Severity::Lossy, self.at(id), why);
+            self.replace_content(id, known.unwrap_or(NO_LANGUAGE));
+        }
+    }
+
+    fn settle_colour(&mut self, id: Id, misspelt: bool) {
+        let written = self.text_of(id);
+        let known = status_colour(&written).unwrap_or("Grey");
+        if misspelt || known != written.trim() {
+            let why = "the status macro does not know this colour; the nearest one that it knows stands there";
+            self.report.fixed("status_colour", Severity::Lossy, self.at(id), why);
+            self.tree.retag(id, Tag::AcParameter, "<ac:parameter ac:name=\"colour\">");
+            self.replace_content(id, known);
         }
     }
 }

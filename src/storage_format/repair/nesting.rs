@@ -117,8 +117,23 @@ impl Builder<'_> {
             self.end_paragraph(paragraph, at);
         }
         self.need_nested_list(element, at);
+        self.leave_open_table(element, at);
         self.before_content(at);
         Some(element)
+    }
+
+    /// A block directly in a table that nothing closes stands behind the table, and a heading always does.
+    fn leave_open_table(&mut self, element: Tag, at: usize) {
+        let between_rows = matches!(self.stack.top_tag(), Some(Tag::Table | Tag::Tbody | Tag::Thead));
+        let Some(table) = self.stack.find(Tag::Table).and_then(|index| self.stack.get(index)).copied() else { return };
+        let filled = self.tree.node(table.id).first != super::tree::NONE;
+        if self.strict || !between_rows || !filled {
+            return;
+        }
+        if element.is_heading() || !self.tokens.closes_later(table.name) {
+            self.report.fixed("unclosed", Severity::Refused, at, "a table that was not closed was closed");
+            self.close_through(Tag::Table);
+        }
     }
 
     /// A list directly in a list belongs into the item in front of it.
@@ -181,6 +196,7 @@ impl Builder<'_> {
         }
     }
 
+    /// Opens and closes parts of a table, from the outermost inwards, until the element's own parent is the innermost.
     fn need_table(&mut self, element: Tag, at: usize) {
         let parts = [Tag::Td, Tag::Th, Tag::Tr, Tag::Tbody, Tag::Thead, Tag::Colgroup, Tag::Table];
         for _ in 0..6 {
@@ -191,38 +207,22 @@ impl Builder<'_> {
             let Some(index) = near else {
                 self.leave_line(at);
                 self.before_content(at);
-                self.report.fixed(
-                    "cell_without_table",
-                    Severity::Lossy,
-                    at,
-                    "parts of a table stood without one; they got one",
-                );
+                let why = "parts of a table stood without one; they got one";
+                self.report.fixed("cell_without_table", Severity::Lossy, at, why);
                 self.open_implied(Tag::Table, at);
                 continue;
             };
             let open = self.stack.get(index).map_or(Tag::Table, |open| open.tag);
-            let implied = match (element, open) {
-                (Tag::Td | Tag::Th, Tag::Tr)
-                | (Tag::Tr, Tag::Tbody | Tag::Thead)
-                | (Tag::Tbody | Tag::Thead | Tag::Colgroup, Tag::Table)
-                | (Tag::Col, Tag::Colgroup) => {
-                    self.close_above(index, at);
-                    return;
-                }
-                (Tag::Td | Tag::Th, Tag::Tbody | Tag::Thead) => Some(Tag::Tr),
-                (Tag::Td | Tag::Th | Tag::Tr, Tag::Table) => Some(Tag::Tbody),
-                (Tag::Col, Tag::Table) => Some(Tag::Colgroup),
-                _ => None,
-            };
-            match implied {
-                Some(part) => {
+            match table_step(element, open) {
+                Step::Enter => return self.close_above(index, at),
+                Step::Open(part) => {
                     self.close_above(index, at);
                     let why =
                         "a table's rows and cells need tbody and tr around them; editors drop what stands elsewhere";
                     self.report.fixed("table_part", Severity::Lossy, at, why);
                     self.open_implied(part, at);
                 }
-                None => {
+                Step::Close => {
                     self.report_implied(at);
                     self.close_down_to(index);
                 }
@@ -240,10 +240,7 @@ impl Builder<'_> {
     pub fn unwrap_instead(&mut self, tag: &StartTag, code: &'static str) -> Option<Tag> {
         let why = "an element stood where it has no meaning; its content stays";
         self.report.fixed(code, Severity::Lossy, tag.span.start, why);
-        if !tag.empty {
-            let parent = self.stack.parent();
-            self.stack.push(parent, Tag::Unwrapped, tag.name);
-        }
+        self.await_end(tag);
         None
     }
 
@@ -286,5 +283,28 @@ impl Builder<'_> {
         if let Some(index) = self.stack.find(tag) {
             self.close_down_to(index);
         }
+    }
+}
+
+/// What an open part of a table means for a new one.
+enum Step {
+    /// It is its parent.
+    Enter,
+    /// This part has to stand between the two.
+    Open(Tag),
+    /// It ends.
+    Close,
+}
+
+fn table_step(element: Tag, open: Tag) -> Step {
+    match (element, open) {
+        (Tag::Td | Tag::Th, Tag::Tr)
+        | (Tag::Tr, Tag::Tbody | Tag::Thead)
+        | (Tag::Tbody | Tag::Thead | Tag::Colgroup, Tag::Table)
+        | (Tag::Col, Tag::Colgroup) => Step::Enter,
+        (Tag::Td | Tag::Th, Tag::Tbody | Tag::Thead) => Step::Open(Tag::Tr),
+        (Tag::Td | Tag::Th | Tag::Tr, Tag::Table) => Step::Open(Tag::Tbody),
+        (Tag::Col, Tag::Table) => Step::Open(Tag::Colgroup),
+        _ => Step::Close,
     }
 }

@@ -27,11 +27,20 @@ impl Builder<'_> {
             if !parameter {
                 return self.unwrap_instead(tag, "body_without_macro");
             }
+            if self.stack.top_tag() == Some(Tag::AcRichTextBody) && is_named(kept) {
+                let why = "a macro's parameter stood in its body; it was put in front of it";
+                self.report.fixed("parameter_misplaced", Severity::Lossy, at, why);
+                return Some(element);
+            }
+            if kept.iter().any(|attribute| attribute.name == "ac:name" && attribute.value == "title") {
+                // A reader would have seen it.
+                return self.unwrap_instead(tag, "parameter_misplaced");
+            }
             self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
             return Some(Tag::Dropped);
         };
         self.close_above(index, at);
-        if element == Tag::AcParameter && !kept.iter().any(|attribute| attribute.name == "ac:name") {
+        if element == Tag::AcParameter && !is_named(kept) {
             self.report.fixed(
                 "parameter_unnamed",
                 Severity::Lossy,
@@ -96,40 +105,32 @@ impl Builder<'_> {
                 .stack
                 .find_any(&parts)
                 .filter(|index| self.stack.reaches(*index, 11) && self.at_layout_level(*index));
-            let Some(index) = near else {
-                self.leave_line(at);
-                if self.stack.top_real().is_some() {
-                    return self.unwrap_instead(tag, "layout_misplaced");
-                }
-                if element == Tag::AcLayout {
-                    return Some(element);
-                }
-                self.report.fixed(
-                    "layout_part",
-                    Severity::Lossy,
-                    at,
-                    "a layout's section or cell stood alone; it got a layout",
-                );
-                self.open_implied(Tag::AcLayout, at);
-                continue;
-            };
-            let open = self.stack.get(index).map_or(Tag::AcLayout, |open| open.tag);
+            let open = near.and_then(|index| Some((index, self.stack.get(index)?.tag)));
             match (element, open) {
-                (Tag::AcLayoutSection, Tag::AcLayout) | (Tag::AcLayoutCell, Tag::AcLayoutSection) => {
+                (_, None) => {
+                    self.leave_line(at);
+                    if self.stack.top_real().is_some() {
+                        break;
+                    }
+                    if element == Tag::AcLayout {
+                        return Some(element);
+                    }
+                    let why = "a layout's section or cell stood alone; it got a layout";
+                    self.report.fixed("layout_part", Severity::Lossy, at, why);
+                    self.open_implied(Tag::AcLayout, at);
+                }
+                (Tag::AcLayoutSection, Some((index, Tag::AcLayout)))
+                | (Tag::AcLayoutCell, Some((index, Tag::AcLayoutSection))) => {
                     self.close_above(index, at);
                     return Some(element);
                 }
-                (Tag::AcLayoutCell, Tag::AcLayout) => {
-                    self.report.fixed(
-                        "layout_part",
-                        Severity::Lossy,
-                        at,
-                        "a layout's cell stood without a section; it got one",
-                    );
+                (Tag::AcLayoutCell, Some((_, Tag::AcLayout))) => {
+                    let why = "a layout's cell stood without a section; it got one";
+                    self.report.fixed("layout_part", Severity::Lossy, at, why);
                     self.open_implied(Tag::AcLayoutSection, at);
                 }
-                (Tag::AcLayout, _) => return self.unwrap_instead(tag, "layout_misplaced"),
-                _ => {
+                (Tag::AcLayout, _) => break,
+                (_, Some((index, _))) => {
                     self.report_implied(at);
                     self.close_down_to(index);
                 }
@@ -169,10 +170,13 @@ impl Builder<'_> {
             let id = self.tree.add_text(&fallback.value.replace('>', "&gt;"), tag.span.start);
             self.tree.append(self.stack.parent(), id);
         }
-        if !tag.empty && !element.is_void() {
-            let parent = self.stack.parent();
-            self.stack.push(parent, Tag::Unwrapped, tag.name);
+        if !element.is_void() {
+            self.await_end(tag);
         }
         None
     }
+}
+
+fn is_named(kept: &[Kept<'_>]) -> bool {
+    kept.iter().any(|attribute| attribute.name == "ac:name")
 }

@@ -1,5 +1,6 @@
 //! Attributes, as people, models and word processors write them.
 
+use crate::limits::STORAGE_ATTRIBUTES;
 use crate::storage_format::find;
 use crate::storage_format::xml_name::is_qname_byte;
 
@@ -33,6 +34,9 @@ pub struct RawAttribute {
     pub whole: Span,
 }
 
+/// Attributes of one tag that are remembered: twice as many as an element may have.
+pub const MOST_READ: usize = 2 * STORAGE_ATTRIBUTES;
+
 /// Where a start tag ends.
 pub struct TagEnd {
     /// Behind the last attribute.
@@ -61,12 +65,16 @@ pub fn find_end(text: &str, at: usize, steps: &mut u64, found: &mut Vec<RawAttri
             Next::Attribute(attribute) => {
                 *steps += (attribute.whole.end - attribute.whole.start) as u64 / 8;
                 place = attribute.whole.end;
-                found.push(attribute);
+                if found.len() < MOST_READ {
+                    found.push(attribute);
+                }
             }
             Next::Junk(end) => {
                 let name = Span::new(place, place);
                 let whole = Span::new(place, end);
-                found.push(RawAttribute { name, value: name, quote: Quote::NoValue, spaced: true, whole });
+                if found.len() < MOST_READ {
+                    found.push(RawAttribute { name, value: name, quote: Quote::NoValue, spaced: true, whole });
+                }
                 place = end;
             }
             Next::End { at: end, empty } => {

@@ -13,7 +13,9 @@ use super::elements::Tag;
 use super::names::{Meaning, meaning};
 use super::xml_name::{is_qname_byte, is_space};
 
-pub use attributes::{Quote, RawAttribute, value_of};
+pub use raw::PlainBody;
+
+pub use attributes::{MOST_READ, Quote, RawAttribute, value_of};
 
 /// A stretch of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,8 +110,8 @@ impl<'a> Tokenizer<'a> {
         Self { text, at: 0, strict, fences, steps: 0, attributes: Vec::new(), found, prose }
     }
 
-    /// The next token; `fences` whether a fence may stand here, and inside which element.
-    pub fn next(&mut self, inside: Option<&str>) -> Option<Token> {
+    /// The next token; `inside` the element in which a fence may stand here, `Unwrapped` at the top of the page.
+    pub fn next(&mut self, inside: Option<Tag>) -> Option<Token> {
         if self.at >= self.text.len() {
             return None;
         }
@@ -136,13 +138,17 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads text up to the next markup or fence.
-    fn text_run(&mut self, start: usize, inside: Option<&str>) -> Token {
+    fn text_run(&mut self, start: usize, inside: Option<Tag>) -> Token {
         let mut at = start;
         let mut first = true;
         loop {
             let skip = usize::from(!first || self.from(at).starts_with('<'));
             first = false;
-            let found = self.from(at + skip).find('<').map_or(self.text.len(), |more| at + skip + more);
+            let behind = self.text.as_bytes().get(at + skip..).unwrap_or_default();
+            let found = memchr::memchr(b'<', behind).map_or(self.text.len(), |more| at + skip + more);
+            // Of several `<` only the last can be markup.
+            let more = self.from(found).bytes().take_while(|byte| *byte == b'<').count();
+            let found = found + more.saturating_sub(1);
             self.steps += (found - at) as u64 / 16 + 1;
             if let Some(fence) = self.fence_between(at, found, inside) {
                 self.at = fence;
@@ -171,8 +177,10 @@ impl<'a> Tokenizer<'a> {
             self.at = self.text.len();
             return Some(Kind::Declaration);
         }
-        let second = rest.as_bytes().get(1).copied();
-        match second {
+        if self.prose.sample == Some(at) {
+            return None;
+        }
+        match rest.as_bytes().get(1).copied() {
             Some(b'!') => self.bang(at),
             Some(b'?') => self.instruction(at),
             Some(b'/') => self.end_tag(at),
@@ -257,12 +265,14 @@ impl<'a> Tokenizer<'a> {
         if !self.strict && !scan.whole && !self.may_be_cut(name, what, scan.next) {
             return None;
         }
-        if !self.strict && scan.whole && self.reads_like_prose(at, name, attributes, what) {
+        if !self.strict && self.reads_like_prose(at, name, attributes, what) {
             return None;
         }
         self.at = scan.next;
-        if what == Meaning::Unknown {
-            self.prose.open(name.of(self.text));
+        match what {
+            Meaning::Unknown => self.prose.open(name.of(self.text)),
+            Meaning::Exact(Tag::Code) if !self.strict => self.find_sample(),
+            _ => {}
         }
         Some(Kind::Start { meaning: what, name, attributes, empty: scan.empty, whole: scan.whole && spaces == 0 })
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Kind, Span, Token, Tokenizer};
-use crate::storage_format::elements::NAMES;
+use crate::storage_format::elements::{Html, NAMES, Tag};
 use crate::storage_format::find;
 use crate::storage_format::names::{Meaning, meaning};
 use crate::storage_format::xml_name::is_space;
@@ -16,6 +16,8 @@ pub struct State<'a> {
     open: BTreeSet<String>,
     ticks_seen: usize,
     in_ticks: bool,
+    /// Where a tag stands that is shown, not obeyed.
+    pub(super) sample: Option<usize>,
     /// A drawing was opened that nothing closes.
     pub(super) lost_drawing: bool,
     /// How often a drawing was read twice.
@@ -87,18 +89,37 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// Whether a whole tag reads like a comparison or a type: `a <b and c>`, `Map<K>`.
-    pub(super) fn reads_like_prose(&self, at: usize, name: Span, attributes: Span, what: Meaning) -> bool {
+    /// Whether a tag reads like a comparison, a type or a mention: `a <b and c>`, `Vec<Option<T>>`, `the <button> tag`.
+    pub(super) fn reads_like_prose(&mut self, at: usize, name: Span, attributes: Span, what: Meaning) -> bool {
+        let inside = attributes.of(self.text).trim_end_matches('/').trim();
+        let written = name.of(self.text);
+        if inside.contains('=') || written.contains(':') {
+            return false;
+        }
+        let short = written.len() <= 2;
+        let upper = written.starts_with(|c: char| c.is_ascii_uppercase());
+        let camel = upper && written.bytes().any(|byte| byte.is_ascii_lowercase());
         let word = self.text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()));
-        let short = name.end - name.start <= 2;
-        let inside = attributes.of(self.text);
-        let inside = inside.trim_end_matches('/').trim();
-        let upper = name.of(self.text).starts_with(|c: char| c.is_ascii_uppercase());
-        match what {
-            Meaning::Exact(_) | Meaning::Misspelt(_) => {
-                short && !inside.is_empty() && !inside.contains('=') || short && word && upper
+        let mention = match what {
+            Meaning::Exact(tag) | Meaning::Misspelt(tag) if short && !inside.is_empty() => {
+                return !tag.is_void() && !is_boolean_attribute(inside);
             }
-            _ => false,
+            Meaning::Exact(tag) | Meaning::Misspelt(tag) => !tag.is_void() && (camel || word && upper && short),
+            Meaning::Html(Html::Is(_) | Html::Image | Html::Drawing | Html::Summary) => camel,
+            Meaning::Html(_) => camel || !is_left_open(written),
+            Meaning::Foreign | Meaning::Unknown => false,
+        };
+        mention && !self.ends_later(name)
+    }
+
+    /// A `code` element that holds one tag and nothing else shows that tag: `<code><br></code>`.
+    pub(super) fn find_sample(&mut self) {
+        let Some(inside) = self.from(self.at).strip_prefix('<') else { return };
+        let length = inside.bytes().take(200).position(|byte| matches!(byte, b'<' | b'\n')).unwrap_or(0);
+        let (tag, rest) = inside.split_at_checked(length).unwrap_or_default();
+        let whole = tag.ends_with('>') && !tag.ends_with("/>") && !tag.starts_with('!') && tag.len() > 1;
+        if whole && tag.bytes().filter(|byte| *byte == b'>').count() == 1 && rest.starts_with("</code>") {
+            self.prose.sample = Some(self.at);
         }
     }
 
@@ -140,11 +161,11 @@ impl<'a> Tokenizer<'a> {
             self.prose.ends = Some(end_tags(self.text));
         }
         let ends = self.prose.ends.as_ref();
-        ends.and_then(|ends| ends.get(&key(name.of(self.text)))).is_some_and(|last| *last > name.end)
+        ends.and_then(|ends| ends.get(&key(name.of(self.text)))).is_some_and(|last| *last > self.at)
     }
 
     /// A fence that starts exactly at `at`.
-    pub(super) fn fence_here(&mut self, at: usize, inside: Option<&str>) -> Option<Token> {
+    pub(super) fn fence_here(&mut self, at: usize, inside: Option<Tag>) -> Option<Token> {
         if !self.fences || inside.is_none() || !self.from(at).starts_with("```") || !self.starts_line(at) {
             return None;
         }
@@ -160,7 +181,9 @@ impl<'a> Tokenizer<'a> {
             self.find_fence_end(code_start.saturating_sub(1))? + 1
         };
         let code = Span::new(code_start, end.max(code_start));
-        if inside.is_some_and(|name| !name.is_empty() && code.of(self.text).contains(&format!("</{name}"))) {
+        // At the top of a page nothing is closed by an end tag.
+        if inside.is_some_and(|tag| tag != Tag::Unwrapped && code.of(self.text).contains(&format!("</{}", tag.name())))
+        {
             return None;
         }
         self.at = end + 3;
@@ -169,7 +192,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Where the next fence starts between two places, if one does.
-    pub(super) fn fence_between(&mut self, from: usize, to: usize, inside: Option<&str>) -> Option<usize> {
+    pub(super) fn fence_between(&mut self, from: usize, to: usize, inside: Option<Tag>) -> Option<usize> {
         if !self.fences || inside.is_none() {
             return None;
         }
@@ -192,6 +215,16 @@ impl<'a> Tokenizer<'a> {
     fn starts_line(&self, at: usize) -> bool {
         self.text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['\n', '>']))
     }
+}
+
+/// Elements that a page may leave open: those around it when it is truncated, and those whose end HTML does not ask for.
+fn is_left_open(name: &str) -> bool {
+    ["html", "body", "head", "wbr", "option", "optgroup"].iter().any(|shell| name.eq_ignore_ascii_case(shell))
+}
+
+/// Attributes of short-named elements that HTML writes without a value.
+fn is_boolean_attribute(name: &str) -> bool {
+    ["nowrap", "compact", "reversed", "hidden"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// A name with its first bytes as a number, which is quicker to compare.

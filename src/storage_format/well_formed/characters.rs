@@ -75,15 +75,10 @@ fn illegal_among(bytes: &[u8], from: usize, length: usize) -> Option<usize> {
 
 /// Checks a run of text without references.
 pub(super) fn check_text(text: &str, at: usize) -> Check {
-    let mut from = 0;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find(']')) {
-        let bracket = from + found;
-        if text.get(bracket..).is_some_and(|rest| rest.starts_with("]]>")) {
-            return Err(Fault::new("cdata_end", at + bracket, "]]> in text is written ]]&gt;"));
-        }
-        from = bracket + 1;
+    match find::find(text, "]]>") {
+        Some(found) => Err(Fault::new("cdata_end", at + found, "]]> in text is written ]]&gt;")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Checks `&…;`.

@@ -2,6 +2,7 @@
 /** The docs job over HTTP, its process killed at one call after the other, started again, and compared with a run that was left alone. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { startHost } from "../../../js/local/host.js";
 import { APP_DIR, jobFor, storedBy } from "./real-app.js";
-import { makeRepository, tempDir } from "./with-host.js";
+import { commitAll, makeRepository, tempDir } from "./with-host.js";
 
 const SCRIPT = fileURLToPath(new URL("host-process.js", import.meta.url));
 /** An ordinary run dies at a few calls spread over the job; `npm run test:long -- kills` at every one, before and after it. */
@@ -78,9 +79,35 @@ async function leftIn(dataDir) {
   return { pages: pages.sort((a, b) => a.title.localeCompare(b.title)), kinds: keys.sort() };
 }
 
+const FILES = { "README.md": "# Repo\n\nText.\n", "src/a.js": "/** Adds. */\nexport function add(a, b) { return a + b; }\n", "lib/b.py": "def b():\n    \"\"\"Says b.\"\"\"\n" };
+
 test("a docs job whose process is killed ends, after a restart, where an undisturbed one ends", { timeout: 1_800_000 }, async (t) => {
-  const repository = makeRepository(join(tempDir(t), "repo"), { "README.md": "# Repo\n\nText.\n", "src/a.js": "/** Adds. */\nexport function add(a, b) { return a + b; }\n", "lib/b.py": "def b():\n    \"\"\"Says b.\"\"\"\n" });
-  const calm = tempDir(t);
+  const repository = makeRepository(join(tempDir(t), "repo"), FILES);
+  await diesAndComesBack(t, repository, () => tempDir(t));
+});
+
+test("so does one that writes changed pages again, archives one and adds one", { timeout: 1_800_000 }, async (t) => {
+  const repository = makeRepository(join(tempDir(t), "repo"), FILES);
+  const before = tempDir(t);
+  const first = await startProcess([before, repository]);
+  await saveAndRun(first.url);
+  await first.stop();
+  rmSync(join(repository, "lib"), { recursive: true });
+  writeFileSync(join(repository, "src/a.js"), "/** Adds two. */\nexport function add(a, b) { return a + b; }\n");
+  mkdirSync(join(repository, "more"));
+  writeFileSync(join(repository, "more/c.py"), "def c():\n    \"\"\"Says c.\"\"\"\n");
+  commitAll(repository, "second");
+  const { pages } = await diesAndComesBack(t, repository, () => {
+    const dataDir = tempDir(t);
+    cpSync(before, dataDir, { recursive: true });
+    return dataDir;
+  });
+  assert.ok(pages.some(({ title }) => /Archived/.test(title)) && pages.some(({ body }) => body.includes("Says c")), JSON.stringify(pages.map(({ title }) => title)));
+});
+
+/** @param {import("node:test").TestContext} t @param {string} repository @param {() => string} makeData a folder as it is before the run */
+async function diesAndComesBack(t, repository, makeData) {
+  const calm = makeData();
   const undisturbed = await startProcess([calm, repository]);
   await saveAndRun(undisturbed.url);
   const { calls } = await undisturbed.stop();
@@ -91,7 +118,7 @@ test("a docs job whose process is killed ends, after a restart, where an undistu
   let died = 0;
   for (let turn = 1; turn < calls; turn += step) {
     const at = Math.floor(turn);
-    const dataDir = tempDir(t);
+    const dataDir = makeData();
     const doomed = await startProcess([dataDir, repository, String(at), (EVERY ? turn !== at : at % 2 === 0) ? "after" : "before"]);
     await saveAndRun(doomed.url).catch((error) => assert.equal(error.name === "AssertionError", false, error));
     // The polling of the status makes calls too, so a run may be over before its turn to die comes.
@@ -104,6 +131,7 @@ test("a docs job whose process is killed ends, after a restart, where an undistu
     await again.stop();
     assert.deepEqual(await leftIn(dataDir), expected, `killed at call ${turn} of ${calls}`);
   }
-  console.log(`killed ${died} times in a job of ${calls} calls`);
+  t.diagnostic(`killed ${died} times in a job of ${calls} calls`);
   assert.ok(died >= 2);
-});
+  return expected;
+}

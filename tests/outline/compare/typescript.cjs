@@ -1,6 +1,7 @@
 // Exported names of declaration files by TypeScript's own parser: path of the source, owner, name.
 // Usage: typescript.cjs <folder of .d.ts> <prefix of the sources' paths>
-const ts = require("typescript");
+// The compiler that the comparison installed, whatever stands nearer.
+const ts = require(require.resolve("typescript", { paths: [process.env.NODE_PATH ?? "."] }));
 const fs = require("node:fs");
 const path = require("node:path");
 

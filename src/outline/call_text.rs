@@ -1,0 +1,120 @@
+//! Reads the arguments of a call as they are written. What is not a plain string literal has no value here.
+
+/// The literal that the text begins with, and what follows the literal; `None` when it is not plain or is only part of a value.
+pub fn literal(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let inside = text.get(1..)?;
+    let (value, rest) = inside.split_once(quote)?;
+    let rest = rest.trim_start();
+    let is_plain = !value.contains(['\\', '\n', '$']) && !value.contains("#{");
+    let is_whole = rest.is_empty() || rest.starts_with([',', ')', ']', '}', ';']);
+    (is_plain && is_whole).then_some((value, rest))
+}
+
+/// The first argument of a call, when it is a literal, and what follows it.
+pub fn first(after: &str) -> Option<(&str, &str)> {
+    literal(after.strip_prefix('(')?)
+}
+
+/// The second argument onwards, whatever the first is.
+pub fn second(rest: &str) -> Option<&str> {
+    let end = end_of_argument(rest)?;
+    rest.get(end..)?.strip_prefix(',').map(str::trim_start)
+}
+
+/// What follows the closing bracket of the call whose arguments the text is in.
+pub fn after_call(mut rest: &str) -> Option<&str> {
+    loop {
+        rest = rest.get(end_of_argument(rest)?..)?;
+        match rest.strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return rest.get(1..),
+        }
+    }
+}
+
+/// The arguments of a call, as written.
+pub fn arguments(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = end_of_argument(text).unwrap_or(text.len());
+        rest = text.get(end..).and_then(|tail| tail.strip_prefix(','));
+        text.get(..end)
+    })
+}
+
+/// Where the argument ends: at a comma or a closing bracket of its own level.
+fn end_of_argument(text: &str) -> Option<usize> {
+    let mut depth = 0u32;
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if let Some(open) = quote {
+            if c == open && !escaped {
+                quote = None;
+            }
+            escaped = c == '\\' && !escaped;
+            continue;
+        }
+        match c {
+            '"' | '`' => quote = Some(c),
+            '(' | '[' | '{' => depth += 1,
+            ',' if depth == 0 => return Some(at),
+            ')' | ']' | '}' => {
+                if depth == 0 {
+                    return Some(at);
+                }
+                depth -= 1;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The name before a dot: `app` of `x.app.`; empty when there is none.
+pub fn receiver(before: &str) -> &str {
+    let before = before.strip_suffix('.').unwrap_or_default();
+    before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()
+}
+
+/// The strings that begin with a dash, at the head of an argument list: `-n, --name`.
+pub fn dashed(arguments: &str) -> String {
+    let mut names = String::new();
+    let mut rest = arguments;
+    while let Some((name, after)) = literal(rest).filter(|(name, _)| name.starts_with('-')) {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(name);
+        rest = after.trim_start_matches(',');
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_plain_literal_has_a_value() {
+        assert_eq!(first("(\"/a\", b)"), Some(("/a", ", b)")));
+        for other in ["(\"/a\" + b)", "(`/a/${b}`, c)", "(a, \"/b\")", "(\"a\\\"\", b)", "(\"\\n\")"] {
+            assert_eq!(first(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn arguments_end_at_their_own_level() {
+        assert_eq!(second("f(a, \",\"), \"b\")"), Some("\"b\")"));
+        assert_eq!(after_call("a, [b, (c)]).then"), Some(".then"));
+        assert_eq!(after_call("a, (b"), None);
+    }
+
+    #[test]
+    fn options_are_spelled_as_typed() {
+        assert_eq!(dashed("\"-n\", '--name', help=\"-x\")"), "-n, --name");
+    }
+}
