@@ -36,13 +36,7 @@ impl Builder<'_> {
             Meaning::Html(Html::Drop | Html::DropUnsafe) => Some(Tag::Dropped),
             _ => None,
         };
-        let Some(tag) = tag else {
-            match meaning {
-                Meaning::Unknown if self.is_in_code() => self.shown(span),
-                _ => self.unknown_end(name, span),
-            }
-            return;
-        };
+        let Some(tag) = tag else { return self.unknown_end(meaning, name, span) };
         match self.target(tag) {
             Some(index) => {
                 let own = self.stack.get(index).map(|open| open.tag) == Some(tag);
@@ -139,7 +133,10 @@ impl Builder<'_> {
         }
     }
 
-    fn unknown_end(&mut self, name: Span, span: Span) {
+    fn unknown_end(&mut self, meaning: Meaning, name: Span, span: Span) {
+        if meaning == Meaning::Unknown && self.is_in_code() {
+            return self.shown(span);
+        }
         let written = name.of(self.text);
         if let Some(index) = self.stack.find_unwrapped(written, self.text)
             && self.stack.reaches(index, 3)

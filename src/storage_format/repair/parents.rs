@@ -11,34 +11,7 @@ impl Builder<'_> {
         let at = tag.span.start;
         let near = self.stack.find_any(&[Tag::AcStructuredMacro, Tag::AcMacro]);
         let near = near.filter(|index| self.stack.reaches(*index, 3));
-        let parameter = matches!(element, Tag::AcParameter | Tag::AcDefaultParameter);
-        let Some(index) = near else {
-            let in_adf = self.stack.top_tag().is_some_and(|tag| tag.class() == Class::Adf);
-            if in_adf {
-                return Some(element);
-            }
-            if element == Tag::AcPlainTextBody && !tag.empty {
-                let why = "a plain-text body stood without its macro; it got a code macro";
-                self.before_content(at);
-                self.report.fixed("body_without_macro", Severity::Lossy, at, why);
-                self.open_implied(Tag::AcStructuredMacro, at);
-                return Some(element);
-            }
-            if !parameter {
-                return self.unwrap_instead(tag, "body_without_macro");
-            }
-            if self.stack.top_tag() == Some(Tag::AcRichTextBody) && is_named(kept) {
-                let why = "a macro's parameter stood in its body; it was put in front of it";
-                self.report.fixed("parameter_misplaced", Severity::Lossy, at, why);
-                return Some(element);
-            }
-            if kept.iter().any(|attribute| attribute.name == "ac:name" && attribute.value == "title") {
-                // A reader would have seen it.
-                return self.unwrap_instead(tag, "parameter_misplaced");
-            }
-            self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
-            return Some(Tag::Dropped);
-        };
+        let Some(index) = near else { return self.need_no_macro(element, tag, kept) };
         self.close_above(index, at);
         if element == Tag::AcParameter && !is_named(kept) {
             self.report.fixed(
@@ -50,6 +23,37 @@ impl Builder<'_> {
             return Some(Tag::Dropped);
         }
         Some(element)
+    }
+
+    /// A part of a macro where no macro is open.
+    fn need_no_macro(&mut self, element: Tag, tag: &StartTag, kept: &[Kept<'_>]) -> Option<Tag> {
+        let at = tag.span.start;
+        let parameter = matches!(element, Tag::AcParameter | Tag::AcDefaultParameter);
+        let in_adf = self.stack.top_tag().is_some_and(|tag| tag.class() == Class::Adf);
+        if in_adf {
+            return Some(element);
+        }
+        if element == Tag::AcPlainTextBody && !tag.empty {
+            let why = "a plain-text body stood without its macro; it got a code macro";
+            self.before_content(at);
+            self.report.fixed("body_without_macro", Severity::Lossy, at, why);
+            self.open_implied(Tag::AcStructuredMacro, at);
+            return Some(element);
+        }
+        if !parameter {
+            return self.unwrap_instead(tag, "body_without_macro");
+        }
+        if self.stack.top_tag() == Some(Tag::AcRichTextBody) && is_named(kept) {
+            let why = "a macro's parameter stood in its body; it was put in front of it";
+            self.report.fixed("parameter_misplaced", Severity::Lossy, at, why);
+            return Some(element);
+        }
+        if kept.iter().any(|attribute| attribute.name == "ac:name" && attribute.value == "title") {
+            // A reader would have seen it.
+            return self.unwrap_instead(tag, "parameter_misplaced");
+        }
+        self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
+        Some(Tag::Dropped)
     }
 
     pub fn need_direct(&mut self, element: Tag, tag: &StartTag, parent: Tag) -> Option<Tag> {
@@ -99,11 +103,10 @@ impl Builder<'_> {
 
     pub fn need_layout(&mut self, element: Tag, tag: &StartTag) -> Option<Tag> {
         let at = tag.span.start;
-        let parts = [Tag::AcLayoutCell, Tag::AcLayoutSection, Tag::AcLayout];
         for _ in 0..5 {
             let near = self
                 .stack
-                .find_any(&parts)
+                .find_any(&[Tag::AcLayoutCell, Tag::AcLayoutSection, Tag::AcLayout])
                 .filter(|index| self.stack.reaches(*index, 11) && self.at_layout_level(*index));
             let open = near.and_then(|index| Some((index, self.stack.get(index)?.tag)));
             match (element, open) {
