@@ -1,7 +1,8 @@
 // @ts-check
 // Everything a clone needs before `npm start` or `npm test`: checked, installed, built; seconds when nothing changed.
 //
-// Only what Node brings along is used here: this runs before the first `npm ci`.
+// Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` also what the tests need, with
+// `--core` the module alone.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -203,6 +204,10 @@ function installLlama() {
 }
 
 checkPrerequisites();
+if (process.argv.includes("--core")) {
+  buildCore();
+  process.exit();
+}
 installPackages();
 buildCore();
 buildTokenTable();

@@ -1,7 +1,5 @@
 //! A push to a divided repository: the parts that it reaches are read, and of those the pages that it changed.
 
-#![expect(dead_code, unused_imports, reason = "the world is shared")]
-
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};

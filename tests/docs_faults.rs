@@ -42,6 +42,10 @@ fn provider(name: &str) -> (World, Value, &'static str) {
     world.kvs.insert("hosts".to_owned(), json!([{"host": "ai.example.com", "kind": "ai"}]));
     let github = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github"});
     let gitlab = json!({"provider": "gitlab", "owner": "g", "name": "r", "secret": "git:gitlab"});
+    let bitbucket = json!({"provider": "bitbucket", "owner": "o", "name": "r", "secret": "git:bitbucket"});
+    let azure = json!({"provider": "azure", "owner": "o/p", "name": "r", "secret": "git:azure"});
+    let google = json!({"provider": "google", "model": "gemini-3.8-flash", "secret": "ai:google"});
+    let forge = json!({"provider": "forge", "model": "claude-opus-5"});
     let anthropic = json!({"provider": "anthropic", "model": "claude-sonnet-4-5", "secret": "ai:anthropic"});
     let openai = json!({"provider": "openai", "model": "gpt-5", "secret": "ai:openai"});
     let own = json!({"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m", "contextTokens": 20_000});
@@ -50,6 +54,10 @@ fn provider(name: &str) -> (World, Value, &'static str) {
         "GitHub's trees" => (github, Value::Null, "/git/trees/"),
         "GitHub's files" => (github, Value::Null, "/graphql"),
         "GitLab" => (gitlab, Value::Null, "gitlab.com"),
+        "Bitbucket" => (bitbucket, Value::Null, "api.bitbucket.org"),
+        "Azure DevOps" => (azure, Value::Null, "dev.azure.com"),
+        "Google" => (github, google, "generativelanguage.googleapis.com"),
+        "Forge LLM" => (github, forge, "https://llm/"),
         "Anthropic" => (github, anthropic, "api.anthropic.com"),
         "OpenAI" => (github, openai, "api.openai.com"),
         _ => (github, own, "ai.example.com"),
@@ -58,13 +66,16 @@ fn provider(name: &str) -> (World, Value, &'static str) {
     (world, json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": writer, "ai": ai}), at)
 }
 
-const GIT: [&str; 4] = ["GitHub's commits", "GitHub's trees", "GitHub's files", "GitLab"];
-const AI: [&str; 3] = ["Anthropic", "OpenAI", "an own AI"];
+const GIT: [&str; 6] = ["GitHub's commits", "GitHub's trees", "GitHub's files", "GitLab", "Bitbucket", "Azure DevOps"];
+const AI: [&str; 5] = ["Anthropic", "OpenAI", "Google", "Forge LLM", "an own AI"];
 
 /// How the run ends, and what its sentence names.
 fn expected(provider: &str, fault: &str) -> (&'static str, &'static str, &'static str) {
     let git = GIT.contains(&provider);
     match fault {
+        "HTML instead of JSON" if provider == "Azure DevOps" => {
+            ("failed", "unauthorized", "The Git host does not accept the token. Replace it")
+        }
         "401" if git => ("failed", "unauthorized", "The Git host does not accept the token. Replace it"),
         "401" => ("failed", "unauthorized", "The AI provider does not accept the key. Replace it"),
         "403" if git => ("failed", "forbidden", "Give it read access"),

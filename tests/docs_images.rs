@@ -1,7 +1,5 @@
 //! Pictures of the repository on its pages: attached once, changed with their content, and never left broken.
 
-#![expect(dead_code, unused_imports, reason = "the world is shared")]
-
 mod world;
 
 use serde_json::{Value, json};

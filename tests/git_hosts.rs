@@ -302,3 +302,26 @@ fn azures_listing_that_does_not_arrive_is_asked_for_level_by_level() {
     assert_eq!((listed.more.as_slice(), git::narrower(&azure(), &level)), ([src].as_slice(), None));
     assert_eq!(git::narrower(&gitlab(), &Listing::Whole), None);
 }
+
+#[test]
+fn many_folders_of_github_are_listed_together_and_their_folders_after_them() {
+    let repository = repository(json!({}));
+    let folder =
+        |n: usize| json!({"path": format!("p{n}"), "mode": "040000", "type": "tree", "sha": format!("{n:040x}")});
+    let folders: Vec<Value> = (1..=61).map(folder).collect();
+    let root = Listing::Folder { path: String::new(), id: "a".repeat(40), recursive: false };
+    let listed = git::read_listing(&repository, &answer(200, &json!({"sha": "a".repeat(40), "tree": folders})), &root);
+    let more = listed.expect("a level").more;
+    assert_eq!(more.len(), 2, "fifty at a time");
+    let request = git::listing_request(&repository, &[], &"b".repeat(40), &more[1]).expect("a request");
+    assert_eq!(request.url(), "https://api.github.com/graphql");
+    let entry = |name: &str, kind: &str, mode: u64| json!({"name": name, "type": kind, "mode": mode, "oid": "c".repeat(40), "size": 3});
+    let mut inner = entry("lib", "tree", 0o40000);
+    inner["object"] = json!({"entries": [entry("a.ts", "blob", 0o100_644), entry("deep", "tree", 0o40000)]});
+    let tree = json!({"entries": [inner, entry("link", "blob", 0o120_000)]});
+    let objects: serde_json::Map<String, Value> = (0..11).map(|n| (format!("b{n}"), tree.clone())).collect();
+    let listed = git::read_listing(&repository, &answer(200, &json!({"data": {"repository": objects}})), &more[1]);
+    let listed = listed.expect("folders");
+    assert_eq!((listed.entries[0].path.as_str(), listed.entries.len(), listed.more.len()), ("p51/lib/a.ts", 22, 11));
+    assert!(git::read_listing(&repository, &answer(200, &json!({"data": {"repository": {}}})), &more[1]).is_err());
+}

@@ -85,10 +85,10 @@ const STORED: &[(&str, &[&str])] = &[
         "page:",
         &[
             "key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did",
-            "notice", "shape",
+            "notice", "shape", "images",
         ],
     ),
-    ("facts:", &["version", "settings", "wholeMs", "values", A_HASH]),
+    ("facts:", &["version", "settings", "wholeMs", "values", "pages", A_HASH]),
     ("hook:", &["hookId", "jobId", "scheme", "paths", "ownActors"]),
     ("secret:", &["setMs", "host", "slot", "earlier"]),
     ("delivery-", &["runId", "queued", "atMs"]),

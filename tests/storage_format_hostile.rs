@@ -35,6 +35,16 @@ fn a_page_of_paragraphs_that_nothing_closes_holds_no_empty_formatting() {
     assert_eq!(repaired.xml.as_deref(), Some("<p>a<i>b</i></p>"));
 }
 
+#[test]
+fn a_long_text_is_mended_as_a_short_one_wherever_it_is_cut() {
+    let (written, meant) = ("x &eacute; & ]]> &#xD83D;&#xDE00;<&nbsp;", "x &eacute; &amp; ]]&gt; \u{1F600}&lt;&nbsp;");
+    for shift in 0..written.len() {
+        let (body, wanted) = ("-".repeat(shift) + &written.repeat(4_000), "-".repeat(shift) + &meant.repeat(4_000));
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        assert!(repaired.xml.as_deref() == Some(&wanted), "shifted by {shift}");
+    }
+}
+
 /// Inputs that make other parsers slow, by a size.
 fn hostile(size: usize) -> Vec<(&'static str, String)> {
     let repeated = |text: &str| text.repeat(size / text.len());

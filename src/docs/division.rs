@@ -157,7 +157,8 @@ impl Division {
 pub(super) fn cut(wanted: Vec<TreeEntry>, most_files: usize) -> Vec<PartNow> {
     let chunks = divide(&wanted, most_files);
     let (held, _) = Places::of(chunks.iter()).sort(wanted);
-    chunks.into_iter().zip(held).collect()
+    // Of no files there would be one part, without any.
+    chunks.into_iter().zip(held).filter(|(_, files)| !files.is_empty()).collect()
 }
 
 /// A hash of paths and contents.

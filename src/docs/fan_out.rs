@@ -254,11 +254,14 @@ impl FanOut<'_> {
         let keys: Vec<String> = (0..head.parts).map(|number| self.part_key(number)).collect();
         let parts = join_at_most(IN_FLIGHT, keys.iter().map(|key| self.world.kvs_get::<Part>(key))).await?;
         let parts = parts.into_iter().flatten().map(|part| Known { chunk: part.chunk, print: part.print }).collect();
-        let before = match head.partial {
-            true => Division::load(self.world, self.job, &head.settings).await?,
-            false => None,
+        let known = match head.partial {
+            true => match Division::load(self.world, self.job, &head.settings).await? {
+                Some(before) => before.known,
+                // Somebody changed the job meanwhile: the next run reads everything.
+                None => return Ok(()),
+            },
+            false => Vec::new(),
         };
-        let known = before.map(|before| before.known).unwrap_or_default();
         let Head { commit, settings, whole_ms, wishes, .. } = head.clone();
         let mut division = Division { settings, commit, whole_ms, wishes, known };
         division.take(parts);

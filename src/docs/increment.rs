@@ -11,6 +11,7 @@ use super::archive;
 use super::images;
 use super::job::{Job, PageRecord, page_key, pages_prefix, short_hash};
 use super::kept_facts::{Found, Kept, Place};
+use super::ownership;
 use super::read::Reader;
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
@@ -36,6 +37,7 @@ pub(super) struct Around<'a> {
     pub(super) plan: &'a Plan,
     /// Id of the part of a divided repository that this is; empty for the whole.
     pub(super) part: &'a str,
+    pub(super) run_id: &'a str,
 }
 
 impl<'a> Around<'a> {
@@ -100,7 +102,7 @@ impl Increment {
         let plan = around.plan;
         let changed: BTreeSet<&str> =
             plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
-        let records = self.records(around).await?;
+        let records = self.adopted(around).await?;
         let Some(thinned) = kept.thinned(plan) else { return Ok(None) };
         if records.get("").is_none_or(|front| front.page_id.is_none()) || changes_the_whole(&changed, plan) {
             return Ok(None);
@@ -141,6 +143,17 @@ impl Increment {
             }
         }
         Ok(None)
+    }
+
+    /// The pages' records. A page that was made and never noted, by a run that nobody came back to, is noted: what it does to
+    /// the set of pages is the next run's.
+    async fn adopted(&self, around: &Around<'_>) -> Result<BTreeMap<String, PageRecord>> {
+        let mut records = self.records(around).await?;
+        for record in records.values_mut().filter(|record| record.page_id.is_none() && !record.digest.is_empty()) {
+            let noted = ownership::adopt(around.world, around.job, record.clone(), around.run_id).await?;
+            *record = noted.unwrap_or_else(|| record.clone());
+        }
+        Ok(records)
     }
 
     /// Keys of the part's pages whose module is no longer there, when these are all its pages now.

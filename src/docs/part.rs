@@ -39,7 +39,7 @@ pub(super) async fn work(run: &FanOut<'_>, head: &Head, part: &PartFiles) -> Res
     let mut reader = read::Reader::new(&source, &plan);
     let snapshot = git::snapshot(&job.repository, &head.commit);
     let id = part.chunk.id();
-    let around = Around { world, job, snapshot: &snapshot, tree: &files, plan: &plan, part: &id };
+    let around = Around { world, job, snapshot: &snapshot, tree: &files, plan: &plan, part: &id, run_id };
     let increment = Increment::open(&around, !head.partial, None).await?;
     let affected = increment.read(&around, &mut reader, |_, _| run.goes_on()).await?;
     if affected.is_none() {

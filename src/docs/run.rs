@@ -165,7 +165,7 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
         return progress.divide(&parts, cut).await;
     }
     let snapshot = git::snapshot(&job.repository, &commit);
-    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan, part: "" };
+    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan, part: "", run_id: &run_id };
     let mut reader = read::Reader::new(&source, &plan);
     let increment = Increment::open(&around, reads_all, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
     let told = |done, total| progress.clone().told("reading", done, total, None);
@@ -184,7 +184,6 @@ async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<W
     progress.run.side = Side::Site;
     progress.step("writing", 0, 0).await?;
     let tree = Tree { entries: &tree, all: &tree, truncated };
-    let run_id = progress.run.run_id.clone();
     reader.scan.settle();
     let Settled { pages, wanted, known } =
         settle(world, job, &run_id, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;

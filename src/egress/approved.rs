@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::denial::Denial;
 use super::policy::check_url;
-use super::request::Denial;
 use crate::error::{Error, Result};
 use crate::provider::Provider;
 

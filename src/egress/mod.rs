@@ -3,6 +3,7 @@
 mod address;
 mod approved;
 mod atlassian;
+mod denial;
 mod hosts;
 mod policy;
 mod punycode;
@@ -12,5 +13,6 @@ mod url;
 pub use address::{AddressClass, AddressVerdict, class_of_v4, class_of_v6, classify};
 pub use approved::{ApprovedHost, ApprovedHosts, HostKind, approvable_host};
 pub use atlassian::{AtlassianPath, AtlassianRequest, Identity, Product, Scope, Upload};
+pub use denial::Denial;
 pub use policy::{UrlDecision, UrlOptions, check_url, decide_url};
-pub use request::{CheckedRequest, Denial, SecretHeader, SecretScheme, names_host};
+pub use request::{CheckedRequest, SecretHeader, SecretScheme, names_host};

@@ -7,8 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::address::{AddressClass, class_of_v4, class_of_v6};
+use super::denial::Denial;
 use super::hosts::{NameFault, is_providers, name_fault};
-use super::request::Denial;
 use super::url::{Host, HttpsUrl};
 use crate::provider::Provider;
 

@@ -8,8 +8,8 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
+use super::denial::Denial;
 use super::punycode;
-use super::request::Denial;
 use crate::limits::URL_CHARS;
 
 /// The host as read.

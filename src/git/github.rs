@@ -119,9 +119,9 @@ fn below(repository: &Repository, folders: Vec<(String, String)>) -> Vec<Listing
 
 /// Two levels of each folder: docs.github.com/graphql/reference/objects#tree.
 fn folders_request(repository: &Repository, hosts: &[String], folders: &[(String, String)]) -> Result<CheckedRequest> {
-    let fields = "entries{name mode type oid size";
-    let ask = format!("...on Tree{{{fields} object{{...on Tree{{{fields}}}}}}}}}");
-    by_ids(repository, hosts, folders.iter().map(|(_, id)| id.as_str()), &ask)
+    const TWO_LEVELS: &str =
+        "...on Tree{entries{name mode type oid size object{...on Tree{entries{name mode type oid size}}}}}";
+    by_ids(repository, hosts, folders.iter().map(|(_, id)| id.as_str()), TWO_LEVELS)
 }
 
 fn read_folders(repository: &Repository, response: &Response, folders: &[(String, String)]) -> Result<Listed> {
@@ -322,4 +322,23 @@ fn may_hold(path: &str, wanted: Option<&str>) -> bool {
         inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     wanted.is_none_or(|wanted| under(path, wanted) || under(wanted, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_closes_what_it_opens() {
+        let repository = serde_json::from_value(json!({"provider": "github", "owner": "o", "name": "r"}));
+        let repository: Repository = repository.expect("a repository");
+        let folder = ("a".to_owned(), "0".repeat(40));
+        let entry = TreeEntry { path: String::new(), kind: EntryKind::File, size_bytes: 1, id: "1".repeat(40) };
+        let folders = folders_request(&repository, &[], &[folder.clone(), folder]).expect("a request");
+        for mut request in [folders, files_request(&repository, &[], &[entry]).expect("a request")] {
+            let asked: Value = serde_json::from_slice(&request.take_body().expect("a body")).expect("JSON");
+            let query = asked["query"].as_str().expect("a query");
+            assert_eq!(query.matches('{').count(), query.matches('}').count(), "{query}");
+        }
+    }
 }

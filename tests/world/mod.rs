@@ -253,7 +253,9 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect_kind(issued).as_str() {
-            "fetch" if self.replies.as_ref().is_some_and(|(part, _)| text("url").contains(part.as_str())) => {
+            kind @ ("fetch" | "llm")
+                if self.replies(if kind == "llm" { "https://llm/".to_owned() } else { text("url") }) =>
+            {
                 let (status, headers, body) = self.replies.clone().expect("a reply").1;
                 if status == 0 {
                     let failed = json!({"kind": "failed", "code": String::from_utf8_lossy(&body)});
@@ -332,6 +334,11 @@ impl World {
             }
             other => panic!("the world knows no effect {other}"),
         }
+    }
+
+    /// Whether a request to this address is answered as a test wishes.
+    fn replies(&self, url: String) -> bool {
+        self.replies.as_ref().is_some_and(|(part, _)| url.contains(part.as_str()))
     }
 
     /// A Git host or an AI provider answers, well or not.

@@ -5,7 +5,7 @@
  */
 import findMyWay from "find-my-way";
 import { json } from "../answer.js";
-import { findCommit, parseCommit } from "./github.js";
+import { findCommit, parseCommit } from "./commit.js";
 
 const PAGE_ENTRIES = 100;
 const API = "https://api.bitbucket.org/2.0/repositories";

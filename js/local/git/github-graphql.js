@@ -5,7 +5,7 @@
  */
 import { json } from "../answer.js";
 import { lazily } from "../lazily.js";
-import { findCommit } from "./github.js";
+import { findCommit } from "./commit.js";
 
 /** @type {() => typeof import("graphql")} */
 const executor = lazily("graphql");

@@ -5,6 +5,7 @@
  */
 import findMyWay from "find-my-way";
 import { json } from "../answer.js";
+import { findCommit, isObjectId, parseCommit } from "./commit.js";
 import { answerGraphql } from "./github-graphql.js";
 
 const TREE_ENTRIES = 100_000;
@@ -115,7 +116,7 @@ async function compare({ params, entry }) {
 async function showTree({ url, params, entry }) {
   if (await entry.repository.isEmpty()) return message(409, "Git Repository is empty.");
   const named = params.sha ?? "";
-  const tree = (await isObjectId(named)) ? await entry.repository.object(`${named}^{tree}`) : await treeOfRef(entry.repository, named);
+  const tree = isObjectId(named) ? await entry.repository.object(`${named}^{tree}`) : await treeOfRef(entry.repository, named);
   if (!tree) return message(404, "Not Found");
   // The real API takes any value of `recursive`, even 0, as yes.
   const all = await entry.repository.tree(tree.sha, url.searchParams.has("recursive"));
@@ -143,43 +144,10 @@ async function showBlob({ request, params, entry }) {
   return json(200, { sha: blob.sha, node_id: blob.sha, size: blob.size, url: api(entry, `git/blobs/${blob.sha}`), content: content.endsWith("\n") ? content : `${content}\n`, encoding: "base64" });
 }
 
-/**
- * @param {import("./repository.js").Repository} repository
- * @param {string} ref a commit id, a branch, a tag, `heads/…`, `tags/…` or HEAD
- */
-export async function findCommit(repository, ref) {
-  if (ref === "" || ref.startsWith("-") || /[\s~^:?*[\\]|\.\.|@\{/.test(ref)) return undefined;
-  const names = isObjectId(ref) ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`, ...(/^(heads|tags)\//.test(ref) ? [`refs/${ref}`] : []), ...(ref === "HEAD" ? ["HEAD"] : []), ...(/^[0-9a-f]{4,40}$/.test(ref) ? [ref] : [])];
-  for (const name of names) {
-    const commit = await repository.object(`${name}^{commit}`);
-    if (commit) return commit;
-  }
-  return undefined;
-}
-
-/** @param {string} text a commit object's content */
-export function parseCommit(text) {
-  const split = text.indexOf("\n\n");
-  const lines = text.slice(0, split).split("\n");
-  const field = (/** @type {string} */ name) => lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  return { tree: field("tree")[0] ?? "", parents: field("parent"), author: person(field("author")[0]), committer: person(field("committer")[0]), message: text.slice(split + 2).replace(/\n$/, "") };
-}
-
-/** @param {string | undefined} line `Name <mail> seconds zone` */
-function person(line) {
-  const match = /^(.*) <(.*)> (\d+)/.exec(line ?? "");
-  return { name: match?.[1] ?? "", email: match?.[2] ?? "", date: new Date(Number(match?.[3] ?? 0) * 1000).toISOString().replace(".000Z", "Z") };
-}
-
 /** @param {import("./repository.js").Repository} repository @param {string} ref */
 async function treeOfRef(repository, ref) {
   const commit = await findCommit(repository, ref);
   return commit && repository.object(`${commit.sha}^{tree}`);
-}
-
-/** @param {string} text */
-function isObjectId(text) {
-  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
 /** @param {import("./registry.js").Registered} entry @param {string} rest */

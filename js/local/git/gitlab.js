@@ -6,7 +6,7 @@
 import findMyWay from "find-my-way";
 import { json } from "../answer.js";
 import { lazily } from "../lazily.js";
-import { findCommit, parseCommit } from "./github.js";
+import { findCommit, parseCommit } from "./commit.js";
 
 const PAGE_ENTRIES = 100;
 

@@ -15,6 +15,9 @@ const DEEPEST: usize = 900;
 /// End tags of more elements than these are not awaited: they are taken out as they come, which keeps the same text.
 const MOST_OPEN: usize = 5_000;
 
+/// The result's size is not foretold before this much was read.
+const FIRST_BYTES: usize = 1 << 14;
+
 /// The machine.
 pub struct Builder<'a> {
     pub text: &'a str,
@@ -54,7 +57,7 @@ impl<'a> Builder<'a> {
             tree: Tree::new(text),
             stack: Stack::default(),
             report,
-            out: write.then(|| String::with_capacity(text.len() + text.len() / 8)),
+            out: write.then(|| String::with_capacity(text.len().min(FIRST_BYTES))),
             reopen: Vec::new(),
             after_split: false,
             torn: false,
@@ -292,12 +295,13 @@ impl<'a> Builder<'a> {
             return;
         }
         self.convert_markdown_runs(NONE, self.tokens.position());
-        let read = self.at(last).max(1);
+        let read = self.at(last);
         if let Some(out) = &mut self.out {
-            if out.capacity() - out.len() < self.tree.pool_bytes() {
-                // What is left will grow as what was read has grown; doubling would hold thrice the result.
-                let rest = out.len().saturating_mul(self.text.len().saturating_sub(read)) / read;
-                out.reserve_exact((self.tree.pool_bytes() + rest).max(out.capacity() / 4));
+            // What is left will grow as what was read has grown; doubling would hold thrice the result.
+            let grown = out.len() as u64 * self.text.len() as u64 / read.max(1) as u64;
+            let expected = usize::try_from(grown).unwrap_or(0);
+            if read >= FIRST_BYTES && expected > out.capacity() {
+                out.reserve_exact(expected + expected / 64 - out.len());
             }
             self.tree.write_all(out);
         }

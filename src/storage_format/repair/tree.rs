@@ -101,11 +101,6 @@ impl<'a> Tree<'a> {
         (self.first, self.last) = (NONE, NONE);
     }
 
-    /// Bytes of new text.
-    pub fn pool_bytes(&self) -> usize {
-        self.pool.len()
-    }
-
     pub fn len(&self) -> usize {
         self.nodes.len()
     }

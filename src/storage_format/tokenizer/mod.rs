@@ -146,6 +146,9 @@ impl<'a> Tokenizer<'a> {
             first = false;
             let behind = self.text.as_bytes().get(at + skip..).unwrap_or_default();
             let found = memchr::memchr(b'<', behind).map_or(self.text.len(), |more| at + skip + more);
+            // Of several `<` only the last can be markup.
+            let more = self.from(found).bytes().take_while(|byte| *byte == b'<').count();
+            let found = found + more.saturating_sub(1);
             self.steps += (found - at) as u64 / 16 + 1;
             if let Some(fence) = self.fence_between(at, found, inside) {
                 self.at = fence;

@@ -85,8 +85,9 @@ for (const [what, scopes, state] of /** @type {[string, string[], string][]} */ 
       assert.match(run.error.message, /needs the one that may attach files/);
       return;
     }
-    const { pages } = await call("docs.status", { jobId });
-    const front = pages.find((/** @type {any} */ page) => page.frontPage).pageId;
+    // A listing of the store lags behind what was written.
+    let front;
+    while (!front) front = (await call("docs.status", { jobId })).pages.find((/** @type {any} */ page) => page.frontPage)?.pageId;
     const shown = await (await fetch(`${host.url}/wiki/spaces/DOCS/pages/${front}`)).text();
     const source = /<img class="attached" src="([^"]+)" alt="How it counts">/.exec(shown)?.[1];
     assert.ok(source, "the page shows the picture");

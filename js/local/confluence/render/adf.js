@@ -1,7 +1,7 @@
 // @ts-check
 /** Atlassian document format to HTML: what a macro's static export gives. Unknown nodes show their content. */
 import { html } from "../../html.js";
-import { safeAddress } from "./render.js";
+import { safeAddress } from "./links.js";
 
 /** @typedef {{type: string, text?: string, attrs?: any, marks?: {type: string, attrs?: any}[], content?: AdfNode[]}} AdfNode */
 /** @typedef {import("../../html.js").Html} Html */

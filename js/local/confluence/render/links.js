@@ -2,7 +2,6 @@
 /** Links between pages, to people, and images. */
 import { html } from "../../html.js";
 import { child, isElement, textOf } from "./tree.js";
-import { safeAddress } from "./render.js";
 
 /** @typedef {import("./tree.js").Element} Element */
 /** @typedef {import("./render.js").RenderContext} RenderContext */
@@ -42,4 +41,12 @@ export function renderImage(element, context) {
   const source = name && context.findPicture?.(name);
   if (source) return html`<img class="attached" src="${source}" alt="${alt}">`;
   return url ? html`<a class="picture" href="${url}" rel="noopener noreferrer nofollow">${label}</a>` : html`<span class="picture">${label}</span>`;
+}
+
+/** Only addresses that a click may follow. @param {string | undefined} href */
+export function safeAddress(href) {
+  const address = (href ?? "").trim();
+  if (address.startsWith("#")) return address;
+  if (/^(https?|mailto):/i.test(address) && URL.canParse(address)) return address;
+  return /^\/(?![/\\])/.test(address) ? address : undefined;
 }

@@ -4,7 +4,7 @@
  * that no page can put a script, a style or a foreign address into the browser.
  */
 import { html, trusted } from "../../html.js";
-import { renderLink, renderImage } from "./links.js";
+import { renderImage, renderLink, safeAddress } from "./links.js";
 import { renderMacro } from "./macros.js";
 import { child, isElement, textOf, treeOf, walk } from "./tree.js";
 
@@ -134,14 +134,6 @@ function anchor(element, context) {
   const href = safeAddress(element.attributes.get("href"));
   const inner = context.render(element.children);
   return href ? html`<a href="${href}" rel="noopener noreferrer nofollow">${inner}</a>` : html`<span>${inner}</span>`;
-}
-
-/** Only addresses that a click may follow. @param {string | undefined} href */
-export function safeAddress(href) {
-  const address = (href ?? "").trim();
-  if (address.startsWith("#")) return address;
-  if (/^(https?|mailto):/i.test(address) && URL.canParse(address)) return address;
-  return /^\/(?![/\\])/.test(address) ? address : undefined;
 }
 
 /** @param {Element} element @param {RenderContext} context */

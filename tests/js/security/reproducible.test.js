@@ -1,0 +1,14 @@
+// @ts-check
+// The module that runs is the one that the sources give. Minutes once for each state of the sources, and at once after that.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const SCRIPT = fileURLToPath(new URL("../../../scripts/reproducible.mjs", import.meta.url));
+
+test("the module that runs is built again in another folder, byte for byte", { timeout: 2_400_000 }, () => {
+  const said = execFileSync(process.execPath, [SCRIPT], { encoding: "utf8" });
+  assert.match(said, /^[0-9a-f]{64}(: shown before|  \d+ bytes, which run here\n[0-9a-f]{64}  \d+ bytes, built again)/);
+});
