@@ -172,10 +172,13 @@ fn is_root(manifest: &Manifest) -> bool {
     !manifest.path.contains('/')
 }
 
+/// Paths and lines.
+type Places<'p> = Vec<(&'p str, u32)>;
+
 /// One row a name, program starts first; the second column names each place once.
 pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f FileOutline>) -> Vec<Vec<Markup>> {
     const MOST_PLACES: usize = 4;
-    let mut by_name: BTreeMap<(EntryKind, &str, &str), Vec<(&str, u32)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<(EntryKind, &str, &str), Places<'_>> = BTreeMap::new();
     let mut paths: BTreeSet<&str> = BTreeSet::new();
     for file in files.filter(|file| !file.entries.is_empty()) {
         paths.insert(&file.path);

@@ -298,8 +298,9 @@ impl<'a> Builder<'a> {
         let read = self.at(last);
         if let Some(out) = &mut self.out {
             // What is left will grow as what was read has grown; doubling would hold thrice the result.
-            let expected = if read < FIRST_BYTES { 0 } else { out.len().saturating_mul(self.text.len()) / read };
-            if expected > out.capacity() {
+            let grown = out.len() as u64 * self.text.len() as u64 / read.max(1) as u64;
+            let expected = usize::try_from(grown).unwrap_or(0);
+            if read >= FIRST_BYTES && expected > out.capacity() {
                 out.reserve_exact(expected + expected / 64 - out.len());
             }
             self.tree.write_all(out);
