@@ -28,3 +28,4 @@ print(f"{len(reference)} listed, {len(reference & found)} found ({share:.1f} %),
 for title, names in [("missed", missed), ("not listed", invented)]:
     for name in names[:25]:
         print(f"  {title}: {name}")
+sys.exit(1 if share < 98 or len(invented) > len(reference) / 100 else 0)

@@ -69,7 +69,8 @@ try {
   run("cargo", ["run", "--quiet", "--release", "--example", "outline", "--", root, pages]);
   const reference = join(work, "reference.tsv");
   writeFileSync(reference, tool.list());
-  process.stdout.write(run("python3", [script("compare.py"), reference, join(pages, "items.tsv"), tool.kinds, ...(tool.byPath ? [] : ["--no-path"])]));
+  const parameters = [script("compare.py"), reference, join(pages, "items.tsv"), tool.kinds, ...(tool.byPath ? [] : ["--no-path"])];
+  process.exitCode = spawnSync("python3", parameters, { stdio: "inherit" }).status ?? 2;
 } catch (error) {
   const { code, path, stderr } = /** @type {{code?: string, path?: string, stderr?: unknown}} */ (error);
   console.error(code === "ENOENT" ? `Nothing was compared: ${path} is not installed.` : `Nothing was compared: ${String(stderr ?? error).trim().split("\n").at(-1)}`);
