@@ -134,7 +134,7 @@ export const texts = {
     noKey: "No key is set for this provider: a site admin sets it in the settings.",
     every: "Runs by itself",
     everyHint: "Besides pushes, where a webhook is set up.",
-    images: "Pictures of the repository",
+    images: "Pictures",
     imagesHint: "PNG, JPEG and GIF, attached to the pages. The app has to be installed with the permission to attach files.",
     folder: "Only this folder",
     folderHint: "For example services/api. Leave empty for the whole repository.",
