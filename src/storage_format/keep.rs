@@ -53,10 +53,11 @@ pub fn with_comments(old: &str, new: &str) -> String {
     let (before, after) = (Flat::of(old), Flat::of(new));
     let mut places: Vec<(usize, usize, String)> = Vec::new();
     for (from, to, open) in before.markers(old) {
-        let place = after.find(&before.text, from, to);
+        let found = after.find(&before.text, from, to).unwrap_or_default();
         let free = |(start, end): &(usize, usize)| places.iter().all(|(s, e, _)| end <= s || start >= e);
-        if let Some((start, end)) = place.filter(free) {
-            places.push((start, end, open));
+        // A comment over several elements has a marker in each, as Confluence itself writes them.
+        if found.iter().all(free) {
+            places.extend(found.into_iter().map(|(start, end)| (start, end, open.clone())));
         }
     }
     places.sort();
@@ -225,24 +226,25 @@ impl Flat {
 
     /// The comments of a body: their text's range in `text`, and the tag that opens them.
     fn markers(&self, body: &str) -> Vec<(usize, usize, String)> {
-        let mut out = Vec::new();
-        let mut parts = Parts::of(body);
-        while let Some(part) = parts.next() {
-            if part.kind != Kind::Open || part.name(body) != MARKER {
-                continue;
-            }
-            // A comment over several elements is not put back: its ends may no longer belong together.
-            let Some(inside) = parts.next().filter(|inside| inside.kind == Kind::Text) else { continue };
-            let piece = self.pieces.iter().find(|(_, start, _)| *start == inside.start);
-            if let Some((at, start, end)) = piece {
-                out.push((*at, at + (end - start), part.raw(body).to_owned()));
+        let (mut open, mut out) = (Vec::new(), Vec::new());
+        for part in Parts::of(body).filter(|part| part.kind != Kind::Text && part.name(body) == MARKER) {
+            match part.kind {
+                Kind::Open => open.push(part),
+                Kind::Close => out.extend(open.pop().and_then(|opened: Part| {
+                    let first = self.pieces.partition_point(|(_, start, _)| *start < opened.end);
+                    let behind = self.pieces.partition_point(|(_, start, _)| *start < part.start);
+                    let (from, ..) = self.pieces.get(first)?;
+                    let to = self.pieces.get(behind).map_or(self.text.len(), |(to, ..)| *to);
+                    (first < behind).then(|| (*from, to, opened.raw(body).to_owned()))
+                })),
+                _ => {}
             }
         }
         out
     }
 
-    /// Where in this body the text `from..to` of another stands, if that can be told.
-    fn find(&self, other: &str, from: usize, to: usize) -> Option<(usize, usize)> {
+    /// Where in this body the text `from..to` of another stands, if that can be told: a range for each piece that it crosses.
+    fn find(&self, other: &str, from: usize, to: usize) -> Option<Vec<(usize, usize)>> {
         let wanted = other.get(from..to).filter(|wanted| !wanted.trim().is_empty())?;
         let score = |at: usize| {
             let before = same(other.get(..from)?.chars().rev(), self.text.get(..at)?.chars().rev());
@@ -259,9 +261,12 @@ impl Flat {
         }
         let (best, at) = first?;
         let is_clear = second.is_none_or(|(second, _)| best >= LEAST_AROUND && best > second);
-        let (start, piece, end) = self.pieces.iter().rev().find(|(start, ..)| *start <= at)?;
-        let from = piece + (at - start);
-        (is_clear && from + wanted.len() <= *end).then_some((from, from + wanted.len()))
+        let inside = |(start, piece, end): &(usize, usize, usize)| {
+            let (from, to) = (at.max(*start), (at + wanted.len()).min(start + (end - piece)));
+            let is_seen = self.text.get(from..to).is_some_and(|text| !text.trim().is_empty());
+            is_seen.then(|| (piece + (from - start), piece + (to - start)))
+        };
+        is_clear.then(|| self.pieces.iter().filter_map(inside).collect())
     }
 }
 
@@ -318,6 +323,20 @@ mod tests {
         assert_eq!(with_comments(&old, "<p>Nothing of it is left.</p>"), "<p>Nothing of it is left.</p>");
         let ambiguous = "<p>all</p><p>all</p>";
         assert_eq!(with_comments(&old, ambiguous), ambiguous);
+    }
+
+    #[test]
+    fn a_comment_over_several_elements_gets_a_marker_in_each() {
+        let mark = |text: &str| format!("<ac:inline-comment-marker ac:ref=\"1\">{text}</ac:inline-comment-marker>");
+        let inside = format!("<p>Call {} first.</p>", mark("the <code>count</code> function"));
+        let new = "<h2>New</h2><p>Call the <code>count</code> function first.</p>";
+        let (one, two, three) = (mark("the "), mark("count"), mark(" function"));
+        let both = format!("<h2>New</h2><p>Call {one}<code>{two}</code>{three} first.</p>");
+        assert_eq!(with_comments(&inside, new), both);
+        assert_eq!(with_comments(&both, new), both, "each of its markers is a comment's place of its own");
+        let split = "<p>Call the</p><p> count function first.</p>";
+        let kept = format!("<p>Call {}</p><p>{} first.</p>", mark("the"), mark(" count function"));
+        assert_eq!(with_comments(&inside, split), kept);
     }
 
     #[test]
