@@ -4,8 +4,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    dead_code,
-    unused_imports,
     reason = "tests; the shared world holds more than one file needs"
 )]
 
