@@ -11,6 +11,8 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
 use crate::storage_format::StorageDocument;
 
+pub use super::refusal::{is_title_conflict, refusal};
+
 const READ_SPACE: Scope = "read:space:confluence";
 const READ_PAGE: Scope = "read:page:confluence";
 const WRITE_PAGE: Scope = "write:page:confluence";
@@ -309,38 +311,6 @@ pub fn create_property(page_id: &str, value: &Value) -> AtlassianRequest {
     send(Identity::App, Method::Post, properties(page_id), WRITE_PAGE, &json!({"key": PROPERTY, "value": value}))
 }
 
-/// Whether a write was refused because the title is taken.
-pub fn is_title_conflict(response: &Response) -> bool {
-    response.status == 400 && contains(&response.body, b"title already exists")
-        || response.status == 409 && contains(&response.body, b"title")
-}
-
-/// The error that an answer means, `None` for success.
-pub fn refusal(response: &Response) -> Option<Error> {
-    let (code, message) = match response.status {
-        200..=299 => return None,
-        400 if contains(&response.body, b"parsing xhtml") => {
-            (Code::StorageRefused, "Confluence refused the page's markup; nothing was changed")
-        }
-        401 => (
-            Code::ConsentNeeded,
-            "Confluence does not accept the app's credentials: an admin has to allow the app again",
-        ),
-        403 => (
-            Code::NoWritePermission,
-            "the app may not do this in the space: a space admin has to give it permission to view, add and change pages",
-        ),
-        404 => {
-            (Code::NotFound, "the space or page does not exist, or the app may not see it: check the target of the job")
-        }
-        409 => (Code::Conflict, "somebody changed the page at the same moment; nothing was overwritten"),
-        413 => (Code::InputTooLarge, "Confluence says that the page is too large"),
-        429 => (Code::RateLimited, "Confluence asks the app to slow down; the run goes on later"),
-        _ => (Code::Upstream, "Confluence could not answer; try again later"),
-    };
-    Some(Error::new(code, message))
-}
-
 #[derive(Deserialize)]
 struct List<T> {
     results: Vec<T>,
@@ -400,8 +370,4 @@ fn read<T: DeserializeOwned>(response: &Response, what: &str) -> Result<T> {
     // serde's message would repeat what Confluence sent.
     serde_json::from_slice(&response.body)
         .map_err(|_| Error::new(Code::AnswerInvalid, format!("Confluence's answer about {what} is not readable")))
-}
-
-fn contains(body: &[u8], needle: &[u8]) -> bool {
-    body.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
 }

@@ -2,3 +2,4 @@
 
 pub mod attachment;
 pub mod confluence;
+mod refusal;
