@@ -122,7 +122,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FLOWS.iter().map(|flow| flow.name)
 }
 
-/// The check that a flow makes. `tests/security_authorisation.rs` refuses every flow by it.
+/// The check that a flow makes. `tests/suite/security/authorisation.rs` refuses every flow by it.
 pub fn check(name: &str) -> Option<Check> {
     FLOWS.iter().find(|flow| flow.name == name).map(|flow| flow.check)
 }

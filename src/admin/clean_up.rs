@@ -8,7 +8,7 @@ use crate::flow::{Caller, Level, World, join_at_most};
 use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 
-/// What the app's keys start with; `tests/security_claims.rs` shows that nothing else is ever written.
+/// What the app's keys start with; `tests/suite/security/claims.rs` shows that nothing else is ever written.
 const PREFIXES: [&str; 14] = [
     "hook:",
     "job:",

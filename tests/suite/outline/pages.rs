@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use touchmark::outline::{COMMIT, WriteOptions, at_commit, write};
 
-use crate::support::{pages, scan, snapshot, tree};
+use super::support::{pages, scan, snapshot, tree};
 
 const FILES: &[(&str, &[u8])] = &[
     ("README.md", b"# Demo\n\nShows [the core](src/lib.rs) and [a guide](docs/guide.md#x), not [outside](../x) or [this](javascript:alert).\n"),

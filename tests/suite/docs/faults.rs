@@ -1,11 +1,9 @@
 //! Every provider with every fault, through the whole flow: the run ends in the right state, and says what to do.
 
-mod world;
-
 use std::collections::BTreeMap;
 
+use crate::world::World;
 use serde_json::{Value, json};
-use world::World;
 
 const WRITER: &str = "account-writer";
 
@@ -135,7 +133,7 @@ fn pause_after(status: u16, headers: &[(&str, &str)]) -> Value {
     world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
     let event = world.queue.pop_front().expect("an event");
     match world.drive("docs.run", json!({"trigger": "queue", "deadlineMs": 900_000, "payload": event})) {
-        world::End::Done(answer) => answer["retryAfterSeconds"].clone(),
+        crate::world::End::Done(answer) => answer["retryAfterSeconds"].clone(),
         other => panic!("{other:?}"),
     }
 }

@@ -1,10 +1,8 @@
 //! The docs flow in a world of memory: what it publishes, what it leaves alone, and that it can stop anywhere.
 
-mod world;
-
+use crate::world::{FAULTS, World};
 use serde_json::{Value, json};
 use touchmark::error::Code;
-use world::{FAULTS, World};
 
 const WRITER: &str = "account-writer";
 
@@ -132,8 +130,11 @@ fn a_title_that_belongs_to_somebody_else_is_left_alone() {
     run(&mut plain, &job_id);
     let title = title_holding(&plain, "count");
     let (mut world, job_id) = saved_world();
-    let theirs =
-        world::Page { title: title.clone(), body: "<p>theirs</p>".to_owned(), ..plain.confluence.pages[&100].clone() };
+    let theirs = crate::world::Page {
+        title: title.clone(),
+        body: "<p>theirs</p>".to_owned(),
+        ..plain.confluence.pages[&100].clone()
+    };
     world.confluence.pages.insert(150, theirs);
     let status = run(&mut world, &job_id);
     assert_eq!(status["run"]["state"], "done", "{status}");

@@ -1,9 +1,7 @@
 //! What a process that died left half done: no page is lost, none is taken from a person, no run waits for ever.
 
-mod world;
-
+use crate::world::{Fault, World};
 use serde_json::{Value, json};
-use world::{Fault, World};
 
 const WRITER: &str = "account-writer";
 
@@ -93,7 +91,7 @@ fn a_title_taken_while_the_run_was_stopped_does_not_stop_the_job() {
             .collect();
         let home = world.confluence.pages[&100].clone();
         for (id, title) in (900..).zip(taken) {
-            world.confluence.pages.insert(id, world::Page { title, ..home.clone() });
+            world.confluence.pages.insert(id, crate::world::Page { title, ..home.clone() });
         }
         assert_whole(&mut world, &job_id, &format!("stopped after effect {at}"));
     }

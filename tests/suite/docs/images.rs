@@ -1,9 +1,7 @@
 //! Pictures of the repository on its pages: attached once, changed with their content, and never left broken.
 
-mod world;
-
+use crate::world::{FAULTS, World};
 use serde_json::{Value, json};
-use world::{FAULTS, World};
 
 const WRITER: &str = "account-writer";
 const PICTURE: &str = "GIF89a one";

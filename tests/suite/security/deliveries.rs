@@ -7,15 +7,12 @@
     reason = "tests; the shared world holds more than one file needs"
 )]
 
-mod processes;
-mod world;
-
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use processes::{Dice, Process};
+use crate::processes::{Dice, Process};
+use crate::world::{End, FAULTS, World};
 use serde_json::{Value, json};
 use touchmark::crypto::{hex, hmac_sha256};
-use world::{End, FAULTS, World};
 
 const WRITER: &str = "account-writer";
 /// Longer than a claim on a delivery lives.

@@ -6,7 +6,7 @@ use touchmark::storage_format::well_formed;
 
 use touchmark::outline::{Language, outline};
 
-use crate::support::pages;
+use super::support::pages;
 
 const PATHS: &[&str] = &[
     "src/lib.rs",

@@ -10,14 +10,12 @@
     reason = "tests; the shared world holds more than one file needs"
 )]
 
-mod world;
-
 use std::collections::BTreeMap;
 
+use crate::world::World;
 use serde_json::{Value, json};
 use touchmark::error::{Code, Error};
 use touchmark::flows::{self, Check};
-use world::World;
 
 const OWNER: &str = "account-owner";
 const OTHER: &str = "account-other";
@@ -85,7 +83,7 @@ impl Fixture {
 }
 
 fn rows() -> BTreeMap<String, Value> {
-    serde_json::from_str(include_str!("vectors/flows.json")).expect("JSON")
+    serde_json::from_str(include_str!("../../vectors/flows.json")).expect("JSON")
 }
 
 fn people_flows() -> impl Iterator<Item = (&'static str, Check)> {
@@ -273,9 +271,9 @@ fn another_installation_knows_nothing_of_the_ids_of_this_one() {
     }
     let mut elsewhere = World::default();
     let event = json!({"trigger": "queue", "payload": fixture.payload("docs.run")});
-    assert_eq!(elsewhere.drive("docs.run", event), world::End::Done(json!({"state": "gone"})));
+    assert_eq!(elsewhere.drive("docs.run", event), crate::world::End::Done(json!({"state": "gone"})));
     let push = json!({"trigger": "web", "payload": fixture.payload("git.push")});
-    let world::End::Done(answer) = elsewhere.drive("git.push", push) else { panic!("a delivery is answered") };
+    let crate::world::End::Done(answer) = elsewhere.drive("git.push", push) else { panic!("a delivery is answered") };
     assert_eq!(answer["statusCode"], 401);
     assert!(elsewhere.kvs.is_empty() && elsewhere.queue.is_empty());
 }

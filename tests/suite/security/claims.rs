@@ -6,15 +6,13 @@
     reason = "tests; the shared world holds more than one file needs"
 )]
 
-mod world;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use crate::world::{End, World};
 use serde_json::{Value, json};
 use touchmark::crypto::{hex, hmac_sha256};
 use touchmark::flows::{self, Check};
-use world::{End, World};
 
 const PERSON: &str = "account-person";
 const DAY_SECONDS: u64 = 24 * 3600;
@@ -296,7 +294,7 @@ fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
             assert!(allowed.contains(&field.as_str()), "{key} holds {field}");
         }
     }
-    // Only a divided run keeps parts: `tests/docs_large.rs` looks at those.
+    // Only a divided run keeps parts: `tests/suite/docs/large.rs` looks at those.
     let lived = STORED.iter().copied().chain([CLAIM]).filter(|(prefix, _)| *prefix != "part:");
     for (prefix, _) in lived {
         assert!(met.contains(prefix), "{prefix} is in the table and nothing writes it");

@@ -1,10 +1,8 @@
 //! What panels ask: choices and checks of the form, history, a page's origin, a repository's card, a hook's address.
 
-mod world;
-
+use crate::world::World;
 use serde_json::{Value, json};
 use touchmark::error::Code;
-use world::World;
 
 const WRITER: &str = "account-writer";
 
@@ -272,7 +270,7 @@ fn a_copied_property_makes_no_page_ours() {
     let (mut world, job_id) = published();
     let page_id = front(&mut world, &job_id);
     let ours = world.confluence.pages[&page_id.parse().expect("a number")].clone();
-    world.confluence.pages.insert(900, world::Page { title: "Copy".to_owned(), ..ours });
+    world.confluence.pages.insert(900, crate::world::Page { title: "Copy".to_owned(), ..ours });
     assert_eq!(ask(&mut world, "docs.page", json!({"pageId": "900"})), json!({"ours": false}));
     assert_eq!(ask(&mut world, "docs.page", json!({"pageId": "100"})), json!({"ours": false}));
     let refused = world.person("docs.page", WRITER, json!({"pageId": "../1"})).unwrap_err();

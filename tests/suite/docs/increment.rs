@@ -1,11 +1,9 @@
 //! A push costs what it changed: which files are read, which pages written, and that the pages are those of a whole run.
 
-mod world;
-
 use std::collections::BTreeMap;
 
+use crate::world::{End, FAULTS, World};
 use serde_json::{Value, json};
-use world::{End, FAULTS, World};
 
 const WRITER: &str = "account-writer";
 const HOUR_MS: u64 = 3600 * 1000;

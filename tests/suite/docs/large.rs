@@ -2,12 +2,10 @@
 //!
 //! Bitbucket stands for all hosts here: it gives one file a request, so that few files are many.
 
-mod world;
-
 use std::collections::BTreeMap;
 
+use crate::world::{Fault, World};
 use serde_json::{Value, json};
-use world::{Fault, World};
 
 const WRITER: &str = "account-writer";
 

@@ -5,11 +5,9 @@
     reason = "tests; the shared world holds more than one file needs"
 )]
 
-mod world;
-
+use crate::world::World;
 use serde_json::{Value, json};
 use touchmark::error::Code;
-use world::World;
 
 /// Name, host if it is not the usual one, what is asked, and an answer that the interface gives.
 const CONNECTIONS: [(&str, Option<&str>, &str, &str); 9] = [

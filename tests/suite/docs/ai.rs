@@ -1,10 +1,7 @@
 //! The docs flow with an AI: what leaves, what comes onto a page, and that it can stop anywhere.
 
-mod token_table;
-mod world;
-
+use crate::world::{FAULTS, World};
 use serde_json::{Value, json};
-use world::{FAULTS, World};
 
 const WRITER: &str = "account-writer";
 
@@ -224,7 +221,7 @@ fn jumble(seed: u64, bytes: usize) -> String {
 #[test]
 fn no_prompt_is_ever_over_the_models_limit() {
     let tiktoken = tiktoken_rs::o200k_base_singleton();
-    let table = token_table::build().expect("a table");
+    let table = crate::token_table::build().expect("a table");
     for seed in 0..24u64 {
         let context = [4_096, 9_000, 20_000][usize::try_from(seed % 3).expect("small")];
         let bytes = [500, 6_000, 40_000, 200_000][usize::try_from(seed % 4).expect("small")];
@@ -263,7 +260,7 @@ fn counting_exactly_lets_more_of_a_module_into_a_prompt() {
         json!(world.ai.asked[0]).to_string().contains("(signatures only)")
     };
     assert!(told(Vec::new()), "by bytes the file does not fit");
-    assert!(!told(token_table::build().expect("a table")), "by tokens it does");
+    assert!(!told(crate::token_table::build().expect("a table")), "by tokens it does");
 }
 
 #[test]

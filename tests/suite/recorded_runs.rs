@@ -1,15 +1,13 @@
 //! A recorded run is a file: replayed natively here and in WebAssembly by `tests/js/recorded-runs.test.js`, it gives the
-//! same steps to the byte. `UPDATE_GOLDEN=1 cargo test --test recorded_runs` writes the files anew.
-
-mod world;
+//! same steps to the byte. `UPDATE_GOLDEN=1 cargo test --test suite recorded_runs` writes the files anew.
 
 use std::fs;
 use std::path::PathBuf;
 
+use crate::world::{Fault, World};
 use serde_json::{Value, json};
 use touchmark::flow::{Issued, Step, Table};
 use touchmark::{flows, input};
-use world::{Fault, World};
 
 /// Recordings by name: a first run, and one in which the third request meets a 429 and another a broken answer.
 fn recordings() -> Vec<(&'static str, Vec<Value>)> {

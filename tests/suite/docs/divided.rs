@@ -1,12 +1,10 @@
 //! A push to a divided repository: the parts that it reaches are read, and of those the pages that it changed.
 
-mod world;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use crate::world::{FAULTS, World};
 use serde_json::{Value, json};
-use world::{FAULTS, Fault, World};
 
 const WRITER: &str = "account-writer";
 /// More files than one invocation reads.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use touchmark::storage_format::well_formed;
 
-use crate::support::pages;
+use super::support::pages;
 
 #[test]
 fn pages_of_a_rust_repository_are_as_reviewed() {

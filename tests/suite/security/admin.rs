@@ -6,11 +6,9 @@
     reason = "tests; the shared world holds more than one file needs"
 )]
 
-mod world;
-
+use crate::world::{End, World};
 use serde_json::{Value, json};
 use touchmark::error::Code;
-use world::{End, World};
 
 const WRITER: &str = "account-writer";
 

@@ -8,8 +8,8 @@ use touchmark::limits::{PAGE_BYTES, TITLE_CHARS};
 use touchmark::outline::Page;
 use touchmark::storage_format::well_formed;
 
-use crate::golden::{LANGUAGES, input};
-use crate::support::pages;
+use super::golden::{LANGUAGES, input};
+use super::support::pages;
 
 /// What a reader reads, piece by piece: the text of rows, paragraphs, headings, list items and code, with where they lead.
 fn pieces(page: &Page) -> BTreeSet<String> {

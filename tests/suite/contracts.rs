@@ -1,10 +1,8 @@
 //! The contract of every Git host and of every AI provider, from one table: each row names the vendor's page and when it was
 //! read, and every row goes through the whole flow with the same faults.
 
-mod world;
-
+use crate::world::{Broken, Reply, Side, World};
 use serde_json::{Value, json};
-use world::{Broken, Reply, Side, World};
 
 const WRITER: &str = "account-writer";
 

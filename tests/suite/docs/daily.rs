@@ -1,9 +1,7 @@
 //! The docs flow left switched on: modules that go away, schedules, cancelling; and that it can stop anywhere.
 
-mod world;
-
+use crate::world::{End, FAULTS, Fault, World};
 use serde_json::{Value, json};
-use world::{End, FAULTS, Fault, World};
 
 const WRITER: &str = "account-writer";
 const HOUR_MS: u64 = 3600 * 1000;

@@ -1,14 +1,12 @@
 //! The exact counter against tiktoken-rs, an independent implementation.
 
-mod token_table;
-
 use std::path::Path;
 
 use proptest::prelude::*;
 use touchmark::budget::{Encoding, TokenTable, count_tokens};
 
 fn table() -> TokenTable {
-    TokenTable::read(&token_table::build().unwrap()).unwrap()
+    TokenTable::read(&crate::token_table::build().unwrap()).unwrap()
 }
 
 fn expected(text: &str) -> u32 {
@@ -101,7 +99,7 @@ fn a_prefix_that_fits_has_the_tokens_it_says() {
 
 #[test]
 fn another_table_is_refused() {
-    let mut bytes = token_table::build().unwrap();
+    let mut bytes = crate::token_table::build().unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     assert!(TokenTable::read(&bytes).is_err());
     assert!(TokenTable::read(b"TMT1").is_err());
