@@ -12,5 +12,6 @@ mod processes;
 mod recorded_runs;
 mod security;
 mod storage_format;
+#[path = "../token_table/mod.rs"]
 mod token_table;
 mod world;
