@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 7] = [
     // The ground under the leaves: everybody fails with an error and keeps a limit.
     &["error", "limits"],
-    &["crypto", "http", "input", "provider", "secret", "settings", "source", "text"],
+    &["crypto", "http", "input", "provider", "secret", "settings", "source", "text", "timestamp"],
     &["budget", "egress", "redact", "storage_format", "webhook"],
     &["ai", "atlassian", "aws", "flow", "git", "outline"],
     &["admin", "alarms", "docs", "sync", "work_items"],
