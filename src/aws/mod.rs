@@ -19,5 +19,5 @@ pub use failure::{Failure, FailureKind};
 pub use partition::{Partition, RoleArn};
 pub use query::Call;
 pub use shapes::Operation;
-pub use sigv4::{AwsRequest, Credentials, Signed, sign};
+pub use sigv4::{AwsRequest, Credentials, HeaderValues, Signed, SigningRules, sign};
 pub use sts::{AssumeRole, Session, assume_role, get_caller_identity, read_session};
