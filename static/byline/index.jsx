@@ -5,7 +5,7 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Failure, Link, Loading, Lozenge, Message } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, isActive, nameOf } from "../kit/run.jsx";
+import { RunProgress, isActive, nameOf } from "../docs-kit/run.jsx";
 import { start } from "../kit/start.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, moment } from "../kit/time.js";

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import { AskError } from "../kit/ask.js";
 import { Button, Failure, Field, Loading } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { nameOf } from "../kit/run.jsx";
+import { nameOf } from "../docs-kit/run.jsx";
 import { start } from "../kit/start.jsx";
 import { texts } from "../kit/texts.js";
 

@@ -5,7 +5,7 @@ import { view } from "@forge/bridge";
 import { useEffect } from "preact/hooks";
 import { Failure, Link, Loading, Lozenge } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
-import { isActive, nameOf } from "../kit/run.jsx";
+import { isActive, nameOf } from "../docs-kit/run.jsx";
 import { start } from "../kit/start.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, moment } from "../kit/time.js";

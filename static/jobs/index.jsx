@@ -4,7 +4,7 @@
 import { useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { Button, ViewTitle } from "../kit/components.jsx";
-import { JobForm } from "../kit/job-form.jsx";
+import { JobForm } from "../docs-kit/job-form.jsx";
 import { start } from "../kit/start.jsx";
 import { texts } from "../kit/texts.js";
 import { Job } from "./job.jsx";

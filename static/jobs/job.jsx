@@ -6,8 +6,8 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { Preview } from "../kit/preview.jsx";
-import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../kit/run.jsx";
+import { Preview } from "../docs-kit/preview.jsx";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../docs-kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, ahead, moment, span } from "../kit/time.js";
 

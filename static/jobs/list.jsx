@@ -6,7 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, RunState, isActive, nameOf, resultOf, usedOf } from "../kit/run.jsx";
+import { RunProgress, RunState, isActive, nameOf, resultOf, usedOf } from "../docs-kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { ago, ahead, moment } from "../kit/time.js";
 

@@ -5,8 +5,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { Button, Choices, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
-import { JobForm } from "../kit/job-form.jsx";
-import { RunProgress, isActive, resultOf } from "../kit/run.jsx";
+import { JobForm } from "../docs-kit/job-form.jsx";
+import { RunProgress, isActive, resultOf } from "../docs-kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { SecretForm, aiService, gitService } from "./connections.jsx";
 

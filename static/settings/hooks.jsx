@@ -6,7 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Loading, Lozenge } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { nameOf } from "../kit/run.jsx";
+import { nameOf } from "../docs-kit/run.jsx";
 import { texts } from "../kit/texts.js";
 import { moment } from "../kit/time.js";
 
