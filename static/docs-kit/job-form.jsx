@@ -7,13 +7,14 @@ import { Button, Failure, Field, Loading, Message } from "../kit/components.jsx"
 import { useAct, useAsk } from "../kit/hooks.js";
 import { wholeNumber } from "../kit/numbers.js";
 import { Preview } from "./preview.jsx";
-import { texts } from "../kit/texts.js";
+import { commonTexts, serviceTexts } from "../kit/texts.js";
+import { choiceTexts, formTexts, previewTexts } from "./texts.js";
 
 const PAUSE_MS = 400;
 /** Fields that are hidden until somebody wants them. */
 const PLACES = /** @type {const} */ (["ref", "folder", "parentId"]);
 /** Tokens that a repository's host finds by itself. */
-const USUAL = Object.keys(texts.gitHosts).map((provider) => `git:${provider}`);
+const USUAL = Object.keys(serviceTexts.gitHosts).map((provider) => `git:${provider}`);
 
 /** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string, images: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
@@ -29,7 +30,7 @@ const USUAL = Object.keys(texts.gitHosts).map((provider) => `git:${provider}`);
 export function JobForm({ draft = {}, fixed = false, onCancel, onSaved }) {
   const choices = useAsk("docs.choices", {});
   if (choices.error && !choices.value) return <Failure error={choices.error} retry={choices.load} />;
-  if (!choices.value) return <Loading what={texts.form.loading} slow={choices.slow} rows={4} />;
+  if (!choices.value) return <Loading what={formTexts.loading} slow={choices.slow} rows={4} />;
   return <Filled choices={choices.value} draft={draft} fixed={fixed} onCancel={onCancel} onSaved={onSaved} />;
 }
 
@@ -68,7 +69,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const probe = useAct(async () => {
     setProof("");
     const answer = await judged("docs.probe");
-    if (answer?.commit) setProof(texts.form.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
+    if (answer?.commit) setProof(formTexts.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
   });
   const save = useAct(async (/** @type {boolean} */ andRun) => {
     const answer = await judged("docs.check");
@@ -80,7 +81,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
 
   /** What is wrong with a field, in a sentence. @param {keyof Draft} name */
   const problemOf = (name) => {
-    if (missing.includes(name)) return form[name].trim() ? texts.form.noNumber : texts.common.needed;
+    if (missing.includes(name)) return form[name].trim() ? formTexts.noNumber : commonTexts.needed;
     return sentence(problems.find((problem) => problem.field === name)?.message ?? "");
   };
   const field = (/** @type {keyof Draft} */ name) => ({
@@ -95,59 +96,59 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
     problem: problemOf(name),
   });
   const tokens = [
-    { value: "auto", label: texts.form.autoToken },
-    ...connections.filter(({ name }) => !USUAL.includes(name)).map(({ name }) => ({ value: name, label: texts.form.connection(name.replace(/^git:/, "")) })),
-    { value: "", label: texts.form.noToken },
+    { value: "auto", label: formTexts.autoToken },
+    ...connections.filter(({ name }) => !USUAL.includes(name)).map(({ name }) => ({ value: name, label: formTexts.connection(name.replace(/^git:/, "")) })),
+    { value: "", label: formTexts.noToken },
   ];
-  const providers = /** @type {string[]} */ (choices.aiProviders ?? []).map((value) => ({ value, label: texts.aiProviders[value]?.title ?? value }));
+  const providers = /** @type {string[]} */ (choices.aiProviders ?? []).map((value) => ({ value, label: serviceTexts.aiProviders[value]?.title ?? value }));
   const keys = /** @type {{name: string}[]} */ (choices.ai ?? []).map(({ name }) => name);
-  const service = texts.aiProviders[form.aiProvider];
+  const service = serviceTexts.aiProviders[form.aiProvider];
   const noKey = form.aiProvider && !own && !service?.keyless && !keys.includes(`ai:${form.aiProvider}`);
 
   return (
     <div class="stack">
     <form ref={element} class="narrow" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(!fixed); }}>
-      {fixed && <p class="subtle">{texts.form.fixed}</p>}
-      <Field label={texts.form.repository} hint={texts.form.repositoryHint} placeholder="atlassian/forge" disabled={fixed} {...field("repository")} />
+      {fixed && <p class="subtle">{formTexts.fixed}</p>}
+      <Field label={formTexts.repository} hint={formTexts.repositoryHint} placeholder="atlassian/forge" disabled={fixed} {...field("repository")} />
       <div class="columns">
         {choices.moreSpaces === true || spaces.length === 0
-          ? <Field label={texts.form.space} hint={texts.form.spaceKeyHint} disabled={fixed} {...field("spaceKey")} />
-          : <Field label={texts.form.space} hint={texts.form.spaceHint} disabled={fixed} {...field("spaceKey")}
-              options={[{ value: "", label: texts.form.choose }, ...spaces.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]} />}
-        <Field label={texts.form.token} hint={job && !job.repository.secret && form.secret === "auto" ? texts.form.autoNone : texts.form.tokenHint} options={tokens} {...field("secret")} />
+          ? <Field label={formTexts.space} hint={formTexts.spaceKeyHint} disabled={fixed} {...field("spaceKey")} />
+          : <Field label={formTexts.space} hint={formTexts.spaceHint} disabled={fixed} {...field("spaceKey")}
+              options={[{ value: "", label: formTexts.choose }, ...spaces.map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))]} />}
+        <Field label={formTexts.token} hint={job && !job.repository.secret && form.secret === "auto" ? formTexts.autoNone : formTexts.tokenHint} options={tokens} {...field("secret")} />
       </div>
       <div class="columns">
-        <Field label={texts.form.writer} options={[{ value: "outline", label: texts.job.outline }, { value: "ai", label: texts.form.ai }]} {...field("writer")} />
-        <Field label={texts.form.every} hint={texts.form.everyHint} options={texts.schedules} {...field("every")} />
-        <Field label={texts.form.images} hint={form.images ? texts.form.imagesHint : undefined} options={texts.images} {...field("images")} />
+        <Field label={formTexts.writer} options={[{ value: "outline", label: formTexts.outline }, { value: "ai", label: formTexts.ai }]} {...field("writer")} />
+        <Field label={formTexts.every} hint={formTexts.everyHint} options={choiceTexts.schedules} {...field("every")} />
+        <Field label={formTexts.images} hint={form.images ? formTexts.imagesHint : undefined} options={choiceTexts.images} {...field("images")} />
       </div>
       {form.writer === "ai" && (
         <div class="columns">
-          <Field label={texts.form.aiProvider} hint={noKey ? texts.form.noKey : undefined} options={[{ value: "", label: texts.form.chooseProvider }, ...providers]} {...field("aiProvider")} />
-          <Field label={texts.form.aiModel} hint={service?.model ?? texts.form.aiModelHint} {...field("aiModel")} />
-          {own && <Field label={texts.form.aiUrl} hint={texts.form.aiUrlHint} inputMode="url" {...field("aiUrl")} />}
-          {own && <Field label={texts.form.aiContext} hint={texts.form.aiContextHint} optional inputMode="numeric" {...field("aiContextTokens")} />}
+          <Field label={formTexts.aiProvider} hint={noKey ? formTexts.noKey : undefined} options={[{ value: "", label: formTexts.chooseProvider }, ...providers]} {...field("aiProvider")} />
+          <Field label={formTexts.aiModel} hint={service?.model ?? formTexts.aiModelHint} {...field("aiModel")} />
+          {own && <Field label={formTexts.aiUrl} hint={formTexts.aiUrlHint} inputMode="url" {...field("aiUrl")} />}
+          {own && <Field label={formTexts.aiContext} hint={formTexts.aiContextHint} optional inputMode="numeric" {...field("aiContextTokens")} />}
         </div>
       )}
       {!fixed && (
         <details open={PLACES.some((name) => form[name] || problemOf(name)) || undefined}>
-          <summary>{texts.form.more}</summary>
+          <summary>{formTexts.more}</summary>
           <div class="columns">
-            <Field label={texts.form.branch} hint={texts.form.branchHint} optional {...field("ref")} />
-            <Field label={texts.form.folder} hint={texts.form.folderHint} optional {...field("folder")} />
-            <Field label={texts.form.parent} hint={texts.form.parentHint} optional inputMode="numeric" {...field("parentId")} />
+            <Field label={formTexts.branch} hint={formTexts.branchHint} optional {...field("ref")} />
+            <Field label={formTexts.folder} hint={formTexts.folderHint} optional {...field("folder")} />
+            <Field label={formTexts.parent} hint={formTexts.parentHint} optional inputMode="numeric" {...field("parentId")} />
           </div>
         </details>
       )}
       {(save.error ?? probe.error ?? checkError) && <Message kind="error">{(save.error ?? probe.error ?? checkError)?.message}</Message>}
       {proof && <Message kind="success">{proof}</Message>}
       <div class="row">
-        <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{fixed ? texts.form.save : texts.form.saveAndRun}</Button>
-        {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{texts.form.save}</Button>}
-        <Button busy={preview.busy} disabled={save.busy} onClick={() => preview.run()}>{texts.job.preview}</Button>
-        <Button busy={probe.busy} busyText={texts.form.testing} disabled={save.busy} onClick={() => probe.run()}>{texts.form.test}</Button>
-        {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
-        <span class="subtle small" role="status">{checking ? texts.form.checking : job && !save.busy ? texts.form.right : ""}</span>
+        <Button kind="primary" type="submit" busy={save.busy} busyText={commonTexts.saving}>{fixed ? formTexts.save : formTexts.saveAndRun}</Button>
+        {!fixed && <Button disabled={save.busy} onClick={() => save.run(false)}>{formTexts.save}</Button>}
+        <Button busy={preview.busy} disabled={save.busy} onClick={() => preview.run()}>{previewTexts.title}</Button>
+        <Button busy={probe.busy} busyText={formTexts.testing} disabled={save.busy} onClick={() => probe.run()}>{formTexts.test}</Button>
+        {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{commonTexts.cancel}</Button>}
+        <span class="subtle small" role="status">{checking ? formTexts.checking : job && !save.busy ? formTexts.right : ""}</span>
       </div>
     </form>
     {preview.error && <Failure error={preview.error} />}

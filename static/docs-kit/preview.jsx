@@ -5,10 +5,12 @@ import { useRef, useState } from "preact/hooks";
 import { ask } from "../kit/ask.js";
 import { Button, Failure, Loading, Lozenge, Message } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { texts } from "../kit/texts.js";
+import { commonTexts } from "../kit/texts.js";
+import { previewTexts } from "./texts.js";
 import { money } from "../kit/time.js";
+import { number } from "../kit/viewer.js";
 
-const t = texts.preview;
+const t = previewTexts;
 const SHOWN = 50;
 
 /** @param {{payload: {jobId: string} | {job: object}, onClose: () => void}} props */
@@ -69,18 +71,18 @@ function Pages({ pages, payload }) {
   return (
     <>
       <table>
-        <thead><tr><th scope="col">{t.page}</th><th scope="col">{t.change}</th><th scope="col">{t.sources}</th>{withTokens && <th scope="col">{texts.job.used}</th>}<th scope="col"><span class="unseen">{texts.jobs.actions}</span></th></tr></thead>
+        <thead><tr><th scope="col">{t.page}</th><th scope="col">{t.change}</th><th scope="col">{t.sources}</th>{withTokens && <th scope="col">{t.tokens}</th>}<th scope="col"><span class="unseen">{commonTexts.actions}</span></th></tr></thead>
         <tbody>{pages.slice(0, most).map((page) => (
           <tr key={page.title}>
             <td class="clip">{page.title}</td>
             <td><Lozenge state={page.change} words={t.changes[page.change] ?? page.change} /></td>
-            <td class="amount">{Number(page.files).toLocaleString()}</td>
-            {withTokens && <td class="amount">{page.promptTokens ? Number(page.promptTokens).toLocaleString() : ""}</td>}
+            <td class="amount">{number(page.files)}</td>
+            {withTokens && <td class="amount">{page.promptTokens ? number(page.promptTokens) : ""}</td>}
             <td class="act"><Button kind="text" busy={show.busy && title === page.title} aria-label={t.showLabel(page.title)} onClick={() => show.run(page.title)}>{t.show}</Button></td>
           </tr>
         ))}</tbody>
       </table>
-      {pages.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{texts.jobs.more(Math.min(SHOWN, pages.length - most))}</Button></div>}
+      {pages.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{commonTexts.more(Math.min(SHOWN, pages.length - most))}</Button></div>}
       {title && (show.busy || show.error || text !== null) && (
         <div ref={region} class="stack tight">
           <div class="row spread"><h3 class="clip">{t.textOf(title)}</h3><Button onClick={() => { setTitle(""); setText(null); show.clear(); }}>{t.hide}</Button></div>
@@ -101,7 +103,7 @@ function Files({ plan, count }) {
     <details>
       <summary>{t.plan(count)}</summary>
       <ul class="files">{plan.slice(0, most).map(({ path, sizeBytes }) => <li key={path}><span class="clip">{path}</span> <span class="subtle small amount">{bytes(sizeBytes)}</span></li>)}</ul>
-      {plan.length > most && <Button kind="text" onClick={() => setMost(most + 4 * SHOWN)}>{texts.jobs.more(Math.min(4 * SHOWN, plan.length - most))}</Button>}
+      {plan.length > most && <Button kind="text" onClick={() => setMost(most + 4 * SHOWN)}>{commonTexts.more(Math.min(4 * SHOWN, plan.length - most))}</Button>}
     </details>
   );
 }
@@ -115,7 +117,7 @@ function LeftOut({ rows }) {
       <table>
         <thead><tr><th scope="col">{t.why}</th><th scope="col">{t.files}</th><th scope="col">{t.examples}</th></tr></thead>
         <tbody>{rows.map(({ reason, files, examples }) => (
-          <tr key={reason}><td>{t.reasons[reason] ?? reason}</td><td class="amount">{files.toLocaleString()}</td><td class="clip subtle">{(examples ?? []).join(", ")}</td></tr>
+          <tr key={reason}><td>{t.reasons[reason] ?? reason}</td><td class="amount">{number(files)}</td><td class="clip subtle">{(examples ?? []).join(", ")}</td></tr>
         ))}</tbody>
       </table>
     </details>
@@ -124,5 +126,5 @@ function LeftOut({ rows }) {
 
 /** @param {number} size */
 function bytes(size) {
-  return size < 1024 ? `${size} B` : size < 1024 * 1024 ? `${Math.round(size / 1024).toLocaleString()} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
+  return size < 1024 ? `${number(size)} B` : size < 1024 * 1024 ? `${number(size / 1024)} KB` : `${number(size / 1024 / 1024, 1)} MB`;
 }
