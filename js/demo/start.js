@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { JobFailed, documentRepository } from "./document.js";
 import { NotARepository } from "../local/git/repository.js";
-import { FEATURES } from "../../scripts/features.mjs";
+import { FEATURES } from "../../scripts/capabilities.mjs";
 import { startHost } from "../local/host.js";
 import { PortInUse } from "../local/http.js";
 import { openProgress } from "./progress.js";

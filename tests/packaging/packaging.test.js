@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
 import { parse } from "yaml";
 import { SCOPES } from "../../js/local/confluence/scopes.js";
-import { FEATURES } from "../../scripts/features.mjs";
+import { FEATURES } from "../../scripts/capabilities.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
