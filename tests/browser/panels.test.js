@@ -196,12 +196,19 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await assertQuiet();
   });
 
-  test("a reader cannot start a run, and is told why", async () => {
+  test("a reader is offered nothing that would be refused, and is told who may", async () => {
     const reader = await browser("reader");
     const frame = await reader.open("documentation");
-    const button = frame.getByRole("button", { name: "Run now: octo/tally" });
-    await button.click();
-    await frame.getByText(/may not add pages in this space/).waitFor();
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
+    await frame.getByText("People who may add pages in this space can run and change this job.").waitFor();
+    for (const name of ["Run now", "Edit", "Remove", "Preview"]) assert.equal(await frame.getByRole("button", { name }).count(), 0, name);
+    await assertAccessibleInBothThemes(frame, "job, as a reader sees it");
+    await frame.getByRole("button", { name: "All jobs" }).click();
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).waitFor();
+    await frame.page().waitForTimeout(1500);
+    for (const name of [/^Run now/, "New job"]) assert.equal(await frame.getByRole("button", { name }).count(), 0, String(name));
+    const { jobs } = await stage.call("docs.list");
+    await assert.rejects(stage.call("docs.start", { jobId: jobs[0].job.jobId }, "reader"), { code: "no_write_permission" }, "the core refuses whatever a panel offers");
     await assertQuiet();
   });
 
