@@ -3,12 +3,12 @@
 import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { unknownConditions } from "./conditions.js";
+import { unknownConditions } from "./platform/conditions.js";
 import { NotARepository } from "./git/repository.js";
 import { startHost } from "./host.js";
 import { PortInUse } from "./http.js";
-import { FRAMED_KINDS, ManifestUnusable } from "./manifest.js";
-import { problemsOf } from "./manifest-checks.js";
+import { FRAMED_KINDS, ManifestUnusable } from "./manifest/manifest.js";
+import { problemsOf } from "./manifest/manifest-checks.js";
 import { AlreadyRunning } from "./store.js";
 
 /** A sentence for the person at the terminal; no stack. */
@@ -65,7 +65,7 @@ async function describe({ manifest, url, webTriggerUrl }) {
   for (const problem of await problemsOf(manifest)) console.log(`  WRONG: ${problem}`);
 }
 
-/** @param {import("./manifest.js").Manifest} manifest @param {import("./manifest.js").Module} module @param {string} url */
+/** @param {import("./manifest/manifest.js").Manifest} manifest @param {import("./manifest/manifest.js").Module} module @param {string} url */
 async function frameLine(manifest, module, url) {
   const address = `${url}/apps/${module.key}${module.kind.startsWith("jira:issue") ? "?issue=DEMO-1" : ""}`;
   if (module.render === "native") return `NOT KNOWN: UI Kit is drawn by Atlassian's own code; only Custom UI is shown here.${module.resolver ? " Its resolver runs." : ""}`;

@@ -6,8 +6,10 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { RunProgress, RunState, isActive, nameOf, resultOf, usedOf } from "../kit/run.jsx";
-import { texts } from "../kit/texts.js";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, usedOf } from "../docs-kit/run.jsx";
+import { stateTexts } from "../docs-kit/texts.js";
+import { commonTexts } from "../kit/texts.js";
+import { jobTexts, jobsTexts } from "./texts.js";
 import { ago, ahead, moment } from "../kit/time.js";
 
 const POLL_MS = 2000;
@@ -24,7 +26,7 @@ export function Jobs({ spaceId, onOpen, onNew }) {
   const [filter, setFilter] = useState("");
   const [most, setMost] = useState(SHOWN);
   useEnds(asked.value?.jobs);
-  const create = <Button kind="primary" onClick={onNew}>{texts.jobs.create}</Button>;
+  const create = <Button kind="primary" onClick={onNew}>{jobsTexts.create}</Button>;
 
   const all = /** @type {any[]} */ (asked.value?.jobs ?? [])
     .filter(({ job }) => spaceId === undefined || job.target.spaceId === String(spaceId))
@@ -36,23 +38,23 @@ export function Jobs({ spaceId, onOpen, onNew }) {
     <div class="stack">
       <div class="row spread">
         <div class="stack tight">
-          <ViewTitle>{texts.jobs.title}</ViewTitle>
-          <p class="subtle">{texts.jobs.lead}</p>
+          <ViewTitle>{jobsTexts.title}</ViewTitle>
+          <p class="subtle">{jobsTexts.lead}</p>
         </div>
         {all.length > 0 && create}
       </div>
-      {asked.error && (asked.value ? <Message kind="warning">{texts.common.stale}</Message> : <Failure error={asked.error} retry={asked.load} />)}
-      {!asked.value && !asked.error && <Loading what={texts.jobs.loading} slow={asked.slow} rows={5} />}
-      {asked.value && all.length === 0 && <Empty title={texts.jobs.emptyTitle} action={create}>{spaceId ? texts.jobs.emptySpace : texts.jobs.empty}</Empty>}
+      {asked.error && (asked.value ? <Message kind="warning">{commonTexts.stale}</Message> : <Failure error={asked.error} retry={asked.load} />)}
+      {!asked.value && !asked.error && <Loading what={jobsTexts.loading} slow={asked.slow} rows={5} />}
+      {asked.value && all.length === 0 && <Empty title={jobsTexts.emptyTitle} action={create}>{spaceId ? jobsTexts.emptySpace : jobsTexts.empty}</Empty>}
       {all.length >= MANY && (
         <div class="row">
-          <input class="filter" type="search" aria-label={texts.jobs.filter} placeholder={texts.jobs.filter} value={filter} onInput={(event) => { setFilter(event.currentTarget.value); setMost(SHOWN); }} />
-          <span class="subtle small" role="status">{filter && texts.jobs.matches(matching.length, all.length)}</span>
+          <input class="filter" type="search" aria-label={jobsTexts.filter} placeholder={jobsTexts.filter} value={filter} onInput={(event) => { setFilter(event.currentTarget.value); setMost(SHOWN); }} />
+          <span class="subtle small" role="status">{filter && jobsTexts.matches(matching.length, all.length)}</span>
         </div>
       )}
-      {all.length > 0 && matching.length === 0 && <p class="subtle">{texts.jobs.noMatch}</p>}
+      {all.length > 0 && matching.length === 0 && <p class="subtle">{jobsTexts.noMatch}</p>}
       {matching.length > 0 && <Table rows={matching.slice(0, most)} spaceName={spaceName} onOpen={onOpen} reload={asked.load} />}
-      {matching.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{texts.jobs.more(Math.min(SHOWN, matching.length - most))}</Button></div>}
+      {matching.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{commonTexts.more(Math.min(SHOWN, matching.length - most))}</Button></div>}
     </div>
   );
 }
@@ -63,11 +65,11 @@ function Table({ rows, spaceName, onOpen, reload }) {
     <table class="jobs">
       <thead>
         <tr>
-          <th scope="col">{texts.jobs.repository}</th>
-          <th scope="col" class="state-column">{texts.jobs.state}</th>
-          <th scope="col">{texts.jobs.result}</th>
-          <th scope="col" class="next">{texts.jobs.next}</th>
-          <th scope="col"><span class="unseen">{texts.jobs.actions}</span></th>
+          <th scope="col">{jobsTexts.repository}</th>
+          <th scope="col" class="state-column">{jobsTexts.state}</th>
+          <th scope="col">{jobsTexts.result}</th>
+          <th scope="col" class="next">{jobsTexts.next}</th>
+          <th scope="col"><span class="unseen">{commonTexts.actions}</span></th>
         </tr>
       </thead>
       <tbody>{rows.map(({ job, run, nextRunMs }) => <Row key={job.jobId} job={job} run={run} nextRunMs={nextRunMs} space={spaceName(job.target.spaceId)} onOpen={onOpen} reload={reload} />)}</tbody>
@@ -84,12 +86,12 @@ function Row({ job, run, nextRunMs, space, onOpen, reload }) {
   const cancel = useAct(async () => {
     await ask("docs.cancel", { jobId: job.jobId });
     setWished(run.runId);
-    announce(texts.job.cancelWished);
+    announce(jobTexts.cancelRequested);
     await reload();
   });
   const begin = useAct(async () => {
     await ask("docs.start", { jobId: job.jobId });
-    announce(texts.jobs.started(name));
+    announce(jobsTexts.started(name));
     await reload();
   });
   return (
@@ -103,16 +105,16 @@ function Row({ job, run, nextRunMs, space, onOpen, reload }) {
         {active ? <RunProgress run={run} /> : (
           <>
             {run && <p>{run.error ? run.error.message : resultOf(run)}</p>}
-            {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}{(usedOf(run) || run.counts?.tokens > 0) && <> · {usedOf(run) || texts.counts.tokensRead(run.counts.tokens)}</>}</p>}
+            {run && <p class="subtle small"><time title={moment(run.endedMs ?? run.startedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>{run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}{(usedOf(run) || readingOf(run)) && <> · {usedOf(run) || readingOf(run)}</>}</p>}
           </>
         )}
         {(begin.error ?? cancel.error) && <p class="problem" role="alert">{(begin.error ?? cancel.error)?.message}</p>}
       </td>
-      <td class="next subtle">{nextRunMs ? <time title={moment(nextRunMs)}>{ahead(nextRunMs, texts.jobs.nextSoon)}</time> : texts.jobs.byHand}</td>
+      <td class="next subtle">{nextRunMs ? <time title={moment(nextRunMs)}>{ahead(nextRunMs, jobsTexts.nextSoon)}</time> : jobsTexts.byHand}</td>
       <td class="act">
         {active
-          ? <Button disabled={cancelling} busy={cancel.busy} busyText={texts.jobs.cancelling} aria-label={cancelling ? undefined : texts.jobs.cancelLabel(name)} onClick={() => cancel.run()}>{cancelling ? texts.jobs.cancelling : texts.jobs.cancel}</Button>
-          : <Button busy={begin.busy} busyText={texts.jobs.starting} aria-label={texts.jobs.runLabel(name)} onClick={() => begin.run()}>{texts.jobs.run}</Button>}
+          ? <Button disabled={cancelling} busy={cancel.busy} busyText={jobsTexts.cancelling} aria-label={cancelling ? undefined : jobsTexts.cancelLabel(name)} onClick={() => cancel.run()}>{cancelling ? jobsTexts.cancelling : jobsTexts.cancel}</Button>
+          : <Button busy={begin.busy} busyText={jobsTexts.starting} aria-label={jobsTexts.runLabel(name)} onClick={() => begin.run()}>{jobsTexts.run}</Button>}
       </td>
     </tr>
   );
@@ -125,7 +127,7 @@ function useEnds(jobs) {
     if (!jobs) return;
     for (const { job, run } of jobs) {
       if (run && !isActive(run) && before.current.has(run.runId)) {
-        announce(texts.jobs.ended(nameOf(job), /** @type {any} */ (texts.states)[run.state === "done" ? "ended" : run.state] ?? run.state));
+        announce(jobsTexts.ended(nameOf(job), /** @type {any} */ (stateTexts)[run.state === "done" ? "ended" : run.state] ?? run.state));
       }
     }
     before.current = new Set(jobs.filter(({ run }) => isActive(run)).map(({ run }) => run.runId));

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { Failure, Loading, Message, Tabs, ViewTitle } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
-import { texts } from "../kit/texts.js";
+import { guideTexts, settingsTexts } from "./texts.js";
 import { AiProviders, Connections } from "./connections.jsx";
 import { Defaults } from "./defaults.jsx";
 import { Everything } from "./everything.jsx";
@@ -14,10 +14,9 @@ import { Hooks } from "./hooks.jsx";
 import { Servers } from "./servers.jsx";
 import { Stored } from "./stored.jsx";
 
-const t = texts.settings;
+const t = settingsTexts;
 /** Listings of the store lag behind what was just written: it shows a moment later. */
 const SETTLES_MS = 4000;
-const TABS = Object.entries(t.tabs).map(([id, name]) => ({ id, name }));
 
 function Settings() {
   const secrets = useAsk("admin.listSecrets", {}, { every: () => SETTLES_MS });
@@ -51,8 +50,8 @@ function Settings() {
   return (
     <div class="stack settings">
       <div class="stack tight">
-        <ViewTitle>{inGuide ? t.guideTitle : t.title}</ViewTitle>
-        <p class="subtle">{inGuide ? t.guideLead : t.lead}</p>
+        <ViewTitle>{inGuide ? guideTexts.title : t.title}</ViewTitle>
+        <p class="subtle">{inGuide ? guideTexts.lead : t.lead}</p>
       </div>
       {inGuide
         ? <Guide secrets={secrets} choices={choices.value} onLeave={() => { setGuided(false); void jobs.load(); }} />
@@ -64,10 +63,11 @@ function Settings() {
 /** @param {{secrets: import("../kit/hooks.js").Asked, jobs: import("../kit/hooks.js").Asked, choices: any}} props */
 function Full({ secrets, jobs, choices }) {
   const [tab, setTab] = useState("connections");
+  const tabs = Object.entries(t.tabs).map(([id, name]) => ({ id, name }));
   // A server of one's own is an address first: it has a section of its own.
   const providers = /** @type {string[]} */ (choices.aiProviders).filter((provider) => provider !== "selfhosted");
   return (
-    <Tabs label={t.title} tabs={TABS} at={tab} onSelect={setTab}>
+    <Tabs label={t.title} tabs={tabs} at={tab} onSelect={setTab}>
       <div class="sections">
         {tab === "connections" && (
           <>

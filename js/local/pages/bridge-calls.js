@@ -1,9 +1,10 @@
 // @ts-check
 /** The host's end of `@forge/bridge`: what a frame asks of the product and of its own functions. */
 import { json } from "../answer.js";
-import { ANONYMOUS, isSiteAdmin } from "../confluence/permissions.js";
-import { saveMacroConfig } from "../macro-config.js";
-import { InvokeRefused, frameContext, invokeResolver } from "../resolvers.js";
+import { isSiteAdmin } from "../confluence/permissions.js";
+import { ANONYMOUS } from "../installations.js";
+import { saveMacroConfig } from "../platform/macro-config.js";
+import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolvers.js";
 
 /** @typedef {import("./frames.js").Frame} Frame */
 /** @typedef {import("../host-parts.js").HostParts} HostParts */
@@ -49,7 +50,7 @@ async function approve(host, frame, { egresses = [] }) {
   return { results: egresses };
 }
 
-/** @param {import("../approvals.js").Group} group */
+/** @param {import("../platform/approvals.js").Group} group */
 function shownGroup({ key, description, configured }) {
   return { key, description, configured: configured.map((domain) => ({ domain, type: ["FETCH_BACKEND_SIDE"] })) };
 }

@@ -23,7 +23,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
  * @typedef {object} Frame
  * @property {string} id unguessable: it stands for the person in front of the frame
  * @property {import("../installations.js").Installation} installation
- * @property {import("../manifest.js").Module} module
+ * @property {import("../manifest/manifest.js").Module} module
  * @property {string} resourceKey
  * @property {string} accountId
  * @property {any} extension

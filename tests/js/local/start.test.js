@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { git, makeRepository, tempDir } from "./with-host.js";
 
-const START = fileURLToPath(new URL("../../../js/local/start.js", import.meta.url));
+const START = fileURLToPath(new URL("../../../js/demo/start.js", import.meta.url));
 
 /** @param {string[]} parameters @returns {Promise<{code: number | null, out: string, err: string}>} */
 function start(parameters) {

@@ -1,0 +1,125 @@
+// @ts-check
+/**
+ * `npm start`: documents a repository with the real app on the local host, then keeps serving the panel and the
+ * published pages.
+ */
+import { access, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "commander";
+import { JobFailed, documentRepository } from "./document.js";
+import { NotARepository } from "../local/git/repository.js";
+import { FEATURES } from "../../scripts/features.mjs";
+import { startHost } from "../local/host.js";
+import { PortInUse } from "../local/http.js";
+import { openProgress } from "./progress.js";
+import { registerRepository } from "./repositories.js";
+import { AlreadyRunning, resetStore } from "../local/store.js";
+import { printSummary, writePages } from "./summary.js";
+
+const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const USUAL_PORT = 7420;
+
+/** A sentence for the person at the terminal; no stack. */
+class Explained extends Error {}
+
+const program = new Command("npm start --")
+  .description("Writes documentation pages for a Git repository and publishes them to a local Confluence.")
+  .option("--repo <dir>", "the repository to document", projectDir)
+  .option("--space <key>", "the Confluence space to publish to", "DOCS")
+  .option("--images", "attach pictures of the repository to the pages, as an app built with --images may", false)
+  .option("--once", "end after the job instead of serving the pages", false)
+  .option("--out <dir>", "also write each page's storage-format body to a file in this folder")
+  .option("--port <number>", `serve at this port (${USUAL_PORT} when free)`, portNumber)
+  .option("--data <dir>", "where the local Confluence and the app's store are kept", join(projectDir, ".touchmark/data"))
+  .option("--reset", "begin with an empty local Confluence", false)
+  .option("--verbose", "show what the app logs", false);
+
+/** @param {string} text */
+function portNumber(text) {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
+}
+
+async function main() {
+  const options = program.parse().opts();
+  const repositoryDir = resolve(options.repo);
+  await checkFolder(repositoryDir);
+  if (options.reset) await resetStore(resolve(options.data));
+  const host = await open(options);
+  let failed = false;
+  try {
+    const registered = await registerRepository(host, repositoryDir);
+    if (await registered.repository.isEmpty()) throw new Explained(`${repositoryDir} has no commit yet. Commit something, then run this again.`);
+    const progress = openProgress(process.stdout);
+    const outcome = await documentRepository(host, registered, { spaceKey: options.space, images: options.images }, progress).finally(() => progress.stop());
+    await printSummary(host, outcome, repositoryDir);
+    if (options.out) await writePages(host, outcome, resolve(options.out));
+  } catch (error) {
+    failed = true;
+    explain(error);
+  }
+  if (options.once || (failed && !process.stdout.isTTY)) {
+    await host.close();
+    process.exitCode = failed ? 1 : 0;
+    return;
+  }
+  console.log(`\nServing at ${host.url} (end with Ctrl+C)`);
+  await untilStopped();
+  await host.close();
+}
+
+/** @param {any} options */
+async function open(options) {
+  const common = {
+    appDir: projectDir,
+    dataDir: options.data,
+    scopes: options.images ? [String(FEATURES.images?.scope)] : [],
+    log: (/** @type {string} */ level, /** @type {string} */ line) => {
+      if (options.verbose || (level === "error" && process.env.TOUCHMARK_DEBUG)) console.error(`${level}: ${line}`);
+    },
+  };
+  try {
+    return await startHost({ ...common, port: options.port ?? USUAL_PORT });
+  } catch (error) {
+    if (error instanceof PortInUse && options.port === undefined) return startHost({ ...common, port: 0 });
+    throw error;
+  }
+}
+
+/** @param {string} dir */
+async function checkFolder(dir) {
+  try {
+    await access(dir);
+  } catch {
+    throw new Explained(`There is no folder ${dir}.`);
+  }
+  if (!(await stat(dir)).isDirectory()) throw new Explained(`${dir} is a file; --repo takes a folder with a Git repository.`);
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  if (error instanceof AlreadyRunning) console.error(`${error.message}\nUse the running one, stop it first, or choose another --data folder.`);
+  else if (error instanceof PortInUse) console.error(`${error.message} Choose another with --port, or leave --port out.`);
+  else if (error instanceof NotARepository) console.error(`${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`);
+  else if (error instanceof Explained || error instanceof JobFailed) console.error(error.message);
+  else console.error(error);
+}
+
+function untilStopped() {
+  return new Promise((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+    // The host's timers do not hold the process; this one does until a signal comes.
+    setInterval(() => {}, 3_600_000);
+  });
+}
+
+main().then(
+  () => process.exit(),
+  (error) => {
+    explain(error);
+    process.exit(1);
+  },
+);
