@@ -51,7 +51,7 @@ export type AlarmKind = "metric" | "composite" | "log";
 /** AWS's values in lower case; `other` is one that this release does not know. */
 export type AlarmState = "alarm" | "ok" | "insufficient_data" | "other";
 
-/** AWS's `ComparisonOperator`, one to one. `text` of `Alarm.comparisonText` holds one that this release does not know. */
+/** AWS's `ComparisonOperator`, one to one; `other` is one that this release does not know. */
 export type Comparison =
   | "above" // GreaterThanThreshold
   | "at_or_above" // GreaterThanOrEqualToThreshold
