@@ -102,7 +102,7 @@ export interface Alarm extends AlarmPlace {
   /** `EvaluationState`: the alarm could not be evaluated as it should be. */
   evaluation?: "partial_data" | "failure" | "error";
 
-  /* Metric alarms. An alarm on metric math or a query has none of the first six. */
+  /* Metric alarms. An alarm on metric math or a query has none of the first six; one on a band over a single metric has that metric's. */
   namespace?: string;
   metric?: string;
   /** In AWS's order. */

@@ -48,7 +48,7 @@ function Facts({ alarm, account }) {
     [t.rule, alarm.rule && <code>{alarm.rule}</code>],
     [t.query, alarm.query && <code>{alarm.query}</code>],
     [t.suppressor, alarm.suppressor && !alarm.suppressed ? alarm.suppressor.name : ""],
-    [t.missingData, alarm.missingData],
+    [t.missingData, alarm.missingData && (t.missing[alarm.missingData] ?? alarm.missingData)],
     [t.reason, alarm.reason.text],
   ]);
   return <dl class="facts">{facts.filter(([, value]) => value).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}-value`}>{value}</dd>])}</dl>;

@@ -2,12 +2,12 @@
 // One alarm in the list or among the tiles.
 
 import { Link } from "../kit/components.jsx";
-import { ago, moment } from "../kit/time.js";
+import { moment } from "../kit/time.js";
 import { Details } from "./details.jsx";
 import { Sparkline } from "./sparkline.jsx";
 import { StateMark } from "./state.jsx";
 import { boardTexts as t } from "./texts.js";
-import { reasonOf, subjectOf } from "./words.js";
+import { reasonOf, sinceOf, subjectOf } from "./words.js";
 
 /** @typedef {import("./contract.js").Alarm} Alarm */
 /** @typedef {import("./contract.js").Graph} Graph */
@@ -27,14 +27,14 @@ import { reasonOf, subjectOf } from "./words.js";
 export function AlarmRow({ alarm, ...shown }) {
   const { graphs, graph, open, nowMs, onToggle } = shown;
   return (
-    <li class={`alarm ${alarm.state} ${graphs ? "with-graph" : ""}`}>
+    <li class={`alarm-item ${alarm.state} ${graphs ? "with-graph" : ""}`}>
       <div class="alarm-line">
-        <div class="alarm-state"><StateMark state={alarm.state} />{alarm.suppressed && <span class="lozenge neutral">{t.suppressed}</span>}</div>
+        <div class="alarm-state"><StateMark state={alarm.state} /><Marks alarm={alarm} /></div>
         <div class="alarm-what">
           <button type="button" class="button text alarm-name" aria-expanded={open} onClick={() => onToggle(alarm)}>{alarm.name}</button>
           <Subject alarm={alarm} {...shown} />
         </div>
-        <div class="alarm-why">{reasonOf(alarm)}<Links alarm={alarm} /></div>
+        <div class="alarm-why"><span class="alarm-reason">{reasonOf(alarm)}</span> <Links alarm={alarm} /></div>
         {graphs && <div class="alarm-graph">{graph ? <Sparkline alarm={alarm} graph={graph} /> : graph === undefined && alarm.kind === "metric" ? <div class="bar spark" /> : null}</div>}
         <Since alarm={alarm} nowMs={nowMs} />
       </div>
@@ -47,8 +47,8 @@ export function AlarmRow({ alarm, ...shown }) {
 export function AlarmTile({ alarm, ...shown }) {
   const { graphs, graph, open, nowMs, onToggle } = shown;
   return (
-    <li class={`alarm tile ${alarm.state} ${open ? "open" : ""}`}>
-      <div class="row spread"><StateMark state={alarm.state} /><Since alarm={alarm} nowMs={nowMs} /></div>
+    <li class={`alarm-item tile ${alarm.state} ${open ? "open" : ""}`}>
+      <div class="row spread"><span class="row"><StateMark state={alarm.state} /><Marks alarm={alarm} /></span><Since alarm={alarm} nowMs={nowMs} /></div>
       <button type="button" class="button text alarm-name" aria-expanded={open} onClick={() => onToggle(alarm)}>{alarm.name}</button>
       <p class="small">{reasonOf(alarm)}</p>
       {graphs && graph && <Sparkline alarm={alarm} graph={graph} />}
@@ -56,6 +56,12 @@ export function AlarmTile({ alarm, ...shown }) {
       {open && <Details alarm={alarm} {...shown} />}
     </li>
   );
+}
+
+/** What a state does not say by itself. @param {{alarm: Alarm}} props */
+function Marks({ alarm: { suppressed, actionsEnabled, evaluation } }) {
+  const marks = [suppressed && t.suppressed, !actionsEnabled && t.actionsOff, evaluation && t.evaluated].filter(Boolean);
+  return <>{marks.map((mark) => <span key={mark} class="lozenge neutral">{mark}</span>)}</>;
 }
 
 /** @param {{alarm: Alarm, account: string, many: boolean}} props */
@@ -67,7 +73,7 @@ function Subject({ alarm, account, many }) {
 /** @param {{alarm: Alarm, nowMs: number}} props */
 function Since({ alarm, nowMs }) {
   if (!alarm.sinceMs) return <span class="alarm-since" />;
-  return <time class="alarm-since subtle small" dateTime={new Date(alarm.sinceMs).toISOString()} title={moment(alarm.sinceMs)}>{ago(alarm.sinceMs, nowMs)}</time>;
+  return <time class="alarm-since subtle small" dateTime={new Date(alarm.sinceMs).toISOString()} title={moment(alarm.sinceMs)}>{sinceOf(alarm.sinceMs, nowMs)}</time>;
 }
 
 /** Where to click. @param {{alarm: Alarm}} props */

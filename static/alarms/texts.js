@@ -19,7 +19,7 @@ export const boardTexts = /* @__PURE__ */ localized({
     cut: (/** @type {number} */ shown, /** @type {number} */ all) => `The ${number(shown)} most important of ${number(all)} alarms are shown, as this macro's settings say.`,
     truncated: (/** @type {string} */ where) => `${where} has more alarms than can be read at once. A name prefix in the settings narrows the list.`,
     list: "Alarms", open: (/** @type {string} */ name) => `Details of ${name}`, runbook: "Runbook", console: "AWS console",
-    suppressed: "Suppressed", changed: (/** @type {number} */ n) => `${count(n, "alarm")} changed state.`, firing: (/** @type {number} */ n) => `${number(n)} in alarm.`,
+    suppressed: "Suppressed", actionsOff: "Silent", evaluated: "Partial data", changed: (/** @type {number} */ n) => `${count(n, "alarm")} changed state.`, firing: (/** @type {number} */ n) => `${number(n)} in alarm.`,
     stale: "Shown as of the last answer. AWS or the app cannot be reached at the moment; this list goes on trying.",
   },
   de: {
@@ -35,7 +35,7 @@ export const boardTexts = /* @__PURE__ */ localized({
     cut: (/** @type {number} */ shown, /** @type {number} */ all) => `Gezeigt werden die ${number(shown)} wichtigsten von ${number(all)} Alarmen, wie es die Einstellungen des Makros sagen.`,
     truncated: (/** @type {string} */ where) => `${where} hat mehr Alarme, als auf einmal gelesen werden können. Ein Namensanfang in den Einstellungen grenzt die Liste ein.`,
     list: "Alarme", open: (/** @type {string} */ name) => `Einzelheiten zu ${name}`, runbook: "Runbook", console: "AWS-Konsole",
-    suppressed: "Unterdrückt", changed: (/** @type {number} */ n) => `${count(n, "Alarm hat", "Alarme haben")} den Zustand gewechselt.`, firing: (/** @type {number} */ n) => `${number(n)} im Alarm.`,
+    suppressed: "Unterdrückt", actionsOff: "Stumm", evaluated: "Teildaten", changed: (/** @type {number} */ n) => `${count(n, "Alarm hat", "Alarme haben")} den Zustand gewechselt.`, firing: (/** @type {number} */ n) => `${number(n)} im Alarm.`,
     stale: "Stand der letzten Antwort. AWS oder die App ist gerade nicht erreichbar; es wird weiter versucht.",
   },
 });
@@ -46,10 +46,10 @@ export const reasonTexts = /* @__PURE__ */ localized({
       above: (limit) => `above ${limit}`, at_or_above: (limit) => `${limit} or more`, below: (limit) => `below ${limit}`, at_or_below: (limit) => `${limit} or less`,
       outside_band: () => "outside the expected band", below_band: () => "below the expected band", above_band: () => "above the expected band", other: (limit) => `beyond ${limit}`,
     }),
-    datapoints: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ limit) => (of === 1 ? `The datapoint is ${limit}` : `${number(n)} of ${number(of)} datapoints ${limit}`),
-    simply: (/** @type {string} */ limit) => `Is ${limit}`,
+    datapoints: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ limit) => (of === 1 ? `Datapoint ${limit}` : `${number(n)} of ${number(of)} datapoints ${limit}`),
+    simply: (/** @type {string} */ limit) => `Value ${limit}`,
     fine: (/** @type {string} */ limit) => `Fires when ${limit}`,
-    missing: "No datapoints came",
+    missing: "No datapoints came", ruleHolds: "Its rule holds", kinds: /** @type {Record<string, string>} */ ({ composite: "Composite alarm", log: "Log alarm", metric: "Metric alarm" }),
     children: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ names) => `${number(n)} of ${count(of, "alarm")} in its rule ${n === 1 ? "fires" : "fire"}${names && `: ${names}`}`,
     childrenFine: (/** @type {number} */ of) => (of === 0 ? "Follows a rule of its own" : `None of ${count(of, "alarm")} in its rule fires`),
     condition: (/** @type {string} */ limit, /** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ period) => `${limit} for ${number(n)} of ${count(of, "datapoint")} of ${period}`,
@@ -61,10 +61,10 @@ export const reasonTexts = /* @__PURE__ */ localized({
       above: (limit) => `über ${limit}`, at_or_above: (limit) => `${limit} oder mehr`, below: (limit) => `unter ${limit}`, at_or_below: (limit) => `${limit} oder weniger`,
       outside_band: () => "außerhalb des erwarteten Bands", below_band: () => "unter dem erwarteten Band", above_band: () => "über dem erwarteten Band", other: (limit) => `jenseits von ${limit}`,
     },
-    datapoints: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ limit) => (of === 1 ? `Der Datenpunkt liegt ${limit}` : `${number(n)} von ${number(of)} Datenpunkten ${limit}`),
-    simply: (/** @type {string} */ limit) => `Liegt ${limit}`,
+    datapoints: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ limit) => (of === 1 ? `Datenpunkt ${limit}` : `${number(n)} von ${number(of)} Datenpunkten ${limit}`),
+    simply: (/** @type {string} */ limit) => `Wert ${limit}`,
     fine: (/** @type {string} */ limit) => `Löst aus bei: ${limit}`,
-    missing: "Es kamen keine Datenpunkte",
+    missing: "Es kamen keine Datenpunkte", ruleHolds: "Seine Regel trifft zu", kinds: { composite: "Zusammengesetzter Alarm", log: "Protokollalarm", metric: "Metrikalarm" },
     children: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ names) => `${number(n)} von ${count(of, "Alarm", "Alarmen")} der Regel ${n === 1 ? "löst" : "lösen"} aus${names && `: ${names}`}`,
     childrenFine: (/** @type {number} */ of) => (of === 0 ? "Folgt einer eigenen Regel" : `Keiner von ${count(of, "Alarm", "Alarmen")} der Regel löst aus`),
     condition: (/** @type {string} */ limit, /** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ period) => `${limit} in ${number(n)} von ${count(of, "Datenpunkt", "Datenpunkten")} zu ${period}`,
@@ -75,7 +75,7 @@ export const reasonTexts = /* @__PURE__ */ localized({
 
 export const detailTexts = /* @__PURE__ */ localized({
   en: {
-    account: "Account and region", metric: "Metric", dimensions: "Dimensions", condition: "Fires when", expression: "Expression", rule: "Rule", query: "Query", missingData: "Missing data", reason: "AWS says", since: "Since",
+    account: "Account and region", metric: "Metric", dimensions: "Dimensions", condition: "Fires when", expression: "Expression", rule: "Rule", query: "Query", missingData: "Missing data", missing: /** @type {Record<string, string>} */ ({ missing: "Counts as missing", ignore: "Leaves the state as it is", breaching: "Counts as beyond the threshold", notBreaching: "Counts as within the threshold" }), reason: "AWS says", since: "Since",
     children: "Alarms in its rule", notHere: "not in this list", suppressor: "Can be suppressed by",
     suppressed: /** @type {Record<string, (name: string) => string>} */ ({
       alarm: (name) => `Its actions are held back by ${name}.`, wait_period: (name) => `Its actions wait: ${name} may yet hold them back.`, extension_period: (name) => `Its actions are held back a little longer after ${name}.`, other: (name) => `Its actions are held back by ${name}.`,
@@ -87,7 +87,7 @@ export const detailTexts = /* @__PURE__ */ localized({
     graph: (/** @type {string} */ low, /** @type {string} */ high, /** @type {string} */ last) => `Between ${low} and ${high}, last ${last}`, graphLimit: (/** @type {string} */ limit) => `threshold ${limit}`, graphBand: "with the expected band", graphNone: "No graph: AWS has no data for it.",
   },
   de: {
-    account: "Konto und Region", metric: "Metrik", dimensions: "Dimensionen", condition: "Löst aus bei", expression: "Ausdruck", rule: "Regel", query: "Abfrage", missingData: "Fehlende Daten", reason: "AWS sagt", since: "Seit",
+    account: "Konto und Region", metric: "Metrik", dimensions: "Dimensionen", condition: "Löst aus bei", expression: "Ausdruck", rule: "Regel", query: "Abfrage", missingData: "Fehlende Daten", missing: { missing: "Gelten als fehlend", ignore: "Lassen den Zustand, wie er ist", breaching: "Gelten als jenseits der Schwelle", notBreaching: "Gelten als innerhalb der Schwelle" }, reason: "AWS sagt", since: "Seit",
     children: "Alarme der Regel", notHere: "nicht in dieser Liste", suppressor: "Kann unterdrückt werden von",
     suppressed: {
       alarm: (name) => `Seine Aktionen werden von ${name} zurückgehalten.`, wait_period: (name) => `Seine Aktionen warten: ${name} kann sie noch zurückhalten.`, extension_period: (name) => `Seine Aktionen werden nach ${name} noch kurz zurückgehalten.`, other: (name) => `Seine Aktionen werden von ${name} zurückgehalten.`,

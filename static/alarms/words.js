@@ -1,13 +1,19 @@
 // @ts-check
 // An alarm in words: why it is in its state, and when it fires. From numbers, in the reader's language.
 
-import { locale, number } from "../kit/viewer.js";
+import { ago } from "../kit/time.js";
+import { locale, number, timeZone } from "../kit/viewer.js";
 import { reasonTexts as t } from "./texts.js";
 
 /** @typedef {import("./contract.js").Alarm} Alarm */
 
 /** Names of alarms in one sentence. */
 const NAMED = 2;
+/** A number and its unit stay on one line. */
+const NO_BREAK = "\u00a0";
+const DAY_MS = 86_400_000;
+/** Longer ago than this a date says more than a number of days. */
+const MOST_DAYS = 60;
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const SHORT = /** @type {Record<string, string>} */ ({ Seconds: "s", Milliseconds: "ms", Microseconds: "µs", Percent: "%", "Count/Second": "/s", "Bytes/Second": "B/s" });
 
@@ -17,9 +23,9 @@ export function amount(value, { unit, metric = "" }) {
   const known = unit && unit !== "None" ? unit : /(Utilization|Percent|PercentUsed)$/i.test(metric) ? "Percent" : "";
   if (known === "Bytes") {
     const step = Math.min(BINARY.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
-    return `${plain(value / 1024 ** step)} ${BINARY[step]}`;
+    return `${plain(value / 1024 ** step)}${NO_BREAK}${BINARY[step]}`;
   }
-  return [plain(value), SHORT[known] ?? (known === "Count" ? "" : known)].filter(Boolean).join(" ");
+  return [plain(value), SHORT[known] ?? (known === "Count" ? "" : known)].filter(Boolean).join(NO_BREAK);
 }
 
 /** @param {number} value */
@@ -54,17 +60,25 @@ export function reasonOf(alarm) {
 }
 
 /** @param {Alarm} alarm */
-function ofChildren({ children = [], state, reason }) {
+function ofChildren({ children = [], state }) {
   const hit = children.filter((child) => child.state !== null && child.state === child.wanted);
-  if (hit.length === 0) return state === "alarm" && reason.text ? reason.text : t.childrenFine(children.length);
+  if (hit.length === 0) return state === "alarm" ? t.ruleHolds : t.childrenFine(children.length);
   const names = hit.slice(0, NAMED).map(({ name }) => name).join(", ");
   return t.children(hit.length, children.length, hit.length > NAMED ? `${names} ${t.more(hit.length - NAMED)}` : names);
 }
 
+/** `3 hours ago`, `12 days ago`, then the date. @param {number} sinceMs @param {number} nowMs */
+export function sinceOf(sinceMs, nowMs) {
+  const days = Math.floor((nowMs - sinceMs) / DAY_MS);
+  if (days < 7) return ago(sinceMs, nowMs);
+  if (days <= MOST_DAYS) return new Intl.RelativeTimeFormat(locale()).format(-days, "day");
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: timeZone() }).format(sinceMs);
+}
+
 /** `AWS/RDS CPUUtilization · orders-primary`. @param {Alarm} alarm */
-export function subjectOf({ namespace, metric, dimensions = [], expression, rule, query }) {
+export function subjectOf({ kind, namespace, metric, dimensions = [], expression }) {
   if (metric) return [`${namespace ?? ""} ${metric}`.trim(), ...dimensions.map(({ value }) => value)].join(" · ");
-  return expression ?? rule ?? query ?? "";
+  return expression ?? t.kinds[kind] ?? "";
 }
 
 const ORDER = { alarm: 0, insufficient_data: 1, other: 2, ok: 3 };
