@@ -48,11 +48,11 @@ export function AlarmTile({ alarm, ...shown }) {
   const { graphs, graph, open, nowMs, onToggle } = shown;
   return (
     <li class={`alarm-item tile ${alarm.state} ${open ? "open" : ""}`}>
-      <div class="row spread"><span class="row"><StateMark state={alarm.state} /><Marks alarm={alarm} /></span><Since alarm={alarm} nowMs={nowMs} /></div>
+      <div class="tile-head"><StateMark state={alarm.state} /><Since alarm={alarm} nowMs={nowMs} /></div>
       <button type="button" class="button text alarm-name" aria-expanded={open} onClick={() => onToggle(alarm)}>{alarm.name}</button>
       <p class="small">{reasonOf(alarm)}</p>
       {graphs && graph && <Sparkline alarm={alarm} graph={graph} />}
-      <Links alarm={alarm} />
+      <div class="row"><Links alarm={alarm} /><Marks alarm={alarm} /></div>
       {open && <Details alarm={alarm} {...shown} />}
     </li>
   );

@@ -20,7 +20,7 @@ export const noAwsServer = existsSync(PYTHON) ? false : "ministack is not instal
 
 /** It ends with this process at the latest: it reads our end of a pipe. */
 export async function startAwsServer() {
-  if (noAwsServer) throw new Error(noAwsServer);
+  if (!existsSync(PYTHON)) throw new Error(String(noAwsServer));
   const child = spawn(PYTHON, ["-W", "ignore", join(root, "js/demo/alarms/aws_server.py")], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise((done) => child.once("exit", done));
   const port = await portOf(child);
