@@ -181,7 +181,7 @@ function buildTokenTable() {
 }
 
 function buildPanels() {
-  once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "src/flows.rs"], [], () => {
+  once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "capabilities.json", "src/flows.rs"], [], () => {
     const built = run("node", ["scripts/panels.mjs"]);
     if (!built.ok) stop("building the panels failed");
   });

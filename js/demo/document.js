@@ -20,7 +20,7 @@ export class JobFailed extends Error {
 /**
  * @param {import("../local/host.js").Host} host
  * @param {import("../local/git/registry.js").Registered} repository
- * @param {{spaceKey: string, images?: boolean}} wishes
+ * @param {{spaceKey: string, images?: boolean}} options
  * @param {import("./progress.js").Progress} progress
  * @returns {Promise<Outcome>}
  */

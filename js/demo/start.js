@@ -3,19 +3,19 @@
  * `npm start`: documents a repository with the real app on the local host, then keeps serving the panel and the
  * published pages.
  */
-import { access, stat } from "node:fs/promises";
+import { access, constants, mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { JobFailed, documentRepository } from "./document.js";
 import { NotARepository } from "../local/git/repository.js";
 import { AlarmsFailed, demonstrateAlarms } from "./alarms/demo.js";
-import { FEATURES } from "../../scripts/features.mjs";
+import { FEATURES } from "../../scripts/capabilities.mjs";
 import { startHost } from "../local/host.js";
 import { PortInUse } from "../local/http.js";
 import { openProgress } from "./progress.js";
 import { registerRepository } from "./repositories.js";
-import { AlreadyRunning, resetStore } from "../local/store.js";
+import { AlreadyRunning, StoreUnusable, resetStore } from "../local/store.js";
 import { printSummary, writePages } from "./summary.js";
 
 const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -47,13 +47,22 @@ function portNumber(text) {
 async function main() {
   const options = program.parse().opts();
   if (options.alarms) return showAlarms(options);
+  if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(options.repo)) throw new Explained(`--repo takes a folder on this machine. For an address: npm run docs -- --repo ${options.repo} --out pages`);
   const repositoryDir = resolve(options.repo);
   await checkFolder(repositoryDir);
+  if (options.out) await checkOut(resolve(options.out));
   if (options.reset) await resetStore(resolve(options.data));
   const host = await open(options);
+  // A full disk: nothing that is still going on can be kept, so there is nothing to wait for.
+  void host.broken.then((why) => {
+    explain(why);
+    process.exit(1);
+  });
   let failed = false;
   try {
     const registered = await registerRepository(host, repositoryDir);
+    const top = await registered.repository.topFolder();
+    if (top && resolve(top) !== (await realpath(repositoryDir))) console.log(`${repositoryDir} is a folder of the repository ${top}: the whole repository is documented. A job for one folder is made in the panel, or with npm run docs -- --folder.`);
     if (await registered.repository.isEmpty()) throw new Explained(`${repositoryDir} has no commit yet. Commit something, then run this again.`);
     const progress = openProgress(process.stdout);
     const outcome = await documentRepository(host, registered, { spaceKey: options.space, images: options.images }, progress).finally(() => progress.stop());
@@ -113,13 +122,24 @@ async function checkFolder(dir) {
   if (!(await stat(dir)).isDirectory()) throw new Explained(`${dir} is a file; --repo takes a folder with a Git repository.`);
 }
 
+/** A run of minutes must not end with pages that have no place. @param {string} dir */
+async function checkOut(dir) {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+  } catch (error) {
+    const { code } = /** @type {any} */ (error);
+    throw new Explained(`Pages cannot be written to ${dir}: ${code === "EEXIST" || code === "ENOTDIR" ? "there is a file where a folder is needed" : code === "ENOSPC" ? "the disk is full" : "it may not be written to"}. Choose another folder with --out.`);
+  }
+}
+
 /** @param {unknown} error */
 function explain(error) {
   if (error instanceof AlreadyRunning) console.error(`${error.message}\nUse the running one, stop it first, or choose another --data folder.`);
   else if (error instanceof PortInUse) console.error(`${error.message} Choose another with --port, or leave --port out.`);
   else if (error instanceof NotARepository) console.error(`${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`);
-  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed) console.error(error.message);
-  else console.error(error);
+  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof StoreUnusable) console.error(error.message);
+  else console.error(process.env.TOUCHMARK_DEBUG ? error : `${/** @type {any} */ (error)?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`);
 }
 
 /** @param {import("../local/host.js").Host} host */

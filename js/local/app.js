@@ -9,7 +9,7 @@ import { startHost } from "./host.js";
 import { PortInUse } from "./http.js";
 import { FRAMED_KINDS, ManifestUnusable } from "./manifest/manifest.js";
 import { problemsOf } from "./manifest/manifest-checks.js";
-import { AlreadyRunning } from "./store.js";
+import { AlreadyRunning, StoreUnusable } from "./store.js";
 
 /** A sentence for the person at the terminal; no stack. */
 class Explained extends Error {}
@@ -40,6 +40,10 @@ async function main() {
     hosts: pairs(options.host),
     ...(options.faults ? { faults: { rate: options.faults / 100, seed: options.seed ?? 1 } } : {}),
     log: (level, line) => console.log(`${level.padEnd(5)} ${line}`),
+  });
+  void host.broken.then((why) => {
+    console.error(explain(why));
+    process.exit(1);
   });
   await describe(host);
   await new Promise((stop) => {
@@ -94,10 +98,12 @@ function pairs(given) {
 /** @param {any} error */
 function explain(error) {
   if (error instanceof AlreadyRunning) return `${error.message}\nUse the running one, stop it first, or choose another --data folder.`;
+  if (error instanceof StoreUnusable) return error.message;
   if (error instanceof PortInUse) return `${error.message} Choose another with --port, or leave --port out.`;
   if (error instanceof ManifestUnusable) return `${error.message}\nName the folder of a Forge app with --app.`;
   if (error instanceof NotARepository) return `${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`;
-  return error instanceof Explained ? error.message : (error?.stack ?? String(error));
+  if (error instanceof Explained) return error.message;
+  return process.env.TOUCHMARK_DEBUG ? (error?.stack ?? String(error)) : `${error?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`;
 }
 
 main().then(

@@ -64,12 +64,12 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const preview = useAct(async () => {
     setPlan(null);
     const answer = await judged("docs.check");
-    if (answer) setPlan(answer.job);
+    if (answer?.isCurrent) setPlan(answer.job);
   });
   const probe = useAct(async () => {
     setProof("");
     const answer = await judged("docs.probe");
-    if (answer?.commit) setProof(formTexts.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
+    if (answer?.isCurrent && answer.commit) setProof(formTexts.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
   });
   const save = useAct(async (/** @type {boolean} */ andRun) => {
     const answer = await judged("docs.check");
@@ -91,10 +91,13 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
       setMissing(missing.filter((one) => one !== name));
       setProof("");
       setPlan(null);
+      for (const { clear } of [save, probe, preview]) clear();
       setForm({ ...form, [name]: event.currentTarget.value });
     },
     problem: problemOf(name),
   });
+  const error = save.error ?? probe.error ?? preview.error ?? checkError;
+  const isRight = job && problems.length === 0 && missing.length === 0 && !error;
   const tokens = [
     { value: "auto", label: formTexts.autoToken },
     ...connections.filter(({ name }) => !USUAL.includes(name)).map(({ name }) => ({ value: name, label: formTexts.connection(name.replace(/^git:/, "")) })),
@@ -140,7 +143,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
           </div>
         </details>
       )}
-      {(save.error ?? probe.error ?? checkError) && <Message kind="error">{(save.error ?? probe.error ?? checkError)?.message}</Message>}
+      {error && <Failure error={error} />}
       {proof && <Message kind="success">{proof}</Message>}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={commonTexts.saving}>{fixed ? formTexts.save : formTexts.saveAndRun}</Button>
@@ -148,10 +151,9 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
         <Button busy={preview.busy} disabled={save.busy} onClick={() => preview.run()}>{previewTexts.title}</Button>
         <Button busy={probe.busy} busyText={formTexts.testing} disabled={save.busy} onClick={() => probe.run()}>{formTexts.test}</Button>
         {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{commonTexts.cancel}</Button>}
-        <span class="subtle small" role="status">{checking ? formTexts.checking : job && !save.busy ? formTexts.right : ""}</span>
+        <span class="subtle small" role="status">{checking ? formTexts.checking : isRight && !save.busy ? formTexts.right : ""}</span>
       </div>
     </form>
-    {preview.error && <Failure error={preview.error} />}
     {plan && <Preview payload={{ job: plan }} onClose={() => setPlan(null)} />}
     </div>
   );
@@ -171,11 +173,14 @@ function useCheck(form) {
   const [job, setJob] = useState(/** @type {any} */ (null));
   const [error, setError] = useState(/** @type {import("../kit/ask.js").AskError | null} */ (null));
   const turn = useRef(0);
+  const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
   const newest = useRef(form);
   newest.current = form;
 
   const check = async (flow = "docs.check") => {
     const mine = ++turn.current;
+    // What is asked for now judges the same form: the check that waits would only erase its answer.
+    clearTimeout(timer.current);
     setChecking(true);
     try {
       const answer = await ask(flow, wired(newest.current));
@@ -185,17 +190,21 @@ function useCheck(form) {
         setJob(answer.job ?? null);
         setError(null);
       }
-      return { problems: found, job: answer.job, commit: answer.commit };
+      return { problems: found, job: answer.job, commit: answer.commit, isCurrent: mine === turn.current };
     } finally {
       if (mine === turn.current) setChecking(false);
     }
   };
 
   useEffect(() => {
+    // An answer that is still on its way is about another form.
+    turn.current += 1;
+    setChecking(false);
     setJob(null);
+    setError(null);
     if (!form.repository.trim() && !form.spaceKey) return undefined;
-    const timer = setTimeout(() => check().catch(setError), PAUSE_MS);
-    return () => clearTimeout(timer);
+    timer.current = setTimeout(() => check().catch(setError), PAUSE_MS);
+    return () => clearTimeout(timer.current);
   }, [JSON.stringify(form)]);
 
   return { problems, check, checking, job, error, missing, setMissing };

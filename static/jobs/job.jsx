@@ -8,6 +8,7 @@ import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../
 import { useAct, useAsk } from "../kit/hooks.js";
 import { Preview } from "../docs-kit/preview.jsx";
 import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../docs-kit/run.jsx";
+import { useWritable } from "../docs-kit/rights.js";
 import { choiceTexts, formTexts, previewTexts, resultTexts, stateTexts } from "../docs-kit/texts.js";
 import { commonTexts, serviceTexts } from "../kit/texts.js";
 import { jobTexts, jobsTexts } from "./texts.js";
@@ -26,6 +27,11 @@ const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.c
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
   const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (isActive(run) ? POLL_MS : IDLE_MS) });
+  const history = useAsk("docs.history", { jobId });
+  const choices = useAsk("docs.choices", {});
+  const spaceId = asked.value?.job.target.spaceId;
+  const spaces = /** @type {{id: string, key: string}[] | undefined} */ (choices.value?.spaces);
+  const mayChange = useWritable(spaceId && spaces?.filter(({ id }) => id === spaceId), Boolean(choices.error && !choices.value))(spaceId);
   const [removing, setRemoving] = useState(false);
   const [previewing, setPreviewing] = useState(false);
   const begin = useAct(async () => {
@@ -55,12 +61,14 @@ export function Job({ jobId, onBack, onEdit }) {
         <div class="row"><ViewTitle><span class="clip">{nameOf(job)}</span></ViewTitle><RunState run={run} cancelling={cancelling} /></div>
         <div class="row actions">
           {front && <Link class="button" page={front.pageId}>{resultTexts.openPages}</Link>}
+          {mayChange && <>
           <Button disabled={previewing} onClick={() => setPreviewing(true)}>{previewTexts.title}</Button>
           <Button onClick={() => onEdit(draftOf(job))}>{jobTexts.edit}</Button>
           <Button disabled={active} onClick={() => setRemoving(true)}>{jobTexts.remove}</Button>
           {active
             ? <Button class="steady" disabled={cancelling} busy={cancel.busy} busyText={jobsTexts.cancelling} onClick={() => cancel.run()}>{cancelling ? jobsTexts.cancelling : jobsTexts.cancel}</Button>
             : <Button class="steady" kind="primary" busy={begin.busy} busyText={jobsTexts.starting} onClick={() => begin.run()}>{jobsTexts.run}</Button>}
+          </>}
         </div>
       </div>
       {asked.error && <Message kind="warning">{commonTexts.stale}</Message>}
@@ -68,7 +76,8 @@ export function Job({ jobId, onBack, onEdit }) {
       {run && <Latest run={run} cancelling={cancelling} />}
       {previewing && <Preview payload={{ jobId }} onClose={() => setPreviewing(false)} />}
       <Pages pages={pages} />
-      <History jobId={jobId} newest={`${run?.runId} ${run?.state}`} />
+      {mayChange === false && <p class="subtle small">{jobTexts.readOnly}</p>}
+      <History asked={history} newest={`${run?.runId} ${run?.state}`} />
       <Settings job={job} nextRunMs={nextRunMs} />
       {removing && (
         <Confirm title={jobTexts.removeTitle} yes={jobTexts.removeYes} busyText={jobTexts.removing} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setRemoving(false); remove.clear(); }}>
@@ -117,9 +126,8 @@ function Pages({ pages }) {
   );
 }
 
-/** @param {{jobId: string, newest: string}} props */
-function History({ jobId, newest }) {
-  const asked = useAsk("docs.history", { jobId });
+/** @param {{asked: import("../kit/hooks.js").Asked, newest: string}} props */
+function History({ asked, newest }) {
   const first = useRef(newest);
   useEffect(() => {
     if (first.current !== newest) void asked.load();
@@ -134,15 +142,15 @@ function History({ jobId, newest }) {
       {asked.value && runs.length === 0 && <p class="subtle">{jobTexts.noHistory}</p>}
       {runs.length > 0 && (
         <table>
-          <thead><tr><th scope="col">{jobTexts.when}</th><th scope="col">{jobsTexts.state}</th><th scope="col">{jobTexts.result}</th><th scope="col">{jobTexts.read}</th><th scope="col">{jobTexts.commit}</th><th scope="col">{jobTexts.took}</th></tr></thead>
+          <thead><tr><th scope="col">{jobTexts.when}</th><th scope="col">{jobsTexts.state}</th><th scope="col">{jobTexts.result}</th><th scope="col" class="detail">{jobTexts.read}</th><th scope="col" class="detail">{jobTexts.commit}</th><th scope="col" class="detail">{jobTexts.took}</th></tr></thead>
           <tbody>{runs.map((run) => (
             <tr key={run.runId}>
               <td class="moment">{moment(run.startedMs)}{run.startedBy && <p class="subtle small">{jobTexts.startedBy[run.startedBy] ?? ""}</p>}</td>
               <td><RunState run={run} /></td>
               <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}{withoutAi(run) && <p class="subtle small">{withoutAi(run)}</p>}</td>
-              <td>{run.counts?.files > 0 && <p>{resultTexts.files(run.counts.files)}</p>}{usedOf(run) && <p class="subtle small">{usedOf(run)}</p>}</td>
-              <td>{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
-              <td class="moment">{span(run.startedMs, run.endedMs)}</td>
+              <td class="detail">{run.counts?.files > 0 && <p>{resultTexts.files(run.counts.files)}</p>}{usedOf(run) && <p class="subtle small">{usedOf(run)}</p>}</td>
+              <td class="detail">{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
+              <td class="moment detail">{span(run.startedMs, run.endedMs)}</td>
             </tr>
           ))}</tbody>
         </table>

@@ -7,6 +7,7 @@ import { ask } from "../kit/ask.js";
 import { Button, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
 import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, usedOf } from "../docs-kit/run.jsx";
+import { useWritable } from "../docs-kit/rights.js";
 import { stateTexts } from "../docs-kit/texts.js";
 import { commonTexts } from "../kit/texts.js";
 import { jobTexts, jobsTexts } from "./texts.js";
@@ -18,20 +19,26 @@ const IDLE_MS = 8_000;
 const SHOWN = 50;
 /** From so many jobs on a filter is worth its place. */
 const MANY = 8;
+/** In so many spaces the reader's rights are asked for before a new job is offered. */
+const FEW = 6;
 
-/** @param {{spaceId?: string, onOpen: (jobId: string) => void, onNew: () => void}} props */
+/** @param {{spaceId?: string, onOpen: (jobId: string) => void, onNew: () => void}} props `spaceId` on a space's own page */
 export function Jobs({ spaceId, onOpen, onNew }) {
   const asked = useAsk("docs.list", {}, { every: ({ jobs }) => (jobs.some((/** @type {any} */ { run }) => isActive(run)) ? POLL_MS : IDLE_MS) });
   const names = useAsk("docs.choices", {});
   const [filter, setFilter] = useState("");
   const [most, setMost] = useState(SHOWN);
   useEnds(asked.value?.jobs);
-  const create = <Button kind="primary" onClick={onNew}>{jobsTexts.create}</Button>;
-
   const all = /** @type {any[]} */ (asked.value?.jobs ?? [])
     .filter(({ job }) => spaceId === undefined || job.target.spaceId === String(spaceId))
     .sort((a, b) => (b.run?.startedMs ?? b.job.createdMs) - (a.run?.startedMs ?? a.job.createdMs));
-  const spaceName = (/** @type {string} */ id) => names.value?.spaces?.find((/** @type {any} */ space) => space.id === id)?.name ?? "";
+  const spaces = /** @type {{id: string, key: string, name: string}[] | undefined} */ (names.value?.spaces);
+  const withJobs = new Set(all.map(({ job }) => job.target.spaceId));
+  const concerned = spaces?.filter(({ id }) => (spaceId === undefined ? withJobs.has(id) || spaces.length <= FEW : id === String(spaceId)));
+  const mayWrite = useWritable(concerned, Boolean(names.error && !names.value));
+  const mayCreate = spaceId === undefined ? !spaces || spaces.length > FEW || spaces.some(({ id }) => mayWrite(id)) : mayWrite(String(spaceId));
+  const create = mayCreate && names.value && <Button kind="primary" onClick={onNew}>{jobsTexts.create}</Button>;
+  const spaceName = (/** @type {string} */ id) => spaces?.find((space) => space.id === id)?.name ?? "";
   const matching = all.filter(({ job }) => `${nameOf(job)} ${spaceName(job.target.spaceId)}`.toLowerCase().includes(filter.trim().toLowerCase()));
 
   return (
@@ -45,7 +52,7 @@ export function Jobs({ spaceId, onOpen, onNew }) {
       </div>
       {asked.error && (asked.value ? <Message kind="warning">{commonTexts.stale}</Message> : <Failure error={asked.error} retry={asked.load} />)}
       {!asked.value && !asked.error && <Loading what={jobsTexts.loading} slow={asked.slow} rows={5} />}
-      {asked.value && all.length === 0 && <Empty title={jobsTexts.emptyTitle} action={create}>{spaceId ? jobsTexts.emptySpace : jobsTexts.empty}</Empty>}
+      {asked.value && all.length === 0 && <Empty title={jobsTexts.emptyTitle} action={create}>{spaceId ? jobsTexts.emptySpace : mayCreate ? jobsTexts.empty : jobsTexts.emptyReader}</Empty>}
       {all.length >= MANY && (
         <div class="row">
           <input class="filter" type="search" aria-label={jobsTexts.filter} placeholder={jobsTexts.filter} value={filter} onInput={(event) => { setFilter(event.currentTarget.value); setMost(SHOWN); }} />
@@ -53,14 +60,14 @@ export function Jobs({ spaceId, onOpen, onNew }) {
         </div>
       )}
       {all.length > 0 && matching.length === 0 && <p class="subtle">{jobsTexts.noMatch}</p>}
-      {matching.length > 0 && <Table rows={matching.slice(0, most)} spaceName={spaceName} onOpen={onOpen} reload={asked.load} />}
+      {matching.length > 0 && <Table rows={matching.slice(0, most)} spaceName={spaceName} mayWrite={mayWrite} onOpen={onOpen} reload={asked.load} />}
       {matching.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{commonTexts.more(Math.min(SHOWN, matching.length - most))}</Button></div>}
     </div>
   );
 }
 
-/** @param {{rows: any[], spaceName: (id: string) => string, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
-function Table({ rows, spaceName, onOpen, reload }) {
+/** @param {{rows: any[], spaceName: (id: string) => string, mayWrite: (id: string) => boolean | undefined, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
+function Table({ rows, spaceName, mayWrite, onOpen, reload }) {
   return (
     <table class="jobs">
       <thead>
@@ -72,20 +79,20 @@ function Table({ rows, spaceName, onOpen, reload }) {
           <th scope="col"><span class="unseen">{commonTexts.actions}</span></th>
         </tr>
       </thead>
-      <tbody>{rows.map(({ job, run, nextRunMs }) => <Row key={job.jobId} job={job} run={run} nextRunMs={nextRunMs} space={spaceName(job.target.spaceId)} onOpen={onOpen} reload={reload} />)}</tbody>
+      <tbody>{rows.map(({ job, run, nextRunMs }) => <Row key={job.jobId} job={job} run={run} nextRunMs={nextRunMs} space={spaceName(job.target.spaceId)} mayRun={mayWrite(job.target.spaceId) === true} onOpen={onOpen} reload={reload} />)}</tbody>
     </table>
   );
 }
 
-/** @param {{job: any, run: any, nextRunMs?: number, space: string, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
-function Row({ job, run, nextRunMs, space, onOpen, reload }) {
+/** @param {{job: any, run: any, nextRunMs?: number, space: string, mayRun: boolean, onOpen: (jobId: string) => void, reload: () => Promise<void>}} props */
+function Row({ job, run, nextRunMs, space, mayRun, onOpen, reload }) {
   const name = nameOf(job);
   const active = isActive(run);
-  const [wished, setWished] = useState("");
-  const cancelling = active && wished === run.runId;
+  const [cancelRequested, setCancelRequested] = useState("");
+  const cancelling = active && cancelRequested === run.runId;
   const cancel = useAct(async () => {
     await ask("docs.cancel", { jobId: job.jobId });
-    setWished(run.runId);
+    setCancelRequested(run.runId);
     announce(jobTexts.cancelRequested);
     await reload();
   });
@@ -112,9 +119,9 @@ function Row({ job, run, nextRunMs, space, onOpen, reload }) {
       </td>
       <td class="next subtle">{nextRunMs ? <time title={moment(nextRunMs)}>{ahead(nextRunMs, jobsTexts.nextSoon)}</time> : jobsTexts.byHand}</td>
       <td class="act">
-        {active
+        {mayRun && (active
           ? <Button disabled={cancelling} busy={cancel.busy} busyText={jobsTexts.cancelling} aria-label={cancelling ? undefined : jobsTexts.cancelLabel(name)} onClick={() => cancel.run()}>{cancelling ? jobsTexts.cancelling : jobsTexts.cancel}</Button>
-          : <Button busy={begin.busy} busyText={jobsTexts.starting} aria-label={jobsTexts.runLabel(name)} onClick={() => begin.run()}>{jobsTexts.run}</Button>}
+          : <Button busy={begin.busy} busyText={jobsTexts.starting} aria-label={jobsTexts.runLabel(name)} onClick={() => begin.run()}>{jobsTexts.run}</Button>)}
       </td>
     </tr>
   );

@@ -13,7 +13,7 @@ import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolve
 const CALLS = {
   invoke,
   fetchProduct,
-  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension) }),
+  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension), locale: frame.locale }),
   openModal: async (host, frame, { resource, context }) => host.frames.open({ ...frame, resourceKey: resource ?? frame.resourceKey, extension: { ...frame.extension, modal: context } }),
   submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
   __permission__egressGet: async (host, frame, payload) => ({ results: host.approvals.groups(frame.installation.id).filter(({ key }) => payload.keys?.includes(key) ?? true).map(shownGroup) }),

@@ -60,7 +60,9 @@ async function eventOf(request, path, rest) {
   /** @type {Record<string, string[]>} */
   const queryParameters = {};
   for (const [name, value] of new URL(request.url).searchParams) (queryParameters[name] ??= []).push(value);
-  return { method: request.method, path, userPath: rest.length > 0 ? `/${rest.join("/")}` : "", headers, queryParameters, body: await request.text() };
+  // Every character counts for a signature: `text()` would swallow a byte-order mark.
+  const body = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await request.arrayBuffer());
+  return { method: request.method, path, userPath: rest.length > 0 ? `/${rest.join("/")}` : "", headers, queryParameters, body };
 }
 
 /** @param {import("../host-parts.js").HostParts} host @param {import("../installations.js").Installation} installation @param {import("../manifest/manifest.js").Module} module @param {any} event */
