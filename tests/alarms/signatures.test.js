@@ -11,7 +11,8 @@ import { noMoto, startMoto } from "./moto.js";
 
 for (const why of [noAwsServer, noMoto]) if (why) console.log(`Tests of signatures are skipped: ${why}`);
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
-const BODIES = ["Action=GetCallerIdentity&Version=2011-06-15", `Action=GetCallerIdentity&Version=2011-06-15&Note=${encodeURIComponent("ä b+c/~*'()")}`];
+// moto signs the body anew from what it read of it: nothing here can be encoded in two ways.
+const BODIES = ["Action=GetCallerIdentity&Version=2011-06-15", `Action=GetCallerIdentity&Version=2011-06-15&Note=${encodeURIComponent("äb/c&d")}`];
 
 /** @param {string} body @param {any} credentials @param {"core" | "aws4"} who */
 function sign(body, credentials, who) {
