@@ -39,6 +39,7 @@ export const forge = {
     set: (name, value) => kvs.setSecret(name, value),
     delete: (name) => kvs.deleteSecret(name),
   },
+  variable: (name) => process.env[name],
   fetch,
   // The path comes from the core's `AtlassianPath`, which encodes every segment: that is the validation that
   // `assumeTrustedRoute` asks for.

@@ -46,7 +46,7 @@ export function makePerform(platform) {
 }
 
 /** @param {Platform} platform @returns {Performers} */
-function storage({ store, secrets }) {
+function storage({ store, secrets, variable }) {
   return {
     kvsGet: async ({ key }) => value(await store.get(key)),
     kvsSet: async ({ key, value: stored, ifAbsent, ttlSeconds }) =>
@@ -56,13 +56,17 @@ function storage({ store, secrets }) {
       const { entries, cursor: next } = await store.list(prefix, { cursor, limit });
       return { outcome: { kind: "entries", entries, cursor: next ?? null } };
     },
-    async secretGet({ name }) {
-      const secret = await secrets.get(name);
-      return secret === undefined ? value(undefined) : { ...value(true), body: encoder.encode(secret) };
-    },
+    secretGet: async ({ name }) => secretText(await secrets.get(name)),
+    // What whoever deployed the app has set, encrypted.
+    variable: async ({ name }) => secretText(variable?.(name)),
     secretSet: async ({ name }, body) => done(await secrets.set(name, decoder.decode(body))),
     secretDelete: async ({ name }) => done(await secrets.delete(name)),
   };
+}
+
+/** Its bytes travel beside the outcome. @param {string | undefined} text @returns {Performed} */
+function secretText(text) {
+  return text === undefined ? value(undefined) : { ...value(true), body: encoder.encode(text) };
 }
 
 /** @param {Platform} platform @returns {Performers} */

@@ -27,6 +27,8 @@ export interface Platform {
     set(name: string, value: string): Promise<void>;
     delete(name: string): Promise<void>;
   };
+  /** An encrypted variable of the deployment (`forge variables set --encrypt`); a platform without any has none. */
+  variable?(name: string): string | undefined;
   /** A request to the outside. Redirects are not followed. */
   fetch(url: string, init: { method: string; headers: Record<string, string>; body?: any; redirect: "manual"; signal: AbortSignal }):
     Promise<HttpResponse>;

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { JobFailed, documentRepository } from "./document.js";
 import { NotARepository } from "../local/git/repository.js";
+import { AlarmsFailed, demonstrateAlarms } from "./alarms/demo.js";
 import { FEATURES } from "../../scripts/capabilities.mjs";
 import { startHost } from "../local/host.js";
 import { PortInUse } from "../local/http.js";
@@ -28,6 +29,7 @@ const program = new Command("npm start --")
   .option("--repo <dir>", "the repository to document", projectDir)
   .option("--space <key>", "the Confluence space to publish to", "DOCS")
   .option("--images", "attach pictures of the repository to the pages, as an app built with --images may", false)
+  .option("--alarms", "show CloudWatch alarms of an AWS on this machine instead", false)
   .option("--once", "end after the job instead of serving the pages", false)
   .option("--out <dir>", "also write each page's storage-format body to a file in this folder")
   .option("--port <number>", `serve at this port (${USUAL_PORT} when free)`, portNumber)
@@ -44,6 +46,7 @@ function portNumber(text) {
 
 async function main() {
   const options = program.parse().opts();
+  if (options.alarms) return showAlarms(options);
   if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(options.repo)) throw new Explained(`--repo takes a folder on this machine. For an address: npm run docs -- --repo ${options.repo} --out pages`);
   const repositoryDir = resolve(options.repo);
   await checkFolder(repositoryDir);
@@ -74,9 +77,21 @@ async function main() {
     process.exitCode = failed ? 1 : 0;
     return;
   }
-  console.log(`\nServing at ${host.url} (end with Ctrl+C)`);
-  await untilStopped();
+  await serveUntilStopped(host);
   await host.close();
+}
+
+/** @param {any} options */
+async function showAlarms(options) {
+  if (options.reset) await resetStore(resolve(options.data));
+  const host = await open(options);
+  try {
+    const aws = await demonstrateAlarms(host, { spaceKey: options.space });
+    if (!options.once) await serveUntilStopped(host);
+    await aws.close();
+  } finally {
+    await host.close();
+  }
 }
 
 /** @param {any} options */
@@ -123,11 +138,13 @@ function explain(error) {
   if (error instanceof AlreadyRunning) console.error(`${error.message}\nUse the running one, stop it first, or choose another --data folder.`);
   else if (error instanceof PortInUse) console.error(`${error.message} Choose another with --port, or leave --port out.`);
   else if (error instanceof NotARepository) console.error(`${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`);
-  else if (error instanceof Explained || error instanceof JobFailed || error instanceof StoreUnusable) console.error(error.message);
+  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof StoreUnusable) console.error(error.message);
   else console.error(process.env.TOUCHMARK_DEBUG ? error : `${/** @type {any} */ (error)?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`);
 }
 
-function untilStopped() {
+/** @param {import("../local/host.js").Host} host */
+function serveUntilStopped(host) {
+  console.log(`\nServing at ${host.url} (end with Ctrl+C)`);
   return new Promise((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
