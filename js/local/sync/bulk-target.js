@@ -8,7 +8,7 @@ import { json } from "./server.js";
 /**
  * @param {object} options
  * @param {import("./record.js").Record} options.record
- * @param {ReturnType<import("./credentials.js").makeCredentials>} options.credentials
+ * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
  */
 export function makeBulkTarget({ record, credentials }) {
   /** @type {Map<string, {mappings: any, documents: Map<string, {version: number, source: any, isDeleted?: boolean}>}>} */
@@ -58,7 +58,8 @@ export function makeBulkTarget({ record, credentials }) {
   }
 
   /** @param {string} action @param {any} meta @param {any} source @param {string | undefined} usual */
-  function one(action, { _id, _index = usual, version, version_type: versionType }, source, usual) {
+  function one(action, { _id, _index: named, version, version_type: versionType }, source, usual) {
+    const _index = named ?? usual;
     const found = indices.get(_index);
     if (!found || !["index", "delete"].includes(action)) return { _index, _id, status: 404, error: { type: "index_not_found_exception" } };
     const known = found.documents.get(_id);

@@ -17,7 +17,7 @@ const STATUSES = ["current", "archived", "trashed", "deleted", "draft"];
  * @param {object} options
  * @param {import("./world.js").World} options.world
  * @param {import("./record.js").Record} options.record
- * @param {ReturnType<import("./credentials.js").makeCredentials>} options.credentials
+ * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
  * @param {string} options.cloudId
  * @param {string} options.siteUrl what people's links begin with; nothing answers there
  * @param {() => string} options.mediaUrl

@@ -13,7 +13,7 @@ import { json } from "./server.js";
  * @param {object} options
  * @param {import("./world.js").World} options.world
  * @param {import("./record.js").Record} options.record
- * @param {ReturnType<import("./credentials.js").makeCredentials>} options.credentials
+ * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
  * @param {string} options.context path of the server, "" or "/confluence"
  * @param {string} options.instanceId
  * @param {boolean} [options.administersSpaces] may the account read who may see a space?

@@ -15,7 +15,7 @@ const MOST_IN_BATCH = 100;
 /**
  * @param {object} options
  * @param {import("./record.js").Record} options.record
- * @param {ReturnType<import("./credentials.js").makeCredentials>} options.credentials
+ * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
  * @param {boolean} [options.isSigned]
  * @param {boolean} [options.hasList] receivers need not have one
  * @param {boolean} [options.hasBatch]

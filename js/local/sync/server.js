@@ -25,7 +25,7 @@ const LARGEST_BODY = 64 * 1024 * 1024;
  * @param {object} options
  * @param {string} options.name
  * @param {import("./record.js").Record} options.record
- * @param {ReturnType<import("./faults.js").makeFaults>} options.faults
+ * @param {ReturnType<typeof import("./faults.js").makeFaults>} options.faults
  * @param {(asked: Asked) => Promise<Answer> | Answer} options.handle
  * @param {{key: string, cert: string}} [options.tls]
  * @param {number} [options.port]

@@ -6,7 +6,7 @@ import { makeCredentials } from "./credentials.js";
 import { makeDataCenter } from "./data-center.js";
 import { makeDocumentsTarget } from "./documents-target.js";
 import { makeFaults } from "./faults.js";
-import { Record } from "./record.js";
+import { Record as RequestRecord } from "./record.js";
 import { json, serve } from "./server.js";
 import { makeUploadTarget } from "./upload-target.js";
 
@@ -29,7 +29,7 @@ const SITE_URL = "https://stand-in.atlassian.net";
  * @param {boolean} [options.hasList] documents: the receiver lists what it has
  */
 export async function openStandIns({ world, dialect = "cloud", target = "unique", tls, quota, administersSpaces, isSigned, hasList }) {
-  const record = new Record();
+  const record = new RequestRecord();
   const faults = makeFaults(record);
   const confluence = makeCredentials({ owner: `${dialect}+auth`, record, ...(dialect === "data-center" ? { scope: "READ" } : {}) });
   const platform = makeCredentials({ owner: "ingestion+scopes+documents+bulk+auth", record });

@@ -58,7 +58,7 @@ const MOST_DELETED = 100;
 /**
  * @param {object} options
  * @param {import("./record.js").Record} options.record
- * @param {ReturnType<import("./credentials.js").makeCredentials>} options.credentials
+ * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
  * @param {() => string} options.blobUrl
  * @param {() => number} options.nowMs
  */
@@ -172,7 +172,7 @@ export function makeUploadTarget({ record, credentials, blobUrl, nowMs }) {
   /** @param {any} input @param {string} scopeId @param {{kind?: string, name?: string}} source */
   function register(input, scopeId, source) {
     const known = byKey.get(input.key);
-    const content = known ?? /** @type {Stored} */ ({ id: newId("cont"), key: input.key, createdAt: now(), updatedAt: now(), ingestionState: "REGISTERED", fileAccess: [], ownerId: scopeId });
+    const content = known ?? /** @type {Stored} */ (/** @type {unknown} */ ({ id: newId("cont"), key: input.key, createdAt: now(), updatedAt: now(), ingestionState: "REGISTERED", fileAccess: [], ownerId: scopeId }));
     // What is there stays as it is until the new version is finalized.
     content.pending = { ...input, ownerId: scopeId, source };
     if (!known) Object.assign(content, { title: input.title, url: input.url, mimeType: input.mimeType, ownerType: input.ownerType, byteSize: input.byteSize ?? 0, metadata: input.metadata ?? null, fileAccess: input.fileAccess ?? [], source });

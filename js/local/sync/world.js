@@ -100,6 +100,7 @@ export class World {
 
   /** @param {Content} content from the root down */
   ancestorsOf(content) {
+    /** @type {Content[]} */
     const found = [];
     for (let at = this.contents.get(content.parentId ?? ""); at && !found.includes(at); at = this.contents.get(at.parentId ?? "")) found.unshift(at);
     return found;
