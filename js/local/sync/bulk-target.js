@@ -54,7 +54,7 @@ export function makeBulkTarget({ record, credentials }) {
       const source = action === "delete" ? undefined : JSON.parse(lines[(at += 1)] ?? "");
       items.push({ [action]: one(action, /** @type {any} */ (meta), source, usual) });
     }
-    return json(200, { took: 1, errors: items.some((item) => Object.values(item).some(({ status }) => status >= 400)), items });
+    return json(200, { took: 1, errors: items.some((item) => Object.values(item).some((one) => "error" in one)), items });
   }
 
   /** @param {string} action @param {any} meta @param {any} source @param {string | undefined} usual */
