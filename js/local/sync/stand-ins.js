@@ -1,14 +1,14 @@
 // @ts-check
 /** A Confluence of one dialect, a media host and a target, each a server of its own on loopback. */
 import { makeCloud } from "./cloud.js";
-import { makeBulkTarget } from "./bulk-target.js";
+import { makeBulkTarget } from "./targets/bulk.js";
 import { makeCredentials } from "./credentials.js";
 import { makeDataCenter } from "./data-center.js";
-import { makeDocumentsTarget } from "./documents-target.js";
+import { makeDocumentsTarget } from "./targets/documents.js";
 import { makeFaults } from "./faults.js";
 import { Record as RequestRecord } from "./record.js";
 import { json, serve } from "./server.js";
-import { makeUploadTarget } from "./upload-target.js";
+import { makeUploadTarget } from "./targets/upload.js";
 
 export const CLOUD_ID = "0f6b1d5e-6f0a-4c5e-9a53-3d2c1b0a9f8e";
 export const INSTANCE_ID = "5f2c9a6e-1b7d-4a3b-8c1d-2e3f4a5b6c7d";

@@ -3,18 +3,18 @@
  * The part of OpenSearch and Elasticsearch that delivery needs: `_bulk` with external versions, `_search` by prefix, mappings
  * (docs.opensearch.org/latest/api-reference/document-apis/bulk). osmem-server is the real peer in the contract test.
  */
-import { json } from "./server.js";
+import { json } from "../server.js";
 
 /**
  * @param {object} options
- * @param {import("./record.js").Record} options.record
- * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
+ * @param {import("../record.js").Record} options.record
+ * @param {ReturnType<typeof import("../credentials.js").makeCredentials>} options.credentials
  */
 export function makeBulkTarget({ record, credentials }) {
   /** @type {Map<string, {mappings: any, documents: Map<string, {version: number, source: any, isDeleted?: boolean}>}>} */
   const indices = new Map();
 
-  /** @param {import("./server.js").Asked} asked @returns {Promise<import("./server.js").Answer>} */
+  /** @param {import("../server.js").Asked} asked @returns {Promise<import("../server.js").Answer>} */
   async function serve(asked) {
     if (!credentials.accepts(asked.headers)) return json(401, { error: { type: "security_exception" }, status: 401 });
     const { method, url } = asked;

@@ -4,7 +4,7 @@
  * Webhooks, github.com/standard-webhooks/standard-webhooks: HMAC-SHA-256 of `id.timestamp.body`).
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { json } from "./server.js";
+import { json } from "../server.js";
 
 const ID = /^[A-Za-z0-9.]{1,128}$/;
 const FIELDS = new Set(["id", "version", "title", "url", "mimeType", "text", "contentUrl", "metadata", "readers", "updatedAt"]);
@@ -14,8 +14,8 @@ const MOST_IN_BATCH = 100;
 
 /**
  * @param {object} options
- * @param {import("./record.js").Record} options.record
- * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
+ * @param {import("../record.js").Record} options.record
+ * @param {ReturnType<typeof import("../credentials.js").makeCredentials>} options.credentials
  * @param {boolean} [options.isSigned]
  * @param {boolean} [options.hasList] receivers need not have one
  * @param {boolean} [options.hasBatch]
@@ -25,7 +25,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
   const documents = new Map();
   const signingSecret = randomBytes(24).toString("base64");
 
-  /** @param {import("./server.js").Asked} asked @returns {Promise<import("./server.js").Answer>} */
+  /** @param {import("../server.js").Asked} asked @returns {Promise<import("../server.js").Answer>} */
   async function serve(asked) {
     const { method, url, headers } = asked;
     if (!credentials.accepts(headers)) return json(401, { error: "unauthorized" });

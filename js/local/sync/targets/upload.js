@@ -6,7 +6,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { GraphQLError, buildSchema, graphql } from "graphql";
-import { json } from "./server.js";
+import { json } from "../server.js";
 
 const SCHEMA = buildSchema(`
   scalar JSON
@@ -57,8 +57,8 @@ const MOST_DELETED = 100;
 
 /**
  * @param {object} options
- * @param {import("./record.js").Record} options.record
- * @param {ReturnType<typeof import("./credentials.js").makeCredentials>} options.credentials
+ * @param {import("../record.js").Record} options.record
+ * @param {ReturnType<typeof import("../credentials.js").makeCredentials>} options.credentials
  * @param {() => string} options.blobUrl
  * @param {() => number} options.nowMs
  */
@@ -207,7 +207,7 @@ export function makeUploadTarget({ record, credentials, blobUrl, nowMs }) {
     return true;
   }
 
-  /** @param {import("./server.js").Asked} asked @param {"ingestion" | "scopes"} service @returns {Promise<import("./server.js").Answer>} */
+  /** @param {import("../server.js").Asked} asked @param {"ingestion" | "scopes"} service @returns {Promise<import("../server.js").Answer>} */
   async function serve(asked, service) {
     const { method, url } = asked;
     if (!credentials.accepts(asked.headers)) return json(401, { message: "Unauthorized" });
@@ -240,7 +240,7 @@ export function makeUploadTarget({ record, credentials, blobUrl, nowMs }) {
     };
   }
 
-  /** The store behind the write addresses; it knows no token. @param {import("./server.js").Asked} asked @returns {Promise<import("./server.js").Answer>} */
+  /** The store behind the write addresses; it knows no token. @param {import("../server.js").Asked} asked @returns {Promise<import("../server.js").Answer>} */
   async function blob(asked) {
     const { method, url, headers, incoming, entry } = asked;
     if (headers.authorization || headers.cookie) record.violation("blobs: a credential was sent along");
