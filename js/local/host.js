@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { openApprovals } from "./platform/approvals.js";
 import { systemClock } from "./clock.js";
 import { makeConfluenceApi } from "./confluence/api.js";
+import { serveMedia } from "./confluence/reading/files.js";
 import { accountIdOf, openSite } from "./confluence/site.js";
 import { makeEgress } from "./platform/egress.js";
 import { makeFaults } from "./faults.js";
@@ -198,6 +199,7 @@ async function assemble(options, state) {
   parts.egress = makeEgress(parts);
   parts.llm = makeLlm(parts);
   parts.frames = makeFrames(parts);
+  parts.egress.serve("api.media.atlassian.com", serveMedia);
   parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));
   parts.egress.serve("gitlab.com", makeGitlab(parts.registry));
   parts.egress.serve("api.bitbucket.org", makeBitbucket(parts.registry));

@@ -6,6 +6,9 @@ import { attachmentRoutes } from "./attachments.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
 import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
+import { fileRoutes } from "./reading/files.js";
+import { labelRoutes } from "./reading/labels.js";
+import { searchRoutes } from "./reading/search.js";
 import { restrictionRoutes } from "./restrictions.js";
 import { SCOPES } from "./scopes.js";
 import { spaceRoutes } from "./spaces.js";
@@ -31,7 +34,7 @@ export function makeConfluenceApi(host) {
   return makeProductApi(host, {
     name: "confluence",
     title: "Confluence",
-    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes },
+    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes },
     scopes: SCOPES,
     callOf: (asked) => ({
       ...asked,

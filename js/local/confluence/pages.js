@@ -7,6 +7,7 @@ import { normaliseBody } from "./normalise.js";
 import { listParameter, numericId, pageOf } from "./paging.js";
 import { mayEditPage, mayReadPage, mayReadSpace, mayWriteSpace, pageOperations } from "./permissions.js";
 import { showProperty } from "./properties.js";
+import { showLabel } from "./reading/labels.js";
 
 /** @typedef {import("./api.js").ApiCall} ApiCall */
 /** @typedef {import("./site.js").Page} Page */
@@ -207,7 +208,7 @@ function included(call, page) {
     ...(wants("include-properties") ? { properties: list(call.site.propertiesOf(page.id).map(showProperty)) } : {}),
     ...(wants("include-operations") ? { operations: list(pageOperations(call.site, page, call.accountId)) } : {}),
     ...(wants("include-versions") ? { versions: list([...page.versions].reverse().map(showVersion)) } : {}),
-    ...(wants("include-labels") ? { labels: list([]) } : {}),
+    ...(wants("include-labels") ? { labels: list((page.labels ?? []).map(showLabel)) } : {}),
   };
 }
 

@@ -34,6 +34,13 @@ export const SCOPES = {
   "PUT /wiki/rest/api/content/:id/child/attachment": [["read:content-details:confluence", "write:attachment:confluence"], ["write:confluence-file"]],
   "POST /wiki/rest/api/content/:id/child/attachment": [["read:content-details:confluence", "write:attachment:confluence"], ["write:confluence-file"]],
   "GET /wiki/api/v2/pages/:id/attachments": [["read:attachment:confluence"]],
+  "GET /wiki/api/v2/attachments/:id": [["read:attachment:confluence"]],
+  "GET /wiki/rest/api/content/:id/child/attachment/:attachment/download": [["read:attachment:confluence"], ["readonly:content.attachment:confluence"]],
+  // rest/v1/api-group-content, "Search content by CQL"; rest/v2/api-group-label; rest/v1/api-group-content-labels
+  "GET /wiki/rest/api/content/search": [["read:content-details:confluence"], ["search:confluence"]],
+  "GET /wiki/api/v2/pages/:id/labels": [["read:page:confluence"], ["read:label:confluence"]],
+  "POST /wiki/rest/api/content/:id/label": [["read:label:confluence", "write:label:confluence"], ["write:confluence-content"]],
+  "DELETE /wiki/rest/api/content/:id/label": [["write:label:confluence"], ["write:confluence-content"]],
   // rest/v2/api-group-space-properties
   "GET /wiki/api/v2/spaces/:id/properties": [["read:space:confluence"]],
   "POST /wiki/api/v2/spaces/:id/properties": [["read:space:confluence", "write:space:confluence"]],

@@ -12,7 +12,7 @@ import { uuidOf } from "../installations.js";
  *   anonymous: boolean, writers: string[], readers: string[]}} Space
  * @typedef {{number: number, createdAt: string, message: string, minorEdit: boolean, authorId: string, title: string}} Version
  * @typedef {{id: string, status: string, title: string, spaceId: string, parentId: string | null, position: number, authorId: string,
- *   createdAt: string, versions: Version[], restrictions: {read: string[], update: string[]}}} Page
+ *   createdAt: string, versions: Version[], restrictions: {read: string[], update: string[]}, labels?: string[]}} Page
  * @typedef {{id: string, pageId: string, key: string, value: any, version: Version}} Property
  * @typedef {{id: string, pageId: string, title: string, mediaType: string, fileSize: number, version: number, authorId: string, createdAt: string}} Attachment
  */
@@ -128,6 +128,8 @@ export async function openSite(store, clock, id) {
       await store.batch([put("attachment", attachment.id, attachment), { type: "put", table: "confluence", key: fileKey(attachment), value: bytes.toString("base64") }, counter()]);
       attachments.set(attachment.id, attachment);
     },
+    /** @param {string} pageId */
+    attachments,
     /** @param {string} pageId */
     attachmentsOf: (pageId) => [...attachments.values()].filter((attachment) => attachment.pageId === pageId),
     /** @param {Attachment} attachment */

@@ -11,6 +11,7 @@ import { mayReadSpace, spaceOperations } from "./permissions.js";
 export const spaceRoutes = {
   "GET /wiki/api/v2/spaces": listSpaces,
   "GET /wiki/api/v2/spaces/:id": (call) => json(200, { ...show(readable(call)), ...operations(call) }),
+  "GET /wiki/api/v2/spaces/:id/permissions": listPermissions,
   "GET /wiki/api/v2/spaces/:id/operations": (call) => json(200, { operations: spaceOperations(call.site, readable(call), call.accountId) }),
 };
 
@@ -21,6 +22,17 @@ function listSpaces(call) {
   const found = [...call.site.spaces.values()].filter((space) =>
     (ids.length === 0 || ids.includes(space.id)) && (keys.length === 0 || keys.includes(space.key.toLowerCase())) && mayReadSpace(call.site, space, call.accountId));
   return pageOf(call, found.sort((a, b) => Number(a.id) - Number(b.id)), show);
+}
+
+/** rest/v2/api-group-space-permissions: one row a principal and operation. @param {ApiCall} call */
+function listPermissions(call) {
+  const { id, anonymous, readers, writers } = readable(call);
+  const rows = [
+    ...(anonymous ? [{ principal: { type: "role", id: "anonymous" }, key: "read", targetType: "space" }] : []),
+    ...[...new Set([...readers, ...writers])].map((who) => ({ principal: { type: "user", id: who }, key: "read", targetType: "space" })),
+    ...writers.map((who) => ({ principal: { type: "user", id: who }, key: "create", targetType: "page" })),
+  ];
+  return pageOf(call, rows, ({ principal, key, targetType }) => ({ id: `${id}-${principal.id}-${key}-${targetType}`, principal, operation: { key, targetType } }));
 }
 
 /** @param {ApiCall} call */

@@ -7,7 +7,7 @@ use touchmark::crypto::{hex, sha256};
 use touchmark::secret::Secret;
 use touchmark::timestamp;
 
-/// The official suite has variants that no service of today asks for; they are plans like any other.
+/// The official suite has variants that no service of today asks for; they are rules like any other.
 #[test]
 fn every_official_case_is_met() {
     let folder = suite();

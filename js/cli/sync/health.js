@@ -1,0 +1,43 @@
+// @ts-check
+// Between the cycles of an interval: is it well, and its numbers.
+
+import { createServer } from "node:http";
+import { ConfigurationError } from "./configuration.js";
+
+/** Cycles looked at, and the share of failures from which it is not well. */
+const WINDOW = 5;
+const MOST_FAILURES = 0.5;
+
+/**
+ * @param {string} listen `host:port`
+ * @param {object} about
+ * @param {import("./report.js").Report} about.report
+ * @param {number} about.everyMs
+ * @param {() => number} [about.now]
+ */
+export async function serveHealth(listen, { report, everyMs, now = Date.now }) {
+  const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
+  if (!host) throw new ConfigurationError("--listen: is no host:port");
+  const beganMs = now();
+  /** @type {boolean[]} */
+  const failures = [];
+  const server = createServer((incoming, outgoing) => {
+    const { pathname } = new URL(incoming.url ?? "/", "http://health");
+    if (incoming.method !== "GET" || !["/health", "/metrics"].includes(pathname)) return void outgoing.writeHead(404).end();
+    if (pathname === "/metrics") return void outgoing.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(report.metrics());
+    const last = report.last();
+    const isLate = now() - (last?.endedMs ?? beganMs) > 3 * everyMs;
+    const isFailing = failures.length > 0 && failures.filter(Boolean).length / failures.length >= MOST_FAILURES;
+    const status = isLate ? "late" : isFailing ? "failing" : "ok";
+    outgoing.writeHead(status === "ok" ? 200 : 503, { "content-type": "application/json" }).end(JSON.stringify({ status, last: last?.result ?? null, endedAt: last ? new Date(last.endedMs).toISOString() : null }));
+  });
+  await new Promise((resolve, reject) => server.once("error", () => reject(new ConfigurationError("--listen: the port cannot be had"))).listen(Number(port), host.replace(/^\[|\]$/g, ""), () => resolve(undefined)));
+  return {
+    /** @param {string} result */
+    ended(result) {
+      failures.push(result === "failed");
+      if (failures.length > WINDOW) failures.shift();
+    },
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,107 @@
+// @ts-check
+/**
+ * A receiver of the documents contract: PUT and DELETE by id, an optional batch and list. Bodies may be signed (Standard
+ * Webhooks, github.com/standard-webhooks/standard-webhooks: HMAC-SHA-256 of `id.timestamp.body`).
+ */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { json } from "../server.js";
+
+const ID = /^[A-Za-z0-9.]{1,128}$/;
+const FIELDS = new Set(["id", "version", "title", "url", "mimeType", "text", "contentUrl", "metadata", "readers", "updatedAt"]);
+const MOST_IN_BATCH = 100;
+
+/** @typedef {{id: string, version: number, title: string, url: string, mimeType: string, text?: string, contentUrl?: string, metadata: any, readers?: {everyone?: boolean, users?: string[], groups?: string[]}, updatedAt: string}} Document */
+
+/**
+ * @param {object} options
+ * @param {import("../record.js").Record} options.record
+ * @param {ReturnType<typeof import("../credentials.js").makeCredentials>} options.credentials
+ * @param {boolean} [options.isSigned]
+ * @param {boolean} [options.hasList] receivers need not have one
+ * @param {boolean} [options.hasBatch]
+ */
+export function makeDocumentsTarget({ record, credentials, isSigned = false, hasList = true, hasBatch = true }) {
+  /** @type {Map<string, Document>} */
+  const documents = new Map();
+  const signingSecret = randomBytes(24).toString("base64");
+
+  /** @param {import("../server.js").Asked} asked @returns {Promise<import("../server.js").Answer>} */
+  async function serve(asked) {
+    const { method, url, headers } = asked;
+    if (!credentials.accepts(headers)) return json(401, { error: "unauthorized" });
+    const body = await asked.body();
+    if (isSigned && body.length > 0 && !isGenuine(headers, body)) {
+      record.violation("documents: a body without a good signature");
+      return json(401, { error: "signature" });
+    }
+    const [, id] = /^\/api\/documents\/([^/]+)$/.exec(url.pathname) ?? [];
+    if (id !== undefined && method === "PUT") return put(decodeURIComponent(id), JSON.parse(body.toString()), headers["idempotency-key"]);
+    if (id !== undefined && method === "DELETE") return documents.delete(decodeURIComponent(id)), { status: 204, body: "" };
+    if (hasBatch && method === "POST" && url.pathname === "/api/documents:batch") return batch(JSON.parse(body.toString()));
+    if (hasList && method === "GET" && url.pathname === "/api/documents") return listed(url.searchParams);
+    if (["/api/documents", "/api/documents:batch"].includes(url.pathname)) return json(404, { error: "not offered" });
+    record.violation(`documents: not documented: ${method} ${url.pathname}`);
+    return json(404, { error: "not found" });
+  }
+
+  /** @param {import("node:http").IncomingHttpHeaders} headers @param {Buffer} body */
+  function isGenuine(headers, body) {
+    const [id, at] = [headers["webhook-id"], headers["webhook-timestamp"]];
+    if (Math.abs(Date.now() / 1000 - Number(at)) > 300) return false;
+    const wanted = createHmac("sha256", Buffer.from(signingSecret, "base64")).update(`${id}.${at}.`).update(body).digest();
+    return String(headers["webhook-signature"] ?? "").split(" ").some((one) => {
+      const given = Buffer.from(one.replace(/^v1,/, ""), "base64");
+      return given.length === wanted.length && timingSafeEqual(given, wanted);
+    });
+  }
+
+  /** @param {string} id @param {Document} document @param {string | string[] | undefined} key */
+  function put(id, document, key) {
+    const problem = problemOf(id, document) ?? (key === `${id}@${document.version}` ? undefined : "Idempotency-Key is not {id}@{version}");
+    if (problem) {
+      record.violation(`documents: ${problem}`);
+      return json(422, { error: problem });
+    }
+    return json(store(document), { id });
+  }
+
+  /** @param {Document} document */
+  function store(document) {
+    const known = documents.get(document.id);
+    if (known && known.version > document.version) return 409;
+    documents.set(document.id, document);
+    return known ? 200 : 201;
+  }
+
+  /** @param {string} id @param {Document} document */
+  function problemOf(id, document) {
+    const unknown = Object.keys(document).find((name) => !FIELDS.has(name));
+    if (unknown) return `unknown field ${unknown}`;
+    if (!ID.test(id) || document.id !== id) return "the id is not made of letters, digits and dots, or not the address's";
+    if (!Number.isInteger(document.version) || typeof document.title !== "string" || !URL.canParse(document.url)) return "version, title and url are needed";
+    if ((document.text === undefined) === (document.contentUrl === undefined)) return "text or contentUrl, one of them";
+    return undefined;
+  }
+
+  /** @param {{upserts?: Document[], deletes?: string[]}} asked */
+  function batch({ upserts = [], deletes = [] }) {
+    if (upserts.length + deletes.length > MOST_IN_BATCH) return json(413, { error: "too many" });
+    const results = upserts.map((document) => {
+      const error = problemOf(document.id, document);
+      if (error) record.violation(`documents: ${error}`);
+      return error ? { id: document.id, status: 422, error } : { id: document.id, status: store(document) };
+    });
+    for (const id of deletes) documents.delete(id);
+    return json(200, { results: [...results, ...deletes.map((id) => ({ id, status: 204 }))] });
+  }
+
+  /** @param {URLSearchParams} query */
+  function listed(query) {
+    const [prefix, after] = [query.get("prefix") ?? "", query.get("cursor") ?? ""];
+    const all = [...documents.values()].filter(({ id }) => id.startsWith(prefix) && id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const items = all.slice(0, 200).map(({ id, version }) => ({ id, version }));
+    return json(200, { items, ...(all.length > items.length ? { cursor: items.at(-1)?.id } : {}) });
+  }
+
+  return { documents, serve, signingSecret };
+}
