@@ -31,13 +31,17 @@ pub mod flow;
 pub mod git;
 pub mod outline;
 
-// Floor 4: capabilities.
+// Floor 4: clients. They know the site and the models, and no capability.
+pub mod model;
+pub mod site;
+
+// Floor 5: capabilities.
 pub mod admin;
 pub mod docs;
 
-// Floor 5: the registry.
+// Floor 6: the registry.
 pub mod flows;
 
-// Floor 6: the boundary.
+// Floor 7: the boundary.
 #[cfg(feature = "wasm")]
 pub mod wasm;

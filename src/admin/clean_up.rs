@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::secrets::{Nothing, forget_secret, site_admin};
+use super::secrets::forget_secret;
 use crate::error::Result;
-use crate::flow::{Caller, Level, World, join_at_most};
+use crate::flow::{Level, World, join_at_most};
+use crate::input::Nothing;
 use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
+use crate::site::SiteAdmin;
 
 /// What the app's keys start with; `tests/security_claims.rs` shows that nothing else is ever written.
 const PREFIXES: [&str; 14] = [
@@ -33,8 +35,7 @@ const ROUNDS: u32 = 3;
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn delete_all(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn delete_all(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
     forget_everything(&world).await
 }
 
