@@ -15,6 +15,7 @@ pub mod provider;
 pub mod secret;
 pub mod settings;
 pub mod source;
+pub mod stored;
 pub mod text;
 
 // Floor 2: judges. They say yes, or no with a reason, or mend.
