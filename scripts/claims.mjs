@@ -52,7 +52,7 @@ function grouped(kind) {
 function runRust(target, names) {
   const which = target === "lib" ? ["--lib"] : ["--test", target];
   if (checkOnly) {
-    const sources = target === "lib" ? "src" : `tests/${target}.rs`;
+    const sources = target === "lib" ? "src" : `tests/${target}`;
     for (const name of names) results.set(`rust:${target}::${name}`, isNamed(sources, name) ? "named" : "missing");
     return;
   }

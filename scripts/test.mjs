@@ -66,7 +66,9 @@ const steps = [
   ["Formatting", "cargo", ["fmt", "--all", "--check"]],
   ["Lints of the core", "cargo", ["clippy", "--workspace", "--lib", "--bins", "--locked", "--quiet", "--", "-D", "warnings"]],
   ["Lints of the tests", "cargo", ["clippy", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings", ...OF_TESTS]],
-  ["Rust", "cargo", ["test", "--locked", "--quiet"]],
+  // A failure in one program hides no other.
+  ["Rust", "cargo", ["test", "--locked", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"]],
+  ["Rust: examples in the documentation", "cargo", ["test", "--locked", "--quiet", "--doc"]],
   ["Types", "npx", ["tsc", "-p", "tsconfig.json"]],
   ...NODE_FOLDERS.map((folder) => [`Node: ${folder}`, process.execPath, ["--test", "--test-reporter=spec", ...testFiles(folder)]]),
 ].filter(([title, , parameters]) => !String(title).startsWith("Node") || parameters.length > 2);

@@ -23,7 +23,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     CAPABILITIES.iter().copied().flatten().map(|(name, _)| *name)
 }
 
-/// What a flow's caller is asked about before it begins. `tests/security_authorisation.rs` refuses every flow by it.
+/// What a flow's caller is asked about before it begins. `tests/suite/security/authorisation.rs` refuses every flow by it.
 pub fn access(name: &str) -> Option<Access> {
     CAPABILITIES.iter().copied().flatten().find(|(known, _)| *known == name).map(|(_, entry)| entry.access())
 }

@@ -3,7 +3,7 @@
 //! The crate is *sans-IO*: it never fetches, stores, sleeps, reads a clock or draws randomness. A capability is a
 //! [flow](flow): an `async fn` that yields effects and awaits their outcomes. JavaScript performs them.
 //!
-//! The modules form floors; a file imports only from floors below its own (`tests/house.rs`).
+//! The modules form floors; a file imports only from floors below its own (`tests/suite/house.rs`).
 
 // Floor 1: leaves.
 pub mod crypto;

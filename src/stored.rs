@@ -1,4 +1,4 @@
-//! Every key that the app stores: one row for each beginning. Clean-up deletes by it, `tests/security_claims.rs` holds every
+//! Every key that the app stores: one row for each beginning. Clean-up deletes by it, `tests/suite/security/claims.rs` holds every
 //! write and docs/PRIVACY.md against it.
 
 use crate::limits::HISTORY_DAYS;

@@ -1,17 +1,17 @@
 //! What may be remembered of a file that is not read again: how much it says and which files it imports, no word of it.
 //!
-//! With the facts of all other files in a scan, [`super::write`] plans the same pages as if it had read everything; only
+//! With the facts of all other files in a scan, [`crate::outline::pages::write`] plans the same pages as if it had read everything; only
 //! the pages of files that were read have their text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::book::{estimate, is_shown};
-use super::imports::Imports;
-use super::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
-use super::language::Language;
-use super::manifests::Manifests;
-use super::plan::folder;
-use super::scan::Scan;
+use crate::outline::book::imports::Imports;
+use crate::outline::book::{estimate, is_shown};
+use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
+use crate::outline::language::Language;
+use crate::outline::manifest::all::Manifests;
+use crate::outline::scan::Scan;
+use crate::outline::select::plan::folder;
 
 /// A Markdown file's length matters up to here: whether it has a page of its own.
 const MOST_TEXT_BYTES: usize = 400;
@@ -166,7 +166,7 @@ mod tests {
             let (_, mut part) = read(|path| path.starts_with(unit) || path == "README.md");
             facts.iter().for_each(|(path, fact)| part.remember(path, fact));
             let some = write(&snapshot, &tree, &part, &WriteOptions::default());
-            let place = |page: &super::super::Page| (page.key.clone(), page.parent.clone(), page.title.clone());
+            let place = |page: &crate::outline::Page| (page.key.clone(), page.parent.clone(), page.title.clone());
             assert_eq!(all.iter().map(place).collect::<Vec<_>>(), some.iter().map(place).collect::<Vec<_>>(), "{unit}");
             for (whole, part) in all.iter().zip(&some).filter(|(page, _)| page.key.starts_with(unit)) {
                 assert_eq!(whole, part);

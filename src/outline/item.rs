@@ -1,6 +1,6 @@
 //! What a scan keeps of a file: its outline.
 
-use super::language::Language;
+use crate::outline::language::Language;
 
 /// What kind of thing a declaration declares. The order is the order on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,10 +1,10 @@
 //! The outline as a part of a prompt: signatures only, within a budget, with the cost of each part.
 
-use super::book::Book;
-use super::doc::Doc;
-use super::item::{FileOutline, Item, ItemKind};
-use super::members::full_name;
-use super::scan::Scan;
+use crate::outline::book::Book;
+use crate::outline::book::members::full_name;
+use crate::outline::doc::Doc;
+use crate::outline::item::{FileOutline, Item, ItemKind};
+use crate::outline::scan::Scan;
 
 /// One part of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]

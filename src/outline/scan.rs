@@ -3,13 +3,19 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::classify::{Reason, Role, classify};
-use super::item::FileOutline;
-use super::language::Language;
-use super::outliner::Outliner;
-use super::plan::Plan;
-use super::visibility;
-use super::{declare_c, declare_go, declare_java, declare_python, declare_rust, declare_script, declare_table};
+use crate::outline::declare::keyword_table;
+use crate::outline::declare::languages::c;
+use crate::outline::declare::languages::go;
+use crate::outline::declare::languages::java;
+use crate::outline::declare::languages::python;
+use crate::outline::declare::languages::rust;
+use crate::outline::declare::languages::script;
+use crate::outline::declare::outliner::Outliner;
+use crate::outline::item::FileOutline;
+use crate::outline::language::Language;
+use crate::outline::select::classify::{Reason, Role, classify};
+use crate::outline::select::plan::Plan;
+use crate::outline::visibility;
 
 /// Bytes of a README, a manifest or a document that are kept. Ours: a page holds 300 KiB.
 const TEXT_BYTES: usize = 256 * 1024;
@@ -84,7 +90,7 @@ impl Scan {
         }
     }
 
-    /// The same scan settled. [`super::write`] asks for this itself: a scan that is settled already is not copied.
+    /// The same scan settled. [`crate::outline::pages::write`] asks for this itself: a scan that is settled already is not copied.
     pub fn settled(&self) -> Cow<'_, Self> {
         if self.is_settled {
             return Cow::Borrowed(self);
@@ -136,13 +142,13 @@ impl Scan {
 pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64) {
     let mut outliner = Outliner::new(path, text, language);
     match language {
-        Language::Rust => declare_rust::read(&mut outliner),
-        Language::Python => declare_python::read(&mut outliner),
-        Language::TypeScript | Language::JavaScript => declare_script::read(&mut outliner),
-        Language::Go => declare_go::read(&mut outliner),
-        Language::Java | Language::CSharp => declare_java::read(&mut outliner),
-        Language::C | Language::Cpp => declare_c::read(&mut outliner),
-        _ => declare_table::read(&mut outliner),
+        Language::Rust => rust::read(&mut outliner),
+        Language::Python => python::read(&mut outliner),
+        Language::TypeScript | Language::JavaScript => script::read(&mut outliner),
+        Language::Go => go::read(&mut outliner),
+        Language::Java | Language::CSharp => java::read(&mut outliner),
+        Language::C | Language::Cpp => c::read(&mut outliner),
+        _ => keyword_table::read(&mut outliner),
     }
     outliner.take_noted();
     let mut file = outliner.file;

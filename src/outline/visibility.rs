@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{FileOutline, Item, ItemKind};
-use super::language::Language;
-use super::plan::folder;
-use super::steps;
+use crate::outline::item::{FileOutline, Item, ItemKind};
+use crate::outline::language::Language;
+use crate::outline::select::plan::folder;
+use crate::outline::steps;
 
 /// Corrects `public` of every item of the repository.
 pub fn settle(files: &mut BTreeMap<String, FileOutline>) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The recorded runs of tests/recorded_runs.rs, replayed in WebAssembly: the same steps to the byte.
+// The recorded runs of tests/suite/recorded_runs.rs, replayed in WebAssembly: the same steps to the byte.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

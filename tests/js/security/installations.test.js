@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { deliverTo, hooked, pushOf } from "./hooked.js";
 import { storedBy } from "../local/real-app.js";
 
-/** A well-formed payload for each flow; `tests/security_authorisation.rs` holds it to the registry. @type {Record<string, any>} */
+/** A well-formed payload for each flow; `tests/suite/security/authorisation.rs` holds it to the registry. @type {Record<string, any>} */
 const rows = JSON.parse(readFileSync(new URL("../../vectors/flows.json", import.meta.url), "utf8"));
 const WORDS = ["Tally", "\"o\"", "o/r"];
 

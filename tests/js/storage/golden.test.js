@@ -1,5 +1,5 @@
 // @ts-check
-// The golden corpus of tests/storage_format.rs in WebAssembly: byte for byte what the native core gives.
+// The golden corpus of tests/suite/storage_format/bodies.rs in WebAssembly: byte for byte what the native core gives.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

@@ -1,0 +1,355 @@
+//! Which file imports which: import texts of every language, resolved inside the repository.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::item::FileOutline;
+use crate::outline::language::Language;
+use crate::outline::manifest::all::Manifests;
+use crate::outline::scan::Scan;
+use crate::outline::select::plan::folder;
+use crate::outline::steps;
+
+/// Imports between files, and of packages outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imports {
+    /// Files that a file imports.
+    pub inside: BTreeMap<String, BTreeSet<String>>,
+    /// Packages outside that a file imports.
+    pub outside: BTreeMap<String, BTreeSet<String>>,
+}
+
+struct Resolver<'a> {
+    files: &'a BTreeMap<String, FileOutline>,
+    /// Package of Java, folder of Go -> files.
+    packages: BTreeMap<String, Vec<String>>,
+    /// Package and class of Java -> file.
+    classes: BTreeMap<String, String>,
+    /// Steps of a Python module, the last one first -> file.
+    modules: BTreeMap<String, String>,
+    manifests: &'a Manifests,
+}
+
+/// Steps of a path that are looked at. Ours.
+const DEEPEST: usize = 40;
+
+impl Imports {
+    /// Resolves all imports of a scan.
+    pub fn new(scan: &Scan, manifests: &Manifests) -> Self {
+        let resolver = Resolver::new(&scan.files, manifests);
+        let mut imports = Self { inside: scan.imports.clone(), outside: BTreeMap::new() };
+        for file in scan.files.values() {
+            for import in &file.imports {
+                steps::count(import.target.len());
+                let mut found = resolver.resolve(file, &import.target);
+                found.retain(|path| *path != file.path);
+                if found.is_empty() {
+                    let outside = resolver.outside(file, &import.target);
+                    if let Some(name) = outside {
+                        imports.outside.entry(file.path.clone()).or_default().insert(name);
+                    }
+                } else {
+                    imports.inside.entry(file.path.clone()).or_default().extend(found);
+                }
+            }
+        }
+        imports
+    }
+}
+
+impl<'a> Resolver<'a> {
+    fn new(files: &'a BTreeMap<String, FileOutline>, manifests: &'a Manifests) -> Self {
+        let mut resolver =
+            Self { files, packages: BTreeMap::new(), classes: BTreeMap::new(), modules: BTreeMap::new(), manifests };
+        for file in files.values() {
+            match file.language {
+                Language::Java | Language::CSharp | Language::Kotlin => {
+                    let class =
+                        file.path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+                    resolver.classes.entry(format!("{}.{class}", file.package)).or_insert_with(|| file.path.clone());
+                    resolver.packages.entry(file.package.clone()).or_default().push(file.path.clone());
+                }
+                Language::Go => {
+                    resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());
+                }
+                Language::Python => {
+                    resolver.modules.insert(backwards(python_stem(&file.path)), file.path.clone());
+                }
+                _ => {}
+            }
+        }
+        resolver
+    }
+
+    fn resolve(&self, file: &FileOutline, target: &str) -> Vec<String> {
+        match file.language {
+            Language::Rust => self.rust(file, target),
+            Language::Python => self.python(file, target),
+            Language::TypeScript | Language::JavaScript => self.script(file, target).into_iter().collect(),
+            Language::Go => self.go(target).into_iter().collect(),
+            Language::Java | Language::Kotlin | Language::CSharp => self.java(target).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `crate::a::{b, c::D}`: the longest part of each path that is a file.
+    fn rust(&self, file: &FileOutline, target: &str) -> Vec<String> {
+        let root = file.path.rfind("src/").and_then(|at| file.path.get(..at + 3)).unwrap_or_else(|| folder(&file.path));
+        let mut found = Vec::new();
+        for path in expand(target) {
+            let mut steps: Vec<&str> = path.split("::").filter(|step| !step.is_empty()).collect();
+            let first = steps.first().copied().unwrap_or_default();
+            let base = match first {
+                "crate" => root.to_owned(),
+                "self" => module_folder(&file.path),
+                "super" => folder(&module_folder(&file.path)).to_owned(),
+                name => match self.manifests.crate_folder(name) {
+                    Some(folder) => join(&folder, "src"),
+                    None => {
+                        found.extend(self.rust_child(&module_folder(&file.path), &steps));
+                        continue;
+                    }
+                },
+            };
+            steps.remove(0);
+            let up = steps.iter().take_while(|step| **step == "super").count();
+            let base = (0..up).fold(base, |base, _| folder(&base).to_owned());
+            found.extend(self.rust_file(&base, steps.get(up..).unwrap_or_default()));
+        }
+        found
+    }
+
+    /// `use child::Name` without `self::`.
+    fn rust_child(&self, base: &str, steps: &[&str]) -> Option<String> {
+        let child = join(base, steps.first()?);
+        [format!("{child}.rs"), format!("{child}/mod.rs")].into_iter().find(|path| self.files.contains_key(path))
+    }
+
+    fn rust_file(&self, base: &str, steps: &[&str]) -> Option<String> {
+        for taken in (0..=steps.len().min(DEEPEST)).rev() {
+            steps::count(base.len());
+            let module = steps.get(..taken).unwrap_or_default().join("/");
+            let stem = if module.is_empty() { base.to_owned() } else { join(base, &module) };
+            let candidates = if module.is_empty() {
+                [join(base, "lib.rs"), join(base, "mod.rs"), format!("{base}.rs")]
+            } else {
+                [format!("{stem}.rs"), format!("{stem}/mod.rs"), String::new()]
+            };
+            if let Some(path) = candidates.into_iter().find(|path| self.files.contains_key(path)) {
+                return Some(path);
+            }
+        }
+        None
+    }
+
+    /// `.a:b,c` and `pkg.mod:names` and `pkg.mod`.
+    fn python(&self, file: &FileOutline, target: &str) -> Vec<String> {
+        let (module, names) = target.split_once(':').unwrap_or((target, ""));
+        let dots = module.bytes().take_while(|byte| *byte == b'.').count();
+        let steps = module.trim_start_matches('.').replace('.', "/");
+        let mut found = Vec::new();
+        let base = if dots > 0 {
+            let above = (1..dots).fold(folder(&file.path).to_owned(), |base, _| folder(&base).to_owned());
+            Some(join(&above, &steps))
+        } else {
+            self.python_root(&steps)
+        };
+        let Some(base) = base else { return found };
+        for name in names.split(',').filter(|name| !name.is_empty() && *name != "*").take(200) {
+            let path = join(&base, name);
+            found.extend(
+                [format!("{path}.py"), format!("{path}/__init__.py")]
+                    .into_iter()
+                    .find(|path| self.files.contains_key(path)),
+            );
+        }
+        if found.is_empty() {
+            found.extend(
+                [format!("{base}.py"), format!("{base}/__init__.py")]
+                    .into_iter()
+                    .find(|path| self.files.contains_key(path)),
+            );
+        }
+        found
+    }
+
+    /// The file of an absolute module without its ending, under whatever folder holds the package.
+    fn python_root(&self, steps: &str) -> Option<String> {
+        let wanted = backwards(steps);
+        let below = format!("{wanted}/");
+        let longer = || self.modules.range(below.clone()..).next().filter(|(steps, _)| steps.starts_with(&below));
+        let path = self.modules.get(&wanted).or_else(|| longer().map(|(_, path)| path))?;
+        Some(python_stem(path).to_owned())
+    }
+
+    fn script(&self, file: &FileOutline, target: &str) -> Option<String> {
+        let base = if target.starts_with('.') {
+            normalise(&join(folder(&file.path), target))
+        } else {
+            let (folder, rest) = self.manifests.script_package(target)?;
+            normalise(&join(&folder, rest))
+        };
+        let bare = ["", ".js", ".mjs", ".cjs", ".jsx"]
+            .iter()
+            .rev()
+            .find_map(|ending| base.strip_suffix(ending))
+            .unwrap_or(&base);
+        let endings = [
+            ".ts",
+            ".tsx",
+            ".d.ts",
+            ".mts",
+            ".js",
+            ".jsx",
+            ".mjs",
+            ".cjs",
+            "/index.ts",
+            "/index.tsx",
+            "/index.js",
+            "/index.mjs",
+        ];
+        std::iter::once(base.clone())
+            .chain(endings.iter().map(|ending| format!("{bare}{ending}")))
+            .chain(["/src/index.ts", "/src/index.js"].iter().map(|ending| format!("{base}{ending}")))
+            .find(|path| self.files.contains_key(path))
+    }
+
+    fn go(&self, target: &str) -> Option<String> {
+        let folder = self.manifests.go_folder(target)?;
+        self.packages.get(&folder).and_then(|files| files.first()).cloned()
+    }
+
+    fn java(&self, target: &str) -> Option<String> {
+        let mut name = target.trim_end_matches(".*");
+        for _ in 0..3 {
+            let package = name.rsplit_once('.').map_or("", |(package, _)| package);
+            let whole = || self.packages.get(name).and_then(|files| files.first());
+            if let Some(path) = self.classes.get(name).or_else(whole) {
+                return Some(path.clone());
+            }
+            name = package;
+        }
+        None
+    }
+
+    /// The package outside that an import names; `None` for the language's own library where that can be told.
+    fn outside(&self, file: &FileOutline, target: &str) -> Option<String> {
+        let name = match file.language {
+            Language::Rust => target
+                .trim_start_matches("::")
+                .split("::")
+                .next()
+                .filter(|name| !matches!(*name, "crate" | "self" | "super" | "std" | "core" | "alloc"))?,
+            Language::Python => target.split([':', '.']).next().filter(|name| !name.is_empty())?,
+            Language::TypeScript | Language::JavaScript if target.starts_with('@') => {
+                return Some(target.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
+            }
+            Language::TypeScript | Language::JavaScript if !target.starts_with('.') => target.split('/').next()?,
+            Language::Go => {
+                Some(target).filter(|target| target.split('/').next().is_some_and(|host| host.contains('.')))?
+            }
+            _ => return None,
+        };
+        Some(name.to_owned()).filter(|name| !name.is_empty() && !name.contains(['{', '*']))
+    }
+}
+
+/// `a::{b, c::{d, e}}` as separate paths; at most a few hundred.
+fn expand(target: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut prefixes: Vec<String> = vec![String::new()];
+    let mut current = String::new();
+    for c in target.chars() {
+        steps::count(1);
+        match c {
+            '{' => {
+                let prefix = format!("{}{current}", prefixes.last().cloned().unwrap_or_default());
+                if prefixes.len() > 8 || prefix.len() > 500 {
+                    return out;
+                }
+                prefixes.push(prefix);
+                current.clear();
+            }
+            ',' | '}' => {
+                if !current.is_empty() {
+                    out.push(format!("{}{current}", prefixes.last().cloned().unwrap_or_default()));
+                    current.clear();
+                }
+                if c == '}' && prefixes.len() > 1 {
+                    prefixes.pop();
+                }
+            }
+            c => current.push(c),
+        }
+        if out.len() > 300 {
+            return out;
+        }
+    }
+    if !current.is_empty() {
+        out.push(current);
+    }
+    out
+}
+
+/// A Python module's path without its ending.
+fn python_stem(path: &str) -> &str {
+    path.trim_end_matches(".pyi").trim_end_matches(".py").trim_end_matches("/__init__")
+}
+
+/// `a/b/c` is `c/b/a`.
+fn backwards(path: &str) -> String {
+    path.rsplit('/').collect::<Vec<_>>().join("/")
+}
+
+/// The folder that holds the children of a Rust module.
+fn module_folder(path: &str) -> String {
+    let stem = path.strip_suffix(".rs").unwrap_or(path);
+    match stem.rsplit_once('/') {
+        Some((folder, "mod" | "lib" | "main")) => folder.to_owned(),
+        _ => stem.to_owned(),
+    }
+}
+
+fn join(folder: &str, path: &str) -> String {
+    match (folder, path) {
+        ("", path) => path.to_owned(),
+        (folder, "") => folder.to_owned(),
+        (folder, path) => format!("{folder}/{path}"),
+    }
+}
+
+fn normalise(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        steps::count(part.len());
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nested_imports_are_spread_out() {
+        assert_eq!(expand("crate::a::{b,c::{d,E}}"), ["crate::a::b", "crate::a::c::d", "crate::a::c::E"]);
+        assert_eq!(expand("x"), ["x"]);
+    }
+
+    #[test]
+    fn a_python_module_is_found_below_whatever_holds_its_package() {
+        assert_eq!(backwards(python_stem("src/blog/models/__init__.py")), "models/blog/src");
+        assert_eq!(backwards("a"), "a");
+    }
+
+    #[test]
+    fn dots_in_paths_are_taken_out() {
+        assert_eq!(normalise("a/./b/../c"), "a/c");
+    }
+}

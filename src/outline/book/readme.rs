@@ -1,0 +1,273 @@
+//! The README: its first words say what the repository is.
+
+use std::collections::BTreeMap;
+
+use crate::outline::doc::rest;
+use crate::outline::scan::Scan;
+use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::plan::folder;
+use crate::outline::steps;
+
+/// An introduction longer than this is cut.
+const INTRODUCTION_BYTES: usize = 3_000;
+
+/// The repository's README, path and Markdown: the root's, or else that of the folder which bears the repository's name.
+pub fn of_repository<'s>(scan: &'s Scan, name: &str) -> Option<(&'s str, String)> {
+    let readmes = by_folder(scan);
+    let path = readmes.get("").or_else(|| readmes.get(name))?;
+    Some((path, markdown_of(scan, path)))
+}
+
+/// The README of each folder that has one.
+pub fn by_folder(scan: &Scan) -> BTreeMap<&str, &str> {
+    let readmes = scan.texts.keys().filter(|path| classify(path) == Ok(Role::Readme));
+    let mut out = BTreeMap::new();
+    for path in readmes {
+        steps::count(1);
+        out.entry(folder(path)).or_insert(path.as_str());
+    }
+    out
+}
+
+/// A document's text as Markdown: without front matter, comments and badges; reST is converted.
+pub fn markdown_of(scan: &Scan, path: &str) -> String {
+    let text = scan.texts.get(path).map(String::as_str).unwrap_or_default();
+    steps::count(text.len());
+    let text = if path.ends_with(".rst") { rest::document(text) } else { without_roles(without_front_matter(text)) };
+    without_badges(&text)
+}
+
+/// MyST writes `` {func}`name` ``: a reader of Markdown wants the name.
+fn without_roles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("}`") {
+        let head = before.rfind('{').filter(|at| {
+            let name = before.get(at + 1..).unwrap_or_default();
+            !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b':')
+        });
+        match head.and_then(|at| before.get(..at)) {
+            Some(head) => out.push_str(head),
+            None => {
+                out.push_str(before);
+                out.push('}');
+            }
+        }
+        out.push('`');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The text below the title up to the first section. What stands in a frame of HTML (logos, sponsors) is passed over, unless
+/// nothing else is there.
+pub fn introduction(markdown: &str) -> String {
+    let text = before_first_section(markdown, true);
+    if text.is_empty() { before_first_section(markdown, false) } else { text }
+}
+
+/// The introduction with the definitions of links that stand elsewhere.
+pub fn introduction_with_links(markdown: &str) -> String {
+    let mut out = introduction(markdown);
+    let is_definition = |line: &&str| line.starts_with('[') && line.contains("]: ") && !line.starts_with("[^");
+    if out.contains("][") || out.contains(']') {
+        out.push_str("\n\n");
+        markdown.lines().filter(is_definition).take(400).for_each(|line| push_line(&mut out, line));
+    }
+    out
+}
+
+fn before_first_section(markdown: &str, skip_frames: bool) -> String {
+    let mut out = String::new();
+    let mut fenced = false;
+    let mut frames = 0usize;
+    for line in markdown.lines() {
+        let bare = line.trim_start();
+        fenced ^= bare.starts_with("```");
+        if fenced || bare.starts_with("```") {
+            push_line(&mut out, line);
+            continue;
+        }
+        let inside = frames > 0 && skip_frames;
+        frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
+        let is_frame = bare.starts_with('<') && (skip_frames || out.trim().is_empty() || bare.starts_with("</"));
+        if inside || is_frame || is_contents(bare) || (bare.starts_with("---") && out.trim().is_empty()) {
+            continue;
+        }
+        let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
+        let is_title =
+            (is_underline && out.trim().lines().count() == 1) || (bare.starts_with("# ") && out.trim().is_empty());
+        if is_title {
+            out.clear();
+            continue;
+        }
+        let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
+        if is_underline {
+            // The line above was the section's title.
+            let text = out.trim_end();
+            out.truncate(text.rfind('\n').unwrap_or(0));
+            break;
+        }
+        if (is_section && !out.trim().is_empty()) || (out.len() > INTRODUCTION_BYTES && line.is_empty()) {
+            break;
+        }
+        if !is_section {
+            push_line(&mut out, line);
+        }
+    }
+    out.trim().to_owned()
+}
+
+fn push_line(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
+}
+
+fn is_made_of(line: &str, mark: char) -> bool {
+    line.len() >= 3 && line.trim_end().chars().all(|c| c == mark)
+}
+
+/// Opening, or closing, tags of the elements that people frame the top of a README with.
+fn count_tags(line: &str, closing: bool) -> usize {
+    const FRAMES: &[&str] = &["div", "table", "center", "details", "picture", "p", "h1", "h2", "h3"];
+    let opened = line.split('<').skip(1).filter(|tag| tag.starts_with('/') == closing);
+    opened
+        .map(|tag| tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())
+        .filter(|name| FRAMES.contains(name))
+        .count()
+}
+
+/// A line of a hand-made table of contents.
+fn is_contents(line: &str) -> bool {
+    let item = line.strip_prefix("* ").or_else(|| line.strip_prefix("- ")).unwrap_or_default();
+    item.starts_with('[') && item.contains("](#")
+}
+
+/// Whether the introduction says nearly all that the README says.
+pub fn is_short(scan: &Scan, path: &str) -> bool {
+    let text = markdown_of(scan, path);
+    introduction(&text).len() * 4 > text.trim().len() * 3
+}
+
+fn without_front_matter(text: &str) -> &str {
+    let rest = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    rest.map_or(text, |(_, body)| body)
+}
+
+/// Lines that hold nothing but linked images, and HTML comments.
+fn without_badges(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut comment = false;
+    let mut fenced = false;
+    let mut open_badge = 0u32;
+    for line in text.lines() {
+        let bare = line.trim();
+        fenced ^= bare.starts_with("```");
+        if !fenced {
+            // A badge may be broken over three lines.
+            if open_badge > 0 {
+                open_badge = if bare.contains(')') && !bare.ends_with('(') { 0 } else { open_badge - 1 };
+                if bare.ends_with(')') || bare.starts_with('(') || bare.starts_with(']') || bare.starts_with("http") {
+                    continue;
+                }
+            }
+            comment |= bare.starts_with("<!--");
+            if comment {
+                comment = !bare.contains("-->");
+                continue;
+            }
+            if let Some(depth) = badges(bare) {
+                open_badge = if depth > 0 { 3 } else { 0 };
+                continue;
+            }
+        }
+        // An alert whose first line is broken by hand is one all the same.
+        let is_alert = !fenced && bare.starts_with("> [!");
+        push_line(&mut out, if is_alert { line.trim_end_matches(['\\', ' ']) } else { line });
+    }
+    out
+}
+
+/// `[![a](https://b)](c) ![d](https://e)` and nothing else: how many brackets are still open at the end of the line. A
+/// picture of the repository's own is no badge.
+fn badges(line: &str) -> Option<u32> {
+    // A short label before a badge says nothing without it.
+    let label = line.split_once("[![").map_or("", |(label, _)| label.trim_end());
+    let line = if label.len() < 40 && label.ends_with(':') { line.get(label.len()..)?.trim_start() } else { line };
+    if line.starts_with("[<img") {
+        return Some(0);
+    }
+    let is_own = line.split("![").skip(1).filter_map(|image| image.split_once("](")).any(|(_, to)| !to.contains("//"));
+    if is_own || !(line.starts_with("[![") || line.starts_with("![")) {
+        return None;
+    }
+    let mut rest = line;
+    let mut depth = 0u32;
+    while let Some(c) = rest.chars().next() {
+        match c {
+            '[' | '(' => depth += 1,
+            ']' | ')' => depth = depth.saturating_sub(1),
+            '!' | ' ' => {}
+            _ if depth == 0 => return None,
+            _ => {}
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    Some(depth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_introduction_is_what_stands_before_the_first_section() {
+        let text = "# Name\n\nDoes things.\n\nMore.\n\n## Install\n\nx";
+        assert_eq!(introduction(text), "Does things.\n\nMore.");
+    }
+
+    #[test]
+    fn frames_of_html_and_underlined_sections_are_no_introduction() {
+        let text = "Name\n====\n\n<div>\n\n[sponsor](x)\n\n</div>\n\nDoes things.\n\nLicense\n-------\n\nx";
+        assert_eq!(introduction(text), "Does things.");
+        assert_eq!(introduction("<div>\n\n# Name\n\nDoes things.\n\n</div>\n"), "Does things.");
+    }
+
+    #[test]
+    fn roles_leave_their_names() {
+        assert_eq!(without_roles("a {func}`b` {`c`} {d e}`f`"), "a `b` {`c`} {d e}`f`");
+    }
+
+    #[test]
+    fn a_badge_over_two_lines_is_left_out() {
+        assert_eq!(
+            without_badges(
+                "[![a](https://b)
+](c)
+
+Text
+"
+            ),
+            "
+Text
+"
+        );
+        assert_eq!(
+            without_badges(
+                "CI: [![a](https://b)](c)
+See: [d](e)
+"
+            ),
+            "See: [d](e)
+"
+        );
+    }
+
+    #[test]
+    fn badges_and_comments_are_left_out() {
+        let badges = "[![a](https://b)](c) [![d](https://e)](f)\n<!-- x\ny -->\n";
+        let text = "Text ![i](j)\n\n![k](l.png)\n";
+        assert_eq!(without_badges(&format!("{badges}{text}")), text);
+    }
+}

@@ -1,0 +1,55 @@
+//! Which page's sources import which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::book::imports::Imports;
+use crate::outline::book::{Book, Subject};
+use crate::outline::steps;
+
+/// Imports between pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Relations {
+    /// Page keys that a page's sources import.
+    pub uses: BTreeMap<String, BTreeSet<String>>,
+    /// The other way round.
+    pub used_by: BTreeMap<String, BTreeSet<String>>,
+    /// Packages outside by page.
+    pub outside: BTreeMap<String, BTreeSet<String>>,
+    /// Last steps of keys that stand for one page only.
+    pub unique: BTreeSet<String>,
+}
+
+impl Relations {
+    /// Brings imports of files together by page.
+    pub fn new(imports: &Imports, book: &Book) -> Self {
+        let mut relations = Self::default();
+        let mut seen = BTreeSet::new();
+        for leaf in book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_))) {
+            let last = last_step(&leaf.key).to_owned();
+            if !seen.insert(last.clone()) {
+                relations.unique.remove(&last);
+            } else {
+                relations.unique.insert(last);
+            }
+        }
+        for (from, targets) in &imports.inside {
+            steps::count(1 + targets.len());
+            let Some(from) = book.place(from) else { continue };
+            for target in targets.iter().filter_map(|target| book.place(target)).filter(|target| *target != from) {
+                relations.uses.entry(from.to_owned()).or_default().insert(target.to_owned());
+                relations.used_by.entry(target.to_owned()).or_default().insert(from.to_owned());
+            }
+        }
+        for (from, packages) in &imports.outside {
+            if let Some(from) = book.place(from) {
+                relations.outside.entry(from.to_owned()).or_default().extend(packages.iter().cloned());
+            }
+        }
+        relations
+    }
+}
+
+/// The last step of a key.
+pub fn last_step(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}

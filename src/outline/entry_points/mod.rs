@@ -1,0 +1,9 @@
+//! What widespread conventions name: routes, commands, options, settings.
+
+pub mod at_token;
+pub mod call_text;
+pub mod conventions;
+pub mod detection;
+pub mod python_decorators;
+pub mod route_attributes;
+pub mod routes;

@@ -1,0 +1,135 @@
+//! Routes that annotations, attributes and Django's lists name.
+
+use crate::outline::entry_points::call_text::{after_call, first};
+use crate::outline::entry_points::routes::verb;
+
+/// What an annotation or an attribute says of a route.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// Empty when it names none.
+    pub verb: &'static str,
+    /// Empty when it names none.
+    pub path: String,
+    /// Whether it makes a route of its own; else it is one half of one.
+    pub whole: bool,
+}
+
+/// `@GetMapping("/path")` of Spring, `@Path("path")` and `@GET` of JAX-RS.
+pub fn annotation(name: &str, arguments: &str) -> Vec<Mapping> {
+    let half = |verb, path: &str| vec![Mapping { verb, path: path.to_owned(), whole: false }];
+    if let Some(verb) = verb(name).filter(|verb| *verb == name && arguments.is_empty()) {
+        return half(verb, "");
+    }
+    let inside = arguments.trim_start_matches(['(', '{', ' ']);
+    let named = ["value", "path"].iter().any(|key| inside.starts_with(key));
+    let path = if inside.starts_with('"') || named { inside.split('"').nth(1).unwrap_or_default() } else { "" };
+    if name == "Path" {
+        return if path.is_empty() { Vec::new() } else { half("", path) };
+    }
+    let whole = |verb| Mapping { verb, path: path.to_owned(), whole: true };
+    match name.strip_suffix("Mapping") {
+        Some("Request") => {
+            let verbs = arguments.split("RequestMethod.").skip(1);
+            let verbs = verbs.filter_map(|rest| verb(rest.split(|c: char| !c.is_ascii_alphabetic()).next()?));
+            let all: Vec<Mapping> = verbs.map(whole).collect();
+            if all.is_empty() && !path.is_empty() { vec![whole("")] } else { all }
+        }
+        Some(word) => verb(word).filter(|_| !word.starts_with("Map")).map(whole).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// `[HttpGet("path")]`, `[HttpGet]` and `[Route("path")]` of ASP.NET; several may stand in one pair of brackets.
+pub fn attribute(text: &str) -> Vec<Mapping> {
+    let mut found = Vec::new();
+    let mut rest = text.trim_start_matches('[');
+    while !rest.is_empty() {
+        let end = rest.find(['(', ',', ']']).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        let path = first(after).map_or("", |(path, _)| path).to_owned();
+        let name = name.trim();
+        if let Some(verb) = name.strip_prefix("Http").and_then(verb) {
+            found.push(Mapping { verb, whole: !path.is_empty(), path });
+        } else if name == "Route" && !path.is_empty() {
+            found.push(Mapping { verb: "", path, whole: false });
+        }
+        let after = after.strip_prefix('(').map_or(after, |inside| after_call(inside).unwrap_or_default());
+        rest = after.trim_start_matches([',', ']', ' ']);
+    }
+    found
+}
+
+/// The routes of a method: whole ones, and each verb with each path; `needs_verb` when a path alone is no route.
+pub fn combined(mappings: &[Mapping], needs_verb: bool) -> Vec<(&'static str, &str)> {
+    let mut out: Vec<(&'static str, &str)> =
+        mappings.iter().filter(|mapping| mapping.whole).map(|mapping| (mapping.verb, mapping.path.as_str())).collect();
+    let halves = || mappings.iter().filter(|mapping| !mapping.whole);
+    let paths: Vec<&str> = halves().map(|mapping| mapping.path.as_str()).filter(|path| !path.is_empty()).collect();
+    let verbs: Vec<&'static str> = halves().map(|mapping| mapping.verb).filter(|verb| !verb.is_empty()).collect();
+    for path in paths.iter().copied().chain(paths.is_empty().then_some("")) {
+        out.extend(verbs.iter().map(|verb| (*verb, path)));
+        if verbs.is_empty() && !path.is_empty() && !needs_verb {
+            out.push(("", path));
+        }
+    }
+    out
+}
+
+/// Django's `path("users/<int:id>/", …)` at the head of a line, in a file of that purpose: what is spelled, with its line. Paths that
+/// only include other files are no routes.
+pub fn django(text: &str) -> Vec<(String, u32)> {
+    let mut found = Vec::new();
+    let mut start = 0usize;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let blanks = line.len() - line.trim_start().len();
+        let call = ["path(", "re_path(", "url("].iter().find(|open| line.trim_start().starts_with(**open));
+        if let Some(open) = call {
+            let from = start + blanks + open.len();
+            let mut end = (from + 400).min(text.len());
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            let arguments = text.get(from..end).unwrap_or_default().trim_start();
+            let arguments = arguments.strip_prefix('r').unwrap_or(arguments);
+            if let Some((path, rest)) = raw_literal(arguments)
+                && !rest.trim_start().starts_with("include(")
+            {
+                let path = if path.is_empty() { "/" } else { path };
+                found.push((path.to_owned(), u32::try_from(index + 1).unwrap_or(u32::MAX)));
+            }
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// A literal that may hold backslashes, and what follows its comma.
+fn raw_literal(text: &str) -> Option<(&str, &str)> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (path, rest) = text.get(1..)?.split_once(quote)?;
+    Some((path, rest.trim_start().strip_prefix(',')?)).filter(|(path, _)| !path.contains('\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spring_mappings_name_their_verbs() {
+        let all = |name, arguments| {
+            annotation(name, arguments).into_iter().map(|found| (found.verb, found.path)).collect::<Vec<_>>()
+        };
+        assert_eq!(all("GetMapping", "(\"/a\")"), [("GET", "/a".to_owned())]);
+        assert_eq!(all("PostMapping", ""), [("POST", String::new())]);
+        assert_eq!(all("RequestMapping", "(path = \"a\", produces = \"b\")"), [("", "a".to_owned())]);
+        assert_eq!(
+            all("RequestMapping", "(value = \"/a\", method = {RequestMethod.GET, RequestMethod.PUT})"),
+            [("GET", "/a".to_owned()), ("PUT", "/a".to_owned())]
+        );
+        for (name, arguments) in
+            [("RequestMapping", "(produces = \"b\")"), ("EntityMapping", "(\"/a\")"), ("GET", "(\"a\")")]
+        {
+            assert!(annotation(name, arguments).is_empty(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Pages from the repository's own Markdown.
+
+use crate::outline::book::context::Context;
+use crate::outline::book::readme::markdown_of;
+use crate::outline::doc::summary;
+use crate::outline::markup::Markup;
+use crate::outline::markup::prose::{Prose, markdown};
+use crate::outline::pages::item_section::code;
+
+/// A document longer than this is cut; the rest stays on the Git host. Ours.
+const MOST_BYTES: usize = 120 * 1024;
+
+/// The file's text with its links rewritten.
+pub fn write(context: &Context<'_>, path: &str) -> Markup {
+    let text = markdown_of(context.scan, path);
+    let shown = cut(&text);
+    let resolve = |link: &str, is_image: bool| context.links.resolve(path, link, is_image);
+    let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", comment: false, resolve: &resolve });
+    if shown.len() < text.len() {
+        let mut note = Markup::new();
+        note.text("The rest is in ").link(&context.links.file(path), &code(path)).text(".");
+        out.wrap("p", &note);
+    }
+    out
+}
+
+/// At the last heading before the limit.
+fn cut(text: &str) -> &str {
+    if text.len() <= MOST_BYTES {
+        return text;
+    }
+    let mut limit = MOST_BYTES;
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let head = text.get(..limit).unwrap_or(text);
+    head.rfind("\n#").and_then(|end| head.get(..end)).unwrap_or(head)
+}
+
+/// The list of a folder's documents.
+pub fn shelf(context: &Context<'_>, documents: &[String]) -> Markup {
+    let mut out = Markup::new();
+    out.push(&table(context, documents.iter().map(String::as_str)));
+    out
+}
+
+/// Documents with their titles and first sentences.
+pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>) -> Markup {
+    let rows: Vec<Vec<Markup>> = documents
+        .map(|path| {
+            let text = markdown_of(context.scan, path);
+            let name = title(&text).unwrap_or_else(|| path.to_owned());
+            let said = summary(&text);
+            let said = if said == name { String::new() } else { said };
+            vec![context.links.to_page(path, None, &Markup::of_text(&name)), Markup::of_text(&said), code(path)]
+        })
+        .collect();
+    let mut out = Markup::new();
+    out.table_without_blank_columns(&["Document", "Begins with", "File"], &rows);
+    out
+}
+
+/// The first heading.
+fn title(text: &str) -> Option<String> {
+    let mut fenced = false;
+    let line = text.lines().take(40).find(|line| {
+        fenced ^= line.trim_start().starts_with("```");
+        !fenced && line.starts_with("# ")
+    })?;
+    let plain = summary(line.trim_start_matches("# "));
+    Some(plain).filter(|title| !title.is_empty())
+}

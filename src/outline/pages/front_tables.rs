@@ -1,0 +1,325 @@
+//! Tables of the front page that come from the manifests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::book::context::Context;
+use crate::outline::item::{EntryKind, FileOutline};
+use crate::outline::language::Language;
+use crate::outline::manifest::all::plain;
+use crate::outline::manifest::purposes;
+use crate::outline::manifest::{Aim, Command, Dependency, Manifest, command};
+use crate::outline::markup::Markup;
+use crate::outline::pages::item_section::code;
+use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::plan::folder;
+use crate::outline::steps;
+
+/// Languages, licence, address.
+pub fn facts(context: &Context<'_>) -> Markup {
+    let mut rows = Vec::new();
+    let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
+    for file in context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source)) {
+        *languages.entry(file.language.name()).or_default() += u64::from(file.lines);
+    }
+    let total: u64 = languages.values().sum();
+    let mut languages: Vec<(&str, u64)> = languages.into_iter().collect();
+    languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
+    let shares: Vec<String> = languages.into_iter().map(|(name, lines)| share(name, lines, total)).collect();
+    if !shares.is_empty() {
+        rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&shares.join(", "))]);
+    }
+    if let Some(licence) =
+        context.manifests.all.iter().map(|manifest| &manifest.licence).find(|licence| !licence.is_empty())
+    {
+        rows.push(vec![Markup::of_text("Licence"), Markup::of_text(licence)]);
+    } else if let Some(entry) = context.tree.iter().find(|entry| is_licence(&entry.path)) {
+        let mut link = Markup::new();
+        link.link(&context.links.file(&entry.path), &code(&entry.path));
+        rows.push(vec![Markup::of_text("Licence"), link]);
+    }
+    if context.snapshot.web_url.starts_with("https://") {
+        let mut link = Markup::new();
+        link.link(&context.snapshot.web_url, &Markup::of_text(&context.snapshot.web_url));
+        rows.push(vec![Markup::of_text("Repository"), link]);
+    }
+    let mut out = Markup::new();
+    out.table(&["Fact", "Value"], &rows);
+    out
+}
+
+fn is_licence(path: &str) -> bool {
+    let stem = path.split('.').next().unwrap_or(path).to_ascii_lowercase();
+    !path.contains('/') && matches!(stem.as_str(), "license" | "licence" | "copying" | "unlicense")
+}
+
+/// In steps of five: a page must not change because a line was added.
+fn share(name: &str, lines: u64, total: u64) -> String {
+    let percent = (lines * 100 / total.max(1) + 2) / 5 * 5;
+    if percent == 0 { format!("{name} (under 5 %)") } else { format!("{name} ({percent} %)") }
+}
+
+/// How to build, run and test.
+pub fn commands(context: &Context<'_>) -> Markup {
+    const MOST: usize = 40;
+    let nearest = context.manifests.all.iter().filter(|manifest| !manifest.commands.is_empty());
+    let least = nearest.clone().map(|manifest| manifest.path.matches('/').count()).min().unwrap_or(0);
+    let runs = conventional_runs(context);
+    let mut all: Vec<&Command> = nearest
+        .flat_map(|manifest| &manifest.commands)
+        .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
+        .chain(&runs)
+        .collect();
+    all.sort();
+    all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
+    let important = all.iter().filter(|command| command.aim != Aim::Other).count();
+    let rows: Vec<Vec<Markup>> = all
+        .iter()
+        .take(MOST.max(important.min(60)))
+        .map(|command| {
+            let note = &shortened(&command.note, 160);
+            let said = if note.starts_with("by convention")
+                || note.starts_with("configured")
+                || note.contains(' ') && note.starts_with(char::is_uppercase)
+            {
+                Markup::of_text(note)
+            } else {
+                code(note)
+            };
+            vec![Markup::of_text(command.aim.name()), code(&wrapped(context, &command.line)), said, code(&command.from)]
+        })
+        .collect();
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Build, run and test")
+            .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
+    }
+    out
+}
+
+/// How programs are started that a convention finds by their place.
+fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
+    const MOST: usize = 4;
+    let mut out = Vec::new();
+    let is_program = |file: &&FileOutline| {
+        file.language == Language::Go && file.entries.iter().any(|entry| entry.kind == EntryKind::Main)
+    };
+    for file in
+        context.scan.files().filter(is_program).filter(|file| classify(&file.path) == Ok(Role::Source)).take(MOST)
+    {
+        let home = folder(&file.path);
+        let line = if home.is_empty() { "go run .".to_owned() } else { format!("go run ./{home}") };
+        out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
+    }
+    for (file, line, framework) in
+        [("manage.py", "python manage.py runserver", "Django"), ("artisan", "php artisan serve", "Laravel")]
+    {
+        if context.tree.iter().any(|entry| entry.path == file) {
+            out.push(command(Aim::Run, line, &format!("by convention of {framework}"), file));
+        }
+    }
+    out
+}
+
+/// A repository that brings its tool along is built with that one.
+fn wrapped(context: &Context<'_>, line: &str) -> String {
+    for (tool, wrapper) in [("gradle ", "gradlew"), ("mvn ", "mvnw")] {
+        if let Some(rest) = line.strip_prefix(tool).filter(|_| context.tree.iter().any(|entry| entry.path == wrapper)) {
+            return format!("./{wrapper} {rest}");
+        }
+    }
+    line.to_owned()
+}
+
+fn shortened(text: &str, chars: usize) -> String {
+    let short = crate::text::first_chars(text, chars);
+    if short.len() < text.len() { format!("{short} …") } else { text.to_owned() }
+}
+
+/// Where the program is entered: manifests first, then the sources.
+pub fn entries(context: &Context<'_>) -> Markup {
+    const MOST: usize = 80;
+    let mut rows = Vec::new();
+    for manifest in &context.manifests.all {
+        for (kind, name) in &manifest.entries {
+            let is_told =
+                kind == "types" || name.ends_with("package.json") || (kind != "command" && !is_root(manifest));
+            if is_told {
+                continue;
+            }
+            rows.push(vec![Markup::of_text(&capital(kind)), code(name), code(&manifest.path)]);
+        }
+    }
+    let files = context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source));
+    let has_routes = files.clone().flat_map(|file| &file.entries).any(|entry| entry.kind == EntryKind::Route);
+    rows.extend(entry_rows(context, files));
+    let left_out = rows.len().saturating_sub(MOST);
+    rows.truncate(MOST);
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
+    }
+    if has_routes {
+        out.paragraph("Routes are spelled as where they are declared; a prefix that other code sets is not in them.");
+    }
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more are on the modules' pages."));
+    }
+    out
+}
+
+/// What packages further down offer stands among the packages; their commands are the repository's too.
+fn is_root(manifest: &Manifest) -> bool {
+    !manifest.path.contains('/')
+}
+
+/// Paths and lines.
+type Places<'p> = Vec<(&'p str, u32)>;
+
+/// One row a name, program starts first; the second column names each place once.
+pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f FileOutline>) -> Vec<Vec<Markup>> {
+    const MOST_PLACES: usize = 4;
+    let mut by_name: BTreeMap<(EntryKind, &str, &str), Places<'_>> = BTreeMap::new();
+    let mut paths: BTreeSet<&str> = BTreeSet::new();
+    for file in files.filter(|file| !file.entries.is_empty()) {
+        paths.insert(&file.path);
+        for entry in &file.entries {
+            steps::count(1);
+            // Routes stand by their paths, whatever their methods.
+            let name = entry.name.as_str();
+            let order = name.split_once(' ').filter(|_| entry.kind == EntryKind::Route).map_or(name, |(_, path)| path);
+            by_name.entry((entry.kind, order, name)).or_default().push((file.path.as_str(), entry.line));
+        }
+    }
+    let mut rows = Vec::new();
+    let labels = labels(&paths);
+    for ((kind, _, name), mut places) in by_name {
+        places.dedup_by_key(|(path, _)| *path);
+        let mut cell = Markup::new();
+        for (index, (path, line)) in places.iter().take(MOST_PLACES).enumerate() {
+            let shown = labels.get(path).unwrap_or(path);
+            let shown = format!("{shown}, line {line}");
+            cell.text(if index > 0 { "; " } else { "" }).push(&context.links.to_lines(path, *line, *line, &shown));
+        }
+        if places.len() > MOST_PLACES {
+            cell.text(&format!("; and {} more", places.len() - MOST_PLACES));
+        }
+        rows.push(vec![Markup::of_text(kind.name()), code(name), cell]);
+    }
+    rows
+}
+
+/// What tells each path from the others that end in the same file name: that name, or as many folders before it as it takes.
+fn labels<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
+    const MOST_STEPS: usize = 6;
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        groups.entry(suffix(path, 1)).or_default().push(path);
+    }
+    let mut out = BTreeMap::new();
+    for group in groups.into_values() {
+        let is_enough =
+            |steps: &usize| group.iter().map(|path| suffix(path, *steps)).collect::<BTreeSet<_>>().len() == group.len();
+        let steps = (1..=MOST_STEPS).find(is_enough);
+        out.extend(group.iter().map(|path| (*path, steps.map_or(*path, |steps| suffix(path, steps)))));
+    }
+    out
+}
+
+/// The last steps of a path.
+fn suffix(path: &str, steps: usize) -> &str {
+    path.rmatch_indices('/').nth(steps - 1).and_then(|(at, _)| path.get(at + 1..)).unwrap_or(path)
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// What the code stands on, by what it is needed for.
+pub fn dependencies(context: &Context<'_>) -> Markup {
+    const MOST: usize = 80;
+    let mut seen = BTreeSet::new();
+    let mut all: Vec<&Dependency> = Vec::new();
+    for dependency in context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies) {
+        steps::count(dependency.name.len());
+        if dependency.kind != "indirect"
+            && !context.manifests.is_own(&dependency.name)
+            && seen.insert((dependency.name.as_str(), dependency.kind))
+        {
+            all.push(dependency);
+        }
+    }
+    let mut out = Markup::new();
+    if all.is_empty() {
+        return out;
+    }
+    let users = users(context);
+    let runs: BTreeSet<&str> =
+        all.iter().filter(|dependency| dependency.kind == "run").map(|dependency| dependency.name.as_str()).collect();
+    all.retain(|dependency| dependency.kind != "development" || !runs.contains(dependency.name.as_str()));
+    out.heading(2, "Dependencies");
+    for (kind, title) in [
+        ("run", "To run"),
+        ("peer", "Expected from the user's own project"),
+        ("optional", "Optional"),
+        ("build", "To build"),
+        ("development", "To develop and test"),
+    ] {
+        let of_kind: Vec<&Dependency> = all.iter().copied().filter(|dependency| dependency.kind == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        let mut strong = Markup::new();
+        strong.element("strong", title);
+        out.wrap("p", &strong);
+        let rows: Vec<Vec<Markup>> =
+            of_kind.iter().take(MOST).map(|dependency| row(context, &users, dependency)).collect();
+        out.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
+        if of_kind.len() > MOST {
+            out.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
+        }
+    }
+    out
+}
+
+/// Page keys by the package that their sources import.
+fn users<'c>(context: &'c Context<'_>) -> BTreeMap<String, Vec<&'c str>> {
+    let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (key, packages) in &context.relations.outside {
+        for package in packages {
+            steps::count(package.len());
+            let keys = users.entry(plain(package)).or_default();
+            if keys.last() != Some(&key.as_str()) {
+                keys.push(key);
+            }
+        }
+    }
+    users
+}
+
+fn row(context: &Context<'_>, users: &BTreeMap<String, Vec<&str>>, dependency: &Dependency) -> Vec<Markup> {
+    const MOST: usize = 4;
+    let wanted = plain(&dependency.name);
+    // Packages of a Go module stand below its name.
+    let below = users.range(format!("{wanted}/")..).take_while(|(name, _)| name.starts_with(&format!("{wanted}/")));
+    let keys: BTreeSet<&str> =
+        users.get(&wanted).into_iter().chain(below.map(|(_, keys)| keys)).flatten().copied().collect();
+    let mut cell = Markup::new();
+    for (index, key) in keys.iter().take(MOST).enumerate() {
+        cell.text(if index > 0 { ", " } else { "" });
+        cell.push(&context.links.to_page(
+            key,
+            None,
+            &code(crate::outline::pages::relation_tables::short(context, key)),
+        ));
+    }
+    if keys.len() > MOST {
+        cell.text(&format!(" and {} more", keys.len() - MOST));
+    }
+    vec![
+        code(&dependency.name),
+        Markup::of_text(&dependency.version),
+        Markup::of_text(purposes::of(&dependency.name)),
+        cell,
+    ]
+}

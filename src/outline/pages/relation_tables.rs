@@ -1,0 +1,130 @@
+//! Which page's sources import which: tables, and a diagram.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use crate::outline::book::Subject;
+use crate::outline::book::context::Context;
+use crate::outline::book::relations::last_step;
+use crate::outline::markup::Markup;
+use crate::outline::pages::item_section::code;
+use crate::outline::steps;
+
+/// "Uses" and "Used by" of one page.
+pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
+    let relations = context.relations;
+    let mut rows = Vec::new();
+    for (title, keys) in [("Uses", relations.uses.get(key)), ("Used by", relations.used_by.get(key))] {
+        if let Some(keys) = keys {
+            rows.push(vec![Markup::of_text(title), links(context, keys)]);
+        }
+    }
+    let declared: Vec<&String> =
+        relations.outside.get(key).into_iter().flatten().filter(|name| context.manifests.is_declared(name)).collect();
+    if !declared.is_empty() {
+        let mut cell = Markup::new();
+        join(&mut cell, declared.iter().map(|name| code(name)));
+        rows.push(vec![Markup::of_text("Packages"), cell]);
+    }
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Relations").table(&["", "Modules"], &rows);
+    }
+    out
+}
+
+fn links(context: &Context<'_>, keys: &BTreeSet<String>) -> Markup {
+    const MOST: usize = 30;
+    steps::count(keys.len().min(MOST));
+    let mut out = Markup::new();
+    join(&mut out, keys.iter().take(MOST).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
+    if keys.len() > MOST {
+        out.text(&format!(" and {} more", keys.len() - MOST));
+    }
+    out
+}
+
+fn join(out: &mut Markup, parts: impl Iterator<Item = Markup>) {
+    for (index, part) in parts.enumerate() {
+        if index > 0 {
+            out.text(", ");
+        }
+        out.push(&part);
+    }
+}
+
+/// A file's name where it is the only one of that name; else the page's name.
+fn label<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
+    let last = last_step(key);
+    if last.contains('.') && context.relations.unique.contains(last) { last } else { short(context, key) }
+}
+
+/// A page's title without the repository's name.
+pub fn short<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
+    let title = context.book.title(key).unwrap_or(key);
+    title.strip_prefix(context.snapshot.name.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(title)
+}
+
+/// Rows of the front page's table, and the diagram; nothing where nothing imports anything.
+pub fn overview(context: &Context<'_>) -> Markup {
+    const MOST_ROWS: usize = 80;
+    let relations = context.relations;
+    let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
+    let mut rows = Vec::new();
+    for leaf in modules {
+        let (uses, used_by) = (relations.uses.get(&leaf.key), relations.used_by.get(&leaf.key));
+        if uses.is_none() && used_by.is_none() {
+            continue;
+        }
+        let cell = |keys: Option<&BTreeSet<String>>| keys.map(|keys| links(context, keys)).unwrap_or_default();
+        let name = context.links.to_page(&leaf.key, None, &code(short(context, &leaf.key)));
+        rows.push((used_by.map_or(0, BTreeSet::len), vec![name, cell(uses), cell(used_by)]));
+    }
+    let mut out = Markup::new();
+    if rows.is_empty() {
+        return out;
+    }
+    out.heading(2, "How the modules import each other");
+    if let Some(diagram) = diagram(context) {
+        out.code("mermaid", &diagram);
+    }
+    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    // The most used come first: they are what a newcomer meets everywhere.
+    rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let rows: Vec<Vec<Markup>> = rows.into_iter().take(MOST_ROWS).map(|(_, row)| row).collect();
+    out.table(&["Module", "Uses", "Used by"], &rows);
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more modules are imported less; their pages say by whom."));
+    }
+    out
+}
+
+/// A Mermaid flow chart of the imports; none when it would be too large to read.
+fn diagram(context: &Context<'_>) -> Option<String> {
+    const MOST_NODES: usize = 30;
+    const MOST_EDGES: usize = 70;
+    let uses = &context.relations.uses;
+    let nodes: BTreeSet<&String> =
+        uses.iter().flat_map(|(from, targets)| std::iter::once(from).chain(targets)).collect();
+    let edges: usize = uses.values().map(BTreeSet::len).sum();
+    if nodes.len() > MOST_NODES || edges > MOST_EDGES || edges == 0 {
+        return None;
+    }
+    let numbers: BTreeMap<&String, usize> = nodes.iter().enumerate().map(|(number, key)| (*key, number)).collect();
+    let mut out = String::from("flowchart LR\n");
+    for (key, number) in &numbers {
+        let label: String = label(context, key)
+            .chars()
+            .filter(|c| !matches!(c, '"' | '`' | '[' | ']' | '{' | '}' | '<' | '>'))
+            .collect();
+        let _ = writeln!(out, "  m{number}[\"{label}\"]");
+    }
+    for (from, targets) in uses {
+        for target in targets {
+            if let (Some(from), Some(target)) = (numbers.get(from), numbers.get(target)) {
+                let _ = writeln!(out, "  m{from} --> m{target}");
+            }
+        }
+    }
+    Some(out.trim_end().to_owned())
+}

@@ -1,0 +1,74 @@
+//! From a scan to pages.
+
+use std::collections::BTreeMap;
+
+use crate::outline::book::context::Context;
+use crate::outline::book::imports::Imports;
+use crate::outline::book::links::Links;
+use crate::outline::book::names::Names;
+use crate::outline::book::relations::Relations;
+use crate::outline::book::{Book, Leaf, Subject};
+use crate::outline::manifest::all::Manifests;
+use crate::outline::markup::Markup;
+use crate::outline::pages::document;
+use crate::outline::pages::front;
+use crate::outline::pages::module_page;
+use crate::outline::scan::Scan;
+use crate::source::{Snapshot, TreeEntry};
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Stable: empty for the front page, else the path it is about.
+    pub key: String,
+    /// Key of the page above; `None` for the front page.
+    pub parent: Option<String>,
+    /// `{repository}: {module}`, at most 255 characters, unique in the set whatever the case.
+    pub title: String,
+    /// Storage format without the source panel. Links hold [`crate::outline::COMMIT`] where the commit belongs.
+    pub body: String,
+    /// Files it was written from.
+    pub sources: u32,
+    /// Their paths, sorted.
+    pub source_paths: Vec<String>,
+}
+
+/// How to write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WriteOptions {
+    /// Titles by page key, where they must differ from our own because the space has such a page already. Links follow.
+    pub titles: BTreeMap<String, String>,
+    /// Pictures of the repository that pages show, by path: the name that each has among a page's attachments. Others are
+    /// links to the Git host.
+    pub images: BTreeMap<String, String>,
+}
+
+/// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
+pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &WriteOptions) -> Vec<Page> {
+    let scan: &Scan = &scan.settled();
+    let book = Book::plan(snapshot, scan, &options.titles);
+    let manifests = Manifests::new(scan);
+    let names = Names::new(scan, &book, &manifests);
+    let links = Links::new(snapshot, &book, &names, &options.images);
+    let relations = Relations::new(&Imports::new(scan, &manifests), &book);
+    let context =
+        Context { snapshot, tree, scan, book: &book, links: &links, manifests: &manifests, relations: &relations };
+    book.leaves.iter().map(|leaf| page(&context, leaf)).collect()
+}
+
+fn page(context: &Context<'_>, leaf: &Leaf) -> Page {
+    let (body, sources): (Markup, Vec<String>) = match &leaf.subject {
+        Subject::Front => front::write(context),
+        Subject::Module(module) => (module_page::write(context, &leaf.key, module), module.files.clone()),
+        Subject::Shelf(documents) => (document::shelf(context, documents), documents.clone()),
+        Subject::Document => (document::write(context, &leaf.key), vec![leaf.key.clone()]),
+    };
+    Page {
+        key: leaf.key.clone(),
+        parent: leaf.parent.clone(),
+        title: leaf.title.clone(),
+        body: body.into_string(),
+        sources: u32::try_from(sources.len()).unwrap_or(u32::MAX),
+        source_paths: sources,
+    }
+}

@@ -1,0 +1,5 @@
+//! Ignore rules, selection and token counts.
+
+mod ignore;
+mod select;
+mod tokens;

@@ -1,0 +1,188 @@
+//! A push to a divided repository: the parts that it reaches are read, and of those the pages that it changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use crate::world::{FAULTS, World};
+use serde_json::{Value, json};
+
+const WRITER: &str = "account-writer";
+/// More files than one invocation reads.
+const MODULES: usize = 201;
+const IN_MODULE: usize = 25;
+
+fn source(module: usize, number: usize, version: usize) -> String {
+    format!(
+        "//! Part {number} of module {module}, version {version}.\n\n/// Tallies.\npub fn tally_{module}_{number}() {{}}\n"
+    )
+}
+
+fn path(module: usize, number: usize) -> String {
+    format!("area{}/module{module:03}/part{number}.rs", module % 6)
+}
+
+/// A world in which everything was documented once; it is made once.
+fn documented(provider: &'static str) -> (World, String) {
+    static MADE: Mutex<BTreeMap<&'static str, (World, String)>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(provider).or_insert_with(|| make(provider)).clone()
+}
+
+fn make(provider: &str) -> (World, String) {
+    let mut world = World::default();
+    world.github.commit = 1;
+    world.slept_ms = Some(0);
+    world.github.files.insert("README.md".to_owned(), "# Tally\n\nCounts.\n".to_owned());
+    for module in 0..MODULES {
+        for number in 0..IN_MODULE {
+            world.github.files.insert(path(module, number), source(module, number, 1));
+        }
+    }
+    let repository = json!({"provider": provider, "owner": "o", "name": "r", "secret": format!("git:{provider}")});
+    let job = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline", "every": "hour"});
+    let job_id = world.person("docs.save", WRITER, job).expect("it saves")["jobId"].as_str().expect("an id").to_owned();
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
+    world.drain_queue();
+    let run = status(&mut world, &job_id);
+    assert_eq!((&run["state"], &run["counts"]["files"]), (&json!("done"), &json!(MODULES * IN_MODULE + 1)), "{run}");
+    (world, job_id)
+}
+
+fn status(world: &mut World, job_id: &str) -> Value {
+    world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")["run"].clone()
+}
+
+/// Begins a run that nobody watches, an hour later.
+fn pushed(world: &mut World) {
+    world.github.commit += 1;
+    world.passed_ms += 2 * 3_600_000;
+    world.github.given.clear();
+    world.github.listed = 0;
+    world.drive("docs.schedule", json!({"trigger": "schedule", "payload": {}}));
+    (world.effects, world.asked_outside) = (0, (0, 0));
+}
+
+fn run(world: &mut World, job_id: &str) -> Value {
+    pushed(world);
+    world.drain_queue();
+    status(world, job_id)
+}
+
+fn page_of(world: &World, text: &str) -> String {
+    let pages = world.confluence.picture();
+    let found = pages.iter().find(|(_, page)| page["body"].as_str().expect("text").contains(text));
+    found.map(|(title, _)| title.clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_push_reads_its_module_and_writes_its_page() {
+    let (mut world, job_id) = documented("github");
+    let before = world.confluence.picture();
+    world.github.files.insert(path(100, 7), source(100, 7, 2));
+    let run = run(&mut world, &job_id);
+    assert_eq!(
+        (&run["state"], &run["counts"]["updated"], &run["counts"]["created"]),
+        (&json!("done"), &json!(1), &json!(0)),
+        "{run}"
+    );
+    assert!(run["counts"]["files"].as_u64().expect("a count") <= IN_MODULE as u64, "{run}");
+    assert_eq!(world.github.listed, 0, "nothing is listed");
+    assert!(world.asked_outside.0 <= 5, "{:?}", world.asked_outside);
+    assert!(world.effects < 400, "{} effects", world.effects);
+    let after = world.confluence.picture();
+    let changed: BTreeSet<&String> = after.keys().filter(|title| after.get(*title) != before.get(*title)).collect();
+    assert_eq!(changed, BTreeSet::from([&page_of(&world, "tally_100_7")]));
+}
+
+#[test]
+fn a_push_of_nothing_that_is_documented_costs_two_requests() {
+    let (mut world, job_id) = documented("github");
+    let before = world.confluence.picture();
+    world.github.files.insert("area1/notes.bin".to_owned(), "x".to_owned());
+    let run = run(&mut world, &job_id);
+    assert_eq!((&run["state"], &run["counts"]["files"]), (&json!("done"), &json!(0)), "{run}");
+    assert_eq!((world.asked_outside.0, world.confluence.picture()), (2, before));
+    // And the next one is compared with this one.
+    world.github.files.insert(path(3, 3), source(3, 3, 2));
+    pushed(&mut world);
+    world.drain_queue();
+    assert_eq!(status(&mut world, &job_id)["counts"]["updated"], 1);
+}
+
+#[test]
+fn a_new_module_gets_a_page_and_a_line_on_the_map_and_a_gone_one_is_archived() {
+    let (mut world, job_id) = documented("github");
+    for number in 0..4 {
+        world.github.files.insert(format!("area9/fresh/part{number}.rs"), source(999, number, 1));
+    }
+    let created = run(&mut world, &job_id);
+    assert_eq!((&created["state"], &created["counts"]["created"]), (&json!("done"), &json!(1)), "{created}");
+    let front = world.confluence.picture()["r"]["body"].as_str().expect("text").to_owned();
+    assert!(front.contains("area9/fresh") && front.contains("area0/module000"), "{front}");
+    for number in 0..4 {
+        world.github.files.remove(&format!("area9/fresh/part{number}.rs"));
+    }
+    for number in 0..IN_MODULE {
+        world.github.files.remove(&path(50, number));
+    }
+    let gone = page_of(&world, "tally_50_1");
+    let archived = run(&mut world, &job_id);
+    assert_eq!(archived["state"], "done", "{archived}");
+    let pages = world.confluence.picture();
+    assert_eq!(pages[&gone]["parent"], "r: Archived", "{archived}");
+    assert_eq!(pages.values().filter(|page| page["parent"] == "r: Archived").count(), 2);
+    assert!(!pages["r"]["body"].as_str().expect("text").contains("area9/fresh"));
+}
+
+#[test]
+fn a_host_that_is_only_listed_reads_no_more_than_the_part_s_changed_pages() {
+    let (mut world, job_id) = documented("gitlab");
+    world.github.files.insert(path(100, 7), source(100, 7, 2));
+    let run = run(&mut world, &job_id);
+    assert_eq!((&run["state"], &run["counts"]["updated"]), (&json!("done"), &json!(1)), "{run}");
+    assert!(run["counts"]["files"].as_u64().expect("a count") <= IN_MODULE as u64, "{run}");
+}
+
+#[test]
+fn a_push_to_a_divided_repository_may_stop_anywhere() {
+    let (mut start, job_id) = documented("github");
+    start.github.files.insert(path(100, 7), source(100, 7, 2));
+    for number in 0..IN_MODULE {
+        start.github.files.remove(&path(50, number));
+    }
+    pushed(&mut start);
+    let mut undisturbed = start.clone();
+    undisturbed.drain_queue();
+    let expected = undisturbed.confluence.picture();
+    let step = (undisturbed.effects / 12).max(1);
+    for (number, at) in (0..undisturbed.effects).step_by(step).enumerate() {
+        let fault = FAULTS[number % FAULTS.len()];
+        let mut disturbed = start.clone();
+        disturbed.fault = Some((at, fault));
+        disturbed.drain_queue();
+        assert_eq!(status(&mut disturbed, &job_id)["state"], "done", "{fault:?} at effect {at}");
+        assert!(disturbed.confluence.picture() == expected, "{fault:?} at effect {at}");
+        if number % 4 > 0 {
+            continue;
+        }
+        disturbed.fault = None;
+        disturbed.github.files.insert(path(7, 7), source(7, 7, 2));
+        let next = run(&mut disturbed, &job_id);
+        assert_eq!(
+            (&next["state"], &next["counts"]["updated"]),
+            (&json!("done"), &json!(1)),
+            "{fault:?} at {at}: {next}"
+        );
+    }
+}
+
+#[test]
+fn no_text_is_kept_between_runs() {
+    let (world, _) = documented("github");
+    let kept = json!(world.kvs).to_string();
+    assert!(!kept.contains("Tallies") && !kept.contains("tally_1_"));
+    assert!(!world.kvs.keys().any(|key| key.starts_with("part:")));
+    for (key, value) in &world.kvs {
+        assert!(value.to_string().len() < 240 * 1024, "{key}");
+    }
+}

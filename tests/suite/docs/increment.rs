@@ -1,0 +1,235 @@
+//! A push costs what it changed: which files are read, which pages written, and that the pages are those of a whole run.
+
+use std::collections::BTreeMap;
+
+use crate::world::{End, FAULTS, World};
+use serde_json::{Value, json};
+
+const WRITER: &str = "account-writer";
+const HOUR_MS: u64 = 3600 * 1000;
+
+/// Twelve packages in three languages, each with files that use each other.
+fn new_world() -> (World, String) {
+    let mut world = World::default();
+    world.github.commit = 1;
+    let files = &mut world.github.files;
+    files.insert("README.md".to_owned(), "# Tally\n\nCounts things in many ways.\n".to_owned());
+    for n in 0..4 {
+        let names = ["one", "two", "three", "four"];
+        let name = names[n];
+        files.insert(format!("crates/{name}/Cargo.toml"), format!("[package]\nname = \"{name}\"\n"));
+        let text = format!(
+            "//! Counts {name}.\n\nmod inner;\npub use inner::Deep{n};\n\n/// Counts by {name} and gives a [`Deep{n}`].\npub fn count_{name}(n: u32) -> Deep{n} {{ Deep{n} }}\n"
+        );
+        files.insert(format!("crates/{name}/src/lib.rs"), text);
+        let text = format!(
+            "/// What is deep in {name}.\npub struct Deep{n};\n\n/// Nobody gets here.\npub struct Hidden{n};\n"
+        );
+        files.insert(format!("crates/{name}/src/inner.rs"), text);
+        files.insert(
+            format!("py/{name}/__init__.py"),
+            format!("\"\"\"The {name} package.\"\"\"\nfrom {name}.work import run_{name}\n"),
+        );
+        files.insert(
+            format!("py/{name}/work.py"),
+            format!(
+                "\"\"\"Works.\"\"\"\nimport {}.work\n\ndef run_{name}(x):\n    \"\"\"Runs {name}.\"\"\"\n",
+                names[(n + 1) % 4]
+            ),
+        );
+        files.insert(
+            format!("web/{name}/index.ts"),
+            format!(
+                "import {{ a }} from \"../{}/index\";\n/** Shows {name}. */\nexport function show{n}(): void {{}}\n",
+                names[(n + 1) % 4]
+            ),
+        );
+        files.insert(
+            format!("docs/{name}.md"),
+            format!("# {name}\n\n{}", "A sentence about it that is long enough. ".repeat(8)),
+        );
+    }
+    let repository = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github"});
+    let payload =
+        json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline", "every": "hour"});
+    let job_id =
+        world.person("docs.save", WRITER, payload).expect("it saves")["jobId"].as_str().expect("an id").to_owned();
+    by_hand(&mut world, &job_id);
+    (world, job_id)
+}
+
+fn by_hand(world: &mut World, job_id: &str) -> Value {
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
+    world.drain_queue();
+    status(world, job_id)
+}
+
+fn queue_by_schedule(world: &mut World) {
+    world.github.commit += 1;
+    world.github.given.clear();
+    world.passed_ms += HOUR_MS;
+    match world.drive("docs.schedule", json!({"trigger": "schedule", "payload": {}})) {
+        End::Done(answer) => assert_eq!(answer["queued"], 1),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn by_schedule(world: &mut World, job_id: &str) -> Value {
+    queue_by_schedule(world);
+    world.drain_queue();
+    let status = status(world, job_id);
+    assert_eq!(status["run"]["state"], "done", "{status}");
+    status
+}
+
+fn status(world: &mut World, job_id: &str) -> Value {
+    world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")
+}
+
+fn change(world: &mut World, path: &str, from: &str, to: &str) {
+    let text = world.github.files.get_mut(path).unwrap_or_else(|| panic!("{path}"));
+    assert!(text.contains(from), "{text}");
+    *text = text.replace(from, to);
+}
+
+/// Bodies of all pages but the front page, without their source panel, by title.
+fn texts(world: &World) -> BTreeMap<String, String> {
+    let pages = world.confluence.picture();
+    let text = |page: &Value| {
+        page["body"].as_str().expect("text").split("<ac:structured-macro ac:name=\"panel\">").next().map(without_commit)
+    };
+    pages
+        .iter()
+        .filter(|(title, _)| *title != "r")
+        .filter_map(|(title, page)| Some((title.clone(), text(page)?)))
+        .collect()
+}
+
+/// Links name the commit of each page's own text.
+fn without_commit(body: &str) -> String {
+    let mut parts = body.split("/blob/");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| out + "/blob/" + part.get(40..).unwrap_or_default())
+}
+
+#[test]
+fn a_push_that_changes_nothing_reads_no_file_and_writes_no_page() {
+    let (mut world, job_id) = new_world();
+    let before = world.confluence.picture();
+    let status = by_schedule(&mut world, &job_id);
+    assert!(world.github.given.is_empty(), "{:?}", world.github.given);
+    assert_eq!(world.confluence.picture(), before);
+    assert_eq!(status["run"]["counts"]["unchanged"], json!(before.len() - 1), "{status}");
+}
+
+#[test]
+fn a_change_of_one_module_reads_its_package_and_writes_its_page() {
+    let (mut world, job_id) = new_world();
+    let before = world.confluence.picture();
+    change(&mut world, "crates/two/src/inner.rs", "What is deep", "All that is deep");
+    let status = by_schedule(&mut world, &job_id);
+    assert_eq!(status["run"]["counts"]["updated"], 1, "{status}");
+    let outside: Vec<&String> = world
+        .github
+        .given
+        .iter()
+        .filter(|path| path.ends_with(".rs") || path.ends_with(".py") || path.ends_with(".ts"))
+        .filter(|path| !path.starts_with("crates/two/"))
+        .collect();
+    assert!(outside.is_empty(), "{outside:?}");
+    let after = world.confluence.picture();
+    let changed: Vec<&String> = after
+        .iter()
+        .filter(|(title, page)| before[*title]["version"] != page["version"])
+        .map(|(title, _)| title)
+        .collect();
+    assert_eq!(changed.len(), 1, "{changed:?}");
+}
+
+#[test]
+fn what_an_incremental_run_writes_is_what_a_whole_run_writes() {
+    let edits: [(&str, &str, &str); 7] = [
+        ("crates/one/src/lib.rs", "Counts by", "Counts quickly by"),
+        ("crates/three/src/inner.rs", "pub struct Hidden2;", "pub struct Hidden2;\n/// More.\npub struct More;"),
+        ("crates/four/src/lib.rs", "pub use inner::Deep3;", "pub use inner::{Deep3, Hidden3};"),
+        ("py/one/work.py", "Runs one", "Runs one again"),
+        ("py/two/__init__.py", "The two package", "The second package"),
+        ("web/three/index.ts", "../four/index", "../one/index"),
+        ("docs/four.md", "A sentence", "Another sentence"),
+    ];
+    for edit in edits {
+        let (mut world, job_id) = new_world();
+        change(&mut world, edit.0, edit.1, edit.2);
+        let mut whole = world.clone();
+        by_schedule(&mut world, &job_id);
+        whole.github.commit += 1;
+        by_hand(&mut whole, &job_id);
+        let (part, whole) = (texts(&world), texts(&whole));
+        for (title, text) in &whole {
+            // Whom a page is used by is brought up when everything is read again.
+            if part[title] != *text {
+                assert_eq!(edit.0, "web/three/index.ts", "{title}: {} instead of {text}", part[title]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_that_comes_or_goes_inside_a_module_changes_its_page() {
+    let (mut world, job_id) = new_world();
+    world.github.files.insert("py/one/extra.py".to_owned(), "\"\"\"Extra.\"\"\"\n\ndef extra(): pass\n".to_owned());
+    let status = by_schedule(&mut world, &job_id);
+    assert_eq!(status["run"]["counts"]["updated"], 1, "{status}");
+    assert!(texts(&world).values().any(|text| text.contains("def extra")));
+    world.github.files.remove("py/one/extra.py");
+    let status = by_schedule(&mut world, &job_id);
+    assert_eq!(status["run"]["counts"]["updated"], 1, "{status}");
+    assert!(!texts(&world).values().any(|text| text.contains("def extra")));
+}
+
+#[test]
+fn another_set_of_pages_and_a_week_read_everything_again() {
+    let (mut world, job_id) = new_world();
+    let all = world.github.files.len();
+    let big = (0..40).map(|n| format!("/// Does {n}.\npub fn do_{n}() {{}}\n")).collect::<String>();
+    world.github.files.insert("crates/one/src/deep/more.rs".to_owned(), big);
+    by_schedule(&mut world, &job_id);
+    assert_eq!(world.github.given.len(), all + 1);
+    assert!(world.confluence.picture()["r"]["body"].as_str().expect("text").contains("deep"), "the front page maps it");
+    by_schedule(&mut world, &job_id);
+    assert_eq!(world.github.given.len(), 0);
+    world.passed_ms += 7 * 24 * HOUR_MS;
+    by_schedule(&mut world, &job_id);
+    assert_eq!(world.github.given.len(), all + 1);
+}
+
+#[test]
+fn an_incremental_run_may_stop_at_every_effect() {
+    let (mut world, job_id) = new_world();
+    change(&mut world, "crates/two/src/inner.rs", "What is deep", "All that is deep");
+    change(&mut world, "py/one/work.py", "Runs one", "Runs one again");
+    queue_by_schedule(&mut world);
+    world.effects = 0;
+    let mut undisturbed = world.clone();
+    undisturbed.drain_queue();
+    assert_eq!(status(&mut undisturbed, &job_id)["run"]["counts"]["updated"], 2);
+    for at in 0..undisturbed.effects {
+        for fault in FAULTS {
+            let mut disturbed = world.clone();
+            disturbed.fault = Some((at, fault));
+            disturbed.drain_queue();
+            assert_eq!(disturbed.confluence.picture(), undisturbed.confluence.picture(), "{fault:?} at effect {at}");
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_between_runs_holds_no_name_and_no_text() {
+    let (world, _) = new_world();
+    let kept: Vec<String> =
+        world.kvs.iter().filter(|(key, _)| key.starts_with("facts:")).map(|(_, value)| value.to_string()).collect();
+    assert!(kept.len() >= 2);
+    for word in ["count", "Deep", "inner", "crates", "Runs", "package", ".rs"] {
+        assert!(kept.iter().all(|value| !value.contains(word)), "{word}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The docs capability, run against a simulated world.
+
+mod ai;
+mod daily;
+mod divided;
+mod faults;
+mod flow;
+mod images;
+mod increment;
+mod large;
+mod lost_pages;

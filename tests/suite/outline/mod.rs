@@ -1,0 +1,7 @@
+//! The built-in writer as a whole: golden pages, hostile sources, links, titles.
+
+mod golden;
+mod hostile;
+mod pages;
+mod properties;
+mod support;

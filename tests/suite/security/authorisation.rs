@@ -1,0 +1,307 @@
+//! Every flow refuses who may not: another user, nobody, a forged context, another space, another installation.
+//!
+//! `tests/vectors/flows.json` has a well-formed payload for each flow of the registry; a flow without a row fails here
+//! and in `tests/js/security/installations.test.js`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests; the shared world holds more than one file needs"
+)]
+
+use std::collections::BTreeMap;
+
+use crate::world::World;
+use serde_json::{Value, json};
+use touchmark::error::{Code, Error};
+use touchmark::flows;
+use touchmark::site::Access;
+
+const OWNER: &str = "account-owner";
+const OTHER: &str = "account-other";
+/// Words of the owner's job that nobody else may be told.
+const WORDS: [&str; 4] = ["canaryrepo", "canaryfolk", "canarytitle", "canary-secret-value"];
+
+/// A world with everything that a flow can name: a job that has run, its pages, a hook, secrets.
+struct Fixture {
+    world: World,
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let mut world = World::default();
+        world.github.owner_and_name = "canaryfolk/canaryrepo".to_owned();
+        world.github.commit = 1;
+        world.github.files.insert("README.md".to_owned(), "# canarytitle\n\nText.\n".to_owned());
+        world.github.files.insert("src/lib.rs".to_owned(), "//! Counts.\npub fn count() {}\n".to_owned());
+        world.confluence.is_admin = true;
+        let secret = json!({"name": "git:github", "value": "canary-secret-value"});
+        world.person("admin.setSecret", OWNER, secret).expect("set");
+        world.confluence.is_admin = false;
+        let repository =
+            json!({"provider": "github", "owner": "canaryfolk", "name": "canaryrepo", "secret": "git:github"});
+        let payload = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
+        let text = |value: &Value, field: &str| value[field].as_str().expect(field).to_owned();
+        let job = text(&world.person("docs.save", OWNER, payload).expect("saved"), "jobId");
+        let run = text(&world.person("docs.start", OWNER, json!({"jobId": job})).expect("started"), "runId");
+        world.drain_queue();
+        let hook = text(&world.person("docs.saveHook", OWNER, json!({"jobId": job})).expect("a hook"), "hookId");
+        let status = world.person("docs.status", OWNER, json!({"jobId": job})).expect("a status");
+        assert_eq!(status["run"]["state"], "done", "{status}");
+        let page = text(&status["pages"][0], "pageId");
+        let plain = [("$owner", "canaryfolk"), ("$name", "canaryrepo"), ("$space", "DOC")];
+        let mut ids: BTreeMap<&str, String> = plain.map(|(name, value)| (name, value.to_owned())).into();
+        ids.extend([("$job", job), ("$run", run), ("$hook", hook), ("$page", page)]);
+        world.logs.clear();
+        Self { world, ids }
+    }
+
+    fn payload(&self, name: &str) -> Value {
+        let row = &rows()[name];
+        let mut text = row.to_string();
+        for (placeholder, id) in &self.ids {
+            text = text.replace(placeholder, id);
+        }
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// Calls a person's flow in a copy of the world; what is there afterwards must be what was there before.
+    fn refused(&self, name: &str, caller: &str, prepare: impl Fn(&mut World)) -> Result<Value, Error> {
+        let mut world = self.world.clone();
+        prepare(&mut world);
+        let left =
+            |world: &World| (world.kvs.clone(), world.secrets.clone(), world.queue.clone(), world.confluence.picture());
+        let before = left(&world);
+        world.recording = Some(Vec::new());
+        let answer = world.person(name, caller, self.payload(name));
+        assert!(left(&world) == before, "{name} wrote something for somebody who may not");
+        let trace = json!(world.recording).to_string();
+        assert!(!trace.contains("\"kind\":\"fetch\""), "{name} asked outside for somebody who may not");
+        answer
+    }
+}
+
+fn rows() -> BTreeMap<String, Value> {
+    serde_json::from_str(include_str!("../../vectors/flows.json")).expect("JSON")
+}
+
+fn people_flows() -> impl Iterator<Item = (&'static str, Access)> {
+    let checked = flows::names().map(|name| (name, flows::access(name).expect(name)));
+    checked.filter(|(_, check)| !matches!(check, Access::App | Access::Anybody))
+}
+
+/// That a refusal is one, and tells nothing of what it refuses.
+fn assert_refusal(name: &str, check: Access, answer: &Result<Value, Error>) {
+    let said = match answer {
+        Ok(value) => value.to_string(),
+        Err(error) => json!(error).to_string(),
+    };
+    for word in WORDS {
+        assert!(!said.contains(word), "{name} tells {word}: {said}");
+    }
+    match (check, answer) {
+        (Access::SiteAdmin, Err(error)) => assert_eq!(error.code, Code::Forbidden, "{name}"),
+        (Access::SpaceWriter, Err(error)) => {
+            assert!(matches!(error.code, Code::NoWritePermission | Code::NotFound), "{name}: {said}");
+        }
+        (Access::SpaceReader, Err(error)) => assert_eq!(error.code, Code::NotFound, "{name}"),
+        // Confluence itself says that there is no such page for this person.
+        (Access::Person, Err(error)) => assert_eq!((name, error.code), ("docs.page", Code::NotFound)),
+        (Access::Person, Ok(value)) => assert_own_view(name, value),
+        (check, answer) => panic!("{name} ({check:?}) answered {answer:?}"),
+    }
+}
+
+/// What a flow tells somebody who may see nothing: it refuses nobody, and leaves out what they may not see.
+fn assert_own_view(name: &str, value: &Value) {
+    match name {
+        // A form is judged field by field: the space is its problem, and there is no job to save.
+        "docs.check" | "docs.probe" => {
+            let codes: Vec<_> = value["problems"].as_array().expect(name).iter().map(|one| &one["code"]).collect();
+            assert!(codes.contains(&&json!("no_write_permission")) || codes.contains(&&json!("not_found")), "{value}");
+            assert!(value["job"].is_null() && value["commit"].is_null(), "{name}: {value}");
+        }
+        // The document for PDF and Word says that there is something which this person may not see.
+        "docs.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
+        "docs.page" => assert_eq!(*value, json!({"ours": false}), "{name}"),
+        _ => {
+            let mut lists = ["jobs", "spaces"].iter().filter_map(|field| value[field].as_array());
+            let list = lists.next().unwrap_or_else(|| panic!("{name} answers no list that could be empty: {value}"));
+            assert!(list.is_empty() && lists.all(Vec::is_empty), "{name}: {value}");
+        }
+    }
+}
+
+fn stranger(world: &mut World) {
+    world.confluence.may_see = false;
+    world.confluence.may_create = false;
+    world.confluence.may_update = false;
+    world.confluence.is_admin = false;
+}
+
+#[test]
+fn every_flow_has_a_row_here() {
+    let rows = rows();
+    assert!(rows.keys().map(String::as_str).eq(flows::names()), "one row a flow, in order");
+}
+
+#[test]
+fn the_owner_is_refused_nothing() {
+    let fixture = Fixture::new();
+    for (name, check) in people_flows() {
+        let mut world = fixture.world.clone();
+        world.confluence.is_admin = check == Access::SiteAdmin;
+        let answer = world.person(name, OWNER, fixture.payload(name));
+        assert!(answer.is_ok(), "{name}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_user_without_rights_is_refused_by_every_flow_and_told_nothing() {
+    let fixture = Fixture::new();
+    for (name, check) in people_flows() {
+        assert_refusal(name, check, &fixture.refused(name, OTHER, stranger));
+    }
+}
+
+/// Flows that only an admin or a writer may use; a form's judgement is made for writers, too.
+fn writes((name, access): &(&str, Access)) -> bool {
+    matches!(access, Access::SiteAdmin | Access::SpaceWriter) || matches!(*name, "docs.check" | "docs.probe")
+}
+
+#[test]
+fn a_reader_writes_nothing_and_changes_no_setting() {
+    let fixture = Fixture::new();
+    for (name, check) in people_flows().filter(writes) {
+        let reader = |world: &mut World| world.confluence.may_create = false;
+        let answer = fixture.refused(name, OTHER, reader);
+        let code = match &answer {
+            Ok(value) => value["problems"][0]["code"].as_str().unwrap_or_default().to_owned(),
+            Err(error) => json!(error.code).as_str().unwrap_or_default().to_owned(),
+        };
+        let wanted = if check == Access::SiteAdmin { "forbidden" } else { "no_write_permission" };
+        assert_eq!(code, wanted, "{name}");
+    }
+}
+
+#[test]
+fn nobody_starts_a_persons_flow_without_an_account_the_platform_vouches_for() {
+    let fixture = Fixture::new();
+    for (name, _) in people_flows() {
+        for caller in [json!(null), json!(""), json!("unidentified")] {
+            let input = json!({"trigger": "person", "caller": caller, "payload": fixture.payload(name)});
+            let error = flows::open(name, input, Vec::new()).err().map(|error| error.code);
+            assert_eq!(error, Some(Code::Unauthorized), "{name} for {caller}");
+        }
+    }
+}
+
+#[test]
+fn a_forged_context_is_refused_by_every_flow() {
+    let fixture = Fixture::new();
+    let forged = ["caller", "accountId", "account_id", "context", "principal", "trigger", "installationId", "isAdmin"];
+    for (name, _) in people_flows() {
+        for field in forged {
+            let mut payload = fixture.payload(name);
+            payload[field] = json!(OWNER);
+            let input = json!({"trigger": "person", "caller": OTHER, "payload": payload});
+            let error = flows::open(name, input, Vec::new()).err().map(|error| error.code);
+            assert_eq!(error, Some(Code::InputInvalid), "{name} takes {field}");
+            let mut beside = json!({"trigger": "person", "caller": OTHER, "payload": fixture.payload(name)});
+            beside[if field == "caller" || field == "trigger" { "user" } else { field }] = json!(OWNER);
+            assert!(flows::open(name, beside, Vec::new()).is_err(), "{name} takes {field} beside the payload");
+        }
+    }
+}
+
+#[test]
+fn each_flow_answers_to_its_own_trigger_only() {
+    let fixture = Fixture::new();
+    for name in flows::names() {
+        let own = match name {
+            "docs.run" => "queue",
+            "docs.schedule" => "schedule",
+            "admin.cleanUp" => "lifecycle",
+            "git.push" => "web",
+            _ => "person",
+        };
+        assert_eq!(
+            own == "person",
+            !matches!(flows::access(name).expect(name), Access::App | Access::Anybody),
+            "{name}"
+        );
+        for trigger in ["person", "queue", "web", "lifecycle", "schedule"].into_iter().filter(|one| *one != own) {
+            let input = json!({"trigger": trigger, "caller": OWNER, "payload": fixture.payload(name)});
+            let code = flows::open(name, input, Vec::new()).err().map(|error| error.code);
+            assert_eq!(code, Some(Code::UnknownFlow), "{name} by {trigger}");
+        }
+    }
+}
+
+#[test]
+fn rights_in_one_space_are_none_in_another() {
+    let fixture = Fixture::new();
+    let job_key = format!("job:{}", fixture.ids["$job"]);
+    // The caller may do everything in DOC, and the job belongs to a space that they cannot see.
+    let elsewhere = |world: &mut World| {
+        world.kvs.get_mut(&job_key).expect("the job")["target"]["spaceId"] = json!("99");
+        world.confluence.may_update = false;
+        world.confluence.hidden = world.confluence.pages.keys().copied().collect();
+    };
+    for (name, check) in people_flows() {
+        let names_an_object = rows()[name].to_string().contains("$job") || name == "docs.page";
+        if names_an_object {
+            assert_refusal(name, check, &fixture.refused(name, OTHER, elsewhere));
+        }
+    }
+    let list = fixture.refused("docs.list", OTHER, elsewhere).expect("a list");
+    assert_eq!(list, json!({"jobs": []}));
+}
+
+#[test]
+fn a_space_writer_cannot_take_over_a_job_under_a_page_where_they_may_not_write() {
+    let fixture = Fixture::new();
+    let restricted = |world: &mut World| world.confluence.may_update = false;
+    let refused = fixture.refused("docs.save", OTHER, restricted).expect_err("the parent page is restricted");
+    assert_eq!(refused.code, Code::NoWritePermission);
+}
+
+#[test]
+fn another_installation_knows_nothing_of_the_ids_of_this_one() {
+    let fixture = Fixture::new();
+    for (name, check) in people_flows().filter(|(_, check)| *check != Access::SiteAdmin) {
+        let text = rows()[name].to_string();
+        if !text.contains("$job") && name != "docs.page" {
+            continue;
+        }
+        let mut elsewhere = World::default();
+        let before = (elsewhere.kvs.clone(), elsewhere.queue.clone(), elsewhere.confluence.picture());
+        let answer = elsewhere.person(name, OWNER, fixture.payload(name));
+        assert_refusal(name, check, &answer);
+        assert!(before == (elsewhere.kvs, elsewhere.queue, elsewhere.confluence.picture()), "{name}");
+    }
+    let mut elsewhere = World::default();
+    let event = json!({"trigger": "queue", "payload": fixture.payload("docs.run")});
+    assert_eq!(elsewhere.drive("docs.run", event), crate::world::End::Done(json!({"state": "gone"})));
+    let push = json!({"trigger": "web", "payload": fixture.payload("git.push")});
+    let crate::world::End::Done(answer) = elsewhere.drive("git.push", push) else { panic!("a delivery is answered") };
+    assert_eq!(answer["statusCode"], 401);
+    assert!(elsewhere.kvs.is_empty() && elsewhere.queue.is_empty());
+}
+
+#[test]
+fn titles_of_restricted_pages_are_shown_to_nobody_else() {
+    let fixture = Fixture::new();
+    let mut world = fixture.world.clone();
+    let payload = fixture.payload("docs.status");
+    let titles = |answer: Value| answer["pages"].as_array().expect("pages").len();
+    let all = titles(world.person("docs.status", OWNER, payload.clone()).expect("a status"));
+    world.confluence.hidden = [fixture.ids["$page"].parse().expect("an id")].into();
+    for name in ["docs.status", "docs.card"] {
+        let answer = world.person(name, OTHER, payload.clone()).expect(name);
+        assert!(!answer["pages"].to_string().contains(&format!("\"{}\"", fixture.ids["$page"])), "{name}: {answer}");
+        assert_eq!(titles(answer), all - 1, "{name}");
+    }
+}

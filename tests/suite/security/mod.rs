@@ -1,0 +1,12 @@
+//! What is refused, and what never leaves.
+
+mod admin;
+mod authorisation;
+mod claims;
+mod connection;
+mod deliveries;
+mod egress;
+mod push;
+mod redact;
+mod tree;
+mod webhook;
