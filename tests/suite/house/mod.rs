@@ -1,19 +1,43 @@
 //! The rules of the house that no compiler checks: who imports whom, and that the core has no way to the world.
 
+mod imports;
+mod planted;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use imports::Imports;
+
 /// Modules by floor, from the bottom (docs/ARCHITECTURE.md). A file imports only from floors below its own.
-const FLOORS: [&[&str]; 7] = [
+const FLOORS: [&[&str]; 8] = [
     // The ground under the leaves: everybody fails with an error and keeps a limit.
     &["error", "limits"],
-    &["crypto", "http", "input", "provider", "secret", "settings", "source", "text"],
+    &["crypto", "http", "input", "provider", "secret", "settings", "source", "stored", "text"],
     &["budget", "egress", "redact", "storage_format", "webhook"],
     &["ai", "atlassian", "aws", "flow", "git", "outline"],
+    // Clients: they know the site and the models, and no capability.
+    &["model", "site"],
     &["admin", "alarms", "docs", "sync", "work_items"],
     &["flows"],
     &["wasm"],
 ];
+
+/// Rooms of a module by floor, from the bottom. A file imports only from its own room and from those below.
+const ROOMS: [(&str, &[&[&str]]); 1] = [(
+    "docs",
+    &[
+        &["records"],
+        &["source", "queue"],
+        &["write"],
+        &["publish"],
+        &["incremental", "panels"],
+        &["pass"],
+        &["sharded", "triggers"],
+        &["run"],
+        &["mod"],
+    ],
+)];
 
 /// Names through which a core could reach the world, or an order that depends on chance.
 const FORBIDDEN: [&str; 10] = [
@@ -41,19 +65,26 @@ fn every_module_stands_on_a_floor() {
 
 #[test]
 fn a_file_imports_only_from_floors_below() {
-    let mut wrong = Vec::new();
-    for (path, text) in sources() {
-        let own = module_of(&path);
-        let Some(own_floor) = floor(&own) else { continue };
-        let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
-        for used in code.split("crate::").skip(1).map(first_word) {
-            let below = used == own || floor(&used).is_some_and(|used_floor| used_floor < own_floor);
-            if !below && floor(&used).is_some() {
-                wrong.push(format!("{} (floor {own_floor}) uses {used}", path.display()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let texts = texts();
+    assert_eq!(floor_violations(&imports(&texts)), [""; 0]);
+}
+
+#[test]
+fn a_room_imports_only_from_rooms_below() {
+    let texts = texts();
+    assert_eq!(room_violations(&imports(&texts)), [""; 0]);
+}
+
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let texts = texts();
+    assert_eq!(imports(&texts).circle(), None);
+}
+
+#[test]
+fn rooms_import_each_other_in_no_circle() {
+    let texts = texts();
+    assert_eq!(room_circle(&imports(&texts)), None);
 }
 
 #[test]
@@ -107,6 +138,81 @@ fn only_forge_js_imports_the_platform_and_only_downwards() {
     }
 }
 
+fn texts() -> Vec<(String, String)> {
+    let name = |path: &Path| path.strip_prefix("src").expect("a source file").to_string_lossy().into_owned();
+    sources().map(|(path, text)| (name(&path), text)).collect()
+}
+
+fn imports(texts: &[(String, String)]) -> Imports {
+    Imports::read(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+}
+
+/// Imports of modules that stand on the same floor or above.
+fn floor_violations(imports: &Imports) -> Vec<String> {
+    let wrong = imports.edges().into_iter().filter(|(from, to)| {
+        let (own, used) = (module_name(from), module_name(to));
+        own != used && floor(own).zip(floor(used)).is_some_and(|(own, used)| used >= own)
+    });
+    wrong.map(|(from, to)| format!("{from} imports {to}")).collect()
+}
+
+/// Imports inside a module that lead to a room beside or above.
+fn room_violations(imports: &Imports) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (module, rooms) in ROOMS {
+        let of =
+            |file: &str| file.split_once('/').filter(|(first, _)| *first == module).map(|(_, rest)| rest.to_owned());
+        let rank = |file: &str| {
+            let room = of(file)?;
+            let room = module_name(&room).to_owned();
+            Some((rooms.iter().position(|rooms| rooms.contains(&room.as_str())), room))
+        };
+        for (from, to) in imports.edges() {
+            let (Some((own, own_room)), Some((used, used_room))) = (rank(from), rank(to)) else { continue };
+            if own.is_none() || used.is_none() || own_room != used_room && used >= own {
+                wrong.push(format!("{from} imports {to}"));
+            }
+        }
+    }
+    wrong
+}
+
+/// A circle of rooms (folders, or files beside them) inside a module.
+fn room_circle(imports: &Imports) -> Option<(String, String)> {
+    let room = |file: &str| {
+        let mut parts = file.split('/');
+        let (module, room) = (parts.next()?, parts.next()?);
+        (room != "mod.rs").then(|| format!("{module}/{}", room.trim_end_matches(".rs")))
+    };
+    let mut reach: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (from, to) in imports.edges() {
+        let (Some(from), Some(to)) = (room(from), room(to)) else { continue };
+        if from != to && from.split('/').next() == to.split('/').next() {
+            reach.entry(from).or_default().push(to);
+        }
+    }
+    for start in reach.keys() {
+        let (mut open, mut seen) = (vec![start], Vec::new());
+        while let Some(at) = open.pop() {
+            for next in reach.get(at).into_iter().flatten() {
+                if next == start {
+                    return Some((start.clone(), at.clone()));
+                }
+                if !seen.contains(&next) {
+                    seen.push(next);
+                    open.push(next);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// `docs/run.rs` and `flows.rs` → `docs`, `flows`.
+fn module_name(file: &str) -> &str {
+    file.split('/').next().unwrap_or(file).trim_end_matches(".rs")
+}
+
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&module))
 }
@@ -122,10 +228,6 @@ fn module_of(path: &Path) -> String {
     let below = path.strip_prefix("src").expect("a source file");
     let first = below.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
     first.trim_end_matches(".rs").to_owned()
-}
-
-fn first_word(text: &str) -> String {
-    text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }
 
 fn sources() -> impl Iterator<Item = (PathBuf, String)> {
