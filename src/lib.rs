@@ -15,7 +15,6 @@ pub mod provider;
 pub mod secret;
 pub mod settings;
 pub mod source;
-pub mod stored;
 pub mod text;
 
 // Floor 2: judges. They say yes, or no with a reason, or mend.
@@ -23,6 +22,7 @@ pub mod budget;
 pub mod egress;
 pub mod redact;
 pub mod storage_format;
+pub mod stored;
 pub mod webhook;
 
 // Floor 3: speakers, and the executor.

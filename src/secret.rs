@@ -74,7 +74,7 @@ struct Earlier {
 
 impl SecretIndex {
     /// What all keys of indexes start with.
-    pub const PREFIX: &str = crate::stored::SECRETS;
+    pub const PREFIX: &str = "secret:";
 
     /// The host that a secret's name stands for: `git:github`, `git:github-docs`, `ai:anthropic` and the like.
     pub fn usual_host(name: &str) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 //! write and docs/PRIVACY.md against it.
 
 use crate::limits::HISTORY_DAYS;
+use crate::secret::SecretIndex;
 
 /// How long a value stays when nothing deletes it before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct StoredKeys {
 pub const A_HASH: &str = "(hash)";
 
 /// What the keys of secrets' records begin with: clean-up takes the secrets with them.
-pub const SECRETS: &str = "secret:";
+pub const SECRETS: &str = SecretIndex::PREFIX;
 
 /// All of them. Never contents of files, prompts, bodies of pages or secrets.
 pub const STORED: &[StoredKeys] = &[

@@ -21,7 +21,7 @@ pub struct ModelClient<'a> {
     connection: &'a Connection,
     /// Hosts that the site's admin approved.
     hosts: &'a [String],
-    spent: Cell<AiUsage>,
+    usage: Cell<AiUsage>,
     /// Askers at work at the same time, this one included.
     lanes: u32,
     /// Tokens asked for in the present minute.
@@ -32,12 +32,13 @@ pub struct ModelClient<'a> {
 }
 
 impl<'a> ModelClient<'a> {
+    /// Opens the way; `hosts` are the ones that a site admin approved.
     pub fn new(world: &'a World, connection: &'a Connection, hosts: &'a [String]) -> Self {
         Self {
             world,
             connection,
             hosts,
-            spent: Cell::default(),
+            usage: Cell::default(),
             lanes: 1,
             minute: MinuteWindow::default(),
             failed: Cell::new(false),
@@ -50,6 +51,7 @@ impl<'a> ModelClient<'a> {
         Self { lanes, ..self }
     }
 
+    /// With the table that counts exactly: without it a byte is taken for a token.
     pub fn counting(self, table: Option<TokenTable>) -> Self {
         Self { table, ..self }
     }
@@ -59,21 +61,24 @@ impl<'a> ModelClient<'a> {
         self.failed.get()
     }
 
+    /// Tokens of a prompt, by the model's encoding.
     pub fn tokens_of(&self, prompt: &Prompt, limits: &Limits) -> u32 {
         self.count_tokens(&prompt.all_text(), limits)
     }
 
+    /// Tokens of a text, by the model's encoding.
     pub fn count_tokens(&self, text: &str, limits: &Limits) -> u32 {
         count_tokens(text, limits.encoding, self.table.as_ref()).tokens
     }
 
-    pub fn spent(&self) -> AiUsage {
-        self.spent.get()
+    /// What was asked so far.
+    pub fn usage(&self) -> AiUsage {
+        self.usage.get()
     }
 
     /// Notes what did not come from the provider: a page that was declined or postponed, corrections.
     pub fn note(&self, more: AiUsage) {
-        self.spent.set(self.spent.get().plus(more));
+        self.usage.set(self.usage.get().plus(more));
     }
 
     /// Asks, and asks for the rest of a truncated answer while the prompt stays below `most_tokens`.
@@ -133,8 +138,8 @@ impl<'a> ModelClient<'a> {
     }
 
     fn count(&self, usage: Usage) {
-        let spent = self.spent.get();
-        self.spent.set(AiUsage {
+        let spent = self.usage.get();
+        self.usage.set(AiUsage {
             requests: spent.requests + 1,
             input_tokens: spent.input_tokens.saturating_add(usage.input_tokens),
             output_tokens: spent.output_tokens.saturating_add(usage.output_tokens),

@@ -23,7 +23,7 @@ pub async fn cancel(world: World, _writer: SpaceWriter, job: Job) -> Result<Valu
     let cancelled = !run.state.is_over();
     if cancelled {
         world.kvs_set_for(&cancel_key(&run.run_id), &true, NOTE_SECONDS).await?;
-        world.log(Level::Info, "run_cancel_wished", &[("runId", json!(run.run_id))]).await;
+        world.log(Level::Info, "run_cancel_requested", &[("runId", json!(run.run_id))]).await;
     }
     Ok(json!({"runId": run.run_id, "cancelled": cancelled}))
 }

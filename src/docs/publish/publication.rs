@@ -79,7 +79,7 @@ impl Publication<'_> {
                     tally(&mut counts, did);
                     done += 1;
                 }
-                counts.ai = self.writer.map(AiWriter::spent);
+                counts.ai = self.writer.map(AiWriter::usage);
                 on_progress(done, counts).await?;
             }
         }

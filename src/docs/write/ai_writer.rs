@@ -33,7 +33,7 @@ const FRAME_TOKENS: u32 = 1_500;
 
 /// Everything that asking for a page's text needs.
 pub struct AiWriter<'a> {
-    asker: ModelClient<'a>,
+    client: ModelClient<'a>,
     connection: &'a Connection,
     source: &'a Source<'a>,
     snapshot: &'a Snapshot,
@@ -66,7 +66,7 @@ impl<'a> AiWriter<'a> {
         let entries = tree.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let outlines = scan.files().map(|file| (file.path.as_str(), file)).collect();
         Self {
-            asker: ModelClient::new(world, connection, &source.hosts),
+            client: ModelClient::new(world, connection, &source.hosts),
             connection,
             source,
             snapshot,
@@ -86,7 +86,7 @@ impl<'a> AiWriter<'a> {
 
     /// Beside others that ask the same provider at the same time.
     pub fn beside(self, lanes: u32) -> Self {
-        Self { asker: self.asker.beside(lanes), ..self }
+        Self { client: self.client.beside(lanes), ..self }
     }
 
     /// For the front page of a divided run: the text is written from what the page lists.
@@ -101,12 +101,12 @@ impl<'a> AiWriter<'a> {
 
     /// With the table that counts exactly: without it a byte is taken for a token.
     pub fn counting(self, table: Option<TokenTable>) -> Self {
-        Self { asker: self.asker.counting(table), ..self }
+        Self { client: self.client.counting(table), ..self }
     }
 
     /// Whether the provider was the reason that something failed.
     pub fn has_failed(&self) -> bool {
-        self.asker.has_failed()
+        self.client.has_failed()
     }
 
     /// Pages that are asked for at a time: a server of one's own usually answers one after the other.
@@ -114,17 +114,17 @@ impl<'a> AiWriter<'a> {
         if self.connection.provider == Provider::Selfhosted { 1 } else { 4 }
     }
 
-    pub fn spent(&self) -> AiUsage {
-        self.asker.spent()
+    pub fn usage(&self) -> AiUsage {
+        self.client.usage()
     }
 
     /// Whether a page has to wait for a later run, because this one has used what the site lets it use. Pages that are
     /// being asked for at this moment come on top.
     pub fn postpones(&self, page: &Page) -> bool {
-        let spent = self.asker.spent();
+        let spent = self.client.usage();
         let used = spent.input_tokens.saturating_add(spent.output_tokens);
         let postpones = is_module(page) && self.run_tokens.is_some_and(|most| used >= most);
-        self.asker.note(AiUsage { postponed: u32::from(postpones), ..AiUsage::default() });
+        self.client.note(AiUsage { postponed: u32::from(postpones), ..AiUsage::default() });
         postpones
     }
 
@@ -150,7 +150,7 @@ impl<'a> AiWriter<'a> {
         let top = match written {
             Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
             Written::Declined(why) => {
-                self.asker.note(AiUsage { declined: 1, ..AiUsage::default() });
+                self.client.note(AiUsage { declined: 1, ..AiUsage::default() });
                 format!("<p><em>{why} What follows is taken from the code.</em></p>")
             }
         };
@@ -173,14 +173,14 @@ impl<'a> AiWriter<'a> {
     async fn write_overview(&self, page: &Page) -> Result<Written> {
         let limits = ai::limits(self.connection);
         let listed = storage_to_text(page.body.as_bytes())?.text;
-        let fits = |text: &str| self.asker.count_tokens(text, &limits);
+        let fits = |text: &str| self.client.count_tokens(text, &limits);
         let text = chunks(&listed, most_tokens(&limits, self.prompt_tokens), fits)
             .first()
             .map_or(String::new(), |part| part.text.to_owned());
         let text = without_secrets(&text);
         let prompt = ai::overview_prompt(&self.snapshot.name, &text);
         let read = vec![PromptFile { path: String::new(), text, signatures_only: false }];
-        Ok(match self.asker.ask(&prompt, self.prompt_tokens).await? {
+        Ok(match self.client.ask(&prompt, self.prompt_tokens).await? {
             Read::Answer(answer) if answer.stop != Stop::Refused && is_usable(&prompt, &answer.text) => {
                 Written::Text { markdown: answer.text, files: read.len(), read, left_out: 0 }
             }
@@ -200,12 +200,12 @@ impl<'a> AiWriter<'a> {
             }
             let prompt = ai::module_prompt(&self.snapshot.name, module_name(page), &chosen);
             // Instructions and the line above each file count, too.
-            let over = self.asker.tokens_of(&prompt, &limits).saturating_sub(room);
+            let over = self.client.tokens_of(&prompt, &limits).saturating_sub(room);
             if over > 0 {
                 most = most.saturating_sub(over);
                 continue;
             }
-            match self.asker.ask(&prompt, self.prompt_tokens).await? {
+            match self.client.ask(&prompt, self.prompt_tokens).await? {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
                     return Ok(Written::Declined("The AI declined to write about this module."));
@@ -237,7 +237,7 @@ impl<'a> AiWriter<'a> {
 
     /// What fits: whole files first, signatures where a whole file does not fit. Also how many files were left out.
     fn choose(&self, files: &[PromptFile], limits: &Limits, most: u32) -> Result<(Vec<PromptFile>, usize)> {
-        let tokens = |text: &str| self.asker.count_tokens(text, limits);
+        let tokens = |text: &str| self.client.count_tokens(text, limits);
         let size = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
         let signatures: Vec<String> = files.iter().map(|file| self.signatures(&file.path)).collect();
         let candidates: Vec<Candidate> = files
@@ -281,7 +281,7 @@ impl<'a> AiWriter<'a> {
         let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
         let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
         let made = Corrections { taken_out, ..made };
-        self.asker.note(AiUsage { corrected: made, ..AiUsage::default() });
+        self.client.note(AiUsage { corrected: made, ..AiUsage::default() });
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
         let model = xml_escape(&self.connection.model);
         let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
