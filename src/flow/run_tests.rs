@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product};
-use crate::flow::{Claim, RetryPolicy, Table, claim, join_at_most, release, send_with_retry};
+use crate::flow::{Claim, MinuteWindow, RetryPolicy, Table, claim, join_at_most, release, send_with_retry};
 use crate::http::Method;
 
 fn start<F>(deadline_ms: Option<u32>, flow: fn(World) -> F) -> (Flow, Step)
@@ -244,4 +244,44 @@ fn log_lines_end_before_the_platform_cuts_them_off_and_say_so() {
     assert_eq!(events.iter().filter(|event| *event == "log_full").count(), 1);
     assert_eq!(events.last().unwrap(), "log_full");
     assert!(step.done.is_some());
+}
+
+#[test]
+fn a_create_that_a_gateway_lost_is_not_sent_again() {
+    for code in [500, 502, 503, 504] {
+        assert_eq!(pauses(RetryPolicy::ONCE, &[status(code, None)]), (1, vec![], None), "{code}");
+    }
+}
+
+/// Takes `amounts` one after the other, of ten a minute; each pause takes as long as it asks. Gives back when each was taken.
+fn taken_at(amounts: &'static [u32]) -> Vec<u64> {
+    let (mut flow, mut step) = Flow::start(None, move |world| {
+        Box::pin(async move {
+            let window = MinuteWindow::default();
+            let mut taken = Vec::new();
+            for amount in amounts {
+                window.reserve(&world, *amount, 10).await?;
+                taken.push(json!(world.elapsed_ms()));
+            }
+            Ok(json!(taken))
+        })
+    });
+    let mut elapsed_ms = 0;
+    while let Some(issued) = step.effects.pop() {
+        let Effect::Sleep { ms } = issued.effect else { panic!("only pauses are asked for") };
+        elapsed_ms += ms;
+        step = flow.resume(issued.id, came(elapsed_ms, Outcome::Done), Vec::new()).unwrap();
+    }
+    let taken = step.done.expect("it ends");
+    taken.as_array().unwrap().iter().map(|at| at.as_u64().unwrap()).collect()
+}
+
+#[test]
+fn a_minute_gives_what_it_has_and_the_rest_waits_for_the_next() {
+    assert_eq!(taken_at(&[4, 6, 1, 9, 1]), [0, 0, 60_000, 60_000, 120_000]);
+}
+
+#[test]
+fn more_than_a_minute_has_is_given_to_an_unused_minute() {
+    assert_eq!(taken_at(&[25, 25]), [0, 60_000]);
 }

@@ -13,8 +13,6 @@ mod repository;
 mod token;
 mod zip;
 
-use serde::{Deserialize, Serialize};
-
 use crate::egress::CheckedRequest;
 use crate::error::Result;
 use crate::http::Response;

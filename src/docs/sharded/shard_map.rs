@@ -258,7 +258,7 @@ mod tests {
     fn division(of: Vec<TreeEntry>) -> ShardMap {
         let known = cut(of, 60)
             .into_iter()
-            .map(|(chunk, files)| KnownShard { fingerprint: fingerprint(&files), chunk })
+            .map(|(shard, files)| KnownShard { fingerprint: fingerprint(&files), shard })
             .collect();
         ShardMap { settings: String::new(), commit: String::new(), whole_ms: 0, config: None, known }
     }
@@ -269,7 +269,7 @@ mod tests {
         let places = Places::of(division.known.iter().map(|known| &known.shard));
         for entry in files("1") {
             let found = places.find(&entry.path).expect("a part");
-            assert!(division.known[found].chunk.holds(&entry.path), "{}", entry.path);
+            assert!(division.known[found].shard.holds(&entry.path), "{}", entry.path);
         }
         assert_eq!(places.find("other/file.rs"), None);
     }
@@ -298,7 +298,7 @@ mod tests {
     fn a_part_that_holds_nothing_any_more_goes() {
         let mut division = division(files("1"));
         let parts = division.known.len();
-        let empty = KnownShard { chunk: division.known[0].chunk.clone(), fingerprint: fingerprint(&[]) };
+        let empty = KnownShard { shard: division.known[0].shard.clone(), fingerprint: fingerprint(&[]) };
         division.take(vec![empty]);
         assert_eq!(division.known.len(), parts - 1);
     }
