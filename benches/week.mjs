@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryConfluence } from "../js/cli/confluence.js";
 import { openOutside } from "../js/cli/outside.js";
-import { makeWorld } from "../js/cli/world.js";
+import { openPlatform } from "../js/cli/platform.js";
 import { openCore } from "../js/core.js";
 
 const FILES = Number(process.argv[2] ?? 100_000);
@@ -39,15 +39,15 @@ async function week() {
     asked = { requests: asked.requests + 1, bytes: asked.bytes + body.byteLength };
     return new Response(body, { status: answer.status, headers: answer.headers });
   };
-  const world = makeWorld({ confluence, secrets: { "git:cli": "folder" }, fetchOutside });
-  world.kvs.set("secret:git.cli", { setMs: 0, host: "api.github.com" });
+  const platform = openPlatform({ confluence, secrets: { "git:cli": "folder" }, fetchOutside });
+  platform.kvs.set("secret:git.cli", { setMs: 0, host: "api.github.com" });
   let passedMs = 0;
-  /** @type {typeof world.perform} */
+  /** @type {typeof platform.perform} */
   const perform = async (effect, body, signal) => {
     if (effect.kind === "clock") return { outcome: { kind: "value", value: Date.now() + passedMs } };
     // Pauses for the platform's limit of requests a minute are counted, not waited for.
     if (/** @type {string} */ (effect.kind) === "sleep") return { outcome: { kind: "done" } };
-    return world.perform(effect, body, signal);
+    return platform.perform(effect, body, signal);
   };
   let spent = nothing();
   /** @param {string} name @param {object} input */
@@ -74,7 +74,7 @@ async function week() {
     spent = nothing();
     const started = performance.now();
     let events = 0;
-    for (let event = world.queue.shift(); event; event = world.queue.shift()) {
+    for (let event = platform.queue.shift(); event; event = platform.queue.shift()) {
       events += 1;
       await drive("docs.run", { trigger: "queue", payload: event.event });
     }
@@ -92,7 +92,7 @@ function nothing() {
   return { reads: 0, writes: 0, confluence: 0, coreMs: 0 };
 }
 
-/** A flow, one effect after the other, so that the time in the core is known. @param {string} name @param {object} input @param {ReturnType<typeof makeWorld>["perform"]} perform @param {Spent} spent @returns {Promise<any>} */
+/** A flow, one effect after the other, so that the time in the core is known. @param {string} name @param {object} input @param {ReturnType<typeof openPlatform>["perform"]} perform @param {Spent} spent @returns {Promise<any>} */
 async function runTimed(name, input, perform, spent) {
   const core = openCore();
   /** @template T @param {() => T} call */

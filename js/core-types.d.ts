@@ -70,7 +70,24 @@ export interface Core {
   storageToText(body: Bytes): { text: string; findings: Finding[] };
   redact(text: Bytes, options: { policy: "conceal" | "disclose" }): { text: string; count: number };
   newExternalId(): string;
-  signAwsRequest(request: unknown, credentials: unknown, nowMs: number): unknown;
+  /** Headers to send besides those of the request: `authorization`, `x-amz-date` and, where they apply, two more. */
+  signAwsRequest(
+    request: {
+      method: string;
+      url: string;
+      headers?: Record<string, string | string[]>;
+      body?: Bytes;
+      region: string;
+      service: string;
+    },
+    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+    nowMs: number,
+  ): { headers: Record<string, string> };
+  /** Members by AWS's own names: lists as arrays, times as RFC 3339 in UTC, absent members absent. */
+  readAwsAnswer(
+    options: { operation: AwsOperation; status: number; contentType?: string },
+    body: Bytes,
+  ): { ok: Record<string, unknown> } | { error: { kind: AwsFailureKind; retryable: boolean; serverMs?: number } };
   startFlow(
     name: string,
     input: { trigger: string; caller?: string; deadlineMs?: number; payload: unknown },
@@ -81,3 +98,22 @@ export interface Core {
   takeBody(bodyId: number): Uint8Array;
   version(): { version: string; commit: string; sha256: string };
 }
+
+export type AwsOperation =
+  | "AssumeRole"
+  | "GetCallerIdentity"
+  | "DescribeAlarms"
+  | "DescribeAlarmHistory"
+  | "GetMetricData"
+  | "GetMetricWidgetImage";
+
+export type AwsFailureKind =
+  | "access_denied"
+  | "expired_credentials"
+  | "invalid_credentials"
+  | "clock_skew"
+  | "throttled"
+  | "region_disabled"
+  | "validation"
+  | "service_error"
+  | "malformed_response";

@@ -70,7 +70,10 @@ export function openCore() {
     storageToText: (body) => call("storageToText", bytes(body)),
     redact: (content, options) => call("redact", bytes(content), options),
     newExternalId: () => call("newExternalId"),
-    signAwsRequest: (request, credentials, nowMs) => call("signAwsRequest", request, credentials, nowMs),
+    signAwsRequest({ body, ...request }, credentials, nowMs) {
+      return call("signAwsRequest", request, credentials, Number(nowMs), bytes(body ?? ""));
+    },
+    readAwsAnswer: (options, body) => call("readAwsAnswer", options, bytes(body)),
     startFlow: (name, input, body) => call("startFlow", text(name, "name"), input, bytes(body ?? "")),
     resumeFlow: (flowId, effectId, outcome, body) =>
       call("resumeFlow", id(flowId), id(effectId), outcome, bytes(body ?? "")),

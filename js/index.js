@@ -1,82 +1,101 @@
 // @ts-check
-// The handlers that manifest.yml names. Each says what started it, and leaves every decision to its flow.
+// The handlers that manifest.yml names: what starts each, and the flow that takes every decision.
 
-import { InvocationError, InvocationErrorCode } from "./forge.js";
+import { NOT_BUILT } from "./built.js";
+import { CoreError } from "./core.js";
+import { InvocationError, InvocationErrorCode, forge } from "./forge.js";
+import { makePerform } from "./perform.js";
 import { runFlow } from "./run.js";
 
 // Just under the platform's own limits, so that a flow ends in a checkpoint and not in a kill.
 const RESOLVER_MS = 24_000;
-const WEB_TRIGGER_MS = 52_000;
-const SCHEDULE_MS = 52_000;
+const SHORT_MS = 52_000;
 const CONSUMER_MS = 880_000;
 
-/**
- * Panels call flows by name. Only the account id comes from the platform; everything in `payload` is the caller's word.
- *
- * @param {{call: {functionKey: string, payload?: unknown}}} request
- * @param {{principal?: {accountId?: string}}} invocation
- * @returns {Promise<{ok: true, value: unknown} | {ok: false, error: {code: string, message: string, field?: string}}>}
- */
-export async function resolver({ call }, invocation) {
-  const caller = invocation?.principal?.accountId;
-  const input = { trigger: "person", caller, deadlineMs: RESOLVER_MS, payload: call.payload ?? {} };
-  try {
-    return { ok: true, value: await runFlow(call.functionKey, input) };
-  } catch (error) {
-    const { name, code, message, field } = /** @type {any} */ (error);
-    if (name !== "CoreError") throw error;
-    return { ok: false, error: { code, message, field } };
-  }
-}
+const perform = makePerform(forge);
 
-/** @typedef {{jobId?: unknown}} Settings */
+// The table of handlers: one line for each function of manifest.yml.
+export const resolver = panel();
+export const exportCard = macroExport("docs.export", ({ jobId }) => ({ jobId: String(jobId ?? "") }));
+export const exportAlarms = macroExport("alarms.export", (settings, spaceId) => ({ settings, ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
+export const run = consumer("docs.run");
+export const gitPush = webTrigger("git.push");
+export const schedule = scheduled("docs.schedule");
+export const uninstall = lifecycle("admin.cleanUp");
 
-/**
- * The macro's card for PDF, Word and page history, in the Atlassian Document Format.
- *
- * Its settings have been seen in different places: Word's in `context.config`, PDF's in `extensionPayload.config`.
- *
- * @param {{context?: {config?: Settings, extension?: {config?: Settings}}, extensionPayload?: {config?: Settings}}} request
- * @param {{principal?: {accountId?: string}}} invocation
- */
-export async function exportCard({ context, extensionPayload }, invocation) {
-  const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config;
-  const payload = { jobId: String(settings?.jobId ?? "") };
-  const caller = invocation?.principal?.accountId;
-  return runFlow("docs.export", { trigger: "person", caller, deadlineMs: RESOLVER_MS, payload });
-}
-
-/** Runs a job. @param {{body: object, retryContext?: {retryCount?: number}}} event */
-export async function run({ body, retryContext }) {
-  const payload = { ...body, retryCount: retryContext?.retryCount ?? 0 };
-  const { retryAfterSeconds } = await runFlow("docs.run", { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
-  if (retryAfterSeconds === undefined) return undefined;
-  // Returned, not thrown: that is how the platform knows a wanted retry.
-  return new InvocationError({ retryAfter: retryAfterSeconds, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
+/** Panels call flows by name. Only the account id comes from the platform; everything in `payload` is the caller's word. */
+function panel() {
+  /**
+   * @param {{call: {functionKey: string, payload?: unknown}}} request
+   * @param {{principal?: {accountId?: string}}} invocation
+   * @returns {Promise<{ok: true, value: unknown} | {ok: false, error: {code: string, message: string, field?: string}}>}
+   */
+  return async ({ call }, invocation) => {
+    try {
+      return { ok: true, value: await flow(call.functionKey, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: call.payload ?? {} }) };
+    } catch (error) {
+      const { name, code, message, field } = /** @type {any} */ (error);
+      if (name !== "CoreError") throw error;
+      return { ok: false, error: { code, message, field } };
+    }
+  };
 }
 
 /**
- * Takes a push delivery. The body is passed on as it came: its signature covers every byte of it.
+ * A macro for PDF, Word and page history, in the Atlassian Document Format. Its settings have been seen in different
+ * places: Word's in `context.config`, PDF's in `extensionPayload.config`.
  *
- * @param {{method?: string, userPath?: string, headers?: Record<string, string[]>, body?: string}} request
+ * @param {string} name @param {(settings: Record<string, unknown>, spaceId: unknown) => object} payloadOf
  */
-export async function gitPush({ method = "", userPath = "", headers = {}, body = "" }) {
-  const payload = { method, userPath, headers };
-  try {
-    return await runFlow("git.push", { trigger: "web", deadlineMs: WEB_TRIGGER_MS, payload }, body);
-  } catch {
-    // Nothing about the failure goes out; the sender comes again.
-    return { statusCode: 503, headers: { "Content-Type": ["text/plain"], "Retry-After": ["60"] }, body: "try again later\n" };
-  }
+function macroExport(name, payloadOf) {
+  /** @typedef {{config?: Record<string, unknown>, space?: {id?: unknown}}} Configured */
+  /** @param {{context?: Configured & {extension?: Configured}, extensionPayload?: Configured}} request @param {{principal?: {accountId?: string}}} invocation */
+  return ({ context, extensionPayload }, invocation) => {
+    const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config ?? {};
+    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, context?.extension?.space?.id) });
+  };
 }
 
-/** Starts the jobs that are due. */
-export async function schedule() {
-  await runFlow("docs.schedule", { trigger: "schedule", deadlineMs: SCHEDULE_MS, payload: {} });
-  return { statusCode: 204 };
+/** Takes events of a queue. @param {string} name */
+function consumer(name) {
+  /** @param {{body: object, retryContext?: {retryCount?: number}}} event */
+  return async ({ body, retryContext }) => {
+    const payload = { ...body, retryCount: retryContext?.retryCount ?? 0 };
+    const { retryAfterSeconds } = await flow(name, { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
+    if (retryAfterSeconds === undefined) return undefined;
+    // Returned, not thrown: that is how the platform knows a retry that was asked for.
+    return new InvocationError({ retryAfter: retryAfterSeconds, retryReason: InvocationErrorCode.FUNCTION_RETRY_REQUEST });
+  };
 }
 
-/** Deletes what the app stored while the platform still lets it; the rest the platform deletes with the installation. */
-export async function uninstall() {
-  await runFlow("admin.cleanUp", { trigger: "lifecycle", deadlineMs: WEB_TRIGGER_MS, payload: {} });
+/** Takes deliveries from outside. The body is passed on as it came: its signature covers every byte of it. @param {string} name */
+function webTrigger(name) {
+  /** @param {{method?: string, userPath?: string, headers?: Record<string, string[]>, body?: string}} request */
+  return async ({ method = "", userPath = "", headers = {}, body = "" }) => {
+    try {
+      return await flow(name, { trigger: "web", deadlineMs: SHORT_MS, payload: { method, userPath, headers } }, body);
+    } catch {
+      // Nothing about the failure goes out; the sender comes again.
+      return { statusCode: 503, headers: { "Content-Type": ["text/plain"], "Retry-After": ["60"] }, body: "try again later\n" };
+    }
+  };
+}
+
+/** Starts what is due. @param {string} name */
+function scheduled(name) {
+  return async () => {
+    await flow(name, { trigger: "schedule", deadlineMs: SHORT_MS, payload: {} });
+    return { statusCode: 204 };
+  };
+}
+
+/** What the platform tells of an installation: before it deletes the app's data, for one. @param {string} name */
+function lifecycle(name) {
+  return async () => void (await flow(name, { trigger: "lifecycle", deadlineMs: SHORT_MS, payload: {} }));
+}
+
+/** @param {string} name @param {Parameters<typeof runFlow>[1]} input @param {string} [body] */
+async function flow(name, input, body = "") {
+  if (NOT_BUILT.some((prefix) => String(name).startsWith(prefix))) throw new CoreError({ code: "not_built", message: "this app was built without this capability" });
+  return runFlow(name, input, body, perform);
 }

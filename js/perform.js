@@ -1,14 +1,16 @@
 // @ts-check
-// Effect → outcome: the interpreter. No decision is taken here.
+// Effect → outcome: the one interpreter, for Forge, the command line and tests alike. No decision is taken here.
 
 import { credential } from "./credential.js";
 import { siteBody } from "./site-body.js";
-import { Queue, WhereConditions, chat, fetch, isConsentWish, kvs, llmStatus, requestAtlassian, webTrigger } from "./forge.js";
 import { tokenTable } from "./token-table.js";
 
 /** @typedef {import("./core-types.js").Issued} Issued */
 /** @typedef {import("./core-types.js").Outcome} Outcome */
+/** @typedef {import("./platform.js").Platform} Platform */
 /** @typedef {{outcome: Outcome, body?: Uint8Array}} Performed */
+/** @typedef {(effect: Issued, body: Uint8Array | undefined, signal: AbortSignal) => Promise<Performed>} Perform */
+/** @typedef {Record<string, (effect: any, body: Uint8Array | undefined, signal: AbortSignal) => Promise<Performed>>} Performers by the effect's kind */
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -20,156 +22,142 @@ const LLM_TIMEOUT_MS = 300_000;
 /** Largest answer of the site that is read: a page with its body is at most 5 MiB. */
 const ATLASSIAN_BODY_BYTES = 32 * 1024 * 1024;
 
-/** @type {Outcome} */
-const DONE = { kind: "done" };
-
-/** @type {Record<string, (effect: any, body: Uint8Array | undefined, signal: AbortSignal) => Promise<Performed>>} */
-const performers = {
-  fetch: fetchOutside,
-  atlassian: askSite,
-  llm: askModel,
-  async kvsGet({ key }) {
-    return value(await kvs.get(key));
-  },
-  async kvsSet({ key, value: stored, ifAbsent, ttlSeconds }) {
-    /** @type {any} */
-    const options = {};
-    if (ttlSeconds !== undefined) options.ttl = { value: ttlSeconds, unit: "SECONDS" };
-    if (ifAbsent) options.keyPolicy = "FAIL_IF_EXISTS";
-    try {
-      await kvs.set(key, stored, options);
-      return { outcome: DONE };
-    } catch (error) {
-      if (ifAbsent && codeOf(error) === "KEY_CONFLICT") return { outcome: { kind: "exists" } };
-      throw error;
-    }
-  },
-  async kvsDelete({ key }) {
-    await kvs.delete(key);
-    return { outcome: DONE };
-  },
-  async kvsList({ prefix, cursor, limit }) {
-    let query = kvs.query().where("key", WhereConditions.beginsWith(prefix)).limit(limit);
-    if (cursor !== undefined) query = query.cursor(cursor);
-    const { results, nextCursor } = await query.getMany();
-    const entries = results.map(({ key, value: stored }) => ({ key, value: stored }));
-    return { outcome: { kind: "entries", entries, cursor: nextCursor ?? null } };
-  },
-  async secretGet({ name }) {
-    const secret = await kvs.getSecret(name);
-    if (secret === undefined) return value(undefined);
-    return { outcome: { kind: "value", value: true }, body: encoder.encode(String(secret)) };
-  },
-  async secretSet({ name }, body) {
-    await kvs.setSecret(name, decoder.decode(body));
-    return { outcome: DONE };
-  },
-  async secretDelete({ name }) {
-    await kvs.deleteSecret(name);
-    return { outcome: DONE };
-  },
-  async enqueue({ queue, event, delaySeconds, concurrencyKey }) {
-    const concurrency = { key: concurrencyKey, limit: 1 };
-    await new Queue({ key: queue }).push({ body: event, delayInSeconds: delaySeconds, concurrency });
-    return { outcome: DONE };
-  },
-  async webTriggerUrl({ key }) {
-    return value(await webTrigger.getUrl(key));
-  },
-  async log({ level, event, fields }) {
-    console[/** @type {"info" | "warn" | "error"} */ (level)](JSON.stringify({ level, event, ...fields }));
-    return { outcome: DONE };
-  },
-  async clock() {
-    return value(Date.now());
-  },
-  async random({ bytes }) {
-    return { outcome: DONE, body: crypto.getRandomValues(new Uint8Array(bytes)) };
-  },
-  async tokenTable() {
-    return { outcome: DONE, body: tokenTable() };
-  },
-  async sleep({ ms }, _body, signal) {
-    await new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
-    });
-    return { outcome: DONE };
-  },
-};
+/** The platform asks for the user's consent: its own error, `cause`, has to reach it. */
+export class ConsentRequired extends Error {}
 
 /**
- * Performs one effect. Throws only Forge's wish for consent; everything else is an outcome.
+ * The interpreter for a platform. What it gives back throws `ConsentRequired` and nothing else: everything besides is an
+ * outcome. Its signal is aborted when nobody waits any more.
  *
- * @param {Issued} effect
- * @param {Uint8Array | undefined} body
- * @param {AbortSignal} signal aborted when nobody waits any more
- * @returns {Promise<Performed>}
+ * @param {Platform} platform
+ * @returns {Perform}
  */
-export async function perform(effect, body, signal) {
-  try {
-    return await performers[effect.kind](effect, body, signal);
-  } catch (error) {
-    if (isConsentWish(error)) throw error;
-    return { outcome: { kind: "failed", code: failureCode(error) } };
-  }
+export function makePerform(platform) {
+  /** @type {Performers} */
+  const performers = { ...storage(platform), ...requests(platform), ...surroundings(platform) };
+  return async (effect, body, signal) => {
+    try {
+      return (await performers[effect.kind]?.(effect, body, signal)) ?? failed("not_built");
+    } catch (error) {
+      if (platform.isConsentRequired?.(error)) throw new ConsentRequired("consent", { cause: error });
+      return failed(failureCode(error));
+    }
+  };
 }
 
-/** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal */
-async function fetchOutside(effect, body, signal) {
-  /** @type {Record<string, string>} */
-  const headers = Object.fromEntries(effect.headers);
-  for (const secret of effect.secrets ?? []) {
-    const filled = await kvs.getSecret(secret.secret);
-    // Without its secret a request would be anonymous: that is an answer of its own, not a request.
-    if (filled === undefined) return { outcome: /** @type {Outcome} */ ({ kind: "failed", code: "unauthorized" }) };
-    headers[secret.header] = credential(secret, String(filled));
-  }
-  const until = AbortSignal.any([signal, AbortSignal.timeout(effect.timeoutMs)]);
-  // Redirects come back as answers: the core judges every hop.
-  const response = await fetch(effect.url, {
-    method: effect.method,
-    headers,
-    body: /** @type {any} */ (body),
-    redirect: "manual",
-    signal: until,
-  });
-  return answer(response, effect.maxBytes);
+/** @param {Platform} platform @returns {Performers} */
+function storage({ store, secrets, variable }) {
+  return {
+    kvsGet: async ({ key }) => value(await store.get(key)),
+    kvsSet: async ({ key, value: stored, ifAbsent, ttlSeconds }) =>
+      (await store.set(key, stored, { ttlSeconds, ifAbsent })) === "exists" ? { outcome: { kind: "exists" } } : done(),
+    kvsDelete: async ({ key }) => done(await store.delete(key)),
+    async kvsList({ prefix, cursor, limit }) {
+      const { entries, cursor: next } = await store.list(prefix, { cursor, limit });
+      return { outcome: { kind: "entries", entries, cursor: next ?? null } };
+    },
+    secretGet: async ({ name }) => secretText(await secrets.get(name)),
+    // What whoever deployed the app has set, encrypted.
+    variable: async ({ name }) => secretText(variable?.(name)),
+    secretSet: async ({ name }, body) => done(await secrets.set(name, decoder.decode(body))),
+    secretDelete: async ({ name }) => done(await secrets.delete(name)),
+  };
 }
 
-/** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal */
-async function askSite(effect, body, signal) {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(ATLASSIAN_TIMEOUT_MS)]);
-  return answer(await requestAtlassian(effect, await siteBody(effect.upload, body), until), ATLASSIAN_BODY_BYTES);
+/** Its bytes travel beside the outcome. @param {string | undefined} text @returns {Performed} */
+function secretText(text) {
+  return text === undefined ? value(undefined) : { ...value(true), body: encoder.encode(text) };
 }
 
-/** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal @returns {Promise<Performed>} */
-async function askModel({ model }, body, signal) {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(LLM_TIMEOUT_MS)]);
-  const given = new Promise((_, reject) => until.addEventListener("abort", () => reject(until.reason), { once: true }));
-  try {
-    const said = await Promise.race([chat({ model, ...JSON.parse(decoder.decode(body)) }), given]);
-    return { outcome: { kind: "response", status: 200, headers: {} }, body: encoder.encode(JSON.stringify(said)) };
-  } catch (error) {
-    const status = llmStatus(error);
-    if (status === undefined) throw error;
-    return { outcome: { kind: "response", status, headers: {} }, body: new Uint8Array() };
-  }
+/** @param {Platform} platform @returns {Performers} */
+function requests(platform) {
+  return {
+    async fetch(effect, body, signal) {
+      /** @type {Record<string, string>} */
+      const headers = Object.fromEntries(effect.headers);
+      for (const secret of effect.secrets ?? []) {
+        const filled = await platform.secrets.get(secret.secret);
+        // Without its secret a request would be anonymous: that is an answer of its own, not a request.
+        if (filled === undefined) return failed("unauthorized");
+        headers[secret.header] = credential(secret, filled);
+      }
+      // Redirects come back as answers: the core judges every hop.
+      const sent = platform.fetch(effect.url, { method: effect.method, headers, body, redirect: "manual", signal: within(signal, effect.timeoutMs) });
+      return answer(await sent, effect.maxBytes);
+    },
+    async atlassian(effect, body, signal) {
+      const sent = await siteBody(effect.upload, body);
+      return answer(await platform.requestAtlassian(effect, sent, within(signal, ATLASSIAN_TIMEOUT_MS)), ATLASSIAN_BODY_BYTES);
+    },
+    async llm({ model }, body, signal) {
+      if (!platform.chat) return failed("not_built");
+      const until = within(signal, LLM_TIMEOUT_MS);
+      const ended = new Promise((_, reject) => until.addEventListener("abort", () => reject(until.reason), { once: true }));
+      try {
+        const said = await Promise.race([platform.chat({ model, ...JSON.parse(decoder.decode(body)) }), ended]);
+        return { outcome: { kind: "response", status: 200, headers: {} }, body: encoder.encode(JSON.stringify(said)) };
+      } catch (error) {
+        const status = platform.llmStatus?.(error);
+        if (status === undefined) throw error;
+        return { outcome: { kind: "response", status, headers: {} }, body: new Uint8Array() };
+      }
+    },
+  };
 }
 
-/** @param {import("@forge/api").APIResponse} response @param {number} maxBytes @returns {Promise<Performed>} */
+/** @param {Platform} platform @returns {Performers} */
+function surroundings(platform) {
+  return {
+    enqueue: async ({ queue, event, delaySeconds, concurrencyKey }) => done(await platform.enqueue({ queue, event, delaySeconds, concurrencyKey })),
+    webTriggerUrl: async ({ key }) => (platform.webTriggerUrl ? value(await platform.webTriggerUrl(key)) : failed("not_built")),
+    log: async ({ level, event, fields }) => done(platform.log(level, event, fields)),
+    clock: async () => value(Date.now()),
+    random: async ({ bytes }) => ({ ...done(), body: crypto.getRandomValues(new Uint8Array(bytes)) }),
+    tokenTable: async () => ({ ...done(), body: tokenTable() }),
+    async sleep({ ms }, _body, signal) {
+      await new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, ms);
+        signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+      });
+      return done();
+    },
+  };
+}
+
+/** @param {import("./platform.js").HttpResponse} response @param {number} maxBytes @returns {Promise<Performed>} */
 async function answer(response, maxBytes) {
-  if (response.headers.get("forge-proxy-error")) return { outcome: { kind: "failed", code: "egress_denied" } };
-  if (response.headers.get("x-squid-error")) return { outcome: { kind: "failed", code: "network" } };
-  if (Number(response.headers.get("content-length") ?? 0) > maxBytes) {
-    return { outcome: { kind: "failed", code: "input_too_large" } };
-  }
-  const body = new Uint8Array(await response.arrayBuffer());
-  if (body.length > maxBytes) return { outcome: { kind: "failed", code: "input_too_large" } };
+  if (response.headers.get("forge-proxy-error")) return failed("egress_denied");
+  if (response.headers.get("x-squid-error")) return failed("network");
+  if (Number(response.headers.get("content-length") ?? 0) > maxBytes) return failed("input_too_large");
+  const body = await bytesOf(response, maxBytes);
+  if (body.length > maxBytes) return failed("input_too_large");
   /** @type {Record<string, string>} */
   const headers = {};
   response.headers.forEach((text, name) => (headers[name.toLowerCase()] = text));
   return { outcome: { kind: "response", status: response.status, headers }, body };
+}
+
+/** As many bytes as are wanted and one chunk more at most; Forge's answers need not be streams. @param {import("./platform.js").HttpResponse} response @param {number} most */
+async function bytesOf(response, most) {
+  const stream = /** @type {AsyncIterable<Uint8Array> | undefined} */ (response.body);
+  if (!stream?.[Symbol.asyncIterator]) return new Uint8Array(await response.arrayBuffer());
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    if ((length += chunk.length) > most) break; // Leaving the loop cancels the stream.
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** @param {AbortSignal} signal @param {number} ms */
+function within(signal, ms) {
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+}
+
+/** @param {unknown} [_answer] of no interest @returns {Performed} */
+function done(_answer) {
+  return { outcome: { kind: "done" } };
 }
 
 /** @param {unknown} stored @returns {Performed} */
@@ -177,9 +165,9 @@ function value(stored) {
   return { outcome: { kind: "value", value: stored ?? null } };
 }
 
-/** @param {unknown} error */
-function codeOf(error) {
-  return /** @type {{code?: unknown}} */ (error)?.code;
+/** @param {string} code @returns {Performed} */
+function failed(code) {
+  return { outcome: { kind: "failed", code } };
 }
 
 /** The code of an exception. Its text is not looked at further: it can hold data. @param {unknown} error */

@@ -2,8 +2,7 @@
 // The loop: start a flow, perform its effects, resume it with their outcomes, until it is over.
 
 import { CoreError, openCore } from "./core.js";
-import { isConsentWish } from "./forge.js";
-import { perform } from "./perform.js";
+import { ConsentRequired } from "./perform.js";
 
 /** @typedef {import("./core-types.js").Step} Step */
 
@@ -12,12 +11,12 @@ import { perform } from "./perform.js";
  *
  * @param {string} name a name of `src/flows.rs`
  * @param {{trigger: string, caller?: string, deadlineMs?: number, payload: unknown}} input
- * @param {string} [body] raw body, for web triggers
- * @param {typeof perform} [performEffect] another interpreter, for tests
+ * @param {string} body raw body, for web triggers
+ * @param {import("./perform.js").Perform} perform
  * @returns {Promise<any>} the flow's answer
- * @throws {CoreError} the flow's error; or Forge's wish for consent
+ * @throws {CoreError} the flow's error; or the platform's own, when it asks for consent
  */
-export async function runFlow(name, input, body = "", performEffect = perform) {
+export async function runFlow(name, input, body, perform) {
   const core = openCore();
   const started = performance.now();
   /** @type {Map<number, AbortController>} */
@@ -39,13 +38,14 @@ export async function runFlow(name, input, body = "", performEffect = perform) {
         inFlight.set(effect.id, controller);
         try {
           const sent = effect.bodyId === undefined ? undefined : core.takeBody(effect.bodyId);
-          const { outcome, body: received } = await performEffect(effect, sent, controller.signal);
+          const { outcome, body: received } = await perform(effect, sent, controller.signal);
           // An answer to a dropped effect, or after the end, is nobody's any more.
           if (!inFlight.delete(effect.id)) return;
           const elapsedMs = Math.round(performance.now() - started);
           follow(core.resumeFlow(flowId, effect.id, { elapsedMs, outcome }, received));
         } catch (error) {
-          reject(error instanceof CoreError || isConsentWish(error) ? error : unforeseen(error));
+          if (error instanceof ConsentRequired) return reject(error.cause);
+          reject(error instanceof CoreError ? error : unforeseen(error));
         }
       }
 

@@ -4,21 +4,27 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
-import { FEATURES, withFeature } from "./features.mjs";
+import { Command, InvalidArgumentError } from "commander";
+import { FEATURES, TABLE, flowsLeftOut, manifestFor, resourcesOf, withFeature } from "./capabilities.mjs";
+import { buildPanel } from "./panels.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PLACEHOLDER = "00000000-0000-0000-0000-000000000000";
+const ALL = Object.keys(TABLE.capabilities);
 
 const options = new Command("npm run build --")
   .description("Makes the folder that the Forge CLI deploys.")
   .option("--app-id <id>", "the id that `forge register` gave (or the variable FORGE_APP_ID)", process.env.FORGE_APP_ID)
   .option("--images", `with pictures of the repository: the app asks for ${FEATURES.images?.scope}, too`)
+  .option("--only <capabilities>", `with these capabilities and no others, separated by commas: ${ALL.join(", ")}`, listed)
   .option("--out <dir>", "the folder", join(root, "build/app"))
   .parse()
   .opts();
 const out = resolve(options.out);
+/** @type {string[]} */
+const only = options.only ?? ALL;
 
+if (options.images && !only.some((name) => TABLE.capabilities[name]?.features?.images)) fail("--images belongs to a capability that --only leaves out");
 if (!existsSync(join(root, "js/generated/core.cjs"))) fail("the core is not built: run `npm run setup` first");
 // A registered id and installed packages are the developer's: a second build keeps them.
 const kept = existsSync(join(out, "manifest.yml")) ? idIn(readFileSync(join(out, "manifest.yml"), "utf8")) : undefined;
@@ -28,7 +34,8 @@ mkdirSync(out, { recursive: true });
 copy("src/index.js");
 for (const name of readdirSync(join(root, "js"))) if (name.endsWith(".js")) copy(join("js", name));
 for (const name of ["core.cjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name));
-for (const name of readdirSync(join(root, "static"))) if (existsSync(join(root, "static", name, "build"))) copy(join("static", name, "build"));
+writeFileSync(join(out, "js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
+for (const name of resourcesOf(only)) await buildPanel(name, { only, out: join(out, "static", name, "build"), quiet: true });
 copy("LICENSE");
 writeManifest();
 writePackage();
@@ -42,7 +49,8 @@ function copy(path) {
 
 function writeManifest() {
   const plain = readFileSync(join(root, "manifest.yml"), "utf8");
-  const manifest = options.images ? withFeature(plain, "images") : plain;
+  const least = only.length === ALL.length ? plain : manifestFor(plain, only);
+  const manifest = options.images ? withFeature(least, "images") : least;
   const given = options.appId?.split("/").pop() ?? (idIn(manifest) === PLACEHOLDER ? kept : undefined);
   if (given !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) fail(`"${options.appId}" is not an app id`);
   writeFileSync(join(out, "manifest.yml"), given === undefined ? manifest : manifest.replace(idIn(manifest) ?? PLACEHOLDER, given));
@@ -56,6 +64,14 @@ function writePackage() {
   const { devDependencies: _development, ...top } = lock.packages[""];
   const packages = Object.entries(lock.packages).filter(([path, entry]) => path !== "" && !entry.dev);
   writeFileSync(join(out, "package-lock.json"), `${JSON.stringify({ ...lock, packages: { "": top, ...Object.fromEntries(packages) } }, null, 2)}\n`);
+}
+
+/** @param {string} text */
+function listed(text) {
+  const names = [...new Set(text.split(",").map((name) => name.trim()).filter(Boolean))];
+  const unknown = names.find((name) => !ALL.includes(name));
+  if (unknown !== undefined || names.length === 0) throw new InvalidArgumentError(`${unknown === undefined ? "Nothing is named." : `There is no capability "${unknown}".`} Choose among ${ALL.join(", ")}.`);
+  return ALL.filter((name) => names.includes(name));
 }
 
 /** @param {string} manifest */

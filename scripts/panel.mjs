@@ -6,7 +6,7 @@ import { existsSync, watch } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { readManifest } from "../js/local/manifest.js";
+import { readManifest } from "../js/local/manifest/manifest.js";
 import { startHost } from "../js/local/host.js";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");

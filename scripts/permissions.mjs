@@ -6,29 +6,12 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { FEATURES } from "./features.mjs";
+import { FEATURES, TABLE, disagreements } from "./capabilities.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const BUILDERS = "src/atlassian";
-const OTHER_SCOPES = { "storage:app": "the app's key-value and secret storage (`js/forge.js`): jobs, run history, the map of pages, secrets" };
-
-/** What the hosts are for; a declared host without a reason is an error. @type {Record<string, string>} */
-const HOSTS = {
-  "api.github.com": "reads repositories that a job names",
-  "gitlab.com": "reads repositories that a job names",
-  "api.bitbucket.org": "reads repositories that a job names",
-  "dev.azure.com": "reads repositories that a job names",
-  "*.visualstudio.com": "reads repositories of Azure organisations that still have their old address",
-  "app.vssps.visualstudio.com": "belongs to Azure DevOps; no request of this release goes there",
-  "generativelanguage.googleapis.com": "lets an AI write pages, only where an administrator has set its key",
-  "api.anthropic.com": "lets an AI write pages, only where an administrator has set its key",
-  "api.openai.com": "lets an AI write pages, only where an administrator has set its key",
-};
-const OTHERS = {
-  configurable: ["further hosts, each approved by an administrator of the site", "a self-hosted Git host or AI server"],
-  llm: ["Forge's own language models", "write pages, only for jobs that choose them; nothing leaves Atlassian"],
-  webtrigger: ["a public web trigger", "receives push webhooks; it runs nothing that is not signed"],
-};
+const PARTS = [TABLE.shared, ...Object.values(TABLE.capabilities)];
+const CAPABILITIES = Object.entries(TABLE.capabilities);
 
 /** @typedef {{method: string, path: string, reason: string, scope: string, identities: string[]}} Endpoint */
 
@@ -57,25 +40,52 @@ function endpointsIn(source) {
   });
 }
 
+/** In which single builds something stands: a column for each capability. @param {(part: import("./capabilities.mjs").Capability) => boolean} has */
+function columns(has) {
+  return CAPABILITIES.map(([, part]) => (has(TABLE.shared) || has(part) ? "yes" : "")).join(" | ");
+}
+
+/** What a scope or host is for, of each capability that names it. @param {(part: import("./capabilities.mjs").Capability) => string | undefined} of */
+function reasons(of) {
+  return [...new Set(PARTS.map(of).filter(Boolean))].join("; ");
+}
+
+/** @returns {any} */
+function readManifest() {
+  const text = readFileSync(join(root, "manifest.yml"), "utf8");
+  const wrong = disagreements(text);
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  return parse(text);
+}
+
 /** @returns {string} */
 export function permissionsPage() {
-  const manifest = parse(readFileSync(join(root, "manifest.yml"), "utf8"));
+  const manifest = readManifest();
   const known = endpoints();
+  const names = CAPABILITIES.map(([name]) => name).join(" | ");
+  const rules = CAPABILITIES.map(() => "---").join("|");
   const rows = known.map(({ method, path, reason, scope, identities }) => `| \`${method} ${path}\` | \`${scope}\` | ${identities.map((one) => (one === "app" ? "the app" : "the person")).join(", ")} | ${reason} |`);
-  const scopes = manifest.permissions.scopes.map((/** @type {string} */ scope) => `| \`${scope}\` | ${/** @type {any} */ (OTHER_SCOPES)[scope] ?? `${known.filter((one) => one.scope === scope).length} of the requests below`} |`);
-  const optional = Object.entries(FEATURES).map(([name, { scope, why }]) => `| \`${scope}\` | \`npm run build -- --${name}\` | ${why} |`);
-  const hosts = (manifest.permissions.external?.fetch?.backend ?? []).map((/** @type {any} */ entry) => `| \`${entry.address}\` | functions |`);
+  const scopes = manifest.permissions.scopes.map((/** @type {string} */ scope) => `| \`${scope}\` | ${columns((part) => scope in part.scopes)} | ${reasons((part) => part.scopes[scope])} |`);
+  const optional = CAPABILITIES.flatMap(([capability, { features = {} }]) => Object.entries(features).map(([name, { scope, why }]) => `| \`${scope}\` | ${capability} | \`npm run build -- --${name}\` | ${why} |`));
+  const backend = (manifest.permissions.external?.fetch?.backend ?? []).map((/** @type {any} */ { address }) => `| \`${address}\` | ${columns((part) => address in part.hosts)} | ${reasons((part) => part.hosts[address])} |`);
+  const further = reasons((part) => part.configurable);
+  const hosts = further ? [...backend, `| hosts that an administrator approves at run time | ${columns((part) => part.configurable !== undefined)} | ${further} |`] : backend;
+  const modules = Object.entries(manifest.modules).filter(([type]) => type !== "function").flatMap(([type, list]) => /** @type {{key: string}[]} */ (list).map(({ key }) => `| \`${type}\` | \`${key}\` | ${columns((part) => part.modules[type]?.[key] !== undefined)} | ${reasons((part) => part.modules[type]?.[key])} |`));
   return `# Permissions
 
-<!-- Written by scripts/permissions.mjs from ${BUILDERS} and manifest.yml. Change those, then run it again. -->
+<!-- Written by scripts/permissions.mjs from ${BUILDERS}, manifest.yml and capabilities.json. Change those, then run it again. -->
 
 What the app may do on a site, with the code that asks for it. A test compares this page, the manifest and the code in both
 directions; [INSTALL.md](INSTALL.md) says the same in the words an administrator is asked in.
 
+The app is built whole, or with a choice of its capabilities: \`npm run build -- --only docs\`. The manifest then names what
+these need and nothing else, and flows of the others answer \`not_built\`. A column says what a build with that capability
+alone asks for; \`capabilities.json\` is the table behind it.
+
 ## Scopes
 
-| scope | used for |
-|---|---|
+| scope | ${names} | used for |
+|---|${rules}|---|
 ${scopes.join("\n")}
 
 ## Optional scopes
@@ -83,9 +93,15 @@ ${scopes.join("\n")}
 Forge has no optional scopes: what an admin is asked for is what the deployed manifest names. So each of these is in the
 manifest only of an app that was built with its option; without it the feature is refused by Confluence and the run says so.
 
-| scope | built with | used for |
-|---|---|---|
+| scope | capability | built with | used for |
+|---|---|---|---|
 ${optional.join("\n")}
+
+## Modules
+
+| type | key | ${names} | what it is |
+|---|---|${rules}|---|
+${modules.join("\n")}
 
 ## Every Atlassian request
 
@@ -95,8 +111,10 @@ ${rows.join("\n")}
 
 ## Other hosts
 
-| host | called by |
-|---|---|
+Called by functions, never by a browser.
+
+| host | ${names} | used for |
+|---|${rules}|---|
 ${hosts.join("\n")}
 `;
 }
@@ -121,21 +139,15 @@ function inWords({ method, path, reason }) {
 }
 
 function installTable() {
-  const manifest = parse(readFileSync(join(root, "manifest.yml"), "utf8"));
+  const manifest = readManifest();
   const { scopes, external } = manifest.permissions;
   const known = endpoints();
-  const why = (/** @type {string} */ scope) => {
-    const other = /** @type {Record<string, string>} */ (OTHER_SCOPES)[scope];
-    return other ?? [...new Set(known.filter((one) => one.scope === scope).map(inWords))].join("; ");
-  };
+  const why = (/** @type {string} */ scope) => [...new Set(known.filter((one) => one.scope === scope).map(inWords))].join("; ") || reasons((part) => part.scopes[scope]);
   const rows = scopes.map((/** @type {string} */ scope) => [`\`${scope}\``, why(scope)]);
-  for (const { address } of external?.fetch?.backend ?? []) {
-    if (!HOSTS[address]) throw new Error(`scripts/permissions.mjs knows no reason for the host ${address}`);
-    rows.push([`egress to \`${address}\``, String(HOSTS[address])]);
-  }
-  if (external?.configurable?.enabled) rows.push(OTHERS.configurable);
-  if (manifest.modules.llm) rows.push(OTHERS.llm);
-  if (manifest.modules.webtrigger) rows.push(OTHERS.webtrigger);
+  for (const { address } of external?.fetch?.backend ?? []) rows.push([`egress to \`${address}\``, reasons((part) => part.hosts[address])]);
+  if (external?.configurable?.enabled) rows.push(["further hosts, each approved by an administrator of the site", reasons((part) => part.configurable)]);
+  for (const { key } of manifest.modules.llm ?? []) rows.push(["Forge's own language models", reasons((part) => part.modules.llm?.[key])]);
+  for (const { key } of manifest.modules.webtrigger ?? []) rows.push(["a public web trigger", reasons((part) => part.modules.webtrigger?.[key])]);
   for (const [name, { scope, why }] of Object.entries(FEATURES)) rows.push([`\`${scope}\`, only of an app built with \`--${name}\``, why]);
   return ["| asked for | what it is used for |", "|---|---|", ...rows.map((/** @type {string[]} */ [name, reason]) => `| ${name} | ${reason} |`)].join("\n");
 }

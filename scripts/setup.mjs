@@ -2,7 +2,7 @@
 // Everything a clone needs before `npm start` or `npm test`: checked, installed, built; seconds when nothing changed.
 //
 // Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` also what the tests need, with
-// `--core` the module alone.
+// `--alarms` what the alarms' demo needs, with `--core` the module alone.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,6 +18,10 @@ const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 const LLAMA_PACKAGES = ["xllamacpp", "gguf", "numpy"];
+/** AWS on loopback: signatures, External IDs and policies are enforced. cbor2 and cryptography are its own optional needs. */
+const AWS_PACKAGES = ["ministack==1.5.33", "cbor2==6.3.0", "cryptography==50.0.2", "hypercorn==0.18.0"];
+/** Another implementation of the same, for a second opinion on signatures. */
+const MOTO_PACKAGES = ["moto[server]==5.2.5"];
 
 /** @param {string} text */
 const say = (text) => console.log(`setup: ${text}`);
@@ -177,7 +181,7 @@ function buildTokenTable() {
 }
 
 function buildPanels() {
-  once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "src/flows.rs"], [], () => {
+  once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "capabilities.json", "src/flows.rs"], [], () => {
     const built = run("node", ["scripts/panels.mjs"]);
     if (!built.ok) stop("building the panels failed");
   });
@@ -189,19 +193,27 @@ function installBrowser() {
   else say("Chromium is missing: browser tests will be left out (set CHROMIUM_PATH, or install the package `chromium`)");
 }
 
-/** A llama.cpp server for the tests of the AI writer, in a Python environment of the clone's own. */
-function installLlama() {
-  if (process.env.TOUCHMARK_LLAMA_PYTHON) return;
-  const folder = join(root, ".touchmark/llama");
+/**
+ * Packages of PyPI in an environment of the clone's own. Without them what needs them is left out, and says so.
+ *
+ * @param {{name: string, modules: string[], packages: string[], what: string, variable: string}} wanted
+ */
+function installPython({ name, modules, packages, what, variable }) {
+  if (process.env[variable]) return;
+  const folder = join(root, ".touchmark", name);
   const python = join(folder, "bin/python");
-  if (existsSync(python) && run(python, ["-c", `import ${LLAMA_PACKAGES.join(", ")}`], { quiet: true }).ok) return;
-  const without = (/** @type {string} */ why) => say(`${why}: the tests against a real llama.cpp server will be left out (TOUCHMARK_LLAMA_PYTHON names another Python)`);
+  if (existsSync(python) && run(python, ["-c", `import ${modules.join(", ")}`], { quiet: true }).ok) return;
+  const without = (/** @type {string} */ why) => say(`${why}: ${what} will be left out (${variable} names another Python)`);
   if (!version("python3")) return without("python3 is missing");
-  say(`installing a llama.cpp server for tests (${LLAMA_PACKAGES.join(", ")} from PyPI)`);
+  say(`installing ${what} (${packages.join(", ")} from PyPI)`);
   if (!run("python3", ["-m", "venv", folder], { quiet: true }).ok) return without("python3 cannot make an environment (Debian: apt-get install python3-venv)");
-  const installed = run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", ...LLAMA_PACKAGES], { quiet: true });
+  const installed = run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", ...packages], { quiet: true });
   if (!installed.ok) without(`pip could not install them (${installed.err.trim().split("\n").at(-1)?.slice(0, 200)})`);
 }
+
+const installLlama = () => installPython({ name: "llama", modules: LLAMA_PACKAGES, packages: LLAMA_PACKAGES, what: "the llama.cpp server of tests", variable: "TOUCHMARK_LLAMA_PYTHON" });
+const installAws = () => installPython({ name: "aws", modules: ["ministack", "cbor2", "cryptography", "hypercorn"], packages: AWS_PACKAGES, what: "the AWS on loopback", variable: "TOUCHMARK_AWS_PYTHON" });
+const installMoto = () => installPython({ name: "moto", modules: ["moto.server"], packages: MOTO_PACKAGES, what: "the second AWS of tests", variable: "TOUCHMARK_MOTO_PYTHON" });
 
 checkPrerequisites();
 if (process.argv.includes("--core")) {
@@ -212,7 +224,9 @@ installPackages();
 buildCore();
 buildTokenTable();
 buildPanels();
+if (forTests || process.argv.includes("--alarms")) installAws();
 if (forTests) {
   installBrowser();
   installLlama();
+  installMoto();
 }

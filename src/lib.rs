@@ -16,6 +16,7 @@ pub mod secret;
 pub mod settings;
 pub mod source;
 pub mod text;
+pub mod timestamp;
 
 // Floor 2: judges. They say yes, or no with a reason, or mend.
 pub mod budget;
@@ -28,6 +29,7 @@ pub mod webhook;
 // Floor 3: speakers, and the executor.
 pub mod ai;
 pub mod atlassian;
+pub mod aws;
 pub mod flow;
 pub mod git;
 pub mod outline;

@@ -10,7 +10,7 @@ import { propertyRoutes } from "../local/confluence/properties.js";
 import { openSite } from "../local/confluence/site.js";
 import { spaceRoutes } from "../local/confluence/spaces.js";
 import { userRoutes } from "../local/confluence/users.js";
-import { readBody } from "../local/product-api.js";
+import { readBody } from "../local/platform/product-api.js";
 import { memoryStore } from "./memory-store.js";
 
 /**

@@ -10,7 +10,7 @@ import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
 import { dollars, previewLines } from "./preview.js";
-import { makeWorld } from "./world.js";
+import { openPlatform } from "./platform.js";
 
 const LONGEST_PAUSE_MS = 300_000;
 
@@ -57,14 +57,14 @@ async function main(options) {
   const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
   const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl });
   const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
-  const world = makeWorld({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
+  const platform = openPlatform({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
   const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
   const approved = [{ host: source.host, kind: source.repository.provider }, { host: aiHost, kind: "ai" }];
-  world.kvs.set("hosts", approved.filter(({ host }) => host));
+  platform.kvs.set("hosts", approved.filter(({ host }) => host));
   // A secret goes to the host that it was set for and to no other: here the command line sets it.
-  world.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? GIT_HOSTS[source.repository.provider] ?? "" });
-  if (aiHost) world.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
-  const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", world.perform);
+  platform.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? GIT_HOSTS[source.repository.provider] ?? "" });
+  if (aiHost) platform.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
+  const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", platform.perform);
   try {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
     const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}), images: Boolean(options.images) };
@@ -72,7 +72,7 @@ async function main(options) {
       print(previewLines(await person("docs.preview", { job, page: options.page }), options));
       return 0;
     }
-    const run = await runJob(world, person, job, options.quiet ? () => {} : showProgress);
+    const run = await runJob(platform, person, job, options.quiet ? () => {} : showProgress);
     await report(run, { options, confluence });
     return run.state === "done" ? 0 : 1;
   } finally {
@@ -80,16 +80,16 @@ async function main(options) {
   }
 }
 
-/** @param {ReturnType<typeof makeWorld>} world @param {(name: string, payload: object) => Promise<any>} person @param {object} job @param {(run: any) => void} tell */
-async function runJob(world, person, job, tell) {
+/** @param {ReturnType<typeof openPlatform>} platform @param {(name: string, payload: object) => Promise<any>} person @param {object} job @param {(run: any) => void} tell */
+async function runJob(platform, person, job, tell) {
   const { jobId } = await person("docs.save", job);
   await person("docs.start", { jobId });
-  const latest = () => /** @type {any} */ (world.kvs.get(`run:${jobId}:${world.kvs.get(`latest:${jobId}`)}`));
+  const latest = () => /** @type {any} */ (platform.kvs.get(`run:${jobId}:${platform.kvs.get(`latest:${jobId}`)}`));
   const watch = setInterval(() => latest() && tell(latest()), 500);
   try {
-    for (let event = world.queue.shift(); event; event = world.queue.shift()) {
+    for (let event = platform.queue.shift(); event; event = platform.queue.shift()) {
       for (let retryCount = 0; ; retryCount += 1) {
-        const answer = await runFlow("docs.run", { trigger: "queue", payload: { ...event.event, retryCount } }, "", world.perform);
+        const answer = await runFlow("docs.run", { trigger: "queue", payload: { ...event.event, retryCount } }, "", platform.perform);
         if (answer.retryAfterSeconds === undefined) break;
         await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterSeconds * 1000, LONGEST_PAUSE_MS)));
       }
@@ -157,7 +157,7 @@ function readRepository(repo, ref, folder) {
   return { repository: { provider, owner: path.slice(0, -1).join("/"), name: path.at(-1), ...secret, ...base, ...more }, host: own ? url.hostname : undefined };
 }
 
-/** @param {Record<string, any>} options */
+/** @param {Record<string, any>} options @returns {{provider: string, model: string, baseUrl?: string, secret?: string, contextTokens?: number} | undefined} */
 function readAi({ ai, model, aiUrl, context }) {
   if (ai === "outline") return undefined;
   if (!model) throw new Error(`--ai ${ai} needs --model`);

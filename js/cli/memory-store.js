@@ -30,6 +30,7 @@ export function memoryStore() {
       for (const { type, table: name, key, value } of operations) await (type === "put" ? table(name).put(key, value) : table(name).del(key));
     },
     announce: async () => {},
+    broken: new Promise(() => {}),
     close: async () => {},
   };
 }

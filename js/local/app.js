@@ -3,13 +3,13 @@
 import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { unknownConditions } from "./conditions.js";
+import { unknownConditions } from "./platform/conditions.js";
 import { NotARepository } from "./git/repository.js";
 import { startHost } from "./host.js";
 import { PortInUse } from "./http.js";
-import { FRAMED_KINDS, ManifestUnusable } from "./manifest.js";
-import { problemsOf } from "./manifest-checks.js";
-import { AlreadyRunning } from "./store.js";
+import { FRAMED_KINDS, ManifestUnusable } from "./manifest/manifest.js";
+import { problemsOf } from "./manifest/manifest-checks.js";
+import { AlreadyRunning, StoreUnusable } from "./store.js";
 
 /** A sentence for the person at the terminal; no stack. */
 class Explained extends Error {}
@@ -41,6 +41,10 @@ async function main() {
     ...(options.faults ? { faults: { rate: options.faults / 100, seed: options.seed ?? 1 } } : {}),
     log: (level, line) => console.log(`${level.padEnd(5)} ${line}`),
   });
+  void host.broken.then((why) => {
+    console.error(explain(why));
+    process.exit(1);
+  });
   await describe(host);
   await new Promise((stop) => {
     process.once("SIGINT", stop);
@@ -65,7 +69,7 @@ async function describe({ manifest, url, webTriggerUrl }) {
   for (const problem of await problemsOf(manifest)) console.log(`  WRONG: ${problem}`);
 }
 
-/** @param {import("./manifest.js").Manifest} manifest @param {import("./manifest.js").Module} module @param {string} url */
+/** @param {import("./manifest/manifest.js").Manifest} manifest @param {import("./manifest/manifest.js").Module} module @param {string} url */
 async function frameLine(manifest, module, url) {
   const address = `${url}/apps/${module.key}${module.kind.startsWith("jira:issue") ? "?issue=DEMO-1" : ""}`;
   if (module.render === "native") return `NOT KNOWN: UI Kit is drawn by Atlassian's own code; only Custom UI is shown here.${module.resolver ? " Its resolver runs." : ""}`;
@@ -94,10 +98,12 @@ function pairs(given) {
 /** @param {any} error */
 function explain(error) {
   if (error instanceof AlreadyRunning) return `${error.message}\nUse the running one, stop it first, or choose another --data folder.`;
+  if (error instanceof StoreUnusable) return error.message;
   if (error instanceof PortInUse) return `${error.message} Choose another with --port, or leave --port out.`;
   if (error instanceof ManifestUnusable) return `${error.message}\nName the folder of a Forge app with --app.`;
   if (error instanceof NotARepository) return `${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`;
-  return error instanceof Explained ? error.message : (error?.stack ?? String(error));
+  if (error instanceof Explained) return error.message;
+  return process.env.TOUCHMARK_DEBUG ? (error?.stack ?? String(error)) : `${error?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`;
 }
 
 main().then(

@@ -2,8 +2,8 @@
 import type { Clock } from "./clock.js";
 import type { Site } from "./confluence/site.js";
 import type { Installation } from "./installations.js";
-import type { Invocation } from "./invoke.js";
-import type { Manifest } from "./manifest.js";
+import type { Invocation } from "./runtime/invoke.js";
+import type { Manifest } from "./manifest/manifest.js";
 import type { Store } from "./store.js";
 
 /** One call of the platform, as the app sent it. */
@@ -28,18 +28,18 @@ export interface HostParts {
   outsideFetch: typeof globalThis.fetch;
   faults: ReturnType<typeof import("./faults.js").makeFaults>;
   meter: import("./meter.js").Meter;
-  approvals: Awaited<ReturnType<typeof import("./approvals.js").openApprovals>>;
+  approvals: Awaited<ReturnType<typeof import("./platform/approvals.js").openApprovals>>;
   registry: import("./git/registry.js").Registry;
   observe: (event: PlatformCall) => void;
-  invoker: ReturnType<typeof import("./invoke.js").makeInvoker>;
-  kvs: ReturnType<typeof import("./kvs.js").makeKvs>;
-  queue: ReturnType<typeof import("./queue.js").makeQueue>;
-  schedules: ReturnType<typeof import("./schedules.js").makeSchedules>;
+  invoker: ReturnType<typeof import("./runtime/invoke.js").makeInvoker>;
+  kvs: ReturnType<typeof import("./platform/kvs/kvs.js").makeKvs>;
+  queue: ReturnType<typeof import("./platform/queue.js").makeQueue>;
+  schedules: ReturnType<typeof import("./platform/schedules.js").makeSchedules>;
   confluence: ReturnType<typeof import("./confluence/api.js").makeConfluenceApi>;
   jira: ReturnType<typeof import("./jira/api.js").makeJiraApi>;
-  webTriggers: ReturnType<typeof import("./web-triggers.js").makeWebTriggers>;
-  egress: ReturnType<typeof import("./egress.js").makeEgress>;
-  llm: ReturnType<typeof import("./llm.js").makeLlm>;
+  webTriggers: ReturnType<typeof import("./platform/web-triggers.js").makeWebTriggers>;
+  egress: ReturnType<typeof import("./platform/egress.js").makeEgress>;
+  llm: ReturnType<typeof import("./platform/llm.js").makeLlm>;
   frames: ReturnType<typeof import("./pages/frames.js").makeFrames>;
   platform: (invocation: Invocation, meta: any, path: string, init: any) => Promise<Response>;
 }

@@ -4,12 +4,11 @@
  * Atlassian's side. Nothing in it is written for one app.
  */
 import { resolve } from "node:path";
-import { openApprovals } from "./approvals.js";
+import { openApprovals } from "./platform/approvals.js";
 import { systemClock } from "./clock.js";
 import { makeConfluenceApi } from "./confluence/api.js";
-import { ANONYMOUS } from "./confluence/permissions.js";
 import { accountIdOf, openSite } from "./confluence/site.js";
-import { makeEgress } from "./egress.js";
+import { makeEgress } from "./platform/egress.js";
 import { makeFaults } from "./faults.js";
 import { makeAzure } from "./git/azure.js";
 import { makeBitbucket } from "./git/bitbucket.js";
@@ -17,24 +16,24 @@ import { makeGithub } from "./git/github.js";
 import { makeGitlab } from "./git/gitlab.js";
 import { makeRegistry } from "./git/registry.js";
 import { listen } from "./http.js";
-import { makeInstallation } from "./installations.js";
-import { makeInvoker } from "./invoke.js";
+import { ANONYMOUS, makeInstallation } from "./installations.js";
+import { makeInvoker } from "./runtime/invoke.js";
 import { makeJiraApi } from "./jira/api.js";
-import { makeKvs } from "./kvs.js";
-import { makeLlm } from "./llm.js";
-import { makeModelVendors } from "./model-vendors.js";
-import { uninstall } from "./lifecycle.js";
-import { readManifest } from "./manifest.js";
+import { makeKvs } from "./platform/kvs/kvs.js";
+import { makeLlm } from "./platform/llm.js";
+import { makeModelVendors } from "./platform/model-vendors.js";
+import { uninstall } from "./runtime/lifecycle.js";
+import { readManifest } from "./manifest/manifest.js";
 import { makeMeter } from "./meter.js";
 import { makeFrames } from "./pages/frames.js";
-import { makePlatform } from "./platform.js";
-import { deliverEvent } from "./product-events.js";
-import { makeQueue } from "./queue.js";
-import { invokeResolver } from "./resolvers.js";
-import { installGlobals } from "./runtime.js";
-import { makeSchedules } from "./schedules.js";
+import { makePlatform } from "./platform/platform.js";
+import { deliverEvent } from "./platform/product-events.js";
+import { makeQueue } from "./platform/queue.js";
+import { invokeResolver } from "./platform/resolvers.js";
+import { installGlobals } from "./runtime/runtime.js";
+import { makeSchedules } from "./platform/schedules.js";
 import { openStore } from "./store.js";
-import { makeWebTriggers } from "./web-triggers.js";
+import { makeWebTriggers } from "./platform/web-triggers.js";
 
 /**
  * @typedef {object} HostOptions
@@ -93,6 +92,8 @@ export async function startHost(options) {
 
   return {
     url: state.url,
+    /** Comes when the store cannot be written any more: whoever started the host says so and ends. */
+    broken: store.broken,
     manifest: parts.manifest,
     clock: parts.clock,
     faults: parts.faults,
@@ -101,7 +102,7 @@ export async function startHost(options) {
     installations: parts.installations,
     /** Ends the server, the running functions and the store. */
     close: () => (closing ??= close()),
-    /** Ends the functions that run, as if their process had died. @param {(invocation: import("./invoke.js").Invocation) => boolean} [which] */
+    /** Ends the functions that run, as if their process had died. @param {(invocation: import("./runtime/invoke.js").Invocation) => boolean} [which] */
     killFunctions(which = () => true) {
       for (const running of invoker.running) if (which(running.invocation)) running.kill("The function's process ended.");
     },
@@ -125,7 +126,7 @@ export async function startHost(options) {
     deliverEvent: (event, installation = firstInstallation) => deliverEvent(parts, parts.installation(installation), event),
     /** What Custom UI frames broke of their content security policy. */
     violations: parts.frames.violations,
-    /** Follows every call of the platform. @param {(event: {invocation: import("./invoke.js").Invocation, name: string, path: string, body: string | undefined}) => void} listener */
+    /** Follows every call of the platform. @param {(event: {invocation: import("./runtime/invoke.js").Invocation, name: string, path: string, body: string | undefined}) => void} listener */
     onCall: (listener) => void listeners.add(listener),
     /** The site behind an installation, to look at and to prepare. @param {string} [installation] */
     site: (installation = firstInstallation) => parts.site(installation),

@@ -2,7 +2,7 @@
 /** The host's own web server, on loopback only: web triggers, panels, published pages. */
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
-import { runOutside } from "./runtime.js";
+import { runOutside } from "./runtime/runtime.js";
 import { servePages } from "./pages/routes.js";
 
 export class PortInUse extends Error {

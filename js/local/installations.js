@@ -5,6 +5,9 @@
  */
 import { createHash } from "node:crypto";
 
+/** Nobody signed in: the account id that the platform puts in its place. */
+export const ANONYMOUS = "unidentified";
+
 /**
  * @typedef {object} Installation
  * @property {string} id short name, used in addresses and store keys

@@ -3,7 +3,7 @@
  * The host's memory on disk: one classic-level database, a sublevel a concern, JSON values. Everything the host
  * must still know after a restart lives here and nowhere else.
  */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 
@@ -16,6 +16,24 @@ export class AlreadyRunning extends Error {
   }
 }
 
+/** The store cannot be read, or nothing more fits: a sentence for the person whose machine it is. */
+export class StoreUnusable extends Error {
+  /** @param {string} dataDir @param {any} error */
+  constructor(dataDir, error) {
+    super(`The data in ${dataDir} cannot be used: ${reasonOf(error)}`);
+    this.name = "StoreUnusable";
+  }
+}
+
+/** @param {any} error */
+function reasonOf(error) {
+  const said = `${error?.code ?? ""} ${error?.message ?? ""} ${error?.cause?.code ?? ""} ${error?.cause?.message ?? ""}`;
+  if (/ENOSPC|No space left/i.test(said)) return "the disk is full. Make room, then start again.";
+  if (/EEXIST|ENOTDIR|Not a directory/i.test(said)) return "there is a file where a folder is needed. Choose another folder with --data.";
+  if (/EACCES|EPERM|EROFS|Permission denied|Read-only/i.test(said)) return "it may not be written to. Choose another folder with --data.";
+  return "it is damaged. Begin with an empty one with --reset, or choose another folder with --data.";
+}
+
 /** @typedef {import("abstract-level").AbstractSublevel<any, any, string, any>} Table */
 
 /**
@@ -23,6 +41,7 @@ export class AlreadyRunning extends Error {
  * @property {(name: string) => Table} table
  * @property {(operations: {type: "put" | "del", table: string, key: string, value?: any}[]) => Promise<void>} batch all or nothing
  * @property {(url: string) => Promise<void>} announce leaves the url where a second start finds it
+ * @property {Promise<StoreUnusable>} broken comes when nothing can be written any more: the disk is full, say
  * @property {() => Promise<void>} close
  */
 
@@ -31,15 +50,24 @@ export class AlreadyRunning extends Error {
  * @returns {Promise<Store>}
  */
 export async function openStore(dataDir) {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch((error) => Promise.reject(new StoreUnusable(dataDir, error)));
   const note = join(dataDir, "running.json");
   const level = new ClassicLevel(join(dataDir, "store"), { keyEncoding: "utf8", valueEncoding: "json" });
   try {
     await level.open();
   } catch (error) {
     if (/** @type {any} */ (error)?.cause?.code === "LEVEL_LOCKED") throw new AlreadyRunning(dataDir, await readUrl(note));
-    throw error;
+    throw new StoreUnusable(dataDir, error);
   }
+  /** @type {(why: StoreUnusable) => void} */
+  let report = () => {};
+  /** @type {Promise<StoreUnusable>} */
+  const broken = new Promise((resolve) => (report = resolve));
+  /** @template T @param {Promise<T>} written @returns {Promise<T>} */
+  const watched = (written) => written.catch((error) => {
+    if (level.status === "open") report(new StoreUnusable(dataDir, error));
+    throw error;
+  });
   /** @type {Map<string, Table>} */
   const tables = new Map();
   /** @param {string} name */
@@ -47,13 +75,18 @@ export async function openStore(dataDir) {
     const known = tables.get(name);
     if (known) return known;
     const made = /** @type {Table} */ (/** @type {unknown} */ (level.sublevel(name, { keyEncoding: "utf8", valueEncoding: "json" })));
+    for (const write of /** @type {const} */ (["put", "del"])) {
+      const plain = /** @type {any} */ (made)[write].bind(made);
+      /** @type {any} */ (made)[write] = (/** @type {any[]} */ ...what) => watched(plain(...what));
+    }
     tables.set(name, made);
     return made;
   };
   return {
     table,
     batch: (operations) =>
-      level.batch(/** @type {any} */ (operations.map((op) => ({ ...op, table: undefined, sublevel: table(op.table) })))),
+      watched(level.batch(/** @type {any} */ (operations.map((op) => ({ ...op, table: undefined, sublevel: table(op.table) }))))),
+    broken,
     announce: (url) => writeFile(note, JSON.stringify({ url })),
     async close() {
       await rm(note, { force: true });
@@ -77,7 +110,11 @@ async function readUrl(note) {
  * @param {string} dataDir
  */
 export async function resetStore(dataDir) {
-  const store = await openStore(dataDir);
-  await store.close();
+  try {
+    await (await openStore(dataDir)).close();
+  } catch (error) {
+    // A damaged store is a reason to begin anew; one that is in use, or is none of ours, is not.
+    if (!(error instanceof StoreUnusable) || !(await stat(join(dataDir, "store")).catch(() => undefined))?.isDirectory()) throw error;
+  }
   await rm(join(dataDir, "store"), { recursive: true, force: true });
 }

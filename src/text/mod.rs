@@ -22,9 +22,10 @@ pub fn is_xml_char(c: char) -> bool {
 }
 
 /// A path segment or a query's value with everything but RFC 3986 unreserved characters percent-encoded.
-pub fn percent_encoded(text: &str) -> String {
+pub fn percent_encoded(text: impl AsRef<[u8]>) -> String {
     use std::fmt::Write;
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+    let bytes = text.as_ref();
+    bytes.iter().fold(String::with_capacity(bytes.len()), |mut out, &byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {

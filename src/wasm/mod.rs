@@ -8,6 +8,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
+use crate::aws::{self, AnswerOptions, AwsRequest, Credentials};
 use crate::budget::{self, Candidate, CountOptions, SelectOptions, TokenTable};
 use crate::crypto;
 use crate::egress::{self, UrlOptions};
@@ -25,6 +26,9 @@ thread_local! {
     static TOKENS: RefCell<Option<TokenTable>> = const { RefCell::new(None) };
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
+
+/// The last millisecond of the year 9999, which is as far as the forms of dates go.
+const LATEST_MS: f64 = 253_402_300_799_999.0;
 
 /// Remembers where a panic happened. Never its message: it can hold data.
 #[wasm_bindgen(start)]
@@ -168,21 +172,30 @@ pub fn new_external_id() -> JsValue {
     )
 }
 
+/// `signAwsRequest({method, url, headers, region, service}, {accessKeyId, secretAccessKey, sessionToken?}, nowMs, body)` → `{headers}`.
+#[wasm_bindgen(js_name = signAwsRequest)]
+pub fn sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64, body: Vec<u8>) -> JsValue {
+    answer(options::<AwsRequest>(request).and_then(|request| {
+        let credentials = options::<Credentials>(credentials)?;
+        aws::sign(&request, &body, &credentials, milliseconds(now_ms)?)
+    }))
+}
+
+/// `readAwsAnswer({operation, status, contentType?}, body)` → `{ok}` or `{error: {kind, retryable, serverMs?}}`.
+#[wasm_bindgen(js_name = readAwsAnswer)]
+pub fn read_aws_answer(settings: JsValue, body: Vec<u8>) -> JsValue {
+    answer(options::<AnswerOptions>(settings).map(|settings| aws::read_answer(&settings, &body)))
+}
+
+/// A time that a JavaScript number says.
+fn milliseconds(now_ms: f64) -> Result<u64> {
+    let is_time = now_ms.fract() == 0.0 && (0.0..=LATEST_MS).contains(&now_ms);
+    if !is_time {
+        return Err(Error::input("nowMs", "nowMs is a whole number of milliseconds since 1970"));
+    }
+    format!("{now_ms:.0}").parse().map_err(|_| Error::input("nowMs", "nowMs is not a time"))
+}
+
 fn utf8(bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::new(Code::InputInvalid, "the text is not UTF-8"))
-}
-
-macro_rules! not_built {
-    ($($name:literal $function:ident ($($argument:ident: $type:ty),*));* $(;)?) => {$(
-        #[doc = concat!("`", $name, "`: not built in this release.")]
-        #[wasm_bindgen(js_name = $name)]
-        pub fn $function($($argument: $type),*) -> JsValue {
-            $(let _ = $argument;)*
-            answer::<()>(Err(Error::not_built($name)))
-        }
-    )*};
-}
-
-not_built! {
-    "signAwsRequest" sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64);
 }

@@ -3,11 +3,11 @@
 
 import { view } from "@forge/bridge";
 import { useEffect } from "preact/hooks";
-import { Failure, Link, Loading, Lozenge } from "../kit/components.jsx";
+import { Failure, Link, Loading } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
-import { isActive, nameOf } from "../kit/run.jsx";
+import { StateLozenge, isActive, nameOf } from "../docs-kit/run.jsx";
 import { start } from "../kit/start.jsx";
-import { texts } from "../kit/texts.js";
+import { cardTexts } from "./texts.js";
 import { ago, moment } from "../kit/time.js";
 
 /** @param {{context: import("../kit/start.jsx").Context}} props */
@@ -19,10 +19,10 @@ function Card({ context }) {
     // Confluence waits for this before it prints the page.
     if (ready) void view.emitReadyEvent?.().catch(() => {});
   }, [Boolean(ready)]);
-  if (!jobId) return <p class="panel sunken subtle">{texts.card.unset}</p>;
+  if (!jobId) return <p class="panel sunken subtle">{cardTexts.unset}</p>;
   if (!asked.value) {
-    if (asked.error?.code === "not_found") return <p class="panel sunken subtle">{texts.card.gone}</p>;
-    return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={texts.card.loading} slow={asked.slow} rows={2} />;
+    if (asked.error?.code === "not_found") return <p class="panel sunken subtle">{cardTexts.gone}</p>;
+    return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={cardTexts.loading} slow={asked.slow} rows={2} />;
   }
   const { job, state, asOf, web, pages, morePages } = asked.value;
   const title = nameOf(job);
@@ -31,14 +31,14 @@ function Card({ context }) {
       <div class="row spread">
         <div class="stack tight">
           <h2 class="clip">{web ? <Link href={web.repository}>{title}</Link> : title}</h2>
-          {asOf && <p class="subtle small"><code>{String(asOf.commit ?? "").slice(0, 7)}</code> <time title={moment(asOf.endedMs)}>{texts.card.asOf(ago(asOf.endedMs))}</time></p>}
+          {asOf && <p class="subtle small"><code>{String(asOf.commit ?? "").slice(0, 7)}</code> <time title={moment(asOf.endedMs)}>{cardTexts.asOf(ago(asOf.endedMs))}</time></p>}
         </div>
-        <Lozenge state={state} />
+        <StateLozenge state={state} />
       </div>
-      {pages.length === 0 ? <p class="subtle">{texts.card.noPages}</p> : (
+      {pages.length === 0 ? <p class="subtle">{cardTexts.noPages}</p> : (
         <ul class="card-pages">
           {pages.map((/** @type {any} */ page) => <li key={page.pageId} class="clip"><Link page={page.pageId}>{page.title}</Link></li>)}
-          {morePages > 0 && <li class="subtle">{texts.card.more(morePages)}</li>}
+          {morePages > 0 && <li class="subtle">{cardTexts.more(morePages)}</li>}
         </ul>
       )}
     </article>

@@ -4,9 +4,11 @@
 import { useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { Button, ViewTitle } from "../kit/components.jsx";
-import { JobForm } from "../kit/job-form.jsx";
+import { JobForm } from "../docs-kit/job-form.jsx";
 import { start } from "../kit/start.jsx";
-import { texts } from "../kit/texts.js";
+import { formTexts } from "../docs-kit/texts.js";
+import { commonTexts } from "../kit/texts.js";
+import { jobsTexts } from "./texts.js";
 import { Job } from "./job.jsx";
 import { Jobs } from "./list.jsx";
 
@@ -18,7 +20,7 @@ function Documentation({ context }) {
   const space = context.extension.space;
   const toList = () => setView({ name: "list" });
   const saved = (/** @type {string} */ jobId, /** @type {string} */ name, /** @type {boolean} */ started) => {
-    announce(started ? texts.jobs.started(name) : texts.form.saved(name));
+    announce(started ? jobsTexts.started(name) : formTexts.saved(name));
     setView({ name: "job", jobId });
   };
 
@@ -31,8 +33,8 @@ function Documentation({ context }) {
   const leave = view.name === "edit" ? () => setView({ name: "job", jobId: view.jobId }) : toList;
   return (
     <div class="stack">
-      <div><Button kind="text" onClick={toList}>← {texts.common.back}</Button></div>
-      <ViewTitle>{view.name === "edit" ? texts.form.editTitle : texts.form.newTitle}</ViewTitle>
+      <div><Button kind="text" onClick={toList}>← {commonTexts.back}</Button></div>
+      <ViewTitle>{view.name === "edit" ? formTexts.editTitle : formTexts.newTitle}</ViewTitle>
       <JobForm fixed={view.name === "edit"} draft={view.name === "edit" ? view.draft : space?.key ? { spaceKey: space.key } : {}} onCancel={leave} onSaved={saved} />
     </div>
   );

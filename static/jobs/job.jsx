@@ -6,10 +6,14 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { Preview } from "../kit/preview.jsx";
-import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../kit/run.jsx";
-import { texts } from "../kit/texts.js";
+import { Preview } from "../docs-kit/preview.jsx";
+import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../docs-kit/run.jsx";
+import { useWritable } from "../docs-kit/rights.js";
+import { choiceTexts, formTexts, previewTexts, resultTexts, stateTexts } from "../docs-kit/texts.js";
+import { commonTexts, serviceTexts } from "../kit/texts.js";
+import { jobTexts, jobsTexts } from "./texts.js";
 import { ago, ahead, moment, span } from "../kit/time.js";
+import { number } from "../kit/viewer.js";
 
 const POLL_MS = 1000;
 /** Somebody else, a push or the schedule may start a run meanwhile. */
@@ -23,6 +27,11 @@ const HOSTS = /** @type {Record<string, string>} */ ({ gitlab: "https://gitlab.c
 /** @param {{jobId: string, onBack: () => void, onEdit: (draft: object) => void}} props */
 export function Job({ jobId, onBack, onEdit }) {
   const asked = useAsk("docs.status", { jobId }, { every: ({ run }) => (isActive(run) ? POLL_MS : IDLE_MS) });
+  const history = useAsk("docs.history", { jobId });
+  const choices = useAsk("docs.choices", {});
+  const spaceId = asked.value?.job.target.spaceId;
+  const spaces = /** @type {{id: string, key: string}[] | undefined} */ (choices.value?.spaces);
+  const mayChange = useWritable(spaceId && spaces?.filter(({ id }) => id === spaceId), Boolean(choices.error && !choices.value))(spaceId);
   const [removing, setRemoving] = useState(false);
   const [previewing, setPreviewing] = useState(false);
   const begin = useAct(async () => {
@@ -31,16 +40,16 @@ export function Job({ jobId, onBack, onEdit }) {
   });
   const cancel = useAct(async () => {
     await ask("docs.cancel", { jobId });
-    announce(texts.job.cancelWished);
+    announce(jobTexts.cancelRequested);
     await asked.load();
   });
   const remove = useAct(async () => {
     await ask("docs.remove", { jobId });
-    announce(texts.job.removed);
+    announce(jobTexts.removed);
     onBack();
   });
-  const back = <div><Button kind="text" onClick={onBack}>← {texts.common.back}</Button></div>;
-  if (!asked.value) return <div class="stack">{back}{asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={texts.job.loading} slow={asked.slow} rows={5} />}</div>;
+  const back = <div><Button kind="text" onClick={onBack}>← {commonTexts.back}</Button></div>;
+  if (!asked.value) return <div class="stack">{back}{asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={jobTexts.loading} slow={asked.slow} rows={5} />}</div>;
 
   const { job, run, pages, cancelling, nextRunMs } = asked.value;
   const active = isActive(run);
@@ -51,25 +60,28 @@ export function Job({ jobId, onBack, onEdit }) {
       <div class="row spread">
         <div class="row"><ViewTitle><span class="clip">{nameOf(job)}</span></ViewTitle><RunState run={run} cancelling={cancelling} /></div>
         <div class="row actions">
-          {front && <Link class="button" page={front.pageId}>{texts.job.openPages}</Link>}
-          <Button disabled={previewing} onClick={() => setPreviewing(true)}>{texts.job.preview}</Button>
-          <Button onClick={() => onEdit(draftOf(job))}>{texts.job.edit}</Button>
-          <Button disabled={active} onClick={() => setRemoving(true)}>{texts.job.remove}</Button>
+          {front && <Link class="button" page={front.pageId}>{resultTexts.openPages}</Link>}
+          {mayChange && <>
+          <Button disabled={previewing} onClick={() => setPreviewing(true)}>{previewTexts.title}</Button>
+          <Button onClick={() => onEdit(draftOf(job))}>{jobTexts.edit}</Button>
+          <Button disabled={active} onClick={() => setRemoving(true)}>{jobTexts.remove}</Button>
           {active
-            ? <Button class="steady" disabled={cancelling} busy={cancel.busy} busyText={texts.jobs.cancelling} onClick={() => cancel.run()}>{cancelling ? texts.jobs.cancelling : texts.jobs.cancel}</Button>
-            : <Button class="steady" kind="primary" busy={begin.busy} busyText={texts.jobs.starting} onClick={() => begin.run()}>{texts.jobs.run}</Button>}
+            ? <Button class="steady" disabled={cancelling} busy={cancel.busy} busyText={jobsTexts.cancelling} onClick={() => cancel.run()}>{cancelling ? jobsTexts.cancelling : jobsTexts.cancel}</Button>
+            : <Button class="steady" kind="primary" busy={begin.busy} busyText={jobsTexts.starting} onClick={() => begin.run()}>{jobsTexts.run}</Button>}
+          </>}
         </div>
       </div>
-      {asked.error && <Message kind="warning">{texts.common.stale}</Message>}
+      {asked.error && <Message kind="warning">{commonTexts.stale}</Message>}
       {(begin.error ?? cancel.error) && <Failure error={/** @type {any} */ (begin.error ?? cancel.error)} />}
       {run && <Latest run={run} cancelling={cancelling} />}
       {previewing && <Preview payload={{ jobId }} onClose={() => setPreviewing(false)} />}
       <Pages pages={pages} />
-      <History jobId={jobId} newest={`${run?.runId} ${run?.state}`} />
+      {mayChange === false && <p class="subtle small">{jobTexts.readOnly}</p>}
+      <History asked={history} newest={`${run?.runId} ${run?.state}`} />
       <Settings job={job} nextRunMs={nextRunMs} />
       {removing && (
-        <Confirm title={texts.job.removeTitle} yes={texts.job.removeYes} busyText={texts.job.removing} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setRemoving(false); remove.clear(); }}>
-          <p>{texts.job.removeBody(pages.length)}</p>
+        <Confirm title={jobTexts.removeTitle} yes={jobTexts.removeYes} busyText={jobTexts.removing} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setRemoving(false); remove.clear(); }}>
+          <p>{jobTexts.removeBody(pages.length)}</p>
         </Confirm>
       )}
     </div>
@@ -84,12 +96,12 @@ function Latest({ run, cancelling }) {
     state.current = run.state;
   }, [run.state]);
   if (isActive(run) || run.state === "failed") {
-    return <div class="stack tight"><RunProgress run={run} />{cancelling && isActive(run) && <p class="subtle">{texts.job.cancelWished}</p>}</div>;
+    return <div class="stack tight"><RunProgress run={run} />{cancelling && isActive(run) && <p class="subtle">{jobTexts.cancelRequested}</p>}</div>;
   }
   const facts = [readingOf(run), usedOf(run), withoutAi(run), reviewOf(run)].filter(Boolean);
   return (
     <div class="stack tight">
-      <p>{run.state === "cancelled" ? `${texts.states.cancelled}: ` : ""}{resultOf(run)}</p>
+      <p>{run.state === "cancelled" ? `${stateTexts.cancelled}: ` : ""}{resultOf(run)}</p>
       <p class="subtle small">
         <time title={moment(run.endedMs)}>{ago(run.endedMs ?? run.startedMs)}</time>
         {run.commit && <> · <code>{String(run.commit).slice(0, 7)}</code></>}
@@ -105,18 +117,17 @@ function Pages({ pages }) {
   const shown = all ? pages : pages.slice(0, PAGES_SHOWN);
   return (
     <section class="stack tight">
-      <h2>{texts.job.pages}{pages.length > 0 && <span class="subtle"> {pages.length.toLocaleString()}</span>}</h2>
-      {pages.length === 0 ? <p class="subtle">{texts.job.noPages}</p> : (
-        <ul class="pages">{shown.map((page) => <li key={page.pageId} class="clip"><Link page={page.pageId}>{page.title}</Link>{page.frontPage && <span class="subtle small"> {texts.job.front}</span>}</li>)}</ul>
+      <h2>{jobTexts.pages}{pages.length > 0 && <span class="subtle"> {number(pages.length)}</span>}</h2>
+      {pages.length === 0 ? <p class="subtle">{jobTexts.noPages}</p> : (
+        <ul class="pages">{shown.map((page) => <li key={page.pageId} class="clip"><Link page={page.pageId}>{page.title}</Link>{page.frontPage && <span class="subtle small"> {jobTexts.front}</span>}</li>)}</ul>
       )}
-      {pages.length > shown.length && <div><Button kind="text" onClick={() => setAll(true)}>{texts.jobs.more(pages.length - shown.length)}</Button></div>}
+      {pages.length > shown.length && <div><Button kind="text" onClick={() => setAll(true)}>{commonTexts.more(pages.length - shown.length)}</Button></div>}
     </section>
   );
 }
 
-/** @param {{jobId: string, newest: string}} props */
-function History({ jobId, newest }) {
-  const asked = useAsk("docs.history", { jobId });
+/** @param {{asked: import("../kit/hooks.js").Asked, newest: string}} props */
+function History({ asked, newest }) {
   const first = useRef(newest);
   useEffect(() => {
     if (first.current !== newest) void asked.load();
@@ -125,26 +136,26 @@ function History({ jobId, newest }) {
   const runs = /** @type {any[]} */ (asked.value?.runs ?? []);
   return (
     <section class="stack tight">
-      <h2>{texts.job.history}</h2>
+      <h2>{jobTexts.history}</h2>
       {asked.error && !asked.value && <Failure error={asked.error} retry={asked.load} />}
-      {!asked.value && !asked.error && <Loading what={texts.job.historyLoading} slow={asked.slow} rows={2} />}
-      {asked.value && runs.length === 0 && <p class="subtle">{texts.job.noHistory}</p>}
+      {!asked.value && !asked.error && <Loading what={jobTexts.historyLoading} slow={asked.slow} rows={2} />}
+      {asked.value && runs.length === 0 && <p class="subtle">{jobTexts.noHistory}</p>}
       {runs.length > 0 && (
         <table>
-          <thead><tr><th scope="col">{texts.job.when}</th><th scope="col">{texts.jobs.state}</th><th scope="col">{texts.job.result}</th><th scope="col">{texts.job.used}</th><th scope="col">{texts.job.commit}</th><th scope="col">{texts.job.took}</th></tr></thead>
+          <thead><tr><th scope="col">{jobTexts.when}</th><th scope="col">{jobsTexts.state}</th><th scope="col">{jobTexts.result}</th><th scope="col" class="detail">{jobTexts.read}</th><th scope="col" class="detail">{jobTexts.commit}</th><th scope="col" class="detail">{jobTexts.took}</th></tr></thead>
           <tbody>{runs.map((run) => (
             <tr key={run.runId}>
-              <td class="moment">{moment(run.startedMs)}{run.startedBy && <p class="subtle small">{texts.job.startedBy[run.startedBy] ?? ""}</p>}</td>
+              <td class="moment">{moment(run.startedMs)}{run.startedBy && <p class="subtle small">{jobTexts.startedBy[run.startedBy] ?? ""}</p>}</td>
               <td><RunState run={run} /></td>
               <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}{withoutAi(run) && <p class="subtle small">{withoutAi(run)}</p>}</td>
-              <td>{run.counts?.files > 0 && <p>{texts.counts.readOf(run.counts.files, run.counts.tokens ?? 0)}</p>}{usedOf(run) && <p class="subtle small">{usedOf(run)}</p>}</td>
-              <td>{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
-              <td class="moment">{span(run.startedMs, run.endedMs)}</td>
+              <td class="detail">{run.counts?.files > 0 && <p>{resultTexts.files(run.counts.files)}</p>}{usedOf(run) && <p class="subtle small">{usedOf(run)}</p>}</td>
+              <td class="detail">{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
+              <td class="moment detail">{span(run.startedMs, run.endedMs)}</td>
             </tr>
           ))}</tbody>
         </table>
       )}
-      {asked.value?.more && <p class="subtle small">{texts.job.olderRuns(HISTORY_DAYS)}</p>}
+      {asked.value?.more && <p class="subtle small">{jobTexts.olderRuns(HISTORY_DAYS)}</p>}
     </section>
   );
 }
@@ -152,18 +163,18 @@ function History({ jobId, newest }) {
 /** @param {{job: any, nextRunMs?: number}} props */
 function Settings({ job, nextRunMs }) {
   const { repository } = job;
-  const schedule = texts.schedules.find(({ value }) => value === (job.every ?? ""));
+  const schedule = choiceTexts.schedules.find(({ value }) => value === (job.every ?? ""));
   return (
     <section class="stack tight">
-      <h2>{texts.job.settings}</h2>
+      <h2>{jobTexts.settings}</h2>
       <dl class="facts">
-        <dt>{texts.job.branch}</dt><dd>{repository.ref ?? texts.job.defaultBranch}</dd>
-        {repository.folder && <><dt>{texts.job.folder}</dt><dd>{repository.folder}</dd></>}
-        <dt>{texts.job.schedule}</dt><dd>{schedule?.label}{nextRunMs && <span class="subtle">, {texts.job.nextRun.toLowerCase()} <time title={moment(nextRunMs)}>{ahead(nextRunMs, texts.jobs.nextSoon)}</time></span>}</dd>
-        <dt>{texts.job.writer}</dt><dd>{job.ai ? texts.job.ai(texts.aiProviders[job.ai.provider]?.title ?? job.ai.provider, job.ai.model) : texts.job.outline}</dd>
-        {job.images && <><dt>{texts.form.images}</dt><dd>{texts.images.find(({ value }) => value !== "")?.label}</dd></>}
-        <dt>{texts.job.token}</dt><dd>{tokenOf(repository)}</dd>
-        <dt>{texts.job.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
+        <dt>{jobTexts.branch}</dt><dd>{repository.ref ?? jobTexts.defaultBranch}</dd>
+        {repository.folder && <><dt>{jobTexts.folder}</dt><dd>{repository.folder}</dd></>}
+        <dt>{jobTexts.schedule}</dt><dd>{schedule?.label}{nextRunMs && <span class="subtle">, {jobTexts.nextRun} <time title={moment(nextRunMs)}>{ahead(nextRunMs, jobsTexts.nextSoon)}</time></span>}</dd>
+        <dt>{jobTexts.writer}</dt><dd>{job.ai ? jobTexts.ai(serviceTexts.aiProviders[job.ai.provider]?.title ?? job.ai.provider, job.ai.model) : formTexts.outline}</dd>
+        {job.images && <><dt>{formTexts.images}</dt><dd>{choiceTexts.images.find(({ value }) => value !== "")?.label}</dd></>}
+        <dt>{jobTexts.token}</dt><dd>{tokenOf(repository)}</dd>
+        <dt>{jobTexts.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
       </dl>
     </section>
   );
@@ -171,8 +182,8 @@ function Settings({ job, nextRunMs }) {
 
 /** @param {{secret?: string, provider: string}} repository */
 function tokenOf({ secret, provider }) {
-  if (!secret) return texts.job.noToken;
-  return secret === `git:${provider}` ? texts.job.siteToken : texts.form.connection(secret.replace(/^git:/, ""));
+  if (!secret) return jobTexts.noToken;
+  return secret === `git:${provider}` ? jobTexts.siteToken : formTexts.connection(secret.replace(/^git:/, ""));
 }
 
 /** The form of a saved job. @param {any} job */

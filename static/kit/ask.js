@@ -2,7 +2,7 @@
 // Calls a flow of the core through the resolver. Whatever goes wrong comes out as an `AskError` with a sentence.
 
 import { invoke } from "@forge/bridge";
-import { texts } from "./texts.js";
+import { askTexts } from "./texts.js";
 
 /** The platform ends a resolver after 25 s; a little longer means that no answer will come. */
 const PATIENCE_MS = 30_000;
@@ -30,7 +30,7 @@ export async function ask(flow, payload = {}) {
   if (typeof code === "string" && typeof message === "string") {
     throw new AskError({ code, message: sentence(message), ...(typeof field === "string" ? { field } : {}) });
   }
-  throw new AskError({ code: "answer_invalid", message: texts.ask.garbage });
+  throw new AskError({ code: "answer_invalid", message: askTexts.garbage });
 }
 
 /** @template T @param {Promise<T>} answer @returns {Promise<T>} */
@@ -38,14 +38,14 @@ async function inTime(answer) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new AskError({ code: "timeout", message: texts.ask.late })), PATIENCE_MS);
+    timer = setTimeout(() => reject(new AskError({ code: "timeout", message: askTexts.late })), PATIENCE_MS);
   });
   try {
     return /** @type {T} */ (await Promise.race([answer, late]));
   } catch (error) {
     if (error instanceof AskError) throw error;
     // What the bridge throws is written for developers.
-    throw new AskError({ code: "network", message: texts.ask.broken });
+    throw new AskError({ code: "network", message: askTexts.broken });
   } finally {
     clearTimeout(timer);
   }

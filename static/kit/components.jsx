@@ -3,7 +3,7 @@
 
 import { router } from "@forge/bridge";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { texts } from "./texts.js";
+import { commonTexts } from "./texts.js";
 
 /** @typedef {import("preact").ComponentChildren} Children */
 
@@ -31,7 +31,7 @@ export function Link({ page, href, children, ...rest }) {
     const newTab = outside || event.metaKey || event.ctrlKey;
     void (newTab ? router.open(address) : page ? router.navigate(/** @type {any} */ ({ target: "contentView", contentId: page })) : router.navigate(address)).catch(() => {});
   };
-  return <a {...rest} href={address} onClick={follow}>{children}{outside && <span class="unseen"> {texts.common.opensNew}</span>}</a>;
+  return <a {...rest} href={address} onClick={follow}>{children}{outside && <span class="unseen"> {commonTexts.opensNew}</span>}</a>;
 }
 
 /** @param {{kind: "error" | "warning" | "success" | "info", title?: string, children?: Children, actions?: Children}} props */
@@ -50,11 +50,11 @@ export function Message({ kind, title, children, actions }) {
 
 const LOOKS = /** @type {Record<string, string>} */ ({
   done: "success", ended: "success", current: "success", failed: "danger", running: "information", queued: "information",
-  updating: "information", connected: "success", on: "success", paused: "warning", noSecret: "warning", behind: "warning", cancelling: "warning", new: "success", changed: "information",
+  updating: "information", connected: "success", on: "success", paused: "warning", notTested: "information", noSecret: "warning", waiting: "information", behind: "warning", cancelling: "warning", new: "success", changed: "information",
 });
 
-/** @param {{state: string, words?: string}} props */
-export function Lozenge({ state, words = /** @type {Record<string, string>} */ (texts.states)[state] ?? state }) {
+/** A state in a coloured word. @param {{state: string, words: string}} props */
+export function Lozenge({ state, words }) {
   return <span class={`lozenge ${LOOKS[state] ?? "neutral"}`}>{words}</span>;
 }
 
@@ -62,7 +62,7 @@ export function Lozenge({ state, words = /** @type {Record<string, string>} */ (
 export function Loading({ what, slow, rows = 3 }) {
   return (
     <div class="loading" aria-busy="true">
-      <p class={slow ? "subtle" : "unseen"} role="status">{what}. {slow && texts.common.stillLoading}</p>
+      <p class={slow ? "subtle" : "unseen"} role="status">{what}. {slow && commonTexts.stillLoading}</p>
       {Array.from({ length: rows }, (_, at) => <div key={at} class={`bar bar-${at % 3}`} />)}
     </div>
   );
@@ -70,7 +70,7 @@ export function Loading({ what, slow, rows = 3 }) {
 
 /** @param {{error: import("./ask.js").AskError, retry?: () => void}} props */
 export function Failure({ error, retry }) {
-  return <Message kind="error" actions={retry && <Button onClick={retry}>{texts.common.retry}</Button>}>{error.message}</Message>;
+  return <Message kind="error" actions={retry && <Button onClick={retry}>{commonTexts.retry}</Button>}>{error.message}</Message>;
 }
 
 /** @param {{title: string, children: Children, action?: Children}} props */
@@ -101,7 +101,7 @@ export function Field({ label, hint, problem, optional, options, id, ...rest }) 
   const common = { ...rest, id: own, "aria-invalid": problem ? true : undefined, "aria-describedby": described, "aria-required": optional ? undefined : true };
   return (
     <div class="field">
-      <label for={own}>{label}{optional && <span class="optional"> ({texts.common.optional})</span>}</label>
+      <label for={own}>{label}{optional && <span class="optional"> ({commonTexts.optional})</span>}</label>
       {options
         ? <select {...common}>{options.map(({ value, label: shown }) => <option key={value} value={value}>{shown}</option>)}</select>
         : <input {...common} spellcheck={false} autocomplete={rest.autocomplete ?? "off"} />}
@@ -130,7 +130,7 @@ export function Confirm({ title, yes, busyText, busy, error, onYes, onNo, childr
       <div>{children}</div>
       {error && <Failure error={error} />}
       <div class="row end">
-        <Button onClick={onNo} disabled={busy}>{texts.common.cancel}</Button>
+        <Button onClick={onNo} disabled={busy}>{commonTexts.cancel}</Button>
         <Button kind="danger" busy={busy} busyText={busyText} onClick={onYes}>{yes}</Button>
       </div>
     </dialog>

@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { AskError, ask } from "./ask.js";
-import { texts } from "./texts.js";
+import { askTexts } from "./texts.js";
 
 const SLOW_MS = 1000;
 
@@ -90,5 +90,5 @@ export function useAct(act) {
 
 /** A mistake in an answer's shape has a message for developers: people get a sentence. @param {unknown} problem */
 function asAskError(problem) {
-  return problem instanceof AskError ? problem : new AskError({ code: "answer_invalid", message: texts.ask.garbage });
+  return problem instanceof AskError ? problem : new AskError({ code: "answer_invalid", message: askTexts.garbage });
 }

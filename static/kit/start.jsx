@@ -5,8 +5,8 @@ import { view } from "@forge/bridge";
 import { Component, render } from "preact";
 import { Message } from "./components.jsx";
 import { Announcer } from "./announce.jsx";
-import { texts } from "./texts.js";
-import { setViewer } from "./time.js";
+import { commonTexts } from "./texts.js";
+import { language, setViewer } from "./viewer.js";
 
 /** @typedef {{accountId?: string, extension: any}} Context */
 
@@ -20,7 +20,7 @@ class Net extends Component {
 
   render() {
     if (!this.state.broken) return /** @type {any} */ (this.props.children);
-    return <Message kind="error" title={texts.common.broken}>{texts.common.brokenNext}</Message>;
+    return <Message kind="error" title={commonTexts.broken}>{commonTexts.brokenNext}</Message>;
   }
 }
 
@@ -31,7 +31,7 @@ export async function start(Panel) {
   /** @type {any} */
   const context = await view.getContext().catch(() => ({}));
   setViewer(context ?? {});
-  document.documentElement.lang = "en";
+  document.documentElement.lang = language();
   render(
     <Net>
       <Panel context={{ ...context, extension: context?.extension ?? {} }} />

@@ -1,27 +1,13 @@
 // @ts-check
-// Times in the viewer's own zone and language, as Confluence knows them.
+// Times and money in the language and zone of whoever looks.
 
-/** @type {{locale?: string, timeZone?: string}} */
-let viewer = {};
-
-/** @param {{locale?: unknown, timezone?: unknown}} context what the bridge says about the viewer */
-export function setViewer({ locale, timezone }) {
-  viewer = { ...(known(() => new Intl.Locale(String(locale))) ? { locale: String(locale) } : {}), ...(known(() => new Intl.DateTimeFormat("en", { timeZone: String(timezone) })) ? { timeZone: String(timezone) } : {}) };
-}
-
-/** @param {() => unknown} make */
-function known(make) {
-  try {
-    return Boolean(make());
-  } catch {
-    return false;
-  }
-}
+import { commonTexts } from "./texts.js";
+import { locale, number, timeZone } from "./viewer.js";
 
 /** `22 Nov 2026, 14:05`. @param {unknown} ms @returns {string} */
 export function moment(ms) {
   if (!isTime(ms)) return "";
-  return new Intl.DateTimeFormat(viewer.locale, { dateStyle: "medium", timeStyle: "short", ...(viewer.timeZone ? { timeZone: viewer.timeZone } : {}) }).format(ms);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short", timeZone: timeZone() }).format(ms);
 }
 
 const UNITS = /** @type {const} */ ([["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]]);
@@ -31,19 +17,19 @@ export function ago(ms, nowMs = Date.now()) {
   if (!isTime(ms)) return "";
   const passed = nowMs - ms;
   if (passed > 7 * 86_400_000) return moment(ms);
-  const relative = new Intl.RelativeTimeFormat(viewer.locale, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   for (const [unit, size] of UNITS) if (passed >= size) return relative.format(-Math.floor(passed / size), unit);
-  return relative.format(0, "minute") === "this minute" ? "just now" : relative.format(0, "minute");
+  return commonTexts.justNow;
 }
 
 /** `1 min 5 s`. @param {unknown} startMs @param {unknown} endMs @returns {string} */
 export function span(startMs, endMs) {
   if (!isTime(startMs) || !isTime(endMs)) return "";
   const seconds = Math.max(1, Math.round((endMs - startMs) / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${number(seconds)} s`;
   const [large, small, word, rest] = seconds < 3600 ? [60, 1, "min", "s"] : [3600, 60, "h", "min"];
   const over = Math.floor((seconds % large) / small);
-  return `${Math.floor(seconds / large)} ${word}${over > 0 ? ` ${over} ${rest}` : ""}`;
+  return `${number(Math.floor(seconds / large))} ${word}${over > 0 ? ` ${over} ${rest}` : ""}`;
 }
 
 /** `in 3 hours`, or the date when it is further away than a week; `soon` for what is due. @param {unknown} ms @param {string} soon @param {number} [nowMs] @returns {string} */
@@ -54,12 +40,12 @@ export function ahead(ms, soon, nowMs = Date.now()) {
   // The platform looks once an hour.
   if (left < 3_600_000) return soon;
   const [unit, size] = /** @type {(typeof UNITS)[number]} */ (UNITS.find(([, size]) => left >= size));
-  return new Intl.RelativeTimeFormat(viewer.locale, { numeric: "auto" }).format(Math.round(left / size), unit);
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(Math.round(left / size), unit);
 }
 
 /** `$0.19`; what is less than a cent is said so. @param {number} cents @returns {string} */
 export function money(cents) {
-  const shown = new Intl.NumberFormat(viewer.locale, { style: "currency", currency: "USD" });
+  const shown = new Intl.NumberFormat(locale(), { style: "currency", currency: "USD" });
   return cents > 0 && cents < 1 ? `< ${shown.format(0.01)}` : shown.format(cents / 100);
 }
 

@@ -6,10 +6,11 @@ import { announce } from "../kit/announce.jsx";
 import { AskError, ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
-import { texts } from "../kit/texts.js";
+import { commonTexts, serviceTexts } from "../kit/texts.js";
+import { settingsTexts } from "./texts.js";
 import { moment } from "../kit/time.js";
 
-const t = texts.settings;
+const t = settingsTexts;
 
 /**
  * @typedef {object} Service
@@ -23,12 +24,12 @@ const t = texts.settings;
 
 /** A Git host as the core names it, in words. @param {string} provider @returns {Service} */
 export function gitService(provider) {
-  return { name: `git:${provider}`, ...(texts.gitHosts[provider] ?? { title: provider }) };
+  return { name: `git:${provider}`, ...(serviceTexts.gitHosts[provider] ?? { title: provider }) };
 }
 
 /** @param {string} provider @returns {Service & {keyless?: boolean}} */
 export function aiService(provider) {
-  return { name: `ai:${provider}`, ...(texts.aiProviders[provider] ?? { title: provider }) };
+  return { name: `ai:${provider}`, ...(serviceTexts.aiProviders[provider] ?? { title: provider }) };
 }
 
 /** @param {{providers: string[], secrets: Secrets}} props */
@@ -66,7 +67,7 @@ export function AiProviders({ providers, secrets }) {
 function Keyless({ title }) {
   return (
     <div class="stack tight">
-      <div class="row"><h3>{title}</h3><Lozenge state="connected" /></div>
+      <div class="row"><h3>{title}</h3><Lozenge state="noKeyNeeded" words={t.states.noKeyNeeded} /></div>
       <p class="subtle">{t.keyless}</p>
     </div>
   );
@@ -77,7 +78,10 @@ export function Connection({ service, words, secrets, more }) {
   const set = secrets.value.secrets.find(({ name }) => name === service.name);
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const proven = useRef(/** @type {number | undefined} */ (undefined));
   const [proof, setProof] = useState("");
+  // A token is only as good as its last test: one that was replaced has not been tested.
+  const state = !set ? "notConnected" : proof && proven.current === set.setMs ? "connected" : "notTested";
   const remove = useAct(async () => {
     await ask("admin.deleteSecret", { name: service.name });
     await secrets.load();
@@ -90,13 +94,14 @@ export function Connection({ service, words, secrets, more }) {
     const { accepted, message } = await ask("admin.testSecret", { name: service.name });
     // A whole sentence that begins with the host's name: its letter case is the host's.
     if (!accepted) throw new AskError({ code: "refused", message: String(message) });
+    proven.current = set?.setMs;
     setProof(String(message));
   });
   return (
     <div class="stack">
       <div class="row spread">
         <div class="stack tight">
-          <div class="row"><h3 class="clip">{service.title}</h3><Lozenge state={set ? "connected" : "notConnected"} /></div>
+          <div class="row"><h3 class="clip">{service.title}</h3><Lozenge state={state} words={t.states[state]} /></div>
           <p class="subtle">{set ? words.isSet(moment(set.setMs)) : words.unset}</p>
         </div>
         {!editing && (
@@ -131,7 +136,7 @@ export function SecretForm({ service, label = t.tokenWords.label, focus = true, 
     const field = /** @type {HTMLInputElement | null | undefined} */ (form.current?.querySelector("input"));
     const value = field?.value.trim() ?? "";
     if (!value) {
-      setProblem(texts.common.needed);
+      setProblem(commonTexts.needed);
       field?.focus();
       return;
     }
@@ -147,8 +152,8 @@ export function SecretForm({ service, label = t.tokenWords.label, focus = true, 
       <Field label={label} hint={[service.least, t.tokenHint].filter(Boolean).join(" ")} type="password" autocomplete="off" problem={wrong || undefined} onInput={() => { setProblem(""); save.clear(); }} />
       {save.error && save.error.field !== "value" && <Failure error={save.error} />}
       <div class="row">
-        <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{texts.common.save}</Button>
-        {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>}
+        <Button kind="primary" type="submit" busy={save.busy} busyText={commonTexts.saving}>{commonTexts.save}</Button>
+        {onCancel && <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{commonTexts.cancel}</Button>}
         {service.how && <Link href={service.how}>{t.tokenHow(service.title)}</Link>}
       </div>
     </form>

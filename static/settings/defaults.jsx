@@ -7,15 +7,17 @@ import { ask } from "../kit/ask.js";
 import { Button, Choices, Failure, Field, Loading } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
 import { wholeNumber } from "../kit/numbers.js";
-import { texts } from "../kit/texts.js";
+import { choiceTexts, formTexts } from "../docs-kit/texts.js";
+import { commonTexts, serviceTexts } from "../kit/texts.js";
+import { defaultsTexts } from "./texts.js";
 import { aiService } from "./connections.jsx";
 
-const t = texts.settings;
+const t = defaultsTexts;
 
 /** @param {{providers: string[]}} props */
 export function Defaults({ providers }) {
   const asked = useAsk("admin.settings", {});
-  if (!asked.value) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={t.defaultsLoading} slow={asked.slow} rows={4} />;
+  if (!asked.value) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={t.loading} slow={asked.slow} rows={4} />;
   return <Form saved={asked.value} providers={providers} />;
 }
 
@@ -33,7 +35,7 @@ function Form({ saved, providers }) {
       promptTokens: wholeNumber(form.promptTokens) ?? 0, ...(form.runTokens.trim() ? { runTokens: wholeNumber(form.runTokens) ?? 0 } : {}), masking,
     });
     setKept(form);
-    announce(t.defaultsSaved);
+    announce(t.saved);
   });
   const field = (/** @type {keyof typeof form} */ name, path = /** @type {string} */ (name)) => ({
     value: form[name],
@@ -47,11 +49,11 @@ function Form({ saved, providers }) {
     <form class="sections" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
       <Section id="new-jobs" title={t.newJobs} lead={t.newJobsLead}>
         <div class="columns narrow">
-          <Field label={texts.form.every} options={texts.schedules} {...field("every")} />
+          <Field label={formTexts.every} options={choiceTexts.schedules} {...field("every")} />
         </div>
         <div class="columns narrow">
-          <Field label={texts.form.writer} options={[{ value: "", label: texts.job.outline }, ...providers.map((value) => ({ value, label: aiService(value).title }))]} {...field("provider", "ai.provider")} />
-          {form.provider && <Field label={texts.form.aiModel} hint={texts.aiProviders[form.provider]?.model ?? texts.form.aiModelHint} {...field("model", "ai.model")} />}
+          <Field label={formTexts.writer} options={[{ value: "", label: formTexts.outline }, ...providers.map((value) => ({ value, label: aiService(value).title }))]} {...field("provider", "ai.provider")} />
+          {form.provider && <Field label={formTexts.aiModel} hint={serviceTexts.aiProviders[form.provider]?.model ?? formTexts.aiModelHint} {...field("model", "ai.model")} />}
         </div>
       </Section>
       <Section id="budgets" title={t.budgets} lead={t.budgetsLead}>
@@ -65,8 +67,8 @@ function Form({ saved, providers }) {
       </Section>
       {save.error && !known.includes(save.error.field ?? "") && <Failure error={save.error} />}
       <div class="row">
-        <Button kind="primary" type="submit" busy={save.busy} busyText={texts.common.saving}>{texts.common.save}</Button>
-        <span class="subtle small" role="status">{changed ? t.defaultsChanged : ""}</span>
+        <Button kind="primary" type="submit" busy={save.busy} busyText={commonTexts.saving}>{commonTexts.save}</Button>
+        <span class="subtle small" role="status">{changed ? t.changed : ""}</span>
       </div>
     </form>
   );

@@ -6,9 +6,9 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Field } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
-import { texts } from "../kit/texts.js";
+import { dataTexts, settingsTexts } from "./texts.js";
 
-const t = texts.settings;
+const t = dataTexts;
 
 /** @param {{jobs: number, secrets: number, onDone: () => void}} props */
 export function Everything({ jobs, secrets, onDone }) {
@@ -16,13 +16,13 @@ export function Everything({ jobs, secrets, onDone }) {
   const [word, setWord] = useState("");
   const [problem, setProblem] = useState("");
   const remove = useAct(async () => {
-    if (word.trim().toLowerCase() !== t.everythingWord) {
-      setProblem(t.everythingType(t.everythingWord));
+    if (word.trim().toLowerCase() !== t.word) {
+      setProblem(t.type(t.word));
       return;
     }
     await ask("admin.deleteAll");
     setAsking(false);
-    announce(t.everythingDone);
+    announce(t.done);
     onDone();
   });
   const leave = () => {
@@ -37,16 +37,16 @@ export function Everything({ jobs, secrets, onDone }) {
         <h2 id="everything-title">{t.everything}</h2>
         <p class="subtle">{t.everythingLead}</p>
       </div>
-      <div><Button onClick={() => setAsking(true)}>{t.everythingButton}</Button></div>
+      <div><Button onClick={() => setAsking(true)}>{t.button}</Button></div>
       {asking && (
-        <Confirm title={t.everythingTitle} yes={t.everythingYes} busyText={t.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={leave}>
+        <Confirm title={t.title} yes={t.yes} busyText={settingsTexts.deleting} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={leave}>
           <div class="stack">
             <div class="stack tight">
-              <p>{t.everythingBody}</p>
-              <ul>{t.everythingList(jobs, secrets).map((line) => <li key={line}>{line}</li>)}</ul>
-              <p>{t.everythingKept}</p>
+              <p>{t.body}</p>
+              <ul>{t.list(jobs, secrets).map((line) => <li key={line}>{line}</li>)}</ul>
+              <p>{t.kept}</p>
             </div>
-            <Field label={t.everythingType(t.everythingWord)} value={word} problem={problem || undefined} onInput={(/** @type {any} */ event) => { setWord(event.currentTarget.value); setProblem(""); }} />
+            <Field label={t.type(t.word)} value={word} problem={problem || undefined} onInput={(/** @type {any} */ event) => { setWord(event.currentTarget.value); setProblem(""); }} />
           </div>
         </Confirm>
       )}

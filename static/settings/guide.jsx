@@ -5,12 +5,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { Button, Choices, Failure, Field, Link, Lozenge, Message } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
-import { JobForm } from "../kit/job-form.jsx";
-import { RunProgress, isActive, resultOf } from "../kit/run.jsx";
-import { texts } from "../kit/texts.js";
+import { JobForm } from "../docs-kit/job-form.jsx";
+import { RunProgress, isActive, resultOf } from "../docs-kit/run.jsx";
+import { formTexts, resultTexts, stateTexts } from "../docs-kit/texts.js";
+import { commonTexts, serviceTexts } from "../kit/texts.js";
+import { guideTexts } from "./texts.js";
 import { SecretForm, aiService, gitService } from "./connections.jsx";
 
-const t = texts.settings;
+const t = guideTexts;
 const ALL = 3;
 
 /** @param {{secrets: import("./connections.jsx").Secrets, choices: any, onLeave: () => void}} props */
@@ -37,7 +39,7 @@ export function Guide({ secrets, choices, onLeave }) {
           {jobId ? <FirstRun jobId={jobId} /> : <JobForm draft={draft} onSaved={(id, _name, started) => (started ? setJobId(id) : onLeave())} />}
         </Step>
       </ol>
-      <div><Button kind="text" onClick={onLeave}>{t.leaveGuide}</Button></div>
+      <div><Button kind="text" onClick={onLeave}>{t.leave}</Button></div>
     </div>
   );
 }
@@ -63,8 +65,8 @@ function Writer({ choices, secrets, onChosen }) {
       <Choices legend={t.writerTitle} name="writer" value={writer} options={providers.length > 0 ? options : options.slice(0, 1)} onChange={setWriter} />
       {writer === "ai" && (
         <div class="columns narrow">
-          <Field label={texts.form.aiProvider} value={aiProvider} options={providers.map((value) => ({ value, label: aiService(value).title }))} onInput={(/** @type {any} */ event) => setProvider(event.currentTarget.value)} />
-          <Field label={texts.form.aiModel} hint={texts.aiProviders[aiProvider]?.model ?? texts.form.aiModelHint} value={aiModel} problem={missing ? texts.common.needed : undefined} onInput={(/** @type {any} */ event) => { setModel(event.currentTarget.value); setMissing(false); }} />
+          <Field label={formTexts.aiProvider} value={aiProvider} options={providers.map((value) => ({ value, label: aiService(value).title }))} onInput={(/** @type {any} */ event) => setProvider(event.currentTarget.value)} />
+          <Field label={formTexts.aiModel} hint={serviceTexts.aiProviders[aiProvider]?.model ?? formTexts.aiModelHint} value={aiModel} problem={missing ? commonTexts.needed : undefined} onInput={(/** @type {any} */ event) => { setModel(event.currentTarget.value); setMissing(false); }} />
         </div>
       )}
       {writer === "ai" && !hasKey
@@ -100,15 +102,15 @@ function FirstRun({ jobId }) {
   const { run, pages } = asked.value ?? {};
   const over = run && !isActive(run);
   useEffect(() => {
-    if (over) announce(run.state === "done" ? t.guideDone : t.guideFailed);
+    if (over) announce(run.state === "done" ? t.done : t.failed);
   }, [over]);
-  if (!run) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Lozenge state="queued" />;
+  if (!run) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Lozenge state="queued" words={stateTexts.queued} />;
   const front = pages.find((/** @type {any} */ page) => page.frontPage);
   return (
     <div class="stack">
       <RunProgress run={run} />
       {run.state === "done" && (
-        <Message kind="success" title={t.guideDone} actions={front && <Link page={front.pageId}>{texts.job.openPages}</Link>}>{resultOf(run)}</Message>
+        <Message kind="success" title={t.done} actions={front && <Link page={front.pageId}>{resultTexts.openPages}</Link>}>{resultOf(run)}</Message>
       )}
     </div>
   );

@@ -6,11 +6,12 @@ import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Loading, Lozenge } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { nameOf } from "../kit/run.jsx";
-import { texts } from "../kit/texts.js";
-import { moment } from "../kit/time.js";
+import { nameOf } from "../docs-kit/run.jsx";
+import { commonTexts } from "../kit/texts.js";
+import { hookTexts, settingsTexts } from "./texts.js";
+import { ago, moment } from "../kit/time.js";
 
-const t = texts.settings;
+const t = hookTexts;
 const SHOWN = 50;
 
 /** @param {{jobs: any[]}} props */
@@ -19,12 +20,12 @@ export function Hooks({ jobs }) {
   return (
     <section class="stack" aria-labelledby="hooks-title">
       <div class="stack tight">
-        <h2 id="hooks-title">{t.hooks}</h2>
-        <p class="subtle">{t.hooksLead}</p>
+        <h2 id="hooks-title">{t.title}</h2>
+        <p class="subtle">{t.lead}</p>
       </div>
-      {jobs.length === 0 && <p class="subtle">{t.hooksNone}</p>}
+      {jobs.length === 0 && <p class="subtle">{t.none}</p>}
       {jobs.length > 0 && <ul class="rows">{jobs.slice(0, most).map(({ job }) => <HookRow key={job.jobId} job={job} />)}</ul>}
-      {jobs.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{texts.jobs.more(Math.min(SHOWN, jobs.length - most))}</Button></div>}
+      {jobs.length > most && <div><Button onClick={() => setMost(most + SHOWN)}>{commonTexts.more(Math.min(SHOWN, jobs.length - most))}</Button></div>}
     </section>
   );
 }
@@ -46,6 +47,7 @@ function HookRow({ job }) {
 function Hook({ job }) {
   const { jobId } = job;
   const asked = useAsk("docs.hook", { jobId });
+  const runs = useAsk("docs.history", { jobId });
   const [fresh, setFresh] = useState("");
   const [leaving, setLeaving] = useState(false);
   const setUp = useAct(async () => {
@@ -61,39 +63,42 @@ function Hook({ job }) {
     setLeaving(false);
     await asked.load();
   });
-  if (!asked.value) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={t.hookLoading} slow={asked.slow} rows={2} />;
+  if (!asked.value) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={t.loading} slow={asked.slow} rows={2} />;
   const { url, scheme, saved, secretSetMs } = asked.value;
+  // Only a delivery shows that the secret was entered right: the run that it started.
+  const lastPush = /** @type {any[]} */ (runs.value?.runs ?? []).find(({ startedBy }) => startedBy === "push");
+  const state = !secretSetMs ? "noSecret" : lastPush ? "on" : "waiting";
   if (!saved) {
     return (
       <div class="stack">
         {setUp.error && <Failure error={setUp.error} />}
-        <div class="row"><Button busy={setUp.busy} busyText={t.hookSettingUp} onClick={() => setUp.run()}>{t.hookSetUp}</Button><Lozenge state="off" /></div>
+        <div class="row"><Button busy={setUp.busy} busyText={t.settingUp} onClick={() => setUp.run()}>{t.setUp}</Button><Lozenge state="off" words={settingsTexts.states.off} /></div>
       </div>
     );
   }
   return (
     <div class="stack">
-      <div class="row"><Lozenge state={secretSetMs ? "on" : "noSecret"} /><span class="subtle">{secretSetMs ? t.hookSecretSet(moment(secretSetMs)) : t.hookPaused}</span></div>
-      <Copyable label={t.hookUrl} value={url} />
-      {fresh && scheme !== "azure" && <Copyable label={t.hookSecret} value={fresh} hint={t.hookSecretOnce} />}
+      <div class="row"><Lozenge state={state} words={settingsTexts.states[state]} /><span class="subtle">{secretSetMs ? t.secretSet(moment(secretSetMs)) : t.paused}{lastPush && <>. {t.delivered(ago(lastPush.startedMs))}</>}</span></div>
+      <Copyable label={t.url} value={url} />
+      {fresh && scheme !== "azure" && <Copyable label={t.secret} value={fresh} hint={t.secretOnce} />}
       {fresh && scheme === "azure" && (
         <>
-          <Copyable label={t.hookUser} value={fresh.split(":")[0] ?? ""} />
-          <Copyable label={t.hookPassword} value={fresh.split(":")[1] ?? ""} hint={t.hookSecretOnce} />
+          <Copyable label={t.user} value={fresh.split(":")[0] ?? ""} />
+          <Copyable label={t.password} value={fresh.split(":")[1] ?? ""} hint={t.secretOnce} />
         </>
       )}
-      <ol class="hook-steps">{(t.hookSteps[scheme] ?? []).map((step) => <li key={step}>{step}</li>)}</ol>
+      <ol class="hook-steps">{(t.steps[scheme] ?? []).map((step) => <li key={step}>{step}</li>)}</ol>
       {setUp.error && <Failure error={setUp.error} />}
       <div class="row">
         {fresh
-          ? <Button kind="primary" onClick={() => setFresh("")}>{t.hookDone}</Button>
-          : <Button busy={setUp.busy} busyText={t.hookSettingUp} onClick={() => setUp.run()}>{t.hookRotate}</Button>}
-        <Button onClick={() => setLeaving(true)}>{t.hookTurnOff}</Button>
+          ? <Button kind="primary" onClick={() => setFresh("")}>{t.done}</Button>
+          : <Button busy={setUp.busy} busyText={t.settingUp} onClick={() => setUp.run()}>{t.rotate}</Button>}
+        <Button onClick={() => setLeaving(true)}>{t.turnOff}</Button>
       </div>
-      {!fresh && secretSetMs && <p class="hint">{t.hookRotateHint}</p>}
+      {!fresh && secretSetMs && <p class="hint">{t.rotateHint}</p>}
       {leaving && (
-        <Confirm title={t.hookTurnOffTitle} yes={t.hookTurnOff} busyText={t.turningOff} busy={turnOff.busy} error={turnOff.error} onYes={() => turnOff.run()} onNo={() => { setLeaving(false); turnOff.clear(); }}>
-          <p>{t.hookTurnOffBody}</p>
+        <Confirm title={t.turnOffTitle} yes={t.turnOff} busyText={t.turningOff} busy={turnOff.busy} error={turnOff.error} onYes={() => turnOff.run()} onNo={() => { setLeaving(false); turnOff.clear(); }}>
+          <p>{t.turnOffBody}</p>
         </Confirm>
       )}
     </div>

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { Failure, Loading, Message, Tabs, ViewTitle } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
-import { texts } from "../kit/texts.js";
+import { guideTexts, settingsTexts } from "./texts.js";
 import { AiProviders, Connections } from "./connections.jsx";
 import { Defaults } from "./defaults.jsx";
 import { Everything } from "./everything.jsx";
@@ -14,15 +14,14 @@ import { Hooks } from "./hooks.jsx";
 import { Servers } from "./servers.jsx";
 import { Stored } from "./stored.jsx";
 
-const t = texts.settings;
+const t = settingsTexts;
 /** Listings of the store lag behind what was just written: it shows a moment later. */
 const SETTLES_MS = 4000;
-const TABS = Object.entries(t.tabs).map(([id, name]) => ({ id, name }));
 
 function Settings() {
   const secrets = useAsk("admin.listSecrets", {}, { every: () => SETTLES_MS });
-  const jobs = useAsk("docs.list", {});
-  const choices = useAsk("docs.choices", {});
+  const jobs = useAsk("docs.list", BUILT.docs ? {} : null);
+  const choices = useAsk("docs.choices", BUILT.docs ? {} : null);
   const [guided, setGuided] = useState(/** @type {boolean | null} */ (null));
 
   if (secrets.error?.code === "forbidden" || secrets.error?.code === "unauthorized") {
@@ -33,7 +32,7 @@ function Settings() {
       </div>
     );
   }
-  const all = [secrets, jobs, choices];
+  const all = BUILT.docs ? [secrets, jobs, choices] : [secrets];
   if (!all.every(({ value }) => value)) {
     const failed = all.find(({ value, error }) => !value && error);
     return (
@@ -44,17 +43,17 @@ function Settings() {
     );
   }
 
-  const isNew = secrets.value.secrets.length === 0 && jobs.value.jobs.length === 0;
+  const isNew = BUILT.docs && secrets.value.secrets.length === 0 && jobs.value.jobs.length === 0;
   // Decided once: the guide must not vanish under the person whose token it has just saved.
   const inGuide = guided ?? isNew;
   if (guided === null) setGuided(inGuide);
   return (
     <div class="stack settings">
       <div class="stack tight">
-        <ViewTitle>{inGuide ? t.guideTitle : t.title}</ViewTitle>
-        <p class="subtle">{inGuide ? t.guideLead : t.lead}</p>
+        <ViewTitle>{BUILT.docs && inGuide ? guideTexts.title : t.title}</ViewTitle>
+        <p class="subtle">{BUILT.docs && inGuide ? guideTexts.lead : t.lead}</p>
       </div>
-      {inGuide
+      {BUILT.docs && inGuide
         ? <Guide secrets={secrets} choices={choices.value} onLeave={() => { setGuided(false); void jobs.load(); }} />
         : <Full secrets={secrets} jobs={jobs} choices={choices.value} />}
     </div>
@@ -63,25 +62,26 @@ function Settings() {
 
 /** @param {{secrets: import("../kit/hooks.js").Asked, jobs: import("../kit/hooks.js").Asked, choices: any}} props */
 function Full({ secrets, jobs, choices }) {
-  const [tab, setTab] = useState("connections");
+  const [tab, setTab] = useState(BUILT.docs ? "connections" : "data");
+  const tabs = Object.entries(t.tabs).map(([id, name]) => ({ id, name })).filter(({ id }) => BUILT.docs || id === "data");
   // A server of one's own is an address first: it has a section of its own.
-  const providers = /** @type {string[]} */ (choices.aiProviders).filter((provider) => provider !== "selfhosted");
+  const providers = /** @type {string[]} */ (choices?.aiProviders ?? []).filter((provider) => provider !== "selfhosted");
   return (
-    <Tabs label={t.title} tabs={TABS} at={tab} onSelect={setTab}>
+    <Tabs label={t.title} tabs={tabs} at={tab} onSelect={setTab}>
       <div class="sections">
-        {tab === "connections" && (
+        {BUILT.docs && tab === "connections" && (
           <>
             <Connections providers={choices.gitHosts} secrets={secrets} />
             <AiProviders providers={providers} secrets={secrets} />
             <Servers secrets={secrets} />
           </>
         )}
-        {tab === "webhooks" && <Hooks jobs={jobs.value.jobs} />}
-        {tab === "defaults" && <Defaults providers={providers} />}
+        {BUILT.docs && tab === "webhooks" && <Hooks jobs={jobs.value.jobs} />}
+        {BUILT.docs && tab === "defaults" && <Defaults providers={providers} />}
         {tab === "data" && (
           <>
             <Stored />
-            <Everything jobs={jobs.value.jobs.length} secrets={secrets.value.secrets.length} onDone={() => { void secrets.load(); void jobs.load(); }} />
+            <Everything jobs={jobs.value?.jobs.length ?? 0} secrets={secrets.value.secrets.length} onDone={() => { void secrets.load(); void jobs.load(); }} />
           </>
         )}
       </div>

@@ -8,10 +8,11 @@ import { announce } from "../kit/announce.jsx";
 import { AskError, ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Field, Loading } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
-import { texts } from "../kit/texts.js";
+import { commonTexts, serviceTexts } from "../kit/texts.js";
+import { settingsTexts } from "./texts.js";
 import { Connection } from "./connections.jsx";
 
-const t = texts.settings;
+const t = settingsTexts;
 
 /** Only functions talk to these hosts, never a browser. */
 const BACKEND = /** @type {any} */ ("FETCH_BACKEND_SIDE");
@@ -49,7 +50,7 @@ function Server({ host, secrets, reload }) {
     await reload();
   });
   const isAi = host.kind === "ai";
-  const service = { name: secretName(host), title: `${host.host} · ${texts.serverKinds[host.kind] ?? host.kind}`, host: host.host };
+  const service = { name: secretName(host), title: `${host.host} · ${serviceTexts.serverKinds[host.kind] ?? host.kind}`, host: host.host };
   return (
     <>
       <Connection service={service} words={isAi ? t.keyWords : t.tokenWords} secrets={secrets} more={<Button aria-label={`${host.host}: ${t.serverRemove}`} onClick={() => setRemoving(true)}>{t.serverRemove}</Button>} />
@@ -72,12 +73,12 @@ function ServerForm({ onSaved, onCancel }) {
   const save = useAct(async () => {
     const name = hostOf(host);
     if (!name) {
-      setProblem(host.trim() ? t.serverHostWrong : texts.common.needed);
+      setProblem(host.trim() ? t.serverHostWrong : commonTexts.needed);
       form.current?.querySelector("input")?.focus();
       return;
     }
     await permissions.egress
-      .set({ egresses: [{ key: groupOf(name), description: t.serverConsent(texts.serverKinds[kind] ?? kind, name), configured: [{ domain: `https://${name}`, type: [BACKEND] }] }] })
+      .set({ egresses: [{ key: groupOf(name), description: t.serverConsent(serviceTexts.serverKinds[kind] ?? kind, name), configured: [{ domain: `https://${name}`, type: [BACKEND] }] }] })
       .catch(() => {
         throw new AskError({ code: "refused", message: t.serverNotApproved });
       });
@@ -90,13 +91,13 @@ function ServerForm({ onSaved, onCancel }) {
     <form ref={form} class="panel" noValidate onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
       <div class="columns">
         <Field label={t.serverHost} hint={t.serverHostHint} placeholder="git.example.com" inputMode="url" value={host} problem={wrong || undefined} onInput={(/** @type {any} */ event) => { setHost(event.currentTarget.value); setProblem(""); save.clear(); }} />
-        <Field label={t.serverKind} value={kind} options={Object.entries(texts.serverKinds).map(([value, label]) => ({ value, label }))} onInput={(/** @type {any} */ event) => setKind(event.currentTarget.value)} />
+        <Field label={t.serverKind} value={kind} options={Object.entries(serviceTexts.serverKinds).map(([value, label]) => ({ value, label }))} onInput={(/** @type {any} */ event) => setKind(event.currentTarget.value)} />
       </div>
       <p class="subtle">{t.serverAsk}</p>
       {save.error && save.error.field !== "host" && <Failure error={save.error} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={save.busy} busyText={t.serverAdding}>{t.serverApprove}</Button>
-        <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{texts.common.cancel}</Button>
+        <Button kind="subtle" disabled={save.busy} onClick={onCancel}>{commonTexts.cancel}</Button>
       </div>
     </form>
   );

@@ -1,8 +1,8 @@
 // @ts-check
-import { texts } from "../kit/texts.js";
+import { dataTexts } from "./texts.js";
 
 export function Stored() {
-  const t = texts.settings;
+  const t = dataTexts;
   return (
     <section class="stack" aria-labelledby="stored-title">
       <div class="stack tight">
@@ -10,10 +10,10 @@ export function Stored() {
         <p class="subtle">{t.storedLead}</p>
       </div>
       <table>
-        <thead><tr><th scope="col">{t.storedWhat}</th><th scope="col">{t.storedHolds}</th><th scope="col">{t.storedHow}</th></tr></thead>
-        <tbody>{t.storedRows.map(([what, holds, how]) => <tr key={what}><td class="strong">{what}</td><td>{holds}</td><td class="subtle">{how}</td></tr>)}</tbody>
+        <thead><tr><th scope="col">{t.what}</th><th scope="col">{t.holds}</th><th scope="col">{t.how}</th></tr></thead>
+        <tbody>{t.rows.map(([what, holds, how]) => <tr key={what}><td class="strong">{what}</td><td>{holds}</td><td class="subtle">{how}</td></tr>)}</tbody>
       </table>
-      <p class="subtle">{t.storedNever}</p>
+      <p class="subtle">{t.never}</p>
     </section>
   );
 }

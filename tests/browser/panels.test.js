@@ -91,6 +91,53 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await assertQuiet();
   });
 
+  test("the answer of Test stays, and nothing is called ready beside a problem", async () => {
+    const writer = await browser();
+    const frame = await writer.open("documentation");
+    await frame.getByRole("button", { name: "New job" }).click();
+    await frame.getByLabel("Space").selectOption("DOCS");
+    await frame.getByLabel("Repository").fill("octo/nowhere");
+    // Before the pause after the last key is over.
+    await frame.getByRole("button", { name: "Test", exact: true }).click();
+    const problem = frame.locator(".problem");
+    await problem.first().waitFor();
+    const said = await problem.first().textContent();
+    await frame.page().waitForTimeout(1500);
+    assert.equal(await problem.first().textContent(), said, "the check that was waiting has not erased it");
+    assert.equal(await frame.getByText("Ready to save.").count(), 0);
+    await frame.getByLabel("Repository").fill("octo/tally");
+    await frame.getByText("Ready to save.").waitFor();
+    await frame.getByRole("button", { name: "Test", exact: true }).click();
+    await frame.getByText(/octo\/tally can be read/).waitFor();
+    await frame.page().waitForTimeout(1000);
+    assert.equal(await frame.getByText(/octo\/tally can be read/).count(), 1);
+    await assertQuiet();
+  });
+
+  test("360 pixels are enough, in English and in German, and German is all German", async () => {
+    for (const [locale, create, title] of /** @type {const} */ ([["en-US", "New job", "Documentation from code"], ["de-DE", "Neuer Auftrag", "Dokumentation aus Code"]])) {
+      const writer = await stage.openBrowser({ user: "writer", width: 360, locale });
+      const fits = async (/** @type {import("playwright-core").Frame} */ frame, /** @type {string} */ view) =>
+        assert.deepEqual(await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${locale}: ${view}`);
+      const frame = await writer.open("documentation");
+      await frame.getByRole("heading", { name: title }).waitFor();
+      await frame.getByRole("button", { name: create }).waitFor();
+      assert.equal(await frame.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
+      await fits(frame, "list");
+      await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
+      await frame.locator("table tbody tr").first().waitFor();
+      await fits(frame, "job");
+      await assertAccessible(frame, `${locale}: job at 360 pixels`);
+      await frame.getByRole("button", { name: locale === "en-US" ? "All jobs" : "Alle Aufträge" }).click();
+      await frame.getByRole("button", { name: create }).click();
+      await frame.locator("form").waitFor();
+      await fits(frame, "form");
+      assert.deepEqual(writer.complaints, []);
+      await writer.close();
+    }
+    await assertQuiet();
+  });
+
   test("an AI of one's own needs its address, and a number is a number", async () => {
     const writer = await browser();
     const frame = await writer.open("documentation");
@@ -196,12 +243,19 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await assertQuiet();
   });
 
-  test("a reader cannot start a run, and is told why", async () => {
+  test("a reader is offered nothing that would be refused, and is told who may", async () => {
     const reader = await browser("reader");
     const frame = await reader.open("documentation");
-    const button = frame.getByRole("button", { name: "Run now: octo/tally" });
-    await button.click();
-    await frame.getByText(/may not add pages in this space/).waitFor();
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
+    await frame.getByText("People who may add pages in this space can run and change this job.").waitFor();
+    for (const name of ["Run now", "Edit", "Remove", "Preview"]) assert.equal(await frame.getByRole("button", { name }).count(), 0, name);
+    await assertAccessibleInBothThemes(frame, "job, as a reader sees it");
+    await frame.getByRole("button", { name: "All jobs" }).click();
+    await frame.getByRole("button", { name: "octo/tally", exact: true }).waitFor();
+    await frame.page().waitForTimeout(1500);
+    for (const name of [/^Run now/, "New job"]) assert.equal(await frame.getByRole("button", { name }).count(), 0, String(name));
+    const { jobs } = await stage.call("docs.list");
+    await assert.rejects(stage.call("docs.start", { jobId: jobs[0].job.jobId }, "reader"), { code: "no_write_permission" }, "the core refuses whatever a panel offers");
     await assertQuiet();
   });
 

@@ -52,7 +52,7 @@ export async function openStage({ port = 0, repositories = 1 } = {}) {
       if (!result.value.ok) throw Object.assign(new Error(result.value.error.message), result.value.error);
       return result.value.value;
     },
-    /** @param {{user?: string, width?: number, height?: number, scale?: number}} [options] */
+    /** @param {{user?: string, width?: number, height?: number, scale?: number, locale?: string}} [options] */
     openBrowser: (options) => openBrowser(host, browser, options),
     async close() {
       await browser.close();
@@ -90,10 +90,10 @@ function git(dir, ...parameters) {
  *
  * @param {import("../../js/local/host.js").Host} host
  * @param {import("playwright-core").Browser} browser
- * @param {{user?: string, width?: number, height?: number, scale?: number}} [options]
+ * @param {{user?: string, width?: number, height?: number, scale?: number, locale?: string}} [options]
  */
-async function openBrowser(host, browser, { user = "writer", width = 1100, height = 800, scale = 1 } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, timezoneId: "Asia/Tokyo" });
+async function openBrowser(host, browser, { user = "writer", width = 1100, height = 800, scale = 1, locale = "en-US" } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, locale, timezoneId: "Asia/Tokyo" });
   await context.addCookies([{ name: "user", value: user, url: host.url }]);
   const page = await context.newPage();
   /** @type {string[]} */

@@ -1,7 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { ago, ahead, moment, money, setViewer, span } from "../../static/kit/time.js";
+import { ago, ahead, moment, money, span } from "../../static/kit/time.js";
+import { count, number, setViewer } from "../../static/kit/viewer.js";
+import { resultTexts } from "../../static/docs-kit/texts.js";
 
 const NOON = Date.UTC(2026, 10, 22, 12, 0, 0);
 const MINUTE = 60_000;
@@ -14,9 +16,21 @@ test("a moment is shown in the viewer's zone and language", () => {
   assert.equal(moment(NOON), "22 Nov 2026, 07:00");
 });
 
-test("a zone or language that nobody knows leaves the browser's own", () => {
+test("a zone that nobody knows leaves the browser's own, a language that has no texts is English", () => {
   setViewer({ locale: "??", timezone: "Mars/Base" });
   assert.match(moment(NOON), /2026/);
+  setViewer({ locale: "fr-FR", timezone: "Asia/Tokyo" });
+  assert.equal(moment(NOON), "Nov 22, 2026, 9:00 PM");
+  assert.equal(number(45735), "45,735");
+});
+
+test("texts, numbers and dates follow one language", () => {
+  const said = () => [resultTexts.read(45_735), count(1, "page"), number(1.5, 1), moment(NOON), ago(NOON - 3 * MINUTE, NOON), ago(NOON, NOON), money(1234)].map((text) => text.replaceAll(/\s/g, " "));
+  assert.deepEqual(said(), ["45,735 files read", "1 page", "1.5", "22 Nov 2026, 21:00", "3 minutes ago", "just now", "US$12.34"]);
+  for (const locale of ["de", "de-DE", "de_DE"]) {
+    setViewer({ locale, timezone: "Asia/Tokyo" });
+    assert.deepEqual(said(), ["45.735 Dateien gelesen", "1 page", "1,5", "22.11.2026, 21:00", "vor 3 Minuten", "gerade eben", "12,34 $"]);
+  }
 });
 
 test("what is no time is shown as nothing", () => {

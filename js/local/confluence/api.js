@@ -1,7 +1,7 @@
 // @ts-check
 /** Confluence's REST: its routes, and the two error shapes of its versions. */
-import { makeProductApi, UnreadableBody } from "../product-api.js";
-import { raisePageEvent } from "../product-events.js";
+import { makeProductApi, UnreadableBody } from "../platform/product-api.js";
+import { raisePageEvent } from "../platform/product-events.js";
 import { attachmentRoutes } from "./attachments.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
 import { pageRoutes } from "./pages.js";

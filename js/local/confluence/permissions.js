@@ -8,9 +8,6 @@
 /** @typedef {import("./site.js").Page} Page */
 /** @typedef {import("./site.js").Space} Space */
 
-/** Nobody signed in. */
-export const ANONYMOUS = "unidentified";
-
 /** @param {Site} site @param {string} accountId */
 export function isSiteAdmin(site, accountId) {
   return site.users.get(accountId)?.role === "admin";

@@ -57,6 +57,14 @@ export async function openRepository(dir) {
         return undefined;
       }
     },
+    /** The work tree's own folder; undefined for a bare repository. @returns {Promise<string | undefined>} */
+    async topFolder() {
+      try {
+        return (await git("rev-parse", "--show-toplevel")).stdout.toString().replace(/\n$/, "") || undefined;
+      } catch {
+        return undefined;
+      }
+    },
     /** @returns {Promise<boolean>} */
     async isEmpty() {
       return (await objects.read("HEAD^{commit}")) === undefined && (await git("for-each-ref", "--count=1")).stdout.length === 0;

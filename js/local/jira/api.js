@@ -1,6 +1,6 @@
 // @ts-check
 /** Jira's REST, version 3: projects, issues, search, properties, links. What it does not know answers 501. */
-import { makeProductApi, UnreadableBody } from "../product-api.js";
+import { makeProductApi, UnreadableBody } from "../platform/product-api.js";
 import { LIMITS } from "../limits.js";
 import { attachedRoutes } from "./attached.js";
 import { JiraRefusal, refusalResponse } from "./errors.js";

@@ -1,7 +1,7 @@
 // @ts-check
 /** The product's pages around an app's modules. */
 import { html } from "../html.js";
-import { conditionsHold, isOpenTo } from "../conditions.js";
+import { conditionsHold, isOpenTo } from "../platform/conditions.js";
 import { mayEditPage } from "../confluence/permissions.js";
 import { STATUSES, typeOf } from "../jira/site.js";
 import { missing, page } from "./respond.js";
@@ -44,7 +44,7 @@ async function showModule(call) {
   });
 }
 
-/** @param {PageCall} call @param {import("../manifest.js").Module} module @param {string} resourceKey @param {any} extension */
+/** @param {PageCall} call @param {import("../manifest/manifest.js").Module} module @param {string} resourceKey @param {any} extension */
 export function frameOf(call, module, resourceKey, extension) {
   const source = call.host.frames.open({ installation: call.installation, module, resourceKey, accountId: call.accountId, extension });
   return html`<iframe class="app-frame" title="${module.title ?? module.key}" src="${source}" sandbox="allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals allow-same-origin allow-scripts" data-least="${module.kind === "macro" ? "40" : "480"}"></iframe>`;
@@ -56,7 +56,7 @@ function mayEdit(call, contentId) {
   return found !== undefined && mayEditPage(call.site, found, call.accountId);
 }
 
-/** What the product tells a frame about where it stands. @param {PageCall} call @param {import("../manifest.js").Module} module @param {string} [contentId] @param {string} [spaceKey] */
+/** What the product tells a frame about where it stands. @param {PageCall} call @param {import("../manifest/manifest.js").Module} module @param {string} [contentId] @param {string} [spaceKey] */
 export function extensionOf(call, module, contentId, spaceKey) {
   const content = contentId === undefined ? undefined : call.site.pages.get(contentId);
   const space = content ? call.site.spaces.get(content.spaceId) : spaceKey ? call.site.spaceByKey(spaceKey) : undefined;
@@ -76,7 +76,7 @@ async function issueAt(call, key) {
   return issue && { ...issue, projectKey: jira.projects.get(issue.projectId)?.key, issueType: typeOf(issue.typeId)?.name, status: STATUSES.find(({ id }) => id === issue.statusId)?.name };
 }
 
-/** Whether the product offers a module to the person in front of it. @param {PageCall} call @param {import("../manifest.js").Module} module @param {{contentId?: string | undefined, spaceKey?: string | undefined, issue?: any}} [where] */
+/** Whether the product offers a module to the person in front of it. @param {PageCall} call @param {import("../manifest/manifest.js").Module} module @param {{contentId?: string | undefined, spaceKey?: string | undefined, issue?: any}} [where] */
 export function isOffered(call, module, where) {
   return isOpenTo(module, call.accountId) && conditionsHold(call.host, call.installation, call.site, module, call.accountId, where);
 }

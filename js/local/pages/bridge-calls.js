@@ -1,9 +1,10 @@
 // @ts-check
 /** The host's end of `@forge/bridge`: what a frame asks of the product and of its own functions. */
 import { json } from "../answer.js";
-import { ANONYMOUS, isSiteAdmin } from "../confluence/permissions.js";
-import { saveMacroConfig } from "../macro-config.js";
-import { InvokeRefused, frameContext, invokeResolver } from "../resolvers.js";
+import { isSiteAdmin } from "../confluence/permissions.js";
+import { ANONYMOUS } from "../installations.js";
+import { saveMacroConfig } from "../platform/macro-config.js";
+import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolvers.js";
 
 /** @typedef {import("./frames.js").Frame} Frame */
 /** @typedef {import("../host-parts.js").HostParts} HostParts */
@@ -12,7 +13,7 @@ import { InvokeRefused, frameContext, invokeResolver } from "../resolvers.js";
 const CALLS = {
   invoke,
   fetchProduct,
-  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension) }),
+  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension), locale: frame.locale }),
   openModal: async (host, frame, { resource, context }) => host.frames.open({ ...frame, resourceKey: resource ?? frame.resourceKey, extension: { ...frame.extension, modal: context } }),
   submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
   __permission__egressGet: async (host, frame, payload) => ({ results: host.approvals.groups(frame.installation.id).filter(({ key }) => payload.keys?.includes(key) ?? true).map(shownGroup) }),
@@ -49,7 +50,7 @@ async function approve(host, frame, { egresses = [] }) {
   return { results: egresses };
 }
 
-/** @param {import("../approvals.js").Group} group */
+/** @param {import("../platform/approvals.js").Group} group */
 function shownGroup({ key, description, configured }) {
   return { key, description, configured: configured.map((domain) => ({ domain, type: ["FETCH_BACKEND_SIDE"] })) };
 }

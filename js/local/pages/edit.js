@@ -4,7 +4,7 @@ import { html } from "../html.js";
 import { Refusal } from "../confluence/errors.js";
 import { pageRoutes } from "../confluence/pages.js";
 import { mayEditPage } from "../confluence/permissions.js";
-import { raisePageEvent } from "../product-events.js";
+import { raisePageEvent } from "../platform/product-events.js";
 import { missing, page, redirect } from "./respond.js";
 import { addressOf } from "./wiki.js";
 

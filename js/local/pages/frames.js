@@ -23,10 +23,11 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
  * @typedef {object} Frame
  * @property {string} id unguessable: it stands for the person in front of the frame
  * @property {import("../installations.js").Installation} installation
- * @property {import("../manifest.js").Module} module
+ * @property {import("../manifest/manifest.js").Module} module
  * @property {string} resourceKey
  * @property {string} accountId
  * @property {any} extension
+ * @property {string} [locale] the viewer's, while a call of the bridge is answered
  */
 
 /** @param {import("../host-parts.js").HostParts} host */
@@ -61,11 +62,16 @@ export function makeFrames(host) {
       if (area === "resources" && frame && request.method === "GET") return resource(host, frame, rest.join("/"));
       if (area === "bridge" && frame && request.method === "POST") {
         if (request.headers.get("origin") !== new URL(request.url).origin) return json(403, { error: "Only the frame itself may use its bridge." });
-        return callBridge(host, frame, rest[0] ?? "", await request.json());
+        return callBridge(host, { ...frame, locale: localeOf(request) }, rest[0] ?? "", await request.json());
       }
       return new Response("There is nothing at this address.", { status: 404 });
     },
   };
+}
+
+/** The viewer's language: in the product a setting of the person, here the browser's. @param {Request} request */
+function localeOf(request) {
+  return /^[a-z]{2,3}(-[A-Za-z0-9]+)*/.exec(request.headers.get("accept-language") ?? "")?.[0] ?? "en-US";
 }
 
 /** @param {string} url the product's */

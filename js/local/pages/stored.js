@@ -33,7 +33,7 @@ ${entities.length > 0 ? table("Custom entities", entities, call) : ""}
 /** @param {PageCall} call @param {string} name @param {string} prefix */
 async function entriesOf(call, name, prefix) {
   const root = `${call.installation.id}\u0000`;
-  /** @type {{key: string, entry: import("../kvs-checks.js").Entry}[]} */
+  /** @type {{key: string, entry: import("../platform/kvs/checks.js").Entry}[]} */
   const found = [];
   for await (const [at, entry] of call.host.store.table(name).iterator({ gte: root + prefix, lt: `${root}${prefix}\uffff`, limit: SHOWN + 1 })) {
     found.push({ key: at.slice(root.length).replace("\u0000", " / "), entry });
@@ -41,7 +41,7 @@ async function entriesOf(call, name, prefix) {
   return found;
 }
 
-/** @param {string} title @param {{key: string, entry: import("../kvs-checks.js").Entry}[]} found @param {PageCall} call */
+/** @param {string} title @param {{key: string, entry: import("../platform/kvs/checks.js").Entry}[]} found @param {PageCall} call */
 function table(title, found, call) {
   if (found.length === 0) return html`<h2>${title}</h2><p>None.</p>`;
   const nowMs = call.host.clock.nowMs();

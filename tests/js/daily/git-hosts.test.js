@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { memoryConfluence } from "../../../js/cli/confluence.js";
-import { makeWorld } from "../../../js/cli/world.js";
+import { openPlatform } from "../../../js/cli/platform.js";
 import { systemClock } from "../../../js/local/clock.js";
 import { makeAzure } from "../../../js/local/git/azure.js";
 import { makeBitbucket } from "../../../js/local/git/bitbucket.js";
@@ -124,18 +124,18 @@ async function publish({ owner, token: valid, make }, asked, dir, token = valid,
   const registry = makeRegistry();
   await registry.add(owner, "tally", dir);
   const confluence = await memoryConfluence("DOC");
-  const world = makeWorld({ confluence, secrets: { "git:host": token }, fetchOutside: make(registry) });
+  const platform = openPlatform({ confluence, secrets: { "git:host": token }, fetchOutside: make(registry) });
   const own = asked.baseUrl ? new URL(asked.baseUrl).hostname : undefined;
-  world.kvs.set("hosts", approved ?? (own && !own.endsWith("visualstudio.com") ? [{ host: own, kind: asked.provider }] : []));
-  world.kvs.set("secret:git.host", { setMs: 0, host: own ?? API[asked.provider] });
+  platform.kvs.set("hosts", approved ?? (own && !own.endsWith("visualstudio.com") ? [{ host: own, kind: asked.provider }] : []));
+  platform.kvs.set("secret:git.host", { setMs: 0, host: own ?? API[asked.provider] });
   const person = (/** @type {string} */ name, /** @type {object} */ payload) =>
-    runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", world.perform);
+    runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", platform.perform);
   const repository = { owner, name: "tally", secret: "git:host", ...asked };
   try {
     const { jobId } = await person("docs.save", { repository, target: { spaceKey: "DOC" }, writer: "outline" });
     await person("docs.start", { jobId });
-    const event = world.queue.shift()?.event;
-    await runFlow("docs.run", { trigger: "queue", payload: { ...event, retryCount: 9 } }, "", world.perform);
+    const event = platform.queue.shift()?.event;
+    await runFlow("docs.run", { trigger: "queue", payload: { ...event, retryCount: 9 } }, "", platform.perform);
     const { run } = await person("docs.status", { jobId });
     return { run, pages: (await confluence.pages?.()) ?? [] };
   } finally {

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { memoryConfluence } from "../../../js/cli/confluence.js";
 import { startHost } from "../../../js/local/host.js";
 import { siteBody } from "../../../js/site-body.js";
-import { FEATURES } from "../../../scripts/features.mjs";
+import { FEATURES } from "../../../scripts/capabilities.mjs";
 import { APP_DIR, callApp, jobFor } from "../local/real-app.js";
 import { commit, makeRepository, runDocs } from "./command-line.js";
 

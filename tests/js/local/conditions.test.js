@@ -2,7 +2,7 @@
 /** Display conditions, one table: what is asked, of whom, and whether the module is offered. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { conditionsHold, unknownConditions } from "../../../js/local/conditions.js";
+import { conditionsHold, unknownConditions } from "../../../js/local/platform/conditions.js";
 import { withHost } from "./with-host.js";
 
 const entity = "content";

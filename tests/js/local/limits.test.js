@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { manualClock } from "../../../js/local/clock.js";
 import { LIMITS } from "../../../js/local/limits.js";
-import { problemsOf } from "../../../js/local/manifest-checks.js";
-import { readManifest } from "../../../js/local/manifest.js";
+import { problemsOf } from "../../../js/local/manifest/manifest-checks.js";
+import { readManifest } from "../../../js/local/manifest/manifest.js";
 import { APP_DIR } from "./real-app.js";
 import { SMALL_APP, tempDir, withHost } from "./with-host.js";
 

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { SCOPES } from "../../../js/local/confluence/scopes.js";
-import { readManifest } from "../../../js/local/manifest.js";
-import { FEATURES, withFeature } from "../../../scripts/features.mjs";
+import { readManifest } from "../../../js/local/manifest/manifest.js";
+import { FEATURES, withFeature } from "../../../scripts/capabilities.mjs";
 import { endpoints, installPage, permissionsPage } from "../../../scripts/permissions.mjs";
 import { APP_DIR } from "./real-app.js";
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { git, makeRepository, tempDir } from "./with-host.js";
 
-const START = fileURLToPath(new URL("../../../js/local/start.js", import.meta.url));
+const START = fileURLToPath(new URL("../../../js/demo/start.js", import.meta.url));
 
 /** @param {string[]} parameters @returns {Promise<{code: number | null, out: string, err: string}>} */
 function start(parameters) {
@@ -56,6 +56,41 @@ test("what cannot be documented gets one clear sentence and exit code 1", async 
   const refused = await start(["--once", "--repo", makeRepository(join(bad, "r"), { a: "1\n" }), "--data", data, "--space", "NOPE"]);
   assert.equal(refused.code, 1);
   assert.doesNotMatch(refused.err, /\n\s+at /);
+});
+
+test("options that cannot work get a sentence before anything is read", async (t) => {
+  const dir = tempDir(t);
+  const file = join(dir, "file");
+  writeFileSync(file, "");
+  const repository = makeRepository(join(dir, "r"), { "README.md": "# R\n", "sub/a.js": "export const a = 1;\n" });
+  const data = join(dir, "data");
+  for (const [parameters, sentence] of /** @type {[string[], RegExp][]} */ ([
+    [["--repo", "https://github.com/o/r", "--data", data], /takes a folder on this machine.*npm run docs -- --repo https:\/\/github\.com\/o\/r/],
+    [["--repo", "git@github.com:o/r.git", "--data", data], /takes a folder on this machine/],
+    [["--repo", repository, "--data", file], /cannot be used: there is a file where a folder is needed/],
+    [["--repo", repository, "--data", join(file, "below")], /cannot be used: there is a file where a folder is needed/],
+    [["--repo", repository, "--data", data, "--out", file], /Pages cannot be written to .*there is a file where a folder is needed/],
+  ])) {
+    const { code, out, err } = await start(["--once", ...parameters]);
+    assert.equal(code, 1, `${parameters}: ${out}`);
+    assert.match(err, sentence);
+    assert.doesNotMatch(err, /\n\s+at |Error:/, "no stack");
+  }
+  const { code, out } = await start(["--once", "--repo", join(repository, "sub"), "--data", data]);
+  assert.equal(code, 0);
+  assert.match(out, /sub is a folder of the repository .*: the whole repository is documented/);
+});
+
+test("a damaged store is said to be damaged, and --reset begins anew", async (t) => {
+  const data = tempDir(t);
+  const repository = makeRepository(join(tempDir(t), "r"), { "README.md": "# R\n" });
+  assert.equal((await start(["--once", "--repo", repository, "--data", data])).code, 0);
+  for (const name of readdirSync(join(data, "store"))) if (/^MANIFEST|^CURRENT/.test(name)) writeFileSync(join(data, "store", name), "no database\n");
+  const damaged = await start(["--once", "--repo", repository, "--data", data]);
+  assert.equal(damaged.code, 1);
+  assert.match(damaged.err, /it is damaged\. Begin with an empty one with --reset/);
+  assert.doesNotMatch(damaged.err, /\n\s+at /);
+  assert.equal((await start(["--once", "--repo", repository, "--data", data, "--reset"])).code, 0);
 });
 
 test("a second start while one runs says where, and --reset does not pull the data from under it", async (t) => {

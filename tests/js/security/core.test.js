@@ -6,6 +6,7 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { CoreError, openCore } from "../../../js/core.js";
+import { makePerform } from "../../../js/perform.js";
 import { runFlow } from "../../../js/run.js";
 
 const core = openCore();
@@ -81,6 +82,10 @@ test("a mistake of ours tells neither the caller nor the log what it was about",
   };
   await assert.rejects(runFlow("docs.list", input, "", broken), (error) => error instanceof CoreError && error.code === "internal" && !`${error.stack}${JSON.stringify(error)}`.includes(secret));
   assert.deepEqual(lines.map((line) => JSON.parse(line)), [{ level: "error", event: "exception", errorKind: "RangeError" }]);
-  const consent = Object.assign(new Error(secret), { name: "NEEDS_AUTHENTICATION_ERR" });
-  await assert.rejects(runFlow("docs.list", input, "", async () => Promise.reject(consent)), (error) => error === consent, "the platform has to see this one");
+  const consent = new Error(secret);
+  const platform = /** @type {any} */ ({
+    requestAtlassian: async () => Promise.reject(consent), isConsentRequired: (/** @type {unknown} */ error) => error === consent,
+    store: { get: async () => undefined, list: async () => ({ entries: [] }) }, log() {},
+  });
+  await assert.rejects(runFlow("docs.choices", input, "", makePerform(platform)), (error) => error === consent, "the platform has to see this one");
 });

@@ -34,4 +34,7 @@ test("a wrong secret, no signature and an unknown hook look alike", async (t) =>
 test("the body's bytes count: line ends and a byte-order mark pass through", async (t) => {
   const app = await hooked(t);
   assert.equal((await app.deliver("guid-crlf", { body: `${pushOf("o/r")}\r\n` })).status, 202);
+  // Signed over every byte of it; that it is no JSON then is another matter, and not a wrong signature.
+  const marked = await app.deliver("guid-bom", { body: `\ufeff${pushOf("o/r")}` });
+  assert.notEqual(marked.status, 401, marked.text);
 });

@@ -1,0 +1,35 @@
+// @ts-check
+/** What a finished run is told as, and its pages as files. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** @param {import("../local/host.js").Host} host @param {import("./document.js").Outcome} outcome @param {string} dir */
+export async function printSummary(host, { run, pages, tookMs }, dir) {
+  const { files = 0, tokens = 0, created = 0, updated = 0, unchanged = 0, proposed = 0 } = run.counts ?? {};
+  console.log(`\n${dir} at ${run.commit?.slice(0, 12) ?? "its newest commit"}`);
+  if (created + updated + proposed === 0) console.log("Nothing changed since the last run: every page is as it was.");
+  const site = await host.site();
+  for (const { pageId, title, frontPage } of [...pages].sort((a, b) => Number(b.frontPage ?? false) - Number(a.frontPage ?? false))) {
+    const page = site.pages.get(pageId);
+    const key = page && site.spaces.get(page.spaceId)?.key;
+    console.log(`  ${frontPage ? "* " : "  "}${title}\n      ${host.url}/wiki/spaces/${key}/pages/${pageId}`);
+  }
+  const number = new Intl.NumberFormat("en-US");
+  console.log(
+    `\n${number.format(files)} files read, ${number.format(tokens)} tokens; pages: ${created} created, ${updated} updated, ${unchanged} unchanged` +
+      `${proposed ? `, ${proposed} proposed beside edited ones` : ""}; ${number.format(Math.round(tookMs))} ms`,
+  );
+}
+
+/** @param {import("../local/host.js").Host} host @param {import("./document.js").Outcome} outcome @param {string} outDir */
+export async function writePages(host, { pages }, outDir) {
+  await mkdir(outDir, { recursive: true });
+  const site = await host.site();
+  for (const { pageId, title } of pages) {
+    const page = site.pages.get(pageId);
+    if (!page) continue;
+    const name = `${title.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)}-${pageId}.xml`;
+    await writeFile(join(outDir, name), await site.body(pageId, page.versions.at(-1)?.number ?? 1));
+  }
+  console.log(`${pages.length} page bodies written to ${outDir}`);
+}

@@ -1,0 +1,149 @@
+// @ts-check
+/**
+ * Reads an app's manifest.yml and answers what the host asks of it: which function a module runs, how long it may
+ * take, which scopes and hosts were declared.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { LIMITS } from "../limits.js";
+
+/** A manifest that cannot be used at all, in a sentence for whoever wrote it. */
+export class ManifestUnusable extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = "ManifestUnusable";
+  }
+}
+
+/** Module kinds that the host runs; anything else in a manifest is named plainly at start. */
+export const FRAMED_KINDS = [
+  "macro", "confluence:globalPage", "confluence:globalSettings", "confluence:spacePage", "confluence:spaceSettings",
+  "confluence:contentAction", "confluence:contentBylineItem", "confluence:contextMenu", "confluence:fullPage",
+  "confluence:homepageFeed", "confluence:pageBanner", "confluence:spaceSidebar", "confluence:customContent",
+  "jira:globalPage", "jira:projectPage", "jira:projectSettingsPage", "jira:adminPage", "jira:issuePanel", "jira:issueContext", "jira:issueActivity",
+  "jira:issueGlance", "jira:issueAction", "jira:fullPage",
+];
+const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall"];
+const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
+
+/**
+ * @typedef {{key: string, kind: string} & Record<string, any>} Module
+ * @typedef {object} FunctionEntry
+ * @property {string} key
+ * @property {string} file handler file below `src/`, without extension
+ * @property {string} exportName
+ * @property {number | undefined} timeoutSeconds
+ * @property {number} memoryMb
+ *
+ * @typedef {object} Manifest
+ * @property {string} appDir
+ * @property {string} appId the id's last part
+ * @property {string} name
+ * @property {number} sizeBytes of manifest.yml
+ * @property {Module[]} modules
+ * @property {Map<string, FunctionEntry>} functions
+ * @property {{key: string, path: string}[]} resources
+ * @property {Set<string>} scopes
+ * @property {{backend: string[], client: string[]}} egress
+ * @property {boolean} configurableEgress an admin may approve further hosts at run time
+ * @property {any} permissions as written, for the policy header of Custom UI
+ * @property {any[]} remotes
+ * @property {string[]} models families of the platform's own models that the app may ask
+ * @property {any[]} entities declared under app.storage
+ * @property {Set<string>} products the app may be asked about
+ * @property {string[]} notKnown module kinds that this host cannot run
+ */
+
+/**
+ * @param {string} appDir
+ * @returns {Promise<Manifest>}
+ */
+export async function readManifest(appDir) {
+  const text = await readFile(join(appDir, "manifest.yml"), "utf8").catch(() => {
+    throw new ManifestUnusable(`There is no manifest.yml in ${appDir}.`);
+  });
+  const raw = readYaml(text);
+  const kinds = Object.keys(raw.modules ?? {});
+  const modules = kinds
+    .filter((kind) => kind !== "function")
+    .flatMap((kind) => listOf(raw.modules[kind], kind).map((module) => ({ ...module, kind })));
+  const permissions = raw.permissions ?? {};
+  const scopes = new Set(/** @type {string[]} */ ((permissions.scopes ?? []).map((/** @type {any} */ s) => (typeof s === "string" ? s : Object.keys(s)[0]))));
+  return {
+    appDir,
+    appId: String(raw.app?.id ?? "").split("/").pop() || "app",
+    name: raw.app?.name ?? (await packageName(appDir)) ?? appDir.split("/").pop() ?? "app",
+    sizeBytes: Buffer.byteLength(text),
+    modules,
+    functions: readFunctions(listOf(raw.modules?.function, "function"), raw.app?.runtime?.memoryMB ?? LIMITS.memoryMb),
+    resources: raw.resources ?? [],
+    scopes,
+    egress: {
+      backend: addresses(permissions.external?.fetch?.backend, raw.remotes ?? []),
+      client: addresses(permissions.external?.fetch?.client, raw.remotes ?? []),
+    },
+    configurableEgress: permissions.external?.configurable?.enabled === true,
+    permissions,
+    remotes: raw.remotes ?? [],
+    models: (raw.modules?.llm ?? []).flatMap((/** @type {any} */ module) => module.model ?? []),
+    entities: raw.app?.storage?.entities ?? [],
+    products: productsOf(raw, scopes, kinds),
+    notKnown: kinds.filter((kind) => ![...FRAMED_KINDS, ...BACKGROUND_KINDS, ...DECLARATIONS].includes(kind)).sort(),
+  };
+}
+
+/** @param {string} appDir @returns {Promise<string | undefined>} */
+async function packageName(appDir) {
+  try {
+    return JSON.parse(await readFile(join(appDir, "package.json"), "utf8")).name;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} text */
+function readYaml(text) {
+  const document = parseDocument(text);
+  const [wrong] = document.errors;
+  if (wrong) throw new ManifestUnusable(`manifest.yml cannot be read: ${wrong.message}`);
+  const raw = document.toJS() ?? {};
+  if (typeof raw !== "object" || Array.isArray(raw) || typeof (raw.modules ?? {}) !== "object") throw new ManifestUnusable("manifest.yml is not a Forge manifest: it holds no modules.");
+  return raw;
+}
+
+/** @param {any} list @param {string} kind @returns {any[]} */
+function listOf(list, kind) {
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list) || list.some((module) => typeof module?.key !== "string")) throw new ManifestUnusable(`manifest.yml: modules.${kind} must be a list, and each of its entries must have a key.`);
+  return list;
+}
+
+/** @param {any[]} entries @param {number} usualMb @returns {Map<string, FunctionEntry>} */
+function readFunctions(entries, usualMb) {
+  return new Map(entries.map((entry) => {
+    const [file, exportName, ...rest] = String(entry.handler).split(".");
+    if (!file || !exportName || rest.length > 0) {
+      throw new ManifestUnusable(`manifest.yml: the handler "${entry.handler}" of function "${entry.key}" must be <file>.<export>.`);
+    }
+    return [entry.key, { key: entry.key, file, exportName, timeoutSeconds: entry.timeoutSeconds, memoryMb: entry.runtime?.memoryMB ?? usualMb }];
+  }));
+}
+
+/** @param {any[] | undefined} entries @param {any[]} remotes @returns {string[]} */
+function addresses(entries, remotes) {
+  return (entries ?? []).flatMap((entry) => {
+    if (typeof entry === "string") return [entry];
+    if (entry.address) return [entry.address];
+    const remote = remotes.find((candidate) => candidate.key === entry.remote);
+    return typeof remote?.baseUrl === "string" ? [remote.baseUrl] : [];
+  });
+}
+
+/** @param {any} raw @param {Set<string>} scopes @param {string[]} kinds */
+function productsOf(raw, scopes, kinds) {
+  const declared = Object.keys(raw.app?.compatibility ?? {});
+  const named = [...scopes, ...kinds].join(" ");
+  return new Set([...declared, ...["confluence", "jira", "bitbucket", "compass"].filter((product) => named.includes(product))]);
+}

@@ -1,0 +1,47 @@
+// @ts-check
+// The site's External ID: shown, and changed only by an act of its own that says what it breaks.
+
+import { useState } from "preact/hooks";
+import { announce } from "../kit/announce.jsx";
+import { ask } from "../kit/ask.js";
+import { Button, Confirm, Message } from "../kit/components.jsx";
+import { useAct } from "../kit/hooks.js";
+import { moment } from "../kit/time.js";
+import { CopyLine } from "./copyable.jsx";
+import { externalIdTexts as t } from "./texts.js";
+
+/** @param {{settings: import("../alarms/contract.js").SettingsAnswer, reload: () => Promise<void>}} props */
+export function ExternalId({ settings, reload }) {
+  const [asking, setAsking] = useState(false);
+  const [drawn, setDrawn] = useState(false);
+  const { externalId, externalIdSetMs, accounts } = settings;
+  const roles = accounts.filter(({ method }) => method === "role");
+  const draw = useAct(async () => {
+    await ask("alarms.newExternalId", { replaces: externalId });
+    await reload();
+    setAsking(false);
+    setDrawn(true);
+    announce(t.drawn);
+  });
+  return (
+    <section class="stack" aria-labelledby="external-id-title">
+      <div class="stack tight">
+        <h2 id="external-id-title">{t.title}</h2>
+        <p class="subtle">{t.lead} {t.set(moment(externalIdSetMs))}</p>
+      </div>
+      {drawn && <Message kind="warning">{t.drawn}</Message>}
+      <div class="narrow"><CopyLine label={t.label} value={externalId} /></div>
+      <div><Button onClick={() => setAsking(true)}>{t.draw}</Button></div>
+      {asking && (
+        <Confirm title={t.drawTitle} yes={t.drawYes} busyText={t.drawing} busy={draw.busy} error={draw.error} onYes={() => void draw.run()} onNo={() => { setAsking(false); draw.clear(); }}>
+          {roles.length === 0 ? <p>{t.drawNone}</p> : (
+            <div class="stack tight">
+              <p>{t.drawBody}</p>
+              <ul>{roles.map(({ accountKey, name, roleArn }) => <li key={accountKey} class="clip">{name}: <code>{roleArn}</code></li>)}</ul>
+            </div>
+          )}
+        </Confirm>
+      )}
+    </section>
+  );
+}

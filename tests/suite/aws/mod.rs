@@ -1,0 +1,4 @@
+//! Signatures for AWS and its answers.
+
+mod answers;
+mod signing;
