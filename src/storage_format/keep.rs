@@ -3,7 +3,7 @@
 //! Source: Confluence's storage format, `ac:structured-macro` and `ac:inline-comment-marker`. A marker that is left out of a
 //! page's next text makes its comment an orphan; adding one makes no new version of the page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crypto::{hex, sha256};
 
@@ -20,7 +20,12 @@ const LEAST_AROUND: usize = 12;
 pub fn shape(body: &str) -> String {
     let notes = notes_ranges(body);
     let mut text = String::new();
-    for part in Parts::of(body).filter(|part| !notes.iter().any(|(from, to)| part.start >= *from && part.end <= *to)) {
+    let mut notes = notes.iter().peekable();
+    for part in Parts::of(body) {
+        while notes.next_if(|(_, to)| *to <= part.start).is_some() {}
+        if notes.peek().is_some_and(|(from, _)| part.start >= *from) {
+            continue;
+        }
         let raw = part.raw(body);
         match part.kind {
             // White space is not compared: a marker splits a text anywhere.
@@ -50,20 +55,33 @@ pub fn notes(body: &str) -> Vec<&str> {
 
 /// The new body with the markers of the old one's inline comments, each where its text and what stands around it survived.
 pub fn with_comments(old: &str, new: &str) -> String {
-    let (before, after) = (Flat::of(old), Flat::of(new));
-    let mut places: Vec<(usize, usize, String)> = Vec::new();
-    for (from, to, open) in before.markers(old) {
-        let found = after.find(&before.text, from, to).unwrap_or_default();
-        let free = |(start, end): &(usize, usize)| places.iter().all(|(s, e, _)| end <= s || start >= e);
+    counted_comments(old, new).0
+}
+
+/// The same, and how many places were compared.
+fn counted_comments(old: &str, new: &str) -> (String, u64) {
+    let before = Flat::of(old);
+    let markers = before.markers(old);
+    if markers.is_empty() {
+        return (new.to_owned(), 0);
+    }
+    let after = Flat::of(new);
+    let mut index = Index::of(&after);
+    // By start: its end and its tag.
+    let mut places: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    for (from, to, open) in markers {
+        let found = index.find(&before.text, from, to).unwrap_or_default();
+        let free = |(start, end): &(usize, usize)| {
+            places.range(..*end).next_back().is_none_or(|(_, (last_end, _))| last_end <= start)
+        };
         // A comment over several elements has a marker in each, as Confluence itself writes them.
         if found.iter().all(free) {
-            places.extend(found.into_iter().map(|(start, end)| (start, end, open.clone())));
+            places.extend(found.into_iter().map(|(start, end)| (start, (end, open.clone()))));
         }
     }
-    places.sort();
     let mut out = String::with_capacity(new.len());
     let mut done = 0;
-    for (start, end, open) in places {
+    for (start, (end, open)) in places {
         out.push_str(new.get(done..start).unwrap_or_default());
         out.push_str(&open);
         out.push_str(new.get(start..end).unwrap_or_default());
@@ -71,7 +89,7 @@ pub fn with_comments(old: &str, new: &str) -> String {
         done = end;
     }
     out.push_str(new.get(done..).unwrap_or_default());
-    out
+    (out, index.looks)
 }
 
 /// Attributes that change what a reader sees or where a link leads.
@@ -174,23 +192,49 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Where Notes panels stand, outermost first.
+/// A macro that is open.
+struct OpenMacro {
+    start: usize,
+    is_panel: bool,
+    is_notes: bool,
+    has_body: bool,
+}
+
+/// Where Notes panels stand, in order; one inside another belongs to it. One pass: a panel is known by its own title.
 fn notes_ranges(body: &str) -> Vec<(usize, usize)> {
-    const MACRO: &str = "ac:structured-macro";
     let mut out = Vec::new();
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    for part in Parts::of(body).filter(|part| matches!(part.kind, Kind::Open | Kind::Close) && part.name(body) == MACRO)
-    {
-        if part.kind == Kind::Open {
-            let is_panel = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "panel"));
-            let head = body.get(part.end..).unwrap_or_default().split("<ac:rich-text-body").next().unwrap_or_default();
-            let title = format!("<ac:parameter ac:name=\"title\">{NOTES_TITLE}</ac:parameter>");
-            open.push((part.start, is_panel && head.contains(&title)));
-        } else if let Some((start, is_notes)) = open.pop()
-            && is_notes
-            && !open.iter().any(|(_, outer)| *outer)
-        {
-            out.push((start, part.end));
+    let mut open: Vec<OpenMacro> = Vec::new();
+    let (mut notes_open, mut in_title) = (0usize, false);
+    for part in Parts::of(body) {
+        let is_title = std::mem::take(&mut in_title);
+        match (part.kind, part.name(body)) {
+            (Kind::Open, "ac:structured-macro") => {
+                let is_panel = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "panel"));
+                open.push(OpenMacro { start: part.start, is_panel, is_notes: false, has_body: false });
+            }
+            (Kind::Close, "ac:structured-macro") => {
+                let Some(closed) = open.pop().filter(|closed| closed.is_notes) else { continue };
+                notes_open -= 1;
+                if notes_open == 0 {
+                    out.push((closed.start, part.end));
+                }
+            }
+            (Kind::Open, "ac:rich-text-body") => {
+                if let Some(top) = open.last_mut() {
+                    top.has_body = true;
+                }
+            }
+            (Kind::Open, "ac:parameter") => {
+                in_title = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "title"));
+            }
+            (Kind::Text, _) if is_title && part.raw(body) == NOTES_TITLE => {
+                let panel = open.last_mut().filter(|top| top.is_panel && !top.has_body && !top.is_notes);
+                if let Some(top) = panel {
+                    top.is_notes = true;
+                    notes_open += 1;
+                }
+            }
+            _ => {}
         }
     }
     out
@@ -242,17 +286,64 @@ impl Flat {
         }
         out
     }
+}
+
+/// Bytes whose places are known.
+const GRAM: usize = 4;
+/// Places that are compared for one comment; a text that stands oftener cannot be told by itself.
+const MOST_PLACES: usize = 256;
+
+/// Where in a text each four bytes stand.
+struct Index<'a> {
+    flat: &'a Flat,
+    grams: Vec<([u8; GRAM], usize)>,
+    looks: u64,
+}
+
+impl<'a> Index<'a> {
+    fn of(flat: &'a Flat) -> Self {
+        let bytes = flat.text.as_bytes().windows(GRAM).enumerate();
+        let mut grams: Vec<([u8; GRAM], usize)> =
+            bytes.filter_map(|(at, gram)| Some((gram.try_into().ok()?, at))).collect();
+        grams.sort_unstable();
+        Self { flat, grams, looks: 0 }
+    }
+
+    fn places_of(&self, gram: &[u8]) -> &[([u8; GRAM], usize)] {
+        let Ok(gram) = <[u8; GRAM]>::try_from(gram) else { return &[] };
+        let first = self.grams.partition_point(|(own, _)| *own < gram);
+        let behind = self.grams.partition_point(|(own, _)| *own <= gram);
+        self.grams.get(first..behind).unwrap_or_default()
+    }
+
+    /// Where `from..to` of another text may begin: by the rarest four bytes in it, or else of those right around it.
+    fn candidates(&mut self, other: &str, from: usize, to: usize) -> Vec<usize> {
+        let rarest = |first: usize, behind: usize| {
+            let grams = other.as_bytes().get(first..behind).unwrap_or_default().windows(GRAM).take(2 * AROUND_CHARS);
+            let found = grams.enumerate().map(|(at, gram)| (self.places_of(gram), first + at));
+            found.filter(|(places, _)| !places.is_empty()).min_by_key(|(places, _)| places.len())
+        };
+        let own = rarest(from, to).filter(|(places, _)| places.len() <= MOST_PLACES);
+        let around = || rarest(from.saturating_sub(LEAST_AROUND), (to + LEAST_AROUND).min(other.len()));
+        let Some((places, at)) = own.or_else(around) else { return Vec::new() };
+        let starts = places.iter().take(MOST_PLACES).filter_map(|(_, place)| (place + from).checked_sub(at));
+        let starts: Vec<usize> = starts.collect();
+        self.looks += u64::try_from(starts.len()).unwrap_or(0) + 1;
+        starts
+    }
 
     /// Where in this body the text `from..to` of another stands, if that can be told: a range for each piece that it crosses.
-    fn find(&self, other: &str, from: usize, to: usize) -> Option<Vec<(usize, usize)>> {
+    fn find(&mut self, other: &str, from: usize, to: usize) -> Option<Vec<(usize, usize)>> {
         let wanted = other.get(from..to).filter(|wanted| !wanted.trim().is_empty())?;
+        let text = &self.flat.text;
         let score = |at: usize| {
-            let before = same(other.get(..from)?.chars().rev(), self.text.get(..at)?.chars().rev());
-            let after = same(other.get(to..)?.chars(), self.text.get(at + wanted.len()..)?.chars());
+            text.get(at..)?.starts_with(wanted).then_some(())?;
+            let before = same(other.get(..from)?.chars().rev(), text.get(..at)?.chars().rev());
+            let after = same(other.get(to..)?.chars(), text.get(at + wanted.len()..)?.chars());
             Some(before + after)
         };
         let (mut first, mut second) = (None, None);
-        for one in self.text.match_indices(wanted).filter_map(|(at, _)| Some((score(at)?, at))) {
+        for one in self.candidates(other, from, to).into_iter().filter_map(|at| Some((score(at)?, at))) {
             if Some(one) > first {
                 (first, second) = (Some(one), first);
             } else {
@@ -261,12 +352,16 @@ impl Flat {
         }
         let (best, at) = first?;
         let is_clear = second.is_none_or(|(second, _)| best >= LEAST_AROUND && best > second);
-        let inside = |(start, piece, end): &(usize, usize, usize)| {
-            let (from, to) = (at.max(*start), (at + wanted.len()).min(start + (end - piece)));
-            let is_seen = self.text.get(from..to).is_some_and(|text| !text.trim().is_empty());
+        let end = at + wanted.len();
+        let inside = |(start, piece, piece_end): &(usize, usize, usize)| {
+            let (from, to) = (at.max(*start), end.min(start + (piece_end - piece)));
+            let is_seen = text.get(from..to).is_some_and(|text| !text.trim().is_empty());
             is_seen.then(|| (piece + (from - start), piece + (to - start)))
         };
-        is_clear.then(|| self.pieces.iter().filter_map(inside).collect())
+        let pieces = &self.flat.pieces;
+        let near = pieces.partition_point(|(start, ..)| *start <= at).saturating_sub(1);
+        let crossed = pieces.iter().skip(near).take_while(|(start, ..)| *start < end);
+        is_clear.then(|| crossed.filter_map(inside).collect())
     }
 }
 
@@ -337,6 +432,35 @@ mod tests {
         let split = "<p>Call the</p><p> count function first.</p>";
         let kept = format!("<p>Call {}</p><p>{} first.</p>", mark("the"), mark(" count function"));
         assert_eq!(with_comments(&inside, split), kept);
+    }
+
+    #[test]
+    fn the_work_grows_with_the_page() {
+        let mark =
+            |n: usize| format!("<ac:inline-comment-marker ac:ref=\"{n}\">word {n} of it</ac:inline-comment-marker>");
+        let page = |count: usize, comments: bool| -> String {
+            let text = |n: usize| if comments { mark(n) } else { format!("word {n} of it") };
+            (0..count).map(|n| format!("<p>Line {n} says {} again.</p>", text(n))).collect()
+        };
+        let looks = |count: usize| {
+            let (kept, looks) = counted_comments(&page(count, true), &page(count, false));
+            assert_eq!(kept.matches("<ac:inline-comment-marker").count(), count);
+            looks
+        };
+        let (few, many) = (looks(1_000), looks(4_000));
+        assert!(many <= 6 * few, "{few} became {many}");
+        let same = |count: usize| counted_comments(&mark(7).repeat(count), &"word 7 of it".repeat(count)).1;
+        assert!(same(4_000) <= 5 * same(1_000) && same(4_000) <= 4_000 * 300, "{} {}", same(1_000), same(4_000));
+    }
+
+    #[test]
+    fn a_title_is_a_panels_own_however_many_macros_stand_around_it() {
+        let other = "<ac:structured-macro ac:name=\"panel\"><ac:rich-text-body><ac:structured-macro ac:name=\"x\">\
+                     <ac:parameter ac:name=\"title\">Notes</ac:parameter></ac:structured-macro></ac:rich-text-body></ac:structured-macro>";
+        assert_eq!(notes(other), Vec::<&str>::new());
+        let many = panel("Notes", "<p>a</p>").repeat(3);
+        assert_eq!(notes(&many).len(), 3);
+        assert_eq!(shape(&format!("<p>a</p>{many}<p>b</p>")), shape("<p>a</p><p>b</p>"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::guide::Guide;
 use super::links::{self, Destination};
 use super::options::MarkdownOptions;
 use super::places::Places;
+use super::raw_html::RawHtml;
 use super::survey::{Events, Survey};
 use crate::storage_format::finding::{Finding, Severity};
 
@@ -69,10 +70,13 @@ pub struct Writer<'a> {
     pub in_table_head: bool,
     pub image: Option<PendingImage>,
     pub code: Option<PendingCode>,
-    pub metadata: Option<String>,
     pub link_ends: Vec<&'static str>,
-    /// Raw HTML opened a link.
-    pub html_link: bool,
+    /// The end of a link that raw HTML opened.
+    pub html_link: Option<&'static str>,
+    /// … inside a line of text, which it does not outlive.
+    pub is_link_inline: bool,
+    /// A block of raw HTML whose lines are being read.
+    pub html_block: Option<RawHtml>,
     pub outer: Vec<Outer>,
     pub notes: BTreeMap<String, Note>,
     pub references_written: BTreeMap<String, u32>,
@@ -98,9 +102,10 @@ impl<'a> Writer<'a> {
             in_table_head: false,
             image: None,
             code: None,
-            metadata: None,
             link_ends: Vec::new(),
-            html_link: false,
+            html_link: None,
+            is_link_inline: false,
+            html_block: None,
             outer: Vec::new(),
             notes: BTreeMap::new(),
             references_written: BTreeMap::new(),
@@ -126,6 +131,7 @@ impl<'a> Writer<'a> {
     }
 
     pub fn finish(mut self) -> (String, Vec<Finding>, Places) {
+        self.out.push_str(self.html_link.take().unwrap_or_default());
         self.write_footnotes();
         (self.out, self.findings, self.raw)
     }
@@ -169,9 +175,7 @@ impl<'a> Writer<'a> {
                 self.display_math(text);
                 Some(index + 2)
             }
-            Tag::Heading { .. } if self.options.drop_title && self.is_title(events, index, tag) => {
-                end_of_block(events, index)
-            }
+            Tag::Heading { .. } if self.options.drop_title && is_title(index, tag) => end_of_block(events, index),
             _ => None,
         }
     }
@@ -179,24 +183,6 @@ impl<'a> Writer<'a> {
     fn is_table_of_contents(&self, range: &Range<usize>) -> bool {
         let text = self.source.get(range.clone()).unwrap_or_default().trim();
         ["[TOC]", "[[TOC]]", "[[_TOC_]]", "[toc]"].contains(&text)
-    }
-
-    fn is_title(&self, events: &Events<'_>, index: usize, tag: &Tag<'_>) -> bool {
-        let first_level = matches!(tag, Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. });
-        let before = events.get(..index).unwrap_or_default();
-        let mut metadata = false;
-        first_level
-            && before.iter().all(|(event, _)| {
-                match event {
-                    Event::Start(Tag::MetadataBlock(_)) => metadata = true,
-                    Event::End(TagEnd::MetadataBlock(_)) => {
-                        metadata = false;
-                        return true;
-                    }
-                    _ => {}
-                }
-                metadata
-            })
     }
 
     /// Ends a paragraph that the Markdown does not name.
@@ -233,6 +219,11 @@ impl<'a> Writer<'a> {
         }
         links::resolve_link(url, self.options)
     }
+}
+
+/// A first-level heading that opens the document.
+fn is_title(index: usize, tag: &Tag<'_>) -> bool {
+    index == 0 && matches!(tag, Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. })
 }
 
 /// The index of the event that ends the block which starts at `index`; blocks of the kinds asked for do not nest.
