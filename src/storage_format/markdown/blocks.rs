@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
 
+use super::html::RawHtml;
 use super::options::Anchors;
-use super::raw_html::RawHtml;
 use super::writer::{Frame, Outer, PendingCode, Writer};
 use crate::storage_format::write::{push_anchor, push_parameter};
 

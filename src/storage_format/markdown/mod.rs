@@ -6,25 +6,23 @@
 mod autolink;
 mod blocks;
 mod code;
+mod dialect;
 mod emoji;
 mod footnotes;
-mod front_matter;
 mod guide;
-mod headings;
-mod html_attributes;
+mod html;
 mod inlines;
 mod links;
-mod misread;
 mod options;
 mod places;
-mod prepare;
-mod raw_html;
 mod slug;
 mod survey;
 mod writer;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use serde::Serialize;
+
+use dialect::{front_matter, headings, misread, prepare};
 
 use super::finding::{Finding, Severity, place_all};
 use crate::error::{Code, Error, Result};

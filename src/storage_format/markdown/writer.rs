@@ -6,10 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
 use super::guide::Guide;
+use super::html::RawHtml;
 use super::links::{self, Destination};
 use super::options::MarkdownOptions;
 use super::places::Places;
-use super::raw_html::RawHtml;
 use super::survey::{Events, Survey};
 use crate::storage_format::finding::{Finding, Severity};
 

@@ -26,8 +26,8 @@ impl Builder<'_> {
             }
         }
         // Without a resource it leads to the page itself, or stands for it in a parameter (the `root` of a page tree).
-        let is_own_page = body.is_some() || self.tree.node(id).first == NONE;
-        if !resource && !(is_own_page && stray.is_empty()) && self.attribute(id, "ac:anchor").is_none() {
+        let is_own_page = stray.is_empty() && (body.is_some() || self.tree.node(id).first == NONE);
+        if !(resource || is_own_page || self.attribute(id, "ac:anchor").is_some()) {
             self.unwrap_link(id);
         } else if !stray.is_empty() {
             let why = "a link's text stood outside its body, where Confluence drops it";

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::survey::Events;
+use super::super::survey::Events;
 
 /// Takes the names out of the headings' texts. Braces that hold anything but names and classes are text.
 pub fn take_names(events: &mut Events<'_>, is_document: bool) {

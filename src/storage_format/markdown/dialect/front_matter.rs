@@ -1,7 +1,7 @@
 //! Front matter: YAML between lines `---` or TOML between lines `+++`, at the very beginning of a document and nowhere else.
 
-use super::options::FrontMatter;
-use super::writer::Writer;
+use super::super::options::FrontMatter;
+use super::super::writer::Writer;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::write::push_text;
 

@@ -2,10 +2,11 @@
 //! tables, code, links, pictures, `details`), and it is written anew: no tag, comment or declaration passes as it stands.
 //! The `ac:` and `ri:` namespaces belong to this writer alone.
 
+mod attributes;
+
 use std::ops::Range;
 
 use super::guide::picture_label;
-use super::html_attributes::{HtmlTag, danger, kept_value, name_at, read_tag};
 use super::inlines::push_attachment;
 use super::links::{self, Destination};
 use super::options::Anchors;
@@ -16,6 +17,7 @@ use crate::storage_format::names::{Meaning, meaning};
 use crate::storage_format::repair::decode_references;
 use crate::storage_format::write::{push_anchor, push_attribute, push_text};
 use crate::text::without_hidden;
+use attributes::{HtmlTag, danger, kept_value, name_at, read_tag};
 
 /// A stretch of raw HTML, put together from its lines.
 #[derive(Default)]
