@@ -326,6 +326,17 @@ fn nested(count: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
+#[test]
+fn cells_beyond_the_columns_and_unknown_wiki_links_keep_their_words() {
+    let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;
+    let table = convert("|a|\n|-|\n|b|more *words*|\n|c|");
+    assert!(
+        table.contains("<td><p>b</p></td><td><p>more *words*</p></td>") && table.contains("<td><p>c</p></td></tr>"),
+        "{table}"
+    );
+    assert_eq!(convert("[[target|text]] [[alone]]"), "<p>[[target|text]] [[alone]]</p>");
+}
+
 /// Pieces that Markdown gives a meaning to, between words that a reader must find again.
 fn document() -> impl Strategy<Value = String> {
     let marks = vec![
@@ -458,6 +469,7 @@ fn is_hidden_by_markdown(source: &str, word: &str) -> bool {
             before.rfind(open).is_some_and(|start| !before[start + open.len()..].contains(close))
                 && after.contains(close)
         }) || before.rfind('<').is_some_and(|start| !before[start..].contains('>')) && after.contains('>')
+            || after.split("\n\n").next().is_some_and(|after| after.contains("]:"))
             || before.contains("title=\"") && after.contains('>')
             || ["title=\"", "href=\""].iter().any(|open| {
                 before.rfind(open).is_some_and(|start| !before[start + open.len()..].contains('"'))

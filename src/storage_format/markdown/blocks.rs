@@ -7,7 +7,8 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag
 use super::html::RawHtml;
 use super::options::Anchors;
 use super::writer::{Frame, Outer, PendingCode, Writer};
-use crate::storage_format::write::{push_anchor, push_parameter};
+use crate::storage_format::write::{push_anchor, push_parameter, push_text};
+use crate::text::without_hidden;
 
 impl Writer<'_> {
     pub fn start(&mut self, index: usize, tag: &Tag<'_>, range: &Range<usize>) {
@@ -201,6 +202,16 @@ impl Writer<'_> {
         } else {
             self.before_inline();
             self.out.push_str(if done { "\u{2611} " } else { "\u{2610} " });
+        }
+    }
+
+    /// Cells beyond the table's columns, which the parser leaves out: their source is shown.
+    pub fn further_cells(&mut self, end: usize) {
+        let rest = self.source.get(self.cell_end..end).unwrap_or_default();
+        for cell in rest.split('|').map(str::trim).filter(|cell| cell.contains(char::is_alphanumeric)) {
+            self.out.push_str("<td><p>");
+            push_text(&mut self.out, &without_hidden(cell));
+            self.out.push_str("</p></td>");
         }
     }
 

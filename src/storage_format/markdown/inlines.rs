@@ -153,7 +153,10 @@ impl Writer<'_> {
         }
         let end = match destination {
             Destination::Unresolved if is_wiki => {
-                self.out.push_str("[[");
+                // `[[target|text]]` as it stands: the text says the rest.
+                let written = self.source.get(range.clone()).unwrap_or_default();
+                let target = written.split_once('|').map(|(target, _)| format!("{target}|"));
+                push_text(&mut self.out, target.as_deref().unwrap_or("[["));
                 "]]"
             }
             Destination::Unresolved => {

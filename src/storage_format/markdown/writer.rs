@@ -68,6 +68,8 @@ pub struct Writer<'a> {
     pub alignments: Vec<Alignment>,
     pub column: usize,
     pub in_table_head: bool,
+    /// Where the last cell ended in the source.
+    pub cell_end: usize,
     pub image: Option<PendingImage>,
     pub code: Option<PendingCode>,
     pub link_ends: Vec<&'static str>,
@@ -100,6 +102,7 @@ impl<'a> Writer<'a> {
             alignments: Vec::new(),
             column: 0,
             in_table_head: false,
+            cell_end: 0,
             image: None,
             code: None,
             link_ends: Vec::new(),
@@ -139,7 +142,14 @@ impl<'a> Writer<'a> {
     fn event(&mut self, index: usize, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(tag) => self.start(index, tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => {
+                match tag {
+                    TagEnd::TableCell => self.cell_end = range.end,
+                    TagEnd::TableRow => self.further_cells(range.end),
+                    _ => {}
+                }
+                self.end(tag);
+            }
             Event::Text(text) => self.text(text),
             Event::Code(text) => self.inline_code(text),
             Event::InlineMath(text) => self.inline_math(text),

@@ -69,6 +69,10 @@ impl Builder<'_> {
                         None => out.push_str(crate::storage_format::plain::fragment_text(text).trim_end()),
                     }
                 }
+                // A macro that was made already holds its texts in its start.
+                Kind::Element(Tag::AcStructuredMacro) if text.contains("><") => {
+                    out.push_str(crate::storage_format::plain::fragment_text(text).trim_end());
+                }
                 Kind::Element(Tag::Br) => out.push('\n'),
                 Kind::Element(tag) if tag.class() == Class::Block && !out.is_empty() && !out.ends_with('\n') => {
                     out.push('\n')
