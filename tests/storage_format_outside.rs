@@ -470,6 +470,7 @@ fn is_hidden_by_markdown(source: &str, word: &str) -> bool {
                 && after.contains(close)
         }) || before.rfind('<').is_some_and(|start| !before[start..].contains('>')) && after.contains('>')
             || after.split("\n\n").next().is_some_and(|after| after.contains("]:"))
+            || ["```", "~~~"].iter().any(|fence| before.rsplit('\n').next().is_some_and(|line| line.contains(fence)))
             || before.contains("title=\"") && after.contains('>')
             || ["title=\"", "href=\""].iter().any(|open| {
                 before.rfind(open).is_some_and(|start| !before[start + open.len()..].contains('"'))

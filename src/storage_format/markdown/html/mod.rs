@@ -103,7 +103,7 @@ impl Writer<'_> {
             done = match self.markup(html, open, &mut wasted) {
                 Some(end) => end,
                 None => {
-                    self.out.push_str("&lt;");
+                    self.plain_html("<");
                     open + 1
                 }
             };
@@ -144,7 +144,9 @@ impl Writer<'_> {
                 self.plain_html(inside);
             }
             end
-        } else if rest.starts_with("<!") || rest.starts_with("<?") {
+        } else if rest.starts_with("<?") {
+            to("?>")
+        } else if rest.starts_with("<!") {
             let is_entity = rest.get(..to(">")? - open)?.contains("ENTITY");
             if is_entity {
                 self.report("doctype", Severity::Unsafe, html.source_of(open), "an entity definition was taken out");
