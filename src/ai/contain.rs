@@ -51,17 +51,26 @@ const ELEMENTS: &[&str] = &[
     "ac:parameter",
     "ac:plain-text-body",
     "ac:rich-text-body",
-    "ac:task-list",
-    "ac:task",
-    "ac:task-id",
-    "ac:task-status",
-    "ac:task-body",
 ];
+/// A list of tasks would be somebody's open work: it is shown as a list with signs.
+const TASKS: &[(&str, &str)] = &[("ac:task-list", "ul"), ("ac:task", "li"), ("ac:task-body", "div")];
 /// Elements that go with everything in them.
-const GONE: &[&str] =
-    &["script", "style", "iframe", "object", "embed", "form", "ac:image", "ac:emoticon", "ac:placeholder"];
-/// Macros that only show what is in them.
-const MACROS: &[&str] = &["code", "info", "note", "tip", "warning", "panel", "noformat", "expand"];
+const GONE: &[&str] = &[
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "ac:image",
+    "ac:emoticon",
+    "ac:placeholder",
+    "ac:task-id",
+];
+/// Macros that only show what is in them. Panels with a title of their own choice are Touchmark's and people's.
+const MACROS: &[&str] = &["code", "info", "note", "tip", "warning", "noformat", "expand"];
+/// What the publisher replaces; text that holds it says it.
+const COMMIT: &str = "{{commit}}";
 /// Attributes that stay.
 const ATTRIBUTES: &[&str] = &["ac:name", "ac:schema-version", "colspan", "rowspan", "start"];
 
@@ -71,7 +80,8 @@ const ATTRIBUTES: &[&str] = &["ac:name", "ac:schema-version", "colspan", "rowspa
 /// # Errors
 /// `storage_refused` when the body is not well-formed.
 pub fn contain(body: &str, link_base: &str, exists: impl Fn(&str) -> bool) -> Result<(String, u32)> {
-    let mut filter = Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, link_base, exists };
+    let mut filter =
+        Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, sign: "", link_base, exists };
     let mut reader = Reader::from_str(body);
     reader.config_mut().check_end_names = true;
     loop {
@@ -95,6 +105,8 @@ struct Filter<'a, E> {
     out: String,
     open: Vec<Open>,
     taken: u32,
+    /// The state of the task that is open.
+    sign: &'static str,
     link_base: &'a str,
     exists: E,
 }
@@ -105,19 +117,39 @@ struct Open {
     end: Option<String>,
     /// Nothing inside it is kept.
     hides: bool,
+    /// Its text is a task's state.
+    is_status: bool,
 }
 
 impl<E: Fn(&str) -> bool> Filter<'_, E> {
     fn start(&mut self, element: &BytesStart<'_>) {
         let hidden = self.is_hidden();
         let name = AsRef::<str>::as_ref(&element.name()).to_owned();
+        if !hidden && self.task(&name) {
+            return;
+        }
         let tag = if hidden { None } else { self.tag(&name, element) };
         let hides = hidden || (tag.is_none() && hides_content(&name, element));
         self.taken += u32::from(!hidden && tag.is_none());
         if let Some(tag) = &tag {
             self.out.push_str(&format!("<{tag}>"));
         }
-        self.open.push(Open { end: tag.map(|_| format!("</{name}>")), hides });
+        self.open.push(Open { end: tag.map(|_| format!("</{name}>")), hides, is_status: false });
+    }
+
+    /// A part of a task list, shown as one of a list.
+    fn task(&mut self, name: &str) -> bool {
+        if name == "ac:task-status" {
+            self.open.push(Open { end: None, hides: false, is_status: true });
+            return true;
+        }
+        let Some((_, shown)) = TASKS.iter().find(|(own, _)| *own == name) else { return false };
+        self.out.push_str(&format!("<{shown}>"));
+        if name == "ac:task-body" {
+            self.out.push_str(std::mem::take(&mut self.sign));
+        }
+        self.open.push(Open { end: Some(format!("</{shown}>")), hides: false, is_status: false });
+        true
     }
 
     fn empty(&mut self, element: &BytesStart<'_>) {
@@ -138,16 +170,21 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
     }
 
     fn text(&mut self, raw: &str) {
-        if !self.is_hidden() {
-            self.out.push_str(raw);
+        if self.open.last().is_some_and(|open| open.is_status) {
+            self.sign = if raw.trim() == "complete" { "\u{2611} " } else { "\u{2610} " };
+        } else if !self.is_hidden() {
+            self.out.push_str(&raw.replace(COMMIT, "&#123;{commit}}"));
         }
     }
 
     /// CDATA stands only in bodies of macros; elsewhere (the text of a page link) it becomes ordinary text.
     fn cdata(&mut self, text: &str, raw: &str) {
         let in_body = self.open.last().is_some_and(|open| open.end.as_deref() == Some("</ac:plain-text-body>"));
-        let escaped = if in_body { raw.to_owned() } else { crate::text::xml_escape(text) };
-        self.text(&escaped);
+        if in_body && !self.is_hidden() {
+            self.out.push_str(&raw.replace(COMMIT, "{]]><![CDATA[{commit}}"));
+        } else {
+            self.text(&crate::text::xml_escape(text));
+        }
     }
 
     fn is_hidden(&self) -> bool {
@@ -170,13 +207,16 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
                 tag.push_str(&format!(" {kept}=\"{}\"", crate::text::xml_escape(&value)));
             }
         }
+        let tag = tag.replace(COMMIT, "&#123;{commit}}");
         Some(tag)
     }
 
     /// To a file of the repository, or to a heading of the same page. What does not exist was made up.
     fn may_lead(&self, href: &str) -> bool {
         let path = href.strip_prefix(self.link_base).filter(|_| !self.link_base.is_empty());
-        let path = path.and_then(|path| path.split(['#', '?']).next()).and_then(percent_decoded);
+        // A query can make another page of a file.
+        let path =
+            path.filter(|path| !path.contains('?')).and_then(|path| path.split('#').next()).and_then(percent_decoded);
         path.is_some_and(|path| (self.exists)(&path)) || href.starts_with('#')
     }
 }
@@ -228,6 +268,8 @@ mod tests {
             "https://github.com/o/r/blob/abc/%2e%2E/x",
             "https://github.com/o/r/blob/abcd",
             "/wiki/spaces/X",
+            "https://github.com/o/r/blob/abc/src/a.rs?x=1",
+            "https://github.com/o/r/blob/abc/src/a.rs?plain=1#L1",
         ] {
             assert_eq!(kept(&format!("<p><a href=\"{href}\">a</a></p>")), "<p>a</p>", "{href}");
         }
@@ -239,6 +281,22 @@ mod tests {
                     </ac:parameter></ac:structured-macro><ac:image><ri:url ri:value=\"https://evil.example/x\" /></ac:image>\
                     <p><ac:link><ri:user ri:account-id=\"1\" /></ac:link></p>";
         assert_eq!(kept(body), "<p>a</p><p></p>");
+    }
+
+    #[test]
+    fn panels_tasks_and_the_publishers_word_are_not_the_models() {
+        let panel = |title: &str| {
+            format!(
+                "<ac:structured-macro ac:name=\"panel\"><ac:parameter ac:name=\"title\">{title}</ac:parameter><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>"
+            )
+        };
+        assert_eq!(kept(&panel("Source")) + &kept(&panel("Notes")), "");
+        let tasks = "<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status><ac:task-body>a</ac:task-body></ac:task><ac:task><ac:task-id>2</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>b</ac:task-body></ac:task></ac:task-list>";
+        assert_eq!(kept(tasks), "<ul><li><div>\u{2611} a</div></li><li><div>\u{2610} b</div></li></ul>");
+        let commit = kept(
+            "<p>{{commit}}</p><ac:structured-macro ac:name=\"code\"><ac:plain-text-body><![CDATA[{{commit}}]]></ac:plain-text-body></ac:structured-macro><a href=\"#{{commit}}\">x</a>",
+        );
+        assert!(!commit.contains("{{commit}}") && commit.matches("{commit}}").count() == 3, "{commit}");
     }
 
     #[test]

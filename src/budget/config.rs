@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 /// Longest file that is read. Ours.
 const MOST_BYTES: usize = 64 * 1024;
 
+/// Most patterns in all, since each is compared with each file's path. Ours.
+const MOST_PATTERNS: usize = 1_000;
+
 /// The wishes of a repository.
 #[derive(Debug, Clone, Default)]
 pub struct RepositoryConfig {
@@ -23,6 +26,8 @@ pub struct RepositoryConfig {
     pub max_tokens: Option<u32>,
     /// Fewer bytes than the site allows.
     pub max_bytes: Option<u32>,
+    pub(super) included: Vec<Glob>,
+    pub(super) excluded: Vec<Glob>,
     priorities: Vec<(Glob, i64)>,
     signatures: Vec<Glob>,
 }
@@ -53,8 +58,15 @@ impl RepositoryConfig {
                 let section = section.ok_or_else(|| wrong(number, "an entry needs a key above it"))?;
                 config.entry(section, trimmed, number)?;
             }
+            if config.patterns() > MOST_PATTERNS {
+                return Err(wrong(number, "the file names more than 1,000 patterns"));
+            }
         }
         Ok(config)
+    }
+
+    fn patterns(&self) -> usize {
+        self.include.len() + self.exclude.len() + self.priorities.len() + self.signatures.len()
     }
 
     /// The priority that the last matching pattern gives, 0 without one. Between -100 and 100.
@@ -64,8 +76,8 @@ impl RepositoryConfig {
 
     /// Whether the repository wants the file documented, as far as `include` and `exclude` say.
     pub fn wants(&self, path: &str) -> bool {
-        let any = |patterns: &[String]| patterns.iter().any(|pattern| rooted(pattern).matches(path));
-        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
+        let any = |patterns: &[Glob]| patterns.iter().any(|pattern| pattern.matches(path));
+        (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
     }
 
     /// Whether the repository asks for signatures only.
@@ -132,8 +144,14 @@ impl RepositoryConfig {
 
     fn item(&mut self, section: Section, value: &str, number: u32) -> Result<()> {
         match section {
-            Section::Include => self.include.push(value.to_owned()),
-            Section::Exclude => self.exclude.push(value.to_owned()),
+            Section::Include => {
+                self.include.push(value.to_owned());
+                self.included.push(rooted(value));
+            }
+            Section::Exclude => {
+                self.exclude.push(value.to_owned());
+                self.excluded.push(rooted(value));
+            }
             Section::Signatures => self.signatures.push(rooted(value)),
             Section::Keep => self.keep.push(match value {
                 "generated" => FileClass::Generated,
@@ -256,6 +274,7 @@ mod tests {
             ("priorities:\n  a: high", 2),
             ("exclude:\n  - 'a", 2),
             ("just words", 1),
+            (&format!("exclude:\n{}", "- a\n".repeat(1_200)), 1_002),
         ] {
             let error = RepositoryConfig::read(text).unwrap_err();
             assert_eq!((error.line, error.field.as_deref()), (Some(line), Some("config")), "{text}");

@@ -27,12 +27,17 @@ pub struct Glob {
     /// `None`: Git calls the pattern malformed, it matches nothing.
     steps: Option<Vec<Step>>,
     slashes_bind: bool,
+    /// What every text that matches begins and ends with: most texts are told by it.
+    head: Vec<u8>,
+    tail: Vec<u8>,
 }
 
 impl Glob {
     /// Compiles `pattern`. With `slashes_bind`, `*`, `?` and `[…]` stop at `/` and `**` between slashes crosses them.
     pub fn new(pattern: &str, slashes_bind: bool) -> Self {
-        Self { steps: compile(pattern.as_bytes(), slashes_bind), slashes_bind }
+        let steps = compile(pattern.as_bytes(), slashes_bind);
+        let (head, tail) = steps.as_deref().map(ends).unwrap_or_default();
+        Self { steps, slashes_bind, head, tail }
     }
 
     /// Whether the whole `text` matches.
@@ -43,14 +48,21 @@ impl Glob {
     /// The same, and how many steps it took: never more than (pattern bytes + 1) × (text bytes + 1).
     pub fn matches_with_steps(&self, text: &str) -> (bool, u64) {
         let Some(steps) = &self.steps else { return (false, 0) };
+        let bytes = text.as_bytes();
+        if bytes.len() < self.head.len().max(self.tail.len())
+            || !bytes.starts_with(&self.head)
+            || !bytes.ends_with(&self.tail)
+        {
+            return (false, 1);
+        }
         let mut count = 0;
-        let mut live = vec![false; steps.len() + 1];
+        let (mut live, mut next) = (vec![false; steps.len() + 1], vec![false; steps.len() + 1]);
         if let Some(first) = live.first_mut() {
             *first = true;
         }
         pass_empty(steps, &mut live, &mut count);
         for byte in text.bytes() {
-            let mut next = vec![false; steps.len() + 1];
+            next.fill(false);
             for (at, step) in steps.iter().enumerate().filter(|(at, _)| live.get(*at).copied().unwrap_or(false)) {
                 count += 1;
                 let (stays, moves) = self.take(step, byte);
@@ -58,7 +70,10 @@ impl Glob {
                 mark(&mut next, at + 1, moves);
             }
             pass_empty(steps, &mut next, &mut count);
-            live = next;
+            std::mem::swap(&mut live, &mut next);
+            if !live.contains(&true) {
+                return (false, count);
+            }
         }
         (live.last().copied().unwrap_or(false), count)
     }
@@ -94,6 +109,20 @@ impl Set {
             }
         }
     }
+}
+
+/// The bytes that every match begins with, and those that it ends with.
+fn ends(steps: &[Step]) -> (Vec<u8>, Vec<u8>) {
+    let byte = |step: &Step| if let Step::Byte(byte) = step { Some(*byte) } else { None };
+    let head: Vec<u8> = steps.iter().map_while(byte).collect();
+    let mut tail: Vec<u8> = steps.iter().rev().map_while(byte).collect();
+    // The slash of `**/` may be missing with the rest of it.
+    let before = steps.len() - tail.len();
+    if before >= 2 && steps.get(before - 2) == Some(&Step::MaybeTwo) {
+        tail.pop();
+    }
+    tail.reverse();
+    (head, tail)
 }
 
 /// Passes the steps that may match nothing.
@@ -263,6 +292,13 @@ mod tests {
         let (pattern, text) = ("*a".repeat(100) + "b", "a".repeat(2_000));
         let (matched, steps) = Glob::new(&pattern, true).matches_with_steps(&text);
         assert!(!matched && steps <= 2 * 202 * 2_001, "{steps}");
+    }
+
+    #[test]
+    fn what_a_pattern_ends_with_tells_most_texts() {
+        assert!(matches("a/**/", "a/") && matches("**/", "") && matches("**/x/", "x/") && matches("a*a", "aa"));
+        assert!(!matches("ab*ba", "aba") && !matches("abc", "ab") && matches("abc", "abc"));
+        assert_eq!(Glob::new("*.rs", true).matches_with_steps("a.txt"), (false, 1));
     }
 
     #[test]

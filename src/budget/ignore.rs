@@ -7,6 +7,12 @@ use std::collections::BTreeMap;
 
 use super::glob::Glob;
 
+/// Bytes of a path; no file system takes longer ones (PATH_MAX of Linux), and such a file is left out.
+const LONGEST_PATH: usize = 4_096;
+
+/// Bytes of a folder's path whose verdict is kept for the folders in it.
+const LONGEST_KNOWN: usize = 512;
+
 /// All ignore files of a tree.
 #[derive(Debug, Clone, Default)]
 pub struct IgnoreRules {
@@ -44,6 +50,9 @@ impl IgnoreRules {
         if self.by_folder.is_empty() {
             return false;
         }
+        if path.len() > LONGEST_PATH {
+            return true;
+        }
         let inside = path.rsplit_once('/').is_some_and(|(parent, _)| self.is_folder_ignored(parent));
         inside || self.verdict(path, is_folder)
     }
@@ -56,14 +65,29 @@ impl IgnoreRules {
         for end in folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]) {
             let part = folder.get(..end).unwrap_or(folder);
             ignored = ignored || self.verdict(part, true);
-            self.folders.insert(part.to_owned(), ignored);
+            // The names of folders within each other add up to the square of the path.
+            if part.len() <= LONGEST_KNOWN {
+                self.folders.insert(part.to_owned(), ignored);
+            }
+            if ignored {
+                break;
+            }
         }
+        self.folders.insert(folder.to_owned(), ignored);
         ignored
     }
 
     /// The last rule that matches decides, the deepest file first.
     fn verdict(&self, path: &str, is_folder: bool) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
+        // Mostly the root alone has rules: then the folders between are not asked for any.
+        if let (1, Some(rules)) = (self.by_folder.len(), self.by_folder.get("")) {
+            return rules
+                .iter()
+                .rev()
+                .find(|rule| rule.matches(path, name, is_folder))
+                .is_some_and(|rule| !rule.negated);
+        }
         let mut folder = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         loop {
             let below = path.get(folder.len()..).unwrap_or(path).trim_start_matches('/');
@@ -144,6 +168,16 @@ mod tests {
         rules.add("docs", "!*.txt\n/secret.txt\n");
         assert!(!rules.is_ignored("docs/a.txt", false) && rules.is_ignored("docs/secret.txt", false));
         assert!(rules.is_ignored("a.txt", false) && !rules.is_ignored("docs/x/secret.txt", false));
+    }
+
+    #[test]
+    fn folders_in_folders_cost_no_more_than_their_names() {
+        let mut rules = rules("*.log\n!keep.log\n");
+        let deep = |folders: usize| format!("{}x.txt", "a/".repeat(folders));
+        assert!(rules.is_ignored(&deep(20_000), false), "longer than any file system's paths");
+        assert!(!rules.is_ignored(&deep(2_000), false));
+        let kept: usize = rules.folders.keys().map(String::len).sum();
+        assert!(kept <= LONGEST_KNOWN * LONGEST_KNOWN / 4 + LONGEST_PATH + LONGEST_KNOWN, "{kept}");
     }
 
     #[test]

@@ -244,11 +244,11 @@ impl Rules {
         let config = options.config.as_deref().map(RepositoryConfig::read).transpose()?.unwrap_or_default();
         let globs = |patterns: &[String]| patterns.iter().map(|pattern| rooted(pattern)).collect::<Vec<_>>();
         let mut exclude = globs(&options.exclude);
-        exclude.extend(globs(&config.exclude));
+        exclude.extend_from_slice(&config.excluded);
         Ok(Self {
             include: globs(&options.include),
             exclude,
-            narrow: globs(&config.include),
+            narrow: config.included.clone(),
             most: Size {
                 tokens: options.max_tokens.min(config.max_tokens.unwrap_or(u32::MAX)),
                 bytes: options.max_bytes.min(config.max_bytes.unwrap_or(u32::MAX)),

@@ -136,11 +136,11 @@ impl Scan<'_> {
         let rest = self.text.as_bytes().get(end..)?;
         let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
         looked_at(blanks);
-        let credential = rest.get(blanks..)?;
+        let credential = rest.get(blanks..).filter(|_| blanks > 0)?;
         let length = shapes::run(credential);
         let credential = credential.get(..length)?;
         let mixed = credential.iter().any(u8::is_ascii_digit) || credential.contains(&b'=');
-        (blanks > 0 && length >= 12 && mixed).then(|| self.mask_secret(end + blanks, end + blanks + length))
+        (length >= 12 && mixed).then(|| self.mask_secret(end + blanks, end + blanks + length))
     }
 
     /// Atlassian account ids: six digits, a colon and a UUID, or 24 hex digits.

@@ -1,5 +1,7 @@
 //! Where the value of a key begins and ends: JSON, also inside a string, headers, queries, forms, ini, YAML, XML, flags.
 
+use super::SECRET_MASK;
+use super::code::is_code;
 use super::keys::KeyKind;
 use super::steps::looked_at;
 
@@ -18,7 +20,10 @@ pub(super) struct Value<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     at: usize,
+    key: &'a str,
     key_quote: Option<&'a str>,
+    /// `==`: of what is compared only a quoted text is a value.
+    compares: bool,
 }
 
 /// Whether something like a value follows the word `text[key_start..key_end]`: most words are no keys, and this is
@@ -30,21 +35,31 @@ pub(super) fn behind_word(text: &str, key_start: usize, key_end: usize) -> Optio
     let is_flag = text.get(key_start..key_end)?.starts_with("--");
     let is_element = before.ends_with('<');
     let gap = blanks(text, at);
+    let sign = text.get(at + gap..)?;
+    let compares = sign.starts_with("==") && !sign.starts_with("==>");
     match separator(text, at + gap, is_element) {
         Some(length) => at += gap + length,
         None if is_flag && gap > 0 => at += gap,
         None => return None,
     }
-    Some(Place { at: at + blanks(text, at), key_quote })
+    let key = text.get(key_start..key_end)?;
+    Some(Place { at: at + blanks(text, at), key, key_quote, compares })
 }
 
 /// The value itself, when the word is a key of this kind.
-pub(super) fn read<'a>(text: &'a str, Place { at, key_quote }: Place<'a>, kind: KeyKind) -> Option<Value<'a>> {
+pub(super) fn read<'a>(
+    text: &'a str,
+    Place { at, key, key_quote, compares }: Place<'a>,
+    kind: KeyKind,
+) -> Option<Value<'a>> {
     if let Some(value) = in_array(text, at) {
         return Some(value);
     }
     if let Some(opener) = quote(text, at) {
         return quoted(text, at, opener, false);
+    }
+    if compares || kind == KeyKind::Secret && is_code(text.get(at..)?, key) {
+        return None;
     }
     bare(text, at, kind).map(|end| Value { start: at, end, missing_quote: key_quote, in_array: false })
 }
@@ -118,6 +133,7 @@ fn separator(text: &str, at: usize, is_element: bool) -> Option<usize> {
     match rest.as_bytes() {
         // An address (`https://`), a path (`a::b`).
         [b':', b'/' | b':', ..] => None,
+        [b'=', b'=', b'=', ..] => Some(3),
         [b':', b'=', ..] | [b'=', b'>' | b'=', ..] => Some(2),
         [b':' | b'=', ..] => Some(1),
         [b'>', ..] if is_element => Some(1),
@@ -142,9 +158,39 @@ fn bare(text: &str, at: usize, kind: KeyKind) -> Option<usize> {
     let value = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
     looked_at(value.len());
     let value = value.get(..value.find("%26").unwrap_or(value.len()))?;
+    let value = value.get(..own_end(value, kind))?;
     let value = value.trim_end_matches([' ', '\t', ')', '}', ',', ';', '.']);
     (!value.is_empty()).then(|| at + value.len())
 }
+
+/// Where a bare value ends and another key begins: `…; user: x1`, `…,host=h1`; a scheme takes one credential.
+fn own_end(value: &str, kind: KeyKind) -> usize {
+    if value.starts_with(SECRET_MASK) {
+        return SECRET_MASK.len();
+    }
+    if kind == KeyKind::SecretLine {
+        let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
+        if ["bearer", "basic", "token"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            let credential = rest.trim_start();
+            let length = credential.find(' ').unwrap_or(credential.len());
+            return value.len() - credential.len() + length;
+        }
+    }
+    let next = value.match_indices([';', ',']).map(|(at, _)| at).find(|at| {
+        let behind = value.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        let length =
+            behind.bytes().take(LONGEST_KEY).take_while(|b| b.is_ascii_alphanumeric() || b"_-".contains(b)).count();
+        looked_at(length + 1);
+        // Cookies and signatures are lists of `name=value` themselves.
+        let sign = behind.as_bytes().get(length);
+        let is_key = behind.starts_with(|c: char| c.is_ascii_alphabetic());
+        is_key && (sign == Some(&b':') || sign == Some(&b'=') && kind != KeyKind::SecretLine)
+    });
+    next.unwrap_or(value.len())
+}
+
+/// Of a name behind a value.
+const LONGEST_KEY: usize = 40;
 
 #[cfg(test)]
 mod tests {

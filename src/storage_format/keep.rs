@@ -3,24 +3,26 @@
 //! Source: Confluence's storage format, `ac:structured-macro` and `ac:inline-comment-marker`. A marker that is left out of a
 //! page's next text makes its comment an orphan; adding one makes no new version of the page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::places::{Flat, Index};
 use crate::crypto::{hex, sha256};
 
 /// Title of the panels that stay.
 pub const NOTES_TITLE: &str = "Notes";
-const MARKER: &str = "ac:inline-comment-marker";
-/// Characters around a comment's text that say which of several equal texts was meant.
-const AROUND_CHARS: usize = 40;
-/// So many of them have to be the same where the text stands more than once.
-const LEAST_AROUND: usize = 12;
+pub(super) const MARKER: &str = "ac:inline-comment-marker";
 
 /// A hash of a body's elements, texts and targets, without Notes panels, comment markers and what Confluence adds when it
 /// saves (ids, versions, layout). Two bodies with the same shape say the same.
 pub fn shape(body: &str) -> String {
     let notes = notes_ranges(body);
     let mut text = String::new();
-    for part in Parts::of(body).filter(|part| !notes.iter().any(|(from, to)| part.start >= *from && part.end <= *to)) {
+    let mut notes = notes.iter().peekable();
+    for part in Parts::of(body) {
+        while notes.next_if(|(_, to)| *to <= part.start).is_some() {}
+        if notes.peek().is_some_and(|(from, _)| part.start >= *from) {
+            continue;
+        }
         let raw = part.raw(body);
         match part.kind {
             // White space is not compared: a marker splits a text anywhere.
@@ -50,20 +52,33 @@ pub fn notes(body: &str) -> Vec<&str> {
 
 /// The new body with the markers of the old one's inline comments, each where its text and what stands around it survived.
 pub fn with_comments(old: &str, new: &str) -> String {
-    let (before, after) = (Flat::of(old), Flat::of(new));
-    let mut places: Vec<(usize, usize, String)> = Vec::new();
-    for (from, to, open) in before.markers(old) {
-        let found = after.find(&before.text, from, to).unwrap_or_default();
-        let free = |(start, end): &(usize, usize)| places.iter().all(|(s, e, _)| end <= s || start >= e);
+    counted_comments(old, new).0
+}
+
+/// The same, and how many places were compared.
+fn counted_comments(old: &str, new: &str) -> (String, u64) {
+    let before = Flat::of(old);
+    let markers = before.markers(old);
+    if markers.is_empty() {
+        return (new.to_owned(), 0);
+    }
+    let after = Flat::of(new);
+    let mut index = Index::of(&after);
+    // By start: its end and its tag.
+    let mut places: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    for (from, to, open) in markers {
+        let found = index.find(&before.text, from, to).unwrap_or_default();
+        let free = |(start, end): &(usize, usize)| {
+            places.range(..*end).next_back().is_none_or(|(_, (last_end, _))| last_end <= start)
+        };
         // A comment over several elements has a marker in each, as Confluence itself writes them.
         if found.iter().all(free) {
-            places.extend(found.into_iter().map(|(start, end)| (start, end, open.clone())));
+            places.extend(found.into_iter().map(|(start, end)| (start, (end, open.clone()))));
         }
     }
-    places.sort();
     let mut out = String::with_capacity(new.len());
     let mut done = 0;
-    for (start, end, open) in places {
+    for (start, (end, open)) in places {
         out.push_str(new.get(done..start).unwrap_or_default());
         out.push_str(&open);
         out.push_str(new.get(start..end).unwrap_or_default());
@@ -71,7 +86,7 @@ pub fn with_comments(old: &str, new: &str) -> String {
         done = end;
     }
     out.push_str(new.get(done..).unwrap_or_default());
-    out
+    (out, index.looks)
 }
 
 /// Attributes that change what a reader sees or where a link leads.
@@ -85,7 +100,7 @@ fn plain(text: &str) -> String {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     Data,
     Open,
@@ -94,31 +109,31 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Part {
-    kind: Kind,
-    start: usize,
-    end: usize,
+pub(super) struct Part {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Part {
-    fn raw(self, body: &str) -> &str {
+    pub(super) fn raw(self, body: &str) -> &str {
         body.get(self.start..self.end).unwrap_or_default()
     }
 
-    fn name(self, body: &str) -> &str {
+    pub(super) fn name(self, body: &str) -> &str {
         let inside = self.raw(body).trim_start_matches(['<', '/']);
         inside.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default()
     }
 }
 
 /// Tags and texts of a well-formed body, in order.
-struct Parts<'a> {
+pub(super) struct Parts<'a> {
     body: &'a str,
     at: usize,
 }
 
 impl<'a> Parts<'a> {
-    fn of(body: &'a str) -> Self {
+    pub(super) fn of(body: &'a str) -> Self {
         Self { body, at: 0 }
     }
 }
@@ -174,104 +189,52 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Where Notes panels stand, outermost first.
+/// A macro that is open.
+struct OpenMacro {
+    start: usize,
+    is_panel: bool,
+    is_notes: bool,
+    has_body: bool,
+}
+
+/// Where Notes panels stand, in order; one inside another belongs to it. One pass: a panel is known by its own title.
 fn notes_ranges(body: &str) -> Vec<(usize, usize)> {
-    const MACRO: &str = "ac:structured-macro";
     let mut out = Vec::new();
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    for part in Parts::of(body).filter(|part| matches!(part.kind, Kind::Open | Kind::Close) && part.name(body) == MACRO)
-    {
-        if part.kind == Kind::Open {
-            let is_panel = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "panel"));
-            let head = body.get(part.end..).unwrap_or_default().split("<ac:rich-text-body").next().unwrap_or_default();
-            let title = format!("<ac:parameter ac:name=\"title\">{NOTES_TITLE}</ac:parameter>");
-            open.push((part.start, is_panel && head.contains(&title)));
-        } else if let Some((start, is_notes)) = open.pop()
-            && is_notes
-            && !open.iter().any(|(_, outer)| *outer)
-        {
-            out.push((start, part.end));
+    let mut open: Vec<OpenMacro> = Vec::new();
+    let (mut notes_open, mut in_title) = (0usize, false);
+    for part in Parts::of(body) {
+        let is_title = std::mem::take(&mut in_title);
+        match (part.kind, part.name(body)) {
+            (Kind::Open, "ac:structured-macro") => {
+                let is_panel = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "panel"));
+                open.push(OpenMacro { start: part.start, is_panel, is_notes: false, has_body: false });
+            }
+            (Kind::Close, "ac:structured-macro") => {
+                let Some(closed) = open.pop().filter(|closed| closed.is_notes) else { continue };
+                notes_open -= 1;
+                if notes_open == 0 {
+                    out.push((closed.start, part.end));
+                }
+            }
+            (Kind::Open, "ac:rich-text-body") => {
+                if let Some(top) = open.last_mut() {
+                    top.has_body = true;
+                }
+            }
+            (Kind::Open, "ac:parameter") => {
+                in_title = attributes(part.raw(body)).any(|pair| pair == ("ac:name", "title"));
+            }
+            (Kind::Text, _) if is_title && part.raw(body) == NOTES_TITLE => {
+                let panel = open.last_mut().filter(|top| top.is_panel && !top.has_body && !top.is_notes);
+                if let Some(top) = panel {
+                    top.is_notes = true;
+                    notes_open += 1;
+                }
+            }
+            _ => {}
         }
     }
     out
-}
-
-/// A body's running text, and where each piece of it stands.
-struct Flat {
-    text: String,
-    /// Start in `text`, start and end in the body.
-    pieces: Vec<(usize, usize, usize)>,
-}
-
-impl Flat {
-    fn of(body: &str) -> Self {
-        let mut flat = Self { text: String::new(), pieces: Vec::new() };
-        let mut silent = 0usize;
-        for part in Parts::of(body) {
-            // Parameters of macros are no text that anybody comments on.
-            if part.kind != Kind::Text && part.name(body) == "ac:parameter" {
-                match part.kind {
-                    Kind::Open => silent += 1,
-                    Kind::Close => silent = silent.saturating_sub(1),
-                    _ => {}
-                }
-            }
-            if part.kind == Kind::Text && silent == 0 {
-                flat.pieces.push((flat.text.len(), part.start, part.end));
-                flat.text.push_str(part.raw(body));
-            }
-        }
-        flat
-    }
-
-    /// The comments of a body: their text's range in `text`, and the tag that opens them.
-    fn markers(&self, body: &str) -> Vec<(usize, usize, String)> {
-        let (mut open, mut out) = (Vec::new(), Vec::new());
-        for part in Parts::of(body).filter(|part| part.kind != Kind::Text && part.name(body) == MARKER) {
-            match part.kind {
-                Kind::Open => open.push(part),
-                Kind::Close => out.extend(open.pop().and_then(|opened: Part| {
-                    let first = self.pieces.partition_point(|(_, start, _)| *start < opened.end);
-                    let behind = self.pieces.partition_point(|(_, start, _)| *start < part.start);
-                    let (from, ..) = self.pieces.get(first)?;
-                    let to = self.pieces.get(behind).map_or(self.text.len(), |(to, ..)| *to);
-                    (first < behind).then(|| (*from, to, opened.raw(body).to_owned()))
-                })),
-                _ => {}
-            }
-        }
-        out
-    }
-
-    /// Where in this body the text `from..to` of another stands, if that can be told: a range for each piece that it crosses.
-    fn find(&self, other: &str, from: usize, to: usize) -> Option<Vec<(usize, usize)>> {
-        let wanted = other.get(from..to).filter(|wanted| !wanted.trim().is_empty())?;
-        let score = |at: usize| {
-            let before = same(other.get(..from)?.chars().rev(), self.text.get(..at)?.chars().rev());
-            let after = same(other.get(to..)?.chars(), self.text.get(at + wanted.len()..)?.chars());
-            Some(before + after)
-        };
-        let (mut first, mut second) = (None, None);
-        for one in self.text.match_indices(wanted).filter_map(|(at, _)| Some((score(at)?, at))) {
-            if Some(one) > first {
-                (first, second) = (Some(one), first);
-            } else {
-                second = second.max(Some(one));
-            }
-        }
-        let (best, at) = first?;
-        let is_clear = second.is_none_or(|(second, _)| best >= LEAST_AROUND && best > second);
-        let inside = |(start, piece, end): &(usize, usize, usize)| {
-            let (from, to) = (at.max(*start), (at + wanted.len()).min(start + (end - piece)));
-            let is_seen = self.text.get(from..to).is_some_and(|text| !text.trim().is_empty());
-            is_seen.then(|| (piece + (from - start), piece + (to - start)))
-        };
-        is_clear.then(|| self.pieces.iter().filter_map(inside).collect())
-    }
-}
-
-fn same(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
-    a.zip(b).take(AROUND_CHARS).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]
@@ -337,6 +300,35 @@ mod tests {
         let split = "<p>Call the</p><p> count function first.</p>";
         let kept = format!("<p>Call {}</p><p>{} first.</p>", mark("the"), mark(" count function"));
         assert_eq!(with_comments(&inside, split), kept);
+    }
+
+    #[test]
+    fn the_work_grows_with_the_page() {
+        let mark =
+            |n: usize| format!("<ac:inline-comment-marker ac:ref=\"{n}\">word {n} of it</ac:inline-comment-marker>");
+        let page = |count: usize, comments: bool| -> String {
+            let text = |n: usize| if comments { mark(n) } else { format!("word {n} of it") };
+            (0..count).map(|n| format!("<p>Line {n} says {} again.</p>", text(n))).collect()
+        };
+        let looks = |count: usize| {
+            let (kept, looks) = counted_comments(&page(count, true), &page(count, false));
+            assert_eq!(kept.matches("<ac:inline-comment-marker").count(), count);
+            looks
+        };
+        let (few, many) = (looks(1_000), looks(4_000));
+        assert!(many <= 6 * few, "{few} became {many}");
+        let same = |count: usize| counted_comments(&mark(7).repeat(count), &"word 7 of it".repeat(count)).1;
+        assert!(same(4_000) <= 5 * same(1_000) && same(4_000) <= 4_000 * 300, "{} {}", same(1_000), same(4_000));
+    }
+
+    #[test]
+    fn a_title_is_a_panels_own_however_many_macros_stand_around_it() {
+        let other = "<ac:structured-macro ac:name=\"panel\"><ac:rich-text-body><ac:structured-macro ac:name=\"x\">\
+                     <ac:parameter ac:name=\"title\">Notes</ac:parameter></ac:structured-macro></ac:rich-text-body></ac:structured-macro>";
+        assert_eq!(notes(other), Vec::<&str>::new());
+        let many = panel("Notes", "<p>a</p>").repeat(3);
+        assert_eq!(notes(&many).len(), 3);
+        assert_eq!(shape(&format!("<p>a</p>{many}<p>b</p>")), shape("<p>a</p><p>b</p>"));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub fn body_of(name: &str) -> Body {
         "info" | "tip" | "note" | "warning" | "panel" | "expand" | "excerpt" | "details" | "section" | "column"
         | "alert" | "auimessage" | "ui-expand" | "ui-tabs" | "ui-tab" | "ui-button" | "ui-text-box"
         | "multiexcerpt" | "table-filter" | "table-chart" | "pivot-table" => Body::Rich,
-        "code" | "noformat" | "plantuml" | "mathblock" | "markdown" | "swagger-open-api" | "sql" => Body::Plain,
+        "code" | "noformat" | "plantuml" | "mathblock" | "markdown" | "swagger-open-api" => Body::Plain,
         "toc"
         | "children"
         | "anchor"
@@ -55,12 +55,13 @@ pub fn body_of(name: &str) -> Body {
     }
 }
 
-/// Macros that put raw HTML or scripts on a page.
+/// Macros that put raw HTML or scripts on a page, or run queries and programs. Names are compared by what a reader sees.
 pub fn is_blocked(name: &str) -> bool {
-    let name = name.trim().to_ascii_lowercase();
+    let name: String = name.chars().filter_map(plain_letter).collect();
     matches!(
         name.as_str(),
         "html"
+            | "html5"
             | "html-include"
             | "html-bobswift"
             | "html-macro"
@@ -73,7 +74,50 @@ pub fn is_blocked(name: &str) -> bool {
             | "groovy"
             | "jython"
             | "velocity"
+            | "xslt"
+            | "sql"
+            | "sql-query"
+            | "sql-file"
+            | "run"
     )
+}
+
+/// A letter of a macro's name: of wide forms the ordinary one, of what is not seen nothing.
+fn plain_letter(c: char) -> Option<char> {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).map(|c| c.to_ascii_lowercase()),
+        '_' => Some('-'),
+        c if c.is_ascii_graphic() => Some(c.to_ascii_lowercase()),
+        c if super::safety::is_ignorable(c) => None,
+        c => Some(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocked_names_are_known_in_every_spelling() {
+        for name in [
+            "html",
+            " HTML ",
+            "ht\u{200B}ml",
+            "h\u{AD}tml",
+            "html\u{202E}",
+            "ｈｔｍｌ",
+            "html5",
+            "sql",
+            "Run",
+            "xslt",
+            "html_include",
+        ] {
+            assert!(is_blocked(name), "{name}");
+        }
+        for name in ["htmlx", "code", "info", "runner", "xslt-notes", ""] {
+            assert!(!is_blocked(name), "{name}");
+        }
+    }
 }
 
 /// The parameters without which a macro of Confluence's own shows an error in place of content.

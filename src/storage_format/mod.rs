@@ -11,6 +11,7 @@ mod languages;
 mod macros;
 mod markdown;
 mod names;
+mod places;
 mod plain;
 mod repair;
 mod safety;

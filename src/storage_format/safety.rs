@@ -111,7 +111,7 @@ fn plain_css(style: &str) -> String {
 }
 
 /// Characters that browsers or readers skip: white space, controls, soft hyphen, zero-width and direction marks.
-fn is_ignorable(c: char) -> bool {
+pub fn is_ignorable(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')

@@ -1,5 +1,7 @@
 //! Text without a place of its own: escaping for XML and cutting at character boundaries.
 
+use std::borrow::Cow;
+
 /// Escapes `text` for an XML text node or a double-quoted attribute value, and drops what XML 1.0 cannot hold.
 pub fn xml_escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
@@ -49,8 +51,34 @@ pub fn percent_decoded(text: &str) -> Option<String> {
 /// `text` as a title may show it: without control characters, and without those that turn the direction of what stands
 /// beside them (Unicode UAX 9, explicit formatting): a file's name could spell another one with them.
 pub fn on_one_line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().filter(|c| !c.is_control() && !turns(*c)).collect()
+}
+
+/// Characters that turn the direction of what stands beside them (Unicode UAX 9, explicit formatting).
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters without a shape that text does not need. The joiners are not among them: scripts and emoji do.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' | '\u{180E}')
+}
+
+/// Prose from outside as a page may show it: nothing in it is invisible or turns other text around.
+pub fn without_hidden(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(|c| turns(c) || is_hidden(c)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !turns(*c) && !is_hidden(*c)).collect())
+}
+
+/// Code from outside: the same characters are named, since they change what the code does.
+pub fn with_hidden_named(code: &str) -> Cow<'_, str> {
+    if code.is_ascii() || !code.chars().any(|c| turns(c) || is_hidden(c)) {
+        return Cow::Borrowed(code);
+    }
+    let named = |c: char| if turns(c) || is_hidden(c) { format!("[U+{:04X}]", u32::from(c)) } else { c.to_string() };
+    Cow::Owned(code.chars().map(named).collect())
 }
 
 /// The first `most` characters of `text`.
@@ -78,6 +106,16 @@ mod tests {
     fn a_title_is_neither_turned_around_nor_broken() {
         assert_eq!(on_one_line("a\u{202E}fdp.exe\u{2066}\nb\u{8}"), "afdp.exeb");
         assert_eq!(on_one_line("שלום ä"), "שלום ä");
+    }
+
+    #[test]
+    fn what_hides_or_turns_is_taken_out_of_prose_and_named_in_code() {
+        assert_eq!(without_hidden("a\u{202E}b\u{200B}c\u{FEFF}"), "abc");
+        assert_eq!(
+            without_hidden("\u{1F468}\u{200D}\u{1F469} \u{645}\u{200C}\u{64A}"),
+            "\u{1F468}\u{200D}\u{1F469} \u{645}\u{200C}\u{64A}"
+        );
+        assert_eq!(with_hidden_named("x\u{202E}y\u{200B}"), "x[U+202E]y[U+200B]");
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
 
-use super::options::{Anchors, FrontMatter};
+use super::html::RawHtml;
+use super::options::Anchors;
 use super::writer::{Frame, Outer, PendingCode, Writer};
 use crate::storage_format::write::{push_anchor, push_parameter, push_text};
+use crate::text::without_hidden;
 
 impl Writer<'_> {
     pub fn start(&mut self, index: usize, tag: &Tag<'_>, range: &Range<usize>) {
@@ -40,12 +42,19 @@ impl Writer<'_> {
                 self.out.push_str("<tr>");
             }
             Tag::TableCell => self.start_cell(),
-            Tag::MetadataBlock(_) => self.metadata = Some(String::new()),
+            Tag::HtmlBlock => {
+                self.html_block = Some(RawHtml::default());
+                self.frames.push(Frame::Other);
+            }
             _ => self.frames.push(Frame::Other),
         }
     }
 
     pub fn end(&mut self, tag: &TagEnd) {
+        let is_line = matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item);
+        if is_line && std::mem::take(&mut self.is_link_inline) {
+            self.end_html_link();
+        }
         match tag {
             TagEnd::Paragraph => {
                 if self.frames.pop() != Some(Frame::Task) {
@@ -75,9 +84,11 @@ impl Writer<'_> {
             }
             TagEnd::TableHead | TagEnd::TableRow => self.out.push_str("</tr>"),
             TagEnd::TableCell => self.out.push_str(if self.in_table_head { "</p></th>" } else { "</p></td>" }),
-            TagEnd::MetadataBlock(_) => self.end_metadata(),
             TagEnd::HtmlBlock => {
                 self.frames.pop();
+                if let Some(html) = self.html_block.take() {
+                    self.raw_html(&html);
+                }
             }
             inline => self.end_inline(inline),
         }
@@ -194,6 +205,16 @@ impl Writer<'_> {
         }
     }
 
+    /// Cells beyond the table's columns, which the parser leaves out: their source is shown.
+    pub fn further_cells(&mut self, end: usize) {
+        let rest = self.source.get(self.cell_end..end).unwrap_or_default();
+        for cell in rest.split('|').map(str::trim).filter(|cell| cell.contains(char::is_alphanumeric)) {
+            self.out.push_str("<td><p>");
+            push_text(&mut self.out, &without_hidden(cell));
+            self.out.push_str("</p></td>");
+        }
+    }
+
     fn start_cell(&mut self) {
         self.out.push_str(if self.in_table_head { "<th>" } else { "<td>" });
         self.out.push_str(match self.alignments.get(self.column) {
@@ -204,37 +225,4 @@ impl Writer<'_> {
         });
         self.column += 1;
     }
-
-    fn end_metadata(&mut self) {
-        let Some(text) = self.metadata.take() else { return };
-        if self.options.front_matter == FrontMatter::Drop {
-            return;
-        }
-        let rows: Vec<(&str, &str)> = text.lines().filter_map(property).collect();
-        if rows.is_empty() {
-            return;
-        }
-        self.out.push_str(
-            "<ac:structured-macro ac:name=\"details\" ac:schema-version=\"1\"><ac:rich-text-body><table><tbody>",
-        );
-        for (key, value) in rows {
-            self.out.push_str("<tr><th><p>");
-            push_text(&mut self.out, key);
-            self.out.push_str("</p></th><td><p>");
-            push_text(&mut self.out, value);
-            self.out.push_str("</p></td></tr>");
-        }
-        self.out.push_str("</tbody></table></ac:rich-text-body></ac:structured-macro>");
-    }
-}
-
-/// A top-level `key: value` of YAML or `key = value` of TOML with a scalar value.
-fn property(line: &str) -> Option<(&str, &str)> {
-    if line.starts_with([' ', '\t', '#', '-', '[']) {
-        return None;
-    }
-    let (key, value) = line.split_once(": ").or_else(|| line.split_once(" = "))?;
-    let value = value.trim();
-    let value = value.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(value);
-    (!value.is_empty()).then_some((key.trim(), value))
 }

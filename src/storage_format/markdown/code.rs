@@ -4,6 +4,7 @@ use super::writer::Writer;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::languages::{NO_LANGUAGE, code_language};
 use crate::storage_format::write::{push_attribute, push_cdata, push_code_macro, push_parameter, push_text};
+use crate::text::with_hidden_named;
 
 /// A fence's info string: the language, and what mark, GitHub and documentation tools write behind it.
 struct Info<'a> {
@@ -17,7 +18,8 @@ impl Writer<'_> {
     pub fn end_code(&mut self) {
         let Some(code) = self.code.take() else { return };
         let info = parse_info(&code.info);
-        let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
+        let text = with_hidden_named(code.text.strip_suffix('\n').unwrap_or(&code.text));
+        let text = text.as_ref();
         if self.fence_macro(&info.language.to_ascii_lowercase(), text) {
             return;
         }

@@ -2,10 +2,8 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Tag};
 
-use super::inlines::push_picture;
 use super::links::Destination;
 use super::survey::Events;
-use crate::storage_format::write::push_attribute;
 
 /// Answers and habits of a caller inside the core that plain options cannot say.
 pub struct Guide<'a> {
@@ -24,12 +22,7 @@ const DEEPEST: usize = 60;
 impl Guide<'_> {
     /// The Markdown that a comment is written in.
     pub fn dialect(&self, all: Options) -> Options {
-        let documents_only = Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-            | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
-            | Options::ENABLE_MATH
-            | Options::ENABLE_WIKILINKS;
+        let documents_only = Options::ENABLE_FOOTNOTES | Options::ENABLE_MATH | Options::ENABLE_WIKILINKS;
         if self.comment { all.difference(documents_only) } else { all }
     }
 
@@ -50,55 +43,6 @@ impl Guide<'_> {
         let is_attribute = matches!(named, "" | "ignore" | "no_run" | "should_panic" | "compile_fail");
         if is_attribute || named.starts_with("edition20") { self.code_language } else { named }
     }
-
-    /// Appends raw HTML with pictures that are attached or links, and with links that lead somewhere: a path of the
-    /// repository is no address. What is left is the repairer's. `inside_link` is kept from piece to piece.
-    pub fn push_html(&self, out: &mut String, html: &str, inside_link: &mut bool) {
-        let mut rest = html;
-        while let Some(open) = rest.find('<') {
-            let (before, tag) = rest.split_at_checked(open).unwrap_or((rest, ""));
-            out.push_str(before);
-            let end = tag.find('>').map_or(tag.len(), |end| end + 1);
-            let (tag, after) = tag.split_at_checked(end).unwrap_or((tag, ""));
-            let name = tag.get(1..).unwrap_or_default().split(|c: char| !c.is_ascii_alphanumeric()).next();
-            match name.unwrap_or_default().to_ascii_lowercase().as_str() {
-                "img" => self.html_picture(out, tag, *inside_link),
-                "a" => {
-                    *inside_link = true;
-                    match attribute(tag, "href").map(|href| (self.resolve)(&href.replace("&amp;", "&"), true)) {
-                        Some(Destination::Url(url)) => push_open_link(out, &url),
-                        _ => out.push_str("<a>"),
-                    }
-                }
-                _ => {
-                    *inside_link &= !tag.starts_with("</a");
-                    out.push_str(tag);
-                }
-            }
-            rest = after;
-        }
-        out.push_str(rest);
-    }
-
-    fn html_picture(&self, out: &mut String, tag: &str, inside_link: bool) {
-        let Some(source) = attribute(tag, "src") else { return };
-        let label = picture_label(attribute(tag, "alt").unwrap_or_default(), source);
-        // The description is HTML already: its entities are the repairer's to read.
-        let label = label.replace('<', "&lt;");
-        match (self.resolve)(source, true) {
-            Destination::Attachment(filename) if !inside_link => {
-                // The description is HTML already: one with entities would be escaped twice.
-                push_picture(out, if label.contains('&') { "" } else { &label }, &filename);
-            }
-            Destination::Url(url) if !inside_link => {
-                push_open_link(out, &url);
-                out.push_str("Picture: ");
-                out.push_str(&label);
-                out.push_str("</a>");
-            }
-            _ => out.push_str(&label),
-        }
-    }
 }
 
 /// What stands for a picture: its description, else its file's name.
@@ -110,28 +54,9 @@ pub fn picture_label<'t>(alt: &'t str, source: &'t str) -> &'t str {
     }
 }
 
-fn push_open_link(out: &mut String, url: &str) {
-    out.push_str("<a");
-    push_attribute(out, "href", url);
-    out.push('>');
-}
-
-/// The value of a quoted attribute of a tag.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = tag;
-    loop {
-        let (head, tail) = rest.split_once('=')?;
-        let quote = tail.trim_start().chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, after) = tail.trim_start().get(1..)?.split_once(quote)?;
-        if head.trim_end().rsplit(|c: char| c.is_whitespace()).next()?.eq_ignore_ascii_case(name) {
-            return Some(value);
-        }
-        rest = after;
-    }
-}
-
-/// Drops what stands deeper than a reader can tell; its text stays.
-pub fn flatten(events: &mut Events<'_>) {
+/// Drops what stands deeper than a reader can tell; its text stays. Says whether anything did.
+pub fn flatten(events: &mut Events<'_>) -> bool {
+    let before = events.len();
     let mut depth = 0usize;
     events.retain(|(event, _)| match event {
         Event::Start(tag) => {
@@ -144,4 +69,5 @@ pub fn flatten(events: &mut Events<'_>) {
         }
         _ => true,
     });
+    events.len() < before
 }

@@ -7,10 +7,12 @@ use pulldown_cmark::{LinkType, Tag, TagEnd};
 use super::autolink::{Piece, pieces};
 use super::emoji;
 use super::guide::{Guide, picture_label};
+use super::html::RawHtml;
 use super::links::{self, Destination};
 use super::writer::{PendingImage, Writer};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::write::{push_attribute, push_text};
+use crate::text::{with_hidden_named, without_hidden};
 
 impl Writer<'_> {
     /// Handles the start of an inline element; `false` when `tag` is a block.
@@ -75,17 +77,16 @@ impl Writer<'_> {
     pub fn text(&mut self, text: &str) {
         if let Some(code) = &mut self.code {
             code.text.push_str(text);
-        } else if let Some(metadata) = &mut self.metadata {
-            metadata.push_str(text);
         } else if let Some(image) = &mut self.image {
             image.alt.push_str(text);
         } else {
             self.before_inline();
+            let text = without_hidden(text);
             let text = match self.guide {
-                Some(guide) if guide.comment => text.into(),
-                _ => emoji::replace_names(text),
+                Some(guide) if guide.comment => text,
+                _ => emoji::replace_names(&text),
             };
-            if self.link_ends.is_empty() {
+            if self.link_ends.is_empty() && self.html_link.is_none() {
                 self.linked_text(&text);
             } else {
                 push_text(&mut self.out, &text);
@@ -115,27 +116,25 @@ impl Writer<'_> {
         }
         self.before_inline();
         self.out.push_str("<code>");
-        push_text(&mut self.out, text);
+        push_text(&mut self.out, &with_hidden_named(text));
         self.out.push_str("</code>");
     }
 
     pub fn inline_html(&mut self, html: &str, at: usize) {
         if self.image.is_none() {
             self.before_inline();
-            self.html(html, at);
+            let mut raw = RawHtml::default();
+            raw.add(html, at);
+            let was_linked = self.html_link.is_some();
+            self.raw_html(&raw);
+            self.is_link_inline = self.html_link.is_some() && (self.is_link_inline || !was_linked);
         }
     }
 
-    /// Raw HTML from `at` on, which the repairer reads afterwards.
+    /// A line of a block of raw HTML.
     pub fn html(&mut self, html: &str, at: usize) {
-        self.raw.add(self.out.len(), at, html.len());
-        match self.guide {
-            Some(guide) => {
-                let mut inside_link = self.html_link || !self.link_ends.is_empty();
-                guide.push_html(&mut self.out, html, &mut inside_link);
-                self.html_link = inside_link && self.link_ends.is_empty();
-            }
-            None => self.out.push_str(html),
+        if let Some(block) = &mut self.html_block {
+            block.add(html, at);
         }
     }
 
@@ -147,7 +146,37 @@ impl Writer<'_> {
     }
 
     fn start_link(&mut self, destination: Destination, title: &str, is_wiki: bool, range: &Range<usize>) {
+        // Something around it is a link already.
+        if self.html_link.is_some() || self.link_ends.iter().any(|end| !end.is_empty()) {
+            self.link_ends.push("");
+            return;
+        }
         let end = match destination {
+            Destination::Unresolved if is_wiki => {
+                // `[[target|text]]` as it stands: the text says the rest.
+                let written = self.source.get(range.clone()).unwrap_or_default();
+                let target = written.split_once('|').map(|(target, _)| format!("{target}|"));
+                push_text(&mut self.out, target.as_deref().unwrap_or("[["));
+                "]]"
+            }
+            Destination::Unresolved => {
+                let why = "the link leads to a file that is no page of this run, and no address of the repository is known; its text stays";
+                self.report("link_unresolved", Severity::Style, range.start, why);
+                ""
+            }
+            Destination::Unsafe => {
+                let why = "the link's scheme can run code in a reader's browser; its text stays";
+                self.report("url_unsafe", Severity::Unsafe, range.start, why);
+                ""
+            }
+            destination => self.link_to_destination(destination, title),
+        };
+        self.link_ends.push(end);
+    }
+
+    /// Opens a link that leads somewhere; gives its end.
+    pub fn link_to_destination(&mut self, destination: Destination, title: &str) -> &'static str {
+        match destination {
             Destination::Url(url) => self.open_html_link(&url, title),
             Destination::Anchor(anchor) => {
                 let known = self.survey.headings.values().find(|slug| slug.eq_ignore_ascii_case(&anchor)).cloned();
@@ -162,22 +191,8 @@ impl Writer<'_> {
                 out.push_str("/>");
             }),
             Destination::Attachment(filename) => self.open_ac_link(None, |out| push_attachment(out, &filename)),
-            Destination::Unresolved if is_wiki => {
-                self.out.push_str("[[");
-                "]]"
-            }
-            Destination::Unresolved => {
-                let why = "the link leads to a file that is no page of this run, and no address of the repository is known; its text stays";
-                self.report("link_unresolved", Severity::Style, range.start, why);
-                ""
-            }
-            Destination::Unsafe => {
-                let why = "the link's scheme can run code in a reader's browser; its text stays";
-                self.report("url_unsafe", Severity::Unsafe, range.start, why);
-                ""
-            }
-        };
-        self.link_ends.push(end);
+            Destination::Unresolved | Destination::Unsafe => "",
+        }
     }
 
     fn open_html_link(&mut self, url: &str, title: &str) -> &'static str {
@@ -205,10 +220,10 @@ impl Writer<'_> {
     fn picture_link(&mut self, guide: &Guide<'_>, image: &PendingImage) {
         let label = picture_label(&image.alt, &image.destination);
         match (guide.resolve)(&image.destination, true) {
-            Destination::Attachment(filename) if self.link_ends.is_empty() && !self.html_link => {
+            Destination::Attachment(filename) if self.link_ends.is_empty() && self.html_link.is_none() => {
                 push_picture(&mut self.out, label, &filename);
             }
-            Destination::Url(url) if self.link_ends.is_empty() && !self.html_link => {
+            Destination::Url(url) if self.link_ends.is_empty() && self.html_link.is_none() => {
                 self.out.push_str("<a");
                 push_attribute(&mut self.out, "href", &url);
                 self.out.push('>');
@@ -220,7 +235,8 @@ impl Writer<'_> {
     }
 
     fn end_image(&mut self) {
-        let Some(image) = self.image.take() else { return };
+        let Some(mut image) = self.image.take() else { return };
+        image.alt = without_hidden(&image.alt).into_owned();
         if let Some(guide) = self.guide {
             return self.picture_link(guide, &image);
         }
@@ -267,7 +283,7 @@ pub fn push_picture(out: &mut String, alt: &str, filename: &str) {
     out.push_str("</ac:image>");
 }
 
-fn push_attachment(out: &mut String, filename: &str) {
+pub fn push_attachment(out: &mut String, filename: &str) {
     out.push_str("<ri:attachment");
     push_attribute(out, "ri:filename", filename);
     out.push_str("/>");

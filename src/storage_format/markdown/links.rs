@@ -125,7 +125,8 @@ fn append(base: &str, path: &str) -> String {
     out
 }
 
-fn percent_decode(text: &str) -> String {
+/// The text behind percent-encoding, as far as it is any.
+pub fn percent_decode(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {

@@ -1,24 +1,28 @@
 //! GitHub-flavoured Markdown to storage format.
 //!
-//! The parser is pulldown-cmark. Raw HTML passes through the repairer, so that the result is clean whatever the document holds.
+//! The parser is pulldown-cmark. Raw HTML is written anew by meaning and passes through the repairer, so that the result is
+//! clean whatever the document holds.
 
 mod autolink;
 mod blocks;
 mod code;
+mod dialect;
 mod emoji;
 mod footnotes;
 mod guide;
+mod html;
 mod inlines;
 mod links;
 mod options;
 mod places;
-mod prepare;
 mod slug;
 mod survey;
 mod writer;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use serde::Serialize;
+
+use dialect::{front_matter, headings, misread, prepare};
 
 use super::finding::{Finding, Severity, place_all};
 use crate::error::{Code, Error, Result};
@@ -40,7 +44,11 @@ pub struct Converted {
 }
 
 /// Converts GitHub-flavoured Markdown: CommonMark, tables, task lists, footnotes, strikethrough, autolinks, alerts,
-/// raw HTML, and beyond it front matter, math, heading attributes, wiki links, emoji names and MkDocs admonitions.
+/// raw HTML, and beyond it front matter, math, heading anchors (`{#name}`), wiki links, emoji names and MkDocs admonitions.
+///
+/// Of raw HTML stay text, headings, lists, tables, code, links, pictures and `details`, with attributes of a list: of
+/// `ac:` and `ri:` elements the text alone, of `style` the alignment. With [`MarkdownOptions::trusted`] all of it is
+/// mended as a page is.
 ///
 /// # Errors
 /// `input_too_large` over 4 MiB of Markdown or 5 MiB of result.
@@ -49,7 +57,7 @@ pub fn markdown_to_storage(markdown: &str, options: &MarkdownOptions) -> Result<
 }
 
 /// The same with a guide, whose answers come before what the options say. Pictures become links: the reader's browser is not
-/// sent to a host that nobody approved.
+/// sent to a host that nobody approved. Nothing is trusted.
 ///
 /// # Errors
 /// `input_too_large` as above.
@@ -61,19 +69,25 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
     if markdown.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
     }
-    let prepared = prepare::prepare(markdown);
+    let dialect = guide.map_or(DIALECT, |guide| guide.dialect(DIALECT));
+    let is_document = guide.is_none_or(|guide| !guide.comment);
+    let front = is_document.then(|| front_matter::find(markdown)).flatten();
+    let prepared = prepare::prepare(markdown, front.as_ref().map_or(0, |front| front.end));
+    let (prepared, dialect) = misread::settle(prepared, dialect);
     let source = prepared.text.as_ref();
-    let mut events = merge_text(source, guide);
-    if guide.is_some() {
-        guide::flatten(&mut events);
-    }
+    let mut events = merge_text(source, dialect, guide);
+    headings::take_names(&mut events, is_document);
+    let is_flattened = guide::flatten(&mut events);
     let survey = survey::survey(&events);
-    let raw_html = survey.raw_html;
+    let is_mended = survey.raw_html || is_flattened;
     let mut writer = writer::Writer::new(source, options, survey);
     writer.guide = guide;
+    if let Some(front) = &front {
+        writer.front_matter(front.inside);
+    }
     writer.write_all(&events);
     let (xml, mut findings, raw) = writer.finish();
-    let xml = if raw_html { mend(xml, &raw, &mut findings)? } else { xml };
+    let xml = if is_mended { mend(xml, &raw, !options.trusted, &mut findings)? } else { xml };
     if xml.len() > STORAGE_OUTPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
     }
@@ -85,9 +99,11 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
 }
 
 /// What the writer made is clean by construction; raw HTML is not. What is found in it is told where the Markdown has it.
-fn mend(xml: String, raw: &places::Places, findings: &mut Vec<Finding>) -> Result<String> {
-    let repaired = super::repair::repair_generated(&xml)?;
-    let told = |finding: &Finding| finding.severity == Severity::Unsafe || finding.code == "element_foreign";
+fn mend(xml: String, raw: &places::Places, markdown: bool, findings: &mut Vec<Finding>) -> Result<String> {
+    let repaired = super::repair::repair_generated(&xml, markdown)?;
+    let told = |finding: &Finding| {
+        finding.severity == Severity::Unsafe || matches!(finding.code, "element_foreign" | "element_dropped")
+    };
     for finding in repaired.findings.into_iter().filter(told) {
         let out_at = usize::try_from(finding.offset_bytes).unwrap_or(usize::MAX);
         let offset_bytes = u32::try_from(raw.source_of(out_at)).unwrap_or(u32::MAX);
@@ -101,15 +117,11 @@ const DIALECT: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_GFM)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
-    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
-    .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS)
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_WIKILINKS);
 
 /// The parser's events; neighbouring text becomes one event, so that an address is seen whole.
-fn merge_text<'t>(source: &'t str, guide: Option<&Guide<'_>>) -> survey::Events<'t> {
-    let options = guide.map_or(DIALECT, |guide| guide.dialect(DIALECT));
+fn merge_text<'t>(source: &'t str, options: Options, guide: Option<&Guide<'_>>) -> survey::Events<'t> {
     let mut ask = |link: BrokenLink<'t>| guide.and_then(|guide| guide.undefined_reference(&link));
     // One type for both callers, or the parser would be in the module twice.
     let undefined: &mut dyn FnMut(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)> = &mut ask;

@@ -32,6 +32,9 @@ pub struct MarkdownOptions {
     pub fence_macros: BTreeMap<String, FenceMacro>,
     /// Shows line numbers in code macros.
     pub line_numbers: bool,
+    /// Raw HTML may be storage format: macros, links, styles. Without it raw HTML is text from outside, of which only
+    /// what [`super::markdown_to_storage`] lists stays. For Markdown that the caller wrote himself.
+    pub trusted: bool,
 }
 
 /// Where a link of the repository leads.

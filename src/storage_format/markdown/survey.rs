@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::links::percent_decode;
 use super::slug::Slugs;
 
 /// Events with their places in the source.
@@ -52,19 +53,31 @@ pub fn survey(events: &Events<'_>) -> Survey {
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 if let Some(fragment) = dest_url.strip_prefix('#') {
-                    survey.fragments.insert(fragment.to_lowercase());
+                    survey.fragments.insert(percent_decode(fragment).to_lowercase());
                 }
             }
             Event::FootnoteReference(label) => survey.refer(label),
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 survey.defined.insert(label.to_string());
             }
-            Event::Html(_) | Event::InlineHtml(_) => survey.raw_html = true,
+            Event::Html(html) | Event::InlineHtml(html) => {
+                survey.raw_html = true;
+                survey.fragments.extend(fragments_in(html));
+            }
             _ => {}
         }
         survey_list(&mut survey, &mut lists, index, event);
     }
     survey
+}
+
+/// The fragments that raw HTML points at.
+fn fragments_in(html: &str) -> impl Iterator<Item = String> {
+    html.split("href=").skip(1).filter_map(|value| {
+        let value = value.trim_start_matches(['"', '\'']).strip_prefix('#')?;
+        let end = value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>')).unwrap_or(value.len());
+        value.get(..end).map(|fragment| percent_decode(fragment).to_lowercase())
+    })
 }
 
 impl Survey {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
 use super::guide::Guide;
+use super::html::RawHtml;
 use super::links::{self, Destination};
 use super::options::MarkdownOptions;
 use super::places::Places;
@@ -67,12 +68,17 @@ pub struct Writer<'a> {
     pub alignments: Vec<Alignment>,
     pub column: usize,
     pub in_table_head: bool,
+    /// Where the last cell ended in the source.
+    pub cell_end: usize,
     pub image: Option<PendingImage>,
     pub code: Option<PendingCode>,
-    pub metadata: Option<String>,
     pub link_ends: Vec<&'static str>,
-    /// Raw HTML opened a link.
-    pub html_link: bool,
+    /// The end of a link that raw HTML opened.
+    pub html_link: Option<&'static str>,
+    /// … inside a line of text, which it does not outlive.
+    pub is_link_inline: bool,
+    /// A block of raw HTML whose lines are being read.
+    pub html_block: Option<RawHtml>,
     pub outer: Vec<Outer>,
     pub notes: BTreeMap<String, Note>,
     pub references_written: BTreeMap<String, u32>,
@@ -96,11 +102,13 @@ impl<'a> Writer<'a> {
             alignments: Vec::new(),
             column: 0,
             in_table_head: false,
+            cell_end: 0,
             image: None,
             code: None,
-            metadata: None,
             link_ends: Vec::new(),
-            html_link: false,
+            html_link: None,
+            is_link_inline: false,
+            html_block: None,
             outer: Vec::new(),
             notes: BTreeMap::new(),
             references_written: BTreeMap::new(),
@@ -126,6 +134,7 @@ impl<'a> Writer<'a> {
     }
 
     pub fn finish(mut self) -> (String, Vec<Finding>, Places) {
+        self.out.push_str(self.html_link.take().unwrap_or_default());
         self.write_footnotes();
         (self.out, self.findings, self.raw)
     }
@@ -133,7 +142,14 @@ impl<'a> Writer<'a> {
     fn event(&mut self, index: usize, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(tag) => self.start(index, tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => {
+                match tag {
+                    TagEnd::TableCell => self.cell_end = range.end,
+                    TagEnd::TableRow => self.further_cells(range.end),
+                    _ => {}
+                }
+                self.end(tag);
+            }
             Event::Text(text) => self.text(text),
             Event::Code(text) => self.inline_code(text),
             Event::InlineMath(text) => self.inline_math(text),
@@ -169,9 +185,7 @@ impl<'a> Writer<'a> {
                 self.display_math(text);
                 Some(index + 2)
             }
-            Tag::Heading { .. } if self.options.drop_title && self.is_title(events, index, tag) => {
-                end_of_block(events, index)
-            }
+            Tag::Heading { .. } if self.options.drop_title && is_title(index, tag) => end_of_block(events, index),
             _ => None,
         }
     }
@@ -179,24 +193,6 @@ impl<'a> Writer<'a> {
     fn is_table_of_contents(&self, range: &Range<usize>) -> bool {
         let text = self.source.get(range.clone()).unwrap_or_default().trim();
         ["[TOC]", "[[TOC]]", "[[_TOC_]]", "[toc]"].contains(&text)
-    }
-
-    fn is_title(&self, events: &Events<'_>, index: usize, tag: &Tag<'_>) -> bool {
-        let first_level = matches!(tag, Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. });
-        let before = events.get(..index).unwrap_or_default();
-        let mut metadata = false;
-        first_level
-            && before.iter().all(|(event, _)| {
-                match event {
-                    Event::Start(Tag::MetadataBlock(_)) => metadata = true,
-                    Event::End(TagEnd::MetadataBlock(_)) => {
-                        metadata = false;
-                        return true;
-                    }
-                    _ => {}
-                }
-                metadata
-            })
     }
 
     /// Ends a paragraph that the Markdown does not name.
@@ -233,6 +229,11 @@ impl<'a> Writer<'a> {
         }
         links::resolve_link(url, self.options)
     }
+}
+
+/// A first-level heading that opens the document.
+fn is_title(index: usize, tag: &Tag<'_>) -> bool {
+    index == 0 && matches!(tag, Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. })
 }
 
 /// The index of the event that ends the block which starts at `index`; blocks of the kinds asked for do not nest.

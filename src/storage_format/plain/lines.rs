@@ -11,6 +11,8 @@ pub struct Lines {
     /// Blank lines and line breaks owed before the next character: 0, 1 or 2.
     owed: u8,
     space: bool,
+    /// Cells that are open: everything in one stands on its row's line.
+    cells: u32,
 }
 
 impl Lines {
@@ -24,20 +26,50 @@ impl Lines {
         (self.text, self.places)
     }
 
+    /// A cell begins.
+    pub fn open_cell(&mut self) {
+        self.cells += 1;
+        self.space = true;
+    }
+
+    /// … and ends.
+    pub fn close_cell(&mut self) {
+        self.cells = self.cells.saturating_sub(1);
+        self.space = true;
+    }
+
     /// Everything that follows starts on a line of its own.
     pub fn line(&mut self) {
+        if self.cells > 0 {
+            self.space = true;
+            return;
+        }
         self.owed = self.owed.max(1);
         self.space = false;
     }
 
     /// … behind a blank line.
     pub fn block(&mut self) {
+        if self.cells > 0 {
+            self.space = true;
+            return;
+        }
         self.owed = 2;
         self.space = false;
     }
 
     /// Lines from here on begin with this; the first one with `first`.
     pub fn indent(&mut self, first: &str, then: &str) {
+        if self.cells > 0 {
+            self.space = true;
+            // Of a quote's mark nothing is told in a line.
+            if !first.starts_with('>') {
+                self.flow(first, 0);
+            }
+            self.space = true;
+            self.prefixes.push(String::new());
+            return;
+        }
         self.start();
         self.text.push_str(first);
         self.prefixes.push(then.to_owned());
@@ -72,11 +104,20 @@ impl Lines {
         }
         self.space = false;
         self.place(body_at);
-        self.text.push_str(word);
+        if self.cells > 0 && word.contains('|') {
+            self.text.push_str(&word.replace('|', "\\|"));
+        } else {
+            self.text.push_str(word);
+        }
     }
 
     /// Adds text as it stands, line for line.
     pub fn verbatim(&mut self, text: &str, body_at: usize) {
+        if self.cells > 0 {
+            self.space = true;
+            self.flow(text, body_at);
+            return;
+        }
         for line in text.split('\n') {
             self.start();
             self.place(body_at);

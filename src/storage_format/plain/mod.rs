@@ -43,6 +43,11 @@ impl Text {
     }
 }
 
+/// The text of a well-formed part of a page.
+pub(super) fn fragment_text(xml: &str) -> String {
+    walk::walk(xml).0
+}
+
 /// Gives a page's text.
 ///
 /// # Errors

@@ -92,9 +92,14 @@ impl Walk<'_> {
             let language =
                 self.macros.last().and_then(|open| parameter(open, "language")).unwrap_or_default().to_owned();
             self.lines.line();
-            self.lines.verbatim(&format!("```{language}"), content.start);
+            let fence = if self.cells > 0 { String::new() } else { fence_around(text) };
+            if self.cells == 0 {
+                self.lines.verbatim(&format!("{fence}{language}"), content.start);
+            }
             self.lines.verbatim(text, content.start);
-            self.lines.verbatim("```", content.start);
+            if self.cells == 0 {
+                self.lines.verbatim(&fence, content.start);
+            }
             self.lines.block();
         }
     }
@@ -131,6 +136,7 @@ impl Walk<'_> {
             Tag::Td | Tag::Th => {
                 self.cells += 1;
                 self.lines.flow(" ", span.start);
+                self.lines.open_cell();
             }
             Tag::Hr => self.rule(span.start),
             Tag::Br if self.cells > 0 => self.lines.flow(" ", span.start),
@@ -193,6 +199,7 @@ impl Walk<'_> {
             Tag::AcTaskStatus => self.in_status = false,
             Tag::Td | Tag::Th => {
                 self.cells = self.cells.saturating_sub(1);
+                self.lines.close_cell();
                 self.lines.flow(" |", 0);
             }
             Tag::Tr => self.lines.line(),
@@ -306,6 +313,16 @@ impl Walk<'_> {
         }
         if shown { self.text(&format!(" ({target})"), 0) } else { self.text(&target, 0) }
     }
+}
+
+/// A fence that the code does not hold itself.
+fn fence_around(code: &str) -> String {
+    let (mut longest, mut run) = (0, 0);
+    for c in code.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    "`".repeat((longest + 1).max(3))
 }
 
 fn parameter<'a>(open: &'a Macro, name: &str) -> Option<&'a str> {

@@ -33,6 +33,8 @@ pub struct Builder<'a> {
     pub reopen: Vec<(Tag, Piece)>,
     /// Whether content in front of a stray `</p>` belongs into a paragraph.
     pub after_split: bool,
+    /// Bytes of text that were copied into plain bodies.
+    pub copied: usize,
     /// Whether a well-formed page has to be read tolerantly all the same.
     pub torn: bool,
 }
@@ -60,6 +62,7 @@ impl<'a> Builder<'a> {
             out: write.then(|| String::with_capacity(text.len().min(FIRST_BYTES))),
             reopen: Vec::new(),
             after_split: false,
+            copied: 0,
             torn: false,
         }
     }
@@ -203,7 +206,7 @@ impl<'a> Builder<'a> {
         let (kept, changed) =
             attributes::judge(element, &self.tokens.attributes, self.text, self.strict, &mut self.report);
         let Some(element) = self.admit(element, &tag, &kept) else { return };
-        if element.class() == Class::Inline || element.class() == Class::Void {
+        if (element.class() == Class::Inline || element.class() == Class::Void) && element != Tag::Hr {
             self.reopen_formatting();
         }
         let void = element.is_void() && !tag.empty && !(self.strict || self.tokens.end_follows(element));

@@ -12,6 +12,9 @@ use crate::storage_format::tokenizer::PlainBody;
 use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::{push_code_macro, push_parameter};
 
+/// Bytes of a folded section's title.
+const LONGEST_TITLE: usize = 1000;
+
 impl Builder<'_> {
     /// `<pre><code class="language-x">` becomes a code macro.
     pub fn finish_pre(&mut self, id: Id) {
@@ -39,8 +42,13 @@ impl Builder<'_> {
         let mut title = String::new();
         for child in self.tree.children(id) {
             if self.tree.tag(child) == Some(Tag::Summary) {
-                let text = self.text_of(child);
-                title = if title.is_empty() { text.trim().to_owned() } else { title };
+                let text = self.text_up_to(child, LONGEST_TITLE);
+                if text.len() > LONGEST_TITLE || !title.is_empty() {
+                    // No title, but text that strayed into it, or a second one.
+                    self.tree.unwrap(child);
+                    continue;
+                }
+                title = text.trim().to_owned();
                 self.tree.detach(child);
             }
         }

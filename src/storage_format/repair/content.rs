@@ -9,6 +9,7 @@ use super::tree::{Kind as NodeKind, Piece};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
+use crate::storage_format::macros::Body;
 use crate::storage_format::tokenizer::Span;
 use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::push_code_macro;
@@ -37,6 +38,7 @@ impl Builder<'_> {
         }
         let mended = if self.strict { None } else { lexical::mend(raw, span.start, false, &mut self.report) };
         self.note_double_escapes(raw, span.start);
+        self.note_wiki_markup(raw, span.start);
         let id = match mended {
             Some(text) if text.is_empty() => return,
             Some(text) => self.tree.add_text(&text, span.start),
@@ -101,10 +103,31 @@ impl Builder<'_> {
         }
     }
 
+    /// Wiki markup, which this format shows as it stands.
+    fn note_wiki_markup(&mut self, raw: &str, at: usize) {
+        let marks = ["code", "noformat", "panel", "info", "note", "tip", "warning", "quote", "toc", "color", "expand"];
+        let line = raw.trim_start();
+        let is_heading = line.strip_prefix('h').is_some_and(|rest| {
+            rest.starts_with(|c| matches!(c, '1'..='6')) && rest.get(1..).is_some_and(|rest| rest.starts_with(". "))
+        });
+        let is_macro = line.strip_prefix('{').is_some_and(|rest| {
+            let word = rest.find([':', '}']).and_then(|end| rest.get(..end));
+            word.is_some_and(|word| marks.contains(&word)) && rest.contains('}')
+        });
+        if (is_heading || is_macro) && !self.is_in_code() {
+            let why = "this looks like wiki markup, which the storage format shows as text";
+            self.report.noted("wiki_markup", Severity::Style, at, why);
+        }
+    }
+
     pub fn cdata(&mut self, span: Span) {
         self.before_content(span.start);
         let raw = span.of(self.text);
         let inside = raw.get(9..raw.len().saturating_sub(3)).unwrap_or_default();
+        if self.is_hidden_markup(inside) {
+            self.uncovered(inside, span.start);
+            return;
+        }
         let good = raw.starts_with("<![CDATA[") && (self.strict || first_illegal_character(inside).is_none());
         let id = if good {
             self.tree.add(NodeKind::Cdata, Piece::source(span), span.start)
@@ -115,6 +138,32 @@ impl Builder<'_> {
             let open = self.tree.pooled(&text);
             self.tree.add(NodeKind::Cdata, open, span.start)
         };
+        self.tree.append(self.stack.parent(), id);
+    }
+
+    /// Markup in CDATA where a page's content stands: a reader would see its tags.
+    fn is_hidden_markup(&self, inside: &str) -> bool {
+        let holder = self.stack.top().filter(|open| {
+            matches!(open.tag, Tag::AcRichTextBody | Tag::AcLayoutCell | Tag::AcTaskBody | Tag::Td | Tag::Th | Tag::Li)
+        });
+        let is_code = |id| {
+            let parent = self.tree.node(id).parent;
+            self.tree.tag(parent) == Some(Tag::AcStructuredMacro) && self.macro_of(parent).body == Body::Plain
+        };
+        holder.is_some_and(|open| !is_code(open.id))
+            && inside.trim_start().starts_with('<')
+            && super::envelope::has_tag(inside)
+    }
+
+    fn uncovered(&mut self, inside: &str, at: usize) {
+        let why = "markup stood in CDATA, where readers see its tags; it is part of the page now";
+        self.report.fixed("cdata_in_body", Severity::Lossy, at, why);
+        let options = super::RepairOptions { markdown: super::Markdown::Never };
+        // A section holds no other, so that this goes no deeper.
+        let mended = super::repair(inside.as_bytes(), &options).map(|repaired| repaired.xml);
+        let xml = mended.ok().flatten();
+        let open = self.tree.pooled(xml.as_deref().unwrap_or(inside));
+        let id = self.tree.add(NodeKind::Cdata, open, at);
         self.tree.append(self.stack.parent(), id);
     }
 

@@ -319,7 +319,7 @@ fn is_chat(text: &str) -> bool {
 }
 
 /// Whether the text holds a tag of the format or of HTML.
-fn has_tag(text: &str) -> bool {
+pub fn has_tag(text: &str) -> bool {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('<') {
         // CDATA, comments and declarations are markup too.

@@ -45,15 +45,33 @@ impl Builder<'_> {
 
     /// The text that a reader sees in a node: references decoded, blocks and breaks on lines of their own.
     pub fn text_of(&self, id: Id) -> String {
+        self.text_up_to(id, usize::MAX)
+    }
+
+    /// The same, ended behind so many bytes.
+    pub fn text_up_to(&self, id: Id, most: usize) -> String {
         let mut out = String::new();
-        for child in self.tree.below(id) {
+        for child in self.tree.below_up_to(id, most) {
+            if out.len() > most {
+                break;
+            }
             let node = self.tree.node(child);
             let text = self.tree.text(node.open);
             match node.kind {
                 Kind::Text => out.push_str(&lexical::decode(text)),
                 Kind::Cdata => {
-                    let inside = text.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
-                    out.push_str(&inside.unwrap_or(text).replace("]]]]><![CDATA[>", "]]>"));
+                    match text.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>")) {
+                        Some(inside) => out.push_str(&inside.replace("]]]]><![CDATA[>", "]]>")),
+                        // Markup that was made already: a picture is its description.
+                        None if text.starts_with("<ac:image") => {
+                            out.push_str(&attribute_in(text, "ac:alt").unwrap_or_default());
+                        }
+                        None => out.push_str(crate::storage_format::plain::fragment_text(text).trim_end()),
+                    }
+                }
+                // A macro that was made already holds its texts in its start.
+                Kind::Element(Tag::AcStructuredMacro) if text.contains("><") => {
+                    out.push_str(crate::storage_format::plain::fragment_text(text).trim_end());
                 }
                 Kind::Element(Tag::Br) => out.push('\n'),
                 Kind::Element(tag) if tag.class() == Class::Block && !out.is_empty() && !out.ends_with('\n') => {

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, StartTag};
 use super::lexical;
-use super::tree::{Id, Kind};
+use super::tree::{Id, Kind, NONE};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::safety::is_dangerous_url;
@@ -25,7 +25,9 @@ impl Builder<'_> {
                 _ => stray.push(child),
             }
         }
-        if !resource && self.attribute(id, "ac:anchor").is_none() {
+        // Without a resource it leads to the page itself, or stands for it in a parameter (the `root` of a page tree).
+        let is_own_page = stray.is_empty() && (body.is_some() || self.tree.node(id).first == NONE);
+        if !(resource || is_own_page || self.attribute(id, "ac:anchor").is_some()) {
             self.unwrap_link(id);
         } else if !stray.is_empty() {
             let why = "a link's text stood outside its body, where Confluence drops it";
@@ -116,6 +118,8 @@ impl Builder<'_> {
         self.report.fixed("image_source", Severity::Lossy, at, why);
         let source = self.tree.add_text(&xml, at);
         self.tree.append(id, source);
+        let open = without_attribute(self.open_tag(id), "ac:src");
+        self.tree.retag(id, Tag::AcImage, &open);
     }
 
     /// An image without a source is its text.
@@ -188,8 +192,38 @@ impl Builder<'_> {
     }
 }
 
+/// A start tag without one of its attributes.
+fn without_attribute(open: &str, name: &str) -> String {
+    let whole = open.match_indices(name).find_map(|(at, _)| {
+        let rest = open.get(at + name.len()..)?.strip_prefix('=')?;
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let length = rest.get(1..)?.find(quote)? + 2;
+        let start = open.get(..at)?.trim_end().len();
+        Some((open.get(..start)?, rest.get(length..)?))
+    });
+    whole.map_or_else(|| open.to_owned(), |(before, after)| format!("{before}{after}"))
+}
+
+/// The page and the file that an address below `/download/attachments/` names.
+fn attachment_of(source: &str) -> Option<(&str, String)> {
+    let rest = source.strip_prefix('/')?.strip_prefix("wiki/").or_else(|| source.strip_prefix('/'))?;
+    let rest = rest.strip_prefix("download/attachments/").or_else(|| rest.strip_prefix("download/thumbnails/"))?;
+    let (page, file) = rest.split_once('/')?;
+    let file = file.split(['?', '#', '/']).next().and_then(crate::text::percent_decoded)?;
+    let is_page = !page.is_empty() && page.bytes().all(|byte| byte.is_ascii_digit());
+    (is_page && !file.is_empty()).then(|| (page, file.replace('+', " ")))
+}
+
 /// An image's source: an address, or the attachment that a file's name stands for.
 fn push_source(xml: &mut String, source: &str) {
+    if let Some((page, file)) = attachment_of(source) {
+        xml.push_str("<ri:attachment");
+        push_attribute(xml, "ri:filename", &file);
+        xml.push_str("><ri:content-entity");
+        push_attribute(xml, "ri:content-id", page);
+        xml.push_str("/></ri:attachment>");
+        return;
+    }
     if source.contains("://") || source.starts_with("//") {
         xml.push_str("<ri:url");
         push_attribute(xml, "ri:value", source);

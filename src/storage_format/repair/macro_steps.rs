@@ -14,6 +14,12 @@ use crate::storage_format::macros::{Body, body_of, is_blocked, required_paramete
 use crate::storage_format::safety::is_dangerous_url;
 use crate::storage_format::write::{push_cdata, push_text};
 
+/// Characters of a value that are looked at for its scheme.
+const LONGEST_SCHEME: usize = 4096;
+
+/// How often the text of a page is copied into plain bodies.
+const MOST_COPIES: usize = 4;
+
 /// What is known about one macro on the page.
 pub struct MacroInfo {
     pub name: Option<String>,
@@ -135,7 +141,7 @@ impl Builder<'_> {
         while child != NONE {
             let next = self.tree.node(child).next;
             match self.tree.tag(child) {
-                Some(Tag::AcParameter) => {}
+                Some(Tag::AcParameter | Tag::AcDefaultParameter) => {}
                 Some(Tag::AcRichTextBody | Tag::AcPlainTextBody) if body.is_none() => body = Some(child),
                 Some(Tag::AcRichTextBody | Tag::AcPlainTextBody) => {
                     stray.extend(self.tree.children(child));
@@ -163,9 +169,13 @@ impl Builder<'_> {
         self.report.fixed("macro_body_missing", Severity::Lossy, at, why);
         match (body, kind) {
             (None, Body::Plain) => {
-                if let Some(holder) = self.gather(stray, Tag::AcRichTextBody) {
+                // A macro in it is no text of it: what nests without end would be copied on every level.
+                let is_macro = |child: &Id| self.tree.tag(*child) == Some(Tag::AcStructuredMacro);
+                let (macros, own): (Vec<Id>, Vec<Id>) = stray.iter().copied().partition(is_macro);
+                if let Some(holder) = self.gather(&own, Tag::AcRichTextBody) {
                     self.make_plain(holder);
                 }
+                self.put_behind(id, &macros);
             }
             (None, Body::Rich | Body::Unknown) => {
                 self.gather(stray, Tag::AcRichTextBody);
@@ -205,7 +215,16 @@ impl Builder<'_> {
     /// Turns a rich-text body into a plain one with the text that a reader sees.
     fn make_plain(&mut self, body: Id) {
         let mut cdata = String::new();
-        push_cdata(&mut cdata, self.text_of(body).trim_matches('\n'));
+        let text = self.text_of(body);
+        // Bodies within bodies would copy the innermost text on every level: then it stays where it is shown.
+        self.copied += text.len();
+        if self.copied > MOST_COPIES * self.text.len() + MOST_COPIES * 1024 {
+            let macro_id = self.tree.node(body).parent;
+            self.tree.unwrap(body);
+            self.tree.unwrap(macro_id);
+            return;
+        }
+        push_cdata(&mut cdata, text.trim_matches('\n'));
         for child in self.tree.children(body) {
             self.tree.detach(child);
         }
@@ -247,7 +266,7 @@ impl Builder<'_> {
             ("code", "language") => self.settle_language(id),
             ("status", "colour" | "color") => self.settle_colour(id, name == "color"),
             (_, "url" | "href" | "src" | "link" | "baseurl" | "page-url" | "image-url" | "icon" | "") => {
-                let text = self.text_of(id);
+                let text = self.text_up_to(id, LONGEST_SCHEME);
                 if is_dangerous_url(&text) || text.contains('&') && is_dangerous_url(&decode(&text)) {
                     let why = "a macro's address whose scheme can run code was taken out";
                     self.report.fixed("url_unsafe", Severity::Unsafe, self.at(id), why);

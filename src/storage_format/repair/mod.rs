@@ -98,13 +98,14 @@ pub fn repair(body: &[u8], options: &RepairOptions) -> Result<Repaired> {
     let text = decode(body, &mut report);
     let outcome = run(&text, options.markdown == Markdown::Auto, true, report);
     let recoded = matches!(text, Cow::Owned(_));
-    finish(&text, options.markdown == Markdown::Auto, recoded, outcome)
+    finish(&text, Round::Page { markdown: options.markdown == Markdown::Auto }, recoded, outcome)
 }
 
-/// Mends what the Markdown writer made, raw HTML in it included.
-pub(super) fn repair_generated(xml: &str) -> Result<Repaired> {
-    let outcome = run(xml, false, true, Report::default());
-    finish(xml, false, false, outcome)
+/// Mends what the Markdown writer made, raw HTML in it included. Markdown that raw HTML left bare is converted, unless this
+/// is such a conversion already.
+pub(super) fn repair_generated(xml: &str, markdown: bool) -> Result<Repaired> {
+    let round = Round::Generated { markdown };
+    finish(xml, round, false, round.run(xml))
 }
 
 /// Says what Confluence's parser and its editor would make of a body.
@@ -135,10 +136,16 @@ pub fn validate(body: &[u8]) -> Result<Validation> {
 
 /// What no page may carry, in a body that is well-formed.
 pub(super) fn unsafe_findings(body: &str) -> Vec<Finding> {
-    let mut outcome = run(body, false, false, Report::default());
-    outcome.report.findings.retain(|finding| finding.severity == Severity::Unsafe);
-    place_all(&mut outcome.report.findings, body);
-    outcome.report.findings
+    let mut builder = Builder::new(body, true, false, Report::default(), false);
+    builder.run();
+    if builder.torn {
+        builder = Builder::new(body, false, false, Report::default(), false);
+        builder.run();
+    }
+    let mut findings = builder.report.findings;
+    findings.retain(|finding| finding.severity == Severity::Unsafe);
+    place_all(&mut findings, body);
+    findings
 }
 
 /// The tokenizer's steps for a body and the repair's looks at nodes: the measure of the promise that work is linear.
@@ -158,20 +165,54 @@ struct Outcome {
     fault: Option<Fault>,
 }
 
+/// How a result is read again.
+#[derive(Clone, Copy)]
+enum Round {
+    /// As a page that somebody hands over.
+    Page { markdown: bool },
+    /// As what the Markdown writer made, around which nothing stands.
+    Generated { markdown: bool },
+}
+
+impl Round {
+    fn run(self, text: &str) -> Outcome {
+        match self {
+            Self::Page { markdown } => run(text, markdown, true, Report::default()),
+            Self::Generated { markdown } => {
+                page(Cow::Borrowed(text), text.len(), first_fault(text).err(), markdown, true, Report::default())
+            }
+        }
+    }
+}
+
 /// All steps, once.
 fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
     let fault = first_fault(text).err();
     let inside = envelope::open(text, markdown, &mut report);
-    let page = match inside {
+    let inside = match inside {
         Inside::Markdown(source) => {
             report.changed = true;
             report.unclean = true;
-            let converted = super::markdown_to_storage(&source, &super::MarkdownOptions::default());
+            // Whoever hands over a page hands over storage format.
+            let options = super::MarkdownOptions { trusted: true, ..super::MarkdownOptions::default() };
+            let converted = super::markdown_to_storage(&source, &options);
             return Outcome { out: converted.ok().map(|converted| converted.xml), report, fault };
         }
         Inside::Markup(page) => page,
     };
-    let untouched = page.len() == text.len();
+    page(inside, text.len(), fault, markdown, write, report)
+}
+
+/// The steps behind the envelope.
+fn page(
+    page: Cow<'_, str>,
+    whole: usize,
+    fault: Option<Fault>,
+    markdown: bool,
+    write: bool,
+    report: Report,
+) -> Outcome {
+    let untouched = page.len() == whole;
     let strict = if untouched { fault.is_none() } else { first_fault(&page).is_ok() };
     // A well-formed page mostly needs nothing, so that it is looked at before it is written.
     let mut builder = Builder::new(&page, strict, markdown, report.clone(), write && !strict);
@@ -185,11 +226,11 @@ fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
 }
 
 /// Judges the result, and makes sure of it.
-fn finish(text: &str, markdown: bool, recoded: bool, outcome: Outcome) -> Result<Repaired> {
+fn finish(text: &str, round: Round, recoded: bool, outcome: Outcome) -> Result<Repaired> {
     let Outcome { out, mut report, fault } = outcome;
     report.finish();
     let xml = out.filter(|_| report.changed).filter(|out| recoded || fault.is_some() || out != text);
-    let xml = xml.map(|out| settled(out, markdown, &mut report)).transpose()?;
+    let xml = xml.map(|out| settled(out, round, &mut report)).transpose()?;
     let mut findings = report.findings;
     place_all(&mut findings, text);
     Ok(Repaired { changed: xml.is_some(), xml, lossy: report.lossy, findings })
@@ -198,12 +239,12 @@ fn finish(text: &str, markdown: bool, recoded: bool, outcome: Outcome) -> Result
 /// Mending can bring to light what was hidden: what stands in a wrong place inside something that is unwrapped. The
 /// result is read again, as the strict parser reads it, until nothing is left to mend. That makes a repair its own
 /// fixed point, and is the proof that the result is accepted.
-fn settled(mut out: String, markdown: bool, report: &mut Report) -> Result<String> {
+fn settled(mut out: String, round: Round, report: &mut Report) -> Result<String> {
     for _ in 0..ROUNDS {
         if out.len() > STORAGE_OUTPUT_BYTES {
             return Err(Error::new(Code::InputTooLarge, "the mended page would be larger than 5 MiB; split it"));
         }
-        let again = run(&out, markdown, true, Report::default());
+        let again = round.run(&out);
         if again.fault.is_none() && !again.report.changed {
             return Ok(out);
         }

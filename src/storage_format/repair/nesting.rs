@@ -36,6 +36,7 @@ impl Builder<'_> {
                 self.before_content(at);
             }
             _ if element.class() == Class::Adf || element.class() == Class::Resource => {}
+            Tag::Hr => return self.need_block(element, tag),
             _ if element.class() == Class::Block => return self.need_block(element, tag),
             _ => self.before_content(at),
         }
@@ -215,6 +216,10 @@ impl Builder<'_> {
             let open = self.stack.get(index).map_or(Tag::Table, |open| open.tag);
             match table_step(element, open) {
                 Step::Enter => return self.close_above(index, at),
+                // As real exports hold them: columns, then rows.
+                Step::Open(Tag::Tbody) if element == Tag::Tr && self.has_columns(index) => {
+                    return self.close_above(index, at);
+                }
                 Step::Open(part) => {
                     self.close_above(index, at);
                     let why =
@@ -228,6 +233,10 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+
+    fn has_columns(&self, table: usize) -> bool {
+        self.stack.get(table).is_some_and(|open| self.tree.child(open.id, Tag::Colgroup).is_some())
     }
 
     /// Whether nothing that holds content of its own (a cell's content apart) stands above a part of a table.

@@ -309,9 +309,14 @@ impl<'a> Tree<'a> {
 
     /// Every node below `id`, parents first, `id` not included.
     pub fn below(&self, id: Id) -> Vec<Id> {
+        self.below_up_to(id, usize::MAX)
+    }
+
+    /// The first of them.
+    pub fn below_up_to(&self, id: Id, most: usize) -> Vec<Id> {
         let mut found = Vec::new();
         let mut at = self.node(id).first;
-        while at != NONE {
+        while at != NONE && found.len() < most {
             found.push(at);
             let node = self.node(at);
             let mut next = if node.first != NONE { node.first } else { node.next };

@@ -106,7 +106,8 @@ impl Builder<'_> {
         while id != NONE {
             let next = self.tree.node(id).next;
             if self.is_block(id)
-                || self.tree.tag(id).is_some_and(|tag| tag.class() == Class::Macro)
+                // Markdown would show the tags of Confluence's own elements.
+                || self.tree.tag(id).is_some_and(|tag| tag.class() == Class::Macro || tag.name().contains(':'))
                 || matches!(self.tree.node(id).kind, Kind::Cdata | Kind::Other)
                 || parent != NONE && self.holds_elements(id)
             {
@@ -163,7 +164,7 @@ impl Builder<'_> {
         if source.contains("<!") || !super::envelope::has_markdown_structure(source) {
             return false;
         }
-        let options = crate::storage_format::MarkdownOptions::default();
+        let options = crate::storage_format::MarkdownOptions { trusted: true, ..Default::default() };
         let Ok(converted) = crate::storage_format::markdown_to_storage(&dedented(source), &options) else {
             return false;
         };

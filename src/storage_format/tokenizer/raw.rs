@@ -16,6 +16,9 @@ pub struct PlainBody {
     pub end_tag: Option<Span>,
 }
 
+/// Sections that code may quote within each other and beside each other.
+const MOST_QUOTED: usize = 32;
+
 impl Tokenizer<'_> {
     /// Reads the inside of a plain-text body up to and with its end tag.
     pub fn plain_body(&mut self, is_link: bool) -> PlainBody {
@@ -75,6 +78,10 @@ impl Tokenizer<'_> {
                 if let Some(close) = close.filter(|close| self.is_torn_at(inside, *close, end)) {
                     return self.body_up_to(start, inside, close, is_link);
                 }
+                // Code may quote a macro with code.
+                if let Some(close) = self.quoted_end(inside, end, is_link) {
+                    return self.body_up_to(start, inside, close, is_link);
+                }
                 return PlainBody { content: Span::new(start, tag.start), meant: None, end_tag: Some(tag) };
             }
             if self.from(next).starts_with("<![CDATA[") {
@@ -104,6 +111,10 @@ impl Tokenizer<'_> {
                 return self.body_up_to(start, inside, close, is_link);
             }
         }
+        // The code quotes a section, whose end this is: the last end in front of the macro's own is the body's.
+        if let Some(close) = self.quoted_end(inside, end, is_link) {
+            return self.body_up_to(start, inside, close, is_link);
+        }
         let close = self.find_body_end(after, is_link);
         let macro_end = self.find_holder_end(after, is_link);
         let inner_end = close.filter(|close| macro_end.is_none_or(|other| *close < other));
@@ -115,6 +126,27 @@ impl Tokenizer<'_> {
             }
             _ => PlainBody { content: Span::new(start, after), meant: Some(Span::new(inside, end)), end_tag: None },
         }
+    }
+
+    /// The end of a body whose section quotes others: behind as many `]]>` as sections were opened.
+    fn quoted_end(&mut self, inside: usize, end: usize, is_link: bool) -> Option<usize> {
+        let sections = |text: &str| text.matches("<![CDATA[").count();
+        let (mut at, mut open) = (end + 3, sections(self.text.get(inside..end)?));
+        if open == 0 {
+            return None;
+        }
+        self.steps += (end - inside) as u64 / 16 + 1;
+        for _ in 0..MOST_QUOTED {
+            let next = self.find_cdata_end(at)?;
+            self.steps += (next - at) as u64 / 16 + 1;
+            open = (open - 1) + sections(self.text.get(at..next)?);
+            let behind = next + 3 + self.from(next + 3).bytes().take_while(|byte| is_space(*byte)).count();
+            if open == 0 {
+                return self.body_end_tag(behind, is_link).map(|tag| tag.start);
+            }
+            at = next + 3;
+        }
+        None
     }
 
     /// There is no `]]>` any more.

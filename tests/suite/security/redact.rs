@@ -205,6 +205,51 @@ fn ordinary_log_text_survives() {
 }
 
 #[test]
+fn code_that_names_a_secret_survives() {
+    for text in [
+        "if (token === undefined) return null;",
+        "if token == other { return; }",
+        "while (password !== confirmation) ask();",
+        "const password = process.env.DB_PASSWORD;",
+        "let secret = get_secret(\"webhook\")?;",
+        "token = os.environ[\"TOKEN\"]",
+        "password = ENV['DB_PASSWORD']",
+        "let token = env!(\"TOKEN\");",
+        "self.token = config.token;",
+        "const secret = await read();",
+        "token: string;",
+        "fn login(password: &str, token: Option<String>) -> bool {",
+        "connect(host, password=password)",
+        "export TOKEN=$OTHER_TOKEN",
+        "token=$(cat file)",
+        "const token = this.settings.value;",
+        "secret: std::env::var(\"S\").ok(),",
+    ] {
+        assert_eq!(disclose(text), text);
+    }
+}
+
+#[test]
+fn a_mask_swallows_nothing_that_follows() {
+    let value = ["canary", "0123456789"].concat();
+    for (text, masked) in [
+        (format!("password={value}; user: x1"), "password=[secret]; user: x1"),
+        (format!("password={value};user=x1"), "password=[secret];user=x1"),
+        (format!("token={value}, host=h1"), "token=[secret], host=h1"),
+        (format!("token={value},host=h1"), "token=[secret],host=h1"),
+        (format!("The token: {value}."), "The token: [secret]."),
+        (format!("Authorization: Bearer {value}; user: x1"), "Authorization: [secret]; user: x1"),
+        (format!("Authorization: Bearer {value}, host=h1"), "Authorization: [secret], host=h1"),
+        (format!("Authorization: Bearer {value} was refused."), "Authorization: [secret] was refused."),
+        (format!("Cookie: a=1; session={value}; user: x1"), "Cookie: [secret]; user: x1"),
+        (format!("if (token === \"{value}\") go();"), "if (token === \"[secret]\") go();"),
+        (format!("password = \"{value}\"; go();"), "password = \"[secret]\"; go();"),
+    ] {
+        assert_eq!(disclose(&text), masked);
+    }
+}
+
+#[test]
 fn conceal_masks_people_and_pages_and_disclose_shows_them() {
     let account = ["712020:", "0a1b2c3d-0000-4000-8000-123456789abc"].concat();
     let text = format!(

@@ -19,6 +19,18 @@ fn the_work_grows_with_the_input_and_no_faster() {
 }
 
 #[test]
+fn nested_macros_do_not_multiply_their_text() {
+    for open in
+        ["<ac:structured-macro ac:name=\"code\">x", "<ac:structured-macro ac:name=\"code\"><ac:rich-text-body>x"]
+    {
+        let body = format!("{}{}", open.repeat(890), "word ".repeat(60_000));
+        let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
+        let xml = repaired.xml.unwrap();
+        assert!(xml.matches("word ").count() >= 59_999 && xml.len() < 3 * body.len(), "{}", xml.len());
+    }
+}
+
+#[test]
 fn hostile_input_gives_an_accepted_page() {
     for (name, body) in hostile(6_000) {
         let repaired = repair(body.as_bytes(), &RepairOptions::default()).unwrap();
@@ -84,6 +96,16 @@ fn hostile(size: usize) -> Vec<(&'static str, String)> {
             repeated("<ac:structured-macro ac:name=\"info\"><ac:rich-text-body>\n- a\n- b\n<strong>"),
         ),
         ("Markdown tables in paragraphs", repeated("<p>|a|\n|--|\n</p>")),
+        ("code in code", format!("{}{}", "<ac:structured-macro ac:name=\"code\">x".repeat(900), "a".repeat(size))),
+        (
+            "plain bodies in rich ones",
+            format!(
+                "{}{}",
+                "<ac:structured-macro ac:name=\"code\"><ac:rich-text-body>x".repeat(400),
+                "a ".repeat(size / 2)
+            ),
+        ),
+        ("summaries", format!("{}{}", "<details><summary>".repeat(400), "a".repeat(size))),
         ("layout cells", repeated("<ac:layout-cell>")),
         ("tasks", repeated("<ac:task-status>")),
     ]

@@ -69,7 +69,7 @@ fn tables_keep_their_alignment() {
         convert("|a|b|\n|-|-:|\n|1|`x|y`|"),
         concat!(
             "<table><tbody><tr><th><p>a</p></th><th><p style=\"text-align: right;\">b</p></th></tr>",
-            "<tr><td><p>1</p></td><td><p style=\"text-align: right;\">`x</p></td></tr></tbody></table>"
+            "<tr><td><p>1</p></td><td><p style=\"text-align: right;\">`x</p></td><td><p>y`</p></td></tr></tbody></table>"
         )
     );
 }

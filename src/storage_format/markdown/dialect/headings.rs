@@ -1,0 +1,47 @@
+//! Names that authors give to headings: `# Title {#name}` (pandoc), `{: #name }` (kramdown).
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::super::survey::Events;
+
+/// Takes the names out of the headings' texts. Braces that hold anything but names and classes are text.
+pub fn take_names(events: &mut Events<'_>, is_document: bool) {
+    let mut heading = None;
+    for index in 0..if is_document { events.len() } else { 0 } {
+        match events.get(index).map(|(event, _)| event) {
+            Some(Event::Start(Tag::Heading { .. })) => heading = Some(index),
+            Some(Event::End(TagEnd::Heading(_))) => {
+                let Some(start) = heading.take() else { continue };
+                let Some((name, kept)) = index.checked_sub(1).and_then(|last| name_in(events, last)) else { continue };
+                if let Some((Event::Text(text), _)) = events.get_mut(index - 1) {
+                    *text = kept.into();
+                }
+                if let Some((Event::Start(Tag::Heading { id, .. }), _)) = events.get_mut(start) {
+                    *id = name.map(Into::into);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The name at the end of a heading's last text, and the text before it.
+fn name_in(events: &Events<'_>, last: usize) -> Option<(Option<String>, String)> {
+    let Some((Event::Text(text), _)) = events.get(last) else { return None };
+    let (before, braces) = text.trim_end().strip_suffix('}')?.rsplit_once('{')?;
+    // Something has to be left to read, and a name stands behind a space.
+    if before.trim().is_empty() || !before.ends_with([' ', '\t']) {
+        return None;
+    }
+    let words = || braces.strip_prefix(':').unwrap_or(braces).split_whitespace();
+    let is_name =
+        |word: &str| word.strip_prefix(['#', '.']).is_some_and(|name| !name.is_empty() && name.chars().all(is_named));
+    (words().next().is_some() && words().all(is_name)).then(|| {
+        let name = words().find_map(|word| word.strip_prefix('#')).map(str::to_owned);
+        (name, before.trim_end().to_owned())
+    })
+}
+
+fn is_named(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')
+}

@@ -1,0 +1,193 @@
+//! What the parser would read otherwise than people write it: dollars that are no formula, markup that never ends,
+//! containers without end. A backslash in front of it says that it is text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::prepare::Prepared;
+
+/// Looks at a document; each can bring to light what the one before hid.
+const MOST_LOOKS: usize = 4;
+
+/// Containers within each other on one line: a reader sees no difference, the parser walks through all on every line.
+const MOST_CONTAINERS: usize = 60;
+
+/// The same in what looks like a fence, where a backslash would be seen.
+const MOST_IN_FENCE: usize = 400;
+
+/// Marks as text what is text; gives the dialect back without mathematics where the dollars of a text do not settle.
+pub fn settle(prepared: Prepared<'_>, dialect: Options) -> (Prepared<'_>, Options) {
+    let deep = too_deep(&prepared.text);
+    let mut prepared = prepared.with_backslashes(&deep);
+    let text = &prepared.text;
+    if !(may_hide(text) || dialect.contains(Options::ENABLE_MATH) && text.contains('$')) {
+        return (prepared, dialect);
+    }
+    for _ in 0..MOST_LOOKS {
+        let places = misread(&prepared.text, dialect);
+        if places.is_empty() {
+            return (prepared, dialect);
+        }
+        prepared = prepared.with_backslashes(&places);
+    }
+    let unended: Vec<usize> = unended(&prepared.text);
+    (prepared.with_backslashes(&unended), dialect.difference(Options::ENABLE_MATH))
+}
+
+/// Places of dollars that open no formula, and of markup that never ends.
+fn misread(source: &str, dialect: Options) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut block: Option<Range<usize>> = None;
+    for (event, range) in Parser::new_ext(source, dialect).into_offset_iter() {
+        match event {
+            Event::InlineMath(_) | Event::DisplayMath(_) if !is_formula(source, &range) => places.push(range.start),
+            Event::Start(Tag::HtmlBlock) => block = Some(range),
+            Event::End(TagEnd::HtmlBlock) => {
+                let Some(range) = block.take() else { continue };
+                let text = source.get(range.clone()).unwrap_or_default();
+                if never_ends(text) {
+                    places.push(range.start + text.len() - text.trim_start().len());
+                }
+            }
+            _ => {}
+        }
+    }
+    places
+}
+
+/// GitHub's rule: no letter, digit or dollar stands in front of the first dollar or behind the last.
+fn is_formula(source: &str, range: &Range<usize>) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '$');
+    let before = source.get(..range.start).and_then(|text| text.chars().next_back());
+    let after = source.get(range.end..).and_then(|text| text.chars().next());
+    !is_word(before) && !is_word(after)
+}
+
+/// Elements whose block ends with their end tag and nowhere else (CommonMark 0.31, HTML blocks of the first kind).
+const RAW: [&str; 4] = ["script", "style", "pre", "textarea"];
+
+/// Whether anything in a text could hide what follows it.
+fn may_hide(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        rest.starts_with(['!', '?']) || raw_element(rest).is_some()
+    })
+}
+
+/// The element of [`RAW`] whose name a text begins with.
+fn raw_element(text: &str) -> Option<&'static str> {
+    RAW.into_iter().find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+}
+
+/// A comment, an instruction, a declaration or CDATA without its end would hide the rest of the document.
+fn never_ends(block: &str) -> bool {
+    let block = block.trim_start();
+    if let Some(name) = block.strip_prefix('<').and_then(raw_element) {
+        return !block.to_ascii_lowercase().contains(&format!("</{name}"));
+    }
+    let ends = [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")];
+    ends.iter()
+        .find(|(start, _)| block.starts_with(start))
+        .is_some_and(|(start, end)| !block.get(start.len()..).unwrap_or_default().contains(end))
+}
+
+/// The starts of markup behind which no end follows any more.
+fn unended(source: &str) -> Vec<usize> {
+    let ends = [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")];
+    let mut places: Vec<usize> = ends
+        .iter()
+        .flat_map(|(start, end)| {
+            let behind = source.rfind(end).map_or(0, |at| at + end.len());
+            let rest = source.get(behind..).unwrap_or_default();
+            rest.match_indices(start).map(move |(at, _)| behind + at)
+        })
+        .filter(|at| source.get(..*at).is_some_and(|text| !text.ends_with('\\')))
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// On each line the first of the markers that would open too many containers.
+fn too_deep(source: &str) -> Vec<usize> {
+    let (mut places, mut at, mut fence) = (Vec::new(), 0, None);
+    for line in source.split_inclusive('\n') {
+        let most = if fence.is_some() { MOST_IN_FENCE } else { MOST_CONTAINERS };
+        // The shortest such line has a character for each.
+        if line.len() > most && !is_rule(line) {
+            places.extend(marker_behind(line, most).map(|place| at + place));
+        }
+        fence = super::prepare::fence_after(fence, line);
+        at += line.len();
+    }
+    places
+}
+
+/// `* * *` with any number of stars is a rule.
+fn is_rule(line: &str) -> bool {
+    let mut signs = line.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    signs.next().is_some_and(|first| matches!(first, b'-' | b'*' | b'_') && signs.all(|byte| byte == first))
+}
+
+/// Where the marker stands that is one too many. Indentation counts: it goes on with containers of lines before.
+fn marker_behind(line: &str, most: usize) -> Option<usize> {
+    let (mut at, mut depth, mut blanks) = (0, 0, 0);
+    loop {
+        let rest = line.get(at..)?;
+        let length = match rest.as_bytes() {
+            [b' ', ..] => {
+                blanks += 1;
+                at += 1;
+                continue;
+            }
+            [b'\t', ..] => {
+                blanks += 4;
+                at += 1;
+                continue;
+            }
+            [b'>', ..] => 1,
+            [b'-' | b'+' | b'*', b' ' | b'\t' | b'\n' | b'\r', ..] => 1,
+            [b'[', b'^', ..] => rest.get(..rest.len().min(200)).unwrap_or_default().find("]:")? + 2,
+            _ => {
+                let digits = rest.bytes().take(9).take_while(u8::is_ascii_digit).count();
+                let is_number = digits > 0 && matches!(rest.as_bytes().get(digits), Some(b'.' | b')'));
+                is_number.then_some(digits + 1)?
+            }
+        };
+        depth += 1;
+        if depth + blanks / 4 > most {
+            // A number is no marker when its dot is text.
+            return Some(if rest.as_bytes().first()?.is_ascii_digit() { at + length - 1 } else { at });
+        }
+        at += length;
+        blanks = blanks.saturating_sub(1);
+    }
+}
+
+impl<'a> Prepared<'a> {
+    /// The same with a backslash in front of each of these places, which are in order.
+    fn with_backslashes(self, places: &[usize]) -> Prepared<'a> {
+        if places.is_empty() {
+            return self;
+        }
+        let mut text = String::with_capacity(self.text.len() + places.len());
+        let mut starts: Vec<(usize, usize)> = Vec::with_capacity(self.starts.len() + places.len());
+        let mut old = self.starts.iter().copied().peekable();
+        let mut done = 0;
+        for (count, place) in places.iter().enumerate() {
+            while let Some((start, before)) = old.next_if(|(start, _)| start <= place) {
+                starts.push((start + count, before));
+            }
+            text.push_str(self.text.get(done..*place).unwrap_or_default());
+            text.push('\\');
+            let before = self.original(u32::try_from(*place).unwrap_or(u32::MAX));
+            starts.push((text.len(), usize::try_from(before).unwrap_or(usize::MAX)));
+            done = *place;
+        }
+        starts.extend(old.map(|(start, before)| (start + places.len(), before)));
+        text.push_str(self.text.get(done..).unwrap_or_default());
+        Prepared { text: Cow::Owned(text), starts }
+    }
+}

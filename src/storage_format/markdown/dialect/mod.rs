@@ -1,0 +1,6 @@
+//! What people write besides the parser's own dialect, and what it would read otherwise than they mean it.
+
+pub mod front_matter;
+pub mod headings;
+pub mod misread;
+pub mod prepare;
