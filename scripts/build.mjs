@@ -32,7 +32,7 @@ for (const name of existsSync(out) ? readdirSync(out) : []) if (name !== "node_m
 mkdirSync(out, { recursive: true });
 
 copy("src/index.js");
-for (const name of readdirSync(join(root, "js"))) if (name.endsWith(".js")) copy(join("js", name));
+for (const folder of ["js", "js/boundary"]) for (const name of readdirSync(join(root, folder))) if (name.endsWith(".js")) copy(join(folder, name));
 for (const name of ["core.cjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name));
 writeFileSync(join(out, "js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
 for (const name of resourcesOf(only)) await buildPanel(name, { only, out: join(out, "static", name, "build"), quiet: true });

@@ -9,7 +9,7 @@ const { ProcessorBuilder, ValidationTypes } = require("@forge/manifest");
 const quiet = { info() {}, warn() {}, error() {}, debug() {}, trace() {} };
 const statsig = { getDeprecatedRuntimes: async () => [], isSelfManagedTunnelEnabled: async () => false };
 /** Our own sources that reach the bundle: the shim besides Forge's usual src/. */
-const sources = ["src", "js", "js/generated"].flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /\.c?js$/.test(entry.name)).map((entry) => resolve(join(folder, entry.name))));
+const sources = ["src", "js", "js/boundary", "js/generated"].flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /\.c?js$/.test(entry.name)).map((entry) => resolve(join(folder, entry.name))));
 
 (async () => {
   const validated = await ProcessorBuilder.instance().withValidation(ValidationTypes.FULL).withOptions({ deprecatedRuntimes: [] }).build().process();
