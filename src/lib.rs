@@ -30,6 +30,7 @@ pub mod atlassian;
 pub mod flow;
 pub mod git;
 pub mod outline;
+pub mod specification;
 
 // Floor 4: capabilities.
 pub mod admin;

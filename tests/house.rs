@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 7] = [
     &["error", "limits"],
     &["crypto", "http", "input", "provider", "secret", "settings", "source", "text"],
     &["budget", "egress", "redact", "storage_format", "webhook"],
-    &["ai", "atlassian", "aws", "flow", "git", "outline"],
+    &["ai", "atlassian", "aws", "flow", "git", "outline", "specification"],
     &["admin", "alarms", "docs", "sync", "work_items"],
     &["flows"],
     &["wasm"],

@@ -1,0 +1,132 @@
+//! A page read as a specification: epics, stories and sub-tasks, each with the span that it comes from.
+//!
+//! No AI and no vocabulary of a domain: structure tells what is asked for (what a heading is about, what a table's columns hold,
+//! an open tick, given/when/then), words of duty help where structure is silent. Nothing of the page is lost: what is no
+//! item is listed as uncovered or as left alone, with a reason. `docs/WORK-ITEMS.md` has every rule.
+
+mod adf;
+mod answer;
+mod columns;
+mod draft;
+mod entries;
+mod fields;
+mod finish;
+mod gherkin;
+mod grid;
+mod matching;
+mod prose;
+mod reader;
+mod roles;
+mod search;
+mod sections;
+mod storage;
+mod tables;
+mod text;
+mod title;
+mod unit;
+mod wishes;
+mod words;
+
+pub use answer::{Action, Criterion, Decision, Evidence, Item, ItemType, Plan, Status, Unplanned};
+pub use matching::Known;
+
+use serde::Deserialize;
+
+use crate::error::Result;
+use crate::redact::{Policy, RedactOptions, redact};
+use unit::Unit;
+
+/// How a page's body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Confluence's storage format.
+    #[default]
+    Storage,
+    /// `atlas_doc_format`: JSON.
+    Adf,
+}
+
+/// What [`plan_work_items`] is asked with.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PlanOptions {
+    /// How the body is written.
+    #[serde(default)]
+    pub format: Format,
+    /// The page: part of every item's identity.
+    #[serde(default)]
+    pub page_id: String,
+    /// The last answer for this page.
+    #[serde(default)]
+    pub known: Option<Known>,
+}
+
+/// Reads a page as a specification.
+///
+/// # Errors
+/// `input_too_large` over 4 MiB, `input_invalid` for a body that is no JSON under `adf`.
+pub fn plan_work_items(body: &[u8], options: &PlanOptions) -> Result<Plan> {
+    let units = units_of(body, options.format)?;
+    let known = options.known.as_ref().filter(|known| known.page_id == options.page_id);
+    let mut plan = plan_units(&units, &options.page_id, known);
+    if options.known.is_some() && known.is_none() {
+        plan.warnings.push("the last answer is of another page: everything is new".to_owned());
+    }
+    Ok(plan)
+}
+
+/// The canonical text of a page, in which positions count: its blocks joined by line feeds.
+///
+/// # Errors
+/// As [`plan_work_items`].
+pub fn canonical_text(body: &[u8], format: Format) -> Result<String> {
+    let units = units_of(body, format)?;
+    Ok(units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("\n"))
+}
+
+fn units_of(body: &[u8], format: Format) -> Result<Vec<Unit>> {
+    match format {
+        Format::Storage => Ok(storage::read(body)?.0),
+        Format::Adf => adf::read(body),
+    }
+}
+
+fn plan_units(units: &[Unit], page_id: &str, known: Option<&Known>) -> Plan {
+    let folded = reader::fold_all(units);
+    let outline = sections::Outline::read(units, &folded);
+    let reading = reader::Reading::of(units, &folded, &outline);
+    let nobody = Known::default();
+    let known = known.unwrap_or(&nobody);
+    let mut finished = finish::finish(reading, &known.epics());
+    let (gone, said) = matching::identify(page_id, &mut finished.items, std::mem::take(&mut finished.done), known);
+    finished.warnings.extend(said);
+    warn_of_secrets(&mut finished.items, &mut finished.warnings);
+    let status = if finished.uncovered.iter().any(|span| span.reason.starts_with("over ")) {
+        Status::Capped
+    } else if finished.items.is_empty() {
+        finished.warnings.push("the page holds no requirement that this reader knows".to_owned());
+        Status::Empty
+    } else {
+        Status::Ok
+    };
+    let finish::Finished { items, uncovered, ignored, warnings, .. } = finished;
+    Plan { status, page_id: page_id.to_owned(), items, uncovered, ignored, gone, warnings }
+}
+
+/// Says where a key or password seems to stand, before it goes into an issue that many can read.
+fn warn_of_secrets(items: &mut [Item], warnings: &mut Vec<String>) {
+    let options = RedactOptions { policy: Policy::Disclose };
+    let mut found = 0;
+    for item in items {
+        let criteria: Vec<&str> = item.acceptance.iter().map(|criterion| criterion.text.as_str()).collect();
+        let text = format!("{}\n{}\n{}", item.title, item.description, criteria.join("\n"));
+        if redact(&text, &options).count > 0 {
+            found += 1;
+            item.warnings.push("seems to hold a key or a password: look at it before it is written into an issue".to_owned());
+        }
+    }
+    if found > 0 {
+        warnings.push(format!("{found} items seem to hold a key or a password"));
+    }
+}
