@@ -15,7 +15,8 @@ pub fn read(body: &[u8]) -> Result<Vec<Unit>> {
     if body.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
     }
-    let document: Value = serde_json::from_slice(body).map_err(|_| Error::new(Code::InputInvalid, "the body is no JSON document"))?;
+    let document: Value =
+        serde_json::from_slice(body).map_err(|_| Error::new(Code::InputInvalid, "the body is no JSON document"))?;
     if document.get("type").and_then(Value::as_str) != Some("doc") {
         return Err(Error::new(Code::InputInvalid, "the body is no ADF document"));
     }
@@ -48,7 +49,10 @@ impl Reader {
         match kind {
             "text" | "hardBreak" | "inlineCard" | "mention" | "emoji" | "date" | "status" => self.inline(kind, node),
             "heading" => {
-                let level = attribute(node, "level").and_then(Value::as_u64).and_then(|level| u8::try_from(level).ok()).unwrap_or(1);
+                let level = attribute(node, "level")
+                    .and_then(Value::as_u64)
+                    .and_then(|level| u8::try_from(level).ok())
+                    .unwrap_or(1);
                 self.block(Some(Kind::Heading(level.clamp(1, 6))), node);
             }
             "bulletList" | "orderedList" | "taskList" | "decisionList" => {
@@ -108,7 +112,9 @@ impl Reader {
 
     fn cell(&mut self, header: bool, node: &Value) {
         self.builder.flush();
-        let size = |name: &str| attribute(node, name).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()).unwrap_or(1);
+        let size = |name: &str| {
+            attribute(node, name).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()).unwrap_or(1)
+        };
         let place = self.grid.cell(size("rowspan"), size("colspan"), header);
         self.builder.cells.push(place);
         self.block(Some(Kind::Cell), node);
@@ -146,7 +152,9 @@ impl Reader {
                 "strike" => style.struck = true,
                 "strong" => style.bold = true,
                 "link" => style.linked = true,
-                "textColor" => style.hidden |= matches!(string(mark, "color").to_ascii_lowercase().as_str(), "#ffffff" | "#fff"),
+                "textColor" => {
+                    style.hidden |= matches!(string(mark, "color").to_ascii_lowercase().as_str(), "#ffffff" | "#fff")
+                }
                 _ => {}
             }
         }

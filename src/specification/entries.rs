@@ -24,7 +24,8 @@ pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
     match became {
         Became::Ignored(reason) => reading.ignore(at, reason),
         Became::Uncovered(reason) => reading.uncover(at, reason),
-        _ => {}
+        Became::Lead(_) => reading.ignore(at, "introduces a list"),
+        Became::Item(_) | Became::Criterion(_) => {}
     }
     reading.entries.insert(place.entry, became);
 }
@@ -33,7 +34,9 @@ pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
 fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
     let span = reading.whole(at);
     match became {
-        Became::Item(item) if matches!(reading.units.get(at).map(|unit| unit.kind), Some(Kind::Entry | Kind::Task(_))) => {
+        Became::Item(item)
+            if matches!(reading.units.get(at).map(|unit| unit.kind), Some(Kind::Entry | Kind::Task(_))) =>
+        {
             if demands(reading.folded(at)) {
                 reading.criterion(item, vec![span]);
             } else {
@@ -78,9 +81,15 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     match above {
         Some(Became::Item(item) | Became::Criterion(item)) => below_item(reading, at, unit, item),
         Some(Became::Lead(lead)) => first_level(reading, at, unit, lead),
-        Some(Became::Uncovered(_)) if !demands(text) && !is_order(text) => Became::Uncovered("stands below a line that asks for nothing"),
+        Some(Became::Uncovered(_)) if !demands(text) && !is_order(text) => {
+            Became::Uncovered("stands below a line that asks for nothing")
+        }
         _ => {
-            let lead = if place.depth == 1 { reading.leads.get(&place.list).copied().unwrap_or_default() } else { Lead::default() };
+            let lead = if place.depth == 1 {
+                reading.leads.get(&place.list).copied().unwrap_or_default()
+            } else {
+                Lead::default()
+            };
             first_level(reading, at, unit, lead)
         }
     }
@@ -109,8 +118,23 @@ fn below_item(reading: &mut Reading<'_>, at: usize, unit: &Unit, item: usize) ->
 /// Words with which a line looks back or wonders, and asks for nothing.
 pub fn is_remark(folded: &str) -> bool {
     const WORDS: &[&str] = &[
-        " currently", " historically ", " today ", " in the future ", " feedback from ", " theoretically ", " derzeit ", " aktuell ", " bisher ", " actuellement ", " actualmente ", " atualmente ", " attualmente ", " momenteel ",
-        " could also ", " could add a lot ", " could create a lot ",
+        " currently",
+        " historically ",
+        " today ",
+        " in the future ",
+        " feedback from ",
+        " theoretically ",
+        " derzeit ",
+        " aktuell ",
+        " bisher ",
+        " actuellement ",
+        " actualmente ",
+        " atualmente ",
+        " attualmente ",
+        " momenteel ",
+        " could also ",
+        " could add a lot ",
+        " could create a lot ",
     ];
     let first = super::search::head(folded, 90);
     super::words::holds(first, WORDS) && duty(folded) < Some(super::words::Duty::Should)
@@ -138,7 +162,9 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     }
     let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
     let form = is_user_story(text) || is_scenario(text);
-    if let Some(item) = reading.holder(at).filter(|_| !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria)) {
+    if let Some(item) =
+        reading.holder(at).filter(|_| !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria))
+    {
         return below_item(reading, at, unit, item);
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
@@ -147,7 +173,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     }
     let strong = duty(text) == Some(super::words::Duty::Must);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
-        return doubtful(reading, at, span, role, strong);
+        return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
     if demands(text) || is_order(text) || commits(text) || asking * 2 >= all && asking > 0 && !is_remark(text) {
@@ -159,13 +185,20 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     Became::Uncovered("stands under a heading that does not say whether it asks for something")
 }
 
-fn doubtful(reading: &mut Reading<'_>, at: usize, span: Span, role: Role, strong: bool) -> Became {
-    let _ = at;
+fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> Became {
     match role {
-        Role::Background | Role::Goals if strong => Became::Item(reading.add(ItemType::Story, span)),
+        Role::Background | Role::Goals if strong && super::prose::is_binding(reading.text(span)) => {
+            Became::Item(reading.add(ItemType::Story, span))
+        }
         Role::Goals => Became::Uncovered("a goal: what has to be done for it is not said here"),
-        Role::Rationale | Role::Stakeholders | Role::Metadata | Role::Background if !demands(reading.folded(span.unit)) => Became::Ignored(role.reason()),
-        _ if demands(reading.folded(span.unit)) || commits(reading.folded(span.unit)) => Became::Uncovered("asks for something in a section that is about something else"),
+        Role::Rationale | Role::Stakeholders | Role::Metadata | Role::Background
+            if !demands(reading.folded(span.unit)) =>
+        {
+            Became::Ignored(role.reason())
+        }
+        _ if demands(reading.folded(span.unit)) || commits(reading.folded(span.unit)) => {
+            Became::Uncovered("asks for something in a section that is about something else")
+        }
         _ => Became::Ignored(role.reason()),
     }
 }
@@ -173,9 +206,11 @@ fn doubtful(reading: &mut Reading<'_>, at: usize, span: Span, role: Role, strong
 /// A line that ends in a colon and demands nothing itself introduces what stands below it.
 fn item_or_lead(reading: &mut Reading<'_>, at: usize, unit: &Unit, span: Span) -> Became {
     let text = reading.folded(at);
-    let is_stub = unit.text.ends_with([':', '：']) && text.split(' ').count() <= 8 && !is_order(text) && has_entries_below(reading, at);
+    let is_stub = unit.text.ends_with([':', '：'])
+        && text.split(' ').count() <= 8
+        && !is_order(text)
+        && has_entries_below(reading, at);
     if is_stub {
-        reading.ignore(at, "introduces a list");
         return Became::Lead(Lead { asks: true, ..Lead::default() });
     }
     let item = reading.add(ItemType::Story, span);
@@ -185,7 +220,10 @@ fn item_or_lead(reading: &mut Reading<'_>, at: usize, unit: &Unit, span: Span) -
     if let (Some(parent), Some(draft)) = (parent, reading.draft(item)) {
         draft.above = Some(parent);
         draft.kind = ItemType::SubTask;
-    } else if reading.role(at) == Some(Role::Criteria) || matches!(unit.kind, Kind::Task(_)) || tick(&unit.text).is_some() {
+    } else if reading.role(at) == Some(Role::Criteria)
+        || matches!(unit.kind, Kind::Task(_))
+        || tick(&unit.text).is_some()
+    {
         let holder = reading.holder(at);
         if let (Some(holder), Some(draft)) = (holder, reading.draft(item)) {
             draft.above = Some(holder);
@@ -204,9 +242,26 @@ fn has_entries_below(reading: &Reading<'_>, at: usize) -> bool {
 /// A line that says itself that it is not asked for.
 pub fn says_that_it_is_out(folded: &str) -> bool {
     const WORDS: &[&str] = &[
-        " is out of scope ", " are out of scope ", " explicitly out of scope ", " not in scope ", " will not be implemented ", " wont be implemented ", " no longer required ", " not applicable ", " nicht teil ", " nicht bestandteil ", " außerhalb des umfangs ", " hors périmètre ", " fuera de alcance ", " fora do escopo ", "対象外とする", "スコープ外", "対象外。",
+        " is out of scope ",
+        " are out of scope ",
+        " explicitly out of scope ",
+        " not in scope ",
+        " will not be implemented ",
+        " wont be implemented ",
+        " no longer required ",
+        " not applicable ",
+        " nicht teil ",
+        " nicht bestandteil ",
+        " außerhalb des umfangs ",
+        " hors périmètre ",
+        " fuera de alcance ",
+        " fora do escopo ",
+        "スコープ外",
     ];
-    super::words::holds(folded, WORDS) || folded.starts_with(" out of scope ") || folded.starts_with(" 除外 ") || folded.starts_with(" unchanged from ")
+    super::words::holds(folded, WORDS)
+        || folded.starts_with(" out of scope ")
+        || folded.starts_with(" 除外 ")
+        || folded.starts_with(" unchanged from ")
 }
 
 /// A question without an answer.
@@ -218,13 +273,25 @@ pub fn is_open_question(text: &str) -> bool {
     if rest.is_empty() {
         return asks(first);
     }
-    let answers = rest.iter().any(|(from, to)| text.get(*from..*to).is_some_and(|sentence| !sentence.ends_with(['?', '？'])));
-    let wonders = text.get(first.0..first.1).map(super::text::folded).is_some_and(|folded| super::words::holds(&folded, &[" can we ", " should we ", " do we ", " shall we ", " sollen wir ", " müssen wir "]));
+    let answers =
+        rest.iter().any(|(from, to)| text.get(*from..*to).is_some_and(|sentence| !sentence.ends_with(['?', '？'])));
+    let wonders = text.get(first.0..first.1).map(super::text::folded).is_some_and(|folded| {
+        super::words::holds(
+            &folded,
+            &[" can we ", " should we ", " do we ", " shall we ", " sollen wir ", " müssen wir "],
+        )
+    });
     asks(first) && (!answers || wonders)
 }
 
 /// What the label in front of a line makes of it.
-fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit, above: Option<Became>, place: ListPlace) -> Option<Became> {
+fn by_label(
+    reading: &mut Reading<'_>,
+    at: usize,
+    unit: &Unit,
+    above: Option<Became>,
+    place: ListPlace,
+) -> Option<Became> {
     let (name, start) = label(&unit.text)?;
     let meaning = label_meaning(&name)?;
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
@@ -244,7 +311,9 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit, above: Option<Bec
             reading.explain(item, reading.whole(at));
             Some(Became::Criterion(item))
         }
-        (Label::Criteria, Some(item)) if value.is_empty() => Some(Became::Lead(Lead { item: Some(item), ..Lead::default() })),
+        (Label::Criteria, Some(item)) if value.is_empty() => {
+            Some(Became::Lead(Lead { item: Some(item), ..Lead::default() }))
+        }
         _ => None,
     }
 }
@@ -252,7 +321,13 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit, above: Option<Bec
 /// Puts a stated field into an item.
 pub fn set_field(reading: &mut Reading<'_>, item: usize, meaning: Label, value: String) {
     let Some(draft) = reading.draft(item) else { return };
-    let list = |value: &str| value.split([',', ';', '、']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let list = |value: &str| {
+        value
+            .split([',', ';', '、'])
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+    };
     match meaning {
         _ if value.is_empty() => {}
         Label::Priority => draft.priority = Some(value),

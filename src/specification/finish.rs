@@ -57,12 +57,20 @@ pub fn finish(mut reading: Reading<'_>, known_epics: &BTreeSet<String>) -> Finis
     for at in &order {
         let Some(draft) = reading.drafts.get(*at) else { continue };
         let mut item = writer.item(draft);
-        item.parent = draft.above.or_else(|| epic_of(&reading, &epics, *at)).and_then(|above| places.get(&above)).map(ToString::to_string);
+        item.parent = draft
+            .above
+            .or_else(|| epic_of(&reading, &epics, *at))
+            .and_then(|above| places.get(&above))
+            .map(ToString::to_string);
         if draft.done { done.push(item) } else { items.push(item) }
     }
-    let mut uncovered: Vec<Unplanned> = reading.uncovered.iter().map(|(span, reason)| writer.unplanned(*span, reason)).collect();
+    let mut uncovered: Vec<Unplanned> =
+        reading.uncovered.iter().map(|(span, reason)| writer.unplanned(*span, reason)).collect();
     if items.len() > MOST_ITEMS {
-        warnings.push(format!("the page holds {} items; one plan has at most {MOST_ITEMS}, the others are listed as uncovered", items.len()));
+        warnings.push(format!(
+            "the page holds {} items; one plan has at most {MOST_ITEMS}, the others are listed as uncovered",
+            items.len()
+        ));
         let over = items.split_off(MOST_ITEMS);
         uncovered.extend(over.iter().filter_map(|item| item.evidence.first()).map(|evidence| Unplanned {
             quote: evidence.quote.clone(),
@@ -91,7 +99,8 @@ fn drop_empty_headings(reading: &mut Reading<'_>) {
         }
     }
     // Sub-tasks of an epic are stories.
-    let epics: BTreeSet<usize> = reading.drafts.iter().enumerate().filter(|(_, draft)| draft.kind == ItemType::Epic).map(|(at, _)| at).collect();
+    let epics: BTreeSet<usize> =
+        reading.drafts.iter().enumerate().filter(|(_, draft)| draft.kind == ItemType::Epic).map(|(at, _)| at).collect();
     for draft in &mut reading.drafts {
         if draft.kind == ItemType::SubTask && draft.above.is_none_or(|above| epics.contains(&above)) {
             draft.kind = ItemType::Story;
@@ -131,7 +140,11 @@ fn fold_repeats(reading: &mut Reading<'_>) {
         let apart = draft.source_id.clone();
         match seen.get(&key).copied() {
             Some(first) if reading.drafts.get(first).is_some_and(|first| first.source_id == apart) => {
-                let (criteria, context) = reading.drafts.get_mut(at).map(|draft| (std::mem::take(&mut draft.criteria), std::mem::take(&mut draft.context))).unwrap_or_default();
+                let (criteria, context) = reading
+                    .drafts
+                    .get_mut(at)
+                    .map(|draft| (std::mem::take(&mut draft.criteria), std::mem::take(&mut draft.context)))
+                    .unwrap_or_default();
                 if let Some(first) = reading.drafts.get_mut(first) {
                     first.again.push(statement);
                     first.criteria.extend(criteria);
@@ -146,10 +159,16 @@ fn fold_repeats(reading: &mut Reading<'_>) {
         return;
     }
     let mut places = BTreeMap::new();
-    let kept: Vec<Draft> = std::mem::take(&mut reading.drafts).into_iter().enumerate().filter(|(at, _)| !gone.contains(at)).enumerate().map(|(new, (old, draft))| {
-        places.insert(old, new);
-        draft
-    }).collect();
+    let kept: Vec<Draft> = std::mem::take(&mut reading.drafts)
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !gone.contains(at))
+        .enumerate()
+        .map(|(new, (old, draft))| {
+            places.insert(old, new);
+            draft
+        })
+        .collect();
     reading.drafts = kept;
     for draft in &mut reading.drafts {
         draft.above = draft.above.and_then(|above| places.get(&above).copied());
@@ -159,7 +178,9 @@ fn fold_repeats(reading: &mut Reading<'_>) {
 /// The epic of each section that has enough items: the section's heading.
 fn epics(reading: &mut Reading<'_>, known: &BTreeSet<String>) -> BTreeMap<usize, usize> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for draft in reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic) {
+    for draft in
+        reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic)
+    {
         if let Some(section) = epic_section(reading, draft) {
             *counts.entry(section).or_default() += 1;
         }
@@ -172,7 +193,9 @@ fn epics(reading: &mut Reading<'_>, known: &BTreeSet<String>) -> BTreeMap<usize,
         }
         let mut draft = Draft::new(ItemType::Epic, reading.whole(heading), section);
         draft.is_heading = true;
-        draft.source_id = leading_id(reading.text(draft.statement)).map(|(id, _)| id.to_owned());
+        draft.source_id = leading_id(reading.text(draft.statement))
+            .map(|(id, _)| id.to_owned())
+            .or_else(|| reading.heading_ids.get(&heading).cloned());
         epics.insert(section, reading.drafts.len());
         reading.drafts.push(draft);
     }
@@ -183,10 +206,23 @@ fn epics(reading: &mut Reading<'_>, known: &BTreeSet<String>) -> BTreeMap<usize,
 fn epic_section(reading: &Reading<'_>, draft: &Draft) -> Option<usize> {
     let own = draft.section;
     let is_own_heading = reading.outline.get(own).and_then(|section| section.heading).is_some_and(|heading| {
-        heading == draft.statement.unit || draft.context.iter().any(|span| span.unit == heading) || reading.holders.contains_key(&own)
+        heading == draft.statement.unit
+            || draft.context.iter().any(|span| span.unit == heading)
+            || reading.holders.contains_key(&own)
     });
-    let chain: Vec<usize> = reading.outline.chain(own).skip(usize::from(is_own_heading)).filter(|section| reading.outline.get(*section).is_some_and(|section| section.heading.is_some())).collect();
-    let is_name = |section: &&usize| reading.outline.get(**section).and_then(|section| section.heading).is_some_and(|heading| !is_only_a_role(reading.folded(heading)));
+    let chain: Vec<usize> = reading
+        .outline
+        .chain(own)
+        .skip(usize::from(is_own_heading))
+        .filter(|section| reading.outline.get(*section).is_some_and(|section| section.heading.is_some()))
+        .collect();
+    let is_name = |section: &&usize| {
+        reading
+            .outline
+            .get(**section)
+            .and_then(|section| section.heading)
+            .is_some_and(|heading| !is_only_a_role(reading.text(reading.whole(heading))))
+    };
     chain.iter().find(is_name).or_else(|| chain.first()).copied()
 }
 
@@ -206,10 +242,22 @@ fn order(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>) -> (Vec<usize>, 
     let key = |at: usize| {
         let story = top(at).unwrap_or(at);
         let epic = epic_of(reading, epics, story).filter(|_| true);
-        (epic.map_or(unit(story), unit), usize::from(epic.is_some()), unit(story), usize::from(top(at).is_some()), unit(at), at)
+        (
+            epic.map_or(unit(story), unit),
+            usize::from(epic.is_some()),
+            unit(story),
+            usize::from(top(at).is_some()),
+            unit(at),
+            at,
+        )
     };
     order.sort_by_cached_key(|at| key(*at));
-    let places = order.iter().filter(|at| reading.drafts.get(**at).is_some_and(|draft| !draft.done)).enumerate().map(|(place, at)| (*at, place)).collect();
+    let places = order
+        .iter()
+        .filter(|at| reading.drafts.get(**at).is_some_and(|draft| !draft.done))
+        .enumerate()
+        .map(|(place, at)| (*at, place))
+        .collect();
     (order, places)
 }
 
@@ -235,11 +283,26 @@ impl Writer<'_, '_> {
 
     /// What was left alone and no item quotes.
     fn ignored(&self) -> Vec<Unplanned> {
-        let quoted: BTreeSet<usize> = self.reading.drafts.iter().filter(|draft| !draft.done).flat_map(|draft| std::iter::once(&draft.statement).chain(&draft.context)).map(|span| span.unit).collect();
-        let mut ignored: Vec<Unplanned> = self.reading.ignored.iter().filter(|(span, _)| !quoted.contains(&span.unit)).map(|(span, reason)| self.unplanned(*span, reason)).collect();
+        let quoted: BTreeSet<usize> = self
+            .reading
+            .drafts
+            .iter()
+            .filter(|draft| !draft.done)
+            .flat_map(|draft| std::iter::once(&draft.statement).chain(&draft.context))
+            .map(|span| span.unit)
+            .collect();
+        let mut ignored: Vec<Unplanned> = self
+            .reading
+            .ignored
+            .iter()
+            .filter(|(span, _)| !quoted.contains(&span.unit))
+            .map(|(span, reason)| self.unplanned(*span, reason))
+            .collect();
         let told: BTreeSet<usize> = self.reading.ignored.iter().map(|(span, _)| span.unit).collect();
         for section in &self.reading.outline.sections {
-            if let Some(heading) = section.heading.filter(|heading| !quoted.contains(heading) && !told.contains(heading)) {
+            if let Some(heading) =
+                section.heading.filter(|heading| !quoted.contains(heading) && !told.contains(heading))
+            {
                 ignored.push(self.unplanned(self.reading.whole(heading), "heading"));
             }
         }
@@ -248,10 +311,19 @@ impl Writer<'_, '_> {
 
     fn item(&self, draft: &Draft) -> Item {
         let statement = self.reading.text(draft.statement);
-        let without_id = leading_id(statement).and_then(|(_, start)| statement.get(start..)).filter(|rest| super::text::says_something(rest)).unwrap_or(statement);
-        let title = draft.name.as_deref().map(clean).filter(|name| super::text::says_something(name)).unwrap_or_else(|| title_of(without_label(without_id)));
+        let without_id = leading_id(statement)
+            .and_then(|(_, start)| statement.get(start..))
+            .filter(|rest| super::text::says_something(rest))
+            .unwrap_or(statement);
+        let title = draft
+            .name
+            .as_deref()
+            .map(clean)
+            .filter(|name| super::text::says_something(name))
+            .unwrap_or_else(|| title_of(without_label(without_id)));
         let title = if super::text::says_something(&title) { title_of(&title) } else { title_of(statement) };
-        let spans = std::iter::once(draft.statement).chain(draft.again.iter().copied()).chain(draft.context.iter().copied());
+        let spans =
+            std::iter::once(draft.statement).chain(draft.again.iter().copied()).chain(draft.context.iter().copied());
         let mut evidence: Vec<Evidence> = spans.map(|span| self.evidence(span)).collect();
         evidence.dedup_by(|a, b| a.start == b.start && a.quote == b.quote);
         let unit = self.reading.units.get(draft.statement.unit);
@@ -283,7 +355,12 @@ impl Writer<'_, '_> {
             priority: draft.priority.clone(),
             estimate: draft.estimate.clone(),
             labels: draft.labels.iter().map(|label| label_of(label)).filter(|label| !label.is_empty()).collect(),
-            components: draft.components.iter().map(|component| clean(component)).filter(|component| !component.is_empty()).collect(),
+            components: draft
+                .components
+                .iter()
+                .map(|component| clean(component))
+                .filter(|component| !component.is_empty())
+                .collect(),
             depends_on: Vec::new(),
             evidence,
             hidden,
@@ -308,7 +385,9 @@ impl Writer<'_, '_> {
         }
         for span in &draft.context {
             let text = self.reading.text(*span);
-            let told = draft.source_id.as_deref() == Some(text) || draft.priority.as_deref() == Some(text) || draft.name.as_deref() == Some(text);
+            let told = draft.source_id.as_deref() == Some(text)
+                || draft.priority.as_deref() == Some(text)
+                || draft.name.as_deref() == Some(text);
             if !told && !lines.contains(&text) && lines.len() < 1000 {
                 lines.push(text);
             }
@@ -321,9 +400,12 @@ impl Writer<'_, '_> {
 
 /// "User Story: As a …": the text behind the label.
 fn without_label(text: &str) -> &str {
-    let meaning = super::fields::label(text).and_then(|(name, start)| Some((super::fields::label_meaning(&name)?, start)));
+    let meaning =
+        super::fields::label(text).and_then(|(name, start)| Some((super::fields::label_meaning(&name)?, start)));
     match meaning {
-        Some((super::fields::Label::Statement, start)) => text.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(text),
+        Some((super::fields::Label::Statement, start)) => {
+            text.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(text)
+        }
         _ => text,
     }
 }
@@ -342,14 +424,18 @@ fn depend(reading: &Reading<'_>, order: &[usize], items: &mut [Item], warnings: 
             places.entry(id).or_insert(place);
         }
     }
-    let drafts: Vec<&Draft> = order.iter().filter_map(|at| reading.drafts.get(*at)).filter(|draft| !draft.done).collect();
+    let drafts: Vec<&Draft> =
+        order.iter().filter_map(|at| reading.drafts.get(*at)).filter(|draft| !draft.done).collect();
     let mut edges: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (place, draft) in drafts.iter().enumerate().take(items.len()) {
         for text in &draft.depends {
             for id in named_ids(text, &|id| places.contains_key(id)) {
                 let Some(to) = places.get(&id).copied().filter(|to| *to != place) else { continue };
                 if reaches(&edges, to, place) {
-                    warnings.push(format!("a cycle of dependencies: {} waits for {id}, which waits for it; the link is left out", draft.source_id.as_deref().unwrap_or("an item")));
+                    warnings.push(format!(
+                        "a cycle of dependencies: {} waits for {id}, which waits for it; the link is left out",
+                        draft.source_id.as_deref().unwrap_or("an item")
+                    ));
                 } else {
                     let known = edges.entry(place).or_default();
                     if !known.contains(&to) {

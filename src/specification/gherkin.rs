@@ -40,14 +40,37 @@ pub fn paragraph(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
 
 /// "Adding to the cart In order to … As a …": what stands before the story.
 fn feature_name(rest: &str) -> String {
-    const STARTS: &[&str] = &[" In order to ", " As a ", " As an ", " As the ", " I want ", " Um ", " Als ", " Afin ", " En tant ", " Para ", " Como "];
+    const STARTS: &[&str] = &[
+        " In order to ",
+        " As a ",
+        " As an ",
+        " As the ",
+        " I want ",
+        " Um ",
+        " Als ",
+        " Afin ",
+        " En tant ",
+        " Para ",
+        " Como ",
+    ];
     let end = STARTS.iter().filter_map(|start| rest.find(start)).min().unwrap_or(rest.len());
     rest.get(..end).unwrap_or(rest).trim().to_owned()
 }
 
 /// "Paying When I pay …": what stands before the first step.
 fn step_free(rest: &str) -> String {
-    const STEPS: &[&str] = &[" Given ", " When ", " Then ", " Angenommen ", " Gegeben ", " Wenn ", " Étant donné", " Quand ", " Dado ", " Cuando "];
+    const STEPS: &[&str] = &[
+        " Given ",
+        " When ",
+        " Then ",
+        " Angenommen ",
+        " Gegeben ",
+        " Wenn ",
+        " Étant donné",
+        " Quand ",
+        " Dado ",
+        " Cuando ",
+    ];
     let end = STEPS.iter().filter_map(|start| rest.find(start)).min().unwrap_or(rest.len());
     rest.get(..end).unwrap_or(rest).trim().to_owned()
 }

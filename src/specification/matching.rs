@@ -208,9 +208,20 @@ impl<'a> Sides<'a> {
             return;
         }
         let kind = |item: &Item| item.kind == ItemType::Epic;
-        let above_new = |at: usize| self.new.get(at).and_then(|item| item.parent.as_ref()?.parse::<usize>().ok()).and_then(|above| self.new_texts.get(above).cloned());
-        let by_reference: BTreeMap<&str, usize> = self.old.iter().enumerate().map(|(at, item)| (item.reference.as_str(), at)).collect();
-        let above_old = |at: usize| self.old.get(at).and_then(|item| by_reference.get(item.parent.as_deref()?).copied()).and_then(|above| self.old_texts.get(above).cloned());
+        let above_new = |at: usize| {
+            self.new
+                .get(at)
+                .and_then(|item| item.parent.as_ref()?.parse::<usize>().ok())
+                .and_then(|above| self.new_texts.get(above).cloned())
+        };
+        let by_reference: BTreeMap<&str, usize> =
+            self.old.iter().enumerate().map(|(at, item)| (item.reference.as_str(), at)).collect();
+        let above_old = |at: usize| {
+            self.old
+                .get(at)
+                .and_then(|item| by_reference.get(item.parent.as_deref()?).copied())
+                .and_then(|above| self.old_texts.get(above).cloned())
+        };
         type Key = (bool, Option<String>, Option<String>, Option<String>);
         let key = |item: Option<&Item>, text: Option<&String>, above: Option<String>, pass: usize| -> Option<Key> {
             let item = item?;
@@ -295,11 +306,20 @@ impl<'a> Sides<'a> {
             }
         }
         let mut found: Vec<(u32, usize, usize)> = Vec::new();
-        for (at, text) in self.new_texts.iter().enumerate().filter(|(at, _)| self.pairs.get(*at).is_some_and(Option::is_none)) {
+        for (at, text) in
+            self.new_texts.iter().enumerate().filter(|(at, _)| self.pairs.get(*at).is_some_and(Option::is_none))
+        {
             let words = words_of(text);
-            let candidates: BTreeSet<usize> = words.iter().filter_map(|word| index.get(word)).filter(|olds| olds.len() <= COMMON).flatten().copied().collect();
+            let candidates: BTreeSet<usize> = words
+                .iter()
+                .filter_map(|word| index.get(word))
+                .filter(|olds| olds.len() <= COMMON)
+                .flatten()
+                .copied()
+                .collect();
             for old in candidates {
-                let same_kind = self.new.get(at).map(|item| item.kind == ItemType::Epic) == self.old.get(old).map(|item| item.kind == ItemType::Epic);
+                let same_kind = self.new.get(at).map(|item| item.kind == ItemType::Epic)
+                    == self.old.get(old).map(|item| item.kind == ItemType::Epic);
                 let likeness = dice(&words, &words_of(self.old_texts.get(old).map_or("", String::as_str)));
                 if same_kind && likeness >= SIMILAR {
                     found.push((permille(likeness), at, old));
@@ -356,18 +376,30 @@ fn parts(items: &mut [Item], known: &[Item], gone: &[String], warnings: &mut Vec
         })
         .take(COMMON * 10)
         .collect();
-    for item in items.iter_mut().filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "new")).take(COMMON * 10) {
+    for item in items
+        .iter_mut()
+        .filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "new"))
+        .take(COMMON * 10)
+    {
         let words = words_of(&statement(item));
-        if let Some((reference, ..)) = changed.iter().find(|(_, before, after)| contained(&words, before) >= CONTAINED && contained(&words, after) < CONTAINED) {
-            item.decision = Some(Decision { how: "split".to_owned(), other: Some(reference.clone()), changed: Vec::new() });
+        if let Some((reference, ..)) = changed
+            .iter()
+            .find(|(_, before, after)| contained(&words, before) >= CONTAINED && contained(&words, after) < CONTAINED)
+        {
+            item.decision =
+                Some(Decision { how: "split".to_owned(), other: Some(reference.clone()), changed: Vec::new() });
         }
     }
     for old in known.iter().filter(|old| gone.contains(&old.reference)).take(COMMON * 10) {
         let words = words_of(&statement(old));
-        let into = changed.iter().find(|(_, before, after)| contained(&words, after) >= CONTAINED && contained(&words, before) < CONTAINED);
+        let into = changed
+            .iter()
+            .find(|(_, before, after)| contained(&words, after) >= CONTAINED && contained(&words, before) < CONTAINED);
         if let Some((reference, ..)) = into {
             warnings.push(format!("{} was merged into {reference}", old.reference));
-            if let Some(decision) = items.iter_mut().find(|item| item.reference == *reference).and_then(|item| item.decision.as_mut()) {
+            if let Some(decision) =
+                items.iter_mut().find(|item| item.reference == *reference).and_then(|item| item.decision.as_mut())
+            {
                 decision.how = "merged".to_owned();
                 decision.other = Some(old.reference.clone());
             }

@@ -62,10 +62,25 @@ fn is_template(text: &str) -> bool {
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
-    const WORK: &[&str] = &[" task", " following jobs ", " work ", " steps are needed ", " changes ", " requirements ", " aufgaben ", " anforderungen ", " tâches ", " tareas ", " tarefas ", " タスク", "要件"];
+    const WORK: &[&str] = &[
+        " task",
+        " following jobs ",
+        " work ",
+        " steps are needed ",
+        " changes ",
+        " requirements ",
+        " aufgaben ",
+        " anforderungen ",
+        " tâches ",
+        " tareas ",
+        " tarefas ",
+        " タスク",
+        "要件",
+    ];
     let text = reading.folded(at);
     let asks = demands(text) || commits(text);
-    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && !matches!(role, Role::Background | Role::Goals));
+    let doubts =
+        role.is_some_and(|role| role.weight() == Weight::Doubts && !matches!(role, Role::Background | Role::Goals));
     let holder = reading.holder(at);
     let lead = if super::words::holds(text, WORK) && !doubts {
         reading.ignore(at, "introduces a list");
@@ -76,11 +91,7 @@ fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     } else if (asks && !doubts) || (is_order(text) && !doubts && role != Some(Role::Background)) {
         let span = last_sentences(reading, at);
         let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, span));
-        if holder.is_some() {
-            reading.explain(item, reading.whole(at));
-        } else {
-            reading.explain(item, reading.whole(at));
-        }
+        reading.explain(item, reading.whole(at));
         Lead { item: Some(item), ..Lead::default() }
     } else if let Some(item) = holder {
         reading.explain(item, reading.whole(at));
@@ -97,7 +108,9 @@ fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
     let mut span = reading.whole(at);
     let text = reading.text(span);
     let first = sentences(text).into_iter().find(|(from, to)| {
-        text.get(*from..*to).map(super::text::folded).is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
+        text.get(*from..*to)
+            .map(super::text::folded)
+            .is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
     });
     span.from = first.map_or(0, |(from, _)| from);
     span
@@ -105,7 +118,15 @@ fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
 
 /// Whether other paragraphs of the section show that it is written as statements of what has to be.
 fn section_demands(reading: &Reading<'_>, at: usize) -> bool {
-    reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.demanding * 2 >= section.paragraphs && section.demanding >= 2)
+    reading
+        .outline
+        .get(reading.outline.section_of(at))
+        .is_some_and(|section| section.demanding * 3 >= section.paragraphs && section.demanding >= 2)
+}
+
+/// Whether a paragraph of the section demands something.
+fn section_asks(reading: &Reading<'_>, at: usize) -> bool {
+    reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.demanding > 0)
 }
 
 fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) {
@@ -122,11 +143,12 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let weight = role.map_or(Weight::Open, Role::weight);
     let asks = weight == Weight::Asks;
-    let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none()) && reading.outline.sections.len() > 1;
+    let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
+        && reading.outline.sections.len() > 1;
     let doubts = weight == Weight::Doubts || first;
     let strong = duty(text) == Some(Duty::Must);
     if doubts {
-        let binding = matches!(role, Some(Role::Background | Role::Goals) | None);
+        let binding = matches!(role, Some(Role::Background | Role::Goals) | None) && is_binding(&unit.text);
         if strong && binding && !is_about_document(text) {
             demanding_sentences(reading, at, false);
         } else if demands(text) || commits(text) {
@@ -137,7 +159,8 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         return;
     }
     let speaks = demands(text) || commits(text);
-    if speaks || is_order(text) && !is_about_document(text) || asks && is_alone(reading, at) {
+    let ordered = is_order(text) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
+    if speaks && !(is_about_document(text) && !strong) || ordered || asks && is_alone(reading, at) {
         demanding_sentences(reading, at, section_demands(reading, at));
     } else if section_demands(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, true);
@@ -150,11 +173,35 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
 
 /// Whether a paragraph of a section of requirements has no list or table beside it: then it is the requirement.
 fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
-    reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| !section.has_lists && !section.has_sections)
+    reading
+        .outline
+        .get(reading.outline.section_of(at))
+        .is_some_and(|section| !section.has_lists && !section.has_sections)
+}
+
+/// Whether a text binds in the words of the standards: "shall", or the words of RFC 2119 in capitals. In an introduction other
+/// words of duty describe the world.
+pub fn is_binding(text: &str) -> bool {
+    ["MUST", "SHALL", " shall ", "REQUIRED"].iter().any(|word| super::search::contains(text, word))
 }
 
 fn is_about_document(folded: &str) -> bool {
-    super::words::holds(folded, &[" this document ", " this section ", " this page ", " dieses dokument ", " diese seite ", " ce document ", " este documento ", " questo documento ", "本書", "本ドキュメント", "本文档"])
+    super::words::holds(
+        folded,
+        &[
+            " this document ",
+            " this section ",
+            " this page ",
+            " dieses dokument ",
+            " diese seite ",
+            " ce document ",
+            " este documento ",
+            " questo documento ",
+            "本書",
+            "本ドキュメント",
+            "本文档",
+        ],
+    )
 }
 
 /// A story or a scenario: the item of its heading, or an item of its own.
@@ -190,11 +237,16 @@ fn story(reading: &mut Reading<'_>, at: usize, holder: Option<usize>) {
 fn below_holder(reading: &mut Reading<'_>, at: usize, item: usize) {
     let text = reading.folded(at);
     let section = reading.outline.section_of(at);
-    let is_statement = reading.drafts.get(item).is_some_and(|draft| draft.is_heading && draft.section == section && draft.context.is_empty());
+    let is_statement = reading
+        .drafts
+        .get(item)
+        .is_some_and(|draft| draft.is_heading && draft.section == section && draft.context.is_empty());
     let span = reading.whole(at);
     if is_statement {
         let heading = reading.drafts.get(item).map(|draft| draft.statement);
-        let names = heading.and_then(|heading| super::fields::leading_id(reading.text(heading)).map(|(_, start)| start >= reading.text(heading).len()));
+        let names = heading.and_then(|heading| {
+            super::fields::leading_id(reading.text(heading)).map(|(_, start)| start >= reading.text(heading).len())
+        });
         if let (Some(heading), Some(draft)) = (heading, reading.drafts.get_mut(item)) {
             if names == Some(true) {
                 draft.statement = span;
@@ -220,7 +272,10 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     for (from, to) in sentences(text) {
         let span = Span { unit: at, from, to };
         let folded = super::text::folded(reading.text(span));
-        let future = folded.starts_with(" in the future ") || folded.starts_with(" later ") || folded.starts_with(" künftig ") || folded.starts_with(" 将来");
+        let future = folded.starts_with(" in the future ")
+            || folded.starts_with(" later ")
+            || folded.starts_with(" künftig ")
+            || folded.starts_with(" 将来");
         let asks = !future && (demands(&folded) || commits(&folded) || is_order(&folded) || is_user_story(&folded));
         match item {
             None if asks || all && !future => item = Some(reading.add(ItemType::Story, span)),
@@ -235,7 +290,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     for span in waiting {
         reading.explain(item, span);
     }
-    if reading.units.get(at).is_some_and(|unit| unit.text.ends_with([':', '：'])) {
+    if next_is_list(reading, at) && reading.role(at).is_none_or(|role| role.weight() == Weight::Open) {
         reading.next_lead = Some(Lead { item: Some(item), ..Lead::default() });
     }
 }

@@ -71,6 +71,10 @@ pub struct Reading<'a> {
     pub is_wish_list: bool,
     /// The tables that were read.
     pub tables: BTreeMap<usize, Vec<usize>>,
+    /// Headings by their folded texts.
+    pub heading_texts: BTreeMap<&'a str, usize>,
+    /// Ids that a table of epics gives to headings, by the heading's block.
+    pub heading_ids: BTreeMap<usize, String>,
     /// The feature that pasted Gherkin belongs to.
     pub feature: Option<usize>,
 }
@@ -93,6 +97,8 @@ impl<'a> Reading<'a> {
             lists: BTreeMap::new(),
             is_wish_list: false,
             tables: BTreeMap::new(),
+            heading_texts: BTreeMap::new(),
+            heading_ids: BTreeMap::new(),
             feature: None,
         };
         reading.survey();
@@ -106,6 +112,9 @@ impl<'a> Reading<'a> {
 
     /// Counts what a single pass could not know: how a list's entries speak, and which blocks each table has.
     fn survey(&mut self) {
+        for heading in self.outline.sections.iter().filter_map(|section| section.heading) {
+            self.heading_texts.insert(self.folded(heading), heading);
+        }
         for (at, unit) in self.units.iter().enumerate() {
             if let Some(cell) = unit.cell {
                 self.tables.entry(cell.table).or_default().push(at);
@@ -175,8 +184,8 @@ impl<'a> Reading<'a> {
     pub fn role(&self, unit: usize) -> Option<Role> {
         let within = self.units.get(unit).and_then(|unit| unit.within);
         let panel = std::iter::successors(within, |title| self.units.get(*title)?.within)
-            .find_map(|title| super::roles::role_of(self.folded(title)))
-            .filter(|role| role.weight() != Weight::Open);
+            .find_map(|title| super::roles::role_of(super::search::head(&self.units.get(title)?.text, 80)))
+            .filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
         panel.or_else(|| self.outline.get(self.outline.section_of(unit))?.role)
     }
 
@@ -196,10 +205,30 @@ impl<'a> Reading<'a> {
         if matches!(unit.kind, Kind::Task(true)) || tick(&unit.text).is_some_and(|(done, _)| done) {
             return Some("done");
         }
-        if matches!(folded, " n a " | " na " | " none " | " tbd " | " todo " | " k a " | " keine " | " keiner " | " aucun " | " aucune " | " ninguno " | " ninguna " | " nenhum " | " nessuno " | " geen " | " なし " | " 无 " | " 없음 ") {
+        if matches!(
+            folded,
+            " n a "
+                | " na "
+                | " none "
+                | " tbd "
+                | " todo "
+                | " k a "
+                | " keine "
+                | " keiner "
+                | " aucun "
+                | " aucune "
+                | " ninguno "
+                | " ninguna "
+                | " nenhum "
+                | " nessuno "
+                | " geen "
+                | " なし "
+                | " 无 "
+                | " 없음 "
+        ) {
             return Some("a placeholder");
         }
-        if unit.is_link() {
+        if unit.is_link() && !super::words::demands(folded) && !is_order(folded) || is_mostly_addresses(&unit.text) {
             return Some("reference");
         }
         (unit.is_status()).then_some("about the document")
@@ -282,7 +311,7 @@ impl<'a> Reading<'a> {
         let order = !has_sections
             && is_order(text)
             && (asks || role == Some(Role::Design) || self.outline.speaks)
-            && (own.is_none() || own == Some(Role::Design))
+            && matches!(own, None | Some(Role::Design | Role::Requirements))
             && self.holder(at).is_none();
         let wish = self.is_wish_list && !has_sections && super::wishes::is_entry(self, at);
         named || order || wish || is_user_story(text)
@@ -292,14 +321,43 @@ impl<'a> Reading<'a> {
 /// "User Story 1 - …", "Story: …", "Requirement 3", "Use case 2: …", "REQ-12 …": a heading that opens one item.
 fn is_story_heading(text: &str, folded: &str) -> bool {
     const WORDS: &[&str] = &[
-        " user story ", " story ", " requirement ", " use case ", " feature ", " anforderung ", " anwendungsfall ", " exigence ", " cas dutilisation ", " récit utilisateur ", " historia de usuario ", " historia ",
-        " requisito ", " caso de uso ", " história ", " requerimiento ", " eis ", " ユーザーストーリー ", " 要件 ", " 要求 ", " 用户故事 ", " 需求 ", " 사용자 스토리 ", " 요구사항 ",
+        " user story ",
+        " story ",
+        " requirement ",
+        " use case ",
+        " feature ",
+        " anforderung ",
+        " anwendungsfall ",
+        " exigence ",
+        " cas dutilisation ",
+        " récit utilisateur ",
+        " historia de usuario ",
+        " historia ",
+        " requisito ",
+        " caso de uso ",
+        " história ",
+        " requerimiento ",
+        " eis ",
+        " ユーザーストーリー ",
+        " 要件 ",
+        " 要求 ",
+        " 用户故事 ",
+        " 需求 ",
+        " 사용자 스토리 ",
+        " 요구사항 ",
     ];
     let numbered = WORDS.iter().any(|word| {
         folded.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
             || folded.starts_with(word) && text.contains(':')
     });
     numbered || leading_id(text).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// An address with a few words before it.
+fn is_mostly_addresses(text: &str) -> bool {
+    let words = text.split(' ').count();
+    let addresses = text.split(' ').filter(|word| word.contains("http://") || word.contains("https://")).count();
+    addresses > 0 && words - addresses <= 3
 }
 
 /// The folded text of each block.

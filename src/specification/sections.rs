@@ -46,16 +46,19 @@ pub struct Outline {
 impl Outline {
     /// Reads the outline; `facts` are the blocks' folded texts.
     pub fn read(units: &[Unit], folded: &[String]) -> Self {
-        let mut outline = Self { sections: vec![open(None, 0, None, None)], of: Vec::with_capacity(units.len()), speaks: false };
+        let mut outline =
+            Self { sections: vec![open(None, 0, None, None)], of: Vec::with_capacity(units.len()), speaks: false };
         let mut roles: BTreeMap<&str, Option<Role>> = BTreeMap::new();
         let mut path: Vec<usize> = vec![0];
         for (at, (unit, text)) in units.iter().zip(folded).enumerate() {
             if let Some(level) = level_of(unit) {
-                while path.len() > 1 && path.last().and_then(|last| outline.sections.get(*last)).is_some_and(|last| last.level >= level) {
+                while path.len() > 1
+                    && path.last().and_then(|last| outline.sections.get(*last)).is_some_and(|last| last.level >= level)
+                {
                     path.pop();
                 }
                 let parent = path.last().copied();
-                let own = *roles.entry(text).or_insert_with(|| role_of(text));
+                let own = *roles.entry(text).or_insert_with(|| role_of_heading(&unit.text));
                 outline.add(open(Some(at), level, parent, own));
                 path.push(outline.sections.len() - 1);
             }
@@ -124,7 +127,34 @@ impl Outline {
 }
 
 fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Role>) -> Section {
-    Section { heading, level, parent, own, role: None, has_sections: false, letters: 0, has_lists: false, demanding: 0, paragraphs: 0 }
+    Section {
+        heading,
+        level,
+        parent,
+        own,
+        role: None,
+        has_sections: false,
+        letters: 0,
+        has_lists: false,
+        demanding: 0,
+        paragraphs: 0,
+    }
+}
+
+/// What a heading says; what stands in brackets decides when the rest says nothing: "Configuration (overview)".
+fn role_of_heading(text: &str) -> Option<Role> {
+    let front = without_brackets(text);
+    let inside = text
+        .get(front.len()..)
+        .and_then(|rest| role_of(rest))
+        .filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+    role_of(front).filter(|role| inside.is_none() || role.weight() != Weight::Open).or(inside)
+}
+
+/// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".
+fn without_brackets(text: &str) -> &str {
+    let cut = text.trim_end().strip_suffix([')', '）']).and_then(|inside| inside.rfind(['(', '（']));
+    cut.and_then(|at| text.get(..at)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// The level of a heading: a real one, or a line that is all bold, short and no sentence.

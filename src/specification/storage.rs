@@ -19,9 +19,35 @@ pub fn read(body: &[u8]) -> Result<(Vec<Unit>, u64)> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "td" | "th" | "tr" | "table" | "ul" | "ol" | "blockquote"
-            | "pre" | "div" | "hr" | "tbody" | "thead" | "dl" | "dt" | "dd" | "ac:task" | "ac:task-list" | "ac:task-body"
-            | "ac:layout" | "ac:layout-section" | "ac:layout-cell" | "ac:rich-text-body"
+        "p" | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "li"
+            | "td"
+            | "th"
+            | "tr"
+            | "table"
+            | "ul"
+            | "ol"
+            | "blockquote"
+            | "pre"
+            | "div"
+            | "hr"
+            | "tbody"
+            | "thead"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "ac:task"
+            | "ac:task-list"
+            | "ac:task-body"
+            | "ac:layout"
+            | "ac:layout-section"
+            | "ac:layout-cell"
+            | "ac:rich-text-body"
     )
 }
 
@@ -29,7 +55,13 @@ fn is_block(name: &str) -> bool {
 fn is_unseen(name: &str) -> bool {
     matches!(
         name,
-        "ac:parameter" | "ac:placeholder" | "ac:task-id" | "ac:task-uuid" | "ac:task-status" | "ac:adf-attribute" | "script"
+        "ac:parameter"
+            | "ac:placeholder"
+            | "ac:task-id"
+            | "ac:task-uuid"
+            | "ac:task-status"
+            | "ac:adf-attribute"
+            | "script"
             | "style"
     )
 }

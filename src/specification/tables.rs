@@ -59,15 +59,20 @@ fn header_of(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> Option<usize
     if rows.len() < 2 {
         return None;
     }
-    let units: Vec<(usize, &Unit)> = cells.values().flatten().filter_map(|at| Some((*at, reading.units.get(*at)?))).collect();
+    let units: Vec<(usize, &Unit)> =
+        cells.values().flatten().filter_map(|at| Some((*at, reading.units.get(*at)?))).collect();
     let marked = units.iter().all(|(_, unit)| unit.cell.is_some_and(|cell| cell.header) || unit.is_bold());
-    let named = units.iter().filter(|(at, unit)| unit.text.chars().count() <= 40 && column_of(reading.folded(*at)).is_some()).count();
+    let named = units
+        .iter()
+        .filter(|(at, unit)| unit.text.chars().count() <= 40 && column_of(reading.folded(*at)).is_some())
+        .count();
     (marked || named * 2 > units.len()).then_some(*row)
 }
 
 fn columns_of(reading: &Reading<'_>, header: Option<&Row>) -> BTreeMap<usize, Column> {
     let cells = header.into_iter().flatten();
-    let mut columns: BTreeMap<usize, Column> = cells.filter_map(|(column, at)| Some((*column, header_cell(reading, at.first().copied()?)?))).collect();
+    let mut columns: BTreeMap<usize, Column> =
+        cells.filter_map(|(column, at)| Some((*column, header_cell(reading, at.first().copied()?)?))).collect();
     let has = |wanted: Column, columns: &BTreeMap<usize, Column>| columns.values().any(|column| *column == wanted);
     // "User Story ID" names an id, not the story.
     for (column, at) in header.into_iter().flatten() {
@@ -78,7 +83,12 @@ fn columns_of(reading: &Reading<'_>, header: Option<&Row>) -> BTreeMap<usize, Co
     }
     if !has(Column::Requirement, &columns) && !has(Column::Description, &columns) && !has(Column::Criteria, &columns) {
         // A table of two columns, of which one is a name: the other one says it.
-        let free: Vec<usize> = header.into_iter().flatten().map(|(column, _)| *column).filter(|column| !columns.contains_key(column)).collect();
+        let free: Vec<usize> = header
+            .into_iter()
+            .flatten()
+            .map(|(column, _)| *column)
+            .filter(|column| !columns.contains_key(column))
+            .collect();
         if let [only] = free.as_slice() {
             columns.insert(*only, Column::Description);
         }
@@ -100,7 +110,12 @@ enum Verdict {
     Doubt(&'static str),
 }
 
-fn reason_to_leave(reading: &Reading<'_>, first: usize, columns: &BTreeMap<usize, Column>, rows: &BTreeMap<usize, Row>) -> Verdict {
+fn reason_to_leave(
+    reading: &Reading<'_>,
+    first: usize,
+    columns: &BTreeMap<usize, Column>,
+    rows: &BTreeMap<usize, Row>,
+) -> Verdict {
     let count = |wanted: Column| columns.values().filter(|column| **column == wanted).count();
     let role = reading.role(first);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
@@ -117,7 +132,8 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, columns: &BTreeMap<usize
         return Verdict::Leave(Role::Risks.reason());
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
-    let is_list = count(Column::Id) > 0 && (count(Column::Description) > 0 || count(Column::Name) > 0) || count(Column::Criteria) > 0;
+    let is_list = count(Column::Id) > 0 && (count(Column::Description) > 0 || count(Column::Name) > 0)
+        || count(Column::Criteria) > 0;
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts);
     if says || asks || is_list && !doubts || rows_have_ids(reading, rows) && !doubts {
         return Verdict::Read;
@@ -130,7 +146,14 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, columns: &BTreeMap<usize
 
 fn rows_have_ids(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
     let first = |row: &Row| row.values().flatten().next().and_then(|at| reading.units.get(*at));
-    let ids = rows.values().filter(|row| first(row).is_some_and(|unit| super::fields::leading_id(&unit.text).is_some_and(|(id, _)| id.len() == unit.text.trim().len()))).count();
+    let ids = rows
+        .values()
+        .filter(|row| {
+            first(row).is_some_and(|unit| {
+                super::fields::leading_id(&unit.text).is_some_and(|(id, _)| id.len() == unit.text.trim().len())
+            })
+        })
+        .count();
     ids >= 2 && ids * 3 >= rows.len() * 2
 }
 
@@ -147,29 +170,54 @@ fn doubtful_row(reading: &mut Reading<'_>, row: &Row, reason: &'static str) {
 
 /// The column that holds what a row asks for: a requirement, else a description, else the longest text.
 fn statement_column(reading: &Reading<'_>, row: &Row, columns: &BTreeMap<usize, Column>) -> Option<usize> {
-    let length = |column: &usize| row.get(column).into_iter().flatten().filter_map(|at| reading.units.get(*at)).map(|unit| unit.text.len()).sum::<usize>();
+    let length = |column: &usize| {
+        row.get(column)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| reading.units.get(*at))
+            .map(|unit| unit.text.len())
+            .sum::<usize>()
+    };
     let of = |wanted: &[Option<Column>]| {
         let fits = row.keys().filter(|column| wanted.contains(&columns.get(*column).copied()));
         fits.max_by_key(|column| (length(column), usize::MAX - **column)).copied()
     };
     of(&[Some(Column::Requirement)])
         .or_else(|| of(&[Some(Column::Description)]))
-        .or_else(|| (columns.values().all(|column| *column != Column::Name)).then(|| of(&[Some(Column::Criteria)])).flatten())
+        .or_else(|| {
+            (columns.values().all(|column| *column != Column::Name)).then(|| of(&[Some(Column::Criteria)])).flatten()
+        })
         .or_else(|| of(&[None]))
         .or_else(|| of(&[Some(Column::Criteria)]))
         .or_else(|| of(&[Some(Column::Name), Some(Column::Epic)]))
         .or_else(|| of(&[Some(Column::Group), Some(Column::Remark), Some(Column::Id)]))
 }
 
-fn read_row(reading: &mut Reading<'_>, row: &Row, columns: &BTreeMap<usize, Column>, groups: &mut BTreeMap<usize, usize>) {
+fn read_row(
+    reading: &mut Reading<'_>,
+    row: &Row,
+    columns: &BTreeMap<usize, Column>,
+    groups: &mut BTreeMap<usize, usize>,
+) {
     let Some(column) = statement_column(reading, row, columns) else { return };
     let blocks: Vec<usize> = row.get(&column).cloned().unwrap_or_default();
     let Some(first) = blocks.first().copied() else { return };
-    let cells = |wanted: Column| row.iter().filter(move |(at, _)| columns.get(at) == Some(&wanted)).flat_map(|(_, blocks)| blocks.iter().copied());
-    if let Some(reason) = row_is_nothing(reading, first, &cells(Column::Status).collect::<Vec<_>>(), &cells(Column::Priority).collect::<Vec<_>>(), row) {
+    let cells = |wanted: Column| {
+        row.iter()
+            .filter(move |(at, _)| columns.get(at) == Some(&wanted))
+            .flat_map(|(_, blocks)| blocks.iter().copied())
+    };
+    if let Some(reason) = row_is_nothing(
+        reading,
+        first,
+        &cells(Column::Status).collect::<Vec<_>>(),
+        &cells(Column::Priority).collect::<Vec<_>>(),
+        row,
+    ) {
         if reason == "done" {
             super::finish::note_done(reading, first);
         }
+        name_section(reading, row, cells(Column::Id).next());
         row.values().flatten().for_each(|at| reading.ignore(*at, reason));
         return;
     }
@@ -181,7 +229,11 @@ fn read_row(reading: &mut Reading<'_>, row: &Row, columns: &BTreeMap<usize, Colu
     for at in blocks.iter().skip(1).copied() {
         let is_line = reading.units.get(at).is_some_and(|unit| matches!(unit.kind, Kind::Entry | Kind::Task(_)));
         let span = reading.whole(at);
-        if is_line || demands(reading.folded(at)) { reading.criterion(item, vec![span]) } else { reading.explain(item, span) }
+        if is_line || demands(reading.folded(at)) {
+            reading.criterion(item, vec![span])
+        } else {
+            reading.explain(item, span)
+        }
     }
     for (other, blocks) in row.iter().filter(|(other, _)| **other != column) {
         for at in blocks {
@@ -195,7 +247,13 @@ fn read_row(reading: &mut Reading<'_>, row: &Row, columns: &BTreeMap<usize, Colu
 }
 
 /// Why a row is left alone.
-fn row_is_nothing(reading: &Reading<'_>, first: usize, status: &[usize], priority: &[usize], row: &Row) -> Option<&'static str> {
+fn row_is_nothing(
+    reading: &Reading<'_>,
+    first: usize,
+    status: &[usize],
+    priority: &[usize],
+    row: &Row,
+) -> Option<&'static str> {
     let unit = reading.units.get(first)?;
     let text = reading.folded(first);
     let nothing = reading.plainly_nothing(unit, text);
@@ -205,20 +263,35 @@ fn row_is_nothing(reading: &Reading<'_>, first: usize, status: &[usize], priorit
     if let Some(reason) = status.iter().find_map(|at| settled(reading.folded(*at))) {
         return Some(reason);
     }
-    if priority.iter().any(|at| super::words::holds(reading.folded(*at), &[" wont ", " won t ", " out of scope ", "対象外"])) {
+    if priority
+        .iter()
+        .any(|at| super::words::holds(reading.folded(*at), &[" wont ", " won t ", " out of scope ", "対象外"]))
+    {
         return Some("out of scope");
     }
     if super::entries::says_that_it_is_out(text) {
         return Some("out of scope");
     }
-    let names_section = row.len() <= 3 && !is_user_story(text) && row.values().flatten().any(|at| is_heading_text(reading, *at));
+    let names_section = row.len() <= 3
+        && !is_user_story(text)
+        && row.values().flatten().any(|at| heading_named(reading, *at).is_some());
     names_section.then_some("names a section of this page")
 }
 
-/// Whether a cell says what a heading of the page says.
-fn is_heading_text(reading: &Reading<'_>, at: usize) -> bool {
+/// A table of epics gives the sections of the page their ids.
+fn name_section(reading: &mut Reading<'_>, row: &Row, id: Option<usize>) {
+    let heading = row.values().flatten().find_map(|at| heading_named(reading, *at));
+    let id = id.and_then(|at| reading.units.get(at)).and_then(|unit| cell_id(&unit.text));
+    if let (Some(heading), Some(id)) = (heading, id) {
+        reading.heading_ids.insert(heading, id.to_owned());
+    }
+}
+
+/// The heading of the page that says what a cell says.
+fn heading_named(reading: &Reading<'_>, at: usize) -> Option<usize> {
     let text = reading.folded(at);
-    text.len() > 12 && reading.outline.sections.iter().filter_map(|section| section.heading).any(|heading| reading.folded(heading) == text)
+    let heading = reading.heading_texts.get(text).copied();
+    heading.filter(|_| text.len() > 12)
 }
 
 /// What another cell of the row adds to the item.
@@ -243,7 +316,9 @@ fn cell(reading: &mut Reading<'_>, item: usize, column: Option<Column>, at: usiz
                     Column::Priority => draft.priority = Some(text),
                     Column::Estimate => draft.estimate = Some(text),
                     Column::Component => draft.components.push(text),
-                    Column::Labels => draft.labels.extend(text.split([',', ';', '、']).map(|part| part.trim().to_owned())),
+                    Column::Labels => {
+                        draft.labels.extend(text.split([',', ';', '、']).map(|part| part.trim().to_owned()))
+                    }
                     Column::Name => draft.name = Some(text),
                     _ => {}
                 }

@@ -87,8 +87,30 @@ fn is_abbreviation(sentence: &str, before: char) -> bool {
         || word.contains('.') && word.len() <= 6
         || matches!(
             word.to_lowercase().as_str(),
-            "etc" | "vs" | "cf" | "no" | "nr" | "bzw" | "ca" | "usw" | "inkl" | "bspw" | "resp" | "approx" | "incl" | "fig" | "sec"
-                | "ex" | "p.ej" | "evtl" | "ggf" | "max" | "min" | "mr" | "dr" | "st"
+            "etc"
+                | "vs"
+                | "cf"
+                | "no"
+                | "nr"
+                | "bzw"
+                | "ca"
+                | "usw"
+                | "inkl"
+                | "bspw"
+                | "resp"
+                | "approx"
+                | "incl"
+                | "fig"
+                | "sec"
+                | "ex"
+                | "p.ej"
+                | "evtl"
+                | "ggf"
+                | "max"
+                | "min"
+                | "mr"
+                | "dr"
+                | "st"
         )
 }
 

@@ -62,7 +62,10 @@ mod tests {
     fn titles_are_one_clean_line_of_bounded_length() {
         assert_eq!(title_of("The re\u{AD}ceipt\u{202E} opens. It closes."), "The receipt opens");
         let long = title_of(&"alpha beta ".repeat(60));
-        assert!(long.encode_utf16().count() <= 255 && long.ends_with("alpha beta…") || long.ends_with("alpha…"), "{long}");
+        assert!(
+            long.encode_utf16().count() <= 255 && long.ends_with("alpha beta…") || long.ends_with("alpha…"),
+            "{long}"
+        );
         assert_eq!(title_of("Open https://a.example/x now"), "Open now");
     }
 }

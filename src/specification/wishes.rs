@@ -13,7 +13,9 @@ const LONGEST: usize = 1200;
 /// Whether the page is one: it says so in a heading or its first lines, or its short innermost headings speak of what could be.
 pub fn is_wish_list(reading: &Reading<'_>) -> bool {
     let outline = reading.outline;
-    let asks = |role: Option<Role>| role.is_some_and(|role| role.weight() == Weight::Asks && role != Role::Wishes && role != Role::Tasks);
+    let asks = |role: Option<Role>| {
+        role.is_some_and(|role| role.weight() == Weight::Asks && role != Role::Wishes && role != Role::Tasks)
+    };
     if outline.sections.iter().any(|section| asks(section.own) && section.has_lists) {
         return false;
     }
@@ -33,9 +35,27 @@ pub fn is_wish_list(reading: &Reading<'_>) -> bool {
 
 fn says_so(reading: &Reading<'_>) -> bool {
     const WORDS: &[&str] = &[
-        " todo ", " to do ", " things to do ", " wish list ", " wishlist ", " backlog ", " ideas ", " feature request", " wünsche", " ideen ", " souhaits ", " deseos ", " desejos ", " desideri ", "要望", "やりたいこと", "待办", "할 일",
+        " todo ",
+        " to do ",
+        " things to do ",
+        " wish list ",
+        " wishlist ",
+        " backlog ",
+        " ideas ",
+        " feature request",
+        " wünsche",
+        " ideen ",
+        " souhaits ",
+        " deseos ",
+        " desejos ",
+        " desideri ",
+        "要望",
+        "やりたいこと",
+        "待办",
+        "할 일",
     ];
-    let first = reading.units.iter().zip(reading.folded).take_while(|(unit, _)| !matches!(unit.kind, Kind::Heading(_))).take(5);
+    let first =
+        reading.units.iter().zip(reading.folded).take_while(|(unit, _)| !matches!(unit.kind, Kind::Heading(_))).take(5);
     first.map(|(_, text)| text).any(|text| holds(text, WORDS))
         || reading.outline.sections.iter().any(|section| section.own == Some(Role::Wishes))
 }
@@ -43,7 +63,27 @@ fn says_so(reading: &Reading<'_>) -> bool {
 /// How many innermost sections say what could be.
 fn wishful(reading: &Reading<'_>) -> usize {
     const WORDS: &[&str] = &[
-        " could ", " should ", " would be ", " would ", " allow ", " consider ", " support ", " add ", " könnte ", " sollte ", " wäre ", " pourrait ", " devrait ", " podría ", " poderia ", " potrebbe ", "べき", "したい", "欲しい", "应该", "可以",
+        " could ",
+        " should ",
+        " would be ",
+        " would ",
+        " allow ",
+        " consider ",
+        " support ",
+        " add ",
+        " könnte ",
+        " sollte ",
+        " wäre ",
+        " pourrait ",
+        " devrait ",
+        " podría ",
+        " poderia ",
+        " potrebbe ",
+        "べき",
+        "したい",
+        "欲しい",
+        "应该",
+        "可以",
     ];
     let mut counted = vec![false; reading.outline.sections.len()];
     for (at, text) in reading.folded.iter().enumerate() {

@@ -14,48 +14,227 @@ pub enum Duty {
 }
 
 const MUST: &[&str] = &[
-    " must ", " mustnt ", " shall ", " is required to ", " are required to ", " needs to ", " need to ", " has to ", " have to ",
-    " may not ", " needs an ", " is forbidden ", " are not allowed ", " is not allowed ",
+    " must ",
+    " mustnt ",
+    " shall ",
+    " is required to ",
+    " are required to ",
+    " needs to ",
+    " need to ",
+    " has to ",
+    " have to ",
+    " may not ",
+    " needs an ",
+    " is forbidden ",
+    " are not allowed ",
+    " is not allowed ",
     // German
-    " muss ", " müssen ", " muß ", " soll ", " sollen ", " darf ", " dürfen ", " ist zu ", " sind zu ", " hat zu ", " verpflichtend ",
+    " muss ",
+    " müssen ",
+    " muß ",
+    " soll ",
+    " sollen ",
+    " darf ",
+    " dürfen ",
+    " ist zu ",
+    " sind zu ",
+    " hat zu ",
+    " verpflichtend ",
     // French
-    " doit ", " doivent ", " devra ", " devront ", " il faut ", " est tenu ",
+    " doit ",
+    " doivent ",
+    " devra ",
+    " devront ",
+    " il faut ",
+    " est tenu ",
     // Spanish, Portuguese, Italian, Dutch
-    " debe ", " deben ", " deberá ", " deberán ", " tiene que ", " tienen que ", " deve ", " devem ", " deverá ", " deverão ",
-    " tem que ", " precisa ", " devono ", " dovrà ", " dovranno ", " moet ", " moeten ", " dient te ", " dienen te ", " mag niet ",
+    " debe ",
+    " deben ",
+    " deberá ",
+    " deberán ",
+    " tiene que ",
+    " tienen que ",
+    " deve ",
+    " devem ",
+    " deverá ",
+    " deverão ",
+    " tem que ",
+    " precisa ",
+    " devono ",
+    " dovrà ",
+    " dovranno ",
+    " moet ",
+    " moeten ",
+    " dient te ",
+    " dienen te ",
+    " mag niet ",
     // Nordic, Polish, Czech, Turkish, Russian, Ukrainian
-    " skall ", " ska ", " skal ", " måste ", " må ", " musi ", " muszą ", " należy ", " musí ", " zorunda ", " gerekir ", "malıdır ",
-    "melidir ", " должен ", " должна ", " должно ", " должны ", " необходимо ", " обязан", " повинен ", " повинна ", " повинні ",
+    " skall ",
+    " ska ",
+    " skal ",
+    " måste ",
+    " må ",
+    " musi ",
+    " muszą ",
+    " należy ",
+    " musí ",
+    " zorunda ",
+    " gerekir ",
+    "malıdır ",
+    "melidir ",
+    " должен ",
+    " должна ",
+    " должно ",
+    " должны ",
+    " необходимо ",
+    " обязан",
+    " повинен ",
+    " повинна ",
+    " повинні ",
     // Arabic, Hebrew, Hindi
-    " يجب ", " ينبغي ", " חייב", " צריך ", " צריכה ", "चाहिए",
+    " يجب ",
+    " ينبغي ",
+    " חייב",
+    " צריך ",
+    " צריכה ",
+    "चाहिए",
     // Japanese, Chinese, Korean
-    "なければならない", "ねばならない", "なければなりません", "必要がある", "必要とする", "ものとする", "すること", "できること", "されること",
-    "しないこと", "禁止", "必須", "てはならない", "必须", "必須", "应当", "應當", "不得", "须", "需要", "해야", "하여야", "되어야", "안 된다",
-    "안 됩니다", "필수",
+    "なければならない",
+    "ねばならない",
+    "なければなりません",
+    "必要がある",
+    "必要とする",
+    "ものとする",
+    "すること",
+    "できること",
+    "されること",
+    "しないこと",
+    "禁止",
+    "必須",
+    "てはならない",
+    "必须",
+    "必須",
+    "应当",
+    "應當",
+    "不得",
+    "须",
+    "需要",
+    "해야",
+    "하여야",
+    "되어야",
+    "안 된다",
+    "안 됩니다",
+    "필수",
 ];
 
 const SHOULD: &[&str] = &[
-    " should ", " shouldnt ", " ought to ", " is recommended ", " recommended to ", " would need ", " ideally ", " sollte ", " sollten ",
-    " empfohlen ", " devrait ", " devraient ", " recommandé ", " debería ", " deberían ", " deveria ", " deveriam ", " dovrebbe ",
-    " dovrebbero ", " zou moeten ", " zouden moeten ", " bör ", " bør ", " powinien ", " powinna ", " powinno ", " powinny ", " by měl ",
-    " следует ", " желательно ", "べき", "推奨", "望ましい", "应该", "應該", "宜", "建议", "권장", "좋다",
+    " should ",
+    " shouldnt ",
+    " ought to ",
+    " is recommended ",
+    " recommended to ",
+    " would need ",
+    " ideally ",
+    " sollte ",
+    " sollten ",
+    " empfohlen ",
+    " devrait ",
+    " devraient ",
+    " recommandé ",
+    " debería ",
+    " deberían ",
+    " deveria ",
+    " deveriam ",
+    " dovrebbe ",
+    " dovrebbero ",
+    " zou moeten ",
+    " zouden moeten ",
+    " bör ",
+    " bør ",
+    " powinien ",
+    " powinna ",
+    " powinno ",
+    " powinny ",
+    " by měl ",
+    " следует ",
+    " желательно ",
+    "べき",
+    "推奨",
+    "望ましい",
+    "应该",
+    "應該",
+    "宜",
+    "建议",
+    "권장",
+    "좋다",
 ];
 
 const MAY: &[&str] = &[
-    " may ", " can ", " could ", " is able to ", " kann ", " können ", " könnte ", " peut ", " peuvent ", " puede ", " pueden ", " pode ",
-    " podem ", " può ", " possono ", " kan ", " kunnen ", " może ", " может ", "できる", "可能", "可以", "能够", "할 수",
+    " may ",
+    " can ",
+    " could ",
+    " is able to ",
+    " kann ",
+    " können ",
+    " könnte ",
+    " peut ",
+    " peuvent ",
+    " puede ",
+    " pueden ",
+    " pode ",
+    " podem ",
+    " può ",
+    " possono ",
+    " kan ",
+    " kunnen ",
+    " może ",
+    " может ",
+    "できる",
+    "可能",
+    "可以",
+    "能够",
+    "할 수",
 ];
 
 /// Ways to say what will be done, which bind the authors of a proposal.
 const COMMITS: &[&str] = &[
-    " we propose ", " is proposed ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ", " we are going to ",
-    " are going to ", " will be able to ", " wird ", " werden ", " nous proposons ", " proponemos ", "提案する",
+    " we propose ",
+    " is proposed ",
+    " proposes ",
+    " proposal is to ",
+    " i suggest to ",
+    " i propose ",
+    " we will ",
+    " we are going to ",
+    " are going to ",
+    " will be able to ",
+    " wird ",
+    " werden ",
+    " nous proposons ",
+    " proponemos ",
+    "提案する",
 ];
 
 /// Phrases in which a word of duty demands nothing.
 const IDLE: &[&str] = &[
-    " should be noted ", " must be noted ", " it should not surprise ", " should not be confused ", " as it should ", " should be clear ",
-    " no need to ", " not need to ", " need to be discussed ", " do not have to ", " does not have to ", " dont have to ", " key words must ",
+    " should be noted ",
+    " must be noted ",
+    " it should not surprise ",
+    " should not be confused ",
+    " as it should ",
+    " should be clear ",
+    " no need to ",
+    " not need to ",
+    " need to be discussed ",
+    " do not have to ",
+    " does not have to ",
+    " dont have to ",
+    " key words must ",
+    " theoretically ",
+    " no infrastructure is required ",
+    " nothing is required ",
+    " is not required to ",
+    " are not required to ",
 ];
 
 /// The strongest word of duty in folded text.
@@ -92,7 +271,10 @@ pub fn holds(folded: &str, phrases: &[&str]) -> bool {
 /// A user story: as somebody, I want something.
 pub fn is_user_story(folded: &str) -> bool {
     const FORMS: &[(&[&str], &[&str])] = &[
-        (&[" as a ", " as an ", " as the ", " as any "], &[" i want", " i need", " i can ", " i would like", " id like", " i should", " i must"]),
+        (
+            &[" as a ", " as an ", " as the ", " as any "],
+            &[" i want", " i need", " i can ", " i would like", " id like", " i should", " i must"],
+        ),
         (&[" als "], &[" möchte ", " will ich ", " kann ich ", " wil ik ", " brauche ich "]),
         (&[" en tant qu"], &[" je veux", " je souhaite", " je peux", " je voudrais"]),
         (&[" como "], &[" quiero ", " quero ", " necesito ", " preciso ", " puedo "]),
@@ -143,16 +325,40 @@ pub enum Gherkin {
 pub fn gherkin(text: &str) -> Option<(Gherkin, &str)> {
     let (word, rest) = text.split_once([':', '：'])?;
     let kind = match word.trim().to_lowercase().as_str() {
-        "feature" | "funktionalität" | "funktion" | "fonctionnalité" | "característica" | "funcionalidade" | "funzionalità"
-        | "functionaliteit" | "機能" | "フィーチャ" | "功能" | "기능" | "функция" | "rule" | "regel" | "règle" | "ルール" => Gherkin::Feature,
-        "scenario" | "scenario outline" | "scenario template" | "szenario" | "szenariogrundriss" | "scénario" | "plan du scénario"
-        | "escenario" | "esquema del escenario" | "cenário" | "esquema do cenário" | "schema dello scenario"
-        | "シナリオ" | "シナリオアウトライン" | "场景" | "场景大纲" | "시나리오" | "сценарий" => Gherkin::Scenario,
-        "background" | "grundlage" | "hintergrund" | "contexte" | "antecedentes" | "contexto" | "contesto" | "achtergrond" | "背景"
-        | "배경" | "предыстория" => Gherkin::Background,
-        "examples" | "beispiele" | "exemples" | "ejemplos" | "exemplos" | "esempi" | "voorbeelden" | "例" | "サンプル" | "例子" | "예" => {
-            Gherkin::Examples
-        }
+        "feature" | "funktionalität" | "funktion" | "fonctionnalité" | "característica" | "funcionalidade"
+        | "funzionalità" | "functionaliteit" | "機能" | "フィーチャ" | "功能" | "기능" | "функция" | "rule"
+        | "regel" | "règle" | "ルール" => Gherkin::Feature,
+        "scenario"
+        | "scenario outline"
+        | "scenario template"
+        | "szenario"
+        | "szenariogrundriss"
+        | "scénario"
+        | "plan du scénario"
+        | "escenario"
+        | "esquema del escenario"
+        | "cenário"
+        | "esquema do cenário"
+        | "schema dello scenario"
+        | "シナリオ"
+        | "シナリオアウトライン"
+        | "场景"
+        | "场景大纲"
+        | "시나리오"
+        | "сценарий" => Gherkin::Scenario,
+        "background"
+        | "grundlage"
+        | "hintergrund"
+        | "contexte"
+        | "antecedentes"
+        | "contexto"
+        | "contesto"
+        | "achtergrond"
+        | "背景"
+        | "배경"
+        | "предыстория" => Gherkin::Background,
+        "examples" | "beispiele" | "exemples" | "ejemplos" | "exemplos" | "esempi" | "voorbeelden" | "例"
+        | "サンプル" | "例子" | "예" => Gherkin::Examples,
         _ => return None,
     };
     Some((kind, rest.trim()))
@@ -186,33 +392,92 @@ pub fn is_order(folded: &str) -> bool {
     }
     let romance = first.chars().count() >= 5
         && ["er", "ir", "are", "ere", "ire"].iter().any(|end| first.ends_with(end))
-        && holds(folded, &[" le ", " la ", " les ", " des ", " de ", " du ", " un ", " une ", " el ", " los ", " las ", " il ", " gli ", " o ", " os ", " as ", " con ", " com "]);
-    let german = (2..=14).contains(&count) && last.len() >= 5 && (last.ends_with("en") || last.ends_with("ern")) && is_german(folded);
-    let japanese = ["する", "させる", "を追加", "を実装", "に対応", "を作成", "を修正", "を削除", "できる"].iter().any(|end| folded.trim_end().ends_with(end));
-    let chinese = ["支持", "实现", "添加", "提供", "创建", "增加", "修复", "使用"].iter().any(|verb| folded.trim_start().starts_with(verb));
+        && holds(
+            folded,
+            &[
+                " le ", " la ", " les ", " des ", " de ", " du ", " un ", " une ", " el ", " los ", " las ", " il ",
+                " gli ", " o ", " os ", " as ", " con ", " com ",
+            ],
+        );
+    let german = (2..=14).contains(&count)
+        && last.len() >= 5
+        && (last.ends_with("en") || last.ends_with("ern"))
+        && is_german(folded);
+    let japanese = ["する", "させる", "を追加", "を実装", "に対応", "を作成", "を修正", "を削除", "できる"]
+        .iter()
+        .any(|end| folded.trim_end().ends_with(end));
+    let chinese = ["支持", "实现", "添加", "提供", "创建", "增加", "修复", "使用"]
+        .iter()
+        .any(|verb| folded.trim_start().starts_with(verb));
     romance || german || japanese || chinese
 }
 
 fn is_german(folded: &str) -> bool {
     folded.contains(['ä', 'ö', 'ü', 'ß'])
-        || holds(folded, &[" der ", " die ", " das ", " und ", " für ", " mit ", " als ", " von ", " im ", " den ", " zu ", " eine ", " bei "])
+        || holds(
+            folded,
+            &[
+                " der ", " die ", " das ", " und ", " für ", " mit ", " als ", " von ", " im ", " den ", " zu ",
+                " eine ", " bei ",
+            ],
+        )
 }
 
 /// Whether the text speaks to a model instead of asking for something.
 pub fn is_injection(folded: &str) -> bool {
     let commands = holds(
         folded,
-        &[" ignore ", " disregard ", " forget ", " override ", " ignoriere ", " vergiss ", " ignorez ", " oublie", " ignora ", " ignore les ", "無視", "忽略", "무시"],
+        &[
+            " ignore ",
+            " disregard ",
+            " forget ",
+            " override ",
+            " ignoriere ",
+            " vergiss ",
+            " ignorez ",
+            " oublie",
+            " ignora ",
+            " ignore les ",
+            "無視",
+            "忽略",
+            "무시",
+        ],
     ) && holds(
         folded,
-        &[" instructions ", " instruction ", " rules ", " prompt ", " anweisungen ", " regeln ", " instrucciones ", " consignes ", " instruções ", " istruzioni ", "指示", "指令", "지시"],
+        &[
+            " instructions ",
+            " instruction ",
+            " rules ",
+            " prompt ",
+            " anweisungen ",
+            " regeln ",
+            " instrucciones ",
+            " consignes ",
+            " instruções ",
+            " istruzioni ",
+            "指示",
+            "指令",
+            "지시",
+        ],
     );
     let voices = holds(
         folded,
-        &[" you are now ", " system prompt ", " as an ai ", " language model ", " jailbreak ", " answer only with ", " respond only with ", " reply only with ", " output only ", " new instructions "],
+        &[
+            " you are now ",
+            " system prompt ",
+            " as an ai ",
+            " language model ",
+            " jailbreak ",
+            " answer only with ",
+            " respond only with ",
+            " reply only with ",
+            " output only ",
+            " new instructions ",
+        ],
     );
-    let errands = holds(folded, &[" every item ", " all items ", " everything ", " each item ", " every issue ", " all issues "])
-        && holds(folded, &[" assign ", " assignee ", " in project ", " to project ", " reporter "]);
+    let errands =
+        holds(folded, &[" every item ", " all items ", " everything ", " each item ", " every issue ", " all issues "])
+            && holds(folded, &[" assign ", " assignee ", " in project ", " to project ", " reporter "]);
     commands || voices || errands
 }
 
@@ -223,7 +488,13 @@ mod tests {
 
     #[test]
     fn duty_is_known_in_many_languages() {
-        for text in ["It MUST NOT fail.", "Die App muss starten", "Le système doit répondre", "保存しなければならない", "يجب أن يرسل"] {
+        for text in [
+            "It MUST NOT fail.",
+            "Die App muss starten",
+            "Le système doit répondre",
+            "保存しなければならない",
+            "يجب أن يرسل",
+        ] {
             assert_eq!(duty(&folded(text)), Some(Duty::Must), "{text}");
         }
         for text in ["It should open", "Es sollte gehen", "il devrait", "推奨する"] {

@@ -60,7 +60,8 @@ pub fn read_events(body: &[u8], take: &mut dyn FnMut(&Event<'_>)) -> Result<u64>
             Kind::Start { meaning, name, empty, .. } => {
                 let name = name.of(xml);
                 take(&Event::Start { name, tag: text });
-                if let (Meaning::Exact(tag @ (Tag::AcPlainTextBody | Tag::AcPlainTextLinkBody)), false) = (meaning, empty)
+                if let (Meaning::Exact(tag @ (Tag::AcPlainTextBody | Tag::AcPlainTextLinkBody)), false) =
+                    (meaning, empty)
                 {
                     plain_body(tag, tokens.plain_body(tag == Tag::AcPlainTextLinkBody).content.of(xml), take);
                     take(&Event::End { name });
