@@ -248,8 +248,6 @@ pub fn says_that_it_is_out(folded: &str) -> bool {
         " not in scope ",
         " will not be implemented ",
         " wont be implemented ",
-        " no longer required ",
-        " not applicable ",
         " nicht teil ",
         " nicht bestandteil ",
         " außerhalb des umfangs ",

@@ -250,18 +250,7 @@ pub fn label_meaning(label: &str) -> Option<Label> {
                 " 인수",
             ],
         ),
-        (
-            Label::Test,
-            &[
-                " independent test ",
-                " test ",
-                " tests ",
-                " testing ",
-                " how to test ",
-                " verification ",
-                " checkpoint ",
-            ],
-        ),
+        (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
         (
             Label::Statement,
             &[
@@ -461,6 +450,7 @@ pub fn label_meaning(label: &str) -> Option<Label> {
                 " traces ",
             ],
         ),
+        (Label::Leave("how it is tested"), &[" independent test ", " checkpoint "]),
         (
             Label::Leave("risk"),
             &[" risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 "],
@@ -494,6 +484,7 @@ pub fn label_meaning(label: &str) -> Option<Label> {
         .or_else(|| {
             (label.ends_with(" mapping ") || label.ends_with(" date ")).then_some(Label::Leave("about the document"))
         })
+        .or_else(|| label.ends_with(" references ").then_some(Label::Leave("reference")))
 }
 
 /// A priority and an estimate that stand in brackets or behind a label inside a line: `(Priority: P1)`, `[P2]`, `(5 SP)`.

@@ -45,7 +45,7 @@ pub struct Finished {
 }
 
 /// Makes the items.
-pub fn finish(mut reading: Reading<'_>, known_epics: &BTreeSet<String>) -> Finished {
+pub fn finish(mut reading: Reading<'_>, known_epics: &BTreeMap<String, usize>) -> Finished {
     drop_empty_headings(&mut reading);
     fold_repeats(&mut reading);
     let epics = epics(&mut reading, known_epics);
@@ -176,7 +176,7 @@ fn fold_repeats(reading: &mut Reading<'_>) {
 }
 
 /// The epic of each section that has enough items: the section's heading.
-fn epics(reading: &mut Reading<'_>, known: &BTreeSet<String>) -> BTreeMap<usize, usize> {
+fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTreeMap<usize, usize> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for draft in
         reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic)
@@ -186,11 +186,26 @@ fn epics(reading: &mut Reading<'_>, known: &BTreeSet<String>) -> BTreeMap<usize,
         }
     }
     let mut epics = BTreeMap::new();
+    let heading_of = |section: &usize| reading.outline.get(*section).and_then(|section| section.heading);
+    // Epics of the last answer whose sections shrank.
+    let mut kept = known.clone();
+    for heading in
+        counts.iter().filter(|(_, count)| **count >= EPIC_ITEMS).filter_map(|(section, _)| heading_of(section))
+    {
+        kept.entry(reading.folded(heading).to_owned()).and_modify(|left| *left = left.saturating_sub(1));
+    }
+    let mut chosen = Vec::new();
     for (section, count) in counts {
-        let Some(heading) = reading.outline.get(section).and_then(|section| section.heading) else { continue };
-        if count < EPIC_ITEMS && !known.contains(reading.folded(heading)) {
-            continue;
+        let Some(heading) = heading_of(&section) else { continue };
+        let left = kept.get_mut(reading.folded(heading)).filter(|left| **left > 0);
+        if count >= EPIC_ITEMS {
+            chosen.push((section, heading));
+        } else if let Some(left) = left {
+            *left -= 1;
+            chosen.push((section, heading));
         }
+    }
+    for (section, heading) in chosen {
         let mut draft = Draft::new(ItemType::Epic, reading.whole(heading), section);
         draft.is_heading = true;
         draft.source_id = leading_id(reading.text(draft.statement))

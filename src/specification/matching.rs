@@ -33,10 +33,14 @@ pub struct Known {
 }
 
 impl Known {
-    /// The folded headings of its epics: an epic stays one when its section shrinks.
-    pub fn epics(&self) -> BTreeSet<String> {
+    /// The folded headings of its epics, with how many there are: an epic stays one when its section shrinks.
+    pub fn epics(&self) -> BTreeMap<String, usize> {
         let epics = self.items.iter().filter(|item| item.kind == ItemType::Epic);
-        epics.filter_map(|item| item.evidence.first()).map(|evidence| folded(&evidence.quote)).collect()
+        let mut counts = BTreeMap::new();
+        for evidence in epics.filter_map(|item| item.evidence.first()) {
+            *counts.entry(folded(&evidence.quote)).or_default() += 1;
+        }
+        counts
     }
 }
 

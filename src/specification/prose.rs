@@ -62,30 +62,13 @@ fn is_template(text: &str) -> bool {
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
-    const WORK: &[&str] = &[
-        " task",
-        " following jobs ",
-        " work ",
-        " steps are needed ",
-        " changes ",
-        " requirements ",
-        " aufgaben ",
-        " anforderungen ",
-        " tâches ",
-        " tareas ",
-        " tarefas ",
-        " タスク",
-        "要件",
-    ];
+    const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     let text = reading.folded(at);
     let asks = demands(text) || commits(text);
-    let doubts =
-        role.is_some_and(|role| role.weight() == Weight::Doubts && !matches!(role, Role::Background | Role::Goals));
+    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
-    let lead = if super::words::holds(text, WORK) && !doubts {
-        reading.ignore(at, "introduces a list");
-        Lead { asks: true, ..Lead::default() }
-    } else if asks && !doubts && text.split(' ').count() <= 11 {
+    let is_stub = asks && text.split(' ').count() <= 11;
+    let lead = if !doubts && (super::words::holds(text, WORK) || is_stub) {
         reading.ignore(at, "introduces a list");
         Lead { asks: true, ..Lead::default() }
     } else if (asks && !doubts) || (is_order(text) && !doubts && role != Some(Role::Background)) {
@@ -160,7 +143,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let speaks = demands(text) || commits(text);
     let ordered = is_order(text) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
-    if speaks && !(is_about_document(text) && !strong) || ordered || asks && is_alone(reading, at) {
+    if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) {
         demanding_sentences(reading, at, section_demands(reading, at));
     } else if section_demands(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, true);
@@ -303,7 +286,8 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
     let holder = reading.holder(at);
     match (meaning, holder) {
         (Label::Leave(reason), _) => {
-            if let Some(item) = holder.filter(|_| matches!(reason, "rationale" | "note" | "goal")) {
+            if let Some(item) = holder.filter(|_| matches!(reason, "rationale" | "note" | "goal" | "how it is tested"))
+            {
                 reading.explain(item, reading.whole(at));
             }
             reading.ignore(at, reason);

@@ -208,6 +208,8 @@ impl<'a> Reading<'a> {
         if matches!(
             folded,
             " n a "
+                | " yes "
+                | " no "
                 | " na "
                 | " none "
                 | " tbd "
@@ -305,11 +307,15 @@ impl<'a> Reading<'a> {
         if is_injection(text) {
             return false;
         }
-        let named = is_story_heading(&unit.text, text);
+        let section = self.outline.get(self.outline.section_of(at));
+        let named = is_story_heading(&unit.text, text)
+            && section
+                .is_some_and(|section| !section.is_chapter && !(section.has_table && has_name_behind_id(&unit.text)));
         let role = self.role(at);
         let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
         let order = !has_sections
             && is_order(text)
+            && is_sentence(&unit.text)
             && (asks || role == Some(Role::Design) || self.outline.speaks)
             && matches!(own, None | Some(Role::Design | Role::Requirements))
             && self.holder(at).is_none();
@@ -358,6 +364,21 @@ fn is_mostly_addresses(text: &str) -> bool {
     let words = text.split(' ').count();
     let addresses = text.split(' ').filter(|word| word.contains("http://") || word.contains("https://")).count();
     addresses > 0 && words - addresses <= 3
+}
+
+/// "V7.2 Session timeout" over a table is the table's section; an id alone names an item.
+fn has_name_behind_id(text: &str) -> bool {
+    leading_id(text).is_some_and(|(_, start)| start < text.len())
+}
+
+/// A heading that is an order and no name: "Update the skew policy", not "Release checklist" or "Design and tests".
+fn is_sentence(text: &str) -> bool {
+    let mut words = text.split(' ').skip(1);
+    let second = words.clone().next().unwrap_or_default().to_lowercase();
+    let lower = words.clone().filter(|word| word.starts_with(char::is_lowercase)).count();
+    let unspaced = text.chars().any(super::text::is_unspaced);
+    let name = matches!(second.as_str(), "of" | "and" | "vs" | "vs." | "for" | "/" | "&" | "und" | "et" | "y");
+    unspaced || !name && words.nth(2).is_some() && lower >= 2
 }
 
 /// The folded text of each block.

@@ -296,7 +296,6 @@ const TABLE: &[(Role, &[&str])] = &[
     (
         Role::References,
         &[
-            " reference",
             " references ",
             " resources ",
             " see also ",
@@ -436,6 +435,9 @@ const TABLE: &[(Role, &[&str])] = &[
             "엣지 케이스",
         ],
     ),
+    (Role::Metadata, &[" format id ", " path conventions "]),
+    (Role::Process, &[" implementation strategy ", " mvp first ", " incremental delivery ", " team strategy "]),
+    (Role::Assumptions, &[" dependencies ", " execution order ", " parallel "]),
     (
         Role::Stories,
         &[

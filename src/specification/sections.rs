@@ -24,6 +24,10 @@ pub struct Section {
     pub has_sections: bool,
     /// Letters of its own text, headings left out.
     pub letters: usize,
+    /// Whether sections of a document stand in it (requirements, background, scope): it is a chapter or the page's title.
+    pub is_chapter: bool,
+    /// Whether it holds a table of its own.
+    pub has_table: bool,
     /// Whether it holds lists or tables of its own.
     pub has_lists: bool,
     /// Paragraphs that demand something, and all that are sentences.
@@ -79,8 +83,20 @@ impl Outline {
             (Some(role), _) if role.weight() == Weight::Leaves => Some(role),
             (inherited, own) => own.or(inherited),
         };
+        if section.own.is_some_and(makes_chapter) {
+            self.mark_chapters(section.parent);
+        }
         self.speaks |= section.role.is_some_and(|role| role.weight() == Weight::Asks);
         self.sections.push(section);
+    }
+
+    /// Marks the sections around one. Those around a marked one are marked already.
+    fn mark_chapters(&mut self, from: Option<usize>) {
+        let mut at = from;
+        while let Some(section) = at.and_then(|at| self.sections.get_mut(at)).filter(|section| !section.is_chapter) {
+            section.is_chapter = true;
+            at = section.parent;
+        }
     }
 
     fn count(&mut self, unit: &Unit, folded: &str) {
@@ -91,7 +107,10 @@ impl Outline {
                 section.paragraphs += 1;
                 section.demanding += usize::from(super::words::demands(folded));
             }
-            Kind::Entry | Kind::Task(_) | Kind::Cell => section.has_lists = true,
+            Kind::Entry | Kind::Task(_) | Kind::Cell => {
+                section.has_lists = true;
+                section.has_table |= unit.cell.is_some();
+            }
             _ => {}
         }
     }
@@ -126,6 +145,21 @@ impl Outline {
     }
 }
 
+/// Sections that a document has and a story has not.
+const fn makes_chapter(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Requirements
+            | Role::Stories
+            | Role::Background
+            | Role::Goals
+            | Role::OutOfScope
+            | Role::Glossary
+            | Role::History
+            | Role::Alternatives
+    )
+}
+
 fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Role>) -> Section {
     Section {
         heading,
@@ -135,6 +169,8 @@ fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Ro
         role: None,
         has_sections: false,
         letters: 0,
+        is_chapter: false,
+        has_table: false,
         has_lists: false,
         demanding: 0,
         paragraphs: 0,
@@ -144,11 +180,10 @@ fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Ro
 /// What a heading says; what stands in brackets decides when the rest says nothing: "Configuration (overview)".
 fn role_of_heading(text: &str) -> Option<Role> {
     let front = without_brackets(text);
-    let inside = text
-        .get(front.len()..)
-        .and_then(|rest| role_of(rest))
-        .filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
-    role_of(front).filter(|role| inside.is_none() || role.weight() != Weight::Open).or(inside)
+    let inside = text.get(front.len()..).and_then(role_of);
+    let inside = inside.filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+    let asked = text.ends_with(['?', '？']).then_some(Role::Questions);
+    role_of(front).filter(|role| inside.is_none() || role.weight() != Weight::Open).or(inside).or(asked)
 }
 
 /// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".

@@ -143,7 +143,7 @@ impl Reader {
         match name {
             "br" => self.builder.text(" ", self.style()),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                let level = name.bytes().nth(1).map_or(1, |digit| digit.saturating_sub(b'0'));
+                let level = name.as_bytes().get(1).map_or(1, |digit| digit.saturating_sub(b'0'));
                 self.builder.kinds.push(Kind::Heading(level));
             }
             "ul" | "ol" | "ac:task-list" => {

@@ -22,12 +22,14 @@ pub fn is_wish_list(reading: &Reading<'_>) -> bool {
     let mut leaves = 0;
     let mut letters = 0;
     let mut roles = 0;
+    let mut tables = 0;
     for section in outline.sections.iter().filter(|section| section.heading.is_some() && !section.has_sections) {
         leaves += 1;
         letters += section.letters;
         roles += usize::from(section.own.is_some());
+        tables += usize::from(section.has_table);
     }
-    if leaves < FEWEST || letters > leaves * LONGEST || roles * 3 > leaves {
+    if leaves < FEWEST || letters > leaves * LONGEST || roles * 3 > leaves || tables * 3 > leaves {
         return false;
     }
     says_so(reading) || wishful(reading) * 2 >= leaves
