@@ -32,7 +32,9 @@ pub mod atlassian;
 pub mod aws;
 pub mod flow;
 pub mod git;
+pub mod jira;
 pub mod outline;
+pub mod specification;
 
 // Floor 4: clients. They know the site and the models, and no capability.
 pub mod model;
