@@ -6,7 +6,7 @@ use super::fields::{Label, label, label_meaning, leading_id, parent_id, tick};
 use super::reader::{Became, Lead, Reading};
 use super::roles::{Role, Weight};
 use super::unit::{Kind, ListPlace, Unit};
-use super::words::{commits, demands, duty, is_injection, is_order, is_scenario, is_user_story};
+use super::words::{commits, duty, is_injection, is_scenario, is_user_story};
 
 /// Reads a line of a list.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -37,7 +37,7 @@ fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
         Became::Item(item)
             if matches!(reading.units.get(at).map(|unit| unit.kind), Some(Kind::Entry | Kind::Task(_))) =>
         {
-            if demands(reading.folded(at)) {
+            if reading.demands(at) {
                 reading.criterion(item, vec![span]);
             } else {
                 reading.explain(item, span);
@@ -81,7 +81,7 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     match above {
         Some(Became::Item(item) | Became::Criterion(item)) => below_item(reading, at, unit, item),
         Some(Became::Lead(lead)) => first_level(reading, at, unit, lead),
-        Some(Became::Uncovered(_)) if !demands(text) && !is_order(text) => {
+        Some(Became::Uncovered(_)) if !reading.demands(at) && !reading.orders(at) => {
             Became::Uncovered("stands below a line that asks for nothing")
         }
         _ => {
@@ -171,12 +171,13 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     if asks || ticked || lead.asks || form {
         return item_or_lead(reading, at, unit, span);
     }
-    let strong = duty(text) == Some(super::words::Duty::Must);
+    let strong = reading.duty(at) == Some(super::words::Duty::Must);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    if demands(text) || is_order(text) || commits(text) || asking * 2 >= all && asking > 0 && !is_remark(text) {
+    if reading.demands(at) || reading.orders(at) || commits(text) || asking * 2 >= all && asking > 0 && !is_remark(text)
+    {
         return item_or_lead(reading, at, unit, span);
     }
     if unit.text.ends_with([':', '：']) {
@@ -191,12 +192,10 @@ fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> 
             Became::Item(reading.add(ItemType::Story, span))
         }
         Role::Goals => Became::Uncovered("a goal: what has to be done for it is not said here"),
-        Role::Rationale | Role::Stakeholders | Role::Metadata | Role::Background
-            if !demands(reading.folded(span.unit)) =>
-        {
+        Role::Rationale | Role::Stakeholders | Role::Metadata | Role::Background if !reading.demands(span.unit) => {
             Became::Ignored(role.reason())
         }
-        _ if demands(reading.folded(span.unit)) || commits(reading.folded(span.unit)) => {
+        _ if reading.demands(span.unit) || commits(reading.folded(span.unit)) => {
             Became::Uncovered("asks for something in a section that is about something else")
         }
         _ => Became::Ignored(role.reason()),
@@ -208,7 +207,7 @@ fn item_or_lead(reading: &mut Reading<'_>, at: usize, unit: &Unit, span: Span) -
     let text = reading.folded(at);
     let is_stub = unit.text.ends_with([':', '：'])
         && text.split(' ').count() <= 8
-        && !is_order(text)
+        && !reading.orders(at)
         && has_entries_below(reading, at);
     if is_stub {
         return Became::Lead(Lead { asks: true, ..Lead::default() });

@@ -94,8 +94,9 @@ fn units_of(body: &[u8], format: Format) -> Result<Vec<Unit>> {
 
 fn plan_units(units: &[Unit], page_id: &str, known: Option<&Known>) -> Plan {
     let folded = reader::fold_all(units);
-    let outline = sections::Outline::read(units, &folded);
-    let reading = reader::Reading::of(units, &folded, &outline);
+    let facts: Vec<words::Facts> = folded.iter().map(|text| words::Facts::of(text)).collect();
+    let outline = sections::Outline::read(units, &folded, &facts);
+    let reading = reader::Reading::of(units, &folded, &facts, &outline);
     let nobody = Known::default();
     let known = known.unwrap_or(&nobody);
     let mut finished = finish::finish(reading, &known.epics());

@@ -8,7 +8,7 @@ use super::reader::{Lead, Reading};
 use super::roles::{Role, Weight};
 use super::text::sentences;
 use super::unit::Unit;
-use super::words::{Duty, commits, demands, duty, is_injection, is_order, is_scenario, is_user_story};
+use super::words::{Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story};
 
 /// Reads a paragraph.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -64,14 +64,14 @@ fn is_template(text: &str) -> bool {
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     let text = reading.folded(at);
-    let asks = demands(text) || commits(text);
+    let asks = reading.demands(at) || commits(text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
     let is_stub = asks && text.split(' ').count() <= 11;
     let lead = if !doubts && (super::words::holds(text, WORK) || is_stub) {
         reading.ignore(at, "introduces a list");
         Lead { asks: true, ..Lead::default() }
-    } else if (asks && !doubts) || (is_order(text) && !doubts && role != Some(Role::Background)) {
+    } else if (asks && !doubts) || (reading.orders(at) && !doubts && role != Some(Role::Background)) {
         let span = last_sentences(reading, at);
         let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, span));
         reading.explain(item, reading.whole(at));
@@ -129,20 +129,20 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
         && reading.outline.sections.len() > 1;
     let doubts = weight == Weight::Doubts || first;
-    let strong = duty(text) == Some(Duty::Must);
+    let strong = reading.duty(at) == Some(Duty::Must);
     if doubts {
         let binding = matches!(role, Some(Role::Background | Role::Goals) | None) && is_binding(&unit.text);
         if strong && binding && !is_about_document(text) {
             demanding_sentences(reading, at, false);
-        } else if demands(text) || commits(text) {
+        } else if reading.demands(at) || commits(text) {
             reading.uncover(at, "asks for something in a section that is about something else");
         } else {
             reading.ignore(at, role.map_or("background", Role::reason));
         }
         return;
     }
-    let speaks = demands(text) || commits(text);
-    let ordered = is_order(text) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
+    let speaks = reading.demands(at) || commits(text);
+    let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) {
         demanding_sentences(reading, at, section_demands(reading, at));
     } else if section_demands(reading, at) && !is_remark(text) {
@@ -239,7 +239,7 @@ fn below_holder(reading: &mut Reading<'_>, at: usize, item: usize) {
                 draft.context.push(span);
             }
         }
-    } else if duty(text) == Some(Duty::Must) && !is_remark(text) {
+    } else if reading.duty(at) == Some(Duty::Must) && !is_remark(text) {
         reading.criterion(item, vec![span]);
     } else {
         reading.explain(item, span);
@@ -294,7 +294,7 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
             reading.next_lead = value.is_empty().then_some(Lead { leaves: Some(reason), ..Lead::default() });
             true
         }
-        (Label::Test, _) if !demands(reading.folded(at)) => {
+        (Label::Test, _) if !reading.demands(at) => {
             if let Some(item) = holder {
                 reading.explain(item, reading.whole(at));
             }

@@ -12,7 +12,7 @@ use super::roles::{Role, Weight};
 use super::sections::{Outline, level_of};
 use super::text::{folded, says_something};
 use super::unit::{Kind, Unit};
-use super::words::{is_injection, is_order, is_user_story};
+use super::words::{Duty, Facts, is_injection, is_order, is_user_story};
 
 /// What an entry of a list became; entries below it follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Reading<'a> {
     pub units: &'a [Unit],
     /// Their folded texts.
     pub folded: &'a [String],
+    /// What their words say.
+    pub facts: &'a [Facts],
     /// The headings.
     pub outline: &'a Outline,
     /// What was found.
@@ -81,10 +83,11 @@ pub struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// Reads the page.
-    pub fn of(units: &'a [Unit], folded: &'a [String], outline: &'a Outline) -> Self {
+    pub fn of(units: &'a [Unit], folded: &'a [String], facts: &'a [Facts], outline: &'a Outline) -> Self {
         let mut reading = Self {
             units,
             folded,
+            facts,
             outline,
             drafts: Vec::new(),
             uncovered: Vec::new(),
@@ -119,13 +122,27 @@ impl<'a> Reading<'a> {
             if let Some(cell) = unit.cell {
                 self.tables.entry(cell.table).or_default().push(at);
             } else if let Some(place) = unit.list {
-                let text = self.folded(at);
-                let asks = super::words::demands(text) || is_order(text) || matches!(unit.kind, Kind::Task(false));
+                let asks = self.demands(at) || self.orders(at) || matches!(unit.kind, Kind::Task(false));
                 let count = self.lists.entry(place.list).or_default();
                 count.0 += usize::from(asks);
                 count.1 += 1;
             }
         }
+    }
+
+    /// A block's word of duty.
+    pub fn duty(&self, unit: usize) -> Option<Duty> {
+        self.facts.get(unit).and_then(|facts| facts.duty)
+    }
+
+    /// Whether a block demands or wants something.
+    pub fn demands(&self, unit: usize) -> bool {
+        self.duty(unit) >= Some(Duty::Should)
+    }
+
+    /// Whether a block begins like an order.
+    pub fn orders(&self, unit: usize) -> bool {
+        self.facts.get(unit).is_some_and(|facts| facts.order)
     }
 
     /// A block's folded text.
@@ -310,11 +327,11 @@ impl<'a> Reading<'a> {
         let section = self.outline.get(self.outline.section_of(at));
         let named = is_story_heading(&unit.text, text)
             && section
-                .is_some_and(|section| !section.is_chapter && !(section.has_table && has_name_behind_id(&unit.text)));
+                .is_some_and(|section| !(section.is_chapter || section.has_table && has_name_behind_id(&unit.text)));
         let role = self.role(at);
         let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
         let order = !has_sections
-            && is_order(text)
+            && self.orders(at)
             && is_sentence(&unit.text)
             && (asks || role == Some(Role::Design) || self.outline.speaks)
             && matches!(own, None | Some(Role::Design | Role::Requirements))

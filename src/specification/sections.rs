@@ -6,6 +6,7 @@ use super::fields::{label, leading_id, tick};
 use super::roles::{Role, Weight, role_of};
 use super::text::folded;
 use super::unit::{Kind, Unit};
+use super::words::{Duty, Facts};
 
 /// A section.
 #[derive(Debug, Clone)]
@@ -49,12 +50,12 @@ pub struct Outline {
 
 impl Outline {
     /// Reads the outline; `facts` are the blocks' folded texts.
-    pub fn read(units: &[Unit], folded: &[String]) -> Self {
+    pub fn read(units: &[Unit], folded: &[String], facts: &[Facts]) -> Self {
         let mut outline =
             Self { sections: vec![open(None, 0, None, None)], of: Vec::with_capacity(units.len()), speaks: false };
         let mut roles: BTreeMap<&str, Option<Role>> = BTreeMap::new();
         let mut path: Vec<usize> = vec![0];
-        for (at, (unit, text)) in units.iter().zip(folded).enumerate() {
+        for (at, ((unit, text), facts)) in units.iter().zip(folded).zip(facts).enumerate() {
             if let Some(level) = level_of(unit) {
                 while path.len() > 1
                     && path.last().and_then(|last| outline.sections.get(*last)).is_some_and(|last| last.level >= level)
@@ -67,7 +68,7 @@ impl Outline {
                 path.push(outline.sections.len() - 1);
             }
             outline.of.push(outline.sections.len() - 1);
-            outline.count(unit, text);
+            outline.count(unit, *facts);
         }
         outline
     }
@@ -99,13 +100,13 @@ impl Outline {
         }
     }
 
-    fn count(&mut self, unit: &Unit, folded: &str) {
+    fn count(&mut self, unit: &Unit, facts: Facts) {
         let Some(section) = self.sections.last_mut() else { return };
         match unit.kind {
             Kind::Paragraph if level_of(unit).is_none() => {
                 section.letters += unit.text.len();
                 section.paragraphs += 1;
-                section.demanding += usize::from(super::words::demands(folded));
+                section.demanding += usize::from(facts.duty >= Some(Duty::Should));
             }
             Kind::Entry | Kind::Task(_) | Kind::Cell => {
                 section.has_lists = true;

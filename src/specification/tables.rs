@@ -9,7 +9,7 @@ use super::fields::{cell_id, parent_id};
 use super::reader::Reading;
 use super::roles::{Role, Weight};
 use super::unit::{Kind, Unit};
-use super::words::{demands, is_injection, is_user_story};
+use super::words::{is_injection, is_user_story};
 
 /// The blocks of a row, by column.
 type Row = BTreeMap<usize, Vec<usize>>;
@@ -160,7 +160,7 @@ fn rows_have_ids(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
 /// A row of a table that says nothing about itself: what demands something is uncovered, the rest is left alone.
 fn doubtful_row(reading: &mut Reading<'_>, row: &Row, reason: &'static str) {
     for at in row.values().flatten() {
-        if demands(reading.folded(*at)) {
+        if reading.demands(*at) {
             reading.uncover(*at, "asks for something in a table that is about something else");
         } else {
             reading.ignore(*at, reason);
@@ -229,11 +229,7 @@ fn read_row(
     for at in blocks.iter().skip(1).copied() {
         let is_line = reading.units.get(at).is_some_and(|unit| matches!(unit.kind, Kind::Entry | Kind::Task(_)));
         let span = reading.whole(at);
-        if is_line || demands(reading.folded(at)) {
-            reading.criterion(item, vec![span])
-        } else {
-            reading.explain(item, span)
-        }
+        if is_line || reading.demands(at) { reading.criterion(item, vec![span]) } else { reading.explain(item, span) }
     }
     for (other, blocks) in row.iter().filter(|(other, _)| **other != column) {
         for at in blocks {

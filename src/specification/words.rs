@@ -253,6 +253,22 @@ pub fn duty(folded: &str) -> Option<Duty> {
     }
 }
 
+/// What the words of a block say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Its word of duty.
+    pub duty: Option<Duty>,
+    /// Whether it begins like an order.
+    pub order: bool,
+}
+
+impl Facts {
+    /// Reads them once for each block; most rules ask for them.
+    pub fn of(folded: &str) -> Self {
+        Self { duty: duty(folded), order: is_order(folded) }
+    }
+}
+
 /// Whether it demands or wants something, permission left out.
 pub fn demands(folded: &str) -> bool {
     duty(folded) >= Some(Duty::Should)
@@ -387,7 +403,9 @@ pub fn is_order(folded: &str) -> bool {
     let Some(first) = words.next() else { return false };
     let count = 1 + words.clone().count();
     let last = words.next_back().unwrap_or(first);
-    if super::search::contains(ORDERS, &format!(" {first} ")) || (first == "do" && folded.starts_with(" do not ")) {
+    if memchr::memmem::find(ORDERS.as_bytes(), format!(" {first} ").as_bytes()).is_some()
+        || (first == "do" && folded.starts_with(" do not "))
+    {
         return true;
     }
     let romance = first.chars().count() >= 5
