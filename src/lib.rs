@@ -43,6 +43,7 @@ pub mod site;
 // Floor 5: capabilities.
 pub mod admin;
 pub mod docs;
+pub mod work_items;
 
 // Floor 6: the registry.
 pub mod flows;

@@ -27,7 +27,8 @@ pub fn heading(text: &str) -> Value {
 
 /// A list with bullets.
 pub fn bullets(texts: &[&str]) -> Value {
-    let items: Vec<Value> = texts.iter().map(|text| json!({"type": "listItem", "content": [paragraph(text)]})).collect();
+    let items: Vec<Value> =
+        texts.iter().map(|text| json!({"type": "listItem", "content": [paragraph(text)]})).collect();
     json!({"type": "bulletList", "content": items})
 }
 

@@ -211,6 +211,14 @@ pub fn read_projects(response: &Response) -> Result<ProjectPage> {
     read(response)
 }
 
+/// Reads one project.
+///
+/// # Errors
+/// As [`refusal`]; `answer_invalid`.
+pub fn read_project(response: &Response) -> Result<Project> {
+    read(response)
+}
+
 /// Reads what the caller may do.
 ///
 /// # Errors

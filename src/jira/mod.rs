@@ -8,9 +8,9 @@ mod answer;
 mod request;
 
 pub use answer::{
-    BulkAnswer, CreatedIssue, FailedElement, Field, FieldSchema, Found, Issue, IssueType, LinkType, Permissions, Project,
-    ProjectPage, Status, read_bulk, read_fields, read_issues, read_link_types, read_permissions, read_projects, read_search,
-    read_types, refusal,
+    BulkAnswer, CreatedIssue, FailedElement, Field, FieldSchema, Found, Issue, IssueType, LinkType, Permissions,
+    Project, ProjectPage, Status, read_bulk, read_fields, read_issues, read_link_types, read_permissions, read_project,
+    read_projects, read_search, read_types, refusal,
 };
 pub use request::*;
 

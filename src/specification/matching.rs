@@ -165,6 +165,12 @@ fn short_hash(text: &str) -> String {
     hex(sha256(text.as_bytes()).get(..8).unwrap_or_default())
 }
 
+/// The identity of a first item without an id whose statement this is.
+pub fn of_text(page_id: &str, quote: &str) -> String {
+    let rest = leading_id(quote).and_then(|(_, start)| quote.get(start..)).filter(|rest| !rest.trim().is_empty());
+    short_hash(&format!("{page_id}\u{0}text\u{0}{}\u{0}1", folded(rest.unwrap_or(quote))))
+}
+
 /// The identity of each item: that of the item it was matched to, else a hash over the page and the item's id or statement.
 fn references(page_id: &str, items: &[Item], known: &[Item], pairs: &[Option<usize>]) -> Vec<String> {
     let mut taken: BTreeSet<String> = known.iter().map(|item| item.reference.clone()).collect();

@@ -85,6 +85,11 @@ pub fn canonical_text(body: &[u8], format: Format) -> Result<String> {
     Ok(units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("\n"))
 }
 
+/// The identity that an item without an id gets whose statement is `quote`, the first of its kind on the page.
+pub fn span_reference(page_id: &str, quote: &str) -> String {
+    matching::of_text(page_id, quote)
+}
+
 fn units_of(body: &[u8], format: Format) -> Result<Vec<Unit>> {
     match format {
         Format::Storage => Ok(storage::read(body)?.0),
