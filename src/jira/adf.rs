@@ -1,6 +1,7 @@
 //! Descriptions in the Atlassian Document Format, from a closed set of nodes. Every text is one text node a line: nothing in it
 //! is markup (developer.atlassian.com/cloud/jira/platform/apis/document/structure).
 
+use crate::input::member;
 use serde_json::{Value, json};
 
 /// A document.
@@ -57,13 +58,13 @@ pub fn plain(document: &Value) -> String {
     let mut out = String::new();
     let mut waiting = vec![document];
     while let Some(node) = waiting.pop() {
-        match node["type"].as_str() {
-            Some("text") => out.push_str(node["text"].as_str().unwrap_or_default()),
+        match member(node, "/type").as_str() {
+            Some("text") => out.push_str(member(node, "/text").as_str().unwrap_or_default()),
             Some("hardBreak") => out.push('\n'),
             Some("paragraph" | "heading" | "taskItem") if !out.is_empty() => out.push('\n'),
             _ => {}
         }
-        waiting.extend(node["content"].as_array().into_iter().flatten().rev());
+        waiting.extend(member(node, "/content").as_array().into_iter().flatten().rev());
     }
     out.trim().to_owned()
 }

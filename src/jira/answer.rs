@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::MARK;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
+use crate::input::member;
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -144,7 +145,7 @@ impl Issue {
     pub fn status(&self) -> Option<Status> {
         let status = self.fields.get("status")?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        Some(Status { name: text(&status["name"]), category: text(&status["statusCategory"]["key"]) })
+        Some(Status { name: text(member(status, "/name")), category: text(member(status, "/statusCategory/key")) })
     }
 }
 
@@ -225,7 +226,7 @@ pub fn read_project(response: &Response) -> Result<Project> {
 /// As [`refusal`]; `answer_invalid`.
 pub fn read_permissions(response: &Response) -> Result<Permissions> {
     let answer: Value = read(response)?;
-    let has = |name: &str| answer["permissions"][name]["havePermission"] == true;
+    let has = |name: &str| member(&answer, &format!("/permissions/{name}/havePermission")) == true;
     let [create, edit, link, delete] = ["CREATE_ISSUES", "EDIT_ISSUES", "LINK_ISSUES", "DELETE_ISSUES"].map(has);
     Ok(Permissions { create, edit, link, delete })
 }

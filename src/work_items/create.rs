@@ -15,6 +15,7 @@ use super::target::{input_form, permissions, role, roles, types_with_fields};
 use super::update;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, claim};
+use crate::input::member;
 use crate::jira::{self, BULK, BulkAnswer, Issue, Permissions};
 use crate::site::{create_on_site, send_to_site};
 
@@ -168,8 +169,10 @@ async fn open_run(world: &World, caller: &Caller, input: &CreateInput, planned: 
     }
     let by_type = types.iter().map(|(kind, fields)| (kind.id.clone(), roles(fields, &planned.settings))).collect();
     let bytes = world.random(16).await?;
-    let run_id =
-        bytes.iter().map(|byte| char::from(b"abcdefghijklmnopqrstuvwxyz012345"[usize::from(byte % 32)])).collect();
+    let run_id = bytes
+        .iter()
+        .filter_map(|byte| "abcdefghijklmnopqrstuvwxyz012345".chars().nth(usize::from(byte % 32)))
+        .collect();
     let (at_ms, page_version, project_id) =
         (world.now_ms().await?, input.page_version, input.target.project_id.clone());
     let run = Run {
@@ -372,12 +375,12 @@ impl Writing<'_> {
         };
         let by_id: BTreeMap<&str, &Issue> = read.iter().map(|issue| (issue.id.as_str(), issue)).collect();
         for (item, body, made) in pairs {
-            let mark = &body["properties"][0]["value"];
+            let mark = member(body, "/properties/0/value");
             let unverified = match by_id.get(made.id.as_str()).filter(|issue| intents::carries(issue, mark)) {
                 None => vec!["mark"],
                 Some(issue) => {
                     intents::adopt(&mut self.planned, issue, &self.run.run_id, roles);
-                    differing(&body["fields"], issue)
+                    differing(member(body, "/fields"), issue)
                 }
             };
             self.run.last_key = newest_key(&self.run.last_key, &made.key);
@@ -491,13 +494,13 @@ fn is_in_doubt(error: &Error) -> bool {
 fn differing(sent: &Value, issue: &Issue) -> Vec<&'static str> {
     let read = |name: &str| issue.fields.get(name).cloned().unwrap_or_default();
     let mut fields = Vec::new();
-    if read("summary") != sent["summary"] {
+    if &read("summary") != member(sent, "/summary") {
         fields.push("summary");
     }
-    if read("issuetype")["id"] != sent["issuetype"]["id"] {
+    if member(&read("issuetype"), "/id") != member(sent, "/issuetype/id") {
         fields.push("issuetype");
     }
-    if sent.get("parent").is_some_and(|parent| read("parent")["id"] != parent["id"]) {
+    if sent.get("parent").is_some_and(|parent| member(&read("parent"), "/id") != member(parent, "/id")) {
         fields.push("parent");
     }
     fields
@@ -510,7 +513,7 @@ pub fn problem_of(error: &jira::FailedElement) -> Problem {
         429 => "rate_limited",
         _ => "unknown",
     };
-    let fields = error.element_errors["errors"].as_object();
+    let fields = member(&error.element_errors, "/errors").as_object();
     match fields.and_then(|fields| fields.iter().next()) {
         Some((name, sentence)) => {
             let text = sentence.as_str().unwrap_or_default().chars().take(SENTENCE_CHARS).collect();

@@ -8,6 +8,7 @@ use super::edited::{Edited, Problem, Target, UpdateField};
 use super::page::SpecificationPage;
 use super::plan::kind_name;
 use super::records::{Criteria, Roles, Settings, short_hash};
+use crate::input::member;
 use crate::jira::adf;
 
 /// Longest description that is sent, characters of text. The description's own text gives way first.
@@ -137,11 +138,11 @@ impl Sheet<'_> {
                 (_, Value::String(text)) => text.clone(),
                 (_, Value::Array(list)) => list
                     .iter()
-                    .map(|one| one["name"].as_str().or(one.as_str()).unwrap_or_default())
+                    .map(|one| member(one, "/name").as_str().or(one.as_str()).unwrap_or_default())
                     .collect::<Vec<_>>()
                     .join(", "),
                 (UpdateField::Priority, _) => self.item.priority.clone().unwrap_or_default(),
-                (UpdateField::Parent, value) => value["id"].as_str().unwrap_or_default().to_owned(),
+                (UpdateField::Parent, value) => member(value, "/id").as_str().unwrap_or_default().to_owned(),
                 (_, value) => value.to_string(),
             };
             Some(json!({"id": id, "name": field.name(), "text": text}))
@@ -175,15 +176,19 @@ pub fn shown_field(fields: &BTreeMap<String, Value>, field: UpdateField, roles: 
     let value = |name: &str| fields.get(name).filter(|value| !value.is_null());
     let names = |name: &str| {
         let list = value(name).and_then(Value::as_array).into_iter().flatten();
-        let mut names: Vec<&str> = list.filter_map(|one| one.as_str().or(one["name"].as_str())).collect();
+        let mut names: Vec<&str> = list.filter_map(|one| one.as_str().or(member(one, "/name").as_str())).collect();
         names.sort_unstable();
         names.join(", ")
     };
     match field {
         UpdateField::Summary => value("summary").and_then(Value::as_str).unwrap_or_default().to_owned(),
         UpdateField::Description => value("description").map(adf::plain).unwrap_or_default(),
-        UpdateField::Parent => value("parent").and_then(|parent| parent["id"].as_str()).unwrap_or_default().to_owned(),
-        UpdateField::Priority => value("priority").and_then(|one| one["id"].as_str()).unwrap_or_default().to_owned(),
+        UpdateField::Parent => {
+            value("parent").and_then(|parent| member(parent, "/id").as_str()).unwrap_or_default().to_owned()
+        }
+        UpdateField::Priority => {
+            value("priority").and_then(|one| member(one, "/id").as_str()).unwrap_or_default().to_owned()
+        }
         UpdateField::Labels => names("labels"),
         UpdateField::Components => names("components"),
         UpdateField::Estimate => roles.estimate.as_deref().and_then(value).map(Value::to_string).unwrap_or_default(),

@@ -10,6 +10,7 @@ use super::plan::page_changed;
 use super::records::Entry;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World, join_at_most, release_all};
+use crate::input::member;
 use crate::jira;
 use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
@@ -65,7 +66,7 @@ pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<
     let asked = input.items.iter().map(|item| one(&world, &planned, &input, item, &cycles, &linked));
     let results = join_at_most(IN_FLIGHT, asked).await?;
     release_all(&world, &format!("work-items:{}", input.page_id), &input.run_id).await?;
-    let waits = results.iter().any(|result| result["page"] == "waiting");
+    let waits = results.iter().any(|result| member(result, "/page") == "waiting");
     let mut answer = json!({"results": results});
     if let (true, Some(answer)) = (waits, answer.as_object_mut()) {
         answer.insert("againAfterMs".to_owned(), json!(0));
@@ -137,8 +138,8 @@ async fn existing_links(world: &World, input: &FinishInput, planned: &Planned) -
     let mut pairs = BTreeSet::new();
     for issue in &issues {
         for link in issue.fields.get("issuelinks").and_then(Value::as_array).into_iter().flatten() {
-            let is_kind = link["type"]["id"].as_str() == input.blocks.as_deref();
-            if let (true, Some(other)) = (is_kind, link["inwardIssue"]["id"].as_str()) {
+            let is_kind = member(link, "/type/id").as_str() == input.blocks.as_deref();
+            if let (true, Some(other)) = (is_kind, member(link, "/inwardIssue/id").as_str()) {
                 pairs.insert((other.to_owned(), issue.id.clone()));
             }
         }

@@ -8,6 +8,7 @@ use super::page::Planned;
 use super::records::{Entry, Intent, Roles, intent_key};
 use crate::error::Result;
 use crate::flow::World;
+use crate::input::member;
 use crate::jira::{self, FETCH, Issue, MARK};
 use crate::site::send_to_site;
 
@@ -116,14 +117,14 @@ async fn since(world: &World, last_key: &str, roles: &Roles) -> Result<Vec<Issue
 
 /// Puts an issue into the map, if its mark is of this page and no older issue has the item already.
 pub fn adopt(planned: &mut Planned, issue: &Issue, run_id: &str, roles: &Roles) {
-    let Some(mark) = issue.mark().filter(|mark| mark["pageId"] == planned.page.id.as_str()) else { return };
-    let Some(reference) = mark["ref"].as_str() else { return };
+    let Some(mark) = issue.mark().filter(|mark| member(mark, "/pageId") == planned.page.id.as_str()) else { return };
+    let Some(reference) = member(mark, "/ref").as_str() else { return };
     let number = |id: &str| id.parse::<u64>().unwrap_or(u64::MAX);
     if planned.written.get(reference).is_some_and(|known| number(&known.issue_id) <= number(&issue.id)) {
         return;
     }
-    let text = |name: &str| mark[name].as_str().unwrap_or_default().to_owned();
-    let version = mark["pageVersion"].as_u64().and_then(|version| u32::try_from(version).ok()).unwrap_or(0);
+    let text = |name: &str| member(mark, &format!("/{name}")).as_str().unwrap_or_default().to_owned();
+    let version = member(mark, "/pageVersion").as_u64().and_then(|version| u32::try_from(version).ok()).unwrap_or(0);
     let entry = Entry {
         issue_id: issue.id.clone(),
         key: issue.key.clone(),

@@ -14,6 +14,7 @@ use super::records::{Entry, Roles};
 use super::target::category;
 use crate::error::{Error, Result};
 use crate::flow::{Caller, World, join_at_most};
+use crate::input::member;
 use crate::jira::{self, FETCH, Issue};
 use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
@@ -110,8 +111,14 @@ fn item(reference: &str, entry: &Entry, issue: Option<&Issue>, roles: &Roles, pa
         shown.insert("updated".to_owned(), json!(text("updated")));
         shown.insert("status".to_owned(), json!(status.as_ref().map(|status| status.name.clone())));
         shown.insert("category".to_owned(), json!(status.map_or("unknown", |status| category(&status.category))));
-        shown.insert("typeId".to_owned(), json!(issue.fields.get("issuetype").and_then(|kind| kind["id"].as_str())));
-        shown.insert("parentId".to_owned(), json!(issue.fields.get("parent").and_then(|parent| parent["id"].as_str())));
+        shown.insert(
+            "typeId".to_owned(),
+            json!(issue.fields.get("issuetype").and_then(|kind| member(kind, "/id").as_str())),
+        );
+        shown.insert(
+            "parentId".to_owned(),
+            json!(issue.fields.get("parent").and_then(|parent| member(parent, "/id").as_str())),
+        );
         let now = hashes(issue, roles);
         let changed = UpdateField::ALL.into_iter().filter(|field| is_changed(entry, &now, *field)).map(|field| {
             let text: String = shown_field(&issue.fields, field, roles).chars().take(NOW_CHARS).collect();

@@ -10,6 +10,7 @@ use super::plan::kind_name;
 use super::records::{Roles, Settings};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World, join_at_most};
+use crate::input::member;
 use crate::jira::{self, Field, IssueType, LinkType, MARK, Permissions};
 use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
@@ -134,10 +135,13 @@ async fn link_types(world: &World) -> Result<Vec<LinkType>> {
     if response.status == 404 { Ok(Vec::new()) } else { jira::read_link_types(&response) }
 }
 
+/// Reads a page of a list, and how long the list is.
+type ReadPage<T> = fn(&crate::http::Response) -> Result<(Vec<T>, usize)>;
+
 async fn paged<T>(
     world: &World,
     request: impl Fn(usize) -> crate::egress::AtlassianRequest,
-    read: fn(&crate::http::Response) -> Result<(Vec<T>, usize)>,
+    read: ReadPage<T>,
 ) -> Result<Vec<T>> {
     let mut all = Vec::new();
     for _ in 0..META_PAGES {
@@ -189,9 +193,11 @@ fn shown_field(field: &Field, settings: &Settings) -> Value {
     }
     let offers = matches!(form, "option" | "options") || matches!(role, Some("priority" | "components"));
     if offers {
-        let named = |one: &Value| one["name"].as_str().or(one["value"].as_str()).map(str::to_owned);
-        let allowed =
-            field.allowed_values.iter().filter_map(|one| Some(json!({"id": one["id"].as_str()?, "name": named(one)?})));
+        let named = |one: &Value| member(one, "/name").as_str().or(member(one, "/value").as_str()).map(str::to_owned);
+        let allowed = field
+            .allowed_values
+            .iter()
+            .filter_map(|one| Some(json!({"id": member(one, "/id").as_str()?, "name": named(one)?})));
         value.insert("allowed".to_owned(), allowed.take(ALLOWED).collect());
         if field.allowed_values.len() > ALLOWED {
             value.insert("moreAllowed".to_owned(), json!(true));
@@ -303,7 +309,7 @@ fn duplicate(issue: &jira::Issue, title: &str) -> Option<(usize, Value)> {
     let summary = text("summary");
     let alike = alike(&summary, title);
     let status = issue.status()?;
-    let type_name = issue.fields.get("issuetype").and_then(|kind| kind["name"].as_str()).unwrap_or_default();
+    let type_name = issue.fields.get("issuetype").and_then(|kind| member(kind, "/name").as_str()).unwrap_or_default();
     let shown = json!({
         "id": issue.id, "key": issue.key, "summary": summary, "typeName": type_name, "status": status.name,
         "category": category(&status.category), "alike": alike, "updated": text("updated"),

@@ -8,6 +8,7 @@ use super::records::Entry;
 use super::status::{is_touched, roles_of};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World};
+use crate::input::member;
 use crate::jira::{self, Issue};
 use crate::site::send_to_site;
 
@@ -130,7 +131,7 @@ fn why_it_stays(issue: &Issue, own: &[String]) -> Option<&'static str> {
         let field = issue.fields.get(name);
         let listed =
             field.and_then(|field| field.get(list).or(Some(field))).and_then(Value::as_array).map_or(0, Vec::len);
-        let total = field.and_then(|field| field["total"].as_u64()).unwrap_or(0);
+        let total = field.and_then(|field| member(field, "/total").as_u64()).unwrap_or(0);
         listed > 0 || total > 0
     };
     if issue.status().is_some_and(|status| status.category != "new") {
@@ -143,12 +144,13 @@ fn why_it_stays(issue: &Issue, own: &[String]) -> Option<&'static str> {
         let list = issue.fields.get(name).and_then(Value::as_array);
         list.into_iter().flatten().filter_map(id).any(|id| !own.iter().any(|one| one == id))
     };
-    if others("subtasks", |one| one["id"].as_str()) {
+    if others("subtasks", |one| member(one, "/id").as_str()) {
         return Some("has_children");
     }
-    let linked = |one: &'static str| move |link: &Value| link[one]["id"].as_str().map(str::to_owned);
+    let linked =
+        |one: &'static str| move |link: &Value| member(link, &format!("/{one}/id")).as_str().map(str::to_owned);
     let links = issue.fields.get("issuelinks").and_then(Value::as_array);
     let ends = links.into_iter().flatten().flat_map(|link| [linked("inwardIssue")(link), linked("outwardIssue")(link)]);
-    let is_linked = ends.flatten().any(|id| !own.iter().any(|one| *one == id));
+    let is_linked = ends.flatten().any(|id| !own.contains(&id));
     is_linked.then_some("linked")
 }

@@ -10,6 +10,7 @@ use super::page::Planned;
 use super::records::Entry;
 use crate::error::Result;
 use crate::flow::World;
+use crate::input::member;
 use crate::jira::{self, Issue};
 use crate::site::send_to_site;
 
@@ -84,8 +85,9 @@ fn refused(issue: &Issue, sheet: &Sheet<'_>, asked: &Asked<'_>) -> Option<Proble
 }
 
 fn is_others(issue: &Issue, sheet: &Sheet<'_>) -> bool {
-    let is_own =
-        |mark: &Value| mark["pageId"] == sheet.page.id.as_str() && mark["ref"] == sheet.item.reference.as_str();
+    let is_own = |mark: &Value| {
+        member(mark, "/pageId") == sheet.page.id.as_str() && member(mark, "/ref") == sheet.item.reference.as_str()
+    };
     issue.mark().is_some_and(|mark| !is_own(mark))
 }
 
