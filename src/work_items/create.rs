@@ -14,7 +14,7 @@ use super::records::{Entry, Intent, RUNS, Roles, Run, short_hash};
 use super::target::{input_form, permissions, role, roles, types_with_fields};
 use super::update;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Caller, Level, World, claim};
+use crate::flow::{Caller, Level, World, claim, release};
 use crate::input::member;
 use crate::jira::{self, BULK, BulkAnswer, Issue, Permissions};
 use crate::site::{create_on_site, send_to_site};
@@ -256,7 +256,7 @@ impl Writing<'_> {
     async fn write(&mut self, is_new: bool) -> Result<Option<u64>> {
         let now_ms = self.world.now_ms().await?;
         let page_id = self.planned.page.id.clone();
-        claim(self.world, &format!("work-items:{page_id}"), &self.run.run_id, now_ms, LEASE_MS).await?;
+        let held = claim(self.world, &format!("work-items:{page_id}"), &self.run.run_id, now_ms, LEASE_MS).await?;
         let roles = self.roles();
         if is_new {
             self.begin(&roles).await?;
@@ -272,6 +272,9 @@ impl Writing<'_> {
             }
         }
         self.planned.written.save(self.world).await?;
+        if wait.is_none() {
+            release(self.world, &held).await?;
+        }
         let count = self.results.values().filter(|result| result.outcome == "created").count();
         self.world
             .log(Level::Info, "work_items_written", &[("runId", json!(self.run.run_id)), ("count", json!(count))])
@@ -285,7 +288,14 @@ impl Writing<'_> {
         let jql = format!("project = {} ORDER BY created DESC", self.run.project_id);
         let newest = send_to_site(self.world, || jira::search(&jql, &["created"], 1, None)).await?;
         let newest = jira::read_search(&newest)?.issues.into_iter().next();
-        self.run.last_key = newest.map(|issue| issue.key).unwrap_or_default();
+        self.run.last_key = match newest {
+            Some(issue) => issue.key,
+            // Its first issue will be number 1.
+            None => {
+                let project = send_to_site(self.world, || jira::project(&self.run.project_id)).await?;
+                format!("{}-0", jira::read_project(&project)?.key)
+            }
+        };
         let page = &mut self.planned.written.page;
         page.project_id.clone_from(&self.run.project_id);
         page.runs.insert(0, self.run.clone());

@@ -9,7 +9,7 @@ use super::page::Planned;
 use super::plan::page_changed;
 use super::records::Entry;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Caller, World, join_at_most, release_all};
+use crate::flow::{Caller, World, join_at_most};
 use crate::input::member;
 use crate::jira;
 use crate::limits::IN_FLIGHT;
@@ -65,7 +65,6 @@ pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<
     let linked = existing_links(&world, &input, &planned).await?;
     let asked = input.items.iter().map(|item| one(&world, &planned, &input, item, &cycles, &linked));
     let results = join_at_most(IN_FLIGHT, asked).await?;
-    release_all(&world, &format!("work-items:{}", input.page_id), &input.run_id).await?;
     let waits = results.iter().any(|result| member(result, "/page") == "waiting");
     let mut answer = json!({"results": results});
     if let (true, Some(answer)) = (waits, answer.as_object_mut()) {

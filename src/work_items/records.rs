@@ -156,7 +156,7 @@ pub struct Intent {
     pub refs: Vec<String>,
     /// When, milliseconds since 1970.
     pub at_ms: u64,
-    /// The newest key of the project before it; empty in an empty project.
+    /// The newest key of the project before it, number 0 in an empty project.
     pub last_key: String,
 }
 

@@ -16,4 +16,5 @@ mod specification;
 mod storage_format;
 #[path = "../token_table/mod.rs"]
 mod token_table;
+mod work_items;
 mod world;
