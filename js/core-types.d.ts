@@ -49,6 +49,52 @@ export interface Step {
   failed?: { code: string; message: string; field?: string };
 }
 
+/** A span of a page's visible text. `start` counts code points in the canonical text: blocks joined by line feeds. */
+export interface Evidence {
+  quote: string;
+  section: string[];
+  start: number;
+}
+
+/** A span that became no item, and why. */
+export interface Unplanned extends Evidence {
+  reason: string;
+}
+
+/** A work item that a page asks for; `ref` is its identity over runs (docs/WORK-ITEMS.md). */
+export interface WorkItem {
+  ref: string;
+  action: "create" | "update" | "unchanged" | "done" | "existing";
+  type: "epic" | "story" | "sub-task";
+  title: string;
+  parent: string | null;
+  description: string;
+  acceptance: { text: string; evidence: Evidence[] }[];
+  source_id: string | null;
+  priority: string | null;
+  estimate: string | null;
+  labels: string[];
+  components: string[];
+  depends_on: string[];
+  evidence: Evidence[];
+  hidden?: boolean;
+  key?: string;
+  hash: string;
+  match?: { how: string; other?: string; changed?: string[] };
+  warnings: string[];
+}
+
+/** What a specification page comes to. */
+export interface WorkItemPlan {
+  status: "ok" | "empty" | "capped";
+  pageId: string;
+  items: WorkItem[];
+  uncovered: Unplanned[];
+  ignored: Unplanned[];
+  gone: string[];
+  warnings: string[];
+}
+
 /** Every method throws `CoreError` with a stable `code`. */
 export interface Core {
   checkUrl(url: string, options: { provider: UrlProvider; from?: string; allowHosts?: string[] }):
@@ -68,6 +114,8 @@ export interface Core {
     { xml?: string; changed: boolean; lossy: boolean; findings: Finding[] };
   markdownToStorage(markdown: Bytes, options?: Record<string, unknown>): { xml: string; findings: Finding[] };
   storageToText(body: Bytes): { text: string; findings: Finding[] };
+  /** Reads a page as a specification; `known` is the last answer for it. */
+  planWorkItems(body: Bytes, options?: { format?: "storage" | "adf"; pageId?: string; known?: WorkItemPlan }): WorkItemPlan;
   redact(text: Bytes, options: { policy: "conceal" | "disclose" }): { text: string; count: number };
   newExternalId(): string;
   /** Headers to send besides those of the request: `authorization`, `x-amz-date` and, where they apply, two more. */

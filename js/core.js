@@ -57,6 +57,7 @@ export function openCore() {
     repairStorage: (body, options = {}) => call("repairStorage", bytes(body), options),
     markdownToStorage: (markdown, options = {}) => call("markdownToStorage", bytes(markdown), options),
     storageToText: (body) => call("storageToText", bytes(body)),
+    planWorkItems: (body, options = {}) => call("planWorkItems", bytes(body), options),
     redact: (content, options) => call("redact", bytes(content), options),
     newExternalId: () => call("newExternalId"),
     signAwsRequest(request, credentials, nowMs) {

@@ -22,6 +22,11 @@ pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_json::from_slice(text.as_bytes()).map_err(|error| refusal(&text, error.column(), &error.to_string()))
 }
 
+/// What stands at a place of an answer (RFC 6901), null where nothing does.
+pub fn member<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
+}
+
 fn refusal(text: &str, column: usize, why: &str) -> Error {
     let mut path = path_at(text, column);
     // An unknown field's name and an unknown variant are the caller's text; a missing field's name is ours.

@@ -32,7 +32,9 @@ pub mod atlassian;
 pub mod aws;
 pub mod flow;
 pub mod git;
+pub mod jira;
 pub mod outline;
+pub mod specification;
 
 // Floor 4: clients. They know the site and the models, and no capability.
 pub mod model;
@@ -41,6 +43,7 @@ pub mod site;
 // Floor 5: capabilities.
 pub mod admin;
 pub mod docs;
+pub mod work_items;
 
 // Floor 6: the registry.
 pub mod flows;

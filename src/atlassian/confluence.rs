@@ -222,6 +222,16 @@ pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     get(identity, path, READ_PAGE)
 }
 
+/// `GET /pages/{id}` with its storage format, as the user; an older version where one is named.
+pub fn page_as_user(page_id: &str, version: Option<u32>) -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id).query("body-format", "storage");
+    let path = match version {
+        Some(version) => path.query("version", &version.to_string()),
+        None => path,
+    };
+    get(Identity::User, path, READ_PAGE)
+}
+
 /// `GET /pages?id=&body-format=storage`: pages by id with their bodies: few at a time, they are large.
 pub fn pages_with_bodies(ids: &[&str]) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("id", &ids.join(",")).query("body-format", "storage");

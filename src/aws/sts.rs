@@ -6,6 +6,7 @@ use super::failure::{Failure, FailureKind};
 use super::query::Call;
 use super::shapes::Operation;
 use super::sigv4::Credentials;
+use crate::input::member;
 use crate::secret::Secret;
 use crate::timestamp;
 
@@ -56,7 +57,7 @@ pub struct Session {
 /// # Errors
 /// `malformed_response`.
 pub fn read_session(answer: &Value) -> Result<Session, Failure> {
-    let text = |name: &str| answer["Credentials"][name].as_str().map(str::to_owned);
+    let text = |name: &str| member(answer, &format!("/Credentials/{name}")).as_str().map(str::to_owned);
     let session = || {
         let credentials = Credentials {
             access_key_id: text("AccessKeyId")?,

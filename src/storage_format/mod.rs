@@ -4,6 +4,7 @@
 
 mod elements;
 mod entities;
+mod events;
 mod find;
 mod finding;
 mod keep;
@@ -20,6 +21,7 @@ mod well_formed;
 mod write;
 mod xml_name;
 
+pub use events::{Event, read_events};
 pub use finding::{Finding, Severity};
 pub use keep::{NOTES_TITLE, notes, shape, with_comments};
 pub use markdown::{

@@ -16,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Resumption, Table};
 use crate::flows;
 use crate::redact::{self, RedactOptions};
+use crate::specification::{self, PlanOptions};
 use crate::storage_format::{self, MarkdownOptions, RepairOptions};
 use crate::webhook::{self, DeliveryOptions, WebhookOptions};
 use convert::{answer, options};
@@ -152,6 +153,12 @@ pub fn markdown_to_storage(markdown: Vec<u8>, settings: JsValue) -> JsValue {
 #[wasm_bindgen(js_name = storageToText)]
 pub fn storage_to_text(body: Vec<u8>) -> JsValue {
     answer(storage_format::storage_to_text(&body))
+}
+
+/// `planWorkItems(body, {format?, pageId?, known?})` → `{status, pageId, items, uncovered, ignored, gone, warnings}`.
+#[wasm_bindgen(js_name = planWorkItems)]
+pub fn plan_work_items(body: Vec<u8>, settings: JsValue) -> JsValue {
+    answer(options::<PlanOptions>(settings).and_then(|settings| specification::plan_work_items(&body, &settings)))
 }
 
 /// `redact(text, {policy})` → `{text, count}`. Bytes that are no UTF-8 are replaced: what is logged is always masked.

@@ -12,7 +12,9 @@ mod panel_flows;
 mod processes;
 mod recorded_runs;
 mod security;
+mod specification;
 mod storage_format;
 #[path = "../token_table/mod.rs"]
 mod token_table;
+mod work_items;
 mod world;

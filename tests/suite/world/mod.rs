@@ -5,6 +5,7 @@
 mod ai;
 mod confluence;
 mod github;
+mod jira;
 mod vendors;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -16,6 +17,7 @@ use touchmark::flows;
 pub use ai::Ai;
 pub use confluence::{Confluence, Page};
 pub use github::Github;
+pub use jira::Jira;
 pub use vendors::{Broken, Reply, Side};
 
 /// Status, headers and body of an answer.
@@ -71,6 +73,7 @@ pub struct World {
     pub confluence: Confluence,
     pub github: Github,
     pub ai: Ai,
+    pub jira: Jira,
     pub logs: Vec<Value>,
     /// Effects performed so far, over all invocations.
     pub effects: usize,
@@ -285,7 +288,9 @@ impl World {
             }
             "atlassian" => {
                 let (method, path, identity) = (text("method"), text("path"), text("identity"));
-                self.confluence.answer(&method, &path, &identity, sent)
+                let may_see = self.confluence.may_see;
+                let answered = self.jira.answer(&method, &path, &identity, sent, may_see);
+                answered.unwrap_or_else(|| self.confluence.answer(&method, &path, &identity, sent))
             }
             "kvsGet" => value(self.kvs.get(&text("key")).cloned().unwrap_or_default()),
             "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => {

@@ -1,0 +1,337 @@
+//! Lines of lists and task lists.
+
+use super::answer::ItemType;
+use super::draft::Span;
+use super::fields::{Label, label, label_meaning, leading_id, parent_id, tick};
+use super::reader::{Became, Lead, Reading};
+use super::roles::{Role, Weight};
+use super::unit::{Kind, ListPlace, Unit};
+use super::words::{commits, duty, is_injection, is_scenario, is_user_story};
+
+/// Reads a line of a list.
+pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
+    let Some(place) = unit.list else { return };
+    if let Some(became) = reading.entries.get(&place.entry).copied() {
+        continued(reading, at, became);
+        return;
+    }
+    // The line that introduced the list is used up by its first entry.
+    if place.depth == 1 && !reading.leads.contains_key(&place.list) {
+        let lead = reading.next_lead.take().unwrap_or_default();
+        reading.leads.insert(place.list, lead);
+    }
+    let became = judge(reading, at, unit, place);
+    match became {
+        Became::Ignored(reason) => reading.ignore(at, reason),
+        Became::Uncovered(reason) => reading.uncover(at, reason),
+        Became::Lead(_) => reading.ignore(at, "introduces a list"),
+        Became::Item(_) | Became::Criterion(_) => {}
+    }
+    reading.entries.insert(place.entry, became);
+}
+
+/// A second block of the same entry.
+fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
+    let span = reading.whole(at);
+    match became {
+        Became::Item(item)
+            if matches!(reading.units.get(at).map(|unit| unit.kind), Some(Kind::Entry | Kind::Task(_))) =>
+        {
+            if reading.demands(at) {
+                reading.criterion(item, vec![span]);
+            } else {
+                reading.explain(item, span);
+            }
+        }
+        Became::Item(item) | Became::Criterion(item) => reading.explain(item, span),
+        Became::Ignored(reason) => reading.ignore(at, reason),
+        Became::Uncovered(reason) => reading.uncover(at, reason),
+        Became::Lead(_) => reading.uncover(at, "says nothing about what is asked for"),
+    }
+}
+
+fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) -> Became {
+    let text = reading.folded(at);
+    if let Some(reason) = reading.plainly_nothing(unit, text) {
+        if reason == "done" {
+            super::finish::note_done(reading, at);
+        }
+        return Became::Ignored(reason);
+    }
+    let above = place.above.and_then(|entry| reading.entries.get(&entry).copied());
+    if let Some(Became::Ignored(reason)) = above {
+        return Became::Ignored(reason);
+    }
+    let role = reading.role(at);
+    if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
+        return Became::Ignored(role.reason());
+    }
+    if is_injection(text) {
+        return Became::Uncovered("speaks to a model instead of asking for something");
+    }
+    if says_that_it_is_out(text) {
+        return Became::Ignored("out of scope");
+    }
+    if is_open_question(&unit.text) {
+        return Became::Ignored("open question");
+    }
+    if let Some(became) = by_label(reading, at, unit, above, place) {
+        return became;
+    }
+    match above {
+        Some(Became::Item(item) | Became::Criterion(item)) => below_item(reading, at, unit, item),
+        Some(Became::Lead(lead)) => first_level(reading, at, unit, lead),
+        Some(Became::Uncovered(_)) if !reading.demands(at) && !reading.orders(at) => {
+            Became::Uncovered("stands below a line that asks for nothing")
+        }
+        _ => {
+            let lead = if place.depth == 1 {
+                reading.leads.get(&place.list).copied().unwrap_or_default()
+            } else {
+                Lead::default()
+            };
+            first_level(reading, at, unit, lead)
+        }
+    }
+}
+
+/// An entry below an item: a criterion of it; a task with a tick, or an id of its own, is a sub-task.
+fn below_item(reading: &mut Reading<'_>, at: usize, unit: &Unit, item: usize) -> Became {
+    let span = statement(reading, at);
+    let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
+    let text = reading.folded(at);
+    if !ticked && is_remark(text) {
+        return Became::Ignored("background");
+    }
+    let numbered = leading_id(reading.text(span)).is_some_and(|(id, _)| parent_id(id).is_some());
+    if ticked || numbered {
+        let sub = reading.add(ItemType::SubTask, span);
+        if let Some(draft) = reading.draft(sub) {
+            draft.above = Some(item);
+        }
+        return Became::Item(sub);
+    }
+    reading.criterion(item, vec![span]);
+    Became::Criterion(item)
+}
+
+/// Words with which a line looks back or wonders, and asks for nothing.
+pub fn is_remark(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        " currently",
+        " historically ",
+        " today ",
+        " in the future ",
+        " feedback from ",
+        " theoretically ",
+        " derzeit ",
+        " aktuell ",
+        " bisher ",
+        " actuellement ",
+        " actualmente ",
+        " atualmente ",
+        " attualmente ",
+        " momenteel ",
+        " could also ",
+        " could add a lot ",
+        " could create a lot ",
+    ];
+    let first = super::search::head(folded, 90);
+    super::words::holds(first, WORDS) && duty(folded) < Some(super::words::Duty::Should)
+}
+
+/// What stands behind a tick is the statement.
+fn statement(reading: &Reading<'_>, at: usize) -> Span {
+    let mut span = reading.whole(at);
+    if let Some((_, start)) = tick(reading.text(span)) {
+        span.from = start;
+    }
+    span
+}
+
+fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) -> Became {
+    let text = reading.folded(at);
+    let role = reading.role(at);
+    if let Some(reason) = lead.leaves {
+        return Became::Ignored(reason);
+    }
+    let span = statement(reading, at);
+    if let Some(item) = lead.item {
+        reading.criterion(item, vec![span]);
+        return Became::Criterion(item);
+    }
+    let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
+    let form = is_user_story(text) || is_scenario(text);
+    if let Some(item) =
+        reading.holder(at).filter(|_| !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria))
+    {
+        return below_item(reading, at, unit, item);
+    }
+    let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
+    if asks || ticked || lead.asks || form {
+        return item_or_lead(reading, at, unit, span);
+    }
+    let strong = reading.duty(at) == Some(super::words::Duty::Must);
+    if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
+        return doubtful(reading, span, role, strong);
+    }
+    let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
+    if reading.demands(at) || reading.orders(at) || commits(text) || asking * 2 >= all && asking > 0 && !is_remark(text)
+    {
+        return item_or_lead(reading, at, unit, span);
+    }
+    if unit.text.ends_with([':', '：']) {
+        return Became::Lead(Lead::default());
+    }
+    Became::Uncovered("stands under a heading that does not say whether it asks for something")
+}
+
+fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> Became {
+    match role {
+        Role::Background | Role::Goals if strong && super::prose::is_binding(reading.text(span)) => {
+            Became::Item(reading.add(ItemType::Story, span))
+        }
+        Role::Goals => Became::Uncovered("a goal: what has to be done for it is not said here"),
+        Role::Rationale | Role::Stakeholders | Role::Metadata | Role::Background if !reading.demands(span.unit) => {
+            Became::Ignored(role.reason())
+        }
+        _ if reading.demands(span.unit) || commits(reading.folded(span.unit)) => {
+            Became::Uncovered("asks for something in a section that is about something else")
+        }
+        _ => Became::Ignored(role.reason()),
+    }
+}
+
+/// A line that ends in a colon and demands nothing itself introduces what stands below it.
+fn item_or_lead(reading: &mut Reading<'_>, at: usize, unit: &Unit, span: Span) -> Became {
+    let text = reading.folded(at);
+    let is_stub = unit.text.ends_with([':', '：'])
+        && text.split(' ').count() <= 8
+        && !reading.orders(at)
+        && has_entries_below(reading, at);
+    if is_stub {
+        return Became::Lead(Lead { asks: true, ..Lead::default() });
+    }
+    let item = reading.add(ItemType::Story, span);
+    // `cSB4003.1` belongs to `cSB4003`, `1.1` to `1`.
+    let parent = reading.drafts.get(item).and_then(|draft| draft.source_id.as_deref()).and_then(parent_id);
+    let parent = parent.and_then(|id| reading.by_id.get(id).copied()).filter(|parent| *parent != item);
+    if let (Some(parent), Some(draft)) = (parent, reading.draft(item)) {
+        draft.above = Some(parent);
+        draft.kind = ItemType::SubTask;
+    } else if reading.role(at) == Some(Role::Criteria)
+        || matches!(unit.kind, Kind::Task(_))
+        || tick(&unit.text).is_some()
+    {
+        let holder = reading.holder(at);
+        if let (Some(holder), Some(draft)) = (holder, reading.draft(item)) {
+            draft.above = Some(holder);
+            draft.kind = ItemType::SubTask;
+        }
+    }
+    Became::Item(item)
+}
+
+fn has_entries_below(reading: &Reading<'_>, at: usize) -> bool {
+    let own = reading.units.get(at).and_then(|unit| unit.list).map(|place| place.entry);
+    let next = reading.units.get(at + 1).and_then(|unit| unit.list);
+    next.is_some_and(|place| place.above.is_some() && place.above == own)
+}
+
+/// A line that says itself that it is not asked for.
+pub fn says_that_it_is_out(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        " is out of scope ",
+        " are out of scope ",
+        " explicitly out of scope ",
+        " not in scope ",
+        " will not be implemented ",
+        " wont be implemented ",
+        " nicht teil ",
+        " nicht bestandteil ",
+        " außerhalb des umfangs ",
+        " hors périmètre ",
+        " fuera de alcance ",
+        " fora do escopo ",
+        "スコープ外",
+    ];
+    super::words::holds(folded, WORDS)
+        || folded.starts_with(" out of scope ")
+        || folded.starts_with(" 除外 ")
+        || folded.starts_with(" unchanged from ")
+}
+
+/// A question without an answer.
+pub fn is_open_question(text: &str) -> bool {
+    let mut sentences = super::text::sentences(text).into_iter();
+    let asks = |(from, to): (usize, usize)| text.get(from..to).is_some_and(|sentence| sentence.ends_with(['?', '？']));
+    let Some(first) = sentences.next() else { return false };
+    let rest: Vec<_> = sentences.collect();
+    if rest.is_empty() {
+        return asks(first);
+    }
+    let answers =
+        rest.iter().any(|(from, to)| text.get(*from..*to).is_some_and(|sentence| !sentence.ends_with(['?', '？'])));
+    let wonders = text.get(first.0..first.1).map(super::text::folded).is_some_and(|folded| {
+        super::words::holds(
+            &folded,
+            &[" can we ", " should we ", " do we ", " shall we ", " sollen wir ", " müssen wir "],
+        )
+    });
+    asks(first) && (!answers || wonders)
+}
+
+/// What the label in front of a line makes of it.
+fn by_label(
+    reading: &mut Reading<'_>,
+    at: usize,
+    unit: &Unit,
+    above: Option<Became>,
+    place: ListPlace,
+) -> Option<Became> {
+    let (name, start) = label(&unit.text)?;
+    let meaning = label_meaning(&name)?;
+    let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
+    let item = match above {
+        Some(Became::Item(item) | Became::Criterion(item)) => Some(item),
+        _ => reading.holder(at).or_else(|| reading.leads.get(&place.list).and_then(|lead| lead.item)),
+    };
+    match (meaning, item) {
+        (Label::Leave("reference"), None) => None,
+        (Label::Leave("rationale" | "note"), Some(item)) => {
+            reading.explain(item, reading.whole(at));
+            Some(Became::Ignored(if meaning == Label::Leave("note") { "note" } else { "rationale" }))
+        }
+        (Label::Leave(reason), _) => Some(Became::Ignored(reason)),
+        (Label::Priority | Label::Estimate | Label::Depends | Label::Labels | Label::Components, Some(item)) => {
+            set_field(reading, item, meaning, value);
+            reading.explain(item, reading.whole(at));
+            Some(Became::Criterion(item))
+        }
+        (Label::Criteria, Some(item)) if value.is_empty() => {
+            Some(Became::Lead(Lead { item: Some(item), ..Lead::default() }))
+        }
+        _ => None,
+    }
+}
+
+/// Puts a stated field into an item.
+pub fn set_field(reading: &mut Reading<'_>, item: usize, meaning: Label, value: String) {
+    let Some(draft) = reading.draft(item) else { return };
+    let list = |value: &str| {
+        value
+            .split([',', ';', '、'])
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+    };
+    match meaning {
+        _ if value.is_empty() => {}
+        Label::Priority => draft.priority = Some(value),
+        Label::Estimate => draft.estimate = Some(value),
+        Label::Depends => draft.depends.push(value),
+        Label::Labels => draft.labels.extend(list(&value)),
+        Label::Components => draft.components.extend(list(&value)),
+        _ => {}
+    }
+}

@@ -1,0 +1,485 @@
+//! From drafts to items: titles, parents, epics, identities, dependencies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
+use super::draft::{Draft, Span};
+use super::fields::{leading_id, named_ids};
+use super::reader::Reading;
+use super::roles::is_only_a_role;
+use super::text::{beginning, folded};
+use super::title::{clean, title_of};
+
+/// UTF-16 units of a description. Jira's own limit.
+const DESCRIPTION_UNITS: usize = 32_767;
+/// Items of one plan. Ours: what a person could still look through in groups, and what an answer can hold.
+pub const MOST_ITEMS: usize = 10_000;
+/// Criteria that a section needs to be an epic. Ours: an epic of one story says nothing.
+const EPIC_ITEMS: usize = 2;
+
+/// Notes that the page says of a line that it is done: it makes no item, and an item of the last answer is done.
+pub fn note_done(reading: &mut Reading<'_>, at: usize) {
+    let mut span = reading.whole(at);
+    if let Some((_, start)) = super::fields::tick(reading.text(span)) {
+        span.from = start;
+    }
+    let section = reading.outline.section_of(at);
+    let mut draft = Draft::new(ItemType::Story, span, section);
+    draft.done = true;
+    draft.source_id = leading_id(reading.text(span)).map(|(id, _)| id.to_owned());
+    reading.drafts.push(draft);
+}
+
+/// What the drafts come to.
+pub struct Finished {
+    /// The items.
+    pub items: Vec<Item>,
+    /// Items that the page says are done.
+    pub done: Vec<Item>,
+    /// Text that no item covers.
+    pub uncovered: Vec<Unplanned>,
+    /// Text that was left alone.
+    pub ignored: Vec<Unplanned>,
+    /// What a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// Makes the items.
+pub fn finish(mut reading: Reading<'_>, known_epics: &BTreeMap<String, usize>) -> Finished {
+    drop_empty_headings(&mut reading);
+    fold_repeats(&mut reading);
+    let epics = epics(&mut reading, known_epics);
+    let writer = Writer { reading: &reading };
+    let mut warnings = Vec::new();
+    let (order, places) = order(&reading, &epics);
+    let mut items = Vec::with_capacity(order.len());
+    let mut done = Vec::new();
+    for at in &order {
+        let Some(draft) = reading.drafts.get(*at) else { continue };
+        let mut item = writer.item(draft);
+        item.parent = draft
+            .above
+            .or_else(|| epic_of(&reading, &epics, *at))
+            .and_then(|above| places.get(&above))
+            .map(ToString::to_string);
+        if draft.done { done.push(item) } else { items.push(item) }
+    }
+    let mut uncovered: Vec<Unplanned> =
+        reading.uncovered.iter().map(|(span, reason)| writer.unplanned(*span, reason)).collect();
+    if items.len() > MOST_ITEMS {
+        warnings.push(format!(
+            "the page holds {} items; one plan has at most {MOST_ITEMS}, the others are listed as uncovered",
+            items.len()
+        ));
+        let over = items.split_off(MOST_ITEMS);
+        uncovered.extend(over.iter().filter_map(|item| item.evidence.first()).map(|evidence| Unplanned {
+            quote: evidence.quote.clone(),
+            section: evidence.section.clone(),
+            start: evidence.start,
+            reason: format!("over {MOST_ITEMS} items"),
+        }));
+    }
+    uncovered.sort_by_key(|span| span.start);
+    let mut ignored = writer.ignored();
+    ignored.sort_by_key(|span| span.start);
+    depend(&reading, &order, &mut items, &mut warnings);
+    Finished { items, done, uncovered, ignored, warnings }
+}
+
+/// A heading that became an item and has nothing below it, while others of its kind have, is still an item; but one that holds
+/// items of its own is their epic.
+fn drop_empty_headings(reading: &mut Reading<'_>) {
+    let mut holds: BTreeSet<usize> = BTreeSet::new();
+    for draft in &reading.drafts {
+        holds.extend(draft.above);
+    }
+    for (at, draft) in reading.drafts.iter_mut().enumerate() {
+        if draft.is_heading && draft.criteria.is_empty() && holds.contains(&at) && draft.context.is_empty() {
+            draft.kind = ItemType::Epic;
+        }
+    }
+    // Sub-tasks of an epic are stories.
+    let epics: BTreeSet<usize> =
+        reading.drafts.iter().enumerate().filter(|(_, draft)| draft.kind == ItemType::Epic).map(|(at, _)| at).collect();
+    for draft in &mut reading.drafts {
+        if draft.kind == ItemType::SubTask && draft.above.is_none_or(|above| epics.contains(&above)) {
+            draft.kind = ItemType::Story;
+        }
+    }
+    flatten(reading);
+}
+
+/// At most three levels: what stands below a sub-task goes to the sub-task's story.
+fn flatten(reading: &mut Reading<'_>) {
+    for at in 0..reading.drafts.len() {
+        let above = reading.drafts.get(at).and_then(|draft| draft.above);
+        let kind = |item: usize| reading.drafts.get(item).map(|draft| draft.kind);
+        let mut top = above;
+        let mut steps = 0;
+        while let Some(item) = top.filter(|item| kind(*item) == Some(ItemType::SubTask)) {
+            top = reading.drafts.get(item).and_then(|draft| draft.above);
+            steps += 1;
+            if steps > 64 {
+                break;
+            }
+        }
+        if let Some(draft) = reading.drafts.get_mut(at) {
+            draft.above = top;
+        }
+    }
+}
+
+/// The same statement twice in one section, with nothing that tells the two apart, is one item with two places.
+fn fold_repeats(reading: &mut Reading<'_>) {
+    let mut seen: BTreeMap<(usize, Option<usize>, bool, String), usize> = BTreeMap::new();
+    let mut gone: BTreeSet<usize> = BTreeSet::new();
+    for at in 0..reading.drafts.len() {
+        let Some(draft) = reading.drafts.get(at) else { continue };
+        let key = (draft.section, draft.above, draft.done, folded(reading.text(draft.statement)));
+        let statement = draft.statement;
+        let apart = draft.source_id.clone();
+        match seen.get(&key).copied() {
+            Some(first) if reading.drafts.get(first).is_some_and(|first| first.source_id == apart) => {
+                let (criteria, context) = reading
+                    .drafts
+                    .get_mut(at)
+                    .map(|draft| (std::mem::take(&mut draft.criteria), std::mem::take(&mut draft.context)))
+                    .unwrap_or_default();
+                if let Some(first) = reading.drafts.get_mut(first) {
+                    first.again.push(statement);
+                    first.criteria.extend(criteria);
+                    first.context.extend(context);
+                }
+                gone.insert(at);
+            }
+            _ => drop(seen.insert(key, at)),
+        }
+    }
+    if gone.is_empty() {
+        return;
+    }
+    let mut places = BTreeMap::new();
+    let kept: Vec<Draft> = std::mem::take(&mut reading.drafts)
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !gone.contains(at))
+        .enumerate()
+        .map(|(new, (old, draft))| {
+            places.insert(old, new);
+            draft
+        })
+        .collect();
+    reading.drafts = kept;
+    for draft in &mut reading.drafts {
+        draft.above = draft.above.and_then(|above| places.get(&above).copied());
+    }
+}
+
+/// The epic of each section that has enough items: the section's heading.
+fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTreeMap<usize, usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for draft in
+        reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic)
+    {
+        if let Some(section) = epic_section(reading, draft) {
+            *counts.entry(section).or_default() += 1;
+        }
+    }
+    let mut epics = BTreeMap::new();
+    let heading_of = |section: &usize| reading.outline.get(*section).and_then(|section| section.heading);
+    // Epics of the last answer whose sections shrank.
+    let mut kept = known.clone();
+    for heading in
+        counts.iter().filter(|(_, count)| **count >= EPIC_ITEMS).filter_map(|(section, _)| heading_of(section))
+    {
+        kept.entry(reading.folded(heading).to_owned()).and_modify(|left| *left = left.saturating_sub(1));
+    }
+    let mut chosen = Vec::new();
+    for (section, count) in counts {
+        let Some(heading) = heading_of(&section) else { continue };
+        let left = kept.get_mut(reading.folded(heading)).filter(|left| **left > 0);
+        if count >= EPIC_ITEMS {
+            chosen.push((section, heading));
+        } else if let Some(left) = left {
+            *left -= 1;
+            chosen.push((section, heading));
+        }
+    }
+    for (section, heading) in chosen {
+        let mut draft = Draft::new(ItemType::Epic, reading.whole(heading), section);
+        draft.is_heading = true;
+        draft.source_id = leading_id(reading.text(draft.statement))
+            .map(|(id, _)| id.to_owned())
+            .or_else(|| reading.heading_ids.get(&heading).cloned());
+        epics.insert(section, reading.drafts.len());
+        reading.drafts.push(draft);
+    }
+    epics
+}
+
+/// The nearest section around an item whose heading is a name, not only a role; else the nearest.
+fn epic_section(reading: &Reading<'_>, draft: &Draft) -> Option<usize> {
+    let own = draft.section;
+    let is_own_heading = reading.outline.get(own).and_then(|section| section.heading).is_some_and(|heading| {
+        heading == draft.statement.unit
+            || draft.context.iter().any(|span| span.unit == heading)
+            || reading.holders.contains_key(&own)
+    });
+    let chain: Vec<usize> = reading
+        .outline
+        .chain(own)
+        .skip(usize::from(is_own_heading))
+        .filter(|section| reading.outline.get(*section).is_some_and(|section| section.heading.is_some()))
+        .collect();
+    let is_name = |section: &&usize| {
+        reading
+            .outline
+            .get(**section)
+            .and_then(|section| section.heading)
+            .is_some_and(|heading| !is_only_a_role(reading.text(reading.whole(heading))))
+    };
+    chain.iter().find(is_name).or_else(|| chain.first()).copied()
+}
+
+fn epic_of(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>, at: usize) -> Option<usize> {
+    let draft = reading.drafts.get(at)?;
+    if draft.kind == ItemType::Epic {
+        return None;
+    }
+    epics.get(&epic_section(reading, draft)?).copied()
+}
+
+/// Drafts in the order of the page, parents first, and their places among the items.
+fn order(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>) -> (Vec<usize>, BTreeMap<usize, usize>) {
+    let mut order: Vec<usize> = (0..reading.drafts.len()).collect();
+    let top = |at: usize| reading.drafts.get(at).and_then(|draft| draft.above);
+    let unit = |at: usize| reading.drafts.get(at).map_or(usize::MAX, |draft| draft.statement.unit);
+    let key = |at: usize| {
+        let story = top(at).unwrap_or(at);
+        let epic = epic_of(reading, epics, story).filter(|_| true);
+        (
+            epic.map_or(unit(story), unit),
+            usize::from(epic.is_some()),
+            unit(story),
+            usize::from(top(at).is_some()),
+            unit(at),
+            at,
+        )
+    };
+    order.sort_by_cached_key(|at| key(*at));
+    let places = order
+        .iter()
+        .filter(|at| reading.drafts.get(**at).is_some_and(|draft| !draft.done))
+        .enumerate()
+        .map(|(place, at)| (*at, place))
+        .collect();
+    (order, places)
+}
+
+struct Writer<'a, 'b> {
+    reading: &'b Reading<'a>,
+}
+
+impl Writer<'_, '_> {
+    fn evidence(&self, span: Span) -> Evidence {
+        let unit = self.reading.units.get(span.unit);
+        let before = unit.and_then(|unit| unit.text.get(..span.from)).map_or(0, |text| text.chars().count());
+        Evidence {
+            quote: self.reading.text(span).to_owned(),
+            section: self.reading.outline.path(self.reading.units, span.unit),
+            start: unit.map_or(0, |unit| unit.start) + before,
+        }
+    }
+
+    fn unplanned(&self, span: Span, reason: &str) -> Unplanned {
+        let Evidence { quote, section, start } = self.evidence(span);
+        Unplanned { quote, section, start, reason: reason.to_owned() }
+    }
+
+    /// What was left alone and no item quotes.
+    fn ignored(&self) -> Vec<Unplanned> {
+        let quoted: BTreeSet<usize> = self
+            .reading
+            .drafts
+            .iter()
+            .filter(|draft| !draft.done)
+            .flat_map(|draft| std::iter::once(&draft.statement).chain(&draft.context))
+            .map(|span| span.unit)
+            .collect();
+        let mut ignored: Vec<Unplanned> = self
+            .reading
+            .ignored
+            .iter()
+            .filter(|(span, _)| !quoted.contains(&span.unit))
+            .map(|(span, reason)| self.unplanned(*span, reason))
+            .collect();
+        let told: BTreeSet<usize> = self.reading.ignored.iter().map(|(span, _)| span.unit).collect();
+        for section in &self.reading.outline.sections {
+            if let Some(heading) =
+                section.heading.filter(|heading| !quoted.contains(heading) && !told.contains(heading))
+            {
+                ignored.push(self.unplanned(self.reading.whole(heading), "heading"));
+            }
+        }
+        ignored
+    }
+
+    fn item(&self, draft: &Draft) -> Item {
+        let statement = self.reading.text(draft.statement);
+        let without_id = leading_id(statement)
+            .and_then(|(_, start)| statement.get(start..))
+            .filter(|rest| super::text::says_something(rest))
+            .unwrap_or(statement);
+        let title = draft
+            .name
+            .as_deref()
+            .map(clean)
+            .filter(|name| super::text::says_something(name))
+            .unwrap_or_else(|| title_of(without_label(without_id)));
+        let title = if super::text::says_something(&title) { title_of(&title) } else { title_of(statement) };
+        let spans =
+            std::iter::once(draft.statement).chain(draft.again.iter().copied()).chain(draft.context.iter().copied());
+        let mut evidence: Vec<Evidence> = spans.map(|span| self.evidence(span)).collect();
+        evidence.dedup_by(|a, b| a.start == b.start && a.quote == b.quote);
+        let unit = self.reading.units.get(draft.statement.unit);
+        let mut warnings = Vec::new();
+        let hidden = unit.is_some_and(|unit| unit.marks.hidden > 0);
+        if hidden {
+            warnings.push("hidden text: a reader of the page cannot see it".to_owned());
+        }
+        if unit.is_some_and(|unit| unit.marks.struck > 0 && !unit.is_struck()) {
+            warnings.push("part of it is struck through".to_owned());
+        }
+        if !draft.again.is_empty() {
+            warnings.push(format!("stands {} times in this section", draft.again.len() + 1));
+        }
+        let key = unit.and_then(|unit| unit.keys.first().cloned());
+        let (description, whole) = self.description(draft, &title);
+        if !whole {
+            warnings.push("the description was cut; the page has all of it".to_owned());
+        }
+        Item {
+            reference: String::new(),
+            action: if key.is_some() { Action::Existing } else { Action::Create },
+            kind: draft.kind,
+            title,
+            parent: None,
+            description,
+            acceptance: draft.criteria.iter().map(|spans| self.criterion(spans)).collect(),
+            source_id: draft.source_id.clone(),
+            priority: draft.priority.clone(),
+            estimate: draft.estimate.clone(),
+            labels: draft.labels.iter().map(|label| label_of(label)).filter(|label| !label.is_empty()).collect(),
+            components: draft
+                .components
+                .iter()
+                .map(|component| clean(component))
+                .filter(|component| !component.is_empty())
+                .collect(),
+            depends_on: Vec::new(),
+            evidence,
+            hidden,
+            key,
+            hash: String::new(),
+            decision: None,
+            warnings,
+        }
+    }
+
+    fn criterion(&self, spans: &[Span]) -> Criterion {
+        let lines: Vec<&str> = spans.iter().map(|span| self.reading.text(*span)).collect();
+        Criterion { text: lines.join("\n"), evidence: spans.iter().map(|span| self.evidence(*span)).collect() }
+    }
+
+    /// The statement, when the title is not all of it, and what explains it.
+    fn description(&self, draft: &Draft, title: &str) -> (String, bool) {
+        let statement = self.reading.text(draft.statement);
+        let mut lines: Vec<&str> = Vec::new();
+        if draft.kind != ItemType::Epic && clean(statement) != title {
+            lines.push(statement);
+        }
+        for span in &draft.context {
+            let text = self.reading.text(*span);
+            let told = draft.source_id.as_deref() == Some(text)
+                || draft.priority.as_deref() == Some(text)
+                || draft.name.as_deref() == Some(text);
+            if !told && !lines.contains(&text) && lines.len() < 1000 {
+                lines.push(text);
+            }
+        }
+        let joined = lines.join("\n\n");
+        let (text, whole) = beginning(&joined, DESCRIPTION_UNITS);
+        (text.to_owned(), whole)
+    }
+}
+
+/// "User Story: As a …": the text behind the label.
+fn without_label(text: &str) -> &str {
+    let meaning =
+        super::fields::label(text).and_then(|(name, start)| Some((super::fields::label_meaning(&name)?, start)));
+    match meaning {
+        Some((super::fields::Label::Statement, start)) => {
+            text.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(text)
+        }
+        _ => text,
+    }
+}
+
+/// A label has no spaces and at most 255 characters.
+fn label_of(text: &str) -> String {
+    let label: Vec<String> = clean(text).split(' ').map(str::to_owned).collect();
+    crate::text::first_chars(&label.join("-"), 255).to_owned()
+}
+
+/// Resolves what the items wait for. An edge that would close a cycle is left out and said.
+fn depend(reading: &Reading<'_>, order: &[usize], items: &mut [Item], warnings: &mut Vec<String>) {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        if let Some(id) = item.source_id.clone() {
+            places.entry(id).or_insert(place);
+        }
+    }
+    let drafts: Vec<&Draft> =
+        order.iter().filter_map(|at| reading.drafts.get(*at)).filter(|draft| !draft.done).collect();
+    let mut edges: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, draft) in drafts.iter().enumerate().take(items.len()) {
+        for text in &draft.depends {
+            for id in named_ids(text, &|id| places.contains_key(id)) {
+                let Some(to) = places.get(&id).copied().filter(|to| *to != place) else { continue };
+                if reaches(&edges, to, place) {
+                    warnings.push(format!(
+                        "a cycle of dependencies: {} waits for {id}, which waits for it; the link is left out",
+                        draft.source_id.as_deref().unwrap_or("an item")
+                    ));
+                } else {
+                    let known = edges.entry(place).or_default();
+                    if !known.contains(&to) {
+                        known.push(to);
+                    }
+                }
+            }
+        }
+    }
+    for (place, to) in edges {
+        if let Some(item) = items.get_mut(place) {
+            item.depends_on = to.iter().map(ToString::to_string).collect();
+        }
+    }
+}
+
+/// Nodes looked at for one edge. Ours: bounds the work on a page that was made for it.
+const MOST_LOOKED_AT: usize = 2000;
+
+fn reaches(edges: &BTreeMap<usize, Vec<usize>>, from: usize, to: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(node) = open.pop() {
+        if node == to || seen.len() > MOST_LOOKED_AT {
+            return true;
+        }
+        if seen.insert(node) {
+            open.extend(edges.get(&node).into_iter().flatten().copied());
+        }
+    }
+    false
+}

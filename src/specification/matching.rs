@@ -1,0 +1,418 @@
+//! Identity over runs: which item of the page is which of the last answer.
+//!
+//! Text decides before numbers, because people renumber: same id and text, same text, same id, similar text. What is left
+//! is new or gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::answer::{Action, Decision, Evidence, Item, ItemType};
+use super::fields::leading_id;
+use super::text::folded;
+use crate::crypto::{hex, sha256};
+
+/// Share of words that a reworded statement keeps at least (Dice coefficient). Ours, measured on the re-run cases.
+const SIMILAR: f64 = 0.45;
+/// … when the id is the same.
+const SIMILAR_WITH_ID: f64 = 0.2;
+/// Share of the words of a part that its whole holds.
+const CONTAINED: f64 = 0.6;
+/// Items that share a word before it tells nothing any more. Ours: keeps the work linear.
+const COMMON: usize = 40;
+
+/// The last answer, as far as it is needed. Fields that are not known are left out of account.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Known {
+    /// Its page.
+    #[serde(rename = "pageId", default)]
+    pub page_id: String,
+    /// Its items.
+    #[serde(default)]
+    pub items: Vec<Item>,
+}
+
+impl Known {
+    /// The folded headings of its epics, with how many there are: an epic stays one when its section shrinks.
+    pub fn epics(&self) -> BTreeMap<String, usize> {
+        let epics = self.items.iter().filter(|item| item.kind == ItemType::Epic);
+        let mut counts = BTreeMap::new();
+        for evidence in epics.filter_map(|item| item.evidence.first()) {
+            *counts.entry(folded(&evidence.quote)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// An item's statement as it is compared: folded, its id left out.
+fn statement(item: &Item) -> String {
+    let text = item.evidence.first().map_or("", |evidence: &Evidence| evidence.quote.as_str());
+    let rest = leading_id(text).and_then(|(_, start)| text.get(start..)).filter(|rest| !rest.trim().is_empty());
+    folded(rest.unwrap_or(text))
+}
+
+/// Gives each item its identity and its action; `items` name their parents and dependencies by place. The items of the last
+/// answer that are gone come back.
+pub fn identify(page_id: &str, items: &mut Vec<Item>, done: Vec<Item>, known: &Known) -> (Vec<String>, Vec<String>) {
+    let count = items.len();
+    let has_known = !known.items.is_empty();
+    items.extend(if has_known { done } else { Vec::new() });
+    let mut side = Sides::new(items, &known.items);
+    side.pair();
+    let pairs = side.pairs.clone();
+    // A done line that the last answer did not know makes no item.
+    let kept: Vec<bool> = (0..items.len()).map(|at| at < count || pairs.get(at).copied().flatten().is_some()).collect();
+    let references = references(page_id, items, &known.items, &pairs);
+    let resolve = |place: &String| place.parse::<usize>().ok().and_then(|place| references.get(place).cloned());
+    for (at, item) in items.iter_mut().enumerate() {
+        item.parent = item.parent.as_ref().and_then(resolve);
+        item.depends_on = item.depends_on.iter().filter_map(resolve).collect();
+        item.reference = references.get(at).cloned().unwrap_or_default();
+    }
+    for (at, item) in items.iter_mut().enumerate() {
+        item.hash = hash_of(item);
+        let old = pairs.get(at).copied().flatten().and_then(|old| known.items.get(old));
+        decide(item, old, at >= count, has_known);
+    }
+    let mut warnings = Vec::new();
+    let gone = gone(&known.items, &pairs);
+    if has_known {
+        parts(items, &known.items, &gone, &mut warnings);
+    }
+    let mut keep = kept.into_iter();
+    items.retain(|_| keep.next().unwrap_or(true));
+    (gone, warnings)
+}
+
+fn gone(known: &[Item], pairs: &[Option<usize>]) -> Vec<String> {
+    let met: BTreeSet<usize> = pairs.iter().flatten().copied().collect();
+    known.iter().enumerate().filter(|(at, _)| !met.contains(at)).map(|(_, item)| item.reference.clone()).collect()
+}
+
+/// What the match says about one item.
+fn decide(item: &mut Item, old: Option<&Item>, is_done: bool, has_known: bool) {
+    let Some(old) = old else {
+        if has_known {
+            item.decision = Some(Decision { how: "new".to_owned(), other: None, changed: Vec::new() });
+        }
+        return;
+    };
+    let changed = changes(old, item);
+    let says = |field: &str| changed.iter().any(|name| name == field);
+    let how = if statement(old) != statement(item) {
+        "reworded"
+    } else if says("parent") {
+        "moved"
+    } else if says("source_id") {
+        "renumbered"
+    } else {
+        "same"
+    };
+    item.action = match item.action {
+        Action::Existing => Action::Existing,
+        _ if is_done => Action::Done,
+        _ if changed.is_empty() => Action::Unchanged,
+        _ => Action::Update,
+    };
+    item.decision = Some(Decision { how: how.to_owned(), other: None, changed });
+}
+
+/// The fields that differ.
+fn changes(old: &Item, new: &Item) -> Vec<String> {
+    let texts = |item: &Item| item.acceptance.iter().map(|criterion| folded_line(&criterion.text)).collect::<Vec<_>>();
+    let differs = [
+        ("type", old.kind != new.kind),
+        ("title", folded_line(&old.title) != folded_line(&new.title)),
+        ("parent", old.parent != new.parent),
+        ("description", folded_line(&old.description) != folded_line(&new.description)),
+        ("acceptance", texts(old) != texts(new)),
+        ("source_id", old.source_id != new.source_id),
+        ("priority", old.priority != new.priority),
+        ("estimate", old.estimate != new.estimate),
+        ("labels", old.labels != new.labels),
+        ("components", old.components != new.components),
+        ("depends_on", old.depends_on != new.depends_on),
+    ];
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// White space and what a reader does not see make no difference.
+fn folded_line(text: &str) -> String {
+    let seen: String = text.chars().filter(|c| !super::text::is_zero_width(*c)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Hash over everything that is written into the issue.
+fn hash_of(item: &Item) -> String {
+    let acceptance: Vec<String> = item.acceptance.iter().map(|criterion| folded_line(&criterion.text)).collect();
+    let parts = serde_json::json!([
+        item.kind,
+        folded_line(&item.title),
+        item.parent,
+        folded_line(&item.description),
+        acceptance,
+        item.source_id,
+        item.priority,
+        item.estimate,
+        item.labels,
+        item.components,
+        item.depends_on
+    ]);
+    short_hash(&parts.to_string())
+}
+
+fn short_hash(text: &str) -> String {
+    hex(sha256(text.as_bytes()).get(..8).unwrap_or_default())
+}
+
+/// The identity of a first item without an id whose statement this is.
+pub fn of_text(page_id: &str, quote: &str) -> String {
+    let rest = leading_id(quote).and_then(|(_, start)| quote.get(start..)).filter(|rest| !rest.trim().is_empty());
+    short_hash(&format!("{page_id}\u{0}text\u{0}{}\u{0}1", folded(rest.unwrap_or(quote))))
+}
+
+/// The identity of each item: that of the item it was matched to, else a hash over the page and the item's id or statement.
+fn references(page_id: &str, items: &[Item], known: &[Item], pairs: &[Option<usize>]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = known.iter().map(|item| item.reference.clone()).collect();
+    let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+    let of = |(at, item): (usize, &Item)| {
+        if let Some(old) = pairs.get(at).copied().flatten().and_then(|old| known.get(old)) {
+            return old.reference.clone();
+        }
+        let key = match &item.source_id {
+            Some(id) => format!("{page_id}\u{0}id\u{0}{id}"),
+            None => format!("{page_id}\u{0}text\u{0}{}", statement(item)),
+        };
+        let turn = turns.entry(key.clone()).or_default();
+        loop {
+            *turn += 1;
+            let reference = short_hash(&format!("{key}\u{0}{turn}"));
+            if taken.insert(reference.clone()) {
+                return reference;
+            }
+        }
+    };
+    items.iter().enumerate().map(of).collect()
+}
+
+/// Both sides of the match.
+struct Sides<'a> {
+    new: &'a [Item],
+    old: &'a [Item],
+    new_texts: Vec<String>,
+    old_texts: Vec<String>,
+    /// For each new item, the old one.
+    pairs: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl<'a> Sides<'a> {
+    fn new(new: &'a [Item], old: &'a [Item]) -> Self {
+        let new_texts = new.iter().map(statement).collect();
+        let old_texts = old.iter().map(statement).collect();
+        Self { new, old, new_texts, old_texts, pairs: vec![None; new.len()], taken: vec![false; old.len()] }
+    }
+
+    fn pair(&mut self) {
+        if self.old.is_empty() {
+            return;
+        }
+        let kind = |item: &Item| item.kind == ItemType::Epic;
+        let above_new = |at: usize| {
+            self.new
+                .get(at)
+                .and_then(|item| item.parent.as_ref()?.parse::<usize>().ok())
+                .and_then(|above| self.new_texts.get(above).cloned())
+        };
+        let by_reference: BTreeMap<&str, usize> =
+            self.old.iter().enumerate().map(|(at, item)| (item.reference.as_str(), at)).collect();
+        let above_old = |at: usize| {
+            self.old
+                .get(at)
+                .and_then(|item| by_reference.get(item.parent.as_deref()?).copied())
+                .and_then(|above| self.old_texts.get(above).cloned())
+        };
+        type Key = (bool, Option<String>, Option<String>, Option<String>);
+        let key = |item: Option<&Item>, text: Option<&String>, above: Option<String>, pass: usize| -> Option<Key> {
+            let item = item?;
+            let id = item.source_id.clone();
+            let text = text.cloned();
+            match pass {
+                0 => Some((kind(item), Some(id?), text, above)),
+                1 => Some((kind(item), Some(id?), text, None)),
+                2 => Some((kind(item), None, text, above)),
+                _ => Some((kind(item), None, text, None)),
+            }
+        };
+        let mut plan: Vec<(usize, usize)> = Vec::new();
+        let mut free_new: Vec<bool> = vec![true; self.new.len()];
+        let mut free_old: Vec<bool> = vec![true; self.old.len()];
+        for pass in 0..4 {
+            let mut waiting: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+            for at in (0..self.old.len()).rev().filter(|at| free_old.get(*at) == Some(&true)) {
+                if let Some(key) = key(self.old.get(at), self.old_texts.get(at), above_old(at), pass) {
+                    waiting.entry(key).or_default().push(at);
+                }
+            }
+            for at in 0..self.new.len() {
+                if free_new.get(at) != Some(&true) {
+                    continue;
+                }
+                let Some(key) = key(self.new.get(at), self.new_texts.get(at), above_new(at), pass) else { continue };
+                if let Some(old) = waiting.get_mut(&key).and_then(Vec::pop) {
+                    plan.push((at, old));
+                    free_new.get_mut(at).into_iter().for_each(|free| *free = false);
+                    free_old.get_mut(old).into_iter().for_each(|free| *free = false);
+                }
+            }
+        }
+        for (new, old) in plan {
+            self.join(new, old);
+        }
+        self.pair_ids();
+        self.pair_similar();
+    }
+
+    fn join(&mut self, new: usize, old: usize) {
+        if let (Some(slot), Some(taken)) = (self.pairs.get_mut(new), self.taken.get_mut(old)) {
+            *slot = Some(old);
+            *taken = true;
+        }
+    }
+
+    fn is_free(&self, new: usize, old: usize) -> bool {
+        self.pairs.get(new).is_some_and(Option::is_none) && self.taken.get(old) == Some(&false)
+    }
+
+    fn pair_ids(&mut self) {
+        let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, item) in self.old.iter().enumerate() {
+            if let Some(id) = item.source_id.as_deref().filter(|_| self.taken.get(at) == Some(&false)) {
+                ids.entry(id).or_insert(at);
+            }
+        }
+        for at in 0..self.new.len() {
+            let Some(id) = self.new.get(at).and_then(|item| item.source_id.as_deref()) else { continue };
+            let Some(old) = ids.get(id).copied() else { continue };
+            let is_name = id.starts_with(|c: char| c.is_alphabetic());
+            if self.is_free(at, old) && (is_name || self.likeness(at, old) >= SIMILAR_WITH_ID) {
+                self.join(at, old);
+            }
+        }
+    }
+
+    fn likeness(&self, new: usize, old: usize) -> f64 {
+        let words = |text: Option<&String>| words_of(text.map_or("", String::as_str));
+        let (a, b) = (words(self.new_texts.get(new)), words(self.old_texts.get(old)));
+        dice(&a, &b)
+    }
+
+    /// Pairs what is left by likeness, best first; items of one kind that share a telling word are compared.
+    fn pair_similar(&mut self) {
+        let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, text) in self.old_texts.iter().enumerate().filter(|(at, _)| self.taken.get(*at) == Some(&false)) {
+            for word in words_of(text) {
+                index.entry(word).or_default().push(at);
+            }
+        }
+        let mut found: Vec<(u32, usize, usize)> = Vec::new();
+        for (at, text) in
+            self.new_texts.iter().enumerate().filter(|(at, _)| self.pairs.get(*at).is_some_and(Option::is_none))
+        {
+            let words = words_of(text);
+            let candidates: BTreeSet<usize> = words
+                .iter()
+                .filter_map(|word| index.get(word))
+                .filter(|olds| olds.len() <= COMMON)
+                .flatten()
+                .copied()
+                .collect();
+            for old in candidates {
+                let same_kind = self.new.get(at).map(|item| item.kind == ItemType::Epic)
+                    == self.old.get(old).map(|item| item.kind == ItemType::Epic);
+                let likeness = dice(&words, &words_of(self.old_texts.get(old).map_or("", String::as_str)));
+                if same_kind && likeness >= SIMILAR {
+                    found.push((permille(likeness), at, old));
+                }
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        for (_, new, old) in found {
+            if self.is_free(new, old) {
+                self.join(new, old);
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
+fn permille(share: f64) -> u32 {
+    (share.clamp(0.0, 1.0) * 1000.0) as u32
+}
+
+/// Words of a statement; of scripts without spaces, pairs of characters.
+fn words_of(folded: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for word in folded.split(' ').filter(|word| !word.is_empty()) {
+        if word.chars().any(super::text::is_unspaced) {
+            let chars: Vec<char> = word.chars().collect();
+            words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
+        } else {
+            words.insert(word.to_owned());
+        }
+    }
+    words
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words")]
+fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+    let both = a.intersection(b).count();
+    if a.is_empty() && b.is_empty() { 0.0 } else { 2.0 * both as f64 / (a.len() + b.len()) as f64 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words")]
+fn contained(part: &BTreeSet<String>, whole: &BTreeSet<String>) -> f64 {
+    if part.len() < 3 { 0.0 } else { part.intersection(whole).count() as f64 / part.len() as f64 }
+}
+
+/// Says of a new item that it was split from one that changed, and of a gone one that it went into one that changed.
+fn parts(items: &mut [Item], known: &[Item], gone: &[String], warnings: &mut Vec<String>) {
+    let changed: Vec<(String, BTreeSet<String>, BTreeSet<String>)> = items
+        .iter()
+        .filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "reworded"))
+        .filter_map(|item| {
+            let old = known.iter().find(|old| old.reference == item.reference)?;
+            Some((item.reference.clone(), words_of(&statement(old)), words_of(&statement(item))))
+        })
+        .take(COMMON * 10)
+        .collect();
+    for item in items
+        .iter_mut()
+        .filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "new"))
+        .take(COMMON * 10)
+    {
+        let words = words_of(&statement(item));
+        if let Some((reference, ..)) = changed
+            .iter()
+            .find(|(_, before, after)| contained(&words, before) >= CONTAINED && contained(&words, after) < CONTAINED)
+        {
+            item.decision =
+                Some(Decision { how: "split".to_owned(), other: Some(reference.clone()), changed: Vec::new() });
+        }
+    }
+    for old in known.iter().filter(|old| gone.contains(&old.reference)).take(COMMON * 10) {
+        let words = words_of(&statement(old));
+        let into = changed
+            .iter()
+            .find(|(_, before, after)| contained(&words, after) >= CONTAINED && contained(&words, before) < CONTAINED);
+        if let Some((reference, ..)) = into {
+            warnings.push(format!("{} was merged into {reference}", old.reference));
+            if let Some(decision) =
+                items.iter_mut().find(|item| item.reference == *reference).and_then(|item| item.decision.as_mut())
+            {
+                decision.how = "merged".to_owned();
+                decision.other = Some(old.reference.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Paragraphs.
+
+use super::answer::ItemType;
+use super::draft::Span;
+use super::entries::{is_open_question, is_remark, says_that_it_is_out, set_field};
+use super::fields::{Label, label, label_meaning, tick};
+use super::reader::{Lead, Reading};
+use super::roles::{Role, Weight};
+use super::text::sentences;
+use super::unit::Unit;
+use super::words::{Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story};
+
+/// Reads a paragraph.
+pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
+    let text = reading.folded(at);
+    if let Some(reason) = reading.plainly_nothing(unit, text) {
+        reading.ignore(at, reason);
+        return;
+    }
+    let role = reading.role(at);
+    if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
+        reading.ignore(at, role.reason());
+        reading.next_lead = Some(Lead { leaves: Some(role.reason()), ..Lead::default() });
+        return;
+    }
+    if is_injection(text) {
+        reading.uncover(at, "speaks to a model instead of asking for something");
+        return;
+    }
+    if super::gherkin::paragraph(reading, at, unit) || by_label(reading, at, unit) {
+        return;
+    }
+    if is_template(&unit.text) {
+        reading.ignore(at, "a template");
+        return;
+    }
+    if says_that_it_is_out(text) {
+        reading.ignore(at, "out of scope");
+        return;
+    }
+    if is_open_question(&unit.text) {
+        reading.ignore(at, "open question");
+        return;
+    }
+    if unit.text.ends_with([':', '：']) && next_is_list(reading, at) {
+        introduction(reading, at, role);
+        return;
+    }
+    plain(reading, at, unit, role);
+}
+
+fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
+    reading.units.get(at + 1).is_some_and(|next| next.list.is_some() && next.cell.is_none())
+}
+
+/// A line in angle brackets or in quotes that shows how to write one.
+fn is_template(text: &str) -> bool {
+    let gaps = text.matches('<').count().min(text.matches('>').count()) + text.matches("[role").count();
+    gaps >= 2 && text.starts_with(['„', '“', '"', '«', '<', '\''])
+}
+
+/// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
+/// statement is an item, and the entries are its criteria.
+fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
+    const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
+    let text = reading.folded(at);
+    let asks = reading.demands(at) || commits(text);
+    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
+    let holder = reading.holder(at);
+    let is_stub = asks && text.split(' ').count() <= 11;
+    let lead = if !doubts && (super::words::holds(text, WORK) || is_stub) {
+        reading.ignore(at, "introduces a list");
+        Lead { asks: true, ..Lead::default() }
+    } else if (asks && !doubts) || (reading.orders(at) && !doubts && role != Some(Role::Background)) {
+        let span = last_sentences(reading, at);
+        let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, span));
+        reading.explain(item, reading.whole(at));
+        Lead { item: Some(item), ..Lead::default() }
+    } else if let Some(item) = holder {
+        reading.explain(item, reading.whole(at));
+        Lead { item: Some(item), ..Lead::default() }
+    } else {
+        reading.ignore(at, "introduces a list");
+        Lead::default()
+    };
+    reading.next_lead = Some(lead);
+}
+
+/// From the first demanding sentence on.
+fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
+    let mut span = reading.whole(at);
+    let text = reading.text(span);
+    let first = sentences(text).into_iter().find(|(from, to)| {
+        text.get(*from..*to)
+            .map(super::text::folded)
+            .is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
+    });
+    span.from = first.map_or(0, |(from, _)| from);
+    span
+}
+
+/// Whether other paragraphs of the section show that it is written as statements of what has to be.
+fn section_demands(reading: &Reading<'_>, at: usize) -> bool {
+    reading
+        .outline
+        .get(reading.outline.section_of(at))
+        .is_some_and(|section| section.demanding * 3 >= section.paragraphs && section.demanding >= 2)
+}
+
+/// Whether a paragraph of the section demands something.
+fn section_asks(reading: &Reading<'_>, at: usize) -> bool {
+    reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.demanding > 0)
+}
+
+fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) {
+    let text = reading.folded(at);
+    let holder = reading.holder(at);
+    let ticked = tick(&unit.text).is_some();
+    if ticked || is_user_story(text) || is_scenario(text) {
+        story(reading, at, holder);
+        return;
+    }
+    if let Some(item) = holder {
+        below_holder(reading, at, item);
+        return;
+    }
+    let weight = role.map_or(Weight::Open, Role::weight);
+    let asks = weight == Weight::Asks;
+    let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
+        && reading.outline.sections.len() > 1;
+    let doubts = weight == Weight::Doubts || first;
+    let strong = reading.duty(at) == Some(Duty::Must);
+    if doubts {
+        let binding = matches!(role, Some(Role::Background | Role::Goals) | None) && is_binding(&unit.text);
+        if strong && binding && !is_about_document(text) {
+            demanding_sentences(reading, at, false);
+        } else if reading.demands(at) || commits(text) {
+            reading.uncover(at, "asks for something in a section that is about something else");
+        } else {
+            reading.ignore(at, role.map_or("background", Role::reason));
+        }
+        return;
+    }
+    let speaks = reading.demands(at) || commits(text);
+    let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
+    if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) {
+        demanding_sentences(reading, at, section_demands(reading, at));
+    } else if section_demands(reading, at) && !is_remark(text) {
+        demanding_sentences(reading, at, true);
+    } else if asks && next_is_list(reading, at) {
+        reading.ignore(at, "introduces a list");
+    } else {
+        reading.uncover(at, "prose that does not say what has to be done");
+    }
+}
+
+/// Whether a paragraph of a section of requirements has no list or table beside it: then it is the requirement.
+fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
+    reading
+        .outline
+        .get(reading.outline.section_of(at))
+        .is_some_and(|section| !section.has_lists && !section.has_sections)
+}
+
+/// Whether a text binds in the words of the standards: "shall", or the words of RFC 2119 in capitals. In an introduction other
+/// words of duty describe the world.
+pub fn is_binding(text: &str) -> bool {
+    ["MUST", "SHALL", " shall ", "REQUIRED"].iter().any(|word| super::search::contains(text, word))
+}
+
+fn is_about_document(folded: &str) -> bool {
+    super::words::holds(
+        folded,
+        &[
+            " this document ",
+            " this section ",
+            " this page ",
+            " dieses dokument ",
+            " diese seite ",
+            " ce document ",
+            " este documento ",
+            " questo documento ",
+            "本書",
+            "本ドキュメント",
+            "本文档",
+        ],
+    )
+}
+
+/// A story or a scenario: the item of its heading, or an item of its own.
+fn story(reading: &mut Reading<'_>, at: usize, holder: Option<usize>) {
+    let text = reading.folded(at);
+    let section = reading.outline.section_of(at);
+    let own = reading.holders.get(&section).copied();
+    let mut span = reading.whole(at);
+    if let Some((_, start)) = tick(reading.text(span)) {
+        span.from = start;
+    }
+    if is_scenario(text)
+        && let Some(item) = holder
+    {
+        reading.criterion(item, vec![span]);
+        return;
+    }
+    if let Some(item) = own.or(holder).filter(|item| reading.drafts.get(*item).is_some_and(|draft| draft.is_heading)) {
+        // The heading names the item, the sentence is its statement.
+        let heading = reading.drafts.get(item).map(|draft| draft.statement);
+        if let (Some(heading), Some(draft)) = (heading, reading.drafts.get_mut(item)) {
+            draft.is_heading = false;
+            draft.statement = span;
+            draft.context.insert(0, heading);
+        }
+        return;
+    }
+    let item = reading.add(ItemType::Story, span);
+    reading.holders.insert(section, item);
+}
+
+/// A paragraph below a heading that is an item: its statement, when it demands something or is the first; else an explanation.
+fn below_holder(reading: &mut Reading<'_>, at: usize, item: usize) {
+    let text = reading.folded(at);
+    let section = reading.outline.section_of(at);
+    let is_statement = reading
+        .drafts
+        .get(item)
+        .is_some_and(|draft| draft.is_heading && draft.section == section && draft.context.is_empty());
+    let span = reading.whole(at);
+    if is_statement {
+        let heading = reading.drafts.get(item).map(|draft| draft.statement);
+        let names = heading.and_then(|heading| {
+            super::fields::leading_id(reading.text(heading)).map(|(_, start)| start >= reading.text(heading).len())
+        });
+        if let (Some(heading), Some(draft)) = (heading, reading.drafts.get_mut(item)) {
+            if names == Some(true) {
+                draft.statement = span;
+                draft.is_heading = false;
+                draft.context.insert(0, heading);
+            } else {
+                draft.context.push(span);
+            }
+        }
+    } else if reading.duty(at) == Some(Duty::Must) && !is_remark(text) {
+        reading.criterion(item, vec![span]);
+    } else {
+        reading.explain(item, span);
+    }
+}
+
+/// The sentences of a paragraph: the first that asks is the item, others that ask are its criteria; with `all`, the rest too.
+fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
+    let whole = reading.whole(at);
+    let text = reading.text(whole);
+    let mut item: Option<usize> = None;
+    let mut waiting = Vec::new();
+    for (from, to) in sentences(text) {
+        let span = Span { unit: at, from, to };
+        let folded = super::text::folded(reading.text(span));
+        let future = folded.starts_with(" in the future ")
+            || folded.starts_with(" later ")
+            || folded.starts_with(" künftig ")
+            || folded.starts_with(" 将来");
+        let asks = !future && (demands(&folded) || commits(&folded) || is_order(&folded) || is_user_story(&folded));
+        match item {
+            None if asks || all && !future => item = Some(reading.add(ItemType::Story, span)),
+            None => waiting.push(span),
+            Some(item) if (asks || all && !is_remark(&folded)) && !future => reading.criterion(item, vec![span]),
+            Some(item) => reading.explain(item, span),
+        }
+    }
+    let item = item.unwrap_or_else(|| reading.add(ItemType::Story, whole));
+    let is_item = |span: &Span| reading.drafts.get(item).is_some_and(|draft| draft.statement == *span);
+    let waiting: Vec<Span> = waiting.into_iter().filter(|span| !is_item(span)).collect();
+    for span in waiting {
+        reading.explain(item, span);
+    }
+    if next_is_list(reading, at) && reading.role(at).is_none_or(|role| role.weight() == Weight::Open) {
+        reading.next_lead = Some(Lead { item: Some(item), ..Lead::default() });
+    }
+}
+
+/// What the label in front of a paragraph makes of it; whether it made something.
+fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
+    let Some((name, start)) = label(&unit.text) else { return false };
+    let Some(meaning) = label_meaning(&name) else { return false };
+    let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
+    let holder = reading.holder(at);
+    match (meaning, holder) {
+        (Label::Leave(reason), _) => {
+            if let Some(item) = holder.filter(|_| matches!(reason, "rationale" | "note" | "goal" | "how it is tested"))
+            {
+                reading.explain(item, reading.whole(at));
+            }
+            reading.ignore(at, reason);
+            reading.next_lead = value.is_empty().then_some(Lead { leaves: Some(reason), ..Lead::default() });
+            true
+        }
+        (Label::Test, _) if !reading.demands(at) => {
+            if let Some(item) = holder {
+                reading.explain(item, reading.whole(at));
+            }
+            reading.ignore(at, "how it is tested");
+            true
+        }
+        (Label::Criteria, Some(item)) => {
+            if value.is_empty() {
+                reading.ignore(at, "introduces a list");
+            } else {
+                reading.criterion(item, vec![Span { from: start, ..reading.whole(at) }]);
+            }
+            reading.next_lead = Some(Lead { item: Some(item), ..Lead::default() });
+            true
+        }
+        (Label::Priority | Label::Estimate | Label::Depends | Label::Labels | Label::Components, Some(item)) => {
+            set_field(reading, item, meaning, value);
+            reading.explain(item, reading.whole(at));
+            true
+        }
+        _ => false,
+    }
+}

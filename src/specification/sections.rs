@@ -1,0 +1,212 @@
+//! The page's outline: headings, real and written in bold, and what each says about the text below it.
+
+use std::collections::BTreeMap;
+
+use super::fields::{label, leading_id, tick};
+use super::roles::{Role, Weight, role_of};
+use super::text::folded;
+use super::unit::{Kind, Unit};
+use super::words::{Duty, Facts};
+
+/// A section.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The block that is its heading; none for the text before the first one.
+    pub heading: Option<usize>,
+    /// 1 to 6; 7 for a bold line.
+    pub level: u8,
+    /// The section around it.
+    pub parent: Option<usize>,
+    /// What its own heading says.
+    pub own: Option<Role>,
+    /// What holds for its text: its own role or that of a section around it.
+    pub role: Option<Role>,
+    /// Whether another section stands in it.
+    pub has_sections: bool,
+    /// Letters of its own text, headings left out.
+    pub letters: usize,
+    /// Whether sections of a document stand in it (requirements, background, scope): it is a chapter or the page's title.
+    pub is_chapter: bool,
+    /// Whether it holds a table of its own.
+    pub has_table: bool,
+    /// Whether it holds lists or tables of its own.
+    pub has_lists: bool,
+    /// Paragraphs that demand something, and all that are sentences.
+    pub demanding: usize,
+    /// Paragraphs of its own.
+    pub paragraphs: usize,
+}
+
+/// The outline, and the section of each block.
+#[derive(Debug)]
+pub struct Outline {
+    /// The sections, in order; the first is the text before all headings.
+    pub sections: Vec<Section>,
+    /// The section of each block. A heading belongs to the section that it opens.
+    pub of: Vec<usize>,
+    /// Whether a heading of the page speaks of requirements.
+    pub speaks: bool,
+}
+
+impl Outline {
+    /// Reads the outline; `facts` are the blocks' folded texts.
+    pub fn read(units: &[Unit], folded: &[String], facts: &[Facts]) -> Self {
+        let mut outline =
+            Self { sections: vec![open(None, 0, None, None)], of: Vec::with_capacity(units.len()), speaks: false };
+        let mut roles: BTreeMap<&str, Option<Role>> = BTreeMap::new();
+        let mut path: Vec<usize> = vec![0];
+        for (at, ((unit, text), facts)) in units.iter().zip(folded).zip(facts).enumerate() {
+            if let Some(level) = level_of(unit) {
+                while path.len() > 1
+                    && path.last().and_then(|last| outline.sections.get(*last)).is_some_and(|last| last.level >= level)
+                {
+                    path.pop();
+                }
+                let parent = path.last().copied();
+                let own = *roles.entry(text).or_insert_with(|| role_of_heading(&unit.text));
+                outline.add(open(Some(at), level, parent, own));
+                path.push(outline.sections.len() - 1);
+            }
+            outline.of.push(outline.sections.len() - 1);
+            outline.count(unit, *facts);
+        }
+        outline
+    }
+
+    fn add(&mut self, mut section: Section) {
+        let above = section.parent.and_then(|parent| self.sections.get_mut(parent));
+        let inherited = above.and_then(|above| {
+            above.has_sections = true;
+            above.role
+        });
+        section.role = match (inherited, section.own) {
+            // What is left alone stays so: "Requirements" below "Alternatives" are the alternative's.
+            (Some(role), _) if role.weight() == Weight::Leaves => Some(role),
+            (inherited, own) => own.or(inherited),
+        };
+        if section.own.is_some_and(makes_chapter) {
+            self.mark_chapters(section.parent);
+        }
+        self.speaks |= section.role.is_some_and(|role| role.weight() == Weight::Asks);
+        self.sections.push(section);
+    }
+
+    /// Marks the sections around one. Those around a marked one are marked already.
+    fn mark_chapters(&mut self, from: Option<usize>) {
+        let mut at = from;
+        while let Some(section) = at.and_then(|at| self.sections.get_mut(at)).filter(|section| !section.is_chapter) {
+            section.is_chapter = true;
+            at = section.parent;
+        }
+    }
+
+    fn count(&mut self, unit: &Unit, facts: Facts) {
+        let Some(section) = self.sections.last_mut() else { return };
+        match unit.kind {
+            Kind::Paragraph if level_of(unit).is_none() => {
+                section.letters += unit.text.len();
+                section.paragraphs += 1;
+                section.demanding += usize::from(facts.duty >= Some(Duty::Should));
+            }
+            Kind::Entry | Kind::Task(_) | Kind::Cell => {
+                section.has_lists = true;
+                section.has_table |= unit.cell.is_some();
+            }
+            _ => {}
+        }
+    }
+
+    /// The section of a block.
+    pub fn section_of(&self, unit: usize) -> usize {
+        self.of.get(unit).copied().unwrap_or_default()
+    }
+
+    /// A section.
+    pub fn get(&self, section: usize) -> Option<&Section> {
+        self.sections.get(section)
+    }
+
+    /// The section and those around it, innermost first.
+    pub fn chain(&self, section: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(section), |at| self.sections.get(*at)?.parent)
+    }
+
+    /// The headings around a block, outermost first.
+    pub fn path(&self, units: &[Unit], unit: usize) -> Vec<String> {
+        let own = self.section_of(unit);
+        let mut path: Vec<String> = self
+            .chain(own)
+            .filter_map(|section| self.get(section)?.heading)
+            .filter(|heading| *heading != unit)
+            .filter_map(|heading| units.get(heading))
+            .map(|heading| heading.text.clone())
+            .collect();
+        path.reverse();
+        path
+    }
+}
+
+/// Sections that a document has and a story has not.
+const fn makes_chapter(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Requirements
+            | Role::Stories
+            | Role::Background
+            | Role::Goals
+            | Role::OutOfScope
+            | Role::Glossary
+            | Role::History
+            | Role::Alternatives
+    )
+}
+
+fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Role>) -> Section {
+    Section {
+        heading,
+        level,
+        parent,
+        own,
+        role: None,
+        has_sections: false,
+        letters: 0,
+        is_chapter: false,
+        has_table: false,
+        has_lists: false,
+        demanding: 0,
+        paragraphs: 0,
+    }
+}
+
+/// What a heading says; what stands in brackets decides when the rest says nothing: "Configuration (overview)".
+fn role_of_heading(text: &str) -> Option<Role> {
+    let front = without_brackets(text);
+    let inside = text.get(front.len()..).and_then(role_of);
+    let inside = inside.filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+    let asked = text.ends_with(['?', '？']).then_some(Role::Questions);
+    role_of(front).filter(|role| inside.is_none() || role.weight() != Weight::Open).or(inside).or(asked)
+}
+
+/// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".
+fn without_brackets(text: &str) -> &str {
+    let cut = text.trim_end().strip_suffix([')', '）']).and_then(|inside| inside.rfind(['(', '（']));
+    cut.and_then(|at| text.get(..at)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
+}
+
+/// The level of a heading: a real one, or a line that is all bold, short and no sentence.
+pub fn level_of(unit: &Unit) -> Option<u8> {
+    match unit.kind {
+        Kind::Heading(level) => Some(level),
+        Kind::Paragraph if unit.is_bold() && !unit.is_status() && is_line(&unit.text) => Some(7),
+        _ => None,
+    }
+}
+
+fn is_line(text: &str) -> bool {
+    text.chars().count() <= 100
+        && !text.ends_with(['.', '。', ',', ';', ':', '：', '!', '?'])
+        && label(text).is_none()
+        && tick(text).is_none()
+        && leading_id(text).is_none_or(|(_, start)| start < text.len())
+        && !super::words::demands(&folded(text))
+}

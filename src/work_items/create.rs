@@ -1,0 +1,545 @@
+//! `workItems.create`: a wave of at most fifty items into Jira, as the person who asked, never twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::description::{Sheet, field_hashes};
+use super::edited::{Checker, Edited, Problem, Target, Wanted};
+use super::intents;
+use super::page::Planned;
+use super::plan::page_changed;
+use super::records::{Entry, Intent, RUNS, Roles, Run, short_hash};
+use super::target::{input_form, permissions, role, roles, types_with_fields};
+use super::update;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, Level, World, claim, release};
+use crate::input::member;
+use crate::jira::{self, BULK, BulkAnswer, Issue, Permissions};
+use crate::site::{create_on_site, send_to_site};
+
+/// How long one call holds the page, milliseconds: longer than any invocation of a panel.
+const LEASE_MS: u32 = 60_000;
+/// Time that is kept back to store what was done, milliseconds.
+const KEPT_BACK_MS: u32 = 4_000;
+/// A sentence of Jira's about a field, characters.
+const SENTENCE_CHARS: usize = 300;
+
+/// Input of [`create`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateInput {
+    page_id: String,
+    page_version: u32,
+    target: Target,
+    items: Vec<Edited>,
+    #[serde(default)]
+    dry_run: bool,
+    #[serde(default)]
+    seal: Option<String>,
+    #[serde(default)]
+    run_id: Option<String>,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// The contract's word.
+    pub outcome: &'static str,
+    /// The issue, when there is one.
+    pub issue: Option<(String, String)>,
+    /// Names of fields that did not read back as sent; `None` where nothing was written.
+    pub unverified: Option<Vec<&'static str>>,
+    /// A dry run's fields in words.
+    pub fields: Vec<Value>,
+    /// Why it failed.
+    pub problem: Option<Problem>,
+}
+
+impl Outcome {
+    /// An outcome of this word.
+    pub fn of(outcome: &'static str) -> Self {
+        Self { outcome, ..Self::default() }
+    }
+
+    /// A failure.
+    pub fn failed(problem: Problem) -> Self {
+        Self { problem: Some(problem), ..Self::of("failed") }
+    }
+
+    /// An outcome with its issue.
+    pub fn with(outcome: &'static str, entry: &Entry) -> Self {
+        Self { issue: Some((entry.issue_id.clone(), entry.key.clone())), ..Self::of(outcome) }
+    }
+}
+
+/// Writes a wave. Answer: `CreateAnswer`.
+///
+/// # Errors
+/// `conflict` of `pageVersion` or `seal`; `claim_held` while somebody else writes; `no_write_permission`; `not_found`; `forbidden`;
+/// `input_invalid`.
+pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<Value> {
+    let input = checked(input)?;
+    let planned = Planned::of(&world, &input.page_id).await?;
+    if planned.page.version != input.page_version {
+        return Err(page_changed());
+    }
+    if !planned.settings.spaces.has(&planned.page.space_id) {
+        let why = "a site admin has not allowed this space for work items";
+        return Err(Error { field: Some("pageId".to_owned()), ..Error::new(Code::Forbidden, why) });
+    }
+    let seal = seal(&input, &caller);
+    if !input.dry_run && input.seal.as_deref() != Some(&seal) {
+        let why = "what is to be written is not what was shown: look at it again";
+        return Err(Error { field: Some("seal".to_owned()), ..Error::new(Code::Conflict, why) });
+    }
+    let checker = Checker::of(&planned)?;
+    let (run, found) = open_run(&world, &caller, &input, &planned).await?;
+    let mut writing = Writing { world: &world, planned, input, run, checker, results: BTreeMap::new() };
+    if writing.input.dry_run {
+        writing.plan_all();
+        return Ok(writing.answer(&seal, None));
+    }
+    let wait = writing.write(found).await?;
+    Ok(writing.answer(&seal, wait))
+}
+
+fn checked(input: CreateInput) -> Result<CreateInput> {
+    if input.items.is_empty() || input.items.len() > BULK {
+        return Err(Error::input("items", "1 to 50 items are written at once"));
+    }
+    let mut seen = BTreeSet::new();
+    if !input.items.iter().all(|item| seen.insert(item.reference.clone())) {
+        return Err(Error::input("items", "an item is named twice"));
+    }
+    if !input.items.windows(2).all(|pair| matches!(pair, [one, other] if one.kind == other.kind)) {
+        return Err(Error::input(
+            "items",
+            "the items of one call are of one kind: epics, then stories, then sub-tasks",
+        ));
+    }
+    let items = input.items.into_iter().map(Edited::cleaned).collect();
+    Ok(CreateInput { items, ..input })
+}
+
+/// Over everything that is written and who asked: what was shown is what is written.
+fn seal(input: &CreateInput, caller: &Caller) -> String {
+    let shown = json!([input.target, input.items, input.page_id, input.page_version, caller.account_id]);
+    short_hash(&shown.to_string())
+}
+
+/// The run of this call. A new one asks Jira what the caller may do and what the types hold; whether it is new.
+async fn open_run(world: &World, caller: &Caller, input: &CreateInput, planned: &Planned) -> Result<(Run, bool)> {
+    if let Some(run_id) = &input.run_id {
+        let known = planned.written.page.runs.iter().find(|run| run.run_id == *run_id);
+        let own = known.filter(|run| run.account_id == caller.account_id && run.project_id == input.target.project_id);
+        let missing =
+            || Error { field: Some("runId".to_owned()), ..Error::new(Code::NotFound, "there is no such run of yours") };
+        return own.cloned().map(|run| (run, false)).ok_or_else(missing);
+    }
+    let may: Permissions = permissions(world, &planned.settings, &input.target.project_id).await?;
+    if !may.create {
+        return Err(Error::new(Code::NoWritePermission, "you may not create issues in this project: ask its admin"));
+    }
+    let used: BTreeSet<String> = input.target.types.values().cloned().collect();
+    let types = types_with_fields(world, &input.target.project_id, Some(&used)).await?;
+    if types.len() < used.len() {
+        let why = "the project has no such issue type for you any more: choose the types again";
+        return Err(Error { field: Some("target".to_owned()), ..Error::new(Code::Conflict, why) });
+    }
+    for (kind, fields) in &types {
+        let given = input.target.values.get(&kind.id);
+        let has = |id: &str| given.is_some_and(|values| values.contains_key(id));
+        let is_open = |field: &&jira::Field| {
+            field.required
+                && !field.has_default_value
+                && role(field, &planned.settings).is_none()
+                && !matches!(field.field_id.as_str(), "project" | "issuetype" | "parent" | "reporter")
+        };
+        if let Some(open) =
+            fields.iter().filter(is_open).find(|field| input_form(field).is_none() || !has(&field.field_id))
+        {
+            let why = "the project asks for a field that was not filled: fill it, or choose another issue type";
+            return Err(Error {
+                field: Some(format!("target.values.{}", open.field_id)),
+                ..Error::new(Code::InputInvalid, why)
+            });
+        }
+    }
+    let by_type = types.iter().map(|(kind, fields)| (kind.id.clone(), roles(fields, &planned.settings))).collect();
+    let bytes = world.random(16).await?;
+    let run_id = bytes
+        .iter()
+        .filter_map(|byte| "abcdefghijklmnopqrstuvwxyz012345".chars().nth(usize::from(byte % 32)))
+        .collect();
+    let (at_ms, page_version, project_id) =
+        (world.now_ms().await?, input.page_version, input.target.project_id.clone());
+    let run = Run {
+        run_id,
+        account_id: caller.account_id.clone(),
+        at_ms,
+        project_id,
+        page_version,
+        made: 0,
+        undone: false,
+        roles: by_type,
+        last_key: String::new(),
+    };
+    Ok((run, true))
+}
+
+/// One call at work.
+struct Writing<'a> {
+    world: &'a World,
+    planned: Planned,
+    input: CreateInput,
+    run: Run,
+    checker: Checker,
+    results: BTreeMap<String, Outcome>,
+}
+
+impl Writing<'_> {
+    /// The roles of the wave's type.
+    fn roles(&self) -> Roles {
+        let kind = self.input.items.first().map(|item| super::plan::kind_name(item.kind)).unwrap_or_default();
+        let type_id = self.input.target.types.get(kind).map(String::as_str).unwrap_or_default();
+        self.run.roles.get(type_id).cloned().unwrap_or_default()
+    }
+
+    /// The issue below which an item goes.
+    fn parent_of(&self, item: &Edited) -> std::result::Result<Option<String>, Problem> {
+        match (&item.parent_issue, &item.parent) {
+            (Some(issue), _) => Ok(Some(issue.clone())),
+            (None, Some(parent)) => match self.planned.written.get(parent) {
+                Some(entry) => Ok(Some(entry.issue_id.clone())),
+                // A dry run shows what will be written once its parent is.
+                None if self.input.dry_run => Ok(None),
+                None => Err(Problem::of("parent_missing")),
+            },
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn sheet<'b>(&'b self, item: &'b Edited, roles: &'b Roles, parent_id: Option<&'b str>) -> Sheet<'b> {
+        let Planned { page, settings, .. } = &self.planned;
+        Sheet { item, target: &self.input.target, page, settings, roles, parent_id }
+    }
+
+    /// The fields and the mark of a new issue.
+    fn body_of(&self, item: &Edited, roles: &Roles) -> std::result::Result<Value, Problem> {
+        if let Some(problem) = self.checker.problem(item, &self.input.target) {
+            return Err(problem);
+        }
+        let parent = self.parent_of(item)?;
+        let sheet = self.sheet(item, roles, parent.as_deref());
+        Ok(json!({"fields": sheet.fields()?, "properties": [{"key": jira::MARK, "value": sheet.mark()}]}))
+    }
+
+    /// What a real run would do, with every check that needs no answer.
+    fn plan_all(&mut self) {
+        let roles = self.roles();
+        for item in &self.input.items {
+            let outcome = match (self.planned.written.get(&item.reference), self.body_of(item, &roles)) {
+                (Some(entry), _) if matches!(item.wanted, Wanted::Create) => Outcome::with("existing", entry),
+                (_, Err(problem)) => Outcome::failed(problem),
+                (_, Ok(_)) => {
+                    let parent = self.parent_of(item).ok().flatten();
+                    Outcome { fields: self.sheet(item, &roles, parent.as_deref()).in_words(), ..Outcome::of("planned") }
+                }
+            };
+            self.results.insert(item.reference.clone(), outcome);
+        }
+    }
+
+    /// Writes the wave; milliseconds after which the same call goes on, when not all was done.
+    async fn write(&mut self, is_new: bool) -> Result<Option<u64>> {
+        let now_ms = self.world.now_ms().await?;
+        let page_id = self.planned.page.id.clone();
+        let held = claim(self.world, &format!("work-items:{page_id}"), &self.run.run_id, now_ms, LEASE_MS).await?;
+        let roles = self.roles();
+        if is_new {
+            self.begin(&roles).await?;
+        }
+        if let Some(wait) = intents::settle(self.world, &mut self.planned, &roles, now_ms).await? {
+            return Ok(Some(wait));
+        }
+        let created = self.sort_out(&roles);
+        let mut wait = self.create_all(&created, &roles, now_ms).await?;
+        for item in self.input.items.clone() {
+            if !self.results.contains_key(&item.reference) && wait.is_none() {
+                wait = self.change(&item, &roles).await?;
+            }
+        }
+        self.planned.written.save(self.world).await?;
+        if wait.is_none() {
+            release(self.world, &held).await?;
+        }
+        let count = self.results.values().filter(|result| result.outcome == "created").count();
+        self.world
+            .log(Level::Info, "work_items_written", &[("runId", json!(self.run.run_id)), ("count", json!(count))])
+            .await;
+        Ok(wait)
+    }
+
+    /// The first call of a run: what others wrote from this page, the newest key of the project, and the run itself.
+    async fn begin(&mut self, roles: &Roles) -> Result<()> {
+        intents::by_mark(self.world, &mut self.planned, roles, "").await?;
+        let jql = format!("project = {} ORDER BY created DESC", self.run.project_id);
+        let newest = send_to_site(self.world, || jira::search(&jql, &["created"], 1, None)).await?;
+        let newest = jira::read_search(&newest)?.issues.into_iter().next();
+        self.run.last_key = match newest {
+            Some(issue) => issue.key,
+            // Its first issue will be number 1.
+            None => {
+                let project = send_to_site(self.world, || jira::project(&self.run.project_id)).await?;
+                format!("{}-0", jira::read_project(&project)?.key)
+            }
+        };
+        let page = &mut self.planned.written.page;
+        page.project_id.clone_from(&self.run.project_id);
+        page.runs.insert(0, self.run.clone());
+        page.runs.truncate(RUNS);
+        self.planned.written.save(self.world).await
+    }
+
+    /// Items that are there already or cannot be written get their outcome; bodies of the new ones come back.
+    fn sort_out(&mut self, roles: &Roles) -> Vec<(Edited, Value)> {
+        let mut new = Vec::new();
+        for item in self.input.items.clone() {
+            let is_new = matches!(item.wanted, Wanted::Create);
+            let outcome = match self.planned.written.get(&item.reference) {
+                Some(entry) if is_new && entry.run_id == self.run.run_id => Outcome::with("created", entry),
+                Some(entry) if is_new => Outcome::with("existing", entry),
+                _ => match self.body_of(&item, roles) {
+                    Err(problem) => Outcome::failed(problem),
+                    Ok(body) => {
+                        if is_new {
+                            new.push((item.clone(), body));
+                        }
+                        continue;
+                    }
+                },
+            };
+            self.results.insert(item.reference.clone(), outcome);
+        }
+        new
+    }
+
+    async fn create_all(&mut self, new: &[(Edited, Value)], roles: &Roles, now_ms: u64) -> Result<Option<u64>> {
+        if new.is_empty() {
+            return Ok(None);
+        }
+        if self.world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
+            new.iter().for_each(|(item, _)| drop(self.results.insert(item.reference.clone(), Outcome::of("waiting"))));
+            return Ok(Some(0));
+        }
+        let page_id = self.planned.page.id.clone();
+        let intent = Intent {
+            run_id: self.run.run_id.clone(),
+            project_id: self.run.project_id.clone(),
+            refs: new.iter().map(|(item, _)| item.reference.clone()).collect(),
+            at_ms: now_ms,
+            last_key: self.run.last_key.clone(),
+        };
+        let number = intents::open(self.world, &mut self.planned.written, &page_id, &intent).await?;
+        let bodies: Vec<Value> = new.iter().map(|(_, body)| body.clone()).collect();
+        let response = create_on_site(self.world, || jira::create_issues(&bodies)).await;
+        let answer = match response.and_then(|response| jira::read_bulk(&response)) {
+            Ok(answer) => answer,
+            // Nobody knows what became of it: the intent stays open, and the next call looks.
+            Err(error) if is_in_doubt(&error) => {
+                new.iter()
+                    .for_each(|(item, _)| drop(self.results.insert(item.reference.clone(), Outcome::of("waiting"))));
+                return Ok(Some(30_000));
+            }
+            Err(error) => {
+                intents::close(self.world, &mut self.planned.written, &page_id, number).await?;
+                return Err(error);
+            }
+        };
+        self.take(new, &answer, roles).await?;
+        self.planned.written.save(self.world).await?;
+        intents::close(self.world, &mut self.planned.written, &page_id, number).await?;
+        Ok(None)
+    }
+
+    /// Puts the new issues into the map, each only if its mark reads back; says what became of the others.
+    async fn take(&mut self, new: &[(Edited, Value)], answer: &BulkAnswer, roles: &Roles) -> Result<()> {
+        let failed: BTreeMap<usize, &jira::FailedElement> =
+            answer.errors.iter().map(|error| (error.failed_element_number, error)).collect();
+        let mut made = answer.issues.iter();
+        let mut pairs = Vec::new();
+        for (at, (item, body)) in new.iter().enumerate() {
+            match failed.get(&at) {
+                Some(error) => drop(self.results.insert(item.reference.clone(), Outcome::failed(problem_of(error)))),
+                None => pairs.extend(made.next().map(|issue| (item, body, issue))),
+            }
+        }
+        let ids: Vec<&str> = pairs.iter().map(|(_, _, issue)| issue.id.as_str()).collect();
+        let names = intents::fields(roles);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let read = match ids.is_empty() {
+            true => Vec::new(),
+            false => jira::read_issues(&send_to_site(self.world, || jira::fetch_issues(&ids, &names)).await?)?,
+        };
+        let by_id: BTreeMap<&str, &Issue> = read.iter().map(|issue| (issue.id.as_str(), issue)).collect();
+        for (item, body, made) in pairs {
+            let mark = member(body, "/properties/0/value");
+            let unverified = match by_id.get(made.id.as_str()).filter(|issue| intents::carries(issue, mark)) {
+                None => vec!["mark"],
+                Some(issue) => {
+                    intents::adopt(&mut self.planned, issue, &self.run.run_id, roles);
+                    differing(member(body, "/fields"), issue)
+                }
+            };
+            self.run.last_key = newest_key(&self.run.last_key, &made.key);
+            self.run.made += 1;
+            let outcome = Outcome {
+                issue: Some((made.id.clone(), made.key.clone())),
+                unverified: Some(unverified),
+                ..Outcome::of("created")
+            };
+            self.results.insert(item.reference.clone(), outcome);
+        }
+        let page = &mut self.planned.written.page;
+        if let Some(known) = page.runs.iter_mut().find(|run| run.run_id == self.run.run_id) {
+            known.clone_from(&self.run);
+        }
+        page.version = page.version.max(self.input.page_version);
+        Ok(())
+    }
+
+    /// An update, a link, or a new issue in place of a gone one.
+    async fn change(&mut self, item: &Edited, roles: &Roles) -> Result<Option<u64>> {
+        if self.world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
+            self.results.insert(item.reference.clone(), Outcome::of("waiting"));
+            return Ok(Some(0));
+        }
+        let parent = self.parent_of(item).ok().flatten();
+        let sheet = self.sheet(item, roles, parent.as_deref());
+        let (outcome, entry) = update::change(self.world, &sheet, &self.planned).await?;
+        if let Some(entry) = entry {
+            self.planned.written.put(&item.reference, entry);
+            let page = &mut self.planned.written.page;
+            page.version = page.version.max(self.input.page_version);
+        }
+        if outcome.outcome == "again" {
+            self.planned.written.remove(&item.reference);
+            let body = self.body_of(item, roles);
+            return match body {
+                Ok(body) => {
+                    let now_ms = self.world.now_ms().await?;
+                    self.create_all(&[(item.clone(), body)], roles, now_ms).await
+                }
+                Err(problem) => {
+                    self.results.insert(item.reference.clone(), Outcome::failed(problem));
+                    Ok(None)
+                }
+            };
+        }
+        self.results.insert(item.reference.clone(), outcome);
+        Ok(None)
+    }
+
+    fn answer(&self, seal: &str, wait: Option<u64>) -> Value {
+        let results: Vec<Value> = self
+            .input
+            .items
+            .iter()
+            .map(|item| {
+                let waiting = Outcome::of("waiting");
+                let result = self.results.get(&item.reference).unwrap_or(&waiting);
+                shown(&item.reference, result, &self.planned.page.url)
+            })
+            .collect();
+        let mut answer = json!({"seal": seal, "results": results});
+        if let Some(answer) = answer.as_object_mut() {
+            if !self.input.dry_run {
+                answer.insert("runId".to_owned(), json!(self.run.run_id));
+            }
+            if let Some(wait) = wait {
+                answer.insert("againAfterMs".to_owned(), json!(wait));
+            }
+        }
+        answer
+    }
+}
+
+fn shown(reference: &str, result: &Outcome, page_url: &str) -> Value {
+    let mut value = json!({"ref": reference, "outcome": result.outcome});
+    let Some(map) = value.as_object_mut() else { return value };
+    if let Some((id, key)) = &result.issue {
+        map.insert("issue".to_owned(), json!({"id": id, "key": key, "url": issue_url(page_url, key)}));
+    }
+    match &result.unverified {
+        Some(fields) if fields.is_empty() => drop(map.insert("verified".to_owned(), json!(true))),
+        Some(fields) => drop(map.insert("verified".to_owned(), json!(fields))),
+        None => {}
+    }
+    if !result.fields.is_empty() {
+        map.insert("fields".to_owned(), json!(result.fields));
+    }
+    if let Some(problem) = &result.problem {
+        map.insert("problem".to_owned(), json!(problem));
+    }
+    value
+}
+
+/// An issue's address on the site of the page.
+pub fn issue_url(page_url: &str, key: &str) -> String {
+    let site = page_url.split_once("/wiki").map_or("", |(site, _)| site);
+    format!("{site}/browse/{key}")
+}
+
+/// What failed in a way that leaves it open whether Jira did it.
+fn is_in_doubt(error: &Error) -> bool {
+    matches!(
+        error.code,
+        Code::Timeout | Code::Network | Code::Upstream | Code::AnswerInvalid | Code::Deadline | Code::Cancelled
+    )
+}
+
+/// Fields that do not read back as they were sent.
+fn differing(sent: &Value, issue: &Issue) -> Vec<&'static str> {
+    let read = |name: &str| issue.fields.get(name).cloned().unwrap_or_default();
+    let mut fields = Vec::new();
+    if &read("summary") != member(sent, "/summary") {
+        fields.push("summary");
+    }
+    if member(&read("issuetype"), "/id") != member(sent, "/issuetype/id") {
+        fields.push("issuetype");
+    }
+    if sent.get("parent").is_some_and(|parent| member(&read("parent"), "/id") != member(parent, "/id")) {
+        fields.push("parent");
+    }
+    fields
+}
+
+/// What Jira said about an element: a field with its sentence, or the status.
+pub fn problem_of(error: &jira::FailedElement) -> Problem {
+    let kind = match error.status {
+        401 | 403 => "not_allowed",
+        429 => "rate_limited",
+        _ => "unknown",
+    };
+    let fields = member(&error.element_errors, "/errors").as_object();
+    match fields.and_then(|fields| fields.iter().next()) {
+        Some((name, sentence)) => {
+            let text = sentence.as_str().unwrap_or_default().chars().take(SENTENCE_CHARS).collect();
+            Problem { text: Some(text), ..Problem::field(name) }
+        }
+        None => Problem { status: Some(error.status), ..Problem::of(kind) },
+    }
+}
+
+/// The later of two keys of a project.
+fn newest_key(one: &str, other: &str) -> String {
+    let number = |key: &str| key.rsplit_once('-').and_then(|(_, number)| number.parse::<u64>().ok()).unwrap_or(0);
+    if number(one) >= number(other) { one.to_owned() } else { other.to_owned() }
+}
+
+/// The hashes of an issue's fields.
+pub fn hashes(issue: &Issue, roles: &Roles) -> BTreeMap<String, String> {
+    field_hashes(&issue.fields, roles)
+}

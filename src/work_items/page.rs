@@ -1,0 +1,170 @@
+//! The specification page: read as the person who asks, planned against what was written from it before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::map::Written;
+use super::records::Settings;
+use crate::atlassian::confluence;
+use crate::error::{Code, Error, Result};
+use crate::flow::World;
+use crate::site::send_to_site;
+use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
+
+/// A page as the caller sees it.
+#[derive(Debug, Clone)]
+pub struct SpecificationPage {
+    /// Digits.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its space.
+    pub space_id: String,
+    /// The version that was read.
+    pub version: u32,
+    /// Its address on the site.
+    pub url: String,
+    /// Storage format.
+    pub body: String,
+}
+
+#[derive(Deserialize)]
+struct Links {
+    #[serde(default)]
+    base: String,
+    #[serde(default)]
+    webui: String,
+}
+
+#[derive(Deserialize)]
+struct Linked {
+    #[serde(rename = "_links")]
+    links: Option<Links>,
+}
+
+impl SpecificationPage {
+    /// Reads the page, or an older version of it.
+    ///
+    /// # Errors
+    /// `not_found` of `pageId` for whoever may not see it; as Confluence answers.
+    pub async fn read(world: &World, page_id: &str, version: Option<u32>) -> Result<Self> {
+        let hidden = || Error {
+            field: Some("pageId".to_owned()),
+            ..Error::new(Code::NotFound, "there is no such page, or you may not see it")
+        };
+        if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Error::input("pageId", "pageId is a page's number"));
+        }
+        let response = send_to_site(world, || confluence::page_as_user(page_id, version)).await?;
+        if matches!(response.status, 403 | 404) {
+            return Err(hidden());
+        }
+        let page = confluence::read_page(&response)?;
+        if page.status != "current" {
+            return Err(hidden());
+        }
+        let links = serde_json::from_slice::<Linked>(&response.body).ok().and_then(|linked| linked.links);
+        let url = links.map(|links| format!("{}{}", links.base, links.webui)).unwrap_or_default();
+        let body = page.storage().to_owned();
+        let number = version.unwrap_or(page.version.number);
+        Ok(Self { id: page.id, title: page.title, space_id: page.space_id, version: number, url, body })
+    }
+
+    /// The address of a section: Confluence makes a heading's anchor from its words without spaces.
+    pub fn section_url(&self, section: &[String]) -> String {
+        match section.last() {
+            Some(heading) => {
+                let anchor: String = heading.split_whitespace().collect::<Vec<_>>().join("-");
+                format!("{}#{}", self.url, crate::text::percent_encoded(&anchor))
+            }
+            None => self.url.clone(),
+        }
+    }
+
+    fn options(&self, known: Option<Known>) -> PlanOptions {
+        PlanOptions { format: Format::Storage, page_id: self.id.clone(), known }
+    }
+}
+
+/// A page, what it comes to, and what was written from it.
+pub struct Planned {
+    /// The page.
+    pub page: SpecificationPage,
+    /// What it comes to.
+    pub plan: Plan,
+    /// What was written from it.
+    pub written: Written,
+    /// Ref that each item has in a plan of this version alone, by ref.
+    pub natural: BTreeMap<String, String>,
+    /// Whether the version of the last run could be read; `None` when there was no run.
+    pub planned_against: Option<bool>,
+    /// The items as they were when they were written.
+    pub before: Vec<Item>,
+    /// The site's settings.
+    pub settings: Settings,
+}
+
+impl Planned {
+    /// Reads the page and plans it. The history of the page is the memory of what was asked for before: the version of the
+    /// last run is read and planned again, its items get the refs that the map keeps, and the matching goes on from there.
+    ///
+    /// # Errors
+    /// As [`SpecificationPage::read`]; `input_too_large`.
+    pub async fn of(world: &World, page_id: &str) -> Result<Self> {
+        let settings: Settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
+        let page = SpecificationPage::read(world, page_id, None).await?;
+        let written = Written::load(world, page_id).await?;
+        let alone = plan_work_items(page.body.as_bytes(), &page.options(None))?;
+        let mut planned_against = None;
+        let mut before = Vec::new();
+        if written.iter().next().is_some() {
+            let last = written.page.version;
+            let old = match last == page.version {
+                true => Some(alone.clone()),
+                false => SpecificationPage::read(world, page_id, Some(last))
+                    .await
+                    .ok()
+                    .and_then(|old| plan_work_items(old.body.as_bytes(), &old.options(None)).ok()),
+            };
+            planned_against = Some(old.is_some());
+            before = known_items(old.map(|old| old.items).unwrap_or_default(), &written);
+        }
+        let known = planned_against.map(|_| Known { page_id: page.id.clone(), items: before.clone() });
+        let plan = match known {
+            Some(known) => plan_work_items(page.body.as_bytes(), &page.options(Some(known)))?,
+            None => alone.clone(),
+        };
+        let natural =
+            plan.items.iter().zip(&alone.items).map(|(item, alone)| (item.reference.clone(), alone.reference.clone()));
+        let natural = natural.collect();
+        Ok(Self { page, plan, written, natural, planned_against, before, settings })
+    }
+
+    /// Every ref that an edited item of this page may have.
+    pub fn references(&self) -> BTreeSet<String> {
+        let spans = self.plan.uncovered.iter().chain(&self.plan.ignored);
+        let spans = spans.map(|span| span_reference(&self.page.id, &span.quote));
+        self.plan
+            .items
+            .iter()
+            .map(|item| item.reference.clone())
+            .chain(spans)
+            .chain(self.written.iter().map(|(reference, _)| reference.clone()))
+            .collect()
+    }
+}
+
+/// The items of an old plan under the refs that the map keeps for them; items that were never written are left out.
+fn known_items(items: Vec<Item>, written: &Written) -> Vec<Item> {
+    let by_natural: BTreeMap<&str, &String> =
+        written.iter().map(|(reference, entry)| (entry.natural.as_str(), reference)).collect();
+    let new_name = |natural: &str| by_natural.get(natural).map(|reference| (*reference).clone());
+    let renamed = items.into_iter().filter_map(|item| {
+        let reference = new_name(&item.reference)?;
+        let parent = item.parent.as_deref().and_then(new_name);
+        let depends_on = item.depends_on.iter().filter_map(|other| new_name(other)).collect();
+        Some(Item { reference, parent, depends_on, ..item })
+    });
+    renamed.collect()
+}

@@ -1,0 +1,156 @@
+//! `workItems.undo`: issues that a run made and nobody has touched since are removed, children first.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::page::Planned;
+use super::records::Entry;
+use super::status::{is_touched, roles_of};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, Level, World};
+use crate::input::member;
+use crate::jira::{self, Issue};
+use crate::site::send_to_site;
+
+/// What is looked at besides the written fields.
+const LOOKED_AT: [&str; 14] = [
+    "summary",
+    "issuetype",
+    "parent",
+    "updated",
+    "status",
+    "description",
+    "priority",
+    "labels",
+    "components",
+    "comment",
+    "worklog",
+    "attachment",
+    "issuelinks",
+    "subtasks",
+];
+/// Time that is kept back to store what was done, milliseconds.
+const KEPT_BACK_MS: u32 = 4_000;
+
+/// Input of [`undo`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UndoInput {
+    page_id: String,
+    run_id: String,
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Takes a run of the caller's back. Answer: `UndoAnswer`.
+///
+/// # Errors
+/// `not_found` of `runId`; `forbidden` for another person's run; as Jira answers.
+pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Value> {
+    let mut planned = Planned::of(&world, &input.page_id).await?;
+    let run = planned.written.page.runs.iter().find(|run| run.run_id == input.run_id).cloned();
+    let named = |code, why: &str| Error { field: Some("runId".to_owned()), ..Error::new(code, why) };
+    let run = run.ok_or_else(|| named(Code::NotFound, "there is no such run"))?;
+    if run.account_id != caller.account_id {
+        return Err(named(Code::Forbidden, "only the person who made a run can take it back"));
+    }
+    let mut entries: Vec<(String, Entry)> =
+        planned.written.iter().map(|(reference, entry)| (reference.clone(), entry.clone())).collect();
+    entries.retain(|(_, entry)| entry.run_id == input.run_id);
+    // A child was made after its parent, so that its number is higher.
+    entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.issue_id.parse::<u64>().unwrap_or(0)));
+    let own: Vec<String> = entries.iter().map(|(_, entry)| entry.issue_id.clone()).collect();
+    let mut results = Vec::new();
+    let mut removed = 0_u32;
+    let mut waits = false;
+    for (reference, entry) in &entries {
+        if world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
+            waits = true;
+            results.push(json!({"ref": reference, "key": entry.key, "outcome": "waiting"}));
+            continue;
+        }
+        let (outcome, why) = take_back(&world, &planned, entry, &own, input.dry_run).await?;
+        if matches!(outcome, "removed" | "gone") && !input.dry_run {
+            planned.written.remove(reference);
+            removed += 1;
+        }
+        let mut result = json!({"ref": reference, "key": entry.key, "outcome": outcome});
+        if let (Some(why), Some(result)) = (why, result.as_object_mut()) {
+            result.insert("why".to_owned(), json!(why));
+        }
+        results.push(result);
+    }
+    if !input.dry_run {
+        if let Some(run) = planned.written.page.runs.iter_mut().find(|run| run.run_id == input.run_id) {
+            run.undone = !waits;
+        }
+        planned.written.save(&world).await?;
+        world
+            .log(Level::Info, "work_items_taken_back", &[("runId", json!(input.run_id)), ("deleted", json!(removed))])
+            .await;
+    }
+    let mut answer = json!({"results": results});
+    if let (true, Some(answer)) = (waits, answer.as_object_mut()) {
+        answer.insert("againAfterMs".to_owned(), json!(0));
+    }
+    Ok(answer)
+}
+
+async fn take_back(
+    world: &World,
+    planned: &Planned,
+    entry: &Entry,
+    own: &[String],
+    dry_run: bool,
+) -> Result<(&'static str, Option<&'static str>)> {
+    let roles = roles_of(planned, entry);
+    let names: Vec<&str> = LOOKED_AT.iter().copied().chain(roles.estimate.as_deref()).collect();
+    let response = send_to_site(world, || jira::fetch_issues(&[entry.issue_id.as_str()], &names)).await?;
+    let Some(issue) = jira::read_issues(&response)?.into_iter().find(|issue| issue.id == entry.issue_id) else {
+        return Ok(("gone", None));
+    };
+    let touched = if is_touched(entry, &issue, &roles) { Some("changed") } else { why_it_stays(&issue, own) };
+    if let Some(why) = touched {
+        return Ok(("stays", Some(why)));
+    }
+    if dry_run {
+        return Ok(("would_remove", None));
+    }
+    let response = send_to_site(world, || jira::delete_issue(&entry.issue_id)).await?;
+    Ok(match response.status {
+        200..=299 => ("removed", None),
+        404 => ("gone", None),
+        401 | 403 => ("stays", Some("not_allowed")),
+        _ => ("stays", Some("has_children")),
+    })
+}
+
+/// What people did to an issue since it was made.
+fn why_it_stays(issue: &Issue, own: &[String]) -> Option<&'static str> {
+    let count = |name: &str, list: &str| {
+        let field = issue.fields.get(name);
+        let listed =
+            field.and_then(|field| field.get(list).or(Some(field))).and_then(Value::as_array).map_or(0, Vec::len);
+        let total = field.and_then(|field| member(field, "/total").as_u64()).unwrap_or(0);
+        listed > 0 || total > 0
+    };
+    if issue.status().is_some_and(|status| status.category != "new") {
+        return Some("moved_on");
+    }
+    if count("comment", "comments") || count("worklog", "worklogs") || count("attachment", "") {
+        return Some("commented");
+    }
+    let others = |name: &str, id: fn(&Value) -> Option<&str>| {
+        let list = issue.fields.get(name).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(id).any(|id| !own.iter().any(|one| one == id))
+    };
+    if others("subtasks", |one| member(one, "/id").as_str()) {
+        return Some("has_children");
+    }
+    let linked =
+        |one: &'static str| move |link: &Value| member(link, &format!("/{one}/id")).as_str().map(str::to_owned);
+    let links = issue.fields.get("issuelinks").and_then(Value::as_array);
+    let ends = links.into_iter().flatten().flat_map(|link| [linked("inwardIssue")(link), linked("outwardIssue")(link)]);
+    let is_linked = ends.flatten().any(|id| !own.contains(&id));
+    is_linked.then_some("linked")
+}

@@ -1,0 +1,154 @@
+//! Changes to issues that are there: fields of ours, a mark on one of somebody's, or the news that one is gone.
+
+use serde_json::{Map, Value};
+
+use super::create::{Outcome, hashes};
+use super::description::Sheet;
+use super::edited::{Base, Problem, UpdateField, Wanted};
+use super::intents;
+use super::page::Planned;
+use super::records::Entry;
+use crate::error::Result;
+use crate::flow::World;
+use crate::input::member;
+use crate::jira::{self, Issue};
+use crate::site::send_to_site;
+
+/// Carries out what is wanted of an item that is no new issue; what the map keeps of it afterwards.
+///
+/// # Errors
+/// As Jira answers, but for what concerns this issue alone: that is an outcome.
+pub async fn change(world: &World, sheet: &Sheet<'_>, planned: &Planned) -> Result<(Outcome, Option<Entry>)> {
+    match &sheet.item.wanted {
+        Wanted::Create => Ok((Outcome::of("waiting"), None)),
+        Wanted::Again { instead } => {
+            let there = fetch(world, instead, sheet).await?;
+            let is_there = there.is_some();
+            Ok((if is_there { Outcome::failed(Problem::of("still_there")) } else { Outcome::of("again") }, None))
+        }
+        Wanted::Link { issue_id } => link(world, sheet, planned, issue_id).await,
+        Wanted::Update { issue_id, fields, base, even_if_done } => {
+            let asked = Asked { issue_id, fields, base, even_if_done: *even_if_done };
+            update(world, sheet, planned, &asked).await
+        }
+    }
+}
+
+struct Asked<'a> {
+    issue_id: &'a str,
+    fields: &'a [UpdateField],
+    base: &'a Base,
+    even_if_done: bool,
+}
+
+async fn update(
+    world: &World,
+    sheet: &Sheet<'_>,
+    planned: &Planned,
+    asked: &Asked<'_>,
+) -> Result<(Outcome, Option<Entry>)> {
+    let Some(issue) = fetch(world, asked.issue_id, sheet).await? else {
+        return Ok((Outcome::failed(Problem::of("gone")), None));
+    };
+    if let Some(problem) = refused(&issue, sheet, asked) {
+        return Ok((Outcome::failed(problem), None));
+    }
+    let fields: Map<String, Value> = asked.fields.iter().filter_map(|field| sheet.field(*field)).collect();
+    if fields.is_empty() {
+        let entry = planned.written.get(&sheet.item.reference).cloned();
+        return Ok((Outcome { issue: Some((issue.id, issue.key)), ..Outcome::of("unchanged") }, entry));
+    }
+    let (fields, mark) = (Value::Object(fields), sheet.mark());
+    let response = send_to_site(world, || jira::update_issue(asked.issue_id, &fields, &mark)).await?;
+    if !response.is_success() {
+        return Ok((Outcome::failed(of_response(&response)), None));
+    }
+    let Some(issue) = fetch(world, asked.issue_id, sheet).await? else {
+        return Ok((Outcome::failed(Problem::of("gone")), None));
+    };
+    let run_id = planned.written.get(&sheet.item.reference).map(|known| known.run_id.clone()).unwrap_or_default();
+    Ok(written("updated", sheet, planned, &issue, &run_id))
+}
+
+/// Why an issue is left as it is: done, changed by a person since they said yes, or another item's.
+fn refused(issue: &Issue, sheet: &Sheet<'_>, asked: &Asked<'_>) -> Option<Problem> {
+    if is_others(issue, sheet) {
+        return Some(Problem::of("not_ours"));
+    }
+    if !asked.even_if_done && issue.status().is_some_and(|status| status.category == "done") {
+        return Some(Problem::of("done"));
+    }
+    let now = hashes(issue, sheet.roles);
+    let changed = asked.fields.iter().map(|field| field.name());
+    let changed: Vec<&'static str> = changed.filter(|name| asked.base.fields.get(*name) != now.get(*name)).collect();
+    (!changed.is_empty()).then(|| Problem { fields: changed, ..Problem::of("changed_in_jira") })
+}
+
+fn is_others(issue: &Issue, sheet: &Sheet<'_>) -> bool {
+    let is_own = |mark: &Value| {
+        member(mark, "/pageId") == sheet.page.id.as_str() && member(mark, "/ref") == sheet.item.reference.as_str()
+    };
+    issue.mark().is_some_and(|mark| !is_own(mark))
+}
+
+async fn link(world: &World, sheet: &Sheet<'_>, planned: &Planned, issue_id: &str) -> Result<(Outcome, Option<Entry>)> {
+    let Some(issue) = fetch(world, issue_id, sheet).await? else {
+        return Ok((Outcome::failed(Problem::of("gone")), None));
+    };
+    if is_others(&issue, sheet) {
+        return Ok((Outcome::failed(Problem::of("not_ours")), None));
+    }
+    let mark = sheet.mark();
+    let response = send_to_site(world, || jira::set_mark(issue_id, &mark)).await?;
+    if !response.is_success() {
+        return Ok((Outcome::failed(of_response(&response)), None));
+    }
+    let Some(issue) = fetch(world, issue_id, sheet).await? else {
+        return Ok((Outcome::failed(Problem::of("gone")), None));
+    };
+    // It was not made by a run: undo leaves it alone.
+    Ok(written("linked", sheet, planned, &issue, ""))
+}
+
+fn written(
+    outcome: &'static str,
+    sheet: &Sheet<'_>,
+    planned: &Planned,
+    issue: &Issue,
+    run_id: &str,
+) -> (Outcome, Option<Entry>) {
+    let is_marked = intents::carries(issue, &sheet.mark());
+    let reference = &sheet.item.reference;
+    let entry = Entry {
+        issue_id: issue.id.clone(),
+        key: issue.key.clone(),
+        hash: sheet.item.hash(),
+        page_version: sheet.page.version,
+        natural: planned.natural.get(reference).unwrap_or(reference).clone(),
+        run_id: run_id.to_owned(),
+        fields: hashes(issue, sheet.roles),
+    };
+    let unverified = if is_marked { Vec::new() } else { vec!["mark"] };
+    let outcome = Outcome {
+        issue: Some((issue.id.clone(), issue.key.clone())),
+        unverified: Some(unverified),
+        ..Outcome::of(outcome)
+    };
+    (outcome, is_marked.then_some(entry))
+}
+
+async fn fetch(world: &World, issue_id: &str, sheet: &Sheet<'_>) -> Result<Option<Issue>> {
+    let names = intents::fields(sheet.roles);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let response = send_to_site(world, || jira::fetch_issues(&[issue_id], &names)).await?;
+    Ok(jira::read_issues(&response)?.into_iter().find(|issue| issue.id == issue_id))
+}
+
+fn of_response(response: &crate::http::Response) -> Problem {
+    let errors: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    super::create::problem_of(&jira::FailedElement {
+        status: response.status,
+        failed_element_number: 0,
+        element_errors: errors,
+    })
+}
