@@ -222,7 +222,7 @@ pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     get(identity, path, READ_PAGE)
 }
 
-/// `GET /pages/{id}` with its storage format, as the user; an older version where one is named.
+/// `GET /pages/{id}`: a page with its storage format, as the asking person; an older version where one is named.
 pub fn page_as_user(page_id: &str, version: Option<u32>) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id).query("body-format", "storage");
     let path = match version {
