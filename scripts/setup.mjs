@@ -126,7 +126,7 @@ function installDebian(packages, what) {
 }
 
 function installPackages() {
-  once("npm", ["package.json", "package-lock.json"], ["node_modules"], () => {
+  once("npm", ["package.json", "package-lock.json"], ["node_modules/.package-lock.json"], () => {
     say("installing npm packages");
     const done = run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     if (!done.ok) stop("npm ci failed: is the npm registry reachable?");
@@ -181,7 +181,12 @@ function buildTokenTable() {
 }
 
 function buildPanels() {
-  once("panels", ["static", "package-lock.json", "scripts/panels.mjs", "capabilities.json", "src/flows.rs"], [], () => {
+  // What is built lies below `static` as well: it is an output, and no input.
+  const isPanel = (/** @type {string} */ name) => existsSync(join(root, "static", name, "index.html"));
+  const folders = readdirSync(join(root, "static")).sort();
+  const sources = folders.flatMap((name) => readdirSync(join(root, "static", name)).filter((one) => one !== "build").map((one) => join("static", name, one)));
+  const outputs = folders.filter(isPanel).flatMap((name) => ["index.html", "index.js"].map((file) => join("static", name, "build", file)));
+  once("panels", [...sources, "package-lock.json", "scripts/panels.mjs", "scripts/capabilities.mjs", "capabilities.json"], outputs, () => {
     const built = run("node", ["scripts/panels.mjs"]);
     if (!built.ok) stop("building the panels failed");
   });
