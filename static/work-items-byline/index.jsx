@@ -25,7 +25,7 @@ function Byline({ context }) {
   const { items, uncovered, written, changed = 0, added = 0, gone = 0, last } = /** @type {import("../work-items/contract.js").BylineAnswer} */ (asked.value);
   return (
     <div class="stack tight">
-      <h2>{t.title}</h2>
+      <h1>{t.title}</h1>
       <p>{t.items(items)}, {t.written(written)}</p>
       {uncovered > 0 && <p>{t.uncovered(uncovered)}</p>}
       {last && <p class="strong">{changed + added + gone > 0 ? t.changed(changed, last.pageVersion) : t.same(last.pageVersion)}</p>}

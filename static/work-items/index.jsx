@@ -77,12 +77,16 @@ function useKept(place, plan) {
   useEffect(() => {
     const now = () => setLost(!keep(place, kept));
     const timer = setTimeout(now, SAVE_MS);
+    // A browser that keeps nothing for frames of other sites: ask before the changes are gone.
+    const warn = (/** @type {BeforeUnloadEvent} */ event) => { if (lost && Object.keys(kept.draft.changes).length > 0) event.preventDefault(); };
     addEventListener("pagehide", now);
+    addEventListener("beforeunload", warn);
     return () => {
+      removeEventListener("beforeunload", warn);
       clearTimeout(timer);
       removeEventListener("pagehide", now);
     };
-  }, [kept]);
+  }, [kept, lost]);
   return { kept, setKept, lost, restored: before !== undefined };
 }
 
@@ -143,7 +147,7 @@ function Notices({ plan, draft, lost, restored, onOver }) {
       {jira && <Message kind="info" title={jira[0]}>{jira[1]}</Message>}
       {plan.status === "capped" && <Message kind="warning">{t.capped}</Message>}
       {changed && draft.pageVersion !== plan.page.version && <Message kind="warning" title={t.changedPage}>{t.changedPageText}</Message>}
-      {lost && <Message kind="warning">{t.notKept}</Message>}
+      {lost && changed && <Message kind="warning">{t.notKept}</Message>}
       {changed && restored && <div class="row"><p class="subtle">{t.restored}</p><Button kind="text" onClick={() => setAsking(true)}>{t.startOver}</Button></div>}
       {asking && <Confirm title={t.startOver} yes={t.startOver} busyText={t.startOver} busy={false} onYes={() => { setAsking(false); onOver(); }} onNo={() => setAsking(false)}><p>{t.startOverText}</p></Confirm>}
       {plan.warnings.map((words) => <Message key={words} kind="warning">{words}</Message>)}

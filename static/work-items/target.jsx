@@ -38,6 +38,15 @@ function askedFor(project, chosen) {
   return project.types.filter(({ id }) => used.has(id)).flatMap((type) => type.fields.filter((field) => field.required && !field.hasDefault && field.as !== "filled").map((field) => ({ type, field })));
 }
 
+/** One question for a field, however many types ask for it. @param {ReturnType<typeof askedFor>} asked */
+function sharedFields(asked) {
+  const ids = [...new Set(asked.map(({ field }) => field.id))];
+  return ids.flatMap((id) => {
+    const same = asked.filter(({ field }) => field.id === id);
+    return same[0] ? [{ field: same[0].field, types: same.map(({ type }) => type.id) }] : [];
+  });
+}
+
 /** @param {{pageId: string, entries: Entry[], before?: Chosen | undefined, onBack: () => void, onChosen: (chosen: Chosen) => void}} props */
 export function TargetView({ pageId, entries, before, onBack, onChosen }) {
   const [query, setQuery] = useState("");
@@ -96,12 +105,11 @@ function Asked({ project, chosen, entries, set }) {
       </div>
       {missing.length > 0 && <Message kind="warning">{t.missingType(missing.map((type) => itemTexts.types[type]).join(", "))}</Message>}
       {asked.length > 0 && (
-        <section class="stack tight" aria-labelledby="asked-title">
-          <h2 id="asked-title">{t.required}</h2>
-          <p class="subtle">{t.requiredLead}</p>
-          {asked.map(({ type, field }) => (field.as === "unsupported"
-            ? <Message key={type.id + field.id} kind="error">{t.unsupported(field.name)}</Message>
-            : <Asking key={type.id + field.id} label={`${field.name} (${type.name})`} field={field} value={chosen.values[type.id]?.[field.id]} onChange={(value) => set({ values: { ...chosen.values, [type.id]: { ...chosen.values[type.id], [field.id]: value } } })} />))}
+        <section class="stack" aria-labelledby="asked-title">
+          <div class="stack tight"><h2 id="asked-title">{t.required}</h2><p class="subtle">{t.requiredLead}</p></div>
+          {sharedFields(asked).map(({ field, types }) => (field.as === "unsupported"
+            ? <Message key={field.id} kind="error">{t.unsupported(field.name)}</Message>
+            : <Asking key={field.id} label={field.name} field={field} value={chosen.values[types[0] ?? ""]?.[field.id]} onChange={(value) => set({ values: types.reduce((all, id) => ({ ...all, [id]: { ...all[id], [field.id]: value } }), chosen.values) })} />))}
         </section>
       )}
       <Translations project={project} chosen={chosen} set={set} priorities={/** @type {string[]} */ (stated("priority"))} estimates={/** @type {string[]} */ (stated("estimate"))} />
