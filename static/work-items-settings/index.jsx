@@ -17,12 +17,12 @@ const t = /* @__PURE__ */ localized({
   en: {
     title: "Work items", lead: "Who opens a specification page can make issues of it, always as that person: nobody sees or creates more than by hand.", loading: "Loading the settings", noJira: "This site has no Jira: pages can be planned, nothing can be created.",
     spaces: "Spaces", allSpaces: "In every space", someSpaces: "Only in these", projects: "Projects", allProjects: "In every project where a person may create issues", someProjects: "Only in these", more: "There are more than are shown here.",
-    ai: "AI", aiLead: "Items are found without AI. An AI only proposes better words for them, and only this server sees the page's text.", noAi: "No AI", server: "Server", model: "Model", noKey: "no key yet", servers: "Servers and their keys are set under “Touchmark”.", issues: "Issues", criteria: "Acceptance criteria become", tasks: "A task list", list: "A bullet list", labels: "Labels of every issue", labelsHint: "Separated by commas, without blanks, at most ten", saved: "Saved.",
+    ai: "AI", aiLead: "Items are found without AI. An AI only proposes better words for them, and only this server sees the page's text.", noAi: "No AI", server: "Server", model: "Model", noKey: "no key yet", servers: "Servers and their keys are set under “Touchmark”.", issues: "Issues", criteria: "Acceptance criteria", tasks: "Acceptance criteria as a task list", list: "Acceptance criteria as a bullet list", labels: "Labels of every issue", labelsHint: "Separated by commas, without blanks, at most ten", saved: "Saved.",
   },
   de: {
     title: "Vorgänge", lead: "Wer eine Spezifikation öffnet, kann daraus Vorgänge machen, immer in eigenem Namen: Niemand sieht oder legt mehr an als von Hand.", loading: "Einstellungen werden geladen", noJira: "Diese Site hat kein Jira: Seiten können geplant, aber nichts kann angelegt werden.",
     spaces: "Bereiche", allSpaces: "In jedem Bereich", someSpaces: "Nur in diesen", projects: "Projekte", allProjects: "In jedem Projekt, in dem die Person Vorgänge anlegen darf", someProjects: "Nur in diesen", more: "Es gibt mehr, als hier gezeigt werden.",
-    ai: "KI", aiLead: "Vorgänge werden ohne KI gefunden. Eine KI schlägt nur bessere Worte vor, und nur dieser Server sieht den Text der Seite.", noAi: "Keine KI", server: "Server", model: "Modell", noKey: "noch kein Schlüssel", servers: "Server und ihre Schlüssel stehen unter „Touchmark“.", issues: "Vorgänge", criteria: "Akzeptanzkriterien werden zu", tasks: "Einer Aufgabenliste", list: "Einer Aufzählung", labels: "Stichwörter jedes Vorgangs", labelsHint: "Durch Kommas getrennt, ohne Leerzeichen, höchstens zehn", saved: "Gespeichert.",
+    ai: "KI", aiLead: "Vorgänge werden ohne KI gefunden. Eine KI schlägt nur bessere Worte vor, und nur dieser Server sieht den Text der Seite.", noAi: "Keine KI", server: "Server", model: "Modell", noKey: "noch kein Schlüssel", servers: "Server und ihre Schlüssel stehen unter „Touchmark“.", issues: "Vorgänge", criteria: "Akzeptanzkriterien", tasks: "Akzeptanzkriterien als Aufgabenliste", list: "Akzeptanzkriterien als Aufzählung", labels: "Stichwörter jedes Vorgangs", labelsHint: "Durch Kommas getrennt, ohne Leerzeichen, höchstens zehn", saved: "Gespeichert.",
   },
 });
 
@@ -57,9 +57,8 @@ function Form({ answer }) {
       <Picks title={t.spaces} all={t.allSpaces} some={t.someSpaces} value={settings.spaces} options={answer.spaces} more={answer.moreSpaces} onChange={(spaces) => set({ spaces })} />
       {answer.jira === "ready" && <Picks title={t.projects} all={t.allProjects} some={t.someProjects} value={settings.projects} options={answer.projects} more={answer.moreProjects} onChange={(projects) => set({ projects })} />}
       <Ai answer={answer} settings={settings} set={set} problem={problem} />
-      <section class="stack tight">
+      <section class="stack">
         <h2>{t.issues}</h2>
-        <p class="subtle small">{t.criteria}</p>
         <Choices legend={t.criteria} name="criteria" beside value={settings.criteria} options={[{ value: "tasks", label: t.tasks }, { value: "list", label: t.list }]} onChange={(criteria) => set({ criteria: /** @type {"tasks" | "list"} */ (criteria) })} />
         <Field label={t.labels} optional hint={t.labelsHint} problem={problem("settings.labels")} value={settings.labels.join(", ")} onChange={(/** @type {any} */ event) => set({ labels: event.currentTarget.value.split(",").map((/** @type {string} */ one) => one.trim()).filter(Boolean) })} />
       </section>
@@ -88,9 +87,8 @@ function Ai({ answer, settings, set, problem }) {
   const host = settings.ai?.host ?? "";
   const choose = (/** @type {string} */ next) => set(next ? { ai: { host: next, model: settings.ai?.model ?? "" } } : { ai: undefined });
   return (
-    <section class="stack tight">
-      <h2>{t.ai}</h2>
-      <p class="subtle">{t.aiLead}</p>
+    <section class="stack">
+      <div class="stack tight"><h2>{t.ai}</h2><p class="subtle">{t.aiLead}</p></div>
       <Field label={t.server} hint={t.servers} value={host} problem={problem("settings.ai.host")} options={[{ value: "", label: t.noAi }, ...answer.hosts.map((one) => ({ value: one.host, label: one.keySet ? one.host : `${one.host} (${t.noKey})` }))]} onChange={(/** @type {any} */ event) => choose(event.currentTarget.value)} />
       {host !== "" && <Field label={t.model} value={settings.ai?.model ?? ""} problem={problem("settings.ai.model")} onInput={(/** @type {any} */ event) => set({ ai: { host, model: event.currentTarget.value.trim() } })} />}
     </section>

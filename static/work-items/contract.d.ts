@@ -296,7 +296,7 @@ export interface Written {
   outcome: "created" | "updated" | "linked" | "existing" | "unchanged" | "planned" | "waiting" | "failed";
   issue?: { id: JiraId; key: string; url: string };
   /** Written and read back: our mark, parent, type and summary are as sent. What is not, by name. */
-  verified?: true | UpdateField[] | "mark"[];
+  verified?: true | (UpdateField | "type" | "mark")[];
   /** Dry run: exactly what would be sent, in words. */
   fields?: { id: string; name: string; text: string }[];
   problem?: Problem;

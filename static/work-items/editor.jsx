@@ -45,7 +45,7 @@ export function Editor({ entry, entries, ai, page, onChange, onType, onMove, onS
       </div>
       {entry.before && <Difference entry={entry} />}
       <section class="stack tight" aria-label={t.from}>
-        <h3>{t.from}</h3>
+        <h2>{t.from}</h2>
         {entry.evidence.map((span) => <blockquote key={span.start} class="quote"><p class="clip">{span.quote}</p>{span.section.length > 0 && <p class="small subtle">{span.section.join(" › ")}</p>}</blockquote>)}
       </section>
     </div>
@@ -129,7 +129,7 @@ function Improve({ entry, page, onChange }) {
       {none && <p class="subtle">{t.noImprovement}</p>}
       {proposal && (
         <div class="panel stack tight proposal">
-          <h3>{t.improved}</h3>
+          <h2>{t.improved}</h2>
           {proposal.noRequirement && <p>{t.saysNone} {proposal.noRequirement}</p>}
           {proposal.title && <p class="strong clip">{proposal.title}</p>}
           {proposal.description && <p class="clip">{proposal.description}</p>}

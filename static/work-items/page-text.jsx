@@ -65,8 +65,8 @@ export function LeftOvers({ plan, taken, onMake, onShow }) {
     <li key={span.ref + span.start} class="stack tight">
       <p class="clip">{span.quote}</p>
       <div class="row"><span class="small subtle grow clip">{[span.section.join(" › "), reasonIn(span.reason)].filter(Boolean).join(" · ")}</span>
-        <Button kind="text" onClick={() => onShow(span.ref)}>{t.lookAt}<span class="unseen">: {span.quote.slice(0, 60)}</span></Button>
-        <Button onClick={() => onMake(span)}>{t.makeItem}<span class="unseen">: {span.quote.slice(0, 60)}</span></Button></div>
+        <Button kind="text" aria-label={`${t.lookAt}: ${span.quote.slice(0, 60)}`} onClick={() => onShow(span.ref)}>{t.lookAt}</Button>
+        <Button aria-label={`${t.makeItem}: ${span.quote.slice(0, 60)}`} onClick={() => onMake(span)}>{t.makeItem}</Button></div>
     </li>
   );
   return (

@@ -21,16 +21,21 @@ import { itemTexts as t } from "./texts.js";
 /** @param {{entries: Entry[], shown: Entry[], at: string | null, marked: string[], folded: Set<string>, issues: Map<string, import("./contract.js").StatusItem>, act: TreeActions}} props */
 export function Tree({ entries, shown, at, marked, folded, issues, act }) {
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const inside = useRef(false);
   const byRef = useMemo(() => new Map(entries.map((entry) => [entry.ref, entry])), [entries]);
   const depth = useMemo(() => depths(entries), [entries]);
+  // On a first run everything is new: the word would say nothing.
+  const first = useMemo(() => entries.every(({ action }) => action === "create"), [entries]);
   const parents = useMemo(() => new Set(entries.map(({ parent }) => parent)), [entries]);
   const rows = useMemo(() => shown.filter((entry) => !isFolded(entry, byRef, folded)), [shown, byRef, folded]);
   const current = rows.some(({ ref }) => ref === at) ? at : (rows[0]?.ref ?? null);
   useEffect(() => {
     const row = list.current?.querySelector(`[data-ref="${CSS.escape(current ?? "")}"]`);
-    if (list.current?.contains(document.activeElement)) /** @type {HTMLElement | null} */ (row)?.focus();
-    row?.scrollIntoView({ block: "nearest" });
-  }, [current]);
+    // A row that was merged away takes the focus with it: the tree keeps it.
+    const left = inside.current && document.activeElement === document.body;
+    if (left || list.current?.contains(document.activeElement)) /** @type {HTMLElement | null} */ (row)?.focus();
+  }, [current, rows]);
+  useEffect(() => list.current?.querySelector(`[data-ref="${CSS.escape(current ?? "")}"]`)?.scrollIntoView({ block: "nearest" }), [current]);
 
   /** @param {KeyboardEvent} event */
   const press = (event) => {
@@ -53,10 +58,10 @@ export function Tree({ entries, shown, at, marked, folded, issues, act }) {
   };
 
   return (
-    <div ref={list} role="tree" aria-label={t.tree} aria-multiselectable="true" class="tree" onKeyDown={press}>
+    <div ref={list} role="tree" aria-label={t.tree} aria-multiselectable="true" class="tree" onKeyDown={press} onFocusIn={() => void (inside.current = true)} onFocusOut={(event) => { if (event.relatedTarget !== null) inside.current = false; }}>
       {rows.map((entry) => (
         <Row key={entry.ref} entry={entry} depth={depth.get(entry.ref) ?? 0} here={entry.ref === current} marked={marked.includes(entry.ref)} open={parents.has(entry.ref) ? !folded.has(entry.ref) : undefined}
-          issue={issues.get(entry.ref)?.issue.key ?? entry.key} wrong={entry.on && writable(entry) ? wrongWith(entry, byRef) : undefined} act={act} />
+          issue={issues.get(entry.ref)?.issue.key ?? entry.key} wrong={entry.on && writable(entry) ? wrongWith(entry, byRef) : undefined} first={first} act={act} />
       ))}
     </div>
   );
@@ -71,10 +76,10 @@ function isFolded(entry, byRef, folded) {
   return false;
 }
 
-const Row = memo(ItemRow, (before, after) => before.entry === after.entry && before.depth === after.depth && before.here === after.here && before.marked === after.marked && before.open === after.open && before.issue === after.issue && before.wrong === after.wrong);
+const Row = memo(ItemRow, (before, after) => before.entry === after.entry && before.depth === after.depth && before.here === after.here && before.marked === after.marked && before.open === after.open && before.issue === after.issue && before.wrong === after.wrong && before.first === after.first);
 
-/** @param {{entry: Entry, depth: number, here: boolean, marked: boolean, open: boolean | undefined, issue: string | undefined, wrong: string | undefined, act: TreeActions}} props */
-function ItemRow({ entry, depth, here, marked, open, issue, wrong, act }) {
+/** @param {{entry: Entry, depth: number, here: boolean, marked: boolean, open: boolean | undefined, issue: string | undefined, wrong: string | undefined, first: boolean, act: TreeActions}} props */
+function ItemRow({ entry, depth, here, marked, open, issue, wrong, first, act }) {
   const { ref, type, title, on, acceptance, action, hidden, warnings, touched } = entry;
   const can = writable(entry);
   /** @param {MouseEvent} event */
@@ -95,7 +100,7 @@ function ItemRow({ entry, depth, here, marked, open, issue, wrong, act }) {
         {hidden && <Lozenge state="paused" words={t.hidden} />}
         {warnings.length > 0 && <Lozenge state="paused" words={t.warning} />}
         {wrong && <Lozenge state="failed" words="!" />}
-        <Lozenge state={{ create: "new", update: "changed" }[/** @type {"create"} */ (action)] ?? ""} words={touched ? t.edited : t.actions[action]} />
+        {(!first || touched) && <Lozenge state={{ create: "new", update: "changed" }[/** @type {"create"} */ (action)] ?? ""} words={touched ? t.edited : t.actions[action]} />}
       </span>
       {wrong && <span class="unseen">{t.wrong[/** @type {"noTitle"} */ (wrong)]}</span>}
     </div>
