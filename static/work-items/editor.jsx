@@ -30,7 +30,7 @@ export function Editor({ entry, entries, ai, page, onChange, onType, onMove, onS
         {ai && <Improve key={entry.ref} entry={entry} page={page} onChange={onChange} />}
       </div>
       {entry.warnings.map((words) => <Message key={words} kind="warning">{words}</Message>)}
-      <Field id="item-title" label={t.fields.title} value={entry.title} problem={wrong && t.wrong[/** @type {"noTitle"} */ (wrong)]} onInput={(/** @type {any} */ event) => onChange({ title: event.currentTarget.value.replace(/[\r\n]+/g, " ") })} />
+      <Field id="item-title" label={entry.source_id ? `${t.fields.title} (${entry.source_id})` : t.fields.title} value={entry.title} problem={wrong && t.wrong[/** @type {"noTitle"} */ (wrong)]} onInput={(/** @type {any} */ event) => onChange({ title: event.currentTarget.value.replace(/[\r\n]+/g, " ") })} />
       <div class="columns">
         <Field label={t.fields.type} value={entry.type} options={TYPES.map((type) => ({ value: type, label: t.types[type] }))} onChange={(/** @type {any} */ event) => onType(event.currentTarget.value)} />
         <Field label={t.fields.parent} optional value={entry.parent ?? ""} options={[{ value: "", label: t.noParent }, ...parents.map((one) => ({ value: one.ref, label: `${t.types[one.type]}: ${one.title}` }))]} onChange={(/** @type {any} */ event) => onMove(event.currentTarget.value || null)} />

@@ -17,8 +17,17 @@ export function PageText({ text, cut, marks, at, onPick }) {
   const counts = useMemo(() => tally(marks), [marks]);
   const first = marks.find(({ ref }) => ref === at) ?? marks[0];
   useEffect(() => {
-    const here = box.current?.querySelector(`[data-ref="${CSS.escape(at ?? "")}"]`);
-    here?.scrollIntoView({ block: "nearest" });
+    // Only the text scrolls, never the panel around it. Blocks out of sight have guessed heights: once more when they are laid out.
+    const show = () => {
+      const outer = box.current;
+      const block = outer?.querySelector(`[data-ref="${CSS.escape(at ?? "")}"]`)?.closest("p");
+      if (!outer || !block) return;
+      const [frame, row] = [outer.getBoundingClientRect(), block.getBoundingClientRect()];
+      if (row.top < frame.top || row.bottom > frame.bottom) outer.scrollTop += row.top - frame.top - frame.height / 3;
+    };
+    show();
+    const next = requestAnimationFrame(() => { show(); requestAnimationFrame(show); });
+    return () => cancelAnimationFrame(next);
   }, [at]);
   const all = () => /** @type {HTMLElement[]} */ ([...(box.current?.querySelectorAll("button.mark") ?? [])]);
   /** @param {KeyboardEvent} event */

@@ -80,7 +80,7 @@ const Row = memo(ItemRow, (before, after) => before.entry === after.entry && bef
 
 /** @param {{entry: Entry, depth: number, here: boolean, marked: boolean, open: boolean | undefined, issue: string | undefined, wrong: string | undefined, first: boolean, act: TreeActions}} props */
 function ItemRow({ entry, depth, here, marked, open, issue, wrong, first, act }) {
-  const { ref, type, title, on, acceptance, action, hidden, warnings, touched } = entry;
+  const { ref, type, title, on, acceptance, action, hidden, warnings, touched, source_id } = entry;
   const can = writable(entry);
   /** @param {MouseEvent} event */
   const click = (event) => {
@@ -93,7 +93,7 @@ function ItemRow({ entry, depth, here, marked, open, issue, wrong, first, act })
       <span class="twist" aria-hidden="true" onClick={(event) => { event.stopPropagation(); act.fold(ref); }}>{open === undefined ? "" : open ? "▾" : "▸"}</span>
       <span class={`tick ${can ? "" : "none"}`} aria-hidden="true" onClick={(event) => { event.stopPropagation(); if (can) act.toggle(ref, !on); }}>{can && on ? "✓" : ""}</span>
       <span class={`kind kind-${type}`}>{t.types[type]}</span>
-      <span class="grow clip tree-title">{title || "—"}</span>
+      <span class="grow clip">{source_id && <span class="subtle small source">{source_id} </span>}<span class="tree-title">{title || "—"}</span></span>
       <span class="row tree-notes">
         {acceptance.length > 0 && <span class="small subtle">{t.criteria(acceptance.length)}</span>}
         {issue && <span class="small subtle">{issue}</span>}

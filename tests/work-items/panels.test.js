@@ -182,6 +182,11 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await assertAccessibleInBothThemes(frame, "narrow, German");
     const many = await panel({ plan: planOf(manyLines()) });
     assert.equal(await many.frame.locator(".tree-row").count(), 500);
+    await many.frame.getByRole("treeitem", { name: /Story 17\.2/ }).click();
+    await until(() => many.frame.evaluate(() => {
+      const [box, mark] = [document.querySelector(".marked-text"), document.querySelector("button.mark.here")].map((one) => one?.getBoundingClientRect());
+      return box !== undefined && mark !== undefined && mark.top >= box.top && mark.bottom <= box.bottom;
+    }), "the words of an item far down come into sight");
     await many.frame.getByRole("button", { name: "Choose none" }).click();
     assert.equal(await many.frame.locator('[aria-checked="true"]').count(), 0);
     await assertQuiet();
