@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Folders below tests/ that `node --test` runs. */
-const NODE_FOLDERS = ["tests/js", "tests/browser", "tests/alarms"];
+const NODE_FOLDERS = ["tests/js", "tests/browser", "tests/alarms", "tests/work-items"];
 
 /** A test says what is wrong by panicking, also in its helper functions; and no test uses all of `tests/world`. */
 const OF_TESTS = ["unwrap_used", "expect_used", "panic", "indexing_slicing", "string_slice", "cast_possible_truncation", "disallowed_methods", "disallowed_types", "allow_attributes"]

@@ -20,23 +20,23 @@ function withSecond() {
   const table = structuredClone(TABLE);
   table.capabilities.second = {
     title: "A second one", flows: ["second."], modules: { "jira:projectPage": { second: "a page" }, llm: { models: "asks a model" }, consumer: { seconds: "works" } }, functions: ["second"],
-    resources: ["second-panel"], scopes: { "read:jira-work": "reads issues", "read:page:confluence": "reads pages" }, hosts: { "api.openai.com": "asks a model", "second.example.com": "its own" },
+    resources: ["second-panel"], scopes: { "read:jira-user": "reads people", "read:page:confluence": "reads pages" }, hosts: { "api.openai.com": "asks a model", "second.example.com": "its own" },
   };
   const manifest = parse(MANIFEST);
   manifest.modules["jira:projectPage"] = [{ key: "second", resource: "second-panel", resolver: { function: "resolver" }, title: "Second" }];
   manifest.modules.consumer.push({ key: "seconds", queue: "seconds", function: "second" });
   manifest.modules.function.push({ key: "second", handler: "index.second" });
   manifest.resources.push({ key: "second-panel", path: "static/second/build" });
-  manifest.permissions.scopes.push("read:jira-work");
+  manifest.permissions.scopes.push("read:jira-user");
   manifest.permissions.external.fetch.backend.push({ address: "second.example.com" });
   return { table, text: stringify(manifest) };
 }
 
 test("table and manifest name the same things, and a stray row on either side is found", () => {
   assert.deepEqual(disagreements(MANIFEST), []);
-  const stray = MANIFEST.replace("    - storage:app\n", "    - storage:app\n    - read:jira-work\n").replace("- address: gitlab.com", "- address: evil.example.com");
+  const stray = MANIFEST.replace("    - storage:app\n", "    - storage:app\n    - read:jira-user\n").replace("- address: gitlab.com", "- address: evil.example.com");
   assert.deepEqual(disagreements(stray), [
-    "the scope read:jira-work of manifest.yml belongs to no capability",
+    "the scope read:jira-user of manifest.yml belongs to no capability",
     "the host evil.example.com of manifest.yml belongs to no capability",
     "the host gitlab.com of capabilities.json is not in manifest.yml",
   ]);
@@ -55,17 +55,18 @@ test("all capabilities together are the whole manifest", () => {
 test("a build of one capability asks for what it needs and for nothing of the others", () => {
   const { table, text } = withSecond();
   assert.deepEqual(disagreements(text, table), []);
-  assert.deepEqual(parse(manifestFor(text, ["docs"], table)), parse(MANIFEST), "docs is not touched by a second one");
-  assert.deepEqual(flowsLeftOut(["docs"], table), ["second."]);
+  assert.deepEqual(parse(manifestFor(text, ["docs"], table)), parse(manifestFor(MANIFEST, ["docs"])), "docs is not touched by a second one");
+  assert.deepEqual(flowsLeftOut(["docs"], table), ["alarms.", "workItems.", "second."]);
   const second = parse(manifestFor(text, ["second"], table));
   assert.deepEqual(Object.keys(second.modules).sort(), ["confluence:globalSettings", "consumer", "function", "jira:projectPage", "llm", "preUninstall"]);
   assert.deepEqual(second.modules.function.map((/** @type {any} */ { key }) => key), ["resolver", "uninstall", "second"]);
-  assert.deepEqual(second.permissions.scopes, ["storage:app", "read:page:confluence", "read:content-details:confluence", "read:jira-work"]);
+  assert.deepEqual(second.permissions.scopes, ["storage:app", "read:page:confluence", "read:content-details:confluence", "read:jira-user"]);
   assert.deepEqual(second.permissions.external, { fetch: { backend: [{ address: "api.openai.com" }, { address: "second.example.com" }] } });
   assert.deepEqual([...resourcesOf(["second"], table)], ["settings", "second-panel"]);
-  assert.deepEqual(flowsLeftOut(["second"], table), ["docs.", "git."]);
+  assert.deepEqual(flowsLeftOut(["second"], table), ["docs.", "git.", "alarms.", "workItems."]);
   const none = parse(manifestFor(text, [], table));
   assert.deepEqual([none.permissions, none.resources.length], [{ scopes: ["storage:app", "read:content-details:confluence"] }, 1]);
+  assert.equal(parse(manifestFor(text, ["docs", "alarms"], table)).app.compatibility, undefined, "no word of Jira without work items");
   assert.throws(() => manifestFor(text, ["third"], table), /there is no capability "third"/);
 });
 
