@@ -23,6 +23,8 @@ const READ_PERMISSION: Scope = "read:content.permission:confluence";
 pub const PAGES_PER_REQUEST: usize = 250;
 /// Name of the page property that says whose page it is.
 pub const PROPERTY: &str = "touchmark";
+/// Name of the page property that says that a page has work items.
+pub const SPECIFICATION_PROPERTY: &str = "touchmark-work-items";
 
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -220,6 +222,12 @@ pub fn pages_by_id(ids: &[&str]) -> AtlassianRequest {
 pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("id", &ids.join(",")).query("limit", "250");
     get(identity, path, READ_PAGE)
+}
+
+/// `POST /pages/{id}/properties`, as the user: the page has work items. Its byline is offered only where this stands.
+pub fn mark_specification(page_id: &str) -> AtlassianRequest {
+    let value = json!({"key": SPECIFICATION_PROPERTY, "value": {"hasItems": true}});
+    send(Identity::User, Method::Post, properties(page_id), WRITE_PAGE, &value)
 }
 
 /// `GET /pages/{id}` with its storage format, as the user; an older version where one is named.

@@ -54,6 +54,7 @@ impl Fixture {
         let plain = [("$owner", "canaryfolk"), ("$name", "canaryrepo"), ("$space", "DOC")];
         let mut ids: BTreeMap<&str, String> = plain.map(|(name, value)| (name, value.to_owned())).into();
         ids.extend([("$job", job), ("$run", run), ("$hook", hook), ("$page", page)]);
+        ids.extend(written_items(&mut world));
         world.logs.clear();
         Self { world, ids }
     }
@@ -62,7 +63,9 @@ impl Fixture {
         let row = &rows()[name];
         let mut text = row.to_string();
         for (placeholder, id) in &self.ids {
-            text = text.replace(placeholder, id);
+            // A list stands for the whole of a text, with its quotes.
+            let quoted = format!("\"{placeholder}\"");
+            text = if id.starts_with('[') { text.replace(&quoted, id) } else { text.replace(placeholder, id) };
         }
         serde_json::from_str(&text).expect("JSON")
     }
@@ -81,6 +84,31 @@ impl Fixture {
         assert!(!trace.contains("\"kind\":\"fetch\""), "{name} asked outside for somebody who may not");
         answer
     }
+}
+
+/// A specification page whose epic the owner wrote into Jira.
+fn written_items(world: &mut World) -> [(&'static str, String); 4] {
+    world.jira.page.insert(1, "<h2>Requirements</h2><ul><li>REQ-1: canarytitle shall be shown</li></ul>".to_owned());
+    let plan = world.person("workItems.plan", OWNER, json!({"pageId": "900"})).expect("a plan");
+    let epic = &plan["items"][0];
+    let items = json!([{
+        "ref": epic["ref"], "type": "epic", "title": epic["title"], "description": "", "evidence": epic["evidence"], "do": {"kind": "create"},
+    }]);
+    let input = json!({"pageId": "900", "pageVersion": 1, "target": {"projectId": "10", "types": {"epic": "1"}}, "items": items});
+    let with = |name: &str, value: Value| {
+        let mut input = input.clone();
+        input[name] = value;
+        input
+    };
+    let seal = world.person("workItems.create", OWNER, with("dryRun", json!(true))).expect("shown")["seal"].clone();
+    let written = world.person("workItems.create", OWNER, with("seal", seal)).expect("written");
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    [
+        ("$specification", "900".to_owned()),
+        ("$items", items.to_string()),
+        ("$issue", text(&written["results"][0]["issue"]["id"])),
+        ("$written", text(&written["runId"])),
+    ]
 }
 
 fn rows() -> BTreeMap<String, Value> {
@@ -108,7 +136,10 @@ fn assert_refusal(name: &str, check: Access, answer: &Result<Value, Error>) {
         }
         (Access::SpaceReader, Err(error)) => assert_eq!(error.code, Code::NotFound, "{name}"),
         // Confluence itself says that there is no such page for this person.
-        (Access::Person, Err(error)) => assert_eq!((name, error.code), ("docs.page", Code::NotFound)),
+        (Access::Person, Err(error)) => {
+            assert!(name == "docs.page" || name.starts_with("workItems."), "{name} refuses: {said}");
+            assert!(matches!(error.code, Code::NotFound | Code::Forbidden | Code::NoWritePermission), "{name}: {said}");
+        }
         (Access::Person, Ok(value)) => assert_own_view(name, value),
         (check, answer) => panic!("{name} ({check:?}) answered {answer:?}"),
     }
@@ -126,6 +157,8 @@ fn assert_own_view(name: &str, value: &Value) {
         // The document for PDF and Word says that there is something which this person may not see.
         "docs.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
         "docs.page" => assert_eq!(*value, json!({"ours": false}), "{name}"),
+        // Who may see the issue is Jira's to say; of the page there is nothing for whoever may not see it.
+        "workItems.panel" => assert!(value["from"]["page"].is_null() && value["from"]["span"].is_null(), "{value}"),
         _ => {
             let mut lists = ["jobs", "spaces"].iter().filter_map(|field| value[field].as_array());
             let list = lists.next().unwrap_or_else(|| panic!("{name} answers no list that could be empty: {value}"));
