@@ -11,7 +11,7 @@ use super::intents;
 use super::outcome::{Outcome, problem_of, shown};
 use super::page::Planned;
 use super::plan::page_changed;
-use super::records::{Entry, Intent, RUNS, Roles, Run, short_hash};
+use super::records::{Intent, RUNS, Roles, Run, short_hash};
 use super::target::{input_form, permissions, role, roles, types_with_fields};
 use super::update;
 use crate::atlassian::confluence;
