@@ -1,7 +1,8 @@
 // @ts-check
-// Writes docs/PERMISSIONS.md, and the table for administrators in docs/INSTALL.md, from the core's request builders and the
-// manifest: `node scripts/permissions.mjs` (with --check: only compares).
+// Writes docs/PERMISSIONS.md, the table for administrators in docs/INSTALL.md and tests/packaging/permissions.json from the
+// core's request builders and the manifest: `npm run permissions` (with --check: only compares).
 
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,8 @@ import { parse } from "yaml";
 import { FEATURES, TABLE, disagreements } from "./capabilities.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+/** What admins were last told, under the root: who changes it explains it in CHANGELOG.md. */
+export const SNAPSHOT = "tests/packaging/permissions.json";
 const BUILDERS = "src/atlassian";
 const PARTS = [TABLE.shared, ...Object.values(TABLE.capabilities)];
 const CAPABILITIES = Object.entries(TABLE.capabilities);
@@ -152,13 +155,43 @@ function installTable() {
   return ["| asked for | what it is used for |", "|---|---|", ...rows.map((/** @type {string[]} */ [name, reason]) => `| ${name} | ${reason} |`)].join("\n");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, text] of /** @type {[string, string][]} */ ([["docs/PERMISSIONS.md", permissionsPage()], ["docs/INSTALL.md", installPage()]])) {
+/** What an app asks of the site it is installed on: each change of it waits for an admin's approval. @param {any} manifest manifest.yml */
+export function askedOf({ permissions, modules, remotes = [] }) {
+  return {
+    scopes: [...permissions.scopes].sort(),
+    external: permissions.external ?? {},
+    content: permissions.content ?? {},
+    remotes,
+    webTriggers: (modules.webtrigger ?? []).map((/** @type {any} */ { key, response }) => ({ key, response: response?.type })),
+    llm: modules.llm ?? [],
+  };
+}
+
+/** By which name CHANGELOG.md explains them. @param {ReturnType<typeof askedOf>} asked */
+export function digestOf(asked) {
+  return createHash("sha256").update(JSON.stringify(asked)).digest("hex").slice(0, 8);
+}
+
+function main() {
+  const asked = askedOf(readManifest());
+  const written = /** @type {[string, string][]} */ ([
+    ["docs/PERMISSIONS.md", permissionsPage()], ["docs/INSTALL.md", installPage()], [SNAPSHOT, `${JSON.stringify(asked, null, 2)}\n`],
+  ]);
+  for (const [name, text] of written) {
     const file = join(root, name);
-    if (!process.argv.includes("--check")) writeFileSync(file, text);
-    else if (readFileSync(file, "utf8") !== text) {
-      console.error(`${name} is not what the code says: run \`node scripts/permissions.mjs\`.`);
+    if (readFileSync(file, "utf8") === text) continue;
+    if (process.argv.includes("--check")) {
+      console.error(`${name} is not what the code says: run \`npm run permissions\`.`);
       process.exitCode = 1;
+    } else {
+      writeFileSync(file, text);
+      console.log(`permissions: wrote ${name}`);
     }
   }
+  const digest = digestOf(asked);
+  if (readFileSync(join(root, "CHANGELOG.md"), "utf8").includes(`permissions ${digest}`)) return;
+  console.error(`CHANGELOG.md has to say what admins will be asked, and to name "permissions ${digest}".`);
+  process.exitCode = 1;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();

@@ -224,13 +224,13 @@ pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     get(identity, path, READ_PAGE)
 }
 
-/// `POST /pages/{id}/properties`, as the user: the page has work items. Its byline is offered only where this stands.
+/// `POST /pages/{id}/properties`: as the person, the page has work items. Its byline is offered only where this stands.
 pub fn mark_specification(page_id: &str) -> AtlassianRequest {
     let value = json!({"key": SPECIFICATION_PROPERTY, "value": {"hasItems": true}});
     send(Identity::User, Method::Post, properties(page_id), WRITE_PAGE, &value)
 }
 
-/// `GET /pages/{id}` with its storage format, as the user; an older version where one is named.
+/// `GET /pages/{id}`: a page with its storage format, as the asking person; an older version where one is named.
 pub fn page_as_user(page_id: &str, version: Option<u32>) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id).query("body-format", "storage");
     let path = match version {

@@ -88,19 +88,49 @@ test("a cancelled flow ends softly", () => {
   assert.equal(step.failed?.code, "cancelled");
 });
 
+/** A core, and the memory of its instance. */
+function openWithMemory() {
+  const Real = WebAssembly.Instance;
+  /** @type {WebAssembly.Memory | undefined} */
+  let memory;
+  WebAssembly.Instance = class extends Real {
+    /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
+    constructor(module, imports) {
+      super(module, imports);
+      memory = /** @type {WebAssembly.Memory} */ (this.exports.memory);
+    }
+  };
+  try {
+    const core = openCore();
+    return { core, memory: /** @type {WebAssembly.Memory} */ (/** @type {unknown} */ (memory)) };
+  } finally {
+    WebAssembly.Instance = Real;
+  }
+}
+
 test("an exception out of WebAssembly stops one instance, not the process", () => {
-  const core = openCore();
-  /** @type {any} */
-  let deep = {};
-  for (let depth = 0; depth < 20_000; depth += 1) deep = { deep };
-  assert.throws(() => core.startFlow("docs.list", { ...LIST, payload: deep }), withCode("internal"));
-  assert.throws(() => core.startFlow("docs.list", LIST), withCode("internal"), "a stopped core stays stopped");
+  const { core, memory } = openWithMemory();
+  // Somebody else took the whole address space: the core asks for room for a body, gets none, and traps.
+  const pages = 65_536 - memory.buffer.byteLength / 65_536;
+  memory.grow(pages);
+  assert.throws(() => core.validateStorage(new Uint8Array(32 * 1024 * 1024)), withCode("internal"));
+  assert.throws(() => core.startFlow("docs.list", LIST), (error) => withCode("internal")(error) && /open a new one/.test(String(error)), "a stopped core stays stopped");
   assert.equal(openCore().startFlow("docs.list", LIST).flowId, 1);
 });
 
-test("an input that throws is an error, not a crash", () => {
-  const hostile = Object.defineProperty({}, "trigger", { enumerable: true, get: () => { throw new Error("no"); } });
-  assert.throws(() => openCore().startFlow("docs.list", /** @type {any} */ (hostile)), withCode("internal"));
+test("an input that throws, has no end or is too deep is refused before the module, which lives on", () => {
+  const throwing = Object.defineProperty({}, "trigger", { enumerable: true, get: () => { throw new Error("no"); } });
+  /** @type {any} */
+  const endless = {};
+  endless.endless = endless;
+  /** @type {any} */
+  let deep = {};
+  for (let depth = 0; depth < 20_000; depth += 1) deep = { deep };
+  const core = openCore();
+  for (const input of [throwing, { ...LIST, payload: endless }, { ...LIST, payload: deep }, { ...LIST, payload: { f: () => 1 } }]) {
+    assert.throws(() => core.startFlow("docs.list", /** @type {any} */ (input)), withCode("input_invalid"));
+  }
+  assert.equal(core.startFlow("docs.list", LIST).flowId, 1);
 });
 
 test("the version names the build", () => {

@@ -2,7 +2,6 @@
 /** What Atlassian's own tools say of the app, and what its bundle does in the runtimes that Forge offers. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -111,21 +110,6 @@ test("every declared scope opens an endpoint that the core names, and the other 
   // An optional feature's scope stands in the manifest of an app that is built with it.
   assert.deepEqual([...named].sort(), [...declared, ...Object.values(FEATURES).map(({ scope }) => scope)].sort());
   assert.ok(manifest.permissions.scopes.includes("storage:app"), "the shim uses the key-value store");
-});
-
-test("permissions are the committed ones, and the changelog names them", () => {
-  const asked = {
-    scopes: [...manifest.permissions.scopes].sort(),
-    external: manifest.permissions.external ?? {},
-    content: manifest.permissions.content ?? {},
-    remotes: manifest.remotes ?? [],
-    webTriggers: (manifest.modules.webtrigger ?? []).map((/** @type {any} */ one) => ({ key: one.key, response: one.response?.type })),
-    llm: manifest.modules.llm ?? [],
-  };
-  const snapshot = JSON.parse(readFileSync(join(here, "permissions.json"), "utf8"));
-  assert.deepEqual(asked, snapshot, "permissions changed: update tests/packaging/permissions.json and say in CHANGELOG.md what admins will be asked");
-  const digest = createHash("sha256").update(JSON.stringify(snapshot)).digest("hex").slice(0, 8);
-  assert.match(readFileSync(join(root, "CHANGELOG.md"), "utf8"), new RegExp(`permissions ${digest}`), `CHANGELOG.md has to name "permissions ${digest}" in the entry that explains them`);
 });
 
 /** @param {string} folder @returns {string[]} */

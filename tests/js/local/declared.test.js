@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SCOPES } from "../../../js/local/confluence/scopes.js";
+import { TABLE } from "../../../scripts/capabilities.mjs";
 import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
@@ -18,6 +19,20 @@ const OWNERS = { github: "octo", gitlab: "group", bitbucket: "team", azure: "org
 const MODELS = { anthropic: "claude-sonnet-4-5", openai: "gpt-5", google: "gemini-3.8-flash" };
 /** Belongs to Azure DevOps and is named in claim D15: no request of this release goes there. */
 const NOT_ASKED = ["app.vssps.visualstudio.com"];
+
+/** The core's flows by name. */
+const FLOWS = Object.keys(JSON.parse(readFileSync(join(APP_DIR, "tests/vectors/flows.json"), "utf8")));
+/** Capabilities whose use is recorded here. */
+const RECORDED = ["docs"];
+/** Capabilities that declare hosts and scopes before any of their flows is built. */
+const WITHOUT_FLOWS = ["alarms"];
+
+/** @param {string} name */
+function capability(name) {
+  const found = TABLE.capabilities[name];
+  assert.ok(found, name);
+  return found;
+}
 
 /** @param {import("node:test").TestContext} t */
 async function recorded(t) {
@@ -70,10 +85,17 @@ test("scopes and hosts are declared where they are used, and used where they are
   for (const [provider, model] of Object.entries(MODELS)) {
     await publish(host, { repository, target: { spaceKey: "TEAM" }, writer: "ai", ai: { provider, model, secret: `ai:${provider}` } });
   }
-  assert.deepEqual([...scopes].sort(), [...host.manifest.scopes].sort());
-  const declared = host.manifest.permissions.external.fetch.backend.map((/** @type {any} */ { address }) => address);
-  assert.deepEqual([...hosts, ...NOT_ASKED].sort(), declared.sort());
+  const parts = [TABLE.shared, ...RECORDED.map((name) => capability(name))];
+  const declared = (/** @type {"scopes" | "hosts"} */ what) => [...new Set(parts.flatMap((part) => Object.keys(part[what])))].sort();
+  assert.deepEqual([...scopes].sort(), declared("scopes"));
+  assert.deepEqual([...hosts, ...NOT_ASKED].sort(), declared("hosts"));
   assert.deepEqual(host.manifest.egress.client, [], "panels talk to the product only");
+});
+
+test("no capability declares without being used: each is recorded, or has no flow yet", () => {
+  assert.deepEqual([...RECORDED, ...WITHOUT_FLOWS].sort(), Object.keys(TABLE.capabilities).sort());
+  const withFlows = (/** @type {string} */ name) => capability(name).flows.some((prefix) => FLOWS.some((flow) => flow.startsWith(prefix)));
+  assert.deepEqual(Object.keys(TABLE.capabilities).filter(withFlows), RECORDED);
 });
 
 test("the page for administrators gives every scope and host that is declared its reason", () => {
