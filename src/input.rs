@@ -1,9 +1,15 @@
 //! Options and inputs from outside: unknown fields refused, values never repeated.
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+
+/// The input of a flow that takes none.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 /// Reads `value` as `T`.
 ///
@@ -68,7 +74,6 @@ fn path_at(text: &str, column: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
     use serde_json::json;
 
     use super::*;

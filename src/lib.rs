@@ -3,7 +3,7 @@
 //! The crate is *sans-IO*: it never fetches, stores, sleeps, reads a clock or draws randomness. A capability is a
 //! [flow](flow): an `async fn` that yields effects and awaits their outcomes. JavaScript performs them.
 //!
-//! The modules form floors; a file imports only from floors below its own (`tests/suite/house.rs`).
+//! The modules form floors; a file imports only from floors below its own (`tests/suite/house/`).
 
 // Floor 1: leaves.
 pub mod crypto;
@@ -23,6 +23,7 @@ pub mod budget;
 pub mod egress;
 pub mod redact;
 pub mod storage_format;
+pub mod stored;
 pub mod webhook;
 
 // Floor 3: speakers, and the executor.
@@ -33,13 +34,17 @@ pub mod flow;
 pub mod git;
 pub mod outline;
 
-// Floor 4: capabilities.
+// Floor 4: clients. They know the site and the models, and no capability.
+pub mod model;
+pub mod site;
+
+// Floor 5: capabilities.
 pub mod admin;
 pub mod docs;
 
-// Floor 5: the registry.
+// Floor 6: the registry.
 pub mod flows;
 
-// Floor 6: the boundary.
+// Floor 7: the boundary.
 #[cfg(feature = "wasm")]
 pub mod wasm;

@@ -2,29 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::secrets::{Nothing, forget_secret, site_admin};
+use super::secrets::forget_secret;
 use crate::error::Result;
-use crate::flow::{Caller, Level, World, join_at_most};
+use crate::flow::{Level, World, join_at_most};
+use crate::input::Nothing;
 use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
+use crate::site::SiteAdmin;
+use crate::stored::{SECRETS, STORED};
 
-/// What the app's keys start with; `tests/suite/security/claims.rs` shows that nothing else is ever written.
-const PREFIXES: [&str; 14] = [
-    "hook:",
-    "job:",
-    "latest:",
-    "run:",
-    "page:",
-    "facts:",
-    "part:",
-    "waiting:",
-    "pushed:",
-    "cancel:",
-    "delivery-",
-    "claim:",
-    "setting:",
-    "hosts",
-];
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
 
@@ -33,8 +19,7 @@ const ROUNDS: u32 = 3;
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn delete_all(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn delete_all(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
     forget_everything(&world).await
 }
 
@@ -56,7 +41,7 @@ async fn forget_everything(world: &World) -> Result<Value> {
         let names = indexed.iter().filter_map(|entry| SecretIndex::name(&entry.key));
         let forgets = names.map(|name| async move { forget_secret(world, &name).await });
         deleted += join_at_most(IN_FLIGHT, forgets).await?.len();
-        for prefix in PREFIXES {
+        for prefix in STORED.iter().map(|row| row.prefix).filter(|prefix| *prefix != SECRETS) {
             let entries = world.kvs_list(prefix).await?;
             pages.extend(entries.iter().filter_map(|entry| published(prefix, &entry.value)));
             deleted += join_at_most(IN_FLIGHT, entries.iter().map(|entry| world.kvs_delete(&entry.key))).await?.len();

@@ -6,10 +6,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::secrets::{Nothing, site_admin};
 use crate::egress::{ApprovedHost, ApprovedHosts, HostKind, approvable_host};
 use crate::error::{Error, Result};
-use crate::flow::{Caller, Level, World};
+use crate::flow::{Level, World};
+use crate::input::Nothing;
+use crate::site::SiteAdmin;
 
 /// Input of [`approve_host`].
 #[derive(Deserialize)]
@@ -30,8 +31,7 @@ pub struct OfHost {
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` for a host inside a network, with a port, a path or a wildcard, and for the 101st.
-pub async fn approve_host(world: World, _caller: Caller, input: Approve) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn approve_host(world: World, _admin: SiteAdmin, input: Approve) -> Result<Value> {
     let host = approvable_host(&input.host).map_err(|denial| {
         let why = "enter a host on the public internet without https://, port or path, for example git.example.com";
         Error::input("host", format!("{why} ({})", denial.name()))
@@ -48,8 +48,7 @@ pub async fn approve_host(world: World, _caller: Caller, input: Approve) -> Resu
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn remove_host(world: World, _caller: Caller, input: OfHost) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn remove_host(world: World, _admin: SiteAdmin, input: OfHost) -> Result<Value> {
     let host = input.host.trim().to_ascii_lowercase();
     let mut hosts = read(&world).await?;
     let removed = hosts.remove(&host);
@@ -65,8 +64,7 @@ pub async fn remove_host(world: World, _caller: Caller, input: OfHost) -> Result
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn list_hosts(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn list_hosts(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
     Ok(json!({"hosts": read(&world).await?, "most": ApprovedHosts::MOST}))
 }
 

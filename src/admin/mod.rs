@@ -6,8 +6,19 @@ mod secrets;
 mod settings;
 mod test_secret;
 
-pub use clean_up::{clean_up, delete_all};
-pub use hosts::{Approve, OfHost, approve_host, list_hosts, remove_host};
-pub use secrets::{Named, Nothing, SetSecret, delete_secret, list_secrets, set_secret};
-pub use settings::{SaveSettings, save_settings, settings};
-pub use test_secret::{TestSecret, test_secret};
+use crate::site::{AsAdmin, AsApp, Flows, Trigger};
+
+/// The flows of the capability.
+pub const FLOWS: Flows = &[
+    ("admin.approveHost", &AsAdmin(hosts::approve_host)),
+    ("admin.cleanUp", &AsApp(Trigger::Lifecycle, clean_up::clean_up)),
+    ("admin.deleteAll", &AsAdmin(clean_up::delete_all)),
+    ("admin.deleteSecret", &AsAdmin(secrets::delete_secret)),
+    ("admin.listHosts", &AsAdmin(hosts::list_hosts)),
+    ("admin.listSecrets", &AsAdmin(secrets::list_secrets)),
+    ("admin.removeHost", &AsAdmin(hosts::remove_host)),
+    ("admin.saveSettings", &AsAdmin(settings::save_settings)),
+    ("admin.setSecret", &AsAdmin(secrets::set_secret)),
+    ("admin.settings", &AsAdmin(settings::settings)),
+    ("admin.testSecret", &AsAdmin(test_secret::test_secret)),
+];

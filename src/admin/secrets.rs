@@ -3,12 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::atlassian::confluence;
 use crate::egress::approvable_host;
-use crate::error::{Code, Error, Result};
-use crate::flow::{Caller, Level, Patience, World, send_patiently};
+use crate::error::{Error, Result};
+use crate::flow::{Level, World};
+use crate::input::Nothing;
 use crate::limits::SECRET_BYTES;
 use crate::secret::{Secret, SecretIndex};
+use crate::site::SiteAdmin;
 
 /// What a name starts with says what the secret is for.
 const KINDS: [&str; 3] = ["git:", "ai:", "hook:"];
@@ -24,11 +25,6 @@ pub struct SetSecret {
     host: Option<String>,
 }
 
-/// Input of [`list_secrets`].
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
 /// Input of [`delete_secret`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,8 +38,7 @@ pub struct Named {
 ///
 /// # Errors
 /// `forbidden`, `input_invalid`.
-pub async fn set_secret(world: World, caller: Caller, input: SetSecret) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn set_secret(world: World, admin: SiteAdmin, input: SetSecret) -> Result<Value> {
     check_name(&input.name)?;
     if input.value.expose().is_empty() || input.value.expose().len() > SECRET_BYTES {
         return Err(Error::input("value", "a secret is neither empty nor longer than 128 KiB"));
@@ -59,7 +54,7 @@ pub async fn set_secret(world: World, caller: Caller, input: SetSecret) -> Resul
     }
     world.set_secret(&index.newest(&input.name), &input.value).await?;
     world.kvs_set(&key, &index).await?;
-    world.log(Level::Info, "secret_set", &[("accountId", json!(caller.account_id))]).await;
+    world.log(Level::Info, "secret_set", &[("accountId", json!(admin.account_id()))]).await;
     Ok(json!({"name": input.name, "setMs": index.set_ms, "host": index.host}))
 }
 
@@ -67,11 +62,10 @@ pub async fn set_secret(world: World, caller: Caller, input: SetSecret) -> Resul
 ///
 /// # Errors
 /// `forbidden`, `input_invalid`.
-pub async fn delete_secret(world: World, caller: Caller, input: Named) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn delete_secret(world: World, admin: SiteAdmin, input: Named) -> Result<Value> {
     check_name(&input.name)?;
     forget_secret(&world, &input.name).await?;
-    world.log(Level::Info, "secret_deleted", &[("accountId", json!(caller.account_id))]).await;
+    world.log(Level::Info, "secret_deleted", &[("accountId", json!(admin.account_id()))]).await;
     Ok(json!({"name": input.name}))
 }
 
@@ -79,8 +73,7 @@ pub async fn delete_secret(world: World, caller: Caller, input: Named) -> Result
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn list_secrets(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn list_secrets(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
     let entries = world.kvs_list(SecretIndex::PREFIX).await?;
     let secrets = entries.iter().map(|entry| {
         let name = SecretIndex::name(&entry.key).unwrap_or_default();
@@ -110,17 +103,6 @@ pub(super) async fn forget_secret(world: &World, name: &str) -> Result<()> {
         world.delete_secret(&stored).await?;
     }
     world.kvs_delete(&SecretIndex::key(name)).await
-}
-
-/// The check of every setting: the caller administers the site.
-pub(super) async fn site_admin(world: &World) -> Result<()> {
-    let request = confluence::current_user_operations;
-    let response = send_patiently(world, Patience::REPEATABLE, || world.atlassian(request())).await?;
-    if confluence::administers_site(&response)? {
-        Ok(())
-    } else {
-        Err(Error::new(Code::Forbidden, "only a site admin may change these settings: ask one"))
-    }
 }
 
 fn check_name(name: &str) -> Result<()> {

@@ -3,10 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::secrets::{Nothing, site_admin};
 use crate::error::{Error, Result};
-use crate::flow::{Caller, Level, World};
+use crate::flow::{Level, World};
+use crate::input::Nothing;
 use crate::settings::{DefaultAi, Every, Settings};
+use crate::site::SiteAdmin;
 
 /// What one prompt may hold, tokens. Fewer hold no module worth writing about; no model holds more.
 const PROMPT_TOKENS: std::ops::RangeInclusive<u32> = 2_000..=1_000_000;
@@ -35,8 +36,7 @@ pub struct SaveSettings {
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn settings(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
     Ok(shown(&world.kvs_get(Settings::KEY).await?.unwrap_or_default()))
 }
 
@@ -44,11 +44,10 @@ pub async fn settings(world: World, _caller: Caller, _input: Nothing) -> Result<
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` with the field.
-pub async fn save_settings(world: World, caller: Caller, input: SaveSettings) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
     let settings = checked(input)?;
     world.kvs_set(Settings::KEY, &settings).await?;
-    world.log(Level::Info, "settings_saved", &[("accountId", json!(caller.account_id))]).await;
+    world.log(Level::Info, "settings_saved", &[("accountId", json!(admin.account_id()))]).await;
     Ok(shown(&settings))
 }
 

@@ -3,15 +3,15 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::secrets::site_admin;
 use crate::ai;
 use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Caller, Level, Patience, World, send_patiently};
+use crate::flow::{Level, RetryPolicy, World, send_with_retry};
 use crate::git;
 use crate::http::Response;
 use crate::provider::Provider;
 use crate::secret::SecretIndex;
+use crate::site::SiteAdmin;
 
 /// A person waits for the answer.
 const TIMEOUT_MS: u32 = 15_000;
@@ -34,16 +34,15 @@ pub struct TestSecret {
 ///
 /// # Errors
 /// `forbidden`, `not_found` when no such secret is set, `input_invalid` for a webhook's secret or an unknown kind of host.
-pub async fn test_secret(world: World, _caller: Caller, input: TestSecret) -> Result<Value> {
-    site_admin(&world).await?;
+pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecret) -> Result<Value> {
     let kind = Kind::of(&input)?;
     let index = world.kvs_get::<SecretIndex>(&SecretIndex::key(&input.name)).await?;
     let index = index.ok_or_else(|| Error::new(Code::NotFound, "nothing is set under this name: set it first"))?;
     let usual = || SecretIndex::usual_host(&input.name).map(str::to_owned);
     let host = index.host.or_else(usual).unwrap_or_default();
     let request = kind.request(&input, &host)?.timeout_ms(TIMEOUT_MS);
-    let patience = Patience { tries: 2, ..Patience::REPEATABLE };
-    let answered = send_patiently(&world, patience, || world.fetch(request.clone())).await;
+    let patience = RetryPolicy { tries: 2, ..RetryPolicy::REPEATABLE };
+    let answered = send_with_retry(&world, patience, || world.fetch(request.clone())).await;
     let judged = answered.and_then(|response| kind.judge(&response));
     let code = judged.as_ref().err().map(|error| error.code);
     let message = match &judged {

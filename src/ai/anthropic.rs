@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Read, Stop, Usage, invalid, refusal};
+use super::connection::Connection;
+use super::models::limits;
 use super::prompt::{Prompt, Role};
-use super::{Connection, limits};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::Result;
 use crate::http::{Method, Response};

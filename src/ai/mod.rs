@@ -6,6 +6,7 @@
 mod answer;
 mod anthropic;
 mod compatible;
+mod connection;
 mod contain;
 mod forge;
 mod google;
@@ -17,48 +18,20 @@ mod prompt;
 mod repeats;
 mod review;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
+use crate::egress::CheckedRequest;
 use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::provider::Provider;
 
 pub use answer::{Answer, Read, Stop, Usage};
+pub use connection::{Connection, Price};
 pub use contain::contain;
 pub use key::{is_key_answer, key_request};
-pub use models::{Estimate, LIMITS_DATE, Limits, Minute, Price, cost, estimate, limits};
+pub use models::{Estimate, LIMITS_DATE, Limits, Minute, cost, estimate, limits};
 pub use names::Known;
 pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt, overview_prompt};
 pub use repeats::repeats;
 pub use review::{Corrections, review};
-
-/// How a site reaches its AI. Holds no credential, only its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Connection {
-    /// `anthropic`, `openai`, `google`, `forge` for the platform's own models, or `selfhosted` for any OpenAI-compatible
-    /// server that the site's admin approved.
-    pub provider: Provider,
-    /// Address of a self-hosted server up to and including its version, for example `https://ai.example.com/v1`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub base_url: Option<String>,
-    /// The model's name as the provider spells it.
-    pub model: String,
-    /// Name of the key in secret storage; absent for a server without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// Tokens of prompt and answer together, where the table of limits does not know the model or is to be undercut.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context_tokens: Option<u32>,
-    /// Tokens of one answer, likewise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output_tokens: Option<u32>,
-    /// What the site pays, where the table does not know it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub price: Option<Price>,
-}
 
 /// A prompt on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,19 +94,4 @@ pub fn with_retry_after(connection: &Connection, mut response: Response) -> Resp
         response.headers.insert("retry-after".to_owned(), seconds.to_string());
     }
     response
-}
-
-/// A request with a JSON body, and the connection's secret, where it has one, as a bearer token.
-fn bearer_json(request: CheckedRequest, connection: &Connection, body: &Value) -> CheckedRequest {
-    let request = request.header("content-type", "application/json");
-    let request = match &connection.secret {
-        Some(secret) => request.secret(SecretHeader {
-            header: "authorization".to_owned(),
-            scheme: SecretScheme::Bearer,
-            user: None,
-            secret: secret.clone(),
-        }),
-        None => request,
-    };
-    request.body(body.to_string().into_bytes())
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Connection;
 use super::answer::Usage;
+use super::connection::{Connection, Price};
 use crate::budget::Encoding;
 use crate::provider::Provider;
 
@@ -18,16 +18,6 @@ const ANSWER_TOKENS: u32 = 8_192;
 const THINKING_ANSWER_TOKENS: u32 = 32_000;
 /// A model nobody described: what llama.cpp and Ollama serve by default.
 const UNKNOWN_CONTEXT: u32 = 4_096;
-
-/// US cents for a million tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Price {
-    /// Of the prompt.
-    pub input_cents: u32,
-    /// Of the answer.
-    pub output_cents: u32,
-}
 
 /// What one request may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Read, Stop, Usage, invalid, refusal};
+use super::connection::{Connection, bearer_json};
+use super::models::limits;
 use super::prompt::{Prompt, Role};
-use super::{Connection, bearer_json, limits};
 use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};

@@ -1,52 +1,49 @@
 //! Documentation from a repository: the flows of the docs capability.
+//!
+//! Rooms, each importing only from those below it: `run`; `triggers`, `sharded`; `pass`; `panels`, `incremental`;
+//! `publish`; `write`; `source`, `queue`; `records` (docs/ARCHITECTURE.md, `tests/suite/house/`).
 
-mod ai_ask;
-mod ai_writer;
-mod archive;
-mod cancel;
-mod choices;
-mod chunks;
-mod division;
-mod fan_out;
-mod history;
-mod hook_address;
-mod hooks;
-mod images;
-mod increment;
-mod job;
-mod kept_facts;
-mod notice;
-mod on_page;
-mod overview;
-mod ownership;
-mod part;
-mod people;
-mod planner;
-mod preview;
-mod probe;
+mod incremental;
+mod panels;
+mod pass;
 mod publish;
-mod push;
-mod read;
-mod repository_text;
-mod rows;
+mod queue;
+mod records;
 mod run;
-mod schedule;
-mod seen;
-mod source_panel;
-mod standing;
-mod titles;
+mod sharded;
+mod source;
+mod triggers;
+mod write;
 
-pub use ai_ask::Spent;
-pub use cancel::cancel;
-pub use choices::{check, choices};
-pub use history::{history, remove};
-pub use hook_address::hook;
-pub use hooks::{delete_hook, save_hook};
-pub use job::{Counts, Job, Run, Side, StartedBy, State, Target};
-pub use on_page::{card, export, page};
-pub use people::{list, save, start, status};
-pub use preview::preview;
-pub use probe::probe;
-pub use push::push;
-pub use run::run;
-pub use schedule::{Every, schedule};
+use panels::draft::Save;
+use panels::preview::Preview;
+use panels::webhook::SaveHook;
+use panels::{cancel, form, history, jobs, preview, probe, reader, webhook, webhook_address};
+use records::store::OfJob;
+use triggers::{push, schedule};
+
+use crate::site::{AsApp, AsPerson, AsReader, AsWriter, Flows, FromOutside, Trigger};
+
+/// The flows of the capability.
+pub const FLOWS: Flows = &[
+    ("docs.cancel", &AsWriter::<OfJob, _>(cancel::cancel)),
+    ("docs.card", &AsReader::<OfJob, _>(reader::card)),
+    ("docs.check", &AsPerson(form::check)),
+    ("docs.choices", &AsPerson(form::choices)),
+    ("docs.deleteHook", &AsWriter::<OfJob, _>(webhook::delete_hook)),
+    ("docs.export", &AsPerson(reader::export)),
+    ("docs.history", &AsReader::<OfJob, _>(history::history)),
+    ("docs.hook", &AsWriter::<OfJob, _>(webhook_address::hook)),
+    ("docs.list", &AsPerson(jobs::list)),
+    ("docs.page", &AsPerson(reader::page)),
+    ("docs.preview", &AsWriter::<Preview, _>(preview::preview)),
+    ("docs.probe", &AsPerson(probe::probe)),
+    ("docs.remove", &AsWriter::<OfJob, _>(history::remove)),
+    ("docs.run", &AsApp(Trigger::Queue, run::run)),
+    ("docs.save", &AsWriter::<Save, _>(jobs::save)),
+    ("docs.saveHook", &AsWriter::<SaveHook, _>(webhook::save_hook)),
+    ("docs.schedule", &AsApp(Trigger::Schedule, schedule::schedule)),
+    ("docs.start", &AsWriter::<OfJob, _>(jobs::start)),
+    ("docs.status", &AsReader::<OfJob, _>(jobs::status)),
+    ("git.push", &FromOutside(push::push)),
+];

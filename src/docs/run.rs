@@ -1,29 +1,33 @@
 //! One run of a job, as the queue's consumer drives it. It may stop anywhere and be started again.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::ai_writer::AiWriter;
-use super::fan_out::{self, Cut, FanOut};
-use super::images::{self, Images};
-use super::increment::{Affected, Around, Increment};
-use super::job::{Counts, Job, Run, Side, StartedBy, State, job_key, run_key};
-use super::ownership::may_write_below;
-use super::publish::{Known, Publication, known};
-use super::{archive, cancel, notice, overview, planner, read, titles};
 use crate::budget::TokenTable;
+use crate::docs::incremental::increment::IncrementContext;
+use crate::docs::pass::{AiBudget, OnProgress, Pass};
+use crate::docs::publish::failure_notice;
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::{job_key, run_key};
+use crate::docs::records::run::{Counts, Peer, Run, StartedBy, State};
+use crate::docs::records::store::{SHARDS_STEP, check_cancelled};
+use crate::docs::sharded::shard::run_shard;
+use crate::docs::sharded::state::{self, ShardPlan, ShardedRun};
+use crate::docs::sharded::{overview, planner};
+use crate::docs::source::config::{Config, read_config};
+use crate::docs::source::git_source::Source;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release_all};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
-use crate::outline::{self, Page, Scan};
+use crate::outline::{self, Plan};
 use crate::settings::Settings;
-use crate::source::{Snapshot, TreeEntry};
+use crate::site::PageWriter;
+use crate::source::TreeEntry;
 
 /// How long a run may say nothing before another may take its target over. Longer than an invocation (900 s).
 const LEASE_MS: u32 = 20 * 60 * 1000;
+
 /// Tries of a run whose error may pass.
 const MOST_RETRIES: u32 = 4;
 
@@ -33,7 +37,7 @@ const MOST_RETRIES: u32 = 4;
 pub struct Event {
     job_id: String,
     run_id: String,
-    /// A part of a run that was divided; the number behind the last part's means the overview.
+    /// A shard of a sharded run; the number behind the last one's means the overview.
     #[serde(default)]
     part: Option<u32>,
     /// How often the platform delivered this event before.
@@ -45,8 +49,8 @@ pub struct Event {
 enum Worked {
     /// All that is to do.
     Whole,
-    /// A part: others go on.
-    Part,
+    /// A shard: others go on.
+    Shard,
 }
 
 /// Runs a job. Answer: `{state}`, or `{retryAfterSeconds}` when the event has to come back.
@@ -79,14 +83,14 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     let now_ms = world.now_ms().await?;
     let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
         Ok(_) => match event.part {
-            Some(number) => divided(world, &job, &mut progress, number, event.retry_count).await,
+            Some(number) => work_on_shard(world, &job, &mut progress, number, event.retry_count).await,
             None => work(world, &job, &mut progress).await,
         },
         Err(error) => Err(error),
     };
-    // The run's record belongs to the planner and to the overview: a part that comes back leaves it alone.
+    // The run's record belongs to the planner and to the overview: a shard that comes back leaves it alone.
     match &worked {
-        Ok(Worked::Part) => return Ok(json!({"state": State::Running})),
+        Ok(Worked::Shard) => return Ok(json!({"state": State::Running})),
         Err(error) if event.part.is_some() && comes_back(error.code, event.retry_count) => {
             return Ok(json!({"retryAfterSeconds": pause_seconds(world, error.code, event.retry_count)}));
         }
@@ -97,14 +101,14 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
     if progress.run.state.is_over() {
         release_all(world, &target, &event.run_id).await?;
         if event.part.is_some() {
-            FanOut { world, job: &job, run_id: &event.run_id }.forget().await?;
+            ShardedRun { world, job: &job, run_id: &event.run_id }.forget().await?;
         }
     }
     Ok(answer)
 }
 
-/// A part of a divided run, or its end.
-async fn divided(
+/// A shard of a sharded run, or the run's end.
+async fn work_on_shard(
     world: &World,
     job: &Job,
     progress: &mut Progress<'_>,
@@ -112,14 +116,14 @@ async fn divided(
     retry_count: u32,
 ) -> Result<Worked> {
     let run_id = progress.run.run_id.clone();
-    let run = FanOut { world, job, run_id: &run_id };
-    let Some(head) = run.head().await? else { return Ok(Worked::Part) };
-    may_write_below(world, &job.target.parent_id, &job.requester).await?;
+    let run = ShardedRun { world, job, run_id: &run_id };
+    let Some(head) = run.head().await? else { return Ok(Worked::Shard) };
+    let permission = PageWriter::check(world, &job.target.parent_id, &job.requester).await?;
     if number < head.parts {
-        run.part(&head, number, |code| comes_back(code, retry_count)).await?;
-        return Ok(Worked::Part);
+        run_shard(&run, &permission, &head, number, |code| comes_back(code, retry_count)).await?;
+        return Ok(Worked::Shard);
     }
-    let Some((counts, failed)) = overview::write(&run, &head).await? else { return Ok(Worked::Part) };
+    let Some((counts, failed)) = overview::write(&run, &permission, &head).await? else { return Ok(Worked::Shard) };
     progress.run.counts = counts;
     progress.run.total = head.parts;
     match failed {
@@ -128,161 +132,104 @@ async fn divided(
     }
 }
 
+/// What was listed of a repository.
+struct Listed {
+    tree: Vec<TreeEntry>,
+    truncated: bool,
+    plan: Plan,
+    config: Option<Config>,
+}
+
 async fn work(world: &World, job: &Job, progress: &mut Progress<'_>) -> Result<Worked> {
     let run_id = progress.run.run_id.clone();
-    let parts = FanOut { world, job, run_id: &run_id };
-    if progress.run.step == fan_out::STEP
-        && let Some(head) = parts.head().await?
+    let shards = ShardedRun { world, job, run_id: &run_id };
+    if progress.run.step == SHARDS_STEP
+        && let Some(head) = shards.head().await?
     {
-        // Divided before this event came again: some events may not have been sent.
-        parts.send(&head).await?;
-        return Ok(Worked::Part);
+        // Sharded before this event came again: some events may not have been sent.
+        shards.send(&head).await?;
+        return Ok(Worked::Shard);
     }
-    progress.run.state = State::Running;
-    progress.run.error = None;
-    progress.run.side = Side::Site;
-    progress.step("reading", 0, 0).await?;
-    may_write_below(world, &job.target.parent_id, &job.requester).await?;
-
-    progress.run.side = Side::Git;
-    let source = read::Source::open(world, &job.repository).await?;
-    let commit = source.commit.clone();
-    progress.run.commit = Some(commit.clone());
+    progress.begin().await?;
+    let permission = PageWriter::check(world, &job.target.parent_id, &job.requester).await?;
+    progress.run.peer = Peer::Git;
+    let source = Source::open(world, &job.repository).await?;
+    progress.run.commit = Some(source.commit.clone());
     let reads_all = progress.run.started_by == StartedBy::Person;
-    if !reads_all && let Some(cut) = planner::follow(&parts, &source).await? {
-        return progress.divide(&parts, cut).await;
+    if !reads_all && let Some(plan) = planner::plan_changed_shards(&shards, &source).await? {
+        return progress.shard(&shards, &permission, plan).await;
     }
+    let listed = list(&source).await?;
+    if state::is_large(&job.repository, &listed.plan) {
+        let Listed { tree, truncated, config, .. } = &listed;
+        let wants = |path: &str| config.as_ref().is_none_or(|config| config.wants(path));
+        let whole = planner::Listed { commit: &source.commit, tree, truncated: *truncated, reads_all };
+        let plan = planner::plan_shards(&shards, &whole, wants).await?;
+        return progress.shard(&shards, &permission, plan).await;
+    }
+    pass_over(world, job, progress, &permission, &source, &listed).await.map(|()| Worked::Whole)
+}
+
+async fn list(source: &Source<'_>) -> Result<Listed> {
     let (tree, truncated) = source.tree().await?;
     let mut plan = outline::plan(&tree, &outline::PlanLimits::default());
-    let wishes = read::wishes(&source, &tree).await?;
-    if let Some((_, config)) = &wishes {
+    let config = read_config(source, &tree).await?;
+    if let Some(config) = &config {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
-    if fan_out::is_large(&job.repository, &plan) {
-        let wants = |path: &str| wishes.as_ref().is_none_or(|(_, config)| config.wants(path));
-        let listed = planner::Listed { commit: &commit, tree: &tree, truncated, reads_all };
-        let cut = planner::divide(&parts, &listed, wants).await?;
-        return progress.divide(&parts, cut).await;
-    }
-    let snapshot = git::snapshot(&job.repository, &commit);
-    let around = Around { world, job, snapshot: &snapshot, tree: &tree, plan: &plan, part: "", run_id: &run_id };
-    let mut reader = read::Reader::new(&source, &plan);
-    let increment = Increment::open(&around, reads_all, wishes.as_ref().map(|(text, _)| text.as_str())).await?;
-    let told = |done, total| progress.clone().told("reading", done, total, None);
-    // Without ids of files nothing says what changed.
-    let told_apart = tree.iter().all(|entry| !entry.id.is_empty());
-    let affected = if truncated || !told_apart { None } else { increment.read(&around, &mut reader, told).await? };
-    if affected.is_none() {
-        reader.scan.forget_remembered();
-        reader.choose_all();
-        while reader.round(|_, _| {}).await? {
-            progress.step("reading", reader.counts.files, reader.total).await?;
-        }
-    }
-    progress.run.counts = reader.counts;
-
-    progress.run.side = Side::Site;
-    progress.step("writing", 0, 0).await?;
-    let tree = Tree { entries: &tree, all: &tree, truncated };
-    reader.scan.settle();
-    let Settled { pages, wanted, known } =
-        settle(world, job, &run_id, &snapshot, &tree, &reader.scan, affected.as_ref()).await?;
-    let standing = affected.as_ref().map(Affected::standing).unwrap_or_default();
-
-    let total = u32::try_from(pages.len()).unwrap_or(u32::MAX);
-    progress.step("publishing", 0, total).await?;
-    let identified = reader.with_ids(tree.entries.to_vec());
-    let connection = job.ai.as_ref().filter(|_| job.writer == "ai");
-    let table = match connection {
-        Some(_) if !pages.is_empty() => TokenTable::read(&world.token_table().await).ok(),
-        _ => None,
-    };
-    let settings = match connection {
-        Some(_) => world.kvs_get(Settings::KEY).await?.unwrap_or_default(),
-        None => Settings::default(),
-    };
-    let writer = connection.map(|ai| {
-        let writer = AiWriter::new(world, ai, &source, &snapshot, &identified, &reader.scan);
-        writer.wishing(wishes.map(|(text, _)| text)).within(&settings).counting(table)
-    });
-    let images = Images::new(world, &source, job, tree.entries);
-    let publication = Publication {
-        world,
-        job,
-        run_id: &run_id,
-        snapshot: &snapshot,
-        wanted: &wanted,
-        writer: writer.as_ref(),
-        standing: &standing,
-        images: images.as_ref(),
-    };
-    let told = |done, counts| progress.clone().told("publishing", done, total, Some(counts));
-    let published = publication.publish(known, &pages, told).await;
-    if writer.as_ref().is_some_and(AiWriter::has_failed) {
-        progress.run.side = Side::Ai;
-    }
-    let published = published?;
-    progress.run.counts = with_pages(progress.run.counts, published);
-    if published.ai.is_some_and(|spent| spent.postponed > 0) {
-        // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
-        return Ok(Worked::Whole);
-    }
-    increment.close(&around, &reader, affected.is_none(), &pages).await.map(|()| Worked::Whole)
+    Ok(Listed { tree, truncated, plan, config })
 }
 
-/// The tree, as far as it could be listed.
-pub(super) struct Tree<'a> {
-    pub(super) entries: &'a [TreeEntry],
-    /// With what lies outside of a part: pictures may.
-    pub(super) all: &'a [TreeEntry],
-    pub(super) truncated: bool,
-}
-
-/// All pages with the titles they get.
-pub(super) struct Settled {
-    pub(super) pages: Vec<Page>,
-    /// The titles that were asked for, by page key.
-    pub(super) wanted: BTreeMap<String, String>,
-    pub(super) known: BTreeMap<String, Known>,
-}
-
-/// Writes the pages, those of gone modules included, and settles their titles.
-pub(super) async fn settle(
+/// A run of a repository that one invocation can take.
+async fn pass_over(
     world: &World,
     job: &Job,
-    run_id: &str,
-    snapshot: &Snapshot,
-    tree: &Tree<'_>,
-    scan: &Scan,
-    affected: Option<&Affected>,
-) -> Result<Settled> {
-    let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
-    let titles = affected.map(Affected::kept_titles).unwrap_or_default();
-    let mut options = outline::WriteOptions { titles, images: images::names(job, tree.all) };
-    let write = |options: &outline::WriteOptions| {
-        let mut pages = outline::write(snapshot, tree.entries, scan, options);
-        pages.retain(is_ours);
-        pages
+    progress: &mut Progress<'_>,
+    permission: &PageWriter,
+    source: &Source<'_>,
+    listed: &Listed,
+) -> Result<()> {
+    let Listed { tree, truncated, plan, config } = listed;
+    let run_id = progress.run.run_id.clone();
+    let snapshot = git::snapshot(&job.repository, &source.commit);
+    let pass = Pass {
+        context: IncrementContext { world, job, snapshot: &snapshot, tree, plan, shard: "", run_id: &run_id },
+        source,
+        config: config.as_ref().map(|config| config.text.as_str()),
+        reads_all: progress.run.started_by == StartedBy::Person,
+        // Without ids of files nothing says what changed.
+        is_comparable: !truncated && tree.iter().all(|entry| !entry.id.is_empty()),
+        is_whole_tree: !truncated,
     };
-    let mut pages = write(&options);
-    // What a cut listing does not show may well be there; where a module is gone, everything was read.
-    let looked = !tree.truncated && affected.is_none();
-    let gone = if looked { archive::gone(world, job, run_id, tree.entries, &pages).await? } else { Vec::new() };
-    let mut archived = archive::pages(snapshot, &gone);
-    let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
-    let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
-    let wanted = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
-    let known = known(world, job, &keys).await?;
-    let settled = titles::settle(world, job, &known, &all).await?;
-    if !settled.is_empty() {
-        options.titles.extend(settled);
-        pages = write(&options);
-        for page in &mut archived {
-            page.title = options.titles.get(&page.key).unwrap_or(&page.title).clone();
-        }
+    let reading = pass.read(&progress.clone()).await?;
+    progress.run.counts = reading.reader.counts;
+    progress.run.peer = Peer::Site;
+    progress.step("writing", 0, 0).await?;
+    let mut set = pass.plan_pages(&reading).await?;
+    progress.step("publishing", 0, u32::try_from(set.pages.len()).unwrap_or(u32::MAX)).await?;
+    let unchanged = reading.unchanged_page_ids();
+    let budget = ai_budget(world, job, !set.pages.is_empty()).await?;
+    let published = pass.publish(permission, &reading, &mut set, &unchanged, budget, &progress.clone()).await;
+    if published.failed_at_ai {
+        progress.run.peer = Peer::Ai;
     }
-    pages.extend(archived);
-    Ok(Settled { pages, wanted, known })
+    let counts = published.counts?;
+    progress.run.counts = with_pages(progress.run.counts, counts);
+    if counts.ai.is_some_and(|usage| usage.postponed > 0) {
+        // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
+        return Ok(());
+    }
+    pass.close(&reading, &set).await
+}
+
+/// The site's budgets, and the table that counts tokens where there is something to ask.
+async fn ai_budget(world: &World, job: &Job, has_pages: bool) -> Result<AiBudget> {
+    if job.ai_connection().is_none() {
+        return Ok(AiBudget::default());
+    }
+    let table = if has_pages { TokenTable::read(&world.token_table().await).ok() } else { None };
+    let settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
+    Ok(AiBudget { settings, table, lanes: 1 })
 }
 
 /// Whether an error may pass, so that the event comes back.
@@ -300,7 +247,7 @@ fn comes_back(code: Code, retry_count: u32) -> bool {
 fn pause_seconds(world: &World, code: Code, retry_count: u32) -> u32 {
     match code {
         Code::Deadline => 1,
-        Code::RateLimited => match world.wished_pause_ms().div_ceil(1_000) {
+        Code::RateLimited => match world.requested_backoff_ms().div_ceil(1_000) {
             0 => 300,
             // The platform's longest; who asks for more is asked again and says so again.
             seconds => seconds.min(900),
@@ -328,34 +275,47 @@ struct Progress<'a> {
     run: Run,
 }
 
+impl OnProgress for Progress<'_> {
+    async fn on_read(&self, done: u32, total: u32) -> Result<()> {
+        self.clone().step("reading", done, total).await
+    }
+
+    async fn on_published(&self, done: u32, pages: Counts) -> Result<()> {
+        let mut progress = self.clone();
+        progress.run.counts = with_pages(progress.run.counts, pages);
+        let total = progress.run.total;
+        progress.step("publishing", done, total).await
+    }
+}
+
 impl Progress<'_> {
-    /// Notes how far the run is, and stops it where somebody wished so.
+    /// Begins to read, or begins again.
+    async fn begin(&mut self) -> Result<()> {
+        self.run.state = State::Running;
+        self.run.error = None;
+        self.run.peer = Peer::Site;
+        self.step("reading", 0, 0).await
+    }
+
+    /// Notes how far the run is, and stops it where somebody asked for that.
     async fn step(&mut self, step: &str, done: u32, total: u32) -> Result<()> {
-        if cancel::is_wished(self.world, &self.run.run_id).await? {
-            return Err(Error::new(Code::Cancelled, "somebody cancelled the run"));
-        }
+        check_cancelled(self.world, &self.run.run_id).await?;
         self.note(step, done, total).await
     }
 
-    /// Leaves the rest to the run's parts.
-    async fn divide(&mut self, parts: &FanOut<'_>, cut: Cut) -> Result<Worked> {
-        self.step(fan_out::STEP, 0, 0).await?;
-        parts.begin(cut).await.map(|_| Worked::Part)
+    /// Leaves the rest to the run's shards, below a front page.
+    async fn shard(&mut self, shards: &ShardedRun<'_>, permission: &PageWriter, plan: ShardPlan) -> Result<Worked> {
+        self.step(SHARDS_STEP, 0, 0).await?;
+        let snapshot = git::snapshot(&shards.job.repository, &plan.commit);
+        overview::front_id(shards, permission, &snapshot).await?;
+        shards.begin(plan).await.map(|_| Worked::Shard)
     }
 
     async fn note(&mut self, step: &str, done: u32, total: u32) -> Result<()> {
         step.clone_into(&mut self.run.step);
         self.run.done = done;
         self.run.total = total;
-        self.write().await
-    }
-
-    /// [`Progress::step`] on a copy, for the closures of readers and publishers.
-    async fn told(mut self, step: &'static str, done: u32, total: u32, pages: Option<Counts>) -> Result<()> {
-        if let Some(pages) = pages {
-            self.run.counts = with_pages(self.run.counts, pages);
-        }
-        self.step(step, done, total).await
+        self.world.kvs_set_for(&self.key, &self.run, HISTORY_DAYS * 24 * 3600).await
     }
 
     async fn end(&mut self, job: &Job, worked: Result<()>, retry_count: u32) -> Result<Value> {
@@ -380,15 +340,11 @@ impl Progress<'_> {
             }
         }
         // Before the run is over: what breaks off here is done again with it.
-        if let Err(error) = notice::settle(self.world, job, &self.run).await {
+        if let Err(error) = failure_notice::update_notice(self.world, job, &self.run).await {
             self.world.log(Level::Warn, "notice_failed", &[("code", json!(error.code))]).await;
         }
         self.run.ended_ms = Some(self.world.now_ms().await?);
         self.note("ended", self.run.done, self.run.total).await?;
         Ok(json!({"state": self.run.state}))
-    }
-
-    async fn write(&self) -> Result<()> {
-        self.world.kvs_set_for(&self.key, &self.run, HISTORY_DAYS * 24 * 3600).await
     }
 }

@@ -4,14 +4,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::run::World;
-use super::world::Unanswered;
+use super::world::TransportError;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
 
 /// How often and how patiently a request is tried again.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Tries in all.
     pub tries: u32,
     /// First wait, doubled each time.
@@ -20,7 +20,7 @@ pub struct Patience {
     pub repeatable: bool,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// For reads and for writes that may be sent twice.
     pub const REPEATABLE: Self = Self { tries: 5, first_wait_ms: 1_000, repeatable: true };
     /// For creates: only a 429, which did nothing, is sent again.
@@ -36,7 +36,7 @@ impl Patience {
 ///
 /// # Errors
 /// What [`World::fetch`] answers, after the last try.
-pub async fn send_patiently<S, F>(world: &World, patience: Patience, mut send: S) -> Result<Response>
+pub async fn send_with_retry<S, F>(world: &World, patience: RetryPolicy, mut send: S) -> Result<Response>
 where
     S: FnMut() -> F,
     F: Future<Output = Sent>,
@@ -45,10 +45,10 @@ where
     repeat(world, patience, &mut || Box::pin(send())).await
 }
 
-type Sent = std::result::Result<Response, Unanswered>;
+type Sent = std::result::Result<Response, TransportError>;
 type Sending<'a> = Pin<Box<dyn Future<Output = Sent> + 'a>>;
 
-async fn repeat<'a>(world: &World, patience: Patience, send: &mut dyn FnMut() -> Sending<'a>) -> Result<Response> {
+async fn repeat<'a>(world: &World, patience: RetryPolicy, send: &mut dyn FnMut() -> Sending<'a>) -> Result<Response> {
     let mut wait_ms = patience.first_wait_ms;
     for attempt in 1.. {
         let answer = send().await;
@@ -64,7 +64,7 @@ async fn repeat<'a>(world: &World, patience: Patience, send: &mut dyn FnMut() ->
             return answer.map_err(|unanswered| unanswered.error);
         }
         if pause_ms > LONGEST_WAIT_MS {
-            world.wish_pause(pause_ms);
+            world.request_backoff(pause_ms);
             return Err(Error::new(Code::RateLimited, "the other side asks for a longer pause; the run goes on later"));
         }
         world.sleep(pause_ms).await?;
@@ -83,7 +83,7 @@ fn retry_hint(answer: &Sent, repeatable: bool) -> Option<Option<u32>> {
             500 | 502 | 503 | 504 | 529 if repeatable => Some(None),
             _ => None,
         },
-        Err(Unanswered { error, retry_after_ms }) => match error.code {
+        Err(TransportError { error, retry_after_ms }) => match error.code {
             Code::RateLimited => Some(*retry_after_ms),
             Code::Timeout | Code::Network if repeatable => Some(*retry_after_ms),
             _ => None,

@@ -43,7 +43,7 @@ struct Shared {
     deadline_ms: Option<u32>,
     cancelled: bool,
     /// How long another side asked to be left alone, when that was longer than this invocation waits.
-    wished_pause_ms: u32,
+    requested_backoff_ms: u32,
     /// Hosts that secrets are bound to, as far as this flow has asked.
     bound_hosts: BTreeMap<String, String>,
     /// Whether the log may name people, once this flow has asked.
@@ -151,14 +151,14 @@ impl Flow {
 
 impl World {
     /// Notes that another side wants a longer pause than this invocation waits.
-    pub(super) fn wish_pause(&self, ms: u32) {
+    pub(super) fn request_backoff(&self, ms: u32) {
         let mut shared = self.0.borrow_mut();
-        shared.wished_pause_ms = shared.wished_pause_ms.max(ms);
+        shared.requested_backoff_ms = shared.requested_backoff_ms.max(ms);
     }
 
     /// The longest pause that another side asked for, milliseconds; 0 when none did.
-    pub fn wished_pause_ms(&self) -> u32 {
-        self.0.borrow().wished_pause_ms
+    pub fn requested_backoff_ms(&self) -> u32 {
+        self.0.borrow().requested_backoff_ms
     }
 
     /// Asks for an effect. It is issued at the first poll, so that effects come out in the order of the code.

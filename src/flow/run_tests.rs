@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product};
-use crate::flow::{Claim, Patience, Table, claim, join_at_most, release, send_patiently};
+use crate::flow::{Claim, MinuteWindow, RetryPolicy, Table, claim, join_at_most, release, send_with_retry};
 use crate::http::Method;
 
 fn start<F>(deadline_ms: Option<u32>, flow: fn(World) -> F) -> (Flow, Step)
@@ -161,11 +161,11 @@ fn an_old_generation_that_was_cleaned_away_opens_no_second_claim() {
 }
 
 /// Sends once and answers each try from `answers`; gives back the tries and the pauses in milliseconds.
-fn pauses(patience: Patience, answers: &[Outcome]) -> (usize, Vec<u32>, Option<Code>) {
+fn pauses(patience: RetryPolicy, answers: &[Outcome]) -> (usize, Vec<u32>, Option<Code>) {
     let (mut flow, mut step) = Flow::start(None, move |world| {
         Box::pin(async move {
             let request = || world.atlassian(page_request());
-            send_patiently(&world, patience, request).await.map(|response| json!(response.status))
+            send_with_retry(&world, patience, request).await.map(|response| json!(response.status))
         })
     });
     let (mut tries, mut pauses) = (0, Vec::new());
@@ -192,24 +192,24 @@ fn status(status: u16, retry_after: Option<&str>) -> Outcome {
 
 #[test]
 fn a_429_waits_as_long_as_it_asks_and_then_goes_on() {
-    assert_eq!(pauses(Patience::ONCE, &[status(429, Some("7"))]), (2, vec![7_000], None));
+    assert_eq!(pauses(RetryPolicy::ONCE, &[status(429, Some("7"))]), (2, vec![7_000], None));
 }
 
 #[test]
 fn failures_back_off_and_give_up_after_the_last_try() {
     let failing = vec![status(500, None); 9];
-    assert_eq!(pauses(Patience::REPEATABLE, &failing), (5, vec![1_000, 2_000, 4_000, 8_000], None));
+    assert_eq!(pauses(RetryPolicy::REPEATABLE, &failing), (5, vec![1_000, 2_000, 4_000, 8_000], None));
 }
 
 #[test]
 fn a_create_whose_fate_is_unknown_is_not_sent_again() {
     let lost = Outcome::Failed { code: Code::Timeout, retry_after_ms: None };
-    assert_eq!(pauses(Patience::ONCE, &[lost]), (1, vec![], Some(Code::Timeout)));
+    assert_eq!(pauses(RetryPolicy::ONCE, &[lost]), (1, vec![], Some(Code::Timeout)));
 }
 
 #[test]
 fn a_wait_over_half_a_minute_goes_back_to_the_queue() {
-    assert_eq!(pauses(Patience::REPEATABLE, &[status(429, Some("31"))]), (1, vec![], Some(Code::RateLimited)));
+    assert_eq!(pauses(RetryPolicy::REPEATABLE, &[status(429, Some("31"))]), (1, vec![], Some(Code::RateLimited)));
 }
 
 #[test]
@@ -244,4 +244,44 @@ fn log_lines_end_before_the_platform_cuts_them_off_and_say_so() {
     assert_eq!(events.iter().filter(|event| *event == "log_full").count(), 1);
     assert_eq!(events.last().unwrap(), "log_full");
     assert!(step.done.is_some());
+}
+
+#[test]
+fn a_create_that_a_gateway_lost_is_not_sent_again() {
+    for code in [500, 502, 503, 504] {
+        assert_eq!(pauses(RetryPolicy::ONCE, &[status(code, None)]), (1, vec![], None), "{code}");
+    }
+}
+
+/// Takes `amounts` one after the other, of ten a minute; each pause takes as long as it asks. Gives back when each was taken.
+fn taken_at(amounts: &'static [u32]) -> Vec<u64> {
+    let (mut flow, mut step) = Flow::start(None, move |world| {
+        Box::pin(async move {
+            let window = MinuteWindow::default();
+            let mut taken = Vec::new();
+            for amount in amounts {
+                window.reserve(&world, *amount, 10).await?;
+                taken.push(json!(world.elapsed_ms()));
+            }
+            Ok(json!(taken))
+        })
+    });
+    let mut elapsed_ms = 0;
+    while let Some(issued) = step.effects.pop() {
+        let Effect::Sleep { ms } = issued.effect else { panic!("only pauses are asked for") };
+        elapsed_ms += ms;
+        step = flow.resume(issued.id, came(elapsed_ms, Outcome::Done), Vec::new()).unwrap();
+    }
+    let taken = step.done.expect("it ends");
+    taken.as_array().unwrap().iter().map(|at| at.as_u64().unwrap()).collect()
+}
+
+#[test]
+fn a_minute_gives_what_it_has_and_the_rest_waits_for_the_next() {
+    assert_eq!(taken_at(&[4, 6, 1, 9, 1]), [0, 0, 60_000, 60_000, 120_000]);
+}
+
+#[test]
+fn more_than_a_minute_has_is_given_to_an_unused_minute() {
+    assert_eq!(taken_at(&[25, 25]), [0, 60_000]);
 }

@@ -29,7 +29,7 @@ pub struct Caller {
 
 /// Why a request brought no answer, and when to come back.
 #[derive(Debug, Clone)]
-pub struct Unanswered {
+pub struct TransportError {
     /// What went wrong.
     pub error: Error,
     /// The other side's wish.
@@ -41,10 +41,10 @@ impl World {
     ///
     /// # Errors
     /// `timeout`, `network`, `egress_denied`, `deadline`, `cancelled`.
-    pub async fn fetch(&self, request: CheckedRequest) -> std::result::Result<Response, Unanswered> {
+    pub async fn fetch(&self, request: CheckedRequest) -> std::result::Result<Response, TransportError> {
         for name in request.secret_names() {
             let bound = self.is_bound(name, request.host()).await;
-            bound.map_err(|error| Unanswered { error, retry_after_ms: None })?;
+            bound.map_err(|error| TransportError { error, retry_after_ms: None })?;
         }
         answered(self.perform(Effect::Fetch(request)).await)
     }
@@ -72,7 +72,7 @@ impl World {
     ///
     /// # Errors
     /// As [`World::fetch`], and `consent_needed`.
-    pub async fn atlassian(&self, request: AtlassianRequest) -> std::result::Result<Response, Unanswered> {
+    pub async fn atlassian(&self, request: AtlassianRequest) -> std::result::Result<Response, TransportError> {
         answered(self.perform(Effect::Atlassian(request)).await)
     }
 
@@ -80,7 +80,7 @@ impl World {
     ///
     /// # Errors
     /// As [`World::fetch`].
-    pub async fn llm(&self, model: &str, prompt: Vec<u8>) -> std::result::Result<Response, Unanswered> {
+    pub async fn llm(&self, model: &str, prompt: Vec<u8>) -> std::result::Result<Response, TransportError> {
         answered(self.perform_with_body(Effect::Llm { model: model.to_owned() }, Some(prompt)).await)
     }
 
@@ -308,11 +308,11 @@ impl World {
     }
 }
 
-fn answered(reply: Reply) -> std::result::Result<Response, Unanswered> {
+fn answered(reply: Reply) -> std::result::Result<Response, TransportError> {
     match reply.outcome {
         Outcome::Response { status, headers } => Ok(Response { status, headers, body: reply.body }),
-        Outcome::Failed { code, retry_after_ms } => Err(Unanswered { error: failure(code), retry_after_ms }),
-        other => Err(Unanswered { error: unexpected(other), retry_after_ms: None }),
+        Outcome::Failed { code, retry_after_ms } => Err(TransportError { error: failure(code), retry_after_ms }),
+        other => Err(TransportError { error: unexpected(other), retry_after_ms: None }),
     }
 }
 

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{check, invalid};
-use super::{Bulk, Listed, Listing, Repository, is_object_id, own_hosts, zip};
+use super::repository::{Bulk, Listed, Listing, Repository, is_object_id, names_organization, own_hosts};
+use super::zip;
 use crate::crypto::git_blob_id;
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
@@ -189,7 +190,7 @@ fn url(repository: &Repository, path: &str) -> Result<String> {
         .ok_or_else(|| Error::input("owner", "on Azure DevOps the owner is organization/project"))?;
     let (project, name) = (percent_encoded(project), percent_encoded(&repository.name));
     let root = match repository.base_url.as_deref().map(|base| base.trim_end_matches('/')) {
-        Some(base) if super::names_organization(base) => base.to_owned(),
+        Some(base) if names_organization(base) => base.to_owned(),
         Some(base) => format!("{base}/{}", percent_encoded(organization)),
         None => format!("{HOST}/{}", percent_encoded(organization)),
     };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{check, invalid};
-use super::{Bulk, Listed, Listing, Repository, is_object_id, own_hosts};
+use super::repository::{Bulk, Listed, Listing, Repository, is_object_id, own_hosts};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};

@@ -4,6 +4,7 @@ mod delivery;
 mod event;
 mod filter;
 mod headers;
+mod reason;
 mod scheme;
 mod signature;
 mod verify;
@@ -12,4 +13,5 @@ pub use delivery::{DeliveryEntry, DeliveryOptions, DeliveryRing, DeliveryVerdict
 pub use event::{ChangedFiles, Event, EventRepository, Merge, Push, RefChange, RefKind, read_event};
 pub use filter::{Ignored, Watch, judge_event};
 pub use headers::{HeaderValues, Headers, header};
-pub use verify::{Reason, WebhookOptions, WebhookVerdict, verify_webhook};
+pub use reason::Reason;
+pub use verify::{WebhookOptions, WebhookVerdict, verify_webhook};

@@ -11,8 +11,8 @@
 use serde_json::Value;
 
 use super::headers::{Found, Headers, find};
+use super::reason::Reason;
 use super::signature::{is_equal, read_base64, read_hex};
-use super::verify::Reason;
 use crate::crypto::{hex, hmac_sha256, hmac_sha256_of_parts, sha256};
 use crate::limits::WEBHOOK_WINDOW_SECONDS;
 use crate::secret::Secret;

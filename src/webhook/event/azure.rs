@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Event, EventRepository, Merge, Push, RefChange, commit, parse, split_ref};
+use super::change::{Event, EventRepository, Merge, Push, RefChange, commit, parse, split_ref};
 use crate::error::Result;
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Event, EventRepository, Merge, Push, RefChange, RefKind, commit, parse};
+use super::change::{Event, EventRepository, Merge, Push, RefChange, RefKind, commit, parse};
 use crate::error::Result;
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{ChangedFiles, Event, EventRepository, Merge, Push, RefChange, commit, parse, split_ref};
+use super::change::{ChangedFiles, Event, EventRepository, Merge, Push, RefChange, commit, parse, split_ref};
 use crate::error::Result;
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! What a process that died left half done: no page is lost, none is taken from a person, no run waits for ever.
 
-use crate::world::{Fault, World};
+use crate::world::{End, Fault, World};
 use serde_json::{Value, json};
 
 const WRITER: &str = "account-writer";
@@ -134,5 +134,34 @@ fn a_claim_is_given_back_whatever_fails_and_however_often_the_run_was_tried() {
         world.drive("docs.run", json!({"trigger": "queue", "payload": event}));
         let claims: Vec<&String> = world.kvs.keys().filter(|key| key.starts_with("claim:")).collect();
         assert!(claims.is_empty(), "effect {at} of {job_id}: {claims:?}");
+    }
+}
+
+/// A create that was carried out and whose answer is lost is looked up in the same delivery, and sent once: where nothing
+/// like a title is unique, a second one would be a second thing.
+#[test]
+fn a_create_that_was_carried_out_is_found_in_the_same_delivery_and_never_sent_again() {
+    let (start, _) = started_world();
+    let is_create = |shape: &str| shape.starts_with("atlassian POST") && shape.contains("/pages ");
+    let mut undisturbed = start.clone();
+    undisturbed.shapes.clear();
+    undisturbed.effects = 0;
+    undisturbed.drain_queue();
+    let creates: Vec<usize> =
+        (0..).zip(&undisturbed.shapes).filter(|(_, shape)| is_create(shape)).map(|(at, _)| at).collect();
+    assert!(creates.len() >= 3, "{:?}", undisturbed.shapes);
+    for at in &creates {
+        for fault in [Fault::BadGatewayAfter, Fault::TimeoutAfter, Fault::TornAnswer] {
+            let mut world = start.clone();
+            world.shapes.clear();
+            world.effects = 0;
+            world.fault = Some((*at, fault));
+            let event = world.queue.pop_front().expect("an event");
+            let end = world.drive("docs.run", json!({"trigger": "queue", "payload": event}));
+            let End::Done(answer) = end else { panic!("{fault:?} at {at}: {end:?}") };
+            assert_eq!(answer, json!({"state": "done"}), "{fault:?} at {at}");
+            let sent = world.shapes.iter().filter(|shape| is_create(shape)).count();
+            assert_eq!(sent, creates.len(), "{fault:?} at {at}: a create was sent again");
+        }
     }
 }

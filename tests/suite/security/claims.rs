@@ -12,115 +12,12 @@ use std::fs;
 use crate::world::{End, World};
 use serde_json::{Value, json};
 use touchmark::crypto::{hex, hmac_sha256};
-use touchmark::flows::{self, Check};
+use touchmark::flows;
+use touchmark::site::Access;
+use touchmark::stored::{A_HASH, Retention, STORED};
 
 const PERSON: &str = "account-person";
 const DAY_SECONDS: u64 = 24 * 3600;
-
-/// Every key that the app writes, by its beginning, with the only fields its value may have. docs/PRIVACY.md says why.
-const STORED: &[(&str, &[&str])] = &[
-    (
-        "job:",
-        &[
-            "jobId",
-            "repository",
-            "provider",
-            "owner",
-            "name",
-            "ref",
-            "secret",
-            "baseUrl",
-            "folder",
-            "target",
-            "spaceId",
-            "parentId",
-            "writer",
-            "ai",
-            "model",
-            "contextTokens",
-            "outputTokens",
-            "price",
-            "every",
-            "requester",
-            "seed",
-            "createdMs",
-        ],
-    ),
-    ("latest:", &[]),
-    (
-        "run:",
-        &[
-            "runId",
-            "state",
-            "step",
-            "done",
-            "total",
-            "counts",
-            "files",
-            "leftOut",
-            "tokens",
-            "created",
-            "updated",
-            "unchanged",
-            "proposed",
-            "ai",
-            "requests",
-            "inputTokens",
-            "outputTokens",
-            "declined",
-            "postponed",
-            "cents",
-            "commit",
-            "error",
-            "requester",
-            "side",
-            "startedBy",
-            "startedMs",
-            "endedMs",
-        ],
-    ),
-    (
-        "page:",
-        &[
-            "key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did",
-            "notice", "shape", "images",
-        ],
-    ),
-    ("facts:", &["version", "settings", "wholeMs", "values", "pages", A_HASH]),
-    ("hook:", &["hookId", "jobId", "scheme", "paths", "ownActors"]),
-    ("secret:", &["setMs", "host", "slot", "earlier"]),
-    ("delivery-", &["runId", "queued", "atMs"]),
-    (
-        "part:",
-        &[
-            "commit",
-            "parts",
-            "wishes",
-            "path",
-            "kind",
-            "sizeBytes",
-            "id",
-            "gone",
-            "chunk",
-            "folder",
-            "ended",
-            "counts",
-            "keys",
-            "error",
-            "done",
-            "total",
-        ],
-    ),
-    ("waiting:", &[]),
-    ("pushed:", &["runId", "commit", "atMs"]),
-    ("setting:", &["every", "ai", "provider", "model", "promptTokens", "runTokens", "disclose"]),
-    ("cancel:", &[]),
-    ("hosts", &["host", "kind", "approvedMs"]),
-];
-/// Stands for every field that is named by the hash of a path.
-const A_HASH: &str = "(hash)";
-/// Claims hold who is at work and until when.
-const CLAIM: (&str, &[&str]) = ("claim:", &["owner", "untilMs", "expiresMs", "generation"]);
 
 /// One effect of one flow.
 struct Seen {
@@ -241,10 +138,8 @@ fn fields(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 fn row_of(key: &str) -> (&'static str, &'static [&'static str]) {
-    let rows = STORED.iter().copied().chain([CLAIM]);
-    rows.into_iter()
-        .find(|(prefix, _)| key.starts_with(prefix))
-        .unwrap_or_else(|| panic!("{key} is no key of the table"))
+    let row = STORED.iter().find(|row| key.starts_with(row.prefix));
+    row.map(|row| (row.prefix, row.fields)).unwrap_or_else(|| panic!("{key} is no key of the table"))
 }
 
 #[test]
@@ -282,12 +177,28 @@ fn a_runs_effects_reach_the_configured_hosts_and_nothing_else() {
 fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
     let life = Life::lived();
     let privacy = fs::read_to_string("docs/PRIVACY.md").expect("the page");
+    for row in STORED {
+        let explained =
+            privacy.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{}", row.prefix)));
+        let explained = explained.unwrap_or_else(|| panic!("docs/PRIVACY.md does not explain {}", row.prefix));
+        let kept = match row.retention {
+            Retention::UntilDeleted => "until deleted".to_owned(),
+            Retention::Days(days) => format!("{days} days"),
+        };
+        assert!(explained.contains(&kept), "docs/PRIVACY.md: {} is kept {kept}", row.prefix);
+    }
     let mut met = BTreeSet::new();
     for seen in life.of_kind("kvsSet") {
         let key = seen.effect["key"].as_str().expect("a key");
+        let ttl = seen.effect["ttlSeconds"].as_u64().map(|seconds| seconds.div_ceil(DAY_SECONDS));
+        let row = STORED.iter().find(|row| key.starts_with(row.prefix)).expect("a row");
+        let days = match row.retention {
+            Retention::UntilDeleted => None,
+            Retention::Days(days) => Some(u64::from(days)),
+        };
+        assert_eq!(ttl, days, "{key} is kept as long as the table says");
         let (prefix, allowed) = row_of(key);
         met.insert(prefix);
-        assert!(privacy.contains(&format!("`{prefix}")), "docs/PRIVACY.md does not explain {prefix}");
         let mut found = BTreeSet::new();
         fields(&seen.effect["value"], &mut found);
         for field in &found {
@@ -295,8 +206,7 @@ fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
         }
     }
     // Only a divided run keeps parts: `tests/suite/docs/large.rs` looks at those.
-    let lived = STORED.iter().copied().chain([CLAIM]).filter(|(prefix, _)| *prefix != "part:");
-    for (prefix, _) in lived {
+    for prefix in STORED.iter().map(|row| row.prefix).filter(|prefix| *prefix != "part:") {
         assert!(met.contains(prefix), "{prefix} is in the table and nothing writes it");
     }
 }
@@ -345,8 +255,7 @@ fn what_nobody_started_writes_as_the_app_and_what_somebody_started_writes_nothin
     for seen in life.of_kind("atlassian") {
         let (path, method) = (seen.effect["path"].as_str().expect("a path"), &seen.effect["method"]);
         let is_write = method != "GET" && !path.ends_with("/permission/check");
-        let has_person =
-            !matches!(flows::check(&seen.flow), Some(Check::Requester | Check::Signature | Check::Platform));
+        let has_person = !matches!(flows::access(&seen.flow), Some(Access::App | Access::Anybody));
         assert!(has_person || seen.effect["identity"] == "app", "{} asks {path} as a user", seen.flow);
         assert!(!is_write || !has_person, "{} writes {path}", seen.flow);
         if is_write {

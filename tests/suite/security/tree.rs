@@ -107,7 +107,7 @@ fn secrets_are_read_into_the_core_in_one_place() {
         .filter(|(path, text)| !path.starts_with("src/flow") && text.contains("world.secret("))
         .map(|(path, _)| path.display().to_string())
         .collect();
-    assert_eq!(callers, ["src/docs/push.rs"], "only the verification of a delivery reads a secret");
+    assert_eq!(callers, ["src/docs/triggers/push.rs"], "only the verification of a delivery reads a secret");
 }
 
 #[test]

@@ -36,17 +36,20 @@ pub enum Fault {
     TooManyRequests,
     /// The other side fails.
     ServerError,
+    /// It was done, but a gateway answered 502.
+    BadGatewayAfter,
     /// It was done, but the answer broke off in the middle.
     TornAnswer,
 }
 
-pub const FAULTS: [Fault; 7] = [
+pub const FAULTS: [Fault; 8] = [
     Fault::CrashBefore,
     Fault::CrashAfter,
     Fault::TimeoutBefore,
     Fault::TimeoutAfter,
     Fault::TooManyRequests,
     Fault::ServerError,
+    Fault::BadGatewayAfter,
     Fault::TornAnswer,
 ];
 
@@ -238,6 +241,11 @@ impl World {
         match fault {
             Some(Fault::CrashAfter) => None,
             Some(Fault::TimeoutAfter) => failed("timeout"),
+            Some(Fault::BadGatewayAfter) if is_request => {
+                let effect = serde_json::to_value(issued).expect("an effect is data");
+                Some(self.echo(&effect, (response(502), b"<html>bad gateway".to_vec())))
+            }
+            Some(Fault::BadGatewayAfter) => failed("upstream"),
             Some(Fault::TornAnswer) if is_request => {
                 body.truncate(body.len() / 2);
                 Some((outcome, body))

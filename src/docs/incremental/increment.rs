@@ -1,0 +1,331 @@
+//! What a push changed: which files have to be read, and which pages written again.
+//!
+//! A run that a person starts reads everything and makes everything right. A run by push or schedule reads the changed
+//! files, what stands around them, and writes the pages that show them; it reads everything when the set of pages
+//! changed, when the root's README or manifests did, when much did, and once a week, so that the front page and what pages
+//! say about each other do not fall behind for longer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::docs::incremental::fact_cache::{Found, Kept, Place};
+use crate::docs::publish::archive::{self};
+use crate::docs::publish::{images, ownership};
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::{page_key, pages_prefix, short_hash};
+use crate::docs::records::page::PageRecord;
+use crate::docs::source::reader::Reader;
+use crate::error::Result;
+use crate::flow::{World, join_at_most};
+use crate::limits::IN_FLIGHT;
+use crate::outline::{self, Fact, Page, Plan, Role, WriteOptions, classify, folder};
+use crate::source::{Snapshot, TreeEntry};
+
+/// After so long everything is read again.
+const WHOLE_EVERY_MS: u64 = 7 * 24 * 3600 * 1000;
+/// What stands around a change is read up to here: the rest of its package, and what speaks for the folders above.
+const UNIT_FILES: usize = 400;
+/// Manifests that are read whatever changed.
+const MOST_MANIFESTS: usize = 60;
+/// How often pages turn out to need more files.
+const MOST_ROUNDS: u32 = 3;
+
+/// What an incremental run looks at.
+pub struct IncrementContext<'a> {
+    pub world: &'a World,
+    pub job: &'a Job,
+    pub snapshot: &'a Snapshot,
+    pub tree: &'a [TreeEntry],
+    pub plan: &'a Plan,
+    /// Id of the part of a divided repository that this is; empty for the whole.
+    pub shard: &'a str,
+    pub run_id: &'a str,
+}
+
+impl<'a> IncrementContext<'a> {
+    fn place(&self) -> Place<'a> {
+        Place { job_id: &self.job.job_id, shard: self.shard }
+    }
+}
+
+/// What was kept and what will be.
+pub struct Increment {
+    settings: String,
+    kept: Option<Kept>,
+    now_ms: u64,
+}
+
+/// The pages that a run writes again.
+pub struct Affected {
+    /// Their keys.
+    pub keys: BTreeSet<String>,
+    /// Every page's record, for the ids and titles of those that stay.
+    pub records: BTreeMap<String, PageRecord>,
+}
+
+impl Affected {
+    /// Ids of the pages that are not written again, by key.
+    pub fn unchanged_page_ids(&self) -> BTreeMap<String, String> {
+        let stays = |record: &&PageRecord| !self.keys.contains(&record.key) && !record.key.starts_with("proposed:");
+        let kept = self.records.values().filter(stays);
+        kept.filter_map(|record| Some((record.key.clone(), record.page_id.clone()?))).collect()
+    }
+
+    /// Their titles.
+    pub fn kept_titles(&self) -> BTreeMap<String, String> {
+        let mut titles = titles(&self.records);
+        titles.retain(|key, _| !self.keys.contains(key));
+        titles
+    }
+}
+
+impl Increment {
+    /// Reads what was kept, unless everything is to be read. `wishes` is the text of the repository's `.touchmark.yml`.
+    pub async fn open(context: &IncrementContext<'_>, reads_all: bool, config: Option<&str>) -> Result<Self> {
+        let settings = settings(context.job, config);
+        let now_ms = context.world.now_ms().await?;
+        let kept = if reads_all { None } else { Kept::load(context.world, context.place(), &settings).await? };
+        Ok(Self { settings, kept, now_ms })
+    }
+
+    /// Reads what the change needs. `None`: everything has to be read; what was read already stays read.
+    pub async fn read<F>(
+        &self,
+        context: &IncrementContext<'_>,
+        reader: &mut Reader<'_>,
+        mut on_progress: impl FnMut(u32, u32) -> F,
+    ) -> Result<Option<Affected>>
+    where
+        F: Future<Output = Result<()>>,
+    {
+        let Some(kept) = self.kept.as_ref().filter(|kept| is_fresh(kept.whole_ms, self.now_ms)) else {
+            return Ok(None);
+        };
+        let plan = context.plan;
+        let changed: BTreeSet<&str> =
+            plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
+        let records = self.adopted(context).await?;
+        let Some(folders_with_deletions) = kept.folders_with_deletions(plan) else { return Ok(None) };
+        if records.get("").is_none_or(|front| front.page_id.is_none()) || changes_the_whole(&changed, plan) {
+            return Ok(None);
+        }
+        let images = images::names(context.job, context.tree);
+        let outdated = outdated(&records, &images);
+        if outdated.contains("") {
+            return Ok(None);
+        }
+        if changed.is_empty() && folders_with_deletions.is_empty() && outdated.is_empty() {
+            return Ok(Some(Affected { keys: BTreeSet::new(), records }));
+        }
+        // Which page showed a file that went away is not kept: all pages of its folder are looked at.
+        let paths = plan.wanted.iter().map(|entry| entry.path.as_str());
+        let touched: BTreeSet<&str> =
+            paths.filter(|path| changed.contains(path) || folders_with_deletions.contains(folder(path))).collect();
+        let facts = kept.facts(plan);
+        let mut wanted = unit_of(&touched, plan);
+        for _ in 0..MOST_ROUNDS {
+            reader.choose(|path| wanted.contains(path));
+            while reader.round(|_, _| {}).await? {
+                on_progress(reader.counts.files, reader.total).await?;
+            }
+            facts
+                .iter()
+                .filter(|(path, _)| !changed.contains(*path))
+                .for_each(|(path, fact)| reader.scan.remember(path, fact));
+            let options = WriteOptions { titles: titles(&records), images: images.clone() };
+            let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
+            if !same_pages(&pages, &records) {
+                return Ok(None);
+            }
+            let mut keys = affected(&pages, &touched);
+            keys.extend(outdated.iter().cloned());
+            wanted = needed(&pages, &keys, reader);
+            if wanted.is_empty() {
+                return Ok(Some(Affected { keys, records }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The pages' records. A page that was made and never noted, by a run that nobody came back to, is noted: what it does to
+    /// the set of pages is the next run's.
+    async fn adopted(&self, context: &IncrementContext<'_>) -> Result<BTreeMap<String, PageRecord>> {
+        let mut records = self.records(context).await?;
+        for record in records.values_mut().filter(|record| record.page_id.is_none() && !record.digest.is_empty()) {
+            let noted = ownership::adopt(context.world, context.job, record.clone(), context.run_id).await?;
+            *record = noted.unwrap_or_else(|| record.clone());
+        }
+        Ok(records)
+    }
+
+    /// Keys of the part's pages whose module is no longer there, when these are all its pages now.
+    pub async fn gone(&self, context: &IncrementContext<'_>, pages: &[Page]) -> Result<Vec<String>> {
+        let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
+        let paths: BTreeSet<&str> = context.tree.iter().map(|entry| entry.path.as_str()).collect();
+        let mut keys: Vec<String> = self.records(context).await?.into_keys().filter(|key| is_ours(key)).collect();
+        keys.retain(|key| !written.contains(key.as_str()) && !archive::stands(&paths, key));
+        Ok(keys)
+    }
+
+    /// What the last runs noted of the pages: all of the job's, or those of the part and what stands above them.
+    async fn records(&self, context: &IncrementContext<'_>) -> Result<BTreeMap<String, PageRecord>> {
+        let IncrementContext { world, job, .. } = context;
+        let records: Vec<PageRecord> = match &self.kept {
+            _ if context.shard.is_empty() => {
+                let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
+                entries.into_iter().filter_map(|entry| entry.read().ok()).collect()
+            }
+            None => Vec::new(),
+            Some(kept) => {
+                let above = ["", archive::KEY].map(|key| page_key(&job.job_id, key));
+                let own = kept.pages.iter().map(|hash| format!("{}{hash}", pages_prefix(&job.job_id)));
+                let keys: Vec<String> = own.chain(above).collect();
+                let found = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<PageRecord>(key))).await?;
+                found.into_iter().flatten().collect()
+            }
+        };
+        Ok(records.into_iter().map(|record| (record.key.clone(), record)).collect())
+    }
+
+    /// Keeps what the next push will be compared with. After a run that read some, facts of the rest stay; `pages` are those
+    /// that were written, all or some of a part's.
+    pub async fn close(
+        &self,
+        context: &IncrementContext<'_>,
+        reader: &Reader<'_>,
+        whole: bool,
+        pages: &[Page],
+    ) -> Result<()> {
+        let mut facts: BTreeMap<String, Fact> = reader.scan.facts();
+        let whole_ms = match &self.kept {
+            Some(kept) if !whole => {
+                let known = kept.facts(context.plan);
+                let rest = known.into_iter().filter(|(path, _)| !reader.was_read(path));
+                facts.extend(rest.map(|(path, fact)| (path.to_owned(), fact)));
+                kept.whole_ms
+            }
+            _ => self.now_ms,
+        };
+        let mut hashes: BTreeSet<String> = BTreeSet::new();
+        if !context.shard.is_empty() {
+            hashes.extend(pages.iter().filter(|page| is_ours(&page.key)).map(|page| short_hash(&page.key)));
+            let before = self.kept.iter().filter(|_| !whole).flat_map(|kept| &kept.pages);
+            hashes.extend(before.cloned());
+        }
+        let pages = hashes.into_iter().collect();
+        let found = Found { settings: &self.settings, plan: context.plan, facts: &facts, whole_ms, pages };
+        Kept::save(context.world, context.place(), self.kept.as_ref(), found).await
+    }
+}
+
+/// Hash of what pages are made with; under other settings everything is read.
+pub fn settings(job: &Job, config: Option<&str>) -> String {
+    short_hash(&serde_json::to_string(&(&job.writer, &job.ai, job.images, config)).unwrap_or_default())
+}
+
+/// Whether everything was read not too long ago.
+pub fn is_fresh(whole_ms: u64, now_ms: u64) -> bool {
+    now_ms.saturating_sub(whole_ms) < WHOLE_EVERY_MS
+}
+
+/// Whether a page is a module's, and not the front page or the archive.
+fn is_ours(key: &str) -> bool {
+    !key.is_empty() && key != archive::KEY
+}
+
+/// Changes that reach every page: the root's own words, and many files at once.
+fn changes_the_whole(changed: &BTreeSet<&str>, plan: &Plan) -> bool {
+    let of_root = |path: &&str| !path.contains('/') && matches!(classify(path), Ok(Role::Readme | Role::Manifest));
+    changed.iter().any(of_root) || changed.len() > (plan.wanted.len() / 4).max(8)
+}
+
+/// The changed files and what stands around them.
+fn unit_of(changed: &BTreeSet<&str>, plan: &Plan) -> BTreeSet<String> {
+    let paths: Vec<&str> = plan.wanted.iter().map(|entry| entry.path.as_str()).collect();
+    let manifests: Vec<&str> = paths.iter().copied().filter(|path| classify(path) == Ok(Role::Manifest)).collect();
+    let packages: BTreeSet<&str> = manifests.iter().map(|path| folder(path)).collect();
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    let mut above: BTreeSet<&str> = BTreeSet::new();
+    for path in changed {
+        let steps: Vec<&str> =
+            std::iter::successors(Some(folder(path)), |at| (!at.is_empty()).then(|| folder(at))).collect();
+        above.extend(&steps);
+        // From the package inwards to the first folder that is small enough.
+        let package = steps.iter().position(|step| packages.contains(step)).unwrap_or(steps.len() - 1);
+        let small = steps.iter().take(package + 1).rev().find(|step| count_in(&paths, step) <= UNIT_FILES);
+        folders.insert((*small.unwrap_or(&folder(path))).to_owned());
+    }
+    let speaks = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_lead = matches!(name, "lib.rs" | "main.rs" | "mod.rs" | "__init__.py" | "package-info.java");
+        above.contains(folder(path)) && is_lead || !path.contains('/') && classify(path) != Ok(Role::Source)
+    };
+    let near = |path: &str| manifests.len() <= MOST_MANIFESTS || above.contains(folder(path));
+    let is_wanted = |path: &&str| {
+        changed.contains(*path)
+            || folders.iter().any(|folder| is_in(path, folder))
+            || speaks(path)
+            || classify(path) == Ok(Role::Manifest) && near(path)
+    };
+    paths.iter().filter(|path| is_wanted(path)).map(|path| (*path).to_owned()).collect()
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn count_in(paths: &[&str], folder: &str) -> usize {
+    paths.iter().filter(|path| is_in(path, folder)).count()
+}
+
+/// Titles that pages have, where they are not the ones that were asked for: links keep leading there.
+fn titles(records: &BTreeMap<String, PageRecord>) -> BTreeMap<String, String> {
+    records
+        .iter()
+        .filter(|(_, record)| record.page_id.is_some())
+        .map(|(key, record)| (key.clone(), record.title.clone()))
+        .collect()
+}
+
+/// Whether these are the pages that there are. Later parts of long pages are not compared: they come and go with text.
+fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
+    let archive = records.get(archive::KEY).and_then(|record| record.page_id.as_deref());
+    let counts = |record: &&PageRecord| {
+        let own = record.key.starts_with("proposed:") || record.key == archive::KEY || record.key.contains('#');
+        let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
+        !own && !archived && record.page_id.is_some()
+    };
+    let there: BTreeSet<&str> = records.values().filter(counts).map(|record| record.key.as_str()).collect();
+    let wanted: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).filter(|key| !key.contains('#')).collect();
+    there == wanted
+}
+
+/// Pages that show a picture which changed or is gone: its name is made from its content.
+fn outdated(records: &BTreeMap<String, PageRecord>, images: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let there: BTreeSet<&str> = images.values().map(String::as_str).collect();
+    let shows = |record: &&PageRecord| record.images.keys().any(|name| !there.contains(name.as_str()));
+    let ours = records.values().filter(|record| !record.key.starts_with("proposed:"));
+    ours.filter(shows).map(|record| record.key.clone()).collect()
+}
+
+/// Pages that show a changed file, and the pages above those that are about one file of a folder.
+fn affected(pages: &[Page], changed: &BTreeSet<&str>) -> BTreeSet<String> {
+    let shows =
+        |page: &&Page| !page.key.is_empty() && page.source_paths.iter().any(|path| changed.contains(path.as_str()));
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    for page in pages.iter().filter(shows) {
+        keys.insert(page.key.clone());
+        let is_file = page.source_paths.first() == Some(&page.key);
+        keys.extend(page.parent.clone().filter(|parent| is_file && !parent.is_empty()));
+    }
+    keys
+}
+
+/// Files of these pages, and of the pages of single files below them, that were only remembered.
+fn needed(pages: &[Page], keys: &BTreeSet<String>, reader: &Reader<'_>) -> BTreeSet<String> {
+    let below = |page: &&Page| {
+        let is_file = page.source_paths.first() == Some(&page.key);
+        keys.contains(&page.key) || is_file && page.parent.as_ref().is_some_and(|parent| keys.contains(parent))
+    };
+    let paths = pages.iter().filter(below).flat_map(|page| &page.source_paths);
+    paths.filter(|path| reader.scan.is_remembered(path)).cloned().collect()
+}

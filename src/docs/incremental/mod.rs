@@ -1,0 +1,4 @@
+//! What a push changed: only that is read and written again.
+
+pub mod fact_cache;
+pub mod increment;

@@ -1,0 +1,256 @@
+//! The job form: what can be chosen, and whether what was chosen is right.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::atlassian::confluence;
+use crate::docs::panels::draft::{Save, check_input, check_reach};
+use crate::docs::panels::repository_address::{self, Named};
+use crate::egress::{ApprovedHosts, Identity, names_host};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, World};
+use crate::input::{self, Nothing};
+use crate::secret::SecretIndex;
+use crate::settings::{Every, Settings};
+use crate::site::{SpaceWriter, send_to_site};
+
+/// What the names of Git tokens and of AI keys begin with.
+const GIT: &str = "git:";
+const AI: &str = "ai:";
+/// A form's wish for the site's own token of the repository's host, where there is one.
+const AUTO: &str = "auto";
+/// Git hosts that can be connected, and who can be asked to write. `selfhosted` needs an approved address.
+const GIT_HOSTS: [&str; 4] = ["github", "gitlab", "bitbucket", "azure"];
+const AI_PROVIDERS: [&str; 5] = ["anthropic", "openai", "google", "forge", "selfhosted"];
+/// Writers that a form may choose.
+const WRITERS: [&str; 2] = ["outline", "ai"];
+
+/// Input of [`check`]: the form as it stands.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Form {
+    #[serde(default)]
+    repository: String,
+    #[serde(default)]
+    space_key: String,
+    #[serde(default)]
+    parent_id: String,
+    #[serde(rename = "ref", default)]
+    reference: String,
+    #[serde(default)]
+    folder: String,
+    #[serde(default)]
+    secret: String,
+    writer: String,
+    #[serde(default)]
+    ai_provider: String,
+    #[serde(default)]
+    ai_model: String,
+    /// Address of a self-hosted AI up to and including its version.
+    #[serde(default)]
+    ai_url: String,
+    /// Tokens that a self-hosted model holds.
+    #[serde(default)]
+    ai_context_tokens: Option<u32>,
+    #[serde(default)]
+    every: Option<Every>,
+    #[serde(default)]
+    images: bool,
+}
+
+/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai: [{name,
+/// setMs}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
+/// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
+///
+/// # Errors
+/// As the store and Confluence answer.
+pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    let (spaces, more) =
+        confluence::read_named_spaces(&send_to_site(&world, || confluence::spaces(Identity::User)).await?)?;
+    let spaces: Vec<Value> =
+        spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
+    let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
+    Ok(json!({
+        "spaces": spaces,
+        "moreSpaces": more,
+        "connections": names(&world, GIT).await?,
+        "ai": ai_providers(&world).await?,
+        "hosts": approved(&world).await?,
+        "writers": WRITERS,
+        "gitHosts": GIT_HOSTS,
+        "aiProviders": AI_PROVIDERS,
+        "defaults": {"every": settings.every, "ai": settings.ai},
+    }))
+}
+
+/// Judges a form that is still being filled in: an empty field is no problem yet. Answer: `{problems: [{field, code,
+/// message}], job?}`; `job` is what `docs.save` takes, present when nothing is missing and nothing is wrong.
+///
+/// # Errors
+/// `input_invalid` for what is no form; as Confluence answers.
+pub async fn check(world: World, caller: Caller, form: Form) -> Result<Value> {
+    let mut problems = Problems::default();
+    let approved = approved(&world).await?;
+    let named = match form.repository.trim() {
+        "" => None,
+        text => problems.note("repository", repository_address::read(text, &approved))?,
+    };
+    let space_key = match form.space_key.trim() {
+        "" => None,
+        key => problems.note("spaceKey", writable_space(&world, caller, key).await)?.map(|_| key),
+    };
+    let parent_id = Some(form.parent_id.trim()).filter(|id| !id.is_empty());
+    problems.note("parentId", check_parent(parent_id))?;
+    let secret = match (form.secret.as_str(), &named) {
+        ("", _) | (AUTO, None) => None,
+        (AUTO, Some(named)) => token_of(&world, named).await?,
+        (name, _) => problems.note("secret", known_secret(&world, name).await)?,
+    };
+    let Some(named) = named else { return Ok(json!({"problems": problems.0})) };
+    let written = Some(form.reference.trim()).filter(|text| !text.is_empty());
+    let reference = written.map(str::to_owned).or(named.reference);
+    let mut job = json!({
+        "repository": {
+            "provider": named.provider,
+            "owner": named.owner,
+            "name": named.name,
+            "ref": reference,
+            "folder": Some(form.folder.trim()).filter(|folder| !folder.is_empty()),
+            "secret": secret,
+            "baseUrl": named.base_url,
+        },
+        "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
+        "writer": form.writer,
+        "every": form.every,
+        "images": form.images,
+    });
+    if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
+        let Some(ai) = connection(&world, &form).await? else { return Ok(json!({"problems": problems.0})) };
+        fields.insert("ai".to_owned(), ai);
+    }
+    // The same judges that saving has.
+    if let Some(save) = problems.note("repository", input::parse::<Save>(job.clone()))?
+        && problems.note("repository", check_input(&save))?.is_some()
+    {
+        problems.note("repository", check_reach(&world, &save).await)?;
+    }
+    let complete = space_key.is_some() && problems.0.is_empty();
+    Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
+}
+
+/// The AI's connection as the form says it; `None` while something is missing.
+async fn connection(world: &World, form: &Form) -> Result<Option<Value>> {
+    let url = form.ai_url.trim();
+    let own = form.ai_provider == "selfhosted";
+    if form.ai_provider.is_empty() || form.ai_model.trim().is_empty() || (own && url.is_empty()) {
+        return Ok(None);
+    }
+    let usual = format!("{AI}{}", form.ai_provider);
+    let secret = if own { secret_for(world, AI, url).await? } else { is_set(world, &usual).await?.then_some(usual) };
+    let mut ai = json!({"provider": form.ai_provider, "model": form.ai_model.trim(), "secret": secret});
+    if let (true, Some(fields)) = (own, ai.as_object_mut()) {
+        fields.insert("baseUrl".to_owned(), json!(url));
+        fields.insert("contextTokens".to_owned(), json!(form.ai_context_tokens));
+    }
+    Ok(Some(ai))
+}
+
+/// The name of the site's own token for the repository's host.
+async fn token_of(world: &World, named: &Named) -> Result<Option<String>> {
+    if let Some(base) = &named.base_url {
+        return secret_for(world, GIT, base).await;
+    }
+    let provider = json!(named.provider);
+    let usual = format!("{GIT}{}", provider.as_str().unwrap_or_default());
+    Ok(is_set(world, &usual).await?.then_some(usual))
+}
+
+/// The first secret of a kind that was set for the host of `url`.
+async fn secret_for(world: &World, kind: &str, url: &str) -> Result<Option<String>> {
+    let entries = world.kvs_list(&SecretIndex::key(kind)).await?;
+    let bound = |value: &Value| value.get("host").and_then(Value::as_str).is_some_and(|host| names_host(url, host));
+    Ok(entries.into_iter().find(|entry| bound(&entry.value)).and_then(|entry| SecretIndex::name(&entry.key)))
+}
+
+async fn approved(world: &World) -> Result<ApprovedHosts> {
+    Ok(world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default())
+}
+
+/// Which field of the form an error of the job means, where the address alone does not say it.
+fn own_field(error: &Error) -> Option<&'static str> {
+    match error.field.as_deref()? {
+        "ref" => Some("ref"),
+        "folder" => Some("folder"),
+        "writer" => Some("writer"),
+        "ai.model" => Some("aiModel"),
+        "ai.baseUrl" => Some("aiUrl"),
+        "ai.contextTokens" => Some("aiContextTokens"),
+        field if field.starts_with("ai") => Some("aiProvider"),
+        _ => None,
+    }
+}
+
+#[derive(Default)]
+struct Problems(Vec<Value>);
+
+impl Problems {
+    /// Keeps an error that the person can mend in the form; passes on every other.
+    fn note<T>(&mut self, field: &str, judged: Result<T>) -> Result<Option<T>> {
+        match judged {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if is_mendable(error.code) => {
+                let field = own_field(&error).unwrap_or(field);
+                self.0.push(json!({"field": field, "code": error.code, "message": error.message}));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn is_mendable(code: Code) -> bool {
+    matches!(code, Code::InputInvalid | Code::NotFound | Code::NoWritePermission | Code::EgressDenied)
+}
+
+async fn writable_space(world: &World, caller: Caller, key: &str) -> Result<SpaceWriter> {
+    let space = confluence::read_space(&send_to_site(world, || confluence::space_by_key(Identity::User, key)).await?)?;
+    SpaceWriter::check(world, caller, &space.id).await
+}
+
+fn check_parent(parent_id: Option<&str>) -> Result<()> {
+    if parent_id.is_none_or(|id| id.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Ok(());
+    }
+    Err(Error::input("parentId", "a page id is a number: it stands in the page's address after /pages/"))
+}
+
+async fn known_secret(world: &World, name: &str) -> Result<String> {
+    if name.starts_with(GIT) && is_set(world, name).await? {
+        return Ok(name.to_owned());
+    }
+    Err(Error::input("secret", "there is no token of this name: a site admin can set it"))
+}
+
+/// Whether a secret of this name is set. Names that no secret can have are not looked up.
+async fn is_set(world: &World, name: &str) -> Result<bool> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b':');
+    if name.len() > 80 || !name.bytes().all(plain) {
+        return Ok(false);
+    }
+    Ok(world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some())
+}
+
+async fn ai_providers(world: &World) -> Result<Vec<Value>> {
+    let mut providers = names(world, AI).await?;
+    providers.push(json!({"name": "ai:forge"}));
+    Ok(providers)
+}
+
+/// Names and times of the secrets of one kind; the secrets themselves are out of reach here.
+async fn names(world: &World, kind: &str) -> Result<Vec<Value>> {
+    let entries = world.kvs_list(&SecretIndex::key(kind)).await?;
+    let named = entries
+        .into_iter()
+        .filter_map(|entry| Some(json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")})));
+    Ok(named.collect())
+}

@@ -1,0 +1,108 @@
+//! What people do with jobs in a panel: everything here runs as the person who asks.
+
+use serde_json::{Value, json};
+
+use crate::crypto::hex;
+use crate::docs::panels::draft::Draft;
+use crate::docs::panels::view::{next_run_ms, shown_job, shown_run};
+use crate::docs::queue::{STALE_MS, Started, new_run_id, queue_run, send_event};
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::{job_key, page_key, pages_prefix};
+use crate::docs::records::page::PageRecord;
+use crate::docs::records::run::{StartedBy, State};
+use crate::docs::records::store::{cancel_requested, latest, with_progress};
+use crate::error::Result;
+use crate::flow::{Caller, World};
+use crate::input::Nothing;
+use crate::site::{SpaceReader, SpaceWriter, visible_pages, visible_spaces};
+
+/// Saves a job. The caller must be able to create pages in the space. Answer: `{jobId}`.
+///
+/// # Errors
+/// `not_found` for the space, `no_write_permission`, `input_invalid`.
+pub async fn save(world: World, writer: SpaceWriter, draft: Draft) -> Result<Value> {
+    let mut job = draft.checked(&world, &writer).await?;
+    let kept = world.kvs_get::<Job>(&job_key(&job.job_id)).await?;
+    (job.seed, job.created_ms) = match kept {
+        Some(kept) => (kept.seed, kept.created_ms),
+        None => (hex(&world.random(16).await?), world.now_ms().await?),
+    };
+    world.kvs_set(&job_key(&job.job_id), &job).await?;
+    Ok(json!({"jobId": job.job_id}))
+}
+
+/// Puts a run into the queue, or names the one that waits or runs already. Answer: `{runId}`.
+///
+/// # Errors
+/// `not_found`, `no_write_permission`.
+pub async fn start(world: World, writer: SpaceWriter, job: Job) -> Result<Value> {
+    let now_ms = world.now_ms().await?;
+    if let Some(run) = latest(&world, &job.job_id).await?
+        && !run.state.is_over()
+        && now_ms.saturating_sub(run.started_ms) < STALE_MS
+    {
+        // A start that broke off before its event was sent left a run that waits for nothing: two events make one run.
+        if run.state == State::Queued {
+            send_event(&world, &job, &run.run_id).await?;
+        }
+        return Ok(json!({"runId": run.run_id}));
+    }
+    let run_id = new_run_id(&world, now_ms).await?;
+    let by = Started { by: StartedBy::Person, account: writer.account_id() };
+    queue_run(&world, &job, &run_id, &by, now_ms).await?;
+    Ok(json!({"runId": run_id}))
+}
+
+/// A job, its newest run and those of its pages that the caller may see. Answer: `{job, run?, cancelling, nextRunMs?,
+/// pages}`; `cancelling` while a wish to cancel the run waits for its next step. The caller must be able to see the space.
+///
+/// # Errors
+/// `not_found`.
+pub async fn status(world: World, _reader: SpaceReader, job: Job) -> Result<Value> {
+    let run = match latest(&world, &job.job_id).await? {
+        Some(run) => Some(with_progress(&world, run).await?),
+        None => None,
+    };
+    let front = page_key(&job.job_id, "");
+    let mut pages = Vec::new();
+    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
+        let Ok(record) = entry.read::<PageRecord>() else { continue };
+        if let Some(page_id) = record.page_id {
+            pages.push((entry.key != front, record.title, page_id));
+        }
+    }
+    pages.sort();
+    let ids: Vec<&str> = pages.iter().map(|(.., id)| id.as_str()).collect();
+    let seen = visible_pages(&world, &ids).await?;
+    let pages = pages.iter().filter(|(.., id)| seen.contains(id));
+    let pages: Vec<Value> =
+        pages.map(|(below, title, id)| json!({"pageId": id, "title": title, "frontPage": !below})).collect();
+    let next = next_run_ms(&job, run.as_ref());
+    let cancelling = match run.as_ref().filter(|run| !run.state.is_over()) {
+        Some(run) => cancel_requested(&world, &run.run_id).await?,
+        None => false,
+    };
+    let run = run.map(|run| shown_run(&job, &run));
+    Ok(json!({"job": shown_job(&job), "run": run, "cancelling": cancelling, "nextRunMs": next, "pages": pages}))
+}
+
+/// The jobs whose space the caller may see, with the newest run of each and when its schedule starts the next one at the
+/// earliest. Answer: `{jobs: [{job, run?, nextRunMs?}]}`; a failed run says in `error.message` what to do.
+///
+/// # Errors
+/// As the store and Confluence answer.
+pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
+    let entries = world.kvs_list("job:").await?;
+    let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| entry.read().ok()).collect();
+    let mut ids: Vec<&str> = jobs.iter().map(|job| job.target.space_id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let visible = visible_spaces(&world, &ids).await?;
+    let mut shown = Vec::new();
+    for job in jobs.iter().filter(|job| visible.contains(&job.target.space_id)) {
+        let run = latest(&world, &job.job_id).await?;
+        let next = next_run_ms(job, run.as_ref());
+        shown.push(json!({"job": shown_job(job), "run": run.map(|run| shown_run(job, &run)), "nextRunMs": next}));
+    }
+    Ok(json!({"jobs": shown}))
+}

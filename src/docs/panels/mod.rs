@@ -1,0 +1,15 @@
+//! What people do and see in panels.
+
+pub mod cancel;
+pub mod draft;
+pub mod form;
+pub mod freshness;
+pub mod history;
+pub mod jobs;
+pub mod preview;
+pub mod probe;
+pub mod reader;
+pub mod repository_address;
+pub mod view;
+pub mod webhook;
+pub mod webhook_address;

@@ -1,0 +1,244 @@
+//! A dry run: what a run would read, write and cost. Nothing is written anywhere, no AI is asked, and nothing of a file
+//! or a page is kept: the full text of one page goes to the person who asked, and nowhere else.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::ai;
+use crate::budget::{TokenTable, count_tokens};
+use crate::docs::panels::draft::{Draft, Save};
+use crate::docs::publish::images::{self};
+use crate::docs::publish::known::digest;
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::pages_prefix;
+use crate::docs::records::page::PageRecord;
+use crate::docs::records::store::load;
+use crate::docs::source::config::read_config;
+use crate::docs::source::git_source::Source;
+use crate::docs::source::reader::Reader;
+use crate::docs::write::ai_writer::AiWriter;
+use crate::error::{Code, Error, Result};
+use crate::flow::World;
+use crate::git;
+use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
+use crate::settings::Settings;
+use crate::site::{InSpace, SpaceWriter};
+use crate::source::{Snapshot, TreeEntry};
+use crate::storage_format::storage_to_text;
+
+/// After so long no more files are read: a panel's call lives 25 s.
+const READING_MS: u32 = 14_000;
+/// Rows of each list.
+const ROWS: usize = 1_000;
+
+/// Input of [`preview`]: a saved job, or what `docs.save` takes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Preview {
+    #[serde(default)]
+    job_id: Option<String>,
+    #[serde(default)]
+    job: Option<Save>,
+    /// Title of the page whose full text is wanted.
+    #[serde(default)]
+    page: Option<String>,
+}
+
+/// What is previewed.
+pub enum Subject {
+    Saved(Box<Job>),
+    Described(Draft),
+}
+
+impl InSpace for Preview {
+    type Found = (Subject, Option<String>);
+
+    async fn find(self, world: &World) -> Result<(String, Self::Found)> {
+        match (self.job_id, self.job) {
+            (Some(job_id), None) => {
+                let job = load(world, &job_id).await?;
+                Ok((job.target.space_id.clone(), (Subject::Saved(Box::new(job)), self.page)))
+            }
+            (None, Some(save)) => {
+                let (space_id, draft) = save.find(world).await?;
+                Ok((space_id, (Subject::Described(draft), self.page)))
+            }
+            _ => Err(Error::input("job", "name a saved job, or describe one: not both")),
+        }
+    }
+}
+
+/// What a run would do now. The caller must be able to create pages in the job's space.
+///
+/// Answer: `{commit, files: {listed, planned, read, complete}, plan: [{path, sizeBytes}], leftOut: [{reason, files,
+/// examples}], pages: [{title, parent, files, change, promptTokens?}], ai?: {requests, inputTokens, outputTokens, cents?,
+/// pricesOf}, page?: {title, body, text}}`. `change` is `new`, `changed` or `same`; only the first two cost anything.
+/// When not all files could be read in time, `complete` is false and the rest is about those that were read, the most
+/// valuable ones. A page's text is the one without an AI: no model is asked.
+///
+/// # Errors
+/// As `docs.save` and the Git host; `not_found` for a page that no title names.
+pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subject, Option<String>)) -> Result<Value> {
+    let job = match subject {
+        Subject::Saved(job) => *job,
+        Subject::Described(draft) => draft.checked(&world, &writer).await?,
+    };
+    let source = Source::open(&world, &job.repository).await?;
+    let (tree, truncated) = source.tree().await?;
+    let mut plan = outline::plan(&tree, &PlanLimits::default());
+    let config = read_config(&source, &tree).await?;
+    let before = plan.wanted.len();
+    if let Some(config) = &config {
+        plan.wanted.retain(|entry| config.wants(&entry.path));
+    }
+    let unwanted = before - plan.wanted.len();
+    let seen = look(&world, &job, &source, &plan).await?;
+    let snapshot = git::snapshot(&job.repository, &source.commit);
+    let records = records(&world, &job).await?;
+    let pages = titled(&snapshot, &tree, &seen.scan, &records, images::names(&job, &tree));
+    let writer = job.ai_connection();
+    let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
+    let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
+    let rows: Vec<Row<'_>> = pages.iter().map(|page| row(page, &records, writer.as_ref(), &seen.tokens)).collect();
+    let mut answer = json!({
+        "commit": source.commit,
+        "files": {"listed": tree.len(), "planned": plan.wanted.len(), "read": seen.files, "complete": seen.complete && !truncated},
+        "plan": plan.wanted.iter().take(ROWS).map(|entry| json!({"path": entry.path, "sizeBytes": entry.size_bytes})).collect::<Vec<_>>(),
+        "leftOut": left_out(&plan, &seen.scan, unwanted),
+        "pages": rows.iter().take(ROWS).map(Row::shown).collect::<Vec<_>>(),
+    });
+    let fields = answer.as_object_mut().ok_or_else(|| Error::new(Code::Internal, "an answer is an object"))?;
+    if let Some(connection) = job.ai_connection() {
+        fields.insert("ai".to_owned(), cost(connection, &rows));
+    }
+    if let Some(title) = page {
+        fields.insert("page".to_owned(), full_text(&pages, &title, &source.commit)?);
+    }
+    Ok(answer)
+}
+
+/// What was read in the time there is.
+struct Seen {
+    scan: Scan,
+    /// By path, where an AI would be asked.
+    tokens: BTreeMap<String, u32>,
+    files: u32,
+    complete: bool,
+}
+
+async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Result<Seen> {
+    let encoding = job.ai_connection().map(|connection| ai::limits(connection).encoding);
+    let table = match encoding {
+        Some(_) => TokenTable::read(&world.token_table().await).ok(),
+        None => None,
+    };
+    let mut tokens = BTreeMap::new();
+    let mut reader = Reader::new(source, plan);
+    reader.choose_all();
+    let complete = loop {
+        if world.elapsed_ms() > READING_MS || !source.has_room() {
+            break reader.counts.files == reader.total;
+        }
+        let more = reader.round(|path, bytes| {
+            if let Some(encoding) = encoding {
+                let text = String::from_utf8_lossy(bytes);
+                tokens.insert(path.to_owned(), count_tokens(&text, encoding, table.as_ref()).tokens);
+            }
+        });
+        if !more.await? {
+            break true;
+        }
+    };
+    Ok(Seen { tokens, files: reader.counts.files, complete, scan: reader.scan })
+}
+
+/// What the last runs noted of the job's pages, by key; empty for a job that never ran.
+async fn records(world: &World, job: &Job) -> Result<BTreeMap<String, PageRecord>> {
+    let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
+    let records = entries.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
+    Ok(records.map(|record| (record.key.clone(), record)).collect())
+}
+
+/// The pages under the titles that they have already.
+fn titled(
+    snapshot: &Snapshot,
+    tree: &[TreeEntry],
+    scan: &Scan,
+    records: &BTreeMap<String, PageRecord>,
+    images: BTreeMap<String, String>,
+) -> Vec<Page> {
+    let mut options = WriteOptions { images, ..WriteOptions::default() };
+    let pages = outline::write(snapshot, tree, scan, &options);
+    for page in &pages {
+        let known = records.get(&page.key).filter(|known| known.wanted == page.title && known.title != page.title);
+        if let Some(known) = known {
+            options.titles.insert(page.key.clone(), known.title.clone());
+        }
+    }
+    if options.titles.is_empty() { pages } else { outline::write(snapshot, tree, scan, &options) }
+}
+
+struct Row<'a> {
+    page: &'a Page,
+    change: &'static str,
+    prompt_tokens: Option<u32>,
+}
+
+impl Row<'_> {
+    fn shown(&self) -> Value {
+        json!({
+            "title": self.page.title,
+            "parent": self.page.parent,
+            "files": self.page.sources,
+            "change": self.change,
+            "promptTokens": self.prompt_tokens,
+        })
+    }
+}
+
+fn row<'a>(
+    page: &'a Page,
+    records: &BTreeMap<String, PageRecord>,
+    writer: Option<&AiWriter<'_>>,
+    tokens: &BTreeMap<String, u32>,
+) -> Row<'a> {
+    let digest = writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
+    let change = match records.get(&page.key) {
+        None => "new",
+        Some(record) if record.digest == digest => "same",
+        Some(_) => "changed",
+    };
+    let count = |path: &str| tokens.get(path).copied().unwrap_or_default();
+    Row { page, change, prompt_tokens: writer.and_then(|writer| writer.prompt_tokens(page, count)) }
+}
+
+/// What the pages that an AI would be asked for cost.
+fn cost(connection: &ai::Connection, rows: &[Row<'_>]) -> Value {
+    let asked = rows.iter().filter(|row| row.change != "same").filter_map(|row| row.prompt_tokens);
+    let (requests, tokens) = asked.fold((0, 0u32), |(n, sum), tokens| (n + 1, sum.saturating_add(tokens)));
+    let mut shown = json!(ai::estimate(connection, requests, tokens));
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("pricesOf".to_owned(), json!(ai::LIMITS_DATE));
+    }
+    shown
+}
+
+/// Why files stay out: by path before anything is read, by content after.
+fn left_out(plan: &Plan, scan: &Scan, unwanted: usize) -> Vec<Value> {
+    let row = |(reason, files): (&Reason, &u32)| json!({"reason": reason, "files": files, "examples": plan.examples.get(reason)});
+    let mut rows: Vec<Value> = scan.left_out().iter().map(row).collect();
+    if unwanted > 0 {
+        rows.push(json!({"reason": "touchmark_yml", "files": unwanted, "examples": null}));
+    }
+    rows
+}
+
+fn full_text(pages: &[Page], title: &str, commit: &str) -> Result<Value> {
+    let page = pages.iter().find(|page| page.title == title);
+    let page = page.ok_or_else(|| Error::new(Code::NotFound, "no page of this run has this title"))?;
+    let body = outline::at_commit(&page.body, commit);
+    let text = storage_to_text(body.as_bytes())?.text;
+    Ok(json!({"title": page.title, "body": body, "text": text}))
+}

@@ -1,0 +1,153 @@
+//! One pass over a repository, or over a shard of it: read, plan the pages, publish, close. Who opens it (a run or a
+//! shard of one) chooses what is read and is told how far the pass is.
+
+pub mod page_set;
+
+use std::collections::BTreeMap;
+
+use self::page_set::PageSet;
+use crate::budget::TokenTable;
+use crate::docs::incremental::increment::{Affected, Increment, IncrementContext};
+use crate::docs::publish::images::Images;
+use crate::docs::publish::publication::Publication;
+use crate::docs::records::run::Counts;
+use crate::docs::source::git_source::Source;
+use crate::docs::source::reader::Reader;
+use crate::docs::write::ai_writer::AiWriter;
+use crate::error::Result;
+use crate::settings::Settings;
+use crate::site::PageWriter;
+
+/// Who is told how far a pass is, and may stop it by an error.
+pub trait OnProgress {
+    /// Of `total` files that were chosen so far `done` are read.
+    async fn on_read(&self, done: u32, total: u32) -> Result<()>;
+    /// So many pages are done.
+    async fn on_published(&self, done: u32, counts: Counts) -> Result<()>;
+}
+
+/// A pass that was opened.
+pub struct Pass<'a> {
+    /// What is looked at: the job, its tree and what of it is worth reading.
+    pub context: IncrementContext<'a>,
+    pub source: &'a Source<'a>,
+    /// The text of the repository's `.touchmark.yml`.
+    pub config: Option<&'a str>,
+    /// Whether everything is read, whatever changed.
+    pub reads_all: bool,
+    /// Whether the tree tells contents apart, so that it can be compared with what was kept.
+    pub is_comparable: bool,
+    /// Whether the tree is the whole repository's: what it does not show is gone.
+    pub is_whole_tree: bool,
+}
+
+/// What a pass read.
+pub struct Reading<'a> {
+    pub reader: Reader<'a>,
+    /// The pages to be written again; `None`: all.
+    pub affected: Option<Affected>,
+    increment: Increment,
+}
+
+/// What the AI may use, where one writes.
+#[derive(Default)]
+pub struct AiBudget {
+    /// The site's budgets.
+    pub settings: Settings,
+    /// Counts exactly; without it a byte is taken for a token.
+    pub table: Option<TokenTable>,
+    /// Passes at work at once that ask the same provider.
+    pub lanes: u32,
+}
+
+/// How publishing ended.
+pub struct Published {
+    pub counts: Result<Counts>,
+    /// Whether the AI's provider was the reason that it failed.
+    pub failed_at_ai: bool,
+}
+
+impl<'a> Pass<'a> {
+    /// Reads what changed and what it needs, or everything.
+    pub async fn read(&self, progress: &impl OnProgress) -> Result<Reading<'a>> {
+        let context = &self.context;
+        let mut reader = Reader::new(self.source, context.plan);
+        // The shards of a repository are compared under one configuration, and all are read when it changes.
+        let compared = self.config.filter(|_| context.shard.is_empty());
+        let increment = Increment::open(context, self.reads_all, compared).await?;
+        let affected = match self.is_comparable {
+            true => increment.read(context, &mut reader, |done, total| progress.on_read(done, total)).await?,
+            false => None,
+        };
+        if affected.is_none() {
+            reader.scan.forget_remembered();
+            reader.choose_all();
+            while reader.round(|_, _| {}).await? {
+                progress.on_read(reader.counts.files, reader.total).await?;
+            }
+        }
+        reader.scan.settle();
+        Ok(Reading { reader, affected, increment })
+    }
+
+    /// Writes the outline and gives each page a title that is free.
+    pub async fn plan_pages(&self, reading: &Reading<'_>) -> Result<PageSet> {
+        PageSet::plan(&self.context, self.is_whole_tree, &reading.reader.scan, reading.affected.as_ref()).await
+    }
+
+    /// Publishes the pages. `unchanged` are ids of pages that are not written again, by key.
+    pub async fn publish(
+        &self,
+        permission: &PageWriter,
+        reading: &Reading<'_>,
+        set: &mut PageSet,
+        unchanged: &BTreeMap<String, String>,
+        budget: AiBudget,
+        progress: &impl OnProgress,
+    ) -> Published {
+        let IncrementContext { world, job, snapshot, tree, run_id, .. } = self.context;
+        let identified = reading.reader.with_ids(tree.to_vec());
+        let connection = job.ai_connection();
+        let writer = connection.map(|ai| {
+            let writer = AiWriter::new(world, ai, self.source, snapshot, &identified, &reading.reader.scan);
+            let writer = writer.configured(self.config.map(str::to_owned)).within(&budget.settings);
+            writer.beside(budget.lanes.max(1)).counting(budget.table)
+        });
+        let images = Images::new(world, self.source, job, tree);
+        let publication = Publication {
+            world,
+            job,
+            permission,
+            run_id,
+            snapshot,
+            wanted: &set.asked_titles,
+            writer: writer.as_ref(),
+            unchanged_pages: unchanged,
+            images: images.as_ref(),
+        };
+        let known = std::mem::take(&mut set.known);
+        let counts = publication.publish(known, &set.pages, |done, counts| progress.on_published(done, counts)).await;
+        Published { counts, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
+    }
+
+    /// Keeps what the next push will be compared with.
+    pub async fn close(&self, reading: &Reading<'_>, set: &PageSet) -> Result<()> {
+        let is_whole = reading.affected.is_none();
+        reading.increment.close(&self.context, &reading.reader, is_whole, &set.pages).await
+    }
+}
+
+impl Reading<'_> {
+    /// Ids of the pages that are not written again, by key.
+    pub fn unchanged_page_ids(&self) -> BTreeMap<String, String> {
+        self.affected.as_ref().map(Affected::unchanged_page_ids).unwrap_or_default()
+    }
+
+    /// Keys of the pass's pages whose module is no longer there, where everything was read.
+    pub async fn gone(&self, context: &IncrementContext<'_>, set: &PageSet) -> Result<Vec<String>> {
+        match self.affected {
+            None => self.increment.gone(context, &set.pages).await,
+            Some(_) => Ok(Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The set of pages of a pass: written, those of gone modules included, each with the title it gets.
+
+use std::collections::BTreeMap;
+
+use crate::docs::incremental::increment::{Affected, IncrementContext};
+use crate::docs::publish::known::{Known, known};
+use crate::docs::publish::{archive, images, titles};
+use crate::error::Result;
+use crate::outline::{self, Page, Scan};
+
+/// All pages with the titles they get.
+pub struct PageSet {
+    pub pages: Vec<Page>,
+    /// The titles that were asked for, by page key.
+    pub asked_titles: BTreeMap<String, String>,
+    pub known: BTreeMap<String, Known>,
+}
+
+impl PageSet {
+    /// Writes the pages, those of gone modules included, and assigns their titles. `is_whole_tree`: what the tree does not
+    /// show is gone.
+    pub async fn plan(
+        context: &IncrementContext<'_>,
+        is_whole_tree: bool,
+        scan: &Scan,
+        affected: Option<&Affected>,
+    ) -> Result<Self> {
+        let IncrementContext { world, job, snapshot, tree, run_id, .. } = *context;
+        let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
+        let titles = affected.map(Affected::kept_titles).unwrap_or_default();
+        let mut options = outline::WriteOptions { titles, images: images::names(job, tree) };
+        let write = |options: &outline::WriteOptions| {
+            let mut pages = outline::write(snapshot, tree, scan, options);
+            pages.retain(is_ours);
+            pages
+        };
+        let mut pages = write(&options);
+        // What a truncated listing does not show may well be there; where a module is gone, everything was read.
+        let looked = is_whole_tree && affected.is_none();
+        let gone = if looked { archive::gone(world, job, run_id, tree, &pages).await? } else { Vec::new() };
+        let mut archived = archive::pages(snapshot, &gone);
+        let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
+        let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
+        let asked_titles = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
+        let known = known(world, job, &keys).await?;
+        let assigned = titles::assign_titles(world, job, &known, &all).await?;
+        if !assigned.is_empty() {
+            options.titles.extend(assigned);
+            pages = write(&options);
+            for page in &mut archived {
+                page.title = options.titles.get(&page.key).unwrap_or(&page.title).clone();
+            }
+        }
+        pages.extend(archived);
+        Ok(Self { pages, asked_titles, known })
+    }
+}

@@ -1,0 +1,100 @@
+//! Pages of modules that are gone: marked, and moved under a page "Archived".
+//!
+//! They pass through the same publication as every other page, so that a crash, an edit or a taken title is handled in
+//! one place: an edited page keeps its text and gets the note as a proposal below it.
+
+use std::collections::BTreeSet;
+
+use crate::docs::publish::ownership;
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::pages_prefix;
+use crate::docs::records::page::PageRecord;
+use crate::error::Result;
+use crate::flow::World;
+use crate::outline::Page;
+use crate::source::{Snapshot, TreeEntry};
+use crate::text::{first_chars, xml_escape};
+
+/// Key of the page above the archived ones; no path of a repository holds a colon at its end.
+pub const KEY: &str = "archived:";
+const PROPOSED: &str = "proposed:";
+
+/// The records of pages whose module is no longer in the tree. A module that was only left out of the plan is not gone.
+///
+/// A page that was made and never noted is noted here: nothing else will ask for it again.
+pub async fn gone(
+    world: &World,
+    job: &Job,
+    run_id: &str,
+    tree: &[TreeEntry],
+    pages: &[Page],
+) -> Result<Vec<PageRecord>> {
+    let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
+    let paths: BTreeSet<&str> = tree.iter().map(|entry| entry.path.as_str()).collect();
+    let mut gone = Vec::new();
+    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
+        let Ok(mut record) = entry.read::<PageRecord>() else { continue };
+        if record.page_id.is_none() && !record.digest.is_empty() && !written.contains(record.key.as_str()) {
+            let Some(noted) = ownership::adopt(world, job, record, run_id).await? else { continue };
+            record = noted;
+        }
+        let ours = record.key.starts_with(PROPOSED) || record.key.starts_with(KEY) || record.key.is_empty();
+        if !ours && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(&paths, &record.key) {
+            gone.push(record);
+        }
+    }
+    gone.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(gone)
+}
+
+/// The pages that say so. Their text names no commit: it is written once.
+pub fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let title = first_chars(&format!("{}: Archived", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
+    let above = "<p>Modules that are no longer in the repository.</p>".to_owned();
+    let mut pages = vec![page(KEY, Some(String::new()), title, above)];
+    for record in gone {
+        let key = xml_escape(&record.key);
+        let note = format!(
+            "<ac:structured-macro ac:name=\"note\"><ac:rich-text-body><p><code>{key}</code> is no longer in the repository. \
+             Its documentation as it was last written is in this page's history.</p></ac:rich-text-body>\
+             </ac:structured-macro>"
+        );
+        pages.push(page(&record.key, Some(KEY.to_owned()), record.wanted.clone(), note));
+    }
+    pages
+}
+
+fn page(key: &str, parent: Option<String>, title: String, body: String) -> Page {
+    Page { key: key.to_owned(), parent, title, body, sources: 0, source_paths: Vec::new() }
+}
+
+/// Whether the path, or anything below it, is in the tree.
+pub fn stands(paths: &BTreeSet<&str>, key: &str) -> bool {
+    let below = format!("{key}/");
+    paths.contains(key) || paths.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage_format::StorageDocument;
+
+    #[test]
+    fn a_folder_that_still_holds_something_stands() {
+        let tree = BTreeSet::from(["src/deep/data.bin", "src/lib.rs"]);
+        assert!(stands(&tree, "src/deep") && stands(&tree, "src/lib.rs") && !stands(&tree, "src/de"));
+    }
+
+    #[test]
+    fn the_note_passes_the_gate() {
+        let snapshot =
+            Snapshot { name: "r".to_owned(), web_url: String::new(), line_link: String::new(), commit: String::new() };
+        let record = PageRecord { key: "a<b".to_owned(), wanted: "r: a<b".to_owned(), ..PageRecord::default() };
+        let pages = pages(&snapshot, &[record]);
+        assert_eq!(pages[1].parent.as_deref(), Some("archived:"));
+        assert!(pages.into_iter().all(|page| StorageDocument::check(page.body).is_ok()));
+    }
+}

@@ -1,0 +1,103 @@
+//! Whose page it is: the property and the stamp that say so, and the version message of our own replacements.
+
+use serde_json::{Value, json};
+
+use crate::atlassian::confluence;
+use crate::docs::publish::source_panel::carries;
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::page_key;
+use crate::docs::records::page::{LastWrite, PageOutcome, PageRecord, Pending};
+use crate::error::Result;
+use crate::flow::World;
+use crate::site::send_to_site;
+use crate::text::first_chars;
+
+/// The page in the job's space that has this title and was made for the stamp.
+pub async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
+    for page in titled(world, job, title).await? {
+        if is_made_for(world, &page, stamp).await? {
+            return Ok(Some(page));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a title can be given to the page of a stamp: nobody has it, or that very page.
+pub async fn is_free(world: &World, job: &Job, title: &str, stamp: &str) -> Result<bool> {
+    for page in titled(world, job, title).await? {
+        if !is_made_for(world, &page, stamp).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Notes the page of a record that stopped at its intent, when the page was made after all: the run's work from here on.
+pub async fn adopt(world: &World, job: &Job, record: PageRecord, run_id: &str) -> Result<Option<PageRecord>> {
+    let stamp = job.stamp(&record.key);
+    let Some(page) = find(world, job, &record.title, &stamp).await? else { return Ok(None) };
+    mark(world, job, &page.id, &stamp).await?;
+    let by = Some(LastWrite { run_id: run_id.to_owned(), did: PageOutcome::Created });
+    let record = PageRecord { page_id: Some(page.id), version: 1, by, ..record };
+    world.kvs_set(&page_key(&job.job_id, &record.key), &record).await?;
+    Ok(Some(record))
+}
+
+/// Writes the property that says whose page it is, once.
+pub async fn mark(world: &World, job: &Job, page_id: &str, stamp: &str) -> Result<()> {
+    if read_mark(world, page_id).await?.is_some() {
+        return Ok(());
+    }
+    let value = json!({"pageId": page_id, "jobId": job.job_id, "stamp": stamp});
+    let response = send_to_site(world, || confluence::create_property(page_id, &value)).await?;
+    match confluence::refusal(&response) {
+        // A try whose answer was lost had written it.
+        Some(_) if read_mark(world, page_id).await?.is_some() => Ok(()),
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// Whether the page's property names the page itself and the job.
+pub async fn is_stamped(world: &World, job: &Job, page_id: &str) -> Result<bool> {
+    let mark = read_mark(world, page_id).await?.unwrap_or_default();
+    let is = |name: &str, value: &str| mark.get(name).and_then(Value::as_str) == Some(value);
+    Ok(is("pageId", page_id) && is("jobId", &job.job_id))
+}
+
+async fn titled(world: &World, job: &Job, title: &str) -> Result<Vec<confluence::Page>> {
+    let space_id = &job.target.space_id;
+    confluence::read_pages(&send_to_site(world, || confluence::page_by_title(space_id, title)).await?)
+}
+
+/// The stamp stands in the text that we wrote first. Whoever edits the page may take it out before we noted the page.
+async fn is_made_for(world: &World, page: &confluence::Page, stamp: &str) -> Result<bool> {
+    if carries(page.storage(), stamp) || page.version.number <= 1 {
+        return Ok(carries(page.storage(), stamp));
+    }
+    let first = send_to_site(world, || confluence::first_version(&page.id)).await?;
+    Ok(carries(confluence::read_page(&first)?.storage(), stamp))
+}
+
+async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
+    confluence::read_property(&send_to_site(world, || confluence::property(page_id)).await?)
+}
+
+/// Of these pages the ones that are neither trashed nor drafts.
+pub async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
+    let response = send_to_site(world, || confluence::pages_by_id(ids)).await?;
+    let pages = confluence::read_pages(&response)?;
+    Ok(pages.into_iter().filter(|page| page.status == "current").collect())
+}
+
+/// The version message of a replacement.
+pub fn message(pending: &Pending, commit: &str) -> String {
+    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
+}
+
+/// Whether the page's newest version is the replacement that was begun.
+pub fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
+    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
+    let said = live.version.message.as_deref().unwrap_or_default();
+    live.version.number == pending.version && said.starts_with(&ours)
+}

@@ -1,0 +1,59 @@
+//! The panel at the end of every page: where its text comes from, and the stamp by which we know it again.
+
+use crate::source::Snapshot;
+use crate::storage_format::NOTES_TITLE;
+use crate::text::xml_escape;
+
+/// The panel's markup. It names the commit at which *this page's text* was written and is left out of comparisons.
+pub fn source_panel(snapshot: &Snapshot, stamp: &str, files: u32) -> String {
+    let repository = xml_escape(&snapshot.web_url);
+    let name = xml_escape(&snapshot.name);
+    let commit = xml_escape(&snapshot.commit);
+    let short: String = snapshot.commit.chars().take(7).collect();
+    let files = match files {
+        0 => String::new(),
+        1 => " (1 file)".to_owned(),
+        many => format!(" ({many} files)"),
+    };
+    format!(
+        "<ac:structured-macro ac:name=\"panel\"><ac:parameter ac:name=\"title\">Source</ac:parameter><ac:rich-text-body>\
+         <p>{}Written by Touchmark from <a href=\"{repository}\">{name}</a> at commit \
+         <a href=\"{repository}/commit/{commit}\"><code>{short}</code></a>{files}. \
+         Edit this page freely: an edited page is never overwritten, new text is proposed in a page below it. \
+         What stands in a panel titled {NOTES_TITLE} stays when the page is written again.</p>\
+         </ac:rich-text-body></ac:structured-macro>",
+        anchor(stamp)
+    )
+}
+
+/// The stamp as an anchor macro: kept by Confluence, not shown to readers.
+fn anchor(stamp: &str) -> String {
+    format!(
+        "<ac:structured-macro ac:name=\"anchor\"><ac:parameter ac:name=\"\">touchmark-{stamp}</ac:parameter>\
+         </ac:structured-macro>"
+    )
+}
+
+/// Whether a page's body carries the stamp.
+pub fn carries(body: &str, stamp: &str) -> bool {
+    body.contains(&format!(">touchmark-{stamp}<"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage_format::StorageDocument;
+
+    #[test]
+    fn the_panel_passes_the_gate_and_carries_the_stamp() {
+        let snapshot = Snapshot {
+            name: "a<b".to_owned(),
+            web_url: "https://github.com/o/a%3Cb".to_owned(),
+            line_link: String::new(),
+            commit: "0123456789".to_owned(),
+        };
+        let panel = source_panel(&snapshot, "abc", 2);
+        assert!(carries(&panel, "abc") && !carries(&panel, "ab"));
+        assert!(StorageDocument::check(panel).is_ok());
+    }
+}

@@ -1,0 +1,63 @@
+//! Titles: one space holds a title once, so that a page may have to take another than the writer asked for.
+
+use std::collections::BTreeMap;
+
+use crate::docs::publish::known::Known;
+use crate::docs::publish::ownership::is_free;
+use crate::docs::records::job::Job;
+use crate::docs::records::page::PageRecord;
+use crate::error::{Code, Error, Result};
+use crate::flow::{World, join_at_most};
+use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::outline::Page;
+use crate::text::first_chars;
+
+/// Numbered titles tried before the stamp is taken for a suffix.
+const MOST_NUMBERS: u32 = 9;
+
+/// The title of every page that may not have the one it asked for, by page key.
+pub async fn assign_titles(
+    world: &World,
+    job: &Job,
+    known: &BTreeMap<String, Known>,
+    pages: &[Page],
+) -> Result<BTreeMap<String, String>> {
+    let titles =
+        join_at_most(IN_FLIGHT, pages.iter().map(|page| title_of(world, job, known.get(&page.key), page))).await?;
+    let asked: BTreeMap<&str, &str> = pages.iter().map(|page| (page.key.as_str(), page.title.as_str())).collect();
+    Ok(titles.into_iter().filter(|(key, title)| asked.get(key.as_str()) != Some(&title.as_str())).collect())
+}
+
+async fn title_of(world: &World, job: &Job, known: Option<&Known>, page: &Page) -> Result<(String, String)> {
+    let title = match known.filter(|known| known.record.wanted == page.title) {
+        Some(Known { record, live: Some(_) }) => record.title.clone(),
+        // An intent: the page may be there already, under this title, unless somebody else took it meanwhile.
+        Some(Known { record: PageRecord { page_id: None, title, .. }, .. })
+            if !title.is_empty() && is_free(world, job, title, &job.stamp(&page.key)).await? =>
+        {
+            title.clone()
+        }
+        _ => free_title(world, job, page).await?,
+    };
+    Ok((page.key.clone(), title))
+}
+
+async fn free_title(world: &World, job: &Job, page: &Page) -> Result<String> {
+    let stamp = job.stamp(&page.key);
+    for number in 1..=MOST_NUMBERS {
+        let title = if number == 1 { page.title.clone() } else { suffixed(&page.title, &format!(" ({number})")) };
+        if is_free(world, job, &title, &stamp).await? {
+            return Ok(title);
+        }
+    }
+    let title = suffixed(&page.title, &format!(" ({})", first_chars(&stamp, 8)));
+    if is_free(world, job, &title, &stamp).await? {
+        return Ok(title);
+    }
+    Err(Error::new(Code::TitleTaken, "every title for this page is taken by other pages"))
+}
+
+fn suffixed(title: &str, suffix: &str) -> String {
+    let room = TITLE_CHARS.saturating_sub(suffix.chars().count());
+    format!("{}{suffix}", first_chars(title, room))
+}

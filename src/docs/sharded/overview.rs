@@ -1,0 +1,211 @@
+//! The front page of a divided run: made from the published pages, read back, when all parts have ended.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::atlassian::confluence;
+use crate::docs::publish::known::known;
+use crate::docs::publish::publication::Publication;
+use crate::docs::publish::{archive, titles};
+use crate::docs::records::keys::{page_key, pages_prefix};
+use crate::docs::records::page::PageRecord;
+use crate::docs::records::run::Counts;
+use crate::docs::sharded::state::{RunHead, ShardResult, ShardedRun};
+use crate::docs::source::git_source::Source;
+use crate::docs::write::ai_writer::AiWriter;
+use crate::error::{Code, Error, Result};
+use crate::flow::join_at_most;
+use crate::git;
+use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::outline::{Page, Scan};
+use crate::site::{PageWriter, send_to_site};
+use crate::source::Snapshot;
+use crate::storage_format::storage_to_text;
+use crate::text::{first_chars, xml_escape};
+
+/// Pages whose bodies are read back in one request: of 300 KB each they stay far below an answer's limit.
+const READ_BACK: usize = 20;
+/// Rows of the overview; deeper modules are found below those that are shown.
+const MOST_ROWS: usize = 400;
+/// Characters of what a row says.
+const SUMMARY_CHARS: usize = 200;
+
+/// The front page's id; a page that says that the rest is being written is made when there is none.
+pub async fn front_id(run: &ShardedRun<'_>, permission: &PageWriter, snapshot: &Snapshot) -> Result<String> {
+    if let Some(id) = run.front().await? {
+        return Ok(id);
+    }
+    let body = "<p><em>This documentation is being written. The overview comes last.</em></p>".to_owned();
+    publish(run, permission, snapshot, vec![front(snapshot, body)], None).await?;
+    run.front().await?.ok_or_else(|| Error::new(Code::Upstream, "Confluence does not show the front page yet"))
+}
+
+/// Writes the overview, marks pages of modules that are gone, and sums up what the parts did. `None` while a part is open.
+pub async fn write(
+    run: &ShardedRun<'_>,
+    permission: &PageWriter,
+    head: &RunHead,
+) -> Result<Option<(Counts, Option<Code>)>> {
+    let Some(ends) = run.results(head).await?.into_iter().collect::<Option<Vec<ShardResult>>>() else {
+        return Ok(None);
+    };
+    let written: BTreeSet<&str> = ends.iter().flat_map(|ended| ended.keys.iter().map(String::as_str)).collect();
+    let failed = ends.iter().find_map(|ended| ended.error);
+    let mut counts = ends.iter().fold(Counts::default(), |sum, ended| sum.plus(ended.counts));
+    let gone: BTreeSet<&str> =
+        ends.iter().flat_map(|ended| &ended.gone).chain(&head.gone).map(String::as_str).collect();
+    let gone: BTreeSet<&str> = gone.difference(&written).copied().collect();
+    // The same pages as before have the same map: what their first sentences say is caught up with once a week.
+    let is_due = if head.partial { counts.created > 0 || !gone.is_empty() } else { !written.is_empty() };
+    if failed != Some(Code::Cancelled) && is_due {
+        let snapshot = git::snapshot(&run.job.repository, &head.commit);
+        let records = records(run, &written).await?;
+        let keys = if head.partial { module_keys(&records, &gone) } else { written.clone() };
+        let rows = rows(run, &keys, &records).await?;
+        let gone = gone.iter().filter_map(|key| records.get(*key));
+        let mut pages = vec![front(&snapshot, body(&rows))];
+        pages.extend(archive::pages(&snapshot, &gone.cloned().collect::<Vec<_>>()));
+        counts = counts.plus(publish(run, permission, &snapshot, pages, Some(head)).await?);
+    }
+    if failed.is_none() && counts.ai.is_none_or(|spent| spent.postponed == 0) {
+        run.save_map(head).await?;
+    }
+    Ok(Some((counts, failed)))
+}
+
+/// Keys of the modules' pages that there are, when a run wrote only some of them.
+fn module_keys<'r>(records: &'r BTreeMap<String, PageRecord>, gone: &BTreeSet<&str>) -> BTreeSet<&'r str> {
+    let archive = records.get(archive::KEY).and_then(|record| record.page_id.as_deref());
+    let stands = |record: &&PageRecord| {
+        let own = record.key.is_empty() || record.key == archive::KEY || record.key.starts_with("proposed:");
+        let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
+        !own && !archived && record.page_id.is_some() && !gone.contains(record.key.as_str())
+    };
+    records.values().filter(stands).map(|record| record.key.as_str()).collect()
+}
+
+/// A module in the overview.
+struct Row {
+    key: String,
+    title: String,
+    summary: String,
+}
+
+/// The listing is eventually consistent: what it does not show yet is asked for by its key.
+async fn records(run: &ShardedRun<'_>, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, PageRecord>> {
+    let listed = run.world.kvs_list(&pages_prefix(&run.job.job_id)).await?;
+    let listed = listed.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
+    let mut records: BTreeMap<String, PageRecord> = listed.map(|record| (record.key.clone(), record)).collect();
+    let missing: Vec<String> =
+        keys.iter().filter(|key| !records.contains_key(**key)).map(|key| page_key(&run.job.job_id, key)).collect();
+    let found = missing.iter().map(|key| run.world.kvs_get::<PageRecord>(key));
+    let found = join_at_most(IN_FLIGHT, found).await?;
+    records.extend(found.into_iter().flatten().map(|record| (record.key.clone(), record)));
+    Ok(records)
+}
+
+/// The modules nearest to the root, with the first sentence of each as Confluence has it.
+async fn rows(run: &ShardedRun<'_>, keys: &BTreeSet<&str>, records: &BTreeMap<String, PageRecord>) -> Result<Vec<Row>> {
+    let mut shown: Vec<&PageRecord> = keys.iter().filter_map(|key| records.get(*key)).collect();
+    shown.retain(|record| record.page_id.is_some() && !record.key.contains('#'));
+    shown.sort_by_key(|record| (record.key.matches('/').count(), record.key.as_str()));
+    shown.truncate(MOST_ROWS);
+    shown.sort_by_key(|record| record.key.as_str());
+    let mut rows = Vec::new();
+    for some in shown.chunks(READ_BACK) {
+        let ids: Vec<&str> = some.iter().filter_map(|record| record.page_id.as_deref()).collect();
+        let answer = send_to_site(run.world, || confluence::pages_with_bodies(&ids)).await?;
+        let pages: BTreeMap<String, confluence::Page> =
+            confluence::read_pages(&answer)?.into_iter().map(|page| (page.id.clone(), page)).collect();
+        let read = some.iter().filter_map(|record| {
+            let page = pages.get(record.page_id.as_ref()?).filter(|page| page.status == "current")?;
+            let body = page.body.as_ref().and_then(|body| body.storage.as_ref()).map_or("", |body| body.value.as_str());
+            Some(Row { key: record.key.clone(), title: page.title.clone(), summary: summary(body) })
+        });
+        rows.extend(read);
+    }
+    Ok(rows)
+}
+
+/// The first paragraph of a page that says something, cut to a sentence.
+fn summary(body: &str) -> String {
+    let text = storage_to_text(body.as_bytes()).map(|text| text.text).unwrap_or_default();
+    // No heading, no row of a table, no link: prose ends in a stop.
+    let is_prose = |line: &&str| line.len() > 20 && line.ends_with('.') && !line.starts_with(['|', '#', '[', '`', '-']);
+    let line = text.lines().map(str::trim).find(is_prose).unwrap_or_default();
+    let sentence = line.find(". ").and_then(|end| line.get(..=end)).unwrap_or(line);
+    first_chars(sentence, SUMMARY_CHARS).to_owned()
+}
+
+fn body(rows: &[Row]) -> String {
+    let items: String = rows
+        .iter()
+        .map(|row| {
+            let (title, key) = (xml_escape(&row.title), xml_escape(&row.key));
+            let said = if row.summary.is_empty() { String::new() } else { format!("<p>{}</p>", xml_escape(&row.summary)) };
+            format!(
+                "<tr><td><ac:link><ri:page ri:content-title=\"{title}\" /><ac:link-body><code>{key}</code></ac:link-body>\
+                 </ac:link></td><td>{said}</td></tr>"
+            )
+        })
+        .collect();
+    format!("<h2>Map</h2><table><tbody><tr><th>Module</th><th>What it is</th></tr>{items}</tbody></table>")
+}
+
+fn front(snapshot: &Snapshot, body: String) -> Page {
+    let title = first_chars(&snapshot.name, TITLE_CHARS).to_owned();
+    Page { key: String::new(), parent: None, title, body, sources: 0, source_paths: Vec::new() }
+}
+
+/// Publishes the front page and what stands beside it. With a head the AI, where there is one, writes above the map.
+async fn publish(
+    run: &ShardedRun<'_>,
+    permission: &PageWriter,
+    snapshot: &Snapshot,
+    mut pages: Vec<Page>,
+    head: Option<&RunHead>,
+) -> Result<Counts> {
+    let ShardedRun { world, job, run_id } = *run;
+    let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
+    let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
+    let known = known(world, job, &keys).await?;
+    let titles = titles::assign_titles(world, job, &known, &pages).await?;
+    for page in &mut pages {
+        page.title = titles.get(&page.key).unwrap_or(&page.title).clone();
+    }
+    let source = Source::at(world, &job.repository, &snapshot.commit).await?;
+    let scan = Scan::default();
+    let connection = job.ai_connection().filter(|_| head.is_some());
+    let writer = connection.map(|ai| AiWriter::new(world, ai, &source, snapshot, &[], &scan).of_overviews());
+    let unchanged = BTreeMap::new();
+    let publication = Publication {
+        world,
+        job,
+        permission,
+        run_id,
+        snapshot,
+        wanted: &wanted,
+        writer: writer.as_ref(),
+        unchanged_pages: &unchanged,
+        images: None,
+    };
+    publication.publish(known, &pages, |_, _| async { Ok(()) }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage_format::StorageDocument;
+
+    #[test]
+    fn a_page_is_summed_up_by_its_first_sentence() {
+        let body = "<ac:structured-macro ac:name=\"toc\" /><h2>A</h2><p>Counts <code>things</code> well. And more.</p>";
+        assert_eq!(summary(body), "Counts things well.");
+        assert_eq!(summary(""), "");
+    }
+
+    #[test]
+    fn the_map_passes_the_gate() {
+        let row = Row { key: "a<b".to_owned(), title: "r: \"a\"".to_owned(), summary: "x & y".to_owned() };
+        assert!(StorageDocument::check(body(&[row])).is_ok());
+    }
+}

@@ -1,0 +1,131 @@
+//! One shard of a sharded run: reads its files, writes its pages, notes what the next push will be compared with.
+
+use crate::docs::incremental::increment::IncrementContext;
+use crate::docs::pass::page_set::PageSet;
+use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
+use crate::docs::records::run::Counts;
+use crate::docs::sharded::overview;
+use crate::docs::sharded::shard_map::{entries, files_key, rows};
+use crate::docs::sharded::state::{RunHead, ShardFiles, ShardResult, ShardedRun};
+use crate::docs::source::config::{Config, read_config};
+use crate::docs::source::git_source::Source;
+use crate::error::{Code, Result};
+use crate::git::{self, Repository};
+use crate::outline::{self, PlanLimits};
+use crate::provider::Provider;
+use crate::site::PageWriter;
+use crate::source::TreeEntry;
+
+/// Does a shard, unless it ended before, and asks for the overview when it was the last one. Errors that may pass are passed
+/// on; any other ends the shard.
+pub async fn run_shard(
+    run: &ShardedRun<'_>,
+    permission: &PageWriter,
+    head: &RunHead,
+    number: u32,
+    may_pass: impl Fn(Code) -> bool,
+) -> Result<()> {
+    let Some(record) = run.record(number).await? else { return Ok(()) };
+    if record.ended.is_none() {
+        let shard = ShardFiles { shard: record.shard.clone(), files: run.files(number).await? };
+        let ended = match work(run, permission, head, &shard).await {
+            Err(error) if may_pass(error.code) => return Err(error),
+            Err(error) => ShardResult { error: Some(error.code), ..ShardResult::default() },
+            Ok(ended) => ended,
+        };
+        run.end_shard(head, number, record, ended).await?;
+    }
+    run.send_overview_when_all_ended(head).await
+}
+
+impl OnProgress for ShardedRun<'_> {
+    async fn on_read(&self, _done: u32, _total: u32) -> Result<()> {
+        self.check_cancelled().await
+    }
+
+    async fn on_published(&self, _done: u32, _counts: Counts) -> Result<()> {
+        self.check_cancelled().await
+    }
+}
+
+async fn work(
+    run: &ShardedRun<'_>,
+    permission: &PageWriter,
+    head: &RunHead,
+    shard: &ShardFiles,
+) -> Result<ShardResult> {
+    let ShardedRun { world, job, run_id } = *run;
+    run.check_cancelled().await?;
+    let repository = narrowed(&job.repository, &shard.shard.folder);
+    let source = Source::at(world, &repository, &head.commit).await?;
+    let (config, files) = open(run, &source, head, shard).await?;
+    let plan = outline::plan(&files, &PlanLimits::default());
+    let snapshot = git::snapshot(&job.repository, &head.commit);
+    let id = shard.shard.id();
+    let pass = Pass {
+        context: IncrementContext { world, job, snapshot: &snapshot, tree: &files, plan: &plan, shard: &id, run_id },
+        source: &source,
+        config: config.as_ref().map(|config| config.text.as_str()),
+        reads_all: !head.partial,
+        is_comparable: true,
+        is_whole_tree: false,
+    };
+    let reading = pass.read(run).await?;
+    let mut set = pass.plan_pages(&reading).await?;
+    set.pages.retain(|page| !page.key.is_empty());
+    let gone = reading.gone(&pass.context, &set).await?;
+    let counts = publish(run, permission, head, &pass, &reading, &mut set).await?;
+    let is_postponed = counts.ai.is_some_and(|usage| usage.postponed > 0);
+    if !is_postponed && files.iter().all(|entry| !entry.id.is_empty()) {
+        pass.close(&reading, &set).await?;
+        if let Some(rows) = rows(&files) {
+            world.kvs_set(&files_key(job, &shard.shard), &rows).await?;
+        }
+    }
+    // The front page is only the parent here.
+    let unchanged = counts.unchanged.saturating_sub(1);
+    let counts = Counts { files: 0, left_out: 0, tokens: 0, unchanged, ..counts }.plus(reading.reader.counts);
+    Ok(ShardResult { counts, keys: set.pages.into_iter().map(|page| page.key).collect(), gone, error: None })
+}
+
+/// The repository's configuration, where it is needed, and the shard's files.
+async fn open(
+    run: &ShardedRun<'_>,
+    source: &Source<'_>,
+    head: &RunHead,
+    shard: &ShardFiles,
+) -> Result<(Option<Config>, Vec<TreeEntry>)> {
+    let config = match run.job.ai_connection().is_some() || shard.files.is_none() {
+        true => read_config(source, head.config.as_slice()).await?,
+        false => None,
+    };
+    if let Some(rows) = &shard.files {
+        return Ok((config, entries(rows.clone())));
+    }
+    let mut listed = source.tree().await?.0;
+    let wants = |path: &str| config.as_ref().is_none_or(|config| config.wants(path));
+    listed.retain(|entry| shard.shard.holds(&entry.path) && wants(&entry.path));
+    Ok((config, listed))
+}
+
+async fn publish(
+    run: &ShardedRun<'_>,
+    permission: &PageWriter,
+    head: &RunHead,
+    pass: &Pass<'_>,
+    reading: &Reading<'_>,
+    set: &mut PageSet,
+) -> Result<Counts> {
+    let mut unchanged = reading.unchanged_page_ids();
+    unchanged.insert(String::new(), overview::front_id(run, permission, pass.context.snapshot).await?);
+    let settings = run.budget_share(head).await?;
+    let budget = AiBudget { settings, table: None, lanes: run.lanes() };
+    pass.publish(permission, reading, set, &unchanged, budget, run).await.counts
+}
+
+/// GitHub gives the whole tree in one answer; the others are asked for the shard's folder alone.
+fn narrowed(repository: &Repository, folder: &str) -> Repository {
+    let narrow = repository.provider != Provider::Github && !folder.is_empty();
+    let folder = if narrow { Some(folder.to_owned()) } else { repository.folder.clone() };
+    Repository { folder, ..repository.clone() }
+}

@@ -1,0 +1,3 @@
+//! Writing pages' text with an AI.
+
+pub mod ai_writer;

@@ -1,0 +1,282 @@
+//! How a flow is entered: what may start it, and what its caller is asked about before it begins.
+//!
+//! A capability lists its flows as name and entry: `("docs.cancel", &AsWriter(cancel))`. The entry's type says which proof
+//! the flow is handed, and a flow that takes another does not compile. This one takes what it is given:
+//!
+//! ```
+//! use touchmark::{error::Result, flow::World, input::Nothing, site::{AsAdmin, Flows, SiteAdmin}};
+//!
+//! async fn settings(_world: World, admin: SiteAdmin, _input: Nothing) -> Result<serde_json::Value> {
+//!     Ok(serde_json::json!({"by": admin.account_id()}))
+//! }
+//! const FLOWS: Flows = &[("example.settings", &AsAdmin(settings))];
+//! assert_eq!(FLOWS.len(), 1);
+//! ```
+//!
+//! This one would serve anybody, and is refused by the compiler:
+//!
+//! ```compile_fail
+//! use touchmark::{error::Result, flow::{Caller, World}, input::Nothing, site::{AsAdmin, Flows}};
+//!
+//! async fn settings(_world: World, caller: Caller, _input: Nothing) -> Result<serde_json::Value> {
+//!     Ok(serde_json::json!({"by": caller.account_id}))
+//! }
+//! const FLOWS: Flows = &[("example.settings", &AsAdmin(settings))];
+//! ```
+
+use std::future::Future;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::access::{SiteAdmin, SpaceReader, SpaceWriter};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Caller, FlowFuture, World};
+use crate::input;
+
+/// The flows of a capability: each with its name, which begins with the capability's, in alphabetical order.
+pub type Flows = &'static [(&'static str, &'static dyn Entry)];
+
+/// What starts an invocation. The platform says so, not the caller: a person cannot start a queue's flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trigger {
+    /// Somebody, in a panel.
+    Person,
+    /// An event of a queue.
+    Queue,
+    /// A schedule of the manifest.
+    Schedule,
+    /// A request to the web trigger: anybody.
+    Web,
+    /// The platform: the app is about to be uninstalled.
+    Lifecycle,
+}
+
+/// What every flow is started with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Start {
+    /// What starts it.
+    pub trigger: Trigger,
+    /// The account id that the platform vouches for; absent where there is no user.
+    #[serde(default)]
+    pub caller: Option<String>,
+    /// Milliseconds from the start after which the invocation ends.
+    #[serde(default)]
+    pub deadline_ms: Option<u32>,
+    /// The flow's input.
+    #[serde(default)]
+    pub payload: Value,
+    /// The raw body of a request from outside.
+    #[serde(skip)]
+    pub body: Vec<u8>,
+}
+
+/// Makes the flow's future.
+pub type Starter = Box<dyn FnOnce(World) -> FlowFuture>;
+
+/// What the caller of a flow has been asked about when it begins, as its entry's type says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// The caller administers the site.
+    SiteAdmin,
+    /// The caller may add pages in the space that the input names.
+    SpaceWriter,
+    /// The caller may see the space that the input names.
+    SpaceReader,
+    /// Somebody who is logged in. The flow leaves out what they may not see, or asks field by field.
+    Person,
+    /// The app itself, started by a queue, a schedule or the platform.
+    App,
+    /// Anybody: the flow verifies the request itself before it does anything.
+    Anybody,
+}
+
+/// A way into a flow.
+pub trait Entry {
+    /// What may start it.
+    fn trigger(&self) -> Trigger;
+    /// What the caller has been asked about.
+    fn access(&self) -> Access;
+    /// Reads the input and readies the flow.
+    ///
+    /// # Errors
+    /// `unauthorized` where nobody is logged in; `input_invalid`.
+    fn open(&self, start: Start) -> Result<Starter>;
+}
+
+/// An input that leads to a space.
+pub trait InSpace: DeserializeOwned + 'static {
+    /// What the flow is given in place of the input: what was read to find the space, and the rest of the input.
+    type Found: 'static;
+
+    /// Finds the space's id. It only reads: the caller has not been asked about yet.
+    ///
+    /// # Errors
+    /// As [`InSpace::hidden`] for what is not there.
+    fn find(self, world: &World) -> impl Future<Output = Result<(String, Self::Found)>>;
+
+    /// What somebody is told who may not see the space: the same as of a thing that is not there.
+    fn hidden() -> Error {
+        Error::new(Code::NotFound, "there is nothing of this name, or you may not see its space")
+    }
+}
+
+/// For a site's admin: the flow is handed a [`SiteAdmin`].
+pub struct AsAdmin<I, F>(pub fn(World, SiteAdmin, I) -> F);
+/// For whoever may add pages in the input's space: the flow is handed a [`SpaceWriter`].
+pub struct AsWriter<I: InSpace, F>(pub fn(World, SpaceWriter, I::Found) -> F);
+/// For whoever may see the input's space: the flow is handed a [`SpaceReader`].
+pub struct AsReader<I: InSpace, F>(pub fn(World, SpaceReader, I::Found) -> F);
+/// For whoever is logged in: the flow itself asks what they may see.
+pub struct AsPerson<I, F>(pub fn(World, Caller, I) -> F);
+/// For the app itself, started by the trigger.
+pub struct AsApp<I, F>(pub Trigger, pub fn(World, I) -> F);
+/// For a request from outside, with its raw body: the flow verifies it.
+pub struct FromOutside<I, F>(pub fn(World, I, Vec<u8>) -> F);
+
+impl<I, F> Entry for AsAdmin<I, F>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    fn trigger(&self) -> Trigger {
+        Trigger::Person
+    }
+
+    fn access(&self) -> Access {
+        Access::SiteAdmin
+    }
+
+    fn open(&self, start: Start) -> Result<Starter> {
+        let (flow, caller) = (self.0, caller(&start)?);
+        let input = input::parse(start.payload)?;
+        Ok(Box::new(move |world| {
+            Box::pin(async move {
+                let admin = SiteAdmin::check(&world, caller).await?;
+                flow(world, admin, input).await
+            })
+        }))
+    }
+}
+
+impl<I, F> Entry for AsWriter<I, F>
+where
+    I: InSpace,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    fn trigger(&self) -> Trigger {
+        Trigger::Person
+    }
+
+    fn access(&self) -> Access {
+        Access::SpaceWriter
+    }
+
+    fn open(&self, start: Start) -> Result<Starter> {
+        let (flow, caller) = (self.0, caller(&start)?);
+        let input: I = input::parse(start.payload)?;
+        Ok(Box::new(move |world| {
+            Box::pin(async move {
+                let (space_id, found) = input.find(&world).await?;
+                let writer = SpaceWriter::check(&world, caller, &space_id).await?;
+                flow(world, writer, found).await
+            })
+        }))
+    }
+}
+
+impl<I, F> Entry for AsReader<I, F>
+where
+    I: InSpace,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    fn trigger(&self) -> Trigger {
+        Trigger::Person
+    }
+
+    fn access(&self) -> Access {
+        Access::SpaceReader
+    }
+
+    fn open(&self, start: Start) -> Result<Starter> {
+        let (flow, caller) = (self.0, caller(&start)?);
+        let input: I = input::parse(start.payload)?;
+        Ok(Box::new(move |world| {
+            Box::pin(async move {
+                let (space_id, found) = input.find(&world).await?;
+                let reader = SpaceReader::check(&world, caller, &space_id, I::hidden).await?;
+                flow(world, reader, found).await
+            })
+        }))
+    }
+}
+
+impl<I, F> Entry for AsPerson<I, F>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    fn trigger(&self) -> Trigger {
+        Trigger::Person
+    }
+
+    fn access(&self) -> Access {
+        Access::Person
+    }
+
+    fn open(&self, start: Start) -> Result<Starter> {
+        let (flow, caller) = (self.0, caller(&start)?);
+        let input = input::parse(start.payload)?;
+        Ok(Box::new(move |world| Box::pin(flow(world, caller, input))))
+    }
+}
+
+impl<I, F> Entry for AsApp<I, F>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    fn trigger(&self) -> Trigger {
+        self.0
+    }
+
+    fn access(&self) -> Access {
+        Access::App
+    }
+
+    fn open(&self, start: Start) -> Result<Starter> {
+        let flow = self.1;
+        let input = input::parse(start.payload)?;
+        Ok(Box::new(move |world| Box::pin(flow(world, input))))
+    }
+}
+
+impl<I, F> Entry for FromOutside<I, F>
+where
+    I: DeserializeOwned + 'static,
+    F: Future<Output = Result<Value>> + 'static,
+{
+    fn trigger(&self) -> Trigger {
+        Trigger::Web
+    }
+
+    fn access(&self) -> Access {
+        Access::Anybody
+    }
+
+    fn open(&self, start: Start) -> Result<Starter> {
+        let (flow, body) = (self.0, start.body);
+        let input = input::parse(start.payload)?;
+        Ok(Box::new(move |world| Box::pin(flow(world, input, body))))
+    }
+}
+
+/// Whom the platform vouches for.
+fn caller(start: &Start) -> Result<Caller> {
+    let account_id = start.caller.clone().filter(|id| !id.is_empty() && id != "unidentified");
+    let account_id = account_id.ok_or_else(|| Error::new(Code::Unauthorized, "log in to use this app"))?;
+    Ok(Caller { account_id })
+}

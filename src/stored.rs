@@ -1,0 +1,207 @@
+//! Every key that the app stores: one row for each beginning. Clean-up deletes by it, `tests/suite/security/claims.rs` holds every
+//! write and docs/PRIVACY.md against it.
+
+use crate::limits::HISTORY_DAYS;
+use crate::secret::SecretIndex;
+
+/// How long a value stays when nothing deletes it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retention {
+    /// Until somebody deletes it, or the app.
+    UntilDeleted,
+    /// So many days after it was written last.
+    Days(u32),
+}
+
+/// Keys of one kind.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredKeys {
+    /// What the keys begin with.
+    pub prefix: &'static str,
+    /// How long they stay.
+    pub retention: Retention,
+    /// Every field that a value may have, at any depth. [`A_HASH`] stands for fields that are named by a hash.
+    pub fields: &'static [&'static str],
+    /// What it is kept for.
+    pub why: &'static str,
+}
+
+/// Stands for every field that is named by the hash of a path.
+pub const A_HASH: &str = "(hash)";
+
+/// What the keys of secrets' records begin with: clean-up takes the secrets with them.
+pub const SECRETS: &str = SecretIndex::PREFIX;
+
+/// All of them. Never contents of files, prompts, bodies of pages or secrets.
+pub const STORED: &[StoredKeys] = &[
+    StoredKeys {
+        prefix: "hook:",
+        retention: Retention::UntilDeleted,
+        fields: &["hookId", "jobId", "scheme", "paths", "ownActors"],
+        why: "which job a push starts, and by which paths",
+    },
+    StoredKeys {
+        prefix: "job:",
+        retention: Retention::UntilDeleted,
+        fields: &[
+            "jobId",
+            "repository",
+            "provider",
+            "owner",
+            "name",
+            "ref",
+            "secret",
+            "baseUrl",
+            "folder",
+            "target",
+            "spaceId",
+            "parentId",
+            "writer",
+            "ai",
+            "model",
+            "contextTokens",
+            "outputTokens",
+            "price",
+            "every",
+            "images",
+            "requester",
+            "seed",
+            "createdMs",
+        ],
+        why: "what is documented where, and on whose behalf",
+    },
+    StoredKeys {
+        prefix: "latest:",
+        retention: Retention::UntilDeleted,
+        fields: &[],
+        why: "which run of a job is the newest",
+    },
+    StoredKeys {
+        prefix: "run:",
+        retention: Retention::Days(HISTORY_DAYS),
+        fields: &[
+            "runId",
+            "state",
+            "step",
+            "done",
+            "total",
+            "counts",
+            "files",
+            "leftOut",
+            "tokens",
+            "created",
+            "updated",
+            "unchanged",
+            "proposed",
+            "ai",
+            "requests",
+            "inputTokens",
+            "outputTokens",
+            "declined",
+            "postponed",
+            "corrected",
+            "cents",
+            "commit",
+            "error",
+            "requester",
+            "side",
+            "startedBy",
+            "startedMs",
+            "endedMs",
+        ],
+        why: "a row of the history, and the progress while a run lasts",
+    },
+    StoredKeys {
+        prefix: "page:",
+        retention: Retention::UntilDeleted,
+        fields: &[
+            "key", "wanted", "title", "parentId", "pageId", "version", "digest", "pending", "by", "runId", "did",
+            "notice", "shape", "images",
+        ],
+        why: "which page is ours, and whether somebody edited it",
+    },
+    StoredKeys {
+        prefix: "facts:",
+        retention: Retention::UntilDeleted,
+        fields: &["version", "settings", "wholeMs", "values", "pages", "commit", "wishes", "chunk", "print", A_HASH],
+        why: "what a push is compared with",
+    },
+    StoredKeys {
+        prefix: "part:",
+        retention: Retention::Days(7),
+        fields: &[
+            "commit",
+            "parts",
+            "wishes",
+            "path",
+            "kind",
+            "sizeBytes",
+            "id",
+            "gone",
+            "partial",
+            "settings",
+            "wholeMs",
+            "chunk",
+            "folder",
+            "print",
+            "ended",
+            "counts",
+            "keys",
+            "error",
+            "done",
+            "total",
+        ],
+        why: "the shards of a run while it lasts",
+    },
+    StoredKeys { prefix: "waiting:", retention: Retention::UntilDeleted, fields: &[], why: "which run a push joins" },
+    StoredKeys {
+        prefix: "pushed:",
+        retention: Retention::UntilDeleted,
+        fields: &["runId", "commit", "atMs"],
+        why: "whether pages are behind",
+    },
+    StoredKeys { prefix: "cancel:", retention: Retention::Days(2), fields: &[], why: "that a run is to stop" },
+    StoredKeys {
+        prefix: "delivery-",
+        retention: Retention::Days(7),
+        fields: &["runId", "queued", "atMs"],
+        why: "that a webhook's delivery acts once",
+    },
+    StoredKeys {
+        prefix: "claim:",
+        retention: Retention::Days(7),
+        fields: &["owner", "untilMs", "expiresMs", "generation"],
+        why: "that two runs do not work on the same thing",
+    },
+    StoredKeys {
+        prefix: "setting:",
+        retention: Retention::UntilDeleted,
+        fields: &["every", "ai", "provider", "model", "promptTokens", "runTokens", "disclose"],
+        why: "what a site admin decided for all jobs",
+    },
+    StoredKeys {
+        prefix: "hosts",
+        retention: Retention::UntilDeleted,
+        fields: &["host", "kind", "approvedMs"],
+        why: "which hosts of the site's own may be asked",
+    },
+    StoredKeys {
+        prefix: SECRETS,
+        retention: Retention::UntilDeleted,
+        fields: &["setMs", "host", "slot", "earlier"],
+        why: "that a secret is set, and for which host; never the secret",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_belongs_to_two_rows() {
+        for one in STORED {
+            let same = STORED.iter().filter(|other| other.prefix.starts_with(one.prefix)).count();
+            assert_eq!(same, 1, "{}", one.prefix);
+        }
+    }
+}
