@@ -40,6 +40,7 @@ pub mod site;
 
 // Floor 5: capabilities.
 pub mod admin;
+pub mod alarms;
 pub mod docs;
 
 // Floor 6: the registry.

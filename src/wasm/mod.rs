@@ -164,7 +164,7 @@ pub fn redact(text: Vec<u8>, settings: JsValue) -> JsValue {
 /// `newExternalId()` → a new External ID. The only place that draws randomness.
 #[wasm_bindgen(js_name = newExternalId)]
 pub fn new_external_id() -> JsValue {
-    let mut random = [0u8; 32];
+    let mut random = [0u8; 24];
     answer(
         getrandom::fill(&mut random)
             .map_err(|_| Error::new(Code::Internal, "the runtime gave no randomness"))
