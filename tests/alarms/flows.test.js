@@ -10,6 +10,8 @@ import { PAYMENTS, SHOP, openFlowStage } from "./flow-stage.js";
 
 if (noAwsServer) console.log(`Tests of the alarms' flows are skipped: ${noAwsServer}`);
 const KINDS = ["CompositeAlarm", "LogAlarm", "MetricAlarm"];
+/** The platform lets visitors without an account into no panel of these; the core would refuse them as well. */
+const NOBODY = /not open to visitors who are not logged in/;
 const STORED = /^alarms:(account:[a-z0-9]{12}|external-id|keys:[a-z0-9]{12})$/;
 
 describe("the alarms' flows", { skip: noAwsServer }, () => {
@@ -41,7 +43,7 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     reads = 0;
     for (const [flow, payload] of Object.entries(flows)) {
       for (const user of ["writer", "reader"]) await assert.rejects(stage.call(flow, payload, user), { code: "forbidden" }, `${flow} as ${user}`);
-      await assert.rejects(stage.call(flow, payload, "anonymous"), { code: "unauthorized" });
+      await assert.rejects(stage.call(flow, payload, "anonymous"), NOBODY);
     }
     assert.equal(reads, 0);
     assert.equal(stage.hosts.calls.length, 0);
@@ -169,7 +171,7 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     assert.equal(stage.hosts.calls.length, 0, "AWS was not asked");
     const region = await view({ accounts: keys.shop, regions: "us-west-2" }, "reader", { spaceId: docs });
     assert.equal(sourceOf(region, keys.shop ?? "").failure.kind, "not_allowed");
-    await assert.rejects(view({}, "anonymous"), { code: "unauthorized" });
+    await assert.rejects(view({}, "anonymous"), NOBODY);
     assert.ok(!(await view({}, "reader")).accounts.some((/** @type {any} */ one) => one.accountKey === accountKey), "the site's page leaves it out");
     assert.ok((await view({}, "admin")).accounts.some((/** @type {any} */ one) => one.accountKey === accountKey));
     assert.ok(!JSON.stringify(await stage.call("alarms.choices", { spaceId: docs }, "writer")).includes("arn:"));

@@ -22,7 +22,7 @@ pub struct Choices {
 /// # Errors
 /// `not_found` for a space that the caller may not see; as Confluence and the store answer.
 pub async fn choices(world: World, caller: Caller, input: Choices) -> Result<Value> {
-    let reach = Reach::check(&world, caller.clone(), input.space_id.as_deref()).await?;
+    let reach = Reach::check(&world, caller.clone(), input.space_id.as_deref(), &[]).await?;
     let admin = match SiteAdmin::check(&world, caller).await {
         Ok(_) => true,
         Err(error) if error.code == Code::Forbidden => false,

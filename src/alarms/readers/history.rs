@@ -36,7 +36,7 @@ pub async fn history(world: World, caller: Caller, input: History) -> Result<Val
     if !(1..=NAME_CHARS).contains(&input.name.chars().count()) {
         return Err(Error::input("name", "an alarm's name has 1 to 255 characters"));
     }
-    let reach = Reach::check(&world, caller, input.space_id.as_deref()).await?;
+    let reach = Reach::check(&world, caller, input.space_id.as_deref(), &[&input.account_key]).await?;
     let account = reach.account(&input.account_key).filter(|account| account.regions.contains(&input.region));
     let account = account.ok_or_else(|| Error::new(Code::NotFound, "there is no such alarm here"))?;
     let deployer = Deployer::for_accounts(&world, &[account]).await?;

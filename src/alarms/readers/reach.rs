@@ -19,39 +19,26 @@ pub struct Reach {
 
 impl Reach {
     /// Asks, as the caller. In a space: the caller sees the space and the account is allowed in it. Without one: the account is
-    /// allowed everywhere, or in a space that the caller sees.
+    /// allowed everywhere, or in a space that the caller sees. Of `named` accounts where some are named, else of all.
     ///
     /// # Errors
     /// `not_found` for a space that is not there or that the caller may not see; as Confluence and the store answer.
-    pub async fn check(world: &World, caller: Caller, space_id: Option<&str>) -> Result<Self> {
-        let allowed = match space_id {
+    pub async fn check(world: &World, caller: Caller, space_id: Option<&str>, named: &[&str]) -> Result<Self> {
+        let reader = match space_id {
             Some(id) if !is_id(id) => return Err(hidden()),
-            Some(id) => {
-                let reader = SpaceReader::check(world, caller, id, hidden).await?;
-                let accounts = Account::all(world).await?;
-                let id = reader.space_id();
-                accounts
-                    .into_iter()
-                    .filter(|one| one.spaces.all || one.spaces.ids.iter().any(|own| own == id))
-                    .collect()
-            }
-            None => {
-                let accounts = Account::all(world).await?;
-                let ids: BTreeSet<&str> = accounts
-                    .iter()
-                    .filter(|account| !account.spaces.all)
-                    .flat_map(|account| account.spaces.ids.iter().map(String::as_str))
-                    .collect();
-                let ids: Vec<&str> = ids.into_iter().collect();
-                let mut seen = BTreeSet::new();
-                for some in ids.chunks(SPACES_AT_ONCE) {
-                    seen.extend(visible_spaces(world, some).await?);
-                }
-                let is_seen = |one: &Account| one.spaces.all || one.spaces.ids.iter().any(|id| seen.contains(id));
-                accounts.iter().filter(|account| is_seen(account)).cloned().collect()
-            }
+            Some(id) => Some(SpaceReader::check(world, caller, id, hidden).await?),
+            None => None,
         };
-        Ok(Self { accounts: allowed })
+        let mut accounts = match named {
+            [] => Account::all(world).await?,
+            named => Account::read_all(world, named.iter().copied()).await?,
+        };
+        let seen = match reader {
+            Some(reader) => BTreeSet::from([reader.space_id().to_owned()]),
+            None => seen_spaces(world, &accounts).await?,
+        };
+        accounts.retain(|account| account.spaces.all || account.spaces.ids.iter().any(|id| seen.contains(id)));
+        Ok(Self { accounts })
     }
 
     /// All of them.
@@ -63,6 +50,18 @@ impl Reach {
     pub fn account(&self, account_key: &str) -> Option<&Account> {
         self.accounts.iter().find(|account| account.account_key == account_key)
     }
+}
+
+/// Those of the accounts' spaces that the caller may see.
+async fn seen_spaces(world: &World, accounts: &[Account]) -> Result<BTreeSet<String>> {
+    let limited = accounts.iter().filter(|account| !account.spaces.all);
+    let ids: BTreeSet<&str> = limited.flat_map(|account| account.spaces.ids.iter().map(String::as_str)).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    for some in ids.chunks(SPACES_AT_ONCE) {
+        seen.extend(visible_spaces(world, some).await?);
+    }
+    Ok(seen)
 }
 
 /// Whether a text can be a space's id.

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::alarms::reading::alarm::{Alarm, AlarmKind, AlarmState};
+use crate::alarms::reading::alarm::{Alarm, AlarmKind};
+use crate::alarms::reading::state::AlarmState;
 
 /// Rows at most, and when nothing is said.
 const MOST: usize = 500;

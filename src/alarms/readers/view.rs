@@ -9,7 +9,8 @@ use super::source::{self, ACCOUNTS_AT_ONCE, REGIONS_AT_ONCE, Source};
 use crate::alarms::asking::alarm_pages::read_pages;
 use crate::alarms::asking::batch::Batch;
 use crate::alarms::asking::session::Deployer;
-use crate::alarms::reading::alarm::{Alarm, AlarmState};
+use crate::alarms::reading::alarm::Alarm;
+use crate::alarms::reading::state::AlarmState;
 use crate::alarms::records::account::Account;
 use crate::aws::{AlarmFilter, Credentials};
 use crate::egress::aws_regions;
@@ -73,8 +74,9 @@ pub async fn view(world: World, caller: Caller, input: View) -> Result<Value> {
 
 /// [`view`], for those who make something else of it.
 pub(super) async fn look(world: &World, caller: Caller, input: &View) -> Result<Seen> {
-    let reach = Reach::check(world, caller, input.space_id.as_deref()).await?;
     let wanted = input.settings.read();
+    let named: Vec<&str> = wanted.accounts.iter().map(String::as_str).collect();
+    let reach = Reach::check(world, caller, input.space_id.as_deref(), &named).await?;
     let (asked, mut sources) = places(&reach, &wanted);
     let accounts: Vec<&Account> = asked.iter().map(|(account, _)| *account).collect();
     let deployer = Deployer::for_accounts(world, &accounts).await?;

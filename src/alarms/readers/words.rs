@@ -1,7 +1,9 @@
 //! An alarm in words, for exports: those have no reader whose language they could speak. As `static/alarms/words.js` says it in English.
 
 use crate::alarms::asking::failure::{Kind, Obstacle};
-use crate::alarms::reading::alarm::{Alarm, AlarmKind, AlarmState, Comparison};
+use crate::alarms::reading::alarm::{Alarm, AlarmKind};
+use crate::alarms::reading::comparison::Comparison;
+use crate::alarms::reading::state::AlarmState;
 use crate::aws::FailureKind;
 use crate::timestamp;
 

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::comparison::Comparison;
 use super::link;
 use super::member::{items, number, text, time, whole};
 use super::reason::Reason;
 use super::rule;
+use super::state::AlarmState;
 
 /// Which of AWS's three kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,92 +38,6 @@ impl AlarmKind {
             Self::Metric => "metric",
             Self::Composite => "composite",
             Self::Log => "log",
-        }
-    }
-}
-
-/// A state. In the order in which people want to see them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AlarmState {
-    /// It fires.
-    Alarm,
-    /// Not enough data to tell.
-    InsufficientData,
-    /// One that this release does not know.
-    Other,
-    /// All is well.
-    Ok,
-}
-
-impl AlarmState {
-    /// From AWS's word.
-    pub fn read(word: &str) -> Self {
-        match word {
-            "ALARM" => Self::Alarm,
-            "INSUFFICIENT_DATA" => Self::InsufficientData,
-            "OK" => Self::Ok,
-            _ => Self::Other,
-        }
-    }
-
-    /// AWS's word, to filter by; none for what it does not know itself.
-    pub fn word(self) -> Option<&'static str> {
-        match self {
-            Self::Alarm => Some("ALARM"),
-            Self::InsufficientData => Some("INSUFFICIENT_DATA"),
-            Self::Ok => Some("OK"),
-            Self::Other => None,
-        }
-    }
-
-    /// As macros' settings and panels spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Alarm => "alarm",
-            Self::InsufficientData => "insufficient_data",
-            Self::Ok => "ok",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// `ComparisonOperator`, one to one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Comparison {
-    Above,
-    AtOrAbove,
-    Below,
-    AtOrBelow,
-    OutsideBand,
-    BelowBand,
-    AboveBand,
-    Other,
-}
-
-impl Comparison {
-    fn read(word: &str) -> Self {
-        match word {
-            "GreaterThanThreshold" => Self::Above,
-            "GreaterThanOrEqualToThreshold" => Self::AtOrAbove,
-            "LessThanThreshold" => Self::Below,
-            "LessThanOrEqualToThreshold" => Self::AtOrBelow,
-            "LessThanLowerOrGreaterThanUpperThreshold" => Self::OutsideBand,
-            "LessThanLowerThreshold" => Self::BelowBand,
-            "GreaterThanUpperThreshold" => Self::AboveBand,
-            _ => Self::Other,
-        }
-    }
-
-    /// Whether `value` is on the wrong side; `None` where the threshold is no number.
-    pub fn holds(self, value: f64, threshold: f64) -> Option<bool> {
-        match self {
-            Self::Above => Some(value > threshold),
-            Self::AtOrAbove => Some(value >= threshold),
-            Self::Below => Some(value < threshold),
-            Self::AtOrBelow => Some(value <= threshold),
-            Self::OutsideBand | Self::BelowBand | Self::AboveBand | Self::Other => None,
         }
     }
 }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::alarm::AlarmState;
 use super::member::{text, time};
 use super::reason::Reason;
+use super::state::AlarmState;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::alarm::Comparison;
+use super::comparison::Comparison;
 use super::member::number;
 
 /// What is known of the reason.

@@ -2,7 +2,7 @@
 //!
 //! `ALARM("a") AND (OK(b) OR NOT INSUFFICIENT_DATA("arn:…:alarm:c"))`, and `AT_LEAST(2, ALARM, (a, b, c))`.
 
-use super::alarm::AlarmState;
+use super::state::AlarmState;
 
 /// Names of one rule: as many as AWS takes.
 const MOST: usize = 100;

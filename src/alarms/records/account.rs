@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{Partition, RoleArn};
 use crate::error::{Code, Error, Result};
-use crate::flow::World;
+use crate::flow::{World, join_at_most};
+use crate::limits::IN_FLIGHT;
 use crate::stored::AWS_ACCOUNTS as PREFIX;
 
 /// Characters of an account's own key.
@@ -122,11 +123,24 @@ impl Account {
     /// As the store answers.
     pub async fn all(world: &World) -> Result<Vec<Self>> {
         let entries = world.kvs_list(PREFIX).await?;
-        let read = entries.iter().filter_map(|entry| {
-            let account_key = entry.key.strip_prefix(PREFIX)?.to_owned();
-            Some(Self { account_key, ..entry.read::<Self>().ok()? })
+        let keys = entries.iter().filter_map(|entry| entry.key.strip_prefix(PREFIX));
+        Self::read_all(world, keys).await
+    }
+
+    /// Those of the accounts that are there, by name. Each is read under its key: listings lag behind what was written, and an account
+    /// that was just refused must not be used for a while longer.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn read_all(world: &World, keys: impl Iterator<Item = &str>) -> Result<Vec<Self>> {
+        let reads = keys.map(|account_key| async move {
+            match Self::read(world, account_key).await {
+                // One that this version cannot read is none: the others are shown.
+                Err(error) if error.code == Code::StateInvalid => Ok(None),
+                read => read,
+            }
         });
-        let mut accounts: Vec<Self> = read.collect();
+        let mut accounts: Vec<Self> = join_at_most(IN_FLIGHT, reads).await?.into_iter().flatten().collect();
         accounts.sort_by_key(|account| (account.name.to_lowercase(), account.account_key.clone()));
         Ok(accounts)
     }
