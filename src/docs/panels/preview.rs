@@ -49,7 +49,7 @@ pub struct Preview {
 /// What is previewed.
 pub enum Subject {
     Saved(Box<Job>),
-    Described(Draft),
+    Described(Box<Draft>),
 }
 
 impl InSpace for Preview {
@@ -63,7 +63,7 @@ impl InSpace for Preview {
             }
             (None, Some(save)) => {
                 let (space_id, draft) = save.find(world).await?;
-                Ok((space_id, (Subject::Described(draft), self.page)))
+                Ok((space_id, (Subject::Described(Box::new(draft)), self.page)))
             }
             _ => Err(Error::input("job", "name a saved job, or describe one: not both")),
         }

@@ -84,22 +84,23 @@ const CIRCULAR: [&str; 4] = ["outline/doc", "outline/lex", "redact", "storage_fo
 #[test]
 fn files_import_each_other_in_no_circle() {
     let texts = texts();
-    let texts: Vec<_> = texts.into_iter().filter(|(name, _)| !CIRCULAR.iter().any(|room| is_in(name, room))).collect();
-    assert_eq!(imports(&texts).circle(), None);
+    let is_excused = |from: &str, to: &str| CIRCULAR.iter().any(|room| is_in(from, room) && is_in(to, room));
+    assert_eq!(imports(&texts).circle(|from, to| !is_excused(from, to)), None);
 }
 
 #[test]
 fn a_room_that_is_no_longer_circular_leaves_the_list() {
+    let texts = texts();
+    let imports = imports(&texts);
     for room in CIRCULAR {
-        let texts: Vec<_> = texts().into_iter().filter(|(name, _)| is_in(name, room)).collect();
-        assert!(imports(&texts).circle().is_some(), "{room} has no circle any more: take it off the list");
+        let circle = imports.circle(|from, to| is_in(from, room) && is_in(to, room));
+        assert!(circle.is_some(), "{room} has no circle any more: take it off the list");
     }
 }
 
 #[test]
 fn rooms_import_each_other_in_no_circle() {
-    let texts = texts();
-    let texts: Vec<_> = texts.into_iter().filter(|(name, _)| !is_in(name, "storage_format")).collect();
+    let texts: Vec<_> = texts().into_iter().filter(|(name, _)| !is_in(name, "storage_format")).collect();
     assert_eq!(room_circle(&imports(&texts)), None);
 }
 
