@@ -71,7 +71,7 @@ export function openCore() {
     redact: (content, options) => call("redact", bytes(content), options),
     newExternalId: () => call("newExternalId"),
     signAwsRequest({ body, ...request }, credentials, nowMs) {
-      return call("signAwsRequest", request, credentials, Number(nowMs), bytes(body ?? ""));
+      return call("signAwsRequest", json(request), json(credentials), Number(nowMs), bytes(body ?? ""));
     },
     readAwsAnswer: (options, body) => call("readAwsAnswer", options, bytes(body)),
     startFlow: (name, input, body) => call("startFlow", text(name, "name"), input, bytes(body ?? "")),
@@ -97,6 +97,15 @@ function bytes(body) {
   if (body instanceof Uint8Array) return body;
   if (typeof body === "string") return encoder.encode(body);
   throw new CoreError({ code: "input_invalid", message: "a body is a string or a Uint8Array", field: "body" });
+}
+
+/** @param {unknown} value */
+function json(value) {
+  try {
+    return encoder.encode(JSON.stringify(value));
+  } catch {
+    throw new CoreError({ code: "input_invalid", message: "the options are not plain data" });
+  }
 }
 
 /** @param {unknown} value @param {string} field */
