@@ -32,6 +32,16 @@ pub const A_HASH: &str = "(hash)";
 /// What the keys of secrets' records begin with: clean-up takes the secrets with them.
 pub const SECRETS: &str = SecretIndex::PREFIX;
 
+/// What the names of secrets begin with that belong to AWS accounts; the account's key follows. Unlike others they have no record: each
+/// goes with its account.
+pub const KEYS_OF_ACCOUNTS: &str = "alarms:keys:";
+
+/// What the keys of AWS accounts begin with.
+pub const AWS_ACCOUNTS: &str = "alarms:account:";
+
+/// Name of the secret that holds the site's AWS External ID.
+pub const EXTERNAL_ID: &str = "alarms:external-id";
+
 /// All of them. Never contents of files, prompts, bodies of pages or secrets.
 pub const STORED: &[StoredKeys] = &[
     StoredKeys {
@@ -236,6 +246,12 @@ pub const STORED: &[StoredKeys] = &[
         retention: Retention::Days(7),
         fields: &["runId", "projectId", "refs", "atMs", "lastKey"],
         why: "that issues are found again when an answer of Jira is lost",
+    },
+    StoredKeys {
+        prefix: AWS_ACCOUNTS,
+        retention: Retention::UntilDeleted,
+        fields: &["name", "method", "roleArn", "keysSetMs", "regions", "spaces", "all", "ids", "state", "testedMs"],
+        why: "which AWS accounts are connected, and where their alarms may be shown; never an alarm",
     },
     StoredKeys {
         prefix: "hosts",

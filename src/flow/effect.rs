@@ -20,6 +20,20 @@ pub enum Level {
     Error,
 }
 
+/// An encrypted variable of the deployment, which whoever deploys the app sets. There is no way to read another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Variable {
+    /// The key's id of the identity that assumes customers' roles.
+    #[serde(rename = "TOUCHMARK_AWS_ACCESS_KEY_ID")]
+    AwsAccessKeyId,
+    /// The key.
+    #[serde(rename = "TOUCHMARK_AWS_SECRET_ACCESS_KEY")]
+    AwsSecretAccessKey,
+    /// Who it is: what customers' roles trust.
+    #[serde(rename = "TOUCHMARK_AWS_PRINCIPAL_ARN")]
+    AwsPrincipalArn,
+}
+
 /// One wish of a flow. Bodies travel beside the effect (see [`Issued::body`]).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -79,6 +93,11 @@ pub enum Effect {
     SecretDelete {
         /// Name in secret storage.
         name: String,
+    },
+    /// Reads an encrypted variable of the deployment. Answer: as of [`Effect::SecretGet`].
+    Variable {
+        /// Its name.
+        name: Variable,
     },
     /// Sends an event to a queue of the manifest: ids only. Answer: [`Outcome::Done`].
     Enqueue {

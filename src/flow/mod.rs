@@ -15,7 +15,7 @@ mod table;
 mod world;
 
 pub use claim::{Claim, claim, release, release_all};
-pub use effect::{Effect, Entry, Issued, Level, Outcome, Resumption, Step};
+pub use effect::{Effect, Entry, Issued, Level, Outcome, Resumption, Step, Variable};
 pub use join::join_at_most;
 pub use pace::MinuteWindow;
 pub use retry::{RetryPolicy, send_with_retry};

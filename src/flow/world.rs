@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::effect::{Effect, Entry, Level, Outcome};
+use super::effect::{Effect, Entry, Level, Outcome, Variable};
 use super::log_line;
 use super::run::{LogRoom, Reply, World};
 use crate::egress::{AtlassianRequest, CheckedRequest};
@@ -163,12 +163,15 @@ impl World {
     /// # Errors
     /// As the store answers.
     pub async fn secret(&self, name: &str) -> Result<Option<Secret>> {
-        let reply = self.ask_store(Effect::SecretGet { name: name.to_owned() }).await;
-        match reply.outcome {
-            Outcome::Value { value: Value::Null } => Ok(None),
-            Outcome::Value { .. } => Ok(Some(Secret::new(reply.body))),
-            other => Err(unexpected(other)),
-        }
+        secret_of(self.ask_store(Effect::SecretGet { name: name.to_owned() }).await)
+    }
+
+    /// Reads an encrypted variable of the deployment; `None` where it is not set.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn variable(&self, name: Variable) -> Result<Option<Secret>> {
+        secret_of(self.perform(Effect::Variable { name }).await)
     }
 
     /// Writes a secret.
@@ -313,6 +316,14 @@ fn answered(reply: Reply) -> std::result::Result<Response, TransportError> {
         Outcome::Response { status, headers } => Ok(Response { status, headers, body: reply.body }),
         Outcome::Failed { code, retry_after_ms } => Err(TransportError { error: failure(code), retry_after_ms }),
         other => Err(TransportError { error: unexpected(other), retry_after_ms: None }),
+    }
+}
+
+fn secret_of(reply: Reply) -> Result<Option<Secret>> {
+    match reply.outcome {
+        Outcome::Value { value: Value::Null } => Ok(None),
+        Outcome::Value { .. } => Ok(Some(Secret::new(reply.body))),
+        other => Err(unexpected(other)),
     }
 }
 

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::World;
+use crate::world::{AwsAccount, AwsKey, Trust, World};
 use serde_json::{Value, json};
 use touchmark::error::{Code, Error};
 use touchmark::flows;
@@ -20,8 +20,9 @@ use touchmark::site::Access;
 
 const OWNER: &str = "account-owner";
 const OTHER: &str = "account-other";
-/// Words of the owner's job that nobody else may be told.
-const WORDS: [&str; 4] = ["canaryrepo", "canaryfolk", "canarytitle", "canary-secret-value"];
+/// Words of the owner's job and of the site's AWS account that nobody else may be told.
+const WORDS: [&str; 6] =
+    ["canaryrepo", "canaryfolk", "canarytitle", "canary-secret-value", "canaryaccount", "canary-description"];
 
 /// A world with everything that a flow can name: a job that has run, its pages, a hook, secrets.
 struct Fixture {
@@ -39,6 +40,7 @@ impl Fixture {
         world.confluence.is_admin = true;
         let secret = json!({"name": "git:github", "value": "canary-secret-value"});
         world.person("admin.setSecret", OWNER, secret).expect("set");
+        let (account, external_id) = aws_account(&mut world);
         world.confluence.is_admin = false;
         let repository =
             json!({"provider": "github", "owner": "canaryfolk", "name": "canaryrepo", "secret": "git:github"});
@@ -55,6 +57,7 @@ impl Fixture {
         let mut ids: BTreeMap<&str, String> = plain.map(|(name, value)| (name, value.to_owned())).into();
         ids.extend([("$job", job), ("$run", run), ("$hook", hook), ("$page", page)]);
         ids.extend(written_items(&mut world));
+        ids.extend([("$account", account), ("$externalId", external_id)]);
         world.logs.clear();
         Self { world, ids }
     }
@@ -111,6 +114,37 @@ fn written_items(world: &mut World) -> [(&'static str, String); 4] {
     ]
 }
 
+/// An AWS account that was connected, tested and allowed in the space; its key, and the External ID.
+fn aws_account(world: &mut World) -> (String, String) {
+    let text = |value: &Value, field: &str| value[field].as_str().expect(field).to_owned();
+    let secret = "canary-secret-value-of-the-deployer-0001";
+    let (id, arn, account) = ("AKIADEPLOYER00000001", "arn:aws:iam::111111111111:user/touchmark", "222222222222");
+    let actions = vec!["sts:AssumeRole".to_owned()];
+    let key = AwsKey {
+        secret: secret.to_owned(),
+        token: None,
+        account: "111111111111".to_owned(),
+        actions,
+        arn: arn.to_owned(),
+    };
+    world.aws.keys.insert(id.to_owned(), key);
+    for (name, value) in [("ACCESS_KEY_ID", id), ("SECRET_ACCESS_KEY", secret), ("PRINCIPAL_ARN", arn)] {
+        world.variables.insert(format!("TOUCHMARK_AWS_{name}"), value.to_owned());
+    }
+    let external_id = text(&world.person("alarms.settings", OWNER, json!({})).expect("settings"), "externalId");
+    let mut aws = AwsAccount::new(Trust::Exactly(external_id.clone()));
+    let alarm = json!({"AlarmName": "canaryalarm", "StateValue": "OK", "AlarmDescription": "canary-description"});
+    aws.add("eu-central-1", "MetricAlarms", alarm);
+    world.aws.accounts.insert(account.to_owned(), aws);
+    let mut wanted: Value = rows()["alarms.saveAccount"].clone();
+    (wanted["name"], wanted["spaces"]) = (json!("canaryaccount"), json!({"all": false, "ids": ["10"]}));
+    let saved = world.person("alarms.saveAccount", OWNER, wanted).expect("saved");
+    let account_key = text(&saved["account"], "accountKey");
+    let proof = world.person("alarms.testAccount", OWNER, json!({"accountKey": account_key})).expect("tested");
+    assert_eq!(proof["verdict"], "ready", "{proof}");
+    (account_key, external_id)
+}
+
 fn rows() -> BTreeMap<String, Value> {
     serde_json::from_str(include_str!("../../vectors/flows.json")).expect("JSON")
 }
@@ -135,9 +169,10 @@ fn assert_refusal(name: &str, check: Access, answer: &Result<Value, Error>) {
             assert!(matches!(error.code, Code::NoWritePermission | Code::NotFound), "{name}: {said}");
         }
         (Access::SpaceReader, Err(error)) => assert_eq!(error.code, Code::NotFound, "{name}"),
-        // Confluence itself says that there is no such page for this person.
+        // Confluence itself says that there is no such page, or no such space, for this person.
         (Access::Person, Err(error)) => {
-            assert!(name == "docs.page" || name.starts_with("workItems."), "{name} refuses: {said}");
+            let asks_for_a_place = ["docs.page", "alarms.", "workItems."].iter().any(|start| name.starts_with(start));
+            assert!(asks_for_a_place, "{name} refuses: {said}");
             assert!(matches!(error.code, Code::NotFound | Code::Forbidden | Code::NoWritePermission), "{name}: {said}");
         }
         (Access::Person, Ok(value)) => assert_own_view(name, value),
@@ -155,7 +190,7 @@ fn assert_own_view(name: &str, value: &Value) {
             assert!(value["job"].is_null() && value["commit"].is_null(), "{name}: {value}");
         }
         // The document for PDF and Word says that there is something which this person may not see.
-        "docs.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
+        "docs.export" | "alarms.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
         "docs.page" => assert_eq!(*value, json!({"ours": false}), "{name}"),
         // Who may see the issue is Jira's to say; of the page there is nothing for whoever may not see it.
         "workItems.panel" => assert!(value["from"]["page"].is_null() && value["from"]["span"].is_null(), "{value}"),
@@ -316,6 +351,10 @@ fn another_installation_knows_nothing_of_the_ids_of_this_one() {
         assert!(before == (elsewhere.kvs, elsewhere.queue, elsewhere.confluence.picture()), "{name}");
     }
     let mut elsewhere = World::default();
+    let history = elsewhere.person("alarms.history", OWNER, fixture.payload("alarms.history"));
+    assert_eq!(history.map_err(|error| error.code), Err(Code::NotFound));
+    let view = elsewhere.person("alarms.view", OWNER, fixture.payload("alarms.view")).expect("an empty view");
+    assert_eq!((&view["alarms"], &view["sources"][0]["failure"]["kind"]), (&json!([]), &json!("not_allowed")));
     let event = json!({"trigger": "queue", "payload": fixture.payload("docs.run")});
     assert_eq!(elsewhere.drive("docs.run", event), crate::world::End::Done(json!({"state": "gone"})));
     let push = json!({"trigger": "web", "payload": fixture.payload("git.push")});

@@ -47,6 +47,9 @@ impl Life {
         for (name, host) in [("git:github", Value::Null), ("ai:own", json!("ai.example.com"))] {
             life.admin("admin.setSecret", json!({"name": name, "value": format!("canary-value-{name}"), "host": host}));
         }
+        let role = "arn:aws:iam::222222222222:role/reader";
+        let account = json!({"name": "Shop", "method": "role", "roleArn": role, "regions": ["eu-west-1"], "spaces": {"all": false, "ids": ["10"]}});
+        life.admin("alarms.saveAccount", account);
         life.admin("admin.testSecret", json!({"name": "git:github"}));
         life.admin("admin.saveSettings", json!({"promptTokens": 40_000, "masking": "conceal"}));
         let ai = json!({"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m", "secret": "ai:own", "contextTokens": 20_000});
@@ -180,6 +183,7 @@ fn a_runs_effects_reach_the_configured_hosts_and_nothing_else() {
         "secretGet",
         "secretSet",
         "secretDelete",
+        "variable",
         "enqueue",
         "webTriggerUrl",
         "log",
