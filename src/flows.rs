@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::error::{Code, Error, Result};
 use crate::input;
 use crate::site::{Access, Flows, Start, Starter};
-use crate::{admin, docs};
+use crate::{admin, docs, sync};
 
 /// The capabilities' flows, one line each.
-const CAPABILITIES: &[Flows] = &[admin::FLOWS, docs::FLOWS];
+const CAPABILITIES: &[Flows] = &[admin::FLOWS, docs::FLOWS, sync::FLOWS];
 
 /// A flow that is ready to start.
 pub struct Opened {

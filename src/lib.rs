@@ -32,6 +32,7 @@ pub mod atlassian;
 pub mod aws;
 pub mod flow;
 pub mod git;
+pub mod ingestion;
 pub mod outline;
 
 // Floor 4: clients. They know the site and the models, and no capability.
@@ -41,6 +42,7 @@ pub mod site;
 // Floor 5: capabilities.
 pub mod admin;
 pub mod docs;
+pub mod sync;
 
 // Floor 6: the registry.
 pub mod flows;

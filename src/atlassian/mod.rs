@@ -2,4 +2,7 @@
 
 pub mod attachment;
 pub mod confluence;
+pub mod cql;
+pub mod listing;
+pub mod reading;
 mod refusal;
