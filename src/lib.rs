@@ -32,6 +32,7 @@ pub mod atlassian;
 pub mod aws;
 pub mod flow;
 pub mod git;
+pub mod ingestion;
 pub mod jira;
 pub mod outline;
 pub mod specification;
@@ -44,6 +45,7 @@ pub mod site;
 pub mod admin;
 pub mod alarms;
 pub mod docs;
+pub mod sync;
 pub mod work_items;
 
 // Floor 6: the registry.

@@ -3,4 +3,7 @@
 pub mod adf;
 pub mod attachment;
 pub mod confluence;
+pub mod cql;
+pub mod listing;
+pub mod reading;
 mod refusal;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::denial::Denial;
+use super::origins::Origins;
 use super::policy::{judge, permit};
 use super::url::HttpsUrl;
 use crate::error::{Code, Error};
@@ -51,8 +52,9 @@ impl Serialize for HeaderValue {
     }
 }
 
-/// A request to a host outside Atlassian. There is no other way to make one than [`CheckedRequest::new`] and
-/// [`CheckedRequest::redirected`]: the fields are private, and there is no `Default` and no `Deserialize`.
+/// A request to a host outside Atlassian. There is no other way to make one than [`CheckedRequest::new`],
+/// [`CheckedRequest::configured`] and [`CheckedRequest::redirected`]: the fields are private, and there is no `Default` and
+/// no `Deserialize`.
 ///
 /// ```compile_fail
 /// let request: touchmark::egress::CheckedRequest = serde_json::from_str("{}").unwrap();
@@ -74,6 +76,9 @@ pub struct CheckedRequest {
     provider: Provider,
     #[serde(skip)]
     allow_hosts: Vec<String>,
+    /// Instead of provider and approved hosts, where a configuration names the hosts.
+    #[serde(skip)]
+    origins: Option<Origins>,
     headers: Vec<(String, HeaderValue)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     secrets: Vec<SecretHeader>,
@@ -98,6 +103,7 @@ impl CheckedRequest {
             url,
             provider,
             allow_hosts: allow_hosts.to_vec(),
+            origins: None,
             headers: Vec::new(),
             secrets: Vec::new(),
             timeout_ms: FETCH_TIMEOUT_MS,
@@ -107,10 +113,36 @@ impl CheckedRequest {
         })
     }
 
+    /// A request to one of the hosts that a configuration names. The app's flows have none: their hosts are approved.
+    ///
+    /// # Errors
+    /// `egress_denied` with the reason in the message.
+    pub fn configured(method: Method, url: &str, origins: &Origins) -> Result<Self, Error> {
+        let url = origins.permit(url).map_err(denied)?;
+        Ok(Self {
+            method,
+            url,
+            provider: Provider::Selfhosted,
+            allow_hosts: Vec::new(),
+            origins: Some(origins.clone()),
+            headers: Vec::new(),
+            secrets: Vec::new(),
+            timeout_ms: FETCH_TIMEOUT_MS,
+            max_bytes: FETCH_BODY_BYTES,
+            body: None,
+            hops: 0,
+        })
+    }
+
+    /// Whether this request may carry the secret; `None` where the secret's own record says so.
+    pub fn may_carry(&self, secret: &str) -> Option<bool> {
+        self.origins.as_ref().map(|origins| origins.binds(&self.url, secret))
+    }
+
     /// The request that follows a redirect: `location` is the answer's raw `Location`, judged like any other URL.
     ///
     /// On another host secrets and all plain headers but `accept` and `user-agent` are dropped. Only a GET is
-    /// followed, and at most [`REDIRECTS`] times.
+    /// followed, at most [`REDIRECTS`] times, and none of a configured request: whoever sent it judges the answer.
     ///
     /// # Errors
     /// The named reason.
@@ -120,6 +152,9 @@ impl CheckedRequest {
         }
         if self.hops >= REDIRECTS {
             return Err(Denial::TooManyRedirects);
+        }
+        if self.origins.is_some() {
+            return Err(Denial::HostNotAllowed);
         }
         let from = HttpsUrl::read(&self.url)?;
         let url = permit(from.join(location)?, self.provider, &self.allow_hosts)?;

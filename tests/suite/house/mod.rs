@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 8] = [
     &["error", "limits"],
     &["crypto", "http", "input", "provider", "secret", "settings", "source", "text", "timestamp"],
     &["budget", "egress", "redact", "storage_format", "stored", "webhook"],
-    &["ai", "atlassian", "aws", "flow", "git", "jira", "outline", "specification"],
+    &["ai", "atlassian", "aws", "flow", "git", "ingestion", "jira", "outline", "specification"],
     // Clients: they know the site and the models, and no capability.
     &["model", "site"],
     &["admin", "alarms", "docs", "sync", "work_items"],
