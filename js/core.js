@@ -2,7 +2,7 @@
 // The library face of the core: one WebAssembly instance per `openCore()`, plain data in and out.
 
 import generated from "./generated/core.cjs";
-import { CoreError, apart, attached, bytes, id, plain, text } from "./boundary/values.js";
+import { CoreError, apart, attached, bytes, id, json, plain, text } from "./boundary/values.js";
 import { makeCore } from "./generated/glue.js";
 import { tokenTable } from "./token-table.js";
 
@@ -62,7 +62,7 @@ export function openCore() {
     newExternalId: () => call("newExternalId"),
     signAwsRequest(request, credentials, nowMs) {
       const { body, rest } = apart(request);
-      return call("signAwsRequest", rest, credentials, typeof nowMs === "number" ? nowMs : NaN, bytes(body ?? ""));
+      return call("signAwsRequest", json(rest), json(credentials), typeof nowMs === "number" ? nowMs : NaN, bytes(body ?? ""));
     },
     readAwsAnswer: (options, body) => call("readAwsAnswer", options, bytes(body)),
     startFlow: (name, input, body) => call("startFlow", text(name, "name"), input, bytes(body ?? "")),

@@ -15,6 +15,7 @@ import { isMap, isSeq, parse, parseDocument } from "yaml";
  * @property {string[]} resources keys of manifest.yml: its panels
  * @property {Record<string, string>} scopes scope → why
  * @property {Record<string, string>} hosts address of an outside host → why
+ * @property {Record<string, string>} [products] products besides Confluence → what for
  * @property {string} [configurable] why an admin may approve further hosts
  * @property {Record<string, {scope: string, why: string}>} [features] built with an option of their own
  *
@@ -82,6 +83,8 @@ export function manifestFor(text, only, table = TABLE) {
   keep(["resources"], all(({ resources }) => resources));
   keep(["permissions", "scopes"], all(({ scopes }) => Object.keys(scopes)), String);
   keep(["permissions", "external", "fetch", "backend"], all(({ hosts }) => Object.keys(hosts)), (item) => item.get("address"));
+  // An app for one product alone says nothing of compatibility.
+  if (!parts.some(({ products }) => products)) document.deleteIn(["app", "compatibility"]);
   if (!document.hasIn(["permissions", "external", "fetch", "backend"])) document.deleteIn(["permissions", "external", "fetch"]);
   if (!parts.some(({ configurable }) => configurable)) document.deleteIn(["permissions", "external", "configurable"]);
   const external = document.getIn(["permissions", "external"]);

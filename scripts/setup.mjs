@@ -6,7 +6,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,9 @@ const LLAMA_PACKAGES = ["xllamacpp", "gguf", "numpy"];
 const AWS_PACKAGES = ["ministack==1.5.33", "cbor2==6.3.0", "cryptography==50.0.2", "hypercorn==0.18.0"];
 /** Another implementation of the same, for a second opinion on signatures. */
 const MOTO_PACKAGES = ["moto[server]==5.2.5"];
+
+/** `TOUCHMARK_CORE=dev` builds the module for somebody who works on it: in a fifth of the time, larger and slower. */
+const profile = process.env.TOUCHMARK_CORE === "dev" ? "module-dev" : "release";
 
 /** @param {string} text */
 const say = (text) => console.log(`setup: ${text}`);
@@ -139,10 +142,12 @@ const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 function buildCore() {
   const inputs = ["Cargo.toml", "Cargo.lock", "src", "xtask", "scripts/setup.mjs"];
   const outputs = ["js/generated/core.cjs", "js/generated/glue.js"];
-  once("core", inputs, outputs, () => {
+  once(profile === "release" ? "core" : "core-dev", inputs, outputs, () => {
+    // The other profile's module is about to be replaced.
+    rmSync(join(root, ".touchmark", profile === "release" ? "core-dev.stamp" : "core.stamp"), { force: true });
     if (!version("cargo")) stop("Rust is missing: install it from rustup.rs (version 1.95 or newer)");
     const { how, cargo, env } = wasmToolchain();
-    say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (minutes the first time)`);
+    say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (${profile}; minutes the first time)`);
     const wasmTarget = join(targetDir, "wasm");
     // Vector instructions are in every Node since 16 and make searches over bytes several times faster.
     // Every path a build leaves in the module is made the same on every machine: two clean builds are byte-identical.
@@ -150,7 +155,7 @@ function buildCore() {
     const sysroot = run(env.RUSTC ?? "rustc", ["--print", "sysroot"], { quiet: true, env }).out.trim();
     const remap = [[root, "."], [cargoHome, "cargo"], [sysroot, "rust"], ["/usr/src", "rust-src"]]
       .map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-    const parameters = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--features", "wasm", "--locked"];
+    const parameters = ["rustc", "--profile", profile, "--lib", "--crate-type", "cdylib", "--features", "wasm", "--locked"];
     parameters.push("--target", TARGET, "--target-dir", wasmTarget);
     // The standard library's sorts alone are a tenth of the module otherwise; none of them is a hot path.
     if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
@@ -159,7 +164,7 @@ function buildCore() {
     });
     if (!built.ok) stop("the WebAssembly build failed");
     // xtask is a program for this machine: the ordinary compiler and its own target directory.
-    const linked = join(wasmTarget, TARGET, "release", "touchmark.wasm");
+    const linked = join(wasmTarget, TARGET, profile, "touchmark.wasm");
     const commit = run("git", ["rev-parse", "HEAD"], { quiet: true }).out.trim() || "unknown";
     const xtask = ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--"];
     const glued = run("cargo", [...xtask, "glue", linked, join(root, "js/generated"), commit]);

@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::error::{Code, Error, Result};
 use crate::input;
 use crate::site::{Access, Flows, Start, Starter};
-use crate::{admin, docs, work_items};
+use crate::{admin, alarms, docs, sync, work_items};
 
 /// The capabilities' flows, one line each.
-const CAPABILITIES: &[Flows] = &[admin::FLOWS, docs::FLOWS, work_items::FLOWS];
+const CAPABILITIES: &[Flows] = &[admin::FLOWS, alarms::FLOWS, docs::FLOWS, sync::FLOWS, work_items::FLOWS];
 
 /// A flow that is ready to start.
 pub struct Opened {

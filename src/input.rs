@@ -18,8 +18,15 @@ pub struct Nothing {}
 pub fn parse<T: DeserializeOwned>(value: Value) -> Result<T> {
     // Through text, because a text's error has a position, from which the field's path can be told. As bytes, like answers: each
     // kind of reader would bring a deserializer of its own for every type.
-    let text = value.to_string();
-    serde_json::from_slice(text.as_bytes()).map_err(|error| refusal(&text, error.column(), &error.to_string()))
+    parse_text(&value.to_string())
+}
+
+/// Reads compact JSON as `T`: what holds a secret is parsed where it lies, without a copy as a [`Value`].
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_text<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_slice(text.as_bytes()).map_err(|error| refusal(text, error.column(), &error.to_string()))
 }
 
 /// What stands at a place of an answer (RFC 6901), null where nothing does.

@@ -3,7 +3,7 @@
 //! The crate is *sans-IO*: it never fetches, stores, sleeps, reads a clock or draws randomness. A capability is a
 //! [flow](flow): an `async fn` that yields effects and awaits their outcomes. JavaScript performs them.
 //!
-//! The modules form floors; a file imports only from floors below its own (`tests/suite/house`).
+//! The modules form floors; a file imports only from floors below its own (`tests/suite/house/`).
 
 // Floor 1: leaves.
 pub mod crypto;
@@ -32,6 +32,7 @@ pub mod atlassian;
 pub mod aws;
 pub mod flow;
 pub mod git;
+pub mod ingestion;
 pub mod jira;
 pub mod outline;
 pub mod specification;
@@ -42,7 +43,9 @@ pub mod site;
 
 // Floor 5: capabilities.
 pub mod admin;
+pub mod alarms;
 pub mod docs;
+pub mod sync;
 pub mod work_items;
 
 // Floor 6: the registry.

@@ -62,6 +62,8 @@ pub const HISTORY_DAYS: u32 = 90;
 pub const LONGEST_WAIT_MS: u32 = 30_000;
 /// Time kept back at the end of an invocation to write the checkpoint, milliseconds. Ours.
 pub const CHECKPOINT_RESERVE_MS: u32 = 20_000;
+/// No more than this part of an invocation's time is kept back: a panel's has 25 s in all. Ours.
+pub const CHECKPOINT_RESERVE_PART: u32 = 5;
 /// Effects of one flow in flight at once. Ours: GitHub asks for at most 100 concurrent requests, Forge memory for fewer.
 pub const IN_FLIGHT: usize = 8;
 /// Log lines of one invocation. Below Forge's 100 a runtime minute (invocation limits, 2026), so that none is cut off.

@@ -26,11 +26,21 @@ pub struct StoredKeys {
     pub why: &'static str,
 }
 
-/// Stands for every field that is named by the hash of a path.
+/// Stands for every field that is named by a hash, or by a number that Jira gave.
 pub const A_HASH: &str = "(hash)";
 
 /// What the keys of secrets' records begin with: clean-up takes the secrets with them.
 pub const SECRETS: &str = SecretIndex::PREFIX;
+
+/// What the names of secrets begin with that belong to AWS accounts; the account's key follows. Unlike others they have no record: each
+/// goes with its account.
+pub const KEYS_OF_ACCOUNTS: &str = "alarms:keys:";
+
+/// What the keys of AWS accounts begin with.
+pub const AWS_ACCOUNTS: &str = "alarms:account:";
+
+/// Name of the secret that holds the site's AWS External ID.
+pub const EXTERNAL_ID: &str = "alarms:external-id";
 
 /// All of them. Never contents of files, prompts, bodies of pages or secrets.
 pub const STORED: &[StoredKeys] = &[
@@ -178,6 +188,70 @@ pub const STORED: &[StoredKeys] = &[
         retention: Retention::UntilDeleted,
         fields: &["every", "ai", "provider", "model", "promptTokens", "runTokens", "disclose"],
         why: "what a site admin decided for all jobs",
+    },
+    StoredKeys {
+        prefix: "work-items:settings",
+        retention: Retention::UntilDeleted,
+        fields: &["ai", "host", "model", "projects", "spaces", "all", "ids", "estimateField", "criteria", "labels"],
+        why: "what a site admin decided for work items",
+    },
+    StoredKeys {
+        prefix: "work-items:page:",
+        retention: Retention::UntilDeleted,
+        fields: &[
+            "projectId",
+            "version",
+            "intents",
+            "next",
+            "runs",
+            "runId",
+            "accountId",
+            "atMs",
+            "pageVersion",
+            "made",
+            "undone",
+            "roles",
+            "estimate",
+            "epicName",
+            "system",
+            "lastKey",
+            A_HASH,
+        ],
+        why: "which runs wrote issues from a page, and whose",
+    },
+    StoredKeys {
+        prefix: "work-items:map:",
+        retention: Retention::UntilDeleted,
+        fields: &[
+            "issueId",
+            "key",
+            "hash",
+            "pageVersion",
+            "natural",
+            "runId",
+            "fields",
+            "summary",
+            "description",
+            "parent",
+            "priority",
+            "labels",
+            "components",
+            "estimate",
+            A_HASH,
+        ],
+        why: "which issue an item of a page is; ids, and hashes of what was written",
+    },
+    StoredKeys {
+        prefix: "work-items:intent:",
+        retention: Retention::Days(7),
+        fields: &["runId", "projectId", "refs", "atMs", "lastKey"],
+        why: "that issues are found again when an answer of Jira is lost",
+    },
+    StoredKeys {
+        prefix: AWS_ACCOUNTS,
+        retention: Retention::UntilDeleted,
+        fields: &["name", "method", "roleArn", "keysSetMs", "regions", "spaces", "all", "ids", "state", "testedMs"],
+        why: "which AWS accounts are connected, and where their alarms may be shown; never an alarm",
     },
     StoredKeys {
         prefix: "hosts",

@@ -80,6 +80,11 @@ export function id(value) {
   throw new CoreError({ code: "unknown_id", message: "an id is a whole number from 1" });
 }
 
+/** Options as JSON text: one step into the module, where the object itself would be many. @param {unknown} value */
+export function json(value) {
+  return encoder.encode(JSON.stringify(plain(value)));
+}
+
 /** A request without its body, and the body, which travels beside it. @param {unknown} request @returns {{body: any, rest: unknown}} */
 export function apart(request) {
   try {

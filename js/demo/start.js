@@ -17,6 +17,7 @@ import { openProgress } from "./progress.js";
 import { registerRepository } from "./repositories.js";
 import { AlreadyRunning, StoreUnusable, resetStore } from "../local/store.js";
 import { printSummary, writePages } from "./summary.js";
+import { addSpecification } from "./work-items/specification.js";
 
 const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const USUAL_PORT = 7420;
@@ -77,6 +78,8 @@ async function main() {
     process.exitCode = failed ? 1 : 0;
     return;
   }
+  const specification = await addSpecification(host, { spaceKey: options.space });
+  console.log(`\nA specification page to make Jira issues of:\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  its work items: ${host.url}/apps/work-items?page=${specification}   Jira: ${host.url}/host/jira`);
   await serveUntilStopped(host);
   await host.close();
 }

@@ -87,6 +87,8 @@ export const LIMITS = Object.freeze({
   issueTextChars: 32_767,
   /** rest/v3 api-group-issues: issues that one bulk request creates */
   issuesABulk: 50,
+  /** rest/v3 api-group-issues: issues that one bulk fetch reads */
+  issuesAFetch: 100,
   /** rest/v3 api-group-issue-properties */
   issuePropertyChars: 32_768,
   /** rate-limiting: writes to one issue */

@@ -9,7 +9,7 @@ use crate::input::Nothing;
 use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 use crate::site::SiteAdmin;
-use crate::stored::{SECRETS, STORED};
+use crate::stored::{AWS_ACCOUNTS, EXTERNAL_ID, KEYS_OF_ACCOUNTS, SECRETS, STORED};
 
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
@@ -41,6 +41,12 @@ async fn forget_everything(world: &World) -> Result<Value> {
         let names = indexed.iter().filter_map(|entry| SecretIndex::name(&entry.key));
         let forgets = names.map(|name| async move { forget_secret(world, &name).await });
         deleted += join_at_most(IN_FLIGHT, forgets).await?.len();
+        for account in
+            world.kvs_list(AWS_ACCOUNTS).await?.iter().filter_map(|entry| entry.key.strip_prefix(AWS_ACCOUNTS))
+        {
+            world.delete_secret(&format!("{KEYS_OF_ACCOUNTS}{account}")).await?;
+        }
+        world.delete_secret(EXTERNAL_ID).await?;
         for prefix in STORED.iter().map(|row| row.prefix).filter(|prefix| *prefix != SECRETS) {
             let entries = world.kvs_list(prefix).await?;
             pages.extend(entries.iter().filter_map(|entry| published(prefix, &entry.value)));

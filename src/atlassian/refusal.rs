@@ -5,8 +5,9 @@ use crate::http::Response;
 
 /// Whether a write was refused because the title is taken.
 pub fn is_title_conflict(response: &Response) -> bool {
-    response.status == 400 && contains(&response.body, b"title already exists")
-        || response.status == 409 && contains(&response.body, b"title")
+    // Every error of the API has a field of that name: the sentence is what counts.
+    let says = |words: &[u8]| contains(&response.body, words);
+    matches!(response.status, 400 | 409) && (says(b"title already exists") || says(b"with the same title"))
 }
 
 /// The error that an answer means, `None` for success.

@@ -56,14 +56,22 @@ pub fn read(operation: Operation, response: &Response) -> Result<Value, Failure>
 }
 
 fn read_body(operation: Operation, status: u16, body: &[u8]) -> Result<Value, Failure> {
-    let document = Document::read(body);
-    if let Some(failure) = document.as_ref().and_then(|document| failure::of_document(document, operation, status)) {
+    let mut document = Document::read(body);
+    let answer = of_document(document.as_ref(), operation, status);
+    if let Some(document) = document.as_mut().filter(|_| operation == Operation::AssumeRole) {
+        document.wipe();
+    }
+    answer
+}
+
+fn of_document(document: Option<&Document>, operation: Operation, status: u16) -> Result<Value, Failure> {
+    if let Some(failure) = document.and_then(|document| failure::of_document(document, operation, status)) {
         return Err(failure);
     }
     if !(200..300).contains(&status) {
         return Err(failure::of_status(status));
     }
-    let answer = document.as_ref().and_then(|document| result(document, operation));
+    let answer = document.and_then(|document| result(document, operation));
     answer.map(Value::Object).ok_or(Failure::of(FailureKind::MalformedResponse))
 }
 

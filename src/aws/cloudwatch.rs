@@ -18,16 +18,19 @@ pub struct AlarmFilter<'a> {
     pub names: &'a [&'a str],
     /// One state, as AWS writes it.
     pub state: Option<&'a str>,
+    /// At most so many, when fewer than a page are enough.
+    pub most: Option<u8>,
 }
 
 /// The alarms of a filter, one page.
 pub fn describe_alarms(filter: &AlarmFilter<'_>, next_token: Option<&str>) -> Call {
+    let most = filter.most.map(|most| most.to_string());
     Call::new(Operation::DescribeAlarms)
         .with_list("AlarmTypes", filter.types)
         .with_list("AlarmNames", filter.names)
         .with_some("AlarmNamePrefix", filter.prefix)
         .with_some("StateValue", filter.state)
-        .with("MaxRecords", PAGE)
+        .with("MaxRecords", most.as_deref().unwrap_or(PAGE))
         .with_some("NextToken", next_token)
 }
 
@@ -55,7 +58,7 @@ pub struct MetricQuery {
     pub dimensions: Vec<(String, String)>,
     /// `Average`, `p99`.
     pub statistic: String,
-    /// Seconds.
+    /// Seconds. Of an expression 0, but for a query, which has a period of its own.
     pub period_seconds: u32,
     /// The metric's unit.
     pub unit: Option<String>,
@@ -83,7 +86,9 @@ fn with_query(call: Call, place: &str, query: &MetricQuery) -> Call {
         .with(format!("{place}.ReturnData"), if query.return_data { "true" } else { "false" })
         .with_some(&format!("{place}.AccountId"), query.account_id.as_deref());
     if let Some(expression) = &query.expression {
-        return call.with(format!("{place}.Expression"), expression.as_str());
+        let call = call.with(format!("{place}.Expression"), expression.as_str());
+        let period = (query.period_seconds > 0).then(|| query.period_seconds.to_string());
+        return call.with_some(&format!("{place}.Period"), period.as_deref());
     }
     let stat = format!("{place}.MetricStat");
     let call = call

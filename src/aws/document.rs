@@ -2,6 +2,7 @@
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use zeroize::Zeroize;
 
 use crate::storage_format::well_formed;
 
@@ -86,6 +87,11 @@ impl Document {
             None => {}
         }
         Some(())
+    }
+
+    /// Zeroes all text: the answer to `AssumeRole` holds keys.
+    pub fn wipe(&mut self) {
+        self.elements.iter_mut().for_each(|element| element.text.zeroize());
     }
 
     /// The children of an element.

@@ -32,6 +32,15 @@ impl Partition {
         }
     }
 
+    /// The partition that an ARN names, when it is one of these.
+    pub fn of_arn(arn: &str) -> Option<Self> {
+        let name = arn.strip_prefix("arn:")?.split(':').next()?;
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Aws, Self::China, Self::UsGov, Self::Eusc];
+
     /// As ARNs name it.
     pub fn name(self) -> &'static str {
         match self {
@@ -81,10 +90,7 @@ impl RoleArn {
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next().unwrap_or_default();
         let (arn, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
-        let partition = [Partition::Aws, Partition::China, Partition::UsGov, Partition::Eusc]
-            .into_iter()
-            .find(|known| known.name() == partition)
-            .ok_or_else(invalid)?;
+        let partition = Partition::ALL.into_iter().find(|known| known.name() == partition).ok_or_else(invalid)?;
         let name = resource.strip_prefix("role/").unwrap_or_default();
         let is_name = !name.is_empty()
             && !name.ends_with('/')

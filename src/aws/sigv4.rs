@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::crypto::{hex, hmac_sha256, sha256};
 use crate::error::{Error, Result};
@@ -132,7 +132,7 @@ impl SigningRules {
             format!("{ALGORITHM} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}");
         added.insert("authorization".to_owned(), authorization);
         if let Some(token) = token {
-            added.insert("x-amz-security-token".to_owned(), token.to_owned());
+            added.entry("x-amz-security-token".to_owned()).or_insert_with(|| token.to_owned());
         }
         Ok(Signed { headers: added })
     }
@@ -146,14 +146,29 @@ impl SigningRules {
         request: &AwsRequest,
         added: &BTreeMap<String, String>,
         hash: &str,
-    ) -> Result<(String, String)> {
+    ) -> Result<(Zeroizing<String>, String)> {
         let address = Address::read(&request.url)?;
-        let headers = signed_headers(request, added, &address)?;
+        let mut headers = signed_headers(request, added, &address)?;
         let names: Vec<&str> = headers.keys().map(String::as_str).collect();
         let names = names.join(";");
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
         let (method, path, query) = (method(&request.method)?, address.canonical_path(self), address.canonical_query());
-        Ok((format!("{method}\n{path}\n{query}\n{lines}\n{names}\n{hash}"), names))
+        let lines: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+        let bytes = method.len() + path.len() + query.len() + lines + names.len() + hash.len() + 5;
+        // A session's token is among the lines: it is written once, into room that does not move, and zeroed.
+        let mut text = Zeroizing::new(String::with_capacity(bytes));
+        for part in [method, "\n", &path, "\n", &query, "\n"] {
+            text.push_str(part);
+        }
+        for (name, value) in &mut headers {
+            for part in [name, ":", value.as_str(), "\n"] {
+                text.push_str(part);
+            }
+            value.zeroize();
+        }
+        for part in ["\n", &names, "\n", hash] {
+            text.push_str(part);
+        }
+        Ok((text, names))
     }
 }
 

@@ -1,12 +1,14 @@
 //! STS: a session of a role, narrowed to what is needed.
 
 use serde_json::{Value, json};
+use zeroize::Zeroize;
 
+use super::answer::read;
 use super::failure::{Failure, FailureKind};
 use super::query::Call;
 use super::shapes::Operation;
 use super::sigv4::Credentials;
-use crate::input::member;
+use crate::http::Response;
 use crate::secret::Secret;
 use crate::timestamp;
 
@@ -52,19 +54,26 @@ pub struct Session {
     pub expires_ms: u64,
 }
 
-/// The session of an answer to [`assume_role`], as [`super::read`] gives it.
+/// The session of an answer to [`assume_role`]. The answer's bytes are zeroed; its key and token move into the session uncopied.
 ///
 /// # Errors
-/// `malformed_response`.
-pub fn read_session(answer: &Value) -> Result<Session, Failure> {
-    let text = |name: &str| member(answer, &format!("/Credentials/{name}")).as_str().map(str::to_owned);
-    let session = || {
-        let credentials = Credentials {
-            access_key_id: text("AccessKeyId")?,
-            secret_access_key: Secret::new(text("SecretAccessKey")?.into_bytes()),
-            session_token: Some(Secret::new(text("SessionToken")?.into_bytes())),
-        };
-        Some(Session { credentials, expires_ms: timestamp::read_iso(&text("Expiration")?)? })
+/// As [`super::read`].
+pub fn read_session(mut response: Response) -> Result<Session, Failure> {
+    let answer = read(Operation::AssumeRole, &response);
+    response.body.zeroize();
+    session_of(answer?).ok_or(Failure::of(FailureKind::MalformedResponse))
+}
+
+fn session_of(mut answer: Value) -> Option<Session> {
+    let given = answer.get_mut("Credentials")?;
+    let mut take = |name: &str| match given.get_mut(name)?.take() {
+        Value::String(text) => Some(text),
+        _ => None,
     };
-    session().ok_or(Failure::of(FailureKind::MalformedResponse))
+    let secret = Secret::new(take("SecretAccessKey")?.into_bytes());
+    let token = Secret::new(take("SessionToken")?.into_bytes());
+    let expires_ms = timestamp::read_iso(&take("Expiration")?)?;
+    let credentials =
+        Credentials { access_key_id: take("AccessKeyId")?, secret_access_key: secret, session_token: Some(token) };
+    Some(Session { credentials, expires_ms })
 }

@@ -1,5 +1,7 @@
 //! Hashes and encodings: thin names over RustCrypto and `base64`.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -37,16 +39,18 @@ pub fn hmac_sha256_of_parts(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     }
 }
 
-/// An AWS External ID from random bytes: `touchmark-` and 32 bytes in hex, 74 characters that STS accepts
-/// (`[\w+=,.@:/-]{2,1224}`).
+/// Random bytes of an External ID.
+pub const EXTERNAL_ID_BYTES: u32 = 24;
+
+/// An AWS External ID from 24 random bytes: 32 characters of base64url, which STS accepts (`[\w+=,.@:/-]{2,1224}`).
 ///
 /// # Errors
-/// `input_invalid` unless there are exactly 32 bytes: fewer could be guessed.
+/// `input_invalid` unless there are exactly 24 bytes: fewer could be guessed.
 pub fn new_external_id(random: &[u8]) -> Result<String, Error> {
-    if random.len() != 32 {
-        return Err(Error::input("randomBytes", "an External ID is made from 32 random bytes"));
+    if u32::try_from(random.len()) != Ok(EXTERNAL_ID_BYTES) {
+        return Err(Error::input("randomBytes", "an External ID is made from 24 random bytes"));
     }
-    Ok(format!("touchmark-{}", hex(random)))
+    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 /// Lower-case hex.
@@ -68,9 +72,9 @@ mod tests {
     }
 
     #[test]
-    fn an_external_id_needs_32_random_bytes() {
-        assert_eq!(new_external_id(&[0xab; 32]).unwrap(), format!("touchmark-{}", "ab".repeat(32)));
-        assert!(new_external_id(&[0; 31]).is_err());
+    fn an_external_id_needs_24_random_bytes() {
+        assert_eq!(new_external_id(&[0xfb; 24]).unwrap(), "-_v7".repeat(8));
+        assert!(new_external_id(&[0; 23]).is_err() && new_external_id(&[0; 32]).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Documentation from a repository: the flows of the docs capability.
 //!
 //! Rooms, each importing only from those below it: `run`; `triggers`, `sharded`; `pass`; `panels`, `incremental`;
-//! `publish`; `write`; `source`, `queue`; `records` (docs/ARCHITECTURE.md, `tests/suite/house.rs`).
+//! `publish`; `write`; `source`, `queue`; `records` (docs/ARCHITECTURE.md, `tests/suite/house/`).
 
 mod incremental;
 mod panels;

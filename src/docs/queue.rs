@@ -36,6 +36,7 @@ pub async fn queue_run(world: &World, job: &Job, run_id: &str, started: &Started
         done: 0,
         total: 0,
         counts: Counts::default(),
+        refused: Vec::new(),
         commit: None,
         error: None,
         peer: Peer::Site,

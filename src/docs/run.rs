@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use crate::budget::TokenTable;
 use crate::docs::incremental::increment::IncrementContext;
-use crate::docs::pass::{AiBudget, OnProgress, Pass};
+use crate::docs::pass::page_set::PageSet;
+use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
 use crate::docs::publish::failure_notice;
+use crate::docs::publish::publication::PagesDone;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{job_key, run_key};
 use crate::docs::records::run::{Counts, Peer, Run, StartedBy, State};
@@ -30,6 +32,12 @@ const LEASE_MS: u32 = 20 * 60 * 1000;
 
 /// Tries of a run whose error may pass.
 const MOST_RETRIES: u32 = 4;
+
+/// Plans of one run: each has other titles than the one before.
+const MOST_PLANS: u32 = 24;
+
+/// Titles of refused pages that a run keeps.
+const MOST_REFUSED: usize = 20;
 
 /// Event of the queue: ids only.
 #[derive(Deserialize)]
@@ -205,21 +213,47 @@ async fn pass_over(
     progress.run.counts = reading.reader.counts;
     progress.run.peer = Peer::Site;
     progress.step("writing", 0, 0).await?;
-    let mut set = pass.plan_pages(&reading).await?;
-    progress.step("publishing", 0, u32::try_from(set.pages.len()).unwrap_or(u32::MAX)).await?;
-    let unchanged = reading.unchanged_page_ids();
-    let budget = ai_budget(world, job, !set.pages.is_empty()).await?;
-    let published = pass.publish(permission, &reading, &mut set, &unchanged, budget, &progress.clone()).await;
-    if published.failed_at_ai {
-        progress.run.peer = Peer::Ai;
-    }
-    let counts = published.counts?;
-    progress.run.counts = with_pages(progress.run.counts, counts);
-    if counts.ai.is_some_and(|usage| usage.postponed > 0) {
+    let mut plans = 0;
+    let set = loop {
+        let mut set = pass.plan_pages(&reading).await?;
+        plans += 1;
+        match publish(world, job, progress, permission, &pass, &reading, &mut set).await {
+            // Titles that only Confluence knew to be taken are noted now: the next plan has others.
+            Err(error) if error.code == Code::TitleTaken && plans < MOST_PLANS => {}
+            published => break published.map(|()| set)?,
+        }
+    };
+    if progress.run.counts.ai.is_some_and(|usage| usage.postponed > 0) {
         // Not noted as read: the next run, by whatever it is started, comes back to the pages that were left.
         return Ok(());
     }
     pass.close(&reading, &set).await
+}
+
+/// Publishes a plan's pages. What was done is counted, also where it ends with an error.
+async fn publish(
+    world: &World,
+    job: &Job,
+    progress: &mut Progress<'_>,
+    permission: &PageWriter,
+    pass: &Pass<'_>,
+    reading: &Reading<'_>,
+    set: &mut PageSet,
+) -> Result<()> {
+    progress.step("publishing", 0, u32::try_from(set.pages.len()).unwrap_or(u32::MAX)).await?;
+    let unchanged = reading.unchanged_page_ids();
+    let budget = ai_budget(world, job, !set.pages.is_empty()).await?;
+    let published = pass.publish(permission, reading, set, &unchanged, budget, &progress.clone()).await;
+    if published.failed_at_ai {
+        progress.run.peer = Peer::Ai;
+    }
+    let PagesDone { mut counts, mut refused } = published.done;
+    // An earlier plan of this run may have asked, too.
+    counts.ai = counts.plus(Counts { ai: progress.run.counts.ai, ..Counts::default() }).ai;
+    progress.run.counts = with_pages(progress.run.counts, counts);
+    refused.truncate(MOST_REFUSED);
+    progress.run.refused = refused;
+    published.result
 }
 
 /// The site's budgets, and the table that counts tokens where there is something to ask.
@@ -263,6 +297,7 @@ fn with_pages(counts: Counts, pages: Counts) -> Counts {
         ai: pages.ai,
         unchanged: pages.unchanged,
         proposed: pages.proposed,
+        refused: pages.refused,
         ..counts
     }
 }

@@ -47,6 +47,11 @@ fn is_in_zone(name: &str, zone: &str) -> bool {
     name.strip_suffix(zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
+/// The AWS regions whose hosts a request may reach.
+pub fn aws_regions() -> impl Iterator<Item = &'static str> {
+    AWS_REGIONS.iter().flat_map(|(_, regions)| regions.iter().copied())
+}
+
 fn is_aws(host: &str) -> bool {
     let Some(rest) = host.strip_prefix("sts.").or_else(|| host.strip_prefix("monitoring.")) else { return false };
     let Some((region, suffix)) = rest.split_once('.') else { return false };

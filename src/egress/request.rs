@@ -1,8 +1,10 @@
 //! `CheckedRequest`: a request to the outside that only this module makes, after the policy allowed its URL.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use zeroize::Zeroizing;
 
 use super::denial::Denial;
+use super::origins::Origins;
 use super::policy::{judge, permit};
 use super::url::HttpsUrl;
 use crate::error::{Code, Error};
@@ -40,8 +42,19 @@ pub struct SecretHeader {
     pub secret: String,
 }
 
-/// A request to a host outside Atlassian. There is no other way to make one than [`CheckedRequest::new`] and
-/// [`CheckedRequest::redirected`]: the fields are private, and there is no `Default` and no `Deserialize`.
+/// A header's value, zeroed on drop: a session's token is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct HeaderValue(Zeroizing<String>);
+
+impl Serialize for HeaderValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// A request to a host outside Atlassian. There is no other way to make one than [`CheckedRequest::new`],
+/// [`CheckedRequest::configured`] and [`CheckedRequest::redirected`]: the fields are private, and there is no `Default` and
+/// no `Deserialize`.
 ///
 /// ```compile_fail
 /// let request: touchmark::egress::CheckedRequest = serde_json::from_str("{}").unwrap();
@@ -63,7 +76,10 @@ pub struct CheckedRequest {
     provider: Provider,
     #[serde(skip)]
     allow_hosts: Vec<String>,
-    headers: Vec<(String, String)>,
+    /// Instead of provider and approved hosts, where a configuration names the hosts.
+    #[serde(skip)]
+    origins: Option<Origins>,
+    headers: Vec<(String, HeaderValue)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     secrets: Vec<SecretHeader>,
     timeout_ms: u32,
@@ -87,6 +103,7 @@ impl CheckedRequest {
             url,
             provider,
             allow_hosts: allow_hosts.to_vec(),
+            origins: None,
             headers: Vec::new(),
             secrets: Vec::new(),
             timeout_ms: FETCH_TIMEOUT_MS,
@@ -96,10 +113,36 @@ impl CheckedRequest {
         })
     }
 
+    /// A request to one of the hosts that a configuration names. The app's flows have none: their hosts are approved.
+    ///
+    /// # Errors
+    /// `egress_denied` with the reason in the message.
+    pub fn configured(method: Method, url: &str, origins: &Origins) -> Result<Self, Error> {
+        let url = origins.permit(url).map_err(denied)?;
+        Ok(Self {
+            method,
+            url,
+            provider: Provider::Selfhosted,
+            allow_hosts: Vec::new(),
+            origins: Some(origins.clone()),
+            headers: Vec::new(),
+            secrets: Vec::new(),
+            timeout_ms: FETCH_TIMEOUT_MS,
+            max_bytes: FETCH_BODY_BYTES,
+            body: None,
+            hops: 0,
+        })
+    }
+
+    /// Whether this request may carry the secret; `None` where the secret's own record says so.
+    pub fn may_carry(&self, secret: &str) -> Option<bool> {
+        self.origins.as_ref().map(|origins| origins.binds(&self.url, secret))
+    }
+
     /// The request that follows a redirect: `location` is the answer's raw `Location`, judged like any other URL.
     ///
     /// On another host secrets and all plain headers but `accept` and `user-agent` are dropped. Only a GET is
-    /// followed, and at most [`REDIRECTS`] times.
+    /// followed, at most [`REDIRECTS`] times, and none of a configured request: whoever sent it judges the answer.
     ///
     /// # Errors
     /// The named reason.
@@ -109,6 +152,9 @@ impl CheckedRequest {
         }
         if self.hops >= REDIRECTS {
             return Err(Denial::TooManyRedirects);
+        }
+        if self.origins.is_some() {
+            return Err(Denial::HostNotAllowed);
         }
         let from = HttpsUrl::read(&self.url)?;
         let url = permit(from.join(location)?, self.provider, &self.allow_hosts)?;
@@ -125,7 +171,7 @@ impl CheckedRequest {
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         let mut value = value.into();
         value.retain(|c| c == ' ' || c.is_ascii_graphic());
-        self.headers.push((name.to_owned(), value));
+        self.headers.push((name.to_owned(), HeaderValue(Zeroizing::new(value))));
         self
     }
 
@@ -223,6 +269,10 @@ mod tests {
             .secret(token)
     }
 
+    fn shown(request: &CheckedRequest) -> Vec<(&str, &str)> {
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.0.as_str())).collect()
+    }
+
     #[test]
     fn a_redirect_on_the_same_host_keeps_the_secrets() {
         let next = github("https://api.github.com/repos/o/r").redirected("/repositories/1").unwrap();
@@ -234,7 +284,7 @@ mod tests {
     fn a_redirect_to_another_host_loses_secrets_and_headers() {
         let next = github("https://api.github.com/repos/o/r").redirected("https://ghe.example.com/x").unwrap();
         assert_eq!(next.secrets, []);
-        assert_eq!(next.headers, [("accept".to_owned(), "application/json".to_owned())]);
+        assert_eq!(shown(&next), [("accept", "application/json")]);
         let port = github("https://ghe.example.com/x").redirected("https://ghe.example.com:8443/x").unwrap();
         assert_eq!(port.secrets, []);
     }
@@ -275,7 +325,7 @@ mod tests {
     #[test]
     fn a_header_value_cannot_start_another_header() {
         let request = github("https://api.github.com/").header("if-none-match", "a\r\nx-evil: 1\u{e9}");
-        assert_eq!(request.headers.last().unwrap().1, "ax-evil: 1");
+        assert_eq!(shown(&request).pop(), Some(("if-none-match", "ax-evil: 1")));
     }
 
     #[test]

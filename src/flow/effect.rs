@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::egress::{AtlassianRequest, CheckedRequest};
+use crate::egress::{AtlassianPath, AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error};
 
 /// How loud a log line is.
@@ -20,6 +20,20 @@ pub enum Level {
     Error,
 }
 
+/// An encrypted variable of the deployment, which whoever deploys the app sets. There is no way to read another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Variable {
+    /// The key's id of the identity that assumes customers' roles.
+    #[serde(rename = "TOUCHMARK_AWS_ACCESS_KEY_ID")]
+    AwsAccessKeyId,
+    /// The key.
+    #[serde(rename = "TOUCHMARK_AWS_SECRET_ACCESS_KEY")]
+    AwsSecretAccessKey,
+    /// Who it is: what customers' roles trust.
+    #[serde(rename = "TOUCHMARK_AWS_PRINCIPAL_ARN")]
+    AwsPrincipalArn,
+}
+
 /// One wish of a flow. Bodies travel beside the effect (see [`Issued::body`]).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -28,6 +42,12 @@ pub enum Effect {
     Fetch(CheckedRequest),
     /// A request to the site's Confluence or Jira. Answer: [`Outcome::Response`].
     Atlassian(AtlassianRequest),
+    /// A GET to Confluence as the account of a configuration. Answer: [`Outcome::Response`].
+    ReadSite(SiteRead),
+    /// A file from one side to the other, none of it in the core. Answer: [`Outcome::Transferred`].
+    Transfer(Transfer),
+    /// One line of the audit log. Answer: [`Outcome::Done`].
+    Audit(Audit),
     /// A prompt to the platform's own models; the prompt is the body. Answer: [`Outcome::Response`].
     Llm {
         /// The model's name.
@@ -80,6 +100,11 @@ pub enum Effect {
         /// Name in secret storage.
         name: String,
     },
+    /// Reads an encrypted variable of the deployment. Answer: as of [`Effect::SecretGet`].
+    Variable {
+        /// Its name.
+        name: Variable,
+    },
     /// Sends an event to a queue of the manifest: ids only. Answer: [`Outcome::Done`].
     Enqueue {
         /// Queue of `manifest.yml`.
@@ -125,7 +150,15 @@ pub enum Effect {
 impl Effect {
     /// Work that must not begin when time is nearly over or the run is cancelled. The others write checkpoints and clean up.
     pub(super) fn is_work(&self) -> bool {
-        matches!(self, Effect::Fetch(_) | Effect::Atlassian(_) | Effect::Llm { .. } | Effect::Sleep { .. })
+        matches!(
+            self,
+            Effect::Fetch(_)
+                | Effect::Atlassian(_)
+                | Effect::ReadSite(_)
+                | Effect::Transfer(_)
+                | Effect::Llm { .. }
+                | Effect::Sleep { .. }
+        )
     }
 
     /// Takes the body out of the request.
@@ -136,6 +169,119 @@ impl Effect {
             _ => None,
         }
     }
+}
+
+/// A reading of Confluence. It has no method and no body: there is no way to write one that is not a GET.
+///
+/// ```compile_fail
+/// use touchmark::{egress::AtlassianPath, flow::SiteRead, http::Method};
+/// let read = SiteRead { method: Method::Delete, ..SiteRead::new(AtlassianPath::new("/wiki/api/v2/pages"), 1, 1) };
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SiteRead {
+    path: AtlassianPath,
+    max_bytes: u32,
+    timeout_ms: u32,
+}
+
+impl SiteRead {
+    /// Path and query below the API's base, the largest answer in bytes, and the time after which the shim gives up.
+    pub fn new(path: AtlassianPath, max_bytes: u32, timeout_ms: u32) -> Self {
+        Self { path, max_bytes, timeout_ms }
+    }
+
+    /// Path and query.
+    pub fn path(&self) -> &AtlassianPath {
+        &self.path
+    }
+}
+
+/// A file on its way: a GET whose answer becomes the body of `to`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transfer {
+    /// Where it is read.
+    pub from: TransferSource,
+    /// Where it is written; without a body.
+    pub to: CheckedRequest,
+    /// More than this breaks it off.
+    pub max_bytes: u64,
+    /// How long the file is, where the source does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect_bytes: Option<u64>,
+    /// After this the shim gives up, milliseconds.
+    pub timeout_ms: u32,
+}
+
+/// Where a [`Transfer`] reads.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TransferSource {
+    /// Confluence itself.
+    Site {
+        /// Path and query.
+        path: AtlassianPath,
+    },
+    /// Where Confluence redirected to.
+    Outside(CheckedRequest),
+}
+
+/// Status and headers of an answer whose body is elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answered {
+    /// HTTP status.
+    pub status: u16,
+    /// Lower-case names.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+}
+
+/// What became of a [`Transfer`]: `to` is there when the source answered 200.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Transferred {
+    /// The source's answer.
+    pub from: Answered,
+    /// The target's answer.
+    #[serde(default)]
+    pub to: Option<Answered>,
+    /// Bytes that went over.
+    #[serde(default)]
+    pub bytes: u64,
+    /// Their SHA-256 in hex.
+    #[serde(default)]
+    pub sha256: String,
+}
+
+impl Transferred {
+    /// A source that gave nothing.
+    pub(super) fn refused(status: u16, headers: BTreeMap<String, String>) -> Self {
+        Self { from: Answered { status, headers }, ..Self::default() }
+    }
+}
+
+/// A line of the audit log: what was done to what, and how it ended. No titles or names unless the policy discloses them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Audit {
+    /// Milliseconds since 1970.
+    pub time_ms: u64,
+    /// Name of the configuration.
+    pub tenant: String,
+    /// What was done.
+    pub operation: &'static str,
+    /// What it was done to: a kind and a masked id.
+    pub resource: String,
+    /// `ok`, `skipped`, `held` or `failed`.
+    pub outcome: &'static str,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_kind: Option<String>,
+    /// How many.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<&'static str, u32>,
 }
 
 /// An effect on its way out.
@@ -177,6 +323,8 @@ pub enum Outcome {
         #[serde(default)]
         headers: BTreeMap<String, String>,
     },
+    /// A [`Transfer`] came to its end.
+    Transferred(Transferred),
     /// A value, `null` when there is none.
     Value {
         /// The value.

@@ -15,7 +15,10 @@ mod table;
 mod world;
 
 pub use claim::{Claim, claim, release, release_all};
-pub use effect::{Effect, Entry, Issued, Level, Outcome, Resumption, Step};
+pub use effect::{
+    Answered, Audit, Effect, Entry, Issued, Level, Outcome, Resumption, SiteRead, Step, Transfer, TransferSource,
+    Transferred, Variable,
+};
 pub use join::join_at_most;
 pub use pace::MinuteWindow;
 pub use retry::{RetryPolicy, send_with_retry};

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::effect::{Effect, Issued, Outcome, Resumption, Step};
 use crate::error::{Code, Error, Result};
-use crate::limits::{CHECKPOINT_RESERVE_MS, LOG_BYTES, LOG_LINES};
+use crate::limits::{CHECKPOINT_RESERVE_MS, CHECKPOINT_RESERVE_PART, LOG_BYTES, LOG_LINES};
 
 /// A flow's body, ready to be polled.
 pub type FlowFuture = Pin<Box<dyn Future<Output = Result<Value>>>>;
@@ -221,7 +221,10 @@ impl Shared {
     }
 
     fn time_left_ms(&self) -> Option<u32> {
-        self.deadline_ms.map(|deadline| deadline.saturating_sub(CHECKPOINT_RESERVE_MS).saturating_sub(self.elapsed_ms))
+        self.deadline_ms.map(|deadline| {
+            let reserve = CHECKPOINT_RESERVE_MS.min(deadline / CHECKPOINT_RESERVE_PART);
+            deadline.saturating_sub(reserve).saturating_sub(self.elapsed_ms)
+        })
     }
 
     /// Why work may not begin now.

@@ -82,16 +82,22 @@ fn unknown_and_repeated_ids_leave_the_flow_alive() {
 
 #[test]
 fn work_is_refused_near_the_deadline_and_the_checkpoint_is_not() {
-    let (mut flow, step) = start(Some(CHECKPOINT_RESERVE_MS + 1_000), |world| async move {
+    // A long invocation keeps the whole reserve back, a short one a part of its time.
+    work_ends_at(CHECKPOINT_RESERVE_MS * CHECKPOINT_RESERVE_PART + 1_000, 81_000);
+    work_ends_at(24_000, 19_200);
+}
+
+fn work_ends_at(deadline_ms: u32, end_ms: u32) {
+    let (mut flow, step) = start(Some(deadline_ms), |world| async move {
         world.kvs_get::<u32>("a").await?;
         let refused = world.atlassian(page_request()).await.map_err(|unanswered| unanswered.error.code);
         world.kvs_set("checkpoint", &1).await?;
         Ok(json!(refused.err()))
     });
     assert_eq!(ids(&step), [1]);
-    let step = flow.resume(1, came(1_000, value(Value::Null)), Vec::new()).unwrap();
+    let step = flow.resume(1, came(end_ms, value(Value::Null)), Vec::new()).unwrap();
     assert!(matches!(step.effects.first().map(|issued| &issued.effect), Some(Effect::KvsSet { .. })));
-    let step = flow.resume(2, came(1_001, Outcome::Done), Vec::new()).unwrap();
+    let step = flow.resume(2, came(end_ms + 1, Outcome::Done), Vec::new()).unwrap();
     assert_eq!(step.done, Some(json!("deadline")));
 }
 

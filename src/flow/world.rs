@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::effect::{Effect, Entry, Level, Outcome};
+use super::effect::{Audit, Effect, Entry, Level, Outcome, SiteRead, Transfer, Transferred, Variable};
 use super::log_line;
 use super::run::{LogRoom, Reply, World};
 use crate::egress::{AtlassianRequest, CheckedRequest};
@@ -43,7 +43,11 @@ impl World {
     /// `timeout`, `network`, `egress_denied`, `deadline`, `cancelled`.
     pub async fn fetch(&self, request: CheckedRequest) -> std::result::Result<Response, TransportError> {
         for name in request.secret_names() {
-            let bound = self.is_bound(name, request.host()).await;
+            let bound = match request.may_carry(name) {
+                Some(true) => Ok(()),
+                Some(false) => Err(other_host()),
+                None => self.is_bound(name, request.host()).await,
+            };
             bound.map_err(|error| TransportError { error, retry_after_ms: None })?;
         }
         answered(self.perform(Effect::Fetch(request)).await)
@@ -64,8 +68,35 @@ impl World {
         if bound == host {
             return Ok(());
         }
-        let why = "the secret was set for another host: name one that a site admin set for this host";
-        Err(Error::new(Code::EgressDenied, why))
+        Err(other_host())
+    }
+
+    /// Reads from Confluence as the configuration's account: a GET, since the effect has no method.
+    ///
+    /// # Errors
+    /// As [`World::fetch`].
+    pub async fn read_site(&self, read: SiteRead) -> std::result::Result<Response, TransportError> {
+        answered(self.perform(Effect::ReadSite(read)).await)
+    }
+
+    /// Streams a file from Confluence, or from where Confluence redirected to, into a target.
+    ///
+    /// # Errors
+    /// As [`World::fetch`]; `input_too_large` beyond `max_bytes`, `answer_invalid` when the source broke off.
+    pub async fn transfer(&self, transfer: Transfer) -> std::result::Result<Transferred, TransportError> {
+        let reply = self.perform(Effect::Transfer(transfer)).await;
+        match reply.outcome {
+            Outcome::Transferred(transferred) => Ok(transferred),
+            Outcome::Failed { code, retry_after_ms } => Err(TransportError { error: failure(code), retry_after_ms }),
+            // The token endpoint's refusal stands for the source's answer.
+            Outcome::Response { status, headers } => Ok(Transferred::refused(status, headers)),
+            other => Err(TransportError { error: unexpected(other), retry_after_ms: None }),
+        }
+    }
+
+    /// Writes one line of the audit log, which has no bound. A line that cannot be written fails nothing.
+    pub async fn audit(&self, line: Audit) {
+        self.perform(Effect::Audit(line)).await;
     }
 
     /// Sends one request to the site.
@@ -163,12 +194,15 @@ impl World {
     /// # Errors
     /// As the store answers.
     pub async fn secret(&self, name: &str) -> Result<Option<Secret>> {
-        let reply = self.ask_store(Effect::SecretGet { name: name.to_owned() }).await;
-        match reply.outcome {
-            Outcome::Value { value: Value::Null } => Ok(None),
-            Outcome::Value { .. } => Ok(Some(Secret::new(reply.body))),
-            other => Err(unexpected(other)),
-        }
+        secret_of(self.ask_store(Effect::SecretGet { name: name.to_owned() }).await)
+    }
+
+    /// Reads an encrypted variable of the deployment; `None` where it is not set.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn variable(&self, name: Variable) -> Result<Option<Secret>> {
+        secret_of(self.perform(Effect::Variable { name }).await)
     }
 
     /// Writes a secret.
@@ -308,11 +342,24 @@ impl World {
     }
 }
 
+fn other_host() -> Error {
+    let why = "the secret was set for another host: name one that a site admin set for this host";
+    Error::new(Code::EgressDenied, why)
+}
+
 fn answered(reply: Reply) -> std::result::Result<Response, TransportError> {
     match reply.outcome {
         Outcome::Response { status, headers } => Ok(Response { status, headers, body: reply.body }),
         Outcome::Failed { code, retry_after_ms } => Err(TransportError { error: failure(code), retry_after_ms }),
         other => Err(TransportError { error: unexpected(other), retry_after_ms: None }),
+    }
+}
+
+fn secret_of(reply: Reply) -> Result<Option<Secret>> {
+    match reply.outcome {
+        Outcome::Value { value: Value::Null } => Ok(None),
+        Outcome::Value { .. } => Ok(Some(Secret::new(reply.body))),
+        other => Err(unexpected(other)),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::MARK;
+use super::request::MARK;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::input::member;

@@ -13,10 +13,3 @@ pub use answer::{
     read_projects, read_search, read_types, refusal,
 };
 pub use request::*;
-
-/// Name of the entity property that says which item of which page an issue is.
-pub const MARK: &str = "touchmark-work-item";
-/// Elements of one bulk create (documentation of `POST /issue/bulk`).
-pub const BULK: usize = 50;
-/// Issues of one bulk fetch (documentation of `POST /issue/bulkfetch`).
-pub const FETCH: usize = 100;

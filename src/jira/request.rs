@@ -2,10 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::MARK;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 use crate::http::Method;
 
+/// Name of the entity property that says which item of which page an issue is.
+pub const MARK: &str = "touchmark-work-item";
+/// Elements of one bulk create (documentation of `POST /issue/bulk`).
+pub const BULK: usize = 50;
+/// Issues of one bulk fetch (documentation of `POST /issue/bulkfetch`).
+pub const FETCH: usize = 100;
 const READ: Scope = "read:jira-work";
 const WRITE: Scope = "write:jira-work";
 
@@ -59,14 +64,14 @@ pub fn search(jql: &str, fields: &[&str], most: usize, next: Option<&str>) -> At
     send(Method::Post, AtlassianPath::new("/rest/api/3/search/jql"), READ, Some(&body))
 }
 
-/// `POST /issue/bulkfetch`, a read: at most [`super::FETCH`] issues by id or key. It reads issues, not the index.
+/// `POST /issue/bulkfetch`, a read: at most [`FETCH`] issues by id or key. It reads issues, not the index.
 pub fn fetch_issues<T: AsRef<str>>(ids: &[T], fields: &[&str]) -> AtlassianRequest {
     let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
     let body = json!({"issueIdsOrKeys": ids, "fields": fields, "properties": [MARK]});
     send(Method::Post, AtlassianPath::new("/rest/api/3/issue/bulkfetch"), READ, Some(&body))
 }
 
-/// `POST /issue/bulk`: at most [`super::BULK`] new issues, each `{fields, properties}`.
+/// `POST /issue/bulk`: at most [`BULK`] new issues, each `{fields, properties}`.
 pub fn create_issues(updates: &[Value]) -> AtlassianRequest {
     send(Method::Post, AtlassianPath::new("/rest/api/3/issue/bulk"), WRITE, Some(&json!({"issueUpdates": updates})))
 }

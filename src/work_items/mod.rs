@@ -8,8 +8,10 @@ mod edited;
 mod finish;
 mod intents;
 mod map;
+mod outcome;
 mod page;
 mod plan;
+mod reader;
 mod records;
 mod settings;
 mod status;
@@ -21,9 +23,11 @@ use crate::site::{AsAdmin, AsPerson, Flows};
 
 /// The flows of this capability.
 pub const FLOWS: Flows = &[
+    ("workItems.byline", &AsPerson(reader::byline)),
     ("workItems.create", &AsPerson(create::create)),
     ("workItems.duplicates", &AsPerson(target::duplicates)),
     ("workItems.finish", &AsPerson(finish::finish)),
+    ("workItems.panel", &AsPerson(reader::panel)),
     ("workItems.plan", &AsPerson(plan::plan)),
     ("workItems.saveSettings", &AsAdmin(settings::save_settings)),
     ("workItems.settings", &AsAdmin(settings::settings)),

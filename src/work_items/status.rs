@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::create::{hashes, issue_url};
 use super::description::shown_field;
 use super::edited::UpdateField;
 use super::intents;
+use super::outcome::{hashes, issue_url};
 use super::page::Planned;
 use super::records::{Entry, Roles};
 use super::target::category;

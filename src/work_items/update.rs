@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::create::{Outcome, hashes};
 use super::description::Sheet;
 use super::edited::{Base, Problem, UpdateField, Wanted};
 use super::intents;
+use super::outcome::{Outcome, hashes};
 use super::page::Planned;
 use super::records::Entry;
 use crate::error::Result;
@@ -146,7 +146,7 @@ async fn fetch(world: &World, issue_id: &str, sheet: &Sheet<'_>) -> Result<Optio
 
 fn of_response(response: &crate::http::Response) -> Problem {
     let errors: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    super::create::problem_of(&jira::FailedElement {
+    super::outcome::problem_of(&jira::FailedElement {
         status: response.status,
         failed_element_number: 0,
         element_errors: errors,

@@ -8,11 +8,12 @@ import { proofTexts as t } from "./texts.js";
 /** @typedef {import("../alarms/contract.js").TestAccountAnswer} Answer */
 
 /** @param {{proof: Answer}} props */
-export function Proof({ proof: { verdict, trust, regions, excess } }) {
+export function Proof({ proof: { verdict, trust, rootUser, regions, excess } }) {
   const kind = /** @type {const} */ ({ ready: "success", refused: "error", failed: "warning" });
   return (
-    <Message kind={kind[verdict]} title={t.verdicts[verdict]}>
+    <Message kind={kind[verdict]} title={rootUser ? t.rootTitle : t.verdicts[verdict]}>
       <ul class="proof">
+        {rootUser && <Line good={false} bad>{t.root}</Line>}
         {trust.map(({ externalId, outcome, failure }) => (
           <Line key={externalId} good={outcome === (externalId === "site" ? "accepted" : "refused")} bad={outcome === (externalId === "site" ? "refused" : "accepted")}>
             {t.trust[externalId]?.[outcome]}{outcome === "unknown" && failure && ` ${failureSentence(failure)}`}

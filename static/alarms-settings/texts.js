@@ -10,7 +10,7 @@ export const settingsTexts = /* @__PURE__ */ localized({
     noVendorTitle: "Roles cannot be used yet", noVendor: "Whoever deployed the app has not set its AWS identity. docs/INSTALL.md says how to make one that may do nothing but assume roles. Access keys work all the same.",
     accounts: "AWS accounts", none: "No account is connected yet.", add: "Connect an account", edit: "Edit", remove: "Remove", test: "Test", testing: "Testing…",
     states: /** @type {Record<string, string>} */ ({ ready: "Ready", untested: "Not tested", refused: "Refused" }), tested: (/** @type {string} */ when) => `tested ${when}`, methods: /** @type {Record<string, string>} */ ({ role: "IAM role", keys: "Access keys" }),
-    untestedHint: "Not shown anywhere until its test has passed.", refusedHint: "Not shown anywhere: its trust policy lets others in. Correct it, then test again.",
+    untestedHint: "Not shown anywhere until its test has passed.", refusedHint: "Not shown anywhere: its trust policy lets others in, or its keys are the root user's. Correct it, then test again.",
     keysSet: (/** @type {string} */ when) => `keys set ${when}`, spacesAll: "in all spaces", spacesNone: "in no space yet", spacesSome: (/** @type {string} */ names) => `in ${names}`, spacesMore: (/** @type {number} */ n) => `${count(n, "more space")}`,
     removeTitle: (/** @type {string} */ name) => `Remove ${name}?`, removeBody: "Its alarms vanish from all pages. Its keys are deleted here; delete the role or user in AWS yourself.", removing: "Removing…", removed: "The account was removed.", saved: "The account was saved.",
   },
@@ -20,7 +20,7 @@ export const settingsTexts = /* @__PURE__ */ localized({
     noVendorTitle: "Rollen sind noch nicht möglich", noVendor: "Wer die App bereitgestellt hat, hat ihre AWS-Identität nicht gesetzt. docs/INSTALL.md sagt, wie man eine anlegt, die nichts darf als Rollen anzunehmen. Zugriffsschlüssel gehen trotzdem.",
     accounts: "AWS-Konten", none: "Noch ist kein Konto verbunden.", add: "Konto verbinden", edit: "Bearbeiten", remove: "Entfernen", test: "Prüfen", testing: "Wird geprüft…",
     states: { ready: "Bereit", untested: "Nicht geprüft", refused: "Abgelehnt" }, tested: (/** @type {string} */ when) => `geprüft ${when}`, methods: { role: "IAM-Rolle", keys: "Zugriffsschlüssel" },
-    untestedHint: "Wird nirgends gezeigt, bis seine Prüfung bestanden ist.", refusedHint: "Wird nirgends gezeigt: Seine Vertrauensrichtlinie lässt auch andere ein. Berichtigen Sie sie und prüfen Sie noch einmal.",
+    untestedHint: "Wird nirgends gezeigt, bis seine Prüfung bestanden ist.", refusedHint: "Wird nirgends gezeigt: Seine Vertrauensrichtlinie lässt auch andere ein, oder seine Schlüssel sind die des Root-Benutzers. Berichtigen Sie das und prüfen Sie noch einmal.",
     keysSet: (/** @type {string} */ when) => `Schlüssel gesetzt ${when}`, spacesAll: "in allen Bereichen", spacesNone: "noch in keinem Bereich", spacesSome: (/** @type {string} */ names) => `in ${names}`, spacesMore: (/** @type {number} */ n) => count(n, "weiterem Bereich", "weiteren Bereichen"),
     removeTitle: (/** @type {string} */ name) => `${name} entfernen?`, removeBody: "Seine Alarme verschwinden von allen Seiten. Seine Schlüssel werden hier gelöscht; Rolle oder Benutzer löschen Sie in AWS selbst.", removing: "Wird entfernt…", removed: "Das Konto wurde entfernt.", saved: "Das Konto ist gespeichert.",
   },
@@ -53,6 +53,7 @@ export const proofTexts = /* @__PURE__ */ localized({
     }),
     held: (/** @type {string} */ region, /** @type {string} */ actions) => `${region}: ${actions} allowed.`, lacking: (/** @type {string} */ region, /** @type {string} */ actions) => `${region}: ${actions} not allowed. Add it to the permission policy.`, regionFailed: (/** @type {string} */ region, /** @type {string} */ why) => `${region}: ${why}`,
     excess: (/** @type {string} */ actions) => `It may also do ${actions}, which the app never asks for. The app narrows each session to reading alarms, but a narrower role is safer still.`,
+    rootTitle: "The account is refused: these are the root user's keys", root: "The root user may do everything in the account, and nothing can narrow it. Make an IAM user with the permission policy shown here, and delete the root user's keys in AWS.",
     notTold: "What could not be told proves nothing, so that the account stays as it was. Try again.",
   },
   de: {
@@ -64,6 +65,7 @@ export const proofTexts = /* @__PURE__ */ localized({
     },
     held: (/** @type {string} */ region, /** @type {string} */ actions) => `${region}: ${actions} erlaubt.`, lacking: (/** @type {string} */ region, /** @type {string} */ actions) => `${region}: ${actions} nicht erlaubt. Ergänzen Sie es in der Berechtigungsrichtlinie.`, regionFailed: (/** @type {string} */ region, /** @type {string} */ why) => `${region}: ${why}`,
     excess: (/** @type {string} */ actions) => `Es darf außerdem ${actions}, wonach die App nie fragt. Die App engt jede Sitzung auf das Lesen von Alarmen ein, aber eine engere Rolle ist noch sicherer.`,
+    rootTitle: "Das Konto ist abgelehnt: Es sind die Schlüssel des Root-Benutzers", root: "Der Root-Benutzer darf alles im Konto, und nichts kann ihn einschränken. Legen Sie einen IAM-Benutzer mit der gezeigten Berechtigungsrichtlinie an und löschen Sie die Schlüssel des Root-Benutzers in AWS.",
     notTold: "Was nicht festzustellen war, beweist nichts; das Konto bleibt, wie es war. Versuchen Sie es noch einmal.",
   },
 });

@@ -338,9 +338,14 @@ export interface TestAccountAnswer {
    * first and wrong for the others. `skipped`: the first was not accepted, so that a refusal would prove nothing.
    */
   trust: { externalId: "site" | "none" | "random"; outcome: "accepted" | "refused" | "unknown" | "skipped"; failure?: Failure }[];
-  /** Each needed action in each region: `held: false` when AWS denied it. */
+  /** Method `keys`: they are those of the account's root user, who may do everything; refused. */
+  rootUser: boolean;
+  /** Each needed action in each region: `held: false` when AWS denied it, or did not answer. Empty for what is refused. */
   regions: { region: string; actions: { action: string; held: boolean; failure?: Failure }[] }[];
-  /** Actions besides those asked for that the identity was seen to hold; empty says only that none was seen. */
+  /**
+   * Actions besides those asked for that the identity was seen to hold; empty says only that none was seen. No action is looked for today:
+   * the session policy narrows each session to the three reads, so that a session cannot tell what else the role may do.
+   */
   excess: string[];
   /** Actions that were looked for. */
   excessProbed: string[];

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { manyAlarms } from "../../js/demo/alarms/alarms.js";
 import { noAwsServer } from "../../js/demo/alarms/aws-server.js";
 import { ACTIONS, roleArn } from "../../js/demo/alarms/world.js";
@@ -10,6 +11,8 @@ import { PAYMENTS, SHOP, openFlowStage } from "./flow-stage.js";
 
 if (noAwsServer) console.log(`Tests of the alarms' flows are skipped: ${noAwsServer}`);
 const KINDS = ["CompositeAlarm", "LogAlarm", "MetricAlarm"];
+/** The platform lets visitors without an account into no panel of these; the core would refuse them as well. */
+const NOBODY = /not open to visitors who are not logged in/;
 const STORED = /^alarms:(account:[a-z0-9]{12}|external-id|keys:[a-z0-9]{12})$/;
 
 describe("the alarms' flows", { skip: noAwsServer }, () => {
@@ -41,7 +44,7 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     reads = 0;
     for (const [flow, payload] of Object.entries(flows)) {
       for (const user of ["writer", "reader"]) await assert.rejects(stage.call(flow, payload, user), { code: "forbidden" }, `${flow} as ${user}`);
-      await assert.rejects(stage.call(flow, payload, "anonymous"), { code: "unauthorized" });
+      await assert.rejects(stage.call(flow, payload, "anonymous"), NOBODY);
     }
     assert.equal(reads, 0);
     assert.equal(stage.hosts.calls.length, 0);
@@ -169,9 +172,12 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     assert.equal(stage.hosts.calls.length, 0, "AWS was not asked");
     const region = await view({ accounts: keys.shop, regions: "us-west-2" }, "reader", { spaceId: docs });
     assert.equal(sourceOf(region, keys.shop ?? "").failure.kind, "not_allowed");
-    await assert.rejects(view({}, "anonymous"), { code: "unauthorized" });
-    assert.ok(!(await view({}, "reader")).accounts.some((/** @type {any} */ one) => one.accountKey === accountKey), "the site's page leaves it out");
-    assert.ok((await view({}, "admin")).accounts.some((/** @type {any} */ one) => one.accountKey === accountKey));
+    await assert.rejects(view({}, "anonymous"), NOBODY);
+    const shows = async (/** @type {string} */ user) => (await view({}, user)).accounts.some((/** @type {any} */ one) => one.accountKey === accountKey);
+    // Listings of the store lag behind what was written.
+    for (let tries = 0; tries < 50 && !(await shows("admin")); tries += 1) await sleep(100);
+    assert.ok(await shows("admin"));
+    assert.ok(!(await shows("reader")), "the site's page leaves it out");
     assert.ok(!JSON.stringify(await stage.call("alarms.choices", { spaceId: docs }, "writer")).includes("arn:"));
     await stage.call("alarms.deleteAccount", { accountKey });
   });
@@ -268,7 +274,7 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     const drawn = await stage.call("alarms.newExternalId", { replaces: stage.externalId });
     assert.notEqual(drawn.externalId, stage.externalId);
     assert.deepEqual(drawn.broken.map((/** @type {any} */ one) => one.accountKey).sort(), [keys.payments, keys.shop].sort());
-    assert.equal(sourceOf(await view(), keys.shop ?? "").failure.kind, "not_ready");
+    assert.equal(sourceOf(await view({ accounts: keys.shop }), keys.shop ?? "").failure.kind, "not_ready");
     assert.equal((await stage.call("alarms.testAccount", { accountKey: keys.shop })).verdict, "failed");
   });
 

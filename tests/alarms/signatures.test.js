@@ -22,7 +22,8 @@ function sign(body, credentials, who) {
     return { host, headers: /** @type {Record<string, string>} */ (Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]))) };
   }
   const { headers } = openCore().signAwsRequest({ method: "POST", url: `https://${host}/`, headers: { "content-type": FORM }, body, region: "eu-central-1", service: "sts" }, credentials, Date.now());
-  return { host, headers };
+  // What was signed is sent: the core answers the headers that it adds.
+  return { host, headers: { "content-type": FORM, ...headers } };
 }
 
 describe("signatures", { skip: noAwsServer || noMoto }, () => {

@@ -1,6 +1,7 @@
 //! The integration tests: one program, so that the simulated world is compiled once.
 
 mod ai_answers;
+mod alarms;
 mod aws;
 mod budget;
 mod contracts;

@@ -146,7 +146,7 @@ function payloadOf({ name, confluence, selection, ingestion, content, attachment
     target: targetOf(ingestion), content, attachments: { ...attachments, mimeTypes: attachments.mimeTypes.map((/** @type {string} */ one) => one.toLowerCase()) },
     limits, safety, discovery,
     logs: { titles: logs.titles === "disclose" ? "disclose" : "conceal" },
-    readers: { mode: readers.mode ?? (ingestion.kind === "unique" ? "inherit" : "deliver") },
+    readers: { mode: readers.mode ?? "deliver" },
   };
 }
 

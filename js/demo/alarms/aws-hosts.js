@@ -61,7 +61,7 @@ export function makeAwsHosts(server) {
     if (fault?.kind === "cut") throw new TypeError("fetch failed");
     if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 2000));
     const made = fault && MADE[fault.kind];
-    const answered = made ? made() : await server.send({ host: url.host, method: request.method, path: url.pathname + url.search, headers: Object.fromEntries(request.headers), body });
+    const answered = made ? made(service) : await server.send({ host: url.host, method: request.method, path: url.pathname + url.search, headers: Object.fromEntries(request.headers), body });
     remember(call, answered.body);
     const sent = fault?.kind === "torn" ? answered.body.subarray(0, Math.floor(answered.body.length / 2)) : answered.body;
     call.bytes = sent.length;
@@ -89,17 +89,19 @@ export function makeAwsHosts(server) {
   };
 }
 
-/** @type {Partial<Record<Fault["kind"], () => {status: number, headers: Record<string, string>, body: Buffer}>>} */
+/** By the service that answers so. @type {Partial<Record<Fault["kind"], (service: string) => {status: number, headers: Record<string, string>, body: Buffer}>>} */
 const MADE = {
-  throttled: () => failure(400, "Throttling", "Rate exceeded"),
-  denied: () => failure(403, "AccessDenied", "User: arn:aws:sts::000000000000:assumed-role/x/touchmark is not authorized"),
-  region_disabled: () => failure(403, "RegionDisabledException", "STS is not activated in this region for account:000000000000."),
+  throttled: (service) => failure(service, 400, "Throttling", "Rate exceeded"),
+  denied: (service) => failure(service, 403, "AccessDenied", "User: arn:aws:sts::000000000000:assumed-role/x/touchmark is not authorized"),
+  region_disabled: (service) => failure(service, 403, "RegionDisabledException", "STS is not activated in this region for account:000000000000."),
   unavailable: () => ({ status: 503, headers: { "content-type": "text/html" }, body: Buffer.from("<html><body><b>Http/1.1 Service Unavailable</b></body></html>") }),
   garbage: () => ({ status: 200, headers: { "content-type": "text/xml" }, body: Buffer.from("<DescribeAlarmsResponse><DescribeAlarmsResult></DescribeAlarmsResponse>") }),
 };
 
-/** @param {number} status @param {string} code @param {string} message */
-function failure(status, code, message) {
-  const body = `<ErrorResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>0</RequestId></ErrorResponse>`;
+const NAMESPACES = /** @type {Record<string, string>} */ ({ sts: "https://sts.amazonaws.com/doc/2011-06-15/", monitoring: "http://monitoring.amazonaws.com/doc/2010-08-01/" });
+
+/** @param {string} service @param {number} status @param {string} code @param {string} message */
+function failure(service, status, code, message) {
+  const body = `<ErrorResponse xmlns="${NAMESPACES[service]}"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>0</RequestId></ErrorResponse>`;
   return { status, headers: { "content-type": "text/xml", date: new Date().toUTCString() }, body: Buffer.from(body) };
 }

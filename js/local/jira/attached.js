@@ -81,6 +81,10 @@ function linkIssues(call) {
     if (!known) throw new JiraRefusal(404, [`No issue link type with name '${type?.name ?? type?.id}' found.`]);
     const inward = editable(call, "LINK_ISSUES", String(inwardIssue?.id ?? inwardIssue?.key ?? ""));
     const outward = editable(call, "LINK_ISSUES", String(outwardIssue?.id ?? outwardIssue?.key ?? ""));
+    const same = [...call.jira.links.values()].some((link) => link.type === known.name && link.inward === inward.id && link.outward === outward.id);
+    // An equal link is answered like a new one, and stays one.
+    if (same) return json(201);
+    if (inward.id === outward.id) throw new JiraRefusal(400, ["You cannot link an issue to itself."]);
     await call.jira.saveLink({ id: call.jira.nextId(), type: known.name, inward: inward.id, outward: outward.id });
     return json(201);
   });

@@ -9,8 +9,12 @@ import { PRIORITIES, typeOf } from "./site.js";
  * @property {string} name
  * @property {any} schema
  * @property {boolean} [required]
- * @property {(value: any, jira: import("./site.js").Jira) => {value: any} | {error: string}} read what is kept of a value, or why it is refused
+ * @property {boolean} [legacy] only on the screens of projects that require it
+ * @property {(type: import("./site.js").IssueType) => boolean} [on] the types whose screen has it; all without
+ * @property {(project: Project) => any[] | undefined} [allowed] the values to choose from
+ * @property {(value: any, jira: import("./site.js").Jira, project: Project) => {value: any} | {error: string}} read what is kept of a value, or why it is refused
  */
+/** @typedef {import("./site.js").Project} Project */
 
 const keep = (/** @type {any} */ value) => ({ value });
 const refuse = (/** @type {string} */ error) => ({ error });
@@ -20,12 +24,44 @@ export const FIELDS = {
   summary: { name: "Summary", required: true, schema: { type: "string", system: "summary" }, read: readSummary },
   description: { name: "Description", schema: { type: "string", system: "description" }, read: readDocument },
   labels: { name: "Labels", schema: { type: "array", items: "string", system: "labels" }, read: readLabels },
-  priority: { name: "Priority", schema: { type: "priority", system: "priority" }, read: readPriority },
+  priority: { name: "Priority", schema: { type: "priority", system: "priority" }, allowed: () => PRIORITIES, read: readPriority },
+  components: { name: "Components", schema: { type: "array", items: "component", system: "components" }, allowed: ({ components }) => components ?? [], on: (type) => !type.scope, read: readComponents },
   assignee: { name: "Assignee", schema: { type: "user", system: "assignee" }, read: readUser },
   reporter: { name: "Reporter", schema: { type: "user", system: "reporter" }, read: readUser },
   duedate: { name: "Due date", schema: { type: "date", system: "duedate" }, read: (value) => (value === null || /^\d{4}-\d\d-\d\d$/.test(value) ? keep(value) : refuse("Error parsing date string: " + value)) },
-  customfield_10016: { name: "Story point estimate", schema: { type: "number", custom: "com.pyxis.greenhopper.jira:jsw-story-points", customId: 10016 }, read: (value) => (value === null || typeof value === "number" ? keep(value) : refuse("Operation value must be a number")) },
+  customfield_10011: { name: "Epic Name", legacy: true, on: (type) => type.hierarchyLevel === 1, schema: { type: "string", custom: "com.pyxis.greenhopper.jira:gh-epic-label", customId: 10011 }, read: readLine },
+  customfield_10050: { name: "Cost centre", legacy: true, allowed: () => COST_CENTRES, schema: { type: "option", custom: "com.atlassian.jira.plugin.system.customfieldtypes:select", customId: 10050 }, read: readOption },
+  customfield_10016: { name: "Story point estimate", on: (type) => type.hierarchyLevel === 0, schema: { type: "number", custom: "com.pyxis.greenhopper.jira:jsw-story-points", customId: 10016 }, read: (value) => (value === null || typeof value === "number" ? keep(value) : refuse("Operation value must be a number")) },
 };
+
+const COST_CENTRES = [{ id: "10300", value: "Product" }, { id: "10301", value: "Research" }];
+
+/** The fields on the screen of a type, by id. @param {Project} project @param {import("./site.js").IssueType} type @returns {[string, Field][]} */
+export function fieldsOf(project, type) {
+  return Object.entries(FIELDS).filter(([id, { legacy, on }]) => (!legacy || project.requires?.includes(id)) && (on?.(type) ?? true));
+}
+
+/** @param {Project} project @param {string} id */
+export const isRequired = (project, id) => FIELDS[id]?.required === true || project.requires?.includes(id) === true;
+
+/** @param {any} value */
+function readLine(value) {
+  return typeof value === "string" && value.trim() !== "" && value.length <= 255 && !/[\r\n]/.test(value) ? keep(value) : refuse("Operation value must be a string");
+}
+
+/** @param {any} value */
+function readOption(value) {
+  const found = COST_CENTRES.find((option) => option.id === value?.id || option.value === value?.value);
+  return found ? keep(found) : refuse("Specify a valid 'id' or 'name' for Cost centre");
+}
+
+/** @param {any} value @param {any} _ @param {Project} project */
+function readComponents(value, _, { components = [] }) {
+  if (!Array.isArray(value)) return refuse("data was not an array");
+  const found = value.map((one) => components.find(({ id, name }) => id === one?.id || name === one?.name));
+  const at = found.indexOf(undefined);
+  return at < 0 ? keep(found) : refuse(`Component name '${value[at]?.name ?? value[at]?.id}' is not valid`);
+}
 
 /** @param {any} value */
 function readSummary(value) {
@@ -44,8 +80,9 @@ function readDocument(value) {
 /** @param {any} value */
 function readLabels(value) {
   if (!Array.isArray(value) || value.some((label) => typeof label !== "string")) return refuse("data was not an array");
-  const wrong = value.find((label) => /\s/.test(label));
-  return wrong === undefined ? keep([...new Set(value)]) : refuse(`The label '${wrong}' contains spaces which is invalid.`);
+  const wrong = value.find((label) => /\s/.test(label) || label === "");
+  if (wrong !== undefined) return refuse(`The label '${wrong}' contains spaces which is invalid.`);
+  return value.some((label) => label.length > 255) ? refuse("The label is too long. It exceeds the maximum length of 255 characters.") : keep([...new Set(value)]);
 }
 
 /** @param {any} value */

@@ -3,7 +3,7 @@
 import { json } from "../answer.js";
 import { LIMITS } from "../limits.js";
 import { JiraRefusal, noIssue, wrongFields } from "./errors.js";
-import { FIELDS, showPriority, showType, showUser } from "./fields.js";
+import { FIELDS, fieldsOf, isRequired, showPriority, showType, showUser } from "./fields.js";
 import { may, maySee } from "./permissions.js";
 import { STATUSES, typeOf } from "./site.js";
 
@@ -14,6 +14,7 @@ import { STATUSES, typeOf } from "./site.js";
 export const issueRoutes = {
   "POST /rest/api/3/issue": async (call) => json(201, created(call, await call.jira.turn(() => create(call, call.body)))),
   "POST /rest/api/3/issue/bulk": createMany,
+  "POST /rest/api/3/issue/bulkfetch": fetchMany,
   "GET /rest/api/3/issue/:issue": (call) => json(200, showIssue(call, seen(call), wantedFields(call))),
   "PUT /rest/api/3/issue/:issue": edit,
   "DELETE /rest/api/3/issue/:issue": remove,
@@ -40,18 +41,23 @@ export function editable(call, permission, idOrKey) {
 async function create(call, body) {
   const { jira, accountId } = call;
   const given = body?.fields ?? {};
+  const unknown = Object.keys(body ?? {}).filter((name) => name !== "fields" && name !== "properties");
+  if (unknown.length > 0) throw new JiraRefusal(501, [`The local Forge host does not know ${unknown.join(", ")} in a creation.`]);
+  const properties = readProperties(body?.properties ?? []);
   const project = jira.project(String(given.project?.id ?? given.project?.key ?? ""));
   if (!project || !maySee(jira, project, accountId)) throw wrongFields({ project: "Specify a valid project ID or key" });
   if (!may(jira, project, accountId, "CREATE_ISSUES")) throw wrongFields({ project: "You do not have permission to create issues in this project." });
   const type = project.issueTypes.map(typeOf).find((one) => one && (one.id === String(given.issuetype?.id) || one.name === given.issuetype?.name));
   if (!type) throw wrongFields({ issuetype: "Specify a valid issue type" });
-  const fields = readFields(call, { summary: "", ...given });
+  const fields = readFields(call, { summary: "", ...given }, project, type);
+  const lacking = fieldsOf(project, type).filter(([id]) => isRequired(project, id) && fields[id] === undefined);
+  if (lacking.length > 0) throw wrongFields(Object.fromEntries(lacking.map(([id, { name }]) => [id, `${name} is required.`])));
   const parentId = readParent(call, given.parent, type, project.id);
   const number = project.lastNumber + 1;
   /** @type {Issue} */
   const issue = {
     id: jira.nextId(), key: `${project.key}-${number}`, projectId: project.id, typeId: type.id, statusId: String(STATUSES[0]?.id), parentId, fields, creatorId: accountId,
-    createdMs: jira.nowMs(), updatedMs: jira.nowMs(), properties: Object.fromEntries((body.properties ?? []).map((/** @type {any} */ { key, value }) => [key, value])), remoteLinks: [], comments: [],
+    createdMs: jira.nowMs(), updatedMs: jira.nowMs(), properties, remoteLinks: [], comments: [],
   };
   await jira.saveIssues([issue], { ...project, lastNumber: number });
   return issue;
@@ -69,7 +75,7 @@ function createMany(call) {
       try {
         issues.push(created(call, await create(call, update)));
       } catch (error) {
-        if (!(error instanceof JiraRefusal)) throw error;
+        if (!(error instanceof JiraRefusal) || error.status === 501) throw error;
         errors.push({ status: 400, elementErrors: error.body, failedElementNumber: at });
       }
     }
@@ -86,9 +92,12 @@ function edit(call) {
     const labels = new Set(issue.fields.labels ?? []);
     for (const { add, remove: taken } of update.labels ?? []) (add !== undefined ? labels.add(add) : labels.delete(taken));
     const type = typeOf(issue.typeId);
-    const fields = readFields(call, { ...given, ...(update.labels ? { labels: [...labels] } : {}) });
-    const parentId = given.parent === undefined || !type ? issue.parentId : readParent(call, given.parent, type, issue.projectId);
-    const kept = Object.fromEntries(properties.map((/** @type {any} */ { key, value }) => [key, value]));
+    const project = call.jira.projects.get(issue.projectId);
+    if (!type || !project) throw noIssue();
+    if (call.query.get("notifyUsers") === "false" && !may(call.jira, project, call.accountId, "ADMINISTER_PROJECTS")) throw new JiraRefusal(403, ["To discard the user notification either admin or project admin permissions are required."]);
+    const fields = readFields(call, { ...given, ...(update.labels ? { labels: [...labels] } : {}) }, project, type);
+    const parentId = given.parent === undefined ? issue.parentId : readParent(call, given.parent, type, issue.projectId);
+    const kept = readProperties(properties);
     await call.jira.saveIssues([{ ...issue, parentId, fields: { ...issue.fields, ...fields }, properties: { ...issue.properties, ...kept }, updatedMs: call.jira.nowMs() }]);
     return json(204);
   });
@@ -116,15 +125,42 @@ function transition(call) {
   });
 }
 
-/** @param {JiraCall} call @param {any} given */
-function readFields(call, given) {
+/** Issues themselves, not the search index: what was written a moment ago is there. @param {JiraCall} call */
+function fetchMany(call) {
+  const { issueIdsOrKeys, fields = ["*navigable"], properties = [], ...unknown } = call.body ?? {};
+  if (Object.keys(unknown).length > 0) throw new JiraRefusal(501, [`The local Forge host does not know ${Object.keys(unknown).join(", ")} in a bulk fetch.`]);
+  if (!Array.isArray(issueIdsOrKeys) || issueIdsOrKeys.length === 0) throw new JiraRefusal(400, ["issueIdsOrKeys is required"]);
+  if (issueIdsOrKeys.length > LIMITS.issuesAFetch) throw new JiraRefusal(400, [`The maximum number of issues that can be fetched is ${LIMITS.issuesAFetch}`]);
+  if (properties.length > 5) throw new JiraRefusal(400, ["The maximum number of properties is 5."]);
+  const issues = new Map();
+  const issueErrors = [];
+  for (const idOrKey of issueIdsOrKeys.map(String)) {
+    const issue = call.jira.issue(idOrKey);
+    if (issue && maySee(call.jira, call.jira.projects.get(issue.projectId), call.accountId)) issues.set(issue.id, showIssue(call, issue, fields, properties));
+    else issueErrors.push({ id: idOrKey, errorMessage: "Issue does not exist or you do not have permission to see it." });
+  }
+  // In ascending order of ids, each once, whatever was asked for.
+  return json(200, { expand: "", issues: [...issues.values()].sort((a, b) => Number(a.id) - Number(b.id)), issueErrors });
+}
+
+/** @param {any} given @returns {Record<string, any>} */
+function readProperties(given) {
+  if (!Array.isArray(given) || given.some((one) => typeof one?.key !== "string" || one.key === "" || one.value === undefined)) throw new JiraRefusal(400, ["Properties are a list of key and value."]);
+  if (given.some(({ key }) => key.length > 255)) throw new JiraRefusal(400, ["The property key cannot be longer than 255 characters."]);
+  if (given.some(({ value }) => JSON.stringify(value).length > LIMITS.issuePropertyChars)) throw new JiraRefusal(400, [`The property value cannot be longer than ${LIMITS.issuePropertyChars} characters.`]);
+  return Object.fromEntries(given.map(({ key, value }) => [key, value]));
+}
+
+/** @param {JiraCall} call @param {any} given @param {import("./site.js").Project} project @param {import("./site.js").IssueType} type */
+function readFields(call, given, project, type) {
+  const screen = Object.fromEntries(fieldsOf(project, type));
   /** @type {Record<string, any>} */
   const kept = {};
   /** @type {Record<string, string>} */
   const errors = {};
   for (const [name, value] of Object.entries(given)) {
     if (["project", "issuetype", "parent"].includes(name)) continue;
-    const read = FIELDS[name]?.read(value, call.jira) ?? { error: `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.` };
+    const read = screen[name]?.read(value, call.jira, project) ?? { error: `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.` };
     if ("error" in read) errors[name] = read.error;
     else kept[name] = read.value;
   }
@@ -192,6 +228,10 @@ function allFields(call, issue) {
     creator: showUser(jira, issue.creatorId),
     project: project && { id: project.id, key: project.key, name: project.name },
     issuetype: showType(issue.typeId, siteUrl),
+    components: issue.fields.components ?? [],
+    comment: { total: issue.comments.length },
+    worklog: { total: 0 },
+    attachment: [],
     status: showStatus(STATUSES.find(({ id }) => id === issue.statusId)),
     created: new Date(issue.createdMs).toISOString().replace("Z", "+0000"),
     updated: new Date(issue.updatedMs).toISOString().replace("Z", "+0000"),

@@ -2,7 +2,7 @@
 /** Projects, what an issue of a type takes (createmeta), permissions and people (rest/v3). */
 import { json } from "../answer.js";
 import { JiraRefusal } from "./errors.js";
-import { FIELDS, showType, showUser } from "./fields.js";
+import { FIELDS, fieldsOf, isRequired, showType, showUser } from "./fields.js";
 import { PERMISSIONS, may, maySee } from "./permissions.js";
 import { ISSUE_TYPES, PRIORITIES, typeOf } from "./site.js";
 
@@ -16,12 +16,12 @@ export const metaRoutes = {
     const project = projectOf(call);
     return json(200, { ...showProject(call, project), issueTypes: project.issueTypes.map((id) => showType(id, call.siteUrl)) });
   },
-  "GET /rest/api/3/issue/createmeta/:project/issuetypes": (call) => pageOf(call, projectOf(call).issueTypes.map((id) => showType(id, call.siteUrl)), "issueTypes"),
+  "GET /rest/api/3/issue/createmeta/:project/issuetypes": (call) => pageOf(call, projectOf(call).issueTypes.map((id) => showType(id, call.siteUrl)), "issueTypes", "createMetaIssueType"),
   "GET /rest/api/3/issue/createmeta/:project/issuetypes/:type": (call) => {
     const project = projectOf(call);
     const type = project.issueTypes.includes(call.params.type ?? "") ? typeOf(call.params.type ?? "") : undefined;
     if (!type) throw new JiraRefusal(404, ["The issue type was not found or is not available in this project."]);
-    return pageOf(call, fieldsFor(call, project, type), "fields");
+    return pageOf(call, fieldsFor(call, project, type), "fields", "results");
   },
   "GET /rest/api/3/mypermissions": myPermissions,
   "POST /rest/api/3/permissions/check": checkPermissions,
@@ -70,15 +70,16 @@ function fieldsFor(call, project, type) {
     row("project", "Project", true, { type: "project", system: "project" }, [showProject(call, project)]),
     row("issuetype", "Issue Type", true, { type: "issuetype", system: "issuetype" }, [showType(type.id, call.siteUrl)]),
     ...(type.hierarchyLevel === 1 ? [] : [row("parent", "Parent", type.subtask, { type: "issuelink", system: "parent" }, undefined)]),
-    ...Object.entries(FIELDS).map(([id, { name, required = false, schema }]) => row(id, name, required, schema, id === "priority" ? PRIORITIES : undefined)),
+    ...fieldsOf(project, type).map(([id, { name, schema, allowed }]) => row(id, name, isRequired(project, id), schema, allowed?.(project))),
   ];
 }
 
-/** A list paged by startAt. @param {JiraCall} call @param {any[]} all @param {string} name */
-function pageOf(call, all, name) {
+/** A list paged by startAt. @param {JiraCall} call @param {any[]} all @param {string} name @param {string} [oldName] under which older clients look for it */
+function pageOf(call, all, name, oldName) {
   const startAt = Math.max(0, Number(call.query.get("startAt") ?? 0));
   const maxResults = Math.min(Math.max(1, Number(call.query.get("maxResults") ?? 50)), 200);
-  return json(200, { [name]: all.slice(startAt, startAt + maxResults), startAt, maxResults, total: all.length, ...(name === "values" ? { isLast: startAt + maxResults >= all.length } : {}) });
+  const shown = all.slice(startAt, startAt + maxResults);
+  return json(200, { [name]: shown, ...(oldName ? { [oldName]: shown } : {}), startAt, maxResults, total: all.length, ...(name === "values" ? { isLast: startAt + maxResults >= all.length } : {}) });
 }
 
 /** @param {JiraCall} call */

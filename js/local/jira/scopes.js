@@ -15,6 +15,7 @@ export const SCOPES = {
   "GET /rest/api/3/issue/createmeta/:project/issuetypes/:type": [["read:jira-work"], ["read:issue-meta:jira", "read:avatar:jira", "read:field-configuration:jira"]],
   "POST /rest/api/3/issue": [["write:jira-work"], ["write:issue:jira", "write:comment:jira", "write:comment.property:jira", "write:attachment:jira", "read:issue:jira"]],
   "POST /rest/api/3/issue/bulk": [["write:jira-work"], ["write:issue:jira", "write:comment:jira", "write:comment.property:jira", "write:attachment:jira", "read:issue:jira"]],
+  "POST /rest/api/3/issue/bulkfetch": [["read:jira-work"], ["read:issue-meta:jira", "read:issue-security-level:jira", "read:issue.vote:jira", "read:issue.changelog:jira", "read:avatar:jira", "read:issue:jira", "read:status:jira", "read:user:jira", "read:field-configuration:jira"]],
   "GET /rest/api/3/issue/:issue": [["read:jira-work"], ["read:issue-meta:jira", "read:issue-security-level:jira", "read:issue.vote:jira", "read:issue.changelog:jira", "read:avatar:jira", "read:issue:jira", "read:status:jira", "read:user:jira", "read:field-configuration:jira"]],
   "PUT /rest/api/3/issue/:issue": [["write:jira-work"], ["write:issue:jira"]],
   "DELETE /rest/api/3/issue/:issue": [["write:jira-work"], ["delete:issue:jira"]],

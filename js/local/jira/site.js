@@ -3,8 +3,8 @@
 import { inTurn } from "../in-turn.js";
 
 /**
- * @typedef {{id: string, name: string, subtask: boolean, hierarchyLevel: number, description: string}} IssueType
- * @typedef {{id: string, key: string, name: string, leadId: string, style: "classic" | "next-gen", browsers: string[], creators: string[], issueTypes: string[], lastNumber: number}} Project
+ * @typedef {{id: string, name: string, untranslatedName?: string, subtask: boolean, hierarchyLevel: number, description: string, scope?: {type: "PROJECT", project: {id: string}}}} IssueType
+ * @typedef {{id: string, key: string, name: string, leadId: string, style: "classic" | "next-gen", browsers: string[], creators: string[], issueTypes: string[], requires?: string[], components?: {id: string, name: string}[], lastNumber: number}} Project
  * @typedef {{id: string, name: string, category: "new" | "indeterminate" | "done"}} Status
  * @typedef {{id: string, inward?: string, outward?: string, type: string}} Link
  * @typedef {{id: string, globalId: string, object: any, relationship?: string}} RemoteLink
@@ -20,6 +20,9 @@ export const ISSUE_TYPES = [
   { id: "10002", name: "Task", subtask: false, hierarchyLevel: 0, description: "Something to do." },
   { id: "10004", name: "Bug", subtask: false, hierarchyLevel: 0, description: "Something that is wrong." },
   { id: "10003", name: "Sub-task", subtask: true, hierarchyLevel: -1, description: "A part of another issue." },
+  // A team-managed project has types of its own, named in the language of whoever made it.
+  ...[["10110", "Epic", "Epic", 1], ["10111", "Aufgabe", "Task", 0], ["10112", "Anforderung", "Story", 0], ["10113", "Unteraufgabe", "Subtask", -1]].map(([id, name, untranslatedName, hierarchyLevel]) => (
+    { id: String(id), name: String(name), untranslatedName: String(untranslatedName), subtask: hierarchyLevel === -1, hierarchyLevel: Number(hierarchyLevel), description: "", scope: { type: /** @type {const} */ ("PROJECT"), project: { id: "10002" } } })),
 ];
 /** @type {Status[]} */
 export const STATUSES = [
@@ -104,11 +107,15 @@ export function typeOf(id) {
 async function seed(jira, store, put) {
   const users = [...jira.people.users.values()];
   const ids = (/** @type {string[]} */ ...roles) => users.filter(({ role }) => roles.includes(role)).map(({ accountId }) => accountId);
-  const all = ISSUE_TYPES.map((type) => type.id);
+  const all = ISSUE_TYPES.filter((type) => !type.scope).map((type) => type.id);
+  const people = { leadId: String(ids("admin")[0]), browsers: ids("admin", "writer", "reader", "app"), creators: ids("admin", "writer", "app"), lastNumber: 0 };
   /** @type {Project[]} */
   const made = [
-    { id: "10000", key: "DEMO", name: "Demo project", leadId: String(ids("admin")[0]), style: "classic", browsers: ids("admin", "writer", "reader", "app"), creators: ids("admin", "writer", "app"), issueTypes: all, lastNumber: 0 },
+    { id: "10000", key: "DEMO", name: "Demo project", style: "classic", issueTypes: all, components: [{ id: "10200", name: "Checkout" }, { id: "10201", name: "Search" }], ...people },
     { id: "10001", key: "SECRET", name: "Only for administrators", leadId: String(ids("admin")[0]), style: "classic", browsers: ids("admin"), creators: ids("admin"), issueTypes: all, lastNumber: 0 },
+    { id: "10002", key: "TEAM", name: "Team-managed project", style: "next-gen", issueTypes: ISSUE_TYPES.filter((type) => type.scope?.project.id === "10002").map((type) => type.id), ...people },
+    // Grown over years: epics need their old name field, everything needs a cost centre.
+    { id: "10003", key: "OLD", name: "Old project", style: "classic", issueTypes: all, requires: ["customfield_10011", "customfield_10050"], ...people },
   ];
   await store.batch(made.map((project) => put("project", project.id, project)));
   for (const project of made) jira.projects.set(project.id, project);

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::atlassian::adf::{document, link, paragraph, text};
 use crate::atlassian::confluence;
 use crate::docs::panels::freshness::Standing;
 use crate::docs::records::job::Job;
@@ -167,20 +168,4 @@ fn add(answer: &mut Value, name: &str, value: Value) {
     if let Some(fields) = answer.as_object_mut() {
         fields.insert(name.to_owned(), value);
     }
-}
-
-fn document(content: Vec<Value>) -> Value {
-    json!({"type": "doc", "version": 1, "content": content})
-}
-
-fn paragraph(content: Vec<Value>) -> Value {
-    json!({"type": "paragraph", "content": content})
-}
-
-fn text(text: &str) -> Value {
-    json!({"type": "text", "text": text})
-}
-
-fn link(shown: &str, url: &str) -> Value {
-    json!({"type": "text", "text": shown, "marks": [{"type": "link", "attrs": {"href": url}}]})
 }

@@ -9,7 +9,7 @@ use self::page_set::PageSet;
 use crate::budget::TokenTable;
 use crate::docs::incremental::increment::{Affected, Increment, IncrementContext};
 use crate::docs::publish::images::Images;
-use crate::docs::publish::publication::Publication;
+use crate::docs::publish::publication::{PagesDone, Publication};
 use crate::docs::records::run::Counts;
 use crate::docs::source::git_source::Source;
 use crate::docs::source::reader::Reader;
@@ -62,7 +62,9 @@ pub struct AiBudget {
 
 /// How publishing ended.
 pub struct Published {
-    pub counts: Result<Counts>,
+    /// What was done, also when it ended with an error.
+    pub done: PagesDone,
+    pub result: Result<()>,
     /// Whether the AI's provider was the reason that it failed.
     pub failed_at_ai: bool,
 }
@@ -126,8 +128,10 @@ impl<'a> Pass<'a> {
             images: images.as_ref(),
         };
         let known = std::mem::take(&mut set.known);
-        let counts = publication.publish(known, &set.pages, |done, counts| progress.on_published(done, counts)).await;
-        Published { counts, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
+        let mut done = PagesDone::default();
+        let on_progress = |count, counts| progress.on_published(count, counts);
+        let result = publication.publish(known, &set.pages, &mut done, on_progress).await;
+        Published { done, result, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
     }
 
     /// Keeps what the next push will be compared with.

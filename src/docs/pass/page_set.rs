@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::docs::incremental::increment::{Affected, IncrementContext};
 use crate::docs::publish::known::{Known, known};
-use crate::docs::publish::{archive, images, titles};
+use crate::docs::publish::{archive, images, moved, titles};
 use crate::error::Result;
 use crate::outline::{self, Page, Scan};
 
@@ -37,12 +37,13 @@ impl PageSet {
         let mut pages = write(&options);
         // What a truncated listing does not show may well be there; where a module is gone, everything was read.
         let looked = is_whole_tree && affected.is_none();
-        let gone = if looked { archive::gone(world, job, run_id, tree, &pages).await? } else { Vec::new() };
+        let mut gone = if looked { archive::gone(world, job, run_id, tree, &pages).await? } else { Vec::new() };
+        archive::take_over(world, job, &pages, &mut gone).await?;
         let mut archived = archive::pages(snapshot, &gone);
         let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
         let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
         let asked_titles = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
-        let known = known(world, job, &keys).await?;
+        let mut known = known(world, job, &keys).await?;
         let assigned = titles::assign_titles(world, job, &known, &all).await?;
         if !assigned.is_empty() {
             options.titles.extend(assigned);
@@ -52,6 +53,7 @@ impl PageSet {
             }
         }
         pages.extend(archived);
+        moved::name_spaces(world, job, &mut known, affected.map(|affected| &affected.records), &mut pages).await?;
         Ok(Self { pages, asked_titles, known })
     }
 }

@@ -3,11 +3,11 @@
 //! They pass through the same publication as every other page, so that a crash, an edit or a taken title is handled in
 //! one place: an edited page keeps its text and gets the note as a proposal below it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::docs::publish::ownership;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::pages_prefix;
+use crate::docs::records::keys::{page_key, pages_prefix};
 use crate::docs::records::page::PageRecord;
 use crate::error::Result;
 use crate::flow::World;
@@ -45,6 +45,34 @@ pub async fn gone(
     }
     gone.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(gone)
+}
+
+/// A path that came back in other letters (`git mv src Src`) is the same page: its record is taken over, and the page
+/// renamed, because Confluence holds both titles for one.
+pub async fn take_over(world: &World, job: &Job, pages: &[Page], gone: &mut Vec<PageRecord>) -> Result<()> {
+    let written: BTreeMap<String, &str> =
+        pages.iter().map(|page| (page.key.to_lowercase(), page.key.as_str())).collect();
+    let mut left = Vec::new();
+    for record in gone.drain(..) {
+        let Some(key) = written.get(&record.key.to_lowercase()) else {
+            left.push(record);
+            continue;
+        };
+        let at = page_key(&job.job_id, key);
+        let there = world.kvs_get::<PageRecord>(&at).await?;
+        let old = page_key(&job.job_id, &record.key);
+        match there.filter(|there| there.page_id.is_some()) {
+            // A run that stopped between the two writes.
+            Some(there) if there.page_id == record.page_id => world.kvs_delete(&old).await?,
+            Some(_) => left.push(record),
+            None => {
+                world.kvs_set(&at, &PageRecord { key: (*key).to_owned(), ..record }).await?;
+                world.kvs_delete(&old).await?;
+            }
+        }
+    }
+    *gone = left;
+    Ok(())
 }
 
 /// The pages that say so. Their text names no commit: it is written once.

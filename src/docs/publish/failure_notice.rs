@@ -1,12 +1,13 @@
-//! When a run that nobody watched fails, the front page's source panel says so, and what to do; the next run that ends
-//! well takes it away. Watchers of the page learn of it by Confluence's own mail.
+//! When a run that nobody watched fails, the front page's source panel says so, and what to do; likewise when pages could
+//! not be changed, and which. The next run that ends well takes it away. Watchers of the page learn of it by Confluence's
+//! own mail.
 
 use crate::atlassian::confluence::{self, Draft};
-use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message};
+use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message, with_body};
 use crate::docs::publish::source_panel::carries;
 use crate::docs::records::explain::explain;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::page_key;
+use crate::docs::records::keys::{page_key, short_hash};
 use crate::docs::records::page::{PageRecord, Pending};
 use crate::docs::records::run::{Run, StartedBy, State};
 use crate::error::{Code, Result};
@@ -16,35 +17,39 @@ use crate::storage_format::{StorageDocument, shape};
 use crate::text::xml_escape;
 
 /// What the notice begins with; nothing else in a source panel does.
-const BEGIN: &str = "<p><strong>Touchmark could not update this documentation.</strong>";
+const BEGIN: &str = "<p><strong>Touchmark could not update ";
 const END: &str = "</p>";
 
 /// Brings the front page's notice in line with how a run ended. A page that a person edited is left alone.
 pub async fn update_notice(world: &World, job: &Job, run: &Run) -> Result<()> {
     let wanted = match (run.state, run.error) {
+        (State::Done, _) if run.counts.refused > 0 => Some(refused_sentence(run)),
         (State::Done, _) => None,
         // Without the requester's right nothing is written, not even this.
         (State::Failed, Some(Code::NoWritePermission)) => return Ok(()),
-        (State::Failed, Some(code)) if run.started_by != StartedBy::Person => Some(code),
+        (State::Failed, Some(code)) if run.started_by != StartedBy::Person => {
+            Some(format!("this documentation.</strong> {}", xml_escape(explain(code, run.peer))))
+        }
         _ => return Ok(()),
     };
     let key = page_key(&job.job_id, "");
     let Some(mut record) = world.kvs_get::<PageRecord>(&key).await? else { return Ok(()) };
-    if record.notice == wanted && record.pending.is_none() {
+    let shown = wanted.as_deref().map(short_hash);
+    if record.notice == shown && record.pending.is_none() {
         return Ok(());
     }
     let Some(page_id) = record.page_id.clone() else { return Ok(()) };
-    let Some(live) = current_pages(world, &[page_id.as_str()]).await?.into_iter().next() else { return Ok(()) };
+    let Some(live) = with_body(world, &page_id).await? else { return Ok(()) };
     if let Some(pending) = record.pending.take().filter(|pending| is_ours(&live, pending)) {
         (record.version, record.digest) = (pending.version, pending.digest);
     }
     if live.version.number != record.version || !is_stamped(world, job, &page_id).await? {
         return Ok(());
     }
-    let Some(body) = noticed(live.storage(), &job.stamp(""), wanted.map(|code| explain(code, run.peer))) else {
+    let Some(body) = noticed(live.storage(), &job.stamp(""), wanted.as_deref()) else {
         return Ok(());
     };
-    record.notice = wanted;
+    record.notice = shown;
     if body == live.storage() {
         return world.kvs_set(&key, &record).await;
     }
@@ -67,8 +72,7 @@ async fn replace(
     record.pending = Some(pending.clone());
     record.shape = Some(shape(body.as_str()));
     world.kvs_set(&key, &record).await?;
-    let parent_id = live.parent_id.as_deref().unwrap_or(&record.parent_id);
-    let draft = Draft { space_id: &job.target.space_id, parent_id, title: &live.title, body };
+    let draft = Draft { space_id: &live.space_id, parent_id: live.parent_id.as_deref(), title: &live.title, body };
     let said = message(&pending, run.commit.as_deref().unwrap_or("0000000"));
     let sent = send_to_site(world, || confluence::update_page(&live.id, &draft, pending.version, &said)).await?;
     if !sent.is_success() {
@@ -82,6 +86,21 @@ async fn replace(
     world.kvs_set(&key, &record).await
 }
 
+/// Which pages could not be changed, as markup.
+fn refused_sentence(run: &Run) -> String {
+    let count = match run.counts.refused {
+        1 => "one page".to_owned(),
+        more => format!("{more} pages"),
+    };
+    let named: Vec<String> = run.refused.iter().map(|title| xml_escape(title)).collect();
+    let rest = if usize::try_from(run.counts.refused).is_ok_and(|all| all > named.len()) { ", and others" } else { "" };
+    format!(
+        "{count}.</strong> A restriction keeps the app from changing: {}{rest}. \
+         Let the app edit there, or take the restriction away, then run again.",
+        named.join(", ")
+    )
+}
+
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.
 fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
     const PANEL: &str = "<ac:rich-text-body>";
@@ -92,7 +111,7 @@ fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
         Some(old) => old.split_once(END)?.1,
         None => panel,
     };
-    let notice = sentence.map(|sentence| format!("{BEGIN} {}{END}", xml_escape(sentence))).unwrap_or_default();
+    let notice = sentence.map(|sentence| format!("{BEGIN}{sentence}{END}")).unwrap_or_default();
     Some(format!("{before}{notice}{rest}"))
 }
 
@@ -112,9 +131,9 @@ mod tests {
         };
         let other = "<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>";
         let body = format!("{other}{}", source_panel(&snapshot, "ab", 1));
-        let failed = noticed(&body, "ab", Some("Replace it in the settings.")).unwrap();
+        let failed = noticed(&body, "ab", Some("this.</strong> Replace it in the settings.")).unwrap();
         assert!(failed.starts_with(other) && failed.contains("Replace it in the settings"));
-        let again = noticed(&failed, "ab", Some("Check the job's settings.")).unwrap();
+        let again = noticed(&failed, "ab", Some("that.</strong> Check the job's settings.")).unwrap();
         assert_eq!(again.matches(BEGIN).count(), 1);
         assert!(StorageDocument::check(again.clone()).is_ok());
         assert_eq!(noticed(&again, "ab", None).unwrap(), body);

@@ -14,7 +14,7 @@ use crate::text::first_chars;
 
 /// The page in the job's space that has this title and was made for the stamp.
 pub async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<Option<confluence::Page>> {
-    for page in titled(world, job, title).await? {
+    for page in titled(world, job, title).await?.into_iter().filter(|page| page.status == "current") {
         if is_made_for(world, &page, stamp).await? {
             return Ok(Some(page));
         }
@@ -22,10 +22,11 @@ pub async fn find(world: &World, job: &Job, title: &str, stamp: &str) -> Result<
     Ok(None)
 }
 
-/// Whether a title can be given to the page of a stamp: nobody has it, or that very page.
+/// Whether a title can be given to the page of a stamp, as far as the app sees: nobody has it, or that very page. Titles in
+/// other letters and those of pages that the app may not see show only when Confluence refuses ([`PageRecord::refuse`]).
 pub async fn is_free(world: &World, job: &Job, title: &str, stamp: &str) -> Result<bool> {
     for page in titled(world, job, title).await? {
-        if !is_made_for(world, &page, stamp).await? {
+        if page.status != "current" || !is_made_for(world, &page, stamp).await? {
             return Ok(false);
         }
     }
@@ -67,7 +68,7 @@ pub async fn is_stamped(world: &World, job: &Job, page_id: &str) -> Result<bool>
 
 async fn titled(world: &World, job: &Job, title: &str) -> Result<Vec<confluence::Page>> {
     let space_id = &job.target.space_id;
-    confluence::read_pages(&send_to_site(world, || confluence::page_by_title(space_id, title)).await?)
+    confluence::read_pages(&send_to_site(world, || confluence::pages_by_title(space_id, title)).await?)
 }
 
 /// The stamp stands in the text that we wrote first. Whoever edits the page may take it out before we noted the page.
@@ -83,7 +84,13 @@ async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
     confluence::read_property(&send_to_site(world, || confluence::property(page_id)).await?)
 }
 
-/// Of these pages the ones that are neither trashed nor drafts.
+/// A page as it is now, with its body; `None` when it is gone.
+pub async fn with_body(world: &World, page_id: &str) -> Result<Option<confluence::Page>> {
+    let response = send_to_site(world, || confluence::pages_with_bodies(&[page_id])).await?;
+    Ok(confluence::read_pages(&response)?.into_iter().find(|page| page.status == "current"))
+}
+
+/// Of these pages the ones that are neither trashed nor drafts, without bodies.
 pub async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence::Page>> {
     let response = send_to_site(world, || confluence::pages_by_id(ids)).await?;
     let pages = confluence::read_pages(&response)?;

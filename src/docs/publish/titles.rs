@@ -28,30 +28,38 @@ pub async fn assign_titles(
     Ok(titles.into_iter().filter(|(key, title)| asked.get(key.as_str()) != Some(&title.as_str())).collect())
 }
 
-async fn title_of(world: &World, job: &Job, known: Option<&Known>, page: &Page) -> Result<(String, String)> {
+/// A page's key and the title that it gets.
+pub async fn title_of(world: &World, job: &Job, known: Option<&Known>, page: &Page) -> Result<(String, String)> {
+    let stamp = job.stamp(&page.key);
+    let refused = |title: &str| known.is_some_and(|known| known.record.has_refused(title));
     let title = match known.filter(|known| known.record.wanted == page.title) {
-        Some(Known { record, live: Some(_) }) => record.title.clone(),
+        Some(Known { record, live: Some(_) }) if !refused(&record.title) => record.title.clone(),
         // An intent: the page may be there already, under this title, unless somebody else took it meanwhile.
         Some(Known { record: PageRecord { page_id: None, title, .. }, .. })
-            if !title.is_empty() && is_free(world, job, title, &job.stamp(&page.key)).await? =>
+            if !title.is_empty() && !refused(title) && is_free(world, job, title, &stamp).await? =>
         {
             title.clone()
         }
-        _ => free_title(world, job, page).await?,
+        _ => free_title(world, job, page, &stamp, refused).await?,
     };
     Ok((page.key.clone(), title))
 }
 
-async fn free_title(world: &World, job: &Job, page: &Page) -> Result<String> {
-    let stamp = job.stamp(&page.key);
+async fn free_title(
+    world: &World,
+    job: &Job,
+    page: &Page,
+    stamp: &str,
+    refused: impl Fn(&str) -> bool,
+) -> Result<String> {
     for number in 1..=MOST_NUMBERS {
         let title = if number == 1 { page.title.clone() } else { suffixed(&page.title, &format!(" ({number})")) };
-        if is_free(world, job, &title, &stamp).await? {
+        if !refused(&title) && is_free(world, job, &title, stamp).await? {
             return Ok(title);
         }
     }
-    let title = suffixed(&page.title, &format!(" ({})", first_chars(&stamp, 8)));
-    if is_free(world, job, &title, &stamp).await? {
+    let title = suffixed(&page.title, &format!(" ({})", first_chars(stamp, 8)));
+    if !refused(&title) && is_free(world, job, &title, stamp).await? {
         return Ok(title);
     }
     Err(Error::new(Code::TitleTaken, "every title for this page is taken by other pages"))

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Code;
-
 /// What is known of one page of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,9 +35,31 @@ pub struct PageRecord {
     /// The run that wrote the page last, and what it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<LastWrite>,
-    /// Why the newest unattended run failed, while the front page says so.
+    /// Hash of the notice that the front page shows, while it shows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notice: Option<Code>,
+    pub notice: Option<String>,
+    /// Titles that Confluence refused although the app sees no page of them: it compares them without regard to letters'
+    /// case, and with pages that are hidden from the app.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_titles: Vec<String>,
+    /// Key of the space that a person moved the page to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space_key: Option<String>,
+}
+
+impl PageRecord {
+    /// Notes a title that Confluence refused.
+    pub fn refuse(&mut self, title: &str) {
+        if !self.has_refused(title) {
+            self.refused_titles.push(title.to_owned());
+        }
+    }
+
+    /// Whether Confluence refused the title before.
+    pub fn has_refused(&self, title: &str) -> bool {
+        let same = |refused: &String| refused.to_lowercase() == title.to_lowercase();
+        self.refused_titles.iter().any(same)
+    }
 }
 
 /// A replacement that was begun: the version it will have, and the text's hash.
@@ -65,6 +85,8 @@ pub enum PageOutcome {
     Updated,
     Unchanged,
     Proposed,
+    /// A restriction of the page keeps the app from changing it.
+    Refused,
 }
 
 /// By the picture's name: whether it is attached to the page; `false` for a file that is no picture.

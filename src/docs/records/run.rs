@@ -72,6 +72,9 @@ pub struct Counts {
     pub unchanged: u32,
     /// Pages that somebody edited: the new text stands beside them.
     pub proposed: u32,
+    /// Pages that a restriction keeps the app from changing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub refused: u32,
     /// What the AI was asked, when it writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ai: Option<AiUsage>,
@@ -90,12 +93,18 @@ impl Counts {
             updated: sum(self.updated, other.updated),
             unchanged: sum(self.unchanged, other.unchanged),
             proposed: sum(self.proposed, other.proposed),
+            refused: sum(self.refused, other.refused),
             ai: match (self.ai, other.ai) {
                 (Some(one), Some(other)) => Some(one.plus(other)),
                 (one, other) => one.or(other),
             },
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// One run: the history row, and the progress while it lasts.
@@ -114,6 +123,9 @@ pub struct Run {
     pub total: u32,
     /// What it did so far.
     pub counts: Counts,
+    /// Titles of pages that a restriction keeps the app from changing, the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
     /// The commit it reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::atlassian::confluence;
 use crate::docs::publish::known::known;
-use crate::docs::publish::publication::Publication;
+use crate::docs::publish::publication::{PagesDone, Publication};
 use crate::docs::publish::{archive, titles};
 use crate::docs::records::keys::{page_key, pages_prefix};
 use crate::docs::records::page::PageRecord;
@@ -188,7 +188,9 @@ async fn publish(
         unchanged_pages: &unchanged,
         images: None,
     };
-    publication.publish(known, &pages, |_, _| async { Ok(()) }).await
+    let mut done = PagesDone::default();
+    publication.publish(known, &pages, &mut done, |_, _| async { Ok(()) }).await?;
+    Ok(done.counts)
 }
 
 #[cfg(test)]

@@ -120,7 +120,8 @@ async fn publish(
     unchanged.insert(String::new(), overview::front_id(run, permission, pass.context.snapshot).await?);
     let settings = run.budget_share(head).await?;
     let budget = AiBudget { settings, table: None, lanes: run.lanes() };
-    pass.publish(permission, reading, set, &unchanged, budget, run).await.counts
+    let published = pass.publish(permission, reading, set, &unchanged, budget, run).await;
+    published.result.map(|()| published.done.counts)
 }
 
 /// GitHub gives the whole tree in one answer; the others are asked for the shard's folder alone.

@@ -73,10 +73,12 @@ test("every resource of the app runs in a browser without breaking its policy", 
   const { host } = await withHost(t, { appDir: APP_DIR });
   const site = await host.site();
   const space = /** @type {any} */ (site.spaceByKey("DOCS"));
-  // A page of the app's, so that the byline is offered, with the app's macro on it.
+  // A page of the app's and with work items, so that the bylines are offered, with the app's macro on it.
   const page = site.newPage({ id: site.nextId(), spaceId: space.id, title: "With a card", parentId: space.homepageId, authorId: host.accountId("app"), position: 0 });
   await site.savePage(page, '<ac:structured-macro ac:name="repository-documentation"><ac:parameter ac:name="jobId">00</ac:parameter></ac:structured-macro>');
-  await site.saveProperty({ id: site.nextId(), pageId: page.id, key: "touchmark", value: { pageId: page.id, jobId: "00", stamp: "00" }, version: { number: 1, createdAt: site.now(), message: "", minorEdit: false, authorId: host.accountId("app"), title: "" } });
+  for (const [key, value] of Object.entries({ touchmark: { pageId: page.id, jobId: "00", stamp: "00" }, "touchmark-work-items": { pageVersion: 1 } })) {
+    await site.saveProperty({ id: site.nextId(), pageId: page.id, key, value, version: { number: 1, createdAt: site.now(), message: "", minorEdit: false, authorId: host.accountId("app"), title: "" } });
+  }
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
   t.after(() => browser.close());
   const tab = await browser.newPage();

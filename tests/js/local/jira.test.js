@@ -1,39 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { manualClock } from "../../../js/local/clock.js";
-import { SMALL_APP, tempDir, withHost } from "./with-host.js";
-import { APP_DIR } from "./real-app.js";
-
-const DOC = { type: "doc", version: 1, content: [{ type: "paragraph", content: [{ type: "text", text: "As a reader I want less." }] }] };
-const story = (/** @type {string} */ summary, /** @type {any} */ more = {}) => ({ fields: { project: { key: "DEMO" }, issuetype: { name: "Story" }, summary, ...more } });
-
-/** The small app with other scopes. @param {import("node:test").TestContext} t @param {string[]} scopes @param {any} [options] */
-async function withJira(t, scopes = ["read:jira-work", "write:jira-work", "read:jira-user"], options = {}) {
-  const appDir = join(tempDir(t), "app");
-  cpSync(SMALL_APP, appDir, { recursive: true });
-  symlinkSync(join(APP_DIR, "node_modules"), join(appDir, "node_modules"));
-  writeFileSync(join(appDir, "package.json"), '{"type":"module"}');
-  const manifest = readFileSync(join(appDir, "manifest.yml"), "utf8")
-    .replace("  webtrigger:\n", "  jira:entityProperty:\n    - key: ours\n      entityType: issue\n      propertyKey: ours\n      values:\n        - path: ref\n          type: string\n  webtrigger:\n")
-    .replace("    - storage:app\n", ["storage:app", ...scopes].map((scope) => `    - ${scope}\n`).join(""));
-  writeFileSync(join(appDir, "manifest.yml"), manifest);
-  const clock = manualClock();
-  const host = await withHost(t, { appDir, clock, ...options });
-  /** @param {string} method @param {string} path @param {any} [body] @param {any} [who] `as`, and `user` */
-  const jira = async (method, path, body, { user, ...as } = {}) => {
-    const { status, headers, text } = await host.call("jira", { method, path: `/rest/api/3${path}`, body, ...as }, user ? { user } : {});
-    return { status, headers, body: text === "" ? undefined : JSON.parse(text) };
-  };
-  /** @param {string} jql @param {any} [more] */
-  const keys = async (jql, more) => {
-    const { body } = await jira("POST", "/search/jql", { jql, fields: ["summary"], ...more });
-    return body.issues ? body.issues.map((/** @type {any} */ { key }) => key) : body.errorMessages;
-  };
-  return { ...host, clock, jira, keys };
-}
+import { DOC, story, withJira } from "./with-jira.js";
+import { tempDir } from "./with-host.js";
 
 test("an issue is created, read, edited, moved on and deleted", async (t) => {
   const { jira } = await withJira(t);
@@ -158,6 +127,8 @@ test("properties, remote links, links and comments hang on an issue", async (t) 
   assert.equal((await jira("POST", "/issue/DEMO-1/remotelink", link)).status, 200, "a known globalId is replaced");
   assert.equal((await jira("GET", "/issue/DEMO-1/remotelink")).body.length, 1);
   assert.equal((await jira("POST", "/issueLink", { type: { name: "Blocks" }, inwardIssue: { key: "DEMO-1" }, outwardIssue: { key: "DEMO-2" } })).status, 201);
+  assert.equal((await jira("POST", "/issueLink", { type: { id: "10000" }, inwardIssue: { key: "DEMO-1" }, outwardIssue: { key: "DEMO-2" } })).status, 201, "an equal link stays one");
+  assert.equal((await jira("POST", "/issueLink", { type: { id: "10000" }, inwardIssue: { key: "DEMO-1" }, outwardIssue: { key: "DEMO-1" } })).status, 400);
   assert.equal((await jira("GET", "/issue/DEMO-2?fields=issuelinks")).body.fields.issuelinks.length, 1);
   assert.equal((await jira("POST", "/issue/DEMO-1/comment", { body: DOC })).status, 201);
   assert.equal((await jira("GET", "/issue/DEMO-1/comment")).body.total, 1);

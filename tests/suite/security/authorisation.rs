@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::World;
+use crate::world::{AwsAccount, AwsKey, Trust, World};
 use serde_json::{Value, json};
 use touchmark::error::{Code, Error};
 use touchmark::flows;
@@ -20,8 +20,9 @@ use touchmark::site::Access;
 
 const OWNER: &str = "account-owner";
 const OTHER: &str = "account-other";
-/// Words of the owner's job that nobody else may be told.
-const WORDS: [&str; 4] = ["canaryrepo", "canaryfolk", "canarytitle", "canary-secret-value"];
+/// Words of the owner's job and of the site's AWS account that nobody else may be told.
+const WORDS: [&str; 6] =
+    ["canaryrepo", "canaryfolk", "canarytitle", "canary-secret-value", "canaryaccount", "canary-description"];
 
 /// A world with everything that a flow can name: a job that has run, its pages, a hook, secrets.
 struct Fixture {
@@ -39,6 +40,7 @@ impl Fixture {
         world.confluence.is_admin = true;
         let secret = json!({"name": "git:github", "value": "canary-secret-value"});
         world.person("admin.setSecret", OWNER, secret).expect("set");
+        let (account, external_id) = aws_account(&mut world);
         world.confluence.is_admin = false;
         let repository =
             json!({"provider": "github", "owner": "canaryfolk", "name": "canaryrepo", "secret": "git:github"});
@@ -54,6 +56,8 @@ impl Fixture {
         let plain = [("$owner", "canaryfolk"), ("$name", "canaryrepo"), ("$space", "DOC")];
         let mut ids: BTreeMap<&str, String> = plain.map(|(name, value)| (name, value.to_owned())).into();
         ids.extend([("$job", job), ("$run", run), ("$hook", hook), ("$page", page)]);
+        ids.extend(written_items(&mut world));
+        ids.extend([("$account", account), ("$externalId", external_id)]);
         world.logs.clear();
         Self { world, ids }
     }
@@ -62,7 +66,9 @@ impl Fixture {
         let row = &rows()[name];
         let mut text = row.to_string();
         for (placeholder, id) in &self.ids {
-            text = text.replace(placeholder, id);
+            // A list stands for the whole of a text, with its quotes.
+            let quoted = format!("\"{placeholder}\"");
+            text = if id.starts_with('[') { text.replace(&quoted, id) } else { text.replace(placeholder, id) };
         }
         serde_json::from_str(&text).expect("JSON")
     }
@@ -81,6 +87,62 @@ impl Fixture {
         assert!(!trace.contains("\"kind\":\"fetch\""), "{name} asked outside for somebody who may not");
         answer
     }
+}
+
+/// A specification page whose epic the owner wrote into Jira.
+fn written_items(world: &mut World) -> [(&'static str, String); 4] {
+    world.jira.page.insert(1, "<h2>Requirements</h2><ul><li>REQ-1: canarytitle shall be shown</li></ul>".to_owned());
+    let plan = world.person("workItems.plan", OWNER, json!({"pageId": "900"})).expect("a plan");
+    let epic = &plan["items"][0];
+    let items = json!([{
+        "ref": epic["ref"], "type": "epic", "title": epic["title"], "description": "", "evidence": epic["evidence"], "do": {"kind": "create"},
+    }]);
+    let input = json!({"pageId": "900", "pageVersion": 1, "target": {"projectId": "10", "types": {"epic": "1"}}, "items": items});
+    let with = |name: &str, value: Value| {
+        let mut input = input.clone();
+        input[name] = value;
+        input
+    };
+    let seal = world.person("workItems.create", OWNER, with("dryRun", json!(true))).expect("shown")["seal"].clone();
+    let written = world.person("workItems.create", OWNER, with("seal", seal)).expect("written");
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    [
+        ("$specification", "900".to_owned()),
+        ("$items", items.to_string()),
+        ("$issue", text(&written["results"][0]["issue"]["id"])),
+        ("$written", text(&written["runId"])),
+    ]
+}
+
+/// An AWS account that was connected, tested and allowed in the space; its key, and the External ID.
+fn aws_account(world: &mut World) -> (String, String) {
+    let text = |value: &Value, field: &str| value[field].as_str().expect(field).to_owned();
+    let secret = "canary-secret-value-of-the-deployer-0001";
+    let (id, arn, account) = ("AKIADEPLOYER00000001", "arn:aws:iam::111111111111:user/touchmark", "222222222222");
+    let actions = vec!["sts:AssumeRole".to_owned()];
+    let key = AwsKey {
+        secret: secret.to_owned(),
+        token: None,
+        account: "111111111111".to_owned(),
+        actions,
+        arn: arn.to_owned(),
+    };
+    world.aws.keys.insert(id.to_owned(), key);
+    for (name, value) in [("ACCESS_KEY_ID", id), ("SECRET_ACCESS_KEY", secret), ("PRINCIPAL_ARN", arn)] {
+        world.variables.insert(format!("TOUCHMARK_AWS_{name}"), value.to_owned());
+    }
+    let external_id = text(&world.person("alarms.settings", OWNER, json!({})).expect("settings"), "externalId");
+    let mut aws = AwsAccount::new(Trust::Exactly(external_id.clone()));
+    let alarm = json!({"AlarmName": "canaryalarm", "StateValue": "OK", "AlarmDescription": "canary-description"});
+    aws.add("eu-central-1", "MetricAlarms", alarm);
+    world.aws.accounts.insert(account.to_owned(), aws);
+    let mut wanted: Value = rows()["alarms.saveAccount"].clone();
+    (wanted["name"], wanted["spaces"]) = (json!("canaryaccount"), json!({"all": false, "ids": ["10"]}));
+    let saved = world.person("alarms.saveAccount", OWNER, wanted).expect("saved");
+    let account_key = text(&saved["account"], "accountKey");
+    let proof = world.person("alarms.testAccount", OWNER, json!({"accountKey": account_key})).expect("tested");
+    assert_eq!(proof["verdict"], "ready", "{proof}");
+    (account_key, external_id)
 }
 
 fn rows() -> BTreeMap<String, Value> {
@@ -107,8 +169,12 @@ fn assert_refusal(name: &str, check: Access, answer: &Result<Value, Error>) {
             assert!(matches!(error.code, Code::NoWritePermission | Code::NotFound), "{name}: {said}");
         }
         (Access::SpaceReader, Err(error)) => assert_eq!(error.code, Code::NotFound, "{name}"),
-        // Confluence itself says that there is no such page for this person.
-        (Access::Person, Err(error)) => assert_eq!((name, error.code), ("docs.page", Code::NotFound)),
+        // Confluence itself says that there is no such page, or no such space, for this person.
+        (Access::Person, Err(error)) => {
+            let asks_for_a_place = ["docs.page", "alarms.", "workItems."].iter().any(|start| name.starts_with(start));
+            assert!(asks_for_a_place, "{name} refuses: {said}");
+            assert!(matches!(error.code, Code::NotFound | Code::Forbidden | Code::NoWritePermission), "{name}: {said}");
+        }
         (Access::Person, Ok(value)) => assert_own_view(name, value),
         (check, answer) => panic!("{name} ({check:?}) answered {answer:?}"),
     }
@@ -124,8 +190,10 @@ fn assert_own_view(name: &str, value: &Value) {
             assert!(value["job"].is_null() && value["commit"].is_null(), "{name}: {value}");
         }
         // The document for PDF and Word says that there is something which this person may not see.
-        "docs.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
+        "docs.export" | "alarms.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
         "docs.page" => assert_eq!(*value, json!({"ours": false}), "{name}"),
+        // Who may see the issue is Jira's to say; of the page there is nothing for whoever may not see it.
+        "workItems.panel" => assert!(value["from"]["page"].is_null() && value["from"]["span"].is_null(), "{value}"),
         _ => {
             let mut lists = ["jobs", "spaces"].iter().filter_map(|field| value[field].as_array());
             let list = lists.next().unwrap_or_else(|| panic!("{name} answers no list that could be empty: {value}"));
@@ -283,6 +351,10 @@ fn another_installation_knows_nothing_of_the_ids_of_this_one() {
         assert!(before == (elsewhere.kvs, elsewhere.queue, elsewhere.confluence.picture()), "{name}");
     }
     let mut elsewhere = World::default();
+    let history = elsewhere.person("alarms.history", OWNER, fixture.payload("alarms.history"));
+    assert_eq!(history.map_err(|error| error.code), Err(Code::NotFound));
+    let view = elsewhere.person("alarms.view", OWNER, fixture.payload("alarms.view")).expect("an empty view");
+    assert_eq!((&view["alarms"], &view["sources"][0]["failure"]["kind"]), (&json!([]), &json!("not_allowed")));
     let event = json!({"trigger": "queue", "payload": fixture.payload("docs.run")});
     assert_eq!(elsewhere.drive("docs.run", event), crate::world::End::Done(json!({"state": "gone"})));
     let push = json!({"trigger": "web", "payload": fixture.payload("git.push")});

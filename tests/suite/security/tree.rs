@@ -101,13 +101,19 @@ fn the_functions_depend_on_atlassian_packages_only() {
 }
 
 #[test]
-fn secrets_are_read_into_the_core_in_one_place() {
-    let callers: Vec<String> = files("src", &[".rs"])
-        .into_iter()
-        .filter(|(path, text)| !path.starts_with("src/flow") && text.contains("world.secret("))
-        .map(|(path, _)| path.display().to_string())
-        .collect();
-    assert_eq!(callers, ["src/docs/triggers/push.rs"], "only the verification of a delivery reads a secret");
+fn secrets_are_read_into_the_core_to_verify_and_to_sign_only() {
+    let callers = |call: &str| {
+        let mut callers: Vec<String> = files("src", &[".rs"])
+            .into_iter()
+            .filter(|(path, text)| !path.starts_with("src/flow") && text.contains(call))
+            .map(|(path, _)| path.display().to_string())
+            .collect();
+        callers.sort();
+        callers
+    };
+    let known = ["src/alarms/records/external_id.rs", "src/alarms/records/user_keys.rs", "src/docs/triggers/push.rs"];
+    assert_eq!(callers("world.secret("), known);
+    assert_eq!(callers(".variable("), ["src/alarms/asking/session.rs"]);
 }
 
 #[test]

@@ -65,6 +65,10 @@ impl Jira {
             assert_eq!((method, identity), ("GET", "user"), "a specification is read as the person");
             return Some(self.specification(query, may_see));
         }
+        if path == "/wiki/api/v2/pages/900/properties" {
+            assert_eq!((method, identity), ("POST", "user"), "a page is marked by the person");
+            return Some(json_response(200, &json!({"id": "1"})));
+        }
         let path = path.strip_prefix("/rest/api/3/")?;
         assert_eq!(identity, "user", "Jira is asked as the person");
         let body: Value = sent.map_or(Value::Null, |sent| serde_json::from_slice(sent).expect("JSON"));

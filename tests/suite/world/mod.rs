@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "each file of tests uses a part of it")]
 
 mod ai;
+mod aws;
 mod confluence;
 mod github;
 mod jira;
@@ -15,6 +16,7 @@ use touchmark::flow::{Issued, Outcome, Resumption, Step, Table};
 use touchmark::flows;
 
 pub use ai::Ai;
+pub use aws::{AWS_WORDS, Aws, AwsAccount, AwsKey, Trust};
 pub use confluence::{Confluence, Page};
 pub use github::Github;
 pub use jira::Jira;
@@ -58,6 +60,9 @@ pub const FAULTS: [Fault; 8] = [
 /// What stands in secret storage under every name that a test has not set.
 pub const CANARY: &str = "canary-credential-5d0f";
 
+/// When a world begins, milliseconds since 1970.
+pub const START_MS: u64 = 1_790_000_000_000;
+
 /// How a flow ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum End {
@@ -87,6 +92,10 @@ pub struct World {
     pub broken: Option<Broken>,
     /// Requests to Git hosts and to AI providers so far.
     pub asked_outside: (usize, usize),
+    /// Accounts of AWS.
+    pub aws: Aws,
+    /// Encrypted variables of the deployment.
+    pub variables: BTreeMap<String, String>,
     /// Secret storage.
     pub secrets: BTreeMap<String, Vec<u8>>,
     /// Status and body by URL: what stands at addresses that only one test asks.
@@ -98,6 +107,8 @@ pub struct World {
     /// Every outside request whose URL holds the text is answered so: status, headers, body; status 0 is a failure whose
     /// code is the body.
     pub replies: Option<(String, Answered)>,
+    /// A key whose value is another one from its n-th reading on: somebody else wrote it.
+    pub kvs_change: Option<(String, usize, Value)>,
     /// How far the clock has moved on.
     pub passed_ms: u64,
     random: u64,
@@ -274,6 +285,13 @@ impl World {
                 }
                 (Outcome::Response { status, headers }, body)
             }
+            "fetch" if aws::is_aws(&text("url")) => {
+                self.aws.answer(&effect, sent.expect("a form"), START_MS + self.passed_ms)
+            }
+            "variable" => match self.variables.get(&text("name")) {
+                Some(value) => (Outcome::Value { value: json!(true) }, value.clone().into_bytes()),
+                None => value(Value::Null),
+            },
             "fetch" => {
                 let answer = match self.elsewhere.get(&text("url")) {
                     Some((status, body)) => (response(*status), body.clone().into_bytes()),
@@ -292,6 +310,7 @@ impl World {
                 let answered = self.jira.answer(&method, &path, &identity, sent, may_see);
                 answered.unwrap_or_else(|| self.confluence.answer(&method, &path, &identity, sent))
             }
+            "kvsGet" if self.is_changed(&text("key")) => value(self.kvs_change.clone().expect("a change").2),
             "kvsGet" => value(self.kvs.get(&text("key")).cloned().unwrap_or_default()),
             "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => {
                 (Outcome::Exists, Vec::new())
@@ -327,7 +346,7 @@ impl World {
                 (Outcome::Done, Vec::new())
             }
             // A clock that stands still makes runs with and without faults comparable.
-            "clock" => value(json!(1_790_000_000_000_u64 + self.passed_ms)),
+            "clock" => value(json!(START_MS + self.passed_ms)),
             "random" => {
                 self.random += 1;
                 let bytes = effect["bytes"].as_u64().expect("a number");
@@ -370,6 +389,12 @@ impl World {
         };
         let kept = if broken.is_some() { body.len() / 2 } else { body.len() };
         (outcome, body[..kept].to_vec())
+    }
+
+    fn is_changed(&mut self, key: &str) -> bool {
+        let Some((_, left, _)) = self.kvs_change.as_mut().filter(|(changed, ..)| changed == key) else { return false };
+        *left = left.saturating_sub(1);
+        *left == 0
     }
 
     fn list(&self, prefix: &str) -> Outcome {

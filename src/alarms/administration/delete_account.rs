@@ -1,0 +1,29 @@
+//! Disconnects an account.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::alarms::records::account::Account;
+use crate::alarms::records::user_keys::UserKeys;
+use crate::error::Result;
+use crate::flow::{Level, World};
+use crate::site::SiteAdmin;
+
+/// Input of the flows about one account.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OfAccount {
+    pub(super) account_key: String,
+}
+
+/// Deletes the keys, then the account. Site admins only. Answer: `{}`.
+///
+/// # Errors
+/// `forbidden`; `not_found`; as the store answers.
+pub async fn delete_account(world: World, admin: SiteAdmin, input: OfAccount) -> Result<Value> {
+    let account = Account::load(&world, &input.account_key).await?;
+    UserKeys::delete(&world, &account).await?;
+    account.delete(&world).await?;
+    world.log(Level::Info, "alarms_account_deleted", &[("accountId", json!(admin.account_id()))]).await;
+    Ok(json!({}))
+}

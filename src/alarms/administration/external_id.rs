@@ -1,0 +1,43 @@
+//! A new External ID: an act of its own, which says which roles it breaks.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::alarms::records::account::{Account, Method, Readiness};
+use crate::alarms::records::external_id::ExternalId;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Level, World};
+use crate::site::SiteAdmin;
+
+/// Input of [`new_external_id`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewExternalId {
+    /// The one of now, as shown: nobody draws a new one by mistake, or twice.
+    replaces: String,
+}
+
+/// Draws a new External ID. Accounts with a role have to be tested again. Site admins only. Answer: `NewExternalIdAnswer` of
+/// `static/alarms/contract.d.ts`.
+///
+/// # Errors
+/// `forbidden`; `conflict` when `replaces` is another one; as the store answers.
+pub async fn new_external_id(world: World, admin: SiteAdmin, input: NewExternalId) -> Result<Value> {
+    let known = ExternalId::read(&world).await?;
+    if known.is_none_or(|known| known.value != input.replaces) {
+        let why = "the External ID was changed meanwhile: look at the settings again";
+        return Err(Error::new(Code::Conflict, why));
+    }
+    let accounts = Account::all(&world).await?;
+    let mut broken = Vec::new();
+    // Accounts first: if this stops half-way, they are tested again with the External ID that they trust.
+    for mut account in accounts.into_iter().filter(|account| account.method == Method::Role) {
+        (account.state, account.tested_ms) = (Readiness::Untested, None);
+        account.write(&world).await?;
+        broken.push(json!({"accountKey": account.account_key, "name": account.name, "roleArn": account.role_arn}));
+    }
+    let drawn = ExternalId::replace(&world).await?;
+    let fields = [("accountId", json!(admin.account_id())), ("count", json!(broken.len()))];
+    world.log(Level::Info, "alarms_external_id_replaced", &fields).await;
+    Ok(json!({"externalId": drawn.value, "externalIdSetMs": drawn.set_ms, "broken": broken}))
+}

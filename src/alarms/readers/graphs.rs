@@ -1,0 +1,172 @@
+//! Graphs of alarms in sight. The caller names alarms, never metrics: whoever sees one alarm could else read every metric of
+//! its account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::reach::Reach;
+use super::source::{self, ACCOUNTS_AT_ONCE, REGIONS_AT_ONCE, Source};
+use crate::alarms::asking::alarm_pages::read_pages;
+use crate::alarms::asking::batch::Batch;
+use crate::alarms::asking::metric_data::read_points;
+use crate::alarms::asking::session::Deployer;
+use crate::alarms::reading::series::Series;
+use crate::alarms::records::account::Account;
+use crate::aws::{AlarmFilter, Credentials};
+use crate::egress::aws_regions;
+use crate::error::{Error, Result};
+use crate::flow::{Caller, World, join_at_most};
+
+/// Alarms of one question: as many names as AWS takes.
+const MOST: usize = 100;
+/// Characters of a name.
+pub(super) const NAME_CHARS: usize = 255;
+
+/// Where an alarm is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AlarmPlace {
+    account_key: String,
+    region: String,
+    name: String,
+}
+
+/// Input of [`graphs`].
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Graphs {
+    #[serde(default)]
+    space_id: Option<String>,
+    alarms: Vec<AlarmPlace>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Graph {
+    account_key: String,
+    region: String,
+    name: String,
+    times_ms: Vec<u64>,
+    values: Vec<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lower: Option<Vec<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper: Option<Vec<f64>>,
+}
+
+/// Names of alarms by region.
+type Wishes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+/// The graphs. Answer: `GraphsAnswer` of `static/alarms/contract.d.ts`.
+///
+/// # Errors
+/// `input_invalid` of `alarms`; `not_found` for a space that the caller may not see; as Confluence and the store answer.
+pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value> {
+    let is_name = |place: &AlarmPlace| (1..=NAME_CHARS).contains(&place.name.chars().count());
+    if input.alarms.len() > MOST || !input.alarms.iter().all(is_name) {
+        return Err(Error::input("alarms", "name at most 100 alarms, each as AWS does"));
+    }
+    if input.alarms.is_empty() {
+        // No account is named, which stands for all elsewhere.
+        Reach::check(&world, caller, input.space_id.as_deref(), &[""]).await?;
+        return Ok(json!({"asOfMs": world.now_ms().await?, "graphs": [], "sources": []}));
+    }
+    let named: BTreeSet<&str> = input.alarms.iter().map(|place| place.account_key.as_str()).collect();
+    let named: Vec<&str> = named.into_iter().collect();
+    let reach = Reach::check(&world, caller, input.space_id.as_deref(), &named).await?;
+    let (asked, mut sources) = places(&reach, &input.alarms);
+    let accounts: Vec<&Account> = asked.iter().map(|(account, _)| *account).collect();
+    let deployer = Deployer::for_accounts(&world, &accounts).await?;
+    let batch = Batch::open(&world).await?;
+    let reads = asked.iter().map(|(account, wishes)| {
+        let (world, batch, deployer) = (&world, &batch, deployer.as_ref());
+        async move { Ok(of_account(world, batch, deployer, account, wishes).await) }
+    });
+    let mut graphs = Vec::new();
+    let mut answered = Vec::new();
+    for (source, read) in join_at_most(ACCOUNTS_AT_ONCE, reads).await?.into_iter().flatten() {
+        answered.push(source);
+        graphs.extend(read);
+    }
+    answered.append(&mut sources);
+    source::log_failures(&world, &answered).await;
+    Ok(json!({"asOfMs": batch.now_ms(), "graphs": graphs, "sources": answered}))
+}
+
+fn places<'a>(reach: &'a Reach, alarms: &'a [AlarmPlace]) -> (Vec<(&'a Account, Wishes<'a>)>, Vec<Source>) {
+    let mut asked: Vec<(&Account, Wishes<'_>)> = Vec::new();
+    let mut refused: Vec<Source> = Vec::new();
+    for place in alarms {
+        let account = reach.account(&place.account_key).filter(|account| account.regions.contains(&place.region));
+        let Some(account) = account else {
+            let known = aws_regions().find(|known| *known == place.region).unwrap_or_default();
+            let source = Source::not_allowed(&place.account_key, known);
+            if !refused.contains(&source) {
+                refused.push(source);
+            }
+            continue;
+        };
+        let at = asked.iter().position(|(known, _)| known.account_key == account.account_key).unwrap_or_else(|| {
+            asked.push((account, Wishes::new()));
+            asked.len() - 1
+        });
+        if let Some((_, wishes)) = asked.get_mut(at) {
+            let names = wishes.entry(&place.region).or_default();
+            if !names.contains(&place.name.as_str()) {
+                names.push(&place.name);
+            }
+        }
+    }
+    (asked, refused)
+}
+
+async fn of_account(
+    world: &World,
+    batch: &Batch,
+    deployer: Option<&Deployer>,
+    account: &Account,
+    wishes: &Wishes<'_>,
+) -> Vec<(Source, Vec<Graph>)> {
+    let regions: Vec<&str> = wishes.keys().copied().collect();
+    let credentials = match source::open(world, batch, deployer, account, &regions).await {
+        Ok(credentials) => credentials,
+        Err(source) => return vec![(source, Vec::new())],
+    };
+    let reads = wishes.iter().map(|(region, names)| {
+        let credentials = &credentials;
+        async move { Ok::<_, ()>(of_region(batch, credentials, account, region, names).await) }
+    });
+    join_at_most(REGIONS_AT_ONCE, reads).await.unwrap_or_default()
+}
+
+async fn of_region(
+    batch: &Batch,
+    credentials: &Credentials,
+    account: &Account,
+    region: &str,
+    names: &[&str],
+) -> (Source, Vec<Graph>) {
+    let filter = AlarmFilter { types: &["MetricAlarm"], names, ..AlarmFilter::default() };
+    let pages = read_pages(batch, region, credentials, &filter).await;
+    let mut source = Source { read: pages.alarms.len(), ..Source::of(account, region, pages.failure) };
+    let read = pages.alarms.iter().enumerate().filter_map(|(at, (_, raw))| {
+        // Only what was asked for: a server that answers more is not believed.
+        let name = raw.get("AlarmName").and_then(Value::as_str).filter(|name| names.contains(name))?;
+        Some((name, Series::of(raw, at)?))
+    });
+    let (names, series): (Vec<&str>, Vec<Series>) = read.unzip();
+    if series.is_empty() {
+        return (source, Vec::new());
+    }
+    let (results, failure) = read_points(batch, region, credentials, &series).await;
+    source.failure = source.failure.or(failure);
+    let graphs = names.iter().zip(&series).filter_map(|(name, series)| {
+        let lines = series.lines(&results)?;
+        let (lower, upper) = lines.band.unzip();
+        let (account_key, region, name) = (account.account_key.clone(), region.to_owned(), (*name).to_owned());
+        Some(Graph { account_key, region, name, times_ms: lines.times_ms, values: lines.values, lower, upper })
+    });
+    (source, graphs.collect())
+}

@@ -1,0 +1,116 @@
+//! Replacing a page that is there, and putting it below another one.
+
+use crate::atlassian::confluence::{self, Draft};
+use crate::docs::publish::ownership::{current_pages, is_ours, message, with_body};
+use crate::docs::publish::publication::{Composed, Publication};
+use crate::docs::records::page::{PageOutcome, PageRecord, Pending};
+use crate::egress::Identity;
+use crate::error::{Code, Error, Result};
+use crate::outline::Page;
+use crate::site::send_to_site;
+use crate::storage_format::{StorageDocument, shape};
+
+impl Publication<'_> {
+    /// Replaces a page's text where it stands. A page that a restriction keeps from the app is left as it is.
+    pub(super) async fn replace(
+        &self,
+        composed: Composed<'_>,
+        mut record: PageRecord,
+        live: confluence::Page,
+        parent_id: String,
+    ) -> Result<(String, PageOutcome)> {
+        let Composed { page, digest, pictures } = composed;
+        let page = page.as_ref();
+        self.attach(page, pictures, &mut record, &live.id).await?;
+        let pending = Pending { version: record.version + 1, digest: digest.clone() };
+        record.pending = Some(pending.clone());
+        // Where a person moved the page it stays, unless the writer wants another parent than last time.
+        let moved_by_us = record.parent_id != parent_id && !self.is_elsewhere(&live);
+        let parent = if moved_by_us { Some(&parent_id) } else { live.parent_id.as_ref() };
+        let before = record.clone();
+        let body = self.body(page, &page.key, live.storage())?;
+        record.shape = Some(shape(body.as_str()));
+        self.keep(page, &record).await?;
+        let draft =
+            Draft { space_id: &live.space_id, parent_id: parent.map(String::as_str), title: &page.title, body: &body };
+        let message = message(&pending, &self.snapshot.commit);
+        let request = || confluence::update_page(&live.id, &draft, pending.version, &message);
+        let sent = send_to_site(self.world, request).await;
+        let refused = match sent {
+            Ok(response) if confluence::is_title_conflict(&response) => {
+                let mut record = PageRecord { pending: None, ..before };
+                record.refuse(&page.title);
+                self.keep(page, &record).await?;
+                return Err(Error::new(Code::TitleTaken, "a page with this title is there already"));
+            }
+            Ok(response) if response.status == 403 && self.may_write_in(&live.space_id).await? => {
+                self.keep(page, &PageRecord { pending: None, ..before }).await?;
+                return Ok((live.id, PageOutcome::Refused));
+            }
+            Ok(response) => confluence::refusal(&response),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = refused {
+            let now = current_pages(self.world, &[live.id.as_str()]).await?;
+            if !now.first().is_some_and(|now| is_ours(now, &pending)) {
+                return Err(error);
+            }
+        }
+        record = PageRecord {
+            wanted: self.wanted(page),
+            title: page.title.clone(),
+            parent_id,
+            version: pending.version,
+            digest,
+            pending: None,
+            notice: None,
+            by: self.by(PageOutcome::Updated),
+            ..record
+        };
+        self.keep(page, &record).await?;
+        Ok((live.id, PageOutcome::Updated))
+    }
+
+    /// Whether the app may add pages in a space: who may, and may not change a page, is kept out by the page's restriction.
+    async fn may_write_in(&self, space_id: &str) -> Result<bool> {
+        let response = send_to_site(self.world, || confluence::space_operations(Identity::App, space_id)).await?;
+        confluence::may_create_pages(&response)
+    }
+
+    /// Puts a page whose text did not change below another one than last time: the old one may be gone. Its text stays as it
+    /// is, a person's edits included.
+    pub(super) async fn move_below(
+        &self,
+        page: &Page,
+        record: PageRecord,
+        live: &confluence::Page,
+        parent_id: String,
+    ) -> Result<Option<PageOutcome>> {
+        let is_below = |live: &confluence::Page| live.parent_id.as_deref() == Some(&parent_id);
+        let now = if is_below(live) { None } else { with_body(self.world, &live.id).await? };
+        let mut record = PageRecord { parent_id: parent_id.clone(), ..record };
+        let mut did = None;
+        if let Some(now) = now
+            && let Ok(body) = StorageDocument::check(now.storage().to_owned())
+        {
+            let number = now.version.number + 1;
+            let draft = Draft { space_id: &now.space_id, parent_id: Some(&parent_id), title: &now.title, body: &body };
+            let said = message(&Pending { version: number, digest: record.digest.clone() }, &self.snapshot.commit);
+            let request = || confluence::update_page(&now.id, &draft, number, &said);
+            let sent = send_to_site(self.world, request).await?;
+            if sent.status == 403 && self.may_write_in(&now.space_id).await? {
+                return Ok(Some(PageOutcome::Refused));
+            }
+            if let Some(error) = confluence::refusal(&sent) {
+                return Err(error);
+            }
+            if now.version.number == record.version {
+                record.version = number;
+                record.shape = Some(shape(body.as_str()));
+            }
+            did = Some(PageOutcome::Updated);
+        }
+        self.keep(page, &record).await?;
+        Ok(did)
+    }
+}

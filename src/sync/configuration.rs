@@ -1,0 +1,243 @@
+//! What a run is started with: `RunPayload` of `js/cli/sync/contract.d.ts`. No secrets, no paths of a machine.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::atlassian::cql::Selection;
+use crate::atlassian::reading::Dialect;
+use crate::redact::Policy;
+
+/// A configuration, every default filled in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Configuration {
+    /// What is to be done.
+    pub action: Action,
+    /// Part of every key.
+    pub name: String,
+    /// Where pages come from.
+    pub confluence: Confluence,
+    /// Which.
+    pub selection: Selection,
+    /// Where they go.
+    pub target: TargetOptions,
+    /// In which form.
+    pub content: Content,
+    /// Which files.
+    pub attachments: Attachments,
+    /// How fast, how patiently, how many.
+    pub limits: Limits,
+    /// When a deletion is held back.
+    pub safety: Safety,
+    /// How changes are found.
+    pub discovery: Discovery,
+    /// What logs show.
+    pub logs: Logs,
+    /// Who may see what was delivered.
+    pub readers: ReadersOptions,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Delivers.
+    Sync,
+    /// Deletes what was delivered.
+    Remove,
+    /// Says what a run would do, and changes nothing.
+    Plan,
+}
+
+/// Where pages come from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Confluence {
+    /// Which Confluence.
+    pub instance_type: Dialect,
+    /// Where people read it.
+    pub base_url: String,
+    /// Names a Cloud site.
+    #[serde(default)]
+    pub cloud_id: Option<String>,
+    /// Where downloads may be redirected to.
+    pub media_origins: Vec<String>,
+}
+
+/// Where pages go.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum TargetOptions {
+    /// Unique's platform.
+    Unique {
+        /// Of contents.
+        base_url: String,
+        /// Of scopes.
+        scope_management_base_url: String,
+        /// The root scope.
+        scope_id: String,
+        /// Where write addresses may be.
+        upload_origins: Vec<String>,
+    },
+    /// The documents contract.
+    Documents {
+        /// Before `/documents`.
+        base_url: String,
+        /// Which platform's own form.
+        #[expect(dead_code, reason = "one form is spoken so far")]
+        mapping: String,
+        /// The header with the credential, when it is not `authorization`.
+        #[serde(default)]
+        header: Option<String>,
+        /// Whether bodies are signed.
+        is_signed: bool,
+        /// Whether there is a credential.
+        has_auth: bool,
+        /// Whether many go at once.
+        #[expect(dead_code, reason = "documents go one by one so far")]
+        is_batched: bool,
+        /// What a mapping's addresses need.
+        #[expect(dead_code, reason = "one form is spoken so far")]
+        options: std::collections::BTreeMap<String, String>,
+    },
+    /// OpenSearch or Elasticsearch.
+    Bulk {
+        /// The cluster.
+        base_url: String,
+        /// The index.
+        index: String,
+        /// Whether there is a credential.
+        has_auth: bool,
+    },
+}
+
+/// In which form pages go.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// The form.
+    pub format: Format,
+}
+
+/// The form of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// As Confluence stores it.
+    Storage,
+    /// Without markup.
+    Text,
+    /// As Markdown.
+    Markdown,
+}
+
+/// Which files go along.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Attachments {
+    /// Whether any.
+    pub enabled: bool,
+    /// Of these types, in lower case and without parameters.
+    pub mime_types: Vec<String>,
+    /// And not larger.
+    pub max_bytes: u64,
+    /// Whether the platform may read pictures.
+    #[expect(dead_code, reason = "the platform reads pictures by its own settings; the field is part of the contract")]
+    image_ocr: bool,
+}
+
+/// How fast, how patiently, how many.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Limits {
+    /// Requests at once.
+    pub concurrency: usize,
+    /// To Confluence.
+    pub requests_per_minute: u32,
+    max_wait_seconds: f64,
+    request_timeout_seconds: f64,
+    /// Tries after the first.
+    pub retries: u32,
+    /// Pages and files looked at in a cycle, pages first.
+    #[serde(default)]
+    pub max_items: Option<u32>,
+}
+
+impl Limits {
+    /// A longer wait parks the run.
+    pub fn max_wait_ms(&self) -> u64 {
+        u64::from(milliseconds(self.max_wait_seconds))
+    }
+
+    /// For one request.
+    pub fn timeout_ms(&self) -> u32 {
+        milliseconds(self.request_timeout_seconds).max(1)
+    }
+}
+
+fn milliseconds(seconds: f64) -> u32 {
+    let duration = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}
+
+/// When a deletion is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Safety {
+    /// More unproven deletions than this share of what is stored are held.
+    pub max_delete_ratio: f64,
+    /// Fewer than this are never held.
+    pub min_delete_count: u32,
+    /// So many cycles a space that cannot be seen any more is kept, and then deleted. Kept for ever when nobody said a number.
+    #[serde(default)]
+    pub grace_cycles: Option<u32>,
+}
+
+/// How changes are found.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discovery {
+    /// The mode.
+    pub mode: Mode,
+}
+
+/// How changes are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Everything is listed.
+    Full,
+    /// What was edited since the last time is listed; nothing is deleted.
+    Delta,
+    /// Full passes as often as the quota bears, deltas between them.
+    Auto,
+}
+
+/// What logs show.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logs {
+    /// Titles and ids.
+    pub titles: Policy,
+}
+
+/// Who may see what was delivered.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadersOptions {
+    /// The mode.
+    pub mode: ReadersMode,
+}
+
+/// Who may see what was delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadersMode {
+    /// Whoever may in Confluence.
+    Deliver,
+    /// Everybody in the space: other pages are held back.
+    Everyone,
+    /// Whoever the target's own rules let.
+    Inherit,
+}

@@ -1,0 +1,218 @@
+//! What all phases of a run share, and what is remembered of cycles between runs.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::error::{Code, Result};
+use crate::flow::{Audit, World};
+use crate::redact::{Policy, RedactOptions, redact, smear};
+use crate::text::on_one_line;
+
+use super::configuration::{Action, Configuration};
+use super::gate::Gate;
+use super::ledger::Ledger;
+use super::plan::Past;
+use super::readers::Book;
+use super::summary::Report;
+use super::target::Target;
+
+/// A run.
+pub struct Run {
+    /// The world.
+    pub world: World,
+    /// What it was started with.
+    pub configuration: Configuration,
+    /// The way to both sides.
+    pub gate: Gate,
+    /// Where pages go.
+    pub target: Target,
+    /// What was delivered.
+    pub ledger: RefCell<Ledger>,
+    /// What happened.
+    pub report: RefCell<Report>,
+    /// Who may see what.
+    pub book: Book,
+    /// What this pass has listed.
+    pub seen: RefCell<Seen>,
+    /// Spaces whose contents at the target were compared with the ledger in this run.
+    pub compared: RefCell<BTreeSet<String>>,
+    /// What is remembered of cycles.
+    pub record: RefCell<Record>,
+}
+
+/// Ids that were listed: whether a file's, and its number.
+#[derive(Debug, Default)]
+pub struct Seen(BTreeSet<(bool, u64)>);
+
+impl Seen {
+    /// Adds an id; false when it was there.
+    pub fn insert(&mut self, id: &str) -> bool {
+        number(id).is_none_or(|number| self.0.insert(number))
+    }
+
+    /// Whether it was listed.
+    pub fn contains(&self, id: &str) -> bool {
+        number(id).is_some_and(|number| self.0.contains(&number))
+    }
+}
+
+fn number(id: &str) -> Option<(bool, u64)> {
+    let digits = id.strip_prefix("att");
+    Some((digits.is_some(), digits.unwrap_or(id).parse().ok()?))
+}
+
+/// `sync:<name>:cycle`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Record {
+    /// What is being done, for whoever watches.
+    #[serde(default)]
+    pub phase: String,
+    /// Items done.
+    #[serde(default)]
+    pub done: u32,
+    /// Items that there were the last time.
+    #[serde(default)]
+    pub total: u32,
+    /// Changes before this have been carried, milliseconds since 1970.
+    #[serde(default)]
+    pub watermark_ms: Option<u64>,
+    /// When the last full pass ended.
+    #[serde(default)]
+    pub full_ms: Option<u64>,
+    /// What it cost, points.
+    #[serde(default)]
+    pub full_points: u32,
+    /// Pages with a subtree label.
+    #[serde(default)]
+    pub roots: Vec<String>,
+    /// A full pass that has not ended.
+    #[serde(default)]
+    pub pass: Option<Pass>,
+}
+
+/// Where a full pass is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Pass {
+    /// When it began, milliseconds since 1970.
+    pub started_ms: u64,
+    /// Which of its queries.
+    pub query: usize,
+    /// Where that goes on.
+    pub position: Option<String>,
+    /// Pages of listings so far: as many `sync:<name>:seen:` keys.
+    pub pages: u32,
+    /// Points so far.
+    pub points: u32,
+    /// Contents listed so far.
+    #[serde(default)]
+    pub listed: u32,
+    /// Pages with a subtree label, found in it.
+    #[serde(default)]
+    pub roots: Vec<String>,
+    /// A hash of the selection: another one begins anew.
+    #[serde(default)]
+    pub selection: String,
+}
+
+impl Record {
+    /// What a plan of the next cycle needs.
+    pub fn past(&self) -> Past {
+        Past {
+            is_unfinished: self.pass.is_some(),
+            full_ms: self.full_ms,
+            full_points: self.full_points,
+            watermark_ms: self.watermark_ms,
+        }
+    }
+}
+
+impl Run {
+    /// A key of this configuration's.
+    pub fn key(&self, rest: &str) -> String {
+        format!("sync:{}:{rest}", self.configuration.name)
+    }
+
+    /// Whether nothing may be changed.
+    pub fn is_plan(&self) -> bool {
+        self.configuration.action == Action::Plan
+    }
+
+    /// Writes down where the cycle is.
+    pub async fn save_record(&self, phase: &str) -> Result<()> {
+        if self.is_plan() {
+            return Ok(());
+        }
+        self.record.borrow_mut().phase = phase.to_owned();
+        let record = self.record.borrow().clone();
+        self.world.kvs_set(&self.key("cycle"), &record).await
+    }
+
+    /// Writes down what was delivered.
+    pub async fn save_ledger(&self) -> Result<()> {
+        if self.is_plan() { Ok(()) } else { Ledger::save(&self.world, &self.ledger).await }
+    }
+
+    /// One line of the audit log about a phase.
+    pub async fn audit_phase(
+        &self,
+        operation: &'static str,
+        outcome: &'static str,
+        counts: BTreeMap<&'static str, u32>,
+    ) {
+        self.audit(operation, self.configuration.name.clone(), outcome, None, counts).await;
+    }
+
+    /// One line of the audit log about an item. Its id is masked and its title left out unless the policy discloses them.
+    pub async fn audit_item(
+        &self,
+        operation: &'static str,
+        item: Audited<'_>,
+        outcome: &'static str,
+        why: Option<Code>,
+    ) {
+        let resource = match self.configuration.logs.titles {
+            Policy::Conceal => format!("{} {}", item.kind, smear(item.id)),
+            Policy::Disclose => {
+                let options = RedactOptions { policy: Policy::Disclose };
+                format!("{} {} {}", item.kind, item.id, redact(&on_one_line(item.title), &options).text)
+            }
+        };
+        self.audit(operation, resource, outcome, why.map(name_of), BTreeMap::new()).await;
+    }
+
+    async fn audit(
+        &self,
+        operation: &'static str,
+        resource: String,
+        outcome: &'static str,
+        error_kind: Option<String>,
+        counts: BTreeMap<&'static str, u32>,
+    ) {
+        let (time_ms, tenant) = (self.gate.now_ms(), self.configuration.name.clone());
+        self.world.audit(Audit { time_ms, tenant, operation, resource, outcome, error_kind, counts }).await;
+    }
+}
+
+/// What a line of the audit log is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Audited<'a> {
+    /// `page`, `attachment` or `space`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: &'a str,
+    /// Its title, where it is known.
+    pub title: &'a str,
+}
+
+/// A code's name, for example `not_found`.
+pub fn name_of(code: Code) -> String {
+    match json!(code) {
+        Value::String(name) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,494 @@
+//! From a listing to the target: what each page and file needs, and doing it, a few at a time.
+
+use crate::atlassian::listing::{self, File as ListedFile, Listed, Page, WithBody, read};
+use crate::atlassian::reading::Dialect;
+use crate::error::{Code, Error, Result};
+use crate::flow::join_at_most;
+use crate::ingestion::{Document, Key, Readers, SpaceKey};
+use crate::storage_format::storage_to_text;
+use crate::text::percent_encoded;
+use crate::timestamp;
+
+use super::configuration::Format;
+use super::cycle::{Audited, Run};
+use super::delete;
+use super::gate::{Failure, Outcome};
+use super::ledger::{Item, short_hash};
+use super::plan::{self, Step, Wanted};
+use super::readers::{self, Seen};
+use super::summary::Warning;
+use super::target::{File, Stored};
+
+/// Pages of one page's list of files: more are a circle.
+const MOST_PAGES: usize = 1_000;
+
+/// A page or a file that is chosen, and what is to be done with it.
+pub struct Work {
+    document: Document,
+    step: Step,
+    is_post: bool,
+    is_known: bool,
+    /// Whether the target had half of it, or lost it.
+    is_repair: bool,
+    /// Bytes and name of a file.
+    file: Option<u64>,
+}
+
+impl Work {
+    fn id(&self) -> &str {
+        self.document.key.attachment_id.as_ref().unwrap_or(&self.document.key.page_id)
+    }
+
+    fn audited(&self) -> Audited<'_> {
+        let kind = if self.file.is_some() { "attachment" } else { "page" };
+        Audited { kind, id: self.id(), title: &self.document.title }
+    }
+
+    fn item(&self, content_id: Option<String>) -> Item {
+        let Document { key, version, digest, readers, .. } = &self.document;
+        Item {
+            page_id: key.attachment_id.as_ref().map(|_| key.page_id.clone()),
+            is_post: self.is_post,
+            version: *version,
+            digest: digest.clone(),
+            readers: readers::hash(readers.as_ref()),
+            content_id,
+            found: None,
+        }
+    }
+}
+
+/// What a listing's page needs: pages, then files.
+pub async fn plan_works(run: &Run, pages: &[Listed]) -> Outcome<(Vec<Work>, Vec<Work>)> {
+    run.book.read(&run.gate, pages).await?;
+    let (mut works, mut files) = (Vec::new(), Vec::new());
+    for page in pages {
+        let Some(space) = space_of(page) else { continue };
+        let readers = match run.book.of(&run.gate, page, &space.id).await? {
+            Seen::Inherited | Seen::Everybody => None,
+            Seen::By(readers) => Some(readers),
+            held => {
+                hold(run, page, &space, held).await?;
+                continue;
+            }
+        };
+        run.report.borrow_mut().pages.discovered += 1;
+        works.push(page_work(run, page, &space, readers.clone()));
+        if run.configuration.attachments.enabled {
+            files.extend(file_works(run, page, &space, readers).await?);
+        }
+    }
+    Ok((works, files))
+}
+
+fn space_of(page: &Listed) -> Option<SpaceKey> {
+    page.space.as_ref().map(|space| SpaceKey { id: space.id.clone(), key: space.key.clone() })
+}
+
+/// A page that is not delivered because of who may see it, and its files.
+async fn hold(run: &Run, page: &Listed, space: &SpaceKey, why: Seen) -> Outcome<()> {
+    let warning = if why == Seen::Unknown { Warning::ReadersUnknown } else { Warning::ReadersNotDelivered };
+    {
+        let mut report = run.report.borrow_mut();
+        report.warnings.insert(warning);
+        report.is_partial = true;
+        report.pages.discovered += 1;
+    }
+    let known: Vec<(String, Item)> = {
+        let ledger = run.ledger.borrow();
+        let items = ledger.space(&space.id).into_iter();
+        let own = items.flat_map(|items| {
+            let page_item = items.get(&page.id, None).map(|item| (page.id.clone(), item.clone()));
+            items.files(&page.id).map(|(id, item)| (id.clone(), item.clone())).chain(page_item)
+        });
+        own.collect()
+    };
+    {
+        let mut seen = run.seen.borrow_mut();
+        for (id, _) in &known {
+            seen.insert(id);
+        }
+    }
+    let audited = Audited { kind: "page", id: &page.id, title: &page.title };
+    // It was open to everybody in the space and is not any more: nobody may go on reading it.
+    if why == Seen::Restricted && !known.is_empty() && !run.is_plan() {
+        delete::items(run, space, known).await?;
+    }
+    run.report.borrow_mut().pages.skipped += 1;
+    run.audit_item("deliver", audited, "held", None).await;
+    Ok(())
+}
+
+fn page_work(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<Readers>) -> Work {
+    let version = page.version.clone().unwrap_or_default();
+    let mime_type = match run.configuration.content.format {
+        Format::Storage => "text/html",
+        Format::Text => "text/plain",
+        Format::Markdown => "text/markdown",
+    };
+    let mut labels = page.labels();
+    let chosen = &run.configuration.selection.labels;
+    labels.retain(|label| !chosen.page.contains(label) && !chosen.subtree.contains(label));
+    labels.sort();
+    let mut document = Document {
+        key: key(run, space, &page.id, None),
+        title: page.title.clone(),
+        url: format!("{}{}", site_url(run), page.links.webui),
+        mime_type: mime_type.to_owned(),
+        version: version.number,
+        updated_at: version.at().to_owned(),
+        labels,
+        ancestors: page.ancestors.iter().map(|above| above.id.clone()).collect(),
+        author: version.author(),
+        space_name: page.space.as_ref().map(|space| space.name.clone()).unwrap_or_default(),
+        digest: String::new(),
+        readers,
+    };
+    document.digest = digest(&document);
+    work(run, document, page.kind == "blogpost", None)
+}
+
+fn work(run: &Run, document: Document, is_post: bool, file: Option<u64>) -> Work {
+    let ledger = run.ledger.borrow();
+    let Key { space, page_id, attachment_id, .. } = &document.key;
+    let id = attachment_id.as_ref().unwrap_or(page_id);
+    let page = attachment_id.as_ref().map(|_| page_id.as_str());
+    let known = ledger.space(&space.id).and_then(|items| items.get(id, page));
+    let wanted = Wanted {
+        version: document.version,
+        digest: &document.digest,
+        readers: &readers::hash(document.readers.as_ref()),
+        title: &document.title,
+        updated_ms: timestamp::read_iso(&document.updated_at),
+    };
+    let step = plan::difference(known, wanted, run.target.shares());
+    let is_known = known.is_some_and(|item| item.found.as_ref().is_none_or(|found| found.is_whole));
+    let is_repair =
+        known.is_some_and(|item| item.version == 0 && item.found.as_ref().is_none_or(|found| !found.is_whole));
+    Work { document, step, is_post, is_known, is_repair, file }
+}
+
+/// Files of a page that may go along. A list that fails costs this page's files alone, and removes none.
+async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<Readers>) -> Outcome<Vec<Work>> {
+    let files = match files_of(run, page).await {
+        Ok(files) => files,
+        Err(Failure::Item(error)) => {
+            keep_files(run, page, space);
+            let mut report = run.report.borrow_mut();
+            report.warnings.insert(Warning::AttachmentsFailed);
+            report.attachments.discovered += 1;
+            report.attachments.failed += 1;
+            drop(report);
+            let audited = Audited { kind: "attachment", id: &page.id, title: &page.title };
+            run.audit_item("deliver", audited, "failed", Some(error.code)).await;
+            return Ok(Vec::new());
+        }
+        Err(end) => return Err(end),
+    };
+    let mut works = Vec::new();
+    for file in files.into_iter().filter(|file| matches!(file.status.as_str(), "" | "current")) {
+        run.report.borrow_mut().attachments.discovered += 1;
+        if let Some(why) = left_out(run, &file) {
+            let mut report = run.report.borrow_mut();
+            report.attachments.skipped += 1;
+            report.warnings.insert(why);
+            continue;
+        }
+        run.seen.borrow_mut().insert(&file.id);
+        works.push(file_work(run, page, space, &file, readers.clone()));
+    }
+    Ok(works)
+}
+
+/// Files that were delivered stay as they are.
+fn keep_files(run: &Run, page: &Listed, space: &SpaceKey) {
+    let ledger = run.ledger.borrow();
+    let mut seen = run.seen.borrow_mut();
+    for (id, _) in ledger.space(&space.id).into_iter().flat_map(|items| items.files(&page.id)) {
+        seen.insert(id);
+    }
+}
+
+/// Why a file does not go along; `None` when it does.
+pub fn left_out(run: &Run, file: &ListedFile) -> Option<Warning> {
+    let allowed = &run.configuration.attachments;
+    if !run.target.takes_files() || !allowed.mime_types.contains(&plain_type(&file.media_type)) {
+        return Some(Warning::TypeNotAllowed);
+    }
+    (file.file_size > allowed.max_bytes).then_some(Warning::TooLarge)
+}
+
+fn file_work(run: &Run, page: &Listed, space: &SpaceKey, file: &ListedFile, readers: Option<Readers>) -> Work {
+    let mut document = Document {
+        key: key(run, space, &page.id, Some(file.id.clone())),
+        title: file.title.clone(),
+        url: format!("{}/download/attachments/{}/{}", site_url(run), page.id, percent_encoded(&file.title)),
+        mime_type: plain_type(&file.media_type),
+        version: file.version.number,
+        updated_at: file.version.at().to_owned(),
+        labels: Vec::new(),
+        ancestors: page.ancestors.iter().map(|above| above.id.clone()).collect(),
+        author: file.version.author(),
+        space_name: page.space.as_ref().map(|space| space.name.clone()).unwrap_or_default(),
+        digest: String::new(),
+        readers,
+    };
+    document.digest = digest(&document);
+    work(run, document, page.kind == "blogpost", Some(file.file_size))
+}
+
+/// The files that the listing shows, or all of them when it does not show all.
+async fn files_of(run: &Run, page: &Listed) -> Outcome<Vec<ListedFile>> {
+    let dialect = run.configuration.confluence.instance_type;
+    let shown = page.children.attachment.as_ref();
+    if let Some(shown) = shown.filter(|shown| shown.is_whole()) {
+        return Ok(shown.results.iter().map(of_listing).collect());
+    }
+    let (mut all, mut position) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let path = dialect.attachments(&page.id, page.kind == "blogpost", &position);
+        let response = run.gate.read(path.clone()).await?;
+        match response.status {
+            200 => {}
+            404 => return Ok(Vec::new()),
+            _ => return Err(Error::new(Code::Upstream, "Confluence did not list a page's files").into()),
+        }
+        let listed: Page<ListedFile> = read(&response.body)?;
+        let site = &run.configuration.confluence.base_url;
+        let next = listed.next().map(|next| dialect.follow(next, &path, site)).transpose()?;
+        all.extend(listed.results.into_iter().map(of_either));
+        if next.is_none() {
+            return Ok(all);
+        }
+        if next == position {
+            break;
+        }
+        position = next;
+    }
+    Err(Error::new(Code::AnswerInvalid, "a list of files does not end").into())
+}
+
+fn of_listing(listed: &Listed) -> ListedFile {
+    let media_type = match listed.extensions.media_type.as_str() {
+        "" => &listed.metadata.media_type,
+        media_type => media_type,
+    };
+    ListedFile {
+        id: listed.id.clone(),
+        title: listed.title.clone(),
+        status: listed.status.clone(),
+        media_type: media_type.to_owned(),
+        file_size: listed.extensions.file_size,
+        version: listed.version.clone().unwrap_or_default(),
+        extensions: listing::Extensions::default(),
+    }
+}
+
+/// Type and size, where either dialect shows them.
+pub fn of_either(mut file: ListedFile) -> ListedFile {
+    if file.media_type.is_empty() {
+        file.media_type = std::mem::take(&mut file.extensions.media_type);
+        file.file_size = file.extensions.file_size;
+    }
+    file
+}
+
+fn key(run: &Run, space: &SpaceKey, page_id: &str, attachment_id: Option<String>) -> Key {
+    Key { name: run.configuration.name.clone(), space: space.clone(), page_id: page_id.to_owned(), attachment_id }
+}
+
+/// What links begin with.
+fn site_url(run: &Run) -> String {
+    let base = run.configuration.confluence.base_url.trim_end_matches('/');
+    match run.configuration.confluence.instance_type {
+        Dialect::Cloud if !base.ends_with("/wiki") => format!("{base}/wiki"),
+        _ => base.to_owned(),
+    }
+}
+
+/// Without parameters, in lower case.
+fn plain_type(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Hash of everything that goes along and may change without a new version. Not of the version itself.
+fn digest(document: &Document) -> String {
+    let Document { title, url, mime_type, labels, ancestors, space_name, key, .. } = document;
+    let parts = serde_json::json!([title, url, mime_type, labels, ancestors, space_name, key.space.key]);
+    short_hash(&parts.to_string())
+}
+
+/// Does what is to be done. All branches come to their end, whatever one of them meets.
+pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
+    let mut shares: Vec<Work> = Vec::new();
+    let mut deliveries: Vec<Work> = Vec::new();
+    for work in works {
+        match work.step {
+            Step::Unchanged => unchanged(run, &work),
+            Step::Share => shares.push(work),
+            Step::Deliver => deliveries.push(work),
+        }
+    }
+    if run.is_plan() {
+        let count = |works: &[Work]| u32::try_from(works.len()).unwrap_or(u32::MAX);
+        let mut report = run.report.borrow_mut();
+        report.planned.deliver += count(&deliveries);
+        report.planned.readers_only += count(&shares);
+        return Ok(());
+    }
+    prepare(run, deliveries.iter().chain(&shares)).await?;
+    share(run, shares).await?;
+    let jobs = deliveries.into_iter().map(|work| async move {
+        deliver(run, work).await;
+        Ok::<(), Failure>(())
+    });
+    join_at_most(run.gate.concurrency(), jobs).await?;
+    run.gate.halted().map_or(Ok(()), |halt| Err(Failure::Run(halt)))
+}
+
+fn unchanged(run: &Run, work: &Work) {
+    run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
+    let mut ledger = run.ledger.borrow_mut();
+    let Some(items) = ledger.space_mut(&work.document.key.space.id) else { return };
+    let page = work.file.map(|_| work.document.key.page_id.as_str());
+    let known = items.get(work.id(), page).filter(|item| item.found.is_some());
+    // Found at the target: from now on it is ours to know.
+    if let Some(content_id) = known.map(|item| item.content_id.clone()) {
+        items.set(work.id(), work.item(content_id));
+    }
+}
+
+async fn prepare<'a>(run: &Run, works: impl Iterator<Item = &'a Work>) -> Outcome<()> {
+    for work in works {
+        run.target.prepare(&run.gate, &run.configuration.name, &work.document.key.space).await?;
+    }
+    Ok(())
+}
+
+/// Readers alone, space by space.
+async fn share(run: &Run, mut works: Vec<Work>) -> Outcome<()> {
+    works.sort_by(|a, b| a.document.key.space.cmp(&b.document.key.space));
+    for works in works.chunk_by(|a, b| a.document.key.space == b.document.key.space) {
+        let Some(first) = works.first() else { continue };
+        let wanted: Vec<(Key, Readers)> = works
+            .iter()
+            .map(|work| (work.document.key.clone(), work.document.readers.clone().unwrap_or_default()))
+            .collect();
+        let shared = run.target.share(&run.gate, &first.document.key.space, &wanted).await;
+        let error = match shared {
+            Ok(()) => None,
+            Err(Failure::Item(error)) => Some(error.code),
+            Err(end) => return Err(end),
+        };
+        for work in works {
+            if error.is_some() {
+                fail(run, work);
+            } else {
+                let content_id = known_content(run, work);
+                run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
+                keep(run, work, content_id);
+            }
+            // A failure is counted where deliveries are: the old readers still hold.
+            let (operation, outcome) = if error.is_some() { ("deliver", "failed") } else { ("readers", "ok") };
+            run.audit_item(operation, work.audited(), outcome, error).await;
+        }
+    }
+    Ok(())
+}
+
+fn known_content(run: &Run, work: &Work) -> Option<String> {
+    let ledger = run.ledger.borrow();
+    let page = work.file.map(|_| work.document.key.page_id.as_str());
+    ledger.space(&work.document.key.space.id)?.get(work.id(), page)?.content_id.clone()
+}
+
+fn keep(run: &Run, work: &Work, content_id: Option<String>) {
+    if let Some(items) = run.ledger.borrow_mut().space_mut(&work.document.key.space.id) {
+        items.set(work.id(), work.item(content_id));
+    }
+}
+
+fn fail(run: &Run, work: &Work) {
+    let mut report = run.report.borrow_mut();
+    report.counts(work.file.is_some()).failed += 1;
+    report.warnings.insert(if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed });
+}
+
+/// One delivery, counted and written down.
+async fn deliver(run: &Run, mut work: Work) {
+    if run.gate.halted().is_some() {
+        return;
+    }
+    let stored = match work.file {
+        Some(bytes) => deliver_file(run, &work, bytes).await,
+        None => deliver_page(run, &mut work).await,
+    };
+    let is_file = work.file.is_some();
+    match stored {
+        Ok(Stored::Done { content_id }) => {
+            run.report.borrow_mut().counts(is_file).ingested += 1;
+            if work.is_repair {
+                run.report.borrow_mut().warnings.insert(Warning::Repaired);
+            }
+            keep(run, &work, content_id);
+            run.audit_item("deliver", work.audited(), "ok", None).await;
+        }
+        Ok(Stored::Newer) => {
+            run.report.borrow_mut().counts(is_file).unchanged += 1;
+            keep(run, &work, None);
+            run.audit_item("deliver", work.audited(), "skipped", Some(Code::Conflict)).await;
+        }
+        Ok(Stored::Gone) => {
+            run.report.borrow_mut().counts(is_file).skipped += 1;
+            run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
+        }
+        Err(Failure::Item(error)) => {
+            fail(run, &work);
+            run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;
+        }
+        Err(Failure::Run(halt)) => drop(run.gate.end(halt)),
+    }
+}
+
+async fn deliver_page(run: &Run, work: &mut Work) -> Outcome<Stored> {
+    let dialect = run.configuration.confluence.instance_type;
+    let response = run.gate.read(dialect.body(&work.document.key.page_id, work.is_post)).await?;
+    match response.status {
+        200 => {}
+        404 | 410 => return Ok(Stored::Gone),
+        403 => return Err(Error::new(Code::Forbidden, "Confluence forbids the page").into()),
+        _ => return Err(Error::new(Code::Upstream, "Confluence did not give the page").into()),
+    }
+    let page: WithBody = read(&response.body)?;
+    drop(response);
+    // What was read is what is delivered, also when the page was edited after it was listed.
+    if page.version.number > work.document.version {
+        work.document.version = page.version.number;
+        work.document.title = page.title;
+        work.document.updated_at = page.version.at().to_owned();
+        work.document.digest = digest(&work.document);
+    }
+    let text = in_format(page.body.storage.value, run.configuration.content.format)?;
+    run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
+}
+
+/// A page without text is delivered as such, so that nothing old stays; platforms refuse files of no bytes.
+fn in_format(storage: String, format: Format) -> Result<String> {
+    match format {
+        Format::Storage if storage.is_empty() => Ok("<p></p>".to_owned()),
+        Format::Storage => Ok(storage),
+        Format::Text | Format::Markdown => {
+            let text = storage_to_text(storage.as_bytes())?.text;
+            Ok(if text.is_empty() { "\n".to_owned() } else { text })
+        }
+    }
+}
+
+async fn deliver_file(run: &Run, work: &Work, bytes: u64) -> Outcome<Stored> {
+    let Key { page_id, attachment_id, .. } = &work.document.key;
+    let id = attachment_id.as_deref().unwrap_or_default();
+    let path = run.configuration.confluence.instance_type.download(page_id, id, &work.document.title);
+    let (max_bytes, timeout_ms) = (run.configuration.attachments.max_bytes, run.configuration.limits.timeout_ms());
+    let file = File { path, bytes, max_bytes, timeout_ms };
+    run.target.deliver_file(&run.gate, &work.document, &file, work.is_known).await
+}

@@ -1,0 +1,418 @@
+//! The one way to both sides: at the pace that was set, silent for as long as a side asked, tried again where that helps, parked
+//! where it takes too long. Shared by all branches of a run, so that one 429 silences all of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use crate::egress::CheckedRequest;
+use crate::error::{Code, Error};
+use crate::flow::{SiteRead, Transfer, TransferSource, Transferred, TransportError, World};
+use crate::http::Response;
+use crate::limits::LONGEST_WAIT_MS;
+use crate::timestamp;
+
+use super::configuration::Limits;
+
+/// The largest answer of Confluence that is read, bytes.
+const ANSWER_BYTES: u32 = 32 * 1024 * 1024;
+/// The first wait of our own, doubled each time.
+const FIRST_WAIT_MS: u32 = 500;
+/// Beyond what a side asked: its clock and ours need not agree to the millisecond.
+const MARGIN_MS: u64 = 60;
+/// Between two requests while a quota is nearly used up.
+const NEAR_LIMIT_PACE_MS: u64 = 500;
+/// A shorter wait than this is not worth a timer.
+const SHORTEST_SLEEP_MS: u64 = 12;
+const HOUR_MS: u64 = 3_600_000;
+
+/// Why the whole run ends.
+#[derive(Debug, Clone)]
+pub enum Halt {
+    /// A wait is too long: nothing is called before its end.
+    Parked {
+        /// Milliseconds since 1970.
+        until_ms: u64,
+        /// `quota` or `wait`.
+        reason: &'static str,
+    },
+    /// Another run is at work.
+    Skipped,
+    /// The configuration cannot be followed.
+    Configuration,
+    /// It failed.
+    Failed(Error),
+}
+
+/// What can go wrong: with one item, or with the whole run.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// This item; others go on.
+    Item(Error),
+    /// The run.
+    Run(Halt),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error.code {
+            // The platform ends the invocation, or a person the run.
+            Code::Cancelled | Code::Deadline => Self::Run(Halt::Failed(error)),
+            _ => Self::Item(error),
+        }
+    }
+}
+
+impl Failure {
+    /// The error of whatever failed, for the log.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Item(error) | Self::Run(Halt::Failed(error)) => error.code,
+            Self::Run(Halt::Parked { .. }) => Code::RateLimited,
+            Self::Run(Halt::Skipped) => Code::ClaimHeld,
+            Self::Run(Halt::Configuration) => Code::InputInvalid,
+        }
+    }
+
+    /// The same as the end of the run: what a phase that cannot go on without makes of it.
+    pub fn halt(self) -> Halt {
+        match self {
+            Self::Item(error) => Halt::Failed(error),
+            Self::Run(halt) => halt,
+        }
+    }
+}
+
+/// What a step gives.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// The two sides, and parts of them that ask for silence by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Confluence.
+    Site,
+    /// A host of the target.
+    Target(String),
+}
+
+#[derive(Debug, Default)]
+struct Pace {
+    silent_until_ms: u64,
+    next_slot_ms: u64,
+    is_near_limit: bool,
+}
+
+/// What stands before every request.
+pub struct Gate {
+    world: World,
+    limits: Limits,
+    started_ms: u64,
+    paces: RefCell<BTreeMap<Side, Pace>>,
+    halt: RefCell<Option<Halt>>,
+}
+
+/// What an answer means.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It is the answer.
+    Stands,
+    /// The side asks for silence: until then, or as long as we think.
+    Silence { until_ms: Option<u64>, is_quota: bool },
+    /// Something broke; again after a wait of our own.
+    Again,
+    /// The credential was refused; a fresh one is tried once.
+    Refused,
+}
+
+impl Gate {
+    /// `started_ms` is the flow's start, milliseconds since 1970.
+    pub fn new(world: World, limits: Limits, started_ms: u64) -> Self {
+        let (paces, halt) = (RefCell::default(), RefCell::default());
+        Self { world, limits, started_ms, paces, halt }
+    }
+
+    /// Milliseconds since 1970, as of the newest outcome.
+    pub fn now_ms(&self) -> u64 {
+        self.started_ms + u64::from(self.world.elapsed_ms())
+    }
+
+    /// Requests at once.
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency.max(1)
+    }
+
+    /// Why the run is about to end, once a branch has met the reason.
+    pub fn halted(&self) -> Option<Halt> {
+        self.halt.borrow().clone()
+    }
+
+    /// Ends the run: no branch sends another request to Confluence. What is under way at the target may end.
+    pub fn end(&self, halt: Halt) -> Failure {
+        let mut known = self.halt.borrow_mut();
+        let halt = known.get_or_insert(halt).clone();
+        Failure::Run(halt)
+    }
+
+    /// A GET to Confluence; the answer is JSON or no success.
+    pub async fn read(&self, path: crate::egress::AtlassianPath) -> Outcome<Response> {
+        let read = SiteRead::new(path, ANSWER_BYTES, self.limits.timeout_ms());
+        self.repeated(&[Side::Site], true, || async { (0, self.world.read_site(read.clone()).await) }).await
+    }
+
+    /// A request to the target; `is_json` when an answer that is none is tried again.
+    pub async fn ask(&self, request: CheckedRequest, is_json: bool) -> Outcome<Response> {
+        let side = Side::Target(request.host().to_owned());
+        let request = request.timeout_ms(self.limits.timeout_ms());
+        self.repeated(&[side], is_json, || async { (0, self.world.fetch(request.clone()).await) }).await
+    }
+
+    /// A file from one side to the other. A redirect comes back; what the target answers is judged like any answer.
+    pub async fn transfer(&self, transfer: &Transfer) -> Outcome<Transferred> {
+        let source = match &transfer.from {
+            TransferSource::Site { .. } => Side::Site,
+            TransferSource::Outside(request) => Side::Target(request.host().to_owned()),
+        };
+        let sides = [source, Side::Target(transfer.to.host().to_owned())];
+        let send = || async {
+            let transferred = match self.world.transfer(transfer.clone()).await {
+                Ok(transferred) => transferred,
+                Err(unanswered) => return (0, Err(unanswered)),
+            };
+            // Once the source gave the file, the target's answer is the one that counts.
+            let (side, judged) = transferred.to.as_ref().map_or((0, &transferred.from), |to| (1, to));
+            let (status, headers) = (judged.status, judged.headers.clone());
+            // The bytes' own counts travel as the body, so that one loop serves all three kinds of requests.
+            let body = serde_json::to_vec(&transferred).unwrap_or_default();
+            (side, Ok(Response { status, headers, body }))
+        };
+        let response = self.repeated(&sides, false, send).await?;
+        serde_json::from_slice(&response.body)
+            .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer gave no account of itself")))
+    }
+
+    /// `send` says which of the sides answered.
+    async fn repeated<F>(&self, sides: &[Side], is_json: bool, mut send: impl FnMut() -> F) -> Outcome<Response>
+    where
+        F: Future<Output = (usize, Result<Response, TransportError>)>,
+    {
+        let (mut attempt, mut was_refused) = (0, false);
+        loop {
+            for side in sides {
+                self.pass(side).await?;
+            }
+            let (who, answer) = send().await;
+            let Some(side) = sides.get(who).or(sides.first()) else { break Err(unreadable().into()) };
+            self.notice(side, &answer);
+            let verdict = verdict(&answer, is_json, self.now_ms());
+            match verdict {
+                Verdict::Stands => break answer.map_err(|unanswered| self.ended(unanswered.error)),
+                Verdict::Refused if !was_refused => {
+                    was_refused = true;
+                    continue;
+                }
+                Verdict::Refused => break Err(self.refused(side, answer)),
+                Verdict::Silence { until_ms, is_quota } => {
+                    let own = u64::from(backoff_ms(attempt).max(1_000));
+                    self.silence(side, until_ms.unwrap_or(self.now_ms() + own), is_quota)?;
+                }
+                Verdict::Again if attempt < self.limits.retries => self.wait(u64::from(backoff_ms(attempt))).await?,
+                Verdict::Again => {}
+            }
+            if attempt >= self.limits.retries {
+                break answer.map_err(|unanswered| self.ended(unanswered.error)).and_then(|response| {
+                    if response.is_success() && is_json { Err(unreadable().into()) } else { Ok(response) }
+                });
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Waits until a request may go to this side.
+    async fn pass(&self, side: &Side) -> Outcome<()> {
+        let slot_ms = self.reserve(side);
+        loop {
+            if let Some(halt) = self.halted().filter(|_| *side == Side::Site) {
+                return Err(Failure::Run(halt));
+            }
+            let silent_until_ms = self.paces.borrow().get(side).map_or(0, |pace| pace.silent_until_ms);
+            let left_ms = silent_until_ms.max(slot_ms).saturating_sub(self.now_ms());
+            if left_ms < SHORTEST_SLEEP_MS && silent_until_ms <= self.now_ms() {
+                return Ok(());
+            }
+            self.sleep(left_ms.max(1)).await?;
+        }
+    }
+
+    /// Takes the next place in the row of requests to Confluence; the target has no pace of ours.
+    fn reserve(&self, side: &Side) -> u64 {
+        let now_ms = self.now_ms();
+        let mut paces = self.paces.borrow_mut();
+        let pace = paces.entry(side.clone()).or_default();
+        let usual_ms = match side {
+            Side::Site => 60_000 / u64::from(self.limits.requests_per_minute.max(1)),
+            Side::Target(_) => 0,
+        };
+        let between_ms = if pace.is_near_limit { usual_ms.max(NEAR_LIMIT_PACE_MS) } else { usual_ms };
+        let slot_ms = pace.next_slot_ms.max(now_ms);
+        pace.next_slot_ms = slot_ms + between_ms;
+        slot_ms
+    }
+
+    /// A wait of our own, between two tries.
+    async fn wait(&self, ms: u64) -> Outcome<()> {
+        let until_ms = self.now_ms() + ms;
+        while self.now_ms() < until_ms {
+            self.sleep(until_ms.saturating_sub(self.now_ms())).await?;
+        }
+        Ok(())
+    }
+
+    async fn sleep(&self, ms: u64) -> Outcome<()> {
+        let ms = u32::try_from(ms).unwrap_or(u32::MAX).min(LONGEST_WAIT_MS);
+        let before = self.world.elapsed_ms();
+        self.world.sleep(ms).await.map_err(|error| self.ended(error))?;
+        if self.world.elapsed_ms() == before {
+            return Err(self.end(Halt::Failed(Error::new(Code::Internal, "time stands still"))));
+        }
+        Ok(())
+    }
+
+    /// A side asks for silence; the run is parked when that is longer than it may wait.
+    fn silence(&self, side: &Side, until_ms: u64, is_quota: bool) -> Outcome<()> {
+        let until_ms = until_ms.saturating_add(MARGIN_MS);
+        if until_ms.saturating_sub(self.now_ms()) > self.limits.max_wait_ms() {
+            let reason = if is_quota { "quota" } else { "wait" };
+            return Err(self.end(Halt::Parked { until_ms, reason }));
+        }
+        let mut paces = self.paces.borrow_mut();
+        let pace = paces.entry(side.clone()).or_default();
+        pace.silent_until_ms = pace.silent_until_ms.max(until_ms);
+        Ok(())
+    }
+
+    fn notice(&self, side: &Side, answer: &Result<Response, TransportError>) {
+        let Ok(response) = answer else { return };
+        let mut paces = self.paces.borrow_mut();
+        let pace = paces.entry(side.clone()).or_default();
+        pace.is_near_limit = is_near_limit(response);
+    }
+
+    fn ended(&self, error: Error) -> Failure {
+        match error.code {
+            Code::Cancelled | Code::Deadline => self.end(Halt::Failed(error)),
+            _ => Failure::Item(error),
+        }
+    }
+
+    /// A credential that is refused twice is of no use for anything else either.
+    fn refused(&self, side: &Side, answer: Result<Response, TransportError>) -> Failure {
+        let says_scope = answer.is_ok_and(|response| String::from_utf8_lossy(&response.body).contains("scope"));
+        let who = if *side == Side::Site { "Confluence" } else { "the target" };
+        let why = match says_scope {
+            true => format!("{who} says that the credential lacks a scope: give the client the scopes of docs/SYNC.md"),
+            false => format!("{who} refused the credential: check it, and whether it has expired"),
+        };
+        let code = if says_scope { Code::Forbidden } else { Code::Unauthorized };
+        self.end(Halt::Failed(Error::new(code, why)))
+    }
+}
+
+fn unreadable() -> Error {
+    Error::new(Code::AnswerInvalid, "an answer was cut off or is not JSON")
+}
+
+fn backoff_ms(attempt: u32) -> u32 {
+    FIRST_WAIT_MS.saturating_mul(1 << attempt.min(10)).min(LONGEST_WAIT_MS)
+}
+
+fn verdict(answer: &Result<Response, TransportError>, is_json: bool, now_ms: u64) -> Verdict {
+    let response = match answer {
+        Ok(response) => response,
+        Err(TransportError { error, retry_after_ms }) => {
+            return match error.code {
+                Code::RateLimited => {
+                    Verdict::Silence { until_ms: retry_after_ms.map(|ms| now_ms + u64::from(ms)), is_quota: false }
+                }
+                Code::Timeout | Code::Network | Code::AnswerInvalid => Verdict::Again,
+                _ => Verdict::Stands,
+            };
+        }
+    };
+    match response.status {
+        429 => silence(response, now_ms),
+        503 if response.header("retry-after").is_some() => silence(response, now_ms),
+        500 | 502 | 503 | 504 => Verdict::Again,
+        401 => Verdict::Refused,
+        200..=299 if is_json && response.status != 204 && !is_json_text(&response.body) => Verdict::Again,
+        _ => Verdict::Stands,
+    }
+}
+
+fn is_json_text(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else the time at which a quota comes back.
+fn silence(response: &Response, now_ms: u64) -> Verdict {
+    let is_quota = response.header("ratelimit-reason").is_some_and(|reason| reason.contains("quota"));
+    let after = response.header("retry-after").and_then(|text| {
+        let text = text.trim();
+        let seconds = text.parse::<u64>().ok().map(|seconds| now_ms.saturating_add(seconds.saturating_mul(1_000)));
+        seconds.or_else(|| timestamp::read_http(text))
+    });
+    let reset = || {
+        let reset = response.header("x-ratelimit-reset").and_then(timestamp::read_iso);
+        // Quotas are those of an hour (UTC).
+        reset.or(Some((now_ms / HOUR_MS + 1) * HOUR_MS)).filter(|_| is_quota)
+    };
+    Verdict::Silence { until_ms: after.or_else(reset), is_quota }
+}
+
+fn is_near_limit(response: &Response) -> bool {
+    response.header("x-ratelimit-nearlimit").is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW_MS: u64 = 1_440_938_160_000;
+
+    fn judged(status: u16, headers: &[(&str, &str)], body: &str) -> Verdict {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        verdict(&Ok(Response { status, headers, body: body.into() }), true, NOW_MS)
+    }
+
+    #[test]
+    fn a_side_says_when_in_seconds_as_a_date_or_not_at_all() {
+        let until = |headers: &[(&str, &str)]| match judged(429, headers, "") {
+            Verdict::Silence { until_ms, is_quota } => (until_ms, is_quota),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(until(&[("retry-after", "7")]), (Some(NOW_MS + 7_000), false));
+        assert_eq!(until(&[("retry-after", "Sun, 30 Aug 2015 12:36:09 GMT")]), (Some(NOW_MS + 9_000), false));
+        assert_eq!(until(&[]), (None, false));
+        assert_eq!(until(&[("retry-after", "soon")]), (None, false));
+        let quota = ("ratelimit-reason", "confluence-quota-global-based");
+        assert_eq!(until(&[quota, ("x-ratelimit-reset", "2015-08-30T12:40:00Z")]), (Some(NOW_MS + 240_000), true));
+        assert_eq!(until(&[quota]), (Some(NOW_MS + 24 * 60_000), true));
+        assert_eq!(until(&[quota, ("retry-after", "2")]), (Some(NOW_MS + 2_000), true));
+    }
+
+    #[test]
+    fn what_another_try_would_not_change_stands() {
+        for status in [200, 204, 302, 400, 403, 404, 410] {
+            assert_eq!(judged(status, &[], "{}"), Verdict::Stands, "{status}");
+        }
+        for (status, body) in [(500, ""), (502, ""), (503, ""), (504, ""), (200, "<html>"), (200, ""), (200, "{\"a\":")]
+        {
+            assert_eq!(judged(status, &[], body), Verdict::Again, "{status} {body}");
+        }
+        assert_eq!(judged(401, &[], ""), Verdict::Refused);
+    }
+
+    #[test]
+    fn waits_of_our_own_grow_and_have_an_end() {
+        assert_eq!([0, 1, 2, 20].map(backoff_ms), [500, 1_000, 2_000, LONGEST_WAIT_MS]);
+    }
+}

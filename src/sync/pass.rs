@@ -1,0 +1,337 @@
+//! Listings: everything (a full pass, which goes on where it stopped) or what was edited since the last time (a delta).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::atlassian::cql;
+use crate::atlassian::listing::{Listed, Page, read};
+use crate::atlassian::reading::{Position, Shown};
+use crate::error::{Code, Error, Result};
+use crate::ingestion::SpaceKey;
+
+use super::cycle::{Pass, Run};
+use super::deliver::{self, Work};
+use super::gate::Outcome;
+use super::ledger::short_hash;
+use super::plan;
+use super::spaces;
+use super::summary::Warning;
+
+/// Pages of one listing: more are a circle.
+const MOST_PAGES: u32 = 200_000;
+
+/// `sync:<name>:seen:<n>`: ids of one page of a pass.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeenPage {
+    ids: Vec<String>,
+}
+
+/// One page of a listing, and where the next begins.
+struct Turn {
+    listed: Vec<Listed>,
+    next: Position,
+}
+
+/// Lists everything and delivers it on the way. Whether it was the whole: `maxItems` may have ended it.
+pub async fn full(run: &Run) -> Outcome<bool> {
+    begin(run).await?;
+    let (mut late_files, mut asked) = (Vec::new(), BTreeSet::new());
+    loop {
+        let queries = queries(run)?;
+        let (query, position) = {
+            let record = run.record.borrow();
+            let pass = record.pass.clone().unwrap_or_default();
+            (queries.get(pass.query).cloned(), pass.position)
+        };
+        let Some(query) = query else { break };
+        let turn = list(run, &cql::oldest_first(&query), &position).await?;
+        if turn
+            .next
+            .as_ref()
+            .is_some_and(|next| !next.is_empty() && !asked.insert(short_hash(&format!("{query} {next}"))))
+        {
+            return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
+        }
+        let fresh = fresh(run, turn.listed);
+        let ids: Vec<String> = fresh.iter().map(|page| page.id.clone()).collect();
+        let is_whole = take(run, fresh, true, &mut late_files).await?;
+        if !is_whole {
+            finish_files(run, late_files, true).await?;
+            run.report.borrow_mut().warnings.insert(Warning::MaxItems);
+            return Ok(false);
+        }
+        advance(run, turn.next, ids).await?;
+    }
+    finish_files(run, late_files, false).await
+}
+
+/// Lists what was edited since the watermark, and delivers it.
+pub async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
+    let minutes = plan::delta_minutes(watermark_ms, run.gate.now_ms());
+    let selection = &run.configuration.selection;
+    let mut all = selection.queries()?;
+    all.extend(selection.queries_below(&run.record.borrow().roots)?);
+    let mut late_files = Vec::new();
+    for query in all {
+        let query = cql::oldest_first(&cql::changed_since(&query, minutes));
+        delta_pages(run, &query, &mut late_files).await?;
+    }
+    if run.configuration.attachments.enabled && run.target.takes_files() {
+        let query = cql::oldest_first(&cql::changed_since(&selection.attachments(), minutes));
+        let holders = changed_holders(run, &query).await?;
+        for ids in holders.chunks(cql::IDS_PER_QUERY) {
+            delta_pages(run, &cql::by_ids(ids)?, &mut late_files).await?;
+        }
+    }
+    finish_files(run, late_files, false).await.map(drop)
+}
+
+async fn delta_pages(run: &Run, query: &str, late_files: &mut Vec<Work>) -> Outcome<()> {
+    let (mut position, mut seen) = (None, BTreeSet::new());
+    loop {
+        let turn = list(run, query, &position).await?;
+        let fresh = fresh(run, turn.listed);
+        take(run, fresh, false, late_files).await?;
+        run.save_ledger().await?;
+        match turn.next {
+            None => return Ok(()),
+            next if !seen.insert(next.clone()) => {
+                return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
+            }
+            next => position = next,
+        }
+    }
+}
+
+/// Pages of ours that hold a file which was edited: an edited file does not touch its page.
+async fn changed_holders(run: &Run, query: &str) -> Outcome<Vec<String>> {
+    let dialect = run.configuration.confluence.instance_type;
+    let (mut holders, mut position, mut seen) = (BTreeSet::new(), None, BTreeSet::new());
+    loop {
+        let path = dialect.search(query, Shown::Files, &position);
+        let response = run.gate.read(path.clone()).await?;
+        if !response.is_success() {
+            return Err(unlisted(response.status).into());
+        }
+        let page: Page<Listed> = read(&response.body)?;
+        for file in &page.results {
+            let (Some(space), Some(holder)) = (&file.space, &file.container) else { continue };
+            let space = SpaceKey { id: space.id.clone(), key: space.key.clone() };
+            if run.ledger.borrow().space(&space.id).is_none() || run.seen.borrow().contains(&holder.id) {
+                continue;
+            }
+            spaces::load(run, &space).await?;
+            if run.ledger.borrow().space(&space.id).is_some_and(|items| items.get(&holder.id, None).is_some()) {
+                holders.insert(holder.id.clone());
+            }
+        }
+        let site = &run.configuration.confluence.base_url;
+        position = page.next().map(|next| dialect.follow(next, &path, site)).transpose()?;
+        if position.is_none() {
+            return Ok(holders.into_iter().collect());
+        }
+        if !seen.insert(position.clone()) {
+            return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
+        }
+    }
+}
+
+/// Goes on with a pass that has not ended, when the selection is the same; else begins one.
+async fn begin(run: &Run) -> Outcome<()> {
+    let selection = short_hash(&format!("{:?}", run.configuration.selection));
+    let known = run.record.borrow().pass.clone().filter(|pass| pass.selection == selection && !run.is_plan());
+    if let Some(pass) = known {
+        for page in 0..pass.pages {
+            let ids: Option<SeenPage> = run.world.kvs_get(&run.key(&format!("seen:{page}"))).await?;
+            let mut seen = run.seen.borrow_mut();
+            for id in ids.into_iter().flat_map(|page| page.ids) {
+                seen.insert(&id);
+            }
+        }
+        return Ok(());
+    }
+    let pass = Pass { started_ms: run.gate.now_ms(), selection, ..Pass::default() };
+    run.record.borrow_mut().pass = Some(pass);
+    run.save_record("discover").await?;
+    Ok(())
+}
+
+/// All queries of the pass: those below roots are known once the roots are.
+fn queries(run: &Run) -> Result<Vec<String>> {
+    let selection = &run.configuration.selection;
+    let mut all = selection.queries()?;
+    let roots = run.record.borrow().pass.as_ref().map(|pass| pass.roots.clone()).unwrap_or_default();
+    all.extend(selection.queries_below(&roots)?);
+    Ok(all)
+}
+
+async fn list(run: &Run, query: &str, position: &Position) -> Outcome<Turn> {
+    let dialect = run.configuration.confluence.instance_type;
+    let shown = Shown::Pages {
+        restrictions: run.book.needs_restrictions(),
+        files: run.configuration.attachments.enabled && run.target.takes_files(),
+    };
+    let position = &position.clone().filter(|position| !position.is_empty());
+    let path = dialect.search(query, shown, position);
+    let response = run.gate.read(path.clone()).await?;
+    // A cursor does not live for ever: the listing is read anew, and what it showed before is not taken again.
+    if position.is_some() && matches!(response.status, 400 | 404 | 410) {
+        return Ok(Turn { listed: Vec::new(), next: restart(run)? });
+    }
+    if !response.is_success() {
+        return Err(unlisted(response.status).into());
+    }
+    let page: Page<Listed> = read(&response.body)?;
+    let site = &run.configuration.confluence.base_url;
+    let next = page.next().map(|next| dialect.follow(next, &path, site)).transpose()?;
+    Ok(Turn { listed: page.results, next })
+}
+
+/// The beginning of the query that is under way, once a run.
+fn restart(run: &Run) -> Result<Position> {
+    if run.report.borrow_mut().has_restarted {
+        return Err(Error::new(Code::AnswerInvalid, "a listing's cursors are refused"));
+    }
+    run.report.borrow_mut().has_restarted = true;
+    Ok(Some(String::new()))
+}
+
+fn unlisted(status: u16) -> Error {
+    let (code, why) = match status {
+        403 => {
+            (Code::Forbidden, "Confluence forbids the search: the account or the client lacks a permission or a scope")
+        }
+        400 => (Code::InputInvalid, "Confluence refuses the query: check selection.cql"),
+        300..=399 => (Code::AnswerInvalid, "Confluence redirects, which is not followed: check the addresses"),
+        _ => (Code::Upstream, "Confluence did not list the selection"),
+    };
+    Error::new(code, why)
+}
+
+/// What this pass has not had yet, pages and posts alone.
+fn fresh(run: &Run, listed: Vec<Listed>) -> Vec<Listed> {
+    let mut seen = run.seen.borrow_mut();
+    let is_page = |page: &Listed| {
+        matches!(page.kind.as_str(), "page" | "blogpost") && matches!(page.status.as_str(), "" | "current")
+    };
+    listed.into_iter().filter(|page| is_page(page) && seen.insert(&page.id)).collect()
+}
+
+/// Delivers a page of a listing: its pages, then their files. False when `maxItems` left something out.
+async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut Vec<Work>) -> Outcome<bool> {
+    let most = run.configuration.limits.max_items;
+    let left = most.map(|most| most.saturating_sub(run.report.borrow().pages.discovered));
+    let room = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
+    let is_whole = pages.len() <= room;
+    pages.truncate(room);
+    note_roots(run, &pages, is_full);
+    let spaces: BTreeSet<SpaceKey> = pages
+        .iter()
+        .filter_map(|page| page.space.as_ref())
+        .map(|space| SpaceKey { id: space.id.clone(), key: space.key.clone() })
+        .collect();
+    for space in &spaces {
+        spaces::ready(run, space, is_full).await?;
+    }
+    let (works, files) = deliver::plan_works(run, &pages).await?;
+    let done = deliver::perform(run, works).await;
+    // What was delivered is written down, however it ended.
+    run.save_ledger().await?;
+    done?;
+    if most.is_some() {
+        // Pages go first; files take what is left.
+        late_files.extend(files);
+        return Ok(is_whole);
+    }
+    let done = deliver::perform(run, files).await;
+    run.save_ledger().await?;
+    done?;
+    Ok(is_whole)
+}
+
+/// Files that waited for all pages, as far as `maxItems` has room for them. False when some were left out.
+async fn finish_files(run: &Run, mut files: Vec<Work>, is_over: bool) -> Outcome<bool> {
+    let Some(most) = run.configuration.limits.max_items else { return Ok(true) };
+    let left = most.saturating_sub(run.report.borrow().pages.discovered);
+    let room = if is_over { 0 } else { usize::try_from(left).unwrap_or(usize::MAX) };
+    let left_out = files.len().saturating_sub(room);
+    files.truncate(room);
+    run.report.borrow_mut().attachments.skipped += u32::try_from(left_out).unwrap_or(u32::MAX);
+    let done = deliver::perform(run, files).await;
+    run.save_ledger().await?;
+    done?;
+    if left_out > 0 {
+        run.report.borrow_mut().warnings.insert(Warning::MaxItems);
+    }
+    Ok(left_out == 0)
+}
+
+fn note_roots(run: &Run, pages: &[Listed], is_full: bool) {
+    let wanted = &run.configuration.selection.labels.subtree;
+    let is_root = |page: &&Listed| page.labels().iter().any(|label| wanted.contains(label));
+    let found: Vec<String> = pages.iter().filter(is_root).map(|page| page.id.clone()).collect();
+    let mut record = run.record.borrow_mut();
+    let roots = match (is_full, &mut record.pass) {
+        (true, Some(pass)) => &mut pass.roots,
+        _ => &mut record.roots,
+    };
+    for id in found {
+        if !roots.contains(&id) {
+            roots.push(id);
+        }
+    }
+}
+
+/// Writes down what was listed, then where the listing goes on.
+async fn advance(run: &Run, next: Position, ids: Vec<String>) -> Outcome<()> {
+    let page = run.record.borrow().pass.as_ref().map_or(0, |pass| pass.pages);
+    if page >= MOST_PAGES {
+        return Err(Error::new(Code::AnswerInvalid, "a listing does not end").into());
+    }
+    let listed = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    if !run.is_plan() && !ids.is_empty() {
+        run.world.kvs_set(&run.key(&format!("seen:{page}")), &SeenPage { ids }).await?;
+    }
+    {
+        let mut record = run.record.borrow_mut();
+        if let Some(pass) = &mut record.pass {
+            pass.pages += u32::from(listed > 0);
+            pass.listed += listed;
+            pass.points += listed + 1;
+            match next {
+                Some(next) => pass.position = Some(next).filter(|next| !next.is_empty()),
+                None => {
+                    pass.query += 1;
+                    pass.position = None;
+                }
+            }
+        }
+        record.done = record.pass.as_ref().map_or(0, |pass| pass.listed);
+        record.total = record.total.max(record.done);
+    }
+    run.save_record("discover").await?;
+    Ok(())
+}
+
+/// The end of a pass: its marks go, its roots and its cost stay.
+pub async fn end(run: &Run) -> Outcome<()> {
+    let Some(pass) = run.record.borrow_mut().pass.take() else { return Ok(()) };
+    {
+        let mut record = run.record.borrow_mut();
+        record.full_ms = Some(run.gate.now_ms());
+        record.full_points = pass.points;
+        record.total = pass.listed;
+        record.done = pass.listed;
+        record.watermark_ms = Some(pass.started_ms);
+        record.roots = pass.roots;
+    }
+    run.save_record("close").await?;
+    if !run.is_plan() {
+        for page in 0..pass.pages {
+            run.world.kvs_delete(&run.key(&format!("seen:{page}"))).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! `sync.run`: one cycle, whole. Lease, mark, listings with deliveries, look-ups, deletions, close.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::atlassian::listing::{Manifest, read};
+use crate::atlassian::reading::Dialect;
+use crate::error::{Code, Error, Result};
+use crate::flow::{Level, World, claim, release};
+
+use super::configuration::{Action, Configuration, ReadersMode};
+use super::cycle::{Record, Run, name_of};
+use super::gate::{Gate, Halt, Outcome};
+use super::ledger::Ledger;
+use super::missing;
+use super::pass;
+use super::plan;
+use super::readers::Book;
+use super::remove;
+use super::summary::{Report, Warning};
+use super::target::Target;
+
+/// A command line's state is open in one process at a time: a claim that is found there is a dead run's, and is ours.
+const OPERATOR: &str = "operator";
+/// Longer than any cycle.
+const LEASE_MS: u32 = 24 * 3_600_000;
+
+/// `sync:<name>:parked`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Parked {
+    until_ms: u64,
+    reason: String,
+}
+
+/// `sync:<name>:owner`: whose contents this state is about.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Owner {
+    owner: String,
+}
+
+/// The command line's cycle. It answers with `Summary`, also when it failed.
+pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
+    let now_ms = world.now_ms().await?;
+    let name = configuration.name.clone();
+    let is_plan = configuration.action == Action::Plan;
+    let claimed = match is_plan {
+        true => None,
+        false => match claim(&world, &format!("sync:{name}"), OPERATOR, now_ms, LEASE_MS).await {
+            Ok(claimed) => Some(claimed),
+            Err(error) if error.code == Code::ClaimHeld => {
+                let mut report = Report::default();
+                report.warnings.insert(Warning::AnotherRun);
+                return Ok(report.summary(Some(&Halt::Skipped), false));
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    let parked: Option<Parked> = world.kvs_get(&format!("sync:{name}:parked")).await?;
+    let summary = match parked.filter(|parked| parked.until_ms > now_ms) {
+        Some(parked) => {
+            Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan)
+        }
+        None => cycle(&world, configuration, now_ms).await?,
+    };
+    if let Some(claimed) = &claimed {
+        release(&world, claimed).await?;
+    }
+    Ok(summary)
+}
+
+async fn cycle(world: &World, configuration: Configuration, now_ms: u64) -> Result<Value> {
+    let run = match open(world, configuration, now_ms).await {
+        Ok(run) => run,
+        Err(error) if matches!(error.code, Code::InputInvalid | Code::EgressDenied) => {
+            return Ok(Report::default().summary(Some(&Halt::Configuration), false));
+        }
+        Err(error) => return Err(error),
+    };
+    let ended = phases(&run).await.map_err(super::gate::Failure::halt);
+    let end = ended.err();
+    close(&run, end.as_ref()).await?;
+    let report = run.report.borrow();
+    Ok(report.summary(end.as_ref(), run.is_plan()))
+}
+
+async fn open(world: &World, configuration: Configuration, now_ms: u64) -> Result<Run> {
+    // A query that would not stay within its parentheses is the configuration's mistake: nothing is called.
+    configuration.selection.queries()?;
+    let elapsed_ms = u64::from(world.elapsed_ms());
+    let gate = Gate::new(world.clone(), configuration.limits.clone(), now_ms.saturating_sub(elapsed_ms));
+    let target = Target::open(world, &configuration).await?;
+    let ledger = Ledger::open(world, &configuration.name).await?;
+    let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
+    let book = Book::new(configuration.readers.mode, configuration.confluence.instance_type);
+    Ok(Run {
+        world: world.clone(),
+        gate,
+        target,
+        ledger: RefCell::new(ledger),
+        report: RefCell::default(),
+        book,
+        seen: RefCell::default(),
+        compared: RefCell::default(),
+        record: RefCell::new(record.unwrap_or_default()),
+        configuration,
+    })
+}
+
+async fn phases(run: &Run) -> Outcome<()> {
+    mark(run).await?;
+    if run.configuration.action == Action::Remove {
+        let removed = remove::everything(run).await;
+        run.audit_phase("remove", if removed.is_ok() { "ok" } else { "failed" }, run.report.borrow().audited()).await;
+        return removed;
+    }
+    if run.configuration.readers.mode == ReadersMode::Inherit {
+        run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
+    }
+    let past = run.record.borrow().past();
+    let is_full = plan::is_full(run.configuration.discovery.mode, past, run.gate.now_ms());
+    let discovered = match (is_full, past.watermark_ms) {
+        (false, Some(watermark_ms)) => delta(run, watermark_ms).await,
+        _ => full(run, past.is_unfinished).await,
+    };
+    run.report.borrow_mut().warnings.extend(run.book.warnings());
+    discovered
+}
+
+/// What the target says whose it is, before anything is listed.
+async fn mark(run: &Run) -> Outcome<()> {
+    let marked = match owner(run).await {
+        Ok(owner) => check_mark(run, &owner).await,
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = &marked {
+        if failure.code() == Code::Conflict {
+            run.report.borrow_mut().warnings.insert(Warning::OwnerMismatch);
+        }
+    }
+    run.audit_phase("mark", if marked.is_ok() { "ok" } else { "failed" }, BTreeMap::new()).await;
+    marked
+}
+
+async fn check_mark(run: &Run, owner: &str) -> Outcome<()> {
+    let key = run.key("owner");
+    let ours = Owner { owner: owner.to_owned() };
+    let known: Option<Owner> = run.world.kvs_get(&key).await?;
+    if known.as_ref().is_some_and(|known| *known != ours) {
+        let why = "this state is about another site: name another state, or remove what was delivered first";
+        return Err(Error::new(Code::Conflict, why).into());
+    }
+    run.target.check_mark(&run.gate, owner, run.configuration.action == Action::Sync).await?;
+    if known.is_none() && run.configuration.action == Action::Sync {
+        run.world.kvs_set(&key, &ours).await?;
+    }
+    Ok(())
+}
+
+/// `confc:cloud:<cloudId>` or `confc:data-center:<instance id>`, as Unique's connector writes it.
+async fn owner(run: &Run) -> Outcome<String> {
+    let confluence = &run.configuration.confluence;
+    match (confluence.instance_type, &confluence.cloud_id) {
+        (Dialect::Cloud, Some(id)) => Ok(format!("confc:cloud:{id}")),
+        (Dialect::Cloud, None) => Err(Error::input("confluence.cloudId", "confluence.cloudId is missing").into()),
+        (Dialect::DataCenter, _) => {
+            let response = run.gate.read(Dialect::manifest()).await?;
+            if !response.is_success() {
+                return Err(Error::new(Code::Upstream, "Confluence did not say which instance it is").into());
+            }
+            let manifest: Manifest = read(&response.body)?;
+            Ok(format!("confc:data-center:{}", manifest.id))
+        }
+    }
+}
+
+async fn full(run: &Run, is_resumed: bool) -> Outcome<()> {
+    let listed = pass::full(run).await;
+    let outcome = if listed.is_ok() { "ok" } else { "failed" };
+    run.audit_phase("discover", outcome, run.report.borrow().audited()).await;
+    let is_whole = listed?;
+    if !is_whole {
+        // The next run begins anew: what this one did not look at must not seem missing.
+        run.record.borrow_mut().pass = None;
+        run.audit_phase("plan", "held", run.report.borrow().audited()).await;
+        return Ok(run.save_record("close").await?);
+    }
+    run.audit_phase("plan", "ok", run.report.borrow().audited()).await;
+    missing::settle(run).await?;
+    let started_ms = run.record.borrow().pass.as_ref().map(|pass| pass.started_ms);
+    run.save_ledger().await?;
+    pass::end(run).await?;
+    match started_ms {
+        // What was edited since the pass began, long ago, is not a day late for that.
+        Some(started_ms) if is_resumed && !run.is_plan() => pass::delta(run, started_ms).await,
+        _ => Ok(()),
+    }
+}
+
+async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
+    let began_ms = run.gate.now_ms();
+    run.report.borrow_mut().warnings.insert(Warning::DeltaOnly);
+    let listed = pass::delta(run, watermark_ms).await;
+    let outcome = if listed.is_ok() { "ok" } else { "failed" };
+    run.audit_phase("discover", outcome, run.report.borrow().audited()).await;
+    listed?;
+    run.audit_phase("plan", "ok", run.report.borrow().audited()).await;
+    // What failed is looked for again.
+    if run.report.borrow().pages.failed == 0 && run.report.borrow().attachments.failed == 0 {
+        run.record.borrow_mut().watermark_ms = Some(began_ms);
+    }
+    Ok(run.save_record("close").await?)
+}
+
+async fn close(run: &Run, end: Option<&Halt>) -> Result<()> {
+    let key = run.key("parked");
+    match end {
+        Some(Halt::Parked { until_ms, reason }) if !run.is_plan() => {
+            run.report
+                .borrow_mut()
+                .warnings
+                .extend(run.record.borrow().pass.as_ref().map(|_| Warning::FullPassUnfinished));
+            run.world.kvs_set(&key, &Parked { until_ms: *until_ms, reason: (*reason).to_owned() }).await?;
+            run.audit_phase("park", "held", BTreeMap::new()).await;
+        }
+        Some(Halt::Failed(error)) => {
+            if error.code == Code::Forbidden && error.message.contains("scope") {
+                run.report.borrow_mut().warnings.insert(Warning::ScopeMissing);
+            }
+            let fields = [("errorKind", name_of(error.code).into()), ("reason", error.message.clone().into())];
+            run.world.log(Level::Error, "sync", &fields).await;
+        }
+        _ => run.world.kvs_delete(&key).await?,
+    }
+    let outcome = match end {
+        None => "ok",
+        Some(Halt::Failed(_) | Halt::Configuration) => "failed",
+        Some(Halt::Parked { .. } | Halt::Skipped) => "held",
+    };
+    let counts = run.report.borrow().audited();
+    run.audit_phase("close", outcome, counts).await;
+    Ok(())
+}

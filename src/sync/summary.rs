@@ -1,0 +1,182 @@
+//! What a run says at its end: counts that equal what happened, and why something is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::gate::Halt;
+
+/// Why a run is not simply well, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// A space that was delivered from cannot be seen any more.
+    LostAccess,
+    /// Deletions that nothing proves were held back.
+    DeletionsHeld,
+    /// The selection chooses nothing, or chooses nothing any more.
+    NothingSelected,
+    /// A page failed.
+    ItemFailed,
+    /// A file or a list of files failed.
+    AttachmentsFailed,
+    /// Who may see a page could not be told: it was held back.
+    ReadersUnknown,
+    /// The target's own rules say who may see, or restricted pages were left out.
+    ReadersNotDelivered,
+    /// The account must administer a space to read who may see it.
+    NeedsSpaceAdmin,
+    /// The credential lacks a scope.
+    ScopeMissing,
+    /// A file is over the limit.
+    TooLarge,
+    /// A file's type is not allowed, or the target takes no files.
+    TypeNotAllowed,
+    /// More is chosen than `maxItems`.
+    MaxItems,
+    /// Only changes were looked for.
+    DeltaOnly,
+    /// A full pass goes on in the next run.
+    FullPassUnfinished,
+    /// Something half was made whole.
+    Repaired,
+    /// A quota or a long wait.
+    Parked,
+    /// The target belongs to another site.
+    OwnerMismatch,
+    /// Another run is at work.
+    AnotherRun,
+}
+
+impl Warning {
+    /// Whether something that was asked for is missing.
+    fn is_partial(self) -> bool {
+        matches!(
+            self,
+            Self::LostAccess
+                | Self::DeletionsHeld
+                | Self::NothingSelected
+                | Self::ItemFailed
+                | Self::AttachmentsFailed
+                | Self::ReadersUnknown
+                | Self::NeedsSpaceAdmin
+                | Self::ScopeMissing
+                | Self::MaxItems
+        )
+    }
+}
+
+/// What became of pages, or of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// Listed.
+    pub discovered: u32,
+    /// Stored by the target in this run.
+    pub ingested: u32,
+    /// At the target already, as they are.
+    pub unchanged: u32,
+    /// Left out.
+    pub skipped: u32,
+    /// Not stored; what was there before still is.
+    pub failed: u32,
+    /// Removed from the target.
+    pub deleted: u32,
+}
+
+/// What a plan would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Planned {
+    /// Pages and files.
+    pub deliver: u32,
+    /// Only who may see them.
+    pub readers_only: u32,
+    /// Removed.
+    pub delete: u32,
+    /// Held back.
+    pub held: u32,
+    /// With something in them.
+    pub spaces: u32,
+}
+
+/// What happened so far.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Pages and posts.
+    pub pages: Counts,
+    /// Files.
+    pub attachments: Counts,
+    /// Spaces listed.
+    pub spaces: BTreeSet<String>,
+    /// Spaces that cannot be seen any more.
+    pub lost_spaces: u32,
+    /// Spaces removed.
+    pub deleted_spaces: u32,
+    /// Why something is missing.
+    pub warnings: BTreeSet<Warning>,
+    /// Whether something that should be at the target is not: beyond the warnings that say so.
+    pub is_partial: bool,
+    /// Whether a listing was begun anew because its cursor was refused.
+    pub has_restarted: bool,
+    /// What a plan would do.
+    pub planned: Planned,
+}
+
+impl Report {
+    /// The counts of one kind.
+    pub fn counts(&mut self, is_file: bool) -> &mut Counts {
+        if is_file { &mut self.attachments } else { &mut self.pages }
+    }
+
+    /// The last line of the output.
+    pub fn summary(&self, end: Option<&Halt>, is_plan: bool) -> Value {
+        let mut warnings = self.warnings.clone();
+        let result = match end {
+            Some(Halt::Parked { .. }) => {
+                warnings.insert(Warning::Parked);
+                "parked"
+            }
+            Some(Halt::Skipped) => "skipped",
+            Some(Halt::Configuration) => "config",
+            Some(Halt::Failed(_)) => "failed",
+            None if self.is_partial || warnings.iter().any(|warning| warning.is_partial()) => "partial",
+            None => "ok",
+        };
+        let mut summary = json!({
+            "result": result,
+            "pages": self.pages,
+            "attachments": self.attachments,
+            "spaces": {
+                "discovered": self.spaces.len(),
+                "lostAccess": self.lost_spaces,
+                "deleted": self.deleted_spaces,
+            },
+            "warnings": warnings,
+        });
+        if let Some(fields) = summary.as_object_mut() {
+            if let Some(Halt::Parked { until_ms, .. }) = end {
+                fields.insert("parkedUntilMs".to_owned(), json!(until_ms));
+            }
+            if is_plan {
+                fields.insert("plan".to_owned(), json!(self.planned));
+            }
+        }
+        summary
+    }
+
+    /// The counts as an audit line has them.
+    pub fn audited(&self) -> BTreeMap<&'static str, u32> {
+        let Counts { discovered, ingested, unchanged, skipped, failed, deleted } = self.pages;
+        let files = self.attachments;
+        [
+            ("discovered", discovered + files.discovered),
+            ("ingested", ingested + files.ingested),
+            ("unchanged", unchanged + files.unchanged),
+            ("skipped", skipped + files.skipped),
+            ("failed", failed + files.failed),
+            ("deleted", deleted + files.deleted),
+        ]
+        .into()
+    }
+}

@@ -1,0 +1,263 @@
+//! The target as a cycle sees it: its mark, what it has, and the four things that are done there.
+
+mod bulk;
+mod documents;
+mod unique;
+
+use crate::egress::{AtlassianPath, CheckedRequest, Origins};
+use crate::error::{Code, Error, Result};
+use crate::flow::{Transfer, TransferSource, Transferred, World};
+use crate::http::{Method, Response};
+use crate::ingestion::{self, CREDENTIAL, Document, Key, Present, Readers, SCOPES_CREDENTIAL, SpaceKey, bulk as index};
+use crate::ingestion::{documents as receiver, upload};
+
+use super::configuration::{Configuration, ReadersMode, TargetOptions};
+use super::gate::{Failure, Gate, Halt, Outcome};
+use crate::atlassian::reading::Dialect;
+
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// It is there now.
+    Done {
+        /// The target's own id.
+        content_id: Option<String>,
+    },
+    /// The target has a newer version: another run was faster.
+    Newer,
+    /// What was to be delivered is gone from Confluence.
+    Gone,
+}
+
+/// A file to be delivered.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Where Confluence gives it.
+    pub path: AtlassianPath,
+    /// As the listing says.
+    pub bytes: u64,
+    /// More is not taken.
+    pub max_bytes: u64,
+    /// For the whole way.
+    pub timeout_ms: u32,
+}
+
+/// Something to be deleted.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    /// Where.
+    pub key: Key,
+    /// The target's own id.
+    pub content_id: Option<String>,
+    /// The version that is there.
+    pub version: u32,
+}
+
+/// Where pages go.
+pub enum Target {
+    /// Unique's platform.
+    Unique(Box<unique::Unique>),
+    /// The documents contract.
+    Documents(Box<documents::Documents>),
+    /// OpenSearch or Elasticsearch.
+    Bulk(Box<bulk::Bulk>),
+}
+
+impl Target {
+    /// The target of a configuration.
+    pub async fn open(world: &World, configuration: &Configuration) -> Result<Self> {
+        Ok(match &configuration.target {
+            TargetOptions::Unique { base_url, scope_management_base_url, scope_id, upload_origins } => {
+                let mut urls = vec![
+                    (base_url.as_str(), Some(CREDENTIAL)),
+                    (scope_management_base_url.as_str(), Some(SCOPES_CREDENTIAL)),
+                ];
+                urls.extend(upload_origins.iter().map(|url| (url.as_str(), None)));
+                let media: Vec<_> =
+                    configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
+                let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
+                let source = upload::Source {
+                    kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
+                    name: configuration.name.clone(),
+                    base_url: configuration.confluence.base_url.clone(),
+                };
+                let platform = upload::Platform {
+                    base_url: base_url.clone(),
+                    scopes_url: scope_management_base_url.clone(),
+                    origins: ingestion::origins(&urls)?,
+                    source,
+                };
+                let inherits = configuration.readers.mode == ReadersMode::Inherit;
+                let media = ingestion::origins(&media)?;
+                Self::Unique(Box::new(unique::Unique::new(platform, media, scope_id.clone(), inherits)))
+            }
+            TargetOptions::Documents { base_url, header, is_signed, has_auth, .. } => {
+                let origins = ingestion::origins(&[(base_url.as_str(), Some(CREDENTIAL))])?;
+                let (base_url, header, has_auth) = (base_url.clone(), header.clone(), *has_auth);
+                let receiver = receiver::Receiver { base_url, origins, has_auth, header };
+                let signing = if *is_signed { world.secret(ingestion::SIGNING).await? } else { None };
+                if *is_signed && signing.is_none() {
+                    return Err(Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing"));
+                }
+                Self::Documents(Box::new(documents::Documents { receiver, signing }))
+            }
+            TargetOptions::Bulk { base_url, index: name, has_auth } => {
+                let origins = ingestion::origins(&[(base_url.as_str(), Some(CREDENTIAL))])?;
+                let (base_url, name, has_auth) = (base_url.clone(), name.clone(), *has_auth);
+                Self::Bulk(Box::new(bulk::Bulk(index::Index { base_url, name, origins, has_auth })))
+            }
+        })
+    }
+
+    /// Whether it takes files.
+    pub fn takes_files(&self) -> bool {
+        matches!(self, Self::Unique(_))
+    }
+
+    /// Whether who may see a content can be changed without its text.
+    pub fn shares(&self) -> bool {
+        matches!(self, Self::Unique(_))
+    }
+
+    /// Checks whose contents the target holds; an unmarked one is marked when `may_claim`.
+    pub async fn check_mark(&self, gate: &Gate, owner: &str, may_claim: bool) -> Outcome<()> {
+        let known = match self {
+            Self::Unique(unique) => unique.mark(gate).await?,
+            Self::Bulk(bulk) => bulk.mark(gate, owner, may_claim).await?,
+            // The contract has no place for a mark: the state's own record stands for it.
+            Self::Documents(_) => return Ok(()),
+        };
+        match known {
+            Some(known) if known == owner => Ok(()),
+            Some(_) => Err(Failure::Run(Halt::Failed(mismatch()))),
+            None if !may_claim => Ok(()),
+            None => match self {
+                Self::Unique(unique) => unique.claim(gate, owner).await,
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// What the target has of a space, page by page. Without a list of its own it has what the state says.
+    pub async fn present(
+        &self,
+        gate: &Gate,
+        name: &str,
+        space: &SpaceKey,
+        take: &mut dyn FnMut(Vec<Present>),
+    ) -> Outcome<bool> {
+        match self {
+            Self::Unique(unique) => unique.present(gate, &Key::prefix(name, space), take).await.map(|()| true),
+            Self::Documents(documents) => documents.present(gate, &Key::dotted_prefix(name, space), take).await,
+            Self::Bulk(bulk) => bulk.present(gate, &Key::prefix(name, space), take).await.map(|()| true),
+        }
+    }
+
+    /// Makes room for a space's contents.
+    pub async fn prepare(&self, gate: &Gate, name: &str, space: &SpaceKey) -> Outcome<()> {
+        match self {
+            Self::Unique(unique) => unique.prepare(gate, name, space).await,
+            Self::Documents(_) | Self::Bulk(_) => Ok(()),
+        }
+    }
+
+    /// Delivers a text. `is_known`: the target has an older version, which stays when this fails.
+    pub async fn deliver_text(&self, gate: &Gate, document: &Document, text: &str, is_known: bool) -> Outcome<Stored> {
+        match self {
+            Self::Unique(unique) => unique.deliver_text(gate, document, text, is_known).await,
+            Self::Documents(documents) => documents.deliver(gate, document, text).await,
+            Self::Bulk(bulk) => bulk.deliver(gate, document, text).await,
+        }
+    }
+
+    /// Delivers a file.
+    pub async fn deliver_file(&self, gate: &Gate, document: &Document, file: &File, is_known: bool) -> Outcome<Stored> {
+        match self {
+            Self::Unique(unique) => unique.deliver_file(gate, document, file, is_known).await,
+            Self::Documents(_) | Self::Bulk(_) => Err(Error::new(Code::Internal, "this target takes no files").into()),
+        }
+    }
+
+    /// Sets who may see contents that are there, without their texts.
+    pub async fn share(&self, gate: &Gate, space: &SpaceKey, wanted: &[(Key, Readers)]) -> Outcome<()> {
+        match self {
+            Self::Unique(unique) => unique.share(gate, space, wanted).await,
+            Self::Documents(_) | Self::Bulk(_) => {
+                Err(Error::new(Code::Internal, "this target takes readers with the text alone").into())
+            }
+        }
+    }
+
+    /// Deletes contents. What is not there is deleted.
+    pub async fn delete(&self, gate: &Gate, gone: &[Gone]) -> Outcome<()> {
+        match self {
+            Self::Unique(unique) => unique.delete(gate, gone).await,
+            Self::Documents(documents) => documents.delete(gate, gone).await,
+            Self::Bulk(bulk) => bulk.delete(gate, gone).await,
+        }
+    }
+
+    /// Removes what stands for a space when nothing is in it any more.
+    pub async fn remove_space(&self, gate: &Gate, name: &str, space: &SpaceKey) -> Outcome<()> {
+        match self {
+            Self::Unique(unique) => unique.remove_space(gate, name, space).await,
+            Self::Documents(_) | Self::Bulk(_) => Ok(()),
+        }
+    }
+
+    /// All spaces that the target has something of, where it can tell.
+    pub async fn spaces(&self, gate: &Gate, name: &str) -> Outcome<Vec<SpaceKey>> {
+        match self {
+            Self::Unique(unique) => unique.spaces(gate, name).await,
+            Self::Documents(_) | Self::Bulk(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes the mark away.
+    pub async fn clear_mark(&self, gate: &Gate) -> Outcome<()> {
+        match self {
+            Self::Unique(unique) => unique.clear_mark(gate).await,
+            Self::Documents(_) | Self::Bulk(_) => Ok(()),
+        }
+    }
+}
+
+/// What a target says that belongs to somebody else.
+fn mismatch() -> Error {
+    let why = "the target holds another site's contents: it was left alone. Name another scope or index, or remove those first";
+    Error::new(Code::Conflict, why)
+}
+
+/// What a status that is no success means.
+fn refusal(response: &Response) -> Error {
+    let (code, why) = match response.status {
+        401 => (Code::Unauthorized, "the target refused the credential"),
+        403 => (Code::Forbidden, "the target forbids it"),
+        404 => (Code::NotFound, "the target does not know it"),
+        409 => (Code::Conflict, "somebody else was faster"),
+        429 => (Code::RateLimited, "the target asks for a longer pause"),
+        300..=399 => (Code::AnswerInvalid, "the target redirects, which is not followed"),
+        _ => (Code::Upstream, "the target answered with an error"),
+    };
+    Error::new(code, why)
+}
+
+/// A file into a checked PUT, over the redirect that Cloud answers with. `None`: it is gone.
+async fn carry(gate: &Gate, file: &File, media: &Origins, to: CheckedRequest) -> Outcome<Option<Transferred>> {
+    let (max_bytes, expect_bytes, timeout_ms) = (file.max_bytes, Some(file.bytes), file.timeout_ms);
+    let from = TransferSource::Site { path: file.path.clone() };
+    let first = Transfer { from, to: to.clone(), max_bytes, expect_bytes, timeout_ms };
+    let mut carried = gate.transfer(&first).await?;
+    if let (300..=399, Some(location)) = (carried.from.status, carried.from.headers.get("location")) {
+        // Judged like any address, and no secret of Confluence goes along.
+        let outside = CheckedRequest::configured(Method::Get, location, media)?;
+        carried = gate.transfer(&Transfer { from: TransferSource::Outside(outside), ..first }).await?;
+    }
+    match (carried.from.status, &carried.to) {
+        (200, Some(to)) if (200..300).contains(&to.status) => Ok(Some(carried)),
+        (200, Some(to)) => Err(refusal(&Response { status: to.status, ..Response::default() }).into()),
+        (404 | 410, _) => Ok(None),
+        (403, _) => Err(Error::new(Code::Forbidden, "Confluence forbids the file").into()),
+        _ => Err(Error::new(Code::Upstream, "Confluence did not give the file").into()),
+    }
+}

@@ -1,0 +1,123 @@
+/** The second half of the contract (contract.d.ts): what comes after writing, what an AI may propose, and what admins set. */
+import type { ItemType, JiraId, PageId, Ref, RunId, Span } from "./contract.js";
+
+/* ---------------------------------------------------------------- workItems.undo */
+
+export interface UndoInput {
+  pageId: PageId;
+  runId: RunId;
+  /** Says only what would be removed and what would stay. */
+  dryRun?: true;
+}
+
+export interface UndoAnswer {
+  results: { ref: Ref; key: string; outcome: "removed" | "would_remove" | "stays" | "gone" | "waiting"; why?: "changed" | "commented" | "moved_on" | "has_children" | "linked" | "not_yours" | "not_allowed" | "not_created_by_it" }[];
+  againAfterMs?: number;
+}
+
+/* ---------------------------------------------------------------- workItems.panel (in Jira) */
+
+export interface PanelInput {
+  issueId: JiraId;
+}
+
+export interface PanelAnswer {
+  /** Absent: the issue has no mark of ours. */
+  from?: {
+    pageId: PageId;
+    ref: Ref;
+    pageVersion: number;
+    /** The page as the caller may see it; absent: not at all. */
+    page?: { title: string; url: string; version: number };
+    /** As it stood in `pageVersion`. Absent when that version or the page cannot be read. */
+    span?: Span;
+    /** `same`, `moved` or `changed` since `pageVersion`; `gone` from the page. */
+    now?: { state: "same" | "moved" | "changed" | "gone"; span?: Span; fields?: string[] };
+  };
+}
+
+/* ---------------------------------------------------------------- workItems.byline */
+
+export interface BylineInput {
+  pageId: PageId;
+}
+
+export interface BylineAnswer {
+  items: number;
+  uncovered: number;
+  /** Issues of the map. */
+  written: number;
+  /** Since `last.pageVersion`. */
+  changed?: number;
+  added?: number;
+  gone?: number;
+  last?: { pageVersion: number; atMs: number };
+  pageVersion: number;
+}
+
+/* ---------------------------------------------------------------- workItems.improve */
+
+export interface ImproveInput {
+  pageId: PageId;
+  pageVersion: number;
+  /** Refs of items or of left-over spans, 1 to 5. Their text is the page's, read again: never the caller's. */
+  refs: Ref[];
+}
+
+export interface ImproveAnswer {
+  /** One for each ref, in the order given. */
+  results: Improved[];
+  /** Who answered: the server's host and the model's name. */
+  by: { host: string; model: string };
+}
+
+export interface Improved {
+  ref: Ref;
+  /** `kept`: the model had nothing to change, or nothing of its answer held; `note` says which. `late`: no answer in time; asked again alone. */
+  outcome: "improved" | "kept" | "late" | "failed";
+  note?: "unusable_twice" | "too_long" | "no_change" | "server_error" | "loading" | "key_refused" | "no_answer";
+  /** Only what differs. Nothing here is written before the person takes it. */
+  proposal?: {
+    title?: string;
+    description?: string;
+    acceptance?: string[];
+    estimate?: string;
+    depends_on?: Ref[];
+    type?: ItemType;
+    /** The model says that it is no requirement. At most 200 characters. */
+    noRequirement?: string;
+    /** These two are one: a ref of the same call or the same plan. */
+    sameAs?: Ref;
+  };
+}
+
+/* ---------------------------------------------------------------- settings (site admins) */
+
+export interface Settings {
+  /** Host and kind as `admin.listHosts` has them, kind `ai`, or one of the providers' names; absent: no AI. */
+  ai?: { host: string; model: string };
+  projects: { all: boolean; ids: JiraId[] };
+  spaces: { all: boolean; ids: string[] };
+  /** Field that takes estimates; absent: the story points field that create metadata tells. */
+  estimateField?: string;
+  /** Whether acceptance criteria are a task list or a bullet list in descriptions. */
+  criteria: "tasks" | "list";
+  /** Labels that every created issue gets: at most 10. */
+  labels: string[];
+}
+
+export interface SettingsAnswer {
+  settings: Settings;
+  /** Servers that an admin approved and that answer like OpenAI's. `keySet` of the secret; the key is never answered. */
+  hosts: { host: string; keySet: boolean }[];
+  /** That the admin may see: to choose from. */
+  projects: { id: JiraId; key: string; name: string }[];
+  moreProjects: boolean;
+  spaces: { id: string; key: string; name: string }[];
+  moreSpaces: boolean;
+  jira: "ready" | "not_installed";
+}
+
+export interface SaveSettingsInput {
+  settings: Settings;
+}

@@ -1,0 +1,74 @@
+// @ts-check
+// What is sent to be written: waves (a parent before its children), each in batches that a call takes.
+
+import { LEVEL, writable } from "./proposal.js";
+
+/** @typedef {import("./proposal.js").Entry} Entry */
+/** @typedef {import("./proposal.js").Draft} Draft */
+/** @typedef {import("../contract.js").Edited} Edited */
+/** @typedef {import("../contract.js").StatusItem} StatusItem */
+/** @typedef {Record<string, {fields: import("../contract.js").UpdateField[], evenIfDone?: boolean} | "leave">} Takes what a person said about items that are in Jira already, by ref */
+
+const MOST_ITEMS = 50;
+const MOST_BYTES = 300_000;
+const WRITTEN = /** @type {import("../contract.js").UpdateField[]} */ (["summary", "description", "parent", "priority", "labels", "components", "estimate"]);
+
+/** @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes @returns {Edited | undefined} nothing when it is left as it is */
+export function editedOf(entry, draft, known, takes) {
+  const { ref, merged, type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, parentIssue, source_id } = entry;
+  const doing = doingOf(entry, draft, known, takes);
+  return doing && { ref, ...(merged.length > 0 ? { merged } : {}), type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, ...(parentIssue && parent === null ? { parentIssue } : {}), source_id, do: doing };
+}
+
+/** @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes @returns {Edited["do"] | undefined} */
+function doingOf(entry, draft, known, takes) {
+  const take = takes[entry.ref];
+  if (take === "leave") return undefined;
+  if (known?.state === "missing") return { kind: "again", instead: known.issue.id };
+  if (known) {
+    const fields = take?.fields ?? changedBy(entry).filter((field) => !known.changedInJira?.some((changed) => changed.field === field));
+    return fields.length === 0 ? undefined : { kind: "update", issueId: known.issue.id, fields, base: { updated: known.updated ?? "", fields: known.hashes ?? {} }, ...(take?.evenIfDone ? { evenIfDone: true } : {}) };
+  }
+  const choice = draft.choices[entry.ref];
+  if (choice?.kind === "link") return { kind: "link", issueId: choice.issueId };
+  if (choice?.kind === "update") return { kind: "update", issueId: choice.issueId, fields: ["summary", "description"], base: { updated: choice.updated, fields: {} } };
+  return { kind: "create" };
+}
+
+/** The fields that an update would write. @param {Entry} entry @returns {import("../contract.js").UpdateField[]} */
+export function changedBy(entry) {
+  const names = /** @type {Record<string, import("../contract.js").UpdateField>} */ ({ title: "summary", acceptance: "description" });
+  const changed = entry.touched || !entry.match?.changed ? [] : entry.match.changed.map((name) => names[name] ?? name);
+  const fields = WRITTEN.filter((field) => changed.includes(field));
+  return fields.length > 0 ? fields : ["summary", "description"];
+}
+
+/**
+ * @param {Entry[]} entries
+ * @param {Draft} draft
+ * @param {Map<string, StatusItem>} status
+ * @param {Takes} [takes]
+ * @returns {Edited[][]} epics, then what stands under them, then their parts
+ */
+export function batchesOf(entries, draft, status, takes = {}) {
+  const chosen = entries.filter((entry) => entry.on && writable(entry));
+  return [LEVEL.epic, LEVEL.story, LEVEL["sub-task"]].flatMap((level) => {
+    /** @type {Edited[][]} */
+    const batches = [];
+    let bytes = 0;
+    for (const entry of chosen.filter(({ type }) => LEVEL[type] === level)) {
+      const edited = editedOf(entry, draft, status.get(entry.ref), takes);
+      if (!edited) continue;
+      const size = new TextEncoder().encode(JSON.stringify(edited)).length;
+      const last = batches.at(-1);
+      if (!last || last.length === MOST_ITEMS || bytes + size > MOST_BYTES) {
+        batches.push([edited]);
+        bytes = size;
+      } else {
+        last.push(edited);
+        bytes += size;
+      }
+    }
+    return batches;
+  });
+}

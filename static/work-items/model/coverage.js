@@ -1,0 +1,99 @@
+// @ts-check
+// Which words of the page are in an item, which are not, and why: the page's text cut into marked pieces.
+
+/** @typedef {import("./proposal.js").Entry} Entry */
+/** @typedef {"covered" | "off" | "uncovered" | "ignored"} Kind */
+/** @typedef {{from: number, to: number, kind: Kind, ref: string, reason?: string}} Mark positions in code points */
+/** @typedef {{text: string, mark?: Mark}} Piece */
+
+/** What wins where two overlap: an item above what is left over. */
+const RANK = /** @type {Record<Kind, number>} */ ({ covered: 3, off: 2, uncovered: 1, ignored: 0 });
+
+const lengthOf = (/** @type {string} */ text) => {
+  let points = 0;
+  for (const _ of text) points += 1;
+  return points;
+};
+
+/**
+ * @param {import("../contract.js").PlanAnswer} plan
+ * @param {Entry[]} entries
+ * @returns {Mark[]} in the order of the text, none over another
+ */
+export function marksOf(plan, entries) {
+  /** @type {Mark[]} */
+  const marks = [];
+  const put = (/** @type {{quote: string, start: number}} */ span, /** @type {Kind} */ kind, /** @type {string} */ ref, /** @type {string | undefined} */ reason) =>
+    marks.push({ from: span.start, to: span.start + lengthOf(span.quote), kind, ref, ...(reason ? { reason } : {}) });
+  for (const entry of entries) {
+    const kind = entry.on || entry.action === "unchanged" || entry.action === "done" || entry.action === "existing" ? "covered" : "off";
+    for (const span of [...entry.evidence, ...entry.acceptance.flatMap(({ evidence }) => evidence)]) put(span, kind, entry.ref, undefined);
+  }
+  const taken = new Set(entries.map(({ ref }) => ref));
+  for (const span of plan.uncovered ?? []) if (!taken.has(span.ref)) put(span, "uncovered", span.ref, span.reason);
+  for (const span of plan.ignored ?? []) if (!taken.has(span.ref)) put(span, "ignored", span.ref, span.reason);
+  return withoutOverlap(marks);
+}
+
+/** @param {Mark[]} marks @returns {Mark[]} */
+function withoutOverlap(marks) {
+  const sorted = [...marks].filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from || RANK[b.kind] - RANK[a.kind] || a.to - b.to);
+  /** @type {Mark[]} */
+  const kept = [];
+  for (const mark of sorted) {
+    const last = kept.at(-1);
+    if (!last || mark.from >= last.to) kept.push(mark);
+    else if (RANK[mark.kind] > RANK[last.kind]) {
+      const tail = { ...last, from: mark.to };
+      last.to = mark.from;
+      if (last.to <= last.from) kept.pop();
+      kept.push(mark);
+      if (tail.to > tail.from) kept.push(tail);
+    } else if (mark.to > last.to) kept.push({ ...mark, from: last.to });
+  }
+  return kept;
+}
+
+/** The text's blocks, each a list of pieces. @param {string} text @param {Mark[]} marks @returns {Piece[][]} */
+export function blocksOf(text, marks) {
+  /** @type {Piece[][]} */
+  const blocks = [[]];
+  const add = (/** @type {string} */ part, /** @type {Mark | undefined} */ mark) => {
+    for (const [at, line] of part.split("\n").entries()) {
+      if (at > 0) blocks.push([]);
+      if (line !== "") blocks.at(-1)?.push({ text: line, ...(mark ? { mark } : {}) });
+    }
+  };
+  const unit = unitsIn(text, marks.flatMap(({ from, to }) => [from, to]));
+  let at = 0;
+  for (const mark of marks) {
+    const [from, to] = [unit.get(mark.from) ?? text.length, unit.get(mark.to) ?? text.length];
+    add(text.slice(at, from), undefined);
+    add(text.slice(from, to), mark);
+    at = to;
+  }
+  add(text.slice(at), undefined);
+  return blocks.filter((pieces) => pieces.length > 0);
+}
+
+/** Code points to UTF-16 units, one pass for all. @param {string} text @param {number[]} points @returns {Map<number, number>} */
+function unitsIn(text, points) {
+  const wanted = [...new Set(points)].sort((a, b) => a - b);
+  const found = new Map();
+  let point = 0;
+  let unit = 0;
+  for (const next of wanted) {
+    while (point < next && unit < text.length) {
+      unit += /** @type {number} */ (text.codePointAt(unit)) > 0xffff ? 2 : 1;
+      point += 1;
+    }
+    found.set(next, unit);
+  }
+  return found;
+}
+
+/** @param {Mark[]} marks @returns {Record<Kind, number>} how many spans of each kind: an item's several count once */
+export function tally(marks) {
+  const refs = (/** @type {Kind} */ kind) => new Set(marks.filter((mark) => mark.kind === kind).map(({ ref }) => ref)).size;
+  return { covered: refs("covered"), off: refs("off"), uncovered: refs("uncovered"), ignored: refs("ignored") };
+}

@@ -1,0 +1,137 @@
+// @ts-check
+// The proposal without a browser: what edits make of a plan, what the page's text says of it, what is sent.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { batchesOf } from "../../static/work-items/model/batches.js";
+import { blocksOf, marksOf, tally } from "../../static/work-items/model/coverage.js";
+import { changeType, countsOf, depths, descendants, emptyDraft, entriesOf, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
+import { manyLines, planOf } from "./answers.js";
+
+const plan = planOf();
+const titles = (/** @type {{title: string}[]} */ entries) => entries.map(({ title }) => title);
+const named = (/** @type {import("../../static/work-items/model/proposal.js").Entry[]} */ entries, /** @type {string} */ start) => {
+  const found = entries.find(({ title }) => title.startsWith(start));
+  assert.ok(found, start);
+  return found;
+};
+const fresh = () => {
+  const draft = emptyDraft(12);
+  return { draft, entries: entriesOf(plan, draft) };
+};
+
+test("a plan without edits is proposed as it was read, in its tree", () => {
+  const { entries } = fresh();
+  assert.deepEqual(titles(entries), titles(plan.items));
+  assert.deepEqual([...depths(entries).values()], [0, 1, 1, 1, 2, 2, 0, 1, 1]);
+  assert.deepEqual(countsOf(entries), { all: 9, on: 9, create: 9, update: 0, epic: 2, story: 5, "sub-task": 2 });
+});
+
+test("leaving an item out takes everything below with it; taking one in brings its parents", () => {
+  const { draft, entries } = fresh();
+  const off = toggle(draft, entries, named(entries, "Collecting").ref, false);
+  assert.equal(countsOf(entriesOf(plan, off)).on, 3);
+  const after = entriesOf(plan, off);
+  const on = entriesOf(plan, toggle(off, after, named(after, "Measure").ref, true));
+  assert.deepEqual(titles(on.filter((entry) => entry.on)).slice(0, 3), ["Collecting a parcel", "An open door is reported after a minute", "Measure how long a door stands open"]);
+});
+
+test("a merge keeps every word: the others become criteria, their refs are named, nothing of the page is lost", () => {
+  const { draft, entries } = fresh();
+  const [code, door] = [named(entries, "A person opens"), named(entries, "An open door")];
+  const merged = entriesOf(plan, merge(draft, entries, [door.ref, code.ref]));
+  const one = named(merged, "A person opens");
+  assert.deepEqual(one.acceptance.map(({ text }) => text), ["A wrong code is refused and counted", "After five wrong codes the locker stays shut for ten minutes", "An open door is reported after a minute"]);
+  assert.deepEqual(one.merged, [door.ref]);
+  assert.equal(named(merged, "Measure").parent, one.ref, "what stood below stands below the one that is left");
+  assert.deepEqual(tally(marksOf(plan, merged)).uncovered, 2);
+  assert.equal(marksOf(plan, merged).length, marksOf(plan, entries).length, "every span is still marked");
+});
+
+test("a split makes items with refs of their own, that repeat and never meet", () => {
+  const { draft, entries } = fresh();
+  const code = named(entries, "A person opens");
+  const once = split(draft, code, [0]);
+  const twice = split(once, named(entriesOf(plan, once), "A person opens"), [0]);
+  const own = entriesOf(plan, twice).filter((entry) => entry.own);
+  assert.deepEqual(own.map(({ ref, title, on }) => [ref, title, on]), [[`${code.ref}.2`, "A wrong code is refused and counted", true], [`${code.ref}.3`, "After five wrong codes the locker stays shut for ten minutes", true]]);
+  assert.deepEqual(own[0]?.evidence, code.acceptance[0]?.evidence);
+  assert.deepEqual(split(draft, code, [9]), draft);
+});
+
+test("moves keep the tree a tree and the levels Jira's", () => {
+  const { draft, entries } = fresh();
+  const [collecting, code, sending, measure] = [named(entries, "Collecting"), named(entries, "A person opens"), named(entries, "Sending"), named(entries, "Measure")];
+  assert.equal(move(draft, entries, collecting.ref, measure.ref), draft, "nothing goes below itself");
+  const moved = entriesOf(plan, move(draft, entries, code.ref, sending.ref));
+  assert.equal(named(moved, "A person opens").parent, sending.ref);
+  const freed = entriesOf(plan, move(draft, entries, measure.ref, null));
+  assert.deepEqual([named(freed, "Measure").type, named(freed, "Measure").parent], ["story", null]);
+  const up = entriesOf(plan, changeType(draft, entries, measure.ref, "story"));
+  assert.deepEqual([named(up, "Measure").type, named(up, "Measure").parent], ["story", collecting.ref]);
+  const epic = entriesOf(plan, changeType(draft, entries, code.ref, "epic"));
+  assert.equal(named(epic, "A person opens").parent, null);
+  const shifted = entriesOf(plan, shift(draft, entries, code.ref, 1));
+  assert.deepEqual(titles(shifted).slice(1, 3), ["The door opens within two seconds after the last digit", "A person opens a locker with the code from the message"]);
+  const byRef = new Map(entries.map((entry) => [entry.ref, entry]));
+  assert.equal(wrongWith({ ...measure, parent: null }, byRef), "noStory");
+  assert.equal(wrongWith({ ...code, title: " " }, byRef), "noTitle");
+  assert.deepEqual(descendants(entries, collecting.ref).length, 5);
+});
+
+test("a passage that was not covered becomes an item with its own words as evidence", () => {
+  const { draft } = fresh();
+  const span = plan.uncovered?.[0];
+  assert.ok(span);
+  const entries = entriesOf(plan, promote(draft, span, plan.items[0]?.ref ?? null));
+  const made = named(entries, "Technicians");
+  assert.deepEqual([made.on, made.own, made.evidence[0]?.quote, made.parent], [true, true, span.quote, plan.items[0]?.ref]);
+  assert.equal(tally(marksOf(plan, entries)).uncovered, 1);
+});
+
+test("a title is one line of at most 255 units, never half a letter", () => {
+  assert.equal(oneLine(" a\n b "), "a b");
+  for (const text of ["word ".repeat(100), "x".repeat(400), "📦".repeat(200)]) {
+    assert.ok(oneLine(text).length <= 255);
+    assert.ok(oneLine(text).isWellFormed());
+  }
+});
+
+test("the marked text is the page's text, whatever overlaps, with letters outside of the first plane", () => {
+  const { entries } = fresh();
+  const marks = marksOf(plan, entries);
+  assert.ok(marks.every(({ from, to }, at) => from < to && (at === 0 || (marks[at - 1]?.to ?? 0) <= from)));
+  assert.equal(blocksOf(plan.text, marks).map((pieces) => pieces.map(({ text }) => text).join("")).join("\n"), plan.text);
+  const words = new Map(blocksOf(plan.text, marks).flat().filter(({ mark }) => mark).map(({ text, mark }) => [text, mark?.kind]));
+  for (const item of plan.items) assert.equal(words.get(item.title), "covered", item.title);
+  assert.equal(words.get("The depot's clock may be off by a minute at most."), "uncovered", "positions count code points: the parcel before it is one");
+  assert.equal(words.get("Lockers for frozen food"), "ignored");
+  const nested = marksOf({ ...plan, uncovered: [{ quote: plan.text.slice(0, 200), start: 0, section: [], ref: "u", reason: "r" }], ignored: [] }, entries);
+  assert.ok(nested.every(({ from, to }, at) => from < to && (at === 0 || (nested[at - 1]?.to ?? 0) <= from)));
+});
+
+test("batches go in waves of at most fifty, parents first, and within what a call takes", () => {
+  const big = planOf(manyLines());
+  const batches = batchesOf(entriesOf(big, emptyDraft(12)), emptyDraft(12), new Map());
+  assert.deepEqual(batches.map((batch) => [batch[0]?.type, batch.length]), [["epic", 20], ["story", 50], ["story", 30], ...Array(8).fill(["sub-task", 50])]);
+  const seen = new Set();
+  for (const batch of batches) {
+    for (const { parent } of batch) assert.ok(parent === null || seen.has(parent));
+    for (const { ref } of batch) seen.add(ref);
+  }
+  const heavy = { ...big, items: big.items.map((item) => ({ ...item, description: "x".repeat(30_000) })) };
+  for (const batch of batchesOf(entriesOf(heavy, emptyDraft(12)), emptyDraft(12), new Map())) assert.ok(JSON.stringify(batch).length < 400_000);
+});
+
+test("what people changed in Jira is not written without a word, and what is gone is made again only as such", () => {
+  const item = /** @type {import("../../static/work-items/contract.js").Item} */ (plan.items[1]);
+  const changed = { ...plan, items: [{ ...item, parent: null, action: /** @type {const} */ ("update"), match: { how: /** @type {const} */ ("reworded"), changed: ["title", "priority"] } }] };
+  const draft = emptyDraft(12);
+  const issue = { id: "10001", key: "DEMO-1", url: "" };
+  const known = { ref: item.ref, issue, state: /** @type {const} */ ("there"), updated: "now", hashes: { summary: "aa" }, pageVersion: 11, runId: "r" };
+  const doing = (/** @type {any} */ status, /** @type {any} */ takes = {}) => batchesOf(entriesOf(changed, draft), draft, new Map([[item.ref, status]]), takes)[0]?.[0]?.do;
+  assert.deepEqual(doing(known), { kind: "update", issueId: "10001", fields: ["summary", "priority"], base: { updated: "now", fields: { summary: "aa" } } });
+  assert.deepEqual(/** @type {any} */ (doing({ ...known, changedInJira: [{ field: "summary", now: "x" }] }))?.fields, ["priority"]);
+  assert.equal(doing(known, { [item.ref]: "leave" }), undefined);
+  assert.deepEqual(/** @type {any} */ (doing(known, { [item.ref]: { fields: ["summary"] } }))?.fields, ["summary"]);
+  assert.deepEqual(doing({ ...known, state: "missing" }), { kind: "again", instead: "10001" });
+});
