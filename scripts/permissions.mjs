@@ -12,35 +12,44 @@ import { FEATURES, TABLE, disagreements } from "./capabilities.mjs";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 /** What admins were last told, under the root: who changes it explains it in CHANGELOG.md. */
 export const SNAPSHOT = "tests/packaging/permissions.json";
-const BUILDERS = "src/atlassian";
+/** Where requests are built, and what stands before the paths that their documentation names. */
+const BUILDERS = { "src/atlassian": "/wiki/api/v2", "src/jira": "/rest/api/3" };
 const PARTS = [TABLE.shared, ...Object.values(TABLE.capabilities)];
 const CAPABILITIES = Object.entries(TABLE.capabilities);
 
-/** @typedef {{method: string, path: string, reason: string, scope: string, identities: string[]}} Endpoint */
+/** @typedef {{method: string, path: string, reason: string, scope: string, identities: string[], reads: boolean}} Endpoint */
 
 /** @returns {Endpoint[]} every Atlassian request that the core can build */
 export function endpoints() {
-  const files = readdirSync(join(root, BUILDERS)).sort().map((name) => readFileSync(join(root, BUILDERS, name), "utf8"));
-  return files.flatMap(endpointsIn);
+  return Object.entries(BUILDERS).flatMap(([folder, base]) => readdirSync(join(root, folder)).sort().flatMap((name) => endpointsIn(readFileSync(join(root, folder, name), "utf8"), base)));
 }
 
-/** @param {string} source @returns {Endpoint[]} */
-function endpointsIn(source) {
+/** @param {string} source @param {string} base @returns {Endpoint[]} */
+function endpointsIn(source, base) {
   const scopes = new Map([...source.matchAll(/const (\w+): Scope = "([^"]+)"/g)].map(([, name, scope]) => [name, scope]));
-  const bodies = new Map([...source.matchAll(/\npub fn (\w+)\([^]*?\n}/g)].map(([text, name]) => [String(name), text]));
-  /** A builder may leave the request to another one. @param {string} name @param {number} depth @returns {string | undefined} */
-  const scopeOf = (name, depth = 0) => {
-    const words = new Set(bodies.get(name)?.match(/\w+/g));
-    const own = [...scopes].find(([constant]) => words.has(String(constant)))?.[1];
-    return own ?? (depth > 2 ? undefined : [...bodies.keys()].filter((other) => other !== name && words.has(other)).map((other) => scopeOf(other, depth + 1)).find(Boolean));
+  const bodies = new Map([...source.matchAll(/\n(?:pub )?fn (\w+)\b[^]*?\n}/g)].map(([text, name]) => [String(name), text]));
+  /** A builder may leave the request to another one. @template T @param {string} name @param {(body: string) => T | undefined} find @param {number} depth @returns {T | undefined} */
+  const follow = (name, find, depth = 0) => {
+    const body = bodies.get(name) ?? "";
+    const words = new Set(body.match(/\w+/g));
+    return find(body) ?? (depth > 2 ? undefined : [...bodies.keys()].filter((other) => other !== name && words.has(other)).map((other) => follow(other, find, depth + 1)).find(Boolean));
   };
-  return [...source.matchAll(/\/\/\/ `(GET|POST|PUT|DELETE) ([^`]+)`(?:: ([^\n]*))?[^\n]*\n(?:\/\/\/[^\n]*\n)*pub fn (\w+)\([^]*?\n}/g)].map(([text, method, path, reason, name]) => {
-    const scope = scopeOf(String(name));
-    if (!scope) throw new Error(`${BUILDERS}: the request of ${name} names no scope`);
-    const full = String(path).startsWith("/wiki/") ? String(path) : `/wiki/api/v2${path}`;
-    const identities = text.includes("Identity::App") ? ["app"] : text.includes("Identity::User") ? ["user"] : /identity: Identity/.test(text) ? ["app", "user"] : ["app"];
-    return { method: String(method), path: full.replace(/\?.*$/, ""), reason: reason?.replaceAll(/\[(`\w+`)\]/g, "$1") || `${String(name).replaceAll("_", " ")}.`, scope, identities };
+  const scopeIn = (/** @type {string} */ body) => [...scopes].find(([constant]) => new RegExp(`\\b${constant}\\b`).test(body))?.[1];
+  return [...source.matchAll(/\/\/\/ `(GET|POST|PUT|DELETE) ([^`]+)`(, a read)?(?:: ([^\n]*))?[^\n]*\n(?:\/\/\/[^\n]*\n)*pub fn (\w+)\b[^]*?\n}/g)].map(([, method, path, isRead, reason, name]) => {
+    const scope = follow(String(name), scopeIn);
+    if (!scope) throw new Error(`the request of ${name} names no scope`);
+    const full = String(path).startsWith("/wiki/") ? String(path) : `${base}${path}`;
+    // Of a sentence that goes on in the next line nothing.
+    const why = reason?.replace(/(?<=\.) [^.]*[^.]$/, "").replaceAll(/\[(`\w+`)\]/g, "$1") || `${String(name).replaceAll("_", " ")}.`;
+    return { method: String(method), path: full.replace(/\?.*$/, ""), reason: why, scope, identities: follow(String(name), identitiesIn) ?? ["app"], reads: method === "GET" || Boolean(isRead) };
   });
+}
+
+/** @param {string} body */
+function identitiesIn(body) {
+  if (body.includes("Identity::App")) return ["app"];
+  if (body.includes("Identity::User")) return ["user"];
+  return /identity: Identity/.test(body) ? ["app", "user"] : undefined;
 }
 
 /** In which single builds something stands: a column for each capability. @param {(part: import("./capabilities.mjs").Capability) => boolean} has */
@@ -76,7 +85,7 @@ export function permissionsPage() {
   const modules = Object.entries(manifest.modules).filter(([type]) => type !== "function").flatMap(([type, list]) => /** @type {{key: string}[]} */ (list).map(({ key }) => `| \`${type}\` | \`${key}\` | ${columns((part) => part.modules[type]?.[key] !== undefined)} | ${reasons((part) => part.modules[type]?.[key])} |`));
   return `# Permissions
 
-<!-- Written by scripts/permissions.mjs from ${BUILDERS}, manifest.yml and capabilities.json. Change those, then run it again. -->
+<!-- Written by scripts/permissions.mjs from ${Object.keys(BUILDERS).join(", ")}, manifest.yml and capabilities.json. Change those, then run it again. -->
 
 What the app may do on a site, with the code that asks for it. A test compares this page, the manifest and the code in both
 directions; [INSTALL.md](INSTALL.md) says the same in the words an administrator is asked in.
@@ -135,10 +144,10 @@ export function installPage() {
 }
 
 /** The first sentence of a request's reason, with a verb. @param {Endpoint} endpoint */
-function inWords({ method, path, reason }) {
+function inWords({ path, reason, reads }) {
   const [first = ""] = reason.split(/\.(?: |$)|; /);
   if (path.endsWith("/check")) return `asks ${first}`;
-  return method === "GET" ? `reads ${first}` : first.replace(/^create /, "creates a ");
+  return reads ? `reads ${first}` : first.replace(/^create /, "creates a ");
 }
 
 function installTable() {

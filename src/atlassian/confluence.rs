@@ -224,7 +224,7 @@ pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     get(identity, path, READ_PAGE)
 }
 
-/// `POST /pages/{id}/properties`: as the person, the page has work items. Its byline is offered only where this stands.
+/// `POST /pages/{id}/properties`: writes, as the person, that the page has work items. Its byline is offered only where this stands.
 pub fn mark_specification(page_id: &str) -> AtlassianRequest {
     let value = json!({"key": SPECIFICATION_PROPERTY, "value": {"hasItems": true}});
     send(Identity::User, Method::Post, properties(page_id), WRITE_PAGE, &value)

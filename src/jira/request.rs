@@ -21,7 +21,7 @@ pub fn projects(query: &str, most: usize) -> AtlassianRequest {
     read(if query.is_empty() { path } else { path.query("query", query) })
 }
 
-/// `GET /project/{id}`.
+/// `GET /project/{id}`: a project.
 pub fn project(id: &str) -> AtlassianRequest {
     read(AtlassianPath::new("/rest/api/3/project").segment(id))
 }
@@ -45,7 +45,7 @@ pub fn fields(project_id: &str, type_id: &str, start: usize) -> AtlassianRequest
     read(path.segment(type_id).query("startAt", &start.to_string()).query("maxResults", "200"))
 }
 
-/// `GET /issueLinkType`.
+/// `GET /issueLinkType`: the kinds of links.
 pub fn link_types() -> AtlassianRequest {
     read(AtlassianPath::new("/rest/api/3/issueLinkType"))
 }
@@ -71,35 +71,35 @@ pub fn fetch_issues<T: AsRef<str>>(ids: &[T], fields: &[&str]) -> AtlassianReque
     send(Method::Post, AtlassianPath::new("/rest/api/3/issue/bulkfetch"), READ, Some(&body))
 }
 
-/// `POST /issue/bulk`: at most [`BULK`] new issues, each `{fields, properties}`.
+/// `POST /issue/bulk`: creates at most [`BULK`] new issues, each `{fields, properties}`.
 pub fn create_issues(updates: &[Value]) -> AtlassianRequest {
     send(Method::Post, AtlassianPath::new("/rest/api/3/issue/bulk"), WRITE, Some(&json!({"issueUpdates": updates})))
 }
 
-/// `PUT /issue/{id}`: exactly these fields, and the mark in the same call.
+/// `PUT /issue/{id}`: writes exactly these fields, and the mark in the same call.
 pub fn update_issue(id: &str, fields: &Value, mark: &Value) -> AtlassianRequest {
     let path = AtlassianPath::new("/rest/api/3/issue").segment(id);
     let body = json!({"fields": fields, "properties": [{"key": MARK, "value": mark}]});
     send(Method::Put, path, WRITE, Some(&body))
 }
 
-/// `PUT /issue/{id}/properties/{key}`: the mark alone.
+/// `PUT /issue/{id}/properties/{key}`: writes the mark alone.
 pub fn set_mark(id: &str, mark: &Value) -> AtlassianRequest {
     let path = AtlassianPath::new("/rest/api/3/issue").segment(id).literal("/properties").segment(MARK);
     send(Method::Put, path, WRITE, Some(mark))
 }
 
-/// `DELETE /issue/{id}`. An issue with sub-tasks is refused.
+/// `DELETE /issue/{id}`: deletes an issue, for an undo. One with sub-tasks is refused.
 pub fn delete_issue(id: &str) -> AtlassianRequest {
     send(Method::Delete, AtlassianPath::new("/rest/api/3/issue").segment(id), WRITE, None)
 }
 
-/// `POST /issue/{id}/remotelink`: with a `globalId` a second call updates the link.
+/// `POST /issue/{id}/remotelink`: links an issue to its page. With a `globalId` a second call updates the link.
 pub fn link_page(id: &str, link: &Value) -> AtlassianRequest {
     send(Method::Post, AtlassianPath::new("/rest/api/3/issue").segment(id).literal("/remotelink"), WRITE, Some(link))
 }
 
-/// `POST /issueLink`: `from` blocks `to`, in the words of the link type's directions.
+/// `POST /issueLink`: links two issues. `from` blocks `to`, in the words of the link type's directions.
 pub fn link_issues(type_id: &str, from: &str, to: &str) -> AtlassianRequest {
     let body = json!({"type": {"id": type_id}, "outwardIssue": {"id": to}, "inwardIssue": {"id": from}});
     send(Method::Post, AtlassianPath::new("/rest/api/3/issueLink"), WRITE, Some(&body))
