@@ -3,15 +3,28 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
 
 test("the README's example runs and prints what it says", () => {
   const readme = readFileSync(new URL("README.md", root), "utf8");
-  const example = readme.match(/```js\n([\s\S]*?)```/)?.[1] ?? "";
-  assert.match(example, /openCore/);
+  const [, example = "", said = ""] = readme.match(/```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/) ?? [];
+  for (const name of ["openCore", "planWorkItems", "signAwsRequest", "readAwsAnswer"]) assert.ok(example.includes(name), name);
   const printed = execFileSync(process.execPath, ["--input-type=module", "-e", example], { cwd: root, encoding: "utf8" });
-  assert.equal(printed, "<p>Fast &amp; safe<br/></p>\naddress_blocked\nAuthorization: [secret]\n");
+  assert.equal(printed, said);
+});
+
+test("the commands that the README names are there", () => {
+  const readme = readFileSync(new URL("README.md", root), "utf8");
+  const { scripts } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+  const named = [...readme.matchAll(/npm run ([a-z:-]+)/g)].map(([, name]) => String(name));
+  assert.deepEqual(named.filter((name) => !(name in scripts)), []);
+  const help = execFileSync(process.execPath, ["js/demo/start.js", "--help"], { cwd: root, encoding: "utf8" });
+  const options = [...readme.matchAll(/npm start -- (--[a-z]+)/g)].map(([, name]) => String(name));
+  assert.ok(options.includes("--alarms"));
+  assert.deepEqual(options.filter((name) => !help.includes(name)), []);
+  const linked = [...readme.matchAll(/\]\(([^):#]+)\)/g)].map(([, path]) => String(path));
+  assert.deepEqual(linked.filter((path) => !existsSync(new URL(path, root))), []);
 });
