@@ -6,14 +6,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { REGIONS } from "../../../js/demo/alarms/regions.js";
 import { SCOPES } from "../../../js/local/confluence/scopes.js";
+import { SCOPES as OF_JIRA } from "../../../js/local/jira/scopes.js";
 import { readManifest } from "../../../js/local/manifest/manifest.js";
 import { TABLE } from "../../../scripts/capabilities.mjs";
+import { openFlowStage as openWorkItems } from "../../work-items/flow-stage.js";
 import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
 
 /** A route's name as a pattern for what was asked. */
-const ROUTES = Object.entries(SCOPES).map(([name, alternatives]) => ({ alternatives, pattern: new RegExp(`^${name.replace(/:\w+/g, "[^/?]+")}$`) }));
+const ROUTES = Object.entries({ ...SCOPES, ...OF_JIRA }).map(([name, alternatives]) => ({ alternatives, pattern: new RegExp(`^${name.replace(/:\w+/g, "[^/?]+")}$`) }));
 
 /** Whose repository it is, as each Git host has it. */
 const OWNERS = { github: "octo", gitlab: "group", bitbucket: "team", azure: "org/Project" };
@@ -24,14 +26,33 @@ const NOT_ASKED = ["app.vssps.visualstudio.com"];
 
 /** The core's flows by name. */
 const FLOWS = Object.keys(JSON.parse(readFileSync(join(APP_DIR, "tests/vectors/flows.json"), "utf8")));
-/** How each capability is used, so that it asks for all that it declares. @type {Record<string, (host: import("../../../js/local/host.js").Host) => Promise<void>>} */
-const USES = { docs: useDocs, alarms: useAlarms };
+/** @typedef {import("../../../js/local/host.js").Host} Host */
+/** How each capability is used, so that it asks for all that it declares. @type {Record<string, (t: import("node:test").TestContext) => Promise<{host: Host, use: () => Promise<void>}>>} */
+const USES = { docs: onHost(useDocs), alarms: onHost(useAlarms), workItems: onStage };
 
-/** @param {import("node:test").TestContext} t */
-async function recorded(t) {
-  const dir = makeRepository(join(tempDir(t), "repo"), { "README.md": "# Repo\n", "src/a.js": "/** Adds. */\nexport function add(a, b) { return a + b; }\n" });
-  const host = await startHost({ appDir: APP_DIR, dataDir: tempDir(t), allowedRepos: Object.fromEntries(Object.values(OWNERS).map((owner) => [`${owner}/repo`, dir])) });
-  t.after(() => host.close());
+/** @param {(host: Host) => Promise<void>} use @returns {(typeof USES)[string]} */
+function onHost(use) {
+  return async (t) => {
+    const dir = makeRepository(join(tempDir(t), "repo"), { "README.md": "# Repo\n", "src/a.js": "/** Adds. */\nexport function add(a, b) { return a + b; }\n" });
+    const host = await startHost({ appDir: APP_DIR, dataDir: tempDir(t), allowedRepos: Object.fromEntries(Object.values(OWNERS).map((owner) => [`${owner}/repo`, dir])) });
+    t.after(() => host.close());
+    return { host, use: () => use(host) };
+  };
+}
+
+/** A specification's items, written to Jira as who reads it. @type {(typeof USES)[string]} */
+async function onStage(t) {
+  const stage = await openWorkItems();
+  t.after(() => stage.close());
+  const use = async () => {
+    await stage.call("workItems.settings", {}, "admin");
+    await stage.write(await stage.prepared());
+  };
+  return { host: stage.host, use };
+}
+
+/** What the app asks for from now on. @param {Host} host */
+function recorded(host) {
   /** @type {Set<string>} */
   const scopes = new Set();
   /** @type {Set<string>} */
@@ -40,16 +61,16 @@ async function recorded(t) {
     if (name.startsWith("kvs ")) scopes.add("storage:app");
     // Each organization of Azure DevOps may have an address of its own.
     if (name.startsWith("fetch ")) hosts.add(name.slice("fetch ".length).replace(/^[^.]+(?=\.visualstudio\.com$)/, "*"));
-    const asked = /^confluence (.+?)(\?.*)?$/.exec(name)?.[1];
+    const asked = /^(?:confluence|jira) (.+?)(\?.*)?$/.exec(name)?.[1];
     const route = asked === undefined ? undefined : ROUTES.find(({ pattern }) => pattern.test(asked));
     if (asked) assert.ok(route, `the host's table has no row for ${asked}`);
     // Of the alternatives that open an endpoint the app is held to the one it declares.
     for (const scope of route?.alternatives.find((all) => all.every((one) => host.manifest.scopes.has(one))) ?? []) scopes.add(scope);
   });
-  return { host, scopes, hosts };
+  return { scopes, hosts };
 }
 
-/** @param {import("../../../js/local/host.js").Host} host @param {any} job */
+/** @param {Host} host @param {any} job */
 async function publish(host, job) {
   const { value, ok, error } = await callApp(host, "docs.save", job);
   assert.ok(ok, JSON.stringify(error));
@@ -63,7 +84,7 @@ async function publish(host, job) {
   throw new Error(`the run did not end: ${JSON.stringify(status?.run)}`);
 }
 
-/** @param {import("../../../js/local/host.js").Host} host */
+/** @param {Host} host */
 async function useDocs(host) {
   for (const name of [...Object.keys(OWNERS).map((git) => `git:${git}`), ...Object.keys(MODELS).map((ai) => `ai:${ai}`)]) {
     await ask(host, "admin.setSecret", { name, value: ["made", "up", name.length].join("-") });
@@ -79,7 +100,7 @@ async function useDocs(host) {
   }
 }
 
-/** An account in each region, tested: whose keys it are AWS tells, the alarms it refuses. @param {import("../../../js/local/host.js").Host} host */
+/** An account in each region, tested: whose keys it are AWS tells, the alarms it refuses. @param {Host} host */
 async function useAlarms(host) {
   const accessKeyId = ["AK", "IA", "X".repeat(16)].join("");
   const space = String((await host.site()).spaceByKey("DOCS")?.id);
@@ -96,7 +117,7 @@ async function useAlarms(host) {
   }
 }
 
-/** @param {import("../../../js/local/host.js").Host} host @param {string} flow @param {object} payload @param {string} [user] */
+/** @param {Host} host @param {string} flow @param {object} payload @param {string} [user] */
 async function ask(host, flow, payload, user = "admin") {
   const { ok, value, error } = await callApp(host, flow, payload, { user });
   assert.ok(ok, `${flow}: ${JSON.stringify(error)}`);
@@ -109,8 +130,9 @@ for (const [name, part] of Object.entries(TABLE.capabilities)) {
   test(`scopes and hosts of ${name} are declared where they are used, and used where they are declared`, { skip }, async (t) => {
     const use = USES[name];
     assert.ok(use, `${name} has flows: say here how they are used`);
-    const { host, scopes, hosts } = await recorded(t);
-    await use(host);
+    const opened = await use(t);
+    const { scopes, hosts } = recorded(opened.host);
+    await opened.use();
     const declared = (/** @type {"scopes" | "hosts"} */ what) => [...new Set([TABLE.shared, part].flatMap((one) => Object.keys(one[what])))].sort();
     assert.deepEqual([...scopes].sort(), declared("scopes"));
     assert.deepEqual([...hosts, ...NOT_ASKED.filter((one) => one in part.hosts)].sort(), declared("hosts"));
