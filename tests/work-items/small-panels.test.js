@@ -85,7 +85,7 @@ describe("the small work items panels in a browser, with answers in the flows' p
     await person.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${home}`);
     assert.equal(await person.page.locator(".byline").getByRole("link", { name: "Work items", exact: true }).count(), 0);
     await person.page.locator(".byline").getByRole("link", { name: "Work items from this page" }).waitFor();
-    await site.saveProperty({ id: site.nextId(), pageId: home, key: "touchmark-work-items", value: { pageVersion: 12 }, version: { number: 1, message: "", minorEdit: false, authorId: stage.host.accountId("writer"), createdAt: site.now() } });
+    await site.saveProperty({ id: site.nextId(), pageId: home, key: "touchmark-work-items", value: { pageVersion: 12 }, version: { number: 1, message: "", minorEdit: false, authorId: stage.host.accountId("writer"), createdAt: site.now(), title: "" } });
     await person.page.reload();
     await person.page.locator(".byline").getByRole("link", { name: "Work items", exact: true }).click();
     const frame = await person.frame();
