@@ -1,5 +1,5 @@
 // @ts-check
-// Bundles each Custom UI resource: `static/<name>/index.{html,jsx,css}` → `static/<name>/build/`, and says its size.
+// Bundles each Custom UI resource: `static/<name>/index.{html,jsx,css}` and `icon.svg` → `static/<name>/build/`, and says its size.
 
 import { build } from "esbuild";
 import { cp, mkdir, readFile, readdir, rm } from "node:fs/promises";
@@ -25,7 +25,7 @@ export async function buildPanel(name, { only = ALL, out = join(source, name, "b
   const folder = join(source, name);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await cp(join(folder, "index.html"), join(out, "index.html"));
+  for (const file of ["index.html", "icon.svg"]) if (existsSync(join(folder, file))) await cp(join(folder, file), join(out, file));
   await build({
     entryPoints: [join(folder, "index.jsx"), join(folder, "index.css")].filter((path) => existsSync(path)),
     outdir: out,

@@ -105,7 +105,7 @@ test("the bundle carries no package besides Atlassian's own and what those need"
 });
 
 test("every declared scope opens an endpoint that the core names, and the other way round", () => {
-  const named = new Set(rustFiles(join(root, "src")).flatMap((file) => [...readFileSync(file, "utf8").matchAll(/"((?:read|write|delete|search):[a-z.-]+:(?:confluence|jira))"/g)].map((match) => match[1])));
+  const named = new Set(rustFiles(join(root, "src")).flatMap((file) => [...readFileSync(file, "utf8").matchAll(/"((?:read|write|delete|search|manage):(?:[a-z.-]+:(?:confluence|jira)|jira-[a-z]+))"/g)].map((match) => match[1])));
   const declared = manifest.permissions.scopes.filter((/** @type {string} */ scope) => scope !== "storage:app");
   // An optional feature's scope stands in the manifest of an app that is built with it.
   assert.deepEqual([...named].sort(), [...declared, ...Object.values(FEATURES).map(({ scope }) => scope)].sort());
