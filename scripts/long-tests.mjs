@@ -15,6 +15,7 @@ const RUNS = {
   traffic: { file: "tests/js/local/random-traffic.test.js", environment: { TRAFFIC_SECONDS: "60", TRAFFIC_SEEDS: process.env.TRAFFIC_SEEDS ?? "1,2,3,4,5,6,7,8,9,10" } },
   tenants: { file: "tests/js/local/tenants.test.js", environment: { TENANT_INVOCATIONS: "10000" } },
   divided: { ignored: "docs::large::a_divided_run_may_stop_at_every_effect_in_every_way" },
+  reproducible: { file: "tests/js/security/reproducible.test.js", environment: { TOUCHMARK_LONG: "1" } },
   large: { ignored: "docs::large::a_hundred_thousand_files_are_documented" },
 };
 

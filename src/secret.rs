@@ -57,6 +57,9 @@ pub struct SecretIndex {
     /// The only host that the value may be sent to; none for what is never sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// When its host last accepted this very value in a test, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tested_ms: Option<u64>,
     /// The slot of the newest value.
     #[serde(default)]
     slot: u8,
@@ -108,7 +111,7 @@ impl SecretIndex {
         let Some(before) = before.filter(|_| rotates(name)) else { return Self { set_ms: now_ms, ..Self::default() } };
         let mut earlier = vec![Earlier { slot: before.slot, set_ms: before.set_ms }];
         earlier.extend(before.earlier.iter().take(usize::from(SLOTS) - 2).cloned());
-        Self { set_ms: now_ms, host: None, slot: (before.slot + 1) % SLOTS, earlier }
+        Self { set_ms: now_ms, slot: (before.slot + 1) % SLOTS, earlier, ..Self::default() }
     }
 
     /// Where the newest value stands in secret storage.

@@ -13,6 +13,9 @@ const REASONS = {
   not_a_file: "links and submodules",
   test: "tests, counted only",
   unknown: "nothing that pages show",
+  lfs_pointer: "kept in Git LFS",
+  encoding: "in an encoding that cannot be told (neither UTF-8 nor UTF-16)",
+  not_given: "not given by the Git host",
   over_plan: "beyond the number of files that are read",
   touchmark_yml: "left out by .touchmark.yml",
 };

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { JobFailed, documentRepository } from "./document.js";
-import { NotARepository } from "../local/git/repository.js";
+import { MissingObjects, NotARepository } from "../local/git/repository.js";
 import { AlarmsFailed, demonstrateAlarms } from "./alarms/demo.js";
 import { FEATURES } from "../../scripts/capabilities.mjs";
 import { startHost } from "../local/host.js";
@@ -141,7 +141,7 @@ function explain(error) {
   if (error instanceof AlreadyRunning) console.error(`${error.message}\nUse the running one, stop it first, or choose another --data folder.`);
   else if (error instanceof PortInUse) console.error(`${error.message} Choose another with --port, or leave --port out.`);
   else if (error instanceof NotARepository) console.error(`${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`);
-  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof StoreUnusable) console.error(error.message);
+  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof StoreUnusable || error instanceof MissingObjects) console.error(error.message);
   else console.error(process.env.TOUCHMARK_DEBUG ? error : `${/** @type {any} */ (error)?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`);
 }
 

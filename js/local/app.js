@@ -4,7 +4,7 @@ import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { unknownConditions } from "./platform/conditions.js";
-import { NotARepository } from "./git/repository.js";
+import { MissingObjects, NotARepository } from "./git/repository.js";
 import { startHost } from "./host.js";
 import { PortInUse } from "./http.js";
 import { FRAMED_KINDS, ManifestUnusable } from "./manifest/manifest.js";
@@ -102,7 +102,7 @@ function explain(error) {
   if (error instanceof PortInUse) return `${error.message} Choose another with --port, or leave --port out.`;
   if (error instanceof ManifestUnusable) return `${error.message}\nName the folder of a Forge app with --app.`;
   if (error instanceof NotARepository) return `${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`;
-  if (error instanceof Explained) return error.message;
+  if (error instanceof Explained || error instanceof MissingObjects) return error.message;
   return process.env.TOUCHMARK_DEBUG ? (error?.stack ?? String(error)) : `${error?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`;
 }
 

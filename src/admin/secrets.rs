@@ -69,7 +69,8 @@ pub async fn delete_secret(world: World, admin: SiteAdmin, input: Named) -> Resu
     Ok(json!({"name": input.name}))
 }
 
-/// Names of the secrets that are set, and when. Site admins only. Answer: `{secrets: [{name, setMs, host}]}`.
+/// Names of the secrets that are set, and when. Site admins only. Answer: `{secrets: [{name, setMs, host,
+/// state, testedMs?}]}`; `state` is `tested` once the host accepted this very value, else `set`.
 ///
 /// # Errors
 /// `forbidden`.
@@ -77,7 +78,10 @@ pub async fn list_secrets(world: World, _admin: SiteAdmin, _input: Nothing) -> R
     let entries = world.kvs_list(SecretIndex::PREFIX).await?;
     let secrets = entries.iter().map(|entry| {
         let name = SecretIndex::name(&entry.key).unwrap_or_default();
-        json!({"name": name, "setMs": entry.value.get("setMs"), "host": entry.value.get("host")})
+        let tested = entry.value.get("testedMs");
+        let state = if tested.is_some() { "tested" } else { "set" };
+        let [set, host] = ["setMs", "host"].map(|field| entry.value.get(field));
+        json!({"name": name, "setMs": set, "host": host, "state": state, "testedMs": tested})
     });
     Ok(json!({"secrets": secrets.collect::<Vec<_>>()}))
 }

@@ -39,7 +39,7 @@ pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecret) -> 
     let index = world.kvs_get::<SecretIndex>(&SecretIndex::key(&input.name)).await?;
     let index = index.ok_or_else(|| Error::new(Code::NotFound, "nothing is set under this name: set it first"))?;
     let usual = || SecretIndex::usual_host(&input.name).map(str::to_owned);
-    let host = index.host.or_else(usual).unwrap_or_default();
+    let host = index.host.clone().or_else(usual).unwrap_or_default();
     let request = kind.request(&input, &host)?.timeout_ms(TIMEOUT_MS);
     let patience = RetryPolicy { tries: 2, ..RetryPolicy::REPEATABLE };
     let answered = send_with_retry(&world, patience, || world.fetch(request.clone())).await;
@@ -49,8 +49,26 @@ pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecret) -> 
         Ok(()) => format!("{host} accepts the {}.", kind.word()),
         Err(error) => kind.sentence(error.code, &host),
     };
+    remember(&world, &input.name, index.set_ms, code).await?;
     world.log(Level::Info, "secret_tested", &[("outcome", json!(code.is_none())), ("code", json!(code))]).await;
     Ok(json!({"name": input.name, "host": host, "accepted": code.is_none(), "code": code, "message": message}))
+}
+
+/// Keeps that the value passed, or that it no longer does. What says nothing about the value changes nothing, and a value
+/// that was set in between was not tested.
+async fn remember(world: &World, name: &str, set_ms: u64, code: Option<Code>) -> Result<()> {
+    let tested_ms = match code {
+        None => Some(world.now_ms().await?),
+        Some(Code::Unauthorized | Code::Forbidden | Code::NotFound | Code::AnswerInvalid) => None,
+        Some(_) => return Ok(()),
+    };
+    let key = SecretIndex::key(name);
+    let Some(mut index) = world.kvs_get::<SecretIndex>(&key).await? else { return Ok(()) };
+    if index.set_ms != set_ms || index.tested_ms == tested_ms {
+        return Ok(());
+    }
+    index.tested_ms = tested_ms;
+    world.kvs_set(&key, &index).await
 }
 
 /// Whose interface answers.

@@ -67,7 +67,7 @@ pub fn classify_content(path: &str, bytes: &[u8]) -> FileClass {
         return by_path;
     }
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    if head.starts_with(b"version https://git-lfs.github.com/spec/") && bytes.len() < 1024 {
+    if is_lfs_pointer(bytes) {
         FileClass::LfsPointer
     } else if contains(head, b"PRIVATE KEY-----") && contains(head, b"-----BEGIN ") {
         FileClass::Secret
@@ -80,6 +80,11 @@ pub fn classify_content(path: &str, bytes: &[u8]) -> FileClass {
     } else {
         FileClass::Ordinary
     }
+}
+
+/// Whether these are the bytes of a Git LFS pointer: the content is elsewhere.
+pub fn is_lfs_pointer(bytes: &[u8]) -> bool {
+    bytes.len() < 1024 && bytes.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 
 fn looks_secret(folders: &str, name: &str) -> bool {

@@ -13,7 +13,7 @@ mod table;
 mod tokens;
 
 pub use chunk::{Chunk, chunks};
-pub use classify::{FileClass, classify_content, classify_path};
+pub use classify::{FileClass, classify_content, classify_path, is_lfs_pointer};
 pub use config::RepositoryConfig;
 pub use glob::Glob;
 pub use ignore::IgnoreRules;

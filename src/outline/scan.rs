@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::budget::is_lfs_pointer;
 use crate::outline::declare::keyword_table;
 use crate::outline::declare::languages::c;
 use crate::outline::declare::languages::go;
@@ -16,11 +17,14 @@ use crate::outline::language::Language;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::Plan;
 use crate::outline::visibility;
+use crate::text::decoded;
 
 /// Bytes of a README, a manifest or a document that are kept. Ours: a page holds 300 KiB.
 const TEXT_BYTES: usize = 256 * 1024;
 /// Characters of a file's own documentation. Ours.
 const MOST_DOC_CHARS: usize = 60_000;
+/// Files that are named for each reason.
+const MOST_EXAMPLES: usize = 5;
 /// A line longer than this on average is written by a tool.
 const MINIFIED_LINE_BYTES: usize = 400;
 
@@ -30,6 +34,7 @@ pub struct Scan {
     pub(super) files: BTreeMap<String, FileOutline>,
     pub(super) texts: BTreeMap<String, String>,
     left_out: BTreeMap<Reason, u32>,
+    examples: BTreeMap<Reason, Vec<String>>,
     planned: BTreeSet<String>,
     steps: u64,
     is_settled: bool,
@@ -69,7 +74,29 @@ impl Scan {
         }
         if let Err(reason) = self.read(path, bytes) {
             *self.left_out.entry(reason).or_default() += 1;
+            self.note_example(path, reason);
         }
+    }
+
+    /// Counts a planned file whose content was not to be had.
+    pub fn leave_out(&mut self, path: &str, reason: Reason) {
+        if self.planned.contains(path) {
+            self.remembered.remove(path);
+            *self.left_out.entry(reason).or_default() += 1;
+            self.note_example(path, reason);
+        }
+    }
+
+    fn note_example(&mut self, path: &str, reason: Reason) {
+        let examples = self.examples.entry(reason).or_default();
+        if examples.len() < MOST_EXAMPLES {
+            examples.push(path.to_owned());
+        }
+    }
+
+    /// Some of the files that were of no use when read, by reason.
+    pub fn examples(&self) -> &BTreeMap<Reason, Vec<String>> {
+        &self.examples
     }
 
     /// Bytes of source looked at, whichever way: grows linearly with what was added.
@@ -114,11 +141,17 @@ impl Scan {
 
     fn read(&mut self, path: &str, bytes: &[u8]) -> Result<(), Reason> {
         let role = classify(path)?;
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        if bytes.get(..bytes.len().min(8_000)).is_some_and(|head| head.contains(&0)) {
+        if is_lfs_pointer(bytes) {
+            return Err(Reason::LfsPointer);
+        }
+        let has_zero = |head: &[u8]| head.contains(&0);
+        let Some(text) = decoded(bytes) else {
+            let is_binary = bytes.get(..bytes.len().min(8_000)).is_some_and(has_zero);
+            return Err(if is_binary { Reason::Binary } else { Reason::Encoding });
+        };
+        if text.as_bytes().get(..text.len().min(8_000)).is_some_and(has_zero) {
             return Err(Reason::Binary);
         }
-        let text = String::from_utf8_lossy(bytes);
         // `Package.swift` and `build.gradle.kts` are read as what they say, not as what they declare.
         let is_build_file = role == Role::Manifest && !path.ends_with(".py");
         let language = self.language_of(path).filter(|_| !is_build_file);

@@ -139,6 +139,18 @@ impl PageWriter {
     }
 }
 
+/// Whether the caller may add pages in the space; no for one that they may not see.
+///
+/// # Errors
+/// As Confluence answers.
+pub async fn may_add_pages(world: &World, space_id: &str) -> Result<bool> {
+    let response = send_to_site(world, || confluence::space_operations(Identity::User, space_id)).await?;
+    match confluence::may_create_pages(&response) {
+        Err(error) if error.code == Code::NotFound => Ok(false),
+        judged => judged,
+    }
+}
+
 /// Those of the spaces that the caller may see.
 ///
 /// # Errors

@@ -1,6 +1,10 @@
 //! Text without a place of its own: escaping for XML and cutting at character boundaries.
 
+mod encoding;
+
 use std::borrow::Cow;
+
+pub use encoding::decoded;
 
 /// Escapes `text` for an XML text node or a double-quoted attribute value, and drops what XML 1.0 cannot hold.
 pub fn xml_escape(text: &str) -> String {

@@ -10,7 +10,10 @@ mod signature;
 mod verify;
 
 pub use delivery::{DeliveryEntry, DeliveryOptions, DeliveryRing, DeliveryVerdict, delivery_key, record_delivery};
-pub use event::{ChangedFiles, Event, EventRepository, Merge, Push, RefChange, RefKind, read_event};
+pub use event::{
+    ChangedFiles, Event, EventRepository, Merge, Push, RefChange, RefKind, RepositoryIdentity, read_event,
+    read_identity,
+};
 pub use filter::{Ignored, Watch, judge_event};
 pub use headers::{HeaderValues, Headers, header};
 pub use reason::Reason;

@@ -164,7 +164,7 @@ export const previewTexts = /* @__PURE__ */ localized({
     why: "Why", examples: "For example",
     reasons: /** @type {Record<string, string>} */ ({
       vendored: "Code of others", generated: "Generated", lock: "Lock files", minified: "Minified", secret_looking: "May hold secrets", binary: "Not text",
-      too_large: "Too large", not_a_file: "Links and submodules", test: "Tests", unknown: "No known language", over_plan: "Less important than the rest", touchmark_yml: "Left out by .touchmark.yml",
+      too_large: "Too large", not_a_file: "Links and submodules", test: "Tests", lfs_pointer: "In Git LFS", encoding: "Unknown encoding", not_given: "Not given by the Git host", unknown: "No known language", over_plan: "Less important than the rest", touchmark_yml: "Left out by .touchmark.yml",
     }),
   },
   de: {
@@ -194,7 +194,7 @@ export const previewTexts = /* @__PURE__ */ localized({
     why: "Grund", examples: "Zum Beispiel",
     reasons: /** @type {Record<string, string>} */ ({
       vendored: "Fremder Code", generated: "Erzeugt", lock: "Lock-Dateien", minified: "Minifiziert", secret_looking: "Könnte Geheimnisse enthalten", binary: "Kein Text",
-      too_large: "Zu groß", not_a_file: "Verweise und Submodule", test: "Tests", unknown: "Keine bekannte Sprache", over_plan: "Weniger wichtig als der Rest", touchmark_yml: "Von .touchmark.yml ausgelassen",
+      too_large: "Zu groß", not_a_file: "Verweise und Submodule", test: "Tests", lfs_pointer: "In Git LFS", encoding: "Unbekannte Kodierung", not_given: "Vom Git-Host nicht geliefert", unknown: "Keine bekannte Sprache", over_plan: "Weniger wichtig als der Rest", touchmark_yml: "Von .touchmark.yml ausgelassen",
     }),
   },
 });

@@ -30,6 +30,17 @@ export class NotARepository extends Error {
   }
 }
 
+/** A partial clone (`git clone --filter=…`) whose newest commit is not whole on this disk. */
+export class MissingObjects extends Error {
+  /** @param {string} dir @param {string[]} ids */
+  constructor(dir, ids) {
+    const shown = ids.slice(0, 3).join(", ");
+    super(`${dir} is a partial clone: ${ids.length} objects of its newest commit are missing (${shown}${ids.length > 3 ? ", …" : ""}). Fetch them with \`git -C ${dir} fetch --refetch --no-filter\`, then start again.`);
+    this.name = "MissingObjects";
+    this.ids = ids;
+  }
+}
+
 /** @typedef {{mode: string, type: "blob" | "tree" | "commit", sha: string, size?: number, path: string}} TreeEntry */
 
 /**
@@ -43,6 +54,8 @@ export async function openRepository(dir) {
   } catch (error) {
     throw new NotARepository(dir, firstLine(/** @type {any} */ (error).stderr));
   }
+  const missing = await missingObjects(git);
+  if (missing.length > 0) throw new MissingObjects(dir, missing);
   const objects = batchReader(dir);
 
   return {
@@ -91,6 +104,15 @@ export async function openRepository(dir) {
     },
     close: () => objects.close(),
   };
+}
+
+/** Ids of what the newest commit names and the disk does not hold. Only a partial clone is walked. @param {(...args: string[]) => Promise<{stdout: Buffer}>} git */
+async function missingObjects(git) {
+  const answered = (/** @type {string[]} */ ...args) => git(...args).then(({ stdout }) => stdout.toString(), () => "");
+  const promised = await answered("config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$");
+  if (promised === "") return [];
+  const objects = await answered("rev-list", "--objects", "--missing=print", "--max-count=1", "HEAD");
+  return objects.split("\n").filter((line) => line.startsWith("?")).map((line) => line.slice(1));
 }
 
 /** @param {string} raw `:<modes> <old id> <new id> <letter>\0<path>\0`, with two paths for what was renamed */

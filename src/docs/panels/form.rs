@@ -58,8 +58,8 @@ pub struct Form {
     images: bool,
 }
 
-/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs}], ai: [{name,
-/// setMs}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
+/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs, testedMs?}], ai: [{name,
+/// setMs, testedMs?}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
 /// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
@@ -249,8 +249,12 @@ async fn ai_providers(world: &World) -> Result<Vec<Value>> {
 /// Names and times of the secrets of one kind; the secrets themselves are out of reach here.
 async fn names(world: &World, kind: &str) -> Result<Vec<Value>> {
     let entries = world.kvs_list(&SecretIndex::key(kind)).await?;
-    let named = entries
-        .into_iter()
-        .filter_map(|entry| Some(json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")})));
+    let named = entries.into_iter().filter_map(|entry| {
+        let mut named = json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")});
+        if let (Some(tested), Some(fields)) = (entry.value.get("testedMs"), named.as_object_mut()) {
+            fields.insert("testedMs".to_owned(), tested.clone());
+        }
+        Some(named)
+    });
     Ok(named.collect())
 }

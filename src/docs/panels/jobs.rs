@@ -1,20 +1,24 @@
 //! What people do with jobs in a panel: everything here runs as the person who asks.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::crypto::hex;
 use crate::docs::panels::draft::Draft;
 use crate::docs::panels::view::{next_run_ms, shown_job, shown_run};
 use crate::docs::queue::{STALE_MS, Started, new_run_id, queue_run, send_event};
+use crate::docs::records::hook::{Delivered, delivered_key};
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{job_key, page_key, pages_prefix};
 use crate::docs::records::page::PageRecord;
 use crate::docs::records::run::{StartedBy, State};
 use crate::docs::records::store::{cancel_requested, latest, with_progress};
 use crate::error::Result;
-use crate::flow::{Caller, World};
+use crate::flow::{Caller, World, join_at_most};
 use crate::input::Nothing;
-use crate::site::{SpaceReader, SpaceWriter, visible_pages, visible_spaces};
+use crate::limits::IN_FLIGHT;
+use crate::site::{SpaceReader, SpaceWriter, may_add_pages, visible_pages, visible_spaces};
 
 /// Saves a job. The caller must be able to create pages in the space. Answer: `{jobId}`.
 ///
@@ -53,8 +57,8 @@ pub async fn start(world: World, writer: SpaceWriter, job: Job) -> Result<Value>
     Ok(json!({"runId": run_id}))
 }
 
-/// A job, its newest run and those of its pages that the caller may see. Answer: `{job, run?, cancelling, nextRunMs?,
-/// pages}`; `cancelling` while a wish to cancel the run waits for its next step. The caller must be able to see the space.
+/// A job, its newest run and those of its pages that the caller may see. Answer: `{job, renamedTo?, run?, cancelling,
+/// nextRunMs?, mayRun, pages}`; `renamedTo` is what the Git host calls the repository now; `cancelling` while a wish to cancel the run waits for its next step. The caller must be able to see the space.
 ///
 /// # Errors
 /// `not_found`.
@@ -83,11 +87,25 @@ pub async fn status(world: World, _reader: SpaceReader, job: Job) -> Result<Valu
         None => false,
     };
     let run = run.map(|run| shown_run(&job, &run));
-    Ok(json!({"job": shown_job(&job), "run": run, "cancelling": cancelling, "nextRunMs": next, "pages": pages}))
+    Ok(json!({
+        "job": shown_job(&job),
+        "renamedTo": renamed_to(&world, &job).await?,
+        "run": run,
+        "cancelling": cancelling,
+        "nextRunMs": next,
+        "mayRun": may_add_pages(&world, &job.target.space_id).await?,
+        "pages": pages,
+    }))
+}
+
+/// What the Git host calls the job's repository now, when that is another name than the job's.
+async fn renamed_to(world: &World, job: &Job) -> Result<Option<String>> {
+    let delivered = world.kvs_get::<Delivered>(&delivered_key(&job.job_id)).await?;
+    Ok(delivered.and_then(|delivered| delivered.renamed_to))
 }
 
 /// The jobs whose space the caller may see, with the newest run of each and when its schedule starts the next one at the
-/// earliest. Answer: `{jobs: [{job, run?, nextRunMs?}]}`; a failed run says in `error.message` what to do.
+/// earliest. Answer: `{jobs: [{job, renamedTo?, run?, nextRunMs?, mayRun}]}`; `mayRun` says whether the caller may start and change it; a failed run says in `error.message` what to do.
 ///
 /// # Errors
 /// As the store and Confluence answer.
@@ -98,11 +116,20 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
     ids.sort_unstable();
     ids.dedup();
     let visible = visible_spaces(&world, &ids).await?;
+    let asked = ids.iter().filter(|id| visible.contains(**id)).map(|id| may_add_pages(&world, id));
+    let may_run = join_at_most(IN_FLIGHT, asked).await?;
+    let may_run: BTreeMap<&str, bool> = ids.iter().copied().filter(|id| visible.contains(*id)).zip(may_run).collect();
     let mut shown = Vec::new();
     for job in jobs.iter().filter(|job| visible.contains(&job.target.space_id)) {
         let run = latest(&world, &job.job_id).await?;
         let next = next_run_ms(job, run.as_ref());
-        shown.push(json!({"job": shown_job(job), "run": run.map(|run| shown_run(job, &run)), "nextRunMs": next}));
+        shown.push(json!({
+            "job": shown_job(job),
+            "renamedTo": renamed_to(&world, job).await?,
+            "run": run.map(|run| shown_run(job, &run)),
+            "nextRunMs": next,
+            "mayRun": may_run.get(job.target.space_id.as_str()).copied().unwrap_or_default(),
+        }));
     }
     Ok(json!({"jobs": shown}))
 }

@@ -227,7 +227,7 @@ fn cost(connection: &ai::Connection, rows: &[Row<'_>]) -> Value {
 
 /// Why files stay out: by path before anything is read, by content after.
 fn left_out(plan: &Plan, scan: &Scan, unwanted: usize) -> Vec<Value> {
-    let row = |(reason, files): (&Reason, &u32)| json!({"reason": reason, "files": files, "examples": plan.examples.get(reason)});
+    let row = |(reason, files): (&Reason, &u32)| json!({"reason": reason, "files": files, "examples": scan.examples().get(reason).or(plan.examples.get(reason))});
     let mut rows: Vec<Value> = scan.left_out().iter().map(row).collect();
     if unwanted > 0 {
         rows.push(json!({"reason": "touchmark_yml", "files": unwanted, "examples": null}));

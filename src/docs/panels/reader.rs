@@ -14,7 +14,7 @@ use crate::docs::records::store::{OfJob, load};
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
-use crate::site::{InSpace, SpaceReader, SpaceWriter, send_to_site, visible_pages};
+use crate::site::{InSpace, SpaceReader, may_add_pages, send_to_site, visible_pages};
 use crate::text::first_chars;
 
 /// Pages shown on a card.
@@ -33,7 +33,7 @@ pub struct OfPage {
 ///
 /// # Errors
 /// `input_invalid`, `not_found`.
-pub async fn page(world: World, caller: Caller, input: OfPage) -> Result<Value> {
+pub async fn page(world: World, _caller: Caller, input: OfPage) -> Result<Value> {
     if input.page_id.is_empty() || !input.page_id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::input("pageId", "a page id is a number"));
     }
@@ -50,11 +50,7 @@ pub async fn page(world: World, caller: Caller, input: OfPage) -> Result<Value> 
         None => None,
     };
     let state = Standing::read(&world, &job).await?;
-    let may_run = match SpaceWriter::check(&world, caller, &job.target.space_id).await {
-        Ok(_) => true,
-        Err(error) if matches!(error.code, Code::NoWritePermission | Code::NotFound) => false,
-        Err(error) => return Err(error),
-    };
+    let may_run = may_add_pages(&world, &job.target.space_id).await?;
     let front = world.kvs_get::<PageRecord>(&page_key(&job.job_id, "")).await?.and_then(|record| record.page_id);
     let mut answer = state.shown(&job);
     add(&mut answer, "ours", json!(true));

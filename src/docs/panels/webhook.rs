@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::docs::records::hook::{Hook, hook_id, hook_key, secret_name};
+use crate::docs::records::hook::{Hook, delivered_key, hook_id, hook_key, secret_name};
 use crate::docs::records::job::Job;
 use crate::docs::records::store::{load, no_such_job};
 use crate::error::{Error, Result};
@@ -80,6 +80,7 @@ pub async fn forget_hook(world: &World, job: &Job) -> Result<()> {
     let hook_id = hook_id(job);
     // The hook first: from here on nothing verifies.
     world.kvs_delete(&hook_key(&hook_id)).await?;
+    world.kvs_delete(&delivered_key(&job.job_id)).await?;
     let name = secret_name(&hook_id);
     for stored in SecretIndex::all_names(&name) {
         world.delete_secret(&stored).await?;

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::budget::{FileClass, classify_content};
+use crate::budget::is_lfs_pointer;
 use crate::crypto::git_blob_id;
 use crate::docs::records::run::Counts;
-use crate::docs::source::batch::{batches, count};
+use crate::docs::source::batch::{BATCH_BYTES, batches, count};
 use crate::docs::source::git_source::Source;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::limits::IN_FLIGHT;
-use crate::outline::{Plan, Scan};
+use crate::outline::{Plan, Reason, Scan};
 use crate::source::{EntryKind, TreeEntry};
+use crate::text::decoded;
 
 /// Files read without a token: GitHub allows 60 anonymous requests an hour.
 const ANONYMOUS_FILES: usize = 40;
+/// Files of a run that are asked for once more, alone.
+const MOST_ALONE: u32 = 100;
 
 /// Reads planned files, a few batches at a time, and scans each file at once; no file is kept.
 pub struct Reader<'a> {
@@ -25,6 +28,8 @@ pub struct Reader<'a> {
     /// Ids of contents, by path, where the Git host says none.
     ids: BTreeMap<String, String>,
     beyond: u32,
+    /// Files asked for alone because the host gave no text.
+    alone: u32,
     /// Files chosen so far.
     pub total: u32,
     pub scan: Scan,
@@ -43,6 +48,7 @@ impl<'a> Reader<'a> {
         Self {
             source,
             beyond: count(planned - waiting.len()),
+            alone: 0,
             waiting,
             chosen: Vec::new().into_iter(),
             read: BTreeSet::new(),
@@ -86,6 +92,19 @@ impl<'a> Reader<'a> {
         tree
     }
 
+    /// A file that the host does not give as text, as it lies there: UTF-16 is binary to most of them.
+    async fn bytes_alone(&mut self, entry: &TreeEntry) -> Result<Option<Vec<u8>>> {
+        if self.alone >= MOST_ALONE || entry.size_bytes > BATCH_BYTES {
+            return Ok(None);
+        }
+        self.alone += 1;
+        match self.source.file(entry, u32::try_from(BATCH_BYTES).unwrap_or(u32::MAX)).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if matches!(error.code, Code::NotFound | Code::Forbidden | Code::InputTooLarge) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads a few batches; `false` when nothing is left of what was chosen. `seen` is shown each file once.
     pub async fn round(&mut self, mut seen: impl FnMut(&str, &[u8])) -> Result<bool> {
         let round: Vec<Vec<TreeEntry>> = self.chosen.by_ref().take(IN_FLIGHT).collect();
@@ -93,8 +112,12 @@ impl<'a> Reader<'a> {
             return Ok(false);
         }
         for (entry, bytes) in self.source.round(&round).await? {
+            let bytes = match bytes {
+                None => self.bytes_alone(&entry).await?,
+                given => given,
+            };
             match bytes {
-                Some(bytes) if classify_content(&entry.path, &bytes) != FileClass::LfsPointer => {
+                Some(bytes) if decoded(&bytes).is_some() && !is_lfs_pointer(&bytes) => {
                     self.counts.files += 1;
                     self.counts.tokens += count(bytes.len().div_ceil(4));
                     seen(&entry.path, &bytes);
@@ -103,7 +126,14 @@ impl<'a> Reader<'a> {
                         self.ids.insert(entry.path.clone(), git_blob_id(&bytes));
                     }
                 }
-                _ => self.counts.left_out += 1,
+                Some(bytes) => {
+                    self.counts.left_out += 1;
+                    self.scan.add(&entry.path, &bytes);
+                }
+                None => {
+                    self.counts.left_out += 1;
+                    self.scan.leave_out(&entry.path, Reason::NotGiven);
+                }
             }
             self.read.insert(entry.path);
         }

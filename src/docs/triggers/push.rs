@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::crypto::hex;
 use crate::docs::queue::{STALE_MS, Started, new_run_id, queue_run};
-use crate::docs::records::hook::{Hook, Pushed, hook_key, secret_name};
+use crate::docs::records::hook::{Delivered, Hook, Pushed, delivered_key, hook_key, secret_name};
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{job_key, pushed_key, run_key, waiting_key};
 use crate::docs::records::run::{Run, StartedBy, State};
@@ -15,7 +15,8 @@ use crate::flow::{Claim, Level, World, claim, release};
 use crate::limits::WEB_TRIGGER_BODY_BYTES;
 use crate::secret::SecretIndex;
 use crate::webhook::{
-    Headers, Watch, WebhookOptions, WebhookVerdict, delivery_key, header, judge_event, read_event, verify_webhook,
+    Headers, Watch, WebhookOptions, WebhookVerdict, delivery_key, header, judge_event, read_event, read_identity,
+    verify_webhook,
 };
 
 /// How long one delivery may be at work before another copy takes it over: longer than a web trigger runs (55 s).
@@ -93,7 +94,7 @@ async fn receive(world: &World, request: PushRequest, body: &[u8]) -> Result<Ans
     let Ok(event) = read_event(job.repository.provider, verdict.event.as_deref().unwrap_or_default(), body) else {
         return Ok(Answer::NotJson);
     };
-    let repository = job.repository.name_in_events();
+    let repository = called_now(world, &job, body, now_ms).await?;
     let branch = job.repository.reference.as_deref();
     let watch = Watch { repository: &repository, branch, paths: &hook.paths, own_actors: &hook.own_actors };
     let commit = match judge_event(&event, &watch) {
@@ -105,6 +106,19 @@ async fn receive(world: &World, request: PushRequest, body: &[u8]) -> Result<Ans
     };
     let pushed = Pushed { run_id: String::new(), commit, at_ms: now_ms };
     take(world, &job, &delivery_key(&hook.hook_id, delivery_id), pushed).await
+}
+
+/// Notes that a verified delivery came. What the job's repository is called in it: its own name, or the one that it got.
+async fn called_now(world: &World, job: &Job, body: &[u8], now_ms: u64) -> Result<String> {
+    let job_name = job.repository.name_in_events();
+    let named = read_identity(job.repository.provider, body);
+    let key = delivered_key(&job.job_id);
+    let before = world.kvs_get::<Delivered>(&key).await?.unwrap_or_default();
+    let (known, is_renamed) = before.after(named.as_ref(), &job_name, now_ms);
+    if known != before {
+        world.kvs_set(&key, &known).await?;
+    }
+    Ok(named.filter(|_| is_renamed).map_or(job_name, |named| named.full_name))
 }
 
 /// A missing hook looks like a wrong secret from outside.

@@ -22,7 +22,7 @@ use crate::redact::{Policy, RedactOptions, redact};
 use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
 use crate::storage_format::{MarkdownOptions, markdown_to_storage, storage_to_text};
-use crate::text::xml_escape;
+use crate::text::{decoded, xml_escape};
 
 /// Files of one module that are fetched for a prompt: the rest is left out and said so.
 const MOST_FILES: usize = 200;
@@ -228,8 +228,9 @@ impl<'a> AiWriter<'a> {
         let wanted: Vec<TreeEntry> = wanted.take(MOST_FILES).map(|entry| (*entry).clone()).collect();
         let read = self.source.files(wanted).await?;
         let text = |(entry, bytes): (TreeEntry, Option<Vec<u8>>)| {
-            let bytes = bytes.filter(|bytes| classify_content(&entry.path, bytes) == FileClass::Ordinary)?;
-            let text = without_secrets(&String::from_utf8_lossy(&bytes));
+            let text = decoded(&bytes?)?.into_owned();
+            let is_ordinary = classify_content(&entry.path, text.as_bytes()) == FileClass::Ordinary;
+            let text = without_secrets(Some(&text).filter(|_| is_ordinary)?);
             Some(PromptFile { path: entry.path, text, signatures_only: false })
         };
         Ok(read.into_iter().filter_map(text).collect())

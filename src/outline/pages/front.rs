@@ -342,6 +342,9 @@ fn left_out(context: &Context<'_>) -> Markup {
             Reason::Minified => "minified",
             Reason::SecretLooking => "named like secrets, never read",
             Reason::TooLarge => "over the size limit",
+            Reason::LfsPointer => "kept in Git LFS",
+            Reason::Encoding => "in an encoding that cannot be told (neither UTF-8 nor UTF-16)",
+            Reason::NotGiven => "not given by the Git host",
             Reason::OverPlan => "beyond the number of files that are read",
             _ => continue,
         };

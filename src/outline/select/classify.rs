@@ -44,6 +44,12 @@ pub enum Reason {
     NotAFile,
     /// Tests are counted, not fetched.
     Test,
+    /// A Git LFS pointer: the file itself is elsewhere.
+    LfsPointer,
+    /// Text in an encoding that does not say which it is: neither UTF-8 nor UTF-16 with a mark.
+    Encoding,
+    /// The Git host did not give its content.
+    NotGiven,
     /// Nothing the writer can read.
     Unknown,
     /// Beyond the number of files or bytes of the plan.

@@ -7,10 +7,12 @@ mod bitbucket;
 mod change;
 mod github;
 mod gitlab;
+mod identity;
 
 use crate::error::Result;
 use crate::provider::Provider;
 pub use change::{ChangedFiles, Event, EventRepository, Merge, Push, RefChange, RefKind};
+pub use identity::{RepositoryIdentity, read_identity};
 
 /// Reads a verified delivery. `event` is the name that [`super::verify_webhook`] answered.
 ///

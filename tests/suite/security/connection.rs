@@ -75,6 +75,38 @@ fn what_the_host_says_becomes_a_sentence_that_says_what_to_do() {
 }
 
 #[test]
+fn a_test_that_passed_is_remembered_until_the_value_changes_or_is_refused() {
+    let mut world = World::default();
+    world.confluence.is_admin = true;
+    let url = "https://api.github.com/rate_limit";
+    let set = json!({"name": "git:github", "value": "x"});
+    let state = |world: &mut World| {
+        let listed = world.person("admin.listSecrets", "account-admin", json!({})).expect("a list");
+        let offered = world.person("docs.choices", "account-writer", json!({})).expect("choices");
+        assert_eq!(offered["connections"][0]["testedMs"], listed["secrets"][0]["testedMs"]);
+        listed["secrets"][0]["state"].as_str().expect("a state").to_owned()
+    };
+    let test = |world: &mut World, status: u16| {
+        world.elsewhere.insert(url.to_owned(), (status, r#"{"resources": {}}"#.to_owned()));
+        world.person("admin.testSecret", "account-admin", json!({"name": "git:github"})).expect("an answer");
+    };
+    world.person("admin.setSecret", "account-admin", set.clone()).expect("it is set");
+    assert_eq!(state(&mut world), "set");
+    test(&mut world, 200);
+    assert_eq!(state(&mut world), "tested");
+    for status in [429, 500] {
+        test(&mut world, status);
+        assert_eq!(state(&mut world), "tested", "{status} says nothing about the token");
+    }
+    test(&mut world, 401);
+    assert_eq!(state(&mut world), "set");
+    test(&mut world, 200);
+    world.passed_ms += 1;
+    world.person("admin.setSecret", "account-admin", set).expect("it is set");
+    assert_eq!(state(&mut world), "set", "another value was not tested");
+}
+
+#[test]
 fn what_is_no_connection_is_not_tested() {
     let mut world = World::default();
     world.confluence.is_admin = true;

@@ -8,5 +8,6 @@ mod deliveries;
 mod egress;
 mod push;
 mod redact;
+mod renamed;
 mod tree;
 mod webhook;

@@ -12,6 +12,8 @@ use super::{json_response, response};
 pub struct Github {
     pub owner_and_name: String,
     pub files: BTreeMap<String, String>,
+    /// Files that are no UTF-8: GitHub calls them binary and gives them alone only.
+    pub raw: BTreeMap<String, Vec<u8>>,
     pub commit: u8,
     pub status: Option<u16>,
     /// Paths of the files that were given out.
@@ -27,6 +29,7 @@ impl Default for Github {
         Self {
             owner_and_name: "o/r".to_owned(),
             files: BTreeMap::new(),
+            raw: BTreeMap::new(),
             commit: 0,
             status: None,
             given: Vec::new(),
@@ -62,6 +65,10 @@ impl Github {
                         self.given.push(path.clone());
                         (response(200), text.clone().into_bytes())
                     }
+                    None if self.raw.values().any(|bytes| raw_id(bytes) == id) => {
+                        let found = self.raw.values().find(|bytes| raw_id(bytes) == id);
+                        (response(200), found.cloned().unwrap_or_default())
+                    }
                     None => json_response(404, &json!({"message": "Not Found"})),
                 }
             }
@@ -94,6 +101,9 @@ impl Github {
             .map(|(path, text)| {
                 json!({"path": path, "mode": "100644", "type": "blob", "sha": blob_id(text), "size": text.len()})
             })
+            .chain(self.raw.iter().map(|(path, bytes)| {
+                json!({"path": path, "mode": "100644", "type": "blob", "sha": raw_id(bytes), "size": bytes.len()})
+            }))
             .collect();
         json!({"sha": "x", "tree": tree, "truncated": false})
     }
@@ -112,6 +122,10 @@ impl Github {
         }
         json!({"data": {"repository": repository}})
     }
+}
+
+fn raw_id(bytes: &[u8]) -> String {
+    hex(&sha256(bytes)).chars().take(40).collect()
 }
 
 /// Remembered: a repository of thousands of files is asked for its ids again and again.
