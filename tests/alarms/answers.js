@@ -43,7 +43,7 @@ function reasonOf(raw, comparison) {
   const values = (data.evaluatedDatapoints ?? []).map((/** @type {any} */ one) => one.value);
   const breaches = BREACHES[comparison];
   return clean({
-    ...(data.evaluatedDatapoints ? { of: values.length || undefined, missing: values.length === 0 ? true : undefined, lastValue: values[0], breaching: breaches && values.length ? values.filter((/** @type {number} */ value) => breaches(value, raw.Threshold)).length : undefined } : {}),
+    ...(data.evaluatedDatapoints ? { of: values.length || undefined, missing: values.length === 0 ? true : undefined, lastValue: values[0], breaching: breaches !== undefined && values.length > 0 ? values.filter((/** @type {number} */ value) => breaches(value, raw.Threshold)).length : undefined } : {}),
     text: raw.StateReason || undefined,
   });
 }
@@ -95,7 +95,7 @@ export function graphsOf({ alarms }, nowMs = Date.now()) {
   const graphs = alarms.flatMap((/** @type {any} */ place) => {
     const alarm = known.get(place.name);
     const series = alarm && data.get(`${alarm.namespace} ${alarm.metric} ${alarm.dimensions?.[0]?.value}`);
-    return series ? [{ ...place, timesMs: series.Timestamps.map((at) => at * 1000), values: series.Values }] : [];
+    return series ? [{ ...place, timesMs: series.Timestamps.map((/** @type {number} */ at) => at * 1000), values: series.Values }] : [];
   });
   return { asOfMs: nowMs, graphs, sources: [] };
 }
