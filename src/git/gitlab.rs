@@ -136,7 +136,7 @@ fn next_page(response: &Response) -> Option<Listing> {
 }
 
 fn get(repository: &Repository, hosts: &[String], path: &str) -> Result<CheckedRequest> {
-    let url = format!("{}/api/v4/projects/{}{path}", base(repository), percent_encoded(&full_path(repository)));
+    let url = format!("{}/api/v4/projects/{}{path}", base(repository), percent_encoded(full_path(repository)));
     let request = CheckedRequest::new(Method::Get, &url, repository.provider, &own_hosts(repository, hosts))?;
     Ok(authorised(request, repository))
 }
