@@ -55,15 +55,15 @@ test("all capabilities together are the whole manifest", () => {
 test("a build of one capability asks for what it needs and for nothing of the others", () => {
   const { table, text } = withSecond();
   assert.deepEqual(disagreements(text, table), []);
-  assert.deepEqual(parse(manifestFor(text, ["docs"], table)), parse(MANIFEST), "docs is not touched by a second one");
-  assert.deepEqual(flowsLeftOut(["docs"], table), ["second."]);
+  assert.deepEqual(parse(manifestFor(text, ["docs"], table)), parse(manifestFor(MANIFEST, ["docs"])), "docs is not touched by a second one");
+  assert.deepEqual(flowsLeftOut(["docs"], table), ["alarms.", "second."]);
   const second = parse(manifestFor(text, ["second"], table));
   assert.deepEqual(Object.keys(second.modules).sort(), ["confluence:globalSettings", "consumer", "function", "jira:projectPage", "llm", "preUninstall"]);
   assert.deepEqual(second.modules.function.map((/** @type {any} */ { key }) => key), ["resolver", "uninstall", "second"]);
   assert.deepEqual(second.permissions.scopes, ["storage:app", "read:page:confluence", "read:content-details:confluence", "read:jira-work"]);
   assert.deepEqual(second.permissions.external, { fetch: { backend: [{ address: "api.openai.com" }, { address: "second.example.com" }] } });
   assert.deepEqual([...resourcesOf(["second"], table)], ["settings", "second-panel"]);
-  assert.deepEqual(flowsLeftOut(["second"], table), ["docs.", "git."]);
+  assert.deepEqual(flowsLeftOut(["second"], table), ["docs.", "git.", "alarms."]);
   const none = parse(manifestFor(text, [], table));
   assert.deepEqual([none.permissions, none.resources.length], [{ scopes: ["storage:app", "read:content-details:confluence"] }, 1]);
   assert.throws(() => manifestFor(text, ["third"], table), /there is no capability "third"/);
