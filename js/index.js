@@ -43,7 +43,7 @@ function panel() {
 
 /**
  * A macro for PDF, Word and page history, in the Atlassian Document Format. Its settings have been seen in different
- * places: Word's in `context.config`, PDF's in `extensionPayload.config`.
+ * places: Word's in `context.config`, PDF's in `extensionPayload.config`. So may the space: the flow asks whether the person sees it.
  *
  * @param {string} name @param {(settings: Record<string, unknown>, spaceId: unknown) => object} payloadOf
  */
@@ -52,7 +52,8 @@ function macroExport(name, payloadOf) {
   /** @param {{context?: Configured & {extension?: Configured}, extensionPayload?: Configured}} request @param {{principal?: {accountId?: string}}} invocation */
   return ({ context, extensionPayload }, invocation) => {
     const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config ?? {};
-    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, context?.extension?.space?.id) });
+    const space = context?.extension?.space ?? context?.space ?? extensionPayload?.space;
+    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, space?.id) });
   };
 }
 

@@ -17,16 +17,17 @@ import { settingsTexts as t } from "./texts.js";
 const LOOKS = { ready: "success", untested: "information", refused: "danger" };
 const NAMED = 3;
 
-/** @param {{account: Account, settings: SettingsAnswer, testNow: boolean, reload: () => Promise<void>}} props */
-export function AccountRow({ account, settings, testNow, reload }) {
+/** @param {{account: Account, settings: SettingsAnswer, testNow: boolean, change: (accountKey: string, account?: Account) => void}} props */
+export function AccountRow({ account, settings, testNow, change }) {
   const [editing, setEditing] = useState(false);
   const [removing, setRemoving] = useState(false);
   const [proof, setProof] = useState(/** @type {import("../alarms/contract.js").TestAccountAnswer | null} */ (null));
   const { accountKey, name, state } = account;
   const test = useAct(async () => {
     setProof(null);
-    setProof(await ask("alarms.testAccount", { accountKey }));
-    await reload();
+    const found = /** @type {import("../alarms/contract.js").TestAccountAnswer} */ (await ask("alarms.testAccount", { accountKey }));
+    setProof(found);
+    change(accountKey, found.account);
   });
   const [begun, setBegun] = useState(false);
   if (testNow && !begun) {
@@ -36,11 +37,11 @@ export function AccountRow({ account, settings, testNow, reload }) {
   const remove = useAct(async () => {
     await ask("alarms.deleteAccount", { accountKey });
     announce(t.removed);
-    await reload();
+    change(accountKey);
   });
-  /** @param {Account} _saved @param {boolean} wanted */
-  const saved = async (_saved, wanted) => {
-    await reload();
+  /** @param {Account} account @param {boolean} wanted */
+  const saved = (account, wanted) => {
+    change(accountKey, account);
     setEditing(false);
     setProof(null);
     if (wanted) void test.run();

@@ -10,15 +10,16 @@ import { moment } from "../kit/time.js";
 import { CopyLine } from "./copyable.jsx";
 import { externalIdTexts as t } from "./texts.js";
 
-/** @param {{settings: import("../alarms/contract.js").SettingsAnswer, reload: () => Promise<void>}} props */
-export function ExternalId({ settings, reload }) {
+/** @param {{settings: import("../alarms/contract.js").SettingsAnswer, put: (change: (settings: import("../alarms/contract.js").SettingsAnswer) => Partial<import("../alarms/contract.js").SettingsAnswer>) => void}} props */
+export function ExternalId({ settings, put }) {
   const [asking, setAsking] = useState(false);
   const [drawn, setDrawn] = useState(false);
   const { externalId, externalIdSetMs, accounts } = settings;
   const roles = accounts.filter(({ method }) => method === "role");
   const draw = useAct(async () => {
-    await ask("alarms.newExternalId", { replaces: externalId });
-    await reload();
+    const answer = /** @type {import("../alarms/contract.js").NewExternalIdAnswer} */ (await ask("alarms.newExternalId", { replaces: externalId }));
+    const broken = new Set(answer.broken.map(({ accountKey }) => accountKey));
+    put((now) => ({ externalId: answer.externalId, externalIdSetMs: answer.externalIdSetMs, accounts: now.accounts.map((one) => (broken.has(one.accountKey) ? { ...one, state: /** @type {const} */ ("untested"), testedMs: undefined } : one)) }));
     setAsking(false);
     setDrawn(true);
     announce(t.drawn);

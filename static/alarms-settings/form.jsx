@@ -16,7 +16,7 @@ import { formTexts as t, settingsTexts } from "./texts.js";
 
 const FIELDS = ["name", "roleArn", "accessKeyId", "secretAccessKey", "regions"];
 
-/** @param {{settings: SettingsAnswer, account?: Account, onCancel: () => void, onSaved: (account: Account, test: boolean) => Promise<void>}} props */
+/** @param {{settings: SettingsAnswer, account?: Account, onCancel: () => void, onSaved: (account: Account, test: boolean) => void}} props */
 export function AccountForm({ settings, account, onCancel, onSaved }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [method, setMethod] = useState(account?.method ?? (settings.vendor ? "role" : "keys"));
@@ -45,7 +45,7 @@ export function AccountForm({ settings, account, onCancel, onSaved }) {
       if (field) field.value = "";
     });
     announce(settingsTexts.saved);
-    await onSaved(answer.account, test);
+    onSaved(answer.account, test);
   });
   /** @param {string} field */
   const problem = (field) => (save.error?.field === field ? save.error.message : missing.includes(field) ? (field === "regions" ? t.regionsNeeded : commonTexts.needed) : undefined);

@@ -1,7 +1,7 @@
 // @ts-check
 // AWS accounts: connected, tested, allowed in spaces. Site admins only; the core checks.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Button, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
@@ -10,9 +10,23 @@ import { ExternalId } from "./external-id.jsx";
 import { AccountForm } from "./form.jsx";
 import { settingsTexts as t } from "./texts.js";
 
+/** @typedef {import("../alarms/contract.js").SettingsAnswer} SettingsAnswer */
+/** @typedef {(settings: SettingsAnswer) => Partial<SettingsAnswer>} Change */
+
 function AlarmsSettings() {
   const asked = useAsk("alarms.settings", {});
-  const settings = /** @type {import("../alarms/contract.js").SettingsAnswer | null} */ (asked.value);
+  const settings = /** @type {SettingsAnswer | null} */ (asked.value);
+  const newest = useRef(settings);
+  newest.current = settings;
+  /**
+   * Shows what a flow answered, without asking for everything again: the store's listings lag behind what was written, and an account
+   * that was just saved would vanish for a moment.
+   *
+   * @param {Change} change
+   */
+  function put(change) {
+    if (newest.current) asked.put((newest.current = { ...newest.current, ...change(newest.current) }));
+  }
   if (asked.error?.code === "forbidden" || asked.error?.code === "unauthorized") {
     return (
       <div class="stack">
@@ -29,25 +43,27 @@ function AlarmsSettings() {
       </div>
       {asked.error && <Failure error={asked.error} retry={asked.load} />}
       {!settings && !asked.error && <Loading what={t.loading} slow={asked.slow} rows={4} />}
-      {settings && <Accounts settings={settings} reload={asked.load} />}
-      {settings && <ExternalId settings={settings} reload={asked.load} />}
+      {settings && <Accounts settings={settings} put={put} />}
+      {settings && <ExternalId settings={settings} put={put} />}
     </div>
   );
 }
 
-/** @param {{settings: import("../alarms/contract.js").SettingsAnswer, reload: () => Promise<void>}} props */
-function Accounts({ settings, reload }) {
+/** @param {{settings: SettingsAnswer, put: (change: Change) => void}} props */
+function Accounts({ settings, put }) {
   const [adding, setAdding] = useState(false);
   const [fresh, setFresh] = useState("");
   const { accounts, vendor } = settings;
+  /** @param {string} accountKey @param {import("../alarms/contract.js").Account} [account] absent: it is gone */
+  const change = (accountKey, account) => put((now) => ({ accounts: [...now.accounts.filter((one) => one.accountKey !== accountKey), ...(account ? [account] : [])].sort((a, b) => a.name.localeCompare(b.name)) }));
   return (
     <section class="stack" aria-labelledby="accounts-title">
       <h2 id="accounts-title">{t.accounts}</h2>
       {!vendor && <Message kind="warning" title={t.noVendorTitle}>{t.noVendor}</Message>}
       {accounts.length === 0 && !adding && <p class="subtle">{t.none}</p>}
-      {accounts.length > 0 && <ul class="rows">{accounts.map((account) => <AccountRow key={account.accountKey} account={account} settings={settings} testNow={account.accountKey === fresh} reload={reload} />)}</ul>}
+      {accounts.length > 0 && <ul class="rows">{accounts.map((account) => <AccountRow key={account.accountKey} account={account} settings={settings} testNow={account.accountKey === fresh} change={change} />)}</ul>}
       {adding
-        ? <AccountForm settings={settings} onCancel={() => setAdding(false)} onSaved={async ({ accountKey }) => { setFresh(accountKey); await reload(); setAdding(false); }} />
+        ? <AccountForm settings={settings} onCancel={() => setAdding(false)} onSaved={(account, test) => { if (test) setFresh(account.accountKey); change(account.accountKey, account); setAdding(false); }} />
         : <div><Button kind={accounts.length === 0 ? "primary" : "default"} onClick={() => setAdding(true)}>{t.add}</Button></div>}
     </section>
   );
