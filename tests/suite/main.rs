@@ -13,6 +13,7 @@ mod processes;
 mod recorded_runs;
 mod security;
 mod storage_format;
+mod sync;
 #[path = "../token_table/mod.rs"]
 mod token_table;
 mod world;
