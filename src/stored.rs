@@ -29,6 +29,9 @@ pub struct StoredKeys {
 /// Stands for every field that is named by a hash, or by a number that Jira gave.
 pub const A_HASH: &str = "(hash)";
 
+/// Stands for every field that is named by the id of a content.
+pub const A_NUMBER: &str = "(id)";
+
 /// What the keys of secrets' records begin with: clean-up takes the secrets with them.
 pub const SECRETS: &str = SecretIndex::PREFIX;
 
@@ -279,6 +282,50 @@ pub const STORED: &[StoredKeys] = &[
         retention: Retention::UntilDeleted,
         fields: &["host", "kind", "approvedMs"],
         why: "which hosts of the site's own may be asked",
+    },
+    StoredKeys {
+        prefix: "sync:",
+        retention: Retention::UntilDeleted,
+        fields: &[
+            // Items, by id.
+            A_NUMBER,
+            "pageId",
+            "isPost",
+            "version",
+            "digest",
+            "readers",
+            "contentId",
+            // Spaces.
+            "key",
+            "buckets",
+            "lostCycles",
+            "users",
+            "groups",
+            // The cycle.
+            "phase",
+            "done",
+            "total",
+            "watermarkMs",
+            "fullMs",
+            "fullPoints",
+            "roots",
+            "pass",
+            "startedMs",
+            "query",
+            "position",
+            "pages",
+            "points",
+            "listed",
+            "isParked",
+            "selection",
+            "spaces",
+            "spaceId",
+            "ids",
+            "untilMs",
+            "reason",
+            "owner",
+        ],
+        why: "what sync has delivered where, and how far a cycle is",
     },
     StoredKeys {
         prefix: SECRETS,

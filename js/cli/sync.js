@@ -58,7 +58,7 @@ async function runAll(configuration, { metrics, listen }) {
     const began = Date.now();
     summary = await cycle(configuration, report, metrics, stop.signal);
     health?.ended(summary.result);
-    console.log(JSON.stringify(summary));
+    console.log(lastLine(summary));
     const next = Math.max(began + everyMs, summary.parkedUntilMs ?? 0);
     await pauseUntil(next, stop.signal);
   }
@@ -99,8 +99,15 @@ async function oneCycle(configuration, report) {
 
 /** @param {Summary} summary */
 function finish(summary) {
-  console.log(JSON.stringify(summary));
+  console.log(lastLine(summary));
   return EXIT_CODES[summary.result];
+}
+
+/** In the order of the contract, whoever made it. @param {Summary} summary */
+function lastLine({ result, pages, attachments, spaces, warnings, ...rest }) {
+  const counts = (/** @type {Summary["pages"]} */ { discovered, ingested, unchanged, skipped, failed, deleted }) => ({ discovered, ingested, unchanged, skipped, failed, deleted });
+  const { discovered, lostAccess, deleted } = spaces;
+  return JSON.stringify({ result, pages: counts(pages), attachments: counts(attachments), spaces: { discovered, lostAccess, deleted }, warnings, ...rest });
 }
 
 /** @param {Summary["result"]} result @returns {Summary} */

@@ -43,19 +43,44 @@ pub struct Run {
     pub record: RefCell<Record>,
 }
 
-/// Ids that were listed: whether a file's, and its number.
+/// Ids that were listed (whether a file's, and its number), with the space that each was listed in.
 #[derive(Debug, Default)]
-pub struct Seen(BTreeSet<(bool, u64)>);
+pub struct Seen {
+    all: BTreeMap<(bool, u64), u64>,
+    /// Ids by space since the last page of the listing was written down.
+    turn: BTreeMap<String, Vec<String>>,
+}
 
 impl Seen {
     /// Adds an id; false when it was there.
-    pub fn insert(&mut self, id: &str) -> bool {
-        number(id).is_none_or(|number| self.0.insert(number))
+    pub fn insert(&mut self, id: &str, space_id: &str) -> bool {
+        let is_new = self.recall(id, space_id);
+        if is_new {
+            self.turn.entry(space_id.to_owned()).or_default().push(id.to_owned());
+        }
+        is_new
+    }
+
+    /// Adds an id that an earlier run of the same pass wrote down.
+    pub fn recall(&mut self, id: &str, space_id: &str) -> bool {
+        let (Some(id), Ok(space)) = (number(id), space_id.parse()) else { return true };
+        self.all.insert(id, space).is_none()
+    }
+
+    /// What was added since the last time, by space.
+    pub fn take_turn(&mut self) -> BTreeMap<String, Vec<String>> {
+        std::mem::take(&mut self.turn)
     }
 
     /// Whether it was listed.
     pub fn contains(&self, id: &str) -> bool {
-        number(id).is_some_and(|number| self.0.contains(&number))
+        number(id).is_some_and(|number| self.all.contains_key(&number))
+    }
+
+    /// Whether it was listed in this space: elsewhere it has moved.
+    pub fn contains_in(&self, id: &str, space_id: &str) -> bool {
+        let space = number(id).and_then(|number| self.all.get(&number));
+        space.is_some_and(|space| space_id.parse() == Ok(*space))
     }
 }
 
@@ -114,6 +139,9 @@ pub struct Pass {
     /// Pages with a subtree label, found in it.
     #[serde(default)]
     pub roots: Vec<String>,
+    /// Whether it waits for a quota, and not because a run broke off.
+    #[serde(default)]
+    pub is_parked: bool,
     /// A hash of the selection: another one begins anew.
     #[serde(default)]
     pub selection: String,

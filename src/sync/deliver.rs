@@ -106,7 +106,7 @@ async fn hold(run: &Run, page: &Listed, space: &SpaceKey, why: Seen) -> Outcome<
     {
         let mut seen = run.seen.borrow_mut();
         for (id, _) in &known {
-            seen.insert(id);
+            seen.insert(id, &space.id);
         }
     }
     let audited = Audited { kind: "page", id: &page.id, title: &page.title };
@@ -194,7 +194,7 @@ async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<
             report.warnings.insert(why);
             continue;
         }
-        run.seen.borrow_mut().insert(&file.id);
+        run.seen.borrow_mut().insert(&file.id, &space.id);
         works.push(file_work(run, page, space, &file, readers.clone()));
     }
     Ok(works)
@@ -205,7 +205,7 @@ fn keep_files(run: &Run, page: &Listed, space: &SpaceKey) {
     let ledger = run.ledger.borrow();
     let mut seen = run.seen.borrow_mut();
     for (id, _) in ledger.space(&space.id).into_iter().flat_map(|items| items.files(&page.id)) {
-        seen.insert(id);
+        seen.insert(id, &space.id);
     }
 }
 

@@ -80,7 +80,7 @@ fn items_of(run: &Run, space: &SpaceKey, is_wanted: impl Fn(&str, &Item) -> bool
 }
 
 async fn look_up_space(run: &Run, space: &SpaceKey) -> Outcome<Vec<Missing>> {
-    let unlisted = items_of(run, space, |id, _| !run.seen.borrow().contains(id));
+    let unlisted = items_of(run, space, |id, _| !run.seen.borrow().contains_in(id, &space.id));
     let (files, pages): (Vec<_>, Vec<_>) = unlisted.into_iter().partition(|(_, item)| item.page_id.is_some());
     let mut missing = look_up_pages(run, space, pages).await?;
     let fates: BTreeMap<String, Evidence> = missing.iter().map(|one| (one.id.clone(), one.evidence)).collect();

@@ -10,7 +10,7 @@ use crate::atlassian::reading::{Position, Shown};
 use crate::error::{Code, Error, Result};
 use crate::ingestion::SpaceKey;
 
-use super::cycle::{Pass, Run};
+use super::cycle::{Pass, Run, Seen};
 use super::deliver::{self, Work};
 use super::gate::Outcome;
 use super::ledger::short_hash;
@@ -23,8 +23,16 @@ const MOST_PAGES: u32 = 200_000;
 
 /// `sync:<name>:seen:<n>`: ids of one page of a pass.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SeenPage {
+    /// By space.
+    spaces: Vec<SeenInSpace>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SeenInSpace {
+    space_id: String,
     ids: Vec<String>,
 }
 
@@ -34,9 +42,17 @@ struct Turn {
     next: Position,
 }
 
-/// Lists everything and delivers it on the way. Whether it was the whole: `maxItems` may have ended it.
-pub async fn full(run: &Run) -> Outcome<bool> {
-    begin(run).await?;
+/// What a full pass was.
+pub struct Listing {
+    /// False when `maxItems` ended it.
+    pub is_whole: bool,
+    /// Whether an earlier run began it.
+    pub is_resumed: bool,
+}
+
+/// Lists everything and delivers it on the way.
+pub async fn full(run: &Run) -> Outcome<Listing> {
+    let is_resumed = begin(run).await?;
     let (mut late_files, mut asked) = (Vec::new(), BTreeSet::new());
     loop {
         let queries = queries(run)?;
@@ -55,16 +71,17 @@ pub async fn full(run: &Run) -> Outcome<bool> {
             return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
         }
         let fresh = fresh(run, turn.listed);
-        let ids: Vec<String> = fresh.iter().map(|page| page.id.clone()).collect();
+        let listed = fresh.len();
         let is_whole = take(run, fresh, true, &mut late_files).await?;
         if !is_whole {
             finish_files(run, late_files, true).await?;
             run.report.borrow_mut().warnings.insert(Warning::MaxItems);
-            return Ok(false);
+            return Ok(Listing { is_whole, is_resumed });
         }
-        advance(run, turn.next, ids).await?;
+        advance(run, turn.next, listed).await?;
     }
-    finish_files(run, late_files, false).await
+    let is_whole = finish_files(run, late_files, false).await?;
+    Ok(Listing { is_whole, is_resumed })
 }
 
 /// Lists what was edited since the watermark, and delivers it.
@@ -138,23 +155,41 @@ async fn changed_holders(run: &Run, query: &str) -> Outcome<Vec<String>> {
     }
 }
 
-/// Goes on with a pass that has not ended, when the selection is the same; else begins one.
-async fn begin(run: &Run) -> Outcome<()> {
+/// Goes on with a pass that has not ended, when that is worth it and the selection is the same; else begins one.
+async fn begin(run: &Run) -> Outcome<bool> {
     let selection = short_hash(&format!("{:?}", run.configuration.selection));
-    let known = run.record.borrow().pass.clone().filter(|pass| pass.selection == selection && !run.is_plan());
-    if let Some(pass) = known {
+    let known = run.record.borrow().pass.clone().filter(|_| !run.is_plan());
+    let goes_on = |pass: &Pass| pass.selection == selection && plan::goes_on(pass.points, pass.is_parked);
+    if let Some(pass) = known.clone().filter(goes_on) {
         for page in 0..pass.pages {
-            let ids: Option<SeenPage> = run.world.kvs_get(&run.key(&format!("seen:{page}"))).await?;
+            let listed: Option<SeenPage> = run.world.kvs_get(&run.key(&format!("seen:{page}"))).await?;
             let mut seen = run.seen.borrow_mut();
-            for id in ids.into_iter().flat_map(|page| page.ids) {
-                seen.insert(&id);
+            for space in listed.into_iter().flat_map(|page| page.spaces) {
+                for id in &space.ids {
+                    seen.recall(id, &space.space_id);
+                }
             }
         }
-        return Ok(());
+        return Ok(true);
     }
+    forget(run, known.map_or(0, |pass| pass.pages)).await?;
     let pass = Pass { started_ms: run.gate.now_ms(), selection, ..Pass::default() };
     run.record.borrow_mut().pass = Some(pass);
     run.save_record("discover").await?;
+    Ok(false)
+}
+
+/// Forgets the pass that is under way.
+pub async fn give_up(run: &Run) -> Outcome<()> {
+    let pass = run.record.borrow_mut().pass.take();
+    forget(run, pass.map_or(0, |pass| pass.pages)).await
+}
+
+/// Removes what a pass wrote down.
+async fn forget(run: &Run, pages: u32) -> Outcome<()> {
+    for page in 0..pages {
+        run.world.kvs_delete(&run.key(&format!("seen:{page}"))).await?;
+    }
     Ok(())
 }
 
@@ -216,7 +251,9 @@ fn fresh(run: &Run, listed: Vec<Listed>) -> Vec<Listed> {
     let is_page = |page: &Listed| {
         matches!(page.kind.as_str(), "page" | "blogpost") && matches!(page.status.as_str(), "" | "current")
     };
-    listed.into_iter().filter(|page| is_page(page) && seen.insert(&page.id)).collect()
+    let is_new =
+        |page: &Listed, seen: &mut Seen| page.space.as_ref().is_some_and(|space| seen.insert(&page.id, &space.id));
+    listed.into_iter().filter(|page| is_page(page) && is_new(page, &mut seen)).collect()
 }
 
 /// Delivers a page of a listing: its pages, then their files. False when `maxItems` left something out.
@@ -285,21 +322,24 @@ fn note_roots(run: &Run, pages: &[Listed], is_full: bool) {
 }
 
 /// Writes down what was listed, then where the listing goes on.
-async fn advance(run: &Run, next: Position, ids: Vec<String>) -> Outcome<()> {
+async fn advance(run: &Run, next: Position, listed: usize) -> Outcome<()> {
     let page = run.record.borrow().pass.as_ref().map_or(0, |pass| pass.pages);
     if page >= MOST_PAGES {
         return Err(Error::new(Code::AnswerInvalid, "a listing does not end").into());
     }
-    let listed = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-    if !run.is_plan() && !ids.is_empty() {
-        run.world.kvs_set(&run.key(&format!("seen:{page}")), &SeenPage { ids }).await?;
+    let turn = run.seen.borrow_mut().take_turn();
+    let spaces: Vec<SeenInSpace> = turn.into_iter().map(|(space_id, ids)| SeenInSpace { space_id, ids }).collect();
+    let points = spaces.iter().map(|space| space.ids.len()).sum::<usize>() + 1;
+    let listed = u32::try_from(listed).unwrap_or(u32::MAX);
+    if !run.is_plan() && !spaces.is_empty() {
+        run.world.kvs_set(&run.key(&format!("seen:{page}")), &SeenPage { spaces }).await?;
     }
     {
         let mut record = run.record.borrow_mut();
         if let Some(pass) = &mut record.pass {
-            pass.pages += u32::from(listed > 0);
+            pass.pages += u32::from(points > 1);
             pass.listed += listed;
-            pass.points += listed + 1;
+            pass.points += u32::try_from(points).unwrap_or(u32::MAX);
             match next {
                 Some(next) => pass.position = Some(next).filter(|next| !next.is_empty()),
                 None => {
@@ -328,10 +368,5 @@ pub async fn end(run: &Run) -> Outcome<()> {
         record.roots = pass.roots;
     }
     run.save_record("close").await?;
-    if !run.is_plan() {
-        for page in 0..pass.pages {
-            run.world.kvs_delete(&run.key(&format!("seen:{page}"))).await?;
-        }
-    }
-    Ok(())
+    if run.is_plan() { Ok(()) } else { forget(run, pass.pages).await }
 }

@@ -157,6 +157,12 @@ pub fn is_full(mode: Mode, past: Past, now_ms: u64) -> bool {
     }
 }
 
+/// Whether a pass that a run left unfinished goes on: when the quota was spent on it, or much of it is done. A small one that
+/// broke off begins anew, so that what was edited in the meantime is seen at once.
+pub fn goes_on(points: u32, is_parked: bool) -> bool {
+    is_parked || points > CHEAP_POINTS
+}
+
 /// How far back changes are looked for, minutes.
 pub fn delta_minutes(watermark_ms: u64, now_ms: u64) -> u64 {
     now_ms.saturating_sub(watermark_ms).div_ceil(MINUTE_MS) + OVERLAP_MINUTES
@@ -261,6 +267,7 @@ mod tests {
         assert!(is_full(Mode::Auto, Past { is_unfinished: true, ..past }, 1));
         assert!(!is_full(Mode::Delta, past, u64::MAX) && is_full(Mode::Delta, Past::default(), 0));
         assert_eq!(delta_minutes(0, 61_000), 7);
+        assert!(goes_on(1, true) && goes_on(50_000, false) && !goes_on(200, false));
     }
 
     proptest! {

@@ -3,12 +3,15 @@
 //! Groups are expanded only where two layers meet, so that a change of membership needs no sync otherwise. What cannot be read
 //! makes the readers unknown, and unknown means nobody.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql;
 use crate::atlassian::listing::{Listed, Page, Permission, Person, Principal, Restriction, read};
 use crate::atlassian::reading::{Dialect, Shown};
+use crate::flow::World;
 use crate::http::Response;
 use crate::ingestion::{Readers, SpaceKey};
 
@@ -37,10 +40,25 @@ pub enum Seen {
     Unknown,
 }
 
+/// Members of a group that are kept for the deltas: as many ids as a stored value holds.
+const MOST_KEPT: usize = 3_000;
+
+/// `sync:<name>:group:<hash>`: who was in a group at the last full pass.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Members {
+    users: Vec<String>,
+}
+
 /// What was read of restrictions, spaces and groups in this run. `None`: it cannot be read.
 pub struct Book {
+    world: World,
+    /// What keys of groups begin with; none in a plan, which writes nothing.
+    prefix: Option<String>,
     mode: ReadersMode,
     dialect: Dialect,
+    /// In a delta a group is as it was at the last full pass.
+    is_delta: Cell<bool>,
     /// By content id: nobody named means no restriction.
     restrictions: RefCell<BTreeMap<u64, Option<Vec<Principal>>>>,
     spaces: RefCell<BTreeMap<String, Option<Vec<Principal>>>>,
@@ -50,9 +68,15 @@ pub struct Book {
 
 impl Book {
     /// An empty one.
-    pub fn new(mode: ReadersMode, dialect: Dialect) -> Self {
+    pub fn new(world: World, prefix: Option<String>, mode: ReadersMode, dialect: Dialect) -> Self {
         let (restrictions, spaces, members) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { mode, dialect, restrictions, spaces, members, warnings: RefCell::default() }
+        let (is_delta, warnings) = (Cell::new(false), RefCell::default());
+        Self { world, prefix, mode, dialect, is_delta, restrictions, spaces, members, warnings }
+    }
+
+    /// From here on groups are not asked for again that the last full pass has read.
+    pub fn begin_delta(&self) {
+        self.is_delta.set(true);
     }
 
     /// Whether listings have to show restrictions.
@@ -257,7 +281,19 @@ impl Book {
         if let Some(known) = self.members.borrow().get(group) {
             return Ok(known.clone());
         }
-        let members = told(self.read_group(gate, group).await)?.flatten();
+        let key = self.prefix.as_ref().map(|prefix| format!("{prefix}{}", short_hash(group)));
+        let kept: Option<Members> = match &key {
+            Some(key) if self.is_delta.get() => self.world.kvs_get(key).await?,
+            _ => None,
+        };
+        let is_kept = kept.is_some();
+        let members = match kept {
+            Some(kept) => Some(kept.users),
+            None => told(self.read_group(gate, group).await)?.flatten(),
+        };
+        if let (Some(key), Some(users)) = (&key, members.clone().filter(|users| !is_kept && users.len() <= MOST_KEPT)) {
+            self.world.kvs_set(key, &Members { users }).await?;
+        }
         self.members.borrow_mut().insert(group.to_owned(), members.clone());
         Ok(members)
     }

@@ -96,7 +96,8 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64) -> Resul
     let target = Target::open(world, &configuration).await?;
     let ledger = Ledger::open(world, &configuration.name).await?;
     let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
-    let book = Book::new(configuration.readers.mode, configuration.confluence.instance_type);
+    let prefix = (configuration.action == Action::Sync).then(|| format!("sync:{}:group:", configuration.name));
+    let book = Book::new(world.clone(), prefix, configuration.readers.mode, configuration.confluence.instance_type);
     Ok(Run {
         world: world.clone(),
         gate,
@@ -125,7 +126,7 @@ async fn phases(run: &Run) -> Outcome<()> {
     let is_full = plan::is_full(run.configuration.discovery.mode, past, run.gate.now_ms());
     let discovered = match (is_full, past.watermark_ms) {
         (false, Some(watermark_ms)) => delta(run, watermark_ms).await,
-        _ => full(run, past.is_unfinished).await,
+        _ => full(run).await,
     };
     run.report.borrow_mut().warnings.extend(run.book.warnings());
     discovered
@@ -178,14 +179,14 @@ async fn owner(run: &Run) -> Outcome<String> {
     }
 }
 
-async fn full(run: &Run, is_resumed: bool) -> Outcome<()> {
+async fn full(run: &Run) -> Outcome<()> {
     let listed = pass::full(run).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
     run.audit_phase("discover", outcome, run.report.borrow().audited()).await;
-    let is_whole = listed?;
+    let pass::Listing { is_whole, is_resumed } = listed?;
     if !is_whole {
-        // The next run begins anew: what this one did not look at must not seem missing.
-        run.record.borrow_mut().pass = None;
+        // What this run did not look at must not seem missing to the next.
+        pass::give_up(run).await?;
         run.audit_phase("plan", "held", run.report.borrow().audited()).await;
         return Ok(run.save_record("close").await?);
     }
@@ -204,6 +205,7 @@ async fn full(run: &Run, is_resumed: bool) -> Outcome<()> {
 async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
     let began_ms = run.gate.now_ms();
     run.report.borrow_mut().warnings.insert(Warning::DeltaOnly);
+    run.book.begin_delta();
     let listed = pass::delta(run, watermark_ms).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
     run.audit_phase("discover", outcome, run.report.borrow().audited()).await;
@@ -220,10 +222,11 @@ async fn close(run: &Run, end: Option<&Halt>) -> Result<()> {
     let key = run.key("parked");
     match end {
         Some(Halt::Parked { until_ms, reason }) if !run.is_plan() => {
-            run.report
-                .borrow_mut()
-                .warnings
-                .extend(run.record.borrow().pass.as_ref().map(|_| Warning::FullPassUnfinished));
+            if let Some(pass) = &mut run.record.borrow_mut().pass {
+                run.report.borrow_mut().warnings.insert(Warning::FullPassUnfinished);
+                pass.is_parked = true;
+            }
+            run.save_record("park").await?;
             run.world.kvs_set(&key, &Parked { until_ms: *until_ms, reason: (*reason).to_owned() }).await?;
             run.audit_phase("park", "held", BTreeMap::new()).await;
         }

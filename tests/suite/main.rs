@@ -15,6 +15,7 @@ mod recorded_runs;
 mod security;
 mod specification;
 mod storage_format;
+mod sync;
 #[path = "../token_table/mod.rs"]
 mod token_table;
 mod work_items;

@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 import { TEXT_CANARY, TITLE_CANARY } from "../../js/local/sync/world.js";
 import { configurationFor, openStandIns } from "../../js/local/sync/stand-ins.js";
 
+/** What is delivered when the configuration names no types. */
+const USUAL_TYPES = JSON.parse(readFileSync(new URL("../../js/cli/sync/configuration.schema.json", import.meta.url), "utf8")).properties.attachments.properties.mimeTypes.default;
 const PROGRAM = resolve(import.meta.dirname, "../../js/cli/sync.js");
 /** A run that does not end is a failure. */
 const LONGEST_RUN_MS = 60_000;
@@ -126,13 +128,13 @@ function residentKb(pid) {
 /** @param {StandIns} stand @param {any} configuration @param {string[]} pageIds @param {boolean} withFiles */
 async function compareUpload({ world, upload }, configuration, pageIds, withFiles) {
   const wanted = new Map();
-  const allowed = configuration.attachments?.mimeTypes;
+  const allowed = configuration.attachments?.mimeTypes ?? USUAL_TYPES;
   for (const id of pageIds) {
     const page = world.get(id);
     const space = world.spaces.get(page.spaceId);
     const prefix = `${configuration.name}/${page.spaceId}_${space?.key}`;
     wanted.set(`${prefix}/${id}`, page);
-    const files = withFiles && configuration.attachments.enabled ? world.filesOf(id).filter(({ status, mediaType }) => status === "current" && (!allowed || allowed.includes(mediaType))) : [];
+    const files = withFiles && configuration.attachments.enabled ? world.filesOf(id).filter(({ status, mediaType }) => status === "current" && allowed.includes(mediaType)) : [];
     for (const file of files) wanted.set(`${prefix}/${id}::${file.id}`, file);
   }
   assert.deepEqual([...upload.byKey.keys()].sort(), [...wanted.keys()].sort());

@@ -35,7 +35,7 @@ export interface RunPayload {
   content: { format: "storage" | "text" | "markdown" };
   attachments: { enabled: boolean; mimeTypes: string[]; maxBytes: number; imageOcr: boolean };
   limits: { concurrency: number; requestsPerMinute: number; maxWaitSeconds: number; requestTimeoutSeconds: number; retries: number; maxItems?: number };
-  safety: { maxDeleteRatio: number; minDeleteCount: number; graceCycles: number };
+  safety: { maxDeleteRatio: number; minDeleteCount: number; graceCycles?: number };
   discovery: { mode: "full" | "delta" | "auto" };
   logs: { titles: "conceal" | "disclose" };
   /** `inherit`: the target's own scope says who may see; `everyone`: only pages that everybody in the space may see. */
