@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
-use super::draft::{Draft, Span};
-use super::fields::{leading_id, named_ids};
-use super::reader::Reading;
-use super::roles::is_only_a_role;
-use super::text::{beginning, folded};
-use super::title::{clean, title_of};
+use crate::specification::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
+use crate::specification::reading::Reading;
+use crate::specification::reading::draft::{Draft, Span};
+use crate::specification::title::{clean, title_of};
+use crate::specification::vocabulary::fields::{leading_id, named_ids};
+use crate::specification::vocabulary::roles::is_only_a_role;
+use crate::specification::vocabulary::text::{beginning, folded};
 
 /// UTF-16 units of a description. Jira's own limit.
 const DESCRIPTION_UNITS: usize = 32_767;
@@ -16,19 +16,6 @@ const DESCRIPTION_UNITS: usize = 32_767;
 pub const MOST_ITEMS: usize = 10_000;
 /// Criteria that a section needs to be an epic. Ours: an epic of one story says nothing.
 const EPIC_ITEMS: usize = 2;
-
-/// Notes that the page says of a line that it is done: it makes no item, and an item of the last answer is done.
-pub fn note_done(reading: &mut Reading<'_>, at: usize) {
-    let mut span = reading.whole(at);
-    if let Some((_, start)) = super::fields::tick(reading.text(span)) {
-        span.from = start;
-    }
-    let section = reading.outline.section_of(at);
-    let mut draft = Draft::new(ItemType::Story, span, section);
-    draft.done = true;
-    draft.source_id = leading_id(reading.text(span)).map(|(id, _)| id.to_owned());
-    reading.drafts.push(draft);
-}
 
 /// What the drafts come to.
 pub struct Finished {
@@ -328,15 +315,19 @@ impl Writer<'_, '_> {
         let statement = self.reading.text(draft.statement);
         let without_id = leading_id(statement)
             .and_then(|(_, start)| statement.get(start..))
-            .filter(|rest| super::text::says_something(rest))
+            .filter(|rest| crate::specification::vocabulary::text::says_something(rest))
             .unwrap_or(statement);
         let title = draft
             .name
             .as_deref()
             .map(clean)
-            .filter(|name| super::text::says_something(name))
+            .filter(|name| crate::specification::vocabulary::text::says_something(name))
             .unwrap_or_else(|| title_of(without_label(without_id)));
-        let title = if super::text::says_something(&title) { title_of(&title) } else { title_of(statement) };
+        let title = if crate::specification::vocabulary::text::says_something(&title) {
+            title_of(&title)
+        } else {
+            title_of(statement)
+        };
         let spans =
             std::iter::once(draft.statement).chain(draft.again.iter().copied()).chain(draft.context.iter().copied());
         let mut evidence: Vec<Evidence> = spans.map(|span| self.evidence(span)).collect();
@@ -415,10 +406,10 @@ impl Writer<'_, '_> {
 
 /// "User Story: As a …": the text behind the label.
 fn without_label(text: &str) -> &str {
-    let meaning =
-        super::fields::label(text).and_then(|(name, start)| Some((super::fields::label_meaning(&name)?, start)));
+    let meaning = crate::specification::vocabulary::fields::label(text)
+        .and_then(|(name, start)| Some((crate::specification::vocabulary::fields::label_meaning(&name)?, start)));
     match meaning {
-        Some((super::fields::Label::Statement, start)) => {
+        Some((crate::specification::vocabulary::fields::Label::Statement, start)) => {
             text.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(text)
         }
         _ => text,

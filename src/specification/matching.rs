@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::answer::{Action, Decision, Evidence, Item, ItemType};
-use super::fields::leading_id;
-use super::text::folded;
 use crate::crypto::{hex, sha256};
+use crate::specification::answer::{Action, Decision, Evidence, Item, ItemType};
+use crate::specification::vocabulary::fields::leading_id;
+use crate::specification::vocabulary::text::folded;
 
 /// Share of words that a reworded statement keeps at least (Dice coefficient). Ours, measured on the re-run cases.
 const SIMILAR: f64 = 0.45;
@@ -138,7 +138,7 @@ fn changes(old: &Item, new: &Item) -> Vec<String> {
 
 /// White space and what a reader does not see make no difference.
 fn folded_line(text: &str) -> String {
-    let seen: String = text.chars().filter(|c| !super::text::is_zero_width(*c)).collect();
+    let seen: String = text.chars().filter(|c| !crate::specification::vocabulary::text::is_zero_width(*c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -354,7 +354,7 @@ fn permille(share: f64) -> u32 {
 fn words_of(folded: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for word in folded.split(' ').filter(|word| !word.is_empty()) {
-        if word.chars().any(super::text::is_unspaced) {
+        if word.chars().any(crate::specification::vocabulary::text::is_unspaced) {
             let chars: Vec<char> = word.chars().collect();
             words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
         } else {

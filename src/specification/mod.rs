@@ -4,28 +4,13 @@
 //! an open tick, given/when/then), words of duty help where structure is silent. Nothing of the page is lost: what is no
 //! item is listed as uncovered or as left alone, with a reason. `docs/WORK-ITEMS.md` has every rule.
 
-mod adf;
 mod answer;
-mod columns;
-mod draft;
-mod entries;
-mod fields;
 mod finish;
-mod gherkin;
-mod grid;
 mod matching;
-mod prose;
-mod reader;
-mod roles;
-mod search;
-mod sections;
-mod storage;
-mod tables;
-mod text;
+mod page;
+mod reading;
 mod title;
-mod unit;
-mod wishes;
-mod words;
+mod vocabulary;
 
 pub use answer::{Action, Criterion, Decision, Evidence, Item, ItemType, Plan, Status, Unplanned};
 pub use matching::Known;
@@ -34,7 +19,7 @@ use serde::Deserialize;
 
 use crate::error::Result;
 use crate::redact::{Policy, RedactOptions, redact};
-use unit::Unit;
+use page::unit::Unit;
 
 /// How a page's body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -92,16 +77,16 @@ pub fn span_reference(page_id: &str, quote: &str) -> String {
 
 fn units_of(body: &[u8], format: Format) -> Result<Vec<Unit>> {
     match format {
-        Format::Storage => Ok(storage::read(body)?.0),
-        Format::Adf => adf::read(body),
+        Format::Storage => Ok(page::storage::read(body)?.0),
+        Format::Adf => page::adf::read(body),
     }
 }
 
 fn plan_units(units: &[Unit], page_id: &str, known: Option<&Known>) -> Plan {
-    let folded = reader::fold_all(units);
-    let facts: Vec<words::Facts> = folded.iter().map(|text| words::Facts::of(text)).collect();
-    let outline = sections::Outline::read(units, &folded, &facts);
-    let reading = reader::Reading::of(units, &folded, &facts, &outline);
+    let folded = reading::fold_all(units);
+    let facts: Vec<vocabulary::words::Facts> = folded.iter().map(|text| vocabulary::words::Facts::of(text)).collect();
+    let outline = reading::sections::Outline::read(units, &folded, &facts);
+    let reading = reading::reader::read(units, &folded, &facts, &outline);
     let nobody = Known::default();
     let known = known.unwrap_or(&nobody);
     let mut finished = finish::finish(reading, &known.epics());

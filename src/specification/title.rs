@@ -1,6 +1,6 @@
 //! A title for an item: one line, at most 255 UTF-16 units, clean, never cut inside a word.
 
-use super::text::{beginning, is_zero_width};
+use crate::specification::vocabulary::text::{beginning, is_zero_width};
 
 /// UTF-16 units that a title keeps to. Ours: what a board shows; Jira's own limit is 255.
 const GOOD_UNITS: usize = 160;
@@ -16,7 +16,7 @@ pub fn title_of(statement: &str) -> String {
 }
 
 fn first_sentence(text: &str) -> &str {
-    let mut sentences = super::text::sentences(text).into_iter();
+    let mut sentences = crate::specification::vocabulary::text::sentences(text).into_iter();
     let Some((start, end)) = sentences.next() else { return text };
     let first = text.get(start..end).unwrap_or(text);
     // "A user story." is no name: the next sentence belongs to it.

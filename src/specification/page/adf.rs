@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::grid::Grid;
-use super::unit::{Builder, Kind, ListPlace, Style, Unit};
 use crate::error::{Code, Error, Result};
 use crate::limits::STORAGE_INPUT_BYTES;
+use crate::specification::page::grid::Grid;
+use crate::specification::page::unit::{Builder, Kind, ListPlace, Style, Unit};
 
 /// The blocks of a page.
 ///
@@ -212,7 +212,10 @@ mod tests {
                 "content":[{"type":"text","text":"c"}]}]}]}"##;
         let storage = "<h2>Needs</h2><ul><li><p>a <strong>b</strong></p></li></ul><table><tbody><tr><th><p>ID</p></th></tr></tbody></table>\
                        <ac:task-list><ac:task><ac:task-status>complete</ac:task-status><ac:task-body>c</ac:task-body></ac:task></ac:task-list>";
-        assert_eq!(read(adf.as_bytes()).unwrap(), super::super::storage::read(storage.as_bytes()).unwrap().0);
+        assert_eq!(
+            read(adf.as_bytes()).unwrap(),
+            crate::specification::page::storage::read(storage.as_bytes()).unwrap().0
+        );
     }
 
     #[test]

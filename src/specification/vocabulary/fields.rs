@@ -1,7 +1,7 @@
 //! What a line says about itself: its id, priority, estimate, tick, label.
 
-use super::text::folded;
-use super::words::holds;
+use crate::specification::vocabulary::text::folded;
+use crate::specification::vocabulary::words::holds;
 
 /// Characters of an id. Ours.
 const ID_CHARS: usize = 40;

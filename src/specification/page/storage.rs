@@ -1,8 +1,8 @@
 //! From storage format to blocks of text.
 
-use super::grid::Grid;
-use super::unit::{Builder, Kind, ListPlace, Style, Unit};
 use crate::error::Result;
+use crate::specification::page::grid::Grid;
+use crate::specification::page::unit::{Builder, Kind, ListPlace, Style, Unit};
 use crate::storage_format::{Event, read_events};
 
 /// The blocks of a page, and the steps that reading took.

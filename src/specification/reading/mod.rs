@@ -1,18 +1,25 @@
-//! From blocks to drafts: one pass over the page, front to back.
-//!
-//! What a block is depends on its form, on the heading above it, on the line that introduces its list, and on its words of
-//! duty, in this order. Each rule is one sentence in `docs/WORK-ITEMS.md`.
+//! The page being read, and what was found so far.
+
+pub mod draft;
+pub mod entries;
+pub mod gherkin;
+pub mod prose;
+pub mod reader;
+pub mod remarks;
+pub mod sections;
+pub mod tables;
+pub mod wishes;
 
 use std::collections::BTreeMap;
 
-use super::answer::ItemType;
-use super::draft::{Draft, Span};
-use super::fields::{inline_fields, leading_id, tick};
-use super::roles::{Role, Weight};
-use super::sections::{Outline, level_of};
-use super::text::{folded, says_something};
-use super::unit::{Kind, Unit};
-use super::words::{Duty, Facts, is_injection, is_order, is_user_story};
+use crate::specification::answer::ItemType;
+use crate::specification::page::unit::{Kind, Unit};
+use crate::specification::reading::draft::{Draft, Span};
+use crate::specification::reading::sections::Outline;
+use crate::specification::vocabulary::fields::{Label, inline_fields, leading_id, tick};
+use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::text::{folded, says_something};
+use crate::specification::vocabulary::words::{Duty, Facts, is_order};
 
 /// What an entry of a list became; entries below it follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +89,7 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads the page.
+    /// A page of which nothing was read yet.
     pub fn of(units: &'a [Unit], folded: &'a [String], facts: &'a [Facts], outline: &'a Outline) -> Self {
         let mut reading = Self {
             units,
@@ -105,11 +112,6 @@ impl<'a> Reading<'a> {
             feature: None,
         };
         reading.survey();
-        reading.is_wish_list = super::wishes::is_wish_list(&reading);
-        let mut at = 0;
-        while let Some(unit) = units.get(at) {
-            at += reading.take(at, unit).max(1);
-        }
         reading
     }
 
@@ -150,33 +152,6 @@ impl<'a> Reading<'a> {
         self.folded.get(unit).map_or(" ", String::as_str)
     }
 
-    /// Takes the block at `at`, and says how many blocks went with it.
-    fn take(&mut self, at: usize, unit: &Unit) -> usize {
-        if let Some(cell) = unit.cell {
-            if self.tables.get(&cell.table).is_some_and(|units| units.first() == Some(&at)) {
-                super::tables::read(self, cell.table);
-            }
-            self.next_lead = None;
-            return 1;
-        }
-        if unit.kind == Kind::Code {
-            return super::gherkin::code(self, at);
-        }
-        if level_of(unit).is_some() {
-            self.next_lead = None;
-            self.feature = None;
-            self.heading(at, unit);
-        } else if unit.kind == Kind::Title {
-            self.ignore(at, "title of a panel");
-        } else if unit.list.is_some() {
-            super::entries::read(self, at, unit);
-        } else {
-            self.next_lead = None;
-            super::prose::read(self, at, unit);
-        }
-        1
-    }
-
     /// The whole block.
     pub fn whole(&self, unit: usize) -> Span {
         Span { unit, from: 0, to: self.units.get(unit).map_or(0, |unit| unit.text.len()) }
@@ -201,7 +176,12 @@ impl<'a> Reading<'a> {
     pub fn role(&self, unit: usize) -> Option<Role> {
         let within = self.units.get(unit).and_then(|unit| unit.within);
         let panel = std::iter::successors(within, |title| self.units.get(*title)?.within)
-            .find_map(|title| super::roles::role_of(super::search::head(&self.units.get(title)?.text, 80)))
+            .find_map(|title| {
+                crate::specification::vocabulary::roles::role_of(crate::specification::vocabulary::search::head(
+                    &self.units.get(title)?.text,
+                    80,
+                ))
+            })
             .filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
         panel.or_else(|| self.outline.get(self.outline.section_of(unit))?.role)
     }
@@ -247,7 +227,9 @@ impl<'a> Reading<'a> {
         ) {
             return Some("a placeholder");
         }
-        if unit.is_link() && !super::words::demands(folded) && !is_order(folded) || is_mostly_addresses(&unit.text) {
+        if unit.is_link() && !crate::specification::vocabulary::words::demands(folded) && !is_order(folded)
+            || is_mostly_addresses(&unit.text)
+        {
             return Some("reference");
         }
         (unit.is_status()).then_some("about the document")
@@ -265,7 +247,7 @@ impl<'a> Reading<'a> {
             }
         }
         (draft.priority, draft.estimate) = inline_fields(text);
-        draft.depends.extend(super::fields::dependency_text(text).map(str::to_owned));
+        draft.depends.extend(crate::specification::vocabulary::fields::dependency_text(text).map(str::to_owned));
         if let Some(id) = draft.source_id.clone() {
             self.by_id.entry(id).or_insert(self.drafts.len());
         }
@@ -291,89 +273,6 @@ impl<'a> Reading<'a> {
             draft.context.push(span);
         }
     }
-
-    fn heading(&mut self, at: usize, unit: &Unit) {
-        let section = self.outline.section_of(at);
-        let text = self.folded(at);
-        if let Some(reason) = self.plainly_nothing(unit, text) {
-            self.ignore(at, reason);
-            return;
-        }
-        let Some(own) = self.outline.get(section) else { return };
-        let role = self.role(at);
-        if role.is_some_and(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts)) {
-            self.ignore(at, role.map_or("heading", Role::reason));
-            return;
-        }
-        let known = leading_id(&unit.text).and_then(|(id, _)| self.by_id.get(id).copied());
-        if let Some(item) = known {
-            self.holders.insert(section, item);
-            self.explain(item, self.whole(at));
-        } else if self.is_item_heading(at, unit, own.has_sections, own.own) {
-            let item = self.add(ItemType::Story, self.whole(at));
-            if let Some(draft) = self.draft(item) {
-                draft.is_heading = true;
-            }
-            self.holders.insert(section, item);
-        }
-    }
-
-    /// Whether a heading is itself an item: it names a story or has an id, it is an order, or the page lists wishes.
-    fn is_item_heading(&self, at: usize, unit: &Unit, has_sections: bool, own: Option<Role>) -> bool {
-        let text = self.folded(at);
-        if is_injection(text) {
-            return false;
-        }
-        let section = self.outline.get(self.outline.section_of(at));
-        let named = is_story_heading(&unit.text, text)
-            && section
-                .is_some_and(|section| !(section.is_chapter || section.has_table && has_name_behind_id(&unit.text)));
-        let role = self.role(at);
-        let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
-        let order = !has_sections
-            && self.orders(at)
-            && is_sentence(&unit.text)
-            && (asks || role == Some(Role::Design) || self.outline.speaks)
-            && matches!(own, None | Some(Role::Design | Role::Requirements))
-            && self.holder(at).is_none();
-        let wish = self.is_wish_list && !has_sections && super::wishes::is_entry(self, at);
-        named || order || wish || is_user_story(text)
-    }
-}
-
-/// "User Story 1 - …", "Story: …", "Requirement 3", "Use case 2: …", "REQ-12 …": a heading that opens one item.
-fn is_story_heading(text: &str, folded: &str) -> bool {
-    const WORDS: &[&str] = &[
-        " user story ",
-        " story ",
-        " requirement ",
-        " use case ",
-        " feature ",
-        " anforderung ",
-        " anwendungsfall ",
-        " exigence ",
-        " cas dutilisation ",
-        " récit utilisateur ",
-        " historia de usuario ",
-        " historia ",
-        " requisito ",
-        " caso de uso ",
-        " história ",
-        " requerimiento ",
-        " eis ",
-        " ユーザーストーリー ",
-        " 要件 ",
-        " 要求 ",
-        " 用户故事 ",
-        " 需求 ",
-        " 사용자 스토리 ",
-        " 요구사항 ",
-    ];
-    let numbered = WORDS.iter().any(|word| {
-        folded.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-            || folded.starts_with(word) && text.contains(':')
-    });
-    numbered || leading_id(text).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// An address with a few words before it.
@@ -383,22 +282,41 @@ fn is_mostly_addresses(text: &str) -> bool {
     addresses > 0 && words - addresses <= 3
 }
 
-/// "V7.2 Session timeout" over a table is the table's section; an id alone names an item.
-fn has_name_behind_id(text: &str) -> bool {
-    leading_id(text).is_some_and(|(_, start)| start < text.len())
-}
-
-/// A heading that is an order and no name: "Update the skew policy", not "Release checklist" or "Design and tests".
-fn is_sentence(text: &str) -> bool {
-    let mut words = text.split(' ').skip(1);
-    let second = words.clone().next().unwrap_or_default().to_lowercase();
-    let lower = words.clone().filter(|word| word.starts_with(char::is_lowercase)).count();
-    let unspaced = text.chars().any(super::text::is_unspaced);
-    let name = matches!(second.as_str(), "of" | "and" | "vs" | "vs." | "for" | "/" | "&" | "und" | "et" | "y");
-    unspaced || !name && words.nth(2).is_some() && lower >= 2
-}
-
 /// The folded text of each block.
 pub fn fold_all(units: &[Unit]) -> Vec<String> {
     units.iter().map(|unit| folded(&unit.text)).collect()
+}
+
+/// Notes that the page says of a line that it is done: it makes no item, and an item of the last answer is done.
+pub fn note_done(reading: &mut Reading<'_>, at: usize) {
+    let mut span = reading.whole(at);
+    if let Some((_, start)) = tick(reading.text(span)) {
+        span.from = start;
+    }
+    let section = reading.outline.section_of(at);
+    let mut draft = Draft::new(ItemType::Story, span, section);
+    draft.done = true;
+    draft.source_id = leading_id(reading.text(span)).map(|(id, _)| id.to_owned());
+    reading.drafts.push(draft);
+}
+
+/// Puts a stated field into an item.
+pub fn set_field(reading: &mut Reading<'_>, item: usize, meaning: Label, value: String) {
+    let Some(draft) = reading.draft(item) else { return };
+    let list = |value: &str| {
+        value
+            .split([',', ';', '、'])
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+    };
+    match meaning {
+        _ if value.is_empty() => {}
+        Label::Priority => draft.priority = Some(value),
+        Label::Estimate => draft.estimate = Some(value),
+        Label::Depends => draft.depends.push(value),
+        Label::Labels => draft.labels.extend(list(&value)),
+        Label::Components => draft.components.extend(list(&value)),
+        _ => {}
+    }
 }

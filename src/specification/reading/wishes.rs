@@ -1,9 +1,9 @@
 //! A list of wishes: a page without a word about requirements, whose innermost headings are the entries.
 
-use super::reader::Reading;
-use super::roles::{Role, Weight};
-use super::unit::Kind;
-use super::words::holds;
+use crate::specification::page::unit::Kind;
+use crate::specification::reading::Reading;
+use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::words::holds;
 
 /// Headings that a list of wishes has at least. Ours: fewer could be the chapters of a text.
 const FEWEST: usize = 6;

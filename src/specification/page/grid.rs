@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::unit::CellPlace;
+use crate::specification::page::unit::CellPlace;
 
 /// Columns of a table that are told apart. Ours: wider ones are no requirement tables, and a page may lie.
 const MOST_COLUMNS: usize = 64;

@@ -1,14 +1,17 @@
 //! Paragraphs.
 
-use super::answer::ItemType;
-use super::draft::Span;
-use super::entries::{is_open_question, is_remark, says_that_it_is_out, set_field};
-use super::fields::{Label, label, label_meaning, tick};
-use super::reader::{Lead, Reading};
-use super::roles::{Role, Weight};
-use super::text::sentences;
-use super::unit::Unit;
-use super::words::{Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story};
+use crate::specification::answer::ItemType;
+use crate::specification::reading::draft::Span;
+
+use crate::specification::page::unit::Unit;
+use crate::specification::reading::remarks::{is_binding, is_open_question, is_remark, says_that_it_is_out};
+use crate::specification::reading::{Lead, Reading, set_field};
+use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
+use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::text::sentences;
+use crate::specification::vocabulary::words::{
+    Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story,
+};
 
 /// Reads a paragraph.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -27,7 +30,7 @@ pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
         reading.uncover(at, "speaks to a model instead of asking for something");
         return;
     }
-    if super::gherkin::paragraph(reading, at, unit) || by_label(reading, at, unit) {
+    if crate::specification::reading::gherkin::paragraph(reading, at, unit) || by_label(reading, at, unit) {
         return;
     }
     if is_template(&unit.text) {
@@ -68,7 +71,7 @@ fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
     let is_stub = asks && text.split(' ').count() <= 11;
-    let lead = if !doubts && (super::words::holds(text, WORK) || is_stub) {
+    let lead = if !doubts && (crate::specification::vocabulary::words::holds(text, WORK) || is_stub) {
         reading.ignore(at, "introduces a list");
         Lead { asks: true, ..Lead::default() }
     } else if (asks && !doubts) || (reading.orders(at) && !doubts && role != Some(Role::Background)) {
@@ -92,7 +95,7 @@ fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
     let text = reading.text(span);
     let first = sentences(text).into_iter().find(|(from, to)| {
         text.get(*from..*to)
-            .map(super::text::folded)
+            .map(crate::specification::vocabulary::text::folded)
             .is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
     });
     span.from = first.map_or(0, |(from, _)| from);
@@ -162,14 +165,8 @@ fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
         .is_some_and(|section| !section.has_lists && !section.has_sections)
 }
 
-/// Whether a text binds in the words of the standards: "shall", or the words of RFC 2119 in capitals. In an introduction other
-/// words of duty describe the world.
-pub fn is_binding(text: &str) -> bool {
-    ["MUST", "SHALL", " shall ", "REQUIRED"].iter().any(|word| super::search::contains(text, word))
-}
-
 fn is_about_document(folded: &str) -> bool {
-    super::words::holds(
+    crate::specification::vocabulary::words::holds(
         folded,
         &[
             " this document ",
@@ -228,7 +225,8 @@ fn below_holder(reading: &mut Reading<'_>, at: usize, item: usize) {
     if is_statement {
         let heading = reading.drafts.get(item).map(|draft| draft.statement);
         let names = heading.and_then(|heading| {
-            super::fields::leading_id(reading.text(heading)).map(|(_, start)| start >= reading.text(heading).len())
+            crate::specification::vocabulary::fields::leading_id(reading.text(heading))
+                .map(|(_, start)| start >= reading.text(heading).len())
         });
         if let (Some(heading), Some(draft)) = (heading, reading.drafts.get_mut(item)) {
             if names == Some(true) {
@@ -254,7 +252,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     let mut waiting = Vec::new();
     for (from, to) in sentences(text) {
         let span = Span { unit: at, from, to };
-        let folded = super::text::folded(reading.text(span));
+        let folded = crate::specification::vocabulary::text::folded(reading.text(span));
         let future = folded.starts_with(" in the future ")
             || folded.starts_with(" later ")
             || folded.starts_with(" künftig ")

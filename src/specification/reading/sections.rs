@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{label, leading_id, tick};
-use super::roles::{Role, Weight, role_of};
-use super::text::folded;
-use super::unit::{Kind, Unit};
-use super::words::{Duty, Facts};
+use crate::specification::page::unit::{Kind, Unit};
+use crate::specification::vocabulary::fields::{label, leading_id, tick};
+use crate::specification::vocabulary::roles::{Role, Weight, role_of};
+use crate::specification::vocabulary::text::folded;
+use crate::specification::vocabulary::words::{Duty, Facts};
 
 /// A section.
 #[derive(Debug, Clone)]
@@ -208,5 +208,5 @@ fn is_line(text: &str) -> bool {
         && label(text).is_none()
         && tick(text).is_none()
         && leading_id(text).is_none_or(|(_, start)| start < text.len())
-        && !super::words::demands(&folded(text))
+        && !crate::specification::vocabulary::words::demands(&folded(text))
 }

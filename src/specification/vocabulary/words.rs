@@ -1,4 +1,4 @@
-//! Words that tell a requirement, by language: small tables over [`folded`](super::text::folded) text.
+//! Words that tell a requirement, by language: small tables over [`folded`](crate::specification::vocabulary::text::folded) text.
 //!
 //! Sources: RFC 2119 and ISO/IEC Directives part 2 for English, their translations (DIN 820-2, JIS Z 8301), MoSCoW (DSDM).
 
@@ -281,7 +281,7 @@ pub fn commits(folded: &str) -> bool {
 
 /// Whether one of the phrases stands in it.
 pub fn holds(folded: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| super::search::contains(folded, phrase))
+    phrases.iter().any(|phrase| crate::specification::vocabulary::search::contains(folded, phrase))
 }
 
 /// A user story: as somebody, I want something.
@@ -301,7 +301,7 @@ pub fn is_user_story(folded: &str) -> bool {
         (&[" как "], &[" я хочу"]),
         (&[" jako "], &[" chcę ", " chci "]),
     ];
-    let near = super::search::head(folded, 220);
+    let near = crate::specification::vocabulary::search::head(folded, 220);
     FORMS.iter().any(|(who, what)| holds(near, who) && holds(folded, what))
 }
 
@@ -501,8 +501,8 @@ pub fn is_injection(folded: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::folded;
     use super::*;
+    use crate::specification::vocabulary::text::folded;
 
     #[test]
     fn duty_is_known_in_many_languages() {

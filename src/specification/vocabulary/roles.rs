@@ -993,16 +993,18 @@ const OTHER_WORDS: usize = 3;
 
 /// What a heading says, if it says anything. Text is left alone only under a heading that is about that and nothing more.
 pub fn role_of(heading: &str) -> Option<Role> {
-    let folded = &super::text::folded(heading);
+    let folded = &crate::specification::vocabulary::text::folded(heading);
     // Ids and numbers say nothing: "Legacy MS.TEAMS.5.1v1 instructions" has two words.
     let words = heading
         .split(|c: char| c.is_whitespace() || c == '/')
-        .filter(|word| super::text::says_something(word) && !word.contains(|c: char| c.is_ascii_digit()))
+        .filter(|word| {
+            crate::specification::vocabulary::text::says_something(word) && !word.contains(|c: char| c.is_ascii_digit())
+        })
         .count();
     let fits = |(role, phrases): &&(Role, &[&str])| {
         let own = phrases
             .iter()
-            .filter(|phrase| super::search::contains(folded, phrase))
+            .filter(|phrase| crate::specification::vocabulary::search::contains(folded, phrase))
             .map(|phrase| phrase.split_whitespace().count())
             .max();
         own.is_some_and(|own| {

@@ -1,12 +1,13 @@
 //! Lines of lists and task lists.
 
-use super::answer::ItemType;
-use super::draft::Span;
-use super::fields::{Label, label, label_meaning, leading_id, parent_id, tick};
-use super::reader::{Became, Lead, Reading};
-use super::roles::{Role, Weight};
-use super::unit::{Kind, ListPlace, Unit};
-use super::words::{commits, duty, is_injection, is_scenario, is_user_story};
+use crate::specification::answer::ItemType;
+use crate::specification::page::unit::{Kind, ListPlace, Unit};
+use crate::specification::reading::draft::Span;
+use crate::specification::reading::remarks::{is_binding, is_open_question, is_remark, says_that_it_is_out};
+use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
+use crate::specification::vocabulary::fields::{Label, label, label_meaning, leading_id, parent_id, tick};
+use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::words::{commits, is_injection, is_scenario, is_user_story};
 
 /// Reads a line of a list.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -54,7 +55,7 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     let text = reading.folded(at);
     if let Some(reason) = reading.plainly_nothing(unit, text) {
         if reason == "done" {
-            super::finish::note_done(reading, at);
+            note_done(reading, at);
         }
         return Became::Ignored(reason);
     }
@@ -115,31 +116,6 @@ fn below_item(reading: &mut Reading<'_>, at: usize, unit: &Unit, item: usize) ->
     Became::Criterion(item)
 }
 
-/// Words with which a line looks back or wonders, and asks for nothing.
-pub fn is_remark(folded: &str) -> bool {
-    const WORDS: &[&str] = &[
-        " currently",
-        " historically ",
-        " today ",
-        " in the future ",
-        " feedback from ",
-        " theoretically ",
-        " derzeit ",
-        " aktuell ",
-        " bisher ",
-        " actuellement ",
-        " actualmente ",
-        " atualmente ",
-        " attualmente ",
-        " momenteel ",
-        " could also ",
-        " could add a lot ",
-        " could create a lot ",
-    ];
-    let first = super::search::head(folded, 90);
-    super::words::holds(first, WORDS) && duty(folded) < Some(super::words::Duty::Should)
-}
-
 /// What stands behind a tick is the statement.
 fn statement(reading: &Reading<'_>, at: usize) -> Span {
     let mut span = reading.whole(at);
@@ -171,7 +147,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     if asks || ticked || lead.asks || form {
         return item_or_lead(reading, at, unit, span);
     }
-    let strong = reading.duty(at) == Some(super::words::Duty::Must);
+    let strong = reading.duty(at) == Some(crate::specification::vocabulary::words::Duty::Must);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
         return doubtful(reading, span, role, strong);
     }
@@ -188,7 +164,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
 
 fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> Became {
     match role {
-        Role::Background | Role::Goals if strong && super::prose::is_binding(reading.text(span)) => {
+        Role::Background | Role::Goals if strong && is_binding(reading.text(span)) => {
             Became::Item(reading.add(ItemType::Story, span))
         }
         Role::Goals => Became::Uncovered("a goal: what has to be done for it is not said here"),
@@ -238,49 +214,6 @@ fn has_entries_below(reading: &Reading<'_>, at: usize) -> bool {
     next.is_some_and(|place| place.above.is_some() && place.above == own)
 }
 
-/// A line that says itself that it is not asked for.
-pub fn says_that_it_is_out(folded: &str) -> bool {
-    const WORDS: &[&str] = &[
-        " is out of scope ",
-        " are out of scope ",
-        " explicitly out of scope ",
-        " not in scope ",
-        " will not be implemented ",
-        " wont be implemented ",
-        " nicht teil ",
-        " nicht bestandteil ",
-        " außerhalb des umfangs ",
-        " hors périmètre ",
-        " fuera de alcance ",
-        " fora do escopo ",
-        "スコープ外",
-    ];
-    super::words::holds(folded, WORDS)
-        || folded.starts_with(" out of scope ")
-        || folded.starts_with(" 除外 ")
-        || folded.starts_with(" unchanged from ")
-}
-
-/// A question without an answer.
-pub fn is_open_question(text: &str) -> bool {
-    let mut sentences = super::text::sentences(text).into_iter();
-    let asks = |(from, to): (usize, usize)| text.get(from..to).is_some_and(|sentence| sentence.ends_with(['?', '？']));
-    let Some(first) = sentences.next() else { return false };
-    let rest: Vec<_> = sentences.collect();
-    if rest.is_empty() {
-        return asks(first);
-    }
-    let answers =
-        rest.iter().any(|(from, to)| text.get(*from..*to).is_some_and(|sentence| !sentence.ends_with(['?', '？'])));
-    let wonders = text.get(first.0..first.1).map(super::text::folded).is_some_and(|folded| {
-        super::words::holds(
-            &folded,
-            &[" can we ", " should we ", " do we ", " shall we ", " sollen wir ", " müssen wir "],
-        )
-    });
-    asks(first) && (!answers || wonders)
-}
-
 /// What the label in front of a line makes of it.
 fn by_label(
     reading: &mut Reading<'_>,
@@ -312,26 +245,5 @@ fn by_label(
             Some(Became::Lead(Lead { item: Some(item), ..Lead::default() }))
         }
         _ => None,
-    }
-}
-
-/// Puts a stated field into an item.
-pub fn set_field(reading: &mut Reading<'_>, item: usize, meaning: Label, value: String) {
-    let Some(draft) = reading.draft(item) else { return };
-    let list = |value: &str| {
-        value
-            .split([',', ';', '、'])
-            .map(|part| part.trim().to_owned())
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-    };
-    match meaning {
-        _ if value.is_empty() => {}
-        Label::Priority => draft.priority = Some(value),
-        Label::Estimate => draft.estimate = Some(value),
-        Label::Depends => draft.depends.push(value),
-        Label::Labels => draft.labels.extend(list(&value)),
-        Label::Components => draft.components.extend(list(&value)),
-        _ => {}
     }
 }

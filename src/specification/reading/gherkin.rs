@@ -1,11 +1,11 @@
 //! Gherkin: pasted as paragraphs, in code macros, line by line.
 
-use super::answer::ItemType;
-use super::draft::Span;
-use super::reader::Reading;
-use super::roles::Weight;
-use super::unit::Unit;
-use super::words::{Gherkin, gherkin};
+use crate::specification::answer::ItemType;
+use crate::specification::page::unit::Unit;
+use crate::specification::reading::Reading;
+use crate::specification::reading::draft::Span;
+use crate::specification::vocabulary::roles::Weight;
+use crate::specification::vocabulary::words::{Gherkin, gherkin};
 
 /// Reads a paragraph that announces a feature or a scenario; whether it did.
 pub fn paragraph(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::ItemType;
-use super::columns::{Column, column_of, settled};
-use super::draft::Span;
-use super::fields::{cell_id, parent_id};
-use super::reader::Reading;
-use super::roles::{Role, Weight};
-use super::unit::{Kind, Unit};
-use super::words::{is_injection, is_user_story};
+use crate::specification::answer::ItemType;
+use crate::specification::page::unit::{Kind, Unit};
+use crate::specification::reading::draft::Span;
+use crate::specification::reading::remarks::says_that_it_is_out;
+use crate::specification::reading::{Reading, note_done};
+use crate::specification::vocabulary::columns::{Column, column_of, settled};
+use crate::specification::vocabulary::fields::{cell_id, parent_id};
+use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::words::{is_injection, is_user_story};
 
 /// The blocks of a row, by column.
 type Row = BTreeMap<usize, Vec<usize>>;
@@ -150,7 +151,8 @@ fn rows_have_ids(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
         .values()
         .filter(|row| {
             first(row).is_some_and(|unit| {
-                super::fields::leading_id(&unit.text).is_some_and(|(id, _)| id.len() == unit.text.trim().len())
+                crate::specification::vocabulary::fields::leading_id(&unit.text)
+                    .is_some_and(|(id, _)| id.len() == unit.text.trim().len())
             })
         })
         .count();
@@ -215,7 +217,7 @@ fn read_row(
         row,
     ) {
         if reason == "done" {
-            super::finish::note_done(reading, first);
+            note_done(reading, first);
         }
         name_section(reading, row, cells(Column::Id).next());
         row.values().flatten().for_each(|at| reading.ignore(*at, reason));
@@ -259,13 +261,15 @@ fn row_is_nothing(
     if let Some(reason) = status.iter().find_map(|at| settled(reading.folded(*at))) {
         return Some(reason);
     }
-    if priority
-        .iter()
-        .any(|at| super::words::holds(reading.folded(*at), &[" wont ", " won t ", " out of scope ", "対象外"]))
-    {
+    if priority.iter().any(|at| {
+        crate::specification::vocabulary::words::holds(
+            reading.folded(*at),
+            &[" wont ", " won t ", " out of scope ", "対象外"],
+        )
+    }) {
         return Some("out of scope");
     }
-    if super::entries::says_that_it_is_out(text) {
+    if says_that_it_is_out(text) {
         return Some("out of scope");
     }
     let names_section = row.len() <= 3

@@ -1,6 +1,6 @@
 //! Items under construction.
 
-use super::answer::ItemType;
+use crate::specification::answer::ItemType;
 
 /// A stretch of a block, in bytes of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -522,7 +522,10 @@ const TABLE: &[(Column, &[&str])] = &[
 
 /// What a header cell says.
 pub fn column_of(folded: &str) -> Option<Column> {
-    TABLE.iter().find(|(_, phrases)| super::words::holds(folded, phrases)).map(|(column, _)| *column)
+    TABLE
+        .iter()
+        .find(|(_, phrases)| crate::specification::vocabulary::words::holds(folded, phrases))
+        .map(|(column, _)| *column)
 }
 
 /// Whether a status says that the row is done (`Some("done")`) or not to be done.
@@ -590,12 +593,15 @@ pub fn settled(folded: &str) -> Option<&'static str> {
         "반려",
         "제외",
     ];
-    if super::words::holds(folded, &[" not done ", " not completed ", " not implemented ", " nicht ", " non ", "未"]) {
+    if crate::specification::vocabulary::words::holds(
+        folded,
+        &[" not done ", " not completed ", " not implemented ", " nicht ", " non ", "未"],
+    ) {
         return None;
     }
-    if super::words::holds(folded, DONE) {
+    if crate::specification::vocabulary::words::holds(folded, DONE) {
         Some("done")
-    } else if super::words::holds(folded, DROPPED) {
+    } else if crate::specification::vocabulary::words::holds(folded, DROPPED) {
         Some("decided against")
     } else {
         None

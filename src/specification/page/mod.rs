@@ -1,0 +1,6 @@
+//! A page as blocks: storage format or ADF, with the places of lists and tables.
+
+pub mod adf;
+pub mod grid;
+pub mod storage;
+pub mod unit;

@@ -1,0 +1,8 @@
+//! Words of many languages, and what they mean for a specification.
+
+pub mod columns;
+pub mod fields;
+pub mod roles;
+pub mod search;
+pub mod text;
+pub mod words;
