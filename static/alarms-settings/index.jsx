@@ -54,8 +54,12 @@ function Accounts({ settings, put }) {
   const [adding, setAdding] = useState(false);
   const [fresh, setFresh] = useState("");
   const { accounts, vendor } = settings;
-  /** @param {string} accountKey @param {import("../alarms/contract.js").Account} [account] absent: it is gone */
-  const change = (accountKey, account) => put((now) => ({ accounts: [...now.accounts.filter((one) => one.accountKey !== accountKey), ...(account ? [account] : [])].sort((a, b) => a.name.localeCompare(b.name)) }));
+  /** A row that is there keeps its place: nothing moves under a pointer. @param {string} accountKey @param {import("../alarms/contract.js").Account} [account] absent: it is gone */
+  const change = (accountKey, account) => put((now) => {
+    const isKnown = now.accounts.some((one) => one.accountKey === accountKey);
+    if (account && !isKnown) return { accounts: [...now.accounts, account] };
+    return { accounts: now.accounts.flatMap((one) => (one.accountKey === accountKey ? (account ?? []) : one)) };
+  });
   return (
     <section class="stack" aria-labelledby="accounts-title">
       <h2 id="accounts-title">{t.accounts}</h2>
