@@ -4,6 +4,7 @@
 
 mod ai;
 mod confluence;
+mod contract;
 mod github;
 mod vendors;
 
