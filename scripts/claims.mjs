@@ -1,6 +1,7 @@
 // @ts-check
 // The claims ledger: runs every test that a claim of tests/claims.json names, prints the table, writes docs/CLAIMS.md.
 //
+// `--plant` plants one violation for each claim of tests/plants.json in a copy, and the claim's tests must notice.
 // A claim marked proven whose test does not exist or fails ends the command with an error. `--check` runs nothing: it
 // compares docs/CLAIMS.md with the ledger and looks for the named tests in the sources. `--write` does the same and writes the page.
 
@@ -8,6 +9,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { plantAll } from "./plants.mjs";
 
 /** @typedef {{id: string, section: string, claim: string, status: "proven" | "platform" | "not built", tests: string[], note?: string}} Claim */
 
@@ -15,6 +17,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const page = join(root, "docs/CLAIMS.md");
 /** @type {{claims: Claim[]}} */
 const { claims } = JSON.parse(readFileSync(join(root, "tests/claims.json"), "utf8"));
+if (process.argv.includes("--plant")) process.exit(plantAll(claims, process.argv.includes("--check")) === 0 ? 0 : 1);
 const writeOnly = process.argv.includes("--write");
 const checkOnly = process.argv.includes("--check") || writeOnly;
 

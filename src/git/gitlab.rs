@@ -47,8 +47,9 @@ pub(super) fn listing_request(
     commit: &str,
     part: &Listing,
 ) -> Result<CheckedRequest> {
-    let mut path =
-        format!("/repository/tree?recursive=true&per_page=100&pagination=keyset&ref={}", percent_encoded(commit));
+    let deep = !matches!(part, Listing::Folder { recursive: false, .. } | Listing::After { deep: false, .. });
+    let commit = percent_encoded(commit);
+    let mut path = format!("/repository/tree?recursive={deep}&per_page=100&pagination=keyset&ref={commit}");
     if let Some(folder) = &repository.folder {
         path.push_str(&format!("&path={}", percent_encoded(folder)));
     }

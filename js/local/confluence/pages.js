@@ -4,7 +4,7 @@ import { json } from "../answer.js";
 import { LIMITS } from "../limits.js";
 import { Refusal, badRequest, notFound } from "./errors.js";
 import { normaliseBody } from "./normalise.js";
-import { listParameter, numericId, pageOf } from "./paging.js";
+import { knownParameters, listParameter, numericId, pageOf } from "./paging.js";
 import { mayEditPage, mayReadPage, mayReadSpace, mayWriteSpace, pageOperations } from "./permissions.js";
 import { showProperty } from "./properties.js";
 import { showLabel } from "./reading/labels.js";
@@ -36,6 +36,7 @@ export function readable(call, id = call.params.id ?? "") {
 
 /** @param {ApiCall} call */
 function listPages(call) {
+  knownParameters(call, ["id", "space-id", "sort", "status", "title", "body-format", "include-version", "cursor", "limit"]);
   const ids = listParameter(call, "id");
   const spaceIds = listParameter(call, "space-id");
   const statuses = call.query.has("status") ? listParameter(call, "status") : ["current", "archived"];

@@ -1,6 +1,6 @@
 // @ts-check
 import { json } from "../answer.js";
-import { badRequest } from "./errors.js";
+import { Refusal, badRequest } from "./errors.js";
 
 /**
  * One page of a v2 list, with its cursor in `_links.next` and in the Link header.
@@ -39,6 +39,12 @@ function readCursor(cursor) {
 /** @param {import("./api.js").ApiCall} call @param {string} name @returns {string[]} a list sent as `a,b` or repeated */
 export function listParameter(call, name) {
   return call.query.getAll(name).flatMap((value) => value.split(",")).map((value) => value.trim()).filter(Boolean);
+}
+
+/** A parameter that is not looked at would be answered with what was not asked for. @param {import("./api.js").ApiCall} call @param {string[]} names */
+export function knownParameters(call, names) {
+  const unknown = [...call.query.keys()].find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know the parameter ${unknown} here`);
 }
 
 /** @param {string} value @param {string} name */

@@ -4,33 +4,62 @@ use super::git_source::Source;
 use crate::budget::RepositoryConfig;
 use crate::error::Result;
 use crate::source::{EntryKind, TreeEntry};
+use crate::text::decoded;
 
 const CONFIG: &str = ".touchmark.yml";
 
-/// A configuration that was read.
+/// A configuration that was read: the root's, and what the folder that is read adds to it.
 pub struct Config {
-    /// As it lies in the repository.
+    /// As it lies in the repository: the root's, where there is one.
     pub text: String,
-    config: RepositoryConfig,
+    root: Option<RepositoryConfig>,
+    /// The folder, and what its own file says of the paths below it.
+    folder: Option<(String, RepositoryConfig)>,
 }
 
 impl Config {
-    /// Whether a file is to be documented.
+    /// Whether a file is to be documented: nobody may have left it out.
     pub fn wants(&self, path: &str) -> bool {
-        self.config.wants(path)
+        let below = self
+            .folder
+            .as_ref()
+            .and_then(|(folder, config)| Some((path.strip_prefix(folder.as_str())?.strip_prefix('/')?, config)));
+        self.root.as_ref().is_none_or(|config| config.wants(path))
+            && below.is_none_or(|(path, config)| config.wants(path))
     }
 }
 
-/// Reads the repository's configuration, where it has one.
+/// Reads the repository's configuration, where it has one. The root's file counts also where only a folder is read; a file in
+/// that folder adds to it.
 ///
 /// # Errors
-/// `input_invalid` with the line when the file is there and cannot be read.
+/// `input_invalid` with the line when a file is there and cannot be read.
 pub async fn read_config(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Option<Config>> {
-    let Some(entry) = config_entry(tree) else { return Ok(None) };
-    let text = source.files(vec![entry]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
-    let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
-    let config = RepositoryConfig::read(&text)?;
-    Ok(Some(Config { text, config }))
+    let folder = source.repository.folder.as_deref();
+    let root = match (config_entry(tree), folder) {
+        (None, Some(_)) => source.root_file(CONFIG).await?.filter(|entry| entry.kind == EntryKind::File),
+        (entry, _) => entry,
+    };
+    let own = folder.and_then(|folder| entry_at(tree, &format!("{folder}/{CONFIG}")).zip(Some(folder.to_owned())));
+    let root = match root {
+        Some(entry) => Some(text_of(source, entry).await?),
+        None => None,
+    };
+    let own = match own {
+        Some((entry, folder)) => Some((folder, text_of(source, entry).await?)),
+        None => None,
+    };
+    let Some(text) = root.clone().or_else(|| own.as_ref().map(|(_, text)| text.clone())) else { return Ok(None) };
+    Ok(Some(Config {
+        text,
+        root: root.as_deref().map(RepositoryConfig::read).transpose()?,
+        folder: own.map(|(folder, text)| RepositoryConfig::read(&text).map(|config| (folder, config))).transpose()?,
+    }))
+}
+
+async fn text_of(source: &Source<'_>, entry: TreeEntry) -> Result<String> {
+    let bytes = source.files(vec![entry]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
+    Ok(decoded(&bytes.unwrap_or_default()).unwrap_or_default().into_owned())
 }
 
 /// Whether a path is that of the configuration.
@@ -40,5 +69,9 @@ pub fn is_config(path: &str) -> bool {
 
 /// The file with the configuration.
 pub fn config_entry(tree: &[TreeEntry]) -> Option<TreeEntry> {
-    tree.iter().find(|entry| entry.path == CONFIG && entry.kind == EntryKind::File).cloned()
+    entry_at(tree, CONFIG)
+}
+
+fn entry_at(tree: &[TreeEntry], path: &str) -> Option<TreeEntry> {
+    tree.iter().find(|entry| entry.path == path && entry.kind == EntryKind::File).cloned()
 }

@@ -14,6 +14,9 @@ const MINUTE_REQUESTS: u32 = EGRESS_REQUESTS_PER_MINUTE - 16;
 /// Parts of a tree that are asked for: GitLab gives 100 entries a page, and an invocation has 15 minutes.
 pub const MOST_LISTINGS: usize = 1_200;
 
+/// Pages of a root's listing that are looked through for one file.
+const MOST_ROOT_PAGES: usize = 20;
+
 /// A repository that is being read.
 pub struct Source<'a> {
     world: &'a World,
@@ -66,6 +69,26 @@ impl<'a> Source<'a> {
             return Err(Error::new(Code::NotFound, "the repository has no such folder at this commit, or it is empty"));
         }
         Ok((entries, false))
+    }
+
+    /// A file at the repository's root, also where only a folder of it is read.
+    pub async fn root_file(&self, name: &str) -> Result<Option<TreeEntry>> {
+        let whole = Repository { folder: None, ..self.repository.clone() };
+        let mut part = Listing::Folder { path: String::new(), id: self.commit.clone(), recursive: false };
+        for _ in 0..MOST_ROOT_PAGES {
+            let request = git::listing_request(&whole, &self.hosts, &self.commit, &part)?;
+            let listed = git::read_listing(&whole, &self.send(&request).await?, &part)?;
+            if let Some(entry) = listed.entries.into_iter().find(|entry| entry.path == name) {
+                return Ok(Some(entry));
+            }
+            let next = listed.more.into_iter().find_map(|part| match part {
+                Listing::After { folder, token, .. } => Some(Listing::After { folder, deep: false, token }),
+                _ => None,
+            });
+            let Some(next) = next else { break };
+            part = next;
+        }
+        Ok(None)
     }
 
     /// What changed since another commit; `None` where that is not to be had.

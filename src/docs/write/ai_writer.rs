@@ -12,16 +12,16 @@ use crate::budget::{
 };
 use crate::crypto::{hex, sha256};
 use crate::docs::source::git_source::Source;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::flow::World;
-use crate::limits::{PROMPT_BYTES, PROMPT_TOKENS};
+use crate::limits::{PAGE_BYTES, PROMPT_BYTES, PROMPT_TOKENS};
 use crate::model::{AiUsage, ModelClient};
 use crate::outline::{FileOutline, Page, Scan};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
 use crate::settings::Settings;
 use crate::source::{Snapshot, TreeEntry};
-use crate::storage_format::{MarkdownOptions, markdown_to_storage, storage_to_text};
+use crate::storage_format::{MarkdownOptions, StorageDocument, markdown_to_storage, storage_to_text};
 use crate::text::{decoded, xml_escape};
 
 /// Files of one module that are fetched for a prompt: the rest is left out and said so.
@@ -147,13 +147,18 @@ impl<'a> AiWriter<'a> {
             return Ok(page.clone());
         }
         let written = if page.key.is_empty() { self.write_overview(page).await? } else { self.write(page).await? };
-        let top = match written {
-            Written::Text { markdown, read, files, left_out } => self.contained(&markdown, &read, files, left_out)?,
-            Written::Declined(why) => {
-                self.client.note(AiUsage { declined: 1, ..AiUsage::default() });
-                format!("<p><em>{why} What follows is taken from the code.</em></p>")
+        let judged = match written {
+            // Too deep, too large, or no markup that a page may hold: that is the answer's fault, and costs this page only.
+            Written::Text { markdown, read, files, left_out } => {
+                let contained = self.contained(&markdown, &read, files, left_out);
+                contained.map_err(|_| "The AI's answer about this module was not usable.")
             }
+            Written::Declined(why) => Err(why),
         };
+        let top = judged.unwrap_or_else(|why| {
+            self.client.note(AiUsage { declined: 1, ..AiUsage::default() });
+            format!("<p><em>{why} What follows is taken from the code.</em></p>")
+        });
         Ok(Page { body: format!("{top}<hr />{}", page.body), ..page.clone() })
     }
 
@@ -172,7 +177,7 @@ impl<'a> AiWriter<'a> {
     /// From the summaries of the published pages, as the page lists them.
     async fn write_overview(&self, page: &Page) -> Result<Written> {
         let limits = ai::limits(self.connection);
-        let listed = storage_to_text(page.body.as_bytes())?.text;
+        let listed = storage_to_text(page.body.as_bytes()).map(|text| text.text).unwrap_or_default();
         let fits = |text: &str| self.client.count_tokens(text, &limits);
         let text = chunks(&listed, most_tokens(&limits, self.prompt_tokens), fits)
             .first()
@@ -205,7 +210,13 @@ impl<'a> AiWriter<'a> {
                 most = most.saturating_sub(over);
                 continue;
             }
-            match self.client.ask(&prompt, self.prompt_tokens).await? {
+            let answered = match self.client.ask(&prompt, self.prompt_tokens).await {
+                Err(error) if error.code == Code::InputTooLarge => {
+                    return Ok(Written::Declined("The AI's answer about this module was too large."));
+                }
+                answered => answered?,
+            };
+            match answered {
                 Read::TooLong { prompt_tokens, context_tokens } => most = shorter(most, prompt_tokens, context_tokens),
                 Read::Answer(Answer { stop: Stop::Refused, .. }) => {
                     return Ok(Written::Declined("The AI declined to write about this module."));
@@ -281,6 +292,9 @@ impl<'a> AiWriter<'a> {
         let texts = read.iter().map(|file| file.text.as_str());
         let names = self.outlines.values().flat_map(|file| file.items.iter().map(|item| item.name.as_str()));
         let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
+        if xml.len() > PAGE_BYTES || StorageDocument::check(xml.clone()).is_err() {
+            return Err(Error::new(Code::StorageRefused, "an AI's answer cannot stand on a page"));
+        }
         let made = Corrections { taken_out, ..made };
         self.client.note(AiUsage { corrected: made, ..AiUsage::default() });
         let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };

@@ -54,6 +54,38 @@ fn the_models_text_stands_above_the_outline() {
 }
 
 #[test]
+fn an_answer_that_no_page_can_hold_is_declined_for_its_page_and_nobody_else_is_blamed() {
+    let answers = [
+        ("nested quotes", format!("{}deep\n\nand on", "> ".repeat(1_100))),
+        ("nested lists", format!("{}deep", "- ".repeat(600))),
+        ("nested emphasis", format!("{}x{}", "*a **b ".repeat(1_365), "** c*".repeat(1_365))),
+        ("five megabytes", "It counts things, one by one, and then again.\n\n".repeat(110_000)),
+    ];
+    for (what, answer) in answers {
+        let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+        world.ai.says(&answer, "stop");
+        let status = run(&mut world, &job_id);
+        assert_eq!(status["run"]["state"], "done", "{what}: {status}");
+        let bodies = bodies(&world);
+        assert!(bodies.contains("pub fn count"), "{what}: the outline stands");
+        let declined = status["run"]["counts"]["ai"]["declined"] == json!(1);
+        // What was flattened into something a page can hold may stand there.
+        assert!(declined != bodies.contains("Written by m"), "{what}: {status}");
+        assert!(declined || what != "five megabytes", "{what}: {status}");
+    }
+}
+
+#[test]
+fn a_providers_answer_over_the_size_limit_is_declined_for_its_page() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    world.replies =
+        Some(("ai.example.com".to_owned(), (0, std::collections::BTreeMap::new(), b"input_too_large".to_vec())));
+    let status = run(&mut world, &job_id);
+    assert_eq!(status["run"]["state"], "done", "{status}");
+    assert_eq!(status["run"]["counts"]["ai"]["declined"], 1, "{status}");
+}
+
+#[test]
 fn a_module_that_did_not_change_is_not_asked_for_again() {
     let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
     run(&mut world, &job_id);

@@ -300,3 +300,31 @@ fn children_of_a_trashed_front_page_find_the_new_one() {
         }
     }
 }
+
+#[test]
+fn the_roots_configuration_counts_for_a_folder_and_the_folders_own_adds_to_it() {
+    let mut world = World::default();
+    world.github.commit = 1;
+    for (path, text) in [
+        (".touchmark.yml", "exclude:\n  - '**/secret_plans.rs'\n"),
+        ("lib/.touchmark.yml", "exclude:\n  - 'drafts/**'\n"),
+        ("lib/open.rs", "//! Open.\n\n/// Opens.\npub fn open_up() {}\n"),
+        ("lib/secret_plans.rs", "//! Plans.\n\n/// Plans.\npub fn plan_in_secret() {}\n"),
+        ("lib/drafts/draft.rs", "//! Drafts.\n\n/// Drafts.\npub fn draft_only() {}\n"),
+        ("other/far.rs", "//! Far.\n\n/// Far.\npub fn far_away() {}\n"),
+    ] {
+        world.github.files.insert(path.to_owned(), text.to_owned());
+    }
+    let repository = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github", "folder": "lib"});
+    let job = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
+    let saved = world.person("docs.save", WRITER, job).expect("it saves");
+    assert_done(&run(&mut world, saved["jobId"].as_str().expect("an id")));
+    let text: String = world.confluence.pages.range(200..).map(|(_, page)| page.body.as_str()).collect();
+    assert!(text.contains("open_up"), "{text}");
+    for left_out in ["plan_in_secret", "draft_only", "far_away"] {
+        assert!(!text.contains(left_out), "{left_out}");
+        assert!(world.github.given.iter().all(|path| !path.contains("secret_plans") && !path.contains("drafts/draft")));
+    }
+    let preview = world.person("docs.preview", WRITER, saved).expect("a preview");
+    assert!(!preview["plan"].to_string().contains("secret_plans"), "{preview}");
+}

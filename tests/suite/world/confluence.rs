@@ -195,6 +195,7 @@ impl Confluence {
                 json!({
                     "id": id, "key": key, "name": name, "type": "global", "status": "current", "authorId": "account-admin",
                     "createdAt": MADE, "homepageId": home, "description": null, "icon": null,
+                    "spaceOwnerId": "account-admin", "currentActiveAlias": key,
                     "_links": {"webui": format!("/spaces/{key}")},
                 })
             })

@@ -5,6 +5,7 @@
 mod ai;
 mod aws;
 mod confluence;
+mod contract;
 mod github;
 mod jira;
 mod vendors;
