@@ -76,7 +76,10 @@ impl Selection {
     /// # Errors
     /// `input_invalid` for an id that is none.
     pub fn queries_below(&self, roots: &[String]) -> Result<Vec<String>> {
-        roots.chunks(IDS_PER_QUERY).map(|ids| Ok(self.narrowed(&format!("ancestor in ({})", listed_ids(ids)?)))).collect()
+        roots
+            .chunks(IDS_PER_QUERY)
+            .map(|ids| Ok(self.narrowed(&format!("ancestor in ({})", listed_ids(ids)?))))
+            .collect()
     }
 
     /// The query that lists files in the chosen kinds of spaces: labels of a page are not those of its files.
@@ -170,7 +173,9 @@ fn own_clause(cql: &str) -> Result<String> {
             (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '(') => depth += 1,
-            (None, ')') => depth = depth.checked_sub(1).ok_or_else(|| wrong("closes a parenthesis that it did not open"))?,
+            (None, ')') => {
+                depth = depth.checked_sub(1).ok_or_else(|| wrong("closes a parenthesis that it did not open"))?
+            }
             (None, _) if depth == 0 && is_order(cql, at) => {
                 end = at;
                 break;
@@ -228,8 +233,7 @@ mod tests {
     #[test]
     fn spaces_alone_mean_whole_spaces() {
         let whole = selection(|one| one.spaces = vec!["X".into(), "Y\"Z".into()]);
-        let wanted =
-            r#"(space in ("X", "Y\"Z")) and (type = page or type = blogpost) and (space.type = "global")"#;
+        let wanted = r#"(space in ("X", "Y\"Z")) and (type = page or type = blogpost) and (space.type = "global")"#;
         assert_eq!(whole.queries().unwrap(), [wanted]);
     }
 
@@ -241,7 +245,8 @@ mod tests {
 
     #[test]
     fn an_own_query_stays_within_its_parentheses() {
-        for broken in ["a = b) or (c = d", "label = \"x", "(a = b", "", "order by created", ") or (", "label = \"a\\\""] {
+        for broken in ["a = b) or (c = d", "label = \"x", "(a = b", "", "order by created", ") or (", "label = \"a\\\""]
+        {
             assert!(own_clause(broken).is_err(), "{broken}");
         }
         for (given, kept) in [

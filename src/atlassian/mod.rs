@@ -1,8 +1,10 @@
 //! Requests to the site's Confluence and their answers.
 
+mod answer;
 pub mod attachment;
 pub mod confluence;
 pub mod cql;
 pub mod listing;
+pub mod people;
 pub mod reading;
 mod refusal;

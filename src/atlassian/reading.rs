@@ -177,10 +177,9 @@ impl Dialect {
                 .segment(id)
                 .literal("/permissions")
                 .query("limit", LISTED_SECOND),
-            Self::DataCenter => AtlassianPath::new("/rest/api/space")
-                .segment(key)
-                .literal("/permissions")
-                .query("limit", PRINCIPALS),
+            Self::DataCenter => {
+                AtlassianPath::new("/rest/api/space").segment(key).literal("/permissions").query("limit", PRINCIPALS)
+            }
         };
         self.at(path, position)
     }
@@ -228,7 +227,9 @@ impl Dialect {
         let wrong = |why: &str| Error::new(Code::AnswerInvalid, format!("a listing's next page {why}"));
         let local = match next.split_once("://") {
             None if next.starts_with('/') && !next.starts_with("//") => next,
-            Some(_) => next.strip_prefix(site).filter(|rest| rest.starts_with('/')).ok_or_else(|| wrong("is elsewhere"))?,
+            Some(_) => {
+                next.strip_prefix(site).filter(|rest| rest.starts_with('/')).ok_or_else(|| wrong("is elsewhere"))?
+            }
             None => return Err(wrong("has no path")),
         };
         let (path, query) = local.split_once('?').ok_or_else(|| wrong("has no query"))?;
@@ -279,7 +280,8 @@ mod tests {
 
     #[test]
     fn a_data_center_is_never_asked_for_what_only_cloud_has() {
-        let path = Dialect::DataCenter.search("x", Shown::Pages { restrictions: true, files: true }, &Some("50".into()));
+        let path =
+            Dialect::DataCenter.search("x", Shown::Pages { restrictions: true, files: true }, &Some("50".into()));
         assert!(path.as_str().starts_with("/rest/api/content/search?cql=x&limit=100&expand="), "{path:?}");
         assert!(path.as_str().ends_with("&start=50"));
         assert!(!path.as_str().contains("permissions"));

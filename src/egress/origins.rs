@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn http_is_for_this_machine_only() {
-        for url in ["http://example.com/", "http://10.0.0.1/", "http://localhost.example.com/", "http://127.0.0.1.nip.io/"] {
+        for url in
+            ["http://example.com/", "http://10.0.0.1/", "http://localhost.example.com/", "http://127.0.0.1.nip.io/"]
+        {
             assert_eq!(Origins::default().with(url, None), Err(Denial::NotHttps), "{url}");
         }
         for url in ["http://localhost:1/", "http://127.9.9.9/", "http://[::1]:2/"] {

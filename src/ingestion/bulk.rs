@@ -178,7 +178,13 @@ pub fn listed(body: &[u8], prefix: &str) -> Result<(Vec<Present>, Option<String>
     let last = found.hits.hits.last().filter(|_| is_full).map(|hit| hit.id.clone());
     let present = found.hits.hits.into_iter().filter_map(|hit| {
         let item = hit.id.strip_prefix(prefix)?.to_owned();
-        Some(Present { item, is_whole: true, version: hit.source.version, digest: hit.source.digest, ..Present::default() })
+        Some(Present {
+            item,
+            is_whole: true,
+            version: hit.source.version,
+            digest: hit.source.digest,
+            ..Present::default()
+        })
     });
     Ok((present.collect(), last))
 }

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_list_is_read_by_its_prefix() {
-        let body = br#"{"items": [{"id": "t.1.7", "version": 3}, {"id": "t.1.7.att9"}, {"id": "u.1.7"}], "cursor": "x"}"#;
+        let body =
+            br#"{"items": [{"id": "t.1.7", "version": 3}, {"id": "t.1.7.att9"}, {"id": "u.1.7"}], "cursor": "x"}"#;
         let (present, cursor) = listed(body, "t.1.").unwrap();
         let items: Vec<_> = present.iter().map(|one| (one.item.as_str(), one.version)).collect();
         assert_eq!(items, [("7", Some(3)), ("7::att9", None)]);

@@ -111,7 +111,8 @@ pub const CONTENTS: &str = "query Contents($skip: Int!, $take: Int!, $where: Con
 /// The same of a platform that does not tell more.
 pub const CONTENT_KEYS: &str = "query Contents($skip: Int!, $take: Int!, $where: ContentWhereInput) { paginatedContent(skip: $skip, take: $take, where: $where) { nodes { id key } totalCount } }";
 /// Deletes by id.
-pub const DELETE: &str = "mutation Delete($contentIds: [String!]!) { contentDeleteByContentIds(contentIds: $contentIds) { id } }";
+pub const DELETE: &str =
+    "mutation Delete($contentIds: [String!]!) { contentDeleteByContentIds(contentIds: $contentIds) { id } }";
 /// Adds readers.
 pub const SHARE: &str = "mutation Share($scopeId: String!, $fileAccesses: [FileAccessContentChangeDto!]!) { createFileAccessesForContents(scopeId: $scopeId, fileAccesses: $fileAccesses) }";
 /// Takes readers away.
@@ -262,9 +263,7 @@ fn readers(entries: &[String]) -> Readers {
 
 /// One change of who may see a content.
 pub fn access_changes(content_id: &str, readers: &Readers) -> Vec<Value> {
-    let entry = |kind: &str, id: &String| {
-        json!({"contentId": content_id, "accessType": "READ", "entityId": id, "entityType": kind})
-    };
+    let entry = |kind: &str, id: &String| json!({"contentId": content_id, "accessType": "READ", "entityId": id, "entityType": kind});
     let users = readers.users.iter().map(|id| entry("USER", id));
     users.chain(readers.groups.iter().map(|id| entry("GROUP", id))).collect()
 }
@@ -283,9 +282,7 @@ mod tests {
 
     #[test]
     fn half_content_is_told_from_whole_and_foreign_keys_are_left_out() {
-        let node = |key: &str, state: &str| {
-            json!({"id": "c", "key": key, "ingestionState": state, "fileAccess": ["u:aR", "g:bR", "u:cW"], "metadata": {"version": 3}})
-        };
+        let node = |key: &str, state: &str| json!({"id": "c", "key": key, "ingestionState": state, "fileAccess": ["u:aR", "g:bR", "u:cW"], "metadata": {"version": 3}});
         let nodes = [node("t/1_A/7", "REGISTERED"), node("t/1_A/8::att9", "FINISHED"), node("u/1_A/7", "FINISHED")];
         let (present, rows) = contents(json!({"paginatedContent": {"nodes": nodes}}), "t/1_A/").unwrap();
         let told: Vec<_> = present.iter().map(|one| (one.item.as_str(), one.is_whole, one.version)).collect();

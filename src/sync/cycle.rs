@@ -186,12 +186,23 @@ impl Run {
     }
 
     /// One line of the audit log about a phase.
-    pub async fn audit_phase(&self, operation: &'static str, outcome: &'static str, counts: BTreeMap<&'static str, u32>) {
+    pub async fn audit_phase(
+        &self,
+        operation: &'static str,
+        outcome: &'static str,
+        counts: BTreeMap<&'static str, u32>,
+    ) {
         self.audit(operation, self.configuration.name.clone(), outcome, None, counts).await;
     }
 
     /// One line of the audit log about an item. Its id is masked and its title left out unless the policy discloses them.
-    pub async fn audit_item(&self, operation: &'static str, item: Audited<'_>, outcome: &'static str, why: Option<Code>) {
+    pub async fn audit_item(
+        &self,
+        operation: &'static str,
+        item: Audited<'_>,
+        outcome: &'static str,
+        why: Option<Code>,
+    ) {
         let resource = match self.configuration.logs.titles {
             Policy::Conceal => format!("{} {}", item.kind, smear(item.id)),
             Policy::Disclose => {

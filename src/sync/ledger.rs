@@ -161,7 +161,10 @@ impl Ledger {
             space.divide(&name, &mut writes);
             for bucket in std::mem::take(&mut space.dirty) {
                 let items = space.bucket(bucket);
-                writes.push((bucket_key(&name, &space.space.id, space.record.buckets, bucket), (!items.is_empty()).then_some(items)));
+                writes.push((
+                    bucket_key(&name, &space.space.id, space.record.buckets, bucket),
+                    (!items.is_empty()).then_some(items),
+                ));
             }
         }
         writes

@@ -9,7 +9,7 @@ use crate::ingestion::SpaceKey;
 
 use super::cycle::{Audited, Run};
 use super::delete;
-use super::deliver;
+use super::delivery;
 use super::gate::{Failure, Outcome};
 use super::ledger::Item;
 use super::plan::{self, Evidence};
@@ -45,7 +45,9 @@ pub async fn settle(run: &Run) -> Outcome<()> {
     for space in &known {
         spaces::load(run, space).await?;
     }
-    if run.report.borrow().pages.discovered == 0 && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0) {
+    if run.report.borrow().pages.discovered == 0
+        && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
+    {
         // Nothing at all is chosen: a label mistyped, an index rebuilt. Nothing is deleted for that.
         run.report.borrow_mut().warnings.insert(Warning::NothingSelected);
         return Ok(());
@@ -104,7 +106,9 @@ async fn look_up_pages(run: &Run, space: &SpaceKey, pages: Vec<(String, Item)>) 
             Some(found) => {
                 let one = found.get(&id);
                 let chosen = match one {
-                    Some((found, is_post)) if is_current_in(found, space) => is_chosen(run, space, found, *is_post).await?,
+                    Some((found, is_post)) if is_current_in(found, space) => {
+                        is_chosen(run, space, found, *is_post).await?
+                    }
                     _ => None,
                 };
                 plan::evidence(one.map(|(found, _)| found), &space.id, chosen)
@@ -241,10 +245,10 @@ async fn look_up_file(run: &Run, id: &str) -> Outcome<Evidence> {
     match response.status {
         404 => Ok(Evidence::Unproven),
         200 => {
-            let file = deliver::of_either(read::<File>(&response.body)?);
+            let file = delivery::of_either(read::<File>(&response.body)?);
             let is_there = matches!(file.status.as_str(), "" | "current");
             // Of a type or a size that is not delivered any more.
-            let is_chosen = deliver::left_out(run, &file).is_none();
+            let is_chosen = delivery::left_out(run, &file).is_none();
             Ok(if is_there && is_chosen { Evidence::Unclear } else { Evidence::Proven })
         }
         _ => Ok(Evidence::Unclear),
@@ -261,7 +265,8 @@ async fn decide(run: &Run, missing: BTreeMap<SpaceKey, Vec<Missing>>) -> Outcome
         let ledger = run.ledger.borrow();
         ledger.spaces().flat_map(|space| space.items()).filter(|(_, item)| item.page_id.is_some() == is_file).count()
     };
-    let [are_pages_held, are_files_held] = [false, true].map(|is_file| plan::are_held(count(is_file), stored(is_file), run.configuration.safety));
+    let [are_pages_held, are_files_held] =
+        [false, true].map(|is_file| plan::are_held(count(is_file), stored(is_file), run.configuration.safety));
     let mut held = 0;
     for (space, missing) in missing {
         let mut gone = Vec::new();

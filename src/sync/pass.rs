@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::ingestion::SpaceKey;
 
 use super::cycle::{Pass, Run, Seen};
-use super::deliver::{self, Work};
+use super::delivery::{self, Work};
 use super::gate::Outcome;
 use super::ledger::short_hash;
 use super::plan;
@@ -63,7 +63,11 @@ pub async fn full(run: &Run) -> Outcome<Listing> {
         };
         let Some(query) = query else { break };
         let turn = list(run, &cql::oldest_first(&query), &position).await?;
-        if turn.next.as_ref().is_some_and(|next| !next.is_empty() && !asked.insert(short_hash(&format!("{query} {next}")))) {
+        if turn
+            .next
+            .as_ref()
+            .is_some_and(|next| !next.is_empty() && !asked.insert(short_hash(&format!("{query} {next}"))))
+        {
             return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
         }
         let fresh = fresh(run, turn.listed);
@@ -231,7 +235,9 @@ fn restart(run: &Run) -> Result<Position> {
 
 fn unlisted(status: u16) -> Error {
     let (code, why) = match status {
-        403 => (Code::Forbidden, "Confluence forbids the search: the account or the client lacks a permission or a scope"),
+        403 => {
+            (Code::Forbidden, "Confluence forbids the search: the account or the client lacks a permission or a scope")
+        }
         400 => (Code::InputInvalid, "Confluence refuses the query: check selection.cql"),
         300..=399 => (Code::AnswerInvalid, "Confluence redirects, which is not followed: check the addresses"),
         _ => (Code::Upstream, "Confluence did not list the selection"),
@@ -242,10 +248,11 @@ fn unlisted(status: u16) -> Error {
 /// What this pass has not had yet, pages and posts alone.
 fn fresh(run: &Run, listed: Vec<Listed>) -> Vec<Listed> {
     let mut seen = run.seen.borrow_mut();
-    let is_page = |page: &Listed| matches!(page.kind.as_str(), "page" | "blogpost") && matches!(page.status.as_str(), "" | "current");
-    let is_new = |page: &Listed, seen: &mut Seen| {
-        page.space.as_ref().is_some_and(|space| seen.insert(&page.id, &space.id))
+    let is_page = |page: &Listed| {
+        matches!(page.kind.as_str(), "page" | "blogpost") && matches!(page.status.as_str(), "" | "current")
     };
+    let is_new =
+        |page: &Listed, seen: &mut Seen| page.space.as_ref().is_some_and(|space| seen.insert(&page.id, &space.id));
     listed.into_iter().filter(|page| is_page(page) && is_new(page, &mut seen)).collect()
 }
 
@@ -257,13 +264,16 @@ async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut
     let is_whole = pages.len() <= room;
     pages.truncate(room);
     note_roots(run, &pages, is_full);
-    let spaces: BTreeSet<SpaceKey> =
-        pages.iter().filter_map(|page| page.space.as_ref()).map(|space| SpaceKey { id: space.id.clone(), key: space.key.clone() }).collect();
+    let spaces: BTreeSet<SpaceKey> = pages
+        .iter()
+        .filter_map(|page| page.space.as_ref())
+        .map(|space| SpaceKey { id: space.id.clone(), key: space.key.clone() })
+        .collect();
     for space in &spaces {
         spaces::ready(run, space, is_full).await?;
     }
-    let (works, files) = deliver::plan_works(run, &pages).await?;
-    let done = deliver::perform(run, works).await;
+    let (works, files) = delivery::plan_works(run, &pages).await?;
+    let done = delivery::perform(run, works).await;
     // What was delivered is written down, however it ended.
     run.save_ledger().await?;
     done?;
@@ -272,7 +282,7 @@ async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut
         late_files.extend(files);
         return Ok(is_whole);
     }
-    let done = deliver::perform(run, files).await;
+    let done = delivery::perform(run, files).await;
     run.save_ledger().await?;
     done?;
     Ok(is_whole)
@@ -286,7 +296,7 @@ async fn finish_files(run: &Run, mut files: Vec<Work>, is_over: bool) -> Outcome
     let left_out = files.len().saturating_sub(room);
     files.truncate(room);
     run.report.borrow_mut().attachments.skipped += u32::try_from(left_out).unwrap_or(u32::MAX);
-    let done = deliver::perform(run, files).await;
+    let done = delivery::perform(run, files).await;
     run.save_ledger().await?;
     done?;
     if left_out > 0 {

@@ -98,7 +98,8 @@ pub fn is_chosen(
     roots: &[String],
 ) -> Option<bool> {
     let has = |wanted: &[String]| labels.iter().any(|label| wanted.iter().any(|one| one.eq_ignore_ascii_case(label)));
-    if !selection.spaces.is_empty() && !selection.spaces.iter().any(|key| key == space_key) || has(&selection.exclude_labels)
+    if !selection.spaces.is_empty() && !selection.spaces.iter().any(|key| key == space_key)
+        || has(&selection.exclude_labels)
     {
         return Some(false);
     }
@@ -141,7 +142,8 @@ pub struct Past {
 
 /// Whether everything is listed in this cycle.
 pub fn is_full(mode: Mode, past: Past, now_ms: u64) -> bool {
-    let due_ms = past.full_ms.map(|full_ms| full_ms.saturating_add(u64::from(past.full_points) * HOUR_MS / POINTS_AN_HOUR));
+    let due_ms =
+        past.full_ms.map(|full_ms| full_ms.saturating_add(u64::from(past.full_points) * HOUR_MS / POINTS_AN_HOUR));
     match mode {
         Mode::Full => true,
         // What was never listed has no changes.

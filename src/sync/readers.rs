@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql;
-use crate::atlassian::listing::{Listed, Page, Permission, Person, Principal, Restriction, read};
+use crate::atlassian::listing::{Listed, Page, read};
+use crate::atlassian::people::{Permission, Person, Principal, Restriction};
 use crate::atlassian::reading::{Dialect, Shown};
 use crate::flow::World;
 use crate::http::Response;
@@ -121,7 +122,8 @@ impl Book {
             }
         }
         let above = pages.iter().flat_map(|page| &page.ancestors).map(|above| above.id.clone());
-        let mut unknown: Vec<String> = above.filter(|id| !self.knows(id)).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut unknown: Vec<String> =
+            above.filter(|id| !self.knows(id)).collect::<BTreeSet<_>>().into_iter().collect();
         if unknown.len() > 1 {
             for ids in unknown.chunks(cql::IDS_PER_QUERY) {
                 self.read_many(gate, ids).await?;

@@ -62,7 +62,9 @@ pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
     };
     let parked: Option<Parked> = world.kvs_get(&format!("sync:{name}:parked")).await?;
     let summary = match parked.filter(|parked| parked.until_ms > now_ms) {
-        Some(parked) => Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan),
+        Some(parked) => {
+            Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan)
+        }
         None => cycle(&world, configuration, now_ms).await?,
     };
     if let Some(claimed) = &claimed {

@@ -4,7 +4,6 @@ mod bulk;
 mod documents;
 mod unique;
 
-
 use crate::egress::{AtlassianPath, CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Transfer, TransferSource, Transferred, World};
@@ -74,7 +73,8 @@ impl Target {
                     (scope_management_base_url.as_str(), Some(SCOPES_CREDENTIAL)),
                 ];
                 urls.extend(upload_origins.iter().map(|url| (url.as_str(), None)));
-                let media: Vec<_> = configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
+                let media: Vec<_> =
+                    configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
                 let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
                 let source = upload::Source {
                     kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
@@ -139,7 +139,13 @@ impl Target {
     }
 
     /// What the target has of a space, page by page. Without a list of its own it has what the state says.
-    pub async fn present(&self, gate: &Gate, name: &str, space: &SpaceKey, take: &mut dyn FnMut(Vec<Present>)) -> Outcome<bool> {
+    pub async fn present(
+        &self,
+        gate: &Gate,
+        name: &str,
+        space: &SpaceKey,
+        take: &mut dyn FnMut(Vec<Present>),
+    ) -> Outcome<bool> {
         match self {
             Self::Unique(unique) => unique.present(gate, &Key::prefix(name, space), take).await.map(|()| true),
             Self::Documents(documents) => documents.present(gate, &Key::dotted_prefix(name, space), take).await,
@@ -168,9 +174,7 @@ impl Target {
     pub async fn deliver_file(&self, gate: &Gate, document: &Document, file: &File, is_known: bool) -> Outcome<Stored> {
         match self {
             Self::Unique(unique) => unique.deliver_file(gate, document, file, is_known).await,
-            Self::Documents(_) | Self::Bulk(_) => {
-                Err(Error::new(Code::Internal, "this target takes no files").into())
-            }
+            Self::Documents(_) | Self::Bulk(_) => Err(Error::new(Code::Internal, "this target takes no files").into()),
         }
     }
 
@@ -237,7 +241,6 @@ fn refusal(response: &Response) -> Error {
     };
     Error::new(code, why)
 }
-
 
 /// A file into a checked PUT, over the redirect that Cloud answers with. `None`: it is gone.
 async fn carry(gate: &Gate, file: &File, media: &Origins, to: CheckedRequest) -> Outcome<Option<Transferred>> {

@@ -119,7 +119,13 @@ impl Unique {
     }
 
     /// No half content stays: what was registered in vain goes. An older version stays as it was until the new one is finalized.
-    async fn settled(&self, gate: &Gate, document: &Document, delivered: Outcome<Stored>, is_known: bool) -> Outcome<Stored> {
+    async fn settled(
+        &self,
+        gate: &Gate,
+        document: &Document,
+        delivered: Outcome<Stored>,
+        is_known: bool,
+    ) -> Outcome<Stored> {
         if is_known || matches!(delivered, Ok(Stored::Done { .. } | Stored::Newer)) {
             return delivered;
         }
@@ -208,7 +214,13 @@ impl Unique {
         Ok(())
     }
 
-    async fn upsert(&self, gate: &Gate, document: &Document, bytes: u64, file_url: Option<&str>) -> Outcome<Registered> {
+    async fn upsert(
+        &self,
+        gate: &Gate,
+        document: &Document,
+        bytes: u64,
+        file_url: Option<&str>,
+    ) -> Outcome<Registered> {
         let scope_id = self.scope_of(&document.key.space)?;
         let variables = self.platform.upsert(document, &scope_id, bytes, file_url);
         let data = self.run(gate, Service::Ingestion, upload::UPSERT, &variables).await?;
@@ -271,7 +283,9 @@ impl Unique {
     async fn scope(&self, gate: &Gate, id: &str) -> Outcome<Scope> {
         let found = self.scopes_where(gate, 0, &json!({"id": {"equals": id}})).await?;
         let found = found.into_iter().find(|scope| scope.id == id);
-        found.ok_or_else(|| Error::new(Code::NotFound, "the target's scope does not exist, or the credential may not see it").into())
+        found.ok_or_else(|| {
+            Error::new(Code::NotFound, "the target's scope does not exist, or the credential may not see it").into()
+        })
     }
 
     async fn marked(&self, gate: &Gate, mark: &str) -> Outcome<Option<Scope>> {

@@ -233,7 +233,9 @@ fn each_flow_answers_to_its_own_trigger_only() {
             !matches!(flows::access(name).expect(name), Access::App | Access::Anybody),
             "{name}"
         );
-        for trigger in ["person", "queue", "web", "lifecycle", "schedule", "operator"].into_iter().filter(|one| *one != own) {
+        for trigger in
+            ["person", "queue", "web", "lifecycle", "schedule", "operator"].into_iter().filter(|one| *one != own)
+        {
             let input = json!({"trigger": trigger, "caller": OWNER, "payload": fixture.payload(name)});
             let code = flows::open(name, input, Vec::new()).err().map(|error| error.code);
             assert_eq!(code, Some(Code::UnknownFlow), "{name} by {trigger}");

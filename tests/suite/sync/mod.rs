@@ -82,7 +82,11 @@ fn a_cycle_may_die_at_any_effect_and_the_next_one_is_complete() {
         let summary = world.summary();
         assert_eq!(summary["result"], "ok", "{kill_at}: {summary}");
         assert_eq!(world.there(), world.wanted(), "killed at {kill_at}");
-        assert!(world.kvs.keys().all(|key| !key.starts_with("claim:") && !key.contains(":seen:")), "{:?}", world.kvs.keys());
+        assert!(
+            world.kvs.keys().all(|key| !key.starts_with("claim:") && !key.contains(":seen:")),
+            "{:?}",
+            world.kvs.keys()
+        );
     }
 }
 
@@ -110,7 +114,12 @@ fn another_owners_mark_ends_the_run_before_anything_is_listed() {
         world.scopes.get_mut("root").expect("the root")["externalId"] = json!(mark);
         let summary = world.summary();
         assert_eq!((&summary["result"], &summary["warnings"]), (&json!("failed"), &json!(["owner_mismatch"])));
-        assert!(world.seen.iter().all(|effect| !["readSite", "transfer"].contains(&effect["kind"].as_str().expect("a kind"))));
+        assert!(
+            world
+                .seen
+                .iter()
+                .all(|effect| !["readSite", "transfer"].contains(&effect["kind"].as_str().expect("a kind")))
+        );
         assert_eq!((world.contents.len(), &world.scopes["root"]["externalId"]), (0, &json!(mark)));
     }
 }
@@ -119,7 +128,9 @@ fn another_owners_mark_ends_the_run_before_anything_is_listed() {
 fn a_site_that_takes_the_state_of_another_is_stopped() {
     let mut world = delivered();
     let before = world.contents.clone();
-    let End::Done(summary) = world.run(|payload| payload["confluence"]["cloudId"] = json!("c2")) else { panic!("it ends") };
+    let End::Done(summary) = world.run(|payload| payload["confluence"]["cloudId"] = json!("c2")) else {
+        panic!("it ends")
+    };
     assert_eq!(summary["warnings"], json!(["owner_mismatch"]));
     assert_eq!(world.contents, before);
 }
@@ -178,7 +189,11 @@ fn a_failed_update_keeps_the_previous_version_with_its_readers() {
         world.pages.get_mut(&101).expect("a page").version = 2;
         world.broken = Some((broken, 500));
         let summary = world.summary();
-        assert_eq!((&summary["result"], &summary["pages"]["failed"]), (&json!("partial"), &json!(1)), "{broken}: {summary}");
+        assert_eq!(
+            (&summary["result"], &summary["pages"]["failed"]),
+            (&json!("partial"), &json!(1)),
+            "{broken}: {summary}"
+        );
         assert_eq!(world.there(), before, "{broken}");
         world.broken = None;
         world.summary();
@@ -192,7 +207,11 @@ fn a_new_item_that_fails_leaves_nothing_half() {
         let mut world = World::new();
         world.broken = Some((broken, 500));
         let summary = world.summary();
-        assert!(summary["pages"]["failed"].as_u64().expect("a number") + summary["attachments"]["failed"].as_u64().expect("a number") > 0);
+        assert!(
+            summary["pages"]["failed"].as_u64().expect("a number")
+                + summary["attachments"]["failed"].as_u64().expect("a number")
+                > 0
+        );
         assert!(world.there().len() < 7, "{broken}: {summary}");
     }
 }
@@ -230,7 +249,12 @@ fn every_operation_has_its_line_and_the_lines_are_the_counts() {
         for field in ["timeMs", "tenant", "operation", "resource", "outcome"] {
             assert!(!line[field].is_null(), "{line}");
         }
-        assert!(!["failed"].contains(&line["outcome"].as_str().expect("an outcome")) || line["operation"] == "close" || line["errorKind"].is_string(), "{line}");
+        assert!(
+            !["failed"].contains(&line["outcome"].as_str().expect("an outcome"))
+                || line["operation"] == "close"
+                || line["errorKind"].is_string(),
+            "{line}"
+        );
     }
 }
 
@@ -240,7 +264,11 @@ fn titles_and_texts_are_in_no_log_and_in_no_state() {
     change(&mut world);
     world.summary();
     let kept = json!([world.kvs, world.audits]).to_string();
-    let logged: Vec<&Value> = world.seen.iter().filter(|effect| ["log", "audit", "kvsSet"].contains(&effect["kind"].as_str().expect("a kind"))).collect();
+    let logged: Vec<&Value> = world
+        .seen
+        .iter()
+        .filter(|effect| ["log", "audit", "kvsSet"].contains(&effect["kind"].as_str().expect("a kind")))
+        .collect();
     for text in [kept, json!(logged).to_string()] {
         assert!(!text.contains(TITLE_CANARY) && !text.contains(TEXT_CANARY));
     }
@@ -258,7 +286,10 @@ fn only_listed_keys_and_fields_are_stored() {
     assert!(writes.len() > 10);
     for write in writes {
         let key = write["key"].as_str().expect("a key");
-        let row = STORED.iter().find(|row| key.starts_with(row.prefix)).unwrap_or_else(|| panic!("{key} is no key of the table"));
+        let row = STORED
+            .iter()
+            .find(|row| key.starts_with(row.prefix))
+            .unwrap_or_else(|| panic!("{key} is no key of the table"));
         for field in fields(&write["value"]) {
             assert!(row.fields.contains(&field.as_str()), "{key} holds {field}");
         }

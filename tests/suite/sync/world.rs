@@ -105,7 +105,8 @@ impl World {
         let mut payload = configuration();
         change(&mut payload);
         self.elapsed_ms = 0;
-        let opened = flows::open("sync.run", json!({"trigger": "operator", "payload": payload}), Vec::new()).expect("opens");
+        let opened =
+            flows::open("sync.run", json!({"trigger": "operator", "payload": payload}), Vec::new()).expect("opens");
         let mut table = Table::default();
         let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
         let mut waiting: VecDeque<(Issued, Option<Vec<u8>>)> = VecDeque::new();
@@ -188,7 +189,9 @@ impl World {
                 (Outcome::Done, Vec::new())
             }
             "kvsGet" => value(self.kvs.get(&text("key")).cloned().unwrap_or_default()),
-            "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => (Outcome::Exists, Vec::new()),
+            "kvsSet" if effect["ifAbsent"] == json!(true) && self.kvs.contains_key(&text("key")) => {
+                (Outcome::Exists, Vec::new())
+            }
             "kvsSet" => {
                 self.kvs.insert(text("key"), effect["value"].clone());
                 (Outcome::Done, Vec::new())
@@ -214,14 +217,21 @@ impl World {
         }
     }
 
-    fn answer(&mut self, asked: &str, sent: Option<&[u8]>, serve: fn(&mut Self, &str, &Value) -> (u16, Value)) -> (Outcome, Vec<u8>) {
+    fn answer(
+        &mut self,
+        asked: &str,
+        sent: Option<&[u8]>,
+        serve: fn(&mut Self, &str, &Value) -> (u16, Value),
+    ) -> (Outcome, Vec<u8>) {
         let body = match asked.contains("/blob/") {
             true => json!(String::from_utf8_lossy(sent.unwrap_or_default())),
             false => sent.map_or(Value::Null, |sent| serde_json::from_slice(sent).expect("JSON")),
         };
         let operation = body["query"].as_str().unwrap_or_default();
         let (status, answer) = match self.broken {
-            Some((text, status)) if format!("{asked} {operation}").contains(text) => (status, json!({"message": TITLE_CANARY})),
+            Some((text, status)) if format!("{asked} {operation}").contains(text) => {
+                (status, json!({"message": TITLE_CANARY}))
+            }
             _ => serve(self, asked, &body),
         };
         (Outcome::Response { status, headers: BTreeMap::new() }, answer.to_string().into_bytes())
@@ -229,8 +239,11 @@ impl World {
 
     fn site(&mut self, path: &str, _: &Value) -> (u16, Value) {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let query: BTreeMap<&str, String> =
-            query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name, percent_decoded(value).expect("encoded"))).collect();
+        let query: BTreeMap<&str, String> = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name, percent_decoded(value).expect("encoded")))
+            .collect();
         let segments: Vec<&str> = path.split('/').skip(2).collect();
         let page_of = |id: &str| id.parse().ok().and_then(|id: u64| self.pages.get(&id).map(|page| (id, page)));
         match segments[..] {
@@ -238,7 +251,8 @@ impl World {
             ["api", "v2", "spaces"] => {
                 let ids: Vec<&str> = query["ids"].split(',').collect();
                 let found = self.spaces.keys().filter(|id| ids.contains(id));
-                let found: Vec<Value> = found.map(|id| json!({"id": id, "key": format!("S{id}"), "name": TITLE_CANARY})).collect();
+                let found: Vec<Value> =
+                    found.map(|id| json!({"id": id, "key": format!("S{id}"), "name": TITLE_CANARY})).collect();
                 (200, json!({"results": found}))
             }
             ["api", "v2", "spaces", id, "permissions"] => {
@@ -248,18 +262,24 @@ impl World {
             }
             ["api", "v2", "pages"] => {
                 let ids: Vec<u64> = query["id"].split(',').map(|id| id.parse().expect("an id")).collect();
-                let found = self.pages.iter().filter(|(id, page)| ids.contains(id) && self.spaces.contains_key(page.space));
-                let shown = found.map(|(id, page)| json!({"id": id.to_string(), "status": page.status, "spaceId": page.space}));
+                let found =
+                    self.pages.iter().filter(|(id, page)| ids.contains(id) && self.spaces.contains_key(page.space));
+                let shown =
+                    found.map(|(id, page)| json!({"id": id.to_string(), "status": page.status, "spaceId": page.space}));
                 (200, json!({"results": shown.collect::<Vec<_>>()}))
             }
             ["api", "v2", "blogposts"] => (200, json!({"results": []})),
             ["api", "v2", "pages", id] => match page_of(id).filter(|(_, page)| self.is_visible(page)) {
                 None => (404, json!({})),
                 Some((id, page)) => {
-                    let labels: Vec<Value> = page.labels.iter().map(|name| json!({"name": name, "prefix": "global"})).collect();
+                    let labels: Vec<Value> =
+                        page.labels.iter().map(|name| json!({"name": name, "prefix": "global"})).collect();
                     let body = json!({"storage": {"value": format!("<p>{TEXT_CANARY} {id} v{}.</p>", page.version)}});
                     let version = json!({"number": page.version, "createdAt": "2026-01-01T00:00:00Z"});
-                    (200, json!({"id": id.to_string(), "title": format!("{TITLE_CANARY} {id}"), "spaceId": page.space, "status": page.status, "version": version, "body": body, "labels": {"results": labels}}))
+                    (
+                        200,
+                        json!({"id": id.to_string(), "title": format!("{TITLE_CANARY} {id}"), "spaceId": page.space, "status": page.status, "version": version, "body": body, "labels": {"results": labels}}),
+                    )
                 }
             },
             ["api", "v2", "attachments", _] => (404, json!({})),
@@ -276,7 +296,10 @@ impl World {
         if cql.starts_with("type = attachment") {
             return (200, json!({"results": [], "_links": {}}));
         }
-        let ids = cql.strip_prefix("id in (").and_then(|rest| rest.split_once(')')).map(|(ids, _)| ids.split(", ").collect::<Vec<_>>());
+        let ids = cql
+            .strip_prefix("id in (")
+            .and_then(|rest| rest.split_once(')'))
+            .map(|(ids, _)| ids.split(", ").collect::<Vec<_>>());
         assert!(ids.is_some() || cql.starts_with("(label = \"ready\") and "), "{cql}");
         // The search knows current pages alone, and in this world no edit is recent.
         let is_found = |id: &u64, page: &Page| match &ids {
@@ -285,10 +308,14 @@ impl World {
         };
         let all: Vec<_> = self.pages.iter().filter(|(id, page)| self.is_visible(page) && is_found(id, page)).collect();
         let from: usize = query.get("cursor").map_or(0, |cursor| cursor.parse().expect("a cursor of ours"));
-        let shown: Vec<Value> = all.iter().skip(from).take(LISTED_AT_ONCE).map(|(id, page)| listed(**id, page)).collect();
+        let shown: Vec<Value> =
+            all.iter().skip(from).take(LISTED_AT_ONCE).map(|(id, page)| listed(**id, page)).collect();
         let is_last = from + LISTED_AT_ONCE >= all.len();
         let next = format!("/rest/api/content/search?cursor={}", from + LISTED_AT_ONCE);
-        (200, json!({"results": shown, "_links": if is_last { json!({}) } else { json!({"next": next, "base": "https://elsewhere.example.com/wiki"}) }}))
+        (
+            200,
+            json!({"results": shown, "_links": if is_last { json!({}) } else { json!({"next": next, "base": "https://elsewhere.example.com/wiki"}) }}),
+        )
     }
 
     fn platform(&mut self, asked: &str, body: &Value) -> (u16, Value) {
@@ -329,7 +356,11 @@ impl World {
             }
             "createFileAccessesForContents" | "removeFileAccessesForContents" => {
                 for change in variables["fileAccesses"].as_array().expect("changes") {
-                    let content = self.contents.values_mut().find(|content| change["contentId"] == json!(content.id)).expect("there");
+                    let content = self
+                        .contents
+                        .values_mut()
+                        .find(|content| change["contentId"] == json!(content.id))
+                        .expect("there");
                     let entry = format!("u:{}R", change["entityId"].as_str().expect("who"));
                     content.readers.retain(|one| *one != entry);
                     if operation.starts_with("create") {
@@ -382,7 +413,10 @@ impl World {
         let answered = |status| Answered { status, headers: BTreeMap::new() };
         let Some(path) = effect["from"]["site"]["path"].as_str() else { panic!("no redirect in this world") };
         if let Some((_, status)) = self.broken.filter(|(text, _)| path.contains(text)) {
-            return (Outcome::Transferred(Transferred { from: answered(status), ..Transferred::default() }), Vec::new());
+            return (
+                Outcome::Transferred(Transferred { from: answered(status), ..Transferred::default() }),
+                Vec::new(),
+            );
         }
         let (status, _) = self.platform(&format!("PUT {url}"), &json!(format!("{TEXT_CANARY} file")));
         let bytes = u64::try_from(TEXT_CANARY.len() + 5).expect("short");
