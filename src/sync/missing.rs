@@ -9,7 +9,7 @@ use crate::ingestion::SpaceKey;
 
 use super::cycle::{Audited, Run};
 use super::delete;
-use super::deliver;
+use super::delivery;
 use super::gate::{Failure, Outcome};
 use super::ledger::Item;
 use super::plan::{self, Evidence};
@@ -245,10 +245,10 @@ async fn look_up_file(run: &Run, id: &str) -> Outcome<Evidence> {
     match response.status {
         404 => Ok(Evidence::Unproven),
         200 => {
-            let file = deliver::of_either(read::<File>(&response.body)?);
+            let file = delivery::of_either(read::<File>(&response.body)?);
             let is_there = matches!(file.status.as_str(), "" | "current");
             // Of a type or a size that is not delivered any more.
-            let is_chosen = deliver::left_out(run, &file).is_none();
+            let is_chosen = delivery::left_out(run, &file).is_none();
             Ok(if is_there && is_chosen { Evidence::Unclear } else { Evidence::Proven })
         }
         _ => Ok(Evidence::Unclear),

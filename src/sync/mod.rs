@@ -6,7 +6,7 @@
 mod configuration;
 mod cycle;
 mod delete;
-mod deliver;
+mod delivery;
 mod gate;
 mod ledger;
 mod missing;
@@ -18,6 +18,7 @@ mod run;
 mod spaces;
 mod summary;
 mod target;
+mod verdict;
 
 use crate::site::{AsApp, Flows, Trigger};
 

@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::ingestion::SpaceKey;
 
 use super::cycle::{Pass, Run, Seen};
-use super::deliver::{self, Work};
+use super::delivery::{self, Work};
 use super::gate::Outcome;
 use super::ledger::short_hash;
 use super::plan;
@@ -272,8 +272,8 @@ async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut
     for space in &spaces {
         spaces::ready(run, space, is_full).await?;
     }
-    let (works, files) = deliver::plan_works(run, &pages).await?;
-    let done = deliver::perform(run, works).await;
+    let (works, files) = delivery::plan_works(run, &pages).await?;
+    let done = delivery::perform(run, works).await;
     // What was delivered is written down, however it ended.
     run.save_ledger().await?;
     done?;
@@ -282,7 +282,7 @@ async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut
         late_files.extend(files);
         return Ok(is_whole);
     }
-    let done = deliver::perform(run, files).await;
+    let done = delivery::perform(run, files).await;
     run.save_ledger().await?;
     done?;
     Ok(is_whole)
@@ -296,7 +296,7 @@ async fn finish_files(run: &Run, mut files: Vec<Work>, is_over: bool) -> Outcome
     let left_out = files.len().saturating_sub(room);
     files.truncate(room);
     run.report.borrow_mut().attachments.skipped += u32::try_from(left_out).unwrap_or(u32::MAX);
-    let done = deliver::perform(run, files).await;
+    let done = delivery::perform(run, files).await;
     run.save_ledger().await?;
     done?;
     if left_out > 0 {

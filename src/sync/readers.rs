@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql;
-use crate::atlassian::listing::{Listed, Page, Permission, Person, Principal, Restriction, read};
+use crate::atlassian::listing::{Listed, Page, read};
+use crate::atlassian::people::{Permission, Person, Principal, Restriction};
 use crate::atlassian::reading::{Dialect, Shown};
 use crate::flow::World;
 use crate::http::Response;

@@ -32,6 +32,8 @@ export function generateWorld({ seed = 1, pages = 20, spaces = 2, attachments = 
     const parent = isBlog ? undefined : (parents[Math.floor(random() * (parents.length + 1))] ?? world.contents.get(space.homepageId));
     selected.push(world.addContent({
       spaceId: space.id, type: isBlog ? "blogpost" : "page", parentId: parent?.id ?? null, title: titleOf(at, random), labels: [PAGE_LABEL, ...(random() < 0.3 ? ["how-to"] : [])],
+      // As people do it: what is above was made before.
+      createdAt: world.startMs - 900 * 86_400_000 + at * 60_000,
       version: 1 + Math.floor(random() * 4), when: world.startMs - Math.floor((2 + random() * 60) * 86_400_000), authorId: `user-${1 + Math.floor(random() * 9)}`,
       restriction: random() < restricted ? [{ type: "user", id: "user-2" }, { type: "group", id: "group-1" }] : [],
     }));

@@ -60,7 +60,7 @@ export class World {
     /** @type {Space} */
     const made = { id: this.nextId(), key, name, type, status, readers, isVisible, homepageId: "" };
     this.spaces.set(made.id, made);
-    made.homepageId = this.addContent({ spaceId: made.id, title: `${TITLE_CANARY} home of ${key}` }).id;
+    made.homepageId = this.addContent({ spaceId: made.id, title: `${TITLE_CANARY} home of ${key}`, createdAt: this.startMs - 1000 * 86_400_000 }).id;
     return made;
   }
 

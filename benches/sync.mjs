@@ -1,0 +1,85 @@
+// @ts-check
+// What cycles of sync cost against the stand-ins: requests, points, bytes, time and memory of the real command line.
+//
+// `npm run bench:sync` counts at 1,000 and 10,000 pages; `npm run bench:sync -- --large` at 100,000 with 10,000 files too. Fails when a
+// cycle costs more than docs/BENCHMARKS.md promises; time is printed and judged by nobody.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { PAGE_LABEL, generateWorld } from "../js/local/sync/generate.js";
+import { configurationFor, openStandIns } from "../js/local/sync/stand-ins.js";
+
+const PROGRAM = resolve(import.meta.dirname, "../js/cli/sync.js");
+const SIZES = [[1_000, 100, 10], [10_000, 1_000, 50], ...(process.argv.includes("--large") ? [[100_000, 10_000, 200]] : [])];
+/** Requests and points of one cycle; the full pass' points grow with the pages. */
+const BARS = {
+  "delta, no change": () => ({ requests: 5, points: 10 }),
+  "delta, ten edits": () => ({ requests: 30, points: 60 }),
+  "full, no change": (/** @type {number} */ pages, /** @type {number} */ files) => ({ requests: pages / 100 + 300, points: Math.ceil((pages + files) * 1.0137) + 250 }),
+};
+
+let failed = false;
+for (const [pages = 0, files = 0, spaces = 0] of SIZES) await measure(pages, files, spaces);
+process.exitCode = failed ? 1 : 0;
+
+/** @param {number} pages @param {number} files @param {number} spaces */
+async function measure(pages, files, spaces) {
+  const world = generateWorld({ pages, attachments: files, spaces, restricted: 0, withOddities: false });
+  for (const file of world.attachments.values()) file.size = 2_000;
+  const stand = await openStandIns({ world });
+  const dir = mkdtempSync(join(tmpdir(), "bench-sync-"));
+  const { configuration, env } = configurationFor(stand, { state: join(dir, "state") });
+  configuration.limits = { ...configuration.limits, concurrency: 8, requestTimeoutSeconds: 60 };
+  const file = join(dir, "sync.json");
+  /** @param {string} name @param {string} mode @param {string} [readers] */
+  const cycle = async (name, mode, readers = "inherit") => {
+    configuration.discovery = { mode };
+    configuration.readers = { mode: readers };
+    writeFileSync(file, JSON.stringify(configuration));
+    stand.record.forget();
+    const { code, summary, seconds, peakMb } = await run(file, env);
+    const [site, platform] = [stand.record.requests("cloud"), stand.record.entries.filter(({ server }) => server !== "cloud" && server !== "media")];
+    const points = stand.record.points("cloud");
+    const bytes = site.reduce((sum, { bytesOut }) => sum + bytesOut, 0);
+    const bar = /** @type {any} */ (BARS)[name]?.(pages, files);
+    const isOver = code !== 0 || (bar && (site.length > bar.requests || points > bar.points)) || peakMb > 200;
+    failed ||= Boolean(isOver);
+    console.log(`${pages} pages, ${name}: exit ${code}, ${site.length} requests, ${points} points, ${(bytes / 1e6).toFixed(1)} MB in, ${platform.length} platform requests, ${seconds.toFixed(1)} s, ${peakMb.toFixed(0)} MB peak, ${summary?.pages?.ingested}+${summary?.attachments?.ingested} ingested${isOver ? "  OVER THE BAR" : ""}`);
+  };
+  try {
+    await cycle("first", "full");
+    await cycle("full, no change", "full");
+    await cycle("full, every reader set", "full", "deliver");
+    await cycle("full, no change, with readers", "full", "deliver");
+    await cycle("delta, no change", "delta", "deliver");
+    world.offsetMs += 20 * 60_000;
+    for (const { id } of [...world.contents.values()].filter(({ labels }) => labels.includes(PAGE_LABEL)).slice(0, 10)) world.edit(id);
+    await cycle("delta, ten edits", "delta", "deliver");
+  } finally {
+    await stand.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} file @param {Record<string, string>} env */
+async function run(file, env) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [PROGRAM, "--config", file], { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "ignore"] });
+  let [out, peakKb] = ["", 0];
+  child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
+  const watch = setInterval(() => (peakKb = Math.max(peakKb, residentKb(child.pid))), 50);
+  const code = await new Promise((done) => child.on("close", done));
+  clearInterval(watch);
+  return { code, summary: JSON.parse(out.trim().split("\n").at(-1) ?? "null"), seconds: (performance.now() - began) / 1000, peakMb: peakKb / 1024 };
+}
+
+/** @param {number | undefined} pid */
+function residentKb(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,194 @@
+//! From a listing to the target: a few at a time, each counted and written down.
+
+mod works;
+
+use crate::atlassian::listing::{WithBody, read};
+use crate::error::{Code, Error, Result};
+use crate::flow::join_at_most;
+use crate::ingestion::{Key, Readers};
+use crate::storage_format::storage_to_text;
+
+use super::configuration::Format;
+use super::cycle::Run;
+use super::gate::{Failure, Outcome};
+use super::plan::Step;
+use super::summary::Warning;
+use super::target::{File, Stored};
+
+use works::digest;
+pub use works::{Work, left_out, of_either, plan_works};
+
+/// Does what is to be done. All branches come to their end, whatever one of them meets.
+pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
+    let mut shares: Vec<Work> = Vec::new();
+    let mut deliveries: Vec<Work> = Vec::new();
+    for work in works {
+        match work.step {
+            Step::Unchanged => unchanged(run, &work),
+            Step::Share => shares.push(work),
+            Step::Deliver => deliveries.push(work),
+        }
+    }
+    if run.is_plan() {
+        let count = |works: &[Work]| u32::try_from(works.len()).unwrap_or(u32::MAX);
+        let mut report = run.report.borrow_mut();
+        report.planned.deliver += count(&deliveries);
+        report.planned.readers_only += count(&shares);
+        return Ok(());
+    }
+    prepare(run, deliveries.iter().chain(&shares)).await?;
+    share(run, shares).await?;
+    let jobs = deliveries.into_iter().map(|work| async move {
+        deliver(run, work).await;
+        Ok::<(), Failure>(())
+    });
+    join_at_most(run.gate.concurrency(), jobs).await?;
+    run.gate.halted().map_or(Ok(()), |halt| Err(Failure::Run(halt)))
+}
+
+fn unchanged(run: &Run, work: &Work) {
+    run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
+    let mut ledger = run.ledger.borrow_mut();
+    let Some(items) = ledger.space_mut(&work.document.key.space.id) else { return };
+    let page = work.file.map(|_| work.document.key.page_id.as_str());
+    let known = items.get(work.id(), page).filter(|item| item.found.is_some());
+    // Found at the target: from now on it is ours to know.
+    if let Some(content_id) = known.map(|item| item.content_id.clone()) {
+        items.set(work.id(), work.item(content_id));
+    }
+}
+
+async fn prepare<'a>(run: &Run, works: impl Iterator<Item = &'a Work>) -> Outcome<()> {
+    for work in works {
+        run.target.prepare(&run.gate, &run.configuration.name, &work.document.key.space).await?;
+    }
+    Ok(())
+}
+
+/// Readers alone, space by space.
+async fn share(run: &Run, mut works: Vec<Work>) -> Outcome<()> {
+    works.sort_by(|a, b| a.document.key.space.cmp(&b.document.key.space));
+    for works in works.chunk_by(|a, b| a.document.key.space == b.document.key.space) {
+        let Some(first) = works.first() else { continue };
+        let wanted: Vec<(Key, Readers)> = works
+            .iter()
+            .map(|work| (work.document.key.clone(), work.document.readers.clone().unwrap_or_default()))
+            .collect();
+        let shared = run.target.share(&run.gate, &first.document.key.space, &wanted).await;
+        let error = match shared {
+            Ok(()) => None,
+            Err(Failure::Item(error)) => Some(error.code),
+            Err(end) => return Err(end),
+        };
+        for work in works {
+            if error.is_some() {
+                fail(run, work);
+            } else {
+                let content_id = known_content(run, work);
+                run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
+                keep(run, work, content_id);
+            }
+            // A failure is counted where deliveries are: the old readers still hold.
+            let (operation, outcome) = if error.is_some() { ("deliver", "failed") } else { ("readers", "ok") };
+            run.audit_item(operation, work.audited(), outcome, error).await;
+        }
+    }
+    Ok(())
+}
+
+fn known_content(run: &Run, work: &Work) -> Option<String> {
+    let ledger = run.ledger.borrow();
+    let page = work.file.map(|_| work.document.key.page_id.as_str());
+    ledger.space(&work.document.key.space.id)?.get(work.id(), page)?.content_id.clone()
+}
+
+fn keep(run: &Run, work: &Work, content_id: Option<String>) {
+    if let Some(items) = run.ledger.borrow_mut().space_mut(&work.document.key.space.id) {
+        items.set(work.id(), work.item(content_id));
+    }
+}
+
+fn fail(run: &Run, work: &Work) {
+    let mut report = run.report.borrow_mut();
+    report.counts(work.file.is_some()).failed += 1;
+    report.warnings.insert(if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed });
+}
+
+/// One delivery, counted and written down.
+async fn deliver(run: &Run, mut work: Work) {
+    if run.gate.halted().is_some() {
+        return;
+    }
+    let stored = match work.file {
+        Some(bytes) => deliver_file(run, &work, bytes).await,
+        None => deliver_page(run, &mut work).await,
+    };
+    let is_file = work.file.is_some();
+    match stored {
+        Ok(Stored::Done { content_id }) => {
+            run.report.borrow_mut().counts(is_file).ingested += 1;
+            if work.is_repair {
+                run.report.borrow_mut().warnings.insert(Warning::Repaired);
+            }
+            keep(run, &work, content_id);
+            run.audit_item("deliver", work.audited(), "ok", None).await;
+        }
+        Ok(Stored::Newer) => {
+            run.report.borrow_mut().counts(is_file).unchanged += 1;
+            keep(run, &work, None);
+            run.audit_item("deliver", work.audited(), "skipped", Some(Code::Conflict)).await;
+        }
+        Ok(Stored::Gone) => {
+            run.report.borrow_mut().counts(is_file).skipped += 1;
+            run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
+        }
+        Err(Failure::Item(error)) => {
+            fail(run, &work);
+            run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;
+        }
+        Err(Failure::Run(halt)) => drop(run.gate.end(halt)),
+    }
+}
+
+async fn deliver_page(run: &Run, work: &mut Work) -> Outcome<Stored> {
+    let dialect = run.configuration.confluence.instance_type;
+    let response = run.gate.read(dialect.body(&work.document.key.page_id, work.is_post)).await?;
+    match response.status {
+        200 => {}
+        404 | 410 => return Ok(Stored::Gone),
+        403 => return Err(Error::new(Code::Forbidden, "Confluence forbids the page").into()),
+        _ => return Err(Error::new(Code::Upstream, "Confluence did not give the page").into()),
+    }
+    let page: WithBody = read(&response.body)?;
+    drop(response);
+    // What was read is what is delivered, also when the page was edited after it was listed.
+    if page.version.number > work.document.version {
+        work.document.version = page.version.number;
+        work.document.title = page.title;
+        work.document.updated_at = page.version.at().to_owned();
+        work.document.digest = digest(&work.document);
+    }
+    let text = in_format(page.body.storage.value, run.configuration.content.format)?;
+    run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
+}
+
+/// A page without text is delivered as such, so that nothing old stays; platforms refuse files of no bytes.
+fn in_format(storage: String, format: Format) -> Result<String> {
+    match format {
+        Format::Storage if storage.is_empty() => Ok("<p></p>".to_owned()),
+        Format::Storage => Ok(storage),
+        Format::Text | Format::Markdown => {
+            let text = storage_to_text(storage.as_bytes())?.text;
+            Ok(if text.is_empty() { "\n".to_owned() } else { text })
+        }
+    }
+}
+
+async fn deliver_file(run: &Run, work: &Work, bytes: u64) -> Outcome<Stored> {
+    let Key { page_id, attachment_id, .. } = &work.document.key;
+    let id = attachment_id.as_deref().unwrap_or_default();
+    let path = run.configuration.confluence.instance_type.download(page_id, id, &work.document.title);
+    let (max_bytes, timeout_ms) = (run.configuration.attachments.max_bytes, run.configuration.limits.timeout_ms());
+    let file = File { path, bytes, max_bytes, timeout_ms };
+    run.target.deliver_file(&run.gate, &work.document, &file, work.is_known).await
+}
