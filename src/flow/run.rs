@@ -168,7 +168,7 @@ impl World {
 
     /// [`World::perform`] with a body that is no part of the request.
     pub(super) fn perform_with_body(&self, effect: Effect, body: Option<Vec<u8>>) -> Perform {
-        Perform { shared: Rc::clone(&self.0), state: State::New(Some((effect, body))) }
+        Perform { shared: Rc::clone(&self.0), state: State::New(Some(Box::new((effect, body)))) }
     }
 
     /// The host that a secret is bound to, if this flow has asked before.
@@ -254,7 +254,7 @@ pub(super) struct Perform {
 }
 
 enum State {
-    New(Option<(Effect, Option<Vec<u8>>)>),
+    New(Option<Box<(Effect, Option<Vec<u8>>)>>),
     Issued(u32),
 }
 
@@ -266,7 +266,8 @@ impl Future for Perform {
         let mut shared = shared.borrow_mut();
         match &mut self.state {
             State::New(wish) => {
-                let Some((effect, body)) = wish.take() else { return Poll::Pending };
+                let Some(requested) = wish.take() else { return Poll::Pending };
+                let (effect, body) = *requested;
                 if let (true, Some(outcome)) = (effect.is_work(), shared.refuses_work()) {
                     return Poll::Ready(Reply { outcome, body: Vec::new() });
                 }

@@ -211,13 +211,22 @@ impl Book {
         let mut all = Vec::new();
         for page in 0..MOST_PAGES {
             let path = self.dialect.restriction(id, page * PRINCIPALS);
-            let Some(response) = told(gate.read(path).await)? else { return Ok(self.note(id, None)) };
+            let Some(response) = told(gate.read(path).await)? else {
+                self.note(id, None);
+                return Ok(());
+            };
             match response.status {
                 200 => {}
                 404 => break,
-                _ => return Ok(self.note(id, None)),
+                _ => {
+                    self.note(id, None);
+                    return Ok(());
+                }
             }
-            let Ok(restriction) = read::<Restriction>(&response.body) else { return Ok(self.note(id, None)) };
+            let Ok(restriction) = read::<Restriction>(&response.body) else {
+                self.note(id, None);
+                return Ok(());
+            };
             let (principals, _) = restriction.principals();
             let is_last = !restriction.has_next() || principals.is_empty();
             all.extend(principals);

@@ -116,7 +116,8 @@ async fn phases(run: &Run) -> Outcome<()> {
     mark(run).await?;
     if run.configuration.action == Action::Remove {
         let removed = remove::everything(run).await;
-        run.audit_phase("remove", if removed.is_ok() { "ok" } else { "failed" }, run.report.borrow().audited()).await;
+        let counts = run.report.borrow().audited();
+        run.audit_phase("remove", if removed.is_ok() { "ok" } else { "failed" }, counts).await;
         return removed;
     }
     if run.configuration.readers.mode == ReadersMode::Inherit {
@@ -138,10 +139,10 @@ async fn mark(run: &Run) -> Outcome<()> {
         Ok(owner) => check_mark(run, &owner).await,
         Err(failure) => Err(failure),
     };
-    if let Err(failure) = &marked {
-        if failure.code() == Code::Conflict {
-            run.report.borrow_mut().warnings.insert(Warning::OwnerMismatch);
-        }
+    if let Err(failure) = &marked
+        && failure.code() == Code::Conflict
+    {
+        run.report.borrow_mut().warnings.insert(Warning::OwnerMismatch);
     }
     run.audit_phase("mark", if marked.is_ok() { "ok" } else { "failed" }, BTreeMap::new()).await;
     marked
@@ -182,15 +183,18 @@ async fn owner(run: &Run) -> Outcome<String> {
 async fn full(run: &Run) -> Outcome<()> {
     let listed = pass::full(run).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
-    run.audit_phase("discover", outcome, run.report.borrow().audited()).await;
+    let counts = run.report.borrow().audited();
+    run.audit_phase("discover", outcome, counts).await;
     let pass::Listing { is_whole, is_resumed } = listed?;
     if !is_whole {
         // What this run did not look at must not seem missing to the next.
         pass::give_up(run).await?;
-        run.audit_phase("plan", "held", run.report.borrow().audited()).await;
+        let counts = run.report.borrow().audited();
+        run.audit_phase("plan", "held", counts).await;
         return Ok(run.save_record("close").await?);
     }
-    run.audit_phase("plan", "ok", run.report.borrow().audited()).await;
+    let counts = run.report.borrow().audited();
+    run.audit_phase("plan", "ok", counts).await;
     missing::settle(run).await?;
     let started_ms = run.record.borrow().pass.as_ref().map(|pass| pass.started_ms);
     run.save_ledger().await?;
@@ -208,9 +212,11 @@ async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
     run.book.begin_delta();
     let listed = pass::delta(run, watermark_ms).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
-    run.audit_phase("discover", outcome, run.report.borrow().audited()).await;
+    let counts = run.report.borrow().audited();
+    run.audit_phase("discover", outcome, counts).await;
     listed?;
-    run.audit_phase("plan", "ok", run.report.borrow().audited()).await;
+    let counts = run.report.borrow().audited();
+    run.audit_phase("plan", "ok", counts).await;
     // What failed is looked for again.
     if run.report.borrow().pages.failed == 0 && run.report.borrow().attachments.failed == 0 {
         run.record.borrow_mut().watermark_ms = Some(began_ms);

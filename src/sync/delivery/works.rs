@@ -171,11 +171,12 @@ async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<
         Ok(files) => files,
         Err(Failure::Item(error)) => {
             keep_files(run, page, space);
-            let mut report = run.report.borrow_mut();
-            report.warnings.insert(Warning::AttachmentsFailed);
-            report.attachments.discovered += 1;
-            report.attachments.failed += 1;
-            drop(report);
+            {
+                let mut report = run.report.borrow_mut();
+                report.warnings.insert(Warning::AttachmentsFailed);
+                report.attachments.discovered += 1;
+                report.attachments.failed += 1;
+            }
             let audited = Audited { kind: "attachment", id: &page.id, title: &page.title };
             run.audit_item("deliver", audited, "failed", Some(error.code)).await;
             return Ok(Vec::new());
