@@ -369,6 +369,11 @@ impl World {
                 }
                 json!(true)
             }
+            "deleteFolder" => {
+                assert_eq!(variables["recursive"], json!(false), "what others put there stays");
+                self.scopes.remove(variables["scopeId"].as_str().expect("an id"));
+                json!({"successFolders": [], "failedFolders": []})
+            }
             other => panic!("no documented operation: {other}"),
         };
         (200, json!({"data": {operation: data}}))
