@@ -93,33 +93,6 @@ fn plain_letter(c: char) -> Option<char> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocked_names_are_known_in_every_spelling() {
-        for name in [
-            "html",
-            " HTML ",
-            "ht\u{200B}ml",
-            "h\u{AD}tml",
-            "html\u{202E}",
-            "ｈｔｍｌ",
-            "html5",
-            "sql",
-            "Run",
-            "xslt",
-            "html_include",
-        ] {
-            assert!(is_blocked(name), "{name}");
-        }
-        for name in ["htmlx", "code", "info", "runner", "xslt-notes", ""] {
-            assert!(!is_blocked(name), "{name}");
-        }
-    }
-}
-
 /// The parameters without which a macro of Confluence's own shows an error in place of content.
 pub fn required_parameters(name: &str) -> &'static [&'static str] {
     match name {
@@ -165,5 +138,32 @@ pub fn layout_for(cells: usize) -> &'static str {
         0 | 1 => "single",
         2 => "two_equal",
         _ => "three_equal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocked_names_are_known_in_every_spelling() {
+        for name in [
+            "html",
+            " HTML ",
+            "ht\u{200B}ml",
+            "h\u{AD}tml",
+            "html\u{202E}",
+            "ｈｔｍｌ",
+            "html5",
+            "sql",
+            "Run",
+            "xslt",
+            "html_include",
+        ] {
+            assert!(is_blocked(name), "{name}");
+        }
+        for name in ["htmlx", "code", "info", "runner", "xslt-notes", ""] {
+            assert!(!is_blocked(name), "{name}");
+        }
     }
 }
