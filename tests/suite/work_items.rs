@@ -260,7 +260,7 @@ fn what_is_not_on_the_page_is_not_written() {
     );
     assert_eq!(problem(&mut world, &|item| item["evidence"] = json!([])), "quote_missing");
     assert_eq!(problem(&mut world, &|item| item["title"] = json!("x".repeat(256))), "field");
-    let mut unsealed = input(&plan, &[item.clone()], None);
+    let mut unsealed = input(&plan, std::slice::from_ref(&item), None);
     unsealed["seal"] = json!("0000000000000000");
     assert_eq!(world.person("workItems.create", PERSON, unsealed).expect_err("refused").field.as_deref(), Some("seal"));
     world.jira.may_create = false;
