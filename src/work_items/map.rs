@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::records::{Entry, PageRecord, map_key, page_key};
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
+use crate::work_items::records::{Entry, PageRecord, map_key, page_key};
 
 const DIGITS: &str = "0123456789abcdef";
 

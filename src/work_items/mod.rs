@@ -2,36 +2,26 @@
 //!
 //! docs/WORK-ITEMS-FLOWS.md is the contract of these flows; `static/work-items/contract.d.ts` has their shapes.
 
-mod create;
-mod description;
-mod edited;
-mod finish;
-mod intents;
 mod map;
-mod outcome;
-mod page;
-mod plan;
-mod reader;
+mod reading;
 mod records;
 mod settings;
-mod status;
 mod target;
-mod undo;
-mod update;
+mod writing;
 
 use crate::site::{AsAdmin, AsPerson, Flows};
 
 /// The flows of this capability.
 pub const FLOWS: Flows = &[
-    ("workItems.byline", &AsPerson(reader::byline)),
-    ("workItems.create", &AsPerson(create::create)),
+    ("workItems.byline", &AsPerson(reading::reader::byline)),
+    ("workItems.create", &AsPerson(writing::create::create)),
     ("workItems.duplicates", &AsPerson(target::duplicates)),
-    ("workItems.finish", &AsPerson(finish::finish)),
-    ("workItems.panel", &AsPerson(reader::panel)),
-    ("workItems.plan", &AsPerson(plan::plan)),
+    ("workItems.finish", &AsPerson(writing::finish::finish)),
+    ("workItems.panel", &AsPerson(reading::reader::panel)),
+    ("workItems.plan", &AsPerson(reading::plan::plan)),
     ("workItems.saveSettings", &AsAdmin(settings::save_settings)),
     ("workItems.settings", &AsAdmin(settings::settings)),
-    ("workItems.status", &AsPerson(status::status)),
+    ("workItems.status", &AsPerson(writing::status::status)),
     ("workItems.target", &AsPerson(target::target)),
-    ("workItems.undo", &AsPerson(undo::undo)),
+    ("workItems.undo", &AsPerson(writing::undo::undo)),
 ];

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::records::{Chosen, Settings};
 use crate::atlassian::confluence;
 use crate::egress::{ApprovedHosts, HostKind, Identity};
 use crate::error::{Error, Result};
@@ -12,6 +11,7 @@ use crate::input::Nothing;
 use crate::jira;
 use crate::secret::SecretIndex;
 use crate::site::{SiteAdmin, send_to_site};
+use crate::work_items::records::{Chosen, Settings};
 
 /// Projects and spaces to choose from.
 const SHOWN: usize = 50;

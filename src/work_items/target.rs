@@ -5,9 +5,6 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::page::SpecificationPage;
-use super::plan::kind_name;
-use super::records::{Roles, Settings};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World, join_at_most};
 use crate::input::member;
@@ -15,6 +12,9 @@ use crate::jira::{self, Field, IssueType, LinkType, MARK, Permissions};
 use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
 use crate::specification::ItemType;
+use crate::work_items::reading::page::SpecificationPage;
+use crate::work_items::reading::plan::kind_name;
+use crate::work_items::records::{Roles, Settings};
 
 /// Projects of one answer.
 const PROJECTS: usize = 50;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::description::field_hashes;
-use super::edited::Problem;
-use super::records::{Entry, Roles};
 use crate::input::member;
 use crate::jira::{self, Issue};
+use crate::work_items::records::{Entry, Roles};
+use crate::work_items::writing::description::field_hashes;
+use crate::work_items::writing::edited::Problem;
 
 /// A sentence of Jira's about a field, characters.
 const SENTENCE_CHARS: usize = 300;

@@ -5,21 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::description::Sheet;
-use super::edited::{Checker, Edited, Problem, Target, Wanted};
-use super::intents;
-use super::outcome::{Outcome, problem_of, shown};
-use super::page::Planned;
-use super::plan::page_changed;
-use super::records::{Intent, RUNS, Roles, Run, short_hash};
-use super::target::{input_form, permissions, role, roles, types_with_fields};
-use super::update;
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, claim, release};
 use crate::input::member;
 use crate::jira::{self, BULK, BulkAnswer, Issue, Permissions};
 use crate::site::{create_on_site, send_to_site};
+use crate::work_items::reading::page::Planned;
+use crate::work_items::reading::plan::page_changed;
+use crate::work_items::records::{Intent, RUNS, Roles, Run, short_hash};
+use crate::work_items::target::{input_form, permissions, role, roles, types_with_fields};
+use crate::work_items::writing::description::Sheet;
+use crate::work_items::writing::edited::{Checker, Edited, Problem, Target, Wanted};
+use crate::work_items::writing::intents;
+use crate::work_items::writing::outcome::{Outcome, problem_of, shown};
+use crate::work_items::writing::update;
 
 /// How long one call holds the page, milliseconds: longer than any invocation of a panel.
 const LEASE_MS: u32 = 60_000;
@@ -169,7 +169,12 @@ struct Writing<'a> {
 impl Writing<'_> {
     /// The roles of the wave's type.
     fn roles(&self) -> Roles {
-        let kind = self.input.items.first().map(|item| super::plan::kind_name(item.kind)).unwrap_or_default();
+        let kind = self
+            .input
+            .items
+            .first()
+            .map(|item| crate::work_items::reading::plan::kind_name(item.kind))
+            .unwrap_or_default();
         let type_id = self.input.target.types.get(kind).map(String::as_str).unwrap_or_default();
         self.run.roles.get(type_id).cloned().unwrap_or_default()
     }

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::description::shown_field;
-use super::edited::UpdateField;
-use super::intents;
-use super::outcome::{hashes, issue_url};
-use super::page::Planned;
-use super::records::{Entry, Roles};
-use super::target::category;
 use crate::error::{Error, Result};
 use crate::flow::{Caller, World, join_at_most};
 use crate::input::member;
 use crate::jira::{self, FETCH, Issue};
 use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
+use crate::work_items::reading::page::Planned;
+use crate::work_items::records::{Entry, Roles};
+use crate::work_items::target::category;
+use crate::work_items::writing::description::shown_field;
+use crate::work_items::writing::edited::UpdateField;
+use crate::work_items::writing::intents;
+use crate::work_items::writing::outcome::{hashes, issue_url};
 
 /// Items of one answer.
 const ITEMS: usize = 500;

@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::description::Sheet;
-use super::edited::{Base, Problem, UpdateField, Wanted};
-use super::intents;
-use super::outcome::{Outcome, hashes};
-use super::page::Planned;
-use super::records::Entry;
 use crate::error::Result;
 use crate::flow::World;
 use crate::input::member;
 use crate::jira::{self, Issue};
 use crate::site::send_to_site;
+use crate::work_items::reading::page::Planned;
+use crate::work_items::records::Entry;
+use crate::work_items::writing::description::Sheet;
+use crate::work_items::writing::edited::{Base, Problem, UpdateField, Wanted};
+use crate::work_items::writing::intents;
+use crate::work_items::writing::outcome::{Outcome, hashes};
 
 /// Carries out what is wanted of an item that is no new issue; what the map keeps of it afterwards.
 ///
@@ -146,7 +146,7 @@ async fn fetch(world: &World, issue_id: &str, sheet: &Sheet<'_>) -> Result<Optio
 
 fn of_response(response: &crate::http::Response) -> Problem {
     let errors: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    super::outcome::problem_of(&jira::FailedElement {
+    crate::work_items::writing::outcome::problem_of(&jira::FailedElement {
         status: response.status,
         failed_element_number: 0,
         element_errors: errors,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::page::Planned;
 use crate::specification::{Evidence, Format, ItemType, canonical_text};
 use crate::text::on_one_line;
+use crate::work_items::reading::page::Planned;
 
 /// Jira's limit of a summary and of a label, UTF-16 units.
 const SUMMARY_UNITS: usize = 255;
@@ -210,7 +210,7 @@ impl Edited {
             self.parent_issue,
             self.source_id,
         ]);
-        super::records::short_hash(&written.to_string())
+        crate::work_items::records::short_hash(&written.to_string())
     }
 }
 
@@ -283,7 +283,7 @@ impl Checker {
         if !item.labels.iter().all(is_label) {
             return Some(Problem::field("labels"));
         }
-        let kind = super::plan::kind_name(item.kind);
+        let kind = crate::work_items::reading::plan::kind_name(item.kind);
         (!target.types.contains_key(kind)).then(|| Problem::field("issuetype"))
     }
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::page::Planned;
-use super::records::Run;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::jira;
 use crate::site::send_to_site;
 use crate::specification::{Action, Format, Item, ItemType, Unplanned, canonical_text, span_reference};
+use crate::work_items::reading::page::Planned;
+use crate::work_items::records::Run;
 
 /// Items of one answer.
 const ITEMS: usize = 1_000;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::map::Written;
-use super::records::Settings;
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::site::send_to_site;
 use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
+use crate::work_items::map::Written;
+use crate::work_items::records::Settings;
 
 /// A page as the caller sees it.
 #[derive(Debug, Clone)]

@@ -3,13 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::page::{Planned, SpecificationPage};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::input::member;
 use crate::jira;
 use crate::site::send_to_site;
 use crate::specification::{Action, Evidence, Format, Item, PlanOptions, plan_work_items};
+use crate::work_items::reading::page::{Planned, SpecificationPage};
 
 /// Input of [`byline`].
 #[derive(Deserialize)]

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::edited::{Edited, Problem, Target, UpdateField};
-use super::page::SpecificationPage;
-use super::plan::kind_name;
-use super::records::{Criteria, Roles, Settings, short_hash};
 use crate::input::member;
 use crate::jira::adf;
+use crate::work_items::reading::page::SpecificationPage;
+use crate::work_items::reading::plan::kind_name;
+use crate::work_items::records::{Criteria, Roles, Settings, short_hash};
+use crate::work_items::writing::edited::{Edited, Problem, Target, UpdateField};
 
 /// Longest description that is sent, characters of text. The description's own text gives way first.
 const TEXT_CHARS: usize = 30_000;

@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::page::Planned;
-use super::records::Entry;
-use super::status::{is_touched, roles_of};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World};
 use crate::input::member;
 use crate::jira::{self, Issue};
 use crate::site::send_to_site;
+use crate::work_items::reading::page::Planned;
+use crate::work_items::records::Entry;
+use crate::work_items::writing::status::{is_touched, roles_of};
 
 /// What is looked at besides the written fields.
 const LOOKED_AT: [&str; 14] = [

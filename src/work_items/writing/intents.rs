@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::description::field_hashes;
-use super::map::Written;
-use super::page::Planned;
-use super::records::{Entry, Intent, Roles, intent_key};
 use crate::error::Result;
 use crate::flow::World;
 use crate::input::member;
 use crate::jira::{self, FETCH, Issue, MARK};
 use crate::site::send_to_site;
+use crate::work_items::map::Written;
+use crate::work_items::reading::page::Planned;
+use crate::work_items::records::{Entry, Intent, Roles, intent_key};
+use crate::work_items::writing::description::field_hashes;
 
 /// How long a bulk call may still be under way after it was sent, milliseconds.
 const UNDER_WAY_MS: u64 = 30_000;

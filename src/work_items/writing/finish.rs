@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::page::Planned;
-use super::plan::page_changed;
-use super::records::Entry;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World, join_at_most};
 use crate::input::member;
 use crate::jira;
 use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
+use crate::work_items::reading::page::Planned;
+use crate::work_items::reading::plan::page_changed;
+use crate::work_items::records::Entry;
 
 /// Items of one call.
 const ITEMS: usize = 100;

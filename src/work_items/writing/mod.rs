@@ -1,0 +1,11 @@
+//! Issues made, changed, linked and taken back.
+
+pub mod create;
+pub mod description;
+pub mod edited;
+pub mod finish;
+pub mod intents;
+pub mod outcome;
+pub mod status;
+pub mod undo;
+pub mod update;
