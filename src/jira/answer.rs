@@ -73,7 +73,6 @@ pub struct IssueType {
 #[serde(rename_all = "camelCase")]
 pub struct Field {
     /// `summary`, `customfield_10016`.
-    #[serde(alias = "key")]
     pub field_id: String,
     /// In the caller's language.
     pub name: String,

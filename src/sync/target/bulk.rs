@@ -1,6 +1,6 @@
 //! OpenSearch and Elasticsearch.
 
-use super::{Gone, Stored, refusal};
+use super::delivery::{Gone, Stored, refusal};
 use crate::error::{Code, Error};
 use crate::ingestion::bulk::{self, Index};
 use crate::ingestion::{Document, Present};

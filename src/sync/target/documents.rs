@@ -1,6 +1,6 @@
 //! The documents contract: one request a document.
 
-use super::{Gone, Stored, refusal};
+use super::delivery::{Gone, Stored, refusal};
 use crate::error::{Code, Error};
 use crate::ingestion::documents::{self, Receiver};
 use crate::ingestion::{Document, Present};

@@ -1,13 +1,12 @@
 //! The target as a cycle sees it: its mark, what it has, and the four things that are done there.
 
 mod bulk;
+mod delivery;
 mod documents;
 mod unique;
 
-use crate::egress::{AtlassianPath, CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Transfer, TransferSource, Transferred, World};
-use crate::http::{Method, Response};
+use crate::flow::World;
 use crate::ingestion::{self, CREDENTIAL, Document, Key, Present, Readers, SCOPES_CREDENTIAL, SpaceKey, bulk as index};
 use crate::ingestion::{documents as receiver, upload};
 
@@ -15,43 +14,8 @@ use super::configuration::{Configuration, ReadersMode, TargetOptions};
 use super::gate::{Failure, Gate, Halt, Outcome};
 use crate::atlassian::reading::Dialect;
 
-/// What became of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stored {
-    /// It is there now.
-    Done {
-        /// The target's own id.
-        content_id: Option<String>,
-    },
-    /// The target has a newer version: another run was faster.
-    Newer,
-    /// What was to be delivered is gone from Confluence.
-    Gone,
-}
-
-/// A file to be delivered.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// Where Confluence gives it.
-    pub path: AtlassianPath,
-    /// As the listing says.
-    pub bytes: u64,
-    /// More is not taken.
-    pub max_bytes: u64,
-    /// For the whole way.
-    pub timeout_ms: u32,
-}
-
-/// Something to be deleted.
-#[derive(Debug, Clone)]
-pub struct Gone {
-    /// Where.
-    pub key: Key,
-    /// The target's own id.
-    pub content_id: Option<String>,
-    /// The version that is there.
-    pub version: u32,
-}
+use delivery::mismatch;
+pub use delivery::{File, Gone, Stored};
 
 /// Where pages go.
 pub enum Target {
@@ -219,45 +183,5 @@ impl Target {
             Self::Unique(unique) => unique.clear_mark(gate).await,
             Self::Documents(_) | Self::Bulk(_) => Ok(()),
         }
-    }
-}
-
-/// What a target says that belongs to somebody else.
-fn mismatch() -> Error {
-    let why = "the target holds another site's contents: it was left alone. Name another scope or index, or remove those first";
-    Error::new(Code::Conflict, why)
-}
-
-/// What a status that is no success means.
-fn refusal(response: &Response) -> Error {
-    let (code, why) = match response.status {
-        401 => (Code::Unauthorized, "the target refused the credential"),
-        403 => (Code::Forbidden, "the target forbids it"),
-        404 => (Code::NotFound, "the target does not know it"),
-        409 => (Code::Conflict, "somebody else was faster"),
-        429 => (Code::RateLimited, "the target asks for a longer pause"),
-        300..=399 => (Code::AnswerInvalid, "the target redirects, which is not followed"),
-        _ => (Code::Upstream, "the target answered with an error"),
-    };
-    Error::new(code, why)
-}
-
-/// A file into a checked PUT, over the redirect that Cloud answers with. `None`: it is gone.
-async fn carry(gate: &Gate, file: &File, media: &Origins, to: CheckedRequest) -> Outcome<Option<Transferred>> {
-    let (max_bytes, expect_bytes, timeout_ms) = (file.max_bytes, Some(file.bytes), file.timeout_ms);
-    let from = TransferSource::Site { path: file.path.clone() };
-    let first = Transfer { from, to: to.clone(), max_bytes, expect_bytes, timeout_ms };
-    let mut carried = gate.transfer(&first).await?;
-    if let (300..=399, Some(location)) = (carried.from.status, carried.from.headers.get("location")) {
-        // Judged like any address, and no secret of Confluence goes along.
-        let outside = CheckedRequest::configured(Method::Get, location, media)?;
-        carried = gate.transfer(&Transfer { from: TransferSource::Outside(outside), ..first }).await?;
-    }
-    match (carried.from.status, &carried.to) {
-        (200, Some(to)) if (200..300).contains(&to.status) => Ok(Some(carried)),
-        (200, Some(to)) => Err(refusal(&Response { status: to.status, ..Response::default() }).into()),
-        (404 | 410, _) => Ok(None),
-        (403, _) => Err(Error::new(Code::Forbidden, "Confluence forbids the file").into()),
-        _ => Err(Error::new(Code::Upstream, "Confluence did not give the file").into()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{File, Gone, Stored, carry, mismatch, refusal};
+use super::delivery::{File, Gone, Stored, carry, mismatch, refusal};
 use crate::egress::Origins;
 use crate::error::{Code, Error};
 use crate::ingestion::upload::{self, Platform, Registered, Scope, Service};

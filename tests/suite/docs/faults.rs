@@ -85,7 +85,8 @@ fn expected(provider: &str, fault: &str) -> (&'static str, &'static str, &'stati
         "422" if git => ("failed", "not_found", "knows no such repository"),
         "429" | "429 with Retry-After" => ("running", "rate_limited", "goes on by itself"),
         "a gigantic answer" if git => ("failed", "input_too_large", "Choose a folder"),
-        "a gigantic answer" => ("failed", "input_too_large", "not what its interface describes"),
+        // It costs its page alone: the outline writes that one.
+        "a gigantic answer" => ("done", "", ""),
         "a cut body" | "HTML instead of JSON" | "a wrong encoding" if git => {
             ("failed", "answer_invalid", "sign-in page")
         }
@@ -114,7 +115,8 @@ fn every_provider_with_every_fault_ends_in_the_right_state_with_the_right_senten
             let run = world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")["run"].clone();
             let (state, code, words) = expected(name, fault);
             let message = run["error"]["message"].as_str().unwrap_or_default();
-            if run["state"] != state || run["error"]["code"] != code || !message.contains(words) {
+            let told = run["error"]["code"].as_str().unwrap_or_default();
+            if run["state"] != state || told != code || !message.contains(words) {
                 wrong.push(format!("{name}, {fault}: {} {} {message}", run["state"], run["error"]["code"]));
             }
             let kept = json!(world.kvs).to_string() + &json!(world.logs).to_string();

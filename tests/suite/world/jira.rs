@@ -236,7 +236,7 @@ fn types() -> Value {
 }
 
 fn fields() -> Value {
-    let system = |name: &str, kind: &str| json!({"fieldId": name, "name": name, "required": name == "summary", "hasDefaultValue": false, "schema": {"type": kind, "system": name}});
+    let system = |name: &str, kind: &str| json!({"fieldId": name, "key": name, "name": name, "required": name == "summary", "hasDefaultValue": false, "schema": {"type": kind, "system": name}});
     let points = json!({"fieldId": POINTS, "name": "Story Points", "required": false, "hasDefaultValue": false, "schema": {"type": "number", "custom": "com.pyxis.greenhopper.jira:jsw-story-points"}});
     json!({"fields": [system("summary", "string"), system("description", "string"), system("labels", "array"), system("priority", "priority"), points], "total": 5})
 }
