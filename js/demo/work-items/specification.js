@@ -7,6 +7,7 @@ export const TITLE = "Parcel lockers: specification";
 export const BODY = `<p>People collect and send parcels day and night, without a queue. Owner: Depot team. Status: <strong>in review</strong>.</p>
 <h2>1 Collecting a parcel</h2>
 <p>As a person with a parcel I want to open my locker by myself, so that I do not wait for anybody.</p>
+<h3>Requirements</h3>
 <ul><li><p>PL-1: The locker must open with the code from the message.</p><ul><li><p>Given a wrong code, when it is entered, then it is refused and counted.</p></li><li><p>Given five wrong codes, when a sixth is entered, then the locker stays shut for ten minutes.</p></li></ul></li>
 <li><p>PL-2: The door must open within two seconds after the last digit.</p></li><li><p>PL-3: A door that stays open for a minute should be reported to the depot.</p></li></ul>
 <h2>2 Sending a parcel</h2>
