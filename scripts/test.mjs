@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Has a command of its own, `npm run test:packaging`, and packages of its own. */
-const APART = "tests/packaging/";
+/** Have commands of their own: `npm run test:packaging` has packages of its own, `npm run test:sync` takes many minutes. */
+const APART = ["tests/packaging/", "tests/sync/"];
 
 /** A test says what is wrong by panicking, also in its helper functions; and no test uses all of `tests/world`. */
 const OF_TESTS = ["unwrap_used", "expect_used", "panic", "indexing_slicing", "string_slice", "cast_possible_truncation", "disallowed_methods", "disallowed_types", "allow_attributes"]
@@ -21,7 +21,7 @@ const OF_TESTS = ["unwrap_used", "expect_used", "panic", "indexing_slicing", "st
 /** @returns {string[]} files that `node --test` runs */
 function testFiles() {
   const all = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" }).map((path) => join("tests", path));
-  return all.filter((path) => path.endsWith(".test.js") && !path.startsWith(APART)).sort();
+  return all.filter((path) => path.endsWith(".test.js") && !APART.some((folder) => path.startsWith(folder))).sort();
 }
 
 /** Whether a test opens a browser, itself or by what it imports. @param {string} path @param {Set<string>} [seen] @returns {boolean} */
@@ -96,5 +96,6 @@ for (const { title, passed, failed, skipped } of results) {
 const total = results.reduce((sum, one) => sum + one.passed, 0);
 const failed = results.reduce((sum, one) => sum + one.failed, 0);
 const skipped = results.reduce((sum, one) => sum + one.skipped, 0);
+console.log("not part of this: npm run test:packaging (packages of its own), npm run test:sync and npm run test:long (many minutes)");
 console.log(`${total} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed || !results.length ? 1 : 0);
