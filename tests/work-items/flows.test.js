@@ -177,9 +177,10 @@ test("only ids, hashes and versions are stored; only site admins change the sett
   const stored = calls.filter(({ name }) => /^kvs .*set|^kvs transact|queue publish/.test(name)).map(({ body }) => body ?? "").join("\n");
   assert.ok(stored.length > 0);
   for (const words of ["two seconds", "wrong code", "Parcel lockers", "weight", "PL-10"]) assert.ok(!stored.includes(words), words);
+  const chosen = { projects: { all: false, ids: [] }, spaces: { all: true, ids: [] }, criteria: "list", labels: [] };
   for (const user of ["writer", "reader"]) {
     await refused(() => call("workItems.settings", {}, user), "forbidden");
-    await refused(() => call("workItems.saveSettings", { settings: {} }, user), "forbidden");
+    await refused(() => call("workItems.saveSettings", { settings: chosen }, user), "forbidden");
   }
   const { settings } = await call("workItems.settings", {}, "admin");
   assert.deepEqual(settings.projects, { all: true, ids: [] });

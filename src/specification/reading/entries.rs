@@ -138,9 +138,16 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     }
     let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
     let form = is_user_story(text) || is_scenario(text);
-    if let Some(item) =
-        reading.holder(at).filter(|_| !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria))
-    {
+    // A line with an id of its own below a story without one is a requirement beside it.
+    let has_id =
+        leading_id(reading.text(span)).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let beside = |item: &usize| {
+        has_id
+            && role != Some(Role::Criteria)
+            && reading.drafts.get(*item).is_some_and(|draft| draft.source_id.is_none())
+    };
+    let follows = !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria);
+    if let Some(item) = reading.holder(at).filter(|item| follows && !beside(item)) {
         return below_item(reading, at, unit, item);
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
