@@ -43,7 +43,7 @@ function reasonOf(raw, comparison) {
   const values = (data.evaluatedDatapoints ?? []).map((/** @type {any} */ one) => one.value);
   const breaches = BREACHES[comparison];
   return clean({
-    ...(data.evaluatedDatapoints ? { of: values.length || undefined, missing: values.length === 0 ? true : undefined, lastValue: values[0], breaching: values.length ? values.filter((/** @type {number} */ value) => breaches(value, raw.Threshold)).length : undefined } : {}),
+    ...(data.evaluatedDatapoints ? { of: values.length || undefined, missing: values.length === 0 ? true : undefined, lastValue: values[0], breaching: breaches !== undefined && values.length > 0 ? values.filter((/** @type {number} */ value) => breaches(value, raw.Threshold)).length : undefined } : {}),
     text: raw.StateReason || undefined,
   });
 }
