@@ -54,6 +54,8 @@ export async function openFlowStage() {
         runId = answer.runId;
         for (const one of answer.results) results.set(one.ref, one);
         if (answer.againAfterMs === undefined) break;
+        // A call whose answer was lost may still be under way: the flow says how long.
+        await new Promise((resolve) => setTimeout(resolve, answer.againAfterMs));
         if (turn === MOST_TURNS) throw new Error("it never ends");
       }
     }
