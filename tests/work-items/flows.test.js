@@ -101,7 +101,8 @@ test("twice, at the same moment and after a lost answer: one set of issues", asy
   const { host, prepared, write, issues } = await stageFor(t);
   const ready = await prepared();
   const patient = async (/** @type {string} */ user) => {
-    for (let turn = 0; turn < 30; turn += 1) {
+    // Whoever holds the page waits half a minute for each lost answer.
+    for (let turn = 0; turn < 150; turn += 1) {
       try {
         return await write(ready, user);
       } catch (error) {
