@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,12 +14,15 @@ use crate::redact::{Policy, RedactOptions, redact, smear};
 use crate::text::on_one_line;
 
 use super::configuration::{Action, Configuration};
-use super::gate::Gate;
+use super::gate::{Gate, Halt, Outcome};
 use super::ledger::Ledger;
 use super::plan::Past;
 use super::readers::Book;
 use super::summary::Report;
 use super::target::Target;
+
+/// Told how far a run is, after every page of a listing and every step of a deletion; false pauses it.
+pub type Watcher = Box<dyn Fn(Report) -> Pin<Box<dyn Future<Output = Result<bool>>>>>;
 
 /// A run.
 pub struct Run {
@@ -41,6 +46,8 @@ pub struct Run {
     pub compared: RefCell<BTreeSet<String>>,
     /// What is remembered of cycles.
     pub record: RefCell<Record>,
+    /// Who watches, inside Forge.
+    pub watcher: Option<Watcher>,
 }
 
 /// Ids that were listed (whether a file's, and its number), with the space that each was listed in.
@@ -163,6 +170,13 @@ impl Run {
     /// A key of this configuration's.
     pub fn key(&self, rest: &str) -> String {
         format!("sync:{}:{rest}", self.configuration.name)
+    }
+
+    /// Tells whoever watches how far the run is.
+    pub async fn tell(&self) -> Outcome<()> {
+        let Some(watcher) = &self.watcher else { return Ok(()) };
+        let report = self.report.borrow().clone();
+        if watcher(report).await? { Ok(()) } else { Err(self.gate.end(Halt::Paused)) }
     }
 
     /// Whether nothing may be changed.

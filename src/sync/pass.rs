@@ -112,6 +112,7 @@ async fn delta_pages(run: &Run, query: &str, late_files: &mut Vec<Work>) -> Outc
         let fresh = fresh(run, turn.listed);
         take(run, fresh, false, late_files).await?;
         run.save_ledger().await?;
+        run.tell().await?;
         match turn.next {
             None => return Ok(()),
             next if !seen.insert(next.clone()) => {
@@ -352,7 +353,7 @@ async fn advance(run: &Run, next: Position, listed: usize) -> Outcome<()> {
         record.total = record.total.max(record.done);
     }
     run.save_record("discover").await?;
-    Ok(())
+    run.tell().await
 }
 
 /// The end of a pass: its marks go, its roots and its cost stay.
