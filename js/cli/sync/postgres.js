@@ -13,12 +13,17 @@ import { StateInUse } from "./state.js";
  * @property {boolean} isThisMachine
  */
 
-/** Without TLS on this machine alone; everywhere else certificates are verified, whatever the address says. @param {Database} database */
-export function connectionOf({ url, ca, isThisMachine }) {
+/**
+ * Without TLS on this machine alone; everywhere else certificates are verified, whatever the address says.
+ *
+ * @param {Database} database
+ * @param {string} [name] of the configuration: the database shows which process holds its lease
+ */
+export function connectionOf({ url, ca, isThisMachine }, name = "") {
   const parsed = new URL(url);
   // The client's own reading of `sslmode` can switch verification off.
   for (const name of ["sslmode", "sslcert", "sslkey", "sslrootcert", "ssl"]) parsed.searchParams.delete(name);
-  return { connectionString: parsed.href, application_name: "touchmark-sync", ...(isThisMachine && !ca ? {} : { ssl: { rejectUnauthorized: true, ...(ca ? { ca } : {}) } }) };
+  return { connectionString: parsed.href, application_name: `touchmark-sync ${process.pid} ${name}`.slice(0, 63), ...(isThisMachine && !ca ? {} : { ssl: { rejectUnauthorized: true, ...(ca ? { ca } : {}) } }) };
 }
 
 /**
@@ -30,7 +35,7 @@ export function connectionOf({ url, ca, isThisMachine }) {
 export async function openPostgresState(database, name, { onLost = () => {}, now = Date.now } = {}) {
   const { schema } = database;
   const table = tableOf(database);
-  const client = new pg.Client(connectionOf(database));
+  const client = new pg.Client(connectionOf(database, name));
   let isOpen = true;
   client.on("error", () => isOpen && onLost());
   await client.connect();
