@@ -3,8 +3,9 @@
 
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
-import { Button, Field, Link, Message, Tabs } from "../kit/components.jsx";
+import { Button, Field, Link, Tabs } from "../kit/components.jsx";
 import { number } from "../kit/viewer.js";
+import { Conflicts } from "./conflicts.jsx";
 import { Editor } from "./editor.jsx";
 import { marksOf } from "./model/coverage.js";
 import { TYPES, changeType, countsOf, depths, edit, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
@@ -175,32 +176,6 @@ function Foot({ entries, on, ready, onOpen, onNext }) {
         <Button kind="primary" disabled={on === 0 || wrong.length > 0 || !ready} onClick={onNext}>{t.next(on)}</Button>
       </div>
     </div>
-  );
-}
-
-/** @param {{entries: Entry[], status: Map<string, import("./contract.js").StatusItem>, takes: import("./model/batches.js").Takes, onTakes: (takes: import("./model/batches.js").Takes) => void}} props */
-function Conflicts({ entries, status, takes, onTakes }) {
-  const both = entries.filter((entry) => entry.action === "update" && status.get(entry.ref)?.changedInJira?.length);
-  if (both.length === 0) return null;
-  return (
-    <Message kind="warning" title={t.conflicts}>
-      <p>{t.conflictsLead}</p>
-      <ul class="plain-list">
-        {both.map((entry) => {
-          const known = /** @type {import("./contract.js").StatusItem} */ (status.get(entry.ref));
-          const fields = (known.changedInJira ?? []).map(({ field }) => field);
-          return (
-            <li key={entry.ref} class="stack tight">
-              <p><Link href={known.issue.url}>{known.issue.key}</Link> <span class="strong clip">{entry.title}</span></p>
-              {known.changedInJira?.map(({ field, now }) => <p key={field} class="small clip"><span class="subtle">{t.inJiraNow}:</span> {now}</p>)}
-              <select class="short" aria-label={`${known.issue.key}: ${t.conflicts}`} value={takes[entry.ref] === "leave" || takes[entry.ref] === undefined ? "leave" : "take"} onChange={(event) => onTakes({ ...takes, [entry.ref]: event.currentTarget.value === "leave" ? "leave" : { fields } })}>
-                <option value="leave">{t.leave}</option><option value="take">{t.takePage}</option>
-              </select>
-            </li>
-          );
-        })}
-      </ul>
-    </Message>
   );
 }
 

@@ -166,7 +166,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     const { frame } = await panel({ plan: { ...plan, items, last: { pageVersion: 11, atMs: 1, projectId: "10000", plannedAgainst: true }, gone: [{ ref: "ffff", issueId: "9", key: "DEMO-9" }] }, status });
     await frame.getByText("Since version 11:").waitFor();
     await becomes(() => frame.locator("main").innerText(), /0 new, 1 changed, 1 gone from the page/);
-    await becomes(() => frame.locator(".message.warning").innerText(), /Changed in Jira since[\s\S]*Opened by a person, says Jira/);
+    await becomes(() => frame.locator(".message.warning").innerText(), /Changed or finished in Jira since[\s\S]*Opened by a person, says Jira/);
     await frame.getByRole("treeitem", { name: /A person opens a locker/ }).dblclick();
     await becomes(() => frame.locator(".difference").innerText(), /A person opens a locker[\s\S]*A person opens a locker with the code/);
     await assertAccessibleInBothThemes(frame, "difference");
