@@ -13,7 +13,7 @@ import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolve
 const CALLS = {
   invoke,
   fetchProduct,
-  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension), locale: frame.locale }),
+  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension, frame.localId), locale: frame.locale }),
   openModal: async (host, frame, { resource, context }) => host.frames.open({ ...frame, resourceKey: resource ?? frame.resourceKey, extension: { ...frame.extension, modal: context } }),
   submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
   __permission__egressGet: async (host, frame, payload) => ({ results: host.approvals.groups(frame.installation.id).filter(({ key }) => payload.keys?.includes(key) ?? true).map(shownGroup) }),
@@ -38,7 +38,7 @@ export async function callBridge(host, frame, name, payload) {
 
 /** @param {HostParts} host @param {Frame} frame @param {any} request */
 async function invoke(host, frame, { functionKey, payload, metadata }) {
-  const result = await invokeResolver(host, frame.installation, { moduleKey: frame.module.key, functionKey, payload, accountId: frame.accountId, extension: frame.extension });
+  const result = await invokeResolver(host, frame.installation, { moduleKey: frame.module.key, functionKey, payload, accountId: frame.accountId, extension: frame.extension, localId: frame.localId });
   if (!result.ok) throw new InvokeRefused(`There was an error invoking the function - ${result.error.message}`);
   return metadata === undefined ? result.value : { body: result.value, metadata: {} };
 }

@@ -27,6 +27,8 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
  * @property {string} resourceKey
  * @property {string} accountId
  * @property {any} extension
+ * @property {string | undefined} [localId] of the macro that it draws
+ * @property {boolean} [isConfiguring] whether it is a macro's settings
  * @property {string} [locale] the viewer's, while a call of the bridge is answered
  */
 
