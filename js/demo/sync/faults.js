@@ -2,7 +2,7 @@
 /** Faults at chosen requests. */
 
 /**
- * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "403" | "404" | "410" | "500" | "502" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away"} FaultKind
+ * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "403" | "404" | "410" | "500" | "502" | "413" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away"} FaultKind
  * @typedef {object} Fault
  * @property {FaultKind} kind
  * @property {string} [server] only this server's requests
