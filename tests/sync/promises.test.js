@@ -100,8 +100,11 @@ for (const which of /** @type {const} */ (["trusted", "unknown", "another"])) {
     const runner = await openRunner(t, { world, tls, caFile: which === "trusted" ? caFile : which === "another" ? otherCaFile : undefined, env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" }, change: (one) => (one.limits.retries = 0) });
     const ended = await runner.run();
     assert.equal(ended.code, which === "trusted" ? 0 : 1, ended.stderr);
-    if (which !== "trusted") assert.equal(runner.stand.record.count, 0);
-    else await runner.compare(selected(world, PAGE_LABEL));
+    if (which !== "trusted") {
+      assert.equal(runner.stand.record.count, 0);
+      assert.match(ended.stderr, /its certificate is not trusted/);
+    }
+    if (which === "trusted") await runner.compare(selected(world, PAGE_LABEL));
   });
 }
 
