@@ -21,7 +21,7 @@ const EXIT_CODES = { ok: 0, skipped: 0, failed: 1, config: 2, partial: 3, parked
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 const program = new Command("sync")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_CODES.config))
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : finish(emptySummary("config"))))
   .description("Delivers chosen pages and attachments of Confluence to a search or AI platform, read-only and incrementally.")
   .argument("[action]", "sync, plan (changes nothing) or remove (deletes what was delivered); as the file says without it")
   .requiredOption("--config <file>", "the configuration, JSON or YAML; more than once where runners share a PostgreSQL", (file, /** @type {string[]} */ before = []) => [...before, file])
