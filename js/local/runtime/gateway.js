@@ -32,29 +32,30 @@ export function routeRequests(whose, refusal, outside) {
 
 /** @param {Leaving} app @param {"http" | "https"} protocol */
 function connection(app, protocol) {
-  const socket = new net.Socket();
-  gateway().then((port) => {
-    socket.once("connect", () => {
-      const from = Number(socket.localPort);
-      opened.set(from, { app, protocol });
-      socket.once("close", () => opened.delete(from));
-      // Clients that speak TLS wait for this; here nothing leaves the machine, and nothing is encrypted.
-      if (protocol === "https") socket.emit("secureConnect");
-    });
-    socket.connect(port, "127.0.0.1");
-  }, (error) => socket.destroy(error));
+  const socket = net.connect(port, "127.0.0.1");
+  socket.once("connect", () => {
+    const from = Number(socket.localPort);
+    opened.set(from, { app, protocol });
+    socket.once("close", () => opened.delete(from));
+    // Clients that speak TLS wait for this; here nothing leaves the machine, and nothing is encrypted.
+    if (protocol === "https") socket.emit("secureConnect");
+  });
   return socket;
 }
 
-/** @type {Promise<number> | undefined} */
+let port = 0;
+/** @type {Promise<void> | undefined} */
 let listening;
 
-/** @returns {Promise<number>} its port */
-function gateway() {
+/** Must have come before an app's function runs. */
+export function gatewayListens() {
   listening ??= new Promise((resolve, reject) => {
     const server = http.createServer((incoming, outgoing) => void forward(incoming, outgoing).catch((error) => outgoing.destroy(error)));
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(/** @type {net.AddressInfo} */ (server.address()).port));
+    server.listen(0, "127.0.0.1", () => {
+      ({ port } = /** @type {net.AddressInfo} */ (server.address()));
+      resolve();
+    });
     server.unref();
     server.on("connection", (socket) => socket.unref());
   });
