@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // @ts-check
 /** `forge-local-host --app DIR`: serves any Forge app and says what of it this host does not know. */
 import { stat } from "node:fs/promises";
