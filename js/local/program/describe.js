@@ -28,10 +28,9 @@ async function frameLine(manifest, module, url, { home, macros }) {
   const resource = resourceOf(manifest, module.resource);
   if (!resource) return "has no resource";
   const page = macros[module.key];
-  if (page !== undefined) return `${url}/wiki/pages/viewpage.action?pageId=${page}`;
   const place = { page: `?page=${home}`, space: "?space=DOCS", issue: "?issue=DEMO-1", project: "?project=DEMO" };
   const at = placeOf(module);
-  const address = `${url}/apps/${module.key}${at === undefined ? "" : place[at]}`;
+  const address = page === undefined ? `${url}/apps/${module.key}${at === undefined ? "" : place[at]}` : `${url}/wiki/pages/viewpage.action?pageId=${page}`;
   if (module.render === "native") return `${address} (UI Kit, drawn plainly)`;
   const entry = join(manifest.appDir, resource.path, resource.file ?? "index.html");
   const built = await stat(entry).then((found) => found.isFile(), () => false);

@@ -71,7 +71,7 @@ test("variables of the manifest come from the environment or their default, and 
 
 test("packages of the old runtime are refused in a sentence that names the version", async (t) => {
   const app = makeApp(t, { "manifest.yml": manifestOf(PAGE), "src/index.js": "exports.handler = () => 1;\n" }, { packages: false });
-  for (const [name, version, sentence] of [["@forge/api", "3.9.2", /@forge\/api 3\.9\.2 is too old for this host, which runs @forge\/api 5 and newer/], ["@forge/ui", "1.11.0", /@forge\/ui 1\.11\.0 is UI Kit 1, which Atlassian has switched off/]]) {
+  for (const [name, version, sentence] of [["@forge/api", "2.10.0", /@forge\/api 2\.10\.0 is too old for this host, which runs @forge\/api 2\.22 and newer/], ["@forge/ui", "1.11.0", /@forge\/ui 1\.11\.0 is UI Kit 1, which Atlassian has switched off/]]) {
     const dir = join(app, "node_modules", String(name));
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, "package.json"), JSON.stringify({ name, version: name === "@forge/api" ? version : version }));

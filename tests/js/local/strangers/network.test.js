@@ -61,6 +61,21 @@ test("https of Node, with or without an agent of its own, meets the same judge a
   assert.equal((await call({ way: "http", host: "api.example.com" })).value.error, "BLOCKED_EGRESS", "HTTPS only");
 });
 
+test("packages of a few years ago reach the platform by the name of an agent", async (t) => {
+  const source = `
+const https = require("https");
+exports.handler = () => new Promise((resolve, reject) => https.request({ protocol: "https:", host: "jira", path: "/rest/api/3/myself", agent: "FORGE_PRODUCT_REQUEST", headers: { authorization: "Forge user" } }, (response) => {
+  let text = "";
+  response.on("data", (part) => (text += part)).on("end", () => resolve({ status: response.statusCode, body: JSON.parse(text) }));
+}).on("error", reject).end());
+`;
+  const { call, host } = await open(t, makeApp(t, { "manifest.yml": manifestOf(PAGE, { permissions: { scopes: ["read:jira-user"] } }), "src/index.js": source }));
+  const { status, body } = await call();
+  assert.deepEqual([status, body.accountId], [200, host.accountId("writer")]);
+  const without = await open(t, makeApp(t, { "manifest.yml": manifestOf(PAGE), "src/index.js": source }));
+  assert.equal((await without.call()).status, 401, "scopes are asked for all the same");
+});
+
 test("sockets, names, datagrams, children and workers are refused and named in the log", async (t) => {
   const server = createServer(() => assert.fail("something arrived"));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
