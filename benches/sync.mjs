@@ -8,8 +8,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { PAGE_LABEL, generateWorld } from "../js/local/sync/generate.js";
-import { configurationFor, openStandIns } from "../js/local/sync/stand-ins.js";
+import { PAGE_LABEL, generateWorld } from "../js/demo/sync/generate.js";
+import { configurationFor, openStandIns } from "../js/demo/sync/stand-ins.js";
 
 const PROGRAM = resolve(import.meta.dirname, "../js/cli/sync.js");
 const SIZES = [[1_000, 100, 10], [10_000, 1_000, 50], ...(process.argv.includes("--large") ? [[100_000, 10_000, 200]] : [])];

@@ -18,7 +18,6 @@ mod run;
 mod spaces;
 mod summary;
 mod target;
-mod verdict;
 
 use crate::site::{AsApp, Flows, Trigger};
 

@@ -6,6 +6,8 @@ import { ask } from "../kit/ask.js";
 import { Button, Confirm, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
+import { leaveThese } from "./conflicts.jsx";
+import { IssuesOfPage } from "./issues-of-page.jsx";
 import { forgetOld, keep, placeOf, readKept } from "./model/draft.js";
 import { emptyDraft, entriesOf } from "./model/proposal.js";
 import { PlanView } from "./plan-view.jsx";
@@ -90,17 +92,12 @@ function useKept(place, plan) {
   return { kept, setKept, lost, restored: before !== undefined };
 }
 
-/** What people changed in Jira stays as it is until somebody says otherwise. @param {Map<string, StatusItem>} status @returns {import("./model/batches.js").Takes} */
-function leaveChanged(status) {
-  return Object.fromEntries([...status.values()].filter(({ changedInJira }) => changedInJira?.length).map(({ ref }) => [ref, "leave"]));
-}
-
 /** @param {{plan: PlanAnswer, status: Map<string, StatusItem>, place: string, reload: () => void}} props */
 function Proposal({ plan, status, place, reload }) {
   const { kept, setKept, lost, restored } = useKept(place, plan);
   const [view, setView] = useState(/** @type {"plan" | "target" | "review" | "run"} */ ("plan"));
   const [batches, setBatches] = useState(/** @type {import("./review.jsx").Sealed[]} */ ([]));
-  const [takes, setTakes] = useState(() => leaveChanged(status));
+  const [takes, setTakes] = useState(() => leaveThese(status));
   const { draft } = kept;
   const entries = useMemo(() => entriesOf(plan, draft), [plan, draft]);
   const dependencies = useMemo(() => new Map(entries.map(({ ref, depends_on }) => [ref, depends_on])), [entries]);
@@ -132,6 +129,7 @@ function Heading({ plan, notices }) {
       <ViewTitle>{t.title}</ViewTitle>
       <p class="subtle clip">{t.of(plan.page.title, plan.page.version)}</p>
       {plan.last && <p><span class="strong">{t.sinceLast(plan.last.pageVersion)}:</span> {t.diff(count("create"), count("update"), plan.gone?.length ?? 0)}</p>}
+      {plan.last && plan.jira === "ready" && <IssuesOfPage page={plan.page} />}
       {notices}
     </div>
   );

@@ -14,8 +14,8 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 /** @typedef {{items: Edited[], seal: string}} Sealed */
 const DOUBLES_A_CALL = 20;
 
-/** Without the key, which is the panel's. @param {import("./target.jsx").Chosen} chosen @returns {import("./contract.js").Target} */
-export function targetOf({ projectKey: _, ...target }) {
+/** Without what is the panel's alone. @param {import("./target.jsx").Chosen} chosen @returns {import("./contract.js").Target} */
+export function targetOf({ projectKey: _, below: __, ...target }) {
   return target;
 }
 
@@ -24,7 +24,7 @@ export function targetOf({ projectKey: _, ...target }) {
  *   onBack: () => void, onChoice: (ref: string, choice: import("./model/proposal.js").Choice) => void, onWrite: (batches: Sealed[]) => void}} props
  */
 export function ReviewView({ page, entries, draft, status, takes, chosen, onBack, onChoice, onWrite }) {
-  const batches = useMemo(() => batchesOf(entries, draft, status, takes), [entries, draft, status, takes]);
+  const batches = useMemo(() => batchesOf(entries, draft, status, takes, chosen.below?.id), [entries, draft, status, takes, chosen.below]);
   const [results, setResults] = useState(/** @type {Written[]} */ ([]));
   const [sealed, setSealed] = useState(/** @type {Sealed[] | null} */ (null));
   const check = useAct(async () => {

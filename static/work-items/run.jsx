@@ -6,6 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { AskError, ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Message, Progress, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
+import { IssuesOfPage } from "./issues-of-page.jsx";
 import { targetOf, whyNot } from "./review.jsx";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
@@ -68,7 +69,7 @@ async function again(state, show, stopped, call) {
 }
 
 /**
- * @param {{page: {id: string, version: number}, chosen: import("./target.jsx").Chosen, batches: Sealed[], dependencies: Map<string, string[]>, runId?: string | undefined, onRun: (runId: string) => void, onDone: () => void, onAgain: () => void}} props
+ * @param {{page: {id: string, version: number, url: string}, chosen: import("./target.jsx").Chosen, batches: Sealed[], dependencies: Map<string, string[]>, runId?: string | undefined, onRun: (runId: string) => void, onDone: () => void, onAgain: () => void}} props
  */
 export function RunView({ page, chosen, batches, dependencies, runId, onRun, onDone, onAgain }) {
   const [state, setState] = useState(/** @type {Progressed | null} */ (null));
@@ -100,7 +101,7 @@ export function RunView({ page, chosen, batches, dependencies, runId, onRun, onD
   );
 }
 
-/** @param {{page: {id: string}, batches: Sealed[], state: Progressed, onAgain: () => void}} props */
+/** @param {{page: {id: string, url: string}, batches: Sealed[], state: Progressed, onAgain: () => void}} props */
 function Result({ page, batches, state, onAgain }) {
   const items = batches.flatMap((batch) => batch.items);
   const rows = items.map((item) => ({ item, result: state.results.get(item.ref) }));
@@ -118,6 +119,7 @@ function Result({ page, batches, state, onAgain }) {
             <span class="small subtle">{result.verified === true ? `✓ ${t.verified}` : result.verified ? t.notVerified(result.verified.join(", ")) : ""}</span></li>
         ))}
       </ul>
+      {rows.length > failed.length && <IssuesOfPage page={page} />}
       <div class="row">
         <Button kind="primary" onClick={onAgain}>{t.again}</Button>
         {state.runId && rows.some(({ result }) => result?.outcome === "created") && <Undo pageId={page.id} runId={state.runId} />}

@@ -2,13 +2,13 @@
 // Readers, logs, TLS, limits, costs and the other targets.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PAGE_LABEL, generateWorld } from "../../js/local/sync/generate.js";
-import { TITLE_CANARY } from "../../js/local/sync/world.js";
+import { PAGE_LABEL, generateWorld } from "../../js/demo/sync/generate.js";
+import { TITLE_CANARY } from "../../js/demo/sync/world.js";
 import { makeCertificates } from "../js/sync/certificates.js";
 import { openRunner, selected } from "./runner.js";
 import { DIALECTS } from "./scenarios.js";
 
-/** @typedef {import("../../js/local/sync/world.js").World} World */
+/** @typedef {import("../../js/demo/sync/world.js").World} World */
 
 /** In Unique's spelling: `u:<id>R`, `g:<id>R`. @param {World} world @param {string} id @param {boolean} isDataCenter */
 function access(world, id, isDataCenter) {

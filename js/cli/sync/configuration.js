@@ -29,7 +29,8 @@ export class ConfigurationError extends Error {}
  * @property {Party & {apiBaseUrl: string}} confluence
  * @property {Party} target
  * @property {string | undefined} signingSecret
- * @property {string} statePath
+ * @property {string | undefined} statePath a folder, or else:
+ * @property {import("./postgres.js").Database | undefined} database
  * @property {number | undefined} everyMs nothing: once
  */
 
@@ -52,7 +53,7 @@ export function readConfiguration(file, env, action) {
     confluence: { ...confluenceParty(confluence, secretOf), ca: readCa(confluence.tls, folder) },
     target: { ...targetParty(ingestion, secretOf), ca: readCa(ingestion.tls, folder) },
     signingSecret: secretOf(ingestion, "signingSecret"),
-    statePath: resolve(folder, given.state.path),
+    ...stateOf(given.state, secretOf, folder),
     everyMs: intervalOf(given.schedule),
   };
 }
@@ -85,23 +86,28 @@ function said(error) {
 }
 
 /** What no single field can tell. @param {any} given */
-function checkTogether({ confluence, selection, ingestion }) {
+function checkTogether({ confluence, selection, ingestion, state }) {
   const need = (/** @type {boolean} */ holds, /** @type {string} */ message) => {
     if (!holds) throw new ConfigurationError(message);
   };
   const isCloud = confluence.instanceType === "cloud";
   const auth = confluence.auth;
-  need(!isCloud || confluence.cloudId !== undefined, "confluence.cloudId: a cloud instance has one");
+  need(auth.mode !== "forge", "confluence.auth.mode: forge is the app inside Forge, which needs no configuration file; name oauth-2lo, pat or api-token here");
+  confluence.cloudId ??= isCloud ? /\/ex\/confluence\/([A-Za-z0-9-]{1,64})\/?$/.exec(confluence.apiBaseUrl ?? "")?.[1] : undefined;
+  need(!isCloud || confluence.cloudId !== undefined, "confluence.cloudId: a cloud instance has one (https://<site>/_edge/tenant_info shows it)");
   need(isCloud || confluence.apiBaseUrl === undefined, "confluence.apiBaseUrl: only a cloud instance has a gateway");
   need(auth.mode !== "oauth-2lo" || auth.clientId !== undefined, "confluence.auth.clientId: is needed with oauth-2lo");
   need(auth.mode !== "api-token" || (isCloud && auth.user !== undefined), "confluence.auth.user: is needed with api-token, which only Cloud has");
-  need(isCloud || selection.spaceTypes === undefined || selection.spaceTypes.every((/** @type {string} */ one) => ["global", "personal"].includes(one)), "selection.spaceTypes: a Data Center has global and personal spaces");
+  // What only Cloud has is never asked of a Data Center: it has no such spaces.
+  if (!isCloud) selection.spaceTypes = selection.spaceTypes?.filter((/** @type {string} */ one) => ["global", "personal"].includes(one));
+  need(selection.spaceTypes?.length !== 0, "selection.spaceTypes: a Data Center has global and personal spaces");
   const { labels, spaces, subtree, cql } = selection;
   need(labels.page.length + labels.subtree.length + spaces.length + subtree.length > 0 || cql !== undefined, "selection: nothing is selected: name labels, spaces, a subtree or cql");
   need(ingestion.auth.mode !== "oauth-2lo" || (ingestion.auth.clientId !== undefined && ingestion.auth.tokenUrl !== undefined), "ingestion.auth: oauth-2lo needs clientId and tokenUrl");
   need(ingestion.auth.mode !== "header" || ingestion.auth.header !== undefined, "ingestion.auth.header: is needed with mode header");
   need(ingestion.auth.mode !== "basic" || ingestion.auth.user !== undefined, "ingestion.auth.user: is needed with mode basic");
-  if (ingestion.kind === "unique") for (const name of ["scopeManagementBaseUrl", "scopeId", "uploadHosts"]) need(ingestion[name] !== undefined, `ingestion.${name}: is needed with kind unique`);
+  if (ingestion.kind === "unique") for (const name of ["scopeManagementBaseUrl", "scopeId"]) need(ingestion[name] !== undefined, `ingestion.${name}: is needed with kind unique`);
+  need([state.path, state.postgresEnv, state.postgresFile].filter((one) => one !== undefined).length === 1, "state: name path, or postgresEnv or postgresFile");
   need(ingestion.kind !== "bulk" || ingestion.index !== undefined, "ingestion.index: is needed with kind bulk");
 }
 
@@ -151,12 +157,20 @@ function payloadOf({ name, confluence, selection, ingestion, content, attachment
 }
 
 /** @param {any} ingestion @returns {import("./contract.js").RunPayload["target"]} */
-function targetOf({ kind, baseUrl, scopeManagementBaseUrl, scopeId, uploadHosts, index, mapping, options, batch, signingSecretEnv, signingSecretFile, auth }) {
+function targetOf({ kind, baseUrl, scopeManagementBaseUrl, scopeId, uploadHosts = [], index, mapping, options, batch, signingSecretEnv, signingSecretFile, auth }) {
   const base = trimmed(baseUrl);
   const hasAuth = auth.mode !== "none";
   if (kind === "unique") return { kind, baseUrl: base, scopeManagementBaseUrl: trimmed(scopeManagementBaseUrl), scopeId, uploadOrigins: uploadHosts.flatMap(originsOf) };
   if (kind === "bulk") return { kind, baseUrl: base, index, hasAuth };
   return { kind, baseUrl: base, mapping, options, isBatched: batch, hasAuth, isSigned: signingSecretEnv !== undefined || signingSecretFile !== undefined, ...(auth.header ? { header: auth.header } : {}) };
+}
+
+/** @param {any} state @param {(of: any, name: string) => string | undefined} secretOf @param {string} folder */
+function stateOf({ path, schema, tls, ...named }, secretOf, folder) {
+  if (path !== undefined) return { statePath: resolve(folder, path), database: undefined };
+  const url = required(secretOf(named, "postgres"), "state.postgresEnv");
+  if (!URL.canParse(url) || !["postgresql:", "postgres:"].includes(new URL(url).protocol)) throw new ConfigurationError("state.postgresEnv: holds no address that begins with postgresql://");
+  return { statePath: undefined, database: { url, schema, ca: readCa(tls, folder), isThisMachine: new URL(url).hostname === "" || isThisMachine(new URL(url).hostname) } };
 }
 
 /** An address of the configuration: https, or http on this machine. @param {string} text @param {string} field */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The first API's content, which both dialects speak: its shapes, its expansions, its search. */
 import { Refused, list, wholeNumber } from "./api.js";
-import { CqlError, readCql } from "./cql.js";
+import { CqlError, readCql } from "../../local/confluence/reading/cql.js";
 
 /** @typedef {import("./api.js").Call} Call */
 /** @typedef {import("./world.js").Content} Content */
@@ -63,7 +63,7 @@ export function search(call, isDataCenter) {
   return found;
 }
 
-/** @param {import("./world.js").World} world @param {Content} content @returns {import("./cql.js").Row} */
+/** @param {import("./world.js").World} world @param {Content} content @returns {import("../../local/confluence/reading/cql.js").Row} */
 function rowOf(world, content) {
   const space = world.spaces.get(content.spaceId);
   return {

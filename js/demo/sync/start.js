@@ -1,5 +1,5 @@
 // @ts-check
-// `node js/local/sync/start.js`: a generated Confluence and a target on loopback, and a configuration to try the command line with.
+// `node js/demo/sync/start.js`: a generated Confluence and a target on loopback, and a configuration to try the command line with.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
