@@ -20,6 +20,8 @@ export interface HostParts {
   store: Store;
   /** The environment's part of the store: what the app keeps, waits for and was allowed. */
   appStore: Store;
+  /** Frames come from the developer's own servers, at the ports that resources name. */
+  tunnel: boolean;
   environment: import("./surroundings/environments.js").Environment;
   upgrades: Awaited<ReturnType<typeof import("./surroundings/upgrades.js").openUpgrades>>;
   /** A line of the app's own; in production only a site's admin sees it. */

@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { sendResponse, toRequest } from "./runtime/messages.js";
 import { runOutside } from "./runtime/runtime.js";
+import { ASSETS } from "./pages/frames.js";
 import { servePages } from "./pages/routes.js";
 
 export class PortInUse extends Error {
@@ -48,7 +49,7 @@ async function answer(parts, pages, request) {
   const { pathname, hostname } = new URL(request.url);
   // A page of another site whose name was pointed at this machine must not drive the host.
   if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return new Response("Only loopback names are served.", { status: 421 });
-  if (pathname === "/assets/bridge.js" || /^\/(resources|bridge)\//.test(pathname) || pathname === "/csp-report") {
+  if (Object.hasOwn(ASSETS, pathname) || /^\/(resources|bridge)\//.test(pathname) || pathname === "/csp-report") {
     return hostname === "localhost" ? parts.frames.serve(request) : new Response("Frames live on localhost.", { status: 404 });
   }
   // Addresses of web triggers: urlFormat v1, and v2.

@@ -23,10 +23,10 @@ export const FRAMED_KINDS = [
   "confluence:contentAction", "confluence:contentBylineItem", "confluence:contextMenu", "confluence:fullPage",
   "confluence:homepageFeed", "confluence:pageBanner", "confluence:spaceSidebar", "confluence:customContent",
   "jira:globalPage", "jira:projectPage", "jira:projectSettingsPage", "jira:adminPage", "jira:issuePanel", "jira:issueContext", "jira:issueActivity",
-  "jira:issueGlance", "jira:issueAction", "jira:fullPage",
+  "jira:issueGlance", "jira:issueAction", "jira:fullPage", "jira:dashboardGadget", "jira:personalSettingsPage", "jira:boardAction", "jira:backlogAction", "jira:sprintAction",
 ];
-const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall"];
-const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
+const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall", "action"];
+const DECLARATIONS = ["function", "endpoint", "llm", "jira:entityProperty", "rovo:agent"];
 
 /**
  * @typedef {{key: string, kind: string} & Record<string, any>} Module
@@ -56,6 +56,7 @@ const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
  * @property {boolean} configurableEgress an admin may approve further hosts at run time
  * @property {any} permissions as written, for the policy header of Custom UI
  * @property {any[]} remotes
+ * @property {any[]} endpoints paths of remotes, by key
  * @property {string[]} models families of the platform's own models that the app may ask
  * @property {any[]} entities declared under app.storage
  * @property {Set<string>} products the app may be asked about
@@ -96,6 +97,7 @@ export async function readManifest(appDir) {
     configurableEgress: permissions.external?.configurable?.enabled === true,
     permissions,
     remotes: raw.remotes ?? [],
+    endpoints: raw.endpoint ?? raw.modules?.endpoint ?? [],
     models: (raw.modules?.llm ?? []).flatMap((/** @type {any} */ module) => module.model ?? []),
     entities: raw.app?.storage?.entities ?? [],
     products: productsOf(raw, scopes, kinds),

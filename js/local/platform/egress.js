@@ -25,10 +25,10 @@ export function makeEgress(host) {
     return new EgressFilteringService([...host.manifest.egress.backend, ...approved]).isValidUrl(url);
   }
 
-  /** @param {import("../runtime/invoke.js").Invocation} invocation @param {Request} request @param {number} hops @returns {Promise<Response>} */
-  async function send(invocation, request, hops) {
+  /** @param {import("../runtime/invoke.js").Invocation} invocation @param {Request} request @param {number} hops @param {boolean} [isRemote] @returns {Promise<Response>} */
+  async function send(invocation, request, hops, isRemote = false) {
     host.observe({ invocation, name: `fetch ${new URL(request.url).hostname}`, path: request.url, body: undefined });
-    if (!allowed(invocation, request.url)) return blocked(host, request.url);
+    if (!isRemote && !allowed(invocation, request.url)) return blocked(host, request.url);
     const most = LIMITS.egressAMinute * declaredMinutes(host.manifest, invocation.call.functionKey);
     const ofApp = host.meter.within("egress", 60_000, LIMITS.appEgressAMinute);
     const ofSite = host.meter.within(`network ${invocation.call.installation.id}`, 60_000, LIMITS.networkAMinute);
@@ -65,6 +65,8 @@ export function makeEgress(host) {
     },
     /** @param {import("../runtime/invoke.js").Invocation} invocation @param {any} input @param {any} [init] */
     fetch: (invocation, input, init) => send(invocation, new Request(input, init), 0),
+    /** A remote that the manifest declares, asked by the platform itself. @param {import("../runtime/invoke.js").Invocation} invocation @param {string} url @param {any} [init] */
+    remote: (invocation, url, init) => send(invocation, new Request(url, init), 0, true),
   };
 }
 

@@ -79,5 +79,5 @@ function licences(host, invocation, path) {
 async function remote(host, invocation, key, path, init) {
   const declared = host.manifest.remotes.find((candidate) => candidate.key === key);
   if (typeof declared?.baseUrl !== "string") return json(400, { message: "Invalid remote" }, { "forge-proxy-error": "INVALID_REMOTE" });
-  return host.egress.fetch(invocation, new URL(path, declared.baseUrl).href, init);
+  return host.egress.remote(invocation, new URL(path, declared.baseUrl).href, init);
 }

@@ -61,7 +61,7 @@ function typescriptIsNotStrict() {
         if (pluginData === "asked") return undefined;
         const found = await resolve(path, { ...asked, pluginData: "asked", namespace: "file" });
         const loader = LOADERS[extname(found.path)];
-        if (found.errors.length > 0 || found.external || found.namespace !== "file" || !loader || found.path.includes("/node_modules/")) return found;
+        if (found.errors.length > 0 || found.external || found.namespace !== "file" || !loader || found.path.includes("/node_modules/")) return undefined;
         return { path: found.path, namespace: "typescript", pluginData: { sideEffects: found.sideEffects } };
       });
       onLoad({ filter: /.*/, namespace: "typescript" }, async ({ path }) => ({ contents: await readFile(path, "utf8"), loader: /** @type {Loader} */ (LOADERS[extname(path)]), resolveDir: dirname(path) }));

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
+import { gatewayListens } from "./gateway.js";
 import { BuildFailed, makeLoader } from "./load.js";
 import { LIMITS } from "../limits.js";
 import { sentences } from "../surroundings/upgrades.js";
@@ -55,6 +56,7 @@ export function makeInvoker(host) {
       const waits = host.upgrades.waiting(call.installation.id);
       if (waits) return { ok: false, error: { kind: "app", name: "UpgradeWaits", message: `Version ${waits.next} waits until an admin agrees to what it asks for: ${sentences(waits.difference).join("; ")}.` }, logs: [] };
       const invocation = newInvocation(host, call);
+      await gatewayListens();
       /** @type {Function} */
       let handler;
       try {

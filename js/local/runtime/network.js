@@ -14,7 +14,7 @@ import workerThreads from "node:worker_threads";
 import { routeRequests } from "./gateway.js";
 
 /** Whose code runs: `egress` answers a request, or the app's files are just being loaded, where nothing may be asked. */
-/** @typedef {{egress?: (request: Request) => Promise<Response>, told: (what: string) => void}} Leaving */
+/** @typedef {{egress?: (request: Request) => Promise<Response>, platform?: (meta: any, path: string, init: any) => Promise<Response>, told: (what: string) => void}} Leaving */
 
 /**
  * @param {() => Leaving | undefined} whose what of the app runs now; undefined for the host's own work

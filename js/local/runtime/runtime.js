@@ -40,7 +40,7 @@ export function installGlobals() {
   captureConsole();
   guardNetwork(() => {
     const invocation = current.getStore();
-    if (invocation) return { egress: (request) => invocation.egress(request), told: (what) => invocation.refused(what) };
+    if (invocation) return { egress: (request) => invocation.egress(request), platform: invocation.platform, told: (what) => invocation.refused(what) };
     const told = loading.getStore();
     return told && { told };
   }, runOutside);

@@ -3,6 +3,8 @@
 import { accountIdOf } from "../confluence/site.js";
 import { showIssue } from "../jira/issues.js";
 import { deliverEvent } from "../platform/product-events.js";
+import { contextOf } from "../installations.js";
+import { LIMITS } from "../limits.js";
 import { NothingSuch, ensureIssue } from "./seed.js";
 
 /** @typedef {import("../host-parts.js").HostParts} HostParts */
@@ -71,4 +73,29 @@ async function confluenceSample(host, installation, eventType) {
     ...(type === "comment" ? { container: { id: page.id, type: "page", title: page.title } } : {}),
   };
   return { content, ...(type === "label" ? { label: { name: "example", prefix: "global" } } : {}) };
+}
+
+/**
+ * A Rovo action, called with the inputs that a model would have found (manifest-reference/modules/rovo-action).
+ *
+ * @param {HostParts} host @param {Installation} installation @param {string} key @param {any} inputs
+ * @param {{accountId: string, issue?: string, page?: string}} from who asks, and what they look at
+ */
+export async function callAction(host, installation, key, inputs, { accountId, issue: issueKey, page: pageId }) {
+  const module = host.manifest.modules.find((one) => one.kind === "action" && one.key === key);
+  if (!module?.function) throw new NothingSuch(`The manifest declares no action "${key}" with a function.`);
+  const declared = Object.entries(module.inputs ?? {});
+  const lacking = declared.filter(([name, input]) => /** @type {any} */ (input).required && inputs?.[name] === undefined).map(([name]) => name);
+  if (lacking.length > 0) throw new NothingSuch(`The action "${key}" needs ${lacking.join(", ")}.`);
+  const jira = await host.jira.site(installation.id);
+  const issue = issueKey ? jira.issue(issueKey) : undefined;
+  const site = await host.site(installation.id);
+  const page = pageId ? site.pages.get(pageId) : undefined;
+  const space = page && site.spaces.get(page.spaceId);
+  const context = {
+    cloudId: installation.cloudId, moduleKey: key,
+    ...(issue ? { jira: { url: `${installation.siteUrl}/browse/${issue.key}`, resourceType: "issue", issueKey: issue.key, issueId: Number(issue.id), issueTypeId: Number(issue.typeId), projectKey: issue.key.split("-")[0], projectId: Number(issue.projectId) } } : {}),
+    ...(page ? { confluence: { url: `${installation.siteUrl}/wiki/spaces/${space?.key}/pages/${page.id}`, resourceType: "page", contentId: page.id, spaceKey: space?.key, spaceId: space?.id } } : {}),
+  };
+  return host.invoker.call({ installation, module, functionKey: module.function, accountId, limitMs: LIMITS.resolverMs, args: [{ ...inputs, context }, contextOf(installation, accountId)] });
 }

@@ -72,6 +72,15 @@ export async function ensureMacro(host, installation, key) {
   return (await insertMacro(host, installation, { macro: key })).pageId;
 }
 
+/** What printed addresses need. @param {HostParts} host @param {Installation} installation @returns {Promise<{home: string, macros: Record<string, string>}>} ids of pages: one to look at, and one that holds each macro */
+export async function furnish(host, installation) {
+  if (host.manifest.products.has("jira")) await ensureIssue(host, installation);
+  /** @type {Record<string, string>} */
+  const macros = {};
+  for (const { kind, key } of host.manifest.modules) if (kind === "macro") macros[key] = await ensureMacro(host, installation, key);
+  return { home: (await host.site(installation.id)).spaceByKey("DOCS")?.homepageId ?? "", macros };
+}
+
 /** @param {string} name */
 function idOf(name) {
   return uuidOf(createHash("sha256").update(name).digest("hex"));
