@@ -25,7 +25,7 @@ const out = resolve(options.out);
 const only = options.only ?? ALL;
 
 if (options.images && !only.some((name) => TABLE.capabilities[name]?.features?.images)) fail("--images belongs to a capability that --only leaves out");
-if (!existsSync(join(root, "js/generated/core.cjs"))) fail("the core is not built: run `npm run setup` first");
+if (!existsSync(join(root, "js/generated/core.mjs"))) fail("the core is not built: run `npm run setup` first");
 // A registered id and installed packages are the developer's: a second build keeps them.
 const kept = existsSync(join(out, "manifest.yml")) ? idIn(readFileSync(join(out, "manifest.yml"), "utf8")) : undefined;
 for (const name of existsSync(out) ? readdirSync(out) : []) if (name !== "node_modules") rmSync(join(out, name), { recursive: true });
@@ -33,7 +33,7 @@ mkdirSync(out, { recursive: true });
 
 copy("src/index.js");
 for (const folder of ["js", "js/boundary"]) for (const name of readdirSync(join(root, folder))) if (name.endsWith(".js")) copy(join(folder, name));
-for (const name of ["core.cjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name));
+for (const name of ["core.mjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name));
 writeFileSync(join(out, "js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
 for (const name of resourcesOf(only)) await buildPanel(name, { only, out: join(out, "static", name, "build"), quiet: true });
 copy("LICENSE");
