@@ -1,15 +1,14 @@
 // @ts-check
 // `npm run bench:start`: what a panel's first answer takes in a fresh process: loading the real bundle, and its first call.
 //
-// Atlassian's own bundler makes the bundle (`npm --prefix tests/packaging ci`). Beside it runs the same bundle with the module
-// as plain base64, and with the module in a file, which is what is left to gain by packing it otherwise; all take turns.
+// Atlassian's own bundler makes the bundle (`npm --prefix tests/packaging ci`). Beside it run the same bundle with the module
+// as plain base64, and one of `npm run build -- --files`; all take turns.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packed } from "../js/generated/core.mjs";
 import { recordedUnder } from "./recorded.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -39,37 +38,30 @@ try {
 
 /** @returns {Record<string, string>} paths by what they are called */
 function makeBundles() {
-  const app = join(work, "app");
-  execFileSync(process.execPath, [join(root, "scripts/build.mjs"), "--out", app]);
+  return { "as it is deployed": bundled("deployed", []), "module as plain base64": plain(bundled("plain", [])), "with --files": bundled("files", ["--files"]) };
+}
+
+/** @param {string} name @param {string[]} options of `npm run build` @returns {string} */
+function bundled(name, options) {
+  const folder = join(work, name);
+  const app = join(folder, "app");
+  execFileSync(process.execPath, [join(root, "scripts/build.mjs"), "--out", app, ...options]);
   for (const path of Object.keys(JSON.parse(readFileSync(join(app, "package-lock.json"), "utf8")).packages)) {
     if (path !== "" && existsSync(join(root, path))) cpSync(join(root, path), join(app, path), { recursive: true });
   }
-  execFileSync(process.execPath, [join(packaging, "bundle.cjs"), work], { cwd: app, stdio: ["ignore", "ignore", "inherit"] });
-  const built = readFileSync(join(work, "bundle/index.cjs"), "utf8");
-  const wasm = join(root, "js/generated/core.wasm");
-  // The statement of js/core.js, whatever name the bundler gives to node:zlib in it.
-  const opening = "compiled ??= new WebAssembly.Module(";
-  const from = built.indexOf(opening) + opening.length;
-  const unpacking = built.slice(from, built.indexOf(");\n", from));
-  /** @param {string} name @param {string} literal @param {string} reading */
-  const variant = (name, literal, reading) => {
-    const text = replaced(replaced(built, packed, literal), unpacking, reading);
-    mkdirSync(join(work, name));
-    writeFileSync(join(work, name, "index.cjs"), text);
-    return join(work, name, "index.cjs");
-  };
-  return {
-    "as it is deployed": join(work, "bundle/index.cjs"),
-    "module as plain base64": variant("plain", readFileSync(wasm).toString("base64"), 'Buffer.from(packed, "base64")'),
-    "module in a file": variant("file", "", `require("node:fs").readFileSync(${JSON.stringify(wasm)})`),
-  };
+  execFileSync(process.execPath, [join(packaging, "bundle.cjs"), folder], { cwd: app, stdio: ["ignore", "ignore", "inherit"] });
+  return join(folder, "bundle/index.cjs");
 }
 
-/** @param {string} text @param {string} old @param {string} other */
-function replaced(text, old, other) {
-  const at = text.indexOf(old);
-  if (at < 0) throw new Error(`the bundle changed its shape: ${old.slice(0, 60)} is not in it`);
-  return text.slice(0, at) + other + text.slice(at + old.length);
+/** The bundle with the module as it was before it was packed. @param {string} path @returns {string} */
+function plain(path) {
+  const text = readFileSync(path, "utf8");
+  const from = text.indexOf("const core_module = ");
+  const to = text.indexOf(";\n", from);
+  if (from < 0 || to - from < 500_000) throw new Error("the bundle changed its shape: where is the module?");
+  const literal = readFileSync(join(root, "js/generated/core.wasm")).toString("base64");
+  writeFileSync(path, `${text.slice(0, from)}const core_module = () => Buffer.from("${literal}", "base64")${text.slice(to)}`);
+  return path;
 }
 
 /** @param {string} version @param {string} node @param {Record<string, string>} bundles @param {(name: string) => string[]} recorded */

@@ -1,11 +1,10 @@
 // @ts-check
 // The library face of the core: one WebAssembly instance per `openCore()`, plain data in and out.
 
-import { brotliDecompressSync } from "node:zlib";
 import { openInstance } from "./boundary/instance.js";
 import { judges } from "./boundary/judges.js";
 import { CoreError, bytes, id, text } from "./boundary/values.js";
-import { commit, packed, sha256 } from "./generated/core.mjs";
+import { commit, module, sha256 } from "./generated/core.mjs";
 import { makeCore } from "./generated/glue.js";
 import { tokenTable } from "./token-table.js";
 
@@ -24,7 +23,7 @@ let compiled;
  * @returns {Core}
  */
 export function openCore() {
-  compiled ??= new WebAssembly.Module(brotliDecompressSync(Buffer.from(packed, "base64")));
+  compiled ??= new WebAssembly.Module(module());
   const call = openInstance(compiled, makeCore);
   let counts = false;
   return {

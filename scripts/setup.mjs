@@ -192,27 +192,32 @@ function glue(linked, out) {
   const wasm = readFileSync(join(root, out, "core.wasm"));
   const sha256 = createHash("sha256").update(wasm).digest("hex");
   const commit = run("git", ["rev-parse", "HEAD"], { quiet: true }).out.trim() || "unknown";
-  // Packed, because a start parses every byte of the bundle, and unpacks faster than it parses (`npm run bench:start`).
-  // .mjs, because Forge's bundler runs babel over .js, and over a megabyte of base64 that is slow.
-  const text = `export const commit = "${commit}";\nexport const sha256 = "${sha256}";\nexport const packed = "${brotli(wasm)}";\n`;
-  writeFileSync(join(root, out, "core.mjs"), text);
+  writeFileSync(join(root, out, "core.mjs"), `export const commit = "${commit}";\nexport const sha256 = "${sha256}";\n${packed("module", wasm)}`);
   say(`${sha256} ${wasm.length} bytes`);
 }
 
-/** @param {Buffer} bytes @returns {string} packed as small as it gets, as base64 */
-function brotli(bytes) {
+/**
+ * Bytes as a JavaScript module that gives them. Packed, because a start parses every byte of the bundle, and unpacks faster than it
+ * parses (`npm run bench:start`). The modules end in .mjs, because Forge's bundler runs babel over .js, and over a megabyte of
+ * base64 that is slow.
+ *
+ * @param {string} name @param {Buffer} bytes @returns {string}
+ */
+function packed(name, bytes) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return brotliCompressSync(bytes, { params }).toString("base64");
+  const text = brotliCompressSync(bytes, { params }).toString("base64");
+  return `import { brotliDecompressSync } from "node:zlib";\nexport const ${name} = () => brotliDecompressSync(Buffer.from("${text}", "base64"));\n`;
 }
 
-/** The o200k table for counting tokens exactly, packed: a function that gives it, so that nothing is unpacked before. */
+/** The o200k table for counting tokens exactly. */
 function buildTokenTable() {
-  once("tokens", ["tests/token_table", "xtask", "Cargo.lock"], ["js/generated/o200k.cjs"], () => {
+  once("tokens", ["tests/token_table", "xtask", "Cargo.lock"], ["js/generated/o200k.mjs", "js/generated/o200k.bin"], () => {
     say("writing the token table");
-    const raw = join(targetDir, "o200k.bin");
+    const raw = join(root, "js/generated/o200k.bin");
+    mkdirSync(dirname(raw), { recursive: true });
     const written = run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--", "tokens", raw]);
     if (!written.ok) stop("the token table could not be written");
-    writeFileSync(join(root, "js/generated/o200k.cjs"), `module.exports = () => "${brotli(readFileSync(raw))}";\n`);
+    writeFileSync(join(root, "js/generated/o200k.mjs"), packed("table", readFileSync(raw)));
   });
 }
 

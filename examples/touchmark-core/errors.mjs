@@ -2,7 +2,7 @@ import { CoreError, openCore } from "touchmark-core";
 
 const core = await openCore();
 try {
-  core.redact("text", { policy: "sometimes" });
+  core.checkUrl("https://example.com/", { provider: "nobody" });
 } catch (error) {
   console.log(error instanceof CoreError, error.code, error.field);
 }

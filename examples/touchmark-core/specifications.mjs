@@ -6,5 +6,5 @@ const plan = core.planWorkItems(page, { pageId: "42" });
 for (const { type, title, evidence } of plan.items) console.log(type, title, evidence.map(({ quote }) => quote));
 
 // The next version of the page, with the last answer: what changed, and nothing twice.
-const next = core.planWorkItems(page.replace("by name", "by name or date"), { known: plan });
-console.log(next.items.map(({ action, title }) => `${action}: ${title}`));
+const next = core.planWorkItems(page.replace("by name", "by name or date"), { pageId: "42", known: plan });
+for (const { action, title, match } of next.items) console.log(`${action}: ${title} (${match?.how})`);

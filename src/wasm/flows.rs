@@ -27,7 +27,7 @@ struct Started {
 struct Bytes(Vec<u8>);
 
 impl Serialize for Bytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&self.0)
     }
 }

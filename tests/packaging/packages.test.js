@@ -81,7 +81,7 @@ test("touchmark-core: the README names every function, and the types have no oth
 });
 
 test("touchmark-core: the README's examples and the package's types agree, for Node's and for a bundler's resolution", () => {
-  core.blocks.filter(({ language }) => language === "js").forEach(({ text }, at) => writeFileSync(join(work, `touchmark-core/example-${at}.mts`), text.replace('policy: "sometimes"', 'policy: "conceal"').replace("catch (error)", "catch (error: any)")));
+  core.blocks.filter(({ language }) => language === "js").forEach(({ text }, at) => writeFileSync(join(work, `touchmark-core/example-${at}.mts`), text.replace('provider: "nobody"', 'provider: "github"').replace("catch (error)", "catch (error: any)")));
   for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
     const files = readdirSync(join(work, "touchmark-core")).filter((name) => name.endsWith(".mts"));
     const { status, out } = run("touchmark-core", process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target", "es2022", "--module", String(module), "--moduleResolution", String(resolution), "--typeRoots", join(root, "node_modules/@types"), "--types", "node", ...files]);
