@@ -12,7 +12,7 @@ import { CoreError, openCore } from "../core.js";
 
 const LINE = 100;
 
-const program = new Command("work-items").description("Reads a Confluence page as a specification.");
+const program = new Command("touchmark work-items").description("Reads a Confluence page as a specification.");
 program
   .command("plan")
   .description("prints epics, stories and sub-tasks, each with the words of the page that it comes from, and what no item covers")
