@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql::Selection;
 use crate::atlassian::reading::Dialect;
+use crate::ingestion::forms::Mapping;
 use crate::limits::EGRESS_REQUESTS_PER_MINUTE;
 use crate::redact::Policy;
 
@@ -86,8 +87,7 @@ pub enum TargetOptions {
         /// Before `/documents`.
         base_url: String,
         /// Which platform's own form.
-        #[expect(dead_code, reason = "one form is spoken so far")]
-        mapping: String,
+        mapping: Mapping,
         /// The header with the credential, when it is not `authorization`.
         #[serde(default)]
         header: Option<String>,
@@ -96,10 +96,8 @@ pub enum TargetOptions {
         /// Whether there is a credential.
         has_auth: bool,
         /// Whether many go at once.
-        #[expect(dead_code, reason = "documents go one by one so far")]
         is_batched: bool,
         /// What a mapping's addresses need.
-        #[expect(dead_code, reason = "one form is spoken so far")]
         options: std::collections::BTreeMap<String, String>,
     },
     /// OpenSearch or Elasticsearch.
@@ -116,7 +114,7 @@ pub enum TargetOptions {
 impl TargetOptions {
     /// A receiver that speaks the contract as it is.
     pub fn plain_documents(base_url: String, header: Option<String>, is_signed: bool, has_auth: bool) -> Self {
-        let (mapping, options) = ("documents".to_owned(), std::collections::BTreeMap::new());
+        let (mapping, options) = (Mapping::Documents, std::collections::BTreeMap::new());
         Self::Documents { base_url, mapping, header, is_signed, has_auth, is_batched: false, options }
     }
 }
@@ -151,8 +149,7 @@ pub struct Attachments {
     pub mime_types: Vec<String>,
     /// And not larger.
     pub max_bytes: u64,
-    /// Whether the platform may read pictures.
-    #[expect(dead_code, reason = "the platform reads pictures by its own settings; the field is part of the contract")]
+    /// Whether the platform is asked to read text in pictures.
     pub image_ocr: bool,
 }
 

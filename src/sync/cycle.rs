@@ -118,9 +118,15 @@ pub struct Record {
     /// What it cost, points.
     #[serde(default)]
     pub full_points: u32,
+    /// When a part of a pass was listed for the last time.
+    #[serde(default)]
+    pub part_ms: Option<u64>,
     /// Pages with a subtree label.
     #[serde(default)]
     pub roots: Vec<String>,
+    /// Ids of the spaces that something was delivered from.
+    #[serde(default)]
+    pub spaces: Vec<String>,
     /// A full pass that has not ended.
     #[serde(default)]
     pub pass: Option<Pass>,
@@ -146,7 +152,13 @@ pub struct Pass {
     /// Pages with a subtree label, found in it.
     #[serde(default)]
     pub roots: Vec<String>,
-    /// Whether it waits for a quota, and not because a run broke off.
+    /// Spaces whose contents at the target were compared with the ledger, while it is spread.
+    #[serde(default)]
+    pub compared: Vec<String>,
+    /// Whether its cursors were refused once.
+    #[serde(default)]
+    pub was_restarted: bool,
+    /// Whether it waits for a quota or its next part, and not because a run broke off.
     #[serde(default)]
     pub is_parked: bool,
     /// A hash of the selection: another one begins anew.
@@ -158,9 +170,9 @@ impl Record {
     /// What a plan of the next cycle needs.
     pub fn past(&self) -> Past {
         Past {
-            is_unfinished: self.pass.is_some(),
-            full_ms: self.full_ms,
             full_points: self.full_points,
+            part_ms: self.part_ms.or(self.full_ms),
+            was_restarted: self.pass.as_ref().is_some_and(|pass| pass.was_restarted),
             watermark_ms: self.watermark_ms,
         }
     }
@@ -189,7 +201,12 @@ impl Run {
         if self.is_plan() {
             return Ok(());
         }
-        self.record.borrow_mut().phase = phase.to_owned();
+        let spaces = self.ledger.borrow().spaces().map(|space| space.space.id.clone()).collect();
+        {
+            let mut record = self.record.borrow_mut();
+            record.phase = phase.to_owned();
+            record.spaces = spaces;
+        }
         let record = self.record.borrow().clone();
         self.world.kvs_set(&self.key("cycle"), &record).await
     }

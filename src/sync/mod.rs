@@ -4,6 +4,7 @@
 //! wherever it stopped; what it did not list is looked up by id, and deleted only where that proves it gone.
 
 mod app;
+mod changes;
 mod configuration;
 mod cycle;
 mod delete;
@@ -19,7 +20,6 @@ mod run;
 mod spaces;
 mod summary;
 mod target;
-mod verdict;
 
 use crate::site::{AsAdmin, AsApp, Flows, Trigger};
 

@@ -39,7 +39,7 @@ export async function openRunner(t, { auth, caFile, change = () => {}, env: more
   writeFileSync(file, JSON.stringify(configuration));
 
   return {
-    stand, dir, state, file, configuration,
+    stand, dir, state, file, configuration, env,
     /** @param {Change} edit between two runs */
     configure(edit) {
       edit(configuration);

@@ -11,7 +11,11 @@ import { json } from "./server.js";
 /** @typedef {import("./api.js").Call} Call */
 /** @typedef {import("./world.js").Content} Content */
 
-const STATUSES = ["current", "archived", "trashed", "deleted", "draft"];
+/** What `status` may name, by list (the second API's OpenAPI document). */
+const STATUSES = {
+  pages: ["current", "archived", "deleted", "trashed"], blogposts: ["current", "deleted", "trashed"], files: ["current", "archived", "trashed"],
+  page: ["current", "archived", "trashed", "deleted", "historical", "draft"], blogpost: ["current", "trashed", "deleted", "historical", "draft"],
+};
 
 /**
  * @param {object} options
@@ -89,7 +93,7 @@ export function makeCloud({ world, record, credentials, cloudId, siteUrl, mediaU
     query: ["body-format", "include-labels", "include-version", "status"],
     handle: (/** @type {Call} */ call) => {
       const content = visible(call);
-      const statuses = call.query.has("status") ? statusesOf(call) : ["current", "archived"];
+      const statuses = call.query.has("status") ? statusesOf(call, type) : ["current", "archived"];
       if (content.type !== type || !statuses.includes(content.status)) throw new Refused(404, "Not found");
       return json(200, { ...second(call, content, call.query.get("include-labels") === "true"), _links: { base: `${siteUrl}/wiki`, webui: `/pages/${content.id}` } });
     },
@@ -97,7 +101,7 @@ export function makeCloud({ world, record, credentials, cloudId, siteUrl, mediaU
   const manyOf = (/** @type {"page" | "blogpost"} */ type) => ({
     query: ["id", "space-id", "status", "limit", "cursor", "body-format", "sort"],
     handle: (/** @type {Call} */ call) => {
-      const [ids, spaces, statuses] = [list(call.query, "id"), list(call.query, "space-id"), call.query.has("status") ? statusesOf(call) : ["current", "archived"]];
+      const [ids, spaces, statuses] = [list(call.query, "id"), list(call.query, "space-id"), call.query.has("status") ? statusesOf(call, `${type}s`) : ["current", "archived"]];
       if (ids.some((id) => !/^\d{1,19}$/.test(id)) || ids.length > 250) throw new Refused(400, "id");
       const all = () => (ids.length > 0 ? ids.map((id) => world.contents.get(id)) : [...world.contents.values()])
         .filter((content) => content?.type === type && (spaces.length === 0 || spaces.includes(content.spaceId)) && statuses.includes(content.status) && world.isVisible(content));
@@ -108,7 +112,7 @@ export function makeCloud({ world, record, credentials, cloudId, siteUrl, mediaU
     query: ["limit", "cursor", "status", "mediaType", "filename"],
     handle: (/** @type {Call} */ call) => {
       const content = visible(call);
-      const statuses = call.query.has("status") ? statusesOf(call) : ["current", "archived"];
+      const statuses = call.query.has("status") ? statusesOf(call, "files") : ["current", "archived"];
       return page(call, () => world.filesOf(content.id).filter(({ status }) => statuses.includes(status)), limited(call), (file) => showSecond(call, file, content), true);
     },
   };
@@ -188,10 +192,26 @@ export function makeCloud({ world, record, credentials, cloudId, siteUrl, mediaU
       "GET /api/v2/spaces/:id/permissions": {
         query: ["limit", "cursor"],
         handle: (call) => {
-          const { id, readers } = space(call);
-          const rows = readers.flatMap((one) => [{ ...one, key: "read", targetType: "space" }, { ...one, key: "create", targetType: "comment" }]);
+          const { id, readers, hasRoles } = space(call);
+          const named = hasRoles ? [{ type: "role", id: "role-readers" }] : readers;
+          const rows = named.flatMap((one) => [{ ...one, key: "read", targetType: "space" }, { ...one, key: "create", targetType: "comment" }]);
           return page(call, () => rows, limited(call), (row) => (call.cost(0, 1), { id: `${id}-${row.id}-${row.key}`, principal: { type: row.type, id: row.id }, operation: { key: row.key, targetType: row.targetType } }), true);
         },
+      },
+      "GET /api/v2/spaces/:id/role-assignments": {
+        query: ["role-id", "role-type", "principal-id", "principal-type", "limit", "cursor"],
+        handle: (call) => {
+          const { readers, hasRoles } = space(call);
+          const of = (/** @type {import("./world.js").Principal} */ { type, id }, /** @type {string} */ roleId) => ({ principal: { principalType: type.toUpperCase(), principalId: id }, roleId });
+          const rows = hasRoles ? [...readers.map((one) => of(one, "role-readers")), of({ type: "user", id: "user-11" }, "role-writers-alone")] : [];
+          return page(call, () => rows, limited(call), (row) => (call.cost(0, 1), row), true);
+        },
+      },
+      "GET /api/v2/space-roles": {
+        query: ["space-id", "role-type", "principal-id", "principal-type", "limit", "cursor"],
+        handle: (call) => page(call, () => [
+          { id: "role-readers", type: "CUSTOM", displayName: "Readers", spacePermissions: ["read/space", "create/comment"] }, { id: "role-writers-alone", type: "CUSTOM", displayName: "Writers", spacePermissions: ["create/page"] },
+        ], limited(call), (row) => row, true),
       },
       "GET /api/v2/pages": manyOf("page"),
       "GET /api/v2/blogposts": manyOf("blogpost"),
@@ -219,10 +239,13 @@ function limited(call) {
   return limit;
 }
 
-/** @param {Call} call */
-function statusesOf(call) {
+/** @param {Call} call @param {keyof typeof STATUSES} of */
+function statusesOf(call, of) {
   const statuses = list(call.query, "status");
-  if (statuses.some((one) => !STATUSES.includes(one))) throw new Refused(400, "status");
+  if (statuses.some((one) => !STATUSES[of].includes(one))) {
+    call.refused(`status ${statuses} of ${of}`);
+    throw new Refused(400, "status");
+  }
   return statuses;
 }
 

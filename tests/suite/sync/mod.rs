@@ -8,6 +8,7 @@
 )]
 
 mod slices;
+mod spread;
 mod world;
 
 use std::collections::BTreeSet;

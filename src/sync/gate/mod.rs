@@ -1,25 +1,28 @@
 //! The one way to both sides: at the pace that was set, silent for as long as a side asked, tried again where that helps, parked
 //! where it takes too long. Shared by all branches of a run, so that one 429 silences all of them.
 
+mod endpoints;
+mod verdict;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use crate::egress::CheckedRequest;
+use crate::atlassian::reading::scope_of;
+use crate::egress::{AtlassianPath, CheckedRequest};
 use crate::error::{Code, Error};
 use crate::flow::{SiteRead, Transfer, TransferSource, Transferred, TransportError, World};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
 
 use super::configuration::Limits;
-use super::verdict::{Verdict, backoff_ms, is_near_limit, verdict};
+use endpoints::Endpoints;
+use verdict::{Verdict, backoff_ms, verdict};
 
 /// The largest answer of Confluence that is read, bytes.
 const ANSWER_BYTES: u32 = 32 * 1024 * 1024;
 /// Beyond what a side asked: its clock and ours need not agree to the millisecond.
 const MARGIN_MS: u64 = 60;
-/// Between two requests while a quota is nearly used up.
-const NEAR_LIMIT_PACE_MS: u64 = 500;
 /// A shorter wait than this is not worth a timer.
 const SHORTEST_SLEEP_MS: u64 = 12;
 
@@ -99,7 +102,6 @@ pub enum Side {
 struct Pace {
     silent_until_ms: u64,
     next_slot_ms: u64,
-    is_near_limit: bool,
 }
 
 /// What stands before every request.
@@ -110,14 +112,15 @@ pub struct Gate {
     paces: RefCell<BTreeMap<Side, Pace>>,
     /// When the next request to any host of the target may go, where those are counted together.
     next_at_target_ms: Cell<u64>,
+    endpoints: Endpoints,
     halt: RefCell<Option<Halt>>,
 }
 
 impl Gate {
     /// `started_ms` is the flow's start, milliseconds since 1970.
     pub fn new(world: World, limits: Limits, started_ms: u64) -> Self {
-        let (paces, next_at_target_ms, halt) = (RefCell::default(), Cell::default(), RefCell::default());
-        Self { world, limits, started_ms, paces, next_at_target_ms, halt }
+        let (paces, endpoints, halt) = (RefCell::default(), Endpoints::default(), RefCell::default());
+        Self { world, limits, started_ms, paces, next_at_target_ms: Cell::default(), endpoints, halt }
     }
 
     /// Milliseconds since 1970, as of the newest outcome.
@@ -143,23 +146,24 @@ impl Gate {
     }
 
     /// A GET to Confluence; the answer is JSON or no success.
-    pub async fn read(&self, path: crate::egress::AtlassianPath) -> Outcome<Response> {
-        let read = SiteRead::new(path, ANSWER_BYTES, self.limits.timeout_ms());
-        self.repeated(&[Side::Site], true, || async { (0, self.world.read_site(read.clone()).await) }).await
+    pub async fn read(&self, path: AtlassianPath) -> Outcome<Response> {
+        let read = SiteRead::new(path.clone(), ANSWER_BYTES, self.limits.timeout_ms());
+        self.repeated(&[Side::Site], Some(&path), true, || async { (0, self.world.read_site(read.clone()).await) })
+            .await
     }
 
     /// A request to the target; `is_json` when an answer that is none is tried again.
     pub async fn ask(&self, request: CheckedRequest, is_json: bool) -> Outcome<Response> {
         let side = Side::Target(request.host().to_owned());
         let request = request.timeout_ms(self.limits.timeout_ms());
-        self.repeated(&[side], is_json, || async { (0, self.world.fetch(request.clone()).await) }).await
+        self.repeated(&[side], None, is_json, || async { (0, self.world.fetch(request.clone()).await) }).await
     }
 
     /// A file from one side to the other. A redirect comes back; what the target answers is judged like any answer.
     pub async fn transfer(&self, transfer: &Transfer) -> Outcome<Transferred> {
-        let source = match &transfer.from {
-            TransferSource::Site { .. } => Side::Site,
-            TransferSource::Outside(request) => Side::Target(request.host().to_owned()),
+        let (source, path) = match &transfer.from {
+            TransferSource::Site { path } => (Side::Site, Some(path)),
+            TransferSource::Outside(request) => (Side::Target(request.host().to_owned()), None),
         };
         let sides = [source, Side::Target(transfer.to.host().to_owned())];
         let send = || async {
@@ -174,24 +178,35 @@ impl Gate {
             let body = serde_json::to_vec(&transferred).unwrap_or_default();
             (side, Ok(Response { status, headers, body }))
         };
-        let response = self.repeated(&sides, false, send).await?;
+        let response = self.repeated(&sides, path, false, send).await?;
         serde_json::from_slice(&response.body)
             .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer gave no account of itself")))
     }
 
-    /// `send` says which of the sides answered.
-    async fn repeated<F>(&self, sides: &[Side], is_json: bool, mut send: impl FnMut() -> F) -> Outcome<Response>
+    /// `send` says which of the sides answered; `path` is what is asked of Confluence.
+    async fn repeated<F>(
+        &self,
+        sides: &[Side],
+        path: Option<&AtlassianPath>,
+        is_json: bool,
+        mut send: impl FnMut() -> F,
+    ) -> Outcome<Response>
     where
         F: Future<Output = (usize, Result<Response, TransportError>)>,
     {
         let (mut attempt, mut was_refused) = (0, false);
         loop {
+            if let Some(path) = path {
+                self.wait(self.endpoints.reserve(path, self.now_ms())).await?;
+            }
             for side in sides {
                 self.pass(side).await?;
             }
             let (who, answer) = send().await;
             let Some(side) = sides.get(who).or(sides.first()) else { break Err(unreadable().into()) };
-            self.notice(side, &answer);
+            if let (Some(path), Side::Site, Ok(response)) = (path, side, &answer) {
+                self.endpoints.notice(path, response, self.now_ms());
+            }
             let verdict = verdict(&answer, is_json, self.now_ms());
             match verdict {
                 Verdict::Stands => break answer.map_err(|unanswered| self.ended(unanswered.error)),
@@ -199,7 +214,7 @@ impl Gate {
                     was_refused = true;
                     continue;
                 }
-                Verdict::Refused => break Err(self.refused(side, answer)),
+                Verdict::Refused => break Err(self.refused(side, path, answer)),
                 Verdict::Silence { until_ms, is_quota } => {
                     let own = u64::from(backoff_ms(attempt).max(1_000));
                     self.silence(side, until_ms.unwrap_or(self.now_ms() + own), is_quota)?;
@@ -252,11 +267,10 @@ impl Gate {
         }
         let mut paces = self.paces.borrow_mut();
         let pace = paces.entry(side.clone()).or_default();
-        let usual_ms = match side {
+        let between_ms = match side {
             Side::Site => 60_000 / u64::from(self.limits.requests_per_minute.max(1)),
             Side::Target(_) => 0,
         };
-        let between_ms = if pace.is_near_limit { usual_ms.max(NEAR_LIMIT_PACE_MS) } else { usual_ms };
         let slot_ms = pace.next_slot_ms.max(now_ms);
         pace.next_slot_ms = slot_ms + between_ms;
         slot_ms
@@ -294,11 +308,12 @@ impl Gate {
         Ok(())
     }
 
-    fn notice(&self, side: &Side, answer: &Result<Response, TransportError>) {
-        let Ok(response) = answer else { return };
-        let mut paces = self.paces.borrow_mut();
-        let pace = paces.entry(side.clone()).or_default();
-        pace.is_near_limit = is_near_limit(response);
+    /// Waits out what a side asked for, so that the next run cannot break it; a longer silence has parked this one.
+    pub async fn rest(&self) {
+        let silences = self.paces.borrow().values().map(|pace| pace.silent_until_ms).max();
+        if let Some(until_ms) = silences {
+            drop(self.wait(until_ms.saturating_sub(self.now_ms())).await);
+        }
     }
 
     fn ended(&self, error: Error) -> Failure {
@@ -309,11 +324,14 @@ impl Gate {
     }
 
     /// A credential that is refused twice is of no use for anything else either.
-    fn refused(&self, side: &Side, answer: Result<Response, TransportError>) -> Failure {
+    fn refused(&self, side: &Side, path: Option<&AtlassianPath>, answer: Result<Response, TransportError>) -> Failure {
         let says_scope = answer.is_ok_and(|response| String::from_utf8_lossy(&response.body).contains("scope"));
         let who = if *side == Side::Site { "Confluence" } else { "the target" };
+        let scope = path.filter(|_| *side == Side::Site).map_or("", scope_of);
         let why = match says_scope {
-            true => format!("{who} says that the credential lacks a scope: give the client the scopes of docs/SYNC.md"),
+            true => format!(
+                "{who} says that the credential lacks a scope: give the client {scope} (docs/SYNC.md lists all)"
+            ),
             false => format!("{who} refused the credential: check it, and whether it has expired"),
         };
         let code = if says_scope { Code::Forbidden } else { Code::Unauthorized };

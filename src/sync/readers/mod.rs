@@ -3,6 +3,8 @@
 //! Groups are expanded only where two layers meet, so that a change of membership needs no sync otherwise. What cannot be read
 //! makes the readers unknown, and unknown means nobody.
 
+mod space;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql;
 use crate::atlassian::listing::{Listed, Page, read};
-use crate::atlassian::people::{Permission, Person, Principal, Restriction};
+use crate::atlassian::people::{Person, Principal, Restriction};
 use crate::atlassian::reading::{Dialect, Shown};
 use crate::flow::World;
 use crate::http::Response;
@@ -141,7 +143,14 @@ impl Book {
         if !self.needs_spaces() || self.spaces.borrow().contains_key(&space.id) {
             return Ok(());
         }
-        let readers = told(self.permissions(gate, space).await)?.flatten();
+        let readers = match told(space::readers(gate, self.dialect, space).await)? {
+            Some(space::Told::Principals(principals)) => Some(principals),
+            Some(space::Told::NeedsAdministrator) => {
+                self.warnings.borrow_mut().insert(Warning::NeedsSpaceAdmin);
+                None
+            }
+            Some(space::Told::Nothing) | None => None,
+        };
         self.spaces.borrow_mut().insert(space.id.clone(), readers);
         Ok(())
     }
@@ -208,7 +217,7 @@ impl Book {
     /// One content's restriction, whole. A content that the account cannot see, above one that it can, is a draft and restricts
     /// nobody (CONFCLOUD-77618).
     async fn read_restriction(&self, gate: &Gate, id: &str) -> Outcome<()> {
-        let mut all = Vec::new();
+        let mut all: Vec<Principal> = Vec::new();
         for page in 0..MOST_PAGES {
             let path = self.dialect.restriction(id, page * PRINCIPALS);
             let Some(response) = told(gate.read(path).await)? else {
@@ -227,47 +236,19 @@ impl Book {
                 self.note(id, None);
                 return Ok(());
             };
-            let (principals, _) = restriction.principals();
-            let is_last = !restriction.has_next() || principals.is_empty();
-            all.extend(principals);
-            if is_last {
+            let Some((principals, are_all)) = restriction.page_of_principals() else {
+                self.note(id, None);
+                return Ok(());
+            };
+            // A server that shows the same principals again has shown all.
+            let before = all.len();
+            all.extend(principals.into_iter().filter(|one| !all.contains(one)).collect::<Vec<_>>());
+            if are_all || all.len() == before {
                 break;
             }
         }
         self.note(id, Some(all));
         Ok(())
-    }
-
-    async fn permissions(&self, gate: &Gate, space: &SpaceKey) -> Outcome<Option<Vec<Principal>>> {
-        let (mut all, mut position) = (BTreeSet::new(), None);
-        for _ in 0..MOST_PAGES {
-            let path = self.dialect.space_readers(&space.id, &space.key, &position);
-            let response = gate.read(path.clone()).await?;
-            if !response.is_success() {
-                self.unreadable_space(response.status);
-                return Ok(None);
-            }
-            let page: Page<Permission> = read(&response.body)?;
-            for permission in page.results.iter().filter(|permission| permission.is_reading()) {
-                let Some(principal) = permission.principal() else { return Ok(None) };
-                all.insert(principal);
-            }
-            let next = page.next().map(|next| self.dialect.follow(next, &path, "")).transpose()?;
-            if next.is_none() {
-                return Ok(Some(all.into_iter().collect()));
-            }
-            if next == position {
-                break;
-            }
-            position = next;
-        }
-        Ok(None)
-    }
-
-    fn unreadable_space(&self, status: u16) {
-        if self.dialect == Dialect::DataCenter && matches!(status, 401 | 403) {
-            self.warnings.borrow_mut().insert(Warning::NeedsSpaceAdmin);
-        }
     }
 
     /// The people of a layer; `None` when a group cannot be read.

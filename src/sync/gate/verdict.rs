@@ -77,6 +77,11 @@ fn silence(response: &Response, now_ms: u64) -> Verdict {
     Verdict::Silence { until_ms: after.or_else(reset), is_quota }
 }
 
+/// Whether too much came at once, and not too much in the hour.
+pub fn is_burst(response: &Response) -> bool {
+    response.status == 429 && response.header("ratelimit-reason").is_some_and(|reason| reason.contains("burst"))
+}
+
 /// Whether a quota is nearly used up.
 pub fn is_near_limit(response: &Response) -> bool {
     response.header("x-ratelimit-nearlimit").is_some_and(|text| text.eq_ignore_ascii_case("true"))
