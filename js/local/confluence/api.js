@@ -8,6 +8,7 @@ import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
 import { fileRoutes } from "./reading/files.js";
 import { labelRoutes } from "./reading/labels.js";
+import { postRoutes } from "./reading/posts.js";
 import { searchRoutes } from "./reading/search.js";
 import { restrictionRoutes } from "./restrictions.js";
 import { SCOPES } from "./scopes.js";
@@ -34,7 +35,7 @@ export function makeConfluenceApi(host) {
   return makeProductApi(host, {
     name: "confluence",
     title: "Confluence",
-    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes },
+    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...postRoutes, ...fileRoutes },
     scopes: SCOPES,
     callOf: (asked) => ({
       ...asked,

@@ -16,6 +16,11 @@ export const SCOPES = {
   "GET /wiki/api/v2/spaces/:id/permissions": [["read:space:confluence"]],
   "GET /wiki/api/v2/spaces/:id/pages": [["read:page:confluence"]],
   "GET /wiki/api/v2/pages": [["read:page:confluence"]],
+  "GET /wiki/api/v2/blogposts": [["read:page:confluence"]],
+  "GET /wiki/api/v2/blogposts/:id": [["read:page:confluence"]],
+  "GET /wiki/api/v2/blogposts/:id/attachments": [["read:attachment:confluence"]],
+  // rest/v1/api-group-group, "Get group members"
+  "GET /wiki/rest/api/group/:id/membersByGroupId": [["read:group:confluence", "read:user:confluence"], ["read:confluence-groups"]],
   "POST /wiki/api/v2/pages": [["write:page:confluence"]],
   "GET /wiki/api/v2/pages/:id": [["read:page:confluence"]],
   "PUT /wiki/api/v2/pages/:id": [["write:page:confluence"]],
