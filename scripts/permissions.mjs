@@ -27,7 +27,7 @@ export function endpoints() {
 
 /** What sync reads as the app: a table, because its requests have no method. @returns {Endpoint[]} */
 function reads() {
-  const source = readFileSync(join(root, "src/atlassian/reading.rs"), "utf8");
+  const source = readFileSync(join(root, "src/atlassian/reads.rs"), "utf8");
   const scopes = new Map([...source.matchAll(/const (\w+): Scope = "([^"]+)"/g)].map(([, name, scope]) => [name, String(scope)]));
   return [...source.matchAll(/\("(\/wiki\/[^"]+)", (\w+), "([^"]+)"\)/g)].map(([, path, scope, reason]) => ({ method: "GET", path: String(path), reason: String(reason), scope: scopes.get(scope) ?? "", identities: ["app"], reads: true }));
 }

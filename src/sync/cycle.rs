@@ -127,6 +127,9 @@ pub struct Record {
     /// Pages with a subtree label.
     #[serde(default)]
     pub roots: Vec<String>,
+    /// Ids of the spaces that something was delivered from.
+    #[serde(default)]
+    pub spaces: Vec<String>,
     /// A full pass that has not ended.
     #[serde(default)]
     pub pass: Option<Pass>,
@@ -202,7 +205,12 @@ impl Run {
         if self.is_plan() {
             return Ok(());
         }
-        self.record.borrow_mut().phase = phase.to_owned();
+        let spaces = self.ledger.borrow().spaces().map(|space| space.space.id.clone()).collect();
+        {
+            let mut record = self.record.borrow_mut();
+            record.phase = phase.to_owned();
+            record.spaces = spaces;
+        }
         let record = self.record.borrow().clone();
         self.world.kvs_set(&self.key("cycle"), &record).await
     }

@@ -106,8 +106,8 @@ pub async fn cycle(world: &World, configuration: Configuration, now_ms: u64, sta
     };
     let halt = phases(&run).await.map_err(super::gate::Failure::halt).err();
     close(&run, halt.as_ref()).await?;
-    // An app's invocation has no time for that: its next one comes later.
-    if run.watcher.is_none() && !matches!(halt, Some(Halt::Parked { .. })) {
+    // Inside Forge the next invocation comes later anyway.
+    if !matches!(halt, Some(Halt::Parked { .. })) && run.watcher.is_none() {
         run.gate.rest().await;
     }
     Ok(Ended { report: run.report.into_inner(), halt })
@@ -119,9 +119,9 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64, start: S
     let elapsed_ms = u64::from(world.elapsed_ms());
     let gate = Gate::new(world.clone(), configuration.limits.clone(), now_ms.saturating_sub(elapsed_ms));
     let target = Target::open(world, &configuration).await?;
-    let ledger = Ledger::open(world, &configuration.name).await?;
     let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
     let record = record.unwrap_or_default();
+    let ledger = Ledger::open(world, &configuration.name, &record.spaces).await?;
     // A full pass goes on where it stopped; anything else looks at everything once more.
     let mut report = if record.pass.is_some() { start.report } else { start.report.looked_at_again() };
     report.warnings.remove(&Warning::FullPassUnfinished);

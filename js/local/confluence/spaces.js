@@ -12,6 +12,9 @@ export const spaceRoutes = {
   "GET /wiki/api/v2/spaces": listSpaces,
   "GET /wiki/api/v2/spaces/:id": (call) => json(200, { ...show(readable(call)), ...operations(call) }),
   "GET /wiki/api/v2/spaces/:id/permissions": listPermissions,
+  // The local Confluence has no roles.
+  "GET /wiki/api/v2/spaces/:id/role-assignments": (call) => (readable(call), pageOf(call, [], (one) => one)),
+  "GET /wiki/api/v2/space-roles": (call) => pageOf(call, [], (one) => one),
   "GET /wiki/api/v2/spaces/:id/operations": (call) => json(200, { operations: spaceOperations(call.site, readable(call), call.accountId) }),
 };
 

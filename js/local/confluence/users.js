@@ -14,13 +14,6 @@ export const userRoutes = {
     if (!call.site.users.has(accountId)) throw new Refusal(404, "NOT_FOUND", `com.atlassian.confluence.api.service.exceptions.NotFoundException: No user found with accountId: ${accountId}`);
     return json(200, show(call, accountId));
   },
-  "GET /wiki/rest/api/group/:id/membersByGroupId": ({ site, params, query }) => {
-    const members = site.groups.get(params.id ?? "");
-    if (!members) throw new Refusal(404, "NOT_FOUND", `There is no group ${params.id}`);
-    const [start, limit] = [Number(query.get("start") ?? 0), Math.min(Number(query.get("limit") ?? 200), 200)];
-    const results = members.slice(start, start + limit).map((accountId) => ({ type: "known", accountId, accountType: "atlassian", displayName: site.users.get(accountId)?.displayName, email: "" }));
-    return json(200, { results, start, limit, size: results.length, _links: start + limit < members.length ? { next: `/rest/api/group/${params.id}/membersByGroupId?start=${start + limit}` } : {} });
-  },
   "POST /wiki/rest/api/content/:id/permission/check": checkPermission,
 };
 

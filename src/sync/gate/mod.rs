@@ -110,17 +110,17 @@ pub struct Gate {
     limits: Limits,
     started_ms: u64,
     paces: RefCell<BTreeMap<Side, Pace>>,
-    endpoints: Endpoints,
     /// When the next request to any host of the target may go, where those are counted together.
     next_at_target_ms: Cell<u64>,
+    endpoints: Endpoints,
     halt: RefCell<Option<Halt>>,
 }
 
 impl Gate {
     /// `started_ms` is the flow's start, milliseconds since 1970.
     pub fn new(world: World, limits: Limits, started_ms: u64) -> Self {
-        let (paces, endpoints, next_at_target_ms) = (RefCell::default(), Endpoints::default(), Cell::default());
-        Self { world, limits, started_ms, paces, endpoints, next_at_target_ms, halt: RefCell::default() }
+        let (paces, endpoints, halt) = (RefCell::default(), Endpoints::default(), RefCell::default());
+        Self { world, limits, started_ms, paces, next_at_target_ms: Cell::default(), endpoints, halt }
     }
 
     /// Milliseconds since 1970, as of the newest outcome.

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { REGIONS } from "../../../js/demo/alarms/regions.js";
-import { SCOPES } from "../../../js/local/confluence/scopes.js";
+import { ALL_SCOPES as SCOPES } from "../../../js/local/confluence/api.js";
 import { SCOPES as OF_JIRA } from "../../../js/local/jira/scopes.js";
 import { readManifest } from "../../../js/local/manifest/manifest.js";
 import { TABLE } from "../../../scripts/capabilities.mjs";
@@ -63,7 +63,12 @@ async function onSyncStage(t) {
     await stage.close();
     await platform.close();
   });
-  return { host: stage.host, use: async () => void (await deliverEverything(stage, platform)) };
+  return { host: stage.host, use: async () => {
+    await deliverEverything(stage, platform);
+    // A space that is open to everybody says so by a role.
+    await stage.addPage({ title: "public", labels: ["tree"] });
+    await stage.run();
+  } };
 }
 
 /** What the app asks for from now on. @param {Host} host */

@@ -2,9 +2,9 @@
 // Text to copy: one line, or a whole file.
 
 import { useId, useRef, useState } from "preact/hooks";
-import { announce } from "../kit/announce.jsx";
-import { Button } from "../kit/components.jsx";
-import { formTexts as t } from "./texts.js";
+import { announce } from "./announce.jsx";
+import { Button } from "./components.jsx";
+import { copyTexts as t } from "./texts.js";
 
 /** @param {() => HTMLInputElement | HTMLTextAreaElement | null} field @param {string} value */
 function useCopy(field, value) {
