@@ -121,6 +121,9 @@ pub struct Record {
     /// When a part of a pass was listed for the last time.
     #[serde(default)]
     pub part_ms: Option<u64>,
+    /// A hash of what the last full pass listed.
+    #[serde(default)]
+    pub selection: Option<String>,
     /// Pages with a subtree label.
     #[serde(default)]
     pub roots: Vec<String>,
@@ -167,9 +170,10 @@ pub struct Pass {
 }
 
 impl Record {
-    /// What a plan of the next cycle needs.
-    pub fn past(&self) -> Past {
+    /// What a plan of the next cycle needs; `choice` is what is chosen now.
+    pub fn past(&self, choice: &str) -> Past {
         Past {
+            has_changed: self.selection.as_ref().is_some_and(|known| known != choice),
             full_points: self.full_points,
             part_ms: self.part_ms.or(self.full_ms),
             was_restarted: self.pass.as_ref().is_some_and(|pass| pass.was_restarted),

@@ -153,7 +153,7 @@ async fn phases(run: &Run) -> Outcome<()> {
     if run.configuration.readers.mode == ReadersMode::Inherit {
         run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
     }
-    let past = run.record.borrow().past();
+    let past = run.record.borrow().past(&pass::choice(&run.configuration));
     let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms());
     let discovered = match (extent, past.watermark_ms) {
         (Extent::Changes, Some(watermark_ms)) => delta(run, watermark_ms).await,
