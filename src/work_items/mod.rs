@@ -4,6 +4,7 @@
 
 mod improving;
 mod map;
+mod parents;
 mod reading;
 mod records;
 mod server;
@@ -21,6 +22,7 @@ pub const FLOWS: Flows = &[
     ("workItems.finish", &AsPerson(writing::finish::finish)),
     ("workItems.improve", &AsPerson(improving::improve::improve)),
     ("workItems.panel", &AsPerson(reading::reader::panel)),
+    ("workItems.parents", &AsPerson(parents::parents)),
     ("workItems.plan", &AsPerson(reading::plan::plan)),
     ("workItems.saveSettings", &AsAdmin(settings::save_settings)),
     ("workItems.settings", &AsAdmin(settings::settings)),
