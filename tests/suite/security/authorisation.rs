@@ -40,6 +40,12 @@ impl Fixture {
         world.confluence.is_admin = true;
         let secret = json!({"name": "git:github", "value": "canary-secret-value"});
         world.person("admin.setSecret", OWNER, secret).expect("set");
+        let host = json!({"host": "ai.example.com", "kind": "ai"});
+        world.person("admin.approveHost", OWNER, host).expect("approved");
+        let all = json!({"all": true});
+        let ai = json!({"host": "ai.example.com", "model": "m"});
+        let settings = json!({"ai": ai, "projects": all, "spaces": all, "criteria": "tasks", "labels": []});
+        world.person("workItems.saveSettings", OWNER, json!({"settings": settings})).expect("saved");
         let (account, external_id) = aws_account(&mut world);
         world.confluence.is_admin = false;
         let repository =
