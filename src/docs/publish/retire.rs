@@ -67,7 +67,7 @@ pub fn not_needed(proposals: Vec<PageRecord>, known: &BTreeMap<String, Known>) -
     let is_needed = |proposal: &PageRecord| {
         let PageKey::Proposal(subject) = PageKey::of(&proposal.key) else { return true };
         let Some(Known { record, live: Some(live) }) = known.get(subject) else { return false };
-        record.kept.is_none() && (record.proposed || live.version.number != record.version)
+        record.kept.is_none() && (record.proposed.is_some() || live.version.number != record.version)
     };
     proposals.into_iter().filter(|proposal| !is_needed(proposal)).collect()
 }
