@@ -17,8 +17,8 @@ const perform = makePerform(forge);
 // The table of handlers: one line for each function of manifest.yml.
 export const resolver = panel();
 export const exportCard = macroExport("docs.export", ({ jobId }) => ({ jobId: String(jobId ?? "") }));
-export const exportAlarms = macroExport("alarms.export", (settings, spaceId) => ({ settings, ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
 export const exportPicture = macroExport("docs.exportPicture", () => ({}));
+export const exportAlarms = macroExport("alarms.export", (settings, pageId, spaceId) => ({ settings, ...(pageId === undefined ? {} : { pageId: String(pageId) }), ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
 export const run = consumer("docs.run");
 export const gitPush = webTrigger("git.push");
 export const schedule = scheduled("docs.schedule");
@@ -44,17 +44,18 @@ function panel() {
 
 /**
  * A macro for PDF, Word and page history, in the Atlassian Document Format. Its settings have been seen in different
- * places: Word's in `context.config`, PDF's in `extensionPayload.config`. So may the space: the flow asks whether the person sees it.
+ * places: Word's in `context.config`, PDF's in `extensionPayload.config`. Of where it stands Forge's documentation promises the page alone
+ * (`context.extension.content.id`, August 2026); the space comes along as elsewhere. The flow asks whether the person sees them.
  *
- * @param {string} name @param {(settings: Record<string, unknown>, spaceId: unknown) => object} payloadOf
+ * @param {string} name @param {(settings: Record<string, unknown>, pageId: unknown, spaceId: unknown) => object} payloadOf
  */
 function macroExport(name, payloadOf) {
-  /** @typedef {{config?: Record<string, unknown>, space?: {id?: unknown}}} Configured */
+  /** @typedef {{config?: Record<string, unknown>, content?: {id?: unknown}, space?: {id?: unknown}}} Configured */
   /** @param {{context?: Configured & {extension?: Configured}, extensionPayload?: Configured}} request @param {{principal?: {accountId?: string}}} invocation */
   return ({ context, extensionPayload }, invocation) => {
     const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config ?? {};
     const space = context?.extension?.space ?? context?.space ?? extensionPayload?.space;
-    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, space?.id) });
+    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, context?.extension?.content?.id, space?.id) });
   };
 }
 

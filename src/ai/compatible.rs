@@ -32,36 +32,40 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     Ok(bearer_json(request, connection, &body))
 }
 
-pub(super) fn read(response: &Response) -> Result<Read> {
-    #[derive(Deserialize)]
-    struct Body {
-        choices: Vec<Choice>,
-        #[serde(default)]
-        usage: Option<Counted>,
-    }
-    #[derive(Deserialize)]
-    struct Choice {
-        message: Said,
-        #[serde(default)]
-        finish_reason: Option<String>,
-    }
-    #[derive(Deserialize)]
-    struct Said {
-        #[serde(default)]
-        content: Option<String>,
-        #[serde(default)]
-        refusal: Option<String>,
-    }
-    #[derive(Deserialize, Default)]
+#[derive(Deserialize)]
+struct Completion {
+    choices: Vec<Choice>,
     #[serde(default)]
-    struct Counted {
-        prompt_tokens: u32,
-        completion_tokens: u32,
-    }
+    usage: Option<Counted>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    message: Said,
+    #[serde(default)]
+    finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    content: Option<String>,
+    #[serde(default)]
+    refusal: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Counted {
+    prompt_tokens: u32,
+    completion_tokens: u32,
+}
+
+pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return failure(response);
     }
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Completion = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
     let usage = body.usage.unwrap_or_default();
     let usage = Usage { input_tokens: usage.prompt_tokens, output_tokens: usage.completion_tokens };
     let choice = body.choices.into_iter().next().ok_or_else(invalid)?;

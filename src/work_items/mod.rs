@@ -3,6 +3,7 @@
 //! docs/WORK-ITEMS-FLOWS.md is the contract of these flows; `static/work-items/contract.d.ts` has their shapes.
 
 mod map;
+mod parents;
 mod reading;
 mod records;
 mod settings;
@@ -18,6 +19,7 @@ pub const FLOWS: Flows = &[
     ("workItems.duplicates", &AsPerson(target::duplicates)),
     ("workItems.finish", &AsPerson(writing::finish::finish)),
     ("workItems.panel", &AsPerson(reading::reader::panel)),
+    ("workItems.parents", &AsPerson(parents::parents)),
     ("workItems.plan", &AsPerson(reading::plan::plan)),
     ("workItems.saveSettings", &AsAdmin(settings::save_settings)),
     ("workItems.settings", &AsAdmin(settings::settings)),

@@ -102,13 +102,21 @@ pub async fn permissions(world: &World, settings: &Settings, project_id: &str) -
     }
     if !settings.projects.has(project_id) {
         let why = "a site admin has not allowed this project for work items";
-        return Err(Error { field: Some("projectId".to_owned()), ..Error::new(Code::Forbidden, why) });
+        return Err(Error::new(Code::Forbidden, why).at_field("projectId"));
     }
     let response = send_to_site(world, || jira::permissions(project_id)).await?;
     jira::read_permissions(&response).map_err(|error| match error.code {
-        Code::NotFound => Error { field: Some("projectId".to_owned()), ..error },
+        Code::NotFound => error.at_field("projectId"),
         _ => error,
     })
+}
+
+/// Types that the caller can create.
+///
+/// # Errors
+/// As Jira answers.
+pub async fn issue_types(world: &World, project_id: &str) -> Result<Vec<IssueType>> {
+    paged(world, |start| jira::issue_types(project_id, start), jira::read_types).await
 }
 
 /// Types with the fields of their create screens; only those named, when there is a list.
@@ -120,7 +128,7 @@ pub async fn types_with_fields(
     project_id: &str,
     only: Option<&BTreeSet<String>>,
 ) -> Result<Vec<(IssueType, Vec<Field>)>> {
-    let types = paged(world, |start| jira::issue_types(project_id, start), jira::read_types).await?;
+    let types = issue_types(world, project_id).await?;
     let types: Vec<IssueType> =
         types.into_iter().filter(|kind| only.is_none_or(|only| only.contains(&kind.id))).collect();
     let fields =

@@ -2,10 +2,8 @@
 // Every field of one item, its words on the page, and what changed since the last run.
 
 import { useState } from "preact/hooks";
-import { ask } from "../kit/ask.js";
-import { announce } from "../kit/announce.jsx";
-import { Button, Failure, Field, Message } from "../kit/components.jsx";
-import { useAct } from "../kit/hooks.js";
+import { Button, Field, Message } from "../kit/components.jsx";
+import { Improve } from "./improve.jsx";
 import { LEVEL, TYPES, descendants, writable, wrongWith } from "./model/proposal.js";
 import { itemTexts as t } from "./texts.js";
 
@@ -27,7 +25,7 @@ export function Editor({ entry, entries, ai, page, onChange, onType, onMove, onS
       <div class="row">
         {writable(entry) && <Button onClick={() => onToggle(!entry.on)}>{entry.on ? t.leaveOut : t.takeIn}</Button>}
         <Button onClick={onShow}>{t.show}</Button>
-        {ai && <Improve key={entry.ref} entry={entry} page={page} onChange={onChange} />}
+        {ai && <Improve key={entry.ref} entry={entry} entries={entries} page={page} onChange={onChange} onLeaveOut={() => onToggle(false)} />}
       </div>
       {entry.warnings.map((words) => <Message key={words} kind="warning">{words}</Message>)}
       <Field id="item-title" label={entry.source_id ? `${t.fields.title} (${entry.source_id})` : t.fields.title} value={entry.title} problem={wrong && t.wrong[/** @type {"noTitle"} */ (wrong)]} onInput={(/** @type {any} */ event) => onChange({ title: event.currentTarget.value.replace(/[\r\n]+/g, " ") })} />
@@ -102,41 +100,5 @@ function Difference({ entry }) {
         )}
       </tbody>
     </table>
-  );
-}
-
-/** A proposal of the site's AI, to be taken or dropped. @param {{entry: Entry, page: {id: string, version: number}, onChange: OnChange}} props */
-function Improve({ entry, page, onChange }) {
-  const [proposal, setProposal] = useState(/** @type {import("./contract.js").Improved["proposal"] | null} */ (null));
-  const [none, setNone] = useState(false);
-  const improve = useAct(async () => {
-    setNone(false);
-    const { results } = /** @type {import("./contract.js").ImproveAnswer} */ (await ask("workItems.improve", { pageId: page.id, pageVersion: page.version, refs: [entry.ref] }));
-    const found = results[0]?.proposal;
-    setProposal(found ?? null);
-    setNone(!found);
-    announce(found ? t.improved : t.noImprovement);
-  });
-  const take = () => {
-    const { title, description, acceptance, estimate } = proposal ?? {};
-    onChange({ ...(title ? { title } : {}), ...(description ? { description } : {}), ...(acceptance ? { acceptance: acceptance.map((text) => ({ text, evidence: [] })) } : {}), ...(estimate ? { estimate } : {}) });
-    setProposal(null);
-  };
-  return (
-    <>
-      <Button busy={improve.busy} busyText={t.improving} onClick={() => improve.run()}>{t.improve}</Button>
-      {improve.error && <Failure error={improve.error} />}
-      {none && <p class="subtle">{t.noImprovement}</p>}
-      {proposal && (
-        <div class="panel stack tight proposal">
-          <h2>{t.improved}</h2>
-          {proposal.noRequirement && <p>{t.saysNone} {proposal.noRequirement}</p>}
-          {proposal.title && <p class="strong clip">{proposal.title}</p>}
-          {proposal.description && <p class="clip">{proposal.description}</p>}
-          {proposal.acceptance && <ul>{proposal.acceptance.map((text) => <li key={text}>{text}</li>)}</ul>}
-          <div class="row"><Button kind="primary" onClick={take}>{t.take}</Button><Button onClick={() => setProposal(null)}>{t.drop}</Button></div>
-        </div>
-      )}
-    </>
   );
 }

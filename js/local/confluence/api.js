@@ -4,6 +4,8 @@ import { makeProductApi, UnreadableBody } from "../platform/product-api.js";
 import { raisePageEvent } from "../platform/product-events.js";
 import { attachmentRoutes } from "./attachments.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
+import { contentRows } from "./first/content.js";
+import { peopleRows } from "./first/people.js";
 import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
 import { fileRoutes } from "./reading/files.js";
@@ -29,13 +31,19 @@ import { userRoutes } from "./users.js";
  * @typedef {Record<string, (call: ApiCall) => Promise<Response> | Response>} Routes
  */
 
+const rows = Object.entries({ ...contentRows, ...peopleRows });
+/** @type {Routes} */
+export const ROUTES = { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes, ...Object.fromEntries(rows.map(([name, [, handler]]) => [name, handler])) };
+/** @type {Record<string, string[][]>} */
+export const ALL_SCOPES = { ...SCOPES, ...Object.fromEntries(rows.map(([name, [scopes]]) => [name, scopes])) };
+
 /** @param {import("../host-parts.js").HostParts} host */
 export function makeConfluenceApi(host) {
   return makeProductApi(host, {
     name: "confluence",
     title: "Confluence",
-    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes },
-    scopes: SCOPES,
+    routes: ROUTES,
+    scopes: ALL_SCOPES,
     callOf: (asked) => ({
       ...asked,
       siteUrl: asked.installation.siteUrl,

@@ -11,14 +11,18 @@ export function makeSchedules(host) {
   const modules = () => host.manifest.modules.filter((module) => module.kind === "scheduledTrigger");
 
   /** @param {import("../installations.js").Installation} installation @param {import("../manifest/manifest.js").Module} module */
-  function invoke(installation, module) {
-    return host.invoker.call({
+  async function invoke(installation, module) {
+    const result = await host.invoker.call({
       installation, module, functionKey: module.function, limitMs: functionTimeMs(host.manifest, module.function, LIMITS.backgroundMs),
       args: [
         { context: { cloudId: installation.cloudId, moduleKey: module.key }, contextToken: "local" },
         contextOf(installation),
       ],
     });
+    const status = result.ok ? result.value?.statusCode : undefined;
+    if (!result.ok || (Number.isInteger(status) && status >= 100 && status <= 599)) return result;
+    const message = `The scheduled trigger "${module.key}" answered without a statusCode, which Forge records as 424 Failed dependency.`;
+    return { ok: /** @type {const} */ (false), error: { kind: /** @type {const} */ ("app"), name: "ScheduledTriggerError", message }, logs: result.logs };
   }
 
   /** @param {import("../installations.js").Installation} installation @param {import("../manifest/manifest.js").Module} module @param {number} delayMs */

@@ -328,11 +328,10 @@ impl Publication<'_> {
 /// Why a body was not let through.
 fn refused(findings: &[Finding]) -> Error {
     let first = findings.first();
-    Error {
-        line: first.map(|finding| finding.line),
-        column: first.map(|finding| finding.column),
-        ..Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup")
-    }
+    let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup");
+    refused.line = first.map(|finding| finding.line);
+    refused.column = first.map(|finding| finding.column);
+    refused
 }
 
 /// Whether the text is the one that was written last, under the title that the page had then.

@@ -60,7 +60,7 @@ pub async fn plan(world: World, _caller: Caller, input: PlanInput) -> Result<Val
 /// What is said to somebody who works on an older version.
 pub fn page_changed() -> Error {
     let why = "the page was changed in the meantime: read it again; what you edited is kept";
-    Error { field: Some("pageVersion".to_owned()), ..Error::new(Code::Conflict, why) }
+    Error::new(Code::Conflict, why).at_field("pageVersion")
 }
 
 fn head(planned: &Planned, jira: &str) -> Map<String, Value> {
