@@ -219,7 +219,10 @@ impl Deciding<'_> {
         let marks = match &self.record.kept {
             Some(Kept::Sections(marks)) => marks.clone(),
             _ => {
-                let before = seen(self.world, &self.live.id, Some(self.record.version)).await?;
+                let before = match self.record.version {
+                    0 => None,
+                    version => seen(self.world, &self.live.id, Some(version)).await?,
+                };
                 let why = "Confluence does not keep the version that was written last: take the proposal, or keep the whole page";
                 let before = before.ok_or_else(|| Error::new(Code::Conflict, why))?;
                 section_marks(&without_panel(before.storage(), &self.stamp()))
