@@ -4,6 +4,7 @@
 
 mod book;
 mod declare;
+pub mod diagram;
 mod doc;
 mod entry_points;
 mod facts;
@@ -15,6 +16,7 @@ mod lex;
 mod manifest;
 mod markup;
 mod pages;
+pub mod picture;
 mod prompt;
 mod scan;
 mod select;

@@ -11,6 +11,7 @@ use crate::budget::{
     self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, chunks, classify_content,
 };
 use crate::crypto::{hex, sha256};
+use crate::docs::records::page_key::subject_key;
 use crate::docs::source::git_source::Source;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
@@ -340,12 +341,12 @@ fn without_secrets(text: &str) -> String {
 
 /// Modules are written; the front page and Markdown documents have words of their own.
 fn is_module(page: &Page) -> bool {
-    let key = page.key.strip_prefix("proposed:").unwrap_or(&page.key);
+    let key = subject_key(&page.key);
     !key.is_empty() && !key.ends_with(".md") && !key.ends_with(".markdown") && !page.source_paths.is_empty()
 }
 
 fn module_name(page: &Page) -> &str {
-    page.key.strip_prefix("proposed:").unwrap_or(&page.key)
+    subject_key(&page.key)
 }
 
 /// A smaller budget after the provider called a prompt too long: by its own numbers, or half.
