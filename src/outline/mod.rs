@@ -4,6 +4,7 @@
 
 mod book;
 mod declare;
+pub mod diagram;
 mod doc;
 mod entry_points;
 mod facts;
