@@ -3,11 +3,13 @@
 //! [`plan`] says which files are worth fetching, [`Scan`] keeps the outline of each, [`write`] makes the pages.
 
 mod book;
+mod context;
 mod declare;
 pub mod diagram;
 mod doc;
 mod entry_points;
 mod facts;
+mod figures;
 #[cfg(test)]
 mod growth;
 mod item;
@@ -17,9 +19,11 @@ mod manifest;
 mod markup;
 mod pages;
 mod prompt;
+mod purpose;
 mod scan;
 mod select;
 mod steps;
+mod system;
 mod visibility;
 
 pub use facts::Fact;

@@ -177,6 +177,12 @@ fn without_badges(text: &str) -> String {
                 comment = !bare.contains("-->");
                 continue;
             }
+            // A line of linked pictures in HTML is a badge as well; so is a link's end on a line of its own.
+            let is_html_badge = bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>")) || bare == "</a>"
+                || bare.starts_with("<img") && (bare.contains("://") || !bare.contains('>'));
+            if is_html_badge {
+                continue;
+            }
             if let Some(depth) = badges(bare) {
                 open_badge = if depth > 0 { 3 } else { 0 };
                 continue;

@@ -136,13 +136,22 @@ fn gems(path: &str, text: &str) -> Manifest {
     let install = [(Aim::Install, "bundle install")];
     let is_gemfile = path.ends_with("Gemfile");
     let mut manifest = conventional("Bundler", path, if is_gemfile { &install } else { &[] });
+    // What a library's Gemfile names is for those who work on the library.
+    let is_library = text.lines().any(|line| line.trim() == "gemspec");
+    let mut group = if is_library { "development" } else { "run" };
     for line in text.lines() {
+        let indented = line.starts_with([' ', '\t']);
         let line = line.trim();
+        if let Some(names) = line.strip_prefix("group ").filter(|rest| rest.ends_with("do")) {
+            group = if is_for_development(names) { "development" } else { "run" };
+        } else if line == "end" && !indented {
+            group = if is_library { "development" } else { "run" };
+        }
         let quoted = |index: usize| line.split(['"', '\'']).nth(index).unwrap_or_default();
         let assigned = |key: &str| {
             line.split_once('=').filter(|(left, _)| left.trim_end().ends_with(key)).map(|_| quoted(1).to_owned())
         };
-        if let Some(kind) = gem_kind(line).filter(|_| !quoted(1).is_empty()) {
+        if let Some(kind) = gem_kind(line, group).filter(|_| !quoted(1).is_empty()) {
             let version =
                 if quoted(3).starts_with(|c: char| c.is_ascii_digit() || "~><=".contains(c)) { quoted(3) } else { "" };
             manifest.dependencies.push(dependency(quoted(1), version, kind, path));
@@ -155,8 +164,17 @@ fn gems(path: &str, text: &str) -> Manifest {
     manifest
 }
 
-fn gem_kind(line: &str) -> Option<&'static str> {
-    if line.starts_with("gem ") || line.contains(".add_development_dependency") {
+/// `:development, :test` and the like.
+fn is_for_development(groups: &str) -> bool {
+    let named = ["development", "test"].iter().any(|name| groups.contains(name));
+    named && !groups.contains("production")
+}
+
+fn gem_kind(line: &str, group: &'static str) -> Option<&'static str> {
+    if line.starts_with("gem ") || line.starts_with("gem(") {
+        let own = line.split_once("group").map(|(_, rest)| rest).unwrap_or_default();
+        Some(if is_for_development(own) { "development" } else { group })
+    } else if line.contains(".add_development_dependency") {
         Some("development")
     } else if line.contains(".add_dependency") || line.contains(".add_runtime_dependency") {
         Some("run")
@@ -200,6 +218,14 @@ mod tests {
     fn a_pom_names_what_is_used_and_versions_that_are_known() {
         let text = "<project><properties><v>2</v></properties><dependencyManagement><dependency><groupId>m</groupId><artifactId>m</artifactId></dependency></dependencyManagement><dependencies><dependency><groupId>a</groupId><artifactId>b</artifactId><version>${v}</version></dependency><dependency><groupId>a</groupId><artifactId>${c}</artifactId></dependency></dependencies></project>";
         assert_eq!(pom("pom.xml", text).dependencies, [dependency("a:b", "2", "run", "pom.xml")]);
+    }
+
+    #[test]
+    fn groups_of_a_gemfile_say_what_a_gem_is_for() {
+        let text = "gem 'rails'\ngroup :development, :test do\n  gem 'rspec'\nend\ngem 'pg'\ngem 'faker', group: :test\n";
+        let kinds: Vec<&str> = gems("Gemfile", text).dependencies.iter().map(|found| found.kind).collect();
+        assert_eq!(kinds, ["run", "development", "run", "development"]);
+        assert_eq!(gems("Gemfile", "gemspec\ngem 'rake'\n").dependencies[0].kind, "development");
     }
 
     #[test]

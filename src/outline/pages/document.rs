@@ -1,6 +1,6 @@
 //! Pages from the repository's own Markdown.
 
-use crate::outline::book::context::Context;
+use crate::outline::context::Context;
 use crate::outline::book::readme::markdown_of;
 use crate::outline::doc::summary;
 use crate::outline::markup::Markup;

@@ -250,6 +250,9 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
     {
         return Role::Readme;
     }
+    if crate::outline::select::system_files::setup(path).is_some() {
+        return Role::Manifest;
+    }
     if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") || name.ends_with(".sln") {
         return Role::Manifest;
     }
