@@ -24,6 +24,7 @@ mod scan;
 mod select;
 mod steps;
 mod system;
+mod tables;
 mod visibility;
 
 pub use facts::Fact;

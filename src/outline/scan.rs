@@ -6,16 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::budget::is_lfs_pointer;
 use crate::outline::declare::keyword_table;
 use crate::outline::declare::languages::c;
+use crate::outline::declare::languages::{elixir, notebook, terraform};
 use crate::outline::declare::languages::go;
 use crate::outline::declare::languages::java;
 use crate::outline::declare::languages::python;
 use crate::outline::declare::languages::rust;
 use crate::outline::declare::languages::script;
 use crate::outline::declare::outliner::Outliner;
+use crate::outline::entry_points::by_line;
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::Plan;
+use crate::outline::steps;
+use crate::outline::tables;
 use crate::outline::visibility;
 use crate::text::decoded;
 
@@ -174,7 +178,11 @@ impl Scan {
 /// The outline of one source file, and the bytes that were looked at.
 pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64) {
     let mut outliner = Outliner::new(path, text, language);
+    let mut by_line = outliner.file.clone();
     match language {
+        Language::Elixir => elixir::read(&mut by_line, text),
+        Language::Terraform => terraform::read(&mut by_line, text),
+        Language::Notebook => notebook::read(&mut by_line, text),
         Language::Rust => rust::read(&mut outliner),
         Language::Python => python::read(&mut outliner),
         Language::TypeScript | Language::JavaScript => script::read(&mut outliner),
@@ -184,12 +192,17 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
         _ => keyword_table::read(&mut outliner),
     }
     outliner.take_noted();
-    let mut file = outliner.file;
+    let is_by_line = matches!(language, Language::Elixir | Language::Terraform | Language::Notebook);
+    let steps = if is_by_line { text.len() as u64 } else { outliner.reader.steps() };
+    let mut file = if is_by_line { by_line } else { outliner.file };
+    file.tables = tables::of(path, text, language);
+    by_line::apply(&mut file, text);
+    steps::count(text.len());
     file.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
     file.doc = crate::text::first_chars(&file.doc, MOST_DOC_CHARS).to_owned();
     file.imports.sort();
     file.imports.dedup();
-    (file, outliner.reader.steps())
+    (file, steps)
 }
 
 /// What only the content tells: written by a tool.

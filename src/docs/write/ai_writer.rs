@@ -338,10 +338,10 @@ fn without_secrets(text: &str) -> String {
     redact(text, &RedactOptions { policy: Policy::Disclose }).text
 }
 
-/// Modules are written; the front page and Markdown documents have words of their own.
+/// Modules are written; the front page, pages about the whole and Markdown documents have words of their own.
 fn is_module(page: &Page) -> bool {
     let key = page.key.strip_prefix("proposed:").unwrap_or(&page.key);
-    !key.is_empty() && !key.ends_with(".md") && !key.ends_with(".markdown") && !page.source_paths.is_empty()
+    !key.is_empty() && !key.ends_with(':') && !key.ends_with(".md") && !key.ends_with(".markdown") && !page.source_paths.is_empty()
 }
 
 fn module_name(page: &Page) -> &str {

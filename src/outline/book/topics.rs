@@ -77,8 +77,9 @@ impl Topic {
     /// Whether a file that is kept as text has something to say about it.
     fn is_told_by_setup(self, kind: Setup) -> bool {
         match self {
+            Self::DataModel => kind == Setup::Models,
             Self::Configuration => kind == Setup::Settings,
-            Self::Operations => kind != Setup::Settings && kind != Setup::Owners,
+            Self::Operations => !matches!(kind, Setup::Settings | Setup::Owners | Setup::Models),
             _ => false,
         }
     }

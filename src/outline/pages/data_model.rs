@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
-use crate::outline::item::{FileOutline, Table};
+use crate::outline::item::Table;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 
@@ -18,8 +18,8 @@ pub fn write(context: &Context<'_>) -> Markup {
     }
     let mut sections = Markup::new();
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    for (name, (file, table)) in tables.iter().take(MOST) {
-        if sections.push_within(&section(context, name, file, table), crate::limits::PAGE_BYTES * 3 / 4) {
+    for (name, (path, table)) in tables.iter().take(MOST) {
+        if sections.push_within(&section(context, name, path, table), crate::limits::PAGE_BYTES * 3 / 4) {
             names.insert(name);
         }
     }
@@ -43,16 +43,26 @@ pub fn write(context: &Context<'_>) -> Markup {
     out
 }
 
-/// Tables by name: where two files declare one, that with the most columns.
-fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c FileOutline, &'c Table)> {
-    let mut out: BTreeMap<String, (&FileOutline, &Table)> = BTreeMap::new();
-    for file in context.scan.files().filter(|file| Topic::DataModel.is_told_by(file)) {
-        for table in file.tables.iter().filter(|table| !table.name.is_empty()) {
-            let known = out.entry(table.name.clone()).or_insert((file, table));
-            if table.columns.len() > known.1.columns.len() {
-                *known = (file, table);
-            }
+/// Tables by name, as all files together leave them.
+fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)> {
+    let mut out: BTreeMap<String, (&str, Table)> = BTreeMap::new();
+    let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
+    let of_files = files.flat_map(|file| file.tables.iter().map(|table| (file.path.as_str(), table)));
+    let models = context.system.models.iter().map(|(path, table)| (path.as_str(), table));
+    for (path, table) in of_files.chain(models).filter(|(_, table)| !table.name.is_empty()) {
+        let Some(known) = out.get_mut(&table.name) else {
+            out.insert(table.name.clone(), (path, table.clone()));
+            continue;
+        };
+        // What a later file adds, or the same table once more: the fuller one stands, and takes in what it lacks.
+        let fuller = table.columns.len() > known.1.columns.len();
+        let mut other = table.clone();
+        if fuller {
+            known.0 = path;
+            std::mem::swap(&mut known.1, &mut other);
         }
+        let names: BTreeSet<String> = known.1.columns.iter().map(|column| column.name.clone()).collect();
+        known.1.columns.extend(other.columns.into_iter().filter(|column| !names.contains(&column.name)));
     }
     out
 }
@@ -65,11 +75,11 @@ fn anchor(name: &str) -> String {
     format!("table-{}", name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>())
 }
 
-fn section(context: &Context<'_>, name: &str, file: &FileOutline, table: &Table) -> Markup {
+fn section(context: &Context<'_>, name: &str, path: &str, table: &Table) -> Markup {
     let mut out = Markup::new();
     out.anchor(&anchor(name)).heading(3, name);
     let mut line = Markup::new();
-    line.push(&context.links.to_lines(&file.path, table.line, table.line, &format!("{}, line {}", file.path, table.line)));
+    line.push(&context.links.to_lines(path, table.line, table.line, &format!("{path}, line {}", table.line)));
     out.wrap("p", &line);
     let rows: Vec<Vec<Markup>> = table
         .columns

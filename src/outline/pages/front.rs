@@ -86,7 +86,9 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             vec![number(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
         }
         Topic::DataModel => {
-            let names: BTreeSet<&str> = sources().flat_map(|file| &file.tables).map(|table| table.name.as_str()).collect();
+            let models = system.models.iter().map(|(_, table)| table.name.as_str());
+            let own = sources().flat_map(|file| &file.tables).map(|table| table.name.as_str());
+            let names: BTreeSet<&str> = own.chain(models).collect();
             vec![number(names.len(), "table", "tables")]
         }
         Topic::Api => vec![number(entries(EntryKind::Route).count(), "route", "routes")],

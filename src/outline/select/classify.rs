@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn code_about_secrets_is_still_code() {
         assert_eq!(classify("src/secret.rs"), Ok(Role::Source));
-        assert_eq!(classify(".env.example"), Ok(Role::Other));
+        assert_eq!(classify(".env.example"), Ok(Role::Manifest));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum Setup {
     Settings,
     /// Who owns what.
     Owners,
+    /// Models of Prisma.
+    Models,
 }
 
 /// What the file of this path is.
@@ -33,7 +35,9 @@ pub fn setup(path: &str) -> Option<Setup> {
     let in_cluster = folders.split('/').any(|step| {
         matches!(step, "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment")
     });
-    if name == "codeowners" {
+    if name.ends_with(".prisma") {
+        Some(Setup::Models)
+    } else if name == "codeowners" {
         Some(Setup::Owners)
     } else if matches!(stem, "dockerfile" | "containerfile") || name.ends_with(".dockerfile") {
         (!name.ends_with(".dockerignore")).then_some(Setup::Image)

@@ -7,6 +7,7 @@ pub mod image;
 pub mod settings;
 pub mod yaml;
 
+use crate::outline::item::Table;
 use crate::outline::scan::Scan;
 use crate::outline::select::system_files::{Setup, setup};
 
@@ -103,6 +104,8 @@ pub struct System {
     pub images: Vec<Image>,
     pub checks: Vec<Check>,
     pub settings: Vec<Setting>,
+    /// Models of files that are kept as text, with their paths.
+    pub models: Vec<(String, Table)>,
 }
 
 impl System {
@@ -119,6 +122,10 @@ impl System {
                 Setup::Image => system.images.extend(image::image(path, text)),
                 Setup::Checks => system.checks.extend(checks::check(path, text)),
                 Setup::Settings => system.settings.extend(settings::settings(path, text)),
+                Setup::Models => {
+                    let tables = crate::outline::tables::script::prisma(text);
+                    system.models.extend(tables.into_iter().map(|table| (path.clone(), table)));
+                }
                 Setup::Owners => {}
             }
         }
