@@ -3,7 +3,7 @@
 
 import { NOT_BUILT } from "./built.js";
 import { CoreError } from "./core.js";
-import { InvocationError, InvocationErrorCode, forge } from "./forge.js";
+import { InvocationError, InvocationErrorCode, environmentAri, forge } from "./forge.js";
 import { makePerform } from "./perform.js";
 import { runFlow } from "./run.js";
 
@@ -18,6 +18,7 @@ const perform = makePerform(forge);
 export const resolver = panel();
 export const exportCard = macroExport("docs.export", ({ jobId }) => ({ jobId: String(jobId ?? "") }));
 export const exportAlarms = macroExport("alarms.export", (settings, spaceId) => ({ settings, ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
+export const exportPicture = macroExport("docs.exportPicture", () => ({}));
 export const run = consumer("docs.run");
 export const gitPush = webTrigger("git.push");
 export const schedule = scheduled("docs.schedule");
@@ -61,7 +62,7 @@ function macroExport(name, payloadOf) {
 function consumer(name) {
   /** @param {{body: object, retryContext?: {retryCount?: number}}} event */
   return async ({ body, retryContext }) => {
-    const payload = { ...body, retryCount: retryContext?.retryCount ?? 0 };
+    const payload = { ...body, retryCount: retryContext?.retryCount ?? 0, environment: environmentAri() };
     const { retryAfterSeconds } = await flow(name, { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
     if (retryAfterSeconds === undefined) return undefined;
     // Returned, not thrown: that is how the platform knows a retry that was asked for.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::outline::book::Book;
 use crate::outline::book::links::Links;
-use crate::outline::purpose::Purpose;
 use crate::outline::book::relations::Relations;
 use crate::outline::manifest::all::Manifests;
+use crate::outline::purpose::Purpose;
 use crate::outline::scan::Scan;
 use crate::outline::system::System;
 use crate::source::{Snapshot, TreeEntry};

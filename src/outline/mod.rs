@@ -18,6 +18,7 @@ mod lex;
 mod manifest;
 mod markup;
 mod pages;
+pub mod picture;
 mod prompt;
 mod purpose;
 mod scan;
@@ -27,6 +28,7 @@ mod system;
 mod tables;
 mod visibility;
 
+pub use book::topics::is_topic;
 pub use facts::Fact;
 pub use item::{Entry, EntryKind, FileOutline, Import, Item, ItemKind};
 pub use language::Language;

@@ -71,6 +71,14 @@ impl<'a> Resolver<'a> {
                 Language::Go => {
                     resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());
                 }
+                Language::Elixir if !file.package.is_empty() => {
+                    resolver.classes.entry(file.package.clone()).or_insert_with(|| file.path.clone());
+                }
+                Language::Php | Language::C | Language::Cpp => {
+                    let stem = file.path.strip_suffix(".php").unwrap_or(&file.path);
+                    let place = resolver.modules.entry(backwards(stem));
+                    place.and_modify(|path| *path = None).or_insert_with(|| Some(file.path.clone()));
+                }
                 Language::Python => {
                     let place = resolver.modules.entry(backwards(python_stem(&file.path)));
                     place.and_modify(|path| *path = None).or_insert_with(|| Some(file.path.clone()));
@@ -88,6 +96,9 @@ impl<'a> Resolver<'a> {
             Language::TypeScript | Language::JavaScript => self.script(file, target).into_iter().collect(),
             Language::Go => self.go(target).into_iter().collect(),
             Language::Java | Language::Kotlin | Language::CSharp => self.java(target).into_iter().collect(),
+            Language::Elixir => self.classes.get(target).cloned().into_iter().collect(),
+            Language::Php => self.class_by_path(target).into_iter().collect(),
+            Language::C | Language::Cpp => self.header(&file.path, target).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -240,6 +251,25 @@ impl<'a> Resolver<'a> {
             name = package;
         }
         None
+    }
+
+    /// The class that ends in the same steps as its namespace, the first of which is mapped to some folder; one and no other.
+    fn class_by_path(&self, target: &str) -> Option<String> {
+        let (_, steps) = target.trim_start_matches('\\').trim_end_matches(';').split_once('\\')?;
+        self.by_steps(&backwards(&steps.replace('\\', "/")))
+    }
+
+    /// What is included stands beside, or is the only file of that path.
+    fn header(&self, from: &str, target: &str) -> Option<String> {
+        let beside = normalise(&join(folder(from), target));
+        if self.files.contains_key(&beside) { Some(beside) } else { self.by_steps(&backwards(target)) }
+    }
+
+    fn by_steps(&self, wanted: &str) -> Option<String> {
+        let below = format!("{wanted}/");
+        let mut longer = self.modules.range(below.clone()..).take_while(|(steps, _)| steps.starts_with(&below));
+        let only = longer.next().filter(|_| longer.next().is_none()).map(|(_, path)| path);
+        self.modules.get(wanted).or(only).cloned().flatten()
     }
 
     /// The package outside that an import names; `None` for the language's own library where that can be told.

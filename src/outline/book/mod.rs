@@ -1,7 +1,5 @@
 //! Which pages there are, what they are called and how they hang together, before any of them is written.
 
-
-
 pub mod imports;
 pub mod links;
 pub mod members;

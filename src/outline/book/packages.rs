@@ -16,8 +16,19 @@ pub fn homes(scan: &Scan) -> BTreeSet<&str> {
 /// Whether a file makes its folder a package of its own.
 fn is_package(path: &str) -> bool {
     const NAMES: [&str; 13] = [
-        "package.json", "Cargo.toml", "pyproject.toml", "setup.py", "setup.cfg", "go.mod", "pom.xml", "build.gradle",
-        "build.gradle.kts", "composer.json", "mix.exs", "Gemfile", "pubspec.yaml",
+        "package.json",
+        "Cargo.toml",
+        "pyproject.toml",
+        "setup.py",
+        "setup.cfg",
+        "go.mod",
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "composer.json",
+        "mix.exs",
+        "Gemfile",
+        "pubspec.yaml",
     ];
     let name = path.rsplit('/').next().unwrap_or(path);
     (NAMES.contains(&name) || name.ends_with(".csproj") || name.ends_with(".gemspec"))

@@ -178,7 +178,8 @@ fn without_badges(text: &str) -> String {
                 continue;
             }
             // A line of linked pictures in HTML is a badge as well; so is a link's end on a line of its own.
-            let is_html_badge = bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>")) || bare == "</a>"
+            let is_html_badge = bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>"))
+                || bare == "</a>"
                 || bare.starts_with("<img") && (bare.contains("://") || !bare.contains('>'));
             if is_html_badge {
                 continue;

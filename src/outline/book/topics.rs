@@ -30,7 +30,7 @@ pub const LEAST_MODULES: usize = 5;
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 6] =
+    const ALL: [Self; 6] =
         [Self::Architecture, Self::DataModel, Self::Api, Self::Configuration, Self::Operations, Self::Documents];
 
     /// Its page's key: no path of a repository ends in a colon.

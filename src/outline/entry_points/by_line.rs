@@ -22,7 +22,9 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         Language::Go if text.contains(".Group(") => groups(file, text),
         Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
-        Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => router(file, text),
+        Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
+            router(file, text)
+        }
         Language::Elixir if file.path.ends_with("router.ex") => router(file, text),
         _ => {}
     }
@@ -35,7 +37,12 @@ pub fn apply(file: &mut FileOutline, text: &str) {
 
 fn route(verb: &str, prefix: &str, path: &str) -> String {
     let path = path.trim_matches('/');
-    let whole = [prefix.trim_end_matches('/'), path].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/");
+    let whole = [prefix.trim_end_matches('/'), path]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("/");
     let whole = if whole.starts_with('/') { whole } else { format!("/{whole}") };
     format!("{verb} {whole}").trim_start().to_owned()
 }
@@ -49,7 +56,11 @@ fn python(file: &mut FileOutline, text: &str) {
     let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
     for call in ["APIRouter(", "Blueprint("] {
         for (before, rest) in pieces(text, call) {
-            let name = before.trim_end().strip_suffix('=').map(str::trim_end).and_then(|head| head.rsplit([' ', '\n', ':']).next());
+            let name = before
+                .trim_end()
+                .strip_suffix('=')
+                .map(str::trim_end)
+                .and_then(|head| head.rsplit([' ', '\n', ':']).next());
             let inside = rest.split(')').next().unwrap_or_default();
             let prefix = inside.split_once("prefix=").and_then(|(_, value)| literal_prefix(value));
             if let (Some(name), Some(prefix)) = (name, prefix) {
@@ -65,7 +76,8 @@ fn python(file: &mut FileOutline, text: &str) {
         let (verb, path) = found.name.split_once(' ').unwrap_or(("", &found.name));
         let at = usize::try_from(found.line).unwrap_or(0);
         let near = lines.iter().skip(at.saturating_sub(9)).take(16);
-        let receiver = near.filter_map(|line| line.trim_start().strip_prefix('@')?.split_once('.')).map(|(name, _)| name);
+        let receiver =
+            near.filter_map(|line| line.trim_start().strip_prefix('@')?.split_once('.')).map(|(name, _)| name);
         if let Some(prefix) = receiver.filter_map(|name| prefixes.get(name)).next() {
             found.name = route(verb, prefix, path);
         }
@@ -90,13 +102,21 @@ fn settings(file: &mut FileOutline) {
     let is_settings = |signature: &str| signature.contains("BaseSettings");
     let classes: Vec<String> =
         file.items.iter().filter(|item| is_settings(&item.signature)).map(|item| item.name.clone()).collect();
-    for item in file.items.iter().filter(|item| classes.contains(&item.owner) && item.kind == crate::outline::ItemKind::Field) {
+    for item in
+        file.items.iter().filter(|item| classes.contains(&item.owner) && item.kind == crate::outline::ItemKind::Field)
+    {
         let name = item.name.as_str();
         if name == "model_config" || name.starts_with('_') {
             continue;
         }
-        let default = item.signature.split_once('=').map(|(_, value)| value.trim().trim_matches(['"', '\''])).unwrap_or_default();
-        let found = Entry { kind: EntryKind::Setting, name: name.to_owned(), line: item.start_line, detail: default.to_owned() };
+        let default =
+            item.signature.split_once('=').map(|(_, value)| value.trim().trim_matches(['"', '\''])).unwrap_or_default();
+        let found = Entry {
+            kind: EntryKind::Setting,
+            name: name.to_owned(),
+            line: item.start_line,
+            detail: default.to_owned(),
+        };
         file.entries.push(found);
     }
 }
@@ -117,7 +137,9 @@ fn groups(file: &mut FileOutline, text: &str) {
         }
         let Some((name, rest)) = bare.split_once('.') else { continue };
         let Some((word, arguments)) = rest.split_once('(') else { continue };
-        let (Some(prefix), Some(verb), Some((path, _))) = (prefixes.get(name), verb(word), literal(arguments)) else { continue };
+        let (Some(prefix), Some(verb), Some((path, _))) = (prefixes.get(name), verb(word), literal(arguments)) else {
+            continue;
+        };
         found.push(entry(route(verb, prefix, path), number, ""));
     }
     file.entries.retain(|old| old.kind != EntryKind::Route || found.iter().all(|new| new.line != old.line));
@@ -189,7 +211,8 @@ fn first_name(rest: &str) -> Option<&str> {
 
 /// `"home#index"`, `UserController, :show`.
 fn target(rest: &str) -> String {
-    let quoted = rest.split(['"', '\'']).skip(1).step_by(2).find(|text| text.contains('#') && !text.contains([' ', '/', ':']));
+    let quoted =
+        rest.split(['"', '\'']).skip(1).step_by(2).find(|text| text.contains('#') && !text.contains([' ', '/', ':']));
     if let Some(target) = quoted {
         return target.to_owned();
     }
@@ -205,7 +228,10 @@ fn target(rest: &str) -> String {
 
 /// The last argument of a call that sets a route: who answers, when it is a name.
 fn handlers(file: &mut FileOutline, text: &str) {
-    if !matches!(file.language, Language::Go | Language::JavaScript | Language::TypeScript | Language::Php | Language::Rust) {
+    if !matches!(
+        file.language,
+        Language::Go | Language::JavaScript | Language::TypeScript | Language::Php | Language::Rust
+    ) {
         return;
     }
     let lines: Vec<&str> = text.lines().collect();
@@ -254,7 +280,12 @@ mod tests {
         let rails = "Rails.application.routes.draw do\n  root to: \"home#index\"\n  namespace :admin do\n    resources :users do\n      get \"keys\", to: \"keys#show\"\n    end\n  end\n  get \"/about\" => \"about#about\"\nend\n";
         assert_eq!(
             told("config/routes.rb", Language::Ruby, rails),
-            ["GET / > home#index", "GET /about > about#about", "GET /admin/users/keys > keys#show", "resource /admin/users > "]
+            [
+                "GET / > home#index",
+                "GET /about > about#about",
+                "GET /admin/users/keys > keys#show",
+                "resource /admin/users > "
+            ]
         );
         let phoenix = "defmodule R do\n  scope \"/api\", A do\n    get \"/keys\", KeyController, :index\n  end\nend\n";
         assert_eq!(told("lib/a/router.ex", Language::Elixir, phoenix), ["GET /api/keys > KeyController#index"]);

@@ -8,10 +8,18 @@ use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::item::EntryKind;
+use crate::outline::markup::Markup;
+use crate::outline::picture;
 use crate::outline::system::Service;
 
 /// Boxes of one picture: more are folded.
 const MOST_NODES: usize = 30;
+
+/// A picture as the table that it is drawn from; nothing where there is none.
+pub fn table(context: &Context<'_>, diagram: Option<Diagram>) -> Markup {
+    let title_of = |key: &str| context.book.title(key).map(str::to_owned);
+    diagram.map(|diagram| picture::table(&diagram, title_of)).unwrap_or_default()
+}
 
 fn edge(from: &str, to: &str) -> Edge {
     Edge { from: from.to_owned(), to: to.to_owned(), label: String::new() }
@@ -28,7 +36,12 @@ pub fn services(context: &Context<'_>) -> Option<Diagram> {
     let mut edges = Vec::new();
     for service in context.system.services.iter().take(MOST_NODES) {
         let kind = if is_store(service) { NodeKind::Store } else { NodeKind::Service };
-        nodes.push(Node { id: service.name.clone(), label: service.name.clone(), kind, page: page_of(context, service) });
+        nodes.push(Node {
+            id: service.name.clone(),
+            label: service.name.clone(),
+            kind,
+            page: page_of(context, service),
+        });
         edges.extend(service.needs.iter().map(|need| edge(&service.name, need)));
     }
     shown("What runs, and what it needs", nodes, edges)
@@ -39,15 +52,34 @@ pub fn page_of(context: &Context<'_>, service: &Service) -> Option<String> {
     let home = crate::outline::select::plan::folder(&service.from);
     let build = service.build.trim_start_matches("./").trim_end_matches('/');
     let built = if home.is_empty() || build.is_empty() { build.to_owned() } else { format!("{home}/{build}") };
-    let candidates = [built, service.name.clone(), format!("src/{}", service.name), format!("services/{}", service.name)];
+    let candidates =
+        [built, service.name.clone(), format!("src/{}", service.name), format!("services/{}", service.name)];
     candidates.into_iter().find(|key| !key.is_empty() && key != "." && context.book.title(key).is_some())
 }
 
 /// Whether an image is that of a database, a queue or a cache.
 pub fn is_store(service: &Service) -> bool {
     const STORES: [&str; 20] = [
-        "postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "memcached", "rabbitmq", "kafka", "nats", "elasticsearch",
-        "opensearch", "minio", "cassandra", "clickhouse", "mssql", "sqlserver", "etcd", "meilisearch", "pgvector",
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "redis",
+        "valkey",
+        "memcached",
+        "rabbitmq",
+        "kafka",
+        "nats",
+        "elasticsearch",
+        "opensearch",
+        "minio",
+        "cassandra",
+        "clickhouse",
+        "mssql",
+        "sqlserver",
+        "etcd",
+        "meilisearch",
+        "pgvector",
     ];
     let image = service.image.rsplit('/').next().unwrap_or_default();
     STORES.iter().any(|store| image.starts_with(store))
@@ -55,8 +87,13 @@ pub fn is_store(service: &Service) -> bool {
 
 /// The modules at the depth where a picture holds them, and who imports whom.
 pub fn modules(context: &Context<'_>) -> Option<Diagram> {
-    let keys: BTreeSet<&str> =
-        context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_))).map(|leaf| leaf.key.as_str()).collect();
+    let keys: BTreeSet<&str> = context
+        .book
+        .leaves
+        .iter()
+        .filter(|leaf| matches!(leaf.subject, Subject::Module(_)))
+        .map(|leaf| leaf.key.as_str())
+        .collect();
     let folded = (1..=6).rev().map(|depth| fold(&keys, depth)).find(|groups| groups.len() <= MOST_NODES)?;
     let of: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, folded_key(key, &folded))).collect();
     let mut edges = Vec::new();
@@ -70,7 +107,12 @@ pub fn modules(context: &Context<'_>) -> Option<Diagram> {
     let used: BTreeSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
     let nodes = folded.iter().filter(|key| used.contains(key.as_str())).map(|key| Node {
         id: key.clone(),
-        label: if folded.iter().filter(|other| last_step(other) == last_step(key)).count() == 1 { last_step(key) } else { key }.to_owned(),
+        label: if folded.iter().filter(|other| last_step(other) == last_step(key)).count() == 1 {
+            last_step(key)
+        } else {
+            key
+        }
+        .to_owned(),
         kind: NodeKind::Module,
         page: context.book.title(key).map(|_| key.clone()),
     });
@@ -102,8 +144,14 @@ pub fn tables(context: &Context<'_>) -> Option<Diagram> {
     let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
     let mut nodes = Vec::new();
     let mut edges = Vec::new();
-    for table in files.flat_map(|file| &file.tables) {
-        nodes.push(Node { id: table.name.clone(), label: table.name.clone(), kind: NodeKind::Table, page: page.clone() });
+    let models = context.system.models.iter().map(|(_, table)| table);
+    for table in files.flat_map(|file| &file.tables).chain(models) {
+        nodes.push(Node {
+            id: table.name.clone(),
+            label: table.name.clone(),
+            kind: NodeKind::Table,
+            page: page.clone(),
+        });
         let targets = table.columns.iter().filter(|column| !column.refers_to.is_empty());
         edges.extend(targets.map(|column| Edge { label: column.name.clone(), ..edge(&table.name, &column.refers_to) }));
     }
@@ -122,7 +170,10 @@ pub fn request(context: &Context<'_>) -> Option<Diagram> {
     let route = with_most.entries.iter().find(|entry| entry.kind == EntryKind::Route)?;
     let node = |id: &str, label: &str, kind, page| Node { id: id.to_owned(), label: label.to_owned(), kind, page };
     let api = context.book.topics.contains_key(&Topic::Api).then(|| Topic::Api.key().to_owned());
-    let mut nodes = vec![node("0", &route.name, NodeKind::Route, api), node(key, last_step(key), NodeKind::Handler, Some(key.to_owned()))];
+    let mut nodes = vec![
+        node("0", &route.name, NodeKind::Route, api),
+        node(key, last_step(key), NodeKind::Handler, Some(key.to_owned())),
+    ];
     let mut edges = vec![edge("0", key)];
     for used in context.relations.uses.get(key).into_iter().flatten().take(8) {
         nodes.push(node(used, last_step(used), NodeKind::Module, Some(used.clone())));

@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn groups_of_a_gemfile_say_what_a_gem_is_for() {
-        let text = "gem 'rails'\ngroup :development, :test do\n  gem 'rspec'\nend\ngem 'pg'\ngem 'faker', group: :test\n";
+        let text =
+            "gem 'rails'\ngroup :development, :test do\n  gem 'rspec'\nend\ngem 'pg'\ngem 'faker', group: :test\n";
         let kinds: Vec<&str> = gems("Gemfile", text).dependencies.iter().map(|found| found.kind).collect();
         assert_eq!(kinds, ["run", "development", "run", "development"]);
         assert_eq!(gems("Gemfile", "gemspec\ngem 'rake'\n").dependencies[0].kind, "development");

@@ -54,7 +54,8 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
     }
     for (name, script) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
         // The script that `npm init` writes tests nothing.
-        let is_empty = script.as_str().is_some_and(|script| script.trim_end().ends_with("exit 1") && script.contains("no test"));
+        let is_empty =
+            script.as_str().is_some_and(|script| script.trim_end().ends_with("exit 1") && script.contains("no test"));
         if is_hook(name) || is_empty {
             continue;
         }

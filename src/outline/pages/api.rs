@@ -6,6 +6,7 @@ use crate::outline::book::packages::homes;
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::doc::Doc;
+use crate::outline::figures;
 use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
@@ -27,6 +28,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         return out;
     }
     out.paragraph("Routes are spelled as where they are declared; a prefix that other code sets is not in them.");
+    out.push(&figures::table(context, figures::request(context)));
     let is_one = services.len() == 1;
     for (home, mut routes) in services {
         let heading = if is_one || home.is_empty() { "Routes" } else { home };
@@ -62,7 +64,10 @@ fn table(context: &Context<'_>, routes: &[(&FileOutline, &Entry)]) -> Markup {
         })
         .collect();
     let mut out = Markup::new();
-    out.table_without_blank_columns(&["Method", "Path", "Answered by", "What it does", "Takes and gives", "Where"], &rows);
+    out.table_without_blank_columns(
+        &["Method", "Path", "Answered by", "What it does", "Takes and gives", "Where"],
+        &rows,
+    );
     if routes.len() > MOST {
         out.paragraph(&format!("{} more are on the modules' pages.", routes.len() - MOST));
     }
@@ -78,11 +83,16 @@ fn handler<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
     }
     const NEAR: u32 = 12;
     // What holds the line and begins on it or above, as a decorator does; else the next below.
-    let is_decorated = |item: &&Item| item.start_line <= entry.line && entry.line <= item.end_line && entry.line - item.start_line <= NEAR;
+    let is_decorated = |item: &&Item| {
+        item.start_line <= entry.line && entry.line <= item.end_line && entry.line - item.start_line <= NEAR
+    };
     let held = file.items.iter().filter(is_function).filter(is_decorated).max_by_key(|item| item.start_line);
     let has_decorators = !matches!(
         file.language,
-        crate::outline::Language::Go | crate::outline::Language::Php | crate::outline::Language::Ruby | crate::outline::Language::JavaScript
+        crate::outline::Language::Go
+            | crate::outline::Language::Php
+            | crate::outline::Language::Ruby
+            | crate::outline::Language::JavaScript
     );
     held.filter(|_| has_decorators).or_else(|| {
         let below = file.items.iter().filter(is_function).filter(|item| item.start_line >= entry.line);

@@ -7,6 +7,7 @@ use crate::outline::book::packages::homes;
 use crate::outline::book::topics::Topic;
 use crate::outline::book::{Leaf, Module, Subject};
 use crate::outline::context::Context;
+use crate::outline::figures;
 use crate::outline::item::FileOutline;
 use crate::outline::markup::Markup;
 use crate::outline::pages::front_tables as tables;
@@ -17,11 +18,25 @@ use crate::outline::purpose::Told;
 /// The page's body.
 pub fn write(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
-    let parts: [&dyn Fn(&Context<'_>) -> Markup; 6] =
-        [&services, &map, &relation_tables::overview, &tables::dependencies, &operations::tests, &glossary::write];
+    let parts: [&dyn Fn(&Context<'_>) -> Markup; 7] = [
+        &pictures,
+        &services,
+        &map,
+        &relation_tables::overview,
+        &tables::dependencies,
+        &operations::tests,
+        &glossary::write,
+    ];
     for part in parts {
         out.push_within(&part(context), PAGE_BYTES * 9 / 10);
     }
+    out
+}
+
+/// What runs and what it needs; who uses whom.
+fn pictures(context: &Context<'_>) -> Markup {
+    let mut out = figures::table(context, figures::services(context));
+    out.push(&figures::table(context, figures::modules(context)));
     out
 }
 
@@ -82,7 +97,11 @@ pub fn map(context: &Context<'_>) -> Markup {
         let mut inside = Markup::new();
         let count = silent.len();
         table(&mut inside, silent);
-        let title = if count == 1 { "One more, of which only names are known".to_owned() } else { format!("{count} more, of which only names are known") };
+        let title = if count == 1 {
+            "One more, of which only names are known".to_owned()
+        } else {
+            format!("{count} more, of which only names are known")
+        };
         out.macro_of("expand", &[("title", &title)], Some(&inside));
     }
     out
@@ -110,8 +129,14 @@ fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module, is_package: bool
     let names: Vec<&str> = languages.into_iter().map(|(name, _)| name).collect();
     let name = code(relation_tables::short(context, &leaf.key));
     let mut shown = Markup::new();
-    if is_package { shown.wrap("strong", &name) } else { shown.push(&name) };
-    let number = |count: u32| if count == 0 { Markup::new() } else { Markup::of_text(&crate::outline::pages::front::rounded(count)) };
+    if is_package {
+        shown.wrap("strong", &name)
+    } else {
+        shown.push(&name)
+    };
+    let number = |count: u32| {
+        if count == 0 { Markup::new() } else { Markup::of_text(&crate::outline::pages::front::rounded(count)) }
+    };
     vec![
         context.links.to_page(&leaf.key, None, &shown),
         purpose(context, &leaf.key),

@@ -80,7 +80,9 @@ fn table(context: &Context<'_>, out: &mut Markup, first: &str, known: &BTreeMap<
             let mut places = Markup::new();
             for (index, (path, line)) in known.places.iter().take(MOST_PLACES).enumerate() {
                 let shown = format!("{path}, line {line}");
-                places.text(if index > 0 { "; " } else { "" }).push(&context.links.to_lines(path, *line, *line, &shown));
+                places
+                    .text(if index > 0 { "; " } else { "" })
+                    .push(&context.links.to_lines(path, *line, *line, &shown));
             }
             if known.places.len() > MOST_PLACES {
                 places.text(&format!("; and {} more", known.places.len() - MOST_PLACES));
@@ -100,7 +102,8 @@ fn files(context: &Context<'_>) -> Markup {
     const MOST: usize = 200;
     let mut by_file: BTreeMap<&str, Vec<Vec<Markup>>> = BTreeMap::new();
     for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
-        let place = context.links.to_lines(&setting.from, setting.line, setting.line, &format!("line {}", setting.line));
+        let place =
+            context.links.to_lines(&setting.from, setting.line, setting.line, &format!("line {}", setting.line));
         let default = if setting.default.is_empty() { Markup::new() } else { code(&setting.default) };
         let row = vec![code(&setting.name), default, Markup::of_text(&setting.meaning), place];
         by_file.entry(&setting.from).or_default().push(row);
@@ -136,7 +139,8 @@ fn inputs(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     for (kind, title) in [(ItemKind::Input, "Inputs"), (ItemKind::Output, "Outputs")] {
         let files = context.scan.files().filter(|file| classify(&file.path) == Ok(Role::Source));
-        let items = files.flat_map(|file| file.items.iter().filter(|item| item.kind == kind).map(move |item| (file, item)));
+        let items =
+            files.flat_map(|file| file.items.iter().filter(|item| item.kind == kind).map(move |item| (file, item)));
         let rows: Vec<Vec<Markup>> = items
             .take(MOST)
             .map(|(file, item)| {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
+use crate::outline::figures;
 use crate::outline::item::Table;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
@@ -35,6 +36,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         rows.push(vec![link, Markup::of_text(&table.columns.len().to_string()), cell]);
     }
     let left_out = tables.len().saturating_sub(rows.len());
+    out.push(&figures::table(context, figures::tables(context)));
     out.heading(2, "Tables").table(&["Table", "Columns", "Points at"], &rows);
     if left_out > 0 {
         out.paragraph(&format!("{left_out} more are in the sources."));

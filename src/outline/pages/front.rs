@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
-use crate::outline::context::Context;
 use crate::outline::book::readme;
 use crate::outline::book::topics::Topic;
 use crate::outline::book::{Leaf, Subject};
+use crate::outline::context::Context;
 use crate::outline::item::EntryKind;
 use crate::outline::markup::Markup;
 use crate::outline::markup::prose::{Prose, markdown};
-use crate::outline::pages::{architecture, document, operations};
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
+use crate::outline::pages::{architecture, document, operations};
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
 
@@ -104,7 +104,11 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             number(system.images.len(), "image", "images"),
             number(system.checks.len(), "check", "checks"),
         ],
-        Topic::Documents => vec![number(context.book.topics.get(&topic).map_or(0, Vec::len), "document", "documents or folders of them")],
+        Topic::Documents => vec![number(
+            context.book.topics.get(&topic).map_or(0, Vec::len),
+            "document",
+            "documents or folders of them",
+        )],
     };
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -149,7 +153,8 @@ fn what_it_is(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     let name = context.snapshot.name.as_str();
     let main = context.manifests.main(name);
-    let description = main.map(|manifest| manifest.description.clone()).filter(|said| !said.contains("${")).unwrap_or_default();
+    let description =
+        main.map(|manifest| manifest.description.clone()).filter(|said| !said.contains("${")).unwrap_or_default();
     if let Some((path, text)) = readme::of_repository(context.scan, name) {
         let introduction = readme::introduction_with_links(&text);
         let resolve = |link: &str, is_image: bool| match context.book.title(path).filter(|_| link.starts_with('#')) {
@@ -273,7 +278,8 @@ fn left_out(context: &Context<'_>) -> Markup {
     }
     let mut out = Markup::new();
     if !silent.is_empty() {
-        let parts: Vec<String> = silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
+        let parts: Vec<String> =
+            silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
         let many = if silent.values().sum::<u32>() == 1 { "file is" } else { "files are" };
         out.heading(2, "Left out").paragraph(&format!("{} {many} not described.", capital(&parts.join(", "))));
     }

@@ -66,7 +66,9 @@ fn shares(context: &Context<'_>) -> Vec<String> {
 fn licence(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     let of_root = context.manifests.all.iter().filter(|manifest| is_root(manifest) && !manifest.licence.is_empty());
-    let said = of_root.clone().next().or_else(|| context.manifests.all.iter().find(|one| !one.licence.is_empty()).filter(|_| context.manifests.all.len() == 1));
+    let said = of_root.clone().next().or_else(|| {
+        context.manifests.all.iter().find(|one| !one.licence.is_empty()).filter(|_| context.manifests.all.len() == 1)
+    });
     let file = context.tree.iter().find(|entry| is_licence(&entry.path));
     if let Some(manifest) = said {
         out.text(&manifest.licence);
@@ -127,9 +129,7 @@ pub fn first_commands(context: &Context<'_>) -> Markup {
     let all = all_commands(context);
     for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
         let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
-        rows.extend(some.map(|command| {
-            vec![Markup::of_text(aim.name()), code(&command.line), code(&command.from)]
-        }));
+        rows.extend(some.map(|command| vec![Markup::of_text(aim.name()), code(&command.line), code(&command.from)]));
     }
     let mut out = Markup::new();
     if !rows.is_empty() {
@@ -147,7 +147,11 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
         .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
         .cloned()
         .chain(conventional_runs(context))
-        .map(|command| Command { line: wrapped(context, &command), note: command.note.replace("of npm", "of the lock file"), ..command })
+        .map(|command| Command {
+            line: wrapped(context, &command),
+            note: command.note.replace("of npm", "of the lock file"),
+            ..command
+        })
         .collect();
     all.sort();
     all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
@@ -167,7 +171,13 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
         let home = folder(&file.path);
         // Go's tool works inside one module only.
         let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
-        let is_module = |at: &&str| context.manifests.all.iter().any(|manifest| manifest.path.ends_with("go.mod") && folder(&manifest.path) == *at);
+        let is_module = |at: &&str| {
+            context
+                .manifests
+                .all
+                .iter()
+                .any(|manifest| manifest.path.ends_with("go.mod") && folder(&manifest.path) == *at)
+        };
         let module = above.take(12).find(is_module).unwrap_or_default();
         let inside = home.strip_prefix(module).unwrap_or(home).trim_start_matches('/');
         let place = if inside.is_empty() { ".".to_owned() } else { format!("./{inside}") };
@@ -198,14 +208,21 @@ fn wrapped(context: &Context<'_>, command: &Command) -> String {
         }
     };
     // A command of a manifest further down works beside it.
-    let is_placed = line.starts_with("cd ") || line.starts_with("dotnet ") || line.starts_with("./") || command.from.ends_with(".go");
+    let is_placed = line.starts_with("cd ")
+        || line.starts_with("dotnet ")
+        || line.starts_with("./")
+        || command.from.ends_with(".go");
     if home.is_empty() || is_placed { line } else { format!("cd {home} && {line}") }
 }
 
 /// The tool whose lock file lies nearest to the package: npm where none does.
 fn script_tool(context: &Context<'_>, home: &str) -> &'static str {
     const LOCKS: [(&str, &str); 5] = [
-        ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun"), ("package-lock.json", "npm"),
+        ("pnpm-lock.yaml", "pnpm"),
+        ("yarn.lock", "yarn"),
+        ("bun.lock", "bun"),
+        ("bun.lockb", "bun"),
+        ("package-lock.json", "npm"),
     ];
     let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
     let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));

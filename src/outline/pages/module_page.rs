@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
-use crate::outline::context::Context;
 use crate::outline::book::members::{Candidate, Members, full_name, holds_members};
 use crate::outline::book::{Module, stands_on_page};
+use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;

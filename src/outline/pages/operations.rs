@@ -134,8 +134,11 @@ fn infrastructure(context: &Context<'_>) -> Markup {
     for item in context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Resource) {
         *kinds.entry(item.name.split('.').next().unwrap_or(&item.name)).or_default() += 1;
     }
-    let rows: Vec<Vec<Markup>> =
-        kinds.into_iter().take(120).map(|(kind, count)| vec![code(kind), Markup::of_text(&count.to_string())]).collect();
+    let rows: Vec<Vec<Markup>> = kinds
+        .into_iter()
+        .take(120)
+        .map(|(kind, count)| vec![code(kind), Markup::of_text(&count.to_string())])
+        .collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
         out.heading(2, "Infrastructure").table(&["Kind", "How many"], &rows);

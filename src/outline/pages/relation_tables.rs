@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::outline::book::Subject;
-use crate::outline::context::Context;
 use crate::outline::book::relations::last_step;
+use crate::outline::context::Context;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 use crate::outline::steps;

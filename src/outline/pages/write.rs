@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::context::Context;
 use crate::outline::book::imports::Imports;
 use crate::outline::book::links::Links;
 use crate::outline::book::names::Names;
 use crate::outline::book::relations::Relations;
 use crate::outline::book::topics::Topic;
 use crate::outline::book::{Book, Leaf, Subject};
+use crate::outline::context::Context;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::markup::Markup;
-use crate::outline::pages::{api, architecture, configuration, data_model, document, front, operations};
 use crate::outline::pages::module_page;
+use crate::outline::pages::{api, architecture, configuration, data_model, document, front, operations};
 use crate::outline::purpose::{Sources, purposes};
 use crate::outline::scan::Scan;
 use crate::outline::system::System;
@@ -75,7 +75,9 @@ fn page(context: &Context<'_>, leaf: &Leaf) -> Page {
     let (body, sources): (Markup, Vec<String>) = match &leaf.subject {
         Subject::Front => front::write(context),
         Subject::Topic(topic) => (about(context, *topic), context.book.topics.get(topic).cloned().unwrap_or_default()),
-        Subject::Module(module) => (module_page::write(context, &leaf.key, module), module_page::sources(context, &leaf.key, module)),
+        Subject::Module(module) => {
+            (module_page::write(context, &leaf.key, module), module_page::sources(context, &leaf.key, module))
+        }
         Subject::Shelf(documents) => (document::shelf(context, documents), documents.clone()),
         Subject::Document => (document::write(context, &leaf.key), vec![leaf.key.clone()]),
     };

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::purpose::phrases::some;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
+use crate::outline::purpose::phrases::some;
 
 /// What a word at the end of a type's name, or the type that it extends, says of it.
 #[rustfmt::skip]
@@ -33,16 +33,29 @@ const KINDS: &[(&str, &str)] = &[
 /// What most of the module's types are; `None` when they have nothing in common.
 pub fn of(files: &[&FileOutline]) -> Option<String> {
     let is_type = |item: &&Item| {
-        item.owner.is_empty() && matches!(item.kind, ItemKind::Class | ItemKind::Struct | ItemKind::Interface | ItemKind::Trait | ItemKind::Enum)
+        item.owner.is_empty()
+            && matches!(
+                item.kind,
+                ItemKind::Class | ItemKind::Struct | ItemKind::Interface | ItemKind::Trait | ItemKind::Enum
+            )
     };
-    let types: Vec<(&FileOutline, &Item)> =
-        files.iter().flat_map(|file| file.items.iter().filter(is_type).map(move |item| (*file, item))).filter(|(_, item)| item.public).collect();
+    let types: Vec<(&FileOutline, &Item)> = files
+        .iter()
+        .flat_map(|file| file.items.iter().filter(is_type).map(move |item| (*file, item)))
+        .filter(|(_, item)| item.public)
+        .collect();
     if types.len() > 1 && types.iter().all(|(_, item)| item.kind == ItemKind::Enum) {
-        return Some(format!("Enumerations: {}.", some(&types.iter().map(|(_, item)| item.name.as_str()).collect::<Vec<_>>())));
+        return Some(format!(
+            "Enumerations: {}.",
+            some(&types.iter().map(|(_, item)| item.name.as_str()).collect::<Vec<_>>())
+        ));
     }
     let (word, members) = most(&types, |file, item| base(file.language, &item.signature).map(str::to_owned))
         .filter(|(word, members)| members.len() > 1 || kind(word).is_some())
-        .or_else(|| most(&types, |_, item| last_word(&item.name).map(str::to_owned)).filter(|(word, _)| kind(word).is_some()))?;
+        .or_else(|| {
+            most(&types, |_, item| last_word(&item.name).map(str::to_owned))
+                .filter(|(word, members)| kind(word).is_some() || members.len() > 2)
+        })?;
     let names: Vec<&str> = members.iter().map(|item| item.name.as_str()).collect();
     Some(match kind(&word) {
         Some(kind) => format!("{kind}: {}.", some(&names)),
@@ -51,11 +64,19 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
 }
 
 fn kind(word: &str) -> Option<&'static str> {
-    KINDS.iter().find(|(name, _)| *name == word || word.strip_prefix("Application") == Some(name) || word.strip_prefix("Base") == Some(name)).map(|(_, kind)| *kind)
+    KINDS
+        .iter()
+        .find(|(name, _)| {
+            *name == word || word.strip_prefix("Application") == Some(name) || word.strip_prefix("Base") == Some(name)
+        })
+        .map(|(_, kind)| *kind)
 }
 
 /// The word that most types share, with those types: three of five at least.
-fn most<'i>(types: &[(&FileOutline, &'i Item)], word: impl Fn(&FileOutline, &Item) -> Option<String>) -> Option<(String, Vec<&'i Item>)> {
+fn most<'i>(
+    types: &[(&FileOutline, &'i Item)],
+    word: impl Fn(&FileOutline, &Item) -> Option<String>,
+) -> Option<(String, Vec<&'i Item>)> {
     let mut groups: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
     for (file, item) in types {
         if let Some(word) = word(file, item) {
@@ -79,18 +100,29 @@ pub fn base(language: Language, signature: &str) -> Option<&str> {
     let rest = match language {
         Language::Python => signature.split_once('(')?.1,
         Language::Ruby => signature.split_once('<')?.1,
-        Language::CSharp | Language::Kotlin | Language::Swift => signature.split_once(" : ").or_else(|| signature.split_once(": "))?.1,
-        Language::Java | Language::Php | Language::TypeScript | Language::JavaScript | Language::Scala | Language::Dart => {
-            signature.split_once("extends ")?.1
+        Language::CSharp | Language::Kotlin | Language::Swift => {
+            signature.split_once(" : ").or_else(|| signature.split_once(": "))?.1
         }
+        Language::Java
+        | Language::Php
+        | Language::TypeScript
+        | Language::JavaScript
+        | Language::Scala
+        | Language::Dart => signature.split_once("extends ")?.1,
         _ => return None,
     };
-    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\'))).unwrap_or(rest.trim_start().len());
+    let end = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\')))
+        .unwrap_or(rest.trim_start().len());
     let rest = if rest.starts_with(char::is_whitespace) { rest.trim_start() } else { rest };
-    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\'))).unwrap_or(end.max(rest.len()));
+    let end = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\')))
+        .unwrap_or(end.max(rest.len()));
     let name = rest.get(..end)?.trim_end_matches([':', '.']);
     let name = name.rsplit(['.', ':', '\\']).next().unwrap_or(name);
-    Some(name).filter(|name| name.starts_with(char::is_uppercase) && !matches!(*name, "Base" | "Object" | "ABC" | "Generic" | "Protocol"))
+    Some(name).filter(|name| {
+        name.starts_with(char::is_uppercase) && !matches!(*name, "Base" | "Object" | "ABC" | "Generic" | "Protocol")
+    })
 }
 
 #[cfg(test)]

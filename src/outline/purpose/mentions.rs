@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::purpose::phrases::{capital, is_telling};
 use crate::outline::book::relations::last_step;
 use crate::outline::book::{Book, Subject};
 use crate::outline::doc::summary;
+use crate::outline::purpose::phrases::{capital, is_telling};
 use crate::outline::scan::Scan;
 use crate::outline::steps;
 
@@ -19,7 +19,10 @@ fn speaks_of_all(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = last_step(&lower);
     let is_near = !lower.contains('/');
-    is_near && ["readme", "architecture", "contributing", "development", "agents", "claude", "structure", "overview"].iter().any(|stem| name.starts_with(stem))
+    is_near
+        && ["readme", "architecture", "contributing", "development", "agents", "claude", "structure", "overview"]
+            .iter()
+            .any(|stem| name.starts_with(stem))
 }
 
 impl Mentions {
@@ -56,7 +59,8 @@ impl Mentions {
 fn mention(line: &str) -> Option<(&str, String)> {
     let bare = line.trim();
     if let Some((_, after)) = bare.split_once("── ") {
-        let (name, said) = after.split_once(" #").or_else(|| after.split_once(" - ")).or_else(|| after.split_once(" — "))?;
+        let (name, said) =
+            after.split_once(" #").or_else(|| after.split_once(" - ")).or_else(|| after.split_once(" — "))?;
         return Some((name.trim(), said.trim_start_matches('#').trim().to_owned()));
     }
     if let Some(row) = bare.strip_prefix('|') {
@@ -81,7 +85,8 @@ fn token(cell: &str) -> Option<&str> {
         return rest.split(')').next().filter(|target| !target.contains("://") && !target.starts_with('#'));
     }
     let code = bare.strip_prefix('`').and_then(|rest| rest.split('`').next());
-    code.or_else(|| bare.split(['*', ' ']).next().filter(|_| cell.starts_with("**"))).filter(|name| !name.contains(' ') && !name.is_empty())
+    code.or_else(|| bare.split(['*', ' ']).next().filter(|_| cell.starts_with("**")))
+        .filter(|name| !name.contains(' ') && !name.is_empty())
 }
 
 #[cfg(test)]

@@ -10,14 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::members::holds_members;
 use crate::outline::book::packages::homes;
-use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{capital, is_telling, some};
 use crate::outline::book::relations::{Relations, last_step};
 use crate::outline::book::{Book, Module, Subject, readme};
 use crate::outline::doc::{Doc, summary};
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
+use crate::outline::purpose::mentions::Mentions;
+use crate::outline::purpose::phrases::{capital, is_telling, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -75,7 +75,35 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
         let (text, told) = told.unwrap_or_else(|| (declared(sources, &leaf.key, &files), Told::Names));
         out.insert(leaf.key.clone(), Purpose { text, told });
     }
+    inherit(sources, &mut out);
     out
+}
+
+/// A page that only stands above `src` or above one other says what that one says.
+fn inherit(sources: &Sources<'_>, purposes: &mut BTreeMap<String, Purpose>) {
+    for leaf in sources.book.leaves.iter().rev() {
+        let is_silent = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told == Told::Names);
+        let is_group =
+            matches!(&leaf.subject, Subject::Module(module) if module.files.is_empty() && module.apart.is_empty());
+        if !is_silent || !is_group {
+            continue;
+        }
+        let below = format!("{}/", leaf.key);
+        let first = sources.book.leaves.partition_point(|other| !matches!(other.subject, Subject::Module(_)));
+        let leaves = sources.book.leaves.get(first..).unwrap_or_default();
+        let mut children =
+            leaves.iter().filter(|other| other.parent.as_ref() == Some(&leaf.key) && other.key.starts_with(&below));
+        let own = children.clone().find(|other| matches!(last_step(&other.key), "src" | "lib" | "app"));
+        let only = children.next().filter(|_| children.next().is_none());
+        let said = own
+            .or(only)
+            .and_then(|child| purposes.get(&child.key))
+            .filter(|purpose| purpose.told != Told::Names)
+            .cloned();
+        if let Some(said) = said {
+            purposes.insert(leaf.key.clone(), said);
+        }
+    }
 }
 
 /// What it does, what it holds, who uses it. A folder that only holds others does nothing itself.
@@ -127,9 +155,8 @@ fn itself(module: &Module, files: &[&FileOutline]) -> Option<String> {
 
 /// Whether a file's documentation is that of its folder.
 pub fn speaks_for_folder(file: &FileOutline) -> bool {
-    const NAMES: [&str; 9] = [
-        "lib.rs", "mod.rs", "main.rs", "__init__.py", "package-info.java", "index.ts", "index.js", "mod.ts", "doc.go",
-    ];
+    const NAMES: [&str; 9] =
+        ["lib.rs", "mod.rs", "main.rs", "__init__.py", "package-info.java", "index.ts", "index.js", "mod.ts", "doc.go"];
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     file.language == Language::Go || NAMES.contains(&name)
 }
@@ -174,7 +201,8 @@ fn package(sources: &Sources<'_>, readmes: &BTreeMap<&str, &str>, module: &Modul
 fn content(files: &[&FileOutline]) -> Option<String> {
     let items = files.iter().flat_map(|file| file.items.iter().map(move |item| (*file, item)));
     steps::count(files.iter().map(|file| file.items.len()).sum());
-    let is_main = |item: &Item| item.public && item.owner.is_empty() && !item.doc.is_empty() && item.kind != ItemKind::Module;
+    let is_main =
+        |item: &Item| item.public && item.owner.is_empty() && !item.doc.is_empty() && item.kind != ItemKind::Module;
     let mut spoken: Vec<(&FileOutline, &Item)> = items.filter(|(_, item)| is_main(item)).collect();
     // One of many types speaks for itself alone.
     const MOST_TYPES: usize = 4;
@@ -183,7 +211,9 @@ fn content(files: &[&FileOutline]) -> Option<String> {
     if types > MOST_TYPES {
         return None;
     }
-    spoken.sort_by_key(|(_, item)| (!holds_members(item.kind), std::cmp::Reverse(item.end_line - item.start_line.min(item.end_line))));
+    spoken.sort_by_key(|(_, item)| {
+        (!holds_members(item.kind), std::cmp::Reverse(item.end_line - item.start_line.min(item.end_line)))
+    });
     spoken.into_iter().take(5).find_map(|(file, item)| {
         let said = Doc::of(file.language, &item.doc).summary();
         is_telling(&said).then(|| if said.contains(&item.name) { said } else { format!("{}: {said}", item.name) })
@@ -214,16 +244,19 @@ fn users(sources: &Sources<'_>, key: &str) -> Option<String> {
 
 /// The first names of the most telling kind; members of a module count, members of a type do not.
 fn declared(sources: &Sources<'_>, key: &str, files: &[&FileOutline]) -> String {
-    let children = sources.book.leaves.iter().filter(|leaf| leaf.parent.as_deref() == Some(key) && !leaf.key.contains('#'));
+    let children =
+        sources.book.leaves.iter().filter(|leaf| leaf.parent.as_deref() == Some(key) && !leaf.key.contains('#'));
     let children: Vec<&str> = children.map(|leaf| last_step(&leaf.key)).collect();
     if !children.is_empty() && !files.iter().any(|file| crate::outline::select::plan::folder(&file.path) == key) {
         return format!("Holds {}.", some(&children));
     }
     use ItemKind::{
-        Class, Constant, Enum, Function, Input, Interface, Macro, Output, Resource, Struct, Table, Trait, TypeAlias, Variable,
+        Class, Constant, Enum, Function, Input, Interface, Macro, Output, Resource, Struct, Table, Trait, TypeAlias,
+        Variable,
     };
     const MAINS: [ItemKind; 14] = [
-        Class, Interface, Struct, Trait, Enum, Function, Table, Resource, Input, Output, TypeAlias, Macro, Constant, Variable,
+        Class, Interface, Struct, Trait, Enum, Function, Table, Resource, Input, Output, TypeAlias, Macro, Constant,
+        Variable,
     ];
     let items = || files.iter().flat_map(|file| &file.items);
     steps::count(items().count());

@@ -30,10 +30,17 @@ pub fn setup(path: &str) -> Option<Setup> {
     let is_check = folders == ".github/workflows"
         || matches!(
             lower.as_str(),
-            ".gitlab-ci.yml" | "bitbucket-pipelines.yml" | "azure-pipelines.yml" | ".circleci/config.yml" | ".travis.yml"
+            ".gitlab-ci.yml"
+                | "bitbucket-pipelines.yml"
+                | "azure-pipelines.yml"
+                | ".circleci/config.yml"
+                | ".travis.yml"
         );
     let in_cluster = folders.split('/').any(|step| {
-        matches!(step, "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment")
+        matches!(
+            step,
+            "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
+        )
     });
     if name.ends_with(".prisma") {
         Some(Setup::Models)

@@ -9,7 +9,8 @@ const MOST_COMMANDS: usize = 6;
 /// Reads a workflow of GitHub, or a pipeline of GitLab; others are named by their file alone.
 pub fn check(path: &str, text: &str) -> Option<Check> {
     let all = lines(text);
-    let value = |key: &str| all.iter().find(|line| line.path.len() == 1 && line.at(0) == key).map_or("", |line| line.value);
+    let value =
+        |key: &str| all.iter().find(|line| line.path.len() == 1 && line.at(0) == key).map_or("", |line| line.value);
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = Some(value("name")).filter(|name| !name.is_empty()).unwrap_or(file);
     let is_github = path.starts_with(".github/");
@@ -27,7 +28,8 @@ pub fn check(path: &str, text: &str) -> Option<Check> {
         }
         let last = line.path.iter().rev().find(|key| !key.starts_with('-')).map_or("", String::as_str);
         let is_command = matches!(last, "run" | "script") && !line.value.is_empty() && !line.value.contains("${{");
-        if is_command && check.commands.len() < MOST_COMMANDS && !check.commands.iter().any(|known| known == line.value) {
+        if is_command && check.commands.len() < MOST_COMMANDS && !check.commands.iter().any(|known| known == line.value)
+        {
             check.commands.push(line.value.to_owned());
         }
     }
@@ -60,7 +62,10 @@ mod tests {
     fn a_workflow_says_when_it_runs_and_what() {
         let text = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    steps:\n      - run: npm test\n      - run: ${{ x }}\n  lint:\n    steps: []\n";
         let found = check(".github/workflows/ci.yml", text).unwrap();
-        assert_eq!((found.name.as_str(), found.when.len(), found.jobs.as_slice()), ("CI", 2, ["test".to_owned(), "lint".to_owned()].as_slice()));
+        assert_eq!(
+            (found.name.as_str(), found.when.len(), found.jobs.as_slice()),
+            ("CI", 2, ["test".to_owned(), "lint".to_owned()].as_slice())
+        );
         assert_eq!(found.commands, ["npm test"]);
     }
 }

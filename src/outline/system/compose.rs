@@ -8,7 +8,12 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
     let mut out: Vec<Service> = Vec::new();
     for line in lines(text).iter().filter(|line| line.is_below(&["services"]) && line.path.len() > 1) {
         if line.path.len() == 2 {
-            let service = Service { name: line.at(1).to_owned(), kind: "service".to_owned(), line: line.line, ..Service::default() };
+            let service = Service {
+                name: line.at(1).to_owned(),
+                kind: "service".to_owned(),
+                line: line.line,
+                ..Service::default()
+            };
             out.push(Service { from: path.to_owned(), ..service });
             continue;
         }
@@ -44,7 +49,8 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
 /// The processes of a Procfile.
 pub fn processes(path: &str, text: &str) -> Vec<Service> {
     let named = text.lines().zip(1u32..).filter_map(|(line, number)| Some((line.split_once(':')?, number)));
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     named
         .filter(|((name, _), _)| is_name(name))
         .map(|((name, command), line)| Service {

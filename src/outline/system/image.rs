@@ -20,7 +20,9 @@ pub fn image(path: &str, text: &str) -> Option<Image> {
                 stages.extend(words.nth(1));
                 image.command.clear();
             }
-            "EXPOSE" => image.ports.extend(rest.split_whitespace().filter(|port| !port.contains('$')).map(str::to_owned)),
+            "EXPOSE" => {
+                image.ports.extend(rest.split_whitespace().filter(|port| !port.contains('$')).map(str::to_owned))
+            }
             "ENTRYPOINT" => image.command = words(rest),
             "CMD" if image.command.is_empty() => image.command = words(rest),
             "CMD" => image.command = format!("{} {}", image.command, words(rest)),

@@ -46,7 +46,8 @@ impl Service {
                 *own = more;
             }
         }
-        let lists = [(&mut self.ports, other.ports), (&mut self.needs, other.needs), (&mut self.also, vec![other.from])];
+        let lists =
+            [(&mut self.ports, other.ports), (&mut self.needs, other.needs), (&mut self.also, vec![other.from])];
         for (own, more) in lists {
             let new: Vec<String> = more.into_iter().filter(|one| !own.contains(one)).collect();
             own.extend(new);

@@ -63,7 +63,12 @@ pub fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 /// Reads one line; the indentation of a block of text that follows it.
-fn read<'t>(out: &mut Vec<Line<'t>>, open: &mut Vec<Open>, (bare, indent): (&'t str, usize), line: u32) -> Option<usize> {
+fn read<'t>(
+    out: &mut Vec<Line<'t>>,
+    open: &mut Vec<Open>,
+    (bare, indent): (&'t str, usize),
+    line: u32,
+) -> Option<usize> {
     let (mut bare, mut indent) = (bare, indent);
     while let Some(rest) = bare.strip_prefix('-').filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
         // The items of a key may stand as far left as the key.
@@ -139,7 +144,13 @@ mod tests {
         let found: Vec<(String, &str)> =
             lines(text).into_iter().map(|line| (line.path.join("/"), line.value)).collect();
         let wanted = [
-            ("a", ""), ("a/b", "x"), ("a/c", ""), ("a/c/-1", "one"), ("a/c/-2/d", "2"), ("a/c/-2/e", "3"), ("a/f", ""),
+            ("a", ""),
+            ("a/b", "x"),
+            ("a/c", ""),
+            ("a/c/-1", "one"),
+            ("a/c/-2/d", "2"),
+            ("a/c/-2/e", "3"),
+            ("a/f", ""),
             ("h", "[i, \"j\"]"),
         ];
         assert_eq!(found, wanted.map(|(path, value)| (path.to_owned(), value)));

@@ -73,7 +73,10 @@ pub fn typeorm(text: &str) -> Vec<Table> {
             out.push(table(named.unwrap_or(after(bare, "class ").unwrap_or_default()), number));
         } else if let Some(last) = out.last_mut().filter(|_| !marks.is_empty()) {
             let name = word(bare);
-            let kind = bare.get(name.len()..).map(|rest| rest.trim_start_matches(['?', '!'])).and_then(|rest| rest.strip_prefix(':'));
+            let kind = bare
+                .get(name.len()..)
+                .map(|rest| rest.trim_start_matches(['?', '!']))
+                .and_then(|rest| rest.strip_prefix(':'));
             let is_column = ["Column", "ToOne", "@ManyToMany"].iter().any(|mark| marks.contains(mark));
             if let Some(kind) = kind.filter(|_| is_column) {
                 let kind = kind.split(['=', ';']).next().unwrap_or(kind).trim();

@@ -62,8 +62,18 @@ pub fn laravel(text: &str) -> Vec<Table> {
 /// One line of a Laravel blueprint.
 fn blueprint(table: &mut Table, rest: &str) {
     const NONE: [&str; 12] = [
-        "index", "unique", "primary", "dropColumn", "dropForeign", "dropIndex", "dropUnique", "renameColumn", "fullText", "dropPrimary",
-        "dropIfExists", "dropConstrainedForeignId",
+        "index",
+        "unique",
+        "primary",
+        "dropColumn",
+        "dropForeign",
+        "dropIndex",
+        "dropUnique",
+        "renameColumn",
+        "fullText",
+        "dropPrimary",
+        "dropIfExists",
+        "dropConstrainedForeignId",
     ];
     let kind = word(rest);
     let first = rest.split_once('(').and_then(|(_, inside)| inside.split(')').next()).and_then(quoted);
@@ -83,14 +93,16 @@ fn blueprint(table: &mut Table, rest: &str) {
         ("softDeletes", _) => table.columns.push(column("deleted_at", "timestamp")),
         (kind, Some(name)) if !NONE.contains(&kind) && !rest.contains("->change()") => {
             let mut found = column(name, kind);
-            for (call, rule) in [("->nullable()", "nullable"), ("->unique()", "unique"), ("->primary()", "primary key")] {
+            for (call, rule) in [("->nullable()", "nullable"), ("->unique()", "unique"), ("->primary()", "primary key")]
+            {
                 if rest.contains(call) {
                     note(&mut found, rule);
                 }
             }
             if let Some((_, inside)) = rest.split_once("constrained(") {
                 let named = inside.split(')').next().and_then(quoted).map(str::to_owned);
-                found.refers_to = named.or_else(|| name.strip_suffix("_id").map(|stem| format!("{stem}s"))).unwrap_or_default();
+                found.refers_to =
+                    named.or_else(|| name.strip_suffix("_id").map(|stem| format!("{stem}s"))).unwrap_or_default();
             }
             table.columns.push(found);
         }

@@ -82,7 +82,9 @@ mod tests {
             let to = if column.refers_to.is_empty() { String::new() } else { format!(" > {}", column.refers_to) };
             format!("{} {} [{}]{to}", column.name, column.kind, column.notes)
         };
-        let line = |table: &Table| format!("{}: {}", table.name, table.columns.iter().map(column).collect::<Vec<_>>().join("; "));
+        let line = |table: &Table| {
+            format!("{}: {}", table.name, table.columns.iter().map(column).collect::<Vec<_>>().join("; "))
+        };
         of(path, text, language).iter().map(line).collect()
     }
 
@@ -107,7 +109,8 @@ mod tests {
             told("a.php", Language::Php, laravel),
             ["songs: id id [primary key]; title string [nullable]; album_id foreignId [] > albums"]
         );
-        let ecto = "schema \"users\" do\n  field :name, :string\n  belongs_to :team, Team\n  has_many :keys, Key\nend\n";
+        let ecto =
+            "schema \"users\" do\n  field :name, :string\n  belongs_to :team, Team\n  has_many :keys, Key\nend\n";
         assert_eq!(told("a.ex", Language::Elixir, ecto), ["users: name :string []; team Team [] > Team"]);
     }
 
@@ -134,7 +137,15 @@ mod tests {
             ["article: id number [primary key]; author UserEntity [] > UserEntity"]
         );
         let drizzle = "export const Post = pgTable(\"post\", (t) => ({\n  id: t.uuid().notNull().primaryKey(),\n  by: t.text().references(() => user.id),\n}));\n";
-        assert_eq!(told("s.ts", Language::TypeScript, drizzle), ["post: id uuid [primary key, not null]; by text [] > user"]);
-        assert_eq!(script::prisma("model User {\n  id Int @id\n  posts Post[]\n  team Team @relation(fields: [a])\n}\n")[0].columns.len(), 2);
+        assert_eq!(
+            told("s.ts", Language::TypeScript, drizzle),
+            ["post: id uuid [primary key, not null]; by text [] > user"]
+        );
+        assert_eq!(
+            script::prisma("model User {\n  id Int @id\n  posts Post[]\n  team Team @relation(fields: [a])\n}\n")[0]
+                .columns
+                .len(),
+            2
+        );
     }
 }

@@ -76,8 +76,10 @@ fn field(open: Open, line: &str) -> Option<Column> {
             if !kind.ends_with("Field") && !is_key {
                 return None;
             }
-            let target = value.get(kind.len() + 1..).filter(|_| is_key).map(|rest| rest.trim_start_matches(['"', '\'']));
-            let target = target.map(|rest| rest.split(['"', '\'', ',', ')']).next().unwrap_or_default()).unwrap_or_default();
+            let target =
+                value.get(kind.len() + 1..).filter(|_| is_key).map(|rest| rest.trim_start_matches(['"', '\'']));
+            let target =
+                target.map(|rest| rest.split(['"', '\'', ',', ')']).next().unwrap_or_default()).unwrap_or_default();
             Column { refers_to: target.rsplit('.').next().unwrap_or(target).to_owned(), ..column(name, kind) }
         }
         Open::Alchemy => {
@@ -89,7 +91,8 @@ fn field(open: Open, line: &str) -> Option<Column> {
             }
             let own = value.split_once("olumn(").map(|(_, inside)| inside).unwrap_or_default();
             let own = own.trim_start_matches("sa.").trim_start_matches("so.").trim_start_matches("db.");
-            let kind = typed.split_once("Mapped[").and_then(|(_, inside)| inside.strip_suffix(']')).unwrap_or(word(own));
+            let kind =
+                typed.split_once("Mapped[").and_then(|(_, inside)| inside.strip_suffix(']')).unwrap_or(word(own));
             let target = after(value, "ForeignKey(").unwrap_or_default();
             Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, kind) }
         }
@@ -103,7 +106,8 @@ fn field(open: Open, line: &str) -> Option<Column> {
         }
         Open::None | Open::Other => return None,
     };
-    for (mark, rule) in [("primary_key=True", "primary key"), ("unique=True", "unique"), ("nullable=False", "not null")] {
+    for (mark, rule) in [("primary_key=True", "primary key"), ("unique=True", "unique"), ("nullable=False", "not null")]
+    {
         if line.contains(mark) {
             note(&mut found, rule);
         }

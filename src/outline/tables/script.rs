@@ -6,14 +6,18 @@ use crate::outline::tables::{column, note, quoted, table, word};
 /// `pgTable("post", (t) => ({ id: t.uuid().primaryKey() }))`.
 pub fn drizzle(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
-    if !["pgTable(", "mysqlTable(", "sqliteTable(", "Table("].iter().any(|mark| text.contains(mark)) || !text.contains("drizzle-orm") && !text.contains("pgTable(") {
+    if !["pgTable(", "mysqlTable(", "sqliteTable(", "Table("].iter().any(|mark| text.contains(mark))
+        || !text.contains("drizzle-orm") && !text.contains("pgTable(")
+    {
         return out;
     }
     let mut waits = false;
     let mut open = false;
     for (number, line) in text.lines().enumerate() {
         let bare = line.trim();
-        let call = bare.split_once("Table(").filter(|(before, _)| ["pg", "mysql", "sqlite", "create"].iter().any(|kind| before.ends_with(kind)));
+        let call = bare
+            .split_once("Table(")
+            .filter(|(before, _)| ["pg", "mysql", "sqlite", "create"].iter().any(|kind| before.ends_with(kind)));
         if let Some((_, rest)) = call {
             (waits, open) = (quoted(rest).is_none(), true);
             out.extend(quoted(rest).map(|name| table(name, number)));

@@ -11,7 +11,9 @@ pub fn read(text: &str) -> Vec<Table> {
         let line = line.split("--").next().unwrap_or_default().trim();
         let lower = line.to_ascii_lowercase();
         if !open {
-            let Some((name, rest)) = opened(line, &lower, "create table").or_else(|| opened(line, &lower, "alter table")) else {
+            let Some((name, rest)) =
+                opened(line, &lower, "create table").or_else(|| opened(line, &lower, "alter table"))
+            else {
                 continue;
             };
             let mut new = table(name, number);
@@ -79,15 +81,30 @@ fn add(table: &mut Table, part: &str) {
     let lower = part.to_ascii_lowercase();
     let lower = lower.as_str();
     if let Some(at) = lower.find("foreign key") {
-        let named = part.get(at..).and_then(|rest| rest.split(['(', ')']).nth(1)).unwrap_or_default().trim_matches(['"', '`', ' ']);
+        let named = part
+            .get(at..)
+            .and_then(|rest| rest.split(['(', ')']).nth(1))
+            .unwrap_or_default()
+            .trim_matches(['"', '`', ' ']);
         let target = target(part, lower);
         if let Some(column) = table.columns.iter_mut().find(|column| column.name == named) {
             column.refers_to = target;
         }
         return;
     }
-    const OTHERS: [&str; 11] =
-        ["primary key", "unique", "constraint", "key ", "index", "check", "exclude", "fulltext", "period", "like ", "("];
+    const OTHERS: [&str; 11] = [
+        "primary key",
+        "unique",
+        "constraint",
+        "key ",
+        "index",
+        "check",
+        "exclude",
+        "fulltext",
+        "period",
+        "like ",
+        "(",
+    ];
     if OTHERS.iter().any(|start| lower.starts_with(start)) {
         return;
     }

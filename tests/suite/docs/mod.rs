@@ -3,6 +3,7 @@
 mod ai;
 mod daily;
 mod divided;
+mod edits;
 mod encodings;
 mod faults;
 mod flow;

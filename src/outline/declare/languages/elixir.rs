@@ -56,7 +56,8 @@ fn rest(file: &mut FileOutline, bare: &str, number: u32) {
     for call in ["System.get_env(\"", "System.fetch_env!(\"", "System.fetch_env(\""] {
         if let Some((name, rest)) = bare.split_once(call).and_then(|(_, rest)| rest.split_once('"')) {
             let default = rest.strip_prefix(", \"").and_then(|rest| rest.split('"').next()).unwrap_or_default();
-            let entry = Entry { kind: EntryKind::Setting, name: name.to_owned(), line: number, detail: default.to_owned() };
+            let entry =
+                Entry { kind: EntryKind::Setting, name: name.to_owned(), line: number, detail: default.to_owned() };
             file.entries.push(entry);
         }
     }

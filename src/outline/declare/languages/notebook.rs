@@ -20,30 +20,44 @@ pub fn read(file: &mut FileOutline, text: &str) {
         let outputs = cell.get("outputs").and_then(Value::as_array).into_iter().flatten();
         figures += outputs.filter(|output| output.pointer("/data/image~1png").is_some()).count();
         if cell.get("cell_type").and_then(Value::as_str) == Some("markdown") {
-            for line in source.lines().filter(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ')) {
+            for line in
+                source.lines().filter(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '))
+            {
                 headings.push(line.to_owned());
             }
-            let plain = source.lines().filter(|line| !line.starts_with(['#', '<', '!', '|']) && !line.trim().is_empty());
             if intro.is_empty() {
-                intro = plain.collect::<Vec<_>>().join(" ");
+                intro = opening(&source);
             }
         } else {
             code(file, &source);
         }
     }
-    let title = headings.first().map(|line| line.trim_start_matches('#').trim().to_owned()).unwrap_or_default();
-    let mut doc = if title.is_empty() { intro } else { format!("{title}.\n\n{intro}") };
+    let mut doc = intro;
     if headings.len() > 1 {
         doc.push_str("\n\nHeadings:\n\n");
         for line in headings.iter().take(MOST_HEADINGS) {
             let depth = line.bytes().take_while(|byte| *byte == b'#').count();
-            doc.push_str(&format!("{}- {}\n", "  ".repeat(depth.saturating_sub(1).min(4)), line.trim_start_matches('#').trim()));
+            doc.push_str(&format!(
+                "{}- {}\n",
+                "  ".repeat(depth.saturating_sub(1).min(4)),
+                line.trim_start_matches('#').trim()
+            ));
         }
     }
     if figures > 0 {
         doc.push_str(&format!("\n\nIt shows {figures} figures.\n"));
     }
     file.doc = doc;
+}
+
+/// The first line as a sentence, whatever marks it as a title, and the text below it.
+fn opening(source: &str) -> String {
+    let mut lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['<', '!', '|']));
+    let Some(first) = lines.next() else { return String::new() };
+    let title = first.trim_matches(['#', '*', '_', ' ']);
+    let end = if title.ends_with(['.', ':', '!', '?']) { "" } else { "." };
+    let rest: Vec<&str> = lines.filter(|line| !line.starts_with('#')).collect();
+    format!("{title}{end}\n\n{}", rest.join(" "))
 }
 
 fn source(cell: &Value) -> String {
