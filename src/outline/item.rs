@@ -50,10 +50,26 @@ pub enum ItemKind {
 pub struct Table {
     /// As the database calls it, as far as the file says; else as the code does.
     pub name: String,
+    /// As the code calls its records, where that is another name.
+    pub class: String,
     /// In the order of the file.
     pub columns: Vec<Column>,
     /// 1-based.
     pub line: u32,
+    /// What the file does to it.
+    pub change: Change,
+}
+
+/// What a file does to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Change {
+    /// Says what it is.
+    #[default]
+    Whole,
+    /// Adds columns, or relations of columns that are there.
+    Adds,
+    /// Takes it away.
+    Gone,
 }
 
 /// A column of a table, or a field of a record.

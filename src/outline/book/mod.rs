@@ -204,6 +204,8 @@ impl Book {
         let wanted = self.wanted.get(&key).cloned().unwrap_or_else(|| title_of(snapshot, scan, &key, &subject));
         // A package may stand in two folders: the second is told apart by its folder, not by a number.
         let plain = in_repository(&key, snapshot);
+        let is_plain_taken = self.taken.contains(&plain.to_lowercase());
+        let plain = if is_plain_taken { in_repository(&format!("Folder {key}"), snapshot) } else { plain };
         let is_taken = self.taken.contains(&wanted.to_lowercase()) && !self.wanted.contains_key(&key);
         let title = unique(if is_taken { &plain } else { &wanted }, &self.taken, &mut self.counts);
         self.taken.insert(title.to_lowercase());

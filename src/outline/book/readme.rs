@@ -24,7 +24,11 @@ pub fn by_folder(scan: &Scan) -> BTreeMap<&str, &str> {
     let mut out = BTreeMap::new();
     for path in readmes {
         steps::count(1);
-        out.entry(folder(path)).or_insert(path.as_str());
+        // `README.md` before `README.es.md`.
+        let best = out.entry(folder(path)).or_insert(path.as_str());
+        if path.len() < best.len() {
+            *best = path;
+        }
     }
     out
 }
@@ -97,7 +101,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
         let is_title =
-            (is_underline && out.trim().lines().count() == 1) || (bare.starts_with("# ") && out.trim().is_empty());
+            (is_underline && out.trim().lines().count() == 1) || (bare.starts_with("# ") && is_above_title(&out));
         if is_title {
             out.clear();
             continue;
@@ -117,6 +121,11 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// Nothing, or an advertisement in a quotation, stands above a title.
+fn is_above_title(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('>'))
 }
 
 fn push_line(out: &mut String, line: &str) {

@@ -50,7 +50,7 @@ impl Topic {
         match self {
             Self::Architecture => "Architecture",
             Self::DataModel => "Data model",
-            Self::Api => "API",
+            Self::Api => "HTTP API",
             Self::Configuration => "Configuration",
             Self::Operations => "Operations",
             Self::Documents => "Decisions and documents",

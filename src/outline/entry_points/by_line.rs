@@ -28,6 +28,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         Language::Elixir if file.path.ends_with("router.ex") => router(file, text),
         _ => {}
     }
+    details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
         file.entries.sort();
@@ -75,10 +76,14 @@ fn python(file: &mut FileOutline, text: &str) {
     for found in file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route) {
         let (verb, path) = found.name.split_once(' ').unwrap_or(("", &found.name));
         let at = usize::try_from(found.line).unwrap_or(0);
-        let near = lines.iter().skip(at.saturating_sub(9)).take(16);
-        let receiver =
-            near.filter_map(|line| line.trim_start().strip_prefix('@')?.split_once('.')).map(|(name, _)| name);
-        if let Some(prefix) = receiver.filter_map(|name| prefixes.get(name)).next() {
+        let near = lines.iter().skip(at.saturating_sub(9)).take(16).map(|line| line.trim_start());
+        let spelled = [format!("\"{path}\""), format!("'{path}'")];
+        let own =
+            near.clone().find(|line| line.starts_with('@') && spelled.iter().any(|path| line.contains(path.as_str())));
+        let above =
+            lines.iter().take(at).rev().take(9).map(|line| line.trim_start()).find(|line| line.starts_with('@'));
+        let receiver = own.or(above).and_then(|line| line.strip_prefix('@')?.split_once('.')).map(|(name, _)| name);
+        if let Some(prefix) = receiver.and_then(|name| prefixes.get(name)) {
             found.name = route(verb, prefix, path);
         }
     }
@@ -226,6 +231,40 @@ fn target(rest: &str) -> String {
     }
 }
 
+/// What the line says of an option or a variable: its help, its default.
+fn details(file: &mut FileOutline, text: &str) {
+    let waits =
+        |entry: &&mut Entry| matches!(entry.kind, EntryKind::Flag | EntryKind::Setting) && entry.detail.is_empty();
+    let language = file.language;
+    let mut waiting = file.entries.iter_mut().filter(waits).peekable();
+    if waiting.peek().is_none() {
+        return;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    for entry in waiting {
+        let at = usize::try_from(entry.line).unwrap_or(1).saturating_sub(1);
+        let Some(line) = lines.get(at) else { continue };
+        let detail = match (entry.kind, language) {
+            (EntryKind::Setting, _) => default_of(line, &entry.name),
+            (_, Language::Go) => line.rsplit('"').nth(1).filter(|said| said.contains(' ')),
+            (_, Language::Python) => {
+                let near = lines.iter().skip(at).take(8);
+                near.filter_map(|line| line.split_once("help=")).find_map(|(_, help)| literal_prefix(help))
+            }
+            _ => None,
+        };
+        detail.map(str::trim).unwrap_or_default().clone_into(&mut entry.detail);
+    }
+}
+
+/// `"NAME", "default"`, `NAME ?? "default"`, `NAME || "default"`.
+fn default_of<'t>(line: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = line.split_once(name)?;
+    let rest = rest.trim_start_matches(['"', '\'', ']']).trim_start();
+    let value = [", ", "?? ", "|| "].iter().find_map(|mark| rest.strip_prefix(mark))?.trim_start();
+    literal_prefix(value).filter(|value| value.len() < 100)
+}
+
 /// The last argument of a call that sets a route: who answers, when it is a name.
 fn handlers(file: &mut FileOutline, text: &str) {
     if !matches!(
@@ -246,6 +285,7 @@ fn handlers(file: &mut FileOutline, text: &str) {
             }
             None => call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']).to_owned(),
         };
+        let name = name.trim_end_matches("::class").to_owned();
         let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
         if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(&name) {
             found.detail = name;

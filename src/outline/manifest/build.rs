@@ -13,6 +13,7 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
         "CMakeLists.txt" => cmake(path, text),
         "Package.swift" => conventional("Swift", path, &[(Aim::Build, "swift build"), (Aim::Test, "swift test")]),
         "Gemfile" => gems(path, text),
+        "mix.exs" => mix(path, text),
         "Rakefile" if text.contains("test") || text.contains("spec") => {
             conventional("Rake", path, &[(Aim::Test, "bundle exec rake")])
         }
@@ -110,6 +111,29 @@ fn gradle(path: &str, text: &str) -> Manifest {
             let (package, version) = if package.contains(':') { (package, version) } else { (name, "") };
             manifest.dependencies.push(dependency(package, version, kind, path));
         }
+    }
+    manifest
+}
+
+/// `{:phoenix, "~> 1.7"}` of a Mix project.
+fn mix(path: &str, text: &str) -> Manifest {
+    let mut lines = vec![(Aim::Install, "mix deps.get"), (Aim::Build, "mix compile"), (Aim::Test, "mix test")];
+    if text.contains("{:phoenix,") {
+        lines.push((Aim::Run, "mix phx.server"));
+    }
+    let mut manifest = conventional("Mix", path, &lines);
+    let after = |key: &str| text.split_once(key).and_then(|(_, rest)| rest.split(['"', ',', '\n']).next());
+    after("app: :").unwrap_or_default().trim().clone_into(&mut manifest.name);
+    after("description: \"").unwrap_or_default().clone_into(&mut manifest.description);
+    for part in text.split("{:").skip(1).take(200) {
+        let Some((name, rest)) = part.split_once(',') else { continue };
+        let inside = rest.split('}').next().unwrap_or_default();
+        let version = inside.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        if version.is_empty() && !["path:", "github:", "git:"].iter().any(|key| inside.contains(key)) {
+            continue;
+        }
+        let is_for_tools = ["only: :test", "only: :dev", "only: ["].iter().any(|key| inside.contains(key));
+        manifest.dependencies.push(dependency(name, version, if is_for_tools { "development" } else { "run" }, path));
     }
     manifest
 }

@@ -8,7 +8,9 @@ use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::figures;
 use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
+use crate::outline::language::Language;
 use crate::outline::markup::Markup;
+use crate::outline::pages::front_tables::labels;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::plan::folder;
 
@@ -44,6 +46,7 @@ fn path_of(route: &str) -> &str {
 
 fn table(context: &Context<'_>, routes: &[(&FileOutline, &Entry)]) -> Markup {
     const MOST: usize = 400;
+    let labels = labels(&routes.iter().map(|(file, _)| file.path.as_str()).collect());
     let rows: Vec<Vec<Markup>> = routes
         .iter()
         .take(MOST)
@@ -56,9 +59,10 @@ fn table(context: &Context<'_>, routes: &[(&FileOutline, &Entry)]) -> Markup {
                 None => code(&entry.detail),
             };
             let said = handler.map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default();
-            let takes = handler.map(|item| takes(item)).unwrap_or_default();
+            let takes = handler.map(|item| takes(file.language, item)).unwrap_or_default();
             let takes = if takes.is_empty() { Markup::new() } else { code(&takes) };
-            let shown = format!("{}, line {}", file.path, entry.line);
+            let shown =
+                format!("{}, line {}", labels.get(file.path.as_str()).unwrap_or(&file.path.as_str()), entry.line);
             let place = context.links.to_lines(&file.path, entry.line, entry.line, &shown);
             vec![Markup::of_text(verb), code(path), name, Markup::of_text(&said), takes, place]
         })
@@ -87,13 +91,7 @@ fn handler<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
         item.start_line <= entry.line && entry.line <= item.end_line && entry.line - item.start_line <= NEAR
     };
     let held = file.items.iter().filter(is_function).filter(is_decorated).max_by_key(|item| item.start_line);
-    let has_decorators = !matches!(
-        file.language,
-        crate::outline::Language::Go
-            | crate::outline::Language::Php
-            | crate::outline::Language::Ruby
-            | crate::outline::Language::JavaScript
-    );
+    let has_decorators = !matches!(file.language, Language::Go | Language::Php | Language::Ruby | Language::JavaScript);
     held.filter(|_| has_decorators).or_else(|| {
         let below = file.items.iter().filter(is_function).filter(|item| item.start_line >= entry.line);
         below.min_by_key(|item| item.start_line).filter(|item| has_decorators && item.start_line - entry.line <= NEAR)
@@ -101,11 +99,25 @@ fn handler<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
 }
 
 /// The parameters and the result of a signature, on one line.
-fn takes(item: &Item) -> String {
+fn takes(language: Language, item: &Item) -> String {
     let line = item.signature.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some(at) = line.find(&format!("{}(", item.name)).map(|at| at + item.name.len()) else { return String::new() };
-    let rest = line.get(at..).unwrap_or_default().trim_end_matches([':', '{', ' ', ';', '=', '>']);
-    let short = crate::text::first_chars(rest, 160);
-    let text = if short.len() < rest.len() { format!("{short} …") } else { rest.to_owned() };
-    if text == "()" { String::new() } else { text }
+    let Some(at) = line.find(&format!("{}(", item.name)) else { return String::new() };
+    let (before, rest) = line.split_at_checked(at).unwrap_or((&line, ""));
+    let rest = rest
+        .get(item.name.len()..)
+        .unwrap_or_default()
+        .trim_end_matches([':', '{', ' ', ';'])
+        .trim_end_matches("=>")
+        .trim_end();
+    // Where the type stands before the name it is told behind it.
+    let typed =
+        matches!(language, Language::Java | Language::CSharp).then(|| before.trim_end().rsplit(' ').next()).flatten();
+    let gives = typed.filter(|kind| !matches!(*kind, "void" | "public" | "Task" | "static" | ""));
+    let text = gives.map_or(rest.to_owned(), |kind| format!("{rest} → {kind}"));
+    let short = crate::text::first_chars(&text, 160);
+    match text.as_str() {
+        "()" => String::new(),
+        whole if short.len() < whole.len() => format!("{short} …"),
+        whole => whole.to_owned(),
+    }
 }

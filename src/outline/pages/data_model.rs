@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::figures;
-use crate::outline::item::Table;
+use crate::outline::item::{Change, Table};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 
@@ -51,22 +51,83 @@ fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)> {
     let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
     let of_files = files.flat_map(|file| file.tables.iter().map(|table| (file.path.as_str(), table)));
     let models = context.system.models.iter().map(|(path, table)| (path.as_str(), table));
-    for (path, table) in of_files.chain(models).filter(|(_, table)| !table.name.is_empty()) {
-        let Some(known) = out.get_mut(&table.name) else {
-            out.insert(table.name.clone(), (path, table.clone()));
+    let ends = schema_folders(context);
+    let is_past = |path: &str| {
+        path.ends_with(".sql") && ends.iter().any(|(folder, file)| path.starts_with(folder.as_str()) && path != *file)
+    };
+    let all = of_files.chain(models).filter(|(path, table)| !table.name.is_empty() && !is_past(path));
+    for (path, table) in all {
+        if table.change == Change::Gone {
+            out.remove(&table.name);
             continue;
-        };
-        // What a later file adds, or the same table once more: the fuller one stands, and takes in what it lacks.
-        let fuller = table.columns.len() > known.1.columns.len();
-        let mut other = table.clone();
-        if fuller {
-            known.0 = path;
-            std::mem::swap(&mut known.1, &mut other);
         }
-        let names: BTreeSet<String> = known.1.columns.iter().map(|column| column.name.clone()).collect();
-        known.1.columns.extend(other.columns.into_iter().filter(|column| !names.contains(&column.name)));
+        match out.get_mut(&table.name) {
+            Some(known) => join(known, path, table),
+            None if table.change == Change::Whole => drop(out.insert(table.name.clone(), (path, table.clone()))),
+            None => {}
+        }
     }
+    with_targets(&mut out);
     out
+}
+
+/// Folders of SQL whose last word is one file: what stands beside and below it is how that came about.
+fn schema_folders<'c>(context: &'c Context<'_>) -> Vec<(String, &'c str)> {
+    const NAMES: [&str; 4] = ["latest.sql", "schema.sql", "structure.sql", "init.sql"];
+    let paths = context.scan.files().map(|file| file.path.as_str());
+    let is_end = |path: &&str| {
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        NAMES.contains(&name.as_str())
+    };
+    paths.filter(is_end).map(|path| (format!("{}/", crate::outline::select::plan::folder(path)), path)).collect()
+}
+
+/// The same table once more: the fuller one stands; what a later file adds is added, and relations are taken over.
+fn join<'c>(known: &mut (&'c str, Table), path: &'c str, table: &Table) {
+    let mut other = table.clone();
+    if other.change == Change::Whole && other.columns.len() > known.1.columns.len() {
+        known.0 = path;
+        std::mem::swap(&mut known.1, &mut other);
+    }
+    if known.1.class.is_empty() {
+        known.1.class.clone_from(&other.class);
+    }
+    for column in other.columns {
+        match known.1.columns.iter_mut().find(|own| plain(&own.name) == plain(&column.name)) {
+            Some(own) => {
+                if own.refers_to.is_empty() {
+                    own.refers_to = column.refers_to;
+                }
+                if own.notes.is_empty() {
+                    own.notes = column.notes;
+                }
+            }
+            None if table.change == Change::Adds => known.1.columns.push(column),
+            None => {}
+        }
+    }
+}
+
+/// `firstName` and `first_name`, `owner` and `owner_id` are one column.
+fn plain(name: &str) -> String {
+    let plain = name.replace('_', "").to_ascii_lowercase();
+    plain.strip_suffix("id").filter(|stem| !stem.is_empty()).map_or(plain.clone(), str::to_owned)
+}
+
+/// Relations name classes where the code does: the table of that class is meant.
+fn with_targets(tables: &mut BTreeMap<String, (&str, Table)>) {
+    let classes: BTreeMap<String, String> = tables
+        .iter()
+        .map(|(name, (_, table))| (table.class.clone(), name.clone()))
+        .filter(|(class, _)| !class.is_empty())
+        .collect();
+    for (_, table) in tables.values_mut() {
+        for column in &mut table.columns {
+            if let Some(name) = classes.get(&column.refers_to) {
+                column.refers_to.clone_from(name);
+            }
+        }
+    }
 }
 
 fn targets(table: &Table) -> impl Iterator<Item = &str> {

@@ -7,7 +7,7 @@ use crate::outline::book::readme;
 use crate::outline::book::topics::Topic;
 use crate::outline::book::{Leaf, Subject};
 use crate::outline::context::Context;
-use crate::outline::item::EntryKind;
+use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::markup::Markup;
 use crate::outline::markup::prose::{Prose, markdown};
 use crate::outline::pages::front_tables as tables;
@@ -97,7 +97,12 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             let listed = system.settings.iter().map(|setting| setting.name.as_str());
             let names: BTreeSet<&str> = read.chain(listed).collect();
             let options = entries(EntryKind::Flag).count();
-            vec![number(names.len(), "setting", "settings"), number(options, "option", "options")]
+            let inputs = context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Input);
+            vec![
+                number(names.len(), "setting", "settings"),
+                number(options, "option", "options"),
+                number(inputs.count(), "input", "inputs"),
+            ]
         }
         Topic::Operations => vec![
             number(system.services.len(), "service", "services"),

@@ -126,7 +126,9 @@ pub fn commands(context: &Context<'_>) -> Markup {
 pub fn first_commands(context: &Context<'_>) -> Markup {
     const MOST_OF_ONE: usize = 2;
     let mut rows = Vec::new();
-    let all = all_commands(context);
+    let mut all = all_commands(context);
+    // `npm test` before `npm run test:coverage`.
+    all.sort_by_key(|command| (command.aim, command.from.matches('/').count(), command.line.len()));
     for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
         let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
         rows.extend(some.map(|command| vec![Markup::of_text(aim.name()), code(&command.line), code(&command.from)]));
@@ -309,7 +311,7 @@ pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f Fil
 }
 
 /// What tells each path from the others that end in the same file name: that name, or as many folders before it as it takes.
-fn labels<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
+pub fn labels<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
     const MOST_STEPS: usize = 6;
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths {

@@ -63,6 +63,7 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
     let readmes = readme::by_folder(sources.scan);
     let mentions = Mentions::new(sources.scan, sources.book);
     let homes = homes(sources.scan);
+    let children = children(sources.book);
     let mut out = BTreeMap::new();
     for leaf in &sources.book.leaves {
         let Subject::Module(module) = &leaf.subject else { continue };
@@ -72,38 +73,43 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
             .or_else(|| package(sources, &readmes, module).map(|text| (text, Told::Package)))
             .or_else(|| mentions.of(&leaf.key).map(|text| (text, Told::Document)))
             .or_else(|| by_content(sources, &homes, (&leaf.key, module), &files));
-        let (text, told) = told.unwrap_or_else(|| (declared(sources, &leaf.key, &files), Told::Names));
+        let (text, told) = told.unwrap_or_else(|| (declared(&children, &leaf.key, &files), Told::Names));
         out.insert(leaf.key.clone(), Purpose { text, told });
     }
-    inherit(sources, &mut out);
+    inherit(sources, &children, &mut out);
     out
 }
 
 /// A page that only stands above `src` or above one other says what that one says.
-fn inherit(sources: &Sources<'_>, purposes: &mut BTreeMap<String, Purpose>) {
+fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeMap<String, Purpose>) {
+    // From the innermost outwards, so that what was taken over is passed on.
     for leaf in sources.book.leaves.iter().rev() {
         let is_silent = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told == Told::Names);
         let is_group =
             matches!(&leaf.subject, Subject::Module(module) if module.files.is_empty() && module.apart.is_empty());
-        if !is_silent || !is_group {
-            continue;
-        }
-        let below = format!("{}/", leaf.key);
-        let first = sources.book.leaves.partition_point(|other| !matches!(other.subject, Subject::Module(_)));
-        let leaves = sources.book.leaves.get(first..).unwrap_or_default();
-        let mut children =
-            leaves.iter().filter(|other| other.parent.as_ref() == Some(&leaf.key) && other.key.starts_with(&below));
-        let own = children.clone().find(|other| matches!(last_step(&other.key), "src" | "lib" | "app"));
-        let only = children.next().filter(|_| children.next().is_none());
-        let said = own
-            .or(only)
-            .and_then(|child| purposes.get(&child.key))
-            .filter(|purpose| purpose.told != Told::Names)
-            .cloned();
-        if let Some(said) = said {
+        let below = children.get(leaf.key.as_str()).filter(|_| is_silent && is_group);
+        let own = below.into_iter().flatten().find(|key| matches!(last_step(key), "src" | "lib" | "app"));
+        let only = below.and_then(|keys| keys.first().filter(|_| keys.len() == 1));
+        let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| purpose.told != Told::Names);
+        if let Some(said) = said.cloned() {
             purposes.insert(leaf.key.clone(), said);
         }
     }
+}
+
+/// Keys of the modules below each page.
+type Children<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+fn children<'a>(book: &'a Book) -> Children<'a> {
+    let mut out: Children<'a> = BTreeMap::new();
+    for leaf in &book.leaves {
+        steps::count(1);
+        let is_module = matches!(leaf.subject, Subject::Module(_)) && !leaf.key.contains('#');
+        if let Some(parent) = leaf.parent.as_deref().filter(|_| is_module) {
+            out.entry(parent).or_default().push(&leaf.key);
+        }
+    }
+    out
 }
 
 /// What it does, what it holds, who uses it. A folder that only holds others does nothing itself.
@@ -220,11 +226,19 @@ fn content(files: &[&FileOutline]) -> Option<String> {
     })
 }
 
+/// The last step that is no version: `echo` of `github.com/labstack/echo/v5`.
+fn short_name(key: &str) -> &str {
+    let is_version = |step: &&str| {
+        step.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    key.rsplit('/').find(|step| !is_version(step)).unwrap_or(key)
+}
+
 /// Who uses it, and the packages that it stands on.
 fn users(sources: &Sources<'_>, key: &str) -> Option<String> {
     const MOST: usize = 3;
     let listed = |keys: &BTreeSet<String>| {
-        let names: Vec<&str> = keys.iter().map(|key| last_step(key)).take(MOST).collect();
+        let names: Vec<&str> = keys.iter().map(|key| short_name(key)).take(MOST).collect();
         let more = keys.len().saturating_sub(MOST);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{}{more}", names.join(", "))
@@ -243,12 +257,10 @@ fn users(sources: &Sources<'_>, key: &str) -> Option<String> {
 }
 
 /// The first names of the most telling kind; members of a module count, members of a type do not.
-fn declared(sources: &Sources<'_>, key: &str, files: &[&FileOutline]) -> String {
-    let children =
-        sources.book.leaves.iter().filter(|leaf| leaf.parent.as_deref() == Some(key) && !leaf.key.contains('#'));
-    let children: Vec<&str> = children.map(|leaf| last_step(&leaf.key)).collect();
-    if !children.is_empty() && !files.iter().any(|file| crate::outline::select::plan::folder(&file.path) == key) {
-        return format!("Holds {}.", some(&children));
+fn declared(children: &Children<'_>, key: &str, files: &[&FileOutline]) -> String {
+    let below: Vec<&str> = children.get(key).into_iter().flatten().map(|key| last_step(key)).collect();
+    if !below.is_empty() && !files.iter().any(|file| folder(&file.path) == key) {
+        return format!("Holds {}.", some(&below));
     }
     use ItemKind::{
         Class, Constant, Enum, Function, Input, Interface, Macro, Output, Resource, Struct, Table, Trait, TypeAlias,

@@ -144,6 +144,7 @@ const MANIFESTS: &[&str] = &[
     "tsconfig.json",
     "tox.ini",
     "package.swift",
+    "mix.exs",
     "rakefile",
     "meson.build",
     "taskfile.yml",

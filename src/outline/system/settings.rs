@@ -63,6 +63,7 @@ fn is_name(name: &str) -> bool {
 /// A default as it may be shown: what looks like a key is not.
 fn shown(value: &str) -> String {
     let is_random = value.len() >= 20
+        && !value.contains("://")
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-:".contains(&byte))
         && value.bytes().any(|byte| byte.is_ascii_digit());
     if is_random { "(a long value)".to_owned() } else { crate::text::first_chars(value, 120).to_owned() }

@@ -17,7 +17,7 @@ pub fn jpa(text: &str) -> Vec<Table> {
         if is_class && marks.contains("@Entity") {
             let named = marks.split_once("@Table(").and_then(|(_, rest)| quoted(rest));
             let own = after(bare, "class ").unwrap_or_default();
-            out.push(table(named.unwrap_or(own), number));
+            out.push(Table { class: own.to_owned(), ..table(named.unwrap_or(own), number) });
         } else if let Some(last) = out.last_mut().filter(|_| depth == 1 && !bare.starts_with('@')) {
             last.columns.extend(java_field(bare, &marks));
         }
@@ -70,7 +70,8 @@ pub fn typeorm(text: &str) -> Vec<Table> {
         }
         if bare.contains("class ") && marks.contains("@Entity(") {
             let named = marks.split_once("@Entity(").and_then(|(_, rest)| quoted(rest.split(')').next()?));
-            out.push(table(named.unwrap_or(after(bare, "class ").unwrap_or_default()), number));
+            let own = after(bare, "class ").unwrap_or_default();
+            out.push(Table { class: own.to_owned(), ..table(named.unwrap_or(own), number) });
         } else if let Some(last) = out.last_mut().filter(|_| !marks.is_empty()) {
             let name = word(bare);
             let kind = bare

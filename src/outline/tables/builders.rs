@@ -1,6 +1,6 @@
 //! Schemas that a builder describes line by line: Rails's `schema.rb`, Laravel's migrations, Ecto.
 
-use crate::outline::item::{Column, Table};
+use crate::outline::item::{Change, Column, Table};
 use crate::outline::tables::{column, note, quoted, table, word};
 
 /// `create_table "users" do |t|` … `end`, `add_foreign_key "a", "b"`.
@@ -49,13 +49,16 @@ pub fn laravel(text: &str) -> Vec<Table> {
     for (number, line) in forward.lines().enumerate() {
         let line = line.trim();
         if line.contains("Schema::create(") || line.contains("Schema::table(") {
-            out.extend(quoted(line).map(|name| table(name, number)));
+            let change = if line.contains("Schema::table(") { Change::Adds } else { Change::Whole };
+            out.extend(quoted(line).map(|name| Table { change, ..table(name, number) }));
             open = true;
+        } else if line.contains("Schema::drop") {
+            out.extend(quoted(line).map(|name| Table { change: Change::Gone, ..table(name, number) }));
         } else if let (Some(rest), Some(last), true) = (line.strip_prefix("$table->"), out.last_mut(), open) {
             blueprint(last, rest);
         }
     }
-    out.retain(|table| !table.columns.is_empty());
+    out.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
     out
 }
 
@@ -114,10 +117,15 @@ fn blueprint(table: &mut Table, rest: &str) {
 pub fn ecto(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut depth = 0u32;
+    let mut module = "";
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
+        if let Some(rest) = line.strip_prefix("defmodule ") {
+            module = last_step(rest.trim_end_matches(" do"));
+        }
         if let Some(rest) = line.strip_prefix("schema \"") {
-            out.extend(rest.split('"').next().map(|name| table(name, number)));
+            let named = rest.split('"').next();
+            out.extend(named.map(|name| Table { class: module.to_owned(), ..table(name, number) }));
             depth = 1;
             continue;
         }
@@ -136,10 +144,15 @@ pub fn ecto(text: &str) -> Vec<Table> {
             "field" => last.columns.push(column(name.trim(), kind.split(", ").next().unwrap_or(kind).trim())),
             "belongs_to" => {
                 let target = kind.split(',').next().unwrap_or_default().trim().trim_matches(['(', ')']);
-                last.columns.push(Column { refers_to: target.to_owned(), ..column(name.trim(), target) });
+                last.columns.push(Column { refers_to: last_step(target).to_owned(), ..column(name.trim(), target) });
             }
             _ => {}
         }
     }
     out
+}
+
+/// `C` of `A.B.C`.
+fn last_step(module: &str) -> &str {
+    module.rsplit('.').next().unwrap_or(module)
 }

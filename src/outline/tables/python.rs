@@ -14,7 +14,7 @@ pub fn read(text: &str) -> Vec<Table> {
     for (number, line) in text.lines().enumerate() {
         if let Some(rest) = line.strip_prefix("class ") {
             open = kind_of(rest);
-            out.push(table(word(rest), number));
+            out.push(Table { class: word(rest).to_owned(), ..table(word(rest), number) });
             continue;
         }
         let indent = line.len() - line.trim_start().len();

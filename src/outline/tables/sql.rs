@@ -1,29 +1,39 @@
 //! `CREATE TABLE` and `ALTER TABLE … ADD` of SQL.
 
-use crate::outline::item::{Column, Table};
+use crate::outline::item::{Change, Column, Table};
 use crate::outline::tables::{column, note, table, word};
 
 /// All tables of a file; what is added later is a table of its own with what it adds.
 pub fn read(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut open = false;
+    let mut altered: Option<(String, usize)> = None;
     for (number, line) in text.lines().enumerate() {
         let line = line.split("--").next().unwrap_or_default().trim();
         let lower = line.to_ascii_lowercase();
         if !open {
-            let Some((name, rest)) =
-                opened(line, &lower, "create table").or_else(|| opened(line, &lower, "alter table"))
-            else {
+            if let Some((name, at)) = altered.take_if(|_| lower.starts_with("add ")) {
+                out.extend(alter(&name, at, line));
                 continue;
-            };
-            let mut new = table(name, number);
-            if lower.starts_with("alter") {
-                if let Some(added) = added(rest) {
-                    new.columns.push(added);
-                    out.push(new);
+            }
+            if let Some((name, _)) = opened(line, &lower, "drop table") {
+                out.push(Table { change: Change::Gone, ..table(name, number) });
+                continue;
+            }
+            if let Some((name, rest)) = opened(line, &lower, "alter table") {
+                if rest.trim().is_empty() {
+                    altered = Some((name.to_owned(), number));
+                } else if let Some(new) = renamed(rest) {
+                    let known = out.iter_mut().filter(|table| table.name == name);
+                    known.for_each(|table| new.clone_into(&mut table.name));
+                    out.push(Table { change: Change::Gone, ..table(name, number) });
+                } else {
+                    out.extend(alter(name, number, rest));
                 }
                 continue;
             }
+            let Some((name, rest)) = opened(line, &lower, "create table") else { continue };
+            let new = table(name, number);
             out.push(new);
             open = !rest.contains(");");
             if let (Some((_, inside)), Some(last)) = (rest.split_once('('), out.last_mut()) {
@@ -37,8 +47,34 @@ pub fn read(text: &str) -> Vec<Table> {
         }
         open = !ends;
     }
-    out.retain(|table| !table.columns.is_empty());
+    out.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
     out
+}
+
+/// `RENAME TO b`.
+fn renamed(rest: &str) -> Option<&str> {
+    let at = rest.to_ascii_lowercase().find("rename to ")? + "rename to ".len();
+    Some(rest.get(at..)?.trim_matches([' ', ';', '"', '`']))
+}
+
+/// `ADD COLUMN a int`, `ADD CONSTRAINT x FOREIGN KEY (a) REFERENCES b(c)`, `… PRIMARY KEY (a)`.
+fn alter(name: &str, line: usize, rest: &str) -> Option<Table> {
+    let lower = rest.to_ascii_lowercase();
+    let mut new = Table { change: Change::Adds, ..table(name, line) };
+    let named = |key: &str| {
+        let inside = lower.find(key).and_then(|at| rest.get(at..))?;
+        inside.split(['(', ')']).nth(1).map(|name| name.trim_matches(['"', '`', ' ']))
+    };
+    if let Some(key) = named("foreign key") {
+        new.columns.push(Column { refers_to: target(rest, &lower), ..column(key, "") });
+    } else if let Some(key) = named("primary key").filter(|key| !key.contains(',')) {
+        let mut found = column(key, "");
+        note(&mut found, "primary key");
+        new.columns.push(found);
+    } else {
+        new.columns.extend(added(rest));
+    }
+    Some(new).filter(|table| !table.columns.is_empty())
 }
 
 /// The table's name, and what follows it.

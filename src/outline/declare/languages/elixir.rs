@@ -11,6 +11,7 @@ pub fn read(file: &mut FileOutline, text: &str) {
     let mut last = String::new();
     while let Some((number, line)) = lines.next() {
         let bare = line.trim();
+        settings(file, bare, number);
         if let Some(rest) = bare.strip_prefix("defmodule ") {
             let name = rest.trim_end_matches(" do").trim_end_matches(',');
             if file.package.is_empty() {
@@ -39,20 +40,24 @@ pub fn read(file: &mut FileOutline, text: &str) {
             doc.clear();
             hidden = false;
         } else {
-            rest(file, bare, number);
+            imports(file, bare);
         }
     }
     file.imports.sort();
 }
 
-/// `alias`, `import`, `use` and variables of the environment.
-fn rest(file: &mut FileOutline, bare: &str, number: u32) {
+/// `alias`, `import`, `use`.
+fn imports(file: &mut FileOutline, bare: &str) {
     for word in ["alias ", "import ", "use ", "require "] {
         if let Some(target) = bare.strip_prefix(word) {
             let target = target.split([',', ' ', '{']).next().unwrap_or(target).trim_end_matches('.');
             file.imports.push(Import { target: target.to_owned(), passed_on: false });
         }
     }
+}
+
+/// Variables of the environment.
+fn settings(file: &mut FileOutline, bare: &str, number: u32) {
     for call in ["System.get_env(\"", "System.fetch_env!(\"", "System.fetch_env(\""] {
         if let Some((name, rest)) = bare.split_once(call).and_then(|(_, rest)| rest.split_once('"')) {
             let default = rest.strip_prefix(", \"").and_then(|rest| rest.split('"').next()).unwrap_or_default();
