@@ -133,7 +133,8 @@ impl Increment {
                 .iter()
                 .filter(|(path, _)| !changed.contains(*path))
                 .for_each(|(path, fact)| reader.scan.remember(path, fact));
-            let options = WriteOptions { titles: titles(&records), images: images.clone() };
+            let options =
+                WriteOptions { titles: titles(&records), images: images.clone(), is_part: !context.shard.is_empty() };
             let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);

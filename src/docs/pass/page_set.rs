@@ -30,7 +30,8 @@ impl PageSet {
         let IncrementContext { world, job, snapshot, tree, run_id, .. } = *context;
         let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
         let titles = affected.map(Affected::kept_titles).unwrap_or_default();
-        let mut options = outline::WriteOptions { titles, images: images::names(job, tree) };
+        let mut options =
+            outline::WriteOptions { titles, images: images::names(job, tree), is_part: !context.shard.is_empty() };
         let write = |options: &outline::WriteOptions| {
             let mut pages = outline::write(snapshot, tree, scan, options);
             pages.retain(is_ours);

@@ -77,7 +77,7 @@ pub fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
     if gone.is_empty() {
         return Vec::new();
     }
-    let title = first_chars(&format!("{}: Archived", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
+    let title = first_chars(&format!("Archived · {}", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
     let above = "<p>Modules that are no longer in the repository, and proposals that were taken.</p>".to_owned();
     let mut pages = vec![page(ARCHIVE, Some(String::new()), title, above)];
     for record in gone {
