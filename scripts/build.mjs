@@ -31,10 +31,12 @@ const kept = existsSync(join(out, "manifest.yml")) ? idIn(readFileSync(join(out,
 for (const name of existsSync(out) ? readdirSync(out) : []) if (name !== "node_modules") rmSync(join(out, name), { recursive: true });
 mkdirSync(out, { recursive: true });
 
-copy("src/index.js");
-for (const folder of ["js", "js/boundary"]) for (const name of readdirSync(join(root, folder))) if (name.endsWith(".js")) copy(join(folder, name));
-for (const name of ["core.cjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name));
-writeFileSync(join(out, "js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
+// Everything that runs lies below src/ in what is deployed: Atlassian's scanner looks nowhere else.
+mkdirSync(join(out, "src"));
+writeFileSync(join(out, "src/index.js"), readFileSync(join(root, "src/index.js"), "utf8").replace('"../js/index.js"', '"./js/index.js"'));
+for (const folder of ["js", "js/boundary"]) for (const name of readdirSync(join(root, folder))) if (name.endsWith(".js")) copy(join(folder, name), "src");
+for (const name of ["core.cjs", "glue.js", "o200k.cjs"]) copy(join("js/generated", name), "src");
+writeFileSync(join(out, "src/js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
 for (const name of resourcesOf(only)) await buildPanel(name, { only, out: join(out, "static", name, "build"), quiet: true });
 copy("LICENSE");
 writeManifest();
@@ -42,9 +44,9 @@ writePackage();
 
 console.log(`${out} is ready for the Forge CLI (docs/INSTALL.md says how to go on).`);
 
-/** @param {string} path */
-function copy(path) {
-  cpSync(join(root, path), join(out, path), { recursive: true });
+/** @param {string} path @param {string} [below] */
+function copy(path, below = "") {
+  cpSync(join(root, path), join(out, below, path), { recursive: true });
 }
 
 function writeManifest() {

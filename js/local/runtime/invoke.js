@@ -158,7 +158,7 @@ function runtimeOf(host, { installation, module, functionKey, accountId, limitMs
     ...bootRuntime,
     contextAri: installation.contextAri,
     aaid: accountId,
-    container: { ...bootRuntime.container, appCodeDir: host.manifest.appDir, handler: functionKey },
+    container: { ...bootRuntime.container, runtime: host.manifest.runtime ?? bootRuntime.container.runtime, appCodeDir: host.manifest.appDir, handler: functionKey },
     appContext: {
       appId: host.manifest.appId,
       appVersion: host.upgrades.version(installation.id),

@@ -9,7 +9,7 @@ import { pageOf } from "../paging.js";
 import { readable } from "../pages.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../permissions.js";
 import { lists, show } from "./content.js";
-import { readCql } from "../../sync/cql.js";
+import { readCql } from "../reading/cql.js";
 
 /** @typedef {import("../api.js").ApiCall} ApiCall */
 
