@@ -32,6 +32,7 @@ export async function openUiKit(host, frame) {
   let root = { type: "Root", props: {}, children: [] };
   let changedMs = performance.now();
   let waiting = 0;
+  let drawn = false;
   /** What the app asked of the product around it. @type {{name: string, payload: any}[]} */
   const asked = [];
   /** @type {string[]} */
@@ -41,7 +42,11 @@ export async function openUiKit(host, frame) {
     /** @param {string} name @param {any} payload */
     async callBridge(name, payload) {
       changedMs = performance.now();
-      if (name === "reconcile") return void (root = payload.forgeDoc);
+      if (name === "reconcile") {
+        drawn = true;
+        root = payload.forgeDoc;
+        return undefined;
+      }
       if (["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "emitReadyEvent", "enableTheming", "onClose", "openModal", "emit"].includes(name)) return void asked.push({ name, payload });
       if (name === "on") return { unsubscribe: () => undefined };
       waiting += 1;
@@ -74,7 +79,7 @@ export async function openUiKit(host, frame) {
   async function settle() {
     const begunMs = performance.now();
     do await new Promise((resolve) => setTimeout(resolve, 15));
-    while ((waiting > 0 || performance.now() - changedMs < QUIET_MS) && performance.now() - begunMs < LONGEST_MS);
+    while ((!drawn || waiting > 0 || performance.now() - changedMs < QUIET_MS) && performance.now() - begunMs < LONGEST_MS);
   }
   /** @param {(node: UiNode) => boolean} wanted @param {string} what */
   function find(wanted, what) {
