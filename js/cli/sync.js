@@ -20,8 +20,8 @@ const EXIT_CODES = { ok: 0, skipped: 0, failed: 1, config: 2, partial: 3, parked
 /** The longest pause of a timer. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-const program = new Command("sync")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_CODES.config))
+const program = new Command("touchmark sync")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : finish(emptySummary("config"))))
   .description("Delivers chosen pages and attachments of Confluence to a search or AI platform, read-only and incrementally.")
   .argument("[action]", "sync, plan (changes nothing) or remove (deletes what was delivered); as the file says without it")
   .requiredOption("--config <file>", "the configuration, JSON or YAML; more than once where runners share a PostgreSQL", (file, /** @type {string[]} */ before = []) => [...before, file])

@@ -12,7 +12,7 @@ import { CoreError, openCore } from "../core.js";
 
 const LINE = 100;
 
-const program = new Command("work-items").description("Reads a Confluence page as a specification.");
+const program = new Command("touchmark work-items").description("Reads a Confluence page as a specification.");
 program
   .command("plan")
   .description("prints epics, stories and sub-tasks, each with the words of the page that it comes from, and what no item covers")
@@ -107,7 +107,9 @@ function spans(title, list) {
 
 /** @param {WorkItemPlan} answer @returns {string[]} */
 function reasons(answer) {
-  const byReason = Map.groupBy(answer.ignored, (span) => span.reason);
+  /** @type {Map<string, typeof answer.ignored>} */
+  const byReason = new Map();
+  for (const span of answer.ignored) byReason.set(span.reason, [...(byReason.get(span.reason) ?? []), span]);
   return [...byReason].flatMap(([reason, list]) => ["", `Left alone, ${reason} (${list.length}):`, ...list.map((span) => `  "${short(span.quote)}"`)]);
 }
 

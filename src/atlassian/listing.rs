@@ -167,6 +167,9 @@ pub struct Children {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WithBody {
+    /// `current`, …
+    #[serde(default)]
+    pub status: String,
     /// Title.
     #[serde(default)]
     pub title: String,

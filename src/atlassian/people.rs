@@ -52,7 +52,8 @@ impl Restriction {
     pub fn page_of_principals(&self) -> Option<(Vec<Principal>, bool)> {
         let (principals, is_whole) = self.principals();
         let (users, groups) = (self.restrictions.user.iter(), self.restrictions.group.iter());
-        let named = users.map(|users| users.results.len()).chain(groups.map(|groups| groups.results.len())).sum::<usize>();
+        let named =
+            users.map(|users| users.results.len()).chain(groups.map(|groups| groups.results.len())).sum::<usize>();
         (named == principals.len()).then_some((principals, is_whole && self.links.next.is_none()))
     }
 }

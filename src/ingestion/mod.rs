@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod documents;
+pub mod forms;
 pub mod upload;
 
 use serde_json::{Map, Value, json};

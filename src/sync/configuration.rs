@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::atlassian::cql::Selection;
 use crate::atlassian::reading::Dialect;
+use crate::ingestion::forms::Mapping;
 use crate::redact::Policy;
 
 /// A configuration, every default filled in.
@@ -85,8 +86,7 @@ pub enum TargetOptions {
         /// Before `/documents`.
         base_url: String,
         /// Which platform's own form.
-        #[expect(dead_code, reason = "one form is spoken so far")]
-        mapping: String,
+        mapping: Mapping,
         /// The header with the credential, when it is not `authorization`.
         #[serde(default)]
         header: Option<String>,
@@ -95,10 +95,8 @@ pub enum TargetOptions {
         /// Whether there is a credential.
         has_auth: bool,
         /// Whether many go at once.
-        #[expect(dead_code, reason = "documents go one by one so far")]
         is_batched: bool,
         /// What a mapping's addresses need.
-        #[expect(dead_code, reason = "one form is spoken so far")]
         options: std::collections::BTreeMap<String, String>,
     },
     /// OpenSearch or Elasticsearch.
@@ -142,9 +140,8 @@ pub struct Attachments {
     pub mime_types: Vec<String>,
     /// And not larger.
     pub max_bytes: u64,
-    /// Whether the platform may read pictures.
-    #[expect(dead_code, reason = "the platform reads pictures by its own settings; the field is part of the contract")]
-    image_ocr: bool,
+    /// Whether the platform is asked to read text in pictures.
+    pub image_ocr: bool,
 }
 
 /// How fast, how patiently, how many.

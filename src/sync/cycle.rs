@@ -111,6 +111,9 @@ pub struct Record {
     /// What it cost, points.
     #[serde(default)]
     pub full_points: u32,
+    /// When a part of a pass was listed for the last time.
+    #[serde(default)]
+    pub part_ms: Option<u64>,
     /// Pages with a subtree label.
     #[serde(default)]
     pub roots: Vec<String>,
@@ -139,7 +142,13 @@ pub struct Pass {
     /// Pages with a subtree label, found in it.
     #[serde(default)]
     pub roots: Vec<String>,
-    /// Whether it waits for a quota, and not because a run broke off.
+    /// Spaces whose contents at the target were compared with the ledger, while it is spread.
+    #[serde(default)]
+    pub compared: Vec<String>,
+    /// Whether its cursors were refused once.
+    #[serde(default)]
+    pub was_restarted: bool,
+    /// Whether it waits for a quota or its next part, and not because a run broke off.
     #[serde(default)]
     pub is_parked: bool,
     /// A hash of the selection: another one begins anew.
@@ -151,9 +160,9 @@ impl Record {
     /// What a plan of the next cycle needs.
     pub fn past(&self) -> Past {
         Past {
-            is_unfinished: self.pass.is_some(),
-            full_ms: self.full_ms,
             full_points: self.full_points,
+            part_ms: self.part_ms.or(self.full_ms),
+            was_restarted: self.pass.as_ref().is_some_and(|pass| pass.was_restarted),
             watermark_ms: self.watermark_ms,
         }
     }

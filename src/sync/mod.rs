@@ -3,6 +3,7 @@
 //! docs/SYNC.md is the contract. A cycle lists what is chosen and delivers it page by page of the listing, so that it goes on
 //! wherever it stopped; what it did not list is looked up by id, and deleted only where that proves it gone.
 
+mod changes;
 mod configuration;
 mod cycle;
 mod delete;

@@ -11,13 +11,14 @@ use crate::atlassian::reading::Dialect;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
 
+use super::changes;
 use super::configuration::{Action, Configuration, ReadersMode};
 use super::cycle::{Record, Run, name_of};
 use super::gate::{Gate, Halt, Outcome};
 use super::ledger::Ledger;
 use super::missing;
 use super::pass;
-use super::plan;
+use super::plan::{self, Extent};
 use super::readers::Book;
 use super::remove;
 use super::summary::{Report, Warning};
@@ -63,14 +64,15 @@ pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
     let parked: Option<Parked> = world.kvs_get(&format!("sync:{name}:parked")).await?;
     let summary = match parked.filter(|parked| parked.until_ms > now_ms) {
         Some(parked) => {
-            Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan)
+            Ok(Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan))
         }
-        None => cycle(&world, configuration, now_ms).await?,
+        None => cycle(&world, configuration, now_ms).await,
     };
+    // Given back however it ended: what is left behind is a dead run's alone.
     if let Some(claimed) = &claimed {
         release(&world, claimed).await?;
     }
-    Ok(summary)
+    summary
 }
 
 async fn cycle(world: &World, configuration: Configuration, now_ms: u64) -> Result<Value> {
@@ -84,6 +86,9 @@ async fn cycle(world: &World, configuration: Configuration, now_ms: u64) -> Resu
     let ended = phases(&run).await.map_err(super::gate::Failure::halt);
     let end = ended.err();
     close(&run, end.as_ref()).await?;
+    if !matches!(end, Some(Halt::Parked { .. })) {
+        run.gate.rest().await;
+    }
     let report = run.report.borrow();
     Ok(report.summary(end.as_ref(), run.is_plan()))
 }
@@ -124,10 +129,11 @@ async fn phases(run: &Run) -> Outcome<()> {
         run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
     }
     let past = run.record.borrow().past();
-    let is_full = plan::is_full(run.configuration.discovery.mode, past, run.gate.now_ms());
-    let discovered = match (is_full, past.watermark_ms) {
-        (false, Some(watermark_ms)) => delta(run, watermark_ms).await,
-        _ => full(run).await,
+    let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms());
+    let discovered = match (extent, past.watermark_ms) {
+        (Extent::Changes, Some(watermark_ms)) => delta(run, watermark_ms).await,
+        (Extent::Part(points), Some(_)) => full(run, Some(points)).await,
+        _ => full(run, None).await,
     };
     run.report.borrow_mut().warnings.extend(run.book.warnings());
     discovered
@@ -180,29 +186,41 @@ async fn owner(run: &Run) -> Outcome<String> {
     }
 }
 
-async fn full(run: &Run) -> Outcome<()> {
-    let listed = pass::full(run).await;
+/// Lists everything, or a part of it with what was edited.
+async fn full(run: &Run, part: Option<u32>) -> Outcome<()> {
+    let listed = pass::full(run, part).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
     let counts = run.report.borrow().audited();
     run.audit_phase("discover", outcome, counts).await;
-    let pass::Listing { is_whole, is_resumed } = listed?;
-    if !is_whole {
-        // What this run did not look at must not seem missing to the next.
-        pass::give_up(run).await?;
-        let counts = run.report.borrow().audited();
-        run.audit_phase("plan", "held", counts).await;
-        return Ok(run.save_record("close").await?);
-    }
+    let pass::Listing { extent, is_resumed } = listed?;
     let counts = run.report.borrow().audited();
-    run.audit_phase("plan", "ok", counts).await;
+    match extent {
+        pass::Listed::Cut => {
+            // What this run did not look at must not seem missing to the next.
+            pass::give_up(run).await?;
+            run.audit_phase("plan", "held", counts).await;
+            return Ok(run.save_record("close").await?);
+        }
+        pass::Listed::Part => {
+            run.report.borrow_mut().warnings.insert(Warning::FullPassUnfinished);
+            run.audit_phase("plan", "held", counts).await;
+            return edited(run).await;
+        }
+        pass::Listed::Whole => run.audit_phase("plan", "ok", counts).await,
+    }
     missing::settle(run).await?;
-    let started_ms = run.record.borrow().pass.as_ref().map(|pass| pass.started_ms);
     run.save_ledger().await?;
     pass::end(run).await?;
-    match started_ms {
-        // What was edited since the pass began, long ago, is not a day late for that.
-        Some(started_ms) if is_resumed && !run.is_plan() => pass::delta(run, started_ms).await,
-        _ => Ok(()),
+    // What was edited since the pass began, long ago, is not a day late for that.
+    if is_resumed && !run.is_plan() { edited(run).await } else { Ok(()) }
+}
+
+/// What was edited since the watermark.
+async fn edited(run: &Run) -> Outcome<()> {
+    let watermark_ms = run.record.borrow().watermark_ms;
+    match watermark_ms {
+        Some(watermark_ms) => delta(run, watermark_ms).await,
+        None => Ok(()),
     }
 }
 
@@ -210,7 +228,7 @@ async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
     let began_ms = run.gate.now_ms();
     run.report.borrow_mut().warnings.insert(Warning::DeltaOnly);
     run.book.begin_delta();
-    let listed = pass::delta(run, watermark_ms).await;
+    let listed = changes::since(run, watermark_ms).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
     let counts = run.report.borrow().audited();
     run.audit_phase("discover", outcome, counts).await;

@@ -101,7 +101,7 @@ export function Field({ label, hint, problem, optional, options, id, ...rest }) 
   const common = { ...rest, id: own, "aria-invalid": problem ? true : undefined, "aria-describedby": described, "aria-required": optional ? undefined : true };
   return (
     <div class="field">
-      <label for={own}>{label}{optional && <span class="optional"> ({commonTexts.optional})</span>}</label>
+      <label for={own}>{label}{optional && rest.type !== "search" && <span class="optional"> ({commonTexts.optional})</span>}</label>
       {options
         ? <select {...common}>{options.map(({ value, label: shown }) => <option key={value} value={value}>{shown}</option>)}</select>
         : <input {...common} spellcheck={false} autocomplete={rest.autocomplete ?? "off"} />}

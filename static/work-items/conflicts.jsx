@@ -42,7 +42,7 @@ function Conflict({ entry, known, take, onTake }) {
   const choose = (/** @type {string} */ kind) => onTake(kind === "leave" ? "leave" : { fields: kind === "merge" ? answers.merge : answers.take, ...(done ? { evenIfDone: true } : {}) });
   return (
     <li class="stack tight">
-      <p><Link href={known.issue.url}>{known.issue.key}</Link> <span class="strong clip">{entry.title}</span> {done && <Lozenge state="done" words={known.status ?? t.actions.done} />}</p>
+      <div class="row"><Link href={known.issue.url}>{known.issue.key}</Link><span class="strong clip">{entry.title}</span>{done && <Lozenge state="done" words={known.status ?? t.actions.done} />}</div>
       {theirs.map(({ field, now: text }) => <p key={field} class="small clip"><span class="subtle">{t.inJiraNow}, {t.jiraFields[field]}:</span> {text || "—"}</p>)}
       {done && <p class="small">{t.doneInJira}</p>}
       <select class="short" aria-label={`${known.issue.key}: ${t.conflicts}`} value={now} onChange={(event) => choose(event.currentTarget.value)}>

@@ -1,7 +1,7 @@
 // @ts-check
 // A page's work items: what it was read as, what a person makes of it, where it goes. A content action opens it.
 
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
@@ -55,6 +55,8 @@ function WorkItems({ context }) {
   const [status, setStatus] = useState(/** @type {Map<string, StatusItem>} */ (new Map()));
   const [slow, setSlow] = useState(false);
   const load = useAct(async () => {
+    // What was shown is old from here on: nobody is to go on with it.
+    setPlan(null);
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     try {
       const read = await loadPlan(pageId);
@@ -68,7 +70,7 @@ function WorkItems({ context }) {
   useEffect(() => { forgetOld(); void load.run(); }, []);
   if (load.error && !plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Failure error={load.error} retry={() => load.run()} /></div>;
   if (!plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Loading what={t.loading} slow={slow} rows={6} /></div>;
-  return <Proposal key={plan.page.version} plan={plan} status={status} place={placeOf(context, pageId)} reload={() => load.run()} />;
+  return <Proposal plan={plan} status={status} place={placeOf(context, pageId)} reload={() => load.run()} />;
 }
 
 /** Kept in this browser a moment after the last change. @param {string} place @param {PlanAnswer} plan */
@@ -76,6 +78,9 @@ function useKept(place, plan) {
   const [before] = useState(() => readKept(place));
   const [kept, setKept] = useState(() => before ?? { draft: emptyDraft(plan.page.version) });
   const [lost, setLost] = useState(false);
+  const latest = useRef(kept);
+  latest.current = kept;
+  useEffect(() => () => void keep(place, latest.current), []);
   useEffect(() => {
     const now = () => setLost(!keep(place, kept));
     const timer = setTimeout(now, SAVE_MS);

@@ -152,7 +152,7 @@ function Translations({ project, chosen, set, priorities, estimates }) {
       )}
       {estimates.length > 0 && points && (
         <fieldset class="plain"><legend>{t.estimates}</legend><div class="columns">
-          {estimates.map((text) => <Field key={text} label={t.points(text)} optional type="number" min="0" step="0.5" value={chosen.estimates[text] ?? ""} hint={chosen.estimates[text] === undefined ? t.asText : undefined}
+          {estimates.map((text) => <Field key={text} label={t.points(text)} optional type="number" min="0" step="0.5" value={chosen.estimates[text] ?? ""} hint={chosen.estimates[text] === undefined ? t.pointsHint : undefined}
             onChange={(/** @type {any} */ event) => set({ estimates: event.currentTarget.value === "" ? without(chosen.estimates, text) : { ...chosen.estimates, [text]: Number(event.currentTarget.value) } })} />)}
         </div></fieldset>
       )}

@@ -48,6 +48,21 @@ for (const dialect of DIALECTS) {
     });
   }
 
+  if (dialect === "cloud") {
+    test("cloud: readers of a space with roles: whoever has a role that lets them", async (t) => {
+      const world = generateWorld({ pages: 12, attachments: 3 });
+      for (const space of world.spaces.values()) Object.assign(space, { hasRoles: true, readers: [{ type: "user", id: "user-7" }, { type: "group", id: "group-1" }] });
+      const runner = await openRunner(t, { world, change: withReaders });
+      const ended = await runner.run();
+      assert.equal(ended.code, 0, ended.stderr);
+      for (const [key, { fileAccess }] of runner.stand.upload.byKey) {
+        const [, id = ""] = /\/(\d+)(::|$)/.exec(key) ?? [];
+        assert.deepEqual([...fileAccess].sort(), access(world, id, false), key);
+      }
+      runner.check(ended);
+    });
+  }
+
   test(`${dialect}: readers that cannot be had: nothing is delivered openly, and it is said`, async (t) => {
     const world = generateWorld({ dialect });
     const runner = await openRunner(t, { world, dialect, change: withReaders, administersSpaces: false });
@@ -85,8 +100,11 @@ for (const which of /** @type {const} */ (["trusted", "unknown", "another"])) {
     const runner = await openRunner(t, { world, tls, caFile: which === "trusted" ? caFile : which === "another" ? otherCaFile : undefined, env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" }, change: (one) => (one.limits.retries = 0) });
     const ended = await runner.run();
     assert.equal(ended.code, which === "trusted" ? 0 : 1, ended.stderr);
-    if (which !== "trusted") assert.equal(runner.stand.record.count, 0);
-    else await runner.compare(selected(world, PAGE_LABEL));
+    if (which !== "trusted") {
+      assert.equal(runner.stand.record.count, 0);
+      assert.match(ended.stderr, /its certificate is not trusted/);
+    }
+    if (which === "trusted") await runner.compare(selected(world, PAGE_LABEL));
   });
 }
 
@@ -152,6 +170,18 @@ for (const dialect of DIALECTS) {
     assert.ok(large - small < 64 * 1024, `${large - small} KiB more`);
   });
 }
+
+test("text in pictures is read by the platform unless the file says otherwise", async (t) => {
+  for (const imageOcr of [true, false]) {
+    const world = generateWorld({ pages: 2, attachments: 0, withOddities: false });
+    const made = world.addAttachment({ pageId: selected(world, PAGE_LABEL)[0] ?? "", mediaType: "image/png", title: "a.png" });
+    const runner = await openRunner(t, { world, change: (one) => (one.attachments = { enabled: true, imageOcr }) });
+    const ended = await runner.run();
+    assert.equal(ended.code, 0, ended.stderr);
+    const stored = [...runner.stand.upload.byKey].find(([key]) => key.endsWith(`::${made.id}`))?.[1];
+    assert.deepEqual(stored?.ingestionConfig ?? null, imageOcr ? { jpgReadMode: "DOC_INTELLIGENCE_DEFAULT" } : null);
+  }
+});
 
 test("a page's text is delivered as it is stored; no address of it is fetched", async (t) => {
   const world = generateWorld({ pages: 3, attachments: 0 });

@@ -43,7 +43,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await becomes(() => frame.locator(".legend").innerText(), /9 in an item[\s\S]*2 not covered[\s\S]*3 left alone/);
     await assertAccessibleInBothThemes(frame, "proposal");
     await frame.getByRole("treeitem", { name: /A parcel that is too heavy/ }).locator(".tick").click();
-    await frame.getByRole("button", { name: "Where to: 8 items" }).click();
+    await frame.getByRole("button", { name: "Write 8 items to Jira…" }).click();
     await frame.getByLabel("Project", { exact: true }).selectOption("10003");
     await frame.getByLabel("Cost centre").waitFor();
     assert.equal(await frame.getByRole("button", { name: "Review 8 items" }).isDisabled(), true, "a required field is asked for before anything is written");
@@ -149,7 +149,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await becomes(async () => (await rows(frame)).filter((title) => title.startsWith("Technicians ought")).length, 1);
     await frame.getByLabel("Title").fill("");
     await frame.getByText("1 item cannot be written as it is:").waitFor();
-    assert.equal(await frame.getByRole("button", { name: /^Where to/ }).isDisabled(), true);
+    assert.equal(await frame.getByRole("button", { name: /to Jira…$/ }).isDisabled(), true);
     await frame.getByLabel("Title").fill("Warn technicians");
     await assertAccessibleInBothThemes(frame, "editor");
     await frame.getByRole("button", { name: "Improve with AI" }).waitFor();
@@ -185,7 +185,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
       return jira.create(asked);
     };
     const { frame } = await panel({ jira, more: { "workItems.create": create } });
-    await frame.getByRole("button", { name: /^Where to/ }).click();
+    await frame.getByRole("button", { name: /to Jira…$/ }).click();
     await frame.getByLabel("Project", { exact: true }).selectOption("10000");
     await frame.getByRole("button", { name: "Review 9 items" }).click();
     await frame.getByRole("button", { name: /^Write 9 items/ }).and(frame.locator(":enabled")).click();
@@ -203,7 +203,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     const { frame, page } = await panel({ plan: hostile }, speakGerman);
     await becomes(async () => (await rows(frame))[0] ?? "", /<img src=x/);
     assert.equal(await frame.locator("main img").count(), 0);
-    await frame.getByRole("button", { name: "Wohin: 11 Vorgänge" }).waitFor();
+    await frame.getByRole("button", { name: "11 Vorgänge nach Jira schreiben…" }).waitFor();
     await page.setViewportSize({ width: 380, height: 800 });
     await becomes(() => frame.evaluate(() => [innerWidth < 400, document.documentElement.scrollWidth <= innerWidth]), [true, true], "nothing reaches out of a narrow frame");
     await assertAccessibleInBothThemes(frame, "narrow, German");
@@ -222,7 +222,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
   test("without Jira, without items and with a failure the panel says what can be done", async () => {
     const without = await panel({ plan: planOf(PARCELS, { jira: "not_installed" }) });
     await without.frame.getByText("There is no Jira on this site").waitFor();
-    assert.equal(await without.frame.getByRole("button", { name: /^Where to/ }).isDisabled(), true);
+    assert.equal(await without.frame.getByRole("button", { name: /to Jira…$/ }).isDisabled(), true);
     const empty = await panel({ plan: planOf([["p", "Nothing to see"]], { status: "empty" }) });
     await empty.frame.getByRole("heading", { name: "No requirements found" }).waitFor();
     await assertAccessibleInBothThemes(empty.frame, "empty");

@@ -192,10 +192,26 @@ export function makeCloud({ world, record, credentials, cloudId, siteUrl, mediaU
       "GET /api/v2/spaces/:id/permissions": {
         query: ["limit", "cursor"],
         handle: (call) => {
-          const { id, readers } = space(call);
-          const rows = readers.flatMap((one) => [{ ...one, key: "read", targetType: "space" }, { ...one, key: "create", targetType: "comment" }]);
+          const { id, readers, hasRoles } = space(call);
+          const named = hasRoles ? [{ type: "role", id: "role-readers" }] : readers;
+          const rows = named.flatMap((one) => [{ ...one, key: "read", targetType: "space" }, { ...one, key: "create", targetType: "comment" }]);
           return page(call, () => rows, limited(call), (row) => (call.cost(0, 1), { id: `${id}-${row.id}-${row.key}`, principal: { type: row.type, id: row.id }, operation: { key: row.key, targetType: row.targetType } }), true);
         },
+      },
+      "GET /api/v2/spaces/:id/role-assignments": {
+        query: ["role-id", "role-type", "principal-id", "principal-type", "limit", "cursor"],
+        handle: (call) => {
+          const { readers, hasRoles } = space(call);
+          const of = (/** @type {import("./world.js").Principal} */ { type, id }, /** @type {string} */ roleId) => ({ principal: { principalType: type.toUpperCase(), principalId: id }, roleId });
+          const rows = hasRoles ? [...readers.map((one) => of(one, "role-readers")), of({ type: "user", id: "user-11" }, "role-writers-alone")] : [];
+          return page(call, () => rows, limited(call), (row) => (call.cost(0, 1), row), true);
+        },
+      },
+      "GET /api/v2/space-roles": {
+        query: ["space-id", "role-type", "principal-id", "principal-type", "limit", "cursor"],
+        handle: (call) => page(call, () => [
+          { id: "role-readers", type: "CUSTOM", displayName: "Readers", spacePermissions: ["read/space", "create/comment"] }, { id: "role-writers-alone", type: "CUSTOM", displayName: "Writers", spacePermissions: ["create/page"] },
+        ], limited(call), (row) => row, true),
       },
       "GET /api/v2/pages": manyOf("page"),
       "GET /api/v2/blogposts": manyOf("blogpost"),

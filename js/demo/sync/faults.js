@@ -2,7 +2,7 @@
 /** Faults at chosen requests. */
 
 /**
- * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "403" | "404" | "410" | "500" | "502" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away"} FaultKind
+ * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "401-scope" | "403" | "404" | "410" | "500" | "502" | "413" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away" | "next-away" | "next-repeats"} FaultKind
  * @typedef {object} Fault
  * @property {FaultKind} kind
  * @property {string} [server] only this server's requests
@@ -50,6 +50,7 @@ export function makeFaults(record) {
       if (fault.kind === "garbage") return { status: 200, headers: { "content-type": "application/json" }, body: "<html>Please log in</html>" };
       if (fault.kind === "empty") return { status: 200, headers: { "content-type": "application/json" }, body: "" };
       if (fault.kind === "errors-in-200") return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ data: null, errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] }) };
+      if (fault.kind === "401-scope") return { status: 401, headers: { "content-type": "application/json" }, body: JSON.stringify({ code: 401, message: "Unauthorized; scope does not match" }) };
       if (fault.kind === "redirect-away") return { status: 302, headers: { location: fault.to ?? "https://elsewhere.example/" }, body: "" };
       if (/^\d+$/.test(fault.kind)) return { status: Number(fault.kind), headers: { "content-type": "application/json" }, body: JSON.stringify({ message: "a fault" }) };
       return undefined;

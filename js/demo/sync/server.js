@@ -43,7 +43,8 @@ export async function serve({ name, record, faults, handle, tls, port = 0 }) {
       if (fault?.kind === "slow") await pause((fault.seconds ?? 1) * 1000);
       if (fault?.kind === "cut") return void incoming.socket.destroy();
       const stand = fault && faults.answer(fault, name);
-      const answer = stand ?? (await handle({ method: incoming.method ?? "GET", url, headers: incoming.headers, incoming, entry, body: () => bodyOf(incoming, entry) }));
+      const given = stand ?? (await handle({ method: incoming.method ?? "GET", url, headers: incoming.headers, incoming, entry, body: () => bodyOf(incoming, entry) }));
+      const answer = fault ? misled(fault, given, url) : given;
       if (fault?.kind === "cut-after") return void incoming.socket.destroy();
       // A body that nobody read must not keep the connection waiting.
       if (!incoming.readableEnded) incoming.resume();
@@ -67,6 +68,17 @@ export async function serve({ name, record, faults, handle, tls, port = 0 }) {
       server.closeAllConnections();
     }),
   };
+}
+
+/** A listing whose next page is elsewhere, or the same again. @param {import("./faults.js").Fault} fault @param {Answer} answer @param {URL} url @returns {Answer} */
+function misled(fault, answer, url) {
+  if (!["next-away", "next-repeats"].includes(fault.kind) || typeof answer.body !== "string") return answer;
+  const value = JSON.parse(answer.body);
+  const query = new URLSearchParams(url.search);
+  for (const name of ["cursor", "start"]) if (value._links?.next?.includes(`${name}=`) && !query.has(name)) query.set(name, name === "cursor" ? "again" : "0");
+  const path = value._links?.next?.split("?")[0] ?? url.pathname.slice(url.pathname.indexOf("/rest/"));
+  value._links = { ...value._links, next: fault.kind === "next-away" ? `${fault.to}${path}?${query}` : `${path}?${query}` };
+  return { ...answer, body: JSON.stringify(value) };
 }
 
 /** @param {import("node:http").IncomingMessage} incoming @param {import("./record.js").Entry} entry */

@@ -6,6 +6,7 @@ import { makeCredentials } from "./credentials.js";
 import { makeDataCenter } from "./data-center.js";
 import { makeDocumentsTarget } from "./targets/documents.js";
 import { makeFaults } from "./faults.js";
+import { PLATFORM_OPTIONS, makePlatformTarget } from "./targets/platforms.js";
 import { Record as RequestRecord } from "./record.js";
 import { json, serve } from "./server.js";
 import { makeUploadTarget } from "./targets/upload.js";
@@ -27,8 +28,9 @@ const SITE_URL = "https://stand-in.atlassian.net";
  * @param {boolean} [options.administersSpaces]
  * @param {boolean} [options.isSigned] documents: bodies have to be signed
  * @param {boolean} [options.hasList] documents: the receiver lists what it has
+ * @param {import("./targets/platforms.js").Platform} [options.mapping] documents: the receiver is this platform
  */
-export async function openStandIns({ world, dialect = "cloud", target = "unique", tls, quota, administersSpaces, isSigned, hasList }) {
+export async function openStandIns({ world, dialect = "cloud", target = "unique", tls, quota, administersSpaces, isSigned, hasList, mapping }) {
   const record = new RequestRecord();
   const faults = makeFaults(record);
   const confluence = makeCredentials({ owner: `${dialect}+auth`, record, ...(dialect === "data-center" ? { scope: "READ" } : {}) });
@@ -69,11 +71,12 @@ export async function openStandIns({ world, dialect = "cloud", target = "unique"
   const upload = makeUploadTarget({ record, credentials: platform, blobUrl: () => blobs.url, nowMs: () => world.nowMs() });
   const documents = makeDocumentsTarget({ record, credentials: platform, isSigned, hasList });
   const bulk = makeBulkTarget({ record, credentials: platform });
-  const receiver = await open({ unique: "ingestion", documents: "documents", bulk: "bulk" }[target], (asked) => (target === "unique" ? upload.serve(asked, "ingestion") : target === "documents" ? documents.serve(asked) : bulk.serve(asked)));
+  const mapped = mapping && makePlatformTarget({ record, credentials: platform, platform: mapping });
+  const receiver = await open({ unique: "ingestion", documents: "documents", bulk: "bulk" }[target], (asked) => (target === "unique" ? upload.serve(asked, "ingestion") : target === "documents" ? (mapped ?? documents).serve(asked) : bulk.serve(asked)));
   const scopes = await open("scopes", (asked) => upload.serve(asked, "scopes"));
 
   return {
-    world, record, faults, dialect, target, confluence, platform, upload, documents, bulk, bystander,
+    world, record, faults, dialect, target, confluence, platform, upload, documents, bulk, mapped, mapping, bystander,
     urls: { site: site.url, media: media.url, auth: auth.url, blobs: blobs.url, receiver: receiver.url, scopes: scopes.url },
     hosts: { media: media.host, blobs: blobs.host, bystander: bystander.host },
     /** Names of the servers that are Confluence. */
@@ -104,7 +107,10 @@ export function configurationFor(stand, { state, auth = "fixed", caFile }) {
   const bearer = { mode: "bearer", tokenEnv: "PLATFORM_SECRET" };
   const targets = {
     unique: { kind: "unique", baseUrl: `${urls.receiver}/ingestion`, scopeManagementBaseUrl: `${urls.scopes}/scopes`, scopeId: stand.upload.rootScopeId, uploadHosts: [stand.hosts.blobs], auth: bearer },
-    documents: { kind: "documents", baseUrl: `${urls.receiver}/api`, auth: bearer },
+    documents: {
+      kind: "documents", auth: bearer,
+      ...(stand.mapping ? { mapping: stand.mapping, options: PLATFORM_OPTIONS[stand.mapping], baseUrl: `${urls.receiver}${stand.mapping === "graph" ? "/v1.0" : ""}` } : { baseUrl: `${urls.receiver}/api` }),
+    },
     bulk: { kind: "bulk", baseUrl: urls.receiver, index: "confluence", auth: bearer },
   };
   return {

@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 /**
  * @typedef {{type: "user" | "group", id: string}} Principal
  * @typedef {{id: string, key: string, name: string, type: "global" | "collaboration" | "personal", status: "current" | "archived",
- *   readers: Principal[], isVisible: boolean, homepageId: string}} Space
+ *   readers: Principal[], isVisible: boolean, homepageId: string, hasRoles?: boolean}} Space
  * @typedef {{id: string, type: "page" | "blogpost", status: "current" | "archived" | "trashed" | "draft", spaceId: string, parentId: string | null,
  *   title: string, labels: string[], version: number, when: number, createdAt: number, authorId: string, body?: string,
  *   restriction: Principal[], isHidden: boolean, isIndexed: boolean}} Content

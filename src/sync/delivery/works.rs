@@ -240,7 +240,11 @@ async fn files_of(run: &Run, page: &Listed) -> Outcome<Vec<ListedFile>> {
     let dialect = run.configuration.confluence.instance_type;
     let shown = page.children.attachment.as_ref();
     if let Some(shown) = shown.filter(|shown| shown.is_whole()) {
-        return Ok(shown.results.iter().map(of_listing).collect());
+        let files: Vec<ListedFile> = shown.results.iter().map(of_listing).collect();
+        // A listing that does not say of what type they are has not shown them.
+        if files.iter().all(|file| !file.media_type.is_empty()) {
+            return Ok(files);
+        }
     }
     let (mut all, mut position) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {

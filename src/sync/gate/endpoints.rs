@@ -55,7 +55,8 @@ impl Endpoints {
 /// A path without its query and without what differs from content to content.
 fn endpoint(path: &AtlassianPath) -> String {
     let path = path.as_str().split('?').next().unwrap_or_default();
-    let is_word = |segment: &str| segment.len() < 24 && !segment.bytes().any(|byte| byte.is_ascii_digit() || byte == b'%');
+    let is_word =
+        |segment: &str| segment.len() < 24 && !segment.bytes().any(|byte| byte.is_ascii_digit() || byte == b'%');
     let segments = path.split('/').map(|segment| if is_word(segment) || segment == "v2" { segment } else { "*" });
     segments.collect::<Vec<_>>().join("/")
 }

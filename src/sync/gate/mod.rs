@@ -143,7 +143,8 @@ impl Gate {
     /// A GET to Confluence; the answer is JSON or no success.
     pub async fn read(&self, path: AtlassianPath) -> Outcome<Response> {
         let read = SiteRead::new(path.clone(), ANSWER_BYTES, self.limits.timeout_ms());
-        self.repeated(&[Side::Site], Some(&path), true, || async { (0, self.world.read_site(read.clone()).await) }).await
+        self.repeated(&[Side::Site], Some(&path), true, || async { (0, self.world.read_site(read.clone()).await) })
+            .await
     }
 
     /// A request to the target; `is_json` when an answer that is none is tried again.
@@ -308,7 +309,9 @@ impl Gate {
         let who = if *side == Side::Site { "Confluence" } else { "the target" };
         let scope = path.filter(|_| *side == Side::Site).map_or("", scope_of);
         let why = match says_scope {
-            true => format!("{who} says that the credential lacks a scope: give the client {scope} (docs/SYNC.md lists all)"),
+            true => format!(
+                "{who} says that the credential lacks a scope: give the client {scope} (docs/SYNC.md lists all)"
+            ),
             false => format!("{who} refused the credential: check it, and whether it has expired"),
         };
         let code = if says_scope { Code::Forbidden } else { Code::Unauthorized };

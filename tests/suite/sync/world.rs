@@ -11,7 +11,7 @@ use touchmark::text::percent_decoded;
 pub const TITLE_CANARY: &str = "Quittenbrot";
 pub const TEXT_CANARY: &str = "Zwetschgenmus";
 const LISTED_AT_ONCE: usize = 3;
-const NOW_MS: u64 = 1_800_000_000_000;
+pub const NOW_MS: u64 = 1_800_000_000_000;
 
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -23,6 +23,8 @@ pub struct Page {
     /// Users who alone may see it.
     pub only: Vec<&'static str>,
     pub files: Vec<u64>,
+    /// Whether it was edited a moment ago.
+    pub is_recent: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +76,7 @@ impl World {
             above: above.to_vec(),
             only: only.to_vec(),
             files: files.to_vec(),
+            is_recent: false,
         };
         let pages = [
             (101, page("11", &[100], &[], &[900])),
@@ -301,10 +304,10 @@ impl World {
             .and_then(|rest| rest.split_once(')'))
             .map(|(ids, _)| ids.split(", ").collect::<Vec<_>>());
         assert!(ids.is_some() || cql.starts_with("(label = \"ready\") and "), "{cql}");
-        // The search knows current pages alone, and in this world no edit is recent.
+        // The search knows current pages alone.
         let is_found = |id: &u64, page: &Page| match &ids {
             Some(ids) => ids.contains(&id.to_string().as_str()),
-            None => page.labels.contains(&"ready") && !cql.contains("lastmodified"),
+            None => page.labels.contains(&"ready") && (page.is_recent || !cql.contains("lastmodified")),
         };
         let all: Vec<_> = self.pages.iter().filter(|(id, page)| self.is_visible(page) && is_found(id, page)).collect();
         let from: usize = query.get("cursor").map_or(0, |cursor| cursor.parse().expect("a cursor of ours"));

@@ -50,7 +50,7 @@ const OF_SCOPES = new Set(["paginatedScope", "generateScopesBasedOnPaths", "crea
 const MOST_DELETED = 100;
 
 /**
- * @typedef {{id: string, key: string, title: string, url?: string, mimeType: string, ownerType: string, ownerId: string, byteSize: number, metadata: any, fileAccess: string[],
+ * @typedef {{id: string, key: string, title: string, url?: string, mimeType: string, ownerType: string, ownerId: string, byteSize: number, metadata: any, ingestionConfig?: any, fileAccess: string[],
  *   ingestionState: "REGISTERED" | "FINISHED", sha256?: string, size?: number, text?: string, createdAt: string, updatedAt: string, source: {kind?: string, name?: string}, pending?: any}} Stored
  * @typedef {{id: string, name: string, parentId: string | null, externalId: string | null}} Scope
  */
@@ -192,7 +192,7 @@ export function makeUploadTarget({ record, credentials, blobUrl, nowMs }) {
     if (blob.sha256 === undefined) return fail("The file was not uploaded");
     if (input.byteSize !== undefined && input.byteSize !== blob.size) record.violation(`ingestion: ${blob.size} bytes were uploaded and ${input.byteSize} announced`);
     const fileAccess = input.fileAccess ?? content.pending?.fileAccess ?? content.fileAccess;
-    Object.assign(content, { title: input.title, url: input.url, mimeType: input.mimeType, ownerType: input.ownerType, ownerId: scopeId, metadata: input.metadata ?? content.pending?.metadata ?? content.metadata, fileAccess, byteSize: blob.size, size: blob.size, sha256: blob.sha256, text: blob.text, ingestionState: "FINISHED", updatedAt: now(), pending: undefined });
+    Object.assign(content, { title: input.title, url: input.url, mimeType: input.mimeType, ownerType: input.ownerType, ownerId: scopeId, metadata: input.metadata ?? content.pending?.metadata ?? content.metadata, fileAccess, ingestionConfig: input.ingestionConfig ?? null, byteSize: blob.size, size: blob.size, sha256: blob.sha256, text: blob.text, ingestionState: "FINISHED", updatedAt: now(), pending: undefined });
     log.finalized.push(content.key);
     return { ...shown(content), readUrl: fileUrl };
   }
