@@ -94,7 +94,7 @@ mod tests {
         #[test]
         fn nothing_is_lost_and_no_request_is_too_large(sizes in prop::collection::vec(0usize..50, 0..60), most in 1usize..10) {
             let groups = groups(&sizes, most, 60, |size| *size);
-            prop_assert_eq!(groups.concat(), sizes);
+            prop_assert_eq!(groups.concat(), sizes.clone());
             for group in groups {
                 prop_assert!(!group.is_empty() && group.len() <= most);
                 prop_assert!(group.len() == 1 || group.iter().sum::<usize>() <= 60);
