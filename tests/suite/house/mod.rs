@@ -42,7 +42,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
     ),
     (
         "work_items",
-        &[&["records"], &["map", "server"], &["reading"], &["settings", "target"], &["improving", "writing"], &["mod"]],
+        &[&["records"], &["map", "server"], &["reading"], &["settings", "target"], &["improving", "parents", "writing"], &["mod"]],
     ),
 ];
 

@@ -142,7 +142,8 @@ impl Life {
                 self.seen.push(Seen { flow: flow.clone(), effect: effect.clone() });
             }
         }
-        assert!(self.world.ai.asked.len() == 1 && !self.world.confluence.picture().is_empty());
+        let asked = self.world.ai.asked.len();
+        assert!(asked == 1 && !self.world.confluence.picture().is_empty(), "{asked}");
     }
 
     fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Seen> {
