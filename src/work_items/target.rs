@@ -104,11 +104,11 @@ pub async fn permissions(world: &World, settings: &Settings, project_id: &str) -
     }
     if !settings.projects.has(project_id) {
         let why = "a site admin has not allowed this project for work items";
-        return Err(Error { field: Some("projectId".to_owned()), ..Error::new(Code::Forbidden, why) });
+        return Err(Error::new(Code::Forbidden, why).at_field("projectId"));
     }
     let response = send_to_site(world, || jira::permissions(project_id)).await?;
     jira::read_permissions(&response).map_err(|error| match error.code {
-        Code::NotFound => Error { field: Some("projectId".to_owned()), ..error },
+        Code::NotFound => error.at_field("projectId"),
         _ => error,
     })
 }

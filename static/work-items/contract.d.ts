@@ -108,7 +108,7 @@ export interface PlanAnswer {
   last?: { pageVersion: number; atMs: number; projectId: JiraId; plannedAgainst: boolean };
   /** Why items cannot be written, while the plan is whole: shown before anything is edited. */
   jira: "ready" | "not_installed" | "no_access" | "not_in_this_space";
-  /** Whether `workItems.improve` may be asked. `blocked`: a server is set, but its key or its approval is missing. */
+  /** Whether `workItems.improve` may be asked. `blocked`: a server is set, but its approval was taken back. */
   ai: "off" | "ready" | "blocked";
   warnings: string[];
 }

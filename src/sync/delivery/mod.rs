@@ -1,5 +1,6 @@
 //! From a listing to the target: a few at a time, each counted and written down.
 
+mod batches;
 mod works;
 
 use crate::atlassian::listing::{WithBody, read};
@@ -38,7 +39,10 @@ pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
     }
     prepare(run, deliveries.iter().chain(&shares)).await?;
     share(run, shares).await?;
-    let jobs = deliveries.into_iter().map(|work| async move {
+    let is_many = run.target.at_once() > 1;
+    let (texts, others): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|work| is_many && work.file.is_none());
+    batches::deliver(run, texts).await?;
+    let jobs = others.into_iter().map(|work| async move {
         deliver(run, work).await;
         Ok::<(), Failure>(())
     });
@@ -81,8 +85,8 @@ async fn share(run: &Run, mut works: Vec<Work>) -> Outcome<()> {
             Err(end) => return Err(end),
         };
         for work in works {
-            if error.is_some() {
-                fail(run, work);
+            if let Some(code) = error {
+                fail(run, work, code);
             } else {
                 let content_id = known_content(run, work);
                 run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
@@ -108,10 +112,12 @@ fn keep(run: &Run, work: &Work, content_id: Option<String>) {
     }
 }
 
-fn fail(run: &Run, work: &Work) {
+fn fail(run: &Run, work: &Work, code: Code) {
     let mut report = run.report.borrow_mut();
     report.counts(work.file.is_some()).failed += 1;
-    report.warnings.insert(if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed });
+    let why = if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed };
+    let key = &work.document.key;
+    report.leave_out(&key.page_id, key.attachment_id.as_deref(), why, Some(code));
 }
 
 /// One delivery, counted and written down.
@@ -123,6 +129,11 @@ async fn deliver(run: &Run, mut work: Work) {
         Some(bytes) => deliver_file(run, &work, bytes).await,
         None => deliver_page(run, &mut work).await,
     };
+    settle(run, &work, stored).await;
+}
+
+/// Counts what became of a delivery, and writes it down.
+async fn settle(run: &Run, work: &Work, stored: Outcome<Stored>) {
     let is_file = work.file.is_some();
     match stored {
         Ok(Stored::Done { content_id }) => {
@@ -130,12 +141,12 @@ async fn deliver(run: &Run, mut work: Work) {
             if work.is_repair {
                 run.report.borrow_mut().warnings.insert(Warning::Repaired);
             }
-            keep(run, &work, content_id);
+            keep(run, work, content_id);
             run.audit_item("deliver", work.audited(), "ok", None).await;
         }
         Ok(Stored::Newer) => {
             run.report.borrow_mut().counts(is_file).unchanged += 1;
-            keep(run, &work, None);
+            keep(run, work, None);
             run.audit_item("deliver", work.audited(), "skipped", Some(Code::Conflict)).await;
         }
         Ok(Stored::Gone) => {
@@ -143,7 +154,7 @@ async fn deliver(run: &Run, mut work: Work) {
             run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
         }
         Err(Failure::Item(error)) => {
-            fail(run, &work);
+            fail(run, work, error.code);
             run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;
         }
         Err(Failure::Run(halt)) => drop(run.gate.end(halt)),
@@ -151,25 +162,35 @@ async fn deliver(run: &Run, mut work: Work) {
 }
 
 async fn deliver_page(run: &Run, work: &mut Work) -> Outcome<Stored> {
+    let Some(text) = text_of(run, work).await? else { return Ok(Stored::Gone) };
+    run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
+}
+
+/// A page's text as it is now, in the form that the configuration says; `None` when it is gone.
+async fn text_of(run: &Run, work: &mut Work) -> Outcome<Option<String>> {
     let dialect = run.configuration.confluence.instance_type;
     let response = run.gate.read(dialect.body(&work.document.key.page_id, work.is_post)).await?;
     match response.status {
         200 => {}
-        404 | 410 => return Ok(Stored::Gone),
+        404 | 410 => return Ok(None),
         403 => return Err(Error::new(Code::Forbidden, "Confluence forbids the page").into()),
         _ => return Err(Error::new(Code::Upstream, "Confluence did not give the page").into()),
     }
     let page: WithBody = read(&response.body)?;
     drop(response);
-    // What was read is what is delivered, also when the page was edited after it was listed.
-    if page.version.number > work.document.version {
+    if !matches!(page.status.as_str(), "" | "current") {
+        // Archived or trashed since it was listed.
+        return Ok(None);
+    }
+    // What was read is what is delivered, also when the page was edited after it was listed, or when what answers is behind: then
+    // the next cycle sees another number and delivers again.
+    if page.version.number != work.document.version && page.version.number > 0 {
         work.document.version = page.version.number;
         work.document.title = page.title;
         work.document.updated_at = page.version.at().to_owned();
         work.document.digest = digest(&work.document);
     }
-    let text = in_format(page.body.storage.value, run.configuration.content.format)?;
-    run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
+    Ok(Some(in_format(page.body.storage.value, run.configuration.content.format)?))
 }
 
 /// A page without text is delivered as such, so that nothing old stays; platforms refuse files of no bytes.

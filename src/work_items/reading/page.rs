@@ -52,10 +52,7 @@ impl SpecificationPage {
     /// # Errors
     /// `not_found` of `pageId` for whoever may not see it; as Confluence answers.
     pub async fn read(world: &World, page_id: &str, version: Option<u32>) -> Result<Self> {
-        let hidden = || Error {
-            field: Some("pageId".to_owned()),
-            ..Error::new(Code::NotFound, "there is no such page, or you may not see it")
-        };
+        let hidden = || Error::new(Code::NotFound, "there is no such page, or you may not see it").at_field("pageId");
         if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::input("pageId", "pageId is a page's number"));
         }
