@@ -25,6 +25,8 @@ const META_PAGES: usize = 10;
 const QUERY_CHARS: usize = 100;
 /// Items of one call of [`duplicates`].
 const ASKED: usize = 20;
+/// Issues with a word of the title that are looked at.
+const LOOKED_AT: usize = 100;
 /// How alike a title is to be shown, per cent.
 const ALIKE: usize = 50;
 
@@ -297,14 +299,16 @@ async fn look_alikes(world: &World, input: &DuplicatesInput, item: &Titled) -> R
         return Ok(None);
     }
     let mark = format!("issue.property[{MARK}].pageId");
+    // A search for several words at once finds only what has all of them: what reads alike has some.
+    let any: Vec<String> = words.iter().map(|word| format!("summary ~ {}", jira::quoted(word))).collect();
     let jql = format!(
-        "project = {} AND summary ~ {} AND ({mark} is EMPTY OR {mark} != {}) ORDER BY updated DESC",
+        "project = {} AND ({}) AND ({mark} is EMPTY OR {mark} != {}) ORDER BY updated DESC",
         input.project_id,
-        jira::quoted(&words.join(" ")),
+        any.join(" OR "),
         jira::quoted(&input.page_id)
     );
     let fields = ["summary", "status", "issuetype", "updated"];
-    let found = jira::read_search(&send_to_site(world, || jira::search(&jql, &fields, 10, None)).await?)?;
+    let found = jira::read_search(&send_to_site(world, || jira::search(&jql, &fields, LOOKED_AT, None)).await?)?;
     let mut alike: Vec<(usize, Value)> =
         found.issues.iter().filter_map(|issue| duplicate(issue, &item.title)).collect();
     alike.sort_by_key(|(alike, _)| std::cmp::Reverse(*alike));

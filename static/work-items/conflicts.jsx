@@ -3,6 +3,7 @@
 
 import { Link, Lozenge, Message } from "../kit/components.jsx";
 import { answersFor } from "./model/batches.js";
+import { writable } from "./model/proposal.js";
 import { itemTexts as t } from "./texts.js";
 
 /** @typedef {import("./model/proposal.js").Entry} Entry */
@@ -17,9 +18,14 @@ export function leaveThese(status) {
   return Object.fromEntries([...status.values()].filter(needsAnswer).map(({ ref }) => [ref, "leave"]));
 }
 
+/** The entries as they will be written: what is left as it is in Jira is not. @param {Entry[]} entries @param {Takes} takes */
+export function withoutLeft(entries, takes) {
+  return entries.map((entry) => (entry.on && takes[entry.ref] === "leave" ? { ...entry, on: false } : entry));
+}
+
 /** @param {{entries: Entry[], status: Map<string, StatusItem>, takes: Takes, onTakes: (takes: Takes) => void}} props */
 export function Conflicts({ entries, status, takes, onTakes }) {
-  const both = entries.filter((entry) => entry.action === "update" && needsAnswer(status.get(entry.ref)));
+  const both = entries.filter((entry) => entry.on && writable(entry) && needsAnswer(status.get(entry.ref)));
   if (both.length === 0) return null;
   return (
     <Message kind="warning" title={t.conflicts}>
@@ -45,7 +51,7 @@ function Conflict({ entry, known, take, onTake }) {
       <div class="row"><Link href={known.issue.url}>{known.issue.key}</Link><span class="strong clip">{entry.title}</span>{done && <Lozenge state="done" words={known.status ?? t.actions.done} />}</div>
       {theirs.map(({ field, now: text }) => <p key={field} class="small clip"><span class="subtle">{t.inJiraNow}, {t.jiraFields[field]}:</span> {text || "—"}</p>)}
       {done && <p class="small">{t.doneInJira}</p>}
-      <select class="short" aria-label={`${known.issue.key}: ${t.conflicts}`} value={now} onChange={(event) => choose(event.currentTarget.value)}>
+      <select class="answer" aria-label={`${known.issue.key}: ${t.conflicts}`} value={now} onChange={(event) => choose(event.currentTarget.value)}>
         {kinds.map((kind) => <option key={kind} value={kind}>{words[kind]}</option>)}
       </select>
     </li>

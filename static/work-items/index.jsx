@@ -6,7 +6,7 @@ import { ask } from "../kit/ask.js";
 import { Button, Confirm, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
-import { leaveThese } from "./conflicts.jsx";
+import { leaveThese, withoutLeft } from "./conflicts.jsx";
 import { IssuesOfPage } from "./issues-of-page.jsx";
 import { forgetOld, keep, placeOf, readKept } from "./model/draft.js";
 import { emptyDraft, entriesOf } from "./model/proposal.js";
@@ -108,7 +108,7 @@ function Proposal({ plan, status, place, reload }) {
   const dependencies = useMemo(() => new Map(entries.map(({ ref, depends_on }) => [ref, depends_on])), [entries]);
   const change = useCallback((/** @type {(draft: import("./model/proposal.js").Draft) => import("./model/proposal.js").Draft} */ make) => setKept((now) => ({ ...now, draft: make(now.draft) })), []);
   const again = () => { setView("plan"); reload(); };
-  if (view === "target") return <TargetView pageId={plan.page.id} entries={entries} before={kept.target} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
+  if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={kept.target} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
   if (view === "review" && kept.target) {
     return <ReviewView page={plan.page} entries={entries} draft={draft} status={status} takes={takes} chosen={kept.target} onBack={() => setView("target")}
       onChoice={(ref, choice) => change((now) => ({ ...now, choices: { ...now.choices, [ref]: choice } }))} onWrite={(sealed) => { setBatches(sealed); setView("run"); }} />;

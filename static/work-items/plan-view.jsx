@@ -5,7 +5,7 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/
 import { announce } from "../kit/announce.jsx";
 import { Button, Field, Link, Tabs } from "../kit/components.jsx";
 import { number } from "../kit/viewer.js";
-import { Conflicts } from "./conflicts.jsx";
+import { Conflicts, withoutLeft } from "./conflicts.jsx";
 import { Editor } from "./item/editor.jsx";
 import { marksOf } from "./model/coverage.js";
 import { TYPES, changeType, countsOf, depths, edit, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
@@ -62,7 +62,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
   const marks = useMemo(() => marksOf(plan, entries), [plan, entries]);
   const taken = useMemo(() => new Set(entries.map(({ ref }) => ref)), [entries]);
   const entry = entries.find(({ ref }) => ref === at);
-  const counts = countsOf(entries);
+  const counts = countsOf(withoutLeft(entries, takes));
 
   const act = useCallback((/** @type {(draft: Draft) => Draft} */ make) => change((now) => {
     const next = make(now);

@@ -270,6 +270,25 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     }
   });
 
+  test("an export shows the accounts of its page's space, though the platform tells the page alone (A09)", async () => {
+    const site = await stage.host.site();
+    const admin = stage.host.accountId("admin");
+    const other = await site.addSpace({ key: "OTHERS", name: "Others", authorId: admin });
+    const { accountKey } = await stage.connect({ name: "Only others", regions: ["eu-central-1"], spaces: { all: false, ids: [String(other.id)] } });
+    const body = `<ac:structured-macro ac:name="cloudwatch-alarms" ac:schema-version="1"><ac:parameter ac:name="accounts">${accountKey}</ac:parameter></ac:structured-macro>`;
+    const exported = async (/** @type {string} */ key, /** @type {string | undefined} */ home) => {
+      const page = site.pages.get(home ?? "");
+      assert.ok(page);
+      await site.savePage(page, body);
+      return (await fetch(`${stage.host.url}/wiki/spaces/${key}/export/${page.id}?type=pdf`, { headers: { cookie: "user=admin" } })).text();
+    };
+    assert.match(await exported("OTHERS", other.homepageId), /checkout-5xx-rate/);
+    const here = await exported("DOCS", site.spaceByKey("DOCS")?.homepageId);
+    assert.match(here, /it may not be shown here/);
+    assert.doesNotMatch(here, /checkout-5xx-rate|Only others/);
+    await stage.call("alarms.deleteAccount", { accountKey });
+  });
+
   test("a new External ID breaks the roles that it names, and nobody draws one by mistake (A02)", async () => {
     await assert.rejects(stage.call("alarms.newExternalId", { replaces: "x".repeat(32) }), { code: "conflict" });
     const drawn = await stage.call("alarms.newExternalId", { replaces: stage.externalId });

@@ -208,6 +208,15 @@ test("an update that was left is proposed again, though another item was written
   const { plan } = await prepared();
   assert.deepEqual(updates(plan), [three[0], three[2]]);
   assert.equal((await issues()).length, before);
+  // A parent that is worded anew takes nothing with it.
+  await edit((body) => body.replace("2 Sending a parcel", "2 Sending a parcel abroad"));
+  const renamed = await prepared();
+  assert.deepEqual(updates(renamed.plan), [three[0], three[2], "update 2 Sending a parcel abroad"].sort());
+  const rest = new Map((await call("workItems.status", { pageId })).items.map((/** @type {any} */ item) => [item.ref, item]));
+  const again = Object.fromEntries(renamed.plan.items.filter((/** @type {any} */ { type }) => type !== "epic").map((/** @type {any} */ { ref }) => [ref, "leave"]));
+  const next = emptyDraft(renamed.plan.page.version);
+  await write({ ...renamed, batches: batchesOf(entriesOf(renamed.plan, next), next, rest, again) });
+  assert.deepEqual(updates((await prepared()).plan), [three[0], three[2]]);
 });
 
 test("an epic of the project is found by words and by key, and nothing of other projects", async (t) => {

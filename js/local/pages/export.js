@@ -53,12 +53,13 @@ async function draw(call, exported, { module, config, localId }, exportType) {
 }
 
 /**
+ * Of where the macro stands Forge's documentation (August 2026) promises the page's id and nothing else, so nothing else is told.
  * Settings travel in another place for Word than for PDF (no page of the vendor says so; apps that export to both have
  * found it), so they do here.
  *
  * @param {string} exportType @param {string} localId @param {any} extension @param {Record<string, string>} config
  */
 function payloadOf(exportType, localId, extension, config) {
-  const context = { localId, extension, ...(exportType === "word" ? { config } : {}) };
+  const context = { localId, extension: { content: { id: extension.content?.id } }, ...(exportType === "word" ? { config } : {}) };
   return { exportType, context, extensionPayload: exportType === "word" ? {} : { config } };
 }

@@ -189,7 +189,9 @@ fn known_items(items: Vec<Item>, written: &Written, stands_for: impl Fn(&Entry) 
         .filter(|(_, entry)| stands_for(entry))
         .map(|(reference, entry)| (entry.natural.as_str(), reference))
         .collect();
-    let new_name = |natural: &str| by_natural.get(natural).map(|reference| (*reference).clone());
+    // A parent that was written again since has another natural ref by now: the one of its first time is its own.
+    let first_name = |natural: &str| written.get(natural).map(|_| natural.to_owned());
+    let new_name = |natural: &str| by_natural.get(natural).map(|name| (*name).clone()).or_else(|| first_name(natural));
     let renamed = items.into_iter().filter_map(|item| {
         let reference = (*from_here.get(item.reference.as_str())?).clone();
         let parent = item.parent.as_deref().and_then(new_name);
