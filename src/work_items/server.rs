@@ -25,7 +25,7 @@ impl Server {
     /// # Errors
     /// `not_built` of `ai` when there is none, or when its approval was taken back.
     pub async fn of(world: &World, settings: &Settings) -> Result<Self> {
-        let none = |why| Error { field: Some("ai".to_owned()), ..Error::new(Code::NotBuilt, why) };
+        let none = |why| Error::new(Code::NotBuilt, why).at_field("ai");
         let Some(Ai { host, model }) = &settings.ai else {
             return Err(none("no AI is set: a site admin chooses one in the settings of work items"));
         };

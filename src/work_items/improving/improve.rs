@@ -47,7 +47,7 @@ pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Resu
     }
     if !planned.settings.spaces.has(&planned.page.space_id) {
         let why = "pages of this space are not read as specifications: a site admin decides which are";
-        return Err(Error { field: Some("pageId".to_owned()), ..Error::new(Code::Forbidden, why) });
+        return Err(Error::new(Code::Forbidden, why).at_field("pageId"));
     }
     let server = Server::of(&world, &planned.settings).await?;
     let site: SiteSettings = world.kvs_get(SiteSettings::KEY).await?.unwrap_or_default();
