@@ -135,7 +135,7 @@ fn without_a_server_a_right_or_the_page_s_version_nothing_is_asked() {
         change(&mut world);
         let error = ask(&mut world, &[story]).expect_err("refused");
         assert!(world.ai.asked.is_empty());
-        (error.code, error.field)
+        (error.code, error.field.clone())
     };
     let field = |name: &str| Some(name.to_owned());
     assert_eq!(code(&|world| drop(world.kvs.remove("work-items:settings"))), (Code::NotBuilt, field("ai")));
