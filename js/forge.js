@@ -1,11 +1,14 @@
 // @ts-check
 // Forge as the interpreter's platform: the only file that imports @forge/*.
 
-import api, { assumeTrustedRoute, fetch, webTrigger } from "@forge/api";
+import api, { assumeTrustedRoute, fetch, getAppContext, webTrigger } from "@forge/api";
 import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
 
 export { InvocationError, InvocationErrorCode };
+
+/** ARI of the environment that the app is installed from: its macros are stored under it. */
+export const environmentAri = () => String(getAppContext().environmentAri);
 
 /** @type {import("./platform.js").Platform} */
 export const forge = {

@@ -3,7 +3,7 @@
 
 import { NOT_BUILT } from "./built.js";
 import { CoreError } from "./core.js";
-import { InvocationError, InvocationErrorCode, forge } from "./forge.js";
+import { InvocationError, InvocationErrorCode, environmentAri, forge } from "./forge.js";
 import { makePerform } from "./perform.js";
 import { runFlow } from "./run.js";
 
@@ -17,8 +17,9 @@ const perform = makePerform(forge);
 // The table of handlers: one line for each function of manifest.yml.
 export const resolver = panel();
 export const exportCard = macroExport("docs.export", ({ jobId }) => ({ jobId: String(jobId ?? "") }));
+export const exportPicture = macroExport("docs.exportPicture", () => ({}));
 export const exportAlarms = macroExport("alarms.export", (settings, pageId, spaceId) => ({ settings, ...(pageId === undefined ? {} : { pageId: String(pageId) }), ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
-export const run = consumer("docs.run", () => ({}));
+export const run = consumer("docs.run", () => ({ environment: environmentAri() }));
 // Which site it is says the platform: what is delivered carries the mark of its own.
 export const syncSlice = consumer("sync.slice", ({ installContext }) => (installContext === undefined ? {} : { installContext }));
 export const gitPush = webTrigger("git.push");

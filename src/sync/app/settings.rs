@@ -58,7 +58,7 @@ pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) 
     let before = Settings::read(&world).await?;
     if before.as_ref().is_some_and(|before| before.name != input.settings.name) && has_state(&world, before).await? {
         let why = "what was delivered carries the name it has: delete it at the target first, or forget everything";
-        return Err(Error { field: Some("settings.name".to_owned()), ..Error::new(Code::Conflict, why) });
+        return Err(Error::new(Code::Conflict, why).at_field("settings.name"));
     }
     let settings = input.settings;
     let host = settings.target.host();
@@ -98,7 +98,10 @@ fn check(settings: &Settings, hosts: &ApprovedHosts) -> Result<()> {
         let why = "a name is lower-case letters, digits and single hyphens, at most 40 characters";
         return Err(Error::input("settings.name", why));
     }
-    let in_settings = |error: Error| Error { field: error.field.map(|field| format!("settings.{field}")), ..error };
+    let in_settings = |error: Error| match error.field.clone() {
+        Some(field) => error.at_field(&format!("settings.{field}")),
+        None => error,
+    };
     settings.target.check(hosts).map_err(in_settings)?;
     check_chosen(&settings.selection)
 }
@@ -137,7 +140,7 @@ pub(super) fn check_chosen(chosen: &Selection) -> Result<()> {
     if is_empty {
         return invalid("labels.page", "nothing is selected: name labels, spaces, pages or a query");
     }
-    chosen.queries().map(drop).map_err(|error| Error { field: Some("settings.selection.cql".to_owned()), ..error })
+    chosen.queries().map(drop).map_err(|error| error.at_field("settings.selection.cql"))
 }
 
 fn check_secret(field: &str, secret: Option<&Secret>) -> Result<()> {
