@@ -141,3 +141,15 @@ test("a configuration of another name touches nothing of the first", async (t) =
   assert.equal(removed.code, 0, removed.stderr);
   assert.deepEqual(new Map([...runner.stand.upload.byKey].map(([key, { sha256, updatedAt }]) => [key, `${sha256} ${updatedAt}`])), before);
 });
+
+test("ended softly in the middle of a cycle: it says how far it came, and the next run is complete", async (t) => {
+  const world = generateWorld({ pages: 12, attachments: 2 });
+  const runner = await openRunner(t, { world, change: (one) => (one.limits.concurrency = 1) });
+  const ended = await runner.run({ killAt: 15, signal: "SIGTERM" });
+  assert.deepEqual([ended.code, ended.signal, ended.summary?.result], [1, null, "failed"], ended.stderr);
+  assert.match(ended.stderr, /"operation":"close"/);
+  const again = await runner.run();
+  assert.equal(again.code, 0, again.stderr);
+  await runner.compare(selected(world, PAGE_LABEL));
+  runner.check(ended, again);
+});

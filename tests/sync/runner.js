@@ -45,14 +45,14 @@ export async function openRunner(t, { auth, caFile, change = () => {}, env: more
       edit(configuration);
       writeFileSync(file, JSON.stringify(configuration));
     },
-    /** @param {{args?: string[], killAt?: number, killWhen?: (entry: import("../../js/demo/sync/record.js").Entry) => boolean, file?: string}} [how] @returns {Promise<Ended>} */
-    async run({ args = [], killAt, killWhen = (entry) => entry.number === killAt, file: other = file } = {}) {
+    /** @param {{args?: string[], killAt?: number, killWhen?: (entry: import("../../js/demo/sync/record.js").Entry) => boolean, signal?: NodeJS.Signals, file?: string}} [how] @returns {Promise<Ended>} */
+    async run({ args = [], killAt, killWhen = (entry) => entry.number === killAt, signal: killSignal = "SIGKILL", file: other = file } = {}) {
       const began = Date.now();
       const child = spawn(process.execPath, [PROGRAM, ...args, "--config", other], { cwd: dir, env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1", ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
       let [stdout, stderr] = ["", ""];
       child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
       child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-      stand.record.onRequest = (entry) => void (killWhen(entry) && child.kill("SIGKILL"));
+      stand.record.onRequest = (entry) => void (killWhen(entry) && child.kill(killSignal));
       const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_RUN_MS);
       let peakKb = 0;
       const watch = setInterval(() => (peakKb = Math.max(peakKb, residentKb(child.pid))), 50);
