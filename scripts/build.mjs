@@ -32,11 +32,13 @@ const kept = existsSync(join(out, "manifest.yml")) ? idIn(readFileSync(join(out,
 for (const name of existsSync(out) ? readdirSync(out) : []) if (name !== "node_modules") rmSync(join(out, name), { recursive: true });
 mkdirSync(out, { recursive: true });
 
-copy("src/index.js");
+// Everything that runs lies below src/ in what is deployed: Atlassian's scanner looks nowhere else.
+mkdirSync(join(out, "src"));
+writeFileSync(join(out, "src/index.js"), readFileSync(join(root, "src/index.js"), "utf8").replace('"../js/index.js"', '"./js/index.js"'));
 for (const folder of ["js", "js/boundary"]) for (const name of readdirSync(join(root, folder))) if (name.endsWith(".js")) copy(join(folder, name));
 copy("js/generated/glue.js");
 for (const [name, value, file] of [["core", "module", "core.wasm"], ["o200k", "table", "o200k.bin"]]) options.files ? asFile(`${name}.mjs`, String(value), String(file)) : copy(`js/generated/${name}.mjs`);
-writeFileSync(join(out, "js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
+writeFileSync(join(out, "src/js/built.js"), `// Flows that this build leaves out, by the beginnings of their names.\nexport const NOT_BUILT = ${JSON.stringify(flowsLeftOut(only))};\n`);
 for (const name of resourcesOf(only)) await buildPanel(name, { only, out: join(out, "static", name, "build"), quiet: true });
 copy("LICENSE");
 writeManifest();
@@ -44,16 +46,16 @@ writePackage();
 
 console.log(`${out} is ready for the Forge CLI (docs/INSTALL.md says how to go on).`);
 
-/** @param {string} path */
+/** What runs goes below src/. @param {string} path */
 function copy(path) {
-  cpSync(join(root, path), join(out, path), { recursive: true });
+  cpSync(join(root, path), join(out, path.startsWith("js/") ? "src" : "", path), { recursive: true });
 }
 
 /** What a generated module gives, read from a file that Forge's bundler finds by its URL and takes along. @param {string} name @param {string} value @param {string} file */
 function asFile(name, value, file) {
   copy(join("js/generated", file));
   const about = readFileSync(join(root, "js/generated", name), "utf8").split("\n").filter((line) => /^export const (commit|sha256) = "\w+";$/.test(line));
-  writeFileSync(join(out, "js/generated", name), [...about, 'import { readFileSync } from "node:fs";', `export const ${value} = () => readFileSync(new URL("./${file}", import.meta.url));`, ""].join("\n"));
+  writeFileSync(join(out, "src/js/generated", name), [...about, 'import { readFileSync } from "node:fs";', `export const ${value} = () => readFileSync(new URL("./${file}", import.meta.url));`, ""].join("\n"));
 }
 
 function writeManifest() {

@@ -1,7 +1,7 @@
 // @ts-check
 /** The app's own macros on a page: found in the body, drawn as frames. */
 import { html } from "../html.js";
-import { macroOf } from "../confluence/macros.js";
+import { macroOf } from "../confluence/render/app-macros.js";
 import { mayEditPage } from "../confluence/permissions.js";
 import { extensionOf, macroExtension } from "../surroundings/contexts.js";
 import { frameOf } from "./apps.js";

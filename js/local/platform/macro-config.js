@@ -1,5 +1,5 @@
 // @ts-check
-import { findMacro, withConfig } from "../confluence/macros.js";
+import { findMacro, withConfig } from "../confluence/render/app-macros.js";
 import { normaliseBody } from "../confluence/normalise.js";
 import { mayEditPage } from "../confluence/permissions.js";
 

@@ -12,13 +12,23 @@ const MOST_EVENT_BYTES = 200_000;
 const MOST_RETRIES = 4;
 
 /**
+ * `filter.appIsLicensed` of triggers and schedules: no invocation while the licence is inactive
+ * (manifest-reference/modules/trigger, "Filter reference").
+ *
+ * @param {import("../manifest/manifest.js").Module} module @param {import("../installations.js").Installation} installation
+ */
+export function skippedForLicence({ filter }, { license }) {
+  return filter?.appIsLicensed === true && license?.active !== true;
+}
+
+/**
  * @param {import("../host-parts.js").HostParts} host
  * @param {import("../installations.js").Installation} installation
  * @param {{eventType: string} & Record<string, any>} event
  */
 export async function deliverEvent(host, installation, event) {
   if (Buffer.byteLength(JSON.stringify(event)) > MOST_EVENT_BYTES) return [];
-  const modules = host.manifest.modules.filter((module) => module.kind === "trigger" && module.events?.includes(event.eventType) && !(event.selfGenerated && module.filter?.ignoreSelf === true));
+  const modules = host.manifest.modules.filter((module) => module.kind === "trigger" && module.events?.includes(event.eventType) && !(event.selfGenerated && module.filter?.ignoreSelf === true) && !skippedForLicence(module, installation));
   return Promise.all(modules.map((module) => deliver(host, installation, module, event, 0)));
 }
 

@@ -2,6 +2,7 @@
 /** Scheduled triggers on the host's clock. Source: events-reference/scheduled-trigger. */
 import { contextOf } from "../installations.js";
 import { LIMITS } from "../limits.js";
+import { skippedForLicence } from "./product-events.js";
 import { functionTimeMs } from "../runtime/time-limits.js";
 
 /** @param {import("../host-parts.js").HostParts} host */
@@ -31,6 +32,7 @@ export function makeSchedules(host) {
       cancels.delete(cancel);
       const everyMs = LIMITS.scheduleMs[/** @type {keyof typeof LIMITS.scheduleMs} */ (module.interval)];
       if (everyMs) arm(installation, module, everyMs);
+      if (skippedForLicence(module, installation)) return;
       // A run that throws is not repeated: the next one comes with the next interval.
       void invoke(installation, module).then((result) => {
         if (!result.ok) host.log("error", `[schedule ${module.key}] ${result.error.message}`);

@@ -5,7 +5,7 @@
  * honoured everywhere else, which is every file in TypeScript. esbuild asks the package's type for TypeScript, too.
  */
 import { readFile } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { dirname, extname, relative, resolve as resolvePath } from "node:path";
 import { build } from "esbuild";
 
 /** What the bundler found wrong, whole, with file, line and column. */
@@ -48,7 +48,8 @@ async function run(options) {
   } catch (error) {
     const errors = /** @type {any} */ (error).errors ?? [];
     if (errors.length === 0) throw error;
-    throw new BuildFailed(errors.map((/** @type {any} */ { text, location }) => (location ? `${location.file}:${location.line}:${location.column}: ${text}\n    ${location.lineText}` : text)).join("\n"));
+    const fileOf = (/** @type {string} */ file) => relative(String(options.absWorkingDir), resolvePath(String(options.absWorkingDir), file.replace(/^typescript:/, "")));
+    throw new BuildFailed(errors.map((/** @type {any} */ { text, location }) => (location ? `${fileOf(location.file)}:${location.line}:${location.column}: ${text}\n    ${location.lineText}` : text)).join("\n"));
   }
 }
 

@@ -101,7 +101,7 @@ async function runHandler(handler, invocation) {
 
 /** The app's own fault: what the bundler says, whole, and no stack of the loader, which helps nobody. @param {import("../host-parts.js").HostParts} host @param {Call} call @param {any} error @returns {CallResult} */
 function notLoaded(host, call, error) {
-  const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(error?.code) ? " Run `npm install` in the app's folder if a package is missing." : "";
+  const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(error?.code) || /Could not resolve "[^."/]/.test(error?.message) ? " Run `npm install` in the app's folder if a package is missing." : "";
   const said = error instanceof BuildFailed ? error.message : (String(error?.message ?? error).split("\n")[0] ?? "");
   const message = `The function "${call.functionKey}" cannot be loaded: ${said}${missing}`;
   host.log("error", `[${call.installation.id} ${call.functionKey}] ${message}`);
@@ -158,7 +158,7 @@ function runtimeOf(host, { installation, module, functionKey, accountId, limitMs
     ...bootRuntime,
     contextAri: installation.contextAri,
     aaid: accountId,
-    container: { ...bootRuntime.container, appCodeDir: host.manifest.appDir, handler: functionKey },
+    container: { ...bootRuntime.container, runtime: host.manifest.runtime ?? bootRuntime.container.runtime, appCodeDir: host.manifest.appDir, handler: functionKey },
     appContext: {
       appId: host.manifest.appId,
       appVersion: host.upgrades.version(installation.id),

@@ -38,7 +38,8 @@ export function guardNetwork(whose, outside) {
       if (app) throw refusal(app, what);
       return Reflect.apply(original, this, args);
     };
-    Object.assign(object[name], original);
+    // What `promisify` makes of it hangs on the function, hidden from enumeration.
+    for (const key of Object.getOwnPropertySymbols(original)) Object.defineProperty(object[name], key, /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(original, key)));
   };
   for (const name of Object.keys(dns).filter((key) => /^(lookup|resolve|reverse)/.test(key))) refuse(dns, name, "a name look-up");
   for (const name of Object.keys(dns.promises).filter((key) => /^(lookup|resolve|reverse)/.test(key))) refuse(dns.promises, name, "a name look-up");

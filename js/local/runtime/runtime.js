@@ -100,7 +100,7 @@ const counter = { incr: nothing, incrBy: nothing, decr: nothing, decrBy: nothing
 export const bootRuntime = {
   proxy: { token: "local", url: "http://forge-proxy.invalid" },
   contextAri: "ari:cloud:confluence::site/boot",
-  container: { region: "local", runtime: "nodejs22.x", handler: "index", appCodeDir: process.cwd() },
+  container: { region: "local", runtime: "nodejs24.x", handler: "index", appCodeDir: process.cwd() },
   appContext: {
     appId: "boot", appVersion: "0.0.0", environmentId: "boot", environmentType: "DEVELOPMENT",
     invocationId: "boot", installationId: "boot", functionKey: "boot", moduleType: "boot", moduleKey: "boot",

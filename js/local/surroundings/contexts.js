@@ -3,7 +3,7 @@
  * Where a module stands, as the product tells it: the page, issue or project, and a macro's settings. Source: the
  * "Extension context" of each page below manifest-reference/modules.
  */
-import { findMacro } from "../confluence/macros.js";
+import { findMacro } from "../confluence/render/app-macros.js";
 import { STATUSES, typeOf } from "../jira/site.js";
 
 /** @typedef {import("../pages/routes.js").PageCall} PageCall */

@@ -1,7 +1,7 @@
 // @ts-check
 /** What a developer needs to look at an app: an issue, a page with the app's macro, and the moment of installation. */
 import { createHash } from "node:crypto";
-import { FORMS, findMacro, newMacro } from "../confluence/macros.js";
+import { FORMS, findMacro, newMacro } from "../confluence/render/app-macros.js";
 import { normaliseBody } from "../confluence/normalise.js";
 import { accountIdOf } from "../confluence/site.js";
 import { uuidOf } from "../installations.js";

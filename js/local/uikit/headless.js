@@ -13,8 +13,9 @@ import { isControl, isPressed, labelOf, listOf, textOf, toldOf, walk } from "./t
 /** @typedef {import("./tree.js").UiNode} UiNode */
 
 const SHARED = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "queueMicrotask", "MessageChannel", "performance", "URL", "URLSearchParams", "Headers", "Request", "Response", "FormData", "Blob", "TextEncoder", "TextDecoder", "AbortController", "AbortSignal", "structuredClone", "crypto", "Event", "EventTarget", "btoa", "atob"];
-/** A tree that has not changed for so long is finished. */
-const QUIET_MS = 60;
+/** A tree that has not changed for so many turns of the clock is finished: turns, because a busy machine stretches time for the app, too. */
+const QUIET_TURNS = 8;
+const TURN_MS = 12;
 const LONGEST_MS = 10_000;
 
 /** The source file of a UI Kit resource. @param {import("../manifest/manifest.js").Manifest} manifest @param {string} resourceKey */
@@ -30,8 +31,9 @@ export async function openUiKit(host, frame) {
   const code = await bundleFrontend(host.manifest.appDir, file);
   /** @type {UiNode} */
   let root = { type: "Root", props: {}, children: [] };
-  let changedMs = performance.now();
+  let turns = 0;
   let waiting = 0;
+  let drawn = false;
   /** What the app asked of the product around it. @type {{name: string, payload: any}[]} */
   const asked = [];
   /** @type {string[]} */
@@ -40,8 +42,12 @@ export async function openUiKit(host, frame) {
   const bridge = {
     /** @param {string} name @param {any} payload */
     async callBridge(name, payload) {
-      changedMs = performance.now();
-      if (name === "reconcile") return void (root = payload.forgeDoc);
+      turns = 0;
+      if (name === "reconcile") {
+        drawn = true;
+        root = payload.forgeDoc;
+        return undefined;
+      }
       if (["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "emitReadyEvent", "enableTheming", "onClose", "openModal", "emit"].includes(name)) return void asked.push({ name, payload });
       if (name === "on") return { unsubscribe: () => undefined };
       waiting += 1;
@@ -52,7 +58,7 @@ export async function openUiKit(host, frame) {
         return answer.value;
       } finally {
         waiting -= 1;
-        changedMs = performance.now();
+        turns = 0;
       }
     },
   };
@@ -73,8 +79,7 @@ export async function openUiKit(host, frame) {
   /** Waits until the app has nothing more to say. */
   async function settle() {
     const begunMs = performance.now();
-    do await new Promise((resolve) => setTimeout(resolve, 15));
-    while ((waiting > 0 || performance.now() - changedMs < QUIET_MS) && performance.now() - begunMs < LONGEST_MS);
+    for (turns = 0; (!drawn || waiting > 0 || turns < QUIET_TURNS) && performance.now() - begunMs < LONGEST_MS; turns += 1) await new Promise((resolve) => setTimeout(resolve, TURN_MS));
   }
   /** @param {(node: UiNode) => boolean} wanted @param {string} what */
   function find(wanted, what) {

@@ -4,7 +4,7 @@
  * Confluence shows them; what this host cannot put into a document it refuses by name.
  */
 import { Refusal } from "../errors.js";
-import { macroOf } from "../macros.js";
+import { macroOf } from "../render/app-macros.js";
 import { child, isElement, parameters, textOf, treeOf } from "../render/tree.js";
 
 /** @typedef {import("../render/tree.js").Element} Element */

@@ -37,7 +37,7 @@ test("a strict module of JavaScript keeps Node's default imports, also when it n
 test("what the bundler finds wrong is told whole, with file and line", async (t) => {
   const app = makeApp(t, { "manifest.yml": manifestOf(PAGE), "src/index.ts": 'import { gone } from "./gone";\nimport other from "not-installed";\nexport const handler = () => gone(other);\n' });
   const { call } = await open(t, app);
-  await assert.rejects(call(), (/** @type {Error} */ error) => /src\/index\.ts:1:\d+: .*gone/.test(error.message) && /src\/index\.ts:2:\d+: .*not-installed/.test(error.message) && !/node:internal/.test(error.message));
+  await assert.rejects(call(), (/** @type {Error} */ error) => /loaded: src\/index\.ts:1:\d+: .*gone/.test(error.message) && /^src\/index\.ts:2:\d+: .*not-installed/m.test(error.message) && /npm install/.test(error.message) && !/node:internal/.test(error.message));
 });
 
 test("scopes may be a map, and say with which a person who is not there may be acted as", async (t) => {

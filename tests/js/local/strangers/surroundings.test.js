@@ -118,3 +118,23 @@ test("the page of the host has a button for each of these", async (t) => {
   const refused = await fetch(`${host.url}/host/macro`, { method: "POST", body: new URLSearchParams({ macro: "nothing" }), headers: { accept: "application/json" } });
   assert.deepEqual([refused.status, /** @type {any} */ (await refused.json()).said], [400, 'The manifest declares no macro "nothing".']);
 });
+
+test("a frame asks a declared remote through the platform, and no other", async (t) => {
+  const app = makeApp(t, { "manifest.yml": manifestOf(MODULES, { resources: RESOURCES, remotes: [{ key: "backend", baseUrl: "https://backend.example.com" }] }), ...SOURCES });
+  const { host } = await open(t, app, { hosts: { "backend.example.com": async (request) => new Response(JSON.stringify({ path: new URL(request.url).pathname }), { headers: { "content-type": "application/json" } }) } });
+  const page = await (await fetch(`${host.url}/apps/project?project=DEMO`)).text();
+  const frame = new URL(String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&"));
+  const ask = async (/** @type {string} */ remoteKey) => {
+    const response = await fetch(`${frame.origin}/bridge/${frame.pathname.split("/")[2]}/fetchRemote`, { method: "POST", headers: { origin: frame.origin, "content-type": "application/json" }, body: JSON.stringify({ remoteKey, fetchRequestInit: { path: "/v1/things", method: "GET" } }) });
+    return /** @type {any} */ (await response.json());
+  };
+  assert.deepEqual(JSON.parse((await ask("backend")).value.body), { path: "/v1/things" });
+  assert.match((await ask("other")).error, /declares no remote "other"/);
+});
+
+test("a trigger that wants a licence is left alone where there is none", async (t) => {
+  const modules = { trigger: [{ key: "t", function: "hear", events: ["avi:jira:created:issue"], filter: { appIsLicensed: true } }], function: [{ key: "hear", handler: "index.hear" }] };
+  const app = makeApp(t, { "manifest.yml": manifestOf(modules, { app: { licensing: { enabled: true } } }), ...SOURCES });
+  const heard = async (/** @type {any} */ licence) => (await (await open(t, app, { licence })).host.fireEvent("avi:jira:created:issue")).length;
+  assert.deepEqual([await heard("active"), await heard("inactive")], [1, 0]);
+});

@@ -3,11 +3,11 @@
  * An app's macros in a page's body, in both forms that Confluence stores: a structured macro with parameters, and a node
  * of the Atlassian Document Format whose key ends in the module's and whose settings are its guest parameters.
  */
-import { escapeHtml } from "../html.js";
-import { child, isElement, parameters, textOf, treeOf, walk } from "./render/tree.js";
+import { escapeHtml } from "../../html.js";
+import { child, isElement, parameters, textOf, treeOf, walk } from "./tree.js";
 
-/** @typedef {import("./render/tree.js").Element} Element */
-/** @typedef {import("./render/tree.js").Node} Node */
+/** @typedef {import("./tree.js").Element} Element */
+/** @typedef {import("./tree.js").Node} Node */
 /** @typedef {{key: string, config: Record<string, any>, localId: string}} Macro */
 
 const STRUCTURED = ["ac:structured-macro", "ac:macro"];
