@@ -151,7 +151,7 @@ const CAPABILITIES = ["alarms", "docs", "sync", "work-items"];
  */
 function buildCore({ name, features, out } = { name: "core", features: CAPABILITIES, out: "js/generated" }) {
   const inputs = ["Cargo.toml", "Cargo.lock", "src", "xtask", "scripts/setup.mjs"];
-  const outputs = ["core.mjs", "core.wasm", "glue.js"].map((file) => join(out, file));
+  const outputs = ["core.mjs", "core.wasm", "glue.js", "sizes.json"].map((file) => join(out, file));
   once(profile === "release" ? name : `${name}-dev`, inputs, outputs, () => {
     // The other profile's module is about to be replaced.
     rmSync(join(root, ".touchmark", profile === "release" ? `${name}-dev.stamp` : `${name}.stamp`), { force: true });
