@@ -18,6 +18,17 @@ const QUIET_TURNS = 8;
 const TURN_MS = 12;
 const LONGEST_MS = 10_000;
 
+/** Who hears of what a front end threw where nothing awaits it, by the name that its script has in stacks. @type {Map<string, (error: any) => void>} */
+const hearers = new Map();
+
+/** A front end that breaks must not take the host along; whatever else breaks in this process still does. @param {any} reason */
+function brokenPromise(reason) {
+  const name = /ui-kit-\d+\.js/.exec(String(reason?.stack))?.[0];
+  const hear = name === undefined ? undefined : hearers.get(name);
+  if (!hear) throw reason;
+  hear(reason);
+}
+
 /** The source file of a UI Kit resource. @param {import("../manifest/manifest.js").Manifest} manifest @param {string} resourceKey */
 export function frontendOf(manifest, resourceKey) {
   const declared = resourceOf(manifest, resourceKey);
@@ -74,7 +85,10 @@ export async function openUiKit(host, frame) {
     addEventListener: () => undefined, removeEventListener: () => undefined, navigator: { userAgent: "local-forge-host", language: "en-US" },
   });
   for (const name of ["self", "window"]) globals[name] = globals;
-  vm.runInContext(code, vm.createContext(globals), { filename: `${frame.module.key}.js` });
+  if (hearers.size === 0) process.on("unhandledRejection", brokenPromise);
+  const filename = `ui-kit-${hearers.size + 1}.js`;
+  hearers.set(filename, tell("error"));
+  vm.runInContext(code, vm.createContext(globals), { filename });
 
   /** Waits until the app has nothing more to say. */
   async function settle() {
