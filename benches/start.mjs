@@ -13,7 +13,7 @@ import { recordedUnder } from "./recorded.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const packaging = join(root, "tests/packaging");
-const ROUNDS = Number(process.env.ROUNDS ?? 15);
+const ROUNDS = 15;
 const AIM_MS = 60;
 
 if (!existsSync(join(packaging, "node_modules/@forge/bundler"))) {

@@ -1,11 +1,14 @@
 // @ts-check
 // Forge as the interpreter's platform: the only file that imports @forge/*.
 
-import api, { assumeTrustedRoute, fetch, webTrigger } from "@forge/api";
+import api, { assumeTrustedRoute, fetch, getAppContext, webTrigger } from "@forge/api";
 import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
 
 export { InvocationError, InvocationErrorCode };
+
+/** ARI of the environment that the app is installed from: its macros are stored under it. */
+export const environmentAri = () => String(getAppContext().environmentAri);
 
 /** @type {import("./platform.js").Platform} */
 export const forge = {
@@ -46,7 +49,7 @@ export const forge = {
   requestAtlassian({ product, identity, method, path }, { headers, body }, signal) {
     const as = identity === "app" ? api.asApp() : api.asUser();
     const send = product === "jira" ? as.requestJira : as.requestConfluence;
-    return send(assumeTrustedRoute(path), { method, headers: { accept: "application/json", ...headers }, body: /** @type {any} */ (body), signal });
+    return send(assumeTrustedRoute(path), { redirect: "manual", method, headers: { accept: "application/json", ...headers }, body: /** @type {any} */ (body), signal });
   },
   // The package looks for the platform when it is loaded, so it is loaded here and not where other programs would trip over it.
   async chat(prompt) {

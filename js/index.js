@@ -3,7 +3,7 @@
 
 import { NOT_BUILT } from "./built.js";
 import { CoreError } from "./core.js";
-import { InvocationError, InvocationErrorCode, forge } from "./forge.js";
+import { InvocationError, InvocationErrorCode, environmentAri, forge } from "./forge.js";
 import { makePerform } from "./perform.js";
 import { runFlow } from "./run.js";
 
@@ -17,10 +17,14 @@ const perform = makePerform(forge);
 // The table of handlers: one line for each function of manifest.yml.
 export const resolver = panel();
 export const exportCard = macroExport("docs.export", ({ jobId }) => ({ jobId: String(jobId ?? "") }));
+export const exportPicture = macroExport("docs.exportPicture", () => ({}));
 export const exportAlarms = macroExport("alarms.export", (settings, pageId, spaceId) => ({ settings, ...(pageId === undefined ? {} : { pageId: String(pageId) }), ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
-export const run = consumer("docs.run");
+export const run = consumer("docs.run", () => ({ environment: environmentAri() }));
+// Which site it is says the platform: what is delivered carries the mark of its own.
+export const syncSlice = consumer("sync.slice", ({ installContext }) => (installContext === undefined ? {} : { installContext }));
 export const gitPush = webTrigger("git.push");
 export const schedule = scheduled("docs.schedule");
+export const syncSchedule = scheduled("sync.schedule");
 export const uninstall = lifecycle("admin.cleanUp");
 
 /** Panels call flows by name. Only the account id comes from the platform; everything in `payload` is the caller's word. */
@@ -58,11 +62,11 @@ function macroExport(name, payloadOf) {
   };
 }
 
-/** Takes events of a queue. @param {string} name */
-function consumer(name) {
-  /** @param {{body: object, retryContext?: {retryCount?: number}}} event */
-  return async ({ body, retryContext }) => {
-    const payload = { ...body, retryCount: retryContext?.retryCount ?? 0 };
+/** Takes events of a queue. @param {string} name @param {(invocation: {installContext?: string}) => object} platformSays what the flow needs of the invocation */
+function consumer(name, platformSays) {
+  /** @param {{body: object, retryContext?: {retryCount?: number}}} event @param {{installContext?: string}} [invocation] */
+  return async ({ body, retryContext }, invocation) => {
+    const payload = { ...body, ...platformSays(invocation ?? {}), retryCount: retryContext?.retryCount ?? 0 };
     const { retryAfterSeconds } = await flow(name, { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
     if (retryAfterSeconds === undefined) return undefined;
     // Returned, not thrown: that is how the platform knows a retry that was asked for.

@@ -1,14 +1,18 @@
 // @ts-check
 // The module's code by capability (js/generated/sizes.json, xtask/src/sizes.rs) beside the shares in docs/BENCHMARKS.md.
 //
-//   npm run bench:size
+//   npm run bench:size               prints both
+//   npm run bench:size -- --write    records what was measured; what a share may grow to is 3 % more
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const HEADING = "## Size by capability";
+const DOCUMENT = join(root, "docs/BENCHMARKS.md");
+/** A row: name, rooms, bytes, at most. Before the first record a dash stands for the bytes. */
+const ROW = /^\| ([^|]+) \| (`[^|]*`) \| ([\d,]+|–) \| ([\d,]+|–) \|/gm;
 
 /**
  * @typedef {object} Share
@@ -26,13 +30,28 @@ export function measured() {
   return { sizes: JSON.parse(read("sizes.json")), profile: read("compiler.txt").trim().split(" ").at(-1) ?? "" };
 }
 
-/** The recorded table. @returns {Share[]} */
+/** The recorded table; bytes are NaN where nothing is recorded yet. @returns {Share[]} */
 export function shares() {
-  const text = readFileSync(join(root, "docs/BENCHMARKS.md"), "utf8");
-  const section = text.slice(text.indexOf(`${HEADING}\n`) + HEADING.length).split("\n## ")[0] ?? "";
-  const rows = [...section.matchAll(/^\| ([^|]+) \| (`[^|]*`) \| ([\d,]+) \| ([\d,]+) \|/gm)];
   const number = (/** @type {string | undefined} */ digits) => Number(digits?.replaceAll(",", ""));
-  return rows.map(([, name = "", rooms = "", recorded, most]) => ({ name, rooms: [...rooms.matchAll(/`([^`]+)`/g)].map(([, room]) => String(room)), recorded: number(recorded), most: number(most) }));
+  return [...section().matchAll(ROW)].map(([, name = "", rooms = "", recorded, most]) => ({ name, rooms: roomsIn(rooms), recorded: number(recorded), most: number(most) }));
+}
+
+function section() {
+  const text = readFileSync(DOCUMENT, "utf8");
+  return text.slice(text.indexOf(`${HEADING}\n`) + HEADING.length).split("\n## ")[0] ?? "";
+}
+
+/** @param {string} cell @returns {string[]} */
+const roomsIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, room]) => String(room));
+
+/** @param {Sizes} sizes */
+function record(sizes) {
+  const old = section();
+  const written = old.replace(ROW, (_row, name, rooms) => {
+    const bytes = bytesOf({ name, rooms: roomsIn(rooms), recorded: 0, most: 0 }, sizes);
+    return `| ${name} | ${rooms} | ${bytes.toLocaleString("en")} | ${(Math.ceil((bytes * 1.03) / 1000) * 1000).toLocaleString("en")} |`;
+  });
+  writeFileSync(DOCUMENT, readFileSync(DOCUMENT, "utf8").replace(old, () => written));
 }
 
 /** The bytes of a share. @param {Share} share @param {Sizes} sizes @returns {number} */
@@ -50,8 +69,12 @@ const nameOf = (room) => (/^(crate |unnamed)/.test(room) ? "crates" : room);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { sizes, profile } = measured();
+  const isWritten = process.argv.includes("--write");
+  if (isWritten && profile !== "release") throw new Error(`only the released module is recorded; this one was built with the profile ${profile}`);
+  if (isWritten) record(sizes);
   console.log(`The module has ${sizes.bytes.toLocaleString("en")} bytes (profile ${profile}).\n\n| code | measured | recorded | at most |\n|---|---|---|---|`);
-  for (const share of shares()) console.log(`| ${share.name} | ${bytesOf(share, sizes).toLocaleString("en")} | ${share.recorded.toLocaleString("en")} | ${share.most.toLocaleString("en")} |`);
+  const shown = (/** @type {number} */ bytes) => (Number.isNaN(bytes) ? "–" : bytes.toLocaleString("en"));
+  for (const share of shares()) console.log(`| ${share.name} | ${shown(bytesOf(share, sizes))} | ${shown(share.recorded)} | ${shown(share.most)} |`);
   const rooms = Object.entries(sizes.rooms).sort(([, one], [, other]) => other - one);
   console.log(`\n| room | bytes |\n|---|---|`);
   for (const [room, bytes] of rooms) if (bytes >= 5000) console.log(`| ${room} | ${bytes.toLocaleString("en")} |`);

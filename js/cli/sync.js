@@ -8,9 +8,7 @@ import { runFlow } from "../run.js";
 import { ConfigurationError, readConfiguration } from "./sync/configuration.js";
 import { serveHealth } from "./sync/health.js";
 import { makePerformer } from "./sync/performer.js";
-import { openPostgresState } from "./sync/postgres.js";
 import { makeReport } from "./sync/report.js";
-import { workShared } from "./sync/shared.js";
 import { StateInUse, openState } from "./sync/state.js";
 
 /** @typedef {import("./sync/contract.js").Summary} Summary */
@@ -78,6 +76,8 @@ async function runAll(all, { metrics, listen }) {
   const [first] = all;
   if (first?.everyMs !== undefined && first.database) {
     const onError = (/** @type {Error} */ error) => reports.get(first.payload.name)?.log("error", "queue", { errorKind: /** @type {any} */ (error).code ?? "unknown" });
+    // Loaded where it is needed: most runners have no database.
+    const { workShared } = await import("./sync/shared.js");
     await workShared(/** @type {import("./sync/shared.js").Shared[]} */ (all), { run, stop: stop.signal, onError, onLook: () => health?.looked() });
   } else if (first) {
     await workAlone(first, run, stop.signal);
@@ -113,7 +113,7 @@ async function oneCycle({ statePath, database, ...configuration }, report, stop)
   let state;
   try {
     // Without its lease a run may do nothing more: another may have begun.
-    state = database ? await openPostgresState(database, configuration.payload.name, { onLost: () => end.abort() }) : await openState(statePath ?? "");
+    state = database ? await openShared(database, configuration.payload.name, () => end.abort()) : await openState(statePath ?? "");
   } catch (error) {
     if (error instanceof StateInUse) return { ...emptySummary("skipped"), warnings: ["another_run"] };
     const message = database ? "the database of the state cannot be reached or used" : "the folder of the state cannot be opened: name one that this account may write to, and that nothing else is in";
@@ -131,6 +131,12 @@ async function oneCycle({ statePath, database, ...configuration }, report, stop)
     performer.close();
     await state.close();
   }
+}
+
+/** @param {import("./sync/postgres.js").Database} database @param {string} name @param {() => void} onLost */
+async function openShared(database, name, onLost) {
+  const { openPostgresState } = await import("./sync/postgres.js");
+  return openPostgresState(database, name, { onLost });
 }
 
 /** @param {Summary} summary */

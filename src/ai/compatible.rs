@@ -24,7 +24,14 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     let messages: Vec<Value> = instructions.into_iter().chain(turns).collect();
     // Most servers know nothing else than `max_tokens`.
     let cap = limits(connection).output_tokens;
-    let body = json!({"model": connection.model, "messages": messages, "stream": false, "max_tokens": cap});
+    let mut body = json!({"model": connection.model, "messages": messages, "stream": false, "max_tokens": cap});
+    if let (Some(form), Some(body)) = (&prompt.form, body.as_object_mut()) {
+        let schema = json!({"name": form.name, "strict": true, "schema": form.schema});
+        body.insert("response_format".to_owned(), json!({"type": "json_schema", "json_schema": schema}));
+        body.insert("max_tokens".to_owned(), json!(cap.min(form.most_tokens)));
+        // The same page, the same proposal.
+        body.insert("temperature".to_owned(), json!(0));
+    }
     let url = format!("{}/chat/completions", base.trim_end_matches('/'));
     // Of the approved hosts only the server's own: the key reaches no other.
     let hosts: Vec<String> = allow_hosts.iter().filter(|host| names_host(base, host)).cloned().collect();

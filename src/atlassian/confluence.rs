@@ -67,6 +67,9 @@ pub struct Version {
     /// What whoever wrote it said about it.
     #[serde(default)]
     pub message: Option<String>,
+    /// When it was made, RFC 3339.
+    #[serde(default, rename = "createdAt")]
+    pub created_at: Option<String>,
 }
 
 /// A page's body.
@@ -282,6 +285,17 @@ pub fn create_page(draft: &Draft<'_>) -> AtlassianRequest {
 
 /// `PUT /pages/{id}`: replaces a page with version `number`; `message` is shown in the page's history.
 pub fn update_page(page_id: &str, draft: &Draft<'_>, number: u32, message: &str) -> AtlassianRequest {
+    update_page_as(Identity::App, page_id, draft, number, message)
+}
+
+/// [`update_page`], by whoever asks: what a person decides is theirs in the page's history.
+pub fn update_page_as(
+    identity: Identity,
+    page_id: &str,
+    draft: &Draft<'_>,
+    number: u32,
+    message: &str,
+) -> AtlassianRequest {
     let mut body = json!({
         "id": page_id,
         "status": "current",
@@ -293,7 +307,7 @@ pub fn update_page(page_id: &str, draft: &Draft<'_>, number: u32, message: &str)
     if let (Some(parent_id), Some(fields)) = (draft.parent_id, body.as_object_mut()) {
         fields.insert("parentId".to_owned(), json!(parent_id));
     }
-    send(Identity::App, Method::Put, AtlassianPath::new("/wiki/api/v2/pages").segment(page_id), WRITE_PAGE, &body)
+    send(identity, Method::Put, AtlassianPath::new("/wiki/api/v2/pages").segment(page_id), WRITE_PAGE, &body)
 }
 
 /// Reads a written page.

@@ -213,6 +213,11 @@ impl Dialect {
         path.query("start", &start.to_string()).query("limit", PRINCIPALS)
     }
 
+    /// A listing of one item (Cloud): beside it stands where the site is.
+    pub fn site() -> AtlassianPath {
+        AtlassianPath::new("/wiki/api/v2/spaces").query("limit", "1")
+    }
+
     /// What names a Data Center instance; a Cloud site is named by its cloud id.
     pub fn manifest() -> AtlassianPath {
         AtlassianPath::new("/rest/applinks/1.0/manifest")

@@ -18,7 +18,7 @@ mod write;
 use panels::draft::Save;
 use panels::preview::Preview;
 use panels::webhook::SaveHook;
-use panels::{cancel, form, history, jobs, preview, probe, reader, webhook, webhook_address};
+use panels::{cancel, edited_page, form, history, jobs, picture, preview, probe, reader, webhook, webhook_address};
 use records::store::OfJob;
 use triggers::{push, schedule};
 
@@ -32,10 +32,14 @@ pub const FLOWS: Flows = &[
     ("docs.choices", &AsPerson(form::choices)),
     ("docs.deleteHook", &AsWriter::<OfJob, _>(webhook::delete_hook)),
     ("docs.export", &AsPerson(reader::export)),
+    ("docs.exportPicture", &AsPerson(picture::export)),
     ("docs.history", &AsReader::<OfJob, _>(history::history)),
     ("docs.hook", &AsWriter::<OfJob, _>(webhook_address::hook)),
     ("docs.list", &AsPerson(jobs::list)),
     ("docs.page", &AsPerson(reader::page)),
+    ("docs.pageChanges", &AsPerson(edited_page::changes)),
+    ("docs.pageDecision", &AsPerson(edited_page::decide)),
+    ("docs.picture", &AsPerson(picture::picture)),
     ("docs.preview", &AsWriter::<Preview, _>(preview::preview)),
     ("docs.probe", &AsPerson(probe::probe)),
     ("docs.remove", &AsWriter::<OfJob, _>(history::remove)),

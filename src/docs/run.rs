@@ -22,6 +22,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release_all};
 use crate::git;
 use crate::limits::HISTORY_DAYS;
+use crate::outline::picture::AppEnvironment;
 use crate::outline::{self, Plan};
 use crate::settings::Settings;
 use crate::site::PageWriter;
@@ -48,6 +49,9 @@ pub struct Event {
     /// A shard of a sharded run; the number behind the last one's means the overview.
     #[serde(default)]
     part: Option<u32>,
+    /// ARI of the app's environment, as the platform tells it: the app's macros are found by it.
+    #[serde(default)]
+    environment: Option<String>,
     /// How often the platform delivered this event before.
     #[serde(default)]
     retry_count: u32,
@@ -76,11 +80,12 @@ pub async fn run(world: World, event: Event) -> Result<Value> {
 
 async fn attempt(world: &World, event: &Event) -> Result<Value> {
     let key = run_key(&event.job_id, &event.run_id);
-    let (Some(job), Some(run)) =
+    let (Some(mut job), Some(run)) =
         (world.kvs_get::<Job>(&job_key(&event.job_id)).await?, world.kvs_get::<Run>(&key).await?)
     else {
         return Ok(json!({"state": "gone"}));
     };
+    job.environment = event.environment.as_deref().and_then(AppEnvironment::of_ari);
     let target = format!("docs:{}", job.job_id);
     if run.state.is_over() {
         // Delivered again, perhaps because the claim could not be given back.

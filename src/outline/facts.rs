@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::imports::Imports;
+use crate::outline::book::topics::Topic;
 use crate::outline::book::{estimate, is_shown};
-use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
+use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind, Table};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::scan::Scan;
@@ -29,6 +30,8 @@ pub enum Fact {
         items: bool,
         /// Whether a page shows it.
         shown: bool,
+        /// Which topics it has something to say about: one bit each, tables, routes, settings.
+        topics: u8,
         /// Paths of the files that it imports.
         imports: BTreeSet<String>,
     },
@@ -45,6 +48,7 @@ impl Scan {
             bytes: estimate(&scan, &file.path),
             items: file.items.iter().any(|item| item.public),
             shown: is_shown(file),
+            topics: topics_of(file),
             imports: imports.inside.get(&file.path).cloned().unwrap_or_default(),
         };
         let sources = scan.files.values().map(|file| (file.path.clone(), fact(file)));
@@ -61,9 +65,9 @@ impl Scan {
         self.remembered.insert(path.to_owned());
         match fact {
             Fact::Text(bytes) => drop(self.texts.insert(path.to_owned(), "x".repeat(*bytes))),
-            Fact::Source { bytes, items, shown, imports } => {
+            Fact::Source { bytes, items, shown, topics, imports } => {
                 let Some(language) = self.language_of(path) else { return };
-                self.files.insert(path.to_owned(), stub(path, language, *bytes, *items, *shown));
+                self.files.insert(path.to_owned(), stub(path, language, (*bytes, *items, *shown, *topics)));
                 self.imports.insert(path.to_owned(), imports.clone());
             }
         }
@@ -84,8 +88,15 @@ impl Scan {
     }
 }
 
+/// The topics whose pages a file's facts decide, by their bits.
+const TOPICS: [Topic; 3] = [Topic::DataModel, Topic::Api, Topic::Configuration];
+
+fn topics_of(file: &FileOutline) -> u8 {
+    TOPICS.iter().enumerate().filter(|(_, topic)| topic.is_told_by(file)).fold(0, |bits, (bit, _)| bits | 1 << bit)
+}
+
 /// An outline that weighs the same and says nothing.
-fn stub(path: &str, language: Language, bytes: usize, items: bool, shown: bool) -> FileOutline {
+fn stub(path: &str, language: Language, (bytes, items, shown, topics): (usize, bool, bool, u8)) -> FileOutline {
     // No rule of visibility hides a macro of somebody else's.
     let item = Item {
         kind: ItemKind::Macro,
@@ -97,8 +108,14 @@ fn stub(path: &str, language: Language, bytes: usize, items: bool, shown: bool) 
         start_line: 1,
         end_line: 1,
     };
-    let entry = Entry { kind: EntryKind::Setting, name: String::new(), line: 1 };
+    let entry = |kind| Entry { kind, name: String::new(), line: 1, detail: String::new() };
+    let says = |bit: u8| topics & 1 << bit != 0;
+    let kinds = [(EntryKind::Route, says(1)), (EntryKind::Setting, says(2))];
+    let mut entries: Vec<Entry> = kinds.iter().filter(|(_, says)| *says).map(|(kind, _)| entry(*kind)).collect();
     let doc_bytes = if items { bytes.saturating_sub(ITEM_BYTES) } else { bytes };
+    if shown && !items && doc_bytes == 0 && entries.is_empty() {
+        entries.push(entry(EntryKind::Main));
+    }
     FileOutline {
         path: path.to_owned(),
         language,
@@ -106,10 +123,11 @@ fn stub(path: &str, language: Language, bytes: usize, items: bool, shown: bool) 
         doc: " ".repeat(doc_bytes),
         items: if items { vec![item] } else { Vec::new() },
         imports: Vec::new(),
-        entries: if shown && !items && doc_bytes == 0 { vec![entry] } else { Vec::new() },
+        entries,
         tests: 0,
         listed: None,
         package: package_of(path, language),
+        tables: if says(0) { vec![Table::default()] } else { Vec::new() },
     }
 }
 

@@ -37,6 +37,52 @@ pub enum ItemKind {
     Variant,
     /// Table of a database.
     Table,
+    /// Something that Terraform makes or looks up.
+    Resource,
+    /// What a Terraform module is given.
+    Input,
+    /// What a Terraform module gives.
+    Output,
+}
+
+/// A table, a collection or a record that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// As the database calls it, as far as the file says; else as the code does.
+    pub name: String,
+    /// As the code calls its records, where that is another name.
+    pub class: String,
+    /// In the order of the file.
+    pub columns: Vec<Column>,
+    /// 1-based.
+    pub line: u32,
+    /// What the file does to it.
+    pub change: Change,
+}
+
+/// What a file does to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Change {
+    /// Says what it is.
+    #[default]
+    Whole,
+    /// Adds columns, or relations of columns that are there.
+    Adds,
+    /// Takes it away.
+    Gone,
+}
+
+/// A column of a table, or a field of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Column {
+    /// As written.
+    pub name: String,
+    /// As written; empty when the file does not say.
+    pub kind: String,
+    /// `primary key`, `unique`, `not null`, …
+    pub notes: String,
+    /// The table or record that it points at; empty for none.
+    pub refers_to: String,
 }
 
 /// One declaration.
@@ -78,6 +124,8 @@ pub struct Entry {
     pub name: String,
     /// 1-based.
     pub line: u32,
+    /// Of a route: who answers, as written. Of a setting: its default. Of an option: its meaning. Empty when nothing is said.
+    pub detail: String,
 }
 
 /// Kinds of entries.
@@ -131,4 +179,6 @@ pub struct FileOutline {
     pub listed: Option<Vec<String>>,
     /// Go and Java: the package's name. Otherwise empty.
     pub package: String,
+    /// Tables and records that it declares.
+    pub tables: Vec<Table>,
 }

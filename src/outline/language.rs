@@ -39,6 +39,14 @@ pub enum Language {
     Dart,
     /// Lua.
     Lua,
+    /// Elixir.
+    Elixir,
+    /// Terraform.
+    Terraform,
+    /// Protocol Buffers.
+    Proto,
+    /// Jupyter notebooks.
+    Notebook,
 }
 
 /// A string literal's shape.
@@ -203,6 +211,10 @@ impl Language {
             "scala" => Self::Scala,
             "dart" => Self::Dart,
             "lua" => Self::Lua,
+            "ex" | "exs" => Self::Elixir,
+            "tf" => Self::Terraform,
+            "proto" => Self::Proto,
+            "ipynb" => Self::Notebook,
             _ => return None,
         })
     }
@@ -221,7 +233,8 @@ impl Language {
             Self::Php => &PHP,
             Self::Kotlin => &KOTLIN,
             Self::Swift => &SWIFT,
-            Self::Shell => &SHELL,
+            Self::Shell | Self::Elixir | Self::Terraform | Self::Notebook => &SHELL,
+            Self::Proto => &BARE,
             Self::Sql => &SQL,
             Self::Lua => &LUA,
         }
@@ -248,6 +261,10 @@ impl Language {
             Self::Scala => "Scala",
             Self::Dart => "Dart",
             Self::Lua => "Lua",
+            Self::Elixir => "Elixir",
+            Self::Terraform => "Terraform",
+            Self::Proto => "Protocol Buffers",
+            Self::Notebook => "Jupyter notebooks",
         }
     }
 
@@ -272,6 +289,10 @@ impl Language {
             Self::Scala => "scala",
             Self::Dart => "dart",
             Self::Lua => "lua",
+            Self::Elixir => "elixir",
+            Self::Terraform => "terraform",
+            Self::Proto => "protobuf",
+            Self::Notebook => "python",
         }
     }
 }

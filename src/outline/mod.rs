@@ -3,10 +3,13 @@
 //! [`plan`] says which files are worth fetching, [`Scan`] keeps the outline of each, [`write`] makes the pages.
 
 mod book;
+mod context;
 mod declare;
+pub mod diagram;
 mod doc;
 mod entry_points;
 mod facts;
+mod figures;
 #[cfg(test)]
 mod growth;
 mod item;
@@ -15,12 +18,17 @@ mod lex;
 mod manifest;
 mod markup;
 mod pages;
+pub mod picture;
 mod prompt;
+mod purpose;
 mod scan;
 mod select;
 mod steps;
+mod system;
+mod tables;
 mod visibility;
 
+pub use book::topics::is_topic;
 pub use facts::Fact;
 pub use item::{Entry, EntryKind, FileOutline, Import, Item, ItemKind};
 pub use language::Language;

@@ -10,12 +10,16 @@ use crate::crypto::{hex, sha256};
 
 /// Title of the panels that stay.
 pub const NOTES_TITLE: &str = "Notes";
+/// Key of the app's macro that draws a picture: what it is stored as is Confluence's, and no part of what is compared.
+pub const PICTURE_MACRO: &str = "repository-picture";
 pub(super) const MARKER: &str = "ac:inline-comment-marker";
 
-/// A hash of a body's elements, texts and targets, without Notes panels, comment markers and what Confluence adds when it
+/// A hash of a body's elements, texts and targets, without Notes panels, the app's own picture macros, comment markers and what Confluence adds when it
 /// saves (ids, versions, layout). Two bodies with the same shape say the same.
 pub fn shape(body: &str) -> String {
-    let notes = notes_ranges(body);
+    let mut notes = notes_ranges(body);
+    notes.extend(picture_ranges(body));
+    notes.sort_unstable();
     let mut text = String::new();
     let mut notes = notes.iter().peekable();
     for part in Parts::of(body) {
@@ -232,6 +236,23 @@ fn notes_ranges(body: &str) -> Vec<(usize, usize)> {
                 }
             }
             _ => {}
+        }
+    }
+    out
+}
+
+/// Where the app's picture macros stand, in order. Their own tables are what a person edits.
+fn picture_ranges(body: &str) -> Vec<(usize, usize)> {
+    const OPEN: &str = "<ac:adf-extension";
+    const CLOSE: &str = "</ac:adf-extension>";
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(start) = body.get(at..).and_then(|rest| rest.find(OPEN)).map(|found| at + found) {
+        let Some(length) = body.get(start..).and_then(|rest| rest.find(CLOSE)) else { break };
+        at = start + length + CLOSE.len();
+        let is_ours = |inside: &str| inside.contains(&format!("/static/{PICTURE_MACRO}<"));
+        if body.get(start..at).is_some_and(is_ours) {
+            out.push((start, at));
         }
     }
     out

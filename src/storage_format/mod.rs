@@ -16,6 +16,7 @@ mod places;
 mod plain;
 mod repair;
 mod safety;
+mod sections;
 mod tokenizer;
 mod well_formed;
 mod write;
@@ -23,13 +24,16 @@ mod xml_name;
 
 pub use events::{Event, read_events};
 pub use finding::{Finding, Severity};
-pub use keep::{NOTES_TITLE, notes, shape, with_comments};
+pub use keep::{NOTES_TITLE, PICTURE_MACRO, notes, shape, with_comments};
 pub use markdown::{
     Anchors, Converted, Destination, FenceMacro, FrontMatter, Guide, LinkTarget, MarkdownOptions, Slugs,
     guided_to_storage, markdown_to_storage,
 };
 pub use plain::{Place, Text, storage_to_text};
 pub use repair::{Markdown, RepairOptions, Repaired, Validation, counted_steps, repair, validate};
+pub use sections::{
+    Difference, Merged, SectionMarks, Standing, compare_sections, macro_around, merge_sections, section_marks,
+};
 pub use well_formed::well_formed;
 
 use crate::limits::STORAGE_OUTPUT_BYTES;

@@ -45,6 +45,7 @@ async fn pages(run: &Run, query: &str, late_files: &mut Vec<Work>) -> Outcome<()
         let fresh = fresh(run, turn.listed);
         take(run, fresh, false, late_files).await?;
         run.save_ledger().await?;
+        run.tell().await?;
         match turn.next {
             None => return Ok(()),
             next if !seen.insert(next.clone()) => {

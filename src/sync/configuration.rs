@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql::Selection;
 use crate::atlassian::reading::Dialect;
 use crate::ingestion::forms::Mapping;
+use crate::limits::EGRESS_REQUESTS_PER_MINUTE;
 use crate::redact::Policy;
 
 /// A configuration, every default filled in.
@@ -40,7 +41,7 @@ pub struct Configuration {
 }
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// Delivers.
@@ -110,6 +111,14 @@ pub enum TargetOptions {
     },
 }
 
+impl TargetOptions {
+    /// A receiver that speaks the contract as it is.
+    pub fn plain_documents(base_url: String, header: Option<String>, is_signed: bool, has_auth: bool) -> Self {
+        let (mapping, options) = (Mapping::Documents, std::collections::BTreeMap::new());
+        Self::Documents { base_url, mapping, header, is_signed, has_auth, is_batched: false, options }
+    }
+}
+
 /// In which form pages go.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,7 +128,7 @@ pub struct Content {
 }
 
 /// The form of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// As Confluence stores it.
@@ -159,9 +168,26 @@ pub struct Limits {
     /// Pages and files looked at in a cycle, pages first.
     #[serde(default)]
     pub max_items: Option<u32>,
+    /// To all hosts of the target together; the command line knows no such limit.
+    #[serde(skip)]
+    pub target_requests_per_minute: Option<u32>,
 }
 
 impl Limits {
+    /// Inside Forge. A wait of more than half a minute is no invocation's: the run parks. Requests to outside hosts stay below
+    /// [`EGRESS_REQUESTS_PER_MINUTE`].
+    pub fn of_app() -> Self {
+        Self {
+            concurrency: 4,
+            requests_per_minute: 300,
+            max_wait_seconds: 30.0,
+            request_timeout_seconds: 60.0,
+            retries: 4,
+            max_items: None,
+            target_requests_per_minute: Some(EGRESS_REQUESTS_PER_MINUTE - EGRESS_REQUESTS_PER_MINUTE / 10),
+        }
+    }
+
     /// A longer wait parks the run.
     pub fn max_wait_ms(&self) -> u64 {
         u64::from(milliseconds(self.max_wait_seconds))
@@ -228,7 +254,7 @@ pub struct ReadersOptions {
 }
 
 /// Who may see what was delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadersMode {
     /// Whoever may in Confluence.

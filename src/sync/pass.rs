@@ -10,6 +10,7 @@ use crate::atlassian::reading::{Position, Shown};
 use crate::error::{Code, Error, Result};
 use crate::ingestion::SpaceKey;
 
+use super::configuration::Configuration;
 use super::cycle::{Pass, Run, Seen};
 use super::delivery::{self, Work};
 use super::gate::Outcome;
@@ -121,9 +122,15 @@ async fn pause(run: &Run) -> Result<()> {
     run.save_record("discover").await
 }
 
+/// A hash of what is chosen and in which form: with another one everything is listed anew.
+pub fn choice(configuration: &Configuration) -> String {
+    let Configuration { selection, content, attachments, readers, .. } = configuration;
+    short_hash(&format!("{selection:?} {content:?} {attachments:?} {readers:?}"))
+}
+
 /// Goes on with a pass that has not ended, when that is worth it and the selection is the same; else begins one.
 async fn begin(run: &Run) -> Outcome<bool> {
-    let selection = short_hash(&format!("{:?}", run.configuration.selection));
+    let selection = choice(&run.configuration);
     let known = run.record.borrow().pass.clone().filter(|_| !run.is_plan());
     let goes_on = |pass: &Pass| pass.selection == selection && plan::goes_on(pass.points, pass.is_parked);
     if let Some(pass) = known.clone().filter(goes_on) {
@@ -327,7 +334,7 @@ async fn advance(run: &Run, next: Position, listed: usize) -> Outcome<()> {
         record.total = record.total.max(record.done);
     }
     run.save_record("discover").await?;
-    Ok(())
+    run.tell().await
 }
 
 /// The end of a pass: its marks go, its roots and its cost stay.
@@ -337,6 +344,7 @@ pub async fn end(run: &Run) -> Outcome<()> {
         let mut record = run.record.borrow_mut();
         record.full_ms = Some(run.gate.now_ms());
         record.full_points = pass.points;
+        record.selection = Some(pass.selection);
         record.total = pass.listed;
         record.done = pass.listed;
         // Deltas between the parts of a pass have carried later changes.

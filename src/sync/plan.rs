@@ -137,6 +137,8 @@ pub struct Past {
     pub full_points: u32,
     /// When a part of a pass was listed for the last time, milliseconds since 1970.
     pub part_ms: Option<u64>,
+    /// Whether something else is chosen now, or another form of it.
+    pub has_changed: bool,
     /// Whether the cursors of the pass under way were refused once: in parts it would never end.
     pub was_restarted: bool,
     /// Changes before this have been carried.
@@ -162,7 +164,9 @@ pub fn extent(mode: Mode, past: Past, now_ms: u64) -> Extent {
         // What was never listed has no changes.
         Mode::Delta if is_first => Extent::Whole,
         Mode::Delta => Extent::Changes,
-        Mode::Auto if is_first || past.full_points <= CHEAP_POINTS || past.was_restarted => Extent::Whole,
+        Mode::Auto if is_first || past.full_points <= CHEAP_POINTS || past.was_restarted || past.has_changed => {
+            Extent::Whole
+        }
         Mode::Auto => {
             let since_ms = now_ms.saturating_sub(past.part_ms.unwrap_or(now_ms)).min(DAY_MS);
             match u32::try_from(since_ms * POINTS_AN_HOUR / HOUR_MS).unwrap_or(u32::MAX) {
@@ -276,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_large_sites_passes_are_spread_over_the_day() {
-        let past = Past { full_points: 111_000, watermark_ms: Some(0), part_ms: Some(0), was_restarted: false };
+        let past = Past { full_points: 111_000, watermark_ms: Some(0), part_ms: Some(0), ..Past::default() };
         let auto = |past, now_ms| extent(Mode::Auto, past, now_ms);
         assert_eq!(auto(past, MINUTE_MS), Extent::Changes);
         assert_eq!(auto(past, HOUR_MS / 4), Extent::Part(1_150));
@@ -284,6 +288,7 @@ mod tests {
         assert_eq!(auto(past, 7 * DAY_MS), Extent::Part(110_400));
         assert_eq!(auto(Past { full_points: 300, ..past }, 1), Extent::Whole);
         assert_eq!(auto(Past { was_restarted: true, ..past }, HOUR_MS), Extent::Whole);
+        assert_eq!(auto(Past { has_changed: true, ..past }, HOUR_MS), Extent::Whole);
         assert_eq!(auto(Past { watermark_ms: None, ..past }, HOUR_MS), Extent::Whole);
         assert_eq!(extent(Mode::Full, past, HOUR_MS), Extent::Whole);
         assert_eq!(extent(Mode::Delta, past, u64::MAX), Extent::Changes);

@@ -1,4 +1,4 @@
-//! `sync.run`: one cycle, whole. Lease, mark, listings with deliveries, look-ups, deletions, close.
+//! One cycle. Mark, listings with deliveries, look-ups, deletions, close; `sync.run` is the command line's, with its lease.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::flow::{Level, World, claim, release};
 
 use super::changes;
 use super::configuration::{Action, Configuration, ReadersMode};
-use super::cycle::{Record, Run, name_of};
+use super::cycle::{Record, Run, Watcher, name_of};
 use super::gate::{Gate, Halt, Outcome};
 use super::ledger::Ledger;
 use super::missing;
@@ -66,7 +66,10 @@ pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
         Some(parked) => {
             Ok(Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan))
         }
-        None => cycle(&world, configuration, now_ms).await,
+        None => {
+            let ended = cycle(&world, configuration, now_ms, Start::default()).await;
+            ended.map(|Ended { report, halt }| report.summary(halt.as_ref(), is_plan))
+        }
     };
     // Given back however it ended: what is left behind is a dead run's alone.
     if let Some(claimed) = &claimed {
@@ -75,32 +78,53 @@ pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
     summary
 }
 
-async fn cycle(world: &World, configuration: Configuration, now_ms: u64) -> Result<Value> {
-    let run = match open(world, configuration, now_ms).await {
+/// What a cycle begins with.
+#[derive(Default)]
+pub struct Start {
+    /// What earlier invocations of the same run did.
+    pub report: Report,
+    /// Who watches.
+    pub watcher: Option<Watcher>,
+}
+
+/// What a cycle ended with; without a halt it is done.
+pub struct Ended {
+    /// What happened, in earlier invocations too.
+    pub report: Report,
+    /// Why it is not done.
+    pub halt: Option<Halt>,
+}
+
+/// A cycle, or as much of it as an invocation has time for.
+pub async fn cycle(world: &World, configuration: Configuration, now_ms: u64, start: Start) -> Result<Ended> {
+    let run = match open(world, configuration, now_ms, start).await {
         Ok(run) => run,
         Err(error) if matches!(error.code, Code::InputInvalid | Code::EgressDenied) => {
-            return Ok(Report::default().summary(Some(&Halt::Configuration), false));
+            return Ok(Ended { report: Report::default(), halt: Some(Halt::Configuration) });
         }
         Err(error) => return Err(error),
     };
-    let ended = phases(&run).await.map_err(super::gate::Failure::halt);
-    let end = ended.err();
-    close(&run, end.as_ref()).await?;
-    if !matches!(end, Some(Halt::Parked { .. })) {
+    let halt = phases(&run).await.map_err(super::gate::Failure::halt).err();
+    close(&run, halt.as_ref()).await?;
+    // Inside Forge the next invocation comes later anyway.
+    if !matches!(halt, Some(Halt::Parked { .. })) && run.watcher.is_none() {
         run.gate.rest().await;
     }
-    let report = run.report.borrow();
-    Ok(report.summary(end.as_ref(), run.is_plan()))
+    Ok(Ended { report: run.report.into_inner(), halt })
 }
 
-async fn open(world: &World, configuration: Configuration, now_ms: u64) -> Result<Run> {
+async fn open(world: &World, configuration: Configuration, now_ms: u64, start: Start) -> Result<Run> {
     // A query that would not stay within its parentheses is the configuration's mistake: nothing is called.
     configuration.selection.queries()?;
     let elapsed_ms = u64::from(world.elapsed_ms());
     let gate = Gate::new(world.clone(), configuration.limits.clone(), now_ms.saturating_sub(elapsed_ms));
     let target = Target::open(world, &configuration).await?;
-    let ledger = Ledger::open(world, &configuration.name).await?;
     let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
+    let record = record.unwrap_or_default();
+    let ledger = Ledger::open(world, &configuration.name, &record.spaces).await?;
+    // A full pass goes on where it stopped; anything else looks at everything once more.
+    let mut report = if record.pass.is_some() { start.report } else { start.report.looked_at_again() };
+    report.warnings.remove(&Warning::FullPassUnfinished);
     let prefix = (configuration.action == Action::Sync).then(|| format!("sync:{}:group:", configuration.name));
     let book = Book::new(world.clone(), prefix, configuration.readers.mode, configuration.confluence.instance_type);
     Ok(Run {
@@ -108,11 +132,12 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64) -> Resul
         gate,
         target,
         ledger: RefCell::new(ledger),
-        report: RefCell::default(),
+        report: RefCell::new(report),
         book,
         seen: RefCell::default(),
         compared: RefCell::default(),
-        record: RefCell::new(record.unwrap_or_default()),
+        record: RefCell::new(record),
+        watcher: start.watcher,
         configuration,
     })
 }
@@ -128,7 +153,7 @@ async fn phases(run: &Run) -> Outcome<()> {
     if run.configuration.readers.mode == ReadersMode::Inherit {
         run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
     }
-    let past = run.record.borrow().past();
+    let past = run.record.borrow().past(&pass::choice(&run.configuration));
     let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms());
     let discovered = match (extent, past.watermark_ms) {
         (Extent::Changes, Some(watermark_ms)) => delta(run, watermark_ms).await,
@@ -242,18 +267,27 @@ async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
     Ok(run.save_record("close").await?)
 }
 
+/// A full pass goes on where it stops now.
+async fn park(run: &Run) -> Result<()> {
+    if let Some(pass) = &mut run.record.borrow_mut().pass {
+        pass.is_parked = true;
+    }
+    run.save_record("park").await
+}
+
 async fn close(run: &Run, end: Option<&Halt>) -> Result<()> {
     let key = run.key("parked");
     match end {
         Some(Halt::Parked { until_ms, reason }) if !run.is_plan() => {
-            if let Some(pass) = &mut run.record.borrow_mut().pass {
+            if run.record.borrow().pass.is_some() {
                 run.report.borrow_mut().warnings.insert(Warning::FullPassUnfinished);
-                pass.is_parked = true;
             }
-            run.save_record("park").await?;
+            park(run).await?;
             run.world.kvs_set(&key, &Parked { until_ms: *until_ms, reason: (*reason).to_owned() }).await?;
             run.audit_phase("park", "held", BTreeMap::new()).await;
         }
+        Some(Halt::Paused) => park(run).await?,
+        Some(Halt::Failed(error)) if error.code == Code::Deadline => park(run).await?,
         Some(Halt::Failed(error)) => {
             if error.code == Code::Forbidden && error.message.contains("scope") {
                 run.report.borrow_mut().warnings.insert(Warning::ScopeMissing);
@@ -265,8 +299,9 @@ async fn close(run: &Run, end: Option<&Halt>) -> Result<()> {
     }
     let outcome = match end {
         None => "ok",
+        Some(Halt::Failed(error)) if error.code == Code::Deadline => "held",
         Some(Halt::Failed(_) | Halt::Configuration) => "failed",
-        Some(Halt::Parked { .. } | Halt::Skipped) => "held",
+        Some(Halt::Parked { .. } | Halt::Skipped | Halt::Paused) => "held",
     };
     let counts = run.report.borrow().audited();
     run.audit_phase("close", outcome, counts).await;

@@ -7,6 +7,7 @@ import { Button, Failure, Link, Loading, Message } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
 import { RunProgress, StateLozenge, isActive, nameOf } from "../docs-kit/run.jsx";
 import { start } from "../kit/start.jsx";
+import { Edited } from "./edited.jsx";
 import { bylineTexts } from "./texts.js";
 import { ago, moment } from "../kit/time.js";
 
@@ -36,7 +37,9 @@ function Byline({ context }) {
       {active ? <RunProgress run={run} /> : state === "behind"
         ? <Message kind="warning" title={bylineTexts.behind}>{[pushed?.commit && bylineTexts.pushed(String(pushed.commit).slice(0, 7), ago(pushed.atMs)), run?.error?.message].filter(Boolean).join(" ")}</Message>
         : <p>{asOf ? bylineTexts.currentAsOf(ago(asOf.endedMs)) : bylineTexts.unknown}</p>}
-      {page.edited && <Message kind="info">{bylineTexts.edited}</Message>}
+      {page.namedByPerson && <p class="subtle small">{bylineTexts.named}</p>}
+      {page.proposalFor && <Message kind="info" title={bylineTexts.isProposal}><Link page={page.proposalFor.pageId}>{page.proposalFor.title}</Link></Message>}
+      {(page.edited || page.proposal) && <Edited pageId={pageId} page={page} active={active} reload={asked.load} />}
       {again.error && <Failure error={again.error} />}
       <div class="row">
         {mayRun && <Button kind="primary" disabled={active} busy={again.busy} busyText={bylineTexts.regenerating} onClick={() => again.run()}>{active ? bylineTexts.regenerating : bylineTexts.regenerate}</Button>}

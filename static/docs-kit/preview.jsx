@@ -78,7 +78,7 @@ function Pages({ pages, payload }) {
             <td><Lozenge state={page.change} words={t.changes[page.change] ?? page.change} /></td>
             <td class="amount">{number(page.files)}</td>
             {withTokens && <td class="amount">{page.promptTokens ? number(page.promptTokens) : ""}</td>}
-            <td class="act"><Button kind="text" busy={show.busy && title === page.title} aria-label={t.showLabel(page.title)} onClick={() => show.run(page.title)}>{t.show}</Button></td>
+            <td class="act">{page.change !== "archived" && <Button kind="text" busy={show.busy && title === page.title} aria-label={t.showLabel(page.title)} onClick={() => show.run(page.title)}>{t.show}</Button>}</td>
           </tr>
         ))}</tbody>
       </table>

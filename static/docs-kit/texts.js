@@ -145,8 +145,8 @@ export const previewTexts = /* @__PURE__ */ localized({
     filesOf: (/** @type {number} */ read, /** @type {number} */ listed) => `${number(read)} of ${number(listed)} are read`,
     pages: "Pages",
     /** @param {Record<string, number>} counts */
-    changesOf: ({ new: fresh = 0, changed = 0, same = 0 }) =>
-      [fresh && `${number(fresh)} new`, changed && `${number(changed)} changed`, same && `${number(same)} unchanged`].filter(Boolean).join(", ") || "none",
+    changesOf: ({ new: fresh = 0, changed = 0, same = 0, proposed = 0, kept = 0, archived = 0 }) =>
+      [fresh && `${number(fresh)} new`, changed && `${number(changed)} changed`, proposed && `${number(proposed)} proposed beside edited pages`, kept && `${number(kept)} kept as they are`, archived && `${number(archived)} archived`, same && `${number(same)} unchanged`].filter(Boolean).join(", ") || "none",
     ai: "AI",
     aiOf: (/** @type {number} */ requests, /** @type {number} */ input, /** @type {number} */ output) => `${count(requests, "request")}, at most ${count(input, "token")} sent and ${count(output, "token")} received`,
     noAi: "None: the built-in outline costs nothing", tokens: "Tokens",
@@ -154,7 +154,7 @@ export const previewTexts = /* @__PURE__ */ localized({
     noCost: "Not known for this model",
     partial: "Not every file could be read in the time a preview has. This is what the most important ones give; a run reads them all.",
     page: "Page", sources: "Files", change: "Change",
-    changes: /** @type {Record<string, string>} */ ({ new: "New", changed: "Changed", same: "Unchanged" }),
+    changes: /** @type {Record<string, string>} */ ({ new: "New", changed: "Changed", proposed: "Proposed", kept: "Kept", archived: "Archived", same: "Unchanged" }),
     show: "Show text", showLabel: (/** @type {string} */ title) => `Show text: ${title}`,
     textOf: (/** @type {string} */ title) => `Text of ${title}`, hide: "Hide text",
     textHint: "As the built-in outline writes it. An AI's text is not asked for in a preview.",
@@ -175,8 +175,8 @@ export const previewTexts = /* @__PURE__ */ localized({
     filesOf: (/** @type {number} */ read, /** @type {number} */ listed) => `${number(read)} von ${number(listed)} werden gelesen`,
     pages: "Seiten",
     /** @param {Record<string, number>} counts */
-    changesOf: ({ new: fresh = 0, changed = 0, same = 0 }) =>
-      [fresh && `${number(fresh)} neu`, changed && `${number(changed)} geändert`, same && `${number(same)} unverändert`].filter(Boolean).join(", ") || "keine",
+    changesOf: ({ new: fresh = 0, changed = 0, same = 0, proposed = 0, kept = 0, archived = 0 }) =>
+      [fresh && `${number(fresh)} neu`, changed && `${number(changed)} geändert`, proposed && `${number(proposed)} neben bearbeiteten Seiten vorgeschlagen`, kept && `${number(kept)} bleiben, wie sie sind`, archived && `${number(archived)} archiviert`, same && `${number(same)} unverändert`].filter(Boolean).join(", ") || "keine",
     ai: "KI",
     aiOf: (/** @type {number} */ requests, /** @type {number} */ input, /** @type {number} */ output) => `${count(requests, "Anfrage", "Anfragen")}, höchstens ${number(input)} Token gesendet und ${number(output)} empfangen`,
     noAi: "Keine: Die eingebaute Gliederung kostet nichts", tokens: "Token",
@@ -184,7 +184,7 @@ export const previewTexts = /* @__PURE__ */ localized({
     noCost: "Für dieses Modell nicht bekannt",
     partial: "In der Zeit, die eine Vorschau hat, konnten nicht alle Dateien gelesen werden. Das hier ergeben die wichtigsten; ein Lauf liest alle.",
     page: "Seite", sources: "Dateien", change: "Änderung",
-    changes: /** @type {Record<string, string>} */ ({ new: "Neu", changed: "Geändert", same: "Unverändert" }),
+    changes: /** @type {Record<string, string>} */ ({ new: "Neu", changed: "Geändert", proposed: "Vorgeschlagen", kept: "Bleibt", archived: "Archiviert", same: "Unverändert" }),
     show: "Text anzeigen", showLabel: (/** @type {string} */ title) => `Text anzeigen: ${title}`,
     textOf: (/** @type {string} */ title) => `Text von ${title}`, hide: "Text ausblenden",
     textHint: "So, wie die eingebaute Gliederung ihn schreibt. Für eine Vorschau wird keine KI gefragt.",

@@ -6,7 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { Button, Field, Link, Tabs } from "../kit/components.jsx";
 import { number } from "../kit/viewer.js";
 import { Conflicts } from "./conflicts.jsx";
-import { Editor } from "./editor.jsx";
+import { Editor } from "./item/editor.jsx";
 import { marksOf } from "./model/coverage.js";
 import { TYPES, changeType, countsOf, depths, edit, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
 import { LeftOvers, PageText } from "./page-text.jsx";

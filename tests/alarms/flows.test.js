@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { manyAlarms } from "../../js/demo/alarms/alarms.js";
 import { noAwsServer } from "../../js/demo/alarms/aws-server.js";
 import { ACTIONS, roleArn } from "../../js/demo/alarms/world.js";
-import { PAYMENTS, SHOP, openFlowStage } from "./flow-stage.js";
+import { assertAsContract } from "../js/contract.js";
+import { PAYMENTS, SHOP, openFlowStage, record } from "./flow-stage.js";
 
 if (noAwsServer) console.log(`Tests of the alarms' flows are skipped: ${noAwsServer}`);
 const KINDS = ["CompositeAlarm", "LogAlarm", "MetricAlarm"];
@@ -286,5 +287,11 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     }
     const plain = JSON.stringify(stage.writes.filter(({ op }) => !op.includes("secret")));
     for (const text of ["checkout-5xx-rate", "orders-primary", "CPUUtilization", "Threshold Crossed", stage.externalId, ...Object.values(stage.keys).map((one) => one.secretAccessKey)]) assert.ok(!plain.includes(text), text.slice(0, 8));
+  });
+
+  test("what the flows take and give is what the panels' contract says", () => {
+    const named = { choices: "Choices", graphs: "Graphs", history: "History", newExternalId: "NewExternalId", saveAccount: "SaveAccount", view: "View" };
+    const types = Object.fromEntries(Object.entries(named).map(([flow, name]) => [`alarms.${flow}`, /** @type {[string, string]} */ ([`C.${name}Input`, `C.${name}Answer`])]));
+    assertAsContract("static/alarms/contract.d.ts", { ...types, "alarms.settings": ["{}", "C.SettingsAnswer"], "alarms.testAccount": ["C.OfAccount", "C.TestAccountAnswer"], "alarms.deleteAccount": ["C.OfAccount", "Record<string, never>"] }, record.all());
   });
 });

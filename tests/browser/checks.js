@@ -54,7 +54,7 @@ export async function becomes(read, wanted, what, mostMs = 10_000) {
   check(await read());
 }
 
-/** People's browsers on a stage, and the question at the end of a test whether any of them complained. @param {() => import("./stage.js").Stage} stage */
+/** People's browsers on a stage, and the question at the end of a test whether any of them complained. @param {() => Pick<import("./stage.js").Stage, "openBrowser"> & {host: {violations: string[]}}} stage */
 export function people(stage) {
   /** @type {Awaited<ReturnType<import("./stage.js").Stage["openBrowser"]>>[]} */
   let browsers = [];

@@ -117,7 +117,7 @@ describe("what readers of a page see, in a browser on the local host", { skip: n
       await page.goto(`${stage.host.url}/wiki/spaces/DOCS/export/${home?.id}?type=${type}`);
       const text = await page.locator(".content").textContent() ?? "";
       assert.match(text, /octo\/tally: documentation of commit [0-9a-f]{7}/, type);
-      assert.match(text, /tally: src/, type);
+      assert.match(text, /src · tally/, type);
     }
     await assertQuiet();
   });

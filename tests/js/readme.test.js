@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { parseDocument } from "yaml";
 
 const root = new URL("../../", import.meta.url);
 
@@ -27,4 +28,19 @@ test("the commands that the README names are there", () => {
   assert.deepEqual(options.filter((name) => !help.includes(name)), []);
   const linked = [...readme.matchAll(/\]\(([^):#]+)\)/g)].map(([, path]) => String(path));
   assert.deepEqual(linked.filter((path) => !existsSync(new URL(path, root))), []);
+});
+
+test("the pipelines of docs/COMMAND-LINE.md are YAML, and pass options that the program has", () => {
+  const text = readFileSync(new URL("docs/COMMAND-LINE.md", root), "utf8");
+  const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example]) => String(example));
+  assert.equal(examples.length, 4);
+  const help = execFileSync(process.execPath, ["js/cli/docs.js", "--help"], { cwd: root, encoding: "utf8" });
+  for (const example of examples) {
+    const { errors, warnings } = parseDocument(example, { strict: true, uniqueKeys: true });
+    assert.deepEqual([...errors, ...warnings].map(({ message }) => message), []);
+    const [, line = ""] = /run docs -- (.*)/.exec(example) ?? [];
+    const options = [...line.matchAll(/(--[a-z-]+)/g)].map(([name]) => name);
+    assert.ok(options.includes("--site") && options.includes("--state"));
+    assert.deepEqual(options.filter((name) => !help.includes(name)), []);
+  }
 });

@@ -387,7 +387,7 @@ fn a_dry_run_names_files_pages_and_what_is_left_out_and_keeps_nothing() {
     assert_eq!(answer["leftOut"], json!([{"reason": "vendored", "files": 1, "examples": ["vendor/big.js"]}]));
     let titles: Vec<&str> =
         answer["pages"].as_array().expect("pages").iter().filter_map(|p| p["title"].as_str()).collect();
-    assert!(titles.contains(&"r") && titles.contains(&"r: src"), "{titles:?}");
+    assert!(titles.contains(&"r") && titles.contains(&"src · r"), "{titles:?}");
     assert!(answer["pages"].as_array().expect("pages").iter().all(|page| page["change"] == "new"));
     assert_eq!(answer.get("page"), None, "no page's text unless it is asked for");
     assert_eq!((world.kvs.clone(), world.confluence.picture()), before);
@@ -397,7 +397,7 @@ fn a_dry_run_names_files_pages_and_what_is_left_out_and_keeps_nothing() {
 #[test]
 fn a_dry_run_shows_one_pages_whole_text_on_request() {
     let mut world = new_world();
-    let answer = previewed(&mut world, "r: src");
+    let answer = previewed(&mut world, "src · r");
     assert!(answer["page"]["body"].as_str().is_some_and(|body| body.contains("pub fn count")), "{answer}");
     assert!(
         answer["page"]["text"].as_str().is_some_and(|text| text.contains("Counts things.") && !text.contains("<p>"))

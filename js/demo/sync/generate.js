@@ -24,19 +24,23 @@ export function generateWorld({ seed = 1, pages = 20, spaces = 2, attachments = 
   const made = Array.from({ length: spaces }, (_, at) => world.addSpace({ key: `SP${at + 1}`, type: dialect === "cloud" && at % 3 === 2 ? "collaboration" : "global" }));
   /** @type {import("./world.js").Content[]} */
   const selected = [];
+  /** Pages that others may be below, the newest of each space. @type {Map<string, import("./world.js").Content[]>} */
+  const recent = new Map();
   for (let at = 0; at < pages; at += 1) {
     const space = made[at % made.length];
     if (!space) break;
     const isBlog = random() < 0.05;
-    const parents = selected.filter((one) => one.spaceId === space.id && one.type === "page").slice(-5);
+    const parents = recent.get(space.id) ?? [];
     const parent = isBlog ? undefined : (parents[Math.floor(random() * (parents.length + 1))] ?? world.contents.get(space.homepageId));
-    selected.push(world.addContent({
+    const content = world.addContent({
       spaceId: space.id, type: isBlog ? "blogpost" : "page", parentId: parent?.id ?? null, title: titleOf(at, random), labels: [PAGE_LABEL, ...(random() < 0.3 ? ["how-to"] : [])],
       // As people do it: what is above was made before.
       createdAt: world.startMs - 900 * 86_400_000 + at * 60_000,
       version: 1 + Math.floor(random() * 4), when: world.startMs - Math.floor((2 + random() * 60) * 86_400_000), authorId: `user-${1 + Math.floor(random() * 9)}`,
       restriction: random() < restricted ? [{ type: "user", id: "user-2" }, { type: "group", id: "group-1" }] : [],
-    }));
+    });
+    selected.push(content);
+    if (!isBlog) recent.set(space.id, [...parents, content].slice(-5));
   }
   for (let at = 0; at < attachments; at += 1) {
     const page = selected[Math.floor(random() * selected.length)];

@@ -10,6 +10,7 @@ import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
 import { fileRoutes } from "./reading/files.js";
 import { labelRoutes } from "./reading/labels.js";
+import { postRoutes } from "./reading/posts.js";
 import { searchRoutes } from "./reading/search.js";
 import { restrictionRoutes } from "./restrictions.js";
 import { SCOPES } from "./scopes.js";
@@ -33,7 +34,7 @@ import { userRoutes } from "./users.js";
 
 const rows = Object.entries({ ...contentRows, ...peopleRows });
 /** @type {Routes} */
-export const ROUTES = { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes, ...Object.fromEntries(rows.map(([name, [, handler]]) => [name, handler])) };
+export const ROUTES = { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...postRoutes, ...fileRoutes, ...Object.fromEntries(rows.map(([name, [, handler]]) => [name, handler])) };
 /** @type {Record<string, string[][]>} */
 export const ALL_SCOPES = { ...SCOPES, ...Object.fromEntries(rows.map(([name, [scopes]]) => [name, scopes])) };
 

@@ -9,7 +9,7 @@ import { uuidOf } from "../installations.js";
 /**
  * @typedef {{accountId: string, displayName: string, role: "admin" | "writer" | "reader" | "app", initials: string}} User
  * @typedef {{id: string, key: string, name: string, description: string, homepageId: string, authorId: string, createdAt: string,
- *   anonymous: boolean, writers: string[], readers: string[]}} Space
+ *   anonymous: boolean, writers: string[], readers: string[], groups?: string[]}} Space
  * @typedef {{number: number, createdAt: string, message: string, minorEdit: boolean, authorId: string, title: string}} Version
  * @typedef {{id: string, status: string, title: string, spaceId: string, parentId: string | null, position: number, authorId: string,
  *   createdAt: string, versions: Version[], restrictions: {read: string[], update: string[]}, labels?: string[]}} Page
@@ -69,6 +69,8 @@ export async function openSite(store, clock, id) {
 
   const site = {
     id, users, spaces, pages, properties, turn, now, nextId,
+    /** Account ids by group; not kept over a restart. @type {Map<string, string[]>} */
+    groups: new Map(),
     /** @param {User} user */
     async addUser(user) {
       await store.batch([put("user", user.accountId, user)]);

@@ -13,7 +13,7 @@ use crate::outline::{Fact, Plan, folder};
 use crate::source::TreeEntry;
 
 /// Raised when pages are written differently: then everything is read again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Files of one value: it stays below the platform's 240 KiB with thirty imports a file.
 const FILES_PER_VALUE: usize = 300;
@@ -35,7 +35,8 @@ struct Head {
     pages: Vec<String>,
 }
 
-/// One file: blob id, its folder, bytes on a page, kind (0 of no use, 1 source, 2 text; 4 with public items, 8 shown),
+/// One file: blob id, its folder, bytes on a page, kind (0 of no use, 1 source, 2 text; 4 with public items, 8 shown; from 16
+/// the topics that it has something to say about),
 /// imports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Row(String, String, usize, u8, Vec<String>);
@@ -103,6 +104,7 @@ impl Kept {
                 bytes: row.2,
                 items: row.3 & 4 != 0,
                 shown: row.3 & 8 != 0,
+                topics: row.3 >> 4,
                 imports: row.4.iter().filter_map(|id| paths.get(id)).map(|path| (*path).to_owned()).collect(),
             }),
             2 => Some(Fact::Text(row.2)),
@@ -136,9 +138,9 @@ impl Kept {
 
 fn row(entry: &TreeEntry, fact: Option<&Fact>) -> Row {
     let (bytes, kind, imports) = match fact {
-        Some(Fact::Source { bytes, items, shown, imports }) => {
+        Some(Fact::Source { bytes, items, shown, topics, imports }) => {
             let imports = imports.iter().take(MOST_IMPORTS).map(|path| path_id(path)).collect();
-            (*bytes, 1 + 4 * u8::from(*items) + 8 * u8::from(*shown), imports)
+            (*bytes, 1 + 4 * u8::from(*items) + 8 * u8::from(*shown) + 16 * (topics & 7), imports)
         }
         Some(Fact::Text(bytes)) => (*bytes, 2, Vec::new()),
         None => (0, 0, Vec::new()),

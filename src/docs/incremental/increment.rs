@@ -13,6 +13,8 @@ use crate::docs::publish::{images, ownership};
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, pages_prefix, short_hash};
 use crate::docs::records::page::PageRecord;
+use crate::docs::records::page_key::{ARCHIVE, PageKey};
+use crate::docs::records::store::page_records;
 use crate::docs::source::reader::Reader;
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
@@ -65,7 +67,7 @@ pub struct Affected {
 impl Affected {
     /// Ids of the pages that are not written again, by key.
     pub fn unchanged_page_ids(&self) -> BTreeMap<String, String> {
-        let stays = |record: &&PageRecord| !self.keys.contains(&record.key) && !record.key.starts_with("proposed:");
+        let stays = |record: &&PageRecord| !self.keys.contains(&record.key) && !is_proposal(&record.key);
         let kept = self.records.values().filter(stays);
         kept.filter_map(|record| Some((record.key.clone(), record.page_id.clone()?))).collect()
     }
@@ -131,7 +133,8 @@ impl Increment {
                 .iter()
                 .filter(|(path, _)| !changed.contains(*path))
                 .for_each(|(path, fact)| reader.scan.remember(path, fact));
-            let options = WriteOptions { titles: titles(&records), images: images.clone() };
+            let options =
+                WriteOptions { titles: titles(&records), images: images.clone(), is_part: !context.shard.is_empty() };
             let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);
@@ -170,13 +173,10 @@ impl Increment {
     async fn records(&self, context: &IncrementContext<'_>) -> Result<BTreeMap<String, PageRecord>> {
         let IncrementContext { world, job, .. } = context;
         let records: Vec<PageRecord> = match &self.kept {
-            _ if context.shard.is_empty() => {
-                let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-                entries.into_iter().filter_map(|entry| entry.read().ok()).collect()
-            }
+            _ if context.shard.is_empty() => page_records(world, &job.job_id).await?,
             None => Vec::new(),
             Some(kept) => {
-                let above = ["", archive::KEY].map(|key| page_key(&job.job_id, key));
+                let above = ["", ARCHIVE].map(|key| page_key(&job.job_id, key));
                 let own = kept.pages.iter().map(|hash| format!("{}{hash}", pages_prefix(&job.job_id)));
                 let keys: Vec<String> = own.chain(above).collect();
                 let found = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<PageRecord>(key))).await?;
@@ -229,7 +229,11 @@ pub fn is_fresh(whole_ms: u64, now_ms: u64) -> bool {
 
 /// Whether a page is a module's, and not the front page or the archive.
 fn is_ours(key: &str) -> bool {
-    !key.is_empty() && key != archive::KEY
+    !matches!(PageKey::of(key), PageKey::Front | PageKey::Archive)
+}
+
+fn is_proposal(key: &str) -> bool {
+    matches!(PageKey::of(key), PageKey::Proposal(_))
 }
 
 /// Changes that reach every page: the root's own words, and many files at once.
@@ -288,14 +292,15 @@ fn titles(records: &BTreeMap<String, PageRecord>) -> BTreeMap<String, String> {
 
 /// Whether these are the pages that there are. Later parts of long pages are not compared: they come and go with text.
 fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
-    let archive = records.get(archive::KEY).and_then(|record| record.page_id.as_deref());
+    let archive = records.get(ARCHIVE).and_then(|record| record.page_id.as_deref());
     let counts = |record: &&PageRecord| {
-        let own = record.key.starts_with("proposed:") || record.key == archive::KEY || record.key.contains('#');
+        let own = !matches!(PageKey::of(&record.key), PageKey::Front | PageKey::Subject);
         let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
         !own && !archived && record.page_id.is_some()
     };
     let there: BTreeSet<&str> = records.values().filter(counts).map(|record| record.key.as_str()).collect();
-    let wanted: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).filter(|key| !key.contains('#')).collect();
+    let wanted: BTreeSet<&str> =
+        pages.iter().map(|page| page.key.as_str()).filter(|key| PageKey::of(key) != PageKey::Part).collect();
     there == wanted
 }
 
@@ -303,7 +308,7 @@ fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
 fn outdated(records: &BTreeMap<String, PageRecord>, images: &BTreeMap<String, String>) -> BTreeSet<String> {
     let there: BTreeSet<&str> = images.values().map(String::as_str).collect();
     let shows = |record: &&PageRecord| record.images.keys().any(|name| !there.contains(name.as_str()));
-    let ours = records.values().filter(|record| !record.key.starts_with("proposed:"));
+    let ours = records.values().filter(|record| !is_proposal(&record.key));
     ours.filter(shows).map(|record| record.key.clone()).collect()
 }
 

@@ -78,6 +78,7 @@ impl Draft {
             images: input.images,
             requester: requester.account_id().to_owned(),
             seed: String::new(),
+            environment: None,
             created_ms: 0,
         })
     }

@@ -10,10 +10,10 @@ use crate::docs::panels::view::{next_run_ms, shown_job, shown_run};
 use crate::docs::queue::{STALE_MS, Started, new_run_id, queue_run, send_event};
 use crate::docs::records::hook::{Delivered, delivered_key};
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{job_key, page_key, pages_prefix};
-use crate::docs::records::page::PageRecord;
+use crate::docs::records::keys::job_key;
+use crate::docs::records::page_key::PageKey;
 use crate::docs::records::run::{StartedBy, State};
-use crate::docs::records::store::{cancel_requested, latest, with_progress};
+use crate::docs::records::store::{cancel_requested, latest, page_records, with_progress};
 use crate::error::Result;
 use crate::flow::{Caller, World, join_at_most};
 use crate::input::Nothing;
@@ -67,14 +67,10 @@ pub async fn status(world: World, _reader: SpaceReader, job: Job) -> Result<Valu
         Some(run) => Some(with_progress(&world, run).await?),
         None => None,
     };
-    let front = page_key(&job.job_id, "");
-    let mut pages = Vec::new();
-    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(record) = entry.read::<PageRecord>() else { continue };
-        if let Some(page_id) = record.page_id {
-            pages.push((entry.key != front, record.title, page_id));
-        }
-    }
+    let records = page_records(&world, &job.job_id).await?.into_iter();
+    let mut pages: Vec<_> = records
+        .filter_map(|record| Some((PageKey::of(&record.key) != PageKey::Front, record.title, record.page_id?)))
+        .collect();
     pages.sort();
     let ids: Vec<&str> = pages.iter().map(|(.., id)| id.as_str()).collect();
     let seen = visible_pages(&world, &ids).await?;

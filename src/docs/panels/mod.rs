@@ -2,10 +2,12 @@
 
 pub mod cancel;
 pub mod draft;
+pub mod edited_page;
 pub mod form;
 pub mod freshness;
 pub mod history;
 pub mod jobs;
+pub mod picture;
 pub mod preview;
 pub mod probe;
 pub mod reader;

@@ -1,35 +1,41 @@
 //! A dry run: what a run would read, write and cost. Nothing is written anywhere, no AI is asked, and nothing of a file
 //! or a page is kept: the full text of one page goes to the person who asked, and nowhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::ai;
+use crate::atlassian::confluence;
 use crate::budget::{TokenTable, count_tokens};
 use crate::docs::panels::draft::{Draft, Save};
+use crate::docs::panels::edited_page::seen as seen_page;
+use crate::docs::publish::archive;
 use crate::docs::publish::images::{self};
 use crate::docs::publish::known::digest;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::pages_prefix;
-use crate::docs::records::page::PageRecord;
-use crate::docs::records::store::load;
+use crate::docs::records::page::{Kept, PageRecord};
+use crate::docs::records::page_key::{ARCHIVE, PageKey};
+use crate::docs::records::store::{load, page_records};
 use crate::docs::source::config::read_config;
 use crate::docs::source::git_source::Source;
 use crate::docs::source::reader::Reader;
 use crate::docs::write::ai_writer::AiWriter;
+use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::git;
 use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
 use crate::settings::Settings;
-use crate::site::{InSpace, SpaceWriter};
+use crate::site::{InSpace, SpaceWriter, send_to_site};
 use crate::source::{Snapshot, TreeEntry};
-use crate::storage_format::storage_to_text;
+use crate::storage_format::{shape, storage_to_text};
 
 /// After so long no more files are read: a panel's call lives 25 s.
 const READING_MS: u32 = 14_000;
+/// Edited pages whose bodies are looked at.
+const BODIES: u32 = 25;
 /// Rows of each list.
 const ROWS: usize = 1_000;
 
@@ -74,7 +80,8 @@ impl InSpace for Preview {
 ///
 /// Answer: `{commit, files: {listed, planned, read, complete}, plan: [{path, sizeBytes}], leftOut: [{reason, files,
 /// examples}], pages: [{title, parent, files, change, promptTokens?}], ai?: {requests, inputTokens, outputTokens, cents?,
-/// pricesOf}, page?: {title, body, text}}`. `change` is `new`, `changed` or `same`; only the first two cost anything.
+/// pricesOf}, page?: {title, body, text}}`. `change` is `new`, `changed`, `proposed` beside a page that a person edited, `kept`
+/// as a person decided, `archived` or `same`; only the first three cost anything.
 /// When not all files could be read in time, `complete` is false and the rest is about those that were read, the most
 /// valuable ones. A page's text is the one without an AI: no model is asked.
 ///
@@ -101,7 +108,11 @@ pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subjec
     let writer = job.ai_connection();
     let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
     let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
-    let rows: Vec<Row<'_>> = pages.iter().map(|page| row(page, &records, writer.as_ref(), &seen.tokens)).collect();
+    let mut rows: Vec<Row> = pages.iter().map(|page| row(page, &records, writer.as_ref(), &seen.tokens)).collect();
+    mark_edited(&world, &records, &mut rows).await?;
+    if seen.complete && !truncated {
+        rows.extend(archived(&records, &pages, &tree));
+    }
     let mut answer = json!({
         "commit": source.commit,
         "files": {"listed": tree.len(), "planned": plan.wanted.len(), "read": seen.files, "complete": seen.complete && !truncated},
@@ -156,9 +167,8 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
 
 /// What the last runs noted of the job's pages, by key; empty for a job that never ran.
 async fn records(world: &World, job: &Job) -> Result<BTreeMap<String, PageRecord>> {
-    let entries = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-    let records = entries.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
-    Ok(records.map(|record| (record.key.clone(), record)).collect())
+    let records = page_records(world, &job.job_id).await?;
+    Ok(records.into_iter().map(|record| (record.key.clone(), record)).collect())
 }
 
 /// The pages under the titles that they have already.
@@ -180,43 +190,109 @@ fn titled(
     if options.titles.is_empty() { pages } else { outline::write(snapshot, tree, scan, &options) }
 }
 
-struct Row<'a> {
-    page: &'a Page,
+struct Row {
+    key: String,
+    title: String,
+    parent: Option<String>,
+    files: u32,
     change: &'static str,
     prompt_tokens: Option<u32>,
 }
 
-impl Row<'_> {
+impl Row {
     fn shown(&self) -> Value {
         json!({
-            "title": self.page.title,
-            "parent": self.page.parent,
-            "files": self.page.sources,
+            "title": self.title,
+            "parent": self.parent,
+            "files": self.files,
             "change": self.change,
             "promptTokens": self.prompt_tokens,
         })
     }
 }
 
-fn row<'a>(
-    page: &'a Page,
+fn row(
+    page: &Page,
     records: &BTreeMap<String, PageRecord>,
     writer: Option<&AiWriter<'_>>,
     tokens: &BTreeMap<String, u32>,
-) -> Row<'a> {
+) -> Row {
     let digest = writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
     let change = match records.get(&page.key) {
         None => "new",
         Some(record) if record.digest == digest => "same",
+        Some(PageRecord { kept: Some(Kept::Page), .. }) => "kept",
         Some(_) => "changed",
     };
     let count = |path: &str| tokens.get(path).copied().unwrap_or_default();
-    Row { page, change, prompt_tokens: writer.and_then(|writer| writer.prompt_tokens(page, count)) }
+    Row {
+        key: page.key.clone(),
+        title: page.title.clone(),
+        parent: page.parent.clone(),
+        files: page.sources,
+        change,
+        prompt_tokens: writer.and_then(|writer| writer.prompt_tokens(page, count)),
+    }
+}
+
+/// Tells which of the changed pages a person edited: their new text would be proposed. Only a page whose version is not the
+/// one that was written last costs its body, and only the first of them; the others are taken for edited.
+async fn mark_edited(world: &World, records: &BTreeMap<String, PageRecord>, rows: &mut [Row]) -> Result<()> {
+    let changed = |row: &&mut Row| row.change == "changed";
+    let record_of = |row: &Row| records.get(&row.key).filter(|record| record.kept.is_none());
+    let asked = rows.iter().filter(|row| row.change == "changed").filter_map(record_of);
+    let ids: Vec<&str> = asked.filter_map(|record| record.page_id.as_deref()).collect();
+    let mut versions = BTreeMap::new();
+    for ids in ids.chunks(confluence::PAGES_PER_REQUEST) {
+        let response = send_to_site(world, || confluence::pages_seen_by(Identity::User, ids)).await?;
+        let pages = confluence::read_pages(&response)?;
+        versions.extend(pages.into_iter().map(|page| (page.id, page.version.number)));
+    }
+    let mut looked = 0;
+    for row in rows.iter_mut().filter(changed) {
+        let Some(record) = record_of(row) else { continue };
+        let Some(id) = record.page_id.as_deref() else { continue };
+        if versions.get(id).is_none_or(|version| *version == record.version) {
+            continue;
+        }
+        looked += 1;
+        let now = if looked <= BODIES { seen_page(world, id, None).await? } else { None };
+        if now.is_none_or(|now| Some(shape(now.storage())) != record.shape) {
+            row.change = "proposed";
+        }
+    }
+    Ok(())
+}
+
+/// Pages whose module is gone: a run marks them and puts them below the page "Archived".
+fn archived(records: &BTreeMap<String, PageRecord>, pages: &[Page], tree: &[TreeEntry]) -> Vec<Row> {
+    let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
+    let paths: BTreeSet<&str> = tree.iter().map(|entry| entry.path.as_str()).collect();
+    let above = records.get(ARCHIVE).and_then(|record| record.page_id.as_deref());
+    let goes = |record: &&PageRecord| {
+        PageKey::of(&record.key).is_below_front()
+            && record.page_id.is_some()
+            && Some(record.parent_id.as_str()) != above
+            && !written.contains(record.key.as_str())
+            && !archive::stands(&paths, &record.key)
+    };
+    let row = |record: &PageRecord| Row {
+        key: record.key.clone(),
+        title: record.title.clone(),
+        parent: Some(ARCHIVE.to_owned()),
+        files: 0,
+        change: "archived",
+        prompt_tokens: None,
+    };
+    records.values().filter(goes).map(row).collect()
 }
 
 /// What the pages that an AI would be asked for cost.
-fn cost(connection: &ai::Connection, rows: &[Row<'_>]) -> Value {
-    let asked = rows.iter().filter(|row| row.change != "same").filter_map(|row| row.prompt_tokens);
+fn cost(connection: &ai::Connection, rows: &[Row]) -> Value {
+    let asked = rows
+        .iter()
+        .filter(|row| matches!(row.change, "new" | "changed" | "proposed"))
+        .filter_map(|row| row.prompt_tokens);
     let (requests, tokens) = asked.fold((0, 0u32), |(n, sum), tokens| (n + 1, sum.saturating_add(tokens)));
     let mut shown = json!(ai::estimate(connection, requests, tokens));
     if let Some(fields) = shown.as_object_mut() {

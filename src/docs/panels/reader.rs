@@ -5,17 +5,21 @@ use serde_json::{Value, json};
 
 use crate::atlassian::adf::{document, link, paragraph, text};
 use crate::atlassian::confluence;
+use crate::docs::panels::edited_page::{proposal_for, seen};
 use crate::docs::panels::freshness::Standing;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, pages_prefix, run_key};
-use crate::docs::records::page::PageRecord;
+use crate::docs::records::page::{Kept, PageRecord};
+use crate::docs::records::page_key::PageKey;
 use crate::docs::records::run::Run;
-use crate::docs::records::store::{OfJob, load};
+use crate::docs::records::store::{OfJob, load, page_record, page_records};
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::site::{InSpace, SpaceReader, may_add_pages, send_to_site, visible_pages};
+use crate::storage_format::shape;
 use crate::text::first_chars;
+use crate::timestamp::read_iso;
 
 /// Pages shown on a card.
 const CARD_PAGES: usize = 12;
@@ -27,24 +31,15 @@ pub struct OfPage {
     page_id: String,
 }
 
-/// Where a page came from. Answer: `{ours: false}`, or `{ours: true, job, page: {title, commit?, writtenMs?, edited},
-/// state, asOf?, run?, front?, web, mayRun}`. `state` is `current`, `behind`, `updating` or `unknown`; it comes from
+/// Where a page came from, and what people made of it. Answer: `{ours: false}`, or `{ours: true, job, page: {title, commit?,
+/// writtenMs?, version, edited, editedMs?, namedByPerson, kept?, proposal?, proposalFor?, mayDecide}, state, asOf?, run?, front?, web, mayRun}`. `state` is `current`, `behind`, `updating` or `unknown`; it comes from
 /// what runs and pushes recorded, the Git host is not asked. The caller must be able to see the page.
 ///
 /// # Errors
 /// `input_invalid`, `not_found`.
-pub async fn page(world: World, _caller: Caller, input: OfPage) -> Result<Value> {
-    if input.page_id.is_empty() || !input.page_id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::input("pageId", "a page id is a number"));
-    }
-    // Answers 404 where the person may not see the page: nothing is said about it then.
-    let mark = send_to_site(&world, || confluence::property_seen_by(Identity::User, &input.page_id)).await?;
-    let Some(mark) = confluence::read_property(&mark)? else { return Ok(json!({"ours": false})) };
-    let job_id = mark.get("jobId").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let Some((job, record)) = written(&world, &job_id, &input.page_id).await? else {
-        return Ok(json!({"ours": false}));
-    };
-    let edited = is_edited(&world, &record, &input.page_id).await?;
+pub async fn page(world: World, caller: Caller, input: OfPage) -> Result<Value> {
+    let Some((job, record)) = written(&world, &input.page_id).await? else { return Ok(json!({"ours": false})) };
+    let people = peoples_part(&world, &job, &record, &caller).await?;
     let by = match &record.by {
         Some(by) => world.kvs_get::<Run>(&run_key(&job.job_id, &by.run_id)).await?,
         None => None,
@@ -54,16 +49,11 @@ pub async fn page(world: World, _caller: Caller, input: OfPage) -> Result<Value>
     let front = world.kvs_get::<PageRecord>(&page_key(&job.job_id, "")).await?.and_then(|record| record.page_id);
     let mut answer = state.shown(&job);
     add(&mut answer, "ours", json!(true));
-    add(
-        &mut answer,
-        "page",
-        json!({
-            "title": record.title,
-            "commit": by.as_ref().and_then(|run| run.commit.clone()),
-            "writtenMs": by.as_ref().and_then(|run| run.ended_ms.or(Some(run.started_ms))),
-            "edited": edited,
-        }),
-    );
+    let mut shown = people;
+    add(&mut shown, "title", json!(record.title));
+    add(&mut shown, "commit", json!(by.as_ref().and_then(|run| run.commit.clone())));
+    add(&mut shown, "writtenMs", json!(by.as_ref().and_then(|run| run.ended_ms.or(Some(run.started_ms)))));
+    add(&mut answer, "page", shown);
     add(&mut answer, "front", json!(front.filter(|id| *id != input.page_id)));
     add(&mut answer, "mayRun", json!(may_run));
     Ok(answer)
@@ -75,14 +65,11 @@ pub async fn page(world: World, _caller: Caller, input: OfPage) -> Result<Value>
 /// # Errors
 /// `not_found`.
 pub async fn card(world: World, _reader: SpaceReader, job: Job) -> Result<Value> {
-    let front = page_key(&job.job_id, "");
-    let mut pages: Vec<(bool, String, String)> = Vec::new();
-    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(record) = entry.read::<PageRecord>() else { continue };
-        if let Some(id) = record.page_id.filter(|_| !record.key.starts_with("proposed:")) {
-            pages.push((entry.key != front, record.title, id));
-        }
-    }
+    let records = page_records(&world, &job.job_id).await?.into_iter();
+    let mut pages: Vec<(bool, String, String)> = records
+        .filter(|record| !matches!(PageKey::of(&record.key), PageKey::Proposal(_)))
+        .filter_map(|record| Some((PageKey::of(&record.key) != PageKey::Front, record.title, record.page_id?)))
+        .collect();
     pages.sort();
     let ids: Vec<&str> = pages.iter().map(|(.., id)| id.as_str()).collect();
     let seen = visible_pages(&world, &ids).await?;
@@ -141,23 +128,84 @@ async fn card_for(world: World, caller: Caller, input: OfJob) -> Result<Value> {
     card(world, reader, job).await
 }
 
-/// The job and record of a page that we wrote. The page's property alone proves nothing: whoever may edit the page can
-/// write it; the record must name the page too.
-async fn written(world: &World, job_id: &str, page_id: &str) -> Result<Option<(Job, PageRecord)>> {
-    let job = match load(world, job_id).await {
+/// The job and record of a page that we wrote and the caller may see; `None` for others. The page's property alone proves
+/// nothing: whoever may edit the page can write it; the record must name the page too.
+///
+/// # Errors
+/// `input_invalid`; `not_found` for a page that the caller may not see: nothing is said about it then.
+pub async fn written(world: &World, page_id: &str) -> Result<Option<(Job, PageRecord)>> {
+    if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::input("pageId", "a page id is a number"));
+    }
+    let mark = send_to_site(world, || confluence::property_seen_by(Identity::User, page_id)).await?;
+    let Some(mark) = confluence::read_property(&mark)? else { return Ok(None) };
+    let told = |name: &str| mark.get(name).and_then(Value::as_str).unwrap_or_default();
+    let job = match load(world, told("jobId")).await {
         Ok(job) => job,
         Err(error) if error.code == Code::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let records = world.kvs_list(&pages_prefix(&job.job_id)).await?;
-    let mut records = records.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
-    Ok(records.find(|record| record.page_id.as_deref() == Some(page_id)).map(|record| (job, record)))
+    let is_of_page = |record: &PageRecord| record.page_id.as_deref() == Some(page_id);
+    let record = match told("record") {
+        // Written by an earlier version, which named no record.
+        "" => page_records(world, &job.job_id).await?.into_iter().find(is_of_page),
+        hash if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let key = format!("{}{hash}", pages_prefix(&job.job_id));
+            world.kvs_get::<PageRecord>(&key).await?.filter(is_of_page)
+        }
+        _ => None,
+    };
+    Ok(record.map(|record| (job, record)))
 }
 
-async fn is_edited(world: &World, record: &PageRecord, page_id: &str) -> Result<bool> {
-    let response = send_to_site(world, || confluence::pages_seen_by(Identity::User, &[page_id])).await?;
-    let live = confluence::read_pages(&response)?.into_iter().next();
-    Ok(live.is_some_and(|live| live.version.number != record.version && record.pending.is_none()))
+/// What people did to a page and decided about it: `{version, edited, editedMs?, namedByPerson, kept?, proposal?,
+/// proposalFor?, mayDecide}`. Versions and times are Confluence's own, as the caller sees them.
+async fn peoples_part(world: &World, job: &Job, record: &PageRecord, caller: &Caller) -> Result<Value> {
+    let page_id = record.page_id.clone().unwrap_or_default();
+    let response = send_to_site(world, || confluence::pages_seen_by(Identity::User, &[page_id.as_str()])).await?;
+    let Some(live) = confluence::read_pages(&response)?.into_iter().next() else {
+        return Ok(json!({"edited": false, "mayDecide": false}));
+    };
+    let is_newer = live.version.number != record.version && record.pending.is_none();
+    // Only a page that is not as we left it costs its body: a person may have written no more than notes.
+    let edited = match &record.shape {
+        Some(shape_then) if is_newer => {
+            let now = seen(world, &page_id, None).await?;
+            now.is_some_and(|now| shape(now.storage()) != *shape_then)
+        }
+        _ => is_newer,
+    };
+    let (kept, edited) = match &record.kept {
+        Some(Kept::Sections(_)) => (Some("sections"), true),
+        Some(Kept::Page) => (Some("page"), true),
+        None => (None, edited),
+    };
+    let proposal = proposal_for(world, job, record).await?.map(|(_, page)| page);
+    let subject = match PageKey::of(&record.key) {
+        PageKey::Proposal(key) => page_record(world, &job.job_id, key).await?,
+        _ => None,
+    };
+    let may_decide = (edited || proposal.is_some()) && subject.is_none() && {
+        let checked = send_to_site(world, || confluence::may_update(&page_id, &caller.account_id)).await?;
+        confluence::read_permission(&checked)?
+    };
+    Ok(json!({
+        "version": live.version.number,
+        "edited": edited,
+        "editedMs": edited.then(|| made_ms(&live)),
+        "namedByPerson": record.named_by_person || live.title != record.title,
+        "kept": kept,
+        "proposal": proposal.map(|page| json!({
+            "pageId": page.id, "title": page.title, "version": page.version.number, "sinceMs": made_ms(&page),
+        })),
+        "proposalFor": subject.and_then(|record| Some(json!({"pageId": record.page_id?, "title": record.title}))),
+        "mayDecide": may_decide,
+    }))
+}
+
+/// When a page's newest version was made, milliseconds since 1970.
+fn made_ms(page: &confluence::Page) -> Option<u64> {
+    page.version.created_at.as_deref().and_then(read_iso)
 }
 
 fn add(answer: &mut Value, name: &str, value: Value) {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::docs::incremental::increment::{Affected, IncrementContext};
 use crate::docs::publish::known::{Known, known};
-use crate::docs::publish::{archive, images, moved, titles};
+use crate::docs::publish::{archive, images, moved, retire, titles};
+use crate::docs::records::page_key::ARCHIVE;
+use crate::docs::records::store::page_records;
 use crate::error::Result;
 use crate::outline::{self, Page, Scan};
 
@@ -28,7 +30,8 @@ impl PageSet {
         let IncrementContext { world, job, snapshot, tree, run_id, .. } = *context;
         let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
         let titles = affected.map(Affected::kept_titles).unwrap_or_default();
-        let mut options = outline::WriteOptions { titles, images: images::names(job, tree) };
+        let mut options =
+            outline::WriteOptions { titles, images: images::names(job, tree), is_part: !context.shard.is_empty() };
         let write = |options: &outline::WriteOptions| {
             let mut pages = outline::write(snapshot, tree, scan, options);
             pages.retain(is_ours);
@@ -37,13 +40,19 @@ impl PageSet {
         let mut pages = write(&options);
         // What a truncated listing does not show may well be there; where a module is gone, everything was read.
         let looked = is_whole_tree && affected.is_none();
-        let mut gone = if looked { archive::gone(world, job, run_id, tree, &pages).await? } else { Vec::new() };
+        let records = if looked { page_records(world, &job.job_id).await? } else { Vec::new() };
+        let proposals = retire::standing(&records);
+        let mut gone = archive::gone(world, job, run_id, tree, &pages, records).await?;
         archive::take_over(world, job, &pages, &mut gone).await?;
+        let keys = pages.iter().map(|page| &page.key).chain(gone.iter().chain(&proposals).map(|record| &record.key));
+        let mut keys: Vec<String> = keys.cloned().collect();
+        keys.extend((!gone.is_empty() || !proposals.is_empty()).then(|| ARCHIVE.to_owned()));
+        let mut known = known(world, job, &keys).await?;
+        gone.extend(retire::not_needed(proposals, &known));
         let mut archived = archive::pages(snapshot, &gone);
         let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
-        let keys: Vec<String> = all.iter().map(|page| page.key.clone()).collect();
         let asked_titles = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
-        let mut known = known(world, job, &keys).await?;
+        titles::note_names(world, job, &mut known).await?;
         let assigned = titles::assign_titles(world, job, &known, &all).await?;
         if !assigned.is_empty() {
             options.titles.extend(assigned);

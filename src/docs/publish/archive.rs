@@ -7,17 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::docs::publish::ownership;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{page_key, pages_prefix};
+use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
+use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::error::Result;
 use crate::flow::World;
 use crate::outline::Page;
 use crate::source::{Snapshot, TreeEntry};
 use crate::text::{first_chars, xml_escape};
-
-/// Key of the page above the archived ones; no path of a repository holds a colon at its end.
-pub const KEY: &str = "archived:";
-const PROPOSED: &str = "proposed:";
 
 /// The records of pages whose module is no longer in the tree. A module that was only left out of the plan is not gone.
 ///
@@ -28,18 +25,18 @@ pub async fn gone(
     run_id: &str,
     tree: &[TreeEntry],
     pages: &[Page],
+    records: Vec<PageRecord>,
 ) -> Result<Vec<PageRecord>> {
     let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
     let paths: BTreeSet<&str> = tree.iter().map(|entry| entry.path.as_str()).collect();
     let mut gone = Vec::new();
-    for entry in world.kvs_list(&pages_prefix(&job.job_id)).await? {
-        let Ok(mut record) = entry.read::<PageRecord>() else { continue };
+    for mut record in records {
         if record.page_id.is_none() && !record.digest.is_empty() && !written.contains(record.key.as_str()) {
             let Some(noted) = ownership::adopt(world, job, record, run_id).await? else { continue };
             record = noted;
         }
-        let ours = record.key.starts_with(PROPOSED) || record.key.starts_with(KEY) || record.key.is_empty();
-        if !ours && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(&paths, &record.key) {
+        let below = PageKey::of(&record.key).is_below_front();
+        if below && record.page_id.is_some() && !written.contains(record.key.as_str()) && !stands(&paths, &record.key) {
             gone.push(record);
         }
     }
@@ -80,17 +77,25 @@ pub fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
     if gone.is_empty() {
         return Vec::new();
     }
-    let title = first_chars(&format!("{}: Archived", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
-    let above = "<p>Modules that are no longer in the repository.</p>".to_owned();
-    let mut pages = vec![page(KEY, Some(String::new()), title, above)];
+    let title = first_chars(&format!("Archived · {}", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
+    let above = "<p>Modules that are no longer in the repository, and proposals that were taken.</p>".to_owned();
+    let mut pages = vec![page(ARCHIVE, Some(String::new()), title, above)];
     for record in gone {
         let key = xml_escape(&record.key);
+        let said = match PageKey::of(&record.key) {
+            PageKey::Proposal(_) => {
+                "This text was proposed for an edited page, and was taken or is not needed any more. It is in this page's history.".to_owned()
+            }
+            _ => format!(
+                "<code>{key}</code> is no longer in the repository. \
+                 Its documentation as it was last written is in this page's history."
+            ),
+        };
         let note = format!(
-            "<ac:structured-macro ac:name=\"note\"><ac:rich-text-body><p><code>{key}</code> is no longer in the repository. \
-             Its documentation as it was last written is in this page's history.</p></ac:rich-text-body>\
+            "<ac:structured-macro ac:name=\"note\"><ac:rich-text-body><p>{said}</p></ac:rich-text-body>\
              </ac:structured-macro>"
         );
-        pages.push(page(&record.key, Some(KEY.to_owned()), record.wanted.clone(), note));
+        pages.push(page(&record.key, Some(ARCHIVE.to_owned()), record.wanted.clone(), note));
     }
     pages
 }

@@ -58,7 +58,7 @@ impl Publication<'_> {
                 }
             }
         };
-        mark(self.world, self.job, &live.id, &stamp).await?;
+        mark(self.world, self.job, &live.id, &page.key).await?;
         let mut record =
             PageRecord { page_id: Some(live.id.clone()), version: 1, by: self.by(PageOutcome::Created), ..record };
         self.keep(page, &record).await?;

@@ -67,7 +67,7 @@ async fn replace(
     body: &StorageDocument,
 ) -> Result<()> {
     let key = page_key(&job.job_id, "");
-    let pending = Pending { version: record.version + 1, digest: record.digest.clone() };
+    let pending = Pending { version: record.version + 1, digest: record.digest.clone(), kept: record.kept.clone() };
     // As with every replacement: a run that stops here is recognised by its version message.
     record.pending = Some(pending.clone());
     record.shape = Some(shape(body.as_str()));

@@ -9,5 +9,6 @@ pub mod moved;
 pub mod ownership;
 pub mod publication;
 mod replace;
+pub mod retire;
 pub mod source_panel;
 pub mod titles;

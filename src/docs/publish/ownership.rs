@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::atlassian::confluence;
 use crate::docs::publish::source_panel::carries;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::page_key;
+use crate::docs::records::keys::{page_key, short_hash};
 use crate::docs::records::page::{LastWrite, PageOutcome, PageRecord, Pending};
 use crate::error::Result;
 use crate::flow::World;
@@ -37,19 +37,20 @@ pub async fn is_free(world: &World, job: &Job, title: &str, stamp: &str) -> Resu
 pub async fn adopt(world: &World, job: &Job, record: PageRecord, run_id: &str) -> Result<Option<PageRecord>> {
     let stamp = job.stamp(&record.key);
     let Some(page) = find(world, job, &record.title, &stamp).await? else { return Ok(None) };
-    mark(world, job, &page.id, &stamp).await?;
+    mark(world, job, &page.id, &record.key).await?;
     let by = Some(LastWrite { run_id: run_id.to_owned(), did: PageOutcome::Created });
     let record = PageRecord { page_id: Some(page.id), version: 1, by, ..record };
     world.kvs_set(&page_key(&job.job_id, &record.key), &record).await?;
     Ok(Some(record))
 }
 
-/// Writes the property that says whose page it is, once.
-pub async fn mark(world: &World, job: &Job, page_id: &str, stamp: &str) -> Result<()> {
+/// Writes the property that says whose page it is, and under which hash its record is kept, once.
+pub async fn mark(world: &World, job: &Job, page_id: &str, key: &str) -> Result<()> {
+    let (stamp, record) = (job.stamp(key), short_hash(key));
     if read_mark(world, page_id).await?.is_some() {
         return Ok(());
     }
-    let value = json!({"pageId": page_id, "jobId": job.job_id, "stamp": stamp});
+    let value = json!({"pageId": page_id, "jobId": job.job_id, "stamp": stamp, "record": record});
     let response = send_to_site(world, || confluence::create_property(page_id, &value)).await?;
     match confluence::refusal(&response) {
         // A try whose answer was lost had written it.

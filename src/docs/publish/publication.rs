@@ -11,20 +11,22 @@ use crate::atlassian::confluence;
 use crate::docs::publish::images::{self, Fetched, Images};
 use crate::docs::publish::known::{Known, digest, known};
 use crate::docs::publish::ownership::{is_ours, is_stamped, with_body};
-use crate::docs::publish::source_panel::source_panel;
+use crate::docs::publish::source_panel::{source_panel, without_panel};
 use crate::docs::publish::titles;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::page_key;
-use crate::docs::records::page::{LastWrite, PageOutcome, PageRecord};
+use crate::docs::records::page::{Kept, LastWrite, PageOutcome, PageRecord};
+use crate::docs::records::page_key::{PageKey, proposal_key};
 use crate::docs::records::run::Counts;
 use crate::docs::write::ai_writer::{AiWriter, postponed};
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::outline::picture::with_frames;
 use crate::outline::{Page, at_commit};
 use crate::site::PageWriter;
 use crate::source::Snapshot;
-use crate::storage_format::{StorageDocument, notes, shape, with_comments};
+use crate::storage_format::{Finding, StorageDocument, merge_sections, notes, section_marks, shape, with_comments};
 use crate::text::first_chars;
 
 /// Everything that publishing one run's pages needs.
@@ -134,7 +136,9 @@ impl Publication<'_> {
     }
 
     async fn page_below(&self, page: &Page, known: Option<Known>, parent_id: String) -> Result<(String, PageOutcome)> {
-        let digest = self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
+        let digest_of =
+            |page: &Page| self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
+        let digest = digest_of(page);
         let mut record = known.as_ref().map(|known| known.record.clone()).unwrap_or_default();
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
@@ -148,7 +152,14 @@ impl Publication<'_> {
             // The replacement went through; only its record was lost.
             record.version = pending.version;
             record.digest = pending.digest;
+            record.kept = pending.kept;
+            record.proposed = None;
             record.by = self.by(PageOutcome::Updated);
+            self.keep(page, &record).await?;
+        }
+        if record.title != page.title && live.title == page.title && is_same_text(&record, page, digest_of) {
+            // A person gave the page another title and left its text.
+            (record.title, record.digest) = (live.title.clone(), digest.clone());
             self.keep(page, &record).await?;
         }
         if record.digest == digest {
@@ -164,22 +175,23 @@ impl Publication<'_> {
             }
             return Ok((live.id, unchanged));
         }
-        if self.writer.is_some_and(|writer| writer.postpones(page)) {
+        if record.kept == Some(Kept::Page) || self.writer.is_some_and(|writer| writer.postpones(page)) {
             return Ok((live.id, PageOutcome::Unchanged));
         }
         // Lists come without bodies. What people left on the page is needed now, and as it is at this moment.
         let Some(live) = with_body(self.world, &live.id).await? else {
             return Err(Error::new(Code::Conflict, "a page went away while it was to be written"));
         };
-        if live.version.number > record.version && record.shape.as_ref() == Some(&shape(live.storage())) {
-            // Somebody wrote into a Notes panel and changed nothing else.
+        let merges = matches!(record.kept, Some(Kept::Sections(_)));
+        if live.version.number > record.version && (merges || record.shape.as_ref() == Some(&shape(live.storage()))) {
+            // Somebody wrote into a Notes panel and changed nothing else; or what they changed is known by its section.
             record.version = live.version.number;
         }
         if live.version.number == record.version && is_stamped(self.world, self.job, &live.id).await? {
             let composed = self.compose(page, digest, &mut record).await?;
             self.replace(composed, record, live, parent_id).await
         } else {
-            self.propose(page, &live).await
+            self.propose(page, digest, record, &live).await
         }
     }
 
@@ -221,8 +233,18 @@ impl Publication<'_> {
     }
 
     /// Somebody edited the page: the new text goes to a page of its own below it.
-    async fn propose(&self, page: &Page, live: &confluence::Page) -> Result<(String, PageOutcome)> {
-        let key = format!("proposed:{}", page.key);
+    async fn propose(
+        &self,
+        page: &Page,
+        digest: String,
+        record: PageRecord,
+        live: &confluence::Page,
+    ) -> Result<(String, PageOutcome)> {
+        if matches!(PageKey::of(&page.key), PageKey::Proposal(_)) {
+            // A proposal that is not needed any more, with words of a person in it.
+            return Ok((live.id.clone(), PageOutcome::Unchanged));
+        }
+        let key = proposal_key(&page.key);
         let title = first_chars(&format!("Proposed: {}", page.title), TITLE_CHARS).to_owned();
         let mut proposal = Page { key: key.clone(), title, ..page.clone() };
         let known = known(self.world, self.job, std::slice::from_ref(&key)).await?.remove(&key);
@@ -231,6 +253,11 @@ impl Publication<'_> {
             known.live.as_ref().is_some_and(|page| page.version.number != known.record.version)
                 && known.record.pending.is_none()
         });
+        // Before it is made: a proposal that nobody knows of would stay for ever. Of an edited one the text is not ours to name.
+        let proposed = if edited { record.proposed.clone().unwrap_or_default() } else { digest };
+        if record.proposed.as_ref() != Some(&proposed) {
+            self.keep(page, &PageRecord { proposed: Some(proposed), ..record }).await?;
+        }
         if edited {
             return Ok((live.id.clone(), PageOutcome::Unchanged));
         }
@@ -241,21 +268,43 @@ impl Publication<'_> {
         Ok((live.id.clone(), did))
     }
 
+    /// The finished body of a page that is there, and what is kept of the text to know later what people changed. Where
+    /// somebody keeps sections these stay as they are.
+    pub(super) fn body_for(
+        &self,
+        page: &Page,
+        record: &PageRecord,
+        live: &str,
+    ) -> Result<(StorageDocument, Option<Kept>)> {
+        let Some(Kept::Sections(marks)) = &record.kept else {
+            return Ok((self.body(page, &page.key, live)?, record.kept.clone()));
+        };
+        let stamp = self.job.stamp(&page.key);
+        let text = self.text(page);
+        let merged = merge_sections(&without_panel(live, &stamp), marks, &text);
+        let panel = source_panel(self.snapshot, &stamp, page.sources);
+        let body = StorageDocument::check(format!("{}{}{panel}", merged.body, merged.notes.concat()));
+        Ok((body.map_err(|findings| refused(&findings))?, Some(Kept::Sections(section_marks(&text)))))
+    }
+
     /// The finished body: links name the commit, what people left on the page before stays, the source panel stands at the end.
     pub(super) fn body(&self, page: &Page, key: &str, before: &str) -> Result<StorageDocument> {
-        let text = at_commit(&page.body, &self.snapshot.commit);
+        let text = self.text(page);
         let panel = source_panel(self.snapshot, &self.job.stamp(key), page.sources);
         let fresh = format!("{text}{}{panel}", notes(before).concat());
         let commented = with_comments(before, &fresh);
         // Markers are put back with care; a page that they would break goes without.
         let checked = StorageDocument::check(commented).or_else(|_| StorageDocument::check(fresh));
-        checked.or_else(|_| StorageDocument::check(text + &panel)).map_err(|findings| {
-            let first = findings.first();
-            let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup");
-            refused.line = first.map(|finding| finding.line);
-            refused.column = first.map(|finding| finding.column);
-            refused
-        })
+        checked.or_else(|_| StorageDocument::check(text + &panel)).map_err(|findings| refused(&findings))
+    }
+
+    /// The text with what only the run knows: the commit, and where the app's macros are found.
+    fn text(&self, page: &Page) -> String {
+        let text = at_commit(&page.body, &self.snapshot.commit);
+        match &self.job.environment {
+            Some(environment) => with_frames(&text, environment),
+            None => text,
+        }
     }
 
     pub(super) async fn keep(&self, page: &Page, record: &PageRecord) -> Result<()> {
@@ -274,6 +323,20 @@ impl Publication<'_> {
     fn did_before(&self, record: &PageRecord) -> Option<PageOutcome> {
         record.by.as_ref().filter(|by| by.run_id == self.run_id).map(|by| by.did)
     }
+}
+
+/// Why a body was not let through.
+fn refused(findings: &[Finding]) -> Error {
+    let first = findings.first();
+    let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup");
+    refused.line = first.map(|finding| finding.line);
+    refused.column = first.map(|finding| finding.column);
+    refused
+}
+
+/// Whether the text is the one that was written last, under the title that the page had then.
+fn is_same_text(record: &PageRecord, page: &Page, digest_of: impl Fn(&Page) -> String) -> bool {
+    record.digest == digest_of(&Page { title: record.title.clone(), ..page.clone() })
 }
 
 /// Pages by depth, parents first.

@@ -22,13 +22,13 @@ impl Publication<'_> {
         let Composed { page, digest, pictures } = composed;
         let page = page.as_ref();
         self.attach(page, pictures, &mut record, &live.id).await?;
-        let pending = Pending { version: record.version + 1, digest: digest.clone() };
+        let (body, kept) = self.body_for(page, &record, live.storage())?;
+        let pending = Pending { version: record.version + 1, digest: digest.clone(), kept };
         record.pending = Some(pending.clone());
         // Where a person moved the page it stays, unless the writer wants another parent than last time.
         let moved_by_us = record.parent_id != parent_id && !self.is_elsewhere(&live);
         let parent = if moved_by_us { Some(&parent_id) } else { live.parent_id.as_ref() };
         let before = record.clone();
-        let body = self.body(page, &page.key, live.storage())?;
         record.shape = Some(shape(body.as_str()));
         self.keep(page, &record).await?;
         let draft =
@@ -62,6 +62,8 @@ impl Publication<'_> {
             parent_id,
             version: pending.version,
             digest,
+            kept: pending.kept,
+            proposed: None,
             pending: None,
             notice: None,
             by: self.by(PageOutcome::Updated),
@@ -95,7 +97,8 @@ impl Publication<'_> {
         {
             let number = now.version.number + 1;
             let draft = Draft { space_id: &now.space_id, parent_id: Some(&parent_id), title: &now.title, body: &body };
-            let said = message(&Pending { version: number, digest: record.digest.clone() }, &self.snapshot.commit);
+            let said =
+                message(&Pending { version: number, digest: record.digest.clone(), kept: None }, &self.snapshot.commit);
             let request = || confluence::update_page(&now.id, &draft, number, &said);
             let sent = send_to_site(self.world, request).await?;
             if sent.status == 403 && self.may_write_in(&now.space_id).await? {

@@ -1,7 +1,7 @@
 //! The panel at the end of every page: where its text comes from, and the stamp by which we know it again.
 
 use crate::source::Snapshot;
-use crate::storage_format::NOTES_TITLE;
+use crate::storage_format::{NOTES_TITLE, macro_around};
 use crate::text::xml_escape;
 
 /// The panel's markup. It names the commit at which *this page's text* was written and is left out of comparisons.
@@ -39,6 +39,20 @@ pub fn carries(body: &str, stamp: &str) -> bool {
     body.contains(&format!(">touchmark-{stamp}<"))
 }
 
+/// The source panel of a body, as it stands there.
+pub fn panel_of<'b>(body: &'b str, stamp: &str) -> Option<&'b str> {
+    let at = body.find(&format!(">touchmark-{stamp}<"))?;
+    let (from, to) = macro_around(body, at, "panel")?;
+    body.get(from..to)
+}
+
+/// The body without its source panel, wherever a person put it.
+pub fn without_panel(body: &str, stamp: &str) -> String {
+    let at = body.find(&format!(">touchmark-{stamp}<"));
+    let Some((from, to)) = at.and_then(|at| macro_around(body, at, "panel")) else { return body.to_owned() };
+    [body.get(..from), body.get(to..)].into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +68,7 @@ mod tests {
         };
         let panel = source_panel(&snapshot, "abc", 2);
         assert!(carries(&panel, "abc") && !carries(&panel, "ab"));
+        assert_eq!(without_panel(&format!("<p>a</p>{panel}<p>b</p>"), "abc"), "<p>a</p><p>b</p>");
         assert!(StorageDocument::check(panel).is_ok());
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::docs::publish::known::Known;
-use crate::docs::publish::ownership::is_free;
+use crate::docs::publish::ownership::{is_free, is_ours};
 use crate::docs::records::job::Job;
+use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
@@ -28,11 +29,32 @@ pub async fn assign_titles(
     Ok(titles.into_iter().filter(|(key, title)| asked.get(key.as_str()) != Some(&title.as_str())).collect())
 }
 
+/// Notes which pages a person gave another title: such a page stays ours, and the title theirs. One that they gave the old
+/// title back is named by the writer again.
+pub async fn note_names(world: &World, job: &Job, known: &mut BTreeMap<String, Known>) -> Result<()> {
+    for Known { record, live } in known.values_mut() {
+        let Some(live) = live else { continue };
+        let renamed_by_us = record.pending.as_ref().is_some_and(|pending| is_ours(live, pending));
+        let named =
+            !renamed_by_us && live.title != record.wanted && (record.named_by_person || live.title != record.title);
+        if named != record.named_by_person {
+            record.named_by_person = named;
+            world.kvs_set(&page_key(&job.job_id, &record.key), record).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A page's key and the title that it gets.
 pub async fn title_of(world: &World, job: &Job, known: Option<&Known>, page: &Page) -> Result<(String, String)> {
     let stamp = job.stamp(&page.key);
     let refused = |title: &str| known.is_some_and(|known| known.record.has_refused(title));
+    if let Some(Known { record: PageRecord { named_by_person: true, .. }, live: Some(live) }) = known {
+        return Ok((page.key.clone(), live.title.clone()));
+    }
     let title = match known.filter(|known| known.record.wanted == page.title) {
+        // Also one that a person had named and named back.
+        Some(Known { live: Some(live), .. }) if live.title == page.title => page.title.clone(),
         Some(Known { record, live: Some(_) }) if !refused(&record.title) => record.title.clone(),
         // An intent: the page may be there already, under this title, unless somebody else took it meanwhile.
         Some(Known { record: PageRecord { page_id: None, title, .. }, .. })

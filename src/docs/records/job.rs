@@ -8,6 +8,7 @@ use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256};
 use crate::docs::records::keys::short_hash;
 use crate::git::Repository;
+use crate::outline::picture::AppEnvironment;
 use crate::settings::Every;
 
 /// Where pages go.
@@ -43,6 +44,9 @@ pub struct Job {
     pub images: bool,
     /// Account id of whoever saved the job: checked again before publishing.
     pub requester: String,
+    /// Where the app's own macros are found, as the platform tells this invocation; not stored.
+    #[serde(skip)]
+    pub environment: Option<AppEnvironment>,
     /// Random, hex: the stamps of the job's pages are made from it.
     pub seed: String,
     /// Milliseconds since 1970.

@@ -5,5 +5,6 @@ pub mod hook;
 pub mod job;
 pub mod keys;
 pub mod page;
+pub mod page_key;
 pub mod run;
 pub mod store;

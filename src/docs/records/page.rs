@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::storage_format::SectionMarks;
 use serde::{Deserialize, Serialize};
 
 /// What is known of one page of a job.
@@ -29,6 +30,15 @@ pub struct PageRecord {
     /// Pictures that it shows.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub images: Attached,
+    /// What a person decided about a page that they edited; `None` while they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
+    /// Whether the title is one that a person gave the page: it stays, whatever the writer asks for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named_by_person: bool,
+    /// Hash of the text that is proposed for this page in a page below it; `None` where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<String>,
     /// A replacement that was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
@@ -62,11 +72,23 @@ impl PageRecord {
     }
 }
 
-/// A replacement that was begun: the version it will have, and the text's hash.
+/// A replacement that was begun: the version it will have, the text's hash, and what the person decided with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     pub version: u32,
     pub digest: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
+}
+
+/// How much of an edited page stays as the person made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kept {
+    /// The sections that the person changed, known by these marks of the text that was written last; others are updated.
+    Sections(SectionMarks),
+    /// All of it, for good: nothing is proposed.
+    Page,
 }
 
 /// Which run did what.

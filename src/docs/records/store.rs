@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{cancel_key, job_key, latest_key, progress_key, run_key};
+use crate::docs::records::keys::{cancel_key, job_key, latest_key, page_key, pages_prefix, progress_key, run_key};
+use crate::docs::records::page::PageRecord;
 use crate::docs::records::run::{Counts, Run};
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
@@ -70,6 +71,17 @@ pub async fn load(world: &World, job_id: &str) -> Result<Job> {
         return Err(no_such_job());
     }
     world.kvs_get(&job_key(job_id)).await?.ok_or_else(no_such_job)
+}
+
+/// What is known of all pages of a job. The store's listing lags behind what was just written.
+pub async fn page_records(world: &World, job_id: &str) -> Result<Vec<PageRecord>> {
+    let entries = world.kvs_list(&pages_prefix(job_id)).await?;
+    Ok(entries.into_iter().filter_map(|entry| entry.read().ok()).collect())
+}
+
+/// What is known of one page, by its key.
+pub async fn page_record(world: &World, job_id: &str, key: &str) -> Result<Option<PageRecord>> {
+    world.kvs_get(&page_key(job_id, key)).await
 }
 
 pub async fn latest(world: &World, job_id: &str) -> Result<Option<Run>> {

@@ -6,9 +6,11 @@ use crate::atlassian::confluence;
 use crate::docs::publish::known::known;
 use crate::docs::publish::publication::{PagesDone, Publication};
 use crate::docs::publish::{archive, titles};
-use crate::docs::records::keys::{page_key, pages_prefix};
+use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
+use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::docs::records::run::Counts;
+use crate::docs::records::store::page_records;
 use crate::docs::sharded::state::{RunHead, ShardResult, ShardedRun};
 use crate::docs::source::git_source::Source;
 use crate::docs::write::ai_writer::AiWriter;
@@ -74,11 +76,11 @@ pub async fn write(
 
 /// Keys of the modules' pages that there are, when a run wrote only some of them.
 fn module_keys<'r>(records: &'r BTreeMap<String, PageRecord>, gone: &BTreeSet<&str>) -> BTreeSet<&'r str> {
-    let archive = records.get(archive::KEY).and_then(|record| record.page_id.as_deref());
+    let archive = records.get(ARCHIVE).and_then(|record| record.page_id.as_deref());
     let stands = |record: &&PageRecord| {
-        let own = record.key.is_empty() || record.key == archive::KEY || record.key.starts_with("proposed:");
+        let below = PageKey::of(&record.key).is_below_front();
         let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
-        !own && !archived && record.page_id.is_some() && !gone.contains(record.key.as_str())
+        below && !archived && record.page_id.is_some() && !gone.contains(record.key.as_str())
     };
     records.values().filter(stands).map(|record| record.key.as_str()).collect()
 }
@@ -92,8 +94,7 @@ struct Row {
 
 /// The listing is eventually consistent: what it does not show yet is asked for by its key.
 async fn records(run: &ShardedRun<'_>, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, PageRecord>> {
-    let listed = run.world.kvs_list(&pages_prefix(&run.job.job_id)).await?;
-    let listed = listed.into_iter().filter_map(|entry| entry.read::<PageRecord>().ok());
+    let listed = page_records(run.world, &run.job.job_id).await?.into_iter();
     let mut records: BTreeMap<String, PageRecord> = listed.map(|record| (record.key.clone(), record)).collect();
     let missing: Vec<String> =
         keys.iter().filter(|key| !records.contains_key(**key)).map(|key| page_key(&run.job.job_id, key)).collect();
@@ -106,7 +107,7 @@ async fn records(run: &ShardedRun<'_>, keys: &BTreeSet<&str>) -> Result<BTreeMap
 /// The modules nearest to the root, with the first sentence of each as Confluence has it.
 async fn rows(run: &ShardedRun<'_>, keys: &BTreeSet<&str>, records: &BTreeMap<String, PageRecord>) -> Result<Vec<Row>> {
     let mut shown: Vec<&PageRecord> = keys.iter().filter_map(|key| records.get(*key)).collect();
-    shown.retain(|record| record.page_id.is_some() && !record.key.contains('#'));
+    shown.retain(|record| record.page_id.is_some() && PageKey::of(&record.key) != PageKey::Part);
     shown.sort_by_key(|record| (record.key.matches('/').count(), record.key.as_str()));
     shown.truncate(MOST_ROWS);
     shown.sort_by_key(|record| record.key.as_str());
@@ -167,7 +168,8 @@ async fn publish(
     let ShardedRun { world, job, run_id } = *run;
     let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
     let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
-    let known = known(world, job, &keys).await?;
+    let mut known = known(world, job, &keys).await?;
+    titles::note_names(world, job, &mut known).await?;
     let titles = titles::assign_titles(world, job, &known, &pages).await?;
     for page in &mut pages {
         page.title = titles.get(&page.key).unwrap_or(&page.title).clone();

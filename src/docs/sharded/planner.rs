@@ -2,6 +2,7 @@
 
 use crate::docs::incremental::increment::{is_fresh, settings};
 use crate::docs::publish::archive;
+use crate::docs::records::store::page_records;
 use crate::docs::sharded::shard_map::{ShardMap, cut};
 use crate::docs::sharded::state::{ShardPlan, ShardedRun, shard_files};
 use crate::docs::source::config::{config_entry, is_config, read_config};
@@ -67,7 +68,9 @@ pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl 
     let gone = match partial || listed.truncated {
         true => Vec::new(),
         false => {
-            archive::gone(world, job, run_id, listed.tree, &[]).await?.into_iter().map(|record| record.key).collect()
+            let records = page_records(world, &job.job_id).await?;
+            let gone = archive::gone(world, job, run_id, listed.tree, &[], records).await?;
+            gone.into_iter().map(|record| record.key).collect()
         }
     };
     Ok(ShardPlan { commit: listed.commit.to_owned(), config, gone, partial, settings, whole_ms, parts })

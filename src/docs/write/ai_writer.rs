@@ -11,12 +11,13 @@ use crate::budget::{
     self, Candidate, FileClass, Form, JOIN_TOKENS, SelectOptions, Size, TokenTable, chunks, classify_content,
 };
 use crate::crypto::{hex, sha256};
+use crate::docs::records::page_key::subject_key;
 use crate::docs::source::git_source::Source;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::limits::{PAGE_BYTES, PROMPT_BYTES, PROMPT_TOKENS};
 use crate::model::{AiUsage, ModelClient};
-use crate::outline::{FileOutline, Page, Scan};
+use crate::outline::{FileOutline, Page, Scan, is_topic};
 use crate::provider::Provider;
 use crate::redact::{Policy, RedactOptions, redact};
 use crate::settings::Settings;
@@ -338,14 +339,15 @@ fn without_secrets(text: &str) -> String {
     redact(text, &RedactOptions { policy: Policy::Disclose }).text
 }
 
-/// Modules are written; the front page and Markdown documents have words of their own.
+/// Modules are written; the front page, pages about the whole and Markdown documents have words of their own.
 fn is_module(page: &Page) -> bool {
-    let key = page.key.strip_prefix("proposed:").unwrap_or(&page.key);
-    !key.is_empty() && !key.ends_with(".md") && !key.ends_with(".markdown") && !page.source_paths.is_empty()
+    let key = subject_key(&page.key);
+    let has_own_words = key.is_empty() || is_topic(key) || key.ends_with(".md") || key.ends_with(".markdown");
+    !has_own_words && !page.source_paths.is_empty()
 }
 
 fn module_name(page: &Page) -> &str {
-    page.key.strip_prefix("proposed:").unwrap_or(&page.key)
+    subject_key(&page.key)
 }
 
 /// A smaller budget after the provider called a prompt too long: by its own numbers, or half.

@@ -25,7 +25,7 @@ struct Resolver<'a> {
     /// Package and class of Java -> file.
     classes: BTreeMap<String, String>,
     /// Steps of a Python module, the last one first -> file.
-    modules: BTreeMap<String, String>,
+    modules: BTreeMap<String, Option<String>>,
     manifests: &'a Manifests,
 }
 
@@ -71,8 +71,17 @@ impl<'a> Resolver<'a> {
                 Language::Go => {
                     resolver.packages.entry(folder(&file.path).to_owned()).or_default().push(file.path.clone());
                 }
+                Language::Elixir if !file.package.is_empty() => {
+                    resolver.classes.entry(file.package.clone()).or_insert_with(|| file.path.clone());
+                }
+                Language::Php | Language::C | Language::Cpp => {
+                    let stem = file.path.strip_suffix(".php").unwrap_or(&file.path);
+                    let place = resolver.modules.entry(backwards(stem));
+                    place.and_modify(|path| *path = None).or_insert_with(|| Some(file.path.clone()));
+                }
                 Language::Python => {
-                    resolver.modules.insert(backwards(python_stem(&file.path)), file.path.clone());
+                    let place = resolver.modules.entry(backwards(python_stem(&file.path)));
+                    place.and_modify(|path| *path = None).or_insert_with(|| Some(file.path.clone()));
                 }
                 _ => {}
             }
@@ -87,6 +96,9 @@ impl<'a> Resolver<'a> {
             Language::TypeScript | Language::JavaScript => self.script(file, target).into_iter().collect(),
             Language::Go => self.go(target).into_iter().collect(),
             Language::Java | Language::Kotlin | Language::CSharp => self.java(target).into_iter().collect(),
+            Language::Elixir => self.classes.get(target).cloned().into_iter().collect(),
+            Language::Php => self.class_by_path(target).into_iter().collect(),
+            Language::C | Language::Cpp => self.header(&file.path, target).into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -151,7 +163,7 @@ impl<'a> Resolver<'a> {
             let above = (1..dots).fold(folder(&file.path).to_owned(), |base, _| folder(&base).to_owned());
             Some(join(&above, &steps))
         } else {
-            self.python_root(&steps)
+            self.python_root(&file.path, &steps)
         };
         let Some(base) = base else { return found };
         for name in names.split(',').filter(|name| !name.is_empty() && *name != "*").take(200) {
@@ -172,13 +184,23 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    /// The file of an absolute module without its ending, under whatever folder holds the package.
-    fn python_root(&self, steps: &str) -> Option<String> {
-        let wanted = backwards(steps);
-        let below = format!("{wanted}/");
-        let longer = || self.modules.range(below.clone()..).next().filter(|(steps, _)| steps.starts_with(&below));
-        let path = self.modules.get(&wanted).or_else(|| longer().map(|(_, path)| path))?;
-        Some(python_stem(path).to_owned())
+    /// The file of an absolute module without its ending: under the nearest folder above that holds it; else the only one
+    /// there is, which is a package or lies in one: a lone file elsewhere is another program's.
+    fn python_root(&self, from: &str, steps: &str) -> Option<String> {
+        let is_there = |stem: &String| {
+            self.files.contains_key(&format!("{stem}.py")) || self.files.contains_key(&format!("{stem}/__init__.py"))
+        };
+        let above = std::iter::successors(Some(folder(from)), |at| (!at.is_empty()).then(|| folder(at)));
+        let near = above.take(DEEPEST).flat_map(|at| [join(at, steps), join(&join(at, "src"), steps)]).find(is_there);
+        near.or_else(|| {
+            let wanted = backwards(steps);
+            let below = format!("{wanted}/");
+            let mut longer = self.modules.range(below.clone()..).take_while(|(steps, _)| steps.starts_with(&below));
+            let exact = self.modules.get(&wanted);
+            let path = exact.or_else(|| longer.next().filter(|_| longer.next().is_none()).map(|(_, path)| path))?;
+            let path = path.as_ref().filter(|path| steps.contains('/') || path.ends_with("__init__.py"))?;
+            Some(python_stem(path).to_owned())
+        })
     }
 
     fn script(&self, file: &FileOutline, target: &str) -> Option<String> {
@@ -229,6 +251,25 @@ impl<'a> Resolver<'a> {
             name = package;
         }
         None
+    }
+
+    /// The class that ends in the same steps as its namespace, the first of which is mapped to some folder; one and no other.
+    fn class_by_path(&self, target: &str) -> Option<String> {
+        let (_, steps) = target.trim_start_matches('\\').trim_end_matches(';').split_once('\\')?;
+        self.by_steps(&backwards(&steps.replace('\\', "/")))
+    }
+
+    /// What is included stands beside, or is the only file of that path.
+    fn header(&self, from: &str, target: &str) -> Option<String> {
+        let beside = normalise(&join(folder(from), target));
+        if self.files.contains_key(&beside) { Some(beside) } else { self.by_steps(&backwards(target)) }
+    }
+
+    fn by_steps(&self, wanted: &str) -> Option<String> {
+        let below = format!("{wanted}/");
+        let mut longer = self.modules.range(below.clone()..).take_while(|(steps, _)| steps.starts_with(&below));
+        let only = longer.next().filter(|_| longer.next().is_none()).map(|(_, path)| path);
+        self.modules.get(wanted).or(only).cloned().flatten()
     }
 
     /// The package outside that an import names; `None` for the language's own library where that can be told.

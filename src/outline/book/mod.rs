@@ -1,17 +1,20 @@
 //! Which pages there are, what they are called and how they hang together, before any of them is written.
 
-pub mod context;
 pub mod imports;
 pub mod links;
 pub mod members;
 pub mod names;
+pub mod packages;
+
 pub mod readme;
 pub mod relations;
 pub mod shelves;
-
+pub mod topics;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::{PAGE_BYTES, TITLE_CHARS};
+use crate::outline::book::shelves::Shelf;
+use crate::outline::book::topics::{LEAST_MODULES, Topic, topics};
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::scan::Scan;
@@ -26,6 +29,8 @@ use crate::text::{first_chars, on_one_line};
 pub enum Subject {
     /// The repository.
     Front,
+    /// One question about the whole repository.
+    Topic(Topic),
     /// Sources.
     Module(Module),
     /// One Markdown file.
@@ -63,8 +68,10 @@ pub struct Leaf {
 /// All pages to be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Book {
-    /// Front page first, then modules, then documents, by key.
+    /// Front page first, then topics, modules and documents, by key.
     pub leaves: Vec<Leaf>,
+    /// The files that each topic's page is made from.
+    pub topics: BTreeMap<Topic, Vec<String>>,
     /// Page key of every path that has a page or stands on one.
     places: BTreeMap<String, String>,
     /// Pages of the later items of a file: first item, key.
@@ -86,20 +93,34 @@ const LEAST_BYTES: usize = 900;
 const ROOT_KEY: &str = "/";
 
 impl Book {
-    /// Plans the pages. `titles` overrides titles by key.
-    pub fn plan(snapshot: &Snapshot, scan: &Scan, titles: &BTreeMap<String, String>) -> Self {
+    /// Plans the pages. `titles` overrides titles by key. Of a part of a repository no pages about the whole are planned.
+    pub fn plan(snapshot: &Snapshot, scan: &Scan, titles: &BTreeMap<String, String>, is_part: bool) -> Self {
         let mut book = Self { wanted: titles.clone(), ..Self::default() };
         book.add(snapshot, scan, String::new(), None, Subject::Front);
         let modules = merged(scan, groups(scan));
+        let keys: BTreeSet<String> = modules.keys().cloned().collect();
+        let shelves = shelves::arrange(scan, &keys);
+        if !is_part {
+            let is_top = |shelf: &&Shelf| shelf.parent.is_empty();
+            let documents: Vec<String> = shelves.iter().filter(is_top).map(|shelf| shelf.key.clone()).collect();
+            book.topics = topics(scan, &keys, &documents);
+        }
+        for topic in book.topics.keys().copied().collect::<Vec<_>>() {
+            book.add(snapshot, scan, topic.key().to_owned(), Some(String::new()), Subject::Topic(topic));
+        }
+        let modules = if keys.len() < LEAST_MODULES { modules } else { packages::grouped(scan, modules) };
         let keys: BTreeSet<String> = modules.keys().cloned().collect();
         for (key, files) in modules {
             let parent = parent_of(&key, &keys);
             book.add_module(snapshot, scan, &key, parent, files);
         }
-        for shelf in shelves::arrange(scan, &keys) {
+        let documents = book.topics.contains_key(&Topic::Documents).then_some(Topic::Documents.key());
+        for shelf in shelves {
+            let above = if shelf.parent.is_empty() { parent_of(&shelf.key, &keys) } else { shelf.parent };
+            let parent = documents.filter(|_| above.is_empty()).map_or(above, str::to_owned);
             let subject = if shelf.documents.is_empty() { Subject::Document } else { Subject::Shelf(shelf.documents) };
             book.places.insert(shelf.key.clone(), shelf.key.clone());
-            book.add(snapshot, scan, shelf.key, Some(shelf.parent), subject);
+            book.add(snapshot, scan, shelf.key, Some(parent), subject);
         }
         book
     }
@@ -182,7 +203,9 @@ impl Book {
     fn add(&mut self, snapshot: &Snapshot, scan: &Scan, key: String, parent: Option<String>, subject: Subject) {
         let wanted = self.wanted.get(&key).cloned().unwrap_or_else(|| title_of(snapshot, scan, &key, &subject));
         // A package may stand in two folders: the second is told apart by its folder, not by a number.
-        let plain = format!("{}: {key}", snapshot.name);
+        let plain = in_repository(&key, snapshot);
+        let is_plain_taken = self.taken.contains(&plain.to_lowercase());
+        let plain = if is_plain_taken { in_repository(&format!("Folder {key}"), snapshot) } else { plain };
         let is_taken = self.taken.contains(&wanted.to_lowercase()) && !self.wanted.contains_key(&key);
         let title = unique(if is_taken { &plain } else { &wanted }, &self.taken, &mut self.counts);
         self.taken.insert(title.to_lowercase());
@@ -194,11 +217,19 @@ impl Book {
 fn title_of(snapshot: &Snapshot, scan: &Scan, key: &str, subject: &Subject) -> String {
     let name = match (key, subject) {
         ("", _) => return snapshot.name.clone(),
-        (ROOT_KEY, _) => "(root)".to_owned(),
+        (ROOT_KEY, _) => "Files of the root".to_owned(),
+        (_, Subject::Topic(topic)) => topic.title().to_owned(),
         (key, Subject::Module(module)) => package_of(scan, module).unwrap_or_else(|| key.replace('#', " part ")),
         (key, _) => key.to_owned(),
     };
-    format!("{}: {name}", snapshot.name)
+    in_repository(&name, snapshot)
+}
+
+/// What differs comes first: a sidebar cuts the end off.
+fn in_repository(name: &str, snapshot: &Snapshot) -> String {
+    let end = format!(" · {}", snapshot.name);
+    let room = TITLE_CHARS.saturating_sub(end.chars().count());
+    format!("{}{end}", first_chars(name, room))
 }
 
 /// Java's packages are better known than the folders that hold them.

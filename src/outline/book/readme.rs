@@ -24,7 +24,11 @@ pub fn by_folder(scan: &Scan) -> BTreeMap<&str, &str> {
     let mut out = BTreeMap::new();
     for path in readmes {
         steps::count(1);
-        out.entry(folder(path)).or_insert(path.as_str());
+        // `README.md` before `README.es.md`.
+        let best = out.entry(folder(path)).or_insert(path.as_str());
+        if path.len() < best.len() {
+            *best = path;
+        }
     }
     out
 }
@@ -97,7 +101,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
         let is_title =
-            (is_underline && out.trim().lines().count() == 1) || (bare.starts_with("# ") && out.trim().is_empty());
+            (is_underline && out.trim().lines().count() == 1) || (bare.starts_with("# ") && is_above_title(&out));
         if is_title {
             out.clear();
             continue;
@@ -117,6 +121,11 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// Nothing, or an advertisement in a quotation, stands above a title.
+fn is_above_title(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('>'))
 }
 
 fn push_line(out: &mut String, line: &str) {
@@ -175,6 +184,13 @@ fn without_badges(text: &str) -> String {
             comment |= bare.starts_with("<!--");
             if comment {
                 comment = !bare.contains("-->");
+                continue;
+            }
+            // A line of linked pictures in HTML is a badge as well; so is a link's end on a line of its own.
+            let is_html_badge = bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>"))
+                || bare == "</a>"
+                || bare.starts_with("<img") && (bare.contains("://") || !bare.contains('>'));
+            if is_html_badge {
                 continue;
             }
             if let Some(depth) = badges(bare) {

@@ -109,6 +109,18 @@ static DART: Rules = Rules {
     indented: false,
     doc: &["///"],
 };
+static PROTO: Rules = Rules {
+    words: &[
+        open("service", ItemKind::Interface),
+        leaf("rpc", ItemKind::Function),
+        leaf("message", ItemKind::Struct),
+        leaf("enum", ItemKind::Enum),
+    ],
+    imports: &[],
+    private: &[],
+    indented: false,
+    doc: &["//", "/**"],
+};
 static RUBY: Rules = Rules {
     words: &[leaf("def", ItemKind::Function), open("class", ItemKind::Class), open("module", ItemKind::Module)],
     imports: &["require", "require_relative"],
@@ -141,6 +153,7 @@ pub fn read(outliner: &mut Outliner<'_>) {
         Language::Dart => &DART,
         Language::Ruby => &RUBY,
         Language::Lua => &LUA,
+        Language::Proto => &PROTO,
         Language::Sql => return crate::outline::declare::languages::sql::read(outliner),
         _ => &SHELL,
     };

@@ -81,6 +81,7 @@ impl<'a> Outliner<'a> {
             tests: 0,
             listed: None,
             package: String::new(),
+            tables: Vec::new(),
         };
         Self {
             reader: Reader::new(text, language).noting(language),
@@ -313,7 +314,7 @@ impl<'a> Outliner<'a> {
     /// Takes over what the reader noticed by conventions.
     pub fn take_noted(&mut self) {
         for entry in self.reader.take_noted() {
-            self.entry(entry.kind, &entry.name, entry.line);
+            self.entry_with(entry.kind, &entry.name, entry.line, &entry.detail);
         }
         self.file.entries.sort();
         self.file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
@@ -321,9 +322,14 @@ impl<'a> Outliner<'a> {
 
     /// Adds an entry.
     pub fn entry(&mut self, kind: EntryKind, name: &str, line: u32) {
+        self.entry_with(kind, name, line, "");
+    }
+
+    /// Adds an entry of which more is said.
+    pub fn entry_with(&mut self, kind: EntryKind, name: &str, line: u32, detail: &str) {
         if self.file.entries.len() < 2_000 {
-            let name = crate::text::first_chars(name, 200).to_owned();
-            self.file.entries.push(Entry { kind, name, line });
+            let short = |text| crate::text::first_chars(text, 200).to_owned();
+            self.file.entries.push(Entry { kind, name: short(name), line, detail: short(detail) });
         }
     }
 

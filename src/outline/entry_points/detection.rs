@@ -75,8 +75,13 @@ impl<'a> Detection<'a> {
 
     /// Adds an entry.
     pub fn add(&mut self, kind: EntryKind, name: String, line: u32) {
+        self.add_with(kind, name, line, String::new());
+    }
+
+    /// Adds an entry of which more is said.
+    pub fn add_with(&mut self, kind: EntryKind, name: String, line: u32, detail: String) {
         if self.found.len() < MOST {
-            self.found.push(Entry { kind, name, line });
+            self.found.push(Entry { kind, name, line, detail });
         }
     }
 

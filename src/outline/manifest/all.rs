@@ -41,7 +41,7 @@ impl Manifests {
                 "go.mod" => manifests.go.push((manifest.name.clone(), home)),
                 _ => {}
             }
-            manifests.own.insert(manifest.name.clone());
+            manifests.own.insert(plain(&manifest.name));
             manifests.declared.extend(manifest.dependencies.iter().map(|dependency| plain(&dependency.name)));
             manifests.all.push(manifest);
         }
@@ -92,7 +92,9 @@ impl Manifests {
 
     /// Whether a package is one of this repository's own.
     pub fn is_own(&self, name: &str) -> bool {
-        self.own.contains(name)
+        // Maven's names begin with a group.
+        let last = name.rsplit(':').next().unwrap_or(name);
+        self.own.contains(&plain(name)) || (last != name && self.own.contains(&plain(last)))
     }
 
     /// Whether a manifest names the package, or for Go the module that it is in: anything else is the language's own library.

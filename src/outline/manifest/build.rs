@@ -13,6 +13,7 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
         "CMakeLists.txt" => cmake(path, text),
         "Package.swift" => conventional("Swift", path, &[(Aim::Build, "swift build"), (Aim::Test, "swift test")]),
         "Gemfile" => gems(path, text),
+        "mix.exs" => mix(path, text),
         "Rakefile" if text.contains("test") || text.contains("spec") => {
             conventional("Rake", path, &[(Aim::Test, "bundle exec rake")])
         }
@@ -114,6 +115,29 @@ fn gradle(path: &str, text: &str) -> Manifest {
     manifest
 }
 
+/// `{:phoenix, "~> 1.7"}` of a Mix project.
+fn mix(path: &str, text: &str) -> Manifest {
+    let mut lines = vec![(Aim::Install, "mix deps.get"), (Aim::Build, "mix compile"), (Aim::Test, "mix test")];
+    if text.contains("{:phoenix,") {
+        lines.push((Aim::Run, "mix phx.server"));
+    }
+    let mut manifest = conventional("Mix", path, &lines);
+    let after = |key: &str| text.split_once(key).and_then(|(_, rest)| rest.split(['"', ',', '\n']).next());
+    after("app: :").unwrap_or_default().trim().clone_into(&mut manifest.name);
+    after("description: \"").unwrap_or_default().clone_into(&mut manifest.description);
+    for part in text.split("{:").skip(1).take(200) {
+        let Some((name, rest)) = part.split_once(',') else { continue };
+        let inside = rest.split('}').next().unwrap_or_default();
+        let version = inside.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        if version.is_empty() && !["path:", "github:", "git:"].iter().any(|key| inside.contains(key)) {
+            continue;
+        }
+        let is_for_tools = ["only: :test", "only: :dev", "only: ["].iter().any(|key| inside.contains(key));
+        manifest.dependencies.push(dependency(name, version, if is_for_tools { "development" } else { "run" }, path));
+    }
+    manifest
+}
+
 fn cmake(path: &str, text: &str) -> Manifest {
     let mut manifest = conventional("CMake", path, &[(Aim::Build, "cmake -B build && cmake --build build")]);
     let lower = text.to_ascii_lowercase();
@@ -136,13 +160,22 @@ fn gems(path: &str, text: &str) -> Manifest {
     let install = [(Aim::Install, "bundle install")];
     let is_gemfile = path.ends_with("Gemfile");
     let mut manifest = conventional("Bundler", path, if is_gemfile { &install } else { &[] });
+    // What a library's Gemfile names is for those who work on the library.
+    let is_library = text.lines().any(|line| line.trim() == "gemspec");
+    let mut group = if is_library { "development" } else { "run" };
     for line in text.lines() {
+        let indented = line.starts_with([' ', '\t']);
         let line = line.trim();
+        if let Some(names) = line.strip_prefix("group ").filter(|rest| rest.ends_with("do")) {
+            group = if is_for_development(names) { "development" } else { "run" };
+        } else if line == "end" && !indented {
+            group = if is_library { "development" } else { "run" };
+        }
         let quoted = |index: usize| line.split(['"', '\'']).nth(index).unwrap_or_default();
         let assigned = |key: &str| {
             line.split_once('=').filter(|(left, _)| left.trim_end().ends_with(key)).map(|_| quoted(1).to_owned())
         };
-        if let Some(kind) = gem_kind(line).filter(|_| !quoted(1).is_empty()) {
+        if let Some(kind) = gem_kind(line, group).filter(|_| !quoted(1).is_empty()) {
             let version =
                 if quoted(3).starts_with(|c: char| c.is_ascii_digit() || "~><=".contains(c)) { quoted(3) } else { "" };
             manifest.dependencies.push(dependency(quoted(1), version, kind, path));
@@ -155,8 +188,17 @@ fn gems(path: &str, text: &str) -> Manifest {
     manifest
 }
 
-fn gem_kind(line: &str) -> Option<&'static str> {
-    if line.starts_with("gem ") || line.contains(".add_development_dependency") {
+/// `:development, :test` and the like.
+fn is_for_development(groups: &str) -> bool {
+    let named = ["development", "test"].iter().any(|name| groups.contains(name));
+    named && !groups.contains("production")
+}
+
+fn gem_kind(line: &str, group: &'static str) -> Option<&'static str> {
+    if line.starts_with("gem ") || line.starts_with("gem(") {
+        let own = line.split_once("group").map(|(_, rest)| rest).unwrap_or_default();
+        Some(if is_for_development(own) { "development" } else { group })
+    } else if line.contains(".add_development_dependency") {
         Some("development")
     } else if line.contains(".add_dependency") || line.contains(".add_runtime_dependency") {
         Some("run")
@@ -200,6 +242,15 @@ mod tests {
     fn a_pom_names_what_is_used_and_versions_that_are_known() {
         let text = "<project><properties><v>2</v></properties><dependencyManagement><dependency><groupId>m</groupId><artifactId>m</artifactId></dependency></dependencyManagement><dependencies><dependency><groupId>a</groupId><artifactId>b</artifactId><version>${v}</version></dependency><dependency><groupId>a</groupId><artifactId>${c}</artifactId></dependency></dependencies></project>";
         assert_eq!(pom("pom.xml", text).dependencies, [dependency("a:b", "2", "run", "pom.xml")]);
+    }
+
+    #[test]
+    fn groups_of_a_gemfile_say_what_a_gem_is_for() {
+        let text =
+            "gem 'rails'\ngroup :development, :test do\n  gem 'rspec'\nend\ngem 'pg'\ngem 'faker', group: :test\n";
+        let kinds: Vec<&str> = gems("Gemfile", text).dependencies.iter().map(|found| found.kind).collect();
+        assert_eq!(kinds, ["run", "development", "run", "development"]);
+        assert_eq!(gems("Gemfile", "gemspec\ngem 'rake'\n").dependencies[0].kind, "development");
     }
 
     #[test]

@@ -53,7 +53,10 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
         manifest.commands.push(command(Aim::Install, "npm install", "by convention of npm", path));
     }
     for (name, script) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
-        if is_hook(name) {
+        // The script that `npm init` writes tests nothing.
+        let is_empty =
+            script.as_str().is_some_and(|script| script.trim_end().ends_with("exit 1") && script.contains("no test"));
+        if is_hook(name) || is_empty {
             continue;
         }
         let line =

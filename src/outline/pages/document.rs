@@ -1,7 +1,7 @@
 //! Pages from the repository's own Markdown.
 
-use crate::outline::book::context::Context;
 use crate::outline::book::readme::markdown_of;
+use crate::outline::context::Context;
 use crate::outline::doc::summary;
 use crate::outline::markup::Markup;
 use crate::outline::markup::prose::{Prose, markdown};

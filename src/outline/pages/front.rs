@@ -3,43 +3,145 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
-use crate::outline::book::context::Context;
 use crate::outline::book::readme;
-use crate::outline::book::{Leaf, Module, Subject};
-use crate::outline::doc::Doc;
-use crate::outline::item::{FileOutline, Item, ItemKind};
+use crate::outline::book::topics::Topic;
+use crate::outline::book::{Leaf, Subject};
+use crate::outline::context::Context;
+use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::markup::Markup;
 use crate::outline::markup::prose::{Prose, markdown};
-use crate::outline::pages::document;
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
+use crate::outline::pages::{architecture, document, operations};
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
 
-/// The front page, and the files it was written from.
+/// The front page, and the files it was written from. Where pages about the whole stand beside it, it says what they are about;
+/// else it says all of it.
 pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
     let mut out = Markup::new();
     out.push(&what_it_is(context));
-    out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "2")], None);
     out.push(&tables::facts(context));
-    out.push(&packages(context));
-    out.push(&tables::commands(context));
-    let parts: [&dyn Fn(&Context<'_>) -> Markup; 7] = [
-        &map,
+    let small: [&dyn Fn(&Context<'_>) -> Markup; 9] = [
+        &packages,
+        &tables::commands,
+        &architecture::map,
         &tables::entries,
         &tables::dependencies,
         &relation_tables::overview,
-        &tests,
+        &operations::tests,
         &documents,
         &crate::outline::pages::glossary::write,
     ];
-    for part in parts {
+    let large: [&dyn Fn(&Context<'_>) -> Markup; 3] = [&tables::first_commands, &where_to_look, &parts];
+    let shown: &[&dyn Fn(&Context<'_>) -> Markup] = if context.book.topics.is_empty() { &small } else { &large };
+    for part in shown {
         // A part that does not fit is on the pages below in another form.
         out.push_within(&part(context), PAGE_BYTES * 9 / 10);
     }
     out.push(&left_out(context));
     (out, sources(context))
+}
+
+/// The pages about the whole, with what each holds.
+fn where_to_look(context: &Context<'_>) -> Markup {
+    let rows: Vec<Vec<Markup>> = context
+        .book
+        .topics
+        .keys()
+        .map(|topic| {
+            let page = context.links.to_page(topic.key(), None, &Markup::of_text(topic.title()));
+            vec![Markup::of_text(question(*topic)), page, Markup::of_text(&holds(context, *topic))]
+        })
+        .collect();
+    let mut out = Markup::new();
+    out.heading(2, "Where to look").table_without_blank_columns(&["Question", "Page", "What is there"], &rows);
+    out
+}
+
+fn question(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Architecture => "What is it made of, and who uses whom?",
+        Topic::DataModel => "What does it keep?",
+        Topic::Api => "What does it answer?",
+        Topic::Configuration => "What can be set?",
+        Topic::Operations => "How does it run, and what is checked?",
+        Topic::Documents => "What did people decide and write down?",
+    }
+}
+
+fn holds(context: &Context<'_>, topic: Topic) -> String {
+    let number = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{} {many}", rounded(u32::try_from(count).unwrap_or(u32::MAX)))),
+    };
+    let sources = || context.scan.files().filter(|file| topic.is_told_by(file));
+    let entries = |kind| sources().flat_map(|file| &file.entries).filter(move |entry| entry.kind == kind);
+    let system = context.system;
+    let parts = match topic {
+        Topic::Architecture => {
+            let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
+            vec![number(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
+        }
+        Topic::DataModel => {
+            let models = system.models.iter().map(|(_, table)| table.name.as_str());
+            let own = sources().flat_map(|file| &file.tables).map(|table| table.name.as_str());
+            let names: BTreeSet<&str> = own.chain(models).collect();
+            vec![number(names.len(), "table", "tables")]
+        }
+        Topic::Api => vec![number(entries(EntryKind::Route).count(), "route", "routes")],
+        Topic::Configuration => {
+            let read = entries(EntryKind::Setting).map(|entry| entry.name.as_str());
+            let listed = system.settings.iter().map(|setting| setting.name.as_str());
+            let names: BTreeSet<&str> = read.chain(listed).collect();
+            let options = entries(EntryKind::Flag).count();
+            let inputs = context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Input);
+            vec![
+                number(names.len(), "setting", "settings"),
+                number(options, "option", "options"),
+                number(inputs.count(), "input", "inputs"),
+            ]
+        }
+        Topic::Operations => vec![
+            number(system.services.len(), "service", "services"),
+            number(system.images.len(), "image", "images"),
+            number(system.checks.len(), "check", "checks"),
+        ],
+        Topic::Documents => vec![number(
+            context.book.topics.get(&topic).map_or(0, Vec::len),
+            "document",
+            "documents or folders of them",
+        )],
+    };
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The pages that hang below the front page, with what each is for.
+fn parts(context: &Context<'_>) -> Markup {
+    const MOST: usize = 25;
+    let is_top = |leaf: &&Leaf| leaf.parent.as_deref() == Some("") && matches!(leaf.subject, Subject::Module(_));
+    let rows: Vec<Vec<Markup>> = context
+        .book
+        .leaves
+        .iter()
+        .filter(is_top)
+        .map(|leaf| {
+            let name = code(relation_tables::short(context, &leaf.key));
+            vec![context.links.to_page(&leaf.key, None, &name), architecture::purpose(context, &leaf.key)]
+        })
+        .collect();
+    let left_out = rows.len().saturating_sub(MOST);
+    let rows: Vec<Vec<Markup>> = rows.into_iter().take(MOST).collect();
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Parts").table(&["Part", "What it is"], &rows);
+    }
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more are on the page of the architecture."));
+    }
+    out
 }
 
 fn sources(context: &Context<'_>) -> Vec<String> {
@@ -56,7 +158,8 @@ fn what_it_is(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     let name = context.snapshot.name.as_str();
     let main = context.manifests.main(name);
-    let description = main.map(|manifest| manifest.description.clone()).unwrap_or_default();
+    let description =
+        main.map(|manifest| manifest.description.clone()).filter(|said| !said.contains("${")).unwrap_or_default();
     if let Some((path, text)) = readme::of_repository(context.scan, name) {
         let introduction = readme::introduction_with_links(&text);
         let resolve = |link: &str, is_image: bool| match context.book.title(path).filter(|_| link.starts_with('#')) {
@@ -123,199 +226,21 @@ fn packages(context: &Context<'_>) -> Markup {
     out
 }
 
-/// Every module page with its first sentence, languages and size.
-fn map(context: &Context<'_>) -> Markup {
-    const MOST_ROWS: usize = 250;
-    const FEW_PAGES: usize = 60;
-    let modules: Vec<(&Leaf, &Module)> = context
-        .book
-        .leaves
-        .iter()
-        .filter_map(|leaf| match &leaf.subject {
-            Subject::Module(module) if !leaf.key.contains('#') => Some((leaf, module)),
-            _ => None,
-        })
-        .collect();
-    // Where a few folders hold everything, the files that have pages of their own are the map.
-    let show_files = modules.len() <= FEW_PAGES;
-    let is_file = |module: &Module| module.files.first() == Some(&module.path);
-    let shown = modules.into_iter().filter(|(_, module)| show_files || !is_file(module));
-    let readmes = readme::by_folder(context.scan);
-    let languages: BTreeSet<&str> = context.scan.files().map(|file| file.language.name()).collect();
-    let mut rows: Vec<Vec<Markup>> = shown
-        .map(|(leaf, module)| {
-            let mut row = map_row(context, &readmes, leaf, module);
-            // One language for all is among the facts above.
-            if let Some(cell) = row.get_mut(2).filter(|_| languages.len() == 1) {
-                *cell = Markup::new();
-            }
-            row
-        })
-        .collect();
-    let left_out = rows.len().saturating_sub(MOST_ROWS);
-    rows.truncate(MOST_ROWS);
-    let mut out = Markup::new();
-    if !rows.is_empty() {
-        out.heading(2, "Map")
-            .table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
-    }
-    if left_out > 0 {
-        out.paragraph(&format!("{left_out} more modules are in the page tree."));
-    }
-    out
-}
-
-fn map_row(context: &Context<'_>, readmes: &BTreeMap<&str, &str>, leaf: &Leaf, module: &Module) -> Vec<Markup> {
-    let files: Vec<&FileOutline> =
-        module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path)).collect();
-    let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
-    for file in &files {
-        *languages.entry(file.language.name()).or_default() += file.lines;
-    }
-    let lines: u32 = languages.values().sum();
-    let mut languages: Vec<(&str, u32)> = languages.into_iter().collect();
-    languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
-    let names: Vec<&str> = languages.into_iter().map(|(name, _)| name).collect();
-    vec![
-        context.links.to_page(&leaf.key, None, &code(relation_tables::short(context, &leaf.key))),
-        Markup::of_text(&purpose(context, readmes, module, &files)),
-        Markup::of_text(&names.join(", ")),
-        Markup::of_text(&files.len().to_string()),
-        Markup::of_text(&rounded(lines)),
-    ]
-}
-
-/// The first sentence of the module's own words; else its README's; else what it declares.
-fn purpose(context: &Context<'_>, readmes: &BTreeMap<&str, &str>, module: &Module, files: &[&FileOutline]) -> String {
-    let spoken = files.iter().filter(|file| !file.doc.is_empty());
-    let lead = spoken
-        .clone()
-        .find(|file| crate::outline::pages::module_page::speaks_for_folder(file))
-        .or_else(|| spoken.clone().next().filter(|_| files.len() == 1));
-    if let Some(file) = lead {
-        return Doc::of(file.language, &file.doc).summary();
-    }
-    if let [only] = files {
-        let said = crate::outline::pages::module_page::file_summary(only);
-        if !said.is_empty() {
-            return said;
-        }
-    }
-    if let Some(path) = readmes.get(module.path.as_str()).filter(|_| !module.path.is_empty()) {
-        return crate::outline::doc::summary(&readme::introduction(&readme::markdown_of(context.scan, path)));
-    }
-    declared(files)
-}
-
-/// The first names of the most telling kind; members of a module count, members of a type do not.
-fn declared(files: &[&FileOutline]) -> String {
-    const MAINS: [ItemKind; 11] = [
-        ItemKind::Class,
-        ItemKind::Interface,
-        ItemKind::Struct,
-        ItemKind::Trait,
-        ItemKind::Enum,
-        ItemKind::Function,
-        ItemKind::Table,
-        ItemKind::TypeAlias,
-        ItemKind::Macro,
-        ItemKind::Constant,
-        ItemKind::Variable,
-    ];
-    const MOST: usize = 4;
-    let items = || files.iter().flat_map(|file| &file.items);
-    crate::outline::steps::count(items().count());
-    let modules: BTreeSet<&str> =
-        items().filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
-    let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
-    let mut found: Vec<(usize, &str)> = items()
-        .filter(|item| item.public && stands_alone(item) && !matches!(item.name.as_str(), "default" | "data"))
-        .filter_map(|item| Some((MAINS.iter().position(|kind| *kind == item.kind)?, item.name.as_str())))
-        .collect();
-    found.sort();
-    found.dedup_by_key(|(_, name)| *name);
-    let names: Vec<&str> = found.iter().take(MOST).map(|(_, name)| *name).collect();
-    match (names.is_empty(), found.len().saturating_sub(MOST)) {
-        (true, _) => String::new(),
-        (false, 0) => format!("Declares {}.", names.join(", ")),
-        (false, more) => format!("Declares {} and {more} more.", names.join(", ")),
-    }
-}
-
-/// Folders of tests that are listed: more are counted under the folders above them.
-const MOST_FOLDERS: usize = 15;
-
-/// Counts under the first steps of their paths.
-fn folded(folders: BTreeMap<&str, u32>, depth: usize) -> BTreeMap<&str, u32> {
-    let mut out: BTreeMap<&str, u32> = BTreeMap::new();
-    for (path, count) in folders {
-        let end = path.match_indices('/').nth(depth - 1).map_or(path.len(), |(at, _)| at);
-        *out.entry(path.get(..end).unwrap_or(path)).or_default() += count;
-    }
-    out
-}
-
-/// Where tests are, by folder, from the tree alone; and those that stand in the sources.
-fn tests(context: &Context<'_>) -> Markup {
-    let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
-    for entry in context.tree {
-        crate::outline::steps::count(1);
-        if classify(&entry.path) == Ok(Role::Test) && crate::outline::Language::of_path(&entry.path).is_some() {
-            *folders.entry(folder(&entry.path)).or_default() += 1;
-        }
-    }
-    for depth in (1..4).rev() {
-        if folders.len() > MOST_FOLDERS {
-            folders = folded(folders, depth);
-        }
-    }
-    let inline: u32 = context
-        .scan
-        .files
-        .values()
-        .filter(|file| classify(&file.path) == Ok(Role::Source))
-        .map(|file| file.tests)
-        .sum();
-    let mut out = Markup::new();
-    if folders.is_empty() && inline == 0 {
-        return out;
-    }
-    out.heading(2, "Tests and examples");
-    if inline > 0 {
-        let count = capital(&rounded(inline));
-        let many = if inline == 1 { "test function stands" } else { "test functions stand" };
-        out.paragraph(&format!("{count} {many} beside the code that is tested."));
-    }
-    let left_out = folders.len().saturating_sub(MOST_FOLDERS);
-    let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
-    folders.sort_by_key(|(path, count)| (std::cmp::Reverse(*count), *path));
-    let rows: Vec<Vec<Markup>> = folders
-        .into_iter()
-        .take(MOST_FOLDERS)
-        .map(|(path, count)| {
-            vec![code(if path.is_empty() { "(root)" } else { path }), Markup::of_text(&count.to_string())]
-        })
-        .collect();
-    out.table(&["Folder", "Files"], &rows);
-    if left_out > 0 {
-        out.paragraph(&format!("{left_out} more folders hold fewer."));
-    }
-    out
-}
-
-fn capital(text: &str) -> String {
+/// The first letter in upper case.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The repository's own documents that stand at the top of their shelves.
-fn documents(context: &Context<'_>) -> Markup {
+pub fn documents(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
+    let is_top = |leaf: &Leaf| matches!(leaf.parent.as_deref(), Some("" | "documents:"));
     let mut paths = Vec::new();
     let mut shelves = Vec::new();
     for leaf in &context.book.leaves {
         match &leaf.subject {
-            Subject::Document if leaf.parent.as_deref() == Some("") => paths.push(leaf.key.as_str()),
+            Subject::Document if is_top(leaf) => paths.push(leaf.key.as_str()),
             Subject::Shelf(documents) => {
                 let mut line = Markup::new();
                 line.push(&context.links.to_page(&leaf.key, None, &code(&leaf.key)))
@@ -350,10 +275,25 @@ fn left_out(context: &Context<'_>) -> Markup {
         };
         *counts.entry(text).or_default() += count;
     }
+    let mut silent: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in context.tree.iter().filter(|entry| classify(&entry.path) == Ok(Role::Other)) {
+        if let Some(language) = crate::outline::select::undescribed::language(&entry.path) {
+            *silent.entry(language).or_default() += 1;
+        }
+    }
     let mut out = Markup::new();
+    if !silent.is_empty() {
+        let parts: Vec<String> =
+            silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
+        let many = if silent.values().sum::<u32>() == 1 { "file is" } else { "files are" };
+        out.heading(2, "Left out").paragraph(&format!("{} {many} not described.", capital(&parts.join(", "))));
+    }
     if !counts.is_empty() {
+        if silent.is_empty() {
+            out.heading(2, "Left out");
+        }
         let parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{} {text}", rounded(count))).collect();
-        out.heading(2, "Left out").paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
+        out.paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outline::book::context::Context;
+use crate::outline::context::Context;
 use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::plain;
@@ -12,30 +12,19 @@ use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::folder;
+use crate::outline::select::undescribed;
 use crate::outline::steps;
 
 /// Languages, licence, address.
 pub fn facts(context: &Context<'_>) -> Markup {
     let mut rows = Vec::new();
-    let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
-    for file in context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source)) {
-        *languages.entry(file.language.name()).or_default() += u64::from(file.lines);
-    }
-    let total: u64 = languages.values().sum();
-    let mut languages: Vec<(&str, u64)> = languages.into_iter().collect();
-    languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
-    let shares: Vec<String> = languages.into_iter().map(|(name, lines)| share(name, lines, total)).collect();
+    let shares = shares(context);
     if !shares.is_empty() {
         rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&shares.join(", "))]);
     }
-    if let Some(licence) =
-        context.manifests.all.iter().map(|manifest| &manifest.licence).find(|licence| !licence.is_empty())
-    {
-        rows.push(vec![Markup::of_text("Licence"), Markup::of_text(licence)]);
-    } else if let Some(entry) = context.tree.iter().find(|entry| is_licence(&entry.path)) {
-        let mut link = Markup::new();
-        link.link(&context.links.file(&entry.path), &code(&entry.path));
-        rows.push(vec![Markup::of_text("Licence"), link]);
+    let licence = licence(context);
+    if !licence.is_empty() {
+        rows.push(vec![Markup::of_text("Licence"), licence]);
     }
     if context.snapshot.web_url.starts_with("https://") {
         let mut link = Markup::new();
@@ -44,6 +33,52 @@ pub fn facts(context: &Context<'_>) -> Markup {
     }
     let mut out = Markup::new();
     out.table(&["Fact", "Value"], &rows);
+    out
+}
+
+/// Every language by its share of the bytes, those too that no page describes; by lines where the host tells no sizes.
+fn shares(context: &Context<'_>) -> Vec<String> {
+    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+    for entry in context.tree {
+        steps::count(1);
+        let language = match classify(&entry.path) {
+            Ok(Role::Source) => context.scan.language_of(&entry.path).map(Language::name),
+            Ok(Role::Other) => undescribed::language(&entry.path),
+            _ => None,
+        };
+        if let Some(name) = language {
+            *sizes.entry(name).or_default() += entry.size_bytes;
+        }
+    }
+    if sizes.values().all(|size| *size == 0) {
+        sizes.clear();
+        for file in context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source)) {
+            *sizes.entry(file.language.name()).or_default() += u64::from(file.lines);
+        }
+    }
+    let total: u64 = sizes.values().sum();
+    let mut sizes: Vec<(&str, u64)> = sizes.into_iter().collect();
+    sizes.sort_by_key(|(name, size)| (std::cmp::Reverse(*size), *name));
+    sizes.into_iter().map(|(name, size)| share(name, size, total)).collect()
+}
+
+/// What the root says: a package further down may be licensed otherwise.
+fn licence(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let of_root = context.manifests.all.iter().filter(|manifest| is_root(manifest) && !manifest.licence.is_empty());
+    let said = of_root.clone().next().or_else(|| {
+        context.manifests.all.iter().find(|one| !one.licence.is_empty()).filter(|_| context.manifests.all.len() == 1)
+    });
+    let file = context.tree.iter().find(|entry| is_licence(&entry.path));
+    if let Some(manifest) = said {
+        out.text(&manifest.licence);
+        if file.is_some() {
+            out.text(" (").push(&code(&manifest.path)).text("), ");
+        }
+    }
+    if let Some(entry) = file {
+        out.link(&context.links.file(&entry.path), &code(&entry.path));
+    }
     out
 }
 
@@ -61,16 +96,7 @@ fn share(name: &str, lines: u64, total: u64) -> String {
 /// How to build, run and test.
 pub fn commands(context: &Context<'_>) -> Markup {
     const MOST: usize = 40;
-    let nearest = context.manifests.all.iter().filter(|manifest| !manifest.commands.is_empty());
-    let least = nearest.clone().map(|manifest| manifest.path.matches('/').count()).min().unwrap_or(0);
-    let runs = conventional_runs(context);
-    let mut all: Vec<&Command> = nearest
-        .flat_map(|manifest| &manifest.commands)
-        .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
-        .chain(&runs)
-        .collect();
-    all.sort();
-    all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
+    let all = all_commands(context);
     let important = all.iter().filter(|command| command.aim != Aim::Other).count();
     let rows: Vec<Vec<Markup>> = all
         .iter()
@@ -85,7 +111,7 @@ pub fn commands(context: &Context<'_>) -> Markup {
             } else {
                 code(note)
             };
-            vec![Markup::of_text(command.aim.name()), code(&wrapped(context, &command.line)), said, code(&command.from)]
+            vec![Markup::of_text(command.aim.name()), code(&command.line), said, code(&command.from)]
         })
         .collect();
     let mut out = Markup::new();
@@ -94,6 +120,44 @@ pub fn commands(context: &Context<'_>) -> Markup {
             .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
     }
     out
+}
+
+/// The first thing to do of each kind: the rest is on the page of operations.
+pub fn first_commands(context: &Context<'_>) -> Markup {
+    const MOST_OF_ONE: usize = 2;
+    let mut rows = Vec::new();
+    let mut all = all_commands(context);
+    // `npm test` before `npm run test:coverage`.
+    all.sort_by_key(|command| (command.aim, command.from.matches('/').count(), command.line.len()));
+    for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
+        let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
+        rows.extend(some.map(|command| vec![Markup::of_text(aim.name()), code(&command.line), code(&command.from)]));
+    }
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Build, run and test").table(&["Aim", "Command", "From"], &rows);
+    }
+    out
+}
+
+/// Commands of the manifests nearest to the root, and those that a convention finds.
+fn all_commands(context: &Context<'_>) -> Vec<Command> {
+    let nearest = context.manifests.all.iter().filter(|manifest| !manifest.commands.is_empty());
+    let least = nearest.clone().map(|manifest| manifest.path.matches('/').count()).min().unwrap_or(0);
+    let mut all: Vec<Command> = nearest
+        .flat_map(|manifest| &manifest.commands)
+        .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
+        .cloned()
+        .chain(conventional_runs(context))
+        .map(|command| Command {
+            line: wrapped(context, &command),
+            note: command.note.replace("of npm", "of the lock file"),
+            ..command
+        })
+        .collect();
+    all.sort();
+    all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
+    all
 }
 
 /// How programs are started that a convention finds by their place.
@@ -107,7 +171,19 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
         context.scan.files().filter(is_program).filter(|file| classify(&file.path) == Ok(Role::Source)).take(MOST)
     {
         let home = folder(&file.path);
-        let line = if home.is_empty() { "go run .".to_owned() } else { format!("go run ./{home}") };
+        // Go's tool works inside one module only.
+        let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
+        let is_module = |at: &&str| {
+            context
+                .manifests
+                .all
+                .iter()
+                .any(|manifest| manifest.path.ends_with("go.mod") && folder(&manifest.path) == *at)
+        };
+        let module = above.take(12).find(is_module).unwrap_or_default();
+        let inside = home.strip_prefix(module).unwrap_or(home).trim_start_matches('/');
+        let place = if inside.is_empty() { ".".to_owned() } else { format!("./{inside}") };
+        let line = if module.is_empty() { format!("go run {place}") } else { format!("cd {module} && go run {place}") };
         out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
     }
     for (file, line, framework) in
@@ -121,13 +197,39 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
 }
 
 /// A repository that brings its tool along is built with that one.
-fn wrapped(context: &Context<'_>, line: &str) -> String {
-    for (tool, wrapper) in [("gradle ", "gradlew"), ("mvn ", "mvnw")] {
-        if let Some(rest) = line.strip_prefix(tool).filter(|_| context.tree.iter().any(|entry| entry.path == wrapper)) {
-            return format!("./{wrapper} {rest}");
+fn wrapped(context: &Context<'_>, command: &Command) -> String {
+    let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
+    let home = folder(&command.from);
+    let line = command.line.as_str();
+    let line = match line.strip_prefix("npm ") {
+        Some(rest) => format!("{} {rest}", script_tool(context, home)),
+        None => {
+            let tools = [("gradle ", "gradlew"), ("mvn ", "mvnw")];
+            let own = tools.iter().find_map(|(tool, own)| Some((own, line.strip_prefix(tool)?)));
+            own.filter(|(own, _)| has(own)).map_or(line.to_owned(), |(own, rest)| format!("./{own} {rest}"))
         }
-    }
-    line.to_owned()
+    };
+    // A command of a manifest further down works beside it.
+    let is_placed = line.starts_with("cd ")
+        || line.starts_with("dotnet ")
+        || line.starts_with("./")
+        || command.from.ends_with(".go");
+    if home.is_empty() || is_placed { line } else { format!("cd {home} && {line}") }
+}
+
+/// The tool whose lock file lies nearest to the package: npm where none does.
+fn script_tool(context: &Context<'_>, home: &str) -> &'static str {
+    const LOCKS: [(&str, &str); 5] = [
+        ("pnpm-lock.yaml", "pnpm"),
+        ("yarn.lock", "yarn"),
+        ("bun.lock", "bun"),
+        ("bun.lockb", "bun"),
+        ("package-lock.json", "npm"),
+    ];
+    let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
+    let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
+    let beside = |at: &str, name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}/{name}") };
+    above.take(8).find_map(|at| LOCKS.iter().find(|(lock, _)| has(&beside(at, lock)))).map_or("npm", |(_, tool)| tool)
 }
 
 fn shortened(text: &str, chars: usize) -> String {
@@ -209,7 +311,7 @@ pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f Fil
 }
 
 /// What tells each path from the others that end in the same file name: that name, or as many folders before it as it takes.
-fn labels<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
+pub fn labels<'p>(paths: &BTreeSet<&'p str>) -> BTreeMap<&'p str, &'p str> {
     const MOST_STEPS: usize = 6;
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths {
@@ -238,6 +340,7 @@ fn capital(text: &str) -> String {
 /// What the code stands on, by what it is needed for.
 pub fn dependencies(context: &Context<'_>) -> Markup {
     const MOST: usize = 80;
+    const FEW: usize = 15;
     let mut seen = BTreeSet::new();
     let mut all: Vec<&Dependency> = Vec::new();
     for dependency in context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies) {
@@ -257,7 +360,7 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     let runs: BTreeSet<&str> =
         all.iter().filter(|dependency| dependency.kind == "run").map(|dependency| dependency.name.as_str()).collect();
     all.retain(|dependency| dependency.kind != "development" || !runs.contains(dependency.name.as_str()));
-    out.heading(2, "Dependencies");
+    let mut inside = Markup::new();
     for (kind, title) in [
         ("run", "To run"),
         ("peer", "Expected from the user's own project"),
@@ -271,13 +374,20 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
         }
         let mut strong = Markup::new();
         strong.element("strong", title);
-        out.wrap("p", &strong);
+        inside.wrap("p", &strong);
         let rows: Vec<Vec<Markup>> =
             of_kind.iter().take(MOST).map(|dependency| row(context, &users, dependency)).collect();
-        out.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
+        inside.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
         if of_kind.len() > MOST {
-            out.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
+            inside.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
         }
+    }
+    out.heading(2, "Dependencies");
+    if all.len() > FEW {
+        let title = format!("{} packages of others, and who imports them", all.len());
+        out.macro_of("expand", &[("title", &title)], Some(&inside));
+    } else {
+        out.push(&inside);
     }
     out
 }

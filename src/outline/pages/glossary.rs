@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outline::book::context::Context;
 use crate::outline::book::members::holds_members;
+use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item};
 use crate::outline::markup::Markup;

@@ -1,8 +1,8 @@
 //! One item on a page: heading, signature, documentation, members.
 
-use crate::outline::book::context::Context;
 use crate::outline::book::members::{Candidate, full_name};
 use crate::outline::book::names::anchor;
+use crate::outline::context::Context;
 use crate::outline::doc::{Doc, Field};
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
-use crate::outline::book::context::Context;
 use crate::outline::book::members::{Candidate, Members, full_name, holds_members};
 use crate::outline::book::{Module, stands_on_page};
+use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{self, code, documentation};
 use crate::outline::pages::relation_tables;
+use crate::outline::purpose::{Told, file_summary, speaks_for_folder};
 
 /// The page's body.
 pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
@@ -20,33 +21,110 @@ pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
     const LONG_BYTES: usize = 2_500;
     let is_first = module.items.is_none_or(|(from, _)| from == 0);
     let purpose = if is_first { purpose(context, module, &files) } else { Markup::new() };
-    let mut contents = Markup::new();
-    contents.macro_of("toc", &[("minLevel", "2"), ("maxLevel", "3")], None);
+    let rest = rest(context, key, module, (&files, is_first));
+    let contents = contents(&rest);
     // A reader sees the table of contents without leafing.
     let (first, second) = if purpose.len() > LONG_BYTES { (&contents, &purpose) } else { (&purpose, &contents) };
-    out.push(first).push(second);
+    out.push(first).push(second).push(&rest);
+    out
+}
+
+/// A table of contents where it helps: not for three headings, and never longer than a screen.
+fn contents(body: &Markup) -> Markup {
+    const SCREEN: usize = 30;
+    let (parts, items) = (body.as_str().matches("<h2>").count(), body.as_str().matches("<h3>").count());
+    let deepest = match parts + items {
+        0..=3 => None,
+        all if all <= SCREEN => Some("3"),
+        _ if (3..=SCREEN).contains(&parts) => Some("2"),
+        _ => None,
+    };
+    let mut out = Markup::new();
+    if let Some(deepest) = deepest {
+        out.macro_of("toc", &[("minLevel", "2"), ("maxLevel", deepest)], None);
+    }
+    out
+}
+
+/// All below the purpose.
+fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&[&FileOutline], bool)) -> Markup {
+    let mut out = Markup::new();
     if is_first {
-        if let ([only], true) = (files.as_slice(), module.apart.is_empty()) {
+        out.push(&below(context, key, module));
+        if let ([only], true) = (files, module.apart.is_empty()) {
             let mut line = Markup::new();
             line.text("All of it is in ").link(&context.links.file(&only.path), &code(&only.path)).text(".");
             out.wrap("p", &line);
         }
-        out.push(&file_table(context, module, &files));
+        out.push(&file_table(context, module, files));
         out.push(&relation_tables::of_page(context, key));
-        out.push(&entries(context, &files));
+        out.push(&entries(context, files));
     }
     let by_kind = files.len() == 1 || files.iter().all(|file| matches!(file.language, Language::Go | Language::Java));
     if by_kind {
-        out.push(&grouped(context, module, &files));
+        out.push(&grouped(context, module, files));
     } else {
-        let members = Members::new(&files);
+        let members = Members::new(files);
         let mut left_out = 0usize;
-        for file in &files {
+        for file in files {
             left_out += usize::from(!out.push_within(&file_section(context, &members, file), ITEMS_BYTES));
         }
         note_left_out(&mut out, left_out, "files");
     }
-    out.push(&inside(context, module, &files));
+    out.push(&inside(context, module, files));
+    out
+}
+
+/// Files of a page that stands above others are read for its list up to here.
+const MOST_BELOW: usize = 200;
+
+/// Whether a page has no files of its own.
+fn stands_above(module: &Module) -> bool {
+    module.files.is_empty() && module.apart.is_empty()
+}
+
+/// The files that a page is written from.
+pub fn sources(context: &Context<'_>, key: &str, module: &Module) -> Vec<String> {
+    if !stands_above(module) {
+        return if module.files.is_empty() { module.apart.clone() } else { module.files.clone() };
+    }
+    let inside = inside_of(context, key);
+    if inside.len() <= MOST_BELOW {
+        return inside;
+    }
+    let own = context.manifests.all.iter().map(|manifest| &manifest.path);
+    let own: Vec<String> = own.filter(|path| crate::outline::select::plan::folder(path) == key).cloned().collect();
+    if own.is_empty() { inside.into_iter().take(1).collect() } else { own }
+}
+
+/// Sources below a folder, one more than are read at most.
+fn inside_of(context: &Context<'_>, key: &str) -> Vec<String> {
+    let below = format!("{key}/");
+    let paths = context.scan.files.range(below.clone()..).map(|(path, _)| path);
+    paths.take_while(|path| path.starts_with(&below)).take(MOST_BELOW + 1).cloned().collect()
+}
+
+/// What stands below a page without files of its own; of a large one names alone.
+fn below(context: &Context<'_>, key: &str, module: &Module) -> Markup {
+    let mut out = Markup::new();
+    if !stands_above(module) {
+        return out;
+    }
+    let is_large = inside_of(context, key).len() > MOST_BELOW;
+    if let Some(purpose) = context.purposes.get(key).filter(|purpose| purpose.told != Told::Names && !is_large) {
+        out.paragraph(&purpose.text);
+    }
+    let children = context.book.leaves.iter().filter(|leaf| leaf.parent.as_deref() == Some(key));
+    let rows: Vec<Vec<Markup>> = children
+        .filter(|leaf| !leaf.key.contains('#'))
+        .take(200)
+        .map(|leaf| {
+            let name = leaf.key.strip_prefix(key).unwrap_or(&leaf.key).trim_start_matches('/');
+            let said = context.purposes.get(&leaf.key).filter(|_| !is_large).map(|purpose| purpose.text.as_str());
+            vec![context.links.to_page(&leaf.key, None, &code(name)), Markup::of_text(said.unwrap_or_default())]
+        })
+        .collect();
+    out.heading(2, "Modules").table_without_blank_columns(&["Module", "What it is"], &rows);
     out
 }
 
@@ -60,24 +138,6 @@ fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Ma
         _ => all.filter(|file| speaks_for_folder(file)).find(|file| !file.doc.is_empty()),
     };
     speaker.map(|file| documentation(context, file, &file.doc)).unwrap_or_default()
-}
-
-/// Whether a file's documentation is that of its folder.
-pub fn speaks_for_folder(file: &FileOutline) -> bool {
-    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    matches!(file.language, Language::Go)
-        || matches!(
-            name,
-            "lib.rs"
-                | "mod.rs"
-                | "main.rs"
-                | "__init__.py"
-                | "package-info.java"
-                | "index.ts"
-                | "index.js"
-                | "mod.ts"
-                | "doc.go"
-        )
 }
 
 /// What each file of the folder is for.
@@ -108,27 +168,6 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
     out.heading(2, "Files").table_without_blank_columns(&["File", "Purpose", "Public names"], &rows);
     note_left_out(&mut out, left_out, "files");
     out
-}
-
-/// What a file says about itself; else what its only type says.
-pub fn file_summary(file: &FileOutline) -> String {
-    let own = Doc::of(file.language, &file.doc).summary();
-    let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
-    let mut types = file.items.iter().filter(|item| is_type(item) && item.kind != ItemKind::TypeAlias);
-    // A header with functions is about more than its one struct.
-    let is_c = matches!(file.language, Language::C | Language::Cpp);
-    let is_wider = is_c && file.items.iter().any(|item| item.public && item.kind == ItemKind::Function);
-    match (own.is_empty() && !is_wider, types.next(), types.next()) {
-        (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
-        (true, None, _) => only_type(file).map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default(),
-        _ => own,
-    }
-}
-
-/// The one type that a file without public ones declares.
-fn only_type(file: &FileOutline) -> Option<&Item> {
-    let mut types = file.items.iter().filter(|item| item.owner.is_empty() && holds_members(item.kind));
-    types.next().filter(|_| types.next().is_none() && !file.items.iter().any(|item| item.public))
 }
 
 /// The names that a file offers, linked; the first dozen.
@@ -234,6 +273,9 @@ fn title_of(kind: ItemKind) -> &'static str {
         ItemKind::Field => "Fields",
         ItemKind::Variant => "Cases",
         ItemKind::Table => "Tables",
+        ItemKind::Resource => "Resources",
+        ItemKind::Input => "Inputs",
+        ItemKind::Output => "Outputs",
     }
 }
 
@@ -256,6 +298,9 @@ fn word_of(kind: ItemKind) -> &'static str {
         ItemKind::Field => "field",
         ItemKind::Variant => "case",
         ItemKind::Table => "table",
+        ItemKind::Resource => "resource",
+        ItemKind::Input => "input",
+        ItemKind::Output => "output",
     }
 }
 

@@ -1,11 +1,10 @@
-//! Which page's sources import which: tables, and a diagram.
+//! Which page's sources import which: tables.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::collections::BTreeSet;
 
 use crate::outline::book::Subject;
-use crate::outline::book::context::Context;
 use crate::outline::book::relations::last_step;
+use crate::outline::context::Context;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 use crate::outline::steps;
@@ -62,10 +61,10 @@ fn label<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
 /// A page's title without the repository's name.
 pub fn short<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
     let title = context.book.title(key).unwrap_or(key);
-    title.strip_prefix(context.snapshot.name.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(title)
+    title.strip_suffix(context.snapshot.name.as_str()).and_then(|rest| rest.strip_suffix(" · ")).unwrap_or(title)
 }
 
-/// Rows of the front page's table, and the diagram; nothing where nothing imports anything.
+/// Every module with whom it uses and who uses it; nothing where nothing imports anything.
 pub fn overview(context: &Context<'_>) -> Markup {
     const MOST_ROWS: usize = 80;
     let relations = context.relations;
@@ -85,9 +84,6 @@ pub fn overview(context: &Context<'_>) -> Markup {
         return out;
     }
     out.heading(2, "How the modules import each other");
-    if let Some(diagram) = diagram(context) {
-        out.code("mermaid", &diagram);
-    }
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     // The most used come first: they are what a newcomer meets everywhere.
     rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
@@ -97,34 +93,4 @@ pub fn overview(context: &Context<'_>) -> Markup {
         out.paragraph(&format!("{left_out} more modules are imported less; their pages say by whom."));
     }
     out
-}
-
-/// A Mermaid flow chart of the imports; none when it would be too large to read.
-fn diagram(context: &Context<'_>) -> Option<String> {
-    const MOST_NODES: usize = 30;
-    const MOST_EDGES: usize = 70;
-    let uses = &context.relations.uses;
-    let nodes: BTreeSet<&String> =
-        uses.iter().flat_map(|(from, targets)| std::iter::once(from).chain(targets)).collect();
-    let edges: usize = uses.values().map(BTreeSet::len).sum();
-    if nodes.len() > MOST_NODES || edges > MOST_EDGES || edges == 0 {
-        return None;
-    }
-    let numbers: BTreeMap<&String, usize> = nodes.iter().enumerate().map(|(number, key)| (*key, number)).collect();
-    let mut out = String::from("flowchart LR\n");
-    for (key, number) in &numbers {
-        let label: String = label(context, key)
-            .chars()
-            .filter(|c| !matches!(c, '"' | '`' | '[' | ']' | '{' | '}' | '<' | '>'))
-            .collect();
-        let _ = writeln!(out, "  m{number}[\"{label}\"]");
-    }
-    for (from, targets) in uses {
-        for target in targets {
-            if let (Some(from), Some(target)) = (numbers.get(from), numbers.get(target)) {
-                let _ = writeln!(out, "  m{from} --> m{target}");
-            }
-        }
-    }
-    Some(out.trim_end().to_owned())
 }

@@ -144,6 +144,7 @@ const MANIFESTS: &[&str] = &[
     "tsconfig.json",
     "tox.ini",
     "package.swift",
+    "mix.exs",
     "rakefile",
     "meson.build",
     "taskfile.yml",
@@ -250,6 +251,9 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
     {
         return Role::Readme;
     }
+    if crate::outline::select::system_files::setup(path).is_some() {
+        return Role::Manifest;
+    }
     if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") || name.ends_with(".sln") {
         return Role::Manifest;
     }
@@ -333,7 +337,7 @@ mod tests {
     #[test]
     fn code_about_secrets_is_still_code() {
         assert_eq!(classify("src/secret.rs"), Ok(Role::Source));
-        assert_eq!(classify(".env.example"), Ok(Role::Other));
+        assert_eq!(classify(".env.example"), Ok(Role::Manifest));
     }
 
     #[test]

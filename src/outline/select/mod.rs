@@ -2,4 +2,6 @@
 
 pub mod classify;
 pub mod plan;
+pub mod system_files;
 pub mod test_paths;
+pub mod undescribed;

@@ -85,8 +85,8 @@ async fn share(run: &Run, mut works: Vec<Work>) -> Outcome<()> {
             Err(end) => return Err(end),
         };
         for work in works {
-            if error.is_some() {
-                fail(run, work);
+            if let Some(code) = error {
+                fail(run, work, code);
             } else {
                 let content_id = known_content(run, work);
                 run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
@@ -112,10 +112,12 @@ fn keep(run: &Run, work: &Work, content_id: Option<String>) {
     }
 }
 
-fn fail(run: &Run, work: &Work) {
+fn fail(run: &Run, work: &Work, code: Code) {
     let mut report = run.report.borrow_mut();
     report.counts(work.file.is_some()).failed += 1;
-    report.warnings.insert(if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed });
+    let why = if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed };
+    let key = &work.document.key;
+    report.leave_out(&key.page_id, key.attachment_id.as_deref(), why, Some(code));
 }
 
 /// One delivery, counted and written down.
@@ -152,7 +154,7 @@ async fn settle(run: &Run, work: &Work, stored: Outcome<Stored>) {
             run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
         }
         Err(Failure::Item(error)) => {
-            fail(run, work);
+            fail(run, work, error.code);
             run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;
         }
         Err(Failure::Run(halt)) => drop(run.gate.end(halt)),

@@ -4,7 +4,7 @@
 mod endpoints;
 mod verdict;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
 
@@ -38,6 +38,8 @@ pub enum Halt {
     },
     /// Another run is at work.
     Skipped,
+    /// Somebody paused it.
+    Paused,
     /// The configuration cannot be followed.
     Configuration,
     /// It failed.
@@ -70,6 +72,7 @@ impl Failure {
             Self::Item(error) | Self::Run(Halt::Failed(error)) => error.code,
             Self::Run(Halt::Parked { .. }) => Code::RateLimited,
             Self::Run(Halt::Skipped) => Code::ClaimHeld,
+            Self::Run(Halt::Paused) => Code::Cancelled,
             Self::Run(Halt::Configuration) => Code::InputInvalid,
         }
     }
@@ -107,6 +110,8 @@ pub struct Gate {
     limits: Limits,
     started_ms: u64,
     paces: RefCell<BTreeMap<Side, Pace>>,
+    /// When the next request to any host of the target may go, where those are counted together.
+    next_at_target_ms: Cell<u64>,
     endpoints: Endpoints,
     halt: RefCell<Option<Halt>>,
 }
@@ -115,7 +120,7 @@ impl Gate {
     /// `started_ms` is the flow's start, milliseconds since 1970.
     pub fn new(world: World, limits: Limits, started_ms: u64) -> Self {
         let (paces, endpoints, halt) = (RefCell::default(), Endpoints::default(), RefCell::default());
-        Self { world, limits, started_ms, paces, endpoints, halt }
+        Self { world, limits, started_ms, paces, next_at_target_ms: Cell::default(), endpoints, halt }
     }
 
     /// Milliseconds since 1970, as of the newest outcome.
@@ -230,8 +235,8 @@ impl Gate {
     async fn pass(&self, side: &Side) -> Outcome<()> {
         let slot_ms = self.reserve(side);
         loop {
-            if let Some(halt) = self.halted().filter(|_| *side == Side::Site) {
-                return Err(Failure::Run(halt));
+            if *side == Side::Site {
+                self.may_go_on()?;
             }
             let silent_until_ms = self.paces.borrow().get(side).map_or(0, |pace| pace.silent_until_ms);
             let left_ms = silent_until_ms.max(slot_ms).saturating_sub(self.now_ms());
@@ -242,9 +247,24 @@ impl Gate {
         }
     }
 
-    /// Takes the next place in the row of requests to Confluence; the target has no pace of ours.
+    /// Nothing new is begun once the run is about to end. An app's log has a size: the rest of the run goes to the next invocation.
+    fn may_go_on(&self) -> Outcome<()> {
+        if self.halted().is_none() && self.world.is_audit_full() {
+            let why = "the log of this invocation is full; the run goes on in a later one";
+            return Err(self.end(Halt::Failed(Error::new(Code::Deadline, why))));
+        }
+        self.halted().map_or(Ok(()), |halt| Err(Failure::Run(halt)))
+    }
+
+    /// Takes the next place in the row of requests. The target has no pace of ours, but that an app's requests to all outside hosts
+    /// are counted together by the platform.
     fn reserve(&self, side: &Side) -> u64 {
         let now_ms = self.now_ms();
+        if let (Side::Target(_), Some(most)) = (side, self.limits.target_requests_per_minute) {
+            let slot_ms = self.next_at_target_ms.get().max(now_ms);
+            self.next_at_target_ms.set(slot_ms + 60_000 / u64::from(most.max(1)));
+            return slot_ms;
+        }
         let mut paces = self.paces.borrow_mut();
         let pace = paces.entry(side.clone()).or_default();
         let between_ms = match side {

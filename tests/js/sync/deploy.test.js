@@ -25,7 +25,8 @@ const container = of("Deployment").spec.template.spec.containers[0];
 function reach(file, reached = { files: new Set(), packages: new Set() }) {
   if (reached.files.has(file)) return reached;
   reached.files.add(file);
-  for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\s[^"';]*from\s+"([^"]+)"/gm)) {
+  for (const [, always, late] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\s[^"';]*from\s+"([^"]+)"|await import\("([^"]+)"\)/gm)) {
+    const name = always ?? late ?? "";
     if (name.startsWith(".")) reach(resolve(dirname(file), name), reached);
     else if (!name.startsWith("node:")) reached.packages.add(name);
   }

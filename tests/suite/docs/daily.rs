@@ -56,7 +56,7 @@ fn the_page_of_a_module_that_is_gone_is_marked_and_moved() {
     let status = run(&mut world, &job_id);
     assert_eq!(status["run"]["state"], "done", "{status}");
     let pages = world.confluence.picture();
-    assert_eq!(pages[&title]["parent"], "r: Archived");
+    assert_eq!(pages[&title]["parent"], "Archived · r");
     assert!(pages[&title]["body"].as_str().expect("text").contains("is no longer in the repository"));
     let before = world.confluence.picture();
     world.github.commit = 3;
@@ -111,7 +111,7 @@ fn archiving_may_stop_at_every_effect() {
     world.effects = 0;
     let mut undisturbed = world.clone();
     undisturbed.drain_queue();
-    assert!(undisturbed.confluence.picture().contains_key("r: Archived"));
+    assert!(undisturbed.confluence.picture().contains_key("Archived · r"));
     for at in 0..undisturbed.effects {
         for fault in FAULTS {
             let mut disturbed = world.clone();

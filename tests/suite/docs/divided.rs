@@ -129,8 +129,8 @@ fn a_new_module_gets_a_page_and_a_line_on_the_map_and_a_gone_one_is_archived() {
     let archived = run(&mut world, &job_id);
     assert_eq!(archived["state"], "done", "{archived}");
     let pages = world.confluence.picture();
-    assert_eq!(pages[&gone]["parent"], "r: Archived", "{archived}");
-    assert_eq!(pages.values().filter(|page| page["parent"] == "r: Archived").count(), 2);
+    assert_eq!(pages[&gone]["parent"], "Archived · r", "{archived}");
+    assert_eq!(pages.values().filter(|page| page["parent"] == "Archived · r").count(), 2);
     assert!(!pages["r"]["body"].as_str().expect("text").contains("area9/fresh"));
 }
 

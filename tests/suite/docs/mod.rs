@@ -3,6 +3,7 @@
 mod ai;
 mod daily;
 mod divided;
+mod edits;
 mod encodings;
 mod faults;
 mod flow;
@@ -11,3 +12,4 @@ mod increment;
 mod large;
 mod lost_pages;
 mod people;
+mod pictures;

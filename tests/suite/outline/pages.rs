@@ -50,18 +50,18 @@ fn every_link_to_a_page_names_a_page_of_the_set() {
 #[test]
 fn links_in_markdown_lead_to_pages_and_never_outside_or_into_scripts() {
     let front = &pages(FILES)[0].body;
-    assert!(front.contains("ri:content-title=\"demo: docs/guide.md\""), "{front}");
-    assert!(front.contains("<ri:page ri:content-title=\"demo: src\"/><ac:link-body>the core"), "{front}");
+    assert!(front.contains("ri:content-title=\"docs/guide.md · demo\""), "{front}");
+    assert!(front.contains("<ri:page ri:content-title=\"src · demo\"/><ac:link-body>the core"), "{front}");
     assert!(!front.contains("javascript") && !front.contains("../x"), "{front}");
 }
 
 #[test]
 fn a_title_that_is_overridden_changes_every_link_to_it() {
-    let titles = BTreeMap::from([("src".to_owned(), "demo: src (2)".to_owned())]);
+    let titles = BTreeMap::from([("src".to_owned(), "src (2) · demo".to_owned())]);
     let pages = write(&snapshot(), &tree(FILES), &scan(FILES), &WriteOptions { titles, ..WriteOptions::default() });
-    assert!(pages.iter().any(|page| page.title == "demo: src (2)"));
-    assert!(pages.iter().all(|page| !page.body.contains("ri:content-title=\"demo: src\"")));
-    assert!(pages[0].body.contains("ri:content-title=\"demo: src (2)\""));
+    assert!(pages.iter().any(|page| page.title == "src (2) · demo"));
+    assert!(pages.iter().all(|page| !page.body.contains("ri:content-title=\"src · demo\"")));
+    assert!(pages[0].body.contains("ri:content-title=\"src (2) · demo\""));
 }
 
 #[test]
@@ -79,6 +79,6 @@ fn the_text_of_a_page_does_not_depend_on_the_commit() {
 fn references_in_comments_become_links_to_where_the_item_is_explained() {
     let pages = pages(FILES);
     let module = &pages.iter().find(|page| page.key == "src").unwrap().body;
-    assert!(module.contains("ac:anchor=\"Wheel\"><ri:page ri:content-title=\"demo: src\""), "{module}");
+    assert!(module.contains("ac:anchor=\"Wheel\"><ri:page ri:content-title=\"src · demo\""), "{module}");
     assert!(module.contains("<ac:parameter ac:name=\"\">Wheel</ac:parameter>"));
 }

@@ -7,6 +7,7 @@
     reason = "tests; the world is part of them"
 )]
 
+mod slices;
 mod spread;
 mod world;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{NOW_MS, World};
+use super::world::{End, NOW_MS, World};
 
 /// Between two cycles: 127 points' worth.
 const PAUSE_MS: u64 = 100_000;
@@ -96,4 +96,14 @@ fn a_cycle_that_comes_at_once_lists_changes_alone() {
     assert_eq!(summary["warnings"], json!(["delta_only"]), "{summary}");
     let reads = world.seen.iter().skip(before).filter(|effect| effect["kind"] == "readSite").count();
     assert!(reads <= 5, "{reads} requests");
+}
+
+#[test]
+fn another_selection_is_listed_in_one_go() {
+    let mut world = large();
+    world.pages.get_mut(&101).expect("a page").status = "trashed";
+    let ended = world.run(|payload| payload["selection"]["excludeLabels"] = json!(["none-has-it"]));
+    let End::Done(summary) = ended else { panic!("it ends") };
+    assert!(!is_unfinished(&summary), "{summary}");
+    assert_eq!(world.there(), world.wanted());
 }

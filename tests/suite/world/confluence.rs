@@ -23,6 +23,8 @@ pub struct Page {
     pub status: String,
     /// The body of its first version.
     pub first: String,
+    /// Bodies of the versions before the newest.
+    pub past: BTreeMap<u64, String>,
     /// Files by name.
     pub attachments: BTreeMap<String, Vec<u8>>,
     /// Whether a restriction keeps the app from changing it.
@@ -43,6 +45,7 @@ impl Default for Page {
             property: None,
             status: "current".to_owned(),
             first: String::new(),
+            past: BTreeMap::new(),
             attachments: BTreeMap::new(),
             locked: false,
             unseen: false,
@@ -121,7 +124,7 @@ impl Confluence {
             }
             ("GET", ["wiki", "api", "v2", "pages"]) => self.list(&query, identity),
             ("POST", ["wiki", "api", "v2", "pages"]) => self.create(&body),
-            ("PUT", ["wiki", "api", "v2", "pages", id]) => self.update(id, &body),
+            ("PUT", ["wiki", "api", "v2", "pages", id]) => self.update(id, &body, identity),
             ("GET", ["wiki", "api", "v2", "pages", id]) => self.page(id, &query, identity),
             ("GET", ["wiki", "api", "v2", "pages", id, "properties"]) => self.properties(id, &query, identity),
             ("POST", ["wiki", "api", "v2", "pages", id, "properties"]) => self.set_property(id, &body),
@@ -153,6 +156,7 @@ impl Confluence {
     /// What a person does in the editor.
     pub fn edit(&mut self, title: &str, body: &str) {
         let page = self.titled(title);
+        page.past.insert(page.version, page.body.clone());
         page.body = body.to_owned();
         page.version += 1;
         page.message = None;
@@ -245,11 +249,15 @@ impl Confluence {
         };
         let page = match query.get("version").map(String::as_str) {
             None => page.clone(),
-            Some("1") => {
-                let status = if page.version == 1 { page.status.clone() } else { "historical".to_owned() };
-                Page { body: page.first.clone(), version: 1, message: None, status, ..page.clone() }
+            Some(asked) if asked == page.version.to_string() => page.clone(),
+            Some(asked) => {
+                let number: u64 = asked.parse().expect("a number");
+                let first = (number == 1).then_some(&page.first);
+                let Some(body) = first.or(page.past.get(&number)).cloned() else {
+                    return refused(404, "The version was not found");
+                };
+                Page { body, version: number, message: None, status: "historical".to_owned(), ..page.clone() }
             }
-            Some(other) => panic!("Confluence keeps no version {other} here"),
         };
         json_response(200, &shown(id, &page, with_body(query)))
     }
@@ -293,13 +301,14 @@ impl Confluence {
         answer
     }
 
-    fn update(&mut self, id: &str, body: &Value) -> (Outcome, Vec<u8>) {
+    fn update(&mut self, id: &str, body: &Value, identity: &str) -> (Outcome, Vec<u8>) {
         let id = id.parse().expect("an id");
         let title = body["title"].as_str().expect("a title").to_owned();
         let Some(page) = self.pages.get(&id).filter(|page| !page.unseen && page.status == "current") else {
             return refused(404, "Page was not found");
         };
-        if page.locked || !self.app_may_write {
+        let may_write = if identity == "app" { self.app_may_write && !page.locked } else { self.may_update };
+        if !may_write {
             return refused(403, "Current user not permitted to update this page");
         }
         if body["version"]["number"].as_u64() != Some(page.version + 1) {
@@ -317,6 +326,7 @@ impl Confluence {
             Some(_) => {}
         }
         let page = self.pages.get_mut(&id).expect("it was found");
+        page.past.insert(page.version, page.body.clone());
         page.version += 1;
         page.message = body["version"]["message"].as_str().map(str::to_owned);
         page.title = title;

@@ -45,7 +45,7 @@ export const peopleRows = {
     if (!GROUPS.includes(name)) throw new Refusal(404, "NOT_FOUND", `There is no group ${name}`);
     return json(200, showGroup(name));
   }],
-  "GET /wiki/rest/api/group/:group/membersByGroupId": [GROUPS_SCOPE, (call) => membersOf(call, call.params.group ?? "")],
+  "GET /wiki/rest/api/group/:group/membersByGroupId": [[["read:group:confluence", "read:user:confluence"], ["read:confluence-groups"]], (call) => membersOf(call, call.params.group ?? "")],
   "GET /wiki/rest/api/user/:user/property/:key": [[["read:user.property:confluence"], ["read:confluence-props"]], (call) => {
     const held = propertiesOf(call)[call.params.key ?? ""];
     if (held === undefined) throw new Refusal(404, "NOT_FOUND", `There is no property ${call.params.key}`);
@@ -125,6 +125,8 @@ function groupsOf(call, accountId) {
 
 /** @param {ApiCall} call @param {string | null} name */
 function membersOf(call, name) {
+  const own = call.site.groups.get(name ?? "");
+  if (own) return lists(call, people(call).filter(({ accountId }) => own.includes(accountId)).map(showUser));
   if (!GROUPS.includes(name ?? "")) throw new Refusal(404, "NOT_FOUND", `There is no group ${name}`);
   return lists(call, people(call).filter(({ accountId }) => groupsOf(call, accountId).includes(name ?? "")).map(showUser));
 }

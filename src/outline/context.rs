@@ -1,10 +1,14 @@
 //! What every page's writer sees.
 
+use std::collections::BTreeMap;
+
 use crate::outline::book::Book;
 use crate::outline::book::links::Links;
 use crate::outline::book::relations::Relations;
 use crate::outline::manifest::all::Manifests;
+use crate::outline::purpose::Purpose;
 use crate::outline::scan::Scan;
+use crate::outline::system::System;
 use crate::source::{Snapshot, TreeEntry};
 
 /// What every page's writer sees.
@@ -23,4 +27,8 @@ pub struct Context<'a> {
     pub manifests: &'a Manifests,
     /// Who imports whom.
     pub relations: &'a Relations,
+    /// What each module is for, by page key.
+    pub purposes: &'a BTreeMap<String, Purpose>,
+    /// How the system is built, checked and run.
+    pub system: &'a System,
 }

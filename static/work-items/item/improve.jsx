@@ -2,16 +2,16 @@
 // What the site's AI proposes for an item: field by field beside what stands there, taken by a person or not at all.
 
 import { useState } from "preact/hooks";
-import { announce } from "../kit/announce.jsx";
-import { ask } from "../kit/ask.js";
-import { Button, Failure, Message } from "../kit/components.jsx";
-import { useAct } from "../kit/hooks.js";
-import { localized } from "../kit/viewer.js";
-import { itemTexts } from "./texts.js";
+import { announce } from "../../kit/announce.jsx";
+import { ask } from "../../kit/ask.js";
+import { Button, Failure, Message } from "../../kit/components.jsx";
+import { useAct } from "../../kit/hooks.js";
+import { localized } from "../../kit/viewer.js";
+import { itemTexts } from "../texts.js";
 
-/** @typedef {import("./contract.js").Improved} Improved */
-/** @typedef {import("./model/proposal.js").Entry} Entry */
-/** @typedef {import("./model/proposal.js").Change & {depends_on?: string[]}} Change */
+/** @typedef {import("../contract.js").Improved} Improved */
+/** @typedef {import("../model/proposal.js").Entry} Entry */
+/** @typedef {import("../model/proposal.js").Change & {depends_on?: string[]}} Change */
 
 const texts = {
   en: {
@@ -47,7 +47,7 @@ export function Improve({ entry, entries, page, onChange, onLeaveOut }) {
   const [answer, setAnswer] = useState(/** @type {{result: Improved, by: {host: string, model: string}} | null} */ (null));
   const improve = useAct(async () => {
     setAnswer(null);
-    const { results, by } = /** @type {import("./contract.js").ImproveAnswer} */ (await ask("workItems.improve", { pageId: page.id, pageVersion: page.version, refs: [entry.ref] }));
+    const { results, by } = /** @type {import("../contract.js").ImproveAnswer} */ (await ask("workItems.improve", { pageId: page.id, pageVersion: page.version, refs: [entry.ref] }));
     const result = results[0];
     if (!result) return;
     setAnswer({ result, by });

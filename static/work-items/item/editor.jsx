@@ -2,16 +2,16 @@
 // Every field of one item, its words on the page, and what changed since the last run.
 
 import { useState } from "preact/hooks";
-import { Button, Field, Message } from "../kit/components.jsx";
+import { Button, Field, Message } from "../../kit/components.jsx";
 import { Improve } from "./improve.jsx";
-import { LEVEL, TYPES, descendants, writable, wrongWith } from "./model/proposal.js";
-import { itemTexts as t } from "./texts.js";
+import { LEVEL, TYPES, descendants, writable, wrongWith } from "../model/proposal.js";
+import { itemTexts as t } from "../texts.js";
 
-/** @typedef {import("./model/proposal.js").Entry} Entry */
-/** @typedef {(change: import("./model/proposal.js").Change) => void} OnChange */
+/** @typedef {import("../model/proposal.js").Entry} Entry */
+/** @typedef {(change: import("../model/proposal.js").Change) => void} OnChange */
 
 /**
- * @param {{entry: Entry, entries: Entry[], ai: boolean, page: {id: string, version: number}, onChange: OnChange, onType: (type: import("./contract.js").ItemType) => void, onMove: (parent: string | null) => void,
+ * @param {{entry: Entry, entries: Entry[], ai: boolean, page: {id: string, version: number}, onChange: OnChange, onType: (type: import("../contract.js").ItemType) => void, onMove: (parent: string | null) => void,
  *   onSplit: (criteria: number[]) => void, onToggle: (on: boolean) => void, onShow: () => void}} props
  */
 export function Editor({ entry, entries, ai, page, onChange, onType, onMove, onSplit, onToggle, onShow }) {

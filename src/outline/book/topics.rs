@@ -1,0 +1,114 @@
+//! The pages about the whole repository: one a question that a newcomer asks. Which of them there are is told by paths and by
+//! what is remembered of files, so that a run that reads only some files plans the same ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::item::{EntryKind, FileOutline, ItemKind};
+use crate::outline::scan::Scan;
+use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::system_files::{Setup, setup};
+
+/// A question about the whole repository. The order is that of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// What it is made of, and who uses whom.
+    Architecture,
+    /// Tables, keys, relations.
+    DataModel,
+    /// What it answers.
+    Api,
+    /// What can be set.
+    Configuration,
+    /// How it runs, is checked and brought out.
+    Operations,
+    /// Documents that people wrote.
+    Documents,
+}
+
+/// Fewer module pages than this, and the front page says it all.
+pub const LEAST_MODULES: usize = 5;
+
+impl Topic {
+    /// All of them.
+    const ALL: [Self; 6] =
+        [Self::Architecture, Self::DataModel, Self::Api, Self::Configuration, Self::Operations, Self::Documents];
+
+    /// Its page's key: no path of a repository ends in a colon.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Architecture => "architecture:",
+            Self::DataModel => "data-model:",
+            Self::Api => "api:",
+            Self::Configuration => "configuration:",
+            Self::Operations => "operations:",
+            Self::Documents => "documents:",
+        }
+    }
+
+    /// For people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Architecture => "Architecture",
+            Self::DataModel => "Data model",
+            Self::Api => "HTTP API",
+            Self::Configuration => "Configuration",
+            Self::Operations => "Operations",
+            Self::Documents => "Decisions and documents",
+        }
+    }
+
+    /// Whether a source file has something to say about it.
+    pub fn is_told_by(self, file: &FileOutline) -> bool {
+        if classify(&file.path) != Ok(Role::Source) {
+            return false;
+        }
+        let has = |kinds: &[EntryKind]| file.entries.iter().any(|entry| kinds.contains(&entry.kind));
+        match self {
+            Self::DataModel => !file.tables.is_empty(),
+            Self::Api => has(&[EntryKind::Route]),
+            Self::Configuration => {
+                has(&[EntryKind::Setting, EntryKind::Flag])
+                    || file.items.iter().any(|item| item.kind == ItemKind::Input)
+            }
+            Self::Architecture | Self::Operations | Self::Documents => false,
+        }
+    }
+
+    /// Whether a file that is kept as text has something to say about it.
+    fn is_told_by_setup(self, kind: Setup) -> bool {
+        match self {
+            Self::DataModel => kind == Setup::Models,
+            Self::Configuration => kind == Setup::Settings,
+            Self::Operations => !matches!(kind, Setup::Settings | Setup::Owners | Setup::Models),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a page is about the whole repository.
+pub fn is_topic(key: &str) -> bool {
+    Topic::ALL.iter().any(|topic| topic.key() == key)
+}
+
+/// The files that each topic's page is made from; `modules` are the keys of the modules' pages, `documents` those of
+/// documents that stand at the top.
+pub fn topics(scan: &Scan, modules: &BTreeSet<String>, documents: &[String]) -> BTreeMap<Topic, Vec<String>> {
+    let mut out = BTreeMap::new();
+    if modules.len() < LEAST_MODULES {
+        return out;
+    }
+    out.insert(Topic::Architecture, Vec::new());
+    if documents.len() > 1 {
+        out.insert(Topic::Documents, documents.to_vec());
+    }
+    for topic in [Topic::DataModel, Topic::Api, Topic::Configuration, Topic::Operations] {
+        let sources = scan.files().filter(|file| topic.is_told_by(file)).map(|file| file.path.clone());
+        let texts = scan.texts.keys().filter(|path| setup(path).is_some_and(|kind| topic.is_told_by_setup(kind)));
+        let mut paths: Vec<String> = sources.chain(texts.cloned()).collect();
+        paths.sort();
+        if !paths.is_empty() {
+            out.insert(topic, paths);
+        }
+    }
+    out
+}

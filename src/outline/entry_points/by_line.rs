@@ -1,0 +1,339 @@
+//! What whole lines of a file say of routes and settings: prefixes that the same file sets, who answers, controllers of
+//! NestJS, routers of Rails and Phoenix, classes of settings.
+
+use std::collections::BTreeMap;
+
+use crate::outline::entry_points::call_text::literal;
+use crate::outline::entry_points::routes::verb;
+use crate::outline::item::{Entry, EntryKind, FileOutline};
+use crate::outline::language::Language;
+
+/// Adds to a file's entries what its lines say.
+pub fn apply(file: &mut FileOutline, text: &str) {
+    let has_routes = file.entries.iter().any(|entry| entry.kind == EntryKind::Route);
+    match file.language {
+        Language::Python => {
+            if has_routes {
+                python(file, text);
+            }
+            if text.contains("BaseSettings") {
+                settings(file);
+            }
+        }
+        Language::Go if text.contains(".Group(") => groups(file, text),
+        Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
+        Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
+            router(file, text)
+        }
+        Language::Elixir if file.path.ends_with("router.ex") => router(file, text),
+        _ => {}
+    }
+    details(file, text);
+    if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
+        handlers(file, text);
+        file.entries.sort();
+        file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
+    }
+}
+
+fn route(verb: &str, prefix: &str, path: &str) -> String {
+    let path = path.trim_matches('/');
+    let whole = [prefix.trim_end_matches('/'), path]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("/");
+    let whole = if whole.starts_with('/') { whole } else { format!("/{whole}") };
+    format!("{verb} {whole}").trim_start().to_owned()
+}
+
+fn entry(name: String, line: u32, detail: &str) -> Entry {
+    Entry { kind: EntryKind::Route, name, line, detail: detail.to_owned() }
+}
+
+/// `router = APIRouter(prefix="/items")` and `bp = Blueprint(…, url_prefix="/auth")` stand before their routes.
+fn python(file: &mut FileOutline, text: &str) {
+    let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
+    for call in ["APIRouter(", "Blueprint("] {
+        for (before, rest) in pieces(text, call) {
+            let name = before
+                .trim_end()
+                .strip_suffix('=')
+                .map(str::trim_end)
+                .and_then(|head| head.rsplit([' ', '\n', ':']).next());
+            let inside = rest.split(')').next().unwrap_or_default();
+            let prefix = inside.split_once("prefix=").and_then(|(_, value)| literal_prefix(value));
+            if let (Some(name), Some(prefix)) = (name, prefix) {
+                prefixes.insert(name, prefix);
+            }
+        }
+    }
+    if prefixes.is_empty() {
+        return;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    for found in file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route) {
+        let (verb, path) = found.name.split_once(' ').unwrap_or(("", &found.name));
+        let at = usize::try_from(found.line).unwrap_or(0);
+        let near = lines.iter().skip(at.saturating_sub(9)).take(16).map(|line| line.trim_start());
+        let spelled = [format!("\"{path}\""), format!("'{path}'")];
+        let own =
+            near.clone().find(|line| line.starts_with('@') && spelled.iter().any(|path| line.contains(path.as_str())));
+        let above =
+            lines.iter().take(at).rev().take(9).map(|line| line.trim_start()).find(|line| line.starts_with('@'));
+        let receiver = own.or(above).and_then(|line| line.strip_prefix('@')?.split_once('.')).map(|(name, _)| name);
+        if let Some(prefix) = receiver.and_then(|name| prefixes.get(name)) {
+            found.name = route(verb, prefix, path);
+        }
+    }
+}
+
+/// Every place of `call` with what stands before it and after it.
+fn pieces<'t>(text: &'t str, call: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    text.match_indices(call).take(50).filter_map(move |(at, found)| {
+        let start = text.get(..at)?.rfind('\n').map_or(0, |start| start + 1);
+        Some((text.get(start..at)?, text.get(at + found.len()..)?))
+    })
+}
+
+fn literal_prefix(value: &str) -> Option<&str> {
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value.get(1..)?.split(quote).next().filter(|prefix| !prefix.contains(['{', '\n']))
+}
+
+/// Fields of a class of pydantic's settings are variables of the environment.
+fn settings(file: &mut FileOutline) {
+    let is_settings = |signature: &str| signature.contains("BaseSettings");
+    let classes: Vec<String> =
+        file.items.iter().filter(|item| is_settings(&item.signature)).map(|item| item.name.clone()).collect();
+    for item in
+        file.items.iter().filter(|item| classes.contains(&item.owner) && item.kind == crate::outline::ItemKind::Field)
+    {
+        let name = item.name.as_str();
+        if name == "model_config" || name.starts_with('_') {
+            continue;
+        }
+        let default =
+            item.signature.split_once('=').map(|(_, value)| value.trim().trim_matches(['"', '\''])).unwrap_or_default();
+        let found = Entry {
+            kind: EntryKind::Setting,
+            name: name.to_owned(),
+            line: item.start_line,
+            detail: default.to_owned(),
+        };
+        file.entries.push(found);
+    }
+}
+
+/// `v1 := r.Group("/api/v1")` stands before `v1.GET("/x", handler)`.
+fn groups(file: &mut FileOutline, text: &str) {
+    let mut prefixes: BTreeMap<&str, String> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (line, number) in text.lines().zip(1u32..) {
+        let bare = line.trim();
+        if let Some((head, rest)) = bare.split_once(".Group(") {
+            let (name, from) = head.split_once(":=").or_else(|| head.split_once('=')).unwrap_or(("", head));
+            if let Some((path, _)) = literal(rest) {
+                let above = prefixes.get(from.trim()).map_or("", String::as_str);
+                prefixes.insert(name.trim(), format!("{above}{path}"));
+            }
+            continue;
+        }
+        let Some((name, rest)) = bare.split_once('.') else { continue };
+        let Some((word, arguments)) = rest.split_once('(') else { continue };
+        let (Some(prefix), Some(verb), Some((path, _))) = (prefixes.get(name), verb(word), literal(arguments)) else {
+            continue;
+        };
+        found.push(entry(route(verb, prefix, path), number, ""));
+    }
+    file.entries.retain(|old| old.kind != EntryKind::Route || found.iter().all(|new| new.line != old.line));
+    file.entries.extend(found);
+}
+
+/// `@Controller('articles')` with `@Get(':slug')` and the method below.
+fn nest(file: &mut FileOutline, text: &str) {
+    let mut prefix = "";
+    let mut waiting: Vec<(String, u32)> = Vec::new();
+    for (line, number) in text.lines().zip(1u32..) {
+        let bare = line.trim();
+        if let Some((_, rest)) = bare.split_once("@Controller(") {
+            prefix = literal_prefix(rest).unwrap_or_default();
+        } else if let Some((word, rest)) = bare.strip_prefix('@').and_then(|rest| rest.split_once('(')) {
+            let is_plain = rest.starts_with(')') || literal_prefix(rest).is_some();
+            if let Some(verb) = verb(word).filter(|verb| is_plain && *verb != word) {
+                waiting.push((route(verb, prefix, literal_prefix(rest).unwrap_or_default()), number));
+            }
+        } else if !waiting.is_empty() && bare.contains('(') {
+            let head = bare.split('(').next().unwrap_or_default();
+            let name = head.rsplit(' ').next().unwrap_or(head);
+            file.entries.extend(waiting.drain(..).map(|(route, line)| entry(route, line, name)));
+        }
+    }
+}
+
+/// Routers of Rails and Phoenix: scopes and namespaces that open with `do` stand before what is inside.
+fn router(file: &mut FileOutline, text: &str) {
+    let mut open: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for (line, number) in text.lines().zip(1u32..) {
+        let bare = line.split(" #").next().unwrap_or(line).trim();
+        let (word, rest) = bare.split_once([' ', '(']).unwrap_or((bare, ""));
+        let opens = bare.ends_with(" do") || bare.contains(" do |");
+        let name = first_name(rest);
+        let whole = |path: &str| route("", &open.concat(), path);
+        let detail = target(rest);
+        match (word, verb(word)) {
+            ("end", _) => drop(open.pop()),
+            (word, Some(verb)) if word != "delete!" && word == word.to_ascii_lowercase() => {
+                found.extend(name.map(|path| entry(format!("{verb} {}", whole(path)), number, &detail)));
+            }
+            ("resources" | "resource", _) => {
+                found.extend(name.map(|path| entry(format!("resource {}", whole(path)), number, &detail)));
+            }
+            ("root", _) => found.push(entry("GET /".to_owned(), number, &detail)),
+            _ => {}
+        }
+        if opens && word != "end" {
+            let is_prefix = matches!(word, "scope" | "namespace" | "resources" | "resource");
+            let by_path = rest.split_once("path: ").and_then(|(_, value)| literal_prefix(value));
+            let step = by_path.or(name).filter(|step| is_prefix && !step.is_empty() && *step != "/");
+            open.push(step.map_or(String::new(), |step| format!("/{}", step.trim_matches('/'))));
+        }
+    }
+    file.entries.retain(|entry| entry.kind != EntryKind::Route);
+    file.entries.extend(found);
+}
+
+/// `:users`, `"/path"`.
+fn first_name(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    if let Some(symbol) = rest.strip_prefix(':') {
+        return Some(symbol.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(symbol));
+    }
+    literal_prefix(rest).filter(|name| !name.contains("#{"))
+}
+
+/// `"home#index"`, `UserController, :show`.
+fn target(rest: &str) -> String {
+    let quoted =
+        rest.split(['"', '\'']).skip(1).step_by(2).find(|text| text.contains('#') && !text.contains([' ', '/', ':']));
+    if let Some(target) = quoted {
+        return target.to_owned();
+    }
+    let mut parts = rest.split(',').skip(1).map(str::trim);
+    match (parts.next(), parts.next()) {
+        (Some(module), action) if module.starts_with(char::is_uppercase) => {
+            let action = action.and_then(|action| action.strip_prefix(':')).unwrap_or_default();
+            if action.is_empty() { module.to_owned() } else { format!("{module}#{action}") }
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the line says of an option or a variable: its help, its default.
+fn details(file: &mut FileOutline, text: &str) {
+    let waits =
+        |entry: &&mut Entry| matches!(entry.kind, EntryKind::Flag | EntryKind::Setting) && entry.detail.is_empty();
+    let language = file.language;
+    let mut waiting = file.entries.iter_mut().filter(waits).peekable();
+    if waiting.peek().is_none() {
+        return;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    for entry in waiting {
+        let at = usize::try_from(entry.line).unwrap_or(1).saturating_sub(1);
+        let Some(line) = lines.get(at) else { continue };
+        let detail = match (entry.kind, language) {
+            (EntryKind::Setting, _) => default_of(line, &entry.name),
+            (_, Language::Go) => line.rsplit('"').nth(1).filter(|said| said.contains(' ')),
+            (_, Language::Python) => {
+                let near = lines.iter().skip(at).take(8);
+                near.filter_map(|line| line.split_once("help=")).find_map(|(_, help)| literal_prefix(help))
+            }
+            _ => None,
+        };
+        detail.map(str::trim).unwrap_or_default().clone_into(&mut entry.detail);
+    }
+}
+
+/// `"NAME", "default"`, `NAME ?? "default"`, `NAME || "default"`.
+fn default_of<'t>(line: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = line.split_once(name)?;
+    let rest = rest.trim_start_matches(['"', '\'', ']']).trim_start();
+    let value = [", ", "?? ", "|| "].iter().find_map(|mark| rest.strip_prefix(mark))?.trim_start();
+    literal_prefix(value).filter(|value| value.len() < 100)
+}
+
+/// The last argument of a call that sets a route: who answers, when it is a name.
+fn handlers(file: &mut FileOutline, text: &str) {
+    if !matches!(
+        file.language,
+        Language::Go | Language::JavaScript | Language::TypeScript | Language::Php | Language::Rust
+    ) {
+        return;
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let waiting = file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route && entry.detail.is_empty());
+    for found in waiting {
+        let Some(line) = lines.get(usize::try_from(found.line).unwrap_or(1).saturating_sub(1)) else { continue };
+        let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', ' ', ',']);
+        let name = match call.split_once("::class, '") {
+            Some((head, action)) => {
+                let class = head.rsplit(['[', ' ', '\\']).next().unwrap_or_default();
+                format!("{class}@{}", action.split('\'').next().unwrap_or_default())
+            }
+            None => call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']).to_owned(),
+        };
+        let name = name.trim_end_matches("::class").to_owned();
+        let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
+        if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(&name) {
+            found.detail = name;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outline::outline;
+
+    fn told(path: &str, language: Language, text: &str) -> Vec<String> {
+        let entries = outline(path, text, language).0.entries;
+        entries.into_iter().map(|entry| format!("{} > {}", entry.name, entry.detail)).collect()
+    }
+
+    #[test]
+    fn prefixes_of_the_same_file_stand_before_routes() {
+        let text = "router = APIRouter(prefix=\"/items\", tags=[\"x\"])\n\n@router.get(\"/{id}\")\ndef one(id): pass\n\n@app.get(\"/z\")\ndef z(): pass\n";
+        assert_eq!(told("a.py", Language::Python, text), ["GET /items/{id} > ", "GET /z > "]);
+        let flask = "bp = Blueprint('auth', __name__, url_prefix='/auth')\n\n@bp.route('/login', methods=['POST'])\ndef login(): pass\n";
+        assert_eq!(told("a.py", Language::Python, flask), ["POST /auth/login > "]);
+        let gin = "package a\nfunc r() {\n\tv1 := r.Group(\"/api\")\n\tusers := v1.Group(\"/users\")\n\tusers.GET(\"/:id\", show)\n\tr.GET(\"/ping\", ping)\n}\n";
+        assert_eq!(told("a.go", Language::Go, gin), ["GET /api/users/:id > show", "GET /ping > ping"]);
+    }
+
+    #[test]
+    fn controllers_and_routers_are_read() {
+        let nest = "@Controller('articles')\nexport class A {\n  @ApiOperation({ x: 1 })\n  @Get(':slug')\n  async one(@Param('slug') slug) {}\n  @Post()\n  create() {}\n}\n";
+        assert_eq!(told("a.ts", Language::TypeScript, nest), ["GET /articles/:slug > one", "POST /articles > create"]);
+        let rails = "Rails.application.routes.draw do\n  root to: \"home#index\"\n  namespace :admin do\n    resources :users do\n      get \"keys\", to: \"keys#show\"\n    end\n  end\n  get \"/about\" => \"about#about\"\nend\n";
+        assert_eq!(
+            told("config/routes.rb", Language::Ruby, rails),
+            [
+                "GET / > home#index",
+                "GET /about > about#about",
+                "GET /admin/users/keys > keys#show",
+                "resource /admin/users > "
+            ]
+        );
+        let phoenix = "defmodule R do\n  scope \"/api\", A do\n    get \"/keys\", KeyController, :index\n  end\nend\n";
+        assert_eq!(told("lib/a/router.ex", Language::Elixir, phoenix), ["GET /api/keys > KeyController#index"]);
+    }
+
+    #[test]
+    fn fields_of_settings_are_variables() {
+        let text = "class Settings(BaseSettings):\n    PORT: int = 80\n    model_config = {}\n\nclass Other(Base):\n    x: int = 1\n";
+        assert_eq!(told("config.py", Language::Python, text), ["PORT > 80"]);
+    }
+}

@@ -1,0 +1,187 @@
+//! What is drawn: services and what they need, packages and who uses whom, tables and their relations, one request's way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::book::Subject;
+use crate::outline::book::relations::last_step;
+use crate::outline::book::topics::Topic;
+use crate::outline::context::Context;
+use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
+use crate::outline::item::EntryKind;
+use crate::outline::markup::Markup;
+use crate::outline::picture;
+use crate::outline::system::Service;
+
+/// Boxes of one picture: more are folded.
+const MOST_NODES: usize = 30;
+
+/// A picture as the table that it is drawn from; nothing where there is none.
+pub fn table(context: &Context<'_>, diagram: Option<Diagram>) -> Markup {
+    let title_of = |key: &str| context.book.title(key).map(str::to_owned);
+    diagram.map(|diagram| picture::table(&diagram, title_of)).unwrap_or_default()
+}
+
+fn edge(from: &str, to: &str) -> Edge {
+    Edge { from: from.to_owned(), to: to.to_owned(), label: String::new() }
+}
+
+fn shown(title: &str, nodes: Vec<Node>, edges: Vec<Edge>) -> Option<Diagram> {
+    let diagram = Diagram { title: title.to_owned(), nodes, edges }.settled();
+    (diagram.nodes.len() > 1 && !diagram.edges.is_empty()).then_some(diagram)
+}
+
+/// What runs, and what each needs.
+pub fn services(context: &Context<'_>) -> Option<Diagram> {
+    let mut nodes = Vec::new();
+    let mut edges = Vec::new();
+    for service in context.system.services.iter().take(MOST_NODES) {
+        let kind = if is_store(service) { NodeKind::Store } else { NodeKind::Service };
+        nodes.push(Node {
+            id: service.name.clone(),
+            label: service.name.clone(),
+            kind,
+            page: page_of(context, service),
+        });
+        edges.extend(service.needs.iter().map(|need| edge(&service.name, need)));
+    }
+    shown("What runs, and what it needs", nodes, edges)
+}
+
+/// The page of what a service is built from, or of the folder that bears its name.
+pub fn page_of(context: &Context<'_>, service: &Service) -> Option<String> {
+    let home = crate::outline::select::plan::folder(&service.from);
+    let build = service.build.trim_start_matches("./").trim_end_matches('/');
+    let built = if home.is_empty() || build.is_empty() { build.to_owned() } else { format!("{home}/{build}") };
+    let candidates =
+        [built, service.name.clone(), format!("src/{}", service.name), format!("services/{}", service.name)];
+    candidates.into_iter().find(|key| !key.is_empty() && key != "." && context.book.title(key).is_some())
+}
+
+/// Whether an image is that of a database, a queue or a cache.
+pub fn is_store(service: &Service) -> bool {
+    const STORES: [&str; 20] = [
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "redis",
+        "valkey",
+        "memcached",
+        "rabbitmq",
+        "kafka",
+        "nats",
+        "elasticsearch",
+        "opensearch",
+        "minio",
+        "cassandra",
+        "clickhouse",
+        "mssql",
+        "sqlserver",
+        "etcd",
+        "meilisearch",
+        "pgvector",
+    ];
+    let image = service.image.rsplit('/').next().unwrap_or_default();
+    STORES.iter().any(|store| image.starts_with(store))
+}
+
+/// The modules at the depth where a picture holds them, and who imports whom.
+pub fn modules(context: &Context<'_>) -> Option<Diagram> {
+    let keys: BTreeSet<&str> = context
+        .book
+        .leaves
+        .iter()
+        .filter(|leaf| matches!(leaf.subject, Subject::Module(_)))
+        .map(|leaf| leaf.key.as_str())
+        .collect();
+    let folded = (1..=6).rev().map(|depth| fold(&keys, depth)).find(|groups| groups.len() <= MOST_NODES)?;
+    let of: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, folded_key(key, &folded))).collect();
+    let mut edges = Vec::new();
+    for (from, targets) in &context.relations.uses {
+        for to in targets {
+            if let (Some(from), Some(to)) = (of.get(from.as_str()), of.get(to.as_str())) {
+                edges.push(edge(from, to));
+            }
+        }
+    }
+    let used: BTreeSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
+    let nodes = folded.iter().filter(|key| used.contains(key.as_str())).map(|key| Node {
+        id: key.clone(),
+        label: if folded.iter().filter(|other| last_step(other) == last_step(key)).count() == 1 {
+            last_step(key)
+        } else {
+            key
+        }
+        .to_owned(),
+        kind: NodeKind::Module,
+        page: context.book.title(key).map(|_| key.clone()),
+    });
+    let nodes = nodes.collect();
+    shown("Who uses whom", nodes, edges.clone())
+}
+
+/// Keys cut to so many steps.
+fn fold(keys: &BTreeSet<&str>, depth: usize) -> BTreeSet<String> {
+    let cut = |key: &&str| key.split('#').next().unwrap_or(key).split('/').take(depth).collect::<Vec<_>>().join("/");
+    keys.iter().map(cut).filter(|key| !key.is_empty()).collect()
+}
+
+/// The longest of the groups that a key stands in; the key itself when there is none.
+fn folded_key<'a>(key: &'a str, groups: &'a BTreeSet<String>) -> &'a str {
+    let mut above = key.split('#').next().unwrap_or(key);
+    while !above.is_empty() {
+        if let Some(found) = groups.get(above) {
+            return found;
+        }
+        above = crate::outline::select::plan::folder(above);
+    }
+    key
+}
+
+/// Tables and what they point at.
+pub fn tables(context: &Context<'_>) -> Option<Diagram> {
+    let page = context.book.topics.contains_key(&Topic::DataModel).then(|| Topic::DataModel.key().to_owned());
+    let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
+    let mut nodes = Vec::new();
+    let mut edges = Vec::new();
+    let models = context.system.models.iter().map(|(_, table)| table);
+    for table in files.flat_map(|file| &file.tables).chain(models) {
+        nodes.push(Node {
+            id: table.name.clone(),
+            label: table.name.clone(),
+            kind: NodeKind::Table,
+            page: page.clone(),
+        });
+        let targets = table.columns.iter().filter(|column| !column.refers_to.is_empty());
+        edges.extend(targets.map(|column| Edge { label: column.name.clone(), ..edge(&table.name, &column.refers_to) }));
+    }
+    nodes.truncate(MOST_NODES);
+    shown("Tables and their relations", nodes, edges)
+}
+
+/// One request's way: a route, who answers, and the modules that it calls.
+pub fn request(context: &Context<'_>) -> Option<Diagram> {
+    let files = context.scan.files().filter(|file| Topic::Api.is_told_by(file));
+    let with_most = files.max_by_key(|file| {
+        let key = context.book.place(&file.path).unwrap_or_default();
+        (context.relations.uses.get(key).map_or(0, BTreeSet::len), std::cmp::Reverse(file.path.as_str()))
+    })?;
+    let key = context.book.place(&with_most.path)?;
+    let route = with_most.entries.iter().find(|entry| entry.kind == EntryKind::Route)?;
+    let node = |id: &str, label: &str, kind, page| Node { id: id.to_owned(), label: label.to_owned(), kind, page };
+    let api = context.book.topics.contains_key(&Topic::Api).then(|| Topic::Api.key().to_owned());
+    let mut nodes = vec![
+        node("0", &route.name, NodeKind::Route, api),
+        node(key, last_step(key), NodeKind::Handler, Some(key.to_owned())),
+    ];
+    let mut edges = vec![edge("0", key)];
+    for used in context.relations.uses.get(key).into_iter().flatten().take(8) {
+        nodes.push(node(used, last_step(used), NodeKind::Module, Some(used.clone())));
+        edges.push(edge(key, used));
+        for next in context.relations.uses.get(used).into_iter().flatten().filter(|next| next.as_str() != key).take(4) {
+            nodes.push(node(next, last_step(next), NodeKind::Module, Some(next.clone())));
+            edges.push(edge(used, next));
+        }
+    }
+    shown("The way of one request", nodes, edges)
+}

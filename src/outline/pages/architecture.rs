@@ -1,0 +1,152 @@
+//! The page of the architecture: what it is made of, who uses whom, what it stands on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::limits::PAGE_BYTES;
+use crate::outline::book::packages::homes;
+use crate::outline::book::topics::Topic;
+use crate::outline::book::{Leaf, Module, Subject};
+use crate::outline::context::Context;
+use crate::outline::figures;
+use crate::outline::item::FileOutline;
+use crate::outline::markup::Markup;
+use crate::outline::pages::front_tables as tables;
+use crate::outline::pages::item_section::code;
+use crate::outline::pages::{glossary, operations, relation_tables};
+use crate::outline::purpose::Told;
+
+/// The page's body.
+pub fn write(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let parts: [&dyn Fn(&Context<'_>) -> Markup; 7] = [
+        &pictures,
+        &services,
+        &map,
+        &relation_tables::overview,
+        &tables::dependencies,
+        &operations::tests,
+        &glossary::write,
+    ];
+    for part in parts {
+        out.push_within(&part(context), PAGE_BYTES * 9 / 10);
+    }
+    out
+}
+
+/// What runs and what it needs; who uses whom.
+fn pictures(context: &Context<'_>) -> Markup {
+    let mut out = figures::table(context, figures::services(context));
+    out.push(&figures::table(context, figures::modules(context)));
+    out
+}
+
+/// What runs, where files say so.
+fn services(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let table = operations::service_table(context);
+    if !table.is_empty() {
+        out.heading(2, "What runs").push(&table);
+    }
+    if context.book.topics.contains_key(&Topic::Operations) {
+        let mut line = Markup::new();
+        line.text("How it is built, checked and brought out: ")
+            .push(&context.links.to_page(Topic::Operations.key(), None, &Markup::of_text("Operations")))
+            .text(".");
+        out.wrap("p", &line);
+    }
+    out
+}
+
+/// Rows of the map that are shown. Ours.
+const MOST_ROWS: usize = 250;
+/// Where there are fewer modules, files with pages of their own are on the map too.
+const FEW_PAGES: usize = 60;
+
+/// Every module's page with what it is for; those that say nothing but names are folded away.
+pub fn map(context: &Context<'_>) -> Markup {
+    let modules: Vec<(&Leaf, &Module)> = context
+        .book
+        .leaves
+        .iter()
+        .filter_map(|leaf| match &leaf.subject {
+            Subject::Module(module) if !leaf.key.contains('#') => Some((leaf, module)),
+            _ => None,
+        })
+        .collect();
+    let show_files = modules.len() <= FEW_PAGES;
+    let is_file = |module: &Module| module.files.first() == Some(&module.path);
+    let languages: BTreeSet<&str> = context.scan.files().map(|file| file.language.name()).collect();
+    let packages = homes(context.scan);
+    let (mut told, mut silent) = (Vec::new(), Vec::new());
+    for (leaf, module) in modules.into_iter().filter(|(_, module)| show_files || !is_file(module)) {
+        let mut row = map_row(context, leaf, module, packages.contains(leaf.key.as_str()));
+        // One language for all is among the facts of the front page.
+        if let Some(cell) = row.get_mut(2).filter(|_| languages.len() == 1) {
+            *cell = Markup::new();
+        }
+        let says = context.purposes.get(&leaf.key).is_some_and(|purpose| purpose.told != Told::Names);
+        if says { told.push(row) } else { silent.push(row) }
+    }
+    let mut out = Markup::new();
+    if told.is_empty() && silent.is_empty() {
+        return out;
+    }
+    out.heading(2, "Modules");
+    table(&mut out, told);
+    if !silent.is_empty() {
+        let mut inside = Markup::new();
+        let count = silent.len();
+        table(&mut inside, silent);
+        let title = if count == 1 {
+            "One more, of which only names are known".to_owned()
+        } else {
+            format!("{count} more, of which only names are known")
+        };
+        out.macro_of("expand", &[("title", &title)], Some(&inside));
+    }
+    out
+}
+
+fn table(out: &mut Markup, mut rows: Vec<Vec<Markup>>) {
+    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    rows.truncate(MOST_ROWS);
+    out.table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more modules are in the page tree."));
+    }
+}
+
+fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module, is_package: bool) -> Vec<Markup> {
+    let files: Vec<&FileOutline> =
+        module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path)).collect();
+    let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
+    for file in &files {
+        *languages.entry(file.language.name()).or_default() += file.lines;
+    }
+    let lines: u32 = languages.values().sum();
+    let mut languages: Vec<(&str, u32)> = languages.into_iter().collect();
+    languages.sort_by_key(|(name, lines)| (std::cmp::Reverse(*lines), *name));
+    let names: Vec<&str> = languages.into_iter().map(|(name, _)| name).collect();
+    let name = code(relation_tables::short(context, &leaf.key));
+    let mut shown = Markup::new();
+    if is_package {
+        shown.wrap("strong", &name)
+    } else {
+        shown.push(&name)
+    };
+    let number = |count: u32| {
+        if count == 0 { Markup::new() } else { Markup::of_text(&crate::outline::pages::front::rounded(count)) }
+    };
+    vec![
+        context.links.to_page(&leaf.key, None, &shown),
+        purpose(context, &leaf.key),
+        Markup::of_text(&names.join(", ")),
+        number(u32::try_from(files.len()).unwrap_or(u32::MAX)),
+        number(lines),
+    ]
+}
+
+/// What a page is for, as text; empty when nothing is known.
+pub fn purpose(context: &Context<'_>, key: &str) -> Markup {
+    context.purposes.get(key).map(|purpose| Markup::of_text(&purpose.text)).unwrap_or_default()
+}

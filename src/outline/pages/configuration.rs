@@ -1,0 +1,159 @@
+//! The page of the configuration: what can be set, its default, its meaning, and where it is read.
+
+use std::collections::BTreeMap;
+
+use crate::outline::context::Context;
+use crate::outline::doc::Doc;
+use crate::outline::item::{EntryKind, ItemKind};
+use crate::outline::markup::Markup;
+use crate::outline::pages::item_section::code;
+use crate::outline::select::classify::{Role, classify};
+
+/// What is known of one setting.
+#[derive(Default)]
+struct Known<'a> {
+    default: &'a str,
+    meaning: String,
+    places: Vec<(&'a str, u32)>,
+}
+
+/// The page's body; nothing when nothing can be set.
+pub fn write(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    for part in [environment(context), files(context), options(context), inputs(context)] {
+        out.push(&part);
+    }
+    out
+}
+
+fn environment(context: &Context<'_>) -> Markup {
+    let mut known: BTreeMap<&str, Known<'_>> = BTreeMap::new();
+    for setting in context.system.settings.iter().filter(|setting| is_environment(&setting.from)) {
+        let entry = known.entry(&setting.name).or_default();
+        if entry.default.is_empty() {
+            entry.default = &setting.default;
+        }
+        if entry.meaning.is_empty() {
+            entry.meaning.clone_from(&setting.meaning);
+        }
+        entry.places.push((&setting.from, setting.line));
+    }
+    collect(context, EntryKind::Setting, &mut known);
+    let mut out = Markup::new();
+    if !known.is_empty() {
+        out.heading(2, "Environment variables");
+        table(context, &mut out, "Variable", &known);
+    }
+    out
+}
+
+/// Files that set the environment; others hold settings of their own.
+fn is_environment(path: &str) -> bool {
+    !path.ends_with(".yml") && !path.ends_with(".yaml") && !path.ends_with(".properties")
+}
+
+/// What the sources read, by name.
+fn collect<'c>(context: &'c Context<'_>, kind: EntryKind, known: &mut BTreeMap<&'c str, Known<'c>>) {
+    for file in context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source)) {
+        for entry in file.entries.iter().filter(|entry| entry.kind == kind && !entry.name.is_empty()) {
+            crate::outline::steps::count(1);
+            let one = known.entry(&entry.name).or_default();
+            if kind == EntryKind::Flag {
+                if one.meaning.is_empty() {
+                    one.meaning.clone_from(&entry.detail);
+                }
+            } else if one.default.is_empty() {
+                one.default = &entry.detail;
+            }
+            one.places.push((&file.path, entry.line));
+        }
+    }
+}
+
+fn table(context: &Context<'_>, out: &mut Markup, first: &str, known: &BTreeMap<&str, Known<'_>>) {
+    const MOST: usize = 300;
+    const MOST_PLACES: usize = 3;
+    let rows: Vec<Vec<Markup>> = known
+        .iter()
+        .take(MOST)
+        .map(|(name, known)| {
+            let mut places = Markup::new();
+            for (index, (path, line)) in known.places.iter().take(MOST_PLACES).enumerate() {
+                let shown = format!("{path}, line {line}");
+                places
+                    .text(if index > 0 { "; " } else { "" })
+                    .push(&context.links.to_lines(path, *line, *line, &shown));
+            }
+            if known.places.len() > MOST_PLACES {
+                places.text(&format!("; and {} more", known.places.len() - MOST_PLACES));
+            }
+            let default = if known.default.is_empty() { Markup::new() } else { code(known.default) };
+            vec![code(name), default, Markup::of_text(&known.meaning), places]
+        })
+        .collect();
+    out.table_without_blank_columns(&[first, "Default", "Meaning", "Where"], &rows);
+    if known.len() > MOST {
+        out.paragraph(&format!("{} more are in the sources.", known.len() - MOST));
+    }
+}
+
+/// Settings of files of their own, one table a file.
+fn files(context: &Context<'_>) -> Markup {
+    const MOST: usize = 200;
+    let mut by_file: BTreeMap<&str, Vec<Vec<Markup>>> = BTreeMap::new();
+    for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
+        let place =
+            context.links.to_lines(&setting.from, setting.line, setting.line, &format!("line {}", setting.line));
+        let default = if setting.default.is_empty() { Markup::new() } else { code(&setting.default) };
+        let row = vec![code(&setting.name), default, Markup::of_text(&setting.meaning), place];
+        by_file.entry(&setting.from).or_default().push(row);
+    }
+    let mut out = Markup::new();
+    if by_file.is_empty() {
+        return out;
+    }
+    out.heading(2, "Files of settings");
+    for (path, mut rows) in by_file {
+        rows.truncate(MOST);
+        let mut table = Markup::new();
+        table.table_without_blank_columns(&["Setting", "Value", "Meaning", "Where"], &rows);
+        out.macro_of("expand", &[("title", path)], Some(&table));
+    }
+    out
+}
+
+fn options(context: &Context<'_>) -> Markup {
+    let mut known = BTreeMap::new();
+    collect(context, EntryKind::Flag, &mut known);
+    let mut out = Markup::new();
+    if !known.is_empty() {
+        out.heading(2, "Options of the command line");
+        table(context, &mut out, "Option", &known);
+    }
+    out
+}
+
+/// What a Terraform module is given, and what it gives.
+fn inputs(context: &Context<'_>) -> Markup {
+    const MOST: usize = 400;
+    let mut out = Markup::new();
+    for (kind, title) in [(ItemKind::Input, "Inputs"), (ItemKind::Output, "Outputs")] {
+        let files = context.scan.files().filter(|file| classify(&file.path) == Ok(Role::Source));
+        let items =
+            files.flat_map(|file| file.items.iter().filter(|item| item.kind == kind).map(move |item| (file, item)));
+        let rows: Vec<Vec<Markup>> = items
+            .take(MOST)
+            .map(|(file, item)| {
+                let place = context.links.to_lines(&file.path, item.start_line, item.end_line, &file.path);
+                let doc = Doc::of(file.language, &item.doc).summary();
+                let default = item.signature.split_once("default = ").map(|(_, value)| value).unwrap_or_default();
+                let default = if default.is_empty() { Markup::new() } else { code(default) };
+                vec![code(&item.name), default, Markup::of_text(&doc), place]
+            })
+            .collect();
+        if !rows.is_empty() {
+            out.heading(2, title).table_without_blank_columns(&["Name", "Default", "Meaning", "Where"], &rows);
+        }
+    }
+    out
+}

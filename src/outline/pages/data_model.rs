@@ -1,0 +1,159 @@
+//! The page of the data model: tables and records with their columns, keys and relations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::book::topics::Topic;
+use crate::outline::context::Context;
+use crate::outline::figures;
+use crate::outline::item::{Change, Table};
+use crate::outline::markup::Markup;
+use crate::outline::pages::item_section::code;
+
+/// The page's body; nothing when nothing is kept.
+pub fn write(context: &Context<'_>) -> Markup {
+    const MOST: usize = 150;
+    let tables = tables(context);
+    let mut out = Markup::new();
+    if tables.is_empty() {
+        return out;
+    }
+    let mut sections = Markup::new();
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for (name, (path, table)) in tables.iter().take(MOST) {
+        if sections.push_within(&section(context, name, path, table), crate::limits::PAGE_BYTES * 3 / 4) {
+            names.insert(name);
+        }
+    }
+    let mut rows = Vec::new();
+    for (name, (_, table)) in tables.iter().filter(|(name, _)| names.contains(name.as_str())) {
+        let targets: BTreeSet<&str> = targets(table).filter(|target| names.contains(*target)).collect();
+        let mut cell = Markup::new();
+        for (index, target) in targets.iter().enumerate() {
+            cell.text(if index > 0 { ", " } else { "" }).anchor_link(&anchor(target), &code(target));
+        }
+        let mut link = Markup::new();
+        link.anchor_link(&anchor(name), &code(name));
+        rows.push(vec![link, Markup::of_text(&table.columns.len().to_string()), cell]);
+    }
+    let left_out = tables.len().saturating_sub(rows.len());
+    out.push(&figures::table(context, figures::tables(context)));
+    out.heading(2, "Tables").table(&["Table", "Columns", "Points at"], &rows);
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more are in the sources."));
+    }
+    out.push(&sections);
+    out
+}
+
+/// Tables by name, as all files together leave them.
+fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)> {
+    let mut out: BTreeMap<String, (&str, Table)> = BTreeMap::new();
+    let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
+    let of_files = files.flat_map(|file| file.tables.iter().map(|table| (file.path.as_str(), table)));
+    let models = context.system.models.iter().map(|(path, table)| (path.as_str(), table));
+    let ends = schema_folders(context);
+    let is_past = |path: &str| {
+        path.ends_with(".sql") && ends.iter().any(|(folder, file)| path.starts_with(folder.as_str()) && path != *file)
+    };
+    let all = of_files.chain(models).filter(|(path, table)| !table.name.is_empty() && !is_past(path));
+    for (path, table) in all {
+        if table.change == Change::Gone {
+            out.remove(&table.name);
+            continue;
+        }
+        match out.get_mut(&table.name) {
+            Some(known) => join(known, path, table),
+            None if table.change == Change::Whole => drop(out.insert(table.name.clone(), (path, table.clone()))),
+            None => {}
+        }
+    }
+    with_targets(&mut out);
+    out
+}
+
+/// Folders of SQL whose last word is one file: what stands beside and below it is how that came about.
+fn schema_folders<'c>(context: &'c Context<'_>) -> Vec<(String, &'c str)> {
+    const NAMES: [&str; 4] = ["latest.sql", "schema.sql", "structure.sql", "init.sql"];
+    let paths = context.scan.files().map(|file| file.path.as_str());
+    let is_end = |path: &&str| {
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        NAMES.contains(&name.as_str())
+    };
+    paths.filter(is_end).map(|path| (format!("{}/", crate::outline::select::plan::folder(path)), path)).collect()
+}
+
+/// The same table once more: the fuller one stands; what a later file adds is added, and relations are taken over.
+fn join<'c>(known: &mut (&'c str, Table), path: &'c str, table: &Table) {
+    let mut other = table.clone();
+    if other.change == Change::Whole && other.columns.len() > known.1.columns.len() {
+        known.0 = path;
+        std::mem::swap(&mut known.1, &mut other);
+    }
+    if known.1.class.is_empty() {
+        known.1.class.clone_from(&other.class);
+    }
+    for column in other.columns {
+        match known.1.columns.iter_mut().find(|own| plain(&own.name) == plain(&column.name)) {
+            Some(own) => {
+                if own.refers_to.is_empty() {
+                    own.refers_to = column.refers_to;
+                }
+                if own.notes.is_empty() {
+                    own.notes = column.notes;
+                }
+            }
+            None if table.change == Change::Adds => known.1.columns.push(column),
+            None => {}
+        }
+    }
+}
+
+/// `firstName` and `first_name`, `owner` and `owner_id` are one column.
+fn plain(name: &str) -> String {
+    let plain = name.replace('_', "").to_ascii_lowercase();
+    plain.strip_suffix("id").filter(|stem| !stem.is_empty()).map_or(plain.clone(), str::to_owned)
+}
+
+/// Relations name classes where the code does: the table of that class is meant.
+fn with_targets(tables: &mut BTreeMap<String, (&str, Table)>) {
+    let classes: BTreeMap<String, String> = tables
+        .iter()
+        .map(|(name, (_, table))| (table.class.clone(), name.clone()))
+        .filter(|(class, _)| !class.is_empty())
+        .collect();
+    for (_, table) in tables.values_mut() {
+        for column in &mut table.columns {
+            if let Some(name) = classes.get(&column.refers_to) {
+                column.refers_to.clone_from(name);
+            }
+        }
+    }
+}
+
+fn targets(table: &Table) -> impl Iterator<Item = &str> {
+    table.columns.iter().map(|column| column.refers_to.as_str()).filter(|target| !target.is_empty())
+}
+
+fn anchor(name: &str) -> String {
+    format!("table-{}", name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>())
+}
+
+fn section(context: &Context<'_>, name: &str, path: &str, table: &Table) -> Markup {
+    let mut out = Markup::new();
+    out.anchor(&anchor(name)).heading(3, name);
+    let mut line = Markup::new();
+    line.push(&context.links.to_lines(path, table.line, table.line, &format!("{path}, line {}", table.line)));
+    out.wrap("p", &line);
+    let rows: Vec<Vec<Markup>> = table
+        .columns
+        .iter()
+        .take(200)
+        .map(|column| {
+            let target = if column.refers_to.is_empty() { Markup::new() } else { code(&column.refers_to) };
+            let kind = if column.kind.is_empty() { Markup::new() } else { code(&column.kind) };
+            vec![code(&column.name), kind, Markup::of_text(&column.notes), target]
+        })
+        .collect();
+    out.table_without_blank_columns(&["Column", "Type", "Rules", "Points at"], &rows);
+    out
+}

@@ -1,0 +1,203 @@
+//! The page of operations: what runs, from which images, what is checked when, where the tests are.
+
+use std::collections::BTreeMap;
+
+use crate::outline::context::Context;
+use crate::outline::figures::{is_store, page_of};
+use crate::outline::item::{FileOutline, ItemKind};
+use crate::outline::markup::Markup;
+use crate::outline::pages::front::{capital, rounded};
+use crate::outline::pages::front_tables as tables;
+use crate::outline::pages::item_section::code;
+use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::plan::folder;
+use crate::outline::system::Service;
+
+/// The page's body.
+pub fn write(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let services = service_table(context);
+    if !services.is_empty() {
+        out.heading(2, "What runs").push(&services);
+    }
+    for part in [images(context), checks(context), tables::commands(context), infrastructure(context)] {
+        out.push(&part);
+    }
+    out
+}
+
+fn joined(parts: &[String]) -> Markup {
+    let mut out = Markup::new();
+    for (index, part) in parts.iter().enumerate() {
+        out.text(if index > 0 { ", " } else { "" }).push(&code(part));
+    }
+    out
+}
+
+/// Services of Compose, workloads of Kubernetes, processes of a platform: the same one in two files has two rows.
+pub fn service_table(context: &Context<'_>) -> Markup {
+    const MOST: usize = 60;
+    let rows: Vec<Vec<Markup>> = context
+        .system
+        .services
+        .iter()
+        .take(MOST)
+        .map(|service| {
+            let name = code(&service.name);
+            let name = page_of(context, service).map_or(name.clone(), |key| context.links.to_page(&key, None, &name));
+            let mut what = Markup::new();
+            if service.kind == "Helm chart" {
+                what.text(&service.command);
+            } else if !service.build.is_empty() {
+                what.text("built from ").push(&code(&service.build));
+            } else if !service.image.is_empty() {
+                // A hash tells people nothing.
+                let image = service.image.split('@').next().unwrap_or(&service.image);
+                what.push(&code(image)).text(if is_store(service) { " (store)" } else { "" });
+            } else if !service.command.is_empty() {
+                what.push(&code(&service.command));
+            }
+            vec![
+                name,
+                Markup::of_text(&service.kind),
+                what,
+                joined(&service.ports),
+                joined(&service.needs),
+                places(context, service),
+            ]
+        })
+        .collect();
+    let mut out = Markup::new();
+    out.table_without_blank_columns(&["Name", "Kind", "What it runs", "Ports", "Needs", "From"], &rows);
+    let left_out = context.system.services.len().saturating_sub(MOST);
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more are in the files of the cluster."));
+    }
+    out
+}
+
+fn places(context: &Context<'_>, service: &Service) -> Markup {
+    const MOST: usize = 3;
+    let mut out = context.links.to_lines(&service.from, service.line, service.line, &service.from);
+    for path in service.also.iter().take(MOST) {
+        out.text(", ").link(&context.links.file(path), &Markup::of_text(path));
+    }
+    if service.also.len() > MOST {
+        out.text(&format!(" and {} more", service.also.len() - MOST));
+    }
+    out
+}
+
+fn images(context: &Context<'_>) -> Markup {
+    let rows: Vec<Vec<Markup>> = context
+        .system
+        .images
+        .iter()
+        .take(60)
+        .map(|image| {
+            let mut from = Markup::new();
+            from.link(&context.links.file(&image.from), &code(&image.from));
+            let command = if image.command.is_empty() { Markup::new() } else { code(&image.command) };
+            vec![from, code(image.base.split('@').next().unwrap_or(&image.base)), joined(&image.ports), command]
+        })
+        .collect();
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Images").table_without_blank_columns(&["Dockerfile", "Begins with", "Opens", "Starts"], &rows);
+    }
+    out
+}
+
+fn checks(context: &Context<'_>) -> Markup {
+    let rows: Vec<Vec<Markup>> = context
+        .system
+        .checks
+        .iter()
+        .take(60)
+        .map(|check| {
+            let mut name = Markup::new();
+            name.link(&context.links.file(&check.from), &Markup::of_text(&check.name));
+            vec![name, Markup::of_text(&check.when.join(", ")), joined(&check.jobs), joined(&check.commands)]
+        })
+        .collect();
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "What is checked, and when")
+            .table_without_blank_columns(&["Name", "When", "Jobs", "Runs"], &rows);
+    }
+    out
+}
+
+/// What Terraform makes, by kind.
+fn infrastructure(context: &Context<'_>) -> Markup {
+    let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
+    for item in context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Resource) {
+        *kinds.entry(item.name.split('.').next().unwrap_or(&item.name)).or_default() += 1;
+    }
+    let rows: Vec<Vec<Markup>> = kinds
+        .into_iter()
+        .take(120)
+        .map(|(kind, count)| vec![code(kind), Markup::of_text(&count.to_string())])
+        .collect();
+    let mut out = Markup::new();
+    if !rows.is_empty() {
+        out.heading(2, "Infrastructure").table(&["Kind", "How many"], &rows);
+    }
+    out
+}
+
+/// Folders of tests that are listed: more are counted under the folders above them.
+const MOST_FOLDERS: usize = 15;
+
+/// Counts under the first steps of their paths.
+fn folded(folders: BTreeMap<&str, u32>, depth: usize) -> BTreeMap<&str, u32> {
+    let mut out: BTreeMap<&str, u32> = BTreeMap::new();
+    for (path, count) in folders {
+        let end = path.match_indices('/').nth(depth - 1).map_or(path.len(), |(at, _)| at);
+        *out.entry(path.get(..end).unwrap_or(path)).or_default() += count;
+    }
+    out
+}
+
+/// Where tests are, by folder, from the tree alone; and those that stand in the sources.
+pub fn tests(context: &Context<'_>) -> Markup {
+    let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in context.tree {
+        crate::outline::steps::count(1);
+        if classify(&entry.path) == Ok(Role::Test) && crate::outline::Language::of_path(&entry.path).is_some() {
+            *folders.entry(folder(&entry.path)).or_default() += 1;
+        }
+    }
+    for depth in (1..4).rev() {
+        if folders.len() > MOST_FOLDERS {
+            folders = folded(folders, depth);
+        }
+    }
+    let is_source = |file: &&FileOutline| classify(&file.path) == Ok(Role::Source);
+    let inline: u32 = context.scan.files.values().filter(is_source).map(|file| file.tests).sum();
+    let mut out = Markup::new();
+    if folders.is_empty() && inline == 0 {
+        return out;
+    }
+    out.heading(2, "Tests and examples");
+    if inline > 0 {
+        let count = capital(&rounded(inline));
+        let many = if inline == 1 { "test function stands" } else { "test functions stand" };
+        out.paragraph(&format!("{count} {many} beside the code that is tested."));
+    }
+    let left_out = folders.len().saturating_sub(MOST_FOLDERS);
+    let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
+    folders.sort_by_key(|(path, count)| (std::cmp::Reverse(*count), *path));
+    let rows: Vec<Vec<Markup>> = folders
+        .into_iter()
+        .take(MOST_FOLDERS)
+        .map(|(path, count)| {
+            vec![code(if path.is_empty() { "(root)" } else { path }), Markup::of_text(&count.to_string())]
+        })
+        .collect();
+    out.table(&["Folder", "Files"], &rows);
+    if left_out > 0 {
+        out.paragraph(&format!("{left_out} more folders hold fewer."));
+    }
+    out
+}

@@ -1,0 +1,220 @@
+//! What a module does, from what it declares to the outside: routes, tables, commands, and what a convention of its framework says.
+
+use std::collections::BTreeSet;
+
+use crate::outline::item::{EntryKind, FileOutline, ItemKind};
+use crate::outline::language::Language;
+use crate::outline::purpose::phrases::{capital, some};
+
+/// What the module at this path does; `None` when nothing tells.
+pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
+    let parts: Vec<String> = [
+        page(path, files),
+        serves(files),
+        keeps(files),
+        commands(files),
+        starts(files),
+        infrastructure(files),
+        place(path, files),
+    ]
+    .into_iter()
+    .flatten()
+    .take(2)
+    .collect();
+    if parts.is_empty() { None } else { Some(parts.join(" ")) }
+}
+
+fn entries<'f>(files: &[&'f FileOutline], kind: EntryKind) -> BTreeSet<&'f str> {
+    let all = files.iter().flat_map(|file| &file.entries).filter(|entry| entry.kind == kind);
+    all.map(|entry| entry.name.as_str()).filter(|name| !name.is_empty()).collect()
+}
+
+/// "Serves 5 routes below /api/users."
+fn serves(files: &[&FileOutline]) -> Option<String> {
+    let routes = entries(files, EntryKind::Route);
+    let paths: Vec<Vec<&str>> = routes.iter().map(|route| steps_of(route)).collect();
+    let first = paths.first()?;
+    if let [only] = routes.iter().collect::<Vec<_>>().as_slice() {
+        return Some(format!("Serves {only}."));
+    }
+    let is_fixed = |step: &&&str| !step.starts_with([':', '{', '<', '*']) && !step.is_empty();
+    let shared =
+        first.iter().enumerate().take_while(|(at, step)| paths.iter().all(|path| path.get(*at) == Some(*step)));
+    let shared: Vec<&str> = shared.map(|(_, step)| *step).take_while(|step| is_fixed(&step)).collect();
+    let count = routes.len();
+    if !shared.is_empty() {
+        return Some(format!("Serves {count} routes below /{}.", shared.join("/")));
+    }
+    let heads: BTreeSet<&str> =
+        paths.iter().filter_map(|path| path.first().copied()).filter(|step| is_fixed(&step)).collect();
+    let heads: Vec<String> = heads.into_iter().map(|step| format!("/{step}")).collect();
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    Some(if heads.is_empty() {
+        format!("Serves {count} routes.")
+    } else {
+        format!("Serves {count} routes: {}.", some(&heads))
+    })
+}
+
+/// The steps of a route's path.
+pub fn steps_of(route: &str) -> Vec<&str> {
+    let path = route.rsplit_once(' ').map_or(route, |(_, path)| path);
+    path.trim_matches(['/', '^', '$']).split('/').collect()
+}
+
+/// "Keeps the tables users and posts."
+fn keeps(files: &[&FileOutline]) -> Option<String> {
+    let tables: BTreeSet<&str> = files
+        .iter()
+        .flat_map(|file| &file.tables)
+        .map(|table| table.name.as_str())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let names: Vec<&str> = tables.into_iter().collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("Keeps the table {only}.")),
+        names => Some(format!("Keeps the tables {}.", some(names))),
+    }
+}
+
+fn commands(files: &[&FileOutline]) -> Option<String> {
+    let names: Vec<&str> = entries(files, EntryKind::Command).into_iter().collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("Gives the command {only}.")),
+        names => Some(format!("Gives the commands {}.", some(names))),
+    }
+}
+
+/// A program's start; Python's `__main__` is an addition to a module.
+fn starts(files: &[&FileOutline]) -> Option<String> {
+    let is_main =
+        |file: &&&FileOutline| file.entries.iter().any(|entry| entry.kind == EntryKind::Main && entry.name == "main");
+    let file = files.iter().find(is_main)?;
+    let folder = crate::outline::select::plan::folder(&file.path);
+    let name = folder.rsplit('/').find(|step| !matches!(*step, "src" | "main" | "java" | "")).unwrap_or("the program");
+    Some(format!("Starts {name}."))
+}
+
+/// "Makes 12 resources of AWS; takes 30 inputs."
+fn infrastructure(files: &[&FileOutline]) -> Option<String> {
+    let of_kind = |kind| files.iter().flat_map(|file| &file.items).filter(move |item| item.kind == kind);
+    let kinds: BTreeSet<&str> =
+        of_kind(ItemKind::Resource).map(|item| item.name.split('.').next().unwrap_or(&item.name)).collect();
+    let (inputs, outputs) = (of_kind(ItemKind::Input).count(), of_kind(ItemKind::Output).count());
+    let mut parts = Vec::new();
+    if !kinds.is_empty() {
+        parts.push(format!("makes {}", some(&kinds.into_iter().collect::<Vec<_>>())));
+    }
+    if inputs > 0 {
+        parts.push(format!("takes {inputs} inputs"));
+    }
+    if outputs > 0 {
+        parts.push(format!("gives {outputs} outputs"));
+    }
+    if parts.is_empty() { None } else { Some(format!("{}.", capital(&parts.join(", ")))) }
+}
+
+/// Pages whose address is their place: Next.js's `app/…/page.tsx`.
+fn page(path: &str, files: &[&FileOutline]) -> Option<String> {
+    let is_page = |file: &&FileOutline| {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        matches!(name, "page.tsx" | "page.jsx" | "page.js")
+    };
+    if !files.iter().any(|file| is_page(&file)) {
+        return None;
+    }
+    let inside = format!("/{path}/");
+    let (_, address) = inside.split_once("/app/")?;
+    let steps: Vec<&str> =
+        address.split('/').filter(|step| !step.is_empty() && !step.starts_with(['(', '@'])).collect();
+    Some(format!("The page at /{}.", steps.join("/")))
+}
+
+/// What a folder's name means in its framework, where its content agrees.
+fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let all = |test: &dyn Fn(&FileOutline) -> bool| !files.is_empty() && files.iter().all(|file| test(file));
+    let says = |text: &str| Some(text.to_owned());
+    let in_path = |step: &str| path.split('/').any(|part| part == step);
+    let is_script = |file: &FileOutline| matches!(file.language, Language::TypeScript | Language::JavaScript);
+    match last {
+        _ if in_path("migrations")
+            || in_path("migrate")
+            || in_path("old_migrations")
+            || path.ends_with("alembic/versions") =>
+        {
+            says("Changes of the database's schema, in order.")
+        }
+        _ if all(&|file| file.language == Language::Elixir) && path.contains("_web/") => phoenix(path),
+        "config" if all(&|file| file.language == Language::Elixir) => says("Settings of each environment."),
+        "concerns" if in_path("app") => says("Parts that several classes share."),
+        "helpers" if path.ends_with("app/helpers") => says("Functions for views."),
+        "seeds" | "seeders" | "fixtures" => says("Data that a fresh database is filled with."),
+        _ if in_path("locales") || in_path("lang") || in_path("i18n") => says("Texts in the languages of the program."),
+        _ if all(&is_component) => {
+            let names = exports(files);
+            Some(if names.is_empty() {
+                "Components of the user interface.".to_owned()
+            } else {
+                format!("Components of the user interface: {}.", some(&names))
+            })
+        }
+        _ if all(&|file| is_script(file) && is_hook(file)) => {
+            let names = exports(files);
+            Some(format!("Hooks for components: {}.", some(&names)))
+        }
+        _ if all(&|file| file.language == Language::Shell) => {
+            let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
+            Some(format!("Scripts for the shell: {}.", some(&names)))
+        }
+        _ => None,
+    }
+}
+
+/// Folders that Phoenix gives a meaning.
+fn phoenix(path: &str) -> Option<String> {
+    let kinds = [
+        ("controllers", "Controllers, which answer requests."),
+        ("live", "Pages that stay connected to the server."),
+        ("plugs", "What runs around requests."),
+        ("components", "Components of the user interface."),
+        ("views", "Views, which shape answers."),
+        ("channels", "Channels of live messages."),
+        ("templates", "Templates of pages."),
+    ];
+    let inside = path.split_once("_web/").map(|(_, inside)| inside).unwrap_or_default();
+    kinds.iter().find(|(step, _)| inside.split('/').any(|part| part == *step)).map(|(_, said)| (*said).to_owned())
+}
+
+/// What the files give to others: components by their capital letter, hooks by their `use`.
+fn exports<'f>(files: &[&'f FileOutline]) -> Vec<&'f str> {
+    let items = files.iter().flat_map(|file| &file.items).filter(|item| item.public && item.owner.is_empty());
+    let is_made = |item: &&crate::outline::item::Item| {
+        matches!(item.kind, ItemKind::Function | ItemKind::Class | ItemKind::Constant | ItemKind::Variable)
+    };
+    let mut names: Vec<&str> = items.filter(is_made).map(|item| item.name.as_str()).collect();
+    names.retain(|name| {
+        name.starts_with(char::is_uppercase) && !name.chars().all(|c| c.is_uppercase() || c == '_')
+            || is_hook_name(name)
+    });
+    names.dedup();
+    names
+}
+
+fn is_hook_name(name: &str) -> bool {
+    name.strip_prefix("use").is_some_and(|rest| rest.starts_with(char::is_uppercase))
+}
+
+/// A file of markup in a script that gives something with a capital letter.
+fn is_component(file: &FileOutline) -> bool {
+    let is_markup = file.path.ends_with(".tsx") || file.path.ends_with(".jsx");
+    is_markup && file.items.iter().any(|item| item.public && item.name.starts_with(char::is_uppercase))
+}
+
+fn is_hook(file: &FileOutline) -> bool {
+    let mut functions =
+        file.items.iter().filter(|item| item.public && item.owner.is_empty() && item.kind == ItemKind::Function);
+    functions.next().is_some_and(|first| is_hook_name(&first.name)) && functions.all(|item| is_hook_name(&item.name))
+}

@@ -1,0 +1,147 @@
+//! What the types of a module have in common: what they extend, or what their names end in.
+
+use std::collections::BTreeMap;
+
+use crate::outline::item::{FileOutline, Item, ItemKind};
+use crate::outline::language::Language;
+use crate::outline::purpose::phrases::some;
+
+/// What a word at the end of a type's name, or the type that it extends, says of it.
+#[rustfmt::skip]
+const KINDS: &[(&str, &str)] = &[
+    ("Controller", "Controllers, which answer requests"), ("ControllerBase", "Controllers, which answer requests"),
+    ("Model", "Records of the database"), ("ApplicationRecord", "Records of the database"), ("Entity", "Records of the database"),
+    ("Repository", "Reading and writing records"), ("Exception", "Errors"), ("Error", "Errors"), ("StandardError", "Errors"),
+    ("Factory", "Factories, which make objects"), ("Policy", "Policies: who may do what"), ("FormRequest", "Requests, and how they are checked"),
+    ("Request", "Shapes of requests"), ("Response", "Shapes of answers"), ("JsonResource", "Shapes of answers"),
+    ("Resource", "Shapes of answers"), ("Event", "Events"), ("Listener", "What follows on events"), ("Observer", "What follows on changes"),
+    ("Job", "Work in the background"), ("Mailer", "Mails"), ("Mailable", "Mails"), ("Command", "Commands"),
+    ("Query", "Questions to the data"), ("Handler", "Handlers of what comes in"), ("Middleware", "What runs around requests"),
+    ("Provider", "Providers, which set services up"), ("ServiceProvider", "Providers, which set services up"), ("Validator", "Checks of values"), ("AbstractValidator", "Checks of values"),
+    ("Serializer", "From objects to text and back"), ("Dto", "Shapes of data that is passed on"), ("DTO", "Shapes of data that is passed on"),
+    ("Migration", "Changes of the database's schema"), ("Seeder", "Data that a fresh database is filled with"),
+    ("Component", "Components of the user interface"), ("Form", "Forms"), ("ViewModel", "What views show"), ("View", "Views"),
+    ("Client", "Clients of other systems"), ("Config", "Settings"), ("Configuration", "Settings"), ("Options", "Settings"), ("Settings", "Settings"),
+    ("BaseSettings", "Settings"), ("Rule", "Rules that values are checked by"), ("Facade", "Short ways to services"), ("Filter", "Filters"),
+    ("Notification", "Messages to people"), ("Plugin", "Plugins"), ("Adapter", "Adapters to other systems"), ("Resolver", "What answers GraphQL"),
+    ("Guard", "Guards: who may pass"), ("Interceptor", "What runs around calls"), ("Schema", "Shapes of data"), ("BaseModel", "Shapes of data"),
+    ("SQLModel", "Records of the database"), ("Worker", "Work in the background"), ("Extensions", "Additions to other types"), ("DbContext", "Ways to the database"),
+    ("Hub", "Live connections"), ("Specification", "Conditions on records"), ("Parser", "Readers of text"), ("Exporter", "Writing data out"),
+    ("Importer", "Reading data in"), ("Converter", "From one shape to another"), ("Mapper", "From one shape to another"),
+];
+
+/// What most of the module's types are; `None` when they have nothing in common.
+pub fn of(files: &[&FileOutline]) -> Option<String> {
+    let is_type = |item: &&Item| {
+        item.owner.is_empty()
+            && matches!(
+                item.kind,
+                ItemKind::Class | ItemKind::Struct | ItemKind::Interface | ItemKind::Trait | ItemKind::Enum
+            )
+    };
+    let types: Vec<(&FileOutline, &Item)> = files
+        .iter()
+        .flat_map(|file| file.items.iter().filter(is_type).map(move |item| (*file, item)))
+        .filter(|(_, item)| item.public)
+        .collect();
+    if types.len() > 1 && types.iter().all(|(_, item)| item.kind == ItemKind::Enum) {
+        return Some(format!(
+            "Enumerations: {}.",
+            some(&types.iter().map(|(_, item)| item.name.as_str()).collect::<Vec<_>>())
+        ));
+    }
+    let (word, members) = most(&types, |file, item| base(file.language, &item.signature).map(str::to_owned))
+        .filter(|(word, members)| members.len() > 1 || kind(word).is_some())
+        .or_else(|| {
+            most(&types, |_, item| last_word(&item.name).map(str::to_owned))
+                .filter(|(word, members)| kind(word).is_some() || members.len() > 2)
+        })?;
+    let names: Vec<&str> = members.iter().map(|item| item.name.as_str()).collect();
+    Some(match kind(&word) {
+        Some(kind) => format!("{kind}: {}.", some(&names)),
+        None => format!("{} kinds of {word}: {}.", names.len(), some(&names)),
+    })
+}
+
+fn kind(word: &str) -> Option<&'static str> {
+    KINDS
+        .iter()
+        .find(|(name, _)| {
+            *name == word || word.strip_prefix("Application") == Some(name) || word.strip_prefix("Base") == Some(name)
+        })
+        .map(|(_, kind)| *kind)
+}
+
+/// The word that most types share, with those types: three of five at least.
+fn most<'i>(
+    types: &[(&FileOutline, &'i Item)],
+    word: impl Fn(&FileOutline, &Item) -> Option<String>,
+) -> Option<(String, Vec<&'i Item>)> {
+    let mut groups: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+    for (file, item) in types {
+        if let Some(word) = word(file, item) {
+            groups.entry(word).or_default().push(item);
+        }
+    }
+    let found = groups.into_iter().max_by_key(|(_, items)| items.len())?;
+    (found.1.len() * 5 >= types.len() * 3).then_some(found)
+}
+
+/// `Controller` of `UserController`.
+fn last_word(name: &str) -> Option<&str> {
+    let at = name.char_indices().rev().find(|(_, c)| c.is_uppercase())?.0;
+    let word = name.get(at..)?;
+    let word = if name.ends_with("DTO") { "DTO" } else { word };
+    (word.len() < name.len()).then_some(word)
+}
+
+/// The type that a declaration extends, without what stands around its name.
+pub fn base(language: Language, signature: &str) -> Option<&str> {
+    let rest = match language {
+        Language::Python => signature.split_once('(')?.1,
+        Language::Ruby => signature.split_once('<')?.1,
+        Language::CSharp | Language::Kotlin | Language::Swift => {
+            signature.split_once(" : ").or_else(|| signature.split_once(": "))?.1
+        }
+        Language::Java
+        | Language::Php
+        | Language::TypeScript
+        | Language::JavaScript
+        | Language::Scala
+        | Language::Dart => signature.split_once("extends ")?.1,
+        _ => return None,
+    };
+    let end = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\')))
+        .unwrap_or(rest.trim_start().len());
+    let rest = if rest.starts_with(char::is_whitespace) { rest.trim_start() } else { rest };
+    let end = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '\\')))
+        .unwrap_or(end.max(rest.len()));
+    let name = rest.get(..end)?.trim_end_matches([':', '.']);
+    let name = name.rsplit(['.', ':', '\\']).next().unwrap_or(name);
+    Some(name).filter(|name| {
+        name.starts_with(char::is_uppercase) && !matches!(*name, "Base" | "Object" | "ABC" | "Generic" | "Protocol")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_type_extends_is_read_in_every_language() {
+        for (language, signature, wanted) in [
+            (Language::Python, "class A(models.Model)", Some("Model")),
+            (Language::Ruby, "class A < ApplicationRecord", Some("ApplicationRecord")),
+            (Language::CSharp, "public class A : ControllerBase, IB", Some("ControllerBase")),
+            (Language::Php, "class A extends Controller", Some("Controller")),
+            (Language::Java, "class A", None),
+            (Language::Go, "type A struct", None),
+        ] {
+            assert_eq!(base(language, signature), wanted, "{signature}");
+        }
+        assert_eq!(last_word("UserController"), Some("Controller"));
+        assert_eq!(last_word("User"), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Small pieces of sentences, and which sentences say something.
+
+/// Whether a sentence says what something is: no instruction, no leftover of a template, no line of navigation.
+pub fn is_telling(text: &str) -> bool {
+    const NOT: &[&str] = &[
+        "copyright",
+        "(c)",
+        "licensed",
+        "license",
+        "spdx",
+        "todo",
+        "fixme",
+        "note",
+        "see ",
+        "run ",
+        "click",
+        "to install",
+        "to run",
+        "to use",
+        "to build",
+        "to start",
+        "usage",
+        "install",
+        "npm ",
+        "pnpm ",
+        "yarn ",
+        "bun ",
+        "pip ",
+        "go to ",
+        "please",
+        "eslint",
+        "prettier",
+        "@ts-",
+        "istanbul",
+        "-*-",
+        "!/",
+        "vim:",
+        "generated",
+        "table of contents",
+        "back to",
+        "this file is",
+        "warning",
+        "english |",
+        "deprecated",
+        "before ",
+        "first,",
+        "make sure",
+        "you can",
+        "you need",
+        "here's how",
+        "check out",
+        "visit ",
+        "how to",
+        "learn more",
+        "open ",
+        "read the",
+        "follow ",
+        "created by",
+        "author",
+        "all rights",
+        "frozen_string",
+        "noqa",
+        "pylint",
+        "region",
+        "http:",
+        "https:",
+        "we recommend",
+        "clone ",
+        "download ",
+        "build status",
+        "permission is",
+        "shellcheck",
+        "redistribution",
+        "this migration",
+        "magic comment",
+        "entry point",
+        "entrypoint",
+        "index",
+        "import ",
+        "export ",
+        "use strict",
+        "coding:",
+        "declare(",
+    ];
+    let lower = text.trim().to_lowercase();
+    let words = lower.split_whitespace().count();
+    let has_debris =
+        ["${", "{{", "}}", "<%", "%>", "](", "|--", " | ", "===", "***"].iter().any(|mark| lower.contains(mark));
+    words > 1
+        && !has_debris
+        && !lower.ends_with(':')
+        && !NOT.iter().any(|start| lower.starts_with(start))
+        && lower.chars().filter(|c| c.is_alphabetic()).count() * 2 > lower.chars().count()
+}
+
+/// The first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The first four names, and how many more.
+pub fn some(names: &[&str]) -> String {
+    const MOST: usize = 4;
+    let shown = names.get(..MOST.min(names.len())).unwrap_or_default();
+    match (shown.split_last(), names.len().saturating_sub(MOST)) {
+        (None, _) => String::new(),
+        (Some((only, [])), _) => (*only).to_owned(),
+        (Some((last, rest)), 0) => format!("{} and {last}", rest.join(", ")),
+        (Some(_), more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instructions_badges_and_leftovers_say_nothing() {
+        for text in [
+            "Run `npm start`.",
+            "${project.name}",
+            "{{ cookiecutter.name }} does things",
+            "Copyright 2020 Acme Inc.",
+            "English | Deutsch | Français",
+            "See the documentation.",
+            "To install, use pip.",
+            "The options are:",
+            "x",
+        ] {
+            assert!(!is_telling(text), "{text}");
+        }
+        assert!(is_telling("Sends mail to people who asked for it."));
+    }
+
+    #[test]
+    fn names_are_told_up_to_four() {
+        assert_eq!(some(&["a"]), "a");
+        assert_eq!(some(&["a", "b"]), "a and b");
+        assert_eq!(some(&["a", "b", "c", "d", "e"]), "a, b, c, d and 1 more");
+    }
+}

@@ -1,0 +1,103 @@
+//! Files that say how a system is set, built, checked and run: told by their names.
+
+/// What such a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Setup {
+    /// Docker Compose.
+    Compose,
+    /// A Dockerfile.
+    Image,
+    /// Objects of Kubernetes, a chart of Helm.
+    Cluster,
+    /// What a service checks and builds after a push.
+    Checks,
+    /// Processes of a platform: a Procfile.
+    Processes,
+    /// Settings with their defaults.
+    Settings,
+    /// Who owns what.
+    Owners,
+    /// Models of Prisma.
+    Models,
+}
+
+/// What the file of this path is.
+pub fn setup(path: &str) -> Option<Setup> {
+    let lower = path.to_ascii_lowercase();
+    let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let stem = name.split('.').next().unwrap_or(name);
+    let is_check = folders == ".github/workflows"
+        || matches!(
+            lower.as_str(),
+            ".gitlab-ci.yml"
+                | "bitbucket-pipelines.yml"
+                | "azure-pipelines.yml"
+                | ".circleci/config.yml"
+                | ".travis.yml"
+        );
+    let in_cluster = folders.split('/').any(|step| {
+        matches!(
+            step,
+            "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
+        )
+    });
+    if name.ends_with(".prisma") {
+        Some(Setup::Models)
+    } else if name == "codeowners" {
+        Some(Setup::Owners)
+    } else if matches!(stem, "dockerfile" | "containerfile") || name.ends_with(".dockerfile") {
+        (!name.ends_with(".dockerignore")).then_some(Setup::Image)
+    } else if name == "procfile" {
+        Some(Setup::Processes)
+    } else if is_env_example(name) || is_spring(&lower, name) {
+        Some(Setup::Settings)
+    } else if !is_yaml {
+        None
+    } else if stem.starts_with("docker-compose") || stem == "compose" || name.starts_with("compose-") {
+        Some(Setup::Compose)
+    } else if is_check {
+        Some(Setup::Checks)
+    } else if name == "chart.yaml" || in_cluster && !folders.contains("templates") {
+        Some(Setup::Cluster)
+    } else {
+        None
+    }
+}
+
+/// `.env.example` and its kin: what may be set, without what is secret.
+fn is_env_example(name: &str) -> bool {
+    let ends = ["example", "sample", "template", "dist", "defaults"].iter().any(|end| name.ends_with(end));
+    (name.starts_with(".env") || name.starts_with("env.") || name.contains(".env.")) && ends
+}
+
+/// Spring's settings, outside tests.
+fn is_spring(path: &str, name: &str) -> bool {
+    let is_name = matches!(name, "application.yml" | "application.yaml" | "application.properties");
+    is_name && path.contains("src/main/resources/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_system_are_told_by_their_names() {
+        for (path, kind) in [
+            ("docker-compose.prod.yml", Some(Setup::Compose)),
+            ("api/Dockerfile.dev", Some(Setup::Image)),
+            (".dockerignore", None),
+            (".github/workflows/ci.yml", Some(Setup::Checks)),
+            (".github/dependabot.yml", None),
+            ("k8s/web.yaml", Some(Setup::Cluster)),
+            ("chart/templates/web.yaml", None),
+            (".env.example", Some(Setup::Settings)),
+            (".env", None),
+            ("a/src/main/resources/application.yml", Some(Setup::Settings)),
+            ("a/src/test/resources/application.yml", None),
+            (".github/CODEOWNERS", Some(Setup::Owners)),
+        ] {
+            assert_eq!(setup(path), kind, "{path}");
+        }
+    }
+}

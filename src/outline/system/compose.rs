@@ -1,0 +1,87 @@
+//! Services of Docker Compose, processes of a Procfile.
+
+use crate::outline::system::Service;
+use crate::outline::system::yaml::{items, lines};
+
+/// The services of a Compose file.
+pub fn services(path: &str, text: &str) -> Vec<Service> {
+    let mut out: Vec<Service> = Vec::new();
+    for line in lines(text).iter().filter(|line| line.is_below(&["services"]) && line.path.len() > 1) {
+        if line.path.len() == 2 {
+            let service = Service {
+                name: line.at(1).to_owned(),
+                kind: "service".to_owned(),
+                line: line.line,
+                ..Service::default()
+            };
+            out.push(Service { from: path.to_owned(), ..service });
+            continue;
+        }
+        let Some(service) = out.last_mut().filter(|service| service.name == line.at(1)) else { continue };
+        let value = line.value;
+        match (line.at(2), line.path.len()) {
+            ("image", 3) => value.clone_into(&mut service.image),
+            ("build", 3) if !value.is_empty() => value.clone_into(&mut service.build),
+            ("build", 4) if line.at(3) == "context" && service.build.is_empty() => value.clone_into(&mut service.build),
+            // A Dockerfile in a folder of its own says more than the context that it is given.
+            ("build", 4) if line.at(3) == "dockerfile" && value.contains('/') => {
+                crate::outline::select::plan::folder(value).clone_into(&mut service.build);
+            }
+            ("command", 3) => value.clone_into(&mut service.command),
+            ("ports", 3 | 4) if !value.is_empty() => service.ports.extend(items(value).into_iter().map(str::to_owned)),
+            ("depends_on", 3) => service.needs.extend(items(value).into_iter().map(str::to_owned)),
+            ("depends_on", 4) => {
+                let name = if line.at(3).starts_with('-') { value } else { line.at(3) };
+                service.needs.push(name.to_owned());
+            }
+            _ => {}
+        }
+    }
+    let names: Vec<String> = out.iter().map(|service| service.name.clone()).collect();
+    for service in &mut out {
+        service.needs.retain(|name| names.contains(name));
+        service.needs.sort();
+        service.needs.dedup();
+    }
+    out
+}
+
+/// The processes of a Procfile.
+pub fn processes(path: &str, text: &str) -> Vec<Service> {
+    let named = text.lines().zip(1u32..).filter_map(|(line, number)| Some((line.split_once(':')?, number)));
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    named
+        .filter(|((name, _), _)| is_name(name))
+        .map(|((name, command), line)| Service {
+            name: name.to_owned(),
+            kind: "process".to_owned(),
+            command: command.trim().to_owned(),
+            from: path.to_owned(),
+            line,
+            ..Service::default()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_name_images_ports_and_what_they_wait_for() {
+        let text = "services:\n  web:\n    build:\n      context: ./web\n    ports:\n      - \"80:8080\"\n    depends_on:\n      db:\n        condition: service_healthy\n      gone:\n        condition: x\n  db:\n    image: postgres:16\nvolumes:\n  db:\n";
+        let found = services("compose.yml", text);
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].build.as_str(), found[0].ports.as_slice()), ("./web", ["80:8080".to_owned()].as_slice()));
+        assert_eq!(found[0].needs, ["db"]);
+        assert_eq!(found[1].image, "postgres:16");
+        let short = services("c.yml", "services:\n  a:\n    build: .\n    depends_on: [b]\n  b:\n    image: redis\n");
+        assert_eq!((short[0].build.as_str(), short[0].needs.as_slice()), (".", ["b".to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn a_procfile_names_processes() {
+        assert_eq!(processes("Procfile", "web: run it\n# no\n")[0].command, "run it");
+    }
+}

@@ -1,0 +1,58 @@
+//! Dockerfiles: what an image begins with, opens and starts.
+
+use crate::outline::system::Image;
+
+/// What a Dockerfile says; `None` when it names no image.
+pub fn image(path: &str, text: &str) -> Option<Image> {
+    let mut image = Image { from: path.to_owned(), ..Image::default() };
+    let mut stages: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let Some((word, rest)) = line.split_once(char::is_whitespace) else { continue };
+        let rest = rest.trim();
+        match word.to_ascii_uppercase().as_str() {
+            "FROM" => {
+                let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
+                let base = words.next().unwrap_or_default();
+                // A stage that goes on from another names no image of its own.
+                if !stages.contains(&base) {
+                    base.clone_into(&mut image.base);
+                }
+                stages.extend(words.nth(1));
+                image.command.clear();
+            }
+            "EXPOSE" => {
+                image.ports.extend(rest.split_whitespace().filter(|port| !port.contains('$')).map(str::to_owned))
+            }
+            "ENTRYPOINT" => image.command = words(rest),
+            "CMD" if image.command.is_empty() => image.command = words(rest),
+            "CMD" => image.command = format!("{} {}", image.command, words(rest)),
+            _ => {}
+        }
+    }
+    Some(image).filter(|image| !image.base.is_empty())
+}
+
+/// `["a", "b"]` is `a b`.
+fn words(text: &str) -> String {
+    match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(inside) => {
+            let words: Vec<&str> = inside.split(',').map(|word| word.trim().trim_matches('"')).collect();
+            words.join(" ")
+        }
+        None => text.trim_end_matches('\\').trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_stage_counts() {
+        let text = "FROM golang:1.22 AS build\nRUN go build\nFROM gcr.io/static\nCOPY --from=build /a /a\nEXPOSE 80 $PORT\nENTRYPOINT [\"/a\"]\nCMD [\"serve\"]\n";
+        let found = image("Dockerfile", text).unwrap();
+        assert_eq!((found.base.as_str(), found.command.as_str()), ("gcr.io/static", "/a serve"));
+        assert_eq!(found.ports, ["80"]);
+        assert_eq!(image("Dockerfile", "# nothing\n"), None);
+    }
+}

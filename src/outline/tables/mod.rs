@@ -1,0 +1,151 @@
+//! Tables and records that a file declares, as far as its lines say so: SQL, schema files, models of well-known frameworks.
+
+pub mod annotated;
+pub mod builders;
+pub mod python;
+pub mod script;
+pub mod sql;
+
+use crate::outline::item::{Column, Table};
+use crate::outline::language::Language;
+
+/// Tables of one file. Ours.
+const MOST_TABLES: usize = 400;
+/// Columns of one table. Ours.
+const MOST_COLUMNS: usize = 300;
+
+/// All tables of a source file.
+pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
+    let mut tables = match language {
+        Language::Sql => sql::read(text),
+        Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
+        Language::Php if text.contains("Schema::") => builders::laravel(text),
+        Language::Elixir if text.contains("schema \"") => builders::ecto(text),
+        Language::Python => python::read(text),
+        Language::Java | Language::Kotlin if text.contains("@Entity") => annotated::jpa(text),
+        Language::TypeScript if text.contains("@Entity(") => annotated::typeorm(text),
+        Language::CSharp if text.contains("DbSet<") => annotated::ef(text),
+        Language::TypeScript | Language::JavaScript => script::drizzle(text),
+        _ => Vec::new(),
+    };
+    tables.truncate(MOST_TABLES);
+    for table in &mut tables {
+        table.columns.truncate(MOST_COLUMNS);
+    }
+    tables
+}
+
+/// A new table at a line, counted from 0.
+fn table(name: &str, line: usize) -> Table {
+    Table { name: name.to_owned(), line: u32::try_from(line + 1).unwrap_or(u32::MAX), ..Table::default() }
+}
+
+fn column(name: &str, kind: &str) -> Column {
+    Column { name: name.to_owned(), kind: crate::text::first_chars(kind.trim(), 120).to_owned(), ..Column::default() }
+}
+
+/// The text between the first pair of quotes.
+fn quoted(text: &str) -> Option<&str> {
+    let quote = text.chars().find(|c| matches!(c, '"' | '\''))?;
+    text.split(quote).nth(1)
+}
+
+/// The letters, digits and underscores at the head of a text.
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// What follows `key` in a text: a quoted word or a plain one.
+fn after<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(key)?;
+    let rest = rest.trim_start();
+    let bare = rest.trim_start_matches(['"', '\'', ':']);
+    let end = bare.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(bare.len());
+    bare.get(..end).filter(|word| !word.is_empty())
+}
+
+/// Rules joined by commas.
+fn note(column: &mut Column, rule: &str) {
+    if !column.notes.is_empty() {
+        column.notes.push_str(", ");
+    }
+    column.notes.push_str(rule);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(path: &str, language: Language, text: &str) -> Vec<String> {
+        let column = |column: &Column| {
+            let to = if column.refers_to.is_empty() { String::new() } else { format!(" > {}", column.refers_to) };
+            format!("{} {} [{}]{to}", column.name, column.kind, column.notes)
+        };
+        let line = |table: &Table| {
+            format!("{}: {}", table.name, table.columns.iter().map(column).collect::<Vec<_>>().join("; "))
+        };
+        of(path, text, language).iter().map(line).collect()
+    }
+
+    #[test]
+    fn sql_tables_have_keys_and_relations() {
+        let text = "CREATE TABLE IF NOT EXISTS \"a\".users (\n  id INT PRIMARY KEY, -- no\n  name VARCHAR(20) NOT NULL,\n  price NUMERIC(10, 2),\n  team_id int REFERENCES teams(id),\n  FOREIGN KEY (name) REFERENCES names (n),\n  UNIQUE (name)\n);\nALTER TABLE users ADD COLUMN age int;\n";
+        assert_eq!(
+            told("a.sql", Language::Sql, text),
+            [
+                "users: id INT [primary key]; name VARCHAR(20) [not null] > names; price NUMERIC(10, 2) []; team_id int [] > teams",
+                "users: age int []"
+            ]
+        );
+    }
+
+    #[test]
+    fn schema_builders_are_read() {
+        let rails = "create_table \"users\", force: true do |t|\n  t.string \"name\", null: false\n  t.index [\"name\"]\nend\nadd_foreign_key \"users\", \"teams\"\n";
+        assert_eq!(told("db/schema.rb", Language::Ruby, rails), ["users: name string [not null];   [] > teams"]);
+        let laravel = "Schema::create('songs', function (Blueprint $table) {\n  $table->id();\n  $table->string('title')->nullable();\n  $table->foreignId('album_id')->constrained();\n});\npublic function down() {\nSchema::drop('songs');\n";
+        assert_eq!(
+            told("a.php", Language::Php, laravel),
+            ["songs: id id [primary key]; title string [nullable]; album_id foreignId [] > albums"]
+        );
+        let ecto =
+            "schema \"users\" do\n  field :name, :string\n  belongs_to :team, Team\n  has_many :keys, Key\nend\n";
+        assert_eq!(told("a.ex", Language::Elixir, ecto), ["users: name :string []; team Team [] > Team"]);
+    }
+
+    #[test]
+    fn models_of_python_are_read() {
+        let text = "class User(SQLModel, table=True):\n    id: uuid.UUID = Field(primary_key=True)\n    team_id: int = Field(foreign_key=\"team.id\")\n\nclass Plain(SQLModel):\n    x: int\n\nclass Post(models.Model):\n    title = models.CharField(max_length=9)\n    author = models.ForeignKey(User, on_delete=1)\n    def x(self): pass\n\nclass Old(Base):\n    __tablename__ = 'olds'\n    id = Column(Integer, primary_key=True)\n    u = Column(ForeignKey('users.id'))\n";
+        assert_eq!(
+            told("m.py", Language::Python, text),
+            [
+                "User: id uuid.UUID [primary key]; team_id int [] > team",
+                "Post: title CharField []; author ForeignKey [] > User",
+                "olds: id Integer [primary key]; u ForeignKey [] > users"
+            ]
+        );
+    }
+
+    #[test]
+    fn annotated_classes_and_drizzle_are_read() {
+        let jpa = "@Entity\n@Table(name = \"pets\")\npublic class Pet {\n    @Id\n    private Integer id;\n    @ManyToOne\n    private Owner owner;\n    public void x() { int y; }\n}\n";
+        assert_eq!(told("Pet.java", Language::Java, jpa), ["pets: id Integer [primary key]; owner Owner [] > Owner"]);
+        let orm = "@Entity('article')\nexport class ArticleEntity {\n  @PrimaryGeneratedColumn()\n  id: number;\n  @ManyToOne(type => UserEntity, user => user.articles)\n  author: UserEntity;\n}\n";
+        assert_eq!(
+            told("a.ts", Language::TypeScript, orm),
+            ["article: id number [primary key]; author UserEntity [] > UserEntity"]
+        );
+        let drizzle = "export const Post = pgTable(\"post\", (t) => ({\n  id: t.uuid().notNull().primaryKey(),\n  by: t.text().references(() => user.id),\n}));\n";
+        assert_eq!(
+            told("s.ts", Language::TypeScript, drizzle),
+            ["post: id uuid [primary key, not null]; by text [] > user"]
+        );
+        assert_eq!(
+            script::prisma("model User {\n  id Int @id\n  posts Post[]\n  team Team @relation(fields: [a])\n}\n")[0]
+                .columns
+                .len(),
+            2
+        );
+    }
+}

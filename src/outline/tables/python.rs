@@ -1,0 +1,116 @@
+//! Models of Django, SQLAlchemy and SQLModel.
+
+use crate::outline::item::{Column, Table};
+use crate::outline::tables::{after, column, note, quoted, table, word};
+
+/// All models of a file.
+pub fn read(text: &str) -> Vec<Table> {
+    let has = ["table=True", "models.", "__tablename__", "db.Model"].iter().any(|mark| text.contains(mark));
+    let mut out: Vec<Table> = Vec::new();
+    if !has {
+        return out;
+    }
+    let mut open = Open::None;
+    for (number, line) in text.lines().enumerate() {
+        if let Some(rest) = line.strip_prefix("class ") {
+            open = kind_of(rest);
+            out.push(Table { class: word(rest).to_owned(), ..table(word(rest), number) });
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        if indent == 0 && !line.trim().is_empty() && !line.starts_with([')', '#']) {
+            open = Open::None;
+        }
+        let Some(last) = out.last_mut().filter(|_| indent == 4 || indent == 2) else { continue };
+        let bare = line.trim();
+        if let Some(rest) = bare.strip_prefix("__tablename__") {
+            if let Some(name) = quoted(rest) {
+                name.clone_into(&mut last.name);
+                if open == Open::Other {
+                    open = Open::Alchemy;
+                }
+            }
+        } else if bare.starts_with("class Meta") || bare.starts_with("def ") || bare.starts_with('@') {
+            open = if bare.starts_with("class Meta") { open } else { Open::None };
+        } else {
+            last.columns.extend(field(open, bare));
+        }
+    }
+    out.retain(|table| !table.columns.is_empty());
+    out
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    None,
+    /// A class that is no model yet.
+    Other,
+    Django,
+    Alchemy,
+    SqlModel,
+}
+
+fn kind_of(rest: &str) -> Open {
+    if rest.contains("table=True") {
+        Open::SqlModel
+    } else if rest.contains("models.Model") {
+        Open::Django
+    } else if rest.contains("db.Model") {
+        Open::Alchemy
+    } else {
+        Open::Other
+    }
+}
+
+fn field(open: Open, line: &str) -> Option<Column> {
+    let name = word(line);
+    let rest = line.get(name.len()..)?.trim_start();
+    if name.is_empty() || name.starts_with("__") {
+        return None;
+    }
+    let mut found = match open {
+        Open::Django => {
+            let value = rest.strip_prefix("= ")?.trim_start_matches("models.");
+            let kind = word(value);
+            let is_key = matches!(kind, "ForeignKey" | "OneToOneField" | "ManyToManyField");
+            if !kind.ends_with("Field") && !is_key {
+                return None;
+            }
+            let target =
+                value.get(kind.len() + 1..).filter(|_| is_key).map(|rest| rest.trim_start_matches(['"', '\'']));
+            let target =
+                target.map(|rest| rest.split(['"', '\'', ',', ')']).next().unwrap_or_default()).unwrap_or_default();
+            Column { refers_to: target.rsplit('.').next().unwrap_or(target).to_owned(), ..column(name, kind) }
+        }
+        Open::Alchemy => {
+            let (typed, value) = rest.split_once('=').map_or((rest, ""), |(typed, value)| (typed, value.trim()));
+            let typed = typed.trim_start_matches(':').trim();
+            let is_mapped = typed.contains("Mapped[") && !value.contains("relationship(");
+            if !value.contains("Column(") && !value.contains("mapped_column(") && !is_mapped {
+                return None;
+            }
+            let own = value.split_once("olumn(").map(|(_, inside)| inside).unwrap_or_default();
+            let own = own.trim_start_matches("sa.").trim_start_matches("so.").trim_start_matches("db.");
+            let kind =
+                typed.split_once("Mapped[").and_then(|(_, inside)| inside.strip_suffix(']')).unwrap_or(word(own));
+            let target = after(value, "ForeignKey(").unwrap_or_default();
+            Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, kind) }
+        }
+        Open::SqlModel => {
+            let (typed, value) = rest.strip_prefix(':')?.split_once('=').unwrap_or((rest.strip_prefix(':')?, ""));
+            if value.contains("Relationship(") {
+                return None;
+            }
+            let target = after(value, "foreign_key=").unwrap_or_default();
+            Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, typed.trim()) }
+        }
+        Open::None | Open::Other => return None,
+    };
+    for (mark, rule) in [("primary_key=True", "primary key"), ("unique=True", "unique"), ("nullable=False", "not null")]
+    {
+        if line.contains(mark) {
+            note(&mut found, rule);
+        }
+    }
+    Some(found)
+}

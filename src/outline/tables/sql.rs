@@ -1,0 +1,175 @@
+//! `CREATE TABLE` and `ALTER TABLE … ADD` of SQL.
+
+use crate::outline::item::{Change, Column, Table};
+use crate::outline::tables::{column, note, table, word};
+
+/// All tables of a file; what is added later is a table of its own with what it adds.
+pub fn read(text: &str) -> Vec<Table> {
+    let mut out: Vec<Table> = Vec::new();
+    let mut open = false;
+    let mut altered: Option<(String, usize)> = None;
+    for (number, line) in text.lines().enumerate() {
+        let line = line.split("--").next().unwrap_or_default().trim();
+        let lower = line.to_ascii_lowercase();
+        if !open {
+            if let Some((name, at)) = altered.take_if(|_| lower.starts_with("add ")) {
+                out.extend(alter(&name, at, line));
+                continue;
+            }
+            if let Some((name, _)) = opened(line, &lower, "drop table") {
+                out.push(Table { change: Change::Gone, ..table(name, number) });
+                continue;
+            }
+            if let Some((name, rest)) = opened(line, &lower, "alter table") {
+                if rest.trim().is_empty() {
+                    altered = Some((name.to_owned(), number));
+                } else if let Some(new) = renamed(rest) {
+                    let known = out.iter_mut().filter(|table| table.name == name);
+                    known.for_each(|table| new.clone_into(&mut table.name));
+                    out.push(Table { change: Change::Gone, ..table(name, number) });
+                } else {
+                    out.extend(alter(name, number, rest));
+                }
+                continue;
+            }
+            let Some((name, rest)) = opened(line, &lower, "create table") else { continue };
+            let new = table(name, number);
+            out.push(new);
+            open = !rest.contains(");");
+            if let (Some((_, inside)), Some(last)) = (rest.split_once('('), out.last_mut()) {
+                parts(inside.trim_end_matches([';', ')'])).for_each(|part| add(last, part));
+            }
+            continue;
+        }
+        let ends = line.starts_with(')') || lower.starts_with("create ") || line.ends_with(");");
+        if let Some(last) = out.last_mut().filter(|_| !line.starts_with(')')) {
+            parts(line.trim_end_matches(");")).for_each(|part| add(last, part));
+        }
+        open = !ends;
+    }
+    out.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
+    out
+}
+
+/// `RENAME TO b`.
+fn renamed(rest: &str) -> Option<&str> {
+    let at = rest.to_ascii_lowercase().find("rename to ")? + "rename to ".len();
+    Some(rest.get(at..)?.trim_matches([' ', ';', '"', '`']))
+}
+
+/// `ADD COLUMN a int`, `ADD CONSTRAINT x FOREIGN KEY (a) REFERENCES b(c)`, `… PRIMARY KEY (a)`.
+fn alter(name: &str, line: usize, rest: &str) -> Option<Table> {
+    let lower = rest.to_ascii_lowercase();
+    let mut new = Table { change: Change::Adds, ..table(name, line) };
+    let named = |key: &str| {
+        let inside = lower.find(key).and_then(|at| rest.get(at..))?;
+        inside.split(['(', ')']).nth(1).map(|name| name.trim_matches(['"', '`', ' ']))
+    };
+    if let Some(key) = named("foreign key") {
+        new.columns.push(Column { refers_to: target(rest, &lower), ..column(key, "") });
+    } else if let Some(key) = named("primary key").filter(|key| !key.contains(',')) {
+        let mut found = column(key, "");
+        note(&mut found, "primary key");
+        new.columns.push(found);
+    } else {
+        new.columns.extend(added(rest));
+    }
+    Some(new).filter(|table| !table.columns.is_empty())
+}
+
+/// The table's name, and what follows it.
+fn opened<'t>(line: &'t str, lower: &str, start: &str) -> Option<(&'t str, &'t str)> {
+    let mut at = lower.strip_prefix(start).map(|_| start.len())?;
+    for skipped in [" if not exists", " if exists", " only"] {
+        if lower.get(at..).is_some_and(|rest| rest.starts_with(skipped)) {
+            at += skipped.len();
+        }
+    }
+    let rest = line.get(at..)?.trim_start();
+    let end = rest.find([' ', '(']).unwrap_or(rest.len());
+    let (name, rest) = rest.split_at_checked(end)?;
+    let name = name.rsplit('.').next().unwrap_or(name).trim_matches(['"', '`', '[', ']', ';']);
+    (!name.is_empty()).then_some((name, rest))
+}
+
+fn added(rest: &str) -> Option<Column> {
+    let lower = rest.to_ascii_lowercase();
+    let at = ["add column if not exists ", "add column "].iter().find_map(|key| Some(lower.find(key)? + key.len()))?;
+    one(rest.get(at..)?.trim_end_matches(';'))
+}
+
+/// Split at commas outside brackets.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0i32;
+    text.split(move |c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth <= 0
+    })
+    .map(str::trim)
+    .filter(|part| !part.is_empty())
+}
+
+fn add(table: &mut Table, part: &str) {
+    let lower = part.to_ascii_lowercase();
+    let lower = lower.as_str();
+    if let Some(at) = lower.find("foreign key") {
+        let named = part
+            .get(at..)
+            .and_then(|rest| rest.split(['(', ')']).nth(1))
+            .unwrap_or_default()
+            .trim_matches(['"', '`', ' ']);
+        let target = target(part, lower);
+        if let Some(column) = table.columns.iter_mut().find(|column| column.name == named) {
+            column.refers_to = target;
+        }
+        return;
+    }
+    const OTHERS: [&str; 11] = [
+        "primary key",
+        "unique",
+        "constraint",
+        "key ",
+        "index",
+        "check",
+        "exclude",
+        "fulltext",
+        "period",
+        "like ",
+        "(",
+    ];
+    if OTHERS.iter().any(|start| lower.starts_with(start)) {
+        return;
+    }
+    table.columns.extend(one(part));
+}
+
+fn one(part: &str) -> Option<Column> {
+    let (name, rest) = part.split_once(char::is_whitespace)?;
+    let name = name.trim_matches(['"', '`', '[', ']']);
+    if name.is_empty() || word(name).len() != name.len() {
+        return None;
+    }
+    let rest = rest.trim();
+    let lower = rest.to_ascii_lowercase();
+    const RULES: [&str; 9] =
+        [" primary", " not null", " null", " default", " unique", " references", " check", " collate", " generated"];
+    let end = RULES.iter().filter_map(|rule| lower.find(rule)).min().unwrap_or(rest.len());
+    let mut found = column(name, rest.get(..end).unwrap_or(rest));
+    for rule in ["primary key", "not null", "unique"] {
+        if lower.contains(rule) {
+            note(&mut found, rule);
+        }
+    }
+    found.refers_to = target(rest, &lower);
+    Some(found)
+}
+
+fn target(part: &str, lower: &str) -> String {
+    let rest = lower.find("references ").and_then(|at| part.get(at + "references ".len()..)).unwrap_or_default();
+    let name = rest.trim_start().split([' ', '(', ',', ';']).next().unwrap_or_default();
+    name.rsplit('.').next().unwrap_or(name).trim_matches(['"', '`']).to_owned()
+}
