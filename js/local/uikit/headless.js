@@ -7,6 +7,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { callBridge } from "../pages/bridge-calls.js";
 import { resourceOf } from "../manifest/manifest.js";
+import { translationAt } from "../manifest/translations.js";
 import { bundleFrontend } from "../runtime/bundle.js";
 import { isControl, isPressed, labelOf, listOf, textOf, toldOf, walk } from "./tree.js";
 
@@ -81,7 +82,13 @@ export async function openUiKit(host, frame) {
   };
   Object.assign(globals, {
     __bridge: bridge, console: { log: tell("log"), info: tell("info"), warn: tell("warn"), error: tell("error"), debug: tell("debug") }, process: { env: { NODE_ENV: "production" } },
-    fetch: async () => Promise.reject(new TypeError("A UI Kit front end asks through invoke, requestJira, requestConfluence or requestRemote.")),
+    fetch: async (/** @type {any} */ asked) => {
+      const translation = await translationAt(host.manifest, String(asked));
+      // A locale that is not there is an answer; anything else is not asked for here.
+      if (translation === undefined && String(asked).startsWith("./")) return new Response(null, { status: 404 });
+      if (translation === undefined) throw new TypeError("A UI Kit front end asks through invoke, requestJira, requestConfluence or requestRemote.");
+      return new Response(translation);
+    },
     addEventListener: () => undefined, removeEventListener: () => undefined, navigator: { userAgent: "local-forge-host", language: "en-US" },
   });
   for (const name of ["self", "window"]) globals[name] = globals;

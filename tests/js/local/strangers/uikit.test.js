@@ -60,6 +60,23 @@ test("a browser gets it under Forge's policy, bundled, and a front end that cann
   assert.match(await script.text(), /cannot be built.*src\/frontend\/index\.tsx:1:\d+/s);
 });
 
+test("a front end finds its translations, in a test and in a frame, and nothing else", async (t) => {
+  const translations = { resources: [{ key: "en-US", path: "locales/en-US.json" }], fallback: { default: "en-US" } };
+  const frontend = `
+const text = (props: any) => (self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", props: {}, children: [{ type: "Text", props, children: [{ type: "String", props: { text: props.said }, children: [] }] }] } });
+(async () => {
+  const info = await (await fetch("./__LOCALES__/i18n-info.json")).json();
+  const words = await (await fetch("./__LOCALES__/" + info.config.fallback.default + ".json")).json();
+  text({ said: words.hello + " " + (await fetch("https://evil.example.com/").catch((error: any) => error.name)) });
+})();`;
+  const { host } = await open(t, makeApp(t, { ...FILES, "manifest.yml": manifestOf(MODULES, { translations, resources: [{ key: "main", path: "src/frontend/index.tsx" }] }), "src/frontend/index.tsx": frontend, "locales/en-US.json": '{"hello":"Good day"}' }));
+  assert.equal((await host.openUiKit("panel")).list(), "Text: Good day TypeError");
+  const page = await (await fetch(`${host.url}/apps/panel`)).text();
+  const address = String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&");
+  assert.deepEqual(await (await fetch(address.replace("index.html", "__LOCALES__/en-US.json"))).json(), { hello: "Good day" });
+  assert.equal((await fetch(address.replace("index.html", "__LOCALES__/de-DE.json"))).status, 404);
+});
+
 test("a front end whose promise fails is heard, and does not take the host along", (t) => {
   const app = makeApp(t, { ...FILES, "src/frontend/index.tsx": 'void (async () => { throw new TypeError("nobody waits"); })();\n(self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", props: {}, children: [] } });\n' });
   // A process of its own: the test runner has its own opinion of promises that fail.
