@@ -89,6 +89,8 @@ async function serve(options) {
     process.exit(1);
   });
   process.send?.({ port: Number(new URL(host.url).port) });
+  // On Forge it ends the function's process, and nothing else.
+  process.on("unhandledRejection", (reason) => console.error(`error The app left a promise that failed: ${/** @type {any} */ (reason)?.stack ?? reason}`));
   await describe(host, await host.furnish());
   await new Promise((stop) => {
     process.once("SIGINT", stop);

@@ -56,6 +56,7 @@ const DECLARATIONS = ["function", "endpoint", "llm", "jira:entityProperty", "rov
  * @property {boolean} configurableEgress an admin may approve further hosts at run time
  * @property {any} permissions as written, for the policy header of Custom UI
  * @property {any[]} remotes
+ * @property {any} translations locales, their files and fallbacks, as written
  * @property {any[]} endpoints paths of remotes, by key
  * @property {string[]} models families of the platform's own models that the app may ask
  * @property {any[]} entities declared under app.storage
@@ -97,6 +98,7 @@ export async function readManifest(appDir) {
     configurableEgress: permissions.external?.configurable?.enabled === true,
     permissions,
     remotes: raw.remotes ?? [],
+    translations: raw.translations,
     endpoints: raw.endpoint ?? raw.modules?.endpoint ?? [],
     models: (raw.modules?.llm ?? []).flatMap((/** @type {any} */ module) => module.model ?? []),
     entities: raw.app?.storage?.entities ?? [],

@@ -9,6 +9,7 @@ import { extname, join, normalize, sep } from "node:path";
 import forgeCsp from "@forge/csp";
 import { json } from "../answer.js";
 import { resourceOf } from "../manifest/manifest.js";
+import { translationAt } from "../manifest/translations.js";
 import { bundleFrontend } from "../runtime/bundle.js";
 import { frontendOf } from "../uikit/headless.js";
 import { callBridge } from "./bridge-calls.js";
@@ -94,6 +95,8 @@ export function frameOrigin(url) {
 async function resource(host, frame, path) {
   const declared = resourceOf(host.manifest, frame.resourceKey);
   if (!declared) return new Response(`manifest.yml declares no resource "${frame.resourceKey}".`, { status: 404 });
+  const translation = await translationAt(host.manifest, path);
+  if (translation !== undefined) return new Response(translation, { headers: { "content-type": "application/json", "cache-control": "no-store" } });
   if (isUiKit(frame)) return uiKit(host, frame, path);
   const port = declared.tunnel?.port;
   if (host.tunnel && port !== undefined) return tunnelled(host, port, path);

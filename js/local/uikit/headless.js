@@ -7,6 +7,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { callBridge } from "../pages/bridge-calls.js";
 import { resourceOf } from "../manifest/manifest.js";
+import { translationAt } from "../manifest/translations.js";
 import { bundleFrontend } from "../runtime/bundle.js";
 import { isControl, isPressed, labelOf, listOf, textOf, toldOf, walk } from "./tree.js";
 
@@ -17,6 +18,17 @@ const SHARED = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "s
 const QUIET_TURNS = 8;
 const TURN_MS = 12;
 const LONGEST_MS = 10_000;
+
+/** Who hears of what a front end threw where nothing awaits it, by the name that its script has in stacks. @type {Map<string, (error: any) => void>} */
+const hearers = new Map();
+
+/** A front end that breaks must not take the host along; whatever else breaks in this process still does. @param {any} reason */
+function brokenPromise(reason) {
+  const name = /ui-kit-\d+\.js/.exec(String(reason?.stack))?.[0];
+  const hear = name === undefined ? undefined : hearers.get(name);
+  if (!hear) throw reason;
+  hear(reason);
+}
 
 /** The source file of a UI Kit resource. @param {import("../manifest/manifest.js").Manifest} manifest @param {string} resourceKey */
 export function frontendOf(manifest, resourceKey) {
@@ -70,11 +82,20 @@ export async function openUiKit(host, frame) {
   };
   Object.assign(globals, {
     __bridge: bridge, console: { log: tell("log"), info: tell("info"), warn: tell("warn"), error: tell("error"), debug: tell("debug") }, process: { env: { NODE_ENV: "production" } },
-    fetch: async () => Promise.reject(new TypeError("A UI Kit front end asks through invoke, requestJira, requestConfluence or requestRemote.")),
+    fetch: async (/** @type {any} */ asked) => {
+      const translation = await translationAt(host.manifest, String(asked));
+      // A locale that is not there is an answer; anything else is not asked for here.
+      if (translation === undefined && String(asked).startsWith("./")) return new Response(null, { status: 404 });
+      if (translation === undefined) throw new TypeError("A UI Kit front end asks through invoke, requestJira, requestConfluence or requestRemote.");
+      return new Response(translation);
+    },
     addEventListener: () => undefined, removeEventListener: () => undefined, navigator: { userAgent: "local-forge-host", language: "en-US" },
   });
   for (const name of ["self", "window"]) globals[name] = globals;
-  vm.runInContext(code, vm.createContext(globals), { filename: `${frame.module.key}.js` });
+  if (hearers.size === 0) process.on("unhandledRejection", brokenPromise);
+  const filename = `ui-kit-${hearers.size + 1}.js`;
+  hearers.set(filename, tell("error"));
+  vm.runInContext(code, vm.createContext(globals), { filename });
 
   /** Waits until the app has nothing more to say. */
   async function settle() {

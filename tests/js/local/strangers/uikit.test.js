@@ -5,6 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { execFileSync } from "node:child_process";
+import { APP_DIR, tempDir } from "../with-host.js";
 import { makeApp, manifestOf, open } from "./app.js";
 
 const FRONTEND = `
@@ -56,4 +58,33 @@ test("a browser gets it under Forge's policy, bundled, and a front end that cann
   const shown = await (await fetch(`${broken.host.url}/apps/panel`)).text();
   const script = await fetch(String(/<iframe[^>]* src="([^"]+)"/.exec(shown)?.[1]).replaceAll("&#38;", "&").replace("index.html", "app.js"));
   assert.match(await script.text(), /cannot be built.*src\/frontend\/index\.tsx:1:\d+/s);
+});
+
+test("a front end finds its translations, in a test and in a frame, and nothing else", async (t) => {
+  const translations = { resources: [{ key: "en-US", path: "locales/en-US.json" }], fallback: { default: "en-US" } };
+  const frontend = `
+const text = (props: any) => (self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", props: {}, children: [{ type: "Text", props, children: [{ type: "String", props: { text: props.said }, children: [] }] }] } });
+(async () => {
+  const info = await (await fetch("./__LOCALES__/i18n-info.json")).json();
+  const words = await (await fetch("./__LOCALES__/" + info.config.fallback.default + ".json")).json();
+  text({ said: words.hello + " " + (await fetch("https://evil.example.com/").catch((error: any) => error.name)) });
+})();`;
+  const { host } = await open(t, makeApp(t, { ...FILES, "manifest.yml": manifestOf(MODULES, { translations, resources: [{ key: "main", path: "src/frontend/index.tsx" }] }), "src/frontend/index.tsx": frontend, "locales/en-US.json": '{"hello":"Good day"}' }));
+  assert.equal((await host.openUiKit("panel")).list(), "Text: Good day TypeError");
+  const page = await (await fetch(`${host.url}/apps/panel`)).text();
+  const address = String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&");
+  assert.deepEqual(await (await fetch(address.replace("index.html", "__LOCALES__/en-US.json"))).json(), { hello: "Good day" });
+  assert.equal((await fetch(address.replace("index.html", "__LOCALES__/de-DE.json"))).status, 404);
+});
+
+test("a front end whose promise fails is heard, and does not take the host along", (t) => {
+  const app = makeApp(t, { ...FILES, "src/frontend/index.tsx": 'void (async () => { throw new TypeError("nobody waits"); })();\n(self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", props: {}, children: [] } });\n' });
+  // A process of its own: the test runner has its own opinion of promises that fail.
+  const script = `import { startHost } from ${JSON.stringify(`${APP_DIR}/js/local/host.js`)};
+    const host = await startHost({ appDir: ${JSON.stringify(app)}, dataDir: ${JSON.stringify(tempDir(t))} });
+    const ui = await host.openUiKit("panel");
+    await host.close();
+    console.log(JSON.stringify(ui.errors));`;
+  const [said] = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }));
+  assert.match(said, /TypeError: nobody waits/);
 });
