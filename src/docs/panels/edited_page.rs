@@ -155,7 +155,13 @@ async fn carry_out(world: &World, job: &Job, input: &Decision) -> Result<Vec<Str
         }
         Choice::Sections => deciding.keep_sections(proposal.as_ref()).await?,
     };
-    if let Some((record, _)) = proposal.filter(|_| input.choice != Choice::Ask && deciding.record.proposed.is_none()) {
+    let goes = input.choice != Choice::Ask && deciding.record.proposed.is_none();
+    if let Some((mut record, page)) = proposal.filter(|_| goes) {
+        if input.choice == Choice::Take && record.version != page.version.number {
+            // What people wrote in it stands in the page now.
+            record.version = page.version.number;
+            deciding.keep(&record).await?;
+        }
         // What is left of it goes with the next whole run.
         let retired = retire_proposal(world, job, record).await;
         let code = retired.err().map(|error| json!(error.code));

@@ -206,6 +206,7 @@ fn a_proposal_with_words_of_a_person_is_taken_with_them() {
     world.confluence.edit(&title, &text);
     decide(&mut world, id, "take").expect("taken");
     assert!(body(&world, id).contains("says Bob"));
+    assert_gone(&world);
     let before = body(&world, id);
     assert_eq!(run(&mut world, &job_id)["proposed"], 0, "its text is known");
     push(&mut world, "dig_deepest");
