@@ -151,7 +151,7 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
         .chain(conventional_runs(context))
         .map(|command| Command {
             line: wrapped(context, &command),
-            note: command.note.replace("of npm", "of the lock file"),
+            note: command.note.replace("of npm", &format!("of {}", script_tool(context, folder(&command.from)))),
             ..command
         })
         .collect();
