@@ -166,7 +166,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
     await frame.getByRole("button", { name: "Preview" }).click();
     await frame.getByText("3 unchanged").waitFor();
-    await frame.getByRole("button", { name: "Show text: tally: src", exact: true }).click();
+    await frame.getByRole("button", { name: "Show text: src · tally", exact: true }).click();
     assert.match(await frame.locator("pre.page-text").textContent() ?? "", /Counts `?n`? things/);
     await frame.getByText(/^Files that are read/).click();
     await frame.getByText("src/ledger/mod.rs").waitFor();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::literal;
 use crate::outline::entry_points::routes::verb;
-use crate::outline::item::{Entry, EntryKind, FileOutline};
+use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
 
 /// Adds to a file's entries what its lines say.
@@ -107,9 +107,7 @@ fn settings(file: &mut FileOutline) {
     let is_settings = |signature: &str| signature.contains("BaseSettings");
     let classes: Vec<String> =
         file.items.iter().filter(|item| is_settings(&item.signature)).map(|item| item.name.clone()).collect();
-    for item in
-        file.items.iter().filter(|item| classes.contains(&item.owner) && item.kind == crate::outline::ItemKind::Field)
-    {
+    for item in file.items.iter().filter(|item| classes.contains(&item.owner) && item.kind == ItemKind::Field) {
         let name = item.name.as_str();
         if name == "model_config" || name.starts_with('_') {
             continue;

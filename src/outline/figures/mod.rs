@@ -10,7 +10,7 @@ use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::item::EntryKind;
 use crate::outline::markup::Markup;
 use crate::outline::picture;
-use crate::outline::system::Service;
+use crate::outline::system::parts::Service;
 
 /// Boxes of one picture: more are folded.
 const MOST_NODES: usize = 30;

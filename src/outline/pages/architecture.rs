@@ -14,6 +14,7 @@ use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::{glossary, operations, relation_tables};
 use crate::outline::purpose::Told;
+use crate::outline::purpose::phrases::rounded;
 
 /// The page's body.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -135,7 +136,7 @@ fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module, is_package: bool
         shown.push(&name)
     };
     let number = |count: u32| {
-        if count == 0 { Markup::new() } else { Markup::of_text(&crate::outline::pages::front::rounded(count)) }
+        if count == 0 { Markup::new() } else { Markup::of_text(&rounded(count)) }
     };
     vec![
         context.links.to_page(&leaf.key, None, &shown),

@@ -13,7 +13,8 @@ use crate::outline::markup::prose::{Prose, markdown};
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
-use crate::outline::pages::{architecture, document, operations};
+use crate::outline::pages::{architecture, commands, document, operations};
+use crate::outline::purpose::phrases::{capital, rounded};
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
 
@@ -25,7 +26,7 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
     out.push(&tables::facts(context));
     let small: [&dyn Fn(&Context<'_>) -> Markup; 9] = [
         &packages,
-        &tables::commands,
+        &commands::commands,
         &architecture::map,
         &tables::entries,
         &tables::dependencies,
@@ -34,7 +35,7 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
         &documents,
         &crate::outline::pages::glossary::write,
     ];
-    let large: [&dyn Fn(&Context<'_>) -> Markup; 3] = [&tables::first_commands, &where_to_look, &parts];
+    let large: [&dyn Fn(&Context<'_>) -> Markup; 3] = [&commands::first_commands, &where_to_look, &parts];
     let shown: &[&dyn Fn(&Context<'_>) -> Markup] = if context.book.topics.is_empty() { &small } else { &large };
     for part in shown {
         // A part that does not fit is on the pages below in another form.
@@ -226,12 +227,6 @@ fn packages(context: &Context<'_>) -> Markup {
     out
 }
 
-/// The first letter in upper case.
-pub fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The repository's own documents that stand at the top of their shelves.
 pub fn documents(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
@@ -296,24 +291,4 @@ fn left_out(context: &Context<'_>) -> Markup {
         out.paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
     }
     out
-}
-
-/// Two figures: a page must not change because a line was added.
-pub fn rounded(count: u32) -> String {
-    let mut step = 1u32;
-    while count / step >= 100 {
-        step *= 10;
-    }
-    let rounded = (count / step).saturating_mul(step);
-    if step == 1 { rounded.to_string() } else { format!("about\u{a0}{rounded}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_keep_two_figures() {
-        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about\u{a0}120000"));
-    }
 }

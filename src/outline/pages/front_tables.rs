@@ -7,11 +7,10 @@ use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::plain;
 use crate::outline::manifest::purposes;
-use crate::outline::manifest::{Aim, Command, Dependency, Manifest, command};
+use crate::outline::manifest::{Dependency, Manifest};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::classify::{Role, classify};
-use crate::outline::select::plan::folder;
 use crate::outline::select::undescribed;
 use crate::outline::steps;
 
@@ -91,150 +90,6 @@ fn is_licence(path: &str) -> bool {
 fn share(name: &str, lines: u64, total: u64) -> String {
     let percent = (lines * 100 / total.max(1) + 2) / 5 * 5;
     if percent == 0 { format!("{name} (under 5 %)") } else { format!("{name} ({percent} %)") }
-}
-
-/// How to build, run and test.
-pub fn commands(context: &Context<'_>) -> Markup {
-    const MOST: usize = 40;
-    let all = all_commands(context);
-    let important = all.iter().filter(|command| command.aim != Aim::Other).count();
-    let rows: Vec<Vec<Markup>> = all
-        .iter()
-        .take(MOST.max(important.min(60)))
-        .map(|command| {
-            let note = &shortened(&command.note, 160);
-            let said = if note.starts_with("by convention")
-                || note.starts_with("configured")
-                || note.contains(' ') && note.starts_with(char::is_uppercase)
-            {
-                Markup::of_text(note)
-            } else {
-                code(note)
-            };
-            vec![Markup::of_text(command.aim.name()), code(&command.line), said, code(&command.from)]
-        })
-        .collect();
-    let mut out = Markup::new();
-    if !rows.is_empty() {
-        out.heading(2, "Build, run and test")
-            .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
-    }
-    out
-}
-
-/// The first thing to do of each kind: the rest is on the page of operations.
-pub fn first_commands(context: &Context<'_>) -> Markup {
-    const MOST_OF_ONE: usize = 2;
-    let mut rows = Vec::new();
-    let mut all = all_commands(context);
-    // `npm test` before `npm run test:coverage`.
-    all.sort_by_key(|command| (command.aim, command.from.matches('/').count(), command.line.len()));
-    for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
-        let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
-        rows.extend(some.map(|command| vec![Markup::of_text(aim.name()), code(&command.line), code(&command.from)]));
-    }
-    let mut out = Markup::new();
-    if !rows.is_empty() {
-        out.heading(2, "Build, run and test").table(&["Aim", "Command", "From"], &rows);
-    }
-    out
-}
-
-/// Commands of the manifests nearest to the root, and those that a convention finds.
-fn all_commands(context: &Context<'_>) -> Vec<Command> {
-    let nearest = context.manifests.all.iter().filter(|manifest| !manifest.commands.is_empty());
-    let least = nearest.clone().map(|manifest| manifest.path.matches('/').count()).min().unwrap_or(0);
-    let mut all: Vec<Command> = nearest
-        .flat_map(|manifest| &manifest.commands)
-        .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
-        .cloned()
-        .chain(conventional_runs(context))
-        .map(|command| Command {
-            line: wrapped(context, &command),
-            note: command.note.replace("of npm", "of the lock file"),
-            ..command
-        })
-        .collect();
-    all.sort();
-    all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
-    all
-}
-
-/// How programs are started that a convention finds by their place.
-fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
-    const MOST: usize = 4;
-    let mut out = Vec::new();
-    let is_program = |file: &&FileOutline| {
-        file.language == Language::Go && file.entries.iter().any(|entry| entry.kind == EntryKind::Main)
-    };
-    for file in
-        context.scan.files().filter(is_program).filter(|file| classify(&file.path) == Ok(Role::Source)).take(MOST)
-    {
-        let home = folder(&file.path);
-        // Go's tool works inside one module only.
-        let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
-        let is_module = |at: &&str| {
-            context
-                .manifests
-                .all
-                .iter()
-                .any(|manifest| manifest.path.ends_with("go.mod") && folder(&manifest.path) == *at)
-        };
-        let module = above.take(12).find(is_module).unwrap_or_default();
-        let inside = home.strip_prefix(module).unwrap_or(home).trim_start_matches('/');
-        let place = if inside.is_empty() { ".".to_owned() } else { format!("./{inside}") };
-        let line = if module.is_empty() { format!("go run {place}") } else { format!("cd {module} && go run {place}") };
-        out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
-    }
-    for (file, line, framework) in
-        [("manage.py", "python manage.py runserver", "Django"), ("artisan", "php artisan serve", "Laravel")]
-    {
-        if context.tree.iter().any(|entry| entry.path == file) {
-            out.push(command(Aim::Run, line, &format!("by convention of {framework}"), file));
-        }
-    }
-    out
-}
-
-/// A repository that brings its tool along is built with that one.
-fn wrapped(context: &Context<'_>, command: &Command) -> String {
-    let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
-    let home = folder(&command.from);
-    let line = command.line.as_str();
-    let line = match line.strip_prefix("npm ") {
-        Some(rest) => format!("{} {rest}", script_tool(context, home)),
-        None => {
-            let tools = [("gradle ", "gradlew"), ("mvn ", "mvnw")];
-            let own = tools.iter().find_map(|(tool, own)| Some((own, line.strip_prefix(tool)?)));
-            own.filter(|(own, _)| has(own)).map_or(line.to_owned(), |(own, rest)| format!("./{own} {rest}"))
-        }
-    };
-    // A command of a manifest further down works beside it.
-    let is_placed = line.starts_with("cd ")
-        || line.starts_with("dotnet ")
-        || line.starts_with("./")
-        || command.from.ends_with(".go");
-    if home.is_empty() || is_placed { line } else { format!("cd {home} && {line}") }
-}
-
-/// The tool whose lock file lies nearest to the package: npm where none does.
-fn script_tool(context: &Context<'_>, home: &str) -> &'static str {
-    const LOCKS: [(&str, &str); 5] = [
-        ("pnpm-lock.yaml", "pnpm"),
-        ("yarn.lock", "yarn"),
-        ("bun.lock", "bun"),
-        ("bun.lockb", "bun"),
-        ("package-lock.json", "npm"),
-    ];
-    let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
-    let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
-    let beside = |at: &str, name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}/{name}") };
-    above.take(8).find_map(|at| LOCKS.iter().find(|(lock, _)| has(&beside(at, lock)))).map_or("npm", |(_, tool)| tool)
-}
-
-fn shortened(text: &str, chars: usize) -> String {
-    let short = crate::text::first_chars(text, chars);
-    if short.len() < text.len() { format!("{short} …") } else { text.to_owned() }
 }
 
 /// Where the program is entered: manifests first, then the sources.

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod architecture;
+pub mod commands;
 pub mod configuration;
 pub mod data_model;
 pub mod document;

@@ -6,12 +6,12 @@ use crate::outline::context::Context;
 use crate::outline::figures::{is_store, page_of};
 use crate::outline::item::{FileOutline, ItemKind};
 use crate::outline::markup::Markup;
-use crate::outline::pages::front::{capital, rounded};
-use crate::outline::pages::front_tables as tables;
+use crate::outline::pages::commands;
 use crate::outline::pages::item_section::code;
+use crate::outline::purpose::phrases::{capital, rounded};
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::folder;
-use crate::outline::system::Service;
+use crate::outline::system::parts::Service;
 
 /// The page's body.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -20,7 +20,7 @@ pub fn write(context: &Context<'_>) -> Markup {
     if !services.is_empty() {
         out.heading(2, "What runs").push(&services);
     }
-    for part in [images(context), checks(context), tables::commands(context), infrastructure(context)] {
+    for part in [images(context), checks(context), commands::commands(context), infrastructure(context)] {
         out.push(&part);
     }
     out

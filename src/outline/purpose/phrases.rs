@@ -111,9 +111,24 @@ pub fn some(names: &[&str]) -> String {
     }
 }
 
+/// Two figures: a page must not change because a line was added.
+pub fn rounded(count: u32) -> String {
+    let mut step = 1u32;
+    while count / step >= 100 {
+        step *= 10;
+    }
+    let rounded = (count / step).saturating_mul(step);
+    if step == 1 { rounded.to_string() } else { format!("about\u{a0}{rounded}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_keep_two_figures() {
+        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about\u{a0}120000"));
+    }
 
     #[test]
     fn instructions_badges_and_leftovers_say_nothing() {

@@ -1,6 +1,6 @@
 //! What a Git host's service checks and builds, and when.
 
-use crate::outline::system::Check;
+use crate::outline::system::parts::Check;
 use crate::outline::system::yaml::{Line, items, lines};
 
 /// Commands of one check that are shown. Ours.

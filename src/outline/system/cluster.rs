@@ -1,6 +1,6 @@
 //! Workloads of Kubernetes, charts of Helm.
 
-use crate::outline::system::Service;
+use crate::outline::system::parts::Service;
 use crate::outline::system::yaml::{Line, lines};
 
 /// Kinds of objects that run something.

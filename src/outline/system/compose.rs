@@ -1,6 +1,6 @@
 //! Services of Docker Compose, processes of a Procfile.
 
-use crate::outline::system::Service;
+use crate::outline::system::parts::Service;
 use crate::outline::system::yaml::{items, lines};
 
 /// The services of a Compose file.

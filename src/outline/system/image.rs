@@ -1,6 +1,6 @@
 //! Dockerfiles: what an image begins with, opens and starts.
 
-use crate::outline::system::Image;
+use crate::outline::system::parts::Image;
 
 /// What a Dockerfile says; `None` when it names no image.
 pub fn image(path: &str, text: &str) -> Option<Image> {

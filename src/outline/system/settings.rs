@@ -1,6 +1,6 @@
 //! Settings that a file lists with their defaults: `.env.example`, Spring's `application.yml` and `.properties`.
 
-use crate::outline::system::Setting;
+use crate::outline::system::parts::Setting;
 use crate::outline::system::yaml::lines;
 
 /// Settings of one file. Ours.

@@ -1,7 +1,7 @@
 //! Classes that annotations make records: JPA, TypeORM; sets of records of Entity Framework.
 
 use crate::outline::item::{Column, Table};
-use crate::outline::tables::{after, column, note, quoted, table, word};
+use crate::outline::tables::line::{after, column, note, quoted, table, word};
 
 /// `@Entity class A { @Id private Integer id; }`.
 pub fn jpa(text: &str) -> Vec<Table> {

@@ -1,7 +1,7 @@
 //! Schemas that a builder describes line by line: Rails's `schema.rb`, Laravel's migrations, Ecto.
 
 use crate::outline::item::{Change, Column, Table};
-use crate::outline::tables::{column, note, quoted, table, word};
+use crate::outline::tables::line::{column, note, quoted, table, word};
 
 /// `create_table "users" do |t|` … `end`, `add_foreign_key "a", "b"`.
 pub fn rails(text: &str) -> Vec<Table> {

@@ -2,11 +2,12 @@
 
 pub mod annotated;
 pub mod builders;
+pub mod line;
 pub mod python;
 pub mod script;
 pub mod sql;
 
-use crate::outline::item::{Column, Table};
+use crate::outline::item::Table;
 use crate::outline::language::Language;
 
 /// Tables of one file. Ours.
@@ -35,47 +36,10 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
     tables
 }
 
-/// A new table at a line, counted from 0.
-fn table(name: &str, line: usize) -> Table {
-    Table { name: name.to_owned(), line: u32::try_from(line + 1).unwrap_or(u32::MAX), ..Table::default() }
-}
-
-fn column(name: &str, kind: &str) -> Column {
-    Column { name: name.to_owned(), kind: crate::text::first_chars(kind.trim(), 120).to_owned(), ..Column::default() }
-}
-
-/// The text between the first pair of quotes.
-fn quoted(text: &str) -> Option<&str> {
-    let quote = text.chars().find(|c| matches!(c, '"' | '\''))?;
-    text.split(quote).nth(1)
-}
-
-/// The letters, digits and underscores at the head of a text.
-fn word(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
-}
-
-/// What follows `key` in a text: a quoted word or a plain one.
-fn after<'t>(text: &'t str, key: &str) -> Option<&'t str> {
-    let (_, rest) = text.split_once(key)?;
-    let rest = rest.trim_start();
-    let bare = rest.trim_start_matches(['"', '\'', ':']);
-    let end = bare.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(bare.len());
-    bare.get(..end).filter(|word| !word.is_empty())
-}
-
-/// Rules joined by commas.
-fn note(column: &mut Column, rule: &str) {
-    if !column.notes.is_empty() {
-        column.notes.push_str(", ");
-    }
-    column.notes.push_str(rule);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outline::item::Column;
 
     fn told(path: &str, language: Language, text: &str) -> Vec<String> {
         let column = |column: &Column| {

@@ -1,7 +1,7 @@
 //! Models of Django, SQLAlchemy and SQLModel.
 
 use crate::outline::item::{Column, Table};
-use crate::outline::tables::{after, column, note, quoted, table, word};
+use crate::outline::tables::line::{after, column, note, quoted, table, word};
 
 /// All models of a file.
 pub fn read(text: &str) -> Vec<Table> {

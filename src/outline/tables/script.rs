@@ -1,7 +1,7 @@
 //! Tables of Drizzle, models of Prisma.
 
 use crate::outline::item::{Column, Table};
-use crate::outline::tables::{column, note, quoted, table, word};
+use crate::outline::tables::line::{column, note, quoted, table, word};
 
 /// `pgTable("post", (t) => ({ id: t.uuid().primaryKey() }))`.
 pub fn drizzle(text: &str) -> Vec<Table> {

@@ -1,7 +1,7 @@
 //! `CREATE TABLE` and `ALTER TABLE … ADD` of SQL.
 
 use crate::outline::item::{Change, Column, Table};
-use crate::outline::tables::{column, note, table, word};
+use crate::outline::tables::line::{column, note, table, word};
 
 /// All tables of a file; what is added later is a table of its own with what it adds.
 pub fn read(text: &str) -> Vec<Table> {

@@ -38,7 +38,7 @@ test("a dry run asks no AI, says how often it would, and shows one page on reque
   assert.equal(done.code, 0, done.err);
   assert.match(done.out, /the AI would be asked \d+ times with at most \d+ tokens/);
   assert.match(done.out, /4 of 4 planned files read/);
-  const title = / \+ (.*: src) \(\d+ files/m.exec(done.out)?.[1] ?? "";
+  const title = / \+ (src · .*) \(\d+ files/m.exec(done.out)?.[1] ?? "";
   const shown = await runDocs(["--repo", repository, "--dry-run", "--page", title]);
   assert.match(shown.out, /Counts one\./);
   assert.doesNotMatch(shown.out, /<p>/);
