@@ -8,8 +8,9 @@ use crate::sync::cycle::Run;
 use crate::sync::gate::{Failure, Outcome};
 use crate::sync::target::Stored;
 
+use super::settled::settle;
+use super::text::text_of;
 use super::works::Work;
-use super::{settle, text_of};
 
 /// Delivers pages. All come to their end, whatever one of them meets.
 pub async fn deliver(run: &Run, works: Vec<Work>) -> Outcome<()> {

@@ -1,22 +1,20 @@
 //! From a listing to the target: a few at a time, each counted and written down.
 
 mod batches;
+mod settled;
+mod text;
 mod works;
 
-use crate::atlassian::listing::{WithBody, read};
-use crate::error::{Code, Error, Result};
 use crate::flow::join_at_most;
 use crate::ingestion::{Key, Readers};
-use crate::storage_format::storage_to_text;
 
-use super::configuration::Format;
 use super::cycle::Run;
 use super::gate::{Failure, Outcome};
 use super::plan::Step;
-use super::summary::Warning;
 use super::target::{File, Stored};
 
-use works::digest;
+use settled::{fail, keep, settle};
+use text::text_of;
 pub use works::{Work, left_out, of_either, plan_works};
 
 /// Does what is to be done. All branches come to their end, whatever one of them meets.
@@ -106,20 +104,6 @@ fn known_content(run: &Run, work: &Work) -> Option<String> {
     ledger.space(&work.document.key.space.id)?.get(work.id(), page)?.content_id.clone()
 }
 
-fn keep(run: &Run, work: &Work, content_id: Option<String>) {
-    if let Some(items) = run.ledger.borrow_mut().space_mut(&work.document.key.space.id) {
-        items.set(work.id(), work.item(content_id));
-    }
-}
-
-fn fail(run: &Run, work: &Work, code: Code) {
-    let mut report = run.report.borrow_mut();
-    report.counts(work.file.is_some()).failed += 1;
-    let why = if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed };
-    let key = &work.document.key;
-    report.leave_out(&key.page_id, key.attachment_id.as_deref(), why, Some(code));
-}
-
 /// One delivery, counted and written down.
 async fn deliver(run: &Run, mut work: Work) {
     if run.gate.halted().is_some() {
@@ -132,77 +116,9 @@ async fn deliver(run: &Run, mut work: Work) {
     settle(run, &work, stored).await;
 }
 
-/// Counts what became of a delivery, and writes it down.
-async fn settle(run: &Run, work: &Work, stored: Outcome<Stored>) {
-    let is_file = work.file.is_some();
-    match stored {
-        Ok(Stored::Done { content_id }) => {
-            run.report.borrow_mut().counts(is_file).ingested += 1;
-            if work.is_repair {
-                run.report.borrow_mut().warnings.insert(Warning::Repaired);
-            }
-            keep(run, work, content_id);
-            run.audit_item("deliver", work.audited(), "ok", None).await;
-        }
-        Ok(Stored::Newer) => {
-            run.report.borrow_mut().counts(is_file).unchanged += 1;
-            keep(run, work, None);
-            run.audit_item("deliver", work.audited(), "skipped", Some(Code::Conflict)).await;
-        }
-        Ok(Stored::Gone) => {
-            run.report.borrow_mut().counts(is_file).skipped += 1;
-            run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
-        }
-        Err(Failure::Item(error)) => {
-            fail(run, work, error.code);
-            run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;
-        }
-        Err(Failure::Run(halt)) => drop(run.gate.end(halt)),
-    }
-}
-
 async fn deliver_page(run: &Run, work: &mut Work) -> Outcome<Stored> {
     let Some(text) = text_of(run, work).await? else { return Ok(Stored::Gone) };
     run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
-}
-
-/// A page's text as it is now, in the form that the configuration says; `None` when it is gone.
-async fn text_of(run: &Run, work: &mut Work) -> Outcome<Option<String>> {
-    let dialect = run.configuration.confluence.instance_type;
-    let response = run.gate.read(dialect.body(&work.document.key.page_id, work.is_post)).await?;
-    match response.status {
-        200 => {}
-        404 | 410 => return Ok(None),
-        403 => return Err(Error::new(Code::Forbidden, "Confluence forbids the page").into()),
-        _ => return Err(Error::new(Code::Upstream, "Confluence did not give the page").into()),
-    }
-    let page: WithBody = read(&response.body)?;
-    drop(response);
-    if !matches!(page.status.as_str(), "" | "current") {
-        // Archived or trashed since it was listed.
-        return Ok(None);
-    }
-    // What was read is what is delivered, also when the page was edited after it was listed, or when what answers is behind: then
-    // the next cycle sees another number and delivers again.
-    if page.version.number != work.document.version && page.version.number > 0 {
-        work.document.version = page.version.number;
-        work.document.title = page.title;
-        work.document.updated_at = page.version.at().to_owned();
-        work.document.digest = digest(&work.document);
-    }
-    Ok(Some(in_format(page.body.storage.value, run.configuration.content.format)?))
-}
-
-/// A page without text is delivered as such, so that nothing old stays; platforms refuse files of no bytes.
-fn in_format(storage: String, format: Format) -> Result<String> {
-    match format {
-        Format::Storage if storage.is_empty() => Ok("<p></p>".to_owned()),
-        Format::Storage => Ok(storage),
-        Format::Text | Format::Markdown => {
-            let text = storage_to_text(storage.as_bytes())?.text;
-            Ok(if text.is_empty() { "\n".to_owned() } else { text })
-        }
-    }
 }
 
 async fn deliver_file(run: &Run, work: &Work, bytes: u64) -> Outcome<Stored> {

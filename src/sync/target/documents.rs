@@ -9,6 +9,7 @@ use crate::ingestion::forms::{AT_ONCE, Batch};
 use crate::ingestion::{Document, Key, Present};
 use crate::secret::Secret;
 use crate::sync::gate::{Gate, Outcome};
+use crate::sync::ledger::short_hash;
 
 /// Pages of a list: more are a circle.
 const MOST_PAGES: usize = 100_000;
@@ -116,7 +117,7 @@ impl Documents {
         request: CheckedRequest,
         body: &[u8],
     ) -> Outcome<std::collections::BTreeMap<String, u16>> {
-        let id = format!("batch-{}", super::super::ledger::short_hash(&String::from_utf8_lossy(body)));
+        let id = format!("batch-{}", short_hash(&String::from_utf8_lossy(body)));
         let response = gate.ask(self.signed(gate, request, body, &id), true).await?;
         if !response.is_success() {
             return Err(refusal(&response).into());
