@@ -19,8 +19,8 @@ pub fn write(context: &Context<'_>) -> Markup {
     let homes = homes(context.scan);
     let mut services: BTreeMap<&str, Vec<(&FileOutline, &Entry)>> = BTreeMap::new();
     for file in context.scan.files().filter(|file| Topic::Api.is_told_by(file)) {
-        let steps = std::iter::successors(Some(folder(&file.path)), |at| (!at.is_empty()).then(|| folder(at)));
-        let home = steps.filter(|at| homes.contains(at)).next().unwrap_or_default();
+        let mut steps = std::iter::successors(Some(folder(&file.path)), |at| (!at.is_empty()).then(|| folder(at)));
+        let home = steps.find(|at| homes.contains(at)).unwrap_or_default();
         let routes = file.entries.iter().filter(|entry| entry.kind == EntryKind::Route && !entry.name.is_empty());
         services.entry(home).or_default().extend(routes.map(|entry| (file, entry)));
     }

@@ -19,7 +19,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The next line with its number, 1-based.
-    pub fn next(&mut self) -> Option<(u32, &'t str)> {
+    pub fn take(&mut self) -> Option<(u32, &'t str)> {
         let line = self.all.get(self.next)?;
         self.next += 1;
         Some((self.number(), line))
@@ -34,7 +34,7 @@ impl<'t> Lines<'t> {
     pub fn until(&mut self, end: &str) -> String {
         let mut out: Vec<&str> = Vec::new();
         let mut indent = None;
-        while let Some((_, line)) = self.next() {
+        while let Some((_, line)) = self.take() {
             if line.trim_start().starts_with(end) {
                 break;
             }

@@ -9,7 +9,7 @@ pub fn read(file: &mut FileOutline, text: &str) {
     let mut doc = String::new();
     let mut hidden = false;
     let mut last = String::new();
-    while let Some((number, line)) = lines.next() {
+    while let Some((number, line)) = lines.take() {
         let bare = line.trim();
         settings(file, bare, number);
         if let Some(rest) = bare.strip_prefix("defmodule ") {

@@ -7,7 +7,7 @@ use crate::outline::item::{FileOutline, ItemKind};
 pub fn read(file: &mut FileOutline, text: &str) {
     let mut lines = Lines::new(text);
     let mut comment: Vec<&str> = Vec::new();
-    while let Some((number, line)) = lines.next() {
+    while let Some((number, line)) = lines.take() {
         if let Some(said) = line.strip_prefix('#').or_else(|| line.strip_prefix("//")) {
             comment.push(said.trim());
             continue;
@@ -20,7 +20,7 @@ pub fn read(file: &mut FileOutline, text: &str) {
         let (mut description, mut default, mut typed) = (String::new(), "", "");
         let is_one_line = line.trim_end().ends_with('}');
         while !is_one_line && lines.number() + 1 < end {
-            let Some((_, inner)) = lines.next() else { break };
+            let Some((_, inner)) = lines.take() else { break };
             let Some((key, value)) = inner.trim().split_once('=') else { continue };
             let is_own = inner.len() - inner.trim_start().len() <= 2;
             match key.trim() {
