@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 
 use crate::atlassian::confluence::{self, Draft};
 use crate::crypto::hex;
-use crate::docs::panels::reader::written;
 use crate::docs::publish::images;
-use crate::docs::publish::ownership::{current_pages, is_ours, message};
+use crate::docs::publish::ownership::{current_pages, is_ours, message, written};
 use crate::docs::publish::retire::retire_proposal;
 use crate::docs::publish::source_panel::{panel_of, without_panel};
 use crate::docs::records::job::Job;

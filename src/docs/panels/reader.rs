@@ -7,14 +7,15 @@ use crate::atlassian::adf::{document, link, paragraph, text};
 use crate::atlassian::confluence;
 use crate::docs::panels::edited_page::{proposal_for, seen};
 use crate::docs::panels::freshness::Standing;
+use crate::docs::publish::ownership::written;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{page_key, pages_prefix, run_key};
+use crate::docs::records::keys::{page_key, run_key};
 use crate::docs::records::page::{Kept, PageRecord};
 use crate::docs::records::page_key::PageKey;
 use crate::docs::records::run::Run;
-use crate::docs::records::store::{OfJob, load, page_record, page_records};
+use crate::docs::records::store::{OfJob, page_record, page_records};
 use crate::egress::Identity;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::flow::{Caller, World};
 use crate::site::{InSpace, SpaceReader, may_add_pages, send_to_site, visible_pages};
 use crate::storage_format::shape;
@@ -126,36 +127,6 @@ async fn card_for(world: World, caller: Caller, input: OfJob) -> Result<Value> {
     let (space_id, job) = input.find(&world).await?;
     let reader = SpaceReader::check(&world, caller, &space_id, OfJob::hidden).await?;
     card(world, reader, job).await
-}
-
-/// The job and record of a page that we wrote and the caller may see; `None` for others. The page's property alone proves
-/// nothing: whoever may edit the page can write it; the record must name the page too.
-///
-/// # Errors
-/// `input_invalid`; `not_found` for a page that the caller may not see: nothing is said about it then.
-pub async fn written(world: &World, page_id: &str) -> Result<Option<(Job, PageRecord)>> {
-    if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::input("pageId", "a page id is a number"));
-    }
-    let mark = send_to_site(world, || confluence::property_seen_by(Identity::User, page_id)).await?;
-    let Some(mark) = confluence::read_property(&mark)? else { return Ok(None) };
-    let told = |name: &str| mark.get(name).and_then(Value::as_str).unwrap_or_default();
-    let job = match load(world, told("jobId")).await {
-        Ok(job) => job,
-        Err(error) if error.code == Code::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let is_of_page = |record: &PageRecord| record.page_id.as_deref() == Some(page_id);
-    let record = match told("record") {
-        // Written by an earlier version, which named no record.
-        "" => page_records(world, &job.job_id).await?.into_iter().find(is_of_page),
-        hash if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            let key = format!("{}{hash}", pages_prefix(&job.job_id));
-            world.kvs_get::<PageRecord>(&key).await?.filter(is_of_page)
-        }
-        _ => None,
-    };
-    Ok(record.map(|record| (job, record)))
 }
 
 /// What people did to a page and decided about it: `{version, edited, editedMs?, namedByPerson, kept?, proposal?,

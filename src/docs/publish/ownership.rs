@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use crate::atlassian::confluence;
 use crate::docs::publish::source_panel::carries;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{page_key, short_hash};
+use crate::docs::records::keys::{page_key, pages_prefix, short_hash};
 use crate::docs::records::page::{LastWrite, PageOutcome, PageRecord, Pending};
-use crate::error::Result;
+use crate::docs::records::store::{load, page_records};
+use crate::egress::Identity;
+use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::site::send_to_site;
 use crate::text::first_chars;
@@ -108,4 +110,34 @@ pub fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
     let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
     let said = live.version.message.as_deref().unwrap_or_default();
     live.version.number == pending.version && said.starts_with(&ours)
+}
+
+/// The job and record of a page that we wrote and the caller may see; `None` for others. The page's property alone proves
+/// nothing: whoever may edit the page can write it; the record must name the page too.
+///
+/// # Errors
+/// `input_invalid`; `not_found` for a page that the caller may not see: nothing is said about it then.
+pub async fn written(world: &World, page_id: &str) -> Result<Option<(Job, PageRecord)>> {
+    if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::input("pageId", "a page id is a number"));
+    }
+    let mark = send_to_site(world, || confluence::property_seen_by(Identity::User, page_id)).await?;
+    let Some(mark) = confluence::read_property(&mark)? else { return Ok(None) };
+    let told = |name: &str| mark.get(name).and_then(Value::as_str).unwrap_or_default();
+    let job = match load(world, told("jobId")).await {
+        Ok(job) => job,
+        Err(error) if error.code == Code::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let is_of_page = |record: &PageRecord| record.page_id.as_deref() == Some(page_id);
+    let record = match told("record") {
+        // Written by an earlier version, which named no record.
+        "" => page_records(world, &job.job_id).await?.into_iter().find(is_of_page),
+        hash if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let key = format!("{}{hash}", pages_prefix(&job.job_id));
+            world.kvs_get::<PageRecord>(&key).await?.filter(is_of_page)
+        }
+        _ => None,
+    };
+    Ok(record.map(|record| (job, record)))
 }

@@ -42,7 +42,14 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
     ),
     (
         "work_items",
-        &[&["records"], &["map", "server"], &["reading"], &["settings", "target"], &["improving", "parents", "writing"], &["mod"]],
+        &[
+            &["records"],
+            &["map", "server"],
+            &["reading"],
+            &["settings", "target"],
+            &["improving", "parents", "writing"],
+            &["mod"],
+        ],
     ),
 ];
 

@@ -143,7 +143,8 @@ impl Life {
             }
         }
         let asked = self.world.ai.asked.len();
-        assert!(asked == 1 && !self.world.confluence.picture().is_empty(), "{asked}");
+        // The one page that has a text of the AI's, and the improved item.
+        assert!(asked == 2 && !self.world.confluence.picture().is_empty(), "{asked}");
     }
 
     fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Seen> {
