@@ -1,18 +1,22 @@
 // @ts-check
 // What cycles of sync cost against the stand-ins: requests, points, bytes, time and memory of the real command line.
 //
-// `npm run bench:sync` counts at 1,000 and 10,000 pages; `npm run bench:sync -- --large` at 100,000 with 10,000 files too. Fails when a
-// cycle costs more than docs/BENCHMARKS.md promises; time is printed and judged by nobody.
+// `npm run bench:sync` counts at 1,000 and 10,000 pages; `-- --large` at 100,000 with 10,000 files too, `-- --large-only` there alone. At
+// that size the platform holds everything already, as another connector would have left it: delivering it is ten times what 10,000 cost.
+// Fails when a cycle costs more than docs/BENCHMARKS.md promises; time is printed and judged by nobody.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { PAGE_LABEL, generateWorld } from "../js/local/sync/generate.js";
-import { configurationFor, openStandIns } from "../js/local/sync/stand-ins.js";
+import { PAGE_LABEL, generateWorld } from "../js/demo/sync/generate.js";
+import { configurationFor, openStandIns } from "../js/demo/sync/stand-ins.js";
 
 const PROGRAM = resolve(import.meta.dirname, "../js/cli/sync.js");
-const SIZES = [[1_000, 100, 10], [10_000, 1_000, 50], ...(process.argv.includes("--large") ? [[100_000, 10_000, 200]] : [])];
+const LARGE = [100_000, 10_000, 200];
+const SIZES = process.argv.includes("--large-only") ? [LARGE] : [[1_000, 100, 10], [10_000, 1_000, 50], ...(process.argv.includes("--large") ? [LARGE] : [])];
+/** More than this is taken over, not delivered. */
+const MOST_DELIVERED = 10_000;
 /** Requests and points of one cycle; the full pass' points grow with the pages. */
 const BARS = {
   "delta, no change": () => ({ requests: 5, points: 10 }),
@@ -33,8 +37,8 @@ async function measure(pages, files, spaces) {
   const { configuration, env } = configurationFor(stand, { state: join(dir, "state") });
   configuration.limits = { ...configuration.limits, concurrency: 8, requestTimeoutSeconds: 60 };
   const file = join(dir, "sync.json");
-  /** @param {string} name @param {string} mode @param {string} [readers] */
-  const cycle = async (name, mode, readers = "inherit") => {
+  /** @param {string} name @param {string} mode @param {string} [readers] @param {number} [exit] */
+  const cycle = async (name, mode, readers = "inherit", exit = 0) => {
     configuration.discovery = { mode };
     configuration.readers = { mode: readers };
     writeFileSync(file, JSON.stringify(configuration));
@@ -44,12 +48,13 @@ async function measure(pages, files, spaces) {
     const points = stand.record.points("cloud");
     const bytes = site.reduce((sum, { bytesOut }) => sum + bytesOut, 0);
     const bar = /** @type {any} */ (BARS)[name]?.(pages, files);
-    const isOver = code !== 0 || (bar && (site.length > bar.requests || points > bar.points)) || peakMb > 200;
+    const isOver = code !== exit || (bar && (site.length > bar.requests || points > bar.points)) || peakMb > 200;
     failed ||= Boolean(isOver);
     console.log(`${pages} pages, ${name}: exit ${code}, ${site.length} requests, ${points} points, ${(bytes / 1e6).toFixed(1)} MB in, ${platform.length} platform requests, ${seconds.toFixed(1)} s, ${peakMb.toFixed(0)} MB peak, ${summary?.pages?.ingested}+${summary?.attachments?.ingested} ingested${isOver ? "  OVER THE BAR" : ""}`);
   };
   try {
-    await cycle("first", "full");
+    if (pages > MOST_DELIVERED) putAtTarget(stand);
+    await cycle(pages > MOST_DELIVERED ? "first, taken over" : "first", "full");
     await cycle("full, no change", "full");
     await cycle("full, every reader set", "full", "deliver");
     await cycle("full, no change, with readers", "full", "deliver");
@@ -57,9 +62,29 @@ async function measure(pages, files, spaces) {
     world.offsetMs += 20 * 60_000;
     for (const { id } of [...world.contents.values()].filter(({ labels }) => labels.includes(PAGE_LABEL)).slice(0, 10)) world.edit(id);
     await cycle("delta, ten edits", "delta", "deliver");
+    world.loseSpace(world.spaces.keys().next().value ?? "");
+    await cycle("full, one space lost: held", "full", "deliver", 3);
   } finally {
     await stand.close();
     rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Everything that is selected, as the connector that is taken over leaves it. @param {import("../js/demo/sync/stand-ins.js").StandIns} stand */
+function putAtTarget({ world, upload }) {
+  const updatedAt = new Date(world.nowMs()).toISOString();
+  let at = 0;
+  /** @param {string} key @param {string} title @param {string} mimeType */
+  const put = (key, title, mimeType) => {
+    const content = /** @type {any} */ ({ id: `cont_${(at += 1)}`, key, title, mimeType, ownerType: "SCOPE", ownerId: upload.rootScopeId, byteSize: 1, metadata: null, fileAccess: [], ingestionState: "FINISHED", createdAt: updatedAt, updatedAt, source: {} });
+    upload.contents.set(content.id, content);
+    upload.byKey.set(key, content);
+  };
+  for (const page of world.contents.values()) {
+    if (!page.labels.includes(PAGE_LABEL)) continue;
+    const prefix = `tenant1/${page.spaceId}_${world.spaces.get(page.spaceId)?.key}`;
+    put(`${prefix}/${page.id}`, page.title, "text/html");
+    for (const file of world.filesOf(page.id)) put(`${prefix}/${page.id}::${file.id}`, file.title, file.mediaType);
   }
 }
 

@@ -49,7 +49,7 @@ export const forge = {
   requestAtlassian({ product, identity, method, path }, { headers, body }, signal) {
     const as = identity === "app" ? api.asApp() : api.asUser();
     const send = product === "jira" ? as.requestJira : as.requestConfluence;
-    return send(assumeTrustedRoute(path), { method, headers: { accept: "application/json", ...headers }, body: /** @type {any} */ (body), signal });
+    return send(assumeTrustedRoute(path), { redirect: "manual", method, headers: { accept: "application/json", ...headers }, body: /** @type {any} */ (body), signal });
   },
   // The package looks for the platform when it is loaded, so it is loaded here and not where other programs would trip over it.
   async chat(prompt) {

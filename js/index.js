@@ -17,11 +17,14 @@ const perform = makePerform(forge);
 // The table of handlers: one line for each function of manifest.yml.
 export const resolver = panel();
 export const exportCard = macroExport("docs.export", ({ jobId }) => ({ jobId: String(jobId ?? "") }));
-export const exportAlarms = macroExport("alarms.export", (settings, spaceId) => ({ settings, ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
 export const exportPicture = macroExport("docs.exportPicture", () => ({}));
-export const run = consumer("docs.run");
+export const exportAlarms = macroExport("alarms.export", (settings, pageId, spaceId) => ({ settings, ...(pageId === undefined ? {} : { pageId: String(pageId) }), ...(spaceId === undefined ? {} : { spaceId: String(spaceId) }) }));
+export const run = consumer("docs.run", () => ({ environment: environmentAri() }));
+// Which site it is says the platform: what is delivered carries the mark of its own.
+export const syncSlice = consumer("sync.slice", ({ installContext }) => (installContext === undefined ? {} : { installContext }));
 export const gitPush = webTrigger("git.push");
 export const schedule = scheduled("docs.schedule");
+export const syncSchedule = scheduled("sync.schedule");
 export const uninstall = lifecycle("admin.cleanUp");
 
 /** Panels call flows by name. Only the account id comes from the platform; everything in `payload` is the caller's word. */
@@ -44,25 +47,26 @@ function panel() {
 
 /**
  * A macro for PDF, Word and page history, in the Atlassian Document Format. Its settings have been seen in different
- * places: Word's in `context.config`, PDF's in `extensionPayload.config`. So may the space: the flow asks whether the person sees it.
+ * places: Word's in `context.config`, PDF's in `extensionPayload.config`. Of where it stands Forge's documentation promises the page alone
+ * (`context.extension.content.id`, August 2026); the space comes along as elsewhere. The flow asks whether the person sees them.
  *
- * @param {string} name @param {(settings: Record<string, unknown>, spaceId: unknown) => object} payloadOf
+ * @param {string} name @param {(settings: Record<string, unknown>, pageId: unknown, spaceId: unknown) => object} payloadOf
  */
 function macroExport(name, payloadOf) {
-  /** @typedef {{config?: Record<string, unknown>, space?: {id?: unknown}}} Configured */
+  /** @typedef {{config?: Record<string, unknown>, content?: {id?: unknown}, space?: {id?: unknown}}} Configured */
   /** @param {{context?: Configured & {extension?: Configured}, extensionPayload?: Configured}} request @param {{principal?: {accountId?: string}}} invocation */
   return ({ context, extensionPayload }, invocation) => {
     const settings = context?.config ?? extensionPayload?.config ?? context?.extension?.config ?? {};
     const space = context?.extension?.space ?? context?.space ?? extensionPayload?.space;
-    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, space?.id) });
+    return flow(name, { trigger: "person", caller: invocation?.principal?.accountId, deadlineMs: RESOLVER_MS, payload: payloadOf(settings, context?.extension?.content?.id, space?.id) });
   };
 }
 
-/** Takes events of a queue. @param {string} name */
-function consumer(name) {
-  /** @param {{body: object, retryContext?: {retryCount?: number}}} event */
-  return async ({ body, retryContext }) => {
-    const payload = { ...body, retryCount: retryContext?.retryCount ?? 0, environment: environmentAri() };
+/** Takes events of a queue. @param {string} name @param {(invocation: {installContext?: string}) => object} platformSays what the flow needs of the invocation */
+function consumer(name, platformSays) {
+  /** @param {{body: object, retryContext?: {retryCount?: number}}} event @param {{installContext?: string}} [invocation] */
+  return async ({ body, retryContext }, invocation) => {
+    const payload = { ...body, ...platformSays(invocation ?? {}), retryCount: retryContext?.retryCount ?? 0 };
     const { retryAfterSeconds } = await flow(name, { trigger: "queue", deadlineMs: CONSUMER_MS, payload });
     if (retryAfterSeconds === undefined) return undefined;
     // Returned, not thrown: that is how the platform knows a retry that was asked for.

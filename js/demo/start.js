@@ -17,6 +17,7 @@ import { openProgress } from "./progress.js";
 import { registerRepository } from "./repositories.js";
 import { AlreadyRunning, StoreUnusable, resetStore } from "../local/store.js";
 import { printSummary, writePages } from "./summary.js";
+import { SyncFailed, demonstrateSync } from "./sync/demo.js";
 import { addSpecification } from "./work-items/specification.js";
 
 const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -31,6 +32,7 @@ const program = new Command("npm start --")
   .option("--space <key>", "the Confluence space to publish to", "DOCS")
   .option("--images", "attach pictures of the repository to the pages, as an app built with --images may", false)
   .option("--alarms", "show CloudWatch alarms of an AWS on this machine instead", false)
+  .option("--sync", "deliver pages of the local Confluence to a receiver on this machine instead", false)
   .option("--once", "end after the job instead of serving the pages", false)
   .option("--out <dir>", "also write each page's storage-format body to a file in this folder")
   .option("--port <number>", `serve at this port (${USUAL_PORT} when free)`, portNumber)
@@ -48,6 +50,7 @@ function portNumber(text) {
 async function main() {
   const options = program.parse().opts();
   if (options.alarms) return showAlarms(options);
+  if (options.sync) return showSync(options);
   if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(options.repo)) throw new Explained(`--repo takes a folder on this machine. For an address: npm run docs -- --repo ${options.repo} --out pages`);
   const repositoryDir = resolve(options.repo);
   await checkFolder(repositoryDir);
@@ -98,6 +101,19 @@ async function showAlarms(options) {
 }
 
 /** @param {any} options */
+async function showSync(options) {
+  if (options.reset) await resetStore(resolve(options.data));
+  const host = await open(options);
+  try {
+    const { receiver } = await demonstrateSync(host, { spaceKey: options.space });
+    if (!options.once) await serveUntilStopped(host);
+    await receiver.close();
+  } finally {
+    await host.close();
+  }
+}
+
+/** @param {any} options */
 async function open(options) {
   const common = {
     appDir: projectDir,
@@ -141,7 +157,7 @@ function explain(error) {
   if (error instanceof AlreadyRunning) console.error(`${error.message}\nUse the running one, stop it first, or choose another --data folder.`);
   else if (error instanceof PortInUse) console.error(`${error.message} Choose another with --port, or leave --port out.`);
   else if (error instanceof NotARepository) console.error(`${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`);
-  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof StoreUnusable || error instanceof MissingObjects) console.error(error.message);
+  else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof SyncFailed || error instanceof StoreUnusable || error instanceof MissingObjects) console.error(error.message);
   else console.error(process.env.TOUCHMARK_DEBUG ? error : `${/** @type {any} */ (error)?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`);
 }
 

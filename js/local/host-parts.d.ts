@@ -18,6 +18,15 @@ export interface HostParts {
   manifest: Manifest;
   clock: Clock;
   store: Store;
+  /** The environment's part of the store: what the app keeps, waits for and was allowed. */
+  appStore: Store;
+  /** Frames come from the developer's own servers, at the ports that resources name. */
+  tunnel: boolean;
+  environment: import("./surroundings/environments.js").Environment;
+  upgrades: Awaited<ReturnType<typeof import("./surroundings/upgrades.js").openUpgrades>>;
+  /** A line of the app's own; in production only a site's admin sees it. */
+  appLog: (level: string, line: string) => void;
+  adminLog: () => string[];
   log: (level: string, line: string) => void;
   recentLog: () => string[];
   firstInstallation: string;
@@ -28,6 +37,7 @@ export interface HostParts {
   outsideFetch: typeof globalThis.fetch;
   faults: ReturnType<typeof import("./faults.js").makeFaults>;
   meter: import("./meter.js").Meter;
+  answers: Awaited<ReturnType<typeof import("./platform/answers.js").readAnswers>>;
   approvals: Awaited<ReturnType<typeof import("./platform/approvals.js").openApprovals>>;
   registry: import("./git/registry.js").Registry;
   observe: (event: PlatformCall) => void;

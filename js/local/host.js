@@ -4,6 +4,7 @@
  * Atlassian's side. Nothing in it is written for one app.
  */
 import { resolve } from "node:path";
+import { readAnswers } from "./platform/answers.js";
 import { openApprovals } from "./platform/approvals.js";
 import { systemClock } from "./clock.js";
 import { makeConfluenceApi } from "./confluence/api.js";
@@ -31,7 +32,14 @@ import { makePlatform } from "./platform/platform.js";
 import { deliverEvent } from "./platform/product-events.js";
 import { makeQueue } from "./platform/queue.js";
 import { invokeResolver } from "./platform/resolvers.js";
+import { PackagesTooOld, oldPackages } from "./runtime/packages.js";
 import { installGlobals } from "./runtime/runtime.js";
+import { ENVIRONMENTS, storeOf, variablesOf } from "./surroundings/environments.js";
+import { licenceOf } from "./surroundings/licences.js";
+import { openUpgrades } from "./surroundings/upgrades.js";
+import { callAction, fireEvent } from "./surroundings/events.js";
+import { createIssue, furnish, insertMacro } from "./surroundings/seed.js";
+import { openUiKit } from "./uikit/headless.js";
 import { makeSchedules } from "./platform/schedules.js";
 import { openStore } from "./store.js";
 import { makeWebTriggers } from "./platform/web-triggers.js";
@@ -47,6 +55,11 @@ import { makeWebTriggers } from "./platform/web-triggers.js";
  * @property {Record<string, string>} [allowedRepos] `owner/name` to folder
  * @property {(string | {id: string, products?: string[], consentMissing?: string[]})[]} [installations] one, called "local", when not given
  * @property {Record<string, string | ((request: Request) => Promise<Response>)>} [hosts] public host name to a server on loopback or a function
+ * @property {import("./surroundings/environments.js").Environment} [environment] development when not given
+ * @property {import("./surroundings/licences.js").Licence} [licence] of every installation; active when not given
+ * @property {boolean} [tunnel] frames come from the servers at the tunnel ports of the manifest's resources
+ * @property {boolean} [approve] agree, as each site's admin, to what a new version asks for
+ * @property {string} [answers] file that answers what the host does not know
  * @property {string[]} [scopes] declared besides those of the manifest, as a variant of the app would
  * @property {{anonymousLimit?: boolean, tokens?: Set<string>}} [github]
  * @typedef {import("./host-parts.js").HostParts} HostParts
@@ -117,6 +130,28 @@ export async function startHost(options) {
       await parts.site(where.id);
       return invokeResolver(parts, where, { ...request, accountId: accountOf(where.id, user) });
     },
+    /** An issue, as the site's admin makes it. @param {{project?: string, summary?: string, type?: string}} [wanted] @param {string} [installation] */
+    createIssue: (wanted = {}, installation = firstInstallation) => createIssue(parts, parts.installation(installation), wanted),
+    /** A macro at the end of a page. @param {{macro: string, page?: string, form?: string}} wanted @param {string} [installation] */
+    insertMacro: (wanted, installation = firstInstallation) => insertMacro(parts, parts.installation(installation), wanted),
+    /** What printed addresses need: the issue DEMO-1, and a page for each macro. @param {string} [installation] */
+    furnish: (installation = firstInstallation) => furnish(parts, parts.installation(installation)),
+    /** An event at the app's triggers, with fields made up from the site. @param {string} eventType @param {any} [fields] @param {string} [installation] */
+    fireEvent: (eventType, fields, installation = firstInstallation) => fireEvent(parts, parts.installation(installation), eventType, fields),
+    /** Calls a Rovo action, as an agent would. @param {string} key @param {any} inputs @param {{user?: string, issue?: string, page?: string}} [from] @param {string} [installation] */
+    callAction: (key, inputs, { user = "writer", ...from } = {}, installation = firstInstallation) => callAction(parts, parts.installation(installation), key, inputs, { ...from, accountId: accountOf(installation, user) }),
+    /** A UI Kit module without a browser. @param {string} moduleKey @param {{user?: string, extension?: any, localId?: string, configure?: boolean}} [how] @param {string} [installation] */
+    async openUiKit(moduleKey, { user = "writer", extension = {}, localId, configure = false } = {}, installation = firstInstallation) {
+      const module = parts.manifest.modules.find(({ key }) => key === moduleKey);
+      if (!module?.resource) throw new Error(`The manifest declares no module "${moduleKey}" with a resource.`);
+      await parts.site(installation);
+      const resourceKey = configure && module.config?.resource ? module.config.resource : module.resource;
+      return openUiKit(parts, parts.frames.detached({ installation: parts.installation(installation), module, resourceKey, accountId: accountOf(installation, user), extension: { type: module.kind, ...extension }, localId, isConfiguring: configure }));
+    },
+    /** Agrees, as the site's admin, to what the new version asks for. @param {string} [installation] */
+    approveUpgrade: (installation = firstInstallation) => parts.upgrades.approve(installation),
+    upgradeWaits: (installation = firstInstallation) => parts.upgrades.waiting(installation),
+    adminLog: parts.adminLog,
     /** @param {string} key @param {string} [installation] */
     webTriggerUrl: (key, installation = firstInstallation) => parts.webTriggers.urlOf(installation, key),
     /** @param {string} key @param {string} [installation] */
@@ -150,27 +185,36 @@ export async function startHost(options) {
 async function assemble(options, state) {
   const appDir = resolve(options.appDir);
   const manifest = await readManifest(appDir);
+  const old = await oldPackages(appDir);
+  if (old.length > 0) throw new PackagesTooOld(old.join("\n"));
   for (const scope of options.scopes ?? []) manifest.scopes.add(scope);
   const clock = options.clock ?? systemClock();
+  const environment = options.environment ?? "development";
   const store = await openStore(resolve(options.dataDir));
+  Object.assign(process.env, await variablesOf(resolve(options.dataDir), environment));
   const installations = new Map((options.installations ?? ["local"]).map((entry) => {
     const { id, ...how } = typeof entry === "string" ? { id: entry } : entry;
-    return [id, makeInstallation(id, how)];
+    const made = makeInstallation(id, { licence: options.licence, environment, ...how });
+    return [id, { ...made, license: licenceOf({ manifest }, made) }];
   }));
   /** @type {Map<string, Promise<import("./confluence/site.js").Site>>} */
   const sites = new Map();
   /** @type {Set<(event: import("./host-parts.js").PlatformCall) => void>} */
   const listeners = new Set();
-  const { log, recentLog } = keepLog(options.log);
+  const { log, recentLog, keep: keepForAdmin, kept: adminLog } = keepLog(options.log);
+  const appStore = storeOf(store, environment);
 
   /** Each part knows the others only through this, so that none has to be built before another. @type {HostParts} */
   const parts = /** @type {any} */ ({
-    manifest, clock, store, log, recentLog,
+    manifest, clock, store, appStore, environment, tunnel: options.tunnel === true && ENVIRONMENTS[environment].tunnel, log, recentLog, adminLog,
+    appLog: ENVIRONMENTS[environment].logs ? log : keepForAdmin,
+    upgrades: await openUpgrades(appStore, manifest, { installations: [...installations.values()], approve: options.approve ?? environment === "development", log }),
     firstInstallation: installations.keys().next().value ?? "local",
     outsideFetch: globalThis.fetch.bind(globalThis),
     faults: makeFaults(options.faults, clock),
     meter: makeMeter(clock),
-    approvals: await openApprovals(store),
+    answers: await readAnswers(options.answers),
+    approvals: await openApprovals(appStore),
     registry: makeRegistry(),
     url: () => state.url,
     installations: () => [...installations.values()],
@@ -213,8 +257,16 @@ async function assemble(options, state) {
 function keepLog(tell) {
   /** @type {string[]} */
   const lines = [];
+  /** @type {string[]} */
+  const withheld = [];
   return {
     recentLog: () => [...lines],
+    kept: () => [...withheld],
+    /** What developers do not see. */
+    keep: (/** @type {string} */ level, /** @type {string} */ line) => {
+      withheld.push(`${level} ${line}`);
+      if (withheld.length > KEPT_LOG_LINES) withheld.shift();
+    },
     log: (/** @type {string} */ level, /** @type {string} */ line) => {
       lines.push(`${level} ${line}`);
       if (lines.length > KEPT_LOG_LINES) lines.shift();

@@ -1,8 +1,9 @@
 // @ts-check
 /** The host's own web server, on loopback only: web triggers, panels, published pages. */
 import { createServer } from "node:http";
-import { Readable } from "node:stream";
+import { sendResponse, toRequest } from "./runtime/messages.js";
 import { runOutside } from "./runtime/runtime.js";
+import { ASSETS } from "./pages/frames.js";
 import { servePages } from "./pages/routes.js";
 
 export class PortInUse extends Error {
@@ -26,7 +27,7 @@ export async function listen(parts, port) {
         parts.log("error", `[http] ${error?.stack ?? error}`);
         return new Response("The local Forge host failed; its log says why.", { status: 500 });
       });
-      await send(response, outgoing);
+      await sendResponse(response, outgoing);
     });
   });
   await new Promise((resolve, reject) => {
@@ -48,10 +49,11 @@ async function answer(parts, pages, request) {
   const { pathname, hostname } = new URL(request.url);
   // A page of another site whose name was pointed at this machine must not drive the host.
   if (!["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return new Response("Only loopback names are served.", { status: 421 });
-  if (pathname === "/assets/bridge.js" || /^\/(resources|bridge)\//.test(pathname) || pathname === "/csp-report") {
+  if (Object.hasOwn(ASSETS, pathname) || /^\/(resources|bridge)\//.test(pathname) || pathname === "/csp-report") {
     return hostname === "localhost" ? parts.frames.serve(request) : new Response("Frames live on localhost.", { status: 404 });
   }
-  if (pathname.startsWith("/x1/")) return parts.webTriggers.serve(request, pathname, parts.installations());
+  // Addresses of web triggers: urlFormat v1, and v2.
+  if (/^\/(x1|public)\//.test(pathname)) return parts.webTriggers.serve(request, pathname, parts.installations());
   // The product's pages and its frames are two origins, as on Forge: an app's script cannot reach the pages.
   if (hostname !== "127.0.0.1") {
     const there = new URL(request.url);
@@ -59,23 +61,4 @@ async function answer(parts, pages, request) {
     return request.method === "GET" ? new Response(null, { status: 307, headers: { location: there.href } }) : new Response("Use 127.0.0.1.", { status: 421 });
   }
   return pages(request);
-}
-
-/** @param {import("node:http").IncomingMessage} incoming @returns {Request} */
-function toRequest(incoming) {
-  const headers = new Headers();
-  for (let at = 0; at < incoming.rawHeaders.length; at += 2) headers.append(String(incoming.rawHeaders[at]), String(incoming.rawHeaders[at + 1]));
-  const hasBody = !["GET", "HEAD"].includes(incoming.method ?? "GET");
-  return new Request(new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "127.0.0.1"}`), {
-    method: incoming.method,
-    headers,
-    ...(hasBody ? { body: /** @type {any} */ (Readable.toWeb(incoming)), duplex: "half" } : {}),
-  });
-}
-
-/** @param {Response} response @param {import("node:http").ServerResponse} outgoing */
-async function send(response, outgoing) {
-  const body = Buffer.from(await response.arrayBuffer());
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(body);
 }

@@ -4,6 +4,7 @@
  * Confluence; one process serves them all.
  */
 import { createHash } from "node:crypto";
+import { ENVIRONMENTS, ofEnvironment } from "./surroundings/environments.js";
 
 /** Nobody signed in: the account id that the platform puts in its place. */
 export const ANONYMOUS = "unidentified";
@@ -19,17 +20,21 @@ export const ANONYMOUS = "unidentified";
  * @property {string} siteUrl
  * @property {string} webTriggerId
  * @property {string[]} products products of the site that exist; an app that asks for another gets 404
+ * @property {import("./surroundings/licences.js").Licence} licence
+ * @property {any} [license] what functions and frames are told of it; nothing when the app is not sold
+ * @property {"DEVELOPMENT" | "STAGING" | "PRODUCTION"} environmentType
  * @property {string[]} consentMissing accounts that have not agreed to the app acting as them
  */
 
 /**
  * @param {string} id
- * @param {{products?: string[], consentMissing?: string[]}} [options]
+ * @param {{products?: string[], consentMissing?: string[], licence?: import("./surroundings/licences.js").Licence, environment?: import("./surroundings/environments.js").Environment}} [options]
  * @returns {Installation}
  */
-export function makeInstallation(id, { products = ["confluence", "jira"], consentMissing = [] } = {}) {
+export function makeInstallation(id, { products = ["confluence", "jira"], consentMissing = [], licence = "active", environment = "development" } = {}) {
   if (!/^[a-z0-9][a-z0-9-]{0,40}$/.test(id)) throw new Error(`An installation's name is lower case letters, digits and hyphens, not "${id}".`);
-  const uuid = uuidOf(`installation:${id}`);
+  // Each environment is installed apart.
+  const uuid = uuidOf(`installation:${ofEnvironment(environment, id)}`);
   const cloudId = uuidOf(`cloud:${id}`);
   return {
     id,
@@ -37,10 +42,12 @@ export function makeInstallation(id, { products = ["confluence", "jira"], consen
     ari: `ari:cloud:ecosystem::installation/${uuid}`,
     cloudId,
     contextAri: `ari:cloud:confluence::site/${cloudId}`,
-    environmentId: uuidOf("environment:development"),
+    environmentId: uuidOf(`environment:${environment}`),
+    environmentType: ENVIRONMENTS[environment].type,
     siteUrl: `https://${id}.atlassian.net`,
-    webTriggerId: createHash("sha256").update(`webtrigger:${id}`).digest("base64url").slice(0, 26),
+    webTriggerId: createHash("sha256").update(`webtrigger:${ofEnvironment(environment, id)}`).digest("base64url").slice(0, 26),
     products,
+    licence,
     consentMissing,
   };
 }
@@ -64,6 +71,7 @@ export function uuidOf(name) {
 export function contextOf(installation, accountId) {
   return {
     installContext: installation.contextAri,
+    ...(installation.license ? { license: installation.license } : {}),
     ...(accountId === undefined ? {} : { principal: { accountId } }),
     installation: { ari: { installationId: installation.uuid }, contexts: [{ cloudId: installation.cloudId, workspaceId: installation.cloudId }] },
   };

@@ -22,6 +22,8 @@ export const LIMITS = Object.freeze({
   /** limits-invocation: egress requests of an app, all installations together; and all network requests of an installation */
   appEgressAMinute: 50_000,
   networkAMinute: 100_000,
+  /** runtime-reference/legacy-runtime-migrating, "HTTPS only": ports that the egress proxy goes to */
+  egressPorts: Object.freeze([80, 8080, 443, 8443, 8444, 7990, 8089, 8090, 8085, 8060]),
   /** limits-invocation: a single request of a long function */
   outboundMs: 180_000,
   /** limits-invocation: memory of an invocation where the manifest says nothing, and the most it may say */
@@ -107,6 +109,9 @@ export const LIMITS = Object.freeze({
   manifestBytes: 200_000,
   modules: 150,
   resources: 50,
+  /** manifest-reference/resources: characters of a key, entries of one resource */
+  resourceKeyChars: 23,
+  resourceEntries: 50,
   /** limits-resource: files and bytes of one resource */
   resourceFiles: 5000,
   resourceBytes: 100 * 1024 * 1024,

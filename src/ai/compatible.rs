@@ -24,7 +24,14 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     let messages: Vec<Value> = instructions.into_iter().chain(turns).collect();
     // Most servers know nothing else than `max_tokens`.
     let cap = limits(connection).output_tokens;
-    let body = json!({"model": connection.model, "messages": messages, "stream": false, "max_tokens": cap});
+    let mut body = json!({"model": connection.model, "messages": messages, "stream": false, "max_tokens": cap});
+    if let (Some(form), Some(body)) = (&prompt.form, body.as_object_mut()) {
+        let schema = json!({"name": form.name, "strict": true, "schema": form.schema});
+        body.insert("response_format".to_owned(), json!({"type": "json_schema", "json_schema": schema}));
+        body.insert("max_tokens".to_owned(), json!(cap.min(form.most_tokens)));
+        // The same page, the same proposal.
+        body.insert("temperature".to_owned(), json!(0));
+    }
     let url = format!("{}/chat/completions", base.trim_end_matches('/'));
     // Of the approved hosts only the server's own: the key reaches no other.
     let hosts: Vec<String> = allow_hosts.iter().filter(|host| names_host(base, host)).cloned().collect();
@@ -32,36 +39,40 @@ pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[S
     Ok(bearer_json(request, connection, &body))
 }
 
-pub(super) fn read(response: &Response) -> Result<Read> {
-    #[derive(Deserialize)]
-    struct Body {
-        choices: Vec<Choice>,
-        #[serde(default)]
-        usage: Option<Counted>,
-    }
-    #[derive(Deserialize)]
-    struct Choice {
-        message: Said,
-        #[serde(default)]
-        finish_reason: Option<String>,
-    }
-    #[derive(Deserialize)]
-    struct Said {
-        #[serde(default)]
-        content: Option<String>,
-        #[serde(default)]
-        refusal: Option<String>,
-    }
-    #[derive(Deserialize, Default)]
+#[derive(Deserialize)]
+struct Completion {
+    choices: Vec<Choice>,
     #[serde(default)]
-    struct Counted {
-        prompt_tokens: u32,
-        completion_tokens: u32,
-    }
+    usage: Option<Counted>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    message: Said,
+    #[serde(default)]
+    finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    content: Option<String>,
+    #[serde(default)]
+    refusal: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Counted {
+    prompt_tokens: u32,
+    completion_tokens: u32,
+}
+
+pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return failure(response);
     }
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Completion = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
     let usage = body.usage.unwrap_or_default();
     let usage = Usage { input_tokens: usage.prompt_tokens, output_tokens: usage.completion_tokens };
     let choice = body.choices.into_iter().next().ok_or_else(invalid)?;

@@ -29,7 +29,7 @@ pub use contain::contain;
 pub use key::{is_key_answer, key_request};
 pub use models::{Estimate, LIMITS_DATE, Limits, Minute, cost, estimate, limits};
 pub use names::Known;
-pub use prompt::{Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt, overview_prompt};
+pub use prompt::{AnswerForm, Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt, overview_prompt};
 pub use repeats::repeats;
 pub use review::{Corrections, review};
 
@@ -45,6 +45,17 @@ pub enum Ask {
         /// The prompt as JSON.
         body: Vec<u8>,
     },
+}
+
+impl Ask {
+    /// With another bound of its time. The platform's own models have none that we could set.
+    #[must_use]
+    pub fn within(self, ms: u32) -> Self {
+        match self {
+            Self::Outside(request) => Self::Outside(request.timeout_ms(ms)),
+            platform @ Self::Platform { .. } => platform,
+        }
+    }
 }
 
 /// Builds the request for a prompt. `allow_hosts` are the hosts that the site's admin approved.

@@ -57,6 +57,25 @@ impl<T> Results<T> {
     }
 }
 
+/// Where a site is, said beside any listing of the second API.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SiteBase {
+    #[serde(rename = "_links")]
+    links: Base,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Base {
+    base: String,
+}
+
+impl SiteBase {
+    /// With `/wiki` at its end.
+    pub fn base(&self) -> &str {
+        &self.links.base
+    }
+}
+
 /// Links of an object.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Links {

@@ -3,7 +3,7 @@
 //! Source: developer.atlassian.com/server/confluence/advanced-searching-using-cql. A value in double quotes takes a backslash
 //! before a quote or a backslash. Nothing is sent that was not built here.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
@@ -13,7 +13,7 @@ pub const IDS_PER_QUERY: usize = 100;
 const TERMS_PER_QUERY: usize = 50;
 
 /// What is chosen. Labels, subtrees and CQL are united; spaces narrow them, and alone they mean whole spaces.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Selection {
     /// By label.
@@ -37,7 +37,7 @@ pub struct Selection {
 }
 
 /// Labels that choose.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Labels {
     /// The page that has it.

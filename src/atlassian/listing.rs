@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-pub use super::answer::{Links, Page, Results, read};
+pub use super::answer::{Links, Page, Results, SiteBase, read};
 use super::people::{Person, Restrictions};
 
 /// A page, a post or a file in a search.
@@ -167,6 +167,9 @@ pub struct Children {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WithBody {
+    /// `current`, …
+    #[serde(default)]
+    pub status: String,
     /// Title.
     #[serde(default)]
     pub title: String,

@@ -8,4 +8,5 @@ pub mod cql;
 pub mod listing;
 pub mod people;
 pub mod reading;
+pub mod reads;
 mod refusal;

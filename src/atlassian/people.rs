@@ -47,9 +47,14 @@ impl Restriction {
         (users.chain(groups.into_iter().flatten().map(Principal::Group)).collect(), is_whole)
     }
 
-    /// Whether another page of principals follows.
-    pub fn has_next(&self) -> bool {
-        self.links.next.is_some()
+    /// A page of principals, and whether it is the last: users and groups page together, with or without a link to the rest.
+    /// `None` when somebody has no id: nobody is left out silently.
+    pub fn page_of_principals(&self) -> Option<(Vec<Principal>, bool)> {
+        let (principals, is_whole) = self.principals();
+        let (users, groups) = (self.restrictions.user.iter(), self.restrictions.group.iter());
+        let named =
+            users.map(|users| users.results.len()).chain(groups.map(|groups| groups.results.len())).sum::<usize>();
+        (named == principals.len()).then_some((principals, is_whole && self.links.next.is_none()))
     }
 }
 
@@ -133,6 +138,11 @@ impl Permission {
         key == "read" && self.operation.target_type == "space"
     }
 
+    /// Whether it lets a role, whose people are told elsewhere (Cloud sites with roles).
+    pub fn is_of_role(&self) -> bool {
+        self.principal.as_ref().is_some_and(|principal| principal.kind == "role")
+    }
+
     /// Whom it lets; `None` for a kind that is not known, which makes the readers unknown.
     pub fn principal(&self) -> Option<Principal> {
         if let Some(CloudPrincipal { kind, id }) = &self.principal {
@@ -149,6 +159,54 @@ impl Permission {
         match text("type").as_deref() {
             Some("group") => text("name").map(Principal::Group),
             Some("known" | "user") => text("username").or_else(|| text("userKey")).map(Principal::User),
+            _ => None,
+        }
+    }
+}
+
+/// A role of a space (Cloud).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Role {
+    /// Its id.
+    pub id: String,
+    #[serde(default)]
+    space_permissions: Vec<String>,
+}
+
+impl Role {
+    /// Whether it lets somebody see the space: a permission is named by its operation and its target.
+    pub fn is_reading(&self) -> bool {
+        self.space_permissions.iter().any(|permission| permission.eq_ignore_ascii_case("read/space"))
+    }
+}
+
+/// Who has a role in a space (Cloud).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleAssignment {
+    principal: RolePrincipal,
+    /// The role's id.
+    pub role_id: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RolePrincipal {
+    #[serde(default)]
+    principal_type: String,
+    #[serde(default)]
+    principal_id: String,
+}
+
+impl RoleAssignment {
+    /// Whom it is about; `None` for a class of accounts, whose people nobody tells.
+    pub fn principal(&self) -> Option<Principal> {
+        let RolePrincipal { principal_type, principal_id } = &self.principal;
+        match principal_type.as_str() {
+            _ if principal_id.is_empty() => None,
+            "USER" => Some(Principal::User(principal_id.clone())),
+            "GROUP" => Some(Principal::Group(principal_id.clone())),
             _ => None,
         }
     }

@@ -103,9 +103,10 @@ impl Dialect {
     pub fn look_up(self, ids: &[String], is_post: bool, position: &Position) -> AtlassianPath {
         match self {
             Self::Cloud => {
-                let path = second(is_post).query("id", &ids.join(","));
-                let path = path.query("status", "current,archived,trashed,deleted,draft").query("limit", LISTED_SECOND);
-                self.at(path, position)
+                // The statuses that each list documents: posts are not archived, and drafts are in neither.
+                let statuses = if is_post { "current,trashed,deleted" } else { "current,archived,trashed,deleted" };
+                let path = second(is_post).query("id", &ids.join(",")).query("status", statuses);
+                self.at(path.query("limit", LISTED_SECOND), position)
             }
             Self::DataCenter => AtlassianPath::new("/rest/api/content")
                 .segment(ids.first().map(String::as_str).unwrap_or_default())
@@ -184,6 +185,18 @@ impl Dialect {
         self.at(path, position)
     }
 
+    /// The roles that a space has (Cloud).
+    pub fn space_roles(self, id: &str, position: &Position) -> AtlassianPath {
+        let path = AtlassianPath::new("/wiki/api/v2/space-roles").query("space-id", id).query("limit", LISTED_SECOND);
+        self.at(path, position)
+    }
+
+    /// Who has which role in a space (Cloud).
+    pub fn role_assignments(self, id: &str, position: &Position) -> AtlassianPath {
+        let path = AtlassianPath::new("/wiki/api/v2/spaces").segment(id).literal("/role-assignments");
+        self.at(path.query("limit", LISTED_SECOND), position)
+    }
+
     /// Who alone may see a page; `start` counts principals.
     pub fn restriction(self, id: &str, start: usize) -> AtlassianPath {
         self.first("/rest/api/content")
@@ -198,6 +211,11 @@ impl Dialect {
         let path = self.first("/rest/api/group").segment(group);
         let path = path.literal(if self == Self::Cloud { "/membersByGroupId" } else { "/member" });
         path.query("start", &start.to_string()).query("limit", PRINCIPALS)
+    }
+
+    /// A listing of one item (Cloud): beside it stands where the site is.
+    pub fn site() -> AtlassianPath {
+        AtlassianPath::new("/wiki/api/v2/spaces").query("limit", "1")
     }
 
     /// What names a Data Center instance; a Cloud site is named by its cloud id.
@@ -245,6 +263,24 @@ impl Dialect {
     }
 }
 
+/// The scope of the Cloud API that a path asks for: granular names, as the OpenAPI document of the second API gives them, and the
+/// vendor's table for the first.
+pub fn scope_of(path: &AtlassianPath) -> &'static str {
+    let path = path.as_str().split('?').next().unwrap_or_default();
+    let has = |word: &str| path.split('/').any(|segment| segment == word);
+    match path {
+        _ if has("download") => "readonly:content.attachment:confluence",
+        _ if has("attachment") || has("attachments") => "read:attachment:confluence",
+        _ if has("restriction") => "read:content.restriction:confluence",
+        _ if has("ancestors") => "read:content.metadata:confluence",
+        _ if has("group") => "read:group:confluence",
+        _ if has("role-assignments") || has("space-roles") => "read:space.permission:confluence",
+        _ if has("spaces") => "read:space:confluence",
+        _ if has("search") => "search:confluence",
+        _ => "read:page:confluence",
+    }
+}
+
 fn second(is_post: bool) -> AtlassianPath {
     AtlassianPath::new(if is_post { "/wiki/api/v2/blogposts" } else { "/wiki/api/v2/pages" })
 }
@@ -285,6 +321,33 @@ mod tests {
         assert!(path.as_str().starts_with("/rest/api/content/search?cql=x&limit=100&expand="), "{path:?}");
         assert!(path.as_str().ends_with("&start=50"));
         assert!(!path.as_str().contains("permissions"));
+    }
+
+    #[test]
+    fn each_path_has_the_scope_that_its_documentation_names() {
+        let cloud = Dialect::Cloud;
+        let space = [("1".to_owned(), "A".to_owned())];
+        for (path, scope) in [
+            (cloud.search("x", Shown::Files, &None), "search:confluence"),
+            (cloud.body("7", true), "read:page:confluence"),
+            (cloud.spaces(&space, &None), "read:space:confluence"),
+            (cloud.space_readers("1", "A", &None), "read:space:confluence"),
+            (cloud.attachments("7", false, &None), "read:attachment:confluence"),
+            (cloud.download("7", "att9", "a.pdf"), "readonly:content.attachment:confluence"),
+            (cloud.restriction("7", 0), "read:content.restriction:confluence"),
+            (cloud.members("g", 0), "read:group:confluence"),
+            (cloud.ancestors("7", &None), "read:content.metadata:confluence"),
+        ] {
+            assert_eq!(scope_of(&path), scope, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn only_documented_statuses_are_asked_for() {
+        let ids = ["7".to_owned()];
+        let asked = |is_post| Dialect::Cloud.look_up(&ids, is_post, &None).as_str().to_owned();
+        assert!(asked(false).contains("status=current%2Carchived%2Ctrashed%2Cdeleted&"), "{}", asked(false));
+        assert!(asked(true).contains("status=current%2Ctrashed%2Cdeleted&"), "{}", asked(true));
     }
 
     #[test]

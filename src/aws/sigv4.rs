@@ -381,7 +381,7 @@ mod tests {
         let field = |request: &AwsRequest, credentials: &Credentials| {
             let error = sign(request, b"", credentials, 0).unwrap_err();
             assert!(!error.message.contains("canary"), "{}", error.message);
-            error.field.unwrap()
+            error.field.clone().unwrap()
         };
         for url in ["canary", "ftp://canary/", "https://user@canary/", "https:///canary", "https://can ary/"] {
             assert_eq!(field(&request(url), &credentials(None)), "url", "{url}");

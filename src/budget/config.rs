@@ -179,7 +179,7 @@ enum Section {
 }
 
 fn wrong(line: u32, why: &str) -> Error {
-    Error { line: Some(line), ..Error::input("config", format!(".touchmark.yml, line {line}: {why}")) }
+    Error::input("config", format!(".touchmark.yml, line {line}: {why}")).at_line(line)
 }
 
 /// A `#` begins a comment at the start or after a space, outside quotes.

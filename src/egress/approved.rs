@@ -22,6 +22,8 @@ pub enum HostKind {
     Azure,
     /// A server with OpenAI's Chat Completions.
     Ai,
+    /// A search or AI platform that pages are delivered to.
+    Target,
 }
 
 /// One approved host, as it is stored. No path, no port, no wildcard.

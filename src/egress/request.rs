@@ -113,7 +113,8 @@ impl CheckedRequest {
         })
     }
 
-    /// A request to one of the hosts that a configuration names. The app's flows have none: their hosts are approved.
+    /// A request to one of the hosts that a configuration names. Inside Forge its hosts are judged by the policy before a configuration
+    /// is made of them (`src/sync/app/target.rs`).
     ///
     /// # Errors
     /// `egress_denied` with the reason in the message.

@@ -50,6 +50,7 @@ struct Shared {
     disclosure: Option<bool>,
     log_lines: usize,
     log_bytes: usize,
+    audit_bytes: usize,
 }
 
 /// Whether one more log line may be written.
@@ -202,6 +203,17 @@ impl World {
             (false, true) => LogRoom::JustFull,
             (false, false) => LogRoom::Free,
         }
+    }
+
+    /// Counts a line of the audit log.
+    pub(super) fn note_audit(&self, bytes: usize) {
+        self.0.borrow_mut().audit_bytes += bytes;
+    }
+
+    /// Whether a platform that bounds an invocation's log would cut further lines off. Without a deadline there is no platform.
+    pub fn is_audit_full(&self) -> bool {
+        let shared = self.0.borrow();
+        shared.deadline_ms.is_some() && shared.audit_bytes >= LOG_BYTES
     }
 
     /// Milliseconds since the flow started, as of the newest outcome.

@@ -17,6 +17,8 @@ use crate::redact::Policy;
 use crate::secret::{Secret, SecretIndex};
 use crate::settings::Settings;
 
+/// What the platform's log writes around a line, bytes.
+const AUDIT_OVERHEAD: usize = 40;
 /// Milliseconds before a store that refused is asked again.
 const STORE_WAITS_MS: [u32; 4] = [500, 1_000, 2_000, 4_000];
 
@@ -94,8 +96,9 @@ impl World {
         }
     }
 
-    /// Writes one line of the audit log, which has no bound. A line that cannot be written fails nothing.
+    /// Writes one line of the audit log. None is left out: see [`World::is_audit_full`]. A line that cannot be written fails nothing.
     pub async fn audit(&self, line: Audit) {
+        self.note_audit(serde_json::to_vec(&line).map_or(0, |line| line.len()) + AUDIT_OVERHEAD);
         self.perform(Effect::Audit(line)).await;
     }
 

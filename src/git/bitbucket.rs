@@ -78,30 +78,33 @@ pub(super) fn listing_request(
 }
 
 /// A listing says sizes and attributes, and no object ids: a file's id is made from its content once that is there.
+#[derive(Deserialize)]
+struct Folder {
+    values: Vec<Entry>,
+    #[serde(default)]
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    path: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    size: Option<u64>,
+    #[serde(default)]
+    attributes: Vec<String>,
+}
+
 pub(super) fn read_listing(repository: &Repository, response: &Response, part: &Listing) -> Result<Listed> {
-    #[derive(Deserialize)]
-    struct Body {
-        values: Vec<Entry>,
-        #[serde(default)]
-        next: Option<String>,
-    }
-    #[derive(Deserialize)]
-    struct Entry {
-        path: String,
-        #[serde(rename = "type")]
-        kind: String,
-        #[serde(default)]
-        size: Option<u64>,
-        #[serde(default)]
-        attributes: Vec<String>,
-    }
     let (folder, deep, _) = place(repository, part);
     if response.status == TOOK_TOO_LONG && deep {
         let level = Listing::Folder { path: folder.to_owned(), id: String::new(), recursive: false };
         return Ok(Listed { entries: Vec::new(), more: vec![level] });
     }
     check(response, VENDOR)?;
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
+    let body: Folder =
+        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
     let mut listed = Listed::default();
     let bottom = if deep { DEPTH } else { 1 } + levels(folder);
     for entry in body.values {

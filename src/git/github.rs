@@ -52,29 +52,31 @@ pub(super) fn listing_request(
 
 /// GitHub cuts listings over 100,000 entries or 7 MB: then the folder is listed level by level, and only where `wanted`
 /// lies when the job is about one folder.
+#[derive(Deserialize)]
+struct Tree {
+    sha: String,
+    tree: Vec<Entry>,
+    #[serde(default)]
+    truncated: bool,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    path: String,
+    mode: String,
+    #[serde(rename = "type")]
+    kind: String,
+    sha: String,
+    #[serde(default)]
+    size: u64,
+}
+
 pub(super) fn read_listing(repository: &Repository, response: &Response, part: &Listing) -> Result<Listed> {
-    #[derive(Deserialize)]
-    struct Body {
-        sha: String,
-        tree: Vec<Entry>,
-        #[serde(default)]
-        truncated: bool,
-    }
-    #[derive(Deserialize)]
-    struct Entry {
-        path: String,
-        mode: String,
-        #[serde(rename = "type")]
-        kind: String,
-        sha: String,
-        #[serde(default)]
-        size: u64,
-    }
     if let Listing::Folders(folders) = part {
         return read_folders(repository, response, folders);
     }
     check(response, VENDOR)?;
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
+    let body: Tree = serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
     let wanted = repository.folder.as_deref();
     let (folder, recursive) = match part {
         Listing::Folder { path, recursive, .. } => (path.as_str(), *recursive),

@@ -1,24 +1,33 @@
-//! One small JSON contract over HTTPS (docs/SYNC.md): `PUT` and `DELETE` of documents by id, an optional list. Bodies are signed if
-//! a secret is given (Standard Webhooks, github.com/standard-webhooks/standard-webhooks/blob/main/spec).
+//! One small JSON contract over HTTPS (docs/SYNC.md): `PUT` and `DELETE` of documents by id, an optional batch and list; and the
+//! forms of other platforms, as `forms` has them. Bodies are signed if a secret is given (Standard Webhooks,
+//! github.com/standard-webhooks/standard-webhooks/blob/main/spec).
+
+use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{CREDENTIAL, Document, Present, credential, invalid, joined};
+use super::forms::{Batch, Form};
+use super::{CREDENTIAL, Document, Key, Present, credential, invalid, joined};
 use crate::crypto::hmac_sha256_of_parts;
 use crate::egress::{CheckedRequest, Origins};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::Method;
 use crate::secret::Secret;
 use crate::text::percent_encoded;
+use crate::timestamp;
 
 /// Where the receiver is.
 #[derive(Debug, Clone)]
 pub struct Receiver {
-    /// Before `/documents`.
+    /// Before every path.
     pub base_url: String,
+    /// How it takes documents.
+    pub form: &'static Form,
+    /// What paths and bodies need beside the documents, by name.
+    pub options: BTreeMap<String, String>,
     /// Its host.
     pub origins: Origins,
     /// Whether there is a credential.
@@ -28,25 +37,54 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Stores a document.
-    ///
-    /// # Errors
-    /// `egress_denied`.
-    pub fn put(&self, document: &Document, text: &str) -> Result<CheckedRequest> {
-        let id = document.key.dotted();
-        let request = self.request(Method::Put, &format!("/documents/{id}"))?;
-        Ok(request
-            .header("content-type", "application/json")
-            .header("idempotency-key", format!("{id}@{}", document.version))
-            .body(body_bytes(document, text)))
+    /// A key as the platform spells ids.
+    pub fn id(&self, key: &Key) -> String {
+        key.dotted().replace('.', self.form.dot)
     }
 
-    /// Deletes a document.
+    /// Stores a document: the request and its body, which is what is signed.
+    ///
+    /// # Errors
+    /// `egress_denied`; `input_too_large` for more than the platform takes.
+    pub fn put(&self, document: &Document, text: &str) -> Result<(CheckedRequest, Vec<u8>)> {
+        let id = self.id(&document.key);
+        let body = self.filled(self.form.body, &id, Some((document, text)))?;
+        let request = self.with_body(self.form.put, &id, body)?;
+        Ok(if self.form.has_idempotency_key {
+            (request.0.header("idempotency-key", format!("{id}@{}", document.version)), request.1)
+        } else {
+            request
+        })
+    }
+
+    /// Deletes a document; `None` where that goes in batches alone.
     ///
     /// # Errors
     /// `egress_denied`.
-    pub fn delete(&self, id: &str) -> Result<CheckedRequest> {
-        self.request(Method::Delete, &format!("/documents/{}", percent_encoded(id)))
+    pub fn delete(&self, key: &Key) -> Result<Option<CheckedRequest>> {
+        let id = self.id(key);
+        self.form.delete.map(|(method, path)| self.request(method, &self.path(path, &id))).transpose()
+    }
+
+    /// Stores and deletes many.
+    ///
+    /// # Errors
+    /// `egress_denied`, `input_too_large`.
+    pub fn batch(
+        &self,
+        batch: &Batch,
+        stored: &[(&Document, &str)],
+        gone: &[Key],
+    ) -> Result<(CheckedRequest, Vec<u8>)> {
+        let mut body: Map<String, Value> = Map::new();
+        for (document, text) in stored {
+            let one = self.filled(self.form.body, &self.id(&document.key), Some((document, text)))?;
+            push(&mut body, batch.upserts, one);
+        }
+        for key in gone {
+            push(&mut body, batch.deletes, self.filled(batch.delete, &self.id(key), None)?);
+        }
+        self.with_body(batch.route, "", Value::Object(body))
     }
 
     /// Lists what the receiver has.
@@ -58,33 +96,124 @@ impl Receiver {
         self.request(Method::Get, &format!("/documents?prefix={}{cursor}", percent_encoded(prefix)))
     }
 
+    fn path(&self, template: &str, id: &str) -> String {
+        let with_id = template.replace("{id}", &percent_encoded(id));
+        self.options
+            .iter()
+            .fold(with_id, |path, (name, value)| path.replace(&format!("{{{name}}}"), &percent_encoded(value)))
+    }
+
+    fn with_body(&self, route: (Method, &str), id: &str, body: Value) -> Result<(CheckedRequest, Vec<u8>)> {
+        let body = body.to_string().into_bytes();
+        if body.len() > self.form.most_bytes {
+            return Err(Error::new(Code::InputTooLarge, "a document is larger than the platform takes"));
+        }
+        let request = self.request(route.0, &self.path(route.1, id))?.header("content-type", "application/json");
+        Ok((request.body(body.clone()), body))
+    }
+
     fn request(&self, method: Method, path: &str) -> Result<CheckedRequest> {
         let request = CheckedRequest::configured(method, &joined(&self.base_url, path), &self.origins)?;
         let request = request.header("accept", "application/json");
         Ok(if self.has_auth { request.secret(credential(self.header.as_deref(), CREDENTIAL)) } else { request })
     }
-}
 
-/// The body of [`Receiver::put`], which is what is signed.
-pub fn body_bytes(document: &Document, text: &str) -> Vec<u8> {
-    body(document, text).to_string().into_bytes()
-}
-
-fn body(document: &Document, text: &str) -> Value {
-    let mut body = json!({
-        "id": document.key.dotted(),
-        "version": document.version,
-        "title": document.title,
-        "url": document.url,
-        "mimeType": document.mime_type,
-        "text": text,
-        "metadata": document.metadata(),
-        "updatedAt": document.updated_at,
-    });
-    if let (Some(readers), Some(body)) = (&document.readers, body.as_object_mut()) {
-        body.insert("readers".to_owned(), json!({"users": readers.users, "groups": readers.groups}));
+    fn filled(&self, template: &str, id: &str, document: Option<(&Document, &str)>) -> Result<Value> {
+        let template: Value =
+            serde_json::from_str(template).map_err(|_| Error::new(Code::Internal, "a form is not JSON"))?;
+        let value_of = |name: &str| match (name, document) {
+            ("id", _) => Some(json!(id)),
+            (_, Some((document, text))) => self.value(name, document, text),
+            _ => None,
+        };
+        fill(template, &value_of).ok_or_else(|| Error::new(Code::Internal, "a form is empty"))
     }
-    body
+
+    fn value(&self, name: &str, document: &Document, text: &str) -> Option<Value> {
+        let readers = document.readers.as_ref();
+        Some(match name {
+            "version" => json!(document.version),
+            "title" => json!(document.title),
+            "url" => json!(document.url),
+            "mimeType" => json!(document.mime_type),
+            "contentType" => json!(if document.mime_type == "text/html" { "html" } else { "text" }),
+            "text" => json!(text),
+            "metadata" => document.metadata(),
+            "textMetadata" => text_metadata(&document.metadata()),
+            "labels" => json!(document.labels),
+            "spaceKey" => json!(document.key.space.key),
+            "updatedAt" => json!(document.updated_at),
+            "updatedMs" => json!(timestamp::read_iso(&document.updated_at)?),
+            "readers" => readers.map(|all| json!({"users": all.users, "groups": all.groups}))?,
+            "users" => json!(readers?.users),
+            "groups" => json!(readers?.groups),
+            "isPublic" => json!(readers.is_none()),
+            "marked" => {
+                let users = readers?.users.iter().map(|id| format!("u:{id}"));
+                json!(users.chain(readers?.groups.iter().map(|id| format!("g:{id}"))).collect::<Vec<_>>())
+            }
+            "acl" => self.acl(document),
+            option => json!(self.options.get(option)?),
+        })
+    }
+
+    /// Graph's access list: who may see it, or everybody of the directory where the configuration says so.
+    fn acl(&self, document: &Document) -> Value {
+        let entry = |kind: &str, id: &str| json!({"type": kind, "value": id, "accessType": "grant"});
+        match &document.readers {
+            Some(readers) => {
+                let users = readers.users.iter().map(|id| entry("user", id));
+                json!(users.chain(readers.groups.iter().map(|id| entry("externalGroup", id))).collect::<Vec<_>>())
+            }
+            None => json!([entry("everyone", self.options.get("tenant").map(String::as_str).unwrap_or_default())]),
+        }
+    }
+}
+
+fn push(body: &mut Map<String, Value>, field: &str, value: Value) {
+    if let Value::Array(all) = body.entry(field).or_insert_with(|| json!([])) {
+        all.push(value);
+    }
+}
+
+/// A template with its values; `None` for a text that stands for a value that there is not.
+fn fill(template: Value, value_of: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+    Some(match template {
+        Value::String(text) => match text.strip_prefix('$') {
+            Some(name) => value_of(name)?,
+            None => Value::String(text),
+        },
+        Value::Array(all) => Value::Array(all.into_iter().filter_map(|one| fill(one, value_of)).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().filter_map(|(name, one)| Some((name, fill(one, value_of)?))).collect())
+        }
+        other => other,
+    })
+}
+
+/// Everything as text, or as a list of texts.
+fn text_metadata(metadata: &Value) -> Value {
+    let text = |value: &Value| match value {
+        Value::String(_) | Value::Array(_) => value.clone(),
+        other => json!(other.to_string()),
+    };
+    let fields = metadata.as_object().into_iter().flatten();
+    Value::Object(fields.map(|(name, value)| (name.clone(), text(value))).collect())
+}
+
+/// What became of each of a batch, by id.
+///
+/// # Errors
+/// `answer_invalid`.
+pub fn results(body: &[u8], batch: &Batch) -> Result<BTreeMap<String, u16>> {
+    let answer: Value = serde_json::from_slice(body).map_err(|_| invalid())?;
+    let (field, id) = batch.results;
+    let all = answer.get(field).and_then(Value::as_array).ok_or_else(invalid)?;
+    let one = |result: &Value| {
+        let status = result.get("statusCode").or_else(|| result.get("status"))?.as_u64()?;
+        Some((result.get(id)?.as_str()?.to_owned(), u16::try_from(status).ok()?))
+    };
+    all.iter().map(|result| one(result).ok_or_else(invalid)).collect()
 }
 
 /// Signs a body: `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature`.
@@ -129,7 +258,8 @@ pub fn listed(body: &[u8], prefix: &str) -> Result<(Vec<Present>, Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingestion::origins;
+    use crate::ingestion::forms::Mapping;
+    use crate::ingestion::{Readers, SpaceKey, origins};
 
     #[test]
     fn a_signature_is_the_specifications_example() {
@@ -141,6 +271,81 @@ mod tests {
             signed(request, br#"{"test": 2432232314}"#, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330_000, &secret);
         let text = serde_json::to_string(&signed).unwrap();
         assert!(text.contains("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="), "{text}");
+    }
+
+    fn receiver(mapping: Mapping, options: &[(&str, &str)]) -> Receiver {
+        let origins = origins(&[("https://a.example.com", Some(CREDENTIAL))]).unwrap();
+        let options = options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let base_url = "https://a.example.com/v1.0".to_owned();
+        Receiver { base_url, form: mapping.form(), options, origins, has_auth: true, header: None }
+    }
+
+    fn document(readers: Option<Readers>) -> Document {
+        let space = SpaceKey { id: "3".into(), key: "DOC".into() };
+        Document {
+            key: Key { name: "t-1".into(), space, page_id: "7".into(), attachment_id: None },
+            title: "A \"title\"".into(),
+            url: "https://example.com/x".into(),
+            mime_type: "text/html".into(),
+            version: 4,
+            updated_at: "2026-11-29T00:00:00.000Z".into(),
+            labels: vec!["a".into()],
+            ancestors: Vec::new(),
+            author: None,
+            space_name: "Docs".into(),
+            digest: "d".into(),
+            readers,
+        }
+    }
+
+    fn sent(mapping: Mapping, options: &[(&str, &str)], readers: Option<Readers>) -> (String, Value) {
+        let (request, body) = receiver(mapping, options).put(&document(readers), "$text <p>").unwrap();
+        let request: Value = serde_json::to_value(&request).unwrap();
+        let place = format!("{} {}", request["method"].as_str().unwrap(), request["url"].as_str().unwrap());
+        (place, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[test]
+    fn each_platform_gets_its_own_form() {
+        let readers = || Some(Readers { users: vec!["u1".into()], groups: vec!["g1".into()] });
+        let (place, body) = sent(Mapping::Documents, &[], readers());
+        assert_eq!(place, "PUT https://a.example.com/v1.0/documents/tZ1.3.7");
+        assert_eq!((&body["text"], &body["readers"]["users"][0]), (&json!("$text <p>"), &json!("u1")));
+        let (place, body) = sent(Mapping::Onyx, &[("ccPairId", "5")], readers());
+        assert_eq!(place, "POST https://a.example.com/v1.0/onyx-api/ingestion");
+        assert_eq!(body["document"]["sections"], json!([{"text": "$text <p>", "link": "https://example.com/x"}]));
+        assert_eq!(body["document"]["metadata"]["version"], json!("4"));
+        assert_eq!(body["document"]["external_access"]["is_public"], json!(false));
+        assert_eq!(body["cc_pair_id"], json!("5"));
+        let options = [("workspace", "w"), ("space", "s/x"), ("dataSource", "d")];
+        let (place, body) = sent(Mapping::Dust, &options, None);
+        assert!(place.ends_with("/api/v1/w/w/spaces/s%2Fx/data_sources/d/documents/tZ1.3.7"), "{place}");
+        assert_eq!(body["timestamp"], json!(1_795_910_400_000_u64));
+        let (place, body) = sent(Mapping::Graph, &[("connection", "c")], readers());
+        assert_eq!(place, "PUT https://a.example.com/v1.0/external/connections/c/items/tZ1X3X7");
+        assert_eq!(body["acl"][1], json!({"type": "externalGroup", "value": "g1", "accessType": "grant"}));
+        assert_eq!(body["content"], json!({"type": "html", "value": "$text <p>"}));
+    }
+
+    #[test]
+    fn a_search_index_takes_everything_in_batches() {
+        let receiver = receiver(Mapping::AzureAiSearch, &[("index", "docs")]);
+        let document = document(Some(Readers::default()));
+        let batch = receiver.form.batch.as_ref().unwrap();
+        let (_, body) = receiver.batch(batch, &[(&document, "x")], std::slice::from_ref(&document.key)).unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["value"][0]["readers"], json!([]));
+        assert_eq!(body["value"][1], json!({"@search.action": "delete", "id": "tZ1_3_7"}));
+        let told = br#"{"value": [{"key": "tZ1_3_7", "status": true, "statusCode": 200}, {"key": "b", "status": false, "statusCode": 422}]}"#;
+        assert_eq!(results(told, batch).unwrap().into_values().collect::<Vec<_>>(), [422, 200]);
+        assert!(receiver.delete(&document.key).unwrap().is_none());
+    }
+
+    #[test]
+    fn more_than_a_platform_takes_is_not_sent() {
+        let text = "x".repeat(4_000_000);
+        let error = receiver(Mapping::Graph, &[]).put(&document(None), &text).unwrap_err();
+        assert_eq!(error.code, Code::InputTooLarge);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod documents;
+pub mod forms;
 pub mod upload;
 
 use serde_json::{Map, Value, json};
@@ -186,7 +187,8 @@ pub struct Present {
 fn credential(header: Option<&str>, name: &str) -> SecretHeader {
     let (header, scheme) = match header {
         Some(header) => (header, SecretScheme::Raw),
-        None => ("authorization", SecretScheme::Bearer),
+        // `user:password` is Basic: no bearer token holds a colon.
+        None => ("authorization", SecretScheme::Pair),
     };
     SecretHeader { header: header.to_owned(), scheme, user: None, secret: name.to_owned() }
 }

@@ -47,6 +47,8 @@ pub struct Source {
     pub name: String,
     /// Where people read it.
     pub base_url: String,
+    /// Whether text in pictures is read; without it the platform's scope decides, and leaves pictures out as a rule.
+    pub reads_images: bool,
 }
 
 impl Platform {
@@ -90,6 +92,10 @@ impl Platform {
         });
         if let (Some(readers), Some(input)) = (&document.readers, input.as_object_mut()) {
             input.insert("fileAccess".to_owned(), json!(file_access(readers)));
+        }
+        let is_image = matches!(document.mime_type.as_str(), "image/png" | "image/jpeg");
+        if let (true, true, Some(input)) = (is_image, self.source.reads_images, input.as_object_mut()) {
+            input.insert("ingestionConfig".to_owned(), json!({"jpgReadMode": "DOC_INTELLIGENCE_DEFAULT"}));
         }
         json!({
             "input": input,

@@ -15,6 +15,15 @@ const MOST_CONTINUATIONS: u32 = 3;
 /// What an answer is taken for before it is there, tokens: a page is shorter, thinking can be longer.
 const USUAL_ANSWER_TOKENS: u32 = 8_192;
 
+/// One request, and what came of it.
+#[derive(Debug)]
+pub struct Turn {
+    /// The answer's status, where there was one.
+    pub status: Option<u16>,
+    /// What it said.
+    pub read: Result<Read>,
+}
+
 /// A way to a model.
 pub struct ModelClient<'a> {
     world: &'a World,
@@ -92,16 +101,12 @@ impl<'a> ModelClient<'a> {
             let asked = self.tokens_of(&next, &limits);
             self.pace(asked.saturating_add(answer_tokens)).await?;
             let patience = RetryPolicy { tries: 3, ..RetryPolicy::REPEATABLE };
-            let sent = send_with_retry(self.world, patience, || self.send(&request)).await;
-            let read = sent.and_then(|response| ai::read(self.connection, &response));
-            self.failed.set(read.is_err());
-            let answer = match read? {
+            let answer = match self.turn(&request, patience).await.read? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
                 Read::TooLong { .. } if !text.is_empty() => break,
                 too_long => return Ok(too_long),
             };
-            self.count(answer.usage);
             usage = usage.plus(answer.usage);
             text.push_str(&answer.text);
             if answer.stop != Stop::Truncated {
@@ -120,6 +125,31 @@ impl<'a> ModelClient<'a> {
         let text =
             if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
         Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))
+    }
+
+    /// Asks once, for somebody who waits: an answer within `most_ms` or none, and no rest of one. A server that says when to come again
+    /// is asked once more.
+    pub async fn ask_once(&self, prompt: &Prompt, most_ms: u32) -> Turn {
+        let limits = ai::limits(self.connection);
+        let tokens =
+            limits.output_tokens.min(prompt.form.as_ref().map_or(USUAL_ANSWER_TOKENS, |form| form.most_tokens));
+        let asked = self.tokens_of(prompt, &limits).saturating_add(tokens);
+        let ready = self.pace(asked).await.and_then(|()| ai::request(self.connection, prompt, self.hosts));
+        match ready.map(|ask| ask.within(most_ms)) {
+            Ok(ask) => self.turn(&ask, RetryPolicy { tries: 2, ..RetryPolicy::ONCE }).await,
+            Err(error) => Turn { status: None, read: Err(error) },
+        }
+    }
+
+    async fn turn(&self, ask: &Ask, patience: RetryPolicy) -> Turn {
+        let sent = send_with_retry(self.world, patience, || self.send(ask)).await;
+        let status = sent.as_ref().ok().map(|response| response.status);
+        let read = sent.and_then(|response| ai::read(self.connection, &response));
+        self.failed.set(read.is_err());
+        if let Ok(Read::Answer(answer)) = &read {
+            self.count(answer.usage);
+        }
+        Turn { status, read }
     }
 
     /// Keeps this writer's share of what may be asked in a minute, where that is known.

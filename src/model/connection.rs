@@ -1,7 +1,7 @@
 //! A connection to an AI, checked before it is saved.
 
 use crate::ai::Connection;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::provider::Provider;
 
 /// Checks a connection before it is saved.
@@ -23,9 +23,6 @@ pub fn check_connection(connection: &Connection) -> Result<()> {
             "ai.baseUrl",
             "a server of your own needs an https address, for example https://ai.example.com/v1",
         )),
-        _ => Err(Error {
-            code: Code::InputInvalid,
-            ..Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")
-        }),
+        _ => Err(Error::input("ai.provider", "choose anthropic, openai, google, forge or selfhosted")),
     }
 }

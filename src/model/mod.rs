@@ -4,6 +4,6 @@ mod client;
 mod connection;
 mod usage;
 
-pub use client::ModelClient;
+pub use client::{ModelClient, Turn};
 pub use connection::check_connection;
 pub use usage::AiUsage;

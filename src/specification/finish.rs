@@ -3,19 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
+use crate::specification::dependencies::depend;
+use crate::specification::epics::{epic_of, epics};
 use crate::specification::reading::Reading;
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::title::{clean, title_of};
-use crate::specification::vocabulary::fields::{leading_id, named_ids};
-use crate::specification::vocabulary::roles::is_only_a_role;
+use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::text::{beginning, folded};
 
 /// UTF-16 units of a description. Jira's own limit.
 const DESCRIPTION_UNITS: usize = 32_767;
 /// Items of one plan. Ours: what a person could still look through in groups, and what an answer can hold.
 pub const MOST_ITEMS: usize = 10_000;
-/// Criteria that a section needs to be an epic. Ours: an epic of one story says nothing.
-const EPIC_ITEMS: usize = 2;
 
 /// What the drafts come to.
 pub struct Finished {
@@ -162,80 +161,6 @@ fn fold_repeats(reading: &mut Reading<'_>) {
     }
 }
 
-/// The epic of each section that has enough items: the section's heading.
-fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTreeMap<usize, usize> {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for draft in
-        reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic)
-    {
-        if let Some(section) = epic_section(reading, draft) {
-            *counts.entry(section).or_default() += 1;
-        }
-    }
-    let mut epics = BTreeMap::new();
-    let heading_of = |section: &usize| reading.outline.get(*section).and_then(|section| section.heading);
-    // Epics of the last answer whose sections shrank.
-    let mut kept = known.clone();
-    for heading in
-        counts.iter().filter(|(_, count)| **count >= EPIC_ITEMS).filter_map(|(section, _)| heading_of(section))
-    {
-        kept.entry(reading.folded(heading).to_owned()).and_modify(|left| *left = left.saturating_sub(1));
-    }
-    let mut chosen = Vec::new();
-    for (section, count) in counts {
-        let Some(heading) = heading_of(&section) else { continue };
-        let left = kept.get_mut(reading.folded(heading)).filter(|left| **left > 0);
-        if count >= EPIC_ITEMS {
-            chosen.push((section, heading));
-        } else if let Some(left) = left {
-            *left -= 1;
-            chosen.push((section, heading));
-        }
-    }
-    for (section, heading) in chosen {
-        let mut draft = Draft::new(ItemType::Epic, reading.whole(heading), section);
-        draft.is_heading = true;
-        draft.source_id = leading_id(reading.text(draft.statement))
-            .map(|(id, _)| id.to_owned())
-            .or_else(|| reading.heading_ids.get(&heading).cloned());
-        epics.insert(section, reading.drafts.len());
-        reading.drafts.push(draft);
-    }
-    epics
-}
-
-/// The nearest section around an item whose heading is a name, not only a role; else the nearest.
-fn epic_section(reading: &Reading<'_>, draft: &Draft) -> Option<usize> {
-    let own = draft.section;
-    let is_own_heading = reading.outline.get(own).and_then(|section| section.heading).is_some_and(|heading| {
-        heading == draft.statement.unit
-            || draft.context.iter().any(|span| span.unit == heading)
-            || reading.holders.contains_key(&own)
-    });
-    let chain: Vec<usize> = reading
-        .outline
-        .chain(own)
-        .skip(usize::from(is_own_heading))
-        .filter(|section| reading.outline.get(*section).is_some_and(|section| section.heading.is_some()))
-        .collect();
-    let is_name = |section: &&usize| {
-        reading
-            .outline
-            .get(**section)
-            .and_then(|section| section.heading)
-            .is_some_and(|heading| !is_only_a_role(reading.text(reading.whole(heading))))
-    };
-    chain.iter().find(is_name).or_else(|| chain.first()).copied()
-}
-
-fn epic_of(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>, at: usize) -> Option<usize> {
-    let draft = reading.drafts.get(at)?;
-    if draft.kind == ItemType::Epic {
-        return None;
-    }
-    epics.get(&epic_section(reading, draft)?).copied()
-}
-
 /// Drafts in the order of the page, parents first, and their places among the items.
 fn order(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>) -> (Vec<usize>, BTreeMap<usize, usize>) {
     let mut order: Vec<usize> = (0..reading.drafts.len()).collect();
@@ -293,11 +218,13 @@ impl Writer<'_, '_> {
             .flat_map(|draft| std::iter::once(&draft.statement).chain(&draft.context))
             .map(|span| span.unit)
             .collect();
+        // A merged cell is left alone with each of its rows, and said once.
+        let mut once = BTreeSet::new();
         let mut ignored: Vec<Unplanned> = self
             .reading
             .ignored
             .iter()
-            .filter(|(span, _)| !quoted.contains(&span.unit))
+            .filter(|(span, _)| !quoted.contains(&span.unit) && once.insert((span.unit, span.from)))
             .map(|(span, reason)| self.unplanned(*span, reason))
             .collect();
         let told: BTreeSet<usize> = self.reading.ignored.iter().map(|(span, _)| span.unit).collect();
@@ -420,57 +347,4 @@ fn without_label(text: &str) -> &str {
 fn label_of(text: &str) -> String {
     let label: Vec<String> = clean(text).split(' ').map(str::to_owned).collect();
     crate::text::first_chars(&label.join("-"), 255).to_owned()
-}
-
-/// Resolves what the items wait for. An edge that would close a cycle is left out and said.
-fn depend(reading: &Reading<'_>, order: &[usize], items: &mut [Item], warnings: &mut Vec<String>) {
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for (place, item) in items.iter().enumerate() {
-        if let Some(id) = item.source_id.clone() {
-            places.entry(id).or_insert(place);
-        }
-    }
-    let drafts: Vec<&Draft> =
-        order.iter().filter_map(|at| reading.drafts.get(*at)).filter(|draft| !draft.done).collect();
-    let mut edges: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (place, draft) in drafts.iter().enumerate().take(items.len()) {
-        for text in &draft.depends {
-            for id in named_ids(text, &|id| places.contains_key(id)) {
-                let Some(to) = places.get(&id).copied().filter(|to| *to != place) else { continue };
-                if reaches(&edges, to, place) {
-                    warnings.push(format!(
-                        "a cycle of dependencies: {} waits for {id}, which waits for it; the link is left out",
-                        draft.source_id.as_deref().unwrap_or("an item")
-                    ));
-                } else {
-                    let known = edges.entry(place).or_default();
-                    if !known.contains(&to) {
-                        known.push(to);
-                    }
-                }
-            }
-        }
-    }
-    for (place, to) in edges {
-        if let Some(item) = items.get_mut(place) {
-            item.depends_on = to.iter().map(ToString::to_string).collect();
-        }
-    }
-}
-
-/// Nodes looked at for one edge. Ours: bounds the work on a page that was made for it.
-const MOST_LOOKED_AT: usize = 2000;
-
-fn reaches(edges: &BTreeMap<usize, Vec<usize>>, from: usize, to: usize) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(node) = open.pop() {
-        if node == to || seen.len() > MOST_LOOKED_AT {
-            return true;
-        }
-        if seen.insert(node) {
-            open.extend(edges.get(&node).into_iter().flatten().copied());
-        }
-    }
-    false
 }

@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use crate::crypto::{hex, sha256};
 use crate::specification::answer::{Action, Decision, Evidence, Item, ItemType};
-use crate::specification::vocabulary::fields::leading_id;
+use crate::specification::likeness::{contained, dice, permille, words_of};
+use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::text::folded;
 
 /// Share of words that a reworded statement keeps at least (Dice coefficient). Ours, measured on the re-run cases.
@@ -343,36 +344,6 @@ impl<'a> Sides<'a> {
             }
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
-fn permille(share: f64) -> u32 {
-    (share.clamp(0.0, 1.0) * 1000.0) as u32
-}
-
-/// Words of a statement; of scripts without spaces, pairs of characters.
-fn words_of(folded: &str) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    for word in folded.split(' ').filter(|word| !word.is_empty()) {
-        if word.chars().any(crate::specification::vocabulary::text::is_unspaced) {
-            let chars: Vec<char> = word.chars().collect();
-            words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
-        } else {
-            words.insert(word.to_owned());
-        }
-    }
-    words
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of words")]
-fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    let both = a.intersection(b).count();
-    if a.is_empty() && b.is_empty() { 0.0 } else { 2.0 * both as f64 / (a.len() + b.len()) as f64 }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of words")]
-fn contained(part: &BTreeSet<String>, whole: &BTreeSet<String>) -> f64 {
-    if part.len() < 3 { 0.0 } else { part.intersection(whole).count() as f64 / part.len() as f64 }
 }
 
 /// Says of a new item that it was split from one that changed, and of a gone one that it went into one that changed.

@@ -5,7 +5,10 @@
 //! item is listed as uncovered or as left alone, with a reason. `docs/WORK-ITEMS.md` has every rule.
 
 mod answer;
+mod dependencies;
+mod epics;
 mod finish;
+mod likeness;
 mod matching;
 mod page;
 mod reading;
@@ -14,6 +17,7 @@ mod vocabulary;
 
 pub use answer::{Action, Criterion, Decision, Evidence, Item, ItemType, Plan, Status, Unplanned};
 pub use matching::Known;
+pub use title::clean;
 
 use serde::Deserialize;
 
@@ -68,6 +72,16 @@ pub fn plan_work_items(body: &[u8], options: &PlanOptions) -> Result<Plan> {
 pub fn canonical_text(body: &[u8], format: Format) -> Result<String> {
     let units = units_of(body, format)?;
     Ok(units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("\n"))
+}
+
+/// Where a page holds text that a reader of it cannot see: code points of the canonical text, block by block.
+///
+/// # Errors
+/// As [`plan_work_items`].
+pub fn hidden_text(body: &[u8], format: Format) -> Result<Vec<std::ops::Range<usize>>> {
+    let units = units_of(body, format)?;
+    let hidden = units.iter().filter(|unit| unit.marks.hidden > 0);
+    Ok(hidden.map(|unit| unit.start..unit.start + unit.text.chars().count()).collect())
 }
 
 /// The identity that an item without an id gets whose statement is `quote`, the first of its kind on the page.
@@ -174,6 +188,20 @@ mod tests {
             (Some("R-2"), Some("Low"), Some("5 SP"))
         );
         assert_eq!(second.depends_on, [plan.items.first().unwrap().reference.clone()]);
+    }
+
+    #[test]
+    fn a_cell_that_covers_rows_says_its_priority_of_each() {
+        let body = "<table><tbody><tr><th>ID</th><th>Requirement</th><th>Priority</th><th>Effort</th></tr>\
+                    <tr><td>R-1</td><td>Send mail</td><td rowspan=\"2\">Must</td><td rowspan=\"3\">9 days</td></tr>\
+                    <tr><td>R-2</td><td>Read mail</td></tr><tr><td>R-3</td><td>Drop mail</td><td>Could</td></tr></tbody></table>";
+        let plan = plan(body);
+        let stated: Vec<_> =
+            plan.items.iter().map(|item| (item.priority.as_deref(), item.estimate.as_deref())).collect();
+        assert_eq!(stated, [(Some("Must"), Some("9 days")), (Some("Must"), None), (Some("Could"), None)]);
+        assert!(
+            plan.items.iter().all(|item| item.evidence.iter().any(|span| Some(&span.quote) == item.priority.as_ref()))
+        );
     }
 
     #[test]

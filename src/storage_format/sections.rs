@@ -203,7 +203,7 @@ fn sections(body: &str) -> Vec<Section<'_>> {
             let name = mark(heading);
             let count = seen.entry(name.clone()).or_default();
             *count += 1;
-            let name = if *count == 1 { name } else { format!("{name}-{count}") };
+            let name = if *count == 1 { name } else { mark(&format!("{heading}{count}")) };
             Section { name, heading, body: cut(*start, end) }
         })
         .collect()

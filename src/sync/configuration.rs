@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql::Selection;
 use crate::atlassian::reading::Dialect;
+use crate::ingestion::forms::Mapping;
+use crate::limits::EGRESS_REQUESTS_PER_MINUTE;
 use crate::redact::Policy;
 
 /// A configuration, every default filled in.
@@ -39,7 +41,7 @@ pub struct Configuration {
 }
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// Delivers.
@@ -85,8 +87,7 @@ pub enum TargetOptions {
         /// Before `/documents`.
         base_url: String,
         /// Which platform's own form.
-        #[expect(dead_code, reason = "one form is spoken so far")]
-        mapping: String,
+        mapping: Mapping,
         /// The header with the credential, when it is not `authorization`.
         #[serde(default)]
         header: Option<String>,
@@ -95,10 +96,8 @@ pub enum TargetOptions {
         /// Whether there is a credential.
         has_auth: bool,
         /// Whether many go at once.
-        #[expect(dead_code, reason = "documents go one by one so far")]
         is_batched: bool,
         /// What a mapping's addresses need.
-        #[expect(dead_code, reason = "one form is spoken so far")]
         options: std::collections::BTreeMap<String, String>,
     },
     /// OpenSearch or Elasticsearch.
@@ -112,6 +111,14 @@ pub enum TargetOptions {
     },
 }
 
+impl TargetOptions {
+    /// A receiver that speaks the contract as it is.
+    pub fn plain_documents(base_url: String, header: Option<String>, is_signed: bool, has_auth: bool) -> Self {
+        let (mapping, options) = (Mapping::Documents, std::collections::BTreeMap::new());
+        Self::Documents { base_url, mapping, header, is_signed, has_auth, is_batched: false, options }
+    }
+}
+
 /// In which form pages go.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,7 +128,7 @@ pub struct Content {
 }
 
 /// The form of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// As Confluence stores it.
@@ -142,9 +149,8 @@ pub struct Attachments {
     pub mime_types: Vec<String>,
     /// And not larger.
     pub max_bytes: u64,
-    /// Whether the platform may read pictures.
-    #[expect(dead_code, reason = "the platform reads pictures by its own settings; the field is part of the contract")]
-    image_ocr: bool,
+    /// Whether the platform is asked to read text in pictures.
+    pub image_ocr: bool,
 }
 
 /// How fast, how patiently, how many.
@@ -162,9 +168,26 @@ pub struct Limits {
     /// Pages and files looked at in a cycle, pages first.
     #[serde(default)]
     pub max_items: Option<u32>,
+    /// To all hosts of the target together; the command line knows no such limit.
+    #[serde(skip)]
+    pub target_requests_per_minute: Option<u32>,
 }
 
 impl Limits {
+    /// Inside Forge. A wait of more than half a minute is no invocation's: the run parks. Requests to outside hosts stay below
+    /// [`EGRESS_REQUESTS_PER_MINUTE`].
+    pub fn of_app() -> Self {
+        Self {
+            concurrency: 4,
+            requests_per_minute: 300,
+            max_wait_seconds: 30.0,
+            request_timeout_seconds: 60.0,
+            retries: 4,
+            max_items: None,
+            target_requests_per_minute: Some(EGRESS_REQUESTS_PER_MINUTE - EGRESS_REQUESTS_PER_MINUTE / 10),
+        }
+    }
+
     /// A longer wait parks the run.
     pub fn max_wait_ms(&self) -> u64 {
         u64::from(milliseconds(self.max_wait_seconds))
@@ -231,7 +254,7 @@ pub struct ReadersOptions {
 }
 
 /// Who may see what was delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadersMode {
     /// Whoever may in Confluence.

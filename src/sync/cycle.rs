@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::Pin;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,12 +14,15 @@ use crate::redact::{Policy, RedactOptions, redact, smear};
 use crate::text::on_one_line;
 
 use super::configuration::{Action, Configuration};
-use super::gate::Gate;
+use super::gate::{Gate, Halt, Outcome};
 use super::ledger::Ledger;
 use super::plan::Past;
 use super::readers::Book;
 use super::summary::Report;
 use super::target::Target;
+
+/// Told how far a run is, after every page of a listing and every step of a deletion; false pauses it.
+pub type Watcher = Box<dyn Fn(Report) -> Pin<Box<dyn Future<Output = Result<bool>>>>>;
 
 /// A run.
 pub struct Run {
@@ -41,6 +46,8 @@ pub struct Run {
     pub compared: RefCell<BTreeSet<String>>,
     /// What is remembered of cycles.
     pub record: RefCell<Record>,
+    /// Who watches, inside Forge.
+    pub watcher: Option<Watcher>,
 }
 
 /// Ids that were listed (whether a file's, and its number), with the space that each was listed in.
@@ -111,9 +118,18 @@ pub struct Record {
     /// What it cost, points.
     #[serde(default)]
     pub full_points: u32,
+    /// When a part of a pass was listed for the last time.
+    #[serde(default)]
+    pub part_ms: Option<u64>,
+    /// A hash of what the last full pass listed.
+    #[serde(default)]
+    pub selection: Option<String>,
     /// Pages with a subtree label.
     #[serde(default)]
     pub roots: Vec<String>,
+    /// Ids of the spaces that something was delivered from.
+    #[serde(default)]
+    pub spaces: Vec<String>,
     /// A full pass that has not ended.
     #[serde(default)]
     pub pass: Option<Pass>,
@@ -139,7 +155,13 @@ pub struct Pass {
     /// Pages with a subtree label, found in it.
     #[serde(default)]
     pub roots: Vec<String>,
-    /// Whether it waits for a quota, and not because a run broke off.
+    /// Spaces whose contents at the target were compared with the ledger, while it is spread.
+    #[serde(default)]
+    pub compared: Vec<String>,
+    /// Whether its cursors were refused once.
+    #[serde(default)]
+    pub was_restarted: bool,
+    /// Whether it waits for a quota or its next part, and not because a run broke off.
     #[serde(default)]
     pub is_parked: bool,
     /// A hash of the selection: another one begins anew.
@@ -148,12 +170,13 @@ pub struct Pass {
 }
 
 impl Record {
-    /// What a plan of the next cycle needs.
-    pub fn past(&self) -> Past {
+    /// What a plan of the next cycle needs; `choice` is what is chosen now.
+    pub fn past(&self, choice: &str) -> Past {
         Past {
-            is_unfinished: self.pass.is_some(),
-            full_ms: self.full_ms,
+            has_changed: self.selection.as_ref().is_some_and(|known| known != choice),
             full_points: self.full_points,
+            part_ms: self.part_ms.or(self.full_ms),
+            was_restarted: self.pass.as_ref().is_some_and(|pass| pass.was_restarted),
             watermark_ms: self.watermark_ms,
         }
     }
@@ -163,6 +186,13 @@ impl Run {
     /// A key of this configuration's.
     pub fn key(&self, rest: &str) -> String {
         format!("sync:{}:{rest}", self.configuration.name)
+    }
+
+    /// Tells whoever watches how far the run is.
+    pub async fn tell(&self) -> Outcome<()> {
+        let Some(watcher) = &self.watcher else { return Ok(()) };
+        let report = self.report.borrow().clone();
+        if watcher(report).await? { Ok(()) } else { Err(self.gate.end(Halt::Paused)) }
     }
 
     /// Whether nothing may be changed.
@@ -175,7 +205,12 @@ impl Run {
         if self.is_plan() {
             return Ok(());
         }
-        self.record.borrow_mut().phase = phase.to_owned();
+        let spaces = self.ledger.borrow().spaces().map(|space| space.space.id.clone()).collect();
+        {
+            let mut record = self.record.borrow_mut();
+            record.phase = phase.to_owned();
+            record.spaces = spaces;
+        }
         let record = self.record.borrow().clone();
         self.world.kvs_set(&self.key("cycle"), &record).await
     }

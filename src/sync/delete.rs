@@ -34,6 +34,7 @@ pub async fn items(run: &Run, space: &SpaceKey, all: Vec<(String, Item)>) -> Out
             run.audit_item("delete", audited, if error.is_some() { "failed" } else { "ok" }, error).await;
         }
         run.save_ledger().await?;
+        run.tell().await?;
     }
     Ok(())
 }

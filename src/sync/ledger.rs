@@ -104,8 +104,9 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Reads which spaces there are; their items are read when they are needed.
-    pub async fn open(world: &World, name: &str) -> Result<Self> {
+    /// Reads which spaces there are; their items are read when they are needed. `known` are spaces of the cycle's record: a listing of
+    /// Forge's store may lack what was written a moment ago.
+    pub async fn open(world: &World, name: &str, known: &[String]) -> Result<Self> {
         let prefix = format!("sync:{name}:space:");
         let mut spaces = BTreeMap::new();
         for entry in world.kvs_list(&prefix).await? {
@@ -113,6 +114,11 @@ impl Ledger {
             let Some(id) = entry.key.strip_prefix(&prefix) else { continue };
             let space = SpaceKey { id: id.to_owned(), key: record.key.clone() };
             spaces.insert(id.to_owned(), Space::new(space, record, false));
+        }
+        for id in known.iter().filter(|id| !spaces.contains_key(*id)).collect::<Vec<_>>() {
+            let Some(record) = world.kvs_get::<SpaceRecord>(&format!("{prefix}{id}")).await? else { continue };
+            let space = SpaceKey { id: id.clone(), key: record.key.clone() };
+            spaces.insert(id.clone(), Space::new(space, record, false));
         }
         Ok(Self { name: name.to_owned(), spaces })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::atlassian::cql;
 use crate::atlassian::listing::{File, Listed, LookedUp, Page, Ref, read};
 use crate::atlassian::reading::{LOOKED_UP, Shown};
+use crate::flow::Level;
 use crate::ingestion::SpaceKey;
 
 use super::cycle::{Audited, Run};
@@ -49,7 +50,7 @@ pub async fn settle(run: &Run) -> Outcome<()> {
         && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
     {
         // Nothing at all is chosen: a label mistyped, an index rebuilt. Nothing is deleted for that.
-        run.report.borrow_mut().warnings.insert(Warning::NothingSelected);
+        say_nothing_selected(run).await;
         return Ok(());
     }
     let mut missing = BTreeMap::new();
@@ -58,6 +59,17 @@ pub async fn settle(run: &Run) -> Outcome<()> {
         missing.insert(space, looked_up);
     }
     decide(run, missing).await
+}
+
+/// With the queries that were asked, which are the administrator's own words: shown when the policy discloses titles.
+async fn say_nothing_selected(run: &Run) {
+    run.report.borrow_mut().warnings.insert(Warning::NothingSelected);
+    let queries = run.configuration.selection.queries().unwrap_or_default();
+    let fields = [("reason", "the selection chooses no page that the account sees: check labels and spaces".into())];
+    run.world.log(Level::Warn, "nothing_selected", &fields).await;
+    for query in &queries {
+        run.audit_item("discover", Audited { kind: "query", id: "", title: query }, "skipped", None).await;
+    }
 }
 
 /// A space that was lost for longer than the configuration says.

@@ -1,15 +1,16 @@
-//! Listings: everything (a full pass, which goes on where it stopped) or what was edited since the last time (a delta).
+//! A full pass: everything is listed, in one run or in parts, and goes on where it stopped. `changes` lists what was edited.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::atlassian::cql;
-use crate::atlassian::listing::{Listed, Page, read};
+use crate::atlassian::listing::{Listed as Content, Page, read};
 use crate::atlassian::reading::{Position, Shown};
 use crate::error::{Code, Error, Result};
 use crate::ingestion::SpaceKey;
 
+use super::configuration::Configuration;
 use super::cycle::{Pass, Run, Seen};
 use super::delivery::{self, Work};
 use super::gate::Outcome;
@@ -37,22 +38,34 @@ struct SeenInSpace {
 }
 
 /// One page of a listing, and where the next begins.
-struct Turn {
-    listed: Vec<Listed>,
-    next: Position,
+pub(super) struct Turn {
+    pub(super) listed: Vec<Content>,
+    pub(super) next: Position,
+}
+
+/// How much of everything was listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// All of it.
+    Whole,
+    /// `maxItems` ended it.
+    Cut,
+    /// As much as its part of the day's points; the next cycle goes on.
+    Part,
 }
 
 /// What a full pass was.
 pub struct Listing {
-    /// False when `maxItems` ended it.
-    pub is_whole: bool,
+    /// How much was listed.
+    pub extent: Listed,
     /// Whether an earlier run began it.
     pub is_resumed: bool,
 }
 
-/// Lists everything and delivers it on the way.
-pub async fn full(run: &Run) -> Outcome<Listing> {
+/// Lists everything, or `part` points' worth of it, and delivers it on the way.
+pub async fn full(run: &Run, part: Option<u32>) -> Outcome<Listing> {
     let is_resumed = begin(run).await?;
+    let points_before = points(run);
     let (mut late_files, mut asked) = (Vec::new(), BTreeSet::new());
     loop {
         let queries = queries(run)?;
@@ -76,88 +89,48 @@ pub async fn full(run: &Run) -> Outcome<Listing> {
         if !is_whole {
             finish_files(run, late_files, true).await?;
             run.report.borrow_mut().warnings.insert(Warning::MaxItems);
-            return Ok(Listing { is_whole, is_resumed });
+            return Ok(Listing { extent: Listed::Cut, is_resumed });
         }
+        let has_more = turn.next.is_some();
         advance(run, turn.next, listed).await?;
+        // With `maxItems` files wait for all pages: that goes in one run.
+        let is_spent = part.is_some_and(|part| points(run).saturating_sub(points_before) >= part);
+        if has_more && is_spent && run.configuration.limits.max_items.is_none() {
+            pause(run).await?;
+            return Ok(Listing { extent: Listed::Part, is_resumed });
+        }
     }
+    run.record.borrow_mut().part_ms = part.map(|_| run.gate.now_ms());
     let is_whole = finish_files(run, late_files, false).await?;
-    Ok(Listing { is_whole, is_resumed })
+    Ok(Listing { extent: if is_whole { Listed::Whole } else { Listed::Cut }, is_resumed })
 }
 
-/// Lists what was edited since the watermark, and delivers it.
-pub async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
-    let minutes = plan::delta_minutes(watermark_ms, run.gate.now_ms());
-    let selection = &run.configuration.selection;
-    let mut all = selection.queries()?;
-    all.extend(selection.queries_below(&run.record.borrow().roots)?);
-    let mut late_files = Vec::new();
-    for query in all {
-        let query = cql::oldest_first(&cql::changed_since(&query, minutes));
-        delta_pages(run, &query, &mut late_files).await?;
-    }
-    if run.configuration.attachments.enabled && run.target.takes_files() {
-        let query = cql::oldest_first(&cql::changed_since(&selection.attachments(), minutes));
-        let holders = changed_holders(run, &query).await?;
-        for ids in holders.chunks(cql::IDS_PER_QUERY) {
-            delta_pages(run, &cql::by_ids(ids)?, &mut late_files).await?;
-        }
-    }
-    finish_files(run, late_files, false).await.map(drop)
+fn points(run: &Run) -> u32 {
+    run.record.borrow().pass.as_ref().map_or(0, |pass| pass.points)
 }
 
-async fn delta_pages(run: &Run, query: &str, late_files: &mut Vec<Work>) -> Outcome<()> {
-    let (mut position, mut seen) = (None, BTreeSet::new());
-    loop {
-        let turn = list(run, query, &position).await?;
-        let fresh = fresh(run, turn.listed);
-        take(run, fresh, false, late_files).await?;
-        run.save_ledger().await?;
-        match turn.next {
-            None => return Ok(()),
-            next if !seen.insert(next.clone()) => {
-                return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
-            }
-            next => position = next,
+/// The pass waits for its next part.
+async fn pause(run: &Run) -> Result<()> {
+    {
+        let mut record = run.record.borrow_mut();
+        record.part_ms = Some(run.gate.now_ms());
+        if let Some(pass) = &mut record.pass {
+            pass.is_parked = true;
+            pass.compared = run.compared.borrow().iter().cloned().collect();
         }
     }
+    run.save_record("discover").await
 }
 
-/// Pages of ours that hold a file which was edited: an edited file does not touch its page.
-async fn changed_holders(run: &Run, query: &str) -> Outcome<Vec<String>> {
-    let dialect = run.configuration.confluence.instance_type;
-    let (mut holders, mut position, mut seen) = (BTreeSet::new(), None, BTreeSet::new());
-    loop {
-        let path = dialect.search(query, Shown::Files, &position);
-        let response = run.gate.read(path.clone()).await?;
-        if !response.is_success() {
-            return Err(unlisted(response.status).into());
-        }
-        let page: Page<Listed> = read(&response.body)?;
-        for file in &page.results {
-            let (Some(space), Some(holder)) = (&file.space, &file.container) else { continue };
-            let space = SpaceKey { id: space.id.clone(), key: space.key.clone() };
-            if run.ledger.borrow().space(&space.id).is_none() || run.seen.borrow().contains(&holder.id) {
-                continue;
-            }
-            spaces::load(run, &space).await?;
-            if run.ledger.borrow().space(&space.id).is_some_and(|items| items.get(&holder.id, None).is_some()) {
-                holders.insert(holder.id.clone());
-            }
-        }
-        let site = &run.configuration.confluence.base_url;
-        position = page.next().map(|next| dialect.follow(next, &path, site)).transpose()?;
-        if position.is_none() {
-            return Ok(holders.into_iter().collect());
-        }
-        if !seen.insert(position.clone()) {
-            return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
-        }
-    }
+/// A hash of what is chosen and in which form: with another one everything is listed anew.
+pub fn choice(configuration: &Configuration) -> String {
+    let Configuration { selection, content, attachments, readers, .. } = configuration;
+    short_hash(&format!("{selection:?} {content:?} {attachments:?} {readers:?}"))
 }
 
 /// Goes on with a pass that has not ended, when that is worth it and the selection is the same; else begins one.
 async fn begin(run: &Run) -> Outcome<bool> {
-    let selection = short_hash(&format!("{:?}", run.configuration.selection));
+    let selection = choice(&run.configuration);
     let known = run.record.borrow().pass.clone().filter(|_| !run.is_plan());
     let goes_on = |pass: &Pass| pass.selection == selection && plan::goes_on(pass.points, pass.is_parked);
     if let Some(pass) = known.clone().filter(goes_on) {
@@ -170,6 +143,7 @@ async fn begin(run: &Run) -> Outcome<bool> {
                 }
             }
         }
+        run.compared.borrow_mut().extend(pass.compared);
         return Ok(true);
     }
     forget(run, known.map_or(0, |pass| pass.pages)).await?;
@@ -202,7 +176,7 @@ fn queries(run: &Run) -> Result<Vec<String>> {
     Ok(all)
 }
 
-async fn list(run: &Run, query: &str, position: &Position) -> Outcome<Turn> {
+pub(super) async fn list(run: &Run, query: &str, position: &Position) -> Outcome<Turn> {
     let dialect = run.configuration.confluence.instance_type;
     let shown = Shown::Pages {
         restrictions: run.book.needs_restrictions(),
@@ -218,7 +192,7 @@ async fn list(run: &Run, query: &str, position: &Position) -> Outcome<Turn> {
     if !response.is_success() {
         return Err(unlisted(response.status).into());
     }
-    let page: Page<Listed> = read(&response.body)?;
+    let page: Page<Content> = read(&response.body)?;
     let site = &run.configuration.confluence.base_url;
     let next = page.next().map(|next| dialect.follow(next, &path, site)).transpose()?;
     Ok(Turn { listed: page.results, next })
@@ -230,10 +204,13 @@ fn restart(run: &Run) -> Result<Position> {
         return Err(Error::new(Code::AnswerInvalid, "a listing's cursors are refused"));
     }
     run.report.borrow_mut().has_restarted = true;
+    if let Some(pass) = &mut run.record.borrow_mut().pass {
+        pass.was_restarted = true;
+    }
     Ok(Some(String::new()))
 }
 
-fn unlisted(status: u16) -> Error {
+pub(super) fn unlisted(status: u16) -> Error {
     let (code, why) = match status {
         403 => {
             (Code::Forbidden, "Confluence forbids the search: the account or the client lacks a permission or a scope")
@@ -246,18 +223,23 @@ fn unlisted(status: u16) -> Error {
 }
 
 /// What this pass has not had yet, pages and posts alone.
-fn fresh(run: &Run, listed: Vec<Listed>) -> Vec<Listed> {
+pub(super) fn fresh(run: &Run, listed: Vec<Content>) -> Vec<Content> {
     let mut seen = run.seen.borrow_mut();
-    let is_page = |page: &Listed| {
+    let is_page = |page: &Content| {
         matches!(page.kind.as_str(), "page" | "blogpost") && matches!(page.status.as_str(), "" | "current")
     };
     let is_new =
-        |page: &Listed, seen: &mut Seen| page.space.as_ref().is_some_and(|space| seen.insert(&page.id, &space.id));
+        |page: &Content, seen: &mut Seen| page.space.as_ref().is_some_and(|space| seen.insert(&page.id, &space.id));
     listed.into_iter().filter(|page| is_page(page) && is_new(page, &mut seen)).collect()
 }
 
 /// Delivers a page of a listing: its pages, then their files. False when `maxItems` left something out.
-async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut Vec<Work>) -> Outcome<bool> {
+pub(super) async fn take(
+    run: &Run,
+    mut pages: Vec<Content>,
+    is_full: bool,
+    late_files: &mut Vec<Work>,
+) -> Outcome<bool> {
     let most = run.configuration.limits.max_items;
     let left = most.map(|most| most.saturating_sub(run.report.borrow().pages.discovered));
     let room = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
@@ -289,7 +271,7 @@ async fn take(run: &Run, mut pages: Vec<Listed>, is_full: bool, late_files: &mut
 }
 
 /// Files that waited for all pages, as far as `maxItems` has room for them. False when some were left out.
-async fn finish_files(run: &Run, mut files: Vec<Work>, is_over: bool) -> Outcome<bool> {
+pub(super) async fn finish_files(run: &Run, mut files: Vec<Work>, is_over: bool) -> Outcome<bool> {
     let Some(most) = run.configuration.limits.max_items else { return Ok(true) };
     let left = most.saturating_sub(run.report.borrow().pages.discovered);
     let room = if is_over { 0 } else { usize::try_from(left).unwrap_or(usize::MAX) };
@@ -305,9 +287,9 @@ async fn finish_files(run: &Run, mut files: Vec<Work>, is_over: bool) -> Outcome
     Ok(left_out == 0)
 }
 
-fn note_roots(run: &Run, pages: &[Listed], is_full: bool) {
+fn note_roots(run: &Run, pages: &[Content], is_full: bool) {
     let wanted = &run.configuration.selection.labels.subtree;
-    let is_root = |page: &&Listed| page.labels().iter().any(|label| wanted.contains(label));
+    let is_root = |page: &&Content| page.labels().iter().any(|label| wanted.contains(label));
     let found: Vec<String> = pages.iter().filter(is_root).map(|page| page.id.clone()).collect();
     let mut record = run.record.borrow_mut();
     let roots = match (is_full, &mut record.pass) {
@@ -352,7 +334,7 @@ async fn advance(run: &Run, next: Position, listed: usize) -> Outcome<()> {
         record.total = record.total.max(record.done);
     }
     run.save_record("discover").await?;
-    Ok(())
+    run.tell().await
 }
 
 /// The end of a pass: its marks go, its roots and its cost stay.
@@ -362,9 +344,11 @@ pub async fn end(run: &Run) -> Outcome<()> {
         let mut record = run.record.borrow_mut();
         record.full_ms = Some(run.gate.now_ms());
         record.full_points = pass.points;
+        record.selection = Some(pass.selection);
         record.total = pass.listed;
         record.done = pass.listed;
-        record.watermark_ms = Some(pass.started_ms);
+        // Deltas between the parts of a pass have carried later changes.
+        record.watermark_ms = record.watermark_ms.max(Some(pass.started_ms));
         record.roots = pass.roots;
     }
     run.save_record("close").await?;

@@ -12,6 +12,9 @@ const CHEAP_POINTS: u32 = 2_000;
 /// Points an hour that full passes may take, on average: 111,000 points are spread over a day. All tenants of an app share
 /// 65,000 (developer.atlassian.com, rate limiting).
 const POINTS_AN_HOUR: u64 = 4_600;
+/// Less is not worth a part: one page of a listing.
+const LEAST_POINTS: u32 = 101;
+const DAY_MS: u64 = 24 * HOUR_MS;
 const HOUR_MS: u64 = 3_600_000;
 const MINUTE_MS: u64 = 60_000;
 /// Changes are looked for so much further back than the last time: the search index is behind.
@@ -130,29 +133,46 @@ pub fn is_in_grace(lost_cycles: u32, safety: Safety) -> bool {
 /// What is remembered of cycles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Past {
-    /// A full pass has begun and not ended.
-    pub is_unfinished: bool,
-    /// When the last full pass ended, milliseconds since 1970.
-    pub full_ms: Option<u64>,
-    /// What it cost.
+    /// What the last full pass cost.
     pub full_points: u32,
+    /// When a part of a pass was listed for the last time, milliseconds since 1970.
+    pub part_ms: Option<u64>,
+    /// Whether something else is chosen now, or another form of it.
+    pub has_changed: bool,
+    /// Whether the cursors of the pass under way were refused once: in parts it would never end.
+    pub was_restarted: bool,
     /// Changes before this have been carried.
     pub watermark_ms: Option<u64>,
 }
 
-/// Whether everything is listed in this cycle.
-pub fn is_full(mode: Mode, past: Past, now_ms: u64) -> bool {
-    let due_ms =
-        past.full_ms.map(|full_ms| full_ms.saturating_add(u64::from(past.full_points) * HOUR_MS / POINTS_AN_HOUR));
+/// What a cycle lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything.
+    Whole,
+    /// So many points' worth of a full pass, and then what was edited.
+    Part(u32),
+    /// What was edited.
+    Changes,
+}
+
+/// What is listed in this cycle. A large site's full passes are spread over the day, after a first one that is not.
+pub fn extent(mode: Mode, past: Past, now_ms: u64) -> Extent {
+    let is_first = past.watermark_ms.is_none();
     match mode {
-        Mode::Full => true,
+        Mode::Full => Extent::Whole,
         // What was never listed has no changes.
-        Mode::Delta => past.watermark_ms.is_none(),
+        Mode::Delta if is_first => Extent::Whole,
+        Mode::Delta => Extent::Changes,
+        Mode::Auto if is_first || past.full_points <= CHEAP_POINTS || past.was_restarted || past.has_changed => {
+            Extent::Whole
+        }
         Mode::Auto => {
-            past.is_unfinished
-                || past.watermark_ms.is_none()
-                || past.full_points <= CHEAP_POINTS
-                || due_ms.is_none_or(|due_ms| due_ms <= now_ms)
+            let since_ms = now_ms.saturating_sub(past.part_ms.unwrap_or(now_ms)).min(DAY_MS);
+            match u32::try_from(since_ms * POINTS_AN_HOUR / HOUR_MS).unwrap_or(u32::MAX) {
+                points if points >= LEAST_POINTS => Extent::Part(points),
+                _ => Extent::Changes,
+            }
         }
     }
 }
@@ -259,13 +279,20 @@ mod tests {
     }
 
     #[test]
-    fn a_large_site_is_listed_whole_once_a_day() {
-        let past = Past { full_ms: Some(0), full_points: 111_000, watermark_ms: Some(0), is_unfinished: false };
-        assert!(!is_full(Mode::Auto, past, 23 * HOUR_MS));
-        assert!(is_full(Mode::Auto, past, 25 * HOUR_MS));
-        assert!(is_full(Mode::Auto, Past { full_points: 300, ..past }, 1));
-        assert!(is_full(Mode::Auto, Past { is_unfinished: true, ..past }, 1));
-        assert!(!is_full(Mode::Delta, past, u64::MAX) && is_full(Mode::Delta, Past::default(), 0));
+    fn a_large_sites_passes_are_spread_over_the_day() {
+        let past = Past { full_points: 111_000, watermark_ms: Some(0), part_ms: Some(0), ..Past::default() };
+        let auto = |past, now_ms| extent(Mode::Auto, past, now_ms);
+        assert_eq!(auto(past, MINUTE_MS), Extent::Changes);
+        assert_eq!(auto(past, HOUR_MS / 4), Extent::Part(1_150));
+        // Stopped for a week, it does not make up for all of it at once.
+        assert_eq!(auto(past, 7 * DAY_MS), Extent::Part(110_400));
+        assert_eq!(auto(Past { full_points: 300, ..past }, 1), Extent::Whole);
+        assert_eq!(auto(Past { was_restarted: true, ..past }, HOUR_MS), Extent::Whole);
+        assert_eq!(auto(Past { has_changed: true, ..past }, HOUR_MS), Extent::Whole);
+        assert_eq!(auto(Past { watermark_ms: None, ..past }, HOUR_MS), Extent::Whole);
+        assert_eq!(extent(Mode::Full, past, HOUR_MS), Extent::Whole);
+        assert_eq!(extent(Mode::Delta, past, u64::MAX), Extent::Changes);
+        assert_eq!(extent(Mode::Delta, Past::default(), 0), Extent::Whole);
         assert_eq!(delta_minutes(0, 61_000), 7);
         assert!(goes_on(1, true) && goes_on(50_000, false) && !goes_on(200, false));
     }

@@ -1,4 +1,4 @@
-//! `sync.run`: one cycle, whole. Lease, mark, listings with deliveries, look-ups, deletions, close.
+//! One cycle. Mark, listings with deliveries, look-ups, deletions, close; `sync.run` is the command line's, with its lease.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,13 +11,14 @@ use crate::atlassian::reading::Dialect;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
 
+use super::changes;
 use super::configuration::{Action, Configuration, ReadersMode};
-use super::cycle::{Record, Run, name_of};
+use super::cycle::{Record, Run, Watcher, name_of};
 use super::gate::{Gate, Halt, Outcome};
 use super::ledger::Ledger;
 use super::missing;
 use super::pass;
-use super::plan;
+use super::plan::{self, Extent};
 use super::readers::Book;
 use super::remove;
 use super::summary::{Report, Warning};
@@ -63,39 +64,67 @@ pub async fn run(world: World, configuration: Configuration) -> Result<Value> {
     let parked: Option<Parked> = world.kvs_get(&format!("sync:{name}:parked")).await?;
     let summary = match parked.filter(|parked| parked.until_ms > now_ms) {
         Some(parked) => {
-            Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan)
+            Ok(Report::default().summary(Some(&Halt::Parked { until_ms: parked.until_ms, reason: "wait" }), is_plan))
         }
-        None => cycle(&world, configuration, now_ms).await?,
+        None => {
+            let ended = cycle(&world, configuration, now_ms, Start::default()).await;
+            ended.map(|Ended { report, halt }| report.summary(halt.as_ref(), is_plan))
+        }
     };
+    // Given back however it ended: what is left behind is a dead run's alone.
     if let Some(claimed) = &claimed {
         release(&world, claimed).await?;
     }
-    Ok(summary)
+    summary
 }
 
-async fn cycle(world: &World, configuration: Configuration, now_ms: u64) -> Result<Value> {
-    let run = match open(world, configuration, now_ms).await {
+/// What a cycle begins with.
+#[derive(Default)]
+pub struct Start {
+    /// What earlier invocations of the same run did.
+    pub report: Report,
+    /// Who watches.
+    pub watcher: Option<Watcher>,
+}
+
+/// What a cycle ended with; without a halt it is done.
+pub struct Ended {
+    /// What happened, in earlier invocations too.
+    pub report: Report,
+    /// Why it is not done.
+    pub halt: Option<Halt>,
+}
+
+/// A cycle, or as much of it as an invocation has time for.
+pub async fn cycle(world: &World, configuration: Configuration, now_ms: u64, start: Start) -> Result<Ended> {
+    let run = match open(world, configuration, now_ms, start).await {
         Ok(run) => run,
         Err(error) if matches!(error.code, Code::InputInvalid | Code::EgressDenied) => {
-            return Ok(Report::default().summary(Some(&Halt::Configuration), false));
+            return Ok(Ended { report: Report::default(), halt: Some(Halt::Configuration) });
         }
         Err(error) => return Err(error),
     };
-    let ended = phases(&run).await.map_err(super::gate::Failure::halt);
-    let end = ended.err();
-    close(&run, end.as_ref()).await?;
-    let report = run.report.borrow();
-    Ok(report.summary(end.as_ref(), run.is_plan()))
+    let halt = phases(&run).await.map_err(super::gate::Failure::halt).err();
+    close(&run, halt.as_ref()).await?;
+    // Inside Forge the next invocation comes later anyway.
+    if !matches!(halt, Some(Halt::Parked { .. })) && run.watcher.is_none() {
+        run.gate.rest().await;
+    }
+    Ok(Ended { report: run.report.into_inner(), halt })
 }
 
-async fn open(world: &World, configuration: Configuration, now_ms: u64) -> Result<Run> {
+async fn open(world: &World, configuration: Configuration, now_ms: u64, start: Start) -> Result<Run> {
     // A query that would not stay within its parentheses is the configuration's mistake: nothing is called.
     configuration.selection.queries()?;
     let elapsed_ms = u64::from(world.elapsed_ms());
     let gate = Gate::new(world.clone(), configuration.limits.clone(), now_ms.saturating_sub(elapsed_ms));
     let target = Target::open(world, &configuration).await?;
-    let ledger = Ledger::open(world, &configuration.name).await?;
     let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
+    let record = record.unwrap_or_default();
+    let ledger = Ledger::open(world, &configuration.name, &record.spaces).await?;
+    // A full pass goes on where it stopped; anything else looks at everything once more.
+    let mut report = if record.pass.is_some() { start.report } else { start.report.looked_at_again() };
+    report.warnings.remove(&Warning::FullPassUnfinished);
     let prefix = (configuration.action == Action::Sync).then(|| format!("sync:{}:group:", configuration.name));
     let book = Book::new(world.clone(), prefix, configuration.readers.mode, configuration.confluence.instance_type);
     Ok(Run {
@@ -103,11 +132,12 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64) -> Resul
         gate,
         target,
         ledger: RefCell::new(ledger),
-        report: RefCell::default(),
+        report: RefCell::new(report),
         book,
         seen: RefCell::default(),
         compared: RefCell::default(),
-        record: RefCell::new(record.unwrap_or_default()),
+        record: RefCell::new(record),
+        watcher: start.watcher,
         configuration,
     })
 }
@@ -123,11 +153,12 @@ async fn phases(run: &Run) -> Outcome<()> {
     if run.configuration.readers.mode == ReadersMode::Inherit {
         run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
     }
-    let past = run.record.borrow().past();
-    let is_full = plan::is_full(run.configuration.discovery.mode, past, run.gate.now_ms());
-    let discovered = match (is_full, past.watermark_ms) {
-        (false, Some(watermark_ms)) => delta(run, watermark_ms).await,
-        _ => full(run).await,
+    let past = run.record.borrow().past(&pass::choice(&run.configuration));
+    let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms());
+    let discovered = match (extent, past.watermark_ms) {
+        (Extent::Changes, Some(watermark_ms)) => delta(run, watermark_ms).await,
+        (Extent::Part(points), Some(_)) => full(run, Some(points)).await,
+        _ => full(run, None).await,
     };
     run.report.borrow_mut().warnings.extend(run.book.warnings());
     discovered
@@ -180,29 +211,41 @@ async fn owner(run: &Run) -> Outcome<String> {
     }
 }
 
-async fn full(run: &Run) -> Outcome<()> {
-    let listed = pass::full(run).await;
+/// Lists everything, or a part of it with what was edited.
+async fn full(run: &Run, part: Option<u32>) -> Outcome<()> {
+    let listed = pass::full(run, part).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
     let counts = run.report.borrow().audited();
     run.audit_phase("discover", outcome, counts).await;
-    let pass::Listing { is_whole, is_resumed } = listed?;
-    if !is_whole {
-        // What this run did not look at must not seem missing to the next.
-        pass::give_up(run).await?;
-        let counts = run.report.borrow().audited();
-        run.audit_phase("plan", "held", counts).await;
-        return Ok(run.save_record("close").await?);
-    }
+    let pass::Listing { extent, is_resumed } = listed?;
     let counts = run.report.borrow().audited();
-    run.audit_phase("plan", "ok", counts).await;
+    match extent {
+        pass::Listed::Cut => {
+            // What this run did not look at must not seem missing to the next.
+            pass::give_up(run).await?;
+            run.audit_phase("plan", "held", counts).await;
+            return Ok(run.save_record("close").await?);
+        }
+        pass::Listed::Part => {
+            run.report.borrow_mut().warnings.insert(Warning::FullPassUnfinished);
+            run.audit_phase("plan", "held", counts).await;
+            return edited(run).await;
+        }
+        pass::Listed::Whole => run.audit_phase("plan", "ok", counts).await,
+    }
     missing::settle(run).await?;
-    let started_ms = run.record.borrow().pass.as_ref().map(|pass| pass.started_ms);
     run.save_ledger().await?;
     pass::end(run).await?;
-    match started_ms {
-        // What was edited since the pass began, long ago, is not a day late for that.
-        Some(started_ms) if is_resumed && !run.is_plan() => pass::delta(run, started_ms).await,
-        _ => Ok(()),
+    // What was edited since the pass began, long ago, is not a day late for that.
+    if is_resumed && !run.is_plan() { edited(run).await } else { Ok(()) }
+}
+
+/// What was edited since the watermark.
+async fn edited(run: &Run) -> Outcome<()> {
+    let watermark_ms = run.record.borrow().watermark_ms;
+    match watermark_ms {
+        Some(watermark_ms) => delta(run, watermark_ms).await,
+        None => Ok(()),
     }
 }
 
@@ -210,7 +253,7 @@ async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
     let began_ms = run.gate.now_ms();
     run.report.borrow_mut().warnings.insert(Warning::DeltaOnly);
     run.book.begin_delta();
-    let listed = pass::delta(run, watermark_ms).await;
+    let listed = changes::since(run, watermark_ms).await;
     let outcome = if listed.is_ok() { "ok" } else { "failed" };
     let counts = run.report.borrow().audited();
     run.audit_phase("discover", outcome, counts).await;
@@ -224,18 +267,27 @@ async fn delta(run: &Run, watermark_ms: u64) -> Outcome<()> {
     Ok(run.save_record("close").await?)
 }
 
+/// A full pass goes on where it stops now.
+async fn park(run: &Run) -> Result<()> {
+    if let Some(pass) = &mut run.record.borrow_mut().pass {
+        pass.is_parked = true;
+    }
+    run.save_record("park").await
+}
+
 async fn close(run: &Run, end: Option<&Halt>) -> Result<()> {
     let key = run.key("parked");
     match end {
         Some(Halt::Parked { until_ms, reason }) if !run.is_plan() => {
-            if let Some(pass) = &mut run.record.borrow_mut().pass {
+            if run.record.borrow().pass.is_some() {
                 run.report.borrow_mut().warnings.insert(Warning::FullPassUnfinished);
-                pass.is_parked = true;
             }
-            run.save_record("park").await?;
+            park(run).await?;
             run.world.kvs_set(&key, &Parked { until_ms: *until_ms, reason: (*reason).to_owned() }).await?;
             run.audit_phase("park", "held", BTreeMap::new()).await;
         }
+        Some(Halt::Paused) => park(run).await?,
+        Some(Halt::Failed(error)) if error.code == Code::Deadline => park(run).await?,
         Some(Halt::Failed(error)) => {
             if error.code == Code::Forbidden && error.message.contains("scope") {
                 run.report.borrow_mut().warnings.insert(Warning::ScopeMissing);
@@ -247,8 +299,9 @@ async fn close(run: &Run, end: Option<&Halt>) -> Result<()> {
     }
     let outcome = match end {
         None => "ok",
+        Some(Halt::Failed(error)) if error.code == Code::Deadline => "held",
         Some(Halt::Failed(_) | Halt::Configuration) => "failed",
-        Some(Halt::Parked { .. } | Halt::Skipped) => "held",
+        Some(Halt::Parked { .. } | Halt::Skipped | Halt::Paused) => "held",
     };
     let counts = run.report.borrow().audited();
     run.audit_phase("close", outcome, counts).await;

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::atlassian::listing::{Page, Space, read};
+use crate::atlassian::listing::{Page, Space as Listed, read};
 use crate::error::{Code, Error};
 use crate::ingestion::{Present, SpaceKey, read_item};
 use crate::timestamp;
 
 use super::cycle::Run;
 use super::gate::Outcome;
-use super::ledger::{Found, Item, Ledger};
+use super::ledger::{Found, Item, Ledger, Space};
 use super::readers;
 use super::summary::Warning;
 
@@ -66,7 +66,7 @@ async fn compare(run: &Run, space: &SpaceKey) -> Outcome<()> {
                 there.insert(one.item.clone());
                 let known = kept.get(&id, page_id.as_deref()).cloned();
                 if let Some(item) = noted(known, page_id, one, delivers) {
-                    kept.note(&id, item);
+                    keep(kept, &id, item);
                 }
             }
         };
@@ -107,8 +107,13 @@ fn lost_there(ledger: &mut Ledger, space: &SpaceKey, there: &BTreeSet<String>) {
         .map(|(id, item)| (id.clone(), Item { version: 0, content_id: None, ..item.clone() }))
         .collect();
     for (id, item) in lost {
-        kept.note(&id, item);
+        keep(kept, &id, item);
     }
+}
+
+/// What we knew and is not as we knew it is written down; what somebody else put there is only noted.
+fn keep(space: &mut Space, id: &str, item: Item) {
+    if item.found.is_some() { space.note(id, item) } else { space.set(id, item) }
 }
 
 /// Which spaces can be seen, of those that something was or is delivered from: a space that the answer lacks is lost.
@@ -126,7 +131,7 @@ pub async fn visible(run: &Run) -> Outcome<BTreeSet<String>> {
                 return Err(Error::new(Code::Upstream, "Confluence did not list spaces").into());
             }
             run.record.borrow_mut().full_points += 1;
-            let page: Page<Space> = read(&response.body)?;
+            let page: Page<Listed> = read(&response.body)?;
             found.extend(page.results.iter().map(|space| space.id.clone()));
             let site = &run.configuration.confluence.base_url;
             let next = page.next().map(|next| dialect.follow(next, &path, site)).transpose()?;

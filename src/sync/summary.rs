@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::error::Code;
 
 use super::gate::Halt;
 
 /// Why a run is not simply well, for programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Warning {
     /// A space that was delivered from cannot be seen any more.
@@ -68,7 +70,7 @@ impl Warning {
 }
 
 /// What became of pages, or of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Listed.
     pub discovered: u32,
@@ -85,7 +87,7 @@ pub struct Counts {
 }
 
 /// What a plan would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Planned {
     /// Pages and files.
@@ -100,8 +102,37 @@ pub struct Planned {
     pub spaces: u32,
 }
 
-/// What happened so far.
-#[derive(Debug, Clone, Default)]
+/// Items of [`Report::left_out`]: enough to see what is the matter.
+const NAMED: usize = 100;
+
+/// Something that was not delivered, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LeftOut {
+    /// The page, or the page that holds the file.
+    pub page_id: String,
+    /// The file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_id: Option<String>,
+    /// Why.
+    pub why: Warning,
+    /// The error, when something failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+}
+
+/// How many were left out for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Why.
+    pub why: Warning,
+    /// How many.
+    pub count: u32,
+}
+
+/// What happened so far. Ids and numbers alone: an app keeps it between two invocations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Report {
     /// Pages and posts.
     pub pages: Counts,
@@ -117,7 +148,12 @@ pub struct Report {
     pub warnings: BTreeSet<Warning>,
     /// Whether something that should be at the target is not: beyond the warnings that say so.
     pub is_partial: bool,
+    /// What was left out, the first [`NAMED`] of it.
+    pub left_out: Vec<LeftOut>,
+    /// How many for each reason.
+    pub reasons: Vec<Reason>,
     /// Whether a listing was begun anew because its cursor was refused.
+    #[serde(skip)]
     pub has_restarted: bool,
     /// What a plan would do.
     pub planned: Planned,
@@ -129,6 +165,31 @@ impl Report {
         if is_file { &mut self.attachments } else { &mut self.pages }
     }
 
+    /// Notes something that is not delivered; `file` names a file of the page.
+    pub fn leave_out(&mut self, page_id: &str, file: Option<&str>, why: Warning, code: Option<Code>) {
+        self.warnings.insert(why);
+        match self.reasons.iter_mut().find(|reason| reason.why == why) {
+            Some(reason) => reason.count += 1,
+            None => self.reasons.push(Reason { why, count: 1 }),
+        }
+        if self.left_out.len() < NAMED {
+            let (page_id, attachment_id) = (page_id.to_owned(), file.map(str::to_owned));
+            self.left_out.push(LeftOut { page_id, attachment_id, why, code });
+        }
+    }
+
+    /// What still holds when everything is looked at once more: what was sent and deleted.
+    #[must_use]
+    pub fn looked_at_again(self) -> Self {
+        let done = |counts: Counts| Counts { ingested: counts.ingested, deleted: counts.deleted, ..Counts::default() };
+        Self {
+            pages: done(self.pages),
+            attachments: done(self.attachments),
+            deleted_spaces: self.deleted_spaces,
+            ..Self::default()
+        }
+    }
+
     /// The last line of the output.
     pub fn summary(&self, end: Option<&Halt>, is_plan: bool) -> Value {
         let mut warnings = self.warnings.clone();
@@ -137,7 +198,7 @@ impl Report {
                 warnings.insert(Warning::Parked);
                 "parked"
             }
-            Some(Halt::Skipped) => "skipped",
+            Some(Halt::Skipped | Halt::Paused) => "skipped",
             Some(Halt::Configuration) => "config",
             Some(Halt::Failed(_)) => "failed",
             None if self.is_partial || warnings.iter().any(|warning| warning.is_partial()) => "partial",

@@ -1,31 +1,12 @@
 //! The only code that touches `JsValue`.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use crate::error::{Code, Error, Result};
-use crate::flow::Step;
 use crate::input;
-
-/// `{flowId, ...step}`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Started {
-    pub(super) flow_id: u32,
-    #[serde(flatten)]
-    pub(super) step: Step,
-}
-
-/// Bytes that become a `Uint8Array`.
-pub(super) struct Bytes(pub(super) Vec<u8>);
-
-impl Serialize for Bytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
-    }
-}
 
 #[derive(Serialize)]
 #[serde(untagged)]

@@ -1,8 +1,13 @@
 //! The boundary: exports only. Names and shapes are the library face of docs/ARCHITECTURE.md.
 //!
-//! Every export answers `{ok: true, value}` or `{ok: false, error}`; bodies travel beside the options as bytes.
+//! Every export answers `{ok: true, value}` or `{ok: false, error}`; bodies travel beside the options as bytes. What stands
+//! in this file is in every build; `flows` and `counting` are left out of the package `touchmark-core`.
 
 mod convert;
+#[cfg(feature = "flows")]
+mod counting;
+#[cfg(feature = "flows")]
+mod flows;
 
 use std::cell::RefCell;
 
@@ -10,12 +15,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::aws::{self, AnswerOptions, AwsRequest, Credentials};
-use crate::budget::{self, Candidate, CountOptions, SelectOptions, TokenTable};
 use crate::crypto;
 use crate::egress::{self, UrlOptions};
 use crate::error::{Code, Error, Result};
-use crate::flow::{Resumption, Table};
-use crate::flows;
 use crate::input;
 use crate::redact::{self, RedactOptions};
 use crate::secret::Secret;
@@ -26,8 +28,6 @@ use convert::{answer, options};
 
 thread_local! {
     // One instance an invocation: nothing in here outlives it.
-    static TABLE: RefCell<Table> = RefCell::default();
-    static TOKENS: RefCell<Option<TokenTable>> = const { RefCell::new(None) };
     static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -55,37 +55,6 @@ pub fn version() -> JsValue {
     answer(Ok(env!("CARGO_PKG_VERSION")))
 }
 
-/// `startFlow(name, input, body)` → `{flowId, ...step}`.
-#[wasm_bindgen(js_name = startFlow)]
-pub fn start_flow(name: &str, input: JsValue, body: Vec<u8>) -> JsValue {
-    answer(options(input).and_then(|input| {
-        let opened = flows::open(name, input, body)?;
-        let (flow_id, step) = TABLE.with_borrow_mut(|table| table.start(opened.deadline_ms, opened.start));
-        Ok(convert::Started { flow_id, step })
-    }))
-}
-
-/// `resumeFlow(flowId, effectId, {elapsedMs, outcome}, body)` → step.
-#[wasm_bindgen(js_name = resumeFlow)]
-pub fn resume_flow(flow_id: u32, effect_id: u32, resumption: JsValue, body: Vec<u8>) -> JsValue {
-    answer(
-        options::<Resumption>(resumption)
-            .and_then(|resumption| TABLE.with_borrow_mut(|table| table.resume(flow_id, effect_id, resumption, body))),
-    )
-}
-
-/// `cancelFlow(flowId)` → step.
-#[wasm_bindgen(js_name = cancelFlow)]
-pub fn cancel_flow(flow_id: u32) -> JsValue {
-    answer(TABLE.with_borrow_mut(|table| table.cancel(flow_id)))
-}
-
-/// `takeBody(bodyId)` → bytes, once.
-#[wasm_bindgen(js_name = takeBody)]
-pub fn take_body(body_id: u32) -> JsValue {
-    answer(TABLE.with_borrow_mut(|table| table.take_body(body_id)).map(convert::Bytes))
-}
-
 /// `checkUrl(url, {provider, from?, allowHosts?})` → `{allowed, reason?, host?, url?}`.
 #[wasm_bindgen(js_name = checkUrl)]
 pub fn check_url(url: &str, settings: JsValue) -> JsValue {
@@ -108,28 +77,6 @@ pub fn verify_webhook(settings: JsValue, body: Vec<u8>) -> JsValue {
 #[wasm_bindgen(js_name = recordDelivery)]
 pub fn record_delivery(settings: JsValue) -> JsValue {
     answer(options::<DeliveryOptions>(settings).map(webhook::record_delivery))
-}
-
-/// `countTokens(text, {encoding})` → `{tokens, exact}`.
-#[wasm_bindgen(js_name = countTokens)]
-pub fn count_tokens(text: Vec<u8>, settings: JsValue) -> JsValue {
-    answer(options::<CountOptions>(settings).and_then(|settings| {
-        let text = utf8(text)?;
-        Ok(TOKENS.with_borrow(|table| budget::count_tokens(&text, settings.encoding, table.as_ref())))
-    }))
-}
-
-/// `loadTokenTable(bytes)`: from here on `countTokens` counts exactly.
-#[wasm_bindgen(js_name = loadTokenTable)]
-pub fn load_token_table(bytes: Vec<u8>) -> JsValue {
-    answer(TokenTable::read(&bytes).map(|table| TOKENS.with_borrow_mut(|kept| *kept = Some(table))))
-}
-
-/// `selectFiles(files, {maxTokens, maxBytes, …})` → `{selected, skipped, totals}`.
-#[wasm_bindgen(js_name = selectFiles)]
-pub fn select_files(files: JsValue, settings: JsValue) -> JsValue {
-    let files = options::<Vec<Candidate>>(files);
-    answer(files.and_then(|files| budget::select_files(&files, &options::<SelectOptions>(settings)?)))
 }
 
 /// `validateStorage(body)` → `{accepted, clean, findings}`.

@@ -2,9 +2,12 @@
 //!
 //! docs/WORK-ITEMS-FLOWS.md is the contract of these flows; `static/work-items/contract.d.ts` has their shapes.
 
+mod improving;
 mod map;
+mod parents;
 mod reading;
 mod records;
+mod server;
 mod settings;
 mod target;
 mod writing;
@@ -17,7 +20,9 @@ pub const FLOWS: Flows = &[
     ("workItems.create", &AsPerson(writing::create::create)),
     ("workItems.duplicates", &AsPerson(target::duplicates)),
     ("workItems.finish", &AsPerson(writing::finish::finish)),
+    ("workItems.improve", &AsPerson(improving::improve::improve)),
     ("workItems.panel", &AsPerson(reading::reader::panel)),
+    ("workItems.parents", &AsPerson(parents::parents)),
     ("workItems.plan", &AsPerson(reading::plan::plan)),
     ("workItems.saveSettings", &AsAdmin(settings::save_settings)),
     ("workItems.settings", &AsAdmin(settings::settings)),

@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::flow::{Level, World};
 use crate::input::Nothing;
 use crate::jira;
-use crate::secret::SecretIndex;
 use crate::site::{SiteAdmin, send_to_site};
 use crate::work_items::records::{Chosen, Settings};
+use crate::work_items::server::{is_approved, key_of};
 
 /// Projects and spaces to choose from.
 const SHOWN: usize = 50;
@@ -41,8 +41,7 @@ pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Resul
 pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
     let settings = checked(input.settings)?;
     if let Some(ai) = &settings.ai {
-        let hosts: ApprovedHosts = world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default();
-        if hosts.kind(&ai.host) != Some(HostKind::Ai) {
+        if !is_approved(&world, &ai.host).await? {
             return Err(Error::input("settings.ai.host", "choose a server that a site admin approved"));
         }
     }
@@ -87,8 +86,7 @@ async fn shown(world: &World, settings: &Settings) -> Result<Value> {
     let approved: ApprovedHosts = world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default();
     let mut hosts = Vec::new();
     for host in approved.0.iter().filter(|one| one.kind == HostKind::Ai).map(|one| &one.host) {
-        let index: Option<SecretIndex> = world.kvs_get(&SecretIndex::key(&secret_name(host))).await?;
-        hosts.push(json!({"host": host, "keySet": index.is_some()}));
+        hosts.push(json!({"host": host, "keySet": key_of(world, host).await?.is_some()}));
     }
     let (projects, more_projects, jira) = match send_to_site(world, || jira::projects("", SHOWN)).await {
         Ok(response) if response.is_success() => {
@@ -110,9 +108,4 @@ async fn shown(world: &World, settings: &Settings) -> Result<Value> {
         "settings": settings, "hosts": hosts, "projects": projects, "moreProjects": more_projects,
         "spaces": spaces, "moreSpaces": more_spaces, "jira": jira,
     }))
-}
-
-/// Name of the secret of a server's key.
-pub fn secret_name(host: &str) -> String {
-    format!("ai:{host}")
 }

@@ -25,6 +25,8 @@ const META_PAGES: usize = 10;
 const QUERY_CHARS: usize = 100;
 /// Items of one call of [`duplicates`].
 const ASKED: usize = 20;
+/// Issues with a word of the title that are looked at.
+const LOOKED_AT: usize = 100;
 /// How alike a title is to be shown, per cent.
 const ALIKE: usize = 50;
 
@@ -102,13 +104,21 @@ pub async fn permissions(world: &World, settings: &Settings, project_id: &str) -
     }
     if !settings.projects.has(project_id) {
         let why = "a site admin has not allowed this project for work items";
-        return Err(Error { field: Some("projectId".to_owned()), ..Error::new(Code::Forbidden, why) });
+        return Err(Error::new(Code::Forbidden, why).at_field("projectId"));
     }
     let response = send_to_site(world, || jira::permissions(project_id)).await?;
     jira::read_permissions(&response).map_err(|error| match error.code {
-        Code::NotFound => Error { field: Some("projectId".to_owned()), ..error },
+        Code::NotFound => error.at_field("projectId"),
         _ => error,
     })
+}
+
+/// Types that the caller can create.
+///
+/// # Errors
+/// As Jira answers.
+pub async fn issue_types(world: &World, project_id: &str) -> Result<Vec<IssueType>> {
+    paged(world, |start| jira::issue_types(project_id, start), jira::read_types).await
 }
 
 /// Types with the fields of their create screens; only those named, when there is a list.
@@ -120,7 +130,7 @@ pub async fn types_with_fields(
     project_id: &str,
     only: Option<&BTreeSet<String>>,
 ) -> Result<Vec<(IssueType, Vec<Field>)>> {
-    let types = paged(world, |start| jira::issue_types(project_id, start), jira::read_types).await?;
+    let types = issue_types(world, project_id).await?;
     let types: Vec<IssueType> =
         types.into_iter().filter(|kind| only.is_none_or(|only| only.contains(&kind.id))).collect();
     let fields =
@@ -289,14 +299,16 @@ async fn look_alikes(world: &World, input: &DuplicatesInput, item: &Titled) -> R
         return Ok(None);
     }
     let mark = format!("issue.property[{MARK}].pageId");
+    // A search for several words at once finds only what has all of them: what reads alike has some.
+    let any: Vec<String> = words.iter().map(|word| format!("summary ~ {}", jira::quoted(word))).collect();
     let jql = format!(
-        "project = {} AND summary ~ {} AND ({mark} is EMPTY OR {mark} != {}) ORDER BY updated DESC",
+        "project = {} AND ({}) AND ({mark} is EMPTY OR {mark} != {}) ORDER BY updated DESC",
         input.project_id,
-        jira::quoted(&words.join(" ")),
+        any.join(" OR "),
         jira::quoted(&input.page_id)
     );
     let fields = ["summary", "status", "issuetype", "updated"];
-    let found = jira::read_search(&send_to_site(world, || jira::search(&jql, &fields, 10, None)).await?)?;
+    let found = jira::read_search(&send_to_site(world, || jira::search(&jql, &fields, LOOKED_AT, None)).await?)?;
     let mut alike: Vec<(usize, Value)> =
         found.issues.iter().filter_map(|issue| duplicate(issue, &item.title)).collect();
     alike.sort_by_key(|(alike, _)| std::cmp::Reverse(*alike));

@@ -7,7 +7,7 @@ import { ask } from "../kit/ask.js";
 import { Button, Confirm, Message } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { moment } from "../kit/time.js";
-import { CopyLine } from "./copyable.jsx";
+import { CopyLine } from "../kit/copyable.jsx";
 import { externalIdTexts as t } from "./texts.js";
 
 /** @param {{settings: import("../alarms/contract.js").SettingsAnswer, put: (change: (settings: import("../alarms/contract.js").SettingsAnswer) => Partial<import("../alarms/contract.js").SettingsAnswer>) => void}} props */

@@ -1,7 +1,7 @@
 // @ts-check
 // Connects an account, or changes one: set it up in AWS, enter it here, test it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
 import { ask } from "../kit/ask.js";
 import { Button, Choices, Failure, Field } from "../kit/components.jsx";
@@ -26,7 +26,7 @@ export function AccountForm({ settings, account, onCancel, onSaved }) {
   const [spaces, setSpaces] = useState(account?.spaces ?? { all: false, ids: /** @type {string[]} */ ([]) });
   const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   const keysKept = method === "keys" && account?.method === "keys";
-  useEffect(() => form.current?.querySelector("h3")?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => form.current?.querySelector("h3")?.focus({ preventScroll: true }), []);
   const typed = (/** @type {string} */ field) => /** @type {HTMLInputElement | null} */ (form.current?.elements.namedItem(field));
   const save = useAct(async (/** @type {boolean} */ test) => {
     const keyId = typed("accessKeyId")?.value.trim() ?? "";

@@ -3,7 +3,7 @@
 
 import { useState } from "preact/hooks";
 import { Tabs } from "../kit/components.jsx";
-import { CopyText } from "./copyable.jsx";
+import { CopyText } from "../kit/copyable.jsx";
 import { asJson, cliForRole, cliForUser, cloudFormation, permissionPolicy, terraform, trustPolicy } from "./policies.js";
 import { formTexts as t } from "./texts.js";
 

@@ -43,7 +43,7 @@ export const boardTexts = /* @__PURE__ */ localized({
 export const reasonTexts = /* @__PURE__ */ localized({
   en: {
     limits: /** @type {Record<string, (limit: string) => string>} */ ({
-      above: (limit) => `above ${limit}`, at_or_above: (limit) => `${limit} or more`, below: (limit) => `below ${limit}`, at_or_below: (limit) => `${limit} or less`,
+      above: (limit) => `above ${limit}`, at_or_above: (limit) => `at ${limit} or more`, below: (limit) => `below ${limit}`, at_or_below: (limit) => `at ${limit} or less`,
       outside_band: () => "outside the expected band", below_band: () => "below the expected band", above_band: () => "above the expected band", other: (limit) => `beyond ${limit}`,
     }),
     datapoints: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ limit) => (of === 1 ? `Datapoint ${limit}` : `${number(n)} of ${number(of)} datapoints ${limit}`),
@@ -58,7 +58,7 @@ export const reasonTexts = /* @__PURE__ */ localized({
   },
   de: {
     limits: {
-      above: (limit) => `über ${limit}`, at_or_above: (limit) => `${limit} oder mehr`, below: (limit) => `unter ${limit}`, at_or_below: (limit) => `${limit} oder weniger`,
+      above: (limit) => `über ${limit}`, at_or_above: (limit) => `bei ${limit} oder mehr`, below: (limit) => `unter ${limit}`, at_or_below: (limit) => `bei ${limit} oder weniger`,
       outside_band: () => "außerhalb des erwarteten Bands", below_band: () => "unter dem erwarteten Band", above_band: () => "über dem erwarteten Band", other: (limit) => `jenseits von ${limit}`,
     },
     datapoints: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string} */ limit) => (of === 1 ? `Datenpunkt ${limit}` : `${number(n)} von ${number(of)} Datenpunkten ${limit}`),

@@ -2,7 +2,7 @@
 // The pieces that panels are made of: Atlassian's patterns in plain HTML.
 
 import { router } from "@forge/bridge";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { commonTexts } from "./texts.js";
 
 /** @typedef {import("preact").ComponentChildren} Children */
@@ -101,7 +101,7 @@ export function Field({ label, hint, problem, optional, options, id, ...rest }) 
   const common = { ...rest, id: own, "aria-invalid": problem ? true : undefined, "aria-describedby": described, "aria-required": optional ? undefined : true };
   return (
     <div class="field">
-      <label for={own}>{label}{optional && <span class="optional"> ({commonTexts.optional})</span>}</label>
+      <label for={own}>{label}{optional && rest.type !== "search" && <span class="optional"> ({commonTexts.optional})</span>}</label>
       {options
         ? <select {...common}>{options.map(({ value, label: shown }) => <option key={value} value={value}>{shown}</option>)}</select>
         : <input {...common} spellcheck={false} autocomplete={rest.autocomplete ?? "off"} />}
@@ -119,10 +119,11 @@ export function Field({ label, hint, problem, optional, options, id, ...rest }) 
 export function Confirm({ title, yes, busyText, busy, error, onYes, onNo, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const id = useId();
-  useEffect(() => {
-    const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    dialog.current?.showModal();
-    return () => before?.focus();
+  // With the drawing itself: a key that comes at once is the dialog's. Closing gives the focus back to where it was.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
   }, []);
   return (
     <dialog ref={dialog} aria-labelledby={id} onCancel={(event) => { event.preventDefault(); if (!busy) onNo(); }}>
@@ -200,7 +201,7 @@ let entered = false;
 /** A heading that takes the focus when its view opens. @param {{children: Children}} props */
 export function ViewTitle({ children }) {
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (entered) heading.current?.focus({ preventScroll: true });
     entered = true;
   }, []);

@@ -85,3 +85,8 @@ export const serviceTexts = /* @__PURE__ */ localized({
     serverKinds: /** @type {Record<string, string>} */ ({ github: "GitHub Enterprise Server", gitlab: "GitLab", azure: "Azure DevOps Server", ai: "KI-Server (OpenAI-kompatibel)" }),
   },
 });
+
+export const copyTexts = /* @__PURE__ */ localized({
+  en: { copy: "Copy", copied: "Copied", copyLabel: (/** @type {string} */ what) => `Copy: ${what}` },
+  de: { copy: "Kopieren", copied: "Kopiert", copyLabel: (what) => `Kopieren: ${what}` },
+});

@@ -113,7 +113,9 @@ function One({ box, needs, onPoint }) {
       {lines.map((line, nth) => <text key={nth} x={x + width / 2} y={top + KIND_PX + nth * LINE_PX + 14} aria-hidden="true">{line}{" "}</text>)}
     </>
   );
-  const pointed = { onMouseEnter: () => onPoint(id), onMouseLeave: () => onPoint(""), onFocus: () => onPoint(id), onBlur: () => onPoint("") };
+  const pointed = { onMouseEnter: () => onPoint(id), onMouseLeave: () => onPoint("") };
+  // Only on links: Chromium takes a part of an SVG for a stop of the keyboard when it listens for focus.
+  const focused = { onFocus: () => onPoint(id), onBlur: () => onPoint("") };
   if (!pageId) {
     return <g role="listitem"><g class={`box ${kind}`} role="img" aria-label={words} {...pointed}><title>{words}</title>{inside}</g></g>;
   }
@@ -126,7 +128,7 @@ function One({ box, needs, onPoint }) {
   };
   return (
     <g role="listitem">
-      <a class={`box ${kind}`} href={`/wiki/pages/viewpage.action?pageId=${encodeURIComponent(pageId)}`} aria-label={words} onClick={follow} {...pointed}><title>{words}</title>{inside}</a>
+      <a class={`box ${kind}`} href={`/wiki/pages/viewpage.action?pageId=${encodeURIComponent(pageId)}`} aria-label={words} onClick={follow} {...pointed} {...focused}><title>{words}</title>{inside}</a>
     </g>
   );
 }

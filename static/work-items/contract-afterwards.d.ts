@@ -1,5 +1,5 @@
 /** The second half of the contract (contract.d.ts): what comes after writing, what an AI may propose, and what admins set. */
-import type { ItemType, JiraId, PageId, Ref, RunId, Span } from "./contract.js";
+import type { JiraId, PageId, Ref, RunId, Span } from "./contract.js";
 
 /* ---------------------------------------------------------------- workItems.undo */
 
@@ -73,22 +73,41 @@ export interface ImproveAnswer {
 
 export interface Improved {
   ref: Ref;
-  /** `kept`: the model had nothing to change, or nothing of its answer held; `note` says which. `late`: no answer in time; asked again alone. */
+  /** `kept`: the model had nothing to change, or nothing of its answer held; `note` says which. `late`: no answer in time; asked again alone. `failed`: `note` says why. */
   outcome: "improved" | "kept" | "late" | "failed";
-  note?: "unusable_twice" | "too_long" | "no_change" | "server_error" | "loading" | "key_refused" | "no_answer";
+  /** With `kept` … */
+  note?:
+    | "no_change"
+    | "invented" // all that it proposed names what the page does not say
+    | "unusable_twice" // two answers that were not of the form
+    | "too_long" // longer than the server takes
+    | "no_answer" // the model declined
+    | "hidden" // text that a reader of the page cannot see is never sent
+    /* … and with `failed`; but for `server_error` and `not_of_this_page` the rest of the call was not asked for. */
+    | "key_refused"
+    | "loading"
+    | "busy"
+    | "blocked" // by the platform: the host is not approved
+    | "unknown_model"
+    | "server_error"
+    | "budget" // the site's tokens for one run are used up
+    | "not_of_this_page";
   /** Only what differs. Nothing here is written before the person takes it. */
   proposal?: {
     title?: string;
     description?: string;
     acceptance?: string[];
+    /** Only where the page states none. */
     estimate?: string;
+    /** All of them: those of the page and new ones. */
     depends_on?: Ref[];
-    type?: ItemType;
-    /** The model says that it is no requirement. At most 200 characters. */
+    /** The model says that it is no requirement. At most 160 characters; then there is nothing else. */
     noRequirement?: string;
-    /** These two are one: a ref of the same call or the same plan. */
+    /** These two are one: an item near it on the page; then there is nothing else. */
     sameAs?: Ref;
   };
+  /** Fields of the answer that were left out, because the page does not say them: `title`, `description`, `acceptance`, `estimate`, `depends_on`, `no_requirement`. */
+  leftOut?: string[];
 }
 
 /* ---------------------------------------------------------------- settings (site admins) */

@@ -108,7 +108,7 @@ export interface PlanAnswer {
   last?: { pageVersion: number; atMs: number; projectId: JiraId; plannedAgainst: boolean };
   /** Why items cannot be written, while the plan is whole: shown before anything is edited. */
   jira: "ready" | "not_installed" | "no_access" | "not_in_this_space";
-  /** Whether `workItems.improve` may be asked. `blocked`: a server is set, but its key or its approval is missing. */
+  /** Whether `workItems.improve` may be asked. `blocked`: a server is set, but its approval was taken back. */
   ai: "off" | "ready" | "blocked";
   warnings: string[];
 }
@@ -178,6 +178,20 @@ export interface TargetField {
 
 /** A person's answers for required fields, by type and field: `text`, `paragraph`, `date` as text, `number` as number, `option` and `user` as id, `options` and `labels` as a list. */
 export type FieldValues = Record<JiraId, Record<string, string | number | string[]>>;
+
+/* ---------------------------------------------------------------- workItems.parents */
+
+export interface ParentsInput {
+  pageId: PageId;
+  projectId: JiraId;
+  /** Beginnings of words of the summary, or a whole key. Absent: epics that are not done. */
+  query?: string;
+}
+
+export interface ParentsAnswer {
+  /** Epics of the project that the caller may see, the last changed first; at most 20. */
+  issues: { id: JiraId; key: string; summary: string; status: string; category: Category }[];
+}
 
 /* ---------------------------------------------------------------- workItems.duplicates */
 

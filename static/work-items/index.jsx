@@ -1,11 +1,13 @@
 // @ts-check
 // A page's work items: what it was read as, what a person makes of it, where it goes. A content action opens it.
 
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask } from "../kit/ask.js";
 import { Button, Confirm, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
+import { leaveThese, withoutLeft } from "./conflicts.jsx";
+import { IssuesOfPage } from "./issues-of-page.jsx";
 import { forgetOld, keep, placeOf, readKept } from "./model/draft.js";
 import { emptyDraft, entriesOf } from "./model/proposal.js";
 import { PlanView } from "./plan-view.jsx";
@@ -53,6 +55,8 @@ function WorkItems({ context }) {
   const [status, setStatus] = useState(/** @type {Map<string, StatusItem>} */ (new Map()));
   const [slow, setSlow] = useState(false);
   const load = useAct(async () => {
+    // What was shown is old from here on: nobody is to go on with it.
+    setPlan(null);
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     try {
       const read = await loadPlan(pageId);
@@ -66,7 +70,7 @@ function WorkItems({ context }) {
   useEffect(() => { forgetOld(); void load.run(); }, []);
   if (load.error && !plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Failure error={load.error} retry={() => load.run()} /></div>;
   if (!plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Loading what={t.loading} slow={slow} rows={6} /></div>;
-  return <Proposal key={plan.page.version} plan={plan} status={status} place={placeOf(context, pageId)} reload={() => load.run()} />;
+  return <Proposal plan={plan} status={status} place={placeOf(context, pageId)} reload={() => load.run()} />;
 }
 
 /** Kept in this browser a moment after the last change. @param {string} place @param {PlanAnswer} plan */
@@ -74,6 +78,9 @@ function useKept(place, plan) {
   const [before] = useState(() => readKept(place));
   const [kept, setKept] = useState(() => before ?? { draft: emptyDraft(plan.page.version) });
   const [lost, setLost] = useState(false);
+  const latest = useRef(kept);
+  latest.current = kept;
+  useEffect(() => () => void keep(place, latest.current), []);
   useEffect(() => {
     const now = () => setLost(!keep(place, kept));
     const timer = setTimeout(now, SAVE_MS);
@@ -90,23 +97,18 @@ function useKept(place, plan) {
   return { kept, setKept, lost, restored: before !== undefined };
 }
 
-/** What people changed in Jira stays as it is until somebody says otherwise. @param {Map<string, StatusItem>} status @returns {import("./model/batches.js").Takes} */
-function leaveChanged(status) {
-  return Object.fromEntries([...status.values()].filter(({ changedInJira }) => changedInJira?.length).map(({ ref }) => [ref, "leave"]));
-}
-
 /** @param {{plan: PlanAnswer, status: Map<string, StatusItem>, place: string, reload: () => void}} props */
 function Proposal({ plan, status, place, reload }) {
   const { kept, setKept, lost, restored } = useKept(place, plan);
   const [view, setView] = useState(/** @type {"plan" | "target" | "review" | "run"} */ ("plan"));
   const [batches, setBatches] = useState(/** @type {import("./review.jsx").Sealed[]} */ ([]));
-  const [takes, setTakes] = useState(() => leaveChanged(status));
+  const [takes, setTakes] = useState(() => leaveThese(status));
   const { draft } = kept;
   const entries = useMemo(() => entriesOf(plan, draft), [plan, draft]);
   const dependencies = useMemo(() => new Map(entries.map(({ ref, depends_on }) => [ref, depends_on])), [entries]);
   const change = useCallback((/** @type {(draft: import("./model/proposal.js").Draft) => import("./model/proposal.js").Draft} */ make) => setKept((now) => ({ ...now, draft: make(now.draft) })), []);
   const again = () => { setView("plan"); reload(); };
-  if (view === "target") return <TargetView pageId={plan.page.id} entries={entries} before={kept.target} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
+  if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={kept.target} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
   if (view === "review" && kept.target) {
     return <ReviewView page={plan.page} entries={entries} draft={draft} status={status} takes={takes} chosen={kept.target} onBack={() => setView("target")}
       onChoice={(ref, choice) => change((now) => ({ ...now, choices: { ...now.choices, [ref]: choice } }))} onWrite={(sealed) => { setBatches(sealed); setView("run"); }} />;
@@ -132,6 +134,7 @@ function Heading({ plan, notices }) {
       <ViewTitle>{t.title}</ViewTitle>
       <p class="subtle clip">{t.of(plan.page.title, plan.page.version)}</p>
       {plan.last && <p><span class="strong">{t.sinceLast(plan.last.pageVersion)}:</span> {t.diff(count("create"), count("update"), plan.gone?.length ?? 0)}</p>}
+      {plan.last && plan.jira === "ready" && <IssuesOfPage page={plan.page} />}
       {notices}
     </div>
   );

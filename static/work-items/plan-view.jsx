@@ -1,11 +1,12 @@
 // @ts-check
 // Tree and page side by side: choose, search, change, and see which words of the page are in which item.
 
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { announce } from "../kit/announce.jsx";
-import { Button, Field, Link, Message, Tabs } from "../kit/components.jsx";
+import { Button, Field, Link, Tabs } from "../kit/components.jsx";
 import { number } from "../kit/viewer.js";
-import { Editor } from "./editor.jsx";
+import { Conflicts, withoutLeft } from "./conflicts.jsx";
+import { Editor } from "./item/editor.jsx";
 import { marksOf } from "./model/coverage.js";
 import { TYPES, changeType, countsOf, depths, edit, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
 import { LeftOvers, PageText } from "./page-text.jsx";
@@ -54,13 +55,14 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
   const [filter, setFilter] = useState("all");
   const [most, setMost] = useState(ROWS);
   const [tab, setTab] = useState("page");
+  const [opened, setOpened] = useState(0);
   const search = useRef(/** @type {HTMLDivElement | null} */ (null));
   const past = useRef(/** @type {Draft[]} */ ([]));
   const shown = useMemo(() => matching(entries, query, filter), [entries, query, filter]);
   const marks = useMemo(() => marksOf(plan, entries), [plan, entries]);
   const taken = useMemo(() => new Set(entries.map(({ ref }) => ref)), [entries]);
   const entry = entries.find(({ ref }) => ref === at);
-  const counts = countsOf(entries);
+  const counts = countsOf(withoutLeft(entries, takes));
 
   const act = useCallback((/** @type {(draft: Draft) => Draft} */ make) => change((now) => {
     const next = make(now);
@@ -75,9 +77,16 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
   const open = (/** @type {string} */ ref) => {
     setAt(ref);
     setTab("item");
-    setTimeout(() => document.getElementById("item-title")?.focus());
+    setOpened((times) => times + 1);
   };
-  const press = (/** @type {string} */ ref, /** @type {string} */ key) => pressed({ ref, key, entries, marked, act, undo, showOnPage, search: () => search.current?.querySelector("input")?.focus(), done: () => setMarked([]) });
+  // With the drawing itself, so that letters typed at once go into the title and are no keys of the tree.
+  useLayoutEffect(() => { if (opened > 0) document.getElementById("item-title")?.focus(); }, [opened]);
+  const mergeMarked = () => {
+    act((now) => merge(now, entries, marked));
+    setAt(entries.find(({ ref }) => marked.includes(ref))?.ref ?? at);
+    setMarked([]);
+  };
+  const press = (/** @type {string} */ ref, /** @type {string} */ key) => pressed({ ref, key, entries, act, undo, showOnPage, search: () => search.current?.querySelector("input")?.focus(), mergeMarked: () => { if (marked.length > 1) mergeMarked(); } });
   const pick = (/** @type {import("./model/coverage.js").Mark} */ mark) => {
     setAt(mark.ref);
     if (!taken.has(mark.ref)) setTab("left");
@@ -104,7 +113,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
             <span class="grow">{t.summary(counts.all, counts.on)}{marked.length > 1 && ` · ${t.selected(marked.length)}`}</span>
             <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: true }), now))}>{t.all}</Button>
             <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: false }), now))}>{t.none}</Button>
-            {marked.length > 1 && <Button kind="text" onClick={() => { act((now) => merge(now, entries, marked)); setMarked([]); }}>{t.merge}</Button>}
+            {marked.length > 1 && <Button kind="text" onClick={mergeMarked}>{t.merge}</Button>}
             <Button kind="text" disabled={past.current.length === 0} onClick={undo}>{t.undoEdit}</Button>
           </div>
           {shown.length === 0 && entries.length > 0 && <p>{t.nothingFound} <Button kind="text" onClick={() => { setQuery(""); setFilter("all"); }}>{t.clear}</Button></p>}
@@ -133,9 +142,9 @@ const parentFor = (entry) => (entry?.type === "epic" ? entry.ref : entry?.type =
 
 /**
  * Keys of the tree that change something.
- * @param {{ref: string, key: string, entries: Entry[], marked: string[], act: (make: (draft: Draft) => Draft) => void, undo: () => void, showOnPage: (ref: string) => void, search: () => void, done: () => void}} pressed
+ * @param {{ref: string, key: string, entries: Entry[], act: (make: (draft: Draft) => Draft) => void, undo: () => void, showOnPage: (ref: string) => void, search: () => void, mergeMarked: () => void}} pressed
  */
-function pressed({ ref, key, entries, marked, act, undo, showOnPage, search, done }) {
+function pressed({ ref, key, entries, act, undo, showOnPage, search, mergeMarked }) {
   const entry = entries.find((one) => one.ref === ref);
   if (!entry) return false;
   const type = TYPES[Number(key) - 1];
@@ -144,8 +153,7 @@ function pressed({ ref, key, entries, marked, act, undo, showOnPage, search, don
   const above = entries.find((one) => one.ref === entry.parent);
   /** @type {Record<string, () => void>} */
   const keys = {
-    "/": search, g: () => showOnPage(ref), "ctrl+z": undo,
-    m: () => { if (marked.length > 1) { act((now) => merge(now, entries, marked)); done(); } },
+    "/": search, g: () => showOnPage(ref), "ctrl+z": undo, m: mergeMarked,
     "alt+ArrowUp": () => act((now) => shift(now, entries, ref, -1)), "alt+ArrowDown": () => act((now) => shift(now, entries, ref, 1)),
     "alt+ArrowRight": () => before && (depths(entries).get(ref) ?? 0) < 2 && act((now) => move(now, entries, ref, before.ref)),
     "alt+ArrowLeft": () => above && act((now) => move(now, entries, ref, above.parent)),
@@ -168,32 +176,6 @@ function Foot({ entries, on, ready, onOpen, onNext }) {
         <Button kind="primary" disabled={on === 0 || wrong.length > 0 || !ready} onClick={onNext}>{t.next(on)}</Button>
       </div>
     </div>
-  );
-}
-
-/** @param {{entries: Entry[], status: Map<string, import("./contract.js").StatusItem>, takes: import("./model/batches.js").Takes, onTakes: (takes: import("./model/batches.js").Takes) => void}} props */
-function Conflicts({ entries, status, takes, onTakes }) {
-  const both = entries.filter((entry) => entry.action === "update" && status.get(entry.ref)?.changedInJira?.length);
-  if (both.length === 0) return null;
-  return (
-    <Message kind="warning" title={t.conflicts}>
-      <p>{t.conflictsLead}</p>
-      <ul class="plain-list">
-        {both.map((entry) => {
-          const known = /** @type {import("./contract.js").StatusItem} */ (status.get(entry.ref));
-          const fields = (known.changedInJira ?? []).map(({ field }) => field);
-          return (
-            <li key={entry.ref} class="stack tight">
-              <p><Link href={known.issue.url}>{known.issue.key}</Link> <span class="strong clip">{entry.title}</span></p>
-              {known.changedInJira?.map(({ field, now }) => <p key={field} class="small clip"><span class="subtle">{t.inJiraNow}:</span> {now}</p>)}
-              <select class="short" aria-label={`${known.issue.key}: ${t.conflicts}`} value={takes[entry.ref] === "leave" || takes[entry.ref] === undefined ? "leave" : "take"} onChange={(event) => onTakes({ ...takes, [entry.ref]: event.currentTarget.value === "leave" ? "leave" : { fields } })}>
-                <option value="leave">{t.leave}</option><option value="take">{t.takePage}</option>
-              </select>
-            </li>
-          );
-        })}
-      </ul>
-    </Message>
   );
 }
 

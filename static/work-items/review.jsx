@@ -6,6 +6,7 @@ import { ask } from "../kit/ask.js";
 import { Button, Failure, Link, Message, Progress, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { batchesOf } from "./model/batches.js";
+import { depths } from "./model/proposal.js";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
 /** @typedef {import("./contract.js").Written} Written */
@@ -14,8 +15,8 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 /** @typedef {{items: Edited[], seal: string}} Sealed */
 const DOUBLES_A_CALL = 20;
 
-/** Without the key, which is the panel's. @param {import("./target.jsx").Chosen} chosen @returns {import("./contract.js").Target} */
-export function targetOf({ projectKey: _, ...target }) {
+/** Without what is the panel's alone. @param {import("./target.jsx").Chosen} chosen @returns {import("./contract.js").Target} */
+export function targetOf({ projectKey: _, below: __, ...target }) {
   return target;
 }
 
@@ -24,7 +25,7 @@ export function targetOf({ projectKey: _, ...target }) {
  *   onBack: () => void, onChoice: (ref: string, choice: import("./model/proposal.js").Choice) => void, onWrite: (batches: Sealed[]) => void}} props
  */
 export function ReviewView({ page, entries, draft, status, takes, chosen, onBack, onChoice, onWrite }) {
-  const batches = useMemo(() => batchesOf(entries, draft, status, takes), [entries, draft, status, takes]);
+  const batches = useMemo(() => batchesOf(entries, draft, status, takes, chosen.below?.id), [entries, draft, status, takes, chosen.below]);
   const [results, setResults] = useState(/** @type {Written[]} */ ([]));
   const [sealed, setSealed] = useState(/** @type {Sealed[] | null} */ (null));
   const check = useAct(async () => {
@@ -42,7 +43,16 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
   useEffect(() => { void check.run(); }, [batches]);
   const items = batches.flat();
   const titles = new Map(items.map(({ ref, title, type }) => [ref, { title, type }]));
+  const byRef = new Map(items.map((item) => [item.ref, item]));
+  /** What an item goes below, in words. @param {string} ref */
+  const aboveOf = (ref) => {
+    const item = byRef.get(ref);
+    return item?.parentIssue ? `${chosen.below?.key} ${chosen.below?.summary}` : entries.find((entry) => entry.ref === item?.parent)?.title;
+  };
   const wrong = results.filter(({ outcome }) => outcome === "failed");
+  const place = useMemo(() => new Map(entries.map(({ ref }, at) => [ref, at])), [entries]);
+  const depth = useMemo(() => depths(entries), [entries]);
+  const shown = results.filter(({ outcome }) => outcome !== "failed").sort((a, b) => (place.get(a.ref) ?? 0) - (place.get(b.ref) ?? 0));
   const updates = items.filter((item) => item.do.kind === "update").length;
   return (
     <div class="stack">
@@ -54,10 +64,11 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
       {wrong.length > 0 && <Message kind="warning" title={t.problems(wrong.length)}><ul>{wrong.map(({ ref, problem }) => <li key={ref}>{titles.get(ref)?.title}: {whyNot(problem)}</li>)}</ul></Message>}
       <Doubles pageId={page.id} projectId={chosen.projectId} items={items.filter((item) => item.do.kind !== "update" || !status.has(item.ref))} choices={draft.choices} onChoice={onChoice} />
       <ul class="rows review">
-        {results.filter(({ outcome }) => outcome !== "failed").map((one) => (
-          <li key={one.ref}><details>
+        {shown.map((one) => (
+          <li key={one.ref} style={`--depth: ${Math.min(depth.get(one.ref) ?? 0, 3)}`}><details>
             <summary><span class={`kind kind-${titles.get(one.ref)?.type}`}>{itemTexts.types[titles.get(one.ref)?.type ?? "story"]}</span> {titles.get(one.ref)?.title}</summary>
-            <dl class="facts">{(one.fields ?? []).map(({ id, name, text }) => <><dt key={id}>{name}</dt><dd class="as-is">{text}</dd></>)}</dl>
+            <dl class="facts">{(one.fields ?? []).filter(({ id }) => id !== "parent").map(({ id, name, text }) => <><dt key={id}>{itemTexts.jiraFields[/** @type {"summary"} */ (name)] ?? name}</dt><dd class="as-is">{text}</dd></>)}
+              {aboveOf(one.ref) && <><dt>{itemTexts.jiraFields.parent}</dt><dd>{aboveOf(one.ref)}</dd></>}</dl>
           </details></li>
         ))}
       </ul>

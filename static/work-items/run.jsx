@@ -6,6 +6,7 @@ import { announce } from "../kit/announce.jsx";
 import { AskError, ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Message, Progress, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
+import { IssuesOfPage } from "./issues-of-page.jsx";
 import { targetOf, whyNot } from "./review.jsx";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
@@ -68,7 +69,7 @@ async function again(state, show, stopped, call) {
 }
 
 /**
- * @param {{page: {id: string, version: number}, chosen: import("./target.jsx").Chosen, batches: Sealed[], dependencies: Map<string, string[]>, runId?: string | undefined, onRun: (runId: string) => void, onDone: () => void, onAgain: () => void}} props
+ * @param {{page: {id: string, version: number, url: string}, chosen: import("./target.jsx").Chosen, batches: Sealed[], dependencies: Map<string, string[]>, runId?: string | undefined, onRun: (runId: string) => void, onDone: () => void, onAgain: () => void}} props
  */
 export function RunView({ page, chosen, batches, dependencies, runId, onRun, onDone, onAgain }) {
   const [state, setState] = useState(/** @type {Progressed | null} */ (null));
@@ -100,34 +101,37 @@ export function RunView({ page, chosen, batches, dependencies, runId, onRun, onD
   );
 }
 
-/** @param {{page: {id: string}, batches: Sealed[], state: Progressed, onAgain: () => void}} props */
+/** @param {{page: {id: string, url: string}, batches: Sealed[], state: Progressed, onAgain: () => void}} props */
 function Result({ page, batches, state, onAgain }) {
   const items = batches.flatMap((batch) => batch.items);
   const rows = items.map((item) => ({ item, result: state.results.get(item.ref) }));
   const failed = rows.filter(({ result }) => !result?.issue);
   const existing = rows.filter(({ result }) => result?.outcome === "existing").length;
+  const [removed, setRemoved] = useState(/** @type {Set<string>} */ (new Set()));
+  const left = rows.length - failed.length - removed.size;
   return (
     <div class="stack">
-      <ViewTitle>{t.doneTitle(rows.length - failed.length)}</ViewTitle>
+      <ViewTitle>{removed.size > 0 && left === 0 ? t.undoneTitle : t.doneTitle(left)}</ViewTitle>
       {existing > 0 && <p class="subtle">{t.doneExisting(existing)}</p>}
       {failed.length > 0 && <Message kind="error" title={t.failedTitle(failed.length)}><ul>{failed.map(({ item, result }) => <li key={item.ref}>{item.title}: {whyNot(result?.problem)}</li>)}</ul></Message>}
       {state.links > 0 && <Message kind="warning">{t.linksFailed(state.links)}</Message>}
       <ul class="rows results">
         {rows.map(({ item, result }) => result?.issue && (
-          <li key={item.ref} class="row"><span class={`kind kind-${item.type}`}>{itemTexts.types[item.type]}</span> <Link href={result.issue.url}>{result.issue.key}</Link> <span class="grow clip">{item.title}</span>
-            <span class="small subtle">{result.verified === true ? `✓ ${t.verified}` : result.verified ? t.notVerified(result.verified.join(", ")) : ""}</span></li>
+          <li key={item.ref} class="row"><span class={`kind kind-${item.type}`}>{itemTexts.types[item.type]}</span> {removed.has(item.ref) ? <span class="off">{result.issue.key}</span> : <Link href={result.issue.url}>{result.issue.key}</Link>} <span class={`grow clip ${removed.has(item.ref) ? "off" : ""}`}>{item.title}</span>
+            <span class="small subtle">{removed.has(item.ref) ? t.gone : result.verified === true ? `✓ ${t.verified}` : result.verified ? t.notVerified(result.verified.join(", ")) : ""}</span></li>
         ))}
       </ul>
+      {left > 0 && <IssuesOfPage page={page} />}
       <div class="row">
         <Button kind="primary" onClick={onAgain}>{t.again}</Button>
-        {state.runId && rows.some(({ result }) => result?.outcome === "created") && <Undo pageId={page.id} runId={state.runId} />}
+        {state.runId && rows.some(({ result }) => result?.outcome === "created") && <Undo pageId={page.id} runId={state.runId} onRemoved={setRemoved} />}
       </div>
     </div>
   );
 }
 
-/** @param {{pageId: string, runId: string}} props */
-function Undo({ pageId, runId }) {
+/** @param {{pageId: string, runId: string, onRemoved: (refs: Set<string>) => void}} props */
+function Undo({ pageId, runId, onRemoved }) {
   const [plan, setPlan] = useState(/** @type {import("./contract.js").UndoAnswer["results"] | null} */ (null));
   const [done, setDone] = useState(/** @type {import("./contract.js").UndoAnswer["results"] | null} */ (null));
   const look = useAct(async () => setPlan((await ask("workItems.undo", { pageId, runId, dryRun: true })).results));
@@ -135,6 +139,7 @@ function Undo({ pageId, runId }) {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const { results, againAfterMs } = await ask("workItems.undo", { pageId, runId });
       setDone(results);
+      onRemoved(new Set(results.filter((/** @type {{outcome: string}} */ { outcome }) => outcome === "removed" || outcome === "gone").map((/** @type {{ref: string}} */ { ref }) => ref)));
       if (againAfterMs === undefined) break;
       await sleep(againAfterMs);
     }

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ask } from "../kit/ask.js";
 import { Button, Failure, Field, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
+import { Below } from "./below.jsx";
 import { TYPES, writable } from "./model/proposal.js";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
@@ -12,8 +13,9 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 /** @typedef {import("./contract.js").Target} Target */
 /** @typedef {import("./contract.js").Project} Project */
 /** @typedef {import("./contract.js").TargetField} TargetField */
-/** @typedef {Target & {projectKey: string}} Chosen */
-/** @typedef {(change: Partial<Target>) => void} Set */
+/** @typedef {import("./contract.js").ParentsAnswer["issues"][number]} Epic */
+/** @typedef {Target & {projectKey: string, below?: Epic}} Chosen */
+/** @typedef {(change: Partial<Target> & {below?: Epic | undefined}) => void} Set */
 
 /** What a project gets at first: its defaults, and what was chosen before where it still holds. @param {Project} project @param {Chosen | undefined} before @returns {Chosen} */
 export function chosenFor(project, before) {
@@ -23,7 +25,7 @@ export function chosenFor(project, before) {
   const blocks = same ? same.blocks : project.blocks;
   return {
     projectId: project.id, projectKey: project.key, types: { ...project.defaults, ...kept }, values: same?.values ?? {}, priorities: same?.priorities ?? {}, estimates: same?.estimates ?? {},
-    ...(blocks ? { blocks } : {}),
+    ...(blocks ? { blocks } : {}), ...(same?.below ? { below: same.below } : {}),
   };
 }
 
@@ -76,7 +78,7 @@ export function TargetView({ pageId, entries, before, onBack, onChosen }) {
       {open.busy && <Loading what={t.loadingProject} slow={false} rows={2} />}
       {open.error && <Failure error={open.error} retry={() => open.run(projectId)} />}
       {project && !project.may.create && <Message kind="error">{t.mayNot}</Message>}
-      {project?.may.create && chosen && <Asked project={project} chosen={chosen} entries={entries} set={(change) => setChosen({ ...chosen, ...change })} />}
+      {project?.may.create && chosen && <Asked pageId={pageId} project={project} chosen={chosen} entries={entries} set={(change) => setChosen({ ...chosen, ...change })} />}
       <div class="row end"><Button kind="primary" disabled={!ready} onClick={() => chosen && onChosen(chosen)}>{t.review(many)}</Button></div>
     </div>
   );
@@ -88,12 +90,13 @@ function isReady(project, chosen, entries) {
   return project.may.create && lacking(entries, chosen).length === 0 && askedFor(project, chosen).every(({ type, field }) => field.as !== "unsupported" && filled(chosen.values[type.id]?.[field.id]));
 }
 
-/** @param {{project: Project, chosen: Chosen, entries: Entry[], set: Set}} props */
-function Asked({ project, chosen, entries, set }) {
+/** @param {{pageId: string, project: Project, chosen: Chosen, entries: Entry[], set: Set}} props */
+function Asked({ pageId, project, chosen, entries, set }) {
   const needed = TYPES.filter((type) => entries.some((entry) => entry.on && writable(entry) && entry.type === type));
   const LEVEL = { epic: 1, story: 0, "sub-task": -1 };
   const missing = lacking(entries, chosen);
   const asked = askedFor(project, chosen);
+  const withoutEpic = entries.filter((entry) => entry.on && writable(entry) && LEVEL[entry.type] === 0 && entry.parent === null && (entry.own || entry.action === "create")).length;
   const stated = (/** @type {"priority" | "estimate"} */ name) => [...new Set(entries.filter((entry) => entry.on && writable(entry)).map((entry) => entry[name]))].filter((one) => one !== null).slice(0, 20);
   return (
     <>
@@ -103,6 +106,7 @@ function Asked({ project, chosen, entries, set }) {
             onChange={(/** @type {any} */ event) => set({ types: { ...chosen.types, [type]: event.currentTarget.value || undefined } })} />
         ))}
       </div>
+      {withoutEpic > 0 && project.types.some(({ level }) => level === 1) && <Below key={project.id} pageId={pageId} projectId={project.id} many={withoutEpic} value={chosen.below} onChange={(below) => set({ below })} />}
       {missing.length > 0 && <Message kind="warning">{t.missingType(missing.map((type) => itemTexts.types[type]).join(", "))}</Message>}
       {asked.length > 0 && (
         <section class="stack" aria-labelledby="asked-title">
@@ -148,7 +152,7 @@ function Translations({ project, chosen, set, priorities, estimates }) {
       )}
       {estimates.length > 0 && points && (
         <fieldset class="plain"><legend>{t.estimates}</legend><div class="columns">
-          {estimates.map((text) => <Field key={text} label={t.points(text)} optional type="number" min="0" step="0.5" value={chosen.estimates[text] ?? ""} hint={chosen.estimates[text] === undefined ? t.asText : undefined}
+          {estimates.map((text) => <Field key={text} label={t.points(text)} optional type="number" min="0" step="0.5" value={chosen.estimates[text] ?? ""} hint={chosen.estimates[text] === undefined ? t.pointsHint : undefined}
             onChange={(/** @type {any} */ event) => set({ estimates: event.currentTarget.value === "" ? without(chosen.estimates, text) : { ...chosen.estimates, [text]: Number(event.currentTarget.value) } })} />)}
         </div></fieldset>
       )}

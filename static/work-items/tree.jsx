@@ -2,7 +2,7 @@
 // The items as a tree. One row has the focus; everything that can be done to it has a key.
 
 import { memo } from "preact/compat";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Lozenge } from "../kit/components.jsx";
 import { depths, writable, wrongWith } from "./model/proposal.js";
 import { itemTexts as t } from "./texts.js";
@@ -29,7 +29,8 @@ export function Tree({ entries, shown, at, marked, folded, issues, act }) {
   const parents = useMemo(() => new Set(entries.map(({ parent }) => parent)), [entries]);
   const rows = useMemo(() => shown.filter((entry) => !isFolded(entry, byRef, folded)), [shown, byRef, folded]);
   const current = rows.some(({ ref }) => ref === at) ? at : (rows[0]?.ref ?? null);
-  useEffect(() => {
+  // Before the browser takes the next key: one that comes while no row has the focus is lost.
+  useLayoutEffect(() => {
     const row = list.current?.querySelector(`[data-ref="${CSS.escape(current ?? "")}"]`);
     // A row that was merged away takes the focus with it: the tree keeps it.
     const left = inside.current && document.activeElement === document.body;

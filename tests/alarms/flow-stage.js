@@ -8,9 +8,13 @@ import { fileURLToPath } from "node:url";
 import { makeAwsHosts } from "../../js/demo/alarms/aws-hosts.js";
 import { startAwsServer } from "../../js/demo/alarms/aws-server.js";
 import { PAYMENTS, SHOP, addDemoAlarms, makeAccounts, makeDeployer, roleArn } from "../../js/demo/alarms/world.js";
+import { makeRecord } from "../js/contract.js";
 import { startWatchedHost } from "../js/security/canaries.js";
 
 const appDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** What the flows of every stage took and gave, for the contract's test. */
+export const record = makeRecord();
 
 /** @typedef {Awaited<ReturnType<typeof openFlowStage>>} FlowStage */
 
@@ -35,6 +39,7 @@ export async function openFlowStage() {
     const result = await host.invoke({ moduleKey: "alarms-settings", functionKey, payload, user, installation });
     if (!result.ok) throw new Error(`${functionKey}: ${result.error.message}`);
     if (!result.value.ok) throw Object.assign(new Error(`${functionKey}: ${result.value.error.message}`), result.value.error);
+    record.keep(functionKey, payload, result.value.value);
     return result.value.value;
   }
 

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { manyAlarms } from "../../js/demo/alarms/alarms.js";
 import { noAwsServer } from "../../js/demo/alarms/aws-server.js";
 import { ACTIONS, roleArn } from "../../js/demo/alarms/world.js";
-import { PAYMENTS, SHOP, openFlowStage } from "./flow-stage.js";
+import { assertAsContract } from "../js/contract.js";
+import { PAYMENTS, SHOP, openFlowStage, record } from "./flow-stage.js";
 
 if (noAwsServer) console.log(`Tests of the alarms' flows are skipped: ${noAwsServer}`);
 const KINDS = ["CompositeAlarm", "LogAlarm", "MetricAlarm"];
@@ -269,6 +270,25 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     }
   });
 
+  test("an export shows the accounts of its page's space, though the platform tells the page alone (A09)", async () => {
+    const site = await stage.host.site();
+    const admin = stage.host.accountId("admin");
+    const other = await site.addSpace({ key: "OTHERS", name: "Others", authorId: admin });
+    const { accountKey } = await stage.connect({ name: "Only others", regions: ["eu-central-1"], spaces: { all: false, ids: [String(other.id)] } });
+    const body = `<ac:structured-macro ac:name="cloudwatch-alarms" ac:schema-version="1"><ac:parameter ac:name="accounts">${accountKey}</ac:parameter></ac:structured-macro>`;
+    const exported = async (/** @type {string} */ key, /** @type {string | undefined} */ home) => {
+      const page = site.pages.get(home ?? "");
+      assert.ok(page);
+      await site.savePage(page, body);
+      return (await fetch(`${stage.host.url}/wiki/spaces/${key}/export/${page.id}?type=pdf`, { headers: { cookie: "user=admin" } })).text();
+    };
+    assert.match(await exported("OTHERS", other.homepageId), /checkout-5xx-rate/);
+    const here = await exported("DOCS", site.spaceByKey("DOCS")?.homepageId);
+    assert.match(here, /it may not be shown here/);
+    assert.doesNotMatch(here, /checkout-5xx-rate|Only others/);
+    await stage.call("alarms.deleteAccount", { accountKey });
+  });
+
   test("a new External ID breaks the roles that it names, and nobody draws one by mistake (A02)", async () => {
     await assert.rejects(stage.call("alarms.newExternalId", { replaces: "x".repeat(32) }), { code: "conflict" });
     const drawn = await stage.call("alarms.newExternalId", { replaces: stage.externalId });
@@ -286,5 +306,11 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     }
     const plain = JSON.stringify(stage.writes.filter(({ op }) => !op.includes("secret")));
     for (const text of ["checkout-5xx-rate", "orders-primary", "CPUUtilization", "Threshold Crossed", stage.externalId, ...Object.values(stage.keys).map((one) => one.secretAccessKey)]) assert.ok(!plain.includes(text), text.slice(0, 8));
+  });
+
+  test("what the flows take and give is what the panels' contract says", () => {
+    const named = { choices: "Choices", graphs: "Graphs", history: "History", newExternalId: "NewExternalId", saveAccount: "SaveAccount", view: "View" };
+    const types = Object.fromEntries(Object.entries(named).map(([flow, name]) => [`alarms.${flow}`, /** @type {[string, string]} */ ([`C.${name}Input`, `C.${name}Answer`])]));
+    assertAsContract("static/alarms/contract.d.ts", { ...types, "alarms.settings": ["{}", "C.SettingsAnswer"], "alarms.testAccount": ["C.OfAccount", "C.TestAccountAnswer"], "alarms.deleteAccount": ["C.OfAccount", "Record<string, never>"] }, record.all());
   });
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessibleInBothThemes, people } from "../browser/checks.js";
+import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
 import { noChromium, openStage } from "../browser/stage.js";
 import { answer, answerAdmins, watch } from "./panel-stage.js";
 
@@ -27,8 +27,8 @@ describe("the alarms' settings in a browser, with answers in the flows' place", 
     assert.match(externalId, /^[\w-]{32}$/);
     for (const [tab, mark] of Object.entries({ "AWS CLI": "aws iam create-role", CloudFormation: "AWS::IAM::Role", Terraform: "aws_iam_role_policy" })) {
       await frame.getByRole("tab", { name: tab }).click();
-      const text = await frame.getByRole("textbox", { name: tab }).inputValue();
-      assert.ok(text.includes(mark) && text.includes(externalId) && text.includes("arn:aws:iam::111111111111:user/touchmark"), tab);
+      const box = frame.getByRole("textbox", { name: tab });
+      await becomes(async () => { const text = await box.inputValue(); return [mark, externalId, "arn:aws:iam::111111111111:user/touchmark"].filter((part) => !text.includes(part)); }, [], tab);
     }
     await frame.getByRole("tab", { name: "Policies" }).click();
     const trust = JSON.parse(await frame.getByRole("textbox", { name: "Trust policy of the role" }).inputValue());
@@ -44,7 +44,7 @@ describe("the alarms' settings in a browser, with answers in the flows' place", 
     await frame.getByLabel("Find a region").fill("frank");
     await frame.getByLabel(/^eu-central-1/).check();
     await frame.getByLabel("Find a region").fill("");
-    assert.ok(await frame.getByLabel(/^cn-north-1/).isDisabled(), "a role does not leave its partition");
+    await becomes(() => frame.getByLabel(/^cn-north-1/).isDisabled(), true, "a role does not leave its partition");
     await frame.getByLabel(/^Documentation/).check();
     await frame.getByRole("button", { name: "Save and test" }).click();
     await frame.getByText("The account is ready").waitFor();
@@ -82,7 +82,7 @@ describe("the alarms' settings in a browser, with answers in the flows' place", 
     await frame.getByText("The account is refused: its trust policy is open").waitFor();
     await frame.getByText(/Add the condition on sts:ExternalId/).waitFor();
     await frame.getByText(/use StringEquals with exactly this site's External ID/).waitFor();
-    assert.equal(await frame.locator(".lozenge", { hasText: "Refused" }).count(), 2);
+    await becomes(() => frame.locator(".lozenge", { hasText: "Refused" }).count(), 2);
     await assertAccessibleInBothThemes(frame, "a refused account");
     const other = await browser("admin");
     await answerAdmins(other.page, { verdict: "failed" });
@@ -102,7 +102,7 @@ describe("the alarms' settings in a browser, with answers in the flows' place", 
     const before = await frame.getByLabel("External ID", { exact: true }).inputValue();
     await frame.getByRole("button", { name: "Draw a new one…" }).click();
     const dialog = frame.getByRole("dialog");
-    assert.match(await dialog.innerText(), /Shop production:[\s\S]*TouchmarkAlarms[\s\S]*Legacy:[\s\S]*Open/);
+    await becomes(() => dialog.innerText(), /Shop production:[\s\S]*TouchmarkAlarms[\s\S]*Legacy:[\s\S]*Open/);
     assert.doesNotMatch(await dialog.innerText(), /Payments/);
     await assertAccessibleInBothThemes(frame, "drawing an External ID");
     await frame.page().keyboard.press("Escape");

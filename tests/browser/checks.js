@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -28,7 +29,32 @@ export async function assertAccessibleInBothThemes(frame, where, small = false) 
   }
 }
 
-/** People's browsers on a stage, and the question at the end of a test whether any of them complained. @param {() => import("./stage.js").Stage} stage */
+/**
+ * Waits for what a page draws after an act; what it says in the end is in the failure. `wanted`: a pattern, or a value deeply equal.
+ *
+ * @param {() => Promise<any>} read @param {any} wanted @param {string} [what] @param {number} [mostMs]
+ */
+export async function becomes(read, wanted, what, mostMs = 10_000) {
+  const check = (/** @type {any} */ value) => {
+    try {
+      if (wanted instanceof RegExp) assert.match(String(value), wanted);
+      else assert.deepEqual(value, wanted);
+    } catch (error) {
+      if (what && error instanceof Error) error.message = `${what}: ${error.message}`;
+      throw error;
+    }
+  };
+  for (const endMs = Date.now() + mostMs; Date.now() < endMs; await sleep(50)) {
+    try {
+      return check(await read());
+    } catch (error) {
+      if (!(error instanceof assert.AssertionError)) throw error;
+    }
+  }
+  check(await read());
+}
+
+/** People's browsers on a stage, and the question at the end of a test whether any of them complained. @param {() => Pick<import("./stage.js").Stage, "openBrowser"> & {host: {violations: string[]}}} stage */
 export function people(stage) {
   /** @type {Awaited<ReturnType<import("./stage.js").Stage["openBrowser"]>>[]} */
   let browsers = [];

@@ -65,7 +65,7 @@ describe("the byline of an edited page and the picture macro, in a browser", { s
     const site = await stage.host.site();
     page = [...site.spaces.values()].find(({ key }) => key === "DOCS")?.homepageId ?? "";
     // The byline is offered where this property stands.
-    site.properties.set("990001", { id: "990001", pageId: page, key: "touchmark", value: {}, version: { number: 1, message: "", minorEdit: false, authorId: "", createdAt: "" } });
+    site.properties.set("990001", { id: "990001", pageId: page, key: "touchmark", value: {}, version: { number: 1, message: "", minorEdit: false, authorId: "", createdAt: "", title: "" } });
   });
   after(() => stage.close());
 

@@ -38,7 +38,7 @@ export async function openStage({ port = 0, repositories = 1 } = {}) {
   const host = await startWatchedHost({ appDir, dataDir: join(dir, "data"), port, plant: false });
   const names = ["tally", ...Array.from({ length: repositories - 1 }, (_, at) => `service-${String(at + 1).padStart(2, "0")}`)];
   for (const name of names) await host.addRepository("octo", name, makeRepository(join(dir, name)));
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  const browser = await launchBrowser();
 
   return {
     host,
@@ -60,6 +60,10 @@ export async function openStage({ port = 0, repositories = 1 } = {}) {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+export function launchBrowser() {
+  return chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 }
 
 /** @param {string} dir @param {Record<string, string>} [files] */
@@ -92,7 +96,7 @@ function git(dir, ...parameters) {
  * @param {import("playwright-core").Browser} browser
  * @param {{user?: string, width?: number, height?: number, scale?: number, locale?: string}} [options]
  */
-async function openBrowser(host, browser, { user = "writer", width = 1100, height = 800, scale = 1, locale = "en-US" } = {}) {
+export async function openBrowser(host, browser, { user = "writer", width = 1100, height = 800, scale = 1, locale = "en-US" } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, locale, timezoneId: "Asia/Tokyo" });
   await context.addCookies([{ name: "user", value: user, url: host.url }]);
   const page = await context.newPage();

@@ -7,12 +7,14 @@ const { lint } = require("@forge/lint");
 const { ProcessorBuilder, ValidationTypes } = require("@forge/manifest");
 
 const quiet = { info() {}, warn() {}, error() {}, debug() {}, trace() {} };
-const statsig = { getDeprecatedRuntimes: async () => [], isSelfManagedTunnelEnabled: async () => false };
-/** Our own sources that reach the bundle: the shim besides Forge's usual src/. */
-const sources = ["src", "js", "js/boundary", "js/generated"].flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /\.c?js$/.test(entry.name)).map((entry) => resolve(join(folder, entry.name))));
+/** Runtimes that Atlassian has retired or is about to (manifest-reference, "Runtime"). */
+const deprecatedRuntimes = ["nodejs18.x", "nodejs20.x"];
+const statsig = { getDeprecatedRuntimes: async () => deprecatedRuntimes, isSelfManagedTunnelEnabled: async () => false };
+/** Our own sources that reach the bundle. */
+const sources = ["src", "src/js", "src/js/boundary", "src/js/generated"].flatMap((folder) => readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /\.c?js$/.test(entry.name)).map((entry) => resolve(join(folder, entry.name))));
 
 (async () => {
-  const validated = await ProcessorBuilder.instance().withValidation(ValidationTypes.FULL).withOptions({ deprecatedRuntimes: [] }).build().process();
+  const validated = await ProcessorBuilder.instance().withValidation(ValidationTypes.FULL).withOptions({ deprecatedRuntimes }).build().process();
   const findings = (validated.errors ?? []).map(({ level, line, column, message }) => `${level} manifest.yml:${line}:${column} ${message}`);
   const manifest = await new ConfigFile(new FileSystemReader(), new FileSystemWriter()).readConfig();
   for (const result of await lint(sources, manifest, "development", quiet, statsig, { linter: { mode: "client-side" } })) {

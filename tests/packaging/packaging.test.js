@@ -2,7 +2,7 @@
 /** What Atlassian's own tools say of the app, and what its bundle does in the runtimes that Forge offers. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,6 +84,22 @@ test("the real bundle loads and answers in bare Node 20, 22 and 24", () => {
   assert.deepEqual([first.unknown, first.hook, first.schedule], [false, 401, 204]);
   for (const handler of manifest.modules.function.map((/** @type {any} */ one) => one.handler.split(".")[1])) assert.ok(first.exports.includes(handler), handler);
   for (const other of others) assert.deepEqual(other, first);
+});
+
+test("a build with --files answers the same from files that the bundler takes along, the module's bytes untouched", () => {
+  const folder = join(work, "files");
+  const built = join(folder, "app");
+  execFileSync(process.execPath, [join(root, "scripts/build.mjs"), "--files", "--out", built]);
+  symlinkSync(join(app, "node_modules"), join(built, "node_modules"));
+  run("bundle.cjs", [folder], {}, process.execPath, built);
+  const bytes = (/** @type {string} */ path) => readFileSync(path).toString("base64");
+  const wasm = readdirSync(join(folder, "bundle")).filter((name) => name.endsWith(".wasm"));
+  assert.deepEqual(wasm.map((name) => bytes(join(folder, "bundle", name))), [bytes(join(root, "js/generated/core.wasm"))]);
+  // Where Forge puts the folder is not known: it is moved before it is loaded.
+  renameSync(join(folder, "bundle"), join(work, "moved"));
+  const answer = (/** @type {string} */ node, /** @type {string} */ bundle) => ({ ...JSON.parse(run("answer.cjs", [bundle], { NODE_PATH: "" }, node).trim().split("\n").at(-1) ?? "{}") });
+  for (const node of Object.values(nodes)) assert.deepEqual(answer(node, join(work, "moved/index.cjs")), answer(node, join(work, "bundle/index.cjs")));
+  assert.ok(statSync(join(work, "moved/index.cjs")).size < 1_000_000);
 });
 
 test("the bundle is one file with the core inside, and names no path of the machine that made it", () => {

@@ -8,6 +8,7 @@ mod contracts;
 mod docs;
 mod git_hosts;
 mod house;
+mod improving;
 mod outline;
 mod panel_flows;
 mod processes;

@@ -2,7 +2,7 @@
 // First runs, selections, and what happens between two runs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PAGE_LABEL, generateWorld } from "../../js/local/sync/generate.js";
+import { PAGE_LABEL, generateWorld } from "../../js/demo/sync/generate.js";
 import { openRunner, selected } from "./runner.js";
 import { BETWEEN, DIALECTS, SELECTIONS } from "./scenarios.js";
 

@@ -2,7 +2,7 @@
 // Faults at every kind of request, kills at every request, two runs at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PAGE_LABEL, generateWorld } from "../../js/local/sync/generate.js";
+import { PAGE_LABEL, generateWorld } from "../../js/demo/sync/generate.js";
 import { openRunner, selected } from "./runner.js";
 import { DIALECTS, LASTING_FAULTS, PASSING_FAULTS, PLACES } from "./scenarios.js";
 
@@ -88,7 +88,7 @@ for (const dialect of DIALECTS) {
 
   test(`${dialect}: killed at every request of an update with deletions`, async (t) => {
     const make = () => generateWorld({ dialect, pages: 6, attachments: 2 });
-    const change = (/** @type {import("../../js/local/sync/world.js").World} */ world) => {
+    const change = (/** @type {import("../../js/demo/sync/world.js").World} */ world) => {
       const ids = selected(world, PAGE_LABEL);
       world.offsetMs += 600_000;
       world.edit(ids[0] ?? "");

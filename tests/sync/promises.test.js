@@ -2,13 +2,13 @@
 // Readers, logs, TLS, limits, costs and the other targets.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PAGE_LABEL, generateWorld } from "../../js/local/sync/generate.js";
-import { TITLE_CANARY } from "../../js/local/sync/world.js";
+import { PAGE_LABEL, generateWorld } from "../../js/demo/sync/generate.js";
+import { TITLE_CANARY } from "../../js/demo/sync/world.js";
 import { makeCertificates } from "../js/sync/certificates.js";
 import { openRunner, selected } from "./runner.js";
 import { DIALECTS } from "./scenarios.js";
 
-/** @typedef {import("../../js/local/sync/world.js").World} World */
+/** @typedef {import("../../js/demo/sync/world.js").World} World */
 
 /** In Unique's spelling: `u:<id>R`, `g:<id>R`. @param {World} world @param {string} id @param {boolean} isDataCenter */
 function access(world, id, isDataCenter) {
@@ -45,6 +45,21 @@ for (const dialect of DIALECTS) {
         assert.deepEqual([...fileAccess].sort(), access(world, id, dialect === "data-center"), key);
       }
       runner.check(first, ended);
+    });
+  }
+
+  if (dialect === "cloud") {
+    test("cloud: readers of a space with roles: whoever has a role that lets them", async (t) => {
+      const world = generateWorld({ pages: 12, attachments: 3 });
+      for (const space of world.spaces.values()) Object.assign(space, { hasRoles: true, readers: [{ type: "user", id: "user-7" }, { type: "group", id: "group-1" }] });
+      const runner = await openRunner(t, { world, change: withReaders });
+      const ended = await runner.run();
+      assert.equal(ended.code, 0, ended.stderr);
+      for (const [key, { fileAccess }] of runner.stand.upload.byKey) {
+        const [, id = ""] = /\/(\d+)(::|$)/.exec(key) ?? [];
+        assert.deepEqual([...fileAccess].sort(), access(world, id, false), key);
+      }
+      runner.check(ended);
     });
   }
 
@@ -85,8 +100,11 @@ for (const which of /** @type {const} */ (["trusted", "unknown", "another"])) {
     const runner = await openRunner(t, { world, tls, caFile: which === "trusted" ? caFile : which === "another" ? otherCaFile : undefined, env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" }, change: (one) => (one.limits.retries = 0) });
     const ended = await runner.run();
     assert.equal(ended.code, which === "trusted" ? 0 : 1, ended.stderr);
-    if (which !== "trusted") assert.equal(runner.stand.record.count, 0);
-    else await runner.compare(selected(world, PAGE_LABEL));
+    if (which !== "trusted") {
+      assert.equal(runner.stand.record.count, 0);
+      assert.match(ended.stderr, /its certificate is not trusted/);
+    }
+    if (which === "trusted") await runner.compare(selected(world, PAGE_LABEL));
   });
 }
 
@@ -152,6 +170,18 @@ for (const dialect of DIALECTS) {
     assert.ok(large - small < 64 * 1024, `${large - small} KiB more`);
   });
 }
+
+test("text in pictures is read by the platform unless the file says otherwise", async (t) => {
+  for (const imageOcr of [true, false]) {
+    const world = generateWorld({ pages: 2, attachments: 0, withOddities: false });
+    const made = world.addAttachment({ pageId: selected(world, PAGE_LABEL)[0] ?? "", mediaType: "image/png", title: "a.png" });
+    const runner = await openRunner(t, { world, change: (one) => (one.attachments = { enabled: true, imageOcr }) });
+    const ended = await runner.run();
+    assert.equal(ended.code, 0, ended.stderr);
+    const stored = [...runner.stand.upload.byKey].find(([key]) => key.endsWith(`::${made.id}`))?.[1];
+    assert.deepEqual(stored?.ingestionConfig ?? null, imageOcr ? { jpgReadMode: "DOC_INTELLIGENCE_DEFAULT" } : null);
+  }
+});
 
 test("a page's text is delivered as it is stored; no address of it is fetched", async (t) => {
   const world = generateWorld({ pages: 3, attachments: 0 });

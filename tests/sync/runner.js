@@ -5,8 +5,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { TEXT_CANARY, TITLE_CANARY } from "../../js/local/sync/world.js";
-import { configurationFor, openStandIns } from "../../js/local/sync/stand-ins.js";
+import { TEXT_CANARY, TITLE_CANARY } from "../../js/demo/sync/world.js";
+import { configurationFor, openStandIns } from "../../js/demo/sync/stand-ins.js";
 
 /** What is delivered when the configuration names no types. */
 const USUAL_TYPES = JSON.parse(readFileSync(new URL("../../js/cli/sync/configuration.schema.json", import.meta.url), "utf8")).properties.attachments.properties.mimeTypes.default;
@@ -16,7 +16,7 @@ const LONGEST_RUN_MS = 60_000;
 const MOST_REQUESTS = 20_000;
 
 /**
- * @typedef {import("../../js/local/sync/stand-ins.js").StandIns} StandIns
+ * @typedef {import("../../js/demo/sync/stand-ins.js").StandIns} StandIns
  * @typedef {{code: number | null, signal: string | null, stdout: string, stderr: string, summary: import("../../js/cli/sync/contract.js").Summary | undefined, elapsedMs: number, peakKb: number}} Ended
  * @typedef {(configuration: any) => void} Change
  */
@@ -39,20 +39,20 @@ export async function openRunner(t, { auth, caFile, change = () => {}, env: more
   writeFileSync(file, JSON.stringify(configuration));
 
   return {
-    stand, dir, state, file, configuration,
+    stand, dir, state, file, configuration, env,
     /** @param {Change} edit between two runs */
     configure(edit) {
       edit(configuration);
       writeFileSync(file, JSON.stringify(configuration));
     },
-    /** @param {{args?: string[], killAt?: number, killWhen?: (entry: import("../../js/local/sync/record.js").Entry) => boolean, file?: string}} [how] @returns {Promise<Ended>} */
-    async run({ args = [], killAt, killWhen = (entry) => entry.number === killAt, file: other = file } = {}) {
+    /** @param {{args?: string[], killAt?: number, killWhen?: (entry: import("../../js/demo/sync/record.js").Entry) => boolean, signal?: NodeJS.Signals, file?: string}} [how] @returns {Promise<Ended>} */
+    async run({ args = [], killAt, killWhen = (entry) => entry.number === killAt, signal: killSignal = "SIGKILL", file: other = file } = {}) {
       const began = Date.now();
       const child = spawn(process.execPath, [PROGRAM, ...args, "--config", other], { cwd: dir, env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1", ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
       let [stdout, stderr] = ["", ""];
       child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
       child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-      stand.record.onRequest = (entry) => void (killWhen(entry) && child.kill("SIGKILL"));
+      stand.record.onRequest = (entry) => void (killWhen(entry) && child.kill(killSignal));
       const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_RUN_MS);
       let peakKb = 0;
       const watch = setInterval(() => (peakKb = Math.max(peakKb, residentKb(child.pid))), 50);
@@ -153,7 +153,7 @@ async function compareUpload({ world, upload }, configuration, pageIds, withFile
   }
 }
 
-/** Ids of what a label selects and the account sees. @param {import("../../js/local/sync/world.js").World} world @param {string} label */
+/** Ids of what a label selects and the account sees. @param {import("../../js/demo/sync/world.js").World} world @param {string} label */
 export function selected(world, label) {
   return [...world.contents.values()].filter((one) => one.status === "current" && one.labels.includes(label) && world.isVisible(one) && world.spaces.get(one.spaceId)?.type !== "personal").map(({ id }) => id);
 }

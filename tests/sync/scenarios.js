@@ -1,12 +1,12 @@
 // @ts-check
 // The runner's scenarios as data: each row is one test of the real command line against the stand-ins. Expectations follow the
 // policy of docs/SYNC.md; a row says what people or networks do, what the run must say, and what must be at the target.
-import { PAGE_LABEL, TREE_LABEL } from "../../js/local/sync/generate.js";
+import { PAGE_LABEL, TREE_LABEL } from "../../js/demo/sync/generate.js";
 
 /**
- * @typedef {import("../../js/local/sync/world.js").World} World
- * @typedef {import("../../js/local/sync/stand-ins.js").StandIns} StandIns
- * @typedef {import("../../js/local/sync/faults.js").Fault} Fault
+ * @typedef {import("../../js/demo/sync/world.js").World} World
+ * @typedef {import("../../js/demo/sync/stand-ins.js").StandIns} StandIns
+ * @typedef {import("../../js/demo/sync/faults.js").Fault} Fault
  * @typedef {import("../../js/cli/sync/contract.js").Summary["result"]} Result
  */
 
@@ -193,7 +193,7 @@ function forgotten(world) {
 /**
  * Selections and what they choose, told by the world itself.
  *
- * @type {{name: string, selection: any, chosen: (world: World, one: import("../../js/local/sync/world.js").Content) => boolean, prepare?: (world: World) => void}[]}
+ * @type {{name: string, selection: any, chosen: (world: World, one: import("../../js/demo/sync/world.js").Content) => boolean, prepare?: (world: World) => void}[]}
  */
 export const SELECTIONS = [
   { name: "a label", selection: () => ({ labels: { page: [PAGE_LABEL] } }), chosen: (_, one) => one.labels.includes(PAGE_LABEL) },

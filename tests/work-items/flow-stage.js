@@ -8,10 +8,14 @@ import { fileURLToPath } from "node:url";
 import { addSpecification, editSpecification } from "../../js/demo/work-items/specification.js";
 import { batchesOf } from "../../static/work-items/model/batches.js";
 import { emptyDraft, entriesOf } from "../../static/work-items/model/proposal.js";
+import { makeRecord } from "../js/contract.js";
 import { startWatchedHost } from "../js/security/canaries.js";
 
 const appDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const MOST_TURNS = 60;
+
+/** What the flows of every stage took and gave, for the contract's test. */
+export const record = makeRecord();
 
 /** @typedef {Awaited<ReturnType<typeof openFlowStage>>} FlowStage */
 
@@ -28,6 +32,7 @@ export async function openFlowStage() {
     const result = await host.invoke({ moduleKey: "work-items", functionKey, payload, user });
     if (!result.ok) throw new Error(`${functionKey}: ${result.error.message}`);
     if (!result.value.ok) throw Object.assign(new Error(`${functionKey}: ${result.value.error.message}`), result.value.error);
+    record.keep(functionKey, payload, result.value.value);
     return result.value.value;
   }
 

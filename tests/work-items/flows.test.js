@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFlowStage } from "./flow-stage.js";
+import { batchesOf } from "../../static/work-items/model/batches.js";
+import { emptyDraft, entriesOf } from "../../static/work-items/model/proposal.js";
+import { assertAsContract } from "../js/contract.js";
+import { openFlowStage, record } from "./flow-stage.js";
 
 const MARK = "touchmark-work-item";
 
@@ -186,4 +189,65 @@ test("only ids, hashes and versions are stored; only site admins change the sett
   }
   const { settings } = await call("workItems.settings", {}, "admin");
   assert.deepEqual(settings.projects, { all: true, ids: [] });
+});
+
+test("an update that was left is proposed again, though another item was written since; what has no id is not made twice", async (t) => {
+  const { call, pageId, prepared, write, edit, issues } = await stageFor(t);
+  await edit((body) => body.replace("</tbody>", "<tr><td><p></p></td><td><p>The screen can be read in bright sunlight.</p></td><td><p></p></td><td><p></p></td></tr></tbody>"));
+  await write(await prepared());
+  const before = (await issues()).length;
+  await edit((body) => body.replace("within two seconds after", "at once after").replace("A label is printed at the locker.", "A label is printed at the locker, in colour.").replace("in bright sunlight", "in bright sunlight and at night"));
+  const changed = await prepared();
+  const updates = (/** @type {any} */ plan) => plan.items.filter((/** @type {any} */ { action }) => action === "update" || action === "create").map((/** @type {any} */ { action, title }) => `${action} ${title}`).sort();
+  const three = ["update A label is printed at the locker, in colour", "update The door must open at once after the last digit", "update The screen can be read in bright sunlight and at night"];
+  assert.deepEqual(updates(changed.plan), three);
+  const status = new Map((await call("workItems.status", { pageId })).items.map((/** @type {any} */ item) => [item.ref, item]));
+  const draft = emptyDraft(changed.plan.page.version);
+  const left = Object.fromEntries(changed.plan.items.filter((/** @type {any} */ { title }) => !title.startsWith("The door")).map((/** @type {any} */ { ref }) => [ref, "leave"]));
+  await write({ ...changed, batches: batchesOf(entriesOf(changed.plan, draft), draft, status, left) });
+  const { plan } = await prepared();
+  assert.deepEqual(updates(plan), [three[0], three[2]]);
+  assert.equal((await issues()).length, before);
+  // A parent that is worded anew takes nothing with it.
+  await edit((body) => body.replace("2 Sending a parcel", "2 Sending a parcel abroad"));
+  const renamed = await prepared();
+  assert.deepEqual(updates(renamed.plan), [three[0], three[2], "update 2 Sending a parcel abroad"].sort());
+  const rest = new Map((await call("workItems.status", { pageId })).items.map((/** @type {any} */ item) => [item.ref, item]));
+  const again = Object.fromEntries(renamed.plan.items.filter((/** @type {any} */ { type }) => type !== "epic").map((/** @type {any} */ { ref }) => [ref, "leave"]));
+  const next = emptyDraft(renamed.plan.page.version);
+  await write({ ...renamed, batches: batchesOf(entriesOf(renamed.plan, next), next, rest, again) });
+  assert.deepEqual(updates((await prepared()).plan), [three[0], three[2]]);
+});
+
+test("an epic of the project is found by words and by key, and nothing of other projects", async (t) => {
+  const { call, pageId, prepared, write, host } = await stageFor(t);
+  await write(await prepared());
+  const { project } = await prepared();
+  const found = async (/** @type {string} */ query) => (await call("workItems.parents", { pageId, projectId: project.id, ...(query ? { query } : {}) })).issues.map((/** @type {any} */ { key, summary }) => `${key} ${summary}`);
+  const all = await found("");
+  assert.equal(all.length, 3);
+  assert.deepEqual(await found("sending"), all.filter((/** @type {string} */ told) => /Sending/.test(told)));
+  assert.deepEqual(await found(String(all[0]).split(" ")[0]?.toLowerCase() ?? ""), [all[0]]);
+  assert.deepEqual(await found('x" OR project = SECRET OR summary ~ "x'), []);
+  const story = [...(await host.jira()).issues.values()].find(({ typeId }) => typeId === "10001");
+  assert.deepEqual(await found(String(story?.key)), [], "a story is no epic");
+  await refused(() => call("workItems.parents", { pageId, projectId: "10001" }), "not_found", "projectId");
+});
+
+test("what the flows take and give is what the panels' contract says", async (t) => {
+  const { call, host, pageId, prepared, write, edit } = await stageFor(t);
+  const { settings } = await call("workItems.settings", {}, "admin");
+  await call("workItems.saveSettings", { settings }, "admin");
+  const from = await prepared();
+  const { results } = await write(from);
+  await edit((body) => body.replace("within two seconds after", "at once after"));
+  await call("workItems.byline", { pageId });
+  for (const { issue } of [...results.values()]) await call("workItems.panel", { issueId: issue.id });
+  const jira = await host.jira();
+  await jira.saveIssues([...jira.issues.values()].slice(0, 3).map((issue) => ({ ...issue, properties: {}, updatedMs: issue.updatedMs - 600_000 })));
+  const { found } = await call("workItems.duplicates", { pageId, projectId: from.project.id, items: from.plan.items.slice(0, 3).map((/** @type {any} */ { ref, title }) => ({ ref, title })) });
+  assert.ok(found.length > 0);
+  const names = ["Byline", "Create", "Duplicates", "Finish", "Panel", "Parents", "Plan", "Status", "Target", "Undo"];
+  const types = Object.fromEntries(names.map((name) => [`workItems.${name.toLowerCase()}`, /** @type {[string, string]} */ ([`C.${name}Input`, `C.${name}Answer`])]));
+  assertAsContract("static/work-items/contract.d.ts", { ...types, "workItems.settings": ["{}", "C.SettingsAnswer"], "workItems.saveSettings": ["C.SaveSettingsInput", "C.SettingsAnswer"] }, record.all());
 });

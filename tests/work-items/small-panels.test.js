@@ -2,7 +2,7 @@
 // Settings, the issue's panel and the byline in a browser, with answers in the flows' place.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessibleInBothThemes, people } from "../browser/checks.js";
+import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
 import { noChromium, openStage, until } from "../browser/stage.js";
 import { answerFlows } from "./panel-stage.js";
 
@@ -90,7 +90,7 @@ describe("the small work items panels in a browser, with answers in the flows' p
     await person.page.locator(".byline").getByRole("link", { name: "Work items", exact: true }).click();
     const frame = await person.frame();
     await frame.getByText("3 requirements changed since version 12").waitFor();
-    assert.match(await frame.locator("main").innerText(), /43 items on this page, 41 issues made from it[\s\S]*2 passages in no item[\s\S]*1 new, 0 gone/);
+    await becomes(() => frame.locator("main").innerText(), /43 items on this page, 41 issues made from it[\s\S]*2 passages in no item[\s\S]*1 new, 0 gone/);
     await assertAccessibleInBothThemes(frame, "byline", true);
     await assertQuiet();
   });

@@ -1,4 +1,5 @@
-//! `cargo xtask glue <linked.wasm> <out dir> <commit>`: wasm-bindgen's output as the three files that `js/core.js` loads.
+//! `cargo xtask glue <linked.wasm> <out dir>`: wasm-bindgen's output as `core.wasm` and `glue.js`, and `sizes.json`: bytes of
+//! code by room.
 //! `cargo xtask tokens <out file>`: the o200k table that counting needs, from tiktoken's vocabulary.
 //!
 //! The CLI of wasm-bindgen is not used: this calls the same library, so that the version always matches Cargo.lock.
@@ -8,21 +9,20 @@
 #[path = "../../tests/token_table/mod.rs"]
 mod token_table;
 
+mod sizes;
+
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["glue", linked, out, commit] => glue(Path::new(linked), Path::new(out), commit),
+        ["glue", linked, out] => glue(Path::new(linked), Path::new(out)),
         ["tokens", out] => tokens(Path::new(out)),
-        _ => Err("usage: xtask glue <linked.wasm> <out dir> <commit> | xtask tokens <out file>".into()),
+        _ => Err("usage: xtask glue <linked.wasm> <out dir> | xtask tokens <out file>".into()),
     }
 }
 
@@ -30,7 +30,7 @@ fn tokens(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(out, token_table::build()?)?)
 }
 
-fn glue(linked: &Path, out: &Path, commit: &str) -> Result<(), Box<dyn Error>> {
+fn glue(linked: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut output = Bindgen::new()
         .input_path(linked)
         // The import module is named after the output file.
@@ -42,17 +42,11 @@ fn glue(linked: &Path, out: &Path, commit: &str) -> Result<(), Box<dyn Error>> {
         .typescript(true)
         .generate_output()?;
     let wasm = output.wasm_mut().emit_wasm();
-    let sha256: String = Sha256::digest(&wasm).iter().map(|byte| format!("{byte:02x}")).collect();
     fs::create_dir_all(out)?;
     fs::write(out.join("glue.js"), factory(output.js())?)?;
-    // CommonJS, because Forge's bundler runs babel over .js, and over a megabyte of base64 that is slow.
-    let module = format!(
-        "module.exports = {{ commit: \"{commit}\", sha256: \"{sha256}\", base64: \"{}\" }};\n",
-        STANDARD.encode(&wasm)
-    );
-    fs::write(out.join("core.cjs"), module)?;
     fs::write(out.join("core.wasm"), &wasm)?;
-    println!("{sha256} {} bytes", wasm.len());
+    let rooms = serde_json::json!({ "bytes": wasm.len(), "rooms": sizes::by_room(&fs::read(linked)?)? });
+    fs::write(out.join("sizes.json"), format!("{rooms:#}\n"))?;
     Ok(())
 }
 

@@ -2,15 +2,20 @@
 // The configuration: read, judged, and divided into what the core may know and what stays here (secrets, paths, certificates).
 
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 // JSON Schema is checked by ajv: the same file serves editors, this program and the documentation.
 import Ajv from "ajv";
 import { parse as parseYaml } from "yaml";
 
 const SCHEMA = JSON.parse(readFileSync(new URL("configuration.schema.json", import.meta.url), "utf8"));
-const validate = new /** @type {any} */ (Ajv)({ allErrors: false, useDefaults: true, strict: true, strictRequired: false, allowUnionTypes: true }).compile(SCHEMA);
+const validate = new /** @type {any} */ (Ajv)({ allErrors: false, verbose: true, useDefaults: true, strict: true, strictRequired: false, allowUnionTypes: true }).compile(SCHEMA);
 const LARGEST_FILE = 1024 * 1024;
 const GATEWAY = "https://api.atlassian.com";
+
+/** What each platform's addresses and bodies need, and may have. @type {Record<string, {needs: string[], may?: string[]}>} */
+const OPTIONS = {
+  documents: { needs: [] }, onyx: { needs: [], may: ["ccPairId"] }, dust: { needs: ["workspace", "space", "dataSource"] }, graph: { needs: ["connection"], may: ["tenant"] }, "azure-ai-search": { needs: ["index"] },
+};
 
 /** What is wrong with the configuration, without any of its values. */
 export class ConfigurationError extends Error {}
@@ -29,7 +34,8 @@ export class ConfigurationError extends Error {}
  * @property {Party & {apiBaseUrl: string}} confluence
  * @property {Party} target
  * @property {string | undefined} signingSecret
- * @property {string} statePath
+ * @property {string | undefined} statePath a folder, or else:
+ * @property {import("./postgres.js").Database | undefined} database
  * @property {number | undefined} everyMs nothing: once
  */
 
@@ -52,7 +58,7 @@ export function readConfiguration(file, env, action) {
     confluence: { ...confluenceParty(confluence, secretOf), ca: readCa(confluence.tls, folder) },
     target: { ...targetParty(ingestion, secretOf), ca: readCa(ingestion.tls, folder) },
     signingSecret: secretOf(ingestion, "signingSecret"),
-    statePath: resolve(folder, given.state.path),
+    ...stateOf(given, secretOf, folder),
     everyMs: intervalOf(given.schedule),
   };
 }
@@ -70,10 +76,12 @@ function readFile(file) {
     // JSON is YAML; aliases are bounded, so that a small file cannot become a large one.
     const value = parseYaml(text, { maxAliasCount: 20, uniqueKeys: true });
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
+  } catch (error) {
     // The parser's own words repeat the line, which may hold a secret.
+    const line = /** @type {any} */ (error)?.linePos?.[0]?.line;
+    throw new ConfigurationError(`the configuration file is neither JSON nor YAML${line ? `: line ${line} cannot be read` : ""}`);
   }
-  throw new ConfigurationError("the configuration file is neither JSON nor YAML with fields");
+  throw new ConfigurationError("the configuration file has no fields: it begins with version: 1");
 }
 
 /** The place and the rule, never the value. @param {import("ajv").ErrorObject | undefined} error */
@@ -81,28 +89,49 @@ function said(error) {
   const place = (error?.instancePath ?? "").slice(1).replaceAll("/", ".") || "the file";
   if (error?.keyword === "additionalProperties") return `${place}: unknown field ${JSON.stringify(error.params.additionalProperty).slice(0, 60)}`;
   if (error?.keyword === "enum") return `${place}: must be one of ${error.params.allowedValues.join(", ")}`;
+  const form = /** @type {any} */ (error)?.parentSchema?.description;
+  if (error?.keyword === "pattern") return `${place}: is not of the form that it needs${form ? ` (${form})` : ""}`;
+  if (error?.keyword === "required") return `${place}: ${error.params.missingProperty} is missing`;
   return `${place}: ${error?.message}`;
 }
 
 /** What no single field can tell. @param {any} given */
-function checkTogether({ confluence, selection, ingestion }) {
+function checkTogether({ confluence, selection, ingestion, state, readers }) {
   const need = (/** @type {boolean} */ holds, /** @type {string} */ message) => {
     if (!holds) throw new ConfigurationError(message);
   };
   const isCloud = confluence.instanceType === "cloud";
   const auth = confluence.auth;
-  need(!isCloud || confluence.cloudId !== undefined, "confluence.cloudId: a cloud instance has one");
+  need(auth.mode !== "forge", "confluence.auth.mode: forge is the app inside Forge, which needs no configuration file; name oauth-2lo, pat or api-token here");
+  confluence.cloudId ??= isCloud ? /\/ex\/confluence\/([A-Za-z0-9-]{1,64})\/?$/.exec(confluence.apiBaseUrl ?? "")?.[1] : undefined;
+  need(!isCloud || confluence.cloudId !== undefined, "confluence.cloudId: a cloud instance has one (https://<site>/_edge/tenant_info shows it)");
   need(isCloud || confluence.apiBaseUrl === undefined, "confluence.apiBaseUrl: only a cloud instance has a gateway");
   need(auth.mode !== "oauth-2lo" || auth.clientId !== undefined, "confluence.auth.clientId: is needed with oauth-2lo");
   need(auth.mode !== "api-token" || (isCloud && auth.user !== undefined), "confluence.auth.user: is needed with api-token, which only Cloud has");
-  need(isCloud || selection.spaceTypes === undefined || selection.spaceTypes.every((/** @type {string} */ one) => ["global", "personal"].includes(one)), "selection.spaceTypes: a Data Center has global and personal spaces");
+  // What only Cloud has is never asked of a Data Center: it has no such spaces.
+  if (!isCloud) selection.spaceTypes = selection.spaceTypes?.filter((/** @type {string} */ one) => ["global", "personal"].includes(one));
+  need(selection.spaceTypes?.length !== 0, "selection.spaceTypes: a Data Center has global and personal spaces");
   const { labels, spaces, subtree, cql } = selection;
   need(labels.page.length + labels.subtree.length + spaces.length + subtree.length > 0 || cql !== undefined, "selection: nothing is selected: name labels, spaces, a subtree or cql");
   need(ingestion.auth.mode !== "oauth-2lo" || (ingestion.auth.clientId !== undefined && ingestion.auth.tokenUrl !== undefined), "ingestion.auth: oauth-2lo needs clientId and tokenUrl");
   need(ingestion.auth.mode !== "header" || ingestion.auth.header !== undefined, "ingestion.auth.header: is needed with mode header");
   need(ingestion.auth.mode !== "basic" || ingestion.auth.user !== undefined, "ingestion.auth.user: is needed with mode basic");
-  if (ingestion.kind === "unique") for (const name of ["scopeManagementBaseUrl", "scopeId", "uploadHosts"]) need(ingestion[name] !== undefined, `ingestion.${name}: is needed with kind unique`);
+  if (ingestion.kind === "unique") for (const name of ["scopeManagementBaseUrl", "scopeId"]) need(ingestion[name] !== undefined, `ingestion.${name}: is needed with kind unique`);
+  if (ingestion.kind === "documents") checkMapping(ingestion, readers.mode, need);
+  need([state.path, state.postgresEnv, state.postgresFile].filter((one) => one !== undefined).length <= 1, "state: name path, or postgresEnv or postgresFile");
   need(ingestion.kind !== "bulk" || ingestion.index !== undefined, "ingestion.index: is needed with kind bulk");
+}
+
+/** @param {any} ingestion @param {string | undefined} mode of readers @param {(holds: boolean, message: string) => void} need */
+function checkMapping({ mapping, options, batch }, mode, need) {
+  const { needs, may = [] } = OPTIONS[mapping] ?? { needs: [] };
+  for (const name of needs) need(Boolean(options[name]), `ingestion.options.${name}: is needed with mapping ${mapping}`);
+  const unknown = Object.keys(options).find((name) => ![...needs, ...may].includes(name));
+  need(unknown === undefined, `ingestion.options: mapping ${mapping} knows no ${JSON.stringify(unknown ?? "").slice(0, 60)}`);
+  need(!batch || ["documents", "azure-ai-search"].includes(mapping), `ingestion.batch: mapping ${mapping} takes documents one by one`);
+  need(mapping !== "dust" || mode === undefined || mode !== "deliver", "readers.mode: dust takes no readers of a document; say everyone or inherit");
+  need(mapping !== "graph" || mode !== "inherit", "readers.mode: graph needs to know who may see; say deliver or everyone");
+  need(mapping !== "graph" || mode !== "everyone" || Boolean(options.tenant), "ingestion.options.tenant: is needed with mapping graph and readers.mode everyone");
 }
 
 /** @param {any} confluence @param {(of: any, name: string) => string | undefined} secretOf */
@@ -146,17 +175,27 @@ function payloadOf({ name, confluence, selection, ingestion, content, attachment
     target: targetOf(ingestion), content, attachments: { ...attachments, mimeTypes: attachments.mimeTypes.map((/** @type {string} */ one) => one.toLowerCase()) },
     limits, safety, discovery,
     logs: { titles: logs.titles === "disclose" ? "disclose" : "conceal" },
-    readers: { mode: readers.mode ?? "deliver" },
+    // A target that takes no readers gets only what everybody in the space may see, unless somebody says otherwise.
+    readers: { mode: readers.mode ?? (ingestion.kind === "documents" && ingestion.mapping === "dust" ? "everyone" : "deliver") },
   };
 }
 
 /** @param {any} ingestion @returns {import("./contract.js").RunPayload["target"]} */
-function targetOf({ kind, baseUrl, scopeManagementBaseUrl, scopeId, uploadHosts, index, mapping, options, batch, signingSecretEnv, signingSecretFile, auth }) {
+function targetOf({ kind, baseUrl, scopeManagementBaseUrl, scopeId, uploadHosts = [], index, mapping, options, batch, signingSecretEnv, signingSecretFile, auth }) {
   const base = trimmed(baseUrl);
   const hasAuth = auth.mode !== "none";
   if (kind === "unique") return { kind, baseUrl: base, scopeManagementBaseUrl: trimmed(scopeManagementBaseUrl), scopeId, uploadOrigins: uploadHosts.flatMap(originsOf) };
   if (kind === "bulk") return { kind, baseUrl: base, index, hasAuth };
   return { kind, baseUrl: base, mapping, options, isBatched: batch, hasAuth, isSigned: signingSecretEnv !== undefined || signingSecretFile !== undefined, ...(auth.header ? { header: auth.header } : {}) };
+}
+
+/** @param {any} given @param {(of: any, name: string) => string | undefined} secretOf @param {string} folder */
+function stateOf({ name, state: { path, schema, tls, ...named } }, secretOf, folder) {
+  if (Object.keys(named).length === 0) path ??= join(".touchmark-sync", name);
+  if (path !== undefined) return { statePath: resolve(folder, path), database: undefined };
+  const url = required(secretOf(named, "postgres"), "state.postgresEnv");
+  if (!URL.canParse(url) || !["postgresql:", "postgres:"].includes(new URL(url).protocol)) throw new ConfigurationError("state.postgresEnv: holds no address that begins with postgresql://");
+  return { statePath: undefined, database: { url, schema, ca: readCa(tls, folder), isThisMachine: new URL(url).hostname === "" || isThisMachine(new URL(url).hostname) } };
 }
 
 /** An address of the configuration: https, or http on this machine. @param {string} text @param {string} field */

@@ -24,6 +24,19 @@ export function makePerformer({ configuration: { confluence, target, signingSecr
   const [reading, writing] = [makeRequests(confluence), makeRequests(target)];
   const [readingTokens, writingTokens] = [makeTokens(confluence.auth, reading, timeoutMs), makeTokens(target.auth, writing, timeoutMs)];
 
+  /** What was said once. @type {Set<string>} */
+  const told = new Set();
+
+  /** Why a host cannot be reached, in the system's word and ours, once a run. @param {any} effect @param {RequestFailure} failure */
+  function tell({ kind, url = confluence.apiBaseUrl, to }, { why }) {
+    const { host } = new URL(kind === "transfer" ? to.url : url);
+    if (why === undefined || told.has(`${host} ${why}`)) return;
+    told.add(`${host} ${why}`);
+    const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|ERR_SSL/.test(why);
+    const message = isCertificate ? "its certificate is not trusted: name your own authority with tls.caFile, or renew it" : "it cannot be reached: check the address, names and firewalls";
+    report.log("warn", "unreachable", { host, errorKind: why, message });
+  }
+
   /** @param {string} path @param {number} limitMs @param {AbortSignal} signal @param {Record<string, string>} [headers] */
   async function site(path, limitMs, signal, headers = {}) {
     const authorization = await readingTokens.header();
@@ -119,6 +132,7 @@ export function makePerformer({ configuration: { confluence, target, signingSecr
       return perform ? await perform(effect, body, signal) : { outcome: { kind: "failed", code: "internal" } };
     } catch (error) {
       if (error instanceof TokenRefused) return { outcome: { kind: "response", status: error.status, headers: error.headers }, body: new Uint8Array() };
+      if (error instanceof RequestFailure && error.why !== undefined) tell(effect, error);
       return { outcome: { kind: "failed", code: error instanceof RequestFailure ? error.code : "internal" } };
     }
   }

@@ -1,7 +1,6 @@
 // @ts-check
 // What a run says while it goes on: JSON lines, or a bar where a person looks; and numbers for Prometheus.
 
-import { renameSync, writeFileSync } from "node:fs";
 // Drawing on a terminal (width, carriage returns, no terminal at all) is cli-progress' business.
 import { SingleBar } from "cli-progress";
 
@@ -25,6 +24,7 @@ export function makeReport({ tenant, out, now = Date.now }) {
   /** @type {import("./contract.js").Summary | undefined} */
   let last;
   let lastEndedMs = 0;
+  let activeMs = 0;
 
   /** @param {string} level @param {string} event @param {object} fields */
   function line(level, event, fields) {
@@ -55,6 +55,7 @@ export function makeReport({ tenant, out, now = Date.now }) {
     },
     /** @param {any} effect @param {any} outcome @param {number} elapsedMs */
     performed({ kind }, outcome, elapsedMs) {
+      activeMs = now();
       if (!["readSite", "fetch", "transfer"].includes(kind)) return;
       const status = outcome.status ?? outcome.to?.status ?? outcome.from?.status;
       const result = status === undefined ? outcome.code : `${Math.floor(status / 100)}xx`;
@@ -71,7 +72,9 @@ export function makeReport({ tenant, out, now = Date.now }) {
       count("touchmark_sync_cycles_total", { result: summary.result });
       for (const what of /** @type {const} */ (["pages", "attachments"])) for (const [result, number] of Object.entries(summary[what])) count(`touchmark_sync_${what}_total`, { result }, number);
     },
-    last: () => (last ? { result: last.result, endedMs: lastEndedMs } : undefined),
+    last: () => (last ? { result: last.result, endedMs: lastEndedMs, parkedUntilMs: last.parkedUntilMs ?? 0 } : undefined),
+    /** When something was done for the last time, milliseconds since 1970. */
+    activeMs: () => activeMs,
     /** Prometheus' text format (prometheus.io/docs/instrumenting/exposition_formats). */
     metrics() {
       const lines = [...counters].sort().map(([key, number]) => `${key} ${number}`);
@@ -82,11 +85,6 @@ export function makeReport({ tenant, out, now = Date.now }) {
       }
       if (lastEndedMs > 0) lines.push(`touchmark_sync_last_cycle_timestamp_seconds{tenant="${tenant}"} ${Math.floor(lastEndedMs / 1000)}`);
       return `${lines.join("\n")}\n`;
-    },
-    /** Whole or not at all: a collector may read at any time. @param {string} file */
-    writeMetrics(file) {
-      writeFileSync(`${file}.new`, this.metrics());
-      renameSync(`${file}.new`, file);
     },
   };
 }

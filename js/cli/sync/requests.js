@@ -10,10 +10,14 @@ import { pipeline } from "node:stream";
 
 /** A failure with the core's code for it. */
 export class RequestFailure extends Error {
-  /** @param {"egress_denied" | "network" | "timeout" | "cancelled" | "input_too_large" | "answer_invalid"} code */
-  constructor(code) {
+  /**
+   * @param {"egress_denied" | "network" | "timeout" | "cancelled" | "input_too_large" | "answer_invalid"} code
+   * @param {string} [why] the system's own code, for example `ECONNREFUSED` or `CERT_HAS_EXPIRED`
+   */
+  constructor(code, why) {
     super(code);
     this.code = code;
+    this.why = why;
   }
 }
 
@@ -103,5 +107,6 @@ function failureOf(error, timeout, signal, otherwise) {
   if (signal.aborted) return new RequestFailure("cancelled");
   const name = /** @type {any} */ (error)?.cause?.name ?? /** @type {any} */ (error)?.name;
   if (name === "TimeoutError" || (otherwise === undefined && timeout.aborted)) return new RequestFailure("timeout");
-  return new RequestFailure(otherwise ?? "network");
+  const why = /** @type {any} */ (error)?.code;
+  return new RequestFailure(otherwise ?? "network", typeof why === "string" && /^[A-Z0-9_]{3,60}$/.test(why) ? why : undefined);
 }

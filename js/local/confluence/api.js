@@ -4,10 +4,13 @@ import { makeProductApi, UnreadableBody } from "../platform/product-api.js";
 import { raisePageEvent } from "../platform/product-events.js";
 import { attachmentRoutes } from "./attachments.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
+import { contentRows } from "./first/content.js";
+import { peopleRows } from "./first/people.js";
 import { pageRoutes } from "./pages.js";
 import { propertyRoutes } from "./properties.js";
 import { fileRoutes } from "./reading/files.js";
 import { labelRoutes } from "./reading/labels.js";
+import { postRoutes } from "./reading/posts.js";
 import { searchRoutes } from "./reading/search.js";
 import { restrictionRoutes } from "./restrictions.js";
 import { SCOPES } from "./scopes.js";
@@ -29,13 +32,19 @@ import { userRoutes } from "./users.js";
  * @typedef {Record<string, (call: ApiCall) => Promise<Response> | Response>} Routes
  */
 
+const rows = Object.entries({ ...contentRows, ...peopleRows });
+/** @type {Routes} */
+export const ROUTES = { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...postRoutes, ...fileRoutes, ...Object.fromEntries(rows.map(([name, [, handler]]) => [name, handler])) };
+/** @type {Record<string, string[][]>} */
+export const ALL_SCOPES = { ...SCOPES, ...Object.fromEntries(rows.map(([name, [scopes]]) => [name, scopes])) };
+
 /** @param {import("../host-parts.js").HostParts} host */
 export function makeConfluenceApi(host) {
   return makeProductApi(host, {
     name: "confluence",
     title: "Confluence",
-    routes: { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes },
-    scopes: SCOPES,
+    routes: ROUTES,
+    scopes: ALL_SCOPES,
     callOf: (asked) => ({
       ...asked,
       siteUrl: asked.installation.siteUrl,

@@ -1,6 +1,8 @@
 // @ts-check
 /** Pages of the v2 API (rest/v2/api-group-page, -children, -operation, -version). */
 import { json } from "../answer.js";
+import { documentOf } from "./adf/from-storage.js";
+import { storageOf } from "./adf/to-storage.js";
 import { LIMITS } from "../limits.js";
 import { Refusal, badRequest, notFound } from "./errors.js";
 import { normaliseBody } from "./normalise.js";
@@ -22,6 +24,19 @@ export const pageRoutes = {
   "GET /wiki/api/v2/pages/:id/children": listChildren,
   "GET /wiki/api/v2/pages/:id/ancestors": listAncestors,
   "GET /wiki/api/v2/pages/:id/operations": (call) => json(200, { operations: pageOperations(call.site, readable(call), call.accountId) }),
+  "GET /wiki/api/v2/pages/:id/versions/:number": (call) => {
+    const page = readable(call);
+    const found = page.versions.find(({ number }) => String(number) === call.params.number);
+    if (!found) throw notFound(`Page ${page.id} has no version ${call.params.number}.`);
+    return json(200, { ...showVersion(found), page: { id: page.id, title: found.title } });
+  },
+  "PUT /wiki/api/v2/pages/:id/title": (call) => updatePage({ ...call, body: { id: call.params.id, status: call.body?.status ?? "current", title: call.body?.title, version: { number: (readable(call).versions.at(-1)?.number ?? 0) + 1 } } }),
+  "GET /wiki/api/v2/pages/:id/direct-children": (call) => pageOf(call, call.site.childrenOf(readable(call).id).filter((one) => mayReadPage(call.site, one, call.accountId)), ({ id, status, title, spaceId, position }) => ({ id, type: "page", status, title, spaceId, childPosition: position })),
+  "GET /wiki/api/v2/pages/:id/descendants": (call) => {
+    /** @type {(page: Page) => Page[]} */
+    const below = (page) => (call.site.childrenOf(page.id).filter((one) => mayReadPage(call.site, one, call.accountId)).flatMap((one) => [one, ...below(one)]));
+    return pageOf(call, below(readable(call)), ({ id, status, title, parentId, position }) => ({ id, type: "page", status, title, parentId, childPosition: position }));
+  },
   "GET /wiki/api/v2/pages/:id/versions": (call) => pageOf(call, [...readable(call).versions].reverse(), showVersion),
   "GET /wiki/api/v2/spaces/:id/pages": listSpacePages,
 };
@@ -81,7 +96,7 @@ async function getPage(call) {
 }
 
 /** @param {ApiCall} call */
-function createPage(call) {
+export function createPage(call) {
   return call.site.turn(async () => {
     const { site, body, accountId } = call;
     if (body?.spaceId === undefined) throw badRequest("Provided value {null} for 'spaceId' is not the correct type. Expected type is long");
@@ -102,7 +117,7 @@ function createPage(call) {
 }
 
 /** @param {ApiCall} call */
-function updatePage(call) {
+export function updatePage(call) {
   return call.site.turn(async () => {
     const { site, body, accountId } = call;
     const page = readable(call);
@@ -126,7 +141,7 @@ function updatePage(call) {
 }
 
 /** @param {ApiCall} call */
-function deletePage(call) {
+export function deletePage(call) {
   return call.site.turn(async () => {
     const page = readable(call);
     if (!mayEditPage(call.site, page, call.accountId)) throw new Refusal(403, "FORBIDDEN", "Current user not permitted to delete this page");
@@ -151,7 +166,7 @@ function listAncestors(call) {
 }
 
 /** @param {ApiCall} call @param {any} title @param {string} spaceId @param {string | undefined} ownId @param {string} status */
-function checkTitle(call, title, spaceId, ownId, status) {
+export function checkTitle(call, title, spaceId, ownId, status) {
   const text = typeof title === "string" ? title.trim() : "";
   if (text === "" && status === "current") throw badRequest("Title must not be blank");
   if (text.length > LIMITS.pageTitleChars) throw badRequest(`Title cannot be longer than ${LIMITS.pageTitleChars} characters.`);
@@ -163,11 +178,11 @@ function checkTitle(call, title, spaceId, ownId, status) {
 }
 
 /** @param {any} body */
-function checkBody(body) {
-  const chosen = body?.representation ? body : (body?.storage ?? undefined);
+export function checkBody(body) {
+  const chosen = body?.representation ? body : (body?.storage ?? body?.atlas_doc_format ?? undefined);
   if (chosen === undefined) return "";
-  if (chosen.representation !== "storage") throw badRequest(`Provided value {${chosen.representation}} for 'body.representation' is not known to the local Forge host, which keeps storage format only`);
-  const value = String(chosen.value ?? "");
+  if (!["storage", "atlas_doc_format"].includes(chosen.representation)) throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know the representation ${chosen.representation}: it takes storage and atlas_doc_format`);
+  const value = chosen.representation === "storage" ? String(chosen.value ?? "") : storageOf(String(chosen.value ?? ""));
   if (Buffer.byteLength(value) > LIMITS.pageBodyBytes) throw new Refusal(413, "REQUEST_TOO_LARGE", "Request too large");
   return value;
 }
@@ -216,8 +231,7 @@ function included(call, page) {
 /** @param {ApiCall} call @param {Page} page @param {number} [number] @param {string} [format] */
 async function showPage(call, page, number, format = call.query.get("body-format") ?? undefined) {
   const version = page.versions.find((candidate) => candidate.number === number) ?? page.versions.at(-1);
-  if (format !== undefined && format !== "storage") throw badRequest(`Provided value {${format}} for 'body-format' is not known to the local Forge host, which keeps storage format only`);
-  const value = format === "storage" ? await call.site.body(page.id, version?.number ?? 1) : undefined;
+  const body = format === undefined ? {} : await shownBody(call, page.id, version?.number ?? 1, format);
   return {
     id: page.id,
     status: number !== undefined && number !== page.versions.at(-1)?.number ? "historical" : page.status,
@@ -231,13 +245,21 @@ async function showPage(call, page, number, format = call.query.get("body-format
     lastOwnerId: null,
     createdAt: page.createdAt,
     ...(call.query.get("include-version") === "false" ? {} : { version: showVersion(/** @type {any} */ (version)) }),
-    body: value === undefined ? {} : { storage: { representation: "storage", value } },
+    body,
     _links: links(call, page),
   };
 }
 
+/** @param {ApiCall} call @param {string} pageId @param {number} number @param {string} format */
+export async function shownBody(call, pageId, number, format) {
+  const stored = await call.site.body(pageId, number);
+  if (format === "storage") return { storage: { representation: "storage", value: stored } };
+  if (format === "atlas_doc_format") return { atlas_doc_format: { representation: "atlas_doc_format", value: JSON.stringify(documentOf(stored)) } };
+  throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know the body format ${format}`);
+}
+
 /** @param {import("./site.js").Version} version */
-function showVersion({ number, message, minorEdit, authorId, createdAt }) {
+export function showVersion({ number, message, minorEdit, authorId, createdAt }) {
   return { number, message, minorEdit, authorId, createdAt };
 }
 

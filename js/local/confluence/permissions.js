@@ -15,7 +15,8 @@ export function isSiteAdmin(site, accountId) {
 
 /** @param {Site} site @param {Space} space @param {string} accountId */
 export function mayReadSpace(site, space, accountId) {
-  return space.anonymous || isSiteAdmin(site, accountId) || [...space.readers, ...space.writers].includes(accountId);
+  const ofGroups = (space.groups ?? []).flatMap((group) => site.groups.get(group) ?? []);
+  return space.anonymous || isSiteAdmin(site, accountId) || [...space.readers, ...space.writers, ...ofGroups].includes(accountId);
 }
 
 /** @param {Site} site @param {Space} space @param {string} accountId */

@@ -9,7 +9,7 @@ import { uuidOf } from "../installations.js";
 /**
  * @typedef {{accountId: string, displayName: string, role: "admin" | "writer" | "reader" | "app", initials: string}} User
  * @typedef {{id: string, key: string, name: string, description: string, homepageId: string, authorId: string, createdAt: string,
- *   anonymous: boolean, writers: string[], readers: string[]}} Space
+ *   anonymous: boolean, writers: string[], readers: string[], groups?: string[]}} Space
  * @typedef {{number: number, createdAt: string, message: string, minorEdit: boolean, authorId: string, title: string}} Version
  * @typedef {{id: string, status: string, title: string, spaceId: string, parentId: string | null, position: number, authorId: string,
  *   createdAt: string, versions: Version[], restrictions: {read: string[], update: string[]}, labels?: string[]}} Page
@@ -39,6 +39,8 @@ export async function openSite(store, clock, id) {
   const properties = new Map();
   /** @type {Map<string, Attachment>} */
   const attachments = new Map();
+  /** What has no shape of its own here: comments, properties of the app and of people, by kind and id. @type {Map<string, any>} */
+  const records = new Map();
   let lastId = 1_000_000;
   const turn = inTurn();
   const root = `${id}\u0000`;
@@ -46,7 +48,7 @@ export async function openSite(store, clock, id) {
   const nextId = () => String((lastId += 1));
 
   /** @type {Record<string, Map<string, any>>} */
-  const maps = { user: users, space: spaces, page: pages, property: properties, attachment: attachments };
+  const maps = { user: users, space: spaces, page: pages, property: properties, attachment: attachments, record: records };
   for await (const [at, value] of table.iterator({ gte: root, lt: `${id}\u0001` })) {
     const [kind = "", key = ""] = at.slice(root.length).split("\u0000");
     if (kind === "lastId") lastId = value;
@@ -67,6 +69,8 @@ export async function openSite(store, clock, id) {
 
   const site = {
     id, users, spaces, pages, properties, turn, now, nextId,
+    /** Account ids by group; not kept over a restart. @type {Map<string, string[]>} */
+    groups: new Map(),
     /** @param {User} user */
     async addUser(user) {
       await store.batch([put("user", user.accountId, user)]);
@@ -110,6 +114,20 @@ export async function openSite(store, clock, id) {
       properties.delete(property.id);
     },
     newPage,
+    /** @param {string} kind @param {string} id */
+    record: (kind, id) => records.get(`${kind}/${id}`),
+    /** @param {string} kind @returns {any[]} */
+    recordsOf: (kind) => [...records].filter(([at]) => at.startsWith(`${kind}/`)).map(([, value]) => value),
+    /** @param {string} kind @param {string} recordId @param {any} value */
+    async saveRecord(kind, recordId, value) {
+      await store.batch([put("record", `${kind}/${recordId}`, value), counter()]);
+      records.set(`${kind}/${recordId}`, value);
+    },
+    /** @param {string} kind @param {string} recordId */
+    async removeRecord(kind, recordId) {
+      await store.batch([del("record", `${kind}/${recordId}`)]);
+      records.delete(`${kind}/${recordId}`);
+    },
     /** @param {string} key */
     spaceByKey: (key) => [...spaces.values()].find((space) => space.key.toLowerCase() === key.toLowerCase()),
     /** @param {string} spaceId @param {string} title */

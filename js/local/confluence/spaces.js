@@ -12,6 +12,9 @@ export const spaceRoutes = {
   "GET /wiki/api/v2/spaces": listSpaces,
   "GET /wiki/api/v2/spaces/:id": (call) => json(200, { ...show(readable(call)), ...operations(call) }),
   "GET /wiki/api/v2/spaces/:id/permissions": listPermissions,
+  // The local Confluence has no roles.
+  "GET /wiki/api/v2/spaces/:id/role-assignments": (call) => (readable(call), pageOf(call, [], (one) => one)),
+  "GET /wiki/api/v2/space-roles": (call) => pageOf(call, [], (one) => one),
   "GET /wiki/api/v2/spaces/:id/operations": (call) => json(200, { operations: spaceOperations(call.site, readable(call), call.accountId) }),
 };
 
@@ -26,10 +29,11 @@ function listSpaces(call) {
 
 /** rest/v2/api-group-space-permissions: one row a principal and operation. @param {ApiCall} call */
 function listPermissions(call) {
-  const { id, anonymous, readers, writers } = readable(call);
+  const { id, anonymous, readers, writers, groups = [] } = readable(call);
   const rows = [
     ...(anonymous ? [{ principal: { type: "role", id: "anonymous" }, key: "read", targetType: "space" }] : []),
     ...[...new Set([...readers, ...writers])].map((who) => ({ principal: { type: "user", id: who }, key: "read", targetType: "space" })),
+    ...groups.map((group) => ({ principal: { type: "group", id: group }, key: "read", targetType: "space" })),
     ...writers.map((who) => ({ principal: { type: "user", id: who }, key: "create", targetType: "page" })),
   ];
   return pageOf(call, rows, ({ principal, key, targetType }) => ({ id: `${id}-${principal.id}-${key}-${targetType}`, principal, operation: { key, targetType } }));

@@ -4,8 +4,8 @@ import { json } from "../answer.js";
 import { LIMITS } from "../limits.js";
 import { isDocument } from "./adf.js";
 import { JiraRefusal, wrongFields } from "./errors.js";
-import { showUser } from "./fields.js";
-import { editable, seen } from "./issues.js";
+import { showComment } from "./fields.js";
+import { editable, seen, showIssue } from "./issues.js";
 import { LINK_TYPES } from "./site.js";
 
 /** @typedef {import("./api.js").JiraCall} JiraCall */
@@ -43,6 +43,7 @@ export const attachedRoutes = {
     if (!isDocument(call.body?.body)) throw wrongFields({ comment: "Comment body is not valid!" });
     const comment = { id: call.jira.nextId(), authorId: call.accountId, body: call.body.body, createdMs: call.jira.nowMs() };
     await call.jira.saveIssues([{ ...issue, comments: [...issue.comments, comment], updatedMs: call.jira.nowMs() }]);
+    call.raised("avi:jira:commented:issue", { issue: showIssue(call, issue, ["*all"], []), comment: showComment(call, comment) });
     return json(201, showComment(call, comment));
   }),
 };
@@ -88,11 +89,6 @@ function linkIssues(call) {
     await call.jira.saveLink({ id: call.jira.nextId(), type: known.name, inward: inward.id, outward: outward.id });
     return json(201);
   });
-}
-
-/** @param {JiraCall} call @param {import("./site.js").Comment} comment */
-function showComment(call, { id, authorId, body, createdMs }) {
-  return { id, author: showUser(call.jira, authorId), body, created: new Date(createdMs).toISOString(), jsdPublic: true };
 }
 
 /** @param {JiraCall} call @param {string} key */

@@ -114,3 +114,13 @@ export function showType(typeId, siteUrl) {
 export function showPriority(id) {
   return PRIORITIES.find((one) => one.id === id) ?? PRIORITIES[2];
 }
+
+/** @param {import("./api.js").JiraCall} call @param {import("./site.js").Comment} comment */
+export function showComment(call, { id, authorId, body, createdMs }) {
+  return { id, author: showUser(call.jira, authorId), body, created: new Date(createdMs).toISOString(), jsdPublic: true };
+}
+
+/** @param {import("./api.js").JiraCall} call @param {any} attachment */
+export function showAttachment(call, { id, filename, size, mediaType, authorId, created }) {
+  return { id, filename, size, mimeType: mediaType, created, author: showUser(call.jira, authorId), content: `${call.siteUrl}/rest/api/3/attachment/content/${id}`, self: `${call.siteUrl}/rest/api/3/attachment/${id}` };
+}

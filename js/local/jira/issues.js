@@ -3,7 +3,7 @@
 import { json } from "../answer.js";
 import { LIMITS } from "../limits.js";
 import { JiraRefusal, noIssue, wrongFields } from "./errors.js";
-import { FIELDS, fieldsOf, isRequired, showPriority, showType, showUser } from "./fields.js";
+import { FIELDS, fieldsOf, isRequired, showAttachment, showComment, showPriority, showType, showUser } from "./fields.js";
 import { may, maySee } from "./permissions.js";
 import { STATUSES, typeOf } from "./site.js";
 
@@ -60,6 +60,7 @@ async function create(call, body) {
     createdMs: jira.nowMs(), updatedMs: jira.nowMs(), properties, remoteLinks: [], comments: [],
   };
   await jira.saveIssues([issue], { ...project, lastNumber: number });
+  call.raised("avi:jira:created:issue", { issue: showIssue(call, issue, ["*all"], []) });
   return issue;
 }
 
@@ -99,6 +100,7 @@ function edit(call) {
     const parentId = given.parent === undefined ? issue.parentId : readParent(call, given.parent, type, issue.projectId);
     const kept = readProperties(properties);
     await call.jira.saveIssues([{ ...issue, parentId, fields: { ...issue.fields, ...fields }, properties: { ...issue.properties, ...kept }, updatedMs: call.jira.nowMs() }]);
+    await told(call, issue, Object.keys(fields));
     return json(204);
   });
 }
@@ -109,7 +111,9 @@ function remove(call) {
     const issue = editable(call, "DELETE_ISSUES");
     const below = call.jira.subtasksOf(issue.id);
     if (below.length > 0 && call.query.get("deleteSubtasks") !== "true") throw new JiraRefusal(400, [`The issue '${issue.key}' has subtasks. You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`]);
+    const gone = showIssue(call, issue, ["*all"], []);
     for (const one of [...below, issue]) await call.jira.removeIssue(one);
+    call.raised("avi:jira:deleted:issue", { issue: gone });
     return json(204);
   });
 }
@@ -121,8 +125,22 @@ function transition(call) {
     const status = STATUSES.find((_, at) => String((at + 1) * 10 + 1) === String(call.body?.transition?.id));
     if (!status) throw new JiraRefusal(400, [], { transition: "Transition id is not valid for this issue." });
     await call.jira.saveIssues([{ ...issue, statusId: status.id, updatedMs: call.jira.nowMs() }]);
+    await told(call, issue, ["status"]);
     return json(204);
   });
+}
+
+/** @param {JiraCall} call @param {Issue} before @param {string[]} fields */
+export async function told(call, before, fields) {
+  const issue = call.jira.issues.get(before.id);
+  const name = (/** @type {string} */ id) => STATUSES.find((status) => status.id === id)?.name;
+  const text = (/** @type {any} */ value) => (value === undefined || value === null ? null : typeof value === "string" ? value : JSON.stringify(value));
+  const items = fields.map((field) => (field === "status"
+    ? { field, fieldId: field, fromString: name(before.statusId), toString: name(issue?.statusId ?? "") }
+    : { field, fieldId: field, fromString: text(before.fields[field]), toString: text(issue?.fields[field]) }));
+  const id = call.jira.nextId();
+  if (items.length > 0) await call.jira.saveRecord("change", id, { id, issueId: before.id, author: showUser(call.jira, call.accountId), created: new Date(call.jira.nowMs()).toISOString(), items });
+  if (issue) call.raised("avi:jira:updated:issue", { issue: showIssue(call, issue, ["*all"], []), changelog: { items } });
 }
 
 /** Issues themselves, not the search index: what was written a moment ago is there. @param {JiraCall} call */
@@ -229,9 +247,9 @@ function allFields(call, issue) {
     project: project && { id: project.id, key: project.key, name: project.name },
     issuetype: showType(issue.typeId, siteUrl),
     components: issue.fields.components ?? [],
-    comment: { total: issue.comments.length },
-    worklog: { total: 0 },
-    attachment: [],
+    comment: { total: issue.comments.length, comments: issue.comments.map((one) => showComment(call, one)) },
+    worklog: { total: jira.recordsOf("worklog").filter(({ issueId }) => issueId === issue.id).length },
+    attachment: jira.recordsOf("attachment").filter(({ issueId }) => issueId === issue.id).map((one) => showAttachment(call, one)),
     status: showStatus(STATUSES.find(({ id }) => id === issue.statusId)),
     created: new Date(issue.createdMs).toISOString().replace("Z", "+0000"),
     updated: new Date(issue.updatedMs).toISOString().replace("Z", "+0000"),

@@ -38,7 +38,7 @@ export const metaRoutes = {
 };
 
 /** @param {JiraCall} call @returns {Project} */
-function projectOf(call) {
+export function projectOf(call) {
   const project = call.jira.project(call.params.project ?? "");
   if (!project || !maySee(call.jira, project, call.accountId)) throw new JiraRefusal(404, [`No project could be found with key '${call.params.project}'.`]);
   return project;
@@ -57,7 +57,7 @@ function listProjects(call) {
 }
 
 /** @param {JiraCall} call @param {Project} project */
-function showProject(call, { id, key, name, style, leadId }) {
+export function showProject(call, { id, key, name, style, leadId }) {
   return { id, key, name, style, projectTypeKey: "software", simplified: style === "next-gen", isPrivate: false, self: `${call.siteUrl}/rest/api/3/project/${id}`, lead: showUser(call.jira, leadId) };
 }
 
@@ -75,7 +75,7 @@ function fieldsFor(call, project, type) {
 }
 
 /** A list paged by startAt. @param {JiraCall} call @param {any[]} all @param {string} name @param {string} [oldName] under which older clients look for it */
-function pageOf(call, all, name, oldName) {
+export function pageOf(call, all, name, oldName) {
   const startAt = Math.max(0, Number(call.query.get("startAt") ?? 0));
   const maxResults = Math.min(Math.max(1, Number(call.query.get("maxResults") ?? 50)), 200);
   const shown = all.slice(startAt, startAt + maxResults);

@@ -51,9 +51,11 @@ export async function openJira(store, clock, id, people) {
   const issues = new Map();
   /** @type {Map<string, Link>} */
   const links = new Map();
+  /** What has no shape of its own here: worklogs, filters, properties, by kind and id. @type {Map<string, any>} */
+  const records = new Map();
   let lastId = 10_000;
   /** @type {Record<string, Map<string, any>>} */
-  const maps = { project: projects, issue: issues, link: links };
+  const maps = { project: projects, issue: issues, link: links, record: records };
   for await (const [at, value] of table.iterator({ gte: root, lt: `${id}\u0001` })) {
     const [kind = "", key = ""] = at.slice(root.length).split("\u0000");
     if (kind === "lastId") lastId = value;
@@ -84,6 +86,25 @@ export async function openJira(store, clock, id, people) {
     async saveLink(link) {
       await store.batch([put("link", link.id, link), put("lastId", "", lastId)]);
       links.set(link.id, link);
+    },
+    /** @param {string} id */
+    async removeLink(id) {
+      await store.batch([{ type: "del", table: "jira", key: `${root}link\u0000${id}` }]);
+      links.delete(id);
+    },
+    /** @param {string} kind @param {string} id */
+    record: (kind, id) => records.get(`${kind}/${id}`),
+    /** @param {string} kind @returns {any[]} */
+    recordsOf: (kind) => [...records].filter(([at]) => at.startsWith(`${kind}/`)).map(([, value]) => value),
+    /** @param {string} kind @param {string} id @param {any} value */
+    async saveRecord(kind, id, value) {
+      await store.batch([put("record", `${kind}/${id}`, value), put("lastId", "", lastId)]);
+      records.set(`${kind}/${id}`, value);
+    },
+    /** @param {string} kind @param {string} id */
+    async removeRecord(kind, id) {
+      await store.batch([{ type: "del", table: "jira", key: `${root}record\u0000${kind}/${id}` }]);
+      records.delete(`${kind}/${id}`);
     },
     /** @param {string} idOrKey */
     project: (idOrKey) => projects.get(idOrKey) ?? [...projects.values()].find(({ key }) => key.toUpperCase() === idOrKey.toUpperCase()),

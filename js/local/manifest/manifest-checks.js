@@ -4,6 +4,7 @@ import { access, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "../limits.js";
 import { EXTENSIONS } from "../runtime/load.js";
+import { resourceOf } from "./manifest.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
 
@@ -11,7 +12,32 @@ import { EXTENSIONS } from "../runtime/load.js";
 export async function problemsOf(manifest) {
   const resources = await Promise.all(manifest.resources.map((resource) => resourceProblems(manifest, resource)));
   const functions = await Promise.all([...manifest.functions.values()].map((entry) => functionProblems(manifest, entry)));
-  return [...tooMany(manifest), ...references(manifest), ...triggers(manifest), ...entities(manifest), ...functions.flat(), ...resources.flat()];
+  return [...ofRuntime(manifest), ...tooMany(manifest), ...references(manifest), ...triggers(manifest), ...entities(manifest), ...functions.flat(), ...resources.flat()];
+}
+
+/** Runtimes by what Atlassian's documentation says of them (manifest-reference, "Runtime"; August 2026). @type {Record<string, string | undefined>} */
+const RUNTIMES = {
+  "nodejs24.x": undefined,
+  "nodejs22.x": undefined,
+  "nodejs20.x": "The runtime nodejs20.x still works; Node 20 has been at its end since April 2026. Take nodejs24.x.",
+  "nodejs18.x": "The runtime nodejs18.x is retired: `forge deploy` refuses it. Take nodejs24.x.",
+  sandbox: "The sandbox runtime is switched off since February 2025. Take nodejs24.x, and packages of today.",
+};
+
+/** Modules that Atlassian has replaced. @type {Record<string, string>} */
+const REPLACED = {
+  "jira:issueGlance": "jira:issueContext",
+  "confluence:homepageFeed": "another module; Atlassian has announced its end",
+  "confluence:spaceSidebar": "confluence:spacePage",
+};
+
+/** @param {Manifest} manifest */
+function ofRuntime({ runtime, modules }) {
+  const said = runtime === undefined ? "The manifest names no app.runtime.name, which Forge wants: nodejs24.x." : runtime in RUNTIMES ? RUNTIMES[runtime] : `There is no runtime "${runtime}". Take nodejs24.x.`;
+  const old = modules.filter(({ kind }) => Object.hasOwn(REPLACED, kind)).map(({ kind, key }) => `The ${kind} "${key}" is a module of yesterday: use ${REPLACED[kind]}.`);
+  const basic = modules.filter(({ layout }) => layout === "basic").map(({ kind, key }) => `The layout "basic" of the ${kind} "${key}" is deprecated: use native or blank.`);
+  const first = modules.filter(({ resource, function: named, kind }) => resource === undefined && named !== undefined && (kind === "macro" || kind.startsWith("jira:issue") || /Page$|Action$|Settings$|BylineItem$/.test(kind))).map(({ kind, key }) => `The ${kind} "${key}" is made with UI Kit 1, which Atlassian has switched off: it needs a resource.`);
+  return [...(said ? [said] : []), ...old, ...basic, ...first];
 }
 
 /** @param {Manifest} manifest */
@@ -26,14 +52,15 @@ function tooMany({ modules, resources, sizeBytes, functions }) {
 }
 
 /** @param {Manifest} manifest */
-function references({ modules, functions, resources }) {
-  const known = new Set(resources.map(({ key }) => key));
+function references(manifest) {
+  const { modules, functions } = manifest;
+  const isKnown = (/** @type {any} */ named) => typeof named !== "string" || resourceOf(manifest, named) !== undefined;
   return modules.flatMap((module) => {
     const wanted = [module.function, module.resolver?.function].filter((key) => typeof key === "string");
     const keys = modules.filter(({ key }) => key === module.key);
     return [
       ...wanted.filter((key) => !functions.has(key)).map((key) => `The ${module.kind} "${module.key}" names the function "${key}", which is not declared.`),
-      ...(typeof module.resource === "string" && !known.has(module.resource) ? [`The ${module.kind} "${module.key}" names the resource "${module.resource}", which is not declared.`] : []),
+      ...[module.resource, module.config?.resource].filter((named) => !isKnown(named)).map((named) => `The ${module.kind} "${module.key}" names the resource "${named}", which is not declared.`),
       ...(keys.length > 1 && keys[0] === module ? [`The key "${module.key}" stands for ${keys.length} modules; Forge wants every key once.`] : []),
     ];
   });
@@ -46,7 +73,9 @@ function triggers({ modules }) {
     ...over(`Outputs of the web trigger "${key}"`, response.outputs?.length ?? 0, LIMITS.staticOutputs),
     ...(response.outputs ?? []).flatMap((/** @type {any} */ output) => over(`Characters of the output "${output.key}"`, String(output.body ?? "").length, LIMITS.staticOutputChars)),
   ]);
+  const webhooks = modules.filter(({ kind, urlFormat }) => kind === "webtrigger" && urlFormat !== undefined && !["v1", "v2"].includes(urlFormat));
   return [
+    ...webhooks.map(({ key, urlFormat }) => `The web trigger "${key}" has the urlFormat "${urlFormat}"; Forge knows v1 and v2.`),
     ...over("Scheduled triggers", scheduled.length, LIMITS.scheduledTriggers),
     ...over("Scheduled triggers every five minutes", scheduled.filter(({ interval }) => interval === "fiveMinute").length, LIMITS.fiveMinuteTriggers),
     ...outputs,
@@ -70,16 +99,24 @@ async function functionProblems({ appDir }, { key, file }) {
   return found.includes(true) ? [] : [`There is no src/${file}.js (or ${EXTENSIONS.slice(1).join(", ")}) for the function "${key}".`];
 }
 
-/** @param {Manifest} manifest @param {{key: string, path: string}} resource */
-async function resourceProblems({ appDir }, { key, path }) {
+/** @param {Manifest} manifest @param {import("./manifest.js").Resource} resource */
+async function resourceProblems({ appDir }, { key, path, entry }) {
   const root = join(appDir, path);
   const found = await stat(root).catch(() => undefined);
+  const entries = Object.entries(entry ?? {});
+  const lacking = await Promise.all(entries.map(async ([name, file]) => ((await stat(join(root, file)).catch(() => undefined)) ? [] : [`The entry "${name}" of the resource "${key}" names ${file}, which is not in ${path}.`])));
+  const wrong = [
+    ...(key.length > LIMITS.resourceKeyChars ? [`The key of the resource "${key}" has ${key.length} characters; Forge takes at most ${LIMITS.resourceKeyChars}.`] : []),
+    ...over(`Entries of the resource "${key}"`, entries.length, LIMITS.resourceEntries),
+  ];
   if (!found) return [`The resource "${key}" names the folder ${path}, which is not there: build the Custom UI first.`];
   // A single file is a UI Kit entry or an icon.
-  if (!found.isDirectory()) return [];
+  if (!found.isDirectory()) return wrong;
   const names = await readdir(root, { recursive: true });
   const sizes = await Promise.all(names.slice(0, LIMITS.resourceFiles).map((name) => stat(join(root, name)).then(({ size }) => size, () => 0)));
   return [
+    ...wrong,
+    ...lacking.flat(),
     ...over(`Files of the resource "${key}"`, names.length, LIMITS.resourceFiles),
     ...over(`Bytes of the resource "${key}"`, sizes.reduce((sum, size) => sum + size, 0), LIMITS.resourceBytes),
   ];

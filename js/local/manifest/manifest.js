@@ -23,10 +23,10 @@ export const FRAMED_KINDS = [
   "confluence:contentAction", "confluence:contentBylineItem", "confluence:contextMenu", "confluence:fullPage",
   "confluence:homepageFeed", "confluence:pageBanner", "confluence:spaceSidebar", "confluence:customContent",
   "jira:globalPage", "jira:projectPage", "jira:projectSettingsPage", "jira:adminPage", "jira:issuePanel", "jira:issueContext", "jira:issueActivity",
-  "jira:issueGlance", "jira:issueAction", "jira:fullPage",
+  "jira:issueGlance", "jira:issueAction", "jira:fullPage", "jira:dashboardGadget", "jira:personalSettingsPage", "jira:boardAction", "jira:backlogAction", "jira:sprintAction",
 ];
-const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall"];
-const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
+const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall", "action"];
+const DECLARATIONS = ["function", "endpoint", "llm", "jira:entityProperty", "rovo:agent"];
 
 /**
  * @typedef {{key: string, kind: string} & Record<string, any>} Module
@@ -37,6 +37,9 @@ const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
  * @property {number | undefined} timeoutSeconds
  * @property {number} memoryMb
  *
+ * A folder, a file, or a folder with several entries, which modules name as `key/entry`.
+ * @typedef {{key: string, path: string, entry?: Record<string, string>, tunnel?: {port?: number}}} Resource
+ *
  * @typedef {object} Manifest
  * @property {string} appDir
  * @property {string} appId the id's last part
@@ -44,12 +47,17 @@ const DECLARATIONS = ["function", "llm", "jira:entityProperty"];
  * @property {number} sizeBytes of manifest.yml
  * @property {Module[]} modules
  * @property {Map<string, FunctionEntry>} functions
- * @property {{key: string, path: string}[]} resources
+ * @property {Resource[]} resources
  * @property {Set<string>} scopes
+ * @property {Set<string>} impersonating scopes with which a person who is not there may be acted as
+ * @property {string | undefined} runtime app.runtime.name
+ * @property {boolean} licensed app.licensing.enabled: the app is sold, and has a licence on each site
  * @property {{backend: string[], client: string[]}} egress
  * @property {boolean} configurableEgress an admin may approve further hosts at run time
  * @property {any} permissions as written, for the policy header of Custom UI
  * @property {any[]} remotes
+ * @property {any} translations locales, their files and fallbacks, as written
+ * @property {any[]} endpoints paths of remotes, by key
  * @property {string[]} models families of the platform's own models that the app may ask
  * @property {any[]} entities declared under app.storage
  * @property {Set<string>} products the app may be asked about
@@ -64,13 +72,13 @@ export async function readManifest(appDir) {
   const text = await readFile(join(appDir, "manifest.yml"), "utf8").catch(() => {
     throw new ManifestUnusable(`There is no manifest.yml in ${appDir}.`);
   });
-  const raw = readYaml(text);
+  const raw = withVariables(readYaml(text));
   const kinds = Object.keys(raw.modules ?? {});
   const modules = kinds
     .filter((kind) => kind !== "function")
     .flatMap((kind) => listOf(raw.modules[kind], kind).map((module) => ({ ...module, kind })));
   const permissions = raw.permissions ?? {};
-  const scopes = new Set(/** @type {string[]} */ ((permissions.scopes ?? []).map((/** @type {any} */ s) => (typeof s === "string" ? s : Object.keys(s)[0]))));
+  const { scopes, impersonating } = readScopes(permissions.scopes);
   return {
     appDir,
     appId: String(raw.app?.id ?? "").split("/").pop() || "app",
@@ -78,8 +86,11 @@ export async function readManifest(appDir) {
     sizeBytes: Buffer.byteLength(text),
     modules,
     functions: readFunctions(listOf(raw.modules?.function, "function"), raw.app?.runtime?.memoryMB ?? LIMITS.memoryMb),
-    resources: raw.resources ?? [],
+    resources: readResources(raw.resources),
     scopes,
+    impersonating,
+    runtime: raw.app?.runtime?.name,
+    licensed: raw.app?.licensing?.enabled === true,
     egress: {
       backend: addresses(permissions.external?.fetch?.backend, raw.remotes ?? []),
       client: addresses(permissions.external?.fetch?.client, raw.remotes ?? []),
@@ -87,6 +98,8 @@ export async function readManifest(appDir) {
     configurableEgress: permissions.external?.configurable?.enabled === true,
     permissions,
     remotes: raw.remotes ?? [],
+    translations: raw.translations,
+    endpoints: raw.endpoint ?? raw.modules?.endpoint ?? [],
     models: (raw.modules?.llm ?? []).flatMap((/** @type {any} */ module) => module.model ?? []),
     entities: raw.app?.storage?.entities ?? [],
     products: productsOf(raw, scopes, kinds),
@@ -113,11 +126,59 @@ function readYaml(text) {
   return raw;
 }
 
-/** @param {any} list @param {string} kind @returns {any[]} */
-function listOf(list, kind) {
+/**
+ * `${NAME}` of a variable that environment.variables declares, from this process or its default (manifest-reference/environment).
+ *
+ * @param {any} raw
+ */
+function withVariables(raw) {
+  const declared = new Map((raw.environment?.variables ?? []).map((/** @type {any} */ one) => (typeof one === "string" ? [one, undefined] : [one.key, one.default])));
+  if (declared.size === 0) return raw;
+  return JSON.parse(JSON.stringify(raw), (_, value) => (typeof value !== "string" ? value : value.replace(/\$\{(\w+)\}/g, (whole, name) => {
+    if (!declared.has(name)) return whole;
+    const set = process.env[name] ?? declared.get(name);
+    if (set === undefined) throw new ManifestUnusable(`manifest.yml uses the variable ${name}, which is not set: export ${name}=…, or give it a default.`);
+    return set;
+  })));
+}
+
+/** @param {any} list @param {string} kind @param {string} [where] @returns {any[]} */
+function listOf(list, kind, where = `modules.${kind}`) {
   if (list === undefined || list === null) return [];
-  if (!Array.isArray(list) || list.some((module) => typeof module?.key !== "string")) throw new ManifestUnusable(`manifest.yml: modules.${kind} must be a list, and each of its entries must have a key.`);
+  if (!Array.isArray(list) || list.some((module) => typeof module?.key !== "string")) throw new ManifestUnusable(`manifest.yml: ${where} must be a list, and each of its entries must have a key.`);
   return list;
+}
+
+/**
+ * A list, or a map where scopes may be marked for impersonation (manifest-reference/permissions, "Scopes").
+ *
+ * @param {any} given
+ */
+function readScopes(given) {
+  const rows = /** @type {[string, any][]} */ (Array.isArray(given) ? given.flatMap((scope) => (typeof scope === "string" ? [[scope, undefined]] : Object.entries(scope ?? {}))) : Object.entries(given ?? {}));
+  return { scopes: new Set(rows.map(([name]) => name)), impersonating: new Set(rows.filter(([, how]) => how?.allowImpersonation === true).map(([name]) => name)) };
+}
+
+/** @param {any} given @returns {Resource[]} */
+function readResources(given) {
+  const list = listOf(given, "", "resources");
+  const wrong = list.find(({ path }) => typeof path !== "string");
+  if (wrong) throw new ManifestUnusable(`manifest.yml: the resource "${wrong.key}" needs a path.`);
+  return list;
+}
+
+/**
+ * What a module names: a resource, or an entry of one. `file` is set where the entry says it.
+ *
+ * @param {Manifest} manifest @param {string | undefined} named
+ * @returns {(Resource & {file?: string}) | undefined}
+ */
+export function resourceOf({ resources }, named) {
+  const [key, entry] = String(named ?? "").split("/");
+  const found = resources.find((resource) => resource.key === key);
+  if (!found || entry === undefined) return found;
+  const file = found.entry?.[entry];
+  return file === undefined ? undefined : { ...found, file };
 }
 
 /** @param {any[]} entries @param {number} usualMb @returns {Map<string, FunctionEntry>} */

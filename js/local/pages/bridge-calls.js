@@ -3,6 +3,7 @@
 import { json } from "../answer.js";
 import { isSiteAdmin } from "../confluence/permissions.js";
 import { ANONYMOUS } from "../installations.js";
+import { tellUnknown } from "../platform/platform.js";
 import { saveMacroConfig } from "../platform/macro-config.js";
 import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolvers.js";
 
@@ -13,7 +14,8 @@ import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolve
 const CALLS = {
   invoke,
   fetchProduct,
-  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension), locale: frame.locale }),
+  fetchRemote: async (host, frame, { remoteKey, fetchRequestInit }) => shownResponse(await askRemote(host, frame, remoteKey, fetchRequestInit ?? {})),
+  getContext: async (host, frame) => ({ ...frameContext(frame.installation, frame.module, frame.accountId, frame.extension, frame.localId), locale: frame.locale }),
   openModal: async (host, frame, { resource, context }) => host.frames.open({ ...frame, resourceKey: resource ?? frame.resourceKey, extension: { ...frame.extension, modal: context } }),
   submit: async (host, frame, payload) => saveMacroConfig(host, frame, payload),
   __permission__egressGet: async (host, frame, payload) => ({ results: host.approvals.groups(frame.installation.id).filter(({ key }) => payload.keys?.includes(key) ?? true).map(shownGroup) }),
@@ -25,7 +27,7 @@ const CALLS = {
 export async function callBridge(host, frame, name, payload) {
   const call = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   if (!call) {
-    host.log("error", `A Custom UI called the bridge's "${name}", which the local Forge host does not know.`);
+    host.log("error", `Not known to the local Forge host: the bridge's "${name}".`);
     return json(501, { error: `The local Forge host does not know the bridge call "${name}".` });
   }
   try {
@@ -37,8 +39,10 @@ export async function callBridge(host, frame, name, payload) {
 }
 
 /** @param {HostParts} host @param {Frame} frame @param {any} request */
-async function invoke(host, frame, { functionKey, payload, metadata }) {
-  const result = await invokeResolver(host, frame.installation, { moduleKey: frame.module.key, functionKey, payload, accountId: frame.accountId, extension: frame.extension });
+async function invoke(host, frame, { functionKey, payload, metadata, invokeType, ...request }) {
+  if (invokeType === "ui-remote-fetch") return invokeRemote(host, frame, request);
+  if (invokeType !== undefined) throw new InvokeRefused(`The local Forge host does not know calls of the type "${invokeType}".`);
+  const result = await invokeResolver(host, frame.installation, { moduleKey: frame.module.key, functionKey, payload, accountId: frame.accountId, extension: frame.extension, localId: frame.localId });
   if (!result.ok) throw new InvokeRefused(`There was an error invoking the function - ${result.error.message}`);
   return metadata === undefined ? result.value : { body: result.value, metadata: {} };
 }
@@ -61,6 +65,28 @@ async function fetchProduct(host, frame, { product, restPath, fetchRequestInit }
   if (!api) throw new InvokeRefused(`The local Forge host does not know the product "${product}".`);
   const invocation = /** @type {any} */ ({ call: { installation: frame.installation, accountId: frame.accountId } });
   const response = await api.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
+  if (response.status === 501) tellUnknown(host, `${product} ${fetchRequestInit?.method ?? "GET"} ${restPath.split("?")[0]}`);
+  return shownResponse(response);
+}
+
+/** `invokeRemote` of a front end: the remote behind the module's resolver endpoint. @param {HostParts} host @param {Frame} frame @param {any} request */
+async function invokeRemote(host, frame, { path, method = "GET", headers = {}, body }) {
+  const key = host.manifest.endpoints.find((one) => one.key === frame.module.resolver?.endpoint)?.remote;
+  const response = await askRemote(host, frame, key, { path, method, headers: { "content-type": "application/json", ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const text = await response.text();
+  return { success: response.ok, payload: { status: response.status, headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, [value]])), body: text === "" ? undefined : JSON.parse(text) } };
+}
+
+/** A declared remote, through the same judge as functions' requests. @param {HostParts} host @param {Frame} frame @param {string | undefined} key @param {any} request */
+async function askRemote(host, frame, key, { path = "/", ...init }) {
+  const remote = host.manifest.remotes.find((one) => one.key === key);
+  if (typeof remote?.baseUrl !== "string") throw new InvokeRefused(`manifest.yml declares no remote "${key}" with an address.`);
+  const invocation = /** @type {any} */ ({ call: { installation: frame.installation, functionKey: "" }, egressCount: 0 });
+  return host.egress.remote(invocation, new URL(path, remote.baseUrl).href, init);
+}
+
+/** @param {Response} response */
+async function shownResponse(response) {
   return { body: await response.text(), headers: Object.fromEntries(response.headers), status: response.status, statusText: response.statusText, isAttachment: false };
 }
 

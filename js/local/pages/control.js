@@ -2,6 +2,7 @@
 /** The host's own page: faults, what runs and waits, schedules, web triggers, what the app logged. */
 import { KINDS } from "../faults.js";
 import { html } from "../html.js";
+import { byHand } from "./by-hand.js";
 import { page, redirect } from "./respond.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
@@ -55,7 +56,8 @@ function show(call) {
   return page(call, {
     title: "Host",
     main: html`<h1>Host</h1>
-<p class="quiet">Of the installation “${installation.id}”. <a href="${base}/host/store">What the app stored</a> · <a href="${base}/host/jira">Jira's issues</a></p>
+<p class="quiet">Of the installation “${installation.id}” in ${host.environment}, version ${host.upgrades.version(installation.id)}${installation.license ? `, licence ${installation.licence}` : ""}. <a href="${base}/host/store">What the app stored</a> · <a href="${base}/host/jira">Jira's issues</a></p>
+${byHand(call)}
 <section><h2>Functions</h2>${running(call)}${events(call)}
 ${schedules.map((module) => html`<form method="post" action="${base}/host/schedule"><input type="hidden" name="key" value="${module.key}"><button>Run the schedule “${module.key}” now</button> <span class="quiet">every ${module.interval}</span></form>`)}</section>
 ${hooks.length > 0 ? html`<section><h2>Web triggers</h2>${hooks.map((module) => html`<p>${module.key}<br><code>${host.webTriggers.urlOf(installation.id, module.key)}</code></p>`)}</section>` : ""}

@@ -6,7 +6,7 @@ import { renderTree } from "../confluence/render/render.js";
 import { treeOf, walk } from "../confluence/render/tree.js";
 import { contextOf } from "../installations.js";
 import { LIMITS } from "../limits.js";
-import { extensionOf } from "./apps.js";
+import { extensionOf } from "../surroundings/contexts.js";
 import { macroIn } from "./macros.js";
 import { missing, page } from "./respond.js";
 import { readablePage, viewOf } from "./wiki.js";
@@ -47,18 +47,19 @@ async function draw(call, exported, { module, config, localId }, exportType) {
   if (!functionKey) return html`<p class="quiet">The macro “${module.title ?? module.key}” has no static export.</p>`;
   const result = await call.host.invoker.call({
     installation: call.installation, module, functionKey, accountId: call.accountId, limitMs: LIMITS.resolverMs,
-    args: [payloadOf(exportType, localId, extensionOf(call, module, exported.id), config), contextOf(call.installation, call.accountId)],
+    args: [payloadOf(exportType, localId, extensionOf(call, module, { contentId: exported.id }), config), contextOf(call.installation, call.accountId)],
   });
   return result.ok ? renderAdf(result.value) : html`<p class="quiet">The export of “${module.title ?? module.key}” failed: ${result.error.message}</p>`;
 }
 
 /**
+ * Of where the macro stands Forge's documentation (August 2026) promises the page's id and nothing else, so nothing else is told.
  * Settings travel in another place for Word than for PDF (no page of the vendor says so; apps that export to both have
  * found it), so they do here.
  *
  * @param {string} exportType @param {string} localId @param {any} extension @param {Record<string, string>} config
  */
 function payloadOf(exportType, localId, extension, config) {
-  const context = { localId, extension, ...(exportType === "word" ? { config } : {}) };
+  const context = { localId, extension: { content: { id: extension.content?.id } }, ...(exportType === "word" ? { config } : {}) };
   return { exportType, context, extensionPayload: exportType === "word" ? {} : { config } };
 }

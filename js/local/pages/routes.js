@@ -4,6 +4,7 @@ import findMyWay from "find-my-way";
 import { accountIdOf } from "../confluence/site.js";
 import { assetRoutes } from "./assets.js";
 import { appRoutes } from "./apps.js";
+import { byHandRoutes } from "./by-hand.js";
 import { controlRoutes } from "./control.js";
 import { editRoutes } from "./edit.js";
 import { exportRoutes } from "./export.js";
@@ -31,7 +32,7 @@ const USERS = new Set(["admin", "writer", "reader", "anonymous"]);
 /** @param {import("../host-parts.js").HostParts} host */
 export function servePages(host) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...exportRoutes, ...appRoutes, ...controlRoutes, ...storedRoutes, ...assetRoutes })) {
+  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...exportRoutes, ...appRoutes, ...controlRoutes, ...byHandRoutes, ...storedRoutes, ...assetRoutes })) {
     const [method, path] = name.split(" ");
     router.on(/** @type {any} */ (method), String(path), () => {}, handler);
   }

@@ -35,7 +35,7 @@ async function entriesOf(call, name, prefix) {
   const root = `${call.installation.id}\u0000`;
   /** @type {{key: string, entry: import("../platform/kvs/checks.js").Entry}[]} */
   const found = [];
-  for await (const [at, entry] of call.host.store.table(name).iterator({ gte: root + prefix, lt: `${root}${prefix}\uffff`, limit: SHOWN + 1 })) {
+  for await (const [at, entry] of call.host.appStore.table(name).iterator({ gte: root + prefix, lt: `${root}${prefix}\uffff`, limit: SHOWN + 1 })) {
     found.push({ key: at.slice(root.length).replace("\u0000", " / "), entry });
   }
   return found;

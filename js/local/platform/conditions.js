@@ -12,6 +12,7 @@ import { ANONYMOUS } from "../installations.js";
  * @property {import("../confluence/site.js").Site} site
  * @property {import("../manifest/manifest.js").Manifest} manifest
  * @property {string[]} approved hosts that an administrator approved
+ * @property {boolean} licensed
  * @property {string} accountId
  * @property {import("../confluence/site.js").Page | undefined} page
  * @property {import("../confluence/site.js").Space | undefined} space
@@ -25,8 +26,8 @@ const CONDITIONS = {
   isSiteAdmin: ({ site, accountId }, value) => isSiteAdmin(site, accountId) === value,
   isSpaceAdmin: ({ site, space, accountId }, value) => (space !== undefined && isSiteAdmin(site, accountId)) === value,
   hasAppAccess: ({ accountId }, value) => (accountId !== ANONYMOUS) === value,
-  // The host stands for a site that has bought the app's standard edition.
-  appIsLicensed: (_, value) => value === true,
+  // Of an app that is not sold nothing is hidden.
+  appIsLicensed: ({ licensed }, value) => licensed === value,
   appEdition: (_, value) => value === "standard",
   userIsExternalCollaborator: (_, value) => value === false,
   hasPagePermission: (situation, value) => [value].flat().every((one) => pagePermission(situation, String(one))),
@@ -55,7 +56,7 @@ export function conditionsHold(host, installation, site, module, accountId, { co
   if (!module.displayConditions) return true;
   const page = contentId === undefined ? undefined : site.pages.get(contentId);
   const space = page ? site.spaces.get(page.spaceId) : spaceKey === undefined ? undefined : site.spaceByKey(spaceKey);
-  return holds({ site, manifest: host.manifest, approved: host.approvals.addresses(installation.id), accountId, page, space, issue }, module.displayConditions);
+  return holds({ site, manifest: host.manifest, approved: host.approvals.addresses(installation.id), licensed: !host.manifest.licensed || installation.license?.active === true, accountId, page, space, issue }, module.displayConditions);
 }
 
 /**

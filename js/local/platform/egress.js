@@ -2,7 +2,8 @@
 /**
  * The outbound proxy: what the app's `fetch` meets. Hosts are judged by Atlassian's own matcher against what the
  * manifest declares and what an admin approved; what passes is answered by a stand-in for that host, or by a server
- * on loopback that a test or a developer put there. Nothing leaves the machine.
+ * on loopback that a test or a developer put there. Nothing leaves the machine; what does not go through here is refused
+ * in runtime/network.js.
  */
 import { EgressFilteringService } from "@forge/egress";
 import { LIMITS } from "../limits.js";
@@ -19,13 +20,15 @@ export function makeEgress(host) {
   /** @param {import("../runtime/invoke.js").Invocation} invocation @param {string} url */
   function allowed(invocation, url) {
     const approved = host.approvals.addresses(invocation.call.installation.id);
+    const { port, protocol } = new URL(url);
+    if (!LIMITS.egressPorts.includes(Number(port || (protocol === "https:" ? 443 : 80)))) return false;
     return new EgressFilteringService([...host.manifest.egress.backend, ...approved]).isValidUrl(url);
   }
 
-  /** @param {import("../runtime/invoke.js").Invocation} invocation @param {Request} request @param {number} hops @returns {Promise<Response>} */
-  async function send(invocation, request, hops) {
+  /** @param {import("../runtime/invoke.js").Invocation} invocation @param {Request} request @param {number} hops @param {boolean} [isRemote] @returns {Promise<Response>} */
+  async function send(invocation, request, hops, isRemote = false) {
     host.observe({ invocation, name: `fetch ${new URL(request.url).hostname}`, path: request.url, body: undefined });
-    if (!allowed(invocation, request.url)) return blocked(host, request.url);
+    if (!isRemote && !allowed(invocation, request.url)) return blocked(host, request.url);
     const most = LIMITS.egressAMinute * declaredMinutes(host.manifest, invocation.call.functionKey);
     const ofApp = host.meter.within("egress", 60_000, LIMITS.appEgressAMinute);
     const ofSite = host.meter.within(`network ${invocation.call.installation.id}`, 60_000, LIMITS.networkAMinute);
@@ -45,7 +48,10 @@ export function makeEgress(host) {
     const handler = hosts.get(url.hostname) ?? hosts.get(url.hostname.replace(/^[^.]+/, "*"));
     if (typeof handler === "function") return handler(request);
     if (typeof handler === "string") return host.outsideFetch(new URL(url.pathname + url.search, handler), await forward(request));
-    host.log("error", `The app asked ${url.hostname}, which the local Forge host does not stand in for.`);
+    const init = { body: ["GET", "HEAD"].includes(request.method) ? undefined : await request.clone().text(), headers: request.headers };
+    const answered = await host.answers.find(request.method, request.url, init, { scopes: host.manifest.scopes });
+    if (answered) return answered;
+    host.log("error", `The app asked ${url.hostname}, which the local Forge host does not stand in for: name a server with --host, or answer it in --answers.`);
     return new Response(`The local Forge host does not stand in for ${url.hostname}.`, { status: 501 });
   }
 
@@ -59,6 +65,8 @@ export function makeEgress(host) {
     },
     /** @param {import("../runtime/invoke.js").Invocation} invocation @param {any} input @param {any} [init] */
     fetch: (invocation, input, init) => send(invocation, new Request(input, init), 0),
+    /** A remote that the manifest declares, asked by the platform itself. @param {import("../runtime/invoke.js").Invocation} invocation @param {string} url @param {any} [init] */
+    remote: (invocation, url, init) => send(invocation, new Request(url, init), 0, true),
   };
 }
 

@@ -42,10 +42,7 @@ export function makeProductApi(host, product) {
       const asked = new URL(path, "https://product.invalid");
       const method = (init.method ?? "GET").toUpperCase();
       const route = router.find(/** @type {any} */ (method), asked.pathname);
-      if (!route?.store) {
-        host.log("error", `Not known to the local Forge host: ${method} ${asked.pathname} of ${product.title}`);
-        return notKnown(`${method} ${asked.pathname} of ${product.title}`);
-      }
+      if (!route?.store) return (await host.answers.find(method, path, init, { accountId, scopes: host.manifest.scopes })) ?? notKnown(`${method} ${asked.pathname} of ${product.title}`);
       if (!installation.products.includes(product.name)) return json(404, { code: 404, message: `${product.title} is not on this site` });
       const { name, handler } = /** @type {{name: string, handler: (call: any) => Promise<Response> | Response}} */ (/** @type {unknown} */ (route.store));
       const site = await host.site(installation.id);
@@ -54,6 +51,11 @@ export function makeProductApi(host, product) {
       if (!declares(host.manifest.scopes, product.scopes, name)) {
         host.log("warn", `Scope refused: ${name} needs ${product.scopes[name]?.map((all) => all.join(" and ")).join(" or ")}.`);
         return json(401, { code: 401, message: "Unauthorized; scope does not match" }, { "www-authenticate": 'OAuth realm="local"' });
+      }
+      const other = meta.provider === "user" && meta.accountId !== undefined && meta.accountId !== accountId;
+      if (other && !declares(host.manifest.impersonating, product.scopes, name)) {
+        host.log("warn", `Impersonation refused: ${name} as somebody who is not there needs allowImpersonation: true on ${product.scopes[name]?.map((all) => all.join(" and ")).join(" or ")}.`);
+        return json(401, { code: 401, message: "Unauthorized; offline user impersonation is not allowed for these scopes" }, { "www-authenticate": 'OAuth realm="local"' });
       }
       try {
         return await handler(await product.callOf({ site, installation, accountId: actor, query: asked.searchParams, params: /** @type {any} */ (route.params), headers: new Headers(init.headers), body: await readBody(init), path }));

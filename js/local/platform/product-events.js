@@ -12,13 +12,23 @@ const MOST_EVENT_BYTES = 200_000;
 const MOST_RETRIES = 4;
 
 /**
+ * `filter.appIsLicensed` of triggers and schedules: no invocation while the licence is inactive
+ * (manifest-reference/modules/trigger, "Filter reference").
+ *
+ * @param {import("../manifest/manifest.js").Module} module @param {import("../installations.js").Installation} installation
+ */
+export function skippedForLicence({ filter }, { license }) {
+  return filter?.appIsLicensed === true && license?.active !== true;
+}
+
+/**
  * @param {import("../host-parts.js").HostParts} host
  * @param {import("../installations.js").Installation} installation
  * @param {{eventType: string} & Record<string, any>} event
  */
 export async function deliverEvent(host, installation, event) {
   if (Buffer.byteLength(JSON.stringify(event)) > MOST_EVENT_BYTES) return [];
-  const modules = host.manifest.modules.filter((module) => module.kind === "trigger" && module.events?.includes(event.eventType));
+  const modules = host.manifest.modules.filter((module) => module.kind === "trigger" && module.events?.includes(event.eventType) && !(event.selfGenerated && module.filter?.ignoreSelf === true) && !skippedForLicence(module, installation));
   return Promise.all(modules.map((module) => deliver(host, installation, module, event, 0)));
 }
 
@@ -39,6 +49,20 @@ async function deliver(host, installation, module, event, retries) {
   if (!asked || retries >= MOST_RETRIES) return result;
   await new Promise((resolve) => host.clock.after(Math.min(asked.retryAfter ?? 1, LIMITS.retryAfterSeconds) * 1000, () => resolve(undefined)));
   return deliver(host, installation, module, event, retries + 1);
+}
+
+/**
+ * Tells the app of an issue; a trigger with `filter.ignoreSelf` hears nothing of what the app itself did
+ * (events-reference/jira, "Filtering").
+ *
+ * @param {import("../host-parts.js").HostParts} host
+ * @param {import("../installations.js").Installation} installation
+ * @param {string} eventType
+ * @param {any} event
+ * @param {boolean} byApp
+ */
+export function raiseIssueEvent(host, installation, eventType, event, byApp) {
+  deliverEvent(host, installation, { ...event, eventType, selfGenerated: byApp }).catch((error) => host.log("error", `[trigger] ${error.stack ?? error}`));
 }
 
 /**

@@ -31,7 +31,7 @@ const PATH = /^\/webhook\/queue\/(publish|stats|cancel)\//;
 
 /** @param {import("../host-parts.js").HostParts} host */
 export function makeQueue(host) {
-  const table = host.store.table("queue");
+  const table = host.appStore.table("queue");
   /** @type {Map<string, QueuedEvent>} */
   const events = new Map();
   /** Those of them that are still to be delivered. @type {Map<string, QueuedEvent>} */
@@ -74,7 +74,7 @@ export function makeQueue(host) {
       concurrency: event.concurrency, delayInSeconds: event.delayInSeconds, pushedMs: nowMs, cycle: (invocation.call.cycle ?? 0) + 1,
       dueMs: nowMs + (event.delayInSeconds ?? 0) * 1000, attempts: 0, retry: undefined, state: "waiting",
     }));
-    await host.store.batch(pushed.map((event) => ({ type: "put", table: "queue", key: event.id, value: event })));
+    await host.appStore.batch(pushed.map((event) => ({ type: "put", table: "queue", key: event.id, value: event })));
     pushed.forEach(hold);
     pump();
     return json(201, {});

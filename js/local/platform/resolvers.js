@@ -9,16 +9,16 @@ export class InvokeRefused extends Error {}
 /**
  * @param {import("../host-parts.js").HostParts} host
  * @param {import("../installations.js").Installation} installation
- * @param {{moduleKey: string, functionKey: string, payload?: any, accountId: string, extension?: any}} request
+ * @param {{moduleKey: string, functionKey: string, payload?: any, accountId: string, extension?: any, localId?: string | undefined}} request
  */
-export async function invokeResolver(host, installation, { moduleKey, functionKey, payload, accountId, extension }) {
+export async function invokeResolver(host, installation, { moduleKey, functionKey, payload, accountId, extension, localId }) {
   const module = host.manifest.modules.find((candidate) => candidate.key === moduleKey);
   const resolver = module?.resolver?.function;
   if (!module || !resolver) throw new InvokeRefused(`The module "${moduleKey}" has no resolver.`);
   if (!isOpenTo(module, accountId)) throw new InvokeRefused(`The module "${moduleKey}" is not open to visitors who are not logged in.`);
   if (Buffer.byteLength(JSON.stringify(payload ?? null)) > LIMITS.requestBytes) throw new InvokeRefused(`A front-end call takes at most ${LIMITS.requestBytes} bytes.`);
   refuseTooMany(host, installation, accountId);
-  const context = frameContext(installation, module, accountId, extension);
+  const context = frameContext(installation, module, accountId, extension, localId);
   return host.invoker.call({
     installation, module, functionKey: resolver, accountId, limitMs: LIMITS.resolverMs,
     args: [
@@ -50,16 +50,18 @@ function refuseTooMany({ meter }, { id }, accountId) {
  * @param {import("../manifest/manifest.js").Module} module
  * @param {string} accountId
  * @param {any} [extension]
+ * @param {string} [localId] of one macro on one page; a module that stands once has one id
  */
-export function frameContext(installation, module, accountId, extension = {}) {
+export function frameContext(installation, module, accountId, extension = {}, localId = `${installation.ari}/${module.key}`) {
   return {
     accountId,
     cloudId: installation.cloudId,
     siteUrl: installation.siteUrl,
     moduleKey: module.key,
-    localId: `${installation.ari}/${module.key}`,
+    localId,
     environmentId: installation.environmentId,
-    environmentType: "DEVELOPMENT",
+    environmentType: installation.environmentType,
+    ...(installation.license ? { license: installation.license } : {}),
     locale: "en-US",
     timezone: "UTC",
     extension: { type: module.kind, ...extension },

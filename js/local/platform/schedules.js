@@ -2,6 +2,7 @@
 /** Scheduled triggers on the host's clock. Source: events-reference/scheduled-trigger. */
 import { contextOf } from "../installations.js";
 import { LIMITS } from "../limits.js";
+import { skippedForLicence } from "./product-events.js";
 import { functionTimeMs } from "../runtime/time-limits.js";
 
 /** @param {import("../host-parts.js").HostParts} host */
@@ -11,14 +12,18 @@ export function makeSchedules(host) {
   const modules = () => host.manifest.modules.filter((module) => module.kind === "scheduledTrigger");
 
   /** @param {import("../installations.js").Installation} installation @param {import("../manifest/manifest.js").Module} module */
-  function invoke(installation, module) {
-    return host.invoker.call({
+  async function invoke(installation, module) {
+    const result = await host.invoker.call({
       installation, module, functionKey: module.function, limitMs: functionTimeMs(host.manifest, module.function, LIMITS.backgroundMs),
       args: [
         { context: { cloudId: installation.cloudId, moduleKey: module.key }, contextToken: "local" },
         contextOf(installation),
       ],
     });
+    const status = result.ok ? result.value?.statusCode : undefined;
+    if (!result.ok || (Number.isInteger(status) && status >= 100 && status <= 599)) return result;
+    const message = `The scheduled trigger "${module.key}" answered without a statusCode, which Forge records as 424 Failed dependency.`;
+    return { ok: /** @type {const} */ (false), error: { kind: /** @type {const} */ ("app"), name: "ScheduledTriggerError", message }, logs: result.logs };
   }
 
   /** @param {import("../installations.js").Installation} installation @param {import("../manifest/manifest.js").Module} module @param {number} delayMs */
@@ -27,6 +32,7 @@ export function makeSchedules(host) {
       cancels.delete(cancel);
       const everyMs = LIMITS.scheduleMs[/** @type {keyof typeof LIMITS.scheduleMs} */ (module.interval)];
       if (everyMs) arm(installation, module, everyMs);
+      if (skippedForLicence(module, installation)) return;
       // A run that throws is not repeated: the next one comes with the next interval.
       void invoke(installation, module).then((result) => {
         if (!result.ok) host.log("error", `[schedule ${module.key}] ${result.error.message}`);

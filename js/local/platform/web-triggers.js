@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { json } from "../answer.js";
+import { ofEnvironment } from "../surroundings/environments.js";
 import { contextOf } from "../installations.js";
 import { LIMITS } from "../limits.js";
 import { functionTimeMs } from "../runtime/time-limits.js";
@@ -12,10 +13,10 @@ import { functionTimeMs } from "../runtime/time-limits.js";
 /** @param {import("../host-parts.js").HostParts} host */
 export function makeWebTriggers(host) {
   /** @param {string} installationId @param {string} key */
-  const idOf = (installationId, key) => createHash("sha256").update(`webtrigger:${installationId}:${key}`).digest("base64url").slice(0, 26);
+  const idOf = (installationId, key) => createHash("sha256").update(`webtrigger:${ofEnvironment(host.environment, installationId)}:${key}`).digest("base64url").slice(0, 26);
   const modules = () => host.manifest.modules.filter((module) => module.kind === "webtrigger");
   /** @param {string} installationId @param {string} key */
-  const urlOf = (installationId, key) => `${host.url()}/x1/${idOf(installationId, key)}`;
+  const urlOf = (installationId, key) => `${host.url()}/${modules().find((module) => module.key === key)?.urlFormat === "v2" ? "public" : "x1"}/${idOf(installationId, key)}`;
 
   return {
     urlOf,

@@ -5,10 +5,12 @@
  */
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { makeLoader } from "./load.js";
+import { gatewayListens } from "./gateway.js";
+import { BuildFailed, makeLoader } from "./load.js";
 import { LIMITS } from "../limits.js";
+import { sentences } from "../surroundings/upgrades.js";
 import { watchMemory } from "./memory.js";
-import { bootRuntime, runAs, runOutside } from "./runtime.js";
+import { bootRuntime, runAs, runOutside, whileLoading } from "./runtime.js";
 import { declaredMinutes } from "./time-limits.js";
 
 /**
@@ -33,6 +35,7 @@ import { declaredMinutes } from "./time-limits.js";
  * @property {(meta: any, path: string, init: any) => Promise<Response>} platform
  * @property {(input: any, init?: any) => Promise<Response>} egress
  * @property {(level: string, values: unknown[]) => void} logLine
+ * @property {(what: string) => void} refused tells that the app tried to leave by another way than HTTPS
  *
  * @typedef {{ok: true, value: any, logs: string[]} | {ok: false, error: {message: string, name: string, kind: "app" | "timeout" | "payload" | "killed" | "memory"}, logs: string[]}} CallResult
  */
@@ -50,11 +53,14 @@ export function makeInvoker(host) {
     async call(call) {
       const entry = host.manifest.functions.get(call.functionKey);
       if (!entry) throw new Error(`manifest.yml declares no function "${call.functionKey}".`);
+      const waits = host.upgrades.waiting(call.installation.id);
+      if (waits) return { ok: false, error: { kind: "app", name: "UpgradeWaits", message: `Version ${waits.next} waits until an admin agrees to what it asks for: ${sentences(waits.difference).join("; ")}.` }, logs: [] };
       const invocation = newInvocation(host, call);
+      await gatewayListens();
       /** @type {Function} */
       let handler;
       try {
-        handler = await loader.handler(entry);
+        handler = await whileLoading((what) => runOutside(() => host.log("warn", `Refused while src/${entry.file} was loaded: ${what}.`)), () => loader.handler(entry));
       } catch (error) {
         return notLoaded(host, call, error);
       }
@@ -93,11 +99,11 @@ async function runHandler(handler, invocation) {
   }
 }
 
-/** The app's own fault, in one line: a stack of the loader helps nobody. @param {import("../host-parts.js").HostParts} host @param {Call} call @param {any} error @returns {CallResult} */
+/** The app's own fault: what the bundler says, whole, and no stack of the loader, which helps nobody. @param {import("../host-parts.js").HostParts} host @param {Call} call @param {any} error @returns {CallResult} */
 function notLoaded(host, call, error) {
-  const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(error?.code) ? " Run `npm install` in the app's folder if a package is missing." : "";
-  const [first = ""] = String(error?.message ?? error).split("\n");
-  const message = `The function "${call.functionKey}" cannot be loaded: ${first}${missing}`;
+  const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(error?.code) || /Could not resolve "[^."/]/.test(error?.message) ? " Run `npm install` in the app's folder if a package is missing." : "";
+  const said = error instanceof BuildFailed ? error.message : (String(error?.message ?? error).split("\n")[0] ?? "");
+  const message = `The function "${call.functionKey}" cannot be loaded: ${said}${missing}`;
   host.log("error", `[${call.installation.id} ${call.functionKey}] ${message}`);
   return { ok: false, error: { kind: "app", name: error?.name ?? "Error", message }, logs: [] };
 }
@@ -130,6 +136,7 @@ function newInvocation(host, call) {
       // The host's own work must not look like the app's: its fetch and its log lines are its own.
       return runOutside(() => host.platform(invocation, meta, path, init));
     },
+    refused: (what) => runOutside(() => host.log("warn", `[${call.installation.id} ${call.functionKey}] Refused: ${what}.`)),
     egress: (input, init) => {
       if (invocation.ended) throw new Error("fetch was called after its invocation had ended.");
       return runOutside(() => host.egress.fetch(invocation, input, init));
@@ -139,7 +146,7 @@ function newInvocation(host, call) {
       invocation.logBytes += Buffer.byteLength(line);
       if (invocation.logs.length >= LIMITS.logLinesAMinute * declaredMinutes(host.manifest, call.functionKey) || invocation.logBytes > LIMITS.logBytes) return;
       invocation.logs.push(`${level} ${line}`);
-      runOutside(() => host.log(level, `[${call.installation.id} ${call.functionKey}] ${line}`));
+      runOutside(() => host.appLog(level, `[${call.installation.id} ${call.functionKey}] ${line}`));
     },
   };
   return invocation;
@@ -151,12 +158,13 @@ function runtimeOf(host, { installation, module, functionKey, accountId, limitMs
     ...bootRuntime,
     contextAri: installation.contextAri,
     aaid: accountId,
-    container: { ...bootRuntime.container, appCodeDir: host.manifest.appDir, handler: functionKey },
+    container: { ...bootRuntime.container, runtime: host.manifest.runtime ?? bootRuntime.container.runtime, appCodeDir: host.manifest.appDir, handler: functionKey },
     appContext: {
       appId: host.manifest.appId,
-      appVersion: "1.0.0",
+      appVersion: host.upgrades.version(installation.id),
       environmentId: installation.environmentId,
-      environmentType: "DEVELOPMENT",
+      environmentType: installation.environmentType,
+      ...(installation.license ? { license: installation.license } : {}),
       invocationId: id,
       installationId: installation.uuid,
       functionKey,

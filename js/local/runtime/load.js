@@ -1,14 +1,18 @@
 // @ts-check
 /**
- * Loads an app's handler files. An app that Node can run as it stands is imported as it stands; one that needs a
- * bundler on Forge (TypeScript, JSX, no "type": "module") is bundled first, its packages left outside and unmodified.
+ * Loads an app's handler files. A file that Node can run as it stands is imported as it stands; one that needs a
+ * bundler on Forge (TypeScript, JSX, no "type": "module") is bundled first.
  */
 import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { BuildFailed, bundleFunctions } from "./bundle.js";
+import { runOutside } from "./runtime.js";
 
+export { BuildFailed };
 export const EXTENSIONS = ["js", "mjs", "cjs", "ts", "tsx", "jsx"];
+/** What Node says of files that only a bundler can read: JSX in .js, JSON without attributes, TypeScript below, folders. */
+const FOR_A_BUNDLER = ["ERR_UNKNOWN_FILE_EXTENSION", "ERR_IMPORT_ATTRIBUTE_MISSING", "ERR_IMPORT_ASSERTION_TYPE_MISSING", "ERR_UNSUPPORTED_DIR_IMPORT", "ERR_MODULE_NOT_FOUND"];
 
 /** @param {string} appDir */
 export function makeLoader(appDir) {
@@ -34,18 +38,17 @@ export function makeLoader(appDir) {
 async function load(appDir, entry) {
   const file = await firstThatExists(EXTENSIONS.map((extension) => join(appDir, "src", `${entry.file}.${extension}`)));
   if (!file) throw new Error(`There is no src/${entry.file}.js (or ${EXTENSIONS.slice(1).join(", ")}) for the function "${entry.key}".`);
-  const plain = /\.(mjs|cjs)$/.test(file) || (file.endsWith(".js") && (await isModulePackage(appDir)));
-  return import(pathToFileURL(plain ? file : await bundled(appDir, file, entry.file)).href);
-}
-
-/** @param {string} appDir @param {string} file @param {string} name */
-async function bundled(appDir, file, name) {
+  const isModule = file.endsWith(".mjs") || (file.endsWith(".js") && (await isModulePackage(appDir)));
+  if (isModule || file.endsWith(".cjs")) {
+    const plain = await import(pathToFileURL(file).href).catch((error) => error);
+    if (!(plain instanceof Error)) return plain;
+    if (!(plain instanceof SyntaxError) && !FOR_A_BUNDLER.includes(/** @type {any} */ (plain).code)) throw plain;
+  }
   // Inside of the app's folder, so that its packages are found from there.
   const outDir = join(appDir, "node_modules/.cache/local-forge-host");
   await mkdir(outDir, { recursive: true });
-  const outfile = join(outDir, `${name}-${process.pid}-${Date.now()}.cjs`);
-  await build({ entryPoints: [file], outfile, bundle: true, platform: "node", format: "cjs", target: "node20", packages: "external", sourcemap: "inline", logLevel: "silent", loader: { ".js": "jsx" } });
-  return outfile;
+  const outfile = join(outDir, `${entry.file.replaceAll("/", "-")}-${process.pid}-${Date.now()}`);
+  return import(pathToFileURL(await runOutside(() => bundleFunctions(appDir, file, outfile, isModule))).href);
 }
 
 /** @param {string} appDir */

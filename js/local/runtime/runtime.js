@@ -5,11 +5,14 @@
  * many invocations, installations and hosts live side by side in one warm process, as they do on Forge.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { guardNetwork } from "./network.js";
 
 /** @typedef {import("./invoke.js").Invocation} Invocation */
 
 /** @type {AsyncLocalStorage<Invocation>} */
 const current = new AsyncLocalStorage();
+/** Set while the app's files are loaded: then there is no invocation, and nothing that the app may ask. @type {AsyncLocalStorage<(what: string) => void>} */
+const loading = new AsyncLocalStorage();
 const outsideFetch = globalThis.fetch;
 let installed = false;
 
@@ -28,9 +31,28 @@ export function installGlobals() {
   });
   globalThis.fetch = async (input, init) => {
     const invocation = current.getStore();
-    return invocation ? invocation.egress(input, init) : outsideFetch(input, init);
+    if (invocation) return invocation.egress(input, init);
+    const tell = loading.getStore();
+    if (!tell) return outsideFetch(input, init);
+    tell("a request while its files are loaded");
+    throw new TypeError("fetch failed: the app's files are being loaded, and no invocation runs");
   };
   captureConsole();
+  guardNetwork(() => {
+    const invocation = current.getStore();
+    if (invocation) return { egress: (request) => invocation.egress(request), platform: invocation.platform, told: (what) => invocation.refused(what) };
+    const told = loading.getStore();
+    return told && { told };
+  }, runOutside);
+}
+
+/**
+ * Loads a file of the app: code that stands outside of its functions runs now.
+ *
+ * @template T @param {(what: string) => void} tell what of it was refused @param {() => T} action @returns {T}
+ */
+export function whileLoading(tell, action) {
+  return current.exit(() => loading.run(tell, action));
 }
 
 /**
@@ -51,7 +73,7 @@ export function runAs(invocation, action) {
  * @returns {T}
  */
 export function runOutside(action) {
-  return current.exit(action);
+  return current.exit(() => loading.exit(action));
 }
 
 /** @param {string} name @param {unknown} value */
@@ -78,7 +100,7 @@ const counter = { incr: nothing, incrBy: nothing, decr: nothing, decrBy: nothing
 export const bootRuntime = {
   proxy: { token: "local", url: "http://forge-proxy.invalid" },
   contextAri: "ari:cloud:confluence::site/boot",
-  container: { region: "local", runtime: "nodejs22.x", handler: "index", appCodeDir: process.cwd() },
+  container: { region: "local", runtime: "nodejs24.x", handler: "index", appCodeDir: process.cwd() },
   appContext: {
     appId: "boot", appVersion: "0.0.0", environmentId: "boot", environmentType: "DEVELOPMENT",
     invocationId: "boot", installationId: "boot", functionKey: "boot", moduleType: "boot", moduleKey: "boot",

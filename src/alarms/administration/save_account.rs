@@ -84,11 +84,7 @@ async fn write(world: &World, account: &mut Account, before: Option<&Account>, k
 }
 
 fn checked(input: SaveAccount, before: Option<&Account>) -> Result<(Account, Option<UserKeys>)> {
-    let name = input.name.trim();
-    let is_name = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if !is_name {
-        return Err(Error::input("name", "a name has 1 to 60 characters"));
-    }
+    let name = checked_name(&input.name)?;
     let partition = partition_of(&input.regions)?;
     let spaces = checked_spaces(input.spaces)?;
     let mut account = Account {
@@ -125,6 +121,12 @@ fn checked(input: SaveAccount, before: Option<&Account>) -> Result<(Account, Opt
         }
     }
     Ok((account, keys))
+}
+
+fn checked_name(name: &str) -> Result<&str> {
+    let name = name.trim();
+    let is_name = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    is_name.then_some(name).ok_or_else(|| Error::input("name", "a name has 1 to 60 characters"))
 }
 
 /// Both or none.
@@ -171,7 +173,7 @@ async fn assert_free(world: &World, account: &Account) -> Result<()> {
     let mut others = known.iter().filter(|other| other.account_key != account.account_key);
     if others.any(|other| other.name.to_lowercase() == name) {
         let taken = Error::new(Code::Conflict, "another account has this name: choose one that tells them apart");
-        return Err(Error { field: Some("name".to_owned()), ..taken });
+        return Err(taken.at_field("name"));
     }
     if account.account_key.is_empty() && known.len() >= ACCOUNTS {
         return Err(Error::input("name", "no more than 100 accounts can be connected: disconnect one first"));

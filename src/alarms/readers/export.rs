@@ -1,25 +1,49 @@
 //! The macro for PDF and Word: a table, and the time at which it was true.
 
+use serde::Deserialize;
 use serde_json::Value;
 
+use super::reach::is_id;
+use super::settings::MacroSettings;
 use super::source::Source;
 use super::view::{Seen, View, look};
 use super::words;
 use crate::alarms::reading::alarm::Alarm;
 use crate::atlassian::adf::{document, link, paragraph, status, table, text};
-use crate::error::{Code, Result};
+use crate::atlassian::confluence;
+use crate::egress::Identity;
+use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
+use crate::site::send_to_site;
 use crate::text::on_one_line;
 
 /// Rows of a table on paper. Ours.
 const ROWS: usize = 200;
 
+/// Input of [`export`].
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Export {
+    /// The page that is exported: all that the platform promises to tell. Its space is that of the view.
+    #[serde(default)]
+    page_id: Option<String>,
+    /// The space, where no page is named.
+    #[serde(default)]
+    space_id: Option<String>,
+    #[serde(default)]
+    settings: MacroSettings,
+}
+
 /// The alarms as a document in the Atlassian Document Format. Somebody who may not see the space gets a sentence instead.
 ///
 /// # Errors
 /// As Confluence and the store answer.
-pub async fn export(world: World, caller: Caller, input: View) -> Result<Value> {
-    match look(&world, caller, &input).await {
+pub async fn export(world: World, caller: Caller, input: Export) -> Result<Value> {
+    let seen = match space_of(&world, &input).await {
+        Ok(space_id) => look(&world, caller, &View { space_id, settings: input.settings }).await,
+        Err(error) => Err(error),
+    };
+    match seen {
         Ok(seen) => Ok(document(content(&seen))),
         Err(error) if error.code == Code::NotFound => {
             let why = "CloudWatch alarms are shown here to people who may see this space.";
@@ -27,6 +51,18 @@ pub async fn export(world: World, caller: Caller, input: View) -> Result<Value> 
         }
         Err(error) => Err(error),
     }
+}
+
+/// The space of the page, asked for as the caller; the one that is named where there is no page.
+async fn space_of(world: &World, input: &Export) -> Result<Option<String>> {
+    let Some(page_id) = input.page_id.as_deref() else { return Ok(input.space_id.clone()) };
+    let hidden = || Error::new(Code::NotFound, "there is no such page, or you may not see it");
+    if !is_id(page_id) {
+        return Err(hidden());
+    }
+    let response = send_to_site(world, || confluence::pages_seen_by(Identity::User, &[page_id])).await?;
+    let page = confluence::read_pages(&response)?.into_iter().find(|page| page.id == page_id);
+    page.map(|page| Some(page.space_id)).ok_or_else(hidden)
 }
 
 fn content(seen: &Seen) -> Vec<Value> {

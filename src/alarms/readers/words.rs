@@ -93,9 +93,9 @@ fn limit(alarm: &Alarm) -> Option<String> {
     let threshold = || alarm.threshold.map(|value| amount(value, alarm));
     Some(match alarm.comparison? {
         Comparison::Above => format!("above {}", threshold()?),
-        Comparison::AtOrAbove => format!("{} or more", threshold()?),
+        Comparison::AtOrAbove => format!("at {} or more", threshold()?),
         Comparison::Below => format!("below {}", threshold()?),
-        Comparison::AtOrBelow => format!("{} or less", threshold()?),
+        Comparison::AtOrBelow => format!("at {} or less", threshold()?),
         Comparison::OutsideBand => "outside the expected band".to_owned(),
         Comparison::BelowBand => "below the expected band".to_owned(),
         Comparison::AboveBand => "above the expected band".to_owned(),

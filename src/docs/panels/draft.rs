@@ -108,10 +108,8 @@ pub async fn check_reach(world: &World, input: &Save) -> Result<()> {
         return Ok(());
     }
     let hosts = world.kvs_get::<ApprovedHosts>(ApprovedHosts::KEY).await?.unwrap_or_default().names();
-    let at = |field: &str, error: Error| Error {
-        field: Some(field.to_owned()),
-        message: "a site admin has not approved this address: ask one to do so in the settings".to_owned(),
-        ..error
+    let at = |field: &str, error: Error| {
+        error.at_field(field).saying("a site admin has not approved this address: ask one to do so in the settings")
     };
     git::commit_request(&input.repository, &hosts).map_err(|error| match error.code {
         Code::EgressDenied => at("repository", error),

@@ -155,7 +155,13 @@ async fn carry_out(world: &World, job: &Job, input: &Decision) -> Result<Vec<Str
         }
         Choice::Sections => deciding.keep_sections(proposal.as_ref()).await?,
     };
-    if let Some((record, _)) = proposal.filter(|_| input.choice != Choice::Ask && !deciding.record.proposed) {
+    let goes = input.choice != Choice::Ask && deciding.record.proposed.is_none();
+    if let Some((mut record, page)) = proposal.filter(|_| goes) {
+        if input.choice == Choice::Take && record.version != page.version.number {
+            // What people wrote in it stands in the page now.
+            record.version = page.version.number;
+            deciding.keep(&record).await?;
+        }
         // What is left of it goes with the next whole run.
         let retired = retire_proposal(world, job, record).await;
         let code = retired.err().map(|error| json!(error.code));
@@ -169,13 +175,25 @@ impl Deciding<'_> {
         self.job.stamp(&self.record.key)
     }
 
+    /// Hash of the proposed text, as the page's own; another one where pictures have to come with the next run.
+    fn digest(&self, lacks_images: bool) -> String {
+        let digest = self.record.proposed.clone().unwrap_or_default();
+        if lacks_images { format!("{digest}+") } else { digest }
+    }
+
     async fn keep(&self, record: &PageRecord) -> Result<()> {
         self.world.kvs_set(&page_key(&self.job.job_id, &record.key), record).await
     }
 
     /// Notes a decision that writes nothing now.
     async fn note(&mut self, kept: Option<Kept>) -> Result<()> {
-        self.record.proposed = self.record.proposed && kept != Some(Kept::Page);
+        if kept == Some(Kept::Page) {
+            self.record.proposed = None;
+        }
+        if kept.is_none() && matches!(self.record.kept, Some(Kept::Sections(_))) {
+            // We wrote the page last, and not all of it is ours: no version is, from here on.
+            (self.record.version, self.record.shape) = (0, None);
+        }
         self.record.kept = kept;
         self.keep(&self.record).await
     }
@@ -189,7 +207,7 @@ impl Deciding<'_> {
         let text = images::without(&text, has);
         let notes = notes(self.live.storage()).concat();
         let body = with_comments(self.live.storage(), &format!("{text}{notes}{}", self.panel(page, &stamp)));
-        let digest = if lacks_images { format!("{}+", proposal.digest) } else { proposal.digest.clone() };
+        let digest = self.digest(lacks_images);
         let is_persons = page.version.number != proposal.version;
         let run_id = proposal.by.as_ref().map(|by| by.run_id.clone());
         NewText { body, digest, kept: None, is_persons, run_id }
@@ -207,7 +225,10 @@ impl Deciding<'_> {
         let marks = match &self.record.kept {
             Some(Kept::Sections(marks)) => marks.clone(),
             _ => {
-                let before = seen(self.world, &self.live.id, Some(self.record.version)).await?;
+                let before = match self.record.version {
+                    0 => None,
+                    version => seen(self.world, &self.live.id, Some(version)).await?,
+                };
                 let why = "Confluence does not keep the version that was written last: take the proposal, or keep the whole page";
                 let before = before.ok_or_else(|| Error::new(Code::Conflict, why))?;
                 section_marks(&without_panel(before.storage(), &self.stamp()))
@@ -230,7 +251,7 @@ impl Deciding<'_> {
             format!("{}{}{}", images::without(&merged.body, has), merged.notes.concat(), self.panel(page, &stamp));
         let text = NewText {
             body,
-            digest: if lacks_images { format!("{}+", record.digest) } else { record.digest.clone() },
+            digest: self.digest(lacks_images),
             kept: Some(Kept::Sections(section_marks(&images::without(&fresh, has)))),
             is_persons: false,
             run_id: record.by.as_ref().map(|by| by.run_id.clone()),
@@ -270,7 +291,7 @@ impl Deciding<'_> {
             return Err(error);
         }
         self.record =
-            PageRecord { digest: text.digest, kept: text.kept, proposed: false, pending: None, ..self.record.clone() };
+            PageRecord { digest: text.digest, kept: text.kept, proposed: None, pending: None, ..self.record.clone() };
         if !text.is_persons {
             self.record.version = version;
         }
@@ -315,7 +336,7 @@ pub async fn proposal_for(
     job: &Job,
     record: &PageRecord,
 ) -> Result<Option<(PageRecord, confluence::Page)>> {
-    if !record.proposed {
+    if record.proposed.is_none() {
         return Ok(None);
     }
     let Some(proposal) = page_record(world, &job.job_id, &proposal_key(&record.key)).await? else { return Ok(None) };

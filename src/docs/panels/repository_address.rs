@@ -81,7 +81,7 @@ fn on_host(written: &str, path: &str, approved: &ApprovedHosts) -> Result<Named>
             let base_url = Some(format!("https://{written}{}", inside.map_or("", |_| "/tfs")));
             return Ok(Named { base_url, ..on_azure(inside.unwrap_or(path))? });
         }
-        Some(HostKind::Ai) | None => {
+        Some(HostKind::Ai | HostKind::Target) | None => {
             let why = "repositories on this host cannot be read: use one on github.com, gitlab.com, bitbucket.org or \
                        dev.azure.com, or ask a site admin to approve the host in the settings";
             return Err(Error::input(FIELD, why));

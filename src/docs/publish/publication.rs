@@ -153,7 +153,7 @@ impl Publication<'_> {
             record.version = pending.version;
             record.digest = pending.digest;
             record.kept = pending.kept;
-            record.proposed = false;
+            record.proposed = None;
             record.by = self.by(PageOutcome::Updated);
             self.keep(page, &record).await?;
         }
@@ -191,7 +191,7 @@ impl Publication<'_> {
             let composed = self.compose(page, digest, &mut record).await?;
             self.replace(composed, record, live, parent_id).await
         } else {
-            self.propose(page, record, &live).await
+            self.propose(page, digest, record, &live).await
         }
     }
 
@@ -233,14 +233,16 @@ impl Publication<'_> {
     }
 
     /// Somebody edited the page: the new text goes to a page of its own below it.
-    async fn propose(&self, page: &Page, record: PageRecord, live: &confluence::Page) -> Result<(String, PageOutcome)> {
+    async fn propose(
+        &self,
+        page: &Page,
+        digest: String,
+        record: PageRecord,
+        live: &confluence::Page,
+    ) -> Result<(String, PageOutcome)> {
         if matches!(PageKey::of(&page.key), PageKey::Proposal(_)) {
             // A proposal that is not needed any more, with words of a person in it.
             return Ok((live.id.clone(), PageOutcome::Unchanged));
-        }
-        if !record.proposed {
-            // Before it is made: a proposal that nobody knows of would stay for ever.
-            self.keep(page, &PageRecord { proposed: true, ..record }).await?;
         }
         let key = proposal_key(&page.key);
         let title = first_chars(&format!("Proposed: {}", page.title), TITLE_CHARS).to_owned();
@@ -251,6 +253,11 @@ impl Publication<'_> {
             known.live.as_ref().is_some_and(|page| page.version.number != known.record.version)
                 && known.record.pending.is_none()
         });
+        // Before it is made: a proposal that nobody knows of would stay for ever. Of an edited one the text is not ours to name.
+        let proposed = if edited { record.proposed.clone().unwrap_or_default() } else { digest };
+        if record.proposed.as_ref() != Some(&proposed) {
+            self.keep(page, &PageRecord { proposed: Some(proposed), ..record }).await?;
+        }
         if edited {
             return Ok((live.id.clone(), PageOutcome::Unchanged));
         }
@@ -321,11 +328,10 @@ impl Publication<'_> {
 /// Why a body was not let through.
 fn refused(findings: &[Finding]) -> Error {
     let first = findings.first();
-    Error {
-        line: first.map(|finding| finding.line),
-        column: first.map(|finding| finding.column),
-        ..Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup")
-    }
+    let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup");
+    refused.line = first.map(|finding| finding.line);
+    refused.column = first.map(|finding| finding.column);
+    refused
 }
 
 /// Whether the text is the one that was written last, under the title that the page had then.

@@ -63,7 +63,7 @@ impl Publication<'_> {
             version: pending.version,
             digest,
             kept: pending.kept,
-            proposed: false,
+            proposed: None,
             pending: None,
             notice: None,
             by: self.by(PageOutcome::Updated),

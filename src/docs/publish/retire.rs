@@ -12,6 +12,7 @@ use crate::docs::records::keys::run_key;
 use crate::docs::records::page::PageRecord;
 use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::docs::records::run::Run;
+use crate::docs::records::store::page_record;
 use crate::error::Result;
 use crate::flow::World;
 use crate::git;
@@ -32,7 +33,9 @@ pub async fn retire_proposal(world: &World, job: &Job, proposal: PageRecord) -> 
     for page in &mut pages {
         page.title = assigned.get(&page.key).unwrap_or(&page.title).clone();
     }
-    let unchanged_pages = BTreeMap::new();
+    let front = page_record(world, &job.job_id, "").await?.and_then(|front| front.page_id);
+    let front = front.unwrap_or_else(|| permission.page_id().to_owned());
+    let unchanged_pages = BTreeMap::from([(String::new(), front)]);
     let publication = Publication {
         world,
         job,
@@ -64,7 +67,7 @@ pub fn not_needed(proposals: Vec<PageRecord>, known: &BTreeMap<String, Known>) -
     let is_needed = |proposal: &PageRecord| {
         let PageKey::Proposal(subject) = PageKey::of(&proposal.key) else { return true };
         let Some(Known { record, live: Some(live) }) = known.get(subject) else { return false };
-        record.kept.is_none() && (record.proposed || live.version.number != record.version)
+        record.kept.is_none() && (record.proposed.is_some() || live.version.number != record.version)
     };
     proposals.into_iter().filter(|proposal| !is_needed(proposal)).collect()
 }

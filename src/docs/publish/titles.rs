@@ -53,6 +53,8 @@ pub async fn title_of(world: &World, job: &Job, known: Option<&Known>, page: &Pa
         return Ok((page.key.clone(), live.title.clone()));
     }
     let title = match known.filter(|known| known.record.wanted == page.title) {
+        // Also one that a person had named and named back.
+        Some(Known { live: Some(live), .. }) if live.title == page.title => page.title.clone(),
         Some(Known { record, live: Some(_) }) if !refused(&record.title) => record.title.clone(),
         // An intent: the page may be there already, under this title, unless somebody else took it meanwhile.
         Some(Known { record: PageRecord { page_id: None, title, .. }, .. })

@@ -36,9 +36,9 @@ pub struct PageRecord {
     /// Whether the title is one that a person gave the page: it stays, whatever the writer asks for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub named_by_person: bool,
-    /// Whether a proposal for this page waits below it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub proposed: bool,
+    /// Hash of the text that is proposed for this page in a page below it; `None` where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<String>,
     /// A replacement that was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,

@@ -3,6 +3,8 @@
 //! The layout is a pure function of the diagram: layers by longest path, order by barycenter (Sugiyama, Tagawa, Toda, "Methods
 //! for visual understanding of hierarchical system structures", 1981), integer arithmetic throughout.
 
+mod draw;
+mod drawing;
 mod fold;
 mod frame;
 mod layers;
@@ -12,83 +14,8 @@ mod table;
 mod tests;
 mod text;
 
-use serde::Serialize;
-
-use crate::outline::diagram::{Diagram, NodeKind};
-
+pub use draw::{draw, draw_table};
+pub use drawing::{Arrow, Picture, PictureBox, PictureTable};
 pub use fold::MOST_BOXES;
 pub use frame::{AppEnvironment, with_frames};
-pub use table::{PictureTable, read_tables, table};
-
-/// A picture with everything in its place. Lengths are pixels at the size of 14 px text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Picture {
-    /// What it shows, for people.
-    pub title: String,
-    /// With its margins.
-    pub width: i32,
-    /// With its margins.
-    pub height: i32,
-    /// From the top and from the left.
-    pub boxes: Vec<PictureBox>,
-    /// Those that are drawn.
-    pub arrows: Vec<Arrow>,
-    /// Positions of the boxes of each row, from the top and from the left.
-    pub rows: Vec<Vec<usize>>,
-}
-
-/// A box of a picture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PictureBox {
-    /// Unique in the picture.
-    pub id: String,
-    /// What it is called, in full.
-    pub label: String,
-    /// What it stands for.
-    #[serde(serialize_with = "name_of")]
-    pub kind: NodeKind,
-    /// Key of the page that explains it; of a picture read from a page, that page's title.
-    pub page: Option<String>,
-    /// The label as it is broken.
-    pub lines: Vec<String>,
-    /// Left edge.
-    pub x: i32,
-    /// Upper edge.
-    pub y: i32,
-    /// From the left to the right edge.
-    pub width: i32,
-    /// From the upper to the lower edge.
-    pub height: i32,
-}
-
-/// An arrow of a picture, as a line of straight pieces from who needs to what is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Arrow {
-    /// Id of the box that needs.
-    pub from: String,
-    /// Id of the box that is needed.
-    pub to: String,
-    /// What stands beside it; it is not drawn.
-    pub label: String,
-    /// Its corners, from one end to the other.
-    pub points: Vec<(i32, i32)>,
-}
-
-/// Lays a diagram out; one of more than [`MOST_BOXES`] boxes is folded first.
-pub fn draw(diagram: &Diagram) -> Picture {
-    let small = fold::folded(diagram);
-    place::place(&small, &layers::layers(&small, &[]))
-}
-
-/// Draws what a page's table says, in the rows of the table. One that a person made too large is folded.
-pub fn draw_table(table: &PictureTable) -> Picture {
-    if table.diagram.nodes.len() > MOST_BOXES {
-        return draw(&table.diagram);
-    }
-    place::place(&table.diagram, &layers::layers(&table.diagram, &table.rows))
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
-fn name_of<S: serde::Serializer>(kind: &NodeKind, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(kind.name())
-}
+pub use table::{read_tables, table};

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::drawing::{Arrow, Picture, PictureBox};
 use super::layers::{Layers, Slot};
 use super::text::{LINE_PX, lines, width_px};
-use super::{Arrow, Picture, PictureBox};
 use crate::outline::diagram::Diagram;
 use crate::outline::steps;
 

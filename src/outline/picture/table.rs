@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Picture, draw};
+use super::draw::draw;
+use super::drawing::{Picture, PictureTable};
 use crate::error::Result;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::markup::Markup;
@@ -92,15 +93,6 @@ fn names(picture: &Picture) -> BTreeMap<&str, String> {
         names.insert(one.id.as_str(), name);
     }
     names
-}
-
-/// A diagram as a page's table says it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PictureTable {
-    /// Its boxes are known by their names.
-    pub diagram: Diagram,
-    /// Ids of the boxes of each row.
-    pub rows: Vec<Vec<String>>,
 }
 
 /// The diagrams of a body's tables, in their order. A box's page is a title here, as its link names it.

@@ -5,7 +5,8 @@ use crate::specification::page::unit::{Kind, ListPlace, Unit};
 use crate::specification::reading::draft::Span;
 use crate::specification::reading::remarks::{is_binding, is_open_question, is_remark, says_that_it_is_out};
 use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
-use crate::specification::vocabulary::fields::{Label, label, label_meaning, leading_id, parent_id, tick};
+use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
+use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::words::{commits, is_injection, is_scenario, is_user_story};
 

@@ -225,7 +225,7 @@ fn below_holder(reading: &mut Reading<'_>, at: usize, item: usize) {
     if is_statement {
         let heading = reading.drafts.get(item).map(|draft| draft.statement);
         let names = heading.and_then(|heading| {
-            crate::specification::vocabulary::fields::leading_id(reading.text(heading))
+            crate::specification::vocabulary::ids::leading_id(reading.text(heading))
                 .map(|(_, start)| start >= reading.text(heading).len())
         });
         if let (Some(heading), Some(draft)) = (heading, reading.drafts.get_mut(item)) {

@@ -12,7 +12,7 @@ use crate::specification::reading::prose;
 use crate::specification::reading::sections::{Outline, level_of};
 use crate::specification::reading::tables;
 use crate::specification::reading::wishes;
-use crate::specification::vocabulary::fields::leading_id;
+use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::words::{Facts, is_injection, is_user_story};
 

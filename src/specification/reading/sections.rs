@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::specification::page::unit::{Kind, Unit};
-use crate::specification::vocabulary::fields::{label, leading_id, tick};
+use crate::specification::vocabulary::fields::{label, tick};
+use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::roles::{Role, Weight, role_of};
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::{Duty, Facts};

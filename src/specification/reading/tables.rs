@@ -8,7 +8,7 @@ use crate::specification::reading::draft::Span;
 use crate::specification::reading::remarks::says_that_it_is_out;
 use crate::specification::reading::{Reading, note_done};
 use crate::specification::vocabulary::columns::{Column, column_of, settled};
-use crate::specification::vocabulary::fields::{cell_id, parent_id};
+use crate::specification::vocabulary::ids::{cell_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::words::{is_injection, is_user_story};
 
@@ -40,10 +40,32 @@ pub fn read(reading: &mut Reading<'_>, table: usize) {
             }
         }
         Verdict::Read => {
+            spread(reading, &mut rows, &columns);
             let mut groups = BTreeMap::new();
             for (_, row) in rows {
                 read_row(reading, &row, &columns, &mut groups);
             }
+        }
+    }
+}
+
+/// A merged cell says the same of every row that it covers. Not an estimate: that may be the sum.
+fn spread(reading: &Reading<'_>, rows: &mut BTreeMap<usize, Row>, columns: &BTreeMap<usize, Column>) {
+    let mut merged = Vec::new();
+    for (row, cells) in rows.iter() {
+        for (column, blocks) in cells {
+            let is_fact = columns.get(column).is_some_and(|column| {
+                matches!(column, Column::Priority | Column::Status | Column::Component | Column::Labels)
+            });
+            let cell = blocks.first().and_then(|at| reading.units.get(*at)).and_then(|unit| unit.cell);
+            if let Some(cell) = cell.filter(|cell| is_fact && cell.rows > 1) {
+                merged.push((row + 1..row + cell.rows, *column, blocks.clone()));
+            }
+        }
+    }
+    for (below, column, blocks) in merged {
+        for (_, cells) in rows.range_mut(below) {
+            cells.entry(column).or_insert_with(|| blocks.clone());
         }
     }
 }
@@ -151,7 +173,7 @@ fn rows_have_ids(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
         .values()
         .filter(|row| {
             first(row).is_some_and(|unit| {
-                crate::specification::vocabulary::fields::leading_id(&unit.text)
+                crate::specification::vocabulary::ids::leading_id(&unit.text)
                     .is_some_and(|(id, _)| id.len() == unit.text.trim().len())
             })
         })

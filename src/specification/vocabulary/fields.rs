@@ -1,99 +1,6 @@
-//! What a line says about itself: its id, priority, estimate, tick, label.
+//! What a line says about itself: its priority, estimate, tick, label, and what it waits for.
 
 use crate::specification::vocabulary::text::folded;
-use crate::specification::vocabulary::words::holds;
-
-/// Characters of an id. Ours.
-const ID_CHARS: usize = 40;
-
-/// The id at the front of a line, and where the text behind it begins: `FR-001: `, `[REQ-12] `, `T020 [US1] `, `7.4.2 `.
-pub fn leading_id(text: &str) -> Option<(&str, usize)> {
-    let bracket = text.starts_with(['[', '(', '【']);
-    let inner = text.trim_start_matches(['[', '(', '【', '#']);
-    let skipped = text.len() - inner.len();
-    let end = inner.find(|c: char| !is_id_char(c)).unwrap_or(inner.len());
-    let word = inner.get(..end)?.trim_end_matches(['.', '-', '_', '/']);
-    let rest = inner.get(word.len()..)?;
-    if word.is_empty() || word.chars().count() > ID_CHARS {
-        return None;
-    }
-    let is_closed = if bracket {
-        rest.starts_with([']', ')', '】'])
-    } else {
-        rest.starts_with([':', '：', '|']) || rest.starts_with(". ") || rest.starts_with(") ")
-    };
-    let behind = rest.trim_start_matches([']', ')', '】', ':', '：', '.', '|']);
-    let spaced = behind.is_empty() || behind.starts_with(' ') || is_closed;
-    let apart = behind.trim_start();
-    let dashed = apart.starts_with(['-', '–', '—', '―']);
-    let named = is_named_id(word);
-    let fits = is_numbering(word)
-        || named && (is_closed || dashed || is_strong_id(word) || apart.is_empty() || apart.starts_with('['));
-    if !(fits && spaced) {
-        return None;
-    }
-    let start = text.len() - apart.trim_start_matches(['-', '–', '—', '―', ' ']).len();
-    (skipped <= 2).then_some((word, start))
-}
-
-const fn is_id_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')
-}
-
-/// `7.4.2`, `1.1`: numbers with dots between.
-fn is_numbering(word: &str) -> bool {
-    word.contains('.')
-        && word
-            .split('.')
-            .all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Letters first, a digit later, and at most twelve letters in a row.
-fn is_named_id(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word.contains(|c: char| c.is_ascii_digit())
-        && word.split(|c: char| !c.is_ascii_alphabetic()).all(|letters| letters.len() <= 12)
-        && !holds(
-            &folded(word),
-            &[
-                " utf ", " sha ", " base64 ", " ipv4 ", " ipv6 ", " http ", " md5 ", " utf8 ", " oauth2 ", " rfc ",
-                " iso ",
-            ],
-        )
-}
-
-/// An id that needs no colon behind it: upper-case letters and two digits or more (`F01`, `T020`), or parts (`E01.02`, `FR-1`).
-fn is_strong_id(word: &str) -> bool {
-    let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (front, behind) = word.split_at_checked(letters).unwrap_or((word, ""));
-    let digits = behind.bytes().filter(u8::is_ascii_digit).count();
-    front.bytes().all(|byte| byte.is_ascii_uppercase())
-        && (behind.bytes().all(|byte| byte.is_ascii_digit()) && digits >= 2 && letters <= 4
-            || behind.contains(['.', '-', '_'])
-                && digits >= 1
-                && behind.bytes().all(|byte| {
-                    byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_' | b'v') || byte.is_ascii_uppercase()
-                }))
-}
-
-/// A cell that holds an id and nothing else.
-pub fn cell_id(text: &str) -> Option<&str> {
-    let word = text.trim_matches(['[', ']', '(', ')', ' ', '#']);
-    let fits = !word.is_empty()
-        && word.chars().count() <= ID_CHARS
-        && word.contains(|c: char| c.is_ascii_digit())
-        && word.split(' ').count() <= 2;
-    fits.then_some(word)
-}
-
-/// An id whose dots extend another one's (`cSB4003.1`): the other one.
-pub fn parent_id(id: &str) -> Option<&str> {
-    let (front, last) = id.rsplit_once('.')?;
-    (!last.is_empty()
-        && last.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && front.contains(|c: char| c.is_ascii_digit()))
-    .then_some(front)
-}
 
 /// A tick at the front of a line: whether it is done, and where the text behind it begins.
 pub fn tick(text: &str) -> Option<(bool, usize)> {
@@ -141,339 +48,79 @@ pub enum Label {
 
 /// What a folded label says.
 pub fn label_meaning(label: &str) -> Option<Label> {
+    #[rustfmt::skip]
     const TABLE: &[(Label, &[&str])] = &[
-        (
-            Label::Priority,
-            &[
-                " priority ",
-                " prio ",
-                " moscow ",
-                " priorität ",
-                " priorité ",
-                " prioridad ",
-                " prioridade ",
-                " priorità ",
-                " prioriteit ",
-                " 優先度 ",
-                " 优先级 ",
-                " 우선순위 ",
-            ],
-        ),
-        (
-            Label::Estimate,
-            &[
-                " estimate",
-                " estimation ",
-                " effort ",
-                " story point",
-                " points ",
-                " size ",
-                " aufwand",
-                " schätzung ",
-                " charge ",
-                " estimación ",
-                " esfuerzo ",
-                " estimativa ",
-                " stima ",
-                " inschatting ",
-                " 見積",
-                " 工数 ",
-                " 估算 ",
-                " 工作量 ",
-                " 예상 ",
-                " 공수 ",
-            ],
-        ),
-        (
-            Label::Depends,
-            &[
-                " depends on ",
-                " dependenc",
-                " depend ",
-                " blocked by ",
-                " requires ",
-                " abhängig",
-                " hängt ab ",
-                " dépend",
-                " depende ",
-                " dipende",
-                " afhankelijk",
-                " 依存",
-                " 依赖",
-                " 의존",
-            ],
-        ),
-        (
-            Label::Labels,
-            &[
-                " labels ",
-                " label ",
-                " tags ",
-                " schlagwörter ",
-                " étiquettes ",
-                " etiquetas ",
-                " etichette ",
-                " ラベル ",
-                " 标签 ",
-                " 라벨 ",
-            ],
-        ),
-        (
-            Label::Components,
-            &[
-                " component ",
-                " components ",
-                " komponente",
-                " composant",
-                " componente",
-                " コンポーネント ",
-                " 组件 ",
-                " 컴포넌트 ",
-            ],
-        ),
-        (
-            Label::Criteria,
-            &[
-                " acceptance ",
-                " acceptance criteria ",
-                " acceptance scenario",
-                " success criteria ",
-                " akzeptanzkriteri",
-                " abnahmekriteri",
-                " critères d",
-                " criterios de ",
-                " critérios de ",
-                " criteri di ",
-                " 受入",
-                " 受け入れ",
-                " 验收",
-                " 인수",
-            ],
-        ),
+        (Label::Priority, &[
+            " priority ", " prio ", " moscow ", " priorität ", " priorité ", " prioridad ", " prioridade ", " priorità ",
+            " prioriteit ", " 優先度 ", " 优先级 ", " 우선순위 ",
+        ]),
+        (Label::Estimate, &[
+            " estimate", " estimation ", " effort ", " story point", " points ", " size ", " aufwand", " schätzung ",
+            " charge ", " estimación ", " esfuerzo ", " estimativa ", " stima ", " inschatting ", " 見積", " 工数 ", " 估算 ",
+            " 工作量 ", " 예상 ", " 공수 ",
+        ]),
+        (Label::Depends, &[
+            " depends on ", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
+            " depende ", " dipende", " afhankelijk", " 依存", " 依赖", " 의존",
+        ]),
+        (Label::Labels, &[
+            " labels ", " label ", " tags ", " schlagwörter ", " étiquettes ", " etiquetas ", " etichette ", " ラベル ", " 标签 ",
+            " 라벨 ",
+        ]),
+        (Label::Components, &[
+            " component ", " components ", " komponente", " composant", " componente", " コンポーネント ", " 组件 ", " 컴포넌트 ",
+        ]),
+        (Label::Criteria, &[
+            " acceptance ", " acceptance criteria ", " acceptance scenario", " success criteria ", " akzeptanzkriteri",
+            " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
+        ]),
         (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
-        (
-            Label::Statement,
-            &[
-                " user story ",
-                " story ",
-                " requirement ",
-                " description ",
-                " statement ",
-                " policy ",
-                " shall ",
-                " anforderung ",
-                " beschreibung ",
-                " exigence ",
-                " description ",
-                " requisito ",
-                " descripción ",
-                " descrição ",
-                " descrizione ",
-                " 要件 ",
-                " 説明 ",
-                " ユーザーストーリー ",
-                " 需求 ",
-                " 描述 ",
-                " 用户故事 ",
-                " 요구사항 ",
-                " 설명 ",
-            ],
-        ),
-        (
-            Label::Leave("rationale"),
-            &[
-                " rationale ",
-                " why ",
-                " why this priority ",
-                " reason ",
-                " justification ",
-                " motivation ",
-                " background ",
-                " context ",
-                " removal rationale ",
-                " begründung ",
-                " warum ",
-                " grund ",
-                " raison ",
-                " justificación ",
-                " motivo ",
-                " motivazione ",
-                " reden ",
-                " 理由 ",
-                " 背景 ",
-                " 根拠 ",
-                " 原因 ",
-                " 이유 ",
-            ],
-        ),
-        (
-            Label::Leave("example"),
-            &[
-                " example",
-                " e g ",
-                " for example ",
-                " sample ",
-                " beispiel",
-                " z b ",
-                " exemple",
-                " ejemplo",
-                " exemplo",
-                " esempio",
-                " voorbeeld",
-                " 例 ",
-                " 示例 ",
-                " 예 ",
-                " 예시 ",
-            ],
-        ),
-        (
-            Label::Leave("note"),
-            &[
-                " note ",
-                " notes ",
-                " hint ",
-                " tip ",
-                " info ",
-                " remark",
-                " comment",
-                " hinweis",
-                " anmerkung",
-                " bemerkung",
-                " remarque",
-                " nota ",
-                " notas ",
-                " nb ",
-                " opmerking",
-                " 注 ",
-                " 注記 ",
-                " 備考 ",
-                " 注意 ",
-                " 备注 ",
-                " 참고 ",
-            ],
-        ),
-        (
-            Label::Leave("open question"),
-            &[
-                " question",
-                " open question",
-                " tbd ",
-                " todo clarify ",
-                " frage ",
-                " offen ",
-                " pregunta ",
-                " domanda ",
-                " 質問 ",
-                " 未決 ",
-                " 问题 ",
-                " 질문 ",
-            ],
-        ),
-        (
-            Label::Leave("out of scope"),
-            &[
-                " out of scope ",
-                " non goal",
-                " excluded ",
-                " exclusion",
-                " not in scope ",
-                " nicht enthalten ",
-                " außerhalb ",
-                " hors ",
-                " fuera de alcance ",
-                " fora do escopo ",
-                " 対象外 ",
-                " 除外 ",
-                " 范围之外 ",
-                " 범위 외 ",
-            ],
-        ),
-        (
-            Label::Leave("about the document"),
-            &[
-                " last modified ",
-                " last updated ",
-                " created ",
-                " author",
-                " owner",
-                " status ",
-                " version ",
-                " date ",
-                " reviewer",
-                " approver",
-                " feature branch ",
-                " branch ",
-                " input ",
-                " removal date ",
-                " mapping ",
-                " autor ",
-                " datum ",
-                " stand ",
-                " auteur ",
-                " fecha ",
-                " data ",
-                " automated check ",
-                " manual ",
-                " 作成",
-                " 更新",
-                " 版 ",
-                " 日付 ",
-                " 作者 ",
-                " 日期 ",
-                " 작성",
-            ],
-        ),
-        (
-            Label::Leave("reference"),
-            &[
-                " see ",
-                " see also ",
-                " reference",
-                " references ",
-                " source ",
-                " link ",
-                " links ",
-                " siehe ",
-                " quelle ",
-                " voir ",
-                " source ",
-                " fuente ",
-                " fonte ",
-                " bron ",
-                " 参照 ",
-                " 参考 ",
-                " 出典 ",
-                " 참조 ",
-                " requirements ",
-                " files ",
-                " covers ",
-                " traces ",
-            ],
-        ),
+        (Label::Statement, &[
+            " user story ", " story ", " requirement ", " description ", " statement ", " policy ", " shall ", " anforderung ",
+            " beschreibung ", " exigence ", " description ", " requisito ", " descripción ", " descrição ", " descrizione ",
+            " 要件 ", " 説明 ", " ユーザーストーリー ", " 需求 ", " 描述 ", " 用户故事 ", " 요구사항 ", " 설명 ",
+        ]),
+        (Label::Leave("rationale"), &[
+            " rationale ", " why ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
+            " context ", " removal rationale ", " begründung ", " warum ", " grund ", " raison ", " justificación ", " motivo ",
+            " motivazione ", " reden ", " 理由 ", " 背景 ", " 根拠 ", " 原因 ", " 이유 ",
+        ]),
+        (Label::Leave("example"), &[
+            " example", " e g ", " for example ", " sample ", " beispiel", " z b ", " exemple", " ejemplo", " exemplo",
+            " esempio", " voorbeeld", " 例 ", " 示例 ", " 예 ", " 예시 ",
+        ]),
+        (Label::Leave("note"), &[
+            " note ", " notes ", " hint ", " tip ", " info ", " remark", " comment", " hinweis", " anmerkung", " bemerkung",
+            " remarque", " nota ", " notas ", " nb ", " opmerking", " 注 ", " 注記 ", " 備考 ", " 注意 ", " 备注 ", " 참고 ",
+        ]),
+        (Label::Leave("open question"), &[
+            " question", " open question", " tbd ", " todo clarify ", " frage ", " offen ", " pregunta ", " domanda ", " 質問 ",
+            " 未決 ", " 问题 ", " 질문 ",
+        ]),
+        (Label::Leave("out of scope"), &[
+            " out of scope ", " non goal", " excluded ", " exclusion", " not in scope ", " nicht enthalten ", " außerhalb ",
+            " hors ", " fuera de alcance ", " fora do escopo ", " 対象外 ", " 除外 ", " 范围之外 ", " 범위 외 ",
+        ]),
+        (Label::Leave("about the document"), &[
+            " last modified ", " last updated ", " created ", " author", " owner", " status ", " version ", " date ",
+            " reviewer", " approver", " feature branch ", " branch ", " input ", " removal date ", " mapping ", " autor ",
+            " datum ", " stand ", " auteur ", " fecha ", " data ", " automated check ", " manual ", " 作成", " 更新", " 版 ", " 日付 ",
+            " 作者 ", " 日期 ", " 작성",
+        ]),
+        (Label::Leave("reference"), &[
+            " see ", " see also ", " reference", " references ", " source ", " link ", " links ", " siehe ", " quelle ",
+            " voir ", " source ", " fuente ", " fonte ", " bron ", " 参照 ", " 参考 ", " 出典 ", " 참조 ", " requirements ", " files ",
+            " covers ", " traces ",
+        ]),
         (Label::Leave("how it is tested"), &[" independent test ", " checkpoint "]),
         (
-            Label::Leave("risk"),
-            &[" risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 "],
+        Label::Leave("risk"),
+        &[" risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 "],
         ),
-        (
-            Label::Leave("goal"),
-            &[
-                " goal ",
-                " objective ",
-                " purpose ",
-                " ziel ",
-                " zweck ",
-                " objectif ",
-                " but ",
-                " objetivo ",
-                " obiettivo ",
-                " doel ",
-                " 目的 ",
-                " 目標 ",
-                " 目标 ",
-                " 목표 ",
-            ],
-        ),
+        (Label::Leave("goal"), &[
+            " goal ", " objective ", " purpose ", " ziel ", " zweck ", " objectif ", " but ", " objetivo ", " obiettivo ",
+            " doel ", " 目的 ", " 目標 ", " 目标 ", " 목표 ",
+        ]),
     ];
     let label_end =
         |phrase: &str| phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase);
@@ -610,18 +257,6 @@ pub fn is_amount(text: &str) -> bool {
         )
 }
 
-/// The ids that a text names, in order, of those that are known by `is_known`.
-pub fn named_ids(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let words = text.split(|c: char| !is_id_char(c)).map(|word| word.trim_end_matches(['.', '-', '/']));
-    let mut found: Vec<String> = Vec::new();
-    for word in words.filter(|word| word.contains(|c: char| c.is_ascii_digit())) {
-        if is_known(word) && !found.iter().any(|known| known == word) {
-            found.push(word.to_owned());
-        }
-    }
-    found
-}
-
 /// Where a sentence says what it waits for: `depends on T012`, `(after FR-3)`.
 pub fn dependency_text(text: &str) -> Option<&str> {
     const PHRASES: &[&str] = &[
@@ -651,27 +286,6 @@ pub fn dependency_text(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_stand_at_the_front() {
-        for (text, id) in [
-            ("FR-001: The app", Some("FR-001")),
-            ("[REQ-12] The app", Some("REQ-12")),
-            ("T020 [US1] Add", Some("T020")),
-            ("7.4.2 Verify", Some("7.4.2")),
-            ("F01 CSV取り込み", Some("F01")),
-            ("MS.TEAMS.1.1v1", Some("MS.TEAMS.1.1v1")),
-            ("E01.02 — Start", Some("E01.02")),
-            ("UTF-8 support", None),
-            ("The app", None),
-            ("3 days later", None),
-        ] {
-            assert_eq!(leading_id(text).map(|(id, _)| id), id, "{text}");
-        }
-        assert_eq!(leading_id("FR-001: The app").and_then(|(_, at)| "FR-001: The app".get(at..)), Some("The app"));
-        assert_eq!(parent_id("cSB4003.1"), Some("cSB4003"));
-        assert_eq!(parent_id("MS.TEAMS"), None);
-    }
 
     #[test]
     fn ticks_labels_and_fields_are_read() {

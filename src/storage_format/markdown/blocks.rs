@@ -68,11 +68,8 @@ impl Writer<'_> {
             }
             TagEnd::BlockQuote(kind) => {
                 self.frames.pop();
-                self.out.push_str(if kind.is_some() {
-                    "</ac:rich-text-body></ac:structured-macro>"
-                } else {
-                    "</blockquote>"
-                });
+                let macro_end = "</ac:rich-text-body></ac:structured-macro>";
+                self.out.push_str(if kind.is_some() { macro_end } else { "</blockquote>" });
             }
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(_) => self.end_list(),

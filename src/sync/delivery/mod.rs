@@ -1,21 +1,20 @@
 //! From a listing to the target: a few at a time, each counted and written down.
 
+mod batches;
+mod settled;
+mod text;
 mod works;
 
-use crate::atlassian::listing::{WithBody, read};
-use crate::error::{Code, Error, Result};
 use crate::flow::join_at_most;
 use crate::ingestion::{Key, Readers};
-use crate::storage_format::storage_to_text;
 
-use super::configuration::Format;
 use super::cycle::Run;
 use super::gate::{Failure, Outcome};
 use super::plan::Step;
-use super::summary::Warning;
 use super::target::{File, Stored};
 
-use works::digest;
+use settled::{fail, keep, settle};
+use text::text_of;
 pub use works::{Work, left_out, of_either, plan_works};
 
 /// Does what is to be done. All branches come to their end, whatever one of them meets.
@@ -38,7 +37,10 @@ pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
     }
     prepare(run, deliveries.iter().chain(&shares)).await?;
     share(run, shares).await?;
-    let jobs = deliveries.into_iter().map(|work| async move {
+    let is_many = run.target.at_once() > 1;
+    let (texts, others): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|work| is_many && work.file.is_none());
+    batches::deliver(run, texts).await?;
+    let jobs = others.into_iter().map(|work| async move {
         deliver(run, work).await;
         Ok::<(), Failure>(())
     });
@@ -81,8 +83,8 @@ async fn share(run: &Run, mut works: Vec<Work>) -> Outcome<()> {
             Err(end) => return Err(end),
         };
         for work in works {
-            if error.is_some() {
-                fail(run, work);
+            if let Some(code) = error {
+                fail(run, work, code);
             } else {
                 let content_id = known_content(run, work);
                 run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
@@ -102,18 +104,6 @@ fn known_content(run: &Run, work: &Work) -> Option<String> {
     ledger.space(&work.document.key.space.id)?.get(work.id(), page)?.content_id.clone()
 }
 
-fn keep(run: &Run, work: &Work, content_id: Option<String>) {
-    if let Some(items) = run.ledger.borrow_mut().space_mut(&work.document.key.space.id) {
-        items.set(work.id(), work.item(content_id));
-    }
-}
-
-fn fail(run: &Run, work: &Work) {
-    let mut report = run.report.borrow_mut();
-    report.counts(work.file.is_some()).failed += 1;
-    report.warnings.insert(if work.file.is_some() { Warning::AttachmentsFailed } else { Warning::ItemFailed });
-}
-
 /// One delivery, counted and written down.
 async fn deliver(run: &Run, mut work: Work) {
     if run.gate.halted().is_some() {
@@ -123,65 +113,12 @@ async fn deliver(run: &Run, mut work: Work) {
         Some(bytes) => deliver_file(run, &work, bytes).await,
         None => deliver_page(run, &mut work).await,
     };
-    let is_file = work.file.is_some();
-    match stored {
-        Ok(Stored::Done { content_id }) => {
-            run.report.borrow_mut().counts(is_file).ingested += 1;
-            if work.is_repair {
-                run.report.borrow_mut().warnings.insert(Warning::Repaired);
-            }
-            keep(run, &work, content_id);
-            run.audit_item("deliver", work.audited(), "ok", None).await;
-        }
-        Ok(Stored::Newer) => {
-            run.report.borrow_mut().counts(is_file).unchanged += 1;
-            keep(run, &work, None);
-            run.audit_item("deliver", work.audited(), "skipped", Some(Code::Conflict)).await;
-        }
-        Ok(Stored::Gone) => {
-            run.report.borrow_mut().counts(is_file).skipped += 1;
-            run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
-        }
-        Err(Failure::Item(error)) => {
-            fail(run, &work);
-            run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;
-        }
-        Err(Failure::Run(halt)) => drop(run.gate.end(halt)),
-    }
+    settle(run, &work, stored).await;
 }
 
 async fn deliver_page(run: &Run, work: &mut Work) -> Outcome<Stored> {
-    let dialect = run.configuration.confluence.instance_type;
-    let response = run.gate.read(dialect.body(&work.document.key.page_id, work.is_post)).await?;
-    match response.status {
-        200 => {}
-        404 | 410 => return Ok(Stored::Gone),
-        403 => return Err(Error::new(Code::Forbidden, "Confluence forbids the page").into()),
-        _ => return Err(Error::new(Code::Upstream, "Confluence did not give the page").into()),
-    }
-    let page: WithBody = read(&response.body)?;
-    drop(response);
-    // What was read is what is delivered, also when the page was edited after it was listed.
-    if page.version.number > work.document.version {
-        work.document.version = page.version.number;
-        work.document.title = page.title;
-        work.document.updated_at = page.version.at().to_owned();
-        work.document.digest = digest(&work.document);
-    }
-    let text = in_format(page.body.storage.value, run.configuration.content.format)?;
+    let Some(text) = text_of(run, work).await? else { return Ok(Stored::Gone) };
     run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
-}
-
-/// A page without text is delivered as such, so that nothing old stays; platforms refuse files of no bytes.
-fn in_format(storage: String, format: Format) -> Result<String> {
-    match format {
-        Format::Storage if storage.is_empty() => Ok("<p></p>".to_owned()),
-        Format::Storage => Ok(storage),
-        Format::Text | Format::Markdown => {
-            let text = storage_to_text(storage.as_bytes())?.text;
-            Ok(if text.is_empty() { "\n".to_owned() } else { text })
-        }
-    }
 }
 
 async fn deliver_file(run: &Run, work: &Work, bytes: u64) -> Outcome<Stored> {

@@ -87,7 +87,7 @@ async fn hold(run: &Run, page: &Listed, space: &SpaceKey, why: Seen) -> Outcome<
     let warning = if why == Seen::Unknown { Warning::ReadersUnknown } else { Warning::ReadersNotDelivered };
     {
         let mut report = run.report.borrow_mut();
-        report.warnings.insert(warning);
+        report.leave_out(&page.id, None, warning, None);
         report.is_partial = true;
         report.pages.discovered += 1;
     }
@@ -173,7 +173,7 @@ async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<
             keep_files(run, page, space);
             {
                 let mut report = run.report.borrow_mut();
-                report.warnings.insert(Warning::AttachmentsFailed);
+                report.leave_out(&page.id, None, Warning::AttachmentsFailed, Some(error.code));
                 report.attachments.discovered += 1;
                 report.attachments.failed += 1;
             }
@@ -189,7 +189,7 @@ async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<
         if let Some(why) = left_out(run, &file) {
             let mut report = run.report.borrow_mut();
             report.attachments.skipped += 1;
-            report.warnings.insert(why);
+            report.leave_out(&page.id, Some(&file.id), why, None);
             continue;
         }
         run.seen.borrow_mut().insert(&file.id, &space.id);
@@ -240,7 +240,11 @@ async fn files_of(run: &Run, page: &Listed) -> Outcome<Vec<ListedFile>> {
     let dialect = run.configuration.confluence.instance_type;
     let shown = page.children.attachment.as_ref();
     if let Some(shown) = shown.filter(|shown| shown.is_whole()) {
-        return Ok(shown.results.iter().map(of_listing).collect());
+        let files: Vec<ListedFile> = shown.results.iter().map(of_listing).collect();
+        // A listing that does not say of what type they are has not shown them.
+        if files.iter().all(|file| !file.media_type.is_empty()) {
+            return Ok(files);
+        }
     }
     let (mut all, mut position) = (Vec::new(), None);
     for _ in 0..MOST_PAGES {

@@ -6,8 +6,8 @@ use crate::ingestion::bulk::{self, Index};
 use crate::ingestion::{Document, Present};
 use crate::sync::gate::{Gate, Outcome};
 
-/// Deletions of one request.
-const DELETED: usize = 500;
+/// Documents or deletions of one request.
+pub const AT_ONCE: usize = 500;
 
 /// The index.
 pub struct Bulk(pub Index);
@@ -58,19 +58,25 @@ impl Bulk {
         }
     }
 
-    /// Stores a document.
-    pub async fn deliver(&self, gate: &Gate, document: &Document, text: &str) -> Outcome<Stored> {
-        let statuses = self.run(gate, self.0.index_lines(document, text)).await?;
-        match statuses.first() {
-            Some(200..=299) => Ok(Stored::Done { content_id: None }),
-            Some(409) => Ok(Stored::Newer),
-            _ => Err(Error::new(Code::Upstream, "the index refused a document").into()),
+    /// Stores documents: each counts by itself.
+    pub async fn deliver_many(&self, gate: &Gate, all: &[(&Document, &str)]) -> Outcome<Vec<Outcome<Stored>>> {
+        let lines = all.iter().map(|(document, text)| self.0.index_lines(document, text)).collect();
+        let statuses = self.run(gate, lines).await?;
+        if statuses.len() != all.len() {
+            return Err(Error::new(Code::AnswerInvalid, "the index did not answer for each document").into());
         }
+        let one = |status: u16| match status {
+            200..=299 => Ok(Stored::Done { content_id: None }),
+            409 => Ok(Stored::Newer),
+            429 => Err(Error::new(Code::RateLimited, "the index is too busy for a document").into()),
+            _ => Err(Error::new(Code::Upstream, "the index refused a document").into()),
+        };
+        Ok(statuses.into_iter().map(one).collect())
     }
 
     /// Deletes documents.
     pub async fn delete(&self, gate: &Gate, gone: &[Gone]) -> Outcome<()> {
-        for gone in gone.chunks(DELETED) {
+        for gone in gone.chunks(AT_ONCE) {
             let lines = gone.iter().map(|one| self.0.delete_line(&one.key, one.version)).collect();
             let statuses = self.run(gate, lines).await?;
             // A 409 is a newer version: another run put it there, and it stays.

@@ -58,6 +58,7 @@ pub fn refusal(response: &Response) -> Error {
         403 => (Code::Forbidden, "the target forbids it"),
         404 => (Code::NotFound, "the target does not know it"),
         409 => (Code::Conflict, "somebody else was faster"),
+        413 => (Code::InputTooLarge, "the target takes no request of this size"),
         429 => (Code::RateLimited, "the target asks for a longer pause"),
         300..=399 => (Code::AnswerInvalid, "the target redirects, which is not followed"),
         _ => (Code::Upstream, "the target answered with an error"),

@@ -1,11 +1,15 @@
-//! The documents contract: one request a document.
+//! The documents contract and the forms of other platforms: one request a document, or batches.
 
 use super::delivery::{Gone, Stored, refusal};
-use crate::error::{Code, Error};
+use crate::egress::CheckedRequest;
+use crate::error::{Code, Error, Result};
+use crate::http::Response;
 use crate::ingestion::documents::{self, Receiver};
-use crate::ingestion::{Document, Present};
+use crate::ingestion::forms::{AT_ONCE, Batch};
+use crate::ingestion::{Document, Key, Present};
 use crate::secret::Secret;
 use crate::sync::gate::{Gate, Outcome};
+use crate::sync::ledger::short_hash;
 
 /// Pages of a list: more are a circle.
 const MOST_PAGES: usize = 100_000;
@@ -16,11 +20,27 @@ pub struct Documents {
     pub receiver: Receiver,
     /// The secret.
     pub signing: Option<Secret>,
+    /// Whether the configuration wants batches.
+    pub is_batched: bool,
 }
 
 impl Documents {
+    /// Batches, where they are wanted or the only way.
+    fn batch(&self) -> Option<&'static Batch> {
+        let form = self.receiver.form;
+        form.batch.as_ref().filter(|_| self.is_batched || form.is_always_batched)
+    }
+
+    /// Documents of one request.
+    pub fn at_once(&self) -> usize {
+        if self.batch().is_some() { AT_ONCE } else { 1 }
+    }
+
     /// What stands behind a prefix; false when the receiver has no list.
     pub async fn present(&self, gate: &Gate, prefix: &str, take: &mut dyn FnMut(Vec<Present>)) -> Outcome<bool> {
+        if !self.receiver.form.has_list {
+            return Ok(false);
+        }
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let response = gate.ask(self.receiver.list(prefix, cursor.as_deref())?, true).await?;
@@ -44,27 +64,80 @@ impl Documents {
 
     /// Stores a document.
     pub async fn deliver(&self, gate: &Gate, document: &Document, text: &str) -> Outcome<Stored> {
-        let mut request = self.receiver.put(document, text)?;
-        if let Some(secret) = &self.signing {
-            let id = format!("{}@{}", document.key.dotted(), document.version);
-            request = documents::signed(request, &documents::body_bytes(document, text), &id, gate.now_ms(), secret);
-        }
-        let response = gate.ask(request, false).await?;
-        match response.status {
-            200..=299 => Ok(Stored::Done { content_id: None }),
-            409 => Ok(Stored::Newer),
-            _ => Err(refusal(&response).into()),
-        }
+        let (request, body) = self.receiver.put(document, text)?;
+        let id = format!("{}@{}", self.receiver.id(&document.key), document.version);
+        let response = gate.ask(self.signed(gate, request, &body, &id), false).await?;
+        Ok(stored(response.status)?)
+    }
+
+    /// Stores many.
+    pub async fn deliver_many(&self, gate: &Gate, all: &[(&Document, &str)]) -> Outcome<Vec<Outcome<Stored>>> {
+        let Some(batch) = self.batch() else {
+            return Err(Error::new(Code::Internal, "this receiver takes documents one by one").into());
+        };
+        let (request, body) = self.receiver.batch(batch, all, &[])?;
+        let results = self.send_batch(gate, batch, request, &body).await?;
+        let one = |key: &Key| match results.get(&self.receiver.id(key)) {
+            Some(status) => Ok(stored(*status)?),
+            None => Err(Error::new(Code::AnswerInvalid, "the receiver did not say what became of a document").into()),
+        };
+        Ok(all.iter().map(|(document, _)| one(&document.key)).collect())
     }
 
     /// Deletes documents.
     pub async fn delete(&self, gate: &Gate, gone: &[Gone]) -> Outcome<()> {
+        let Some(batch) = self.batch() else { return self.delete_each(gate, gone).await };
+        for gone in gone.chunks(AT_ONCE) {
+            let keys: Vec<Key> = gone.iter().map(|one| one.key.clone()).collect();
+            let (request, body) = self.receiver.batch(batch, &[], &keys)?;
+            let results = self.send_batch(gate, batch, request, &body).await?;
+            let is_gone = |key: &Key| matches!(results.get(&self.receiver.id(key)), Some(200..=299 | 404));
+            if !keys.iter().all(is_gone) {
+                return Err(Error::new(Code::Upstream, "the receiver refused a deletion").into());
+            }
+        }
+        Ok(())
+    }
+
+    async fn delete_each(&self, gate: &Gate, gone: &[Gone]) -> Outcome<()> {
         for one in gone {
-            let response = gate.ask(self.receiver.delete(&one.key.dotted())?, false).await?;
+            let Some(request) = self.receiver.delete(&one.key)? else { continue };
+            let response = gate.ask(request, false).await?;
             if !response.is_success() && response.status != 404 {
                 return Err(refusal(&response).into());
             }
         }
         Ok(())
+    }
+
+    async fn send_batch(
+        &self,
+        gate: &Gate,
+        batch: &Batch,
+        request: CheckedRequest,
+        body: &[u8],
+    ) -> Outcome<std::collections::BTreeMap<String, u16>> {
+        let id = format!("batch-{}", short_hash(&String::from_utf8_lossy(body)));
+        let response = gate.ask(self.signed(gate, request, body, &id), true).await?;
+        if !response.is_success() {
+            return Err(refusal(&response).into());
+        }
+        Ok(documents::results(&response.body, batch)?)
+    }
+
+    fn signed(&self, gate: &Gate, request: CheckedRequest, body: &[u8], id: &str) -> CheckedRequest {
+        match &self.signing {
+            Some(secret) => documents::signed(request, body, id, gate.now_ms(), secret),
+            None => request,
+        }
+    }
+}
+
+/// What a receiver says of one document.
+fn stored(status: u16) -> Result<Stored> {
+    match status {
+        200..=299 => Ok(Stored::Done { content_id: None }),
+        409 => Ok(Stored::Newer),
+        _ => Err(refusal(&Response { status, ..Response::default() })),
     }
 }

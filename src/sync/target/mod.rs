@@ -41,6 +41,7 @@ impl Target {
                     configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
                 let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
                 let source = upload::Source {
+                    reads_images: configuration.attachments.image_ocr,
                     kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
                     name: configuration.name.clone(),
                     base_url: configuration.confluence.base_url.clone(),
@@ -55,15 +56,20 @@ impl Target {
                 let media = ingestion::origins(&media)?;
                 Self::Unique(Box::new(unique::Unique::new(platform, media, scope_id.clone(), inherits)))
             }
-            TargetOptions::Documents { base_url, header, is_signed, has_auth, .. } => {
+            TargetOptions::Documents { base_url, mapping, header, is_signed, has_auth, is_batched, options } => {
+                let form = mapping.form();
+                if !form.takes_readers && configuration.readers.mode == ReadersMode::Deliver {
+                    return Err(Error::input("readers.mode", "this platform takes no readers of a document"));
+                }
                 let origins = ingestion::origins(&[(base_url.as_str(), Some(CREDENTIAL))])?;
                 let (base_url, header, has_auth) = (base_url.clone(), header.clone(), *has_auth);
-                let receiver = receiver::Receiver { base_url, origins, has_auth, header };
+                let options = options.clone();
+                let receiver = receiver::Receiver { base_url, form, options, origins, has_auth, header };
                 let signing = if *is_signed { world.secret(ingestion::SIGNING).await? } else { None };
                 if *is_signed && signing.is_none() {
                     return Err(Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing"));
                 }
-                Self::Documents(Box::new(documents::Documents { receiver, signing }))
+                Self::Documents(Box::new(documents::Documents { receiver, signing, is_batched: *is_batched }))
             }
             TargetOptions::Bulk { base_url, index: name, has_auth } => {
                 let origins = ingestion::origins(&[(base_url.as_str(), Some(CREDENTIAL))])?;
@@ -81,6 +87,15 @@ impl Target {
     /// Whether who may see a content can be changed without its text.
     pub fn shares(&self) -> bool {
         matches!(self, Self::Unique(_))
+    }
+
+    /// Texts of one request.
+    pub fn at_once(&self) -> usize {
+        match self {
+            Self::Unique(_) => 1,
+            Self::Documents(documents) => documents.at_once(),
+            Self::Bulk(_) => bulk::AT_ONCE,
+        }
     }
 
     /// Checks whose contents the target holds; an unmarked one is marked when `may_claim`.
@@ -130,7 +145,16 @@ impl Target {
         match self {
             Self::Unique(unique) => unique.deliver_text(gate, document, text, is_known).await,
             Self::Documents(documents) => documents.deliver(gate, document, text).await,
-            Self::Bulk(bulk) => bulk.deliver(gate, document, text).await,
+            Self::Bulk(_) => Err(Error::new(Code::Internal, "this target takes many texts at once").into()),
+        }
+    }
+
+    /// Delivers many texts with one request: what became of each, in their order.
+    pub async fn deliver_many(&self, gate: &Gate, all: &[(&Document, &str)]) -> Outcome<Vec<Outcome<Stored>>> {
+        match self {
+            Self::Unique(_) => Err(Error::new(Code::Internal, "this target takes texts one by one").into()),
+            Self::Documents(documents) => documents.deliver_many(gate, all).await,
+            Self::Bulk(bulk) => bulk.deliver_many(gate, all).await,
         }
     }
 

@@ -10,7 +10,10 @@ use crate::flow::World;
 use crate::site::send_to_site;
 use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
 use crate::work_items::map::Written;
-use crate::work_items::records::Settings;
+use crate::work_items::records::{Entry, Settings};
+
+/// Older versions of a page that are read: as many as its items were written from, the newest first.
+const VERSIONS: usize = 5;
 
 /// A page as the caller sees it.
 #[derive(Debug, Clone)]
@@ -49,10 +52,7 @@ impl SpecificationPage {
     /// # Errors
     /// `not_found` of `pageId` for whoever may not see it; as Confluence answers.
     pub async fn read(world: &World, page_id: &str, version: Option<u32>) -> Result<Self> {
-        let hidden = || Error {
-            field: Some("pageId".to_owned()),
-            ..Error::new(Code::NotFound, "there is no such page, or you may not see it")
-        };
+        let hidden = || Error::new(Code::NotFound, "there is no such page, or you may not see it").at_field("pageId");
         if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::input("pageId", "pageId is a page's number"));
         }
@@ -117,20 +117,10 @@ impl Planned {
         let page = SpecificationPage::read(world, page_id, None).await?;
         let written = Written::load(world, page_id).await?;
         let alone = plan_work_items(page.body.as_bytes(), &page.options(None))?;
-        let mut planned_against = None;
-        let mut before = Vec::new();
-        if written.iter().next().is_some() {
-            let last = written.page.version;
-            let old = match last == page.version {
-                true => Some(alone.clone()),
-                false => SpecificationPage::read(world, page_id, Some(last))
-                    .await
-                    .ok()
-                    .and_then(|old| plan_work_items(old.body.as_bytes(), &old.options(None)).ok()),
-            };
-            planned_against = Some(old.is_some());
-            before = known_items(old.map(|old| old.items).unwrap_or_default(), &written);
-        }
+        let (planned_against, before) = match written.iter().next() {
+            Some(_) => read_written(world, &page, &alone, &written).await,
+            None => (None, Vec::new()),
+        };
         let known = planned_against.map(|_| Known { page_id: page.id.clone(), items: before.clone() });
         let plan = match known {
             Some(known) => plan_work_items(page.body.as_bytes(), &page.options(Some(known)))?,
@@ -156,13 +146,54 @@ impl Planned {
     }
 }
 
-/// The items of an old plan under the refs that the map keeps for them; items that were never written are left out.
-fn known_items(items: Vec<Item>, written: &Written) -> Vec<Item> {
+/// The items as they were when they were written, each from the version that it was written from: one that was left as it was, or that
+/// could not be written, is compared with what Jira has and not with what the page said since. Whether the newest version could be read.
+async fn read_written(
+    world: &World,
+    page: &SpecificationPage,
+    alone: &Plan,
+    written: &Written,
+) -> (Option<bool>, Vec<Item>) {
+    let versions: BTreeSet<u32> = written.iter().map(|(_, entry)| entry.page_version).collect();
+    let mut planned_against = None;
+    let mut read: Vec<(u32, Vec<Item>)> = Vec::new();
+    for version in versions.into_iter().rev().take(VERSIONS) {
+        let old = match version == page.version {
+            true => Some(alone.items.clone()),
+            false => old_items(world, page, version).await,
+        };
+        planned_against = planned_against.or(Some(old.is_some()));
+        read.extend(old.map(|items| (version, items)));
+    }
+    let is_read: BTreeSet<u32> = read.iter().map(|(version, _)| *version).collect();
+    let newest = read.first().map(|(version, _)| *version);
+    let of_version = |version: u32| if is_read.contains(&version) { Some(version) } else { newest };
+    let items = read.into_iter().flat_map(|(version, items)| {
+        known_items(items, written, |entry| of_version(entry.page_version) == Some(version))
+    });
+    (planned_against, items.collect())
+}
+
+/// What an older version of the page came to; `None` when it cannot be read any more.
+async fn old_items(world: &World, page: &SpecificationPage, version: u32) -> Option<Vec<Item>> {
+    let old = SpecificationPage::read(world, &page.id, Some(version)).await.ok()?;
+    plan_work_items(old.body.as_bytes(), &old.options(None)).ok().map(|plan| plan.items)
+}
+
+/// Those items of an old plan that it stands for, under the refs that the map keeps for them.
+fn known_items(items: Vec<Item>, written: &Written, stands_for: impl Fn(&Entry) -> bool) -> Vec<Item> {
     let by_natural: BTreeMap<&str, &String> =
         written.iter().map(|(reference, entry)| (entry.natural.as_str(), reference)).collect();
-    let new_name = |natural: &str| by_natural.get(natural).map(|reference| (*reference).clone());
+    let from_here: BTreeMap<&str, &String> = written
+        .iter()
+        .filter(|(_, entry)| stands_for(entry))
+        .map(|(reference, entry)| (entry.natural.as_str(), reference))
+        .collect();
+    // A parent that was written again since has another natural ref by now: the one of its first time is its own.
+    let first_name = |natural: &str| written.get(natural).map(|_| natural.to_owned());
+    let new_name = |natural: &str| by_natural.get(natural).map(|name| (*name).clone()).or_else(|| first_name(natural));
     let renamed = items.into_iter().filter_map(|item| {
-        let reference = new_name(&item.reference)?;
+        let reference = (*from_here.get(item.reference.as_str())?).clone();
         let parent = item.parent.as_deref().and_then(new_name);
         let depends_on = item.depends_on.iter().filter_map(|other| new_name(other)).collect();
         Some(Item { reference, parent, depends_on, ..item })

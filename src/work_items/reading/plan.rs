@@ -12,6 +12,7 @@ use crate::site::send_to_site;
 use crate::specification::{Action, Format, Item, ItemType, Unplanned, canonical_text, span_reference};
 use crate::work_items::reading::page::Planned;
 use crate::work_items::records::Run;
+use crate::work_items::server;
 
 /// Items of one answer.
 const ITEMS: usize = 1_000;
@@ -41,7 +42,8 @@ pub async fn plan(world: World, _caller: Caller, input: PlanInput) -> Result<Val
         return Err(page_changed());
     }
     let jira = jira_state(&world, &planned).await?;
-    let mut answer = head(&planned, jira);
+    let ai = server::state(&world, &planned.settings).await?;
+    let mut answer = head(&planned, jira, ai);
     let before: BTreeMap<&str, &Item> = planned.before.iter().map(|item| (item.reference.as_str(), item)).collect();
     let items = planned.plan.items.iter().skip(input.from).take(ITEMS);
     answer.insert(
@@ -60,10 +62,10 @@ pub async fn plan(world: World, _caller: Caller, input: PlanInput) -> Result<Val
 /// What is said to somebody who works on an older version.
 pub fn page_changed() -> Error {
     let why = "the page was changed in the meantime: read it again; what you edited is kept";
-    Error { field: Some("pageVersion".to_owned()), ..Error::new(Code::Conflict, why) }
+    Error::new(Code::Conflict, why).at_field("pageVersion")
 }
 
-fn head(planned: &Planned, jira: &str) -> Map<String, Value> {
+fn head(planned: &Planned, jira: &str, ai: &str) -> Map<String, Value> {
     let page = &planned.page;
     let mut answer = Map::new();
     answer.insert("status".to_owned(), json!(planned.plan.status));
@@ -71,7 +73,6 @@ fn head(planned: &Planned, jira: &str) -> Map<String, Value> {
         json!({"id": page.id, "title": page.title, "version": page.version, "spaceId": page.space_id, "url": page.url});
     answer.insert("page".to_owned(), page);
     answer.insert("jira".to_owned(), json!(jira));
-    let ai = if planned.settings.ai.is_some() { "ready" } else { "off" };
     answer.insert("ai".to_owned(), json!(ai));
     answer.insert("warnings".to_owned(), json!(planned.plan.warnings));
     let last = planned.written.page.runs.first().zip(planned.planned_against);

@@ -57,10 +57,7 @@ pub async fn panel(world: World, _caller: Caller, input: PanelInput) -> Result<V
     }
     let response = send_to_site(&world, || jira::fetch_issues(&[input.issue_id.as_str()], &["summary"])).await?;
     let issue = jira::read_issues(&response)?.into_iter().next();
-    let hidden = || Error {
-        field: Some("issueId".to_owned()),
-        ..Error::new(Code::NotFound, "there is no such issue, or you may not see it")
-    };
+    let hidden = || Error::new(Code::NotFound, "there is no such issue, or you may not see it").at_field("issueId");
     let issue = issue.ok_or_else(hidden)?;
     let Some(mark) = issue.mark() else { return Ok(json!({})) };
     let text = |name: &str| member(mark, name).as_str().unwrap_or_default().to_owned();

@@ -54,12 +54,12 @@ pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<
     }
     if !planned.settings.spaces.has(&planned.page.space_id) {
         let why = "a site admin has not allowed this space for work items";
-        return Err(Error { field: Some("pageId".to_owned()), ..Error::new(Code::Forbidden, why) });
+        return Err(Error::new(Code::Forbidden, why).at_field("pageId"));
     }
     let seal = seal(&input, &caller);
     if !input.dry_run && input.seal.as_deref() != Some(&seal) {
         let why = "what is to be written is not what was shown: look at it again";
-        return Err(Error { field: Some("seal".to_owned()), ..Error::new(Code::Conflict, why) });
+        return Err(Error::new(Code::Conflict, why).at_field("seal"));
     }
     let checker = Checker::of(&planned)?;
     let (run, found) = open_run(&world, &caller, &input, &planned).await?;
@@ -101,8 +101,7 @@ async fn open_run(world: &World, caller: &Caller, input: &CreateInput, planned: 
     if let Some(run_id) = &input.run_id {
         let known = planned.written.page.runs.iter().find(|run| run.run_id == *run_id);
         let own = known.filter(|run| run.account_id == caller.account_id && run.project_id == input.target.project_id);
-        let missing =
-            || Error { field: Some("runId".to_owned()), ..Error::new(Code::NotFound, "there is no such run of yours") };
+        let missing = || Error::new(Code::NotFound, "there is no such run of yours").at_field("runId");
         return own.cloned().map(|run| (run, false)).ok_or_else(missing);
     }
     let may: Permissions = permissions(world, &planned.settings, &input.target.project_id).await?;
@@ -113,7 +112,7 @@ async fn open_run(world: &World, caller: &Caller, input: &CreateInput, planned: 
     let types = types_with_fields(world, &input.target.project_id, Some(&used)).await?;
     if types.len() < used.len() {
         let why = "the project has no such issue type for you any more: choose the types again";
-        return Err(Error { field: Some("target".to_owned()), ..Error::new(Code::Conflict, why) });
+        return Err(Error::new(Code::Conflict, why).at_field("target"));
     }
     for (kind, fields) in &types {
         let given = input.target.values.get(&kind.id);
@@ -128,10 +127,7 @@ async fn open_run(world: &World, caller: &Caller, input: &CreateInput, planned: 
             fields.iter().filter(is_open).find(|field| input_form(field).is_none() || !has(&field.field_id))
         {
             let why = "the project asks for a field that was not filled: fill it, or choose another issue type";
-            return Err(Error {
-                field: Some(format!("target.values.{}", open.field_id)),
-                ..Error::new(Code::InputInvalid, why)
-            });
+            return Err(Error::input(&format!("target.values.{}", open.field_id), why));
         }
     }
     let by_type = types.iter().map(|(kind, fields)| (kind.id.clone(), roles(fields, &planned.settings))).collect();

@@ -59,7 +59,7 @@ pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<
         planned.written.page.runs.iter().any(|run| run.run_id == input.run_id && run.account_id == caller.account_id);
     if !own {
         let why = "there is no such run of yours";
-        return Err(Error { field: Some("runId".to_owned()), ..Error::new(Code::NotFound, why) });
+        return Err(Error::new(Code::NotFound, why).at_field("runId"));
     }
     let cycles = in_cycles(&input.items);
     let linked = existing_links(&world, &input, &planned).await?;

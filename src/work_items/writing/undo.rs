@@ -49,7 +49,7 @@ pub struct UndoInput {
 pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Value> {
     let mut planned = Planned::of(&world, &input.page_id).await?;
     let run = planned.written.page.runs.iter().find(|run| run.run_id == input.run_id).cloned();
-    let named = |code, why: &str| Error { field: Some("runId".to_owned()), ..Error::new(code, why) };
+    let named = |code, why: &str| Error::new(code, why).at_field("runId");
     let run = run.ok_or_else(|| named(Code::NotFound, "there is no such run"))?;
     if run.account_id != caller.account_id {
         return Err(named(Code::Forbidden, "only the person who made a run can take it back"));

@@ -79,8 +79,14 @@ fn refused(issue: &Issue, sheet: &Sheet<'_>, asked: &Asked<'_>) -> Option<Proble
         return Some(Problem::of("done"));
     }
     let now = hashes(issue, sheet.roles);
+    // Of an issue that this page did not make, no hash was ever given out: then its time tells.
+    let is_as_seen = issue.fields.get("updated").and_then(Value::as_str) == Some(asked.base.updated.as_str());
     let changed = asked.fields.iter().map(|field| field.name());
-    let changed: Vec<&'static str> = changed.filter(|name| asked.base.fields.get(*name) != now.get(*name)).collect();
+    let changed = changed.filter(|name| match asked.base.fields.get(*name) {
+        Some(seen) => now.get(*name) != Some(seen),
+        None => !is_as_seen && now.contains_key(*name),
+    });
+    let changed: Vec<&'static str> = changed.collect();
     (!changed.is_empty()).then(|| Problem { fields: changed, ..Problem::of("changed_in_jira") })
 }
 

@@ -13,11 +13,16 @@ const MOST_ITEMS = 50;
 const MOST_BYTES = 300_000;
 const WRITTEN = /** @type {import("../contract.js").UpdateField[]} */ (["summary", "description", "parent", "priority", "labels", "components", "estimate"]);
 
-/** @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes @returns {Edited | undefined} nothing when it is left as it is */
-export function editedOf(entry, draft, known, takes) {
-  const { ref, merged, type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, parentIssue, source_id } = entry;
+/**
+ * @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes
+ * @param {string} [below] issue under which stories without an epic go
+ * @returns {Edited | undefined} nothing when it is left as it is
+ */
+export function editedOf(entry, draft, known, takes, below) {
+  const { ref, merged, type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, source_id } = entry;
   const doing = doingOf(entry, draft, known, takes);
-  return doing && { ref, ...(merged.length > 0 ? { merged } : {}), type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, ...(parentIssue && parent === null ? { parentIssue } : {}), source_id, do: doing };
+  const parentIssue = doing?.kind === "create" && parent === null && LEVEL[type] === 0 ? below : undefined;
+  return doing && { ref, ...(merged.length > 0 ? { merged } : {}), type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, ...(parentIssue ? { parentIssue } : {}), source_id, do: doing };
 }
 
 /** @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes @returns {Edited["do"] | undefined} */
@@ -35,6 +40,18 @@ function doingOf(entry, draft, known, takes) {
   return { kind: "create" };
 }
 
+/**
+ * What can be said about an item that is in Jira and that the page says otherwise now: what each answer would write. `merge` is there when the
+ * page changed something that nobody changed in Jira.
+ *
+ * @param {Entry} entry @param {StatusItem} known @returns {{merge: import("../contract.js").UpdateField[], take: import("../contract.js").UpdateField[]}}
+ */
+export function answersFor(entry, known) {
+  const theirs = (known.changedInJira ?? []).map(({ field }) => field);
+  const ours = changedBy(entry);
+  return { merge: ours.filter((field) => !theirs.includes(field)), take: WRITTEN.filter((field) => ours.includes(field) || theirs.includes(field)) };
+}
+
 /** The fields that an update would write. @param {Entry} entry @returns {import("../contract.js").UpdateField[]} */
 export function changedBy(entry) {
   const names = /** @type {Record<string, import("../contract.js").UpdateField>} */ ({ title: "summary", acceptance: "description" });
@@ -48,16 +65,17 @@ export function changedBy(entry) {
  * @param {Draft} draft
  * @param {Map<string, StatusItem>} status
  * @param {Takes} [takes]
+ * @param {string} [below] issue under which stories without an epic go
  * @returns {Edited[][]} epics, then what stands under them, then their parts
  */
-export function batchesOf(entries, draft, status, takes = {}) {
+export function batchesOf(entries, draft, status, takes = {}, below) {
   const chosen = entries.filter((entry) => entry.on && writable(entry));
   return [LEVEL.epic, LEVEL.story, LEVEL["sub-task"]].flatMap((level) => {
     /** @type {Edited[][]} */
     const batches = [];
     let bytes = 0;
     for (const entry of chosen.filter(({ type }) => LEVEL[type] === level)) {
-      const edited = editedOf(entry, draft, status.get(entry.ref), takes);
+      const edited = editedOf(entry, draft, status.get(entry.ref), takes, below);
       if (!edited) continue;
       const size = new TextEncoder().encode(JSON.stringify(edited)).length;
       const last = batches.at(-1);

@@ -9,8 +9,8 @@
 /** @typedef {import("../contract.js").LeftOver} LeftOver */
 /**
  * An item as it would be written. `on`: it is to be written. `touched`: a person changed it. `own`: made by a person.
- * @typedef {Item & {on: boolean, touched: boolean, own: boolean, merged: Ref[], parentIssue?: string}} Entry
- * @typedef {Partial<Pick<Entry, "on" | "type" | "title" | "description" | "acceptance" | "evidence" | "labels" | "components" | "priority" | "estimate" | "parent" | "parentIssue" | "merged">>} Change
+ * @typedef {Item & {on: boolean, touched: boolean, own: boolean, merged: Ref[]}} Entry
+ * @typedef {Partial<Pick<Entry, "on" | "type" | "title" | "description" | "acceptance" | "evidence" | "labels" | "components" | "priority" | "estimate" | "parent" | "merged">>} Change
  * @typedef {{pageVersion: number, changes: Record<Ref, Change>, gone: Record<Ref, Ref>, own: Item[], order: Ref[], choices: Record<Ref, Choice>}} Draft
  * @typedef {{kind: "create"} | {kind: "link", issueId: string, key: string} | {kind: "update", issueId: string, key: string, updated: string}} Choice what becomes of an item that has a double
  */

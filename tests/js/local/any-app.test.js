@@ -69,7 +69,7 @@ permissions:
 `);
   const { out } = await told(t, ["--app", app], /static\/gone/);
   assert.match(out, /^typescript-app at http:\/\/127\.0\.0\.1:\d+/);
-  assert.match(out, /macro hello: NOT KNOWN: UI Kit .* Its resolver runs\./);
+  assert.match(out, /macro hello: \S+\?pageId=\d+ \(UI Kit, drawn plainly\)/);
   assert.match(out, /NOT KNOWN: modules of the kind compass:adminPage/);
   assert.match(out, /NOT KNOWN: the display condition isFullMoon/);
   assert.match(out, /WRONG: The scheduledTrigger "tick" names the function "nowhere"/);

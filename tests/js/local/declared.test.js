@@ -5,11 +5,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { REGIONS } from "../../../js/demo/alarms/regions.js";
-import { SCOPES } from "../../../js/local/confluence/scopes.js";
+import { ALL_SCOPES as SCOPES } from "../../../js/local/confluence/api.js";
 import { SCOPES as OF_JIRA } from "../../../js/local/jira/scopes.js";
 import { readManifest } from "../../../js/local/manifest/manifest.js";
 import { TABLE } from "../../../scripts/capabilities.mjs";
+import { PLATFORM_HOSTS, openPlatform } from "../../../js/demo/sync/receiver.js";
 import { openFlowStage as openWorkItems } from "../../work-items/flow-stage.js";
+import { deliverEverything, openForgeStage } from "../sync/forge-stage.js";
 import { startWatchedHost as startHost } from "../security/canaries.js";
 import { APP_DIR, callApp } from "./real-app.js";
 import { makeRepository, tempDir } from "./with-host.js";
@@ -28,7 +30,9 @@ const NOT_ASKED = ["app.vssps.visualstudio.com"];
 const FLOWS = Object.keys(JSON.parse(readFileSync(join(APP_DIR, "tests/vectors/flows.json"), "utf8")));
 /** @typedef {import("../../../js/local/host.js").Host} Host */
 /** How each capability is used, so that it asks for all that it declares. @type {Record<string, (t: import("node:test").TestContext) => Promise<{host: Host, use: () => Promise<void>}>>} */
-const USES = { docs: onHost(useDocs), alarms: onHost(useAlarms), workItems: onStage };
+const USES = { docs: onHost(useDocs), alarms: onHost(useAlarms), workItems: onStage, sync: onSyncStage };
+/** Approved at run time, as a target of sync: no manifest names them. @type {string[]} */
+const APPROVED = Object.values(PLATFORM_HOSTS);
 
 /** @param {(host: Host) => Promise<void>} use @returns {(typeof USES)[string]} */
 function onHost(use) {
@@ -49,6 +53,22 @@ async function onStage(t) {
     await stage.write(await stage.prepared());
   };
   return { host: stage.host, use };
+}
+
+/** Pages, files and readers, delivered. @type {(typeof USES)[string]} */
+async function onSyncStage(t) {
+  const stage = await openForgeStage();
+  const platform = await openPlatform();
+  t.after(async () => {
+    await stage.close();
+    await platform.close();
+  });
+  return { host: stage.host, use: async () => {
+    await deliverEverything(stage, platform);
+    // A space that is open to everybody says so by a role.
+    await stage.addPage({ title: "public", labels: ["tree"] });
+    await stage.run();
+  } };
 }
 
 /** What the app asks for from now on. @param {Host} host */
@@ -137,7 +157,7 @@ for (const [name, part] of Object.entries(TABLE.capabilities)) {
     await opened.use();
     const declared = (/** @type {"scopes" | "hosts"} */ what) => [...new Set([TABLE.shared, part].flatMap((one) => Object.keys(one[what])))].sort();
     assert.deepEqual([...scopes].sort(), declared("scopes"));
-    assert.deepEqual([...hosts, ...NOT_ASKED.filter((one) => one in part.hosts)].sort(), declared("hosts"));
+    assert.deepEqual([...[...hosts].filter((one) => !APPROVED.includes(one)), ...NOT_ASKED.filter((one) => one in part.hosts)].sort(), declared("hosts"));
   });
 }
 
@@ -151,4 +171,13 @@ test("the page for administrators gives every scope and host that is declared it
   const declared = [...manifest.matchAll(/^ +- (?:address: )?"?([a-z*:.-]+(?::app|:confluence|\.com|\.org))"?$/gm)].map(([, name]) => String(name));
   assert.ok(declared.length >= 10);
   assert.deepEqual(declared.filter((name) => !page.includes(`\`${name}\``)), []);
+});
+
+test("src/index.js names every handler of the manifest in a function of its own, and js/index.js has it", () => {
+  const [thin, shim] = ["src/index.js", "js/index.js"].map((path) => readFileSync(join(APP_DIR, path), "utf8"));
+  const names = [...readFileSync(join(APP_DIR, "manifest.yml"), "utf8").matchAll(/handler: index\.(\w+)/g)].map(([, name]) => String(name));
+  assert.ok(names.length >= 7);
+  const named = [...String(thin).matchAll(/^export const (\w+) = \(\w+, invocation\) => handlers\.\1\(\w+, invocation\);$/gm)].map(([, name]) => String(name));
+  assert.deepEqual(named.sort(), names.sort());
+  assert.deepEqual(names.filter((name) => !new RegExp(`^export const ${name} =`, "m").test(String(shim))), []);
 });

@@ -102,6 +102,13 @@ const PROVEN = {
     host.standIn("ai.example.com", async () => new Response("ok"));
     assert.deepEqual(await call("fetchMany", { url: "https://ai.example.com/", times: 101 }), { 200: 100, 429: 1 });
   },
+  async egressPorts(t) {
+    const { host, fetchFromApp } = await hostOf(t);
+    host.standIn("ai.example.com", async () => new Response("ok"));
+    await host.approveEgress(["https://ai.example.com:8443", "https://ai.example.com:9443"]);
+    assert.equal((await fetchFromApp("https://ai.example.com:8443/")).status, 200);
+    assert.equal((await fetchFromApp("https://ai.example.com:9443/")).headers["forge-proxy-error"], "BLOCKED_EGRESS");
+  },
   async appEgressAMinute(t) {
     const { host, fetchFromApp } = await hostOf(t);
     host.standIn("ai.example.com", async () => new Response("ok"));
@@ -384,6 +391,15 @@ const PROVEN = {
   async resources(t) {
     const added = await problemsOf(await readManifest(appWith(t, (text) => text.replace("resources:\n", `resources:\n${list(50, (at) => `  - { key: r${at}, path: static/panel }\n`)}`))));
     assert.match(added[0] ?? "", /Resources: 51/);
+  },
+  async resourceKeyChars(t) {
+    const found = await problemsOf(await readManifest(appWith(t, (text) => text.replace("resources:\n", `resources:\n  - { key: ${"k".repeat(24)}, path: static/panel }\n`))));
+    assert.match(found.join(), /has 24 characters; Forge takes at most 23/);
+  },
+  async resourceEntries(t) {
+    const entries = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`e${at}`, "index.html"]));
+    const found = await problemsOf(await readManifest(appWith(t, (text) => text.replace("resources:\n", `resources:\n  - { key: many, path: static/panel, entry: ${JSON.stringify(entries)} }\n`))));
+    assert.match(found.join(), /Entries of the resource "many": 51/);
   },
   async resourceFiles(t) {
     const appDir = appWith(t, (text) => text);

@@ -36,7 +36,7 @@ test("a macro is a frame on its page, and its resolver learns page and settings"
   const { get, bridge, page, path } = await withModules(t);
   const { text } = await get(path);
   const { value } = await bridge(text, "invoke", { functionKey: "any", payload: {} });
-  assert.deepEqual(value, { type: "macro", content: { id: page.id, type: "page" }, config: { zone: "UTC" } });
+  assert.deepEqual(value, { type: "macro", content: { id: page.id, type: "page", subtype: null }, config: { zone: "UTC" } });
 });
 
 test("settings that are submitted are written into the page, by those who may edit it", async (t) => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { SCOPES } from "../../../js/local/confluence/scopes.js";
+import { ALL_SCOPES as SCOPES } from "../../../js/local/confluence/api.js";
 import { SCOPES as OF_JIRA } from "../../../js/local/jira/scopes.js";
 import { readManifest } from "../../../js/local/manifest/manifest.js";
 import { FEATURES, withFeature } from "../../../scripts/capabilities.mjs";

@@ -6,8 +6,8 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { generateWorld } from "../../../js/local/sync/generate.js";
-import { openStandIns } from "../../../js/local/sync/stand-ins.js";
+import { generateWorld } from "../../../js/demo/sync/generate.js";
+import { openStandIns } from "../../../js/demo/sync/stand-ins.js";
 
 const PROGRAM = process.env.OSMEM_SERVER;
 

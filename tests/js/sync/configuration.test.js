@@ -1,11 +1,12 @@
 // @ts-check
 // The configuration's contract: what is refused is refused before anything is called, with the field's name and never its value.
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ConfigurationError, readConfiguration } from "../../../js/cli/sync/configuration.js";
+import { connectionOf } from "../../../js/cli/sync/postgres.js";
 
 const dir = mkdtempSync(join(tmpdir(), "sync-configuration-"));
 const env = { CONFLUENCE: "one-secret", PLATFORM: "other-secret" };
@@ -70,7 +71,13 @@ const REFUSED = [
   ["a cloud id with a path", (one) => (one.confluence.cloudId = "../../jira"), /cloudId/],
   ["no client id", (one) => delete one.confluence.auth.clientId, /clientId/],
   ["no scope", (one) => delete one.ingestion.scopeId, /scopeId/],
-  ["no upload hosts", (one) => delete one.ingestion.uploadHosts, /uploadHosts/],
+  ["the app's own way in", (one) => (one.confluence.auth = { mode: "forge" }), /inside Forge/],
+  ["two places of the state", (one) => (one.state = { path: "state", postgresEnv: "PLATFORM" }), /state/],
+  ["a database that is none", (one) => (one.state = { postgresEnv: "PLATFORM" }), /postgresql:\/\//],
+  ["a mapping without its options", (one) => (one.ingestion = { kind: "documents", mapping: "dust", baseUrl: "https://d.example.com", options: { workspace: "w" }, auth: { mode: "none" } }), /options\.space/],
+  ["an option that a mapping does not know", (one) => (one.ingestion = { kind: "documents", mapping: "onyx", baseUrl: "https://d.example.com", options: { workspace: "w" }, auth: { mode: "none" } }), /knows no "workspace"/],
+  ["batches to a platform that takes none", (one) => (one.ingestion = { kind: "documents", mapping: "onyx", batch: true, baseUrl: "https://d.example.com", auth: { mode: "none" } }), /one by one/],
+  ["readers to a platform that takes none", (one) => ((one.ingestion = { kind: "documents", mapping: "dust", baseUrl: "https://d.example.com", options: { workspace: "w", space: "s", dataSource: "d" }, auth: { mode: "none" } }), (one.readers = { mode: "deliver" })), /takes no readers/],
   ["an upload host with a path", (one) => (one.ingestion.uploadHosts = ["blobs.example.com/x"]), /uploadHosts/],
   ["no secret at all", (one) => delete one.ingestion.auth.tokenEnv, /tokenEnv/],
   ["two places of one secret", (one) => (one.ingestion.auth.tokenFile = "x"), /one of them/],
@@ -111,6 +118,38 @@ for (const host of ["http://127.0.0.1:9000", "http://127.8.9.1", "http://[::1]:9
 for (const [text, wanted] of /** @type {[unknown, string][]} */ ([["disclose", "disclose"], ["conceal", "conceal"], ["Disclose", "conceal"], ["everything", "conceal"], ["", "conceal"]])) {
   test(`logs.titles ${JSON.stringify(text)} means ${wanted}`, () => assert.equal(read({ ...good(), logs: { titles: text } }).payload.logs.titles, wanted));
 }
+
+test("the documentation's example is ten lines and valid", () => {
+  const [, yaml = ""] = /```yaml\n(version: 1[^`]+)```/.exec(readFileSync(new URL("../../../docs/SYNC.md", import.meta.url), "utf8")) ?? [];
+  assert.ok(yaml.trim().split("\n").length <= 10, yaml);
+  const configuration = read(yaml, { CONFLUENCE_SECRET: "one-secret", INGEST_TOKEN: "other-secret" });
+  assert.equal(configuration.statePath, join(dir, ".touchmark-sync", "tenant1"));
+});
+
+test("the gateway's address tells the cloud id, and what only Cloud has is not asked of a Data Center", () => {
+  const one = good();
+  one.confluence.apiBaseUrl = "https://gateway.example.com/ex/confluence/22222222-2222-3333-4444-555555555555";
+  delete one.confluence.cloudId;
+  assert.equal(read(one).payload.confluence.cloudId, "22222222-2222-3333-4444-555555555555");
+  const other = good();
+  other.confluence = { baseUrl: "https://c.example.com", instanceType: "data-center", auth: { mode: "pat", tokenEnv: "CONFLUENCE" } };
+  other.selection.spaceTypes = ["global", "collaboration"];
+  assert.deepEqual(read(other).payload.selection.spaceTypes, ["global"]);
+});
+
+test("a database is reached with verified TLS, whatever its address says, but on this machine", () => {
+  const of = (/** @type {string} */ url) => connectionOf(/** @type {any} */ (read({ ...good(), state: { postgresEnv: "STATE" } }, { ...env, STATE: url }).database));
+  for (const url of ["postgresql://u:p@db.example.com/x?sslmode=no-verify", "postgresql://u:p@db.example.com/x?sslmode=disable", "postgres://u:p@10.0.0.1/x"]) {
+    const { ssl, connectionString } = /** @type {any} */ (of(url));
+    assert.equal(ssl.rejectUnauthorized, true, url);
+    assert.ok(!connectionString.includes("sslmode"));
+  }
+  assert.equal(/** @type {any} */ (of("postgresql://u@127.0.0.1:5432/x")).ssl, undefined);
+});
+
+test("a broken file is told by its line, without the line's words", () => {
+  assert.throws(() => read("version: 1\nname: 'hunter22\n"), (error) => /line \d/.test(/** @type {Error} */ (error).message) && !/hunter22/.test(/** @type {Error} */ (error).message));
+});
 
 test("a secret may lie in a file, its last newline is not part of it", () => {
   writeFileSync(join(dir, "token"), "from-a-file\n");

@@ -14,8 +14,8 @@ import { makeReport } from "../../../js/cli/sync/report.js";
 import { makeRequests } from "../../../js/cli/sync/requests.js";
 import { StateInUse, openState } from "../../../js/cli/sync/state.js";
 import { makeTokens } from "../../../js/cli/sync/tokens.js";
-import { generateWorld } from "../../../js/local/sync/generate.js";
-import { CLOUD_ID, openStandIns } from "../../../js/local/sync/stand-ins.js";
+import { generateWorld } from "../../../js/demo/sync/generate.js";
+import { CLOUD_ID, openStandIns } from "../../../js/demo/sync/stand-ins.js";
 import { makeCertificates } from "./certificates.js";
 
 const never = new AbortController().signal;
@@ -168,7 +168,7 @@ async function performer(t, options, { auth } = {}) {
   return { stand, perform, report, configuration };
 }
 
-/** @param {any} stand @param {import("../../../js/local/sync/world.js").Attachment} file */
+/** @param {any} stand @param {import("../../../js/demo/sync/world.js").Attachment} file */
 async function writeUrl(stand, file) {
   const query = "mutation($i: ContentCreateInput!) { contentUpsert(input: $i, scopeId: \"scope_root\") { writeUrl readUrl } }";
   const response = await fetch(`${stand.urls.receiver}/ingestion/graphql`, { method: "POST", headers: { authorization: `Bearer ${stand.platform.fixed}` }, body: JSON.stringify({ query, variables: { i: { key: file.id, title: "t", mimeType: file.mediaType, ownerType: "SCOPE", byteSize: file.size } } }) });

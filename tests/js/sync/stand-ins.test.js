@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
-import { readCql } from "../../../js/local/sync/cql.js";
-import { PAGE_LABEL, generateWorld } from "../../../js/local/sync/generate.js";
-import { CLOUD_ID, openStandIns } from "../../../js/local/sync/stand-ins.js";
-import { World } from "../../../js/local/sync/world.js";
+import { readCql } from "../../../js/local/confluence/reading/cql.js";
+import { PAGE_LABEL, generateWorld } from "../../../js/demo/sync/generate.js";
+import { CLOUD_ID, openStandIns } from "../../../js/demo/sync/stand-ins.js";
+import { World } from "../../../js/demo/sync/world.js";
 
 /** @param {import("node:test").TestContext} t @param {Partial<Parameters<typeof openStandIns>[0]>} [options] */
 async function open(t, options = {}) {

@@ -9,7 +9,7 @@ use crate::world::{AwsAccount, AwsKey, Trust};
 fn field(answer: Result<Value, Error>) -> String {
     let error = answer.expect_err("it is refused");
     assert_eq!(error.code, Code::InputInvalid, "{error}");
-    error.field.expect("a field")
+    error.field.clone().expect("a field")
 }
 
 fn outcomes(proof: &Value) -> Vec<String> {

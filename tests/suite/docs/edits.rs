@@ -159,6 +159,15 @@ fn sections_that_a_person_changed_stay_and_the_others_are_updated_now_and_later(
     push(&mut world, "dig_on");
     run(&mut world, &job_id);
     assert!(body(&world, id).contains("Ada digs"), "{}", body(&world, id));
+    // Asked again, the page is an edited one, although the app wrote it last.
+    decide(&mut world, id, "ask").expect("asked");
+    let mine = body(&world, id);
+    push(&mut world, "dig_out");
+    assert_eq!(run(&mut world, &job_id)["proposed"], 1);
+    assert_eq!(body(&world, id), mine);
+    assert_eq!(decide(&mut world, id, "sections").expect_err("nothing tells them apart now").code, Code::Conflict);
+    decide(&mut world, id, "take").expect("taken");
+    assert!(body(&world, id).contains("dig_out") && !body(&world, id).contains("Ada digs"));
 }
 
 #[test]
@@ -197,6 +206,7 @@ fn a_proposal_with_words_of_a_person_is_taken_with_them() {
     world.confluence.edit(&title, &text);
     decide(&mut world, id, "take").expect("taken");
     assert!(body(&world, id).contains("says Bob"));
+    assert_gone(&world);
     let before = body(&world, id);
     assert_eq!(run(&mut world, &job_id)["proposed"], 0, "its text is known");
     push(&mut world, "dig_deepest");

@@ -12,3 +12,4 @@ mod increment;
 mod large;
 mod lost_pages;
 mod people;
+mod pictures;

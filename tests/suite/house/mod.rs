@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Rooms of a module by floor, from the bottom. A file imports only from its own room and from those below.
-const ROOMS: [(&str, &[&[&str]]); 2] = [
+const ROOMS: [(&str, &[&[&str]]); 3] = [
     ("alarms", &[&["records"], &["reading"], &["asking"], &["administration", "readers"], &["mod"]]),
     (
         "docs",
@@ -39,6 +39,10 @@ const ROOMS: [(&str, &[&[&str]]); 2] = [
             &["run"],
             &["mod"],
         ],
+    ),
+    (
+        "work_items",
+        &[&["records"], &["map", "server"], &["reading"], &["settings", "target"], &["improving", "parents", "writing"], &["mod"]],
     ),
 ];
 

@@ -40,6 +40,12 @@ impl Fixture {
         world.confluence.is_admin = true;
         let secret = json!({"name": "git:github", "value": "canary-secret-value"});
         world.person("admin.setSecret", OWNER, secret).expect("set");
+        let host = json!({"host": "ai.example.com", "kind": "ai"});
+        world.person("admin.approveHost", OWNER, host).expect("approved");
+        let all = json!({"all": true});
+        let ai = json!({"host": "ai.example.com", "model": "m"});
+        let settings = json!({"ai": ai, "projects": all, "spaces": all, "criteria": "tasks", "labels": []});
+        world.person("workItems.saveSettings", OWNER, json!({"settings": settings})).expect("saved");
         let (account, external_id) = aws_account(&mut world);
         world.confluence.is_admin = false;
         let repository =
@@ -171,7 +177,8 @@ fn assert_refusal(name: &str, check: Access, answer: &Result<Value, Error>) {
         (Access::SpaceReader, Err(error)) => assert_eq!(error.code, Code::NotFound, "{name}"),
         // Confluence itself says that there is no such page, or no such space, for this person.
         (Access::Person, Err(error)) => {
-            let asks_for_a_place = ["docs.page", "alarms.", "workItems."].iter().any(|start| name.starts_with(start));
+            let asks_for_a_place =
+                ["docs.page", "docs.picture", "alarms.", "workItems."].iter().any(|start| name.starts_with(start));
             assert!(asks_for_a_place, "{name} refuses: {said}");
             assert!(matches!(error.code, Code::NotFound | Code::Forbidden | Code::NoWritePermission), "{name}: {said}");
         }
@@ -190,7 +197,7 @@ fn assert_own_view(name: &str, value: &Value) {
             assert!(value["job"].is_null() && value["commit"].is_null(), "{name}: {value}");
         }
         // The document for PDF and Word says that there is something which this person may not see.
-        "docs.export" | "alarms.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
+        "docs.export" | "docs.exportPicture" | "alarms.export" => assert_eq!(value["type"], "doc", "{name}: {value}"),
         "docs.page" => assert_eq!(*value, json!({"ours": false}), "{name}"),
         // Who may see the issue is Jira's to say; of the page there is nothing for whoever may not see it.
         "workItems.panel" => assert!(value["from"]["page"].is_null() && value["from"]["span"].is_null(), "{value}"),

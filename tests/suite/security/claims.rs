@@ -86,6 +86,11 @@ impl Life {
         let settings = json!({"ai": ai, "projects": all, "spaces": all, "criteria": "list", "labels": ["spec"], "estimateField": "customfield_10016"});
         self.admin("workItems.saveSettings", json!({"settings": settings}));
         let plan = self.person("workItems.plan", json!({"pageId": "900"}));
+        let words = json!({"title": "Meet the canary-requirement", "description": "", "acceptance": [], "estimate": "", "no_requirement": ""});
+        self.world.ai.says(&words.to_string(), "stop");
+        let improve = json!({"pageId": "900", "pageVersion": 1, "refs": [plan["items"][0]["ref"]]});
+        let improved = self.person("workItems.improve", improve);
+        assert_eq!(improved["results"][0]["proposal"]["title"], "Meet the canary-requirement", "{improved}");
         let epic = &plan["items"][0];
         let items = json!([{"ref": epic["ref"], "type": "epic", "title": epic["title"], "description": "", "evidence": epic["evidence"], "do": {"kind": "create"}}]);
         let mut input = json!({"pageId": "900", "pageVersion": 1, "target": {"projectId": "10", "types": {"epic": "1"}}, "items": items, "dryRun": true});
@@ -137,7 +142,8 @@ impl Life {
                 self.seen.push(Seen { flow: flow.clone(), effect: effect.clone() });
             }
         }
-        assert!(self.world.ai.asked.len() == 1 && !self.world.confluence.picture().is_empty());
+        let asked = self.world.ai.asked.len();
+        assert!(asked == 1 && !self.world.confluence.picture().is_empty(), "{asked}");
     }
 
     fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Seen> {

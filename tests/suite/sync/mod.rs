@@ -7,6 +7,8 @@
     reason = "tests; the world is part of them"
 )]
 
+mod slices;
+mod spread;
 mod world;
 
 use std::collections::BTreeSet;

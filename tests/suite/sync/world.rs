@@ -11,7 +11,7 @@ use touchmark::text::percent_decoded;
 pub const TITLE_CANARY: &str = "Quittenbrot";
 pub const TEXT_CANARY: &str = "Zwetschgenmus";
 const LISTED_AT_ONCE: usize = 3;
-const NOW_MS: u64 = 1_800_000_000_000;
+pub const NOW_MS: u64 = 1_800_000_000_000;
 
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -23,6 +23,8 @@ pub struct Page {
     /// Users who alone may see it.
     pub only: Vec<&'static str>,
     pub files: Vec<u64>,
+    /// Whether it was edited a moment ago.
+    pub is_recent: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,6 +61,10 @@ pub struct World {
     pub kill_at: Option<usize>,
     /// Requests whose method, address and operation hold this text are answered with this status.
     pub broken: Option<(&'static str, u16)>,
+    /// The time at the beginning of a run.
+    pub now_ms: u64,
+    /// Events of the queue.
+    pub queue: VecDeque<Value>,
     elapsed_ms: u32,
     last_id: u32,
 }
@@ -74,6 +80,7 @@ impl World {
             above: above.to_vec(),
             only: only.to_vec(),
             files: files.to_vec(),
+            is_recent: false,
         };
         let pages = [
             (101, page("11", &[100], &[], &[900])),
@@ -95,6 +102,8 @@ impl World {
             finalized: 0,
             kill_at: None,
             broken: None,
+            now_ms: NOW_MS,
+            queue: VecDeque::new(),
             elapsed_ms: 0,
             last_id: 0,
         }
@@ -104,9 +113,13 @@ impl World {
     pub fn run(&mut self, change: impl FnOnce(&mut Value)) -> End {
         let mut payload = configuration();
         change(&mut payload);
+        self.flow("sync.run", json!({"trigger": "operator", "payload": payload}))
+    }
+
+    /// A flow, until it is over or the process dies.
+    pub fn flow(&mut self, name: &str, input: Value) -> End {
         self.elapsed_ms = 0;
-        let opened =
-            flows::open("sync.run", json!({"trigger": "operator", "payload": payload}), Vec::new()).expect("opens");
+        let opened = flows::open(name, input, Vec::new()).expect("opens");
         let mut table = Table::default();
         let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
         let mut waiting: VecDeque<(Issued, Option<Vec<u8>>)> = VecDeque::new();
@@ -183,7 +196,16 @@ impl World {
         let text = |name: &str| effect[name].as_str().expect("a text").to_owned();
         let value = |value: Value| (Outcome::Value { value }, Vec::new());
         match effect["kind"].as_str().expect("a kind") {
-            "clock" => value(json!(NOW_MS)),
+            "clock" => value(json!(self.now_ms + u64::from(self.elapsed_ms))),
+            "random" => {
+                self.last_id += 1;
+                let drawn = u64::from(self.last_id).to_be_bytes();
+                (Outcome::Done, drawn.to_vec())
+            }
+            "enqueue" => {
+                self.queue.push_back(effect["event"].clone());
+                (Outcome::Done, Vec::new())
+            }
             "sleep" => {
                 self.elapsed_ms += u32::try_from(effect["ms"].as_u64().expect("a time")).expect("short");
                 (Outcome::Done, Vec::new())
@@ -249,7 +271,10 @@ impl World {
         match segments[..] {
             ["rest", "api", "content", "search"] => self.search(&query),
             ["api", "v2", "spaces"] => {
-                let ids: Vec<&str> = query["ids"].split(',').collect();
+                let Some(ids) = query.get("ids") else {
+                    return (200, json!({"results": [], "_links": {"base": "https://example.atlassian.net/wiki"}}));
+                };
+                let ids: Vec<&str> = ids.split(',').collect();
                 let found = self.spaces.keys().filter(|id| ids.contains(id));
                 let found: Vec<Value> =
                     found.map(|id| json!({"id": id, "key": format!("S{id}"), "name": TITLE_CANARY})).collect();
@@ -301,10 +326,10 @@ impl World {
             .and_then(|rest| rest.split_once(')'))
             .map(|(ids, _)| ids.split(", ").collect::<Vec<_>>());
         assert!(ids.is_some() || cql.starts_with("(label = \"ready\") and "), "{cql}");
-        // The search knows current pages alone, and in this world no edit is recent.
+        // The search knows current pages alone.
         let is_found = |id: &u64, page: &Page| match &ids {
             Some(ids) => ids.contains(&id.to_string().as_str()),
-            None => page.labels.contains(&"ready") && !cql.contains("lastmodified"),
+            None => page.labels.contains(&"ready") && (page.is_recent || !cql.contains("lastmodified")),
         };
         let all: Vec<_> = self.pages.iter().filter(|(id, page)| self.is_visible(page) && is_found(id, page)).collect();
         let from: usize = query.get("cursor").map_or(0, |cursor| cursor.parse().expect("a cursor of ours"));

@@ -15,6 +15,8 @@ pub struct Ai {
     pub asked: Vec<Value>,
     /// Text of the sentence about a prompt, instead of the usual one.
     pub sentence: Option<String>,
+    /// What it says to a prompt's last turn, where a test plays a model that reads.
+    pub script: Option<fn(&str) -> String>,
 }
 
 /// Whether an address is an AI provider's; the rest are Git hosts.
@@ -35,7 +37,8 @@ impl Ai {
         let turn = [last("messages"), last("input"), last("contents")].into_iter().find(|turn| !turn.is_null());
         let turn = turn.expect("a turn");
         let text = turn["content"].as_str().or(turn["parts"][0]["text"].as_str()).expect("a text");
-        let usual = self.sentence.clone().unwrap_or(format!("A module of {} bytes.", text.len()));
+        let scripted = self.script.map(|script| script(text));
+        let usual = scripted.or(self.sentence.clone()).unwrap_or(format!("A module of {} bytes.", text.len()));
         self.asked.push(asked);
         match self.replies.pop_front().unwrap_or_else(|| (200, shaped(url, &usual))) {
             (200, body) => json_response(200, &body),

@@ -1,7 +1,7 @@
 // @ts-check
 /** Search by CQL (rest/v1/api-group-content, "Search content by CQL"): what is not asked for by `expand` is not shown. */
 import { json } from "../../answer.js";
-import { CqlError, readCql } from "../../sync/cql.js";
+import { CqlError, readCql } from "./cql.js";
 import { Refusal } from "../errors.js";
 import { mayReadPage } from "../permissions.js";
 

@@ -22,7 +22,46 @@
     deliver({ event, payload });
     channel.postMessage({ event, payload });
   };
+  // The routes of a full page live in the frame; the page around it shows them in its address.
+  const createHistory = () => {
+    const at = (to) => (typeof to === "string" ? { pathname: to.split(/[?#]/)[0], search: (/\?[^#]*/.exec(to) ?? [""])[0], hash: (/#.*/.exec(to) ?? [""])[0] } : { search: "", hash: "", ...to });
+    const entries = [at("/")];
+    const heard = new Set();
+    let index = 0;
+    const history = {
+      action: "POP", location: entries[0],
+      push: (to) => (entries.splice(index + 1, Infinity, at(to)), move(1, "PUSH")),
+      replace: (to) => ((entries[index] = at(to)), move(0, "REPLACE")),
+      go: (by) => move(by, "POP"), goBack: () => move(-1, "POP"), goForward: () => move(1, "POP"), back: () => move(-1, "POP"), forward: () => move(1, "POP"),
+      createHref: (to) => (typeof to === "string" ? to : `${to.pathname}${to.search ?? ""}${to.hash ?? ""}`),
+      listen: (callback) => (heard.add(callback), () => heard.delete(callback)),
+    };
+    const move = (by, action) => {
+      if (!entries[index + by]) return;
+      index += by;
+      Object.assign(history, { action, location: entries[index] });
+      tellParent("route", history.createHref(entries[index]));
+      for (const callback of heard) callback(history.location, action);
+    };
+    return history;
+  };
+  const realtime = ({ channelName, isGlobal }) => `forge-realtime ${isGlobal ? "" : "here "}${channelName}`;
+  const uikit = (globalThis.__uikit = { draw: (forgeDoc) => (uikit.waiting = forgeDoc) });
+
   const local = {
+    createHistory,
+    reconcile: ({ forgeDoc }) => uikit.draw(forgeDoc),
+    publishRealtimeChannel: ({ eventPayload, ...named }) => {
+      const sender = new BroadcastChannel(realtime(named));
+      sender.postMessage(eventPayload);
+      sender.close();
+      return { eventId: crypto.randomUUID(), eventTimestamp: new Date().toISOString() };
+    },
+    subscribeRealtimeChannel: ({ onEvent, callback, ...named }) => {
+      const receiver = new BroadcastChannel(realtime(named));
+      receiver.onmessage = ({ data }) => (onEvent ?? callback)(data);
+      return { unsubscribe: () => receiver.close() };
+    },
     emit, emitPublic: emit, on, onPublic: on,
     emitReadyEvent: () => undefined,
     enableTheming: () => {

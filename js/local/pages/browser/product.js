@@ -9,6 +9,7 @@ addEventListener("message", (event) => {
   if (name === "resize" && payload?.height > 0) frame.style.height = `${Math.max(payload.height, Number(frame.dataset.least ?? 80))}px`;
   if (name === "navigate") navigate(payload);
   if (name === "reload" || name === "refresh") location.reload();
+  if (name === "route") history.replaceState(null, "", `#${payload}`);
   if (name === "askConsent") answerConsent(frame, event.data.forge, payload);
   if (name === "changeWindowTitle") document.title = String(payload);
   if (name === "close") (frame.closest("dialog") ? closeModal(frame.closest("dialog"), payload) : history.back());

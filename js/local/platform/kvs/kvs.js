@@ -32,7 +32,7 @@ export function makeKvs(host) {
 
   /** @param {string} table @param {string} at @returns {Promise<Entry | undefined>} */
   async function read(table, at) {
-    const entry = await host.store.table(table).get(at);
+    const entry = await host.appStore.table(table).get(at);
     if (entry?.expireTime !== undefined && host.clock.nowMs() >= entry.expireTime + LIMITS.kvsExpiredReadableMs) return undefined;
     return entry;
   }
@@ -65,7 +65,7 @@ export function makeKvs(host) {
   /** @param {string} installationId @param {any} op @param {string} table */
   async function set(installationId, op, table) {
     const { write, before, entry } = await prepareSet(installationId, op, table);
-    await host.store.batch([write]);
+    await host.appStore.batch([write]);
     const wanted = op.options?.returnValue;
     if (!wanted) return undefined;
     const shown = wanted === "PREVIOUS" ? before : entry;
@@ -77,7 +77,7 @@ export function makeKvs(host) {
     checkKey(op.key);
     const at = place(installationId, op);
     if (!(await read(tableOf(host, op, table), at))) throw new Refused(404, "KEY_NOT_FOUND", "The requested key was not found.");
-    await host.store.batch([{ type: "del", table: tableOf(host, op, table), key: at }]);
+    await host.appStore.batch([{ type: "del", table: tableOf(host, op, table), key: at }]);
   }
 
   /** Whether a query sees an entry: not what was written a moment ago, and not what has been gone for long. @param {Entry} entry */
@@ -96,7 +96,7 @@ export function makeKvs(host) {
     const data = [];
     let bytes = 0;
     const from = after === undefined ? { gte: root + prefix } : { gt: root + after };
-    for await (const [at, entry] of host.store.table("kvs").iterator({ ...from, lt: `${root}${prefix}\uffff` })) {
+    for await (const [at, entry] of host.appStore.table("kvs").iterator({ ...from, lt: `${root}${prefix}\uffff` })) {
       if (!isListed(entry)) continue;
       if (data.length === limit) {
         spend(installationId, "read", bytes);
@@ -116,7 +116,7 @@ export function makeKvs(host) {
     const root = place(installationId, { entityName: entity.name, key: "" });
     /** @type {{key: string, value: any, entry: Entry}[]} */
     const rows = [];
-    for await (const [at, entry] of host.store.table("entities").iterator({ gte: root, lt: `${root}\uffff` })) {
+    for await (const [at, entry] of host.appStore.table("entities").iterator({ gte: root, lt: `${root}\uffff` })) {
       if (isListed(entry)) rows.push({ key: at.slice(root.length), value: entry.value, entry });
     }
     const found = select(entity, query, rows);
@@ -146,7 +146,7 @@ export function makeKvs(host) {
       writes.push({ type: /** @type {const} */ ("del"), table: tableOf(host, op, "kvs"), key: place(installationId, op) });
     }
     spend(installationId, "write", bytesOf(sets.map((/** @type {any} */ { value }) => value)));
-    await host.store.batch(writes);
+    await host.appStore.batch(writes);
     return undefined;
   }
 
@@ -215,7 +215,7 @@ export function makeKvs(host) {
     /** Removes everything an installation stored, as the platform does after an uninstall. @param {string} installationId */
     async forget(installationId) {
       for (const table of TABLES) {
-        await host.store.table(table).clear({ gte: `${installationId}\u0000`, lt: `${installationId}\u0001` });
+        await host.appStore.table(table).clear({ gte: `${installationId}\u0000`, lt: `${installationId}\u0001` });
       }
     },
   };

@@ -153,11 +153,7 @@ impl Writer<'_> {
             }
             to(">")
         } else if rest.starts_with("</") {
-            let end = to(">");
-            if end.is_some() {
-                self.html_end(name_at(text, open + 2));
-            }
-            end
+            to(">").inspect(|_| self.html_end(name_at(text, open + 2)))
         } else if rest.get(1..)?.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return match read_tag(text, open) {
                 Ok(tag) => Some(self.html_start(html, open, &tag)),

@@ -1,0 +1,84 @@
+// @ts-check
+// `work-items plan --ai`: the flow `workItems.improve`, as the panel asks it, over a page from a file and a model server.
+
+import { runFlow } from "../run.js";
+import { LOOPBACK_NAME, openOutside } from "./outside.js";
+import { openPlatform } from "./platform.js";
+
+/** @typedef {import("../../static/work-items/contract.js").Improved} Improved */
+/** @typedef {{improved: number, kept: number, late: number, failed: number}} Counts */
+
+/** How long one item may take: a small model on a processor writes a few words a second. */
+const ITEM_MS = 170_000;
+const PERSON = "command-line";
+
+/**
+ * @param {object} asked
+ * @param {string} asked.body storage format
+ * @param {string} asked.pageId
+ * @param {string[]} asked.refs items and spans of the page's own plan
+ * @param {string} asked.url address up to and including /v1; plain http only on this machine
+ * @param {string} asked.model
+ * @param {string | undefined} asked.key
+ * @param {(result: Improved, at: number) => void} [asked.tell] as each comes
+ * @returns {Promise<Improved[]>}
+ */
+export async function improve({ body, pageId, refs, url, model, key, tell = () => {} }) {
+  const address = serverAddress(url);
+  const outside = await openOutside({ ...(address.host === LOOPBACK_NAME ? { aiUrl: url } : {}) });
+  const platform = openPlatform({ confluence: { accountId: PERSON, ask: onePage(pageId, body) }, secrets: { "ai:cli": key }, fetchOutside: outside.fetch });
+  const all = { all: true, ids: [] };
+  platform.kvs.set("hosts", [{ host: address.host, kind: "ai" }]);
+  platform.kvs.set("work-items:settings", { ai: { host: address.host, model }, projects: all, spaces: all, criteria: "tasks", labels: [] });
+  // A secret goes to the host that it was set for and to no other: here the command line sets it.
+  if (key) platform.kvs.set("secret:ai.cli", { setMs: 0, host: address.host });
+  try {
+    const results = [];
+    for (const [at, ref] of refs.entries()) {
+      const payload = { pageId, pageVersion: 1, refs: [ref] };
+      const answer = await runFlow("workItems.improve", { trigger: "person", caller: PERSON, deadlineMs: ITEM_MS, payload }, "", platform.perform);
+      results.push(...answer.results);
+      for (const result of answer.results) tell(result, at);
+    }
+    return results;
+  } finally {
+    outside.close();
+  }
+}
+
+/**
+ * The first model that a server names.
+ *
+ * @param {string} url @param {string | undefined} key
+ * @returns {Promise<string>}
+ */
+export async function firstModel(url, key) {
+  serverAddress(url);
+  const answer = await fetch(`${url.replace(/\/$/, "")}/models`, { headers: key ? { authorization: `Bearer ${key}` } : {}, redirect: "manual", signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
+  if (answer?.status === 401) throw new Error("the AI server does not accept the key: AI_KEY in the environment has to hold it");
+  const listed = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
+  const name = listed?.data?.[0]?.id;
+  if (typeof name !== "string") throw new Error(`the AI server does not say which models it has (${url}/models): name one with --model`);
+  return name;
+}
+
+/** @param {string} url @returns {{host: string}} the name under which the core knows the server */
+function serverAddress(url) {
+  if (!URL.canParse(url)) throw new Error("--url is not an address: write it as https://ai.example.com/v1");
+  const { protocol, hostname, pathname, port } = new URL(url);
+  if (["127.0.0.1", "[::1]", "localhost"].includes(hostname)) return { host: LOOPBACK_NAME };
+  if (protocol !== "https:") throw new Error("--url has to begin with https://, except on this machine");
+  // The app knows a server by its host alone.
+  if (pathname.replace(/\/$/, "") !== "/v1" || port !== "") throw new Error("--url has to end with /v1 and to have no port, as the app asks it: https://ai.example.com/v1");
+  return { host: hostname };
+}
+
+/** A Confluence with one page, read as the person, and nothing else. @param {string} pageId @param {string} body @returns {import("./confluence.js").Confluence["ask"]} */
+function onePage(pageId, body) {
+  return async ({ method, path, identity }) => {
+    const { pathname, searchParams } = new URL(path, "https://confluence.invalid");
+    const isIt = method === "GET" && identity === "user" && pathname === `/wiki/api/v2/pages/${pageId}` && searchParams.get("body-format") === "storage";
+    if (!isIt) return new Response("{}", { status: 501 });
+    return Response.json({ id: pageId, title: "Page", spaceId: "1", status: "current", version: { number: 1 }, body: { storage: { value: body, representation: "storage" } }, _links: {} });
+  };
+}

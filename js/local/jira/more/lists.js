@@ -1,0 +1,150 @@
+// @ts-check
+/** Statuses, types, priorities, fields, screens, filters and people as lists (rest/v3). */
+import { json } from "../../answer.js";
+import { JiraRefusal } from "../errors.js";
+import { FIELDS, showType, showUser } from "../fields.js";
+import { pageOf, projectOf, showProject } from "../meta.js";
+import { PERMISSIONS, may, maySee } from "../permissions.js";
+import { parseJql } from "../jql.js";
+import { ISSUE_TYPES, PRIORITIES, STATUSES, typeOf } from "../site.js";
+import { FREE, READ, USER, WRITE } from "./rows.js";
+
+/** @typedef {import("./rows.js").JiraCall} JiraCall */
+
+const CATEGORIES = [{ id: 2, key: "new", colorName: "blue-gray", name: "To Do" }, { id: 4, key: "indeterminate", colorName: "yellow", name: "In Progress" }, { id: 3, key: "done", colorName: "green", name: "Done" }];
+const RESOLUTIONS = [{ id: "10000", name: "Done", description: "Work has been completed." }, { id: "10001", name: "Won't Do", description: "This will not be done." }];
+const NO = (/** @type {string} */ what) => new JiraRefusal(404, [`The ${what} was not found.`]);
+const showStatus = (/** @type {import("../site.js").Status} */ { id, name, category }) => ({ id, name, description: "", statusCategory: CATEGORIES.find(({ key }) => key === category) });
+
+/** @type {import("./rows.js").Rows} */
+export const listRows = {
+  "GET /rest/api/3/project": [READ("read:project:jira"), (call) => json(200, visible(call).map((project) => showProject(call, project)))],
+  "GET /rest/api/3/project/:project/statuses": [READ("read:issue-status:jira"), (call) => json(200, projectOf(call).issueTypes.map((id) => ({ ...showType(id, call.siteUrl), statuses: STATUSES.map(showStatus) })))],
+  "GET /rest/api/3/project/:project/components": [READ("read:project.component:jira"), (call) => json(200, (projectOf(call).components ?? []).map((component) => ({ ...component, project: projectOf(call).key })))],
+  "GET /rest/api/3/project/:project/component": [READ("read:project.component:jira"), (call) => pageOf(call, projectOf(call).components ?? [], "values")],
+  "GET /rest/api/3/project/:project/versions": [READ("read:project-version:jira"), (call) => (projectOf(call), json(200, []))],
+  "GET /rest/api/3/project/:project/version": [READ("read:project-version:jira"), (call) => (projectOf(call), pageOf(call, [], "values"))],
+  "GET /rest/api/3/project/:project/role": [READ("read:project-role:jira"), (call) => json(200, { Administrators: `${call.siteUrl}/rest/api/3/project/${projectOf(call).id}/role/10002` })],
+  "GET /rest/api/3/status": [READ("read:status:jira"), () => json(200, STATUSES.map(showStatus))],
+  "GET /rest/api/3/status/:id": [READ("read:status:jira"), (call) => {
+    const found = STATUSES.find(({ id, name }) => id === call.params.id || name === call.params.id);
+    if (!found) throw NO("status");
+    return json(200, showStatus(found));
+  }],
+  "GET /rest/api/3/statuses/search": [READ("read:workflow:jira"), (call) => pageOf(call, STATUSES.map(({ category, ...status }) => ({ ...status, statusCategory: { new: "TODO", indeterminate: "IN_PROGRESS", done: "DONE" }[category] })), "values")],
+  "GET /rest/api/3/statuscategory": [READ("read:status:jira"), () => json(200, CATEGORIES)],
+  "GET /rest/api/3/resolution": [READ("read:resolution:jira"), () => json(200, RESOLUTIONS)],
+  "GET /rest/api/3/resolution/search": [READ("read:resolution:jira"), (call) => pageOf(call, RESOLUTIONS, "values")],
+  "GET /rest/api/3/priority/search": [READ("read:priority:jira"), (call) => pageOf(call, PRIORITIES, "values")],
+  "GET /rest/api/3/priority/:id": [READ("read:priority:jira"), (call) => {
+    const found = PRIORITIES.find(({ id }) => id === call.params.id);
+    if (!found) throw NO("priority");
+    return json(200, found);
+  }],
+  "GET /rest/api/3/issuetype/project": [READ("read:issue-type:jira"), (call) => {
+    const project = call.jira.project(call.query.get("projectId") ?? "");
+    if (!project || !maySee(call.jira, project, call.accountId)) throw NO("project");
+    return json(200, project.issueTypes.map((id) => showType(id, call.siteUrl)));
+  }],
+  "GET /rest/api/3/issuetype/:id": [READ("read:issue-type:jira"), (call) => {
+    if (!typeOf(call.params.id ?? "")) throw NO("issue type");
+    return json(200, showType(call.params.id ?? "", call.siteUrl));
+  }],
+  "GET /rest/api/3/label": [READ("read:label:jira"), (call) => pageOf(call, [...new Set([...call.jira.issues.values()].flatMap(({ fields }) => fields.labels ?? []))].sort(), "values")],
+  "GET /rest/api/3/field/search": [[["manage:jira-configuration"], ["read:field:jira"]], (call) => pageOf(call, Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, name, schema, description: "" })), "values")],
+  "GET /rest/api/3/screens": [[["manage:jira-project"], ["read:screen:jira"]], (call) => pageOf(call, [{ id: 1, name: "Default Screen", description: "Allows to update all system fields." }], "values")],
+  "GET /rest/api/3/screens/:screen/tabs": [[["manage:jira-project"], ["read:screen-tab:jira"]], (call) => (onScreen(call), json(200, [{ id: 10000, name: "Field Tab" }]))],
+  "GET /rest/api/3/screens/:screen/tabs/:tab/fields": [[["manage:jira-project"], ["read:screenable-field:jira"]], (call) => (onScreen(call), json(200, Object.entries(FIELDS).map(([id, { name }]) => ({ id, name }))))],
+  "GET /rest/api/3/permissions": [READ("read:permission:jira"), () => json(200, { permissions: Object.fromEntries(PERMISSIONS.map((key) => [key, { key, name: key, type: "PROJECT", description: "" }])) })],
+  "GET /rest/api/3/configuration": [READ("read:instance-configuration:jira"), () => json(200, { votingEnabled: true, watchingEnabled: true, unassignedIssuesAllowed: true, subTasksEnabled: true, issueLinkingEnabled: true, timeTrackingEnabled: true, attachmentsEnabled: true, timeTrackingConfiguration: { workingHoursPerDay: 8, workingDaysPerWeek: 5, timeFormat: "pretty", defaultUnit: "minute" } })],
+  "GET /rest/api/3/users/search": [USER("read:user:jira"), (call) => json(200, people(call, call.query.get("query") ?? ""))],
+  "GET /rest/api/3/users": [USER("read:user:jira"), (call) => json(200, people(call, ""))],
+  "GET /rest/api/3/user/search": [USER("read:user:jira"), (call) => {
+    const accountId = call.query.get("accountId");
+    return json(200, accountId ? [showUser(call.jira, accountId)].filter(Boolean) : people(call, call.query.get("query") ?? ""));
+  }],
+  "GET /rest/api/3/user/bulk": [USER("read:user:jira"), (call) => pageOf(call, call.query.getAll("accountId").map((id) => showUser(call.jira, id)).filter(Boolean), "values")],
+  "GET /rest/api/3/user/assignable/search": [USER("read:user:jira"), (call) => {
+    const project = call.jira.project(call.query.get("project") ?? "") ?? call.jira.projects.get(call.jira.issue(call.query.get("issueKey") ?? "")?.projectId ?? "");
+    if (!project) throw new JiraRefusal(400, ["You must specify a project or an issue."]);
+    return json(200, people(call, call.query.get("query") ?? "").filter((user) => may(call.jira, project, user?.accountId ?? "", "ASSIGNABLE_USER")));
+  }],
+  "GET /rest/api/3/groups/picker": [USER("read:group:jira"), () => json(200, { header: "Showing 2 of 2 matching groups", total: 2, groups: GROUPS.map((name) => ({ name, html: name, groupId: name })) })],
+  "GET /rest/api/3/group/bulk": [[["manage:jira-configuration"], ["read:group:jira"]], (call) => pageOf(call, GROUPS.map((name) => ({ name, groupId: name })), "values")],
+  "GET /rest/api/3/group/member": [[["manage:jira-configuration"], ["read:group:jira"]], (call) => pageOf(call, membersOf(call), "values")],
+  "GET /rest/api/3/user/email": [[["read:email-address:jira"], ["read:jira-user"]], () => { throw new JiraRefusal(403, ["The app is not approved to read e-mail addresses."]); }],
+  "GET /rest/api/3/user/email/bulk": [[["read:email-address:jira"], ["read:jira-user"]], () => { throw new JiraRefusal(403, ["The app is not approved to read e-mail addresses."]); }],
+  "POST /rest/api/3/jql/parse": [FREE, (call) => json(200, { queries: (call.body?.queries ?? []).map((/** @type {string} */ query) => parsed(query)) })],
+  // Both are gone since 2025 (developer.atlassian.com/changelog, CHANGE-2046): apps have to move.
+  "GET /rest/api/3/search": [READ(), removed],
+  "POST /rest/api/3/search": [READ(), removed],
+  "GET /rest/api/3/issue/createmeta": [READ("read:issue-meta:jira"), (call) => json(200, { projects: visible(call).map((project) => ({ ...showProject(call, project), issuetypes: project.issueTypes.map((id) => showType(id, call.siteUrl)) })) })],
+  "GET /rest/api/3/filter/search": [READ("read:filter:jira"), (call) => pageOf(call, filters(call), "values")],
+  "GET /rest/api/3/filter/my": [READ("read:filter:jira"), (call) => json(200, filters(call).filter(({ ownerId }) => ownerId === call.accountId))],
+  "POST /rest/api/3/filter": [WRITE("write:filter:jira"), (call) => saveFilter(call, { id: call.jira.nextId(), ownerId: call.accountId })],
+  "GET /rest/api/3/filter/:id": [READ("read:filter:jira"), (call) => json(200, filterOf(call))],
+  "PUT /rest/api/3/filter/:id": [WRITE("write:filter:jira"), (call) => saveFilter(call, filterOf(call))],
+  "DELETE /rest/api/3/filter/:id": [WRITE("delete:filter:jira"), async (call) => (await call.jira.removeRecord("filter", filterOf(call).id), json(204))],
+};
+
+const GROUPS = ["jira-users", "site-admins"];
+
+/** @param {JiraCall} call */
+function visible(call) {
+  return [...call.jira.projects.values()].filter((project) => maySee(call.jira, project, call.accountId));
+}
+
+/** @param {JiraCall} call @param {string} query */
+function people(call, query) {
+  const found = [...call.jira.people.users.values()].filter(({ displayName, role }) => role !== "app" && displayName.toLowerCase().includes(query.toLowerCase()));
+  return found.map(({ accountId }) => showUser(call.jira, accountId));
+}
+
+/** @param {JiraCall} call */
+function membersOf(call) {
+  const name = call.query.get("groupname") ?? call.query.get("groupId");
+  if (!GROUPS.includes(name ?? "")) throw NO("group");
+  return [...call.jira.people.users.values()].filter(({ role }) => role !== "app" && (name !== "site-admins" || role === "admin")).map(({ accountId }) => showUser(call.jira, accountId));
+}
+
+/** @param {JiraCall} call */
+function onScreen(call) {
+  if (call.params.screen !== "1") throw NO("screen");
+}
+
+/** @param {string} query */
+function parsed(query) {
+  try {
+    parseJql(query);
+    return { query, errors: [] };
+  } catch (error) {
+    return { query, errors: [/** @type {any} */ (error).message] };
+  }
+}
+
+/** @returns {never} */
+function removed() {
+  throw new JiraRefusal(410, ["The requested API has been removed. Please migrate to the /rest/api/3/search/jql API."]);
+}
+
+/** @param {JiraCall} call */
+function filters(call) {
+  return call.jira.recordsOf("filter");
+}
+
+/** @param {JiraCall} call */
+function filterOf(call) {
+  const found = filters(call).find(({ id }) => id === call.params.id);
+  if (!found) throw NO("filter");
+  return found;
+}
+
+/** @param {JiraCall} call @param {any} before */
+async function saveFilter(call, before) {
+  const { name = before.name, jql = before.jql ?? "", description = before.description ?? "" } = call.body ?? {};
+  if (!name) throw new JiraRefusal(400, [], { filterName: "You must specify a name to save this filter as." });
+  parseJql(jql);
+  const filter = { ...before, name, jql, description, owner: showUser(call.jira, before.ownerId), favourite: false, self: `${call.siteUrl}/rest/api/3/filter/${before.id}` };
+  await call.jira.saveRecord("filter", filter.id, filter);
+  return json(200, filter);
+}

@@ -1,0 +1,87 @@
+//! Which sections are epics, and of which items.
+
+use std::collections::BTreeMap;
+
+use crate::specification::answer::ItemType;
+use crate::specification::reading::Reading;
+use crate::specification::reading::draft::Draft;
+use crate::specification::vocabulary::ids::leading_id;
+use crate::specification::vocabulary::roles::is_only_a_role;
+
+/// Criteria that a section needs to be an epic. Ours: an epic of one story says nothing.
+const EPIC_ITEMS: usize = 2;
+
+/// The epic of each section that has enough items: the section's heading.
+pub fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTreeMap<usize, usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for draft in
+        reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic)
+    {
+        if let Some(section) = epic_section(reading, draft) {
+            *counts.entry(section).or_default() += 1;
+        }
+    }
+    let mut epics = BTreeMap::new();
+    let heading_of = |section: &usize| reading.outline.get(*section).and_then(|section| section.heading);
+    // Epics of the last answer whose sections shrank.
+    let mut kept = known.clone();
+    for heading in
+        counts.iter().filter(|(_, count)| **count >= EPIC_ITEMS).filter_map(|(section, _)| heading_of(section))
+    {
+        kept.entry(reading.folded(heading).to_owned()).and_modify(|left| *left = left.saturating_sub(1));
+    }
+    let mut chosen = Vec::new();
+    for (section, count) in counts {
+        let Some(heading) = heading_of(&section) else { continue };
+        let left = kept.get_mut(reading.folded(heading)).filter(|left| **left > 0);
+        if count >= EPIC_ITEMS {
+            chosen.push((section, heading));
+        } else if let Some(left) = left {
+            *left -= 1;
+            chosen.push((section, heading));
+        }
+    }
+    for (section, heading) in chosen {
+        let mut draft = Draft::new(ItemType::Epic, reading.whole(heading), section);
+        draft.is_heading = true;
+        draft.source_id = leading_id(reading.text(draft.statement))
+            .map(|(id, _)| id.to_owned())
+            .or_else(|| reading.heading_ids.get(&heading).cloned());
+        epics.insert(section, reading.drafts.len());
+        reading.drafts.push(draft);
+    }
+    epics
+}
+
+/// The nearest section around an item whose heading is a name, not only a role; else the nearest.
+fn epic_section(reading: &Reading<'_>, draft: &Draft) -> Option<usize> {
+    let own = draft.section;
+    let is_own_heading = reading.outline.get(own).and_then(|section| section.heading).is_some_and(|heading| {
+        heading == draft.statement.unit
+            || draft.context.iter().any(|span| span.unit == heading)
+            || reading.holders.contains_key(&own)
+    });
+    let chain: Vec<usize> = reading
+        .outline
+        .chain(own)
+        .skip(usize::from(is_own_heading))
+        .filter(|section| reading.outline.get(*section).is_some_and(|section| section.heading.is_some()))
+        .collect();
+    let is_name = |section: &&usize| {
+        reading
+            .outline
+            .get(**section)
+            .and_then(|section| section.heading)
+            .is_some_and(|heading| !is_only_a_role(reading.text(reading.whole(heading))))
+    };
+    chain.iter().find(is_name).or_else(|| chain.first()).copied()
+}
+
+/// The epic that an item stands under.
+pub fn epic_of(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>, at: usize) -> Option<usize> {
+    let draft = reading.drafts.get(at)?;
+    if draft.kind == ItemType::Epic {
+        return None;
+    }
+    epics.get(&epic_section(reading, draft)?).copied()
+}

@@ -1,0 +1,133 @@
+//! `sync.schedule`: starts what is due, and wakes what waits or was cut off.
+
+use serde_json::{Value, json};
+
+use super::queue;
+use super::records::{Control, Run, Settings, StartedBy, State};
+use crate::error::Result;
+use crate::flow::World;
+use crate::input::Nothing;
+use crate::sync::configuration::Action;
+
+/// The platform's five minutes are not exact: a run that began this much less than its interval ago is due.
+const SLACK_MS: u64 = 2 * 60_000;
+/// A run without a sign of life for this long has lost its event: longer than a lease.
+const LOST_MS: u64 = 20 * 60_000;
+
+/// What is to be done now.
+#[derive(Debug, PartialEq, Eq)]
+enum Due {
+    Nothing,
+    /// A run's event is sent again.
+    Wake,
+    /// A run begins.
+    Begin,
+}
+
+/// Called by the platform every five minutes. Answer: `{did}`.
+///
+/// # Errors
+/// As the store and the queue answer.
+pub async fn schedule(world: World, _input: Nothing) -> Result<Value> {
+    let Some(settings) = Settings::read(&world).await? else { return Ok(json!({"did": "nothing"})) };
+    let control = Control::read(&world).await?;
+    let run = Run::read(&world).await?;
+    let now_ms = world.now_ms().await?;
+    let did = match (due(&settings, &control, run.as_ref(), now_ms), run) {
+        (Due::Wake, Some(mut run)) => {
+            run.seen_ms = now_ms;
+            run.write(&world).await?;
+            queue::send(&world, &run, 0).await?;
+            "wake"
+        }
+        (Due::Begin, _) => {
+            queue::begin(&world, Action::Sync, false, StartedBy::Schedule).await?;
+            "begin"
+        }
+        _ => "nothing",
+    };
+    Ok(json!({"did": did}))
+}
+
+fn due(settings: &Settings, control: &Control, run: Option<&Run>, now_ms: u64) -> Due {
+    if control.is_paused {
+        return Due::Nothing;
+    }
+    if let Some(run) = run.filter(|run| run.is_active()) {
+        let quiet_ms = now_ms.saturating_sub(run.seen_ms);
+        let is_awaited = match run.state {
+            State::Waiting => run.until_ms.is_some_and(|until_ms| until_ms <= now_ms),
+            _ => false,
+        };
+        return if is_awaited || (quiet_ms > LOST_MS && run.state != State::Waiting) {
+            Due::Wake
+        } else {
+            Due::Nothing
+        };
+    }
+    // What nobody agreed to is not delivered by itself.
+    if control.agreed.as_ref() != Some(&settings.print()) {
+        return Due::Nothing;
+    }
+    let Some(every_ms) = settings.every.ms() else { return Due::Nothing };
+    let age_ms = run.map_or(u64::MAX, |run| now_ms.saturating_sub(run.started_ms));
+    if age_ms.saturating_add(SLACK_MS) >= every_ms { Due::Begin } else { Due::Nothing }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::summary::Report;
+
+    const HOUR_MS: u64 = 3_600_000;
+
+    fn settings() -> Settings {
+        serde_json::from_str(
+            r#"{"name": "a", "target": {"kind": "documents", "baseUrl": "https://a.example.com", "auth": {"mode": "none"}, "isSigned": false},
+                "selection": {"labels": {"page": ["x"]}}, "format": "text", "attachments": false, "readers": "everyone", "every": "hour"}"#,
+        )
+        .unwrap()
+    }
+
+    fn run(state: State, started_ms: u64, seen_ms: u64, until_ms: Option<u64>) -> Run {
+        Run {
+            run_id: "r".into(),
+            action: Action::Sync,
+            state,
+            deletes_all: false,
+            started_by: StartedBy::Schedule,
+            started_ms,
+            seen_ms,
+            ended_ms: None,
+            until_ms,
+            result: None,
+            error: None,
+            slices: 1,
+            report: Report::default(),
+        }
+    }
+
+    #[test]
+    fn a_run_begins_when_it_is_due_and_agreed_to() {
+        let agreed = Control { agreed: Some(settings().print()), ..Control::default() };
+        let done = run(State::Done, HOUR_MS, HOUR_MS, None);
+        assert_eq!(due(&settings(), &agreed, None, HOUR_MS), Due::Begin);
+        assert_eq!(due(&settings(), &agreed, Some(&done), 2 * HOUR_MS - SLACK_MS), Due::Begin);
+        assert_eq!(due(&settings(), &agreed, Some(&done), 2 * HOUR_MS - SLACK_MS - 1), Due::Nothing);
+        assert_eq!(due(&settings(), &Control::default(), None, HOUR_MS), Due::Nothing);
+        let paused = Control { is_paused: true, ..agreed.clone() };
+        assert_eq!(due(&settings(), &paused, None, HOUR_MS), Due::Nothing);
+        let other = Settings { attachments: true, ..settings() };
+        assert_eq!(due(&other, &agreed, None, HOUR_MS), Due::Nothing);
+    }
+
+    #[test]
+    fn what_waits_is_woken_in_time_and_what_was_lost_after_a_lease() {
+        let agreed = Control { agreed: Some(settings().print()), ..Control::default() };
+        let woken = |run: &Run, now_ms| due(&settings(), &agreed, Some(run), now_ms) == Due::Wake;
+        let waiting = run(State::Waiting, 0, 0, Some(HOUR_MS));
+        assert!(!woken(&waiting, HOUR_MS - 1) && woken(&waiting, HOUR_MS));
+        let running = run(State::Running, 0, 0, None);
+        assert!(!woken(&running, LOST_MS) && woken(&running, LOST_MS + 1));
+    }
+}

@@ -1,0 +1,344 @@
+//! The one way to both sides: at the pace that was set, silent for as long as a side asked, tried again where that helps, parked
+//! where it takes too long. Shared by all branches of a run, so that one 429 silences all of them.
+
+mod endpoints;
+mod verdict;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use crate::atlassian::reading::scope_of;
+use crate::egress::{AtlassianPath, CheckedRequest};
+use crate::error::{Code, Error};
+use crate::flow::{SiteRead, Transfer, TransferSource, Transferred, TransportError, World};
+use crate::http::Response;
+use crate::limits::LONGEST_WAIT_MS;
+
+use super::configuration::Limits;
+use endpoints::Endpoints;
+use verdict::{Verdict, backoff_ms, verdict};
+
+/// The largest answer of Confluence that is read, bytes.
+const ANSWER_BYTES: u32 = 32 * 1024 * 1024;
+/// Beyond what a side asked: its clock and ours need not agree to the millisecond.
+const MARGIN_MS: u64 = 60;
+/// A shorter wait than this is not worth a timer.
+const SHORTEST_SLEEP_MS: u64 = 12;
+
+/// Why the whole run ends.
+#[derive(Debug, Clone)]
+pub enum Halt {
+    /// A wait is too long: nothing is called before its end.
+    Parked {
+        /// Milliseconds since 1970.
+        until_ms: u64,
+        /// `quota` or `wait`.
+        reason: &'static str,
+    },
+    /// Another run is at work.
+    Skipped,
+    /// Somebody paused it.
+    Paused,
+    /// The configuration cannot be followed.
+    Configuration,
+    /// It failed.
+    Failed(Error),
+}
+
+/// What can go wrong: with one item, or with the whole run.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// This item; others go on.
+    Item(Error),
+    /// The run.
+    Run(Halt),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error.code {
+            // The platform ends the invocation, or a person the run.
+            Code::Cancelled | Code::Deadline => Self::Run(Halt::Failed(error)),
+            _ => Self::Item(error),
+        }
+    }
+}
+
+impl Failure {
+    /// The error of whatever failed, for the log.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Item(error) | Self::Run(Halt::Failed(error)) => error.code,
+            Self::Run(Halt::Parked { .. }) => Code::RateLimited,
+            Self::Run(Halt::Skipped) => Code::ClaimHeld,
+            Self::Run(Halt::Paused) => Code::Cancelled,
+            Self::Run(Halt::Configuration) => Code::InputInvalid,
+        }
+    }
+
+    /// The same as the end of the run: what a phase that cannot go on without makes of it.
+    pub fn halt(self) -> Halt {
+        match self {
+            Self::Item(error) => Halt::Failed(error),
+            Self::Run(halt) => halt,
+        }
+    }
+}
+
+/// What a step gives.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// The two sides, and parts of them that ask for silence by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Confluence.
+    Site,
+    /// A host of the target.
+    Target(String),
+}
+
+#[derive(Debug, Default)]
+struct Pace {
+    silent_until_ms: u64,
+    next_slot_ms: u64,
+}
+
+/// What stands before every request.
+pub struct Gate {
+    world: World,
+    limits: Limits,
+    started_ms: u64,
+    paces: RefCell<BTreeMap<Side, Pace>>,
+    /// When the next request to any host of the target may go, where those are counted together.
+    next_at_target_ms: Cell<u64>,
+    endpoints: Endpoints,
+    halt: RefCell<Option<Halt>>,
+}
+
+impl Gate {
+    /// `started_ms` is the flow's start, milliseconds since 1970.
+    pub fn new(world: World, limits: Limits, started_ms: u64) -> Self {
+        let (paces, endpoints, halt) = (RefCell::default(), Endpoints::default(), RefCell::default());
+        Self { world, limits, started_ms, paces, next_at_target_ms: Cell::default(), endpoints, halt }
+    }
+
+    /// Milliseconds since 1970, as of the newest outcome.
+    pub fn now_ms(&self) -> u64 {
+        self.started_ms + u64::from(self.world.elapsed_ms())
+    }
+
+    /// Requests at once.
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency.max(1)
+    }
+
+    /// Why the run is about to end, once a branch has met the reason.
+    pub fn halted(&self) -> Option<Halt> {
+        self.halt.borrow().clone()
+    }
+
+    /// Ends the run: no branch sends another request to Confluence. What is under way at the target may end.
+    pub fn end(&self, halt: Halt) -> Failure {
+        let mut known = self.halt.borrow_mut();
+        let halt = known.get_or_insert(halt).clone();
+        Failure::Run(halt)
+    }
+
+    /// A GET to Confluence; the answer is JSON or no success.
+    pub async fn read(&self, path: AtlassianPath) -> Outcome<Response> {
+        let read = SiteRead::new(path.clone(), ANSWER_BYTES, self.limits.timeout_ms());
+        self.repeated(&[Side::Site], Some(&path), true, || async { (0, self.world.read_site(read.clone()).await) })
+            .await
+    }
+
+    /// A request to the target; `is_json` when an answer that is none is tried again.
+    pub async fn ask(&self, request: CheckedRequest, is_json: bool) -> Outcome<Response> {
+        let side = Side::Target(request.host().to_owned());
+        let request = request.timeout_ms(self.limits.timeout_ms());
+        self.repeated(&[side], None, is_json, || async { (0, self.world.fetch(request.clone()).await) }).await
+    }
+
+    /// A file from one side to the other. A redirect comes back; what the target answers is judged like any answer.
+    pub async fn transfer(&self, transfer: &Transfer) -> Outcome<Transferred> {
+        let (source, path) = match &transfer.from {
+            TransferSource::Site { path } => (Side::Site, Some(path)),
+            TransferSource::Outside(request) => (Side::Target(request.host().to_owned()), None),
+        };
+        let sides = [source, Side::Target(transfer.to.host().to_owned())];
+        let send = || async {
+            let transferred = match self.world.transfer(transfer.clone()).await {
+                Ok(transferred) => transferred,
+                Err(unanswered) => return (0, Err(unanswered)),
+            };
+            // Once the source gave the file, the target's answer is the one that counts.
+            let (side, judged) = transferred.to.as_ref().map_or((0, &transferred.from), |to| (1, to));
+            let (status, headers) = (judged.status, judged.headers.clone());
+            // The bytes' own counts travel as the body, so that one loop serves all three kinds of requests.
+            let body = serde_json::to_vec(&transferred).unwrap_or_default();
+            (side, Ok(Response { status, headers, body }))
+        };
+        let response = self.repeated(&sides, path, false, send).await?;
+        serde_json::from_slice(&response.body)
+            .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer gave no account of itself")))
+    }
+
+    /// `send` says which of the sides answered; `path` is what is asked of Confluence.
+    async fn repeated<F>(
+        &self,
+        sides: &[Side],
+        path: Option<&AtlassianPath>,
+        is_json: bool,
+        mut send: impl FnMut() -> F,
+    ) -> Outcome<Response>
+    where
+        F: Future<Output = (usize, Result<Response, TransportError>)>,
+    {
+        let (mut attempt, mut was_refused) = (0, false);
+        loop {
+            if let Some(path) = path {
+                self.wait(self.endpoints.reserve(path, self.now_ms())).await?;
+            }
+            for side in sides {
+                self.pass(side).await?;
+            }
+            let (who, answer) = send().await;
+            let Some(side) = sides.get(who).or(sides.first()) else { break Err(unreadable().into()) };
+            if let (Some(path), Side::Site, Ok(response)) = (path, side, &answer) {
+                self.endpoints.notice(path, response, self.now_ms());
+            }
+            let verdict = verdict(&answer, is_json, self.now_ms());
+            match verdict {
+                Verdict::Stands => break answer.map_err(|unanswered| self.ended(unanswered.error)),
+                Verdict::Refused if !was_refused => {
+                    was_refused = true;
+                    continue;
+                }
+                Verdict::Refused => break Err(self.refused(side, path, answer)),
+                Verdict::Silence { until_ms, is_quota } => {
+                    let own = u64::from(backoff_ms(attempt).max(1_000));
+                    self.silence(side, until_ms.unwrap_or(self.now_ms() + own), is_quota)?;
+                }
+                Verdict::Again if attempt < self.limits.retries => self.wait(u64::from(backoff_ms(attempt))).await?,
+                Verdict::Again => {}
+            }
+            if attempt >= self.limits.retries {
+                break answer.map_err(|unanswered| self.ended(unanswered.error)).and_then(|response| {
+                    if response.is_success() && is_json { Err(unreadable().into()) } else { Ok(response) }
+                });
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Waits until a request may go to this side.
+    async fn pass(&self, side: &Side) -> Outcome<()> {
+        let slot_ms = self.reserve(side);
+        loop {
+            if *side == Side::Site {
+                self.may_go_on()?;
+            }
+            let silent_until_ms = self.paces.borrow().get(side).map_or(0, |pace| pace.silent_until_ms);
+            let left_ms = silent_until_ms.max(slot_ms).saturating_sub(self.now_ms());
+            if left_ms < SHORTEST_SLEEP_MS && silent_until_ms <= self.now_ms() {
+                return Ok(());
+            }
+            self.sleep(left_ms.max(1)).await?;
+        }
+    }
+
+    /// Nothing new is begun once the run is about to end. An app's log has a size: the rest of the run goes to the next invocation.
+    fn may_go_on(&self) -> Outcome<()> {
+        if self.halted().is_none() && self.world.is_audit_full() {
+            let why = "the log of this invocation is full; the run goes on in a later one";
+            return Err(self.end(Halt::Failed(Error::new(Code::Deadline, why))));
+        }
+        self.halted().map_or(Ok(()), |halt| Err(Failure::Run(halt)))
+    }
+
+    /// Takes the next place in the row of requests. The target has no pace of ours, but that an app's requests to all outside hosts
+    /// are counted together by the platform.
+    fn reserve(&self, side: &Side) -> u64 {
+        let now_ms = self.now_ms();
+        if let (Side::Target(_), Some(most)) = (side, self.limits.target_requests_per_minute) {
+            let slot_ms = self.next_at_target_ms.get().max(now_ms);
+            self.next_at_target_ms.set(slot_ms + 60_000 / u64::from(most.max(1)));
+            return slot_ms;
+        }
+        let mut paces = self.paces.borrow_mut();
+        let pace = paces.entry(side.clone()).or_default();
+        let between_ms = match side {
+            Side::Site => 60_000 / u64::from(self.limits.requests_per_minute.max(1)),
+            Side::Target(_) => 0,
+        };
+        let slot_ms = pace.next_slot_ms.max(now_ms);
+        pace.next_slot_ms = slot_ms + between_ms;
+        slot_ms
+    }
+
+    /// A wait of our own, between two tries.
+    async fn wait(&self, ms: u64) -> Outcome<()> {
+        let until_ms = self.now_ms() + ms;
+        while self.now_ms() < until_ms {
+            self.sleep(until_ms.saturating_sub(self.now_ms())).await?;
+        }
+        Ok(())
+    }
+
+    async fn sleep(&self, ms: u64) -> Outcome<()> {
+        let ms = u32::try_from(ms).unwrap_or(u32::MAX).min(LONGEST_WAIT_MS);
+        let before = self.world.elapsed_ms();
+        self.world.sleep(ms).await.map_err(|error| self.ended(error))?;
+        if self.world.elapsed_ms() == before {
+            return Err(self.end(Halt::Failed(Error::new(Code::Internal, "time stands still"))));
+        }
+        Ok(())
+    }
+
+    /// A side asks for silence; the run is parked when that is longer than it may wait.
+    fn silence(&self, side: &Side, until_ms: u64, is_quota: bool) -> Outcome<()> {
+        let until_ms = until_ms.saturating_add(MARGIN_MS);
+        if until_ms.saturating_sub(self.now_ms()) > self.limits.max_wait_ms() {
+            let reason = if is_quota { "quota" } else { "wait" };
+            return Err(self.end(Halt::Parked { until_ms, reason }));
+        }
+        let mut paces = self.paces.borrow_mut();
+        let pace = paces.entry(side.clone()).or_default();
+        pace.silent_until_ms = pace.silent_until_ms.max(until_ms);
+        Ok(())
+    }
+
+    /// Waits out what a side asked for, so that the next run cannot break it; a longer silence has parked this one.
+    pub async fn rest(&self) {
+        let silences = self.paces.borrow().values().map(|pace| pace.silent_until_ms).max();
+        if let Some(until_ms) = silences {
+            drop(self.wait(until_ms.saturating_sub(self.now_ms())).await);
+        }
+    }
+
+    fn ended(&self, error: Error) -> Failure {
+        match error.code {
+            Code::Cancelled | Code::Deadline => self.end(Halt::Failed(error)),
+            _ => Failure::Item(error),
+        }
+    }
+
+    /// A credential that is refused twice is of no use for anything else either.
+    fn refused(&self, side: &Side, path: Option<&AtlassianPath>, answer: Result<Response, TransportError>) -> Failure {
+        let says_scope = answer.is_ok_and(|response| String::from_utf8_lossy(&response.body).contains("scope"));
+        let who = if *side == Side::Site { "Confluence" } else { "the target" };
+        let scope = path.filter(|_| *side == Side::Site).map_or("", scope_of);
+        let why = match says_scope {
+            true => format!(
+                "{who} says that the credential lacks a scope: give the client {scope} (docs/SYNC.md lists all)"
+            ),
+            false => format!("{who} refused the credential: check it, and whether it has expired"),
+        };
+        let code = if says_scope { Code::Forbidden } else { Code::Unauthorized };
+        self.end(Halt::Failed(Error::new(code, why)))
+    }
+}
+
+fn unreadable() -> Error {
+    Error::new(Code::AnswerInvalid, "an answer was cut off or is not JSON")
+}

@@ -1,0 +1,133 @@
+//! What an answer of either side means for the run: it stands, it is asked for again, or the side wants silence.
+
+use crate::error::Code;
+use crate::flow::TransportError;
+use crate::http::Response;
+use crate::limits::LONGEST_WAIT_MS;
+use crate::timestamp;
+
+/// The first wait of our own, doubled each time.
+const FIRST_WAIT_MS: u32 = 500;
+const HOUR_MS: u64 = 3_600_000;
+
+/// What an answer means.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the answer.
+    Stands,
+    /// The side asks for silence: until then, or as long as we think.
+    Silence {
+        /// Milliseconds since 1970.
+        until_ms: Option<u64>,
+        /// Whether a quota is spent.
+        is_quota: bool,
+    },
+    /// Something broke; again after a wait of our own.
+    Again,
+    /// The credential was refused; a fresh one is tried once.
+    Refused,
+}
+
+/// A wait of our own before the try after this one.
+pub fn backoff_ms(attempt: u32) -> u32 {
+    FIRST_WAIT_MS.saturating_mul(1 << attempt.min(10)).min(LONGEST_WAIT_MS)
+}
+
+/// What an answer means; `is_json` when a success has to be JSON.
+pub fn verdict(answer: &Result<Response, TransportError>, is_json: bool, now_ms: u64) -> Verdict {
+    let response = match answer {
+        Ok(response) => response,
+        Err(TransportError { error, retry_after_ms }) => {
+            return match error.code {
+                Code::RateLimited => {
+                    Verdict::Silence { until_ms: retry_after_ms.map(|ms| now_ms + u64::from(ms)), is_quota: false }
+                }
+                Code::Timeout | Code::Network | Code::AnswerInvalid => Verdict::Again,
+                _ => Verdict::Stands,
+            };
+        }
+    };
+    match response.status {
+        429 => silence(response, now_ms),
+        503 if response.header("retry-after").is_some() => silence(response, now_ms),
+        500 | 502 | 503 | 504 => Verdict::Again,
+        401 => Verdict::Refused,
+        200..=299 if is_json && response.status != 204 && !is_json_text(&response.body) => Verdict::Again,
+        _ => Verdict::Stands,
+    }
+}
+
+fn is_json_text(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else the time at which a quota comes back.
+fn silence(response: &Response, now_ms: u64) -> Verdict {
+    let is_quota = response.header("ratelimit-reason").is_some_and(|reason| reason.contains("quota"));
+    let after = response.header("retry-after").and_then(|text| {
+        let text = text.trim();
+        let seconds = text.parse::<u64>().ok().map(|seconds| now_ms.saturating_add(seconds.saturating_mul(1_000)));
+        seconds.or_else(|| timestamp::read_http(text))
+    });
+    let reset = || {
+        let reset = response.header("x-ratelimit-reset").and_then(timestamp::read_iso);
+        // Quotas are those of an hour (UTC).
+        reset.or(Some((now_ms / HOUR_MS + 1) * HOUR_MS)).filter(|_| is_quota)
+    };
+    Verdict::Silence { until_ms: after.or_else(reset), is_quota }
+}
+
+/// Whether too much came at once, and not too much in the hour.
+pub fn is_burst(response: &Response) -> bool {
+    response.status == 429 && response.header("ratelimit-reason").is_some_and(|reason| reason.contains("burst"))
+}
+
+/// Whether a quota is nearly used up.
+pub fn is_near_limit(response: &Response) -> bool {
+    response.header("x-ratelimit-nearlimit").is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW_MS: u64 = 1_440_938_160_000;
+
+    fn judged(status: u16, headers: &[(&str, &str)], body: &str) -> Verdict {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        verdict(&Ok(Response { status, headers, body: body.into() }), true, NOW_MS)
+    }
+
+    #[test]
+    fn a_side_says_when_in_seconds_as_a_date_or_not_at_all() {
+        let until = |headers: &[(&str, &str)]| match judged(429, headers, "") {
+            Verdict::Silence { until_ms, is_quota } => (until_ms, is_quota),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(until(&[("retry-after", "7")]), (Some(NOW_MS + 7_000), false));
+        assert_eq!(until(&[("retry-after", "Sun, 30 Aug 2015 12:36:09 GMT")]), (Some(NOW_MS + 9_000), false));
+        assert_eq!(until(&[]), (None, false));
+        assert_eq!(until(&[("retry-after", "soon")]), (None, false));
+        let quota = ("ratelimit-reason", "confluence-quota-global-based");
+        assert_eq!(until(&[quota, ("x-ratelimit-reset", "2015-08-30T12:40:00Z")]), (Some(NOW_MS + 240_000), true));
+        assert_eq!(until(&[quota]), (Some(NOW_MS + 24 * 60_000), true));
+        assert_eq!(until(&[quota, ("retry-after", "2")]), (Some(NOW_MS + 2_000), true));
+    }
+
+    #[test]
+    fn what_another_try_would_not_change_stands() {
+        for status in [200, 204, 302, 400, 403, 404, 410] {
+            assert_eq!(judged(status, &[], "{}"), Verdict::Stands, "{status}");
+        }
+        for (status, body) in [(500, ""), (502, ""), (503, ""), (504, ""), (200, "<html>"), (200, ""), (200, "{\"a\":")]
+        {
+            assert_eq!(judged(status, &[], body), Verdict::Again, "{status} {body}");
+        }
+        assert_eq!(judged(401, &[], ""), Verdict::Refused);
+    }
+
+    #[test]
+    fn waits_of_our_own_grow_and_have_an_end() {
+        assert_eq!([0, 1, 2, 20].map(backoff_ms), [500, 1_000, 2_000, LONGEST_WAIT_MS]);
+    }
+}

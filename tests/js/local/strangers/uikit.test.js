@@ -1,0 +1,90 @@
+// @ts-check
+/**
+ * UI Kit without a browser and with one. The app speaks the bridge's own protocol (`reconcile`), as @forge/react does:
+ * that package with its 281 others is not among this repository's; public apps with it are in docs/LOCAL-HOST.md.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { execFileSync } from "node:child_process";
+import { APP_DIR, tempDir } from "../with-host.js";
+import { makeApp, manifestOf, open } from "./app.js";
+
+const FRONTEND = `
+import { words } from "./words";
+const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+let key = 0;
+const h = (type: string, props: any = {}, ...children: any[]) => ({ type, key: "k" + (key += 1), props, children: children.map((one) => (typeof one === "string" ? h("String", { text: one }) : one)) });
+let name = "";
+let said: string[] = [];
+const draw = () => bridge("reconcile", { forgeDoc: h("Root", {}, h("Heading", { size: "large" }, words), ...said.map((one) => h("Text", {}, one)),
+  h("Form", { onSubmit: async () => { said = [...said, await bridge("invoke", { functionKey: "greet", payload: { name } })]; draw(); } },
+    h("Label", { labelFor: "name" }, "Your name"), h("Textfield", { id: "name", name: "name", onChange: (event: any) => { name = event.target.value; draw(); }, value: name }),
+    h("Select", { name: "size", options: [{ label: "Small", value: "s" }], onChange: (option: any) => { said = [...said, option.label]; draw(); } }),
+    h("Button", { type: "submit" }, "Greet")),
+  h("Button", { onClick: () => bridge("showFlag", { id: "1", title: "Hi" }) }, "Flag"), h("Button", { isDisabled: true }, "Off"),
+  h("DynamicTable", { rows: [{ cells: [{ content: "a" }, { content: { type: "Text", props: { children: "b" } } }] }] })) });
+bridge("getContext").then((context: any) => { said = [context.extension.type]; draw(); });
+draw();
+`;
+const MODULES = { "jira:issuePanel": [{ key: "panel", title: "Panel", resource: "main", render: "native", resolver: { function: "resolver" } }], function: [{ key: "resolver", handler: "index.handler" }] };
+const FILES = { "package.json": '{"type":"module"}', "manifest.yml": manifestOf(MODULES, { resources: [{ key: "main", path: "src/frontend/index.tsx" }] }), "src/index.js": 'export const handler = ({ call }, { principal }) => "Hello " + call.payload.name + (principal ? "" : "?");\n', "src/frontend/index.tsx": FRONTEND, "src/frontend/words.ts": 'export const words = "A small app";\n' };
+
+test("an app's tree runs, is listed, and its controls and buttons do what they do", async (t) => {
+  const { host } = await open(t, makeApp(t, FILES));
+  const ui = await host.openUiKit("panel");
+  assert.equal(ui.list(), 'Heading: A small app\nText: jira:issuePanel\nForm\n  Label: Your name\n  Textfield "Your name" = ""\n  Select "size" = null\n  Button "Greet"\nButton "Flag"\nButton "Off" (disabled)\nDynamicTable\n  a | b'.replace("Form\n", 'Form\n'));
+  await ui.fill("Your name", "Ada");
+  await ui.press("Greet");
+  assert.match(ui.list(), /Text: Hello Ada/);
+  await ui.fill("size", "s");
+  assert.match(ui.list(), /Text: Small/);
+  await ui.press("Flag");
+  assert.deepEqual(ui.asked.map(({ name }) => name), ["showFlag"]);
+  await assert.rejects(ui.press("Off"), /disabled/);
+  await assert.rejects(ui.press("Nothing"), /shows no button "Nothing"\. It shows:\nHeading/);
+  assert.deepEqual(ui.errors, []);
+});
+
+test("a browser gets it under Forge's policy, bundled, and a front end that cannot be built says why", async (t) => {
+  const { host } = await open(t, makeApp(t, FILES));
+  await host.furnish();
+  const page = await (await fetch(`${host.url}/apps/panel?issue=DEMO-1`)).text();
+  const address = String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&");
+  const frame = await fetch(address);
+  assert.match(String(frame.headers.get("content-security-policy")), /script-src 'self'/);
+  assert.match(await frame.text(), /bridge\.js.*app\.js.*uikit\.js/s);
+  assert.match(await (await fetch(address.replace("index.html", "app.js"))).text(), /A small app/);
+  const broken = await open(t, makeApp(t, { ...FILES, "src/frontend/index.tsx": 'import x from "./gone";\nx();\n' }));
+  const shown = await (await fetch(`${broken.host.url}/apps/panel`)).text();
+  const script = await fetch(String(/<iframe[^>]* src="([^"]+)"/.exec(shown)?.[1]).replaceAll("&#38;", "&").replace("index.html", "app.js"));
+  assert.match(await script.text(), /cannot be built.*src\/frontend\/index\.tsx:1:\d+/s);
+});
+
+test("a front end finds its translations, in a test and in a frame, and nothing else", async (t) => {
+  const translations = { resources: [{ key: "en-US", path: "locales/en-US.json" }], fallback: { default: "en-US" } };
+  const frontend = `
+const text = (props: any) => (self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", props: {}, children: [{ type: "Text", props, children: [{ type: "String", props: { text: props.said }, children: [] }] }] } });
+(async () => {
+  const info = await (await fetch("./__LOCALES__/i18n-info.json")).json();
+  const words = await (await fetch("./__LOCALES__/" + info.config.fallback.default + ".json")).json();
+  text({ said: words.hello + " " + (await fetch("https://evil.example.com/").catch((error: any) => error.name)) });
+})();`;
+  const { host } = await open(t, makeApp(t, { ...FILES, "manifest.yml": manifestOf(MODULES, { translations, resources: [{ key: "main", path: "src/frontend/index.tsx" }] }), "src/frontend/index.tsx": frontend, "locales/en-US.json": '{"hello":"Good day"}' }));
+  assert.equal((await host.openUiKit("panel")).list(), "Text: Good day TypeError");
+  const page = await (await fetch(`${host.url}/apps/panel`)).text();
+  const address = String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&");
+  assert.deepEqual(await (await fetch(address.replace("index.html", "__LOCALES__/en-US.json"))).json(), { hello: "Good day" });
+  assert.equal((await fetch(address.replace("index.html", "__LOCALES__/de-DE.json"))).status, 404);
+});
+
+test("a front end whose promise fails is heard, and does not take the host along", (t) => {
+  const app = makeApp(t, { ...FILES, "src/frontend/index.tsx": 'void (async () => { throw new TypeError("nobody waits"); })();\n(self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", props: {}, children: [] } });\n' });
+  // A process of its own: the test runner has its own opinion of promises that fail.
+  const script = `import { startHost } from ${JSON.stringify(`${APP_DIR}/js/local/host.js`)};
+    const host = await startHost({ appDir: ${JSON.stringify(app)}, dataDir: ${JSON.stringify(tempDir(t))} });
+    const ui = await host.openUiKit("panel");
+    await host.close();
+    console.log(JSON.stringify(ui.errors));`;
+  const [said] = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }));
+  assert.match(said, /TypeError: nobody waits/);
+});

@@ -1,0 +1,181 @@
+// @ts-check
+// The whole way in a browser, with the app's own flows behind the panels: page, proposal, edit, write, result, undo, page changed, again.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { addSpecification, editSpecification } from "../../js/demo/work-items/specification.js";
+import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
+import { noChromium, openStage } from "../browser/stage.js";
+
+if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
+
+/** @typedef {import("playwright-core").Frame} Frame */
+
+describe("work items in a browser, from the page to Jira and back", { skip: noChromium }, () => {
+  /** @type {import("../browser/stage.js").Stage} */
+  let stage;
+  let pageId = "";
+  const { browser, assertQuiet } = people(() => stage);
+
+  before(async () => {
+    stage = await openStage({});
+    pageId = await addSpecification(stage.host, { spaceKey: "DOCS" });
+  });
+  after(() => stage?.close());
+
+  const issues = async () => [...(await stage.host.jira()).issues.values()];
+  const issueOf = async (/** @type {string} */ start) => (await issues()).find((issue) => issue.fields.summary.startsWith(start));
+  const rows = (/** @type {Frame} */ frame) => frame.locator(".tree-title").allInnerTexts();
+  const row = (/** @type {Frame} */ frame, /** @type {RegExp} */ name) => frame.getByRole("treeitem", { name });
+
+  /** The panel of the page, as its action opens it. @param {string} [user] */
+  async function open(user) {
+    const person = await browser(user ?? "writer");
+    person.page.setDefaultTimeout(30_000);
+    await person.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${pageId}`);
+    await person.page.getByRole("link", { name: "Work items from this page" }).click();
+    const frame = await person.frame();
+    await frame.locator(".tree-row, .message.error").first().waitFor();
+    return { person, page: person.page, frame };
+  }
+
+  /** From the proposal to what has become of it. @param {Frame} frame @param {string} [project] */
+  async function write(frame, project = "DEMO") {
+    await frame.getByRole("button", { name: /to Jira…$/ }).click();
+    const option = frame.getByLabel("Project", { exact: true }).locator("option", { hasText: `(${project},` });
+    await option.waitFor({ state: "attached" });
+    await frame.getByLabel("Project", { exact: true }).selectOption(await option.getAttribute("value"));
+    await frame.getByRole("button", { name: /^Review/ }).and(frame.locator(":enabled")).click();
+    await frame.getByRole("button", { name: /^Write \d+ items? in/ }).and(frame.locator(":enabled")).click();
+    await frame.getByRole("heading", { name: /items? in Jira$/ }).waitFor();
+  }
+
+  test("three clicks, an edit and a yes make issues; what was undone is made again; a changed page proposes the difference alone", async () => {
+    const { frame } = await open();
+    const first = await rows(frame);
+    assert.ok(first.length >= 8, `${first.length} items`);
+    await assertAccessibleInBothThemes(frame, "the real proposal");
+    await row(frame, /The door must open within two seconds/).dblclick();
+    await frame.getByLabel("Title").fill("Doors open within two seconds");
+    await becomes(async () => (await rows(frame)).filter((title) => title === "Doors open within two seconds").length, 1);
+    await row(frame, /The receipt can be sent/).locator(".tick").click();
+    await write(frame);
+    const made = await issues();
+    assert.equal(made.length, first.length - 1);
+    assert.ok(made.some(({ fields }) => fields.summary === "Doors open within two seconds"));
+    assert.ok(!made.some(({ fields }) => fields.summary.startsWith("The receipt")));
+    assert.equal(new Set(made.map(({ properties }) => properties["touchmark-work-item"].ref)).size, made.length, "each carries a mark of its own");
+    assert.equal(await frame.getByText("✓ checked in Jira").count(), made.length);
+    await assertAccessibleInBothThemes(frame, "the real result");
+
+    await frame.getByRole("button", { name: "Undo this run" }).click();
+    await frame.getByRole("dialog").getByText(`${made.length} issues will be deleted.`).waitFor();
+    await frame.getByRole("dialog").getByRole("button", { name: "Undo this run" }).click();
+    await frame.getByText(`${made.length} issues deleted.`).waitFor();
+    await becomes(async () => (await issues()).length, 0);
+
+    await frame.getByRole("button", { name: "Back to the items" }).click();
+    await frame.locator(".tree-row").first().waitFor();
+    await write(frame);
+    const again = await issues();
+    assert.equal(again.length, first.length);
+
+    await editSpecification(stage.host, pageId, (body) => body.replace("within two seconds after", "within one second after").replace("<li><p>PL-3:", "<li><p>PL-4: A locker must say in words what is wrong with it.</p></li><li><p>PL-3:"));
+    await frame.getByRole("button", { name: "Back to the items" }).click();
+    await frame.getByText("1 new, 1 changed, 0 gone from the page").waitFor();
+    await row(frame, /within one second/).dblclick();
+    await becomes(() => frame.locator(".difference").innerText(), /within two seconds[\s\S]*within one second/);
+    await write(frame);
+    assert.equal((await issues()).length, first.length + 1);
+    assert.match(String((await issueOf("The door must open"))?.fields.summary), /within one second/);
+    await frame.getByRole("button", { name: "Back to the items" }).click();
+    await frame.getByText("0 new, 0 changed, 0 gone from the page").waitFor();
+    await assertQuiet();
+  });
+
+  test("what people changed or finished in Jira stays until somebody says otherwise, part by part", async () => {
+    const jira = await stage.host.jira();
+    const [door, label] = [await issueOf("The door must open"), await issueOf("A label is printed")];
+    assert.ok(door && label);
+    await jira.saveIssues([{ ...door, statusId: "10001" }, { ...label, fields: { ...label.fields, summary: "A label comes out, says Jira" } }]);
+    await editSpecification(stage.host, pageId, (body) => body.replace("within one second after", "at once after").replace("A label is printed at the locker.", "A label is printed at the locker, in colour."));
+    const { frame } = await open();
+    const question = frame.locator(".message.warning", { hasText: "Changed or finished in Jira since" });
+    await becomes(() => question.innerText(), /It is done in Jira\.[\s\S]*A label comes out, says Jira|A label comes out, says Jira[\s\S]*It is done in Jira\./);
+    await assertAccessibleInBothThemes(frame, "changed and done in Jira");
+    await question.getByLabel(new RegExp(`^${door.key}:`)).selectOption({ label: "Write what the page says, though it is done" });
+    await write(frame);
+    assert.match(String((await jira.issue(door.key))?.fields.summary), /at once/);
+    assert.equal((await jira.issue(label.key))?.fields.summary, "A label comes out, says Jira", "left as it is");
+    await frame.getByRole("button", { name: "Back to the items" }).click();
+    await frame.locator(".message.warning", { hasText: "A label comes out" }).getByRole("combobox").selectOption({ label: "Write what the page says" });
+    await write(frame);
+    assert.match(String((await jira.issue(label.key))?.fields.summary), /in colour/);
+    await assertQuiet();
+  });
+
+  test("stories without an epic go below one that is in Jira already; a double is updated, not made again; the page gets Jira's own table", async () => {
+    const jira = await stage.host.jira();
+    for (const issue of await issues()) await jira.removeIssue(issue);
+    const [epic, done] = [await addIssue("10000", "Parcels of next year"), await addIssue("10000", "Parcels of last year", "10001")];
+    const double = await addIssue("10001", "A label is printed at the locker");
+    pageId = await addPage("Parcels: next year", "<h2>Requirements</h2><ul><li><p>The locker must speak the language of the parcel.</p></li><li><p>A label is printed at the locker, in colour.</p></li></ul>");
+    const { frame } = await open();
+    await row(frame, /Epic/).locator(".tick").click();
+    for (const name of [/speak the language/, /label is printed/]) {
+      await becomes(() => row(frame, name).getAttribute("aria-checked"), "false", "with its epic it is left out");
+      await row(frame, name).dblclick();
+      await frame.getByLabel(/^Below/).selectOption("");
+      await becomes(() => row(frame, name).getAttribute("aria-level"), "1");
+      await row(frame, name).locator(".tick").click();
+      await becomes(() => row(frame, name).getAttribute("aria-checked"), "true");
+    }
+    await frame.getByRole("button", { name: "Write 2 items to Jira…" }).click();
+    await frame.getByLabel("Project", { exact: true }).selectOption("10000");
+    await frame.getByText("2 stories without an epic").waitFor();
+    await becomes(() => frame.getByLabel(/^Put them below/).locator("option").allInnerTexts(), ["no epic", `${epic.key} Parcels of next year (To Do)`], "epics that are not done");
+    await frame.getByLabel(/^Find an epic/).fill(done.key.toLowerCase());
+    await frame.getByLabel(/^Find an epic/).press("Enter");
+    await becomes(() => frame.getByLabel(/^Put them below/).locator("option").allInnerTexts(), ["no epic", `${done.key} Parcels of last year (Done)`], "a whole key");
+    await frame.getByLabel(/^Find an epic/).fill("parc nex");
+    await frame.getByLabel(/^Find an epic/).press("Enter");
+    await becomes(() => frame.getByLabel(/^Put them below/).locator("option").count(), 2);
+    await frame.getByLabel(/^Put them below/).selectOption(epic.id);
+    await assertAccessibleInBothThemes(frame, "below an epic");
+    await frame.getByRole("button", { name: "Review 2 items" }).click();
+    await frame.getByRole("button", { name: "Look for doubles" }).click();
+    await frame.getByLabel(new RegExp(`^${double.key}: A label`)).selectOption({ label: "Update this one" });
+    await frame.getByRole("button", { name: "Write 2 items in DEMO as me" }).and(frame.locator(":enabled")).click();
+    await frame.getByRole("heading", { name: "2 items in Jira" }).waitFor();
+    assert.equal((await issues()).length, 4, "two epics, the double, and one new story");
+    assert.equal((await issueOf("The locker must speak"))?.parentId, epic.id);
+    assert.match(String((await jira.issue(double.key))?.fields.summary), /in colour/);
+    await frame.getByText("Show these issues on the page").click();
+    const address = new URL(await frame.getByLabel("Link for the page").inputValue());
+    assert.equal(address.pathname, "/issues/");
+    const { parseJql } = await import("../../js/local/jira/jql.js");
+    assert.deepEqual(parseJql(String(address.searchParams.get("jql"))).where, { kind: "compare", field: "issue.property[touchmark-work-item].pageId", operator: "=", values: [{ text: pageId }] });
+    await assertQuiet();
+  });
+
+  /** Somebody's own issue of the demo project. @param {string} typeId @param {string} summary @param {string} [statusId] */
+  async function addIssue(typeId, summary, statusId = "10000") {
+    const jira = await stage.host.jira();
+    const project = jira.projects.get("10000");
+    assert.ok(project);
+    const number = project.lastNumber + 1;
+    const issue = { id: jira.nextId(), key: `DEMO-${number}`, projectId: "10000", typeId, statusId, parentId: null, fields: { summary }, creatorId: stage.host.accountId("writer"), createdMs: jira.nowMs() - 60_000, updatedMs: jira.nowMs() - 60_000, properties: {}, remoteLinks: [], comments: [] };
+    await jira.saveIssues([issue], { ...project, lastNumber: number });
+    return issue;
+  }
+
+  /** @param {string} title @param {string} body */
+  async function addPage(title, body) {
+    const site = await stage.host.site();
+    const space = site.spaceByKey("DOCS");
+    assert.ok(space);
+    const page = site.newPage({ id: site.nextId(), spaceId: space.id, title, parentId: space.homepageId, authorId: stage.host.accountId("writer"), position: 0 });
+    await site.savePage(page, body);
+    return page.id;
+  }
+});

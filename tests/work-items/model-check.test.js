@@ -1,0 +1,98 @@
+// @ts-check
+// `npm run model-check` finds what a server really does: llama.cpp itself, and stand-ins that each break one promise.
+
+import { execFile } from "node:child_process";
+import test from "node:test";
+import { strict as assert } from "node:assert";
+import { fileURLToPath } from "node:url";
+import { LLAMA_KEY, NO_LLAMA, startLlama, startStandIn } from "./model-servers.js";
+
+const command = fileURLToPath(new URL("../../js/cli/model-check.js", import.meta.url));
+
+/** @param {string} url @param {string | undefined} key @param {string[]} more @returns {Promise<{code: number, out: string, err: string, of: (what: string) => {verdict: string, said: string}}>} */
+function check(url, key = undefined, more = ["--json"]) {
+  const { AI_KEY: _, ...env } = process.env;
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, "--url", url, ...more], { env: { ...env, ...(key ? { AI_KEY: key } : {}) }, timeout: 240_000 }, (error, out, err) => {
+      const findings = () => /** @type {{what: string, verdict: string, said: string}[]} */ (JSON.parse(out).findings);
+      const of = (/** @type {string} */ what) => findings().find((finding) => finding.what === what) ?? { verdict: "absent", said: "" };
+      resolve({ code: Number(error?.code ?? 0), out, err, of });
+    });
+  });
+}
+
+test("a real llama.cpp server is measured, and its grammar found to hold", { skip: NO_LLAMA }, async (t) => {
+  const url = await startLlama(t);
+  const { code, of, out, err } = await check(url, LLAMA_KEY);
+  assert.equal(of("JSON schema").verdict, "good", out + err);
+  assert.equal(of("without the key").verdict, "good", out);
+  assert.equal(of("address and key").verdict, "good", out);
+  // A random model counts a byte as a token: the longest prompt is more than its 4,096.
+  assert.match(of("context").said, /4096 tokens/);
+  assert.match(of("form and speed of answers").said, /tokens a second/);
+  assert.notEqual(of("a sample through the app").verdict, "bad", out);
+  assert.equal(code, 0, out);
+});
+
+test("a good server is called good in every respect", async (t) => {
+  const key = `key-${process.pid}`;
+  const { url, asked } = await startStandIn(t, { key, context: 8192, loads: 1 });
+  const { code, out, err } = await check(url, key);
+  assert.equal(code, 0, out + err);
+  const { findings } = JSON.parse(out);
+  assert.deepEqual(findings.map((/** @type {any} */ finding) => finding.verdict), Array(findings.length).fill("good"), out);
+  assert.equal(findings.length, 7);
+  assert.match(out, /the server states 8192/);
+  assert.ok(!out.includes(key) && asked.some(({ authorization }) => authorization === undefined), "the check without a key was not made");
+});
+
+test("a server that takes a schema and does not keep it is found, whatever it says", async (t) => {
+  for (const lie of [{ prose: true }, { extra: true }]) {
+    const { url } = await startStandIn(t, lie);
+    const { code, of, out } = await check(url);
+    assert.equal(of("JSON schema").verdict, "limited", out);
+    assert.match(of("a sample through the app").said, /kept \(unusable_twice\)/);
+    assert.equal(code, 0);
+  }
+  const { url } = await startStandIn(t, { refusesSchema: 400 });
+  const { code, of } = await check(url);
+  assert.equal(of("JSON schema").verdict, "bad");
+  assert.match(of("a sample through the app").said, /failed \(server_error\)/);
+  assert.equal(code, 1);
+});
+
+test("a small context is found, said or silent", async (t) => {
+  const small = await startStandIn(t, { context: 1024 });
+  assert.match((await check(small.url)).of("context").said, /^1024 tokens/);
+  const silent = await startStandIn(t, { cuts: 512 });
+  assert.match((await check(silent.url)).of("context").said, /cut silently to 512 tokens/);
+  const uncounted = await startStandIn(t, { uncounted: true });
+  assert.match((await check(uncounted.url)).of("context").said, /does not count/);
+});
+
+test("a wrong content type is told, and a web page is no server", async (t) => {
+  const typed = await startStandIn(t, { type: "text/html; charset=utf-8" });
+  const { of, code } = await check(typed.url);
+  assert.match(of("form and speed of answers").said, /content type is “text\/html/);
+  assert.equal(code, 0);
+  const page = await startStandIn(t, { html: true });
+  const refused = await check(page.url);
+  assert.equal(refused.of("JSON schema").verdict, "bad");
+  assert.equal(refused.code, 1);
+});
+
+test("a refused key, an open door, a redirect and a silent port have their own words", async (t) => {
+  const { url } = await startStandIn(t, { key: "right" });
+  const wrong = await check(url, "wrong", ["--json", "--model", "stand-in"]);
+  assert.match(wrong.of("address and key").said, /the key is refused \(401\)/);
+  assert.equal(wrong.code, 1);
+  const open = await startStandIn(t);
+  assert.match((await check(open.url)).of("without the key").said, /whoever reaches the server may use it/);
+  const moved = await startStandIn(t, { redirects: 308 });
+  assert.match((await check(moved.url, undefined, ["--json", "--model", "m"])).of("address and key").said, /leads elsewhere/);
+  const nobody = await check("http://127.0.0.1:1/v1", undefined, ["--json", "--model", "m"]);
+  assert.match(nobody.of("address and key").said, /nothing answers/);
+  const plain = await check("http://ai.example.com/v1", undefined, ["--json", "--model", "m"]);
+  assert.equal(plain.code, 2);
+  assert.match(plain.err, /has to begin with https/);
+});
