@@ -281,6 +281,6 @@ fn change_the_source(world: &mut World) {
 fn title_holding(world: &World, word: &str) -> String {
     let pages = world.confluence.picture();
     let holds = |page: &Value| page["body"].as_str().expect("text").contains(word);
-    let found = pages.iter().filter(|(title, _)| title.contains(':')).find(|(_, page)| holds(page));
+    let found = pages.iter().filter(|(title, _)| title.contains('·')).find(|(_, page)| holds(page));
     found.map(|(title, _)| title.clone()).unwrap_or_else(|| panic!("a page holds {word}: {:?}", pages.keys()))
 }
