@@ -40,10 +40,10 @@ pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Resul
 /// `forbidden`; `input_invalid` with the field.
 pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
     let settings = checked(input.settings)?;
-    if let Some(ai) = &settings.ai {
-        if !is_approved(&world, &ai.host).await? {
-            return Err(Error::input("settings.ai.host", "choose a server that a site admin approved"));
-        }
+    if let Some(ai) = &settings.ai
+        && !is_approved(&world, &ai.host).await?
+    {
+        return Err(Error::input("settings.ai.host", "choose a server that a site admin approved"));
     }
     world.kvs_set(Settings::KEY, &settings).await?;
     world.log(Level::Info, "work_items_settings_saved", &[("accountId", json!(admin.account_id()))]).await;

@@ -70,8 +70,11 @@ pub fn layers(diagram: &Diagram, given: &[Vec<String>]) -> Layers {
     Layers { rows, row_of, routes }
 }
 
+/// An arrow: its upper box, its lower one, and whether it leads upwards.
+type Edge = (usize, usize, bool);
+
 /// The row of each box, and the arrows from the upper to the lower one.
-fn in_rows(diagram: &Diagram, given: &[Vec<String>]) -> Option<(Vec<usize>, Vec<(usize, usize, bool)>)> {
+fn in_rows(diagram: &Diagram, given: &[Vec<String>]) -> Option<(Vec<usize>, Vec<Edge>)> {
     let rows = given.iter().enumerate().flat_map(|(row, ids)| ids.iter().map(move |id| (id.as_str(), row)));
     let rows: BTreeMap<&str, usize> = rows.collect();
     let row_of: Vec<usize> =

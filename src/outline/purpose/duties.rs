@@ -122,7 +122,7 @@ fn page(path: &str, files: &[&FileOutline]) -> Option<String> {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         matches!(name, "page.tsx" | "page.jsx" | "page.js")
     };
-    if !files.iter().any(|file| is_page(file)) {
+    if !files.iter().any(is_page) {
         return None;
     }
     let inside = format!("/{path}/");

@@ -71,7 +71,7 @@ pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Resu
 
 /// What became of one span. The words are the contract's.
 enum Improved {
-    Improved(Proposal),
+    Proposed(Proposal),
     Kept(&'static str, Vec<&'static str>),
     Late,
     Failed(&'static str),
@@ -80,7 +80,7 @@ enum Improved {
 impl Improved {
     fn shown(&self, reference: &str) -> Value {
         match self {
-            Self::Improved(Proposal { fields, left_out }) => {
+            Self::Proposed(Proposal { fields, left_out }) => {
                 json!({"ref": reference, "outcome": "improved", "proposal": fields, "leftOut": left_out})
             }
             Self::Kept(note, left_out) => {
@@ -211,6 +211,6 @@ fn settled(proposal: std::result::Result<Proposal, &'static str>) -> Improved {
             Improved::Kept("invented", left_out)
         }
         Ok(Proposal { fields, .. }) if fields.is_empty() => Improved::Kept("no_change", Vec::new()),
-        Ok(proposal) => Improved::Improved(proposal),
+        Ok(proposal) => Improved::Proposed(proposal),
     }
 }

@@ -229,7 +229,7 @@ fn every_flow_has_a_row_here() {
 fn the_owner_is_refused_nothing() {
     let fixture = Fixture::new();
     // A preview reads listings, which only the local host has (tests/js/sync/forge.test.js).
-    for (name, check) in people_flows().into_iter().filter(|(name, _)| *name != "sync.preview") {
+    for (name, check) in people_flows().filter(|(name, _)| *name != "sync.preview") {
         let mut world = fixture.world.clone();
         world.confluence.is_admin = check == Access::SiteAdmin;
         let answer = world.person(name, OWNER, fixture.payload(name));

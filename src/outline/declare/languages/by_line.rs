@@ -51,7 +51,7 @@ impl<'t> Lines<'t> {
         let is_block = line.trim_end().ends_with([' ', '{', '(', '[', ',']) || line.trim_end().ends_with(" do");
         let below = self.all.iter().skip(self.next).take(FARTHEST);
         let ends = |line: &&str| !line.trim().is_empty() && line.len() - line.trim_start().len() <= indent;
-        let far = if is_block { below.clone().position(|line| ends(line)).map_or(0, |at| at + 1) } else { 0 };
+        let far = if is_block { below.clone().position(ends).map_or(0, |at| at + 1) } else { 0 };
         self.number() + u32::try_from(far).unwrap_or(0)
     }
 }
