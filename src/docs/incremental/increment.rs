@@ -2,8 +2,8 @@
 //!
 //! A run that a person starts reads everything and makes everything right. A run by push or schedule reads the changed
 //! files, what stands around them, and writes the pages that show them; it reads everything when the set of pages
-//! changed, when the root's README or manifests did, when much did, and once a week, so that the front page and what pages
-//! say about each other do not fall behind for longer.
+//! changed, when the root's README or manifests did, when much did, and once a week, so that the front page, the
+//! architecture, pages above several packages and what pages say about each other do not fall behind for longer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +123,8 @@ impl Increment {
         let touched: BTreeSet<&str> =
             paths.filter(|path| changed.contains(path) || folders_with_deletions.contains(folder(path))).collect();
         let facts = kept.facts(plan);
-        let mut wanted = unit_of(&touched, plan);
+        let unit = unit_folders(&touched, plan);
+        let mut wanted = unit_of(&touched, &unit, plan);
         for _ in 0..MOST_ROUNDS {
             reader.choose(|path| wanted.contains(path));
             while reader.round(|_, _| {}).await? {
@@ -139,7 +140,7 @@ impl Increment {
             if !same_pages(&pages, &records) {
                 return Ok(None);
             }
-            let mut keys = affected(&pages, &touched);
+            let mut keys = affected(&pages, &touched, &unit);
             keys.extend(outdated.iter().cloned());
             wanted = needed(&pages, &keys, reader);
             if wanted.is_empty() {
@@ -242,28 +243,36 @@ fn changes_the_whole(changed: &BTreeSet<&str>, plan: &Plan) -> bool {
     changed.iter().any(of_root) || changed.len() > (plan.wanted.len() / 4).max(8)
 }
 
-/// The changed files and what stands around them.
-fn unit_of(changed: &BTreeSet<&str>, plan: &Plan) -> BTreeSet<String> {
+/// The folders that are read whole: of each changed file its package, or the first folder inwards that is small enough.
+fn unit_folders<'a>(changed: &BTreeSet<&'a str>, plan: &Plan) -> BTreeSet<&'a str> {
     let paths: Vec<&str> = plan.wanted.iter().map(|entry| entry.path.as_str()).collect();
-    let manifests: Vec<&str> = paths.iter().copied().filter(|path| classify(path) == Ok(Role::Manifest)).collect();
-    let packages: BTreeSet<&str> = manifests.iter().map(|path| folder(path)).collect();
-    let mut folders: BTreeSet<String> = BTreeSet::new();
-    let mut above: BTreeSet<&str> = BTreeSet::new();
-    for path in changed {
-        let steps: Vec<&str> =
-            std::iter::successors(Some(folder(path)), |at| (!at.is_empty()).then(|| folder(at))).collect();
-        above.extend(&steps);
-        // From the package inwards to the first folder that is small enough.
+    let manifests = paths.iter().filter(|path| classify(path) == Ok(Role::Manifest));
+    let packages: BTreeSet<&str> = manifests.map(|path| folder(path)).collect();
+    let unit = |path: &&'a str| {
+        let steps = folders_above(path);
         let package = steps.iter().position(|step| packages.contains(step)).unwrap_or(steps.len() - 1);
         let small = steps.iter().take(package + 1).rev().find(|step| count_in(&paths, step) <= UNIT_FILES);
-        folders.insert((*small.unwrap_or(&folder(path))).to_owned());
-    }
+        small.copied().unwrap_or(folder(path))
+    };
+    changed.iter().map(unit).collect()
+}
+
+/// From a file's own folder to the root.
+fn folders_above(path: &str) -> Vec<&str> {
+    std::iter::successors(Some(folder(path)), |at| (!at.is_empty()).then(|| folder(at))).collect()
+}
+
+/// The changed files and what stands around them.
+fn unit_of(changed: &BTreeSet<&str>, folders: &BTreeSet<&str>, plan: &Plan) -> BTreeSet<String> {
+    let paths: Vec<&str> = plan.wanted.iter().map(|entry| entry.path.as_str()).collect();
+    let manifests = paths.iter().filter(|path| classify(path) == Ok(Role::Manifest)).count();
+    let above: BTreeSet<&str> = changed.iter().flat_map(|path| folders_above(path)).collect();
     let speaks = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_lead = matches!(name, "lib.rs" | "main.rs" | "mod.rs" | "__init__.py" | "package-info.java");
         above.contains(folder(path)) && is_lead || !path.contains('/') && classify(path) != Ok(Role::Source)
     };
-    let near = |path: &str| manifests.len() <= MOST_MANIFESTS || above.contains(folder(path));
+    let near = |path: &str| manifests <= MOST_MANIFESTS || above.contains(folder(path));
     let is_wanted = |path: &&str| {
         changed.contains(*path)
             || folders.iter().any(|folder| is_in(path, folder))
@@ -312,10 +321,15 @@ fn outdated(records: &BTreeMap<String, PageRecord>, images: &BTreeMap<String, St
     ours.filter(shows).map(|record| record.key.clone()).collect()
 }
 
-/// Pages that show a changed file, and the pages above those that are about one file of a folder.
-fn affected(pages: &[Page], changed: &BTreeSet<&str>) -> BTreeSet<String> {
-    let shows =
-        |page: &&Page| !page.key.is_empty() && page.source_paths.iter().any(|path| changed.contains(path.as_str()));
+/// Pages that show a changed file, and the pages above those that are about one file of a folder. What a page above several
+/// units says of each it would have to read all of them for: like the front page it waits for a run that reads everything.
+fn affected(pages: &[Page], changed: &BTreeSet<&str>, unit: &BTreeSet<&str>) -> BTreeSet<String> {
+    let waits =
+        |page: &Page| page.stands_above && !unit.iter().any(|folder| *folder == page.key || is_in(&page.key, folder));
+    let shows = |page: &&Page| {
+        let is_changed = page.source_paths.iter().any(|path| changed.contains(path.as_str()));
+        is_changed && !page.key.is_empty() && !waits(page)
+    };
     let mut keys: BTreeSet<String> = BTreeSet::new();
     for page in pages.iter().filter(shows) {
         keys.insert(page.key.clone());

@@ -101,7 +101,7 @@ pub fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
 }
 
 fn page(key: &str, parent: Option<String>, title: String, body: String) -> Page {
-    Page { key: key.to_owned(), parent, title, body, sources: 0, source_paths: Vec::new() }
+    Page { key: key.to_owned(), parent, title, body, sources: 0, source_paths: Vec::new(), stands_above: false }
 }
 
 /// Whether the path, or anything below it, is in the tree.

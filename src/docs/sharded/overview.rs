@@ -154,7 +154,7 @@ fn body(rows: &[Row]) -> String {
 
 fn front(snapshot: &Snapshot, body: String) -> Page {
     let title = first_chars(&snapshot.name, TITLE_CHARS).to_owned();
-    Page { key: String::new(), parent: None, title, body, sources: 0, source_paths: Vec::new() }
+    Page { key: String::new(), parent: None, title, body, sources: 0, source_paths: Vec::new(), stands_above: false }
 }
 
 /// Publishes the front page and what stands beside it. With a head the AI, where there is one, writes above the map.

@@ -339,11 +339,12 @@ fn without_secrets(text: &str) -> String {
     redact(text, &RedactOptions { policy: Policy::Disclose }).text
 }
 
-/// Modules are written; the front page, pages about the whole and Markdown documents have words of their own.
+/// Modules are written; the front page, pages about the whole and Markdown documents have words of their own, and a page
+/// that stands above others says what these say: nobody pays for the same files twice.
 fn is_module(page: &Page) -> bool {
     let key = subject_key(&page.key);
     let has_own_words = key.is_empty() || is_topic(key) || key.ends_with(".md") || key.ends_with(".markdown");
-    !has_own_words && !page.source_paths.is_empty()
+    !has_own_words && !page.stands_above && !page.source_paths.is_empty()
 }
 
 fn module_name(page: &Page) -> &str {

@@ -52,6 +52,13 @@ pub struct Module {
     pub items: Option<(usize, usize)>,
 }
 
+impl Module {
+    /// Whether it has no files of its own and only stands above other modules.
+    pub fn stands_above(&self) -> bool {
+        self.files.is_empty() && self.apart.is_empty()
+    }
+}
+
 /// One page to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {

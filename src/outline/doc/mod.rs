@@ -169,6 +169,12 @@ fn strip_markup(text: &str) -> String {
                 }
                 rest = tail;
             }
+            // What is code is no markup.
+            Some(b'`') => {
+                let (code, after) = tail.split_once('`').unwrap_or(("", tail));
+                out.push_str(code);
+                rest = after;
+            }
             Some(b'\\') => {
                 // As in Markdown, only punctuation is escaped.
                 let next = tail.chars().next().filter(char::is_ascii_punctuation);
@@ -262,6 +268,7 @@ mod tests {
         assert_eq!(summary("Whether `\\t` is \\*next\\*."), "Whether \\t is *next*.");
         assert_eq!(summary("[a](b) and [c"), "a and [c");
         assert_eq!(summary("A [![b](c)](d)&nbsp;![e](f) &#174; R&D!"), "A   ® R&D!");
+        assert_eq!(summary("Counts `<b>` & `a[i] * *p`."), "Counts <b> & a[i] * *p.");
         assert_eq!(summary("\n\nOne line"), "One line");
         assert_eq!(summary("```\ncode\n```"), "");
     }

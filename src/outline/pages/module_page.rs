@@ -78,14 +78,9 @@ fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&
 /// Files of a page that stands above others are read for its list up to here.
 const MOST_BELOW: usize = 200;
 
-/// Whether a page has no files of its own.
-fn stands_above(module: &Module) -> bool {
-    module.files.is_empty() && module.apart.is_empty()
-}
-
 /// The files that a page is written from.
 pub fn sources(context: &Context<'_>, key: &str, module: &Module) -> Vec<String> {
-    if !stands_above(module) {
+    if !module.stands_above() {
         return if module.files.is_empty() { module.apart.clone() } else { module.files.clone() };
     }
     let inside = inside_of(context, key);
@@ -107,7 +102,7 @@ fn inside_of(context: &Context<'_>, key: &str) -> Vec<String> {
 /// What stands below a page without files of its own; of a large one names alone.
 fn below(context: &Context<'_>, key: &str, module: &Module) -> Markup {
     let mut out = Markup::new();
-    if !stands_above(module) {
+    if !module.stands_above() {
         return out;
     }
     let is_large = inside_of(context, key).len() > MOST_BELOW;

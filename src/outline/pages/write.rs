@@ -33,6 +33,8 @@ pub struct Page {
     pub sources: u32,
     /// Their paths, sorted.
     pub source_paths: Vec<String>,
+    /// Whether it has no files of its own: it says what the pages below it are for.
+    pub stands_above: bool,
 }
 
 /// How to write.
@@ -90,6 +92,7 @@ fn page(context: &Context<'_>, leaf: &Leaf) -> Page {
         body: body.into_string(),
         sources: u32::try_from(count).unwrap_or(u32::MAX),
         source_paths: sources,
+        stands_above: matches!(&leaf.subject, Subject::Module(module) if module.stands_above()),
     }
 }
 

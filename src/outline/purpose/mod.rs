@@ -85,8 +85,7 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
     // From the innermost outwards, so that what was taken over is passed on.
     for leaf in sources.book.leaves.iter().rev() {
         let is_silent = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told == Told::Names);
-        let is_group =
-            matches!(&leaf.subject, Subject::Module(module) if module.files.is_empty() && module.apart.is_empty());
+        let is_group = matches!(&leaf.subject, Subject::Module(module) if module.stands_above());
         let below = children.get(leaf.key.as_str()).filter(|_| is_silent && is_group);
         let own = below.into_iter().flatten().find(|key| matches!(last_step(key), "src" | "lib" | "app"));
         let only = below.and_then(|keys| keys.first().filter(|_| keys.len() == 1));
@@ -119,7 +118,7 @@ fn by_content(
     (key, module): (&str, &Module),
     files: &[&FileOutline],
 ) -> Option<(String, Told)> {
-    let is_group = module.files.is_empty() && module.apart.is_empty();
+    let is_group = module.stands_above();
     if is_group && !homes.contains(key) {
         return None;
     }
@@ -222,7 +221,8 @@ fn content(files: &[&FileOutline]) -> Option<String> {
     });
     spoken.into_iter().take(5).find_map(|(file, item)| {
         let said = Doc::of(file.language, &item.doc).summary();
-        is_telling(&said).then(|| if said.contains(&item.name) { said } else { format!("{}: {said}", item.name) })
+        let is_named = said.to_lowercase().contains(&item.name.to_lowercase());
+        is_telling(&said).then(|| if is_named { said } else { format!("{}: {said}", item.name) })
     })
 }
 
