@@ -189,7 +189,7 @@ impl Deciding<'_> {
         if kept == Some(Kept::Page) {
             self.record.proposed = None;
         }
-        if kept.is_none() && matches!(self.record.kept, Some(Kept::Sections(_))) {
+        if matches!(self.record.kept, Some(Kept::Sections(_))) {
             // We wrote the page last, and not all of it is ours: no version is, from here on.
             (self.record.version, self.record.shape) = (0, None);
         }
