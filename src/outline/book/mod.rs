@@ -115,7 +115,7 @@ impl Book {
         for topic in book.topics.keys().copied().collect::<Vec<_>>() {
             book.add(snapshot, scan, topic.key().to_owned(), Some(String::new()), Subject::Topic(topic));
         }
-        let modules = if keys.len() < LEAST_MODULES { modules } else { packages::grouped(scan, modules) };
+        let modules = if keys.len() < LEAST_MODULES { modules } else { packages::grouped(scan, modules, is_part) };
         let keys: BTreeSet<String> = modules.keys().cloned().collect();
         for (key, files) in modules {
             let parent = parent_of(&key, &keys);

@@ -35,8 +35,9 @@ fn is_package(path: &str) -> bool {
         && classify(path) == Ok(Role::Manifest)
 }
 
-/// The modules with a page for each package, and for each folder of the root that holds several.
-pub fn grouped(scan: &Scan, modules: BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+/// The modules with a page for each package, and for each folder of the root that holds several. Of a part of a repository
+/// no folder of the root has one: other parts may hold more of it, and each would write the page in its own way.
+pub fn grouped(scan: &Scan, modules: BTreeMap<String, Vec<String>>, is_part: bool) -> BTreeMap<String, Vec<String>> {
     let mut out = modules;
     let keys: BTreeSet<String> = out.keys().cloned().collect();
     let holds = |home: &str| {
@@ -49,6 +50,9 @@ pub fn grouped(scan: &Scan, modules: BTreeMap<String, Vec<String>>) -> BTreeMap<
             out.entry(home.to_owned()).or_default();
         }
     }
+    if is_part {
+        return out;
+    }
     let mut tops: BTreeMap<&str, u32> = BTreeMap::new();
     let there: BTreeSet<String> = out.keys().cloned().collect();
     for key in there.iter().filter(|key| parent_of(key, &there).is_empty()) {
@@ -60,4 +64,18 @@ pub fn grouped(scan: &Scan, modules: BTreeMap<String, Vec<String>>) -> BTreeMap<
         out.entry(top.to_owned()).or_default();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_the_root_has_a_page_where_all_of_it_is_known() {
+        let modules: BTreeMap<String, Vec<String>> =
+            ["a/b", "a/c", "d"].map(|key| (key.to_owned(), vec![format!("{key}/x.rs")])).into();
+        let keys = |is_part| grouped(&Scan::default(), modules.clone(), is_part).into_keys().collect::<Vec<_>>();
+        assert_eq!(keys(false), ["a", "a/b", "a/c", "d"]);
+        assert_eq!(keys(true), ["a/b", "a/c", "d"]);
+    }
 }

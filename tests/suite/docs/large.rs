@@ -57,9 +57,9 @@ fn is_whole(world: &mut World, folders: usize) {
     let front = pages["r"]["body"].as_str().expect("text");
     for folder in 0..folders {
         let key = format!("group{}/module{folder}", folder % 7);
-        let page =
-            pages.values().find(|page| page["body"].as_str().expect("text").contains(&format!("tally_{folder}_0")));
-        assert_eq!(page.expect("a page")["parent"], json!("r"), "{key}");
+        let page = &pages[&format!("{key} · r")];
+        assert!(page["body"].as_str().expect("text").contains(&format!("tally_{folder}_0")), "{page}");
+        assert_eq!(page["parent"], json!("r"), "{key}");
         assert!(front.contains(&format!("<code>{key}</code>")), "{key} is not in the overview");
     }
     assert!(
