@@ -62,8 +62,8 @@ export async function firstModel(url, key) {
   return name;
 }
 
-/** @param {string} url @returns {{host: string}} the name under which the core knows the server */
-function serverAddress(url) {
+/** @param {string} url @returns {{host: string}} the name under which the core knows the server; throws where the app would not ask it */
+export function serverAddress(url) {
   if (!URL.canParse(url)) throw new Error("--url is not an address: write it as https://ai.example.com/v1");
   const { protocol, hostname, pathname, port } = new URL(url);
   if (["127.0.0.1", "[::1]", "localhost"].includes(hostname)) return { host: LOOPBACK_NAME };

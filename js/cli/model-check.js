@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 
 import { openCore } from "../core.js";
-import { firstModel, improve } from "./improve.js";
+import { firstModel, improve, serverAddress } from "./improve.js";
 
 /** @typedef {"good" | "limited" | "bad"} Verdict */
 /** @typedef {{what: string, verdict: Verdict, said: string}} Finding */
@@ -43,6 +43,7 @@ try {
 
 /** @param {{url: string, model?: string, json?: boolean}} options @returns {Promise<number>} */
 async function main({ url, model, json }) {
+  serverAddress(url);
   const key = process.env.AI_KEY;
   const base = url.replace(/\/$/, "");
   /** @type {Server} */

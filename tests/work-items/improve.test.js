@@ -33,7 +33,9 @@ test("a real llama.cpp server is asked about every item of the sample page, and 
   assert.equal(code, 0, err);
   const answer = JSON.parse(out);
   assert.equal(answer.improved.length, answer.items.length);
-  for (const { outcome, note } of answer.improved) assert.ok(outcome === "improved" || outcome === "kept" || note === "unusable_twice", `${outcome} ${note}`);
+  // A model of random weights: what is no JSON in the end llama.cpp itself answers with 500.
+  for (const { outcome, note } of answer.improved) assert.ok(outcome === "improved" || outcome === "kept" || note === "server_error", `${outcome} ${note}`);
+  assert.ok(answer.improved.some((/** @type {any} */ { outcome }) => outcome !== "failed"), "some answers reach the judge");
   const { out: alone } = await plan(t, BODY, ["--json", "--page-id", "1"]);
   const { improved: _, ...planned } = answer;
   assert.deepEqual(planned, JSON.parse(alone));

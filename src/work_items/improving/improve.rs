@@ -136,7 +136,8 @@ impl Asker<'_> {
             Said::Ended(ended) if first.is_err() => return Ok(ended),
             Said::TooLong | Said::Ended(_) => Err("no second answer"),
         };
-        Ok(settled(second.or(first)))
+        let is_better = second.as_ref().is_ok_and(|proposal| !proposal.fields.is_empty());
+        Ok(settled(if is_better { second } else { first.or(second) }))
     }
 
     fn read(
