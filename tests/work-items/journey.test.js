@@ -151,7 +151,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     assert.equal((await issueOf("The locker must speak"))?.parentId, epic.id);
     assert.match(String((await jira.issue(double.key))?.fields.summary), /in colour/);
     await frame.getByText("Show these issues on the page").click();
-    const address = new URL(await frame.getByLabel("Link for the page").inputValue());
+    const address = new URL(await frame.getByLabel("Link for the page", { exact: true }).inputValue());
     assert.equal(address.pathname, "/issues/");
     const { parseJql } = await import("../../js/local/jira/jql.js");
     assert.deepEqual(parseJql(String(address.searchParams.get("jql"))).where, { kind: "compare", field: "issue.property[touchmark-work-item].pageId", operator: "=", values: [{ text: pageId }] });
