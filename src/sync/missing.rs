@@ -267,18 +267,22 @@ async fn look_up_file(run: &Run, id: &str) -> Outcome<Evidence> {
     }
 }
 
-async fn decide(run: &Run, missing: BTreeMap<SpaceKey, Vec<Missing>>) -> Outcome<()> {
+/// Whether pages, and whether files, without proof are so many that they stay.
+fn are_held(run: &Run, missing: &BTreeMap<SpaceKey, Vec<Missing>>) -> [bool; 2] {
     let is_unproven = |one: &&Missing| one.evidence == Evidence::Unproven;
     let count = |is_file: bool| {
         let all = missing.values().flatten().filter(is_unproven);
-        all.filter(|one| one.item.page_id.is_some() == is_file && !goes_with_page(one, &missing)).count()
+        all.filter(|one| one.item.page_id.is_some() == is_file && !goes_with_page(one, missing)).count()
     };
     let stored = |is_file: bool| {
         let ledger = run.ledger.borrow();
         ledger.spaces().flat_map(|space| space.items()).filter(|(_, item)| item.page_id.is_some() == is_file).count()
     };
-    let [are_pages_held, are_files_held] =
-        [false, true].map(|is_file| plan::are_held(count(is_file), stored(is_file), run.configuration.safety));
+    [false, true].map(|is_file| plan::are_held(count(is_file), stored(is_file), run.configuration.safety))
+}
+
+async fn decide(run: &Run, missing: BTreeMap<SpaceKey, Vec<Missing>>) -> Outcome<()> {
+    let [are_pages_held, are_files_held] = are_held(run, &missing);
     let mut held = 0;
     for (space, missing) in missing {
         let mut gone = Vec::new();

@@ -69,7 +69,7 @@ pub async fn delete_at_target(world: World, admin: SiteAdmin, input: OfName) -> 
         return Err(Error::new(Code::Conflict, "sync is paused: let it go on first"));
     }
     Control { agreed: None, ..control }.write(&world).await?;
-    let run = queue::begin(&world, Action::Remove, false, StartedBy::Admin(admin.account_id().to_owned())).await?;
+    let run = queue::begin(&world, Action::Remove, false, StartedBy::Admin(admin.account_id().clone())).await?;
     Ok(json!({"runId": run.run_id}))
 }
 

@@ -2,17 +2,17 @@
 // Everything about one alarm, below its row.
 
 import { useState } from "preact/hooks";
-import { Button } from "../kit/components.jsx";
-import { moment } from "../kit/time.js";
+import { Button } from "../../kit/components.jsx";
+import { moment } from "../../kit/time.js";
 import { History } from "./history.jsx";
-import { StateMark } from "./state.jsx";
+import { StateMark } from "../state.jsx";
 import { Sparkline } from "./sparkline.jsx";
-import { boardTexts, detailTexts as t } from "./texts.js";
-import { conditionOf } from "./words.js";
+import { boardTexts, detailTexts as t } from "../texts.js";
+import { conditionOf } from "../words.js";
 
-/** @typedef {import("./contract.js").Alarm} Alarm */
+/** @typedef {import("../contract.js").Alarm} Alarm */
 
-/** @param {{alarm: Alarm} & import("./row.jsx").Shown} props */
+/** @param {{alarm: Alarm} & import("../row.jsx").Shown} props */
 export function Details({ alarm, account, graph, spaceId }) {
   const [history, setHistory] = useState(false);
   return (

@@ -1,23 +1,16 @@
-//! Confluence Cloud REST v2 (and the two v1 endpoints that v2 lacks).
-//!
-//! Source: developer.atlassian.com/cloud/confluence/rest/v2. Each builder names the scope that its endpoint documents.
+//! Pages and their properties.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
-use crate::error::{Code, Error, Result};
+use super::call::{List, get, read, send};
+use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Scope};
+use crate::error::Result;
 use crate::http::{Method, Response};
 use crate::storage_format::StorageDocument;
 
-pub use super::refusal::{is_title_conflict, refusal};
-
-const READ_SPACE: Scope = "read:space:confluence";
 const READ_PAGE: Scope = "read:page:confluence";
 const WRITE_PAGE: Scope = "write:page:confluence";
-const READ_USER_OPERATIONS: Scope = "read:content-details:confluence";
-const READ_PERMISSION: Scope = "read:content.permission:confluence";
 
 /// Pages asked for in one list. The v2 maximum.
 pub const PAGES_PER_REQUEST: usize = 250;
@@ -25,17 +18,6 @@ pub const PAGES_PER_REQUEST: usize = 250;
 pub const PROPERTY: &str = "touchmark";
 /// Name of the page property that says that a page has work items.
 pub const SPECIFICATION_PROPERTY: &str = "touchmark-work-items";
-
-/// A space.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Space {
-    /// Id as a decimal string.
-    pub id: String,
-    /// Id of the space's home page.
-    #[serde(default)]
-    pub homepage_id: Option<String>,
-}
 
 /// A page as lists and writes show it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -105,115 +87,6 @@ pub struct Draft<'a> {
     pub title: &'a str,
     /// The body, which passed the gate.
     pub body: &'a StorageDocument,
-}
-
-/// `GET /spaces?keys=`: a space by key.
-pub fn space_by_key(identity: Identity, key: &str) -> AtlassianRequest {
-    let path = AtlassianPath::new("/wiki/api/v2/spaces").query("keys", key).query("limit", "1");
-    get(identity, path, READ_SPACE)
-}
-
-/// Reads a space list's only entry.
-///
-/// # Errors
-/// `not_found`.
-pub fn read_space(response: &Response) -> Result<Space> {
-    let list: List<Space> = read(response, "the space")?;
-    list.results.into_iter().next().ok_or_else(|| {
-        Error::new(
-            Code::NotFound,
-            "there is no space with this key, or you may not see it: check the key in the space's settings",
-        )
-    })
-}
-
-/// `GET /spaces?ids=`: those of the spaces that the asking user may see, at most 250.
-pub fn spaces_by_id(identity: Identity, ids: &[&str]) -> AtlassianRequest {
-    let path = AtlassianPath::new("/wiki/api/v2/spaces").query("ids", &ids.join(",")).query("limit", "250");
-    get(identity, path, READ_SPACE)
-}
-
-/// Reads a list of spaces.
-///
-/// # Errors
-/// What Confluence said.
-pub fn read_spaces(response: &Response) -> Result<Vec<Space>> {
-    Ok(read::<List<Space>>(response, "the spaces")?.results)
-}
-
-/// A space as people choose it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct NamedSpace {
-    /// Id as a decimal string.
-    pub id: String,
-    /// Key.
-    pub key: String,
-    /// Name.
-    pub name: String,
-}
-
-/// `GET /spaces`: the first 250 spaces that the asking user may see, by name.
-pub fn spaces(identity: Identity) -> AtlassianRequest {
-    let path = AtlassianPath::new("/wiki/api/v2/spaces").query("status", "current").query("sort", "name");
-    get(identity, path.query("limit", "250"), READ_SPACE)
-}
-
-/// Reads a list of spaces with names, and whether there are more.
-///
-/// # Errors
-/// What Confluence said.
-pub fn read_named_spaces(response: &Response) -> Result<(Vec<NamedSpace>, bool)> {
-    let list: List<NamedSpace> = read(response, "the spaces")?;
-    Ok((list.results, list.links.next.is_some()))
-}
-
-/// `GET /spaces/{id}/operations`: what the asking user may do in a space.
-pub fn space_operations(identity: Identity, space_id: &str) -> AtlassianRequest {
-    get(identity, AtlassianPath::new("/wiki/api/v2/spaces").segment(space_id).literal("/operations"), READ_SPACE)
-}
-
-/// Whether pages may be created.
-///
-/// # Errors
-/// What Confluence said.
-pub fn may_create_pages(response: &Response) -> Result<bool> {
-    let operations: Operations = read(response, "the permissions")?;
-    Ok(operations.allow("create", "page"))
-}
-
-/// `POST /wiki/rest/api/content/{id}/permission/check`: whether an account may change a page. v2 has no such endpoint.
-pub fn may_update(page_id: &str, account_id: &str) -> AtlassianRequest {
-    let path = AtlassianPath::new("/wiki/rest/api/content").segment(page_id).literal("/permission/check");
-    let body = json!({"subject": {"type": "user", "identifier": account_id}, "operation": "update"});
-    send(Identity::App, Method::Post, path, READ_PERMISSION, &body)
-}
-
-/// Reads a permission check.
-///
-/// # Errors
-/// What Confluence said.
-pub fn read_permission(response: &Response) -> Result<bool> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Checked {
-        has_permission: bool,
-    }
-    Ok(read::<Checked>(response, "the permission check")?.has_permission)
-}
-
-/// `GET /wiki/rest/api/user/current?expand=operations`: what the asking user may do on the site. v2 has no such endpoint.
-pub fn current_user_operations() -> AtlassianRequest {
-    let path = AtlassianPath::new("/wiki/rest/api/user/current").query("expand", "operations");
-    get(Identity::User, path, READ_USER_OPERATIONS)
-}
-
-/// Whether the user administers the site.
-///
-/// # Errors
-/// What Confluence said.
-pub fn administers_site(response: &Response) -> Result<bool> {
-    let operations: Operations = read(response, "the permissions")?;
-    Ok(operations.allow("administer", "application"))
 }
 
 /// `GET /pages?id=`: pages by id, at most [`PAGES_PER_REQUEST`], without bodies. Missing ones are left out.
@@ -346,63 +219,6 @@ pub fn create_property(page_id: &str, value: &Value) -> AtlassianRequest {
     send(Identity::App, Method::Post, properties(page_id), WRITE_PAGE, &json!({"key": PROPERTY, "value": value}))
 }
 
-#[derive(Deserialize)]
-struct List<T> {
-    results: Vec<T>,
-    #[serde(rename = "_links", default)]
-    links: Links,
-}
-
-#[derive(Default, Deserialize)]
-struct Links {
-    #[serde(default)]
-    next: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Operations {
-    operations: Vec<Operation>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Operation {
-    operation: String,
-    target_type: String,
-}
-
-impl Operations {
-    fn allow(&self, operation: &str, target_type: &str) -> bool {
-        self.operations.iter().any(|one| one.operation == operation && one.target_type == target_type)
-    }
-}
-
 fn properties(page_id: &str) -> AtlassianPath {
     AtlassianPath::new("/wiki/api/v2/pages").segment(page_id).literal("/properties")
-}
-
-fn get(identity: Identity, path: AtlassianPath, scope: Scope) -> AtlassianRequest {
-    AtlassianRequest {
-        product: Product::Confluence,
-        identity,
-        method: Method::Get,
-        path,
-        scope,
-        body: None,
-        upload: None,
-    }
-}
-
-fn send(identity: Identity, method: Method, path: AtlassianPath, scope: Scope, body: &Value) -> AtlassianRequest {
-    let body = Some(body.to_string().into_bytes());
-    AtlassianRequest { product: Product::Confluence, identity, method, path, scope, body, upload: None }
-}
-
-fn read<T: DeserializeOwned>(response: &Response, what: &str) -> Result<T> {
-    if let Some(error) = refusal(response) {
-        return Err(error);
-    }
-    // serde's message would repeat what Confluence sent.
-    serde_json::from_slice(&response.body)
-        .map_err(|_| Error::new(Code::AnswerInvalid, format!("Confluence's answer about {what} is not readable")))
 }

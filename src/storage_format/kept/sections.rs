@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keep::{Kind, Parts, notes, shape, with_comments};
-use super::plain::storage_to_text;
+use super::keep::{notes, shape, with_comments};
+use super::parts::{Kind, Parts};
+use crate::storage_format::text::storage_to_text;
 
 /// Hex digits of a name and of a shape that are kept: chance makes two alike once in 2^48.
 const MARK_CHARS: usize = 12;

@@ -1,22 +1,22 @@
 // @ts-check
 // The history of one alarm, asked for when somebody wants it.
 
-import { Failure, Loading, Message } from "../kit/components.jsx";
-import { useAsk } from "../kit/hooks.js";
-import { moment } from "../kit/time.js";
-import { failureSentence } from "./failure-texts.js";
-import { StateMark } from "./state.jsx";
-import { boardTexts, detailTexts as t } from "./texts.js";
+import { Failure, Loading, Message } from "../../kit/components.jsx";
+import { useAsk } from "../../kit/hooks.js";
+import { moment } from "../../kit/time.js";
+import { failureSentence } from "../failure-texts.js";
+import { StateMark } from "../state.jsx";
+import { boardTexts, detailTexts as t } from "../texts.js";
 
-/** @typedef {import("./contract.js").HistoryItem} Item */
+/** @typedef {import("../contract.js").HistoryItem} Item */
 
 const WIDTH = 600;
 const SHOWN = 12;
 
-/** @param {{alarm: import("./contract.js").Alarm, spaceId?: string}} props */
+/** @param {{alarm: import("../contract.js").Alarm, spaceId?: string}} props */
 export function History({ alarm: { accountKey, region, name, state }, spaceId }) {
   const asked = useAsk("alarms.history", { accountKey, region, name, ...(spaceId ? { spaceId } : {}) });
-  const answer = /** @type {import("./contract.js").HistoryAnswer | null} */ (asked.value);
+  const answer = /** @type {import("../contract.js").HistoryAnswer | null} */ (asked.value);
   if (!answer) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Loading what={t.historyLoading} slow={asked.slow} rows={2} />;
   const { items, more, failure, asOfMs } = answer;
   return (
@@ -47,7 +47,7 @@ function Line({ item }) {
   );
 }
 
-/** The states over time in one strip, from the oldest change to now. @param {{items: Item[], state: import("./contract.js").AlarmState, nowMs: number}} props */
+/** The states over time in one strip, from the oldest change to now. @param {{items: Item[], state: import("../contract.js").AlarmState, nowMs: number}} props */
 function Strip({ items, state, nowMs }) {
   const changes = items.filter(({ type, to }) => type === "state" && to).reverse();
   const [first] = changes;

@@ -1,6 +1,6 @@
 //! Where a text of one body stands in another, for the comments that people left on it.
 
-use super::keep::{Kind, MARKER, Part, Parts};
+use super::parts::{Kind, MARKER, Part, Parts};
 
 /// Characters around a comment's text that say which of several equal texts was meant.
 const AROUND_CHARS: usize = 40;

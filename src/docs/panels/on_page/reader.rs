@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::atlassian::adf::{document, link, paragraph, text};
 use crate::atlassian::confluence;
-use crate::docs::panels::edited_page::{proposal_for, seen};
 use crate::docs::panels::freshness::Standing;
+use crate::docs::panels::on_page::edited_page::{proposal_for, seen};
 use crate::docs::publish::ownership::written;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, run_key};
@@ -137,20 +137,11 @@ async fn peoples_part(world: &World, job: &Job, record: &PageRecord, caller: &Ca
     let Some(live) = confluence::read_pages(&response)?.into_iter().next() else {
         return Ok(json!({"edited": false, "mayDecide": false}));
     };
-    let is_newer = live.version.number != record.version && record.pending.is_none();
-    // Only a page that is not as we left it costs its body: a person may have written no more than notes.
-    let edited = match &record.shape {
-        Some(shape_then) if is_newer => {
-            let now = seen(world, &page_id, None).await?;
-            now.is_some_and(|now| shape(now.storage()) != *shape_then)
-        }
-        _ => is_newer,
-    };
-    let (kept, edited) = match &record.kept {
-        Some(Kept::Sections(_)) => (Some("sections"), true),
-        Some(Kept::Page) => (Some("page"), true),
-        None => (None, edited),
-    };
+    let kept = record.kept.as_ref().map(|kept| match kept {
+        Kept::Sections(_) => "sections",
+        Kept::Page => "page",
+    });
+    let edited = is_edited(world, record, &live).await? || kept.is_some();
     let proposal = proposal_for(world, job, record).await?.map(|(_, page)| page);
     let subject = match PageKey::of(&record.key) {
         PageKey::Proposal(key) => page_record(world, &job.job_id, key).await?,
@@ -172,6 +163,18 @@ async fn peoples_part(world: &World, job: &Job, record: &PageRecord, caller: &Ca
         "proposalFor": subject.and_then(|record| Some(json!({"pageId": record.page_id?, "title": record.title}))),
         "mayDecide": may_decide,
     }))
+}
+
+/// Whether a person changed more than notes. Only a page that is not as we left it costs its body.
+async fn is_edited(world: &World, record: &PageRecord, live: &confluence::Page) -> Result<bool> {
+    let is_newer = live.version.number != record.version && record.pending.is_none();
+    match &record.shape {
+        Some(shape_then) if is_newer => {
+            let now = seen(world, &live.id, None).await?;
+            Ok(now.is_some_and(|now| shape(now.storage()) != *shape_then))
+        }
+        _ => Ok(is_newer),
+    }
 }
 
 /// When a page's newest version was made, milliseconds since 1970.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::atlassian::adf::{document, paragraph, text};
-use crate::docs::panels::edited_page::seen;
+use crate::docs::panels::on_page::edited_page::seen;
 use crate::docs::publish::ownership::written;
 use crate::docs::records::store::page_records;
 use crate::error::{Code, Error, Result};

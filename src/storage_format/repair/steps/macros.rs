@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::attributes::is_parameter_written_as_attribute;
-use super::build::Builder;
-use super::finish::attribute_in;
-use super::lexical::decode;
-use super::tree::{Id, NONE};
 use crate::storage_format::elements::Tag;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::languages::{NO_LANGUAGE, code_language};
 use crate::storage_format::macros::{Body, body_of, is_blocked, required_parameters, status_colour};
+use crate::storage_format::references::{attribute_in, decode};
+use crate::storage_format::repair::attributes::is_parameter_written_as_attribute;
+use crate::storage_format::repair::build::Builder;
+use crate::storage_format::repair::tree::{Id, NONE};
 use crate::storage_format::safety::is_dangerous_url;
 use crate::storage_format::write::{push_cdata, push_text};
 
@@ -97,7 +96,7 @@ impl Builder<'_> {
         let empty = open.ends_with("/>");
         self.tree.retag(id, Tag::AcStructuredMacro, &open);
         if empty {
-            self.tree.change(id, |node| node.close = super::tree::Piece::default());
+            self.tree.change(id, |node| node.close = crate::storage_format::repair::tree::Piece::default());
         }
         for child in self.tree.children(id) {
             if self.tree.tag(child) == Some(Tag::AcDefaultParameter) {
@@ -229,7 +228,7 @@ impl Builder<'_> {
             self.tree.detach(child);
         }
         let open = self.tree.pooled(&cdata);
-        let child = self.tree.add(super::tree::Kind::Cdata, open, self.at(body));
+        let child = self.tree.add(crate::storage_format::repair::tree::Kind::Cdata, open, self.at(body));
         self.tree.append(body, child);
         self.tree.retag(body, Tag::AcPlainTextBody, "<ac:plain-text-body>");
     }

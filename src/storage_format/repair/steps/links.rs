@@ -1,10 +1,10 @@
 //! Links, pictures, code blocks, folded sections.
 
-use super::build::{Builder, StartTag};
-use super::lexical;
-use super::tree::{Id, Kind, NONE};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
+use crate::storage_format::references::decode;
+use crate::storage_format::repair::build::{Builder, StartTag};
+use crate::storage_format::repair::tree::{Id, Kind, NONE};
 use crate::storage_format::safety::is_dangerous_url;
 use crate::storage_format::write::{push_attribute, push_text};
 
@@ -188,7 +188,7 @@ impl Builder<'_> {
     /// An attribute of the tag that was read last, in any case, references decoded; `None` when it is empty.
     fn html_attribute(&self, name: &str) -> Option<String> {
         let found = self.tokens.attributes.iter().find(|one| one.name.of(self.text).eq_ignore_ascii_case(name))?;
-        Some(lexical::decode(found.value.of(self.text)).into_owned()).filter(|value| !value.is_empty())
+        Some(decode(found.value.of(self.text)).into_owned()).filter(|value| !value.is_empty())
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::build::{Builder, StartTag};
-use super::tree::{Id, Kind, NONE, Piece};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
+use crate::storage_format::repair::build::{Builder, StartTag};
+use crate::storage_format::repair::tree::{Id, Kind, NONE, Piece};
 use crate::storage_format::tokenizer::Span;
 
 impl Builder<'_> {
@@ -74,7 +74,7 @@ impl Builder<'_> {
         let kept = whole.end > tag.span.end || tag.empty;
         let xml = Span::new(at, whole.end);
         let raw = xml.of(self.text);
-        if kept && inside_span && super::drawings::is_inert(raw) {
+        if kept && inside_span && crate::storage_format::repair::steps::drawings::is_inert(raw) {
             let id = self.tree.add(Kind::Cdata, Piece::source(xml), at);
             self.tree.append(self.stack.parent(), id);
             return;
@@ -92,13 +92,13 @@ impl Builder<'_> {
             return;
         }
         self.report.fixed("drawing", Severity::Unsafe, at, "an SVG or MathML drawing that is not inert was taken out");
-        self.report.lossy |= super::drawings::has_text(raw);
+        self.report.lossy |= crate::storage_format::repair::steps::drawings::has_text(raw);
     }
 
     /// Markdown's structure in text that stands directly in `parent`, or at the top of the page, is converted. `end` is
     /// where the last child ends.
     pub fn convert_markdown_runs(&mut self, parent: Id, end: usize) {
-        if !self.markdown {
+        if !self.conversion.between {
             return;
         }
         let mut run: Vec<Id> = Vec::new();
@@ -137,11 +137,11 @@ impl Builder<'_> {
     pub fn finish_paragraph(&mut self, id: Id) {
         let node = *self.tree.node(id);
         let text = self.tree.node(node.first);
-        if !self.markdown || node.first != node.last || text.kind != Kind::Text || node.parent != NONE {
+        if !self.conversion.between || node.first != node.last || text.kind != Kind::Text || node.parent != NONE {
             return;
         }
         let Some(close) = node.close.span() else { return };
-        if super::envelope::holds_table(self.tree.text(text.open))
+        if crate::storage_format::repair::envelope::holds_table(self.tree.text(text.open))
             && self.convert_run(&[node.first], close.start, "<table>")
         {
             self.tree.unwrap(id);
@@ -161,15 +161,12 @@ impl Builder<'_> {
         };
         let start = self.at(first);
         let source = self.text.get(start..end).unwrap_or_default();
-        if source.contains("<!") || !super::envelope::has_markdown_structure(source) {
+        if source.contains("<!") || !crate::storage_format::repair::envelope::has_markdown_structure(source) {
             return false;
         }
-        let options = crate::storage_format::MarkdownOptions { trusted: true, ..Default::default() };
-        let Ok(converted) = crate::storage_format::markdown_to_storage(&dedented(source), &options) else {
-            return false;
-        };
+        let Some(converted) = (self.conversion.convert)(&dedented(source)) else { return false };
         // An HTML block of Markdown goes on over what would be structure elsewhere: then it says what stood there before.
-        if converted.xml.trim() == source.trim() || !converted.xml.contains(wanted) {
+        if converted.trim() == source.trim() || !converted.contains(wanted) {
             return false;
         }
         self.report.fixed(
@@ -178,7 +175,7 @@ impl Builder<'_> {
             start,
             "Markdown between the elements of the page was converted",
         );
-        let open = self.tree.pooled(&converted.xml);
+        let open = self.tree.pooled(&converted);
         let node = self.tree.add(Kind::Cdata, open, start);
         self.tree.insert_before(first, node);
         for id in run {

@@ -2,11 +2,11 @@
 // Three hours of an alarm's metric with the threshold, or the band, that it is held against.
 
 import { useId } from "preact/hooks";
-import { detailTexts as t } from "./texts.js";
-import { amount } from "./words.js";
+import { detailTexts as t } from "../texts.js";
+import { amount } from "../words.js";
 
-/** @typedef {import("./contract.js").Graph} Graph */
-/** @typedef {import("./contract.js").Alarm} Alarm */
+/** @typedef {import("../contract.js").Graph} Graph */
+/** @typedef {import("../contract.js").Alarm} Alarm */
 
 const WIDTH = 160;
 const HEIGHT = 36;

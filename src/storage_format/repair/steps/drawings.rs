@@ -1,10 +1,9 @@
 //! Which drawings are inert: names and attributes of SVG and MathML that only show something.
 
+use crate::storage_format::references::decode;
 use crate::storage_format::safety::{is_dangerous_style, is_dangerous_url, is_handler};
 use crate::storage_format::tokenizer::{Kind, Tokenizer};
 use crate::storage_format::well_formed::first_fault;
-
-use super::lexical;
 
 /// Whether a drawing is well-formed and can do nothing but be seen.
 pub fn is_inert(raw: &str) -> bool {
@@ -45,7 +44,7 @@ pub fn has_text(raw: &str) -> bool {
 }
 
 fn is_inert_attribute(name: &str, raw: &str) -> bool {
-    let value = lexical::decode(raw);
+    let value = decode(raw);
     let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
     if name == "xmlns" || name.starts_with("xmlns:") {
         return NAMESPACES.contains(&value.as_ref());

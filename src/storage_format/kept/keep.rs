@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::parts::{Kind, MARKER, Parts};
 use super::places::{Flat, Index};
 use crate::crypto::{hex, sha256};
 
@@ -12,7 +13,6 @@ use crate::crypto::{hex, sha256};
 pub const NOTES_TITLE: &str = "Notes";
 /// Key of the app's macro that draws a picture: what it is stored as is Confluence's, and no part of what is compared.
 pub const PICTURE_MACRO: &str = "repository-picture";
-pub(super) const MARKER: &str = "ac:inline-comment-marker";
 
 /// A hash of a body's elements, texts and targets, without Notes panels, the app's own picture macros, comment markers and what Confluence adds when it
 /// saves (ids, versions, layout). Two bodies with the same shape say the same.
@@ -101,84 +101,6 @@ fn tells(name: &str) -> bool {
 /// The references that Confluence writes one way or the other.
 fn plain(text: &str) -> String {
     text.replace("&nbsp;", "\u{a0}").replace("&quot;", "\"").replace("&apos;", "'").replace("&#39;", "'")
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    Data,
-    Open,
-    Close,
-    Empty,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
-    pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
-
-impl Part {
-    pub(super) fn raw(self, body: &str) -> &str {
-        body.get(self.start..self.end).unwrap_or_default()
-    }
-
-    pub(super) fn name(self, body: &str) -> &str {
-        let inside = self.raw(body).trim_start_matches(['<', '/']);
-        inside.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default()
-    }
-}
-
-/// Tags and texts of a well-formed body, in order.
-pub(super) struct Parts<'a> {
-    body: &'a str,
-    at: usize,
-}
-
-impl<'a> Parts<'a> {
-    pub(super) fn of(body: &'a str) -> Self {
-        Self { body, at: 0 }
-    }
-}
-
-impl Iterator for Parts<'_> {
-    type Item = Part;
-
-    fn next(&mut self) -> Option<Part> {
-        let rest = self.body.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let until = |end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
-        let (kind, length) = if !rest.starts_with('<') {
-            (Kind::Text, rest.find('<').unwrap_or(rest.len()))
-        } else if rest.starts_with("<![CDATA[") {
-            (Kind::Data, until("]]>"))
-        } else if rest.starts_with("<!--") {
-            (Kind::Data, until("-->"))
-        } else if rest.starts_with("</") {
-            (Kind::Close, until(">"))
-        } else {
-            let length = tag_length(rest);
-            let is_empty = rest.get(..length).is_some_and(|tag| tag.ends_with("/>"));
-            (if is_empty { Kind::Empty } else { Kind::Open }, length)
-        };
-        let part = Part { kind, start: self.at, end: self.at + length };
-        self.at = part.end;
-        Some(part)
-    }
-}
-
-/// A tag ends at the first `>` outside quotes.
-fn tag_length(rest: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    rest.len()
 }
 
 fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -1,13 +1,12 @@
 //! Code blocks, plain-text bodies, folded sections.
 
-use super::build::Builder;
-use super::finish::attribute_in;
-use super::lexical;
-use super::tree::{Id, Kind, Piece};
 use crate::storage_format::elements::Tag;
 use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::languages::{NO_LANGUAGE, code_language};
+use crate::storage_format::references::{attribute_in, decode};
+use crate::storage_format::repair::build::Builder;
+use crate::storage_format::repair::tree::{Id, Kind, Piece};
 use crate::storage_format::tokenizer::PlainBody;
 use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::{push_code_macro, push_parameter};
@@ -156,15 +155,15 @@ fn plain_text(raw: &str) -> String {
         let mut out = String::new();
         let mut rest = raw;
         while let Some((before, after)) = rest.split_once("<![CDATA[") {
-            out.push_str(&lexical::decode(before));
+            out.push_str(&decode(before));
             let (inside, tail) = after.split_once("]]>").unwrap_or((after, ""));
             out.push_str(inside);
             rest = tail;
         }
-        out.push_str(&lexical::decode(rest));
+        out.push_str(&decode(rest));
         return out;
     }
-    if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { lexical::decode(raw).into_owned() }
+    if raw.contains('<') || has_bare_ampersand(raw) { raw.to_owned() } else { decode(raw).into_owned() }
 }
 
 /// Takes CDATA's brackets off a text in which they were misspelt, or escaped with it.
