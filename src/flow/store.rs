@@ -8,6 +8,7 @@ use super::effect::{Effect, Entry, Outcome};
 use super::reply::{done, secret_of, unexpected};
 use super::run::{Reply, World};
 use crate::error::{Code, Error, Result};
+use crate::input;
 use crate::secret::Secret;
 
 /// Milliseconds before a store that refused is asked again.
@@ -159,7 +160,7 @@ fn stored<T: Serialize>(value: &T) -> Result<Value> {
 }
 
 fn parse_stored<T: DeserializeOwned>(value: &Value) -> Result<T> {
-    // serde's message would contain the stored value. Through bytes: one deserializer for everything keeps the module small.
-    serde_json::from_slice(value.to_string().as_bytes())
+    // serde's message would contain the stored value.
+    input::read_value(value)
         .map_err(|_| Error::new(Code::StateInvalid, "a stored value has a shape that this version does not know"))
 }

@@ -8,6 +8,7 @@ use crate::atlassian::refusal::refusal;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 
 pub const READ_SPACE: Scope = "read:space:confluence";
 
@@ -48,6 +49,6 @@ pub fn read<T: DeserializeOwned>(response: &Response, what: &str) -> Result<T> {
         return Err(error);
     }
     // serde's message would repeat what Confluence sent.
-    serde_json::from_slice(&response.body)
+    input::read_json(&response.body)
         .map_err(|_| Error::new(Code::AnswerInvalid, format!("Confluence's answer about {what} is not readable")))
 }
