@@ -65,6 +65,7 @@ test("authorize() says what the person may do, in Confluence and in Jira", async
 import { authorize } from "@forge/api";
 export const handler = async ({ call: { payload: { page, project } } }) => ({
   read: await authorize().onConfluenceContent(page).canRead(), update: await authorize().onConfluenceContent(page).canUpdate(),
+  create: await authorize().onJiraProject(project).canCreateIssues(),
 });
 `;
   const app = makeApp(t, { "package.json": '{"type":"module"}', "manifest.yml": manifestOf(PAGE, { permissions: { scopes: ["read:content.permission:confluence", "read:jira-work"] } }), "src/index.js": source });
