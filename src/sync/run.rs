@@ -154,7 +154,8 @@ async fn phases(run: &Run) -> Outcome<()> {
         run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
     }
     let past = run.record.borrow().past(&pass::choice(&run.configuration));
-    let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms());
+    // Inside Forge the schedule begins the next part.
+    let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms(), run.watcher.is_some());
     let discovered = match (extent, past.watermark_ms) {
         (Extent::Changes, Some(watermark_ms)) => delta(run, watermark_ms).await,
         (Extent::Part(points), Some(_)) => full(run, Some(points)).await,

@@ -171,7 +171,7 @@ function payloadOf({ name, confluence, selection, ingestion, content, attachment
   return {
     action: /** @type {any} */ (action ?? usual), name,
     confluence: { instanceType: confluence.instanceType, baseUrl: trimmed(confluence.baseUrl), ...(isCloud ? { cloudId: confluence.cloudId } : {}), mediaOrigins: hosts.flatMap(originsOf) },
-    selection: { ...selection, spaceTypes: selection.spaceTypes ?? (isCloud ? ["global", "collaboration"] : ["global"]) },
+    selection: { ...selection, subtree: selection.subtree.map(String), spaceTypes: selection.spaceTypes ?? (isCloud ? ["global", "collaboration"] : ["global"]) },
     target: targetOf(ingestion), content, attachments: { ...attachments, mimeTypes: attachments.mimeTypes.map((/** @type {string} */ one) => one.toLowerCase()) },
     limits, safety, discovery,
     logs: { titles: logs.titles === "disclose" ? "disclose" : "conceal" },
