@@ -100,6 +100,8 @@ pub async fn cycle(world: &World, configuration: Configuration, now_ms: u64, sta
     let run = match open(world, configuration, now_ms, start).await {
         Ok(run) => run,
         Err(error) if matches!(error.code, Code::InputInvalid | Code::EgressDenied) => {
+            let fields = [("errorKind", name_of(error.code).into()), ("reason", error.message.clone().into())];
+            world.log(Level::Error, "configuration", &fields).await;
             return Ok(Ended { report: Report::default(), halt: Some(Halt::Configuration) });
         }
         Err(error) => return Err(error),

@@ -89,6 +89,7 @@ function said(error) {
   const place = (error?.instancePath ?? "").slice(1).replaceAll("/", ".") || "the file";
   if (error?.keyword === "additionalProperties") return `${place}: unknown field ${JSON.stringify(error.params.additionalProperty).slice(0, 60)}`;
   if (error?.keyword === "enum") return `${place}: must be one of ${error.params.allowedValues.join(", ")}`;
+  if (error?.keyword === "const") return `${place}: must be ${error.params.allowedValue}`;
   const form = /** @type {any} */ (error)?.parentSchema?.description;
   if (error?.keyword === "pattern") return `${place}: is not of the form that it needs${form ? ` (${form})` : ""}`;
   if (error?.keyword === "required") return `${place}: ${error.params.missingProperty} is missing`;

@@ -63,7 +63,7 @@ fn is_json_text(body: &[u8]) -> bool {
 
 /// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else the time at which a quota comes back.
 fn silence(response: &Response, now_ms: u64) -> Verdict {
-    let is_quota = response.header("ratelimit-reason").is_some_and(|reason| reason.contains("quota"));
+    let is_quota = is_quota(response);
     let after = response.header("retry-after").and_then(|text| {
         let text = text.trim();
         seconds_ms(text).map(|ms| now_ms.saturating_add(ms)).or_else(|| timestamp::read_http(text))
@@ -86,9 +86,13 @@ fn seconds_ms(text: &str) -> Option<u64> {
     is_number.then(|| seconds().saturating_add(u64::from(part.bytes().any(|byte| byte != b'0'))).saturating_mul(1_000))
 }
 
-/// Whether too much came at once, and not too much in the hour.
+/// Whether too much came at once, and not too much in the hour. A Data Center names no reason, and its limit is one of bursts.
 pub fn is_burst(response: &Response) -> bool {
-    response.status == 429 && response.header("ratelimit-reason").is_some_and(|reason| reason.contains("burst"))
+    response.status == 429 && !is_quota(response)
+}
+
+fn is_quota(response: &Response) -> bool {
+    response.header("ratelimit-reason").is_some_and(|reason| reason.contains("quota"))
 }
 
 /// Whether a quota is nearly used up.
