@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::storage_format::StorageDocument;
 
 pub use super::refusal::{is_title_conflict, refusal};
@@ -403,6 +404,6 @@ fn read<T: DeserializeOwned>(response: &Response, what: &str) -> Result<T> {
         return Err(error);
     }
     // serde's message would repeat what Confluence sent.
-    serde_json::from_slice(&response.body)
+    input::read_json(&response.body)
         .map_err(|_| Error::new(Code::AnswerInvalid, format!("Confluence's answer about {what} is not readable")))
 }

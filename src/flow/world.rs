@@ -12,6 +12,7 @@ use super::run::{LogRoom, Reply, World};
 use crate::egress::{AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
+use crate::input;
 use crate::limits::LONGEST_WAIT_MS;
 use crate::redact::Policy;
 use crate::secret::{Secret, SecretIndex};
@@ -389,7 +390,7 @@ impl Entry {
 
 fn parse_stored<T: DeserializeOwned>(value: &Value) -> Result<T> {
     // serde's message would contain the stored value. Through bytes: one deserializer for everything keeps the module small.
-    serde_json::from_slice(value.to_string().as_bytes())
+    input::read_value(value)
         .map_err(|_| Error::new(Code::StateInvalid, "a stored value has a shape that this version does not know"))
 }
 

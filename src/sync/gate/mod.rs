@@ -13,6 +13,7 @@ use crate::egress::{AtlassianPath, CheckedRequest};
 use crate::error::{Code, Error};
 use crate::flow::{SiteRead, Transfer, TransferSource, Transferred, TransportError, World};
 use crate::http::Response;
+use crate::input;
 use crate::limits::LONGEST_WAIT_MS;
 
 use super::configuration::Limits;
@@ -181,7 +182,7 @@ impl Gate {
             (side, Ok(Response { status, headers, body }))
         };
         let response = self.repeated(&sides, path, false, send).await?;
-        serde_json::from_slice(&response.body)
+        input::read_json(&response.body)
             .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer gave no account of itself")))
     }
 
