@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use super::reply::TransportError;
 use super::run::World;
-use super::world::TransportError;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::specification::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
 use crate::specification::dependencies::depend;
 use crate::specification::epics::{epic_of, epics};
+use crate::specification::page::unit::Unit;
 use crate::specification::reading::Reading;
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::title::{clean, title_of};
