@@ -163,7 +163,13 @@ mod tests {
         for text in ["1969-12-31T23:59:59Z", "2015-8-30T12:36:00Z", "2015-08-30T12:36:00.Z", "2015-08-30T12:36:00Zx"] {
             assert_eq!(read_iso(text), None, "{text}");
         }
-        for text in ["Sun, 30 Aug 2015 12:36:00 CET", "Sun, 30 Aug 2015 12:36:00", "Sun Aug 30 12:36:00 15", "soon", "in 3 seconds"] {
+        for text in [
+            "Sun, 30 Aug 2015 12:36:00 CET",
+            "Sun, 30 Aug 2015 12:36:00",
+            "Sun Aug 30 12:36:00 15",
+            "soon",
+            "in 3 seconds",
+        ] {
             assert_eq!(read_http(text), None, "{text}");
         }
         assert_eq!(read_basic("20150830T123600"), None);

@@ -61,8 +61,7 @@ pub async fn settle(run: &Run) -> Outcome<()> {
 
 /// Nothing at all is chosen: a label mistyped, an index rebuilt, a permission taken away. Nothing is deleted for that.
 fn is_nothing_selected(run: &Run) -> bool {
-    run.report.borrow().pages.discovered == 0
-        && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
+    run.report.borrow().pages.discovered == 0 && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
 }
 
 /// With the queries that were asked, which are the administrator's own words: shown when the policy discloses titles.

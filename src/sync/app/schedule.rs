@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn a_pass_that_was_listed_in_part_goes_on_by_itself() {
         let agreed = Control { agreed: Some(settings().print()), ..Control::default() };
-        let begins = |every, run: &Run, now_ms| due(&Settings { every, ..settings() }, &agreed, Some(run), now_ms) == Due::Begin;
+        let begins =
+            |every, run: &Run, now_ms| due(&Settings { every, ..settings() }, &agreed, Some(run), now_ms) == Due::Begin;
         let whole = run(State::Done, HOUR_MS, HOUR_MS, None);
         let part = || {
             let mut part = whole.clone();

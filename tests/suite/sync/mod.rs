@@ -176,7 +176,9 @@ fn spaces_that_are_all_lost_are_kept_whatever_the_configuration_says() {
     let before = world.there();
     world.spaces.clear();
     for cycle in 1..=5 {
-        let End::Done(summary) = world.run(|payload| payload["safety"]["graceCycles"] = json!(1)) else { panic!("it ends") };
+        let End::Done(summary) = world.run(|payload| payload["safety"]["graceCycles"] = json!(1)) else {
+            panic!("it ends")
+        };
         assert_eq!(summary["warnings"], json!(["lost_access", "nothing_selected"]), "{cycle}");
         assert_eq!(world.there(), before, "{cycle}");
     }

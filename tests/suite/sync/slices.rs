@@ -160,7 +160,10 @@ fn what_is_removed_is_forgotten_whole_though_listings_are_late() {
     begin(&mut world);
     world.kvs.get_mut("sync:run").expect("a run")["action"] = json!("remove");
     drain(&mut world, None);
-    assert_eq!((&run(&world)["state"], &run(&world)["result"], world.contents.len()), (&json!("done"), &json!("ok"), 0));
+    assert_eq!(
+        (&run(&world)["state"], &run(&world)["result"], world.contents.len()),
+        (&json!("done"), &json!("ok"), 0)
+    );
     assert_eq!(world.kvs.keys().filter(is_state).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
