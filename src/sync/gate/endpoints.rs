@@ -82,6 +82,15 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_without_a_reason_is_one_of_a_burst_and_a_quota_is_none() {
+        let (all, path) = (Endpoints::default(), Dialect::DataCenter.body("7", false));
+        all.notice(&path, &answer(429, "ratelimit-reason", "confluence-quota-global-based"), 0);
+        assert_eq!(all.reserve(&path, 0), 0);
+        all.notice(&path, &answer(429, "retry-after", "1"), 0);
+        assert_eq!(all.reserve(&path, 0), 250);
+    }
+
+    #[test]
     fn each_refused_burst_slows_it_down_further_and_near_limits_do_not() {
         let (all, path) = (Endpoints::default(), Dialect::Cloud.body("7", false));
         for _ in 0..3 {
