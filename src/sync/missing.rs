@@ -31,8 +31,9 @@ struct Missing {
 pub async fn settle(run: &Run) -> Outcome<()> {
     let visible = spaces::visible(run).await?;
     let lost = spaces::count_lost(run, &visible);
+    let is_empty = is_nothing_selected(run);
     for (space, cycles) in &lost {
-        let is_kept = plan::is_in_grace(*cycles, run.configuration.safety);
+        let is_kept = is_empty || plan::is_in_grace(*cycles, run.configuration.safety);
         let audited = Audited { kind: "space", id: &space.id, title: "" };
         run.audit_item("lookUp", audited, if is_kept { "held" } else { "ok" }, None).await;
         if !is_kept && !run.is_plan() {
@@ -46,10 +47,7 @@ pub async fn settle(run: &Run) -> Outcome<()> {
     for space in &known {
         spaces::load(run, space).await?;
     }
-    if run.report.borrow().pages.discovered == 0
-        && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
-    {
-        // Nothing at all is chosen: a label mistyped, an index rebuilt. Nothing is deleted for that.
+    if is_empty {
         say_nothing_selected(run).await;
         return Ok(());
     }
@@ -59,6 +57,11 @@ pub async fn settle(run: &Run) -> Outcome<()> {
         missing.insert(space, looked_up);
     }
     decide(run, missing).await
+}
+
+/// Nothing at all is chosen: a label mistyped, an index rebuilt, a permission taken away. Nothing is deleted for that.
+fn is_nothing_selected(run: &Run) -> bool {
+    run.report.borrow().pages.discovered == 0 && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
 }
 
 /// With the queries that were asked, which are the administrator's own words: shown when the policy discloses titles.

@@ -2,7 +2,7 @@
 
 use super::tally::{WRITER, assert_done, holding, push, run, saved_world};
 use crate::world::{Page, World};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The second module.
 const DIG: &str = "//! Deep things.\n\n/// Digs.\npub fn dig() {}\n";

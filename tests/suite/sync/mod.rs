@@ -171,6 +171,20 @@ fn a_lost_space_goes_after_as_many_cycles_as_the_configuration_says() {
 }
 
 #[test]
+fn spaces_that_are_all_lost_are_kept_whatever_the_configuration_says() {
+    let mut world = delivered();
+    let before = world.there();
+    world.spaces.clear();
+    for cycle in 1..=5 {
+        let End::Done(summary) = world.run(|payload| payload["safety"]["graceCycles"] = json!(1)) else {
+            panic!("it ends")
+        };
+        assert_eq!(summary["warnings"], json!(["lost_access", "nothing_selected"]), "{cycle}");
+        assert_eq!(world.there(), before, "{cycle}");
+    }
+}
+
+#[test]
 fn many_pages_that_are_not_found_are_held_back() {
     let mut world = delivered();
     let before = world.there();
