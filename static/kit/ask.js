@@ -2,7 +2,7 @@
 // Calls a flow of the core through the resolver. Whatever goes wrong comes out as an `AskError` with a sentence.
 
 import { invoke } from "@forge/bridge";
-import { coreSentence, inViewersLanguage } from "./core-sentence.js";
+import { coreSentence, inViewersLanguage } from "./core/sentence.js";
 import { askTexts } from "./texts.js";
 
 /** The platform ends a resolver after 25 s; a little longer means that no answer will come. */

@@ -5,9 +5,9 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { BY_CODE, SENTENCES } from "../../static/kit/core-german.js";
-import { MORE } from "../../static/kit/core-german-more.js";
-import { coreSentence, inViewersLanguage } from "../../static/kit/core-sentence.js";
+import { BY_CODE, SENTENCES } from "../../static/kit/core/german.js";
+import { MORE } from "../../static/kit/core/german-more.js";
+import { coreSentence, inViewersLanguage } from "../../static/kit/core/sentence.js";
 import { setViewer } from "../../static/kit/viewer.js";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));

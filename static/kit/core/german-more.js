@@ -1,5 +1,5 @@
 // @ts-check
-// The core's sentences in German: alarms, work items and sync. See core-german.js.
+// The core's sentences in German: alarms, work items and sync. See german.js.
 
 /** @type {Readonly<Record<string, string>>} */
 export const MORE = {

@@ -1,9 +1,9 @@
 // @ts-check
 // What the core says, in the language of whoever looks: it speaks English, and German readers get the same in German.
 
-import { BY_CODE, SENTENCES } from "./core-german.js";
-import { MORE } from "./core-german-more.js";
-import { language } from "./viewer.js";
+import { BY_CODE, SENTENCES } from "./german.js";
+import { MORE } from "./german-more.js";
+import { language } from "../viewer.js";
 
 const GERMAN = { ...SENTENCES, ...MORE };
 
