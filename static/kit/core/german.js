@@ -8,8 +8,8 @@ export const BY_CODE = {
   flow_stalled: "In der App ist ein Fehler. Bitte melden Sie ihn.", not_built: "Das kann diese Version der App noch nicht.", internal: "In der App ist ein Fehler. Bitte melden Sie ihn.", cancelled: "Der Lauf wurde abgebrochen.",
   deadline: "Die Zeit reichte nicht; es geht später weiter.", timeout: "Der Server hat nicht rechtzeitig geantwortet. Versuchen Sie es später noch einmal.", network: "Der Server war nicht erreichbar. Versuchen Sie es später noch einmal.",
   egress_denied: "Die App darf diese Adresse nicht anfragen: Die Site-Administration muss den Host freigeben.", consent_needed: "Sie müssen der App zuerst erlauben, für Sie zu handeln.", unauthorized: "Der Zugang fehlt oder gilt nicht mehr.", forbidden: "Das ist nicht erlaubt.",
-  not_found: "Das gibt es nicht, oder Sie dürfen es nicht sehen.", conflict: "Jemand anders war schneller. Sehen Sie es sich noch einmal an.", rate_limited: "Die andere Seite bittet zu warten. Versuchen Sie es später noch einmal.", upstream: "Die andere Seite konnte nicht antworten. Versuchen Sie es später noch einmal.",
-  answer_invalid: "Die Antwort der anderen Seite war nicht lesbar.", storage_refused: "Ein Text hat die Prüfung seines Markups nicht bestanden.", title_taken: "Eine Seite mit diesem Titel gibt es schon.", repository_empty: "Das Repository hat noch keinen Commit.",
+  not_found: "Das gibt es nicht, oder Sie dürfen es nicht sehen.", conflict: "Jemand anders war schneller. Sehen Sie es sich noch einmal an.", rate_limited: "Der Server bittet zu warten. Versuchen Sie es später noch einmal.", upstream: "Der Server konnte nicht antworten. Versuchen Sie es später noch einmal.",
+  answer_invalid: "Die Antwort des Servers war nicht lesbar.", storage_refused: "Ein Text hat die Prüfung seines Markups nicht bestanden.", title_taken: "Eine Seite mit diesem Titel gibt es schon.", repository_empty: "Das Repository hat noch keinen Commit.",
   no_write_permission: "Dort dürfen Sie oder die App nicht schreiben.", claim_held: "Ein anderer Lauf arbeitet gerade daran.", state_invalid: "Was gespeichert war, ist nicht lesbar.",
 };
 
