@@ -81,6 +81,11 @@ pub fn is_telling(text: &str) -> bool {
         "use strict",
         "coding:",
         "declare(",
+        "modified ",
+        "when this ",
+        "when you ",
+        "the output ",
+        "trusted by",
     ];
     let lower = text.trim().to_lowercase();
     let words = lower.split_whitespace().count();

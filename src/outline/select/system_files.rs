@@ -1,5 +1,7 @@
 //! Files that say how a system is set, built, checked and run: told by their names.
 
+use crate::outline::language::Language;
+
 /// What such a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Setup {
@@ -19,6 +21,10 @@ pub enum Setup {
     Owners,
     /// Models of Prisma.
     Models,
+    /// A schema of GraphQL.
+    Schema,
+    /// A description in OpenAPI or Swagger.
+    OpenApi,
 }
 
 /// What the file of this path is.
@@ -42,11 +48,20 @@ pub fn setup(path: &str) -> Option<Setup> {
             "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
         )
     });
-    if name.ends_with(".prisma") {
+    if folders.split('/').any(|step| step == ".devcontainer") {
+        // Where somebody works, not what runs.
+        None
+    } else if name.ends_with(".prisma") {
         Some(Setup::Models)
+    } else if is_schema(folders, name) {
+        Some(Setup::Schema)
+    } else if matches!(stem, "openapi" | "swagger") && (is_yaml || name.ends_with(".json")) {
+        Some(Setup::OpenApi)
     } else if name == "codeowners" {
         Some(Setup::Owners)
-    } else if matches!(stem, "dockerfile" | "containerfile") || name.ends_with(".dockerfile") {
+    } else if matches!(stem, "dockerfile" | "containerfile") && Language::of_path(path).is_none()
+        || name.ends_with(".dockerfile")
+    {
         (!name.ends_with(".dockerignore")).then_some(Setup::Image)
     } else if name == "procfile" {
         Some(Setup::Processes)
@@ -63,6 +78,13 @@ pub fn setup(path: &str) -> Option<Setup> {
     } else {
         None
     }
+}
+
+/// A schema, where its name or its folder says so: other files in this language are questions of a client.
+fn is_schema(folders: &str, name: &str) -> bool {
+    let is_graphql = name.ends_with(".graphql") || name.ends_with(".gql");
+    let in_schema = folders.split('/').any(|step| matches!(step, "schema" | "schemas" | "typedefs"));
+    name.ends_with(".graphqls") || is_graphql && (in_schema || name.contains("schema"))
 }
 
 /// `.env.example` and its kin: what may be set, without what is secret.
@@ -87,6 +109,12 @@ mod tests {
             ("docker-compose.prod.yml", Some(Setup::Compose)),
             ("api/Dockerfile.dev", Some(Setup::Image)),
             (".dockerignore", None),
+            ("lib/hubs/dockerfile.ex", None),
+            ("a/schema.graphqls", Some(Setup::Schema)),
+            ("web/queries/user.graphql", None),
+            ("docs/openapi.v1.yaml", Some(Setup::OpenApi)),
+            ("openapi.go", None),
+            (".devcontainer/docker-compose.yml", None),
             (".github/workflows/ci.yml", Some(Setup::Checks)),
             (".github/dependabot.yml", None),
             ("k8s/web.yaml", Some(Setup::Cluster)),

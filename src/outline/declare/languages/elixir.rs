@@ -11,7 +11,9 @@ pub fn read(file: &mut FileOutline, text: &str) {
     let mut last = String::new();
     while let Some((number, line)) = lines.take() {
         let bare = line.trim();
-        settings(file, bare, number);
+        if !bare.starts_with('#') {
+            settings(file, bare, number);
+        }
         if let Some(rest) = bare.strip_prefix("defmodule ") {
             let name = rest.trim_end_matches(" do").trim_end_matches(',');
             if file.package.is_empty() {
@@ -103,6 +105,7 @@ mod tests {
             file.items.iter().map(|item| (item.name.as_str(), item.public, item.doc.as_str())).collect();
         assert_eq!(told, [("add", true, "Adds one."), ("hide", false, ""), ("no", false, "")]);
         assert_eq!((file.items[0].start_line, file.items[0].end_line), (8, 10));
+        assert!(outline("config/prod.exs", "# System.get_env(\"A_B\")\n", Language::Elixir).0.entries.is_empty());
         assert_eq!((file.entries[0].name.as_str(), file.entries[0].detail.as_str()), ("A_B", "1"));
     }
 }
