@@ -111,9 +111,11 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let inside = frames > 0 && skip_frames;
         frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
-        let is_button = bare.starts_with("</") || bare.starts_with("<a ");
-        let is_frame = bare.starts_with('<') && (skip_frames || out.trim().is_empty() || is_button);
-        if inside || is_frame || is_contents(bare) || (bare.starts_with("---") && out.trim().is_empty()) {
+        if inside
+            || is_frame(bare, &out, skip_frames)
+            || is_contents(bare)
+            || (bare.starts_with("---") && out.trim().is_empty())
+        {
             continue;
         }
         let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
@@ -123,9 +125,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             out.clear();
             continue;
         }
-        // A README in plain text marks its sections with a star.
-        let is_starred = !out.trim().is_empty() && is_starred_heading(line) && out.ends_with("\n\n");
-        if is_starred && !out.lines().any(|line| line.starts_with("* ")) && is_alone(markdown, line) {
+        if is_starred_section(markdown, &out, line) {
             break;
         }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
@@ -143,6 +143,18 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// A line of HTML that frames something, or a button.
+fn is_frame(bare: &str, before: &str, skip_frames: bool) -> bool {
+    let is_button = bare.starts_with("</") || bare.starts_with("<a ");
+    bare.starts_with('<') && (skip_frames || before.trim().is_empty() || is_button)
+}
+
+/// A README in plain text marks its sections with a star.
+fn is_starred_section(markdown: &str, before: &str, line: &str) -> bool {
+    let is_apart = !before.trim().is_empty() && before.ends_with("\n\n") && is_starred_heading(line);
+    is_apart && !before.lines().any(|line| line.starts_with("* ")) && is_alone(markdown, line)
 }
 
 /// `* Installation`: a word or two after a star.

@@ -96,17 +96,20 @@ pub fn map(context: &Context<'_>) -> Markup {
     out.heading(2, "Modules");
     by_package(&mut out, &packages, told);
     if !silent.is_empty() {
-        let mut inside = Markup::new();
-        let count = silent.len();
-        table(&mut inside, silent);
-        let title = if count == 1 {
-            "One more, of which only names are known".to_owned()
-        } else {
-            format!("{count} more, of which only names are known")
-        };
-        out.macro_of("expand", &[("title", &title)], Some(&inside));
+        fold_away(&mut out, silent);
     }
     out
+}
+
+/// Modules that say nothing but names.
+fn fold_away(out: &mut Markup, rows: Vec<Vec<Markup>>) {
+    let title = match rows.len() {
+        1 => "One more, of which only names are known".to_owned(),
+        count => format!("{count} more, of which only names are known"),
+    };
+    let mut inside = Markup::new();
+    table(&mut inside, rows);
+    out.macro_of("expand", &[("title", &title)], Some(&inside));
 }
 
 /// One table where it is short; else what stands at the top of each package, and the rest of each folded below.

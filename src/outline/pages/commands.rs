@@ -102,6 +102,13 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
         let line = if module.is_empty() { format!("go run {place}") } else { format!("cd {module} && go run {place}") };
         out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
     }
+    out.extend(by_files(context));
+    out
+}
+
+/// Commands that the names of files in the root stand for.
+fn by_files(context: &Context<'_>) -> Vec<Command> {
+    let mut out = Vec::new();
     let has = |file: &str| context.tree.iter().any(|entry| entry.path == file);
     for (file, aim, line, framework) in BY_FILE {
         if has(file) {

@@ -33,21 +33,6 @@ pub fn setup(path: &str) -> Option<Setup> {
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     let stem = name.split('.').next().unwrap_or(name);
-    let is_check = folders == ".github/workflows"
-        || matches!(
-            lower.as_str(),
-            ".gitlab-ci.yml"
-                | "bitbucket-pipelines.yml"
-                | "azure-pipelines.yml"
-                | ".circleci/config.yml"
-                | ".travis.yml"
-        );
-    let in_cluster = folders.split('/').any(|step| {
-        matches!(
-            step,
-            "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
-        )
-    });
     if folders.split('/').any(|step| step == ".devcontainer") {
         // Where somebody works, not what runs.
         None
@@ -71,13 +56,36 @@ pub fn setup(path: &str) -> Option<Setup> {
         None
     } else if stem.starts_with("docker-compose") || stem == "compose" || name.starts_with("compose-") {
         Some(Setup::Compose)
-    } else if is_check {
+    } else if is_check(folders, &lower) {
         Some(Setup::Checks)
-    } else if name == "chart.yaml" || in_cluster && !folders.contains("templates") {
+    } else if name == "chart.yaml" || is_in_cluster(folders) && !folders.contains("templates") {
         Some(Setup::Cluster)
     } else {
         None
     }
+}
+
+/// What a code host does after a push.
+fn is_check(folders: &str, path: &str) -> bool {
+    folders == ".github/workflows"
+        || matches!(
+            path,
+            ".gitlab-ci.yml"
+                | "bitbucket-pipelines.yml"
+                | "azure-pipelines.yml"
+                | ".circleci/config.yml"
+                | ".travis.yml"
+        )
+}
+
+/// Whether a folder's name says that what is in it is for Kubernetes.
+fn is_in_cluster(folders: &str) -> bool {
+    folders.split('/').any(|step| {
+        matches!(
+            step,
+            "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
+        )
+    })
 }
 
 /// A schema, where its name or its folder says so: other files in this language are questions of a client.

@@ -11,9 +11,7 @@ pub fn read(file: &mut FileOutline, text: &str) {
     let mut last = String::new();
     while let Some((number, line)) = lines.take() {
         let bare = line.trim();
-        if !bare.starts_with('#') {
-            settings(file, bare, number);
-        }
+        settings(file, bare, number);
         if let Some(rest) = bare.strip_prefix("defmodule ") {
             let name = rest.trim_end_matches(" do").trim_end_matches(',');
             if file.package.is_empty() {
@@ -60,6 +58,9 @@ fn imports(file: &mut FileOutline, bare: &str) {
 
 /// Variables of the environment.
 fn settings(file: &mut FileOutline, bare: &str, number: u32) {
+    if bare.starts_with('#') {
+        return;
+    }
     for call in ["System.get_env(\"", "System.fetch_env!(\"", "System.fetch_env(\""] {
         if let Some((name, rest)) = bare.split_once(call).and_then(|(_, rest)| rest.split_once('"')) {
             let default = rest.strip_prefix(", \"").and_then(|rest| rest.split('"').next()).unwrap_or_default();

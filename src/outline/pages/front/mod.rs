@@ -101,17 +101,7 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             let names: BTreeSet<&str> = own.chain(models).collect();
             vec![counted(names.len(), "table", "tables")]
         }
-        Topic::Api => {
-            let remote = sources().filter(|file| is_remote_interface(file)).flat_map(|file| &file.items);
-            let services = remote.filter(|item| item.kind == ItemKind::Interface).count();
-            let described = if entries(EntryKind::Route).next().is_some() { 0 } else { system.operations.len() };
-            vec![
-                counted(entries(EntryKind::Route).count(), "route", "routes"),
-                counted(described, "described operation", "described operations"),
-                counted(system.fields.len(), "field of GraphQL", "fields of GraphQL"),
-                counted(services, "gRPC service", "gRPC services"),
-            ]
-        }
+        Topic::Api => interfaces(context),
         Topic::Configuration => {
             let read = entries(EntryKind::Setting).map(|entry| entry.name.as_str());
             let listed = system.settings.iter().map(|setting| setting.name.as_str());
@@ -136,6 +126,21 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
         )],
     };
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// How much of each kind of interface there is; what a description says counts where the code's own routes are not known.
+fn interfaces(context: &Context<'_>) -> Vec<Option<String>> {
+    let sources = || context.scan.files().filter(|file| Topic::Api.is_told_by(file));
+    let routes = sources().flat_map(|file| &file.entries).filter(|entry| entry.kind == EntryKind::Route).count();
+    let remote = sources().filter(|file| is_remote_interface(file)).flat_map(|file| &file.items);
+    let services = remote.filter(|item| item.kind == ItemKind::Interface).count();
+    let described = if routes > 0 { 0 } else { context.system.operations.len() };
+    vec![
+        counted(routes, "route", "routes"),
+        counted(described, "described operation", "described operations"),
+        counted(context.system.fields.len(), "field of GraphQL", "fields of GraphQL"),
+        counted(services, "gRPC service", "gRPC services"),
+    ]
 }
 
 /// A number with its noun; nothing for none.
