@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod fields;
+pub mod headings;
 pub mod ids;
 pub mod roles;
 pub mod search;
