@@ -121,6 +121,20 @@ fn is_story_heading(text: &str, folded: &str) -> bool {
         " história ",
         " requerimiento ",
         " eis ",
+        " scenario ",
+        " szenario ",
+        " scénario ",
+        " escenario ",
+        " cenário ",
+        " scenariusz ",
+        " przypadek użycia ",
+        " historyjka ",
+        " wymaganie ",
+        " gebruikersverhaal ",
+        " caso d uso ",
+        " シナリオ ",
+        " 场景 ",
+        " 시나리오 ",
         " ユーザーストーリー ",
         " 要件 ",
         " 要求 ",
@@ -129,9 +143,12 @@ fn is_story_heading(text: &str, folded: &str) -> bool {
         " 사용자 스토리 ",
         " 요구사항 ",
     ];
+    // "5.1 Scenario: …": the number of the chapter comes first.
+    let behind = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let numbered = WORDS.iter().any(|word| {
-        folded.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-            || folded.starts_with(word) && text.contains(':')
+        behind
+            .strip_prefix(word.trim_start())
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) || text.contains([':', '：']))
     });
     numbered || leading_id(text).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()))
 }

@@ -155,12 +155,15 @@ impl Outline {
             .filter_map(|section| self.get(section)?.heading)
             .filter(|heading| *heading != unit)
             .filter_map(|heading| units.get(heading))
-            .map(|heading| heading.text.clone())
+            .map(|heading| crate::text::first_chars(&heading.text, PATH_CHARS).to_owned())
             .collect();
         path.reverse();
         path
     }
 }
+
+/// Characters of a heading that a path shows: each span carries its path, and a heading may be as long as the page.
+const PATH_CHARS: usize = 255;
 
 /// Sections that a document has and a story has not.
 const fn makes_chapter(role: Role) -> bool {
@@ -187,13 +190,15 @@ fn handed_down(section: &Section) -> Option<Role> {
 fn held(section: &Section, inherited: Option<(Role, bool)>) -> Option<Role> {
     let Some((role, from_title)) = inherited else { return section.own };
     let Some(own) = section.own else { return Some(role) };
+    let is_list = matches!(role, Role::Requirements | Role::Stories);
     match (role.weight(), own.weight()) {
         // What is left alone stays so: "Requirements" below "Alternatives" are the alternative's.
         (Weight::Leaves, _) => Some(role),
         // Among requirements "Order history" or "Interface" names a topic, "History" alone a section about the document.
-        (Weight::Asks, Weight::Open) if !from_title => Some(role),
+        (Weight::Asks, Weight::Open) if is_list && !from_title => Some(role),
         (Weight::Asks, Weight::Leaves | Weight::Doubts)
-            if !from_title
+            if is_list
+                && !from_title
                 && !section.is_only
                 && !matches!(own, Role::OutOfScope | Role::Removed | Role::Questions) =>
         {
