@@ -13,6 +13,8 @@ import { PAGE_LABEL, generateWorld } from "../js/demo/sync/generate.js";
 import { configurationFor, openStandIns } from "../js/demo/sync/stand-ins.js";
 
 const PROGRAM = resolve(import.meta.dirname, "../js/cli/sync.js");
+/** As `npm run sync` starts it. */
+const FLAGS = ["--max-semi-space-size=2"];
 const LARGE = [100_000, 10_000, 200];
 const SIZES = process.argv.includes("--large-only") ? [LARGE] : [[1_000, 100, 10], [10_000, 1_000, 50], ...(process.argv.includes("--large") ? [LARGE] : [])];
 /** More than this is taken over, not delivered. */
@@ -91,7 +93,7 @@ function putAtTarget({ world, upload }) {
 /** @param {string} file @param {Record<string, string>} env */
 async function run(file, env) {
   const began = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, "--config", file], { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [...FLAGS, PROGRAM, "--config", file], { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "ignore"] });
   let [out, peakKb] = ["", 0];
   child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
   const watch = setInterval(() => (peakKb = Math.max(peakKb, residentKb(child.pid))), 50);

@@ -8,6 +8,7 @@ use super::{CREDENTIAL, Document, Present, Readers, SCOPES_CREDENTIAL, credentia
 use crate::egress::{CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
 use crate::http::Method;
+use crate::input;
 
 /// Contents of one deletion.
 pub const DELETED: usize = 20;
@@ -144,7 +145,7 @@ pub fn data(body: &[u8]) -> Result<Value> {
         #[serde(default)]
         errors: Vec<Value>,
     }
-    let answer: Answer = serde_json::from_slice(body).map_err(|_| invalid())?;
+    let answer: Answer = input::read_json(body).map_err(|_| invalid())?;
     if !answer.errors.is_empty() {
         return Err(Error::new(Code::Upstream, "the platform refused an operation"));
     }
@@ -247,7 +248,7 @@ fn is_whole(state: &str) -> bool {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(value: Option<Value>) -> Result<T> {
-    value.and_then(|value| serde_json::from_value(value).ok()).ok_or_else(invalid)
+    value.and_then(|value| input::read_value(&value).ok()).ok_or_else(invalid)
 }
 
 /// `u:<id>R`, `g:<id>R`.

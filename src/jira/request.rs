@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::answer::IssueType;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 use crate::http::Method;
 
@@ -40,9 +41,9 @@ pub fn issue_types(project_id: &str, start: usize) -> AtlassianRequest {
 }
 
 /// `GET /issue/createmeta/{project}/issuetypes/{type}`: fields of a type's create screen, one page.
-pub fn fields(project_id: &str, type_id: &str, start: usize) -> AtlassianRequest {
+pub fn fields(project_id: &str, kind: &IssueType, start: usize) -> AtlassianRequest {
     let path = AtlassianPath::new("/rest/api/3/issue/createmeta").segment(project_id).literal("/issuetypes");
-    read(path.segment(type_id).query("startAt", &start.to_string()).query("maxResults", "200"))
+    read(path.segment(&kind.id).query("startAt", &start.to_string()).query("maxResults", "200"))
 }
 
 /// `GET /issueLinkType`: the kinds of links.

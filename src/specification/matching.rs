@@ -1,22 +1,21 @@
 //! Identity over runs: which item of the page is which of the last answer.
 //!
-//! Text decides before numbers, because people renumber: same id and text, same text, same id, similar text. What is left
-//! is new or gone.
+//! What the match (`pairing`) leaves is new or gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::crypto::{hex, sha256};
-use crate::specification::answer::{Action, Decision, Evidence, Item, ItemType};
+use crate::specification::answer::{Action, Decision, Item, ItemType};
 use crate::specification::likeness::{contained, words_of};
-use crate::specification::pairing::Sides;
+use crate::specification::pairing::{pairs, statement};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::text::folded;
 
 /// Share of the words of a part that its whole holds.
 const CONTAINED: f64 = 0.6;
-/// New, changed and gone items that are looked at for splits and merges. Ours: keeps the work linear.
+/// Items that are looked at for parts of each other. Ours: keeps the work linear.
 const MOST_PARTS: usize = 400;
 
 /// The last answer, as far as it is needed. Fields that are not known are left out of account.
@@ -42,22 +41,13 @@ impl Known {
     }
 }
 
-/// An item's statement as it is compared: folded, its id left out.
-pub fn statement(item: &Item) -> String {
-    let text = item.evidence.first().map_or("", |evidence: &Evidence| evidence.quote.as_str());
-    let rest = leading_id(text).and_then(|(_, start)| text.get(start..)).filter(|rest| !rest.trim().is_empty());
-    folded(rest.unwrap_or(text))
-}
-
 /// Gives each item its identity and its action; `items` name their parents and dependencies by place. The items of the last
 /// answer that are gone come back.
 pub fn identify(page_id: &str, items: &mut Vec<Item>, done: Vec<Item>, known: &Known) -> (Vec<String>, Vec<String>) {
     let count = items.len();
     let has_known = !known.items.is_empty();
     items.extend(if has_known { done } else { Vec::new() });
-    let mut side = Sides::new(items, &known.items);
-    side.pair();
-    let pairs = side.pairs.clone();
+    let pairs = pairs(items, &known.items);
     // A done line that the last answer did not know makes no item.
     let kept: Vec<bool> = (0..items.len()).map(|at| at < count || pairs.get(at).copied().flatten().is_some()).collect();
     let references = references(page_id, items, &known.items, &pairs);
@@ -73,7 +63,7 @@ pub fn identify(page_id: &str, items: &mut Vec<Item>, done: Vec<Item>, known: &K
         decide(item, old, at >= count, has_known);
     }
     let mut warnings = Vec::new();
-    let gone: Vec<String> = gone(&known.items, &pairs);
+    let gone = gone(&known.items, &pairs);
     if has_known {
         parts(items, &known.items, &gone, &mut warnings);
     }

@@ -1,10 +1,13 @@
-//! Which item of the page is which of the last answer: same id and text, same text, same id, similar text, in this order.
+//! The match of two readings of a page, item by item.
+//!
+//! Text decides before numbers, because people renumber: same id and text, same text, same id, similar text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::specification::answer::{Item, ItemType};
+use crate::specification::answer::{Evidence, Item, ItemType};
 use crate::specification::likeness::{dice, permille, words_of};
-use crate::specification::matching::statement;
+use crate::specification::vocabulary::ids::leading_id;
+use crate::specification::vocabulary::text::folded;
 
 /// Share of words that a reworded statement keeps at least (Dice coefficient). Ours, measured on the re-run cases.
 const SIMILAR: f64 = 0.45;
@@ -15,84 +18,52 @@ const COMMON: usize = 40;
 /// Items that one item is compared with. Ours.
 const CANDIDATES: usize = 32;
 
+/// For each new item, the place of the old one that it is.
+pub fn pairs(new: &[Item], old: &[Item]) -> Vec<Option<usize>> {
+    let mut sides = Sides::new(new, old);
+    sides.pair();
+    sides.pairs
+}
+
 /// Both sides of the match.
-pub struct Sides<'a> {
+struct Sides<'a> {
     new: &'a [Item],
     old: &'a [Item],
     new_texts: Vec<String>,
     old_texts: Vec<String>,
     /// For each new item, the old one.
-    pub pairs: Vec<Option<usize>>,
+    pairs: Vec<Option<usize>>,
     taken: Vec<bool>,
 }
 
 impl<'a> Sides<'a> {
-    /// Nothing is paired yet.
-    pub fn new(new: &'a [Item], old: &'a [Item]) -> Self {
+    fn new(new: &'a [Item], old: &'a [Item]) -> Self {
         let new_texts = new.iter().map(statement).collect();
         let old_texts = old.iter().map(statement).collect();
         Self { new, old, new_texts, old_texts, pairs: vec![None; new.len()], taken: vec![false; old.len()] }
     }
 
-    /// Pairs them.
-    pub fn pair(&mut self) {
+    fn pair(&mut self) {
         if self.old.is_empty() {
             return;
         }
-        let kind = |item: &Item| item.kind == ItemType::Epic;
-        let above_new = |at: usize| {
-            self.new
-                .get(at)
-                .and_then(|item| item.parent.as_ref()?.parse::<usize>().ok())
-                .and_then(|above| self.new_texts.get(above).cloned())
-        };
-        let by_reference: BTreeMap<&str, usize> =
-            self.old.iter().enumerate().map(|(at, item)| (item.reference.as_str(), at)).collect();
-        let above_old = |at: usize| {
-            self.old
-                .get(at)
-                .and_then(|item| by_reference.get(item.parent.as_deref()?).copied())
-                .and_then(|above| self.old_texts.get(above).cloned())
-        };
-        type Key = (bool, Option<String>, Option<String>, Option<String>);
-        let key = |item: Option<&Item>, text: Option<&String>, above: Option<String>, pass: usize| -> Option<Key> {
-            let item = item?;
-            let id = item.source_id.clone();
-            let text = text.cloned();
-            match pass {
-                0 => Some((kind(item), Some(id?), text, above)),
-                1 => Some((kind(item), Some(id?), text, None)),
-                2 => Some((kind(item), None, text, above)),
-                _ => Some((kind(item), None, text, None)),
-            }
-        };
-        let mut plan: Vec<(usize, usize)> = Vec::new();
-        let mut free_new: Vec<bool> = vec![true; self.new.len()];
-        let mut free_old: Vec<bool> = vec![true; self.old.len()];
-        for pass in 0..4 {
-            let mut waiting: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-            for at in (0..self.old.len()).rev().filter(|at| free_old.get(*at) == Some(&true)) {
-                if let Some(key) = key(self.old.get(at), self.old_texts.get(at), above_old(at), pass) {
-                    waiting.entry(key).or_default().push(at);
-                }
-            }
-            for at in 0..self.new.len() {
-                if free_new.get(at) != Some(&true) {
-                    continue;
-                }
-                let Some(key) = key(self.new.get(at), self.new_texts.get(at), above_new(at), pass) else { continue };
-                if let Some(old) = waiting.get_mut(&key).and_then(Vec::pop) {
-                    plan.push((at, old));
-                    free_new.get_mut(at).into_iter().for_each(|free| *free = false);
-                    free_old.get_mut(old).into_iter().for_each(|free| *free = false);
-                }
-            }
-        }
-        for (new, old) in plan {
+        for (new, old) in exact_pairs(&self.new_identities(), &self.old_identities()) {
             self.join(new, old);
         }
         self.pair_ids();
         self.pair_similar();
+    }
+
+    fn new_identities(&self) -> Vec<Identity<'_>> {
+        let above = |item: &Item| self.new_texts.get(item.parent.as_ref()?.parse::<usize>().ok()?);
+        self.new.iter().zip(&self.new_texts).map(|(item, text)| Identity::of(item, text, above(item))).collect()
+    }
+
+    fn old_identities(&self) -> Vec<Identity<'_>> {
+        let by_reference: BTreeMap<&str, &String> =
+            self.old.iter().zip(&self.old_texts).map(|(item, text)| (item.reference.as_str(), text)).collect();
+        let above = |item: &Item| by_reference.get(item.parent.as_deref()?).copied();
+        self.old.iter().zip(&self.old_texts).map(|(item, text)| Identity::of(item, text, above(item))).collect()
     }
 
     fn join(&mut self, new: usize, old: usize) {
@@ -129,7 +100,7 @@ impl<'a> Sides<'a> {
         dice(&a, &b)
     }
 
-    /// Pairs what is left by likeness, best first; items of one kind that share telling words are compared.
+    /// Pairs what is left by likeness, best first; items of one kind that share a telling word are compared.
     fn pair_similar(&mut self) {
         let is_left = |at: &usize| self.taken.get(*at) == Some(&false);
         let olds: BTreeMap<usize, BTreeSet<String>> = (0..self.old.len())
@@ -176,4 +147,65 @@ fn candidates(words: &BTreeSet<String>, index: &BTreeMap<&str, Vec<usize>>) -> V
     let mut ranked: Vec<(usize, usize)> = shared.into_iter().map(|(old, count)| (count, old)).collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked.into_iter().take(CANDIDATES).map(|(_, old)| old).collect()
+}
+
+/// What makes an item of one side the same as one of the other.
+struct Identity<'a> {
+    is_epic: bool,
+    id: Option<&'a str>,
+    statement: &'a str,
+    /// Statement of the item above.
+    above: Option<&'a str>,
+}
+
+type IdentityKey<'a> = (bool, Option<&'a str>, &'a str, Option<&'a str>);
+
+impl<'a> Identity<'a> {
+    fn of(item: &'a Item, statement: &'a str, above: Option<&'a String>) -> Self {
+        let is_epic = item.kind == ItemType::Epic;
+        Self { is_epic, id: item.source_id.as_deref(), statement, above: above.map(String::as_str) }
+    }
+
+    /// What has to agree in a pass, the strictest first; `None` for an item that the pass does not look at.
+    fn key(&self, pass: usize) -> Option<IdentityKey<'a>> {
+        match pass {
+            0 => Some((self.is_epic, Some(self.id?), self.statement, self.above)),
+            1 => Some((self.is_epic, Some(self.id?), self.statement, None)),
+            2 => Some((self.is_epic, None, self.statement, self.above)),
+            _ => Some((self.is_epic, None, self.statement, None)),
+        }
+    }
+}
+
+/// New and old items whose identities agree, each in one pair at most, in the order of the page.
+fn exact_pairs(new: &[Identity<'_>], old: &[Identity<'_>]) -> Vec<(usize, usize)> {
+    const PASSES: usize = 4;
+    let mut pairs: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    for pass in 0..PASSES {
+        let mut waiting: BTreeMap<IdentityKey<'_>, Vec<usize>> = BTreeMap::new();
+        for (at, identity) in old.iter().enumerate().rev().filter(|(at, _)| !taken.contains(at)) {
+            if let Some(key) = identity.key(pass) {
+                waiting.entry(key).or_default().push(at);
+            }
+        }
+        for (at, identity) in new.iter().enumerate() {
+            if pairs.contains_key(&at) {
+                continue;
+            }
+            let found = identity.key(pass).and_then(|key| waiting.get_mut(&key)?.pop());
+            if let Some(old) = found {
+                pairs.insert(at, old);
+                taken.insert(old);
+            }
+        }
+    }
+    pairs.into_iter().collect()
+}
+
+/// An item's statement as it is compared: folded, its id left out.
+pub fn statement(item: &Item) -> String {
+    let text = item.evidence.first().map_or("", |evidence: &Evidence| evidence.quote.as_str());
+    let rest = leading_id(text).and_then(|(_, start)| text.get(start..)).filter(|rest| !rest.trim().is_empty());
+    folded(rest.unwrap_or(text))
 }

@@ -68,20 +68,8 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
-    if is_injection(text) {
-        return Became::Uncovered("speaks to a model instead of asking for something");
-    }
-    if says_that_it_is_out(text) {
-        return Became::Ignored("out of scope");
-    }
-    if is_open_question(&unit.text) {
-        return Became::Ignored("open question");
-    }
-    if unit.is_link() && reading.heading_texts.contains_key(text) {
-        return Became::Ignored("names a section of this page");
-    }
-    if points_elsewhere(reading, at) {
-        return Became::Ignored("reference");
+    if let Some(became) = no_request(unit, text).or_else(|| pointer(reading, at, unit)) {
+        return became;
     }
     if let Some(became) = by_label(reading, at, unit, above, place) {
         return became;
@@ -103,6 +91,14 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     }
 }
 
+/// An entry of a table of contents, or a pointer.
+fn pointer(reading: &Reading<'_>, at: usize, unit: &Unit) -> Option<Became> {
+    if unit.is_link() && reading.heading_texts.contains_key(reading.folded(at)) {
+        return Some(Became::Ignored("names a section of this page"));
+    }
+    points_elsewhere(reading, at).then_some(Became::Ignored("reference"))
+}
+
 /// "See FR-12", "Voir la section 3": a pointer to a place that has a number.
 fn points_elsewhere(reading: &Reading<'_>, at: usize) -> bool {
     const WORDS: usize = 16;
@@ -113,6 +109,19 @@ fn points_elsewhere(reading: &Reading<'_>, at: usize) -> bool {
         && text.contains(|c: char| c.is_ascii_digit())
         && text.split(' ').count() <= WORDS
         && !reading.demands(at)
+}
+
+/// What an entry's own words show to be no request, wherever it stands.
+fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
+    if is_injection(folded) {
+        Some(Became::Uncovered("speaks to a model instead of asking for something"))
+    } else if says_that_it_is_out(folded) {
+        Some(Became::Ignored("out of scope"))
+    } else if is_open_question(&unit.text) {
+        Some(Became::Ignored("open question"))
+    } else {
+        None
+    }
 }
 
 /// An entry below an item: a criterion of it; a task with a tick, or an id of its own, is a sub-task.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::specification::page::unit::Unit;
 use crate::specification::reading::Reading;
-use crate::specification::reading::tables::Row;
 use crate::specification::vocabulary::columns::{Column, column_of, describes_data};
 use crate::specification::vocabulary::fields::{is_amount, is_level};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::words::is_user_story;
+
+/// The blocks of a row, by column.
+pub type Row = BTreeMap<usize, Vec<usize>>;
 
 /// What a table says about its columns.
 #[derive(Debug, Default)]
@@ -118,16 +120,20 @@ fn infer(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>, header: &mut Header
         let named = header.columns.get(&column).copied();
         let is_id =
             |unit: &Unit, _: usize| leading_id(&unit.text).is_some_and(|(id, _)| id.len() + 3 > unit.text.trim().len());
-        if most(&|_, at| is_user_story(reading.folded(at))) {
-            header.columns.insert(column, Column::Requirement);
-        } else if named.is_some() || header.levels.contains_key(&column) {
-        } else if !known.contains(&Column::Id) && most(&is_id) {
-            header.columns.insert(column, Column::Id);
-        } else if !known.contains(&Column::Priority) && most(&|unit, _| is_level(unit.text.trim())) {
-            header.columns.insert(column, Column::Priority);
-        } else if !known.contains(&Column::Estimate) && most(&|unit, _| is_amount(unit.text.trim())) {
-            header.columns.insert(column, Column::Estimate);
-        }
+        let is_free = named.is_none() && !header.levels.contains_key(&column);
+        let lacks = |wanted: Column| is_free && !known.contains(&wanted);
+        let told = if most(&|_, at| is_user_story(reading.folded(at))) {
+            Column::Requirement
+        } else if lacks(Column::Id) && most(&is_id) {
+            Column::Id
+        } else if lacks(Column::Priority) && most(&|unit, _| is_level(unit.text.trim())) {
+            Column::Priority
+        } else if lacks(Column::Estimate) && most(&|unit, _| is_amount(unit.text.trim())) {
+            Column::Estimate
+        } else {
+            continue;
+        };
+        header.columns.insert(column, told);
     }
 }
 

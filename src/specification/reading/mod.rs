@@ -139,13 +139,13 @@ impl<'a> Reading<'a> {
         let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
         for (at, unit) in self.units.iter().enumerate() {
             self.survey_panel(at, unit);
-            if self.has_id(at) {
-                match unit.kind {
-                    Kind::Entry | Kind::Cell => *numbers.entry(self.outline.section_of(at)).or_default() += 1,
-                    Kind::Paragraph => self.ids_led += 1,
-                    _ => {}
-                }
+            let is_id = |(id, _): (&str, usize)| id.len() + 3 > unit.text.trim().len();
+            if unit.kind == Kind::Cell && leading_id(&unit.text).is_some_and(is_id)
+                || unit.kind == Kind::Entry && self.has_id(at)
+            {
+                *numbers.entry(self.outline.section_of(at)).or_default() += 1;
             }
+            self.ids_led += usize::from(unit.kind == Kind::Paragraph && self.has_id(at));
             if let Some(cell) = unit.cell {
                 self.tables.entry(cell.table).or_default().push(at);
             } else if let Some(place) = unit.list {
@@ -174,10 +174,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether a block begins with an id that has letters.
+    /// Whether a block begins with an id that has letters, and says more.
     pub fn has_id(&self, unit: usize) -> bool {
         let text = self.units.get(unit).map_or("", |unit| unit.text.as_str());
-        leading_id(text).is_some_and(|(id, _)| id.starts_with(char::is_alphabetic))
+        leading_id(text).is_some_and(|(id, start)| id.starts_with(char::is_alphabetic) && start < text.len())
     }
 
     /// A block's word of duty.
@@ -300,7 +300,10 @@ impl<'a> Reading<'a> {
     /// The priority that a heading around says: "Must have", "P1: first".
     fn priority_of(&self, section: usize) -> Option<String> {
         let mut headings = self.outline.chain(section).filter_map(|section| self.outline.get(section)?.heading);
-        headings.find_map(|heading| heading_level(&self.units.get(heading)?.text).map(str::to_owned))
+        headings.find_map(|heading| {
+            let text = crate::specification::vocabulary::search::head(&self.units.get(heading)?.text, 120);
+            heading_level(text).map(str::to_owned)
+        })
     }
 
     /// The draft with this number.

@@ -129,21 +129,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let weight = role.map_or(Weight::Open, Role::weight);
     let asks = weight == Weight::Asks;
-    if is_caption(reading, at) {
-        reading.ignore(at, "introduces what follows");
-        return;
-    }
-    if matches!(weight, Weight::Asks | Weight::Open) && reading.has_id(at) && (asks || reading.ids_led > 1) {
-        demanding_sentences(reading, at, false);
-        return;
-    }
-    // Beside a table or list of numbered requirements, prose is about them.
-    if reading.numbered.contains(&reading.outline.section_of(at)) {
-        if reading.demands(at) {
-            reading.uncover(at, "asks for something beside numbered requirements");
-        } else {
-            reading.ignore(at, "introduces what follows");
-        }
+    if aside(reading, at, weight) {
         return;
     }
     let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
@@ -180,6 +166,31 @@ fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
         .outline
         .get(reading.outline.section_of(at))
         .is_some_and(|section| !section.has_lists && !section.has_sections)
+}
+
+/// A caption, a paragraph with an id, or prose beside numbered requirements; whether it was one.
+fn aside(reading: &mut Reading<'_>, at: usize, weight: Weight) -> bool {
+    let open = matches!(weight, Weight::Asks | Weight::Open);
+    if is_caption(reading, at) {
+        reading.ignore(at, "introduces what follows");
+    } else if open && reading.has_id(at) && (weight == Weight::Asks || reading.ids_led > 1) {
+        demanding_sentences(reading, at, false);
+    } else if reading.numbered.contains(&reading.outline.section_of(at)) && !is_one_demand(reading, at) {
+        // It is about the requirements beside it.
+        if reading.demands(at) {
+            reading.uncover(at, "asks for something beside numbered requirements");
+        } else {
+            reading.ignore(at, "introduces what follows");
+        }
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Whether a paragraph is one sentence that demands.
+fn is_one_demand(reading: &Reading<'_>, at: usize) -> bool {
+    reading.duty(at) == Some(Duty::Must) && sentences(reading.text(reading.whole(at))).len() == 1
 }
 
 /// "Usability:", "The following holds:": a short line that ends in a colon and demands nothing.

@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::Unit;
+use crate::specification::reading::header::Row;
 use crate::specification::reading::rows::cell;
-use crate::specification::reading::tables::Row;
 use crate::specification::reading::{Reading, note_done};
 use crate::specification::vocabulary::columns::{Column, column_of, settled};
 use crate::specification::vocabulary::fields::{Label, label_meaning};
+use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::words::holds;
 
 /// Names of fields in templates for use cases and requirements that no column has. Ours, after the common templates.
 #[rustfmt::skip]
 const FIELDS: &[(Column, &[&str])] = &[
+    (Column::Description, &["beschreibung ", "beschrijving ", " short description ", " breve descri", " descripción breve ", "概述", "改造方案"]),
     (Column::Criteria, &[
-        " normal flow", " main flow", " basic flow", " main success scenario", " alternative flow", " alternate flow", " exception flow",
+        " flow ", "ablauf ", "szenario ", "scenario ", " normal flow", " main flow", " basic flow", " main success scenario", " alternative flow", " alternate flow", " exception flow",
         " flow of events ", " standardablauf ", " normalablauf ", " ablauf ", " alternative abläufe ", " alternativablauf ", " fehlerfälle ",
         " scénario nominal ", " scénario alternatif ", " scénarios alternatifs ", " flujo ", " flujo normal ", " flujo principal ", " flujo alternativo ",
         " flujos alternativos ", " fluxo principal ", " fluxo alternativo ", " fluxos alternativos ", " fluxo básico ", " flusso principale ",
@@ -74,7 +76,7 @@ pub fn read(reading: &mut Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
         rows.values().flat_map(BTreeMap::values).flatten().for_each(|at| reading.ignore(*at, reason));
         return true;
     }
-    let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, reading.whole(statement)));
+    let item = holder.unwrap_or_else(|| add(reading, statement));
     for (column, name, values) in fields {
         reading.ignore(name, "name of a field");
         for at in values {
@@ -85,6 +87,30 @@ pub fn read(reading: &mut Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
         }
     }
     true
+}
+
+/// Adds the item of a table; the heading right above names it.
+fn add(reading: &mut Reading<'_>, statement: usize) -> usize {
+    let item = reading.add(ItemType::Story, reading.whole(statement));
+    let section = reading.outline.section_of(statement);
+    let heading = reading.outline.get(section).and_then(|section| section.heading);
+    let Some(heading) = heading.filter(|heading| reading.has_id(*heading) && !reading.holders.contains_key(&section))
+    else {
+        return item;
+    };
+    let text = reading.text(reading.whole(heading));
+    let id = leading_id(text);
+    let name = id.and_then(|(_, start)| text.get(start..)).filter(|name| !name.trim().is_empty()).map(str::to_owned);
+    if let Some(draft) = reading.draft(item) {
+        draft.name = name;
+        draft.source_id = id.map(|(id, _)| id.to_owned()).or(draft.source_id.take());
+    }
+    if let Some((id, _)) = id {
+        reading.by_id.entry(id.to_owned()).or_insert(item);
+    }
+    reading.explain(item, reading.whole(heading));
+    reading.holders.insert(section, item);
+    item
 }
 
 type Field = (Option<Column>, usize, Vec<usize>);

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::Kind;
 use crate::specification::reading::draft::Span;
-use crate::specification::reading::header::{self, Header};
+use crate::specification::reading::header::{self, Header, Row};
 use crate::specification::reading::remarks::says_that_it_is_out;
-use crate::specification::reading::tables::Row;
 use crate::specification::reading::{Reading, note_done};
 use crate::specification::vocabulary::columns::{Column, settled};
 use crate::specification::vocabulary::ids::{cell_id, parent_id};
@@ -127,7 +126,10 @@ fn is_known(reading: &mut Reading<'_>, row: &Row, columns: &BTreeMap<usize, Colu
         .find_map(|(_, blocks)| cell_id(&reading.units.get(*blocks.first()?)?.text))
         .filter(|id| id.starts_with(char::is_alphabetic));
     let table = |at: usize| reading.units.get(at).and_then(|unit| unit.cell).map(|cell| cell.table);
-    let says = columns.values().any(|column| matches!(column, Column::Requirement | Column::Description));
+    const WORDS: usize = 6;
+    let says = columns.values().any(|column| *column == Column::Requirement)
+        || columns.values().any(|column| *column == Column::Description)
+            && reading.folded(first).split(' ').filter(|word| !word.is_empty()).count() >= WORDS;
     let known = id
         .and_then(|id| reading.by_id.get(id).copied())
         .filter(|known| reading.drafts.get(*known).is_some_and(|draft| table(draft.statement.unit) != table(first)));

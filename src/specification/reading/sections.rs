@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::vocabulary::fields::{label, tick};
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::roles::{Role, Weight, spoken_role};
+use crate::specification::vocabulary::roles::{Role, Weight, is_short_name, spoken_role};
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::{Duty, Facts};
 
@@ -22,6 +22,8 @@ pub struct Section {
     pub own: Option<Role>,
     /// Whether its heading says nothing else.
     is_only: bool,
+    /// Whether its heading is the name of a role and a poor one for an epic.
+    pub is_only_a_role: bool,
     /// What holds for its text: its own role or that of a section around it.
     pub role: Option<Role>,
     /// Whether another section stands in it.
@@ -67,7 +69,8 @@ impl Outline {
                 }
                 let parent = path.last().copied();
                 let own = *roles.entry(text).or_insert_with(|| role_of_heading(&unit.text));
-                outline.add(open(Some(at), level, parent, own));
+                let is_only_a_role = own.is_some_and(|(role, _)| role != Role::Design) && is_short_name(&unit.text);
+                outline.add(Section { is_only_a_role, ..open(Some(at), level, parent, own) });
                 path.push(outline.sections.len() - 1);
             }
             outline.of.push(outline.sections.len() - 1);
@@ -215,6 +218,7 @@ fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<(R
         parent,
         own: own.map(|(role, _)| role),
         is_only: own.is_some_and(|(_, only)| only),
+        is_only_a_role: false,
         role: None,
         has_sections: false,
         letters: 0,

@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::specification::answer::ItemType;
-use crate::specification::reading::header::{self, Header};
+use crate::specification::reading::header::{self, Header, Row};
 use crate::specification::reading::{Reading, records, rows};
 use crate::specification::vocabulary::columns::Column;
 use crate::specification::vocabulary::ids::cell_id;
 use crate::specification::vocabulary::roles::{Role, Weight};
-
-/// The blocks of a row, by column.
-pub type Row = BTreeMap<usize, Vec<usize>>;
 
 /// Reads a table.
 pub fn read(reading: &mut Reading<'_>, table: usize) {

@@ -1,6 +1,6 @@
 //! Phrases that tell what a heading is about, by language.
 
-use crate::specification::vocabulary::roles::Role;
+use crate::specification::vocabulary::role::Role;
 
 /// Phrases over folded headings, `= phrase ` for the whole of one: a leading space means the beginning of a word, a closing one its end. The first that fits
 /// decides, so that what is left alone stands before what asks ("requirements that are out of scope").

@@ -72,53 +72,21 @@ fn is_numbering(word: &str) -> bool {
             .all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Names with digits that are no ids.
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    " utf ", " sha ", " base64 ", " ipv4 ", " ipv6 ", " http ", " md5 ", " utf8 ", " oauth2 ", " rfc ", " iso ",
+    " utf16 ", " sha1 ", " sha256 ", " sha512 ", " arm64 ", " amd64 ", " x86 ", " x64 ", " h264 ", " h265 ", " win32 ",
+    " win64 ", " int32 ", " int64 ", " rs256 ", " es256 ", " hs256 ", " aes ", " aes128 ", " aes256 ", " ed25519 ",
+    " iec ", " tls ", " wcag ", " covid ", " usb ",
+];
+
 /// Letters first, a digit later, and at most twelve letters in a row.
 fn is_named_id(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic())
         && word.contains(|c: char| c.is_ascii_digit())
         && word.split(|c: char| !c.is_ascii_alphabetic()).all(|letters| letters.len() <= 12)
-        && !holds(
-            &folded(word),
-            &[
-                " utf ",
-                " sha ",
-                " base64 ",
-                " ipv4 ",
-                " ipv6 ",
-                " http ",
-                " md5 ",
-                " utf8 ",
-                " oauth2 ",
-                " rfc ",
-                " iso ",
-                " utf16 ",
-                " sha1 ",
-                " sha256 ",
-                " sha512 ",
-                " arm64 ",
-                " amd64 ",
-                " x86 ",
-                " x64 ",
-                " h264 ",
-                " h265 ",
-                " win32 ",
-                " win64 ",
-                " int32 ",
-                " int64 ",
-                " rs256 ",
-                " es256 ",
-                " hs256 ",
-                " aes ",
-                " aes128 ",
-                " aes256 ",
-                " ed25519 ",
-                " iec ",
-                " tls ",
-                " wcag ",
-                " covid ",
-                " usb ",
-            ],
-        )
+        && !holds(&folded(word), NAMES)
         && !is_priority(word)
 }
 

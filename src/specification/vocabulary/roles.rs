@@ -1,122 +1,7 @@
 //! What a heading says about the text below it.
 
 use crate::specification::vocabulary::headings::TABLE;
-
-/// What the text below a heading is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Requirements, policies, features: every line asks for something.
-    Requirements,
-    /// User stories, use cases.
-    Stories,
-    /// Acceptance criteria, success criteria, definition of done: criteria of the item above, or requirements of their own.
-    Criteria,
-    /// Tasks, action items, work to do.
-    Tasks,
-    /// Edge cases.
-    EdgeCases,
-    /// Wishes, ideas, a list of things to do: the headings themselves are the entries.
-    Wishes,
-    /// A proposal or design: it asks where it says so.
-    Design,
-    /// Out of scope, non-goals.
-    OutOfScope,
-    /// Glossary, definitions, key entities.
-    Glossary,
-    /// Revision history, implementation history.
-    History,
-    /// References, links.
-    References,
-    /// Alternatives, options, pros and cons.
-    Alternatives,
-    /// Removed, obsolete, legacy.
-    Removed,
-    /// Examples.
-    Example,
-    /// Introduction, summary, motivation.
-    Background,
-    /// Goals.
-    Goals,
-    /// Risks, drawbacks.
-    Risks,
-    /// Open questions.
-    Questions,
-    /// Assumptions.
-    Assumptions,
-    /// Stakeholders, roles, personas.
-    Stakeholders,
-    /// Future work.
-    Future,
-    /// Why something was decided.
-    Rationale,
-    /// When it is done and what it costs.
-    Schedule,
-    /// Steps for carrying something out.
-    Steps,
-    /// Checklists and rules of the document's own process.
-    Process,
-    /// Status, owners, dates.
-    Metadata,
-}
-
-/// How much a role decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    /// Its lines are requirements.
-    Asks,
-    /// Its lines are none, whatever they say.
-    Leaves,
-    /// Its lines are none, unless they say so; then a person looks.
-    Doubts,
-    /// It says nothing.
-    Open,
-}
-
-impl Role {
-    /// How much it decides.
-    pub const fn weight(self) -> Weight {
-        match self {
-            Self::Requirements | Self::Stories | Self::Criteria | Self::Tasks | Self::EdgeCases | Self::Wishes => {
-                Weight::Asks
-            }
-            Self::OutOfScope
-            | Self::Glossary
-            | Self::History
-            | Self::References
-            | Self::Alternatives
-            | Self::Removed
-            | Self::Example => Weight::Leaves,
-            Self::Design => Weight::Open,
-            _ => Weight::Doubts,
-        }
-    }
-
-    /// Why its text is left alone, for a person.
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::OutOfScope => "out of scope",
-            Self::Glossary => "definition",
-            Self::History => "history",
-            Self::References => "reference",
-            Self::Alternatives => "alternative",
-            Self::Removed => "removed or outdated",
-            Self::Example => "example",
-            Self::Background => "background",
-            Self::Goals => "goal",
-            Self::Risks => "risk",
-            Self::Questions => "open question",
-            Self::Assumptions => "assumption",
-            Self::Stakeholders => "stakeholder",
-            Self::Future => "future work",
-            Self::Rationale => "rationale",
-            Self::Schedule => "schedule or budget",
-            Self::Steps => "steps of a procedure",
-            Self::Process => "process of the document",
-            Self::Metadata => "about the document",
-            _ => "asks for nothing",
-        }
-    }
-}
+pub use crate::specification::vocabulary::role::{Role, Weight};
 
 /// Words beside the phrase that a heading may have to be about it. Ours: "Known risks and limits" is, "Silencing deprecation
 /// warnings for dependencies" is about something else.
@@ -140,6 +25,9 @@ const DOCUMENTS: &[&str] = &[
     "요구사항정의",
 ];
 
+/// Bytes of a heading that are looked at. Ours: a longer one is a text.
+const LONGEST: usize = 400;
+
 /// Last words of headings that name a function: "履歴管理機能" is no history.
 const FUNCTIONS: &[&str] = &["機能 ", "管理 ", "画面 ", "功能 ", "模块 ", "页面 ", "기능 ", "관리 ", "화면 "];
 
@@ -150,6 +38,7 @@ pub fn role_of(heading: &str) -> Option<Role> {
 
 /// The same, and whether the heading has no other words.
 pub fn spoken_role(heading: &str) -> Option<(Role, bool)> {
+    let heading = crate::specification::vocabulary::search::head(heading, LONGEST);
     let folded = &crate::specification::vocabulary::text::folded(heading);
     let holds = |phrase: &str| crate::specification::vocabulary::search::contains(folded, phrase);
     if DOCUMENTS.iter().any(|phrase| holds(phrase)) {
@@ -183,10 +72,9 @@ pub fn spoken_role(heading: &str) -> Option<(Role, bool)> {
     })
 }
 
-/// Whether a heading names nothing but its role ("Functional Requirements"), so that it is a poor name for an epic.
-pub fn is_only_a_role(heading: &str) -> bool {
-    heading.split(' ').filter(|word| word.len() > 2).count() <= 2
-        && role_of(heading).is_some_and(|role| role != Role::Design)
+/// Whether a heading is so short that a role in it is all that it names ("Functional Requirements"): a poor name for an epic.
+pub fn is_short_name(heading: &str) -> bool {
+    heading.split(' ').filter(|word| word.len() > 2).take(3).count() <= 2
 }
 
 #[cfg(test)]

@@ -91,57 +91,20 @@ fn push(text: &str, start: usize, end: usize, found: &mut Vec<(usize, usize)>) {
     }
 }
 
+/// Words that end in a full stop inside a sentence, in lower case.
+#[rustfmt::skip]
+const ABBREVIATIONS: &[&str] = &[
+    "etc", "vs", "cf", "no", "nr", "bzw", "ca", "usw", "inkl", "bspw", "resp", "approx", "incl", "fig", "sec", "ex",
+    "p.ej", "evtl", "ggf", "max", "mr", "dr", "st", "art", "es", "ej", "cfr", "ecc", "núm", "pág", "bijv", "np", "itd",
+    "tzn", "tj", "ul", "zb", "tzw", "vgl", "abs", "kap", "chap", "min",
+];
+
 fn is_abbreviation(sentence: &str, before: char) -> bool {
     let word = sentence.rsplit(' ').next().unwrap_or_default().trim_start_matches(['(', '[', '"', '„', '“']);
     before.is_ascii_digit() && word.chars().all(|c| c.is_ascii_digit() || c == '.')
         || word.chars().count() == 1 && before.is_alphabetic() && !is_unspaced(before)
         || word.contains('.') && word.len() <= 6
-        || matches!(
-            word.to_lowercase().as_str(),
-            "etc"
-                | "vs"
-                | "cf"
-                | "no"
-                | "nr"
-                | "bzw"
-                | "ca"
-                | "usw"
-                | "inkl"
-                | "bspw"
-                | "resp"
-                | "approx"
-                | "incl"
-                | "fig"
-                | "sec"
-                | "ex"
-                | "p.ej"
-                | "evtl"
-                | "ggf"
-                | "max"
-                | "mr"
-                | "dr"
-                | "st"
-                | "art"
-                | "es"
-                | "ej"
-                | "cfr"
-                | "ecc"
-                | "núm"
-                | "pág"
-                | "bijv"
-                | "np"
-                | "itd"
-                | "tzn"
-                | "tj"
-                | "ul"
-                | "zb"
-                | "tzw"
-                | "vgl"
-                | "abs"
-                | "kap"
-                | "min"
-                | "chap"
-        )
+        || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 /// The longest beginning of `text` of at most `most` UTF-16 units that ends between words, and whether that is all of it.

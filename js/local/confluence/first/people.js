@@ -53,6 +53,14 @@ export const peopleRows = {
   }],
   "POST /wiki/rest/api/user/:user/property/:key": [[["write:user.property:confluence"], ["write:confluence-props"]], (call) => setUserProperty(call, 201)],
   "PUT /wiki/rest/api/user/:user/property/:key": [[["write:user.property:confluence"], ["write:confluence-props"]], (call) => setUserProperty(call, 204)],
+  "DELETE /wiki/rest/api/user/:user/property/:key": [[["write:user.property:confluence"], ["write:confluence-props"]], async (call) => {
+    const { [call.params.key ?? ""]: gone, ...rest } = propertiesOf(call);
+    if (gone === undefined) throw new Refusal(404, "NOT_FOUND", `There is no property ${call.params.key}`);
+    await call.site.saveRecord("user-properties", call.params.user ?? "", rest);
+    return json(204);
+  }],
+  "GET /wiki/rest/api/user/:user/property": [[["read:user.property:confluence"], ["read:confluence-props"]], (call) => lists(call, Object.keys(propertiesOf(call)).map((key) => ({ key })))],
+  "GET /wiki/rest/api/settings/systemInfo": [[["read:configuration:confluence"], ["manage:confluence-configuration"]], (call) => json(200, { cloudId: call.cloudId, baseUrl: `${call.siteUrl}/wiki`, edition: "free", siteTitle: "Confluence", defaultLocale: "en_US", defaultTimeZone: "UTC" })],
   "POST /wiki/rest/api/contentbody/convert/:to": [[["read:content-details:confluence"], ["read:content.metadata:confluence"], ["read:confluence-content.all"]], convert],
   "POST /wiki/api/v2/content/convert-ids-to-types": [[["read:hierarchical-content:confluence"], ["read:page:confluence"], ["read:content-details:confluence"]], (call) => {
     const ids = call.body?.contentIds;
