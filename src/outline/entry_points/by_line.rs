@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::{entry, literal, literal_prefix, route};
+use crate::outline::entry_points::call_text::{entry, literal, literal_prefix, route, verb};
 use crate::outline::entry_points::routers;
-use crate::outline::entry_points::routes::verb;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
 

@@ -120,6 +120,18 @@ pub fn literal_prefix(value: &str) -> Option<&str> {
     value.get(1..)?.split(quote).next().filter(|prefix| !prefix.contains(['{', '\n']))
 }
 
+/// The method that a word names: `get`, `GET`, `Get`, `MapGet`.
+pub fn verb(word: &str) -> Option<&'static str> {
+    Some(match word.strip_prefix("Map").unwrap_or(word) {
+        "get" | "GET" | "Get" => "GET",
+        "post" | "POST" | "Post" => "POST",
+        "put" | "PUT" | "Put" => "PUT",
+        "delete" | "DELETE" | "Delete" => "DELETE",
+        "patch" | "PATCH" | "Patch" => "PATCH",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

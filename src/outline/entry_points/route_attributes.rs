@@ -1,7 +1,6 @@
 //! Routes that annotations, attributes and Django's lists name.
 
-use crate::outline::entry_points::call_text::{after_call, first};
-use crate::outline::entry_points::routes::verb;
+use crate::outline::entry_points::call_text::{after_call, first, verb};
 
 /// What an annotation or an attribute says of a route.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 //!
 //! Source: guides.rubyonrails.org/routing.html, hexdocs.pm/phoenix/routing.html.
 
-use crate::outline::entry_points::call_text::{entry, literal_prefix, route};
-use crate::outline::entry_points::routes::verb;
+use crate::outline::entry_points::call_text::{entry, literal_prefix, route, verb};
 use crate::outline::item::{Entry, EntryKind, FileOutline};
 
 /// Routes of one file. Ours.

@@ -1,6 +1,6 @@
 //! Routes that a widespread convention names: method and path as the code spells them. A path that is computed is not guessed.
 
-use crate::outline::entry_points::call_text::{after_call, first, literal, receiver};
+use crate::outline::entry_points::call_text::{after_call, first, literal, receiver, verb};
 use crate::outline::entry_points::detection::{Candidate, Detection};
 use crate::outline::entry_points::routers::singular;
 use crate::outline::item::EntryKind;
@@ -17,18 +17,6 @@ pub fn is_candidate(language: Language, word: &str) -> bool {
         _ => return false,
     };
     other.contains(&word) || verb(word).is_some()
-}
-
-/// The method that a word names: `get`, `GET`, `Get`, `MapGet`.
-pub fn verb(word: &str) -> Option<&'static str> {
-    Some(match word.strip_prefix("Map").unwrap_or(word) {
-        "get" | "GET" | "Get" => "GET",
-        "post" | "POST" | "Post" => "POST",
-        "put" | "PUT" | "Put" => "PUT",
-        "delete" | "DELETE" | "Delete" => "DELETE",
-        "patch" | "PATCH" | "Patch" => "PATCH",
-        _ => return None,
-    })
 }
 
 /// Adds the routes that a word and its surroundings name.

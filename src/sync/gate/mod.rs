@@ -201,12 +201,7 @@ impl Gate {
     {
         let (mut attempt, mut silences, mut was_refused) = (0, 0, false);
         loop {
-            if let Some(path) = path {
-                self.wait(self.endpoints.reserve(path, self.now_ms())).await?;
-            }
-            for side in sides {
-                self.pass(side).await?;
-            }
+            self.pass_all(sides, path).await?;
             let (who, answer) = send().await;
             let Some(side) = sides.get(who).or(sides.first()) else { break Err(unreadable().into()) };
             if let (Some(path), Side::Site, Ok(response)) = (path, side, &answer) {
@@ -243,6 +238,17 @@ impl Gate {
             }
             attempt += 1;
         }
+    }
+
+    /// Waits until a request may go to all of its sides.
+    async fn pass_all(&self, sides: &[Side], path: Option<&AtlassianPath>) -> Outcome<()> {
+        if let Some(path) = path {
+            self.wait(self.endpoints.reserve(path, self.now_ms())).await?;
+        }
+        for side in sides {
+            self.pass(side).await?;
+        }
+        Ok(())
     }
 
     /// Waits until a request may go to this side.
