@@ -111,11 +111,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let inside = frames > 0 && skip_frames;
         frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
-        if inside
-            || is_frame(bare, &out, skip_frames)
-            || is_contents(bare)
-            || (bare.starts_with("---") && out.trim().is_empty())
-        {
+        if inside || says_nothing(bare, &out, skip_frames) {
             continue;
         }
         let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
@@ -143,6 +139,12 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// Frames, buttons, a table of contents, a rule above everything.
+fn says_nothing(bare: &str, before: &str, skip_frames: bool) -> bool {
+    let is_first_rule = bare.starts_with("---") && before.trim().is_empty();
+    is_frame(bare, before, skip_frames) || is_contents(bare) || is_first_rule
 }
 
 /// A line of HTML that frames something, or a button.

@@ -79,7 +79,8 @@ pub fn map(context: &Context<'_>) -> Markup {
     let is_file = |module: &Module| module.files.first() == Some(&module.path);
     let languages: BTreeSet<&str> = context.scan.files().map(|file| file.language.name()).collect();
     let packages = homes(context.scan);
-    let (mut told, mut silent): (Vec<(&str, Vec<Markup>)>, Vec<Vec<Markup>>) = (Vec::new(), Vec::new());
+    let mut told: Vec<(&str, Vec<Markup>)> = Vec::new();
+    let mut silent: Vec<Vec<Markup>> = Vec::new();
     for (leaf, module) in modules.into_iter().filter(|(_, module)| show_files || !is_file(module)) {
         let mut row = map_row(context, leaf, module, packages.contains(leaf.key.as_str()));
         // One language for all is among the facts of the front page.

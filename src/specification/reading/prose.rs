@@ -134,19 +134,11 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
         && reading.outline.sections.len() > 1;
-    let doubts = weight == Weight::Doubts || first;
-    let strong = reading.duty(at) == Some(Duty::Must);
-    if doubts {
-        let binding = matches!(role, Some(Role::Background | Role::Goals) | None) && is_binding(&unit.text);
-        if strong && binding && !is_about_document(text) {
-            demanding_sentences(reading, at, false);
-        } else if reading.demands(at) || commits(text) {
-            reading.uncover(at, "asks for something in a section that is about something else");
-        } else {
-            reading.ignore(at, role.map_or("background", Role::reason));
-        }
+    if weight == Weight::Doubts || first {
+        doubtful(reading, at, unit, role);
         return;
     }
+    let strong = reading.duty(at) == Some(Duty::Must);
     let speaks = reading.demands(at) || commits(text);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) {
@@ -157,6 +149,20 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         reading.ignore(at, "introduces a list");
     } else {
         reading.uncover(at, "prose that does not say what has to be done");
+    }
+}
+
+/// A paragraph of a section that is about something else than requirements.
+fn doubtful(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) {
+    let text = reading.folded(at);
+    let strong = reading.duty(at) == Some(Duty::Must);
+    let binding = matches!(role, Some(Role::Background | Role::Goals) | None) && is_binding(&unit.text);
+    if strong && binding && !is_about_document(text) {
+        demanding_sentences(reading, at, false);
+    } else if reading.demands(at) || commits(text) {
+        reading.uncover(at, "asks for something in a section that is about something else");
+    } else {
+        reading.ignore(at, role.map_or("background", Role::reason));
     }
 }
 
