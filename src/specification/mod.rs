@@ -11,6 +11,7 @@ mod finish;
 mod likeness;
 mod matching;
 mod page;
+mod pairing;
 mod reading;
 mod title;
 mod vocabulary;

@@ -2,6 +2,7 @@
 // Calls a flow of the core through the resolver. Whatever goes wrong comes out as an `AskError` with a sentence.
 
 import { invoke } from "@forge/bridge";
+import { coreSentence, inViewersLanguage } from "./core-sentence.js";
 import { askTexts } from "./texts.js";
 
 /** The platform ends a resolver after 25 s; a little longer means that no answer will come. */
@@ -25,10 +26,10 @@ export class AskError extends Error {
  */
 export async function ask(flow, payload = {}) {
   const answer = /** @type {any} */ (await inTime(invoke(flow, payload)));
-  if (answer?.ok === true && typeof answer.value === "object" && answer.value !== null) return answer.value;
+  if (answer?.ok === true && typeof answer.value === "object" && answer.value !== null) return inViewersLanguage(answer.value);
   const { code, message, field } = answer?.error ?? {};
   if (typeof code === "string" && typeof message === "string") {
-    throw new AskError({ code, message: sentence(message), ...(typeof field === "string" ? { field } : {}) });
+    throw new AskError({ code, message: sentence(coreSentence(message, code)), ...(typeof field === "string" ? { field } : {}) });
   }
   throw new AskError({ code: "answer_invalid", message: askTexts.garbage });
 }

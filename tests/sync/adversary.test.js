@@ -80,6 +80,16 @@ for (const dialect of DIALECTS) {
     runner.check(ended);
   });
 
+  test(`${dialect}: a side that asks for silence again and again is waited for, and nothing fails`, async (t) => {
+    const world = generateWorld({ dialect, pages: 3, attachments: 0 });
+    const runner = await openRunner(t, { world, dialect, change: (one) => (one.limits.retries = 1) });
+    runner.stand.faults.set([{ kind: "429", seconds: 1, match: listing, times: 4 }, { kind: "429", seconds: 1, match: PLACES.body?.[dialect], times: 4 }]);
+    const ended = await runner.run();
+    assert.equal(ended.code, 0, ended.stderr);
+    await runner.compare(selected(world, PAGE_LABEL));
+    runner.check(ended);
+  });
+
   test(`${dialect}: a silence that outlasts the tries is waited out before the next run begins`, async (t) => {
     const world = generateWorld({ dialect, pages: 3, attachments: 0 });
     const runner = await openRunner(t, { world, dialect, change: (one) => (one.limits.retries = 0) });

@@ -9,6 +9,7 @@ import findMyWay from "find-my-way";
 import { json } from "../answer.js";
 import { lazily } from "../lazily.js";
 import { findCommit, parseCommit } from "./commit.js";
+import { refuseUnknown } from "./parameters.js";
 
 /** @type {() => typeof import("fflate")} */
 const zipper = lazily("fflate");
@@ -24,15 +25,15 @@ const GIT = "/:organization/:project/_apis/git/repositories/:name";
  */
 export function makeAzure(registry, { tokens, newest = 7.1, root = "" } = {}) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  /** @param {"GET" | "POST"} method @param {string} path @param {(call: AzureCall) => Promise<Response>} handler */
-  const on = (method, path, handler) => router.on(method, `${GIT}${path}`, () => {}, handler);
-  on("GET", "/commits", newestCommit);
-  on("GET", "/commits/:commit", showCommit);
-  on("GET", "/refs", listRefs);
-  on("GET", "/items", listItems);
+  /** @param {"GET" | "POST"} method @param {string} path @param {(call: AzureCall) => Promise<Response>} handler @param {Record<string, true | string>} [parameters] */
+  const on = (method, path, handler, parameters = {}) => router.on(method, `${GIT}${path}`, () => {}, { handler, parameters });
+  on("GET", "/commits", newestCommit, { "searchCriteria.$top": "1" });
+  on("GET", "/commits/:commit", showCommit, { changeCount: "0" });
+  on("GET", "/refs", listRefs, { filterContains: true, peelTags: true });
+  on("GET", "/items", listItems, { scopePath: true, recursionLevel: true, "versionDescriptor.version": true, "versionDescriptor.versionType": "commit" });
   on("POST", "/blobs", zipBlobs);
-  on("GET", "/blobs/:id", showBlob);
-  router.on("GET", "/:organization/_apis/git/repositories", () => {}, {});
+  on("GET", "/blobs/:id", showBlob, { $format: "octetStream" });
+  router.on("GET", "/:organization/_apis/git/repositories", () => {}, { parameters: {} });
 
   return async (request) => {
     const url = new URL(request.url);
@@ -46,13 +47,16 @@ export function makeAzure(registry, { tokens, newest = 7.1, root = "" } = {}) {
     const version = url.searchParams.get("api-version") ?? "";
     if (!/^\d+\.\d+$/.test(version)) return failure(400, "No api-version was supplied for the request. The version must be supplied either as part of the Accept header or as a query parameter.", "VssVersionNotSpecifiedException");
     if (Number(version) > newest) return failure(400, `The requested REST API version of ${version} is out of range for this server. The latest REST API version this server supports is ${newest.toFixed(1)}.`, "VssVersionOutOfRangeException");
+    const { handler, parameters } = /** @type {any} */ (route.store);
+    const unknown = refuseUnknown(url, { ...parameters, "api-version": true }, "Azure DevOps");
+    if (unknown) return unknown;
     const params = /** @type {Record<string, string>} */ (route.params);
     const { organization = "", project = "", name = "" } = params;
     if (!name) return token ? listRepositories(registry, organization) : refused(request);
     const entry = registry.find(`${organization}/${project}`, name) ?? (project === name ? registry.find(organization, name) : undefined);
     if (!entry) return failure(404, `TF401019: The Git repository with name or identifier ${name} does not exist or you do not have permissions for the operation you are attempting.`, "GitRepositoryNotFoundException");
     if (entry.private && !token) return refused(request);
-    return /** @type {any} */ (route.store)({ url, params, entry, request });
+    return handler({ url, params, entry, request });
   };
 }
 
@@ -94,7 +98,8 @@ async function listRefs({ url, entry }) {
   const refs = [];
   for (const { name, sha } of await entry.repository.branches()) refs.push({ name: `refs/heads/${name}`, objectId: sha });
   const tag = await entry.repository.object(`refs/tags/${part}`);
-  if (tag) refs.push({ name: `refs/tags/${part}`, objectId: tag.sha, ...(tag.type === "tag" ? { peeledObjectId: (await findCommit(entry.repository, `tags/${part}`))?.sha } : {}) });
+  const peels = url.searchParams.get("peelTags") === "true";
+  if (tag) refs.push({ name: `refs/tags/${part}`, objectId: tag.sha, ...(peels && tag.type === "tag" ? { peeledObjectId: (await findCommit(entry.repository, `tags/${part}`))?.sha } : {}) });
   return list(refs.filter(({ name }) => name.includes(part)));
 }
 

@@ -6,6 +6,7 @@
 import findMyWay from "find-my-way";
 import { json } from "../answer.js";
 import { findCommit, parseCommit } from "./commit.js";
+import { refuseUnknown } from "./parameters.js";
 
 const PAGE_ENTRIES = 100;
 const API = "https://api.bitbucket.org/2.0/repositories";
@@ -18,9 +19,9 @@ const API = "https://api.bitbucket.org/2.0/repositories";
  */
 export function makeBitbucket(registry, options = {}) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  /** @param {string} path @param {(call: BitbucketCall) => Promise<Response>} handler */
-  const on = (path, handler) => router.on("GET", path, () => {}, handler);
-  on("/2.0/repositories/:workspace/:slug/commits", listCommits);
+  /** @param {string} path @param {(call: BitbucketCall) => Promise<Response>} handler @param {Record<string, true | string>} [parameters] */
+  const on = (path, handler, parameters = { max_depth: true, pagelen: true, page: true, fields: true }) => router.on("GET", path, () => {}, { handler, parameters });
+  on("/2.0/repositories/:workspace/:slug/commits", listCommits, { include: true, pagelen: "1", fields: true });
   on("/2.0/repositories/:workspace/:slug/src", toMainBranch);
   on("/2.0/repositories/:workspace/:slug/src/:commit", showSource);
   on("/2.0/repositories/:workspace/:slug/src/:commit/*", showSource);
@@ -33,14 +34,32 @@ export function makeBitbucket(registry, options = {}) {
     if (url.pathname === "/2.0/user") return token ? error(403, "Your credentials lack one or more required privilege scopes.") : error(401, "Token is missing.");
     const route = router.find(/** @type {any} */ (request.method), url.pathname);
     if (!route?.store) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of Bitbucket.` });
+    const { handler, parameters } = /** @type {any} */ (route.store);
+    const unknown = refuseUnknown(url, parameters, "Bitbucket");
+    if (unknown) return unknown;
     const params = /** @type {Record<string, string>} */ (route.params);
     const entry = registry.find(params.workspace ?? "", params.slug ?? "");
     if (!entry || (entry.private && !token)) return error(404, `Repository ${params.workspace}/${params.slug} not found`);
-    return /** @type {any} */ (route.store)({ url, params, entry });
+    const answer = await handler({ url, params, entry });
+    const fields = url.searchParams.get("fields");
+    return fields && answer.status === 200 && answer.headers.get("content-type")?.startsWith("application/json") ? json(200, only(await answer.json(), fields.split(","))) : answer;
   };
 }
 
 /** @typedef {{url: URL, params: Record<string, string>, entry: import("./registry.js").Registered}} BitbucketCall */
+
+/** A partial answer: the fields that are named, by dotted paths through objects and lists. @param {any} value @param {string[]} paths @returns {any} */
+function only(value, paths) {
+  if (Array.isArray(value)) return value.map((item) => only(item, paths));
+  /** @type {Record<string, string[]>} */
+  const wanted = {};
+  for (const path of paths) {
+    const [name = "", ...below] = path.split(".");
+    (wanted[name] ??= []).push(...(below.length > 0 ? [below.join(".")] : []));
+  }
+  const kept = Object.entries(wanted).filter(([name]) => Object.hasOwn(value, name));
+  return Object.fromEntries(kept.map(([name, below]) => [name, below.length > 0 ? only(value[name], below) : value[name]]));
+}
 
 /** @param {string} header */
 function tokenOf(header) {

@@ -7,6 +7,7 @@ import findMyWay from "find-my-way";
 import { json } from "../answer.js";
 import { findCommit, isObjectId, parseCommit } from "./commit.js";
 import { answerGraphql } from "./github-graphql.js";
+import { refuseUnknown } from "./parameters.js";
 
 const TREE_ENTRIES = 100_000;
 const TREE_BYTES = 7 * 1024 * 1024;
@@ -23,13 +24,13 @@ const HOUR_MS = 3_600_000;
  */
 export function makeGithub(registry, clock, options = {}) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  /** @param {"GET" | "POST"} method @param {string} path @param {(call: RestCall) => Promise<Response>} handler */
-  const on = (method, path, handler) => router.on(method, path, () => {}, handler);
+  /** @param {"GET" | "POST"} method @param {string} path @param {(call: RestCall) => Promise<Response>} handler @param {Record<string, true | string>} [parameters] */
+  const on = (method, path, handler, parameters = {}) => router.on(method, path, () => {}, { handler, parameters });
   on("GET", "/repos/:owner/:repo", describe);
   on("GET", "/repos/:owner/:repo/branches", listBranches);
   on("GET", "/repos/:owner/:repo/commits/*", showCommit);
-  on("GET", "/repos/:owner/:repo/compare/:commits", compare);
-  on("GET", "/repos/:owner/:repo/git/trees/:sha", showTree);
+  on("GET", "/repos/:owner/:repo/compare/:commits", compare, { per_page: true });
+  on("GET", "/repos/:owner/:repo/git/trees/:sha", showTree, { recursive: true });
   on("GET", "/repos/:owner/:repo/git/blobs/:sha", showBlob);
   on("GET", "/rate_limit", async () => json(200, { resources: { core: { limit: 5000, remaining: 5000 } } }));
   on("POST", "/graphql", ({ request, token }) => (token ? answerGraphql(registry, request) : Promise.resolve(notSignedIn())));
@@ -44,8 +45,10 @@ export function makeGithub(registry, clock, options = {}) {
     // An Enterprise Server has REST under /api/v3 and GraphQL beside it.
     const path = url.hostname === "api.github.com" ? url.pathname : url.pathname.replace(/^\/api(\/v3)?/, "");
     const route = router.find(/** @type {any} */ (request.method), path);
-    const handler = /** @type {((call: RestCall) => Promise<Response>) | undefined} */ (route?.store);
+    const { handler, parameters } = /** @type {{handler?: (call: RestCall) => Promise<Response>, parameters?: Record<string, true | string>}} */ (route?.store ?? {});
     if (!route || !handler) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitHub.` });
+    const unknown = refuseUnknown(url, parameters ?? {}, "GitHub");
+    if (unknown) return unknown;
     const { owner = "", repo = "" } = route.params;
     const registered = registry.find(owner, repo);
     if (route.params.repo !== undefined && (!registered || (registered.private && !token))) return message(404, "Not Found");

@@ -7,6 +7,7 @@ import findMyWay from "find-my-way";
 import { json } from "../answer.js";
 import { lazily } from "../lazily.js";
 import { findCommit, parseCommit } from "./commit.js";
+import { refuseUnknown } from "./parameters.js";
 
 const PAGE_ENTRIES = 100;
 
@@ -30,12 +31,12 @@ let built;
  */
 export function makeGitlab(registry, options = {}) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  /** @param {"GET" | "POST"} method @param {string} path @param {(call: GitlabCall) => Promise<Response>} handler */
-  const on = (method, path, handler) => router.on(method, path, () => {}, handler);
+  /** @param {"GET" | "POST"} method @param {string} path @param {(call: GitlabCall) => Promise<Response>} handler @param {Record<string, true | string>} [parameters] */
+  const on = (method, path, handler, parameters = {}) => router.on(method, path, () => {}, { handler, parameters });
   const project = "/api/v4/projects/:id/repository";
-  on("GET", `${project}/commits`, newestCommit);
+  on("GET", `${project}/commits`, newestCommit, { per_page: "1" });
   on("GET", `${project}/commits/:ref`, showCommit);
-  on("GET", `${project}/tree`, showTree);
+  on("GET", `${project}/tree`, showTree, { ref: true, path: true, recursive: true, per_page: true, pagination: "keyset", page_token: true });
   on("GET", `${project}/blobs/:sha/raw`, showBlob);
 
   return async (request) => {
@@ -52,10 +53,13 @@ export function makeGitlab(registry, options = {}) {
     if (url.pathname === "/api/v4/user") return token ? json(200, { id: 1, username: "reader", state: "active" }) : json(401, { message: "401 Unauthorized" });
     const route = router.find(/** @type {any} */ (request.method), url.pathname);
     if (!route?.store) return json(501, { message: `The local Forge host does not know ${request.method} ${url.pathname} of GitLab.` });
+    const { handler, parameters } = /** @type {any} */ (route.store);
+    const unknown = refuseUnknown(url, parameters, "GitLab");
+    if (unknown) return unknown;
     const params = /** @type {Record<string, string>} */ (route.params);
     const entry = find(params.id ?? "");
     if (!entry) return json(404, { message: "404 Project Not Found" });
-    return /** @type {any} */ (route.store)({ url, params, entry });
+    return handler({ url, params, entry });
   };
 }
 
@@ -85,9 +89,10 @@ async function showTree({ url, entry }) {
   const commit = await findCommit(entry.repository, query.get("ref") ?? "HEAD");
   if (!commit) return json(404, { message: "404 Tree Not Found" });
   const folder = query.get("path") ?? "";
-  const all = (await entry.repository.tree(parseCommit(commit.content.toString("utf8")).tree, query.get("recursive") === "true"))
-    .filter(({ path }) => folder === "" || path.startsWith(`${folder}/`));
-  if (folder && all.length === 0) return json(404, { message: "404 invalid revision or path Not Found" });
+  const tree = await entry.repository.object(folder ? `${commit.sha}:${folder}` : `${commit.sha}^{tree}`);
+  const inside = tree?.type === "tree" ? await entry.repository.tree(tree.sha, query.get("recursive") === "true") : [];
+  const all = inside.map((item) => (folder ? { ...item, path: `${folder}/${item.path}` } : item));
+  if (tree?.type !== "tree") return json(404, { message: "404 invalid revision or path Not Found" });
   const size = Math.min(Number(query.get("per_page") ?? 20), PAGE_ENTRIES);
   const from = Number.parseInt(query.get("page_token")?.slice(40) ?? "0", 16);
   const page = all.slice(from, from + size);

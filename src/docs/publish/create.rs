@@ -44,14 +44,7 @@ impl Publication<'_> {
                 self.keep(page, &record).await?;
                 match self.create_or_find(page, &record, &stamp).await {
                     Err(error) if error.code == Code::TitleTaken => {
-                        let mut refused = PageRecord {
-                            key: record.key,
-                            wanted: record.wanted,
-                            refused_titles: record.refused_titles,
-                            ..PageRecord::default()
-                        };
-                        refused.refuse(&record.title);
-                        self.keep(page, &refused).await?;
+                        self.keep_refused(page, record).await?;
                         return Err(error);
                     }
                     created => (created?, record),
@@ -71,7 +64,19 @@ impl Publication<'_> {
         self.replace(composed, record, live, parent_id).await
     }
 
-    /// Creates the page. A create whose fate is unknown is looked up, never sent twice.
+    /// Notes that Confluence refused the record's title, and nothing else: there is no page.
+    async fn keep_refused(&self, page: &Page, record: PageRecord) -> Result<()> {
+        let mut refused = PageRecord {
+            key: record.key,
+            wanted: record.wanted,
+            refused_titles: record.refused_titles,
+            ..PageRecord::default()
+        };
+        refused.refuse(&record.title);
+        self.keep(page, &refused).await
+    }
+
+    /// Creates the page. A create that is in doubt is looked up, never sent twice.
     async fn create_or_find(&self, page: &Page, record: &PageRecord, stamp: &str) -> Result<confluence::Page> {
         let body = self.body(page, &page.key, "")?;
         let draft = Draft {

@@ -73,26 +73,21 @@ fn question(topic: Topic) -> &'static str {
 }
 
 fn holds(context: &Context<'_>, topic: Topic) -> String {
-    let number = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{} {many}", rounded(u32::try_from(count).unwrap_or(u32::MAX)))),
-    };
     let sources = || context.scan.files().filter(|file| topic.is_told_by(file));
     let entries = |kind| sources().flat_map(|file| &file.entries).filter(move |entry| entry.kind == kind);
     let system = context.system;
     let parts = match topic {
         Topic::Architecture => {
             let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
-            vec![number(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
+            vec![counted(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
         }
         Topic::DataModel => {
             let models = system.models.iter().map(|(_, table)| table.name.as_str());
             let own = sources().flat_map(|file| &file.tables).map(|table| table.name.as_str());
             let names: BTreeSet<&str> = own.chain(models).collect();
-            vec![number(names.len(), "table", "tables")]
+            vec![counted(names.len(), "table", "tables")]
         }
-        Topic::Api => vec![number(entries(EntryKind::Route).count(), "route", "routes")],
+        Topic::Api => vec![counted(entries(EntryKind::Route).count(), "route", "routes")],
         Topic::Configuration => {
             let read = entries(EntryKind::Setting).map(|entry| entry.name.as_str());
             let listed = system.settings.iter().map(|setting| setting.name.as_str());
@@ -100,23 +95,31 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             let options = entries(EntryKind::Flag).count();
             let inputs = context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Input);
             vec![
-                number(names.len(), "setting", "settings"),
-                number(options, "option", "options"),
-                number(inputs.count(), "input", "inputs"),
+                counted(names.len(), "setting", "settings"),
+                counted(options, "option", "options"),
+                counted(inputs.count(), "input", "inputs"),
             ]
         }
         Topic::Operations => vec![
-            number(system.services.len(), "service", "services"),
-            number(system.images.len(), "image", "images"),
-            number(system.checks.len(), "check", "checks"),
+            counted(system.services.len(), "service", "services"),
+            counted(system.images.len(), "image", "images"),
+            counted(system.checks.len(), "check", "checks"),
         ],
-        Topic::Documents => vec![number(
+        Topic::Documents => vec![counted(
             context.book.topics.get(&topic).map_or(0, Vec::len),
             "document",
             "documents or folders of them",
         )],
     };
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{} {many}", rounded(u32::try_from(count).unwrap_or(u32::MAX)))),
+    }
 }
 
 /// The pages that hang below the front page, with what each is for.

@@ -17,7 +17,7 @@ use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{capital, is_telling, some};
+use crate::outline::purpose::phrases::{capital, says_what_it_is, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -151,11 +151,11 @@ fn itself(module: &Module, files: &[&FileOutline]) -> Option<String> {
     let lead = match files {
         [only] if own(only) => {
             let said = file_summary(only);
-            return Some(said).filter(|said| is_telling(said));
+            return Some(said).filter(|said| says_what_it_is(said));
         }
         _ => spoken.find(|file| speaks_for_folder(file))?,
     };
-    Some(Doc::of(lead.language, &lead.doc).summary()).filter(|said| is_telling(said))
+    Some(Doc::of(lead.language, &lead.doc).summary()).filter(|said| says_what_it_is(said))
 }
 
 /// Whether a file's documentation is that of its folder.
@@ -195,10 +195,10 @@ fn package(sources: &Sources<'_>, readmes: &BTreeMap<&str, &str>, module: &Modul
         return None;
     }
     let manifest = sources.manifests.all.iter().find(|manifest| folder(&manifest.path) == home);
-    let described = manifest.map(|manifest| manifest.description.clone()).filter(|said| is_telling(said));
+    let described = manifest.map(|manifest| manifest.description.clone()).filter(|said| says_what_it_is(said));
     described.or_else(|| {
         let text = readme::markdown_of(sources.scan, readmes.get(home)?);
-        Some(summary(&readme::introduction(&text))).filter(|said| is_telling(said))
+        Some(summary(&readme::introduction(&text))).filter(|said| says_what_it_is(said))
     })
 }
 
@@ -222,7 +222,7 @@ fn content(files: &[&FileOutline]) -> Option<String> {
     spoken.into_iter().take(5).find_map(|(file, item)| {
         let said = Doc::of(file.language, &item.doc).summary();
         let is_named = said.to_lowercase().contains(&item.name.to_lowercase());
-        is_telling(&said).then(|| if is_named { said } else { format!("{}: {said}", item.name) })
+        says_what_it_is(&said).then(|| if is_named { said } else { format!("{}: {said}", item.name) })
     })
 }
 

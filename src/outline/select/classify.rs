@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::outline::language::Language;
 use crate::outline::select::test_paths::{is_integration_test, is_test_class, is_test_folder, is_test_name};
+use crate::source::PACKAGE_MANIFESTS;
 
 /// What a file is to a reader of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,20 +117,9 @@ const LOCKS: &[&str] = &[
     "pubspec.lock",
     "packages.lock.json",
 ];
-const MANIFESTS: &[&str] = &[
-    "cargo.toml",
-    "package.json",
-    "pyproject.toml",
-    "setup.py",
-    "setup.cfg",
-    "go.mod",
-    "pom.xml",
-    "build.gradle",
-    "build.gradle.kts",
+const OTHER_MANIFESTS: &[&str] = &[
     "settings.gradle",
     "settings.gradle.kts",
-    "composer.json",
-    "gemfile",
     "makefile",
     "justfile",
     "dockerfile",
@@ -144,7 +134,6 @@ const MANIFESTS: &[&str] = &[
     "tsconfig.json",
     "tox.ini",
     "package.swift",
-    "mix.exs",
     "rakefile",
     "meson.build",
     "taskfile.yml",
@@ -254,7 +243,12 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
     if crate::outline::select::system_files::setup(path).is_some() {
         return Role::Manifest;
     }
-    if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") || name.ends_with(".sln") {
+    if PACKAGE_MANIFESTS.contains(&name)
+        || OTHER_MANIFESTS.contains(&name)
+        || name.ends_with(".gemspec")
+        || name.ends_with(".csproj")
+        || name.ends_with(".sln")
+    {
         return Role::Manifest;
     }
     if source.is_some() {

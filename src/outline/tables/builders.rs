@@ -62,22 +62,24 @@ pub fn laravel(text: &str) -> Vec<Table> {
     out
 }
 
+/// Calls of a Laravel blueprint that name columns and make none.
+const NO_COLUMNS: [&str; 12] = [
+    "index",
+    "unique",
+    "primary",
+    "dropColumn",
+    "dropForeign",
+    "dropIndex",
+    "dropUnique",
+    "renameColumn",
+    "fullText",
+    "dropPrimary",
+    "dropIfExists",
+    "dropConstrainedForeignId",
+];
+
 /// One line of a Laravel blueprint.
 fn blueprint(table: &mut Table, rest: &str) {
-    const NONE: [&str; 12] = [
-        "index",
-        "unique",
-        "primary",
-        "dropColumn",
-        "dropForeign",
-        "dropIndex",
-        "dropUnique",
-        "renameColumn",
-        "fullText",
-        "dropPrimary",
-        "dropIfExists",
-        "dropConstrainedForeignId",
-    ];
     let kind = word(rest);
     let first = rest.split_once('(').and_then(|(_, inside)| inside.split(')').next()).and_then(quoted);
     let on = rest.split_once("->on(").and_then(|(_, rest)| quoted(rest));
@@ -94,7 +96,7 @@ fn blueprint(table: &mut Table, rest: &str) {
         }
         ("timestamps", _) => table.columns.extend(["created_at", "updated_at"].map(|name| column(name, "timestamp"))),
         ("softDeletes", _) => table.columns.push(column("deleted_at", "timestamp")),
-        (kind, Some(name)) if !NONE.contains(&kind) && !rest.contains("->change()") => {
+        (kind, Some(name)) if !NO_COLUMNS.contains(&kind) && !rest.contains("->change()") => {
             let mut found = column(name, kind);
             for (call, rule) in [("->nullable()", "nullable"), ("->unique()", "unique"), ("->primary()", "primary key")]
             {

@@ -6,9 +6,8 @@ use crate::outline::tables::line::{column, note, quoted, table, word};
 /// `pgTable("post", (t) => ({ id: t.uuid().primaryKey() }))`.
 pub fn drizzle(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
-    if !["pgTable(", "mysqlTable(", "sqliteTable(", "Table("].iter().any(|mark| text.contains(mark))
-        || !text.contains("drizzle-orm") && !text.contains("pgTable(")
-    {
+    // Every builder of a table ends in `Table(`.
+    if !text.contains("pgTable(") && !(text.contains("Table(") && text.contains("drizzle-orm")) {
         return out;
     }
     let mut waits = false;

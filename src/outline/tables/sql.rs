@@ -5,50 +5,59 @@ use crate::outline::tables::line::{column, note, table, word};
 
 /// All tables of a file; what is added later is a table of its own with what it adds.
 pub fn read(text: &str) -> Vec<Table> {
-    let mut out: Vec<Table> = Vec::new();
-    let mut open = false;
-    let mut altered: Option<(String, usize)> = None;
+    let mut script = Script::default();
     for (number, line) in text.lines().enumerate() {
         let line = line.split("--").next().unwrap_or_default().trim();
         let lower = line.to_ascii_lowercase();
-        if !open {
-            if let Some((name, at)) = altered.take_if(|_| lower.starts_with("add ")) {
-                out.extend(alter(&name, at, line));
-                continue;
+        if script.is_open { script.columns(line, &lower) } else { script.statement(number, line, &lower) }
+    }
+    script.tables.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
+    script.tables
+}
+
+#[derive(Default)]
+struct Script<'t> {
+    tables: Vec<Table>,
+    /// Inside the brackets of a `CREATE TABLE`.
+    is_open: bool,
+    /// Name and line of an `ALTER TABLE` whose change stands on the next line.
+    altered: Option<(&'t str, usize)>,
+}
+
+impl<'t> Script<'t> {
+    /// A line outside brackets; `lower` is the line in lower case.
+    fn statement(&mut self, number: usize, line: &'t str, lower: &str) {
+        if let Some((name, at)) = self.altered.take_if(|_| lower.starts_with("add ")) {
+            self.tables.extend(alter(name, at, line));
+        } else if let Some((name, _)) = opened(line, lower, "drop table") {
+            self.tables.push(Table { change: Change::Gone, ..table(name, number) });
+        } else if let Some((name, rest)) = opened(line, lower, "alter table") {
+            if rest.trim().is_empty() {
+                self.altered = Some((name, number));
+            } else if let Some(new) = renamed(rest) {
+                let known = self.tables.iter_mut().filter(|table| table.name == name);
+                known.for_each(|table| new.clone_into(&mut table.name));
+                self.tables.push(Table { change: Change::Gone, ..table(name, number) });
+            } else {
+                self.tables.extend(alter(name, number, rest));
             }
-            if let Some((name, _)) = opened(line, &lower, "drop table") {
-                out.push(Table { change: Change::Gone, ..table(name, number) });
-                continue;
+        } else if let Some((name, rest)) = opened(line, lower, "create table") {
+            let mut new = table(name, number);
+            self.is_open = !rest.contains(");");
+            if let Some((_, inside)) = rest.split_once('(') {
+                parts(inside.trim_end_matches([';', ')'])).for_each(|part| add(&mut new, part));
             }
-            if let Some((name, rest)) = opened(line, &lower, "alter table") {
-                if rest.trim().is_empty() {
-                    altered = Some((name.to_owned(), number));
-                } else if let Some(new) = renamed(rest) {
-                    let known = out.iter_mut().filter(|table| table.name == name);
-                    known.for_each(|table| new.clone_into(&mut table.name));
-                    out.push(Table { change: Change::Gone, ..table(name, number) });
-                } else {
-                    out.extend(alter(name, number, rest));
-                }
-                continue;
-            }
-            let Some((name, rest)) = opened(line, &lower, "create table") else { continue };
-            let new = table(name, number);
-            out.push(new);
-            open = !rest.contains(");");
-            if let (Some((_, inside)), Some(last)) = (rest.split_once('('), out.last_mut()) {
-                parts(inside.trim_end_matches([';', ')'])).for_each(|part| add(last, part));
-            }
-            continue;
+            self.tables.push(new);
         }
-        let ends = line.starts_with(')') || lower.starts_with("create ") || line.ends_with(");");
-        if let Some(last) = out.last_mut().filter(|_| !line.starts_with(')')) {
+    }
+
+    /// A line inside the brackets of a `CREATE TABLE`.
+    fn columns(&mut self, line: &str, lower: &str) {
+        if let Some(last) = self.tables.last_mut().filter(|_| !line.starts_with(')')) {
             parts(line.trim_end_matches(");")).for_each(|part| add(last, part));
         }
-        open = !ends;
+        self.is_open = !(line.starts_with(')') || lower.starts_with("create ") || line.ends_with(");"));
     }
-    out.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
-    out
 }
 
 /// `RENAME TO b`.

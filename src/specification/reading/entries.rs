@@ -68,14 +68,8 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
-    if is_injection(text) {
-        return Became::Uncovered("speaks to a model instead of asking for something");
-    }
-    if says_that_it_is_out(text) {
-        return Became::Ignored("out of scope");
-    }
-    if is_open_question(&unit.text) {
-        return Became::Ignored("open question");
+    if let Some(became) = no_request(unit, text) {
+        return became;
     }
     if let Some(became) = by_label(reading, at, unit, above, place) {
         return became;
@@ -94,6 +88,19 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
             };
             first_level(reading, at, unit, lead)
         }
+    }
+}
+
+/// What an entry's own words show to be no request, wherever it stands.
+fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
+    if is_injection(folded) {
+        Some(Became::Uncovered("speaks to a model instead of asking for something"))
+    } else if says_that_it_is_out(folded) {
+        Some(Became::Ignored("out of scope"))
+    } else if is_open_question(&unit.text) {
+        Some(Became::Ignored("open question"))
+    } else {
+        None
     }
 }
 

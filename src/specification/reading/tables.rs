@@ -231,13 +231,8 @@ fn read_row(
             .filter(move |(at, _)| columns.get(at) == Some(&wanted))
             .flat_map(|(_, blocks)| blocks.iter().copied())
     };
-    if let Some(reason) = row_is_nothing(
-        reading,
-        first,
-        &cells(Column::Status).collect::<Vec<_>>(),
-        &cells(Column::Priority).collect::<Vec<_>>(),
-        row,
-    ) {
+    let [status, priority] = [Column::Status, Column::Priority].map(|column| cells(column).collect::<Vec<_>>());
+    if let Some(reason) = row_is_nothing(reading, first, &status, &priority, row) {
         if reason == "done" {
             note_done(reading, first);
         }

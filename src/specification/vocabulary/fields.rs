@@ -46,85 +46,86 @@ pub enum Label {
     Test,
 }
 
+/// Folded labels by what they say. One that ends in a space is the whole label, another one its beginning.
+#[rustfmt::skip]
+const LABELS: &[(Label, &[&str])] = &[
+    (Label::Priority, &[
+        " priority ", " prio ", " moscow ", " priorität ", " priorité ", " prioridad ", " prioridade ", " priorità ",
+        " prioriteit ", " 優先度 ", " 优先级 ", " 우선순위 ",
+    ]),
+    (Label::Estimate, &[
+        " estimate", " estimation ", " effort ", " story point", " points ", " size ", " aufwand", " schätzung ",
+        " charge ", " estimación ", " esfuerzo ", " estimativa ", " stima ", " inschatting ", " 見積", " 工数 ", " 估算 ",
+        " 工作量 ", " 예상 ", " 공수 ",
+    ]),
+    (Label::Depends, &[
+        " depends on ", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
+        " depende ", " dipende", " afhankelijk", " 依存", " 依赖", " 의존",
+    ]),
+    (Label::Labels, &[
+        " labels ", " label ", " tags ", " schlagwörter ", " étiquettes ", " etiquetas ", " etichette ", " ラベル ", " 标签 ",
+        " 라벨 ",
+    ]),
+    (Label::Components, &[
+        " component ", " components ", " komponente", " composant", " componente", " コンポーネント ", " 组件 ", " 컴포넌트 ",
+    ]),
+    (Label::Criteria, &[
+        " acceptance ", " acceptance criteria ", " acceptance scenario", " success criteria ", " akzeptanzkriteri",
+        " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
+    ]),
+    (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
+    (Label::Statement, &[
+        " user story ", " story ", " requirement ", " description ", " statement ", " policy ", " shall ", " anforderung ",
+        " beschreibung ", " exigence ", " description ", " requisito ", " descripción ", " descrição ", " descrizione ",
+        " 要件 ", " 説明 ", " ユーザーストーリー ", " 需求 ", " 描述 ", " 用户故事 ", " 요구사항 ", " 설명 ",
+    ]),
+    (Label::Leave("rationale"), &[
+        " rationale ", " why ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
+        " context ", " removal rationale ", " begründung ", " warum ", " grund ", " raison ", " justificación ", " motivo ",
+        " motivazione ", " reden ", " 理由 ", " 背景 ", " 根拠 ", " 原因 ", " 이유 ",
+    ]),
+    (Label::Leave("example"), &[
+        " example", " e g ", " for example ", " sample ", " beispiel", " z b ", " exemple", " ejemplo", " exemplo",
+        " esempio", " voorbeeld", " 例 ", " 示例 ", " 예 ", " 예시 ",
+    ]),
+    (Label::Leave("note"), &[
+        " note ", " notes ", " hint ", " tip ", " info ", " remark", " comment", " hinweis", " anmerkung", " bemerkung",
+        " remarque", " nota ", " notas ", " nb ", " opmerking", " 注 ", " 注記 ", " 備考 ", " 注意 ", " 备注 ", " 참고 ",
+    ]),
+    (Label::Leave("open question"), &[
+        " question", " open question", " tbd ", " todo clarify ", " frage ", " offen ", " pregunta ", " domanda ", " 質問 ",
+        " 未決 ", " 问题 ", " 질문 ",
+    ]),
+    (Label::Leave("out of scope"), &[
+        " out of scope ", " non goal", " excluded ", " exclusion", " not in scope ", " nicht enthalten ", " außerhalb ",
+        " hors ", " fuera de alcance ", " fora do escopo ", " 対象外 ", " 除外 ", " 范围之外 ", " 범위 외 ",
+    ]),
+    (Label::Leave("about the document"), &[
+        " last modified ", " last updated ", " created ", " author", " owner", " status ", " version ", " date ",
+        " reviewer", " approver", " feature branch ", " branch ", " input ", " removal date ", " mapping ", " autor ",
+        " datum ", " stand ", " auteur ", " fecha ", " data ", " automated check ", " manual ", " 作成", " 更新", " 版 ", " 日付 ",
+        " 作者 ", " 日期 ", " 작성",
+    ]),
+    (Label::Leave("reference"), &[
+        " see ", " see also ", " reference", " references ", " source ", " link ", " links ", " siehe ", " quelle ",
+        " voir ", " source ", " fuente ", " fonte ", " bron ", " 参照 ", " 参考 ", " 出典 ", " 참조 ", " requirements ", " files ",
+        " covers ", " traces ",
+    ]),
+    (Label::Leave("how it is tested"), &[" independent test ", " checkpoint "]),
+    (Label::Leave("risk"), &[
+        " risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 ",
+    ]),
+    (Label::Leave("goal"), &[
+        " goal ", " objective ", " purpose ", " ziel ", " zweck ", " objectif ", " but ", " objetivo ", " obiettivo ",
+        " doel ", " 目的 ", " 目標 ", " 目标 ", " 목표 ",
+    ]),
+];
+
 /// What a folded label says.
 pub fn label_meaning(label: &str) -> Option<Label> {
-    #[rustfmt::skip]
-    const TABLE: &[(Label, &[&str])] = &[
-        (Label::Priority, &[
-            " priority ", " prio ", " moscow ", " priorität ", " priorité ", " prioridad ", " prioridade ", " priorità ",
-            " prioriteit ", " 優先度 ", " 优先级 ", " 우선순위 ",
-        ]),
-        (Label::Estimate, &[
-            " estimate", " estimation ", " effort ", " story point", " points ", " size ", " aufwand", " schätzung ",
-            " charge ", " estimación ", " esfuerzo ", " estimativa ", " stima ", " inschatting ", " 見積", " 工数 ", " 估算 ",
-            " 工作量 ", " 예상 ", " 공수 ",
-        ]),
-        (Label::Depends, &[
-            " depends on ", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
-            " depende ", " dipende", " afhankelijk", " 依存", " 依赖", " 의존",
-        ]),
-        (Label::Labels, &[
-            " labels ", " label ", " tags ", " schlagwörter ", " étiquettes ", " etiquetas ", " etichette ", " ラベル ", " 标签 ",
-            " 라벨 ",
-        ]),
-        (Label::Components, &[
-            " component ", " components ", " komponente", " composant", " componente", " コンポーネント ", " 组件 ", " 컴포넌트 ",
-        ]),
-        (Label::Criteria, &[
-            " acceptance ", " acceptance criteria ", " acceptance scenario", " success criteria ", " akzeptanzkriteri",
-            " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
-        ]),
-        (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
-        (Label::Statement, &[
-            " user story ", " story ", " requirement ", " description ", " statement ", " policy ", " shall ", " anforderung ",
-            " beschreibung ", " exigence ", " description ", " requisito ", " descripción ", " descrição ", " descrizione ",
-            " 要件 ", " 説明 ", " ユーザーストーリー ", " 需求 ", " 描述 ", " 用户故事 ", " 요구사항 ", " 설명 ",
-        ]),
-        (Label::Leave("rationale"), &[
-            " rationale ", " why ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
-            " context ", " removal rationale ", " begründung ", " warum ", " grund ", " raison ", " justificación ", " motivo ",
-            " motivazione ", " reden ", " 理由 ", " 背景 ", " 根拠 ", " 原因 ", " 이유 ",
-        ]),
-        (Label::Leave("example"), &[
-            " example", " e g ", " for example ", " sample ", " beispiel", " z b ", " exemple", " ejemplo", " exemplo",
-            " esempio", " voorbeeld", " 例 ", " 示例 ", " 예 ", " 예시 ",
-        ]),
-        (Label::Leave("note"), &[
-            " note ", " notes ", " hint ", " tip ", " info ", " remark", " comment", " hinweis", " anmerkung", " bemerkung",
-            " remarque", " nota ", " notas ", " nb ", " opmerking", " 注 ", " 注記 ", " 備考 ", " 注意 ", " 备注 ", " 참고 ",
-        ]),
-        (Label::Leave("open question"), &[
-            " question", " open question", " tbd ", " todo clarify ", " frage ", " offen ", " pregunta ", " domanda ", " 質問 ",
-            " 未決 ", " 问题 ", " 질문 ",
-        ]),
-        (Label::Leave("out of scope"), &[
-            " out of scope ", " non goal", " excluded ", " exclusion", " not in scope ", " nicht enthalten ", " außerhalb ",
-            " hors ", " fuera de alcance ", " fora do escopo ", " 対象外 ", " 除外 ", " 范围之外 ", " 범위 외 ",
-        ]),
-        (Label::Leave("about the document"), &[
-            " last modified ", " last updated ", " created ", " author", " owner", " status ", " version ", " date ",
-            " reviewer", " approver", " feature branch ", " branch ", " input ", " removal date ", " mapping ", " autor ",
-            " datum ", " stand ", " auteur ", " fecha ", " data ", " automated check ", " manual ", " 作成", " 更新", " 版 ", " 日付 ",
-            " 作者 ", " 日期 ", " 작성",
-        ]),
-        (Label::Leave("reference"), &[
-            " see ", " see also ", " reference", " references ", " source ", " link ", " links ", " siehe ", " quelle ",
-            " voir ", " source ", " fuente ", " fonte ", " bron ", " 参照 ", " 参考 ", " 出典 ", " 참조 ", " requirements ", " files ",
-            " covers ", " traces ",
-        ]),
-        (Label::Leave("how it is tested"), &[" independent test ", " checkpoint "]),
-        (
-        Label::Leave("risk"),
-        &[" risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 "],
-        ),
-        (Label::Leave("goal"), &[
-            " goal ", " objective ", " purpose ", " ziel ", " zweck ", " objectif ", " but ", " objetivo ", " obiettivo ",
-            " doel ", " 目的 ", " 目標 ", " 目标 ", " 목표 ",
-        ]),
-    ];
     let label_end =
         |phrase: &str| phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase);
-    TABLE
+    LABELS
         .iter()
         .find(|(_, phrases)| phrases.iter().any(|phrase| label_end(phrase)))
         .map(|(meaning, _)| *meaning)
@@ -172,35 +173,27 @@ fn bracketed(text: &str) -> Vec<&str> {
     found
 }
 
+/// Priorities in lower case: MoSCoW, high to low, and both in other languages.
+#[rustfmt::skip]
+const LEVELS: &[&str] = &[
+    "must", "should", "could", "must have", "should have", "could have", "high", "medium", "low", "hoch", "mittel",
+    "niedrig", "muss", "soll", "kann", "必須", "推奨", "任意", "高", "中", "低",
+];
+
 /// `P1`, `MUST`, `High`: a priority on its own.
 fn is_level(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 2 && bytes.first() == Some(&b'P') && bytes.get(1).is_some_and(u8::is_ascii_digit)
-        || matches!(
-            text.to_lowercase().as_str(),
-            "must"
-                | "should"
-                | "could"
-                | "must have"
-                | "should have"
-                | "could have"
-                | "high"
-                | "medium"
-                | "low"
-                | "hoch"
-                | "mittel"
-                | "niedrig"
-                | "muss"
-                | "soll"
-                | "kann"
-                | "必須"
-                | "推奨"
-                | "任意"
-                | "高"
-                | "中"
-                | "低"
-        )
+        || LEVELS.contains(&text.to_lowercase().as_str())
 }
+
+/// Units of work in lower case.
+#[rustfmt::skip]
+const UNITS_OF_WORK: &[&str] = &[
+    "d", "h", "w", "m", "day", "days", "hour", "hours", "week", "weeks", "sp", "pt", "pts", "points", "point",
+    "story points", "tage", "tag", "stunden", "wochen", "personentage", "jours", "jour", "heures", "semaines", "días",
+    "dias", "horas", "giorni", "ore", "dagen", "uur", "人日", "時間", "日", "週", "天", "小时", "일", "시간",
+];
 
 /// `3 days`, `5 SP`, `2 PT`: an amount of work.
 pub fn is_amount(text: &str) -> bool {
@@ -213,48 +206,7 @@ pub fn is_amount(text: &str) -> bool {
     let digits = number.trim_start_matches(['~', '≈']);
     !digits.is_empty()
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–' | '½'))
-        && matches!(
-            unit.trim().to_lowercase().as_str(),
-            "d" | "h"
-                | "w"
-                | "m"
-                | "day"
-                | "days"
-                | "hour"
-                | "hours"
-                | "week"
-                | "weeks"
-                | "sp"
-                | "pt"
-                | "pts"
-                | "points"
-                | "point"
-                | "story points"
-                | "tage"
-                | "tag"
-                | "stunden"
-                | "wochen"
-                | "personentage"
-                | "jours"
-                | "jour"
-                | "heures"
-                | "semaines"
-                | "días"
-                | "dias"
-                | "horas"
-                | "giorni"
-                | "ore"
-                | "dagen"
-                | "uur"
-                | "人日"
-                | "時間"
-                | "日"
-                | "週"
-                | "天"
-                | "小时"
-                | "일"
-                | "시간"
-        )
+        && UNITS_OF_WORK.contains(&unit.trim().to_lowercase().as_str())
 }
 
 /// Where a sentence says what it waits for: `depends on T012`, `(after FR-3)`.

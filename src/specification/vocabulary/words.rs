@@ -272,62 +272,44 @@ fn is_german(folded: &str) -> bool {
         )
 }
 
+/// Verbs of a text that takes orders back, folded.
+#[rustfmt::skip]
+const OVERRIDES: &[&str] = &[
+    " ignore ", " disregard ", " forget ", " override ", " ignoriere ", " vergiss ", " ignorez ", " oublie", " ignora ",
+    " ignore les ", "無視", "忽略", "무시",
+];
+
+/// What such a verb takes back.
+#[rustfmt::skip]
+const TAKEN_BACK: &[&str] = &[
+    " instructions ", " instruction ", " rules ", " prompt ", " anweisungen ", " regeln ", " instrucciones ",
+    " consignes ", " instruções ", " istruzioni ", "指示", "指令", "지시",
+];
+
+/// Phrases of a text that speaks to a model.
+#[rustfmt::skip]
+const VOICES: &[&str] = &[
+    " you are now ", " system prompt ", " as an ai ", " language model ", " jailbreak ", " answer only with ",
+    " respond only with ", " reply only with ", " output only ", " new instructions ",
+];
+
+/// Every item at once …
+#[rustfmt::skip]
+const ALL_ITEMS: &[&str] = &[
+    " every item ", " all items ", " everything ", " each item ", " every issue ", " all issues ",
+];
+
+/// … and what a specification never does to items.
+#[rustfmt::skip]
+const ERRANDS: &[&str] = &[
+    " assign ", " assignee ", " in project ", " to project ", " reporter ",
+];
+
 /// Whether the text speaks to a model instead of asking for something.
 pub fn is_injection(folded: &str) -> bool {
-    let commands = holds(
-        folded,
-        &[
-            " ignore ",
-            " disregard ",
-            " forget ",
-            " override ",
-            " ignoriere ",
-            " vergiss ",
-            " ignorez ",
-            " oublie",
-            " ignora ",
-            " ignore les ",
-            "無視",
-            "忽略",
-            "무시",
-        ],
-    ) && holds(
-        folded,
-        &[
-            " instructions ",
-            " instruction ",
-            " rules ",
-            " prompt ",
-            " anweisungen ",
-            " regeln ",
-            " instrucciones ",
-            " consignes ",
-            " instruções ",
-            " istruzioni ",
-            "指示",
-            "指令",
-            "지시",
-        ],
-    );
-    let voices = holds(
-        folded,
-        &[
-            " you are now ",
-            " system prompt ",
-            " as an ai ",
-            " language model ",
-            " jailbreak ",
-            " answer only with ",
-            " respond only with ",
-            " reply only with ",
-            " output only ",
-            " new instructions ",
-        ],
-    );
-    let errands =
-        holds(folded, &[" every item ", " all items ", " everything ", " each item ", " every issue ", " all issues "])
-            && holds(folded, &[" assign ", " assignee ", " in project ", " to project ", " reporter "]);
-    commands || voices || errands
+    holds(folded, OVERRIDES) && holds(folded, TAKEN_BACK)
+        || holds(folded, VOICES)
+        || holds(folded, ALL_ITEMS) && holds(folded, ERRANDS)
 }
 
 #[cfg(test)]

@@ -39,18 +39,11 @@ impl Target {
                 urls.extend(upload_origins.iter().map(|url| (url.as_str(), None)));
                 let media: Vec<_> =
                     configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
-                let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
-                let source = upload::Source {
-                    reads_images: configuration.attachments.image_ocr,
-                    kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
-                    name: configuration.name.clone(),
-                    base_url: configuration.confluence.base_url.clone(),
-                };
                 let platform = upload::Platform {
                     base_url: base_url.clone(),
                     scopes_url: scope_management_base_url.clone(),
                     origins: ingestion::origins(&urls)?,
-                    source,
+                    source: upload_source(configuration),
                 };
                 let inherits = configuration.readers.mode == ReadersMode::Inherit;
                 let media = ingestion::origins(&media)?;
@@ -207,5 +200,16 @@ impl Target {
             Self::Unique(unique) => unique.clear_mark(gate).await,
             Self::Documents(_) | Self::Bulk(_) => Ok(()),
         }
+    }
+}
+
+/// How the platform is told where contents come from.
+fn upload_source(configuration: &Configuration) -> upload::Source {
+    let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
+    upload::Source {
+        reads_images: configuration.attachments.image_ocr,
+        kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
+        name: configuration.name.clone(),
+        base_url: configuration.confluence.base_url.clone(),
     }
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { assertIs, filled } from "./contract.js";
 import { withHost } from "./with-host.js";
 
 const { steps } = JSON.parse(readFileSync(new URL("../../vectors/confluence.json", import.meta.url), "utf8"));
@@ -24,18 +25,5 @@ test("the local Confluence keeps the contract of the stand-ins", async (t) => {
   }
 });
 
-/** @param {string} text @param {Record<string, any>} kept */
-const filled = (text, kept) => text.replace(/\$(\w+)/g, (_, name) => String(kept[name]));
-
 /** @param {any} value @param {string} pointer */
 const at = (value, pointer) => pointer.slice(1).split("/").reduce((inside, name) => inside?.[name], value);
-
-/** @param {any} value @param {any} expected @param {Record<string, any>} kept @param {string} where */
-function assertIs(value, expected, kept, where) {
-  if (expected === "$any") return;
-  if (expected === "$string" || expected === "$number") return assert.equal(`$${typeof value}`, expected, where);
-  if (typeof expected === "string") return assert.equal(value, filled(expected, kept), where);
-  if (expected === null || typeof expected !== "object") return assert.equal(value, expected, where);
-  assert.deepEqual(Object.keys(value ?? {}).sort(), Object.keys(expected).sort(), where);
-  for (const [name, inside] of Object.entries(expected)) assertIs(value[name], inside, kept, `${where} / ${name}`);
-}
