@@ -47,7 +47,8 @@ impl<'a> Sides<'a> {
         if self.old.is_empty() {
             return;
         }
-        for (new, old) in exact_pairs(&self.new_identities(), &self.old_identities()) {
+        let exact = exact_pairs(&self.new_identities(), &self.old_identities());
+        for (new, old) in exact {
             self.join(new, old);
         }
         self.pair_ids();

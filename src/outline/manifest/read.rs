@@ -184,7 +184,10 @@ fn makefile(path: &str, text: &str) -> Manifest {
         if is_target && manifest.commands.len() < 40 {
             let note = line.split_once("##").map_or(above, |(_, note)| note.trim());
             let tool = if just { "just" } else { "make" };
-            let aim = Aim::of(head);
+            let needs = line.split_once(':').map_or("", |(_, needs)| needs);
+            let is_check = ["lint", "test", "format", "check"].iter().any(|word| needs.contains(word));
+            // What lints and tests all is no build.
+            let aim = if head == "all" && is_check { Aim::Check } else { Aim::of(head) };
             if !(note.is_empty() && aim == Aim::Other) {
                 manifest.commands.push(command(aim, &format!("{tool} {head}"), note, path));
             }

@@ -13,17 +13,26 @@ use crate::outline::pages::item_section::code;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::undescribed;
 use crate::outline::steps;
+use crate::outline::system::owners;
 
 /// Languages, licence, address.
 pub fn facts(context: &Context<'_>) -> Markup {
     let mut rows = Vec::new();
     let shares = shares(context);
     if !shares.is_empty() {
-        rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&shares.join(", "))]);
+        const MOST: usize = 6;
+        let more = shares.len().saturating_sub(MOST);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown = shares.get(..MOST.min(shares.len())).unwrap_or_default().join(", ");
+        rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&format!("{shown}{more}"))]);
     }
     let licence = licence(context);
     if !licence.is_empty() {
         rows.push(vec![Markup::of_text("Licence"), licence]);
+    }
+    let owners = owners::of_folder(&context.system.owners, "");
+    if !owners.is_empty() {
+        rows.push(vec![Markup::of_text("Owners"), Markup::of_text(&owners.join(", "))]);
     }
     if context.snapshot.web_url.starts_with("https://") {
         let mut link = Markup::new();

@@ -80,6 +80,11 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "use strict",
     "coding:",
     "declare(",
+    "modified ",
+    "when this ",
+    "when you ",
+    "the output ",
+    "trusted by",
 ];
 
 /// Whether a sentence says what something is: no instruction, no leftover of a template, no line of navigation.

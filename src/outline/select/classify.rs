@@ -248,11 +248,14 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
         || name.ends_with(".gemspec")
         || name.ends_with(".csproj")
         || name.ends_with(".sln")
+        || name.ends_with(".slnx")
     {
         return Role::Manifest;
     }
     if source.is_some() {
-        if is_configuration(name) { Role::Other } else { Role::Source }
+        // What only a code host runs is no part of the program.
+        let is_of_host = path.starts_with(".github/") || path.starts_with(".gitlab/");
+        if is_of_host || is_configuration(name) { Role::Other } else { Role::Source }
     } else if (is_markdown || name.ends_with(".rst")) && !is_boilerplate(name) && !path.starts_with('.') {
         Role::Document
     } else {
@@ -347,6 +350,8 @@ mod tests {
         ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");
         }
+        assert_eq!(classify(".github/workflows/scripts/a.py"), Ok(Role::Other));
+        assert_eq!(classify("regress/a.sh"), Ok(Role::Test));
         assert_eq!(classify("src/contest.py"), Ok(Role::Source));
         assert_eq!(classify("latest/a.py"), Ok(Role::Source));
         assert_eq!(classify("docs/guide.rst"), Ok(Role::Document));

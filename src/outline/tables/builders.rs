@@ -50,8 +50,11 @@ pub fn laravel(text: &str) -> Vec<Table> {
         let line = line.trim();
         if line.contains("Schema::create(") || line.contains("Schema::table(") {
             let change = if line.contains("Schema::table(") { Change::Adds } else { Change::Whole };
-            out.extend(quoted(line).map(|name| Table { change, ..table(name, number) }));
-            open = true;
+            // A name that is asked of the configuration is not known.
+            let inside = line.split_once("Schema::").and_then(|(_, rest)| rest.split_once('('));
+            let is_plain = inside.is_some_and(|(_, rest)| rest.trim_start().starts_with(['\'', '"']));
+            out.extend(quoted(line).filter(|_| is_plain).map(|name| Table { change, ..table(name, number) }));
+            open = is_plain;
         } else if line.contains("Schema::drop") {
             out.extend(quoted(line).map(|name| Table { change: Change::Gone, ..table(name, number) }));
         } else if let (Some(rest), Some(last), true) = (line.strip_prefix("$table->"), out.last_mut(), open) {

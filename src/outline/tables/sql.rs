@@ -20,21 +20,26 @@ struct Script<'t> {
     tables: Vec<Table>,
     /// Inside the brackets of a `CREATE TABLE`.
     is_open: bool,
-    /// Name and line of an `ALTER TABLE` whose change stands on the next line.
+    /// Name and line of an `ALTER TABLE` that goes on.
     altered: Option<(&'t str, usize)>,
 }
 
 impl<'t> Script<'t> {
     /// A line outside brackets; `lower` is the line in lower case.
     fn statement(&mut self, number: usize, line: &'t str, lower: &str) {
-        if let Some((name, at)) = self.altered.take_if(|_| lower.starts_with("add ")) {
+        const GO_ON: [&str; 4] = ["add ", "drop column ", "rename column ", "alter column "];
+        let goes_on = GO_ON.iter().any(|word| lower.starts_with(word));
+        if let Some((name, at)) = self.altered.filter(|_| goes_on) {
             self.tables.extend(alter(name, at, line));
-        } else if let Some((name, _)) = opened(line, lower, "drop table") {
+            return;
+        }
+        self.altered = self.altered.filter(|_| lower.is_empty());
+        if let Some((name, _)) = opened(line, lower, "drop table") {
             self.tables.push(Table { change: Change::Gone, ..table(name, number) });
         } else if let Some((name, rest)) = opened(line, lower, "alter table") {
-            if rest.trim().is_empty() {
-                self.altered = Some((name, number));
-            } else if let Some(new) = renamed(rest) {
+            // What follows on lines of their own belongs to it, up to the next statement.
+            self.altered = (!line.ends_with(';')).then_some((name, number));
+            if let Some(new) = renamed(rest) {
                 let known = self.tables.iter_mut().filter(|table| table.name == name);
                 known.for_each(|table| new.clone_into(&mut table.name));
                 self.tables.push(Table { change: Change::Gone, ..table(name, number) });
@@ -66,8 +71,45 @@ fn renamed(rest: &str) -> Option<&str> {
     Some(rest.get(at..)?.trim_matches([' ', ';', '"', '`']))
 }
 
+/// The statements in raw strings of another language, at their lines: a program may carry its migrations with it.
+pub fn embedded(text: &str, quote: char) -> Vec<Table> {
+    let mut inside = false;
+    let kept = text.chars().map(|c| {
+        inside ^= c == quote;
+        if c == '\n' || inside && c != quote { c } else { ' ' }
+    });
+    read(&kept.collect::<String>())
+}
+
+/// What each part of `ALTER TABLE` does.
+fn alter(name: &str, line: usize, rest: &str) -> Vec<Table> {
+    let drops =
+        |dropped: &str| Table { change: Change::Drops, columns: vec![column(dropped, "")], ..table(name, line) };
+    let mut out = Vec::new();
+    for part in parts(rest.trim_end_matches(';')) {
+        let lower = part.to_ascii_lowercase();
+        let after = |key: &str| lower.strip_prefix(key).and_then(|rest| part.get(part.len() - rest.len()..)).map(named);
+        let dropped = after("drop column if exists ").or_else(|| after("drop column "));
+        let new_name = lower.find(" to ").and_then(|at| part.get(at + 4..)).map(named);
+        match (dropped, after("rename column ").zip(new_name)) {
+            (Some(dropped), _) => out.push(drops(dropped)),
+            (None, Some((old, new))) => {
+                out.push(drops(old));
+                out.push(Table { change: Change::Adds, columns: vec![column(new, "")], ..table(name, line) });
+            }
+            (None, None) => out.extend(added_by(name, line, part)),
+        }
+    }
+    out
+}
+
+/// The first word, without quotes.
+fn named(text: &str) -> &str {
+    text.trim_start().split([' ', ',', ';']).next().unwrap_or_default().trim_matches(['"', '`', '[', ']'])
+}
+
 /// `ADD COLUMN a int`, `ADD CONSTRAINT x FOREIGN KEY (a) REFERENCES b(c)`, `… PRIMARY KEY (a)`.
-fn alter(name: &str, line: usize, rest: &str) -> Option<Table> {
+fn added_by(name: &str, line: usize, rest: &str) -> Option<Table> {
     let lower = rest.to_ascii_lowercase();
     let mut new = Table { change: Change::Adds, ..table(name, line) };
     let named = |key: &str| {
@@ -137,19 +179,13 @@ fn add(table: &mut Table, part: &str) {
         }
         return;
     }
-    const OTHERS: [&str; 11] = [
-        "primary key",
-        "unique",
-        "constraint",
-        "key ",
-        "index",
-        "check",
-        "exclude",
-        "fulltext",
-        "period",
-        "like ",
-        "(",
-    ];
+    if lower.starts_with("primary key") {
+        let key = part.split(['(', ')']).nth(1).unwrap_or_default().trim().trim_matches(['"', '`']);
+        table.columns.iter_mut().filter(|column| column.name == key).for_each(|column| note(column, "primary key"));
+        return;
+    }
+    const OTHERS: [&str; 10] =
+        ["unique", "constraint", "key ", "index", "check", "exclude", "fulltext", "period", "like ", "("];
     if OTHERS.iter().any(|start| lower.starts_with(start)) {
         return;
     }

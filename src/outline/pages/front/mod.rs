@@ -1,12 +1,16 @@
 //! The front page: what the repository is, how to work with it, where things are.
 
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
 use crate::outline::book::readme;
-use crate::outline::book::topics::Topic;
+use crate::outline::book::topics::{Topic, is_remote_interface};
 use crate::outline::book::{Leaf, Subject};
 use crate::outline::context::Context;
+use crate::outline::diagram::Diagram;
+use crate::outline::figures;
 use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::markup::Markup;
 use crate::outline::markup::prose::{Prose, markdown};
@@ -35,7 +39,8 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
         &documents,
         &crate::outline::pages::glossary::write,
     ];
-    let large: [&dyn Fn(&Context<'_>) -> Markup; 3] = [&commands::first_commands, &where_to_look, &parts];
+    let large: [&dyn Fn(&Context<'_>) -> Markup; 4] =
+        [&picture, &commands::first_commands, &where_to_look, &parts::parts];
     let shown: &[&dyn Fn(&Context<'_>) -> Markup] = if context.book.topics.is_empty() { &small } else { &large };
     for part in shown {
         // A part that does not fit is on the pages below in another form.
@@ -43,6 +48,15 @@ pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
     }
     out.push(&left_out(context));
     (out, sources(context))
+}
+
+/// The picture of the system where it is a small one: what runs, or else who uses whom.
+fn picture(context: &Context<'_>) -> Markup {
+    const MOST_BOXES: usize = 12;
+    // Two boxes are said sooner than drawn.
+    let small = |diagram: &Diagram| (3..=MOST_BOXES).contains(&diagram.nodes.len());
+    let diagram = figures::services(context).filter(small).or_else(|| figures::modules(context).filter(small));
+    figures::table(context, diagram)
 }
 
 /// The pages about the whole, with what each holds.
@@ -87,7 +101,7 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             let names: BTreeSet<&str> = own.chain(models).collect();
             vec![counted(names.len(), "table", "tables")]
         }
-        Topic::Api => vec![counted(entries(EntryKind::Route).count(), "route", "routes")],
+        Topic::Api => interfaces(context),
         Topic::Configuration => {
             let read = entries(EntryKind::Setting).map(|entry| entry.name.as_str());
             let listed = system.settings.iter().map(|setting| setting.name.as_str());
@@ -114,38 +128,28 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// How much of each kind of interface there is; what a description says counts where the code's own routes are not known.
+fn interfaces(context: &Context<'_>) -> Vec<Option<String>> {
+    let sources = || context.scan.files().filter(|file| Topic::Api.is_told_by(file));
+    let routes = sources().flat_map(|file| &file.entries).filter(|entry| entry.kind == EntryKind::Route).count();
+    let remote = sources().filter(|file| is_remote_interface(file)).flat_map(|file| &file.items);
+    let services = remote.filter(|item| item.kind == ItemKind::Interface).count();
+    let described = if routes > 0 { 0 } else { context.system.operations.len() };
+    vec![
+        counted(routes, "route", "routes"),
+        counted(described, "described operation", "described operations"),
+        counted(context.system.fields.len(), "field of GraphQL", "fields of GraphQL"),
+        counted(services, "gRPC service", "gRPC services"),
+    ]
+}
+
+/// A number with its noun; nothing for none.
 fn counted(count: usize, one: &str, many: &str) -> Option<String> {
     match count {
         0 => None,
         1 => Some(format!("1 {one}")),
         count => Some(format!("{} {many}", rounded(u32::try_from(count).unwrap_or(u32::MAX)))),
     }
-}
-
-/// The pages that hang below the front page, with what each is for.
-fn parts(context: &Context<'_>) -> Markup {
-    const MOST: usize = 25;
-    let is_top = |leaf: &&Leaf| leaf.parent.as_deref() == Some("") && matches!(leaf.subject, Subject::Module(_));
-    let rows: Vec<Vec<Markup>> = context
-        .book
-        .leaves
-        .iter()
-        .filter(is_top)
-        .map(|leaf| {
-            let name = code(relation_tables::short(context, &leaf.key));
-            vec![context.links.to_page(&leaf.key, None, &name), architecture::purpose(context, &leaf.key)]
-        })
-        .collect();
-    let left_out = rows.len().saturating_sub(MOST);
-    let rows: Vec<Vec<Markup>> = rows.into_iter().take(MOST).collect();
-    let mut out = Markup::new();
-    if !rows.is_empty() {
-        out.heading(2, "Parts").table(&["Part", "What it is"], &rows);
-    }
-    if left_out > 0 {
-        out.paragraph(&format!("{left_out} more are on the page of the architecture."));
-    }
-    out
 }
 
 fn sources(context: &Context<'_>) -> Vec<String> {
