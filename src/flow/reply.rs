@@ -17,7 +17,7 @@ pub struct TransportError {
     pub retry_after_ms: Option<u32>,
 }
 
-pub fn answered(reply: Reply) -> std::result::Result<Response, TransportError> {
+pub(super) fn answered(reply: Reply) -> std::result::Result<Response, TransportError> {
     match reply.outcome {
         Outcome::Response { status, headers } => Ok(Response { status, headers, body: reply.body }),
         Outcome::Failed { code, retry_after_ms } => Err(TransportError { error: failure(code), retry_after_ms }),
@@ -25,7 +25,7 @@ pub fn answered(reply: Reply) -> std::result::Result<Response, TransportError> {
     }
 }
 
-pub fn secret_of(reply: Reply) -> Result<Option<Secret>> {
+pub(super) fn secret_of(reply: Reply) -> Result<Option<Secret>> {
     match reply.outcome {
         Outcome::Value { value: Value::Null } => Ok(None),
         Outcome::Value { .. } => Ok(Some(Secret::new(reply.body))),
@@ -33,14 +33,14 @@ pub fn secret_of(reply: Reply) -> Result<Option<Secret>> {
     }
 }
 
-pub fn done(reply: Reply) -> Result<()> {
+pub(super) fn done(reply: Reply) -> Result<()> {
     match reply.outcome {
         Outcome::Done => Ok(()),
         other => Err(unexpected(other)),
     }
 }
 
-pub fn unexpected(outcome: Outcome) -> Error {
+pub(super) fn unexpected(outcome: Outcome) -> Error {
     match outcome {
         Outcome::Failed { code, .. } => failure(code),
         Outcome::Cancelled => Error::new(Code::Cancelled, "the run was cancelled"),
@@ -48,7 +48,7 @@ pub fn unexpected(outcome: Outcome) -> Error {
     }
 }
 
-pub fn failure(code: Code) -> Error {
+pub(super) fn failure(code: Code) -> Error {
     let message = match code {
         Code::Timeout => "the server did not answer in time; try again later",
         Code::Network => "the server could not be reached, or the connection broke off; try again later",

@@ -1,5 +1,7 @@
 //! Options and inputs from outside: unknown fields refused, values never repeated.
 
+mod deserializer;
+mod mismatch;
 mod tree;
 
 use serde::Deserialize;
@@ -8,8 +10,9 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-pub use tree::Mismatch;
-use tree::{Tree, Why};
+pub use mismatch::Mismatch;
+use mismatch::Why;
+use tree::Tree;
 
 /// The input of a flow that takes none.
 #[derive(Debug, Clone, Copy, Deserialize)]

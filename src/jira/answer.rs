@@ -6,11 +6,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::request::MARK;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::input;
 use crate::input::member;
+
+/// Name of the entity property that says which item of which page an issue is.
+pub const MARK: &str = "touchmark-work-item";
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

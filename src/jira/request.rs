@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::answer::IssueType;
+use super::answer::{IssueType, MARK};
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 use crate::http::Method;
 
-/// Name of the entity property that says which item of which page an issue is.
-pub const MARK: &str = "touchmark-work-item";
 /// Elements of one bulk create (documentation of `POST /issue/bulk`).
 pub const BULK: usize = 50;
 /// Issues of one bulk fetch (documentation of `POST /issue/bulkfetch`).

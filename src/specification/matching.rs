@@ -185,11 +185,12 @@ fn references(page_id: &str, items: &[Item], known: &[Item], pairs: &[Option<usi
 
 /// Says of a new item that it was split from one that changed, and of a gone one that it went into one that changed.
 fn parts(items: &mut [Item], known: &[Item], gone: &[String], warnings: &mut Vec<String>) {
+    let by_reference: BTreeMap<&str, &Item> = known.iter().map(|old| (old.reference.as_str(), old)).collect();
     let changed: Vec<(String, BTreeSet<String>, BTreeSet<String>)> = items
         .iter()
         .filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "reworded"))
         .filter_map(|item| {
-            let old = known.iter().find(|old| old.reference == item.reference)?;
+            let old = by_reference.get(item.reference.as_str())?;
             Some((item.reference.clone(), words_of(&statement(old)), words_of(&statement(item))))
         })
         .take(MOST_PARTS)
@@ -208,7 +209,8 @@ fn parts(items: &mut [Item], known: &[Item], gone: &[String], warnings: &mut Vec
                 Some(Decision { how: "split".to_owned(), other: Some(reference.clone()), changed: Vec::new() });
         }
     }
-    for old in known.iter().filter(|old| gone.contains(&old.reference)).take(MOST_PARTS) {
+    let gone: BTreeSet<&str> = gone.iter().map(String::as_str).collect();
+    for old in known.iter().filter(|old| gone.contains(old.reference.as_str())).take(MOST_PARTS) {
         let words = words_of(&statement(old));
         let into = changed
             .iter()

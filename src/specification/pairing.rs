@@ -15,6 +15,8 @@ const SIMILAR: f64 = 0.45;
 const SIMILAR_WITH_ID: f64 = 0.2;
 /// Items that share a word before it tells nothing any more. Ours: keeps the work linear.
 const COMMON: usize = 40;
+/// Items that one item is compared with. Ours.
+const CANDIDATES: usize = 32;
 
 /// For each new item, the place of the old one that it is.
 pub fn pairs(new: &[Item], old: &[Item]) -> Vec<Option<usize>> {
@@ -45,7 +47,8 @@ impl<'a> Sides<'a> {
         if self.old.is_empty() {
             return;
         }
-        for (new, old) in exact_pairs(&self.new_identities(), &self.old_identities()) {
+        let exact = exact_pairs(&self.new_identities(), &self.old_identities());
+        for (new, old) in exact {
             self.join(new, old);
         }
         self.pair_ids();
@@ -100,10 +103,15 @@ impl<'a> Sides<'a> {
 
     /// Pairs what is left by likeness, best first; items of one kind that share a telling word are compared.
     fn pair_similar(&mut self) {
-        let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, text) in self.old_texts.iter().enumerate().filter(|(at, _)| self.taken.get(*at) == Some(&false)) {
-            for word in words_of(text) {
-                index.entry(word).or_default().push(at);
+        let is_left = |at: &usize| self.taken.get(*at) == Some(&false);
+        let olds: BTreeMap<usize, BTreeSet<String>> = (0..self.old.len())
+            .filter(is_left)
+            .map(|at| (at, words_of(self.old_texts.get(at).map_or("", String::as_str))))
+            .collect();
+        let mut index: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, words) in &olds {
+            for word in words {
+                index.entry(word).or_default().push(*at);
             }
         }
         let mut found: Vec<(u32, usize, usize)> = Vec::new();
@@ -111,17 +119,10 @@ impl<'a> Sides<'a> {
             self.new_texts.iter().enumerate().filter(|(at, _)| self.pairs.get(*at).is_some_and(Option::is_none))
         {
             let words = words_of(text);
-            let candidates: BTreeSet<usize> = words
-                .iter()
-                .filter_map(|word| index.get(word))
-                .filter(|olds| olds.len() <= COMMON)
-                .flatten()
-                .copied()
-                .collect();
-            for old in candidates {
+            for old in candidates(&words, &index) {
                 let same_kind = self.new.get(at).map(|item| item.kind == ItemType::Epic)
                     == self.old.get(old).map(|item| item.kind == ItemType::Epic);
-                let likeness = dice(&words, &words_of(self.old_texts.get(old).map_or("", String::as_str)));
+                let likeness = olds.get(&old).map_or(0.0, |olds| dice(&words, olds));
                 if same_kind && likeness >= SIMILAR {
                     found.push((permille(likeness), at, old));
                 }
@@ -134,6 +135,19 @@ impl<'a> Sides<'a> {
             }
         }
     }
+}
+
+/// The old items that share most telling words, at most [`CANDIDATES`]: a page of sentences that are all alike stays linear.
+fn candidates(words: &BTreeSet<String>, index: &BTreeMap<&str, Vec<usize>>) -> Vec<usize> {
+    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+    for olds in words.iter().filter_map(|word| index.get(word.as_str())).filter(|olds| olds.len() <= COMMON) {
+        for old in olds {
+            *shared.entry(*old).or_default() += 1;
+        }
+    }
+    let mut ranked: Vec<(usize, usize)> = shared.into_iter().map(|(old, count)| (count, old)).collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.into_iter().take(CANDIDATES).map(|(_, old)| old).collect()
 }
 
 /// What makes an item of one side the same as one of the other.

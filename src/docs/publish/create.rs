@@ -23,17 +23,7 @@ impl Publication<'_> {
         let page = page.as_ref();
         let stamp = self.job.stamp(&page.key);
         let intended = before.page_id.is_none() && !before.digest.is_empty();
-        let record = PageRecord {
-            key: page.key.clone(),
-            wanted: self.wanted(page),
-            title: page.title.clone(),
-            parent_id,
-            digest: digest.clone(),
-            shape: Some(shape(self.body(page, &page.key, "")?.as_str())),
-            images: before.images,
-            refused_titles: before.refused_titles,
-            ..PageRecord::default()
-        };
+        let record = self.intent(page, &before, parent_id, &digest)?;
         let adopted = if intended { find(self.world, self.job, &before.title, &stamp).await? } else { None };
         let (live, record) = match adopted {
             // Made by a run that stopped before it could note the id; its text is the one that was intended then.
@@ -62,6 +52,21 @@ impl Publication<'_> {
         let parent_id = record.parent_id.clone();
         let composed = Composed { page: Cow::Borrowed(page), digest, pictures: Fetched::default() };
         self.replace(composed, record, live, parent_id).await
+    }
+
+    /// The record of a page that is about to be made.
+    fn intent(&self, page: &Page, before: &PageRecord, parent_id: String, digest: &str) -> Result<PageRecord> {
+        Ok(PageRecord {
+            key: page.key.clone(),
+            wanted: self.wanted(page),
+            title: page.title.clone(),
+            parent_id,
+            digest: digest.to_owned(),
+            shape: Some(shape(self.body(page, &page.key, "")?.as_str())),
+            images: before.images.clone(),
+            refused_titles: before.refused_titles.clone(),
+            ..PageRecord::default()
+        })
     }
 
     /// Notes that Confluence refused the record's title, and nothing else: there is no page.

@@ -5,18 +5,11 @@
 //! of text knows where in the body it stands.
 
 mod lines;
+mod place;
 mod walk;
 
+pub use place::Place;
 pub use walk::walk;
-
-/// A piece of text and its origin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// Byte offset in the text.
-    pub text_at: usize,
-    /// Byte offset in the body.
-    pub body_at: usize,
-}
 
 /// The text of a well-formed part of a page.
 pub fn fragment_text(xml: &str) -> String {

@@ -9,6 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::ingestion::{self, CREDENTIAL, Document, Key, Present, Readers, SCOPES_CREDENTIAL, SpaceKey, bulk as index};
 use crate::ingestion::{documents as receiver, upload};
+use crate::secret::Secret;
 
 use super::configuration::{Configuration, ReadersMode, TargetOptions};
 use super::gate::{Failure, Gate, Halt, Outcome};
@@ -58,10 +59,7 @@ impl Target {
                 let (base_url, header, has_auth) = (base_url.clone(), header.clone(), *has_auth);
                 let options = options.clone();
                 let receiver = receiver::Receiver { base_url, form, options, origins, has_auth, header };
-                let signing = if *is_signed { world.secret(ingestion::SIGNING).await? } else { None };
-                if *is_signed && signing.is_none() {
-                    return Err(Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing"));
-                }
+                let signing = if *is_signed { Some(signing_secret(world).await?) } else { None };
                 Self::Documents(Box::new(documents::Documents { receiver, signing, is_batched: *is_batched }))
             }
             TargetOptions::Bulk { base_url, index: name, has_auth } => {
@@ -201,6 +199,11 @@ impl Target {
             Self::Documents(_) | Self::Bulk(_) => Ok(()),
         }
     }
+}
+
+async fn signing_secret(world: &World) -> Result<Secret> {
+    let missing = || Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing");
+    world.secret(ingestion::SIGNING).await?.ok_or_else(missing)
 }
 
 /// How the platform is told where contents come from.

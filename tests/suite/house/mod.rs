@@ -43,8 +43,9 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
     (
         "storage_format",
         &[
-            &["elements", "entities", "find", "finding", "languages", "xml_name"],
-            &["macros", "names", "safety", "tokenizer", "well_formed", "write"],
+            &["elements", "entities", "finding", "languages", "xml_name"],
+            &["find", "names", "safety", "write"],
+            &["macros", "tokenizer", "well_formed"],
             &["references"],
             &["plain"],
             &["repair"],

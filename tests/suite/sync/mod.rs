@@ -185,6 +185,22 @@ fn spaces_that_are_all_lost_are_kept_whatever_the_configuration_says() {
 }
 
 #[test]
+fn short_silences_that_follow_each_other_park_a_run_like_a_long_one() {
+    let mut world = World::new();
+    let patient = |payload: &mut Value| {
+        payload["limits"]["retries"] = json!(20);
+        payload["limits"]["maxWaitSeconds"] = json!(3.0);
+    };
+    world.broken = Some(("content/search", 429));
+    let End::Done(summary) = world.run(patient) else { panic!("it ends") };
+    assert_eq!((&summary["result"], &summary["pages"]["discovered"]), (&json!("parked"), &json!(0)), "{summary}");
+    world.broken = None;
+    world.now_ms += 60_000;
+    let End::Done(summary) = world.run(patient) else { panic!("it ends") };
+    assert_eq!((&summary["result"], world.there()), (&json!("ok"), world.wanted()), "{summary}");
+}
+
+#[test]
 fn many_pages_that_are_not_found_are_held_back() {
     let mut world = delivered();
     let before = world.there();

@@ -3,11 +3,11 @@
 //! The `ac:` and `ri:` namespaces belong to this writer alone.
 
 mod attributes;
+mod raw;
 
 use std::ops::Range;
 
 use super::guide::picture_label;
-use super::inlines::push_attachment;
 use super::links::{self, Destination};
 use super::options::Anchors;
 use super::writer::Writer;
@@ -15,31 +15,11 @@ use crate::storage_format::elements::{Html, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::names::{Meaning, meaning};
 use crate::storage_format::references::decode as decode_references;
-use crate::storage_format::write::{push_anchor, push_attribute, push_text};
+use crate::storage_format::write::{push_anchor, push_attachment, push_attribute, push_text};
 use crate::text::without_hidden;
+pub use raw::RawHtml;
+
 use attributes::{HtmlTag, danger, kept_value, name_at, read_tag};
-
-/// A stretch of raw HTML, put together from its lines.
-#[derive(Default)]
-pub struct RawHtml {
-    pub text: String,
-    /// Where its lines begin: in `text` and in the Markdown.
-    pub lines: Vec<(usize, usize)>,
-}
-
-impl RawHtml {
-    pub fn add(&mut self, html: &str, at: usize) {
-        self.lines.push((self.text.len(), at));
-        self.text.push_str(html);
-    }
-
-    /// Where in the Markdown a place of the text stands.
-    fn source_of(&self, at: usize) -> usize {
-        let after = self.lines.partition_point(|(start, _)| *start <= at);
-        let near = after.checked_sub(1).and_then(|index| self.lines.get(index));
-        near.map_or(0, |(start, source)| source + (at - start))
-    }
-}
 
 /// What becomes of an element.
 enum Treatment {
