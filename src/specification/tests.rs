@@ -138,7 +138,7 @@ fn a_title_with_a_word_for_definition_leaves_nothing_alone() {
 fn contents_above_chapters_are_no_list_of_references() {
     let body = "<h1>Inhaltsverzeichnis</h1><ul><li>Einleitung</li></ul><h2>1. Einleitung</h2><p>Text.</p>\
                 <h2>2. Funktionale Anforderungen</h2><ul><li>Ein Dashboard</li><li>Ausgaben eintragen</li></ul>";
-    assert_eq!(titles(&plan(body)), ["Funktionale Anforderungen", "Ein Dashboard", "Ausgaben eintragen"]);
+    assert_eq!(titles(&plan(body)), ["2. Funktionale Anforderungen", "Ein Dashboard", "Ausgaben eintragen"]);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn fields_of_data_are_no_requirements() {
 
 #[test]
 fn prose_beside_numbered_requirements_is_about_them() {
-    let body = "<h2>V7 Sessions</h2><p>Session management may be hard and must be documented.</p><table><tbody>\
+    let body = "<h2>V7 Sessions</h2><p>Session management may be hard. It must be documented.</p><table><tbody>\
                 <tr><th>#</th><th>Description</th></tr><tr><td>V7.1</td><td>Verify that it ends</td></tr><tr><td>V7.2</td><td>Verify that it begins</td></tr></tbody></table>";
     let plan = plan(body);
     assert!(

@@ -59,6 +59,7 @@ function search(call, { jql = "", maxResults = 50, nextPageToken, fields = [], p
   const { where, order } = parseJql(jql);
   if (!where) throw new JiraRefusal(400, ["Unbounded JQL queries are not allowed here. Please add a search restriction to your query."]);
   if (!Number.isInteger(maxResults) || maxResults < 1 || maxResults > 5000) throw new JiraRefusal(400, ["maxResults must be between 1 and 5000."]);
+  checkFields(call, where, order);
   const { jira } = call;
   const fresh = new Set(reconcileIssues.map(String));
   const indexed = (/** @type {Issue} */ issue) => fresh.has(issue.id) || jira.nowMs() - issue.updatedMs >= call.searchLagMs;
@@ -121,6 +122,32 @@ function words(text) {
 function nameOf(field) {
   const plain = field.toLowerCase();
   return ALIASES[plain] ?? plain;
+}
+
+/** Fields of Jira's that are documented and not held here (support.atlassian.com, "JQL fields"): asked for, they would find nothing and mean nothing. */
+const NOT_HELD = new Set([
+  "affectedversion", "approvals", "attachments", "category", "comment", "component", "development", "environment", "epic link", "filter", "fixversion", "hierarchylevel", "issuelink", "issuelinktype", "lastviewed",
+  "level", "organizations", "originalestimate", "projecttype", "remainingestimate", "resolution", "resolutiondate", "resolved", "sprint", "statuscategorychangeddate", "timeestimate", "timeoriginalestimate", "timespent",
+  "voter", "votes", "watcher", "watchers", "worklogauthor", "worklogcomment", "worklogdate", "workratio",
+]);
+
+/** @param {import("./jql.js").Clause} clause @returns {string[]} */
+function fieldsIn(clause) {
+  if (clause.kind === "compare") return [clause.field];
+  return clause.kind === "not" ? fieldsIn(clause.part) : clause.parts.flatMap(fieldsIn);
+}
+
+/** Before any issue is looked at, so that an empty site refuses as a full one does. @param {JiraCall} call @param {import("./jql.js").Clause} where @param {{field: string}[]} [order] */
+export function checkFields(call, where, order = []) {
+  for (const field of [...fieldsIn(where), ...order.map((one) => one.field)]) checkField(call, field);
+}
+
+/** @param {JiraCall} call @param {string} field */
+function checkField(call, field) {
+  const property = /^issue\.property\[([^\]]+)\](?:\.(.+))?$/i.exec(field);
+  if (property ? call.indexed(String(property[1]), property[2] ?? "") : READERS[nameOf(field)]) return;
+  if (NOT_HELD.has(nameOf(field)) || /^cf\[\d+\]$/i.test(field)) throw new JiraRefusal(501, [`The local Forge host does not know JQL's field '${field}'.`]);
+  throw unknownField(field);
 }
 
 /** @param {JiraCall} call @param {string} field @param {Issue} issue @returns {Found} */

@@ -20,7 +20,7 @@ pub fn facts(context: &Context<'_>) -> Markup {
     let mut rows = Vec::new();
     let shares = shares(context);
     if !shares.is_empty() {
-        const MOST: usize = 6;
+        const MOST: usize = 10;
         let more = shares.len().saturating_sub(MOST);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let shown = shares.get(..MOST.min(shares.len())).unwrap_or_default().join(", ");

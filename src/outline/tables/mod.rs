@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn migrations_that_a_program_carries_with_it_are_read_with_what_they_drop() {
-        let text = "package a\n// CREATE TABLE no (x int);\nvar m = []string{`\n\tCREATE TABLE users (\n\t\tid serial,\n\t\tname text not null,\n\t\tprimary key (id)\n\t);\n`, `ALTER TABLE users ADD COLUMN age int default 1`, `ALTER TABLE teams ADD COLUMN size int`, `\n\tALTER TABLE users\n\t\tADD COLUMN a text,\n\t\tDROP COLUMN name,\n\t\tRENAME COLUMN age TO years;\n`}\n";
+        let text = "package a\n// CREATE TABLE no (x int);\nvar m = []string{`\n\tCREATE TABLE users (\n\t\tid serial,\n\t\tname text not null,\n\t\tprimary key (id)\n\t);\n`, `ALTER TABLE users ADD COLUMN age int default 1`,\n`ALTER TABLE teams ADD COLUMN size int`, `\n\tALTER TABLE users\n\t\tADD COLUMN a text,\n\t\tDROP COLUMN name,\n\t\tRENAME COLUMN age TO years;\n`}\n";
         let changes: Vec<Change> = of("m.go", text, Language::Go).iter().map(|table| table.change).collect();
         assert_eq!(
             told("m.go", Language::Go, text),

@@ -77,8 +77,10 @@ pub fn read(reading: &mut Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
         return true;
     }
     let item = holder.unwrap_or_else(|| add(reading, statement));
-    for (column, name, values) in fields {
-        reading.ignore(name, "name of a field");
+    for (column, names, values) in fields {
+        for name in names {
+            reading.ignore(name, "name of a field");
+        }
         for at in values {
             let is_statement = reading.drafts.get(item).is_some_and(|draft| draft.statement.unit == at);
             if !is_statement {
@@ -113,7 +115,8 @@ fn add(reading: &mut Reading<'_>, statement: usize) -> usize {
     item
 }
 
-type Field = (Option<Column>, usize, Vec<usize>);
+/// What a row names, the blocks of its name, and those of its value.
+type Field = (Option<Column>, Vec<usize>, Vec<usize>);
 
 /// The fields, when all rows are a name and a value, and three names or more are those of fields, each of another one.
 fn fields(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> Option<Vec<Field>> {
@@ -127,7 +130,7 @@ fn fields(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> Option<Vec<Fiel
         }
         let (at, unit) = name.first().and_then(|at| Some((*at, reading.units.get(*at)?)))?;
         let column = Some(unit).filter(|unit| is_name(unit)).and_then(|_| field_of(reading.folded(at)));
-        found.push((column, at, value.cloned().unwrap_or_default()));
+        found.push((column, name.clone(), value.cloned().unwrap_or_default()));
     }
     let known: Vec<Column> = found.iter().filter_map(|(column, ..)| *column).collect();
     let kinds: BTreeSet<Column> = known.iter().copied().collect();

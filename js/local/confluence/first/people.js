@@ -9,7 +9,7 @@ import { pageOf } from "../paging.js";
 import { readable } from "../pages.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../permissions.js";
 import { lists, show } from "./content.js";
-import { readCql } from "../reading/cql.js";
+import { CqlError, readCql } from "../reading/cql.js";
 
 /** @typedef {import("../api.js").ApiCall} ApiCall */
 
@@ -168,7 +168,7 @@ async function search(call) {
   try {
     ({ test } = readCql(call.query.get("cql") ?? "", call.clock.nowMs()));
   } catch (error) {
-    throw new Refusal(400, "BAD_REQUEST", /** @type {any} */ (error).message);
+    throw error instanceof CqlError ? new Refusal(400, "BAD_REQUEST", error.message) : error;
   }
   const { site } = call;
   const found = [...site.pages.values()].filter((page) => page.status === "current" && mayReadPage(site, page, call.accountId) && test({

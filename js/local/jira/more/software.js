@@ -5,7 +5,7 @@ import { JiraRefusal } from "../errors.js";
 import { editable, showIssue } from "../issues.js";
 import { parseJql } from "../jql.js";
 import { may, maySee } from "../permissions.js";
-import { holds } from "../search.js";
+import { checkFields, holds } from "../search.js";
 import { STATUSES } from "../site.js";
 import { bodyOf } from "./rows.js";
 
@@ -107,6 +107,7 @@ async function changeSprint(call) {
 function issues(call, project, which = () => true) {
   const fields = (call.query.get("fields") ?? "").split(",").filter(Boolean);
   const { where } = parseJql(call.query.get("jql") ?? "");
+  if (where) checkFields(call, where);
   const found = [...call.jira.issues.values()].filter((issue) => issue.projectId === project.id && !issue.archived && which(call.jira.record("sprint-of", issue.id)) && (!where || holds(call, where, issue)));
   return listOf(call, "issues", found.map((issue) => showIssue(call, issue, fields.length > 0 ? fields : ["*all"])));
 }

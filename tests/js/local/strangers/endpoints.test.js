@@ -167,3 +167,11 @@ test("without its scope none of the new kinds answers", async (t) => {
     assert.equal((await ask(request, request.startsWith("POST") ? {} : undefined)).status, 401, request);
   }
 });
+
+test("what JQL and CQL have and this host has not is unknown, never wrong and never an empty list", async (t) => {
+  const { ask } = await opened(t, [...SCOPES, "search:confluence"]);
+  const jql = async (/** @type {string} */ query) => (await ask(`GET /rest/api/3/search/jql?jql=${encodeURIComponent(query)}`)).status;
+  assert.deepEqual(await Promise.all(["status was Done", "assignee in membersOf(x)", "project = NONE and sprint = 1", "fixVersion = 1", "nonsense = 1", "project = DEMO order by rank2"].map(jql)), [501, 501, 501, 501, 400, 400]);
+  const cql = async (/** @type {string} */ query) => (await ask(`GET /wiki/rest/api/search?cql=${encodeURIComponent(query)}`)).status;
+  assert.deepEqual(await Promise.all(["creator = currentUser()", "text ~ x", "lastmodified > startOfDay()", "nonsense = 1", "type = page"].map(cql)), [501, 501, 501, 400, 200]);
+});
