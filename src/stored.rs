@@ -180,6 +180,7 @@ pub const STORED: &[StoredKeys] = &[
             "ended",
             "counts",
             "keys",
+            "refused",
             "error",
             "done",
             "total",
