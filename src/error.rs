@@ -14,41 +14,41 @@ pub enum Code {
     UnknownFlow,
     /// No running flow has this id, or no waiting effect has this id.
     UnknownId,
-    /// A flow waits for something that is no effect: a mistake in this crate.
+    /// A flow awaits something that is not an effect: a bug in this crate.
     FlowStalled,
     /// The capability is designed but not built in this release.
     NotBuilt,
-    /// A mistake in this crate.
+    /// A bug in this crate.
     Internal,
     /// Somebody cancelled the run.
     Cancelled,
     /// The invocation's time is nearly over; the run goes on in a later invocation.
     Deadline,
-    /// The other side did not answer in time.
+    /// The server did not answer in time.
     Timeout,
-    /// The other side could not be reached or the answer broke off.
+    /// The server could not be reached, or the connection broke off.
     Network,
     /// The egress policy or the platform refused the address.
     EgressDenied,
     /// The user has to give consent first.
     ConsentNeeded,
-    /// The other side answered 401, or a credential is missing.
+    /// The server answered 401, or a credential is missing.
     Unauthorized,
-    /// The other side answered 403, or the caller may not do this.
+    /// The server answered 403, or the caller may not do this.
     Forbidden,
-    /// The other side answered 404.
+    /// The server answered 404.
     NotFound,
-    /// The other side answered 409: somebody else was faster.
+    /// The server answered 409: the resource changed in the meantime.
     Conflict,
-    /// The other side answered 429 more often than we are willing to wait for.
+    /// The server answered 429 on the last try, or asked for a longer pause than the invocation has.
     RateLimited,
-    /// The other side answered with another error.
+    /// The server answered with another error.
     Upstream,
-    /// The other side's answer is not what its documentation says.
+    /// The server's answer is not what its documentation says.
     AnswerInvalid,
     /// A page body was refused by the storage-format gate.
     StorageRefused,
-    /// A page with this title exists and is not ours.
+    /// A page with this title exists, and the app does not own it.
     TitleTaken,
     /// The repository has no commit.
     RepositoryEmpty,

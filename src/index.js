@@ -6,9 +6,9 @@ export const resolver = (request, invocation) => handlers.resolver(request, invo
 export const exportCard = (request, invocation) => handlers.exportCard(request, invocation);
 export const exportPicture = (request, invocation) => handlers.exportPicture(request, invocation);
 export const exportAlarms = (request, invocation) => handlers.exportAlarms(request, invocation);
-export const run = (event, invocation) => handlers.run(event, invocation);
+export const run = (event) => handlers.run(event);
 export const syncSlice = (event, invocation) => handlers.syncSlice(event, invocation);
-export const gitPush = (request, invocation) => handlers.gitPush(request, invocation);
-export const schedule = (request, invocation) => handlers.schedule(request, invocation);
-export const syncSchedule = (request, invocation) => handlers.syncSchedule(request, invocation);
-export const uninstall = (request, invocation) => handlers.uninstall(request, invocation);
+export const gitPush = (request) => handlers.gitPush(request);
+export const schedule = () => handlers.schedule();
+export const syncSchedule = () => handlers.syncSchedule();
+export const uninstall = () => handlers.uninstall();

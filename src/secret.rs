@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
+use crate::provider::{Provider, Service};
+
 /// Secret bytes. `Debug` and `Display` print a mask, there is no `Serialize`, and the memory is zeroed on drop.
 ///
 /// In WebAssembly this clears linear memory; the JavaScript value that it came from is the runtime's to collect.
@@ -82,16 +84,13 @@ impl SecretIndex {
     /// The host that a secret's name stands for: `git:github`, `git:github-docs`, `ai:anthropic` and the like.
     pub fn usual_host(name: &str) -> Option<&'static str> {
         let (kind, rest) = name.split_once(':')?;
-        match (kind, rest.split('-').next()?) {
-            ("git", "github") => Some("api.github.com"),
-            ("git", "gitlab") => Some("gitlab.com"),
-            ("git", "bitbucket") => Some("api.bitbucket.org"),
-            ("git", "azure") => Some("dev.azure.com"),
-            ("ai", "anthropic") => Some("api.anthropic.com"),
-            ("ai", "openai") => Some("api.openai.com"),
-            ("ai", "google") => Some("generativelanguage.googleapis.com"),
-            _ => None,
-        }
+        let provider = Provider::named(rest.split('-').next()?)?;
+        let fits = match provider.service() {
+            Service::Git => kind == "git",
+            Service::Ai => kind == "ai",
+            Service::Alarms => false,
+        };
+        provider.api_host().filter(|_| fits)
     }
 
     /// The plain key of a secret's index.

@@ -2,6 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Names of manifests that make a folder a package of its own, in lower case.
+pub const PACKAGE_MANIFESTS: [&str; 12] = [
+    "cargo.toml",
+    "composer.json",
+    "build.gradle",
+    "build.gradle.kts",
+    "gemfile",
+    "go.mod",
+    "mix.exs",
+    "package.json",
+    "pom.xml",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+];
+
 /// What an entry of a tree is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

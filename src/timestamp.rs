@@ -22,7 +22,8 @@ pub fn iso(ms: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
-/// Reads RFC 3339: `2015-08-30T12:36:00Z`, with or without a fraction and an offset. Finer parts than milliseconds are cut.
+/// Reads RFC 3339: `2015-08-30T12:36:00Z`, with or without a fraction and an offset. Finer parts than milliseconds are cut; seconds may be
+/// missing, as ISO 8601 allows.
 pub fn read_iso(text: &str) -> Option<u64> {
     let (date, time) = text.split_once(['T', 't'])?;
     let mut parts = date.splitn(3, '-');
@@ -53,17 +54,24 @@ pub fn read_basic(text: &str) -> Option<u64> {
     days.checked_mul(DAY_MS)?.checked_add(seconds * 1000)
 }
 
-/// Reads HTTP's date (RFC 9110 section 5.6.7, the fixed form): `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Reads HTTP's date in the three forms that a recipient has to know (RFC 9110 section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`,
+/// `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
 pub fn read_http(text: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.strip_suffix(" GMT")?.split(' ');
-    let day = digits(parts.next()?, 2)?;
-    let name = parts.next()?;
+    let (_weekday, rest) = text.split_once(' ')?;
+    let parts: Vec<&str> = rest.split([' ', '-']).filter(|part| !part.is_empty()).collect();
+    let (day, name, year, clock) = match *parts.as_slice() {
+        [day, month, year, clock, "GMT"] => (digits(day, 2)?, month, year_of(year)?, clock),
+        [month, day, clock, year] => (digits(day, day.len().clamp(1, 2))?, month, digits(year, 4)?, clock),
+        _ => return None,
+    };
     let month = (1..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
-    let days = days(digits(parts.next()?, 4)?, month, day)?;
-    let clock = clock_ms(parts.next()?)?;
-    if parts.next().is_some() { None } else { days.checked_mul(DAY_MS)?.checked_add(clock) }
+    days(year, month, day)?.checked_mul(DAY_MS)?.checked_add(clock_ms(clock)?)
+}
+
+/// Two digits are of this century, but for those that were written in the last one.
+fn year_of(text: &str) -> Option<u64> {
+    digits(text, 4).or_else(|| digits(text, 2).map(|year| if year < 70 { 2000 + year } else { 1900 + year }))
 }
 
 /// Year, month and day (Howard Hinnant, "chrono-compatible low-level date algorithms").
@@ -103,12 +111,12 @@ fn days(year: u64, month: u64, day: u64) -> Option<u64> {
     (era * 146_097 + day_of_era).checked_sub(EPOCH_DAYS)
 }
 
-/// `12:36:00`; a leap second counts as the second before.
+/// `12:36:00` or `12:36`; a leap second counts as the second before.
 fn clock_ms(text: &str) -> Option<u64> {
     let mut parts = text.splitn(3, ':');
     let hour = digits(parts.next()?, 2).filter(|hour| *hour < 24)?;
     let minute = digits(parts.next()?, 2).filter(|minute| *minute < 60)?;
-    let second = digits(parts.next()?, 2).filter(|second| *second <= 60)?;
+    let second = digits(parts.next().unwrap_or("00"), 2).filter(|second| *second <= 60)?;
     Some(((hour * 60 + minute) * 60 + second.min(59)) * 1000)
 }
 
@@ -138,6 +146,10 @@ mod tests {
         assert_eq!(iso(ms + 50), "2015-08-30T12:36:00.050Z");
         assert_eq!(read_basic("20150830T123600Z"), Some(ms));
         assert_eq!(read_http("Sun, 30 Aug 2015 12:36:00 GMT"), Some(ms));
+        assert_eq!(read_http("Sunday, 30-Aug-15 12:36:00 GMT"), Some(ms));
+        assert_eq!(read_http("Sun Aug 30 12:36:00 2015"), Some(ms));
+        assert_eq!(read_http("Sun Nov  6 08:49:37 1994"), read_http("Sunday, 06-Nov-94 08:49:37 GMT"));
+        assert_eq!(read_iso("2015-08-30T12:36Z"), Some(ms));
         assert_eq!(read_iso("2015-08-30T14:36:00.0505+02:00"), Some(ms + 50));
         assert_eq!(read_iso("2015-08-30T10:06:00-02:30"), Some(ms));
     }
@@ -151,7 +163,15 @@ mod tests {
         for text in ["1969-12-31T23:59:59Z", "2015-8-30T12:36:00Z", "2015-08-30T12:36:00.Z", "2015-08-30T12:36:00Zx"] {
             assert_eq!(read_iso(text), None, "{text}");
         }
-        assert_eq!(read_http("Sun, 30 Aug 2015 12:36:00 CET"), None);
+        for text in [
+            "Sun, 30 Aug 2015 12:36:00 CET",
+            "Sun, 30 Aug 2015 12:36:00",
+            "Sun Aug 30 12:36:00 15",
+            "soon",
+            "in 3 seconds",
+        ] {
+            assert_eq!(read_http(text), None, "{text}");
+        }
         assert_eq!(read_basic("20150830T123600"), None);
     }
 

@@ -2,13 +2,14 @@
 // `npm run docs -- --repo DIR --out DIR`: the flows of the docs capability without Forge, for CI pipelines and for Git
 // hosts that Forge cannot reach.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
+import { PROVIDERS, homeOf, originOf } from "./origin.js";
 import { dollars, previewLines } from "./preview.js";
 import { openPlatform } from "./platform.js";
 
@@ -18,6 +19,8 @@ const program = new Command("touchmark docs")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
   .requiredOption("--repo <dir or url>", "a folder with a Git repository, or its address on GitHub, GitLab, Bitbucket or Azure DevOps")
+  .option("--name <name>", "of a folder: what the repository is called, or its address, instead of what its `origin` says")
+  .addOption(new Option("--provider <kind>", "what the own server of a folder's `origin` is").choices(PROVIDERS))
   .option("--ref <name>", "branch, tag or commit; the default branch without it")
   .option("--folder <path>", "only this folder of the repository")
   .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "google", "compatible"]).default("outline"))
@@ -52,7 +55,7 @@ try {
 async function main(options) {
   if ([options.dryRun, options.out, options.site].filter(Boolean).length !== 1) throw new Error("choose one of --dry-run, --out and --site");
   if (options.page !== undefined && !options.dryRun) throw new Error("--page shows a page of a --dry-run");
-  const source = readRepository(options.repo, options.ref, options.folder);
+  const source = readRepository(options);
   const ai = readAi(options);
   const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
   const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl });
@@ -139,13 +142,16 @@ function wholeNumber(text) {
   return Number(text);
 }
 
-/** @param {string} repo @param {string | undefined} ref @param {string | undefined} folder */
-function readRepository(repo, ref, folder) {
+/** @param {Record<string, any>} options */
+function readRepository(options) {
+  const { repo, ref, folder } = options;
   const more = { ...(ref ? { ref } : {}), ...(folder ? { folder } : {}) };
   if (!/^https?:/.test(repo)) {
-    const name = basename(resolve(repo)).replace(/\.git$/, "").replace(/[^A-Za-z0-9._-]+/g, "-") || "repository";
-    return { repository: { provider: "github", owner: "local", name, secret: "git:cli", ...more }, folder: { owner: "local", name, dir: repo } };
+    const home = homeOfFolder(options);
+    const host = home.baseUrl ? new URL(home.baseUrl).hostname : undefined;
+    return { repository: { ...home, secret: "git:cli", ...more }, folder: { ...home, dir: repo }, host };
   }
+  if (options.name || options.provider) throw new Error("--name and --provider are for a folder");
   const url = addressIn(repo, "--repo");
   const path = decodeURIComponent(url.pathname).replace(/^\/|\/$|\.git$/g, "").split("/").filter((part) => part !== "_git");
   const provider = url.hostname === "bitbucket.org" ? "bitbucket" : url.hostname.endsWith("azure.com") ? "azure" : url.hostname.includes("gitlab") ? "gitlab" : "github";
@@ -155,6 +161,34 @@ function readRepository(repo, ref, folder) {
   // A project's main repository has the project's name.
   if (provider === "azure" && path.length === 2) path.push(String(path[1]));
   return { repository: { provider, owner: path.slice(0, -1).join("/"), name: path.at(-1), ...secret, ...base, ...more }, host: own ? url.hostname : undefined };
+}
+
+/**
+ * Under which name and at which address pages tell of a folder. A state that was begun under the folder's own name keeps it: its
+ * pages belong to that one.
+ *
+ * @param {Record<string, any>} options @returns {import("./origin.js").Home}
+ */
+function homeOfFolder({ repo, name, provider, state, site }) {
+  const plain = (/** @type {string} */ text) => text.replace(/\.git$/, "").replace(/[^A-Za-z0-9._-]+/g, "-") || "repository";
+  /** @type {import("./origin.js").Home} */
+  const local = { provider: "github", owner: "local", name: plain(name && !name.includes("/") ? name : basename(resolve(repo))) };
+  if (name && !name.includes("/")) return local;
+  const address = name && !/[:@]/.test(name) ? `https://github.com/${name}` : name || originOf(repo);
+  const found = homeOf(address, provider);
+  if (name && (!found || "unknown" in found)) throw new Error("--name is a name, owner/name or the address of a repository; --provider says what an own server is");
+  if (!found) return local;
+  if ("unknown" in found) {
+    console.error(`docs: what ${found.unknown} is cannot be told from its name: links lead nowhere. Say --provider ${PROVIDERS.join("|")}.`);
+    return local;
+  }
+  return !name && site && knows(state, local) ? local : found;
+}
+
+/** Whether a state holds a job of a folder's own name. @param {string} file @param {import("./origin.js").Home} home */
+function knows(file, { owner, name }) {
+  const text = existsSync(file) ? readFileSync(file, "utf8").replace(/\s+/g, "") : "";
+  return text.includes(`"owner":"${owner}","name":"${name}"`);
 }
 
 /** @param {Record<string, any>} options @returns {{provider: string, model: string, baseUrl?: string, secret?: string, contextTokens?: number} | undefined} */

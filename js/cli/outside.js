@@ -3,26 +3,41 @@
 // under a public name, or the real address.
 
 import { systemClock } from "../local/clock.js";
+import { makeAzure } from "../local/git/azure.js";
+import { makeBitbucket } from "../local/git/bitbucket.js";
 import { makeGithub } from "../local/git/github.js";
+import { makeGitlab } from "../local/git/gitlab.js";
 import { makeRegistry } from "../local/git/registry.js";
 
 /** Under this name the core knows a model server on loopback: its rules have no exception for plain addresses. */
 export const LOOPBACK_NAME = "own-ai.example.com";
 
+/** @type {Record<string, string>} */
+const HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
+
+/** @param {{provider?: string, baseUrl?: string}} home @param {import("../local/git/registry.js").Registry} registry */
+function standIn({ provider, baseUrl }, registry) {
+  if (provider === "gitlab") return makeGitlab(registry);
+  if (provider === "bitbucket") return makeBitbucket(registry);
+  if (provider === "azure") return makeAzure(registry, { root: baseUrl ? new URL(baseUrl).pathname.replace(/\/$/, "") : "" });
+  return makeGithub(registry, systemClock());
+}
+
 /**
  * @param {object} options
- * @param {{owner: string, name: string, dir: string}} [options.folder] answered from disk instead of api.github.com
+ * @param {Omit<import("./origin.js").Home, "provider"> & {provider?: string, dir: string}} [options.folder] answered from disk instead of its host
  * @param {string} [options.aiUrl] a server on loopback, for example `http://127.0.0.1:8080/v1`
  */
 export async function openOutside({ folder, aiUrl }) {
   const registry = makeRegistry();
   if (folder) await registry.add(folder.owner, folder.name, folder.dir);
-  const github = makeGithub(registry, systemClock());
+  const answer = folder && standIn(folder, registry);
+  const folderHost = folder && (folder.baseUrl ? new URL(folder.baseUrl).host : HOSTS[folder.provider ?? "github"]);
   return {
     /** @param {Request} request @returns {Promise<Response>} */
     async fetch(request) {
       const url = new URL(request.url);
-      if (folder && url.hostname === "api.github.com") return github(request);
+      if (answer && url.host === folderHost) return answer(request);
       if (url.hostname === LOOPBACK_NAME && aiUrl) {
         const target = new URL(url.pathname.replace(/^\/v1/, new URL(aiUrl).pathname.replace(/\/$/, "")), aiUrl);
         return fetch(target, { method: request.method, headers: request.headers, body: await request.arrayBuffer(), signal: request.signal, redirect: "manual" });

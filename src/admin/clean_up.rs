@@ -9,7 +9,7 @@ use crate::input::Nothing;
 use crate::limits::IN_FLIGHT;
 use crate::secret::SecretIndex;
 use crate::site::SiteAdmin;
-use crate::stored::{AWS_ACCOUNTS, EXTERNAL_ID, KEYS_OF_ACCOUNTS, SECRETS, STORED};
+use crate::stored::{AWS_ACCOUNTS, EXTERNAL_ID, KEYS_OF_ACCOUNTS, SECRETS, stored_keys};
 
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
@@ -47,7 +47,7 @@ async fn forget_everything(world: &World) -> Result<Value> {
             world.delete_secret(&format!("{KEYS_OF_ACCOUNTS}{account}")).await?;
         }
         world.delete_secret(EXTERNAL_ID).await?;
-        for prefix in STORED.iter().map(|row| row.prefix).filter(|prefix| *prefix != SECRETS) {
+        for prefix in stored_keys().map(|row| row.prefix).filter(|prefix| *prefix != SECRETS) {
             let entries = world.kvs_list(prefix).await?;
             pages.extend(entries.iter().filter_map(|entry| published(prefix, &entry.value)));
             deleted += join_at_most(IN_FLIGHT, entries.iter().map(|entry| world.kvs_delete(&entry.key))).await?.len();

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::error::{Error, Result};
 use crate::flow::{Level, World};
 use crate::input::Nothing;
+use crate::provider::{Provider, Service};
 use crate::settings::{DefaultAi, Every, Settings};
 use crate::site::SiteAdmin;
 
@@ -14,8 +15,6 @@ const PROMPT_TOKENS: std::ops::RangeInclusive<u32> = 2_000..=1_000_000;
 /// What one run may use, tokens. Fewer are used up by its first page.
 const RUN_TOKENS: std::ops::RangeInclusive<u32> = 10_000..=1_000_000_000;
 const MODEL_CHARS: usize = 200;
-/// Providers with an address of their own: a server of the site's needs one besides, which is a job's own affair.
-const PROVIDERS: [&str; 4] = ["anthropic", "openai", "google", "forge"];
 
 /// Input of [`save_settings`].
 #[derive(Deserialize)]
@@ -60,7 +59,9 @@ fn checked(input: SaveSettings) -> Result<Settings> {
         return Err(Error::input("runTokens", why));
     }
     if let Some(ai) = &input.ai {
-        if !PROVIDERS.contains(&ai.provider.as_str()) {
+        // A server of the site's needs an address besides, which is a job's own affair.
+        let provider = Provider::named(&ai.provider).filter(|provider| provider.service() == Service::Ai);
+        if provider.is_none_or(|provider| provider == Provider::Selfhosted) {
             return Err(Error::input("ai.provider", "choose a provider with an address of its own"));
         }
         let model = ai.model.as_str();

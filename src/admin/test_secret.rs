@@ -41,8 +41,8 @@ pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecret) -> 
     let usual = || SecretIndex::usual_host(&input.name).map(str::to_owned);
     let host = index.host.clone().or_else(usual).unwrap_or_default();
     let request = kind.request(&input, &host)?.timeout_ms(TIMEOUT_MS);
-    let patience = RetryPolicy { tries: 2, ..RetryPolicy::REPEATABLE };
-    let answered = send_with_retry(&world, patience, || world.fetch(request.clone())).await;
+    let policy = RetryPolicy { tries: 2, ..RetryPolicy::REPEATABLE };
+    let answered = send_with_retry(&world, policy, || world.fetch(request.clone())).await;
     let judged = answered.and_then(|response| kind.judge(&response));
     let code = judged.as_ref().err().map(|error| error.code);
     let message = match &judged {
@@ -80,16 +80,8 @@ enum Kind {
 impl Kind {
     fn of(input: &TestSecret) -> Result<Self> {
         let (kind, rest) = input.name.split_once(':').unwrap_or_default();
-        let named = match rest.split('-').next().unwrap_or_default() {
-            "github" => Some(Provider::Github),
-            "gitlab" => Some(Provider::Gitlab),
-            "bitbucket" => Some(Provider::Bitbucket),
-            "azure" => Some(Provider::Azure),
-            "anthropic" => Some(Provider::Anthropic),
-            "openai" => Some(Provider::Openai),
-            "google" => Some(Provider::Google),
-            _ => None,
-        };
+        let named = Provider::named(rest.split('-').next().unwrap_or_default());
+        let named = named.filter(|provider| provider.api_host().is_some());
         match (kind, input.provider.or(named)) {
             ("git", Some(provider)) => Ok(Self::Git(provider)),
             ("git", None) => {

@@ -63,7 +63,7 @@ impl Usage {
     }
 }
 
-/// The error of an answer that is none: by status alone. The provider's own words are not shown: they can repeat the prompt.
+/// Maps an error response, by its status alone. The provider's own words are not shown: they can repeat the prompt.
 pub(super) fn refusal(response: &Response) -> Error {
     // Forge answers a blocked request with 403 itself; no provider sends this header.
     if response.header("forge-proxy-error").is_some() {

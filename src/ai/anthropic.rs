@@ -14,6 +14,7 @@ use super::prompt::{Prompt, Role};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::Result;
 use crate::http::{Method, Response};
+use crate::input;
 use crate::provider::Provider;
 
 const MESSAGES: &str = "https://api.anthropic.com/v1/messages";
@@ -76,7 +77,7 @@ pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return failure(response);
     }
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid())?;
     // The first block is often `thinking`: all blocks of text together are the answer.
     let text: String =
         body.content.iter().filter(|block| block.kind == "text").map(|block| block.text.as_str()).collect();

@@ -13,6 +13,7 @@ use super::prompt::{Prompt, Role};
 use crate::egress::{CheckedRequest, names_host};
 use crate::error::{Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 
 pub(super) fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[String]) -> Result<CheckedRequest> {
     let base = own_base(connection)?;
@@ -72,7 +73,7 @@ pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return failure(response);
     }
-    let body: Completion = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Completion = input::read_json(&response.body).map_err(|_| invalid())?;
     let usage = body.usage.unwrap_or_default();
     let usage = Usage { input_tokens: usage.prompt_tokens, output_tokens: usage.completion_tokens };
     let choice = body.choices.into_iter().next().ok_or_else(invalid)?;

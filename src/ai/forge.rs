@@ -12,6 +12,7 @@ use super::models::limits;
 use super::prompt::{Prompt, Role};
 use crate::error::Result;
 use crate::http::Response;
+use crate::input;
 
 /// The prompt as `chat` takes it, without the model.
 pub(super) fn body(connection: &Connection, prompt: &Prompt) -> Vec<u8> {
@@ -75,7 +76,7 @@ pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return Err(refusal(response));
     }
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid())?;
     let choice = body.choices.into_iter().next().ok_or_else(invalid)?;
     let text = match choice.message.content {
         Content::Text(text) => text,

@@ -13,6 +13,7 @@ use super::prompt::{Prompt, Role};
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::provider::Provider;
 use crate::text::percent_encoded;
 
@@ -99,7 +100,7 @@ pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return failure(response);
     }
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid())?;
     let counted = body.usage_metadata;
     let output_tokens = counted.candidates_token_count.saturating_add(counted.thoughts_token_count);
     let usage = Usage { input_tokens: counted.prompt_token_count, output_tokens };

@@ -94,7 +94,7 @@ pub fn read(connection: &Connection, response: &Response) -> Result<Read> {
     }
 }
 
-/// The answer with the wait that its provider wishes as the header that everybody else uses.
+/// The answer with the wait that its provider requests as the header that everybody else uses.
 #[must_use]
 pub fn with_retry_after(connection: &Connection, mut response: Response) -> Response {
     let is_asked = matches!(response.status, 429 | 503) && connection.provider == Provider::Google;

@@ -13,6 +13,7 @@ use super::prompt::{Prompt, Role};
 use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::provider::Provider;
 
 const RESPONSES: &str = "https://api.openai.com/v1/responses";
@@ -87,7 +88,7 @@ pub(super) fn read(response: &Response) -> Result<Read> {
     if !response.is_success() {
         return failure(response);
     }
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid())?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid())?;
     let said = || body.output.iter().filter(|item| item.kind == "message").flat_map(|item| &item.content);
     let text: String = said().filter(|part| part.kind == "output_text").map(|part| part.text.as_str()).collect();
     let reason = body.incomplete_details.and_then(|why| why.reason);

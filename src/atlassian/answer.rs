@@ -5,13 +5,14 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::input;
 
 /// An answer as a type.
 ///
 /// # Errors
 /// `answer_invalid`; the parser's own words would repeat the answer.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    serde_json::from_slice(body)
+    input::read_json(body)
         .map_err(|_| Error::new(Code::AnswerInvalid, "Confluence's answer is not what its documentation says"))
 }
 

@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 64 * 1024;
 /// Most patterns in all, since each is compared with each file's path. Ours.
 const MOST_PATTERNS: usize = 1_000;
 
-/// The wishes of a repository.
+/// A repository's configuration.
 #[derive(Debug, Clone, Default)]
 pub struct RepositoryConfig {
     /// Only these files.

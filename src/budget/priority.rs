@@ -1,25 +1,15 @@
 //! The order in which files go into a prompt when nobody says otherwise.
 
+use crate::source::PACKAGE_MANIFESTS;
+
 /// Words of folders and names that mean tests.
 const TEST_WORDS: &[&str] =
     &["test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "mocks", "__mocks__"];
 /// Folders with code that shows rather than does.
 const EXAMPLE_WORDS: &[&str] =
     &["example", "examples", "samples", "demo", "demos", "bench", "benches", "benchmarks", "scripts", "tools"];
-/// Files that say what a repository is made of.
-const MANIFESTS: &[&str] = &[
-    "package.json",
-    "cargo.toml",
-    "pyproject.toml",
-    "setup.py",
-    "setup.cfg",
-    "go.mod",
-    "pom.xml",
-    "build.gradle",
-    "build.gradle.kts",
-    "composer.json",
-    "gemfile",
-    "mix.exs",
+/// Files besides that say what a repository is made of.
+const OTHER_MANIFESTS: &[&str] = &[
     "pubspec.yaml",
     "package.swift",
     "cmakelists.txt",
@@ -48,7 +38,7 @@ pub(super) fn default_priority(path: &str) -> u16 {
     let is_test = folder_in(TEST_WORDS) || name.split(['.', '_', '-']).any(|word| matches!(word, "test" | "spec"));
     let base = if stem == "readme" {
         if folders.is_empty() { 999 } else { 850 }
-    } else if MANIFESTS.contains(&name) {
+    } else if PACKAGE_MANIFESTS.contains(&name) || OTHER_MANIFESTS.contains(&name) {
         800
     } else if is_test {
         150

@@ -16,9 +16,10 @@ mod triggers;
 mod write;
 
 use panels::draft::Save;
+use panels::on_page::{edited_page, picture, reader};
 use panels::preview::Preview;
 use panels::webhook::SaveHook;
-use panels::{cancel, edited_page, form, history, jobs, picture, preview, probe, reader, webhook, webhook_address};
+use panels::{cancel, form, history, jobs, preview, probe, webhook, webhook_address};
 use records::store::OfJob;
 use triggers::{push, schedule};
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::account::AccountId;
 use crate::crypto::hex;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{latest_key, run_key};
@@ -24,7 +25,7 @@ pub async fn new_run_id(world: &World, now_ms: u64) -> Result<String> {
 /// What started a run, and on whose account.
 pub struct Started<'a> {
     pub by: StartedBy,
-    pub account: &'a str,
+    pub account: &'a AccountId,
 }
 
 /// Writes a run's record and puts it into the queue. Twice with one id makes one run.
@@ -40,7 +41,7 @@ pub async fn queue_run(world: &World, job: &Job, run_id: &str, started: &Started
         commit: None,
         error: None,
         peer: Peer::Site,
-        requester: started.account.to_owned(),
+        requester: started.account.clone(),
         started_by: started.by,
         started_ms: now_ms,
         ended_ms: None,

@@ -5,16 +5,10 @@ use crate::provider::Provider;
 /// Whether a host in lower case is one of the provider's own.
 pub(super) fn is_providers(host: &str, provider: Provider) -> bool {
     match provider {
-        Provider::Github => host == "api.github.com",
-        Provider::Gitlab => host == "gitlab.com",
-        Provider::Bitbucket => host == "api.bitbucket.org",
         // Older organisations answer at `<organisation>.visualstudio.com`, some under `vssps.` or `pkgs.` inside it.
-        Provider::Azure => host == "dev.azure.com" || host.ends_with(".visualstudio.com"),
-        Provider::Anthropic => host == "api.anthropic.com",
-        Provider::Openai => host == "api.openai.com",
-        Provider::Google => host == "generativelanguage.googleapis.com",
+        Provider::Azure if host.ends_with(".visualstudio.com") => true,
         Provider::Aws => is_aws(host),
-        Provider::Forge | Provider::Selfhosted => false,
+        _ => provider.api_host() == Some(host),
     }
 }
 

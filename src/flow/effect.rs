@@ -34,7 +34,7 @@ pub enum Variable {
     AwsPrincipalArn,
 }
 
-/// One wish of a flow. Bodies travel beside the effect (see [`Issued::body`]).
+/// One effect that a flow requests. Bodies travel beside the effect (see [`Issued::body`]).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Effect {
@@ -290,7 +290,7 @@ pub struct Audit {
 pub struct Issued {
     /// Counted per flow, from 1.
     pub id: u32,
-    /// The wish.
+    /// The effect.
     #[serde(flatten)]
     pub effect: Effect,
     /// Under which `takeBody` hands out the body; set by the boundary.
@@ -315,7 +315,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Outcome {
-    /// The other side answered, with any status; the body travels beside.
+    /// The server answered, with any status; the body travels beside.
     Response {
         /// HTTP status.
         status: u16,
@@ -346,7 +346,7 @@ pub enum Outcome {
     Failed {
         /// Why.
         code: Code,
-        /// When to try again, when the other side said so.
+        /// When to try again, when the server said so.
         #[serde(default)]
         retry_after_ms: Option<u32>,
     },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::redact::{Policy, RedactOptions, redact, smear};
+use crate::redact::{Policy, RedactOptions, partial_mask, redact};
 
 /// Fields that log lines have: ids of ours, codes, counts, times. A path, a title, a name or a text has no place here.
 pub(super) const FIELDS: &[&str] = &[
@@ -61,7 +61,7 @@ fn printable(name: &str, value: &Value, policy: Policy) -> Value {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         // An id of any shape, also one that the rules for texts would not know.
-        Value::String(id) if name == ACCOUNT && policy == Policy::Conceal => json!(smear(id)),
+        Value::String(id) if name == ACCOUNT && policy == Policy::Conceal => json!(partial_mask(id)),
         Value::String(text) => {
             let masked = redact(text, &RedactOptions { policy }).text;
             json!(masked.chars().take(FIELD_CHARS).collect::<String>())

@@ -9,8 +9,10 @@ mod effect;
 mod join;
 mod log_line;
 mod pace;
+mod reply;
 mod retry;
 mod run;
+mod store;
 mod table;
 mod world;
 
@@ -21,7 +23,8 @@ pub use effect::{
 };
 pub use join::join_at_most;
 pub use pace::MinuteWindow;
+pub use reply::TransportError;
 pub use retry::{RetryPolicy, send_with_retry};
 pub use run::{Flow, FlowFuture, World};
 pub use table::Table;
-pub use world::{Caller, TransportError};
+pub use world::Caller;

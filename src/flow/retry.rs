@@ -3,20 +3,20 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use super::reply::TransportError;
 use super::run::World;
-use super::world::TransportError;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::limits::LONGEST_WAIT_MS;
 
-/// How often and how patiently a request is tried again.
+/// How often, and after which pauses, a request is tried again.
 #[derive(Debug, Clone, Copy)]
 pub struct RetryPolicy {
     /// Tries in all.
     pub tries: u32,
     /// First wait, doubled each time.
     pub first_wait_ms: u32,
-    /// Whether a try whose fate is unknown (timeout, cut off, 5xx) may be sent again. Not for a create.
+    /// Whether a request may be sent again when it is in doubt whether the server carried it out (timeout, cut off, 5xx). Not for a create.
     pub repeatable: bool,
 }
 
@@ -29,30 +29,30 @@ impl RetryPolicy {
 
 /// Sends until an answer comes that trying again would not change.
 ///
-/// 429, 503 and a 403 that says that a limit is used up wait as long as the other side asks: `Retry-After` (seconds), else
+/// 429, 503 and a 403 that says that a limit is used up wait as long as the server asks: `Retry-After` (seconds), else
 /// the time at which its limit is reset (`X-RateLimit-Reset` of GitHub, `RateLimit-Reset` of GitLab). A wait over 30 s ends
 /// in `rate_limited`, so that the job goes back to the queue until then. 500, 502, 504, timeouts and broken connections are
-/// tried again when `patience.repeatable`.
+/// tried again when `policy.repeatable`.
 ///
 /// # Errors
 /// What [`World::fetch`] answers, after the last try.
-pub async fn send_with_retry<S, F>(world: &World, patience: RetryPolicy, mut send: S) -> Result<Response>
+pub async fn send_with_retry<S, F>(world: &World, policy: RetryPolicy, mut send: S) -> Result<Response>
 where
     S: FnMut() -> F,
     F: Future<Output = Sent>,
 {
     // One copy of the loop in the module instead of one a caller: async code is large.
-    repeat(world, patience, &mut || Box::pin(send())).await
+    repeat(world, policy, &mut || Box::pin(send())).await
 }
 
 type Sent = std::result::Result<Response, TransportError>;
 type Sending<'a> = Pin<Box<dyn Future<Output = Sent> + 'a>>;
 
-async fn repeat<'a>(world: &World, patience: RetryPolicy, send: &mut dyn FnMut() -> Sending<'a>) -> Result<Response> {
-    let mut wait_ms = patience.first_wait_ms;
+async fn repeat<'a>(world: &World, policy: RetryPolicy, send: &mut dyn FnMut() -> Sending<'a>) -> Result<Response> {
+    let mut wait_ms = policy.first_wait_ms;
     for attempt in 1.. {
         let answer = send().await;
-        let Some(asked_ms) = retry_hint(&answer, patience.repeatable) else {
+        let Some(asked_ms) = retry_hint(&answer, policy.repeatable) else {
             return answer.map_err(|unanswered| unanswered.error);
         };
         let asked_ms = match &answer {
@@ -60,12 +60,12 @@ async fn repeat<'a>(world: &World, patience: RetryPolicy, send: &mut dyn FnMut()
             _ => asked_ms,
         };
         let pause_ms = asked_ms.unwrap_or(wait_ms);
-        if attempt >= patience.tries {
+        if attempt >= policy.tries {
             return answer.map_err(|unanswered| unanswered.error);
         }
         if pause_ms > LONGEST_WAIT_MS {
             world.request_backoff(pause_ms);
-            return Err(Error::new(Code::RateLimited, "the other side asks for a longer pause; the run goes on later"));
+            return Err(Error::new(Code::RateLimited, "the server asks for a longer pause; the run goes on later"));
         }
         world.sleep(pause_ms).await?;
         wait_ms = wait_ms.saturating_mul(2).min(LONGEST_WAIT_MS);

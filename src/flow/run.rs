@@ -42,7 +42,7 @@ struct Shared {
     elapsed_ms: u32,
     deadline_ms: Option<u32>,
     cancelled: bool,
-    /// How long another side asked to be left alone, when that was longer than this invocation waits.
+    /// The longest back-off that a server requested and this invocation does not wait for.
     requested_backoff_ms: u32,
     /// Hosts that secrets are bound to, as far as this flow has asked.
     bound_hosts: BTreeMap<String, String>,
@@ -151,13 +151,13 @@ impl Flow {
 }
 
 impl World {
-    /// Notes that another side wants a longer pause than this invocation waits.
+    /// Notes that a server requests a longer pause than this invocation waits.
     pub(super) fn request_backoff(&self, ms: u32) {
         let mut shared = self.0.borrow_mut();
         shared.requested_backoff_ms = shared.requested_backoff_ms.max(ms);
     }
 
-    /// The longest pause that another side asked for, milliseconds; 0 when none did.
+    /// The longest pause that a server asked for, milliseconds; 0 when none did.
     pub fn requested_backoff_ms(&self) -> u32 {
         self.0.borrow().requested_backoff_ms
     }
@@ -277,8 +277,8 @@ impl Future for Perform {
         let shared = Rc::clone(&self.shared);
         let mut shared = shared.borrow_mut();
         match &mut self.state {
-            State::New(wish) => {
-                let Some(requested) = wish.take() else { return Poll::Pending };
+            State::New(effect) => {
+                let Some(requested) = effect.take() else { return Poll::Pending };
                 let (effect, body) = *requested;
                 if let (true, Some(outcome)) = (effect.is_work(), shared.refuses_work()) {
                     return Poll::Ready(Reply { outcome, body: Vec::new() });

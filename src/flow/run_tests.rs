@@ -167,11 +167,11 @@ fn an_old_generation_that_was_cleaned_away_opens_no_second_claim() {
 }
 
 /// Sends once and answers each try from `answers`; gives back the tries and the pauses in milliseconds.
-fn pauses(patience: RetryPolicy, answers: &[Outcome]) -> (usize, Vec<u32>, Option<Code>) {
+fn pauses(policy: RetryPolicy, answers: &[Outcome]) -> (usize, Vec<u32>, Option<Code>) {
     let (mut flow, mut step) = Flow::start(None, move |world| {
         Box::pin(async move {
             let request = || world.atlassian(page_request());
-            send_with_retry(&world, patience, request).await.map(|response| json!(response.status))
+            send_with_retry(&world, policy, request).await.map(|response| json!(response.status))
         })
     });
     let (mut tries, mut pauses) = (0, Vec::new());

@@ -14,6 +14,7 @@ use crate::crypto::git_blob_id;
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::source::{EntryKind, TreeEntry};
 use crate::text::percent_encoded;
 
@@ -40,8 +41,7 @@ pub(super) fn commit_request(repository: &Repository, hosts: &[String]) -> Resul
 
 pub(super) fn read_commit(repository: &Repository, response: &Response) -> Result<String> {
     answered(response)?;
-    let body: Value =
-        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the commit is not readable"))?;
+    let body: Value = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the commit is not readable"))?;
     let list = || body.get("value").and_then(Value::as_array).ok_or_else(|| invalid(VENDOR, "no list came"));
     let id = match repository.reference.as_deref() {
         None => {
@@ -89,7 +89,7 @@ pub(super) fn read_listing(repository: &Repository, response: &Response, part: &
         is_sym_link: bool,
     }
     answered(response)?;
-    let body: Body = serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
     let (folder, recursive) = place(repository, part);
     let mut listed = Listed::default();
     for item in body.value {

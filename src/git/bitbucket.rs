@@ -11,6 +11,7 @@ use super::repository::{Bulk, Listed, Listing, Repository, is_object_id, own_hos
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::source::{EntryKind, TreeEntry};
 use crate::text::percent_encoded;
 
@@ -51,8 +52,7 @@ pub(super) fn read_commit(response: &Response) -> Result<String> {
         hash: String,
     }
     check(response, VENDOR)?;
-    let body: Body =
-        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the commit is not readable"))?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the commit is not readable"))?;
     let Some(value) = body.values.into_iter().next() else {
         return Err(Error::new(Code::RepositoryEmpty, "the repository has no commit yet: push one, then run again"));
     };
@@ -103,8 +103,7 @@ pub(super) fn read_listing(repository: &Repository, response: &Response, part: &
         return Ok(Listed { entries: Vec::new(), more: vec![level] });
     }
     check(response, VENDOR)?;
-    let body: Folder =
-        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
+    let body: Folder = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
     let mut listed = Listed::default();
     let bottom = if deep { DEPTH } else { 1 } + levels(folder);
     for entry in body.values {

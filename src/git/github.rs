@@ -11,6 +11,7 @@ use super::repository::{Bulk, Listed, Listing, Repository, is_object_id, own_hos
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::source::{Change, EntryKind, TreeEntry};
 use crate::text::percent_encoded;
 
@@ -76,7 +77,7 @@ pub(super) fn read_listing(repository: &Repository, response: &Response, part: &
         return read_folders(repository, response, folders);
     }
     check(response, VENDOR)?;
-    let body: Tree = serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
+    let body: Tree = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
     let wanted = repository.folder.as_deref();
     let (folder, recursive) = match part {
         Listing::Folder { path, recursive, .. } => (path.as_str(), *recursive),
@@ -200,8 +201,7 @@ pub(super) fn read_changes(response: &Response) -> Result<Option<Vec<Change>>> {
         return Ok(None);
     }
     check(response, VENDOR)?;
-    let body: Body =
-        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "what changed is not readable"))?;
+    let body: Body = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "what changed is not readable"))?;
     if !matches!(body.status.as_str(), "ahead" | "identical") || body.files.len() >= MOST {
         return Ok(None);
     }

@@ -13,6 +13,7 @@ use super::repository::{Bulk, Listed, Listing, Repository, is_object_id, own_hos
 use crate::egress::{CheckedRequest, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Response};
+use crate::input;
 use crate::source::{EntryKind, TreeEntry};
 use crate::text::percent_encoded;
 
@@ -31,8 +32,7 @@ pub(super) fn commit_request(repository: &Repository, hosts: &[String]) -> Resul
 
 pub(super) fn read_commit(response: &Response) -> Result<String> {
     check(response, VENDOR)?;
-    let body: Value =
-        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the commit is not readable"))?;
+    let body: Value = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the commit is not readable"))?;
     if body.as_array().is_some_and(Vec::is_empty) {
         return Err(Error::new(Code::RepositoryEmpty, "the repository has no commit yet: push one, then run again"));
     }
@@ -69,8 +69,7 @@ pub(super) fn read_listing(response: &Response) -> Result<Listed> {
         mode: String,
     }
     check(response, VENDOR)?;
-    let body: Vec<Entry> =
-        serde_json::from_slice(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
+    let body: Vec<Entry> = input::read_json(&response.body).map_err(|_| invalid(VENDOR, "the tree is not readable"))?;
     let kind = |entry: &Entry| match (entry.kind.as_str(), entry.mode.as_str()) {
         ("blob", "120000") => Some(EntryKind::Symlink),
         ("blob", _) => Some(EntryKind::File),

@@ -209,13 +209,14 @@ pub fn narrower(repository: &Repository, part: &Listing) -> Option<Listing> {
 
 /// How pages name this repository and link to its lines.
 pub fn snapshot(repository: &Repository, commit: &str) -> Snapshot {
-    let (host, line_link) = match repository.provider {
-        Provider::Gitlab => ("https://gitlab.com", "/-/blob/{commit}/{path}#L{start}-{end}"),
-        Provider::Bitbucket => ("https://bitbucket.org", "/src/{commit}/{path}#lines-{start}:{end}"),
-        Provider::Azure => ("https://dev.azure.com", "?version=GC{commit}&path=/{path}&line={start}&lineEnd={end}"),
-        _ => ("https://github.com", "/blob/{commit}/{path}#L{start}-L{end}"),
+    let line_link = match repository.provider {
+        Provider::Gitlab => "/-/blob/{commit}/{path}#L{start}-{end}",
+        Provider::Bitbucket => "/src/{commit}/{path}#lines-{start}:{end}",
+        Provider::Azure => "?version=GC{commit}&path=/{path}&line={start}&lineEnd={end}",
+        _ => "/blob/{commit}/{path}#L{start}-L{end}",
     };
-    let host = repository.base_url.as_deref().unwrap_or(host).trim_end_matches('/');
+    let vendors = format!("https://{}", repository.provider.web_host().unwrap_or_default());
+    let host = repository.base_url.as_deref().unwrap_or(&vendors).trim_end_matches('/');
     let owner = if names_organization(host) { azure::project(&repository.owner) } else { &repository.owner };
     let owner: Vec<String> = owner.split('/').map(percent_encoded).collect();
     let git = if repository.provider == Provider::Azure { "_git/" } else { "" };

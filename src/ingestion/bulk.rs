@@ -10,6 +10,7 @@ use super::{CREDENTIAL, Document, Key, Present, credential, invalid, joined};
 use crate::egress::{CheckedRequest, Origins};
 use crate::error::Result;
 use crate::http::Method;
+use crate::input;
 
 /// Hits of one search.
 pub const LISTED: usize = 500;
@@ -173,7 +174,7 @@ pub fn listed(body: &[u8], prefix: &str) -> Result<(Vec<Present>, Option<String>
         #[serde(default)]
         digest: Option<String>,
     }
-    let found: Found = serde_json::from_slice(body).map_err(|_| invalid())?;
+    let found: Found = input::read_json(body).map_err(|_| invalid())?;
     let is_full = found.hits.hits.len() >= LISTED;
     let last = found.hits.hits.last().filter(|_| is_full).map(|hit| hit.id.clone());
     let present = found.hits.hits.into_iter().filter_map(|hit| {

@@ -15,6 +15,7 @@ use crate::crypto::hmac_sha256_of_parts;
 use crate::egress::{CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
 use crate::http::Method;
+use crate::input;
 use crate::secret::Secret;
 use crate::text::percent_encoded;
 use crate::timestamp;
@@ -247,7 +248,7 @@ pub fn listed(body: &[u8], prefix: &str) -> Result<(Vec<Present>, Option<String>
         #[serde(default)]
         version: Option<u32>,
     }
-    let page: Page = serde_json::from_slice(body).map_err(|_| invalid())?;
+    let page: Page = input::read_json(body).map_err(|_| invalid())?;
     let present = page.items.into_iter().filter_map(|item| {
         let rest = item.id.strip_prefix(prefix)?.replacen('.', "::", 1);
         Some(Present { item: rest, is_whole: true, version: item.version, ..Present::default() })

@@ -8,6 +8,7 @@ use super::{CREDENTIAL, Document, Present, Readers, SCOPES_CREDENTIAL, credentia
 use crate::egress::{CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
 use crate::http::Method;
+use crate::input;
 
 /// Contents of one deletion.
 pub const DELETED: usize = 20;
@@ -61,13 +62,13 @@ impl Platform {
             Service::Ingestion => (&self.base_url, CREDENTIAL),
             Service::Scopes => (&self.scopes_url, SCOPES_CREDENTIAL),
         };
-        let body = json!({"query": query, "variables": variables}).to_string().into_bytes();
+        let body = json!({"operationName": operation_name(query), "query": query, "variables": variables});
         let request = CheckedRequest::configured(Method::Post, &joined(base, "/graphql"), &self.origins)?;
         Ok(request
             .header("content-type", "application/json")
             .header("accept", "application/json")
             .secret(credential(None, secret))
-            .body(body))
+            .body(body.to_string().into_bytes()))
     }
 
     /// The PUT of a file's bytes: to one of the upload hosts, without any credential.
@@ -110,32 +111,36 @@ impl Platform {
     }
 }
 
+/// The name that an operation has in its text: servers and their logs tell operations by it.
+fn operation_name(query: &str) -> &str {
+    query.split([' ', '(']).nth(1).unwrap_or_default()
+}
+
 /// Registers and finalizes.
-pub const UPSERT: &str = "mutation Upsert($input: ContentCreateInput!, $fileUrl: String, $scopeId: String, $sourceOwnerType: String, $sourceKind: String, $sourceName: String, $storeInternally: Boolean, $baseUrl: String) { contentUpsert(input: $input, fileUrl: $fileUrl, scopeId: $scopeId, sourceOwnerType: $sourceOwnerType, sourceKind: $sourceKind, sourceName: $sourceName, storeInternally: $storeInternally, baseUrl: $baseUrl) { id writeUrl readUrl } }";
+pub const UPSERT: &str = "mutation ContentUpsert($input: ContentCreateInput!, $fileUrl: String, $scopeId: String, $sourceOwnerType: String, $sourceKind: String, $sourceName: String, $storeInternally: Boolean, $baseUrl: String) { contentUpsert(input: $input, fileUrl: $fileUrl, scopeId: $scopeId, sourceOwnerType: $sourceOwnerType, sourceKind: $sourceKind, sourceName: $sourceName, storeInternally: $storeInternally, baseUrl: $baseUrl) { id writeUrl readUrl } }";
 /// Contents with everything that tells whether they are whole and whose.
-pub const CONTENTS: &str = "query Contents($skip: Int!, $take: Int!, $where: ContentWhereInput) { paginatedContent(skip: $skip, take: $take, where: $where) { nodes { id key title updatedAt ingestionState fileAccess metadata } totalCount } }";
+pub const CONTENTS: &str = "query PaginatedContent($skip: Int!, $take: Int!, $where: ContentWhereInput) { paginatedContent(skip: $skip, take: $take, where: $where) { nodes { id key title updatedAt ingestionState fileAccess metadata } totalCount } }";
 /// The same of a platform that does not tell more.
-pub const CONTENT_KEYS: &str = "query Contents($skip: Int!, $take: Int!, $where: ContentWhereInput) { paginatedContent(skip: $skip, take: $take, where: $where) { nodes { id key } totalCount } }";
+pub const CONTENT_KEYS: &str = "query PaginatedContent($skip: Int!, $take: Int!, $where: ContentWhereInput) { paginatedContent(skip: $skip, take: $take, where: $where) { nodes { id key fileAccess metadata } totalCount } }";
 /// Deletes by id.
-pub const DELETE: &str =
-    "mutation Delete($contentIds: [String!]!) { contentDeleteByContentIds(contentIds: $contentIds) { id } }";
+pub const DELETE: &str = "mutation ContentDeleteByContentIds($contentIds: [String!]!) { contentDeleteByContentIds(contentIds: $contentIds) { id } }";
 /// Adds readers.
-pub const SHARE: &str = "mutation Share($scopeId: String!, $fileAccesses: [FileAccessContentChangeDto!]!) { createFileAccessesForContents(scopeId: $scopeId, fileAccesses: $fileAccesses) }";
+pub const SHARE: &str = "mutation CreateFileAccessesForContents($scopeId: String!, $fileAccesses: [FileAccessContentChangeDto!]!) { createFileAccessesForContents(scopeId: $scopeId, fileAccesses: $fileAccesses) }";
 /// Takes readers away.
-pub const UNSHARE: &str = "mutation Unshare($scopeId: String!, $fileAccesses: [FileAccessContentChangeDto!]!) { removeFileAccessesForContents(scopeId: $scopeId, fileAccesses: $fileAccesses) }";
+pub const UNSHARE: &str = "mutation RemoveFileAccessesForContents($scopeId: String!, $fileAccesses: [FileAccessContentChangeDto!]!) { removeFileAccessesForContents(scopeId: $scopeId, fileAccesses: $fileAccesses) }";
 /// Scopes.
-pub const SCOPES: &str = "query Scopes($skip: Int!, $take: Int!, $where: ScopeWhereInput!) { paginatedScope(skip: $skip, take: $take, where: $where) { nodes { id name parentId externalId } totalCount } }";
+pub const SCOPES: &str = "query PaginatedScope($skip: Int!, $take: Int!, $where: ScopeWhereInput!) { paginatedScope(skip: $skip, take: $take, where: $where) { nodes { id name parentId externalId } totalCount } }";
 /// Makes the scopes of a path.
-pub const MAKE_SCOPES: &str = "mutation MakeScopes($paths: [String!]!, $inheritAccess: Boolean) { generateScopesBasedOnPaths(paths: $paths, inheritAccess: $inheritAccess) { id name parentId externalId } }";
+pub const MAKE_SCOPES: &str = "mutation GenerateScopesBasedOnPaths($paths: [String!]!, $inheritAccess: Boolean) { generateScopesBasedOnPaths(paths: $paths, inheritAccess: $inheritAccess) { id name parentId externalId } }";
 /// Marks a scope, or takes the mark away.
-pub const MARK: &str = "mutation Mark($id: String!, $input: ScopeUpdateInput!) { updateScope(id: $id, input: $input) { id name parentId externalId } }";
+pub const MARK: &str = "mutation UpdateScope($id: String!, $input: ScopeUpdateInput!) { updateScope(id: $id, input: $input) { id name parentId externalId } }";
 /// Removes an empty scope.
-pub const REMOVE_SCOPE: &str = "mutation RemoveScope($scopeId: String!, $recursive: Boolean!) { deleteFolder(scopeId: $scopeId, recursive: $recursive) { successFolders { id } failedFolders { id } } }";
+pub const REMOVE_SCOPE: &str = "mutation DeleteFolder($scopeId: String!, $recursive: Boolean!) { deleteFolder(scopeId: $scopeId, recursive: $recursive) { successFolders { id } failedFolders { id } } }";
 
 /// The data of an operation.
 ///
 /// # Errors
-/// `upstream` when the platform put errors beside it, `answer_invalid`.
+/// `upstream` when the platform put errors beside it, `input_invalid` when those say that it does not know a field, `answer_invalid`.
 pub fn data(body: &[u8]) -> Result<Value> {
     #[derive(Deserialize)]
     struct Answer {
@@ -144,11 +149,20 @@ pub fn data(body: &[u8]) -> Result<Value> {
         #[serde(default)]
         errors: Vec<Value>,
     }
-    let answer: Answer = serde_json::from_slice(body).map_err(|_| invalid())?;
+    let answer: Answer = input::read_json(body).map_err(|_| invalid())?;
+    if answer.errors.iter().any(is_unknown_field) {
+        return Err(Error::new(Code::InputInvalid, "the platform does not know an operation as we send it"));
+    }
     if !answer.errors.is_empty() {
         return Err(Error::new(Code::Upstream, "the platform refused an operation"));
     }
     if answer.data.is_object() { Ok(answer.data) } else { Err(invalid()) }
+}
+
+/// Some servers answer an operation that does not fit their schema with 400, others with errors inside a 200.
+fn is_unknown_field(error: &Value) -> bool {
+    let text = |pointer: &str| error.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    text("/extensions/code") == "GRAPHQL_VALIDATION_FAILED" || text("/message").starts_with("Cannot query field")
 }
 
 /// A registered content.
@@ -247,7 +261,7 @@ fn is_whole(state: &str) -> bool {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(value: Option<Value>) -> Result<T> {
-    value.and_then(|value| serde_json::from_value(value).ok()).ok_or_else(invalid)
+    value.and_then(|value| input::read_value(&value).ok()).ok_or_else(invalid)
 }
 
 /// `u:<id>R`, `g:<id>R`.
@@ -282,8 +296,19 @@ mod tests {
     fn errors_inside_a_200_are_errors() {
         let code = |text: &str| data(text.as_bytes()).unwrap_err().code;
         assert_eq!(code(r#"{"data": {"x": 1}, "errors": [{"message": "no"}]}"#), Code::Upstream);
+        let unknown = r#"{"errors": [{"message": "Cannot query field \"ingestionState\" on type \"Content\"."}]}"#;
+        assert_eq!(code(unknown), Code::InputInvalid);
         assert_eq!(code(r#"{"data": null}"#), Code::AnswerInvalid);
         assert_eq!(code("<html>"), Code::AnswerInvalid);
+    }
+
+    #[test]
+    fn operations_have_the_names_that_the_platforms_own_client_gives_them() {
+        let all = [UPSERT, CONTENTS, CONTENT_KEYS, DELETE, SHARE, UNSHARE, SCOPES, MAKE_SCOPES, MARK, REMOVE_SCOPE];
+        for query in all {
+            let field = query.split('{').nth(1).and_then(|rest| rest.split('(').next()).unwrap().trim();
+            assert!(operation_name(query).eq_ignore_ascii_case(field), "{query}");
+        }
     }
 
     #[test]

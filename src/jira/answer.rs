@@ -6,10 +6,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::request::MARK;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
+use crate::input;
 use crate::input::member;
+
+/// Name of the entity property that says which item of which page an issue is.
+pub const MARK: &str = "touchmark-work-item";
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -260,7 +263,7 @@ pub fn read_link_types(response: &Response) -> Result<Vec<LinkType>> {
 /// # Errors
 /// As [`refusal`] without an answer by element; `answer_invalid`.
 pub fn read_bulk(response: &Response) -> Result<BulkAnswer> {
-    let answer: Option<BulkAnswer> = serde_json::from_slice(&response.body).ok();
+    let answer: Option<BulkAnswer> = input::read_json(&response.body).ok();
     match answer.filter(|answer| !answer.errors.is_empty() || response.is_success()) {
         Some(answer) => Ok(answer),
         None => Err(refusal(response).unwrap_or_else(invalid)),
@@ -303,7 +306,7 @@ fn page<T: DeserializeOwned>(response: &Response, names: [&str; 2]) -> Result<(V
     let mut answer: BTreeMap<String, Value> = read(response)?;
     let total = answer.get("total").and_then(Value::as_u64).and_then(|total| usize::try_from(total).ok());
     let list = names.into_iter().find_map(|name| answer.remove(name)).ok_or_else(invalid)?;
-    let list: Vec<T> = serde_json::from_value(list).map_err(|_| invalid())?;
+    let list: Vec<T> = input::read_value(&list).map_err(|_| invalid())?;
     let total = total.unwrap_or(list.len());
     Ok((list, total))
 }
@@ -312,7 +315,7 @@ fn read<T: DeserializeOwned>(response: &Response) -> Result<T> {
     if let Some(error) = refusal(response) {
         return Err(error);
     }
-    serde_json::from_slice(&response.body).map_err(|_| invalid())
+    input::read_json(&response.body).map_err(|_| invalid())
 }
 
 fn invalid() -> Error {

@@ -8,7 +8,7 @@ mod answer;
 mod request;
 
 pub use answer::{
-    BulkAnswer, CreatedIssue, FailedElement, Field, FieldSchema, Found, Issue, IssueType, LinkType, Permissions,
+    BulkAnswer, CreatedIssue, FailedElement, Field, FieldSchema, Found, Issue, IssueType, LinkType, MARK, Permissions,
     Project, ProjectPage, Status, read_bulk, read_fields, read_issues, read_link_types, read_permissions, read_project,
     read_projects, read_search, read_types, refusal,
 };

@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::answer::{IssueType, MARK};
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Product, Scope};
 use crate::http::Method;
 
-/// Name of the entity property that says which item of which page an issue is.
-pub const MARK: &str = "touchmark-work-item";
 /// Elements of one bulk create (documentation of `POST /issue/bulk`).
 pub const BULK: usize = 50;
 /// Issues of one bulk fetch (documentation of `POST /issue/bulkfetch`).
@@ -40,9 +39,9 @@ pub fn issue_types(project_id: &str, start: usize) -> AtlassianRequest {
 }
 
 /// `GET /issue/createmeta/{project}/issuetypes/{type}`: fields of a type's create screen, one page.
-pub fn fields(project_id: &str, type_id: &str, start: usize) -> AtlassianRequest {
+pub fn fields(project_id: &str, kind: &IssueType, start: usize) -> AtlassianRequest {
     let path = AtlassianPath::new("/rest/api/3/issue/createmeta").segment(project_id).literal("/issuetypes");
-    read(path.segment(type_id).query("startAt", &start.to_string()).query("maxResults", "200"))
+    read(path.segment(&kind.id).query("startAt", &start.to_string()).query("maxResults", "200"))
 }
 
 /// `GET /issueLinkType`: the kinds of links.

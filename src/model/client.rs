@@ -1,4 +1,4 @@
-//! Asking a model: patiently, at the provider's pace, for the rest of an answer that was cut, and counting what it took.
+//! Asking a model: with retries, at the provider's pace, for the rest of an answer that was cut, and counting what it took.
 
 use std::cell::Cell;
 
@@ -100,8 +100,8 @@ impl<'a> ModelClient<'a> {
             let answer_tokens = limits.output_tokens.min(USUAL_ANSWER_TOKENS);
             let asked = self.tokens_of(&next, &limits);
             self.pace(asked.saturating_add(answer_tokens)).await?;
-            let patience = RetryPolicy { tries: 3, ..RetryPolicy::REPEATABLE };
-            let answer = match self.turn(&request, patience).await.read? {
+            let policy = RetryPolicy { tries: 3, ..RetryPolicy::REPEATABLE };
+            let answer = match self.turn(&request, policy).await.read? {
                 Read::Answer(answer) => answer,
                 // The answer so far has filled the context: what came is what there is.
                 Read::TooLong { .. } if !text.is_empty() => break,
@@ -141,8 +141,8 @@ impl<'a> ModelClient<'a> {
         }
     }
 
-    async fn turn(&self, ask: &Ask, patience: RetryPolicy) -> Turn {
-        let sent = send_with_retry(self.world, patience, || self.send(ask)).await;
+    async fn turn(&self, ask: &Ask, policy: RetryPolicy) -> Turn {
+        let sent = send_with_retry(self.world, policy, || self.send(ask)).await;
         let status = sent.as_ref().ok().map(|response| response.status);
         let read = sent.and_then(|response| ai::read(self.connection, &response));
         self.failed.set(read.is_err());

@@ -128,6 +128,7 @@ fn stub(path: &str, language: Language, (bytes, items, shown, topics): (usize, b
         listed: None,
         package: package_of(path, language),
         tables: if says(0) { vec![Table::default()] } else { Vec::new() },
+        mounts: Vec::new(),
     }
 }
 

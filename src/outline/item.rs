@@ -68,6 +68,8 @@ pub enum Change {
     Whole,
     /// Adds columns, or relations of columns that are there.
     Adds,
+    /// Takes columns away: their names.
+    Drops,
     /// Takes it away.
     Gone,
 }
@@ -113,6 +115,15 @@ pub struct Import {
     pub target: String,
     /// Whether the file passes it on as its own (`pub use`, `export … from`).
     pub passed_on: bool,
+}
+
+/// A file whose routes stand below a prefix that another file sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// As written, without a slash at its end.
+    pub prefix: String,
+    /// What is mounted, as the language spells the import: `./routes/users`, `app.api.users`.
+    pub target: String,
 }
 
 /// A place where the program is entered from outside.
@@ -181,4 +192,6 @@ pub struct FileOutline {
     pub package: String,
     /// Tables and records that it declares.
     pub tables: Vec<Table>,
+    /// Files that it mounts below prefixes.
+    pub mounts: Vec<Mount>,
 }

@@ -5,7 +5,7 @@ const STARS: &str = "***";
 /// Shows little enough of a name that it cannot be told, and enough that two lines about it can be matched: of one or
 /// two characters nothing, of three to five the first, of more the first two and the last. Counts code points, so that
 /// every script is treated alike, and keeps letters and digits only: a quote that it kept could end the value.
-pub fn smear(text: &str) -> String {
+pub fn partial_mask(text: &str) -> String {
     let length = text.chars().take(6).count();
     let mut edge = text.chars().take(2).chain(text.chars().next_back()).map(|c| c.is_alphanumeric().then_some(c));
     match (edge.next().flatten(), edge.next().flatten(), edge.next().flatten()) {
@@ -32,8 +32,8 @@ mod tests {
             ("\"quoted\"", "***"),
             ("quoted\"", "q***"),
         ] {
-            assert_eq!(smear(text), masked, "{text}");
-            assert_eq!(smear(masked), masked, "{text}");
+            assert_eq!(partial_mask(text), masked, "{text}");
+            assert_eq!(partial_mask(masked), masked, "{text}");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
 use super::keys::{KeyKind, kind};
-use super::mask::smear;
+use super::mask::partial_mask;
+use super::policy::{Policy, Redacted, SECRET_MASK};
+use super::shapes;
 use super::steps::looked_at;
 use super::value::{Value, behind_word, next_in_array, read};
-use super::{Policy, Redacted, SECRET_MASK, shapes};
 
 /// Masks `text`.
 pub(super) fn redact(text: &str, policy: Policy) -> Redacted {
@@ -151,13 +152,13 @@ impl Scan<'_> {
         }
         let start = end - word.len();
         if word.len() == 24 && is_hex(word) {
-            return Some(self.replace(start, end, &smear(word)));
+            return Some(self.replace(start, end, &partial_mask(word)));
         }
         (word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit())).then_some(())?;
         let uuid = self.text.get(end..end + 37)?.strip_prefix(':')?;
         let groups = uuid.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
         let whole = self.text.get(start..end + 37)?;
-        (groups && uuid.split('-').all(is_hex)).then(|| self.replace(start, end + 37, &smear(whole)))
+        (groups && uuid.split('-').all(is_hex)).then(|| self.replace(start, end + 37, &partial_mask(whole)))
     }
 
     /// RFC 7468, to the end of the text when the end is cut off.
@@ -248,7 +249,7 @@ fn personal_mask(given: &str) -> String {
         Some((local, domain)) if !local.is_empty() && domain.contains('.') && !domain.contains(['@', ' ']) => {
             format!("***@{domain}")
         }
-        _ => smear(given),
+        _ => partial_mask(given),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where the value of a key begins and ends: JSON, also inside a string, headers, queries, forms, ini, YAML, XML, flags.
 
-use super::SECRET_MASK;
 use super::code::is_code;
 use super::keys::KeyKind;
+use super::policy::SECRET_MASK;
 use super::steps::looked_at;
 
 /// A value found behind a key, as byte offsets.

@@ -3,12 +3,13 @@
 //!
 //! ```compile_fail
 //! // The fields are private: nobody else says that a caller administers the site.
-//! let admin = touchmark::site::SiteAdmin { account_id: String::from("anybody") };
+//! let admin = touchmark::site::SiteAdmin { account_id: touchmark::account::AccountId::new("anybody") };
 //! ```
 
 use std::collections::BTreeSet;
 
 use super::send::send_to_site;
+use crate::account::AccountId;
 use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
@@ -18,27 +19,27 @@ use crate::limits::IN_FLIGHT;
 /// A person who administers the site.
 #[derive(Debug)]
 pub struct SiteAdmin {
-    account_id: String,
+    account_id: AccountId,
 }
 
 /// A person who may add pages in a space.
 #[derive(Debug)]
 pub struct SpaceWriter {
-    account_id: String,
+    account_id: AccountId,
     space_id: String,
 }
 
 /// A person who may see a space.
 #[derive(Debug)]
 pub struct SpaceReader {
-    account_id: String,
+    account_id: AccountId,
     space_id: String,
 }
 
 /// An account that may write under a page: the one on whose behalf the app publishes.
 #[derive(Debug)]
 pub struct PageWriter {
-    account_id: String,
+    account_id: AccountId,
     page_id: String,
 }
 
@@ -57,7 +58,7 @@ impl SiteAdmin {
     }
 
     /// Whose.
-    pub fn account_id(&self) -> &str {
+    pub fn account_id(&self) -> &AccountId {
         &self.account_id
     }
 }
@@ -78,7 +79,7 @@ impl SpaceWriter {
     }
 
     /// Whose.
-    pub fn account_id(&self) -> &str {
+    pub fn account_id(&self) -> &AccountId {
         &self.account_id
     }
 
@@ -103,7 +104,7 @@ impl SpaceReader {
     }
 
     /// Whose.
-    pub fn account_id(&self) -> &str {
+    pub fn account_id(&self) -> &AccountId {
         &self.account_id
     }
 
@@ -119,17 +120,17 @@ impl PageWriter {
     ///
     /// # Errors
     /// `no_write_permission`; as Confluence answers.
-    pub async fn check(world: &World, page_id: &str, account_id: &str) -> Result<Self> {
+    pub async fn check(world: &World, page_id: &str, account_id: &AccountId) -> Result<Self> {
         let response = send_to_site(world, || confluence::may_update(page_id, account_id)).await?;
         if confluence::read_permission(&response)? {
-            return Ok(Self { account_id: account_id.to_owned(), page_id: page_id.to_owned() });
+            return Ok(Self { account_id: account_id.clone(), page_id: page_id.to_owned() });
         }
         let why = "the person who saves or saved this job may not write under the target page";
         Err(Error::new(Code::NoWritePermission, why))
     }
 
     /// Whose.
-    pub fn account_id(&self) -> &str {
+    pub fn account_id(&self) -> &AccountId {
         &self.account_id
     }
 

@@ -31,6 +31,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::access::{SiteAdmin, SpaceReader, SpaceWriter};
+use crate::account::AccountId;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, FlowFuture, World};
 use crate::input;
@@ -281,5 +282,5 @@ where
 fn caller(start: &Start) -> Result<Caller> {
     let account_id = start.caller.clone().filter(|id| !id.is_empty() && id != "unidentified");
     let account_id = account_id.ok_or_else(|| Error::new(Code::Unauthorized, "log in to use this app"))?;
-    Ok(Caller { account_id })
+    Ok(Caller { account_id: AccountId::new(account_id) })
 }

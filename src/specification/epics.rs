@@ -6,7 +6,6 @@ use crate::specification::answer::ItemType;
 use crate::specification::reading::Reading;
 use crate::specification::reading::draft::Draft;
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::roles::is_only_a_role;
 
 /// Criteria that a section needs to be an epic. Ours: an epic of one story says nothing.
 const EPIC_ITEMS: usize = 2;
@@ -67,13 +66,7 @@ fn epic_section(reading: &Reading<'_>, draft: &Draft) -> Option<usize> {
         .skip(usize::from(is_own_heading))
         .filter(|section| reading.outline.get(*section).is_some_and(|section| section.heading.is_some()))
         .collect();
-    let is_name = |section: &&usize| {
-        reading
-            .outline
-            .get(**section)
-            .and_then(|section| section.heading)
-            .is_some_and(|heading| !is_only_a_role(reading.text(reading.whole(heading))))
-    };
+    let is_name = |section: &&usize| reading.outline.get(**section).is_some_and(|section| !section.is_only_a_role);
     chain.iter().find(is_name).or_else(|| chain.first()).copied()
 }
 

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::specification::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
 use crate::specification::dependencies::depend;
 use crate::specification::epics::{epic_of, epics};
+use crate::specification::page::unit::Unit;
 use crate::specification::reading::Reading;
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::title::{clean, title_of};
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::text::{beginning, folded};
+use crate::specification::vocabulary::text::{beginning, folded, says_something};
 
 /// UTF-16 units of a description. Jira's own limit.
 const DESCRIPTION_UNITS: usize = 32_767;
@@ -141,9 +142,13 @@ fn fold_repeats(reading: &mut Reading<'_>) {
             _ => drop(seen.insert(key, at)),
         }
     }
-    if gone.is_empty() {
-        return;
+    if !gone.is_empty() {
+        remove(reading, &gone);
     }
+}
+
+/// Takes drafts out; the others keep the draft that they stand below.
+fn remove(reading: &mut Reading<'_>, gone: &BTreeSet<usize>) {
     let mut places = BTreeMap::new();
     let kept: Vec<Draft> = std::mem::take(&mut reading.drafts)
         .into_iter()
@@ -239,43 +244,17 @@ impl Writer<'_, '_> {
     }
 
     fn item(&self, draft: &Draft) -> Item {
-        let statement = self.reading.text(draft.statement);
-        let without_id = leading_id(statement)
-            .and_then(|(_, start)| statement.get(start..))
-            .filter(|rest| crate::specification::vocabulary::text::says_something(rest))
-            .unwrap_or(statement);
-        let title = draft
-            .name
-            .as_deref()
-            .map(clean)
-            .filter(|name| crate::specification::vocabulary::text::says_something(name))
-            .unwrap_or_else(|| title_of(without_label(without_id)));
-        let title = if crate::specification::vocabulary::text::says_something(&title) {
-            title_of(&title)
-        } else {
-            title_of(statement)
-        };
         let spans =
             std::iter::once(draft.statement).chain(draft.again.iter().copied()).chain(draft.context.iter().copied());
         let mut evidence: Vec<Evidence> = spans.map(|span| self.evidence(span)).collect();
         evidence.dedup_by(|a, b| a.start == b.start && a.quote == b.quote);
         let unit = self.reading.units.get(draft.statement.unit);
-        let mut warnings = Vec::new();
-        let hidden = unit.is_some_and(|unit| unit.marks.hidden > 0);
-        if hidden {
-            warnings.push("hidden text: a reader of the page cannot see it".to_owned());
-        }
-        if unit.is_some_and(|unit| unit.marks.struck > 0 && !unit.is_struck()) {
-            warnings.push("part of it is struck through".to_owned());
-        }
-        if !draft.again.is_empty() {
-            warnings.push(format!("stands {} times in this section", draft.again.len() + 1));
-        }
         let key = unit.and_then(|unit| unit.keys.first().cloned());
-        let (description, whole) = self.description(draft, &title);
-        if !whole {
-            warnings.push("the description was cut; the page has all of it".to_owned());
-        }
+        let title = self.title(draft);
+        let (description, is_whole) = self.description(draft, &title);
+        let cleaned = |texts: &[String], clean: fn(&str) -> String| {
+            texts.iter().map(|text| clean(text)).filter(|text| !text.is_empty()).collect()
+        };
         Item {
             reference: String::new(),
             action: if key.is_some() { Action::Existing } else { Action::Create },
@@ -287,21 +266,28 @@ impl Writer<'_, '_> {
             source_id: draft.source_id.clone(),
             priority: draft.priority.clone(),
             estimate: draft.estimate.clone(),
-            labels: draft.labels.iter().map(|label| label_of(label)).filter(|label| !label.is_empty()).collect(),
-            components: draft
-                .components
-                .iter()
-                .map(|component| clean(component))
-                .filter(|component| !component.is_empty())
-                .collect(),
+            labels: cleaned(&draft.labels, label_of),
+            components: cleaned(&draft.components, clean),
             depends_on: Vec::new(),
             evidence,
-            hidden,
+            hidden: unit.is_some_and(|unit| unit.marks.hidden > 0),
             key,
             hash: String::new(),
             decision: None,
-            warnings,
+            warnings: warnings(draft, unit, is_whole),
         }
+    }
+
+    /// The name that the page gives the item, or its statement without id and label; all of the statement, when nothing is left.
+    fn title(&self, draft: &Draft) -> String {
+        let statement = self.reading.text(draft.statement);
+        let without_id = leading_id(statement)
+            .and_then(|(_, start)| statement.get(start..))
+            .filter(|rest| says_something(rest))
+            .unwrap_or(statement);
+        let name = draft.name.as_deref().map(clean).filter(|name| says_something(name));
+        let title = name.unwrap_or_else(|| title_of(without_label(without_id)));
+        title_of(if says_something(&title) { &title } else { statement })
     }
 
     fn criterion(&self, spans: &[Span]) -> Criterion {
@@ -329,6 +315,22 @@ impl Writer<'_, '_> {
         let (text, whole) = beginning(&joined, DESCRIPTION_UNITS);
         (text.to_owned(), whole)
     }
+}
+
+/// What a person should know before the item is made.
+fn warnings(draft: &Draft, unit: Option<&Unit>, is_whole: bool) -> Vec<String> {
+    let hidden = unit.is_some_and(|unit| unit.marks.hidden > 0);
+    let struck = unit.is_some_and(|unit| unit.marks.struck > 0 && !unit.is_struck());
+    let times = draft.again.len() + 1;
+    [
+        hidden.then(|| "hidden text: a reader of the page cannot see it".to_owned()),
+        struck.then(|| "part of it is struck through".to_owned()),
+        (times > 1).then(|| format!("stands {times} times in this section")),
+        (!is_whole).then(|| "the description was cut; the page has all of it".to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// "User Story: As a …": the text behind the label.

@@ -1,26 +1,22 @@
 //! Identity over runs: which item of the page is which of the last answer.
 //!
-//! Text decides before numbers, because people renumber: same id and text, same text, same id, similar text. What is left
-//! is new or gone.
+//! What the match (`pairing`) leaves is new or gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::crypto::{hex, sha256};
-use crate::specification::answer::{Action, Decision, Evidence, Item, ItemType};
-use crate::specification::likeness::{contained, dice, permille, words_of};
+use crate::specification::answer::{Action, Decision, Item, ItemType};
+use crate::specification::likeness::{contained, words_of};
+use crate::specification::pairing::{pairs, statement};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::text::folded;
 
-/// Share of words that a reworded statement keeps at least (Dice coefficient). Ours, measured on the re-run cases.
-const SIMILAR: f64 = 0.45;
-/// … when the id is the same.
-const SIMILAR_WITH_ID: f64 = 0.2;
 /// Share of the words of a part that its whole holds.
 const CONTAINED: f64 = 0.6;
-/// Items that share a word before it tells nothing any more. Ours: keeps the work linear.
-const COMMON: usize = 40;
+/// Items that are looked at for parts of each other. Ours: keeps the work linear.
+const MOST_PARTS: usize = 400;
 
 /// The last answer, as far as it is needed. Fields that are not known are left out of account.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,22 +41,13 @@ impl Known {
     }
 }
 
-/// An item's statement as it is compared: folded, its id left out.
-fn statement(item: &Item) -> String {
-    let text = item.evidence.first().map_or("", |evidence: &Evidence| evidence.quote.as_str());
-    let rest = leading_id(text).and_then(|(_, start)| text.get(start..)).filter(|rest| !rest.trim().is_empty());
-    folded(rest.unwrap_or(text))
-}
-
 /// Gives each item its identity and its action; `items` name their parents and dependencies by place. The items of the last
 /// answer that are gone come back.
 pub fn identify(page_id: &str, items: &mut Vec<Item>, done: Vec<Item>, known: &Known) -> (Vec<String>, Vec<String>) {
     let count = items.len();
     let has_known = !known.items.is_empty();
     items.extend(if has_known { done } else { Vec::new() });
-    let mut side = Sides::new(items, &known.items);
-    side.pair();
-    let pairs = side.pairs.clone();
+    let pairs = pairs(items, &known.items);
     // A done line that the last answer did not know makes no item.
     let kept: Vec<bool> = (0..items.len()).map(|at| at < count || pairs.get(at).copied().flatten().is_some()).collect();
     let references = references(page_id, items, &known.items, &pairs);
@@ -196,171 +183,22 @@ fn references(page_id: &str, items: &[Item], known: &[Item], pairs: &[Option<usi
     items.iter().enumerate().map(of).collect()
 }
 
-/// Both sides of the match.
-struct Sides<'a> {
-    new: &'a [Item],
-    old: &'a [Item],
-    new_texts: Vec<String>,
-    old_texts: Vec<String>,
-    /// For each new item, the old one.
-    pairs: Vec<Option<usize>>,
-    taken: Vec<bool>,
-}
-
-impl<'a> Sides<'a> {
-    fn new(new: &'a [Item], old: &'a [Item]) -> Self {
-        let new_texts = new.iter().map(statement).collect();
-        let old_texts = old.iter().map(statement).collect();
-        Self { new, old, new_texts, old_texts, pairs: vec![None; new.len()], taken: vec![false; old.len()] }
-    }
-
-    fn pair(&mut self) {
-        if self.old.is_empty() {
-            return;
-        }
-        let kind = |item: &Item| item.kind == ItemType::Epic;
-        let above_new = |at: usize| {
-            self.new
-                .get(at)
-                .and_then(|item| item.parent.as_ref()?.parse::<usize>().ok())
-                .and_then(|above| self.new_texts.get(above).cloned())
-        };
-        let by_reference: BTreeMap<&str, usize> =
-            self.old.iter().enumerate().map(|(at, item)| (item.reference.as_str(), at)).collect();
-        let above_old = |at: usize| {
-            self.old
-                .get(at)
-                .and_then(|item| by_reference.get(item.parent.as_deref()?).copied())
-                .and_then(|above| self.old_texts.get(above).cloned())
-        };
-        type Key = (bool, Option<String>, Option<String>, Option<String>);
-        let key = |item: Option<&Item>, text: Option<&String>, above: Option<String>, pass: usize| -> Option<Key> {
-            let item = item?;
-            let id = item.source_id.clone();
-            let text = text.cloned();
-            match pass {
-                0 => Some((kind(item), Some(id?), text, above)),
-                1 => Some((kind(item), Some(id?), text, None)),
-                2 => Some((kind(item), None, text, above)),
-                _ => Some((kind(item), None, text, None)),
-            }
-        };
-        let mut plan: Vec<(usize, usize)> = Vec::new();
-        let mut free_new: Vec<bool> = vec![true; self.new.len()];
-        let mut free_old: Vec<bool> = vec![true; self.old.len()];
-        for pass in 0..4 {
-            let mut waiting: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-            for at in (0..self.old.len()).rev().filter(|at| free_old.get(*at) == Some(&true)) {
-                if let Some(key) = key(self.old.get(at), self.old_texts.get(at), above_old(at), pass) {
-                    waiting.entry(key).or_default().push(at);
-                }
-            }
-            for at in 0..self.new.len() {
-                if free_new.get(at) != Some(&true) {
-                    continue;
-                }
-                let Some(key) = key(self.new.get(at), self.new_texts.get(at), above_new(at), pass) else { continue };
-                if let Some(old) = waiting.get_mut(&key).and_then(Vec::pop) {
-                    plan.push((at, old));
-                    free_new.get_mut(at).into_iter().for_each(|free| *free = false);
-                    free_old.get_mut(old).into_iter().for_each(|free| *free = false);
-                }
-            }
-        }
-        for (new, old) in plan {
-            self.join(new, old);
-        }
-        self.pair_ids();
-        self.pair_similar();
-    }
-
-    fn join(&mut self, new: usize, old: usize) {
-        if let (Some(slot), Some(taken)) = (self.pairs.get_mut(new), self.taken.get_mut(old)) {
-            *slot = Some(old);
-            *taken = true;
-        }
-    }
-
-    fn is_free(&self, new: usize, old: usize) -> bool {
-        self.pairs.get(new).is_some_and(Option::is_none) && self.taken.get(old) == Some(&false)
-    }
-
-    fn pair_ids(&mut self) {
-        let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
-        for (at, item) in self.old.iter().enumerate() {
-            if let Some(id) = item.source_id.as_deref().filter(|_| self.taken.get(at) == Some(&false)) {
-                ids.entry(id).or_insert(at);
-            }
-        }
-        for at in 0..self.new.len() {
-            let Some(id) = self.new.get(at).and_then(|item| item.source_id.as_deref()) else { continue };
-            let Some(old) = ids.get(id).copied() else { continue };
-            let is_name = id.starts_with(|c: char| c.is_alphabetic());
-            if self.is_free(at, old) && (is_name || self.likeness(at, old) >= SIMILAR_WITH_ID) {
-                self.join(at, old);
-            }
-        }
-    }
-
-    fn likeness(&self, new: usize, old: usize) -> f64 {
-        let words = |text: Option<&String>| words_of(text.map_or("", String::as_str));
-        let (a, b) = (words(self.new_texts.get(new)), words(self.old_texts.get(old)));
-        dice(&a, &b)
-    }
-
-    /// Pairs what is left by likeness, best first; items of one kind that share a telling word are compared.
-    fn pair_similar(&mut self) {
-        let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, text) in self.old_texts.iter().enumerate().filter(|(at, _)| self.taken.get(*at) == Some(&false)) {
-            for word in words_of(text) {
-                index.entry(word).or_default().push(at);
-            }
-        }
-        let mut found: Vec<(u32, usize, usize)> = Vec::new();
-        for (at, text) in
-            self.new_texts.iter().enumerate().filter(|(at, _)| self.pairs.get(*at).is_some_and(Option::is_none))
-        {
-            let words = words_of(text);
-            let candidates: BTreeSet<usize> = words
-                .iter()
-                .filter_map(|word| index.get(word))
-                .filter(|olds| olds.len() <= COMMON)
-                .flatten()
-                .copied()
-                .collect();
-            for old in candidates {
-                let same_kind = self.new.get(at).map(|item| item.kind == ItemType::Epic)
-                    == self.old.get(old).map(|item| item.kind == ItemType::Epic);
-                let likeness = dice(&words, &words_of(self.old_texts.get(old).map_or("", String::as_str)));
-                if same_kind && likeness >= SIMILAR {
-                    found.push((permille(likeness), at, old));
-                }
-            }
-        }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        for (_, new, old) in found {
-            if self.is_free(new, old) {
-                self.join(new, old);
-            }
-        }
-    }
-}
-
 /// Says of a new item that it was split from one that changed, and of a gone one that it went into one that changed.
 fn parts(items: &mut [Item], known: &[Item], gone: &[String], warnings: &mut Vec<String>) {
+    let by_reference: BTreeMap<&str, &Item> = known.iter().map(|old| (old.reference.as_str(), old)).collect();
     let changed: Vec<(String, BTreeSet<String>, BTreeSet<String>)> = items
         .iter()
         .filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "reworded"))
         .filter_map(|item| {
-            let old = known.iter().find(|old| old.reference == item.reference)?;
+            let old = by_reference.get(item.reference.as_str())?;
             Some((item.reference.clone(), words_of(&statement(old)), words_of(&statement(item))))
         })
-        .take(COMMON * 10)
+        .take(MOST_PARTS)
         .collect();
     for item in items
         .iter_mut()
         .filter(|item| item.decision.as_ref().is_some_and(|decision| decision.how == "new"))
-        .take(COMMON * 10)
+        .take(MOST_PARTS)
     {
         let words = words_of(&statement(item));
         if let Some((reference, ..)) = changed
@@ -371,7 +209,8 @@ fn parts(items: &mut [Item], known: &[Item], gone: &[String], warnings: &mut Vec
                 Some(Decision { how: "split".to_owned(), other: Some(reference.clone()), changed: Vec::new() });
         }
     }
-    for old in known.iter().filter(|old| gone.contains(&old.reference)).take(COMMON * 10) {
+    let gone: BTreeSet<&str> = gone.iter().map(String::as_str).collect();
+    for old in known.iter().filter(|old| gone.contains(old.reference.as_str())).take(MOST_PARTS) {
         let words = words_of(&statement(old));
         let into = changed
             .iter()

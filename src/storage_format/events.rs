@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::elements::{Html, Tag};
 use super::names::Meaning;
-use super::repair::{RepairOptions, attribute_in, decode_references, repair};
+use super::page::repair;
+use super::references::{attribute_in, decode};
+use super::repair::RepairOptions;
 use super::tokenizer::{Kind, Tokenizer};
 use crate::error::Result;
 
@@ -55,7 +57,7 @@ pub fn read_events(body: &[u8], take: &mut dyn FnMut(&Event<'_>)) -> Result<u64>
             Kind::Start { meaning: Meaning::Html(Html::Drawing), empty: false, .. } => drawing += 1,
             Kind::End { meaning: Meaning::Html(Html::Drawing), .. } => drawing = drawing.saturating_sub(1),
             _ if drawing > 0 => {}
-            Kind::Text => take(&Event::Text(decode_references(text))),
+            Kind::Text => take(&Event::Text(decode(text))),
             Kind::Cdata => take(&Event::Text(Cow::Borrowed(inside_cdata(text)))),
             Kind::Start { meaning, name, empty, .. } => {
                 let name = name.of(xml);

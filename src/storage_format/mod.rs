@@ -7,16 +7,17 @@ mod entities;
 mod events;
 mod find;
 mod finding;
-mod keep;
+mod kept;
 mod languages;
 mod macros;
 mod markdown;
 mod names;
-mod places;
+mod page;
 mod plain;
+mod references;
 mod repair;
 mod safety;
-mod sections;
+mod text;
 mod tokenizer;
 mod well_formed;
 mod write;
@@ -24,16 +25,18 @@ mod xml_name;
 
 pub use events::{Event, read_events};
 pub use finding::{Finding, Severity};
-pub use keep::{NOTES_TITLE, PICTURE_MACRO, notes, shape, with_comments};
+pub use kept::{
+    Difference, Merged, NOTES_TITLE, PICTURE_MACRO, SectionMarks, Standing, compare_sections, macro_around,
+    merge_sections, notes, section_marks, shape, with_comments,
+};
 pub use markdown::{
     Anchors, Converted, Destination, FenceMacro, FrontMatter, Guide, LinkTarget, MarkdownOptions, Slugs,
     guided_to_storage, markdown_to_storage,
 };
-pub use plain::{Place, Text, storage_to_text};
-pub use repair::{Markdown, RepairOptions, Repaired, Validation, counted_steps, repair, validate};
-pub use sections::{
-    Difference, Merged, SectionMarks, Standing, compare_sections, macro_around, merge_sections, section_marks,
-};
+pub use page::{counted_steps, repair, validate};
+pub use plain::Place;
+pub use repair::{Markdown, RepairOptions, Repaired, Validation};
+pub use text::{Text, storage_to_text};
 pub use well_formed::well_formed;
 
 use crate::limits::STORAGE_OUTPUT_BYTES;
@@ -52,7 +55,7 @@ impl StorageDocument {
             return Err(vec![Finding::at("too_large", Severity::Refused, 0, "the page is larger than 5 MiB")]);
         }
         well_formed(&body)?;
-        let barred = repair::unsafe_findings(&body);
+        let barred = page::unsafe_findings(&body);
         if barred.is_empty() { Ok(Self(body)) } else { Err(barred) }
     }
 

@@ -99,6 +99,13 @@ fn push_escaped(out: &mut String, text: &str, in_value: bool) {
     out.push_str(text.get(plain..).unwrap_or_default());
 }
 
+/// Names a file that is attached to the page.
+pub fn push_attachment(out: &mut String, filename: &str) {
+    out.push_str("<ri:attachment");
+    push_attribute(out, "ri:filename", filename);
+    out.push_str("/>");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

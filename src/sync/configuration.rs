@@ -28,7 +28,7 @@ pub struct Configuration {
     pub content: Content,
     /// Which files.
     pub attachments: Attachments,
-    /// How fast, how patiently, how many.
+    /// Rates, time-outs and concurrency.
     pub limits: Limits,
     /// When a deletion is held back.
     pub safety: Safety,
@@ -153,7 +153,7 @@ pub struct Attachments {
     pub image_ocr: bool,
 }
 
-/// How fast, how patiently, how many.
+/// Rates, time-outs and concurrency.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limits {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Code, Result};
 use crate::flow::{Audit, World};
-use crate::redact::{Policy, RedactOptions, redact, smear};
+use crate::redact::{Policy, RedactOptions, partial_mask, redact};
 use crate::text::on_one_line;
 
 use super::configuration::{Action, Configuration};
@@ -239,7 +239,7 @@ impl Run {
         why: Option<Code>,
     ) {
         let resource = match self.configuration.logs.titles {
-            Policy::Conceal => format!("{} {}", item.kind, smear(item.id)),
+            Policy::Conceal => format!("{} {}", item.kind, partial_mask(item.id)),
             Policy::Disclose => {
                 let options = RedactOptions { policy: Policy::Disclose };
                 format!("{} {} {}", item.kind, item.id, redact(&on_one_line(item.title), &options).text)

@@ -31,8 +31,9 @@ struct Missing {
 pub async fn settle(run: &Run) -> Outcome<()> {
     let visible = spaces::visible(run).await?;
     let lost = spaces::count_lost(run, &visible);
+    let is_empty = is_nothing_selected(run);
     for (space, cycles) in &lost {
-        let is_kept = plan::is_in_grace(*cycles, run.configuration.safety);
+        let is_kept = is_empty || plan::is_in_grace(*cycles, run.configuration.safety);
         let audited = Audited { kind: "space", id: &space.id, title: "" };
         run.audit_item("lookUp", audited, if is_kept { "held" } else { "ok" }, None).await;
         if !is_kept && !run.is_plan() {
@@ -46,10 +47,7 @@ pub async fn settle(run: &Run) -> Outcome<()> {
     for space in &known {
         spaces::load(run, space).await?;
     }
-    if run.report.borrow().pages.discovered == 0
-        && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
-    {
-        // Nothing at all is chosen: a label mistyped, an index rebuilt. Nothing is deleted for that.
+    if is_empty {
         say_nothing_selected(run).await;
         return Ok(());
     }
@@ -59,6 +57,11 @@ pub async fn settle(run: &Run) -> Outcome<()> {
         missing.insert(space, looked_up);
     }
     decide(run, missing).await
+}
+
+/// Nothing at all is chosen: a label mistyped, an index rebuilt, a permission taken away. Nothing is deleted for that.
+fn is_nothing_selected(run: &Run) -> bool {
+    run.report.borrow().pages.discovered == 0 && run.record.borrow().pass.as_ref().is_none_or(|pass| pass.listed == 0)
 }
 
 /// With the queries that were asked, which are the administrator's own words: shown when the policy discloses titles.
@@ -267,18 +270,22 @@ async fn look_up_file(run: &Run, id: &str) -> Outcome<Evidence> {
     }
 }
 
-async fn decide(run: &Run, missing: BTreeMap<SpaceKey, Vec<Missing>>) -> Outcome<()> {
+/// Whether pages, and whether files, without proof are so many that they stay.
+fn are_held(run: &Run, missing: &BTreeMap<SpaceKey, Vec<Missing>>) -> [bool; 2] {
     let is_unproven = |one: &&Missing| one.evidence == Evidence::Unproven;
     let count = |is_file: bool| {
         let all = missing.values().flatten().filter(is_unproven);
-        all.filter(|one| one.item.page_id.is_some() == is_file && !goes_with_page(one, &missing)).count()
+        all.filter(|one| one.item.page_id.is_some() == is_file && !goes_with_page(one, missing)).count()
     };
     let stored = |is_file: bool| {
         let ledger = run.ledger.borrow();
         ledger.spaces().flat_map(|space| space.items()).filter(|(_, item)| item.page_id.is_some() == is_file).count()
     };
-    let [are_pages_held, are_files_held] =
-        [false, true].map(|is_file| plan::are_held(count(is_file), stored(is_file), run.configuration.safety));
+    [false, true].map(|is_file| plan::are_held(count(is_file), stored(is_file), run.configuration.safety))
+}
+
+async fn decide(run: &Run, missing: BTreeMap<SpaceKey, Vec<Missing>>) -> Outcome<()> {
+    let [are_pages_held, are_files_held] = are_held(run, &missing);
     let mut held = 0;
     for (space, missing) in missing {
         let mut gone = Vec::new();

@@ -156,8 +156,9 @@ pub enum Extent {
     Changes,
 }
 
-/// What is listed in this cycle. A large site's full passes are spread over the day, after a first one that is not.
-pub fn extent(mode: Mode, past: Past, now_ms: u64) -> Extent {
+/// What is listed in this cycle. A large site's full passes are spread over the day, after a first one that is not. `goes_on`: more
+/// cycles follow by themselves while a pass is unfinished, so that none has to make up for the hours before it.
+pub fn extent(mode: Mode, past: Past, now_ms: u64, goes_on: bool) -> Extent {
     let is_first = past.watermark_ms.is_none();
     match mode {
         Mode::Full => Extent::Whole,
@@ -168,7 +169,8 @@ pub fn extent(mode: Mode, past: Past, now_ms: u64) -> Extent {
             Extent::Whole
         }
         Mode::Auto => {
-            let since_ms = now_ms.saturating_sub(past.part_ms.unwrap_or(now_ms)).min(DAY_MS);
+            let longest_ms = if goes_on { HOUR_MS } else { DAY_MS };
+            let since_ms = now_ms.saturating_sub(past.part_ms.unwrap_or(now_ms)).min(longest_ms);
             match u32::try_from(since_ms * POINTS_AN_HOUR / HOUR_MS).unwrap_or(u32::MAX) {
                 points if points >= LEAST_POINTS => Extent::Part(points),
                 _ => Extent::Changes,
@@ -281,18 +283,19 @@ mod tests {
     #[test]
     fn a_large_sites_passes_are_spread_over_the_day() {
         let past = Past { full_points: 111_000, watermark_ms: Some(0), part_ms: Some(0), ..Past::default() };
-        let auto = |past, now_ms| extent(Mode::Auto, past, now_ms);
+        let auto = |past, now_ms| extent(Mode::Auto, past, now_ms, false);
         assert_eq!(auto(past, MINUTE_MS), Extent::Changes);
         assert_eq!(auto(past, HOUR_MS / 4), Extent::Part(1_150));
         // Stopped for a week, it does not make up for all of it at once.
         assert_eq!(auto(past, 7 * DAY_MS), Extent::Part(110_400));
+        assert_eq!(extent(Mode::Auto, past, 7 * DAY_MS, true), Extent::Part(4_600));
         assert_eq!(auto(Past { full_points: 300, ..past }, 1), Extent::Whole);
         assert_eq!(auto(Past { was_restarted: true, ..past }, HOUR_MS), Extent::Whole);
         assert_eq!(auto(Past { has_changed: true, ..past }, HOUR_MS), Extent::Whole);
         assert_eq!(auto(Past { watermark_ms: None, ..past }, HOUR_MS), Extent::Whole);
-        assert_eq!(extent(Mode::Full, past, HOUR_MS), Extent::Whole);
-        assert_eq!(extent(Mode::Delta, past, u64::MAX), Extent::Changes);
-        assert_eq!(extent(Mode::Delta, Past::default(), 0), Extent::Whole);
+        assert_eq!(extent(Mode::Full, past, HOUR_MS, false), Extent::Whole);
+        assert_eq!(extent(Mode::Delta, past, u64::MAX, false), Extent::Changes);
+        assert_eq!(extent(Mode::Delta, Past::default(), 0, false), Extent::Whole);
         assert_eq!(delta_minutes(0, 61_000), 7);
         assert!(goes_on(1, true) && goes_on(50_000, false) && !goes_on(200, false));
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::error::Result;
+use crate::flow::{World, join_at_most};
 use crate::ingestion::{Present, SpaceKey, read_item};
+use crate::limits::IN_FLIGHT;
 
 use super::cycle::Run;
 use super::delete;
@@ -10,6 +13,10 @@ use super::gate::Outcome;
 use super::ledger::Item;
 use super::spaces;
 use super::summary::Warning;
+
+/// Looks at the store, and milliseconds between two inside Forge.
+const ROUNDS: u32 = 3;
+pub const SETTLES_MS: u32 = 1_000;
 
 /// Deletes all contents of this configuration's name, and then what is remembered of them. What is not ours stays.
 pub async fn everything(run: &Run) -> Outcome<()> {
@@ -30,10 +37,27 @@ pub async fn everything(run: &Run) -> Outcome<()> {
         return Ok(());
     }
     run.target.clear_mark(&run.gate).await?;
-    for entry in run.world.kvs_list(&run.key("")).await? {
-        run.world.kvs_delete(&entry.key).await?;
-    }
+    // A platform's store tells late what was written; the command line's own tells at once.
+    let settles_ms = if run.watcher.is_some() { SETTLES_MS } else { 0 };
+    forget_state(&run.world, name, settles_ms).await?;
     Ok(())
+}
+
+/// Forgets everything that is remembered under a configuration's name, and says how many values. It looks until nothing is left;
+/// where the store takes `settles_ms` to show what was written a moment ago, it looks [`ROUNDS`] times with that between.
+pub async fn forget_state(world: &World, name: &str, settles_ms: u32) -> Result<usize> {
+    let mut deleted = 0;
+    for round in 0..ROUNDS {
+        if round > 0 && settles_ms > 0 {
+            world.sleep(settles_ms).await?;
+        }
+        let entries = world.kvs_list(&format!("sync:{name}:")).await?;
+        if entries.is_empty() && settles_ms == 0 {
+            break;
+        }
+        deleted += join_at_most(IN_FLIGHT, entries.iter().map(|entry| world.kvs_delete(&entry.key))).await?.len();
+    }
+    Ok(deleted)
 }
 
 /// What the target has of a space, and what we remember of it.

@@ -100,6 +100,8 @@ pub async fn cycle(world: &World, configuration: Configuration, now_ms: u64, sta
     let run = match open(world, configuration, now_ms, start).await {
         Ok(run) => run,
         Err(error) if matches!(error.code, Code::InputInvalid | Code::EgressDenied) => {
+            let fields = [("errorKind", name_of(error.code).into()), ("reason", error.message.clone().into())];
+            world.log(Level::Error, "configuration", &fields).await;
             return Ok(Ended { report: Report::default(), halt: Some(Halt::Configuration) });
         }
         Err(error) => return Err(error),
@@ -154,7 +156,8 @@ async fn phases(run: &Run) -> Outcome<()> {
         run.report.borrow_mut().warnings.insert(Warning::ReadersNotDelivered);
     }
     let past = run.record.borrow().past(&pass::choice(&run.configuration));
-    let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms());
+    // Inside Forge the schedule begins the next part.
+    let extent = plan::extent(run.configuration.discovery.mode, past, run.gate.now_ms(), run.watcher.is_some());
     let discovered = match (extent, past.watermark_ms) {
         (Extent::Changes, Some(watermark_ms)) => delta(run, watermark_ms).await,
         (Extent::Part(points), Some(_)) => full(run, Some(points)).await,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
 use crate::crypto::{hex, sha256};
 
 /// Runs that are remembered of a page.
@@ -109,7 +110,7 @@ pub struct Run {
     /// Drawn by its first call.
     pub run_id: String,
     /// Whose.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// When it began, milliseconds since 1970.
     pub at_ms: u64,
     /// Where it writes.

@@ -134,7 +134,7 @@ pub async fn types_with_fields(
     let types: Vec<IssueType> =
         types.into_iter().filter(|kind| only.is_none_or(|only| only.contains(&kind.id))).collect();
     let fields =
-        types.iter().map(|kind| paged(world, |start| jira::fields(project_id, &kind.id, start), jira::read_fields));
+        types.iter().map(|kind| paged(world, |start| jira::fields(project_id, kind, start), jira::read_fields));
     let fields = join_at_most(IN_FLIGHT, fields).await?;
     Ok(types.into_iter().zip(fields).collect())
 }

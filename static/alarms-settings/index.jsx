@@ -2,8 +2,9 @@
 // AWS accounts: connected, tested, allowed in spaces. Site admins only; the core checks.
 
 import { useRef, useState } from "preact/hooks";
-import { Button, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
+import { Button, Message } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
+import { SettingsPage } from "../kit/settings-page.jsx";
 import { start } from "../kit/start.jsx";
 import { AccountRow } from "./account.jsx";
 import { ExternalId } from "./external-id.jsx";
@@ -27,25 +28,11 @@ function AlarmsSettings() {
   function put(change) {
     if (newest.current) asked.put((newest.current = { ...newest.current, ...change(newest.current) }));
   }
-  if (asked.error?.code === "forbidden" || asked.error?.code === "unauthorized") {
-    return (
-      <div class="stack">
-        <ViewTitle>{t.title}</ViewTitle>
-        <Message kind="info" title={t.notAdminTitle}>{t.notAdmin}</Message>
-      </div>
-    );
-  }
   return (
-    <div class="stack settings">
-      <div class="stack tight">
-        <ViewTitle>{t.title}</ViewTitle>
-        <p class="subtle">{t.lead}</p>
-      </div>
-      {asked.error && <Failure error={asked.error} retry={asked.load} />}
-      {!settings && !asked.error && <Loading what={t.loading} slow={asked.slow} rows={4} />}
+    <SettingsPage asked={asked} texts={t}>
       {settings && <Accounts settings={settings} put={put} />}
       {settings && <ExternalId settings={settings} put={put} />}
-    </div>
+    </SettingsPage>
   );
 }
 

@@ -3,8 +3,8 @@
 
 import { Link } from "../kit/components.jsx";
 import { moment } from "../kit/time.js";
-import { Details } from "./details.jsx";
-import { Sparkline } from "./sparkline.jsx";
+import { Details } from "./details/details.jsx";
+import { Sparkline } from "./details/sparkline.jsx";
 import { StateMark } from "./state.jsx";
 import { boardTexts as t } from "./texts.js";
 import { reasonOf, sinceOf, subjectOf } from "./words.js";

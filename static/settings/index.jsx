@@ -2,8 +2,9 @@
 // Set-up: a guided first run for a site that has nothing yet, then the full settings. Site admins only; the core checks.
 
 import { useState } from "preact/hooks";
-import { Failure, Loading, Message, Tabs, ViewTitle } from "../kit/components.jsx";
+import { Failure, Loading, Tabs, ViewTitle } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
+import { AdminsOnly, isNoAdmin } from "../kit/settings-page.jsx";
 import { start } from "../kit/start.jsx";
 import { guideTexts, settingsTexts } from "./texts.js";
 import { AiProviders, Connections } from "./connections.jsx";
@@ -24,14 +25,7 @@ function Settings() {
   const choices = useAsk("docs.choices", BUILT.docs ? {} : null);
   const [guided, setGuided] = useState(/** @type {boolean | null} */ (null));
 
-  if (secrets.error?.code === "forbidden" || secrets.error?.code === "unauthorized") {
-    return (
-      <div class="stack">
-        <ViewTitle>{t.title}</ViewTitle>
-        <Message kind="info" title={t.notAdminTitle}>{t.notAdmin}</Message>
-      </div>
-    );
-  }
+  if (isNoAdmin(secrets.error)) return <AdminsOnly texts={t} />;
   const all = BUILT.docs ? [secrets, jobs, choices] : [secrets];
   if (!all.every(({ value }) => value)) {
     const failed = all.find(({ value, error }) => !value && error);

@@ -1,8 +1,9 @@
 // @ts-check
 // Sync: what is delivered where, how often, and what happened. Site admins only; the core checks.
 
-import { Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
+import { Failure } from "../kit/components.jsx";
 import { useAsk } from "../kit/hooks.js";
+import { SettingsPage } from "../kit/settings-page.jsx";
 import { start } from "../kit/start.jsx";
 import { Ends } from "./ends.jsx";
 import { SettingsForm } from "./form.jsx";
@@ -22,29 +23,15 @@ function SyncSettings() {
   const answer = /** @type {SettingsAnswer | null} */ (asked.value);
   const watched = useAsk("sync.status", answer?.settings ? {} : null, { every: ({ run }) => (run && !["done", "paused"].includes(run.state) ? LIVE_MS : QUIET_MS) });
   const status = /** @type {StatusAnswer | null} */ (watched.value);
-  if (asked.error?.code === "forbidden" || asked.error?.code === "unauthorized") {
-    return (
-      <div class="stack">
-        <ViewTitle>{t.title}</ViewTitle>
-        <Message kind="info" title={t.notAdminTitle}>{t.notAdmin}</Message>
-      </div>
-    );
-  }
   const reload = async () => void (await Promise.all([asked.load(), watched.load()]));
   return (
-    <div class="stack settings">
-      <div class="stack tight">
-        <ViewTitle>{t.title}</ViewTitle>
-        <p class="subtle">{t.lead}</p>
-      </div>
-      {asked.error && <Failure error={asked.error} retry={asked.load} />}
-      {!answer && !asked.error && <Loading what={t.loading} slow={asked.slow} rows={4} />}
+    <SettingsPage asked={asked} texts={t}>
       {watched.error && <Failure error={watched.error} retry={watched.load} />}
       {answer?.settings && status && <Runs status={status} reload={reload} />}
       {answer && <SettingsForm answer={answer} isBusy={Boolean(status?.run && !["done", "paused"].includes(status.run.state))} onSaved={(saved) => { asked.put(saved); void watched.load(); }} />}
       {status && status.history.length > 0 && <History runs={status.history} />}
       {answer?.settings && status && <Ends name={answer.settings.name} isBusy={Boolean(status.run && status.run.state !== "done")} reload={reload} />}
-    </div>
+    </SettingsPage>
   );
 }
 

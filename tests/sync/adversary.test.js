@@ -80,6 +80,30 @@ for (const dialect of DIALECTS) {
     runner.check(ended);
   });
 
+  test(`${dialect}: a side that asks for silence again and again is waited for, and nothing fails`, async (t) => {
+    const world = generateWorld({ dialect, pages: 3, attachments: 0 });
+    const runner = await openRunner(t, { world, dialect, change: (one) => (one.limits.retries = 1) });
+    runner.stand.faults.set([{ kind: "429", seconds: 1, match: listing, times: 3 }, { kind: "429", seconds: 1, match: PLACES.body?.[dialect], times: 3 }]);
+    const ended = await runner.run();
+    assert.equal(ended.code, 0, ended.stderr);
+    await runner.compare(selected(world, PAGE_LABEL));
+    runner.check(ended);
+  });
+
+  test(`${dialect}: short silences without end are a long one: the run parks, and goes on later`, async (t) => {
+    const world = generateWorld({ dialect, pages: 3, attachments: 0 });
+    const runner = await openRunner(t, { world, dialect, change: (one) => Object.assign(one.limits, { retries: 20, maxWaitSeconds: 3 }) });
+    runner.stand.faults.set([{ kind: "429", seconds: 1, match: PLACES.body?.[dialect], times: Infinity }]);
+    const parked = await runner.run();
+    assert.equal(parked.code, 75, parked.stderr);
+    runner.stand.faults.set([]);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, (parked.summary?.parkedUntilMs ?? 0) - Date.now())));
+    const again = await runner.run();
+    assert.equal(again.code, 0, again.stderr);
+    await runner.compare(selected(world, PAGE_LABEL));
+    runner.check(parked, again);
+  });
+
   test(`${dialect}: a silence that outlasts the tries is waited out before the next run begins`, async (t) => {
     const world = generateWorld({ dialect, pages: 3, attachments: 0 });
     const runner = await openRunner(t, { world, dialect, change: (one) => (one.limits.retries = 0) });

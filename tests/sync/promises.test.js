@@ -277,6 +277,8 @@ const EXITS = [
   ["an unknown field", (one) => (one.colour = "red"), 2],
   ["http to another machine", (one) => (one.ingestion.baseUrl = "http://ingest.example.com"), 2],
   ["a variable that is not set", (one) => (one.ingestion.auth.tokenEnv = "NOT_SET"), 2],
+  ["a query that does not stay within its parentheses", (one) => (one.selection = { cql: "label = a) or (type = page" }), 2],
+  ["a query whose quote is not closed", (one) => (one.selection = { cql: "label = \"a" }), 2],
   ["a server that is not there", (one) => ((one.confluence.apiBaseUrl = "http://127.0.0.1:1/ex/confluence/x"), (one.limits.retries = 0)), 1],
   ["a target that is not there", (one) => ((one.ingestion.scopeManagementBaseUrl = "http://127.0.0.1:1/scopes"), (one.limits.retries = 0)), 1],
 ];
@@ -288,6 +290,7 @@ for (const [name, change, code] of EXITS) {
     assert.equal(ended.code, code, ended.stderr);
     assert.equal(ended.summary?.result, code === 2 ? "config" : "failed");
     if (code === 2) assert.equal(runner.stand.record.count, 0);
+    assert.match(ended.stderr, /\S/, "it does not say why");
     assert.deepEqual(Object.keys(ended.summary ?? {}).slice(0, 5), ["result", "pages", "attachments", "spaces", "warnings"]);
   });
 }

@@ -89,6 +89,7 @@ function said(error) {
   const place = (error?.instancePath ?? "").slice(1).replaceAll("/", ".") || "the file";
   if (error?.keyword === "additionalProperties") return `${place}: unknown field ${JSON.stringify(error.params.additionalProperty).slice(0, 60)}`;
   if (error?.keyword === "enum") return `${place}: must be one of ${error.params.allowedValues.join(", ")}`;
+  if (error?.keyword === "const") return `${place}: must be ${error.params.allowedValue}`;
   const form = /** @type {any} */ (error)?.parentSchema?.description;
   if (error?.keyword === "pattern") return `${place}: is not of the form that it needs${form ? ` (${form})` : ""}`;
   if (error?.keyword === "required") return `${place}: ${error.params.missingProperty} is missing`;
@@ -171,7 +172,7 @@ function payloadOf({ name, confluence, selection, ingestion, content, attachment
   return {
     action: /** @type {any} */ (action ?? usual), name,
     confluence: { instanceType: confluence.instanceType, baseUrl: trimmed(confluence.baseUrl), ...(isCloud ? { cloudId: confluence.cloudId } : {}), mediaOrigins: hosts.flatMap(originsOf) },
-    selection: { ...selection, spaceTypes: selection.spaceTypes ?? (isCloud ? ["global", "collaboration"] : ["global"]) },
+    selection: { ...selection, subtree: selection.subtree.map(String), spaceTypes: selection.spaceTypes ?? (isCloud ? ["global", "collaboration"] : ["global"]) },
     target: targetOf(ingestion), content, attachments: { ...attachments, mimeTypes: attachments.mimeTypes.map((/** @type {string} */ one) => one.toLowerCase()) },
     limits, safety, discovery,
     logs: { titles: logs.titles === "disclose" ? "disclose" : "conceal" },

@@ -71,10 +71,10 @@ export function makePerformer({ configuration: { confluence, target, signingSecr
     },
     async transfer({ from, to, maxBytes, expectBytes, timeoutMs: limitMs }, _body, signal) {
       const target = await filled(to, signal);
-      const openSource = async () => {
-        if (from.outside) return reading.open((await filled(from.outside, signal)).wanted);
+      const openSource = async (/** @type {AbortSignal} */ timeout) => {
+        if (from.outside) return reading.open({ ...(await filled(from.outside, signal)).wanted, timeout });
         const { authorization, wanted } = await site(from.site.path, limitMs, signal, { accept: "*/*" });
-        const opened = await reading.open(wanted);
+        const opened = await reading.open({ ...wanted, timeout });
         if (opened.status === 401) readingTokens.forget(authorization);
         return opened;
       };

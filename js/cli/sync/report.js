@@ -19,7 +19,7 @@ export function makeReport({ tenant, out, now = Date.now }) {
   let isDrawn = false;
   /** @type {Map<string, number>} */
   const counters = new Map();
-  /** @type {Map<string, number[]>} */
+  /** Of each kind of request: how many took at most as long as each edge, how many there were, and their sum. @type {Map<string, {below: number[], all: number, sum: number}>} */
   const durations = new Map();
   /** @type {import("./contract.js").Summary | undefined} */
   let last;
@@ -61,7 +61,9 @@ export function makeReport({ tenant, out, now = Date.now }) {
       const result = status === undefined ? outcome.code : `${Math.floor(status / 100)}xx`;
       count("touchmark_sync_requests_total", { kind, result });
       if (status === 429) count("touchmark_sync_throttled_total", { kind });
-      durations.set(kind, [...(durations.get(kind) ?? []).slice(-9_999), elapsedMs / 1000]);
+      const of = durations.get(kind) ?? { below: EDGES.map(() => 0), all: 0, sum: 0 };
+      const seconds = elapsedMs / 1000;
+      durations.set(kind, { below: of.below.map((number, at) => number + (seconds <= (EDGES[at] ?? 0) ? 1 : 0)), all: of.all + 1, sum: of.sum + seconds });
     },
     /** @param {import("./contract.js").Summary} summary */
     ended(summary) {
@@ -78,10 +80,10 @@ export function makeReport({ tenant, out, now = Date.now }) {
     /** Prometheus' text format (prometheus.io/docs/instrumenting/exposition_formats). */
     metrics() {
       const lines = [...counters].sort().map(([key, number]) => `${key} ${number}`);
-      for (const [kind, seconds] of durations) {
-        for (const edge of EDGES) lines.push(`touchmark_sync_request_seconds_bucket{tenant="${tenant}",kind="${kind}",le="${edge}"} ${seconds.filter((one) => one <= edge).length}`);
-        lines.push(`touchmark_sync_request_seconds_bucket{tenant="${tenant}",kind="${kind}",le="+Inf"} ${seconds.length}`);
-        lines.push(`touchmark_sync_request_seconds_sum{tenant="${tenant}",kind="${kind}"} ${seconds.reduce((sum, one) => sum + one, 0)}`, `touchmark_sync_request_seconds_count{tenant="${tenant}",kind="${kind}"} ${seconds.length}`);
+      for (const [kind, { below, all, sum }] of durations) {
+        for (const [at, edge] of EDGES.entries()) lines.push(`touchmark_sync_request_seconds_bucket{tenant="${tenant}",kind="${kind}",le="${edge}"} ${below[at]}`);
+        lines.push(`touchmark_sync_request_seconds_bucket{tenant="${tenant}",kind="${kind}",le="+Inf"} ${all}`);
+        lines.push(`touchmark_sync_request_seconds_sum{tenant="${tenant}",kind="${kind}"} ${sum}`, `touchmark_sync_request_seconds_count{tenant="${tenant}",kind="${kind}"} ${all}`);
       }
       if (lastEndedMs > 0) lines.push(`touchmark_sync_last_cycle_timestamp_seconds{tenant="${tenant}"} ${Math.floor(lastEndedMs / 1000)}`);
       return `${lines.join("\n")}\n`;

@@ -28,6 +28,7 @@ export class RequestFailure extends Error {
  * @property {Record<string, string>} headers
  * @property {Uint8Array | import("node:stream").Readable} [body]
  * @property {number} timeoutMs from the first byte sent to the last received
+ * @property {AbortSignal} [timeout] in its stead, for what takes as long as it is large
  * @property {AbortSignal} signal
  *
  * @typedef {{status: number, headers: Record<string, string>, stream: import("node:stream").Readable}} Opened
@@ -43,10 +44,9 @@ export function makeRequests({ origins, ca }) {
   };
 
   /** Opens a request; the caller reads the stream to its end or destroys it. @param {Wanted} wanted @returns {Promise<Opened>} */
-  function open({ method, url, headers, body, timeoutMs, signal }) {
+  function open({ method, url, headers, body, timeoutMs, timeout = AbortSignal.timeout(timeoutMs), signal }) {
     const target = new URL(url);
     if (!allowed.has(target.origin)) return Promise.reject(new RequestFailure("egress_denied"));
-    const timeout = AbortSignal.timeout(timeoutMs);
     const isSecure = target.protocol === "https:";
     return new Promise((resolve, reject) => {
       const outgoing = (isSecure ? httpsRequest : httpRequest)(target, {

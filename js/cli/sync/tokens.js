@@ -5,7 +5,8 @@ import { credential } from "../../credential.js";
 
 /** So long before its end a token is not used any more. */
 const EARLY_MS = 5 * 60_000;
-/** A token that lives shorter than twice that is renewed after half its life. */
+/** RFC 6749 section 5.1: the life may be left out, and is then told elsewhere. A token that ends sooner is refused, and asked for anew. */
+const USUAL_LIFE_SECONDS = 3600;
 const LARGEST_ANSWER = 64 * 1024;
 
 /** The token endpoint gave no token; its answer is the request's answer. */
@@ -40,6 +41,7 @@ export function makeTokens(auth, requests, timeoutMs, now = Date.now) {
     const answer = status === 200 ? readAnswer(body) : undefined;
     if (!answer) throw new TokenRefused(status === 200 ? 502 : status, headers);
     const lifeMs = answer.expires_in * 1000;
+    // A token that lives shorter than twice that is renewed after half its life.
     cached = { token: answer.access_token, untilMs: now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2) };
     return cached.token;
   }
@@ -71,7 +73,9 @@ export function makeTokens(auth, requests, timeoutMs, now = Date.now) {
 /** @param {Uint8Array} body @returns {{access_token: string, expires_in: number} | undefined} */
 function readAnswer(body) {
   try {
-    const { access_token, expires_in } = JSON.parse(Buffer.from(body).toString());
+    const { access_token, expires_in: said = USUAL_LIFE_SECONDS } = JSON.parse(Buffer.from(body).toString());
+    // Some write the number as a string.
+    const expires_in = typeof said === "string" && /^\d+$/.test(said) ? Number(said) : said;
     if (typeof access_token === "string" && /^[\x21-\x7e]+$/.test(access_token) && Number.isFinite(expires_in) && expires_in > 0) return { access_token, expires_in };
   } catch {
     // Not JSON: as any other answer without a token.

@@ -195,6 +195,7 @@ function newParent(call, parentId, space) {
   }
   if (parentId === undefined || parentId === null) return space.homepageId;
   const parent = call.site.pages.get(numericId(String(parentId), "parentId"));
+  if (call.site.record("folder", String(parentId))?.spaceId === space.id) return String(parentId);
   if (!parent || parent.status !== "current" || !mayReadPage(call.site, parent, call.accountId)) throw notFound(`The parent ${parentId} was not found.`);
   if (parent.spaceId !== space.id) throw badRequest("The parent page is in another space");
   return parent.id;
@@ -238,7 +239,7 @@ async function showPage(call, page, number, format = call.query.get("body-format
     title: version?.title ?? page.title,
     spaceId: page.spaceId,
     parentId: page.parentId,
-    parentType: page.parentId === null ? null : "page",
+    parentType: page.parentId === null ? null : call.site.pages.has(page.parentId) ? "page" : "folder",
     position: page.position,
     authorId: page.authorId,
     ownerId: page.authorId,

@@ -2,6 +2,7 @@
 /** Properties of pages and spaces of the v2 API (rest/v2/api-group-content-properties, -space-properties). */
 import { json } from "../answer.js";
 import { Refusal, badRequest, notFound } from "./errors.js";
+import { entryOf } from "./more/entries.js";
 import { numericId, pageOf } from "./paging.js";
 import { mayEditPage, mayReadPage, mayReadSpace, mayWriteSpace } from "./permissions.js";
 
@@ -11,9 +12,9 @@ const VALUE_BYTES = 32 * 1024;
 const KEY_CHARS = 255;
 
 /** @type {import("./api.js").Routes} */
-export const propertyRoutes = { ...routesBelow("pages"), ...routesBelow("spaces") };
+export const propertyRoutes = { ...routesBelow("pages"), ...routesBelow("blogposts"), ...routesBelow("spaces") };
 
-/** @param {"pages" | "spaces"} kind @returns {import("./api.js").Routes} */
+/** @param {"pages" | "blogposts" | "spaces"} kind @returns {import("./api.js").Routes} */
 function routesBelow(kind) {
   const base = `/wiki/api/v2/${kind}/:id/properties`;
   return {
@@ -35,9 +36,10 @@ export function showProperty({ id, key, value, version }) {
   return { id, key, value, version: { number, message, minorEdit, authorId, createdAt } };
 }
 
-/** The id of the page or space, if the asking user may see it; and, where it is to be changed, change it. @param {ApiCall} call @param {"pages" | "spaces"} kind @param {boolean} [toWrite] */
+/** The id of the page or space, if the asking user may see it; and, where it is to be changed, change it. @param {ApiCall} call @param {"pages" | "blogposts" | "spaces"} kind @param {boolean} [toWrite] */
 function ownerOf(call, kind, toWrite = false) {
   const { site, accountId } = call;
+  if (kind === "blogposts") return entryOf(call, "post", "Blog post", toWrite).id;
   const id = numericId(call.params.id ?? "", kind === "pages" ? "page-id" : "space-id");
   const page = kind === "pages" ? site.pages.get(id) : undefined;
   const space = kind === "spaces" ? site.spaces.get(id) : undefined;
@@ -48,14 +50,14 @@ function ownerOf(call, kind, toWrite = false) {
   return id;
 }
 
-/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+/** @param {ApiCall} call @param {"pages" | "blogposts" | "spaces"} kind */
 function propertyOf(call, kind) {
   const property = call.site.properties.get(numericId(call.params.propertyId ?? "", "property-id"));
   if (!property || property.pageId !== ownerOf(call, kind)) throw notFound(`Property ${call.params.propertyId} was not found.`);
   return property;
 }
 
-/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+/** @param {ApiCall} call @param {"pages" | "blogposts" | "spaces"} kind */
 function create(call, kind) {
   return call.site.turn(async () => {
     const pageId = ownerOf(call, kind, true);
@@ -67,7 +69,7 @@ function create(call, kind) {
   });
 }
 
-/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+/** @param {ApiCall} call @param {"pages" | "blogposts" | "spaces"} kind */
 function update(call, kind) {
   return call.site.turn(async () => {
     ownerOf(call, kind, true);
@@ -83,7 +85,7 @@ function update(call, kind) {
   });
 }
 
-/** @param {ApiCall} call @param {"pages" | "spaces"} kind */
+/** @param {ApiCall} call @param {"pages" | "blogposts" | "spaces"} kind */
 function remove(call, kind) {
   return call.site.turn(async () => {
     ownerOf(call, kind, true);

@@ -5,14 +5,21 @@ import { raiseIssueEvent } from "../platform/product-events.js";
 import { LIMITS } from "../limits.js";
 import { attachedRoutes } from "./attached.js";
 import { JiraRefusal, refusalResponse } from "./errors.js";
+import { appFieldsOf } from "./fields.js";
 import { issueRoutes } from "./issues.js";
 import { metaRoutes } from "./meta.js";
+import { appFieldRows } from "./more/app-fields.js";
+import { groupRows } from "./more/groups.js";
+import { bulkRows } from "./more/in-bulk.js";
+import { jqlRows } from "./more/jql-help.js";
 import { listRows } from "./more/lists.js";
 import { onIssueRows } from "./more/on-issues.js";
+import { projectRows } from "./more/projects.js";
 import { propertyRows } from "./more/properties.js";
 import { split } from "./more/rows.js";
 import { secondVersion } from "./more/second.js";
 import { softwareRows } from "./more/software.js";
+import { versionRows } from "./more/versions.js";
 import { SCOPES } from "./scopes.js";
 import { searchRoutes } from "./search.js";
 import { openJira } from "./site.js";
@@ -30,11 +37,12 @@ import { openJira } from "./site.js";
  * @property {number} searchLagMs how far the search index lags behind
  * @property {(issueId: string) => void} wrote counts a write to an issue, and refuses one too many
  * @property {(eventType: string, event: any) => void} raised tells the app's triggers
+ * @property {Record<string, import("./fields.js").AppField>} appFields fields that the app brings, by id
  * @property {(propertyKey: string, path: string) => boolean} indexed whether the app declares the property for searching
  * @typedef {Record<string, (call: JiraCall) => Promise<Response> | Response>} JiraRoutes
  */
 
-const more = split({ ...listRows, ...onIssueRows, ...propertyRows, ...softwareRows });
+const more = split({ ...listRows, ...projectRows, ...versionRows, ...groupRows, ...jqlRows, ...appFieldRows, ...onIssueRows, ...bulkRows, ...propertyRows, ...softwareRows });
 const third = { routes: { ...metaRoutes, ...issueRoutes, ...searchRoutes, ...attachedRoutes, ...more.routes }, scopes: { ...SCOPES, ...more.scopes } };
 const second = secondVersion(third.routes, third.scopes);
 /** @type {JiraRoutes} */
@@ -71,9 +79,11 @@ export function makeJiraApi(host) {
     module.kind === "jira:entityProperty" && module.entityType === "issue" && module.propertyKey === propertyKey &&
     (module.values ?? []).some((/** @type {any} */ value) => value.path === path));
 
+  const appFields = appFieldsOf(host.manifest, host.environment);
+
   /** What a route needs besides the request itself. @param {import("../installations.js").Installation} installation @param {import("./site.js").Jira} jira @param {string} accountId */
   const callOf = (installation, jira, accountId) => ({
-    jira, accountId, siteUrl: installation.siteUrl, searchLagMs: host.faults.searchLagMs(), indexed,
+    jira, accountId, siteUrl: installation.siteUrl, searchLagMs: host.faults.searchLagMs(), indexed, appFields,
     query: new URLSearchParams(), params: {}, headers: new Headers(), path: "", body: /** @type {any} */ (undefined),
     wrote: (/** @type {string} */ issueId) => wrote(installation.id, issueId),
     raised: (/** @type {string} */ eventType, /** @type {any} */ event) => raiseIssueEvent(host, installation, eventType, { atlassianId: accountId, ...event }, jira.people.users.get(accountId)?.role === "app"),

@@ -1,6 +1,7 @@
 // @ts-check
 /** The fields of an issue: what they take, how they are refused, how createmeta and answers show them. */
 import { isDocument, textOf } from "./adf.js";
+import { uuidOf } from "../installations.js";
 import { LIMITS } from "../limits.js";
 import { PRIORITIES, typeOf } from "./site.js";
 
@@ -15,6 +16,7 @@ import { PRIORITIES, typeOf } from "./site.js";
  * @property {(value: any, jira: import("./site.js").Jira, project: Project) => {value: any} | {error: string}} read what is kept of a value, or why it is refused
  */
 /** @typedef {import("./site.js").Project} Project */
+/** @typedef {{id: string, key: string, name: string, schema: any, type: string}} AppField */
 
 const keep = (/** @type {any} */ value) => ({ value });
 const refuse = (/** @type {string} */ error) => ({ error });
@@ -124,3 +126,21 @@ export function showComment(call, { id, authorId, body, createdMs }) {
 export function showAttachment(call, { id, filename, size, mediaType, authorId, created }) {
   return { id, filename, size, mimeType: mediaType, created, author: showUser(call.jira, authorId), content: `${call.siteUrl}/rest/api/3/attachment/content/${id}`, self: `${call.siteUrl}/rest/api/3/attachment/${id}` };
 }
+
+/**
+ * An installed app's fields as the site has them; a type alone is no field until an admin makes one, here at once.
+ *
+ * @param {import("../manifest/manifest.js").Manifest} manifest @param {string} environment
+ * @returns {Record<string, AppField>} by id
+ */
+export function appFieldsOf({ modules, appId }, environment) {
+  const own = modules.filter(({ kind }) => kind === "jira:customField" || kind === "jira:customFieldType");
+  return Object.fromEntries(own.map(({ key, name, type = "string", collection }, at) => {
+    const [id, ari] = [`customfield_${10_100 + at}`, `ari:cloud:ecosystem::extension/${appId}/${uuidOf(`environment:${environment}`)}/static/${key}`];
+    const schema = collection === "list" ? { type: "array", items: type } : { type };
+    return [id, { id, key: `${appId}__${environment.toUpperCase()}__${key}`, name: typeof name === "string" ? name : key, schema: { ...schema, custom: ari, customId: 10_100 + at }, type }];
+  }));
+}
+
+/** As the list of fields shows it. @param {AppField} field */
+export const showAppField = ({ type: _, ...field }) => ({ ...field, custom: true, orderable: true, navigable: true, searchable: true, clauseNames: [field.name, `cf[${field.schema.customId}]`] });

@@ -15,7 +15,7 @@ export const issueRoutes = {
   "POST /rest/api/3/issue": async (call) => json(201, created(call, await call.jira.turn(() => create(call, call.body)))),
   "POST /rest/api/3/issue/bulk": createMany,
   "POST /rest/api/3/issue/bulkfetch": fetchMany,
-  "GET /rest/api/3/issue/:issue": (call) => json(200, showIssue(call, seen(call), wantedFields(call))),
+  "GET /rest/api/3/issue/:issue": (call) => json(200, { ...showIssue(call, seen(call), wantedFields(call)), ...expanded(call, seen(call), call.query.get("expand") ?? "") }),
   "PUT /rest/api/3/issue/:issue": edit,
   "DELETE /rest/api/3/issue/:issue": remove,
   "GET /rest/api/3/issue/:issue/transitions": (call) => (seen(call), json(200, { expand: "transitions", transitions: STATUSES.map(showTransition) })),
@@ -33,6 +33,7 @@ export function seen(call, idOrKey = call.params.issue ?? "") {
 export function editable(call, permission, idOrKey) {
   const issue = seen(call, idOrKey);
   if (!may(call.jira, call.jira.projects.get(issue.projectId), call.accountId, permission)) throw new JiraRefusal(403, ["You do not have permission to edit issues in this project."]);
+  if (issue.archived) throw new JiraRefusal(403, [`The issue ${issue.key} is archived, and cannot be changed.`]);
   call.wrote(issue.id);
   return issue;
 }
@@ -231,6 +232,23 @@ export function showIssue(call, issue, wanted, properties = (call.query.get("pro
   };
 }
 
+/** What `expand` adds to an issue; what is not held here is refused. @param {JiraCall} call @param {Issue} issue @param {string} expand */
+export function expanded(call, issue, expand) {
+  const asked = String(expand).split(",").map((one) => one.trim()).filter(Boolean);
+  const histories = () => call.jira.recordsOf("change").filter(({ issueId }) => issueId === issue.id).map(({ issueId: _, ...change }) => change);
+  const fields = () => [...Object.entries(FIELDS), ...Object.entries(call.appFields)];
+  /** @type {Record<string, () => any>} */
+  const held = {
+    changelog: () => ({ startAt: 0, maxResults: histories().length, total: histories().length, histories: histories().reverse() }),
+    names: () => Object.fromEntries(fields().map(([id, { name }]) => [id, name])),
+    schema: () => Object.fromEntries(fields().map(([id, { schema }]) => [id, schema])),
+    transitions: () => STATUSES.map(showTransition),
+  };
+  const unknown = asked.find((name) => !(name in held));
+  if (unknown !== undefined) throw new JiraRefusal(501, [`The local Forge host does not know the expansion ${unknown} here.`]);
+  return Object.fromEntries(asked.map((name) => [name, held[name]?.()]));
+}
+
 /** @param {JiraCall} call @param {Issue} issue */
 function allFields(call, issue) {
   const { jira, siteUrl } = call;
@@ -238,7 +256,7 @@ function allFields(call, issue) {
   const parent = issue.parentId === null ? undefined : jira.issues.get(issue.parentId);
   const short = (/** @type {Issue} */ one) => ({ id: one.id, key: one.key, fields: { summary: one.fields.summary, status: showStatus(STATUSES.find(({ id }) => id === one.statusId)), issuetype: showType(one.typeId, siteUrl) } });
   return {
-    ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, issue.fields[name] ?? null])),
+    ...Object.fromEntries([...Object.keys(FIELDS), ...Object.keys(call.appFields)].map((name) => [name, issue.fields[name] ?? null])),
     labels: issue.fields.labels ?? [],
     priority: showPriority(issue.fields.priority),
     assignee: showUser(jira, issue.fields.assignee),

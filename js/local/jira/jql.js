@@ -17,6 +17,8 @@ const RESERVED = new Set(["and", "or", "not", "empty", "null", "order", "by", "i
  */
 
 const wrong = (/** @type {string} */ why) => new JiraRefusal(400, [`Error in the JQL Query: ${why}`]);
+/** What Jira would answer and this host cannot: never a wrong query, and never an empty list. */
+const unknown = (/** @type {string} */ what) => new JiraRefusal(501, [what]);
 
 /** @param {string} text @returns {Query} */
 export function parseJql(text) {
@@ -58,11 +60,13 @@ export function parseJql(text) {
   const compared = () => {
     const field = take("a field").text;
     let operator = take("an operator").text.toLowerCase();
-    if (["was", "changed"].includes(operator)) throw wrong(`The local Forge host does not know the operator '${operator}'.`);
+    if (["was", "changed"].includes(operator)) throw unknown(`The local Forge host does not know JQL's operator '${operator}'.`);
     if (operator === "not") (expect("in"), (operator = "not in"));
     if (operator === "is" && isWord("not")) ((at += 1), (operator = "is not"));
     if (!["=", "!=", "~", "!~", "<", "<=", ">", ">=", "in", "not in", "is", "is not"].includes(operator)) throw wrong(`Expecting an operator but got '${operator}'.`);
     if (!operator.endsWith("in")) return { kind: "compare", field, operator, values: [value()] };
+    // A function may stand for the whole list: `sprint in openSprints()`.
+    if (!isWord("(") && tokens[at + 1]?.text === "(") return { kind: "compare", field, operator, values: [value()] };
     expect("(");
     const values = [value()];
     while (isWord(",")) values.push((at += 1, value()));
@@ -77,9 +81,9 @@ export function parseJql(text) {
     if (plain === "empty" || plain === "null") return { empty: true };
     if (RESERVED.has(plain) || /^[(),=<>~]/.test(plain)) throw wrong(`Expecting either a value, list or function but got '${token.text}'. You must surround '${token.text}' in quotation marks to use it as a value.`);
     if (!isWord("(")) return { text: token.text };
+    if (plain !== "currentuser") throw unknown(`The local Forge host does not know JQL's function '${token.text}()'.`);
     expect("(");
     expect(")");
-    if (plain !== "currentuser") throw wrong(`The local Forge host does not know the function '${token.text}()'.`);
     return { call: plain };
   };
 

@@ -2,7 +2,7 @@
 /** Projects, what an issue of a type takes (createmeta), permissions and people (rest/v3). */
 import { json } from "../answer.js";
 import { JiraRefusal } from "./errors.js";
-import { FIELDS, fieldsOf, isRequired, showType, showUser } from "./fields.js";
+import { FIELDS, fieldsOf, isRequired, showAppField, showType, showUser } from "./fields.js";
 import { PERMISSIONS, may, maySee } from "./permissions.js";
 import { ISSUE_TYPES, PRIORITIES, typeOf } from "./site.js";
 
@@ -31,7 +31,7 @@ export const metaRoutes = {
     if (!user) throw new JiraRefusal(404, ["Specified user does not exist or you do not have required permissions"]);
     return json(200, user);
   },
-  "GET /rest/api/3/field": () => json(200, Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, key: id, name, custom: id.startsWith("customfield_"), orderable: true, navigable: true, searchable: true, clauseNames: [id], schema }))),
+  "GET /rest/api/3/field": (call) => json(200, [...Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, key: id, name, custom: id.startsWith("customfield_"), orderable: true, navigable: true, searchable: true, clauseNames: [id], schema })), ...Object.values(call.appFields).map(showAppField)]),
   "GET /rest/api/3/priority": () => json(200, PRIORITIES),
   "GET /rest/api/3/issuetype": (call) => json(200, ISSUE_TYPES.map(({ id }) => showType(id, call.siteUrl))),
   "GET /rest/api/3/serverInfo": (call) => json(200, { baseUrl: call.siteUrl, deploymentType: "Cloud", version: "1001.0.0-SNAPSHOT", serverTitle: "Jira" }),
@@ -50,19 +50,25 @@ function listProjects(call) {
   if (!action) throw new JiraRefusal(400, ["The action is view, browse, create or edit."]);
   const wanted = (call.query.get("query") ?? "").toLowerCase();
   const keys = call.query.getAll("keys");
+  const states = call.query.has("status") ? call.query.getAll("status").flatMap((value) => value.split(",")) : ["live"];
+  const typeKeys = (call.query.get("typeKey") ?? "").split(",").filter(Boolean);
   const found = [...call.jira.projects.values()].filter((project) =>
-    maySee(call.jira, project, call.accountId) && may(call.jira, project, call.accountId, action) &&
+    states.includes(project.state ?? "live") && (typeKeys.length === 0 || typeKeys.includes(project.typeKey ?? "software")) &&
+    (project.state === "deleted" ? may(call.jira, undefined, call.accountId, "ADMINISTER") : maySee(call.jira, project, call.accountId) && (project.state === "archived" || may(call.jira, project, call.accountId, action))) &&
     `${project.key} ${project.name}`.toLowerCase().includes(wanted) && (keys.length === 0 || keys.includes(project.key)));
-  return pageOf(call, found.sort((a, b) => (a.key < b.key ? -1 : 1)).map((project) => showProject(call, project)), "values");
+  const order = call.query.get("orderBy") ?? "key";
+  const [by, sign] = [order.replace(/^[-+]/, ""), order.startsWith("-") ? -1 : 1];
+  if (by !== "key" && by !== "name") throw new JiraRefusal(501, [`The local Forge host does not know how to order projects by ${by}.`]);
+  return pageOf(call, found.sort((a, b) => (a[by] < b[by] ? -sign : sign)).map((project) => showProject(call, project)), "values");
 }
 
 /** @param {JiraCall} call @param {Project} project */
-export function showProject(call, { id, key, name, style, leadId }) {
-  return { id, key, name, style, projectTypeKey: "software", simplified: style === "next-gen", isPrivate: false, self: `${call.siteUrl}/rest/api/3/project/${id}`, lead: showUser(call.jira, leadId) };
+export function showProject(call, { id, key, name, style, leadId, state, description, url, typeKey = "software" }) {
+  return { id, key, name, style, projectTypeKey: typeKey, ...(description ? { description } : {}), ...(url ? { url } : {}), ...(state ? { [state]: true } : {}), simplified: style === "next-gen", isPrivate: false, self: `${call.siteUrl}/rest/api/3/project/${id}`, lead: showUser(call.jira, leadId) };
 }
 
 /** @param {JiraCall} call @param {Project} project @param {import("./site.js").IssueType} type */
-function fieldsFor(call, project, type) {
+export function fieldsFor(call, project, type) {
   const row = (/** @type {string} */ fieldId, /** @type {string} */ name, /** @type {boolean} */ required, /** @type {any} */ schema, /** @type {any[] | undefined} */ allowedValues) => ({
     fieldId, key: fieldId, name, required, schema, hasDefaultValue: fieldId === "priority", operations: fieldId === "labels" ? ["add", "set", "remove"] : ["set"], ...(allowedValues ? { allowedValues } : {}),
   });

@@ -14,6 +14,8 @@ export const PERMISSIONS = [...READ, ...WRITE, ...ADMIN, ...GLOBAL];
 
 /** @param {Jira} jira @param {Project | undefined} project @param {string} accountId @param {string} permission @returns {boolean} */
 export function may(jira, project, accountId, permission) {
+  // What was deleted is there for its restorer alone; what is archived is read and not changed.
+  if (project?.state === "deleted" || project?.state === "gone" || (project?.state === "archived" && permission !== "BROWSE_PROJECTS")) return false;
   if (isSiteAdmin(jira.people, accountId)) return permission !== "SYSTEM_ADMIN";
   if (GLOBAL.includes(permission)) return permission === "USER_PICKER" && jira.people.users.has(accountId);
   if (!project) return [...jira.projects.values()].some((one) => may(jira, one, accountId, permission));

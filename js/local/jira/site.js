@@ -4,13 +4,14 @@ import { inTurn } from "../in-turn.js";
 
 /**
  * @typedef {{id: string, name: string, untranslatedName?: string, subtask: boolean, hierarchyLevel: number, description: string, scope?: {type: "PROJECT", project: {id: string}}}} IssueType
- * @typedef {{id: string, key: string, name: string, leadId: string, style: "classic" | "next-gen", browsers: string[], creators: string[], issueTypes: string[], requires?: string[], components?: {id: string, name: string}[], lastNumber: number}} Project
+ * @typedef {{id: string, key: string, name: string, leadId: string, style: "classic" | "next-gen", browsers: string[], creators: string[], issueTypes: string[], requires?: string[], components?: {id: string, name: string}[], lastNumber: number,
+ *   state?: "archived" | "deleted" | "gone", typeKey?: string, description?: string, url?: string}} Project
  * @typedef {{id: string, name: string, category: "new" | "indeterminate" | "done"}} Status
  * @typedef {{id: string, inward?: string, outward?: string, type: string}} Link
  * @typedef {{id: string, globalId: string, object: any, relationship?: string}} RemoteLink
  * @typedef {{id: string, authorId: string, body: any, createdMs: number}} Comment
  * @typedef {{id: string, key: string, projectId: string, typeId: string, statusId: string, parentId: string | null, fields: Record<string, any>,
- *   creatorId: string, createdMs: number, updatedMs: number, properties: Record<string, any>, remoteLinks: RemoteLink[], comments: Comment[]}} Issue
+ *   creatorId: string, createdMs: number, updatedMs: number, properties: Record<string, any>, remoteLinks: RemoteLink[], comments: Comment[], archived?: boolean}} Issue
  */
 
 /** @type {IssueType[]} */
@@ -96,6 +97,8 @@ export async function openJira(store, clock, id, people) {
     record: (kind, id) => records.get(`${kind}/${id}`),
     /** @param {string} kind @returns {any[]} */
     recordsOf: (kind) => [...records].filter(([at]) => at.startsWith(`${kind}/`)).map(([, value]) => value),
+    /** @param {string} kind */
+    recordIds: (kind) => [...records.keys()].filter((at) => at.startsWith(`${kind}/`)).map((at) => at.slice(kind.length + 1)),
     /** @param {string} kind @param {string} id @param {any} value */
     async saveRecord(kind, id, value) {
       await store.batch([put("record", `${kind}/${id}`, value), put("lastId", "", lastId)]);
@@ -107,7 +110,7 @@ export async function openJira(store, clock, id, people) {
       records.delete(`${kind}/${id}`);
     },
     /** @param {string} idOrKey */
-    project: (idOrKey) => projects.get(idOrKey) ?? [...projects.values()].find(({ key }) => key.toUpperCase() === idOrKey.toUpperCase()),
+    project: (idOrKey) => projects.get(idOrKey) ?? [...projects.values()].find(({ key, state }) => state !== "gone" && key.toUpperCase() === idOrKey.toUpperCase()),
     /** @param {string} idOrKey */
     issue: (idOrKey) => issues.get(idOrKey) ?? [...issues.values()].find(({ key }) => key.toUpperCase() === idOrKey.toUpperCase()),
     /** @param {string} issueId */

@@ -42,7 +42,7 @@ export function makePlatform(host) {
     try {
       if (!host.meter.within(`network ${invocation.call.installation.id}`, 60_000, LIMITS.networkAMinute)) return new Response("Too many requests", { status: 429, headers: { "forge-proxy-error": "RATE_LIMIT" } });
       const response = await within(host, () => host.faults.around(name, action, typeof init.body === "string" ? init.body : ""));
-      if (response.status === 501) tellUnknown(host, name.split("?")[0] ?? name);
+      if (response.status === 501) tellUnknown(host, name.split("?")[0] ?? name, await whyNot(response.clone()));
       return response;
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith("fetch failed")) throw error;
@@ -52,9 +52,15 @@ export function makePlatform(host) {
   };
 }
 
-/** What the host does not know is named, always. @param {import("../host-parts.js").HostParts} host @param {string} what */
-export function tellUnknown(host, what) {
-  host.log("error", `Not known to the local Forge host: ${what}. --answers takes a file that answers it.`);
+/** What the host does not know is named, always. @param {import("../host-parts.js").HostParts} host @param {string} what @param {string} [why] what of it, where more is known */
+export function tellUnknown(host, what, why = "") {
+  host.log("error", `Not known to the local Forge host: ${what}. ${why ? `${why} ` : ""}--answers takes a file that answers it.`);
+}
+
+/** The sentence of a 501, in the shape of whichever API gave it. @param {Response} response */
+async function whyNot(response) {
+  const body = await response.json().catch(() => ({}));
+  return String(body.message ?? body.errorMessages?.[0] ?? body.errors?.[0]?.title ?? "");
 }
 
 /** apis-reference/license-api: the calling app's own licence. @param {import("../host-parts.js").HostParts} host @param {import("../runtime/invoke.js").Invocation} invocation @param {string} path */

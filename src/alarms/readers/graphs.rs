@@ -57,7 +57,7 @@ struct Graph {
 }
 
 /// Names of alarms by region.
-type Wishes<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+type NamesByRegion<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 /// The graphs. Answer: `GraphsAnswer` of `static/alarms/contract.d.ts`.
 ///
@@ -80,9 +80,9 @@ pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value
     let accounts: Vec<&Account> = asked.iter().map(|(account, _)| *account).collect();
     let deployer = Deployer::for_accounts(&world, &accounts).await?;
     let batch = Batch::open(&world).await?;
-    let reads = asked.iter().map(|(account, wishes)| {
+    let reads = asked.iter().map(|(account, names_by_region)| {
         let (world, batch, deployer) = (&world, &batch, deployer.as_ref());
-        async move { Ok(of_account(world, batch, deployer, account, wishes).await) }
+        async move { Ok(of_account(world, batch, deployer, account, names_by_region).await) }
     });
     let mut graphs = Vec::new();
     let mut answered = Vec::new();
@@ -95,8 +95,8 @@ pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value
     Ok(json!({"asOfMs": batch.now_ms(), "graphs": graphs, "sources": answered}))
 }
 
-fn places<'a>(reach: &'a Reach, alarms: &'a [AlarmPlace]) -> (Vec<(&'a Account, Wishes<'a>)>, Vec<Source>) {
-    let mut asked: Vec<(&Account, Wishes<'_>)> = Vec::new();
+fn places<'a>(reach: &'a Reach, alarms: &'a [AlarmPlace]) -> (Vec<(&'a Account, NamesByRegion<'a>)>, Vec<Source>) {
+    let mut asked: Vec<(&Account, NamesByRegion<'_>)> = Vec::new();
     let mut refused: Vec<Source> = Vec::new();
     for place in alarms {
         let account = reach.account(&place.account_key).filter(|account| account.regions.contains(&place.region));
@@ -109,11 +109,11 @@ fn places<'a>(reach: &'a Reach, alarms: &'a [AlarmPlace]) -> (Vec<(&'a Account, 
             continue;
         };
         let at = asked.iter().position(|(known, _)| known.account_key == account.account_key).unwrap_or_else(|| {
-            asked.push((account, Wishes::new()));
+            asked.push((account, NamesByRegion::new()));
             asked.len() - 1
         });
-        if let Some((_, wishes)) = asked.get_mut(at) {
-            let names = wishes.entry(&place.region).or_default();
+        if let Some((_, names_by_region)) = asked.get_mut(at) {
+            let names = names_by_region.entry(&place.region).or_default();
             if !names.contains(&place.name.as_str()) {
                 names.push(&place.name);
             }
@@ -127,14 +127,14 @@ async fn of_account(
     batch: &Batch,
     deployer: Option<&Deployer>,
     account: &Account,
-    wishes: &Wishes<'_>,
+    names_by_region: &NamesByRegion<'_>,
 ) -> Vec<(Source, Vec<Graph>)> {
-    let regions: Vec<&str> = wishes.keys().copied().collect();
+    let regions: Vec<&str> = names_by_region.keys().copied().collect();
     let credentials = match source::open(world, batch, deployer, account, &regions).await {
         Ok(credentials) => credentials,
         Err(source) => return vec![(source, Vec::new())],
     };
-    let reads = wishes.iter().map(|(region, names)| {
+    let reads = names_by_region.iter().map(|(region, names)| {
         let credentials = &credentials;
         async move { Ok::<_, ()>(of_region(batch, credentials, account, region, names).await) }
     });

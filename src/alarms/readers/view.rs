@@ -49,6 +49,19 @@ pub struct Counts {
 }
 
 impl Counts {
+    fn of(alarms: &[Alarm]) -> Self {
+        let mut counts = Self::default();
+        for alarm in alarms {
+            match alarm.state {
+                AlarmState::Alarm => counts.alarm += 1,
+                AlarmState::InsufficientData => counts.insufficient_data += 1,
+                AlarmState::Ok => counts.ok += 1,
+                AlarmState::Other => counts.other += 1,
+            }
+        }
+        counts
+    }
+
     /// All of them.
     pub fn all(&self) -> usize {
         self.alarm + self.insufficient_data + self.ok + self.other
@@ -93,15 +106,7 @@ pub(super) async fn look(world: &World, caller: Caller, input: &View) -> Result<
     }
     answered.append(&mut sources);
     source::log_failures(world, &answered).await;
-    let mut counts = Counts::default();
-    for alarm in &alarms {
-        match alarm.state {
-            AlarmState::Alarm => counts.alarm += 1,
-            AlarmState::InsufficientData => counts.insufficient_data += 1,
-            AlarmState::Ok => counts.ok += 1,
-            AlarmState::Other => counts.other += 1,
-        }
-    }
+    let counts = Counts::of(&alarms);
     wanted.sort(&mut alarms);
     alarms.truncate(wanted.most);
     let named =

@@ -81,7 +81,7 @@ impl Affected {
 }
 
 impl Increment {
-    /// Reads what was kept, unless everything is to be read. `wishes` is the text of the repository's `.touchmark.yml`.
+    /// Reads what was kept, unless everything is to be read. `config` is the text of the repository's `.touchmark.yml`.
     pub async fn open(context: &IncrementContext<'_>, reads_all: bool, config: Option<&str>) -> Result<Self> {
         let settings = settings(context.job, config);
         let now_ms = context.world.now_ms().await?;
@@ -103,45 +103,30 @@ impl Increment {
             return Ok(None);
         };
         let plan = context.plan;
-        let changed: BTreeSet<&str> =
-            plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
         let records = self.adopted(context).await?;
-        let Some(folders_with_deletions) = kept.folders_with_deletions(plan) else { return Ok(None) };
-        if records.get("").is_none_or(|front| front.page_id.is_none()) || changes_the_whole(&changed, plan) {
-            return Ok(None);
-        }
         let images = images::names(context.job, context.tree);
-        let outdated = outdated(&records, &images);
-        if outdated.contains("") {
-            return Ok(None);
-        }
-        if changed.is_empty() && folders_with_deletions.is_empty() && outdated.is_empty() {
+        let Some(change) = Change::find(kept, plan, &records, &images) else { return Ok(None) };
+        if change.is_nothing() {
             return Ok(Some(Affected { keys: BTreeSet::new(), records }));
         }
-        // Which page showed a file that went away is not kept: all pages of its folder are looked at.
-        let paths = plan.wanted.iter().map(|entry| entry.path.as_str());
-        let touched: BTreeSet<&str> =
-            paths.filter(|path| changed.contains(path) || folders_with_deletions.contains(folder(path))).collect();
         let facts = kept.facts(plan);
-        let unit = unit_folders(&touched, plan);
-        let mut wanted = unit_of(&touched, &unit, plan);
+        let unit = unit_folders(&change.touched, plan);
+        let mut wanted = unit_of(&change.touched, &unit, plan);
         for _ in 0..MOST_ROUNDS {
             reader.choose(|path| wanted.contains(path));
             while reader.round(|_, _| {}).await? {
                 on_progress(reader.counts.files, reader.total).await?;
             }
-            facts
-                .iter()
-                .filter(|(path, _)| !changed.contains(*path))
-                .for_each(|(path, fact)| reader.scan.remember(path, fact));
+            let unchanged = facts.iter().filter(|(path, _)| !change.files.contains(*path));
+            unchanged.for_each(|(path, fact)| reader.scan.remember(path, fact));
             let options =
                 WriteOptions { titles: titles(&records), images: images.clone(), is_part: !context.shard.is_empty() };
             let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);
             }
-            let mut keys = affected(&pages, &touched, &unit);
-            keys.extend(outdated.iter().cloned());
+            let mut keys = affected(&pages, &change.touched, &unit);
+            keys.extend(change.outdated.iter().cloned());
             wanted = needed(&pages, &keys, reader);
             if wanted.is_empty() {
                 return Ok(Some(Affected { keys, records }));
@@ -215,6 +200,43 @@ impl Increment {
         let pages = hashes.into_iter().collect();
         let found = Found { settings: &self.settings, plan: context.plan, facts: &facts, whole_ms, pages };
         Kept::save(context.world, context.place(), self.kept.as_ref(), found).await
+    }
+}
+
+/// What is not as the last run left it.
+struct Change<'p> {
+    /// Paths of files with another content.
+    files: BTreeSet<&'p str>,
+    /// They, and all files of a folder that lost one: which page showed that one is not kept.
+    touched: BTreeSet<&'p str>,
+    has_deletions: bool,
+    /// Keys of pages that show a picture which changed.
+    outdated: BTreeSet<String>,
+}
+
+impl<'p> Change<'p> {
+    /// `None` for a change that reaches every page, or of which not enough is known.
+    fn find(
+        kept: &Kept,
+        plan: &'p Plan,
+        records: &BTreeMap<String, PageRecord>,
+        images: &BTreeMap<String, String>,
+    ) -> Option<Self> {
+        let files: BTreeSet<&str> =
+            plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
+        let folders = kept.folders_with_deletions(plan)?;
+        let has_front = records.get("").is_some_and(|front| front.page_id.is_some());
+        let outdated = outdated(records, images);
+        if !has_front || changes_the_whole(&files, plan) || outdated.contains("") {
+            return None;
+        }
+        let paths = plan.wanted.iter().map(|entry| entry.path.as_str());
+        let touched = paths.filter(|path| files.contains(path) || folders.contains(folder(path))).collect();
+        Some(Self { files, touched, has_deletions: !folders.is_empty(), outdated })
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.files.is_empty() && !self.has_deletions && self.outdated.is_empty()
     }
 }
 

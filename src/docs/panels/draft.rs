@@ -11,7 +11,7 @@ use crate::flow::World;
 use crate::git::{self, Repository};
 use crate::http::Method;
 use crate::model::check_connection;
-use crate::provider::Provider;
+use crate::provider::{Provider, Service};
 use crate::settings::Every;
 use crate::site::{InSpace, PageWriter, SpaceWriter, send_to_site};
 
@@ -76,7 +76,7 @@ impl Draft {
             ai: input.ai,
             every: input.every,
             images: input.images,
-            requester: requester.account_id().to_owned(),
+            requester: requester.account_id().clone(),
             seed: String::new(),
             environment: None,
             created_ms: 0,
@@ -85,8 +85,7 @@ impl Draft {
 }
 
 pub fn check_input(input: &Save) -> Result<()> {
-    if !matches!(input.repository.provider, Provider::Github | Provider::Gitlab | Provider::Bitbucket | Provider::Azure)
-    {
+    if input.repository.provider.service() != Service::Git {
         return Err(Error::input("repository.provider", "the Git hosts are github, gitlab, bitbucket and azure"));
     }
     input.repository.check()?;

@@ -10,6 +10,7 @@ use crate::egress::{ApprovedHosts, Identity, names_host};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::input::{self, Nothing};
+use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
 use crate::settings::{Every, Settings};
 use crate::site::{SpaceWriter, send_to_site};
@@ -17,11 +18,9 @@ use crate::site::{SpaceWriter, send_to_site};
 /// What the names of Git tokens and of AI keys begin with.
 const GIT: &str = "git:";
 const AI: &str = "ai:";
-/// A form's wish for the site's own token of the repository's host, where there is one.
+/// Stands in a form for the site's own token of the repository's host, where there is one.
 const AUTO: &str = "auto";
 /// Git hosts that can be connected, and who can be asked to write. `selfhosted` needs an approved address.
-const GIT_HOSTS: [&str; 4] = ["github", "gitlab", "bitbucket", "azure"];
-const AI_PROVIDERS: [&str; 5] = ["anthropic", "openai", "google", "forge", "selfhosted"];
 /// Writers that a form may choose.
 const WRITERS: [&str; 2] = ["outline", "ai"];
 
@@ -77,10 +76,14 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
         "ai": ai_providers(&world).await?,
         "hosts": approved(&world).await?,
         "writers": WRITERS,
-        "gitHosts": GIT_HOSTS,
-        "aiProviders": AI_PROVIDERS,
+        "gitHosts": names_of(Service::Git),
+        "aiProviders": names_of(Service::Ai),
         "defaults": {"every": settings.every, "ai": settings.ai},
     }))
+}
+
+fn names_of(service: Service) -> Vec<&'static str> {
+    Provider::of(service).map(Provider::name).collect()
 }
 
 /// Judges a form that is still being filled in: an empty field is no problem yet. Answer: `{problems: [{field, code,
@@ -107,23 +110,8 @@ pub async fn check(world: World, caller: Caller, form: Form) -> Result<Value> {
         (name, _) => problems.note("secret", known_secret(&world, name).await)?,
     };
     let Some(named) = named else { return Ok(json!({"problems": problems.0})) };
-    let written = Some(form.reference.trim()).filter(|text| !text.is_empty());
-    let reference = written.map(str::to_owned).or(named.reference);
-    let mut job = json!({
-        "repository": {
-            "provider": named.provider,
-            "owner": named.owner,
-            "name": named.name,
-            "ref": reference,
-            "folder": Some(form.folder.trim()).filter(|folder| !folder.is_empty()),
-            "secret": secret,
-            "baseUrl": named.base_url,
-        },
-        "target": {"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id},
-        "writer": form.writer,
-        "every": form.every,
-        "images": form.images,
-    });
+    let target = json!({"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id});
+    let mut job = described(&form, named, secret, target);
     if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
         let Some(ai) = connection(&world, &form).await? else { return Ok(json!({"problems": problems.0})) };
         fields.insert("ai".to_owned(), ai);
@@ -136,6 +124,27 @@ pub async fn check(world: World, caller: Caller, form: Form) -> Result<Value> {
     }
     let complete = space_key.is_some() && problems.0.is_empty();
     Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
+}
+
+/// The form as `docs.save` takes it, without the AI's connection.
+fn described(form: &Form, named: Named, secret: Option<String>, target: Value) -> Value {
+    let written = Some(form.reference.trim()).filter(|text| !text.is_empty());
+    let reference = written.map(str::to_owned).or(named.reference);
+    json!({
+        "repository": {
+            "provider": named.provider,
+            "owner": named.owner,
+            "name": named.name,
+            "ref": reference,
+            "folder": Some(form.folder.trim()).filter(|folder| !folder.is_empty()),
+            "secret": secret,
+            "baseUrl": named.base_url,
+        },
+        "target": target,
+        "writer": form.writer,
+        "every": form.every,
+        "images": form.images,
+    })
 }
 
 /// The AI's connection as the form says it; `None` while something is missing.

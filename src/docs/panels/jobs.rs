@@ -58,7 +58,7 @@ pub async fn start(world: World, writer: SpaceWriter, job: Job) -> Result<Value>
 }
 
 /// A job, its newest run and those of its pages that the caller may see. Answer: `{job, renamedTo?, run?, cancelling,
-/// nextRunMs?, mayRun, pages}`; `renamedTo` is what the Git host calls the repository now; `cancelling` while a wish to cancel the run waits for its next step. The caller must be able to see the space.
+/// nextRunMs?, mayRun, pages}`; `renamedTo` is what the Git host calls the repository now; `cancelling` while a cancellation waits for the next step of the run. The caller must be able to see the space.
 ///
 /// # Errors
 /// `not_found`.

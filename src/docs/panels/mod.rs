@@ -2,15 +2,13 @@
 
 pub mod cancel;
 pub mod draft;
-pub mod edited_page;
 pub mod form;
 pub mod freshness;
 pub mod history;
 pub mod jobs;
-pub mod picture;
+pub mod on_page;
 pub mod preview;
 pub mod probe;
-pub mod reader;
 pub mod repository_address;
 pub mod view;
 pub mod webhook;

@@ -10,7 +10,7 @@ use crate::ai;
 use crate::atlassian::confluence;
 use crate::budget::{TokenTable, count_tokens};
 use crate::docs::panels::draft::{Draft, Save};
-use crate::docs::panels::edited_page::seen as seen_page;
+use crate::docs::panels::on_page::edited_page::seen as seen_page;
 use crate::docs::publish::archive;
 use crate::docs::publish::images::{self};
 use crate::docs::publish::known::digest;
@@ -18,7 +18,7 @@ use crate::docs::records::job::Job;
 use crate::docs::records::page::{Kept, PageRecord};
 use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::docs::records::store::{load, page_records};
-use crate::docs::source::config::read_config;
+use crate::docs::source::config::{Config, read_config};
 use crate::docs::source::git_source::Source;
 use crate::docs::source::reader::Reader;
 use crate::docs::write::ai_writer::AiWriter;
@@ -95,12 +95,7 @@ pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subjec
     let source = Source::open(&world, &job.repository).await?;
     let (tree, truncated) = source.tree().await?;
     let mut plan = outline::plan(&tree, &PlanLimits::default());
-    let config = read_config(&source, &tree).await?;
-    let before = plan.wanted.len();
-    if let Some(config) = &config {
-        plan.wanted.retain(|entry| config.wants(&entry.path));
-    }
-    let unwanted = before - plan.wanted.len();
+    let unwanted = leave_unwanted(&mut plan, read_config(&source, &tree).await?.as_ref());
     let seen = look(&world, &job, &source, &plan).await?;
     let snapshot = git::snapshot(&job.repository, &source.commit);
     let records = records(&world, &job).await?;
@@ -128,6 +123,15 @@ pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subjec
         fields.insert("page".to_owned(), full_text(&pages, &title, &source.commit)?);
     }
     Ok(answer)
+}
+
+/// Takes out what the repository's own settings leave out; how many files that are.
+fn leave_unwanted(plan: &mut Plan, config: Option<&Config>) -> usize {
+    let before = plan.wanted.len();
+    if let Some(config) = config {
+        plan.wanted.retain(|entry| config.wants(&entry.path));
+    }
+    before - plan.wanted.len()
 }
 
 /// What was read in the time there is.

@@ -2,7 +2,7 @@
 
 use crate::egress::{ApprovedHosts, HostKind};
 use crate::error::{Error, Result};
-use crate::provider::Provider;
+use crate::provider::{Provider, Service};
 use crate::text::percent_decoded;
 
 /// Where the text says the repository is.
@@ -19,13 +19,6 @@ pub struct Named {
 
 /// The field that all errors name.
 const FIELD: &str = "repository";
-const HOSTS: [(&str, Provider); 5] = [
-    ("github.com", Provider::Github),
-    ("gitlab.com", Provider::Gitlab),
-    ("bitbucket.org", Provider::Bitbucket),
-    ("dev.azure.com", Provider::Azure),
-    ("ssh.dev.azure.com", Provider::Azure),
-];
 /// Where older organizations of Azure DevOps live, under their own names; dev.azure.com knows them all.
 const ORGANIZATIONS: &str = ".visualstudio.com";
 
@@ -66,9 +59,11 @@ fn on_host(written: &str, path: &str, approved: &ApprovedHosts) -> Result<Named>
         let path = path.strip_prefix("DefaultCollection/").unwrap_or(path);
         return on_azure(&format!("{organization}/{path}"));
     }
-    match HOSTS.iter().find(|(name, _)| *name == written) {
-        Some((_, Provider::Azure)) => return on_azure(path),
-        Some((_, provider)) => return named(*provider, path.split(['?', '#']).next().unwrap_or(path)),
+    // Azure DevOps takes clones at a host of its own.
+    let web_host = written.strip_prefix("ssh.").filter(|host| *host == "dev.azure.com").unwrap_or(written);
+    match Provider::of(Service::Git).find(|provider| provider.web_host() == Some(web_host)) {
+        Some(Provider::Azure) => return on_azure(path),
+        Some(provider) => return named(provider, path.split(['?', '#']).next().unwrap_or(path)),
         None => {}
     }
     let host = written.split(':').next().unwrap_or_default();

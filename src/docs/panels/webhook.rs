@@ -8,7 +8,7 @@ use crate::docs::records::job::Job;
 use crate::docs::records::store::{load, no_such_job};
 use crate::error::{Error, Result};
 use crate::flow::{Level, World};
-use crate::provider::Provider;
+use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
 use crate::site::{InSpace, SpaceWriter};
 
@@ -89,11 +89,8 @@ pub async fn forget_hook(world: &World, job: &Job) -> Result<()> {
 }
 
 pub fn scheme_of(provider: Provider) -> Result<&'static str> {
-    match provider {
-        Provider::Github => Ok("github"),
-        Provider::Gitlab => Ok("gitlab"),
-        Provider::Bitbucket => Ok("bitbucket"),
-        Provider::Azure => Ok("azure"),
+    match provider.service() {
+        Service::Git => Ok(provider.name()),
         _ => Err(Error::input("jobId", "the job's repository is on no Git host that sends webhooks")),
     }
 }

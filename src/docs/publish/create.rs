@@ -23,17 +23,7 @@ impl Publication<'_> {
         let page = page.as_ref();
         let stamp = self.job.stamp(&page.key);
         let intended = before.page_id.is_none() && !before.digest.is_empty();
-        let record = PageRecord {
-            key: page.key.clone(),
-            wanted: self.wanted(page),
-            title: page.title.clone(),
-            parent_id,
-            digest: digest.clone(),
-            shape: Some(shape(self.body(page, &page.key, "")?.as_str())),
-            images: before.images,
-            refused_titles: before.refused_titles,
-            ..PageRecord::default()
-        };
+        let record = self.intent(page, &before, parent_id, &digest)?;
         let adopted = if intended { find(self.world, self.job, &before.title, &stamp).await? } else { None };
         let (live, record) = match adopted {
             // Made by a run that stopped before it could note the id; its text is the one that was intended then.
@@ -44,14 +34,7 @@ impl Publication<'_> {
                 self.keep(page, &record).await?;
                 match self.create_or_find(page, &record, &stamp).await {
                     Err(error) if error.code == Code::TitleTaken => {
-                        let mut refused = PageRecord {
-                            key: record.key,
-                            wanted: record.wanted,
-                            refused_titles: record.refused_titles,
-                            ..PageRecord::default()
-                        };
-                        refused.refuse(&record.title);
-                        self.keep(page, &refused).await?;
+                        self.keep_refused(page, record).await?;
                         return Err(error);
                     }
                     created => (created?, record),
@@ -71,7 +54,34 @@ impl Publication<'_> {
         self.replace(composed, record, live, parent_id).await
     }
 
-    /// Creates the page. A create whose fate is unknown is looked up, never sent twice.
+    /// The record of a page that is about to be made.
+    fn intent(&self, page: &Page, before: &PageRecord, parent_id: String, digest: &str) -> Result<PageRecord> {
+        Ok(PageRecord {
+            key: page.key.clone(),
+            wanted: self.wanted(page),
+            title: page.title.clone(),
+            parent_id,
+            digest: digest.to_owned(),
+            shape: Some(shape(self.body(page, &page.key, "")?.as_str())),
+            images: before.images.clone(),
+            refused_titles: before.refused_titles.clone(),
+            ..PageRecord::default()
+        })
+    }
+
+    /// Notes that Confluence refused the record's title, and nothing else: there is no page.
+    async fn keep_refused(&self, page: &Page, record: PageRecord) -> Result<()> {
+        let mut refused = PageRecord {
+            key: record.key,
+            wanted: record.wanted,
+            refused_titles: record.refused_titles,
+            ..PageRecord::default()
+        };
+        refused.refuse(&record.title);
+        self.keep(page, &refused).await
+    }
+
+    /// Creates the page. A create that is in doubt is looked up, never sent twice.
     async fn create_or_find(&self, page: &Page, record: &PageRecord, stamp: &str) -> Result<confluence::Page> {
         let body = self.body(page, &page.key, "")?;
         let draft = Draft {

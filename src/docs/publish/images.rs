@@ -1,8 +1,8 @@
-//! Pictures of the repository on its pages: an optional feature of a job, off unless somebody wishes it.
+//! Pictures of the repository on its pages: an opt-in feature of a job.
 //!
 //! A picture is fetched from the Git host and attached to each page that shows it, under a name that is made from its
 //! content. So a changed picture changes the text of its page, the same picture is not attached twice, older versions of a
-//! page keep the pictures that they had, and an upload whose fate is unknown may be sent again.
+//! page keep the pictures that they had, and an upload that is in doubt may be sent again.
 //!
 //! Only PNG, JPEG and GIF, known by their first bytes and not by what they are called. An SVG can hold script, and whoever
 //! opens an attachment runs it: it stays a link to the Git host, like every picture that is too large.
@@ -39,7 +39,7 @@ const RUN_BYTES: u64 = 64 * 1024 * 1024;
 /// What stands before a picture's name in a page.
 const SHOWN: &str = "<ri:attachment ri:filename=\"";
 
-/// The pictures that a job's pages may show: the name of each by its path. None unless the job wishes it.
+/// The pictures that a job's pages may show: the name of each by its path. None for a job without pictures.
 pub fn names(job: &Job, tree: &[TreeEntry]) -> BTreeMap<String, String> {
     let shown = tree.iter().filter(|_| job.images).filter_map(|entry| Some((entry.path.clone(), name(entry)?)));
     shown.collect()
@@ -109,7 +109,7 @@ impl Fetched {
 }
 
 impl<'a> Images<'a> {
-    /// `None` for a job that wishes no pictures.
+    /// `None` for a job without pictures.
     pub fn new(world: &'a World, source: &'a Source<'a>, job: &Job, tree: &'a [TreeEntry]) -> Option<Self> {
         let entries = tree.iter().filter_map(|entry| Some((name(entry)?, entry))).collect();
         job.images.then(|| Self { world, source, entries, used: Cell::new((0, 0)) })

@@ -43,7 +43,7 @@ pub struct Publication<'a> {
     pub writer: Option<&'a AiWriter<'a>>,
     /// Ids of pages that are not written again, by key: some are parents.
     pub unchanged_pages: &'a BTreeMap<String, String>,
-    /// The pictures that pages show, where the job wishes them.
+    /// The pictures that pages show, for a job with pictures.
     pub images: Option<&'a Images<'a>>,
 }
 
@@ -136,9 +136,7 @@ impl Publication<'_> {
     }
 
     async fn page_below(&self, page: &Page, known: Option<Known>, parent_id: String) -> Result<(String, PageOutcome)> {
-        let digest_of =
-            |page: &Page| self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
-        let digest = digest_of(page);
+        let digest = self.digest_of(page);
         let mut record = known.as_ref().map(|known| known.record.clone()).unwrap_or_default();
         let live = match known.and_then(|known| known.live) {
             Some(live) => live,
@@ -147,33 +145,9 @@ impl Publication<'_> {
                 return self.create(composed, record, parent_id).await;
             }
         };
-        let finished = record.pending.take().filter(|pending| is_ours(&live, pending));
-        if let Some(pending) = finished {
-            // The replacement went through; only its record was lost.
-            record.version = pending.version;
-            record.digest = pending.digest;
-            record.kept = pending.kept;
-            record.proposed = None;
-            record.by = self.by(PageOutcome::Updated);
-            self.keep(page, &record).await?;
-        }
-        if record.title != page.title && live.title == page.title && is_same_text(&record, page, digest_of) {
-            // A person gave the page another title and left its text.
-            (record.title, record.digest) = (live.title.clone(), digest.clone());
-            self.keep(page, &record).await?;
-        }
+        self.catch_up(page, &mut record, &live, &digest).await?;
         if record.digest == digest {
-            if let Some(images) = self.images {
-                // Pictures that were not attached any more before a run stopped.
-                let fetched = images.fetch(page, &mut record.images).await?;
-                self.attach(page, fetched, &mut record, &live.id).await?;
-            }
-            let unchanged = self.did_before(&record).unwrap_or(PageOutcome::Unchanged);
-            if record.parent_id != parent_id && !self.is_elsewhere(&live) {
-                let did = self.move_below(page, record, &live, parent_id).await?;
-                return Ok((live.id, did.unwrap_or(unchanged)));
-            }
-            return Ok((live.id, unchanged));
+            return self.leave_text(page, record, live, parent_id).await;
         }
         if record.kept == Some(Kept::Page) || self.writer.is_some_and(|writer| writer.postpones(page)) {
             return Ok((live.id, PageOutcome::Unchanged));
@@ -193,6 +167,57 @@ impl Publication<'_> {
         } else {
             self.propose(page, digest, record, &live).await
         }
+    }
+
+    fn digest_of(&self, page: &Page) -> String {
+        self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page))
+    }
+
+    /// Notes what happened to the page since its record was kept and is no edit of its text.
+    async fn catch_up(
+        &self,
+        page: &Page,
+        record: &mut PageRecord,
+        live: &confluence::Page,
+        digest: &str,
+    ) -> Result<()> {
+        if let Some(pending) = record.pending.take().filter(|pending| is_ours(live, pending)) {
+            // The replacement went through; only its record was lost.
+            record.version = pending.version;
+            record.digest = pending.digest;
+            record.kept = pending.kept;
+            record.proposed = None;
+            record.by = self.by(PageOutcome::Updated);
+            self.keep(page, record).await?;
+        }
+        let as_then = || self.digest_of(&Page { title: record.title.clone(), ..page.clone() });
+        if record.title != page.title && live.title == page.title && record.digest == as_then() {
+            // A person gave the page another title and left its text.
+            (record.title, record.digest) = (live.title.clone(), digest.to_owned());
+            self.keep(page, record).await?;
+        }
+        Ok(())
+    }
+
+    /// A page whose text is the one that was written last: its pictures and its place are made right.
+    async fn leave_text(
+        &self,
+        page: &Page,
+        mut record: PageRecord,
+        live: confluence::Page,
+        parent_id: String,
+    ) -> Result<(String, PageOutcome)> {
+        if let Some(images) = self.images {
+            // Pictures that were not attached any more before a run stopped.
+            let fetched = images.fetch(page, &mut record.images).await?;
+            self.attach(page, fetched, &mut record, &live.id).await?;
+        }
+        let unchanged = self.did_before(&record).unwrap_or(PageOutcome::Unchanged);
+        if record.parent_id == parent_id || self.is_elsewhere(&live) {
+            return Ok((live.id, unchanged));
+        }
+        let did = self.move_below(page, record, &live, parent_id).await?;
+        Ok((live.id, did.unwrap_or(unchanged)))
     }
 
     /// The page with its text, asked for only now, when it is known to be needed.
@@ -332,11 +357,6 @@ fn refused(findings: &[Finding]) -> Error {
     refused.line = first.map(|finding| finding.line);
     refused.column = first.map(|finding| finding.column);
     refused
-}
-
-/// Whether the text is the one that was written last, under the title that the page had then.
-fn is_same_text(record: &PageRecord, page: &Page, digest_of: impl Fn(&Page) -> String) -> bool {
-    record.digest == digest_of(&Page { title: record.title.clone(), ..page.clone() })
 }
 
 /// Pages by depth, parents first.

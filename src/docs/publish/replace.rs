@@ -33,28 +33,8 @@ impl Publication<'_> {
         self.keep(page, &record).await?;
         let draft =
             Draft { space_id: &live.space_id, parent_id: parent.map(String::as_str), title: &page.title, body: &body };
-        let message = message(&pending, &self.snapshot.commit);
-        let request = || confluence::update_page(&live.id, &draft, pending.version, &message);
-        let sent = send_to_site(self.world, request).await;
-        let refused = match sent {
-            Ok(response) if confluence::is_title_conflict(&response) => {
-                let mut record = PageRecord { pending: None, ..before };
-                record.refuse(&page.title);
-                self.keep(page, &record).await?;
-                return Err(Error::new(Code::TitleTaken, "a page with this title is there already"));
-            }
-            Ok(response) if response.status == 403 && self.may_write_in(&live.space_id).await? => {
-                self.keep(page, &PageRecord { pending: None, ..before }).await?;
-                return Ok((live.id, PageOutcome::Refused));
-            }
-            Ok(response) => confluence::refusal(&response),
-            Err(error) => Some(error),
-        };
-        if let Some(error) = refused {
-            let now = current_pages(self.world, &[live.id.as_str()]).await?;
-            if !now.first().is_some_and(|now| is_ours(now, &pending)) {
-                return Err(error);
-            }
+        if let Some(outcome) = self.send_replacement(page, &live, &draft, &pending, before).await? {
+            return Ok((live.id, outcome));
         }
         record = PageRecord {
             wanted: self.wanted(page),
@@ -71,6 +51,41 @@ impl Publication<'_> {
         };
         self.keep(page, &record).await?;
         Ok((live.id, PageOutcome::Updated))
+    }
+
+    /// Sends a replacement, and makes sure that it went through when the answer does not say so. What became of the page
+    /// instead, when a restriction keeps the app from it; its record is `before` then.
+    async fn send_replacement(
+        &self,
+        page: &Page,
+        live: &confluence::Page,
+        draft: &Draft<'_>,
+        pending: &Pending,
+        before: PageRecord,
+    ) -> Result<Option<PageOutcome>> {
+        let message = message(pending, &self.snapshot.commit);
+        let request = || confluence::update_page(&live.id, draft, pending.version, &message);
+        let refused = match send_to_site(self.world, request).await {
+            Ok(response) if confluence::is_title_conflict(&response) => {
+                let mut record = PageRecord { pending: None, ..before };
+                record.refuse(&page.title);
+                self.keep(page, &record).await?;
+                return Err(Error::new(Code::TitleTaken, "a page with this title is there already"));
+            }
+            Ok(response) if response.status == 403 && self.may_write_in(&live.space_id).await? => {
+                self.keep(page, &PageRecord { pending: None, ..before }).await?;
+                return Ok(Some(PageOutcome::Refused));
+            }
+            Ok(response) => confluence::refusal(&response),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = refused {
+            let now = current_pages(self.world, &[live.id.as_str()]).await?;
+            if !now.first().is_some_and(|now| is_ours(now, pending)) {
+                return Err(error);
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the app may add pages in a space: who may, and may not change a page, is kept out by the page's restriction.

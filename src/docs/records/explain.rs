@@ -63,14 +63,14 @@ pub fn explain_any(code: Code) -> &'static str {
         Code::NoWritePermission => {
             "The app or the person who saved this job may not write in the target. A space admin can allow it."
         }
-        Code::RateLimited => "The other side asks us to slow down. The run goes on by itself.",
+        Code::RateLimited => "The server asks us to slow down. The run goes on by itself.",
         Code::Deadline => "The run needs more time than one invocation has. It goes on by itself.",
         Code::StorageRefused => {
             "A generated page was refused by the check of its markup. Nothing of it was published. Please report this."
         }
         Code::TitleTaken | Code::Conflict => "Somebody changed a page at the same moment. Run again.",
         Code::Timeout | Code::Network | Code::Upstream => {
-            "The other side could not be reached or could not answer. The run is tried again by itself; if it failed for good, run it again later."
+            "The server could not be reached or did not answer. The run is tried again by itself; if it failed for good, run it again later."
         }
         Code::AnswerInvalid | Code::InputTooLarge => {
             "Confluence's answers could not be read, also when asked again. Run again later."

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
 use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256};
 use crate::docs::records::keys::short_hash;
@@ -42,8 +43,8 @@ pub struct Job {
     /// Whether pages show pictures of the repository; the app needs a permission of its own for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub images: bool,
-    /// Account id of whoever saved the job: checked again before publishing.
-    pub requester: String,
+    /// Who saved the job: checked again before publishing.
+    pub requester: AccountId,
     /// Where the app's own macros are found, as the platform tells this invocation; not stored.
     #[serde(skip)]
     pub environment: Option<AppEnvironment>,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
 use crate::error::Code;
 use crate::model::AiUsage;
 
@@ -138,8 +139,8 @@ pub struct Run {
     /// With whom the run was busy last: the error is theirs.
     #[serde(default, rename = "side")]
     pub peer: Peer,
-    /// Account id of whoever started it.
-    pub requester: String,
+    /// Who started it.
+    pub requester: AccountId,
     /// What started it.
     #[serde(default)]
     pub started_by: StartedBy,

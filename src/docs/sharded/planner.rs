@@ -45,7 +45,7 @@ pub async fn plan_changed_shards(run: &ShardedRun<'_>, source: &Source<'_>) -> R
     }))
 }
 
-/// Divides what was listed. `wants` is the repository's own wish.
+/// Divides what was listed. `wants` is the repository's own configuration.
 pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl Fn(&str) -> bool) -> Result<ShardPlan> {
     let ShardedRun { world, job, run_id } = *run;
     let everything = PlanLimits { max_files: usize::MAX, max_total_bytes: u64::MAX, ..PlanLimits::default() };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::outline::book::script_paths::{Aliases, file_of};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
@@ -27,6 +28,7 @@ struct Resolver<'a> {
     /// Steps of a Python module, the last one first -> file.
     modules: BTreeMap<String, Option<String>>,
     manifests: &'a Manifests,
+    aliases: Aliases,
 }
 
 /// Steps of a path that are looked at. Ours.
@@ -35,7 +37,7 @@ const DEEPEST: usize = 40;
 impl Imports {
     /// Resolves all imports of a scan.
     pub fn new(scan: &Scan, manifests: &Manifests) -> Self {
-        let resolver = Resolver::new(&scan.files, manifests);
+        let resolver = Resolver::new(scan, manifests);
         let mut imports = Self { inside: scan.imports.clone(), outside: BTreeMap::new() };
         for file in scan.files.values() {
             for import in &file.imports {
@@ -57,9 +59,17 @@ impl Imports {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(files: &'a BTreeMap<String, FileOutline>, manifests: &'a Manifests) -> Self {
-        let mut resolver =
-            Self { files, packages: BTreeMap::new(), classes: BTreeMap::new(), modules: BTreeMap::new(), manifests };
+    fn new(scan: &'a Scan, manifests: &'a Manifests) -> Self {
+        let files = &scan.files;
+        let aliases = Aliases::new(scan);
+        let mut resolver = Self {
+            files,
+            packages: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            modules: BTreeMap::new(),
+            manifests,
+            aliases,
+        };
         for file in files.values() {
             match file.language {
                 Language::Java | Language::CSharp | Language::Kotlin => {
@@ -204,35 +214,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn script(&self, file: &FileOutline, target: &str) -> Option<String> {
-        let base = if target.starts_with('.') {
-            normalise(&join(folder(&file.path), target))
-        } else {
-            let (folder, rest) = self.manifests.script_package(target)?;
-            normalise(&join(&folder, rest))
-        };
-        let bare = ["", ".js", ".mjs", ".cjs", ".jsx"]
-            .iter()
-            .rev()
-            .find_map(|ending| base.strip_suffix(ending))
-            .unwrap_or(&base);
-        let endings = [
-            ".ts",
-            ".tsx",
-            ".d.ts",
-            ".mts",
-            ".js",
-            ".jsx",
-            ".mjs",
-            ".cjs",
-            "/index.ts",
-            "/index.tsx",
-            "/index.js",
-            "/index.mjs",
-        ];
-        std::iter::once(base.clone())
-            .chain(endings.iter().map(|ending| format!("{bare}{ending}")))
-            .chain(["/src/index.ts", "/src/index.js"].iter().map(|ending| format!("{base}{ending}")))
-            .find(|path| self.files.contains_key(path))
+        if target.starts_with('.') {
+            return file_of(self.files, &normalise(&join(folder(&file.path), target)));
+        }
+        match self.manifests.script_package(target) {
+            Some((folder, rest)) => file_of(self.files, &normalise(&join(&folder, rest))),
+            None => self.aliases.paths(&file.path, target).iter().find_map(|base| file_of(self.files, base)),
+        }
     }
 
     fn go(&self, target: &str) -> Option<String> {

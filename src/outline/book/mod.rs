@@ -3,11 +3,13 @@
 pub mod imports;
 pub mod links;
 pub mod members;
+pub mod mounts;
 pub mod names;
 pub mod packages;
 
 pub mod readme;
 pub mod relations;
+pub mod script_paths;
 pub mod shelves;
 pub mod topics;
 use std::collections::{BTreeMap, BTreeSet};

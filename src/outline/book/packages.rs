@@ -6,6 +6,7 @@ use crate::outline::scan::Scan;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::{folder, parent_of};
 use crate::outline::steps;
+use crate::source::PACKAGE_MANIFESTS;
 
 /// Folders that bear a package's manifest, the root left out: told by names alone.
 pub fn homes(scan: &Scan) -> BTreeSet<&str> {
@@ -15,23 +16,8 @@ pub fn homes(scan: &Scan) -> BTreeSet<&str> {
 
 /// Whether a file makes its folder a package of its own.
 fn is_package(path: &str) -> bool {
-    const NAMES: [&str; 13] = [
-        "package.json",
-        "Cargo.toml",
-        "pyproject.toml",
-        "setup.py",
-        "setup.cfg",
-        "go.mod",
-        "pom.xml",
-        "build.gradle",
-        "build.gradle.kts",
-        "composer.json",
-        "mix.exs",
-        "Gemfile",
-        "pubspec.yaml",
-    ];
-    let name = path.rsplit('/').next().unwrap_or(path);
-    (NAMES.contains(&name) || name.ends_with(".csproj") || name.ends_with(".gemspec"))
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    (PACKAGE_MANIFESTS.contains(&name.as_str()) || name.ends_with(".csproj") || name.ends_with(".gemspec"))
         && classify(path) == Ok(Role::Manifest)
 }
 

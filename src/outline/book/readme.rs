@@ -9,7 +9,7 @@ use crate::outline::select::plan::folder;
 use crate::outline::steps;
 
 /// An introduction longer than this is cut.
-const INTRODUCTION_BYTES: usize = 3_000;
+const INTRODUCTION_BYTES: usize = 1_500;
 
 /// The repository's README, path and Markdown: the root's, or else that of the folder which bears the repository's name.
 pub fn of_repository<'s>(scan: &'s Scan, name: &str) -> Option<(&'s str, String)> {
@@ -68,7 +68,23 @@ fn without_roles(text: &str) -> String {
 /// nothing else is there.
 pub fn introduction(markdown: &str) -> String {
     let text = before_first_section(markdown, true);
-    if text.is_empty() { before_first_section(markdown, false) } else { text }
+    let text = if text.is_empty() { before_first_section(markdown, false) } else { text };
+    if text.contains("```") {
+        return text;
+    }
+    let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_aside(paragraph)).collect();
+    if kept.is_empty() { text } else { kept.join("\n\n").trim().to_owned() }
+}
+
+/// An announcement, or a word or two that lead somewhere: nothing that says what the repository is.
+fn is_aside(paragraph: &str) -> bool {
+    let kept: Vec<&str> = paragraph.lines().map(str::trim).filter(|line| !line.starts_with('<')).collect();
+    let kept = kept.join("\n");
+    let bare = kept.trim().trim_start_matches(['>', ' ']);
+    let bare = bare.trim_start_matches("<i>").trim_end_matches("<br/>").trim_end_matches("</i>");
+    let is_announcement = bare.starts_with(['📢', '📣', '🎉', '🚨', '⚠', '🚧', '👋', '📄']);
+    let is_remark = !bare.contains('\n') && bare.split_whitespace().count() < 3 && !bare.ends_with(['.', '!', ':']);
+    is_announcement || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
 }
 
 /// The introduction with the definitions of links that stand elsewhere.
@@ -95,8 +111,11 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let inside = frames > 0 && skip_frames;
         frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
-        let is_frame = bare.starts_with('<') && (skip_frames || out.trim().is_empty() || bare.starts_with("</"));
-        if inside || is_frame || is_contents(bare) || (bare.starts_with("---") && out.trim().is_empty()) {
+        if inside
+            || is_frame(bare, &out, skip_frames)
+            || is_contents(bare)
+            || (bare.starts_with("---") && out.trim().is_empty())
+        {
             continue;
         }
         let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
@@ -105,6 +124,9 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         if is_title {
             out.clear();
             continue;
+        }
+        if is_starred_section(markdown, &out, line) {
+            break;
         }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
         if is_underline {
@@ -121,6 +143,31 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// A line of HTML that frames something, or a button.
+fn is_frame(bare: &str, before: &str, skip_frames: bool) -> bool {
+    let is_button = bare.starts_with("</") || bare.starts_with("<a ");
+    bare.starts_with('<') && (skip_frames || before.trim().is_empty() || is_button)
+}
+
+/// A README in plain text marks its sections with a star.
+fn is_starred_section(markdown: &str, before: &str, line: &str) -> bool {
+    let is_apart = !before.trim().is_empty() && before.ends_with("\n\n") && is_starred_heading(line);
+    is_apart && !before.lines().any(|line| line.starts_with("* ")) && is_alone(markdown, line)
+}
+
+/// `* Installation`: a word or two after a star.
+fn is_starred_heading(line: &str) -> bool {
+    let title = line.strip_prefix("* ").unwrap_or_default();
+    title.starts_with(char::is_uppercase)
+        && title.split(' ').count() < 4
+        && title.chars().all(|c| c.is_alphanumeric() || c == ' ')
+}
+
+/// Whether a line of a text stands between empty ones.
+fn is_alone(text: &str, line: &str) -> bool {
+    text.contains(&format!("\n\n{line}\n\n"))
 }
 
 /// Nothing, or an advertisement in a quotation, stands above a title.
@@ -248,6 +295,25 @@ mod tests {
         let text = "Name\n====\n\n<div>\n\n[sponsor](x)\n\n</div>\n\nDoes things.\n\nLicense\n-------\n\nx";
         assert_eq!(introduction(text), "Does things.");
         assert_eq!(introduction("<div>\n\n# Name\n\nDoes things.\n\n</div>\n"), "Does things.");
+    }
+
+    #[test]
+    fn announcements_and_buttons_are_no_introduction() {
+        let text = "# x\n\n📢 We move.\n\n<p>\n<a href=\"y\">Website</a>\n</p>\n\nTrusted by\n\nDoes things.\n";
+        assert_eq!(introduction(text), "Does things.");
+        assert_eq!(introduction("# x\n\n🎉 It is here.\n"), "🎉 It is here.");
+        let frame = "<p>\nThe open survey tool\n<br />\n<a href=\"y\">Website</a>\n</p>\n";
+        assert_eq!(introduction(frame).lines().next(), Some("The open survey tool"));
+        assert!(!introduction(frame).contains("Website"));
+    }
+
+    #[test]
+    fn a_starred_heading_of_a_plain_readme_ends_the_introduction_and_a_list_does_not() {
+        assert_eq!(
+            introduction("Welcome!\n\nDoes things.\n\n* Dependencies\n\nIt needs x.\n"),
+            "Welcome!\n\nDoes things."
+        );
+        assert_eq!(introduction("Does things:\n\n* Fast\n* Small\n"), "Does things:\n\n* Fast\n* Small");
     }
 
     #[test]

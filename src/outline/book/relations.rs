@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::imports::Imports;
 use crate::outline::book::{Book, Subject};
+use crate::outline::select::plan::folder;
 use crate::outline::steps;
 
 /// Imports between pages.
@@ -35,7 +36,13 @@ impl Relations {
         for (from, targets) in &imports.inside {
             steps::count(1 + targets.len());
             let Some(from) = book.place(from) else { continue };
-            for target in targets.iter().filter_map(|target| book.place(target)).filter(|target| *target != from) {
+            // Go and C# import packages, not files: the package's page is meant where a file has one of its own.
+            let place = |target: &'_ String| {
+                let is_package = target.ends_with(".go") || target.ends_with(".cs");
+                let whole = book.place(folder(target)).filter(|_| is_package);
+                whole.or_else(|| book.place(target))
+            };
+            for target in targets.iter().filter_map(place).filter(|target| *target != from) {
                 relations.uses.entry(from.to_owned()).or_default().insert(target.to_owned());
                 relations.used_by.entry(target.to_owned()).or_default().insert(from.to_owned());
             }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::item::{EntryKind, FileOutline, ItemKind};
+use crate::outline::language::Language;
 use crate::outline::scan::Scan;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::system_files::{Setup, setup};
@@ -65,7 +66,7 @@ impl Topic {
         let has = |kinds: &[EntryKind]| file.entries.iter().any(|entry| kinds.contains(&entry.kind));
         match self {
             Self::DataModel => !file.tables.is_empty(),
-            Self::Api => has(&[EntryKind::Route]),
+            Self::Api => has(&[EntryKind::Route]) || is_remote_interface(file),
             Self::Configuration => {
                 has(&[EntryKind::Setting, EntryKind::Flag])
                     || file.items.iter().any(|item| item.kind == ItemKind::Input)
@@ -78,11 +79,19 @@ impl Topic {
     fn is_told_by_setup(self, kind: Setup) -> bool {
         match self {
             Self::DataModel => kind == Setup::Models,
+            Self::Api => matches!(kind, Setup::Schema | Setup::OpenApi),
             Self::Configuration => kind == Setup::Settings,
-            Self::Operations => !matches!(kind, Setup::Settings | Setup::Owners | Setup::Models),
+            Self::Operations => {
+                matches!(kind, Setup::Compose | Setup::Image | Setup::Cluster | Setup::Checks | Setup::Processes)
+            }
             _ => false,
         }
     }
+}
+
+/// Services of Protocol Buffers.
+pub fn is_remote_interface(file: &FileOutline) -> bool {
+    file.language == Language::Proto && file.items.iter().any(|item| item.kind == ItemKind::Interface)
 }
 
 /// Whether a page is about the whole repository.

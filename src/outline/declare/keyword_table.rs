@@ -297,12 +297,19 @@ fn name<'a>(outliner: &mut Outliner<'a>) -> &'a str {
     while outliner.reader.at(b'.') || outliner.reader.at(b':') {
         let tight = outliner.reader.peek().is_some_and(|token| token.start == outliner.reader.last_end());
         let mut ahead = outliner.reader.look();
-        ahead.next();
+        let is_namespace = ahead.take(b':') && ahead.take(b':');
+        if !is_namespace {
+            ahead = outliner.reader.look();
+            ahead.next();
+        }
         let more = ahead.peek().is_some_and(|token| token.kind == Kind::Word && ahead.last_end() == token.start);
         if !(tight && more) {
             break;
         }
         outliner.reader.next();
+        if is_namespace {
+            outliner.reader.next();
+        }
         name = outliner.reader.take_name().unwrap_or_default();
     }
     name

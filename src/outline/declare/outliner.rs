@@ -82,6 +82,7 @@ impl<'a> Outliner<'a> {
             listed: None,
             package: String::new(),
             tables: Vec::new(),
+            mounts: Vec::new(),
         };
         Self {
             reader: Reader::new(text, language).noting(language),

@@ -1,9 +1,10 @@
 //! What whole lines of a file say of routes and settings: prefixes that the same file sets, who answers, controllers of
-//! NestJS, routers of Rails and Phoenix, classes of settings.
+//! NestJS, classes of settings.
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::literal;
+use crate::outline::entry_points::call_text::{entry, literal, literal_prefix, route};
+use crate::outline::entry_points::routers;
 use crate::outline::entry_points::routes::verb;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
@@ -22,10 +23,11 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         Language::Go if text.contains(".Group(") => groups(file, text),
         Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
+        Language::TypeScript | Language::JavaScript => next(file, text),
         Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
-            router(file, text)
+            routers::read(file, text)
         }
-        Language::Elixir if file.path.ends_with("router.ex") => router(file, text),
+        Language::Elixir if file.path.ends_with("router.ex") => routers::read(file, text),
         _ => {}
     }
     details(file, text);
@@ -34,22 +36,6 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         file.entries.sort();
         file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
     }
-}
-
-fn route(verb: &str, prefix: &str, path: &str) -> String {
-    let path = path.trim_matches('/');
-    let whole = [prefix.trim_end_matches('/'), path]
-        .iter()
-        .filter(|part| !part.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join("/");
-    let whole = if whole.starts_with('/') { whole } else { format!("/{whole}") };
-    format!("{verb} {whole}").trim_start().to_owned()
-}
-
-fn entry(name: String, line: u32, detail: &str) -> Entry {
-    Entry { kind: EntryKind::Route, name, line, detail: detail.to_owned() }
 }
 
 /// `router = APIRouter(prefix="/items")` and `bp = Blueprint(…, url_prefix="/auth")` stand before their routes.
@@ -95,11 +81,6 @@ fn pieces<'t>(text: &'t str, call: &'t str) -> impl Iterator<Item = (&'t str, &'
         let start = text.get(..at)?.rfind('\n').map_or(0, |start| start + 1);
         Some((text.get(start..at)?, text.get(at + found.len()..)?))
     })
-}
-
-fn literal_prefix(value: &str) -> Option<&str> {
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value.get(1..)?.split(quote).next().filter(|prefix| !prefix.contains(['{', '\n']))
 }
 
 /// Fields of a class of pydantic's settings are variables of the environment.
@@ -170,62 +151,23 @@ fn nest(file: &mut FileOutline, text: &str) {
     }
 }
 
-/// Routers of Rails and Phoenix: scopes and namespaces that open with `do` stand before what is inside.
-fn router(file: &mut FileOutline, text: &str) {
-    let mut open: Vec<String> = Vec::new();
-    let mut found = Vec::new();
-    for (line, number) in text.lines().zip(1u32..) {
-        let bare = line.split(" #").next().unwrap_or(line).trim();
-        let (word, rest) = bare.split_once([' ', '(']).unwrap_or((bare, ""));
-        let opens = bare.ends_with(" do") || bare.contains(" do |");
-        let name = first_name(rest);
-        let whole = |path: &str| route("", &open.concat(), path);
-        let detail = target(rest);
-        match (word, verb(word)) {
-            ("end", _) => drop(open.pop()),
-            (word, Some(verb)) if word != "delete!" && word == word.to_ascii_lowercase() => {
-                found.extend(name.map(|path| entry(format!("{verb} {}", whole(path)), number, &detail)));
-            }
-            ("resources" | "resource", _) => {
-                found.extend(name.map(|path| entry(format!("resource {}", whole(path)), number, &detail)));
-            }
-            ("root", _) => found.push(entry("GET /".to_owned(), number, &detail)),
-            _ => {}
-        }
-        if opens && word != "end" {
-            let is_prefix = matches!(word, "scope" | "namespace" | "resources" | "resource");
-            let by_path = rest.split_once("path: ").and_then(|(_, value)| literal_prefix(value));
-            let step = by_path.or(name).filter(|step| is_prefix && !step.is_empty() && *step != "/");
-            open.push(step.map_or(String::new(), |step| format!("/{}", step.trim_matches('/'))));
-        }
+/// Next.js answers requests in files called `route`, at the address of their folder below `app`.
+fn next(file: &mut FileOutline, text: &str) {
+    const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+    let inside = format!("/{}", file.path);
+    let Some((home, name)) = inside.rsplit_once('/') else { return };
+    let home = format!("{home}/");
+    let Some((_, address)) = home.split_once("/app/") else { return };
+    if !matches!(name, "route.ts" | "route.tsx" | "route.js" | "route.mjs") {
+        return;
     }
-    file.entries.retain(|entry| entry.kind != EntryKind::Route);
-    file.entries.extend(found);
-}
-
-/// `:users`, `"/path"`.
-fn first_name(rest: &str) -> Option<&str> {
-    let rest = rest.trim_start();
-    if let Some(symbol) = rest.strip_prefix(':') {
-        return Some(symbol.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(symbol));
-    }
-    literal_prefix(rest).filter(|name| !name.contains("#{"))
-}
-
-/// `"home#index"`, `UserController, :show`.
-fn target(rest: &str) -> String {
-    let quoted =
-        rest.split(['"', '\'']).skip(1).step_by(2).find(|text| text.contains('#') && !text.contains([' ', '/', ':']));
-    if let Some(target) = quoted {
-        return target.to_owned();
-    }
-    let mut parts = rest.split(',').skip(1).map(str::trim);
-    match (parts.next(), parts.next()) {
-        (Some(module), action) if module.starts_with(char::is_uppercase) => {
-            let action = action.and_then(|action| action.strip_prefix(':')).unwrap_or_default();
-            if action.is_empty() { module.to_owned() } else { format!("{module}#{action}") }
-        }
-        _ => String::new(),
+    let steps: Vec<&str> =
+        address.split('/').filter(|step| !step.is_empty() && !step.starts_with(['(', '@'])).collect();
+    for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| line.starts_with("export ")) {
+        let head = line.split(['=', '(']).next().unwrap_or(line);
+        let words = head.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let verbs: Vec<&str> = words.filter(|word| VERBS.contains(word)).collect();
+        file.entries.extend(verbs.iter().map(|verb| entry(route(verb, "", &steps.join("/")), number, verb)));
     }
 }
 
@@ -258,8 +200,11 @@ fn details(file: &mut FileOutline, text: &str) {
 /// `"NAME", "default"`, `NAME ?? "default"`, `NAME || "default"`.
 fn default_of<'t>(line: &'t str, name: &str) -> Option<&'t str> {
     let (_, rest) = line.split_once(name)?;
-    let rest = rest.trim_start_matches(['"', '\'', ']']).trim_start();
-    let value = [", ", "?? ", "|| "].iter().find_map(|mark| rest.strip_prefix(mark))?.trim_start();
+    // Behind a comma only where the name is an argument too: `loadEnv(process.env.NAME, "key")` says no default.
+    let is_argument = rest.starts_with(['"', '\'']);
+    let rest = rest.trim_start_matches(['"', '\'', ']', ')']).trim_start();
+    let marks: &[&str] = if is_argument { &[", ", "?? ", "|| "] } else { &["?? ", "|| "] };
+    let value = marks.iter().find_map(|mark| rest.strip_prefix(mark))?.trim_start();
     literal_prefix(value).filter(|value| value.len() < 100)
 }
 
@@ -313,21 +258,26 @@ mod tests {
     }
 
     #[test]
-    fn controllers_and_routers_are_read() {
+    fn controllers_are_read() {
         let nest = "@Controller('articles')\nexport class A {\n  @ApiOperation({ x: 1 })\n  @Get(':slug')\n  async one(@Param('slug') slug) {}\n  @Post()\n  create() {}\n}\n";
         assert_eq!(told("a.ts", Language::TypeScript, nest), ["GET /articles/:slug > one", "POST /articles > create"]);
-        let rails = "Rails.application.routes.draw do\n  root to: \"home#index\"\n  namespace :admin do\n    resources :users do\n      get \"keys\", to: \"keys#show\"\n    end\n  end\n  get \"/about\" => \"about#about\"\nend\n";
+    }
+
+    #[test]
+    fn files_of_next_answer_at_the_address_of_their_folder() {
+        let text = "import { x } from \"y\";\nexport const dynamic = \"GET\";\nexport const GET = async (request) => {};\nexport { PUT, DELETE as DELETE } from \"@/z\";\n";
         assert_eq!(
-            told("config/routes.rb", Language::Ruby, rails),
-            [
-                "GET / > home#index",
-                "GET /about > about#about",
-                "GET /admin/users/keys > keys#show",
-                "resource /admin/users > "
-            ]
+            told("apps/web/app/(api)/v1/users/[id]/route.ts", Language::TypeScript, text),
+            ["DELETE /v1/users/[id] > DELETE", "GET /v1/users/[id] > GET", "PUT /v1/users/[id] > PUT"]
         );
-        let phoenix = "defmodule R do\n  scope \"/api\", A do\n    get \"/keys\", KeyController, :index\n  end\nend\n";
-        assert_eq!(told("lib/a/router.ex", Language::Elixir, phoenix), ["GET /api/keys > KeyController#index"]);
+        assert!(told("src/modules/users/route.ts", Language::TypeScript, text).is_empty());
+    }
+
+    #[test]
+    fn a_default_is_what_is_taken_where_the_variable_is_not_set() {
+        let script = "load(process.env.EVENTS, 'allowed', []);\nconst a = process.env.PORT ?? '80';\nconst b = process.env['NAME'] || 'x';\n";
+        assert_eq!(told("a.ts", Language::TypeScript, script), ["EVENTS > ", "NAME > x", "PORT > 80"]);
+        assert_eq!(told("a.py", Language::Python, "x = os.getenv(\"PORT\", \"80\")\n"), ["PORT > 80"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Reads the arguments of a call as they are written. What is not a plain string literal has no value here.
 
+use crate::outline::item::{Entry, EntryKind};
+
 /// The literal that the text begins with, and what follows the literal; `None` when it is not plain or is only part of a value.
 pub fn literal(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
@@ -92,6 +94,30 @@ pub fn dashed(arguments: &str) -> String {
         rest = after.trim_start_matches(',');
     }
     names
+}
+
+/// A route below a prefix: `GET`, `/api`, `x` is `GET /api/x`.
+pub fn route(verb: &str, prefix: &str, path: &str) -> String {
+    let path = path.trim_matches('/');
+    let whole = [prefix.trim_end_matches('/'), path]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("/");
+    let whole = if whole.starts_with('/') { whole } else { format!("/{whole}") };
+    format!("{verb} {whole}").trim_start().to_owned()
+}
+
+/// A route with who answers.
+pub fn entry(name: String, line: u32, detail: &str) -> Entry {
+    Entry { kind: EntryKind::Route, name, line, detail: detail.to_owned() }
+}
+
+/// A string at the head of a text; none that is put together.
+pub fn literal_prefix(value: &str) -> Option<&str> {
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value.get(1..)?.split(quote).next().filter(|prefix| !prefix.contains(['{', '\n']))
 }
 
 #[cfg(test)]

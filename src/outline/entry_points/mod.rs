@@ -5,6 +5,8 @@ pub mod by_line;
 pub mod call_text;
 pub mod conventions;
 pub mod detection;
+pub mod mounts;
 pub mod python_decorators;
 pub mod route_attributes;
+pub mod routers;
 pub mod routes;

@@ -29,7 +29,10 @@ pub fn annotation(name: &str, arguments: &str) -> Vec<Mapping> {
     let whole = |verb| Mapping { verb, path: path.to_owned(), whole: true };
     match name.strip_suffix("Mapping") {
         Some("Request") => {
-            let verbs = arguments.split("RequestMethod.").skip(1);
+            // `method = RequestMethod.POST`, `method = POST`, `method = {GET, POST}`.
+            let named =
+                arguments.split_once("method").map_or("", |(_, rest)| rest.split(['}', '=']).nth(1).unwrap_or(rest));
+            let verbs = named.split(['{', ',', ' ', '.']);
             let verbs = verbs.filter_map(|rest| verb(rest.split(|c: char| !c.is_ascii_alphabetic()).next()?));
             let all: Vec<Mapping> = verbs.map(whole).collect();
             if all.is_empty() && !path.is_empty() { vec![whole("")] } else { all }
@@ -126,6 +129,8 @@ mod tests {
             all("RequestMapping", "(value = \"/a\", method = {RequestMethod.GET, RequestMethod.PUT})"),
             [("GET", "/a".to_owned()), ("PUT", "/a".to_owned())]
         );
+        let by_name = all("RequestMapping", "(path = \"/users\", method = POST)");
+        assert_eq!(by_name, [("POST", "/users".to_owned())]);
         for (name, arguments) in
             [("RequestMapping", "(produces = \"b\")"), ("EntityMapping", "(\"/a\")"), ("GET", "(\"a\")")]
         {

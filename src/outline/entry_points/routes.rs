@@ -2,6 +2,7 @@
 
 use crate::outline::entry_points::call_text::{after_call, first, literal, receiver};
 use crate::outline::entry_points::detection::{Candidate, Detection};
+use crate::outline::entry_points::routers::singular;
 use crate::outline::item::EntryKind;
 use crate::outline::language::Language;
 
@@ -51,6 +52,9 @@ pub fn notice<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
 
 fn add(detection: &mut Detection<'_>, verb: &str, path: &str, line: u32) {
     let whole = detection.whole(path);
+    // Laravel's paths begin at the root, with a slash or without.
+    let is_bare = detection.language == Language::Php && !whole.starts_with('/');
+    let whole = if is_bare { format!("/{whole}") } else { whole };
     let space = if verb.is_empty() { "" } else { " " };
     detection.add(EntryKind::Route, format!("{verb}{space}{whole}"), line);
 }
@@ -151,11 +155,12 @@ fn laravel<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
                 detection.begin(path, b';');
             }
         }
-        "resource" | "apiResource" | "any" if is_laravel => {
+        "any" if is_laravel => {
             if let Some((path, _)) = first(spot.after).filter(|(_, rest)| rest.starts_with(',')) {
-                add(detection, if spot.word == "any" { "" } else { "resource" }, path, spot.line);
+                add(detection, "", path, spot.line);
             }
         }
+        "resource" | "apiResource" if is_laravel => laravel_resource(detection, spot),
         "match" if is_laravel => {
             let Some((verbs, rest)) = spot.after.strip_prefix("([").and_then(|rest| rest.split_once(']')) else {
                 return;
@@ -171,6 +176,37 @@ fn laravel<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
             if let (Some(verb), Some((path, _)), true) = (verb(word), path, is_laravel || is_router) {
                 add(detection, verb, path, spot.line);
             }
+        }
+    }
+}
+
+/// The routes of `Route::resource('photos.comments', …)`, as Laravel makes them.
+fn laravel_resource(detection: &mut Detection<'_>, spot: Candidate<'_>) {
+    const ACTIONS: [(&str, &str, &str); 7] = [
+        ("index", "GET", ""),
+        ("create", "GET", "/create"),
+        ("store", "POST", ""),
+        ("show", "GET", "/{}"),
+        ("edit", "GET", "/{}/edit"),
+        ("update", "PUT", "/{}"),
+        ("destroy", "DELETE", "/{}"),
+    ];
+    let Some((name, rest)) = first(spot.after).filter(|(_, rest)| rest.starts_with(',')) else { return };
+    let tail = after_call(rest).unwrap_or_default().trim_start();
+    let list = |key: &str| tail.strip_prefix(key).map(|rest| rest.split(')').next().unwrap_or(rest));
+    let (only, except) = (list("->only("), list("->except("));
+    let is_in = |list: &str, action: &str| list.split(['\'', '"']).any(|word| word == action);
+    let (above, last) = name.rsplit_once('.').map_or(("", name), |(above, last)| (above, last));
+    let parameter = |name: &str| format!("{{{}}}", singular(name));
+    let above: String =
+        above.split('.').filter(|step| !step.is_empty()).map(|step| format!("{step}/{}/", parameter(step))).collect();
+    for (action, verb, end) in ACTIONS {
+        let is_page = matches!(action, "create" | "edit") && spot.word == "apiResource";
+        let is_out =
+            only.is_some_and(|only| !is_in(only, action)) || except.is_some_and(|except| is_in(except, action));
+        if !is_page && !is_out {
+            let end = end.replace("{}", &parameter(last));
+            add(detection, verb, &format!("{above}{last}{end}"), spot.line);
         }
     }
 }
@@ -249,10 +285,24 @@ mod tests {
 
     #[test]
     fn laravel_routes_are_spelled_with_their_group() {
-        let text = "<?php\nRoute::get('/', fn () => view('a'));\nRoute::prefix('admin')->group(function () {\n    Route::post('users/{id}', [Users::class, 'store']);\n});\nRoute::group(['middleware' => 'x', 'prefix' => 'api'], function () {\n    Route::match(['get', 'put'], 'b', 'B');\n});\nRoute::resource('photos', Photos::class);\nRoute::get($path, 'c');\n$client->get('/d', []);\n$app->delete('/e', $f);\n";
+        let text = "<?php\nRoute::get('/', fn () => view('a'));\nRoute::prefix('admin')->group(function () {\n    Route::post('users/{id}', [Users::class, 'store']);\n});\nRoute::group(['middleware' => 'x', 'prefix' => 'api'], function () {\n    Route::match(['get', 'put'], 'b', 'B');\n});\nRoute::resource('photos', Photos::class);\nRoute::apiResource('tags.posts', P::class)->only(['index', 'create']);\nRoute::get($path, 'c');\n$client->get('/d', []);\n$app->delete('/e', $f);\n";
         assert_eq!(
             routes("routes/web.php", Language::Php, text),
-            ["DELETE /e", "GET /", "GET api/b", "POST admin/users/{id}", "PUT api/b", "resource photos"]
+            [
+                "DELETE /e",
+                "DELETE /photos/{photo}",
+                "GET /",
+                "GET /api/b",
+                "GET /photos",
+                "GET /photos/create",
+                "GET /photos/{photo}",
+                "GET /photos/{photo}/edit",
+                "GET /tags/{tag}/posts",
+                "POST /admin/users/{id}",
+                "POST /photos",
+                "PUT /api/b",
+                "PUT /photos/{photo}"
+            ]
         );
     }
 

@@ -159,6 +159,10 @@ pub fn tables(context: &Context<'_>) -> Option<Diagram> {
     shown("Tables and their relations", nodes, edges)
 }
 
+/// Modules that a handler calls, and that each of those calls: a picture that is read at a glance.
+const MOST_CALLS: usize = 6;
+const MOST_FURTHER: usize = 2;
+
 /// One request's way: a route, who answers, and the modules that it calls.
 pub fn request(context: &Context<'_>) -> Option<Diagram> {
     let files = context.scan.files().filter(|file| Topic::Api.is_told_by(file));
@@ -170,18 +174,29 @@ pub fn request(context: &Context<'_>) -> Option<Diagram> {
     let route = with_most.entries.iter().find(|entry| entry.kind == EntryKind::Route)?;
     let node = |id: &str, label: &str, kind, page| Node { id: id.to_owned(), label: label.to_owned(), kind, page };
     let api = context.book.topics.contains_key(&Topic::Api).then(|| Topic::Api.key().to_owned());
+    let uses = |key: &str, most: usize| -> Vec<&String> {
+        context.relations.uses.get(key).into_iter().flatten().take(most).collect()
+    };
+    let calls: Vec<(&str, &String)> = uses(key, MOST_CALLS).into_iter().map(|used| (key, used)).collect();
+    let further = calls.iter().flat_map(|(_, used)| {
+        uses(used, MOST_FURTHER).into_iter().filter(|next| next.as_str() != key).map(|next| (used.as_str(), next))
+    });
+    let calls: Vec<(&str, &String)> = calls.iter().copied().chain(further).collect();
+    let keys: BTreeSet<&str> = calls.iter().map(|(_, used)| used.as_str()).chain([key]).collect();
+    // Two steps where one would stand for several.
+    let label = |of: &str| {
+        let is_shared = keys.iter().filter(|other| last_step(other) == last_step(of)).count() > 1;
+        let above = last_step(crate::outline::select::plan::folder(of));
+        if is_shared { format!("{above}/{}", last_step(of)) } else { last_step(of).to_owned() }
+    };
     let mut nodes = vec![
         node("0", &route.name, NodeKind::Route, api),
-        node(key, last_step(key), NodeKind::Handler, Some(key.to_owned())),
+        node(key, &label(key), NodeKind::Handler, Some(key.to_owned())),
     ];
     let mut edges = vec![edge("0", key)];
-    for used in context.relations.uses.get(key).into_iter().flatten().take(8) {
-        nodes.push(node(used, last_step(used), NodeKind::Module, Some(used.clone())));
-        edges.push(edge(key, used));
-        for next in context.relations.uses.get(used).into_iter().flatten().filter(|next| next.as_str() != key).take(4) {
-            nodes.push(node(next, last_step(next), NodeKind::Module, Some(next.clone())));
-            edges.push(edge(used, next));
-        }
+    for (from, to) in calls {
+        nodes.push(node(to, &label(to), NodeKind::Module, Some(to.clone())));
+        edges.push(edge(from, to));
     }
     shown("The way of one request", nodes, edges)
 }

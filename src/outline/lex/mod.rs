@@ -1,6 +1,6 @@
 //! Cuts any bytes into tokens, by the tables of [`crate::outline::language`]. One pass, never back further than one byte.
 
-pub mod text;
+mod literals;
 
 use std::cell::Cell;
 use std::rc::Rc;

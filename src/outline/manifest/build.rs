@@ -19,9 +19,7 @@ pub fn manifest(path: &str, text: &str) -> Option<Manifest> {
         }
         _ if name.ends_with(".gemspec") => gems(path, text),
         _ if name.ends_with(".csproj") => csproj(path, text),
-        _ if name.ends_with(".sln") => {
-            conventional(".NET", path, &[(Aim::Build, "dotnet build"), (Aim::Test, "dotnet test")])
-        }
+        _ if name.ends_with(".sln") || name.ends_with(".slnx") => solution(path),
         _ => return None,
     })
 }
@@ -31,6 +29,15 @@ fn conventional(tool: &str, path: &str, lines: &[(Aim, &str)]) -> Manifest {
     let note = format!("by convention of {tool}");
     let commands: Vec<Command> =
         lines.iter().filter(|_| !path.contains('/')).map(|(aim, line)| command(*aim, line, &note, path)).collect();
+    Manifest { commands, ..Manifest::default() }
+}
+
+/// A solution is named where it does not stand in the root.
+fn solution(path: &str) -> Manifest {
+    let end = if path.contains('/') { format!(" {path}") } else { String::new() };
+    let note = "by convention of .NET";
+    let commands = [(Aim::Build, "dotnet build"), (Aim::Test, "dotnet test")];
+    let commands = commands.map(|(aim, line)| command(aim, &format!("{line}{end}"), note, path)).into();
     Manifest { commands, ..Manifest::default() }
 }
 

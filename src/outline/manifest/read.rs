@@ -52,6 +52,12 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
     if path.matches('/').count() == 0 && !manifest.dependencies.is_empty() {
         manifest.commands.push(command(Aim::Install, "npm install", "by convention of npm", path));
     }
+    package_scripts(&json, path, &mut manifest);
+    package_entries(&json, &mut manifest);
+    Some(manifest)
+}
+
+fn package_scripts(json: &Value, path: &str, manifest: &mut Manifest) {
     for (name, script) in json.get("scripts").and_then(Value::as_object).into_iter().flatten() {
         // The script that `npm init` writes tests nothing.
         let is_empty =
@@ -63,6 +69,9 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
             if matches!(name.as_str(), "test" | "start") { format!("npm {name}") } else { format!("npm run {name}") };
         manifest.commands.push(command(Aim::of(name), &line, script.as_str().unwrap_or_default(), path));
     }
+}
+
+fn package_entries(json: &Value, manifest: &mut Manifest) {
     for key in ["main", "module", "types", "bin", "exports"] {
         let mut targets = Vec::new();
         targets_of(json.get(key), "", &mut targets);
@@ -73,7 +82,6 @@ fn package_json(path: &str, text: &str) -> Option<Manifest> {
                 .push((kind.to_owned(), if name.is_empty() { target } else { format!("{name} → {target}") }));
         }
     }
-    Some(manifest)
 }
 
 /// What a package manager runs by itself, before or after something.
@@ -176,7 +184,10 @@ fn makefile(path: &str, text: &str) -> Manifest {
         if is_target && manifest.commands.len() < 40 {
             let note = line.split_once("##").map_or(above, |(_, note)| note.trim());
             let tool = if just { "just" } else { "make" };
-            let aim = Aim::of(head);
+            let needs = line.split_once(':').map_or("", |(_, needs)| needs);
+            let is_check = ["lint", "test", "format", "check"].iter().any(|word| needs.contains(word));
+            // What lints and tests all is no build.
+            let aim = if head == "all" && is_check { Aim::Check } else { Aim::of(head) };
             if !(note.is_empty() && aim == Aim::Other) {
                 manifest.commands.push(command(aim, &format!("{tool} {head}"), note, path));
             }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::outline::book::mounts;
 use crate::outline::book::packages::homes;
-use crate::outline::book::topics::Topic;
+use crate::outline::book::topics::{Topic, is_remote_interface};
 use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::figures;
@@ -13,6 +14,7 @@ use crate::outline::markup::Markup;
 use crate::outline::pages::front_tables::labels;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::plan::folder;
+use crate::outline::system::parts::Operation;
 
 /// The page's body; nothing when there are no routes.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -26,34 +28,134 @@ pub fn write(context: &Context<'_>) -> Markup {
     }
     let mut out = Markup::new();
     services.retain(|_, routes| !routes.is_empty());
-    if services.is_empty() {
-        return out;
+    if !services.is_empty() {
+        out.paragraph("Routes stand below the prefixes that the repository's own code sets in plain words; a prefix that is computed or set elsewhere is not in them.");
+        out.push(&figures::table(context, figures::request(context)));
     }
-    out.paragraph("Routes are spelled as where they are declared; a prefix that other code sets is not in them.");
-    out.push(&figures::table(context, figures::request(context)));
+    let prefixes = mounts::prefixes(context.scan);
     let is_one = services.len() == 1;
-    for (home, mut routes) in services {
+    for (home, routes) in services {
         let heading = if is_one || home.is_empty() { "Routes" } else { home };
-        routes.sort_by_key(|(file, entry)| (path_of(&entry.name), entry.name.as_str(), file.path.as_str()));
+        let mut routes: Vec<Route<'_>> = routes
+            .into_iter()
+            .map(|(file, entry)| {
+                let prefix = prefixes.get(&file.path);
+                let name = prefix.map_or(entry.name.clone(), |prefix| mounts::below(prefix, &entry.name));
+                Route { name, file, entry }
+            })
+            .collect();
+        routes
+            .sort_by(|a, b| (path_of(&a.name), &a.name, &a.file.path).cmp(&(path_of(&b.name), &b.name, &b.file.path)));
         out.heading(2, heading).push(&table(context, &routes));
+    }
+    out.push(&fields(context)).push(&remote_calls(context)).push(&described(context));
+    out
+}
+
+/// A route with what other files set before it.
+struct Route<'f> {
+    name: String,
+    file: &'f FileOutline,
+    entry: &'f Entry,
+}
+
+/// What schemas of GraphQL answer.
+fn fields(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let rows: Vec<Vec<Markup>> = context
+        .system
+        .fields
+        .iter()
+        .take(MOST_ROWS)
+        .map(|field| {
+            let shape = if field.shape.is_empty() { Markup::new() } else { code(&field.shape) };
+            vec![
+                Markup::of_text(&field.group),
+                code(&field.name),
+                shape,
+                Markup::of_text(&field.meaning),
+                place(context, field),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let heads = ["Root", "Field", "Takes and gives", "What it does", "Where"];
+        out.heading(2, "GraphQL").table_without_blank_columns(&heads, &rows);
     }
     out
 }
+
+/// What descriptions in OpenAPI say, one table a file: beside the code's own routes, because the two may differ.
+fn described(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let mut files: BTreeMap<&str, Vec<Vec<Markup>>> = BTreeMap::new();
+    for operation in context.system.operations.iter().take(MOST_ROWS) {
+        let name = if operation.shape.is_empty() { Markup::new() } else { code(&operation.shape) };
+        files.entry(&operation.from).or_default().push(vec![
+            Markup::of_text(&operation.group),
+            code(&operation.name),
+            name,
+            Markup::of_text(&operation.meaning),
+        ]);
+    }
+    for (path, rows) in files {
+        out.heading(2, &format!("Described in {path}"));
+        out.table_without_blank_columns(&["Method", "Path", "Operation", "What it does"], &rows);
+    }
+    out
+}
+
+fn place(context: &Context<'_>, operation: &Operation) -> Markup {
+    let name = operation.from.rsplit('/').next().unwrap_or(&operation.from);
+    context.links.to_lines(&operation.from, operation.line, operation.line, &format!("{name}, line {}", operation.line))
+}
+
+/// Services of Protocol Buffers, one table each.
+fn remote_calls(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    for file in context.scan.files().filter(|file| is_remote_interface(file) && Topic::Api.is_told_by(file)) {
+        for service in file.items.iter().filter(|item| item.kind == ItemKind::Interface) {
+            let calls =
+                file.items.iter().filter(|item| item.owner == service.name && item.signature.starts_with("rpc"));
+            let rows: Vec<Vec<Markup>> = calls
+                .take(MOST_ROWS)
+                .map(|item| {
+                    let (takes, gives) = item.signature.split_once("returns").unwrap_or((&item.signature, ""));
+                    let inside = |text: &str| {
+                        let inside = text.split_once('(').and_then(|(_, rest)| rest.split(')').next());
+                        inside.map(|inside| code(inside.trim())).unwrap_or_default()
+                    };
+                    let said = Markup::of_text(&Doc::of(file.language, &item.doc).summary());
+                    vec![context.links.to_item(&file.path, item), inside(takes), inside(gives), said]
+                })
+                .collect();
+            if !rows.is_empty() {
+                out.heading(2, &format!("gRPC: {}", service.name));
+                out.table_without_blank_columns(&["Call", "Takes", "Gives", "What it does"], &rows);
+            }
+        }
+    }
+    out
+}
+
+/// Rows of one table. Ours.
+const MOST_ROWS: usize = 400;
 
 fn path_of(route: &str) -> &str {
     route.rsplit_once(' ').map_or(route, |(_, path)| path)
 }
 
-fn table(context: &Context<'_>, routes: &[(&FileOutline, &Entry)]) -> Markup {
-    const MOST: usize = 400;
-    let labels = labels(&routes.iter().map(|(file, _)| file.path.as_str()).collect());
+fn table(context: &Context<'_>, routes: &[Route<'_>]) -> Markup {
+    let labels = labels(&routes.iter().map(|route| route.file.path.as_str()).collect());
     let rows: Vec<Vec<Markup>> = routes
         .iter()
-        .take(MOST)
-        .map(|(file, entry)| {
-            let (verb, path) = entry.name.rsplit_once(' ').unwrap_or(("", &entry.name));
+        .take(MOST_ROWS)
+        .map(|Route { name, file, entry }| {
+            let (verb, path) = name.rsplit_once(' ').unwrap_or(("", name));
             let handler = handler(file, entry);
             let name = match handler {
+                // A handler that is called as its method says nothing more.
+                _ if entry.detail == verb => Markup::new(),
                 Some(item) => context.links.to_item(&file.path, item),
                 None if entry.detail.is_empty() => Markup::new(),
                 None => code(&entry.detail),
@@ -72,8 +174,8 @@ fn table(context: &Context<'_>, routes: &[(&FileOutline, &Entry)]) -> Markup {
         &["Method", "Path", "Answered by", "What it does", "Takes and gives", "Where"],
         &rows,
     );
-    if routes.len() > MOST {
-        out.paragraph(&format!("{} more are on the modules' pages.", routes.len() - MOST));
+    if routes.len() > MOST_ROWS {
+        out.paragraph(&format!("{} more are on the modules' pages.", routes.len() - MOST_ROWS));
     }
     out
 }
@@ -98,9 +200,34 @@ fn handler<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
     })
 }
 
+/// A signature without the annotations of its parameters: `@PathVariable("id") String id` is `String id`.
+fn without_annotations(signature: &str) -> String {
+    let mut out = String::with_capacity(signature.len());
+    let mut rest = signature;
+    while let Some((before, after)) = rest.split_once('@') {
+        out.push_str(before);
+        let name_end = after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_'))).unwrap_or(after.len());
+        rest = after.get(name_end..).unwrap_or_default();
+        if rest.starts_with('(') {
+            let mut depth = 0usize;
+            let end = rest.char_indices().find(|(_, c)| {
+                depth = depth + usize::from(*c == '(') - usize::from(*c == ')').min(depth);
+                depth == 0
+            });
+            rest = end.and_then(|(at, _)| rest.get(at + 1..)).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The parameters and the result of a signature, on one line.
 fn takes(language: Language, item: &Item) -> String {
-    let line = item.signature.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = without_annotations(&item.signature).split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
+    // Where a parameter comes from is not what it is.
+    let line = ["[FromBody] ", "[FromRoute] ", "[FromQuery] ", "[FromServices] ", "[FromForm] "]
+        .iter()
+        .fold(line, |line, mark| line.replace(mark, ""));
     let Some(at) = line.find(&format!("{}(", item.name)) else { return String::new() };
     let (before, rest) = line.split_at_checked(at).unwrap_or((&line, ""));
     let rest = rest

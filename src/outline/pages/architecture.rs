@@ -15,6 +15,7 @@ use crate::outline::pages::item_section::code;
 use crate::outline::pages::{glossary, operations, relation_tables};
 use crate::outline::purpose::Told;
 use crate::outline::purpose::phrases::rounded;
+use crate::outline::select::plan::folder;
 
 /// The page's body.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -78,7 +79,7 @@ pub fn map(context: &Context<'_>) -> Markup {
     let is_file = |module: &Module| module.files.first() == Some(&module.path);
     let languages: BTreeSet<&str> = context.scan.files().map(|file| file.language.name()).collect();
     let packages = homes(context.scan);
-    let (mut told, mut silent) = (Vec::new(), Vec::new());
+    let (mut told, mut silent): (Vec<(&str, Vec<Markup>)>, Vec<Vec<Markup>>) = (Vec::new(), Vec::new());
     for (leaf, module) in modules.into_iter().filter(|(_, module)| show_files || !is_file(module)) {
         let mut row = map_row(context, leaf, module, packages.contains(leaf.key.as_str()));
         // One language for all is among the facts of the front page.
@@ -86,26 +87,68 @@ pub fn map(context: &Context<'_>) -> Markup {
             *cell = Markup::new();
         }
         let says = context.purposes.get(&leaf.key).is_some_and(|purpose| purpose.told != Told::Names);
-        if says { told.push(row) } else { silent.push(row) }
+        if says { told.push((leaf.key.as_str(), row)) } else { silent.push(row) }
     }
     let mut out = Markup::new();
     if told.is_empty() && silent.is_empty() {
         return out;
     }
     out.heading(2, "Modules");
-    table(&mut out, told);
+    by_package(&mut out, &packages, told);
     if !silent.is_empty() {
-        let mut inside = Markup::new();
-        let count = silent.len();
-        table(&mut inside, silent);
-        let title = if count == 1 {
-            "One more, of which only names are known".to_owned()
-        } else {
-            format!("{count} more, of which only names are known")
-        };
-        out.macro_of("expand", &[("title", &title)], Some(&inside));
+        fold_away(&mut out, silent);
     }
     out
+}
+
+/// Modules that say nothing but names.
+fn fold_away(out: &mut Markup, rows: Vec<Vec<Markup>>) {
+    let title = match rows.len() {
+        1 => "One more, of which only names are known".to_owned(),
+        count => format!("{count} more, of which only names are known"),
+    };
+    let mut inside = Markup::new();
+    table(&mut inside, rows);
+    out.macro_of("expand", &[("title", &title)], Some(&inside));
+}
+
+/// One table where it is short; else what stands at the top of each package, and the rest of each folded below.
+fn by_package(out: &mut Markup, packages: &BTreeSet<&str>, rows: Vec<(&str, Vec<Markup>)>) {
+    const MOST_OPEN: usize = 60;
+    if rows.len() <= MOST_OPEN {
+        table(out, rows.into_iter().map(|(_, row)| row).collect());
+        return;
+    }
+    let mut groups: BTreeMap<&str, Vec<(&str, Vec<Markup>)>> = BTreeMap::new();
+    for (key, row) in rows {
+        groups.entry(group_of(packages, key)).or_default().push((key, row));
+    }
+    let (mut open, mut folded) = (Vec::new(), Vec::new());
+    for (group, rows) in groups {
+        let is_single = rows.len() == 1;
+        let (top, below): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(key, _)| is_single || *key == group);
+        open.extend(top.into_iter().map(|(_, row)| row));
+        if !below.is_empty() {
+            folded.push((group, below.into_iter().map(|(_, row)| row).collect::<Vec<_>>()));
+        }
+    }
+    table(out, open);
+    for (group, rows) in folded {
+        let mut inside = Markup::new();
+        let title = format!("{group}: {} modules", rows.len());
+        table(&mut inside, rows);
+        out.macro_of("expand", &[("title", &title)], Some(&inside));
+    }
+}
+
+/// The package that a page stands in; where there is none, the first two steps of its path.
+fn group_of<'k>(packages: &BTreeSet<&str>, key: &'k str) -> &'k str {
+    let mut above = std::iter::successors(Some(key), |at| (!at.is_empty()).then(|| folder(at)));
+    if let Some(home) = above.find(|at| packages.contains(at)) {
+        return home;
+    }
+    let end = key.match_indices('/').nth(1).map_or(key.len(), |(at, _)| at);
+    key.get(..end).filter(|top| !top.is_empty()).unwrap_or(key)
 }
 
 fn table(out: &mut Markup, mut rows: Vec<Vec<Markup>>) {

@@ -102,15 +102,43 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
         let line = if module.is_empty() { format!("go run {place}") } else { format!("cd {module} && go run {place}") };
         out.push(command(Aim::Run, &line, "by convention of Go", &file.path));
     }
-    for (file, line, framework) in
-        [("manage.py", "python manage.py runserver", "Django"), ("artisan", "php artisan serve", "Laravel")]
-    {
-        if context.tree.iter().any(|entry| entry.path == file) {
-            out.push(command(Aim::Run, line, &format!("by convention of {framework}"), file));
+    out.extend(by_files(context));
+    out
+}
+
+/// Commands that the names of files in the root stand for.
+fn by_files(context: &Context<'_>) -> Vec<Command> {
+    let mut out = Vec::new();
+    let has = |file: &str| context.tree.iter().any(|entry| entry.path == file);
+    for (file, aim, line, framework) in BY_FILE {
+        if has(file) {
+            out.push(command(aim, line, &format!("by convention of {framework}"), file));
         }
+    }
+    if has("configure.ac") {
+        let first = match (has("autogen.sh"), has("configure")) {
+            (true, _) => "sh autogen.sh && ",
+            (false, true) => "",
+            (false, false) => "autoreconf --install && ",
+        };
+        out.push(command(
+            Aim::Build,
+            &format!("{first}./configure && make"),
+            "by convention of Autoconf",
+            "configure.ac",
+        ));
     }
     out
 }
+
+/// What a file of the root stands for.
+const BY_FILE: [(&str, Aim, &str, &str); 5] = [
+    ("manage.py", Aim::Run, "python manage.py runserver", "Django"),
+    ("artisan", Aim::Run, "php artisan serve", "Laravel"),
+    ("bin/setup", Aim::Install, "bin/setup", "Rails"),
+    ("bin/rails", Aim::Run, "bin/rails server", "Rails"),
+    ("bin/rails", Aim::Test, "bin/rails test", "Rails"),
+];
 
 /// A repository that brings its tool along is built with that one.
 fn wrapped(context: &Context<'_>, command: &Command) -> String {
@@ -129,6 +157,7 @@ fn wrapped(context: &Context<'_>, command: &Command) -> String {
     let is_placed = line.starts_with("cd ")
         || line.starts_with("dotnet ")
         || line.starts_with("./")
+        || line.starts_with("bin/")
         || command.from.ends_with(".go");
     if home.is_empty() || is_placed { line } else { format!("cd {home} && {line}") }
 }

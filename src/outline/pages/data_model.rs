@@ -62,6 +62,9 @@ fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)> {
             continue;
         }
         match out.get_mut(&table.name) {
+            Some((_, known)) if table.change == Change::Drops => {
+                known.columns.retain(|own| table.columns.iter().all(|gone| plain(&own.name) != plain(&gone.name)));
+            }
             Some(known) => join(known, path, table),
             None if table.change == Change::Whole => drop(out.insert(table.name.clone(), (path, table.clone()))),
             None => {}

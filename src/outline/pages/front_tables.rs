@@ -13,17 +13,26 @@ use crate::outline::pages::item_section::code;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::undescribed;
 use crate::outline::steps;
+use crate::outline::system::owners;
 
 /// Languages, licence, address.
 pub fn facts(context: &Context<'_>) -> Markup {
     let mut rows = Vec::new();
     let shares = shares(context);
     if !shares.is_empty() {
-        rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&shares.join(", "))]);
+        const MOST: usize = 10;
+        let more = shares.len().saturating_sub(MOST);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown = shares.get(..MOST.min(shares.len())).unwrap_or_default().join(", ");
+        rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&format!("{shown}{more}"))]);
     }
     let licence = licence(context);
     if !licence.is_empty() {
         rows.push(vec![Markup::of_text("Licence"), licence]);
+    }
+    let owners = owners::of_folder(&context.system.owners, "");
+    if !owners.is_empty() {
+        rows.push(vec![Markup::of_text("Owners"), Markup::of_text(&owners.join(", "))]);
     }
     if context.snapshot.web_url.starts_with("https://") {
         let mut link = Markup::new();
@@ -194,8 +203,25 @@ fn capital(text: &str) -> String {
 
 /// What the code stands on, by what it is needed for.
 pub fn dependencies(context: &Context<'_>) -> Markup {
-    const MOST: usize = 80;
     const FEW: usize = 15;
+    let all = direct_dependencies(context);
+    let mut out = Markup::new();
+    if all.is_empty() {
+        return out;
+    }
+    let tables = dependency_tables(context, &all);
+    out.heading(2, "Dependencies");
+    if all.len() > FEW {
+        let title = format!("{} packages of others, and who imports them", all.len());
+        out.macro_of("expand", &[("title", &title)], Some(&tables));
+    } else {
+        out.push(&tables);
+    }
+    out
+}
+
+/// What the manifests name themselves, each package once for each need; what runs is not named again for development.
+fn direct_dependencies<'c>(context: &'c Context<'_>) -> Vec<&'c Dependency> {
     let mut seen = BTreeSet::new();
     let mut all: Vec<&Dependency> = Vec::new();
     for dependency in context.manifests.all.iter().flat_map(|manifest| &manifest.dependencies) {
@@ -207,15 +233,16 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
             all.push(dependency);
         }
     }
-    let mut out = Markup::new();
-    if all.is_empty() {
-        return out;
-    }
-    let users = users(context);
     let runs: BTreeSet<&str> =
         all.iter().filter(|dependency| dependency.kind == "run").map(|dependency| dependency.name.as_str()).collect();
     all.retain(|dependency| dependency.kind != "development" || !runs.contains(dependency.name.as_str()));
-    let mut inside = Markup::new();
+    all
+}
+
+fn dependency_tables(context: &Context<'_>, all: &[&Dependency]) -> Markup {
+    const MOST: usize = 80;
+    let users = users(context);
+    let mut out = Markup::new();
     for (kind, title) in [
         ("run", "To run"),
         ("peer", "Expected from the user's own project"),
@@ -229,20 +256,13 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
         }
         let mut strong = Markup::new();
         strong.element("strong", title);
-        inside.wrap("p", &strong);
+        out.wrap("p", &strong);
         let rows: Vec<Vec<Markup>> =
             of_kind.iter().take(MOST).map(|dependency| row(context, &users, dependency)).collect();
-        inside.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
+        out.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
         if of_kind.len() > MOST {
-            inside.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
+            out.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
         }
-    }
-    out.heading(2, "Dependencies");
-    if all.len() > FEW {
-        let title = format!("{} packages of others, and who imports them", all.len());
-        out.macro_of("expand", &[("title", &title)], Some(&inside));
-    } else {
-        out.push(&inside);
     }
     out
 }

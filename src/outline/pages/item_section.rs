@@ -88,38 +88,20 @@ fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Ma
         return out;
     }
     if fields.iter().all(|field| field.kind.is_empty() && field.text.is_empty()) {
-        let mut line = Markup::new();
-        line.element("strong", title).text(":");
-        for (index, field) in fields.iter().enumerate() {
-            line.text(if index > 0 { ", " } else { " " }).push(&code(&field.name));
-        }
-        out.wrap("p", &line);
+        out.wrap("p", &names_only(title, fields));
         return out;
     }
     let has_name = !first.is_empty() && fields.iter().any(|field| !field.name.is_empty());
     let has_kind = fields.iter().any(|field| !field.kind.is_empty());
-    let mut head = Vec::new();
-    if has_name {
-        head.push(first);
-    }
-    if has_kind {
-        head.push("Type");
-    }
-    head.push("Description");
-    let rows: Vec<Vec<Markup>> = fields
-        .iter()
-        .map(|field| {
-            let mut row = Vec::new();
-            if has_name {
-                row.push(code(&field.name));
-            }
-            if has_kind {
-                row.push(code(&field.kind));
-            }
-            row.push(crate::outline::markup::prose::inline(&prose(&field.text)));
-            row
-        })
-        .collect();
+    let columns = [(has_name, first), (has_kind, "Type"), (true, "Description")];
+    let head: Vec<&str> = columns.iter().filter(|(is_shown, _)| *is_shown).map(|(_, title)| *title).collect();
+    let cells = |field: &Field| {
+        let name = has_name.then(|| code(&field.name));
+        let kind = has_kind.then(|| code(&field.kind));
+        let text = crate::outline::markup::prose::inline(&prose(&field.text));
+        name.into_iter().chain(kind).chain([text]).collect()
+    };
+    let rows: Vec<Vec<Markup>> = fields.iter().map(cells).collect();
     if !has_name
         && let [only] = rows.as_slice()
         && let Some(line) = one_line(title, only)
@@ -129,6 +111,16 @@ fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Ma
     }
     out.push(&label(title)).table_without_blank_columns(&head, &rows);
     out
+}
+
+/// Fields of which nothing but their names is known, as a line.
+fn names_only(title: &str, fields: &[Field]) -> Markup {
+    let mut line = Markup::new();
+    line.element("strong", title).text(":");
+    for (index, field) in fields.iter().enumerate() {
+        line.text(if index > 0 { ", " } else { " " }).push(&code(&field.name));
+    }
+    line
 }
 
 /// A single row without a name as a line, where its text may stand in one.

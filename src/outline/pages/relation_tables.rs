@@ -15,7 +15,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     let mut rows = Vec::new();
     for (title, keys) in [("Uses", relations.uses.get(key)), ("Used by", relations.used_by.get(key))] {
         if let Some(keys) = keys {
-            rows.push(vec![Markup::of_text(title), links(context, keys)]);
+            rows.push(vec![Markup::of_text(title), links(context, keys, MOST_OF_PAGE)]);
         }
     }
     let declared: Vec<&String> =
@@ -32,13 +32,16 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     out
 }
 
-fn links(context: &Context<'_>, keys: &BTreeSet<String>) -> Markup {
-    const MOST: usize = 30;
-    steps::count(keys.len().min(MOST));
+/// Names in a cell of one page's own table, and in a cell among those of all modules.
+const MOST_OF_PAGE: usize = 30;
+const MOST_IN_OVERVIEW: usize = 6;
+
+fn links(context: &Context<'_>, keys: &BTreeSet<String>, most: usize) -> Markup {
+    steps::count(keys.len().min(most));
     let mut out = Markup::new();
-    join(&mut out, keys.iter().take(MOST).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
-    if keys.len() > MOST {
-        out.text(&format!(" and {} more", keys.len() - MOST));
+    join(&mut out, keys.iter().take(most).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
+    if keys.len() > most {
+        out.text(&format!(" and {} more", keys.len() - most));
     }
     out
 }
@@ -67,6 +70,8 @@ pub fn short<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
 /// Every module with whom it uses and who uses it; nothing where nothing imports anything.
 pub fn overview(context: &Context<'_>) -> Markup {
     const MOST_ROWS: usize = 80;
+    // More rows than a screen holds are folded away.
+    const FEW_ROWS: usize = 15;
     let relations = context.relations;
     let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
     let mut rows = Vec::new();
@@ -75,7 +80,9 @@ pub fn overview(context: &Context<'_>) -> Markup {
         if uses.is_none() && used_by.is_none() {
             continue;
         }
-        let cell = |keys: Option<&BTreeSet<String>>| keys.map(|keys| links(context, keys)).unwrap_or_default();
+        let cell = |keys: Option<&BTreeSet<String>>| {
+            keys.map(|keys| links(context, keys, MOST_IN_OVERVIEW)).unwrap_or_default()
+        };
         let name = context.links.to_page(&leaf.key, None, &code(short(context, &leaf.key)));
         rows.push((used_by.map_or(0, BTreeSet::len), vec![name, cell(uses), cell(used_by)]));
     }
@@ -88,9 +95,16 @@ pub fn overview(context: &Context<'_>) -> Markup {
     // The most used come first: they are what a newcomer meets everywhere.
     rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     let rows: Vec<Vec<Markup>> = rows.into_iter().take(MOST_ROWS).map(|(_, row)| row).collect();
-    out.table(&["Module", "Uses", "Used by"], &rows);
+    let mut inside = Markup::new();
+    let count = rows.len();
+    inside.table(&["Module", "Uses", "Used by"], &rows);
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more modules are imported less; their pages say by whom."));
+        inside.paragraph(&format!("{left_out} more modules are imported less; their pages say by whom."));
+    }
+    if count > FEW_ROWS {
+        out.macro_of("expand", &[("title", &format!("{count} modules, the most used first"))], Some(&inside));
+    } else {
+        out.push(&inside);
     }
     out
 }

@@ -31,6 +31,10 @@ pub fn place(diagram: &Diagram, layers: &Layers) -> Picture {
         Slot::Box(at) => box_width(texts.get(*at).map_or(&[], Vec::as_slice)),
         Slot::Pass(_) => PASS_PX,
     };
+    let height_of = |slot: &Slot| match slot {
+        Slot::Box(at) => box_height(texts.get(*at).map_or(0, Vec::len)),
+        Slot::Pass(_) => 0,
+    };
     let widths: Vec<Vec<i32>> = layers.rows.iter().map(|row| row.iter().map(width_of).collect()).collect();
     let lefts = columns(layers, &widths);
     let mut picture = Picture {
@@ -47,42 +51,47 @@ pub fn place(diagram: &Diagram, layers: &Layers) -> Picture {
     let mut spans: BTreeMap<(usize, Slot), (i32, i32)> = BTreeMap::new();
     let mut y = MARGIN_PX;
     for (number, row) in layers.rows.iter().enumerate() {
-        let height_of = |slot: &Slot| match slot {
-            Slot::Box(at) => box_height(texts.get(*at).map_or(0, Vec::len)),
-            Slot::Pass(_) => 0,
-        };
-        let height = row.iter().map(height_of).max().unwrap_or_default();
-        let mut boxes = Vec::new();
+        let band = (y, y + row.iter().map(height_of).max().unwrap_or_default());
+        let first = picture.boxes.len();
         for (at, slot) in row.iter().enumerate() {
             let left = cell(&lefts, number, at);
-            let width = cell(&widths, number, at);
-            spans.insert((number, *slot), (left, left + width));
-            picture.width = picture.width.max(left + width + MARGIN_PX);
-            if let Slot::Box(node_at) = slot
-                && let Some(node) = diagram.nodes.get(*node_at)
-            {
-                let own = height_of(slot);
-                boxes.push(picture.boxes.len());
-                picture.boxes.push(PictureBox {
-                    id: node.id.clone(),
-                    label: node.label.clone(),
-                    kind: node.kind,
-                    page: node.page.clone(),
-                    lines: texts.get(*node_at).cloned().unwrap_or_default(),
-                    x: left,
-                    y: y + (height - own).div_euclid(2),
-                    width,
-                    height: own,
-                });
-            }
+            let span = (left, left + cell(&widths, number, at));
+            spans.insert((number, *slot), span);
+            picture.width = picture.width.max(span.1 + MARGIN_PX);
+            picture.boxes.extend(box_at(diagram, &texts, *slot, span, band));
         }
-        picture.rows.push(boxes);
-        bands.push((y, y + height));
-        y += height + BETWEEN_ROWS_PX;
+        picture.rows.push((first..picture.boxes.len()).collect());
+        bands.push(band);
+        y = band.1 + BETWEEN_ROWS_PX;
     }
     picture.height = if bands.is_empty() { 0 } else { y - BETWEEN_ROWS_PX + MARGIN_PX };
     picture.arrows = arrows(diagram, layers, &picture, &bands, &spans);
     picture
+}
+
+/// The box of a slot between a left and a right edge, in the middle of its row's upper and lower edge.
+fn box_at(
+    diagram: &Diagram,
+    texts: &[Vec<String>],
+    slot: Slot,
+    (left, right): (i32, i32),
+    (upper, lower): (i32, i32),
+) -> Option<PictureBox> {
+    let Slot::Box(at) = slot else { return None };
+    let node = diagram.nodes.get(at)?;
+    let lines = texts.get(at).cloned().unwrap_or_default();
+    let height = box_height(lines.len());
+    Some(PictureBox {
+        id: node.id.clone(),
+        label: node.label.clone(),
+        kind: node.kind,
+        page: node.page.clone(),
+        lines,
+        x: left,
+        y: upper + (lower - upper - height).div_euclid(2),
+        width: right - left,
+        height,
+    })
 }
 
 fn box_width(lines: &[String]) -> i32 {
@@ -94,35 +103,13 @@ fn box_height(lines: usize) -> i32 {
     i32::try_from(lines).unwrap_or(0) * LINE_PX + KIND_LINE_PX + 2 * PADDING_PX - 4
 }
 
+/// A slot by its row and its number in the row.
+type Place = (usize, usize);
+
 /// The left edge of every slot: as near to the middle of what it is joined to as the row's order and distances let it.
 fn columns(layers: &Layers, widths: &[Vec<i32>]) -> Vec<Vec<i32>> {
-    let mut place: BTreeMap<(usize, Slot), (usize, usize)> = BTreeMap::new();
-    let mut lefts: Vec<Vec<i32>> = Vec::new();
-    for (number, row) in layers.rows.iter().enumerate() {
-        let mut x = 0;
-        let mut own = Vec::new();
-        for (at, slot) in row.iter().enumerate() {
-            place.insert((number, *slot), (number, at));
-            own.push(x);
-            x += cell(widths, number, at) + GAP_PX;
-        }
-        lefts.push(own);
-    }
-    // By row and place: the places above and below that arrows join it to.
-    let mut joined: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
-    for route in &layers.routes {
-        let Some(Slot::Box(first)) = route.slots.first() else { continue };
-        let Some(start) = layers.row_of.get(*first) else { continue };
-        for (step, pair) in route.slots.windows(2).enumerate() {
-            let [upper, lower] = pair else { continue };
-            let (Some(a), Some(b)) = (place.get(&(start + step, *upper)), place.get(&(start + step + 1, *lower)))
-            else {
-                continue;
-            };
-            joined.entry(*a).or_default().push(*b);
-            joined.entry(*b).or_default().push(*a);
-        }
-    }
+    let mut lefts: Vec<Vec<i32>> = widths.iter().map(|row| side_by_side(row)).collect();
+    let joined = joined(layers);
     for sweep in 0..SWEEPS {
         let count = lefts.len();
         for step in 0..count {
@@ -147,6 +134,39 @@ fn columns(layers: &Layers, widths: &[Vec<i32>]) -> Vec<Vec<i32>> {
     let leftmost = lefts.iter().flatten().min().copied().unwrap_or_default();
     lefts.iter_mut().flatten().for_each(|left| *left += MARGIN_PX - leftmost);
     lefts
+}
+
+/// Left edges of slots that stand a gap apart from each other.
+fn side_by_side(widths: &[i32]) -> Vec<i32> {
+    let next_to = |x: &mut i32, width: &i32| {
+        let left = *x;
+        *x += width + GAP_PX;
+        Some(left)
+    };
+    widths.iter().scan(0, next_to).collect()
+}
+
+/// By place: the places in the rows above and below that arrows join it to.
+fn joined(layers: &Layers) -> BTreeMap<Place, Vec<Place>> {
+    let mut place: BTreeMap<(usize, Slot), Place> = BTreeMap::new();
+    for (number, row) in layers.rows.iter().enumerate() {
+        place.extend(row.iter().enumerate().map(|(at, slot)| ((number, *slot), (number, at))));
+    }
+    let mut joined: BTreeMap<Place, Vec<Place>> = BTreeMap::new();
+    for route in &layers.routes {
+        let Some(Slot::Box(first)) = route.slots.first() else { continue };
+        let Some(start) = layers.row_of.get(*first) else { continue };
+        for (step, pair) in route.slots.windows(2).enumerate() {
+            let [upper, lower] = pair else { continue };
+            let (Some(a), Some(b)) = (place.get(&(start + step, *upper)), place.get(&(start + step + 1, *lower)))
+            else {
+                continue;
+            };
+            joined.entry(*a).or_default().push(*b);
+            joined.entry(*b).or_default().push(*a);
+        }
+    }
+    joined
 }
 
 /// Left edges near the wanted ones, in their order, each a gap behind the one before: the mean of pushing rightwards and of

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draw::draw;
-use super::drawing::{Picture, PictureTable};
+use super::drawing::{Picture, PictureBox, PictureTable};
 use crate::error::Result;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::markup::Markup;
@@ -51,21 +51,10 @@ pub fn table(diagram: &Diagram, title_of: impl Fn(&str) -> Option<String>) -> Ma
     rows.wrap("tr", &head);
     for row in &picture.rows {
         let mut cells = Markup::new();
-        for at in row {
-            let Some(one) = picture.boxes.get(*at) else { continue };
+        for one in row.iter().filter_map(|at| picture.boxes.get(*at)) {
             let name = names.get(one.id.as_str()).map_or(one.label.as_str(), String::as_str);
-            let mut first = Markup::new();
-            match one.page.as_deref().and_then(&title_of) {
-                Some(title) => first.page_link(&title, None, &Markup::of_text(name)),
-                None => first.text(name),
-            };
-            let mut cell = Markup::new();
-            cell.wrap("p", &first);
-            cell.wrap("p", Markup::new().element("em", one.kind.name()));
-            if let Some(needed) = needs.get(one.id.as_str()) {
-                cell.paragraph(&format!("{NEEDS}{}", needed.join(AND)));
-            }
-            cells.wrap("td", &cell);
+            let title = one.page.as_deref().and_then(&title_of);
+            cells.wrap("td", &box_cell(one, name, title.as_deref(), needs.get(one.id.as_str())));
         }
         (row.len()..columns).for_each(|_| {
             cells.element("td", "");
@@ -77,6 +66,22 @@ pub fn table(diagram: &Diagram, title_of: impl Fn(&str) -> Option<String>) -> Ma
     let mut out = Markup::new();
     out.wrap("table", &body);
     out
+}
+
+/// A box as lines: its name (a link, where it has a page), what it stands for, what it needs.
+fn box_cell(one: &PictureBox, name: &str, title: Option<&str>, needed: Option<&Vec<&str>>) -> Markup {
+    let mut first = Markup::new();
+    match title {
+        Some(title) => first.page_link(title, None, &Markup::of_text(name)),
+        None => first.text(name),
+    };
+    let mut cell = Markup::new();
+    cell.wrap("p", &first);
+    cell.wrap("p", Markup::new().element("em", one.kind.name()));
+    if let Some(needed) = needed {
+        cell.paragraph(&format!("{NEEDS}{}", needed.join(AND)));
+    }
+    cell
 }
 
 /// A name of its own for each box, by id: the label on one line, with a number where two are the same.
@@ -126,53 +131,63 @@ struct Reader {
 impl Reader {
     fn take(&mut self, event: &Event<'_>) {
         match event {
-            Event::Start { name: "table", .. } => {
+            Event::Start { name, .. } => self.start(name, event),
+            Event::End { name } => self.end(name),
+            Event::Text(text) => self.text(text),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, name: &str, event: &Event<'_>) {
+        match (name, &mut self.cell) {
+            ("table", _) => {
                 self.depth += 1;
                 if self.depth == 1 {
                     (self.title, self.rows) = (None, Vec::new());
                 }
             }
-            Event::End { name: "table" } => {
+            ("tr", _) => self.rows.push(Vec::new()),
+            ("th", _) => self.head = Some(String::new()),
+            ("td", _) if self.title.is_some() => self.cell = Some(Cell::default()),
+            ("p", Some(cell)) => cell.lines.push(String::new()),
+            ("ri:page", Some(cell)) => {
+                cell.page = cell.page.take().or_else(|| event.attribute("ri:content-title"));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "table" => {
                 self.depth = self.depth.saturating_sub(1);
                 if self.depth == 0 {
                     self.close();
                 }
             }
-            Event::Start { name: "th", .. } => self.head = Some(String::new()),
-            Event::End { name: "th" } => {
+            "th" => {
                 let head = self.head.take().unwrap_or_default();
                 if let Some(title) = head.trim().strip_prefix(HEAD).filter(|_| self.title.is_none()) {
                     self.title = Some(title.trim().to_owned());
                 }
             }
-            Event::Start { name: "td", .. } if self.title.is_some() => self.cell = Some(Cell::default()),
-            Event::Start { name: "tr", .. } => self.rows.push(Vec::new()),
-            Event::End { name: "td" } => {
+            "td" => {
                 if let Some(row) = self.rows.last_mut() {
                     row.extend(self.cell.take());
                 }
             }
-            Event::Start { name: "p", .. } => {
-                if let Some(cell) = &mut self.cell {
-                    cell.lines.push(String::new());
-                }
-            }
-            Event::Start { name: "ri:page", .. } => {
-                if let Some(cell) = &mut self.cell {
-                    cell.page = cell.page.take().or_else(|| event.attribute("ri:content-title"));
-                }
-            }
-            Event::Text(text) => {
-                if let Some(head) = &mut self.head {
-                    head.push_str(text);
-                } else if let Some(cell) = &mut self.cell {
-                    match cell.lines.last_mut() {
-                        Some(line) => line.push_str(text),
-                        None => cell.lines.push(text.to_string()),
-                    }
-                }
-            }
             _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(head) = &mut self.head {
+            head.push_str(text);
+        } else if let Some(cell) = &mut self.cell {
+            match cell.lines.last_mut() {
+                Some(line) => line.push_str(text),
+                None => cell.lines.push(text.to_owned()),
+            }
         }
     }
 

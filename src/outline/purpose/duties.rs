@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::outline::item::{EntryKind, FileOutline, ItemKind};
+use crate::outline::item::{Change, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::purpose::phrases::{capital, some};
 
@@ -67,6 +67,7 @@ fn keeps(files: &[&FileOutline]) -> Option<String> {
     let tables: BTreeSet<&str> = files
         .iter()
         .flat_map(|file| &file.tables)
+        .filter(|table| matches!(table.change, Change::Whole | Change::Adds))
         .map(|table| table.name.as_str())
         .filter(|name| !name.is_empty())
         .collect();
@@ -100,20 +101,25 @@ fn starts(files: &[&FileOutline]) -> Option<String> {
 /// "Makes 12 resources of AWS; takes 30 inputs."
 fn infrastructure(files: &[&FileOutline]) -> Option<String> {
     let of_kind = |kind| files.iter().flat_map(|file| &file.items).filter(move |item| item.kind == kind);
-    let kinds: BTreeSet<&str> =
-        of_kind(ItemKind::Resource).map(|item| item.name.split('.').next().unwrap_or(&item.name)).collect();
+    let kinds = of_kind(ItemKind::Resource).map(|item| item.name.split('.').next().unwrap_or(&item.name));
+    // What is only looked up, and what another module makes, is not made here.
+    let kinds: BTreeSet<&str> = kinds.filter(|kind| !matches!(*kind, "data" | "module" | "provider")).collect();
     let (inputs, outputs) = (of_kind(ItemKind::Input).count(), of_kind(ItemKind::Output).count());
     let mut parts = Vec::new();
     if !kinds.is_empty() {
         parts.push(format!("makes {}", some(&kinds.into_iter().collect::<Vec<_>>())));
     }
     if inputs > 0 {
-        parts.push(format!("takes {inputs} inputs"));
+        parts.push(format!("takes {}", counted(inputs, "input")));
     }
     if outputs > 0 {
-        parts.push(format!("gives {outputs} outputs"));
+        parts.push(format!("gives {}", counted(outputs, "output")));
     }
     if parts.is_empty() { None } else { Some(format!("{}.", capital(&parts.join(", ")))) }
+}
+
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Pages whose address is their place: Next.js's `app/…/page.tsx`.

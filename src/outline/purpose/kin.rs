@@ -25,6 +25,7 @@ const KINDS: &[(&str, &str)] = &[
     ("BaseSettings", "Settings"), ("Rule", "Rules that values are checked by"), ("Facade", "Short ways to services"), ("Filter", "Filters"),
     ("Notification", "Messages to people"), ("Plugin", "Plugins"), ("Adapter", "Adapters to other systems"), ("Resolver", "What answers GraphQL"),
     ("Guard", "Guards: who may pass"), ("Interceptor", "What runs around calls"), ("Schema", "Shapes of data"), ("BaseModel", "Shapes of data"),
+    ("Channel", "Live connections"), ("HTMLElement", "Elements of pages"), ("Helper", "Functions for views"),
     ("SQLModel", "Records of the database"), ("Worker", "Work in the background"), ("Extensions", "Additions to other types"), ("DbContext", "Ways to the database"),
     ("Hub", "Live connections"), ("Specification", "Conditions on records"), ("Parser", "Readers of text"), ("Exporter", "Writing data out"),
     ("Importer", "Reading data in"), ("Converter", "From one shape to another"), ("Mapper", "From one shape to another"),
@@ -56,31 +57,57 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
             most(&types, |_, item| last_word(&item.name).map(str::to_owned))
                 .filter(|(word, members)| kind(word).is_some() || members.len() > 2)
         })?;
-    let names: Vec<&str> = members.iter().map(|item| item.name.as_str()).collect();
-    Some(match kind(&word) {
+    let mut names: Vec<&str> = members.iter().map(|(file, item)| name_of(file, item)).collect();
+    names.dedup();
+    Some(match kind(&word).filter(|_| is_meant(&word, files)) {
+        _ if word == "Controller" && is_stimulus(files) => format!("What elements of pages do: {}.", some(&names)),
         Some(kind) => format!("{kind}: {}.", some(&names)),
         None => format!("{} kinds of {word}: {}.", names.len(), some(&names)),
     })
 }
 
-fn kind(word: &str) -> Option<&'static str> {
-    KINDS
-        .iter()
-        .find(|(name, _)| {
-            *name == word || word.strip_prefix("Application") == Some(name) || word.strip_prefix("Base") == Some(name)
-        })
-        .map(|(_, kind)| *kind)
+/// A default export is known by its file.
+fn name_of<'f>(file: &'f FileOutline, item: &'f Item) -> &'f str {
+    let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next());
+    if item.name == "default" { stem.unwrap_or(&item.name) } else { &item.name }
 }
+
+fn imports(files: &[&FileOutline], part: &str) -> bool {
+    files.iter().flat_map(|file| &file.imports).any(|import| import.target.to_lowercase().contains(part))
+}
+
+/// A word that means something else without its framework.
+fn is_meant(word: &str, files: &[&FileOutline]) -> bool {
+    last_word(word).unwrap_or(word) != "Resolver" || imports(files, "graphql")
+}
+
+/// Stimulus calls what it binds to elements of a page a controller.
+fn is_stimulus(files: &[&FileOutline]) -> bool {
+    imports(files, "stimulus")
+}
+
+fn kind(word: &str) -> Option<&'static str> {
+    let means = |word: &str| KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind);
+    means(word)
+        .or_else(|| means(word.strip_prefix("Application").or_else(|| word.strip_prefix("Base"))?))
+        // `RoomsController` is a controller.
+        .or_else(|| means(last_word(word)?))
+        // `DomainEventBase` is what events extend.
+        .or_else(|| kind(word.strip_suffix("Base")?))
+}
+
+/// Types that have something in common, each with its file.
+type Kin<'i> = Vec<(&'i FileOutline, &'i Item)>;
 
 /// The word that most types share, with those types: three of five at least.
 fn most<'i>(
-    types: &[(&FileOutline, &'i Item)],
+    types: &[(&'i FileOutline, &'i Item)],
     word: impl Fn(&FileOutline, &Item) -> Option<String>,
-) -> Option<(String, Vec<&'i Item>)> {
-    let mut groups: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+) -> Option<(String, Kin<'i>)> {
+    let mut groups: BTreeMap<String, Kin<'i>> = BTreeMap::new();
     for (file, item) in types {
         if let Some(word) = word(file, item) {
-            groups.entry(word).or_default().push(item);
+            groups.entry(word).or_default().push((*file, *item));
         }
     }
     let found = groups.into_iter().max_by_key(|(_, items)| items.len())?;
@@ -101,7 +128,7 @@ pub fn base(language: Language, signature: &str) -> Option<&str> {
         Language::Python => signature.split_once('(')?.1,
         Language::Ruby => signature.split_once('<')?.1,
         Language::CSharp | Language::Kotlin | Language::Swift => {
-            signature.split_once(" : ").or_else(|| signature.split_once(": "))?.1
+            signature.split_once(" :").or_else(|| signature.split_once(": "))?.1
         }
         Language::Java
         | Language::Php
@@ -135,12 +162,20 @@ mod tests {
             (Language::Python, "class A(models.Model)", Some("Model")),
             (Language::Ruby, "class A < ApplicationRecord", Some("ApplicationRecord")),
             (Language::CSharp, "public class A : ControllerBase, IB", Some("ControllerBase")),
+            (
+                Language::CSharp,
+                "interface IA<T> :\n    IRequestHandler<T>\n    where T : IQuery<T>",
+                Some("IRequestHandler"),
+            ),
             (Language::Php, "class A extends Controller", Some("Controller")),
             (Language::Java, "class A", None),
             (Language::Go, "type A struct", None),
         ] {
             assert_eq!(base(language, signature), wanted, "{signature}");
         }
+        assert_eq!(kind("RoomsController"), kind("Controller"));
+        assert_eq!(kind("DomainEventBase"), kind("Event"));
+        assert!(!is_meant("DefaultContractResolver", &[]) && is_meant("Policy", &[]));
         assert_eq!(last_word("UserController"), Some("Controller"));
         assert_eq!(last_word("User"), None);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::outline::book::relations::last_step;
 use crate::outline::book::{Book, Subject};
 use crate::outline::doc::summary;
-use crate::outline::purpose::phrases::{capital, is_telling};
+use crate::outline::purpose::phrases::{capital, says_what_it_is};
 use crate::outline::scan::Scan;
 use crate::outline::steps;
 
@@ -41,7 +41,7 @@ impl Mentions {
                 let exact = book.title(name).map(|_| name);
                 let key = exact.or_else(|| lasts.get(name).copied().flatten().filter(|_| name.len() > 2));
                 let said = summary(&said);
-                if let Some(key) = key.filter(|key| !key.is_empty() && is_telling(&said) && said.len() > 8) {
+                if let Some(key) = key.filter(|key| !key.is_empty() && says_what_it_is(&said) && said.len() > 8) {
                     by_key.entry(key.to_owned()).or_insert_with(|| capital(&said));
                 }
             }

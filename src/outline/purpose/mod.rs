@@ -10,14 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::members::holds_members;
 use crate::outline::book::packages::homes;
-use crate::outline::book::relations::{Relations, last_step};
+use crate::outline::book::relations::Relations;
 use crate::outline::book::{Book, Module, Subject, readme};
 use crate::outline::doc::{Doc, summary};
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{capital, is_telling, some};
+use crate::outline::purpose::phrases::{capital, says_what_it_is, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -87,7 +87,9 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         let is_silent = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told == Told::Names);
         let is_group = matches!(&leaf.subject, Subject::Module(module) if module.stands_above());
         let below = children.get(leaf.key.as_str()).filter(|_| is_silent && is_group);
-        let own = below.into_iter().flatten().find(|key| matches!(last_step(key), "src" | "lib" | "app"));
+        // The sources of a package just below it; not those of a package further down.
+        let is_own = |key: &&&str| matches!(key.strip_prefix(leaf.key.as_str()), Some("/src" | "/lib" | "/app"));
+        let own = below.into_iter().flatten().find(is_own);
         let only = below.and_then(|keys| keys.first().filter(|_| keys.len() == 1));
         let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| purpose.told != Told::Names);
         if let Some(said) = said.cloned() {
@@ -129,7 +131,7 @@ fn by_content(
     duties
         .or_else(|| kin::of(files).map(|text| (text, Told::Duties)))
         .or_else(|| content(files).map(|text| (text, Told::Content)))
-        .or_else(|| users(sources, key).map(|text| (text, Told::Users)))
+        .or_else(|| users(sources, key, files).map(|text| (text, Told::Users)))
 }
 
 /// The module's files; of a page that stands above others all that is below it.
@@ -151,11 +153,11 @@ fn itself(module: &Module, files: &[&FileOutline]) -> Option<String> {
     let lead = match files {
         [only] if own(only) => {
             let said = file_summary(only);
-            return Some(said).filter(|said| is_telling(said));
+            return Some(said).filter(|said| says_what_it_is(said));
         }
         _ => spoken.find(|file| speaks_for_folder(file))?,
     };
-    Some(Doc::of(lead.language, &lead.doc).summary()).filter(|said| is_telling(said))
+    Some(Doc::of(lead.language, &lead.doc).summary()).filter(|said| says_what_it_is(said))
 }
 
 /// Whether a file's documentation is that of its folder.
@@ -195,10 +197,12 @@ fn package(sources: &Sources<'_>, readmes: &BTreeMap<&str, &str>, module: &Modul
         return None;
     }
     let manifest = sources.manifests.all.iter().find(|manifest| folder(&manifest.path) == home);
-    let described = manifest.map(|manifest| manifest.description.clone()).filter(|said| is_telling(said));
+    let described = manifest.map(|manifest| manifest.description.clone()).filter(|said| says_what_it_is(said));
     described.or_else(|| {
         let text = readme::markdown_of(sources.scan, readmes.get(home)?);
-        Some(summary(&readme::introduction(&text))).filter(|said| is_telling(said))
+        let introduction = readme::introduction(&text);
+        let spoken: Vec<&str> = introduction.lines().filter(|line| !line.trim_start().starts_with('>')).collect();
+        Some(summary(&spoken.join("\n"))).filter(|said| says_what_it_is(said))
     })
 }
 
@@ -208,9 +212,17 @@ fn content(files: &[&FileOutline]) -> Option<String> {
     steps::count(files.iter().map(|file| file.items.len()).sum());
     let is_main =
         |item: &Item| item.public && item.owner.is_empty() && !item.doc.is_empty() && item.kind != ItemKind::Module;
-    let mut spoken: Vec<(&FileOutline, &Item)> = items.filter(|(_, item)| is_main(item)).collect();
-    // One of many types speaks for itself alone.
+    // A constant is not what a module is about, nor is a macro of C.
+    let is_aside = |file: &FileOutline, item: &Item| match item.kind {
+        ItemKind::Constant | ItemKind::Variable => true,
+        ItemKind::Macro => matches!(file.language, Language::C | Language::Cpp),
+        _ => false,
+    };
+    let mut spoken: Vec<(&FileOutline, &Item)> =
+        items.filter(|(file, item)| is_main(item) && !is_aside(file, item)).collect();
+    // One of many types, or of many functions, speaks for itself alone.
     const MOST_TYPES: usize = 4;
+    const MOST_FUNCTIONS: usize = 12;
     let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
     let types = files.iter().flat_map(|file| &file.items).filter(is_type).count();
     if types > MOST_TYPES {
@@ -219,11 +231,31 @@ fn content(files: &[&FileOutline]) -> Option<String> {
     spoken.sort_by_key(|(_, item)| {
         (!holds_members(item.kind), std::cmp::Reverse(item.end_line - item.start_line.min(item.end_line)))
     });
+    let mut names: Vec<&str> =
+        files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
+    names.dedup();
+    let is_too_many = names.len() > MOST_FUNCTIONS;
+    spoken.retain(|(_, item)| holds_members(item.kind) || !is_too_many);
     spoken.into_iter().take(5).find_map(|(file, item)| {
         let said = Doc::of(file.language, &item.doc).summary();
         let is_named = said.to_lowercase().contains(&item.name.to_lowercase());
-        is_telling(&said).then(|| if is_named { said } else { format!("{}: {said}", item.name) })
+        let said = Some(said).filter(|said| says_what_it_is(said))?;
+        let said = if is_named { said } else { format!("{}: {said}", item.name) };
+        // One of several speaks for itself: the others are named, so that nobody takes it for all.
+        let others: Vec<&str> = names.iter().copied().filter(|name| *name != item.name).collect();
+        Some(if others.is_empty() { said } else { format!("{} Beside it {}.", ended(&said), some(&others)) })
     })
+}
+
+/// A function or type that others may use.
+fn is_offered(item: &&Item) -> bool {
+    let is_main = holds_members(item.kind) || item.kind == ItemKind::Function;
+    item.public && item.owner.is_empty() && is_main && !matches!(item.name.as_str(), "" | "default")
+}
+
+/// With a full stop, unless another mark ends it.
+fn ended(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', '…', ')']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// The last step that is no version: `echo` of `github.com/labstack/echo/v5`.
@@ -231,15 +263,19 @@ fn short_name(key: &str) -> &str {
     let is_version = |step: &&str| {
         step.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    key.rsplit('/').find(|step| !is_version(step)).unwrap_or(key)
+    match key {
+        "/" => "the files of the root",
+        key => key.rsplit('/').find(|step| !is_version(step)).unwrap_or(key),
+    }
 }
 
-/// Who uses it, and the packages that it stands on.
-fn users(sources: &Sources<'_>, key: &str) -> Option<String> {
+/// What it offers, who uses it, and the packages that it stands on.
+fn users(sources: &Sources<'_>, key: &str, files: &[&FileOutline]) -> Option<String> {
     const MOST: usize = 3;
     let listed = |keys: &BTreeSet<String>| {
-        let names: Vec<&str> = keys.iter().map(|key| short_name(key)).take(MOST).collect();
-        let more = keys.len().saturating_sub(MOST);
+        let names: BTreeSet<&str> = keys.iter().map(|key| short_name(key)).collect();
+        let names: Vec<&str> = names.into_iter().take(MOST).collect();
+        let more = keys.len().saturating_sub(names.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{}{more}", names.join(", "))
     };
@@ -248,17 +284,26 @@ fn users(sources: &Sources<'_>, key: &str) -> Option<String> {
     let outside: BTreeSet<String> =
         sources.relations.outside.get(key).into_iter().flatten().filter(declared).cloned().collect();
     let built = Some(outside).filter(|names| !names.is_empty()).map(|names| format!("built on {}", listed(&names)));
-    match (used, built) {
-        (Some(keys), Some(built)) => Some(format!("Used by {}; {built}.", listed(keys))),
-        (Some(keys), None) => Some(format!("Used by {}.", listed(keys))),
-        (None, Some(built)) => Some(format!("{}.", capital(&built))),
-        (None, None) => None,
+    let used = used.map(|keys| format!("used by {}", listed(keys)));
+    let mut names: Vec<&str> =
+        files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
+    names.dedup();
+    let own = Some(some(&names)).filter(|names| !names.is_empty());
+    let known: Vec<String> = [used, built].into_iter().flatten().collect();
+    // A name keeps its letters; a sentence begins with a capital.
+    match own {
+        _ if known.is_empty() => None,
+        Some(own) => Some(format!("{own}; {}.", known.join("; "))),
+        None => Some(format!("{}.", capital(&known.join("; ")))),
     }
 }
 
 /// The first names of the most telling kind; members of a module count, members of a type do not.
 fn declared(children: &Children<'_>, key: &str, files: &[&FileOutline]) -> String {
-    let below: Vec<&str> = children.get(key).into_iter().flatten().map(|key| last_step(key)).collect();
+    // The next step of each: what is further down is told there.
+    let next = |child: &&str| child.strip_prefix(key)?.trim_start_matches('/').split('/').next().map(str::to_owned);
+    let below: BTreeSet<String> = children.get(key).into_iter().flatten().filter_map(next).collect();
+    let below: Vec<&str> = below.iter().map(String::as_str).collect();
     if !below.is_empty() && !files.iter().any(|file| folder(&file.path) == key) {
         return format!("Holds {}.", some(&below));
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::outline::language::Language;
 use crate::outline::select::test_paths::{is_integration_test, is_test_class, is_test_folder, is_test_name};
+use crate::source::PACKAGE_MANIFESTS;
 
 /// What a file is to a reader of the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,20 +117,9 @@ const LOCKS: &[&str] = &[
     "pubspec.lock",
     "packages.lock.json",
 ];
-const MANIFESTS: &[&str] = &[
-    "cargo.toml",
-    "package.json",
-    "pyproject.toml",
-    "setup.py",
-    "setup.cfg",
-    "go.mod",
-    "pom.xml",
-    "build.gradle",
-    "build.gradle.kts",
+const OTHER_MANIFESTS: &[&str] = &[
     "settings.gradle",
     "settings.gradle.kts",
-    "composer.json",
-    "gemfile",
     "makefile",
     "justfile",
     "dockerfile",
@@ -144,7 +134,6 @@ const MANIFESTS: &[&str] = &[
     "tsconfig.json",
     "tox.ini",
     "package.swift",
-    "mix.exs",
     "rakefile",
     "meson.build",
     "taskfile.yml",
@@ -254,11 +243,19 @@ fn role_of(path: &str, name: &str, in_tests: bool) -> Role {
     if crate::outline::select::system_files::setup(path).is_some() {
         return Role::Manifest;
     }
-    if MANIFESTS.contains(&name) || name.ends_with(".gemspec") || name.ends_with(".csproj") || name.ends_with(".sln") {
+    if PACKAGE_MANIFESTS.contains(&name)
+        || OTHER_MANIFESTS.contains(&name)
+        || name.ends_with(".gemspec")
+        || name.ends_with(".csproj")
+        || name.ends_with(".sln")
+        || name.ends_with(".slnx")
+    {
         return Role::Manifest;
     }
     if source.is_some() {
-        if is_configuration(name) { Role::Other } else { Role::Source }
+        // What only a code host runs is no part of the program.
+        let is_of_host = path.starts_with(".github/") || path.starts_with(".gitlab/");
+        if is_of_host || is_configuration(name) { Role::Other } else { Role::Source }
     } else if (is_markdown || name.ends_with(".rst")) && !is_boilerplate(name) && !path.starts_with('.') {
         Role::Document
     } else {
@@ -353,6 +350,8 @@ mod tests {
         ] {
             assert_eq!(classify(path), Ok(Role::Test), "{path}");
         }
+        assert_eq!(classify(".github/workflows/scripts/a.py"), Ok(Role::Other));
+        assert_eq!(classify("regress/a.sh"), Ok(Role::Test));
         assert_eq!(classify("src/contest.py"), Ok(Role::Source));
         assert_eq!(classify("latest/a.py"), Ok(Role::Source));
         assert_eq!(classify("docs/guide.rst"), Ok(Role::Document));

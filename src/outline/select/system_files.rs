@@ -1,5 +1,7 @@
 //! Files that say how a system is set, built, checked and run: told by their names.
 
+use crate::outline::language::Language;
+
 /// What such a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Setup {
@@ -19,6 +21,10 @@ pub enum Setup {
     Owners,
     /// Models of Prisma.
     Models,
+    /// A schema of GraphQL.
+    Schema,
+    /// A description in OpenAPI or Swagger.
+    OpenApi,
 }
 
 /// What the file of this path is.
@@ -27,26 +33,20 @@ pub fn setup(path: &str) -> Option<Setup> {
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     let stem = name.split('.').next().unwrap_or(name);
-    let is_check = folders == ".github/workflows"
-        || matches!(
-            lower.as_str(),
-            ".gitlab-ci.yml"
-                | "bitbucket-pipelines.yml"
-                | "azure-pipelines.yml"
-                | ".circleci/config.yml"
-                | ".travis.yml"
-        );
-    let in_cluster = folders.split('/').any(|step| {
-        matches!(
-            step,
-            "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
-        )
-    });
-    if name.ends_with(".prisma") {
+    if folders.split('/').any(|step| step == ".devcontainer") {
+        // Where somebody works, not what runs.
+        None
+    } else if name.ends_with(".prisma") {
         Some(Setup::Models)
+    } else if is_schema(folders, name) {
+        Some(Setup::Schema)
+    } else if matches!(stem, "openapi" | "swagger") && (is_yaml || name.ends_with(".json")) {
+        Some(Setup::OpenApi)
     } else if name == "codeowners" {
         Some(Setup::Owners)
-    } else if matches!(stem, "dockerfile" | "containerfile") || name.ends_with(".dockerfile") {
+    } else if matches!(stem, "dockerfile" | "containerfile") && Language::of_path(path).is_none()
+        || name.ends_with(".dockerfile")
+    {
         (!name.ends_with(".dockerignore")).then_some(Setup::Image)
     } else if name == "procfile" {
         Some(Setup::Processes)
@@ -56,13 +56,43 @@ pub fn setup(path: &str) -> Option<Setup> {
         None
     } else if stem.starts_with("docker-compose") || stem == "compose" || name.starts_with("compose-") {
         Some(Setup::Compose)
-    } else if is_check {
+    } else if is_check(folders, &lower) {
         Some(Setup::Checks)
-    } else if name == "chart.yaml" || in_cluster && !folders.contains("templates") {
+    } else if name == "chart.yaml" || is_in_cluster(folders) && !folders.contains("templates") {
         Some(Setup::Cluster)
     } else {
         None
     }
+}
+
+/// What a code host does after a push.
+fn is_check(folders: &str, path: &str) -> bool {
+    folders == ".github/workflows"
+        || matches!(
+            path,
+            ".gitlab-ci.yml"
+                | "bitbucket-pipelines.yml"
+                | "azure-pipelines.yml"
+                | ".circleci/config.yml"
+                | ".travis.yml"
+        )
+}
+
+/// Whether a folder's name says that what is in it is for Kubernetes.
+fn is_in_cluster(folders: &str) -> bool {
+    folders.split('/').any(|step| {
+        matches!(
+            step,
+            "k8s" | "kubernetes" | "kubernetes-manifests" | "kustomize" | "manifests" | "deploy" | "deployment"
+        )
+    })
+}
+
+/// A schema, where its name or its folder says so: other files in this language are questions of a client.
+fn is_schema(folders: &str, name: &str) -> bool {
+    let is_graphql = name.ends_with(".graphql") || name.ends_with(".gql");
+    let in_schema = folders.split('/').any(|step| matches!(step, "schema" | "schemas" | "typedefs"));
+    name.ends_with(".graphqls") || is_graphql && (in_schema || name.contains("schema"))
 }
 
 /// `.env.example` and its kin: what may be set, without what is secret.
@@ -87,6 +117,12 @@ mod tests {
             ("docker-compose.prod.yml", Some(Setup::Compose)),
             ("api/Dockerfile.dev", Some(Setup::Image)),
             (".dockerignore", None),
+            ("lib/hubs/dockerfile.ex", None),
+            ("a/schema.graphqls", Some(Setup::Schema)),
+            ("web/queries/user.graphql", None),
+            ("docs/openapi.v1.yaml", Some(Setup::OpenApi)),
+            ("openapi.go", None),
+            (".devcontainer/docker-compose.yml", None),
             (".github/workflows/ci.yml", Some(Setup::Checks)),
             (".github/dependabot.yml", None),
             ("k8s/web.yaml", Some(Setup::Cluster)),

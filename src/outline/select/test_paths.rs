@@ -23,6 +23,8 @@ const TESTS: &[&str] = &[
     "cypress",
     "golden",
     "snapshots",
+    "regress",
+    "regression",
 ];
 /// `tests`, `acme.Tests`, `acme-examples`, `test-shrinker`, `jvmTest`; the path is in lower case.
 pub fn is_test_folder(folder: &str) -> bool {

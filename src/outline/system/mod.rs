@@ -3,7 +3,10 @@
 pub mod checks;
 pub mod cluster;
 pub mod compose;
+pub mod graphql;
 pub mod image;
+pub mod openapi;
+pub mod owners;
 pub mod parts;
 pub mod settings;
 pub mod yaml;
@@ -11,7 +14,8 @@ pub mod yaml;
 use crate::outline::item::Table;
 use crate::outline::scan::Scan;
 use crate::outline::select::system_files::{Setup, setup};
-use crate::outline::system::parts::{Check, Image, Service, Setting};
+use crate::outline::system::owners::Rule;
+use crate::outline::system::parts::{Check, Image, Operation, Service, Setting};
 
 /// All of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +26,12 @@ pub struct System {
     pub settings: Vec<Setting>,
     /// Models of files that are kept as text, with their paths.
     pub models: Vec<(String, Table)>,
+    /// What schemas of GraphQL answer.
+    pub fields: Vec<Operation>,
+    /// What descriptions in OpenAPI say.
+    pub operations: Vec<Operation>,
+    /// Who owns what.
+    pub owners: Vec<Rule>,
 }
 
 impl System {
@@ -42,6 +52,10 @@ impl System {
                     let tables = crate::outline::tables::script::prisma(text);
                     system.models.extend(tables.into_iter().map(|table| (path.clone(), table)));
                 }
+                Setup::Schema => system.fields.extend(graphql::operations(path, text)),
+                Setup::OpenApi => system.operations.extend(openapi::operations(path, text)),
+                // One file counts: of several the code host takes the first of its places.
+                Setup::Owners if system.owners.is_empty() => system.owners = owners::rules(text),
                 Setup::Owners => {}
             }
         }

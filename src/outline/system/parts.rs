@@ -72,6 +72,23 @@ pub struct Check {
     pub from: String,
 }
 
+/// What a description of an interface says that is answered: a field of a root of GraphQL, an operation of OpenAPI.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Operation {
+    /// The root of GraphQL; the method of HTTP.
+    pub group: String,
+    /// The field; the path.
+    pub name: String,
+    /// What it takes and gives; how the description calls it.
+    pub shape: String,
+    /// What the file says of it.
+    pub meaning: String,
+    /// Path of the file.
+    pub from: String,
+    /// 1-based; 0 where it is not known.
+    pub line: u32,
+}
+
 /// A setting that a file lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Setting {

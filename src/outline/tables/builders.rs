@@ -50,8 +50,11 @@ pub fn laravel(text: &str) -> Vec<Table> {
         let line = line.trim();
         if line.contains("Schema::create(") || line.contains("Schema::table(") {
             let change = if line.contains("Schema::table(") { Change::Adds } else { Change::Whole };
-            out.extend(quoted(line).map(|name| Table { change, ..table(name, number) }));
-            open = true;
+            // A name that is asked of the configuration is not known.
+            let inside = line.split_once("Schema::").and_then(|(_, rest)| rest.split_once('('));
+            let is_plain = inside.is_some_and(|(_, rest)| rest.trim_start().starts_with(['\'', '"']));
+            out.extend(quoted(line).filter(|_| is_plain).map(|name| Table { change, ..table(name, number) }));
+            open = is_plain;
         } else if line.contains("Schema::drop") {
             out.extend(quoted(line).map(|name| Table { change: Change::Gone, ..table(name, number) }));
         } else if let (Some(rest), Some(last), true) = (line.strip_prefix("$table->"), out.last_mut(), open) {
@@ -62,22 +65,24 @@ pub fn laravel(text: &str) -> Vec<Table> {
     out
 }
 
+/// Calls of a Laravel blueprint that name columns and make none.
+const NO_COLUMNS: [&str; 12] = [
+    "index",
+    "unique",
+    "primary",
+    "dropColumn",
+    "dropForeign",
+    "dropIndex",
+    "dropUnique",
+    "renameColumn",
+    "fullText",
+    "dropPrimary",
+    "dropIfExists",
+    "dropConstrainedForeignId",
+];
+
 /// One line of a Laravel blueprint.
 fn blueprint(table: &mut Table, rest: &str) {
-    const NONE: [&str; 12] = [
-        "index",
-        "unique",
-        "primary",
-        "dropColumn",
-        "dropForeign",
-        "dropIndex",
-        "dropUnique",
-        "renameColumn",
-        "fullText",
-        "dropPrimary",
-        "dropIfExists",
-        "dropConstrainedForeignId",
-    ];
     let kind = word(rest);
     let first = rest.split_once('(').and_then(|(_, inside)| inside.split(')').next()).and_then(quoted);
     let on = rest.split_once("->on(").and_then(|(_, rest)| quoted(rest));
@@ -94,7 +99,7 @@ fn blueprint(table: &mut Table, rest: &str) {
         }
         ("timestamps", _) => table.columns.extend(["created_at", "updated_at"].map(|name| column(name, "timestamp"))),
         ("softDeletes", _) => table.columns.push(column("deleted_at", "timestamp")),
-        (kind, Some(name)) if !NONE.contains(&kind) && !rest.contains("->change()") => {
+        (kind, Some(name)) if !NO_COLUMNS.contains(&kind) && !rest.contains("->change()") => {
             let mut found = column(name, kind);
             for (call, rule) in [("->nullable()", "nullable"), ("->unique()", "unique"), ("->primary()", "primary key")]
             {

@@ -19,6 +19,7 @@ const MOST_COLUMNS: usize = 300;
 pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
     let mut tables = match language {
         Language::Sql => sql::read(text),
+        Language::Go if text.contains("CREATE TABLE") => sql::embedded(text, '`'),
         Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
         Language::Php if text.contains("Schema::") => builders::laravel(text),
         Language::Elixir if text.contains("schema \"") => builders::ecto(text),
@@ -39,7 +40,7 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outline::item::Column;
+    use crate::outline::item::{Change, Column};
 
     fn told(path: &str, language: Language, text: &str) -> Vec<String> {
         let column = |column: &Column| {
@@ -65,10 +66,30 @@ mod tests {
     }
 
     #[test]
+    fn migrations_that_a_program_carries_with_it_are_read_with_what_they_drop() {
+        let text = "package a\n// CREATE TABLE no (x int);\nvar m = []string{`\n\tCREATE TABLE users (\n\t\tid serial,\n\t\tname text not null,\n\t\tprimary key (id)\n\t);\n`, `ALTER TABLE users ADD COLUMN age int default 1`,\n`ALTER TABLE teams ADD COLUMN size int`, `\n\tALTER TABLE users\n\t\tADD COLUMN a text,\n\t\tDROP COLUMN name,\n\t\tRENAME COLUMN age TO years;\n`}\n";
+        let changes: Vec<Change> = of("m.go", text, Language::Go).iter().map(|table| table.change).collect();
+        assert_eq!(
+            told("m.go", Language::Go, text),
+            [
+                "users: id serial [primary key]; name text [not null]",
+                "users: age int []",
+                "teams: size int []",
+                "users: a text []",
+                "users: name  []",
+                "users: age  []",
+                "users: years  []"
+            ]
+        );
+        use Change::{Adds, Drops, Whole};
+        assert_eq!(changes, [Whole, Adds, Adds, Adds, Drops, Drops, Adds]);
+    }
+
+    #[test]
     fn schema_builders_are_read() {
         let rails = "create_table \"users\", force: true do |t|\n  t.string \"name\", null: false\n  t.index [\"name\"]\nend\nadd_foreign_key \"users\", \"teams\"\n";
         assert_eq!(told("db/schema.rb", Language::Ruby, rails), ["users: name string [not null];   [] > teams"]);
-        let laravel = "Schema::create('songs', function (Blueprint $table) {\n  $table->id();\n  $table->string('title')->nullable();\n  $table->foreignId('album_id')->constrained();\n});\npublic function down() {\nSchema::drop('songs');\n";
+        let laravel = "Schema::create('songs', function (Blueprint $table) {\n  $table->id();\n  $table->string('title')->nullable();\n  $table->foreignId('album_id')->constrained();\n});\nSchema::create(config('a.b'), function ($table) {\n  $table->id();\n});\npublic function down() {\nSchema::drop('songs');\n";
         assert_eq!(
             told("a.php", Language::Php, laravel),
             ["songs: id id [primary key]; title string [nullable]; album_id foreignId [] > albums"]

@@ -69,41 +69,9 @@ fn field(open: Open, line: &str) -> Option<Column> {
         return None;
     }
     let mut found = match open {
-        Open::Django => {
-            let value = rest.strip_prefix("= ")?.trim_start_matches("models.");
-            let kind = word(value);
-            let is_key = matches!(kind, "ForeignKey" | "OneToOneField" | "ManyToManyField");
-            if !kind.ends_with("Field") && !is_key {
-                return None;
-            }
-            let target =
-                value.get(kind.len() + 1..).filter(|_| is_key).map(|rest| rest.trim_start_matches(['"', '\'']));
-            let target =
-                target.map(|rest| rest.split(['"', '\'', ',', ')']).next().unwrap_or_default()).unwrap_or_default();
-            Column { refers_to: target.rsplit('.').next().unwrap_or(target).to_owned(), ..column(name, kind) }
-        }
-        Open::Alchemy => {
-            let (typed, value) = rest.split_once('=').map_or((rest, ""), |(typed, value)| (typed, value.trim()));
-            let typed = typed.trim_start_matches(':').trim();
-            let is_mapped = typed.contains("Mapped[") && !value.contains("relationship(");
-            if !value.contains("Column(") && !value.contains("mapped_column(") && !is_mapped {
-                return None;
-            }
-            let own = value.split_once("olumn(").map(|(_, inside)| inside).unwrap_or_default();
-            let own = own.trim_start_matches("sa.").trim_start_matches("so.").trim_start_matches("db.");
-            let kind =
-                typed.split_once("Mapped[").and_then(|(_, inside)| inside.strip_suffix(']')).unwrap_or(word(own));
-            let target = after(value, "ForeignKey(").unwrap_or_default();
-            Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, kind) }
-        }
-        Open::SqlModel => {
-            let (typed, value) = rest.strip_prefix(':')?.split_once('=').unwrap_or((rest.strip_prefix(':')?, ""));
-            if value.contains("Relationship(") {
-                return None;
-            }
-            let target = after(value, "foreign_key=").unwrap_or_default();
-            Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, typed.trim()) }
-        }
+        Open::Django => django(name, rest)?,
+        Open::Alchemy => alchemy(name, rest)?,
+        Open::SqlModel => sql_model(name, rest)?,
         Open::None | Open::Other => return None,
     };
     for (mark, rule) in [("primary_key=True", "primary key"), ("unique=True", "unique"), ("nullable=False", "not null")]
@@ -113,4 +81,42 @@ fn field(open: Open, line: &str) -> Option<Column> {
         }
     }
     Some(found)
+}
+
+/// `= models.ForeignKey("app.Song", …)`.
+fn django(name: &str, rest: &str) -> Option<Column> {
+    let value = rest.strip_prefix("= ")?.trim_start_matches("models.");
+    let kind = word(value);
+    let is_key = matches!(kind, "ForeignKey" | "OneToOneField" | "ManyToManyField");
+    if !kind.ends_with("Field") && !is_key {
+        return None;
+    }
+    let target = value.get(kind.len() + 1..).filter(|_| is_key).map(|rest| rest.trim_start_matches(['"', '\'']));
+    let target = target.map(|rest| rest.split(['"', '\'', ',', ')']).next().unwrap_or_default()).unwrap_or_default();
+    Some(Column { refers_to: target.rsplit('.').next().unwrap_or(target).to_owned(), ..column(name, kind) })
+}
+
+/// `: Mapped[int] = mapped_column(…)` and `= db.Column(…)`.
+fn alchemy(name: &str, rest: &str) -> Option<Column> {
+    let (typed, value) = rest.split_once('=').map_or((rest, ""), |(typed, value)| (typed, value.trim()));
+    let typed = typed.trim_start_matches(':').trim();
+    let is_mapped = typed.contains("Mapped[") && !value.contains("relationship(");
+    if !value.contains("Column(") && !value.contains("mapped_column(") && !is_mapped {
+        return None;
+    }
+    let own = value.split_once("olumn(").map(|(_, inside)| inside).unwrap_or_default();
+    let own = own.trim_start_matches("sa.").trim_start_matches("so.").trim_start_matches("db.");
+    let kind = typed.split_once("Mapped[").and_then(|(_, inside)| inside.strip_suffix(']')).unwrap_or(word(own));
+    let target = after(value, "ForeignKey(").unwrap_or_default();
+    Some(Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, kind) })
+}
+
+/// `: int = Field(foreign_key="song.id")`.
+fn sql_model(name: &str, rest: &str) -> Option<Column> {
+    let (typed, value) = rest.strip_prefix(':')?.split_once('=').unwrap_or((rest.strip_prefix(':')?, ""));
+    if value.contains("Relationship(") {
+        return None;
+    }
+    let target = after(value, "foreign_key=").unwrap_or_default();
+    Some(Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, typed.trim()) })
 }

@@ -5,14 +5,11 @@ use crate::outline::tables::line::{column, note, quoted, table, word};
 
 /// `pgTable("post", (t) => ({ id: t.uuid().primaryKey() }))`.
 pub fn drizzle(text: &str) -> Vec<Table> {
-    let mut out: Vec<Table> = Vec::new();
-    if !["pgTable(", "mysqlTable(", "sqliteTable(", "Table("].iter().any(|mark| text.contains(mark))
-        || !text.contains("drizzle-orm") && !text.contains("pgTable(")
-    {
-        return out;
+    if !is_drizzle(text) {
+        return Vec::new();
     }
-    let mut waits = false;
-    let mut open = false;
+    let mut out: Vec<Table> = Vec::new();
+    let (mut waits, mut open) = (false, false);
     for (number, line) in text.lines().enumerate() {
         let bare = line.trim();
         let call = bare
@@ -49,6 +46,11 @@ pub fn drizzle(text: &str) -> Vec<Table> {
     }
     out.retain(|table| !table.columns.is_empty());
     out
+}
+
+/// Every builder of a table ends in `Table(`.
+fn is_drizzle(text: &str) -> bool {
+    text.contains("pgTable(") || text.contains("Table(") && text.contains("drizzle-orm")
 }
 
 fn rules(mut found: Column, value: &str) -> Column {

@@ -5,50 +5,64 @@ use crate::outline::tables::line::{column, note, table, word};
 
 /// All tables of a file; what is added later is a table of its own with what it adds.
 pub fn read(text: &str) -> Vec<Table> {
-    let mut out: Vec<Table> = Vec::new();
-    let mut open = false;
-    let mut altered: Option<(String, usize)> = None;
+    let mut script = Script::default();
     for (number, line) in text.lines().enumerate() {
         let line = line.split("--").next().unwrap_or_default().trim();
         let lower = line.to_ascii_lowercase();
-        if !open {
-            if let Some((name, at)) = altered.take_if(|_| lower.starts_with("add ")) {
-                out.extend(alter(&name, at, line));
-                continue;
-            }
-            if let Some((name, _)) = opened(line, &lower, "drop table") {
-                out.push(Table { change: Change::Gone, ..table(name, number) });
-                continue;
-            }
-            if let Some((name, rest)) = opened(line, &lower, "alter table") {
-                if rest.trim().is_empty() {
-                    altered = Some((name.to_owned(), number));
-                } else if let Some(new) = renamed(rest) {
-                    let known = out.iter_mut().filter(|table| table.name == name);
-                    known.for_each(|table| new.clone_into(&mut table.name));
-                    out.push(Table { change: Change::Gone, ..table(name, number) });
-                } else {
-                    out.extend(alter(name, number, rest));
-                }
-                continue;
-            }
-            let Some((name, rest)) = opened(line, &lower, "create table") else { continue };
-            let new = table(name, number);
-            out.push(new);
-            open = !rest.contains(");");
-            if let (Some((_, inside)), Some(last)) = (rest.split_once('('), out.last_mut()) {
-                parts(inside.trim_end_matches([';', ')'])).for_each(|part| add(last, part));
-            }
-            continue;
+        if script.is_open { script.columns(line, &lower) } else { script.statement(number, line, &lower) }
+    }
+    script.tables.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
+    script.tables
+}
+
+#[derive(Default)]
+struct Script<'t> {
+    tables: Vec<Table>,
+    /// Inside the brackets of a `CREATE TABLE`.
+    is_open: bool,
+    /// Name and line of an `ALTER TABLE` that goes on.
+    altered: Option<(&'t str, usize)>,
+}
+
+impl<'t> Script<'t> {
+    /// A line outside brackets; `lower` is the line in lower case.
+    fn statement(&mut self, number: usize, line: &'t str, lower: &str) {
+        const GO_ON: [&str; 4] = ["add ", "drop column ", "rename column ", "alter column "];
+        let goes_on = GO_ON.iter().any(|word| lower.starts_with(word));
+        if let Some((name, at)) = self.altered.filter(|_| goes_on) {
+            self.tables.extend(alter(name, at, line));
+            return;
         }
-        let ends = line.starts_with(')') || lower.starts_with("create ") || line.ends_with(");");
-        if let Some(last) = out.last_mut().filter(|_| !line.starts_with(')')) {
+        self.altered = self.altered.filter(|_| lower.is_empty());
+        if let Some((name, _)) = opened(line, lower, "drop table") {
+            self.tables.push(Table { change: Change::Gone, ..table(name, number) });
+        } else if let Some((name, rest)) = opened(line, lower, "alter table") {
+            // What follows on lines of their own belongs to it, up to the next statement.
+            self.altered = (!line.ends_with(';')).then_some((name, number));
+            if let Some(new) = renamed(rest) {
+                let known = self.tables.iter_mut().filter(|table| table.name == name);
+                known.for_each(|table| new.clone_into(&mut table.name));
+                self.tables.push(Table { change: Change::Gone, ..table(name, number) });
+            } else {
+                self.tables.extend(alter(name, number, rest));
+            }
+        } else if let Some((name, rest)) = opened(line, lower, "create table") {
+            let mut new = table(name, number);
+            self.is_open = !rest.contains(");");
+            if let Some((_, inside)) = rest.split_once('(') {
+                parts(inside.trim_end_matches([';', ')'])).for_each(|part| add(&mut new, part));
+            }
+            self.tables.push(new);
+        }
+    }
+
+    /// A line inside the brackets of a `CREATE TABLE`.
+    fn columns(&mut self, line: &str, lower: &str) {
+        if let Some(last) = self.tables.last_mut().filter(|_| !line.starts_with(')')) {
             parts(line.trim_end_matches(");")).for_each(|part| add(last, part));
         }
-        open = !ends;
+        self.is_open = !(line.starts_with(')') || lower.starts_with("create ") || line.ends_with(");"));
     }
-    out.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
-    out
 }
 
 /// `RENAME TO b`.
@@ -57,8 +71,45 @@ fn renamed(rest: &str) -> Option<&str> {
     Some(rest.get(at..)?.trim_matches([' ', ';', '"', '`']))
 }
 
+/// The statements in raw strings of another language, at their lines: a program may carry its migrations with it.
+pub fn embedded(text: &str, quote: char) -> Vec<Table> {
+    let mut inside = false;
+    let kept = text.chars().map(|c| {
+        inside ^= c == quote;
+        if c == '\n' || inside && c != quote { c } else { ' ' }
+    });
+    read(&kept.collect::<String>())
+}
+
+/// What each part of `ALTER TABLE` does.
+fn alter(name: &str, line: usize, rest: &str) -> Vec<Table> {
+    let drops =
+        |dropped: &str| Table { change: Change::Drops, columns: vec![column(dropped, "")], ..table(name, line) };
+    let mut out = Vec::new();
+    for part in parts(rest.trim_end_matches(';')) {
+        let lower = part.to_ascii_lowercase();
+        let after = |key: &str| lower.strip_prefix(key).and_then(|rest| part.get(part.len() - rest.len()..)).map(named);
+        let dropped = after("drop column if exists ").or_else(|| after("drop column "));
+        let new_name = lower.find(" to ").and_then(|at| part.get(at + 4..)).map(named);
+        match (dropped, after("rename column ").zip(new_name)) {
+            (Some(dropped), _) => out.push(drops(dropped)),
+            (None, Some((old, new))) => {
+                out.push(drops(old));
+                out.push(Table { change: Change::Adds, columns: vec![column(new, "")], ..table(name, line) });
+            }
+            (None, None) => out.extend(added_by(name, line, part)),
+        }
+    }
+    out
+}
+
+/// The first word, without quotes.
+fn named(text: &str) -> &str {
+    text.trim_start().split([' ', ',', ';']).next().unwrap_or_default().trim_matches(['"', '`', '[', ']'])
+}
+
 /// `ADD COLUMN a int`, `ADD CONSTRAINT x FOREIGN KEY (a) REFERENCES b(c)`, `… PRIMARY KEY (a)`.
-fn alter(name: &str, line: usize, rest: &str) -> Option<Table> {
+fn added_by(name: &str, line: usize, rest: &str) -> Option<Table> {
     let lower = rest.to_ascii_lowercase();
     let mut new = Table { change: Change::Adds, ..table(name, line) };
     let named = |key: &str| {
@@ -128,19 +179,13 @@ fn add(table: &mut Table, part: &str) {
         }
         return;
     }
-    const OTHERS: [&str; 11] = [
-        "primary key",
-        "unique",
-        "constraint",
-        "key ",
-        "index",
-        "check",
-        "exclude",
-        "fulltext",
-        "period",
-        "like ",
-        "(",
-    ];
+    if lower.starts_with("primary key") {
+        let key = part.split(['(', ')']).nth(1).unwrap_or_default().trim().trim_matches(['"', '`']);
+        table.columns.iter_mut().filter(|column| column.name == key).for_each(|column| note(column, "primary key"));
+        return;
+    }
+    const OTHERS: [&str; 10] =
+        ["unique", "constraint", "key ", "index", "check", "exclude", "fulltext", "period", "like ", "("];
     if OTHERS.iter().any(|start| lower.starts_with(start)) {
         return;
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::input;
 use crate::limits::STORAGE_INPUT_BYTES;
 use crate::specification::page::grid::Grid;
 use crate::specification::page::unit::{Builder, Kind, ListPlace, Style, Unit};
@@ -16,7 +17,7 @@ pub fn read(body: &[u8]) -> Result<Vec<Unit>> {
         return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
     }
     let document: Value =
-        serde_json::from_slice(body).map_err(|_| Error::new(Code::InputInvalid, "the body is no JSON document"))?;
+        input::read_json(body).map_err(|_| Error::new(Code::InputInvalid, "the body is no JSON document"))?;
     if document.get("type").and_then(Value::as_str) != Some("doc") {
         return Err(Error::new(Code::InputInvalid, "the body is no ADF document"));
     }

@@ -161,12 +161,7 @@ impl Reader {
                 self.grid.open(self.tables);
             }
             "tr" => self.grid.row(),
-            "td" | "th" => {
-                let size = |name: &str| event.attribute(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1);
-                let place = self.grid.cell(size("rowspan"), size("colspan"), name == "th");
-                self.builder.cells.push(place);
-                self.builder.kinds.push(Kind::Cell);
-            }
+            "td" | "th" => self.open_cell(name == "th", event),
             "ac:structured-macro" => self.open_macro(event),
             "ac:rich-text-body" => self.panel(),
             "time" => self.builder.text(&event.attribute("datetime").unwrap_or_default(), self.style()),
@@ -174,6 +169,13 @@ impl Reader {
             _ => {}
         }
         self.mark(name, event);
+    }
+
+    fn open_cell(&mut self, is_head: bool, event: &Event<'_>) {
+        let size = |name: &str| event.attribute(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1);
+        let place = self.grid.cell(size("rowspan"), size("colspan"), is_head);
+        self.builder.cells.push(place);
+        self.builder.kinds.push(Kind::Cell);
     }
 
     fn mark(&mut self, name: &str, event: &Event<'_>) {

@@ -81,6 +81,8 @@ pub struct Unit {
     pub list: Option<ListPlace>,
     /// Its table.
     pub cell: Option<CellPlace>,
+    /// The row of the table around its table: table and row.
+    pub around: Option<(usize, usize)>,
     /// The panel or expand around it: the block that is its title.
     pub within: Option<usize>,
     /// The code macro or example around it, counted over the page; lines of one block of code share it.
@@ -206,6 +208,7 @@ impl Builder {
             marks,
             list: self.entries.last().copied(),
             cell: self.cells.last().copied(),
+            around: self.cells.iter().rev().nth(1).map(|cell| (cell.table, cell.row)),
             within: self.panels.last().copied().flatten(),
             code: self.code,
             keys,

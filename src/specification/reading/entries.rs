@@ -68,14 +68,8 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
-    if is_injection(text) {
-        return Became::Uncovered("speaks to a model instead of asking for something");
-    }
-    if says_that_it_is_out(text) {
-        return Became::Ignored("out of scope");
-    }
-    if is_open_question(&unit.text) {
-        return Became::Ignored("open question");
+    if let Some(became) = no_request(unit, text).or_else(|| pointer(reading, at, unit)) {
+        return became;
     }
     if let Some(became) = by_label(reading, at, unit, above, place) {
         return became;
@@ -94,6 +88,39 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
             };
             first_level(reading, at, unit, lead)
         }
+    }
+}
+
+/// An entry of a table of contents, or a pointer.
+fn pointer(reading: &Reading<'_>, at: usize, unit: &Unit) -> Option<Became> {
+    if unit.is_link() && reading.heading_texts.contains_key(reading.folded(at)) {
+        return Some(Became::Ignored("names a section of this page"));
+    }
+    points_elsewhere(reading, at).then_some(Became::Ignored("reference"))
+}
+
+/// "See FR-12", "Voir la section 3": a pointer to a place that has a number.
+fn points_elsewhere(reading: &Reading<'_>, at: usize) -> bool {
+    const WORDS: usize = 16;
+    const SEE: &[&str] =
+        &[" see ", " siehe ", " voir ", " véase ", " ver ", " veja ", " vedi ", " zie ", " zobacz ", " patrz ", " cf "];
+    let text = reading.folded(at);
+    SEE.iter().any(|word| text.starts_with(word))
+        && text.contains(|c: char| c.is_ascii_digit())
+        && text.split(' ').count() <= WORDS
+        && !reading.demands(at)
+}
+
+/// What an entry's own words show to be no request, wherever it stands.
+fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
+    if is_injection(folded) {
+        Some(Became::Uncovered("speaks to a model instead of asking for something"))
+    } else if says_that_it_is_out(folded) {
+        Some(Became::Ignored("out of scope"))
+    } else if is_open_question(&unit.text) {
+        Some(Became::Ignored("open question"))
+    } else {
+        None
     }
 }
 
@@ -222,6 +249,15 @@ fn has_entries_below(reading: &Reading<'_>, at: usize) -> bool {
     next.is_some_and(|place| place.above.is_some() && place.above == own)
 }
 
+/// The item that the list describes, "Requirement: …" and then "Priority: …": its first entry, when that has such a label.
+fn described(reading: &Reading<'_>, place: ListPlace) -> Option<usize> {
+    let item = reading.drafts.len().checked_sub(1)?;
+    let first = reading.units.get(reading.drafts.get(item)?.statement.unit)?;
+    let (name, _) = label(&first.text)?;
+    let is_same = first.list.is_some_and(|own| own.list == place.list && own.depth == place.depth);
+    (is_same && label_meaning(&name) == Some(Label::Statement)).then_some(item)
+}
+
 /// What the label in front of a line makes of it.
 fn by_label(
     reading: &mut Reading<'_>,
@@ -235,7 +271,10 @@ fn by_label(
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let item = match above {
         Some(Became::Item(item) | Became::Criterion(item)) => Some(item),
-        _ => reading.holder(at).or_else(|| reading.leads.get(&place.list).and_then(|lead| lead.item)),
+        _ => reading
+            .holder(at)
+            .or_else(|| reading.leads.get(&place.list).and_then(|lead| lead.item))
+            .or_else(|| described(reading, place)),
     };
     match (meaning, item) {
         (Label::Leave("reference"), None) => None,

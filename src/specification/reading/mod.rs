@@ -3,20 +3,23 @@
 pub mod draft;
 pub mod entries;
 pub mod gherkin;
+pub mod header;
 pub mod prose;
 pub mod reader;
+pub mod records;
 pub mod remarks;
+pub mod rows;
 pub mod sections;
 pub mod tables;
 pub mod wishes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::reading::sections::Outline;
-use crate::specification::vocabulary::fields::{Label, inline_fields, tick};
+use crate::specification::vocabulary::fields::{Label, heading_level, inline_fields, tick};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::text::{folded, says_something};
@@ -85,6 +88,14 @@ pub struct Reading<'a> {
     pub heading_texts: BTreeMap<&'a str, usize>,
     /// Ids that a table of epics gives to headings, by the heading's block.
     pub heading_ids: BTreeMap<usize, String>,
+    /// What the panels around each block say, by the panel's title.
+    panel_roles: BTreeMap<usize, Role>,
+    /// Sections that hold a table or list of numbered requirements.
+    pub numbered: BTreeSet<usize>,
+    /// Paragraphs that begin with an id.
+    pub ids_led: usize,
+    /// The items that rows of tables became, by table and row.
+    pub rows: BTreeMap<(usize, usize), usize>,
     /// The feature that pasted Gherkin belongs to.
     pub feature: Option<usize>,
 }
@@ -110,6 +121,10 @@ impl<'a> Reading<'a> {
             tables: BTreeMap::new(),
             heading_texts: BTreeMap::new(),
             heading_ids: BTreeMap::new(),
+            panel_roles: BTreeMap::new(),
+            numbered: BTreeSet::new(),
+            ids_led: 0,
+            rows: BTreeMap::new(),
             feature: None,
         };
         reading.survey();
@@ -121,7 +136,16 @@ impl<'a> Reading<'a> {
         for heading in self.outline.sections.iter().filter_map(|section| section.heading) {
             self.heading_texts.insert(self.folded(heading), heading);
         }
+        let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
         for (at, unit) in self.units.iter().enumerate() {
+            self.survey_panel(at, unit);
+            let is_id = |(id, _): (&str, usize)| id.len() + 3 > unit.text.trim().len();
+            if unit.kind == Kind::Cell && leading_id(&unit.text).is_some_and(is_id)
+                || unit.kind == Kind::Entry && self.has_id(at)
+            {
+                *numbers.entry(self.outline.section_of(at)).or_default() += 1;
+            }
+            self.ids_led += usize::from(unit.kind == Kind::Paragraph && self.has_id(at));
             if let Some(cell) = unit.cell {
                 self.tables.entry(cell.table).or_default().push(at);
             } else if let Some(place) = unit.list {
@@ -131,6 +155,29 @@ impl<'a> Reading<'a> {
                 count.1 += 1;
             }
         }
+        const FEWEST: usize = 2;
+        self.numbered = numbers.into_iter().filter(|(_, count)| *count >= FEWEST).map(|(section, _)| section).collect();
+    }
+
+    /// What a panel's title says holds for all in it; looked up once, because panels may stand in panels.
+    fn survey_panel(&mut self, at: usize, unit: &Unit) {
+        if unit.kind != Kind::Title {
+            return;
+        }
+        let own = crate::specification::vocabulary::roles::role_of(crate::specification::vocabulary::search::head(
+            &unit.text, 80,
+        ));
+        let own = own.filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+        let around = unit.within.and_then(|title| self.panel_roles.get(&title).copied());
+        if let Some(role) = own.or(around) {
+            self.panel_roles.insert(at, role);
+        }
+    }
+
+    /// Whether a block begins with an id that has letters, and says more.
+    pub fn has_id(&self, unit: usize) -> bool {
+        let text = self.units.get(unit).map_or("", |unit| unit.text.as_str());
+        leading_id(text).is_some_and(|(id, start)| id.starts_with(char::is_alphabetic) && start < text.len())
     }
 
     /// A block's word of duty.
@@ -176,14 +223,7 @@ impl<'a> Reading<'a> {
     /// What holds for a block: its section's role, or that of the panel around it.
     pub fn role(&self, unit: usize) -> Option<Role> {
         let within = self.units.get(unit).and_then(|unit| unit.within);
-        let panel = std::iter::successors(within, |title| self.units.get(*title)?.within)
-            .find_map(|title| {
-                crate::specification::vocabulary::roles::role_of(crate::specification::vocabulary::search::head(
-                    &self.units.get(title)?.text,
-                    80,
-                ))
-            })
-            .filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+        let panel = within.and_then(|title| self.panel_roles.get(&title).copied());
         panel.or_else(|| self.outline.get(self.outline.section_of(unit))?.role)
     }
 
@@ -248,12 +288,22 @@ impl<'a> Reading<'a> {
             }
         }
         (draft.priority, draft.estimate) = inline_fields(text);
+        draft.priority = draft.priority.or_else(|| self.priority_of(section));
         draft.depends.extend(crate::specification::vocabulary::fields::dependency_text(text).map(str::to_owned));
         if let Some(id) = draft.source_id.clone() {
             self.by_id.entry(id).or_insert(self.drafts.len());
         }
         self.drafts.push(draft);
         self.drafts.len() - 1
+    }
+
+    /// The priority that a heading around says: "Must have", "P1: first".
+    fn priority_of(&self, section: usize) -> Option<String> {
+        let mut headings = self.outline.chain(section).filter_map(|section| self.outline.get(section)?.heading);
+        headings.find_map(|heading| {
+            let text = crate::specification::vocabulary::search::head(&self.units.get(heading)?.text, 120);
+            heading_level(text).map(str::to_owned)
+        })
     }
 
     /// The draft with this number.

@@ -129,6 +129,9 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let weight = role.map_or(Weight::Open, Role::weight);
     let asks = weight == Weight::Asks;
+    if aside(reading, at, weight) {
+        return;
+    }
     let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
         && reading.outline.sections.len() > 1;
     let doubts = weight == Weight::Doubts || first;
@@ -163,6 +166,39 @@ fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
         .outline
         .get(reading.outline.section_of(at))
         .is_some_and(|section| !section.has_lists && !section.has_sections)
+}
+
+/// A caption, a paragraph with an id, or prose beside numbered requirements; whether it was one.
+fn aside(reading: &mut Reading<'_>, at: usize, weight: Weight) -> bool {
+    let open = matches!(weight, Weight::Asks | Weight::Open);
+    if is_caption(reading, at) {
+        reading.ignore(at, "introduces what follows");
+    } else if open && reading.has_id(at) && (weight == Weight::Asks || reading.ids_led > 1) {
+        demanding_sentences(reading, at, false);
+    } else if reading.numbered.contains(&reading.outline.section_of(at)) && !is_one_demand(reading, at) {
+        // It is about the requirements beside it.
+        if reading.demands(at) {
+            reading.uncover(at, "asks for something beside numbered requirements");
+        } else {
+            reading.ignore(at, "introduces what follows");
+        }
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Whether a paragraph is one sentence that demands.
+fn is_one_demand(reading: &Reading<'_>, at: usize) -> bool {
+    reading.duty(at) == Some(Duty::Must) && sentences(reading.text(reading.whole(at))).len() == 1
+}
+
+/// "Usability:", "The following holds:": a short line that ends in a colon and demands nothing.
+fn is_caption(reading: &Reading<'_>, at: usize) -> bool {
+    const WORDS: usize = 12;
+    let folded = reading.folded(at);
+    let ends = reading.units.get(at).is_some_and(|unit| unit.text.ends_with([':', '：']));
+    ends && folded.split(' ').count() <= WORDS && !reading.demands(at) && !reading.orders(at) && !commits(folded)
 }
 
 fn is_about_document(folded: &str) -> bool {
@@ -250,6 +286,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     let text = reading.text(whole);
     let mut item: Option<usize> = None;
     let mut waiting = Vec::new();
+    let has_id = reading.has_id(at);
     for (from, to) in sentences(text) {
         let span = Span { unit: at, from, to };
         let folded = crate::specification::vocabulary::text::folded(reading.text(span));
@@ -259,7 +296,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
             || folded.starts_with(" 将来");
         let asks = !future && (demands(&folded) || commits(&folded) || is_order(&folded) || is_user_story(&folded));
         match item {
-            None if asks || all && !future => item = Some(reading.add(ItemType::Story, span)),
+            None if asks || has_id || all && !future => item = Some(reading.add(ItemType::Story, span)),
             None => waiting.push(span),
             Some(item) if (asks || all && !is_remark(&folded)) && !future => reading.criterion(item, vec![span]),
             Some(item) => reading.explain(item, span),

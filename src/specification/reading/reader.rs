@@ -101,37 +101,24 @@ fn is_item_heading(reading: &Reading<'_>, at: usize, unit: &Unit, has_sections: 
     named || order || wish || is_user_story(text)
 }
 
+/// Words for one requirement, story or scenario at the front of a heading.
+#[rustfmt::skip]
+const ONE: &[&str] = &[
+    " user story ", " story ", " requirement ", " use case ", " feature ", " anforderung ", " anwendungsfall ",
+    " exigence ", " cas dutilisation ", " récit utilisateur ", " historia de usuario ", " historia ", " requisito ",
+    " caso de uso ", " história ", " requerimiento ", " eis ", " scenario ", " szenario ", " scénario ", " escenario ",
+    " cenário ", " scenariusz ", " przypadek użycia ", " historyjka ", " wymaganie ", " gebruikersverhaal ",
+    " caso d uso ", " シナリオ ", " 场景 ", " 시나리오 ", " ユーザーストーリー ", " 要件 ", " 要求 ", " 用户故事 ", " 需求 ", " 사용자 스토리 ", " 요구사항 ",
+];
+
 /// "User Story 1 - …", "Story: …", "Requirement 3", "Use case 2: …", "REQ-12 …": a heading that opens one item.
 fn is_story_heading(text: &str, folded: &str) -> bool {
-    const WORDS: &[&str] = &[
-        " user story ",
-        " story ",
-        " requirement ",
-        " use case ",
-        " feature ",
-        " anforderung ",
-        " anwendungsfall ",
-        " exigence ",
-        " cas dutilisation ",
-        " récit utilisateur ",
-        " historia de usuario ",
-        " historia ",
-        " requisito ",
-        " caso de uso ",
-        " história ",
-        " requerimiento ",
-        " eis ",
-        " ユーザーストーリー ",
-        " 要件 ",
-        " 要求 ",
-        " 用户故事 ",
-        " 需求 ",
-        " 사용자 스토리 ",
-        " 요구사항 ",
-    ];
-    let numbered = WORDS.iter().any(|word| {
-        folded.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-            || folded.starts_with(word) && text.contains(':')
+    // "5.1 Scenario: …": the number of the chapter comes first.
+    let behind = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let numbered = ONE.iter().any(|word| {
+        behind
+            .strip_prefix(word.trim_start())
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) || text.contains([':', '：']))
     });
     numbered || leading_id(text).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()))
 }

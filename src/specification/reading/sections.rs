@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::vocabulary::fields::{label, tick};
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::roles::{Role, Weight, role_of};
+use crate::specification::vocabulary::roles::{Role, Weight, is_short_name, spoken_role};
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::{Duty, Facts};
 
@@ -20,6 +20,10 @@ pub struct Section {
     pub parent: Option<usize>,
     /// What its own heading says.
     pub own: Option<Role>,
+    /// Whether its heading says nothing else.
+    is_only: bool,
+    /// Whether its heading is the name of a role and a poor one for an epic.
+    pub is_only_a_role: bool,
     /// What holds for its text: its own role or that of a section around it.
     pub role: Option<Role>,
     /// Whether another section stands in it.
@@ -54,7 +58,7 @@ impl Outline {
     pub fn read(units: &[Unit], folded: &[String], facts: &[Facts]) -> Self {
         let mut outline =
             Self { sections: vec![open(None, 0, None, None)], of: Vec::with_capacity(units.len()), speaks: false };
-        let mut roles: BTreeMap<&str, Option<Role>> = BTreeMap::new();
+        let mut roles: BTreeMap<&str, Option<(Role, bool)>> = BTreeMap::new();
         let mut path: Vec<usize> = vec![0];
         for (at, ((unit, text), facts)) in units.iter().zip(folded).zip(facts).enumerate() {
             if let Some(level) = level_of(unit) {
@@ -65,30 +69,44 @@ impl Outline {
                 }
                 let parent = path.last().copied();
                 let own = *roles.entry(text).or_insert_with(|| role_of_heading(&unit.text));
-                outline.add(open(Some(at), level, parent, own));
+                let is_only_a_role = own.is_some_and(|(role, _)| role != Role::Design) && is_short_name(&unit.text);
+                outline.add(Section { is_only_a_role, ..open(Some(at), level, parent, own) });
                 path.push(outline.sections.len() - 1);
             }
             outline.of.push(outline.sections.len() - 1);
             outline.count(unit, *facts);
         }
+        outline.settle();
         outline
     }
 
-    fn add(&mut self, mut section: Section) {
-        let above = section.parent.and_then(|parent| self.sections.get_mut(parent));
-        let inherited = above.and_then(|above| {
+    /// Decides what holds for each section, outermost first.
+    fn settle(&mut self) {
+        let levels = |section: &&Section| section.heading.map(|_| section.level);
+        let top = self.sections.iter().filter_map(|section| levels(&section)).min();
+        let tops = self.sections.iter().filter(|section| levels(section) == top).count();
+        for at in 1..self.sections.len() {
+            let Some(section) = self.sections.get(at) else { return };
+            let above = section.parent.and_then(|parent| self.sections.get(parent));
+            let inherited = above.and_then(|above| {
+                let is_title = tops == 1 && levels(&above) == top;
+                handed_down(above).map(|role| (role, is_title || above.heading.is_none()))
+            });
+            let role = held(section, inherited);
+            self.speaks |= role.is_some_and(|role| role.weight() == Weight::Asks);
+            if let Some(section) = self.sections.get_mut(at) {
+                section.role = role;
+            }
+        }
+    }
+
+    fn add(&mut self, section: Section) {
+        if let Some(above) = section.parent.and_then(|parent| self.sections.get_mut(parent)) {
             above.has_sections = true;
-            above.role
-        });
-        section.role = match (inherited, section.own) {
-            // What is left alone stays so: "Requirements" below "Alternatives" are the alternative's.
-            (Some(role), _) if role.weight() == Weight::Leaves => Some(role),
-            (inherited, own) => own.or(inherited),
-        };
+        }
         if section.own.is_some_and(makes_chapter) {
             self.mark_chapters(section.parent);
         }
-        self.speaks |= section.role.is_some_and(|role| role.weight() == Weight::Asks);
         self.sections.push(section);
     }
 
@@ -140,12 +158,15 @@ impl Outline {
             .filter_map(|section| self.get(section)?.heading)
             .filter(|heading| *heading != unit)
             .filter_map(|heading| units.get(heading))
-            .map(|heading| heading.text.clone())
+            .map(|heading| crate::text::first_chars(&heading.text, PATH_CHARS).to_owned())
             .collect();
         path.reverse();
         path
     }
 }
+
+/// Characters of a heading that a path shows: each span carries its path, and a heading may be as long as the page.
+const PATH_CHARS: usize = 255;
 
 /// Sections that a document has and a story has not.
 const fn makes_chapter(role: Role) -> bool {
@@ -162,12 +183,42 @@ const fn makes_chapter(role: Role) -> bool {
     )
 }
 
-fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Role>) -> Section {
+/// What a section says about those in it. A heading over chapters ("Contents", a title with "history" in it) says nothing of them.
+fn handed_down(section: &Section) -> Option<Role> {
+    let is_aside = section.own.is_some_and(|own| matches!(own, Role::References | Role::Glossary | Role::History));
+    section.role.filter(|role| !(section.is_chapter && is_aside && section.own == Some(*role)))
+}
+
+/// What holds for a section, of what it says itself and what it inherits, with whether that comes from the page's title.
+fn held(section: &Section, inherited: Option<(Role, bool)>) -> Option<Role> {
+    let Some((role, from_title)) = inherited else { return section.own };
+    let Some(own) = section.own else { return Some(role) };
+    let is_list = matches!(role, Role::Requirements | Role::Stories);
+    match (role.weight(), own.weight()) {
+        // What is left alone stays so: "Requirements" below "Alternatives" are the alternative's.
+        (Weight::Leaves, _) => Some(role),
+        // Among requirements "Order history" or "Interface" names a topic, "History" alone a section about the document.
+        (Weight::Asks, Weight::Open) if is_list && !from_title => Some(role),
+        (Weight::Asks, Weight::Leaves | Weight::Doubts)
+            if is_list
+                && !from_title
+                && !section.is_only
+                && !matches!(own, Role::OutOfScope | Role::Removed | Role::Questions) =>
+        {
+            Some(role)
+        }
+        _ => Some(own),
+    }
+}
+
+fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<(Role, bool)>) -> Section {
     Section {
         heading,
         level,
         parent,
-        own,
+        own: own.map(|(role, _)| role),
+        is_only: own.is_some_and(|(_, only)| only),
+        is_only_a_role: false,
         role: None,
         has_sections: false,
         letters: 0,
@@ -179,13 +230,16 @@ fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<Ro
     }
 }
 
-/// What a heading says; what stands in brackets decides when the rest says nothing: "Configuration (overview)".
-fn role_of_heading(text: &str) -> Option<Role> {
+/// What a heading says; what stands in brackets decides when the rest says nothing, "Configuration (overview)", or takes it
+/// out, "Functions (out of scope)".
+fn role_of_heading(text: &str) -> Option<(Role, bool)> {
     let front = without_brackets(text);
-    let inside = text.get(front.len()..).and_then(role_of);
-    let inside = inside.filter(|role| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
-    let asked = text.ends_with(['?', '？']).then_some(Role::Questions);
-    role_of(front).filter(|role| inside.is_none() || role.weight() != Weight::Open).or(inside).or(asked)
+    let inside = text.get(front.len()..).and_then(spoken_role);
+    let inside = inside.filter(|(role, _)| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
+    let asked = text.ends_with(['?', '？']).then_some((Role::Questions, true));
+    let takes_out = inside.filter(|(role, _)| matches!(role, Role::OutOfScope | Role::Removed));
+    let own = spoken_role(front).filter(|(role, _)| inside.is_none() || role.weight() != Weight::Open);
+    takes_out.or(own).or(inside).or(asked)
 }
 
 /// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".

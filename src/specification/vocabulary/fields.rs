@@ -46,85 +46,103 @@ pub enum Label {
     Test,
 }
 
+/// Folded labels by what they say. One that ends in a space is the whole label, another one its beginning.
+#[rustfmt::skip]
+const LABELS: &[(Label, &[&str])] = &[
+    (Label::Priority, &[
+        " priority ", " prio ", " moscow ", " priorität ", " priorité ", " prioridad ", " prioridade ", " priorità ",
+        " prioriteit ", " 優先度 ", " 优先级 ", " 우선순위 ",
+        " priorytet ", " importance ", " ważność ", " wichtigkeit ", " 優先順位 ", " 重要度 ", " 중요도 ",
+    ]),
+    (Label::Estimate, &[
+        " estimate", " estimation ", " effort ", " story point", " points ", " size ", " aufwand", " schätzung ",
+        " charge ", " estimación ", " esfuerzo ", " estimativa ", " stima ", " inschatting ", " 見積", " 工数 ", " 估算 ",
+        " 工作量 ", " 예상 ", " 공수 ",
+        " szacowan", " pracochłonność ", " esforço ", " peso ",
+    ]),
+    (Label::Depends, &[
+        " depends on ", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
+        " depende ", " dipende", " afhankelijk", " 依存", " 依赖", " 의존",
+        " zależ", " voorwaarde voor ",
+    ]),
+    (Label::Labels, &[
+        " labels ", " label ", " tags ", " schlagwörter ", " étiquettes ", " etiquetas ", " etichette ", " ラベル ", " 标签 ",
+        " 라벨 ",
+    ]),
+    (Label::Components, &[
+        " component ", " components ", " komponente", " composant", " componente", " コンポーネント ", " 组件 ", " 컴포넌트 ",
+    ]),
+    (Label::Criteria, &[
+        " acceptance ", " acceptance criteria ", " acceptance scenario", " success criteria ", " akzeptanzkriteri",
+        " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
+        " kryteri", " acceptatiecriteri", " critère d acceptation", " criterio de aceptación", " done when ", " fertig wenn ",
+        " 受け入れ条件 ", " 验收标准 ", " 验收条件 ", " 완료 조건 ", " ac ",
+    ]),
+    (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
+    (Label::Statement, &[
+        " user story ", " story ", " requirement ", " description ", " statement ", " policy ", " shall ", " anforderung ",
+        " beschreibung ", " exigence ", " description ", " requisito ", " descripción ", " descrição ", " descrizione ",
+        " 要件 ", " 説明 ", " ユーザーストーリー ", " 需求 ", " 描述 ", " 用户故事 ", " 요구사항 ", " 설명 ",
+        " functional requirement ", " opis ", " wymaganie ", " omschrijving ", " beschrijving ", " historia de usuario ",
+        " história de usuário ", " user need ", " función ", " 内容 ", " 内容说明 ", " 내용 ", " 改造方案 ",
+    ]),
+    (Label::Leave("rationale"), &[
+        " rationale ", " why ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
+        " context ", " removal rationale ", " begründung ", " warum ", " grund ", " raison ", " justificación ", " motivo ",
+        " motivazione ", " reden ", " 理由 ", " 背景 ", " 根拠 ", " 原因 ", " 이유 ",
+        " business value ", " business impact ", " benefit", " value ", " impact ", " nutzen ", " mehrwert ",
+        " uzasadnienie ", " rationale und ", " bénéfice", " beneficio", " benefício", " vantaggi", " waarde ", " wartość ",
+        " 効果 ", " 价值 ", " 가치 ",
+    ]),
+    (Label::Leave("example"), &[
+        " example", " e g ", " for example ", " sample ", " beispiel", " z b ", " exemple", " ejemplo", " exemplo",
+        " esempio", " voorbeeld", " 例 ", " 示例 ", " 예 ", " 예시 ",
+    ]),
+    (Label::Leave("note"), &[
+        " note ", " notes ", " hint ", " tip ", " info ", " remark", " comment", " hinweis", " anmerkung", " bemerkung",
+        " remarque", " nota ", " notas ", " nb ", " opmerking", " 注 ", " 注記 ", " 備考 ", " 注意 ", " 备注 ", " 참고 ",
+        " uwaga ", " uwagi ", " observación ", " observação ", " obs ", " avvertenza ", " remarque ", " attention ",
+        " achtung ", " let op ",
+    ]),
+    (Label::Leave("open question"), &[
+        " question", " open question", " tbd ", " todo clarify ", " frage ", " offen ", " pregunta ", " domanda ", " 質問 ",
+        " 未決 ", " 问题 ", " 질문 ",
+    ]),
+    (Label::Leave("out of scope"), &[
+        " out of scope ", " non goal", " excluded ", " exclusion", " not in scope ", " nicht enthalten ", " außerhalb ",
+        " hors ", " fuera de alcance ", " fora do escopo ", " 対象外 ", " 除外 ", " 范围之外 ", " 범위 외 ",
+    ]),
+    (Label::Leave("about the document"), &[
+        " last modified ", " last updated ", " created ", " author", " owner", " status ", " version ", " date ",
+        " reviewer", " approver", " feature branch ", " branch ", " input ", " removal date ", " mapping ", " autor ",
+        " datum ", " stand ", " auteur ", " fecha ", " data ", " automated check ", " manual ", " 作成", " 更新", " 版 ", " 日付 ",
+        " 作者 ", " 日期 ", " 작성",
+        " estado ", " versión ", " versão ", " versione ", " wersja ", " versie ", " statut ", " état ", " stato ", " stan ",
+        " stav ", " project ", " project name ", " projekt ", " projekttitel ", " projektname ", " projet ", " proyecto ",
+        " projeto ", " progetto ", " document title ", " document ", " document version ", " client ", " kunde ",
+        " auftraggeber ", " cliente ", " klant ", " klient ", " confidentiality ", " 状態 ", " 状态 ", " 版本 ", " バージョン ",
+        " 文書番号 ", " 상태 ", " 버전 ", " 문서 ", " 项目名称 ", " 프로젝트명 ", " プロジェクト名 ",
+    ]),
+    (Label::Leave("reference"), &[
+        " see ", " see also ", " reference", " references ", " source ", " link ", " links ", " siehe ", " quelle ",
+        " voir ", " source ", " fuente ", " fonte ", " bron ", " 参照 ", " 参考 ", " 出典 ", " 참조 ", " requirements ", " files ",
+        " covers ", " traces ",
+    ]),
+    (Label::Leave("how it is tested"), &[" independent test ", " checkpoint "]),
+    (Label::Leave("risk"), &[
+        " risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 ",
+    ]),
+    (Label::Leave("goal"), &[
+        " goal ", " objective ", " purpose ", " ziel ", " zweck ", " objectif ", " but ", " objetivo ", " obiettivo ",
+        " doel ", " 目的 ", " 目標 ", " 目标 ", " 목표 ",
+    ]),
+];
+
 /// What a folded label says.
 pub fn label_meaning(label: &str) -> Option<Label> {
-    #[rustfmt::skip]
-    const TABLE: &[(Label, &[&str])] = &[
-        (Label::Priority, &[
-            " priority ", " prio ", " moscow ", " priorität ", " priorité ", " prioridad ", " prioridade ", " priorità ",
-            " prioriteit ", " 優先度 ", " 优先级 ", " 우선순위 ",
-        ]),
-        (Label::Estimate, &[
-            " estimate", " estimation ", " effort ", " story point", " points ", " size ", " aufwand", " schätzung ",
-            " charge ", " estimación ", " esfuerzo ", " estimativa ", " stima ", " inschatting ", " 見積", " 工数 ", " 估算 ",
-            " 工作量 ", " 예상 ", " 공수 ",
-        ]),
-        (Label::Depends, &[
-            " depends on ", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
-            " depende ", " dipende", " afhankelijk", " 依存", " 依赖", " 의존",
-        ]),
-        (Label::Labels, &[
-            " labels ", " label ", " tags ", " schlagwörter ", " étiquettes ", " etiquetas ", " etichette ", " ラベル ", " 标签 ",
-            " 라벨 ",
-        ]),
-        (Label::Components, &[
-            " component ", " components ", " komponente", " composant", " componente", " コンポーネント ", " 组件 ", " 컴포넌트 ",
-        ]),
-        (Label::Criteria, &[
-            " acceptance ", " acceptance criteria ", " acceptance scenario", " success criteria ", " akzeptanzkriteri",
-            " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
-        ]),
-        (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
-        (Label::Statement, &[
-            " user story ", " story ", " requirement ", " description ", " statement ", " policy ", " shall ", " anforderung ",
-            " beschreibung ", " exigence ", " description ", " requisito ", " descripción ", " descrição ", " descrizione ",
-            " 要件 ", " 説明 ", " ユーザーストーリー ", " 需求 ", " 描述 ", " 用户故事 ", " 요구사항 ", " 설명 ",
-        ]),
-        (Label::Leave("rationale"), &[
-            " rationale ", " why ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
-            " context ", " removal rationale ", " begründung ", " warum ", " grund ", " raison ", " justificación ", " motivo ",
-            " motivazione ", " reden ", " 理由 ", " 背景 ", " 根拠 ", " 原因 ", " 이유 ",
-        ]),
-        (Label::Leave("example"), &[
-            " example", " e g ", " for example ", " sample ", " beispiel", " z b ", " exemple", " ejemplo", " exemplo",
-            " esempio", " voorbeeld", " 例 ", " 示例 ", " 예 ", " 예시 ",
-        ]),
-        (Label::Leave("note"), &[
-            " note ", " notes ", " hint ", " tip ", " info ", " remark", " comment", " hinweis", " anmerkung", " bemerkung",
-            " remarque", " nota ", " notas ", " nb ", " opmerking", " 注 ", " 注記 ", " 備考 ", " 注意 ", " 备注 ", " 참고 ",
-        ]),
-        (Label::Leave("open question"), &[
-            " question", " open question", " tbd ", " todo clarify ", " frage ", " offen ", " pregunta ", " domanda ", " 質問 ",
-            " 未決 ", " 问题 ", " 질문 ",
-        ]),
-        (Label::Leave("out of scope"), &[
-            " out of scope ", " non goal", " excluded ", " exclusion", " not in scope ", " nicht enthalten ", " außerhalb ",
-            " hors ", " fuera de alcance ", " fora do escopo ", " 対象外 ", " 除外 ", " 范围之外 ", " 범위 외 ",
-        ]),
-        (Label::Leave("about the document"), &[
-            " last modified ", " last updated ", " created ", " author", " owner", " status ", " version ", " date ",
-            " reviewer", " approver", " feature branch ", " branch ", " input ", " removal date ", " mapping ", " autor ",
-            " datum ", " stand ", " auteur ", " fecha ", " data ", " automated check ", " manual ", " 作成", " 更新", " 版 ", " 日付 ",
-            " 作者 ", " 日期 ", " 작성",
-        ]),
-        (Label::Leave("reference"), &[
-            " see ", " see also ", " reference", " references ", " source ", " link ", " links ", " siehe ", " quelle ",
-            " voir ", " source ", " fuente ", " fonte ", " bron ", " 参照 ", " 参考 ", " 出典 ", " 참조 ", " requirements ", " files ",
-            " covers ", " traces ",
-        ]),
-        (Label::Leave("how it is tested"), &[" independent test ", " checkpoint "]),
-        (
-        Label::Leave("risk"),
-        &[" risk ", " risks ", " risiko ", " risque ", " riesgo ", " rischio ", " リスク ", " 风险 ", " 위험 "],
-        ),
-        (Label::Leave("goal"), &[
-            " goal ", " objective ", " purpose ", " ziel ", " zweck ", " objectif ", " but ", " objetivo ", " obiettivo ",
-            " doel ", " 目的 ", " 目標 ", " 目标 ", " 목표 ",
-        ]),
-    ];
     let label_end =
         |phrase: &str| phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase);
-    TABLE
+    LABELS
         .iter()
         .find(|(_, phrases)| phrases.iter().any(|phrase| label_end(phrase)))
         .map(|(meaning, _)| *meaning)
@@ -172,35 +190,49 @@ fn bracketed(text: &str) -> Vec<&str> {
     found
 }
 
-/// `P1`, `MUST`, `High`: a priority on its own.
-fn is_level(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 2 && bytes.first() == Some(&b'P') && bytes.get(1).is_some_and(u8::is_ascii_digit)
-        || matches!(
-            text.to_lowercase().as_str(),
-            "must"
-                | "should"
-                | "could"
-                | "must have"
-                | "should have"
-                | "could have"
-                | "high"
-                | "medium"
-                | "low"
-                | "hoch"
-                | "mittel"
-                | "niedrig"
-                | "muss"
-                | "soll"
-                | "kann"
-                | "必須"
-                | "推奨"
-                | "任意"
-                | "高"
-                | "中"
-                | "低"
-        )
+/// Priorities in lower case: MoSCoW, high to low, and both in other languages.
+#[rustfmt::skip]
+const LEVELS: &[&str] = &[
+    "must", "should", "could", "must have", "should have", "could have", "nice to have", "must haves", "should haves", "could haves",
+    "high", "medium", "low", "critical", "mandatory", "optional", "essential", "required", "desirable",
+    "hoch", "mittel", "niedrig", "muss", "soll", "kann", "muss kriterien", "musskriterien", "soll kriterien", "sollkriterien",
+    "kann kriterien", "kannkriterien", "wunschkriterien", "pflicht", "wunsch",
+    "haute", "moyenne", "basse", "élevée", "faible", "essentiel", "obligatoire", "souhaitable", "facultatif", "optionnel",
+    "alta", "media", "baja", "alto", "medio", "bajo", "obligatorio", "deseable", "opcional", "esencial", "crítica", "crítico",
+    "média", "baixa", "médio", "baixo", "essencial", "importante", "desejável", "obrigatório",
+    "bassa", "basso", "obbligatorio", "desiderabile", "opzionale", "facoltativo",
+    "hoog", "midden", "gemiddeld", "laag", "verplicht", "optioneel", "wens",
+    "wysoki", "wysoka", "średni", "średnia", "niski", "niska", "wymagane", "opcjonalne", "krytyczny",
+    "必須", "推奨", "任意", "高", "中", "低", "必须", "重要", "可选", "必选", "建议", "필수", "선택", "권장", "상", "하", "높음", "보통", "낮음",
+];
+
+/// `P1`, `MUST`, `High`: a priority on its own, in the words of MoSCoW and of scales of three.
+pub fn is_level(text: &str) -> bool {
+    crate::specification::vocabulary::ids::is_priority(text)
+        || LEVELS.contains(&text.to_lowercase().replace('-', " ").as_str())
 }
+
+/// The priority that a heading gives to what stands below it: "Must have", "P0 — first", "2.1 Muss-Kriterien".
+pub fn heading_level(text: &str) -> Option<&str> {
+    let behind = crate::specification::vocabulary::ids::leading_id(text)
+        .and_then(|(_, start)| text.get(start..))
+        .unwrap_or(text);
+    let front = behind.split([':', '：', '—', '–', '(', '（', '·']).next().unwrap_or(behind).trim();
+    let first = front.split(' ').next().unwrap_or(front);
+    if is_level(front) {
+        Some(front)
+    } else {
+        crate::specification::vocabulary::ids::is_priority(first).then_some(first)
+    }
+}
+
+/// Units of work in lower case.
+#[rustfmt::skip]
+const UNITS_OF_WORK: &[&str] = &[
+    "d", "h", "w", "m", "day", "days", "hour", "hours", "week", "weeks", "sp", "pt", "pts", "points", "point",
+    "story points", "tage", "tag", "stunden", "wochen", "personentage", "jours", "jour", "heures", "semaines", "días",
+    "dias", "horas", "giorni", "ore", "dagen", "uur", "人日", "時間", "日", "週", "天", "小时", "일", "시간",
+];
 
 /// `3 days`, `5 SP`, `2 PT`: an amount of work.
 pub fn is_amount(text: &str) -> bool {
@@ -213,48 +245,7 @@ pub fn is_amount(text: &str) -> bool {
     let digits = number.trim_start_matches(['~', '≈']);
     !digits.is_empty()
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–' | '½'))
-        && matches!(
-            unit.trim().to_lowercase().as_str(),
-            "d" | "h"
-                | "w"
-                | "m"
-                | "day"
-                | "days"
-                | "hour"
-                | "hours"
-                | "week"
-                | "weeks"
-                | "sp"
-                | "pt"
-                | "pts"
-                | "points"
-                | "point"
-                | "story points"
-                | "tage"
-                | "tag"
-                | "stunden"
-                | "wochen"
-                | "personentage"
-                | "jours"
-                | "jour"
-                | "heures"
-                | "semaines"
-                | "días"
-                | "dias"
-                | "horas"
-                | "giorni"
-                | "ore"
-                | "dagen"
-                | "uur"
-                | "人日"
-                | "時間"
-                | "日"
-                | "週"
-                | "天"
-                | "小时"
-                | "일"
-                | "시간"
-        )
+        && UNITS_OF_WORK.contains(&unit.trim().to_lowercase().as_str())
 }
 
 /// Where a sentence says what it waits for: `depends on T012`, `(after FR-3)`.

@@ -2,7 +2,9 @@
 
 pub mod columns;
 pub mod fields;
+pub mod headings;
 pub mod ids;
+pub mod role;
 pub mod roles;
 pub mod search;
 pub mod text;

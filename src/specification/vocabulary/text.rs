@@ -42,14 +42,26 @@ pub fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
+/// Bytes within which a bracket is looked for the end of. Ours: behind them it was left open.
+const LONGEST_ASIDE: usize = 240;
+
 /// The sentences of a block, as byte ranges. Abbreviations, numbers and initials end none.
 pub fn sentences(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut before = ' ';
+    let (mut brackets, mut opened) = (0_usize, 0);
+    let last_closing = text.rfind([')', '）']).unwrap_or_default();
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
+        match c {
+            '(' | '（' if at < last_closing => (brackets, opened) = (brackets + 1, at),
+            ')' | '）' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
         let ends = match c {
+            // "(e.g. Kumu)": brackets belong to their sentence.
+            _ if brackets > 0 && at - opened < LONGEST_ASIDE => false,
             '。' | '！' | '？' => true,
             '.' | '!' | '?' => {
                 let mut after = text.get(end..).unwrap_or_default().chars();
@@ -79,38 +91,20 @@ fn push(text: &str, start: usize, end: usize, found: &mut Vec<(usize, usize)>) {
     }
 }
 
+/// Words that end in a full stop inside a sentence, in lower case.
+#[rustfmt::skip]
+const ABBREVIATIONS: &[&str] = &[
+    "etc", "vs", "cf", "no", "nr", "bzw", "ca", "usw", "inkl", "bspw", "resp", "approx", "incl", "fig", "sec", "ex",
+    "p.ej", "evtl", "ggf", "max", "mr", "dr", "st", "art", "es", "ej", "cfr", "ecc", "núm", "pág", "bijv", "np", "itd",
+    "tzn", "tj", "ul", "zb", "tzw", "vgl", "abs", "kap", "chap", "min",
+];
+
 fn is_abbreviation(sentence: &str, before: char) -> bool {
     let word = sentence.rsplit(' ').next().unwrap_or_default().trim_start_matches(['(', '[', '"', '„', '“']);
     before.is_ascii_digit() && word.chars().all(|c| c.is_ascii_digit() || c == '.')
         || word.chars().count() == 1 && before.is_alphabetic() && !is_unspaced(before)
         || word.contains('.') && word.len() <= 6
-        || matches!(
-            word.to_lowercase().as_str(),
-            "etc"
-                | "vs"
-                | "cf"
-                | "no"
-                | "nr"
-                | "bzw"
-                | "ca"
-                | "usw"
-                | "inkl"
-                | "bspw"
-                | "resp"
-                | "approx"
-                | "incl"
-                | "fig"
-                | "sec"
-                | "ex"
-                | "p.ej"
-                | "evtl"
-                | "ggf"
-                | "max"
-                | "min"
-                | "mr"
-                | "dr"
-                | "st"
-        )
+        || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 /// The longest beginning of `text` of at most `most` UTF-16 units that ends between words, and whether that is all of it.
@@ -162,6 +156,8 @@ mod tests {
         assert_eq!(split("Wert z.B. Eins gilt. 3. Stufe"), ["Wert z.B. Eins gilt.", "3. Stufe"]);
         assert_eq!(split("保存する。削除できること。"), ["保存する。", "削除できること。"]);
         assert_eq!(split("Version 1.2 is out"), ["Version 1.2 is out"]);
+        assert_eq!(split("Un grafo (es. Kumu) qui. Altro"), ["Un grafo (es. Kumu) qui.", "Altro"]);
+        assert_eq!(split("Selon Art. 33 du règlement. Fin"), ["Selon Art. 33 du règlement.", "Fin"]);
     }
 
     #[test]

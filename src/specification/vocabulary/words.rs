@@ -19,22 +19,27 @@ const MUST: &[&str] = &[
     " have to ", " may not ", " needs an ", " is forbidden ", " are not allowed ", " is not allowed ",
     // German
     " muss ", " müssen ", " muß ", " soll ", " sollen ", " darf ", " dürfen ", " ist zu ", " sind zu ", " hat zu ",
-    " verpflichtend ",
+    " verpflichtend ", " ist verboten ", " zwingend ", " erforderlich ",
     // French
-    " doit ", " doivent ", " devra ", " devront ", " il faut ", " est tenu ",
+    " doit ", " doivent ", " devra ", " devront ", " il faut ", " est tenu ", " obligatoire", " est interdit", " sont interdit",
+    " ne peut pas ", " ne peuvent pas ",
     // Spanish, Portuguese, Italian, Dutch
     " debe ", " deben ", " deberá ", " deberán ", " tiene que ", " tienen que ", " deve ", " devem ", " deverá ", " deverão ",
-    " tem que ", " precisa ", " devono ", " dovrà ", " dovranno ", " moet ", " moeten ", " dient te ", " dienen te ",
+    " tem que ", " precisa ", " precisam ", " tendrá que ", " ha de ", " es necesario ", " es obligatorio ", " é necessário ",
+    " é obrigatório ", " obligatoriamente ", " obrigatoriamente ", " no puede ", " no pueden ", " não pode ", " não podem ", " devera ",
+    " debera ", " è necessario ", " è obbligatorio ", " occorre ", " bisogna ", " non può ", " non possono ", " dient ", " hoort te ",
+    " mag geen ", " mogen niet ", " mogen geen ", " is verplicht ", " zijn verplicht ", " devono ", " dovrà ", " dovranno ", " moet ", " moeten ", " dient te ", " dienen te ",
     " mag niet ",
     // Nordic, Polish, Czech, Turkish, Russian, Ukrainian
-    " skall ", " ska ", " skal ", " måste ", " må ", " musi ", " muszą ", " należy ", " musí ", " zorunda ", " gerekir ",
+    " skall ", " ska ", " skal ", " måste ", " må ", " musi ", " muszą ", " należy ", " nie może ", " nie mogą ", " jest wymagan", " są wymagan", " wymaga się ", " musí ", " zorunda ", " gerekir ",
     "malıdır ", "melidir ", " должен ", " должна ", " должно ", " должны ", " необходимо ", " обязан", " повинен ", " повинна ",
     " повинні ",
     // Arabic, Hebrew, Hindi
     " يجب ", " ينبغي ", " חייב", " צריך ", " צריכה ", "चाहिए",
     // Japanese, Chinese, Korean
     "なければならない", "ねばならない", "なければなりません", "必要がある", "必要とする", "ものとする", "すること", "できること", "されること", "しないこと", "禁止", "必須", "てはならない", "必须",
-    "必須", "应当", "應當", "不得", "须", "需要", "해야", "하여야", "되어야", "안 된다", "안 됩니다", "필수",
+    "必須", "应当", "應當", "系统应", "系統應", "应支持", "应能", "应提供", "应具备", "应包含", "应包括", "应在", "应对", "需支持", "需提供", "需在", "不应",
+    "不允许", "不可以", "不能", "不得", "须", "需要", "해야", "하여야", "되어야", "안 된다", "안 됩니다", "필수", "할 것 ", "지 않는다 ", "하지 않습니다",
 ];
 
 #[rustfmt::skip]
@@ -151,6 +156,14 @@ pub fn is_scenario(folded: &str) -> bool {
         (" 前提", &["ならば", "もし"]),
         (" 假如", &["那么", "当"]),
         (" 먼저", &["그러면", "만일"]),
+        (" mając ", &[" wtedy ", " gdy ", " kiedy "]),
+        (" zakładając", &[" wtedy ", " gdy ", " kiedy "]),
+        (" jeżeli ", &[" wtedy ", " to system "]),
+        (" cuando ", &[" entonces ", " el sistema debe"]),
+        (" quando ", &[" então ", " allora ", " o sistema deve", " il sistema deve"]),
+        (" lorsque ", &[" alors ", " le système doit "]),
+        (" als ", &[" dan moet ", " dan is "]),
+        (" 当", &["系统应", "那么"]),
     ];
     FORMS.iter().any(|(first, then)| folded.starts_with(first) && holds(folded, then))
 }
@@ -172,12 +185,13 @@ pub enum Gherkin {
 pub fn gherkin(text: &str) -> Option<(Gherkin, &str)> {
     let (word, rest) = text.split_once([':', '：'])?;
     let kind = match word.trim().to_lowercase().as_str() {
-        "feature" | "funktionalität" | "funktion" | "fonctionnalité" | "característica" | "funcionalidade"
-        | "funzionalità" | "functionaliteit" | "機能" | "フィーチャ" | "功能" | "기능" | "функция" | "rule"
-        | "regel" | "règle" | "ルール" => Gherkin::Feature,
+        "feature" | "właściwość" | "funktionalität" | "funktion" | "fonctionnalité" | "característica"
+        | "funcionalidade" | "funzionalità" | "functionaliteit" | "機能" | "フィーチャ" | "功能" | "기능"
+        | "функция" | "rule" | "regel" | "règle" | "ルール" => Gherkin::Feature,
         "scenario"
         | "scenario outline"
         | "scenario template"
+        | "scenariusz"
         | "szenario"
         | "szenariogrundriss"
         | "scénario"
@@ -272,62 +286,44 @@ fn is_german(folded: &str) -> bool {
         )
 }
 
+/// Verbs of a text that takes orders back, folded.
+#[rustfmt::skip]
+const OVERRIDES: &[&str] = &[
+    " ignore ", " disregard ", " forget ", " override ", " ignoriere ", " vergiss ", " ignorez ", " oublie", " ignora ",
+    " ignore les ", "無視", "忽略", "무시",
+];
+
+/// What such a verb takes back.
+#[rustfmt::skip]
+const TAKEN_BACK: &[&str] = &[
+    " instructions ", " instruction ", " rules ", " prompt ", " anweisungen ", " regeln ", " instrucciones ",
+    " consignes ", " instruções ", " istruzioni ", "指示", "指令", "지시",
+];
+
+/// Phrases of a text that speaks to a model.
+#[rustfmt::skip]
+const VOICES: &[&str] = &[
+    " you are now ", " system prompt ", " as an ai ", " language model ", " jailbreak ", " answer only with ",
+    " respond only with ", " reply only with ", " output only ", " new instructions ",
+];
+
+/// Every item at once …
+#[rustfmt::skip]
+const ALL_ITEMS: &[&str] = &[
+    " every item ", " all items ", " everything ", " each item ", " every issue ", " all issues ",
+];
+
+/// … and what a specification never does to items.
+#[rustfmt::skip]
+const ERRANDS: &[&str] = &[
+    " assign ", " assignee ", " in project ", " to project ", " reporter ",
+];
+
 /// Whether the text speaks to a model instead of asking for something.
 pub fn is_injection(folded: &str) -> bool {
-    let commands = holds(
-        folded,
-        &[
-            " ignore ",
-            " disregard ",
-            " forget ",
-            " override ",
-            " ignoriere ",
-            " vergiss ",
-            " ignorez ",
-            " oublie",
-            " ignora ",
-            " ignore les ",
-            "無視",
-            "忽略",
-            "무시",
-        ],
-    ) && holds(
-        folded,
-        &[
-            " instructions ",
-            " instruction ",
-            " rules ",
-            " prompt ",
-            " anweisungen ",
-            " regeln ",
-            " instrucciones ",
-            " consignes ",
-            " instruções ",
-            " istruzioni ",
-            "指示",
-            "指令",
-            "지시",
-        ],
-    );
-    let voices = holds(
-        folded,
-        &[
-            " you are now ",
-            " system prompt ",
-            " as an ai ",
-            " language model ",
-            " jailbreak ",
-            " answer only with ",
-            " respond only with ",
-            " reply only with ",
-            " output only ",
-            " new instructions ",
-        ],
-    );
-    let errands =
-        holds(folded, &[" every item ", " all items ", " everything ", " each item ", " every issue ", " all issues "])
-            && holds(folded, &[" assign ", " assignee ", " in project ", " to project ", " reporter "]);
-    commands || voices || errands
+    holds(folded, OVERRIDES) && holds(folded, TAKEN_BACK)
+        || holds(folded, VOICES)
+        || holds(folded, ALL_ITEMS) && holds(folded, ERRANDS)
 }
 
 #[cfg(test)]

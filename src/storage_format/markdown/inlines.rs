@@ -11,7 +11,7 @@ use super::html::RawHtml;
 use super::links::{self, Destination};
 use super::writer::{PendingImage, Writer};
 use crate::storage_format::finding::Severity;
-use crate::storage_format::write::{push_attribute, push_text};
+use crate::storage_format::write::{push_attachment, push_attribute, push_text};
 use crate::text::{with_hidden_named, without_hidden};
 
 impl Writer<'_> {
@@ -291,10 +291,4 @@ pub fn push_picture(out: &mut String, alt: &str, filename: &str) {
     out.push('>');
     push_attachment(out, filename);
     out.push_str("</ac:image>");
-}
-
-pub fn push_attachment(out: &mut String, filename: &str) {
-    out.push_str("<ri:attachment");
-    push_attribute(out, "ri:filename", filename);
-    out.push_str("/>");
 }

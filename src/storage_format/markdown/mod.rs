@@ -25,6 +25,7 @@ use serde::Serialize;
 use dialect::{front_matter, headings, misread, prepare, tables};
 
 use super::finding::{Finding, Severity, place_all};
+use super::repair::{Conversion, repair_generated};
 use crate::error::{Code, Error, Result};
 use crate::limits::{STORAGE_INPUT_BYTES, STORAGE_OUTPUT_BYTES};
 
@@ -65,6 +66,12 @@ pub fn guided_to_storage(markdown: &str, options: &MarkdownOptions, guide: &Guid
     convert(markdown, options, Some(guide))
 }
 
+/// What a page's own Markdown becomes; `None` when it is too large.
+pub(super) fn trusted_to_storage(markdown: &str) -> Option<String> {
+    let options = MarkdownOptions { trusted: true, ..MarkdownOptions::default() };
+    Some(markdown_to_storage(markdown, &options).ok()?.xml)
+}
+
 fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>) -> Result<Converted> {
     if markdown.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
@@ -100,7 +107,7 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
 
 /// What the writer made is clean by construction; raw HTML is not. What is found in it is told where the Markdown has it.
 fn mend(xml: String, raw: &places::Places, markdown: bool, findings: &mut Vec<Finding>) -> Result<String> {
-    let repaired = super::repair::repair_generated(&xml, markdown)?;
+    let repaired = repair_generated(&xml, Conversion { convert: trusted_to_storage, between: markdown })?;
     let told = |finding: &Finding| {
         finding.severity == Severity::Unsafe
             || matches!(finding.code, "element_foreign" | "element_dropped" | "markdown_fence")

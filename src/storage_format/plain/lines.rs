@@ -1,6 +1,6 @@
 //! Text in lines: blocks apart from each other, prefixes of quotes and lists, white space as a reader sees it.
 
-use super::Place;
+use super::place::Place;
 
 /// The text under construction.
 #[derive(Debug, Default)]

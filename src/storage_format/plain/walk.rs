@@ -1,10 +1,10 @@
 //! The walk over a well-formed body.
 
-use super::Place;
 use super::lines::Lines;
+use super::place::Place;
 use crate::storage_format::elements::{Class, Html, Tag};
 use crate::storage_format::names::Meaning;
-use crate::storage_format::repair::{attribute_in, decode_references};
+use crate::storage_format::references::{attribute_in, decode as decode_references};
 use crate::storage_format::tokenizer::{Kind, Span, Tokenizer};
 
 /// The text of a well-formed body.

@@ -8,6 +8,7 @@ use super::report::Report;
 use crate::limits::{STORAGE_ATTRIBUTE_CHARS, STORAGE_ATTRIBUTES};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
+use crate::storage_format::references::decode;
 use crate::storage_format::safety::{
     is_dangerous_style, is_dangerous_url, is_handler, is_unsafe_attribute, is_url_attribute,
 };
@@ -233,7 +234,7 @@ fn is_removed(tag: Tag, name: &str, raw: &str, at: usize, report: &mut Report) -
         report.fixed("url_unsafe", Severity::Unsafe, at, "an address whose scheme can run code was taken out");
         return true;
     }
-    if name == "style" && is_dangerous_style(&lexical::decode(raw)) {
+    if name == "style" && is_dangerous_style(&decode(raw)) {
         report.fixed("style_unsafe", Severity::Unsafe, at, "a style that can run code or cover the page was taken out");
         return true;
     }
@@ -247,8 +248,8 @@ pub fn is_dangerous_url_value(raw: &str) -> bool {
     if scheme.is_none_or(|end| raw.as_bytes().get(end) != Some(&b'&')) {
         return is_dangerous_url(raw);
     }
-    let once = lexical::decode(raw);
-    is_dangerous_url(&once) || once.contains('&') && is_dangerous_url(&lexical::decode(&once))
+    let once = decode(raw);
+    is_dangerous_url(&once) || once.contains('&') && is_dangerous_url(&decode(&once))
 }
 
 /// Whether Confluence's element has an attribute of this name.

@@ -1,6 +1,7 @@
 //! Tokens become a tree: tags are paired, ends that are missing are put in, elements get the parents they need.
 
 use super::attributes::{self, Kept};
+use super::conversion::Conversion;
 use super::report::Report;
 use super::stack::Stack;
 use super::tree::{Id, Kind as NodeKind, NONE, Piece, Tree};
@@ -15,14 +16,14 @@ const DEEPEST: usize = 900;
 /// End tags of more elements than these are not awaited: they are taken out as they come, which keeps the same text.
 const MOST_OPEN: usize = 5_000;
 
-/// The result's size is not foretold before this much was read.
+/// The output is not pre-sized beyond this.
 const FIRST_BYTES: usize = 1 << 14;
 
 /// The machine.
 pub struct Builder<'a> {
     pub text: &'a str,
     pub strict: bool,
-    pub markdown: bool,
+    pub conversion: Conversion,
     pub tokens: Tokenizer<'a>,
     pub tree: Tree<'a>,
     pub stack: Stack,
@@ -50,12 +51,12 @@ pub struct StartTag {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(text: &'a str, strict: bool, markdown: bool, report: Report, write: bool) -> Self {
+    pub fn new(text: &'a str, strict: bool, conversion: Conversion, report: Report, write: bool) -> Self {
         Self {
             text,
             strict,
-            markdown,
-            tokens: Tokenizer::new(text, strict, markdown),
+            conversion,
+            tokens: Tokenizer::new(text, strict, conversion.between),
             tree: Tree::new(text),
             stack: Stack::default(),
             report,
@@ -108,7 +109,7 @@ impl<'a> Builder<'a> {
 
     /// Inside which element a Markdown fence could stand now, as the tokenizer asks; `None` where it could not.
     fn fence_parent(&self) -> Option<Tag> {
-        if !self.markdown {
+        if !self.conversion.between {
             return None;
         }
         match self.stack.top_tag() {

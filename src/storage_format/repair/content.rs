@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::build::Builder;
+use super::conversion::Conversion;
 use super::envelope::has_markdown_structure;
 use super::lexical;
 use super::tree::{Kind as NodeKind, Piece};
@@ -10,6 +11,7 @@ use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::find;
 use crate::storage_format::finding::Severity;
 use crate::storage_format::macros::Body;
+use crate::storage_format::references::decode;
 use crate::storage_format::tokenizer::Span;
 use crate::storage_format::well_formed::first_illegal_character;
 use crate::storage_format::write::push_code_macro;
@@ -158,9 +160,9 @@ impl Builder<'_> {
     fn uncovered(&mut self, inside: &str, at: usize) {
         let why = "markup stood in CDATA, where readers see its tags; it is part of the page now";
         self.report.fixed("cdata_in_body", Severity::Lossy, at, why);
-        let options = super::RepairOptions { markdown: super::Markdown::Never };
         // A section holds no other, so that this goes no deeper.
-        let mended = super::repair(inside.as_bytes(), &options).map(|repaired| repaired.xml);
+        let conversion = Conversion { between: false, ..self.conversion };
+        let mended = super::repair(inside.as_bytes(), conversion).map(|repaired| repaired.xml);
         let xml = mended.ok().flatten();
         let open = self.tree.pooled(xml.as_deref().unwrap_or(inside));
         let id = self.tree.add(NodeKind::Cdata, open, at);
@@ -228,7 +230,7 @@ impl Builder<'_> {
         });
         // In a well-formed page a reader sees what the references stand for; in any other the fence is as it was typed.
         let code = code.of(self.text);
-        let code = if self.strict { lexical::decode(code) } else { Cow::Borrowed(code) };
+        let code = if self.strict { decode(code) } else { Cow::Borrowed(code) };
         let mut text = String::new();
         push_code_macro(&mut text, language, None, &[], code.strip_suffix('\n').unwrap_or(&code));
         let open = self.tree.pooled(&text);

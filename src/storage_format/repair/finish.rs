@@ -7,9 +7,8 @@ use super::tree::{Id, Kind, NONE};
 use crate::storage_format::elements::{Class, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::macros::{MOST_CELLS, layout_cells, layout_for};
-use crate::storage_format::tokenizer;
-
-use super::lexical;
+use crate::storage_format::plain::fragment_text;
+use crate::storage_format::references::{attribute_in, decode};
 
 impl Builder<'_> {
     /// Looks at an element whose content is complete.
@@ -58,7 +57,7 @@ impl Builder<'_> {
             let node = self.tree.node(child);
             let text = self.tree.text(node.open);
             match node.kind {
-                Kind::Text => out.push_str(&lexical::decode(text)),
+                Kind::Text => out.push_str(&decode(text)),
                 Kind::Cdata => {
                     match text.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>")) {
                         Some(inside) => out.push_str(&inside.replace("]]]]><![CDATA[>", "]]>")),
@@ -66,12 +65,12 @@ impl Builder<'_> {
                         None if text.starts_with("<ac:image") => {
                             out.push_str(&attribute_in(text, "ac:alt").unwrap_or_default());
                         }
-                        None => out.push_str(crate::storage_format::plain::fragment_text(text).trim_end()),
+                        None => out.push_str(fragment_text(text).trim_end()),
                     }
                 }
                 // A macro that was made already holds its texts in its start.
                 Kind::Element(Tag::AcStructuredMacro) if text.contains("><") => {
-                    out.push_str(crate::storage_format::plain::fragment_text(text).trim_end());
+                    out.push_str(fragment_text(text).trim_end());
                 }
                 Kind::Element(Tag::Br) => out.push('\n'),
                 Kind::Element(tag) if tag.class() == Class::Block && !out.is_empty() && !out.ends_with('\n') => {
@@ -257,10 +256,4 @@ impl Builder<'_> {
         self.report.lossy |= self.is_visible(id);
         self.tree.detach(id);
     }
-}
-
-/// The value of an attribute in a start tag that is well-formed.
-pub fn attribute_in<'a>(open: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    let end = open.bytes().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
-    tokenizer::value_of(open, end, name).map(lexical::decode)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::storage_format::entities;
 use crate::storage_format::finding::Severity;
+use crate::storage_format::references::reference_in;
 use crate::storage_format::well_formed::{Reference, decode_reference};
 use crate::text::is_xml_char;
 
@@ -35,40 +36,6 @@ pub fn mend(raw: &str, at: usize, in_value: bool, report: &mut Report) -> Option
     out
 }
 
-/// Decodes references, HTML5's included, as a lenient reader would: for judging values, and for code.
-pub fn decode(raw: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'&', raw.as_bytes()).is_none() {
-        return Cow::Borrowed(raw);
-    }
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        match reference_in(after) {
-            Some((inside, length)) => {
-                match decode_reference(inside) {
-                    Reference::Character(c) => out.push(c),
-                    Reference::Declared | Reference::Undeclared => match entities::characters(inside) {
-                        Some(characters) => out.push_str(&characters),
-                        None => {
-                            out.push('&');
-                            out.push_str(after.get(..length).unwrap_or_default());
-                        }
-                    },
-                    _ => {}
-                }
-                rest = after.get(length..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
 type Replacement = Option<(Cow<'static, str>, &'static str, &'static str)>;
 
 fn next_suspect(raw: &str, from: usize, in_value: bool) -> Option<usize> {
@@ -94,13 +61,6 @@ fn judge(rest: &str, in_value: bool) -> (usize, Replacement) {
             (c.len_utf8(), (!is_xml_char(c)).then_some(gone))
         }
     }
-}
-
-/// The name or number behind `&` and the length up to and with its `;`.
-fn reference_in(after: &str) -> Option<(&str, usize)> {
-    let length = after.bytes().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
-    let ends = after.as_bytes().get(length) == Some(&b';') && length > 0;
-    ends.then(|| (after.get(..length).unwrap_or_default(), length + 1))
 }
 
 fn judge_reference(rest: &str, in_value: bool) -> (usize, Replacement) {
@@ -200,10 +160,5 @@ mod tests {
     #[test]
     fn references_to_no_character_go_and_pairs_are_joined() {
         assert_eq!(mended("a&#0;b&#xD83D;&#xDE00;c&#xFFFF;\u{1}d\u{FFFE}"), "ab\u{1F600}cd");
-    }
-
-    #[test]
-    fn decoding_knows_every_spelling() {
-        assert_eq!(decode("&#106;ava&Tab;script&colon;x&amp;&nope;&"), "java\tscript:x&&nope;&");
     }
 }

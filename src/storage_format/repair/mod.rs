@@ -8,21 +8,18 @@
 
 mod attributes;
 mod build;
-mod code_steps;
 mod content;
-mod drawings;
+mod conversion;
 mod ends;
 mod envelope;
 mod finish;
 mod lexical;
-mod links;
-mod macro_steps;
 mod nesting;
 mod parents;
 mod report;
 mod stack;
+mod steps;
 mod tree;
-mod whole_steps;
 
 use std::borrow::Cow;
 
@@ -37,8 +34,7 @@ use build::Builder;
 use envelope::Inside;
 use report::Report;
 
-pub(super) use finish::attribute_in;
-pub(super) use lexical::decode as decode_references;
+pub use conversion::{Conversion, Convert};
 
 /// Whether Markdown inside a page is converted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,21 +86,21 @@ pub struct Validation {
 ///
 /// # Errors
 /// `input_too_large` over 4 MiB of input or 5 MiB of result.
-pub fn repair(body: &[u8], options: &RepairOptions) -> Result<Repaired> {
+pub fn repair(body: &[u8], conversion: Conversion) -> Result<Repaired> {
     if body.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
     }
     let mut report = Report::default();
     let text = decode(body, &mut report);
-    let outcome = run(&text, options.markdown == Markdown::Auto, true, report);
+    let outcome = run(&text, conversion, true, report);
     let recoded = matches!(text, Cow::Owned(_));
-    finish(&text, Round::Page { markdown: options.markdown == Markdown::Auto }, recoded, outcome)
+    finish(&text, Round::Page(conversion), recoded, outcome)
 }
 
 /// Mends what the Markdown writer made, raw HTML in it included. Markdown that raw HTML left bare is converted, unless this
 /// is such a conversion already.
-pub(super) fn repair_generated(xml: &str, markdown: bool) -> Result<Repaired> {
-    let round = Round::Generated { markdown };
+pub fn repair_generated(xml: &str, conversion: Conversion) -> Result<Repaired> {
+    let round = Round::Generated(conversion);
     finish(xml, round, false, round.run(xml))
 }
 
@@ -112,14 +108,14 @@ pub(super) fn repair_generated(xml: &str, markdown: bool) -> Result<Repaired> {
 ///
 /// # Errors
 /// `input_too_large` over 4 MiB.
-pub fn validate(body: &[u8]) -> Result<Validation> {
+pub fn validate(body: &[u8], convert: Convert) -> Result<Validation> {
     if body.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
     }
     let mut report = Report::default();
     let text = decode(body, &mut report);
     let decoded = matches!(text, Cow::Borrowed(_));
-    let outcome = run(&text, true, false, report);
+    let outcome = run(&text, Conversion { convert, between: true }, false, report);
     let accepted = decoded && outcome.fault.is_none();
     let mut findings = outcome.report.findings;
     if let Some(fault) = &outcome.fault {
@@ -135,11 +131,12 @@ pub fn validate(body: &[u8]) -> Result<Validation> {
 }
 
 /// What no page may carry, in a body that is well-formed.
-pub(super) fn unsafe_findings(body: &str) -> Vec<Finding> {
-    let mut builder = Builder::new(body, true, false, Report::default(), false);
+pub fn unsafe_findings(body: &str, convert: Convert) -> Vec<Finding> {
+    let conversion = Conversion { convert, between: false };
+    let mut builder = Builder::new(body, true, conversion, Report::default(), false);
     builder.run();
     if builder.torn {
-        builder = Builder::new(body, false, false, Report::default(), false);
+        builder = Builder::new(body, false, conversion, Report::default(), false);
         builder.run();
     }
     let mut findings = builder.report.findings;
@@ -150,11 +147,10 @@ pub(super) fn unsafe_findings(body: &str) -> Vec<Finding> {
 
 /// The tokenizer's steps for a body and the repair's looks at nodes: the measure of the promise that work is linear.
 /// Looks are counted in builds with debug assertions only.
-#[doc(hidden)]
-pub fn counted_steps(body: &[u8]) -> (u64, u64) {
+pub fn counted_steps(body: &[u8], convert: Convert) -> (u64, u64) {
     let text = String::from_utf8_lossy(body);
     let strict = first_fault(&text).is_ok();
-    let mut builder = Builder::new(&text, strict, true, Report::default(), true);
+    let mut builder = Builder::new(&text, strict, Conversion { convert, between: true }, Report::default(), true);
     builder.run();
     (builder.tokens.steps, builder.tree.visits.get())
 }
@@ -169,38 +165,36 @@ struct Outcome {
 #[derive(Clone, Copy)]
 enum Round {
     /// As a page that somebody hands over.
-    Page { markdown: bool },
+    Page(Conversion),
     /// As what the Markdown writer made, around which nothing stands.
-    Generated { markdown: bool },
+    Generated(Conversion),
 }
 
 impl Round {
     fn run(self, text: &str) -> Outcome {
         match self {
-            Self::Page { markdown } => run(text, markdown, true, Report::default()),
-            Self::Generated { markdown } => {
-                page(Cow::Borrowed(text), text.len(), first_fault(text).err(), markdown, true, Report::default())
+            Self::Page(conversion) => run(text, conversion, true, Report::default()),
+            Self::Generated(conversion) => {
+                page(Cow::Borrowed(text), text.len(), first_fault(text).err(), conversion, true, Report::default())
             }
         }
     }
 }
 
 /// All steps, once.
-fn run(text: &str, markdown: bool, write: bool, mut report: Report) -> Outcome {
+fn run(text: &str, conversion: Conversion, write: bool, mut report: Report) -> Outcome {
     let fault = first_fault(text).err();
-    let inside = envelope::open(text, markdown, &mut report);
+    let inside = envelope::open(text, conversion.between, &mut report);
     let inside = match inside {
         Inside::Markdown(source) => {
             report.changed = true;
             report.unclean = true;
             // Whoever hands over a page hands over storage format.
-            let options = super::MarkdownOptions { trusted: true, ..super::MarkdownOptions::default() };
-            let converted = super::markdown_to_storage(&source, &options);
-            return Outcome { out: converted.ok().map(|converted| converted.xml), report, fault };
+            return Outcome { out: (conversion.convert)(&source), report, fault };
         }
         Inside::Markup(page) => page,
     };
-    page(inside, text.len(), fault, markdown, write, report)
+    page(inside, text.len(), fault, conversion, write, report)
 }
 
 /// The steps behind the envelope.
@@ -208,18 +202,18 @@ fn page(
     page: Cow<'_, str>,
     whole: usize,
     fault: Option<Fault>,
-    markdown: bool,
+    conversion: Conversion,
     write: bool,
     report: Report,
 ) -> Outcome {
     let untouched = page.len() == whole;
     let strict = if untouched { fault.is_none() } else { first_fault(&page).is_ok() };
     // A well-formed page mostly needs nothing, so that it is looked at before it is written.
-    let mut builder = Builder::new(&page, strict, markdown, report.clone(), write && !strict);
+    let mut builder = Builder::new(&page, strict, conversion, report.clone(), write && !strict);
     builder.run();
     let torn = builder.torn;
     if torn || strict && write && (builder.report.changed || !untouched) {
-        builder = Builder::new(&page, strict && !torn, markdown, report, write);
+        builder = Builder::new(&page, strict && !torn, conversion, report, write);
         builder.run();
     }
     Outcome { out: builder.out, report: builder.report, fault }

@@ -4,7 +4,7 @@ use crate::limits::STORAGE_ATTRIBUTES;
 use crate::storage_format::find;
 use crate::storage_format::xml_name::is_qname_byte;
 
-use super::Span;
+use super::token::Span;
 
 /// How a value was quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,108 +8,19 @@ mod attributes;
 mod prose;
 mod raw;
 mod search;
+mod state;
+mod token;
 
 use super::elements::Tag;
 use super::names::{Meaning, meaning};
 use super::xml_name::{is_qname_byte, is_space};
 
-pub use raw::PlainBody;
-
 pub use attributes::{MOST_READ, Quote, RawAttribute, value_of};
+pub use raw::PlainBody;
+pub use state::Tokenizer;
+pub use token::{Kind, Span, Token};
 
-/// A stretch of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// Behind the last byte.
-    pub end: usize,
-}
-
-impl Span {
-    /// A stretch.
-    pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
-    }
-
-    /// Its text.
-    pub fn of(self, text: &str) -> &str {
-        text.get(self.start..self.end).unwrap_or_default()
-    }
-}
-
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Text outside tags, as written.
-    Text,
-    /// A start tag.
-    Start {
-        /// What its name means.
-        meaning: Meaning,
-        /// The name as written.
-        name: Span,
-        /// What stands between the name and the tag's end.
-        attributes: Span,
-        /// Whether it ends in `/>`.
-        empty: bool,
-        /// Whether its `>` is there.
-        whole: bool,
-    },
-    /// An end tag.
-    End {
-        /// What its name means.
-        meaning: Meaning,
-        /// The name as written.
-        name: Span,
-        /// Whether it is written without fault.
-        whole: bool,
-    },
-    /// A CDATA section, its brackets included.
-    Cdata,
-    /// A comment; `false` when it is not well-formed.
-    Comment(bool),
-    /// A processing instruction, an XML declaration, a DOCTYPE, or what looks like one.
-    Declaration,
-    /// A Markdown fence.
-    Fence {
-        /// The info string.
-        info: Span,
-        /// The code.
-        code: Span,
-    },
-}
-
-/// A token and its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token {
-    /// What it is.
-    pub kind: Kind,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// The tokenizer.
-pub struct Tokenizer<'a> {
-    text: &'a str,
-    at: usize,
-    strict: bool,
-    fences: bool,
-    /// Units of work done.
-    pub steps: u64,
-    /// The attributes of the start tag that was read last.
-    pub attributes: Vec<RawAttribute>,
-    found: search::Memory,
-    prose: prose::State<'a>,
-}
-
-impl<'a> Tokenizer<'a> {
-    /// Reads `text`; `strict` when it is known to be well-formed, `fences` when Markdown fences are looked for.
-    pub fn new(text: &'a str, strict: bool, fences: bool) -> Self {
-        let (found, prose) = (search::Memory::default(), prose::State::default());
-        Self { text, at: 0, strict, fences, steps: 0, attributes: Vec::new(), found, prose }
-    }
-
+impl Tokenizer<'_> {
     /// The next token; `inside` the element in which a fence may stand here, `Unwrapped` at the top of the page.
     pub fn next(&mut self, inside: Option<Tag>) -> Option<Token> {
         if self.at >= self.text.len() {
@@ -127,14 +38,6 @@ impl<'a> Tokenizer<'a> {
             return Some(token);
         }
         Some(self.text_run(start, inside))
-    }
-
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn from(&self, at: usize) -> &'a str {
-        self.text.get(at..).unwrap_or_default()
     }
 
     /// Reads text up to the next markup or fence.
@@ -284,11 +187,6 @@ impl<'a> Tokenizer<'a> {
         let length = rest.iter().take_while(|byte| is_qname_byte(**byte) || strict && !is_delimiter(**byte)).count();
         let starts = strict || rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
         (starts && length > 0).then(|| Span::new(at, at + length))
-    }
-
-    /// Where the tokenizer stands.
-    pub const fn position(&self) -> usize {
-        self.at
     }
 
     /// Whether the end tag of an empty element follows at once, as in `<br></br>`.

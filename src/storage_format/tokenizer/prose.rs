@@ -1,48 +1,13 @@
 //! Whether a `<` is markup or prose.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Kind, Span, Token, Tokenizer};
+use super::state::{Key, Tokenizer};
+use super::token::{Kind, Span, Token};
 use crate::storage_format::elements::{Html, NAMES, Tag};
 use crate::storage_format::find;
 use crate::storage_format::names::{Meaning, meaning};
 use crate::storage_format::xml_name::is_space;
-
-/// What is remembered about the prose around.
-#[derive(Debug, Default)]
-pub struct State<'a> {
-    /// Last place of an end tag, by name; made when first needed.
-    ends: Option<BTreeMap<Key<'a>, usize>>,
-    open: BTreeSet<String>,
-    ticks_seen: usize,
-    in_ticks: bool,
-    /// Where a tag stands that is shown, not obeyed.
-    pub(super) sample: Option<usize>,
-    /// A drawing was opened that nothing closes.
-    pub(super) lost_drawing: bool,
-    /// How often a drawing was read twice.
-    pub(super) rewinds: u32,
-}
-
-impl State<'_> {
-    /// Markup starts a new stretch of prose.
-    pub fn reset(&mut self, at: usize) {
-        self.ticks_seen = at;
-        self.in_ticks = false;
-    }
-
-    /// Remembers an unknown name whose start tag was taken for markup.
-    pub fn open(&mut self, name: &str) {
-        if self.open.len() < 1000 {
-            self.open.insert(name.to_owned());
-        }
-    }
-
-    /// Whether that happened.
-    pub fn is_open(&self, name: &str) -> bool {
-        self.open.contains(name)
-    }
-}
 
 impl<'a> Tokenizer<'a> {
     /// White space behind `<`: forgiven before a name whose end tag follows, `None` otherwise.
@@ -226,9 +191,6 @@ fn is_left_open(name: &str) -> bool {
 fn is_boolean_attribute(name: &str) -> bool {
     ["nowrap", "compact", "reversed", "hidden"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
-
-/// A name with its first bytes as a number, which is quicker to compare.
-type Key<'a> = (u64, &'a str);
 
 fn key(name: &str) -> Key<'_> {
     (name.bytes().take(8).fold(0, |number, byte| number << 8 | u64::from(byte)), name)

@@ -1,6 +1,7 @@
 //! Stretches whose inside is not markup: plain-text bodies, comments, declarations, scripts.
 
-use super::{Kind, Span, Tokenizer};
+use super::state::Tokenizer;
+use super::token::{Kind, Span};
 use crate::storage_format::find;
 use crate::storage_format::names::is_typo_of;
 use crate::storage_format::xml_name::is_space;

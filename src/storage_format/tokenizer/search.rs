@@ -1,28 +1,7 @@
 //! Searches ahead that remember what they found, so that asking again and again stays linear.
 
-use super::Tokenizer;
+use super::state::{Last, Tokenizer};
 use crate::storage_format::find;
-
-/// What was found last: valid for every later place before it.
-#[derive(Debug, Default)]
-pub struct Memory {
-    cdata_end: Last,
-    plain_end: Last,
-    link_end: Last,
-    macro_end: Last,
-    holder_link_end: Last,
-    fence_end: Last,
-    comment_end: Last,
-    instruction_end: Last,
-    bracket: Last,
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Last {
-    from: usize,
-    found: Option<usize>,
-    known: bool,
-}
 
 impl Tokenizer<'_> {
     /// The next `]]>` at or after `at`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::characters::check_value;
-use super::{Check, Fault};
+use super::fault::{Check, Fault};
 use crate::limits::{STORAGE_ATTRIBUTE_CHARS, STORAGE_ATTRIBUTES};
 use crate::storage_format::find;
 use crate::storage_format::xml_name::{is_qname_byte, split_qname};

@@ -1,6 +1,6 @@
 //! Characters and references.
 
-use super::{Check, Fault};
+use super::fault::{Check, Fault};
 use crate::storage_format::entities;
 use crate::storage_format::find;
 use crate::text::is_xml_char;

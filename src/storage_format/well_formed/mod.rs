@@ -6,6 +6,7 @@
 
 mod attributes;
 mod characters;
+mod fault;
 mod namespaces;
 
 use std::ops::Range;
@@ -19,6 +20,8 @@ use super::xml_name::{is_ncname, is_qname_byte, split_qname};
 use crate::limits::STORAGE_DEPTH;
 
 pub use characters::{Reference, decode_reference, first_illegal_character};
+use fault::Check;
+pub use fault::Fault;
 
 /// Reads the whole body strictly; the first fault ends it, as it ends Confluence's own parser.
 ///
@@ -31,25 +34,6 @@ pub fn well_formed(body: &str) -> Result<(), Vec<Finding>> {
         findings
     })
 }
-
-/// Where and why the strict parser stops.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Stable name of the rule.
-    pub code: &'static str,
-    /// Byte offset.
-    pub at: usize,
-    /// A sentence for a person.
-    pub detail: &'static str,
-}
-
-impl Fault {
-    pub(super) fn new(code: &'static str, at: usize, detail: &'static str) -> Self {
-        Self { code, at, detail }
-    }
-}
-
-pub(super) type Check = Result<(), Fault>;
 
 /// The first fault of the body, if any.
 pub(super) fn first_fault(body: &str) -> Check {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::Attribute;
-use super::{Check, Fault};
+use super::fault::{Check, Fault};
 
 /// What the wrapper binds. The addresses are those of public tools; Confluence's own are not documented, and nothing
 /// but two prefixes of one address in the same tag depends on them.

@@ -10,18 +10,14 @@ use super::settings::forget as forget_secret;
 use super::start::{assert_idle, of_site};
 use crate::crypto::hex;
 use crate::error::{Code, Error, Result};
-use crate::flow::{Level, World, claim, join_at_most, release};
+use crate::flow::{Level, World, claim, release};
 use crate::ingestion::{CREDENTIAL, SCOPES_CREDENTIAL, SIGNING};
-use crate::limits::IN_FLIGHT;
 use crate::site::SiteAdmin;
 use crate::sync::configuration::Action;
+use crate::sync::remove::{SETTLES_MS, forget_state};
 
 /// Longer than a panel's call.
 const LEASE_MS: u32 = 60_000;
-
-/// Looks at the store, and milliseconds between two.
-const ROUNDS: u32 = 3;
-const SETTLES_MS: u32 = 1_000;
 
 /// Input of both.
 #[derive(Deserialize)]
@@ -45,7 +41,7 @@ pub async fn forget(world: World, admin: SiteAdmin, input: OfName) -> Result<Val
     for name in [CREDENTIAL, SCOPES_CREDENTIAL, SIGNING] {
         forget_secret(&world, name).await?;
     }
-    let deleted = forget_state(&world, &input.name).await?;
+    let deleted = forget_state(&world, &input.name, SETTLES_MS).await?;
     // The settings last: while they are there, what is left can be forgotten by asking again.
     for key in [Run::KEY, History::KEY, Control::KEY, Settings::KEY] {
         world.kvs_delete(key).await?;
@@ -69,21 +65,8 @@ pub async fn delete_at_target(world: World, admin: SiteAdmin, input: OfName) -> 
         return Err(Error::new(Code::Conflict, "sync is paused: let it go on first"));
     }
     Control { agreed: None, ..control }.write(&world).await?;
-    let run = queue::begin(&world, Action::Remove, false, StartedBy::Admin(admin.account_id().to_owned())).await?;
+    let run = queue::begin(&world, Action::Remove, false, StartedBy::Admin(admin.account_id().clone())).await?;
     Ok(json!({"runId": run.run_id}))
-}
-
-/// Listings are eventually consistent: what a run wrote just before its end may show up only a moment later.
-async fn forget_state(world: &World, name: &str) -> Result<usize> {
-    let mut deleted = 0;
-    for round in 0..ROUNDS {
-        if round > 0 {
-            world.sleep(SETTLES_MS).await?;
-        }
-        let entries = world.kvs_list(&format!("sync:{name}:")).await?;
-        deleted += join_at_most(IN_FLIGHT, entries.iter().map(|entry| world.kvs_delete(&entry.key))).await?.len();
-    }
-    Ok(deleted)
 }
 
 async fn check_name(world: &World, name: &str) -> Result<()> {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::target::TargetSettings;
+use crate::account::AccountId;
 use crate::atlassian::cql::Selection;
 use crate::error::{Code, Result};
 use crate::flow::World;
@@ -128,7 +129,7 @@ pub enum StartedBy {
     /// The schedule.
     Schedule,
     /// An admin, by account id.
-    Admin(String),
+    Admin(AccountId),
 }
 
 /// `sync:run`: the newest run. In `sync:history`: one before it, without what was left out.
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     fn quiet_runs_by_schedule_take_one_row_and_old_rows_go() {
         let mut history = History::default();
-        let admin = StartedBy::Admin("account-a".into());
+        let admin = StartedBy::Admin(AccountId::new("account-a"));
         for (id, by, ingested) in [
             ("a", admin, 3),
             ("b", StartedBy::Schedule, 0),

@@ -8,11 +8,15 @@ use crate::error::Result;
 use crate::flow::World;
 use crate::input::Nothing;
 use crate::sync::configuration::Action;
+use crate::sync::summary::Warning;
 
 /// The platform's five minutes are not exact: a run that began this much less than its interval ago is due.
 const SLACK_MS: u64 = 2 * 60_000;
 /// A run without a sign of life for this long has lost its event: longer than a lease.
 const LOST_MS: u64 = 20 * 60_000;
+
+/// Between two parts of a pass: a part's points are those of the time since the one before.
+const PART_EVERY_MS: u64 = 15 * 60_000;
 
 /// What is to be done now.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,14 +73,27 @@ fn due(settings: &Settings, control: &Control, run: Option<&Run>, now_ms: u64) -
     if control.agreed.as_ref() != Some(&settings.print()) {
         return Due::Nothing;
     }
-    let Some(every_ms) = settings.every.ms() else { return Due::Nothing };
+    let Some(every_ms) = every_ms(settings, run) else { return Due::Nothing };
     let age_ms = run.map_or(u64::MAX, |run| now_ms.saturating_sub(run.started_ms));
     if age_ms.saturating_add(SLACK_MS) >= every_ms { Due::Begin } else { Due::Nothing }
+}
+
+/// Milliseconds between the begins of two runs. A pass that was listed in part goes on by itself, also where runs are a day apart or
+/// begin by hand.
+pub(super) fn every_ms(settings: &Settings, run: Option<&Run>) -> Option<u64> {
+    let has_rest = |run: &Run| run.error.is_none() && run.report.warnings.contains(&Warning::FullPassUnfinished);
+    let usual = settings.every.ms();
+    match run.filter(|run| run.action == Action::Sync && has_rest(run)) {
+        Some(_) => Some(usual.map_or(PART_EVERY_MS, |usual| usual.min(PART_EVERY_MS))),
+        None => usual,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
+    use crate::sync::app::records::Every;
     use crate::sync::summary::Report;
 
     const HOUR_MS: u64 = 3_600_000;
@@ -119,6 +136,29 @@ mod tests {
         assert_eq!(due(&settings(), &paused, None, HOUR_MS), Due::Nothing);
         let other = Settings { attachments: true, ..settings() };
         assert_eq!(due(&other, &agreed, None, HOUR_MS), Due::Nothing);
+    }
+
+    #[test]
+    fn a_pass_that_was_listed_in_part_goes_on_by_itself() {
+        let agreed = Control { agreed: Some(settings().print()), ..Control::default() };
+        let begins =
+            |every, run: &Run, now_ms| due(&Settings { every, ..settings() }, &agreed, Some(run), now_ms) == Due::Begin;
+        let whole = run(State::Done, HOUR_MS, HOUR_MS, None);
+        let part = || {
+            let mut part = whole.clone();
+            part.report.warnings.insert(Warning::FullPassUnfinished);
+            part
+        };
+        let next_ms = HOUR_MS + PART_EVERY_MS;
+        for every in [Every::Never, Every::Quarter, Every::Hour, Every::Day] {
+            assert!(begins(every, &part(), next_ms), "{every:?}");
+            assert!(!begins(every, &part(), next_ms - SLACK_MS - 1), "{every:?}");
+        }
+        assert!(!begins(Every::Never, &whole, 9 * HOUR_MS) && !begins(Every::Day, &whole, next_ms));
+        // What failed, and a dry run, are a person's to look at.
+        let failed = Run { error: Some(Code::Upstream), ..part() };
+        let tried = Run { action: Action::Plan, ..part() };
+        assert!(!begins(Every::Never, &failed, 9 * HOUR_MS) && !begins(Every::Never, &tried, 9 * HOUR_MS));
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub async fn start(world: World, admin: SiteAdmin, input: StartInput) -> Result<
     }
     let action = if input.dry_run { Action::Plan } else { Action::Sync };
     let deletes_all = input.deletes_all && !input.dry_run;
-    let run = queue::begin(&world, action, deletes_all, StartedBy::Admin(admin.account_id().to_owned())).await?;
+    let run = queue::begin(&world, action, deletes_all, StartedBy::Admin(admin.account_id().clone())).await?;
     Ok(json!({"runId": run.run_id}))
 }
 

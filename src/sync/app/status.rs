@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::records::{Control, History, Run, Settings, StartedBy};
+use super::schedule;
 use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::Result;
@@ -34,7 +35,7 @@ pub async fn status(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<
     };
     let History(history) = History::read(&world).await?;
     let next_ms = settings.as_ref().and_then(|settings| {
-        let every_ms = settings.every.ms()?;
+        let every_ms = schedule::every_ms(settings, run.as_ref())?;
         let is_agreed = control.agreed == print && !control.is_paused;
         is_agreed.then(|| run.as_ref().map_or(0, |run| run.started_ms).saturating_add(every_ms))
     });

@@ -66,15 +66,15 @@ mod tests {
     use super::*;
     use crate::atlassian::reading::Dialect;
 
-    fn answer(name: &str, text: &str) -> Response {
-        Response { status: 429, headers: [(name.to_owned(), text.to_owned())].into(), body: Vec::new() }
+    fn answer(status: u16, name: &str, text: &str) -> Response {
+        Response { status, headers: [(name.to_owned(), text.to_owned())].into(), body: Vec::new() }
     }
 
     #[test]
     fn only_the_endpoint_concerned_is_slowed_down() {
         let all = Endpoints::default();
         let body = |id: &str| Dialect::Cloud.body(id, false);
-        all.notice(&body("7"), &answer("ratelimit-reason", "confluence-burst-based"), 1_000);
+        all.notice(&body("7"), &answer(429, "ratelimit-reason", "confluence-burst-based"), 1_000);
         assert_eq!(all.reserve(&body("8"), 1_000), 250);
         assert_eq!(all.reserve(&body("9"), 1_000), 500);
         assert_eq!(all.reserve(&Dialect::Cloud.download("7", "att9", "a"), 1_000), 0);
@@ -82,15 +82,24 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_without_a_reason_is_one_of_a_burst_and_a_quota_is_none() {
+        let (all, path) = (Endpoints::default(), Dialect::DataCenter.body("7", false));
+        all.notice(&path, &answer(429, "ratelimit-reason", "confluence-quota-global-based"), 0);
+        assert_eq!(all.reserve(&path, 0), 0);
+        all.notice(&path, &answer(429, "retry-after", "1"), 0);
+        assert_eq!(all.reserve(&path, 0), 250);
+    }
+
+    #[test]
     fn each_refused_burst_slows_it_down_further_and_near_limits_do_not() {
         let (all, path) = (Endpoints::default(), Dialect::Cloud.body("7", false));
         for _ in 0..3 {
-            all.notice(&path, &answer("x-ratelimit-nearlimit", "true"), 0);
+            all.notice(&path, &answer(200, "x-ratelimit-nearlimit", "true"), 0);
         }
         all.reserve(&path, 0);
         assert_eq!(all.reserve(&path, 0), 500);
         for _ in 0..9 {
-            all.notice(&path, &answer("ratelimit-reason", "confluence-burst-based"), 0);
+            all.notice(&path, &answer(429, "ratelimit-reason", "confluence-burst-based"), 0);
         }
         let first = all.reserve(&path, 0);
         assert_eq!(all.reserve(&path, 0) - first, SLOWEST_PACE_MS);

@@ -13,6 +13,7 @@ use crate::egress::{AtlassianPath, CheckedRequest};
 use crate::error::{Code, Error};
 use crate::flow::{SiteRead, Transfer, TransferSource, Transferred, TransportError, World};
 use crate::http::Response;
+use crate::input;
 use crate::limits::LONGEST_WAIT_MS;
 
 use super::configuration::Limits;
@@ -23,6 +24,8 @@ use verdict::{Verdict, backoff_ms, verdict};
 const ANSWER_BYTES: u32 = 32 * 1024 * 1024;
 /// Beyond what a side asked: its clock and ours need not agree to the millisecond.
 const MARGIN_MS: u64 = 60;
+/// So many times more than after a failure a request is sent again when the side asked for silence each time.
+const SILENCES_A_TRY: u32 = 2;
 /// A shorter wait than this is not worth a timer.
 const SHORTEST_SLEEP_MS: u64 = 12;
 
@@ -102,6 +105,8 @@ pub enum Side {
 struct Pace {
     silent_until_ms: u64,
     next_slot_ms: u64,
+    /// Since when it has answered with nothing but wishes for silence.
+    refusing_since_ms: Option<u64>,
 }
 
 /// What stands before every request.
@@ -179,7 +184,7 @@ impl Gate {
             (side, Ok(Response { status, headers, body }))
         };
         let response = self.repeated(&sides, path, false, send).await?;
-        serde_json::from_slice(&response.body)
+        input::read_json(&response.body)
             .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer gave no account of itself")))
     }
 
@@ -194,7 +199,7 @@ impl Gate {
     where
         F: Future<Output = (usize, Result<Response, TransportError>)>,
     {
-        let (mut attempt, mut was_refused) = (0, false);
+        let (mut attempt, mut silences, mut was_refused) = (0, 0, false);
         loop {
             if let Some(path) = path {
                 self.wait(self.endpoints.reserve(path, self.now_ms())).await?;
@@ -208,6 +213,9 @@ impl Gate {
                 self.endpoints.notice(path, response, self.now_ms());
             }
             let verdict = verdict(&answer, is_json, self.now_ms());
+            if !matches!(verdict, Verdict::Silence { .. }) {
+                self.answered(side);
+            }
             match verdict {
                 Verdict::Stands => break answer.map_err(|unanswered| self.ended(unanswered.error)),
                 Verdict::Refused if !was_refused => {
@@ -217,7 +225,13 @@ impl Gate {
                 Verdict::Refused => break Err(self.refused(side, path, answer)),
                 Verdict::Silence { until_ms, is_quota } => {
                     let own = u64::from(backoff_ms(attempt).max(1_000));
-                    self.silence(side, until_ms.unwrap_or(self.now_ms() + own), is_quota)?;
+                    let asked_ms = until_ms.filter(|until_ms| *until_ms > self.now_ms());
+                    self.silence(side, asked_ms.unwrap_or(self.now_ms() + own), is_quota)?;
+                    // A side that says when to come back is busy and not broken; others that waited too may have been faster.
+                    if asked_ms.is_some() && silences < self.limits.retries.saturating_mul(SILENCES_A_TRY) {
+                        silences += 1;
+                        continue;
+                    }
                 }
                 Verdict::Again if attempt < self.limits.retries => self.wait(u64::from(backoff_ms(attempt))).await?,
                 Verdict::Again => {}
@@ -295,17 +309,24 @@ impl Gate {
         Ok(())
     }
 
-    /// A side asks for silence; the run is parked when that is longer than it may wait.
+    /// A side asks for silence; the run is parked when that is longer than it may wait, in one or in many pieces.
     fn silence(&self, side: &Side, until_ms: u64, is_quota: bool) -> Outcome<()> {
         let until_ms = until_ms.saturating_add(MARGIN_MS);
-        if until_ms.saturating_sub(self.now_ms()) > self.limits.max_wait_ms() {
+        let mut paces = self.paces.borrow_mut();
+        let pace = paces.entry(side.clone()).or_default();
+        let since_ms = *pace.refusing_since_ms.get_or_insert(self.now_ms());
+        if until_ms.saturating_sub(since_ms) > self.limits.max_wait_ms() {
             let reason = if is_quota { "quota" } else { "wait" };
             return Err(self.end(Halt::Parked { until_ms, reason }));
         }
-        let mut paces = self.paces.borrow_mut();
-        let pace = paces.entry(side.clone()).or_default();
         pace.silent_until_ms = pace.silent_until_ms.max(until_ms);
         Ok(())
+    }
+
+    fn answered(&self, side: &Side) {
+        if let Some(pace) = self.paces.borrow_mut().get_mut(side) {
+            pace.refusing_since_ms = None;
+        }
     }
 
     /// Waits out what a side asked for, so that the next run cannot break it; a longer silence has parked this one.

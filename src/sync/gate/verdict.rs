@@ -49,7 +49,7 @@ pub fn verdict(answer: &Result<Response, TransportError>, is_json: bool, now_ms:
     };
     match response.status {
         429 => silence(response, now_ms),
-        503 if response.header("retry-after").is_some() => silence(response, now_ms),
+        500 | 502 | 503 | 504 if response.header("retry-after").is_some() => silence(response, now_ms),
         500 | 502 | 503 | 504 => Verdict::Again,
         401 => Verdict::Refused,
         200..=299 if is_json && response.status != 204 && !is_json_text(&response.body) => Verdict::Again,
@@ -63,11 +63,10 @@ fn is_json_text(body: &[u8]) -> bool {
 
 /// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else the time at which a quota comes back.
 fn silence(response: &Response, now_ms: u64) -> Verdict {
-    let is_quota = response.header("ratelimit-reason").is_some_and(|reason| reason.contains("quota"));
+    let is_quota = is_quota(response);
     let after = response.header("retry-after").and_then(|text| {
         let text = text.trim();
-        let seconds = text.parse::<u64>().ok().map(|seconds| now_ms.saturating_add(seconds.saturating_mul(1_000)));
-        seconds.or_else(|| timestamp::read_http(text))
+        seconds_ms(text).map(|ms| now_ms.saturating_add(ms)).or_else(|| timestamp::read_http(text))
     });
     let reset = || {
         let reset = response.header("x-ratelimit-reset").and_then(timestamp::read_iso);
@@ -77,9 +76,23 @@ fn silence(response: &Response, now_ms: u64) -> Verdict {
     Verdict::Silence { until_ms: after.or_else(reset), is_quota }
 }
 
-/// Whether too much came at once, and not too much in the hour.
+/// Seconds as milliseconds. Some gateways say parts of a second, which is more than the RFC has; a number too large for us is a very long
+/// time, and not none.
+fn seconds_ms(text: &str) -> Option<u64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = !whole.is_empty() && whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit());
+    let seconds = || whole.parse::<u64>().unwrap_or(u64::MAX);
+    // Rounded up: never earlier than was asked.
+    is_number.then(|| seconds().saturating_add(u64::from(part.bytes().any(|byte| byte != b'0'))).saturating_mul(1_000))
+}
+
+/// Whether too much came at once, and not too much in the hour. A Data Center names no reason, and its limit is one of bursts.
 pub fn is_burst(response: &Response) -> bool {
-    response.status == 429 && response.header("ratelimit-reason").is_some_and(|reason| reason.contains("burst"))
+    response.status == 429 && !is_quota(response)
+}
+
+fn is_quota(response: &Response) -> bool {
+    response.header("ratelimit-reason").is_some_and(|reason| reason.contains("quota"))
 }
 
 /// Whether a quota is nearly used up.
@@ -107,7 +120,12 @@ mod tests {
         assert_eq!(until(&[("retry-after", "7")]), (Some(NOW_MS + 7_000), false));
         assert_eq!(until(&[("retry-after", "Sun, 30 Aug 2015 12:36:09 GMT")]), (Some(NOW_MS + 9_000), false));
         assert_eq!(until(&[]), (None, false));
-        assert_eq!(until(&[("retry-after", "soon")]), (None, false));
+        for unreadable in ["soon", "-3", "", ".", "1.5s", "1e3"] {
+            assert_eq!(until(&[("retry-after", unreadable)]), (None, false), "{unreadable}");
+        }
+        assert_eq!(until(&[("retry-after", " 2.5 ")]), (Some(NOW_MS + 3_000), false));
+        assert_eq!(until(&[("retry-after", "2.0")]), (Some(NOW_MS + 2_000), false));
+        assert_eq!(until(&[("retry-after", "99999999999999999999999")]), (Some(u64::MAX), false));
         let quota = ("ratelimit-reason", "confluence-quota-global-based");
         assert_eq!(until(&[quota, ("x-ratelimit-reset", "2015-08-30T12:40:00Z")]), (Some(NOW_MS + 240_000), true));
         assert_eq!(until(&[quota]), (Some(NOW_MS + 24 * 60_000), true));
@@ -122,6 +140,10 @@ mod tests {
         for (status, body) in [(500, ""), (502, ""), (503, ""), (504, ""), (200, "<html>"), (200, ""), (200, "{\"a\":")]
         {
             assert_eq!(judged(status, &[], body), Verdict::Again, "{status} {body}");
+        }
+        for status in [500, 502, 503, 504] {
+            let asked = judged(status, &[("retry-after", "4")], "");
+            assert_eq!(asked, Verdict::Silence { until_ms: Some(NOW_MS + 4_000), is_quota: false }, "{status}");
         }
         assert_eq!(judged(401, &[], ""), Verdict::Refused);
     }

@@ -9,6 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::ingestion::{self, CREDENTIAL, Document, Key, Present, Readers, SCOPES_CREDENTIAL, SpaceKey, bulk as index};
 use crate::ingestion::{documents as receiver, upload};
+use crate::secret::Secret;
 
 use super::configuration::{Configuration, ReadersMode, TargetOptions};
 use super::gate::{Failure, Gate, Halt, Outcome};
@@ -39,18 +40,11 @@ impl Target {
                 urls.extend(upload_origins.iter().map(|url| (url.as_str(), None)));
                 let media: Vec<_> =
                     configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
-                let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
-                let source = upload::Source {
-                    reads_images: configuration.attachments.image_ocr,
-                    kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
-                    name: configuration.name.clone(),
-                    base_url: configuration.confluence.base_url.clone(),
-                };
                 let platform = upload::Platform {
                     base_url: base_url.clone(),
                     scopes_url: scope_management_base_url.clone(),
                     origins: ingestion::origins(&urls)?,
-                    source,
+                    source: upload_source(configuration),
                 };
                 let inherits = configuration.readers.mode == ReadersMode::Inherit;
                 let media = ingestion::origins(&media)?;
@@ -65,10 +59,7 @@ impl Target {
                 let (base_url, header, has_auth) = (base_url.clone(), header.clone(), *has_auth);
                 let options = options.clone();
                 let receiver = receiver::Receiver { base_url, form, options, origins, has_auth, header };
-                let signing = if *is_signed { world.secret(ingestion::SIGNING).await? } else { None };
-                if *is_signed && signing.is_none() {
-                    return Err(Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing"));
-                }
+                let signing = if *is_signed { Some(signing_secret(world).await?) } else { None };
                 Self::Documents(Box::new(documents::Documents { receiver, signing, is_batched: *is_batched }))
             }
             TargetOptions::Bulk { base_url, index: name, has_auth } => {
@@ -207,5 +198,21 @@ impl Target {
             Self::Unique(unique) => unique.clear_mark(gate).await,
             Self::Documents(_) | Self::Bulk(_) => Ok(()),
         }
+    }
+}
+
+async fn signing_secret(world: &World) -> Result<Secret> {
+    let missing = || Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing");
+    world.secret(ingestion::SIGNING).await?.ok_or_else(missing)
+}
+
+/// How the platform is told where contents come from.
+fn upload_source(configuration: &Configuration) -> upload::Source {
+    let is_cloud = configuration.confluence.instance_type == Dialect::Cloud;
+    upload::Source {
+        reads_images: configuration.attachments.image_ocr,
+        kind: if is_cloud { "ATLASSIAN_CONFLUENCE_CLOUD" } else { "ATLASSIAN_CONFLUENCE_ONPREM" },
+        name: configuration.name.clone(),
+        base_url: configuration.confluence.base_url.clone(),
     }
 }

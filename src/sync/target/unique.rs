@@ -139,8 +139,9 @@ impl Unique {
 
     async fn discard(&self, gate: &Gate, key: &Key) -> Outcome<()> {
         let prefix = Key::prefix(&key.name, &key.space);
-        let (present, _) = self.contents(gate, 0, &json!({"key": {"equals": key.slashed()}}), &prefix).await?;
-        let half = present.into_iter().filter(|one| !one.is_whole).filter_map(|one| one.content_id);
+        let (present, _) = self.contents(gate, 0, &json!({"key": {"in": [key.slashed()]}}), &prefix).await?;
+        let item = key.item();
+        let half = present.into_iter().filter(|one| one.item == item && !one.is_whole).filter_map(|one| one.content_id);
         self.delete_ids(gate, &half.collect::<Vec<_>>()).await
     }
 

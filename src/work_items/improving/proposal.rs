@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::input;
 use crate::specification::{Item, clean};
 use crate::work_items::improving::invention::Said;
 use crate::work_items::improving::question::{
@@ -43,7 +44,7 @@ pub struct Proposal {
 /// # Errors
 /// Why it is no answer, in words for the model.
 pub fn read(text: &str, question: &Question, room: Room, items: &[Item]) -> Result<Proposal, &'static str> {
-    let answer: Answer = serde_json::from_slice(json_of(text).as_bytes())
+    let answer: Answer = input::read_json(json_of(text).as_bytes())
         .map_err(|_| "it is not one JSON object with exactly the members that were asked for")?;
     let chars = |text: &String, most: usize| text.chars().count() <= most;
     let fits = chars(&answer.title, TITLE_CHARS)

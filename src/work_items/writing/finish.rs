@@ -1,4 +1,4 @@
-//! `workItems.finish`: links back to the page, and links between issues. Both are a comfort; the description says the same.
+//! `workItems.finish`: links back to the page, and links between issues. Both are best effort; the description says the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -48,17 +48,7 @@ pub struct UndoInput {
 /// `not_found` of `runId`; `forbidden` for another person's run; as Jira answers.
 pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Value> {
     let mut planned = Planned::of(&world, &input.page_id).await?;
-    let run = planned.written.page.runs.iter().find(|run| run.run_id == input.run_id).cloned();
-    let named = |code, why: &str| Error::new(code, why).at_field("runId");
-    let run = run.ok_or_else(|| named(Code::NotFound, "there is no such run"))?;
-    if run.account_id != caller.account_id {
-        return Err(named(Code::Forbidden, "only the person who made a run can take it back"));
-    }
-    let mut entries: Vec<(String, Entry)> =
-        planned.written.iter().map(|(reference, entry)| (reference.clone(), entry.clone())).collect();
-    entries.retain(|(_, entry)| entry.run_id == input.run_id);
-    // A child was made after its parent, so that its number is higher.
-    entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.issue_id.parse::<u64>().unwrap_or(0)));
+    let entries = entries_of(&planned, &caller, &input.run_id)?;
     let own: Vec<String> = entries.iter().map(|(_, entry)| entry.issue_id.clone()).collect();
     let mut results = Vec::new();
     let mut removed = 0_u32;
@@ -94,6 +84,22 @@ pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Valu
         answer.insert("againAfterMs".to_owned(), json!(0));
     }
     Ok(answer)
+}
+
+/// The items of a run of the caller's own, children before their parents.
+fn entries_of(planned: &Planned, caller: &Caller, run_id: &str) -> Result<Vec<(String, Entry)>> {
+    let named = |code, why: &str| Error::new(code, why).at_field("runId");
+    let run = planned.written.page.runs.iter().find(|run| run.run_id == run_id);
+    let run = run.ok_or_else(|| named(Code::NotFound, "there is no such run"))?;
+    if run.account_id != caller.account_id {
+        return Err(named(Code::Forbidden, "only the person who made a run can take it back"));
+    }
+    let mut entries: Vec<(String, Entry)> =
+        planned.written.iter().map(|(reference, entry)| (reference.clone(), entry.clone())).collect();
+    entries.retain(|(_, entry)| entry.run_id == run_id);
+    // A child was made after its parent, so that its number is higher.
+    entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.issue_id.parse::<u64>().unwrap_or(0)));
+    Ok(entries)
 }
 
 async fn take_back(

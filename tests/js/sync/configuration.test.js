@@ -115,7 +115,7 @@ for (const host of ["http://127.0.0.1:9000", "http://127.8.9.1", "http://[::1]:9
   });
 }
 
-for (const [text, wanted] of /** @type {[unknown, string][]} */ ([["disclose", "disclose"], ["conceal", "conceal"], ["Disclose", "conceal"], ["everything", "conceal"], ["", "conceal"]])) {
+for (const [text, wanted] of /** @type {[unknown, string][]} */ ([["disclose", "disclose"], ["conceal", "conceal"], ["Disclose", "conceal"], ["everything", "conceal"], ["", "conceal"], [true, "conceal"], [null, "conceal"], [["disclose"], "conceal"], [{ disclose: true }, "conceal"]])) {
   test(`logs.titles ${JSON.stringify(text)} means ${wanted}`, () => assert.equal(read({ ...good(), logs: { titles: text } }).payload.logs.titles, wanted));
 }
 
@@ -145,6 +145,15 @@ test("a database is reached with verified TLS, whatever its address says, but on
     assert.ok(!connectionString.includes("sslmode"));
   }
   assert.equal(/** @type {any} */ (of("postgresql://u@127.0.0.1:5432/x")).ssl, undefined);
+});
+
+test("page ids are written with quotes or without", () => {
+  const one = good();
+  one.selection = { subtree: [98307, "9007199254740993"] };
+  assert.deepEqual(read(one).payload.selection.subtree, ["98307", "9007199254740993"]);
+  // As a number it is another page's id by the time that it was read.
+  one.selection = JSON.parse(`{"subtree": [9007199254740993]}`);
+  assert.throws(() => read(one), ConfigurationError);
 });
 
 test("a broken file is told by its line, without the line's words", () => {

@@ -54,7 +54,7 @@ test("the image's and the manifest's arguments are ones that the program knows",
   for (const args of [JSON.parse(command.slice(4)), container.args]) {
     for (const flag of args.filter((/** @type {string} */ one) => one.startsWith("--"))) assert.ok(help.stdout.includes(`${flag} <`), `${flag} is no flag`);
   }
-  assert.ok(dockerfile.includes('ENTRYPOINT ["node", "/app/js/cli/sync.js"]'));
+  assert.ok(dockerfile.includes('ENTRYPOINT ["node", "--max-semi-space-size=2", "/app/js/cli/sync.js"]'));
 });
 
 test("nothing runs as root or writes beside the state", () => {

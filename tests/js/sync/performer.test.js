@@ -98,13 +98,13 @@ test("a certificate of an unknown authority is refused, the environment's switch
   assert.deepEqual(JSON.parse(out), ["network", "network", 401]);
 });
 
-/** @param {import("node:test").TestContext} t @param {{expiresIn?: number, fail?: number}} [how] */
+/** @param {import("node:test").TestContext} t @param {{expiresIn?: unknown, fail?: number}} [how] `expiresIn` null: the endpoint does not say */
 async function tokens(t, { expiresIn = 3600, fail = 0 } = {}) {
   const seen = { calls: 0, nowMs: 1_000_000 };
   const origin = await server(t, (_, response) => {
     seen.calls += 1;
     if (seen.calls <= fail) return void response.writeHead(500).end();
-    setTimeout(() => response.end(JSON.stringify({ access_token: `t${seen.calls}`, expires_in: expiresIn })), 20);
+    setTimeout(() => response.end(JSON.stringify({ access_token: `t${seen.calls}`, expires_in: expiresIn ?? undefined })), 20);
   });
   const requests = requestsTo(t, origin);
   const made = makeTokens({ mode: "oauth-2lo", clientId: "c", secret: "s", tokenUrl: `${origin}/token` }, requests, 2000, () => seen.nowMs);
@@ -144,6 +144,17 @@ test("a token that lives two minutes is used for one", async (t) => {
   assert.equal(await made.header(), "Bearer t1");
   seen.nowMs += 2000;
   assert.equal(await made.header(), "Bearer t2");
+});
+
+test("a token's life may be left out, or be a number in quotes", async (t) => {
+  for (const [expiresIn, untilMs] of [[null, 3_299_000], ["600", 299_000]]) {
+    const { made, seen } = await tokens(t, { expiresIn });
+    await made.header();
+    seen.nowMs += Number(untilMs);
+    assert.equal(await made.header(), "Bearer t1");
+    seen.nowMs += 2000;
+    assert.equal(await made.header(), "Bearer t2");
+  }
 });
 
 /** @param {import("node:test").TestContext} t @param {Parameters<typeof openStandIns>[0]} options @param {{auth?: any}} [how] */

@@ -1,49 +1,30 @@
 //! Every way a person edits a page between two runs, and what they decide about it (docs/PANELS.md has the table).
 
+use super::tally::{self, WRITER, assert_done, holding, saved_world};
 use crate::world::{Page, World};
 use serde_json::{Value, json};
 use touchmark::error::Code;
 
-const WRITER: &str = "account-writer";
-
 fn published_world() -> (World, String) {
-    let mut world = World::default();
-    world.github.commit = 1;
-    for (path, text) in [
-        ("README.md", "# Tally\n\nCounts things.\n"),
-        ("Cargo.toml", "[package]\nname = \"tally\"\n"),
-        ("src/lib.rs", "//! Counts things.\n\n/// Counts.\npub fn count(n: u32) -> u32 { n }\n"),
-        ("lib/dig.rs", "//! Deep things.\n\n/// Digs.\npub fn dig() {}\n\n/// Holds.\npub struct Spade {}\n"),
-    ] {
-        world.github.files.insert(path.to_owned(), text.to_owned());
-    }
-    let repository = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github"});
-    let payload = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
-    let saved = world.person("docs.save", WRITER, payload).expect("it saves");
-    let job_id = saved["jobId"].as_str().expect("an id").to_owned();
+    let (mut world, job_id) = saved_world(&deep_things("dig"));
     run(&mut world, &job_id);
     (world, job_id)
 }
 
+fn deep_things(name: &str) -> String {
+    format!("//! Deep things.\n\n/// Digs.\npub fn {name}() {{}}\n\n/// Holds.\npub struct Spade {{}}\n")
+}
+
+/// Runs the job; what became of its pages.
 fn run(world: &mut World, job_id: &str) -> Value {
-    world.passed_ms += 60_000;
-    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
-    world.drain_queue();
-    let status = world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status");
-    assert_eq!(status["run"]["state"], "done", "{status}");
+    let status = tally::run(world, job_id);
+    assert_done(&status);
     status["run"]["counts"].clone()
 }
 
 /// Another function in the module, and a new commit.
 fn push(world: &mut World, name: &str) {
-    world.github.commit += 1;
-    let text = format!("//! Deep things.\n\n/// Digs.\npub fn {name}() {{}}\n\n/// Holds.\npub struct Spade {{}}\n");
-    world.github.files.insert("lib/dig.rs".to_owned(), text);
-}
-
-fn holding(world: &World, word: &str) -> u64 {
-    let found = world.confluence.pages.iter().find(|(id, page)| **id >= 200 && page.body.contains(word));
-    *found.expect("a page with this word").0
+    tally::push(world, "lib/dig.rs", &deep_things(name));
 }
 
 fn edit(world: &mut World, id: u64, from: &str, to: &str) {

@@ -95,7 +95,7 @@ fn expected(provider: &str, fault: &str) -> (&'static str, &'static str, &'stati
         }
         "a timeout" => ("failed", "timeout", "could not"),
         "a broken connection" => ("failed", "network", "could not"),
-        _ if git => ("failed", "upstream", "could not be reached or could not answer"),
+        _ if git => ("failed", "upstream", "could not be reached or did not answer"),
         _ => ("failed", "upstream", "Check the model's name"),
     }
 }

@@ -13,3 +13,4 @@ mod large;
 mod lost_pages;
 mod people;
 mod pictures;
+mod tally;

@@ -1,56 +1,16 @@
 //! What people do to pages between two runs: take their titles, restrict, move, rename and delete them.
 
+use super::tally::{WRITER, assert_done, holding, push, run, saved_world};
 use crate::world::{Page, World};
-use serde_json::{Value, json};
+use serde_json::json;
 
-const WRITER: &str = "account-writer";
-
-/// A repository with a front page and pages for two modules, of which one links to the other.
-fn saved_world() -> (World, String) {
-    let mut world = World::default();
-    world.github.commit = 1;
-    for (path, text) in [
-        ("README.md", "# Tally\n\nCounts things.\n"),
-        ("Cargo.toml", "[package]\nname = \"tally\"\n"),
-        ("src/lib.rs", "//! Counts things.\n\n/// Counts.\npub fn count(n: u32) -> u32 { n }\n"),
-        ("lib/dig.rs", "//! Deep things.\n\n/// Digs.\npub fn dig() {}\n"),
-    ] {
-        world.github.files.insert(path.to_owned(), text.to_owned());
-    }
-    let repository = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github"});
-    let payload = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
-    let saved = world.person("docs.save", WRITER, payload).expect("it saves");
-    let job_id = saved["jobId"].as_str().expect("an id").to_owned();
-    (world, job_id)
-}
+/// The second module.
+const DIG: &str = "//! Deep things.\n\n/// Digs.\npub fn dig() {}\n";
 
 fn published_world() -> (World, String) {
-    let (mut world, job_id) = saved_world();
+    let (mut world, job_id) = saved_world(DIG);
     assert_done(&run(&mut world, &job_id));
     (world, job_id)
-}
-
-fn run(world: &mut World, job_id: &str) -> Value {
-    world.passed_ms += 60_000;
-    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
-    world.drain_queue();
-    world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")
-}
-
-fn push(world: &mut World, path: &str, text: &str) {
-    world.github.commit += 1;
-    world.github.files.insert(path.to_owned(), text.to_owned());
-}
-
-#[track_caller]
-fn assert_done(status: &Value) {
-    assert_eq!(status["run"]["state"], "done", "{status}");
-}
-
-/// Id of the page that holds a word.
-fn holding(world: &World, word: &str) -> u64 {
-    let found = world.confluence.pages.iter().find(|(id, page)| **id >= 200 && page.body.contains(word));
-    *found.expect("a page with this word").0
 }
 
 fn front(world: &World) -> u64 {
@@ -79,7 +39,7 @@ fn hidden_holders(title: &str) -> Vec<(&'static str, Page)> {
 fn a_title_that_only_confluence_knows_to_be_taken_gets_a_number() {
     for title in titles() {
         for (how, theirs) in hidden_holders(&title) {
-            let (mut world, job_id) = saved_world();
+            let (mut world, job_id) = saved_world(DIG);
             world.confluence.pages.insert(150, theirs.clone());
             assert_done(&run(&mut world, &job_id));
             assert_eq!(world.confluence.pages[&150], theirs, "{how}");
@@ -96,7 +56,7 @@ fn a_title_that_only_confluence_knows_to_be_taken_gets_a_number() {
 
 #[test]
 fn every_title_taken_at_once_is_still_one_run() {
-    let (mut world, job_id) = saved_world();
+    let (mut world, job_id) = saved_world(DIG);
     for (id, title) in (150..).zip(titles()) {
         let theirs = Page { title: title.to_uppercase(), unseen: true, ..Page::default() };
         world.confluence.pages.insert(id, theirs);
@@ -203,7 +163,7 @@ fn an_app_that_may_write_nothing_says_so() {
 
 #[test]
 fn what_was_done_before_a_failure_is_counted() {
-    let (mut world, job_id) = saved_world();
+    let (mut world, job_id) = saved_world(DIG);
     // The second create fails for good: the space was closed in between.
     world.confluence.creates_left = Some(1);
     let status = run(&mut world, &job_id);

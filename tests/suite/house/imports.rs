@@ -53,11 +53,10 @@ impl Imports {
         edges
     }
 
-    /// A circle of files, if there is one: each imports the next, the last one the first. Only imports that count are looked
-    /// at.
-    pub fn circle(&self, counts: impl Fn(&str, &str) -> bool) -> Option<Vec<&str>> {
+    /// A circle of files, if there is one: each imports the next, the last one the first.
+    pub fn circle(&self) -> Option<Vec<&str>> {
         let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (from, to) in self.edges().into_iter().filter(|(from, to)| counts(from, to)) {
+        for (from, to) in self.edges() {
             below.entry(from).or_default().push(to);
         }
         let mut done = BTreeSet::new();

@@ -1,7 +1,9 @@
 //! The house's own test: planted violations of each kind are found, and what is allowed is not.
 
+use std::path::PathBuf;
+
 use super::imports::Imports;
-use super::{floor_violations, room_circle, room_violations};
+use super::{floor_violations, room_circle, room_violations, too_large};
 
 fn tree(files: &[(&'static str, &'static str)]) -> Imports {
     Imports::read(files.iter().copied())
@@ -64,10 +66,10 @@ fn an_import_from_a_room_above_is_found() {
     for planted in ["use crate::docs::publish::titles::Title;", "use super::super::publish::{titles::{self}};"] {
         let imports = tree(&rooms(planted));
         assert_eq!(room_violations(&imports), ["docs/records/job.rs imports docs/publish/titles.rs"], "{planted}");
-        assert!(room_circle(&imports).is_some() && imports.circle(|_, _| true).is_some(), "{planted}");
+        assert!(room_circle(&imports).is_some() && imports.circle().is_some(), "{planted}");
     }
     let imports = tree(&rooms("pub struct Job;"));
-    assert_eq!((room_violations(&imports), room_circle(&imports), imports.circle(|_, _| true)), (vec![], None, None));
+    assert_eq!((room_violations(&imports), room_circle(&imports), imports.circle()), (vec![], None, None));
 }
 
 #[test]
@@ -78,13 +80,22 @@ fn a_circle_through_a_re_export_is_found() {
         ("a/one.rs", "use super::Two; pub struct One;"),
         ("a/two.rs", "use super::One; pub struct Two;"),
     ];
-    assert_eq!(tree(&files).circle(|_, _| true), Some(vec!["a/one.rs", "a/two.rs"]));
+    assert_eq!(tree(&files).circle(), Some(vec!["a/one.rs", "a/two.rs"]));
 }
 
 #[test]
 fn a_module_that_calls_its_children_is_no_circle_unless_they_call_it() {
     let child =
         |planted| [("lib.rs", "mod a;"), ("a/mod.rs", "mod one; pub fn f() { one::g() }"), ("a/one.rs", planted)];
-    assert_eq!(tree(&child("pub fn g() {}")).circle(|_, _| true), None);
-    assert_eq!(tree(&child("pub fn g() { super::f() }")).circle(|_, _| true), Some(vec!["a/mod.rs", "a/one.rs"]));
+    assert_eq!(tree(&child("pub fn g() {}")).circle(), None);
+    assert_eq!(tree(&child("pub fn g() { super::f() }")).circle(), Some(vec!["a/mod.rs", "a/one.rs"]));
+}
+
+#[test]
+fn a_long_file_and_a_full_folder_are_found() {
+    let folder =
+        |count: usize| (0..count).map(|at| (PathBuf::from(format!("src/git/{at}.rs")), 400)).collect::<Vec<_>>();
+    assert_eq!(too_large(&folder(15)), [""; 0]);
+    assert_eq!(too_large(&folder(16)), ["src/git has 16 files"]);
+    assert_eq!(too_large(&[(PathBuf::from("src/git/mod.rs"), 401)]), ["src/git/mod.rs has 401 lines"]);
 }

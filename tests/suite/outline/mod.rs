@@ -1,6 +1,7 @@
 //! The built-in writer as a whole: golden pages, hostile sources, links, titles.
 
 mod golden;
+mod handbook;
 mod hostile;
 mod pages;
 mod properties;

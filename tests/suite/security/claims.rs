@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use touchmark::crypto::{hex, hmac_sha256};
 use touchmark::flows;
 use touchmark::site::Access;
-use touchmark::stored::{A_HASH, Retention, STORED};
+use touchmark::stored::{A_HASH, Retention, stored_keys};
 
 const PERSON: &str = "account-person";
 const DAY_SECONDS: u64 = 24 * 3600;
@@ -169,7 +169,7 @@ fn fields(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 fn row_of(key: &str) -> (&'static str, &'static [&'static str]) {
-    let row = STORED.iter().find(|row| key.starts_with(row.prefix));
+    let row = stored_keys().find(|row| key.starts_with(row.prefix));
     row.map(|row| (row.prefix, row.fields)).unwrap_or_else(|| panic!("{key} is no key of the table"))
 }
 
@@ -209,7 +209,7 @@ fn a_runs_effects_reach_the_configured_hosts_and_nothing_else() {
 fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
     let life = Life::lived();
     let privacy = fs::read_to_string("docs/PRIVACY.md").expect("the page");
-    for row in STORED {
+    for row in stored_keys() {
         let explained =
             privacy.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{}", row.prefix)));
         let explained = explained.unwrap_or_else(|| panic!("docs/PRIVACY.md does not explain {}", row.prefix));
@@ -223,7 +223,7 @@ fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
     for seen in life.of_kind("kvsSet") {
         let key = seen.effect["key"].as_str().expect("a key");
         let ttl = seen.effect["ttlSeconds"].as_u64().map(|seconds| seconds.div_ceil(DAY_SECONDS));
-        let row = STORED.iter().find(|row| key.starts_with(row.prefix)).expect("a row");
+        let row = stored_keys().find(|row| key.starts_with(row.prefix)).expect("a row");
         let days = match row.retention {
             Retention::UntilDeleted => None,
             Retention::Days(days) => Some(u64::from(days)),
@@ -238,7 +238,7 @@ fn only_listed_keys_and_fields_are_stored_and_each_is_explained() {
         }
     }
     // Only a divided run keeps parts: `tests/suite/docs/large.rs` looks at those, and `tests/suite/sync` at sync's keys.
-    for prefix in STORED.iter().map(|row| row.prefix).filter(|prefix| !["part:", "sync:"].contains(prefix)) {
+    for prefix in stored_keys().map(|row| row.prefix).filter(|prefix| !["part:", "sync:"].contains(prefix)) {
         assert!(met.contains(prefix), "{prefix} is in the table and nothing writes it");
     }
 }

@@ -14,7 +14,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use touchmark::stored::{A_NUMBER, STORED};
+use touchmark::stored::{A_NUMBER, stored_keys};
 use world::{End, TEXT_CANARY, TITLE_CANARY, World};
 
 /// A world after a first cycle.
@@ -171,6 +171,36 @@ fn a_lost_space_goes_after_as_many_cycles_as_the_configuration_says() {
 }
 
 #[test]
+fn spaces_that_are_all_lost_are_kept_whatever_the_configuration_says() {
+    let mut world = delivered();
+    let before = world.there();
+    world.spaces.clear();
+    for cycle in 1..=5 {
+        let End::Done(summary) = world.run(|payload| payload["safety"]["graceCycles"] = json!(1)) else {
+            panic!("it ends")
+        };
+        assert_eq!(summary["warnings"], json!(["lost_access", "nothing_selected"]), "{cycle}");
+        assert_eq!(world.there(), before, "{cycle}");
+    }
+}
+
+#[test]
+fn short_silences_that_follow_each_other_park_a_run_like_a_long_one() {
+    let mut world = World::new();
+    let patient = |payload: &mut Value| {
+        payload["limits"]["retries"] = json!(20);
+        payload["limits"]["maxWaitSeconds"] = json!(3.0);
+    };
+    world.broken = Some(("content/search", 429));
+    let End::Done(summary) = world.run(patient) else { panic!("it ends") };
+    assert_eq!((&summary["result"], &summary["pages"]["discovered"]), (&json!("parked"), &json!(0)), "{summary}");
+    world.broken = None;
+    world.now_ms += 60_000;
+    let End::Done(summary) = world.run(patient) else { panic!("it ends") };
+    assert_eq!((&summary["result"], world.there()), (&json!("ok"), world.wanted()), "{summary}");
+}
+
+#[test]
 fn many_pages_that_are_not_found_are_held_back() {
     let mut world = delivered();
     let before = world.there();
@@ -288,8 +318,7 @@ fn only_listed_keys_and_fields_are_stored() {
     assert!(writes.len() > 10);
     for write in writes {
         let key = write["key"].as_str().expect("a key");
-        let row = STORED
-            .iter()
+        let row = stored_keys()
             .find(|row| key.starts_with(row.prefix))
             .unwrap_or_else(|| panic!("{key} is no key of the table"));
         for field in fields(&write["value"]) {

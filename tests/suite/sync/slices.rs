@@ -151,6 +151,23 @@ fn an_approval_that_was_taken_back_ends_the_run_before_anything_is_asked() {
 }
 
 #[test]
+fn what_is_removed_is_forgotten_whole_though_listings_are_late() {
+    let mut world = queued();
+    drain(&mut world, None);
+    let is_state = |key: &&String| key.starts_with("sync:t:");
+    world.late = world.kvs.keys().filter(is_state).cloned().collect();
+    assert!(world.late.len() > 3, "{:?}", world.late);
+    begin(&mut world);
+    world.kvs.get_mut("sync:run").expect("a run")["action"] = json!("remove");
+    drain(&mut world, None);
+    assert_eq!(
+        (&run(&world)["state"], &run(&world)["result"], world.contents.len()),
+        (&json!("done"), &json!("ok"), 0)
+    );
+    assert_eq!(world.kvs.keys().filter(is_state).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
 fn slices_read_with_gets_alone_and_leave_no_text_behind() {
     let mut world = queued();
     drain(&mut world, Some(SHORT_MS));

@@ -1,6 +1,6 @@
 //! A Confluence Cloud, a platform like Unique's and a store, in memory: what they are not asked by documented requests they refuse.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 use touchmark::flow::{Answered, Issued, Outcome, Resumption, Step, Table, Transferred};
@@ -65,6 +65,8 @@ pub struct World {
     pub now_ms: u64,
     /// Events of the queue.
     pub queue: VecDeque<Value>,
+    /// Keys that no listing shows before some time has passed.
+    pub late: BTreeSet<String>,
     elapsed_ms: u32,
     last_id: u32,
 }
@@ -104,6 +106,7 @@ impl World {
             broken: None,
             now_ms: NOW_MS,
             queue: VecDeque::new(),
+            late: BTreeSet::new(),
             elapsed_ms: 0,
             last_id: 0,
         }
@@ -207,6 +210,7 @@ impl World {
                 (Outcome::Done, Vec::new())
             }
             "sleep" => {
+                self.late.clear();
                 self.elapsed_ms += u32::try_from(effect["ms"].as_u64().expect("a time")).expect("short");
                 (Outcome::Done, Vec::new())
             }
@@ -223,7 +227,8 @@ impl World {
                 (Outcome::Done, Vec::new())
             }
             "kvsList" => {
-                let own = self.kvs.iter().filter(|(key, _)| key.starts_with(&text("prefix")));
+                let is_shown = |key: &String| key.starts_with(&text("prefix")) && !self.late.contains(key);
+                let own = self.kvs.iter().filter(|(key, _)| is_shown(key));
                 let entries = own.map(|(key, value)| touchmark::flow::Entry { key: key.clone(), value: value.clone() });
                 (Outcome::Entries { entries: entries.collect(), cursor: None }, Vec::new())
             }

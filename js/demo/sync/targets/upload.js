@@ -217,11 +217,11 @@ export function makeUploadTarget({ record, credentials, blobUrl, nowMs }) {
     return json(404, { message: "Not found" });
   }
 
-  /** @param {{query: string, variables?: any}} asked @param {string} service */
-  async function runGraphql({ query, variables }, service) {
+  /** @param {{query: string, variables?: any, operationName?: string}} asked @param {string} service */
+  async function runGraphql({ query, variables, operationName }, service) {
     const named = [...query.matchAll(/\b([a-zA-Z]+)\s*\(/g)].map(([, name]) => name);
     if (named.some((name) => OF_SCOPES.has(name ?? "")) !== (service === "scopes")) record.violation(`${service}: an operation of the other service`);
-    const result = await graphql({ schema: SCHEMA, source: query, rootValue: root, variableValues: variables });
+    const result = await graphql({ schema: SCHEMA, source: query, rootValue: root, variableValues: variables, operationName });
     const isRefused = result.errors?.some((error) => error.path === undefined);
     if (isRefused) record.violation(`${service}: ${result.errors?.[0]?.message}`);
     return json(isRefused ? 400 : 200, result);

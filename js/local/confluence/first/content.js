@@ -77,7 +77,7 @@ function below(call, page) {
 
 /** @param {ApiCall} call */
 function list(call) {
-  const { title, spaceKey, type = "page", status = "current" } = Object.fromEntries(call.query);
+  const [title, spaceKey, type, status] = ["title", "spaceKey", "type", "status"].map((name, at) => call.query.get(name) ?? [undefined, undefined, "page", "current"][at]);
   if (type !== "page") throw new Refusal(501, "NOT_KNOWN", `The local Forge host keeps no content of the type ${type}`);
   const space = spaceKey ? call.site.spaceByKey(spaceKey) : undefined;
   if (spaceKey && !space) throw missing(`space ${spaceKey}`);

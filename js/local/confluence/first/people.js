@@ -9,7 +9,7 @@ import { pageOf } from "../paging.js";
 import { readable } from "../pages.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../permissions.js";
 import { lists, show } from "./content.js";
-import { readCql } from "../reading/cql.js";
+import { CqlError, readCql } from "../reading/cql.js";
 
 /** @typedef {import("../api.js").ApiCall} ApiCall */
 
@@ -53,6 +53,14 @@ export const peopleRows = {
   }],
   "POST /wiki/rest/api/user/:user/property/:key": [[["write:user.property:confluence"], ["write:confluence-props"]], (call) => setUserProperty(call, 201)],
   "PUT /wiki/rest/api/user/:user/property/:key": [[["write:user.property:confluence"], ["write:confluence-props"]], (call) => setUserProperty(call, 204)],
+  "DELETE /wiki/rest/api/user/:user/property/:key": [[["write:user.property:confluence"], ["write:confluence-props"]], async (call) => {
+    const { [call.params.key ?? ""]: gone, ...rest } = propertiesOf(call);
+    if (gone === undefined) throw new Refusal(404, "NOT_FOUND", `There is no property ${call.params.key}`);
+    await call.site.saveRecord("user-properties", call.params.user ?? "", rest);
+    return json(204);
+  }],
+  "GET /wiki/rest/api/user/:user/property": [[["read:user.property:confluence"], ["read:confluence-props"]], (call) => lists(call, Object.keys(propertiesOf(call)).map((key) => ({ key })))],
+  "GET /wiki/rest/api/settings/systemInfo": [[["read:configuration:confluence"], ["manage:confluence-configuration"]], (call) => json(200, { cloudId: call.cloudId, baseUrl: `${call.siteUrl}/wiki`, edition: "free", siteTitle: "Confluence", defaultLocale: "en_US", defaultTimeZone: "UTC" })],
   "POST /wiki/rest/api/contentbody/convert/:to": [[["read:content-details:confluence"], ["read:content.metadata:confluence"], ["read:confluence-content.all"]], convert],
   "POST /wiki/api/v2/content/convert-ids-to-types": [[["read:hierarchical-content:confluence"], ["read:page:confluence"], ["read:content-details:confluence"]], (call) => {
     const ids = call.body?.contentIds;
@@ -160,7 +168,7 @@ async function search(call) {
   try {
     ({ test } = readCql(call.query.get("cql") ?? "", call.clock.nowMs()));
   } catch (error) {
-    throw new Refusal(400, "BAD_REQUEST", /** @type {any} */ (error).message);
+    throw error instanceof CqlError ? new Refusal(400, "BAD_REQUEST", error.message) : error;
   }
   const { site } = call;
   const found = [...site.pages.values()].filter((page) => page.status === "current" && mayReadPage(site, page, call.accountId) && test({

@@ -3,16 +3,17 @@
 import { json } from "../../answer.js";
 import { JiraRefusal } from "../errors.js";
 import { FIELDS, showType, showUser } from "../fields.js";
-import { pageOf, projectOf, showProject } from "../meta.js";
+import { fieldsFor, pageOf, projectOf, showProject } from "../meta.js";
 import { PERMISSIONS, may, maySee } from "../permissions.js";
 import { parseJql } from "../jql.js";
 import { ISSUE_TYPES, PRIORITIES, STATUSES, typeOf } from "../site.js";
-import { FREE, READ, USER, WRITE } from "./rows.js";
+import { CONFIGURATION, READ, USER, WRITE, expandOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").JiraCall} JiraCall */
 
 const CATEGORIES = [{ id: 2, key: "new", colorName: "blue-gray", name: "To Do" }, { id: 4, key: "indeterminate", colorName: "yellow", name: "In Progress" }, { id: 3, key: "done", colorName: "green", name: "Done" }];
 const RESOLUTIONS = [{ id: "10000", name: "Done", description: "Work has been completed." }, { id: "10001", name: "Won't Do", description: "This will not be done." }];
+const EVENTS = ["Issue Created", "Issue Updated", "Issue Assigned", "Issue Resolved", "Issue Closed", "Issue Commented", "Issue Reopened", "Issue Deleted", "Issue Moved", "Work Logged On Issue", "Work Started On Issue", "Work Stopped On Issue", "Generic Event", "Issue Comment Edited"];
 const NO = (/** @type {string} */ what) => new JiraRefusal(404, [`The ${what} was not found.`]);
 const showStatus = (/** @type {import("../site.js").Status} */ { id, name, category }) => ({ id, name, description: "", statusCategory: CATEGORIES.find(({ key }) => key === category) });
 
@@ -22,8 +23,6 @@ export const listRows = {
   "GET /rest/api/3/project/:project/statuses": [READ("read:issue-status:jira"), (call) => json(200, projectOf(call).issueTypes.map((id) => ({ ...showType(id, call.siteUrl), statuses: STATUSES.map(showStatus) })))],
   "GET /rest/api/3/project/:project/components": [READ("read:project.component:jira"), (call) => json(200, (projectOf(call).components ?? []).map((component) => ({ ...component, project: projectOf(call).key })))],
   "GET /rest/api/3/project/:project/component": [READ("read:project.component:jira"), (call) => pageOf(call, projectOf(call).components ?? [], "values")],
-  "GET /rest/api/3/project/:project/versions": [READ("read:project-version:jira"), (call) => (projectOf(call), json(200, []))],
-  "GET /rest/api/3/project/:project/version": [READ("read:project-version:jira"), (call) => (projectOf(call), pageOf(call, [], "values"))],
   "GET /rest/api/3/project/:project/role": [READ("read:project-role:jira"), (call) => json(200, { Administrators: `${call.siteUrl}/rest/api/3/project/${projectOf(call).id}/role/10002` })],
   "GET /rest/api/3/status": [READ("read:status:jira"), () => json(200, STATUSES.map(showStatus))],
   "GET /rest/api/3/status/:id": [READ("read:status:jira"), (call) => {
@@ -51,34 +50,46 @@ export const listRows = {
     return json(200, showType(call.params.id ?? "", call.siteUrl));
   }],
   "GET /rest/api/3/label": [READ("read:label:jira"), (call) => pageOf(call, [...new Set([...call.jira.issues.values()].flatMap(({ fields }) => fields.labels ?? []))].sort(), "values")],
-  "GET /rest/api/3/field/search": [[["manage:jira-configuration"], ["read:field:jira"]], (call) => pageOf(call, Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, name, schema, description: "" })), "values")],
+  "GET /rest/api/3/field/search": [[["manage:jira-configuration"], ["read:field:jira"]], (call) => pageOf(call, [...Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, name, schema, description: "" })), ...Object.values(call.appFields).map(({ id, key, name, schema }) => ({ id, key, name, schema, description: "" }))], "values")],
+  "GET /rest/api/3/events": [CONFIGURATION("read:issue-event:jira"), () => json(200, EVENTS.map((name, at) => ({ id: at + 1, name })))],
+  "GET /rest/api/3/universal_avatar/view/type/:type/avatar/:id": [READ("read:avatar:jira"), (call) => {
+    if (!["project", "issuetype", "priority"].includes(call.params.type ?? "") || !/^\d+$/.test(call.params.id ?? "")) throw NO("avatar");
+    const side = { xsmall: 16, small: 24, medium: 32, large: 48, xlarge: 64 }[call.query.get("size") ?? "large"];
+    if (side === undefined || (call.query.get("format") ?? "svg") !== "svg") throw new JiraRefusal(501, ["The local Forge host draws avatars as svg, in the sizes xsmall to xlarge."]);
+    return new Response(`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><rect width="100%" height="100%" rx="4" fill="#4c9aff"/></svg>`, { headers: { "content-type": "image/svg+xml" } });
+  }],
   "GET /rest/api/3/screens": [[["manage:jira-project"], ["read:screen:jira"]], (call) => pageOf(call, [{ id: 1, name: "Default Screen", description: "Allows to update all system fields." }], "values")],
   "GET /rest/api/3/screens/:screen/tabs": [[["manage:jira-project"], ["read:screen-tab:jira"]], (call) => (onScreen(call), json(200, [{ id: 10000, name: "Field Tab" }]))],
   "GET /rest/api/3/screens/:screen/tabs/:tab/fields": [[["manage:jira-project"], ["read:screenable-field:jira"]], (call) => (onScreen(call), json(200, Object.entries(FIELDS).map(([id, { name }]) => ({ id, name }))))],
   "GET /rest/api/3/permissions": [READ("read:permission:jira"), () => json(200, { permissions: Object.fromEntries(PERMISSIONS.map((key) => [key, { key, name: key, type: "PROJECT", description: "" }])) })],
   "GET /rest/api/3/configuration": [READ("read:instance-configuration:jira"), () => json(200, { votingEnabled: true, watchingEnabled: true, unassignedIssuesAllowed: true, subTasksEnabled: true, issueLinkingEnabled: true, timeTrackingEnabled: true, attachmentsEnabled: true, timeTrackingConfiguration: { workingHoursPerDay: 8, workingDaysPerWeek: 5, timeFormat: "pretty", defaultUnit: "minute" } })],
-  "GET /rest/api/3/users/search": [USER("read:user:jira"), (call) => json(200, people(call, call.query.get("query") ?? ""))],
-  "GET /rest/api/3/users": [USER("read:user:jira"), (call) => json(200, people(call, ""))],
+  "GET /rest/api/3/users/search": [USER("read:user:jira"), (call) => json(200, sliced(call, people(call, call.query.get("query") ?? "")))],
+  "GET /rest/api/3/users": [USER("read:user:jira"), (call) => json(200, sliced(call, people(call, "")))],
   "GET /rest/api/3/user/search": [USER("read:user:jira"), (call) => {
     const accountId = call.query.get("accountId");
-    return json(200, accountId ? [showUser(call.jira, accountId)].filter(Boolean) : people(call, call.query.get("query") ?? ""));
+    return json(200, accountId ? [showUser(call.jira, accountId)].filter(Boolean) : sliced(call, people(call, call.query.get("query") ?? "")));
   }],
   "GET /rest/api/3/user/bulk": [USER("read:user:jira"), (call) => pageOf(call, call.query.getAll("accountId").map((id) => showUser(call.jira, id)).filter(Boolean), "values")],
   "GET /rest/api/3/user/assignable/search": [USER("read:user:jira"), (call) => {
     const project = call.jira.project(call.query.get("project") ?? "") ?? call.jira.projects.get(call.jira.issue(call.query.get("issueKey") ?? "")?.projectId ?? "");
     if (!project) throw new JiraRefusal(400, ["You must specify a project or an issue."]);
-    return json(200, people(call, call.query.get("query") ?? "").filter((user) => may(call.jira, project, user?.accountId ?? "", "ASSIGNABLE_USER")));
+    return json(200, sliced(call, people(call, call.query.get("query") ?? "").filter((user) => may(call.jira, project, user?.accountId ?? "", "ASSIGNABLE_USER"))));
   }],
-  "GET /rest/api/3/groups/picker": [USER("read:group:jira"), () => json(200, { header: "Showing 2 of 2 matching groups", total: 2, groups: GROUPS.map((name) => ({ name, html: name, groupId: name })) })],
-  "GET /rest/api/3/group/bulk": [[["manage:jira-configuration"], ["read:group:jira"]], (call) => pageOf(call, GROUPS.map((name) => ({ name, groupId: name })), "values")],
-  "GET /rest/api/3/group/member": [[["manage:jira-configuration"], ["read:group:jira"]], (call) => pageOf(call, membersOf(call), "values")],
   "GET /rest/api/3/user/email": [[["read:email-address:jira"], ["read:jira-user"]], () => { throw new JiraRefusal(403, ["The app is not approved to read e-mail addresses."]); }],
   "GET /rest/api/3/user/email/bulk": [[["read:email-address:jira"], ["read:jira-user"]], () => { throw new JiraRefusal(403, ["The app is not approved to read e-mail addresses."]); }],
-  "POST /rest/api/3/jql/parse": [FREE, (call) => json(200, { queries: (call.body?.queries ?? []).map((/** @type {string} */ query) => parsed(query)) })],
   // Both are gone since 2025 (developer.atlassian.com/changelog, CHANGE-2046): apps have to move.
   "GET /rest/api/3/search": [READ(), removed],
   "POST /rest/api/3/search": [READ(), removed],
-  "GET /rest/api/3/issue/createmeta": [READ("read:issue-meta:jira"), (call) => json(200, { projects: visible(call).map((project) => ({ ...showProject(call, project), issuetypes: project.issueTypes.map((id) => showType(id, call.siteUrl)) })) })],
+  // Deprecated, and still what many apps ask (rest/v3 api-group-issues, "Get create issue metadata").
+  "GET /rest/api/3/issue/createmeta": [READ("read:issue-meta:jira"), (call) => {
+    const list = (/** @type {string} */ name) => call.query.getAll(name).flatMap((value) => value.split(",")).filter(Boolean);
+    const [keys, ids, types, names] = [list("projectKeys"), list("projectIds"), list("issuetypeIds"), list("issuetypeNames")];
+    const withFields = expandOf(call, ["projects.issuetypes.fields"]).size > 0;
+    const fits = (/** @type {string} */ id) => (types.length === 0 || types.includes(id)) && (names.length === 0 || names.includes(typeOf(id)?.name ?? ""));
+    const projects = visible(call).filter(({ key, id }) => (keys.length === 0 || keys.includes(key)) && (ids.length === 0 || ids.includes(id)));
+    const shownType = (/** @type {import("../site.js").Project} */ project, /** @type {import("../site.js").IssueType} */ type) => ({ ...showType(type.id, call.siteUrl), ...(withFields ? { fields: Object.fromEntries(fieldsFor(call, project, type).map((field) => [field.fieldId, field])) } : {}) });
+    return json(200, { projects: projects.map((project) => ({ ...showProject(call, project), issuetypes: project.issueTypes.filter(fits).flatMap((id) => typeOf(id) ?? []).map((type) => shownType(project, type)) })) });
+  }],
   "GET /rest/api/3/filter/search": [READ("read:filter:jira"), (call) => pageOf(call, filters(call), "values")],
   "GET /rest/api/3/filter/my": [READ("read:filter:jira"), (call) => json(200, filters(call).filter(({ ownerId }) => ownerId === call.accountId))],
   "POST /rest/api/3/filter": [WRITE("write:filter:jira"), (call) => saveFilter(call, { id: call.jira.nextId(), ownerId: call.accountId })],
@@ -87,11 +98,15 @@ export const listRows = {
   "DELETE /rest/api/3/filter/:id": [WRITE("delete:filter:jira"), async (call) => (await call.jira.removeRecord("filter", filterOf(call).id), json(204))],
 };
 
-const GROUPS = ["jira-users", "site-admins"];
-
 /** @param {JiraCall} call */
 function visible(call) {
-  return [...call.jira.projects.values()].filter((project) => maySee(call.jira, project, call.accountId));
+  return [...call.jira.projects.values()].filter((project) => project.state === undefined && maySee(call.jira, project, call.accountId));
+}
+
+/** A list without a frame, by `startAt` and `maxResults`. @param {JiraCall} call @param {any[]} all */
+function sliced(call, all) {
+  const startAt = Math.max(0, Number(call.query.get("startAt") ?? 0));
+  return all.slice(startAt, startAt + Math.min(Math.max(1, Number(call.query.get("maxResults") ?? 50)), 1000));
 }
 
 /** @param {JiraCall} call @param {string} query */
@@ -101,25 +116,8 @@ function people(call, query) {
 }
 
 /** @param {JiraCall} call */
-function membersOf(call) {
-  const name = call.query.get("groupname") ?? call.query.get("groupId");
-  if (!GROUPS.includes(name ?? "")) throw NO("group");
-  return [...call.jira.people.users.values()].filter(({ role }) => role !== "app" && (name !== "site-admins" || role === "admin")).map(({ accountId }) => showUser(call.jira, accountId));
-}
-
-/** @param {JiraCall} call */
 function onScreen(call) {
   if (call.params.screen !== "1") throw NO("screen");
-}
-
-/** @param {string} query */
-function parsed(query) {
-  try {
-    parseJql(query);
-    return { query, errors: [] };
-  } catch (error) {
-    return { query, errors: [/** @type {any} */ (error).message] };
-  }
 }
 
 /** @returns {never} */

@@ -32,7 +32,7 @@ export const propertyRows = {
  * @param {...(string | string[])} scopes granular to read and to write, classic to read and to write
  * @returns {import("./rows.js").Rows}
  */
-function below(base, kind, owner, ...[granularRead, granularWrite, read, write]) {
+export function below(base, kind, owner, ...[granularRead, granularWrite, read, write]) {
   const reading = granularRead ? [read, [granularRead]].map((one) => /** @type {string[]} */ (one)) : [[]];
   const writing = granularWrite ? [write, [granularWrite]].map((one) => /** @type {string[]} */ (one)) : [[]];
   const all = (/** @type {JiraCall} */ call, writes = false) => ({ id: owner(call, writes), held: /** @type {Record<string, any>} */ (call.jira.record(kind, owner(call, writes)) ?? {}) });

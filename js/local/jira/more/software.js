@@ -3,8 +3,11 @@
 import { json } from "../../answer.js";
 import { JiraRefusal } from "../errors.js";
 import { editable, showIssue } from "../issues.js";
-import { maySee } from "../permissions.js";
+import { parseJql } from "../jql.js";
+import { may, maySee } from "../permissions.js";
+import { checkFields, holds } from "../search.js";
 import { STATUSES } from "../site.js";
+import { bodyOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").JiraCall} JiraCall */
 /** @typedef {import("../site.js").Project} Project */
@@ -18,7 +21,8 @@ const MOVE = [["write:sprint:jira-software"], ["write:jira-work"]];
 export const softwareRows = {
   "GET /rest/agile/1.0/board": [BOARD, (call) => {
     const wanted = call.query.get("projectKeyOrId");
-    return listOf(call, "values", boards(call).filter(({ key, id }) => wanted === null || key === wanted || id === wanted).map((project) => showBoard(call, project)));
+    const [type, name] = [call.query.get("type"), call.query.get("name")?.toLowerCase() ?? ""];
+    return listOf(call, "values", boards(call).filter(({ key, id }) => (wanted === null || key === wanted || id === wanted) && (type === null || type.split(",").includes("scrum")) && `${key} board`.toLowerCase().includes(name)).map((project) => showBoard(call, project)));
   }],
   "GET /rest/agile/1.0/board/:board": [BOARD, (call) => json(200, showBoard(call, boardOf(call)))],
   "GET /rest/agile/1.0/board/:board/project": [BOARD, (call) => listOf(call, "values", [boardOf(call)].map(({ id, key, name }) => ({ id, key, name, projectTypeKey: "software" })))],
@@ -36,6 +40,13 @@ export const softwareRows = {
     return listOf(call, "values", [showSprint(call, boardOf(call))].filter((sprint) => state === null || state.split(",").includes(sprint.state)));
   }],
   "GET /rest/agile/1.0/sprint/:sprint": [SPRINT, (call) => json(200, showSprint(call, sprintOf(call)))],
+  // A partial update: what is left out stays.
+  "POST /rest/agile/1.0/sprint/:sprint": [[["write:sprint:jira-software"], ["write:jira-work"]], (call) => changeSprint(call)],
+  "PUT /rest/agile/1.0/sprint/:sprint": [[["write:sprint:jira-software"], ["write:jira-work"]], (call) => {
+    const lacking = ["name", "state"].find((name) => call.body?.[name] === undefined);
+    if (lacking) throw new JiraRefusal(400, [`A full update of a sprint has its ${lacking}.`]);
+    return changeSprint(call);
+  }],
   "GET /rest/agile/1.0/sprint/:sprint/issue": [[["read:issue-details:jira"], ["read:jira-work"]], (call) => issues(call, sprintOf(call), (sprint) => sprint === sprintId(sprintOf(call)))],
   "POST /rest/agile/1.0/sprint/:sprint/issue": [MOVE, (call) => moveTo(call, sprintId(sprintOf(call)))],
   "POST /rest/agile/1.0/backlog/issue": [MOVE, (call) => moveTo(call, undefined)],
@@ -76,13 +87,28 @@ function showSprint(call, project) {
   const id = sprintId(project);
   const day = 86_400_000;
   const at = (/** @type {number} */ days) => new Date(Math.floor(call.jira.nowMs() / day) * day + days * day).toISOString();
-  return { id, self: `${call.siteUrl}/rest/agile/1.0/sprint/${id}`, state: "active", name: `${project.key} Sprint 1`, startDate: at(-7), endDate: at(7), originBoardId: boardId(project), goal: "" };
+  return { id, self: `${call.siteUrl}/rest/agile/1.0/sprint/${id}`, state: "active", name: `${project.key} Sprint 1`, startDate: at(-7), endDate: at(7), originBoardId: boardId(project), goal: "", ...(call.jira.record("sprint", String(id)) ?? {}) };
+}
+
+/** @param {JiraCall} call */
+async function changeSprint(call) {
+  const project = sprintOf(call);
+  if (!may(call.jira, project, call.accountId, "CREATE_ISSUES")) throw new JiraRefusal(403, ["You do not have permission to manage sprints."]);
+  const given = bodyOf(call, ["id", "self", "state", "name", "startDate", "endDate", "completeDate", "goal", "originBoardId"]);
+  const before = showSprint(call, project);
+  const steps = /** @type {Record<string, string[]>} */ ({ active: ["active", "closed"], future: ["future", "active"], closed: ["closed"] });
+  if (given.state !== undefined && !steps[before.state]?.includes(given.state)) throw new JiraRefusal(400, [`A sprint goes from ${before.state} to ${steps[before.state]?.at(-1)} only.`]);
+  const { id: _, self: __, originBoardId: ___, ...kept } = { ...(call.jira.record("sprint", String(before.id)) ?? {}), ...given };
+  await call.jira.saveRecord("sprint", String(before.id), { ...kept, ...(given.state === "closed" ? { completeDate: new Date(call.jira.nowMs()).toISOString() } : {}) });
+  return json(200, showSprint(call, project));
 }
 
 /** @param {JiraCall} call @param {Project} project @param {(sprint: number | undefined) => boolean} [which] */
 function issues(call, project, which = () => true) {
   const fields = (call.query.get("fields") ?? "").split(",").filter(Boolean);
-  const found = [...call.jira.issues.values()].filter((issue) => issue.projectId === project.id && which(call.jira.record("sprint-of", issue.id)));
+  const { where } = parseJql(call.query.get("jql") ?? "");
+  if (where) checkFields(call, where);
+  const found = [...call.jira.issues.values()].filter((issue) => issue.projectId === project.id && !issue.archived && which(call.jira.record("sprint-of", issue.id)) && (!where || holds(call, where, issue)));
   return listOf(call, "issues", found.map((issue) => showIssue(call, issue, fields.length > 0 ? fields : ["*all"])));
 }
 

@@ -58,6 +58,9 @@ fn imports(file: &mut FileOutline, bare: &str) {
 
 /// Variables of the environment.
 fn settings(file: &mut FileOutline, bare: &str, number: u32) {
+    if bare.starts_with('#') {
+        return;
+    }
     for call in ["System.get_env(\"", "System.fetch_env!(\"", "System.fetch_env(\""] {
         if let Some((name, rest)) = bare.split_once(call).and_then(|(_, rest)| rest.split_once('"')) {
             let default = rest.strip_prefix(", \"").and_then(|rest| rest.split('"').next()).unwrap_or_default();
@@ -103,6 +106,7 @@ mod tests {
             file.items.iter().map(|item| (item.name.as_str(), item.public, item.doc.as_str())).collect();
         assert_eq!(told, [("add", true, "Adds one."), ("hide", false, ""), ("no", false, "")]);
         assert_eq!((file.items[0].start_line, file.items[0].end_line), (8, 10));
+        assert!(outline("config/prod.exs", "# System.get_env(\"A_B\")\n", Language::Elixir).0.entries.is_empty());
         assert_eq!((file.entries[0].name.as_str(), file.entries[0].detail.as_str()), ("A_B", "1"));
     }
 }

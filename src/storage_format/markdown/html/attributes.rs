@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::storage_format::repair::decode_references;
+use crate::storage_format::references::decode as decode_references;
 use crate::storage_format::safety::{is_dangerous_style, is_dangerous_url, is_handler, is_unsafe_attribute};
 use crate::text::without_hidden;
 

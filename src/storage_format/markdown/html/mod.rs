@@ -3,46 +3,26 @@
 //! The `ac:` and `ri:` namespaces belong to this writer alone.
 
 mod attributes;
+mod raw;
 
 use std::ops::Range;
 
 use super::guide::picture_label;
-use super::inlines::push_attachment;
 use super::links::{self, Destination};
 use super::options::Anchors;
 use super::writer::Writer;
 use crate::storage_format::elements::{Html, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::names::{Meaning, meaning};
-use crate::storage_format::repair::decode_references;
-use crate::storage_format::write::{push_anchor, push_attribute, push_text};
+use crate::storage_format::references::decode as decode_references;
+use crate::storage_format::write::{push_anchor, push_attachment, push_attribute, push_text};
 use crate::text::without_hidden;
+pub use raw::RawHtml;
+
 use attributes::{HtmlTag, danger, kept_value, name_at, read_tag};
 
-/// A stretch of raw HTML, put together from its lines.
-#[derive(Default)]
-pub struct RawHtml {
-    pub text: String,
-    /// Where its lines begin: in `text` and in the Markdown.
-    pub lines: Vec<(usize, usize)>,
-}
-
-impl RawHtml {
-    pub fn add(&mut self, html: &str, at: usize) {
-        self.lines.push((self.text.len(), at));
-        self.text.push_str(html);
-    }
-
-    /// Where in the Markdown a place of the text stands.
-    fn source_of(&self, at: usize) -> usize {
-        let after = self.lines.partition_point(|(start, _)| *start <= at);
-        let near = after.checked_sub(1).and_then(|index| self.lines.get(index));
-        near.map_or(0, |(start, source)| source + (at - start))
-    }
-}
-
 /// What becomes of an element.
-enum Fate {
+enum Treatment {
     Stays,
     /// Nobody knows it: perhaps a type in prose (`List<String>`), which the repairer can tell.
     Unknown,
@@ -54,35 +34,37 @@ enum Fate {
     Picture,
 }
 
-fn fate(name: &str) -> Fate {
-    let foreign = Fate::Text(
+fn treatment(name: &str) -> Treatment {
+    let foreign = Treatment::Text(
         "element_foreign",
         Severity::Lossy,
         "an element that is not of this format was unwrapped; its content stays",
     );
     match meaning(name) {
-        Meaning::Exact(Tag::A) => Fate::Link,
-        Meaning::Exact(tag) | Meaning::Misspelt(tag) if !tag.name().contains(':') && !name.contains(':') => Fate::Stays,
+        Meaning::Exact(Tag::A) => Treatment::Link,
+        Meaning::Exact(tag) | Meaning::Misspelt(tag) if !tag.name().contains(':') && !name.contains(':') => {
+            Treatment::Stays
+        }
         Meaning::Exact(_) | Meaning::Misspelt(_) => storage(),
         Meaning::Foreign if ["ac:", "ri:", "at:"].iter().any(|prefix| name.starts_with(prefix)) => storage(),
         Meaning::Foreign => foreign,
-        Meaning::Html(Html::Image) => Fate::Picture,
+        Meaning::Html(Html::Image) => Treatment::Picture,
         Meaning::Html(Html::Drawing) => {
-            Fate::Text("drawing", Severity::Unsafe, "a drawing's tags were taken out; its text stays")
+            Treatment::Text("drawing", Severity::Unsafe, "a drawing's tags were taken out; its text stays")
         }
-        Meaning::Html(_) if matches!(name, "script" | "style" | "iframe" | "noembed" | "template") => Fate::Hides,
-        Meaning::Html(_) => Fate::Stays,
+        Meaning::Html(_) if matches!(name, "script" | "style" | "iframe" | "noembed" | "template") => Treatment::Hides,
+        Meaning::Html(_) => Treatment::Stays,
         // The repairer shows it as text where code stands, and takes its tags away elsewhere.
         Meaning::Unknown if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) => {
-            Fate::Unknown
+            Treatment::Unknown
         }
         Meaning::Unknown => foreign,
     }
 }
 
-fn storage() -> Fate {
+fn storage() -> Treatment {
     let why = "storage format in raw HTML is text from outside: its tags were taken out, its text stays";
-    Fate::Text("storage_in_html", Severity::Unsafe, why)
+    Treatment::Text("storage_in_html", Severity::Unsafe, why)
 }
 
 impl Writer<'_> {
@@ -171,10 +153,10 @@ impl Writer<'_> {
 
     fn html_end(&mut self, written: &str) {
         let name = written.to_ascii_lowercase();
-        match fate(&name) {
-            Fate::Link => self.end_html_link(),
-            Fate::Stays => self.out.push_str(&format!("</{name}>")),
-            Fate::Unknown if !name.is_empty() => self.out.push_str(&format!("</{written}>")),
+        match treatment(&name) {
+            Treatment::Link => self.end_html_link(),
+            Treatment::Stays => self.out.push_str(&format!("</{name}>")),
+            Treatment::Unknown if !name.is_empty() => self.out.push_str(&format!("</{written}>")),
             _ => {}
         }
     }
@@ -186,16 +168,16 @@ impl Writer<'_> {
                 self.report(code, Severity::Unsafe, html.source_of(*place), why);
             }
         }
-        match fate(&tag.name) {
-            Fate::Link => self.html_link(tag),
-            Fate::Picture => self.html_picture(tag, at),
-            Fate::Stays => self.html_element(tag, at),
-            Fate::Unknown => {
+        match treatment(&tag.name) {
+            Treatment::Link => self.html_link(tag),
+            Treatment::Picture => self.html_picture(tag, at),
+            Treatment::Stays => self.html_element(tag, at),
+            Treatment::Unknown => {
                 self.raw.add(self.out.len(), at, 1);
                 self.out.push_str(&format!("<{}>", tag.written));
             }
-            Fate::Text(code, severity, why) => self.report(code, severity, at, why),
-            Fate::Hides => {
+            Treatment::Text(code, severity, why) => self.report(code, severity, at, why),
+            Treatment::Hides => {
                 let why = "an element that no page may hold was taken out";
                 self.report("element_dropped", Severity::Unsafe, at, why);
                 return hidden_until(&html.text, tag);

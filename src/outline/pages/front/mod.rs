@@ -1,0 +1,301 @@
+//! The front page: what the repository is, how to work with it, where things are.
+
+mod parts;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::limits::PAGE_BYTES;
+use crate::outline::book::readme;
+use crate::outline::book::topics::{Topic, is_remote_interface};
+use crate::outline::book::{Leaf, Subject};
+use crate::outline::context::Context;
+use crate::outline::diagram::Diagram;
+use crate::outline::figures;
+use crate::outline::item::{EntryKind, ItemKind};
+use crate::outline::markup::Markup;
+use crate::outline::markup::prose::{Prose, markdown};
+use crate::outline::pages::front_tables as tables;
+use crate::outline::pages::item_section::code;
+use crate::outline::pages::relation_tables;
+use crate::outline::pages::{architecture, commands, document, operations};
+use crate::outline::purpose::phrases::{capital, rounded};
+use crate::outline::select::classify::{Reason, Role, classify};
+use crate::outline::select::plan::folder;
+
+/// The front page, and the files it was written from. Where pages about the whole stand beside it, it says what they are about;
+/// else it says all of it.
+pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
+    let mut out = Markup::new();
+    out.push(&what_it_is(context));
+    out.push(&tables::facts(context));
+    let small: [&dyn Fn(&Context<'_>) -> Markup; 9] = [
+        &packages,
+        &commands::commands,
+        &architecture::map,
+        &tables::entries,
+        &tables::dependencies,
+        &relation_tables::overview,
+        &operations::tests,
+        &documents,
+        &crate::outline::pages::glossary::write,
+    ];
+    let large: [&dyn Fn(&Context<'_>) -> Markup; 4] =
+        [&picture, &commands::first_commands, &where_to_look, &parts::parts];
+    let shown: &[&dyn Fn(&Context<'_>) -> Markup] = if context.book.topics.is_empty() { &small } else { &large };
+    for part in shown {
+        // A part that does not fit is on the pages below in another form.
+        out.push_within(&part(context), PAGE_BYTES * 9 / 10);
+    }
+    out.push(&left_out(context));
+    (out, sources(context))
+}
+
+/// The picture of the system where it is a small one: what runs, or else who uses whom.
+fn picture(context: &Context<'_>) -> Markup {
+    const MOST_BOXES: usize = 12;
+    // Two boxes are said sooner than drawn.
+    let small = |diagram: &Diagram| (3..=MOST_BOXES).contains(&diagram.nodes.len());
+    let diagram = figures::services(context).filter(small).or_else(|| figures::modules(context).filter(small));
+    figures::table(context, diagram)
+}
+
+/// The pages about the whole, with what each holds.
+fn where_to_look(context: &Context<'_>) -> Markup {
+    let rows: Vec<Vec<Markup>> = context
+        .book
+        .topics
+        .keys()
+        .map(|topic| {
+            let page = context.links.to_page(topic.key(), None, &Markup::of_text(topic.title()));
+            vec![Markup::of_text(question(*topic)), page, Markup::of_text(&holds(context, *topic))]
+        })
+        .collect();
+    let mut out = Markup::new();
+    out.heading(2, "Where to look").table_without_blank_columns(&["Question", "Page", "What is there"], &rows);
+    out
+}
+
+fn question(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Architecture => "What is it made of, and who uses whom?",
+        Topic::DataModel => "What does it keep?",
+        Topic::Api => "What does it answer?",
+        Topic::Configuration => "What can be set?",
+        Topic::Operations => "How does it run, and what is checked?",
+        Topic::Documents => "What did people decide and write down?",
+    }
+}
+
+fn holds(context: &Context<'_>, topic: Topic) -> String {
+    let sources = || context.scan.files().filter(|file| topic.is_told_by(file));
+    let entries = |kind| sources().flat_map(|file| &file.entries).filter(move |entry| entry.kind == kind);
+    let system = context.system;
+    let parts = match topic {
+        Topic::Architecture => {
+            let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
+            vec![counted(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
+        }
+        Topic::DataModel => {
+            let models = system.models.iter().map(|(_, table)| table.name.as_str());
+            let own = sources().flat_map(|file| &file.tables).map(|table| table.name.as_str());
+            let names: BTreeSet<&str> = own.chain(models).collect();
+            vec![counted(names.len(), "table", "tables")]
+        }
+        Topic::Api => interfaces(context),
+        Topic::Configuration => {
+            let read = entries(EntryKind::Setting).map(|entry| entry.name.as_str());
+            let listed = system.settings.iter().map(|setting| setting.name.as_str());
+            let names: BTreeSet<&str> = read.chain(listed).collect();
+            let options = entries(EntryKind::Flag).count();
+            let inputs = context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Input);
+            vec![
+                counted(names.len(), "setting", "settings"),
+                counted(options, "option", "options"),
+                counted(inputs.count(), "input", "inputs"),
+            ]
+        }
+        Topic::Operations => vec![
+            counted(system.services.len(), "service", "services"),
+            counted(system.images.len(), "image", "images"),
+            counted(system.checks.len(), "check", "checks"),
+        ],
+        Topic::Documents => vec![counted(
+            context.book.topics.get(&topic).map_or(0, Vec::len),
+            "document",
+            "documents or folders of them",
+        )],
+    };
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// How much of each kind of interface there is; what a description says counts where the code's own routes are not known.
+fn interfaces(context: &Context<'_>) -> Vec<Option<String>> {
+    let sources = || context.scan.files().filter(|file| Topic::Api.is_told_by(file));
+    let routes = sources().flat_map(|file| &file.entries).filter(|entry| entry.kind == EntryKind::Route).count();
+    let remote = sources().filter(|file| is_remote_interface(file)).flat_map(|file| &file.items);
+    let services = remote.filter(|item| item.kind == ItemKind::Interface).count();
+    let described = if routes > 0 { 0 } else { context.system.operations.len() };
+    vec![
+        counted(routes, "route", "routes"),
+        counted(described, "described operation", "described operations"),
+        counted(context.system.fields.len(), "field of GraphQL", "fields of GraphQL"),
+        counted(services, "gRPC service", "gRPC services"),
+    ]
+}
+
+/// A number with its noun; nothing for none.
+fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{} {many}", rounded(u32::try_from(count).unwrap_or(u32::MAX)))),
+    }
+}
+
+fn sources(context: &Context<'_>) -> Vec<String> {
+    let readme = readme::of_repository(context.scan, &context.snapshot.name).map(|(path, _)| path.to_owned());
+    let manifests = context.manifests.all.iter().map(|manifest| manifest.path.clone());
+    let mut all: Vec<String> = readme.into_iter().chain(manifests).chain(context.scan.files.keys().cloned()).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The manifest's sentence, then the README's introduction.
+fn what_it_is(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let name = context.snapshot.name.as_str();
+    let main = context.manifests.main(name);
+    let description =
+        main.map(|manifest| manifest.description.clone()).filter(|said| !said.contains("${")).unwrap_or_default();
+    if let Some((path, text)) = readme::of_repository(context.scan, name) {
+        let introduction = readme::introduction_with_links(&text);
+        let resolve = |link: &str, is_image: bool| match context.book.title(path).filter(|_| link.starts_with('#')) {
+            // The section stands on the README's own page.
+            Some(_) => context.links.resolve(path, &format!("/{path}{link}"), is_image),
+            None => context.links.resolve(path, link, is_image),
+        };
+        if !description.is_empty() && !introduction.contains(description.trim_end_matches('.')) {
+            out.paragraph(&description);
+        }
+        out.push(&markdown(
+            &introduction,
+            &Prose { heading_shift: 1, code_language: "", comment: false, resolve: &resolve },
+        ));
+        if context.book.title(path).is_some() {
+            let mut more = Markup::new();
+            more.text("More in the ").push(&context.links.to_page(path, None, &Markup::of_text("README"))).text(".");
+            out.wrap("p", &more);
+        }
+    } else if !description.is_empty() {
+        out.paragraph(&description);
+    }
+    out
+}
+
+/// What a repository of several packages is made of: each with what its manifest or its README says of it.
+fn packages(context: &Context<'_>) -> Markup {
+    const MOST: usize = 100;
+    let readmes = readme::by_folder(context.scan);
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for manifest in &context.manifests.all {
+        let home = folder(&manifest.path);
+        if home.is_empty() || !seen.insert(home) || classify(&format!("{home}/x.md")) != Ok(Role::Document) {
+            continue;
+        }
+        let readme = readmes.get(home).copied();
+        let said = match readme {
+            _ if !manifest.description.is_empty() => manifest.description.clone(),
+            Some(path) => crate::outline::doc::summary(&readme::introduction(&readme::markdown_of(context.scan, path))),
+            None => String::new(),
+        };
+        if manifest.name.is_empty() && said.is_empty() {
+            continue;
+        }
+        let name = if manifest.name.is_empty() { home } else { &manifest.name };
+        let sources = format!("{home}/src");
+        let page = context.book.title(home).map(|_| home).or(readme);
+        let name = match page.or(context.book.title(&sources).map(|_| sources.as_str())) {
+            Some(key) => context.links.to_page(key, None, &code(name)),
+            None => code(name),
+        };
+        rows.push(vec![name, Markup::of_text(&said), code(home)]);
+    }
+    let left_out = rows.len().saturating_sub(MOST);
+    rows.truncate(MOST);
+    let mut out = Markup::new();
+    if rows.len() > 1 {
+        out.heading(2, "Packages").table_without_blank_columns(&["Package", "What it is", "Folder"], &rows);
+        if left_out > 0 {
+            out.paragraph(&format!("{left_out} more have manifests of their own."));
+        }
+    }
+    out
+}
+
+/// The repository's own documents that stand at the top of their shelves.
+pub fn documents(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let is_top = |leaf: &Leaf| matches!(leaf.parent.as_deref(), Some("" | "documents:"));
+    let mut paths = Vec::new();
+    let mut shelves = Vec::new();
+    for leaf in &context.book.leaves {
+        match &leaf.subject {
+            Subject::Document if is_top(leaf) => paths.push(leaf.key.as_str()),
+            Subject::Shelf(documents) => {
+                let mut line = Markup::new();
+                line.push(&context.links.to_page(&leaf.key, None, &code(&leaf.key)))
+                    .text(&format!(": {} documents", documents.len()));
+                shelves.push(line);
+            }
+            _ => {}
+        }
+    }
+    if paths.is_empty() && shelves.is_empty() {
+        return out;
+    }
+    out.heading(2, "Documents").push(&document::table(context, paths.into_iter())).list(&shelves);
+    out
+}
+
+/// What the pages do not show, and why.
+fn left_out(context: &Context<'_>) -> Markup {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for (reason, count) in context.scan.left_out() {
+        let text = match reason {
+            Reason::Vendored => "somebody else's code",
+            Reason::Generated => "written by a tool",
+            Reason::Minified => "minified",
+            Reason::SecretLooking => "named like secrets, never read",
+            Reason::TooLarge => "over the size limit",
+            Reason::LfsPointer => "kept in Git LFS",
+            Reason::Encoding => "in an encoding that cannot be told (neither UTF-8 nor UTF-16)",
+            Reason::NotGiven => "not given by the Git host",
+            Reason::OverPlan => "beyond the number of files that are read",
+            _ => continue,
+        };
+        *counts.entry(text).or_default() += count;
+    }
+    let mut silent: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in context.tree.iter().filter(|entry| classify(&entry.path) == Ok(Role::Other)) {
+        if let Some(language) = crate::outline::select::undescribed::language(&entry.path) {
+            *silent.entry(language).or_default() += 1;
+        }
+    }
+    let mut out = Markup::new();
+    if !silent.is_empty() {
+        let parts: Vec<String> =
+            silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
+        let many = if silent.values().sum::<u32>() == 1 { "file is" } else { "files are" };
+        out.heading(2, "Left out").paragraph(&format!("{} {many} not described.", capital(&parts.join(", "))));
+    }
+    if !counts.is_empty() {
+        if silent.is_empty() {
+            out.heading(2, "Left out");
+        }
+        let parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{} {text}", rounded(count))).collect();
+        out.paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
+    }
+    out
+}

@@ -1,0 +1,11 @@
+//! What people left on a page that is written again: notes, comments, sections of their own.
+
+mod keep;
+mod parts;
+mod places;
+mod sections;
+
+pub use keep::{NOTES_TITLE, PICTURE_MACRO, notes, shape, with_comments};
+pub use sections::{
+    Difference, Merged, SectionMarks, Standing, compare_sections, macro_around, merge_sections, section_marks,
+};
