@@ -11,7 +11,7 @@ use crate::docs::publish::failure_notice;
 use crate::docs::publish::publication::PagesDone;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{job_key, run_key};
-use crate::docs::records::run::{Counts, Peer, Run, StartedBy, State};
+use crate::docs::records::run::{Counts, MOST_REFUSED, Peer, Run, StartedBy, State};
 use crate::docs::records::store::{SHARDS_STEP, check_cancelled};
 use crate::docs::sharded::shard::run_shard;
 use crate::docs::sharded::state::{self, ShardPlan, ShardedRun};
@@ -36,9 +36,6 @@ const MOST_RETRIES: u32 = 4;
 
 /// Plans of one run: each has other titles than the one before.
 const MOST_PLANS: u32 = 24;
-
-/// Titles of refused pages that a run keeps.
-const MOST_REFUSED: usize = 20;
 
 /// Event of the queue: ids only.
 #[derive(Deserialize)]
@@ -136,10 +133,13 @@ async fn work_on_shard(
         run_shard(&run, &permission, &head, number, |code| comes_back(code, retry_count)).await?;
         return Ok(Worked::Shard);
     }
-    let Some((counts, failed)) = overview::write(&run, &permission, &head).await? else { return Ok(Worked::Shard) };
+    let Some(ended) = overview::write(&run, &permission, &head).await? else { return Ok(Worked::Shard) };
+    let PagesDone { counts, mut refused } = ended.done;
     progress.run.counts = counts;
+    refused.truncate(MOST_REFUSED);
+    progress.run.refused = refused;
     progress.run.total = head.parts;
-    match failed {
+    match ended.failed {
         Some(code) => Err(Error::new(code, "a part of the run failed")),
         None => Ok(Worked::Whole),
     }

@@ -137,6 +137,7 @@ pub const KEYS: &[StoredKeys] = &[
             "ended",
             "counts",
             "keys",
+            "refused",
             "error",
             "done",
             "total",

@@ -4,6 +4,7 @@ mod delivery;
 mod event;
 mod filter;
 mod headers;
+mod payload;
 mod reason;
 mod scheme;
 mod signature;

@@ -11,6 +11,7 @@
 use serde_json::Value;
 
 use super::headers::{Found, Headers, find};
+use super::payload::json_of;
 use super::reason::Reason;
 use super::signature::{is_equal, read_base64, read_hex};
 use crate::crypto::{hex, hmac_sha256, hmac_sha256_of_parts, sha256};
@@ -207,7 +208,7 @@ fn read_tags(value: &str) -> Result<Vec<Vec<u8>>, Reason> {
 /// Azure DevOps and Standard Webhooks name the event in the body; Azure its id too. The test button of Azure DevOps
 /// always sends one fixed `id`, so that it counts only where there is no notification id.
 fn identify_by_body(body: &[u8]) -> (Option<String>, Option<String>) {
-    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    let value: Value = serde_json::from_slice(json_of(body)).unwrap_or_default();
     let text = |name: &str| match value.get(name) {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
         Some(Value::Number(number)) => Some(number.to_string()),

@@ -9,7 +9,7 @@ import { number } from "../kit/viewer.js";
 /** @typedef {{requests: number, inputTokens: number, outputTokens: number, declined: number, postponed?: number, corrected?: {marked?: number, removed?: number, takenOut?: number}}} Spent */
 /**
  * @typedef {{runId: string, state: string, step: string, done: number, total: number, counts?: Record<string, number> & {ai?: Spent}, cents?: number | null,
- *   commit?: string, error?: {code: string, message: string}, startedBy?: string, startedMs: number, endedMs?: number}} Run
+ *   refused?: string[], commit?: string, error?: {code: string, message: string}, startedBy?: string, startedMs: number, endedMs?: number}} Run
  */
 
 /** @param {Run | null | undefined} run */
@@ -70,6 +70,14 @@ export function reviewOf({ counts }) {
 export function withoutAi({ counts }) {
   const { declined = 0, postponed = 0 } = counts?.ai ?? {};
   return [declined && resultTexts.declined(declined), postponed && resultTexts.postponed(postponed)].filter(Boolean).join(", ");
+}
+
+/** Pages that a restriction keeps the app from changing, by title. @param {Run} run */
+export function refusedOf({ counts, refused = [] }) {
+  const all = counts?.refused ?? 0;
+  if (all === 0) return "";
+  const more = all > refused.length ? [resultTexts.others] : [];
+  return resultTexts.refused(all, [...refused, ...more].join(", "));
 }
 
 /** Progress while it runs, the error when it failed. @param {{run: Run}} props */

@@ -7,7 +7,7 @@ import { ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
 import { Preview } from "../docs-kit/preview.jsx";
-import { RunProgress, RunState, isActive, nameOf, readingOf, resultOf, reviewOf, usedOf, withoutAi } from "../docs-kit/run.jsx";
+import { RunProgress, RunState, isActive, nameOf, readingOf, refusedOf, resultOf, reviewOf, usedOf, withoutAi } from "../docs-kit/run.jsx";
 import { useWritable } from "../docs-kit/rights.js";
 import { choiceTexts, formTexts, previewTexts, resultTexts, stateTexts } from "../docs-kit/texts.js";
 import { commonTexts, serviceTexts } from "../kit/texts.js";
@@ -98,7 +98,7 @@ function Latest({ run, cancelling }) {
   if (isActive(run) || run.state === "failed") {
     return <div class="stack tight"><RunProgress run={run} />{cancelling && isActive(run) && <p class="subtle">{jobTexts.cancelRequested}</p>}</div>;
   }
-  const facts = [readingOf(run), usedOf(run), withoutAi(run), reviewOf(run)].filter(Boolean);
+  const facts = [readingOf(run), usedOf(run), withoutAi(run), reviewOf(run), refusedOf(run)].filter(Boolean);
   return (
     <div class="stack tight">
       <p>{run.state === "cancelled" ? `${stateTexts.cancelled}: ` : ""}{resultOf(run)}</p>
@@ -147,7 +147,7 @@ function History({ asked, newest }) {
             <tr key={run.runId}>
               <td class="moment">{moment(run.startedMs)}{run.startedBy && <p class="subtle small">{jobTexts.startedBy[run.startedBy] ?? ""}</p>}</td>
               <td><RunState run={run} /></td>
-              <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}{withoutAi(run) && <p class="subtle small">{withoutAi(run)}</p>}</td>
+              <td>{run.state === "failed" && run.error ? run.error.message : isActive(run) ? "" : resultOf(run)}{withoutAi(run) && <p class="subtle small">{withoutAi(run)}</p>}{refusedOf(run) && <p class="subtle small">{refusedOf(run)}</p>}</td>
               <td class="detail">{run.counts?.files > 0 && <p>{resultTexts.files(run.counts.files)}</p>}{usedOf(run) && <p class="subtle small">{usedOf(run)}</p>}</td>
               <td class="detail">{run.commit && <code>{String(run.commit).slice(0, 7)}</code>}</td>
               <td class="moment detail">{span(run.startedMs, run.endedMs)}</td>

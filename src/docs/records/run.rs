@@ -108,6 +108,9 @@ fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
+/// Titles of refused pages that a run keeps.
+pub const MOST_REFUSED: usize = 20;
+
 /// One run: the history row, and the progress while it lasts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

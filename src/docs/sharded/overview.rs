@@ -41,18 +41,22 @@ pub async fn front_id(run: &ShardedRun<'_>, permission: &PageWriter, snapshot: &
     run.front().await?.ok_or_else(|| Error::new(Code::Upstream, "Confluence does not show the front page yet"))
 }
 
+/// What all parts and the overview did.
+pub struct Ended {
+    pub done: PagesDone,
+    /// Why a part failed.
+    pub failed: Option<Code>,
+}
+
 /// Writes the overview, marks pages of modules that are gone, and sums up what the parts did. `None` while a part is open.
-pub async fn write(
-    run: &ShardedRun<'_>,
-    permission: &PageWriter,
-    head: &RunHead,
-) -> Result<Option<(Counts, Option<Code>)>> {
+pub async fn write(run: &ShardedRun<'_>, permission: &PageWriter, head: &RunHead) -> Result<Option<Ended>> {
     let Some(ends) = run.results(head).await?.into_iter().collect::<Option<Vec<ShardResult>>>() else {
         return Ok(None);
     };
     let written: BTreeSet<&str> = ends.iter().flat_map(|ended| ended.keys.iter().map(String::as_str)).collect();
     let failed = ends.iter().find_map(|ended| ended.error);
     let mut counts = ends.iter().fold(Counts::default(), |sum, ended| sum.plus(ended.counts));
+    let mut refused: Vec<String> = ends.iter().flat_map(|ended| ended.refused.iter().cloned()).collect();
     let gone: BTreeSet<&str> =
         ends.iter().flat_map(|ended| &ended.gone).chain(&head.gone).map(String::as_str).collect();
     let gone: BTreeSet<&str> = gone.difference(&written).copied().collect();
@@ -66,12 +70,14 @@ pub async fn write(
         let gone = gone.iter().filter_map(|key| records.get(*key));
         let mut pages = vec![front(&snapshot, body(&rows))];
         pages.extend(archive::pages(&snapshot, &gone.cloned().collect::<Vec<_>>()));
-        counts = counts.plus(publish(run, permission, &snapshot, pages, Some(head)).await?);
+        let published = publish(run, permission, &snapshot, pages, Some(head)).await?;
+        counts = counts.plus(published.counts);
+        refused.extend(published.refused);
     }
     if failed.is_none() && counts.ai.is_none_or(|spent| spent.postponed == 0) {
         run.save_map(head).await?;
     }
-    Ok(Some((counts, failed)))
+    Ok(Some(Ended { done: PagesDone { counts, refused }, failed }))
 }
 
 /// Keys of the modules' pages that there are, when a run wrote only some of them.
@@ -164,7 +170,7 @@ async fn publish(
     snapshot: &Snapshot,
     mut pages: Vec<Page>,
     head: Option<&RunHead>,
-) -> Result<Counts> {
+) -> Result<PagesDone> {
     let ShardedRun { world, job, run_id } = *run;
     let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
     let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
@@ -192,7 +198,7 @@ async fn publish(
     };
     let mut done = PagesDone::default();
     publication.publish(known, &pages, &mut done, |_, _| async { Ok(()) }).await?;
-    Ok(done.counts)
+    Ok(done)
 }
 
 #[cfg(test)]

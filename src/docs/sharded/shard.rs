@@ -3,7 +3,8 @@
 use crate::docs::incremental::increment::IncrementContext;
 use crate::docs::pass::page_set::PageSet;
 use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
-use crate::docs::records::run::Counts;
+use crate::docs::publish::publication::PagesDone;
+use crate::docs::records::run::{Counts, MOST_REFUSED};
 use crate::docs::sharded::overview;
 use crate::docs::sharded::shard_map::{entries, files_key, rows};
 use crate::docs::sharded::state::{RunHead, ShardFiles, ShardResult, ShardedRun};
@@ -28,9 +29,10 @@ pub async fn run_shard(
     let Some(record) = run.record(number).await? else { return Ok(()) };
     if record.ended.is_none() {
         let shard = ShardFiles { shard: record.shard.clone(), files: run.files(number).await? };
-        let ended = match work(run, permission, head, &shard).await {
+        let mut done = PagesDone::default();
+        let ended = match work(run, permission, head, &shard, &mut done).await {
             Err(error) if may_pass(error.code) => return Err(error),
-            Err(error) => ShardResult { error: Some(error.code), ..ShardResult::default() },
+            Err(error) => ShardResult { error: Some(error.code), ..ShardResult::of(done) },
             Ok(ended) => ended,
         };
         run.end_shard(head, number, record, ended).await?;
@@ -48,11 +50,23 @@ impl OnProgress for ShardedRun<'_> {
     }
 }
 
+impl ShardResult {
+    /// What was published.
+    fn of(done: PagesDone) -> Self {
+        let PagesDone { counts, mut refused } = done;
+        refused.truncate(MOST_REFUSED);
+        // The front page is only the parent here.
+        let counts = Counts { unchanged: counts.unchanged.saturating_sub(1), ..counts };
+        Self { counts, refused, ..Self::default() }
+    }
+}
+
 async fn work(
     run: &ShardedRun<'_>,
     permission: &PageWriter,
     head: &RunHead,
     shard: &ShardFiles,
+    done: &mut PagesDone,
 ) -> Result<ShardResult> {
     let ShardedRun { world, job, run_id } = *run;
     run.check_cancelled().await?;
@@ -74,18 +88,17 @@ async fn work(
     let mut set = pass.plan_pages(&reading).await?;
     set.pages.retain(|page| !page.key.is_empty());
     let gone = reading.gone(&pass.context, &set).await?;
-    let counts = publish(run, permission, head, &pass, &reading, &mut set).await?;
-    let is_postponed = counts.ai.is_some_and(|usage| usage.postponed > 0);
+    publish(run, permission, head, &pass, &reading, &mut set, done).await?;
+    let is_postponed = done.counts.ai.is_some_and(|usage| usage.postponed > 0);
     if !is_postponed && files.iter().all(|entry| !entry.id.is_empty()) {
         pass.close(&reading, &set).await?;
         if let Some(rows) = rows(&files) {
             world.kvs_set(&files_key(job, &shard.shard), &rows).await?;
         }
     }
-    // The front page is only the parent here.
-    let unchanged = counts.unchanged.saturating_sub(1);
-    let counts = Counts { files: 0, left_out: 0, tokens: 0, unchanged, ..counts }.plus(reading.reader.counts);
-    Ok(ShardResult { counts, keys: set.pages.into_iter().map(|page| page.key).collect(), gone, error: None })
+    let published = ShardResult::of(std::mem::take(done));
+    let counts = Counts { files: 0, left_out: 0, tokens: 0, ..published.counts }.plus(reading.reader.counts);
+    Ok(ShardResult { counts, keys: set.pages.into_iter().map(|page| page.key).collect(), gone, ..published })
 }
 
 /// The repository's configuration, where it is needed, and the shard's files.
@@ -115,13 +128,15 @@ async fn publish(
     pass: &Pass<'_>,
     reading: &Reading<'_>,
     set: &mut PageSet,
-) -> Result<Counts> {
+    done: &mut PagesDone,
+) -> Result<()> {
     let mut unchanged = reading.unchanged_page_ids();
     unchanged.insert(String::new(), overview::front_id(run, permission, pass.context.snapshot).await?);
     let settings = run.budget_share(head).await?;
     let budget = AiBudget { settings, table: None, lanes: run.lanes() };
     let published = pass.publish(permission, reading, set, &unchanged, budget, run).await;
-    published.result.map(|()| published.done.counts)
+    *done = published.done;
+    published.result
 }
 
 /// GitHub gives the whole tree in one answer; the others are asked for the shard's folder alone.

@@ -101,6 +101,9 @@ pub struct ShardResult {
     /// Keys of pages whose module is no longer there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<String>,
+    /// Titles of pages that a restriction keeps the app from changing, the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Code>,
 }

@@ -81,6 +81,11 @@ impl Writer<'_> {
             image.alt.push_str(text);
         } else {
             self.before_inline();
+            // What is text here would be taken for a table by whoever reads the page again: a break of lines is a space.
+            if self.out.ends_with('\n') && is_table_rule(text) {
+                self.out.pop();
+                self.out.push(' ');
+            }
             let text = without_hidden(text);
             let text = match self.guide {
                 Some(guide) if guide.comment => text,
@@ -270,6 +275,11 @@ impl Writer<'_> {
         }
         self.out.push_str("</ac:image>");
     }
+}
+
+/// The rule under the head of a table.
+fn is_table_rule(line: &str) -> bool {
+    line.contains("--") && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// An attached picture with what it shows.

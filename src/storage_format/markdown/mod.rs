@@ -22,7 +22,7 @@ mod writer;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use serde::Serialize;
 
-use dialect::{front_matter, headings, misread, prepare};
+use dialect::{front_matter, headings, misread, prepare, tables};
 
 use super::finding::{Finding, Severity, place_all};
 use super::repair::{Conversion, repair_generated};
@@ -80,7 +80,7 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
     let is_document = guide.is_none_or(|guide| !guide.comment);
     let front = is_document.then(|| front_matter::find(markdown)).flatten();
     let prepared = prepare::prepare(markdown, front.as_ref().map_or(0, |front| front.end));
-    let (prepared, dialect) = misread::settle(prepared, dialect);
+    let (prepared, dialect) = misread::settle(tables::set_apart(prepared), dialect);
     let source = prepared.text.as_ref();
     let mut events = merge_text(source, dialect, guide);
     headings::take_names(&mut events, is_document);
@@ -109,7 +109,8 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
 fn mend(xml: String, raw: &places::Places, markdown: bool, findings: &mut Vec<Finding>) -> Result<String> {
     let repaired = repair_generated(&xml, Conversion { convert: trusted_to_storage, between: markdown })?;
     let told = |finding: &Finding| {
-        finding.severity == Severity::Unsafe || matches!(finding.code, "element_foreign" | "element_dropped")
+        finding.severity == Severity::Unsafe
+            || matches!(finding.code, "element_foreign" | "element_dropped" | "markdown_fence")
     };
     for finding in repaired.findings.into_iter().filter(told) {
         let out_at = usize::try_from(finding.offset_bytes).unwrap_or(usize::MAX);

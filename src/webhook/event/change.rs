@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::input;
+use crate::webhook::payload::json_of;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
@@ -107,7 +108,7 @@ impl ChangedFiles {
 
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     // serde's message would hold values of the payload.
-    input::read_json(body).map_err(|_| invalid())
+    input::read_json(json_of(body)).map_err(|_| invalid())
 }
 
 pub(super) fn invalid() -> Error {

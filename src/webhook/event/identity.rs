@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::provider::Provider;
+use crate::webhook::payload::json_of;
 
 /// A repository as an event names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct RepositoryIdentity {
 
 /// Reads the repository of any verified event, tests of the hook included; `None` where the event names no id.
 pub fn read_identity(provider: Provider, body: &[u8]) -> Option<RepositoryIdentity> {
-    let event: Value = serde_json::from_slice(body).ok()?;
+    let event: Value = serde_json::from_slice(json_of(body)).ok()?;
     let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let number = |pointer: &str| event.pointer(pointer).and_then(Value::as_u64).map(|id| id.to_string());
     let (id, full_name) = match provider {

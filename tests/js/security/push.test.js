@@ -2,6 +2,7 @@
 // The web trigger on the local host, through the real handlers: who gets in, how often, and what is left behind.
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { PLANTED, assertNoCanary } from "./canaries.js";
 import { hooked, pushOf } from "./hooked.js";
@@ -33,8 +34,12 @@ test("a wrong secret, no signature and an unknown hook look alike", async (t) =>
 
 test("the body's bytes count: line ends and a byte-order mark pass through", async (t) => {
   const app = await hooked(t);
-  assert.equal((await app.deliver("guid-crlf", { body: `${pushOf("o/r")}\r\n` })).status, 202);
-  // Signed over every byte of it; that it is no JSON then is another matter, and not a wrong signature.
-  const marked = await app.deliver("guid-bom", { body: `\ufeff${pushOf("o/r")}` });
-  assert.notEqual(marked.status, 401, marked.text);
+  const marked = `\ufeff${pushOf("o/r")}`;
+  assert.deepEqual([...Buffer.from(marked).subarray(0, 3)], [0xef, 0xbb, 0xbf], "the mark is in the bytes that are sent");
+  const unmarked = createHmac("sha256", app.secret).update(pushOf("o/r")).digest("hex");
+  assert.equal((await app.deliver("guid-other", { body: marked, headers: { "x-hub-signature-256": `sha256=${unmarked}` } })).status, 401, "signed without it");
+  assert.equal((await app.call("docs.status", { jobId: app.jobId })).run, null);
+  assert.equal((await app.deliver("guid-bom", { body: marked })).status, 202);
+  assert.equal((await app.ended()).run.state, "done");
+  assert.equal((await app.deliver("guid-crlf", { body: `${pushOf("o/r", { after: "3".repeat(40) })}\r\n` })).status, 202);
 });

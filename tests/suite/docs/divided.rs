@@ -95,6 +95,57 @@ fn a_push_reads_its_module_and_writes_its_page() {
 }
 
 #[test]
+fn pages_that_may_not_be_changed_are_named_on_the_front_page_and_in_the_history() {
+    let (mut world, job_id) = documented("github");
+    let locked: Vec<String> = [(100, 7), (3, 3)]
+        .map(|(module, number)| {
+            world.github.files.insert(path(module, number), source(module, number, 2));
+            page_of(&world, &format!("tally_{module}_{number}"))
+        })
+        .to_vec();
+    // In a part with both, and in another.
+    world.github.files.insert(path(4, 1), source(4, 1, 2));
+    let lock = |world: &mut World, is_locked: bool| {
+        for page in world.confluence.pages.values_mut().filter(|page| locked.contains(&page.title)) {
+            page.locked = is_locked;
+        }
+    };
+    lock(&mut world, true);
+    let ended = run(&mut world, &job_id);
+    let counts = &ended["counts"];
+    assert_eq!(
+        (&ended["state"], &counts["updated"], &counts["refused"]),
+        (&json!("done"), &json!(1), &json!(2)),
+        "{ended}"
+    );
+    let history = world.person("docs.history", WRITER, json!({"jobId": job_id})).expect("a history");
+    let mut named: Vec<&str> =
+        history["runs"][0]["refused"].as_array().expect("titles").iter().filter_map(Value::as_str).collect();
+    named.sort_unstable();
+    assert_eq!(named, BTreeSet::from_iter(locked.iter().map(String::as_str)).into_iter().collect::<Vec<_>>());
+    let told = |world: &World| {
+        let bodies = world.confluence.pages.values().map(|page| page.body.clone());
+        bodies.filter(|body| body.contains("could not update")).collect::<Vec<String>>()
+    };
+    let notices = told(&world);
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("2 pages") && locked.iter().all(|title| notices[0].contains(title)), "{notices:?}");
+    // Free again: a run that reads everything, as the notice says, brings what was held back.
+    lock(&mut world, false);
+    world.passed_ms += 60_000;
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
+    world.drain_queue();
+    let ended = status(&mut world, &job_id);
+    assert_eq!((&ended["state"], &ended["counts"]["refused"]), (&json!("done"), &Value::Null), "{ended}");
+    assert!(told(&world).is_empty());
+    assert!(
+        locked
+            .iter()
+            .all(|title| world.confluence.picture()[title]["body"].as_str().expect("text").contains("version 2"))
+    );
+}
+
+#[test]
 fn a_push_of_nothing_that_is_documented_costs_two_requests() {
     let (mut world, job_id) = documented("github");
     let before = world.confluence.picture();

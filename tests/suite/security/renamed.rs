@@ -1,15 +1,18 @@
-//! A repository that was renamed or moved is known by its id, and the job says what it is called now.
+//! Pushes of the four Git hosts, as each signs them: a repository that was renamed or moved is known by its id, and the job
+//! says what it is called now; a body's first bytes may be a byte-order mark.
 
 use std::collections::BTreeMap;
 
 use crate::world::{End, World};
+use base64::Engine;
 use serde_json::{Value, json};
 use touchmark::crypto::{hex, hmac_sha256};
 
 const WRITER: &str = "account-writer";
 
+/// With a colon, as Azure DevOps wants it: the user and the password of its Basic authorization.
 fn secret() -> String {
-    ["renamed", "webhook", "0123456789abcdef"].join("-")
+    ["renamed:webhook", "0123456789abcdef"].join("-")
 }
 
 struct Host {
@@ -25,7 +28,7 @@ fn zeroes(last: u8) -> String {
     format!("{last:040x}")
 }
 
-const HOSTS: [Host; 2] = [
+const HOSTS: [Host; 4] = [
     Host {
         provider: "github",
         owner: "o",
@@ -44,6 +47,29 @@ const HOSTS: [Host; 2] = [
                 "repository": {"uuid": format!("{{{id}}}"), "full_name": name}})
         },
         event: "repo:push",
+        ping: None,
+    },
+    Host {
+        provider: "gitlab",
+        owner: "o",
+        push: |id, name| {
+            json!({"object_kind": "push", "ref": "refs/heads/main", "before": zeroes(1), "after": zeroes(2), "user_id": 4,
+                "project": {"id": id, "path_with_namespace": name, "default_branch": "main"}, "commits": [], "total_commits_count": 0})
+        },
+        event: "Push Hook",
+        ping: None,
+    },
+    Host {
+        provider: "azure",
+        // The organisation and the project; events name the project and the repository.
+        owner: "org/o",
+        push: |id, name| {
+            let (project, name) = name.split_once('/').expect("a project");
+            json!({"eventType": "git.push", "resource": {
+                "refUpdates": [{"name": "refs/heads/main", "oldObjectId": zeroes(1), "newObjectId": zeroes(2)}],
+                "repository": {"id": id.to_string(), "name": name, "project": {"name": project}}, "pushedBy": {"id": "p"}}})
+        },
+        event: "git.push",
         ping: None,
     },
 ];
@@ -71,10 +97,17 @@ fn hooked(host: Host) -> Hooked {
 
 impl Hooked {
     fn deliver(&mut self, event: &str, id: u64, name: &str) -> u64 {
+        let mut body = (self.host.push)(id, name);
+        if self.host.provider == "azure" {
+            body["id"] = json!(format!("guid-{}", self.sent));
+        }
+        self.send(event, &body.to_string(), &secret())
+    }
+
+    fn send(&mut self, event: &str, body: &str, secret: &str) -> u64 {
         self.sent += 1;
         self.world.passed_ms += 1_000;
-        let body = (self.host.push)(id, name).to_string();
-        let signature = format!("sha256={}", hex(&hmac_sha256(secret().as_bytes(), body.as_bytes())));
+        let signature = format!("sha256={}", hex(&hmac_sha256(secret.as_bytes(), body.as_bytes())));
         let guid = format!("guid-{}", self.sent);
         let mut headers = BTreeMap::from([("Content-Type", "application/json".to_owned())]);
         match self.host.provider {
@@ -83,6 +116,15 @@ impl Hooked {
                 ("X-GitHub-Delivery", guid),
                 ("X-GitHub-Event", event.to_owned()),
             ]),
+            "gitlab" => headers.extend([
+                ("X-Gitlab-Token", secret.to_owned()),
+                ("Idempotency-Key", guid),
+                ("X-Gitlab-Event", event.to_owned()),
+            ]),
+            "azure" => {
+                let pair = base64::engine::general_purpose::STANDARD.encode(secret);
+                headers.insert("Authorization", format!("Basic {pair}"));
+            }
             _ => headers.extend([
                 ("X-Hub-Signature", signature),
                 ("X-Request-UUID", guid),
@@ -93,7 +135,7 @@ impl Hooked {
         let headers: BTreeMap<_, _> = headers.into_iter().map(|(name, value)| (name, vec![value])).collect();
         let request = json!({"method": "POST", "userPath": format!("/{}", self.hook_id), "headers": headers});
         let input = json!({"trigger": "web", "deadlineMs": 52_000, "payload": request});
-        match self.world.drive_with_body("git.push", input, body.into_bytes()) {
+        match self.world.drive_with_body("git.push", input, body.as_bytes().to_vec()) {
             End::Done(answer) => answer["statusCode"].as_u64().expect("a status"),
             other => panic!("a delivery always gets an answer: {other:?}"),
         }
@@ -161,8 +203,25 @@ fn a_test_of_the_hook_is_enough_to_know_the_repository() {
 }
 
 #[test]
+fn a_body_that_begins_with_a_byte_order_mark_is_signed_over_its_bytes_and_taken() {
+    for host in HOSTS {
+        let provider = host.provider;
+        let mut hooked = hooked(host);
+        let body = (hooked.host.push)(7, "o/r").to_string();
+        let (marked, event) = (format!("\u{FEFF}{body}"), hooked.host.event);
+        assert_eq!(hooked.send(event, &marked, "wrong:secret"), 401, "{provider}");
+        assert!(hooked.world.queue.is_empty(), "{provider}");
+        assert_eq!(hooked.send(event, &marked, &secret()), 202, "{provider}");
+        assert_eq!(hooked.world.queue.len(), 1, "{provider}");
+        assert!(hooked.panel()["lastDeliveryMs"].as_u64().is_some(), "{provider}");
+        // Two marks are one and a character that JSON does not begin with.
+        assert_ne!(hooked.send(event, &format!("\u{FEFF}{marked}"), &secret()), 202, "{provider}");
+    }
+}
+
+#[test]
 fn a_hook_that_is_taken_away_forgets_its_deliveries() {
-    let [host, _] = HOSTS;
+    let [host, ..] = HOSTS;
     let mut hooked = hooked(host);
     hooked.push(7, "o/r");
     hooked.world.person("docs.deleteHook", WRITER, json!({"jobId": hooked.job_id})).expect("it goes");

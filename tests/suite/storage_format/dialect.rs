@@ -1,6 +1,8 @@
 //! Markdown as people write it: what looks like front matter, a name, a formula or markup, and is text.
 
-use touchmark::storage_format::{MarkdownOptions, RepairOptions, markdown_to_storage, repair, validate};
+use touchmark::storage_format::{
+    MarkdownOptions, RepairOptions, markdown_to_storage, repair, storage_to_text, validate,
+};
 
 /// Our own output passes our own gate.
 fn passes(markdown: &str, xml: &str) {
@@ -98,4 +100,68 @@ fn what_hides_or_turns_text_is_not_obeyed() {
         xml.contains("ab ") && xml.contains("c[U+202E]d") && xml.contains("k[U+202E]l") && xml.contains("gh"),
         "{xml}"
     );
+}
+
+#[test]
+fn admonitions_tabs_and_containers_become_panels_inside_a_block_of_html_too() {
+    let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;
+    let marks = [
+        ("!!! note", "    "),
+        ("??? tip \"T\"", "    "),
+        (":::warning", ""),
+        ("=== \"Tab\"", "    "),
+        (":::details S", ""),
+    ];
+    for (opening, indent) in marks {
+        let end = if opening.starts_with(":::") { ":::\n" } else { "" };
+        let block = format!("{opening}\n{indent}kept **words**\n{end}");
+        for markdown in [
+            format!("<details>\n<summary>S</summary>\n\n{block}\n</details>\n"),
+            format!("<details>\n<summary>S</summary>\n{block}</details>\n"),
+            format!("<div>\n{block}</div>\n"),
+            format!("<table><tr><td>\n{block}</td></tr></table>\n"),
+            format!("text\n{block}"),
+            block.trim_end().to_owned(),
+        ] {
+            let xml = convert(&markdown);
+            assert!(xml.contains("kept <strong>words</strong>"), "{markdown} became {xml}");
+            let panels = ["info", "tip", "note", "expand"].map(|name| format!("ac:name=\"{name}\""));
+            let most = if markdown.starts_with("<details") { 2 } else { 1 };
+            assert_eq!(panels.iter().map(|panel| xml.matches(panel).count()).sum::<usize>(), most, "{markdown}: {xml}");
+            assert!(!xml.contains("&gt;") && !xml.contains("!!!") && !xml.contains(":::"), "{markdown} became {xml}");
+            passes(&markdown, &xml);
+        }
+    }
+    // Where nothing is Markdown nothing changes.
+    assert!(convert("<pre>\n!!! note\n    x\n</pre>").contains("!!! note"));
+}
+
+#[test]
+fn words_around_headings_between_blocks_of_html_stay_apart() {
+    for (markdown, xml) in [
+        ("<b>one</b>\n\n## two\n\n<i>three</i>", "<p><b>one</b></p><h2>two</h2><p><i>three</i></p>"),
+        ("<div>one</div>\n\n## two\n\n<div>three</div>", "<div>one</div>\n<h2>two</h2><div>three</div>"),
+        ("<i>one\n\n## two\n\nthree</i>", "<p><i>one</i></p><h2>two</h2><p>three</p>"),
+        ("<p>one\n\n# two\n\n</p>\nthree", "<p>one\n</p><h1>two</h1>\nthree"),
+    ] {
+        let converted = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
+        assert_eq!(converted.trim(), xml, "{markdown}");
+        let text = storage_to_text(converted.as_bytes()).unwrap().text;
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+        assert_eq!(words, ["one", "two", "three"], "{markdown}");
+    }
+}
+
+#[test]
+fn a_table_may_begin_in_a_paragraph_and_what_only_looks_like_one_is_text() {
+    let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;
+    for table in ["x\na | b\n--|--\nc | d", "> x\n> |a|b|\n> |-|-|\n> |c|d|", "- x\n  |a|b|\n  |-|-|\n  |c|d|"] {
+        let xml = convert(table);
+        assert!(xml.contains("<p>x</p>") && xml.contains("<td><p>d</p></td>"), "{table} became {xml}");
+        passes(table, &xml);
+    }
+    let text = "x\n    a | b\n    --|--\n    c | d";
+    let xml = convert(text);
+    assert_eq!(xml, "<p>x\na | b --|--\nc | d</p>");
+    passes(text, &xml);
 }

@@ -7,4 +7,6 @@ mod hostile;
 mod markdown;
 mod nothing_vanishes;
 mod outside;
+mod rendering;
+mod seen;
 mod words;

@@ -46,14 +46,14 @@ fn the_worlds_confluence_keeps_the_contract_of_the_stand_ins() {
     }
 }
 
-fn filled(text: &str, kept: &BTreeMap<String, String>) -> String {
+pub fn filled(text: &str, kept: &BTreeMap<String, String>) -> String {
     // The longest names first: `$space` begins `$spaceKey`.
     let mut names: Vec<_> = kept.iter().collect();
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     names.into_iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value))
 }
 
-fn assert_is(value: &Value, expected: &Value, kept: &BTreeMap<String, String>, place: &str) {
+pub fn assert_is(value: &Value, expected: &Value, kept: &BTreeMap<String, String>, place: &str) {
     match expected {
         Value::String(text) if text == "$any" => {}
         Value::String(text) if text == "$string" => assert!(value.is_string(), "{place}: {value}"),

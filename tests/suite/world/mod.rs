@@ -4,10 +4,15 @@
 
 mod ai;
 mod aws;
+mod azure;
+mod bitbucket;
 mod confluence;
 mod contract;
+mod git_contract;
 mod github;
+mod gitlab;
 mod jira;
+mod query;
 mod vendors;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -296,11 +301,14 @@ impl World {
             "fetch" => {
                 let answer = match self.elsewhere.get(&text("url")) {
                     Some((status, body)) => (response(*status), body.clone().into_bytes()),
-                    None => self.outside(&text("method"), &text("url"), sent),
+                    None => {
+                        let accept = accept_of(&effect);
+                        self.outside(&text("method"), &text("url"), &accept, sent)
+                    }
                 };
                 self.echo(&effect, answer)
             }
-            "llm" => self.outside("POST", "https://llm/", sent),
+            "llm" => self.outside("POST", "https://llm/", "", sent),
             "atlassian" if !effect["upload"].is_null() => {
                 assert_eq!((text("method").as_str(), text("identity").as_str()), ("PUT", "app"));
                 self.confluence.attach(&text("path"), &effect["upload"], sent.expect("a file"))
@@ -375,7 +383,7 @@ impl World {
     }
 
     /// A Git host or an AI provider answers, well or not.
-    fn outside(&mut self, method: &str, url: &str, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
+    fn outside(&mut self, method: &str, url: &str, accept: &str, sent: Option<&[u8]>) -> (Outcome, Vec<u8>) {
         let side = if ai::is_providers(url) { Side::Ai } else { Side::Git };
         let counter = if side == Side::Ai { &mut self.asked_outside.1 } else { &mut self.asked_outside.0 };
         let number = *counter;
@@ -386,7 +394,7 @@ impl World {
         }
         let (outcome, body) = match side {
             Side::Ai => self.ai.answer(url, sent),
-            Side::Git => vendors::answer(&mut self.github, method, url, sent),
+            Side::Git => vendors::answer(&mut self.github, method, url, accept, sent),
         };
         let kept = if broken.is_some() { body.len() / 2 } else { body.len() };
         (outcome, body[..kept].to_vec())
@@ -403,6 +411,13 @@ impl World {
         let entries = found.map(|(key, value)| json!({"key": key, "value": value})).collect::<Vec<_>>();
         serde_json::from_value(json!({"kind": "entries", "entries": entries})).expect("entries")
     }
+}
+
+/// The kind of answer that a request asks for.
+fn accept_of(effect: &Value) -> String {
+    let headers = effect["headers"].as_array().into_iter().flatten();
+    let accept = headers.filter(|pair| pair[0] == "accept").find_map(|pair| pair[1].as_str());
+    accept.unwrap_or_default().to_owned()
 }
 
 /// The kind of an effect and where it goes: two of one shape are issued by the same lines of a flow.

@@ -1,12 +1,11 @@
 //! What the parser would read otherwise than people write it: dollars that are no formula, markup that never ends,
 //! containers without end. A backslash in front of it says that it is text.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::prepare::Prepared;
+use super::prepared::Prepared;
 
 /// Looks at a document; each can bring to light what the one before hid.
 const MOST_LOOKS: usize = 4;
@@ -169,25 +168,7 @@ fn marker_behind(line: &str, most: usize) -> Option<usize> {
 impl<'a> Prepared<'a> {
     /// The same with a backslash in front of each of these places, which are in order.
     fn with_backslashes(self, places: &[usize]) -> Prepared<'a> {
-        if places.is_empty() {
-            return self;
-        }
-        let mut text = String::with_capacity(self.text.len() + places.len());
-        let mut starts: Vec<(usize, usize)> = Vec::with_capacity(self.starts.len() + places.len());
-        let mut old = self.starts.iter().copied().peekable();
-        let mut done = 0;
-        for (count, place) in places.iter().enumerate() {
-            while let Some((start, before)) = old.next_if(|(start, _)| start <= place) {
-                starts.push((start + count, before));
-            }
-            text.push_str(self.text.get(done..*place).unwrap_or_default());
-            text.push('\\');
-            let before = self.original(u32::try_from(*place).unwrap_or(u32::MAX));
-            starts.push((text.len(), usize::try_from(before).unwrap_or(usize::MAX)));
-            done = *place;
-        }
-        starts.extend(old.map(|(start, before)| (start + places.len(), before)));
-        text.push_str(self.text.get(done..).unwrap_or_default());
-        Prepared { text: Cow::Owned(text), starts }
+        let insertions: Vec<(usize, String)> = places.iter().map(|place| (*place, "\\".to_owned())).collect();
+        self.with_insertions(&insertions)
     }
 }

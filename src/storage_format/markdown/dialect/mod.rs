@@ -4,3 +4,6 @@ pub mod front_matter;
 pub mod headings;
 pub mod misread;
 pub mod prepare;
+mod prepared;
+mod raw;
+pub mod tables;

@@ -2,25 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::prepared::Prepared;
+use super::raw::RawBlocks;
 use crate::text::xml_escape;
-
-/// Markdown that the parser knows, and where its parts stood before.
-pub struct Prepared<'a> {
-    pub text: Cow<'a, str>,
-    /// Starts of stretches: here, and in the Markdown as it was handed over.
-    pub(super) starts: Vec<(usize, usize)>,
-}
-
-impl Prepared<'_> {
-    /// The place in the Markdown as it was handed over.
-    pub fn original(&self, at: u32) -> u32 {
-        let here = usize::try_from(at).unwrap_or(usize::MAX);
-        let after = self.starts.partition_point(|(start, _)| *start <= here);
-        let near = after.checked_sub(1).and_then(|index| self.starts.get(index));
-        let (start, before) = near.copied().unwrap_or_default();
-        u32::try_from(before + (here - start)).unwrap_or(u32::MAX)
-    }
-}
 
 /// Openings that this file knows.
 const SIGNS: [&str; 7] = ["!!! ", "??? ", "???+ ", "=== \"", "===! \"", "===+ \"", ":::"];
@@ -38,7 +22,16 @@ pub fn prepare(markdown: &str, front: usize) -> Prepared<'_> {
     if !SIGNS.iter().any(|sign| source.contains(sign)) {
         return Prepared { text: Cow::Borrowed(source), starts };
     }
-    let mut rewriter = Rewriter { starts, last_end: last_container_end(source), ..Rewriter::default() };
+    let mut rewriter = Rewriter {
+        out: String::new(),
+        starts,
+        open: Vec::new(),
+        fence: None,
+        raw: RawBlocks::of(source),
+        in_list: false,
+        after_blank: true,
+        last_end: last_container_end(source),
+    };
     let mut lines = source.split_inclusive('\n').peekable();
     let mut at = 0;
     while let Some(line) = lines.next() {
@@ -84,12 +77,12 @@ struct Opening<'a> {
     colons: usize,
 }
 
-#[derive(Default)]
 struct Rewriter<'a> {
     out: String,
     starts: Vec<(usize, usize)>,
     open: Vec<Open>,
     fence: Option<&'a str>,
+    raw: RawBlocks,
     in_list: bool,
     after_blank: bool,
     last_end: usize,
@@ -105,12 +98,14 @@ impl<'a> Rewriter<'a> {
         let ended = self.open.iter().position(|open| open.body.is_some_and(|body| indent < body));
         if let Some(first) = ended {
             self.close_from(first);
+            self.raw.leave();
         }
         let base = self.open.iter().filter_map(|open| open.body).next_back().unwrap_or(0);
         let (content, cut) = without_columns(line, base);
         let extra = columns(content);
         let text = content.trim();
-        if self.fence.is_none() {
+        let is_raw = self.fence.is_none() && self.raw.holds(line, at);
+        if self.fence.is_none() && !is_raw {
             let colons = text.bytes().take_while(|byte| *byte == b':').count();
             let ends = colons >= 3 && colons == text.len();
             if ends && let Some(last) = self.open.iter().rposition(|open| open.body.is_none() && open.colons <= colons)
@@ -123,7 +118,9 @@ impl<'a> Rewriter<'a> {
                 return self.start(&opening, extra, base, at + before);
             }
         }
-        self.fence = fence_after(self.fence, line);
+        if !is_raw {
+            self.fence = fence_after(self.fence, line);
+        }
         let is_item = is_item(text);
         self.in_list = is_item || self.in_list && !(self.after_blank && extra == 0);
         self.after_blank = false;
@@ -151,6 +148,11 @@ impl<'a> Rewriter<'a> {
     fn start(&mut self, opening: &Opening<'_>, extra: usize, base: usize, at: usize) {
         let depth = self.open.len();
         let body = (opening.colons == 0).then_some(base + extra + 4);
+        if !self.after_blank {
+            // It may stand in a block of HTML, which goes on up to a blank line.
+            self.prefix(depth);
+            self.out.push('\n');
+        }
         self.prefix(depth);
         self.starts.push((self.out.len(), at));
         let spaces = " ".repeat(extra);
@@ -179,6 +181,9 @@ impl<'a> Rewriter<'a> {
         while self.open.len() > first {
             let Some(closed) = self.open.pop() else { return };
             let depth = self.open.len();
+            if !self.out.ends_with('\n') {
+                self.out.push('\n');
+            }
             if closed.is_details {
                 let end = format!("\n{}</details>\n", " ".repeat(closed.extra));
                 for line in end.split_inclusive('\n') {
@@ -194,7 +199,7 @@ impl<'a> Rewriter<'a> {
 }
 
 /// Columns of white space in front of a line; a tab goes to the next fourth.
-fn columns(line: &str) -> usize {
+pub(super) fn columns(line: &str) -> usize {
     let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
     blanks.fold(0, |column, byte| if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 })
 }
@@ -212,7 +217,7 @@ fn without_columns(line: &str, most: usize) -> (&str, usize) {
     (line.get(cut..).unwrap_or(line), cut)
 }
 
-fn is_item(text: &str) -> bool {
+pub(super) fn is_item(text: &str) -> bool {
     let digits = text.bytes().take(9).take_while(u8::is_ascii_digit).count();
     ["- ", "* ", "+ "].iter().any(|mark| text.starts_with(mark))
         || digits > 0 && text.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
@@ -310,9 +315,31 @@ mod tests {
     }
 
     #[test]
-    fn inside_a_fence_nothing_changes() {
-        let text = "```\n!!! note\n    x\n```\n";
-        assert_eq!(prepare(text, 0).text, text);
+    fn inside_a_fence_or_a_raw_block_nothing_changes() {
+        for text in [
+            "```\n!!! note\n    x\n```\n",
+            "<pre>\n!!! note\n    x\n</pre>\n",
+            "<!-- a\n\n!!! note\n    x\n-->\n",
+            "<script>\n\n:::note\nx\n:::\n</script>\n",
+        ] {
+            assert_eq!(prepare(text, 0).text, text);
+        }
+        let unended = "<!-- a\n\n!!! note\n    x\n";
+        assert_eq!(prepare(unended, 0).text, "<!-- a\n\n> [!NOTE]\n> x\n\n");
+    }
+
+    #[test]
+    fn what_is_open_at_the_end_needs_no_line_end() {
+        assert_eq!(prepare("!!! note\n    x", 0).text, "> [!NOTE]\n> x\n\n");
+        let tab = "> [!NOTE]\n> <details><summary>A</summary>\n> \n> x\n> \n> </details>\n> \n\n";
+        assert_eq!(prepare("!!! note\n    === \"A\"\n        x", 0).text, tab);
+    }
+
+    #[test]
+    fn an_admonition_in_a_block_of_html_stands_apart() {
+        let html = "<details>\n<summary>S</summary>\n!!! note\n    x\n</details>\n";
+        let apart = "<details>\n<summary>S</summary>\n\n> [!NOTE]\n> x\n\n</details>\n";
+        assert_eq!(prepare(html, 0).text, apart);
     }
 
     #[test]
