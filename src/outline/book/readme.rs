@@ -111,7 +111,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         }
         let inside = frames > 0 && skip_frames;
         frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
-        if inside || says_nothing(bare, &out, skip_frames) {
+        if inside || is_passed_over(bare, &out, skip_frames) {
             continue;
         }
         let is_underline = is_made_of(bare, '=') || (is_made_of(bare, '-') && !out.ends_with("\n\n"));
@@ -121,9 +121,6 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             out.clear();
             continue;
         }
-        if is_starred_section(markdown, &out, line) {
-            break;
-        }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
         if is_underline {
             // The line above was the section's title.
@@ -131,7 +128,8 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             out.truncate(text.rfind('\n').unwrap_or(0));
             break;
         }
-        if (is_section && !out.trim().is_empty()) || (out.len() > INTRODUCTION_BYTES && line.is_empty()) {
+        let is_next = is_starred_section(markdown, &out, line) || (is_section && !out.trim().is_empty());
+        if is_next || (out.len() > INTRODUCTION_BYTES && line.is_empty()) {
             break;
         }
         if !is_section {
@@ -141,16 +139,11 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
     out.trim().to_owned()
 }
 
-/// Frames, buttons, a table of contents, a rule above everything.
-fn says_nothing(bare: &str, before: &str, skip_frames: bool) -> bool {
-    let is_first_rule = bare.starts_with("---") && before.trim().is_empty();
-    is_frame(bare, before, skip_frames) || is_contents(bare) || is_first_rule
-}
-
-/// A line of HTML that frames something, or a button.
-fn is_frame(bare: &str, before: &str, skip_frames: bool) -> bool {
+/// A line of HTML that frames something, a button, a line of a table of contents, a rule above everything.
+fn is_passed_over(bare: &str, before: &str, skip_frames: bool) -> bool {
     let is_button = bare.starts_with("</") || bare.starts_with("<a ");
-    bare.starts_with('<') && (skip_frames || before.trim().is_empty() || is_button)
+    let is_frame = bare.starts_with('<') && (skip_frames || before.trim().is_empty() || is_button);
+    is_frame || is_contents(bare) || (bare.starts_with("---") && before.trim().is_empty())
 }
 
 /// A README in plain text marks its sections with a star.

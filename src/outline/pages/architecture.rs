@@ -64,6 +64,9 @@ const MOST_ROWS: usize = 250;
 /// Where there are fewer modules, files with pages of their own are on the map too.
 const FEW_PAGES: usize = 60;
 
+/// A row of the map, with the key of its page.
+type Row<'k> = (&'k str, Vec<Markup>);
+
 /// Every module's page with what it is for; those that say nothing but names are folded away.
 pub fn map(context: &Context<'_>) -> Markup {
     let modules: Vec<(&Leaf, &Module)> = context
@@ -79,7 +82,7 @@ pub fn map(context: &Context<'_>) -> Markup {
     let is_file = |module: &Module| module.files.first() == Some(&module.path);
     let languages: BTreeSet<&str> = context.scan.files().map(|file| file.language.name()).collect();
     let packages = homes(context.scan);
-    let mut told: Vec<(&str, Vec<Markup>)> = Vec::new();
+    let mut told: Vec<Row<'_>> = Vec::new();
     let mut silent: Vec<Vec<Markup>> = Vec::new();
     for (leaf, module) in modules.into_iter().filter(|(_, module)| show_files || !is_file(module)) {
         let mut row = map_row(context, leaf, module, packages.contains(leaf.key.as_str()));
@@ -114,13 +117,13 @@ fn fold_away(out: &mut Markup, rows: Vec<Vec<Markup>>) {
 }
 
 /// One table where it is short; else what stands at the top of each package, and the rest of each folded below.
-fn by_package(out: &mut Markup, packages: &BTreeSet<&str>, rows: Vec<(&str, Vec<Markup>)>) {
+fn by_package(out: &mut Markup, packages: &BTreeSet<&str>, rows: Vec<Row<'_>>) {
     const MOST_OPEN: usize = 60;
     if rows.len() <= MOST_OPEN {
         table(out, rows.into_iter().map(|(_, row)| row).collect());
         return;
     }
-    let mut groups: BTreeMap<&str, Vec<(&str, Vec<Markup>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<Row<'_>>> = BTreeMap::new();
     for (key, row) in rows {
         groups.entry(group_of(packages, key)).or_default().push((key, row));
     }
