@@ -3,7 +3,7 @@
 // core's request builders and the manifest: `npm run permissions` (with --check: only compares).
 
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
@@ -21,8 +21,14 @@ const CAPABILITIES = Object.entries(TABLE.capabilities);
 
 /** @returns {Endpoint[]} every Atlassian request that the core can build */
 export function endpoints() {
-  const built = Object.entries(BUILDERS).flatMap(([folder, base]) => readdirSync(join(root, folder)).sort().flatMap((name) => endpointsIn(readFileSync(join(root, folder, name), "utf8"), base)));
+  const built = Object.entries(BUILDERS).flatMap(([folder, base]) => readdirSync(join(root, folder)).sort().flatMap((name) => endpointsIn(sourceOf(join(root, folder, name)), base)));
   return [...built, ...reads()];
+}
+
+/** The text of a file, or of a room's files: its builders name scopes that stand in another file of it. @param {string} path @returns {string} */
+function sourceOf(path) {
+  if (!statSync(path).isDirectory()) return readFileSync(path, "utf8");
+  return readdirSync(path).sort().map((name) => sourceOf(join(path, name))).join("\n");
 }
 
 /** What sync reads as the app: a table, because its requests have no method. @returns {Endpoint[]} */
