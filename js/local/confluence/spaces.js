@@ -1,7 +1,7 @@
 // @ts-check
 /** Spaces of the v2 API (rest/v2/api-group-space, -operation). */
 import { json } from "../answer.js";
-import { notFound } from "./errors.js";
+import { badRequest, notFound } from "./errors.js";
 import { listParameter, numericId, pageOf } from "./paging.js";
 import { mayReadSpace, spaceOperations } from "./permissions.js";
 
@@ -22,9 +22,35 @@ export const spaceRoutes = {
 function listSpaces(call) {
   const ids = listParameter(call, "ids");
   const keys = listParameter(call, "keys").map((key) => key.toLowerCase());
+  const sort = chosen(call, "sort", Object.keys(ORDERS)) ?? "id";
+  // Every space of the local Confluence is one for everybody, and none is archived.
+  const isOfKind = (chosen(call, "status", ["current", "archived"]) ?? "current") === "current" && (chosen(call, "type", TYPES) ?? "global") === "global";
   const found = [...call.site.spaces.values()].filter((space) =>
-    (ids.length === 0 || ids.includes(space.id)) && (keys.length === 0 || keys.includes(space.key.toLowerCase())) && mayReadSpace(call.site, space, call.accountId));
-  return pageOf(call, found.sort((a, b) => Number(a.id) - Number(b.id)), show);
+    isOfKind && (ids.length === 0 || ids.includes(space.id)) && (keys.length === 0 || keys.includes(space.key.toLowerCase())) && mayReadSpace(call.site, space, call.accountId));
+  return pageOf(call, found.sort(ORDERS[sort]), show);
+}
+
+const TYPES = ["global", "collaboration", "knowledge_base", "personal", "system", "onboarding", "xflow_sample_space"];
+
+/** @typedef {import("./site.js").Space} Space */
+
+/** @param {(space: Space) => string} of @returns {(one: Space, other: Space) => number} */
+const by = (of) => (one, other) => of(one).localeCompare(of(other), "en", { numeric: true });
+/** @param {(one: Space, other: Space) => number} order @returns {(one: Space, other: Space) => number} */
+const backwards = (order) => (one, other) => order(other, one);
+
+/** What a listing may be sorted by (rest/v2/api-group-space). @type {Record<string, (one: Space, other: Space) => number>} */
+const ORDERS = Object.fromEntries(["id", "key", "name"].flatMap((field) => {
+  const order = by((space) => String(/** @type {Record<string, any>} */ (/** @type {unknown} */ (space))[field]));
+  return [[field, order], [`-${field}`, backwards(order)]];
+}));
+
+/** @param {ApiCall} call @param {string} name @param {string[]} values @returns {string | undefined} */
+function chosen(call, name, values) {
+  const value = call.query.get(name);
+  if (value === null) return undefined;
+  if (!values.includes(value)) throw badRequest(`Provided value {${value}} for '${name}' is not the correct type. Expected one of ${values.join(", ")}`);
+  return value;
 }
 
 /** rest/v2/api-group-space-permissions: one row a principal and operation. @param {ApiCall} call */
