@@ -77,7 +77,7 @@ export function Job({ jobId, onBack, onEdit }) {
       {previewing && <Preview payload={{ jobId }} onClose={() => setPreviewing(false)} />}
       <Pages pages={pages} />
       {mayChange === false && <p class="subtle small">{jobTexts.readOnly}</p>}
-      <History asked={history} newest={`${run?.runId} ${run?.state}`} />
+      <History asked={history} newest={run} />
       <Settings job={job} nextRunMs={nextRunMs} />
       {removing && (
         <Confirm title={jobTexts.removeTitle} yes={jobTexts.removeYes} busyText={jobTexts.removing} busy={remove.busy} error={remove.error} onYes={() => remove.run()} onNo={() => { setRemoving(false); remove.clear(); }}>
@@ -126,13 +126,13 @@ function Pages({ pages }) {
   );
 }
 
-/** @param {{asked: import("../kit/hooks.js").Asked, newest: string}} props */
+/** @param {{asked: import("../kit/hooks.js").Asked, newest: any}} props */
 function History({ asked, newest }) {
-  const first = useRef(newest);
+  // Status and history are asked at once: a run that begins between the two answers is in the one and not in the other.
+  const isThere = () => asked.value.runs.some((/** @type {any} */ run) => run.runId === newest.runId && run.state === newest.state);
   useEffect(() => {
-    if (first.current !== newest) void asked.load();
-    first.current = newest;
-  }, [newest]);
+    if (asked.value && newest && !isThere()) void asked.load();
+  }, [newest?.runId, newest?.state, Boolean(asked.value)]);
   const runs = /** @type {any[]} */ (asked.value?.runs ?? []);
   return (
     <section class="stack tight">

@@ -264,11 +264,12 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     const two = await browser("admin");
     const first = await one.open("documentation");
     const second = await two.open("documentation");
-    await first.getByRole("button", { name: "Run now: octo/tally" }).click();
-    await second.getByRole("button", { name: "octo/tally", exact: true }).click();
     const { jobs } = await stage.call("docs.list");
     const { jobId } = jobs.find((/** @type {any} */ { job }) => job.repository.name === "tally").job;
-    const before = (await stage.call("docs.history", { jobId })).runs.length - 1;
+    const before = (await stage.call("docs.history", { jobId })).runs.length;
+    await first.getByRole("button", { name: "Run now: octo/tally" }).click();
+    await second.getByRole("button", { name: "octo/tally", exact: true }).click();
+    await until(async () => (await stage.call("docs.history", { jobId })).runs.length > before, "the run begins");
     await until(async () => (await stage.call("docs.status", { jobId })).run.state === "done", "the run ends");
     await second.locator("table tbody tr").nth(before).waitFor({ timeout: 30_000 });
     assert.equal((await stage.call("docs.history", { jobId })).runs.length, before + 1, "one run, not two");
