@@ -18,6 +18,9 @@ import { number } from "../kit/viewer.js";
 const POLL_MS = 1000;
 /** Somebody else, a push or the schedule may start a run meanwhile. */
 const IDLE_MS = 15_000;
+/** Between two looks for the newest run in the history, and how many. */
+const TRY_AGAIN_MS = 1_500;
+const MOST_TRIES = 8;
 const PAGES_SHOWN = 12;
 /** How long the core keeps runs. */
 const HISTORY_DAYS = 90;
@@ -128,11 +131,18 @@ function Pages({ pages }) {
 
 /** @param {{asked: import("../kit/hooks.js").Asked, newest: any}} props */
 function History({ asked, newest }) {
-  // Status and history are asked at once: a run that begins between the two answers is in the one and not in the other.
-  const isThere = () => asked.value.runs.some((/** @type {any} */ run) => run.runId === newest.runId && run.state === newest.state);
+  // A listing of the store may be late: until the newest run is in it as it stands, it is asked again, a few times.
+  const tries = useRef({ of: "", left: 0 });
+  const of = `${newest?.runId} ${isActive(newest)}`;
   useEffect(() => {
-    if (asked.value && newest && !isThere()) void asked.load();
-  }, [newest?.runId, newest?.state, Boolean(asked.value)]);
+    if (tries.current.of !== of) tries.current = { of, left: MOST_TRIES };
+    const isThere = asked.value?.runs.some((/** @type {any} */ run) => `${run.runId} ${isActive(run)}` === of);
+    if (!asked.value || !newest || isThere || tries.current.left === 0) return undefined;
+    const wait = tries.current.left === MOST_TRIES ? 0 : TRY_AGAIN_MS;
+    tries.current.left -= 1;
+    const timer = setTimeout(asked.load, wait);
+    return () => clearTimeout(timer);
+  }, [of, asked.value]);
   const runs = /** @type {any[]} */ (asked.value?.runs ?? []);
   return (
     <section class="stack tight">
