@@ -34,12 +34,12 @@ describe("the alarms' panels in a browser, with answers in the flows' place", { 
     const rows = frame.locator(".alarm-item");
     await becomes(async () => (await frame.locator(".count").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim()), ["8 In alarm", "1 No data", "8 OK"]);
     await becomes(() => rows.nth(0).innerText(), /In alarm[\s\S]*checkout-is-down[\s\S]*3 of 3 alarms in its rule fire: checkout-5xx-rate, cart-latency-p99 and 1 more[\s\S]*Runbook[\s\S]*AWS console/);
-    assert.match(await rows.nth(1).innerText(), /checkout-5xx-rate[\s\S]*3 of 5 datapoints above 25[\s\S]*7 minutes ago/);
-    assert.match(await frame.locator(".alarm-item", { hasText: "orders-db-cpu" }).innerText(), /3 of 5 datapoints above 90\u00a0%/);
-    assert.match(await frame.locator(".alarm-item", { hasText: "search-indexer-heartbeat" }).innerText(), /No data[\s\S]*No datapoints came/);
-    assert.match(await frame.locator(".alarm-item", { hasText: "ledger-lambda-errors" }).innerText(), /Partial data/i);
+    await becomes(() => rows.nth(1).innerText(), /checkout-5xx-rate[\s\S]*3 of 5 datapoints above 25[\s\S]*7 minutes ago/);
+    await becomes(() => frame.locator(".alarm-item", { hasText: "orders-db-cpu" }).innerText(), /3 of 5 datapoints above 90\u00a0%/);
+    await becomes(() => frame.locator(".alarm-item", { hasText: "search-indexer-heartbeat" }).innerText(), /No data[\s\S]*No datapoints came/);
+    await becomes(() => frame.locator(".alarm-item", { hasText: "ledger-lambda-errors" }).innerText(), /Partial data/i);
     assert.equal(await frame.getByRole("link", { name: "Runbook: ledger-lambda-errors" }).count(), 0, "two links in a description are no runbook");
-    assert.match(String(await frame.getByRole("link", { name: /^AWS console: orders-db-cpu/ }).getAttribute("href")), /^https:\/\/eu-central-1\.console\.aws\.amazon\.com\/cloudwatch\/home\?region=eu-central-1#alarmsV2:alarm\/orders-db-cpu$/);
+    await becomes(() => frame.getByRole("link", { name: /^AWS console: orders-db-cpu/ }).getAttribute("href"), /^https:\/\/eu-central-1\.console\.aws\.amazon\.com\/cloudwatch\/home\?region=eu-central-1#alarmsV2:alarm\/orders-db-cpu$/);
     assert.equal(asked.length, 1);
     assert.deepEqual(asked[0], { spaceId: String((await stage.host.site()).spaceByKey("DOCS")?.id), settings: SETTINGS });
     await assertAccessibleInBothThemes(frame, "macro", true);
@@ -239,7 +239,7 @@ describe("the alarms' panels in a browser, with answers in the flows' place", { 
     const frame = await person.frame();
     await frame.getByText("3 von 5 Datenpunkten über 90\u00a0%").waitFor();
     await frame.getByText("unter 18,6\u00a0GiB").waitFor();
-    assert.equal(await frame.evaluate(() => document.documentElement.lang), "de");
+    await becomes(() => frame.evaluate(() => document.documentElement.lang), "de");
     await assertQuiet();
   });
 

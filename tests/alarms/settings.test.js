@@ -64,7 +64,7 @@ describe("the alarms' settings in a browser, with answers in the flows' place", 
     await frame.getByLabel("Name", { exact: true }).fill("Payments");
     await frame.getByLabel("Access key ID").fill("AKIAEXAMPLE");
     await frame.getByLabel("Secret access key").fill(secret);
-    assert.equal(await frame.getByLabel("Secret access key").getAttribute("type"), "password");
+    await becomes(() => frame.getByLabel("Secret access key").getAttribute("type"), "password");
     await frame.getByLabel(/^eu-west-1/).check();
     await frame.getByLabel("All spaces").check();
     await frame.getByRole("button", { name: "Save and test" }).click();

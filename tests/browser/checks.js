@@ -34,7 +34,7 @@ export async function assertAccessibleInBothThemes(frame, where, small = false) 
  *
  * @param {() => Promise<any>} read @param {any} wanted @param {string} [what] @param {number} [mostMs]
  */
-export async function becomes(read, wanted, what, mostMs = 10_000) {
+export async function becomes(read, wanted, what, mostMs = 30_000) {
   const check = (/** @type {any} */ value) => {
     try {
       if (wanted instanceof RegExp) assert.match(String(value), wanted);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertAccessibleInBothThemes, people } from "./checks.js";
+import { assertAccessible, assertAccessibleInBothThemes, becomes, people } from "./checks.js";
 import { noChromium, openStage, standIn, until } from "./stage.js";
 
 if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
@@ -86,7 +86,7 @@ describe("the byline of an edited page and the picture macro, in a browser", { s
     const frame = await writer.open("origin", { page });
     await frame.getByRole("heading", { name: "Edited by people" }).waitFor();
     await frame.getByText("Proposal waiting").waitFor();
-    assert.match(await frame.locator("main").textContent() ?? "", /Last edited yesterday|Last edited 26 hours ago|Last edited 1 day ago/);
+    await becomes(() => frame.locator("main").textContent(), /Last edited yesterday|Last edited 26 hours ago|Last edited 1 day ago/);
     await frame.getByRole("button", { name: "Show what differs" }).click();
     await frame.getByText("Ask Ada before you count.").waitFor();
     await frame.getByText("only on this page").waitFor();
@@ -139,7 +139,7 @@ describe("the byline of an edited page and the picture macro, in a browser", { s
     await writer.page.keyboard.press("0");
     await until(async () => (await width()) === before, "0 fits the width");
     await writer.page.keyboard.press("Tab");
-    assert.equal(await frame.evaluate(() => document.activeElement?.getAttribute("aria-label")), "service api, needs PostgreSQL", "the box is the next stop");
+    await becomes(() => frame.evaluate(() => document.activeElement?.getAttribute("aria-label")), "service api, needs PostgreSQL", "the box is the next stop");
     await frame.locator(".arrow.strong").first().waitFor({ state: "attached" });
     await writer.page.keyboard.press("Enter");
     await writer.page.waitForURL(/\/wiki\/spaces\/DOCS\/(pages\/|overview)/);

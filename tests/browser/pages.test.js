@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { assertAccessibleInBothThemes, people } from "./checks.js";
+import { assertAccessibleInBothThemes, becomes, people } from "./checks.js";
 import { noChromium, openStage, until } from "./stage.js";
 
 if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
@@ -87,7 +87,7 @@ describe("what readers of a page see, in a browser on the local host", { skip: n
     });
     const chosen = await writer.open("repository-documentation");
     await chosen.getByRole("article", { name: "octo/tally" }).waitFor();
-    assert.equal(await chosen.locator(".card-pages li").count(), card.pages.length);
+    await becomes(() => chosen.locator(".card-pages li").count(), card.pages.length);
     await assertAccessibleInBothThemes(chosen, "card", true);
     await assertQuiet();
   });

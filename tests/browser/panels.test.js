@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertAccessibleInBothThemes, people } from "./checks.js";
+import { assertAccessible, assertAccessibleInBothThemes, becomes, people } from "./checks.js";
 import { noChromium, openStage, standIn, until } from "./stage.js";
 
 if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
@@ -51,7 +51,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     assert.ok(!(await frame.content()).includes(token), "the token stays nowhere in the page");
     await frame.getByRole("link", { name: "Open the pages" }).click();
     await admin.page.waitForURL(/\/wiki\/spaces\/DOCS\/pages\//);
-    assert.match(await admin.page.textContent("h1.page-title") ?? "", /tally/i);
+    await becomes(() => admin.page.textContent("h1.page-title"), /tally/i);
     await assertQuiet();
   });
 
@@ -62,8 +62,8 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("heading", { name: "octo/tally" }).waitFor();
     await frame.getByRole("heading", { name: "History" }).waitFor();
     await frame.locator("table tbody tr").first().waitFor();
-    assert.equal(await frame.evaluate(() => document.activeElement?.tagName), "H1", "the new view's title has the focus");
-    assert.match(await frame.locator("ul.pages").textContent() ?? "", /Front page/);
+    await becomes(() => frame.evaluate(() => document.activeElement?.tagName), "H1", "the new view's title has the focus");
+    await becomes(() => frame.locator("ul.pages").textContent(), /Front page/);
     await assertAccessibleInBothThemes(frame, "job");
     await assertQuiet();
   });
@@ -80,7 +80,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByText("Repositories on this host cannot be read").waitFor();
     await frame.getByLabel("Repository").fill("o/../r<script>");
     await frame.getByText("Write a repository as owner/name").waitFor();
-    assert.equal(await frame.locator("[aria-invalid]").count(), 2, "only the wrong field and the missing one are marked");
+    await becomes(() => frame.locator("[aria-invalid]").count(), 2, "only the wrong field and the missing one are marked");
     await frame.getByText("Branch, folder and parent page").click();
     await frame.getByLabel(/Under page/).fill("12a");
     await frame.getByText("A page id is a number").waitFor();
@@ -110,7 +110,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "Test", exact: true }).click();
     await frame.getByText(/octo\/tally can be read/).waitFor();
     await frame.page().waitForTimeout(1000);
-    assert.equal(await frame.getByText(/octo\/tally can be read/).count(), 1);
+    await becomes(() => frame.getByText(/octo\/tally can be read/).count(), 1);
     await assertQuiet();
   });
 
@@ -118,11 +118,11 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     for (const [locale, create, title] of /** @type {const} */ ([["en-US", "New job", "Documentation from code"], ["de-DE", "Neuer Auftrag", "Dokumentation aus Code"]])) {
       const writer = await stage.openBrowser({ user: "writer", width: 360, locale });
       const fits = async (/** @type {import("playwright-core").Frame} */ frame, /** @type {string} */ view) =>
-        assert.deepEqual(await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${locale}: ${view}`);
+        await becomes(() => frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${locale}: ${view}`);
       const frame = await writer.open("documentation");
       await frame.getByRole("heading", { name: title }).waitFor();
       await frame.getByRole("button", { name: create }).waitFor();
-      assert.equal(await frame.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
+      await becomes(() => frame.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
       await fits(frame, "list");
       await frame.getByRole("button", { name: "octo/tally", exact: true }).click();
       await frame.locator("table tbody tr").first().waitFor();
@@ -149,7 +149,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByText("No key is set for this provider").waitFor();
     await frame.getByLabel("AI provider").selectOption("selfhosted");
     await frame.getByRole("button", { name: "Save", exact: true }).click();
-    assert.equal(await frame.getByText("This is needed.").count(), 2, "the model and the address");
+    await becomes(() => frame.getByText("This is needed.").count(), 2, "the model and the address");
     await frame.getByLabel("Model", { exact: true }).fill("tiny");
     await frame.getByLabel("Tokens the model holds").fill("lots");
     await frame.getByLabel("Address of the AI server").fill("https://ai.example.com/v1");
@@ -167,7 +167,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "Preview" }).click();
     await frame.getByText("3 unchanged").waitFor();
     await frame.getByRole("button", { name: "Show text: src · tally", exact: true }).click();
-    assert.match(await frame.locator("pre.page-text").textContent() ?? "", /Counts `?n`? things/);
+    await becomes(() => frame.locator("pre.page-text").textContent(), /Counts `?n`? things/);
     await frame.getByText(/^Files that are read/).click();
     await frame.getByText("src/ledger/mod.rs").waitFor();
     await assertAccessibleInBothThemes(frame, "preview");
@@ -209,7 +209,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "cancelled", "the run is cancelled");
     stage.host.faults.set({});
     await frame.getByText("Cancelled", { exact: true }).first().waitFor();
-    await second.getByText("Cancelled", { exact: true }).first().waitFor({ timeout: 30_000 });
+    await second.getByText("Cancelled", { exact: true }).first().waitFor({ timeout: 60_000 });
     await frame.getByRole("button", { name: "Run now", exact: true }).waitFor();
     await assertQuiet();
   });
@@ -225,7 +225,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await frame.getByRole("button", { name: "Run now", exact: true }).click();
     await until(async () => (await stage.call("docs.status", { jobId })).run?.state === "failed", "the run fails");
     await frame.getByRole("alert").first().waitFor();
-    assert.match(await frame.getByRole("alert").first().textContent() ?? "", /Check the job's settings/);
+    await becomes(() => frame.getByRole("alert").first().textContent(), /Check the job's settings/);
     await assertAccessibleInBothThemes(frame, "failed run");
     mend();
     await frame.getByRole("button", { name: "Run now", exact: true }).click();
@@ -271,7 +271,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     await second.getByRole("button", { name: "octo/tally", exact: true }).click();
     await until(async () => (await stage.call("docs.history", { jobId })).runs.length > before, "the run begins");
     await until(async () => (await stage.call("docs.status", { jobId })).run.state === "done", "the run ends");
-    await second.locator("table tbody tr").nth(before).waitFor({ timeout: 30_000 });
+    await second.locator("table tbody tr").nth(before).waitFor({ timeout: 60_000 });
     assert.equal((await stage.call("docs.history", { jobId })).runs.length, before + 1, "one run, not two");
     await assertQuiet();
   });
@@ -328,7 +328,7 @@ describe("the panels in a browser, on the local host", { skip: noChromium }, () 
     });
     const frame = await writer.open("documentation");
     await frame.getByRole("button", { name: "Show 50 more" }).waitFor();
-    assert.equal(await frame.locator("tbody tr").count(), 50);
+    await becomes(() => frame.locator("tbody tr").count(), 50);
     await frame.getByLabel("Filter jobs").fill("repository-23");
     await frame.getByText("11 of 240 jobs").waitFor();
     await frame.getByLabel("Filter jobs").fill("nothing");

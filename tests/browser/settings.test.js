@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessibleInBothThemes, people } from "./checks.js";
+import { assertAccessibleInBothThemes, becomes, people } from "./checks.js";
 import { noChromium, openStage, standIn, until } from "./stage.js";
 
 if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
@@ -36,7 +36,7 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
     for (const name of ["Webhooks", "Defaults and limits", "Data", "Connections"]) {
       await admin.page.keyboard.press("ArrowRight");
       await frame.getByRole("tab", { name, selected: true }).waitFor();
-      assert.equal(await frame.evaluate(() => document.activeElement?.textContent), name);
+      await becomes(() => frame.evaluate(() => document.activeElement?.textContent), name);
       if (name !== "Webhooks") await frame.getByRole("tabpanel").locator("h2").first().waitFor();
       await assertAccessibleInBothThemes(frame, `settings, ${name}`);
     }
@@ -129,11 +129,11 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
     const kept = await asAdmin("admin.settings");
     assert.deepEqual([kept.every, kept.ai, kept.promptTokens, kept.runTokens, kept.masking], ["day", { provider: "anthropic", model: "claude-sonnet-5" }, 40_000, 500_000, "disclose"]);
     const again = await open(admin, "Defaults and limits");
-    assert.equal(await again.getByLabel(/Tokens of one run/).inputValue(), "500000");
+    await becomes(() => again.getByLabel(/Tokens of one run/).inputValue(), "500000");
     const form = await admin.open("documentation");
     await form.getByRole("button", { name: "New job" }).click();
-    assert.equal(await form.getByLabel("Runs by itself").inputValue(), "day");
-    assert.equal(await form.getByLabel("Model", { exact: true }).inputValue(), "claude-sonnet-5");
+    await becomes(() => form.getByLabel("Runs by itself").inputValue(), "day");
+    await becomes(() => form.getByLabel("Model", { exact: true }).inputValue(), "claude-sonnet-5");
     await assertQuiet();
   });
 
@@ -150,7 +150,7 @@ describe("the settings in a browser, on the local host", { skip: noChromium }, (
     await frame.locator(".copyable input").nth(1).waitFor();
     const secret = await frame.locator(".copyable input").nth(1).inputValue();
     assert.match(secret, /^[0-9a-f]{64}$/);
-    assert.match(await frame.locator(".copyable input").first().inputValue(), /^https?:\/\/.+\/[0-9a-f]{32}$/);
+    await becomes(() => frame.locator(".copyable input").first().inputValue(), /^https?:\/\/.+\/[0-9a-f]{32}$/);
     await assertAccessibleInBothThemes(frame, "settings with a webhook");
     await frame.getByRole("button", { name: "I have entered it" }).click();
     assert.ok(!(await frame.content()).includes(secret));

@@ -100,6 +100,8 @@ export async function openBrowser(host, browser, { user = "writer", width = 1100
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, locale, timezoneId: "Asia/Tokyo" });
   await context.addCookies([{ name: "user", value: user, url: host.url }]);
   const page = await context.newPage();
+  // Two busy cores: what never comes fails all the same, what comes late does not.
+  page.setDefaultTimeout(60_000);
   /** @type {string[]} */
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));

@@ -2,7 +2,7 @@
 // "Improve with AI" in the panel: nothing changes before a person takes it, and each outcome has its words.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessibleInBothThemes, people } from "../browser/checks.js";
+import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
 import { noChromium, openStage } from "../browser/stage.js";
 import { planOf } from "./answers.js";
 import { answerAll } from "./panel-stage.js";
@@ -26,7 +26,6 @@ describe("proposals of the site's AI", { skip: noChromium }, () => {
   /** Opens the item that opens with a code. @param {(ref: string) => object} result */
   async function asked(result) {
     const person = await browser("writer");
-    person.page.setDefaultTimeout(10_000);
     /** @type {any[]} */
     const calls = [];
     await answerAll(person.page, { more: { "workItems.improve": (payload) => (calls.push(payload), { results: [{ ref: payload.refs[0], ...result(payload.refs[0]) }], by: BY }) } });
@@ -43,7 +42,7 @@ describe("proposals of the site's AI", { skip: noChromium }, () => {
     const proposal = frame.getByRole("region", { name: "The AI proposes" });
     await proposal.waitFor();
     assert.deepEqual(Object.keys(calls[0]).sort(), ["pageId", "pageVersion", "refs"], "the panel sends no text");
-    assert.match(await proposal.innerText(), /From small on ai\.example\.com[\s\S]*Open a locker with the code[\s\S]*Left out, because the page does not say it: Estimate/);
+    await becomes(() => proposal.innerText(), /From small on ai\.example\.com[\s\S]*Open a locker with the code[\s\S]*Left out, because the page does not say it: Estimate/);
     await assertAccessibleInBothThemes(frame, "proposal of the AI");
     const title = frame.getByLabel(/^Title/);
     const before = await title.inputValue();
@@ -51,17 +50,17 @@ describe("proposals of the site's AI", { skip: noChromium }, () => {
     assert.notEqual(before, "Open a locker with the code");
     await proposal.getByLabel("Take Description").uncheck();
     await proposal.getByRole("button", { name: "Take what is ticked" }).click();
-    assert.equal(await title.inputValue(), "Open a locker with the code");
-    assert.equal(await frame.getByLabel("Description", { exact: true }).inputValue(), description);
+    await becomes(() => title.inputValue(), "Open a locker with the code");
+    await becomes(() => frame.getByLabel("Description", { exact: true }).inputValue(), description);
     await frame.getByRole("button", { name: "Undo" }).click();
-    assert.equal(await title.inputValue(), before);
+    await becomes(() => title.inputValue(), before);
     await assertQuiet();
   });
 
   test("dropping changes nothing; what is no requirement is left out by a person alone", async () => {
     const { frame } = await asked(() => ({ outcome: "improved", proposal: { noRequirement: "It only describes the place." } }));
     const proposal = frame.getByRole("region", { name: "The AI proposes" });
-    assert.match(await proposal.innerText(), /no requirement: It only describes the place\./);
+    await becomes(() => proposal.innerText(), /no requirement: It only describes the place\./);
     await proposal.getByRole("button", { name: "Drop it" }).click();
     await frame.getByRole("button", { name: "Leave out", exact: true }).waitFor();
     await frame.getByRole("button", { name: "Improve with AI" }).click();

@@ -31,7 +31,6 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
   /** The panel of the page, as its action opens it. @param {string} [user] */
   async function open(user) {
     const person = await browser(user ?? "writer");
-    person.page.setDefaultTimeout(30_000);
     await person.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${pageId}`);
     await person.page.getByRole("link", { name: "Work items from this page" }).click();
     const frame = await person.frame();
@@ -65,7 +64,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     assert.ok(made.some(({ fields }) => fields.summary === "Doors open within two seconds"));
     assert.ok(!made.some(({ fields }) => fields.summary.startsWith("The receipt")));
     assert.equal(new Set(made.map(({ properties }) => properties["touchmark-work-item"].ref)).size, made.length, "each carries a mark of its own");
-    assert.equal(await frame.getByText("✓ checked in Jira").count(), made.length);
+    await becomes(() => frame.getByText("✓ checked in Jira").count(), made.length);
     await assertAccessibleInBothThemes(frame, "the real result");
 
     await frame.getByRole("button", { name: "Undo this run" }).click();

@@ -28,7 +28,6 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
   /** @param {Parameters<typeof answerAll>[1]} [how] @param {(page: import("playwright-core").Page) => Promise<void>} [prepare] */
   async function panel(how = {}, prepare) {
     const person = await browser("writer");
-    person.page.setDefaultTimeout(10_000);
     const jira = await answerAll(person.page, how);
     await prepare?.(person.page);
     const frame = await person.open("work-items", { page: home });
@@ -46,7 +45,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await frame.getByRole("button", { name: "Write 8 items to Jira…" }).click();
     await frame.getByLabel("Project", { exact: true }).selectOption("10003");
     await frame.getByLabel("Cost centre").waitFor();
-    assert.equal(await frame.getByRole("button", { name: "Review 8 items" }).isDisabled(), true, "a required field is asked for before anything is written");
+    await becomes(() => frame.getByRole("button", { name: "Review 8 items" }).isDisabled(), true, "a required field is asked for before anything is written");
     await frame.getByLabel("Cost centre").selectOption("10300");
     await assertAccessibleInBothThemes(frame, "target");
     await frame.getByRole("button", { name: "Review 8 items" }).click();
@@ -149,7 +148,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await becomes(async () => (await rows(frame)).filter((title) => title.startsWith("Technicians ought")).length, 1);
     await frame.getByLabel("Title").fill("");
     await frame.getByText("1 item cannot be written as it is:").waitFor();
-    assert.equal(await frame.getByRole("button", { name: /to Jira…$/ }).isDisabled(), true);
+    await becomes(() => frame.getByRole("button", { name: /to Jira…$/ }).isDisabled(), true);
     await frame.getByLabel("Title").fill("Warn technicians");
     await assertAccessibleInBothThemes(frame, "editor");
     await frame.getByRole("button", { name: "Improve with AI" }).waitFor();
@@ -222,7 +221,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
   test("without Jira, without items and with a failure the panel says what can be done", async () => {
     const without = await panel({ plan: planOf(PARCELS, { jira: "not_installed" }) });
     await without.frame.getByText("There is no Jira on this site").waitFor();
-    assert.equal(await without.frame.getByRole("button", { name: /to Jira…$/ }).isDisabled(), true);
+    await becomes(() => without.frame.getByRole("button", { name: /to Jira…$/ }).isDisabled(), true);
     const empty = await panel({ plan: planOf([["p", "Nothing to see"]], { status: "empty" }) });
     await empty.frame.getByRole("heading", { name: "No requirements found" }).waitFor();
     await assertAccessibleInBothThemes(empty.frame, "empty");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { RECEIVER_URL, openReceiver } from "../../../js/demo/sync/receiver.js";
-import { assertAccessibleInBothThemes, people } from "../../browser/checks.js";
+import { assertAccessibleInBothThemes, becomes, people } from "../../browser/checks.js";
 import { noChromium, openStage, until } from "../../browser/stage.js";
 import { speakGerman } from "../../alarms/panel-stage.js";
 import { answerFlows } from "../../work-items/panel-stage.js";
@@ -51,7 +51,7 @@ describe("sync's page in a browser", { skip: noChromium }, () => {
     await frame.getByRole("button", { name: "Save" }).click();
     await frame.getByText("✓ Saved.").waitFor();
     assert.match(asked.join(), /Chosen pages are delivered to ingest\.example\.com/, "the product asked");
-    assert.equal(await frame.getByLabel(/^Token/).inputValue(), "");
+    await becomes(() => frame.getByLabel(/^Token/).inputValue(), "");
 
     await frame.getByText("Start with a dry run").waitFor();
     assert.equal(await frame.getByRole("button", { name: "Begin to deliver" }).count(), 0);
