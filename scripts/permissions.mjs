@@ -148,6 +148,9 @@ ${hosts.join("\n")}
 const BEGIN = "<!-- Written by scripts/permissions.mjs from here -->";
 const END = "<!-- to here -->";
 
+/** @param {string} address */
+const isOfAws = (address) => /^(sts|monitoring)\.[a-z0-9-]+\.amazonaws\.(com|com\.cn|eu)$/.test(address);
+
 /** docs/INSTALL.md with its table of what an administrator is asked. @returns {string} */
 export function installPage() {
   const page = readFileSync(join(root, "docs/INSTALL.md"), "utf8");
@@ -170,7 +173,11 @@ function installTable() {
   const known = endpoints();
   const why = (/** @type {string} */ scope) => [...new Set(known.filter((one) => one.scope === scope).map(inWords))].join("; ") || reasons((part) => part.scopes[scope]);
   const rows = scopes.map((/** @type {string} */ scope) => [`\`${scope}\``, why(scope)]);
-  for (const { address } of external?.fetch?.backend ?? []) rows.push([`egress to \`${address}\``, reasons((part) => part.hosts[address])]);
+  const backend = (external?.fetch?.backend ?? []).map((/** @type {{address: string}} */ { address }) => address);
+  for (const address of backend.filter((/** @type {string} */ one) => !isOfAws(one))) rows.push([`egress to \`${address}\``, reasons((part) => part.hosts[address])]);
+  const aws = backend.filter(isOfAws);
+  // The dialogue shows each; here 82 rows would say the same 41 times.
+  if (aws.length) rows.push([`egress to ${aws.length} hosts of AWS, each by name ([list](PERMISSIONS.md)): \`sts.\` and \`monitoring.\`, then a region, then \`amazonaws.com\`, \`amazonaws.com.cn\` or \`amazonaws.eu\``, "gives out sessions of the roles that an admin connected, and reads their alarms, in the regions named with them"]);
   if (external?.configurable?.enabled) rows.push(["further hosts, each approved by an administrator of the site", reasons((part) => part.configurable)]);
   for (const { key } of manifest.modules.llm ?? []) rows.push(["Forge's own language models", reasons((part) => part.modules.llm?.[key])]);
   for (const { key } of manifest.modules.webtrigger ?? []) rows.push(["a public web trigger", reasons((part) => part.modules.webtrigger?.[key])]);

@@ -6,10 +6,10 @@
 //! The modules form floors; a file imports only from floors below its own (`tests/suite/house/`).
 
 // Floor 1: leaves.
-pub mod account;
 pub mod crypto;
 pub mod error;
 pub mod http;
+pub mod ids;
 pub mod input;
 pub mod limits;
 pub mod provider;

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::ids::is_id;
 
 /// Values of one `in (…)`, and ids below which is searched at once.
 pub const IDS_PER_QUERY: usize = 100;
@@ -151,11 +152,6 @@ fn listed_ids(ids: &[String]) -> Result<String> {
         return Ok(ids.join(", "));
     }
     Err(Error::input("selection.subtree", "selection.subtree holds something that is no page id"))
-}
-
-/// Ids are decimal.
-pub fn is_id(text: &str) -> bool {
-    (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// An administrator's own query, without its order, as it may stand inside parentheses.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use super::answer::{Links, Page, Results, SiteBase, read};
 use super::people::{Person, Restrictions};
+use crate::ids::is_id;
 
 /// A page, a post or a file in a search.
 #[derive(Debug, Clone, Deserialize)]
@@ -295,7 +296,7 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     };
     let digits = id.strip_prefix("att").unwrap_or(&id);
     // An id becomes part of paths, keys and queries.
-    if super::cql::is_id(digits) { Ok(id) } else { Err(serde::de::Error::custom("no id")) }
+    if is_id(digits) { Ok(id) } else { Err(serde::de::Error::custom("no id")) }
 }
 
 #[cfg(test)]

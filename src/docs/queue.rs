@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::account::AccountId;
 use crate::crypto::hex;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{latest_key, run_key};
 use crate::docs::records::run::{Counts, Peer, Run, StartedBy, State};
 use crate::error::Result;
 use crate::flow::{Level, World};
+use crate::ids::AccountId;
 use crate::limits::HISTORY_DAYS;
 
 /// Queue of `manifest.yml` whose consumer runs jobs.

@@ -8,10 +8,10 @@ use super::effect::{Audit, Effect, Level, Outcome, SiteRead, Transfer, Transferr
 use super::log_line;
 use super::reply::{TransportError, answered, done, failure, secret_of, unexpected};
 use super::run::{LogRoom, World};
-use crate::account::AccountId;
 use crate::egress::{AtlassianRequest, CheckedRequest};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
+use crate::ids::AccountId;
 use crate::limits::LONGEST_WAIT_MS;
 use crate::redact::Policy;
 use crate::secret::{Secret, SecretIndex};

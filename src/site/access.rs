@@ -3,17 +3,17 @@
 //!
 //! ```compile_fail
 //! // The fields are private: nobody else says that a caller administers the site.
-//! let admin = touchmark::site::SiteAdmin { account_id: touchmark::account::AccountId::new("anybody") };
+//! let admin = touchmark::site::SiteAdmin { account_id: touchmark::ids::AccountId::new("anybody") };
 //! ```
 
 use std::collections::BTreeSet;
 
 use super::send::send_to_site;
-use crate::account::AccountId;
 use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World, join_at_most};
+use crate::ids::{AccountId, SpaceId};
 use crate::limits::IN_FLIGHT;
 
 /// A person who administers the site.
@@ -26,14 +26,14 @@ pub struct SiteAdmin {
 #[derive(Debug)]
 pub struct SpaceWriter {
     account_id: AccountId,
-    space_id: String,
+    space_id: SpaceId,
 }
 
 /// A person who may see a space.
 #[derive(Debug)]
 pub struct SpaceReader {
     account_id: AccountId,
-    space_id: String,
+    space_id: SpaceId,
 }
 
 /// An account that may write under a page: the one on whose behalf the app publishes.
@@ -68,10 +68,10 @@ impl SpaceWriter {
     ///
     /// # Errors
     /// `no_write_permission`; `not_found` for a space that they may not see; as Confluence answers.
-    pub async fn check(world: &World, caller: Caller, space_id: &str) -> Result<Self> {
+    pub async fn check(world: &World, caller: Caller, space_id: &SpaceId) -> Result<Self> {
         let response = send_to_site(world, || confluence::space_operations(Identity::User, space_id)).await?;
         if confluence::may_create_pages(&response)? {
-            Ok(Self { account_id: caller.account_id, space_id: space_id.to_owned() })
+            Ok(Self { account_id: caller.account_id, space_id: space_id.clone() })
         } else {
             let why = "you may not add pages in this space: ask a space admin for that permission";
             Err(Error::new(Code::NoWritePermission, why))
@@ -84,7 +84,7 @@ impl SpaceWriter {
     }
 
     /// Id of the space.
-    pub fn space_id(&self) -> &str {
+    pub fn space_id(&self) -> &SpaceId {
         &self.space_id
     }
 }
@@ -95,9 +95,9 @@ impl SpaceReader {
     ///
     /// # Errors
     /// `hidden`; as Confluence answers.
-    pub async fn check(world: &World, caller: Caller, space_id: &str, hidden: fn() -> Error) -> Result<Self> {
+    pub async fn check(world: &World, caller: Caller, space_id: &SpaceId, hidden: fn() -> Error) -> Result<Self> {
         if visible_spaces(world, &[space_id]).await?.contains(space_id) {
-            Ok(Self { account_id: caller.account_id, space_id: space_id.to_owned() })
+            Ok(Self { account_id: caller.account_id, space_id: space_id.clone() })
         } else {
             Err(hidden())
         }
@@ -109,7 +109,7 @@ impl SpaceReader {
     }
 
     /// Id of the space.
-    pub fn space_id(&self) -> &str {
+    pub fn space_id(&self) -> &SpaceId {
         &self.space_id
     }
 }
@@ -144,7 +144,7 @@ impl PageWriter {
 ///
 /// # Errors
 /// As Confluence answers.
-pub async fn may_add_pages(world: &World, space_id: &str) -> Result<bool> {
+pub async fn may_add_pages(world: &World, space_id: &SpaceId) -> Result<bool> {
     let response = send_to_site(world, || confluence::space_operations(Identity::User, space_id)).await?;
     match confluence::may_create_pages(&response) {
         Err(error) if error.code == Code::NotFound => Ok(false),
@@ -156,7 +156,7 @@ pub async fn may_add_pages(world: &World, space_id: &str) -> Result<bool> {
 ///
 /// # Errors
 /// As Confluence answers.
-pub async fn visible_spaces(world: &World, ids: &[&str]) -> Result<BTreeSet<String>> {
+pub async fn visible_spaces(world: &World, ids: &[&SpaceId]) -> Result<BTreeSet<SpaceId>> {
     if ids.is_empty() {
         return Ok(BTreeSet::new());
     }

@@ -31,9 +31,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::access::{SiteAdmin, SpaceReader, SpaceWriter};
-use crate::account::AccountId;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, FlowFuture, World};
+use crate::ids::{AccountId, SpaceId};
 use crate::input;
 
 /// The flows of a capability: each with its name, which begins with the capability's, in alphabetical order.
@@ -120,7 +120,7 @@ pub trait InSpace: DeserializeOwned + 'static {
     ///
     /// # Errors
     /// As [`InSpace::hidden`] for what is not there.
-    fn find(self, world: &World) -> impl Future<Output = Result<(String, Self::Found)>>;
+    fn find(self, world: &World) -> impl Future<Output = Result<(SpaceId, Self::Found)>>;
 
     /// What somebody is told who may not see the space: the same as of a thing that is not there.
     fn hidden() -> Error {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::AccountId;
 use crate::crypto::{hex, sha256};
+use crate::ids::AccountId;
 
 /// Runs that are remembered of a page.
 pub const RUNS: usize = 20;

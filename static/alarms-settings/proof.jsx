@@ -8,7 +8,7 @@ import { proofTexts as t } from "./texts.js";
 /** @typedef {import("../alarms/contract.js").TestAccountAnswer} Answer */
 
 /** @param {{proof: Answer}} props */
-export function Proof({ proof: { verdict, trust, rootUser, regions, excess } }) {
+export function Proof({ proof: { verdict, trust, rootUser, regions, account } }) {
   const kind = /** @type {const} */ ({ ready: "success", refused: "error", failed: "warning" });
   return (
     <Message kind={kind[verdict]} title={rootUser ? t.rootTitle : t.verdicts[verdict]}>
@@ -20,8 +20,8 @@ export function Proof({ proof: { verdict, trust, rootUser, regions, excess } }) 
           </Line>
         ))}
         {regions.map((region) => <Region key={region.region} {...region} />)}
-        {excess.length > 0 && <Line good={false} bad={false}>{t.excess(excess.join(", "))}</Line>}
       </ul>
+      {verdict === "ready" && <p>{t.more[account.method]}</p>}
       {verdict === "failed" && <p>{t.notTold}</p>}
     </Message>
   );

@@ -342,13 +342,6 @@ export interface TestAccountAnswer {
   rootUser: boolean;
   /** Each needed action in each region: `held: false` when AWS denied it, or did not answer. Empty for what is refused. */
   regions: { region: string; actions: { action: string; held: boolean; failure?: Failure }[] }[];
-  /**
-   * Actions besides those asked for that the identity was seen to hold; empty says only that none was seen. No action is looked for today:
-   * the session policy narrows each session to the three reads, so that a session cannot tell what else the role may do.
-   */
-  excess: string[];
-  /** Actions that were looked for. */
-  excessProbed: string[];
   account: Account;
 }
 

@@ -133,5 +133,5 @@ export function proofOf(account, verdict) {
   const outcomes = { ready: ["accepted", "refused", "refused"], refused: ["accepted", "accepted", "accepted"], failed: ["unknown", "skipped", "skipped"] }[verdict];
   const trust = ["site", "none", "random"].map((externalId, at) => ({ externalId, outcome: outcomes[at], ...(outcomes[at] === "unknown" ? { failure: { kind: "timeout", call: "session", retryable: true } } : {}) }));
   const regions = verdict === "failed" ? [] : account.regions.map((/** @type {string} */ region) => ({ region, actions: ACTIONS.map(held) }));
-  return { verdict, testedMs: Date.now(), trust: account.method === "role" ? trust : [], rootUser: false, regions, excess: [], excessProbed: ["cloudwatch:ListDashboards"], account: { ...account, state: verdict === "failed" ? account.state : verdict } };
+  return { verdict, testedMs: Date.now(), trust: account.method === "role" ? trust : [], rootUser: false, regions, account: { ...account, state: verdict === "failed" ? account.state : verdict } };
 }

@@ -10,6 +10,7 @@ use crate::aws::{Partition, RoleArn};
 use crate::egress::aws_regions;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World};
+use crate::ids::is_id;
 use crate::secret::Secret;
 use crate::site::SiteAdmin;
 
@@ -18,8 +19,6 @@ const NAME_CHARS: usize = 60;
 const ACCOUNTS: usize = 100;
 /// Spaces of one account. Confluence is asked about as many at a time.
 const SPACES: usize = 250;
-/// Digits of a space's id.
-const ID_DIGITS: usize = 20;
 
 /// Input of [`save_account`].
 #[derive(Deserialize)]
@@ -160,8 +159,7 @@ fn partition_of(regions: &[String]) -> Result<Partition> {
 fn checked_spaces(mut spaces: Spaces) -> Result<Spaces> {
     spaces.ids.sort();
     spaces.ids.dedup();
-    let is_id = |id: &String| (1..=ID_DIGITS).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
-    if spaces.ids.len() > SPACES || !spaces.ids.iter().all(is_id) {
+    if spaces.ids.len() > SPACES || !spaces.ids.iter().all(|id| is_id(id.as_str())) {
         return Err(Error::input("spaces", "choose at most 250 spaces, or all of them"));
     }
     Ok(spaces)

@@ -90,9 +90,6 @@ pub async fn test_account(world: World, admin: SiteAdmin, input: OfAccount) -> R
         "trust": proof.trust.map(|trust| trust.attempts).unwrap_or_default(),
         "rootUser": proof.is_root,
         "regions": proof.regions,
-        // To look for more than the three reads takes a session that may do more than the three reads.
-        "excess": [],
-        "excessProbed": [],
         "account": shown::account(&now),
     }))
 }

@@ -7,6 +7,7 @@ use super::reach::Reach;
 use crate::alarms::records::account::Readiness;
 use crate::error::{Code, Result};
 use crate::flow::{Caller, World};
+use crate::ids::SpaceId;
 use crate::site::SiteAdmin;
 
 /// Input of [`choices`].
@@ -14,7 +15,7 @@ use crate::site::SiteAdmin;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Choices {
     #[serde(default)]
-    space_id: Option<String>,
+    space_id: Option<SpaceId>,
 }
 
 /// The accounts that may be shown here, without ARNs. Answer: `ChoicesAnswer` of `static/alarms/contract.d.ts`.
@@ -22,7 +23,7 @@ pub struct Choices {
 /// # Errors
 /// `not_found` for a space that the caller may not see; as Confluence and the store answer.
 pub async fn choices(world: World, caller: Caller, input: Choices) -> Result<Value> {
-    let reach = Reach::check(&world, caller.clone(), input.space_id.as_deref(), &[]).await?;
+    let reach = Reach::check(&world, caller.clone(), input.space_id.as_ref(), &[]).await?;
     let admin = match SiteAdmin::check(&world, caller).await {
         Ok(_) => true,
         Err(error) if error.code == Code::Forbidden => false,

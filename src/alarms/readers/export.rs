@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::reach::is_id;
 use super::settings::MacroSettings;
 use super::source::Source;
 use super::view::{Seen, View, look};
@@ -14,6 +13,7 @@ use crate::atlassian::confluence;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
+use crate::ids::{SpaceId, is_id};
 use crate::site::send_to_site;
 use crate::text::on_one_line;
 
@@ -29,7 +29,7 @@ pub struct Export {
     page_id: Option<String>,
     /// The space, where no page is named.
     #[serde(default)]
-    space_id: Option<String>,
+    space_id: Option<SpaceId>,
     #[serde(default)]
     settings: MacroSettings,
 }
@@ -54,7 +54,7 @@ pub async fn export(world: World, caller: Caller, input: Export) -> Result<Value
 }
 
 /// The space of the page, asked for as the caller; the one that is named where there is no page.
-async fn space_of(world: &World, input: &Export) -> Result<Option<String>> {
+async fn space_of(world: &World, input: &Export) -> Result<Option<SpaceId>> {
     let Some(page_id) = input.page_id.as_deref() else { return Ok(input.space_id.clone()) };
     let hidden = || Error::new(Code::NotFound, "there is no such page, or you may not see it");
     if !is_id(page_id) {

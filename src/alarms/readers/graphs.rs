@@ -18,6 +18,7 @@ use crate::aws::{AlarmFilter, Credentials};
 use crate::egress::aws_regions;
 use crate::error::{Error, Result};
 use crate::flow::{Caller, World, join_at_most};
+use crate::ids::SpaceId;
 
 /// Alarms of one question: as many names as AWS takes.
 const MOST: usize = 100;
@@ -38,7 +39,7 @@ pub struct AlarmPlace {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Graphs {
     #[serde(default)]
-    space_id: Option<String>,
+    space_id: Option<SpaceId>,
     alarms: Vec<AlarmPlace>,
 }
 
@@ -70,12 +71,12 @@ pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value
     }
     if input.alarms.is_empty() {
         // No account is named, which stands for all elsewhere.
-        Reach::check(&world, caller, input.space_id.as_deref(), &[""]).await?;
+        Reach::check(&world, caller, input.space_id.as_ref(), &[""]).await?;
         return Ok(json!({"asOfMs": world.now_ms().await?, "graphs": [], "sources": []}));
     }
     let named: BTreeSet<&str> = input.alarms.iter().map(|place| place.account_key.as_str()).collect();
     let named: Vec<&str> = named.into_iter().collect();
-    let reach = Reach::check(&world, caller, input.space_id.as_deref(), &named).await?;
+    let reach = Reach::check(&world, caller, input.space_id.as_ref(), &named).await?;
     let (asked, mut sources) = places(&reach, &input.alarms);
     let accounts: Vec<&Account> = asked.iter().map(|(account, _)| *account).collect();
     let deployer = Deployer::for_accounts(&world, &accounts).await?;

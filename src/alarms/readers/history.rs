@@ -15,13 +15,14 @@ use crate::alarms::records::account::Account;
 use crate::aws::{Operation, describe_alarm_history, read};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
+use crate::ids::SpaceId;
 
 /// Input of [`history`].
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct History {
     #[serde(default)]
-    space_id: Option<String>,
+    space_id: Option<SpaceId>,
     account_key: String,
     region: String,
     name: String,
@@ -36,7 +37,7 @@ pub async fn history(world: World, caller: Caller, input: History) -> Result<Val
     if !(1..=NAME_CHARS).contains(&input.name.chars().count()) {
         return Err(Error::input("name", "an alarm's name has 1 to 255 characters"));
     }
-    let reach = Reach::check(&world, caller, input.space_id.as_deref(), &[&input.account_key]).await?;
+    let reach = Reach::check(&world, caller, input.space_id.as_ref(), &[&input.account_key]).await?;
     let account = reach.account(&input.account_key).filter(|account| account.regions.contains(&input.region));
     let account = account.ok_or_else(|| Error::new(Code::NotFound, "there is no such alarm here"))?;
     let deployer = Deployer::for_accounts(&world, &[account]).await?;

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use crate::alarms::records::account::Account;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
+use crate::ids::{SpaceId, is_id};
 use crate::site::{SpaceReader, visible_spaces};
 
 /// Spaces of one question.
 const SPACES_AT_ONCE: usize = 250;
-/// Digits of a space's id.
-const ID_DIGITS: usize = 20;
 
 /// Accounts that the caller may see here, by name.
 pub struct Reach {
@@ -23,9 +22,9 @@ impl Reach {
     ///
     /// # Errors
     /// `not_found` for a space that is not there or that the caller may not see; as Confluence and the store answer.
-    pub async fn check(world: &World, caller: Caller, space_id: Option<&str>, named: &[&str]) -> Result<Self> {
+    pub async fn check(world: &World, caller: Caller, space_id: Option<&SpaceId>, named: &[&str]) -> Result<Self> {
         let reader = match space_id {
-            Some(id) if !is_id(id) => return Err(hidden()),
+            Some(id) if !is_id(id.as_str()) => return Err(hidden()),
             Some(id) => Some(SpaceReader::check(world, caller, id, hidden).await?),
             None => None,
         };
@@ -34,7 +33,7 @@ impl Reach {
             named => Account::read_all(world, named.iter().copied()).await?,
         };
         let seen = match reader {
-            Some(reader) => BTreeSet::from([reader.space_id().to_owned()]),
+            Some(reader) => BTreeSet::from([reader.space_id().clone()]),
             None => seen_spaces(world, &accounts).await?,
         };
         accounts.retain(|account| account.spaces.all || account.spaces.ids.iter().any(|id| seen.contains(id)));
@@ -53,20 +52,15 @@ impl Reach {
 }
 
 /// Those of the accounts' spaces that the caller may see.
-async fn seen_spaces(world: &World, accounts: &[Account]) -> Result<BTreeSet<String>> {
+async fn seen_spaces(world: &World, accounts: &[Account]) -> Result<BTreeSet<SpaceId>> {
     let limited = accounts.iter().filter(|account| !account.spaces.all);
-    let ids: BTreeSet<&str> = limited.flat_map(|account| account.spaces.ids.iter().map(String::as_str)).collect();
-    let ids: Vec<&str> = ids.into_iter().collect();
+    let ids: BTreeSet<&SpaceId> = limited.flat_map(|account| &account.spaces.ids).collect();
+    let ids: Vec<&SpaceId> = ids.into_iter().collect();
     let mut seen = BTreeSet::new();
     for some in ids.chunks(SPACES_AT_ONCE) {
         seen.extend(visible_spaces(world, some).await?);
     }
     Ok(seen)
-}
-
-/// Whether a text can be a space's id.
-pub fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.len() <= ID_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn hidden() -> Error {

@@ -16,13 +16,14 @@ use crate::aws::{AlarmFilter, Credentials};
 use crate::egress::aws_regions;
 use crate::error::Result;
 use crate::flow::{Caller, World, join_at_most};
+use crate::ids::SpaceId;
 
 /// Input of [`view`].
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct View {
     #[serde(default)]
-    pub(super) space_id: Option<String>,
+    pub(super) space_id: Option<SpaceId>,
     #[serde(default)]
     pub(super) settings: MacroSettings,
 }
@@ -89,7 +90,7 @@ pub async fn view(world: World, caller: Caller, input: View) -> Result<Value> {
 pub(super) async fn look(world: &World, caller: Caller, input: &View) -> Result<Seen> {
     let wanted = input.settings.read();
     let named: Vec<&str> = wanted.accounts.iter().map(String::as_str).collect();
-    let reach = Reach::check(world, caller, input.space_id.as_deref(), &named).await?;
+    let reach = Reach::check(world, caller, input.space_id.as_ref(), &named).await?;
     let (asked, mut sources) = places(&reach, &wanted);
     let accounts: Vec<&Account> = asked.iter().map(|(account, _)| *account).collect();
     let deployer = Deployer::for_accounts(world, &accounts).await?;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Partition, RoleArn};
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
+use crate::ids::SpaceId;
 use crate::limits::IN_FLIGHT;
 use crate::stored::AWS_ACCOUNTS as PREFIX;
 
@@ -71,7 +72,7 @@ pub struct Spaces {
     /// Every space.
     pub all: bool,
     /// Ids.
-    pub ids: Vec<String>,
+    pub ids: Vec<SpaceId>,
 }
 
 impl Account {

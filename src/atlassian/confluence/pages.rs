@@ -7,6 +7,7 @@ use super::call::{List, get, read, send};
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Scope};
 use crate::error::Result;
 use crate::http::{Method, Response};
+use crate::ids::SpaceId;
 use crate::storage_format::StorageDocument;
 
 const READ_PAGE: Scope = "read:page:confluence";
@@ -28,7 +29,7 @@ pub struct Page {
     /// Title.
     pub title: String,
     /// Space id.
-    pub space_id: String,
+    pub space_id: SpaceId,
     /// Parent page, when there is one.
     #[serde(default)]
     pub parent_id: Option<String>,
@@ -80,7 +81,7 @@ impl Page {
 #[derive(Debug, Clone, Copy)]
 pub struct Draft<'a> {
     /// Space id.
-    pub space_id: &'a str,
+    pub space_id: &'a SpaceId,
     /// Parent page; `None` leaves it where it is.
     pub parent_id: Option<&'a str>,
     /// At most 255 characters.
@@ -124,8 +125,8 @@ pub fn pages_with_bodies(ids: &[&str]) -> AtlassianRequest {
 
 /// `GET /pages?space-id=&title=`: the pages with a title, in these very letters, with their bodies. Archived ones are among
 /// them, as where no status is named: they keep their titles. What the app may not see is not.
-pub fn pages_by_title(space_id: &str, title: &str) -> AtlassianRequest {
-    let path = AtlassianPath::new("/wiki/api/v2/pages").query("space-id", space_id).query("title", title);
+pub fn pages_by_title(space_id: &SpaceId, title: &str) -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/api/v2/pages").query("space-id", space_id.as_str()).query("title", title);
     let path = path.query("body-format", "storage").query("limit", "5");
     get(Identity::App, path, READ_PAGE)
 }

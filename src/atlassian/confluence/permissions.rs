@@ -4,17 +4,21 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::call::{READ_SPACE, get, read, send};
-use crate::account::AccountId;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Scope};
 use crate::error::Result;
 use crate::http::{Method, Response};
+use crate::ids::{AccountId, SpaceId};
 
 const READ_USER_OPERATIONS: Scope = "read:content-details:confluence";
 const READ_PERMISSION: Scope = "read:content.permission:confluence";
 
 /// `GET /spaces/{id}/operations`: what the asking user may do in a space.
-pub fn space_operations(identity: Identity, space_id: &str) -> AtlassianRequest {
-    get(identity, AtlassianPath::new("/wiki/api/v2/spaces").segment(space_id).literal("/operations"), READ_SPACE)
+pub fn space_operations(identity: Identity, space_id: &SpaceId) -> AtlassianRequest {
+    get(
+        identity,
+        AtlassianPath::new("/wiki/api/v2/spaces").segment(space_id.as_str()).literal("/operations"),
+        READ_SPACE,
+    )
 }
 
 /// Whether pages may be created.

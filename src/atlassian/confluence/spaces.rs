@@ -6,13 +6,14 @@ use super::call::{List, READ_SPACE, get, read};
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
+use crate::ids::SpaceId;
 
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Space {
-    /// Id as a decimal string.
-    pub id: String,
+    /// Id.
+    pub id: SpaceId,
     /// Id of the space's home page.
     #[serde(default)]
     pub homepage_id: Option<String>,
@@ -39,7 +40,8 @@ pub fn read_space(response: &Response) -> Result<Space> {
 }
 
 /// `GET /spaces?ids=`: those of the spaces that the asking user may see, at most 250.
-pub fn spaces_by_id(identity: Identity, ids: &[&str]) -> AtlassianRequest {
+pub fn spaces_by_id(identity: Identity, ids: &[&SpaceId]) -> AtlassianRequest {
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
     let path = AtlassianPath::new("/wiki/api/v2/spaces").query("ids", &ids.join(",")).query("limit", "250");
     get(identity, path, READ_SPACE)
 }
@@ -55,8 +57,8 @@ pub fn read_spaces(response: &Response) -> Result<Vec<Space>> {
 /// A space as people choose it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct NamedSpace {
-    /// Id as a decimal string.
-    pub id: String,
+    /// Id.
+    pub id: SpaceId,
     /// Key.
     pub key: String,
     /// Name.

@@ -10,6 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::git::{self, Repository};
 use crate::http::Method;
+use crate::ids::SpaceId;
 use crate::model::check_connection;
 use crate::provider::{Provider, Service};
 use crate::settings::Every;
@@ -48,7 +49,7 @@ pub struct Draft {
 impl InSpace for Save {
     type Found = Draft;
 
-    async fn find(self, world: &World) -> Result<(String, Self::Found)> {
+    async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
         check_input(&self)?;
         check_reach(world, &self).await?;
         let space = send_to_site(world, || confluence::space_by_key(Identity::User, &self.target.space_key)).await?;

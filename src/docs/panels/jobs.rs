@@ -16,6 +16,7 @@ use crate::docs::records::run::{StartedBy, State};
 use crate::docs::records::store::{cancel_requested, latest, page_records, with_progress};
 use crate::error::Result;
 use crate::flow::{Caller, World, join_at_most};
+use crate::ids::SpaceId;
 use crate::input::Nothing;
 use crate::limits::IN_FLIGHT;
 use crate::site::{SpaceReader, SpaceWriter, may_add_pages, visible_pages, visible_spaces};
@@ -108,13 +109,14 @@ async fn renamed_to(world: &World, job: &Job) -> Result<Option<String>> {
 pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
     let entries = world.kvs_list("job:").await?;
     let jobs: Vec<Job> = entries.into_iter().filter_map(|entry| entry.read().ok()).collect();
-    let mut ids: Vec<&str> = jobs.iter().map(|job| job.target.space_id.as_str()).collect();
+    let mut ids: Vec<&SpaceId> = jobs.iter().map(|job| &job.target.space_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let visible = visible_spaces(&world, &ids).await?;
     let asked = ids.iter().filter(|id| visible.contains(**id)).map(|id| may_add_pages(&world, id));
     let may_run = join_at_most(IN_FLIGHT, asked).await?;
-    let may_run: BTreeMap<&str, bool> = ids.iter().copied().filter(|id| visible.contains(*id)).zip(may_run).collect();
+    let may_run: BTreeMap<&SpaceId, bool> =
+        ids.iter().copied().filter(|id| visible.contains(*id)).zip(may_run).collect();
     let mut shown = Vec::new();
     for job in jobs.iter().filter(|job| visible.contains(&job.target.space_id)) {
         let run = latest(&world, &job.job_id).await?;
@@ -124,7 +126,7 @@ pub async fn list(world: World, _caller: Caller, _input: Nothing) -> Result<Valu
             "renamedTo": renamed_to(&world, job).await?,
             "run": run.map(|run| shown_run(job, &run)),
             "nextRunMs": next,
-            "mayRun": may_run.get(job.target.space_id.as_str()).copied().unwrap_or_default(),
+            "mayRun": may_run.get(&job.target.space_id).copied().unwrap_or_default(),
         }));
     }
     Ok(json!({"jobs": shown}))

@@ -26,6 +26,7 @@ use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::git;
+use crate::ids::SpaceId;
 use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
 use crate::settings::Settings;
 use crate::site::{InSpace, SpaceWriter, send_to_site};
@@ -61,7 +62,7 @@ pub enum Subject {
 impl InSpace for Preview {
     type Found = (Subject, Option<String>);
 
-    async fn find(self, world: &World) -> Result<(String, Self::Found)> {
+    async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
         match (self.job_id, self.job) {
             (Some(job_id), None) => {
                 let job = load(world, &job_id).await?;

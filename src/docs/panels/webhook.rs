@@ -8,6 +8,7 @@ use crate::docs::records::job::Job;
 use crate::docs::records::store::{load, no_such_job};
 use crate::error::{Error, Result};
 use crate::flow::{Level, World};
+use crate::ids::SpaceId;
 use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
 use crate::site::{InSpace, SpaceWriter};
@@ -32,7 +33,7 @@ pub struct SaveHook {
 impl InSpace for SaveHook {
     type Found = (Job, Self);
 
-    async fn find(self, world: &World) -> Result<(String, Self::Found)> {
+    async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
         let job = load(world, &self.job_id).await?;
         Ok((job.target.space_id.clone(), (job, self)))
     }

@@ -11,6 +11,7 @@ use crate::docs::records::page::PageRecord;
 use crate::egress::Identity;
 use crate::error::Result;
 use crate::flow::World;
+use crate::ids::SpaceId;
 use crate::outline::Page;
 use crate::site::send_to_site;
 use crate::text::xml_escape;
@@ -27,22 +28,22 @@ pub async fn name_spaces(
     others: Option<&BTreeMap<String, PageRecord>>,
     pages: &mut [Page],
 ) -> Result<()> {
-    let home = job.target.space_id.as_str();
+    let home = &job.target.space_id;
     let lives = known.values().filter_map(|known| known.live.as_ref());
-    let away: BTreeSet<&str> = lives.map(|live| live.space_id.as_str()).filter(|id| *id != home).collect();
+    let away: BTreeSet<&SpaceId> = lives.map(|live| &live.space_id).filter(|id| *id != home).collect();
     let kept = others.into_iter().flat_map(BTreeMap::values).filter(|record| !known.contains_key(&record.key));
     let mut spaces: BTreeMap<String, String> =
         kept.filter_map(|record| Some((xml_escape(&record.title), record.space_key.clone()?))).collect();
     if away.is_empty() && spaces.is_empty() && known.values().all(|known| known.record.space_key.is_none()) {
         return Ok(());
     }
-    let ids: Vec<&str> = away.into_iter().chain([home]).collect();
+    let ids: Vec<&SpaceId> = away.into_iter().chain([home]).collect();
     let response = send_to_site(world, || confluence::spaces_by_id(Identity::App, &ids)).await?;
-    let keys: BTreeMap<String, String> =
+    let keys: BTreeMap<SpaceId, String> =
         confluence::read_named_spaces(&response)?.0.into_iter().map(|space| (space.id, space.key)).collect();
     for known in known.values_mut() {
         let Some(live) = &known.live else { continue };
-        let key = keys.get(&live.space_id).filter(|_| live.space_id != home).cloned();
+        let key = keys.get(&live.space_id).filter(|_| &live.space_id != home).cloned();
         if known.record.space_key != key {
             known.record.space_key = key;
             world.kvs_set(&page_key(&job.job_id, &known.record.key), &known.record).await?;

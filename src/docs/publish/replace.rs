@@ -6,6 +6,7 @@ use crate::docs::publish::publication::{Composed, Publication};
 use crate::docs::records::page::{PageOutcome, PageRecord, Pending};
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
+use crate::ids::SpaceId;
 use crate::outline::Page;
 use crate::site::send_to_site;
 use crate::storage_format::{StorageDocument, shape};
@@ -89,7 +90,7 @@ impl Publication<'_> {
     }
 
     /// Whether the app may add pages in a space: who may, and may not change a page, is kept out by the page's restriction.
-    async fn may_write_in(&self, space_id: &str) -> Result<bool> {
+    async fn may_write_in(&self, space_id: &SpaceId) -> Result<bool> {
         let response = send_to_site(self.world, || confluence::space_operations(Identity::App, space_id)).await?;
         confluence::may_create_pages(&response)
     }

@@ -4,11 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::AccountId;
 use crate::ai::Connection;
 use crate::crypto::{hex, hmac_sha256};
 use crate::docs::records::keys::short_hash;
 use crate::git::Repository;
+use crate::ids::{AccountId, SpaceId};
 use crate::outline::picture::AppEnvironment;
 use crate::settings::Every;
 
@@ -17,7 +17,7 @@ use crate::settings::Every;
 #[serde(rename_all = "camelCase")]
 pub struct Target {
     /// Space id.
-    pub space_id: String,
+    pub space_id: SpaceId,
     /// The page under which the front page stands.
     pub parent_id: String,
 }
@@ -70,8 +70,14 @@ impl Job {
         let provider = serde_json::to_string(&repository.provider).unwrap_or_default();
         let reference = repository.reference.as_deref().unwrap_or_default();
         let [base, folder] = [&repository.base_url, &repository.folder].map(|part| part.as_deref().unwrap_or_default());
-        let mut parts =
-            vec![&provider, &repository.owner, &repository.name, reference, &target.space_id, &target.parent_id];
+        let mut parts = vec![
+            &provider,
+            &repository.owner,
+            &repository.name,
+            reference,
+            target.space_id.as_str(),
+            &target.parent_id,
+        ];
         // Left out where they are not set: ids of jobs from before them stay what they were.
         parts.extend([base, folder].into_iter().filter(|part| !part.is_empty()));
         short_hash(&parts.join("\u{0}"))

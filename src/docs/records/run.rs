@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::AccountId;
 use crate::error::Code;
+use crate::ids::AccountId;
 use crate::model::AiUsage;
 
 /// Where a run stands.

@@ -8,6 +8,7 @@ use crate::docs::records::page::PageRecord;
 use crate::docs::records::run::{Counts, Run};
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
+use crate::ids::SpaceId;
 use crate::site::InSpace;
 
 /// Stops the run where somebody asked for that.
@@ -56,7 +57,7 @@ pub struct OfJob {
 impl InSpace for OfJob {
     type Found = Job;
 
-    async fn find(self, world: &World) -> Result<(String, Self::Found)> {
+    async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
         let job = load(world, &self.job_id).await?;
         Ok((job.target.space_id.clone(), job))
     }

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::target::TargetSettings;
-use crate::account::AccountId;
 use crate::atlassian::cql::Selection;
 use crate::error::{Code, Result};
 use crate::flow::World;
+use crate::ids::AccountId;
 use crate::limits::HISTORY_DAYS;
 use crate::sync::configuration::{Action, Format, ReadersMode};
 use crate::sync::ledger::short_hash;

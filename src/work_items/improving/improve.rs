@@ -45,7 +45,7 @@ pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Resu
     if input.page_version != planned.page.version {
         return Err(page_changed());
     }
-    if !planned.settings.spaces.has(&planned.page.space_id) {
+    if !planned.settings.spaces.has(planned.page.space_id.as_str()) {
         let why = "pages of this space are not read as specifications: a site admin decides which are";
         return Err(Error::new(Code::Forbidden, why).at_field("pageId"));
     }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::atlassian::confluence;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
+use crate::ids::SpaceId;
 use crate::site::send_to_site;
 use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
 use crate::work_items::map::Written;
@@ -23,7 +24,7 @@ pub struct SpecificationPage {
     /// Its title.
     pub title: String,
     /// Its space.
-    pub space_id: String,
+    pub space_id: SpaceId,
     /// The version that was read.
     pub version: u32,
     /// Its address on the site.

@@ -143,7 +143,7 @@ fn difference(item: &Item, before: &Item) -> Value {
 
 /// Whether items of this page can be written: Jira is there, the caller may use it, the space is one of the settings'.
 async fn jira_state(world: &World, planned: &Planned) -> Result<&'static str> {
-    if !planned.settings.spaces.has(&planned.page.space_id) {
+    if !planned.settings.spaces.has(planned.page.space_id.as_str()) {
         return Ok("not_in_this_space");
     }
     let answer = send_to_site(world, jira::server_info).await;

@@ -24,7 +24,7 @@ pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<
     if planned.page.version != input.page_version {
         return Err(page_changed());
     }
-    if !planned.settings.spaces.has(&planned.page.space_id) {
+    if !planned.settings.spaces.has(planned.page.space_id.as_str()) {
         let why = "a site admin has not allowed this space for work items";
         return Err(Error::new(Code::Forbidden, why).at_field("pageId"));
     }

@@ -12,7 +12,7 @@ use imports::Imports;
 /// Modules by floor, from the bottom (docs/ARCHITECTURE.md). A file imports only from floors below its own.
 const FLOORS: [&[&str]; 8] = [
     // The ground under the leaves: errors, limits, the providers, who acts.
-    &["account", "error", "limits", "provider"],
+    &["error", "ids", "limits", "provider"],
     &["crypto", "http", "input", "secret", "settings", "source", "text", "timestamp"],
     &["budget", "egress", "redact", "storage_format", "stored", "webhook"],
     &["ai", "atlassian", "aws", "flow", "git", "ingestion", "jira", "outline", "specification"],
