@@ -13,16 +13,16 @@ import { externalIdTexts as t } from "./texts.js";
 /** @param {{settings: import("../alarms/contract.js").SettingsAnswer, put: (change: (settings: import("../alarms/contract.js").SettingsAnswer) => Partial<import("../alarms/contract.js").SettingsAnswer>) => void}} props */
 export function ExternalId({ settings, put }) {
   const [asking, setAsking] = useState(false);
-  const [drawn, setDrawn] = useState(false);
+  const [generated, setGenerated] = useState(false);
   const { externalId, externalIdSetMs, accounts } = settings;
   const roles = accounts.filter(({ method }) => method === "role");
-  const draw = useAct(async () => {
+  const generate = useAct(async () => {
     const answer = /** @type {import("../alarms/contract.js").NewExternalIdAnswer} */ (await ask("alarms.newExternalId", { replaces: externalId }));
     const broken = new Set(answer.broken.map(({ accountKey }) => accountKey));
     put((now) => ({ externalId: answer.externalId, externalIdSetMs: answer.externalIdSetMs, accounts: now.accounts.map((one) => (broken.has(one.accountKey) ? { ...one, state: /** @type {const} */ ("untested"), testedMs: undefined } : one)) }));
     setAsking(false);
-    setDrawn(true);
-    announce(t.drawn);
+    setGenerated(true);
+    announce(t.generated);
   });
   return (
     <section class="stack" aria-labelledby="external-id-title">
@@ -30,14 +30,14 @@ export function ExternalId({ settings, put }) {
         <h2 id="external-id-title">{t.title}</h2>
         <p class="subtle">{t.lead} {t.set(moment(externalIdSetMs))}</p>
       </div>
-      {drawn && <Message kind="warning">{t.drawn}</Message>}
+      {generated && <Message kind="warning">{t.generated}</Message>}
       <div class="narrow"><CopyLine label={t.label} value={externalId} /></div>
-      <div><Button onClick={() => setAsking(true)}>{t.draw}</Button></div>
+      <div><Button onClick={() => setAsking(true)}>{t.generate}</Button></div>
       {asking && (
-        <Confirm title={t.drawTitle} yes={t.drawYes} busyText={t.drawing} busy={draw.busy} error={draw.error} onYes={() => void draw.run()} onNo={() => { setAsking(false); draw.clear(); }}>
-          {roles.length === 0 ? <p>{t.drawNone}</p> : (
+        <Confirm title={t.generateTitle} yes={t.generateYes} busyText={t.generating} busy={generate.busy} error={generate.error} onYes={() => void generate.run()} onNo={() => { setAsking(false); generate.clear(); }}>
+          {roles.length === 0 ? <p>{t.generateNone}</p> : (
             <div class="stack tight">
-              <p>{t.drawBody}</p>
+              <p>{t.generateBody}</p>
               <ul>{roles.map(({ accountKey, name, roleArn }) => <li key={accountKey} class="clip">{name}: <code>{roleArn}</code></li>)}</ul>
             </div>
           )}

@@ -51,7 +51,7 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     assert.equal(stage.hosts.calls.length, 0);
   });
 
-  test("each site has an External ID of its own, drawn once, kept as a secret (A02)", async () => {
+  test("each site has an External ID of its own, generated once, kept as a secret (A02)", async () => {
     const again = await stage.call("alarms.settings");
     assert.match(stage.externalId, /^[A-Za-z0-9_-]{32}$/);
     assert.equal(again.externalId, stage.externalId);
@@ -289,11 +289,11 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     await stage.call("alarms.deleteAccount", { accountKey });
   });
 
-  test("a new External ID breaks the roles that it names, and nobody draws one by mistake (A02)", async () => {
+  test("a new External ID breaks the roles that it names, and nobody generates one by mistake (A02)", async () => {
     await assert.rejects(stage.call("alarms.newExternalId", { replaces: "x".repeat(32) }), { code: "conflict" });
-    const drawn = await stage.call("alarms.newExternalId", { replaces: stage.externalId });
-    assert.notEqual(drawn.externalId, stage.externalId);
-    assert.deepEqual(drawn.broken.map((/** @type {any} */ one) => one.accountKey).sort(), [keys.payments, keys.shop].sort());
+    const generated = await stage.call("alarms.newExternalId", { replaces: stage.externalId });
+    assert.notEqual(generated.externalId, stage.externalId);
+    assert.deepEqual(generated.broken.map((/** @type {any} */ one) => one.accountKey).sort(), [keys.payments, keys.shop].sort());
     assert.equal(sourceOf(await view({ accounts: keys.shop }), keys.shop ?? "").failure.kind, "not_ready");
     assert.equal((await stage.call("alarms.testAccount", { accountKey: keys.shop })).verdict, "failed");
   });

@@ -95,23 +95,23 @@ describe("the alarms' settings in a browser, with answers in the flows' place", 
 
   test("a new External ID is an act of its own that names the roles it breaks", async () => {
     const admin = await browser("admin");
-    const drawn = watch(admin.page, "alarms.newExternalId");
+    const generated = watch(admin.page, "alarms.newExternalId");
     await answerAdmins(admin.page);
     await answer(admin.page, "alarms.newExternalId", () => ({ ok: true, value: { externalId: "n".repeat(32), externalIdSetMs: Date.now(), broken: [] } }));
     const frame = await admin.open("alarms-settings");
     const before = await frame.getByLabel("External ID", { exact: true }).inputValue();
-    await frame.getByRole("button", { name: "Draw a new one…" }).click();
+    await frame.getByRole("button", { name: "Generate a new one…" }).click();
     const dialog = frame.getByRole("dialog");
     await becomes(() => dialog.innerText(), /Shop production:[\s\S]*TouchmarkAlarms[\s\S]*Legacy:[\s\S]*Open/);
     assert.doesNotMatch(await dialog.innerText(), /Payments/);
-    await assertAccessibleInBothThemes(frame, "drawing an External ID");
+    await assertAccessibleInBothThemes(frame, "generating an External ID");
     await frame.page().keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert.equal(drawn.length, 0);
-    await frame.getByRole("button", { name: "Draw a new one…" }).click();
-    await frame.getByRole("button", { name: "Draw a new External ID" }).click();
-    await frame.getByText("A new External ID was drawn.", { exact: false }).first().waitFor();
-    assert.deepEqual(drawn, [{ replaces: before }]);
+    assert.equal(generated.length, 0);
+    await frame.getByRole("button", { name: "Generate a new one…" }).click();
+    await frame.getByRole("button", { name: "Generate a new External ID" }).click();
+    await frame.getByText("A new External ID was generated.", { exact: false }).first().waitFor();
+    assert.deepEqual(generated, [{ replaces: before }]);
     await assertQuiet();
   });
 

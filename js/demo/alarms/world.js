@@ -29,7 +29,7 @@ export async function makeDeployer(server) {
  * anybody may assume who knows its name, one that takes any External ID, one that may do everything, one that may do nothing.
  *
  * @param {import("./aws-server.js").AwsServer} server
- * @param {string} externalId as the app drew it
+ * @param {string} externalId as the app generated it
  */
 export async function makeAccounts(server, externalId) {
   const site = { externalId, principalArn: PRINCIPAL_ARN };

@@ -13,11 +13,11 @@ use crate::site::SiteAdmin;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewExternalId {
-    /// The one of now, as shown: nobody draws a new one by mistake, or twice.
+    /// The one of now, as shown: nobody generates a new one by mistake, or twice.
     replaces: String,
 }
 
-/// Draws a new External ID. Accounts with a role have to be tested again. Site admins only. Answer: `NewExternalIdAnswer` of
+/// Generates a new External ID. Accounts with a role have to be tested again. Site admins only. Answer: `NewExternalIdAnswer` of
 /// `static/alarms/contract.d.ts`.
 ///
 /// # Errors
@@ -36,8 +36,8 @@ pub async fn new_external_id(world: World, admin: SiteAdmin, input: NewExternalI
         account.write(&world).await?;
         broken.push(json!({"accountKey": account.account_key, "name": account.name, "roleArn": account.role_arn}));
     }
-    let drawn = ExternalId::replace(&world).await?;
+    let generated = ExternalId::replace(&world).await?;
     let fields = [("accountId", json!(admin.account_id())), ("count", json!(broken.len()))];
     world.log(Level::Info, "alarms_external_id_replaced", &fields).await;
-    Ok(json!({"externalId": drawn.value, "externalIdSetMs": drawn.set_ms, "broken": broken}))
+    Ok(json!({"externalId": generated.value, "externalIdSetMs": generated.set_ms, "broken": broken}))
 }

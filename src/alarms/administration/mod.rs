@@ -1,4 +1,4 @@
-//! What site admins do: connect accounts, test them, disconnect them, draw a new External ID.
+//! What site admins do: connect accounts, test them, disconnect them, generate a new External ID.
 
 pub mod delete_account;
 pub mod external_id;

@@ -17,7 +17,7 @@ fn outcomes(proof: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_external_id_is_drawn_once_by_the_app_and_shown_to_admins() {
+fn the_external_id_is_generated_once_by_the_app_and_shown_to_admins() {
     let mut stage = Stage::new();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     assert!(stage.external_id.len() == 32 && stage.external_id.chars().all(plain));
@@ -56,10 +56,10 @@ fn nobody_chooses_an_external_id_and_a_new_one_says_what_it_breaks() {
     let wrong = stage.admin("alarms.newExternalId", json!({"replaces": "x".repeat(32)})).expect_err("another one");
     assert_eq!(wrong.code, Code::Conflict);
     let before = stage.external_id.clone();
-    let drawn = stage.admin("alarms.newExternalId", json!({"replaces": before})).expect("a new one");
-    assert_ne!(text(&drawn, "externalId"), before);
+    let generated = stage.admin("alarms.newExternalId", json!({"replaces": before})).expect("a new one");
+    assert_ne!(text(&generated, "externalId"), before);
     let broken: Vec<String> =
-        drawn["broken"].as_array().expect("accounts").iter().map(|one| text(one, "name")).collect();
+        generated["broken"].as_array().expect("accounts").iter().map(|one| text(one, "name")).collect();
     assert_eq!(broken, ["Payments", "Shop"]);
     let kinds: Vec<String> = Stage::failures(&stage.view(json!({}))).into_iter().map(|(_, kind, _)| kind).collect();
     assert_eq!(kinds, ["not_ready", "not_ready"]);
