@@ -9,7 +9,7 @@ import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
-import { PROVIDERS, homeOf, originOf } from "./origin.js";
+import { API_HOSTS, PROVIDERS, homeOf, originOf } from "./origin.js";
 import { dollars, previewLines } from "./preview.js";
 import { openPlatform } from "./platform.js";
 
@@ -20,7 +20,7 @@ const program = new Command("touchmark docs")
   .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
   .requiredOption("--repo <dir or url>", "a folder with a Git repository, or its address on GitHub, GitLab, Bitbucket or Azure DevOps")
   .option("--name <name>", "of a folder: what the repository is called, or its address, instead of what its `origin` says")
-  .addOption(new Option("--provider <kind>", "what the own server of a folder's `origin` is").choices(PROVIDERS))
+  .addOption(new Option("--provider <kind>", "what an own server is, where its name does not tell").choices(PROVIDERS))
   .option("--ref <name>", "branch, tag or commit; the default branch without it")
   .option("--folder <path>", "only this folder of the repository")
   .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "google", "compatible"]).default("outline"))
@@ -40,8 +40,6 @@ const program = new Command("touchmark docs")
 
 /** @type {Record<string, string>} */
 const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com", google: "generativelanguage.googleapis.com" };
-/** @type {Record<string, string>} */
-const GIT_HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
 
 try {
   process.exitCode = await main(program.parse().opts());
@@ -65,7 +63,7 @@ async function main(options) {
   const approved = [{ host: source.host, kind: source.repository.provider }, { host: aiHost, kind: "ai" }];
   platform.kvs.set("hosts", approved.filter(({ host }) => host));
   // A secret goes to the host that it was set for and to no other: here the command line sets it.
-  platform.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? GIT_HOSTS[source.repository.provider] ?? "" });
+  platform.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? API_HOSTS[/** @type {import("./origin.js").Provider} */ (source.repository.provider)] });
   if (aiHost) platform.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
   const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", platform.perform);
   try {
@@ -151,16 +149,12 @@ function readRepository(options) {
     const host = home.baseUrl ? new URL(home.baseUrl).hostname : undefined;
     return { repository: { ...home, secret: "git:cli", ...more }, folder: { ...home, dir: repo }, host };
   }
-  if (options.name || options.provider) throw new Error("--name and --provider are for a folder");
-  const url = addressIn(repo, "--repo");
-  const path = decodeURIComponent(url.pathname).replace(/^\/|\/$|\.git$/g, "").split("/").filter((part) => part !== "_git");
-  const provider = url.hostname === "bitbucket.org" ? "bitbucket" : url.hostname.endsWith("azure.com") ? "azure" : url.hostname.includes("gitlab") ? "gitlab" : "github";
-  const own = !["github.com", "gitlab.com", "bitbucket.org", "dev.azure.com"].includes(url.hostname);
+  if (options.name) throw new Error("--name is for a folder");
+  const home = homeOf(addressIn(repo, "--repo").href, options.provider);
+  if (!home) throw new Error("--repo is no address of a repository: it has an owner and a name");
+  if ("unknown" in home) throw new Error(`cannot tell from its name what ${home.unknown} is: say --provider ${PROVIDERS.join("|")}`);
   const secret = process.env.GIT_TOKEN ? { secret: "git:cli" } : {};
-  const base = own ? { baseUrl: url.origin } : {};
-  // A project's main repository has the project's name.
-  if (provider === "azure" && path.length === 2) path.push(String(path[1]));
-  return { repository: { provider, owner: path.slice(0, -1).join("/"), name: path.at(-1), ...secret, ...base, ...more }, host: own ? url.hostname : undefined };
+  return { repository: { ...home, ...secret, ...more }, host: home.baseUrl ? new URL(home.baseUrl).hostname : undefined };
 }
 
 /**

@@ -8,6 +8,8 @@ import { execFileSync } from "node:child_process";
 
 export const PROVIDERS = ["github", "gitlab", "bitbucket", "azure"];
 
+/** Where each vendor's API answers. @type {Record<Provider, string>} */
+export const API_HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
 /** The vendors' own hosts, by what their addresses for SSH are called too. @type {Record<string, Provider>} */
 const VENDORS = { "github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket", "dev.azure.com": "azure" };
 /** @type {Record<string, string>} */

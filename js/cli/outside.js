@@ -8,12 +8,10 @@ import { makeBitbucket } from "../local/git/bitbucket.js";
 import { makeGithub } from "../local/git/github.js";
 import { makeGitlab } from "../local/git/gitlab.js";
 import { makeRegistry } from "../local/git/registry.js";
+import { API_HOSTS } from "./origin.js";
 
 /** Under this name the core knows a model server on loopback: its rules have no exception for plain addresses. */
 export const LOOPBACK_NAME = "own-ai.example.com";
-
-/** @type {Record<string, string>} */
-const HOSTS = { github: "api.github.com", gitlab: "gitlab.com", bitbucket: "api.bitbucket.org", azure: "dev.azure.com" };
 
 /** @param {{provider?: string, baseUrl?: string}} home @param {import("../local/git/registry.js").Registry} registry */
 function standIn({ provider, baseUrl }, registry) {
@@ -32,7 +30,7 @@ export async function openOutside({ folder, aiUrl }) {
   const registry = makeRegistry();
   if (folder) await registry.add(folder.owner, folder.name, folder.dir);
   const answer = folder && standIn(folder, registry);
-  const folderHost = folder && (folder.baseUrl ? new URL(folder.baseUrl).host : HOSTS[folder.provider ?? "github"]);
+  const folderHost = folder && (folder.baseUrl ? new URL(folder.baseUrl).host : API_HOSTS[/** @type {import("./origin.js").Provider} */ (folder.provider ?? "github")]);
   return {
     /** @param {Request} request @returns {Promise<Response>} */
     async fetch(request) {

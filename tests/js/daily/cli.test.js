@@ -101,6 +101,8 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--dry-run", "--page", "y"], 1, /no page of this run has this title/],
     [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],
     [["--repo", "https://", "--dry-run"], 2, /--repo is not an address/],
+    [["--repo", "https://git.example.com/team/tool", "--dry-run"], 2, /what git\.example\.com is: say --provider github\|gitlab/],
+    [["--repo", "https://github.com/tool", "--dry-run"], 2, /--repo is no address of a repository/],
     [["--repo", repository, "--dry-run", "--ai", "compatible", "--model", "m", "--ai-url", "8080"], 2, /--ai-url is not an address/],
     [["--repo", repository, "--dry-run", "--ref", "no-such-branch"], 1, /branch, tag or commit does not exist/],
     [["--repo", repository, "--dry-run", "--folder", "nowhere"], 1, /no such folder/],
