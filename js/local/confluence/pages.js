@@ -9,7 +9,6 @@ import { normaliseBody } from "./normalise.js";
 import { knownParameters, listParameter, numericId, pageOf } from "./paging.js";
 import { mayEditPage, mayReadPage, mayReadSpace, mayWriteSpace, pageOperations } from "./permissions.js";
 import { showProperty } from "./properties.js";
-import { showLabel } from "./reading/labels.js";
 
 /** @typedef {import("./api.js").ApiCall} ApiCall */
 /** @typedef {import("./site.js").Page} Page */
@@ -40,6 +39,11 @@ export const pageRoutes = {
   "GET /wiki/api/v2/pages/:id/versions": (call) => pageOf(call, [...readable(call).versions].reverse(), showVersion),
   "GET /wiki/api/v2/spaces/:id/pages": listSpacePages,
 };
+
+/** @param {string} name */
+export function showLabel(name) {
+  return { id: `label-${name}`, name, prefix: "global" };
+}
 
 /** @param {ApiCall} call @param {string} [id] @returns {Page} */
 export function readable(call, id = call.params.id ?? "") {

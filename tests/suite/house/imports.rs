@@ -55,12 +55,7 @@ impl Imports {
 
     /// A circle of files, if there is one: each imports the next, the last one the first.
     pub fn circle(&self) -> Option<Vec<&str>> {
-        let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (from, to) in self.edges() {
-            below.entry(from).or_default().push(to);
-        }
-        let mut done = BTreeSet::new();
-        below.keys().find_map(|start| circle_from(start, &below, &mut Vec::new(), &mut done))
+        circle(self.edges())
     }
 
     /// The file in which what a path names is defined; re-exports are followed.
@@ -84,6 +79,16 @@ impl Imports {
         }
         self.files.get(&module).map(|file| file.name.as_str())
     }
+}
+
+/// A circle among edges, if there is one.
+pub fn circle<'n>(edges: impl IntoIterator<Item = (&'n str, &'n str)>) -> Option<Vec<&'n str>> {
+    let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, to) in edges {
+        below.entry(from).or_default().push(to);
+    }
+    let mut done = BTreeSet::new();
+    below.keys().find_map(|start| circle_from(start, &below, &mut Vec::new(), &mut done))
 }
 
 fn circle_from<'n>(

@@ -2,12 +2,13 @@
 
 mod imports;
 mod planted;
+mod scripts;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imports::Imports;
+use imports::{Imports, circle};
 
 /// Modules by floor, from the bottom (docs/ARCHITECTURE.md). A file imports only from floors below its own.
 const FLOORS: [&[&str]; 8] = [
@@ -109,6 +110,21 @@ fn a_room_imports_only_from_rooms_below() {
 fn files_import_each_other_in_no_circle() {
     let texts = texts();
     assert_eq!(imports(&texts).circle(), None);
+}
+
+#[test]
+fn scripts_import_each_other_in_no_circle() {
+    let kinds =
+        [("js", "js"), ("static", "js"), ("static", "jsx"), ("scripts", "mjs"), ("benches", "mjs"), ("tests", "js")];
+    let written = kinds.iter().flat_map(|(folder, kind)| files(Path::new(folder), kind));
+    let made = |path: &PathBuf| {
+        path.iter().any(|part| ["build", "generated", "node_modules"].iter().any(|name| part == *name))
+    };
+    let texts: Vec<(PathBuf, String)> = written
+        .filter(|path| !made(path))
+        .map(|path| (path.clone(), fs::read_to_string(&path).expect("readable")))
+        .collect();
+    assert_eq!(circle(scripts::edges(&texts)), None);
 }
 
 #[test]

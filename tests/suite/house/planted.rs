@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::imports::Imports;
-use super::{floor_violations, room_circle, room_violations, too_large};
+use super::imports::{Imports, circle};
+use super::{floor_violations, room_circle, room_violations, scripts, too_large};
 
 fn tree(files: &[(&'static str, &'static str)]) -> Imports {
     Imports::read(files.iter().copied())
@@ -81,6 +81,19 @@ fn a_circle_through_a_re_export_is_found() {
         ("a/two.rs", "use super::One; pub struct Two;"),
     ];
     assert_eq!(tree(&files).circle(), Some(vec!["a/one.rs", "a/two.rs"]));
+}
+
+#[test]
+fn a_circle_of_scripts_is_found() {
+    let edges = |planted: &str| {
+        let script = |name: &str, text: &str| (PathBuf::from(name), text.to_owned());
+        let of_pages = "import {\n  readable,\n} from \"./reading/labels.js\";\n";
+        let texts = [script("js/pages.js", of_pages), script("js/reading/labels.js", planted)];
+        circle(scripts::edges(&texts)).is_some()
+    };
+    assert!(edges("import { showLabel } from \"../pages.js\";"));
+    assert!(edges("export { showLabel } from \"../pages.js\";"));
+    assert!(!edges("/** @typedef {import(\"../pages.js\").Page} Page */"));
 }
 
 #[test]

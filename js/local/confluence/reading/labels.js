@@ -3,7 +3,7 @@
 import { json } from "../../answer.js";
 import { Refusal } from "../errors.js";
 import { pageOf } from "../paging.js";
-import { readable } from "../pages.js";
+import { readable, showLabel } from "../pages.js";
 import { mayEditPage } from "../permissions.js";
 
 /** @typedef {import("../api.js").ApiCall} ApiCall */
@@ -14,11 +14,6 @@ export const labelRoutes = {
   "POST /wiki/rest/api/content/:id/label": (call) => change(call, (labels) => [...new Set([...labels, ...namesIn(call.body)])]),
   "DELETE /wiki/rest/api/content/:id/label": (call) => change(call, (labels) => labels.filter((name) => name !== call.query.get("name"))),
 };
-
-/** @param {string} name */
-export function showLabel(name) {
-  return { id: `label-${name}`, name, prefix: "global" };
-}
 
 /** A label tells of no new version. @param {ApiCall} call @param {(labels: string[]) => string[]} how */
 function change(call, how) {
