@@ -20,18 +20,30 @@ pub fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTre
             *counts.entry(section).or_default() += 1;
         }
     }
+    // A heading that is an epic already, because entries stand below it, is the epic of everything in its section.
+    let own: BTreeMap<usize, usize> = reading
+        .drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| draft.kind == ItemType::Epic)
+        .map(|(at, draft)| (draft.statement.unit, at))
+        .collect();
     let mut epics = BTreeMap::new();
     let heading_of = |section: &usize| reading.outline.get(*section).and_then(|section| section.heading);
     // Epics of the last answer whose sections shrank.
     let mut kept = known.clone();
-    for heading in
-        counts.iter().filter(|(_, count)| **count >= EPIC_ITEMS).filter_map(|(section, _)| heading_of(section))
-    {
+    let enough =
+        counts.iter().filter(|(_, count)| **count >= EPIC_ITEMS).filter_map(|(section, _)| heading_of(section));
+    for heading in enough.filter(|heading| !own.contains_key(heading)).chain(own.keys().copied()) {
         kept.entry(reading.folded(heading).to_owned()).and_modify(|left| *left = left.saturating_sub(1));
     }
     let mut chosen = Vec::new();
     for (section, count) in counts {
         let Some(heading) = heading_of(&section) else { continue };
+        if let Some(epic) = own.get(&heading) {
+            epics.insert(section, *epic);
+            continue;
+        }
         let left = kept.get_mut(reading.folded(heading)).filter(|left| **left > 0);
         if count >= EPIC_ITEMS {
             chosen.push((section, heading));

@@ -214,6 +214,25 @@ fn spans(answer: &Value) -> Vec<(usize, usize, String)> {
     spans
 }
 
+/// Found by the property below: the heading was an epic by its entry, and a second one by the rest of its section.
+#[test]
+fn a_heading_that_is_an_epic_is_the_only_one_of_its_section() {
+    let row = "<tr><td rowspan=\"1\"><p>The app shall open.</p></td><td><p>The app shall open.</p></td></tr>";
+    let task = "<ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>機能要件</ac:task-body></ac:task>";
+    let table = format!("<table><tbody><tr><th>ID</th><th>Requirement</th></tr>{row}</tbody></table>");
+    let body = format!(
+        "<h1>As a user, I want mail</h1><p><strong>Requirements</strong></p>{table}<ac:task-list>{task}</ac:task-list>"
+    );
+    let first = plan(&body, "7", None);
+    let items = first["items"].as_array().expect("items");
+    let kinds: Vec<&str> = items.iter().filter_map(|item| item["type"].as_str()).collect();
+    assert_eq!(kinds, ["epic", "story", "story"]);
+    assert!(items.iter().skip(1).all(|item| item["parent"] == items[0]["ref"]));
+    for item in plan(&body, "7", Some(&first))["items"].as_array().expect("items") {
+        assert_eq!(item["action"], "unchanged", "{item}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
