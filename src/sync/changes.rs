@@ -28,7 +28,7 @@ pub async fn since(run: &Run, watermark_ms: u64) -> Outcome<()> {
         let query = cql::oldest_first(&cql::changed_since(&query, minutes));
         pages(run, &query, &mut late_files).await?;
     }
-    if run.configuration.attachments.enabled && run.target.takes_files() {
+    if run.configuration.attachments.are_listed() {
         let query = cql::oldest_first(&cql::changed_since(&selection.attachments(), minutes));
         let holders = changed_holders(run, &query).await?;
         for ids in holders.chunks(cql::IDS_PER_QUERY) {

@@ -178,10 +178,8 @@ fn queries(run: &Run) -> Result<Vec<String>> {
 
 pub(super) async fn list(run: &Run, query: &str, position: &Position) -> Outcome<Turn> {
     let dialect = run.configuration.confluence.instance_type;
-    let shown = Shown::Pages {
-        restrictions: run.book.needs_restrictions(),
-        files: run.configuration.attachments.enabled && run.target.takes_files(),
-    };
+    let shown =
+        Shown::Pages { restrictions: run.book.needs_restrictions(), files: run.configuration.attachments.are_listed() };
     let position = &position.clone().filter(|position| !position.is_empty());
     let path = dialect.search(query, shown, position);
     let response = run.gate.read(path.clone()).await?;

@@ -120,6 +120,7 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64, start: S
     configuration.selection.queries()?;
     let elapsed_ms = u64::from(world.elapsed_ms());
     let gate = Gate::new(world.clone(), configuration.limits.clone(), now_ms.saturating_sub(elapsed_ms));
+    let gate = gate.with_client(configuration.client.clone())?;
     let target = Target::open(world, &configuration).await?;
     let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
     let record = record.unwrap_or_default();
