@@ -21,6 +21,7 @@ use super::pass;
 use super::plan::{self, Extent};
 use super::readers::Book;
 use super::remove;
+use super::spaces;
 use super::summary::{Report, Warning};
 use super::target::Target;
 
@@ -238,6 +239,7 @@ async fn full(run: &Run, part: Option<u32>) -> Outcome<()> {
         pass::Listed::Whole => run.audit_phase("plan", "ok", counts).await,
     }
     missing::settle(run).await?;
+    spaces::leave_former_keys(run).await?;
     run.save_ledger().await?;
     pass::end(run).await?;
     // What was edited since the pass began, long ago, is not a day late for that.

@@ -86,6 +86,11 @@ impl Target {
         !matches!(self, Self::Unique(_)) && mime_type.starts_with("text/") && bytes <= TEXT_BYTES
     }
 
+    /// Whether a space's key is part of its contents' keys.
+    pub fn has_space_keys(&self) -> bool {
+        !matches!(self, Self::Documents(_))
+    }
+
     /// Whether who may see a content can be changed without its text.
     pub fn shares(&self) -> bool {
         matches!(self, Self::Unique(_))
