@@ -3,7 +3,7 @@
 
 /**
  * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "401-scope" | "403" | "404" | "410" | "500" | "502" | "413" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away" | "next-away" | "next-repeats"
- *   | "next-first" | "next-endless" | "gzip" | "gzip-torn" | "gzip-bomb" | "many-headers" | "cookie" | "echo" | "drip" | "with-byte-order-mark" | "half-closed" | "said" | "redirect"} FaultKind
+ *   | "next-first" | "next-endless" | "gzip" | "gzip-torn" | "gzip-bomb" | "many-headers" | "cookie" | "echo" | "drip" | "half-closed" | "said" | "redirect"} FaultKind
  * @typedef {object} Fault
  * @property {FaultKind} kind
  * @property {string} [server] only this server's requests

@@ -25,7 +25,6 @@ const SPOILS = {
   // As some gateways do, with everything that was sent to them.
   echo: ({ url, headers }) => ({ status: 500, headers: { "content-type": "application/json" }, body: JSON.stringify({ message: `failed: ${url.href}`, headers }) }),
   drip: ({ answer }) => ({ ...answer, headers: { "content-type": "application/json" }, body: Readable.from(drops(String(answer.body))) }),
-  "with-byte-order-mark": ({ answer }) => ({ ...answer, body: `\ufeff${answer.body}` }),
 };
 
 /** @param {Given} given @returns {Answer} */
