@@ -2,9 +2,10 @@
 //
 //   RECEIVER_TOKEN=… SIGNING_SECRET=… node examples/sync-receiver.mjs 8080
 //
-// It keeps documents in memory. Yours puts them into a search index instead, where `store` and `remove` are.
+// It keeps documents in memory, and of files their size and hash. Yours puts them into a search index instead, where `store`, `take`
+// and `remove` are.
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 
@@ -14,24 +15,53 @@ const MOST_IN_BATCH = 100;
 const TOLERANCE_SECONDS = 300;
 
 /**
- * @typedef {{id: string, version: number, title: string, url: string, mimeType: string, text: string, metadata: object, readers?: {users: string[], groups: string[]}, updatedAt: string}} Document
+ * @typedef {{id: string, version: number, title: string, url: string, mimeType: string, text?: string, contentUrl?: string, metadata: {contentBytes?: number, contentSha256?: string}, readers?: {users: string[], groups: string[]}, updatedAt: string}} Document
  * @param {{token: string, signingSecret?: string, now?: () => number}} options
  */
 export function makeReceiver({ token, signingSecret, now = Date.now }) {
   /** @type {Map<string, Document>} */
   const documents = new Map();
+  /** What was taken, by `<id>/content/<version>`. @type {Map<string, {bytes: number, sha256: string}>} */
+  const contents = new Map();
+
+  /** A file's bytes, before the document that names them. They are not signed: the document says their size and hash, and is. @param {string} name @param {import("node:http").IncomingMessage} incoming */
+  async function take(name, incoming) {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    for await (const part of incoming) {
+      bytes += part.length;
+      hash.update(part);
+    }
+    contents.set(name, { bytes, sha256: hash.digest("hex") });
+    return 201;
+  }
+
+  /** Whether a document that names bytes names those that came. @param {Document} document */
+  function isWhole({ id, version, contentUrl, metadata }) {
+    if (contentUrl === undefined) return true;
+    const content = contents.get(`${id}/content/${version}`);
+    return content !== undefined && content.bytes === metadata?.contentBytes && content.sha256 === metadata?.contentSha256;
+  }
+
+  /** Bytes of a document that nothing names any more. @param {string} id @param {string} [but] those that stay */
+  function forget(id, but) {
+    for (const name of contents.keys()) if (name.startsWith(`${id}/`) && name !== but) contents.delete(name);
+  }
 
   /** An older version never replaces a newer one: 409. @param {Document} document */
   function store(document) {
     const known = documents.get(document.id);
     if (known && known.version > document.version) return 409;
+    if (!isWhole(document)) return 422;
     documents.set(document.id, document);
+    forget(document.id, `${document.id}/content/${document.version}`);
     return known ? 200 : 201;
   }
 
   /** What is not there is gone. @param {string} id */
   function remove(id) {
     documents.delete(id);
+    forget(id);
     return 204;
   }
 
@@ -55,6 +85,11 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
   }
 
   const server = createServer(async (incoming, outgoing) => {
+    const [, content] = /^\/documents\/([A-Za-z0-9.]{1,128}\/content\/\d{1,10})$/.exec(incoming.url ?? "") ?? [];
+    if (content && incoming.method === "PUT") {
+      const refused = judge(incoming, Buffer.alloc(0), { token, now });
+      return void outgoing.writeHead(refused ? refused[0] : await take(content, incoming), { "content-type": "application/json" }).end("{}");
+    }
     const parts = [];
     let bytes = 0;
     for await (const part of incoming) {

@@ -96,11 +96,13 @@ function requests(platform) {
     async readSite({ path, maxBytes, timeoutMs }, _body, signal) {
       return answer(await readAsApp(platform, path, within(signal, timeoutMs)), maxBytes);
     },
-    async transfer({ from, to, maxBytes, timeoutMs }, _body, signal) {
+    async transfer({ from, to, maxBytes, expectBytes, timeoutMs }, _body, signal) {
       const until = within(signal, timeoutMs);
       const read = from.site ? answer(await readAsApp(platform, from.site.path, until), maxBytes) : outside({ ...from.outside, maxBytes }, undefined, signal);
       const { outcome, body: bytes = new Uint8Array() } = await read;
       if (outcome.kind !== "response" || outcome.status !== 200) return outcome.kind === "response" ? transferred(outcome, null, new Uint8Array()) : { outcome };
+      // Another length than was listed is another file, or a page that stands in for it.
+      if (expectBytes && bytes.length !== expectBytes) return failed("answer_invalid");
       // Whole in memory, as large as the core allows: Forge's requests take no streams.
       const written = await outside({ ...to, headers: [...to.headers, ["content-length", String(bytes.length)]] }, bytes, signal);
       return written.outcome.kind === "response" ? transferred(outcome, written.outcome, bytes, written.body) : written;

@@ -11,6 +11,7 @@ use crate::error::{Code, Error};
 use crate::http::Method;
 use crate::limits::{FETCH_BODY_BYTES, FETCH_TIMEOUT_MS, REDIRECTS};
 use crate::provider::Provider;
+use crate::secret::Secret;
 
 /// How a secret is written into a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +181,15 @@ impl CheckedRequest {
     #[must_use]
     pub fn secret(mut self, secret: SecretHeader) -> Self {
         self.secrets.push(secret);
+        self
+    }
+
+    /// The same with an access token where the shim would have filled in secrets: whoever has it has asked [`Self::may_carry`].
+    #[must_use]
+    pub fn with_token(mut self, token: &Secret) -> Self {
+        self.secrets.clear();
+        let value = Zeroizing::new(format!("Bearer {}", String::from_utf8_lossy(token.expose())));
+        self.headers.push(("authorization".to_owned(), HeaderValue(value)));
         self
     }
 

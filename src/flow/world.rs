@@ -32,15 +32,20 @@ impl World {
     /// # Errors
     /// `timeout`, `network`, `egress_denied`, `deadline`, `cancelled`.
     pub async fn fetch(&self, request: CheckedRequest) -> std::result::Result<Response, TransportError> {
-        for name in request.secret_names() {
-            let bound = match request.may_carry(name) {
-                Some(true) => Ok(()),
-                Some(false) => Err(other_host()),
-                None => self.is_bound(name, request.host()).await,
-            };
-            bound.map_err(|error| TransportError { error, retry_after_ms: None })?;
-        }
+        self.may_send(&request).await.map_err(|error| TransportError { error, retry_after_ms: None })?;
         answered(self.perform(Effect::Fetch(request)).await)
+    }
+
+    /// Each secret of a request is one that its host may have.
+    async fn may_send(&self, request: &CheckedRequest) -> Result<()> {
+        for name in request.secret_names() {
+            match request.may_carry(name) {
+                Some(true) => {}
+                Some(false) => return Err(other_host()),
+                None => self.is_bound(name, request.host()).await?,
+            }
+        }
+        Ok(())
     }
 
     /// A secret goes to the host that it was set for and to no other, whoever names it in whatever connection.
@@ -74,6 +79,7 @@ impl World {
     /// # Errors
     /// As [`World::fetch`]; `input_too_large` beyond `max_bytes`, `answer_invalid` when the source broke off.
     pub async fn transfer(&self, transfer: Transfer) -> std::result::Result<Transferred, TransportError> {
+        self.may_send(&transfer.to).await.map_err(|error| TransportError { error, retry_after_ms: None })?;
         let reply = self.perform(Effect::Transfer(transfer)).await;
         match reply.outcome {
             Outcome::Transferred(transferred) => Ok(transferred),

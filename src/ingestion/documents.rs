@@ -1,22 +1,17 @@
 //! One small JSON contract over HTTPS (docs/SYNC.md): `PUT` and `DELETE` of documents by id, an optional batch and list; and the
-//! forms of other platforms, as `forms` has them. Bodies are signed if a secret is given (Standard Webhooks,
-//! github.com/standard-webhooks/standard-webhooks/blob/main/spec).
+//! forms of other platforms, as `forms` has them. Bodies may be signed (`signing`).
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::forms::{Batch, Form};
-use super::{CREDENTIAL, Document, Key, Present, credential, invalid, joined};
-use crate::crypto::hmac_sha256_of_parts;
+use super::{CREDENTIAL, Document, Held, Key, Present, credential, invalid, joined};
 use crate::egress::{CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
 use crate::http::Method;
 use crate::input;
-use crate::secret::Secret;
 use crate::text::percent_encoded;
 use crate::timestamp;
 
@@ -47,15 +42,32 @@ impl Receiver {
     ///
     /// # Errors
     /// `egress_denied`; `input_too_large` for more than the platform takes.
-    pub fn put(&self, document: &Document, text: &str) -> Result<(CheckedRequest, Vec<u8>)> {
+    pub fn put(&self, document: &Document, held: Held<'_>) -> Result<(CheckedRequest, Vec<u8>)> {
         let id = self.id(&document.key);
-        let body = self.filled(self.form.body, &id, Some((document, text)))?;
-        let request = self.with_body(self.form.put, &id, body)?;
-        Ok(if self.form.has_idempotency_key {
-            (request.0.header("idempotency-key", format!("{id}@{}", document.version)), request.1)
-        } else {
-            request
-        })
+        let body = self.filled(self.form.body, &id, Some((document, held)))?;
+        let (request, body) = self.with_body(self.form.put, &id, body)?;
+        Ok((self.told_once(request, &id, document.version), body))
+    }
+
+    /// Takes a file's bytes, before the document that names them: of each version a place of its own, so that the bytes of the
+    /// version before stay until then. `None` where files go as text alone.
+    ///
+    /// # Errors
+    /// `egress_denied`.
+    pub fn content(&self, document: &Document) -> Result<Option<CheckedRequest>> {
+        let Some(template) = self.form.content else { return Ok(None) };
+        let (id, version) = (self.id(&document.key), document.version);
+        let path = self.path(template, &id).replace("{version}", &version.to_string());
+        let request = self.request(Method::Put, &path)?.header("content-type", document.mime_type.as_str());
+        Ok(Some(self.told_once(request, &id, version)))
+    }
+
+    /// Where the receiver takes it: with the version that the request carries.
+    fn told_once(&self, request: CheckedRequest, id: &str, version: u32) -> CheckedRequest {
+        match self.form.has_idempotency_key {
+            true => request.header("idempotency-key", format!("{id}@{version}")),
+            false => request,
+        }
     }
 
     /// Deletes a document; `None` where that goes in batches alone.
@@ -79,7 +91,7 @@ impl Receiver {
     ) -> Result<(CheckedRequest, Vec<u8>)> {
         let mut body: Map<String, Value> = Map::new();
         for (document, text) in stored {
-            let one = self.filled(self.form.body, &self.id(&document.key), Some((document, text)))?;
+            let one = self.filled(self.form.body, &self.id(&document.key), Some((document, Held::Text(text))))?;
             push(&mut body, batch.upserts, one);
         }
         for key in gone {
@@ -119,18 +131,18 @@ impl Receiver {
         Ok(if self.has_auth { request.secret(credential(self.header.as_deref(), CREDENTIAL)) } else { request })
     }
 
-    fn filled(&self, template: &str, id: &str, document: Option<(&Document, &str)>) -> Result<Value> {
+    fn filled(&self, template: &str, id: &str, document: Option<(&Document, Held<'_>)>) -> Result<Value> {
         let template: Value =
             serde_json::from_str(template).map_err(|_| Error::new(Code::Internal, "a form is not JSON"))?;
         let value_of = |name: &str| match (name, document) {
             ("id", _) => Some(json!(id)),
-            (_, Some((document, text))) => self.value(name, document, text),
+            (_, Some((document, held))) => self.value(name, document, held),
             _ => None,
         };
         fill(template, &value_of).ok_or_else(|| Error::new(Code::Internal, "a form is empty"))
     }
 
-    fn value(&self, name: &str, document: &Document, text: &str) -> Option<Value> {
+    fn value(&self, name: &str, document: &Document, held: Held<'_>) -> Option<Value> {
         let readers = document.readers.as_ref();
         Some(match name {
             "version" => json!(document.version),
@@ -138,8 +150,12 @@ impl Receiver {
             "url" => json!(document.url),
             "mimeType" => json!(document.mime_type),
             "contentType" => json!(if document.mime_type == "text/html" { "html" } else { "text" }),
-            "text" => json!(text),
-            "metadata" => document.metadata(),
+            "text" | "contentUrl" => match (name, held) {
+                ("text", Held::Text(text)) => json!(text),
+                ("contentUrl", Held::Content(content)) => json!(content.url),
+                _ => return None,
+            },
+            "metadata" => metadata(document, held),
             "textMetadata" => text_metadata(&document.metadata()),
             "labels" => json!(document.labels),
             "spaceKey" => json!(document.key.space.key),
@@ -192,6 +208,16 @@ fn fill(template: Value, value_of: &dyn Fn(&str) -> Option<Value>) -> Option<Val
     })
 }
 
+/// With the size and the hash of bytes that went before: they are signed with the document, which the bytes are not.
+fn metadata(document: &Document, held: Held<'_>) -> Value {
+    let mut metadata = document.metadata();
+    if let (Held::Content(content), Some(fields)) = (held, metadata.as_object_mut()) {
+        fields.insert("contentBytes".to_owned(), json!(content.bytes));
+        fields.insert("contentSha256".to_owned(), json!(content.sha256));
+    }
+    metadata
+}
+
 /// Everything as text, or as a list of texts.
 fn text_metadata(metadata: &Value) -> Value {
     let text = |value: &Value| match value {
@@ -215,20 +241,6 @@ pub fn results(body: &[u8], batch: &Batch) -> Result<BTreeMap<String, u16>> {
         Some((result.get(id)?.as_str()?.to_owned(), u16::try_from(status).ok()?))
     };
     all.iter().map(|result| one(result).ok_or_else(invalid)).collect()
-}
-
-/// Signs a body: `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature`.
-pub fn signed(request: CheckedRequest, body: &[u8], id: &str, now_ms: u64, secret: &Secret) -> CheckedRequest {
-    let at = (now_ms / 1000).to_string();
-    let text = std::str::from_utf8(secret.expose()).unwrap_or_default();
-    // The specification's prefix, and base64; a secret that is not base64 is its own bytes.
-    let key = STANDARD.decode(text.strip_prefix("whsec_").unwrap_or(text));
-    let key = zeroize::Zeroizing::new(key.unwrap_or_else(|_| secret.expose().to_vec()));
-    let tag = hmac_sha256_of_parts(&key, &[id.as_bytes(), b".", at.as_bytes(), b".", body]);
-    request
-        .header("webhook-id", id)
-        .header("webhook-timestamp", at)
-        .header("webhook-signature", format!("v1,{}", STANDARD.encode(tag)))
 }
 
 /// A page of [`Receiver::list`], and where the next begins.
@@ -260,19 +272,7 @@ pub fn listed(body: &[u8], prefix: &str) -> Result<(Vec<Present>, Option<String>
 mod tests {
     use super::*;
     use crate::ingestion::forms::Mapping;
-    use crate::ingestion::{Readers, SpaceKey, origins};
-
-    #[test]
-    fn a_signature_is_the_specifications_example() {
-        // standard-webhooks/spec/standard-webhooks.md, "Signature scheme", with the vector of its libraries' tests.
-        let own = origins(&[("https://a.example.com", None)]).unwrap();
-        let request = CheckedRequest::configured(Method::Put, "https://a.example.com/", &own).unwrap();
-        let secret = Secret::new(["MfKQ9r8GKYqrTwjUPD8I", "LPZIo2LaLaSw"].concat().into_bytes());
-        let signed =
-            signed(request, br#"{"test": 2432232314}"#, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330_000, &secret);
-        let text = serde_json::to_string(&signed).unwrap();
-        assert!(text.contains("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="), "{text}");
-    }
+    use crate::ingestion::{Content, Readers, SpaceKey, origins};
 
     fn receiver(mapping: Mapping, options: &[(&str, &str)]) -> Receiver {
         let origins = origins(&[("https://a.example.com", Some(CREDENTIAL))]).unwrap();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     fn sent(mapping: Mapping, options: &[(&str, &str)], readers: Option<Readers>) -> (String, Value) {
-        let (request, body) = receiver(mapping, options).put(&document(readers), "$text <p>").unwrap();
+        let (request, body) = receiver(mapping, options).put(&document(readers), Held::Text("$text <p>")).unwrap();
         let request: Value = serde_json::to_value(&request).unwrap();
         let place = format!("{} {}", request["method"].as_str().unwrap(), request["url"].as_str().unwrap());
         (place, serde_json::from_slice(&body).unwrap())
@@ -329,6 +329,24 @@ mod tests {
     }
 
     #[test]
+    fn bytes_go_before_the_document_that_names_them() {
+        let receiver = receiver(Mapping::Documents, &[]);
+        let mut file = document(None);
+        file.key.attachment_id = Some("att9".into());
+        file.mime_type = "application/pdf".into();
+        let url = receiver.content(&file).unwrap().unwrap().url().to_owned();
+        assert_eq!(url, "https://a.example.com/v1.0/documents/tZ1.3.7.att9/content/4");
+        let content = Content { url: url.clone(), bytes: 5, sha256: "ab".into() };
+        let (_, body) = receiver.put(&file, Held::Content(&content)).unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&body["contentUrl"], body.get("text")), (&json!(url), None));
+        assert_eq!((&body["metadata"]["contentBytes"], &body["metadata"]["contentSha256"]), (&json!(5), &json!("ab")));
+        for mapping in [Mapping::Onyx, Mapping::Dust, Mapping::Graph, Mapping::AzureAiSearch] {
+            assert!(mapping.form().content.is_none(), "{mapping:?}");
+        }
+    }
+
+    #[test]
     fn a_search_index_takes_everything_in_batches() {
         let receiver = receiver(Mapping::AzureAiSearch, &[("index", "docs")]);
         let document = document(Some(Readers::default()));
@@ -345,7 +363,7 @@ mod tests {
     #[test]
     fn more_than_a_platform_takes_is_not_sent() {
         let text = "x".repeat(4_000_000);
-        let error = receiver(Mapping::Graph, &[]).put(&document(None), &text).unwrap_err();
+        let error = receiver(Mapping::Graph, &[]).put(&document(None), Held::Text(&text)).unwrap_err();
         assert_eq!(error.code, Code::InputTooLarge);
     }
 

@@ -33,6 +33,8 @@ pub struct Form {
     pub put: (Method, &'static str),
     /// One document.
     pub body: &'static str,
+    /// Where a file's bytes are put before the document that names them; none where files go as text alone.
+    pub content: Option<&'static str>,
     /// Deletes one; none where deletions are documents of a batch.
     pub delete: Option<(Method, &'static str)>,
     /// Many at once.
@@ -73,7 +75,8 @@ const CONTRACT: Form = Form {
     dot: ".",
     put: (Method::Put, "/documents/{id}"),
     body: r#"{"id": "$id", "version": "$version", "title": "$title", "url": "$url", "mimeType": "$mimeType", "text": "$text",
-        "metadata": "$metadata", "readers": "$readers", "updatedAt": "$updatedAt"}"#,
+        "contentUrl": "$contentUrl", "metadata": "$metadata", "readers": "$readers", "updatedAt": "$updatedAt"}"#,
+    content: Some("/documents/{id}/content/{version}"),
     delete: Some((Method::Delete, "/documents/{id}")),
     batch: Some(Batch {
         route: (Method::Post, "/documents:batch"),
@@ -97,6 +100,7 @@ const ONYX: Form = Form {
         "source": "ingestion_api", "metadata": "$textMetadata", "doc_updated_at": "$updatedAt",
         "external_access": {"external_user_emails": "$users", "external_user_group_ids": "$groups", "is_public": "$isPublic"}},
         "cc_pair_id": "$ccPairId"}"#,
+    content: None,
     delete: Some((Method::Delete, "/onyx-api/ingestion/{id}")),
     batch: None,
     is_always_batched: false,
@@ -112,6 +116,7 @@ const DUST: Form = Form {
     put: (Method::Post, "/api/v1/w/{workspace}/spaces/{space}/data_sources/{dataSource}/documents/{id}"),
     body: r#"{"title": "$title", "text": "$text", "source_url": "$url", "tags": "$labels", "timestamp": "$updatedMs",
         "mime_type": "$mimeType", "async": true}"#,
+    content: None,
     delete: Some((Method::Delete, "/api/v1/w/{workspace}/spaces/{space}/data_sources/{dataSource}/documents/{id}")),
     batch: None,
     is_always_batched: false,
@@ -128,6 +133,7 @@ const GRAPH: Form = Form {
     body: r#"{"acl": "$acl", "properties": {"title": "$title", "url": "$url", "spaceKey": "$spaceKey", "labels@odata.type":
         "Collection(String)", "labels": "$labels", "version": "$version", "updatedAt": "$updatedAt"},
         "content": {"type": "$contentType", "value": "$text"}}"#,
+    content: None,
     delete: Some((Method::Delete, "/external/connections/{connection}/items/{id}")),
     batch: None,
     is_always_batched: false,
@@ -144,6 +150,7 @@ const AZURE_AI_SEARCH: Form = Form {
     body: r#"{"@search.action": "mergeOrUpload", "id": "$id", "version": "$version", "title": "$title", "url": "$url",
         "mimeType": "$mimeType", "text": "$text", "labels": "$labels", "spaceKey": "$spaceKey", "readers": "$marked",
         "updatedAt": "$updatedAt"}"#,
+    content: None,
     delete: None,
     batch: Some(Batch {
         route: (Method::Post, "/indexes/{index}/docs/index?api-version=2024-07-01"),

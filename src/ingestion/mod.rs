@@ -6,6 +6,7 @@
 pub mod bulk;
 pub mod documents;
 pub mod forms;
+pub mod signing;
 pub mod upload;
 
 use serde_json::{Map, Value, json};
@@ -113,6 +114,26 @@ pub struct Readers {
     pub users: Vec<String>,
     /// Group ids (Cloud), group names (Data Center).
     pub groups: Vec<String>,
+}
+
+/// What a document is delivered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held<'a> {
+    /// Its text.
+    Text(&'a str),
+    /// Bytes that the target has already.
+    Content(&'a Content),
+}
+
+/// A file's bytes at the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Where they were put.
+    pub url: String,
+    /// How many.
+    pub bytes: u64,
+    /// Their SHA-256 in hex.
+    pub sha256: String,
 }
 
 /// What is delivered beside the text or the bytes.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::atlassian::cql;
 use crate::atlassian::listing::{Listed, Page, read};
 use crate::atlassian::reading::Shown;
-use crate::error::{Code, Error};
 use crate::ingestion::SpaceKey;
 
 use super::cycle::{Run, Seen};
@@ -14,6 +13,7 @@ use super::gate::Outcome;
 use super::pass::{finish_files, fresh, list, take, unlisted};
 use super::plan;
 use super::spaces;
+use super::walk::Walk;
 
 /// Lists what was edited since the watermark, and delivers it.
 pub async fn since(run: &Run, watermark_ms: u64) -> Outcome<()> {
@@ -28,7 +28,7 @@ pub async fn since(run: &Run, watermark_ms: u64) -> Outcome<()> {
         let query = cql::oldest_first(&cql::changed_since(&query, minutes));
         pages(run, &query, &mut late_files).await?;
     }
-    if run.configuration.attachments.enabled && run.target.takes_files() {
+    if run.configuration.attachments.are_listed() {
         let query = cql::oldest_first(&cql::changed_since(&selection.attachments(), minutes));
         let holders = changed_holders(run, &query).await?;
         for ids in holders.chunks(cql::IDS_PER_QUERY) {
@@ -39,19 +39,21 @@ pub async fn since(run: &Run, watermark_ms: u64) -> Outcome<()> {
 }
 
 async fn pages(run: &Run, query: &str, late_files: &mut Vec<Work>) -> Outcome<()> {
-    let (mut position, mut seen) = (None, BTreeSet::new());
+    let (mut position, mut walk) = (None, Walk::default());
     loop {
         let turn = list(run, query, &position).await?;
+        match turn.next.as_deref() {
+            // Its cursor was refused, and it begins anew.
+            Some("") => walk = Walk::default(),
+            next => walk.step(query, &turn.listed, next)?,
+        }
         let fresh = fresh(run, turn.listed);
         take(run, fresh, false, late_files).await?;
         run.save_ledger().await?;
         run.tell().await?;
-        match turn.next {
-            None => return Ok(()),
-            next if !seen.insert(next.clone()) => {
-                return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
-            }
-            next => position = next,
+        position = turn.next;
+        if position.is_none() {
+            return Ok(());
         }
     }
 }
@@ -59,7 +61,7 @@ async fn pages(run: &Run, query: &str, late_files: &mut Vec<Work>) -> Outcome<()
 /// Pages of ours that hold a file which was edited: an edited file does not touch its page.
 async fn changed_holders(run: &Run, query: &str) -> Outcome<Vec<String>> {
     let dialect = run.configuration.confluence.instance_type;
-    let (mut holders, mut position, mut seen) = (BTreeSet::new(), None, BTreeSet::new());
+    let (mut holders, mut position, mut walk) = (BTreeSet::new(), None, Walk::default());
     loop {
         let path = dialect.search(query, Shown::Files, &position);
         let response = run.gate.read(path.clone()).await?;
@@ -80,11 +82,9 @@ async fn changed_holders(run: &Run, query: &str) -> Outcome<Vec<String>> {
         }
         let site = &run.configuration.confluence.base_url;
         position = page.next().map(|next| dialect.follow(next, &path, site)).transpose()?;
+        walk.step(query, &page.results, position.as_deref())?;
         if position.is_none() {
             return Ok(holders.into_iter().collect());
-        }
-        if !seen.insert(position.clone()) {
-            return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
         }
     }
 }

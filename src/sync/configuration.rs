@@ -38,6 +38,20 @@ pub struct Configuration {
     pub logs: Logs,
     /// Who may see what was delivered.
     pub readers: ReadersOptions,
+    /// Inside Forge, where the target's credential is a client's secret. The command line has its own tokens.
+    #[serde(skip)]
+    pub client: Option<ClientOptions>,
+}
+
+/// An OAuth client at the target (client credentials).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientOptions {
+    /// Where tokens are asked for.
+    pub token_url: String,
+    /// Who asks.
+    pub client_id: String,
+    /// For what, separated by spaces; may be empty.
+    pub scope: String,
 }
 
 /// What is to be done.
@@ -151,6 +165,15 @@ pub struct Attachments {
     pub max_bytes: u64,
     /// Whether the platform is asked to read text in pictures.
     pub image_ocr: bool,
+    /// Whether pictures that a page shows go along, from its own files, whatever the two fields above say.
+    pub inline_images: bool,
+}
+
+impl Attachments {
+    /// Whether a listing has to show files.
+    pub fn are_listed(&self) -> bool {
+        self.enabled || self.inline_images
+    }
 }
 
 /// Rates, time-outs and concurrency.

@@ -20,6 +20,7 @@ mod run;
 mod spaces;
 mod summary;
 mod target;
+mod walk;
 
 use crate::site::{AsAdmin, AsApp, Flows, Trigger};
 

@@ -18,6 +18,7 @@ use super::ledger::short_hash;
 use super::plan;
 use super::spaces;
 use super::summary::Warning;
+use super::walk::Walk;
 
 /// Pages of one listing: more are a circle.
 const MOST_PAGES: u32 = 200_000;
@@ -66,7 +67,7 @@ pub struct Listing {
 pub async fn full(run: &Run, part: Option<u32>) -> Outcome<Listing> {
     let is_resumed = begin(run).await?;
     let points_before = points(run);
-    let (mut late_files, mut asked) = (Vec::new(), BTreeSet::new());
+    let (mut late_files, mut walk) = (Vec::new(), Walk::default());
     loop {
         let queries = queries(run)?;
         let (query, position) = {
@@ -76,12 +77,10 @@ pub async fn full(run: &Run, part: Option<u32>) -> Outcome<Listing> {
         };
         let Some(query) = query else { break };
         let turn = list(run, &cql::oldest_first(&query), &position).await?;
-        if turn
-            .next
-            .as_ref()
-            .is_some_and(|next| !next.is_empty() && !asked.insert(short_hash(&format!("{query} {next}"))))
-        {
-            return Err(Error::new(Code::AnswerInvalid, "a listing repeats itself").into());
+        match turn.next.as_deref() {
+            // Its cursor was refused, and it begins anew.
+            Some("") => walk = Walk::default(),
+            next => walk.step(&query, &turn.listed, next)?,
         }
         let fresh = fresh(run, turn.listed);
         let listed = fresh.len();
@@ -178,10 +177,8 @@ fn queries(run: &Run) -> Result<Vec<String>> {
 
 pub(super) async fn list(run: &Run, query: &str, position: &Position) -> Outcome<Turn> {
     let dialect = run.configuration.confluence.instance_type;
-    let shown = Shown::Pages {
-        restrictions: run.book.needs_restrictions(),
-        files: run.configuration.attachments.enabled && run.target.takes_files(),
-    };
+    let shown =
+        Shown::Pages { restrictions: run.book.needs_restrictions(), files: run.configuration.attachments.are_listed() };
     let position = &position.clone().filter(|position| !position.is_empty());
     let path = dialect.search(query, shown, position);
     let response = run.gate.read(path.clone()).await?;

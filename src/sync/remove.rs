@@ -22,7 +22,9 @@ pub const SETTLES_MS: u32 = 1_000;
 pub async fn everything(run: &Run) -> Outcome<()> {
     let name = &run.configuration.name;
     let mut all: BTreeSet<SpaceKey> = run.target.spaces(&run.gate, name).await?.into_iter().collect();
-    all.extend(run.ledger.borrow().spaces().map(|space| space.space.clone()));
+    for space in run.ledger.borrow().spaces() {
+        all.extend(space.former().chain([space.space.clone()]));
+    }
     for space in &all {
         spaces::load(run, space).await?;
         let items = contents(run, space).await?;

@@ -21,6 +21,7 @@ use super::pass;
 use super::plan::{self, Extent};
 use super::readers::Book;
 use super::remove;
+use super::spaces;
 use super::summary::{Report, Warning};
 use super::target::Target;
 
@@ -120,6 +121,7 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64, start: S
     configuration.selection.queries()?;
     let elapsed_ms = u64::from(world.elapsed_ms());
     let gate = Gate::new(world.clone(), configuration.limits.clone(), now_ms.saturating_sub(elapsed_ms));
+    let gate = gate.with_client(configuration.client.clone())?;
     let target = Target::open(world, &configuration).await?;
     let record: Option<Record> = world.kvs_get(&format!("sync:{}:cycle", configuration.name)).await?;
     let record = record.unwrap_or_default();
@@ -237,6 +239,7 @@ async fn full(run: &Run, part: Option<u32>) -> Outcome<()> {
         pass::Listed::Whole => run.audit_phase("plan", "ok", counts).await,
     }
     missing::settle(run).await?;
+    spaces::leave_former_keys(run).await?;
     run.save_ledger().await?;
     pass::end(run).await?;
     // What was edited since the pass began, long ago, is not a day late for that.

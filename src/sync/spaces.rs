@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::atlassian::listing::{Page, Space as Listed, read};
 use crate::error::{Code, Error};
-use crate::ingestion::{Present, SpaceKey, read_item};
+use crate::ingestion::{Key, Present, SpaceKey, read_item};
 use crate::timestamp;
 
-use super::cycle::Run;
+use super::cycle::{Audited, Run};
 use super::gate::Outcome;
 use super::ledger::{Found, Item, Ledger, Space};
 use super::readers;
 use super::summary::Warning;
+use super::target::Gone;
 
 /// Spaces asked for at once: their ids make an address of some 2,000 characters.
 const AT_ONCE: usize = 100;
@@ -35,6 +36,9 @@ pub async fn load(run: &Run, space: &SpaceKey) -> Outcome<()> {
 pub async fn ready(run: &Run, space: &SpaceKey, is_full: bool) -> Outcome<()> {
     run.report.borrow_mut().spaces.insert(space.id.clone());
     load(run, space).await?;
+    if let Some(kept) = run.ledger.borrow_mut().space_mut(&space.id).filter(|kept| kept.space.key != space.key) {
+        kept.rename(&space.key, run.target.has_space_keys());
+    }
     if is_full && run.compared.borrow_mut().insert(space.id.clone()) {
         compare(run, space).await?;
     }
@@ -50,6 +54,48 @@ pub async fn ready(run: &Run, space: &SpaceKey, is_full: bool) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Deletes what stands under keys that spaces had before, once everything stands under their keys of now.
+pub async fn leave_former_keys(run: &Run) -> Outcome<()> {
+    let has_failed = {
+        let report = run.report.borrow();
+        report.pages.failed + report.attachments.failed > 0
+    };
+    let compared = run.compared.borrow().clone();
+    let former: Vec<SpaceKey> = {
+        let ledger = run.ledger.borrow();
+        ledger.spaces().filter(|space| compared.contains(&space.space.id)).flat_map(Space::former).collect()
+    };
+    if has_failed || run.is_plan() {
+        return Ok(());
+    }
+    let name = &run.configuration.name;
+    for former in former {
+        let mut there = Vec::new();
+        run.target.present(&run.gate, name, &former, &mut |present| there.extend(present)).await?;
+        let gone: Vec<Gone> = there.into_iter().filter_map(|one| gone(name, &former, one)).collect();
+        run.target.delete(&run.gate, &gone).await?;
+        for one in &gone {
+            let is_file = one.key.attachment_id.is_some();
+            run.report.borrow_mut().counts(is_file).deleted += 1;
+            let id = one.key.attachment_id.as_deref().unwrap_or(&one.key.page_id);
+            let audited = Audited { kind: if is_file { "attachment" } else { "page" }, id, title: "" };
+            run.audit_item("delete", audited, "ok", None).await;
+        }
+        run.target.remove_space(&run.gate, name, &former).await?;
+        if let Some(kept) = run.ledger.borrow_mut().space_mut(&former.id) {
+            kept.forget_former(&former.key);
+        }
+        run.save_ledger().await?;
+    }
+    Ok(())
+}
+
+fn gone(name: &str, space: &SpaceKey, present: Present) -> Option<Gone> {
+    let (page_id, attachment_id) = read_item(&present.item)?;
+    let key = Key { name: name.to_owned(), space: space.clone(), page_id, attachment_id };
+    Some(Gone { key, content_id: present.content_id, version: present.version.unwrap_or(0) })
 }
 
 /// Brings the ledger in line with what the target says it has: half content, content lost there, content of before our time.

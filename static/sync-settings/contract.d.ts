@@ -9,12 +9,12 @@ export interface Selection {
   spaceTypes: string[];
 }
 
-export type Auth = { mode: "none" } | { mode: "bearer" } | { mode: "header"; header: string };
+export type Auth = { mode: "none" } | { mode: "bearer" } | { mode: "header"; header: string } | { mode: "client"; tokenUrl: string; clientId: string; scope: string };
 
 export type Target =
   | { kind: "documents"; baseUrl: string; auth: Auth; isSigned: boolean }
   | { kind: "bulk"; baseUrl: string; index: string; auth: Auth }
-  | { kind: "unique"; baseUrl: string; scopeManagementBaseUrl: string; scopeId: string; uploadHosts: string[] };
+  | { kind: "unique"; baseUrl: string; scopeManagementBaseUrl: string; scopeId: string; uploadHosts: string[]; auth?: Auth };
 
 export interface Settings {
   /** Part of every key at the target. */

@@ -64,7 +64,7 @@ export function SettingsForm({ answer, isBusy, onSaved }) {
             <Field label={t.format} value={settings.format} options={Object.entries(t.formats).map(([value, label]) => ({ value, label }))} onChange={(/** @type {any} */ event) => set({ format: event.currentTarget.value })} />
             <Field label={t.every} value={settings.every} options={Object.entries(t.everyOf).map(([value, label]) => ({ value, label }))} onChange={(/** @type {any} */ event) => set({ every: event.currentTarget.value })} />
           </div>
-          {settings.target.kind === "unique" && <label class="check"><input type="checkbox" checked={settings.attachments} onChange={(event) => set({ attachments: event.currentTarget.checked })} /> <span>{t.attachments}</span></label>}
+          <label class="check"><input type="checkbox" checked={settings.attachments} onChange={(event) => set({ attachments: event.currentTarget.checked })} /> <span>{t.attachments[settings.target.kind]}</span></label>
         </div>
         {save.error && !isShown(save.error.field) && <Failure error={save.error} />}
         <div class="row">
@@ -84,7 +84,7 @@ function isShown(field = "") {
 
 /** @param {Settings} settings @returns {string[]} */
 function hostsOf({ target }) {
-  const addresses = [target.baseUrl, ...(target.kind === "unique" ? [target.scopeManagementBaseUrl, ...target.uploadHosts.map((host) => `https://${host}`)] : [])];
+  const addresses = [target.baseUrl, ...(target.auth?.mode === "client" ? [target.auth.tokenUrl] : []), ...(target.kind === "unique" ? [target.scopeManagementBaseUrl, ...target.uploadHosts.map((host) => `https://${host}`)] : [])];
   return [...new Set(addresses.filter((text) => URL.canParse(text)).map((text) => new URL(text).hostname))];
 }
 

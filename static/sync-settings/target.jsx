@@ -13,7 +13,9 @@ export function TargetFields({ settings, answer, set, problem }) {
   const { target } = settings;
   const put = (/** @type {any} */ change) => set({ target: /** @type {Target} */ ({ ...target, ...change }) });
   const typed = (/** @type {string} */ name) => (/** @type {any} */ event) => put({ [name]: event.currentTarget.value.trim() });
-  const auth = target.kind === "unique" ? { mode: /** @type {const} */ ("bearer") } : target.auth;
+  const auth = target.auth ?? { mode: /** @type {const} */ ("bearer") };
+  const modes = Object.entries(t.auths).filter(([mode]) => target.kind !== "unique" || ["bearer", "client"].includes(mode));
+  const putAuth = (/** @type {string} */ name) => (/** @type {any} */ event) => put({ auth: { ...auth, [name]: event.currentTarget.value.trim() } });
   const kept = answer.credentialSetMs ? t.kept(moment(answer.credentialSetMs)) : undefined;
   return (
     <div class="stack">
@@ -33,13 +35,18 @@ export function TargetFields({ settings, answer, set, problem }) {
           </div>
         </>
       )}
-      {target.kind !== "unique" && (
+      <div class="columns">
+        <Field name="authMode" label={t.auth} value={auth.mode} options={modes.map(([value, label]) => ({ value, label }))} onChange={(/** @type {any} */ event) => put({ auth: emptyAuth(event.currentTarget.value) })} />
+        {auth.mode === "header" && <Field name="header" label={t.header} maxLength={64} value={auth.header} problem={problem("target.auth.header")} onInput={(/** @type {any} */ event) => put({ auth: { mode: "header", header: event.currentTarget.value.trim().toLowerCase() } })} />}
+        {auth.mode === "client" && <Field name="clientId" label={t.clientId} maxLength={255} value={auth.clientId} problem={problem("target.auth.clientId")} onInput={putAuth("clientId")} />}
+      </div>
+      {auth.mode === "client" && (
         <div class="columns">
-          <Field label={t.auth} value={auth.mode} options={Object.entries(t.auths).map(([value, label]) => ({ value, label }))} onChange={(/** @type {any} */ event) => put({ auth: event.currentTarget.value === "header" ? { mode: "header", header: "x-api-key" } : { mode: event.currentTarget.value } })} />
-          {auth.mode === "header" && <Field name="header" label={t.header} maxLength={64} value={auth.header} problem={problem("target.auth.header")} onInput={(/** @type {any} */ event) => put({ auth: { mode: "header", header: event.currentTarget.value.trim().toLowerCase() } })} />}
+          <Field name="tokenUrl" label={t.tokenUrl} hint={t.tokenUrlHint} inputMode="url" maxLength={500} value={auth.tokenUrl} problem={problem("target.auth.tokenUrl")} onInput={putAuth("tokenUrl")} />
+          <Field name="scope" label={t.oauthScope} hint={t.oauthScopeHint} optional maxLength={1000} value={auth.scope} problem={problem("target.auth.scope")} onChange={putAuth("scope")} />
         </div>
       )}
-      {auth.mode !== "none" && <Field name="credential" label={t.credential} type="password" hint={kept ?? t.credentialHint} optional={Boolean(kept)} problem={problem("credential")} />}
+      {auth.mode !== "none" && <Field name="credential" label={auth.mode === "client" ? t.clientSecret : t.credential} type="password" hint={kept ?? (auth.mode === "client" ? t.clientSecretHint : t.credentialHint)} optional={Boolean(kept)} problem={problem("credential")} />}
       {target.kind === "documents" && (
         <>
           <label class="check"><input type="checkbox" checked={target.isSigned} onChange={(event) => put({ isSigned: event.currentTarget.checked })} /> <span>{t.signed}</span></label>
@@ -55,6 +62,13 @@ function emptyOf(kind, baseUrl) {
   if (kind === "bulk") return { kind, baseUrl, index: "confluence", auth: { mode: "bearer" } };
   if (kind === "unique") return { kind, baseUrl, scopeManagementBaseUrl: "", scopeId: "", uploadHosts: [] };
   return { kind: "documents", baseUrl, auth: { mode: "bearer" }, isSigned: false };
+}
+
+/** @param {string} mode @returns {import("./contract.js").Auth} */
+function emptyAuth(mode) {
+  if (mode === "header") return { mode, header: "x-api-key" };
+  if (mode === "client") return { mode, tokenUrl: "", clientId: "", scope: "" };
+  return { mode: mode === "none" ? mode : "bearer" };
 }
 
 /** @param {string} text @returns {string[]} */

@@ -116,6 +116,21 @@ for (const dialect of DIALECTS) {
     }
   });
 
+  // Sizes of steps, so that the second run is killed early, in the middle and near the end of what the first left.
+  for (const [first, second] of [[4, 3], [12, 2], [12, 9], [20, 15]]) {
+    test(`${dialect}: killed twice in a row, at request ${first} and ${second} later: the third run is complete`, async (t) => {
+      const world = generateWorld({ dialect, pages: 6, attachments: 2 });
+      const runner = await openRunner(t, { world, dialect, change: (one) => (one.limits.concurrency = 1) });
+      const killed = await runner.run({ killAt: first });
+      const again = await runner.run({ killAt: runner.stand.record.count + (second ?? 0) });
+      assert.deepEqual([killed.signal, again.signal], ["SIGKILL", "SIGKILL"], again.stderr);
+      const last = await runner.run();
+      assert.deepEqual([last.code, last.summary?.pages.deleted], [0, 0], last.stderr);
+      await runner.compare(selected(world, PAGE_LABEL));
+      runner.check(killed, again, last);
+    });
+  }
+
   test(`${dialect}: two runs at once with one state: one works, the other says skipped`, async (t) => {
     const world = generateWorld({ dialect });
     const runner = await openRunner(t, { world, dialect });

@@ -5,15 +5,10 @@ import { test } from "node:test";
 import { PAGE_LABEL, generateWorld } from "../../js/demo/sync/generate.js";
 import { TITLE_CANARY } from "../../js/demo/sync/world.js";
 import { makeCertificates } from "../js/sync/certificates.js";
-import { openRunner, selected } from "./runner.js";
+import { accessOf, openRunner, selected } from "./runner.js";
 import { DIALECTS } from "./scenarios.js";
 
 /** @typedef {import("../../js/demo/sync/world.js").World} World */
-
-/** In Unique's spelling: `u:<id>R`, `g:<id>R`. @param {World} world @param {string} id @param {boolean} isDataCenter */
-function access(world, id, isDataCenter) {
-  return world.readersOf(world.get(id)).map(({ type, id: who }) => (type === "user" ? `u:${who}R` : `g:${isDataCenter ? world.groups.get(who)?.name : who}R`)).sort();
-}
 
 const withReaders = (/** @type {any} */ one) => (one.readers = { mode: "deliver" });
 
@@ -42,7 +37,7 @@ for (const dialect of DIALECTS) {
       assert.equal(ended.code, 0, ended.stderr);
       for (const [key, { fileAccess }] of runner.stand.upload.byKey) {
         const [, id = ""] = /\/(\d+)(::|$)/.exec(key) ?? [];
-        assert.deepEqual([...fileAccess].sort(), access(world, id, dialect === "data-center"), key);
+        assert.deepEqual([...fileAccess].sort(), accessOf(world, id, dialect === "data-center"), key);
       }
       runner.check(first, ended);
     });
@@ -57,7 +52,7 @@ for (const dialect of DIALECTS) {
       assert.equal(ended.code, 0, ended.stderr);
       for (const [key, { fileAccess }] of runner.stand.upload.byKey) {
         const [, id = ""] = /\/(\d+)(::|$)/.exec(key) ?? [];
-        assert.deepEqual([...fileAccess].sort(), access(world, id, false), key);
+        assert.deepEqual([...fileAccess].sort(), accessOf(world, id, false), key);
       }
       runner.check(ended);
     });

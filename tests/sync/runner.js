@@ -2,7 +2,7 @@
 // The real command line against the stand-ins, and everything that must hold after every run of it.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { TEXT_CANARY, TITLE_CANARY } from "../../js/demo/sync/world.js";
@@ -158,9 +158,7 @@ export function selected(world, label) {
   return [...world.contents.values()].filter((one) => one.status === "current" && one.labels.includes(label) && world.isVisible(one) && world.spaces.get(one.spaceId)?.type !== "personal").map(({ id }) => id);
 }
 
-/** @param {string} dir @param {string} name @param {string} text */
-export function writeBeside(dir, name, text) {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, name), text);
-  return join(dir, name);
+/** In Unique's spelling: `u:<id>R`, `g:<id>R`. @param {import("../../js/demo/sync/world.js").World} world @param {string} id @param {boolean} isDataCenter */
+export function accessOf(world, id, isDataCenter) {
+  return world.readersOf(world.get(id)).map(({ type, id: who }) => (type === "user" ? `u:${who}R` : `g:${isDataCenter ? world.groups.get(who)?.name : who}R`)).sort();
 }

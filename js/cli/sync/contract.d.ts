@@ -33,7 +33,7 @@ export interface RunPayload {
     | { kind: "documents"; baseUrl: string; mapping: "documents" | "onyx" | "dust" | "graph" | "azure-ai-search"; header?: string; isSigned: boolean; hasAuth: boolean; isBatched: boolean; options: Record<string, string> }
     | { kind: "bulk"; baseUrl: string; index: string; hasAuth: boolean };
   content: { format: "storage" | "text" | "markdown" };
-  attachments: { enabled: boolean; mimeTypes: string[]; maxBytes: number; imageOcr: boolean };
+  attachments: { enabled: boolean; mimeTypes: string[]; maxBytes: number; imageOcr: boolean; inlineImages: boolean };
   limits: { concurrency: number; requestsPerMinute: number; maxWaitSeconds: number; requestTimeoutSeconds: number; retries: number; maxItems?: number };
   safety: { maxDeleteRatio: number; minDeleteCount: number; graceCycles?: number };
   discovery: { mode: "full" | "delta" | "auto" };

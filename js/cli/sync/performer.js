@@ -67,7 +67,9 @@ export function makePerformer({ configuration: { confluence, target, signingSecr
     },
     async fetch(effect, body, signal) {
       const { used, wanted } = await filled(effect, signal);
-      return response(await writing.whole({ ...wanted, body, maxBytes: effect.maxBytes }), () => writingTokens.forget(used));
+      // Where Confluence redirects a download to; it goes there without any secret.
+      const isMedia = effect.secrets === undefined && payload.confluence.mediaOrigins.includes(new URL(effect.url).origin);
+      return response(await (isMedia ? reading : writing).whole({ ...wanted, body, maxBytes: effect.maxBytes }), () => writingTokens.forget(used));
     },
     async transfer({ from, to, maxBytes, expectBytes, timeoutMs: limitMs }, _body, signal) {
       const target = await filled(to, signal);
@@ -78,7 +80,9 @@ export function makePerformer({ configuration: { confluence, target, signingSecr
         if (opened.status === 401) readingTokens.forget(authorization);
         return opened;
       };
-      return transfer({ openSource, target: writing, to: { ...target.wanted, timeoutMs: limitMs }, maxBytes, expectBytes });
+      const performed = await transfer({ openSource, target: writing, to: { ...target.wanted, timeoutMs: limitMs }, maxBytes, expectBytes });
+      if (performed.outcome.to?.status === 401) writingTokens.forget(target.used);
+      return performed;
     },
     kvsGet: async ({ key }) => value(await state.get(key)),
     async kvsSet({ key, value: stored, ifAbsent, ttlSeconds }) {

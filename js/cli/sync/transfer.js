@@ -16,7 +16,7 @@ const SLOWEST = 16 * 1024;
  * @param {import("./requests.js").Requests} parts.target
  * @param {Omit<import("./requests.js").Wanted, "body">} parts.to
  * @param {number} parts.maxBytes
- * @param {number} [parts.expectBytes] when the source does not say how long it is
+ * @param {number} [parts.expectBytes] as the listing says, where it does: another length is another file, or a page that stands in for it
  * @returns {Promise<{outcome: import("./contract.js").Transferred, body: Uint8Array}>}
  */
 export async function transfer({ openSource, target, to, maxBytes, expectBytes }) {
@@ -38,7 +38,8 @@ async function carried({ openSource, target, to, maxBytes, expectBytes }, patien
   }
   const said = source.headers["content-length"];
   const length = said === undefined ? expectBytes : Number(said);
-  if (length === undefined || !Number.isSafeInteger(length) || length < 0 || length > maxBytes) {
+  const isOther = Boolean(expectBytes) && length !== expectBytes;
+  if (length === undefined || isOther || !Number.isSafeInteger(length) || length < 0 || length > maxBytes) {
     source.stream.destroy();
     throw new RequestFailure(length !== undefined && length > maxBytes ? "input_too_large" : "answer_invalid");
   }

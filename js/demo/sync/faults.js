@@ -2,7 +2,8 @@
 /** Faults at chosen requests. */
 
 /**
- * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "401-scope" | "403" | "404" | "410" | "500" | "502" | "413" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away" | "next-away" | "next-repeats"} FaultKind
+ * @typedef {"429" | "429-date" | "429-bare" | "429-quota" | "429-burst" | "401" | "401-scope" | "403" | "404" | "410" | "500" | "502" | "413" | "503" | "503-retry-after" | "torn" | "garbage" | "empty" | "slow" | "cut" | "cut-after" | "errors-in-200" | "redirect-away" | "next-away" | "next-repeats"
+ *   | "next-first" | "next-endless" | "gzip" | "gzip-torn" | "gzip-bomb" | "many-headers" | "cookie" | "echo" | "drip" | "half-closed" | "said" | "redirect"} FaultKind
  * @typedef {object} Fault
  * @property {FaultKind} kind
  * @property {string} [server] only this server's requests
@@ -11,6 +12,10 @@
  * @property {number} [times] how many in a row; 1 when not given
  * @property {number} [seconds] of `Retry-After`, or of slowness
  * @property {string} [to] where a redirect leads
+ * @property {number} [status] of `said` and `redirect`
+ * @property {Record<string, string> | (() => Record<string, string>)} [headers] of `said`
+ * @property {number} [bytes] of a header
+ * @property {boolean} [isEmpty] an endless listing of nothing
  */
 
 /** @param {import("./record.js").Record} record */
@@ -51,6 +56,11 @@ export function makeFaults(record) {
       if (fault.kind === "empty") return { status: 200, headers: { "content-type": "application/json" }, body: "" };
       if (fault.kind === "errors-in-200") return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ data: null, errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] }) };
       if (fault.kind === "401-scope") return { status: 401, headers: { "content-type": "application/json" }, body: JSON.stringify({ code: 401, message: "Unauthorized; scope does not match" }) };
+      if (fault.kind === "said") {
+        if (fault.seconds) record.askForSilence(server, fault.seconds);
+        return { status: fault.status ?? 429, headers: typeof fault.headers === "function" ? fault.headers() : (fault.headers ?? {}), body: "" };
+      }
+      if (fault.kind === "redirect") return { status: fault.status ?? 302, headers: { location: fault.to ?? "/" }, body: "" };
       if (fault.kind === "redirect-away") return { status: 302, headers: { location: fault.to ?? "https://elsewhere.example/" }, body: "" };
       if (/^\d+$/.test(fault.kind)) return { status: Number(fault.kind), headers: { "content-type": "application/json" }, body: JSON.stringify({ message: "a fault" }) };
       return undefined;

@@ -10,6 +10,8 @@ import { makeUploadTarget } from "./targets/upload.js";
 /** The name under which the app knows it. */
 export const RECEIVER_HOST = "ingest.example.com";
 export const RECEIVER_URL = `https://${RECEIVER_HOST}/api`;
+/** Where its tokens are asked for. */
+export const LOGIN_HOST = "login.example.com";
 
 /** @typedef {Awaited<ReturnType<typeof openReceiver>>} Receiver */
 
@@ -20,15 +22,19 @@ export async function openReceiver({ isSigned, hasList } = {}) {
   const credentials = makeCredentials({ owner: "documents", record });
   const target = makeDocumentsTarget({ record, credentials, isSigned, hasList });
   const server = await serve({ name: "documents", record, faults, handle: (asked) => target.serve(asked) });
+  const login = await serve({ name: "login", record, faults, handle: (asked) => credentials.token(asked) });
   return {
-    record, faults, url: server.url,
+    record, faults, url: server.url, credentials,
     /** What arrived, by id. */
     documents: target.documents,
     token: credentials.fixed,
     signingSecret: target.signingSecret,
     /** Puts it behind its public name. @param {import("../../local/host.js").Host} host */
-    standIn: (host) => host.standIn(RECEIVER_HOST, server.url),
-    close: () => server.close(),
+    standIn(host) {
+      host.standIn(RECEIVER_HOST, server.url);
+      host.standIn(LOGIN_HOST, login.url);
+    },
+    close: () => Promise.all([server.close(), login.close()]),
   };
 }
 

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import { spoilt } from "./spoilt.js";
 
 /**
  * @typedef {{status: number, headers?: Record<string, string>, body?: string | Buffer | Readable}} Answer
@@ -44,11 +45,13 @@ export async function serve({ name, record, faults, handle, tls, port = 0 }) {
       if (fault?.kind === "cut") return void incoming.socket.destroy();
       const stand = fault && faults.answer(fault, name);
       const given = stand ?? (await handle({ method: incoming.method ?? "GET", url, headers: incoming.headers, incoming, entry, body: () => bodyOf(incoming, entry) }));
-      const answer = fault ? misled(fault, given, url) : given;
+      const answer = fault && !stand ? spoilt({ fault, answer: given, url, headers: incoming.headers }) : given;
       if (fault?.kind === "cut-after") return void incoming.socket.destroy();
       // A body that nobody read must not keep the connection waiting.
       if (!incoming.readableEnded) incoming.resume();
       await send(answer, outgoing, entry, fault?.kind === "torn");
+      // Answered, and gone, without a word that the connection ends.
+      if (fault?.kind === "half-closed") incoming.socket.end();
     } catch (error) {
       if (!outgoing.headersSent) outgoing.writeHead(500).end(JSON.stringify({ message: `the stand-in made a mistake: ${/** @type {Error} */ (error).message}` }));
       else outgoing.destroy();
@@ -68,17 +71,6 @@ export async function serve({ name, record, faults, handle, tls, port = 0 }) {
       server.closeAllConnections();
     }),
   };
-}
-
-/** A listing whose next page is elsewhere, or the same again. @param {import("./faults.js").Fault} fault @param {Answer} answer @param {URL} url @returns {Answer} */
-function misled(fault, answer, url) {
-  if (!["next-away", "next-repeats"].includes(fault.kind) || typeof answer.body !== "string") return answer;
-  const value = JSON.parse(answer.body);
-  const query = new URLSearchParams(url.search);
-  for (const name of ["cursor", "start"]) if (value._links?.next?.includes(`${name}=`) && !query.has(name)) query.set(name, name === "cursor" ? "again" : "0");
-  const path = value._links?.next?.split("?")[0] ?? url.pathname.slice(url.pathname.indexOf("/rest/"));
-  value._links = { ...value._links, next: fault.kind === "next-away" ? `${fault.to}${path}?${query}` : `${path}?${query}` };
-  return { ...answer, body: JSON.stringify(value) };
 }
 
 /** @param {import("node:http").IncomingMessage} incoming @param {import("./record.js").Entry} entry */

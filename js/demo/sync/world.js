@@ -13,7 +13,7 @@ import { Readable } from "node:stream";
  * @typedef {{id: string, type: "page" | "blogpost", status: "current" | "archived" | "trashed" | "draft", spaceId: string, parentId: string | null,
  *   title: string, labels: string[], version: number, when: number, createdAt: number, authorId: string, body?: string,
  *   restriction: Principal[], isHidden: boolean, isIndexed: boolean}} Content
- * @typedef {{id: string, pageId: string, title: string, mediaType: string, size: number, version: number, when: number, status: "current" | "trashed", authorId: string}} Attachment
+ * @typedef {{id: string, pageId: string, title: string, mediaType: string, size: number, text?: string, version: number, when: number, status: "current" | "trashed", authorId: string}} Attachment
  * @typedef {{id: string, name: string, members: string[]}} Group
  * @typedef {{id: string, name: string, email: string, isEmailVisible: boolean}} User
  */
@@ -83,6 +83,7 @@ export class World {
     const id = `att${this.nextId()}`;
     /** @type {Attachment} */
     const made = { id, title: `${TITLE_CANARY} ${id}.pdf`, mediaType: "application/pdf", size: 4096, version: 1, when: this.startMs - 20 * 86_400_000, status: "current", authorId: "user-1", ...file };
+    if (made.text !== undefined) made.size = Buffer.byteLength(made.text);
     this.attachments.set(id, made);
     this.filesOf(made.pageId).push(made);
     return made;
@@ -119,6 +120,7 @@ export class World {
 
   /** The bytes of a file, as a stream. @param {Attachment} file */
   bytesOf(file) {
+    if (file.text !== undefined) return Readable.from([Buffer.from(file.text)]);
     return Readable.from(chunksOf(`${this.seed}:${file.id}:${file.version}`, file.size));
   }
 

@@ -61,9 +61,11 @@ pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) 
         return Err(Error::new(Code::Conflict, why).at_field("settings.name"));
     }
     let settings = input.settings;
-    let host = settings.target.host();
-    keep(&world, CREDENTIAL, input.credential.as_ref(), settings.target.has_auth(), &host).await?;
-    let needs_scopes = matches!(settings.target, super::target::TargetSettings::Unique { .. });
+    let (host, credential_host) = (settings.target.host(), settings.target.credential_host());
+    keep(&world, CREDENTIAL, input.credential.as_ref(), settings.target.has_auth(), &credential_host).await?;
+    let is_unique = matches!(settings.target, super::target::TargetSettings::Unique { .. });
+    // A client's token serves both of Unique's hosts.
+    let needs_scopes = is_unique && settings.target.client().is_none();
     keep(&world, SCOPES_CREDENTIAL, input.credential.as_ref(), needs_scopes, &host).await?;
     keep(&world, SIGNING, input.signing.as_ref(), settings.target.is_signed(), &host).await?;
     world.kvs_set(Settings::KEY, &settings).await?;

@@ -233,7 +233,7 @@ async fn is_bound(world: &World, settings: &Settings) -> Result<bool> {
         return Ok(true);
     }
     let index: Option<SecretIndex> = world.kvs_get(&SecretIndex::key(CREDENTIAL)).await?;
-    Ok(index.and_then(|index| index.host) == Some(settings.target.host()))
+    Ok(index.and_then(|index| index.host) == Some(settings.target.credential_host()))
 }
 
 fn of_settings(settings: &Settings, run: &Run, discloses: bool) -> Configuration {
@@ -260,11 +260,13 @@ fn of_settings(settings: &Settings, run: &Run, discloses: bool) -> Configuration
             mime_types: MIME_TYPES.map(str::to_owned).to_vec(),
             max_bytes: FILE_BYTES,
             image_ocr: false,
+            inline_images: false,
         },
         limits: Limits::of_app(),
         safety,
         discovery: Discovery { mode },
         logs: Logs { titles: if discloses { Policy::Disclose } else { Policy::Conceal } },
         readers: ReadersOptions { mode: settings.readers },
+        client: settings.target.client(),
     }
 }

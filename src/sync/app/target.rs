@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::egress::{ApprovedHosts, HostKind, approvable_host, check_url};
 use crate::error::{Error, Result};
 use crate::provider::Provider;
-use crate::sync::configuration::TargetOptions;
+use crate::sync::configuration::{ClientOptions, TargetOptions};
 
 /// Where pages go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,22 +39,41 @@ pub enum TargetSettings {
         scope_id: String,
         /// Where write addresses may be.
         upload_hosts: Vec<String>,
+        /// How the credential goes along.
+        #[serde(default, skip_serializing_if = "Auth::is_bearer")]
+        auth: Auth,
     },
 }
 
 /// How a credential goes along.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "mode", rename_all = "lowercase", deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "lowercase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Auth {
     /// There is none.
     None,
     /// `Authorization: Bearer …`, or `Basic …` for one that is written `user:password`.
+    #[default]
     Bearer,
     /// A header of its own, with the credential alone.
     Header {
         /// Its name in lower case.
         header: String,
     },
+    /// An OAuth client, whose secret is the credential: `Authorization: Bearer …` with a token that it asks for.
+    Client {
+        /// Where; its host is approved like the target's.
+        token_url: String,
+        /// Who.
+        client_id: String,
+        /// For what, separated by spaces; may be empty.
+        scope: String,
+    },
+}
+
+impl Auth {
+    fn is_bearer(&self) -> bool {
+        *self == Self::Bearer
+    }
 }
 
 impl TargetSettings {
@@ -70,12 +89,26 @@ impl TargetSettings {
         host_of(self.base_url())
     }
 
+    fn auth(&self) -> &Auth {
+        match self {
+            Self::Documents { auth, .. } | Self::Bulk { auth, .. } | Self::Unique { auth, .. } => auth,
+        }
+    }
+
     /// Whether a credential is needed.
     pub fn has_auth(&self) -> bool {
-        match self {
-            Self::Documents { auth, .. } | Self::Bulk { auth, .. } => *auth != Auth::None,
-            Self::Unique { .. } => true,
-        }
+        *self.auth() != Auth::None
+    }
+
+    /// The host that the credential is sent to: a client's secret goes to the token endpoint alone.
+    pub fn credential_host(&self) -> String {
+        self.client().map_or_else(|| self.host(), |client| host_of(&client.token_url))
+    }
+
+    /// The client that asks for tokens, where there is one.
+    pub fn client(&self) -> Option<ClientOptions> {
+        let Auth::Client { token_url, client_id, scope } = self.auth().clone() else { return None };
+        Some(ClientOptions { token_url, client_id, scope })
     }
 
     /// Whether bodies are signed.
@@ -90,12 +123,16 @@ impl TargetSettings {
     pub fn check(&self, hosts: &ApprovedHosts) -> Result<()> {
         check_address("target.baseUrl", self.base_url(), hosts)?;
         match self {
-            Self::Documents { auth, .. } => check_auth(auth),
+            Self::Documents { auth, .. } => check_auth(auth, hosts),
             Self::Bulk { index, auth, .. } => {
                 check_index(index)?;
-                check_auth(auth)
+                check_auth(auth, hosts)
             }
-            Self::Unique { scope_management_base_url, scope_id, upload_hosts, .. } => {
+            Self::Unique { scope_management_base_url, scope_id, upload_hosts, auth, .. } => {
+                if matches!(auth, Auth::None | Auth::Header { .. }) {
+                    return Err(Error::input("target.auth", "the platform takes a bearer token or an OAuth client"));
+                }
+                check_auth(auth, hosts)?;
                 check_address("target.scopeManagementBaseUrl", scope_management_base_url, hosts)?;
                 let is_id = |text: &str| {
                     !text.is_empty() && text.len() <= 128 && text.bytes().all(|byte| is_plain(byte) || byte == b'_')
@@ -129,7 +166,7 @@ impl TargetSettings {
             Self::Bulk { base_url, index, auth } => {
                 TargetOptions::Bulk { base_url, index, has_auth: auth != Auth::None }
             }
-            Self::Unique { base_url, scope_management_base_url, scope_id, upload_hosts } => {
+            Self::Unique { base_url, scope_management_base_url, scope_id, upload_hosts, auth: _ } => {
                 let upload_origins = upload_hosts.iter().map(|host| format!("https://{host}")).collect();
                 TargetOptions::Unique { base_url, scope_management_base_url, scope_id, upload_origins }
             }
@@ -149,9 +186,19 @@ fn check_address(field: &str, url: &str, hosts: &ApprovedHosts) -> Result<()> {
     })
 }
 
-fn check_auth(auth: &Auth) -> Result<()> {
+fn check_auth(auth: &Auth, hosts: &ApprovedHosts) -> Result<()> {
     /// Headers that a request needs for itself.
     const TAKEN: [&str; 6] = ["accept", "connection", "content-length", "content-type", "host", "idempotency-key"];
+    if let Auth::Client { token_url, client_id, scope } = auth {
+        check_address("target.auth.tokenUrl", token_url, hosts)?;
+        let is_text = |text: &str, most| text.len() <= most && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        if client_id.is_empty() || !is_text(client_id, 255) {
+            return Err(Error::input("target.auth.clientId", "enter the client's id, at most 255 letters and signs"));
+        }
+        if !is_text(scope, 1_000) {
+            return Err(Error::input("target.auth.scope", "scopes are separated by spaces, at most 1,000 characters"));
+        }
+    }
     let Auth::Header { header } = auth else { return Ok(()) };
     let is_name = !header.is_empty() && header.len() <= 64 && header.bytes().all(is_plain);
     if is_name && !TAKEN.contains(&header.as_str()) && !header.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -233,6 +280,7 @@ mod tests {
             scope_management_base_url: "https://ingest.example.com/scopes".into(),
             scope_id: "scope_1".into(),
             upload_hosts: vec![upload.into()],
+            auth: Auth::Bearer,
         };
         assert!(unique("ingest.example.com").check(&hosts()).is_ok());
         for upload in ["blobs.example.com", "ai.example.com", "ingest.example.com/x", "ingest.example.com:8443"] {

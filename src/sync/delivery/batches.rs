@@ -8,8 +8,9 @@ use crate::sync::cycle::Run;
 use crate::sync::gate::{Failure, Outcome};
 use crate::sync::target::Stored;
 
+use super::file::deliver_file;
 use super::settled::settle;
-use super::text::text_of;
+use super::text::{Loaded, text_of};
 use super::works::Work;
 
 /// Delivers pages. All come to their end, whatever one of them meets.
@@ -27,11 +28,12 @@ pub async fn deliver(run: &Run, works: Vec<Work>) -> Outcome<()> {
         });
         for (work, text) in join_at_most(run.gate.concurrency(), jobs).await? {
             match text {
-                Ok(Some(text)) => {
+                Ok(Loaded::Text(text)) => {
                     bytes += text.len();
                     ready.push((work, text));
                 }
-                Ok(None) => settle(run, &work, Ok(Stored::Gone)).await,
+                Ok(Loaded::Gone) => settle(run, &work, Ok(Stored::Gone)).await,
+                Ok(Loaded::NoText) => settle(run, &work, deliver_file(run, &work).await).await,
                 Err(failure) => settle(run, &work, Err(failure)).await,
             }
         }

@@ -1,6 +1,9 @@
 //! From a listing to the target: a few at a time, each counted and written down.
 
+mod allowed;
 mod batches;
+mod file;
+mod pictures;
 mod settled;
 mod text;
 mod works;
@@ -11,11 +14,13 @@ use crate::ingestion::{Key, Readers};
 use super::cycle::Run;
 use super::gate::{Failure, Outcome};
 use super::plan::Step;
-use super::target::{File, Stored};
+use super::target::Stored;
 
+pub use allowed::left_out;
+use file::deliver_file;
 use settled::{fail, keep, settle};
-use text::text_of;
-pub use works::{Work, left_out, of_either, plan_works};
+use text::{Loaded, text_of};
+pub use works::{Work, of_either, plan_works};
 
 /// Does what is to be done. All branches come to their end, whatever one of them meets.
 pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
@@ -38,7 +43,7 @@ pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
     prepare(run, deliveries.iter().chain(&shares)).await?;
     share(run, shares).await?;
     let is_many = run.target.at_once() > 1;
-    let (texts, others): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|work| is_many && work.file.is_none());
+    let (texts, others): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|work| is_many && work.is_text);
     batches::deliver(run, texts).await?;
     let jobs = others.into_iter().map(|work| async move {
         deliver(run, work).await;
@@ -109,23 +114,14 @@ async fn deliver(run: &Run, mut work: Work) {
     if run.gate.halted().is_some() {
         return;
     }
-    let stored = match work.file {
-        Some(bytes) => deliver_file(run, &work, bytes).await,
-        None => deliver_page(run, &mut work).await,
-    };
+    let stored = if work.is_text { deliver_text(run, &mut work).await } else { deliver_file(run, &work).await };
     settle(run, &work, stored).await;
 }
 
-async fn deliver_page(run: &Run, work: &mut Work) -> Outcome<Stored> {
-    let Some(text) = text_of(run, work).await? else { return Ok(Stored::Gone) };
-    run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await
-}
-
-async fn deliver_file(run: &Run, work: &Work, bytes: u64) -> Outcome<Stored> {
-    let Key { page_id, attachment_id, .. } = &work.document.key;
-    let id = attachment_id.as_deref().unwrap_or_default();
-    let path = run.configuration.confluence.instance_type.download(page_id, id, &work.document.title);
-    let (max_bytes, timeout_ms) = (run.configuration.attachments.max_bytes, run.configuration.limits.timeout_ms());
-    let file = File { path, bytes, max_bytes, timeout_ms };
-    run.target.deliver_file(&run.gate, &work.document, &file, work.is_known).await
+async fn deliver_text(run: &Run, work: &mut Work) -> Outcome<Stored> {
+    match text_of(run, work).await? {
+        Loaded::Text(text) => run.target.deliver_text(&run.gate, &work.document, &text, work.is_known).await,
+        Loaded::Gone => Ok(Stored::Gone),
+        Loaded::NoText => deliver_file(run, work).await,
+    }
 }

@@ -29,6 +29,15 @@ pub async fn settle(run: &Run, work: &Work, stored: Outcome<Stored>) {
             run.report.borrow_mut().counts(is_file).skipped += 1;
             run.audit_item("deliver", work.audited(), "skipped", Some(Code::NotFound)).await;
         }
+        Ok(Stored::LeftOut(why)) => {
+            {
+                let mut report = run.report.borrow_mut();
+                let key = &work.document.key;
+                report.counts(is_file).skipped += 1;
+                report.leave_out(&key.page_id, key.attachment_id.as_deref(), why, None);
+            }
+            run.audit_item("deliver", work.audited(), "skipped", None).await;
+        }
         Err(Failure::Item(error)) => {
             fail(run, work, error.code);
             run.audit_item("deliver", work.audited(), "failed", Some(error.code)).await;

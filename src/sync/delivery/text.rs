@@ -1,4 +1,4 @@
-//! A page's text, read and in the form that it goes in.
+//! The text of a page or a file, read and in the form that it goes in.
 
 use crate::atlassian::listing::{WithBody, read};
 use crate::error::{Code, Error, Result};
@@ -6,16 +6,41 @@ use crate::storage_format::storage_to_text;
 use crate::sync::configuration::Format;
 use crate::sync::cycle::Run;
 use crate::sync::gate::Outcome;
+use crate::sync::target::{TEXT_BYTES, read_whole};
 
+use super::file::file_of;
 use super::works::{Work, digest};
 
-/// A page's text as it is now, in the form that the configuration says; `None` when it is gone.
-pub async fn text_of(run: &Run, work: &mut Work) -> Outcome<Option<String>> {
+/// What was read.
+pub enum Loaded {
+    /// Its text.
+    Text(String),
+    /// It is gone.
+    Gone,
+    /// A file whose bytes are no text.
+    NoText,
+}
+
+/// A page's or file's text as it is now, a page's in the form that the configuration says.
+pub async fn text_of(run: &Run, work: &mut Work) -> Outcome<Loaded> {
+    if work.file.is_some() { file_text(run, work).await } else { page_text(run, work).await }
+}
+
+/// UTF-8, as it is. Guessing another encoding would deliver words that nobody wrote.
+async fn file_text(run: &Run, work: &Work) -> Outcome<Loaded> {
+    let file = file_of(run, work, run.configuration.attachments.max_bytes.min(TEXT_BYTES))?;
+    let Some(bytes) = read_whole(&run.gate, &file).await? else { return Ok(Loaded::Gone) };
+    let Ok(text) = String::from_utf8(bytes) else { return Ok(Loaded::NoText) };
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(if text.contains('\0') { Loaded::NoText } else { Loaded::Text(text) })
+}
+
+async fn page_text(run: &Run, work: &mut Work) -> Outcome<Loaded> {
     let dialect = run.configuration.confluence.instance_type;
     let response = run.gate.read(dialect.body(&work.document.key.page_id, work.is_post)).await?;
     match response.status {
         200 => {}
-        404 | 410 => return Ok(None),
+        404 | 410 => return Ok(Loaded::Gone),
         403 => return Err(Error::new(Code::Forbidden, "Confluence forbids the page").into()),
         _ => return Err(Error::new(Code::Upstream, "Confluence did not give the page").into()),
     }
@@ -23,7 +48,7 @@ pub async fn text_of(run: &Run, work: &mut Work) -> Outcome<Option<String>> {
     drop(response);
     if !matches!(page.status.as_str(), "" | "current") {
         // Archived or trashed since it was listed.
-        return Ok(None);
+        return Ok(Loaded::Gone);
     }
     // What was read is what is delivered, also when the page was edited after it was listed, or when what answers is behind: then
     // the next cycle sees another number and delivers again.
@@ -33,7 +58,7 @@ pub async fn text_of(run: &Run, work: &mut Work) -> Outcome<Option<String>> {
         work.document.updated_at = page.version.at().to_owned();
         work.document.digest = digest(&work.document);
     }
-    Ok(Some(in_format(page.body.storage.value, run.configuration.content.format)?))
+    Ok(Loaded::Text(in_format(page.body.storage.value, run.configuration.content.format)?))
 }
 
 /// A page without text is delivered as such, so that nothing old stays; platforms refuse files of no bytes.

@@ -1,5 +1,7 @@
 //! What each page and file of a listing needs.
 
+use std::collections::BTreeSet;
+
 use crate::atlassian::listing::{self, File as ListedFile, Listed, Page, read};
 use crate::atlassian::reading::Dialect;
 use crate::error::{Code, Error};
@@ -16,6 +18,9 @@ use crate::sync::plan::{self, Step, Wanted};
 use crate::sync::readers::{self, Seen};
 use crate::sync::summary::Warning;
 
+use super::allowed::{left_out, plain_type};
+use super::pictures;
+
 /// Pages of one page's list of files: more are a circle.
 const MOST_PAGES: usize = 1_000;
 
@@ -27,8 +32,10 @@ pub struct Work {
     pub(super) is_known: bool,
     /// Whether the target had half of it, or lost it.
     pub(super) is_repair: bool,
-    /// Bytes and name of a file.
+    /// Bytes of a file.
     pub(super) file: Option<u64>,
+    /// Whether it goes as a text: a page, or a file where the target takes texts.
+    pub(super) is_text: bool,
 }
 
 impl Work {
@@ -71,7 +78,7 @@ pub async fn plan_works(run: &Run, pages: &[Listed]) -> Outcome<(Vec<Work>, Vec<
         };
         run.report.borrow_mut().pages.discovered += 1;
         works.push(page_work(run, page, &space, readers.clone()));
-        if run.configuration.attachments.enabled {
+        if run.configuration.attachments.are_listed() {
             files.extend(file_works(run, page, &space, readers).await?);
         }
     }
@@ -162,13 +169,14 @@ fn work(run: &Run, document: Document, is_post: bool, file: Option<u64>) -> Work
     let is_known = known.is_some_and(|item| item.found.as_ref().is_none_or(|found| found.is_whole));
     let is_repair =
         known.is_some_and(|item| item.version == 0 && item.found.as_ref().is_none_or(|found| !found.is_whole));
-    Work { document, step, is_post, is_known, is_repair, file }
+    let is_text = file.is_none_or(|bytes| run.target.takes_as_text(&document.mime_type, bytes));
+    Work { document, step, is_post, is_known, is_repair, file, is_text }
 }
 
 /// Files of a page that may go along. A list that fails costs this page's files alone, and removes none.
 async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<Readers>) -> Outcome<Vec<Work>> {
-    let files = match files_of(run, page).await {
-        Ok(files) => files,
+    let (files, shown) = match chosen_files(run, page).await {
+        Ok(chosen) => chosen,
         Err(Failure::Item(error)) => {
             keep_files(run, page, space);
             {
@@ -184,9 +192,10 @@ async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<
         Err(end) => return Err(end),
     };
     let mut works = Vec::new();
-    for file in files.into_iter().filter(|file| matches!(file.status.as_str(), "" | "current")) {
+    for file in files {
         run.report.borrow_mut().attachments.discovered += 1;
-        if let Some(why) = left_out(run, &file) {
+        let why = if shown.contains(&file.title) { None } else { left_out(run, &file) };
+        if let Some(why) = why {
             let mut report = run.report.borrow_mut();
             report.attachments.skipped += 1;
             report.leave_out(&page.id, Some(&file.id), why, None);
@@ -198,6 +207,17 @@ async fn file_works(run: &Run, page: &Listed, space: &SpaceKey, readers: Option<
     Ok(works)
 }
 
+/// The files that are looked at, and names of those pictures among them that go along because the page shows them.
+async fn chosen_files(run: &Run, page: &Listed) -> Outcome<(Vec<ListedFile>, BTreeSet<String>)> {
+    let mut files = files_of(run, page).await?;
+    files.retain(|file| matches!(file.status.as_str(), "" | "current"));
+    let shown = pictures::shown(run, page, &files).await?;
+    if !run.configuration.attachments.enabled {
+        files.retain(|file| shown.contains(&file.title));
+    }
+    Ok((files, shown))
+}
+
 /// Files that were delivered stay as they are.
 fn keep_files(run: &Run, page: &Listed, space: &SpaceKey) {
     let ledger = run.ledger.borrow();
@@ -205,15 +225,6 @@ fn keep_files(run: &Run, page: &Listed, space: &SpaceKey) {
     for (id, _) in ledger.space(&space.id).into_iter().flat_map(|items| items.files(&page.id)) {
         seen.insert(id, &space.id);
     }
-}
-
-/// Why a file does not go along; `None` when it does.
-pub fn left_out(run: &Run, file: &ListedFile) -> Option<Warning> {
-    let allowed = &run.configuration.attachments;
-    if !run.target.takes_files() || !allowed.mime_types.contains(&plain_type(&file.media_type)) {
-        return Some(Warning::TypeNotAllowed);
-    }
-    (file.file_size > allowed.max_bytes).then_some(Warning::TooLarge)
 }
 
 fn file_work(run: &Run, page: &Listed, space: &SpaceKey, file: &ListedFile, readers: Option<Readers>) -> Work {
@@ -306,11 +317,6 @@ fn site_url(run: &Run) -> String {
         Dialect::Cloud if !base.ends_with("/wiki") => format!("{base}/wiki"),
         _ => base.to_owned(),
     }
-}
-
-/// Without parameters, in lower case.
-fn plain_type(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Hash of everything that goes along and may change without a new version. Not of the version itself.

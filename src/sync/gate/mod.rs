@@ -1,7 +1,9 @@
 //! The one way to both sides: at the pace that was set, silent for as long as a side asked, tried again where that helps, parked
 //! where it takes too long. Shared by all branches of a run, so that one 429 silences all of them.
 
+mod client;
 mod endpoints;
+mod outcome;
 mod verdict;
 
 use std::cell::{Cell, RefCell};
@@ -16,8 +18,10 @@ use crate::http::Response;
 use crate::input;
 use crate::limits::LONGEST_WAIT_MS;
 
-use super::configuration::Limits;
+use super::configuration::{ClientOptions, Limits};
+use client::{Client, Unsent};
 use endpoints::Endpoints;
+pub use outcome::{Failure, Halt, Outcome};
 use verdict::{Verdict, backoff_ms, verdict};
 
 /// The largest answer of Confluence that is read, bytes.
@@ -28,69 +32,6 @@ const MARGIN_MS: u64 = 60;
 const SILENCES_A_TRY: u32 = 2;
 /// A shorter wait than this is not worth a timer.
 const SHORTEST_SLEEP_MS: u64 = 12;
-
-/// Why the whole run ends.
-#[derive(Debug, Clone)]
-pub enum Halt {
-    /// A wait is too long: nothing is called before its end.
-    Parked {
-        /// Milliseconds since 1970.
-        until_ms: u64,
-        /// `quota` or `wait`.
-        reason: &'static str,
-    },
-    /// Another run is at work.
-    Skipped,
-    /// Somebody paused it.
-    Paused,
-    /// The configuration cannot be followed.
-    Configuration,
-    /// It failed.
-    Failed(Error),
-}
-
-/// What can go wrong: with one item, or with the whole run.
-#[derive(Debug, Clone)]
-pub enum Failure {
-    /// This item; others go on.
-    Item(Error),
-    /// The run.
-    Run(Halt),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        match error.code {
-            // The platform ends the invocation, or a person the run.
-            Code::Cancelled | Code::Deadline => Self::Run(Halt::Failed(error)),
-            _ => Self::Item(error),
-        }
-    }
-}
-
-impl Failure {
-    /// The error of whatever failed, for the log.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Item(error) | Self::Run(Halt::Failed(error)) => error.code,
-            Self::Run(Halt::Parked { .. }) => Code::RateLimited,
-            Self::Run(Halt::Skipped) => Code::ClaimHeld,
-            Self::Run(Halt::Paused) => Code::Cancelled,
-            Self::Run(Halt::Configuration) => Code::InputInvalid,
-        }
-    }
-
-    /// The same as the end of the run: what a phase that cannot go on without makes of it.
-    pub fn halt(self) -> Halt {
-        match self {
-            Self::Item(error) => Halt::Failed(error),
-            Self::Run(halt) => halt,
-        }
-    }
-}
-
-/// What a step gives.
-pub type Outcome<T> = Result<T, Failure>;
 
 /// The two sides, and parts of them that ask for silence by themselves.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,13 +60,31 @@ pub struct Gate {
     next_at_target_ms: Cell<u64>,
     endpoints: Endpoints,
     halt: RefCell<Option<Halt>>,
+    client: Option<Client>,
 }
 
 impl Gate {
     /// `started_ms` is the flow's start, milliseconds since 1970.
     pub fn new(world: World, limits: Limits, started_ms: u64) -> Self {
         let (paces, endpoints, halt) = (RefCell::default(), Endpoints::default(), RefCell::default());
-        Self { world, limits, started_ms, paces, next_at_target_ms: Cell::default(), endpoints, halt }
+        let next_at_target_ms = Cell::default();
+        Self { world, limits, started_ms, paces, next_at_target_ms, endpoints, halt, client: None }
+    }
+
+    /// Requests to the target carry tokens of this client.
+    ///
+    /// # Errors
+    /// `egress_denied`.
+    pub fn with_client(mut self, options: Option<ClientOptions>) -> Result<Self, Error> {
+        self.client = options.map(Client::new).transpose()?;
+        Ok(self)
+    }
+
+    async fn authorized(&self, request: &CheckedRequest) -> Result<CheckedRequest, Unsent> {
+        match &self.client {
+            Some(client) => client.authorize(&self.world, || self.now_ms(), request).await,
+            None => Ok(request.clone()),
+        }
     }
 
     /// Milliseconds since 1970, as of the newest outcome.
@@ -157,11 +116,25 @@ impl Gate {
             .await
     }
 
+    /// A GET of a file's bytes. A redirect comes back.
+    pub async fn read_file(&self, path: AtlassianPath, max_bytes: u32) -> Outcome<Response> {
+        let read = SiteRead::new(path.clone(), max_bytes, self.limits.timeout_ms());
+        self.repeated(&[Side::Site], Some(&path), false, || async { (0, self.world.read_site(read.clone()).await) })
+            .await
+    }
+
     /// A request to the target; `is_json` when an answer that is none is tried again.
     pub async fn ask(&self, request: CheckedRequest, is_json: bool) -> Outcome<Response> {
         let side = Side::Target(request.host().to_owned());
         let request = request.timeout_ms(self.limits.timeout_ms());
-        self.repeated(&[side], None, is_json, || async { (0, self.world.fetch(request.clone()).await) }).await
+        let send = || async {
+            let sent = match self.authorized(&request).await {
+                Ok(request) => self.world.fetch(request).await,
+                Err(unsent) => unsent,
+            };
+            (0, sent)
+        };
+        self.repeated(&[side], None, is_json, send).await
     }
 
     /// A file from one side to the other. A redirect comes back; what the target answers is judged like any answer.
@@ -172,7 +145,11 @@ impl Gate {
         };
         let sides = [source, Side::Target(transfer.to.host().to_owned())];
         let send = || async {
-            let transferred = match self.world.transfer(transfer.clone()).await {
+            let to = match self.authorized(&transfer.to).await {
+                Ok(to) => to,
+                Err(unsent) => return (1, unsent),
+            };
+            let transferred = match self.world.transfer(Transfer { to, ..transfer.clone() }).await {
                 Ok(transferred) => transferred,
                 Err(unanswered) => return (0, Err(unanswered)),
             };
@@ -215,6 +192,7 @@ impl Gate {
                 Verdict::Stands => break answer.map_err(|unanswered| self.ended(unanswered.error)),
                 Verdict::Refused if !was_refused => {
                     was_refused = true;
+                    self.client.iter().for_each(Client::forget);
                     continue;
                 }
                 Verdict::Refused => break Err(self.refused(side, path, answer)),

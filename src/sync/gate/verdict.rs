@@ -61,15 +61,20 @@ fn is_json_text(body: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
 
-/// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else the time at which a quota comes back.
+/// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else the time at which a quota comes back. Times are the side's, whose
+/// clock need not be right: how far it is from ours, its own `Date` tells.
 fn silence(response: &Response, now_ms: u64) -> Verdict {
     let is_quota = is_quota(response);
+    let here = |there_ms: u64| match response.header("date").and_then(timestamp::read_http) {
+        Some(sent_ms) => now_ms.saturating_add(there_ms.saturating_sub(sent_ms)),
+        None => there_ms,
+    };
     let after = response.header("retry-after").and_then(|text| {
         let text = text.trim();
-        seconds_ms(text).map(|ms| now_ms.saturating_add(ms)).or_else(|| timestamp::read_http(text))
+        seconds_ms(text).map(|ms| now_ms.saturating_add(ms)).or_else(|| timestamp::read_http(text).map(here))
     });
     let reset = || {
-        let reset = response.header("x-ratelimit-reset").and_then(timestamp::read_iso);
+        let reset = response.header("x-ratelimit-reset").and_then(timestamp::read_iso).map(here);
         // Quotas are those of an hour (UTC).
         reset.or(Some((now_ms / HOUR_MS + 1) * HOUR_MS)).filter(|_| is_quota)
     };
@@ -119,6 +124,12 @@ mod tests {
         };
         assert_eq!(until(&[("retry-after", "7")]), (Some(NOW_MS + 7_000), false));
         assert_eq!(until(&[("retry-after", "Sun, 30 Aug 2015 12:36:09 GMT")]), (Some(NOW_MS + 9_000), false));
+        // A clock that is an hour behind, and one that is an hour ahead.
+        for (date, until_then) in [("11:36:00", "11:36:07"), ("13:36:00", "13:36:07")] {
+            let at = |time: &str| format!("Sun, 30 Aug 2015 {time} GMT");
+            let told = until(&[("date", &at(date)), ("retry-after", &at(until_then))]);
+            assert_eq!(told, (Some(NOW_MS + 7_000), false), "{date}");
+        }
         assert_eq!(until(&[]), (None, false));
         for unreadable in ["soon", "-3", "", ".", "1.5s", "1e3"] {
             assert_eq!(until(&[("retry-after", unreadable)]), (None, false), "{unreadable}");

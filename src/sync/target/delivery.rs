@@ -6,6 +6,7 @@ use crate::flow::{Transfer, TransferSource, Transferred};
 use crate::http::{Method, Response};
 use crate::ingestion::Key;
 use crate::sync::gate::{Gate, Outcome};
+use crate::sync::summary::Warning;
 
 /// What became of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Stored {
     Newer,
     /// What was to be delivered is gone from Confluence.
     Gone,
+    /// The target does not take it, for this reason.
+    LeftOut(Warning),
 }
 
 /// A file to be delivered.
@@ -26,12 +29,14 @@ pub enum Stored {
 pub struct File {
     /// Where Confluence gives it.
     pub path: AtlassianPath,
-    /// As the listing says.
+    /// As the listing says; 0 also where it does not say.
     pub bytes: u64,
     /// More is not taken.
     pub max_bytes: u64,
     /// For the whole way.
     pub timeout_ms: u32,
+    /// Where Confluence may redirect to.
+    pub media: Origins,
 }
 
 /// Something to be deleted.
@@ -66,22 +71,47 @@ pub fn refusal(response: &Response) -> Error {
     Error::new(code, why)
 }
 
-/// A file into a checked PUT, over the redirect that Cloud answers with. `None`: it is gone.
-pub async fn carry(gate: &Gate, file: &File, media: &Origins, to: CheckedRequest) -> Outcome<Option<Transferred>> {
+/// A file into a checked PUT, over the redirect that Cloud answers with, and the status that the target answered with. `None`: it is
+/// gone.
+pub async fn carry(gate: &Gate, file: &File, to: CheckedRequest) -> Outcome<Option<(u16, Transferred)>> {
     let (max_bytes, expect_bytes, timeout_ms) = (file.max_bytes, Some(file.bytes), file.timeout_ms);
     let from = TransferSource::Site { path: file.path.clone() };
     let first = Transfer { from, to: to.clone(), max_bytes, expect_bytes, timeout_ms };
     let mut carried = gate.transfer(&first).await?;
     if let (300..=399, Some(location)) = (carried.from.status, carried.from.headers.get("location")) {
         // Judged like any address, and no secret of Confluence goes along.
-        let outside = CheckedRequest::configured(Method::Get, location, media)?;
+        let outside = CheckedRequest::configured(Method::Get, location, &file.media)?;
         carried = gate.transfer(&Transfer { from: TransferSource::Outside(outside), ..first }).await?;
     }
-    match (carried.from.status, &carried.to) {
-        (200, Some(to)) if (200..300).contains(&to.status) => Ok(Some(carried)),
-        (200, Some(to)) => Err(refusal(&Response { status: to.status, ..Response::default() }).into()),
+    match (carried.from.status, carried.to.as_ref().map(|to| to.status)) {
+        (200, Some(status)) => Ok(Some((status, carried))),
         (404 | 410, _) => Ok(None),
-        (403, _) => Err(Error::new(Code::Forbidden, "Confluence forbids the file").into()),
-        _ => Err(Error::new(Code::Upstream, "Confluence did not give the file").into()),
+        (status, _) => Err(not_given(status).into()),
+    }
+}
+
+/// A file's bytes, over the same redirect. `None`: it is gone.
+pub async fn read_whole(gate: &Gate, file: &File) -> Outcome<Option<Vec<u8>>> {
+    let most = u32::try_from(file.max_bytes).unwrap_or(u32::MAX);
+    let mut response = gate.read_file(file.path.clone(), most).await?;
+    if let (300..=399, Some(location)) = (response.status, response.header("location")) {
+        let outside = CheckedRequest::configured(Method::Get, location, &file.media)?.max_bytes(most);
+        response = gate.ask(outside, false).await?;
+    }
+    match response.status {
+        // Something else stood in for the file: a page to log in, or one that says that it will be back.
+        200 if file.bytes > 0 && u64::try_from(response.body.len()) != Ok(file.bytes) => {
+            Err(Error::new(Code::AnswerInvalid, "Confluence gave other bytes than it listed").into())
+        }
+        200 => Ok(Some(response.body)),
+        404 | 410 => Ok(None),
+        status => Err(not_given(status).into()),
+    }
+}
+
+fn not_given(status: u16) -> Error {
+    match status {
+        403 => Error::new(Code::Forbidden, "Confluence forbids the file"),
+        _ => Error::new(Code::Upstream, "Confluence did not give the file"),
     }
 }

@@ -1,15 +1,19 @@
 //! The documents contract and the forms of other platforms: one request a document, or batches.
 
-use super::delivery::{Gone, Stored, refusal};
+use std::cell::Cell;
+
+use super::delivery::{File, Gone, Stored, carry, refusal};
 use crate::egress::CheckedRequest;
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
 use crate::ingestion::documents::{self, Receiver};
 use crate::ingestion::forms::{AT_ONCE, Batch};
-use crate::ingestion::{Document, Key, Present};
+use crate::ingestion::signing::signed;
+use crate::ingestion::{Content, Document, Held, Key, Present};
 use crate::secret::Secret;
 use crate::sync::gate::{Gate, Outcome};
 use crate::sync::ledger::short_hash;
+use crate::sync::summary::Warning;
 
 /// Pages of a list: more are a circle.
 const MOST_PAGES: usize = 100_000;
@@ -22,6 +26,8 @@ pub struct Documents {
     pub signing: Option<Secret>,
     /// Whether the configuration wants batches.
     pub is_batched: bool,
+    /// Whether the receiver said that it has no place for bytes.
+    pub lacks_content: Cell<bool>,
 }
 
 impl Documents {
@@ -62,9 +68,46 @@ impl Documents {
         Err(Error::new(Code::AnswerInvalid, "the receiver's list does not end").into())
     }
 
-    /// Stores a document.
+    /// Stores a text.
     pub async fn deliver(&self, gate: &Gate, document: &Document, text: &str) -> Outcome<Stored> {
-        let (request, body) = self.receiver.put(document, text)?;
+        self.store(gate, document, Held::Text(text)).await
+    }
+
+    /// Whether its form has a place for bytes.
+    pub fn takes_bytes(&self) -> bool {
+        self.receiver.form.content.is_some()
+    }
+
+    /// Streams a file's bytes, then stores the document that names them.
+    pub async fn deliver_file(&self, gate: &Gate, document: &Document, file: &File, is_known: bool) -> Outcome<Stored> {
+        let Some(to) = self.receiver.content(document)?.filter(|_| !self.lacks_content.get()) else {
+            return Ok(Stored::LeftOut(Warning::TypeNotAllowed));
+        };
+        let url = to.url().to_owned();
+        let Some((status, carried)) = carry(gate, file, to).await? else { return Ok(Stored::Gone) };
+        match status {
+            200..=299 => {}
+            // The contract has this as optional.
+            404 | 405 | 501 => {
+                self.lacks_content.set(true);
+                return Ok(Stored::LeftOut(Warning::TypeNotAllowed));
+            }
+            413 => return Ok(Stored::LeftOut(Warning::TooLarge)),
+            415 => return Ok(Stored::LeftOut(Warning::TypeNotAllowed)),
+            _ => return Ok(stored(status)?),
+        }
+        let content = Content { url, bytes: carried.bytes, sha256: carried.sha256 };
+        let delivered = self.store(gate, document, Held::Content(&content)).await;
+        if delivered.is_err() && !is_known {
+            // Bytes that no document names: deleted with the document that never came to be. The receiver forgets what stays.
+            let (key, version) = (document.key.clone(), document.version);
+            drop(self.delete_each(gate, &[Gone { key, content_id: None, version }]).await);
+        }
+        delivered
+    }
+
+    async fn store(&self, gate: &Gate, document: &Document, held: Held<'_>) -> Outcome<Stored> {
+        let (request, body) = self.receiver.put(document, held)?;
         let id = format!("{}@{}", self.receiver.id(&document.key), document.version);
         let response = gate.ask(self.signed(gate, request, &body, &id), false).await?;
         Ok(stored(response.status)?)
@@ -127,7 +170,7 @@ impl Documents {
 
     fn signed(&self, gate: &Gate, request: CheckedRequest, body: &[u8], id: &str) -> CheckedRequest {
         match &self.signing {
-            Some(secret) => documents::signed(request, body, id, gate.now_ms(), secret),
+            Some(secret) => signed(request, body, id, gate.now_ms(), secret),
             None => request,
         }
     }

@@ -13,10 +13,14 @@ use crate::secret::Secret;
 
 use super::configuration::{Configuration, ReadersMode, TargetOptions};
 use super::gate::{Failure, Gate, Halt, Outcome};
+use super::summary::Warning;
 use crate::atlassian::reading::Dialect;
 
 use delivery::mismatch;
-pub use delivery::{File, Gone, Stored};
+pub use delivery::{File, Gone, Stored, read_whole};
+
+/// The largest file that goes as a text: it is in memory, several times over, for as long as it is on its way.
+pub const TEXT_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Where pages go.
 pub enum Target {
@@ -38,8 +42,6 @@ impl Target {
                     (scope_management_base_url.as_str(), Some(SCOPES_CREDENTIAL)),
                 ];
                 urls.extend(upload_origins.iter().map(|url| (url.as_str(), None)));
-                let media: Vec<_> =
-                    configuration.confluence.media_origins.iter().map(|url| (url.as_str(), None)).collect();
                 let platform = upload::Platform {
                     base_url: base_url.clone(),
                     scopes_url: scope_management_base_url.clone(),
@@ -47,8 +49,7 @@ impl Target {
                     source: upload_source(configuration),
                 };
                 let inherits = configuration.readers.mode == ReadersMode::Inherit;
-                let media = ingestion::origins(&media)?;
-                Self::Unique(Box::new(unique::Unique::new(platform, media, scope_id.clone(), inherits)))
+                Self::Unique(Box::new(unique::Unique::new(platform, scope_id.clone(), inherits)))
             }
             TargetOptions::Documents { base_url, mapping, header, is_signed, has_auth, is_batched, options } => {
                 let form = mapping.form();
@@ -60,7 +61,8 @@ impl Target {
                 let options = options.clone();
                 let receiver = receiver::Receiver { base_url, form, options, origins, has_auth, header };
                 let signing = if *is_signed { Some(signing_secret(world).await?) } else { None };
-                Self::Documents(Box::new(documents::Documents { receiver, signing, is_batched: *is_batched }))
+                let (is_batched, lacks_content) = (*is_batched, std::cell::Cell::default());
+                Self::Documents(Box::new(documents::Documents { receiver, signing, is_batched, lacks_content }))
             }
             TargetOptions::Bulk { base_url, index: name, has_auth } => {
                 let origins = ingestion::origins(&[(base_url.as_str(), Some(CREDENTIAL))])?;
@@ -70,9 +72,23 @@ impl Target {
         })
     }
 
-    /// Whether it takes files.
-    pub fn takes_files(&self) -> bool {
-        matches!(self, Self::Unique(_))
+    /// Whether it takes files of any type, as bytes.
+    pub fn takes_bytes(&self) -> bool {
+        match self {
+            Self::Unique(_) => true,
+            Self::Documents(documents) => documents.takes_bytes(),
+            Self::Bulk(_) => false,
+        }
+    }
+
+    /// Whether a file goes as a text, as pages do. Unique's platform reads files itself.
+    pub fn takes_as_text(&self, mime_type: &str, bytes: u64) -> bool {
+        !matches!(self, Self::Unique(_)) && mime_type.starts_with("text/") && bytes <= TEXT_BYTES
+    }
+
+    /// Whether a space's key is part of its contents' keys.
+    pub fn has_space_keys(&self) -> bool {
+        !matches!(self, Self::Documents(_))
     }
 
     /// Whether who may see a content can be changed without its text.
@@ -153,7 +169,8 @@ impl Target {
     pub async fn deliver_file(&self, gate: &Gate, document: &Document, file: &File, is_known: bool) -> Outcome<Stored> {
         match self {
             Self::Unique(unique) => unique.deliver_file(gate, document, file, is_known).await,
-            Self::Documents(_) | Self::Bulk(_) => Err(Error::new(Code::Internal, "this target takes no files").into()),
+            Self::Documents(documents) => documents.deliver_file(gate, document, file, is_known).await,
+            Self::Bulk(_) => Ok(Stored::LeftOut(Warning::TypeNotAllowed)),
         }
     }
 

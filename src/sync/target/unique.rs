@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::delivery::{File, Gone, Stored, carry, mismatch, refusal};
-use crate::egress::Origins;
 use crate::error::{Code, Error};
+use crate::http::Response;
 use crate::ingestion::upload::{self, Platform, Registered, Scope, Service};
 use crate::ingestion::{Document, Key, Present, Readers, SpaceKey};
 use crate::sync::gate::{Failure, Gate, Halt, Outcome};
@@ -20,7 +20,6 @@ const SCOPES_LISTED: usize = 100;
 /// The platform, and the scopes that were asked for in this run.
 pub struct Unique {
     platform: Platform,
-    media: Origins,
     root: String,
     inherits: bool,
     scopes: RefCell<BTreeMap<String, String>>,
@@ -30,9 +29,9 @@ pub struct Unique {
 
 impl Unique {
     /// `inherits`: whether the root scope's access rules hold for contents.
-    pub fn new(platform: Platform, media: Origins, root: String, inherits: bool) -> Self {
+    pub fn new(platform: Platform, root: String, inherits: bool) -> Self {
         let (scopes, root_path, tells_little) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { platform, media, root, inherits, scopes, root_path, tells_little }
+        Self { platform, root, inherits, scopes, root_path, tells_little }
     }
 
     /// The root scope's mark.
@@ -113,7 +112,10 @@ impl Unique {
         let registered = self.upsert(gate, document, file.bytes, None).await?;
         let (write_url, read_url) = addresses(&registered)?;
         let to = self.platform.write(write_url, &document.mime_type)?;
-        let Some(carried) = carry(gate, file, &self.media, to).await? else { return Ok(Stored::Gone) };
+        let Some((status, carried)) = carry(gate, file, to).await? else { return Ok(Stored::Gone) };
+        if !(200..300).contains(&status) {
+            return Err(refusal(&Response { status, ..Response::default() }).into());
+        }
         self.upsert(gate, document, carried.bytes, Some(read_url)).await?;
         Ok(Stored::Done { content_id: Some(registered.id) })
     }

@@ -2,7 +2,7 @@
 /** Sync inside Forge: the real flows on the local host, a receiver on loopback. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPlatform } from "../../../js/demo/sync/receiver.js";
+import { LOGIN_HOST, openPlatform } from "../../../js/demo/sync/receiver.js";
 import { LABEL, TEXT_CANARY, TITLE_CANARY, deliverEverything, openForgeStage } from "./forge-stage.js";
 
 /** @param {import("node:test").TestContext} t @param {Parameters<typeof openForgeStage>[0]} [how] */
@@ -228,4 +228,74 @@ test("a platform with another site's mark gets nothing", async (t) => {
   await assert.rejects(deliverEverything(stage, platform), { code: "conflict" }, "the dry run fails, so that nothing can be delivered");
   const { run } = await stage.call("sync.status");
   assert.deepEqual([run.result, run.warnings, platform.contents.size], ["failed", ["owner_mismatch"], 0]);
+});
+
+/** @param {Awaited<ReturnType<typeof stageFor>>} stage */
+async function withClient(stage) {
+  const { client } = stage.receiver.credentials;
+  await stage.host.approveEgress([`https://${LOGIN_HOST}`]);
+  const target = { ...stage.settings.target, auth: { mode: "client", tokenUrl: `https://${LOGIN_HOST}/oauth/token`, clientId: client.id, scope: "write" } };
+  await assert.rejects(stage.setUp({ target }, { credential: client.secret }), { code: "input_invalid", field: "settings.target.auth.tokenUrl" }, "its host is approved like any");
+  await stage.call("admin.approveHost", { host: LOGIN_HOST, kind: "target" });
+  await stage.setUp({ target }, { credential: client.secret });
+  return { client, target };
+}
+
+test("an OAuth client at the target: one token serves a run, and neither it nor the secret is kept or said anywhere", async (t) => {
+  const stage = await stageFor(t);
+  for (const title of ["one", "two", "three", "four", "five", "six"]) await stage.addPage({ title });
+  const { client, target } = await withClient(stage);
+  await assert.rejects(stage.setUp({ target: { ...target, auth: { mode: "bearer" } } }, {}), { code: "input_invalid", field: "credential" }, "the secret is bound to the token endpoint");
+  await stage.run({ dryRun: true });
+  const before = stage.receiver.credentials.asked;
+  const done = await stage.run();
+  assert.deepEqual([done.result, done.pages.ingested, stage.receiver.credentials.asked - before], ["ok", 6, 1]);
+  const seen = stage.receiver.record.requests("login");
+  assert.ok(seen.every(({ headers, query }) => headers.authorization?.startsWith("Basic ") && [...query].length === 0));
+  const tokens = stage.receiver.credentials.secrets().filter((one) => one !== stage.receiver.token);
+  assert.ok(tokens.length >= 2, "the secret and a token");
+  const places = { store: await stage.stored(), log: stage.logs.join("\n"), platform: stage.calls.filter(({ name }) => /^(kvs|queue|events)/.test(name) && !/secret/i.test(name)).map(({ path, body }) => `${path} ${body}`).join("\n") };
+  for (const [place, text] of Object.entries(places)) for (const word of tokens) assert.ok(!text.includes(word), `${word === client.secret ? "the secret" : "a token"} was found in the ${place}`);
+});
+
+test("an OAuth client at the target: tokens that end, tokens that are revoked, a client that is refused", async (t) => {
+  const stage = await stageFor(t);
+  for (const title of ["one", "two", "three"]) await stage.addPage({ title });
+  await withClient(stage);
+  await stage.run({ dryRun: true });
+  const { credentials, record } = stage.receiver;
+  let puts = 0;
+  record.onRequest = ({ server, method }) => void (server === "documents" && method === "PUT" && (puts += 1) === 2 && credentials.revoke());
+  const before = credentials.asked;
+  const done = await stage.run();
+  record.onRequest = undefined;
+  assert.deepEqual([done.result, done.pages.ingested], ["ok", 3]);
+  assert.ok(credentials.asked - before >= 2, "a revoked token is asked for anew");
+  assert.deepEqual(stage.arrived(), ["one", "three", "two"]);
+  await stage.addPage({ title: "four" });
+  stage.receiver.faults.set([{ kind: "401", server: "login", times: Infinity }]);
+  const refused = await stage.run();
+  assert.deepEqual([refused.result, refused.error, stage.arrived()], ["failed", "unauthorized", ["one", "three", "two"]]);
+  stage.receiver.faults.set([{ kind: "500", server: "login", times: 1 }]);
+  const again = await stage.run();
+  assert.deepEqual([again.result, stage.arrived()], ["ok", ["four", "one", "three", "two"]]);
+});
+
+test("files go to a receiver of documents: bytes first, then the document that names them", async (t) => {
+  const stage = await stageFor(t);
+  const page = await stage.addPage({ title: "with files" });
+  const bytes = Buffer.from("%PDF-1.7 of a file\n");
+  const file = { id: `att${stage.site.nextId()}`, pageId: page.id, title: "plan.pdf", mediaType: "application/pdf", fileSize: bytes.length, version: 1, authorId: stage.app, createdAt: stage.site.now() };
+  const note = { ...file, id: `att${stage.site.nextId()}`, title: "note.txt", mediaType: "text/plain", fileSize: 5 };
+  await stage.site.saveAttachment(file, bytes);
+  await stage.site.saveAttachment(note, Buffer.from("words"));
+  await stage.setUp({ attachments: true });
+  await stage.run({ dryRun: true });
+  const done = await stage.run();
+  assert.deepEqual([done.result, done.pages.ingested, done.attachments.ingested], ["ok", 1, 2]);
+  const of = (/** @type {string} */ id) => [...stage.receiver.documents.values()].find((one) => one.id.endsWith(`.${id}`));
+  assert.equal(of(note.id)?.text, "words");
+  assert.deepEqual([of(file.id)?.text, of(file.id)?.metadata.contentBytes], [undefined, bytes.length]);
+  const again = await stage.run();
+  assert.deepEqual([again.attachments.ingested, again.attachments.unchanged], [0, 2]);
 });

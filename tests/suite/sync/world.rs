@@ -495,7 +495,7 @@ fn configuration() -> Value {
         "selection": {"labels": {"page": ["ready"]}, "spaceTypes": ["global"]},
         "target": {"kind": "unique", "baseUrl": "https://ingest.example.com", "scopeManagementBaseUrl": "https://scopes.example.com", "scopeId": "root", "uploadOrigins": ["https://blobs.example.com"]},
         "content": {"format": "storage"},
-        "attachments": {"enabled": true, "mimeTypes": ["application/pdf"], "maxBytes": 1000, "imageOcr": true},
+        "attachments": {"enabled": true, "mimeTypes": ["application/pdf"], "maxBytes": 1000, "imageOcr": true, "inlineImages": false},
         "limits": {"concurrency": 2, "requestsPerMinute": 60000, "maxWaitSeconds": 10, "requestTimeoutSeconds": 5, "retries": 1},
         "safety": {"maxDeleteRatio": 0.2, "minDeleteCount": 2},
         "discovery": {"mode": "auto"}, "logs": {"titles": "conceal"}, "readers": {"mode": "deliver"},

@@ -3,7 +3,7 @@
  * A receiver of the documents contract: PUT and DELETE by id, an optional batch and list. Bodies may be signed (Standard
  * Webhooks, github.com/standard-webhooks/standard-webhooks: HMAC-SHA-256 of `id.timestamp.body`).
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { json } from "../server.js";
 
 const ID = /^[A-Za-z0-9.]{1,128}$/;
@@ -19,16 +19,21 @@ const MOST_IN_BATCH = 100;
  * @param {boolean} [options.isSigned]
  * @param {boolean} [options.hasList] receivers need not have one
  * @param {boolean} [options.hasBatch]
+ * @param {boolean} [options.hasContent] whether it has a place for files' bytes
  */
-export function makeDocumentsTarget({ record, credentials, isSigned = false, hasList = true, hasBatch = true }) {
+export function makeDocumentsTarget({ record, credentials, isSigned = false, hasList = true, hasBatch = true, hasContent = true }) {
   /** @type {Map<string, Document>} */
   const documents = new Map();
+  /** Bytes by the address that they were put to: a document names it. @type {Map<string, {bytes: number, sha256: string, type: string}>} */
+  const contents = new Map();
   const signingSecret = randomBytes(24).toString("base64");
 
   /** @param {import("../server.js").Asked} asked @returns {Promise<import("../server.js").Answer>} */
   async function serve(asked) {
     const { method, url, headers } = asked;
     if (!credentials.accepts(headers)) return json(401, { error: "unauthorized" });
+    const content = /^\/api\/documents\/([^/]+)\/content\/(\d+)$/.exec(url.pathname);
+    if (content) return putContent(asked, decodeURIComponent(content[1] ?? ""), Number(content[2]));
     const body = await asked.body();
     if (isSigned && body.length > 0 && !isGenuine(headers, body)) {
       record.violation("documents: a body without a good signature");
@@ -36,12 +41,41 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     }
     const [, id] = /^\/api\/documents\/([^/]+)$/.exec(url.pathname) ?? [];
     if (id !== undefined && method === "PUT") return put(decodeURIComponent(id), JSON.parse(body.toString()), headers["idempotency-key"]);
-    if (id !== undefined && method === "DELETE") return documents.delete(decodeURIComponent(id)), { status: 204, body: "" };
+    if (id !== undefined && method === "DELETE") return remove(decodeURIComponent(id)), { status: 204, body: "" };
     if (hasBatch && method === "POST" && url.pathname === "/api/documents:batch") return batch(JSON.parse(body.toString()));
     if (hasList && method === "GET" && url.pathname === "/api/documents") return listed(url.searchParams);
     if (["/api/documents", "/api/documents:batch"].includes(url.pathname)) return json(404, { error: "not offered" });
     record.violation(`documents: not documented: ${method} ${url.pathname}`);
     return json(404, { error: "not found" });
+  }
+
+  /** Counts and hashes what streams in: its size and hash have to be those that the document says. @param {import("../server.js").Asked} asked @param {string} id @param {number} version */
+  async function putContent({ method, url, headers, incoming }, id, version) {
+    if (!hasContent) return json(404, { error: "not offered" });
+    if (method !== "PUT" || !ID.test(id) || headers["idempotency-key"] !== `${id}@${version}` || headers["content-length"] === undefined) {
+      record.violation(`documents: ${method} ${url.pathname} with ${headers["idempotency-key"]}, ${headers["content-length"]} bytes`);
+      return json(422, { error: "content" });
+    }
+    if ((documents.get(id)?.version ?? 0) > version) return json(409, { error: "a newer version is there" });
+    const hash = createHash("sha256");
+    let bytes = 0;
+    for await (const chunk of incoming) {
+      bytes += chunk.length;
+      hash.update(chunk);
+    }
+    contents.set(url.href, { bytes, sha256: hash.digest("hex"), type: headers["content-type"] ?? "" });
+    return json(201, {});
+  }
+
+  /** With the bytes of all its versions. @param {string} id @param {string} [but] the address of those that stay */
+  function forget(id, but) {
+    for (const address of contents.keys()) if (address.includes(`/documents/${id}/content/`) && address !== but) contents.delete(address);
+  }
+
+  /** @param {string} id */
+  function remove(id) {
+    documents.delete(id);
+    forget(id);
   }
 
   /** @param {import("node:http").IncomingHttpHeaders} headers @param {Buffer} body */
@@ -70,6 +104,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     const known = documents.get(document.id);
     if (known && known.version > document.version) return 409;
     documents.set(document.id, document);
+    forget(document.id, document.contentUrl);
     return known ? 200 : 201;
   }
 
@@ -80,6 +115,8 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     if (!ID.test(id) || document.id !== id) return "the id is not made of letters, digits and dots, or not the address's";
     if (!Number.isInteger(document.version) || typeof document.title !== "string" || !URL.canParse(document.url)) return "version, title and url are needed";
     if ((document.text === undefined) === (document.contentUrl === undefined)) return "text or contentUrl, one of them";
+    const content = document.contentUrl === undefined ? undefined : contents.get(document.contentUrl);
+    if (document.contentUrl !== undefined && (content?.bytes !== document.metadata.contentBytes || content?.sha256 !== document.metadata.contentSha256 || content?.type !== document.mimeType)) return "contentUrl names no bytes, or others than the document says";
     return undefined;
   }
 
@@ -91,7 +128,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
       if (error) record.violation(`documents: ${error}`);
       return error ? { id: document.id, status: 422, error } : { id: document.id, status: store(document) };
     });
-    for (const id of deletes) documents.delete(id);
+    for (const id of deletes) remove(id);
     return json(200, { results: [...results, ...deletes.map((id) => ({ id, status: 204 }))] });
   }
 
@@ -103,5 +140,5 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     return json(200, { items, ...(all.length > items.length ? { cursor: items.at(-1)?.id } : {}) });
   }
 
-  return { documents, serve, signingSecret };
+  return { documents, contents, serve, signingSecret };
 }

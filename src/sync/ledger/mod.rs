@@ -1,86 +1,22 @@
 //! What this run knows of what was delivered: ids, versions and hashes of items, by space and bucket. Never a title, an address
 //! or a text.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod item;
 
-use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crypto::{hex, sha256};
 use crate::error::Result;
 use crate::flow::World;
 use crate::ingestion::SpaceKey;
 
+use item::SpaceRecord;
+pub use item::{Found, Item, StoredReaders};
+
 /// Items that a bucket is made for: small enough to be written after every page of a listing.
 const BUCKET_ITEMS: usize = 64;
 /// A space is divided anew when its buckets hold more than this on average.
 const FULL_BUCKET_ITEMS: usize = 192;
-
-/// A page, a post or a file that is at the target.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Item {
-    /// The page that holds a file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page_id: Option<String>,
-    /// Whether it is a post.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub is_post: bool,
-    /// Confluence's version; 0 when it is not known or not whole.
-    pub version: u32,
-    /// Hash of title, labels and whatever else goes along.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub digest: String,
-    /// Hash of who may see it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub readers: String,
-    /// The target's own id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_id: Option<String>,
-    /// Found at the target in this run, without a version of ours: its title and when the target got it.
-    #[serde(skip)]
-    pub found: Option<Found>,
-}
-
-/// What the target tells of a content that somebody else delivered.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
-    /// Title.
-    pub title: Option<String>,
-    /// Milliseconds since 1970.
-    pub updated_ms: Option<u64>,
-    /// False for what was registered and never finished.
-    pub is_whole: bool,
-}
-
-fn is_false(value: &bool) -> bool {
-    !*value
-}
-
-/// A space that something was delivered from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SpaceRecord {
-    key: String,
-    buckets: u32,
-    /// Cycles since it was last visible.
-    #[serde(default)]
-    lost_cycles: u32,
-    /// Hash of who may see it, and the principals' ids: deltas do not ask again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    readers: Option<StoredReaders>,
-}
-
-/// Ids of users and groups.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StoredReaders {
-    /// Account ids or user names.
-    #[serde(default)]
-    pub users: Vec<String>,
-    /// Group ids or names.
-    #[serde(default)]
-    pub groups: Vec<String>,
-}
 
 /// A space and its items.
 #[derive(Debug)]
@@ -140,7 +76,7 @@ impl Ledger {
 
     /// Adds a space that nothing was delivered from before.
     pub fn add(&mut self, space: &SpaceKey) {
-        let record = SpaceRecord { key: space.key.clone(), buckets: 1, lost_cycles: 0, readers: None };
+        let record = SpaceRecord::new(&space.key);
         self.spaces.entry(space.id.clone()).or_insert_with(|| Space::new(space.clone(), record, true));
     }
 
@@ -184,7 +120,7 @@ impl Ledger {
             .map(|space| {
                 space.is_changed = false;
                 let key = format!("sync:{name}:space:{}", space.space.id);
-                (key, space.record.clone(), space.is_loaded && space.is_empty() && space.record.lost_cycles == 0)
+                (key, space.record.clone(), space.has_nothing_to_say())
             })
             .collect()
     }
@@ -273,6 +209,35 @@ impl Space {
         let bucket = self.bucket_of(item.page_id.as_deref().unwrap_or(id));
         self.items.entry(bucket).or_default().insert(id.to_owned(), item);
         bucket
+    }
+
+    fn has_nothing_to_say(&self) -> bool {
+        self.is_loaded && self.is_empty() && self.record.lost_cycles == 0 && self.record.former_keys.is_empty()
+    }
+
+    /// Takes over another key that the space has now. `moves`: contents stand under keys with the space's in them, so that all are
+    /// delivered anew, and those of before go when that is done.
+    pub fn rename(&mut self, key: &str, moves: bool) {
+        let before = std::mem::replace(&mut self.record.key, key.to_owned());
+        key.clone_into(&mut self.space.key);
+        self.is_changed = true;
+        if moves && !self.is_empty() {
+            self.record.former_keys.retain(|former| former != key && *former != before);
+            self.record.former_keys.push(before);
+            self.dirty.extend(self.items.keys().copied());
+            self.items.clear();
+        }
+    }
+
+    /// Keys that it had before and that something still stands under.
+    pub fn former(&self) -> impl Iterator<Item = SpaceKey> {
+        self.record.former_keys.iter().map(|key| SpaceKey { id: self.space.id.clone(), key: key.clone() })
+    }
+
+    /// Nothing stands under that key any more.
+    pub fn forget_former(&mut self, key: &str) {
+        self.record.former_keys.retain(|former| former != key);
+        self.is_changed = true;
     }
 
     /// Cycles since it was last visible, this one included.
@@ -371,6 +336,26 @@ mod tests {
         let largest = writes.iter().filter_map(|(_, items)| items.as_ref()).map(BTreeMap::len).max().unwrap();
         assert!(largest < FULL_BUCKET_ITEMS, "{largest}");
         assert_eq!(ledger.unread("1").len(), 0);
+    }
+
+    #[test]
+    fn a_space_with_another_key_is_delivered_anew_and_remembers_where_it_stood() {
+        let mut ledger = space(3);
+        ledger.take_writes();
+        let kept = ledger.space_mut("1").unwrap();
+        kept.rename("B", true);
+        assert!(kept.is_empty() && !kept.has_nothing_to_say());
+        assert_eq!(kept.former().map(|former| former.key).collect::<Vec<_>>(), ["A"]);
+        // Back again: nothing stands under the key of now but what is delivered.
+        kept.set("1", Item { version: 1, ..Item::default() });
+        kept.rename("A", true);
+        assert_eq!(kept.former().map(|former| former.key).collect::<Vec<_>>(), ["B"]);
+        kept.forget_former("B");
+        assert!(kept.has_nothing_to_say());
+        kept.set("1", Item { version: 1, ..Item::default() });
+        kept.rename("C", false);
+        assert_eq!((kept.len(), kept.former().count(), kept.space.key.as_str()), (1, 0, "C"));
+        assert_eq!(ledger.take_writes().len(), 1);
     }
 
     #[test]
