@@ -281,7 +281,7 @@ fn readers(entries: &[String]) -> Readers {
     Readers { users: of("u:"), groups: of("g:") }
 }
 
-/// One change of who may see a content.
+/// One change of who may see an item.
 pub fn access_changes(content_id: &str, readers: &Readers) -> Vec<Value> {
     let entry = |kind: &str, id: &String| json!({"contentId": content_id, "accessType": "READ", "entityId": id, "entityType": kind});
     let users = readers.users.iter().map(|id| entry("USER", id));

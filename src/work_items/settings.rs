@@ -54,10 +54,10 @@ fn checked(settings: Settings) -> Result<Settings> {
     let digits =
         |chosen: &Chosen| chosen.ids.iter().all(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
     if !digits(&settings.projects) || settings.projects.ids.len() > 500 {
-        return Err(Error::input("settings.projects.ids", "projects are named by their numbers, at most 500"));
+        return Err(Error::input("settings.projects.ids", "projects are named by their ids, at most 500"));
     }
     if !digits(&settings.spaces) || settings.spaces.ids.len() > 500 {
-        return Err(Error::input("settings.spaces.ids", "spaces are named by their numbers, at most 500"));
+        return Err(Error::input("settings.spaces.ids", "spaces are named by their ids, at most 500"));
     }
     let is_label = |label: &String| {
         !label.is_empty()

@@ -100,7 +100,7 @@ async fn project(world: &World, settings: &Settings, project_id: &str) -> Result
 /// `forbidden` of `projectId`; as Jira answers.
 pub async fn permissions(world: &World, settings: &Settings, project_id: &str) -> Result<Permissions> {
     if project_id.is_empty() || !project_id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::input("projectId", "projectId is a project's number"));
+        return Err(Error::input("projectId", "projectId is a project's id: a number"));
     }
     if !settings.projects.has(project_id) {
         let why = "a site admin has not allowed this project for work items";

@@ -181,5 +181,9 @@ async fn draw_key(world: &World) -> Result<String> {
     let characters = random.iter().filter(|byte| **byte < 252);
     let characters = characters.filter_map(|byte| CHARACTERS.get(usize::from(byte % 36)));
     let key: String = characters.take(KEY_CHARS).map(|byte| char::from(*byte)).collect();
-    if key.len() == KEY_CHARS { Ok(key) } else { Err(Error::new(Code::Internal, "chance gave too little for a key")) }
+    if key.len() == KEY_CHARS {
+        Ok(key)
+    } else {
+        Err(Error::new(Code::Internal, "the platform gave too few random bytes for a key"))
+    }
 }

@@ -35,7 +35,7 @@ pub async fn base_url(world: &World, now_ms: u64) -> std::result::Result<String,
     if base.starts_with("https://") {
         return Ok(base.to_owned());
     }
-    Err(Halt::Failed(Error::new(Code::AnswerInvalid, "Confluence's own address is none")))
+    Err(Halt::Failed(Error::new(Code::AnswerInvalid, "Confluence's own address is not an address")))
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ impl Gate {
         };
         let response = self.repeated(&sides, path, false, send).await?;
         input::read_json(&response.body)
-            .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer gave no account of itself")))
+            .map_err(|_| Failure::Item(Error::new(Code::Internal, "a transfer ended without a result")))
     }
 
     /// `send` says which of the sides answered; `path` is what is asked of Confluence.
@@ -288,7 +288,7 @@ impl Gate {
         let before = self.world.elapsed_ms();
         self.world.sleep(ms).await.map_err(|error| self.ended(error))?;
         if self.world.elapsed_ms() == before {
-            return Err(self.end(Halt::Failed(Error::new(Code::Internal, "time stands still"))));
+            return Err(self.end(Halt::Failed(Error::new(Code::Internal, "the platform's clock does not move"))));
         }
         Ok(())
     }

@@ -91,7 +91,7 @@ impl Target {
         !matches!(self, Self::Documents(_))
     }
 
-    /// Whether who may see a content can be changed without its text.
+    /// Whether who may see an item can be changed without its text.
     pub fn shares(&self) -> bool {
         matches!(self, Self::Unique(_))
     }

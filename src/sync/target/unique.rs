@@ -273,7 +273,7 @@ impl Unique {
             let scope = self.scope(gate, &id).await?;
             names.push(scope.name);
             if names.len() > DEEPEST {
-                return Err(Error::new(Code::AnswerInvalid, "the scopes stand in a circle").into());
+                return Err(Error::new(Code::AnswerInvalid, "the scopes contain each other in a circle").into());
             }
             at = scope.parent_id.filter(|parent| !parent.is_empty());
         }
@@ -323,7 +323,7 @@ fn addresses(registered: &Registered) -> Outcome<(&str, &str)> {
 }
 
 fn untold() -> Failure {
-    Error::new(Code::NotFound, "the platform does not tell who may see a content").into()
+    Error::new(Code::NotFound, "the platform does not tell who may see an item").into()
 }
 
 /// `confc:<name>:<spaceId>:<spaceKey>`, as Unique's connector writes it.

@@ -55,7 +55,7 @@ impl SpecificationPage {
     pub async fn read(world: &World, page_id: &str, version: Option<u32>) -> Result<Self> {
         let hidden = || Error::new(Code::NotFound, "there is no such page, or you may not see it").at_field("pageId");
         if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::input("pageId", "pageId is a page's number"));
+            return Err(Error::input("pageId", "pageId is a page's id: a number"));
         }
         let response = send_to_site(world, || confluence::page_as_user(page_id, version)).await?;
         if matches!(response.status, 403 | 404) {

@@ -53,7 +53,7 @@ pub struct PanelInput {
 /// `not_found` of `issueId` for whoever may not see the issue.
 pub async fn panel(world: World, _caller: Caller, input: PanelInput) -> Result<Value> {
     if input.issue_id.is_empty() || !input.issue_id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::input("issueId", "issueId is an issue's number"));
+        return Err(Error::input("issueId", "issueId is an issue's id: a number"));
     }
     let response = send_to_site(&world, || jira::fetch_issues(&[input.issue_id.as_str()], &["summary"])).await?;
     let issue = jira::read_issues(&response)?.into_iter().next();

@@ -38,7 +38,7 @@ export const SENTENCES = {
   "the clock gave no time": "Die Plattform gab keine Uhrzeit",
   "too few random bytes came": "Die Plattform gab zu wenig Zufall",
   "the pause is too long for this invocation": "Die Pause ist für diesen Aufruf zu lang",
-  "the tries ran out": "Auch mehrere Versuche gelangen nicht",
+  "it failed as often as it may be tried": "Auch mehrere Versuche gelangen nicht",
   "a value cannot be stored": "Ein Wert lässt sich nicht speichern",
   "a stored value has a shape that this version does not know": "Ein gespeicherter Wert hat eine Form, die diese Version nicht kennt",
   "the secret was set for another host: name one that a site admin set for this host": "Das Geheimnis wurde für einen anderen Host gesetzt: Nennen Sie eines, das für diesen Host gesetzt ist",
