@@ -7,8 +7,8 @@ use crate::budget::TokenTable;
 use crate::docs::incremental::increment::IncrementContext;
 use crate::docs::pass::page_set::PageSet;
 use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
-use crate::docs::publish::failure_notice;
-use crate::docs::publish::publication::PagesDone;
+use crate::docs::publish::done::{ChangedPage, PagesDone};
+use crate::docs::publish::front;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{job_key, run_key};
 use crate::docs::records::run::{Counts, MOST_REFUSED, Peer, Run, StartedBy, State};
@@ -89,7 +89,7 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
         release_all(world, &target, &event.run_id).await?;
         return Ok(json!({"state": run.state}));
     }
-    let mut progress = Progress { world, key, run };
+    let mut progress = Progress { world, key, run, changed: Vec::new() };
     let now_ms = world.now_ms().await?;
     let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
         Ok(_) => match event.part {
@@ -134,7 +134,7 @@ async fn work_on_shard(
         return Ok(Worked::Shard);
     }
     let Some(ended) = overview::write(&run, &permission, &head).await? else { return Ok(Worked::Shard) };
-    let PagesDone { counts, mut refused } = ended.done;
+    let PagesDone { counts, mut refused, .. } = ended.done;
     progress.run.counts = counts;
     refused.truncate(MOST_REFUSED);
     progress.run.refused = refused;
@@ -252,7 +252,8 @@ async fn publish(
     if published.failed_at_ai {
         progress.run.peer = Peer::Ai;
     }
-    let PagesDone { mut counts, mut refused } = published.done;
+    let PagesDone { mut counts, mut refused, changed } = published.done;
+    progress.changed = changed;
     // An earlier plan of this run may have asked, too.
     counts.ai = counts.plus(Counts { ai: progress.run.counts.ai, ..Counts::default() }).ai;
     progress.run.counts = with_pages(progress.run.counts, counts);
@@ -313,6 +314,7 @@ struct Progress<'a> {
     world: &'a World,
     key: String,
     run: Run,
+    changed: Vec<ChangedPage>,
 }
 
 impl OnProgress for Progress<'_> {
@@ -358,16 +360,20 @@ impl Progress<'_> {
         self.world.kvs_set_for(&self.key, &self.run, HISTORY_DAYS * 24 * 3600).await
     }
 
+    /// The event comes back.
+    async fn wait(&mut self, code: Code, retry_count: u32) -> Result<Value> {
+        let seconds = pause_seconds(self.world, code, retry_count);
+        self.run.error = Some(code);
+        self.note("waiting", self.run.done, self.run.total).await?;
+        let fields = [("code", json!(code)), ("runId", json!(self.run.run_id))];
+        self.world.log(Level::Warn, "run_waits", &fields).await;
+        Ok(json!({"retryAfterSeconds": seconds}))
+    }
+
     async fn end(&mut self, job: &Job, worked: Result<()>, retry_count: u32) -> Result<Value> {
         let fields = [("runId", json!(self.run.run_id)), ("commit", json!(self.run.commit))];
         match worked {
-            Err(error) if comes_back(error.code, retry_count) => {
-                let seconds = pause_seconds(self.world, error.code, retry_count);
-                self.run.error = Some(error.code);
-                self.note("waiting", self.run.done, self.run.total).await?;
-                self.world.log(Level::Warn, "run_waits", &[("code", json!(error.code)), fields[0].clone()]).await;
-                return Ok(json!({"retryAfterSeconds": seconds}));
-            }
+            Err(error) if comes_back(error.code, retry_count) => return self.wait(error.code, retry_count).await,
             Err(error) => {
                 self.run.state = if error.code == Code::Cancelled { State::Cancelled } else { State::Failed };
                 self.run.error = Some(error.code);
@@ -380,7 +386,11 @@ impl Progress<'_> {
             }
         }
         // Before the run is over: what breaks off here is done again with it.
-        if let Err(error) = failure_notice::update_notice(self.world, job, &self.run).await {
+        if let Err(error) = front::update(self.world, job, &self.run, &self.changed).await {
+            if self.run.state == State::Done && comes_back(error.code, retry_count) {
+                self.run.state = State::Running;
+                return self.wait(error.code, retry_count).await;
+            }
             self.world.log(Level::Warn, "notice_failed", &[("code", json!(error.code))]).await;
         }
         self.run.ended_ms = Some(self.world.now_ms().await?);

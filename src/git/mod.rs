@@ -228,6 +228,18 @@ pub fn snapshot(repository: &Repository, commit: &str) -> Snapshot {
     }
 }
 
+/// The address of what lies between two commits, for people.
+pub fn compare_url(repository: &Repository, from: &str, to: &str) -> String {
+    let inside = match repository.provider {
+        Provider::Gitlab => format!("/-/compare/{from}...{to}"),
+        // The newer one comes first.
+        Provider::Bitbucket => format!("/branches/compare/{to}%0D{from}"),
+        Provider::Azure => format!("/branchCompare?baseVersion=GC{from}&targetVersion=GC{to}&_a=commits"),
+        _ => format!("/compare/{from}...{to}"),
+    };
+    format!("{}{inside}", snapshot(repository, to).web_url)
+}
+
 /// The address of a commit for people.
 pub fn commit_url(repository: &Repository, commit: &str) -> String {
     let inside = match repository.provider {

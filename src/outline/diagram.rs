@@ -76,14 +76,22 @@ pub struct Diagram {
 }
 
 impl Diagram {
-    /// Sorts, and takes out repeats and arrows that end nowhere.
+    /// Sorts, and takes out repeats and arrows that end nowhere. An arrow that is told twice bears both labels.
     pub fn settled(mut self) -> Self {
         self.nodes.sort_by(|a, b| a.id.cmp(&b.id));
         self.nodes.dedup_by(|a, b| a.id == b.id);
         let has = |id: &str| self.nodes.binary_search_by(|node| node.id.as_str().cmp(id)).is_ok();
         self.edges.retain(|edge| edge.from != edge.to && has(&edge.from) && has(&edge.to));
         self.edges.sort();
-        self.edges.dedup_by(|a, b| a.from == b.from && a.to == b.to);
+        self.edges.dedup_by(|next, kept| {
+            let is_same = next.from == kept.from && next.to == kept.to;
+            let is_told = next.label.is_empty() || kept.label.split(", ").any(|label| label == next.label);
+            if is_same && !is_told {
+                let between = if kept.label.is_empty() { "" } else { ", " };
+                kept.label = format!("{}{between}{}", kept.label, next.label);
+            }
+            is_same
+        });
         self
     }
 }
@@ -100,5 +108,9 @@ mod tests {
         let diagram = Diagram { title: "x".into(), nodes: vec![node("b"), node("a"), node("b")], edges }.settled();
         assert_eq!(diagram.nodes, [node("a"), node("b")]);
         assert_eq!(diagram.edges, [edge("b", "a")]);
+        let labelled = |label: &str| Edge { label: label.into(), ..edge("a", "b") };
+        let edges = vec![labelled("y"), labelled(""), labelled("x"), labelled("y")];
+        let diagram = Diagram { title: "x".into(), nodes: vec![node("a"), node("b")], edges }.settled();
+        assert_eq!(diagram.edges, [labelled("x, y")]);
     }
 }

@@ -35,6 +35,8 @@ pub use language::Language;
 pub use markup::{COMMIT, Markup, at_commit};
 pub use pages::write::{Page, WriteOptions, write};
 pub use prompt::{Detail, PromptOutline, PromptPart, prompt_outline};
+pub use purpose::speaks_for_folder;
 pub use scan::{Scan, outline};
 pub use select::classify::{Reason, Role, classify};
 pub use select::plan::{Plan, PlanLimits, folder, plan};
+pub use select::system_files::names_owners;

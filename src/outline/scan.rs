@@ -13,6 +13,7 @@ use crate::outline::declare::languages::rust;
 use crate::outline::declare::languages::script;
 use crate::outline::declare::languages::{elixir, notebook, terraform};
 use crate::outline::declare::outliner::Outliner;
+use crate::outline::doc::header::{header, without_notices};
 use crate::outline::entry_points::{by_line, mounts};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
@@ -200,7 +201,9 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
     by_line::apply(&mut file, text);
     steps::count(text.len());
     file.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
-    file.doc = crate::text::first_chars(&file.doc, MOST_DOC_CHARS).to_owned();
+    let said = without_notices(&file.doc);
+    let said = if said.is_empty() { header(language, path, text) } else { said };
+    file.doc = crate::text::first_chars(&said, MOST_DOC_CHARS).to_owned();
     file.imports.sort();
     file.imports.dedup();
     (file, steps)

@@ -17,7 +17,7 @@ const KIND_PX = 16;
 const LINE_PX = 18;
 
 /** @typedef {{id: string, label: string, kind: string, page?: string, pageId?: string, lines: string[], x: number, y: number, width: number, height: number}} Box */
-/** @typedef {{title: string, width: number, height: number, boxes: Box[], arrows: {from: string, to: string, points: [number, number][]}[]}} Drawn */
+/** @typedef {{title: string, width: number, height: number, boxes: Box[], arrows: {from: string, to: string, label: string, labelAt?: [number, number], points: [number, number][]}[]}} Drawn */
 
 /** @param {{context: import("../kit/start.jsx").Context}} props */
 function Picture({ context }) {
@@ -63,7 +63,7 @@ function Drawing({ picture }) {
     const labels = new Map(picture.boxes.map(({ id, label }) => [id, label]));
     /** @type {Map<string, string[]>} */
     const found = new Map();
-    for (const { from, to } of picture.arrows) found.set(from, [...(found.get(from) ?? []), labels.get(to) ?? to]);
+    for (const { from, to, label } of picture.arrows) found.set(from, [...(found.get(from) ?? []), (labels.get(to) ?? to) + (label ? ` (${label})` : "")]);
     return found;
   }, [picture]);
   return (
@@ -91,6 +91,9 @@ function Drawing({ picture }) {
               const strong = at === from || at === to;
               return <polyline key={`${from} ${to}`} class={strong ? "arrow strong" : "arrow"} points={points.map((point) => point.join(",")).join(" ")} marker-end={`url(#end-${strong ? 1 : 0})`} />;
             })}
+          </g>
+          <g aria-hidden="true">
+            {picture.arrows.map(({ from, to, label, labelAt: place }) => place && <text key={`${from} ${to}`} class="label" x={place[0]} y={place[1] + 11}>{label}</text>)}
           </g>
           {picture.boxes.map((box) => <One key={box.id} box={box} needs={needs.get(box.id) ?? []} onPoint={setAt} />)}
         </svg>

@@ -38,7 +38,7 @@ const PICTURE = {
   arrows: [
     { from: "web", to: "api", label: "", points: [[64, 62], [111, 114]] },
     { from: "cli", to: "api", label: "", points: [[196, 62], [148, 114]] },
-    { from: "api", to: "db", label: "", points: [[130, 168], [130, 220]] },
+    { from: "api", to: "db", label: "SQL", labelAt: [118, 187], points: [[130, 168], [130, 220]] },
   ],
   rows: [[0, 1], [2], [3]],
 };
@@ -126,7 +126,8 @@ describe("the byline of an edited page and the picture macro, in a browser", { s
     PICTURE.boxes.forEach((box) => { if (box.page) box.pageId = page; });
     await standIn(writer.page, "docs.picture", async () => ({ ok: true, value: { picture: PICTURE } }));
     const frame = await writer.open("repository-picture", { page });
-    const link = frame.getByRole("link", { name: "service api, needs PostgreSQL" });
+    const link = frame.getByRole("link", { name: "service api, needs PostgreSQL (SQL)" });
+    assert.equal(await frame.locator(".label").allTextContents().then((all) => all.join()), "SQL");
     await link.waitFor();
     await frame.getByRole("img", { name: "store PostgreSQL" }).waitFor();
     await assertAccessibleInBothThemes(frame, "picture", true);
@@ -139,7 +140,7 @@ describe("the byline of an edited page and the picture macro, in a browser", { s
     await writer.page.keyboard.press("0");
     await until(async () => (await width()) === before, "0 fits the width");
     await writer.page.keyboard.press("Tab");
-    await becomes(() => frame.evaluate(() => document.activeElement?.getAttribute("aria-label")), "service api, needs PostgreSQL", "the box is the next stop");
+    await becomes(() => frame.evaluate(() => document.activeElement?.getAttribute("aria-label")), "service api, needs PostgreSQL (SQL)", "the box is the next stop");
     await frame.locator(".arrow.strong").first().waitFor({ state: "attached" });
     await writer.page.keyboard.press("Enter");
     await writer.page.waitForURL(/\/wiki\/spaces\/DOCS\/(pages\/|overview)/);

@@ -67,9 +67,12 @@ pub struct Affected {
 impl Affected {
     /// Ids of the pages that are not written again, by key.
     pub fn unchanged_page_ids(&self) -> BTreeMap<String, String> {
-        let stays = |record: &&PageRecord| !self.keys.contains(&record.key) && !is_proposal(&record.key);
-        let kept = self.records.values().filter(stays);
-        kept.filter_map(|record| Some((record.key.clone(), record.page_id.clone()?))).collect()
+        self.kept_records().filter_map(|record| Some((record.key.clone(), record.page_id.clone()?))).collect()
+    }
+
+    /// Records of the pages that are not written again.
+    pub fn kept_records(&self) -> impl Iterator<Item = &PageRecord> {
+        self.records.values().filter(|record| !self.keys.contains(&record.key) && !is_proposal(&record.key))
     }
 
     /// Their titles.
@@ -259,10 +262,11 @@ fn is_proposal(key: &str) -> bool {
     matches!(PageKey::of(key), PageKey::Proposal(_))
 }
 
-/// Changes that reach every page: the root's own words, and many files at once.
+/// Changes that reach every page: the root's own words, owners, and many files at once.
 fn changes_the_whole(changed: &BTreeSet<&str>, plan: &Plan) -> bool {
     let of_root = |path: &&str| !path.contains('/') && matches!(classify(path), Ok(Role::Readme | Role::Manifest));
-    changed.iter().any(of_root) || changed.len() > (plan.wanted.len() / 4).max(8)
+    let is_everywhere = |path: &&str| of_root(path) || outline::names_owners(path);
+    changed.iter().any(is_everywhere) || changed.len() > (plan.wanted.len() / 4).max(8)
 }
 
 /// The folders that are read whole: of each changed file its package, or the first folder inwards that is small enough.
@@ -290,9 +294,8 @@ fn unit_of(changed: &BTreeSet<&str>, folders: &BTreeSet<&str>, plan: &Plan) -> B
     let manifests = paths.iter().filter(|path| classify(path) == Ok(Role::Manifest)).count();
     let above: BTreeSet<&str> = changed.iter().flat_map(|path| folders_above(path)).collect();
     let speaks = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let is_lead = matches!(name, "lib.rs" | "main.rs" | "mod.rs" | "__init__.py" | "package-info.java");
-        above.contains(folder(path)) && is_lead || !path.contains('/') && classify(path) != Ok(Role::Source)
+        let is_lead = above.contains(folder(path)) && outline::speaks_for_folder(path);
+        is_lead || outline::names_owners(path) || !path.contains('/') && classify(path) != Ok(Role::Source)
     };
     let near = |path: &str| manifests <= MOST_MANIFESTS || above.contains(folder(path));
     let is_wanted = |path: &&str| {

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use self::page_set::PageSet;
 use crate::budget::TokenTable;
 use crate::docs::incremental::increment::{Affected, Increment, IncrementContext};
+use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::Images;
-use crate::docs::publish::publication::{PagesDone, Publication};
+use crate::docs::publish::publication::Publication;
 use crate::docs::records::run::Counts;
 use crate::docs::source::git_source::Source;
 use crate::docs::source::reader::Reader;
@@ -131,6 +132,9 @@ impl<'a> Pass<'a> {
         let mut done = PagesDone::default();
         let on_progress = |count, counts| progress.on_published(count, counts);
         let result = publication.publish(known, &set.pages, &mut done, on_progress).await;
+        if let Some(affected) = &reading.affected {
+            done.tally_earlier(affected.kept_records(), run_id);
+        }
         Published { done, result, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
     }
 

@@ -2,7 +2,8 @@
 
 pub mod archive;
 mod create;
-pub mod failure_notice;
+pub mod done;
+pub mod front;
 pub mod images;
 pub mod known;
 pub mod moved;

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::atlassian::confluence;
+use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::{self, Fetched, Images};
 use crate::docs::publish::known::{Known, digest, known};
 use crate::docs::publish::ownership::{is_ours, is_stamped, with_body};
@@ -55,14 +56,6 @@ pub(super) struct Composed<'p> {
     pub pictures: Fetched,
 }
 
-/// What publishing has done so far; of use when it ended with an error, too.
-#[derive(Default)]
-pub struct PagesDone {
-    pub counts: Counts,
-    /// Titles of the pages that a restriction keeps the app from changing.
-    pub refused: Vec<String>,
-}
-
 /// The page under which a page's children are made, and what was done.
 struct PageDone {
     above_children: String,
@@ -87,7 +80,9 @@ impl Publication<'_> {
     {
         let mut ids = self.unchanged_pages.clone();
         let unchanged = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        *so_far = PagesDone { counts: Counts { unchanged, ..Counts::default() }, refused: Vec::new() };
+        *so_far = PagesDone { counts: Counts { unchanged, ..Counts::default() }, ..PagesDone::default() };
+        let moved = known.iter().filter_map(|(key, known)| Some((key.clone(), known.record.space_key.clone()?)));
+        let moved: BTreeMap<String, String> = moved.collect();
         let mut done = 0;
         for level in levels(pages, self.unchanged_pages)? {
             let mut taken = None;
@@ -107,7 +102,7 @@ impl Publication<'_> {
                     match ended {
                         Ok(page_done) => {
                             ids.insert(page.key.clone(), page_done.above_children);
-                            so_far.tally(page, page_done.did);
+                            so_far.tally(page, page_done.did, moved.get(&page.key).cloned());
                         }
                         Err(error) => taken = Some(error),
                     }
@@ -379,20 +374,4 @@ fn levels<'p>(pages: &'p [Page], unchanged_pages: &BTreeMap<String, String>) -> 
         }
     }
     Ok(levels)
-}
-
-impl PagesDone {
-    fn tally(&mut self, page: &Page, did: PageOutcome) {
-        let counts = &mut self.counts;
-        match did {
-            PageOutcome::Created => counts.created += 1,
-            PageOutcome::Updated => counts.updated += 1,
-            PageOutcome::Unchanged => counts.unchanged += 1,
-            PageOutcome::Proposed => counts.proposed += 1,
-            PageOutcome::Refused => {
-                counts.refused += 1;
-                self.refused.push(page.title.clone());
-            }
-        }
-    }
 }

@@ -48,6 +48,9 @@ pub struct PageRecord {
     /// Hash of the notice that the front page shows, while it shows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
+    /// Of the front page: the last run that changed pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_change: Option<LastChange>,
     /// Titles that Confluence refused although the app sees no page of them: it compares them without regard to letters'
     /// case, and with pages that are hidden from the app.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -97,6 +100,25 @@ pub enum Kept {
 pub struct LastWrite {
     pub run_id: String,
     pub did: PageOutcome,
+}
+
+/// The last run that changed pages of a job, and the one before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastChange {
+    pub run_id: String,
+    pub commit: String,
+    /// The commit of the run before; `None` for the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+}
+
+impl LastChange {
+    /// After a run; the same run may say so twice.
+    pub fn after(before: Option<Self>, run_id: &str, commit: &str) -> Self {
+        let since = before.and_then(|last| if last.run_id == run_id { last.since } else { Some(last.commit) });
+        Self { run_id: run_id.to_owned(), commit: commit.to_owned(), since }
+    }
 }
 
 /// What happened to a page.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::atlassian::confluence;
+use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::known::known;
-use crate::docs::publish::publication::{PagesDone, Publication};
+use crate::docs::publish::publication::Publication;
 use crate::docs::publish::{archive, titles};
 use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
@@ -77,7 +78,7 @@ pub async fn write(run: &ShardedRun<'_>, permission: &PageWriter, head: &RunHead
     if failed.is_none() && counts.ai.is_none_or(|spent| spent.postponed == 0) {
         run.save_map(head).await?;
     }
-    Ok(Some(Ended { done: PagesDone { counts, refused }, failed }))
+    Ok(Some(Ended { done: PagesDone { counts, refused, ..PagesDone::default() }, failed }))
 }
 
 /// Keys of the modules' pages that there are, when a run wrote only some of them.

@@ -3,7 +3,7 @@
 use crate::docs::incremental::increment::IncrementContext;
 use crate::docs::pass::page_set::PageSet;
 use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
-use crate::docs::publish::publication::PagesDone;
+use crate::docs::publish::done::PagesDone;
 use crate::docs::records::run::{Counts, MOST_REFUSED};
 use crate::docs::sharded::overview;
 use crate::docs::sharded::shard_map::{entries, files_key, rows};
@@ -53,7 +53,7 @@ impl OnProgress for ShardedRun<'_> {
 impl ShardResult {
     /// What was published.
     fn of(done: PagesDone) -> Self {
-        let PagesDone { counts, mut refused } = done;
+        let PagesDone { counts, mut refused, .. } = done;
         refused.truncate(MOST_REFUSED);
         // The front page is only the parent here.
         let counts = Counts { unchanged: counts.unchanged.saturating_sub(1), ..counts };

@@ -198,7 +198,11 @@ impl<'a> Resolver<'a> {
     /// there is, which is a package or lies in one: a lone file elsewhere is another program's.
     fn python_root(&self, from: &str, steps: &str) -> Option<String> {
         let is_there = |stem: &String| {
-            self.files.contains_key(&format!("{stem}.py")) || self.files.contains_key(&format!("{stem}/__init__.py"))
+            let found = self.files.contains_key(&format!("{stem}.py"))
+                || self.files.contains_key(&format!("{stem}/__init__.py"));
+            // `import yaml` means no `yaml` that lies in a package.
+            let root = stem.strip_suffix(steps).unwrap_or_default();
+            found && (root.is_empty() || !self.files.contains_key(&format!("{root}__init__.py")))
         };
         let above = std::iter::successors(Some(folder(from)), |at| (!at.is_empty()).then(|| folder(at)));
         let near = above.take(DEEPEST).flat_map(|at| [join(at, steps), join(&join(at, "src"), steps)]).find(is_there);
@@ -209,7 +213,7 @@ impl<'a> Resolver<'a> {
             let exact = self.modules.get(&wanted);
             let path = exact.or_else(|| longer.next().filter(|_| longer.next().is_none()).map(|(_, path)| path))?;
             let path = path.as_ref().filter(|path| steps.contains('/') || path.ends_with("__init__.py"))?;
-            Some(python_stem(path).to_owned())
+            Some(python_stem(path).to_owned()).filter(is_there)
         })
     }
 

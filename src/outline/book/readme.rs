@@ -68,12 +68,17 @@ fn without_roles(text: &str) -> String {
 /// nothing else is there.
 pub fn introduction(markdown: &str) -> String {
     let text = before_first_section(markdown, true);
-    let text = if text.is_empty() { before_first_section(markdown, false) } else { text };
+    let text = if is_wordless(&text) { before_first_section(markdown, false) } else { text };
     if text.contains("```") {
         return text;
     }
     let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_aside(paragraph)).collect();
     if kept.is_empty() { text } else { kept.join("\n\n").trim().to_owned() }
+}
+
+/// Whether there is nothing outside code.
+fn is_wordless(text: &str) -> bool {
+    text.split("```").step_by(2).all(|part| part.trim().is_empty())
 }
 
 /// An announcement, or a word or two that lead somewhere: nothing that says what the repository is.
@@ -84,7 +89,10 @@ fn is_aside(paragraph: &str) -> bool {
     let bare = bare.trim_start_matches("<i>").trim_end_matches("<br/>").trim_end_matches("</i>");
     let is_announcement = bare.starts_with(['📢', '📣', '🎉', '🚨', '⚠', '🚧', '👋', '📄']);
     let is_remark = !bare.contains('\n') && bare.split_whitespace().count() < 3 && !bare.ends_with(['.', '!', ':']);
-    is_announcement || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
+    // Translations, chapters: every line leads elsewhere.
+    let is_link = |line: &str| line.starts_with('[') && line.contains("](") && line.ends_with(')');
+    let is_navigation = !bare.is_empty() && bare.lines().all(|line| is_link(line.trim()));
+    is_announcement || is_navigation || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
 }
 
 /// The introduction with the definitions of links that stand elsewhere.
@@ -108,6 +116,10 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         if fenced || bare.starts_with("```") {
             push_line(&mut out, line);
             continue;
+        }
+        // A frame that nobody closed ends with the next section.
+        if bare.starts_with("## ") {
+            frames = 0;
         }
         let inside = frames > 0 && skip_frames;
         frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
@@ -165,9 +177,9 @@ fn is_alone(text: &str, line: &str) -> bool {
     text.contains(&format!("\n\n{line}\n\n"))
 }
 
-/// Nothing, or an advertisement in a quotation, stands above a title.
+/// Nothing, a picture, or an advertisement in a quotation stands above a title.
 fn is_above_title(text: &str) -> bool {
-    text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('>'))
+    text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('>') || line.starts_with("!["))
 }
 
 fn push_line(out: &mut String, line: &str) {
@@ -290,6 +302,15 @@ mod tests {
         let text = "Name\n====\n\n<div>\n\n[sponsor](x)\n\n</div>\n\nDoes things.\n\nLicense\n-------\n\nx";
         assert_eq!(introduction(text), "Does things.");
         assert_eq!(introduction("<div>\n\n# Name\n\nDoes things.\n\n</div>\n"), "Does things.");
+    }
+
+    #[test]
+    fn pictures_translations_and_frames_that_stay_open_are_no_introduction() {
+        let text =
+            "![Logo](a.svg)\n\n# Name\n\n[English](README.md)\n[Deutsch](README_DE.md)\n\nDoes things.\n\n## Install\n";
+        assert_eq!(introduction(text), "Does things.");
+        let open = "<p>\n<p>The tool\n</p>\n\n## About\n\nDoes things.\n\n## Install\n\n```sh\nmake\n```\n";
+        assert_eq!(introduction(open), "Does things.");
     }
 
     #[test]

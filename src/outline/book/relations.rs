@@ -14,6 +14,8 @@ pub struct Relations {
     pub uses: BTreeMap<String, BTreeSet<String>>,
     /// The other way round.
     pub used_by: BTreeMap<String, BTreeSet<String>>,
+    /// How many files of a page import something of another: by both keys.
+    pub counts: BTreeMap<(String, String), u32>,
     /// Packages outside by page.
     pub outside: BTreeMap<String, BTreeSet<String>>,
     /// Last steps of keys that stand for one page only.
@@ -42,7 +44,9 @@ impl Relations {
                 let whole = book.place(folder(target)).filter(|_| is_package);
                 whole.or_else(|| book.place(target))
             };
-            for target in targets.iter().filter_map(place).filter(|target| *target != from) {
+            let places: BTreeSet<&str> = targets.iter().filter_map(place).filter(|target| *target != from).collect();
+            for target in places {
+                *relations.counts.entry((from.to_owned(), target.to_owned())).or_default() += 1;
                 relations.uses.entry(from.to_owned()).or_default().insert(target.to_owned());
                 relations.used_by.entry(target.to_owned()).or_default().insert(from.to_owned());
             }

@@ -318,7 +318,11 @@ impl<'a> Outliner<'a> {
             self.entry_with(entry.kind, &entry.name, entry.line, &entry.detail);
         }
         self.file.entries.sort();
-        self.file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
+        // Of routes their groups still tell them apart.
+        let is_route = |kind| kind == EntryKind::Route;
+        self.file
+            .entries
+            .dedup_by(|a, b| a.kind == b.kind && a.name == b.name && (!is_route(a.kind) || a.line == b.line));
     }
 
     /// Adds an entry.

@@ -1,9 +1,13 @@
 //! Go's own comment format (go.dev/doc/comment): text, headings, lists, indented code, `[Name]` links.
 
-use crate::outline::doc::Doc;
+use crate::outline::doc::{Doc, swag};
 
 /// Reads a comment.
 pub fn read(text: &str) -> Doc {
+    swag::read(text, plain).unwrap_or_else(|| plain(text))
+}
+
+fn plain(text: &str) -> Doc {
     let mut doc = Doc::default();
     let mut deprecated = false;
     let mut body = String::with_capacity(text.len());

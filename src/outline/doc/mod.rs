@@ -2,6 +2,8 @@
 
 pub mod comment;
 pub mod go;
+pub mod header;
+mod header_words;
 pub mod html;
 pub mod links;
 pub mod python;
@@ -10,6 +12,7 @@ pub mod rest;
 pub mod rest_table;
 pub mod rust;
 pub mod summary;
+pub mod swag;
 pub mod tags;
 
 pub use comment::{Doc, Field};

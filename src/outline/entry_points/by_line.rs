@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::{entry, literal, literal_prefix, route, verb};
-use crate::outline::entry_points::routers;
+use crate::outline::entry_points::call_text::{arguments, entry, literal, literal_prefix, route, verb};
+use crate::outline::entry_points::{go_routers, routers};
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
 
@@ -20,7 +20,8 @@ pub fn apply(file: &mut FileOutline, text: &str) {
                 settings(file);
             }
         }
-        Language::Go if text.contains(".Group(") => groups(file, text),
+        Language::Go => go_routers::apply(file, text),
+        Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
         Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
         Language::TypeScript | Language::JavaScript => next(file, text),
         Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
@@ -104,39 +105,39 @@ fn settings(file: &mut FileOutline) {
     }
 }
 
-/// `v1 := r.Group("/api/v1")` stands before `v1.GET("/x", handler)`.
-fn groups(file: &mut FileOutline, text: &str) {
-    let mut prefixes: BTreeMap<&str, String> = BTreeMap::new();
-    let mut found = Vec::new();
-    for (line, number) in text.lines().zip(1u32..) {
-        let bare = line.trim();
-        if let Some((head, rest)) = bare.split_once(".Group(") {
-            let (name, from) = head.split_once(":=").or_else(|| head.split_once('=')).unwrap_or(("", head));
-            if let Some((path, _)) = literal(rest) {
-                let above = prefixes.get(from.trim()).map_or("", String::as_str);
-                prefixes.insert(name.trim(), format!("{above}{path}"));
-            }
-            continue;
-        }
-        let Some((name, rest)) = bare.split_once('.') else { continue };
-        let Some((word, arguments)) = rest.split_once('(') else { continue };
-        let (Some(prefix), Some(verb), Some((path, _))) = (prefixes.get(name), verb(word), literal(arguments)) else {
-            continue;
-        };
-        found.push(entry(route(verb, prefix, path), number, ""));
+/// `.GET("/users", this::list, …)` of Spring's functional endpoints. What `nest` sets around it is not known here.
+fn reactive(file: &mut FileOutline, text: &str) {
+    let mut from = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1u32..) {
+        let place = ["GET", "POST", "PUT", "DELETE", "PATCH"].iter().find_map(|verb| {
+            let at = line.find(&format!(".{verb}("))?;
+            Some((*verb, from + at + verb.len() + 2))
+        });
+        from += line.len();
+        let Some((verb, at)) = place else { continue };
+        let Some((path, rest)) = text.get(at..).and_then(literal) else { continue };
+        let second = rest.trim_start_matches(',').trim_start();
+        let end = second.find([',', ')', '{']).unwrap_or(second.len());
+        let handler =
+            second.get(..end).and_then(|argument| argument.split_once("::")).map_or("", |(_, name)| name.trim());
+        file.entries.push(entry(route(verb, "", path), number, handler));
     }
-    file.entries.retain(|old| old.kind != EntryKind::Route || found.iter().all(|new| new.line != old.line));
-    file.entries.extend(found);
 }
 
 /// `@Controller('articles')` with `@Get(':slug')` and the method below.
 fn nest(file: &mut FileOutline, text: &str) {
     let mut prefix = "";
+    // Between the brackets of `@Controller({ path: 'users', version: '1' })`.
+    let mut in_settings = false;
     let mut waiting: Vec<(String, u32)> = Vec::new();
     for (line, number) in text.lines().zip(1u32..) {
         let bare = line.trim();
         if let Some((_, rest)) = bare.split_once("@Controller(") {
-            prefix = literal_prefix(rest).unwrap_or_default();
+            prefix = literal_prefix(rest).or_else(|| path_of(rest)).unwrap_or_default();
+            in_settings = rest.trim_end().ends_with('{');
+        } else if in_settings {
+            prefix = path_of(bare).unwrap_or(prefix);
+            in_settings = !bare.starts_with('}');
         } else if let Some((word, rest)) = bare.strip_prefix('@').and_then(|rest| rest.split_once('(')) {
             let is_plain = rest.starts_with(')') || literal_prefix(rest).is_some();
             if let Some(verb) = verb(word).filter(|verb| is_plain && *verb != word) {
@@ -148,6 +149,12 @@ fn nest(file: &mut FileOutline, text: &str) {
             file.entries.extend(waiting.drain(..).map(|(route, line)| entry(route, line, name)));
         }
     }
+}
+
+/// `path: 'users'` among the settings of a controller.
+fn path_of(settings: &str) -> Option<&str> {
+    let (_, value) = settings.split_once("path:")?;
+    literal_prefix(value.trim_start())
 }
 
 /// Next.js answers requests in files called `route`, at the address of their folder below `app`.
@@ -219,8 +226,14 @@ fn handlers(file: &mut FileOutline, text: &str) {
     let waiting = file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route && entry.detail.is_empty());
     for found in waiting {
         let Some(line) = lines.get(usize::try_from(found.line).unwrap_or(1).saturating_sub(1)) else { continue };
-        let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', ' ', ',']);
+        let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', '(', ' ', ',']);
+        // `['uses' => 'UserController@show', 'as' => 'show']` of Laravel.
+        let uses =
+            call.split_once("'uses'").and_then(|(_, rest)| literal_prefix(rest.trim_start_matches(['=', '>', ' '])));
+        let is_nested = matches!(file.language, Language::Go) && is_nested(call);
         let name = match call.split_once("::class, '") {
+            _ if is_nested => String::new(),
+            _ if uses.is_some() => uses.unwrap_or_default().to_owned(),
             Some((head, action)) => {
                 let class = head.rsplit(['[', ' ', '\\']).next().unwrap_or_default();
                 format!("{class}@{}", action.split('\'').next().unwrap_or_default())
@@ -228,11 +241,20 @@ fn handlers(file: &mut FileOutline, text: &str) {
             None => call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']).to_owned(),
         };
         let name = name.trim_end_matches("::class").to_owned();
-        let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
+        // `Route::get(` of a call that goes on below.
+        let is_call = name.starts_with("Route::");
+        let is_name = !is_call && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
         if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(&name) {
             found.detail = name;
         }
     }
+}
+
+/// Whether the last argument is a call with arguments of its own: what it gives answers, and not what it is given.
+fn is_nested(call: &str) -> bool {
+    let Some((_, inside)) = call.split_once('(') else { return false };
+    let last = arguments(inside).last().unwrap_or_default().trim();
+    last.contains('(')
 }
 
 #[cfg(test)]
@@ -251,6 +273,8 @@ mod tests {
         assert_eq!(told("a.py", Language::Python, text), ["GET /items/{id} > ", "GET /z > "]);
         let flask = "bp = Blueprint('auth', __name__, url_prefix='/auth')\n\n@bp.route('/login', methods=['POST'])\ndef login(): pass\n";
         assert_eq!(told("a.py", Language::Python, flask), ["POST /auth/login > "]);
+        let spring = "class A {\n  RouterFunction<R> all() {\n    return route()\n      .GET(\"/users\", this::list, b -> {})\n      .POST(\n        \"users/{name}\",\n        this::make)\n      .GET(OTHER, this::no);\n  }\n}\n";
+        assert_eq!(told("A.java", Language::Java, spring), ["GET /users > list", "POST /users/{name} > make"]);
         let gin = "package a\nfunc r() {\n\tv1 := r.Group(\"/api\")\n\tusers := v1.Group(\"/users\")\n\tusers.GET(\"/:id\", show)\n\tr.GET(\"/ping\", ping)\n}\n";
         // A handler that is called as its path is says nothing more.
         assert_eq!(told("a.go", Language::Go, gin), ["GET /api/users/:id > show", "GET /ping > "]);
@@ -260,6 +284,9 @@ mod tests {
     fn controllers_are_read() {
         let nest = "@Controller('articles')\nexport class A {\n  @ApiOperation({ x: 1 })\n  @Get(':slug')\n  async one(@Param('slug') slug) {}\n  @Post()\n  create() {}\n}\n";
         assert_eq!(told("a.ts", Language::TypeScript, nest), ["GET /articles/:slug > one", "POST /articles > create"]);
+        let settings =
+            "@Controller({\n  path: 'users',\n  version: '1',\n})\nexport class A {\n  @Get(':id')\n  one() {}\n}\n";
+        assert_eq!(told("a.ts", Language::TypeScript, settings), ["GET /users/:id > one"]);
     }
 
     #[test]

@@ -138,7 +138,9 @@ fn laravel<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
         }
         "group" if is_laravel || is_router => {
             let head = spot.after.split(']').next().unwrap_or_default();
-            let prefix = ["'prefix' =>", "\"prefix\" =>"].iter().find_map(|key| literal(head.split_once(key)?.1));
+            // The arrows of an array may stand below each other.
+            let value = |key: &&str| head.split_once(*key)?.1.trim_start().strip_prefix("=>").and_then(literal);
+            let prefix = ["'prefix'", "\"prefix\""].iter().find_map(value);
             if let Some((path, _)) = prefix {
                 detection.begin(path, b';');
             }
@@ -273,7 +275,7 @@ mod tests {
 
     #[test]
     fn laravel_routes_are_spelled_with_their_group() {
-        let text = "<?php\nRoute::get('/', fn () => view('a'));\nRoute::prefix('admin')->group(function () {\n    Route::post('users/{id}', [Users::class, 'store']);\n});\nRoute::group(['middleware' => 'x', 'prefix' => 'api'], function () {\n    Route::match(['get', 'put'], 'b', 'B');\n});\nRoute::resource('photos', Photos::class);\nRoute::apiResource('tags.posts', P::class)->only(['index', 'create']);\nRoute::get($path, 'c');\n$client->get('/d', []);\n$app->delete('/e', $f);\n";
+        let text = "<?php\nRoute::get('/', fn () => view('a'));\nRoute::prefix('admin')->group(function () {\n    Route::post('users/{id}', [Users::class, 'store']);\n});\nRoute::group([\n  'middleware' => 'x',\n  'prefix'     => 'api'], function () {\n    Route::match(['get', 'put'], 'b', 'B');\n});\nRoute::resource('photos', Photos::class);\nRoute::apiResource('tags.posts', P::class)->only(['index', 'create']);\nRoute::get($path, 'c');\n$client->get('/d', []);\n$app->delete('/e', $f);\n";
         assert_eq!(
             routes("routes/web.php", Language::Php, text),
             [

@@ -7,9 +7,10 @@ use crate::outline::book::relations::last_step;
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
-use crate::outline::item::EntryKind;
+use crate::outline::item::{EntryKind, Table};
 use crate::outline::markup::Markup;
 use crate::outline::picture;
+use crate::outline::purpose::phrases::rounded;
 use crate::outline::system::parts::Service;
 
 /// Boxes of one picture: more are folded.
@@ -36,15 +37,34 @@ pub fn services(context: &Context<'_>) -> Option<Diagram> {
     let mut edges = Vec::new();
     for service in context.system.services.iter().take(MOST_NODES) {
         let kind = if is_store(service) { NodeKind::Store } else { NodeKind::Service };
-        nodes.push(Node {
-            id: service.name.clone(),
-            label: service.name.clone(),
-            kind,
-            page: page_of(context, service),
-        });
-        edges.extend(service.needs.iter().map(|need| edge(&service.name, need)));
+        nodes.push(Node { id: id_of(service), label: service.name.clone(), kind, page: page_of(context, service) });
+        edges.extend(
+            service
+                .needs
+                .iter()
+                .filter_map(|need| needed(context, service, need))
+                .map(|other| Edge { label: speaks(service, other).to_owned(), ..edge(&id_of(service), &id_of(other)) }),
+        );
     }
     shown("What runs, and what it needs", nodes, edges)
+}
+
+/// Two programs of one repository may have services of one name.
+fn id_of(service: &Service) -> String {
+    format!("{}/{}", crate::outline::select::plan::folder(&service.from), service.name)
+}
+
+/// The service that another one needs: of its own folder, where there is one.
+fn needed<'c>(context: &'c Context<'_>, service: &Service, need: &str) -> Option<&'c Service> {
+    let home = |service: &Service| crate::outline::select::plan::folder(&service.from).to_owned();
+    let named = || context.system.services.iter().filter(|other| other.name == need);
+    named().find(|other| home(other) == home(service)).or_else(|| named().next())
+}
+
+/// In what a service speaks to another: as an address in its settings says, or as what the other is tells.
+fn speaks<'c>(service: &'c Service, other: &Service) -> &'c str {
+    let told = service.speaks.get(&other.name).map(String::as_str);
+    told.or_else(|| store_of(other).map(|(_, language)| *language)).unwrap_or_default()
 }
 
 /// The page of what a service is built from, or of the folder that bears its name.
@@ -59,30 +79,43 @@ pub fn page_of(context: &Context<'_>, service: &Service) -> Option<String> {
 
 /// Whether an image is that of a database, a queue or a cache.
 pub fn is_store(service: &Service) -> bool {
-    const STORES: [&str; 20] = [
-        "postgres",
-        "mysql",
-        "mariadb",
-        "mongo",
-        "redis",
-        "valkey",
-        "memcached",
-        "rabbitmq",
-        "kafka",
-        "nats",
-        "elasticsearch",
-        "opensearch",
-        "minio",
-        "cassandra",
-        "clickhouse",
-        "mssql",
-        "sqlserver",
-        "etcd",
-        "meilisearch",
-        "pgvector",
-    ];
+    store_of(service).is_some()
+}
+
+/// What images of databases, queues and caches begin with, and what is spoken to them.
+const STORES: [(&str, &str); 21] = [
+    ("postgres", "SQL"),
+    ("postgis", "SQL"),
+    ("mysql", "SQL"),
+    ("mariadb", "SQL"),
+    ("mongo", "MongoDB"),
+    ("redis", "Redis"),
+    ("valkey", "Redis"),
+    ("memcached", "Memcached"),
+    ("rabbitmq", "AMQP"),
+    ("kafka", "Kafka"),
+    ("nats", "NATS"),
+    ("elasticsearch", "HTTP"),
+    ("opensearch", "HTTP"),
+    ("minio", "S3"),
+    ("cassandra", "CQL"),
+    ("clickhouse", "SQL"),
+    ("mssql", "SQL"),
+    ("sqlserver", "SQL"),
+    ("etcd", "gRPC"),
+    ("meilisearch", "HTTP"),
+    ("pgvector", "SQL"),
+];
+
+fn store_of(service: &Service) -> Option<&'static (&'static str, &'static str)> {
+    // What looks into a store, or copies it, is none.
+    const BESIDE: [&str; 9] =
+        ["express", "admin", "exporter", "ui", "commander", "insight", "manager", "backup", "operator"];
     let image = service.image.rsplit('/').next().unwrap_or_default();
-    STORES.iter().any(|store| image.starts_with(store))
+    let name = image.split([':', '@']).next().unwrap_or(image);
+    let is_beside = name.split(['-', '_']).skip(1).any(|word| BESIDE.contains(&word));
+    let is_beside = is_beside || BESIDE.iter().any(|word| word.len() > 2 && name.ends_with(word));
+    STORES.iter().find(|(store, _)| name.starts_with(store) && !is_beside)
 }
 
 /// The modules at the depth where a picture holds them, and who imports whom.
@@ -96,14 +129,14 @@ pub fn modules(context: &Context<'_>) -> Option<Diagram> {
         .collect();
     let folded = (1..=6).rev().map(|depth| fold(&keys, depth)).find(|groups| groups.len() <= MOST_NODES)?;
     let of: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, folded_key(key, &folded))).collect();
-    let mut edges = Vec::new();
-    for (from, targets) in &context.relations.uses {
-        for to in targets {
-            if let (Some(from), Some(to)) = (of.get(from.as_str()), of.get(to.as_str())) {
-                edges.push(edge(from, to));
-            }
+    let mut files: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    for ((from, to), count) in &context.relations.counts {
+        if let (Some(from), Some(to)) = (of.get(from.as_str()), of.get(to.as_str())) {
+            *files.entry((from, to)).or_default() += count;
         }
     }
+    let labelled = |((from, to), count): (&(&str, &str), &u32)| Edge { label: imports(*count), ..edge(from, to) };
+    let edges: Vec<Edge> = files.iter().map(labelled).collect();
     let used: BTreeSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
     let nodes = folded.iter().filter(|key| used.contains(key.as_str())).map(|key| Node {
         id: key.clone(),
@@ -118,6 +151,11 @@ pub fn modules(context: &Context<'_>) -> Option<Diagram> {
     });
     let nodes = nodes.collect();
     shown("Who uses whom", nodes, edges.clone())
+}
+
+/// How many files import something; of one nothing is said.
+fn imports(files: u32) -> String {
+    if files > 1 { format!("{} files", rounded(files)) } else { String::new() }
 }
 
 /// Keys cut to so many steps.
@@ -138,14 +176,12 @@ fn folded_key<'a>(key: &'a str, groups: &'a BTreeSet<String>) -> &'a str {
     key
 }
 
-/// Tables and what they point at.
-pub fn tables(context: &Context<'_>) -> Option<Diagram> {
+/// Tables, as all files together leave them, and what they point at.
+pub fn tables<'t>(context: &Context<'_>, tables: impl Iterator<Item = &'t Table>) -> Option<Diagram> {
     let page = context.book.topics.contains_key(&Topic::DataModel).then(|| Topic::DataModel.key().to_owned());
-    let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
     let mut nodes = Vec::new();
     let mut edges = Vec::new();
-    let models = context.system.models.iter().map(|(_, table)| table);
-    for table in files.flat_map(|file| &file.tables).chain(models) {
+    for table in tables {
         nodes.push(Node {
             id: table.name.clone(),
             label: table.name.clone(),

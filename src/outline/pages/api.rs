@@ -1,17 +1,18 @@
 //! The page of the API: every route with who answers it, one table a service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::mounts;
 use crate::outline::book::packages::homes;
 use crate::outline::book::topics::{Topic, is_remote_interface};
 use crate::outline::context::Context;
-use crate::outline::doc::Doc;
+use crate::outline::doc::{Doc, Field};
 use crate::outline::figures;
 use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::front_tables::labels;
+use crate::outline::pages::handlers::Handlers;
 use crate::outline::pages::item_section::code;
 use crate::outline::select::plan::folder;
 use crate::outline::system::parts::Operation;
@@ -33,6 +34,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         out.push(&figures::table(context, figures::request(context)));
     }
     let prefixes = mounts::prefixes(context.scan);
+    let handlers = Handlers::new(context.scan);
     let is_one = services.len() == 1;
     for (home, routes) in services {
         let heading = if is_one || home.is_empty() { "Routes" } else { home };
@@ -46,7 +48,7 @@ pub fn write(context: &Context<'_>) -> Markup {
             .collect();
         routes
             .sort_by(|a, b| (path_of(&a.name), &a.name, &a.file.path).cmp(&(path_of(&b.name), &b.name, &b.file.path)));
-        out.heading(2, heading).push(&table(context, &routes));
+        out.heading(2, heading).push(&table(context, &handlers, &routes));
     }
     out.push(&fields(context)).push(&remote_calls(context)).push(&described(context));
     out
@@ -98,7 +100,12 @@ fn described(context: &Context<'_>) -> Markup {
             Markup::of_text(&operation.meaning),
         ]);
     }
+    let mut told: BTreeSet<&str> = BTreeSet::new();
     for (path, rows) in files {
+        // `swagger.json` and `swagger.yaml` are one description twice.
+        if !told.insert(path.rsplit_once('.').map_or(path, |(stem, _)| stem)) {
+            continue;
+        }
         out.heading(2, &format!("Described in {path}"));
         out.table_without_blank_columns(&["Method", "Path", "Operation", "What it does"], &rows);
     }
@@ -145,23 +152,23 @@ fn path_of(route: &str) -> &str {
     route.rsplit_once(' ').map_or(route, |(_, path)| path)
 }
 
-fn table(context: &Context<'_>, routes: &[Route<'_>]) -> Markup {
+fn table(context: &Context<'_>, handlers: &Handlers<'_>, routes: &[Route<'_>]) -> Markup {
     let labels = labels(&routes.iter().map(|route| route.file.path.as_str()).collect());
     let rows: Vec<Vec<Markup>> = routes
         .iter()
         .take(MOST_ROWS)
         .map(|Route { name, file, entry }| {
             let (verb, path) = name.rsplit_once(' ').unwrap_or(("", name));
-            let handler = handler(file, entry);
+            let handler = handlers.of(file, entry);
             let name = match handler {
                 // A handler that is called as its method says nothing more.
                 _ if entry.detail == verb => Markup::new(),
-                Some(item) => context.links.to_item(&file.path, item),
+                Some((home, item)) => context.links.to_item(&home.path, item),
                 None if entry.detail.is_empty() => Markup::new(),
                 None => code(&entry.detail),
             };
-            let said = handler.map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default();
-            let takes = handler.map(|item| takes(file.language, item)).unwrap_or_default();
+            let said = handler.map(|(home, item)| Doc::of(home.language, &item.doc).summary()).unwrap_or_default();
+            let takes = handler.map(|(home, item)| takes(home.language, item)).unwrap_or_default();
             let takes = if takes.is_empty() { Markup::new() } else { code(&takes) };
             let shown =
                 format!("{}, line {}", labels.get(file.path.as_str()).unwrap_or(&file.path.as_str()), entry.line);
@@ -178,26 +185,6 @@ fn table(context: &Context<'_>, routes: &[Route<'_>]) -> Markup {
         out.paragraph(&format!("{} more are on the modules' pages.", routes.len() - MOST_ROWS));
     }
     out
-}
-
-/// Who answers a route: the function of the name that stands with it; else the one that the route stands on.
-fn handler<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
-    let is_function = |item: &&Item| matches!(item.kind, ItemKind::Function | ItemKind::Method);
-    if !entry.detail.is_empty() {
-        let name = entry.detail.rsplit(['.', ':', '#', '@']).next().unwrap_or(&entry.detail);
-        return file.items.iter().filter(is_function).find(|item| item.name == name);
-    }
-    const NEAR: u32 = 12;
-    // What holds the line and begins on it or above, as a decorator does; else the next below.
-    let is_decorated = |item: &&Item| {
-        item.start_line <= entry.line && entry.line <= item.end_line && entry.line - item.start_line <= NEAR
-    };
-    let held = file.items.iter().filter(is_function).filter(is_decorated).max_by_key(|item| item.start_line);
-    let has_decorators = !matches!(file.language, Language::Go | Language::Php | Language::Ruby | Language::JavaScript);
-    held.filter(|_| has_decorators).or_else(|| {
-        let below = file.items.iter().filter(is_function).filter(|item| item.start_line >= entry.line);
-        below.min_by_key(|item| item.start_line).filter(|item| has_decorators && item.start_line - entry.line <= NEAR)
-    })
 }
 
 /// A signature without the annotations of its parameters: `@PathVariable("id") String id` is `String id`.
@@ -221,8 +208,21 @@ fn without_annotations(signature: &str) -> String {
     out
 }
 
+/// What annotations of a handler in Go say: its own parameters are the same for all.
+fn described_in_comment(doc: &Doc) -> String {
+    let field = |field: &Field| format!("{} {}", field.name, field.kind).trim().to_owned();
+    let takes: Vec<String> = doc.parameters.iter().map(field).collect();
+    let gives: Vec<&str> = doc.returns.iter().map(|one| one.kind.as_str()).filter(|kind| !kind.is_empty()).collect();
+    let arrow = if gives.is_empty() { "" } else { " → " };
+    let takes = if takes.is_empty() { String::new() } else { format!("({})", takes.join(", ")) };
+    format!("{takes}{arrow}{}", gives.join(" | ")).trim_start().to_owned()
+}
+
 /// The parameters and the result of a signature, on one line.
 fn takes(language: Language, item: &Item) -> String {
+    if language == Language::Go {
+        return described_in_comment(&Doc::of(language, &item.doc));
+    }
     let line = without_annotations(&item.signature).split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
     // Where a parameter comes from is not what it is.
     let line = ["[FromBody] ", "[FromRoute] ", "[FromQuery] ", "[FromServices] ", "[FromForm] "]

@@ -8,6 +8,7 @@ use crate::outline::figures;
 use crate::outline::item::{Change, Table};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
+use crate::outline::tables::sql;
 
 /// The page's body; nothing when nothing is kept.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -36,7 +37,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         rows.push(vec![link, Markup::of_text(&table.columns.len().to_string()), cell]);
     }
     let left_out = tables.len().saturating_sub(rows.len());
-    out.push(&figures::table(context, figures::tables(context)));
+    out.push(&figures::table(context, figures::tables(context, tables.values().map(|(_, table)| table))));
     out.heading(2, "Tables").table(&["Table", "Columns", "Points at"], &rows);
     if left_out > 0 {
         out.paragraph(&format!("{left_out} more are in the sources."));
@@ -46,7 +47,7 @@ pub fn write(context: &Context<'_>) -> Markup {
 }
 
 /// Tables by name, as all files together leave them.
-fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)> {
+pub fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)> {
     let mut out: BTreeMap<String, (&str, Table)> = BTreeMap::new();
     let files = context.scan.files().filter(|file| Topic::DataModel.is_told_by(file));
     let of_files = files.flat_map(|file| file.tables.iter().map(|table| (file.path.as_str(), table)));
@@ -101,14 +102,30 @@ fn join<'c>(known: &mut (&'c str, Table), path: &'c str, table: &Table) {
                 if own.refers_to.is_empty() {
                     own.refers_to = column.refers_to;
                 }
-                if own.notes.is_empty() {
-                    own.notes = column.notes;
-                }
+                own.notes = ruled(&own.notes, &column.notes, table.change);
             }
-            None if table.change == Change::Adds => known.1.columns.push(column),
+            // A rule alone makes no column.
+            None if table.change == Change::Adds && !(is_rule(&column.notes) && column.kind.is_empty()) => {
+                known.1.columns.push(column)
+            }
             None => {}
         }
     }
+}
+
+/// Whether this is what `ALTER COLUMN` does to a rule.
+fn is_rule(notes: &str) -> bool {
+    matches!(notes, "not null" | sql::NULLABLE)
+}
+
+/// The rules of a column after another file spoke of it: what is added joins them, what is taken back goes.
+fn ruled(own: &str, other: &str, change: Change) -> String {
+    if change != Change::Adds || !is_rule(other) {
+        return if own.is_empty() { other.to_owned() } else { own.to_owned() };
+    }
+    let kept = own.split(", ").filter(|rule| !rule.is_empty() && *rule != "not null");
+    let added = (other == "not null").then_some("not null");
+    added.into_iter().chain(kept).collect::<Vec<_>>().join(", ")
 }
 
 /// `firstName` and `first_name`, `owner` and `owner_id` are one column.

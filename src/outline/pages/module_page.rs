@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
 use crate::outline::book::members::{Candidate, Members, full_name, holds_members};
-use crate::outline::book::{Module, stands_on_page};
+use crate::outline::book::{Module, is_shown, stands_on_page};
 use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
@@ -12,7 +12,8 @@ use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{self, code, documentation};
 use crate::outline::pages::relation_tables;
-use crate::outline::purpose::{Told, file_summary, speaks_for_folder};
+use crate::outline::purpose::{Told, file_summary, speaker};
+use crate::outline::select::plan::folder;
 
 /// The page's body.
 pub fn write(context: &Context<'_>, key: &str, module: &Module) -> Markup {
@@ -65,9 +66,11 @@ fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&
         out.push(&grouped(context, module, files));
     } else {
         let members = Members::new(files);
+        let apart = module.apart.iter().filter_map(|path| context.scan.files.get(path));
+        let spoken = speaker(files.iter().copied().chain(apart));
         let mut left_out = 0usize;
         for file in files {
-            left_out += usize::from(!out.push_within(&file_section(context, &members, file), ITEMS_BYTES));
+            left_out += usize::from(!out.push_within(&file_section(context, &members, file, spoken), ITEMS_BYTES));
         }
         note_left_out(&mut out, left_out, "files");
     }
@@ -88,7 +91,7 @@ pub fn sources(context: &Context<'_>, key: &str, module: &Module) -> Vec<String>
         return inside;
     }
     let own = context.manifests.all.iter().map(|manifest| &manifest.path);
-    let own: Vec<String> = own.filter(|path| crate::outline::select::plan::folder(path) == key).cloned().collect();
+    let own: Vec<String> = own.filter(|path| folder(path) == key).cloned().collect();
     if own.is_empty() { inside.into_iter().take(1).collect() } else { own }
 }
 
@@ -128,11 +131,20 @@ fn purpose(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Ma
     let all = module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path));
     let speaker = match files {
         // The folder's page has shown it already.
-        [only] if module.path == only.path && speaks_for_folder(only) => None,
+        [only] if module.path == only.path && speaks_for_folder(context, only) => None,
         [only] if module.apart.is_empty() => Some(*only),
-        _ => all.filter(|file| speaks_for_folder(file)).find(|file| !file.doc.is_empty()),
+        _ => speaker(all),
     };
     speaker.map(|file| documentation(context, file, &file.doc)).unwrap_or_default()
+}
+
+/// Whether the page of a file's folder has shown its documentation.
+fn speaks_for_folder(context: &Context<'_>, file: &FileOutline) -> bool {
+    let home = folder(&file.path);
+    let start = if home.is_empty() { String::new() } else { format!("{home}/") };
+    let inside = context.scan.files.range(start.clone()..).take_while(|(path, _)| path.starts_with(&start));
+    let own = inside.map(|(_, file)| file).filter(|file| folder(&file.path) == home && is_shown(file));
+    speaker(own).is_some_and(|found| found.path == file.path)
 }
 
 /// What each file of the folder is for.
@@ -327,7 +339,12 @@ fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize,
 }
 
 /// A file's items under its name.
-fn file_section(context: &Context<'_>, members: &Members<'_>, file: &FileOutline) -> Markup {
+fn file_section(
+    context: &Context<'_>,
+    members: &Members<'_>,
+    file: &FileOutline,
+    speaker: Option<&FileOutline>,
+) -> Markup {
     let mut spots = shown(members, file, None);
     let mut out = Markup::new();
     if spots.is_empty() {
@@ -335,7 +352,7 @@ fn file_section(context: &Context<'_>, members: &Members<'_>, file: &FileOutline
     }
     spots.sort_by_key(|(_, index)| file.items.get(*index).map(|item| (item.kind, *index)));
     out.heading(2, file.path.rsplit('/').next().unwrap_or(&file.path));
-    if !speaks_for_folder(file) {
+    if speaker.is_none_or(|speaker| speaker.path != file.path) {
         out.push(&documentation(context, file, &file.doc));
     }
     let (brief, long): (Vec<_>, Vec<_>) = spots.into_iter().partition(|spot| is_brief(members, spot));

@@ -98,12 +98,19 @@ fn images(context: &Context<'_>) -> Markup {
             let mut from = Markup::new();
             from.link(&context.links.file(&image.from), &code(&image.from));
             let command = if image.command.is_empty() { Markup::new() } else { code(&image.command) };
-            vec![from, code(image.base.split('@').next().unwrap_or(&image.base)), joined(&image.ports), command]
+            vec![
+                from,
+                code(image.base.split('@').next().unwrap_or(&image.base)),
+                joined(&image.ports),
+                command,
+                Markup::of_text(&image.said),
+            ]
         })
         .collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Images").table_without_blank_columns(&["Dockerfile", "Begins with", "Opens", "Starts"], &rows);
+        out.heading(2, "Images")
+            .table_without_blank_columns(&["Dockerfile", "Begins with", "Opens", "Starts", "What it is"], &rows);
     }
     out
 }
@@ -117,13 +124,19 @@ fn checks(context: &Context<'_>) -> Markup {
         .map(|check| {
             let mut name = Markup::new();
             name.link(&context.links.file(&check.from), &Markup::of_text(&check.name));
-            vec![name, Markup::of_text(&check.when.join(", ")), joined(&check.jobs), joined(&check.commands)]
+            vec![
+                name,
+                Markup::of_text(&check.when.join(", ")),
+                joined(&check.jobs),
+                joined(&check.commands),
+                Markup::of_text(&check.said),
+            ]
         })
         .collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
         out.heading(2, "What is checked, and when")
-            .table_without_blank_columns(&["Name", "When", "Jobs", "Runs"], &rows);
+            .table_without_blank_columns(&["Name", "When", "Jobs", "Runs", "What it is"], &rows);
     }
     out
 }

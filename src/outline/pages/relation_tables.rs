@@ -8,8 +8,9 @@ use crate::outline::context::Context;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
 use crate::outline::steps;
+use crate::outline::system::owners;
 
-/// "Uses" and "Used by" of one page.
+/// "Uses" and "Used by" of one page, and who owns it.
 pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     let relations = context.relations;
     let mut rows = Vec::new();
@@ -24,6 +25,12 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
         let mut cell = Markup::new();
         join(&mut cell, declared.iter().map(|name| code(name)));
         rows.push(vec![Markup::of_text("Packages"), cell]);
+    }
+    // Those of everything are among the facts of the front page.
+    let whole = owners::of_folder(&context.system.owners, "");
+    let owners = owners::of_path(&context.system.owners, key.split('#').next().unwrap_or(key));
+    if !owners.is_empty() && owners != whole {
+        rows.push(vec![Markup::of_text("Owners"), Markup::of_text(&owners.join(", "))]);
     }
     let mut out = Markup::new();
     if !rows.is_empty() {

@@ -52,8 +52,11 @@ pub struct Arrow {
     pub from: String,
     /// Id of the box that is needed.
     pub to: String,
-    /// What stands beside it; it is not drawn.
+    /// What stands beside it.
     pub label: String,
+    /// Where that stands: the text's left and upper edge. `None` where there is no room for it.
+    #[serde(rename = "labelAt", skip_serializing_if = "Option::is_none")]
+    pub label_at: Option<(i32, i32)>,
     /// Its corners, from one end to the other.
     pub points: Vec<(i32, i32)>,
 }

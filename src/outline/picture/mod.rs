@@ -7,6 +7,7 @@ mod draw;
 mod drawing;
 mod fold;
 mod frame;
+mod labels;
 mod layers;
 mod place;
 mod table;

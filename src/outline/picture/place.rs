@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::drawing::{Arrow, Picture, PictureBox};
+use super::labels;
 use super::layers::{Layers, Slot};
 use super::text::{LINE_PX, lines, width_px};
 use crate::outline::diagram::Diagram;
@@ -66,6 +67,7 @@ pub fn place(diagram: &Diagram, layers: &Layers) -> Picture {
     }
     picture.height = if bands.is_empty() { 0 } else { y - BETWEEN_ROWS_PX + MARGIN_PX };
     picture.arrows = arrows(diagram, layers, &picture, &bands, &spans);
+    labels::place(&mut picture);
     picture
 }
 
@@ -223,7 +225,13 @@ fn arrows(
         if route.is_upwards {
             points.reverse();
         }
-        out.push(Arrow { from: edge.from.clone(), to: edge.to.clone(), label: edge.label.clone(), points });
+        out.push(Arrow {
+            from: edge.from.clone(),
+            to: edge.to.clone(),
+            label: edge.label.clone(),
+            label_at: None,
+            points,
+        });
     }
     out
 }

@@ -13,8 +13,8 @@ use crate::storage_format::{Event, read_events};
 
 /// First words of the table's head, by which it is known again.
 pub(super) const HEAD: &str = "Picture: ";
-/// Stands before what a box needs.
-const NEEDS: &str = "→ ";
+/// Stands before what a box needs; before it, how.
+const NEEDS: &str = "→";
 /// Between two names of what a box needs.
 const AND: &str = " · ";
 /// Most tables of a page that are read.
@@ -31,14 +31,17 @@ const KINDS: [NodeKind; 9] = [
     NodeKind::Outside,
 ];
 
+/// Names of what a box needs, by how.
+type Needs<'p> = BTreeMap<&'p str, Vec<&'p str>>;
+
 /// The diagram as a table, folded as the picture is. `title_of` gives the title of a box's page by its key.
 pub fn table(diagram: &Diagram, title_of: impl Fn(&str) -> Option<String>) -> Markup {
     let picture = draw(diagram);
     let names = names(&picture);
-    let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut needs: BTreeMap<&str, Needs<'_>> = BTreeMap::new();
     for arrow in &picture.arrows {
         if let Some(name) = names.get(arrow.to.as_str()) {
-            needs.entry(&arrow.from).or_default().push(name);
+            needs.entry(&arrow.from).or_default().entry(&arrow.label).or_default().push(name);
         }
     }
     let columns = picture.rows.iter().map(Vec::len).max().unwrap_or_default();
@@ -69,7 +72,7 @@ pub fn table(diagram: &Diagram, title_of: impl Fn(&str) -> Option<String>) -> Ma
 }
 
 /// A box as lines: its name (a link, where it has a page), what it stands for, what it needs.
-fn box_cell(one: &PictureBox, name: &str, title: Option<&str>, needed: Option<&Vec<&str>>) -> Markup {
+fn box_cell(one: &PictureBox, name: &str, title: Option<&str>, needed: Option<&Needs<'_>>) -> Markup {
     let mut first = Markup::new();
     match title {
         Some(title) => first.page_link(title, None, &Markup::of_text(name)),
@@ -78,8 +81,9 @@ fn box_cell(one: &PictureBox, name: &str, title: Option<&str>, needed: Option<&V
     let mut cell = Markup::new();
     cell.wrap("p", &first);
     cell.wrap("p", Markup::new().element("em", one.kind.name()));
-    if let Some(needed) = needed {
-        cell.paragraph(&format!("{NEEDS}{}", needed.join(AND)));
+    for (how, names) in needed.into_iter().flatten() {
+        let how = how.replace(['→', '·'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        cell.paragraph(format!("{how} {NEEDS} {}", names.join(AND)).trim_start());
     }
     cell
 }
@@ -216,9 +220,10 @@ impl Cell {
         let kind = KINDS.into_iter().find(|kind| rest.iter().any(|line| line == kind.name()));
         let kind = kind.unwrap_or(NodeKind::Module);
         diagram.nodes.push(Node { id: label.clone(), label: label.clone(), kind, page: self.page });
-        let needed = rest.iter().filter_map(|line| line.strip_prefix(NEEDS.trim_end()));
-        let needed = needed.flat_map(|line| line.split(AND.trim()));
-        let edge = |to: &str| Edge { from: label.clone(), to: to.trim().to_owned(), label: String::new() };
+        let needed = rest.iter().filter_map(|line| line.split_once(NEEDS));
+        let needed = needed.flat_map(|(how, names)| names.split(AND.trim()).map(move |name| (how.trim(), name)));
+        let edge =
+            |(how, to): (&str, &str)| Edge { from: label.clone(), to: to.trim().to_owned(), label: how.to_owned() };
         diagram.edges.extend(needed.map(edge));
         Some(label.clone())
     }

@@ -1,6 +1,7 @@
 //! The layout's promises, checked by geometry on many diagrams.
 
-use super::{MOST_BOXES, Picture, PictureBox, draw, draw_table, read_tables, table};
+use super::labels::LABEL_PX;
+use super::{Arrow, MOST_BOXES, Picture, PictureBox, draw, draw_table, read_tables, table};
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::picture::text::width_px;
 use crate::outline::steps;
@@ -27,7 +28,11 @@ fn made(seed: u64, boxes: usize, arrows: usize) -> Diagram {
         })
         .collect();
     let edges = (0..arrows)
-        .map(|_| Edge { from: nodes[next(boxes)].id.clone(), to: nodes[next(boxes)].id.clone(), label: String::new() })
+        .map(|_| Edge {
+            from: nodes[next(boxes)].id.clone(),
+            to: nodes[next(boxes)].id.clone(),
+            label: ["", "SQL", "12 imports", "author_id, editor_id, owner_id"][next(4)].to_owned(),
+        })
         .collect();
     Diagram { title: "Made & <odd>".into(), nodes, edges }.settled()
 }
@@ -67,6 +72,21 @@ fn assert_readable(picture: &Picture) {
         for other in &picture.boxes[at + 1..] {
             assert!(!overlap(one, other), "{one:?} and {other:?}");
         }
+    }
+    let label = |arrow: &Arrow| {
+        arrow.label_at.map(|(x, y)| PictureBox {
+            x,
+            y,
+            width: width_px(&arrow.label) * 11 / 14,
+            height: LABEL_PX,
+            ..picture.boxes[0].clone()
+        })
+    };
+    let labels: Vec<PictureBox> = picture.arrows.iter().filter_map(label).collect();
+    for (at, one) in labels.iter().enumerate() {
+        assert!(one.x >= 0 && one.x + one.width <= picture.width && one.y + one.height <= picture.height, "{one:?}");
+        let others = picture.boxes.iter().chain(&labels[at + 1..]);
+        others.for_each(|other| assert!(!overlap(one, other), "a label at {one:?} and {other:?}"));
     }
     for arrow in &picture.arrows {
         let ends = [arrow.points.first(), arrow.points.last()];
@@ -118,7 +138,10 @@ fn arrows_lead_down_where_there_is_no_circle() {
     let edge = |from: &str, to: &str| Edge { from: from.into(), to: to.into(), label: String::new() };
     let nodes = ["cli", "core", "db", "web"].map(node).into();
     let edges = vec![edge("web", "core"), edge("cli", "core"), edge("core", "db"), edge("web", "db")];
-    let picture = draw(&Diagram { title: "t".into(), nodes, edges }.settled());
+    let mut labelled: Vec<Edge> = edges;
+    labelled[0].label = "HTTP".into();
+    let picture = draw(&Diagram { title: "t".into(), nodes, edges: labelled }.settled());
+    assert_eq!(picture.arrows.iter().filter(|arrow| arrow.label_at.is_some()).count(), 1);
     assert!(picture.arrows.iter().all(|arrow| arrow.points.first().map(|p| p.1) < arrow.points.last().map(|p| p.1)));
     let ids = |row: &Vec<usize>| row.iter().map(|at| picture.boxes[*at].id.clone()).collect::<Vec<_>>();
     assert_eq!(picture.rows.iter().map(ids).collect::<Vec<_>>(), [vec!["cli", "web"], vec!["core"], vec!["db"]]);
@@ -140,7 +163,9 @@ fn the_table_says_all_and_gives_the_same_picture_back() {
             let mut boxes: Vec<_> =
                 picture.boxes.iter().map(|one| (one.label.clone(), one.kind, one.page.is_some())).collect();
             boxes.sort();
-            (boxes, picture.arrows.len(), picture.rows.iter().map(Vec::len).collect::<Vec<_>>())
+            let mut labels: Vec<_> = picture.arrows.iter().map(|arrow| arrow.label.clone()).collect();
+            labels.sort();
+            (boxes, labels, picture.rows.iter().map(Vec::len).collect::<Vec<_>>())
         };
         assert_eq!(shown(&first), shown(&again));
     }

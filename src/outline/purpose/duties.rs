@@ -11,9 +11,10 @@ pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
     let parts: Vec<String> = [
         page(path, files),
         serves(files),
+        describes(files),
         keeps(files),
         commands(files),
-        starts(files),
+        starts(path, files),
         infrastructure(files),
         place(path, files),
     ]
@@ -49,10 +50,12 @@ fn serves(files: &[&FileOutline]) -> Option<String> {
         paths.iter().filter_map(|path| path.first().copied()).filter(|step| is_fixed(&step)).collect();
     let heads: Vec<String> = heads.into_iter().map(|step| format!("/{step}")).collect();
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    Some(if heads.is_empty() {
-        format!("Serves {count} routes.")
-    } else {
-        format!("Serves {count} routes: {}.", some(&heads))
+    let is_all = heads.len() == paths.iter().filter_map(|path| path.first()).collect::<BTreeSet<_>>().len();
+    Some(match heads.as_slice() {
+        [] => format!("Serves {count} routes."),
+        heads if is_all => format!("Serves {count} routes: {}.", some(heads)),
+        // Those whose path begins with a parameter have no name.
+        heads => format!("Serves {count} routes, among them {}.", some(heads)),
     })
 }
 
@@ -88,14 +91,37 @@ fn commands(files: &[&FileOutline]) -> Option<String> {
     }
 }
 
-/// A program's start; Python's `__main__` is an addition to a module.
-fn starts(files: &[&FileOutline]) -> Option<String> {
-    let is_main =
-        |file: &&&FileOutline| file.entries.iter().any(|entry| entry.kind == EntryKind::Main && entry.name == "main");
-    let file = files.iter().find(is_main)?;
-    let folder = crate::outline::select::plan::folder(&file.path);
-    let name = folder.rsplit('/').find(|step| !matches!(*step, "src" | "main" | "java" | "")).unwrap_or("the program");
-    Some(format!("Starts {name}."))
+/// A program's start, where it is the module's own; Python's `__main__` is an addition to a module.
+fn starts(path: &str, files: &[&FileOutline]) -> Option<String> {
+    let is_main = |file: &&FileOutline| {
+        let starts = file.entries.iter().any(|entry| entry.kind == EntryKind::Main && entry.name == "main");
+        starts && is_own(path, crate::outline::select::plan::folder(&file.path))
+    };
+    files.iter().copied().find(|file| is_main(file))?;
+    let name = path.rsplit(['/', '.']).find(|step| !matches!(*step, "src" | "main" | "cmd" | "app" | ""));
+    Some(format!("Starts {}.", name.unwrap_or("the program")))
+}
+
+/// Whether a folder is the module's, or the part of it where a layout puts the sources; not that of another program in it.
+fn is_own(path: &str, folder: &str) -> bool {
+    let inside = folder.strip_prefix(path).unwrap_or(folder).trim_start_matches('/');
+    let is_layout =
+        ["src/main/java", "src/main/kotlin", "src/main/scala"].iter().any(|layout| inside.starts_with(layout));
+    // A page of Java is called by its package.
+    let is_package = path.contains('.') && folder.ends_with(&path.replace('.', "/"));
+    matches!(inside, "" | "src" | "cmd" | "app") || is_layout || is_package
+}
+
+/// "Describes the gRPC services Cart and Users."
+fn describes(files: &[&FileOutline]) -> Option<String> {
+    let protos = files.iter().filter(|file| file.language == Language::Proto);
+    let items = protos.flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Interface);
+    let names: Vec<&str> = items.map(|item| item.name.as_str()).collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("Describes the gRPC service {only}.")),
+        names => Some(format!("Describes the gRPC services {}.", some(names))),
+    }
 }
 
 /// "Makes 12 resources of AWS; takes 30 inputs."
@@ -156,6 +182,7 @@ fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
         _ if all(&|file| file.language == Language::Elixir) && path.contains("_web/") => phoenix(path),
         "config" if all(&|file| file.language == Language::Elixir) => says("Settings of each environment."),
         "concerns" if in_path("app") => says("Parts that several classes share."),
+        "config" if !files.is_empty() && files.iter().all(|file| file.language == Language::Php) => says("Settings."),
         "helpers" if path.ends_with("app/helpers") => says("Functions for views."),
         "seeds" | "seeders" | "fixtures" => says("Data that a fresh database is filled with."),
         _ if in_path("locales") || in_path("lang") || in_path("i18n") => says("Texts in the languages of the program."),
@@ -171,7 +198,8 @@ fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
             let names = exports(files);
             Some(format!("Hooks for components: {}.", some(&names)))
         }
-        _ if all(&|file| file.language == Language::Shell) => {
+        // Scripts that say themselves what they do are told by their words.
+        _ if all(&|file| file.language == Language::Shell && file.doc.is_empty()) => {
             let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
             Some(format!("Scripts for the shell: {}.", some(&names)))
         }

@@ -78,7 +78,14 @@ fn imports(files: &[&FileOutline], part: &str) -> bool {
 
 /// A word that means something else without its framework.
 fn is_meant(word: &str, files: &[&FileOutline]) -> bool {
-    last_word(word).unwrap_or(word) != "Resolver" || imports(files, "graphql")
+    match last_word(word).unwrap_or(word) {
+        "Resolver" => imports(files, "graphql"),
+        // Only Rails means views by it.
+        "Helper" => files.iter().all(|file| file.language == Language::Ruby),
+        // Spring's adapters of configurers are settings, and nobody's system.
+        "Adapter" => !word.ends_with("ConfigurerAdapter"),
+        _ => true,
+    }
 }
 
 /// Stimulus calls what it binds to elements of a page a controller.
@@ -176,6 +183,7 @@ mod tests {
         assert_eq!(kind("RoomsController"), kind("Controller"));
         assert_eq!(kind("DomainEventBase"), kind("Event"));
         assert!(!is_meant("DefaultContractResolver", &[]) && is_meant("Policy", &[]));
+        assert!(!is_meant("WebSecurityConfigurerAdapter", &[]) && is_meant("MailAdapter", &[]));
         assert_eq!(last_word("UserController"), Some("Controller"));
         assert_eq!(last_word("User"), None);
     }

@@ -1,10 +1,15 @@
 //! What each module is for, in one sentence, by the best that is known: its own words, its README or manifest, what other
 //! documents say of it, what it does, what it holds, who uses it. Names alone come last.
 
+mod content;
 pub mod duties;
 pub mod kin;
 pub mod mentions;
+mod names;
+mod own_words;
 pub mod phrases;
+
+pub use own_words::{file_summary, speaker, speaks_for_folder};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +17,10 @@ use crate::outline::book::members::holds_members;
 use crate::outline::book::packages::homes;
 use crate::outline::book::relations::Relations;
 use crate::outline::book::{Book, Module, Subject, readme};
-use crate::outline::doc::{Doc, summary};
-use crate::outline::item::{FileOutline, Item, ItemKind};
-use crate::outline::language::Language;
+use crate::outline::doc::summary;
+use crate::outline::item::FileOutline;
 use crate::outline::manifest::all::Manifests;
+use crate::outline::purpose::content::is_offered;
 use crate::outline::purpose::mentions::Mentions;
 use crate::outline::purpose::phrases::{capital, says_what_it_is, some};
 use crate::outline::scan::Scan;
@@ -37,14 +42,14 @@ pub enum Told {
     Content,
     /// Who uses it, and on what it is built.
     Users,
-    /// Nothing: its names.
+    /// Nothing: names, or kinds of files.
     Names,
 }
 
 /// What a module is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purpose {
-    /// One or two sentences of plain text; empty when there are not even names.
+    /// One or two sentences of plain text; never empty.
     pub text: String,
     /// Where it is from.
     pub told: Told,
@@ -68,12 +73,13 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
     for leaf in &sources.book.leaves {
         let Subject::Module(module) = &leaf.subject else { continue };
         let files = files_of(sources, &leaf.key, module);
-        let told = itself(module, &files)
+        let below = children.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
+        let told = own_words::of(module, &files)
             .map(|text| (text, Told::Itself))
             .or_else(|| package(sources, &readmes, module).map(|text| (text, Told::Package)))
             .or_else(|| mentions.of(&leaf.key).map(|text| (text, Told::Document)))
             .or_else(|| by_content(sources, &homes, (&leaf.key, module), &files));
-        let (text, told) = told.unwrap_or_else(|| (declared(&children, &leaf.key, &files), Told::Names));
+        let (text, told) = told.unwrap_or_else(|| (names::of(below, &leaf.key, &files), Told::Names));
         out.insert(leaf.key.clone(), Purpose { text, told });
     }
     inherit(sources, &children, &mut out);
@@ -130,8 +136,21 @@ fn by_content(
     }
     duties
         .or_else(|| kin::of(files).map(|text| (text, Told::Duties)))
-        .or_else(|| content(files).map(|text| (text, Told::Content)))
+        .or_else(|| content::of(files).map(|text| (text, Told::Content)))
+        .or_else(|| content::of_files(files).map(|text| (text, Told::Content)))
+        .or_else(|| parts_of(sources, &module.path, files).map(|text| (text, Told::Duties)))
         .or_else(|| users(sources, key, files).map(|text| (text, Told::Users)))
+}
+
+/// `account/` beside `account.rb`: what is in the folder are parts of what is in the file.
+fn parts_of(sources: &Sources<'_>, path: &str, files: &[&FileOutline]) -> Option<String> {
+    let beside = ["rb", "ex"].iter().find_map(|ending| sources.scan.files.get(&format!("{path}.{ending}")))?;
+    let name = match beside.package.as_str() {
+        "" => beside.items.iter().find(|item| holds_members(item.kind)).map(|item| item.name.as_str())?,
+        package => package,
+    };
+    let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()?.split('.').next()).collect();
+    Some(format!("Parts of {name}: {}.", some(&names)))
 }
 
 /// The module's files; of a page that stands above others all that is below it.
@@ -144,49 +163,6 @@ fn files_of<'a>(sources: &Sources<'a>, key: &str, module: &Module) -> Vec<&'a Fi
     let below = format!("{key}/");
     let inside = sources.scan.files.range(below.clone()..).take_while(|(path, _)| path.starts_with(&below));
     inside.map(|(_, file)| file).filter(|file| crate::outline::book::is_shown(file)).collect()
-}
-
-/// The module's own words.
-fn itself(module: &Module, files: &[&FileOutline]) -> Option<String> {
-    let own = |file: &&FileOutline| module.files.contains(&file.path) || module.apart.contains(&file.path);
-    let mut spoken = files.iter().copied().filter(own).filter(|file| !file.doc.is_empty());
-    let lead = match files {
-        [only] if own(only) => {
-            let said = file_summary(only);
-            return Some(said).filter(|said| says_what_it_is(said));
-        }
-        _ => spoken.find(|file| speaks_for_folder(file))?,
-    };
-    Some(Doc::of(lead.language, &lead.doc).summary()).filter(|said| says_what_it_is(said))
-}
-
-/// Whether a file's documentation is that of its folder.
-pub fn speaks_for_folder(file: &FileOutline) -> bool {
-    const NAMES: [&str; 9] =
-        ["lib.rs", "mod.rs", "main.rs", "__init__.py", "package-info.java", "index.ts", "index.js", "mod.ts", "doc.go"];
-    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    file.language == Language::Go || NAMES.contains(&name)
-}
-
-/// What a file says about itself; else what its only type says.
-pub fn file_summary(file: &FileOutline) -> String {
-    let own = Doc::of(file.language, &file.doc).summary();
-    let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
-    let mut types = file.items.iter().filter(|item| is_type(item) && item.kind != ItemKind::TypeAlias);
-    // A header with functions is about more than its one struct.
-    let is_c = matches!(file.language, Language::C | Language::Cpp);
-    let is_wider = is_c && file.items.iter().any(|item| item.public && item.kind == ItemKind::Function);
-    match (own.is_empty() && !is_wider, types.next(), types.next()) {
-        (true, Some(only), None) => Doc::of(file.language, &only.doc).summary(),
-        (true, None, _) => only_type(file).map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default(),
-        _ => own,
-    }
-}
-
-/// The one type that a file without public ones declares.
-fn only_type(file: &FileOutline) -> Option<&Item> {
-    let mut types = file.items.iter().filter(|item| item.owner.is_empty() && holds_members(item.kind));
-    types.next().filter(|_| types.next().is_none() && !file.items.iter().any(|item| item.public))
 }
 
 /// The manifest's sentence, or the README's first one.
@@ -206,58 +182,6 @@ fn package(sources: &Sources<'_>, readmes: &BTreeMap<&str, &str>, module: &Modul
     })
 }
 
-/// What the first documented type or function says, the longest one first: it is what the module is about.
-fn content(files: &[&FileOutline]) -> Option<String> {
-    let items = files.iter().flat_map(|file| file.items.iter().map(move |item| (*file, item)));
-    steps::count(files.iter().map(|file| file.items.len()).sum());
-    let is_main =
-        |item: &Item| item.public && item.owner.is_empty() && !item.doc.is_empty() && item.kind != ItemKind::Module;
-    // A constant is not what a module is about, nor is a macro of C.
-    let is_aside = |file: &FileOutline, item: &Item| match item.kind {
-        ItemKind::Constant | ItemKind::Variable => true,
-        ItemKind::Macro => matches!(file.language, Language::C | Language::Cpp),
-        _ => false,
-    };
-    let mut spoken: Vec<(&FileOutline, &Item)> =
-        items.filter(|(file, item)| is_main(item) && !is_aside(file, item)).collect();
-    // One of many types, or of many functions, speaks for itself alone.
-    const MOST_TYPES: usize = 4;
-    const MOST_FUNCTIONS: usize = 12;
-    let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
-    let types = files.iter().flat_map(|file| &file.items).filter(is_type).count();
-    if types > MOST_TYPES {
-        return None;
-    }
-    spoken.sort_by_key(|(_, item)| {
-        (!holds_members(item.kind), std::cmp::Reverse(item.end_line - item.start_line.min(item.end_line)))
-    });
-    let mut names: Vec<&str> =
-        files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
-    names.dedup();
-    let is_too_many = names.len() > MOST_FUNCTIONS;
-    spoken.retain(|(_, item)| holds_members(item.kind) || !is_too_many);
-    spoken.into_iter().take(5).find_map(|(file, item)| {
-        let said = Doc::of(file.language, &item.doc).summary();
-        let is_named = said.to_lowercase().contains(&item.name.to_lowercase());
-        let said = Some(said).filter(|said| says_what_it_is(said))?;
-        let said = if is_named { said } else { format!("{}: {said}", item.name) };
-        // One of several speaks for itself: the others are named, so that nobody takes it for all.
-        let others: Vec<&str> = names.iter().copied().filter(|name| *name != item.name).collect();
-        Some(if others.is_empty() { said } else { format!("{} Beside it {}.", ended(&said), some(&others)) })
-    })
-}
-
-/// A function or type that others may use.
-fn is_offered(item: &&Item) -> bool {
-    let is_main = holds_members(item.kind) || item.kind == ItemKind::Function;
-    item.public && item.owner.is_empty() && is_main && !matches!(item.name.as_str(), "" | "default")
-}
-
-/// With a full stop, unless another mark ends it.
-fn ended(text: &str) -> String {
-    if text.ends_with(['.', '!', '?', '…', ')']) { text.to_owned() } else { format!("{text}.") }
-}
-
 /// The last step that is no version: `echo` of `github.com/labstack/echo/v5`.
 fn short_name(key: &str) -> &str {
     let is_version = |step: &&str| {
@@ -265,7 +189,13 @@ fn short_name(key: &str) -> &str {
     };
     match key {
         "/" => "the files of the root",
-        key => key.rsplit('/').find(|step| !is_version(step)).unwrap_or(key),
+        key => {
+            // `[id]` of a page's address, `src` of every package: the step above says which.
+            let is_telling = |step: &&str| {
+                !is_version(step) && !step.starts_with(['[', '(', '_']) && !matches!(*step, "src" | "lib" | "main")
+            };
+            key.rsplit('/').find(is_telling).unwrap_or(key)
+        }
     }
 }
 
@@ -296,36 +226,4 @@ fn users(sources: &Sources<'_>, key: &str, files: &[&FileOutline]) -> Option<Str
         Some(own) => Some(format!("{own}; {}.", known.join("; "))),
         None => Some(format!("{}.", capital(&known.join("; ")))),
     }
-}
-
-/// The first names of the most telling kind; members of a module count, members of a type do not.
-fn declared(children: &Children<'_>, key: &str, files: &[&FileOutline]) -> String {
-    // The next step of each: what is further down is told there.
-    let next = |child: &&str| child.strip_prefix(key)?.trim_start_matches('/').split('/').next().map(str::to_owned);
-    let below: BTreeSet<String> = children.get(key).into_iter().flatten().filter_map(next).collect();
-    let below: Vec<&str> = below.iter().map(String::as_str).collect();
-    if !below.is_empty() && !files.iter().any(|file| folder(&file.path) == key) {
-        return format!("Holds {}.", some(&below));
-    }
-    use ItemKind::{
-        Class, Constant, Enum, Function, Input, Interface, Macro, Output, Resource, Struct, Table, Trait, TypeAlias,
-        Variable,
-    };
-    const MAINS: [ItemKind; 14] = [
-        Class, Interface, Struct, Trait, Enum, Function, Table, Resource, Input, Output, TypeAlias, Macro, Constant,
-        Variable,
-    ];
-    let items = || files.iter().flat_map(|file| &file.items);
-    steps::count(items().count());
-    let modules: BTreeSet<&str> =
-        items().filter(|item| item.kind == ItemKind::Module).map(|item| item.name.as_str()).collect();
-    let stands_alone = |item: &Item| item.owner.is_empty() || item.owner.split('.').all(|step| modules.contains(step));
-    let mut found: Vec<(usize, &str)> = items()
-        .filter(|item| item.public && stands_alone(item) && !matches!(item.name.as_str(), "default" | "data"))
-        .filter_map(|item| Some((MAINS.iter().position(|kind| *kind == item.kind)?, item.name.as_str())))
-        .collect();
-    found.sort_unstable();
-    found.dedup_by_key(|(_, name)| *name);
-    let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
-    if names.is_empty() { String::new() } else { format!("Declares {}.", some(&names)) }
 }

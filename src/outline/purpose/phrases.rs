@@ -85,16 +85,46 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "when you ",
     "the output ",
     "trusted by",
+    "adapted from",
+    "original ~>",
+    "help us",
+    "create an account",
+    "biggest props",
+    "thanks to",
+    "credit",
+    "configure your",
+    "use this ",
+    "best way ",
+    "laravel - a php",
+    "/",
+    "|",
+];
+
+/// What stands in instructions alone.
+const INSTRUCTIONS: &[&str] = &[
+    "brew install",
+    "npm install",
+    "pip install",
+    "apt install",
+    "apt-get install",
+    "yarn add",
+    "go install",
+    "license:",
 ];
 
 /// Whether a sentence says what something is: no instruction, no leftover of a template, no line of navigation.
 pub fn says_what_it_is(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    let words = lower.split_whitespace().count();
+    // `Class Event.`, `Config -.`: a name and no more.
+    let named =
+        ["class ", "interface ", "trait ", "module ", "package "].iter().find_map(|kind| lower.strip_prefix(kind));
+    let is_word = |word: &&str| word.contains(char::is_alphabetic);
+    let words = named.unwrap_or(&lower).split_whitespace().filter(is_word).count();
     let has_debris =
         ["${", "{{", "}}", "<%", "%>", "](", "|--", " | ", "===", "***"].iter().any(|mark| lower.contains(mark));
     words > 1
         && !has_debris
+        && !INSTRUCTIONS.iter().any(|part| lower.contains(part))
         && !lower.ends_with(':')
         && !OPENINGS_THAT_SAY_NOTHING.iter().any(|start| lower.starts_with(start))
         && lower.chars().filter(|c| c.is_alphabetic()).count() * 2 > lower.chars().count()
@@ -149,10 +179,15 @@ mod tests {
             "To install, use pip.",
             "The options are:",
             "x",
+            "Config -.",
+            "Class Event.",
+            "Best way to use is with tree: brew install tree",
+            "/ See the documentation.",
         ] {
             assert!(!says_what_it_is(text), "{text}");
         }
-        assert!(says_what_it_is("Sends mail to people who asked for it."));
+        assert!(says_what_it_is("Sends mail to people who asked for it.") && says_what_it_is("Configuration Server"));
+        assert!(says_what_it_is("Package jwt signs tokens."));
     }
 
     #[test]

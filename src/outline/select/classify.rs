@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::outline::language::Language;
-use crate::outline::select::test_paths::{is_integration_test, is_test_class, is_test_folder, is_test_name};
+use crate::outline::select::test_paths::{
+    is_integration_test, is_sample_package, is_test_class, is_test_folder, is_test_name,
+};
 use crate::source::PACKAGE_MANIFESTS;
 
 /// What a file is to a reader of the documentation.
@@ -161,7 +163,8 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     }
     // `src/main/java/org/example` is no example.
     let outer = folders.split_once("src/main/").map_or(folders, |(outer, _)| outer);
-    let in_tests = outer.split('/').any(is_test_folder) || is_integration_test(&lower);
+    let in_tests =
+        outer.split('/').skip_while(|step| is_sample_package(step)).any(is_test_folder) || is_integration_test(&lower);
     if !in_tests && is_site_script(folders, name) {
         return Err(Reason::Generated);
     }

@@ -40,7 +40,7 @@ pub fn setup(path: &str) -> Option<Setup> {
         Some(Setup::Models)
     } else if is_schema(folders, name) {
         Some(Setup::Schema)
-    } else if matches!(stem, "openapi" | "swagger") && (is_yaml || name.ends_with(".json")) {
+    } else if is_openapi(folders, stem) && (is_yaml || name.ends_with(".json")) {
         Some(Setup::OpenApi)
     } else if name == "codeowners" {
         Some(Setup::Owners)
@@ -63,6 +63,17 @@ pub fn setup(path: &str) -> Option<Setup> {
     } else {
         None
     }
+}
+
+/// `openapi.yml`, and what stands in a folder of that name.
+fn is_openapi(folders: &str, stem: &str) -> bool {
+    let is_named = |name: &str| matches!(name, "openapi" | "swagger");
+    is_named(stem) || folders.rsplit('/').next().is_some_and(is_named)
+}
+
+/// Whether a file says who owns what.
+pub fn names_owners(path: &str) -> bool {
+    setup(path) == Some(Setup::Owners)
 }
 
 /// What a code host does after a push.
@@ -122,6 +133,7 @@ mod tests {
             ("web/queries/user.graphql", None),
             ("docs/openapi.v1.yaml", Some(Setup::OpenApi)),
             ("openapi.go", None),
+            ("api/openapi/users.yml", Some(Setup::OpenApi)),
             (".devcontainer/docker-compose.yml", None),
             (".github/workflows/ci.yml", Some(Setup::Checks)),
             (".github/dependabot.yml", None),

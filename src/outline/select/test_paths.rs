@@ -36,9 +36,14 @@ pub fn is_test_folder(folder: &str) -> bool {
         || ["commontest", "jvmtest", "jstest", "nativetest", "androidtest", "unittest"].contains(&folder)
 }
 
-/// Maven's integration tests stand in `src/it/`.
+/// `shop_example` in the root is what a repository of that kind is about: a package of Python is spelled so, and there is one.
+pub fn is_sample_package(folder: &str) -> bool {
+    folder.ends_with("_example") || folder.ends_with("_sample")
+}
+
+/// Maven's integration tests stand in `src/it/`; what Go's packages are tested with, in `testing/`.
 pub fn is_integration_test(path: &str) -> bool {
-    path.starts_with("src/it/") || path.contains("/src/it/")
+    path.starts_with("src/it/") || path.contains("/src/it/") || path.ends_with(".go") && path.contains("/testing/")
 }
 
 /// Whether a file's name, in lower case, is that of a test.

@@ -1,6 +1,7 @@
 //! What a Git host's service checks and builds, and when.
 
 use crate::outline::system::parts::Check;
+use crate::outline::system::spoken::spoken;
 use crate::outline::system::yaml::{Line, items, lines};
 
 /// Commands of one check that are shown. Ours.
@@ -14,7 +15,8 @@ pub fn check(path: &str, text: &str) -> Option<Check> {
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = Some(value("name")).filter(|name| !name.is_empty()).unwrap_or(file);
     let is_github = path.starts_with(".github/");
-    let mut check = Check { name: name.to_owned(), from: path.to_owned(), ..Check::default() };
+    let mut check =
+        Check { name: name.to_owned(), from: path.to_owned(), said: spoken(path, text), ..Check::default() };
     if is_github {
         check.when = triggers(&all);
     }
@@ -60,12 +62,12 @@ mod tests {
 
     #[test]
     fn a_workflow_says_when_it_runs_and_what() {
-        let text = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    steps:\n      - run: npm test\n      - run: ${{ x }}\n  lint:\n    steps: []\n";
+        let text = "# Tests what is pushed.\nname: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    steps:\n      - run: npm test\n      - run: ${{ x }}\n  lint:\n    steps: []\n";
         let found = check(".github/workflows/ci.yml", text).unwrap();
         assert_eq!(
             (found.name.as_str(), found.when.len(), found.jobs.as_slice()),
             ("CI", 2, ["test".to_owned(), "lint".to_owned()].as_slice())
         );
-        assert_eq!(found.commands, ["npm test"]);
+        assert_eq!((found.commands, found.said.as_str()), (vec!["npm test".to_owned()], "Tests what is pushed."));
     }
 }

@@ -34,16 +34,48 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
                 let name = if line.at(3).starts_with('-') { value } else { line.at(3) };
                 service.needs.push(name.to_owned());
             }
+            ("environment", 3 | 4) => {
+                let value = if line.at(3).starts_with('-') {
+                    value.split_once('=').map_or("", |(_, value)| value)
+                } else {
+                    value
+                };
+                if let Some((language, host)) = address(value) {
+                    service.needs.push(host.to_owned());
+                    service.speaks.insert(host.to_owned(), language.to_owned());
+                }
+            }
             _ => {}
         }
     }
     let names: Vec<String> = out.iter().map(|service| service.name.clone()).collect();
     for service in &mut out {
-        service.needs.retain(|name| names.contains(name));
+        service.needs.retain(|name| names.contains(name) && *name != service.name);
+        service.speaks.retain(|name, _| names.contains(name));
         service.needs.sort();
         service.needs.dedup();
     }
     out
+}
+
+/// What is spoken at the address that a setting holds, and the host: `postgres://user@db:5432/x` is SQL to `db`.
+fn address(value: &str) -> Option<(&'static str, &str)> {
+    let (scheme, rest) = value.trim_matches(['"', '\'']).split_once("://")?;
+    let language = match scheme.split([':', '+']).next().unwrap_or(scheme) {
+        "postgres" | "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlserver" | "jdbc" => "SQL",
+        "mongodb" => "MongoDB",
+        "redis" | "rediss" => "Redis",
+        "amqp" | "amqps" => "AMQP",
+        "kafka" => "Kafka",
+        "nats" => "NATS",
+        "grpc" => "gRPC",
+        "http" | "https" => "HTTP",
+        "ws" | "wss" => "WebSocket",
+        _ => return None,
+    };
+    let authority = rest.split(['/', '?', ',']).next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    Some((language, host.split(':').next().unwrap_or(host)))
 }
 
 /// The processes of a Procfile.
@@ -78,6 +110,13 @@ mod tests {
         assert_eq!(found[1].image, "postgres:16");
         let short = services("c.yml", "services:\n  a:\n    build: .\n    depends_on: [b]\n  b:\n    image: redis\n");
         assert_eq!((short[0].build.as_str(), short[0].needs.as_slice()), (".", ["b".to_owned()].as_slice()));
+        let text = "services:\n  a:\n    environment:\n      - DB=postgres://u:p@db:5432/x\n      - API=http://api:80\n      - OUT=https://example.org\n  api:\n    environment:\n      URL: jdbc:mysql://db/x\n  db:\n    image: postgres\n";
+        let told = services("c.yml", text);
+        assert_eq!(told[0].needs, ["api", "db"]);
+        let spoken: Vec<(&str, &str)> =
+            told[0].speaks.iter().map(|(name, how)| (name.as_str(), how.as_str())).collect();
+        assert_eq!(spoken, [("api", "HTTP"), ("db", "SQL")]);
+        assert_eq!(told[1].speaks.get("db").map(String::as_str), Some("SQL"));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Dockerfiles: what an image begins with, opens and starts.
 
 use crate::outline::system::parts::Image;
+use crate::outline::system::spoken::spoken;
 
 /// What a Dockerfile says; `None` when it names no image.
 pub fn image(path: &str, text: &str) -> Option<Image> {
-    let mut image = Image { from: path.to_owned(), ..Image::default() };
-    let mut stages: Vec<&str> = Vec::new();
-    for line in text.lines().map(str::trim) {
+    let mut image = Image { from: path.to_owned(), said: spoken(path, text), ..Image::default() };
+    let mut stages: Vec<String> = Vec::new();
+    for line in instructions(text) {
         let Some((word, rest)) = line.split_once(char::is_whitespace) else { continue };
         let rest = rest.trim();
         match word.to_ascii_uppercase().as_str() {
@@ -14,10 +15,10 @@ pub fn image(path: &str, text: &str) -> Option<Image> {
                 let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
                 let base = words.next().unwrap_or_default();
                 // A stage that goes on from another names no image of its own.
-                if !stages.contains(&base) {
+                if !stages.iter().any(|stage| stage == base) {
                     base.clone_into(&mut image.base);
                 }
-                stages.extend(words.nth(1));
+                stages.extend(words.nth(1).map(str::to_owned));
                 image.command.clear();
             }
             "EXPOSE" => {
@@ -30,6 +31,24 @@ pub fn image(path: &str, text: &str) -> Option<Image> {
         }
     }
     Some(image).filter(|image| !image.base.is_empty())
+}
+
+/// Instructions on one line each: what ends in a backslash goes on, and comments between do not end it.
+fn instructions(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
+        let bare = line.strip_suffix('\\').unwrap_or(line).trim_end();
+        match out.last_mut().filter(|_| is_open) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(bare);
+            }
+            None => out.push(bare.to_owned()),
+        }
+        is_open = line.ends_with('\\');
+    }
+    out
 }
 
 /// `["a", "b"]` is `a b`.
@@ -49,10 +68,13 @@ mod tests {
 
     #[test]
     fn the_last_stage_counts() {
-        let text = "FROM golang:1.22 AS build\nRUN go build\nFROM gcr.io/static\nCOPY --from=build /a /a\nEXPOSE 80 $PORT\nENTRYPOINT [\"/a\"]\nCMD [\"serve\"]\n";
+        let text = "# syntax=docker/dockerfile:1\n# The server and its pages.\nFROM golang:1.22 AS build\nRUN go build\nFROM gcr.io/static\nCOPY --from=build /a /a\nEXPOSE 80 $PORT\nENTRYPOINT [\"/a\"]\nCMD [\"serve\"]\n";
         let found = image("Dockerfile", text).unwrap();
         assert_eq!((found.base.as_str(), found.command.as_str()), ("gcr.io/static", "/a serve"));
-        assert_eq!(found.ports, ["80"]);
+        assert_eq!((found.ports, found.said.as_str()), (vec!["80".to_owned()], "The server and its pages."));
+        let checked =
+            "FROM node\nHEALTHCHECK --interval=5s \\\n  # often\n  CMD curl x || exit 1\nCMD node \\\n  a.js\n";
+        assert_eq!(image("Dockerfile", checked).map(|image| image.command).as_deref(), Some("node a.js"));
         assert_eq!(image("Dockerfile", "# nothing\n"), None);
     }
 }

@@ -9,6 +9,7 @@ pub mod openapi;
 pub mod owners;
 pub mod parts;
 pub mod settings;
+mod spoken;
 pub mod yaml;
 
 use crate::outline::item::Table;
@@ -67,9 +68,12 @@ impl System {
 /// One service that several files speak of (a Compose file and what overrides it, a manifest and its overlay) is one.
 fn merged(all: Vec<Service>) -> Vec<Service> {
     let mut out: Vec<Service> = Vec::new();
-    let mut places: std::collections::BTreeMap<(String, String), usize> = std::collections::BTreeMap::new();
+    let mut places: std::collections::BTreeMap<(String, String, String), usize> = std::collections::BTreeMap::new();
     for service in all {
-        let key = (service.kind.clone(), service.name.clone());
+        // Compose files of two folders are two programs; what overlays a manifest may stand anywhere.
+        let is_composed = service.kind == "service";
+        let home = if is_composed { crate::outline::select::plan::folder(&service.from) } else { "" };
+        let key = (service.kind.clone(), service.name.clone(), home.to_owned());
         match places.get(&key).and_then(|place| out.get_mut(*place)) {
             Some(known) => known.join(service),
             None => {

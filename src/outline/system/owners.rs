@@ -30,6 +30,21 @@ pub fn of_folder<'r>(rules: &'r [Rule], folder: &str) -> &'r [String] {
     found.map(|rule| rule.owners.as_slice()).unwrap_or_default()
 }
 
+/// Who owns a page's folder or file.
+pub fn of_path<'r>(rules: &'r [Rule], path: &str) -> &'r [String] {
+    let found = rules.iter().rev().find(|rule| covers(&rule.pattern, path) || is_file(&rule.pattern, path));
+    found.map(|rule| rule.owners.as_slice()).unwrap_or_default()
+}
+
+/// Whether a pattern means files like this one: by its ending, or because it stands in the folder that the pattern names.
+fn is_file(pattern: &str, path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let ending = pattern.strip_prefix('*').filter(|ending| ending.starts_with('.') && !ending.contains(['*', '/']));
+    let is_named = ending.is_some_and(|ending| name.len() > ending.len() && name.ends_with(ending));
+    let inside = pattern.strip_suffix("/*").map(|home| home.trim_start_matches('/'));
+    is_named || name.contains('.') && inside == Some(folder)
+}
+
 /// Whether a pattern covers a folder with all that is in it.
 fn covers(pattern: &str, folder: &str) -> bool {
     let bare = pattern.trim_start_matches('/').trim_end_matches("/**").trim_end_matches("/*").trim_end_matches('/');
@@ -62,6 +77,12 @@ mod tests {
         assert_eq!(of("a/docs"), "@writers");
         assert_eq!(of("web/legacy/x"), "");
         assert_eq!(of(""), "@org/all");
+        let of = |path: &str| of_path(&rules, path).join(" ");
+        assert_eq!(
+            (of("api/a.go").as_str(), of("api"), of("web/a.go")),
+            ("@gophers", "@org/all".into(), "@gophers".into())
+        );
+        assert_eq!(of_path(&super::rules("/a/* @x\n"), "a/b.rs").join(""), "@x");
         assert!(of_folder(&super::rules("a/* @x\n/* @y\n"), "a").is_empty());
     }
 }

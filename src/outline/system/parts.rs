@@ -17,6 +17,8 @@ pub struct Service {
     pub ports: Vec<String>,
     /// Services that it waits for or names in its settings.
     pub needs: Vec<String>,
+    /// In what it speaks to some of them, by name.
+    pub speaks: std::collections::BTreeMap<String, String>,
     /// Path of the file.
     pub from: String,
     /// 1-based.
@@ -35,6 +37,7 @@ impl Service {
                 *own = more;
             }
         }
+        self.speaks.extend(other.speaks);
         let lists =
             [(&mut self.ports, other.ports), (&mut self.needs, other.needs), (&mut self.also, vec![other.from])];
         for (own, more) in lists {
@@ -55,6 +58,8 @@ pub struct Image {
     pub ports: Vec<String>,
     /// What it starts.
     pub command: String,
+    /// What the comment at its head says.
+    pub said: String,
 }
 
 /// What a service of a Git host does after a push.
@@ -70,6 +75,8 @@ pub struct Check {
     pub commands: Vec<String>,
     /// Path of the file.
     pub from: String,
+    /// What the comment at its head says.
+    pub said: String,
 }
 
 /// What a description of an interface says that is answered: a field of a root of GraphQL, an operation of OpenAPI.

@@ -8,7 +8,7 @@ pub fn jpa(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut marks = String::new();
     let mut depth = 0i32;
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in whole_marks(text) {
         let bare = line.trim();
         if bare.starts_with('@') {
             marks.push_str(bare);
@@ -25,6 +25,29 @@ pub fn jpa(text: &str) -> Vec<Table> {
             marks.clear();
         }
         depth += braces(bare);
+    }
+    out
+}
+
+/// Lines with their numbers; an annotation over several lines is one, at its first line.
+fn whole_marks(text: &str) -> Vec<(usize, String)> {
+    // Ours: one that is never closed must not take the whole file.
+    const MOST_LINES: usize = 60;
+    let open = |line: &str| line.matches('(').count() > line.matches(')').count();
+    let mut out: Vec<(usize, String)> = Vec::new();
+    let mut left = 0usize;
+    for (number, line) in text.lines().enumerate() {
+        match out.last_mut().filter(|_| left > 0) {
+            Some((_, mark)) => {
+                mark.push(' ');
+                mark.push_str(line.trim());
+                left = if open(mark) { left - 1 } else { 0 };
+            }
+            None => {
+                left = if line.trim_start().starts_with('@') && open(line) { MOST_LINES } else { 0 };
+                out.push((number, line.to_owned()));
+            }
+        }
     }
     out
 }
@@ -62,7 +85,7 @@ fn marked(name: &str, kind: &str, marks: &str) -> Column {
 pub fn typeorm(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut marks = String::new();
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in whole_marks(text) {
         let bare = line.trim();
         if bare.starts_with('@') {
             marks.push_str(bare);

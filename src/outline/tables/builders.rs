@@ -44,10 +44,16 @@ fn singular(name: &str) -> String {
 /// `Schema::create('songs', function …) {` and `Schema::table(…)`, up to what takes it back.
 pub fn laravel(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
-    let forward = text.split("function down(").next().unwrap_or(text);
     let mut open = false;
-    for (number, line) in forward.lines().enumerate() {
+    let mut is_back = false;
+    for (number, line) in text.lines().enumerate() {
         let line = line.trim();
+        // What takes it back may stand first.
+        let is_function = line.contains("function ") && !line.contains("function (");
+        is_back = if is_function { line.contains("function down(") } else { is_back };
+        if is_back {
+            continue;
+        }
         if line.contains("Schema::create(") || line.contains("Schema::table(") {
             let change = if line.contains("Schema::table(") { Change::Adds } else { Change::Whole };
             // A name that is asked of the configuration is not known.

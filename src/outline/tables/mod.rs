@@ -86,7 +86,23 @@ mod tests {
     }
 
     #[test]
+    fn rules_that_are_set_and_taken_back_and_names_that_change_are_read() {
+        let text = "CREATE TABLE a (\n  x int not null,\n  y int not null,\n  PRIMARY KEY (x, y)\n);\nALTER TABLE a ALTER COLUMN y DROP NOT NULL;\nALTER TABLE a RENAME x TO z;\n";
+        assert_eq!(
+            told("a.sql", Language::Sql, text),
+            [
+                "a: x int [not null, primary key]; y int [not null, primary key]",
+                "a: y  [no not null]",
+                "a: x  []",
+                "a: z  []"
+            ]
+        );
+    }
+
+    #[test]
     fn schema_builders_are_read() {
+        let down_first = "public function down(): void\n{\n  Schema::dropIfExists('users');\n}\npublic function up(): void\n{\n  Schema::create('users', static function (Blueprint $table): void {\n    $table->increments('id');\n  });\n}\n";
+        assert_eq!(told("m.php", Language::Php, down_first), ["users: id increments [primary key]"]);
         let rails = "create_table \"users\", force: true do |t|\n  t.string \"name\", null: false\n  t.index [\"name\"]\nend\nadd_foreign_key \"users\", \"teams\"\n";
         assert_eq!(told("db/schema.rb", Language::Ruby, rails), ["users: name string [not null];   [] > teams"]);
         let laravel = "Schema::create('songs', function (Blueprint $table) {\n  $table->id();\n  $table->string('title')->nullable();\n  $table->foreignId('album_id')->constrained();\n});\nSchema::create(config('a.b'), function ($table) {\n  $table->id();\n});\npublic function down() {\nSchema::drop('songs');\n";
@@ -116,6 +132,8 @@ mod tests {
     fn annotated_classes_and_drizzle_are_read() {
         let jpa = "@Entity\n@Table(name = \"pets\")\npublic class Pet {\n    @Id\n    private Integer id;\n    @ManyToOne\n    private Owner owner;\n    public void x() { int y; }\n}\n";
         assert_eq!(told("Pet.java", Language::Java, jpa), ["pets: id Integer [primary key]; owner Owner [] > Owner"]);
+        let orm = "@Entity({\n  name: 'user',\n})\nexport class UserEntity {\n  @Column({\n    type: String,\n    unique: true,\n  })\n  email: string;\n}\n";
+        assert_eq!(told("a.ts", Language::TypeScript, orm), ["user: email string []"]);
         let orm = "@Entity('article')\nexport class ArticleEntity {\n  @PrimaryGeneratedColumn()\n  id: number;\n  @ManyToOne(type => UserEntity, user => user.articles)\n  author: UserEntity;\n}\n";
         assert_eq!(
             told("a.ts", Language::TypeScript, orm),

@@ -15,6 +15,9 @@ pub fn read(text: &str) -> Vec<Table> {
     script.tables
 }
 
+/// The rule that takes "not null" back.
+pub const NULLABLE: &str = "no not null";
+
 #[derive(Default)]
 struct Script<'t> {
     tables: Vec<Table>,
@@ -27,7 +30,7 @@ struct Script<'t> {
 impl<'t> Script<'t> {
     /// A line outside brackets; `lower` is the line in lower case.
     fn statement(&mut self, number: usize, line: &'t str, lower: &str) {
-        const GO_ON: [&str; 4] = ["add ", "drop column ", "rename column ", "alter column "];
+        const GO_ON: [&str; 4] = ["add ", "drop column ", "rename ", "alter column "];
         let goes_on = GO_ON.iter().any(|word| lower.starts_with(word));
         if let Some((name, at)) = self.altered.filter(|_| goes_on) {
             self.tables.extend(alter(name, at, line));
@@ -91,7 +94,13 @@ fn alter(name: &str, line: usize, rest: &str) -> Vec<Table> {
         let after = |key: &str| lower.strip_prefix(key).and_then(|rest| part.get(part.len() - rest.len()..)).map(named);
         let dropped = after("drop column if exists ").or_else(|| after("drop column "));
         let new_name = lower.find(" to ").and_then(|at| part.get(at + 4..)).map(named);
-        match (dropped, after("rename column ").zip(new_name)) {
+        // `RENAME a TO b` is the same without the word.
+        let old_name = after("rename column ").or_else(|| after("rename "));
+        if let Some(ruled) = after("alter column ").and_then(|of| with_rule(of, &lower)) {
+            out.push(Table { change: Change::Adds, columns: vec![ruled], ..table(name, line) });
+            continue;
+        }
+        match (dropped, old_name.zip(new_name)) {
             (Some(dropped), _) => out.push(drops(dropped)),
             (None, Some((old, new))) => {
                 out.push(drops(old));
@@ -101,6 +110,18 @@ fn alter(name: &str, line: usize, rest: &str) -> Vec<Table> {
         }
     }
     out
+}
+
+/// What `ALTER COLUMN` does to a rule: one that is dropped is spelled with `no` before it.
+fn with_rule(name: &str, lower: &str) -> Option<Column> {
+    let mut found = column(name, "");
+    let rule = match lower {
+        _ if lower.contains("set not null") => "not null",
+        _ if lower.contains("drop not null") => NULLABLE,
+        _ => return None,
+    };
+    note(&mut found, rule);
+    Some(found)
 }
 
 /// The first word, without quotes.
@@ -180,8 +201,10 @@ fn add(table: &mut Table, part: &str) {
         return;
     }
     if lower.starts_with("primary key") {
-        let key = part.split(['(', ')']).nth(1).unwrap_or_default().trim().trim_matches(['"', '`']);
-        table.columns.iter_mut().filter(|column| column.name == key).for_each(|column| note(column, "primary key"));
+        let inside = part.split(['(', ')']).nth(1).unwrap_or_default();
+        let keys: Vec<&str> = inside.split(',').map(|key| key.trim().trim_matches(['"', '`', '[', ']'])).collect();
+        let own = table.columns.iter_mut().filter(|column| keys.contains(&column.name.as_str()));
+        own.for_each(|column| note(column, "primary key"));
         return;
     }
     const OTHERS: [&str; 10] =

@@ -142,7 +142,20 @@ fn a_change_of_one_module_reads_its_package_and_writes_its_page() {
         .filter(|(title, page)| before[*title]["version"] != page["version"])
         .map(|(title, _)| title)
         .collect();
-    assert_eq!(changed.len(), 1, "{changed:?}");
+    // The front page says so in its panel, once, and nothing else of it changes.
+    assert_eq!(changed.len(), 2, "{changed:?}");
+    assert!(changed.contains(&&"r".to_owned()), "{changed:?}");
+    assert_eq!(after["r"]["version"].as_u64(), before["r"]["version"].as_u64().map(|version| version + 1));
+    let text = |picture: &BTreeMap<String, Value>| {
+        picture["r"]["body"].as_str().map(|body| {
+            body.split("Changed since").next().map(|text| {
+                text.trim_end_matches("</ac:rich-text-body></ac:structured-macro>")
+                    .trim_end_matches("<p><strong>")
+                    .to_owned()
+            })
+        })
+    };
+    assert_eq!(text(&after), text(&before));
 }
 
 #[test]
@@ -227,6 +240,36 @@ fn an_incremental_run_may_stop_at_every_effect() {
             assert_eq!(disturbed.confluence.picture(), undisturbed.confluence.picture(), "{fault:?} at effect {at}");
         }
     }
+}
+
+/// What the front page's panel says of changes.
+fn said_of_changes(world: &World) -> Option<String> {
+    let body = world.confluence.picture().get("r")?["body"].as_str()?.to_owned();
+    Some(body.split_once("Changed since ")?.1.to_owned())
+}
+
+#[test]
+fn the_front_page_says_what_changed_since_the_run_before() {
+    let (mut world, job_id) = new_world();
+    assert_eq!(said_of_changes(&world), None);
+    change(&mut world, "py/two/work.py", "Runs two.", "Runs two twice.");
+    by_schedule(&mut world, &job_id);
+    let said = said_of_changes(&world).expect("it says so");
+    assert!(said.contains("pages: 1 changed") && said.contains("py/two · r"), "{said}");
+    assert!(said.contains("https://github.com/o/r/compare/"), "{said}");
+    // A run that changes nothing writes nothing, and what was said stays.
+    let before = world.confluence.picture();
+    by_schedule(&mut world, &job_id);
+    assert_eq!(world.confluence.picture(), before);
+    // The next one takes its place; a page that is gone is named.
+    world.github.files.retain(|path, _| !path.starts_with("py/three/"));
+    change(&mut world, "py/two/work.py", "import three.work", "");
+    by_hand(&mut world, &job_id);
+    let said = said_of_changes(&world).expect("it says so");
+    assert!(said.contains("1 gone") && said.contains("py/three") && said.matches("<ul>").count() == 1, "{said}");
+    let kept = world.confluence.picture();
+    by_hand(&mut world, &job_id);
+    assert_eq!(world.confluence.picture(), kept);
 }
 
 #[test]

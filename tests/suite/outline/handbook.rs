@@ -11,6 +11,7 @@ const SHOP: &[(&str, &[u8])] = &[
     ("package.json", b"{\"name\": \"shop\"}"),
     ("schema.graphql", b"type Query {\n  \"One order.\"\n  order(id: ID!): Order\n}\n"),
     ("openapi.yaml", b"openapi: 3.0.0\npaths:\n  /old:\n    get:\n      summary: The old way\n"),
+    ("openapi.json", b"{\"openapi\": \"3.0.0\", \"paths\": {\"/old\": {\"get\": {\"summary\": \"The old way\"}}}}"),
     ("pb/cart.proto", b"syntax = \"proto3\";\n// Keeps carts.\nservice Cart {\n  // Puts one in.\n  rpc Add(AddRequest) returns (Empty) {}\n}\nmessage AddRequest { string id = 1; }\n"),
     ("src/main.ts", b"import users from './web/users';\nimport { pay } from '@/pay/pay';\n/** Starts. */\nexport function start() { pay(); }\napp.use('/api', users);\n"),
     ("src/web/users.ts", b"/** Users. */\nexport const router = 1;\nrouter.get('/users/:id', show);\n/** Shows one. */\nexport function show() {}\n"),
@@ -46,9 +47,10 @@ fn owners_stand_among_the_facts_and_beside_the_parts_that_have_others() {
 fn the_api_has_routes_below_their_prefixes_and_what_schemas_services_and_descriptions_say() {
     let api = page("api:").body;
     assert!(api.contains("<code>/api/users/:id</code>"), "{api}");
-    for said in ["One order.", "gRPC: Cart", "Puts one in.", "AddRequest", "Described in openapi.yaml", "The old way"] {
+    for said in ["One order.", "gRPC: Cart", "Puts one in.", "AddRequest", "Described in openapi.json", "The old way"] {
         assert!(api.contains(said), "{said}: {api}");
     }
+    assert_eq!(api.matches("Described in").count(), 1, "{api}");
 }
 
 #[test]
@@ -63,4 +65,74 @@ fn an_import_by_alias_is_one_inside_the_repository() {
 fn a_function_among_others_is_not_told_as_all_that_a_module_is() {
     let front = page("").body;
     assert!(front.contains("Takes money.") && front.contains("Beside it refund."), "{front}");
+}
+
+/// A panel in JavaScript as people write them: comments that begin with two slashes, marks of tools, no documentation blocks.
+const PANELS: &[(&str, &[u8])] = &[
+    ("README.md", b"# Panels\n\nShows things.\n"),
+    ("package.json", b"{\"name\": \"panels\"}"),
+    ("jobs/index.jsx", b"// @ts-check\n// The page where people watch jobs.\nimport { t } from './texts.js';\n\nexport function Jobs() {}\n"),
+    ("jobs/texts.js", b"// Words of the page.\n\nexport const t = {};\n"),
+    ("kit/main.mjs", b"#!/usr/bin/env node\n// Copyright 2020 Acme Inc.\n\n// Starts the kit.\nimport './parts.mjs';\n"),
+    ("kit/parts.mjs", b"export const a = 1;\nexport const b = 2;\n"),
+    ("tools/build.sh", b"#!/bin/sh\n# Builds the panels.\nset -e\n"),
+    ("tools/check.sh", b"#!/bin/sh\n# Checks them, and says which of them are broken and why.\nset -e\n\n\n"),
+    ("odd/a.js", b"/* eslint-env node */\nmodule.exports = {};\n"),
+    ("odd/b.js", b"// https://example.org\nmodule.exports = {};\n"),
+    ("odd/c.ts", b"export const x = 1;\n"),
+    ("other/z.py", b"# TODO\nX = 1\nY = 2\n"),
+];
+
+#[test]
+fn what_a_file_says_at_its_head_is_what_its_folder_is_for() {
+    let all = pages(PANELS);
+    let map: String = all
+        .iter()
+        .filter(|page| matches!(page.key.as_str(), "" | "architecture:"))
+        .map(|page| page.body.as_str())
+        .collect();
+    for said in [
+        "The page where people watch jobs.",
+        "Starts the kit.",
+        "check.sh: Checks them, and says which of them are broken and why. Beside it build.sh.",
+    ] {
+        assert!(map.contains(said), "{said}: {map}");
+    }
+    for debris in ["eslint", "Acme", "@ts-check", "TODO"] {
+        assert!(!map.contains(debris), "{debris}: {map}");
+    }
+}
+
+#[test]
+fn no_module_has_an_empty_cell() {
+    for files in [PANELS, SHOP] {
+        for page in pages(files).iter().filter(|page| matches!(page.key.as_str(), "" | "architecture:")) {
+            for table in ["Parts", "Modules"] {
+                let Some((_, rest)) = page.body.split_once(&format!("<h2>{table}</h2>")) else { continue };
+                let rows = rest.split("<h2>").next().unwrap_or(rest);
+                // The name is a link or code; what follows it is what the module is.
+                assert!(
+                    !rows.contains("</ac:link></td><td></td>") && !rows.contains("</code></td><td></td>"),
+                    "{rows}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn owners_stand_on_the_pages_of_what_they_own() {
+    assert!(page("src/web").body.contains("@shop/web"));
+    assert!(!page("src/pay").body.contains("@shop"));
+}
+
+#[test]
+fn arrows_of_pictures_say_what_is_spoken() {
+    let mut files = SHOP.to_vec();
+    files.push(("docker-compose.yml", b"services:\n  web:\n    build: .\n    depends_on: [db, cache]\n    environment:\n      API: http://api:80\n  api:\n    image: shop/api\n  db:\n    image: postgres:16\n  cache:\n    image: redis\n"));
+    let found = pages(&files);
+    let body = &found.iter().find(|page| page.key == "architecture:").expect("a page").body;
+    for said in ["SQL → db", "Redis → cache", "HTTP → api"] {
+        assert!(body.contains(said), "{said}: {body}");
+    }
 }

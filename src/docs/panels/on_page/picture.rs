@@ -26,8 +26,8 @@ pub struct OfPicture {
 }
 
 /// A picture of a page that the caller may see. Answer: `{picture: {title, width, height, boxes: [{id, label, kind, page?,
-/// pageId?, lines, x, y, width, height}], arrows: [{from, to, label, points: [[x, y]]}], rows}}`, lengths in pixels; `picture` is
-/// null where the page has none. `pageId` is given for pages of the same repository.
+/// pageId?, lines, x, y, width, height}], arrows: [{from, to, label, labelAt?: [x, y], points: [[x, y]]}], rows}}`,
+/// lengths in pixels; `picture` is null where the page has none. `pageId` is given for pages of the same repository.
 ///
 /// # Errors
 /// `input_invalid`; `not_found` for a page that is not there, or that the caller may not see.

@@ -185,6 +185,12 @@ fn value(outliner: &mut Outliner<'_>, declared: Declared, typedef: bool) {
         match token.kind {
             Kind::Punct(b'(') if words > 1 && !typedef => return function(outliner, declared, name, is_static),
             Kind::Punct(b';' | b'=' | b',') => break,
+            // `EXPORT(void f(int a)) {`: a macro makes the declaration.
+            Kind::Punct(b'{') if words <= 1 && !typedef => return outliner.reader.skip_group(),
+            Kind::Punct(b'(') if typedef => {
+                name = pointed_at(outliner).unwrap_or(name);
+                continue;
+            }
             Kind::Punct(b'(' | b'[' | b'{') => {
                 outliner.reader.skip_group();
                 continue;
@@ -213,6 +219,15 @@ fn value(outliner: &mut Outliner<'_>, declared: Declared, typedef: bool) {
     }
     outliner.reader.skip_to(b";");
     outliner.reader.take(b';');
+}
+
+/// `name` of `(*name)`, which is taken: a pointer to a function.
+fn pointed_at<'a>(outliner: &mut Outliner<'a>) -> Option<&'a str> {
+    let mut ahead = outliner.reader.look();
+    ahead.next();
+    let name = if ahead.take(b'*') { ahead.take_name() } else { None };
+    outliner.reader.skip_group();
+    name.filter(|_| ahead.at(b')'))
 }
 
 /// `operator+`, `operator()`, `operator const char*`: up to its parameters.

@@ -17,7 +17,7 @@ use crate::outline::markup::prose::{Prose, markdown};
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
-use crate::outline::pages::{architecture, commands, document, operations};
+use crate::outline::pages::{architecture, commands, data_model, document, operations};
 use crate::outline::purpose::phrases::{capital, rounded};
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
@@ -96,10 +96,7 @@ fn holds(context: &Context<'_>, topic: Topic) -> String {
             vec![counted(modules.filter(|leaf| !leaf.key.contains('#')).count(), "module", "modules")]
         }
         Topic::DataModel => {
-            let models = system.models.iter().map(|(_, table)| table.name.as_str());
-            let own = sources().flat_map(|file| &file.tables).map(|table| table.name.as_str());
-            let names: BTreeSet<&str> = own.chain(models).collect();
-            vec![counted(names.len(), "table", "tables")]
+            vec![counted(data_model::tables(context).len(), "table", "tables")]
         }
         Topic::Api => interfaces(context),
         Topic::Configuration => {
@@ -166,8 +163,10 @@ fn what_it_is(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     let name = context.snapshot.name.as_str();
     let main = context.manifests.main(name);
-    let description =
-        main.map(|manifest| manifest.description.clone()).filter(|said| !said.contains("${")).unwrap_or_default();
+    let description = main
+        .map(|manifest| manifest.description.clone())
+        .filter(|said| says_more_than_a_name(said))
+        .unwrap_or_default();
     if let Some((path, text)) = readme::of_repository(context.scan, name) {
         let introduction = readme::introduction_with_links(&text);
         let resolve = |link: &str, is_image: bool| match context.book.title(path).filter(|_| link.starts_with('#')) {
@@ -191,6 +190,11 @@ fn what_it_is(context: &Context<'_>) -> Markup {
         out.paragraph(&description);
     }
     out
+}
+
+/// No property of a template, and no name alone.
+fn says_more_than_a_name(description: &str) -> bool {
+    !description.contains("${") && description.split_whitespace().count() > 1
 }
 
 /// What a repository of several packages is made of: each with what its manifest or its README says of it.

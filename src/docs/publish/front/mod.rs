@@ -1,42 +1,47 @@
-//! When a run that nobody watched fails, the front page's source panel says so, and what to do; likewise when pages could
-//! not be changed, and which. The next run that ends well takes it away. Watchers of the page learn of it by Confluence's
-//! own mail.
+//! The front page's source panel after a run: what failed, and what changed since the run before. The panel is left out of
+//! comparisons, so that neither is a reason to write the page's text again, and a run that changes nothing writes nothing.
+
+mod changes;
+mod failure_notice;
 
 use crate::atlassian::confluence::{self, Draft};
+use crate::docs::publish::done::ChangedPage;
+use crate::docs::publish::front::changes::{section, with_section};
+use crate::docs::publish::front::failure_notice::{Notice, notice};
 use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message, with_body};
-use crate::docs::publish::source_panel::carries;
-use crate::docs::records::explain::explain;
+use crate::docs::publish::source_panel::{carries, panel_of};
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, short_hash};
-use crate::docs::records::page::{PageRecord, Pending};
-use crate::docs::records::run::{Run, StartedBy, State};
-use crate::error::{Code, Result};
+use crate::docs::records::page::{LastChange, PageRecord, Pending};
+use crate::docs::records::run::{Run, State};
+use crate::error::Result;
 use crate::flow::World;
 use crate::site::send_to_site;
 use crate::storage_format::{StorageDocument, shape};
-use crate::text::xml_escape;
 
 /// What the notice begins with; nothing else in a source panel does.
 const BEGIN: &str = "<p><strong>Touchmark could not update ";
 const END: &str = "</p>";
 
-/// Brings the front page's notice in line with how a run ended. A page that a person edited is left alone.
-pub async fn update_notice(world: &World, job: &Job, run: &Run) -> Result<()> {
-    let wanted = match (run.state, run.error) {
-        (State::Done, _) if run.counts.refused > 0 => Some(refused_sentence(run)),
-        (State::Done, _) => None,
-        // Without the requester's right nothing is written, not even this.
-        (State::Failed, Some(Code::NoWritePermission)) => return Ok(()),
-        (State::Failed, Some(code)) if run.started_by != StartedBy::Person => {
-            Some(format!("this documentation.</strong> {}", xml_escape(explain(code, run.peer))))
-        }
-        _ => return Ok(()),
+/// Brings the front page's panel in line with how a run ended. A page that a person edited is left alone.
+pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]) -> Result<()> {
+    let wanted = match notice(run) {
+        Notice::AsBefore => return Ok(()),
+        Notice::None => None,
+        Notice::Says(sentence) => Some(sentence),
     };
     let key = page_key(&job.job_id, "");
     let Some(mut record) = world.kvs_get::<PageRecord>(&key).await? else { return Ok(()) };
     let shown = wanted.as_deref().map(short_hash);
-    if record.notice == shown && record.pending.is_none() {
-        return Ok(());
+    let has_changed = run.state == State::Done && run.counts.created + run.counts.updated > 0;
+    if has_changed && let Some(commit) = &run.commit {
+        record.last_change = Some(LastChange::after(record.last_change.take(), &run.run_id, commit));
+    }
+    // Parts of a divided repository tell numbers alone: without names nothing is said.
+    let is_told = has_changed && !changed.is_empty();
+    let since = record.last_change.as_ref().and_then(|last| last.since.clone()).filter(|_| is_told);
+    if record.notice == shown && record.pending.is_none() && since.is_none() {
+        return if has_changed { world.kvs_set(&key, &record).await } else { Ok(()) };
     }
     let Some(page_id) = record.page_id.clone() else { return Ok(()) };
     let Some(live) = with_body(world, &page_id).await? else { return Ok(()) };
@@ -46,8 +51,14 @@ pub async fn update_notice(world: &World, job: &Job, run: &Run) -> Result<()> {
     if live.version.number != record.version || !is_stamped(world, job, &page_id).await? {
         return Ok(());
     }
-    let Some(body) = noticed(live.storage(), &job.stamp(""), wanted.as_deref()) else {
+    let stamp = job.stamp("");
+    let Some(body) = noticed(live.storage(), &stamp, wanted.as_deref()) else {
         return Ok(());
+    };
+    let said = since.map(|from| section(&job.repository, (&from, run), changed, record.space_key.is_none()));
+    let body = match (said, panel_of(&body, &stamp)) {
+        (Some(said), Some(panel)) => body.replacen(panel, &with_section(panel, &said), 1),
+        _ => body,
     };
     record.notice = shown;
     if body == live.storage() {
@@ -57,7 +68,7 @@ pub async fn update_notice(world: &World, job: &Job, run: &Run) -> Result<()> {
     replace(world, job, run, record, &live, &body).await
 }
 
-/// Puts the front page's text with another notice in its place.
+/// Puts the front page's text with another panel in its place.
 async fn replace(
     world: &World,
     job: &Job,
@@ -84,21 +95,6 @@ async fn replace(
     record.version = pending.version;
     record.pending = None;
     world.kvs_set(&key, &record).await
-}
-
-/// Which pages could not be changed, as markup.
-fn refused_sentence(run: &Run) -> String {
-    let count = match run.counts.refused {
-        1 => "one page".to_owned(),
-        more => format!("{more} pages"),
-    };
-    let named: Vec<String> = run.refused.iter().map(|title| xml_escape(title)).collect();
-    let rest = if usize::try_from(run.counts.refused).is_ok_and(|all| all > named.len()) { ", and others" } else { "" };
-    format!(
-        "{count}.</strong> A restriction keeps the app from changing: {}{rest}. \
-         Let the app edit there, or take the restriction away, then run again.",
-        named.join(", ")
-    )
 }
 
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.

@@ -1,0 +1,145 @@
+//! Who answers a route: functions of its own file, of its package, and of the class that it names.
+
+use std::collections::BTreeMap;
+
+use crate::outline::item::{Entry, FileOutline, Item, ItemKind};
+use crate::outline::language::Language;
+use crate::outline::scan::Scan;
+use crate::outline::select::classify::{Role, classify};
+use crate::outline::select::plan::folder;
+use crate::outline::steps;
+
+/// A function with its file.
+type Found<'c> = (&'c FileOutline, &'c Item);
+
+/// Functions and methods of all sources by their names.
+pub struct Handlers<'c> {
+    by_name: BTreeMap<&'c str, Vec<Found<'c>>>,
+}
+
+impl<'c> Handlers<'c> {
+    /// From everything that was read.
+    pub fn new(scan: &'c Scan) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<Found<'_>>> = BTreeMap::new();
+        for file in scan.files().filter(|file| classify(&file.path) == Ok(Role::Source)) {
+            steps::count(file.items.len());
+            for item in file.items.iter().filter(|item| is_function(item)) {
+                by_name.entry(&item.name).or_default().push((file, item));
+            }
+        }
+        Self { by_name }
+    }
+
+    /// Who answers a route of a file; `None` where several could be meant.
+    pub fn of(&self, file: &'c FileOutline, entry: &Entry) -> Option<Found<'c>> {
+        if let Some(item) = beside(file, entry) {
+            return Some((file, item));
+        }
+        let name = last(&entry.detail);
+        let owner = entry.detail.strip_suffix(name)?.trim_end_matches(['.', ':', '#', '@', '\'', '"', ' ', ',', '[']);
+        let named = self.by_name.get(name)?;
+        steps::count(named.len());
+        let same_language = || named.iter().copied().filter(|(home, _)| home.language == file.language);
+        let in_package = same_language().filter(|(home, _)| folder(&home.path) == folder(&file.path));
+        // `UserController@show`, `Api::UsersController#index`: the class decides.
+        let class = last(owner.trim_end_matches("::class"));
+        let is_class = class.starts_with(char::is_uppercase);
+        let is_of_class = |(home, item): &Found<'_>| last(&item.owner) == class || last(&home.package) == class;
+        let of_class = same_language().filter(|found| is_class && is_of_class(found));
+        // `admin/users#show` of Rails.
+        let controller = format!("controllers/{owner}_controller.rb");
+        let of_rails =
+            same_language().filter(|(home, _)| home.language == Language::Ruby && home.path.ends_with(&controller));
+        let anywhere = same_language().filter(|_| !is_class && file.language == Language::Go);
+        only(of_class).or_else(|| only(of_rails)).or_else(|| only(in_package)).or_else(|| only(anywhere))
+    }
+}
+
+fn only<'c>(mut found: impl Iterator<Item = Found<'c>>) -> Option<Found<'c>> {
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The last step of a name.
+fn last(name: &str) -> &str {
+    name.rsplit(['.', ':', '#', '@', '\\', '/']).next().unwrap_or(name)
+}
+
+fn is_function(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Function | ItemKind::Method)
+}
+
+/// In the route's own file: the function of the name that stands with it; else the one that the route stands on.
+fn beside<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
+    // What adds a route to a builder, or gives all of them, does not answer it: ASP.NET, Spring.
+    const BUILDERS: [&str; 2] = ["IEndpointRouteBuilder", "RouterFunction<"];
+    let is_builder = |item: &Item| BUILDERS.iter().any(|kind| item.signature.contains(kind));
+    let is_function = |item: &&Item| is_function(item) && !is_builder(item);
+    if !entry.detail.is_empty() {
+        let name = entry.detail.rsplit(['.', ':', '#', '@']).next().unwrap_or(&entry.detail);
+        return file.items.iter().filter(is_function).find(|item| item.name == name);
+    }
+    const NEAR: u32 = 12;
+    // What holds the line and begins on it or above, as a decorator does; else the next below.
+    let is_decorated = |item: &&Item| {
+        item.start_line <= entry.line && entry.line <= item.end_line && entry.line - item.start_line <= NEAR
+    };
+    let held = file.items.iter().filter(is_function).filter(is_decorated).max_by_key(|item| item.start_line);
+    let has_decorators = !matches!(file.language, Language::Go | Language::Php | Language::Ruby | Language::JavaScript);
+    held.filter(|_| has_decorators).or_else(|| {
+        let below = file.items.iter().filter(is_function).filter(|item| item.start_line >= entry.line);
+        below.min_by_key(|item| item.start_line).filter(|item| has_decorators && item.start_line - entry.line <= NEAR)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outline::item::EntryKind;
+    use crate::outline::scan::outline;
+
+    fn scan(files: &[(&str, Language, &str)]) -> Scan {
+        let mut scan = Scan::default();
+        for (path, language, text) in files {
+            scan.files.insert((*path).to_owned(), outline(path, text, *language).0);
+        }
+        scan
+    }
+
+    #[track_caller]
+    fn answers(scan: &Scan, path: &str, detail: &str, wanted: Option<&str>) {
+        let entry = Entry { kind: EntryKind::Route, name: "GET /".into(), line: 1, detail: detail.into() };
+        let found = scan.files.get(path).and_then(|file| Handlers::new(scan).of(file, &entry));
+        assert_eq!(found.map(|(home, _)| home.path.as_str()), wanted, "{detail}");
+    }
+
+    #[test]
+    fn a_handler_is_found_in_its_package_and_by_its_class() {
+        let go = Language::Go;
+        let all = scan(&[
+            ("api/router.go", go, "package api\n"),
+            ("api/users.go", go, "package api\nfunc (a *API) List() {}\nfunc Show() {}\n"),
+            ("other/users.go", go, "package other\nfunc Show() {}\nfunc Only() {}\n"),
+        ]);
+        answers(&all, "api/router.go", "a.List", Some("api/users.go"));
+        answers(&all, "api/router.go", "Show", Some("api/users.go"));
+        answers(&all, "api/router.go", "other.Only", Some("other/users.go"));
+        answers(&all, "api/router.go", "other.Nobody", None);
+        let php = scan(&[
+            ("routes/api.php", Language::Php, "<?php\n"),
+            ("app/A.php", Language::Php, "<?php\nclass AController { public function show() {} }\n"),
+            ("app/B.php", Language::Php, "<?php\nclass BController { public function show() {} }\n"),
+        ]);
+        answers(&php, "routes/api.php", "BController@show", Some("app/B.php"));
+        answers(&php, "routes/api.php", "CController@show", None);
+        let rails = scan(&[
+            ("config/routes.rb", Language::Ruby, ""),
+            (
+                "app/controllers/admin/users_controller.rb",
+                Language::Ruby,
+                "class Admin::UsersController\n  def show\n  end\nend\n",
+            ),
+            ("app/controllers/users_controller.rb", Language::Ruby, "class UsersController\n  def show\n  end\nend\n"),
+        ]);
+        answers(&rails, "config/routes.rb", "admin/users#show", Some("app/controllers/admin/users_controller.rb"));
+    }
+}

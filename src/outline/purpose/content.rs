@@ -1,0 +1,102 @@
+//! What a module is about, by the documentation of what is in it.
+
+use crate::outline::book::members::holds_members;
+use crate::outline::doc::Doc;
+use crate::outline::item::{FileOutline, Item, ItemKind};
+use crate::outline::language::Language;
+use crate::outline::purpose::own_words::file_summary;
+use crate::outline::purpose::phrases::{says_what_it_is, some};
+use crate::outline::select::plan::folder;
+use crate::outline::steps;
+
+/// What the first documented type or function says, the longest one first: it is what the module is about.
+pub fn of(files: &[&FileOutline]) -> Option<String> {
+    let items = files.iter().flat_map(|file| file.items.iter().map(move |item| (*file, item)));
+    steps::count(files.iter().map(|file| file.items.len()).sum());
+    let is_main =
+        |item: &Item| item.public && item.owner.is_empty() && !item.doc.is_empty() && item.kind != ItemKind::Module;
+    // A constant is not what a module is about, nor is a macro of C.
+    let is_aside = |file: &FileOutline, item: &Item| match item.kind {
+        ItemKind::Constant | ItemKind::Variable => true,
+        ItemKind::Macro => matches!(file.language, Language::C | Language::Cpp),
+        _ => false,
+    };
+    let mut spoken: Vec<(&FileOutline, &Item)> =
+        items.filter(|(file, item)| is_main(item) && !is_aside(file, item)).collect();
+    // One of many types, or of many functions, speaks for itself alone.
+    const MOST_TYPES: usize = 4;
+    const MOST_FUNCTIONS: usize = 12;
+    let is_type = |item: &&Item| item.public && item.owner.is_empty() && holds_members(item.kind);
+    let types = files.iter().flat_map(|file| &file.items).filter(is_type).count();
+    if types > MOST_TYPES {
+        return None;
+    }
+    spoken.sort_by_key(|(_, item)| {
+        (!holds_members(item.kind), std::cmp::Reverse(item.end_line - item.start_line.min(item.end_line)))
+    });
+    let mut names: Vec<&str> =
+        files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
+    names.dedup();
+    let is_too_many = names.len() > MOST_FUNCTIONS;
+    // What bears the module's name is what it is about, whatever stands beside it.
+    let home = files.first().map_or("", |file| folder(&file.path).rsplit('/').next().unwrap_or_default());
+    let is_namesake = |item: &Item| is_alike(&item.name, home);
+    spoken.retain(|(_, item)| is_namesake(item) || !is_too_many);
+    spoken.sort_by_key(|(_, item)| !is_namesake(item));
+    spoken.into_iter().take(5).find_map(|(file, item)| {
+        let said = Doc::of(file.language, &item.doc).summary();
+        let is_named = said.to_lowercase().contains(&item.name.to_lowercase());
+        let said = Some(said).filter(|said| says_what_it_is(said))?;
+        let said = if is_named { said } else { format!("{}: {said}", item.name) };
+        // One of several speaks for itself: the others are named, so that nobody takes it for all.
+        let others: Vec<&str> = names.iter().copied().filter(|name| *name != item.name).collect();
+        Some(if others.is_empty() { said } else { format!("{} Beside it {}.", ended(&said), some(&others)) })
+    })
+}
+
+/// What a file says of itself; where a file is a type by convention, what that says in more than a few words.
+fn own(file: &FileOutline) -> String {
+    const FEW: usize = 3;
+    let is_type = matches!(
+        file.language,
+        Language::Java | Language::CSharp | Language::Php | Language::Kotlin | Language::Swift | Language::Scala
+    );
+    let said = Doc::of(file.language, &file.doc).summary();
+    let of_type = || Some(file_summary(file)).filter(|said| said.split_whitespace().count() > FEW);
+    if said.is_empty() && is_type { of_type().unwrap_or_default() } else { said }
+}
+
+/// Whether one name is the other one, as names of types and of folders are spelled: `DecayMap` and `decay_map`.
+fn is_alike(name: &str, folder: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let (name, folder) = (plain(name), plain(folder));
+    folder.len() > 2 && name.len() > 2 && (name == folder || name.trim_end_matches('s') == folder.trim_end_matches('s'))
+}
+
+/// A function or type that others may use.
+pub fn is_offered(item: &&Item) -> bool {
+    let is_main = holds_members(item.kind) || item.kind == ItemKind::Function;
+    item.public && item.owner.is_empty() && is_main && !matches!(item.name.as_str(), "" | "default")
+}
+
+/// With a full stop, unless another mark ends it.
+fn ended(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// What the largest file says that says anything, and which others are beside it.
+pub fn of_files(files: &[&FileOutline]) -> Option<String> {
+    // One of many speaks for itself alone.
+    const MOST_FILES: usize = 12;
+    if files.len() > MOST_FILES {
+        return None;
+    }
+    let said = files.iter().map(|file| (*file, own(file))).filter(|(_, said)| says_what_it_is(said));
+    let (lead, said) = said.max_by_key(|(file, _)| (file.lines, std::cmp::Reverse(&file.path)))?;
+    let name = |file: &FileOutline| file.path.rsplit('/').next().map(str::to_owned);
+    let others: Vec<String> =
+        files.iter().filter(|file| file.path != lead.path).filter_map(|file| name(file)).collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let said = format!("{}: {}", name(lead)?, ended(&said));
+    Some(if others.is_empty() { said } else { format!("{said} Beside it {}.", some(&others)) })
+}
