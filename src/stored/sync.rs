@@ -18,6 +18,7 @@ pub const KEYS: &[StoredKeys] = &[StoredKeys {
         "key",
         "buckets",
         "lostCycles",
+        "formerKeys",
         "users",
         "groups",
         // The cycle.
@@ -55,6 +56,9 @@ pub const KEYS: &[StoredKeys] = &[StoredKeys {
         "auth",
         "mode",
         "header",
+        "tokenUrl",
+        "clientId",
+        "scope",
         "isSigned",
         "scopeManagementBaseUrl",
         "scopeId",

@@ -166,7 +166,7 @@ for (const dialect of DIALECTS) {
     { name: "a group of 450 where layers meet", happen: (world, ids, above) => (world.groups.set("crowd", { id: "crowd", name: "crowd", members: [...Array.from({ length: 449 }, (_, at) => `guest-${at}`), "user-9"] }), world.restrict(above, [{ type: "group", id: "crowd" }])) },
     { name: "a restricted draft above", happen: (world, ids, above) => void Object.assign(world.get(above), { status: "draft", restriction: [] }) },
     { name: "moved below a restricted page, with the version that it had", happen: (world, ids, above) => (world.restrict(above, [{ type: "user", id: "user-5" }]), world.move(ids.find((id) => world.get(id).parentId !== above && id !== above && world.childrenOf(id).length === 0 && world.get(id).spaceId === world.get(above).spaceId && world.get(id).type === "page") ?? "", above)) },
-    { name: "a restriction above that cannot be read: what is there keeps its readers", happen: (world, ids, above) => world.restrict(above, [{ type: "user", id: "user-5" }]), faults: (above) => [{ kind: "500", match: new RegExp(`content/${above}/restriction`), times: Infinity }], code: 3, keeps: true },
+    { name: "a restriction above that cannot be read: what is there keeps its readers", happen: (world, ids, above) => (world.restrict(above, [{ type: "user", id: "user-5" }]), world.index(above, false)), faults: (above) => [{ kind: "500", match: new RegExp(`content/${above}/restriction`), times: Infinity }], code: 3, keeps: true },
     { name: "a group that cannot be read: what is there keeps its readers", happen: (world, ids, above) => world.restrict(above, [{ type: "group", id: "group-2" }]), faults: () => [{ kind: "403", match: /group\/[^/]+\/member/, times: Infinity }], code: 3, keeps: true },
   ];
 

@@ -130,12 +130,12 @@ for (const dialect of DIALECTS) {
       const first = await runner.run();
       assert.equal(first.code, 0, first.stderr);
       assert.equal(first.summary?.attachments.ingested, 5);
-      const { documents, contents } = runner.stand.documents;
+      const { documents, contents, contentOf } = runner.stand.documents;
       const of = (/** @type {{id: string}} */ { id }) => [...documents.values()].find((one) => one.id.endsWith(`.${id}`));
       assert.deepEqual([of(files.text)?.text, of(files.csv)?.text], ["Words of a file.\n", "a;b\n"]);
       for (const file of [files.latin, files.pdf, files.large]) {
         assert.equal(of(file)?.text, undefined);
-        assert.equal(contents.get(of(file)?.contentUrl ?? "")?.sha256, await world.sha256Of(file));
+        assert.equal(contentOf(of(file))?.sha256, await world.sha256Of(file));
       }
       world.offsetMs += 600_000;
       world.editFile(files.pdf.id, 80_000);
@@ -144,7 +144,7 @@ for (const dialect of DIALECTS) {
       assert.equal(ended.code, 0, ended.stderr);
       assert.deepEqual([ended.summary?.attachments.ingested, ended.summary?.attachments.deleted, ended.summary?.attachments.unchanged], [1, 1, 3]);
       assert.equal(of(files.text), undefined);
-      assert.equal(contents.get(of(files.pdf)?.contentUrl ?? "")?.sha256, await world.sha256Of(files.pdf));
+      assert.equal(contentOf(of(files.pdf))?.sha256, await world.sha256Of(files.pdf));
       const removed = await runner.run({ args: ["remove"] });
       assert.deepEqual([removed.code, documents.size, contents.size], [0, 0, 0], removed.stderr);
       runner.check(first, ended, removed);
@@ -183,7 +183,7 @@ test("a document whose bytes arrived and that is refused leaves nothing, and an 
   const [pageId = ""] = selected(world, PAGE_LABEL);
   const file = world.addAttachment({ pageId, size: 9000 });
   const runner = await openRunner(t, { world, target: "documents", change: (one) => (one.limits.retries = 0) });
-  const { documents, contents } = runner.stand.documents;
+  const { documents, contents, contentOf } = runner.stand.documents;
   const refused = () => runner.stand.faults.set([{ kind: "500", match: new RegExp(`^PUT /api/documents/[^/]*${file.id}\\?`), times: Infinity }]);
   refused();
   const first = await runner.run();
@@ -197,7 +197,7 @@ test("a document whose bytes arrived and that is refused leaves nothing, and an 
   refused();
   const third = await runner.run();
   const kept = [...documents.values()].find(({ id }) => id.endsWith(file.id));
-  assert.deepEqual([third.code, kept?.version, contents.get(kept?.contentUrl ?? "")?.sha256], [3, 1, before], third.stderr);
+  assert.deepEqual([third.code, kept?.version, contentOf(kept)?.sha256], [3, 1, before], third.stderr);
   runner.stand.faults.set([]);
   const last = await runner.run();
   assert.deepEqual([last.code, contents.size, [...contents.values()][0]?.sha256], [0, 1, await world.sha256Of(file)], last.stderr);

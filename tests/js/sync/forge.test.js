@@ -2,7 +2,7 @@
 /** Sync inside Forge: the real flows on the local host, a receiver on loopback. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LOGIN_HOST, openPlatform } from "../../../js/demo/sync/receiver.js";
+import { LOGIN_HOST, RECEIVER_HOST, openPlatform } from "../../../js/demo/sync/receiver.js";
 import { LABEL, TEXT_CANARY, TITLE_CANARY, deliverEverything, openForgeStage } from "./forge-stage.js";
 
 /** @param {import("node:test").TestContext} t @param {Parameters<typeof openForgeStage>[0]} [how] */
@@ -233,7 +233,7 @@ test("a platform with another site's mark gets nothing", async (t) => {
 /** @param {Awaited<ReturnType<typeof stageFor>>} stage */
 async function withClient(stage) {
   const { client } = stage.receiver.credentials;
-  await stage.host.approveEgress([`https://${LOGIN_HOST}`]);
+  await stage.host.approveEgress([RECEIVER_HOST, LOGIN_HOST].map((host) => `https://${host}`));
   const target = { ...stage.settings.target, auth: { mode: "client", tokenUrl: `https://${LOGIN_HOST}/oauth/token`, clientId: client.id, scope: "write" } };
   await assert.rejects(stage.setUp({ target }, { credential: client.secret }), { code: "input_invalid", field: "settings.target.auth.tokenUrl" }, "its host is approved like any");
   await stage.call("admin.approveHost", { host: LOGIN_HOST, kind: "target" });

@@ -243,6 +243,7 @@ test("a file over the limit, a broken one and one of another length end as no up
   assert.equal(await send({ maxBytes: 1000 }), "input_too_large");
   stand.faults.set([{ kind: "torn", match: /download/ }]);
   assert.equal(await send({}), "network");
+  assert.equal(await send({ expectBytes: 2_999_999 }), "answer_invalid", "something else stands in for the file");
   for (const { path, status } of stand.record.requests("blobs")) assert.notEqual(status, 201, path);
 });
 

@@ -24,7 +24,7 @@ const MOST_IN_BATCH = 100;
 export function makeDocumentsTarget({ record, credentials, isSigned = false, hasList = true, hasBatch = true, hasContent = true }) {
   /** @type {Map<string, Document>} */
   const documents = new Map();
-  /** Bytes by the address that they were put to: a document names it. @type {Map<string, {bytes: number, sha256: string, type: string}>} */
+  /** Bytes by the path that they were put to: a document names its address. @type {Map<string, {bytes: number, sha256: string, type: string}>} */
   const contents = new Map();
   const signingSecret = randomBytes(24).toString("base64");
 
@@ -63,13 +63,18 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
       bytes += chunk.length;
       hash.update(chunk);
     }
-    contents.set(url.href, { bytes, sha256: hash.digest("hex"), type: headers["content-type"] ?? "" });
+    contents.set(url.pathname, { bytes, sha256: hash.digest("hex"), type: headers["content-type"] ?? "" });
     return json(201, {});
   }
 
-  /** With the bytes of all its versions. @param {string} id @param {string} [but] the address of those that stay */
+  /** The bytes that a document names. @param {{contentUrl?: string} | undefined} document */
+  function contentOf(document) {
+    return contents.get(pathOf(document?.contentUrl));
+  }
+
+  /** With the bytes of all its versions. @param {string} id @param {string} [but] the path of those that stay */
   function forget(id, but) {
-    for (const address of contents.keys()) if (address.includes(`/documents/${id}/content/`) && address !== but) contents.delete(address);
+    for (const path of contents.keys()) if (path.includes(`/documents/${id}/content/`) && path !== but) contents.delete(path);
   }
 
   /** @param {string} id */
@@ -104,7 +109,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     const known = documents.get(document.id);
     if (known && known.version > document.version) return 409;
     documents.set(document.id, document);
-    forget(document.id, document.contentUrl);
+    forget(document.id, pathOf(document.contentUrl));
     return known ? 200 : 201;
   }
 
@@ -115,7 +120,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     if (!ID.test(id) || document.id !== id) return "the id is not made of letters, digits and dots, or not the address's";
     if (!Number.isInteger(document.version) || typeof document.title !== "string" || !URL.canParse(document.url)) return "version, title and url are needed";
     if ((document.text === undefined) === (document.contentUrl === undefined)) return "text or contentUrl, one of them";
-    const content = document.contentUrl === undefined ? undefined : contents.get(document.contentUrl);
+    const content = contentOf(document);
     if (document.contentUrl !== undefined && (content?.bytes !== document.metadata.contentBytes || content?.sha256 !== document.metadata.contentSha256 || content?.type !== document.mimeType)) return "contentUrl names no bytes, or others than the document says";
     return undefined;
   }
@@ -140,5 +145,10 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     return json(200, { items, ...(all.length > items.length ? { cursor: items.at(-1)?.id } : {}) });
   }
 
-  return { documents, contents, serve, signingSecret };
+  return { documents, contents, contentOf, serve, signingSecret };
+}
+
+/** @param {string | undefined} url */
+function pathOf(url) {
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : "";
 }
