@@ -3,7 +3,7 @@
 
 import { openInstance } from "./boundary/instance.js";
 import { judges } from "./boundary/judges.js";
-import { CoreError, bytes, id, text } from "./boundary/values.js";
+import { CoreError, Handed, bytes, id, text } from "./boundary/values.js";
 import { commit, module, sha256 } from "./generated/core.mjs";
 import { makeCore } from "./generated/glue.js";
 import { tokenTable } from "./token-table.js";
@@ -29,7 +29,7 @@ export function openCore() {
   return {
     ...judges(call),
     countTokens(content, options) {
-      if (!counts) call("loadTokenTable", tokenTable());
+      if (!counts) call("loadTokenTable", new Handed(tokenTable()));
       counts = true;
       return call("countTokens", bytes(content), options);
     },

@@ -1,7 +1,7 @@
 // @ts-check
 // One instance of the module, and how its exports are called.
 
-import { CoreError, attached, plain } from "./values.js";
+import { CoreError, Handed, plain } from "./values.js";
 
 /** @typedef {(name: string, ...parameters: unknown[]) => any} Call throws `CoreError`, and nothing else */
 
@@ -15,7 +15,7 @@ export function openInstance(module, makeCore) {
   let dead = "";
   return (name, ...parameters) => {
     if (dead) throw new CoreError({ code: "internal", message: `this core stopped at ${dead}: open a new one` });
-    const taken = parameters.map((one) => (ArrayBuffer.isView(one) ? attached(one) : plain(one)));
+    const taken = parameters.map((one) => (Handed.bytesOf(one) ?? plain(one)));
     let answer;
     try {
       answer = raw[name](...taken);

@@ -57,11 +57,6 @@ async function main() {
   if (options.out) await checkOut(resolve(options.out));
   if (options.reset) await resetStore(resolve(options.data));
   const host = await open(options);
-  // A full disk: nothing that is still going on can be kept, so there is nothing to wait for.
-  void host.broken.then((why) => {
-    explain(why);
-    process.exit(1);
-  });
   let failed = false;
   try {
     const registered = await registerRepository(host, repositoryDir);
@@ -113,8 +108,19 @@ async function showSync(options) {
   }
 }
 
-/** @param {any} options */
+/** The host, which ends the program when nothing can be kept any more. @param {any} options */
 async function open(options) {
+  const host = await openAtPort(options);
+  // A full disk: nothing that is still going on can be kept, so there is nothing to wait for.
+  void host.broken.then((why) => {
+    explain(why);
+    process.exit(1);
+  });
+  return host;
+}
+
+/** @param {any} options */
+async function openAtPort(options) {
   const common = {
     appDir: projectDir,
     dataDir: options.data,

@@ -1,8 +1,9 @@
 // @ts-check
 /** `npm start`'s program, as a person at a terminal meets it. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -91,6 +92,22 @@ test("a damaged store is said to be damaged, and --reset begins anew", async (t)
   assert.match(damaged.err, /it is damaged\. Begin with an empty one with --reset/);
   assert.doesNotMatch(damaged.err, /\n\s+at /);
   assert.equal((await start(["--once", "--repo", repository, "--data", data, "--reset"])).code, 0);
+});
+
+/** Runs a program with a small disk of its own at a folder. @param {string} folder @param {string[]} command */
+const onSmallDisk = (folder, command) => ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs -o size=64k tmpfs "$1" && shift && exec "$@"', "sh", folder, ...command];
+const [mount = "", ...mounting] = onSmallDisk(tmpdir(), ["true"]);
+const skip = spawnSync(mount, mounting).status === 0 ? false : "no small disk can be mounted here: Linux lets unprivileged people do that, unless an admin forbade it";
+
+test("a full disk ends the run with a sentence", { skip, timeout: 120_000 }, async (t) => {
+  const files = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`m${at}/a.js`, `/** Counts ${at}. */\nexport function count${at}() {}\n`]));
+  const repository = makeRepository(join(tempDir(t), "r"), { "README.md": `# R\n\n${"A sentence that is not short. ".repeat(2000)}\n`, ...files });
+  const data = tempDir(t);
+  const [program = "", ...parameters] = onSmallDisk(data, [process.execPath, START, "--port", "0", "--once", "--data", data, "--repo", repository]);
+  const { status, stderr } = spawnSync(program, parameters, { encoding: "utf8" });
+  assert.equal(status, 1, stderr);
+  assert.match(stderr, /cannot be used: the disk is full\. Make room, then start again\./);
+  assert.doesNotMatch(stderr, /\n\s+at |Error:/, "no stack");
 });
 
 test("a second start while one runs says where, and --reset does not pull the data from under it", async (t) => {
