@@ -5,6 +5,7 @@ mod create;
 pub mod failure_notice;
 pub mod images;
 pub mod known;
+pub mod lost;
 pub mod moved;
 pub mod ownership;
 pub mod publication;

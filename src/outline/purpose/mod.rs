@@ -8,6 +8,7 @@ pub mod phrases;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::{capital, own, said as phrase};
 use crate::outline::book::members::holds_members;
 use crate::outline::book::packages::homes;
 use crate::outline::book::relations::Relations;
@@ -17,7 +18,7 @@ use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{capital, says_what_it_is, some};
+use crate::outline::purpose::phrases::{says_what_it_is, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -243,7 +244,7 @@ fn content(files: &[&FileOutline]) -> Option<String> {
         let said = if is_named { said } else { format!("{}: {said}", item.name) };
         // One of several speaks for itself: the others are named, so that nobody takes it for all.
         let others: Vec<&str> = names.iter().copied().filter(|name| *name != item.name).collect();
-        Some(if others.is_empty() { said } else { format!("{} Beside it {}.", ended(&said), some(&others)) })
+        Some(if others.is_empty() { said } else { phrase("{} Beside it {}.", &[&ended(&said), &some(&others)]) })
     })
 }
 
@@ -259,13 +260,13 @@ fn ended(text: &str) -> String {
 }
 
 /// The last step that is no version: `echo` of `github.com/labstack/echo/v5`.
-fn short_name(key: &str) -> &str {
+fn short_name(key: &str) -> String {
     let is_version = |step: &&str| {
         step.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
     match key {
-        "/" => "the files of the root",
-        key => key.rsplit('/').find(|step| !is_version(step)).unwrap_or(key),
+        "/" => own("the files of the root"),
+        key => key.rsplit('/').find(|step| !is_version(step)).unwrap_or(key).to_owned(),
     }
 }
 
@@ -273,18 +274,19 @@ fn short_name(key: &str) -> &str {
 fn users(sources: &Sources<'_>, key: &str, files: &[&FileOutline]) -> Option<String> {
     const MOST: usize = 3;
     let listed = |keys: &BTreeSet<String>| {
-        let names: BTreeSet<&str> = keys.iter().map(|key| short_name(key)).collect();
-        let names: Vec<&str> = names.into_iter().take(MOST).collect();
-        let more = keys.len().saturating_sub(names.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}{more}", names.join(", "))
+        let names: BTreeSet<String> = keys.iter().map(|key| short_name(key)).collect();
+        let names: Vec<String> = names.into_iter().take(MOST).collect();
+        match keys.len().saturating_sub(names.len()) {
+            0 => names.join(", "),
+            more => phrase("{} and {} more", &[&names.join(", "), &more.to_string()]),
+        }
     };
     let used = sources.relations.used_by.get(key).filter(|keys| !keys.is_empty());
     let declared = |name: &&String| sources.manifests.is_declared(name);
     let outside: BTreeSet<String> =
         sources.relations.outside.get(key).into_iter().flatten().filter(declared).cloned().collect();
-    let built = Some(outside).filter(|names| !names.is_empty()).map(|names| format!("built on {}", listed(&names)));
-    let used = used.map(|keys| format!("used by {}", listed(keys)));
+    let built = Some(outside).filter(|names| !names.is_empty()).map(|names| phrase("built on {}", &[&listed(&names)]));
+    let used = used.map(|keys| phrase("used by {}", &[&listed(keys)]));
     let mut names: Vec<&str> =
         files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
     names.dedup();
@@ -305,7 +307,7 @@ fn declared(children: &Children<'_>, key: &str, files: &[&FileOutline]) -> Strin
     let below: BTreeSet<String> = children.get(key).into_iter().flatten().filter_map(next).collect();
     let below: Vec<&str> = below.iter().map(String::as_str).collect();
     if !below.is_empty() && !files.iter().any(|file| folder(&file.path) == key) {
-        return format!("Holds {}.", some(&below));
+        return phrase("Holds {}.", &[&some(&below)]);
     }
     use ItemKind::{
         Class, Constant, Enum, Function, Input, Interface, Macro, Output, Resource, Struct, Table, Trait, TypeAlias,
@@ -327,5 +329,5 @@ fn declared(children: &Children<'_>, key: &str, files: &[&FileOutline]) -> Strin
     found.sort_unstable();
     found.dedup_by_key(|(_, name)| *name);
     let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
-    if names.is_empty() { String::new() } else { format!("Declares {}.", some(&names)) }
+    if names.is_empty() { String::new() } else { phrase("Declares {}.", &[&some(&names)]) }
 }

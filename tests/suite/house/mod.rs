@@ -13,7 +13,7 @@ use imports::Imports;
 const FLOORS: [&[&str]; 8] = [
     // The ground under the leaves: errors, limits, the providers, who acts.
     &["account", "error", "limits", "provider"],
-    &["crypto", "http", "input", "secret", "settings", "source", "text", "timestamp"],
+    &["crypto", "http", "input", "locale", "secret", "settings", "source", "text", "timestamp"],
     &["budget", "egress", "redact", "storage_format", "stored", "webhook"],
     &["ai", "atlassian", "aws", "flow", "git", "ingestion", "jira", "outline", "specification"],
     // Clients: they know the site and the models, and no capability.
