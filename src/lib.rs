@@ -12,6 +12,7 @@ pub mod http;
 pub mod ids;
 pub mod input;
 pub mod limits;
+pub mod locale;
 pub mod provider;
 pub mod secret;
 pub mod settings;

@@ -27,6 +27,7 @@ const program = new Command("touchmark docs")
   .option("--model <name>", "the model, as the provider spells it")
   .option("--ai-url <url>", "a compatible server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
   .option("--context <tokens>", "tokens that the model holds, when it is not known", wholeNumber)
+  .addOption(new Option("--language <code>", "of the pages: our own words and an AI's text").choices(["en", "de", "fr", "ja"]).default("en"))
   .option("--images", "attaches pictures of the repository to the pages that show them")
   .option("--dry-run", "asks no AI and publishes nothing: files, what is left out, pages, tokens and an upper bound of the cost")
   .option("--page <title>", "with --dry-run: the full text of one page, without an AI's part")
@@ -68,7 +69,7 @@ async function main(options) {
   const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", platform.perform);
   try {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
-    const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}), images: Boolean(options.images) };
+    const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}), images: Boolean(options.images), language: options.language };
     if (options.dryRun) {
       print(previewLines(await person("docs.preview", { job, page: options.page }), options));
       return 0;

@@ -34,6 +34,7 @@ pub const KEYS: &[StoredKeys] = &[
             "price",
             "every",
             "images",
+            "language",
             "requester",
             "seed",
             "createdMs",

@@ -8,7 +8,7 @@ import { useAct, useAsk } from "../kit/hooks.js";
 import { wholeNumber } from "../kit/numbers.js";
 import { Preview } from "./preview.jsx";
 import { commonTexts, serviceTexts } from "../kit/texts.js";
-import { choiceTexts, formTexts, previewTexts } from "./texts.js";
+import { LANGUAGES, choiceTexts, formTexts, previewTexts } from "./texts.js";
 
 const PAUSE_MS = 400;
 /** Fields that are hidden until somebody wants them. */
@@ -16,7 +16,7 @@ const PLACES = /** @type {const} */ (["ref", "folder", "parentId"]);
 /** Tokens that a repository's host finds by itself. */
 const USUAL = Object.keys(serviceTexts.gitHosts).map((provider) => `git:${provider}`);
 
-/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string, images: string}} Draft */
+/** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string, images: string, language: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
 /** @typedef {{field: string, message: string}} Problem */
 
@@ -41,7 +41,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const defaults = choices.defaults ?? {};
   const [form, setForm] = useState(/** @type {Draft} */ ({
     repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: defaults.ai ? "ai" : "outline", aiProvider: defaults.ai?.provider ?? "", aiModel: defaults.ai?.model ?? "",
-    aiUrl: "", aiContextTokens: "", every: defaults.every ?? "", images: "", ...begun(draft, spaces),
+    aiUrl: "", aiContextTokens: "", every: defaults.every ?? "", images: "", language: "en", ...begun(draft, spaces),
   }));
   const { problems, check, checking, job, error: checkError, missing, setMissing } = useCheck(form);
   const own = form.aiProvider === "selfhosted";
@@ -124,6 +124,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
         <Field label={formTexts.writer} options={[{ value: "outline", label: formTexts.outline }, { value: "ai", label: formTexts.ai }]} {...field("writer")} />
         <Field label={formTexts.every} hint={formTexts.everyHint} options={choiceTexts.schedules} {...field("every")} />
         <Field label={formTexts.images} hint={form.images ? formTexts.imagesHint : undefined} options={choiceTexts.images} {...field("images")} />
+        <Field label={formTexts.language} hint={formTexts.languageHint} options={LANGUAGES} {...field("language")} />
       </div>
       {form.writer === "ai" && (
         <div class="columns">

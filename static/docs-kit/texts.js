@@ -66,6 +66,9 @@ export const resultTexts = /* @__PURE__ */ localized({
   },
 });
 
+/** Languages of pages, each by its own name. */
+export const LANGUAGES = [{ value: "en", label: "English" }, { value: "de", label: "Deutsch" }, { value: "fr", label: "Français" }, { value: "ja", label: "日本語" }];
+
 export const choiceTexts = /* @__PURE__ */ localized({
   en: {
     images: [{ value: "", label: "Links to the Git host" }, { value: "shown", label: "Shown on the pages" }],
@@ -95,6 +98,7 @@ export const formTexts = /* @__PURE__ */ localized({
     aiContext: "Tokens the model holds", noNumber: "Enter a whole number.", aiContextHint: "Leave empty for 4,096.",
     noKey: "No key is set for this provider: a site admin sets it in the settings.",
     every: "Runs by itself", everyHint: "Besides pushes, where a webhook is set up.",
+    language: "Language of the pages", languageHint: "Of our own words and of an AI's text. What the repository says stays as it is.",
     images: "Pictures",
     imagesHint: "PNG, JPEG and GIF, attached to the pages. The app has to be installed with the permission to attach files.",
     folder: "Only this folder", folderHint: "For example services/api. Leave empty for the whole repository.",
@@ -125,6 +129,7 @@ export const formTexts = /* @__PURE__ */ localized({
     aiContext: "Token, die das Modell fasst", noNumber: "Geben Sie eine ganze Zahl ein.", aiContextHint: "Leer lassen für 4.096.",
     noKey: "Für diesen Anbieter ist kein Schlüssel gesetzt: Die Site-Administration setzt ihn in den Einstellungen.",
     every: "Läuft von selbst", everyHint: "Zusätzlich zu Pushes, wo ein Webhook eingerichtet ist.",
+    language: "Sprache der Seiten", languageHint: "Der eigenen Wörter und des Texts einer KI. Was das Repository sagt, bleibt, wie es ist.",
     images: "Bilder",
     imagesHint: "PNG, JPEG und GIF, den Seiten angehängt. Die App muss mit dem Recht installiert sein, Dateien anzuhängen.",
     folder: "Nur dieser Ordner", folderHint: "Zum Beispiel services/api. Leer lassen für das ganze Repository.",

@@ -9,7 +9,7 @@ import { useAct, useAsk } from "../kit/hooks.js";
 import { Preview } from "../docs-kit/preview.jsx";
 import { RunProgress, RunState, isActive, nameOf, readingOf, refusedOf, resultOf, reviewOf, usedOf, withoutAi } from "../docs-kit/run.jsx";
 import { useWritable } from "../docs-kit/rights.js";
-import { choiceTexts, formTexts, previewTexts, resultTexts, stateTexts } from "../docs-kit/texts.js";
+import { LANGUAGES, choiceTexts, formTexts, previewTexts, resultTexts, stateTexts } from "../docs-kit/texts.js";
 import { commonTexts, serviceTexts } from "../kit/texts.js";
 import { jobTexts, jobsTexts } from "./texts.js";
 import { ago, ahead, moment, span } from "../kit/time.js";
@@ -182,6 +182,7 @@ function Settings({ job, nextRunMs }) {
         {repository.folder && <><dt>{jobTexts.folder}</dt><dd>{repository.folder}</dd></>}
         <dt>{jobTexts.schedule}</dt><dd>{schedule?.label}{nextRunMs && <span class="subtle">, {jobTexts.nextRun} <time title={moment(nextRunMs)}>{ahead(nextRunMs, jobsTexts.nextSoon)}</time></span>}</dd>
         <dt>{jobTexts.writer}</dt><dd>{job.ai ? jobTexts.ai(serviceTexts.aiProviders[job.ai.provider]?.title ?? job.ai.provider, job.ai.model) : formTexts.outline}</dd>
+        {job.language !== "en" && <><dt>{formTexts.language}</dt><dd>{LANGUAGES.find(({ value }) => value === job.language)?.label}</dd></>}
         {job.images && <><dt>{formTexts.images}</dt><dd>{choiceTexts.images.find(({ value }) => value !== "")?.label}</dd></>}
         <dt>{jobTexts.token}</dt><dd>{tokenOf(repository)}</dd>
         <dt>{jobTexts.createdOn}</dt><dd>{moment(job.createdMs)}</dd>
@@ -197,11 +198,11 @@ function tokenOf({ secret, provider }) {
 }
 
 /** The form of a saved job. @param {any} job */
-function draftOf({ repository, target, writer, ai, every, images }) {
+function draftOf({ repository, target, writer, ai, every, images, language }) {
   const host = repository.baseUrl ? `${repository.baseUrl}/` : (HOSTS[repository.provider] ?? "");
   return {
     repository: host + encodeURI(`${repository.owner}/${repository.provider === "azure" ? "_git/" : ""}${repository.name}`), ref: repository.ref ?? "", folder: repository.folder ?? "", secret: repository.secret === `git:${repository.provider}` ? "auto" : (repository.secret ?? ""), writer,
-    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "", aiUrl: ai?.baseUrl ?? "", aiContextTokens: ai?.contextTokens ? String(ai.contextTokens) : "", every: every ?? "", images: images ? "shown" : "",
+    aiProvider: ai?.provider ?? "", aiModel: ai?.model ?? "", aiUrl: ai?.baseUrl ?? "", aiContextTokens: ai?.contextTokens ? String(ai.contextTokens) : "", every: every ?? "", images: images ? "shown" : "", language: language ?? "en",
     spaceKey: target.spaceKey ?? "", spaceId: target.spaceId, parentId: target.parentId,
   };
 }

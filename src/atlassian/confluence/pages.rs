@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{List, get, read, send};
+use crate::atlassian::reading::Dialect;
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity, Scope};
 use crate::error::Result;
 use crate::http::{Method, Response};
@@ -35,6 +36,9 @@ pub struct Page {
     pub parent_id: Option<String>,
     /// `current`, `trashed`, …
     pub status: String,
+    /// The account that made it.
+    #[serde(default)]
+    pub author_id: Option<String>,
     /// The newest version.
     pub version: Version,
     /// Present when it was asked for.
@@ -129,6 +133,24 @@ pub fn pages_by_title(space_id: &SpaceId, title: &str) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("space-id", space_id.as_str()).query("title", title);
     let path = path.query("body-format", "storage").query("limit", "5");
     get(Identity::App, path, READ_PAGE)
+}
+
+/// `GET /pages?space-id=`: the pages of a space without bodies, from a cursor on.
+pub fn pages_of_space(space_id: &SpaceId, cursor: Option<&str>) -> AtlassianRequest {
+    let path = AtlassianPath::new("/wiki/api/v2/pages").query("space-id", space_id.as_str()).query("limit", "250");
+    let path = cursor.into_iter().fold(path, |path, cursor| path.query("cursor", cursor));
+    get(Identity::App, path, READ_PAGE)
+}
+
+/// Reads a list of pages, and the cursor where it goes on.
+///
+/// # Errors
+/// What Confluence said; `answer_invalid` for a next page that is another list's.
+pub fn read_page_list(response: &Response) -> Result<(Vec<Page>, Option<String>)> {
+    let list = read::<List<Page>>(response, "the pages")?;
+    let asked = AtlassianPath::new("/wiki/api/v2/pages");
+    let next = list.links.next.map(|next| Dialect::Cloud.follow(&next, &asked, "")).transpose()?;
+    Ok((list.results, next))
 }
 
 /// `GET /pages/{id}?version=1`: a page as it was made, with its body.

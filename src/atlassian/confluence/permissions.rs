@@ -65,6 +65,25 @@ pub fn administers_site(response: &Response) -> Result<bool> {
     Ok(operations.allow("administer", "application"))
 }
 
+/// `GET /wiki/rest/api/user/current`: the account as which the app writes. v2 has no such endpoint.
+pub fn current_account() -> AtlassianRequest {
+    get(Identity::App, AtlassianPath::new("/wiki/rest/api/user/current"), READ_USER_OPERATIONS)
+}
+
+/// Reads an account's id; `None` for a caller that is nobody.
+///
+/// # Errors
+/// What Confluence said.
+pub fn read_account(response: &Response) -> Result<Option<String>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Account {
+        #[serde(default)]
+        account_id: Option<String>,
+    }
+    Ok(read::<Account>(response, "the account")?.account_id.filter(|id| !id.is_empty()))
+}
+
 #[derive(Deserialize)]
 struct Operations {
     operations: Vec<Operation>,

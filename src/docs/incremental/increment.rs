@@ -122,8 +122,12 @@ impl Increment {
             }
             let unchanged = facts.iter().filter(|(path, _)| !change.files.contains(*path));
             unchanged.for_each(|(path, fact)| reader.scan.remember(path, fact));
-            let options =
-                WriteOptions { titles: titles(&records), images: images.clone(), is_part: !context.shard.is_empty() };
+            let options = WriteOptions {
+                titles: titles(&records),
+                images: images.clone(),
+                is_part: !context.shard.is_empty(),
+                locale: context.job.language,
+            };
             let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);
@@ -245,7 +249,11 @@ impl<'p> Change<'p> {
 
 /// Hash of what pages are made with; under other settings everything is read.
 pub fn settings(job: &Job, config: Option<&str>) -> String {
-    short_hash(&serde_json::to_string(&(&job.writer, &job.ai, job.images, config)).unwrap_or_default())
+    let made_with = (&job.writer, &job.ai, job.images, config);
+    let language = Some(job.language).filter(|language| !language.is_english());
+    // English is left out: what was kept before there were languages stays of use.
+    let texts = [serde_json::to_string(&made_with).ok(), language.and_then(|one| serde_json::to_string(&one).ok())];
+    short_hash(&texts.into_iter().flatten().collect::<String>())
 }
 
 /// Whether everything was read not too long ago.

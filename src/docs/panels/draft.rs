@@ -11,6 +11,7 @@ use crate::flow::World;
 use crate::git::{self, Repository};
 use crate::http::Method;
 use crate::ids::SpaceId;
+use crate::locale::Locale;
 use crate::model::check_connection;
 use crate::provider::{Provider, Service};
 use crate::settings::Every;
@@ -30,6 +31,9 @@ pub struct Save {
     /// Shows pictures of the repository on its pages.
     #[serde(default)]
     images: bool,
+    /// The language of its pages.
+    #[serde(default)]
+    language: Locale,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +81,7 @@ impl Draft {
             ai: input.ai,
             every: input.every,
             images: input.images,
+            language: input.language,
             requester: requester.account_id().clone(),
             seed: String::new(),
             environment: None,

@@ -10,6 +10,7 @@ use crate::egress::{ApprovedHosts, Identity, names_host};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::input::{self, Nothing};
+use crate::locale::Locale;
 use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
 use crate::settings::{Every, Settings};
@@ -55,10 +56,12 @@ pub struct Form {
     every: Option<Every>,
     #[serde(default)]
     images: bool,
+    #[serde(default)]
+    language: Locale,
 }
 
 /// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs, testedMs?}], ai: [{name,
-/// setMs, testedMs?}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
+/// setMs, testedMs?}], hosts: [{host, kind, approvedMs}], writers, languages, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
 /// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
@@ -76,6 +79,7 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
         "ai": ai_providers(&world).await?,
         "hosts": approved(&world).await?,
         "writers": WRITERS,
+        "languages": Locale::ALL,
         "gitHosts": names_of(Service::Git),
         "aiProviders": names_of(Service::Ai),
         "defaults": {"every": settings.every, "ai": settings.ai},
@@ -144,6 +148,7 @@ fn described(form: &Form, named: Named, secret: Option<String>, target: Value) -
         "writer": form.writer,
         "every": form.every,
         "images": form.images,
+        "language": form.language,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::docs::panels::draft::{Draft, Save};
 use crate::docs::panels::on_page::edited_page::seen as seen_page;
 use crate::docs::publish::archive;
 use crate::docs::publish::images::{self};
-use crate::docs::publish::known::digest;
+use crate::docs::publish::known::digest_of;
 use crate::docs::records::job::Job;
 use crate::docs::records::page::{Kept, PageRecord};
 use crate::docs::records::page_key::{ARCHIVE, PageKey};
@@ -27,6 +27,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::git;
 use crate::ids::SpaceId;
+use crate::locale::Locale;
 use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
 use crate::settings::Settings;
 use crate::site::{InSpace, SpaceWriter, send_to_site};
@@ -100,11 +101,13 @@ pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subjec
     let seen = look(&world, &job, &source, &plan).await?;
     let snapshot = git::snapshot(&job.repository, &source.commit);
     let records = records(&world, &job).await?;
-    let pages = titled(&snapshot, &tree, &seen.scan, &records, images::names(&job, &tree));
+    let options = WriteOptions { images: images::names(&job, &tree), locale: job.language, ..WriteOptions::default() };
+    let pages = titled(&snapshot, &tree, &seen.scan, &records, options);
     let writer = job.ai_connection();
     let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
     let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
-    let mut rows: Vec<Row> = pages.iter().map(|page| row(page, &records, writer.as_ref(), &seen.tokens)).collect();
+    let mut rows: Vec<Row> =
+        pages.iter().map(|page| row(page, &records, (writer.as_ref(), job.language), &seen.tokens)).collect();
     mark_edited(&world, &records, &mut rows).await?;
     if seen.complete && !truncated {
         rows.extend(archived(&records, &pages, &tree));
@@ -182,9 +185,8 @@ fn titled(
     tree: &[TreeEntry],
     scan: &Scan,
     records: &BTreeMap<String, PageRecord>,
-    images: BTreeMap<String, String>,
+    mut options: WriteOptions,
 ) -> Vec<Page> {
-    let mut options = WriteOptions { images, ..WriteOptions::default() };
     let pages = outline::write(snapshot, tree, scan, &options);
     for page in &pages {
         let known = records.get(&page.key).filter(|known| known.wanted == page.title && known.title != page.title);
@@ -219,13 +221,13 @@ impl Row {
 fn row(
     page: &Page,
     records: &BTreeMap<String, PageRecord>,
-    writer: Option<&AiWriter<'_>>,
+    (writer, locale): (Option<&AiWriter<'_>>, Locale),
     tokens: &BTreeMap<String, u32>,
 ) -> Row {
-    let digest = writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
+    let digest = digest_of(page, writer, locale);
     let change = match records.get(&page.key) {
         None => "new",
-        Some(record) if record.digest == digest => "same",
+        Some(record) if record.has_text(&digest) => "same",
         Some(PageRecord { kept: Some(Kept::Page), .. }) => "kept",
         Some(_) => "changed",
     };

@@ -17,6 +17,7 @@ pub fn shown_job(job: &Job) -> Value {
         "ai": job.ai,
         "every": job.every,
         "images": job.images,
+        "language": job.language,
         "createdMs": job.created_ms,
     })
 }

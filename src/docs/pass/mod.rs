@@ -113,7 +113,8 @@ impl<'a> Pass<'a> {
         let connection = job.ai_connection();
         let writer = connection.map(|ai| {
             let writer = AiWriter::new(world, ai, self.source, snapshot, &identified, &reading.reader.scan);
-            let writer = writer.configured(self.config.map(str::to_owned)).within(&budget.settings);
+            let writer =
+                writer.in_language(job.language).configured(self.config.map(str::to_owned)).within(&budget.settings);
             writer.beside(budget.lanes.max(1)).counting(budget.table)
         });
         let images = Images::new(world, self.source, job, tree);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::docs::incremental::increment::{Affected, IncrementContext};
 use crate::docs::publish::known::{Known, known};
+use crate::docs::publish::lost::find_lost;
 use crate::docs::publish::{archive, images, moved, retire, titles};
 use crate::docs::records::page_key::ARCHIVE;
 use crate::docs::records::store::page_records;
@@ -30,8 +31,12 @@ impl PageSet {
         let IncrementContext { world, job, snapshot, tree, run_id, .. } = *context;
         let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
         let titles = affected.map(Affected::kept_titles).unwrap_or_default();
-        let mut options =
-            outline::WriteOptions { titles, images: images::names(job, tree), is_part: !context.shard.is_empty() };
+        let mut options = outline::WriteOptions {
+            titles,
+            images: images::names(job, tree),
+            is_part: !context.shard.is_empty(),
+            locale: job.language,
+        };
         let write = |options: &outline::WriteOptions| {
             let mut pages = outline::write(snapshot, tree, scan, options);
             pages.retain(is_ours);
@@ -49,11 +54,14 @@ impl PageSet {
         keys.extend((!gone.is_empty() || !proposals.is_empty()).then(|| ARCHIVE.to_owned()));
         let mut known = known(world, job, &keys).await?;
         gone.extend(retire::not_needed(proposals, &known));
-        let mut archived = archive::pages(snapshot, &gone);
+        let mut archived = archive::pages(snapshot, &gone, job.language);
         let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
         let asked_titles = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
         titles::note_names(world, job, &mut known).await?;
-        let assigned = titles::assign_titles(world, job, &known, &all).await?;
+        let mut assigned = titles::assign_titles(world, job, &known, &all).await?;
+        if find_lost(world, job, &mut known, &all, &assigned).await? {
+            assigned = titles::assign_titles(world, job, &known, &all).await?;
+        }
         if !assigned.is_empty() {
             options.titles.extend(assigned);
             pages = write(&options);

@@ -12,6 +12,7 @@ use crate::docs::records::page::PageRecord;
 use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::error::Result;
 use crate::flow::World;
+use crate::locale::{Locale, Words, own, said};
 use crate::outline::Page;
 use crate::source::{Snapshot, TreeEntry};
 use crate::text::{first_chars, xml_escape};
@@ -72,28 +73,32 @@ pub async fn take_over(world: &World, job: &Job, pages: &[Page], gone: &mut Vec<
     Ok(())
 }
 
-/// The pages that say so. Their text names no commit: it is written once.
-pub fn pages(snapshot: &Snapshot, gone: &[PageRecord]) -> Vec<Page> {
+const RETIRED: &str = "This text was proposed for an edited page, and was taken or is not needed any more. \
+                       It is in this page's history.";
+const GONE: &str = "{} is no longer in the repository. \
+                    Its documentation as it was last written is in this page's history.";
+
+/// The pages that say so, in the job's language. Their text names no commit: it is written once.
+pub fn pages(snapshot: &Snapshot, gone: &[PageRecord], locale: Locale) -> Vec<Page> {
     if gone.is_empty() {
         return Vec::new();
     }
-    let title = first_chars(&format!("Archived · {}", snapshot.name), crate::limits::TITLE_CHARS).to_owned();
-    let above = "<p>Modules that are no longer in the repository, and proposals that were taken.</p>".to_owned();
+    let words = Words::of(locale);
+    let title = words.spoken(&said("Archived · {}", &[&snapshot.name]));
+    let title = first_chars(&title, crate::limits::TITLE_CHARS).to_owned();
+    let above = own("Modules that are no longer in the repository, and proposals that were taken.");
+    let above = words.spoken(&format!("<p>{above}</p>"));
     let mut pages = vec![page(ARCHIVE, Some(String::new()), title, above)];
     for record in gone {
         let key = xml_escape(&record.key);
         let said = match PageKey::of(&record.key) {
-            PageKey::Proposal(_) => {
-                "This text was proposed for an edited page, and was taken or is not needed any more. It is in this page's history.".to_owned()
-            }
-            _ => format!(
-                "<code>{key}</code> is no longer in the repository. \
-                 Its documentation as it was last written is in this page's history."
-            ),
+            PageKey::Proposal(_) => own(RETIRED),
+            _ => said(GONE, &[&format!("<code>{key}</code>")]),
         };
         let note = format!(
-            "<ac:structured-macro ac:name=\"note\"><ac:rich-text-body><p>{said}</p></ac:rich-text-body>\
-             </ac:structured-macro>"
+            "<ac:structured-macro ac:name=\"note\"><ac:rich-text-body><p>{}</p></ac:rich-text-body>\
+             </ac:structured-macro>",
+            words.spoken(&said)
         );
         pages.push(page(&record.key, Some(ARCHIVE.to_owned()), record.wanted.clone(), note));
     }
@@ -126,7 +131,7 @@ mod tests {
         let snapshot =
             Snapshot { name: "r".to_owned(), web_url: String::new(), line_link: String::new(), commit: String::new() };
         let record = PageRecord { key: "a<b".to_owned(), wanted: "r: a<b".to_owned(), ..PageRecord::default() };
-        let pages = pages(&snapshot, &[record]);
+        let pages = pages(&snapshot, &[record], Locale::English);
         assert_eq!(pages[1].parent.as_deref(), Some("archived:"));
         assert!(pages.into_iter().all(|page| StorageDocument::check(page.body).is_ok()));
     }

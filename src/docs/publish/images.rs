@@ -18,6 +18,7 @@ use crate::docs::source::git_source::Source;
 use crate::egress::Upload;
 use crate::error::{Code, Result};
 use crate::flow::World;
+use crate::locale::{Locale, Words, said};
 use crate::outline::Page;
 use crate::site::send_to_site;
 use crate::source::{EntryKind, TreeEntry};
@@ -187,7 +188,7 @@ pub fn shown(body: &str) -> Vec<&str> {
 }
 
 /// A page's text with the names of pictures that cannot be shown, in their place; `is_there` knows the others.
-pub fn without(body: &str, is_there: impl Fn(&str) -> bool) -> String {
+pub fn without(body: &str, locale: Locale, is_there: impl Fn(&str) -> bool) -> String {
     const OPEN: &str = "<ac:image";
     const CLOSE: &str = "</ac:image>";
     let mut out = String::with_capacity(body.len());
@@ -196,7 +197,12 @@ pub fn without(body: &str, is_there: impl Fn(&str) -> bool) -> String {
         let Some((inside, tail)) = after.split_once(CLOSE) else { break };
         out.push_str(before);
         match shown(inside).first() {
-            Some(name) if !is_there(name) => out.push_str(&format!("<em>Picture: {}</em>", xml_escape(name))),
+            Some(name) if !is_there(name) => {
+                out.push_str(&format!(
+                    "<em>{}</em>",
+                    Words::of(locale).spoken(&said("Picture: {}", &[&xml_escape(name)]))
+                ));
+            }
             _ => [OPEN, inside, CLOSE].iter().for_each(|part| out.push_str(part)),
         }
         rest = tail;
@@ -240,7 +246,7 @@ mod tests {
         let body = "<p>a <ac:image ac:alt=\"b\"><ri:attachment ri:filename=\"c.png\"/></ac:image> d \
                     <ac:image><ri:attachment ri:filename=\"e.png\"/></ac:image></p>";
         assert_eq!(shown(body), ["c.png", "e.png"]);
-        let without = without(body, |name| name == "e.png");
+        let without = without(body, Locale::English, |name| name == "e.png");
         assert_eq!(
             without,
             "<p>a <em>Picture: c.png</em> d <ac:image><ri:attachment ri:filename=\"e.png\"/></ac:image></p>"

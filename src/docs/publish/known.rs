@@ -8,9 +8,11 @@ use crate::docs::publish::ownership::current_pages;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
+use crate::docs::write::ai_writer::AiWriter;
 use crate::error::{Error, Result};
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
+use crate::locale::Locale;
 use crate::outline::Page;
 
 /// A page's record and, when Confluence has it, the page.
@@ -38,6 +40,13 @@ pub async fn known(world: &World, job: &Job, keys: &[String]) -> Result<BTreeMap
         (key, Known { record, live: page })
     });
     Ok(known.collect())
+}
+
+/// Hash of what a page is made from in a language. Text that no word of ours stands in is written again in another one too,
+/// for the source panel's sake.
+pub fn digest_of(page: &Page, writer: Option<&AiWriter<'_>>, locale: Locale) -> String {
+    let of_text = writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page));
+    if locale.is_english() { of_text } else { hex(&sha256(format!("{of_text}\u{0}{}", locale.name()).as_bytes())) }
 }
 
 /// Hash of what a reader sees, without commit and source panel.

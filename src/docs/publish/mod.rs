@@ -6,6 +6,7 @@ pub mod done;
 pub mod front;
 pub mod images;
 pub mod known;
+pub mod lost;
 pub mod moved;
 pub mod ownership;
 pub mod publication;

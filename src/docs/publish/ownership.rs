@@ -83,7 +83,7 @@ async fn is_made_for(world: &World, page: &confluence::Page, stamp: &str) -> Res
     Ok(carries(confluence::read_page(&first)?.storage(), stamp))
 }
 
-async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
+pub async fn read_mark(world: &World, page_id: &str) -> Result<Option<Value>> {
     confluence::read_property(&send_to_site(world, || confluence::property(page_id)).await?)
 }
 
@@ -100,14 +100,18 @@ pub async fn current_pages(world: &World, ids: &[&str]) -> Result<Vec<confluence
     Ok(pages.into_iter().filter(|page| page.status == "current").collect())
 }
 
+/// What the version message of a replacement begins with, and how much of the text's hash follows.
+pub const MESSAGE: &str = "Touchmark: text ";
+pub const DIGEST_CHARS: usize = 16;
+
 /// The version message of a replacement.
 pub fn message(pending: &Pending, commit: &str) -> String {
-    format!("Touchmark: text {} of commit {}", first_chars(&pending.digest, 16), first_chars(commit, 7))
+    format!("{MESSAGE}{} of commit {}", first_chars(&pending.digest, DIGEST_CHARS), first_chars(commit, 7))
 }
 
 /// Whether the page's newest version is the replacement that was begun.
 pub fn is_ours(live: &confluence::Page, pending: &Pending) -> bool {
-    let ours = format!("Touchmark: text {} ", first_chars(&pending.digest, 16));
+    let ours = format!("{MESSAGE}{} ", first_chars(&pending.digest, DIGEST_CHARS));
     let said = live.version.message.as_deref().unwrap_or_default();
     live.version.number == pending.version && said.starts_with(&ours)
 }

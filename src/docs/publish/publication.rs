@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use crate::atlassian::confluence;
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::{self, Fetched, Images};
-use crate::docs::publish::known::{Known, digest, known};
+use crate::docs::publish::known::{Known, digest, digest_of, known};
+use crate::docs::publish::lost;
 use crate::docs::publish::ownership::{is_ours, is_stamped, with_body};
 use crate::docs::publish::source_panel::{source_panel, without_panel};
 use crate::docs::publish::titles;
@@ -19,16 +20,15 @@ use crate::docs::records::keys::page_key;
 use crate::docs::records::page::{Kept, LastWrite, PageOutcome, PageRecord};
 use crate::docs::records::page_key::{PageKey, proposal_key};
 use crate::docs::records::run::Counts;
-use crate::docs::write::ai_writer::{AiWriter, postponed};
+use crate::docs::write::ai_writer::AiWriter;
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
-use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::limits::IN_FLIGHT;
 use crate::outline::picture::with_frames;
 use crate::outline::{Page, at_commit};
 use crate::site::PageWriter;
 use crate::source::Snapshot;
 use crate::storage_format::{Finding, StorageDocument, merge_sections, notes, section_marks, shape, with_comments};
-use crate::text::first_chars;
 
 /// Everything that publishing one run's pages needs.
 pub struct Publication<'a> {
@@ -141,7 +141,7 @@ impl Publication<'_> {
             }
         };
         self.catch_up(page, &mut record, &live, &digest).await?;
-        if record.digest == digest {
+        if record.has_text(&digest) {
             return self.leave_text(page, record, live, parent_id).await;
         }
         if record.kept == Some(Kept::Page) || self.writer.is_some_and(|writer| writer.postpones(page)) {
@@ -165,7 +165,7 @@ impl Publication<'_> {
     }
 
     fn digest_of(&self, page: &Page) -> String {
-        self.writer.and_then(|writer| writer.digest(page)).unwrap_or_else(|| digest(page))
+        digest_of(page, self.writer, self.job.language)
     }
 
     /// Notes what happened to the page since its record was kept and is no edit of its text.
@@ -208,7 +208,7 @@ impl Publication<'_> {
             self.attach(page, fetched, &mut record, &live.id).await?;
         }
         let unchanged = self.did_before(&record).unwrap_or(PageOutcome::Unchanged);
-        if record.parent_id == parent_id || self.is_elsewhere(&live) {
+        if record.parent_id.is_empty() || record.parent_id == parent_id || self.is_elsewhere(&live) {
             return Ok((live.id, unchanged));
         }
         let did = self.move_below(page, record, &live, parent_id).await?;
@@ -219,7 +219,7 @@ impl Publication<'_> {
     async fn compose<'p>(&self, page: &'p Page, of_sources: String, record: &mut PageRecord) -> Result<Composed<'p>> {
         let (page, mut digest) = match self.writer {
             // With a digest of its own, so that the next run asks.
-            Some(writer) if writer.postpones(page) => (Cow::Owned(postponed(page)), digest(page)),
+            Some(writer) if writer.postpones(page) => (Cow::Owned(writer.postponed(page)), digest(page)),
             Some(writer) => (Cow::Owned(writer.compose(page).await?), of_sources),
             None => (Cow::Borrowed(page), of_sources),
         };
@@ -231,7 +231,9 @@ impl Publication<'_> {
             // The next whole run goes on.
             digest.push('+');
         }
-        let body = images::without(&page.body, |name| pictures.holds(name) || record.images.get(name) == Some(&true));
+        let body = images::without(&page.body, self.job.language, |name| {
+            pictures.holds(name) || record.images.get(name) == Some(&true)
+        });
         Ok(Composed { page: Cow::Owned(Page { body, ..page.into_owned() }), digest, pictures })
     }
 
@@ -265,7 +267,7 @@ impl Publication<'_> {
             return Ok((live.id.clone(), PageOutcome::Unchanged));
         }
         let key = proposal_key(&page.key);
-        let title = first_chars(&format!("Proposed: {}", page.title), TITLE_CHARS).to_owned();
+        let title = titles::of_proposal(&page.title, self.job.language);
         let mut proposal = Page { key: key.clone(), title, ..page.clone() };
         let known = known(self.world, self.job, std::slice::from_ref(&key)).await?.remove(&key);
         // An edited proposal is not proposed again: one page of discussion is enough.
@@ -282,7 +284,7 @@ impl Publication<'_> {
             return Ok((live.id.clone(), PageOutcome::Unchanged));
         }
         let above = if self.is_elsewhere(live) { self.permission.page_id() } else { &live.id };
-        proposal.title = titles::title_of(self.world, self.job, known.as_ref(), &proposal).await?.1;
+        let known = lost::name_proposal(self.world, self.job, &mut proposal, known).await?;
         let (_, did) = Box::pin(self.page_below(&proposal, known, above.to_owned())).await?;
         let did = if did == PageOutcome::Unchanged { PageOutcome::Unchanged } else { PageOutcome::Proposed };
         Ok((live.id.clone(), did))
@@ -302,7 +304,7 @@ impl Publication<'_> {
         let stamp = self.job.stamp(&page.key);
         let text = self.text(page);
         let merged = merge_sections(&without_panel(live, &stamp), marks, &text);
-        let panel = source_panel(self.snapshot, &stamp, page.sources);
+        let panel = source_panel(self.snapshot, &stamp, page.sources, self.job.language);
         let body = StorageDocument::check(format!("{}{}{panel}", merged.body, merged.notes.concat()));
         Ok((body.map_err(|findings| refused(&findings))?, Some(Kept::Sections(section_marks(&text)))))
     }
@@ -310,7 +312,7 @@ impl Publication<'_> {
     /// The finished body: links name the commit, what people left on the page before stays, the source panel stands at the end.
     pub(super) fn body(&self, page: &Page, key: &str, before: &str) -> Result<StorageDocument> {
         let text = self.text(page);
-        let panel = source_panel(self.snapshot, &self.job.stamp(key), page.sources);
+        let panel = source_panel(self.snapshot, &self.job.stamp(key), page.sources, self.job.language);
         let fresh = format!("{text}{}{panel}", notes(before).concat());
         let commented = with_comments(before, &fresh);
         // Markers are put back with care; a page that they would break goes without.

@@ -27,7 +27,7 @@ impl Publication<'_> {
         let pending = Pending { version: record.version + 1, digest: digest.clone(), kept };
         record.pending = Some(pending.clone());
         // Where a person moved the page it stays, unless the writer wants another parent than last time.
-        let moved_by_us = record.parent_id != parent_id && !self.is_elsewhere(&live);
+        let moved_by_us = !record.parent_id.is_empty() && record.parent_id != parent_id && !self.is_elsewhere(&live);
         let parent = if moved_by_us { Some(&parent_id) } else { live.parent_id.as_ref() };
         let before = record.clone();
         record.shape = Some(shape(body.as_str()));

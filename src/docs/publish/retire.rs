@@ -26,7 +26,7 @@ pub async fn retire_proposal(world: &World, job: &Job, proposal: PageRecord) -> 
     let run = world.kvs_get::<Run>(&run_key(&job.job_id, &run_id)).await?;
     let commit = run.and_then(|run| run.commit).unwrap_or_default();
     let snapshot = git::snapshot(&job.repository, &commit);
-    let mut pages = archive::pages(&snapshot, &[proposal]);
+    let mut pages = archive::pages(&snapshot, &[proposal], job.language);
     let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
     let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
     let known = known(world, job, &keys).await?;

@@ -1,29 +1,34 @@
 //! The panel at the end of every page: where its text comes from, and the stamp by which we know it again.
 
+use crate::locale::{Locale, Words, own, said};
 use crate::source::Snapshot;
 use crate::storage_format::{NOTES_TITLE, macro_around};
 use crate::text::xml_escape;
 
-/// The panel's markup. It names the commit at which *this page's text* was written and is left out of comparisons.
-pub fn source_panel(snapshot: &Snapshot, stamp: &str, files: u32) -> String {
+const FREELY: &str = "Edit this page freely: an edited page is never overwritten, new text is proposed in a page below it. \
+                      What stands in a panel titled {} stays when the page is written again.";
+
+/// The panel's markup in a language. It names the commit at which *this page's text* was written and is left out of comparisons.
+pub fn source_panel(snapshot: &Snapshot, stamp: &str, files: u32, locale: Locale) -> String {
     let repository = xml_escape(&snapshot.web_url);
     let name = xml_escape(&snapshot.name);
     let commit = xml_escape(&snapshot.commit);
     let short: String = snapshot.commit.chars().take(7).collect();
-    let files = match files {
-        0 => String::new(),
-        1 => " (1 file)".to_owned(),
-        many => format!(" ({many} files)"),
+    let from = format!("<a href=\"{repository}\">{name}</a>");
+    let at = format!("<a href=\"{repository}/commit/{commit}\"><code>{short}</code></a>");
+    let written = match files {
+        0 => said("Written by Touchmark from {} at commit {}.", &[&from, &at]),
+        1 => said("Written by Touchmark from {} at commit {} (1 file).", &[&from, &at]),
+        many => said("Written by Touchmark from {} at commit {} ({} files).", &[&from, &at, &many.to_string()]),
     };
-    format!(
-        "<ac:structured-macro ac:name=\"panel\"><ac:parameter ac:name=\"title\">Source</ac:parameter><ac:rich-text-body>\
-         <p>{}Written by Touchmark from <a href=\"{repository}\">{name}</a> at commit \
-         <a href=\"{repository}/commit/{commit}\"><code>{short}</code></a>{files}. \
-         Edit this page freely: an edited page is never overwritten, new text is proposed in a page below it. \
-         What stands in a panel titled {NOTES_TITLE} stays when the page is written again.</p>\
-         </ac:rich-text-body></ac:structured-macro>",
-        anchor(stamp)
-    )
+    let panel = format!(
+        "<ac:structured-macro ac:name=\"panel\"><ac:parameter ac:name=\"title\">{}</ac:parameter><ac:rich-text-body>\
+         <p>{}{written} {}</p></ac:rich-text-body></ac:structured-macro>",
+        own("Source"),
+        anchor(stamp),
+        said(FREELY, &[NOTES_TITLE]),
+    );
+    Words::of(locale).spoken(&panel)
 }
 
 /// The stamp as an anchor macro: kept by Confluence, not shown to readers.
@@ -66,7 +71,7 @@ mod tests {
             line_link: String::new(),
             commit: "0123456789".to_owned(),
         };
-        let panel = source_panel(&snapshot, "abc", 2);
+        let panel = source_panel(&snapshot, "abc", 2, Locale::English);
         assert!(carries(&panel, "abc") && !carries(&panel, "ab"));
         assert_eq!(without_panel(&format!("<p>a</p>{panel}<p>b</p>"), "abc"), "<p>a</p><p>b</p>");
         assert!(StorageDocument::check(panel).is_ok());

@@ -10,6 +10,7 @@ use crate::docs::records::page::PageRecord;
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::locale::{Locale, Words, said};
 use crate::outline::Page;
 use crate::text::first_chars;
 
@@ -85,6 +86,11 @@ async fn free_title(
         return Ok(title);
     }
     Err(Error::new(Code::TitleTaken, "every title for this page is taken by other pages"))
+}
+
+/// The title that a proposal for a page asks for.
+pub fn of_proposal(title: &str, locale: Locale) -> String {
+    first_chars(&Words::of(locale).spoken(&said("Proposed: {}", &[title])), TITLE_CHARS).to_owned()
 }
 
 fn suffixed(title: &str, suffix: &str) -> String {

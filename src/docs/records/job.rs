@@ -9,6 +9,7 @@ use crate::crypto::{hex, hmac_sha256};
 use crate::docs::records::keys::short_hash;
 use crate::git::Repository;
 use crate::ids::{AccountId, SpaceId};
+use crate::locale::Locale;
 use crate::outline::picture::AppEnvironment;
 use crate::settings::Every;
 
@@ -43,6 +44,9 @@ pub struct Job {
     /// Whether pages show pictures of the repository; the app needs a permission of its own for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub images: bool,
+    /// The language of its pages.
+    #[serde(default, skip_serializing_if = "Locale::is_english")]
+    pub language: Locale,
     /// Who saved the job: checked again before publishing.
     pub requester: AccountId,
     /// Where the app's own macros are found, as the platform tells this invocation; not stored.

@@ -15,7 +15,7 @@ pub struct PageRecord {
     pub wanted: String,
     /// The title it got.
     pub title: String,
-    /// Parent page that we chose last.
+    /// Parent page that we chose last; empty where that is not known, and the page stays where it is.
     pub parent_id: String,
     /// Absent while the record is only an intent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,12 +68,25 @@ impl PageRecord {
         }
     }
 
+    /// Whether nothing is known of a page, nor of one that may have been made.
+    pub fn is_blank(&self) -> bool {
+        self.page_id.is_none() && self.digest.is_empty()
+    }
+
+    /// Whether the text that was written last has this hash; of a record that was found again only its beginning is known.
+    pub fn has_text(&self, digest: &str) -> bool {
+        self.digest == digest || (self.digest.len() == FOUND_DIGEST && digest.starts_with(&self.digest))
+    }
+
     /// Whether Confluence refused the title before.
     pub fn has_refused(&self, title: &str) -> bool {
         let same = |refused: &String| refused.to_lowercase() == title.to_lowercase();
         self.refused_titles.iter().any(same)
     }
 }
+
+/// Characters of a hash that a version message tells.
+const FOUND_DIGEST: usize = 16;
 
 /// A replacement that was begun: the version it will have, the text's hash, and what the person decided with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

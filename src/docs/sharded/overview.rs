@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::atlassian::confluence;
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::known::known;
+use crate::docs::publish::lost::find_lost;
 use crate::docs::publish::publication::Publication;
 use crate::docs::publish::{archive, titles};
 use crate::docs::records::keys::page_key;
@@ -19,6 +20,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::join_at_most;
 use crate::git;
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::locale::{Words, own};
 use crate::outline::{Page, Scan};
 use crate::site::{PageWriter, send_to_site};
 use crate::source::Snapshot;
@@ -37,7 +39,8 @@ pub async fn front_id(run: &ShardedRun<'_>, permission: &PageWriter, snapshot: &
     if let Some(id) = run.front().await? {
         return Ok(id);
     }
-    let body = "<p><em>This documentation is being written. The overview comes last.</em></p>".to_owned();
+    let body = own("This documentation is being written. The overview comes last.");
+    let body = Words::of(run.job.language).spoken(&format!("<p><em>{body}</em></p>"));
     publish(run, permission, snapshot, vec![front(snapshot, body)], None).await?;
     run.front().await?.ok_or_else(|| Error::new(Code::Upstream, "Confluence does not show the front page yet"))
 }
@@ -69,8 +72,8 @@ pub async fn write(run: &ShardedRun<'_>, permission: &PageWriter, head: &RunHead
         let keys = if head.partial { module_keys(&records, &gone) } else { written.clone() };
         let rows = rows(run, &keys, &records).await?;
         let gone = gone.iter().filter_map(|key| records.get(*key));
-        let mut pages = vec![front(&snapshot, body(&rows))];
-        pages.extend(archive::pages(&snapshot, &gone.cloned().collect::<Vec<_>>()));
+        let mut pages = vec![front(&snapshot, Words::of(run.job.language).spoken(&body(&rows)))];
+        pages.extend(archive::pages(&snapshot, &gone.cloned().collect::<Vec<_>>(), run.job.language));
         let published = publish(run, permission, &snapshot, pages, Some(head)).await?;
         counts = counts.plus(published.counts);
         refused.extend(published.refused);
@@ -156,7 +159,8 @@ fn body(rows: &[Row]) -> String {
             )
         })
         .collect();
-    format!("<h2>Map</h2><table><tbody><tr><th>Module</th><th>What it is</th></tr>{items}</tbody></table>")
+    let [title, module, what] = ["Map", "Module", "What it is"].map(own);
+    format!("<h2>{title}</h2><table><tbody><tr><th>{module}</th><th>{what}</th></tr>{items}</tbody></table>")
 }
 
 fn front(snapshot: &Snapshot, body: String) -> Page {
@@ -177,14 +181,18 @@ async fn publish(
     let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
     let mut known = known(world, job, &keys).await?;
     titles::note_names(world, job, &mut known).await?;
-    let titles = titles::assign_titles(world, job, &known, &pages).await?;
+    let mut titles = titles::assign_titles(world, job, &known, &pages).await?;
+    if find_lost(world, job, &mut known, &pages, &titles).await? {
+        titles = titles::assign_titles(world, job, &known, &pages).await?;
+    }
     for page in &mut pages {
         page.title = titles.get(&page.key).unwrap_or(&page.title).clone();
     }
     let source = Source::at(world, &job.repository, &snapshot.commit).await?;
     let scan = Scan::default();
     let connection = job.ai_connection().filter(|_| head.is_some());
-    let writer = connection.map(|ai| AiWriter::new(world, ai, &source, snapshot, &[], &scan).of_overviews());
+    let writer = connection
+        .map(|ai| AiWriter::new(world, ai, &source, snapshot, &[], &scan).of_overviews().in_language(job.language));
     let unchanged = BTreeMap::new();
     let publication = Publication {
         world,

@@ -16,6 +16,7 @@ use crate::docs::source::git_source::Source;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::limits::{PAGE_BYTES, PROMPT_BYTES, PROMPT_TOKENS};
+use crate::locale::{Locale, Words, own, said};
 use crate::model::{AiUsage, ModelClient};
 use crate::outline::{FileOutline, Page, Scan, is_topic};
 use crate::provider::Provider;
@@ -47,6 +48,7 @@ pub struct AiWriter<'a> {
     run_tokens: Option<u32>,
     /// Whether the front page is written, from what it lists.
     overviews: bool,
+    locale: Locale,
 }
 
 /// What became of a page's prompt.
@@ -77,6 +79,7 @@ impl<'a> AiWriter<'a> {
             prompt_tokens: PROMPT_TOKENS,
             run_tokens: None,
             overviews: false,
+            locale: Locale::English,
         }
     }
 
@@ -88,6 +91,11 @@ impl<'a> AiWriter<'a> {
     /// Beside others that ask the same provider at the same time.
     pub fn beside(self, lanes: u32) -> Self {
         Self { client: self.client.beside(lanes), ..self }
+    }
+
+    /// In the language of the job's pages.
+    pub fn in_language(self, locale: Locale) -> Self {
+        Self { locale, ..self }
     }
 
     /// For the front page of a divided run: the text is written from what the page lists.
@@ -158,7 +166,7 @@ impl<'a> AiWriter<'a> {
         };
         let top = judged.unwrap_or_else(|why| {
             self.client.note(AiUsage { declined: 1, ..AiUsage::default() });
-            format!("<p><em>{why} What follows is taken from the code.</em></p>")
+            self.instead(why)
         });
         Ok(Page { body: format!("{top}<hr />{}", page.body), ..page.clone() })
     }
@@ -298,12 +306,28 @@ impl<'a> AiWriter<'a> {
         }
         let made = Corrections { taken_out, ..made };
         self.client.note(AiUsage { corrected: made, ..AiUsage::default() });
-        let rest = if left_out == 0 { String::new() } else { format!("; {left_out} did not fit") };
-        let model = xml_escape(&self.connection.model);
+        let (model, files) = (xml_escape(&self.connection.model), files.to_string());
+        let written = match left_out {
+            0 => said("Written by {} from {} files. Check what matters in the code.", &[&model, &files]),
+            rest => said(
+                "Written by {} from {} files; {} did not fit. Check what matters in the code.",
+                &[&model, &files, &rest.to_string()],
+            ),
+        };
         let reviewed = if made.is_none() { String::new() } else { format!(" {}", made.sentence()) };
-        Ok(format!(
-            "{xml}<p><em>Written by {model} from {files} files{rest}. Check what matters in the code.{reviewed}</em></p>"
-        ))
+        Ok(format!("{xml}{}", Words::of(self.locale).spoken(&format!("<p><em>{written}{reviewed}</em></p>"))))
+    }
+
+    /// A page that waits for the AI.
+    pub fn postponed(&self, page: &Page) -> Page {
+        let why = "The AI writes about this module in a later run: this one has used up the site's budget.";
+        Page { body: format!("{}<hr />{}", self.instead(why), page.body), ..page.clone() }
+    }
+
+    /// Why there is no text of the AI.
+    fn instead(&self, why: &str) -> String {
+        let rest = own("What follows is taken from the code.");
+        Words::of(self.locale).spoken(&format!("<p><em>{} {rest}</em></p>", own(why)))
     }
 
     fn link_base(&self) -> String {
@@ -315,13 +339,6 @@ impl<'a> AiWriter<'a> {
 /// Whether an answer says something, not the same over and over, and nothing that it must not say.
 fn is_usable(prompt: &ai::Prompt, answer: &str) -> bool {
     !answer.trim().is_empty() && !ai::leaks(prompt, answer) && !ai::repeats(answer)
-}
-
-/// A page that waits for the AI.
-pub fn postponed(page: &Page) -> Page {
-    let why = "The AI writes about this module in a later run: this one has used up the site's budget.";
-    let body = format!("<p><em>{why} What follows is taken from the code.</em></p><hr />{}", page.body);
-    Page { body, ..page.clone() }
 }
 
 /// Most tokens of a whole prompt: what the model has room for, within the site's bound.

@@ -15,6 +15,7 @@ pub mod topics;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::{PAGE_BYTES, TITLE_CHARS};
+use crate::locale::{Words, own, said};
 use crate::outline::book::shelves::Shelf;
 use crate::outline::book::topics::{LEAST_MODULES, Topic, topics};
 use crate::outline::item::{FileOutline, Item, ItemKind};
@@ -86,6 +87,8 @@ pub struct Book {
     /// Pages of the later items of a file: first item, key.
     parts: BTreeMap<String, Vec<(usize, String)>>,
     titles: BTreeMap<String, String>,
+    /// The language of titles that are in our own words.
+    words: Words,
     wanted: BTreeMap<String, String>,
     taken: BTreeSet<String>,
     /// How often a title was asked for that was taken.
@@ -103,8 +106,14 @@ const ROOT_KEY: &str = "/";
 
 impl Book {
     /// Plans the pages. `titles` overrides titles by key. Of a part of a repository no pages about the whole are planned.
-    pub fn plan(snapshot: &Snapshot, scan: &Scan, titles: &BTreeMap<String, String>, is_part: bool) -> Self {
-        let mut book = Self { wanted: titles.clone(), ..Self::default() };
+    pub fn plan(
+        snapshot: &Snapshot,
+        scan: &Scan,
+        titles: &BTreeMap<String, String>,
+        is_part: bool,
+        words: &Words,
+    ) -> Self {
+        let mut book = Self { wanted: titles.clone(), words: words.clone(), ..Self::default() };
         book.add(snapshot, scan, String::new(), None, Subject::Front);
         let modules = merged(scan, groups(scan));
         let keys: BTreeSet<String> = modules.keys().cloned().collect();
@@ -210,11 +219,13 @@ impl Book {
     }
 
     fn add(&mut self, snapshot: &Snapshot, scan: &Scan, key: String, parent: Option<String>, subject: Subject) {
-        let wanted = self.wanted.get(&key).cloned().unwrap_or_else(|| title_of(snapshot, scan, &key, &subject));
+        let wanted =
+            self.wanted.get(&key).cloned().unwrap_or_else(|| title_of(snapshot, scan, (&key, &subject), &self.words));
         // A package may stand in two folders: the second is told apart by its folder, not by a number.
         let plain = in_repository(&key, snapshot);
         let is_plain_taken = self.taken.contains(&plain.to_lowercase());
-        let plain = if is_plain_taken { in_repository(&format!("Folder {key}"), snapshot) } else { plain };
+        let by_folder = || self.words.spoken(&said("Folder {}", &[&key]));
+        let plain = if is_plain_taken { in_repository(&by_folder(), snapshot) } else { plain };
         let is_taken = self.taken.contains(&wanted.to_lowercase()) && !self.wanted.contains_key(&key);
         let title = unique(if is_taken { &plain } else { &wanted }, &self.taken, &mut self.counts);
         self.taken.insert(title.to_lowercase());
@@ -223,15 +234,20 @@ impl Book {
     }
 }
 
-fn title_of(snapshot: &Snapshot, scan: &Scan, key: &str, subject: &Subject) -> String {
+fn title_of(snapshot: &Snapshot, scan: &Scan, (key, subject): (&str, &Subject), words: &Words) -> String {
     let name = match (key, subject) {
         ("", _) => return snapshot.name.clone(),
-        (ROOT_KEY, _) => "Files of the root".to_owned(),
-        (_, Subject::Topic(topic)) => topic.title().to_owned(),
-        (key, Subject::Module(module)) => package_of(scan, module).unwrap_or_else(|| key.replace('#', " part ")),
+        (ROOT_KEY, _) => words.spoken(&own("Files of the root")),
+        (_, Subject::Topic(topic)) => words.spoken(&own(topic.title())),
+        (key, Subject::Module(module)) => package_of(scan, module).unwrap_or_else(|| part_of(key, words)),
         (key, _) => key.to_owned(),
     };
     in_repository(&name, snapshot)
+}
+
+/// A later part of a page that is too long for one has its number behind `#`.
+fn part_of(key: &str, words: &Words) -> String {
+    key.split_once('#').map_or(key.to_owned(), |(path, number)| words.spoken(&said("{} part {}", &[path, number])))
 }
 
 /// What differs comes first: a sidebar cuts the end off.

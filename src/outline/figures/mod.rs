@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::own;
 use crate::outline::book::Subject;
 use crate::outline::book::relations::last_step;
 use crate::outline::book::topics::Topic;
@@ -27,7 +28,7 @@ fn edge(from: &str, to: &str) -> Edge {
 }
 
 fn shown(title: &str, nodes: Vec<Node>, edges: Vec<Edge>) -> Option<Diagram> {
-    let diagram = Diagram { title: title.to_owned(), nodes, edges }.settled();
+    let diagram = Diagram { title: own(title), nodes, edges }.settled();
     (diagram.nodes.len() > 1 && !diagram.edges.is_empty()).then_some(diagram)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod prose;
 
+use crate::locale::{own, said};
 use crate::outline::steps;
 use crate::text::{is_xml_char, xml_escape};
 
@@ -31,6 +32,11 @@ impl Markup {
         markup
     }
 
+    /// Words of our own, for the page's language.
+    pub fn of_own(words: &str) -> Self {
+        Self::of_text(&own(words))
+    }
+
     /// The markup itself.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -55,6 +61,24 @@ impl Markup {
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.0.push_str(&escape(text));
         self
+    }
+
+    /// A sentence of our own with `{}` for each part.
+    pub fn said(&mut self, template: &str, parts: &[&Self]) -> &mut Self {
+        let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
+        steps::count(template.len() + parts.iter().map(|part| part.len()).sum::<usize>());
+        self.0.push_str(&said(template, &parts));
+        self
+    }
+
+    /// A list of names with how many are not among them.
+    pub fn and_more(self, more: usize) -> Self {
+        if more == 0 {
+            return self;
+        }
+        let mut out = Self::new();
+        out.said("{} and {} more", &[&self, &Self::of_text(&more.to_string())]);
+        out
     }
 
     /// Markup made elsewhere by this type, or checked by the storage gate.
@@ -95,9 +119,9 @@ impl Markup {
         self
     }
 
-    /// A heading, level 1 to 6.
-    pub fn heading(&mut self, level: usize, text: &str) -> &mut Self {
-        self.wrap(heading_tag(level), &Self::of_text(text))
+    /// A heading in our own words, level 1 to 6.
+    pub fn heading(&mut self, level: usize, words: &str) -> &mut Self {
+        self.wrap(heading_tag(level), &Self::of_own(words))
     }
 
     /// A heading around markup.
@@ -174,14 +198,14 @@ impl Markup {
         self
     }
 
-    /// A table with a head; rows that are shorter than the head are filled up.
+    /// A table with a head in our own words; rows that are shorter than the head are filled up.
     pub fn table(&mut self, head: &[&str], rows: &[Vec<Self>]) -> &mut Self {
         if rows.is_empty() {
             return self;
         }
         self.0.push_str("<table><tbody><tr>");
         for title in head {
-            self.wrap("th", &Self::of_text(title));
+            self.wrap("th", &if title.is_empty() { Self::new() } else { Self::of_own(title) });
         }
         self.0.push_str("</tr>");
         for row in rows {

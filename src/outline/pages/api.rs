@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::{own, said};
 use crate::outline::book::mounts;
 use crate::outline::book::packages::homes;
 use crate::outline::book::topics::{Topic, is_remote_interface};
@@ -13,7 +14,7 @@ use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::front_tables::labels;
 use crate::outline::pages::handlers::Handlers;
-use crate::outline::pages::item_section::code;
+use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::plan::folder;
 use crate::outline::system::parts::Operation;
 
@@ -30,14 +31,14 @@ pub fn write(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     services.retain(|_, routes| !routes.is_empty());
     if !services.is_empty() {
-        out.paragraph("Routes stand below the prefixes that the repository's own code sets in plain words; a prefix that is computed or set elsewhere is not in them.");
+        out.paragraph(&own("Routes stand below the prefixes that the repository's own code sets in plain words; a prefix that is computed or set elsewhere is not in them."));
         out.push(&figures::table(context, figures::request(context)));
     }
     let prefixes = mounts::prefixes(context.scan);
     let handlers = Handlers::new(context.scan);
     let is_one = services.len() == 1;
     for (home, routes) in services {
-        let heading = if is_one || home.is_empty() { "Routes" } else { home };
+        let heading = if is_one || home.is_empty() { Markup::of_own("Routes") } else { Markup::of_text(home) };
         let mut routes: Vec<Route<'_>> = routes
             .into_iter()
             .map(|(file, entry)| {
@@ -48,7 +49,7 @@ pub fn write(context: &Context<'_>) -> Markup {
             .collect();
         routes
             .sort_by(|a, b| (path_of(&a.name), &a.name, &a.file.path).cmp(&(path_of(&b.name), &b.name, &b.file.path)));
-        out.heading(2, heading).push(&table(context, &handlers, &routes));
+        out.heading_of(2, &heading).push(&table(context, &handlers, &routes));
     }
     out.push(&fields(context)).push(&remote_calls(context)).push(&described(context));
     out
@@ -106,7 +107,7 @@ fn described(context: &Context<'_>) -> Markup {
         if !told.insert(path.rsplit_once('.').map_or(path, |(stem, _)| stem)) {
             continue;
         }
-        out.heading(2, &format!("Described in {path}"));
+        out.heading_of(2, Markup::new().said("Described in {}", &[&Markup::of_text(path)]));
         out.table_without_blank_columns(&["Method", "Path", "Operation", "What it does"], &rows);
     }
     out
@@ -114,7 +115,7 @@ fn described(context: &Context<'_>) -> Markup {
 
 fn place(context: &Context<'_>, operation: &Operation) -> Markup {
     let name = operation.from.rsplit('/').next().unwrap_or(&operation.from);
-    context.links.to_lines(&operation.from, operation.line, operation.line, &format!("{name}, line {}", operation.line))
+    context.links.to_lines(&operation.from, operation.line, operation.line, &at_line(name, operation.line))
 }
 
 /// Services of Protocol Buffers, one table each.
@@ -137,7 +138,7 @@ fn remote_calls(context: &Context<'_>) -> Markup {
                 })
                 .collect();
             if !rows.is_empty() {
-                out.heading(2, &format!("gRPC: {}", service.name));
+                out.heading_of(2, &Markup::of_text(&format!("gRPC: {}", service.name)));
                 out.table_without_blank_columns(&["Call", "Takes", "Gives", "What it does"], &rows);
             }
         }
@@ -170,8 +171,7 @@ fn table(context: &Context<'_>, handlers: &Handlers<'_>, routes: &[Route<'_>]) -
             let said = handler.map(|(home, item)| Doc::of(home.language, &item.doc).summary()).unwrap_or_default();
             let takes = handler.map(|(home, item)| takes(home.language, item)).unwrap_or_default();
             let takes = if takes.is_empty() { Markup::new() } else { code(&takes) };
-            let shown =
-                format!("{}, line {}", labels.get(file.path.as_str()).unwrap_or(&file.path.as_str()), entry.line);
+            let shown = at_line(labels.get(file.path.as_str()).unwrap_or(&file.path.as_str()), entry.line);
             let place = context.links.to_lines(&file.path, entry.line, entry.line, &shown);
             vec![Markup::of_text(verb), code(path), name, Markup::of_text(&said), takes, place]
         })
@@ -182,7 +182,7 @@ fn table(context: &Context<'_>, handlers: &Handlers<'_>, routes: &[Route<'_>]) -
         &rows,
     );
     if routes.len() > MOST_ROWS {
-        out.paragraph(&format!("{} more are on the modules' pages.", routes.len() - MOST_ROWS));
+        out.paragraph(&said("{} more are on the modules' pages.", &[&(routes.len() - MOST_ROWS).to_string()]));
     }
     out
 }

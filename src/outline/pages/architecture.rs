@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
+use crate::locale::{own, said};
 use crate::outline::book::packages::homes;
 use crate::outline::book::topics::Topic;
 use crate::outline::book::{Leaf, Module, Subject};
@@ -51,9 +52,8 @@ fn services(context: &Context<'_>) -> Markup {
     }
     if context.book.topics.contains_key(&Topic::Operations) {
         let mut line = Markup::new();
-        line.text("How it is built, checked and brought out: ")
-            .push(&context.links.to_page(Topic::Operations.key(), None, &Markup::of_text("Operations")))
-            .text(".");
+        let page = context.links.to_page(Topic::Operations.key(), None, &Markup::of_own("Operations"));
+        line.said("How it is built, checked and brought out: {}.", &[&page]);
         out.wrap("p", &line);
     }
     out
@@ -108,8 +108,8 @@ pub fn map(context: &Context<'_>) -> Markup {
 /// Modules that say nothing but names.
 fn fold_away(out: &mut Markup, rows: Vec<Vec<Markup>>) {
     let title = match rows.len() {
-        1 => "One more, of which only names are known".to_owned(),
-        count => format!("{count} more, of which only names are known"),
+        1 => own("One more, of which only names are known"),
+        count => said("{} more, of which only names are known", &[&count.to_string()]),
     };
     let mut inside = Markup::new();
     table(&mut inside, rows);
@@ -139,7 +139,7 @@ fn by_package(out: &mut Markup, packages: &BTreeSet<&str>, rows: Vec<Row<'_>>) {
     table(out, open);
     for (group, rows) in folded {
         let mut inside = Markup::new();
-        let title = format!("{group}: {} modules", rows.len());
+        let title = said("{}: {} modules", &[group, &rows.len().to_string()]);
         table(&mut inside, rows);
         out.macro_of("expand", &[("title", &title)], Some(&inside));
     }
@@ -160,7 +160,7 @@ fn table(out: &mut Markup, mut rows: Vec<Vec<Markup>>) {
     rows.truncate(MOST_ROWS);
     out.table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more modules are in the page tree."));
+        out.paragraph(&said("{} more modules are in the page tree.", &[&left_out.to_string()]));
     }
 }
 

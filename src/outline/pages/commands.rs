@@ -1,5 +1,6 @@
 //! How to build, run and test, as manifests and conventions say.
 
+use crate::locale::{own, said};
 use crate::outline::context::Context;
 use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
@@ -23,11 +24,11 @@ pub fn commands(context: &Context<'_>) -> Markup {
                 || note.starts_with("configured")
                 || note.contains(' ') && note.starts_with(char::is_uppercase)
             {
-                Markup::of_text(note)
+                Markup::of_text(&in_words(note))
             } else {
                 code(note)
             };
-            vec![Markup::of_text(command.aim.name()), code(&command.line), said, code(&command.from)]
+            vec![Markup::of_own(command.aim.name()), code(&command.line), said, code(&command.from)]
         })
         .collect();
     let mut out = Markup::new();
@@ -36,6 +37,15 @@ pub fn commands(context: &Context<'_>) -> Markup {
             .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
     }
     out
+}
+
+/// A note of ours; a description from the repository stays as it is.
+fn in_words(note: &str) -> String {
+    match note.strip_prefix("by convention of ") {
+        Some(tool) => said("by convention of {}", &[tool]),
+        None if matches!(note, "by convention" | "configured in the manifest") => own(note),
+        None => note.to_owned(),
+    }
 }
 
 /// The first thing to do of each kind: the rest is on the page of operations.
@@ -47,7 +57,7 @@ pub fn first_commands(context: &Context<'_>) -> Markup {
     all.sort_by_key(|command| (command.aim, command.from.matches('/').count(), command.line.len()));
     for aim in [Aim::Install, Aim::Build, Aim::Run, Aim::Test] {
         let some = all.iter().filter(|command| command.aim == aim).take(MOST_OF_ONE);
-        rows.extend(some.map(|command| vec![Markup::of_text(aim.name()), code(&command.line), code(&command.from)]));
+        rows.extend(some.map(|command| vec![Markup::of_own(aim.name()), code(&command.line), code(&command.from)]));
     }
     let mut out = Markup::new();
     if !rows.is_empty() {

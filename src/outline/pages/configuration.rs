@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::locale::said;
 use crate::outline::context::Context;
 use crate::outline::doc::Doc;
 use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::markup::Markup;
-use crate::outline::pages::item_section::code;
+use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::classify::{Role, classify};
 
 /// What is known of one setting.
@@ -79,21 +80,20 @@ fn table(context: &Context<'_>, out: &mut Markup, first: &str, known: &BTreeMap<
         .map(|(name, known)| {
             let mut places = Markup::new();
             for (index, (path, line)) in known.places.iter().take(MOST_PLACES).enumerate() {
-                let shown = format!("{path}, line {line}");
+                let shown = at_line(path, *line);
                 places
                     .text(if index > 0 { "; " } else { "" })
                     .push(&context.links.to_lines(path, *line, *line, &shown));
             }
-            if known.places.len() > MOST_PLACES {
-                places.text(&format!("; and {} more", known.places.len() - MOST_PLACES));
-            }
+
+            let places = places.and_more(known.places.len().saturating_sub(MOST_PLACES));
             let default = if known.default.is_empty() { Markup::new() } else { code(known.default) };
             vec![code(name), default, Markup::of_text(&known.meaning), places]
         })
         .collect();
     out.table_without_blank_columns(&[first, "Default", "Meaning", "Where"], &rows);
     if known.len() > MOST {
-        out.paragraph(&format!("{} more are in the sources.", known.len() - MOST));
+        out.paragraph(&said("{} more are in the sources.", &[&(known.len() - MOST).to_string()]));
     }
 }
 
@@ -102,8 +102,8 @@ fn files(context: &Context<'_>) -> Markup {
     const MOST: usize = 200;
     let mut by_file: BTreeMap<&str, Vec<Vec<Markup>>> = BTreeMap::new();
     for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
-        let place =
-            context.links.to_lines(&setting.from, setting.line, setting.line, &format!("line {}", setting.line));
+        let shown = said("line {}", &[&setting.line.to_string()]);
+        let place = context.links.to_lines(&setting.from, setting.line, setting.line, &shown);
         let default = if setting.default.is_empty() { Markup::new() } else { code(&setting.default) };
         let row = vec![code(&setting.name), default, Markup::of_text(&setting.meaning), place];
         by_file.entry(&setting.from).or_default().push(row);

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::said;
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::figures;
 use crate::outline::item::{Change, Table};
 use crate::outline::markup::Markup;
-use crate::outline::pages::item_section::code;
+use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::tables::sql;
 
 /// The page's body; nothing when nothing is kept.
@@ -40,7 +41,7 @@ pub fn write(context: &Context<'_>) -> Markup {
     out.push(&figures::table(context, figures::tables(context, tables.values().map(|(_, table)| table))));
     out.heading(2, "Tables").table(&["Table", "Columns", "Points at"], &rows);
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more are in the sources."));
+        out.paragraph(&said("{} more are in the sources.", &[&left_out.to_string()]));
     }
     out.push(&sections);
     out
@@ -160,9 +161,9 @@ fn anchor(name: &str) -> String {
 
 fn section(context: &Context<'_>, name: &str, path: &str, table: &Table) -> Markup {
     let mut out = Markup::new();
-    out.anchor(&anchor(name)).heading(3, name);
+    out.anchor(&anchor(name)).heading_of(3, &Markup::of_text(name));
     let mut line = Markup::new();
-    line.push(&context.links.to_lines(path, table.line, table.line, &format!("{path}, line {}", table.line)));
+    line.push(&context.links.to_lines(path, table.line, table.line, &at_line(path, table.line)));
     out.wrap("p", &line);
     let rows: Vec<Vec<Markup>> = table
         .columns

@@ -18,7 +18,7 @@ pub fn write(context: &Context<'_>, path: &str) -> Markup {
     let mut out = markdown(shown, &Prose { heading_shift: 0, code_language: "", comment: false, resolve: &resolve });
     if shown.len() < text.len() {
         let mut note = Markup::new();
-        note.text("The rest is in ").link(&context.links.file(path), &code(path)).text(".");
+        note.said("The rest is in {}.", &[Markup::new().link(&context.links.file(path), &code(path))]);
         out.wrap("p", &note);
     }
     out

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::{capital, own, said};
 use crate::outline::context::Context;
 use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
@@ -9,7 +10,7 @@ use crate::outline::manifest::all::plain;
 use crate::outline::manifest::purposes;
 use crate::outline::manifest::{Dependency, Manifest};
 use crate::outline::markup::Markup;
-use crate::outline::pages::item_section::code;
+use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::undescribed;
 use crate::outline::steps;
@@ -22,22 +23,21 @@ pub fn facts(context: &Context<'_>) -> Markup {
     if !shares.is_empty() {
         const MOST: usize = 10;
         let more = shares.len().saturating_sub(MOST);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let shown = shares.get(..MOST.min(shares.len())).unwrap_or_default().join(", ");
-        rows.push(vec![Markup::of_text("Languages"), Markup::of_text(&format!("{shown}{more}"))]);
+        rows.push(vec![Markup::of_own("Languages"), Markup::of_text(&shown).and_more(more)]);
     }
     let licence = licence(context);
     if !licence.is_empty() {
-        rows.push(vec![Markup::of_text("Licence"), licence]);
+        rows.push(vec![Markup::of_own("Licence"), licence]);
     }
     let owners = owners::of_folder(&context.system.owners, "");
     if !owners.is_empty() {
-        rows.push(vec![Markup::of_text("Owners"), Markup::of_text(&owners.join(", "))]);
+        rows.push(vec![Markup::of_own("Owners"), Markup::of_text(&owners.join(", "))]);
     }
     if context.snapshot.web_url.starts_with("https://") {
         let mut link = Markup::new();
         link.link(&context.snapshot.web_url, &Markup::of_text(&context.snapshot.web_url));
-        rows.push(vec![Markup::of_text("Repository"), link]);
+        rows.push(vec![Markup::of_own("Repository"), link]);
     }
     let mut out = Markup::new();
     out.table(&["Fact", "Value"], &rows);
@@ -98,7 +98,7 @@ fn is_licence(path: &str) -> bool {
 /// In steps of five: a page must not change because a line was added.
 fn share(name: &str, lines: u64, total: u64) -> String {
     let percent = (lines * 100 / total.max(1) + 2) / 5 * 5;
-    if percent == 0 { format!("{name} (under 5 %)") } else { format!("{name} ({percent} %)") }
+    if percent == 0 { said("{} (under 5 %)", &[name]) } else { format!("{name} ({percent} %)") }
 }
 
 /// Where the program is entered: manifests first, then the sources.
@@ -112,7 +112,7 @@ pub fn entries(context: &Context<'_>) -> Markup {
             if is_told {
                 continue;
             }
-            rows.push(vec![Markup::of_text(&capital(kind)), code(name), code(&manifest.path)]);
+            rows.push(vec![Markup::of_own(&capital(kind)), code(name), code(&manifest.path)]);
         }
     }
     let files = context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source));
@@ -125,10 +125,12 @@ pub fn entries(context: &Context<'_>) -> Markup {
         out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
     }
     if has_routes {
-        out.paragraph("Routes are spelled as where they are declared; a prefix that other code sets is not in them.");
+        out.paragraph(&own(
+            "Routes are spelled as where they are declared; a prefix that other code sets is not in them.",
+        ));
     }
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more are on the modules' pages."));
+        out.paragraph(&said("{} more are on the modules' pages.", &[&left_out.to_string()]));
     }
     out
 }
@@ -163,13 +165,14 @@ pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f Fil
         let mut cell = Markup::new();
         for (index, (path, line)) in places.iter().take(MOST_PLACES).enumerate() {
             let shown = labels.get(path).unwrap_or(path);
-            let shown = format!("{shown}, line {line}");
+            let shown = at_line(shown, *line);
             cell.text(if index > 0 { "; " } else { "" }).push(&context.links.to_lines(path, *line, *line, &shown));
         }
-        if places.len() > MOST_PLACES {
-            cell.text(&format!("; and {} more", places.len() - MOST_PLACES));
-        }
-        rows.push(vec![Markup::of_text(kind.name()), code(name), cell]);
+        rows.push(vec![
+            Markup::of_own(kind.name()),
+            code(name),
+            cell.and_more(places.len().saturating_sub(MOST_PLACES)),
+        ]);
     }
     rows
 }
@@ -196,11 +199,6 @@ fn suffix(path: &str, steps: usize) -> &str {
     path.rmatch_indices('/').nth(steps - 1).and_then(|(at, _)| path.get(at + 1..)).unwrap_or(path)
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// What the code stands on, by what it is needed for.
 pub fn dependencies(context: &Context<'_>) -> Markup {
     const FEW: usize = 15;
@@ -212,7 +210,7 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     let tables = dependency_tables(context, &all);
     out.heading(2, "Dependencies");
     if all.len() > FEW {
-        let title = format!("{} packages of others, and who imports them", all.len());
+        let title = said("{} packages of others, and who imports them", &[&all.len().to_string()]);
         out.macro_of("expand", &[("title", &title)], Some(&tables));
     } else {
         out.push(&tables);
@@ -255,13 +253,13 @@ fn dependency_tables(context: &Context<'_>, all: &[&Dependency]) -> Markup {
             continue;
         }
         let mut strong = Markup::new();
-        strong.element("strong", title);
+        strong.wrap("strong", &Markup::of_own(title));
         out.wrap("p", &strong);
         let rows: Vec<Vec<Markup>> =
             of_kind.iter().take(MOST).map(|dependency| row(context, &users, dependency)).collect();
         out.table_without_blank_columns(&["Package", "Version", "Purpose", "Imported by"], &rows);
         if of_kind.len() > MOST {
-            out.paragraph(&format!("{} more are in the manifests.", of_kind.len() - MOST));
+            out.paragraph(&said("{} more are in the manifests.", &[&(of_kind.len() - MOST).to_string()]));
         }
     }
     out
@@ -282,6 +280,12 @@ fn users<'c>(context: &'c Context<'_>) -> BTreeMap<String, Vec<&'c str>> {
     users
 }
 
+/// What a well-known package is for.
+fn purpose(package: &str) -> Markup {
+    let known = purposes::of(package);
+    if known.is_empty() { Markup::new() } else { Markup::of_own(known) }
+}
+
 fn row(context: &Context<'_>, users: &BTreeMap<String, Vec<&str>>, dependency: &Dependency) -> Vec<Markup> {
     const MOST: usize = 4;
     let wanted = plain(&dependency.name);
@@ -298,13 +302,10 @@ fn row(context: &Context<'_>, users: &BTreeMap<String, Vec<&str>>, dependency: &
             &code(crate::outline::pages::relation_tables::short(context, key)),
         ));
     }
-    if keys.len() > MOST {
-        cell.text(&format!(" and {} more", keys.len() - MOST));
-    }
     vec![
         code(&dependency.name),
         Markup::of_text(&dependency.version),
-        Markup::of_text(purposes::of(&dependency.name)),
-        cell,
+        purpose(&dependency.name),
+        cell.and_more(keys.len().saturating_sub(MOST)),
     ]
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::own;
 use crate::outline::book::members::holds_members;
 use crate::outline::context::Context;
 use crate::outline::doc::Doc;
@@ -38,7 +39,7 @@ pub fn write(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     if rows.len() >= 4 {
         out.heading(2, "Glossary")
-            .paragraph("The types that the code speaks of most.")
+            .paragraph(&own("The types that the code speaks of most."))
             .table(&["Name", "Meaning"], &rows);
     }
     out

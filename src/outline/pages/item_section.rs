@@ -1,5 +1,6 @@
 //! One item on a page: heading, signature, documentation, members.
 
+use crate::locale::{own, said};
 use crate::outline::book::members::{Candidate, full_name};
 use crate::outline::book::names::anchor;
 use crate::outline::context::Context;
@@ -34,7 +35,7 @@ fn signature(context: &Context<'_>, file: &FileOutline, item: &Item) -> Markup {
     out.code(file.language.macro_name(), &item.signature);
     let mut place = Markup::new();
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-    let lines = format!("{name}, line {}", item.start_line);
+    let lines = at_line(name, item.start_line);
     place.push(&context.links.to_lines(&file.path, item.start_line, item.end_line, &lines));
     out.wrap("p", &place);
     out
@@ -49,7 +50,7 @@ pub fn documentation(context: &Context<'_>, file: &FileOutline, text: &str) -> M
     let doc = Doc::of(file.language, text);
     let prose = |text: &str| prose(context, file, text);
     if let Some(why) = &doc.deprecated {
-        out.macro_of("warning", &[("title", "Deprecated")], Some(&or_blank(prose(why))));
+        out.macro_of("warning", &[("title", &own("Deprecated"))], Some(&or_blank(prose(why))));
     }
     out.push(&prose(&doc.body));
     out.push(&fields("Parameters", "Name", &doc.parameters, &prose));
@@ -61,7 +62,7 @@ pub fn documentation(context: &Context<'_>, file: &FileOutline, text: &str) -> M
         out.push(&prose(example));
     }
     if let Some(since) = &doc.since {
-        out.paragraph(&format!("Since version {since}."));
+        out.paragraph(&said("Since version {}.", &[since]));
     }
     if !doc.see.is_empty() {
         let links: Vec<Markup> = doc.see.iter().map(|see| crate::outline::markup::prose::inline(&prose(see))).collect();
@@ -74,9 +75,15 @@ fn or_blank(markup: Markup) -> Markup {
     if markup.is_empty() { Markup::of_text("") } else { markup }
 }
 
-fn label(text: &str) -> Markup {
+/// A place in a file, in words.
+pub fn at_line(file: &str, line: u32) -> String {
+    said("{}, line {}", &[file, &line.to_string()])
+}
+
+/// Words of ours above a list or a table.
+fn label(words: &str) -> Markup {
     let mut strong = Markup::new();
-    strong.element("strong", text);
+    strong.wrap("strong", &Markup::of_own(words));
     let mut out = Markup::new();
     out.wrap("p", &strong);
     out
@@ -116,7 +123,7 @@ fn fields(title: &str, first: &str, fields: &[Field], prose: &dyn Fn(&str) -> Ma
 /// Fields of which nothing but their names is known, as a line.
 fn names_only(title: &str, fields: &[Field]) -> Markup {
     let mut line = Markup::new();
-    line.element("strong", title).text(":");
+    line.wrap("strong", &Markup::of_own(title)).text(":");
     for (index, field) in fields.iter().enumerate() {
         line.text(if index > 0 { ", " } else { " " }).push(&code(&field.name));
     }
@@ -126,7 +133,7 @@ fn names_only(title: &str, fields: &[Field]) -> Markup {
 /// A single row without a name as a line, where its text may stand in one.
 fn one_line(title: &str, cells: &[Markup]) -> Option<Markup> {
     let mut line = Markup::new();
-    line.element("strong", title).text(":");
+    line.wrap("strong", &Markup::of_own(title)).text(":");
     for cell in cells {
         line.text(" ").push(cell);
     }
@@ -160,7 +167,7 @@ fn members_of(context: &Context<'_>, members: &[Candidate<'_>]) -> Markup {
     for (file, index) in long {
         let Some(method) = file.items.get(index) else { continue };
         out.anchor(&anchor(method));
-        out.heading(4, &heading_of(file, method));
+        out.heading_of(4, &Markup::of_text(&heading_of(file, method)));
         out.push(&signature(context, file, method));
         out.push(&documentation(context, file, &method.doc));
     }
@@ -239,7 +246,7 @@ fn row(context: &Context<'_>, file: &FileOutline, item: &Item) -> Vec<Markup> {
     };
     let mut said = Markup::new();
     if let Some(why) = &doc.deprecated {
-        said.element("strong", "Deprecated.")
+        said.wrap("strong", &Markup::of_own("Deprecated."))
             .text(" ")
             .push(&crate::outline::markup::prose::inline(&prose(context, file, why)))
             .text(" ");

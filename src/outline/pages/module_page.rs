@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
+use crate::locale::{own, said};
 use crate::outline::book::members::{Candidate, Members, full_name, holds_members};
 use crate::outline::book::{Module, is_shown, stands_on_page};
 use crate::outline::context::Context;
@@ -54,7 +55,7 @@ fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&
         out.push(&below(context, key, module));
         if let ([only], true) = (files, module.apart.is_empty()) {
             let mut line = Markup::new();
-            line.text("All of it is in ").link(&context.links.file(&only.path), &code(&only.path)).text(".");
+            line.said("All of it is in {}.", &[Markup::new().link(&context.links.file(&only.path), &code(&only.path))]);
             out.wrap("p", &line);
         }
         out.push(&file_table(context, module, files));
@@ -72,7 +73,7 @@ fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&
         for file in files {
             left_out += usize::from(!out.push_within(&file_section(context, &members, file, spoken), ITEMS_BYTES));
         }
-        note_left_out(&mut out, left_out, "files");
+        note_left_out(&mut out, left_out, "{} more files do not fit on this page; the source has them.");
     }
     out.push(&inside(context, module, files));
     out
@@ -173,7 +174,7 @@ fn file_table(context: &Context<'_>, module: &Module, files: &[&FileOutline]) ->
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     let rows: Vec<Vec<Markup>> = rows.into_iter().take(MOST_ROWS).collect();
     out.heading(2, "Files").table_without_blank_columns(&["File", "Purpose", "Public names"], &rows);
-    note_left_out(&mut out, left_out, "files");
+    note_left_out(&mut out, left_out, "{} more files do not fit on this page; the source has them.");
     out
 }
 
@@ -188,10 +189,7 @@ fn public_names(context: &Context<'_>, file: &FileOutline) -> Markup {
         }
         out.push(&context.links.to_item(&file.path, item));
     }
-    if names.len() > MOST {
-        out.text(&format!(" and {} more", names.len() - MOST));
-    }
-    out
+    out.and_more(names.len().saturating_sub(MOST))
 }
 
 fn top_level(file: &FileOutline) -> impl Iterator<Item = &Item> {
@@ -211,7 +209,7 @@ fn entries(context: &Context<'_>, files: &[&FileOutline]) -> Markup {
     if !rows.is_empty() {
         out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
     }
-    note_left_out(&mut out, left_out, "names");
+    note_left_out(&mut out, left_out, "{} more names do not fit on this page; the source has them.");
     out
 }
 
@@ -239,16 +237,16 @@ fn grouped(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Ma
             left_out += usize::from(!out.push_within(&section(context, &members, spot, ""), ITEMS_BYTES));
         }
     }
-    note_left_out(&mut out, left_out, "declarations");
+    note_left_out(&mut out, left_out, "{} more declarations do not fit on this page; the source has them.");
     out
 }
 
 /// Bytes of a page that its items may take: the rest is for tables around them.
 const ITEMS_BYTES: usize = PAGE_BYTES * 3 / 4;
 
-fn note_left_out(out: &mut Markup, count: usize, what: &str) {
+fn note_left_out(out: &mut Markup, count: usize, sentence: &str) {
     if count > 0 {
-        out.paragraph(&format!("{count} more {what} do not fit on this page; the source has them."));
+        out.paragraph(&said(sentence, &[&count.to_string()]));
     }
 }
 
@@ -318,6 +316,7 @@ fn section(context: &Context<'_>, members: &Members<'_>, (file, index): Candidat
         .iter()
         .copied()
         .partition(|(file, index)| file.items.get(*index).is_some_and(|item| holds_members(item.kind)));
+    let word = if word.is_empty() { String::new() } else { own(word) };
     let heading = format!("{word} {}", full_name(item));
     let mut out = item_section::write(context, file, item, &plain, heading.trim());
     for nested in types {
@@ -351,7 +350,7 @@ fn file_section(
         return out;
     }
     spots.sort_by_key(|(_, index)| file.items.get(*index).map(|item| (item.kind, *index)));
-    out.heading(2, file.path.rsplit('/').next().unwrap_or(&file.path));
+    out.heading_of(2, &Markup::of_text(file.path.rsplit('/').next().unwrap_or(&file.path)));
     if speaker.is_none_or(|speaker| speaker.path != file.path) {
         out.push(&documentation(context, file, &file.doc));
     }
@@ -383,14 +382,14 @@ fn inside(context: &Context<'_>, module: &Module, files: &[&FileOutline]) -> Mar
             let place = context.links.lines(&file.path, item.start_line, item.end_line);
             let mut name = Markup::new();
             name.link(&place, &code(&full_name(item)));
-            rows.push(vec![name, Markup::of_text(word_of(item.kind)), Markup::of_text(&summary)]);
+            rows.push(vec![name, Markup::of_own(word_of(item.kind)), Markup::of_text(&summary)]);
         }
     }
     let mut out = Markup::new();
     if !rows.is_empty() {
         let mut table = Markup::new();
         table.table(&["Name", "Kind", "Description"], &rows);
-        out.heading(2, "Inside").macro_of("expand", &[("title", "Not public, but explained")], Some(&table));
+        out.heading(2, "Inside").macro_of("expand", &[("title", &own("Not public, but explained"))], Some(&table));
     }
     out
 }

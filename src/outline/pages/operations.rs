@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::locale::{capital, own, said};
 use crate::outline::context::Context;
 use crate::outline::figures::{is_store, page_of};
 use crate::outline::item::{FileOutline, ItemKind};
 use crate::outline::markup::Markup;
 use crate::outline::pages::commands;
 use crate::outline::pages::item_section::code;
-use crate::outline::purpose::phrases::{capital, rounded};
+use crate::outline::purpose::phrases::rounded;
 use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::folder;
 use crate::outline::system::parts::Service;
@@ -49,17 +50,22 @@ pub fn service_table(context: &Context<'_>) -> Markup {
             if service.kind == "Helm chart" {
                 what.text(&service.command);
             } else if !service.build.is_empty() {
-                what.text("built from ").push(&code(&service.build));
+                what.said("built from {}", &[&code(&service.build)]);
             } else if !service.image.is_empty() {
                 // A hash tells people nothing.
                 let image = service.image.split('@').next().unwrap_or(&service.image);
-                what.push(&code(image)).text(if is_store(service) { " (store)" } else { "" });
+                let image = code(image);
+                if is_store(service) {
+                    what.said("{} (store)", &[&image])
+                } else {
+                    what.push(&image)
+                };
             } else if !service.command.is_empty() {
                 what.push(&code(&service.command));
             }
             vec![
                 name,
-                Markup::of_text(&service.kind),
+                Markup::of_own(&service.kind),
                 what,
                 joined(&service.ports),
                 joined(&service.needs),
@@ -71,7 +77,7 @@ pub fn service_table(context: &Context<'_>) -> Markup {
     out.table_without_blank_columns(&["Name", "Kind", "What it runs", "Ports", "Needs", "From"], &rows);
     let left_out = context.system.services.len().saturating_sub(MOST);
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more are in the files of the cluster."));
+        out.paragraph(&said("{} more are in the files of the cluster.", &[&left_out.to_string()]));
     }
     out
 }
@@ -82,10 +88,7 @@ fn places(context: &Context<'_>, service: &Service) -> Markup {
     for path in service.also.iter().take(MOST) {
         out.text(", ").link(&context.links.file(path), &Markup::of_text(path));
     }
-    if service.also.len() > MOST {
-        out.text(&format!(" and {} more", service.also.len() - MOST));
-    }
-    out
+    out.and_more(service.also.len().saturating_sub(MOST))
 }
 
 fn images(context: &Context<'_>) -> Markup {
@@ -195,8 +198,9 @@ pub fn tests(context: &Context<'_>) -> Markup {
     out.heading(2, "Tests and examples");
     if inline > 0 {
         let count = capital(&rounded(inline));
-        let many = if inline == 1 { "test function stands" } else { "test functions stand" };
-        out.paragraph(&format!("{count} {many} beside the code that is tested."));
+        let one = "{} test function stands beside the code that is tested.";
+        let many = "{} test functions stand beside the code that is tested.";
+        out.paragraph(&said(if inline == 1 { one } else { many }, &[&count]));
     }
     let left_out = folders.len().saturating_sub(MOST_FOLDERS);
     let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
@@ -205,12 +209,15 @@ pub fn tests(context: &Context<'_>) -> Markup {
         .into_iter()
         .take(MOST_FOLDERS)
         .map(|(path, count)| {
-            vec![code(if path.is_empty() { "(root)" } else { path }), Markup::of_text(&count.to_string())]
+            vec![
+                code(&if path.is_empty() { own("(root)") } else { path.to_owned() }),
+                Markup::of_text(&count.to_string()),
+            ]
         })
         .collect();
     out.table(&["Folder", "Files"], &rows);
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more folders hold fewer."));
+        out.paragraph(&said("{} more folders hold fewer.", &[&left_out.to_string()]));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::locale::said;
 use crate::outline::book::Subject;
 use crate::outline::book::relations::last_step;
 use crate::outline::context::Context;
@@ -16,7 +17,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     let mut rows = Vec::new();
     for (title, keys) in [("Uses", relations.uses.get(key)), ("Used by", relations.used_by.get(key))] {
         if let Some(keys) = keys {
-            rows.push(vec![Markup::of_text(title), links(context, keys, MOST_OF_PAGE)]);
+            rows.push(vec![Markup::of_own(title), links(context, keys, MOST_OF_PAGE)]);
         }
     }
     let declared: Vec<&String> =
@@ -24,7 +25,7 @@ pub fn of_page(context: &Context<'_>, key: &str) -> Markup {
     if !declared.is_empty() {
         let mut cell = Markup::new();
         join(&mut cell, declared.iter().map(|name| code(name)));
-        rows.push(vec![Markup::of_text("Packages"), cell]);
+        rows.push(vec![Markup::of_own("Packages"), cell]);
     }
     // Those of everything are among the facts of the front page.
     let whole = owners::of_folder(&context.system.owners, "");
@@ -47,10 +48,7 @@ fn links(context: &Context<'_>, keys: &BTreeSet<String>, most: usize) -> Markup 
     steps::count(keys.len().min(most));
     let mut out = Markup::new();
     join(&mut out, keys.iter().take(most).map(|key| context.links.to_page(key, None, &code(label(context, key)))));
-    if keys.len() > most {
-        out.text(&format!(" and {} more", keys.len() - most));
-    }
-    out
+    out.and_more(keys.len().saturating_sub(most))
 }
 
 fn join(out: &mut Markup, parts: impl Iterator<Item = Markup>) {
@@ -106,10 +104,12 @@ pub fn overview(context: &Context<'_>) -> Markup {
     let count = rows.len();
     inside.table(&["Module", "Uses", "Used by"], &rows);
     if left_out > 0 {
-        inside.paragraph(&format!("{left_out} more modules are imported less; their pages say by whom."));
+        inside
+            .paragraph(&said("{} more modules are imported less; their pages say by whom.", &[&left_out.to_string()]));
     }
     if count > FEW_ROWS {
-        out.macro_of("expand", &[("title", &format!("{count} modules, the most used first"))], Some(&inside));
+        let title = said("{} modules, the most used first", &[&count.to_string()]);
+        out.macro_of("expand", &[("title", &title)], Some(&inside));
     } else {
         out.push(&inside);
     }

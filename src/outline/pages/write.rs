@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::locale::{Locale, Words, own, said};
 use crate::outline::book::imports::Imports;
 use crate::outline::book::links::Links;
 use crate::outline::book::names::Names;
@@ -47,12 +48,15 @@ pub struct WriteOptions {
     pub images: BTreeMap<String, String>,
     /// Whether the files are a part of a repository: of the whole nothing can be said then.
     pub is_part: bool,
+    /// The language of the writer's own words.
+    pub locale: Locale,
 }
 
 /// All pages of the repository: front page first, then modules and documents by path. The same input gives the same pages.
 pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &WriteOptions) -> Vec<Page> {
     let scan: &Scan = &scan.settled();
-    let book = Book::plan(snapshot, scan, &options.titles, options.is_part);
+    let words = Words::of(options.locale);
+    let book = Book::plan(snapshot, scan, &options.titles, options.is_part, &words);
     let manifests = Manifests::new(scan);
     let names = Names::new(scan, &book, &manifests);
     let links = Links::new(snapshot, &book, &names, &options.images);
@@ -70,10 +74,10 @@ pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &Wri
         purposes: &purposes,
         system: &system,
     };
-    book.leaves.iter().map(|leaf| page(&context, leaf)).collect()
+    book.leaves.iter().map(|leaf| page(&context, leaf, &words)).collect()
 }
 
-fn page(context: &Context<'_>, leaf: &Leaf) -> Page {
+fn page(context: &Context<'_>, leaf: &Leaf, words: &Words) -> Page {
     let (body, sources): (Markup, Vec<String>) = match &leaf.subject {
         Subject::Front => front::write(context),
         Subject::Topic(topic) => (about(context, *topic), context.book.topics.get(topic).cloned().unwrap_or_default()),
@@ -89,7 +93,7 @@ fn page(context: &Context<'_>, leaf: &Leaf) -> Page {
         key: leaf.key.clone(),
         parent: leaf.parent.clone(),
         title: leaf.title.clone(),
-        body: body.into_string(),
+        body: words.spoken(body.as_str()),
         sources: u32::try_from(count).unwrap_or(u32::MAX),
         source_paths: sources,
         stands_above: matches!(&leaf.subject, Subject::Module(module) if module.stands_above()),
@@ -107,7 +111,10 @@ fn about(context: &Context<'_>, topic: Topic) -> Markup {
         Topic::Documents => front::documents(context),
     };
     if out.is_empty() {
-        out.paragraph(&format!("The files that speak of this ({}) say nothing that could be read.", topic.title()));
+        out.paragraph(&said(
+            "The files that speak of this ({}) say nothing that could be read.",
+            &[&own(topic.title())],
+        ));
     }
     out
 }

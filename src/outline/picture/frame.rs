@@ -3,6 +3,7 @@
 
 use super::table::HEAD;
 use crate::crypto::{hex, sha256};
+use crate::locale::spellings;
 use crate::storage_format::PICTURE_MACRO;
 use crate::text::xml_escape;
 
@@ -32,8 +33,9 @@ impl AppEnvironment {
 
 /// The body with the macro before each of its picture tables.
 pub fn with_frames(body: &str, environment: &AppEnvironment) -> String {
-    let begin = format!("<table><tbody><tr><th>{HEAD}");
-    let Some(key) = environment.extension_key().filter(|_| body.contains(&begin)) else { return body.to_owned() };
+    let mut begins = spellings(HEAD).map(|head| format!("<table><tbody><tr><th>{head} "));
+    let begin = begins.find(|begin| body.contains(begin.as_str()));
+    let Some((begin, key)) = begin.zip(environment.extension_key()) else { return body.to_owned() };
     let mut parts = body.split(&begin);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -80,6 +82,7 @@ fn local_id(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Words;
     use crate::outline::diagram::{Diagram, Node, NodeKind};
     use crate::outline::picture::table;
     use crate::storage_format::{StorageDocument, shape};
@@ -88,7 +91,7 @@ mod tests {
     fn a_frame_stands_before_the_table_and_is_no_part_of_what_is_compared() {
         let node = Node { id: "a".into(), label: "a".into(), kind: NodeKind::Service, page: None };
         let diagram = Diagram { title: "Services & \"more\"".into(), nodes: vec![node], edges: vec![] };
-        let body = format!("<p>x</p>{}", table(&diagram, |_| None).as_str());
+        let body = Words::default().spoken(&format!("<p>x</p>{}", table(&diagram, |_| None).as_str()));
         let here = AppEnvironment::of_ari("ari:cloud:ecosystem::environment/11-22/33").unwrap();
         let framed = with_frames(&body, &here);
         assert!(

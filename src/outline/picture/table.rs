@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draw::draw;
 use super::drawing::{Picture, PictureBox, PictureTable};
 use crate::error::Result;
+use crate::locale::spellings;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::markup::Markup;
 use crate::storage_format::{Event, read_events};
 
 /// First words of the table's head, by which it is known again.
-pub(super) const HEAD: &str = "Picture: ";
+pub(super) const HEAD: &str = "Picture:";
 /// Stands before what a box needs; before it, how.
 const NEEDS: &str = "→";
 /// Between two names of what a box needs.
@@ -47,7 +48,7 @@ pub fn table(diagram: &Diagram, title_of: impl Fn(&str) -> Option<String>) -> Ma
     let columns = picture.rows.iter().map(Vec::len).max().unwrap_or_default();
     let mut rows = Markup::new();
     let mut head = Markup::new();
-    head.element("th", &format!("{HEAD}{}", picture.title));
+    head.wrap("th", Markup::of_own(HEAD).text(&format!(" {}", picture.title)));
     (1..columns).for_each(|_| {
         head.element("th", "");
     });
@@ -80,7 +81,7 @@ fn box_cell(one: &PictureBox, name: &str, title: Option<&str>, needed: Option<&N
     };
     let mut cell = Markup::new();
     cell.wrap("p", &first);
-    cell.wrap("p", Markup::new().element("em", one.kind.name()));
+    cell.wrap("p", Markup::new().wrap("em", &Markup::of_own(one.kind.name())));
     for (how, names) in needed.into_iter().flatten() {
         let how = how.replace(['→', '·'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
         cell.paragraph(format!("{how} {NEEDS} {}", names.join(AND)).trim_start());
@@ -109,7 +110,8 @@ fn names(picture: &Picture) -> BTreeMap<&str, String> {
 /// # Errors
 /// `input_too_large` over 4 MiB.
 pub fn read_tables(body: &str) -> Result<Vec<PictureTable>> {
-    let mut reader = Reader::default();
+    let kinds = KINDS.into_iter().flat_map(|kind| spellings(kind.name()).map(move |word| (word, kind))).collect();
+    let mut reader = Reader { kinds, ..Reader::default() };
     read_events(body.as_bytes(), &mut |event| reader.take(event))?;
     Ok(reader.found)
 }
@@ -123,6 +125,8 @@ struct Cell {
 
 #[derive(Default)]
 struct Reader {
+    /// What each kind of box is called, in every language.
+    kinds: BTreeMap<&'static str, NodeKind>,
     found: Vec<PictureTable>,
     depth: usize,
     /// The title, once the head has told that it is one of ours.
@@ -171,7 +175,8 @@ impl Reader {
             }
             "th" => {
                 let head = self.head.take().unwrap_or_default();
-                if let Some(title) = head.trim().strip_prefix(HEAD).filter(|_| self.title.is_none()) {
+                let title = spellings(HEAD).find_map(|spelling| head.trim().strip_prefix(spelling));
+                if let Some(title) = title.filter(|_| self.title.is_none()) {
                     self.title = Some(title.trim().to_owned());
                 }
             }
@@ -201,7 +206,8 @@ impl Reader {
         let Some(title) = self.title.take().filter(|_| self.found.len() < MOST_TABLES) else { return };
         let mut table = PictureTable { diagram: Diagram { title, ..Diagram::default() }, rows: Vec::new() };
         for row in rows {
-            let ids: Vec<String> = row.into_iter().filter_map(|cell| cell.add_to(&mut table.diagram)).collect();
+            let ids: Vec<String> =
+                row.into_iter().filter_map(|cell| cell.add_to(&mut table.diagram, &self.kinds)).collect();
             if !ids.is_empty() {
                 table.rows.push(ids);
             }
@@ -213,12 +219,11 @@ impl Reader {
 
 impl Cell {
     /// Adds the cell's box and arrows; gives the box's id. `None` for an empty cell.
-    fn add_to(self, diagram: &mut Diagram) -> Option<String> {
+    fn add_to(self, diagram: &mut Diagram, kinds: &BTreeMap<&str, NodeKind>) -> Option<String> {
         let lines = self.lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
         let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
         let (label, rest) = lines.split_first()?;
-        let kind = KINDS.into_iter().find(|kind| rest.iter().any(|line| line == kind.name()));
-        let kind = kind.unwrap_or(NodeKind::Module);
+        let kind = rest.iter().find_map(|line| kinds.get(line.as_str()).copied()).unwrap_or(NodeKind::Module);
         diagram.nodes.push(Node { id: label.clone(), label: label.clone(), kind, page: self.page });
         let needed = rest.iter().filter_map(|line| line.split_once(NEEDS));
         let needed = needed.flat_map(|(how, names)| names.split(AND.trim()).map(move |name| (how.trim(), name)));

@@ -1,5 +1,6 @@
 //! What a module is about, by the documentation of what is in it.
 
+use crate::locale::said as phrase;
 use crate::outline::book::members::holds_members;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
@@ -50,7 +51,7 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
         let said = if is_named { said } else { format!("{}: {said}", item.name) };
         // One of several speaks for itself: the others are named, so that nobody takes it for all.
         let others: Vec<&str> = names.iter().copied().filter(|name| *name != item.name).collect();
-        Some(if others.is_empty() { said } else { format!("{} Beside it {}.", ended(&said), some(&others)) })
+        Some(if others.is_empty() { said } else { phrase("{} Beside it {}.", &[&ended(&said), &some(&others)]) })
     })
 }
 
@@ -98,5 +99,5 @@ pub fn of_files(files: &[&FileOutline]) -> Option<String> {
         files.iter().filter(|file| file.path != lead.path).filter_map(|file| name(file)).collect();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let said = format!("{}: {}", name(lead)?, ended(&said));
-    Some(if others.is_empty() { said } else { format!("{said} Beside it {}.", some(&others)) })
+    Some(if others.is_empty() { said } else { phrase("{} Beside it {}.", &[&said, &some(&others)]) })
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::locale::{capital, own, said};
 use crate::outline::item::{Change, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
-use crate::outline::purpose::phrases::{capital, some};
+use crate::outline::purpose::phrases::some;
 
 /// What the module at this path does; `None` when nothing tells.
 pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
@@ -36,15 +37,15 @@ fn serves(files: &[&FileOutline]) -> Option<String> {
     let paths: Vec<Vec<&str>> = routes.iter().map(|route| steps_of(route)).collect();
     let first = paths.first()?;
     if let [only] = routes.iter().collect::<Vec<_>>().as_slice() {
-        return Some(format!("Serves {only}."));
+        return Some(said("Serves {}.", &[only]));
     }
     let is_fixed = |step: &&&str| !step.starts_with([':', '{', '<', '*']) && !step.is_empty();
     let shared =
         first.iter().enumerate().take_while(|(at, step)| paths.iter().all(|path| path.get(*at) == Some(*step)));
     let shared: Vec<&str> = shared.map(|(_, step)| *step).take_while(|step| is_fixed(&step)).collect();
-    let count = routes.len();
+    let count = routes.len().to_string();
     if !shared.is_empty() {
-        return Some(format!("Serves {count} routes below /{}.", shared.join("/")));
+        return Some(said("Serves {} routes below /{}.", &[&count, &shared.join("/")]));
     }
     let heads: BTreeSet<&str> =
         paths.iter().filter_map(|path| path.first().copied()).filter(|step| is_fixed(&step)).collect();
@@ -52,10 +53,10 @@ fn serves(files: &[&FileOutline]) -> Option<String> {
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let is_all = heads.len() == paths.iter().filter_map(|path| path.first()).collect::<BTreeSet<_>>().len();
     Some(match heads.as_slice() {
-        [] => format!("Serves {count} routes."),
-        heads if is_all => format!("Serves {count} routes: {}.", some(heads)),
+        [] => said("Serves {} routes.", &[&count]),
+        heads if is_all => said("Serves {} routes: {}.", &[&count, &some(heads)]),
         // Those whose path begins with a parameter have no name.
-        heads => format!("Serves {count} routes, among them {}.", some(heads)),
+        heads => said("Serves {} routes, among them {}.", &[&count, &some(heads)]),
     })
 }
 
@@ -77,8 +78,8 @@ fn keeps(files: &[&FileOutline]) -> Option<String> {
     let names: Vec<&str> = tables.into_iter().collect();
     match names.as_slice() {
         [] => None,
-        [only] => Some(format!("Keeps the table {only}.")),
-        names => Some(format!("Keeps the tables {}.", some(names))),
+        [only] => Some(said("Keeps the table {}.", &[only])),
+        names => Some(said("Keeps the tables {}.", &[&some(names)])),
     }
 }
 
@@ -86,8 +87,8 @@ fn commands(files: &[&FileOutline]) -> Option<String> {
     let names: Vec<&str> = entries(files, EntryKind::Command).into_iter().collect();
     match names.as_slice() {
         [] => None,
-        [only] => Some(format!("Gives the command {only}.")),
-        names => Some(format!("Gives the commands {}.", some(names))),
+        [only] => Some(said("Gives the command {}.", &[only])),
+        names => Some(said("Gives the commands {}.", &[&some(names)])),
     }
 }
 
@@ -99,7 +100,7 @@ fn starts(path: &str, files: &[&FileOutline]) -> Option<String> {
     };
     files.iter().copied().find(|file| is_main(file))?;
     let name = path.rsplit(['/', '.']).find(|step| !matches!(*step, "src" | "main" | "cmd" | "app" | ""));
-    Some(format!("Starts {}.", name.unwrap_or("the program")))
+    Some(name.map_or_else(|| own("Starts the program."), |name| said("Starts {}.", &[name])))
 }
 
 /// Whether a folder is the module's, or the part of it where a layout puts the sources; not that of another program in it.
@@ -119,8 +120,8 @@ fn describes(files: &[&FileOutline]) -> Option<String> {
     let names: Vec<&str> = items.map(|item| item.name.as_str()).collect();
     match names.as_slice() {
         [] => None,
-        [only] => Some(format!("Describes the gRPC service {only}.")),
-        names => Some(format!("Describes the gRPC services {}.", some(names))),
+        [only] => Some(said("Describes the gRPC service {}.", &[only])),
+        names => Some(said("Describes the gRPC services {}.", &[&some(names)])),
     }
 }
 
@@ -133,19 +134,19 @@ fn infrastructure(files: &[&FileOutline]) -> Option<String> {
     let (inputs, outputs) = (of_kind(ItemKind::Input).count(), of_kind(ItemKind::Output).count());
     let mut parts = Vec::new();
     if !kinds.is_empty() {
-        parts.push(format!("makes {}", some(&kinds.into_iter().collect::<Vec<_>>())));
+        parts.push(said("makes {}", &[&some(&kinds.into_iter().collect::<Vec<_>>())]));
     }
     if inputs > 0 {
-        parts.push(format!("takes {}", counted(inputs, "input")));
+        parts.push(counted(inputs, "takes 1 input", "takes {} inputs"));
     }
     if outputs > 0 {
-        parts.push(format!("gives {}", counted(outputs, "output")));
+        parts.push(counted(outputs, "gives 1 output", "gives {} outputs"));
     }
     if parts.is_empty() { None } else { Some(format!("{}.", capital(&parts.join(", ")))) }
 }
 
-fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { own(one) } else { said(many, &[&count.to_string()]) }
 }
 
 /// Pages whose address is their place: Next.js's `app/…/page.tsx`.
@@ -161,14 +162,14 @@ fn page(path: &str, files: &[&FileOutline]) -> Option<String> {
     let (_, address) = inside.split_once("/app/")?;
     let steps: Vec<&str> =
         address.split('/').filter(|step| !step.is_empty() && !step.starts_with(['(', '@'])).collect();
-    Some(format!("The page at /{}.", steps.join("/")))
+    Some(said("The page at /{}.", &[&steps.join("/")]))
 }
 
 /// What a folder's name means in its framework, where its content agrees.
 fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
     let last = path.rsplit('/').next().unwrap_or(path);
     let all = |test: &dyn Fn(&FileOutline) -> bool| !files.is_empty() && files.iter().all(|file| test(file));
-    let says = |text: &str| Some(text.to_owned());
+    let says = |text: &str| Some(own(text));
     let in_path = |step: &str| path.split('/').any(|part| part == step);
     let is_script = |file: &FileOutline| matches!(file.language, Language::TypeScript | Language::JavaScript);
     match last {
@@ -189,19 +190,19 @@ fn place(path: &str, files: &[&FileOutline]) -> Option<String> {
         _ if all(&is_component) => {
             let names = exports(files);
             Some(if names.is_empty() {
-                "Components of the user interface.".to_owned()
+                own("Components of the user interface.")
             } else {
-                format!("Components of the user interface: {}.", some(&names))
+                said("Components of the user interface: {}.", &[&some(&names)])
             })
         }
         _ if all(&|file| is_script(file) && is_hook(file)) => {
             let names = exports(files);
-            Some(format!("Hooks for components: {}.", some(&names)))
+            Some(said("Hooks for components: {}.", &[&some(&names)]))
         }
         // Scripts that say themselves what they do are told by their words.
         _ if all(&|file| file.language == Language::Shell && file.doc.is_empty()) => {
             let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
-            Some(format!("Scripts for the shell: {}.", some(&names)))
+            Some(said("Scripts for the shell: {}.", &[&some(&names)]))
         }
         _ => None,
     }
@@ -219,7 +220,7 @@ fn phoenix(path: &str) -> Option<String> {
         ("templates", "Templates of pages."),
     ];
     let inside = path.split_once("_web/").map(|(_, inside)| inside).unwrap_or_default();
-    kinds.iter().find(|(step, _)| inside.split('/').any(|part| part == *step)).map(|(_, said)| (*said).to_owned())
+    kinds.iter().find(|(step, _)| inside.split('/').any(|part| part == *step)).map(|(_, said)| own(said))
 }
 
 /// What the files give to others: components by their capital letter, hooks by their `use`.

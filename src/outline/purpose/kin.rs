@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::locale::{own, said};
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::purpose::phrases::some;
@@ -46,10 +47,8 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
         .filter(|(_, item)| item.public)
         .collect();
     if types.len() > 1 && types.iter().all(|(_, item)| item.kind == ItemKind::Enum) {
-        return Some(format!(
-            "Enumerations: {}.",
-            some(&types.iter().map(|(_, item)| item.name.as_str()).collect::<Vec<_>>())
-        ));
+        let names: Vec<&str> = types.iter().map(|(_, item)| item.name.as_str()).collect();
+        return Some(said("Enumerations: {}.", &[&some(&names)]));
     }
     let (word, members) = most(&types, |file, item| base(file.language, &item.signature).map(str::to_owned))
         .filter(|(word, members)| members.len() > 1 || kind(word).is_some())
@@ -60,9 +59,9 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
     let mut names: Vec<&str> = members.iter().map(|(file, item)| name_of(file, item)).collect();
     names.dedup();
     Some(match kind(&word).filter(|_| is_meant(&word, files)) {
-        _ if word == "Controller" && is_stimulus(files) => format!("What elements of pages do: {}.", some(&names)),
-        Some(kind) => format!("{kind}: {}.", some(&names)),
-        None => format!("{} kinds of {word}: {}.", names.len(), some(&names)),
+        _ if word == "Controller" && is_stimulus(files) => said("What elements of pages do: {}.", &[&some(&names)]),
+        Some(kind) => said("{}: {}.", &[&own(kind), &some(&names)]),
+        None => said("{} kinds of {}: {}.", &[&names.len().to_string(), &word, &some(&names)]),
     })
 }
 

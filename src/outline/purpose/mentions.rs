@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::locale::capital;
 use crate::outline::book::relations::last_step;
 use crate::outline::book::{Book, Subject};
 use crate::outline::doc::summary;
-use crate::outline::purpose::phrases::{capital, says_what_it_is};
+use crate::outline::purpose::phrases::says_what_it_is;
 use crate::outline::scan::Scan;
 use crate::outline::steps;
 

@@ -13,6 +13,7 @@ pub use own_words::{file_summary, speaker, speaks_for_folder};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::{capital, own, said as phrase};
 use crate::outline::book::members::holds_members;
 use crate::outline::book::packages::homes;
 use crate::outline::book::relations::Relations;
@@ -22,7 +23,7 @@ use crate::outline::item::FileOutline;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::content::is_offered;
 use crate::outline::purpose::mentions::Mentions;
-use crate::outline::purpose::phrases::{capital, says_what_it_is, some};
+use crate::outline::purpose::phrases::{says_what_it_is, some};
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -150,7 +151,7 @@ fn parts_of(sources: &Sources<'_>, path: &str, files: &[&FileOutline]) -> Option
         package => package,
     };
     let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()?.split('.').next()).collect();
-    Some(format!("Parts of {name}: {}.", some(&names)))
+    Some(phrase("Parts of {}: {}.", &[&name, &some(&names)]))
 }
 
 /// The module's files; of a page that stands above others all that is below it.
@@ -183,18 +184,18 @@ fn package(sources: &Sources<'_>, readmes: &BTreeMap<&str, &str>, module: &Modul
 }
 
 /// The last step that is no version: `echo` of `github.com/labstack/echo/v5`.
-fn short_name(key: &str) -> &str {
+fn short_name(key: &str) -> String {
     let is_version = |step: &&str| {
         step.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
     match key {
-        "/" => "the files of the root",
+        "/" => own("the files of the root"),
         key => {
             // `[id]` of a page's address, `src` of every package: the step above says which.
             let is_telling = |step: &&str| {
                 !is_version(step) && !step.starts_with(['[', '(', '_']) && !matches!(*step, "src" | "lib" | "main")
             };
-            key.rsplit('/').find(is_telling).unwrap_or(key)
+            key.rsplit('/').find(is_telling).unwrap_or(key).to_owned()
         }
     }
 }
@@ -203,18 +204,19 @@ fn short_name(key: &str) -> &str {
 fn users(sources: &Sources<'_>, key: &str, files: &[&FileOutline]) -> Option<String> {
     const MOST: usize = 3;
     let listed = |keys: &BTreeSet<String>| {
-        let names: BTreeSet<&str> = keys.iter().map(|key| short_name(key)).collect();
-        let names: Vec<&str> = names.into_iter().take(MOST).collect();
-        let more = keys.len().saturating_sub(names.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}{more}", names.join(", "))
+        let names: BTreeSet<String> = keys.iter().map(|key| short_name(key)).collect();
+        let names: Vec<String> = names.into_iter().take(MOST).collect();
+        match keys.len().saturating_sub(names.len()) {
+            0 => names.join(", "),
+            more => phrase("{} and {} more", &[&names.join(", "), &more.to_string()]),
+        }
     };
     let used = sources.relations.used_by.get(key).filter(|keys| !keys.is_empty());
     let declared = |name: &&String| sources.manifests.is_declared(name);
     let outside: BTreeSet<String> =
         sources.relations.outside.get(key).into_iter().flatten().filter(declared).cloned().collect();
-    let built = Some(outside).filter(|names| !names.is_empty()).map(|names| format!("built on {}", listed(&names)));
-    let used = used.map(|keys| format!("used by {}", listed(keys)));
+    let built = Some(outside).filter(|names| !names.is_empty()).map(|names| phrase("built on {}", &[&listed(&names)]));
+    let used = used.map(|keys| phrase("used by {}", &[&listed(keys)]));
     let mut names: Vec<&str> =
         files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
     names.dedup();

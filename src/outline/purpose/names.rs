@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::locale::{own, said};
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::purpose::phrases::some;
 use crate::outline::select::plan::folder;
@@ -14,7 +15,7 @@ pub fn of(children: &[&str], key: &str, files: &[&FileOutline]) -> String {
     let below: BTreeSet<String> = children.iter().filter_map(next).collect();
     let below: Vec<&str> = below.iter().map(String::as_str).collect();
     if !below.is_empty() && !files.iter().any(|file| folder(&file.path) == key) {
-        return format!("Holds {}.", some(&below));
+        return said("Holds {}.", &[&some(&below)]);
     }
     use ItemKind::{
         Class, Constant, Enum, Function, Input, Interface, Macro, Output, Resource, Struct, Table, Trait, TypeAlias,
@@ -36,7 +37,7 @@ pub fn of(children: &[&str], key: &str, files: &[&FileOutline]) -> String {
     found.sort_unstable();
     found.dedup_by_key(|(_, name)| *name);
     let names: Vec<&str> = found.iter().map(|(_, name)| *name).collect();
-    if names.is_empty() { kinds_of(files) } else { format!("Declares {}.", some(&names)) }
+    if names.is_empty() { kinds_of(files) } else { said("Declares {}.", &[&some(&names)]) }
 }
 
 /// "3 files of Shell: a.sh, b.sh and c.sh."
@@ -45,8 +46,8 @@ fn kinds_of(files: &[&FileOutline]) -> String {
     let languages: Vec<&str> = languages.into_iter().collect();
     let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
     match files.len() {
-        0 => "Nothing that these pages show.".to_owned(),
-        1 => format!("One file of {}: {}.", some(&languages), some(&names)),
-        count => format!("{count} files of {}: {}.", some(&languages), some(&names)),
+        0 => own("Nothing that these pages show."),
+        1 => said("One file of {}: {}.", &[&some(&languages), &some(&names)]),
+        count => said("{} files of {}: {}.", &[&count.to_string(), &some(&languages), &some(&names)]),
     }
 }

@@ -1,5 +1,7 @@
 //! Small pieces of sentences, and which sentences say something.
 
+use crate::locale::said;
+
 /// How instructions, leftovers of templates, licences and lines of navigation begin, in lower case.
 const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "copyright",
@@ -130,12 +132,6 @@ pub fn says_what_it_is(text: &str) -> bool {
         && lower.chars().filter(|c| c.is_alphabetic()).count() * 2 > lower.chars().count()
 }
 
-/// The first letter in upper case.
-pub fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The first four names, and how many more.
 pub fn some(names: &[&str]) -> String {
     const MOST: usize = 4;
@@ -143,8 +139,8 @@ pub fn some(names: &[&str]) -> String {
     match (shown.split_last(), names.len().saturating_sub(MOST)) {
         (None, _) => String::new(),
         (Some((only, [])), _) => (*only).to_owned(),
-        (Some((last, rest)), 0) => format!("{} and {last}", rest.join(", ")),
-        (Some(_), more) => format!("{} and {more} more", shown.join(", ")),
+        (Some((last, rest)), 0) => said("{} and {}", &[&rest.join(", "), last]),
+        (Some(_), more) => said("{} and {} more", &[&shown.join(", "), &more.to_string()]),
     }
 }
 
@@ -155,16 +151,18 @@ pub fn rounded(count: u32) -> String {
         step *= 10;
     }
     let rounded = (count / step).saturating_mul(step);
-    if step == 1 { rounded.to_string() } else { format!("about\u{a0}{rounded}") }
+    if step == 1 { rounded.to_string() } else { said("about\u{a0}{}", &[&rounded.to_string()]) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Words;
 
     #[test]
     fn counts_keep_two_figures() {
-        assert_eq!((rounded(99).as_str(), rounded(123_456).as_str()), ("99", "about\u{a0}120000"));
+        let english = Words::default();
+        assert_eq!((rounded(99).as_str(), english.spoken(&rounded(123_456)).as_str()), ("99", "about\u{a0}120000"));
     }
 
     #[test]
@@ -192,8 +190,9 @@ mod tests {
 
     #[test]
     fn names_are_told_up_to_four() {
-        assert_eq!(some(&["a"]), "a");
-        assert_eq!(some(&["a", "b"]), "a and b");
-        assert_eq!(some(&["a", "b", "c", "d", "e"]), "a, b, c, d and 1 more");
+        let told = |names: &[&str]| Words::default().spoken(&some(names));
+        assert_eq!(told(&["a"]), "a");
+        assert_eq!(told(&["a", "b"]), "a and b");
+        assert_eq!(told(&["a", "b", "c", "d", "e"]), "a, b, c, d and 1 more");
     }
 }

@@ -1,5 +1,6 @@
 //! Settings that a file lists with their defaults: `.env.example`, Spring's `application.yml` and `.properties`.
 
+use crate::locale::own;
 use crate::outline::system::parts::Setting;
 use crate::outline::system::yaml::lines;
 
@@ -66,7 +67,7 @@ fn shown(value: &str) -> String {
         && !value.contains("://")
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-:".contains(&byte))
         && value.bytes().any(|byte| byte.is_ascii_digit());
-    if is_random { "(a long value)".to_owned() } else { crate::text::first_chars(value, 120).to_owned() }
+    if is_random { own("(a long value)") } else { crate::text::first_chars(value, 120).to_owned() }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use imports::{Imports, circle};
 const FLOORS: [&[&str]; 8] = [
     // The ground under the leaves: errors, limits, the providers, who acts.
     &["error", "ids", "limits", "provider"],
-    &["crypto", "http", "input", "secret", "settings", "source", "text", "timestamp"],
+    &["crypto", "http", "input", "locale", "secret", "settings", "source", "text", "timestamp"],
     &["budget", "egress", "redact", "storage_format", "stored", "webhook"],
     &["ai", "atlassian", "aws", "flow", "git", "ingestion", "jira", "outline", "specification"],
     // Clients: they know the site and the models, and no capability.

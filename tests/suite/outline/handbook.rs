@@ -4,7 +4,7 @@ use touchmark::outline::Page;
 
 use super::support::pages;
 
-const SHOP: &[(&str, &[u8])] = &[
+pub const SHOP: &[(&str, &[u8])] = &[
     ("README.md", b"# Shop\n\nSells things.\n"),
     (".github/CODEOWNERS", b"* @shop/all\n/src/web/ @shop/web\n"),
     (".github/scripts/check.py", b"\"\"\"Checks commits.\"\"\"\n\ndef check(): pass\n"),

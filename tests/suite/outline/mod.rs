@@ -3,6 +3,7 @@
 mod golden;
 mod handbook;
 mod hostile;
+mod locale;
 mod pages;
 mod properties;
 mod support;

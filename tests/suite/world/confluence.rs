@@ -27,6 +27,8 @@ pub struct Page {
     pub past: BTreeMap<u64, String>,
     /// Files by name.
     pub attachments: BTreeMap<String, Vec<u8>>,
+    /// The account that made it.
+    pub author: String,
     /// Whether a restriction keeps the app from changing it.
     pub locked: bool,
     /// Whether a restriction keeps the app from seeing it.
@@ -47,6 +49,7 @@ impl Default for Page {
             first: String::new(),
             past: BTreeMap::new(),
             attachments: BTreeMap::new(),
+            author: APP.to_owned(),
             locked: false,
             unseen: false,
         }
@@ -113,6 +116,10 @@ impl Confluence {
             ("GET", ["wiki", "api", "v2", "spaces", _, "operations"]) => json_response(404, &json!({"errors": []})),
             ("POST", ["wiki", "rest", "api", "content", _, "permission", "check"]) => {
                 json_response(200, &json!({"hasPermission": self.may_update}))
+            }
+            ("GET", ["wiki", "rest", "api", "user", "current"]) if identity == "app" => {
+                only(&query, &[]);
+                json_response(200, &json!({"type": "known", "accountId": APP, "accountType": "app"}))
             }
             ("GET", ["wiki", "rest", "api", "user", "current"]) => {
                 let allowed = if self.is_admin {
@@ -226,7 +233,7 @@ impl Confluence {
     }
 
     fn list(&self, query: &BTreeMap<&str, String>, identity: &str) -> (Outcome, Vec<u8>) {
-        only(query, &["id", "space-id", "title", "status", "body-format", "limit"]);
+        only(query, &["id", "space-id", "title", "status", "body-format", "limit", "cursor"]);
         let is_listed =
             |name: &str, value: &str| query.get(name).is_none_or(|asked| asked.split(',').any(|one| one == value));
         let statuses = query.get("status").map_or("current,archived", String::as_str);
@@ -359,6 +366,8 @@ impl Confluence {
 
 /// The only property that is kept of a page.
 const PROPERTY: &str = "touchmark";
+/// The app's own account.
+const APP: &str = "account-app";
 const MADE: &str = "2026-01-01T00:00:00.000Z";
 const TAKEN: &str = "A page with this title already exists: A page already exists with the same TITLE in this space";
 
@@ -390,11 +399,13 @@ fn with_body(query: &BTreeMap<&str, String>) -> bool {
 fn list_of(mut results: Vec<Value>, query: &BTreeMap<&str, String>) -> (Outcome, Vec<u8>) {
     let limit: usize = query.get("limit").map_or(25, |limit| limit.parse().expect("a number"));
     assert!((1..=250).contains(&limit), "Confluence gives 1 to 250 at a time");
+    let from: usize = query.get("cursor").map_or(0, |cursor| cursor.parse().expect("a cursor that was given out"));
     let mut links = json!({"base": "https://touchmark.example/wiki"});
-    if results.len() > limit {
-        results.truncate(limit);
-        links["next"] = json!("/wiki/api/v2/pages?cursor=more");
+    if results.len() > from + limit {
+        links["next"] = json!(format!("/wiki/api/v2/pages?limit={limit}&cursor={}", from + limit));
     }
+    results = results.split_off(from.min(results.len()));
+    results.truncate(limit);
     json_response(200, &json!({"results": results, "_links": links}))
 }
 
@@ -419,7 +430,7 @@ fn shown(id: u64, page: &Page, with_body: bool) -> Value {
         "parentId": page.parent_id,
         "parentType": page.parent_id.as_ref().map(|_| "page"),
         "position": 0,
-        "authorId": "account-app",
+        "authorId": page.author,
         "ownerId": "account-app",
         "lastOwnerId": null,
         "createdAt": MADE,

@@ -203,7 +203,7 @@ impl Deciding<'_> {
         let text = without_panel(page.storage(), &stamp);
         let has = |name: &str| self.record.images.get(name) == Some(&true);
         let lacks_images = images::shown(&text).iter().any(|name| !has(name));
-        let text = images::without(&text, has);
+        let text = images::without(&text, self.job.language, has);
         let notes = notes(self.live.storage()).concat();
         let body = with_comments(self.live.storage(), &format!("{text}{notes}{}", self.panel(page, &stamp)));
         let digest = self.digest(lacks_images);
@@ -246,12 +246,16 @@ impl Deciding<'_> {
         let merged = merge_sections(&mine, &marks, &fresh);
         let has = |name: &str| self.record.images.get(name) == Some(&true);
         let lacks_images = images::shown(&merged.body).iter().any(|name| !has(name));
-        let body =
-            format!("{}{}{}", images::without(&merged.body, has), merged.notes.concat(), self.panel(page, &stamp));
+        let body = format!(
+            "{}{}{}",
+            images::without(&merged.body, self.job.language, has),
+            merged.notes.concat(),
+            self.panel(page, &stamp)
+        );
         let text = NewText {
             body,
             digest: self.digest(lacks_images),
-            kept: Some(Kept::Sections(section_marks(&images::without(&fresh, has)))),
+            kept: Some(Kept::Sections(section_marks(&images::without(&fresh, self.job.language, has)))),
             is_persons: false,
             run_id: record.by.as_ref().map(|by| by.run_id.clone()),
         };

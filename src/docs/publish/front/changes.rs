@@ -74,6 +74,7 @@ mod tests {
     use super::*;
     use crate::docs::publish::source_panel::{panel_of, source_panel};
     use crate::docs::records::run::Counts;
+    use crate::locale::Locale;
     use crate::source::Snapshot;
     use crate::storage_format::StorageDocument;
 
@@ -104,7 +105,7 @@ mod tests {
             line_link: String::new(),
             commit: "0".into(),
         };
-        let panel = source_panel(&snapshot, "ab", 1);
+        let panel = source_panel(&snapshot, "ab", 1, Locale::English);
         let from = "a".repeat(40);
         let changed: Vec<ChangedPage> = (0..14).map(|n| page(&format!("P & {n}"), Change::New)).collect();
         let first = section(&repository(), (&from, &run(14, 0)), &changed, true);

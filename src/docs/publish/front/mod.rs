@@ -115,6 +115,7 @@ fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
 mod tests {
     use super::*;
     use crate::docs::publish::source_panel::source_panel;
+    use crate::locale::Locale;
     use crate::source::Snapshot;
 
     #[test]
@@ -126,7 +127,7 @@ mod tests {
             commit: "0".into(),
         };
         let other = "<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>";
-        let body = format!("{other}{}", source_panel(&snapshot, "ab", 1));
+        let body = format!("{other}{}", source_panel(&snapshot, "ab", 1, Locale::English));
         let failed = noticed(&body, "ab", Some("this.</strong> Replace it in the settings.")).unwrap();
         assert!(failed.starts_with(other) && failed.contains("Replace it in the settings"));
         let again = noticed(&failed, "ab", Some("that.</strong> Check the job's settings.")).unwrap();

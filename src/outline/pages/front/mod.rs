@@ -5,6 +5,7 @@ mod parts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::PAGE_BYTES;
+use crate::locale::{capital, own, said};
 use crate::outline::book::readme;
 use crate::outline::book::topics::{Topic, is_remote_interface};
 use crate::outline::book::{Leaf, Subject};
@@ -18,7 +19,7 @@ use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
 use crate::outline::pages::{architecture, commands, data_model, document, operations};
-use crate::outline::purpose::phrases::{capital, rounded};
+use crate::outline::purpose::phrases::rounded;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
 
@@ -66,8 +67,8 @@ fn where_to_look(context: &Context<'_>) -> Markup {
         .topics
         .keys()
         .map(|topic| {
-            let page = context.links.to_page(topic.key(), None, &Markup::of_text(topic.title()));
-            vec![Markup::of_text(question(*topic)), page, Markup::of_text(&holds(context, *topic))]
+            let page = context.links.to_page(topic.key(), None, &Markup::of_own(topic.title()));
+            vec![Markup::of_own(question(*topic)), page, Markup::of_text(&holds(context, *topic))]
         })
         .collect();
     let mut out = Markup::new();
@@ -144,8 +145,8 @@ fn interfaces(context: &Context<'_>) -> Vec<Option<String>> {
 fn counted(count: usize, one: &str, many: &str) -> Option<String> {
     match count {
         0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{} {many}", rounded(u32::try_from(count).unwrap_or(u32::MAX)))),
+        1 => Some(said(&format!("1 {one}"), &[])),
+        count => Some(said(&format!("{{}} {many}"), &[&rounded(u32::try_from(count).unwrap_or(u32::MAX))])),
     }
 }
 
@@ -183,7 +184,7 @@ fn what_it_is(context: &Context<'_>) -> Markup {
         ));
         if context.book.title(path).is_some() {
             let mut more = Markup::new();
-            more.text("More in the ").push(&context.links.to_page(path, None, &Markup::of_text("README"))).text(".");
+            more.said("More in the {}.", &[&context.links.to_page(path, None, &Markup::of_text("README"))]);
             out.wrap("p", &more);
         }
     } else if !description.is_empty() {
@@ -232,7 +233,7 @@ fn packages(context: &Context<'_>) -> Markup {
     if rows.len() > 1 {
         out.heading(2, "Packages").table_without_blank_columns(&["Package", "What it is", "Folder"], &rows);
         if left_out > 0 {
-            out.paragraph(&format!("{left_out} more have manifests of their own."));
+            out.paragraph(&said("{} more have manifests of their own.", &[&left_out.to_string()]));
         }
     }
     out
@@ -249,8 +250,8 @@ pub fn documents(context: &Context<'_>) -> Markup {
             Subject::Document if is_top(leaf) => paths.push(leaf.key.as_str()),
             Subject::Shelf(documents) => {
                 let mut line = Markup::new();
-                line.push(&context.links.to_page(&leaf.key, None, &code(&leaf.key)))
-                    .text(&format!(": {} documents", documents.len()));
+                let page = context.links.to_page(&leaf.key, None, &code(&leaf.key));
+                line.said("{}: {} documents", &[&page, &Markup::of_text(&documents.len().to_string())]);
                 shelves.push(line);
             }
             _ => {}
@@ -291,15 +292,17 @@ fn left_out(context: &Context<'_>) -> Markup {
     if !silent.is_empty() {
         let parts: Vec<String> =
             silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
-        let many = if silent.values().sum::<u32>() == 1 { "file is" } else { "files are" };
-        out.heading(2, "Left out").paragraph(&format!("{} {many} not described.", capital(&parts.join(", "))));
+        let is_one = silent.values().sum::<u32>() == 1;
+        let sentence = if is_one { "{} file is not described." } else { "{} files are not described." };
+        out.heading(2, "Left out").paragraph(&said(sentence, &[&capital(&parts.join(", "))]));
     }
     if !counts.is_empty() {
         if silent.is_empty() {
             out.heading(2, "Left out");
         }
-        let parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{} {text}", rounded(count))).collect();
-        out.paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
+        let parts: Vec<String> =
+            counts.into_iter().map(|(text, count)| format!("{} {}", rounded(count), own(text))).collect();
+        out.paragraph(&said("Files that these pages do not show: {}.", &[&parts.join(", ")]));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::locale::said;
 use crate::outline::book::{Leaf, Module, Subject};
 use crate::outline::context::Context;
 use crate::outline::markup::Markup;
@@ -50,7 +51,7 @@ pub fn parts(context: &Context<'_>) -> Markup {
         out.heading(2, "Parts").table_without_blank_columns(&["Part", "What it is", "Owners"], &rows);
     }
     if left_out > 0 {
-        out.paragraph(&format!("{left_out} more are on the page of the architecture."));
+        out.paragraph(&said("{} more are on the page of the architecture.", &[&left_out.to_string()]));
     }
     out
 }
@@ -119,7 +120,7 @@ fn part_row(context: &Context<'_>, part: &Part<'_>, whole: &str) -> Vec<Markup> 
             let step = |leaf: &&Leaf| leaf.key.strip_prefix(path.as_str())?.split('/').nth(1).map(str::to_owned);
             let names: BTreeSet<String> = leaves.iter().filter_map(step).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            (code(path), Markup::of_text(&format!("Holds {}.", some(&names))))
+            (code(path), Markup::of_text(&said("Holds {}.", &[&some(&names)])))
         }
     };
     vec![name, purpose, owners]

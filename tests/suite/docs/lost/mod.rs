@@ -1,0 +1,4 @@
+//! Pages and records that were lost.
+
+mod pages;
+mod state;
