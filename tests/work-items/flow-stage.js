@@ -36,23 +36,23 @@ export async function openFlowStage() {
     return result.value.value;
   }
 
-  /** What the panel would send of a plan that nobody edited, to a project. @param {string} [projectKey] @param {string} [user] */
-  async function prepared(projectKey = "DEMO", user = "writer") {
-    const plan = await call("workItems.plan", { pageId }, user);
-    const { projects } = await call("workItems.target", { pageId }, user);
+  /** What the panel would send of a plan that nobody edited, to a project. @param {string} [projectKey] @param {string} [user] @param {string} [ofPage] */
+  async function prepared(projectKey = "DEMO", user = "writer", ofPage = pageId) {
+    const plan = await call("workItems.plan", { pageId: ofPage }, user);
+    const { projects } = await call("workItems.target", { pageId: ofPage }, user);
     const projectId = projects.find((/** @type {any} */ { key }) => key === projectKey)?.id;
-    const { project } = await call("workItems.target", { pageId, projectId }, user);
+    const { project } = await call("workItems.target", { pageId: ofPage, projectId }, user);
     const target = { projectId, types: project.defaults, values: {}, priorities: {}, estimates: {}, ...(project.blocks ? { blocks: project.blocks } : {}) };
     const draft = emptyDraft(plan.page.version);
-    return { plan, project, target, batches: batchesOf(entriesOf(plan, draft), draft, new Map()) };
+    return { ofPage, plan, project, target, batches: batchesOf(entriesOf(plan, draft), draft, new Map()) };
   }
 
   /** The whole way: seen, sealed, written; a call that asks for another one gets it. @param {Awaited<ReturnType<typeof prepared>>} from @param {string} [user] */
-  async function write({ plan, target, batches }, user = "writer") {
+  async function write({ ofPage, plan, target, batches }, user = "writer") {
     const results = new Map();
     let runId;
     for (const items of batches) {
-      const base = { pageId, pageVersion: plan.page.version, target, items };
+      const base = { pageId: ofPage, pageVersion: plan.page.version, target, items };
       const { seal } = await call("workItems.create", { ...base, dryRun: true }, user);
       for (let turn = 0; ; turn += 1) {
         const answer = await call("workItems.create", { ...base, seal, ...(runId ? { runId } : {}) }, user);

@@ -77,6 +77,13 @@ test("Caddy lets in what has the key, to two paths, and takes the key off", { sk
   assert.ok(!log().includes(key) && !log().includes("canary-prompt"), "the log holds a key or a prompt");
 });
 
+test("every image is named by a version", () => {
+  const files = ["compose.yaml", "kubernetes.yaml", "gpu/kustomization.yaml"].map((name) => readFileSync(join(folder, name), "utf8"));
+  const images = files.flatMap((text) => [...text.matchAll(/image(?::|, value:) (?:\$\{\w+:-)?"?([\w./-]+:[\w.-]+)/g)].map(([, image]) => String(image)));
+  assert.equal(images.length, 6);
+  for (const image of images) assert.match(image, /:(server-b|v)?\d+(\.\d+\.\d+)?$/, image);
+});
+
 test("without a key Caddy lets nobody in", { skip }, async (t) => {
   const { url, asked } = await startStandIn(t);
   for (const key of ["", undefined]) {

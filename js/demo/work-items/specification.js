@@ -27,17 +27,17 @@ export const BODY = `<p>People collect and send parcels day and night, without a
  * Puts the specification into a space, once.
  *
  * @param {import("../../local/host.js").Host} host
- * @param {{spaceKey: string, installation?: string}} where
+ * @param {{spaceKey: string, installation?: string, title?: string, body?: string}} where another title and body than the sample's
  * @returns {Promise<string>} the page's id
  */
-export async function addSpecification(host, { spaceKey, installation }) {
+export async function addSpecification(host, { spaceKey, installation, title = TITLE, body = BODY }) {
   const site = await host.site(installation);
   const space = site.spaceByKey(spaceKey);
   if (!space) throw new Error(`There is no space ${spaceKey}.`);
-  const known = site.pageByTitle(space.id, TITLE);
+  const known = site.pageByTitle(space.id, title);
   if (known) return known.id;
-  const page = site.newPage({ id: site.nextId(), spaceId: space.id, title: TITLE, parentId: space.homepageId, authorId: host.accountId("writer", installation), position: 0 });
-  await site.savePage(page, BODY);
+  const page = site.newPage({ id: site.nextId(), spaceId: space.id, title, parentId: space.homepageId, authorId: host.accountId("writer", installation), position: 0 });
+  await site.savePage(page, body);
   return page.id;
 }
 
