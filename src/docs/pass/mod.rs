@@ -131,6 +131,11 @@ impl<'a> Pass<'a> {
         let mut done = PagesDone::default();
         let on_progress = |count, counts| progress.on_published(count, counts);
         let result = publication.publish(known, &set.pages, &mut done, on_progress).await;
+        let waiting = reading.affected.as_ref().map(Affected::held_back).unwrap_or_default();
+        let count = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+        done.counts.refused = done.counts.refused.saturating_add(count);
+        done.counts.unchanged = done.counts.unchanged.saturating_sub(count);
+        done.refused.extend(waiting);
         Published { done, result, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
     }
 

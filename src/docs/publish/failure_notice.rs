@@ -1,17 +1,17 @@
 //! When a run that nobody watched fails, the front page's source panel says so, and what to do; likewise when pages could
-//! not be changed, and which. The next run that ends well takes it away. Watchers of the page learn of it by Confluence's
-//! own mail.
+//! not be changed, and which. It stays until a run has ended well: one that stops before, or that a person stops, leaves it
+//! as it was, also where it wrote the front page. Watchers of the page learn of it by Confluence's own mail.
 
 use crate::atlassian::confluence::{self, Draft};
 use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message, with_body};
-use crate::docs::publish::source_panel::carries;
 use crate::docs::records::explain::explain;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{page_key, short_hash};
+use crate::docs::records::keys::{page_key, pages_prefix, short_hash};
 use crate::docs::records::page::{PageRecord, Pending};
 use crate::docs::records::run::{Run, StartedBy, State};
 use crate::error::{Code, Result};
-use crate::flow::World;
+use crate::flow::{World, join_at_most};
+use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
 use crate::storage_format::{StorageDocument, shape};
 use crate::text::xml_escape;
@@ -23,19 +23,20 @@ const END: &str = "</p>";
 /// Brings the front page's notice in line with how a run ended. A page that a person edited is left alone.
 pub async fn update_notice(world: &World, job: &Job, run: &Run) -> Result<()> {
     let wanted = match (run.state, run.error) {
-        (State::Done, _) if run.counts.refused > 0 => Some(refused_sentence(run)),
-        (State::Done, _) => None,
         // Without the requester's right nothing is written, not even this.
         (State::Failed, Some(Code::NoWritePermission)) => return Ok(()),
         (State::Failed, Some(code)) if run.started_by != StartedBy::Person => {
             Some(format!("this documentation.</strong> {}", xml_escape(explain(code, run.peer))))
         }
+        _ if run.counts.refused > 0 => Some(refused_sentence(world, job, run).await?),
+        (State::Done, _) => None,
         _ => return Ok(()),
     };
     let key = page_key(&job.job_id, "");
     let Some(mut record) = world.kvs_get::<PageRecord>(&key).await? else { return Ok(()) };
-    let shown = wanted.as_deref().map(short_hash);
-    if record.notice == shown && record.pending.is_none() {
+    // What stands there was told by a run that came further.
+    let is_told = record.notice.is_some() && is_stopped(run);
+    if is_told || wanted.is_none() && record.notice.is_none() && record.pending.is_none() {
         return Ok(());
     }
     let Some(page_id) = record.page_id.clone() else { return Ok(()) };
@@ -49,12 +50,17 @@ pub async fn update_notice(world: &World, job: &Job, run: &Run) -> Result<()> {
     let Some(body) = noticed(live.storage(), &job.stamp(""), wanted.as_deref()) else {
         return Ok(());
     };
-    record.notice = shown;
+    record.notice = wanted.as_deref().map(short_hash);
     if body == live.storage() {
         return world.kvs_set(&key, &record).await;
     }
     let Ok(body) = StorageDocument::check(body) else { return Ok(()) };
     replace(world, job, run, record, &live, &body).await
+}
+
+/// Whether a person ended the run, or watched it fail.
+fn is_stopped(run: &Run) -> bool {
+    run.state == State::Cancelled || run.state == State::Failed && run.started_by == StartedBy::Person
 }
 
 /// Puts the front page's text with another notice in its place.
@@ -86,33 +92,59 @@ async fn replace(
     world.kvs_set(&key, &record).await
 }
 
-/// Which pages could not be changed, as markup.
-fn refused_sentence(run: &Run) -> String {
+/// Which pages could not be changed, as markup: by what the repository calls them. The title that a person gave a page may
+/// be known only to those who may see it.
+async fn refused_sentence(world: &World, job: &Job, run: &Run) -> Result<String> {
     let count = match run.counts.refused {
         1 => "one page".to_owned(),
         more => format!("{more} pages"),
     };
-    let named: Vec<String> = run.refused.iter().map(|title| xml_escape(title)).collect();
+    let records = refused_pages(world, &job.job_id, run).await?;
+    let named: Vec<String> = records.iter().map(|record| xml_escape(&record.wanted)).collect();
     let rest = if usize::try_from(run.counts.refused).is_ok_and(|all| all > named.len()) { ", and others" } else { "" };
-    format!(
+    Ok(format!(
         "{count}.</strong> A restriction keeps the app from changing: {}{rest}. \
          Let the app edit there, or take the restriction away, then run again.",
         named.join(", ")
-    )
+    ))
+}
+
+/// What is known of the pages that a run could not change.
+pub async fn refused_pages(world: &World, job_id: &str, run: &Run) -> Result<Vec<PageRecord>> {
+    let keys: Vec<String> = run.refused.iter().map(|hash| format!("{}{hash}", pages_prefix(job_id))).collect();
+    let records = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<PageRecord>(key))).await?;
+    Ok(records.into_iter().flatten().collect())
+}
+
+/// A front page's new body with the notice that stands on the one before it. Of other pages nothing changes.
+pub fn with_notice_of(before: &str, body: StorageDocument, stamp: &str) -> StorageDocument {
+    let Some(sentence) = notice(before, stamp) else { return body };
+    noticed(body.as_str(), stamp, Some(sentence)).and_then(|body| StorageDocument::check(body).ok()).unwrap_or(body)
+}
+
+/// The sentence of the notice in a body.
+fn notice<'b>(body: &'b str, stamp: &str) -> Option<&'b str> {
+    let (_, panel) = panel_inside(body, stamp)?;
+    Some(panel.strip_prefix(BEGIN)?.split_once(END)?.0)
 }
 
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.
 fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
-    const PANEL: &str = "<ac:rich-text-body>";
-    let anchor = body.find(&format!(">touchmark-{stamp}<")).filter(|_| carries(body, stamp))?;
-    let inside = body.get(..anchor)?.rfind(PANEL)? + PANEL.len();
-    let (before, panel) = body.split_at_checked(inside)?;
+    let (before, panel) = panel_inside(body, stamp)?;
     let rest = match panel.strip_prefix(BEGIN) {
         Some(old) => old.split_once(END)?.1,
         None => panel,
     };
     let notice = sentence.map(|sentence| format!("{BEGIN}{sentence}{END}")).unwrap_or_default();
     Some(format!("{before}{notice}{rest}"))
+}
+
+/// The body up to the text in the source panel, and from there.
+fn panel_inside<'b>(body: &'b str, stamp: &str) -> Option<(&'b str, &'b str)> {
+    const PANEL: &str = "<ac:rich-text-body>";
+    let anchor = body.find(&format!(">touchmark-{stamp}<"))?;
+    let inside = body.get(..anchor)?.rfind(PANEL)? + PANEL.len();
+    body.split_at_checked(inside)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod images;
 pub mod known;
 pub mod moved;
 pub mod ownership;
+mod propose;
 pub mod publication;
 mod replace;
 pub mod retire;

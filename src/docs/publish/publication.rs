@@ -9,25 +9,23 @@ use std::collections::BTreeMap;
 
 use crate::atlassian::confluence;
 use crate::docs::publish::images::{self, Fetched, Images};
-use crate::docs::publish::known::{Known, digest, known};
+use crate::docs::publish::known::{Known, digest};
 use crate::docs::publish::ownership::{is_ours, is_stamped, with_body};
 use crate::docs::publish::source_panel::{source_panel, without_panel};
-use crate::docs::publish::titles;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::page_key;
 use crate::docs::records::page::{Kept, LastWrite, PageOutcome, PageRecord};
-use crate::docs::records::page_key::{PageKey, proposal_key};
 use crate::docs::records::run::Counts;
+use crate::docs::records::store::page_record;
 use crate::docs::write::ai_writer::{AiWriter, postponed};
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
-use crate::limits::{IN_FLIGHT, TITLE_CHARS};
+use crate::limits::IN_FLIGHT;
 use crate::outline::picture::with_frames;
 use crate::outline::{Page, at_commit};
 use crate::site::PageWriter;
 use crate::source::Snapshot;
 use crate::storage_format::{Finding, StorageDocument, merge_sections, notes, section_marks, shape, with_comments};
-use crate::text::first_chars;
 
 /// Everything that publishing one run's pages needs.
 pub struct Publication<'a> {
@@ -59,7 +57,7 @@ pub(super) struct Composed<'p> {
 #[derive(Default)]
 pub struct PagesDone {
     pub counts: Counts,
-    /// Titles of the pages that a restriction keeps the app from changing.
+    /// Keys of the pages that a restriction keeps the app from changing.
     pub refused: Vec<String>,
 }
 
@@ -135,7 +133,33 @@ impl Publication<'_> {
         live.space_id != self.job.target.space_id
     }
 
-    async fn page_below(&self, page: &Page, known: Option<Known>, parent_id: String) -> Result<(String, PageOutcome)> {
+    pub(super) async fn page_below(
+        &self,
+        page: &Page,
+        known: Option<Known>,
+        parent_id: String,
+    ) -> Result<(String, PageOutcome)> {
+        let was_held_back = known.as_ref().is_some_and(|known| known.record.held_back);
+        let (page_id, did) = self.brought_up_to_date(page, known, parent_id).await?;
+        // A page that an AI's budget postponed still waits.
+        let is_settled = |record: &PageRecord| {
+            did != PageOutcome::Unchanged || record.digest == self.digest_of(page) || record.kept == Some(Kept::Page)
+        };
+        if was_held_back
+            && did != PageOutcome::Refused
+            && let Some(record) = page_record(self.world, &self.job.job_id, &page.key).await?.filter(is_settled)
+        {
+            self.keep(page, &PageRecord { held_back: false, ..record }).await?;
+        }
+        Ok((page_id, did))
+    }
+
+    async fn brought_up_to_date(
+        &self,
+        page: &Page,
+        known: Option<Known>,
+        parent_id: String,
+    ) -> Result<(String, PageOutcome)> {
         let digest = self.digest_of(page);
         let mut record = known.as_ref().map(|known| known.record.clone()).unwrap_or_default();
         let live = match known.and_then(|known| known.live) {
@@ -257,42 +281,6 @@ impl Publication<'_> {
         }
     }
 
-    /// Somebody edited the page: the new text goes to a page of its own below it.
-    async fn propose(
-        &self,
-        page: &Page,
-        digest: String,
-        record: PageRecord,
-        live: &confluence::Page,
-    ) -> Result<(String, PageOutcome)> {
-        if matches!(PageKey::of(&page.key), PageKey::Proposal(_)) {
-            // A proposal that is not needed any more, with words of a person in it.
-            return Ok((live.id.clone(), PageOutcome::Unchanged));
-        }
-        let key = proposal_key(&page.key);
-        let title = first_chars(&format!("Proposed: {}", page.title), TITLE_CHARS).to_owned();
-        let mut proposal = Page { key: key.clone(), title, ..page.clone() };
-        let known = known(self.world, self.job, std::slice::from_ref(&key)).await?.remove(&key);
-        // An edited proposal is not proposed again: one page of discussion is enough.
-        let edited = known.as_ref().is_some_and(|known| {
-            known.live.as_ref().is_some_and(|page| page.version.number != known.record.version)
-                && known.record.pending.is_none()
-        });
-        // Before it is made: a proposal that nobody knows of would stay for ever. Of an edited one the text is not ours to name.
-        let proposed = if edited { record.proposed.clone().unwrap_or_default() } else { digest };
-        if record.proposed.as_ref() != Some(&proposed) {
-            self.keep(page, &PageRecord { proposed: Some(proposed), ..record }).await?;
-        }
-        if edited {
-            return Ok((live.id.clone(), PageOutcome::Unchanged));
-        }
-        let above = if self.is_elsewhere(live) { self.permission.page_id() } else { &live.id };
-        proposal.title = titles::title_of(self.world, self.job, known.as_ref(), &proposal).await?.1;
-        let (_, did) = Box::pin(self.page_below(&proposal, known, above.to_owned())).await?;
-        let did = if did == PageOutcome::Unchanged { PageOutcome::Unchanged } else { PageOutcome::Proposed };
-        Ok((live.id.clone(), did))
-    }
-
     /// The finished body of a page that is there, and what is kept of the text to know later what people changed. Where
     /// somebody keeps sections these stay as they are.
     pub(super) fn body_for(
@@ -391,7 +379,7 @@ impl PagesDone {
             PageOutcome::Proposed => counts.proposed += 1,
             PageOutcome::Refused => {
                 counts.refused += 1;
-                self.refused.push(page.title.clone());
+                self.refused.push(page.key.clone());
             }
         }
     }

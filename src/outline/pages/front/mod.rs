@@ -261,8 +261,32 @@ pub fn documents(context: &Context<'_>) -> Markup {
 
 /// What the pages do not show, and why.
 fn left_out(context: &Context<'_>) -> Markup {
+    let mut silent: BTreeMap<&str, u32> = BTreeMap::new();
+    for entry in context.tree.iter().filter(|entry| classify(&entry.path) == Ok(Role::Other)) {
+        if let Some(language) = crate::outline::select::undescribed::language(&entry.path) {
+            *silent.entry(language).or_default() += 1;
+        }
+    }
+    let mut out = Markup::new();
+    if !silent.is_empty() {
+        let parts: Vec<String> =
+            silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
+        let many = if silent.values().sum::<u32>() == 1 { "file is" } else { "files are" };
+        out.heading(2, "Left out").paragraph(&format!("{} {many} not described.", capital(&parts.join(", "))));
+    }
+    if let Some(sentence) = left_out_sentence(context.scan.left_out()) {
+        if silent.is_empty() {
+            out.heading(2, "Left out");
+        }
+        out.paragraph(&sentence);
+    }
+    out
+}
+
+/// Which files pages do not show, by reason; `None` where there is nothing to say.
+pub fn left_out_sentence(left_out: &BTreeMap<Reason, u32>) -> Option<String> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for (reason, count) in context.scan.left_out() {
+    for (reason, count) in left_out {
         let text = match reason {
             Reason::Vendored => "somebody else's code",
             Reason::Generated => "written by a tool",
@@ -277,25 +301,6 @@ fn left_out(context: &Context<'_>) -> Markup {
         };
         *counts.entry(text).or_default() += count;
     }
-    let mut silent: BTreeMap<&str, u32> = BTreeMap::new();
-    for entry in context.tree.iter().filter(|entry| classify(&entry.path) == Ok(Role::Other)) {
-        if let Some(language) = crate::outline::select::undescribed::language(&entry.path) {
-            *silent.entry(language).or_default() += 1;
-        }
-    }
-    let mut out = Markup::new();
-    if !silent.is_empty() {
-        let parts: Vec<String> =
-            silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
-        let many = if silent.values().sum::<u32>() == 1 { "file is" } else { "files are" };
-        out.heading(2, "Left out").paragraph(&format!("{} {many} not described.", capital(&parts.join(", "))));
-    }
-    if !counts.is_empty() {
-        if silent.is_empty() {
-            out.heading(2, "Left out");
-        }
-        let parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{} {text}", rounded(count))).collect();
-        out.paragraph(&format!("Files that these pages do not show: {}.", parts.join(", ")));
-    }
-    out
+    let parts: Vec<String> = counts.into_iter().map(|(text, count)| format!("{} {text}", rounded(count))).collect();
+    (!parts.is_empty()).then(|| format!("Files that these pages do not show: {}.", parts.join(", ")))
 }
