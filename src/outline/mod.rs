@@ -33,6 +33,7 @@ pub use facts::Fact;
 pub use item::{Entry, EntryKind, FileOutline, Import, Item, ItemKind};
 pub use language::Language;
 pub use markup::{COMMIT, Markup, at_commit};
+pub use pages::front::left_out_sentence;
 pub use pages::write::{Page, WriteOptions, write};
 pub use prompt::{Detail, PromptOutline, PromptPart, prompt_outline};
 pub use purpose::speaks_for_folder;

@@ -114,6 +114,11 @@ impl Scan {
         &self.left_out
     }
 
+    /// Whether something of a file is shown: it was of use when read, or is remembered so.
+    pub fn holds(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.texts.contains_key(path)
+    }
+
     /// Decides, after all files have been seen together, what is public in the end. Done once, whoever asks.
     pub fn settle(&mut self) {
         if !self.is_settled {

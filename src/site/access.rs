@@ -6,7 +6,7 @@
 //! let admin = touchmark::site::SiteAdmin { account_id: touchmark::ids::AccountId::new("anybody") };
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::send::send_to_site;
 use crate::atlassian::confluence;
@@ -169,9 +169,17 @@ pub async fn visible_spaces(world: &World, ids: &[&SpaceId]) -> Result<BTreeSet<
 /// # Errors
 /// As Confluence answers.
 pub async fn visible_pages(world: &World, ids: &[&str]) -> Result<BTreeSet<String>> {
+    Ok(visible_titles(world, ids).await?.into_keys().collect())
+}
+
+/// Of these pages those that the caller may see, with the titles that they see.
+///
+/// # Errors
+/// As Confluence answers.
+pub async fn visible_titles(world: &World, ids: &[&str]) -> Result<BTreeMap<String, String>> {
     let asked = ids.chunks(confluence::PAGES_PER_REQUEST).map(|ids| async move {
         confluence::read_pages(&send_to_site(world, || confluence::pages_seen_by(Identity::User, ids)).await?)
     });
     let pages = join_at_most(IN_FLIGHT, asked).await?;
-    Ok(pages.into_iter().flatten().filter(|page| page.status == "current").map(|page| page.id).collect())
+    Ok(pages.into_iter().flatten().filter(|page| page.status == "current").map(|page| (page.id, page.title)).collect())
 }

@@ -4,7 +4,9 @@ mod access;
 mod entry;
 mod send;
 
-pub use access::{PageWriter, SiteAdmin, SpaceReader, SpaceWriter, may_add_pages, visible_pages, visible_spaces};
+pub use access::{
+    PageWriter, SiteAdmin, SpaceReader, SpaceWriter, may_add_pages, visible_pages, visible_spaces, visible_titles,
+};
 pub use entry::{
     Access, AsAdmin, AsApp, AsPerson, AsReader, AsWriter, Entry, Flows, FromOutside, InSpace, Start, Starter, Trigger,
 };

@@ -80,6 +80,7 @@ pub const KEYS: &[StoredKeys] = &[
             "startedBy",
             "startedMs",
             "endedMs",
+            "refusedRecords",
         ],
         why: "a row of the history, and the progress while a run lasts",
     },
@@ -105,6 +106,7 @@ pub const KEYS: &[StoredKeys] = &[
             "shape",
             "images",
             "refusedTitles",
+            "heldBack",
             "spaceKey",
             "kept",
             "sections",
@@ -117,7 +119,10 @@ pub const KEYS: &[StoredKeys] = &[
     StoredKeys {
         prefix: "facts:",
         retention: Retention::UntilDeleted,
-        fields: &["version", "settings", "wholeMs", "values", "pages", "commit", "wishes", "chunk", "print", A_HASH],
+        fields: &[
+            "version", "settings", "wholeMs", "values", "pages", "commit", "wishes", "chunk", "print", "heldBack",
+            A_HASH, "leftOut",
+        ],
         why: "what a push is compared with",
     },
     StoredKeys {
@@ -145,6 +150,7 @@ pub const KEYS: &[StoredKeys] = &[
             "error",
             "done",
             "total",
+            "leftOut",
         ],
         why: "the shards of a run while it lasts",
     },

@@ -72,11 +72,11 @@ export function withoutAi({ counts }) {
   return [declined && resultTexts.declined(declined), postponed && resultTexts.postponed(postponed)].filter(Boolean).join(", ");
 }
 
-/** Pages that a restriction keeps the app from changing, by title. @param {Run} run */
+/** Pages that a restriction keeps the app from changing, by the titles that the reader may see. @param {Run} run */
 export function refusedOf({ counts, refused = [] }) {
   const all = counts?.refused ?? 0;
   if (all === 0) return "";
-  const more = all > refused.length ? [resultTexts.others] : [];
+  const more = refused.length > 0 && all > refused.length ? [resultTexts.others] : [];
   return resultTexts.refused(all, [...refused, ...more].join(", "));
 }
 

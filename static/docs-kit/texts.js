@@ -43,7 +43,7 @@ export const resultTexts = /* @__PURE__ */ localized({
     marked: (/** @type {number} */ n) => `${count(n, "name")} not in the code marked`,
     removed: (/** @type {number} */ n) => `${count(n, "passage")} about such names removed`,
     takenOut: (/** @type {number} */ n) => `${count(n, "link or element", "links or elements")} taken out`,
-    refused: (/** @type {number} */ n, /** @type {string} */ titles) => `A restriction keeps the app from changing ${count(n, "page")}: ${titles}`,
+    refused: (/** @type {number} */ n, /** @type {string} */ titles) => `A restriction keeps the app from changing ${count(n, "page")}${titles && `: ${titles}`}`,
     others: "and others",
   },
   de: {
@@ -61,7 +61,7 @@ export const resultTexts = /* @__PURE__ */ localized({
     marked: (/** @type {number} */ n) => `${count(n, "Name, der", "Namen, die")} nicht im Code ${n === 1 ? "steht" : "stehen"}, markiert`,
     removed: (/** @type {number} */ n) => `${count(n, "Stelle", "Stellen")} über solche Namen entfernt`,
     takenOut: (/** @type {number} */ n) => `${count(n, "Link oder Element", "Links oder Elemente")} entfernt`,
-    refused: (/** @type {number} */ n, /** @type {string} */ titles) => `Eine Einschränkung hindert die App, ${count(n, "Seite", "Seiten")} zu ändern: ${titles}`,
+    refused: (/** @type {number} */ n, /** @type {string} */ titles) => `Eine Einschränkung hindert die App, ${count(n, "Seite", "Seiten")} zu ändern${titles && `: ${titles}`}`,
     others: "und weitere",
   },
 });

@@ -95,6 +95,14 @@ impl Kept {
         gone.map(|(_, row)| folders.get(&row.1).copied()).collect()
     }
 
+    /// Whether another set of files is of no use than when everything was read: changed files, new ones and lost ones.
+    pub fn leaves_out_others(&self, plan: &Plan, changed: &BTreeSet<&str>, is_of_use: impl Fn(&str) -> bool) -> bool {
+        let there: BTreeSet<String> = plan.wanted.iter().map(|entry| path_id(&entry.path)).collect();
+        let lost = self.rows.iter().any(|(id, row)| row.3 & 3 == 0 && !there.contains(id));
+        let was_of_use = |path: &str| self.rows.get(&path_id(path)).is_none_or(|row| row.3 & 3 != 0);
+        lost || changed.iter().any(|path| was_of_use(path) != is_of_use(path))
+    }
+
     /// The facts of the plan's files, by path.
     pub fn facts<'p>(&self, plan: &'p Plan) -> BTreeMap<&'p str, Fact> {
         let paths: BTreeMap<String, &str> =

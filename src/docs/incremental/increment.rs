@@ -13,7 +13,7 @@ use crate::docs::publish::{images, ownership};
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, pages_prefix, short_hash};
 use crate::docs::records::page::PageRecord;
-use crate::docs::records::page_key::{ARCHIVE, PageKey};
+use crate::docs::records::page_key::{ARCHIVE, PageKey, subject_key};
 use crate::docs::records::store::page_records;
 use crate::docs::source::reader::Reader;
 use crate::error::Result;
@@ -75,6 +75,13 @@ impl Affected {
         self.records.values().filter(|record| !self.keys.contains(&record.key) && !is_proposal(&record.key))
     }
 
+    /// Keys of pages that are not written again and still wait for a restriction to go.
+    pub fn held_back(&self) -> Vec<String> {
+        let waiting = self.records.values().filter(|record| record.held_back);
+        let keys = waiting.map(|record| subject_key(&record.key)).filter(|key| !self.keys.contains(*key));
+        keys.map(str::to_owned).collect()
+    }
+
     /// Their titles.
     pub fn kept_titles(&self) -> BTreeMap<String, String> {
         let mut titles = titles(&self.records);
@@ -108,7 +115,8 @@ impl Increment {
         let plan = context.plan;
         let records = self.adopted(context).await?;
         let images = images::names(context.job, context.tree);
-        let Some(change) = Change::find(kept, plan, &records, &images) else { return Ok(None) };
+        let outdated = outdated(&records, &images, context.job.ai_connection().is_some());
+        let Some(change) = Change::find(kept, plan, &records, outdated) else { return Ok(None) };
         if change.is_nothing() {
             return Ok(Some(Affected { keys: BTreeSet::new(), records }));
         }
@@ -136,7 +144,10 @@ impl Increment {
             keys.extend(change.outdated.iter().cloned());
             wanted = needed(&pages, &keys, reader);
             if wanted.is_empty() {
-                return Ok(Some(Affected { keys, records }));
+                // The front page says how many files no page shows.
+                let tells = context.shard.is_empty()
+                    && kept.leaves_out_others(plan, &change.files, |path| reader.scan.holds(path));
+                return Ok((!tells).then_some(Affected { keys, records }));
             }
         }
         Ok(None)
@@ -217,7 +228,7 @@ struct Change<'p> {
     /// They, and all files of a folder that lost one: which page showed that one is not kept.
     touched: BTreeSet<&'p str>,
     has_deletions: bool,
-    /// Keys of pages that show a picture which changed.
+    /// Keys of pages that show a picture which changed, and of those that a restriction kept back.
     outdated: BTreeSet<String>,
 }
 
@@ -227,13 +238,12 @@ impl<'p> Change<'p> {
         kept: &Kept,
         plan: &'p Plan,
         records: &BTreeMap<String, PageRecord>,
-        images: &BTreeMap<String, String>,
+        outdated: BTreeSet<String>,
     ) -> Option<Self> {
         let files: BTreeSet<&str> =
             plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
         let folders = kept.folders_with_deletions(plan)?;
         let has_front = records.get("").is_some_and(|front| front.page_id.is_some());
-        let outdated = outdated(records, images);
         if !has_front || changes_the_whole(&files, plan) || outdated.contains("") {
             return None;
         }
@@ -346,12 +356,19 @@ fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
     there == wanted
 }
 
-/// Pages that show a picture which changed or is gone: its name is made from its content.
-fn outdated(records: &BTreeMap<String, PageRecord>, images: &BTreeMap<String, String>) -> BTreeSet<String> {
+/// Pages that show a picture which changed or is gone: its name is made from its content. Also pages that a restriction kept
+/// from being written, whose change was read before. Where each try would have an AI write them they wait until their sources
+/// change again, or until everything is read.
+fn outdated(
+    records: &BTreeMap<String, PageRecord>,
+    images: &BTreeMap<String, String>,
+    has_ai: bool,
+) -> BTreeSet<String> {
     let there: BTreeSet<&str> = images.values().map(String::as_str).collect();
     let shows = |record: &&PageRecord| record.images.keys().any(|name| !there.contains(name.as_str()));
     let ours = records.values().filter(|record| !is_proposal(&record.key));
-    ours.filter(shows).map(|record| record.key.clone()).collect()
+    let held_back = records.values().filter(|record| record.held_back && !has_ai);
+    ours.filter(shows).chain(held_back).map(|record| subject_key(&record.key).to_owned()).collect()
 }
 
 /// Pages that show a changed file, and the pages above those that are about one file of a folder. What a page above several

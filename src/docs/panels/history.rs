@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::docs::panels::view::shown_run;
+use crate::docs::panels::view::with_refused;
 use crate::docs::panels::webhook::forget_hook;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{
@@ -24,9 +24,8 @@ pub async fn history(world: World, _reader: SpaceReader, job: Job) -> Result<Val
     let entries = world.kvs_first(&runs_prefix(&job.job_id), HISTORY_SHOWN + 1).await?;
     let shown = usize::try_from(HISTORY_SHOWN).unwrap_or(usize::MAX);
     let more = entries.len() > shown;
-    let runs = entries.into_iter().take(shown).filter_map(|entry| entry.read::<Run>().ok());
-    let runs: Vec<Value> = runs.map(|run| shown_run(&job, &run)).collect();
-    Ok(json!({"runs": runs, "more": more}))
+    let runs: Vec<Run> = entries.into_iter().take(shown).filter_map(|entry| entry.read().ok()).collect();
+    Ok(json!({"runs": with_refused(&world, &job, &runs).await?, "more": more}))
 }
 
 /// Forgets a job: its settings, history and page records. The pages stay in Confluence and belong to whoever may edit

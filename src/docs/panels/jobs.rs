@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::crypto::hex;
 use crate::docs::panels::draft::Draft;
-use crate::docs::panels::view::{next_run_ms, shown_job, shown_run};
+use crate::docs::panels::view::{next_run_ms, shown_job, shown_run, with_refused};
 use crate::docs::queue::{STALE_MS, Started, new_run_id, queue_run, send_event};
 use crate::docs::records::hook::{Delivered, delivered_key};
 use crate::docs::records::job::Job;
@@ -83,7 +83,7 @@ pub async fn status(world: World, _reader: SpaceReader, job: Job) -> Result<Valu
         Some(run) => cancel_requested(&world, &run.run_id).await?,
         None => false,
     };
-    let run = run.map(|run| shown_run(&job, &run));
+    let run = with_refused(&world, &job, run.as_slice()).await?.pop();
     Ok(json!({
         "job": shown_job(&job),
         "renamedTo": renamed_to(&world, &job).await?,

@@ -136,6 +136,11 @@ impl<'a> Pass<'a> {
         if let Some(affected) = &reading.affected {
             done.tally_earlier(affected.kept_records(), run_id);
         }
+        let waiting = reading.affected.as_ref().map(Affected::held_back).unwrap_or_default();
+        let count = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+        done.counts.refused = done.counts.refused.saturating_add(count);
+        done.counts.unchanged = done.counts.unchanged.saturating_sub(count);
+        done.refused.extend(waiting);
         Published { done, result, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
     }
 

@@ -9,7 +9,7 @@ use crate::outline::Page;
 #[derive(Default)]
 pub struct PagesDone {
     pub counts: Counts,
-    /// Titles of the pages that a restriction keeps the app from changing.
+    /// Keys of the pages that a restriction keeps the app from changing.
     pub refused: Vec<String>,
     /// The pages below the front page whose text is another one now.
     pub changed: Vec<ChangedPage>,
@@ -62,7 +62,7 @@ impl PagesDone {
             PageOutcome::Proposed => counts.proposed += 1,
             PageOutcome::Refused => {
                 counts.refused += 1;
-                self.refused.push(page.title.clone());
+                self.refused.push(page.key.clone());
             }
         }
         let change = match did {

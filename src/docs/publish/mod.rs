@@ -9,6 +9,7 @@ pub mod known;
 pub mod lost;
 pub mod moved;
 pub mod ownership;
+mod propose;
 pub mod publication;
 mod replace;
 pub mod retire;

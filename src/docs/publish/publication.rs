@@ -10,16 +10,14 @@ use std::collections::BTreeMap;
 use crate::atlassian::confluence;
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::{self, Fetched, Images};
-use crate::docs::publish::known::{Known, digest, digest_of, known};
-use crate::docs::publish::lost;
+use crate::docs::publish::known::{Known, digest, digest_of};
 use crate::docs::publish::ownership::{is_ours, is_stamped, with_body};
 use crate::docs::publish::source_panel::{source_panel, without_panel};
-use crate::docs::publish::titles;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::page_key;
 use crate::docs::records::page::{Kept, LastWrite, PageOutcome, PageRecord};
-use crate::docs::records::page_key::{PageKey, proposal_key};
 use crate::docs::records::run::Counts;
+use crate::docs::records::store::page_record;
 use crate::docs::write::ai_writer::AiWriter;
 use crate::error::{Code, Error, Result};
 use crate::flow::{World, join_at_most};
@@ -130,7 +128,33 @@ impl Publication<'_> {
         live.space_id != self.job.target.space_id
     }
 
-    async fn page_below(&self, page: &Page, known: Option<Known>, parent_id: String) -> Result<(String, PageOutcome)> {
+    pub(super) async fn page_below(
+        &self,
+        page: &Page,
+        known: Option<Known>,
+        parent_id: String,
+    ) -> Result<(String, PageOutcome)> {
+        let was_held_back = known.as_ref().is_some_and(|known| known.record.held_back);
+        let (page_id, did) = self.brought_up_to_date(page, known, parent_id).await?;
+        // A page that an AI's budget postponed still waits.
+        let is_settled = |record: &PageRecord| {
+            did != PageOutcome::Unchanged || record.digest == self.digest_of(page) || record.kept == Some(Kept::Page)
+        };
+        if was_held_back
+            && did != PageOutcome::Refused
+            && let Some(record) = page_record(self.world, &self.job.job_id, &page.key).await?.filter(is_settled)
+        {
+            self.keep(page, &PageRecord { held_back: false, ..record }).await?;
+        }
+        Ok((page_id, did))
+    }
+
+    async fn brought_up_to_date(
+        &self,
+        page: &Page,
+        known: Option<Known>,
+        parent_id: String,
+    ) -> Result<(String, PageOutcome)> {
         let digest = self.digest_of(page);
         let mut record = known.as_ref().map(|known| known.record.clone()).unwrap_or_default();
         let live = match known.and_then(|known| known.live) {
@@ -252,42 +276,6 @@ impl Publication<'_> {
             }
             None => Ok(()),
         }
-    }
-
-    /// Somebody edited the page: the new text goes to a page of its own below it.
-    async fn propose(
-        &self,
-        page: &Page,
-        digest: String,
-        record: PageRecord,
-        live: &confluence::Page,
-    ) -> Result<(String, PageOutcome)> {
-        if matches!(PageKey::of(&page.key), PageKey::Proposal(_)) {
-            // A proposal that is not needed any more, with words of a person in it.
-            return Ok((live.id.clone(), PageOutcome::Unchanged));
-        }
-        let key = proposal_key(&page.key);
-        let title = titles::of_proposal(&page.title, self.job.language);
-        let mut proposal = Page { key: key.clone(), title, ..page.clone() };
-        let known = known(self.world, self.job, std::slice::from_ref(&key)).await?.remove(&key);
-        // An edited proposal is not proposed again: one page of discussion is enough.
-        let edited = known.as_ref().is_some_and(|known| {
-            known.live.as_ref().is_some_and(|page| page.version.number != known.record.version)
-                && known.record.pending.is_none()
-        });
-        // Before it is made: a proposal that nobody knows of would stay for ever. Of an edited one the text is not ours to name.
-        let proposed = if edited { record.proposed.clone().unwrap_or_default() } else { digest };
-        if record.proposed.as_ref() != Some(&proposed) {
-            self.keep(page, &PageRecord { proposed: Some(proposed), ..record }).await?;
-        }
-        if edited {
-            return Ok((live.id.clone(), PageOutcome::Unchanged));
-        }
-        let above = if self.is_elsewhere(live) { self.permission.page_id() } else { &live.id };
-        let known = lost::name_proposal(self.world, self.job, &mut proposal, known).await?;
-        let (_, did) = Box::pin(self.page_below(&proposal, known, above.to_owned())).await?;
-        let did = if did == PageOutcome::Unchanged { PageOutcome::Unchanged } else { PageOutcome::Proposed };
-        Ok((live.id.clone(), did))
     }
 
     /// The finished body of a page that is there, and what is kept of the text to know later what people changed. Where

@@ -1,6 +1,7 @@
 //! Replacing a page that is there, and putting it below another one.
 
 use crate::atlassian::confluence::{self, Draft};
+use crate::docs::publish::front::with_notice_of;
 use crate::docs::publish::ownership::{current_pages, is_ours, message, with_body};
 use crate::docs::publish::publication::{Composed, Publication};
 use crate::docs::records::page::{PageOutcome, PageRecord, Pending};
@@ -24,6 +25,7 @@ impl Publication<'_> {
         let page = page.as_ref();
         self.attach(page, pictures, &mut record, &live.id).await?;
         let (body, kept) = self.body_for(page, &record, live.storage())?;
+        let body = with_notice_of(live.storage(), body, &self.job.stamp(&page.key));
         let pending = Pending { version: record.version + 1, digest: digest.clone(), kept };
         record.pending = Some(pending.clone());
         // Where a person moved the page it stays, unless the writer wants another parent than last time.
@@ -46,7 +48,6 @@ impl Publication<'_> {
             kept: pending.kept,
             proposed: None,
             pending: None,
-            notice: None,
             by: self.by(PageOutcome::Updated),
             ..record
         };
@@ -74,7 +75,7 @@ impl Publication<'_> {
                 return Err(Error::new(Code::TitleTaken, "a page with this title is there already"));
             }
             Ok(response) if response.status == 403 && self.may_write_in(&live.space_id).await? => {
-                self.keep(page, &PageRecord { pending: None, ..before }).await?;
+                self.keep(page, &PageRecord { pending: None, held_back: true, ..before }).await?;
                 return Ok(Some(PageOutcome::Refused));
             }
             Ok(response) => confluence::refusal(&response),
@@ -106,6 +107,7 @@ impl Publication<'_> {
     ) -> Result<Option<PageOutcome>> {
         let is_below = |live: &confluence::Page| live.parent_id.as_deref() == Some(&parent_id);
         let now = if is_below(live) { None } else { with_body(self.world, &live.id).await? };
+        let before = record.clone();
         let mut record = PageRecord { parent_id: parent_id.clone(), ..record };
         let mut did = None;
         if let Some(now) = now
@@ -118,6 +120,7 @@ impl Publication<'_> {
             let request = || confluence::update_page(&now.id, &draft, number, &said);
             let sent = send_to_site(self.world, request).await?;
             if sent.status == 403 && self.may_write_in(&now.space_id).await? {
+                self.keep(page, &PageRecord { held_back: true, ..before }).await?;
                 return Ok(Some(PageOutcome::Refused));
             }
             if let Some(error) = confluence::refusal(&sent) {

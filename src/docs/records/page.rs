@@ -55,6 +55,10 @@ pub struct PageRecord {
     /// case, and with pages that are hidden from the app.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused_titles: Vec<String>,
+    /// Whether a restriction keeps the app from writing what is new: each run tries again, whatever changed, until the page
+    /// is written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
     /// Key of the space that a person moved the page to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub space_key: Option<String>,

@@ -108,7 +108,7 @@ fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
-/// Titles of refused pages that a run keeps.
+/// Refused pages that a run names.
 pub const MOST_REFUSED: usize = 20;
 
 /// One run: the history row, and the progress while it lasts.
@@ -127,8 +127,9 @@ pub struct Run {
     pub total: u32,
     /// What it did so far.
     pub counts: Counts,
-    /// Titles of pages that a restriction keeps the app from changing, the first of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Hashes of the keys of pages that a restriction keeps the app from changing, the first of them: the pages' records are
+    /// under them. No titles: not everybody who sees the job may see the pages.
+    #[serde(default, rename = "refusedRecords", skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
     /// The commit it reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]

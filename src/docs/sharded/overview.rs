@@ -21,7 +21,7 @@ use crate::flow::join_at_most;
 use crate::git;
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
 use crate::locale::{Words, own};
-use crate::outline::{Page, Scan};
+use crate::outline::{self, Page, Reason, Scan};
 use crate::site::{PageWriter, send_to_site};
 use crate::source::Snapshot;
 use crate::storage_format::storage_to_text;
@@ -64,6 +64,8 @@ pub async fn write(run: &ShardedRun<'_>, permission: &PageWriter, head: &RunHead
     let gone: BTreeSet<&str> =
         ends.iter().flat_map(|ended| &ended.gone).chain(&head.gone).map(String::as_str).collect();
     let gone: BTreeSet<&str> = gone.difference(&written).copied().collect();
+    let mut held_back = Vec::new();
+    let left_out = left_out(head, &ends);
     // The same pages as before have the same map: what their first sentences say is caught up with once a week.
     let is_due = if head.partial { counts.created > 0 || !gone.is_empty() } else { !written.is_empty() };
     if failed != Some(Code::Cancelled) && is_due {
@@ -71,16 +73,18 @@ pub async fn write(run: &ShardedRun<'_>, permission: &PageWriter, head: &RunHead
         let records = records(run, &written).await?;
         let keys = if head.partial { module_keys(&records, &gone) } else { written.clone() };
         let rows = rows(run, &keys, &records).await?;
-        let gone = gone.iter().filter_map(|key| records.get(*key));
-        let mut pages = vec![front(&snapshot, Words::of(run.job.language).spoken(&body(&rows)))];
+        let gone = gone.iter().filter(|key| PageKey::of(key).is_below_front()).filter_map(|key| records.get(*key));
+        let words = Words::of(run.job.language);
+        let mut pages = vec![front(&snapshot, words.spoken(&body(&rows, &left_out)))];
         pages.extend(archive::pages(&snapshot, &gone.cloned().collect::<Vec<_>>(), run.job.language));
         let published = publish(run, permission, &snapshot, pages, Some(head)).await?;
         counts = counts.plus(published.counts);
-        refused.extend(published.refused);
+        held_back = published.refused;
     }
     if failed.is_none() && counts.ai.is_none_or(|spent| spent.postponed == 0) {
-        run.save_map(head).await?;
+        run.save_map(head, &held_back, left_out.into_iter().collect()).await?;
     }
+    refused.extend(held_back);
     Ok(Some(Ended { done: PagesDone { counts, refused, ..PagesDone::default() }, failed }))
 }
 
@@ -147,7 +151,7 @@ fn summary(body: &str) -> String {
     first_chars(sentence, SUMMARY_CHARS).to_owned()
 }
 
-fn body(rows: &[Row]) -> String {
+fn body(rows: &[Row], left_out: &BTreeMap<Reason, u32>) -> String {
     let items: String = rows
         .iter()
         .map(|row| {
@@ -159,8 +163,20 @@ fn body(rows: &[Row]) -> String {
             )
         })
         .collect();
+    let left_out = outline::left_out_sentence(left_out);
+    let left_out =
+        left_out.map(|sentence| format!("<h2>{}</h2><p>{sentence}</p>", own("Left out"))).unwrap_or_default();
     let [title, module, what] = ["Map", "Module", "What it is"].map(own);
-    format!("<h2>{title}</h2><table><tbody><tr><th>{module}</th><th>{what}</th></tr>{items}</tbody></table>")
+    format!("<h2>{title}</h2><table><tbody><tr><th>{module}</th><th>{what}</th></tr>{items}</tbody></table>{left_out}")
+}
+
+/// How many files no page shows. Like the map's sentences it is caught up with when everything is read.
+fn left_out(head: &RunHead, ends: &[ShardResult]) -> BTreeMap<Reason, u32> {
+    let mut sum: BTreeMap<Reason, u32> = head.left_out.iter().copied().collect();
+    for (reason, count) in ends.iter().filter(|_| !head.partial).flat_map(|ended| &ended.left_out) {
+        *sum.entry(*reason).or_default() += count;
+    }
+    sum
 }
 
 fn front(snapshot: &Snapshot, body: String) -> Page {
@@ -225,6 +241,6 @@ mod tests {
     #[test]
     fn the_map_passes_the_gate() {
         let row = Row { key: "a<b".to_owned(), title: "r: \"a\"".to_owned(), summary: "x & y".to_owned() };
-        assert!(StorageDocument::check(body(&[row])).is_ok());
+        assert!(StorageDocument::check(body(&[row], &BTreeMap::from([(Reason::Encoding, 2)]))).is_ok());
     }
 }

@@ -8,7 +8,7 @@ use crate::docs::sharded::state::{ShardPlan, ShardedRun, shard_files};
 use crate::docs::source::config::{config_entry, is_config, read_config};
 use crate::docs::source::git_source::Source;
 use crate::error::Result;
-use crate::outline::{self, PlanLimits};
+use crate::outline::{self, Plan, PlanLimits};
 use crate::source::TreeEntry;
 
 /// A repository as it was listed.
@@ -37,7 +37,8 @@ pub async fn plan_changed_shards(run: &ShardedRun<'_>, source: &Source<'_>) -> R
     Ok(Some(ShardPlan {
         commit: source.commit.clone(),
         config: before.config,
-        gone: Vec::new(),
+        gone: before.held_back,
+        left_out: before.left_out,
         partial: true,
         settings: before.settings,
         whole_ms: before.whole_ms,
@@ -49,7 +50,7 @@ pub async fn plan_changed_shards(run: &ShardedRun<'_>, source: &Source<'_>) -> R
 pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl Fn(&str) -> bool) -> Result<ShardPlan> {
     let ShardedRun { world, job, run_id } = *run;
     let everything = PlanLimits { max_files: usize::MAX, max_total_bytes: u64::MAX, ..PlanLimits::default() };
-    let mut wanted = outline::plan(listed.tree, &everything).wanted;
+    let Plan { mut wanted, skipped, .. } = outline::plan(listed.tree, &everything);
     wanted.retain(|entry| wants(&entry.path));
     let now_ms = world.now_ms().await?;
     let most = shard_files(&job.repository);
@@ -62,16 +63,19 @@ pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl 
         false => None,
     };
     let before = before.filter(|before| is_fresh(before.whole_ms, now_ms) && before.config == config);
-    let differ = before.and_then(|before| Some((before.against(wanted.clone(), most)?, before.whole_ms)));
+    let differ = before.and_then(|before| Some((before.against(wanted.clone(), most)?, before)));
     let partial = differ.is_some();
-    let (parts, whole_ms) = differ.unwrap_or_else(|| (cut(wanted, most), now_ms));
+    let (parts, whole_ms, held_back, left_out) = match differ {
+        Some((parts, before)) => (parts, before.whole_ms, before.held_back, before.left_out),
+        None => (cut(wanted, most), now_ms, Vec::new(), skipped.into_iter().collect()),
+    };
     let gone = match partial || listed.truncated {
-        true => Vec::new(),
+        true => held_back,
         false => {
             let records = page_records(world, &job.job_id).await?;
             let gone = archive::gone(world, job, run_id, listed.tree, &[], records).await?;
             gone.into_iter().map(|record| record.key).collect()
         }
     };
-    Ok(ShardPlan { commit: listed.commit.to_owned(), config, gone, partial, settings, whole_ms, parts })
+    Ok(ShardPlan { commit: listed.commit.to_owned(), config, gone, partial, settings, whole_ms, left_out, parts })
 }

@@ -96,9 +96,11 @@ async fn work(
             world.kvs_set(&files_key(job, &shard.shard), &rows).await?;
         }
     }
+    let left_out = reading.reader.scan.left_out().iter().map(|(reason, count)| (*reason, *count)).collect();
     let published = ShardResult::of(std::mem::take(done));
     let counts = Counts { files: 0, left_out: 0, tokens: 0, ..published.counts }.plus(reading.reader.counts);
-    Ok(ShardResult { counts, keys: set.pages.into_iter().map(|page| page.key).collect(), gone, ..published })
+    let keys = set.pages.into_iter().map(|page| page.key).collect();
+    Ok(ShardResult { counts, keys, gone, left_out, ..published })
 }
 
 /// The repository's configuration, where it is needed, and the shard's files.

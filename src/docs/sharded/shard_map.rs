@@ -13,7 +13,7 @@ use crate::docs::sharded::partition::{Shard, divide};
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
-use crate::outline::{self, PlanLimits};
+use crate::outline::{self, PlanLimits, Reason};
 use crate::source::{Change, EntryKind, TreeEntry};
 
 /// Raised when parts are kept differently.
@@ -35,10 +35,14 @@ struct MapHead {
     whole_ms: u64,
     #[serde(default, rename = "wishes", skip_serializing_if = "Option::is_none")]
     config: Option<TreeEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held_back: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<(Reason, u32)>,
     values: usize,
 }
 
-/// A part, and a hash of what stood in it.
+/// A part, and a hash of what stood in it; empty where pages of it were kept back, so that it is never the same.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KnownShard {
     #[serde(rename = "chunk")]
@@ -57,6 +61,10 @@ pub struct ShardMap {
     pub whole_ms: u64,
     /// The repository's `.touchmark.yml`.
     pub config: Option<TreeEntry>,
+    /// Keys of the overview's pages that a restriction kept from being written: the next run tries again.
+    pub held_back: Vec<String>,
+    /// How many files no page shows, by reason, when everything was read last.
+    pub left_out: Vec<(Reason, u32)>,
     pub known: Vec<KnownShard>,
 }
 
@@ -70,8 +78,8 @@ impl ShardMap {
         let keys: Vec<String> = (0..head.values).map(|number| value_key(job, number)).collect();
         let values = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<Vec<KnownShard>>(key))).await?;
         let known = values.into_iter().flatten().flatten().collect();
-        let MapHead { settings, commit, whole_ms, config, .. } = head;
-        Ok(Some(Self { settings, commit, whole_ms, config, known }))
+        let MapHead { settings, commit, whole_ms, config, held_back, left_out, .. } = head;
+        Ok(Some(Self { settings, commit, whole_ms, config, held_back, left_out, known }))
     }
 
     /// Keeps it. The head goes last: with it the rest is there.
@@ -98,6 +106,8 @@ impl ShardMap {
             commit: self.commit.clone(),
             whole_ms: self.whole_ms,
             config: self.config.clone(),
+            held_back: self.held_back.clone(),
+            left_out: self.left_out.clone(),
             values: values.len(),
         };
         world.kvs_set(&head_key(job), &head).await
@@ -126,7 +136,8 @@ impl ShardMap {
         added.retain(|entry| wants(&entry.path));
         let places = Places::of(self.known.iter().map(|known| &known.shard));
         let touched: BTreeSet<&str> = changes.iter().map(|change| change.path.as_str()).collect();
-        let reached: BTreeSet<usize> = touched.iter().filter_map(|path| places.find(path)).collect();
+        let open = (0..).zip(&self.known).filter(|(_, known)| known.fingerprint.is_empty()).map(|(number, _)| number);
+        let reached: BTreeSet<usize> = touched.iter().filter_map(|path| places.find(path)).chain(open).collect();
         let (mut new, left) = places.sort(added);
         let mut parts = Vec::new();
         for number in reached {
@@ -136,7 +147,7 @@ impl ShardMap {
             let before = files.len();
             files.retain(|entry| !touched.contains(entry.path.as_str()));
             let fresh = new.get_mut(number).map(std::mem::take).unwrap_or_default();
-            if files.len() < before || !fresh.is_empty() {
+            if files.len() < before || !fresh.is_empty() || known.fingerprint.is_empty() {
                 files.extend(fresh);
                 files.sort_by(|a, b| a.path.cmp(&b.path));
                 parts.push((known.shard.clone(), files));
@@ -260,7 +271,15 @@ mod tests {
             .into_iter()
             .map(|(shard, files)| KnownShard { fingerprint: fingerprint(&files), shard })
             .collect();
-        ShardMap { settings: String::new(), commit: String::new(), whole_ms: 0, config: None, known }
+        ShardMap {
+            settings: String::new(),
+            commit: String::new(),
+            whole_ms: 0,
+            config: None,
+            held_back: Vec::new(),
+            left_out: Vec::new(),
+            known,
+        }
     }
 
     #[test]

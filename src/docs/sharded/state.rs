@@ -19,7 +19,7 @@ use crate::error::{Code, Result};
 use crate::flow::{World, join_at_most};
 use crate::git::Repository;
 use crate::limits::IN_FLIGHT;
-use crate::outline::{self, Plan};
+use crate::outline::{Plan, Reason};
 use crate::provider::Provider;
 use crate::settings::Settings;
 use crate::source::TreeEntry;
@@ -50,7 +50,7 @@ pub struct RunHead {
     /// The repository's `.touchmark.yml`, to be read again.
     #[serde(rename = "wishes")]
     pub config: Option<TreeEntry>,
-    /// Keys of pages whose module was not in the tree.
+    /// Keys of pages whose module was not in the tree, and of pages that the last overview could not write.
     pub gone: Vec<String>,
     /// Whether these are only the parts that a change reached.
     #[serde(default)]
@@ -61,7 +61,13 @@ pub struct RunHead {
     /// When everything was read last.
     #[serde(default)]
     whole_ms: u64,
+    /// How many files no page shows, by reason, as far as the listing tells; of a part of a repository all that is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: LeftOut,
 }
+
+/// Numbers of files by the reason that they are left out.
+pub type LeftOut = Vec<(Reason, u32)>;
 
 /// What a run is about to do in parts.
 pub struct ShardPlan {
@@ -71,6 +77,7 @@ pub struct ShardPlan {
     pub partial: bool,
     pub settings: String,
     pub whole_ms: u64,
+    pub left_out: LeftOut,
     pub parts: Vec<ListedShard>,
 }
 
@@ -101,9 +108,12 @@ pub struct ShardResult {
     /// Keys of pages whose module is no longer there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<String>,
-    /// Titles of pages that a restriction keeps the app from changing, the first of them.
+    /// Keys of pages that a restriction keeps the app from changing, the first of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
+    /// Files that were of no use when read, by reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: LeftOut,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Code>,
 }
@@ -122,7 +132,7 @@ pub fn shard_files(repository: &Repository) -> usize {
 
 /// Whether a repository is divided.
 pub fn is_large(repository: &Repository, plan: &Plan) -> bool {
-    let left = plan.skipped.get(&outline::Reason::OverPlan).copied().unwrap_or_default();
+    let left = plan.skipped.get(&Reason::OverPlan).copied().unwrap_or_default();
     let single = repository.bulk().is_some_and(|bulk| bulk.files == 1);
     left > 0 || plan.wanted.len() > if single { WHOLE_SINGLE_FILES } else { WHOLE_FILES }
 }
@@ -130,7 +140,7 @@ pub fn is_large(repository: &Repository, plan: &Plan) -> bool {
 impl ShardedRun<'_> {
     /// Keeps the parts and their files, makes sure that there is a front page, and sends the events.
     pub async fn begin(&self, cut: ShardPlan) -> Result<RunHead> {
-        let ShardPlan { commit, config, gone, partial, settings, whole_ms, parts } = cut;
+        let ShardPlan { commit, config, gone, partial, settings, whole_ms, left_out, parts } = cut;
         let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         let kept = (0..).zip(parts).map(|(number, (shard, files))| async move {
             if let Some(rows) = rows(&files) {
@@ -139,7 +149,7 @@ impl ShardedRun<'_> {
             self.keep(number, &ShardRecord { shard, fingerprint: fingerprint(&files), ended: None }).await
         });
         join_at_most(IN_FLIGHT, kept).await?;
-        let head = RunHead { commit, parts: count, config, gone, partial, settings, whole_ms };
+        let head = RunHead { commit, parts: count, config, gone, partial, settings, whole_ms, left_out };
         // Last: without a head nothing was divided yet, with it nothing is divided again.
         self.world.kvs_set_for(&self.head_key(), &head, KEPT_SECONDS).await?;
         self.send(&head).await?;
@@ -250,8 +260,9 @@ impl ShardedRun<'_> {
         self.world.kvs_delete(&self.head_key()).await
     }
 
-    /// Notes that what the parts wrote is what the next push will be compared with.
-    pub async fn save_map(&self, head: &RunHead) -> Result<()> {
+    /// Notes that what the parts wrote is what the next push will be compared with. `held_back` are keys of the overview's
+    /// pages that a restriction kept from being written, `left_out` what it says of files.
+    pub async fn save_map(&self, head: &RunHead, held_back: &[String], left_out: LeftOut) -> Result<()> {
         if head.settings.is_empty() {
             return Ok(());
         }
@@ -260,7 +271,12 @@ impl ShardedRun<'_> {
         let parts = parts
             .into_iter()
             .flatten()
-            .map(|part| KnownShard { shard: part.shard, fingerprint: part.fingerprint })
+            .map(|part| {
+                // Looked at again whatever changes: a restriction kept some of its pages back.
+                let holds_back = part.ended.is_some_and(|ended| ended.counts.refused > 0);
+                let fingerprint = if holds_back { String::new() } else { part.fingerprint };
+                KnownShard { shard: part.shard, fingerprint }
+            })
             .collect();
         let known = match head.partial {
             true => match ShardMap::load(self.world, self.job, &head.settings).await? {
@@ -271,7 +287,8 @@ impl ShardedRun<'_> {
             false => Vec::new(),
         };
         let RunHead { commit, settings, whole_ms, config, .. } = head.clone();
-        let mut division = ShardMap { settings, commit, whole_ms, config, known };
+        let held_back = held_back.to_vec();
+        let mut division = ShardMap { settings, commit, whole_ms, config, held_back, left_out, known };
         division.take(parts);
         division.save(self.world, self.job).await
     }

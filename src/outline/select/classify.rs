@@ -1,6 +1,6 @@
 //! What a path says about a file before anybody fetches it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::outline::language::Language;
 use crate::outline::select::test_paths::{
@@ -26,7 +26,7 @@ pub enum Role {
 }
 
 /// Why a file is not fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Somebody else's code, kept in the tree.

@@ -1,5 +1,6 @@
 //! The docs flow with an AI: what leaves, what comes onto a page, and that it can stop anywhere.
 
+use super::tally::by_schedule;
 use crate::world::{FAULTS, World};
 use serde_json::{Value, json};
 
@@ -105,6 +106,34 @@ fn a_module_that_did_not_change_is_not_asked_for_again() {
     world.github.files.insert("src/lib.rs".to_owned(), "/// Counts.\npub fn count() { let _ = 1; }\n".to_owned());
     run(&mut world, &job_id);
     assert_eq!(world.ai.asked.len(), 2, "a changed body is a changed source, although the outline is the same");
+}
+
+#[test]
+fn a_page_that_may_not_be_changed_is_told_by_every_run_and_not_asked_for_by_every_run() {
+    let (mut world, job_id) = new_world("/// Counts.\npub fn count() {}\n");
+    run(&mut world, &job_id);
+    let written = |page: &crate::world::Page| page.body.contains("Written by m");
+    let lock = |world: &mut World, is_locked: bool| {
+        world.confluence.pages.values_mut().filter(|page| written(page)).for_each(|page| page.locked = is_locked);
+    };
+    lock(&mut world, true);
+    world.github.files.insert("src/lib.rs".to_owned(), "/// Counts.\npub fn count_more() {}\n".to_owned());
+    for _ in 0..3 {
+        world.github.commit += 1;
+        let status = by_schedule(&mut world, &job_id);
+        assert_eq!(
+            (&status["run"]["state"], &status["run"]["counts"]["refused"]),
+            (&json!("done"), &json!(1)),
+            "{status}"
+        );
+        assert_eq!(world.ai.asked.len(), 2);
+        assert!(bodies(&world).contains("could not update one page"));
+    }
+    lock(&mut world, false);
+    world.passed_ms += 60_000;
+    run(&mut world, &job_id);
+    let bodies = bodies(&world);
+    assert!(bodies.contains("count_more") && !bodies.contains("could not update"), "{bodies}");
 }
 
 #[test]

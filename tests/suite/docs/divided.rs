@@ -130,12 +130,18 @@ fn pages_that_may_not_be_changed_are_named_on_the_front_page_and_in_the_history(
     let notices = told(&world);
     assert_eq!(notices.len(), 1, "{notices:?}");
     assert!(notices[0].contains("2 pages") && locked.iter().all(|title| notices[0].contains(title)), "{notices:?}");
-    // Free again: a run that reads everything, as the notice says, brings what was held back.
+    // A push elsewhere tries again, and tells the same.
+    world.github.files.insert(path(5, 2), source(5, 2, 2));
+    let elsewhere = run(&mut world, &job_id);
+    assert_eq!(
+        (&elsewhere["counts"]["updated"], &elsewhere["counts"]["refused"]),
+        (&json!(1), &json!(2)),
+        "{elsewhere}"
+    );
+    assert_eq!((told(&world), world.github.listed), (notices, 0));
+    // Free again: whatever run comes next brings what was held back.
     lock(&mut world, false);
-    world.passed_ms += 60_000;
-    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
-    world.drain_queue();
-    let ended = status(&mut world, &job_id);
+    let ended = run(&mut world, &job_id);
     assert_eq!((&ended["state"], &ended["counts"]["refused"]), (&json!("done"), &Value::Null), "{ended}");
     assert!(told(&world).is_empty());
     assert!(
@@ -143,6 +149,49 @@ fn pages_that_may_not_be_changed_are_named_on_the_front_page_and_in_the_history(
             .iter()
             .all(|title| world.confluence.picture()[title]["body"].as_str().expect("text").contains("version 2"))
     );
+}
+
+#[test]
+fn a_front_page_that_was_kept_back_is_written_by_the_next_push() {
+    let (mut world, job_id) = documented("github");
+    let front =
+        *world.confluence.pages.iter().find(|(_, page)| page.body.contains("<h2>Map</h2>")).expect("a front page").0;
+    let lock =
+        |world: &mut World, is_locked| world.confluence.pages.get_mut(&front).expect("a page").locked = is_locked;
+    lock(&mut world, true);
+    world.github.files.insert("area0/new/fresh.rs".to_owned(), source(900, 1, 1));
+    let held_back = run(&mut world, &job_id);
+    assert_eq!((&held_back["state"], &held_back["counts"]["refused"]), (&json!("done"), &json!(1)), "{held_back}");
+    lock(&mut world, false);
+    world.github.files.insert(path(4, 1), source(4, 1, 2));
+    let ended = run(&mut world, &job_id);
+    assert_eq!((&ended["state"], &ended["counts"]["refused"]), (&json!("done"), &Value::Null), "{ended}");
+    assert!(world.confluence.pages[&front].body.contains("area0/new"), "{ended}");
+    let version = world.confluence.pages[&front].version;
+    run(&mut world, &job_id);
+    assert_eq!(world.confluence.pages[&front].version, version, "nothing is left to be tried again");
+}
+
+#[test]
+fn the_front_page_of_a_divided_repository_says_what_is_left_out() {
+    let (mut world, job_id) = documented("github");
+    world.github.raw.insert("area1/latin.rs".to_owned(), b"//! Z\xE4hlt.\npub fn count() {}\n".to_vec());
+    world.github.files.insert("area1/vendor/theirs.rs".to_owned(), source(1, 1, 1));
+    world.github.commit += 1;
+    world.passed_ms += 60_000;
+    world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
+    world.drain_queue();
+    let said = |world: &World| {
+        let front =
+            world.confluence.pages.values().find(|page| page.body.contains("<h2>Map</h2>")).expect("a front page");
+        front.body.contains("1 in an encoding that cannot be told") && front.body.contains("1 somebody else's code")
+    };
+    assert!(said(&world), "{:?}", status(&mut world, &job_id));
+    // A push writes the map again, and what it says of files stays.
+    world.github.files.insert("area0/new/fresh.rs".to_owned(), source(900, 1, 1));
+    let pushed = run(&mut world, &job_id);
+    assert_eq!(pushed["counts"]["created"], 1, "{pushed}");
+    assert!(said(&world));
 }
 
 #[test]

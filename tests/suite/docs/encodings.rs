@@ -1,5 +1,6 @@
 //! Files that are not plain UTF-8: read where a mark says what they are, else named with the reason.
 
+use super::tally::{assert_done, by_schedule, push, run, saved_world};
 use crate::world::World;
 use serde_json::{Value, json};
 
@@ -60,4 +61,28 @@ fn what_cannot_be_read_is_named_with_its_reason_on_the_page_and_in_the_preview()
         let row = rows.iter().find(|row| row["reason"] == reason).unwrap_or_else(|| panic!("{reason}: {preview}"));
         assert_eq!((&row["files"], &row["examples"]), (&json!(1), &json!(["src/sheep.rs"])), "{reason}");
     }
+}
+
+#[test]
+fn a_push_that_brings_or_mends_an_unreadable_file_changes_what_the_front_page_says() {
+    let (mut world, job_id) = saved_world("//! Deep things.\n\n/// Digs.\npub fn dig() {}\n");
+    push(&mut world, "src/sheep.rs", SOURCE);
+    assert_done(&run(&mut world, &job_id));
+    let says = |world: &World| {
+        let bodies = world.confluence.pages.range(200..).map(|(_, page)| &page.body);
+        bodies.filter(|body| body.contains("in an encoding that cannot be told")).count()
+    };
+    assert_eq!(says(&world), 0);
+    world.github.files.remove("src/sheep.rs");
+    world.github.raw.insert("src/sheep.rs".to_owned(), b"//! Z\xE4hlt.\npub fn count_sheep() {}\n".to_vec());
+    world.github.commit += 1;
+    assert_done(&by_schedule(&mut world, &job_id));
+    assert_eq!(says(&world), 1);
+    push(&mut world, "lib/dig.rs", "//! Deep things.\n\n/// Digs.\npub fn dig_more() {}\n");
+    assert_done(&by_schedule(&mut world, &job_id));
+    assert_eq!(says(&world), 1, "a push elsewhere leaves it");
+    world.github.raw.clear();
+    push(&mut world, "src/sheep.rs", SOURCE);
+    assert_done(&by_schedule(&mut world, &job_id));
+    assert_eq!(says(&world), 0);
 }

@@ -32,6 +32,17 @@ pub fn run(world: &mut World, job_id: &str) -> Value {
     world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")
 }
 
+/// Lets the job's schedule run it, hours later; its status.
+pub fn by_schedule(world: &mut World, job_id: &str) -> Value {
+    let job = world.kvs.get_mut(&format!("job:{job_id}")).expect("a job");
+    job["every"] = json!("hour");
+    world.passed_ms += 2 * 3_600_000;
+    world.drive("docs.schedule", json!({"trigger": "schedule", "payload": {}}));
+    assert_eq!(world.queue.len(), 1, "the schedule queues a run");
+    world.drain_queue();
+    world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")
+}
+
 #[track_caller]
 pub fn assert_done(status: &Value) {
     assert_eq!(status["run"]["state"], "done", "{status}");

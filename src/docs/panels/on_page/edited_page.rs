@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::atlassian::confluence::{self, Draft};
 use crate::crypto::hex;
+use crate::docs::publish::front::with_notice_of;
 use crate::docs::publish::images;
 use crate::docs::publish::ownership::{current_pages, is_ours, message, written};
 use crate::docs::publish::retire::retire_proposal;
@@ -267,6 +268,7 @@ impl Deciding<'_> {
     async fn write(&mut self, text: NewText) -> Result<()> {
         let body = StorageDocument::check(text.body)
             .map_err(|_| Error::new(Code::StorageRefused, "the text did not pass the check of its markup"))?;
+        let body = with_notice_of(self.live.storage(), body, &self.stamp());
         let run = match &text.run_id {
             Some(run_id) => self.world.kvs_get::<Run>(&run_key(&self.job.job_id, run_id)).await?,
             None => None,

@@ -1,10 +1,15 @@
 //! What the front page's source panel says when a run that nobody watched fails, and what to do; likewise when pages could
-//! not be changed, and which. The next run that ends well takes it away. Watchers of the page learn of it by Confluence's
-//! own mail.
+//! not be changed, and which. It stays until a run has ended well: one that stops before, or that a person stops, leaves it as
+//! it was, also where it wrote the front page. Watchers of the page learn of it by Confluence's own mail.
 
 use crate::docs::records::explain::explain;
+use crate::docs::records::job::Job;
+use crate::docs::records::keys::pages_prefix;
+use crate::docs::records::page::PageRecord;
 use crate::docs::records::run::{Run, StartedBy, State};
-use crate::error::Code;
+use crate::error::{Code, Result};
+use crate::flow::{World, join_at_most};
+use crate::limits::IN_FLIGHT;
 use crate::text::xml_escape;
 
 /// What the panel is to say after a run.
@@ -18,30 +23,50 @@ pub enum Notice {
 }
 
 /// What the panel is to say after a run.
-pub fn notice(run: &Run) -> Notice {
-    match (run.state, run.error) {
-        (State::Done, _) if run.counts.refused > 0 => Notice::Says(refused_sentence(run)),
-        (State::Done, _) => Notice::None,
+///
+/// # Errors
+/// As the store answers.
+pub async fn notice(world: &World, job: &Job, run: &Run) -> Result<Notice> {
+    Ok(match (run.state, run.error) {
         // Without the requester's right nothing is written, not even this.
         (State::Failed, Some(Code::NoWritePermission)) => Notice::AsBefore,
         (State::Failed, Some(code)) if run.started_by != StartedBy::Person => {
             Notice::Says(format!("this documentation.</strong> {}", xml_escape(explain(code, run.peer))))
         }
+        _ if run.counts.refused > 0 => Notice::Says(refused_sentence(world, job, run).await?),
+        (State::Done, _) => Notice::None,
         _ => Notice::AsBefore,
-    }
+    })
 }
 
-/// Which pages could not be changed, as markup.
-fn refused_sentence(run: &Run) -> String {
+/// Whether a person ended the run, or watched it fail.
+pub fn is_stopped(run: &Run) -> bool {
+    run.state == State::Cancelled || run.state == State::Failed && run.started_by == StartedBy::Person
+}
+
+/// Which pages could not be changed, as markup: by what the repository calls them. The title that a person gave a page may
+/// be known only to those who may see it.
+async fn refused_sentence(world: &World, job: &Job, run: &Run) -> Result<String> {
     let count = match run.counts.refused {
         1 => "one page".to_owned(),
         more => format!("{more} pages"),
     };
-    let named: Vec<String> = run.refused.iter().map(|title| xml_escape(title)).collect();
+    let records = refused_pages(world, &job.job_id, run).await?;
+    let named: Vec<String> = records.iter().map(|record| xml_escape(&record.wanted)).collect();
     let rest = if usize::try_from(run.counts.refused).is_ok_and(|all| all > named.len()) { ", and others" } else { "" };
-    format!(
+    Ok(format!(
         "{count}.</strong> A restriction keeps the app from changing: {}{rest}. \
          Let the app edit there, or take the restriction away, then run again.",
         named.join(", ")
-    )
+    ))
+}
+
+/// What is known of the pages that a run could not change.
+///
+/// # Errors
+/// As the store answers.
+pub async fn refused_pages(world: &World, job_id: &str, run: &Run) -> Result<Vec<PageRecord>> {
+    let keys: Vec<String> = run.refused.iter().map(|hash| format!("{}{hash}", pages_prefix(job_id))).collect();
+    let records = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<PageRecord>(key))).await?;
+    Ok(records.into_iter().flatten().collect())
 }

@@ -4,12 +4,14 @@
 mod changes;
 mod failure_notice;
 
+pub use failure_notice::refused_pages;
+
 use crate::atlassian::confluence::{self, Draft};
 use crate::docs::publish::done::ChangedPage;
 use crate::docs::publish::front::changes::{section, with_section};
-use crate::docs::publish::front::failure_notice::{Notice, notice};
+use crate::docs::publish::front::failure_notice::{Notice, is_stopped, notice};
 use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message, with_body};
-use crate::docs::publish::source_panel::{carries, panel_of};
+use crate::docs::publish::source_panel::panel_of;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, short_hash};
 use crate::docs::records::page::{LastChange, PageRecord, Pending};
@@ -25,14 +27,17 @@ const END: &str = "</p>";
 
 /// Brings the front page's panel in line with how a run ended. A page that a person edited is left alone.
 pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]) -> Result<()> {
-    let wanted = match notice(run) {
+    let wanted = match notice(world, job, run).await? {
         Notice::AsBefore => return Ok(()),
         Notice::None => None,
         Notice::Says(sentence) => Some(sentence),
     };
     let key = page_key(&job.job_id, "");
     let Some(mut record) = world.kvs_get::<PageRecord>(&key).await? else { return Ok(()) };
-    let shown = wanted.as_deref().map(short_hash);
+    // What stands there was told by a run that came further.
+    if record.notice.is_some() && is_stopped(run) {
+        return Ok(());
+    }
     let has_changed = run.state == State::Done && run.counts.created + run.counts.updated > 0;
     if has_changed && let Some(commit) = &run.commit {
         record.last_change = Some(LastChange::after(record.last_change.take(), &run.run_id, commit));
@@ -40,7 +45,7 @@ pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]
     // Parts of a divided repository tell numbers alone: without names nothing is said.
     let is_told = has_changed && !changed.is_empty();
     let since = record.last_change.as_ref().and_then(|last| last.since.clone()).filter(|_| is_told);
-    if record.notice == shown && record.pending.is_none() && since.is_none() {
+    if wanted.is_none() && record.notice.is_none() && record.pending.is_none() && since.is_none() {
         return if has_changed { world.kvs_set(&key, &record).await } else { Ok(()) };
     }
     let Some(page_id) = record.page_id.clone() else { return Ok(()) };
@@ -60,7 +65,7 @@ pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]
         (Some(said), Some(panel)) => body.replacen(panel, &with_section(panel, &said), 1),
         _ => body,
     };
-    record.notice = shown;
+    record.notice = wanted.as_deref().map(short_hash);
     if body == live.storage() {
         return world.kvs_set(&key, &record).await;
     }
@@ -97,18 +102,35 @@ async fn replace(
     world.kvs_set(&key, &record).await
 }
 
+/// A front page's new body with the notice that stands on the one before it. Of other pages nothing changes.
+pub fn with_notice_of(before: &str, body: StorageDocument, stamp: &str) -> StorageDocument {
+    let Some(sentence) = sentence_in(before, stamp) else { return body };
+    noticed(body.as_str(), stamp, Some(sentence)).and_then(|body| StorageDocument::check(body).ok()).unwrap_or(body)
+}
+
+/// The sentence of the notice in a body.
+fn sentence_in<'b>(body: &'b str, stamp: &str) -> Option<&'b str> {
+    let (_, panel) = panel_inside(body, stamp)?;
+    Some(panel.strip_prefix(BEGIN)?.split_once(END)?.0)
+}
+
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.
 fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
-    const PANEL: &str = "<ac:rich-text-body>";
-    let anchor = body.find(&format!(">touchmark-{stamp}<")).filter(|_| carries(body, stamp))?;
-    let inside = body.get(..anchor)?.rfind(PANEL)? + PANEL.len();
-    let (before, panel) = body.split_at_checked(inside)?;
+    let (before, panel) = panel_inside(body, stamp)?;
     let rest = match panel.strip_prefix(BEGIN) {
         Some(old) => old.split_once(END)?.1,
         None => panel,
     };
     let notice = sentence.map(|sentence| format!("{BEGIN}{sentence}{END}")).unwrap_or_default();
     Some(format!("{before}{notice}{rest}"))
+}
+
+/// The body up to the text in the source panel, and from there.
+fn panel_inside<'b>(body: &'b str, stamp: &str) -> Option<(&'b str, &'b str)> {
+    const PANEL: &str = "<ac:rich-text-body>";
+    let anchor = body.find(&format!(">touchmark-{stamp}<"))?;
+    let inside = body.get(..anchor)?.rfind(PANEL)? + PANEL.len();
+    body.split_at_checked(inside)
 }
 
 #[cfg(test)]

@@ -266,22 +266,6 @@ pub fn documents(context: &Context<'_>) -> Markup {
 
 /// What the pages do not show, and why.
 fn left_out(context: &Context<'_>) -> Markup {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for (reason, count) in context.scan.left_out() {
-        let text = match reason {
-            Reason::Vendored => "somebody else's code",
-            Reason::Generated => "written by a tool",
-            Reason::Minified => "minified",
-            Reason::SecretLooking => "named like secrets, never read",
-            Reason::TooLarge => "over the size limit",
-            Reason::LfsPointer => "kept in Git LFS",
-            Reason::Encoding => "in an encoding that cannot be told (neither UTF-8 nor UTF-16)",
-            Reason::NotGiven => "not given by the Git host",
-            Reason::OverPlan => "beyond the number of files that are read",
-            _ => continue,
-        };
-        *counts.entry(text).or_default() += count;
-    }
     let mut silent: BTreeMap<&str, u32> = BTreeMap::new();
     for entry in context.tree.iter().filter(|entry| classify(&entry.path) == Ok(Role::Other)) {
         if let Some(language) = crate::outline::select::undescribed::language(&entry.path) {
@@ -296,13 +280,34 @@ fn left_out(context: &Context<'_>) -> Markup {
         let sentence = if is_one { "{} file is not described." } else { "{} files are not described." };
         out.heading(2, "Left out").paragraph(&said(sentence, &[&capital(&parts.join(", "))]));
     }
-    if !counts.is_empty() {
+    if let Some(sentence) = left_out_sentence(context.scan.left_out()) {
         if silent.is_empty() {
             out.heading(2, "Left out");
         }
-        let parts: Vec<String> =
-            counts.into_iter().map(|(text, count)| format!("{} {}", rounded(count), own(text))).collect();
-        out.paragraph(&said("Files that these pages do not show: {}.", &[&parts.join(", ")]));
+        out.paragraph(&sentence);
     }
     out
+}
+
+/// Which files pages do not show, by reason; `None` where there is nothing to say.
+pub fn left_out_sentence(left_out: &BTreeMap<Reason, u32>) -> Option<String> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for (reason, count) in left_out {
+        let text = match reason {
+            Reason::Vendored => "somebody else's code",
+            Reason::Generated => "written by a tool",
+            Reason::Minified => "minified",
+            Reason::SecretLooking => "named like secrets, never read",
+            Reason::TooLarge => "over the size limit",
+            Reason::LfsPointer => "kept in Git LFS",
+            Reason::Encoding => "in an encoding that cannot be told (neither UTF-8 nor UTF-16)",
+            Reason::NotGiven => "not given by the Git host",
+            Reason::OverPlan => "beyond the number of files that are read",
+            _ => continue,
+        };
+        *counts.entry(text).or_default() += count;
+    }
+    let parts: Vec<String> =
+        counts.into_iter().map(|(text, count)| format!("{} {}", rounded(count), own(text))).collect();
+    (!parts.is_empty()).then(|| said("Files that these pages do not show: {}.", &[&parts.join(", ")]))
 }

@@ -172,3 +172,46 @@ impl<'a> Prepared<'a> {
         self.with_insertions(&insertions)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage_format::markdown::dialect::prepare::prepare;
+
+    /// What the parser walks through: each line, and every container that is open on it.
+    fn walked(markdown: &str) -> (usize, usize) {
+        let (prepared, dialect) = settle(prepare(markdown, 0), Options::all());
+        let text = &prepared.text;
+        let lines = |range: Range<usize>| text.get(range).map_or(0, |text| text.lines().count());
+        let containers = Parser::new_ext(text, dialect).into_offset_iter().filter_map(|(event, range)| {
+            let holds = matches!(
+                event,
+                Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_))
+            );
+            holds.then(|| lines(range))
+        });
+        (containers.sum::<usize>() + text.lines().count(), text.lines().count())
+    }
+
+    /// Markers on one line, on ever more, on many lines, and deeper on each.
+    fn shapes(mark: &str, n: usize) -> [String; 4] {
+        let lines = "words\n".repeat(100);
+        let rising: String = (0..n / 8).map(|at| format!("{}words\n", mark.repeat(at))).collect();
+        let deeper: String = (0..n / 4).map(|at| format!("{}{mark}words\n", "  ".repeat(at))).collect();
+        let one = format!("{}words\n", mark.repeat(n));
+        [one.clone(), rising, one.repeat(n / 32), deeper].map(|text| text + &lines)
+    }
+
+    #[test]
+    fn the_parser_walks_through_no_more_containers_than_a_line_may_have() {
+        for mark in ["+ ", "- ", "* ", "1. ", "9) ", ">", "> ", "> - ", "- > 1. ", "-\t", "[^a]: ", ">\t"] {
+            for (small, large) in shapes(mark, 400).iter().zip(&shapes(mark, 1_600)) {
+                let (few, many) = (walked(small), walked(large));
+                println!("{mark:?}: {few:?} became {many:?}");
+                // A list and its item are two.
+                let most = 4 * MOST_CONTAINERS + 4;
+                assert!(few.0 <= most * few.1 && many.0 <= most * many.1, "{mark:?}: {few:?} became {many:?}");
+            }
+        }
+    }
+}

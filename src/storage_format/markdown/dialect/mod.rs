@@ -3,6 +3,7 @@
 pub mod front_matter;
 pub mod headings;
 pub mod misread;
+mod openings;
 pub mod prepare;
 mod prepared;
 mod raw;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::openings::{Opening, Shape, opening, tab_of_container};
 use super::prepared::Prepared;
 use super::raw::RawBlocks;
 use crate::text::xml_escape;
@@ -28,6 +29,8 @@ pub fn prepare(markdown: &str, front: usize) -> Prepared<'_> {
         open: Vec::new(),
         fence: None,
         raw: RawBlocks::of(source),
+        raw_at: 0,
+        quote: "",
         in_list: false,
         after_blank: true,
         last_end: last_container_end(source),
@@ -35,11 +38,11 @@ pub fn prepare(markdown: &str, front: usize) -> Prepared<'_> {
     let mut lines = source.split_inclusive('\n').peekable();
     let mut at = 0;
     while let Some(line) = lines.next() {
-        let has_body = lines.peek().is_some_and(|next| columns(next) >= columns(line) + 4);
-        rewriter.line(line, at, markdown.len() - source.len(), has_body);
+        rewriter.line(line, at, markdown.len() - source.len(), lines.peek().copied());
         at += line.len();
     }
     rewriter.close_from(0);
+    rewriter.leave_raw();
     Prepared { text: Cow::Owned(rewriter.out), starts: rewriter.starts }
 }
 
@@ -48,7 +51,7 @@ fn last_container_end(source: &str) -> usize {
     let mut last = 0;
     let mut at = 0;
     for line in source.split_inclusive('\n') {
-        let text = line.trim();
+        let text = split_quote(line).1.trim();
         if text.len() >= 3 && text.bytes().all(|byte| byte == b':') {
             last = at;
         }
@@ -60,20 +63,11 @@ fn last_container_end(source: &str) -> usize {
 /// What is open.
 #[derive(Debug, Clone, Copy)]
 struct Open {
-    /// It is HTML's `details`; else a quote.
-    is_details: bool,
+    shape: Shape,
     /// Columns in front of its mark, inside what it stands in.
     extra: usize,
     /// Columns that its lines have at least; `None`: it ends with as many colons.
     body: Option<usize>,
-    colons: usize,
-}
-
-/// An opening.
-struct Opening<'a> {
-    is_details: bool,
-    kind: &'static str,
-    title: Cow<'a, str>,
     colons: usize,
 }
 
@@ -83,27 +77,32 @@ struct Rewriter<'a> {
     open: Vec<Open>,
     fence: Option<&'a str>,
     raw: RawBlocks,
+    /// Where the last block of raw HTML began in what is written.
+    raw_at: usize,
+    /// The marks of the quote that all of it stands in, as the last line has them.
+    quote: &'a str,
     in_list: bool,
     after_blank: bool,
     last_end: usize,
 }
 
 impl<'a> Rewriter<'a> {
-    fn line(&mut self, line: &'a str, at: usize, before: usize, has_body: bool) {
+    fn line(&mut self, line: &'a str, at: usize, before: usize, next: Option<&str>) {
+        if self.quote.is_empty() && !line.trim().is_empty() {
+            self.close_ended(columns(line));
+        }
+        let (marks, line) = self.quoted(line);
+        let at = at + marks.len();
         if line.trim().is_empty() {
             self.after_blank = true;
             return self.push("\n", at + before);
         }
-        let indent = columns(line);
-        let ended = self.open.iter().position(|open| open.body.is_some_and(|body| indent < body));
-        if let Some(first) = ended {
-            self.close_from(first);
-            self.raw.leave();
-        }
+        self.close_ended(columns(line));
         let base = self.open.iter().filter_map(|open| open.body).next_back().unwrap_or(0);
         let (content, cut) = without_columns(line, base);
         let extra = columns(content);
         let text = content.trim();
+        let was_raw = self.raw.is_open();
         let is_raw = self.fence.is_none() && self.raw.holds(line, at);
         if self.fence.is_none() && !is_raw {
             let colons = text.bytes().take_while(|byte| *byte == b':').count();
@@ -112,19 +111,68 @@ impl<'a> Rewriter<'a> {
             {
                 return self.close_from(last);
             }
-            let may_start = (extra < 4 || self.in_list) && self.open.len() < MOST_OPEN;
-            let opening = may_start.then(|| opening(text, has_body)).flatten();
-            if let Some(opening) = opening.filter(|opening| opening.colons == 0 || at < self.last_end) {
+            let next = next.map(|next| split_quote(next).1).filter(|_| !marks.is_empty()).or(next);
+            if let Some(opening) = self.opening(line, content, next, at) {
                 return self.start(&opening, extra, base, at + before);
             }
         }
         if !is_raw {
             self.fence = fence_after(self.fence, line);
         }
-        let is_item = is_item(text);
-        self.in_list = is_item || self.in_list && !(self.after_blank && extra == 0);
+        self.in_list = is_item(text) || self.in_list && !(self.after_blank && extra == 0);
         self.after_blank = false;
         self.push(content, at + before + cut);
+        if is_raw && !was_raw {
+            self.raw_at = self.out.len() - content.trim_start().len();
+        }
+    }
+
+    /// What a block of raw HTML stood in has ended, and with it the block. What it would hide behind is text.
+    fn leave_raw(&mut self) {
+        if self.raw.is_open() {
+            self.out.insert(self.raw_at, '\\');
+            let behind = self.starts.iter_mut().rev().take_while(|(start, _)| *start > self.raw_at);
+            behind.for_each(|(start, _)| *start += 1);
+        }
+        self.raw.leave();
+    }
+
+    /// The opening that a line is, where one may begin.
+    fn opening<'t>(&mut self, line: &str, content: &'t str, next: Option<&str>, at: usize) -> Option<Opening<'t>> {
+        let text = content.trim();
+        let tabs = self.open.iter().rposition(|open| open.shape == Shape::Tabs);
+        if let Some((tabs, tab)) = tabs.zip(tab_of_container(text)) {
+            self.close_from(tabs + 1);
+            return Some(tab);
+        }
+        let has_body = next.is_some_and(|next| columns(next) >= columns(line) + 4);
+        let may_start = (columns(content) < 4 || self.in_list) && self.open.len() < MOST_OPEN;
+        let opening = may_start.then(|| opening(text, has_body, next)).flatten();
+        opening.filter(|opening| opening.colons == 0 || at < self.last_end)
+    }
+
+    /// Closes what a line with less indentation ends.
+    fn close_ended(&mut self, indent: usize) {
+        if let Some(first) = self.open.iter().position(|open| open.body.is_some_and(|body| indent < body)) {
+            self.close_from(first);
+            self.leave_raw();
+        }
+    }
+
+    /// The marks of the quote in front of a line, and the line in it. What is open in a quote ends with the quote; in what is
+    /// open around it, it is text.
+    fn quoted(&mut self, line: &'a str) -> (&'a str, &'a str) {
+        let is_inside = self.fence.is_some() || self.raw.is_open() || !self.open.is_empty();
+        let (marks, inner) = if self.quote.is_empty() && is_inside { ("", line) } else { split_quote(line) };
+        let [before, now] = [self.quote, marks].map(|marks| marks.matches('>').count());
+        if before != now {
+            self.close_from(0);
+            self.fence = None;
+            self.leave_raw();
+            self.after_blank |= now > before;
+        }
+        self.quote = marks;
+        (marks, inner)
     }
 
     /// A line inside what is open.
@@ -136,10 +184,11 @@ impl<'a> Rewriter<'a> {
 
     /// What stands in front of each line inside the first so many.
     fn prefix(&mut self, depth: usize) {
+        self.out.push_str(self.quote);
         for index in 0..depth {
             let Some(open) = self.open.get(index).copied() else { return };
             self.out.push_str(&" ".repeat(open.extra));
-            if !open.is_details {
+            if open.shape == Shape::Quote {
                 self.out.push_str("> ");
             }
         }
@@ -156,15 +205,16 @@ impl<'a> Rewriter<'a> {
         self.prefix(depth);
         self.starts.push((self.out.len(), at));
         let spaces = " ".repeat(extra);
-        self.out.push_str(&spaces);
-        if opening.is_details {
-            let title = xml_escape(&opening.title);
-            self.out.push_str(&format!("<details><summary>{title}</summary>\n"));
-        } else {
-            self.out.push_str(&format!("> [!{}]\n", opening.kind));
+        match opening.shape {
+            Shape::Details => {
+                let title = xml_escape(&opening.title);
+                self.out.push_str(&format!("{spaces}<details><summary>{title}</summary>\n"));
+            }
+            Shape::Quote => self.out.push_str(&format!("{spaces}> [!{}]\n", opening.kind)),
+            Shape::Tabs => self.out.push('\n'),
         }
-        self.open.push(Open { is_details: opening.is_details, extra, body, colons: opening.colons });
-        if opening.is_details {
+        self.open.push(Open { shape: opening.shape, extra, body, colons: opening.colons });
+        if opening.shape == Shape::Details {
             self.prefix(depth + 1);
             self.out.push('\n');
         } else if !opening.title.is_empty() {
@@ -184,7 +234,7 @@ impl<'a> Rewriter<'a> {
             if !self.out.ends_with('\n') {
                 self.out.push('\n');
             }
-            if closed.is_details {
+            if closed.shape == Shape::Details {
                 let end = format!("\n{}</details>\n", " ".repeat(closed.extra));
                 for line in end.split_inclusive('\n') {
                     self.prefix(depth);
@@ -204,6 +254,18 @@ pub(super) fn columns(line: &str) -> usize {
     blanks.fold(0, |column, byte| if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 })
 }
 
+/// The marks of quotes in front of a line, and the rest.
+fn split_quote(line: &str) -> (&str, &str) {
+    let mut at = 0;
+    while let Some(rest) = line.get(at..) {
+        let inner = rest.trim_start_matches(' ');
+        let spaces = rest.len() - inner.len();
+        let Some(behind) = inner.strip_prefix('>').filter(|_| spaces < 4) else { break };
+        at += spaces + 1 + usize::from(behind.starts_with(' '));
+    }
+    line.split_at_checked(at).unwrap_or(("", line))
+}
+
 /// A line without its first columns, and how many bytes those were.
 fn without_columns(line: &str, most: usize) -> (&str, usize) {
     let (mut column, mut cut) = (0, 0);
@@ -221,77 +283,6 @@ pub(super) fn is_item(text: &str) -> bool {
     let digits = text.bytes().take(9).take_while(u8::is_ascii_digit).count();
     ["- ", "* ", "+ "].iter().any(|mark| text.starts_with(mark))
         || digits > 0 && text.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
-}
-
-fn opening(text: &str, has_body: bool) -> Option<Opening<'_>> {
-    admonition(text, has_body).or_else(|| tab(text)).or_else(|| container(text))
-}
-
-/// `!!! note inline end "Title"`; a kind that nobody knows is a note with the kind for its title.
-fn admonition(text: &str, has_body: bool) -> Option<Opening<'_>> {
-    let rest = ["!!! ", "???+ ", "??? "].into_iter().find_map(|mark| text.strip_prefix(mark))?.trim();
-    let (word, mut title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    title = title.trim();
-    while let Some((class, after)) =
-        title.split_once(char::is_whitespace).or_else(|| (!title.is_empty()).then_some((title, "")))
-    {
-        if !matches!(class, "inline" | "end") {
-            break;
-        }
-        title = after.trim();
-    }
-    let is_quoted = title.len() > 1 && title.starts_with('"') && title.ends_with('"');
-    let shown = title.trim_matches('"');
-    if let Some(kind) = kind_of(word) {
-        return Some(Opening { is_details: false, kind, title: Cow::Borrowed(shown), colons: 0 });
-    }
-    let is_word = word.starts_with(|c: char| c.is_alphabetic())
-        && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    if !is_word || !has_body || !(is_quoted || title.is_empty()) {
-        return None;
-    }
-    let title = if title.is_empty() { Cow::Owned(capitalised(word)) } else { Cow::Borrowed(shown) };
-    Some(Opening { is_details: false, kind: "NOTE", title, colons: 0 })
-}
-
-/// `=== "Title"`.
-fn tab(text: &str) -> Option<Opening<'_>> {
-    let rest = ["===! ", "===+ ", "=== "].into_iter().find_map(|mark| text.strip_prefix(mark))?;
-    let title = rest.trim().strip_prefix('"')?.strip_suffix('"')?;
-    (!title.is_empty()).then_some(Opening { is_details: true, kind: "", title: Cow::Borrowed(title), colons: 0 })
-}
-
-/// `:::note[Title]`, `::: tip Title`, `::: {.warning}`.
-fn container(text: &str) -> Option<Opening<'_>> {
-    let colons = text.bytes().take_while(|byte| *byte == b':').count();
-    let rest = text.get(colons..).filter(|_| colons >= 3)?.trim();
-    let rest = rest.strip_prefix("{.").and_then(|inside| inside.strip_suffix('}')).unwrap_or(rest);
-    let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len());
-    let (word, title) = rest.split_at_checked(length)?;
-    let title = title.trim();
-    let title = title.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).unwrap_or(title);
-    if word.eq_ignore_ascii_case("details") {
-        let title = if title.is_empty() { "Details" } else { title };
-        return Some(Opening { is_details: true, kind: "", title: Cow::Borrowed(title), colons });
-    }
-    kind_of(word).map(|kind| Opening { is_details: false, kind, title: Cow::Borrowed(title), colons })
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-}
-
-fn kind_of(word: &str) -> Option<&'static str> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "note" | "info" | "todo" | "abstract" | "summary" | "tldr" | "example" | "quote" | "cite" | "question"
-        | "help" | "faq" => "NOTE",
-        "tip" | "hint" | "success" | "check" | "done" => "TIP",
-        "important" => "IMPORTANT",
-        "warning" | "attention" | "caution" => "WARNING",
-        "danger" | "error" | "bug" | "failure" | "fail" | "missing" => "CAUTION",
-        _ => return None,
-    })
 }
 
 pub(super) fn fence_after<'a>(open: Option<&'a str>, line: &'a str) -> Option<&'a str> {
@@ -352,6 +343,33 @@ mod tests {
         let list = "1. one\n\n    !!! warning\n        careful\n\n2. two\n";
         assert_eq!(prepare(list, 0).text, "1. one\n\n    > [!WARNING]\n    > careful\n    > \n\n2. two\n");
         assert_eq!(prepare("    !!! note\n        x\n", 0).text, "    !!! note\n        x\n", "code");
+    }
+
+    #[test]
+    fn admonitions_and_containers_stand_in_quotes_and_end_with_them() {
+        assert_eq!(prepare("> !!! tip\n>     a\n\nb\n", 0).text, "> > [!TIP]\n> > a\n> \n\nb\n");
+        assert_eq!(prepare("> :::note\n> a\n> :::\n> b\n", 0).text, "> > [!NOTE]\n> > a\n> \n> b\n");
+        let beside = prepare("!!! note\n    a\n> !!! tip\n>     b\n", 0).text.into_owned();
+        assert_eq!(beside, "> [!NOTE]\n> a\n\n> > [!TIP]\n> > b\n> \n");
+        let hides = prepare("=== \"T\"\n    <!--\nshown -->\n", 0).text.into_owned();
+        assert_eq!(hides, "<details><summary>T</summary>\n\n\\<!--\n\n</details>\n\nshown -->\n");
+        for text in [
+            "> ```\n> !!! note\n>     a\n> ```\n",
+            "```\n> !!! note\n>     a\n```\n",
+            "<pre>\n> :::note\n> :::\n</pre>\n",
+        ] {
+            assert_eq!(prepare(text, 0).text, text);
+        }
+    }
+
+    #[test]
+    fn tabs_in_a_container_become_expands() {
+        let tabs = ":::tabs key:os\n== A & B\na\n== C\nc\n:::\nd\n";
+        let html = "\n<details><summary>A &amp; B</summary>\n\na\n\n</details>\n\n<details><summary>C</summary>\n\nc\n\n</details>\n\n\nd\n";
+        assert_eq!(prepare(tabs, 0).text, html);
+        for text in [":::tabs\na\n:::\n", "== A\na\n:::\n", ":::tabs in a row\n== A\n:::\n"] {
+            assert_eq!(prepare(text, 0).text, text, "{text}");
+        }
     }
 
     #[test]

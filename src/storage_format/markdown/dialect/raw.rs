@@ -46,6 +46,11 @@ impl RawBlocks {
         true
     }
 
+    /// Whether the next line stands in one.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// What it stood in has ended, and with it the block.
     pub fn leave(&mut self) {
         self.open = None;

@@ -1,5 +1,7 @@
 //! What people do to pages between two runs: take their titles, restrict, move, rename and delete them.
 
+mod restricted;
+
 use super::tally::{WRITER, assert_done, holding, push, run, saved_world};
 use crate::world::{Page, World};
 use serde_json::json;
