@@ -10,8 +10,8 @@ use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
 use crate::docs::publish::done::{ChangedPage, PagesDone};
 use crate::docs::publish::front;
 use crate::docs::records::job::Job;
-use crate::docs::records::keys::{job_key, run_key, short_hash};
-use crate::docs::records::run::{Counts, MOST_REFUSED, Peer, Run, StartedBy, State};
+use crate::docs::records::keys::{job_key, run_key};
+use crate::docs::records::run::{Counts, Peer, Run, StartedBy, State};
 use crate::docs::records::store::{SHARDS_STEP, check_cancelled};
 use crate::docs::sharded::shard::run_shard;
 use crate::docs::sharded::state::{self, ShardPlan, ShardedRun};
@@ -136,7 +136,7 @@ async fn work_on_shard(
     let Some(ended) = overview::write(&run, &permission, &head).await? else { return Ok(Worked::Shard) };
     let PagesDone { counts, refused, .. } = ended.done;
     progress.run.counts = counts;
-    progress.run.refused = named(&refused);
+    progress.run.note_refused(&refused);
     progress.run.total = head.parts;
     match ended.failed {
         Some(code) => Err(Error::new(code, "a part of the run failed")),
@@ -256,13 +256,8 @@ async fn publish(
     // An earlier plan of this run may have asked, too.
     counts.ai = counts.plus(Counts { ai: progress.run.counts.ai, ..Counts::default() }).ai;
     progress.run.counts = with_pages(progress.run.counts, counts);
-    progress.run.refused = named(&refused);
+    progress.run.note_refused(&refused);
     published.result
-}
-
-/// How a run names the first pages that it could not change.
-fn named(refused: &[String]) -> Vec<String> {
-    refused.iter().take(MOST_REFUSED).map(|key| short_hash(key)).collect()
 }
 
 /// The site's budgets, and the table that counts tokens where there is something to ask.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::docs::records::keys::short_hash;
 use crate::error::Code;
 use crate::ids::AccountId;
 use crate::model::AiUsage;
@@ -150,4 +151,11 @@ pub struct Run {
     /// Milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_ms: Option<u64>,
+}
+
+impl Run {
+    /// Notes the first of the pages that it could not change, by hashes of their keys.
+    pub fn note_refused(&mut self, keys: &[String]) {
+        self.refused = keys.iter().take(MOST_REFUSED).map(|key| short_hash(key)).collect();
+    }
 }
