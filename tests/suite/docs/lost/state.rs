@@ -80,7 +80,7 @@ fn what_people_did_to_forgotten_pages_stays() {
 
 #[test]
 fn a_page_whose_record_alone_is_lost_is_found_again() {
-    let (mut world, job_id) = published_world();
+    let (world, job_id) = published_world();
     let before = made(&world);
     let records: Vec<String> = world.kvs.keys().filter(|key| key.starts_with("page:")).cloned().collect();
     for record in records {
