@@ -8,7 +8,6 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::{Code, Error, Result};
-use crate::text::percent_decoded;
 
 /// Elements that stay, with their text.
 const ELEMENTS: &[&str] = &[
@@ -74,14 +73,22 @@ const COMMIT: &str = "{{commit}}";
 /// Attributes that stay.
 const ATTRIBUTES: &[&str] = &["ac:name", "ac:schema-version", "colspan", "rowspan", "start"];
 
-/// Takes everything out of `body` that is not on the list. Links may lead to `link_base` (the repository's files at the
-/// commit, with a slash at the end) followed by a path that `exists`. The second value counts what was taken out.
+/// Where a link of a model's text leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// To an address: a file of the repository at the commit.
+    Address(String),
+    /// To a page of the space, by its title.
+    Page(String),
+}
+
+/// Takes everything out of `body` that is not on the list. `lead` says where a link's address leads; one that leads nowhere is
+/// made up, and its text stays. The second value counts what was taken out.
 ///
 /// # Errors
 /// `storage_refused` when the body is not well-formed.
-pub fn contain(body: &str, link_base: &str, exists: impl Fn(&str) -> bool) -> Result<(String, u32)> {
-    let mut filter =
-        Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, sign: "", link_base, exists };
+pub fn contain(body: &str, lead: impl Fn(&str) -> Option<Lead>) -> Result<(String, u32)> {
+    let mut filter = Filter { out: String::with_capacity(body.len()), open: Vec::new(), taken: 0, sign: "", lead };
     let mut reader = Reader::from_str(body);
     reader.config_mut().check_end_names = true;
     loop {
@@ -101,14 +108,13 @@ pub fn contain(body: &str, link_base: &str, exists: impl Fn(&str) -> bool) -> Re
     }
 }
 
-struct Filter<'a, E> {
+struct Filter<E> {
     out: String,
     open: Vec<Open>,
     taken: u32,
     /// The state of the task that is open.
     sign: &'static str,
-    link_base: &'a str,
-    exists: E,
+    lead: E,
 }
 
 /// An element that is open in the input.
@@ -121,20 +127,20 @@ struct Open {
     is_status: bool,
 }
 
-impl<E: Fn(&str) -> bool> Filter<'_, E> {
+impl<E: Fn(&str) -> Option<Lead>> Filter<E> {
     fn start(&mut self, element: &BytesStart<'_>) {
         let hidden = self.is_hidden();
         let name = AsRef::<str>::as_ref(&element.name()).to_owned();
         if !hidden && self.task(&name) {
             return;
         }
-        let tag = if hidden { None } else { self.tag(&name, element) };
-        let hides = hidden || (tag.is_none() && hides_content(&name, element));
-        self.taken += u32::from(!hidden && tag.is_none());
-        if let Some(tag) = &tag {
-            self.out.push_str(&format!("<{tag}>"));
+        let tags = if hidden { None } else { self.tags(&name, element) };
+        let hides = hidden || (tags.is_none() && hides_content(&name, element));
+        self.taken += u32::from(!hidden && tags.is_none());
+        if let Some((start, _)) = &tags {
+            self.out.push_str(start);
         }
-        self.open.push(Open { end: tag.map(|_| format!("</{name}>")), hides, is_status: false });
+        self.open.push(Open { end: tags.map(|(_, end)| end), hides, is_status: false });
     }
 
     /// A part of a task list, shown as one of a list.
@@ -157,7 +163,8 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
         if self.is_hidden() {
             return;
         }
-        match self.tag(&name, element) {
+        // A link without a text leads nobody anywhere.
+        match self.tag(&name, element).filter(|_| name != "a") {
             Some(tag) => self.out.push_str(&format!("<{tag} />")),
             None => self.taken += 1,
         }
@@ -191,6 +198,24 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
         self.open.last().is_some_and(|open| open.hides)
     }
 
+    /// The tags around an element that may stay.
+    fn tags(&self, name: &str, element: &BytesStart<'_>) -> Option<(String, String)> {
+        if name != "a" {
+            return Some((format!("<{}>", self.tag(name, element)?), format!("</{name}>")));
+        }
+        let href = attribute(element, "href")?;
+        // To a heading of the same page, or where the caller knows.
+        let lead = if href.starts_with('#') { Lead::Address(href) } else { (self.lead)(&href)? };
+        let unfilled = |text: &str| crate::text::xml_escape(text).replace(COMMIT, "&#123;{commit}}");
+        Some(match lead {
+            Lead::Address(href) => (format!("<a href=\"{}\">", unfilled(&href)), "</a>".to_owned()),
+            Lead::Page(title) => {
+                let page = format!("<ac:link><ri:page ri:content-title=\"{}\" /><ac:link-body>", unfilled(&title));
+                (page, "</ac:link-body></ac:link>".to_owned())
+            }
+        })
+    }
+
     /// The inside of the start tag, when the element may stay.
     fn tag(&self, name: &str, element: &BytesStart<'_>) -> Option<String> {
         let is_macro = name == "ac:structured-macro";
@@ -198,10 +223,6 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
             return None;
         }
         let mut tag = name.to_owned();
-        if name == "a" {
-            let href = attribute(element, "href").filter(|href| self.may_lead(href))?;
-            tag.push_str(&format!(" href=\"{}\"", crate::text::xml_escape(&href)));
-        }
         for kept in ATTRIBUTES {
             if let Some(value) = attribute(element, kept) {
                 tag.push_str(&format!(" {kept}=\"{}\"", crate::text::xml_escape(&value)));
@@ -209,15 +230,6 @@ impl<E: Fn(&str) -> bool> Filter<'_, E> {
         }
         let tag = tag.replace(COMMIT, "&#123;{commit}}");
         Some(tag)
-    }
-
-    /// To a file of the repository, or to a heading of the same page. What does not exist was made up.
-    fn may_lead(&self, href: &str) -> bool {
-        let path = href.strip_prefix(self.link_base).filter(|_| !self.link_base.is_empty());
-        // A query can make another page of a file.
-        let path =
-            path.filter(|path| !path.contains('?')).and_then(|path| path.split('#').next()).and_then(percent_decoded);
-        path.is_some_and(|path| (self.exists)(&path)) || href.starts_with('#')
     }
 }
 
@@ -250,7 +262,16 @@ mod tests {
     const BASE: &str = "https://github.com/o/r/blob/abc/";
 
     fn kept(body: &str) -> String {
-        contain(body, BASE, |path| path == "src/a.rs" || path == "src/ä.rs").unwrap().0
+        let lead = |href: &str| {
+            let path = href.strip_prefix(BASE).filter(|path| !path.contains('?'))?;
+            let path = crate::text::percent_decoded(path.split('#').next()?)?;
+            match path.as_str() {
+                "src/a.rs" | "src/ä.rs" => Some(Lead::Address(href.to_owned())),
+                "src/b" => Some(Lead::Page("b & co".to_owned())),
+                _ => None,
+            }
+        };
+        contain(body, lead).unwrap().0
     }
 
     #[test]
@@ -273,6 +294,15 @@ mod tests {
         ] {
             assert_eq!(kept(&format!("<p><a href=\"{href}\">a</a></p>")), "<p>a</p>", "{href}");
         }
+    }
+
+    #[test]
+    fn a_link_to_a_module_leads_to_its_page() {
+        let page = kept(&format!("<p><a href=\"{BASE}src/b\">the <em>b</em></a></p>"));
+        assert_eq!(
+            page,
+            "<p><ac:link><ri:page ri:content-title=\"b &amp; co\" /><ac:link-body>the <em>b</em></ac:link-body></ac:link></p>"
+        );
     }
 
     #[test]
@@ -320,7 +350,7 @@ mod tests {
 
     #[test]
     fn what_was_taken_out_is_counted() {
-        assert_eq!(contain("<p><a href=\"https://x.example\">a</a><ac:image /></p>", BASE, |_| true).unwrap().1, 2);
-        assert!(contain("<p>", BASE, |_| true).is_err());
+        assert_eq!(contain("<p><a href=\"https://x.example\">a</a><ac:image /></p>", |_| None).unwrap().1, 2);
+        assert!(contain("<p>", |_| None).is_err());
     }
 }

@@ -25,12 +25,13 @@ use crate::provider::Provider;
 
 pub use answer::{Answer, Read, Stop, Usage};
 pub use connection::{Connection, Price};
-pub use contain::contain;
+pub use contain::{Lead, contain};
 pub use key::{is_key_answer, key_request};
 pub use models::{Estimate, LIMITS_DATE, Limits, Minute, cost, estimate, limits};
 pub use names::Known;
+pub use prompt::whole::{WholePage, plan_prompt, whole_prompt};
 pub use prompt::{AnswerForm, Fence, Message, Prompt, PromptFile, Role, leaks, module_prompt, overview_prompt};
-pub use repeats::repeats;
+pub use repeats::{repeats, whole_sentences};
 pub use review::{Corrections, review};
 
 /// A prompt on its way.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::locale::capital;
+
 /// What a page may name: every word of the files that were read for it, every declared name and path of the repository.
 pub struct Known<'a> {
     words: BTreeSet<&'a str>,
@@ -77,6 +79,20 @@ const COMMON: &[&str] = &[
     "usize",
     "while",
 ];
+/// Libraries that read `a.b.c` of a file of settings as the variable `A_B_C`, by the first step.
+const LIBRARIES: &[&str] = &[
+    "eureka",
+    "feign",
+    "grafana",
+    "kafka",
+    "logging",
+    "management",
+    "micronaut",
+    "otel",
+    "quarkus",
+    "server",
+    "spring",
+];
 /// Endings by which a name with a dot is a file's.
 const ENDINGS: &[&str] = &[
     "c",
@@ -145,7 +161,7 @@ impl<'a> Known<'a> {
         let parts: Vec<&str> = name.split("::").flat_map(|part| part.split(['.', '#'])).collect();
         let is_path = parts.len() > 1 && parts.iter().all(|part| is_name(part));
         let is_claim = is_path || (is_name(name) && (span.contains('(') || is_coded(name)));
-        (is_claim && !parts.iter().all(|part| self.knows(part))).then_some(name)
+        (is_claim && !parts.iter().all(|part| self.knows(part) || self.is_made_variable(part))).then_some(name)
     }
 
     /// The first name that is called in a piece of code and is not in the repository's.
@@ -160,6 +176,33 @@ impl<'a> Known<'a> {
 
     fn all_known(&self, text: &str) -> bool {
         words_of(text).all(|word| self.knows(word))
+    }
+
+    /// Whether a library makes this environment variable from a prefix and a setting that the code has: `APP_DATABASE_URL` of
+    /// `env_prefix = "APP_"` and `database_url`, `SPRING_DATASOURCE_URL` of `spring.datasource.url`.
+    fn is_made_variable(&self, name: &str) -> bool {
+        let is_variable =
+            name.contains('_') && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        if !is_variable {
+            return false;
+        }
+        let lower = name.to_ascii_lowercase();
+        let is_setting = |rest: &str| {
+            let camel: String = rest
+                .split('_')
+                .enumerate()
+                .map(|(at, step)| if at == 0 { step.to_owned() } else { capital(step) })
+                .collect();
+            [rest, &camel, &capital(&camel)].iter().any(|word| self.words.contains(*word))
+        };
+        let made = name.match_indices('_').any(|(at, _)| {
+            let (Some(prefix), Some(rest)) = (name.get(..at), lower.get(at + 1..)) else { return false };
+            let is_prefix = [prefix, &format!("{prefix}_")].iter().any(|word| self.words.contains(*word));
+            is_prefix && is_setting(rest.trim_start_matches('_'))
+        });
+        let mut steps = lower.split('_').filter(|step| !step.is_empty());
+        let is_libraries = steps.next().is_some_and(|first| LIBRARIES.contains(&first) && self.words.contains(first));
+        made || (is_libraries && steps.all(|step| self.words.contains(step)))
     }
 
     fn knows(&self, word: &str) -> bool {
@@ -222,6 +265,20 @@ mod tests {
             "items.len()",
         ] {
             assert_eq!(known.invented(span), None, "{span}");
+        }
+    }
+
+    #[test]
+    fn variables_that_a_library_makes_from_settings_are_known() {
+        let settings =
+            "model_config = Settings(env_prefix=\"APP_\")\ndatabase_url: str\nSetEnvPrefix(\"SHOP\") maxRetries";
+        let properties = "spring.datasource.url=jdbc\nspring.datasource.username=x";
+        let known = Known::new([settings, properties].into_iter(), [].into_iter(), [].into_iter());
+        for name in ["APP_DATABASE_URL", "SHOP_MAX_RETRIES", "SPRING_DATASOURCE_URL", "`SPRING_DATASOURCE_USERNAME`"] {
+            assert_eq!(known.invented(name.trim_matches('`')), None, "{name}");
+        }
+        for name in ["APP_SECRET_KEY", "OTHER_DATABASE_URL", "SPRING_DATASOURCE_PASSWORD", "MAX_TALLIES"] {
+            assert_eq!(known.invented(name), Some(name), "{name}");
         }
     }
 

@@ -17,12 +17,24 @@ pub fn repeats(answer: &str) -> bool {
         if fenced || is_fence {
             continue;
         }
-        for sentence in line.split(". ").map(str::trim).filter(|part| part.len() >= SENTENCE_CHARS) {
+        for sentence in line
+            .split(". ")
+            .flat_map(|part| part.split('。'))
+            .map(str::trim)
+            .filter(|part| part.len() >= SENTENCE_CHARS)
+        {
             all += 1;
             different.insert(sentence.trim_end_matches('.'));
         }
     }
     all >= FEWEST && different.len() * 2 <= all
+}
+
+/// A text that was cut, up to the end of its last whole line or sentence; nothing of one that has none.
+pub fn whole_sentences(cut: &str) -> &str {
+    let ends = [". ", "! ", "? ", "\u{3002}", "\n"];
+    let end = ends.iter().filter_map(|end| cut.rfind(end).map(|at| at + end.len())).max().unwrap_or_default();
+    cut.get(..end).unwrap_or_default().trim_end()
 }
 
 #[cfg(test)]
@@ -34,6 +46,14 @@ mod tests {
         let circle = "The module is a text-based file.\n\nThe repository is a text-based file.\n\n".repeat(6);
         assert!(repeats(&circle));
         assert!(repeats(&"It counts what others have left. ".repeat(12)));
+    }
+
+    #[test]
+    fn a_cut_text_ends_with_a_whole_sentence() {
+        assert_eq!(whole_sentences("It counts. It also di"), "It counts.");
+        assert_eq!(whole_sentences("# A\n\nIt counts.\nIt al"), "# A\n\nIt counts.");
+        assert_eq!(whole_sentences("数えます。また"), "数えます。");
+        assert_eq!((whole_sentences("It counts"), whole_sentences("")), ("", ""));
     }
 
     #[test]

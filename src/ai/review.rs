@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 use serde::{Deserialize, Serialize};
 
 use super::names::Known;
+use crate::locale::{own, said};
 use crate::text::xml_escape;
 
 /// What was corrected in the text of a page, or of all pages of a run.
@@ -38,24 +39,35 @@ impl Corrections {
         }
     }
 
-    /// What a reader is told, in words; empty when nothing was corrected.
-    pub fn sentence(&self) -> String {
+    /// What a reader is told, in whole sentences of our own words; empty when nothing was corrected.
+    pub fn sentences(&self) -> String {
         let some = |count: u32, one: &str, more: &str| match count {
             0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {more}")),
+            1 => Some(own(one)),
+            count => Some(said(more, &[&count.to_string()])),
         };
         let parts = [
-            some(self.marked, "name that is not in the code is marked", "names that are not in the code are marked"),
-            some(self.removed, "passage about such a name was removed", "passages about such names were removed"),
-            some(self.taken_out, "link or element was taken out", "links or elements were taken out"),
+            some(
+                self.marked,
+                "1 name that is not in the code is marked.",
+                "{} names that are not in the code are marked.",
+            ),
+            some(
+                self.removed,
+                "1 passage about a name that is not in the code was removed.",
+                "{} passages about names that are not in the code were removed.",
+            ),
+            some(
+                self.taken_out,
+                "1 link or element that leads nowhere was taken out.",
+                "{} links or elements that lead nowhere were taken out.",
+            ),
         ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        if parts.is_empty() { String::new() } else { format!("Reviewed: {}.", parts.join(", ")) }
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
 
-/// Corrects a body that [`super::contain`] has let pass. A body that is not well-formed comes back as it is.
+/// Corrects a body that [`super::contain`] has let pass; what it says itself is marked as our own words. A body that is not well-formed comes back as it is.
 pub fn review(body: &str, known: &Known<'_>) -> (String, Corrections) {
     let mut pass = Pass {
         known,
@@ -143,7 +155,7 @@ impl Pass<'_> {
         if self.known.invented(&text).is_none() {
             return;
         }
-        let marked = format!("<em>{} (not in the code)</em>", xml_escape(&text));
+        let marked = format!("<em>{}</em>", said("{} (not in the code)", &[&xml_escape(&text)]));
         // What begins with the name is about it.
         let about = |(name, open): &&mut (String, Open)| {
             let begins = self.out.get(open.start..start).is_some_and(is_bare);
@@ -163,7 +175,8 @@ impl Pass<'_> {
         let in_macro = self.open.iter().any(|(name, _)| name == "ac:structured-macro");
         if let Some(name) = self.known.invented_call(code).filter(|_| in_macro && self.gone.is_none()) {
             let name = xml_escape(name);
-            self.note = Some(format!("<p><em>The example calls {name}, which is not in the code.</em></p>"));
+            let note = said("The example calls {}, which is not in the code.", &[&name]);
+            self.note = Some(format!("<p><em>{note}</em></p>"));
             self.made.marked += 1;
         }
     }
@@ -197,11 +210,13 @@ fn position(reader: &Reader<&[u8]>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Words;
 
     fn reviewed(body: &str) -> (String, Corrections) {
         let known =
             Known::new(["pub fn count(tally: &Tally) {}"].into_iter(), [].into_iter(), ["src/lib.rs"].into_iter());
-        review(body, &known)
+        let (body, made) = review(body, &known);
+        (Words::default().spoken(&body), made)
     }
 
     #[test]
@@ -250,13 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn the_report_is_a_sentence() {
+    fn the_report_is_whole_sentences() {
         let made = Corrections { marked: 1, removed: 2, taken_out: 0 };
         assert_eq!(
-            made.sentence(),
-            "Reviewed: 1 name that is not in the code is marked, 2 passages about such names were removed."
+            Words::default().spoken(&made.sentences()),
+            "1 name that is not in the code is marked. 2 passages about names that are not in the code were removed."
         );
-        assert_eq!(Corrections::default().sentence(), "");
+        assert_eq!(Corrections::default().sentences(), "");
     }
 
     #[test]

@@ -120,8 +120,8 @@ impl<'a> ModelClient<'a> {
                 break;
             }
         }
-        // Still not at its end: whole lines are kept, and the reader is told.
-        let kept = text.rsplit_once('\n').map_or(text.as_str(), |(lines, _)| lines);
+        // Still not at its end: whole sentences are kept, and the reader is told.
+        let kept = ai::whole_sentences(&text);
         let text =
             if kept.is_empty() { String::new() } else { format!("{kept}\n\n*This text was cut at the AI's limit.*\n") };
         Ok(Read::Answer(Answer { text, stop: Stop::Complete, usage }))

@@ -5,6 +5,7 @@ use touchmark::ai::{Answer, Ask, Connection, PromptFile, Read, Stop, module_prom
 use touchmark::error::{Code, Error};
 use touchmark::flow::{Effect, Flow, Issued, Outcome, Resumption};
 use touchmark::http::Response;
+use touchmark::locale::Locale;
 use touchmark::provider::Provider;
 
 const PROVIDERS: [Provider; 5] =
@@ -35,7 +36,7 @@ fn error_of(provider: Provider, response: &Response) -> Error {
 /// The effect as it leaves the core: the only way to see a request's body.
 fn sent(provider: Provider) -> (Value, Value) {
     let files = [PromptFile { path: "a.rs".to_owned(), text: "fn a() {}".to_owned(), signatures_only: false }];
-    let prompt = module_prompt("r", "src", &files);
+    let prompt = module_prompt("r", "src", &files, Locale::English);
     let ask = request(&connection(provider), &prompt, &["ai.example.com".to_owned()]).unwrap();
     let request = match ask {
         Ask::Outside(request) => request,
@@ -117,7 +118,7 @@ fn googles_model_stands_in_the_address_and_its_key_in_a_header() {
     assert_eq!(effect["url"], format!("{models}/claude-opus-5-5:generateContent"));
     assert_eq!(effect["secrets"], json!([{"header": "x-goog-api-key", "scheme": "raw", "secret": "ai:main"}]));
     let climbing = Connection { model: "../../x?y".to_owned(), ..connection(Provider::Google) };
-    let Ask::Outside(request) = request(&climbing, &module_prompt("r", "", &[]), &[]).unwrap() else {
+    let Ask::Outside(request) = request(&climbing, &module_prompt("r", "", &[], Locale::English), &[]).unwrap() else {
         panic!("outside")
     };
     assert_eq!(request.url(), format!("{models}/..%2F..%2Fx%3Fy:generateContent"));
@@ -125,7 +126,7 @@ fn googles_model_stands_in_the_address_and_its_key_in_a_header() {
 
 #[test]
 fn a_self_hosted_address_has_to_be_approved() {
-    let prompt = module_prompt("r", "", &[]);
+    let prompt = module_prompt("r", "", &[], Locale::English);
     let refused = request(&connection(Provider::Selfhosted), &prompt, &[]).unwrap_err();
     assert_eq!(refused.code, Code::EgressDenied);
 }

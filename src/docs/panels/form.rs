@@ -61,7 +61,7 @@ pub struct Form {
 }
 
 /// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs, testedMs?}], ai: [{name,
-/// setMs, testedMs?}], hosts: [{host, kind, approvedMs}], writers, languages, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
+/// setMs, testedMs?}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
 /// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
 ///
 /// # Errors
@@ -79,7 +79,6 @@ pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<V
         "ai": ai_providers(&world).await?,
         "hosts": approved(&world).await?,
         "writers": WRITERS,
-        "languages": Locale::ALL,
         "gitHosts": names_of(Service::Git),
         "aiProviders": names_of(Service::Ai),
         "defaults": {"every": settings.every, "ai": settings.ai},

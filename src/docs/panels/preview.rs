@@ -22,13 +22,15 @@ use crate::docs::source::config::{Config, read_config};
 use crate::docs::source::git_source::Source;
 use crate::docs::source::reader::Reader;
 use crate::docs::write::ai_writer::AiWriter;
+use crate::docs::write::prompting::FRAME_TOKENS;
+use crate::docs::write::whole_page::PLAN_TOKENS;
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::git;
 use crate::ids::SpaceId;
 use crate::locale::Locale;
-use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions};
+use crate::outline::{self, Page, Plan, PlanLimits, Reason, Scan, WriteOptions, is_topic};
 use crate::settings::Settings;
 use crate::site::{InSpace, SpaceWriter, send_to_site};
 use crate::source::{Snapshot, TreeEntry};
@@ -101,11 +103,12 @@ pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subjec
     let seen = look(&world, &job, &source, &plan).await?;
     let snapshot = git::snapshot(&job.repository, &source.commit);
     let records = records(&world, &job).await?;
-    let options = WriteOptions { images: images::names(&job, &tree), locale: job.language, ..WriteOptions::default() };
-    let pages = titled(&snapshot, &tree, &seen.scan, &records, options);
-    let writer = job.ai_connection();
+    let pages = titled(&snapshot, &tree, &seen.scan, &records, options_of(&job, &tree));
     let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
-    let writer = writer.map(|ai| AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings));
+    let writer = job.ai_connection().map(|ai| {
+        let writer = AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings);
+        writer.among(titles_of(&pages), Some(&pages))
+    });
     let mut rows: Vec<Row> =
         pages.iter().map(|page| row(page, &records, (writer.as_ref(), job.language), &seen.tokens)).collect();
     mark_edited(&world, &records, &mut rows).await?;
@@ -177,6 +180,14 @@ async fn look(world: &World, job: &Job, source: &Source<'_>, plan: &Plan) -> Res
 async fn records(world: &World, job: &Job) -> Result<BTreeMap<String, PageRecord>> {
     let records = page_records(world, &job.job_id).await?;
     Ok(records.into_iter().map(|record| (record.key.clone(), record)).collect())
+}
+
+fn options_of(job: &Job, tree: &[TreeEntry]) -> WriteOptions {
+    WriteOptions { images: images::names(job, tree), locale: job.language, ..WriteOptions::default() }
+}
+
+fn titles_of(pages: &[Page]) -> BTreeMap<String, String> {
+    pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect()
 }
 
 /// The pages under the titles that they have already.
@@ -296,11 +307,13 @@ fn archived(records: &BTreeMap<String, PageRecord>, pages: &[Page], tree: &[Tree
 
 /// What the pages that an AI would be asked for cost.
 fn cost(connection: &ai::Connection, rows: &[Row]) -> Value {
-    let asked = rows
-        .iter()
-        .filter(|row| matches!(row.change, "new" | "changed" | "proposed"))
-        .filter_map(|row| row.prompt_tokens);
-    let (requests, tokens) = asked.fold((0, 0u32), |(n, sum), tokens| (n + 1, sum.saturating_add(tokens)));
+    let due = rows.iter().filter(|row| matches!(row.change, "new" | "changed" | "proposed"));
+    let asked: Vec<(&str, u32)> = due.filter_map(|row| Some((row.key.as_str(), row.prompt_tokens?))).collect();
+    // Pages about the whole are planned first, by one request.
+    let is_planned = asked.iter().any(|(key, _)| key.is_empty() || is_topic(key));
+    let plan = is_planned.then_some(PLAN_TOKENS + FRAME_TOKENS);
+    let tokens = asked.iter().map(|(_, tokens)| *tokens).chain(plan);
+    let (requests, tokens) = tokens.fold((0, 0u32), |(n, sum), tokens| (n + 1, sum.saturating_add(tokens)));
     let mut shown = json!(ai::estimate(connection, requests, tokens));
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("pricesOf".to_owned(), json!(ai::LIMITS_DATE));

@@ -10,14 +10,20 @@ use crate::budget::TokenTable;
 use crate::docs::incremental::increment::{Affected, Increment, IncrementContext};
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::Images;
+use crate::docs::publish::known::digest_of;
 use crate::docs::publish::publication::Publication;
+use crate::docs::records::page::{Kept, PageRecord};
 use crate::docs::records::run::Counts;
 use crate::docs::source::git_source::Source;
 use crate::docs::source::reader::Reader;
 use crate::docs::write::ai_writer::AiWriter;
+use crate::docs::write::whole_page::is_whole;
 use crate::error::Result;
+use crate::locale::Locale;
+use crate::outline::{Page, Scan};
 use crate::settings::Settings;
 use crate::site::PageWriter;
+use crate::source::TreeEntry;
 
 /// Who is told how far a pass is, and may stop it by an error.
 pub trait OnProgress {
@@ -110,13 +116,11 @@ impl<'a> Pass<'a> {
     ) -> Published {
         let IncrementContext { world, job, snapshot, tree, run_id, .. } = self.context;
         let identified = reading.reader.with_ids(tree.to_vec());
-        let connection = job.ai_connection();
-        let writer = connection.map(|ai| {
-            let writer = AiWriter::new(world, ai, self.source, snapshot, &identified, &reading.reader.scan);
-            let writer =
-                writer.in_language(job.language).configured(self.config.map(str::to_owned)).within(&budget.settings);
-            writer.beside(budget.lanes.max(1)).counting(budget.table)
-        });
+        let mut writer = self.writer(reading, set, &identified, budget);
+        let planned = match &mut writer {
+            Some(writer) => plan(writer, set, job.language, &reading.reader.scan).await,
+            None => Ok(()),
+        };
         let images = Images::new(world, self.source, job, tree);
         let publication = Publication {
             world,
@@ -132,7 +136,10 @@ impl<'a> Pass<'a> {
         let known = std::mem::take(&mut set.known);
         let mut done = PagesDone::default();
         let on_progress = |count, counts| progress.on_published(count, counts);
-        let result = publication.publish(known, &set.pages, &mut done, on_progress).await;
+        let result = match planned {
+            Ok(()) => publication.publish(known, &set.pages, &mut done, on_progress).await,
+            Err(error) => Err(error),
+        };
         if let Some(affected) = &reading.affected {
             done.tally_earlier(affected.kept_records(), run_id);
         }
@@ -144,11 +151,49 @@ impl<'a> Pass<'a> {
         Published { done, result, failed_at_ai: writer.as_ref().is_some_and(AiWriter::has_failed) }
     }
 
+    /// The AI that writes, where the job has one.
+    fn writer<'w>(
+        &'w self,
+        reading: &'w Reading<'_>,
+        set: &PageSet,
+        tree: &'w [TreeEntry],
+        budget: AiBudget,
+    ) -> Option<AiWriter<'w>> {
+        let IncrementContext { world, job, snapshot, shard, .. } = self.context;
+        let of_whole = Some(set.pages.as_slice()).filter(|_| shard.is_empty());
+        let writer = AiWriter::new(world, job.ai_connection()?, self.source, snapshot, tree, &reading.reader.scan);
+        let writer = writer.in_language(job.language).configured(self.config.map(str::to_owned));
+        let writer = writer.within(&budget.settings).beside(budget.lanes.max(1)).counting(budget.table);
+        Some(writer.among(titles(reading, set), of_whole))
+    }
+
     /// Keeps what the next push will be compared with.
     pub async fn close(&self, reading: &Reading<'_>, set: &PageSet) -> Result<()> {
         let is_whole = reading.affected.is_none();
         reading.increment.close(&self.context, &reading.reader, is_whole, &set.pages).await
     }
+}
+
+/// Whether a page about the whole is to be written by the AI now.
+fn is_due(writer: &AiWriter<'_>, set: &PageSet, page: &Page, language: Locale) -> bool {
+    let known = set.known.get(&page.key).filter(|known| known.live.is_some());
+    let is_written = |record: &PageRecord| {
+        record.kept == Some(Kept::Page) || record.has_text(&digest_of(page, Some(writer), language))
+    };
+    is_whole(page) && known.is_none_or(|known| !is_written(&known.record))
+}
+
+/// Lets the AI plan the pages about the whole that it writes now.
+async fn plan(writer: &mut AiWriter<'_>, set: &PageSet, language: Locale, scan: &Scan) -> Result<()> {
+    let due: Vec<&Page> = set.pages.iter().filter(|page| is_due(writer, set, page, language)).collect();
+    writer.plan(&due, scan).await
+}
+
+/// Titles of the pass's pages and of those that it does not write, by key.
+fn titles(reading: &Reading<'_>, set: &PageSet) -> BTreeMap<String, String> {
+    let mut titles = reading.affected.as_ref().map(Affected::kept_titles).unwrap_or_default();
+    titles.extend(set.pages.iter().map(|page| (page.key.clone(), page.title.clone())));
+    titles
 }
 
 impl Reading<'_> {

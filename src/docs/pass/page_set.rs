@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::docs::incremental::increment::{Affected, IncrementContext};
 use crate::docs::publish::known::{Known, known};
-use crate::docs::publish::lost::find_lost;
-use crate::docs::publish::{archive, images, moved, retire, titles};
+use crate::docs::publish::lost::named;
+use crate::docs::publish::{archive, images, moved, retire};
 use crate::docs::records::page_key::ARCHIVE;
 use crate::docs::records::store::page_records;
 use crate::error::Result;
@@ -31,12 +31,8 @@ impl PageSet {
         let IncrementContext { world, job, snapshot, tree, run_id, .. } = *context;
         let is_ours = |page: &Page| affected.is_none_or(|affected| affected.keys.contains(&page.key));
         let titles = affected.map(Affected::kept_titles).unwrap_or_default();
-        let mut options = outline::WriteOptions {
-            titles,
-            images: images::names(job, tree),
-            is_part: !context.shard.is_empty(),
-            locale: job.language,
-        };
+        let (images, is_part) = (images::names(job, tree), !context.shard.is_empty());
+        let mut options = outline::WriteOptions { titles, images, is_part, locale: job.language };
         let write = |options: &outline::WriteOptions| {
             let mut pages = outline::write(snapshot, tree, scan, options);
             pages.retain(is_ours);
@@ -57,11 +53,7 @@ impl PageSet {
         let mut archived = archive::pages(snapshot, &gone, job.language);
         let all: Vec<Page> = pages.iter().chain(&archived).cloned().collect();
         let asked_titles = all.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
-        titles::note_names(world, job, &mut known).await?;
-        let mut assigned = titles::assign_titles(world, job, &known, &all).await?;
-        if find_lost(world, job, &mut known, &all, &assigned).await? {
-            assigned = titles::assign_titles(world, job, &known, &all).await?;
-        }
+        let assigned = named(world, job, &mut known, &all).await?;
         if !assigned.is_empty() {
             options.titles.extend(assigned);
             pages = write(&options);

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::atlassian::confluence;
 use crate::docs::publish::known::Known;
 use crate::docs::publish::ownership::{DIGEST_CHARS, MESSAGE, read_mark};
-use crate::docs::publish::titles::title_of;
+use crate::docs::publish::titles::{assign_titles, note_names, title_of};
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{page_key, short_hash};
 use crate::docs::records::page::PageRecord;
@@ -27,12 +27,27 @@ use crate::text::first_chars;
 const MOST_LISTS: usize = 80;
 const MOST_MARKS: usize = 4_000;
 
-/// Looks for the pages that have no record, where a title that one of them wants is taken: `assigned` are the titles of those that
-/// get another one than they want. Notes those that are found; whether there are any.
+/// The titles of pages that get another one than they want, by key, after pages whose records were lost were looked for.
 ///
 /// # Errors
 /// As Confluence and the store answer.
-pub async fn find_lost(
+pub async fn named(
+    world: &World,
+    job: &Job,
+    known: &mut BTreeMap<String, Known>,
+    pages: &[Page],
+) -> Result<BTreeMap<String, String>> {
+    note_names(world, job, known).await?;
+    let assigned = assign_titles(world, job, known, pages).await?;
+    if find_lost(world, job, known, pages, &assigned).await? {
+        return assign_titles(world, job, known, pages).await;
+    }
+    Ok(assigned)
+}
+
+/// Looks for the pages that have no record, where a title that one of them wants is taken: `assigned` are the titles of those that
+/// get another one than they want. Notes those that are found; whether there are any.
+async fn find_lost(
     world: &World,
     job: &Job,
     known: &mut BTreeMap<String, Known>,
@@ -55,7 +70,9 @@ pub async fn find_lost(
     let marks = join_at_most(IN_FLIGHT, made.iter().map(|page| read_mark(world, &page.id))).await?;
     let before = lost.len();
     for (live, mark) in made.into_iter().zip(marks) {
-        let Some(page) = named(mark.as_ref(), job, &live.id).and_then(|record| lost.remove(record)) else { continue };
+        let Some(page) = record_in(mark.as_ref(), job, &live.id).and_then(|record| lost.remove(record)) else {
+            continue;
+        };
         let record = record_of(page, &live);
         world.kvs_set(&page_key(&job.job_id, &page.key), &record).await?;
         known.insert(page.key.clone(), Known { record, live: Some(live) });
@@ -85,9 +102,9 @@ pub async fn name_proposal(
 }
 
 /// The hash of the page's key, where a property is that page's own and the job's.
-fn named<'m>(mark: Option<&'m Value>, job: &Job, page_id: &str) -> Option<&'m str> {
+fn record_in<'m>(mark: Option<&'m Value>, job: &Job, page_id: &str) -> Option<&'m str> {
     let told = |name: &str| mark?.get(name).and_then(Value::as_str);
-    let is_own = told("pageId") == Some(page_id) && told("jobId") == Some(&job.job_id);
+    let is_own = told("pageId") == Some(page_id) && told("jobId") == Some(job.job_id.as_str());
     told("record").filter(|_| is_own)
 }
 

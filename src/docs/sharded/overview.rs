@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::atlassian::confluence;
+use crate::docs::publish::archive;
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::known::known;
-use crate::docs::publish::lost::find_lost;
+use crate::docs::publish::lost::named;
 use crate::docs::publish::publication::Publication;
-use crate::docs::publish::{archive, titles};
 use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
 use crate::docs::records::page_key::{ARCHIVE, PageKey};
@@ -16,6 +16,7 @@ use crate::docs::records::store::page_records;
 use crate::docs::sharded::state::{RunHead, ShardResult, ShardedRun};
 use crate::docs::source::git_source::Source;
 use crate::docs::write::ai_writer::AiWriter;
+use crate::docs::write::whole_page::summary;
 use crate::error::{Code, Error, Result};
 use crate::flow::join_at_most;
 use crate::git;
@@ -24,15 +25,12 @@ use crate::locale::{Words, own};
 use crate::outline::{self, Page, Reason, Scan};
 use crate::site::{PageWriter, send_to_site};
 use crate::source::Snapshot;
-use crate::storage_format::storage_to_text;
 use crate::text::{first_chars, xml_escape};
 
 /// Pages whose bodies are read back in one request: of 300 KB each they stay far below an answer's limit.
 const READ_BACK: usize = 20;
 /// Rows of the overview; deeper modules are found below those that are shown.
 const MOST_ROWS: usize = 400;
-/// Characters of what a row says.
-const SUMMARY_CHARS: usize = 200;
 
 /// The front page's id; a page that says that the rest is being written is made when there is none.
 pub async fn front_id(run: &ShardedRun<'_>, permission: &PageWriter, snapshot: &Snapshot) -> Result<String> {
@@ -141,16 +139,6 @@ async fn rows(run: &ShardedRun<'_>, keys: &BTreeSet<&str>, records: &BTreeMap<St
     Ok(rows)
 }
 
-/// The first paragraph of a page that says something, cut to a sentence.
-fn summary(body: &str) -> String {
-    let text = storage_to_text(body.as_bytes()).map(|text| text.text).unwrap_or_default();
-    // No heading, no row of a table, no link: prose ends in a stop.
-    let is_prose = |line: &&str| line.len() > 20 && line.ends_with('.') && !line.starts_with(['|', '#', '[', '`', '-']);
-    let line = text.lines().map(str::trim).find(is_prose).unwrap_or_default();
-    let sentence = line.find(". ").and_then(|end| line.get(..=end)).unwrap_or(line);
-    first_chars(sentence, SUMMARY_CHARS).to_owned()
-}
-
 fn body(rows: &[Row], left_out: &BTreeMap<Reason, u32>) -> String {
     let items: String = rows
         .iter()
@@ -196,11 +184,7 @@ async fn publish(
     let keys: Vec<String> = pages.iter().map(|page| page.key.clone()).collect();
     let wanted = pages.iter().map(|page| (page.key.clone(), page.title.clone())).collect();
     let mut known = known(world, job, &keys).await?;
-    titles::note_names(world, job, &mut known).await?;
-    let mut titles = titles::assign_titles(world, job, &known, &pages).await?;
-    if find_lost(world, job, &mut known, &pages, &titles).await? {
-        titles = titles::assign_titles(world, job, &known, &pages).await?;
-    }
+    let titles = named(world, job, &mut known, &pages).await?;
     for page in &mut pages {
         page.title = titles.get(&page.key).unwrap_or(&page.title).clone();
     }
@@ -230,13 +214,6 @@ async fn publish(
 mod tests {
     use super::*;
     use crate::storage_format::StorageDocument;
-
-    #[test]
-    fn a_page_is_summed_up_by_its_first_sentence() {
-        let body = "<ac:structured-macro ac:name=\"toc\" /><h2>A</h2><p>Counts <code>things</code> well. And more.</p>";
-        assert_eq!(summary(body), "Counts things well.");
-        assert_eq!(summary(""), "");
-    }
 
     #[test]
     fn the_map_passes_the_gate() {

@@ -1,3 +1,6 @@
 //! Writing pages' text with an AI.
 
 pub mod ai_writer;
+mod finished;
+pub mod prompting;
+pub mod whole_page;

@@ -46,27 +46,10 @@ pub fn service_table(context: &Context<'_>) -> Markup {
         .map(|service| {
             let name = code(&service.name);
             let name = page_of(context, service).map_or(name.clone(), |key| context.links.to_page(&key, None, &name));
-            let mut what = Markup::new();
-            if service.kind == "Helm chart" {
-                what.text(&service.command);
-            } else if !service.build.is_empty() {
-                what.said("built from {}", &[&code(&service.build)]);
-            } else if !service.image.is_empty() {
-                // A hash tells people nothing.
-                let image = service.image.split('@').next().unwrap_or(&service.image);
-                let image = code(image);
-                if is_store(service) {
-                    what.said("{} (store)", &[&image])
-                } else {
-                    what.push(&image)
-                };
-            } else if !service.command.is_empty() {
-                what.push(&code(&service.command));
-            }
             vec![
                 name,
                 Markup::of_own(&service.kind),
-                what,
+                what_it_runs(service),
                 joined(&service.ports),
                 joined(&service.needs),
                 places(context, service),
@@ -80,6 +63,27 @@ pub fn service_table(context: &Context<'_>) -> Markup {
         out.paragraph(&said("{} more are in the files of the cluster.", &[&left_out.to_string()]));
     }
     out
+}
+
+fn what_it_runs(service: &Service) -> Markup {
+    let mut what = Markup::new();
+    if service.kind == "Helm chart" {
+        what.text(&service.command);
+    } else if !service.build.is_empty() {
+        what.said("built from {}", &[&code(&service.build)]);
+    } else if !service.image.is_empty() {
+        // A hash tells people nothing.
+        let image = service.image.split('@').next().unwrap_or(&service.image);
+        let image = code(image);
+        if is_store(service) {
+            what.said("{} (store)", &[&image])
+        } else {
+            what.push(&image)
+        };
+    } else if !service.command.is_empty() {
+        what.push(&code(&service.command));
+    }
+    what
 }
 
 fn places(context: &Context<'_>, service: &Service) -> Markup {
@@ -202,6 +206,12 @@ pub fn tests(context: &Context<'_>) -> Markup {
         let many = "{} test functions stand beside the code that is tested.";
         out.paragraph(&said(if inline == 1 { one } else { many }, &[&count]));
     }
+    out.push(&folder_table(folders));
+    out
+}
+
+fn folder_table(folders: BTreeMap<&str, u32>) -> Markup {
+    let mut out = Markup::new();
     let left_out = folders.len().saturating_sub(MOST_FOLDERS);
     let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
     folders.sort_by_key(|(path, count)| (std::cmp::Reverse(*count), *path));

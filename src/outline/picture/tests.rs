@@ -2,6 +2,7 @@
 
 use super::labels::LABEL_PX;
 use super::{Arrow, MOST_BOXES, Picture, PictureBox, draw, draw_table, read_tables, table};
+use crate::locale::Words;
 use crate::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use crate::outline::picture::text::width_px;
 use crate::outline::steps;
@@ -152,7 +153,7 @@ fn the_table_says_all_and_gives_the_same_picture_back() {
     for seed in 1..=40 {
         let diagram = made(seed, 14, 24);
         let table = table(&diagram, |key| Some(format!("title of {key}"))).into_string();
-        let body = format!("<h2>x</h2>{table}<p>y</p>");
+        let body = Words::default().spoken(&format!("<h2>x</h2>{table}<p>y</p>"));
         assert!(StorageDocument::check(body.clone()).is_ok());
         let read = read_tables(&body).unwrap();
         assert_eq!(read.len(), 1);

@@ -181,7 +181,12 @@ fn invented_functions_do_not_reach_readers_and_the_run_says_what_was_corrected()
     assert!(
         bodies.contains("<em>reset_all() (not in the code)</em>") && bodies.contains("<code>count</code>: counts.")
     );
-    assert!(bodies.contains("Reviewed: 3 names that are not in the code are marked, 2 passages"), "{bodies}");
+    assert!(
+        bodies.contains(
+            "3 names that are not in the code are marked. 2 passages about names that are not in the code were"
+        ),
+        "{bodies}"
+    );
     assert!(!json!(world.kvs).to_string().contains("reset_all"), "no text of a page is stored");
 }
 

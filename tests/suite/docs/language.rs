@@ -52,13 +52,3 @@ fn a_proposal_is_made_in_the_language_too() {
     let made = world.confluence.titled(&format!("Vorschlag: {title}"));
     assert!(made.body.contains("fn burrow"), "{}", made.body);
 }
-
-#[test]
-fn a_language_that_there_is_not_is_refused() {
-    let (mut world, _) = saved_world(DIG);
-    let repository = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github"});
-    let payload = json!({
-        "repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline", "language": "tlh",
-    });
-    assert!(world.person("docs.save", WRITER, payload).is_err());
-}

@@ -1,6 +1,7 @@
 //! The docs capability, run against a simulated world.
 
 mod ai;
+mod ai_whole;
 mod daily;
 mod divided;
 mod edits;

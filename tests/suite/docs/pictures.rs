@@ -3,6 +3,7 @@
 use crate::world::{Page, World};
 use serde_json::{Value, json};
 use touchmark::error::Code;
+use touchmark::locale::Words;
 use touchmark::outline::diagram::{Diagram, Edge, Node, NodeKind};
 use touchmark::outline::picture::table;
 
@@ -13,8 +14,8 @@ fn with_tables() -> World {
     let nodes = vec![node("web", NodeKind::Service), node("db", NodeKind::Store)];
     let edges = vec![Edge { from: "web".into(), to: "db".into(), label: String::new() }];
     let of = |title: &str| Diagram { title: title.into(), nodes: nodes.clone(), edges: edges.clone() }.settled();
-    let tables =
-        ["Services", "Tables & keys"].map(|title| table(&of(title), |key| Some(format!("r: {key}"))).into_string());
+    let tables = ["Services", "Tables & keys"]
+        .map(|title| Words::default().spoken(table(&of(title), |key| Some(format!("r: {key}"))).as_str()));
     let mut world = World::default();
     let body = format!("<p>x</p>{}<h2>y</h2>{}", tables[0], tables[1]);
     world.confluence.pages.insert(300, Page { title: "Front".into(), body, ..Page::default() });

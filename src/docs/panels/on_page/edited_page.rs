@@ -247,16 +247,12 @@ impl Deciding<'_> {
         let merged = merge_sections(&mine, &marks, &fresh);
         let has = |name: &str| self.record.images.get(name) == Some(&true);
         let lacks_images = images::shown(&merged.body).iter().any(|name| !has(name));
-        let body = format!(
-            "{}{}{}",
-            images::without(&merged.body, self.job.language, has),
-            merged.notes.concat(),
-            self.panel(page, &stamp)
-        );
+        let shown = |text: &str| images::without(text, self.job.language, has);
+        let body = format!("{}{}{}", shown(&merged.body), merged.notes.concat(), self.panel(page, &stamp));
         let text = NewText {
             body,
             digest: self.digest(lacks_images),
-            kept: Some(Kept::Sections(section_marks(&images::without(&fresh, self.job.language, has)))),
+            kept: Some(Kept::Sections(section_marks(&shown(&fresh)))),
             is_persons: false,
             run_id: record.by.as_ref().map(|by| by.run_id.clone()),
         };
