@@ -84,6 +84,7 @@ describe("sync's page in a browser", { skip: noChromium }, () => {
       ["120 looked at so far", settingsAnswer(), statusAnswer({ run: runOf({ state: "running", result: null, endedMs: null, warnings: [], reasons: [], leftOut: [], pages: { ...runOf().pages, discovered: 120 } }), progress: { phase: "discover", done: 120, total: 412 } })],
       ["Deletions are held back", settingsAnswer(), statusAnswer({ run: runOf({ warnings: ["deletions_held", "lost_access"] }) })],
       ["The target refuses the credential.", settingsAnswer(), statusAnswer({ run: runOf({ result: "failed", error: "unauthorized" }) })],
+      ["Client secret", settingsAnswer({ settings: { ...settingsAnswer().settings, target: { kind: "bulk", baseUrl: "https://ingest.example.com", index: "pages", auth: { mode: "client", tokenUrl: "https://login.example.com/token", clientId: "connector", scope: "" } } } }), statusAnswer()],
       ["Waits until", settingsAnswer({ isPaused: false }), statusAnswer({ run: runOf({ state: "waiting", untilMs: Date.now() + 3_600_000 }) })],
     ]);
     for (const [words, settings, status] of states) {
