@@ -42,6 +42,7 @@ fn misread(source: &str, dialect: Options) -> Vec<usize> {
     for (event, range) in Parser::new_ext(source, dialect).into_offset_iter() {
         match event {
             Event::InlineMath(_) | Event::DisplayMath(_) if !is_formula(source, &range) => places.push(range.start),
+            Event::InlineHtml(_) if goes_on_behind_a_backslash(source, &range) => places.push(range.start),
             Event::Start(Tag::HtmlBlock) => block = Some(range),
             Event::End(TagEnd::HtmlBlock) => {
                 let Some(range) = block.take() else { continue };
@@ -54,6 +55,11 @@ fn misread(source: &str, dialect: Options) -> Vec<usize> {
         }
     }
     places
+}
+
+/// Whether a tag goes on in a line that begins with a bracket made text: the line was a block that ended the tag's paragraph.
+fn goes_on_behind_a_backslash(source: &str, range: &Range<usize>) -> bool {
+    source.get(range.clone()).is_some_and(|tag| tag.lines().skip(1).any(|line| line.trim_start().starts_with("\\<")))
 }
 
 /// GitHub's rule: no letter, digit or dollar stands in front of the first dollar or behind the last.
@@ -191,6 +197,12 @@ mod tests {
             holds.then(|| lines(range))
         });
         (containers.sum::<usize>() + text.lines().count(), text.lines().count())
+    }
+
+    #[test]
+    fn a_block_that_is_text_ends_no_tag_of_the_paragraph_before_it() {
+        let (prepared, _) = settle(prepare("a<p title=\"b\n<script>\">", 0), Options::empty());
+        assert_eq!(prepared.text, "a\\<p title=\"b\n\\<script>\">");
     }
 
     /// Markers on one line, on ever more, on many lines, and deeper on each.
