@@ -125,7 +125,7 @@ fn spoken(language: Language, block: &Block<'_>, name: &str) -> String {
     let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
     for line in &block.lines {
         // Laravel draws a bar before each line.
-        let line = line.trim_start_matches(['|', '!']);
+        let line = line.trim_start_matches('|');
         let line = line.strip_prefix(' ').unwrap_or(line);
         let is_rule = !line.trim().is_empty() && !line.contains(|c: char| c.is_alphanumeric());
         if line.trim().is_empty() || is_rule {

@@ -48,8 +48,6 @@ pub const TOOLS: &[&str] = &[
     "oxlint",
     "global ",
     "globals ",
-    "global:",
-    "globals:",
     "@flow",
     "@format",
     "@jsx",

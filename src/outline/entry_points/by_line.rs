@@ -241,9 +241,7 @@ fn handlers(file: &mut FileOutline, text: &str) {
             None => call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']).to_owned(),
         };
         let name = name.trim_end_matches("::class").to_owned();
-        // `Route::get(` of a call that goes on below.
-        let is_call = name.starts_with("Route::");
-        let is_name = !is_call && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
+        let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
         if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(&name) {
             found.detail = name;
         }

@@ -70,10 +70,8 @@ fn is_function(item: &Item) -> bool {
 
 /// In the route's own file: the function of the name that stands with it; else the one that the route stands on.
 fn beside<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
-    // What adds a route to a builder, or gives all of them, does not answer it: ASP.NET, Spring.
-    const BUILDERS: [&str; 2] = ["IEndpointRouteBuilder", "RouterFunction<"];
-    let is_builder = |item: &Item| BUILDERS.iter().any(|kind| item.signature.contains(kind));
-    let is_function = |item: &&Item| is_function(item) && !is_builder(item);
+    // What adds a route to a builder of ASP.NET does not answer it.
+    let is_function = |item: &&Item| is_function(item) && !item.signature.contains("IEndpointRouteBuilder");
     if !entry.detail.is_empty() {
         let name = entry.detail.rsplit(['.', ':', '#', '@']).next().unwrap_or(&entry.detail);
         return file.items.iter().filter(is_function).find(|item| item.name == name);

@@ -5,7 +5,6 @@ use crate::outline::book::members::holds_members;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
-use crate::outline::purpose::own_words::file_summary;
 use crate::outline::purpose::phrases::{says_what_it_is, some};
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -55,18 +54,6 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
     })
 }
 
-/// What a file says of itself; where a file is a type by convention, what that says in more than a few words.
-fn own(file: &FileOutline) -> String {
-    const FEW: usize = 3;
-    let is_type = matches!(
-        file.language,
-        Language::Java | Language::CSharp | Language::Php | Language::Kotlin | Language::Swift | Language::Scala
-    );
-    let said = Doc::of(file.language, &file.doc).summary();
-    let of_type = || Some(file_summary(file)).filter(|said| said.split_whitespace().count() > FEW);
-    if said.is_empty() && is_type { of_type().unwrap_or_default() } else { said }
-}
-
 /// Whether one name is the other one, as names of types and of folders are spelled: `DecayMap` and `decay_map`.
 fn is_alike(name: &str, folder: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
@@ -92,6 +79,7 @@ pub fn of_files(files: &[&FileOutline]) -> Option<String> {
     if files.len() > MOST_FILES {
         return None;
     }
+    let own = |file: &FileOutline| Doc::of(file.language, &file.doc).summary();
     let said = files.iter().map(|file| (*file, own(file))).filter(|(_, said)| says_what_it_is(said));
     let (lead, said) = said.max_by_key(|(file, _)| (file.lines, std::cmp::Reverse(&file.path)))?;
     let name = |file: &FileOutline| file.path.rsplit('/').next().map(str::to_owned);

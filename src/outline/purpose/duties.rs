@@ -98,7 +98,7 @@ fn starts(path: &str, files: &[&FileOutline]) -> Option<String> {
         let starts = file.entries.iter().any(|entry| entry.kind == EntryKind::Main && entry.name == "main");
         starts && is_own(path, crate::outline::select::plan::folder(&file.path))
     };
-    files.iter().copied().find(|file| is_main(file))?;
+    files.iter().copied().find(is_main)?;
     let name = path.rsplit(['/', '.']).find(|step| !matches!(*step, "src" | "main" | "cmd" | "app" | ""));
     Some(name.map_or_else(|| own("Starts the program."), |name| said("Starts {}.", &[name])))
 }

@@ -1,7 +1,7 @@
 //! Services of Docker Compose, processes of a Procfile.
 
 use crate::outline::system::parts::Service;
-use crate::outline::system::yaml::{items, lines};
+use crate::outline::system::yaml::{Line, items, lines};
 
 /// The services of a Compose file.
 pub fn services(path: &str, text: &str) -> Vec<Service> {
@@ -17,35 +17,8 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
             out.push(Service { from: path.to_owned(), ..service });
             continue;
         }
-        let Some(service) = out.last_mut().filter(|service| service.name == line.at(1)) else { continue };
-        let value = line.value;
-        match (line.at(2), line.path.len()) {
-            ("image", 3) => value.clone_into(&mut service.image),
-            ("build", 3) if !value.is_empty() => value.clone_into(&mut service.build),
-            ("build", 4) if line.at(3) == "context" && service.build.is_empty() => value.clone_into(&mut service.build),
-            // A Dockerfile in a folder of its own says more than the context that it is given.
-            ("build", 4) if line.at(3) == "dockerfile" && value.contains('/') => {
-                crate::outline::select::plan::folder(value).clone_into(&mut service.build);
-            }
-            ("command", 3) => value.clone_into(&mut service.command),
-            ("ports", 3 | 4) if !value.is_empty() => service.ports.extend(items(value).into_iter().map(str::to_owned)),
-            ("depends_on", 3) => service.needs.extend(items(value).into_iter().map(str::to_owned)),
-            ("depends_on", 4) => {
-                let name = if line.at(3).starts_with('-') { value } else { line.at(3) };
-                service.needs.push(name.to_owned());
-            }
-            ("environment", 3 | 4) => {
-                let value = if line.at(3).starts_with('-') {
-                    value.split_once('=').map_or("", |(_, value)| value)
-                } else {
-                    value
-                };
-                if let Some((language, host)) = address(value) {
-                    service.needs.push(host.to_owned());
-                    service.speaks.insert(host.to_owned(), language.to_owned());
-                }
-            }
-            _ => {}
+        if let Some(service) = out.last_mut().filter(|service| service.name == line.at(1)) {
+            take(service, line);
         }
     }
     let names: Vec<String> = out.iter().map(|service| service.name.clone()).collect();
@@ -56,6 +29,36 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
         service.needs.dedup();
     }
     out
+}
+
+/// What a line below a service's name says of it.
+fn take(service: &mut Service, line: &Line<'_>) {
+    let value = line.value;
+    match (line.at(2), line.path.len()) {
+        ("image", 3) => value.clone_into(&mut service.image),
+        ("build", 3) if !value.is_empty() => value.clone_into(&mut service.build),
+        ("build", 4) if line.at(3) == "context" && service.build.is_empty() => value.clone_into(&mut service.build),
+        // A Dockerfile in a folder of its own says more than the context that it is given.
+        ("build", 4) if line.at(3) == "dockerfile" && value.contains('/') => {
+            crate::outline::select::plan::folder(value).clone_into(&mut service.build);
+        }
+        ("command", 3) => value.clone_into(&mut service.command),
+        ("ports", 3 | 4) if !value.is_empty() => service.ports.extend(items(value).into_iter().map(str::to_owned)),
+        ("depends_on", 3) => service.needs.extend(items(value).into_iter().map(str::to_owned)),
+        ("depends_on", 4) => {
+            let name = if line.at(3).starts_with('-') { value } else { line.at(3) };
+            service.needs.push(name.to_owned());
+        }
+        ("environment", 3 | 4) => {
+            let is_item = line.at(3).starts_with('-');
+            let value = if is_item { value.split_once('=').map_or("", |(_, value)| value) } else { value };
+            if let Some((language, host)) = address(value) {
+                service.needs.push(host.to_owned());
+                service.speaks.insert(host.to_owned(), language.to_owned());
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What is spoken at the address that a setting holds, and the host: `postgres://user@db:5432/x` is SQL to `db`.
