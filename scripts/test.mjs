@@ -43,7 +43,9 @@ const nodeStep = (title, files, atOnce) => [title, process.execPath, ["--test", 
 function run(title, command, parameters) {
   console.log(`\n== ${title}`);
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    // Properties draw the same cases every time, so that whoever changed nothing sees nothing change; `cargo test` draws new ones.
+    const env = { PROPTEST_RNG_SEED: "1", ...process.env };
+    const child = spawn(command, parameters, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     child.stdout.setEncoding("utf8");
     child.stdout.on("data", (text) => {
