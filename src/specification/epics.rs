@@ -12,22 +12,8 @@ const EPIC_ITEMS: usize = 2;
 
 /// The epic of each section that has enough items: the section's heading.
 pub fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTreeMap<usize, usize> {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for draft in
-        reading.drafts.iter().filter(|draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic)
-    {
-        if let Some(section) = epic_section(reading, draft) {
-            *counts.entry(section).or_default() += 1;
-        }
-    }
-    // A heading that is an epic already, because entries stand below it, is the epic of everything in its section.
-    let own: BTreeMap<usize, usize> = reading
-        .drafts
-        .iter()
-        .enumerate()
-        .filter(|(_, draft)| draft.kind == ItemType::Epic)
-        .map(|(at, draft)| (draft.statement.unit, at))
-        .collect();
+    let counts = stories(reading);
+    let own = epic_headings(reading);
     let mut epics = BTreeMap::new();
     let heading_of = |section: &usize| reading.outline.get(*section).and_then(|section| section.heading);
     // Epics of the last answer whose sections shrank.
@@ -62,6 +48,22 @@ pub fn epics(reading: &mut Reading<'_>, known: &BTreeMap<String, usize>) -> BTre
         reading.drafts.push(draft);
     }
     epics
+}
+
+/// How many items that are no part of others stand in each section.
+fn stories(reading: &Reading<'_>) -> BTreeMap<usize, usize> {
+    let mut counts = BTreeMap::new();
+    let is_story = |draft: &&Draft| draft.above.is_none() && !draft.done && draft.kind != ItemType::Epic;
+    for section in reading.drafts.iter().filter(is_story).filter_map(|draft| epic_section(reading, draft)) {
+        *counts.entry(section).or_default() += 1;
+    }
+    counts
+}
+
+/// Headings that are epics already, because entries stand below them: each is the epic of everything in its section.
+fn epic_headings(reading: &Reading<'_>) -> BTreeMap<usize, usize> {
+    let drafts = reading.drafts.iter().enumerate().filter(|(_, draft)| draft.kind == ItemType::Epic);
+    drafts.map(|(at, draft)| (draft.statement.unit, at)).collect()
 }
 
 /// The nearest section around an item whose heading is a name, not only a role; else the nearest.

@@ -47,6 +47,10 @@ impl<'a> IncrementContext<'a> {
     fn place(&self) -> Place<'a> {
         Place { job_id: &self.job.job_id, shard: self.shard }
     }
+
+    fn options(&self, records: &BTreeMap<String, PageRecord>, images: BTreeMap<String, String>) -> WriteOptions {
+        WriteOptions { titles: titles(records), images, is_part: !self.shard.is_empty(), locale: self.job.language }
+    }
 }
 
 /// What was kept and what will be.
@@ -130,12 +134,7 @@ impl Increment {
             }
             let unchanged = facts.iter().filter(|(path, _)| !change.files.contains(*path));
             unchanged.for_each(|(path, fact)| reader.scan.remember(path, fact));
-            let options = WriteOptions {
-                titles: titles(&records),
-                images: images.clone(),
-                is_part: !context.shard.is_empty(),
-                locale: context.job.language,
-            };
+            let options = context.options(&records, images.clone());
             let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
             if !same_pages(&pages, &records) {
                 return Ok(None);

@@ -151,7 +151,7 @@ fn parts_of(sources: &Sources<'_>, path: &str, files: &[&FileOutline]) -> Option
         package => package,
     };
     let names: Vec<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()?.split('.').next()).collect();
-    Some(phrase("Parts of {}: {}.", &[&name, &some(&names)]))
+    Some(phrase("Parts of {}: {}.", &[name, &some(&names)]))
 }
 
 /// The module's files; of a page that stands above others all that is below it.

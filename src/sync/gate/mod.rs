@@ -210,12 +210,16 @@ impl Gate {
                 Verdict::Again => {}
             }
             if attempt >= self.limits.retries {
-                break answer.map_err(|unanswered| self.ended(unanswered.error)).and_then(|response| {
-                    if response.is_success() && is_json { Err(unreadable().into()) } else { Ok(response) }
-                });
+                break self.given_up(answer, is_json);
             }
             attempt += 1;
         }
+    }
+
+    /// What is left of an answer when the tries are used up.
+    fn given_up(&self, answer: Result<Response, TransportError>, is_json: bool) -> Outcome<Response> {
+        let response = answer.map_err(|unanswered| self.ended(unanswered.error))?;
+        if response.is_success() && is_json { Err(unreadable().into()) } else { Ok(response) }
     }
 
     /// Waits until a request may go to all of its sides.

@@ -56,14 +56,9 @@ pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]
     if live.version.number != record.version || !is_stamped(world, job, &page_id).await? {
         return Ok(());
     }
-    let stamp = job.stamp("");
-    let Some(body) = noticed(live.storage(), &stamp, wanted.as_deref()) else {
+    let changes = since.map(|from| section(&job.repository, (&from, run), changed, record.space_key.is_none()));
+    let Some(body) = told(live.storage(), &job.stamp(""), wanted.as_deref(), changes.as_deref()) else {
         return Ok(());
-    };
-    let said = since.map(|from| section(&job.repository, (&from, run), changed, record.space_key.is_none()));
-    let body = match (said, panel_of(&body, &stamp)) {
-        (Some(said), Some(panel)) => body.replacen(panel, &with_section(panel, &said), 1),
-        _ => body,
     };
     record.notice = wanted.as_deref().map(short_hash);
     if body == live.storage() {
@@ -112,6 +107,15 @@ pub fn with_notice_of(before: &str, body: StorageDocument, stamp: &str) -> Stora
 fn sentence_in<'b>(body: &'b str, stamp: &str) -> Option<&'b str> {
     let (_, panel) = panel_inside(body, stamp)?;
     Some(panel.strip_prefix(BEGIN)?.split_once(END)?.0)
+}
+
+/// The body with a panel that says both; `None` where the panel is not found.
+fn told(body: &str, stamp: &str, sentence: Option<&str>, changes: Option<&str>) -> Option<String> {
+    let body = noticed(body, stamp, sentence)?;
+    Some(match (changes, panel_of(&body, stamp)) {
+        (Some(changes), Some(panel)) => body.replacen(panel, &with_section(panel, changes), 1),
+        _ => body,
+    })
 }
 
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.
