@@ -358,3 +358,41 @@ fn duty_and_structure_are_read_in_languages_beside_the_four() {
         assert!(!titles(&plan).contains(&"x y z"), "{out}");
     }
 }
+
+#[test]
+fn headings_that_ask_are_answered_and_boxes_of_a_review_are_no_work() {
+    let plan = plan(
+        "<h2>Monitoring requirements</h2><h3>How can someone see in the API that it works?</h3>\
+         <ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body>Events</ac:task-body></ac:task></ac:task-list>\
+         <p>One should look at the log.</p><h2>Release signoff checklist</h2>\
+         <ul><li>[ ] Approvers have agreed</li><li>[ ] Update the manual</li></ul>",
+    );
+    assert_eq!(titles(&plan), ["Update the manual"]);
+}
+
+#[test]
+fn a_passive_asks_among_requirements_and_tells_in_prose() {
+    let plan = plan(
+        "<h2>Anforderungen</h2><p>Die Datei wird gespeichert.</p><h2>Ablauf</h2><p>Der Kontext wird verwendet.</p>",
+    );
+    assert_eq!(titles(&plan), ["Die Datei wird gespeichert"]);
+}
+
+#[test]
+fn explanations_ask_for_nothing_whatever_their_words() {
+    let plan = plan(
+        "<h2>Design</h2><p>The window should be stored.</p><p>It should not happen often, or you have a problem.</p>\
+         <p>Check the table section for more information.</p><p>Previously it stored all of them.</p>",
+    );
+    assert_eq!(titles(&plan), ["The window should be stored"]);
+}
+
+#[test]
+fn a_version_says_when_and_names_of_fields_say_how_data_looks() {
+    let dates =
+        plan("<h2>Requirements</h2><ul><li>Target: v1.21</li><li>Timeout: 30</li><li>Due: 2026-11-30</li></ul>");
+    assert_eq!(titles(&dates), ["Timeout: 30"]);
+    let names =
+        plan("<h2>Requirements</h2><ul><li>id</li><li>erp_stock</li></ul><ul><li>Export</li><li>Search</li></ul>");
+    assert_eq!(titles(&names), ["Requirements", "Export", "Search"]);
+}

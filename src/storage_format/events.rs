@@ -8,7 +8,9 @@ use super::page::repair;
 use super::references::{attribute_in, decode};
 use super::repair::RepairOptions;
 use super::tokenizer::{Kind, Tokenizer};
+use super::well_formed::first_fault;
 use crate::error::Result;
+use crate::limits::STORAGE_INPUT_BYTES;
 
 /// What stands next in a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +43,17 @@ impl Event<'_> {
     }
 }
 
-/// Reads a body from front to back and gives the number of tokens. A body that the parser refuses is mended first.
+/// Reads a body from front to back and gives the number of tokens. A body that the parser refuses is mended first; mending would
+/// make paragraphs of a definition list, so that a body with one is read as it is when the parser takes it.
 ///
 /// # Errors
 /// `input_too_large` over 4 MiB.
 pub fn read_events(body: &[u8], take: &mut dyn FnMut(&Event<'_>)) -> Result<u64> {
-    let mended = repair(body, &RepairOptions::default())?.xml;
     let decoded = String::from_utf8_lossy(body);
+    let is_read_as_it_is = body.len() <= STORAGE_INPUT_BYTES
+        && memchr::memmem::find(body, b"<dt").is_some()
+        && first_fault(&decoded).is_ok();
+    let mended = if is_read_as_it_is { None } else { repair(body, &RepairOptions::default())?.xml };
     let xml = mended.as_deref().unwrap_or(&decoded);
     let mut tokens = Tokenizer::new(xml, true, false);
     let mut drawing = 0usize;

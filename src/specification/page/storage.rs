@@ -151,6 +151,8 @@ impl Reader {
                 self.open_lists.push(self.lists);
             }
             "li" | "ac:task-body" => self.entry(name),
+            "dt" => self.builder.kinds.push(Kind::Term),
+            "dd" => self.builder.kinds.push(Kind::Definition),
             "pre" => {
                 self.blocks_of_code += 1;
                 self.builder.code = Some(self.blocks_of_code);
@@ -231,7 +233,7 @@ impl Reader {
             self.builder.flush();
         }
         match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => drop(self.builder.kinds.pop()),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" => drop(self.builder.kinds.pop()),
             "pre" => {
                 self.builder.code = None;
                 self.builder.kinds.pop();

@@ -15,6 +15,10 @@ pub enum Kind {
     Task(bool),
     /// Text in a table cell.
     Cell,
+    /// The term of a definition list.
+    Term,
+    /// What stands behind a term.
+    Definition,
     /// A line of code.
     Code,
     /// The title of a panel or an expand.

@@ -3,7 +3,9 @@
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::{Kind, ListPlace, Unit};
 use crate::specification::reading::draft::Span;
-use crate::specification::reading::remarks::{is_binding, is_open_question, is_remark, says_that_it_is_out};
+use crate::specification::reading::remarks::{
+    is_binding, is_explanation, is_open_question, is_remark, is_template, is_version_or_date, says_that_it_is_out,
+};
 use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
@@ -68,6 +70,9 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
+    if reading.names.contains(&place.list) {
+        return Became::Ignored("a description of data");
+    }
     if let Some(became) = no_request(unit, text).or_else(|| pointer(reading, at, unit)) {
         return became;
     }
@@ -113,7 +118,9 @@ fn points_elsewhere(reading: &Reading<'_>, at: usize) -> bool {
 
 /// What an entry's own words show to be no request, wherever it stands.
 fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
-    if is_injection(folded) {
+    if is_template(&unit.text) {
+        Some(Became::Ignored("a template"))
+    } else if is_injection(folded) {
         Some(Became::Uncovered("speaks to a model instead of asking for something"))
     } else if says_that_it_is_out(folded) {
         Some(Became::Ignored("out of scope"))
@@ -179,7 +186,9 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return below_item(reading, at, unit, item);
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
-    if asks || ticked || lead.asks || form {
+    // Boxes to tick below a question are its answers, those of a review are said of the document.
+    let is_form = matches!(role, Some(Role::Questions | Role::Process)) && !reading.orders(at) && !reading.demands(at);
+    if asks || ticked && !is_form || lead.asks || form {
         return item_or_lead(reading, at, unit, span);
     }
     let strong = reading.duty(at) == Some(crate::specification::vocabulary::words::Duty::Must);
@@ -187,8 +196,8 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    if reading.demands(at) || reading.orders(at) || commits(text) || asking * 2 >= all && asking > 0 && !is_remark(text)
-    {
+    let says = reading.demands(at) || reading.orders(at) || commits(text);
+    if (says || asking * 2 >= all && asking > 0 && !is_remark(text)) && !is_explanation(text) {
         return item_or_lead(reading, at, unit, span);
     }
     if unit.text.ends_with([':', '：']) {
@@ -267,8 +276,10 @@ fn by_label(
     place: ListPlace,
 ) -> Option<Became> {
     let (name, start) = label(&unit.text)?;
-    let meaning = label_meaning(&name)?;
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
+    let Some(meaning) = label_meaning(&name) else {
+        return is_version_or_date(&value).then_some(Became::Ignored("about the document"));
+    };
     let item = match above {
         Some(Became::Item(item) | Became::Criterion(item)) => Some(item),
         _ => reading

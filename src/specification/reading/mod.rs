@@ -1,9 +1,11 @@
 //! The page being read, and what was found so far.
 
+pub mod definitions;
 pub mod draft;
 pub mod entries;
 pub mod gherkin;
 pub mod header;
+mod names;
 pub mod prose;
 pub mod reader;
 pub mod records;
@@ -23,7 +25,7 @@ use crate::specification::vocabulary::fields::{Label, heading_level, inline_fiel
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::text::{folded, says_something};
-use crate::specification::vocabulary::words::{Duty, Facts, is_order};
+use crate::specification::vocabulary::words::{Duty, Facts, commits, is_order, is_passive};
 
 /// What an entry of a list became; entries below it follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub struct Reading<'a> {
     pub by_id: BTreeMap<String, usize>,
     /// How many entries of each list ask, and how many there are.
     pub lists: BTreeMap<usize, (usize, usize)>,
+    /// Lists of names as programs have them: fields, functions.
+    pub names: BTreeSet<usize>,
     /// Whether the page is a list of wishes: its innermost headings are the entries.
     pub is_wish_list: bool,
     /// The tables that were read.
@@ -117,6 +121,7 @@ impl<'a> Reading<'a> {
             next_lead: None,
             by_id: BTreeMap::new(),
             lists: BTreeMap::new(),
+            names: BTreeSet::new(),
             is_wish_list: false,
             tables: BTreeMap::new(),
             heading_texts: BTreeMap::new(),
@@ -128,6 +133,7 @@ impl<'a> Reading<'a> {
             feature: None,
         };
         reading.survey();
+        reading.names = names::lists(units);
         reading
     }
 
@@ -188,6 +194,11 @@ impl<'a> Reading<'a> {
     /// Whether a block demands or wants something.
     pub fn demands(&self, unit: usize) -> bool {
         self.duty(unit) >= Some(Duty::Should)
+    }
+
+    /// Whether its authors say that they will do it; among requirements a passive says so too.
+    pub fn promises(&self, unit: usize, folded: &str) -> bool {
+        commits(folded) || is_passive(folded) && self.role(unit).is_some_and(|role| role.weight() == Weight::Asks)
     }
 
     /// Whether a block begins like an order.

@@ -4,11 +4,13 @@ use crate::specification::answer::ItemType;
 use crate::specification::reading::draft::Span;
 
 use crate::specification::page::unit::Unit;
-use crate::specification::reading::remarks::{is_binding, is_open_question, is_remark, says_that_it_is_out};
+use crate::specification::reading::remarks::{
+    is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
+};
 use crate::specification::reading::{Lead, Reading, set_field};
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
 use crate::specification::vocabulary::roles::{Role, Weight};
-use crate::specification::vocabulary::text::sentences;
+use crate::specification::vocabulary::text::{folded, sentences};
 use crate::specification::vocabulary::words::{
     Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story,
 };
@@ -56,18 +58,12 @@ fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
     reading.units.get(at + 1).is_some_and(|next| next.list.is_some() && next.cell.is_none())
 }
 
-/// A line in angle brackets or in quotes that shows how to write one.
-fn is_template(text: &str) -> bool {
-    let gaps = text.matches('<').count().min(text.matches('>').count()) + text.matches("[role").count();
-    gaps >= 2 && text.starts_with(['„', '“', '"', '«', '<', '\''])
-}
-
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     let text = reading.folded(at);
-    let asks = reading.demands(at) || commits(text);
+    let asks = reading.demands(at) || reading.promises(at, text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
     let is_stub = asks && text.split(' ').count() <= 11;
@@ -95,7 +91,7 @@ fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
     let text = reading.text(span);
     let first = sentences(text).into_iter().find(|(from, to)| {
         text.get(*from..*to)
-            .map(crate::specification::vocabulary::text::folded)
+            .map(folded)
             .is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
     });
     span.from = first.map_or(0, |(from, _)| from);
@@ -139,7 +135,11 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         return;
     }
     let strong = reading.duty(at) == Some(Duty::Must);
-    let speaks = reading.demands(at) || commits(text);
+    if !asks && is_explanation(text) && sentences(&unit.text).len() == 1 {
+        reading.uncover(at, "explains what stands beside it");
+        return;
+    }
+    let speaks = reading.demands(at) || reading.promises(at, text);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) {
         demanding_sentences(reading, at, section_demands(reading, at));
@@ -204,7 +204,10 @@ fn is_caption(reading: &Reading<'_>, at: usize) -> bool {
     const WORDS: usize = 12;
     let folded = reading.folded(at);
     let ends = reading.units.get(at).is_some_and(|unit| unit.text.ends_with([':', '：']));
-    ends && folded.split(' ').count() <= WORDS && !reading.demands(at) && !reading.orders(at) && !commits(folded)
+    ends && folded.split(' ').count() <= WORDS
+        && !reading.demands(at)
+        && !reading.orders(at)
+        && !reading.promises(at, folded)
 }
 
 fn is_about_document(folded: &str) -> bool {
@@ -295,18 +298,27 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     let has_id = reading.has_id(at);
     for (from, to) in sentences(text) {
         let span = Span { unit: at, from, to };
-        let folded = crate::specification::vocabulary::text::folded(reading.text(span));
+        let folded = folded(reading.text(span));
         let future = folded.starts_with(" in the future ")
             || folded.starts_with(" later ")
             || folded.starts_with(" künftig ")
             || folded.starts_with(" 将来");
-        let asks = !future && (demands(&folded) || commits(&folded) || is_order(&folded) || is_user_story(&folded));
+        let says = demands(&folded) || reading.promises(at, &folded) || is_order(&folded) || is_user_story(&folded);
+        let aside = future || is_explanation(&folded);
+        let asks = !aside && says;
         match item {
-            None if asks || has_id || all && !future => item = Some(reading.add(ItemType::Story, span)),
+            None if asks || has_id || all && !aside && !is_remark(&folded) => {
+                item = Some(reading.add(ItemType::Story, span));
+            }
             None => waiting.push(span),
-            Some(item) if (asks || all && !is_remark(&folded)) && !future => reading.criterion(item, vec![span]),
+            Some(item) if (asks || all && !is_remark(&folded)) && !aside => reading.criterion(item, vec![span]),
             Some(item) => reading.explain(item, span),
         }
+    }
+    let only_aside = waiting.iter().all(|span| is_explanation(&folded(reading.text(*span))));
+    if item.is_none() && only_aside {
+        reading.uncover(at, "explains what stands beside it");
+        return;
     }
     let item = item.unwrap_or_else(|| reading.add(ItemType::Story, whole));
     let is_item = |span: &Span| reading.drafts.get(item).is_some_and(|draft| draft.statement == *span);

@@ -6,6 +6,7 @@
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::reading::Reading;
+use crate::specification::reading::definitions;
 use crate::specification::reading::entries;
 use crate::specification::reading::gherkin;
 use crate::specification::reading::prose;
@@ -45,6 +46,8 @@ fn take(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> usize {
         heading(reading, at, unit);
     } else if unit.kind == Kind::Title {
         reading.ignore(at, "title of a panel");
+    } else if matches!(unit.kind, Kind::Term | Kind::Definition) {
+        return definitions::read(reading, at);
     } else if unit.list.is_some() {
         entries::read(reading, at, unit);
     } else {

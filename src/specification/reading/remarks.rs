@@ -22,10 +22,53 @@ pub fn is_remark(folded: &str) -> bool {
         " could also ",
         " could add a lot ",
         " could create a lot ",
+        " previously ",
+        " already ",
+        " früher ",
+        " bereits ",
+        " auparavant ",
+        " déjà ",
+        " anteriormente ",
     ];
     let first = crate::specification::vocabulary::search::head(folded, 90);
     crate::specification::vocabulary::words::holds(first, WORDS)
         && duty(folded) < Some(crate::specification::vocabulary::words::Duty::Should)
+}
+
+/// A sentence that explains another one, points to a place of the page or speaks to its reader: it asks for nothing, whatever
+/// its words of duty are. Only "shall" and "must" bind whoever is spoken to.
+#[rustfmt::skip]
+pub fn is_explanation(folded: &str) -> bool {
+    const FIRST: &[&str] = &[
+        " note that ", " because ", " this means ", " that means ", " it means ", " which means ", " in other words ", " for example ",
+        " for instance ", " e g ", " say ", " so these ", " therefore no ", " das heißt ", " das bedeutet ", " zum beispiel ", " z b ",
+        " beachte ", " c est à dire ", " cest à dire ", " cela signifie ", " par exemple ", " es decir ", " esto significa ",
+        " por ejemplo ", " ou seja ", " isso significa ", " por exemplo ", " cioè ", " ad esempio ", " dat wil zeggen ", " bijvoorbeeld ",
+        "つまり", "例えば", "例如", "即", "예를 들어", "즉 ",
+    ];
+    const POINTS: &[&str] = &[
+        " section for more ", " section if you ", " for more information ", " for more details ", " for further details ",
+    ];
+    const READER: &[&str] = &[" if you ", " you have ", " you may ", " you want "];
+    let holds = crate::specification::vocabulary::words::holds;
+    let is_binding = holds(folded, &[" shall ", " must "]);
+    !is_binding && (FIRST.iter().any(|first| folded.starts_with(first)) || holds(folded, POINTS) || holds(folded, READER))
+}
+
+/// `v1.21`, `2026-11`, `2026-11-30`, `TBD`: when, and not what.
+pub fn is_version_or_date(value: &str) -> bool {
+    let numbers = |text: &str, between: char| {
+        text.contains(between)
+            && text.split(between).all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let version = value.strip_prefix('v').is_some_and(|rest| numbers(rest, '.'));
+    version || value == "TBD" || value.len() >= "2026-11".len() && numbers(value, '-') && value.starts_with("20")
+}
+
+/// A line in angle brackets or in quotes that shows how to write one.
+pub fn is_template(text: &str) -> bool {
+    let gaps = text.matches('<').count().min(text.matches('>').count()) + text.matches("[role").count();
+    gaps >= 2 && text.starts_with(['„', '“', '"', '«', '<', '\''])
 }
 
 /// A line that says itself that it is not asked for.

@@ -127,7 +127,7 @@ impl Outline {
                 section.paragraphs += 1;
                 section.demanding += usize::from(facts.duty >= Some(Duty::Should));
             }
-            Kind::Entry | Kind::Task(_) | Kind::Cell => {
+            Kind::Entry | Kind::Task(_) | Kind::Cell | Kind::Term => {
                 section.has_lists = true;
                 section.has_table |= unit.cell.is_some();
             }
@@ -239,6 +239,8 @@ fn role_of_heading(text: &str) -> Option<(Role, bool)> {
     let asked = text.ends_with(['?', '？']).then_some((Role::Questions, true));
     let takes_out = inside.filter(|(role, _)| matches!(role, Role::OutOfScope | Role::Removed));
     let own = spoken_role(front).filter(|(role, _)| inside.is_none() || role.weight() != Weight::Open);
+    // A heading that asks is answered below it, whatever it asks about: only one that asks for requirements holds some.
+    let own = own.filter(|(role, _)| asked.is_none() || matches!(role.weight(), Weight::Asks | Weight::Leaves));
     takes_out.or(own).or(inside).or(asked)
 }
 

@@ -60,9 +60,13 @@ const MAY: &[&str] = &[
 #[rustfmt::skip]
 const COMMITS: &[&str] = &[
     " we propose ", " is proposed ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
-    " we are going to ", " are going to ", " will be able to ", " wird ", " werden ", " nous proposons ", " proponemos ",
+    " we are going to ", " are going to ", " will be able to ", " will be extended ", " will be added ", " will be modified ",
+    " will be introduced ", " will be removed ", " will be replaced ", " will be implemented ", " nous proposons ", " proponemos ",
     "提案する",
 ];
+
+/// Passives that ask where requirements stand, and tell elsewhere.
+const PASSIVES: &[&str] = &[" wird ", " werden "];
 
 /// Phrases in which a word of duty demands nothing.
 #[rustfmt::skip]
@@ -113,6 +117,11 @@ pub fn demands(folded: &str) -> bool {
 /// Whether its authors say that they will do it.
 pub fn commits(folded: &str) -> bool {
     holds(folded, COMMITS)
+}
+
+/// Whether it says what is done, in a passive that binds where requirements stand: "Die Datei wird gespeichert".
+pub fn is_passive(folded: &str) -> bool {
+    holds(folded, PASSIVES)
 }
 
 /// Whether one of the phrases stands in it.
@@ -248,7 +257,13 @@ pub fn is_order(folded: &str) -> bool {
     let Some(first) = words.next() else { return false };
     let count = 1 + words.clone().count();
     let last = words.next_back().unwrap_or(first);
-    if memchr::memmem::find(ORDERS.as_bytes(), format!(" {first} ").as_bytes()).is_some()
+    // "Release 2", "Test 4" are names.
+    let is_name = folded
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .nth(1)
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    if !is_name && memchr::memmem::find(ORDERS.as_bytes(), format!(" {first} ").as_bytes()).is_some()
         || (first == "do" && folded.starts_with(" do not "))
     {
         return true;
