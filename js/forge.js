@@ -4,6 +4,7 @@
 import api, { assumeTrustedRoute, fetch, getAppContext, webTrigger } from "@forge/api";
 import { InvocationError, InvocationErrorCode, Queue } from "@forge/events";
 import { WhereConditions, kvs } from "@forge/kvs";
+import { publishGlobal, signRealtimeToken } from "@forge/realtime";
 
 export { InvocationError, InvocationErrorCode };
 
@@ -64,7 +65,20 @@ export const forge = {
   },
   enqueue: ({ queue, event, delaySeconds, concurrencyKey }) =>
     new Queue({ key: queue }).push({ body: event, delayInSeconds: delaySeconds, concurrency: { key: concurrencyKey, limit: 1 } }),
+  listenToken: (channel, claims) => realtimeToken(channel, claims, "subscribe"),
+  // A consumer has no context of a page, so that its channels are global: the claims of the token say who hears them.
+  async publish(channel, claims, message) {
+    const { errors } = await publishGlobal(channel, /** @type {Record<string, unknown>} */ (message), { token: await realtimeToken(channel, claims, "publish") });
+    if (errors?.length) throw new Error("realtime refused a message");
+  },
   webTriggerUrl: (key) => webTrigger.getUrl(key),
   log: (level, event, fields) => console[level](JSON.stringify({ level, event, ...fields })),
   isConsentRequired: (error) => error instanceof Error && error.name === "NEEDS_AUTHENTICATION_ERR",
 };
+
+/** @param {string} channel @param {object} claims @param {"subscribe" | "publish"} right */
+async function realtimeToken(channel, claims, right) {
+  const { token } = await signRealtimeToken(channel, claims, [right]);
+  if (!token) throw new Error("realtime gave no token");
+  return token;
+}

@@ -34,6 +34,8 @@ export const run = (event) => consumer("docs.run", event, { environment: environ
 // Which site it is says the platform: what is delivered carries the mark of its own.
 /** @param {QueueEvent} event @param {Invocation} [invocation] */
 export const syncSlice = (event, invocation) => consumer("sync.slice", event, invocation?.installContext === undefined ? {} : { installContext: invocation.installContext });
+/** @param {QueueEvent} event */
+export const improveItems = (event) => consumer("workItems.improveQueued", event, {});
 /** @param {WebRequest} request */
 export const gitPush = (request) => webTrigger("git.push", request);
 export const schedule = () => scheduled("docs.schedule");

@@ -107,9 +107,9 @@ function requests(platform) {
       const written = await outside({ ...to, headers: [...to.headers, ["content-length", String(bytes.length)]] }, bytes, signal);
       return written.outcome.kind === "response" ? transferred(outcome, written.outcome, bytes, written.body) : written;
     },
-    async llm({ model }, body, signal) {
+    async llm({ model, timeoutMs = LLM_TIMEOUT_MS }, body, signal) {
       if (!platform.chat) return failed("not_built");
-      const until = within(signal, LLM_TIMEOUT_MS);
+      const until = within(signal, timeoutMs);
       const ended = new Promise((_, reject) => until.addEventListener("abort", () => reject(until.reason), { once: true }));
       try {
         const said = await Promise.race([platform.chat({ model, ...JSON.parse(decoder.decode(body)) }), ended]);
@@ -139,6 +139,8 @@ function transferred({ status, headers }, to, bytes, body = new Uint8Array()) {
 function surroundings(platform) {
   return {
     enqueue: async ({ queue, event, delaySeconds, concurrencyKey }) => done(await platform.enqueue({ queue, event, delaySeconds, concurrencyKey })),
+    listenToken: async ({ channel, claims }) => (platform.listenToken ? value(await platform.listenToken(channel, claims)) : failed("not_built")),
+    publish: async ({ channel, claims }, body) => (platform.publish ? done(await platform.publish(channel, claims, JSON.parse(decoder.decode(body)))) : failed("not_built")),
     webTriggerUrl: async ({ key }) => (platform.webTriggerUrl ? value(await platform.webTriggerUrl(key)) : failed("not_built")),
     audit: async ({ kind: _kind, id: _id, ...line }) => done(platform.log("info", "audit", line)),
     log: async ({ level, event, fields }) => done(platform.log(level, event, fields)),

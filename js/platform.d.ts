@@ -44,6 +44,10 @@ export interface Platform {
   llmStatus?(error: unknown): number | undefined;
   /** Events of one concurrency key are delivered one after the other. */
   enqueue(job: { queue: string; event: any; delaySeconds?: number; concurrencyKey: string }): Promise<unknown>;
+  /** A token that lets a panel hear a channel with these claims, and say nothing there. */
+  listenToken?(channel: string, claims: object): Promise<string>;
+  /** A message to whoever hears the channel with the same claims. */
+  publish?(channel: string, claims: object, message: object): Promise<void>;
   /** Address of a web trigger of manifest.yml. */
   webTriggerUrl?(key: string): Promise<string>;
   log(level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>): void;

@@ -50,6 +50,7 @@ export interface HostParts {
   webTriggers: ReturnType<typeof import("./platform/web-triggers.js").makeWebTriggers>;
   egress: ReturnType<typeof import("./platform/egress.js").makeEgress>;
   llm: ReturnType<typeof import("./platform/llm.js").makeLlm>;
+  realtime: ReturnType<typeof import("./platform/realtime.js").makeRealtime>;
   frames: ReturnType<typeof import("./pages/frames.js").makeFrames>;
   platform: (invocation: Invocation, meta: any, path: string, init: any) => Promise<Response>;
 }

@@ -23,6 +23,7 @@ import { makeInvoker } from "./runtime/invoke.js";
 import { makeJiraApi } from "./jira/api.js";
 import { makeKvs } from "./platform/kvs/kvs.js";
 import { makeLlm } from "./platform/llm.js";
+import { makeRealtime } from "./platform/realtime.js";
 import { makeModelVendors } from "./platform/model-vendors.js";
 import { uninstall } from "./runtime/lifecycle.js";
 import { readManifest } from "./manifest/manifest.js";
@@ -174,6 +175,11 @@ export async function startHost(options) {
     table: (name) => store.table(name),
     /** Hosts that an admin approved at run time. @param {string[]} addresses @param {string} [installation] */
     approveEgress: (addresses, installation = firstInstallation) => parts.approvals.set(installation, { key: "approved", configured: addresses }),
+    /** Hears a global channel of realtime, as a frame of the app would. @param {{channelName: string, token?: unknown}} wish @param {string} [installation] */
+    hear(wish, installation = firstInstallation) {
+      const id = parts.realtime.subscribe(installation, wish);
+      return { next: () => parts.realtime.next(id), end: () => parts.realtime.end(id) };
+    },
     /** Puts a stand-in behind a public host name. @param {string} hostname @param {string | ((request: Request) => Promise<Response>)} handler */
     standIn: (hostname, handler) => parts.egress.serve(hostname, handler),
   };
@@ -242,6 +248,7 @@ async function assemble(options, state) {
   parts.platform = makePlatform(parts);
   parts.egress = makeEgress(parts);
   parts.llm = makeLlm(parts);
+  parts.realtime = makeRealtime(parts);
   parts.frames = makeFrames(parts);
   parts.egress.serve("api.media.atlassian.com", serveMedia);
   parts.egress.serve("api.github.com", makeGithub(parts.registry, clock, options.github));

@@ -45,16 +45,18 @@ pub enum Ask {
         model: String,
         /// The prompt as JSON.
         body: Vec<u8>,
+        /// As long as somebody waits.
+        timeout_ms: Option<u32>,
     },
 }
 
 impl Ask {
-    /// With another bound of its time. The platform's own models have none that we could set.
+    /// With another bound of its time.
     #[must_use]
     pub fn within(self, ms: u32) -> Self {
         match self {
             Self::Outside(request) => Self::Outside(request.timeout_ms(ms)),
-            platform @ Self::Platform { .. } => platform,
+            Self::Platform { model, body, .. } => Self::Platform { model, body, timeout_ms: Some(ms) },
         }
     }
 }
@@ -71,7 +73,7 @@ pub fn request(connection: &Connection, prompt: &Prompt, allow_hosts: &[String])
         Provider::Selfhosted => compatible::request(connection, prompt, allow_hosts),
         Provider::Forge => {
             let body = forge::body(connection, prompt);
-            return Ok(Ask::Platform { model: connection.model.clone(), body });
+            return Ok(Ask::Platform { model: connection.model.clone(), body, timeout_ms: None });
         }
         _ => Err(Error::input(
             "provider",

@@ -52,6 +52,9 @@ pub enum Effect {
     Llm {
         /// The model's name.
         model: String,
+        /// As long as somebody waits; the platform's own bound without it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timeout_ms: Option<u32>,
     },
     /// Reads one key. Answer: [`Outcome::Value`], `null` when there is none.
     KvsGet {
@@ -115,6 +118,20 @@ pub enum Effect {
         delay_seconds: u32,
         /// Events of one key run one at a time.
         concurrency_key: String,
+    },
+    /// A token with which a person's panel hears a channel of the platform's realtime. Answer: [`Outcome::Value`], a string.
+    ListenToken {
+        /// The channel.
+        channel: &'static str,
+        /// Who hears it: a message reaches only whoever has a token with the same claims.
+        claims: Value,
+    },
+    /// A message to whoever hears the channel with the same claims: the body, JSON, which nobody keeps. Answer: [`Outcome::Done`].
+    Publish {
+        /// The channel.
+        channel: &'static str,
+        /// As of [`Effect::ListenToken`].
+        claims: Value,
     },
     /// The public address of a web trigger of the manifest. Answer: [`Outcome::Value`], a string.
     WebTriggerUrl {

@@ -108,8 +108,13 @@ impl World {
     ///
     /// # Errors
     /// As [`World::fetch`].
-    pub async fn llm(&self, model: &str, prompt: Vec<u8>) -> std::result::Result<Response, TransportError> {
-        answered(self.perform_with_body(Effect::Llm { model: model.to_owned() }, Some(prompt)).await)
+    pub async fn llm(
+        &self,
+        model: &str,
+        prompt: Vec<u8>,
+        timeout_ms: Option<u32>,
+    ) -> std::result::Result<Response, TransportError> {
+        answered(self.perform_with_body(Effect::Llm { model: model.to_owned(), timeout_ms }, Some(prompt)).await)
     }
 
     /// Reads an encrypted variable of the deployment; `None` where it is not set.
@@ -127,6 +132,26 @@ impl World {
     pub async fn enqueue(&self, queue: &str, event: Value, concurrency_key: &str, delay_seconds: u32) -> Result<()> {
         let (queue, concurrency_key) = (queue.to_owned(), concurrency_key.to_owned());
         done(self.perform(Effect::Enqueue { queue, event, delay_seconds, concurrency_key }).await)
+    }
+
+    /// A token with which the person in front of a panel hears a channel, with these claims alone.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn listen_token(&self, channel: &'static str, claims: Value) -> Result<String> {
+        match self.perform(Effect::ListenToken { channel, claims }).await.outcome {
+            Outcome::Value { value: Value::String(token) } => Ok(token),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    /// Sends a message to whoever hears a channel with the same claims. Nobody keeps it.
+    ///
+    /// # Errors
+    /// As the platform answers.
+    pub async fn publish(&self, channel: &'static str, claims: Value, message: &Value) -> Result<()> {
+        let body = message.to_string().into_bytes();
+        done(self.perform_with_body(Effect::Publish { channel, claims }, Some(body)).await)
     }
 
     /// The public address of a web trigger of the manifest.

@@ -162,7 +162,7 @@ impl<'a> ModelClient<'a> {
     async fn send(&self, ask: &Ask) -> std::result::Result<Response, TransportError> {
         let answer = match ask {
             Ask::Outside(request) => self.world.fetch(request.clone()).await,
-            Ask::Platform { model, body } => self.world.llm(model, body.clone()).await,
+            Ask::Platform { model, body, timeout_ms } => self.world.llm(model, body.clone(), *timeout_ms).await,
         };
         answer.map(|response| ai::with_retry_after(self.connection, response))
     }

@@ -12,7 +12,7 @@ mod settings;
 mod target;
 mod writing;
 
-use crate::site::{AsAdmin, AsPerson, Flows};
+use crate::site::{AsAdmin, AsApp, AsPerson, Flows, Trigger};
 
 /// The flows of this capability.
 pub const FLOWS: Flows = &[
@@ -21,6 +21,9 @@ pub const FLOWS: Flows = &[
     ("workItems.duplicates", &AsPerson(target::duplicates)),
     ("workItems.finish", &AsPerson(writing::finish::finish)),
     ("workItems.improve", &AsPerson(improving::improve::improve)),
+    ("workItems.improveLater", &AsPerson(improving::later::improve_later)),
+    ("workItems.improveQueued", &AsApp(Trigger::Queue, improving::later::improve_queued)),
+    ("workItems.listen", &AsPerson(improving::later::listen)),
     ("workItems.panel", &AsPerson(reading::reader::panel)),
     ("workItems.parents", &AsPerson(parents::parents)),
     ("workItems.plan", &AsPerson(reading::plan::plan)),

@@ -35,7 +35,7 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ai {
-    /// An approved host.
+    /// An approved host; a provider's host whose key is set; or `forge`, Atlassian's own models.
     pub host: String,
     /// The model's name there.
     pub model: String,

@@ -4,9 +4,10 @@ use crate::ai::Connection;
 use crate::egress::{ApprovedHosts, HostKind};
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
-use crate::provider::Provider;
+use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
 use crate::work_items::records::{Ai, Settings};
+use serde_json::{Value, json};
 
 /// What a server is taken for that nobody described: it holds as much as llama.cpp and Ollama do by default.
 const CONTEXT_TOKENS: u32 = 4_096;
@@ -29,22 +30,43 @@ impl Server {
         let Some(Ai { host, model }) = &settings.ai else {
             return Err(none("no AI is set: a site admin chooses one in the settings of work items"));
         };
-        if !is_approved(world, host).await? {
+        if !may_be_asked(world, host).await? {
             return Err(none(
-                "the AI's server is not approved any more: a site admin approves it in the app's settings",
+                "the AI may not be asked any more: a site admin approves its server, or sets its key, in the app's settings",
             ));
         }
+        let provider = vendor_of(host).unwrap_or(Provider::Selfhosted);
+        let is_own = provider == Provider::Selfhosted;
         let connection = Connection {
-            provider: Provider::Selfhosted,
-            base_url: Some(format!("https://{host}/v1")),
+            provider,
+            base_url: is_own.then(|| format!("https://{host}/v1")),
             model: model.clone(),
             secret: key_of(world, host).await?,
-            context_tokens: Some(CONTEXT_TOKENS),
+            context_tokens: is_own.then_some(CONTEXT_TOKENS),
             output_tokens: None,
             price: None,
         };
         Ok(Self { connection, hosts: vec![host.clone()] })
     }
+
+    /// Who answers, for a person.
+    pub fn shown(&self) -> Value {
+        json!({"host": self.hosts.first(), "model": self.connection.model})
+    }
+}
+
+/// The provider whose host, or name where it has no host, stands in the settings; `None` for a server of one's own.
+pub fn vendor_of(host: &str) -> Option<Provider> {
+    vendors().find(|(_, known)| *known == host).map(|(provider, _)| provider)
+}
+
+/// The providers beside a server of one's own, each with what the settings call it: its host, and Atlassian's own models by name.
+pub fn vendors() -> impl Iterator<Item = (Provider, &'static str)> {
+    let called = |provider: Provider| match provider {
+        Provider::Forge => Some(provider.name()),
+        _ => provider.api_host(),
+    };
+    Provider::of(Service::Ai).filter_map(move |provider| Some((provider, called(provider)?)))
 }
 
 /// Whether `workItems.improve` may be asked, in the contract's word.
@@ -54,16 +76,22 @@ impl Server {
 pub async fn state(world: &World, settings: &Settings) -> Result<&'static str> {
     match &settings.ai {
         None => Ok("off"),
-        Some(ai) if is_approved(world, &ai.host).await? => Ok("ready"),
+        Some(ai) if may_be_asked(world, &ai.host).await? => Ok("ready"),
         Some(_) => Ok("blocked"),
     }
 }
 
-/// Whether the site's admin approved the host as a model server.
+/// Whether the site's admin allows it: a server of one's own by approving its host, a provider by setting its key. Atlassian's own models
+/// need neither: nothing leaves for a vendor.
 ///
 /// # Errors
 /// As the store answers.
-pub async fn is_approved(world: &World, host: &str) -> Result<bool> {
+pub async fn may_be_asked(world: &World, host: &str) -> Result<bool> {
+    match vendor_of(host) {
+        Some(Provider::Forge) => return Ok(true),
+        Some(_) => return Ok(key_of(world, host).await?.is_some()),
+        None => {}
+    }
     let hosts: ApprovedHosts = world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default();
     Ok(hosts.kind(host) == Some(HostKind::Ai))
 }

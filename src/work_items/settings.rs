@@ -11,7 +11,7 @@ use crate::input::Nothing;
 use crate::jira;
 use crate::site::{SiteAdmin, send_to_site};
 use crate::work_items::records::{Chosen, Settings};
-use crate::work_items::server::{is_approved, key_of};
+use crate::work_items::server::{key_of, may_be_asked, vendors};
 
 /// Projects and spaces to choose from.
 const SHOWN: usize = 50;
@@ -41,9 +41,12 @@ pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Resul
 pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
     let settings = checked(input.settings)?;
     if let Some(ai) = &settings.ai
-        && !is_approved(&world, &ai.host).await?
+        && !may_be_asked(&world, &ai.host).await?
     {
-        return Err(Error::input("settings.ai.host", "choose a server that a site admin approved"));
+        return Err(Error::input(
+            "settings.ai.host",
+            "choose a server that a site admin approved, or a provider whose key is set",
+        ));
     }
     world.kvs_set(Settings::KEY, &settings).await?;
     world.log(Level::Info, "work_items_settings_saved", &[("accountId", json!(admin.account_id()))]).await;
@@ -87,6 +90,11 @@ async fn shown(world: &World, settings: &Settings) -> Result<Value> {
     let mut hosts = Vec::new();
     for host in approved.0.iter().filter(|one| one.kind == HostKind::Ai).map(|one| &one.host) {
         hosts.push(json!({"host": host, "keySet": key_of(world, host).await?.is_some()}));
+    }
+    for (provider, host) in vendors() {
+        if may_be_asked(world, host).await? {
+            hosts.push(json!({"host": host, "keySet": true, "vendor": provider.name()}));
+        }
     }
     let (projects, more_projects, jira) = match send_to_site(world, || jira::projects("", SHOWN)).await {
         Ok(response) if response.is_success() => {

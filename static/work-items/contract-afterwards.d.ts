@@ -110,10 +110,36 @@ export interface Improved {
   leftOut?: string[];
 }
 
+/* ------------------------------------- workItems.listen and workItems.improveLater: an AI that is slower than a call may take */
+
+export interface ListenInput {
+  pageId: PageId;
+}
+
+/** With these the panel hears what is said for it: `realtime.subscribeGlobal(channel, …, {token})`. */
+export interface ListenAnswer {
+  channel: string;
+  token: string;
+  /** Sent along with the question; 32 hex digits. */
+  ticket: string;
+}
+
+export interface LaterInput extends ImproveInput {
+  ticket: string;
+}
+
+export interface LaterAnswer {
+  /** Refs whose answers will come over the channel, one message each. */
+  waiting: Ref[];
+}
+
+/** A message of the channel: an answer, or the code of the error that ended them all. */
+export type LaterMessage = { result: Improved; by: { host: string; model: string } } | { failed: string };
+
 /* ---------------------------------------------------------------- settings (site admins) */
 
 export interface Settings {
-  /** Host and kind as `admin.listHosts` has them, kind `ai`, or one of the providers' names; absent: no AI. */
+  /** One of the answer's `hosts`; absent: no AI. */
   ai?: { host: string; model: string };
   projects: { all: boolean; ids: JiraId[] };
   spaces: { all: boolean; ids: string[] };
@@ -127,8 +153,8 @@ export interface Settings {
 
 export interface SettingsAnswer {
   settings: Settings;
-  /** Servers that an admin approved and that answer like OpenAI's. `keySet` of the secret; the key is never answered. */
-  hosts: { host: string; keySet: boolean }[];
+  /** Servers that an admin approved and that answer like OpenAI's; with `vendor` a provider whose key is set, by its host, or Atlassian's own models, as `forge`. `keySet` of the secret; the key is never answered. */
+  hosts: { host: string; keySet: boolean; vendor?: "anthropic" | "openai" | "google" | "forge" }[];
   /** That the admin may see: to choose from. */
   projects: { id: JiraId; key: string; name: string }[];
   moreProjects: boolean;

@@ -40,7 +40,7 @@ fn sent(provider: Provider) -> (Value, Value) {
     let ask = request(&connection(provider), &prompt, &["ai.example.com".to_owned()]).unwrap();
     let request = match ask {
         Ask::Outside(request) => request,
-        Ask::Platform { model, body } => return (json!({"model": model}), serde_json::from_slice(&body).unwrap()),
+        Ask::Platform { model, body, .. } => return (json!({"model": model}), serde_json::from_slice(&body).unwrap()),
     };
     let host = request.host().to_owned();
     let (mut flow, step) = Flow::start(None, |world| {

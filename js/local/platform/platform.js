@@ -30,6 +30,7 @@ export function makePlatform(host) {
       return ["license", async () => licences(host, invocation, path)];
     }
     if (meta.type === "llm") return [`llm ${meta.model ?? "list"}`, () => host.llm.fetch(invocation, meta, init)];
+    if (meta.type === "realtime") return [`realtime ${/mutation (sign|publish)/.exec(String(init.body))?.[1] ?? "unknown"}`, () => host.realtime.fetch(invocation, init)];
     if (meta.type === "frc") return [`remote ${meta.remote}`, () => remote(host, invocation, meta.remote, path, init)];
     const what = `${meta.type} ${meta.remote ?? meta.service ?? ""} ${path}`;
     return [what, async () => (await host.answers.find(init.method ?? "GET", path, init, { accountId: invocation.call.accountId, scopes: host.manifest.scopes })) ?? notKnown(what)];

@@ -111,14 +111,14 @@ pub fn mark_specification(page_id: &str) -> AtlassianRequest {
     send(Identity::User, Method::Post, properties(page_id), WRITE_PAGE, &value)
 }
 
-/// `GET /pages/{id}`: a page with its storage format, as the asking person; an older version where one is named.
-pub fn page_as_user(page_id: &str, version: Option<u32>) -> AtlassianRequest {
+/// `GET /pages/{id}`: a page with its storage format, as the asking person or as the app; an older version where one is named.
+pub fn page_as(identity: Identity, page_id: &str, version: Option<u32>) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id).query("body-format", "storage");
     let path = match version {
         Some(version) => path.query("version", &version.to_string()),
         None => path,
     };
-    get(Identity::User, path, READ_PAGE)
+    get(identity, path, READ_PAGE)
 }
 
 /// `GET /pages?id=&body-format=storage`: pages by id with their bodies: few at a time, they are large.

@@ -32,8 +32,17 @@ pub fn may_create_pages(response: &Response) -> Result<bool> {
 
 /// `POST /wiki/rest/api/content/{id}/permission/check`: whether an account may change a page. v2 has no such endpoint.
 pub fn may_update(page_id: &str, account_id: &AccountId) -> AtlassianRequest {
+    may(page_id, account_id, "update")
+}
+
+/// `POST /wiki/rest/api/content/{id}/permission/check`: whether an account may see a page.
+pub fn may_read(page_id: &str, account_id: &AccountId) -> AtlassianRequest {
+    may(page_id, account_id, "read")
+}
+
+fn may(page_id: &str, account_id: &AccountId, operation: &str) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/rest/api/content").segment(page_id).literal("/permission/check");
-    let body = json!({"subject": {"type": "user", "identifier": account_id}, "operation": "update"});
+    let body = json!({"subject": {"type": "user", "identifier": account_id}, "operation": operation});
     send(Identity::App, Method::Post, path, READ_PERMISSION, &body)
 }
 

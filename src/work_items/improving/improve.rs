@@ -21,6 +21,8 @@ use crate::work_items::server::Server;
 const SPANS: usize = 5;
 /// With less time than this no model is asked: milliseconds.
 const LEAST_MS: u32 = 2_000;
+/// How long a model is waited for at most: the platform's bound of one request, less the way: milliseconds.
+const LONGEST_MS: u32 = 170_000;
 /// Of an unusable answer that is held against its model, characters.
 const MOST_QUOTED: usize = 2_000;
 
@@ -28,9 +30,12 @@ const MOST_QUOTED: usize = 2_000;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ImproveInput {
-    page_id: String,
-    page_version: u32,
-    refs: Vec<String>,
+    /// The page.
+    pub page_id: String,
+    /// The version that the person sees.
+    pub page_version: u32,
+    /// Items or left-over spans.
+    pub refs: Vec<String>,
 }
 
 /// Better words for a few items or left-over spans of a page. Answer: `ImproveAnswer`. Nothing is written or stored.
@@ -38,35 +43,43 @@ pub struct ImproveInput {
 /// # Errors
 /// `not_found`; `conflict` for another version; `forbidden` in a space that the settings leave out; `not_built` of `ai`.
 pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Result<Value> {
-    if input.refs.is_empty() || input.refs.len() > SPANS {
-        return Err(Error::input("refs", "ask for 1 to 5 items or spans at a time"));
-    }
+    input.check()?;
     let planned = Planned::of(&world, &input.page_id).await?;
-    if input.page_version != planned.page.version {
+    let server = ready(&world, &planned, input.page_version).await?;
+    let questions = Questions::of(&planned)?;
+    let mut asker = Asker::of(&world, &planned, &server).await?;
+    let mut results = Vec::new();
+    // One after the other: a server of one's own usually answers so, and a second request would only wait inside of it.
+    for reference in &input.refs {
+        results.push(asker.about(&questions, reference).await?);
+    }
+    Ok(json!({"results": results, "by": server.shown()}))
+}
+
+impl ImproveInput {
+    /// # Errors
+    /// `input_invalid` of `refs`.
+    pub fn check(&self) -> Result<()> {
+        if self.refs.is_empty() || self.refs.len() > SPANS {
+            return Err(Error::input("refs", "ask for 1 to 5 items or spans at a time"));
+        }
+        Ok(())
+    }
+}
+
+/// The server, when this version of the page may be asked about.
+///
+/// # Errors
+/// As [`improve`].
+pub async fn ready(world: &World, planned: &Planned, page_version: u32) -> Result<Server> {
+    if page_version != planned.page.version {
         return Err(page_changed());
     }
     if !planned.settings.spaces.has(planned.page.space_id.as_str()) {
         let why = "pages of this space are not read as specifications: a site admin decides which are";
         return Err(Error::new(Code::Forbidden, why).at_field("pageId"));
     }
-    let server = Server::of(&world, &planned.settings).await?;
-    let site: SiteSettings = world.kvs_get(SiteSettings::KEY).await?.unwrap_or_default();
-    let client = ModelClient::new(&world, &server.connection, &server.hosts);
-    let questions = Questions::of(&planned)?;
-    let limits = ai::limits(&server.connection);
-    let mut asker = Asker { world: &world, client, limits, site, items: &planned.plan.items, is_over: None };
-    let mut results = Vec::new();
-    // One after the other: a server of one's own usually answers so, and a second request would only wait inside of it.
-    for reference in &input.refs {
-        let improved = match questions.about(reference) {
-            Ok(question) => asker.ask(&question).await?,
-            Err(NoQuestion::Unknown) => Improved::Failed("not_of_this_page"),
-            Err(NoQuestion::Hidden) => Improved::Kept("hidden", Vec::new()),
-        };
-        results.push(improved.shown(reference));
-    }
-    let by = json!({"host": server.hosts.first(), "model": server.connection.model});
-    Ok(json!({"results": results, "by": by}))
+    Server::of(world, &planned.settings).await
 }
 
 /// What became of one span. The words are the contract's.
@@ -92,7 +105,8 @@ impl Improved {
     }
 }
 
-struct Asker<'a> {
+/// Asks the server about one span after the other.
+pub struct Asker<'a> {
     world: &'a World,
     client: ModelClient<'a>,
     limits: Limits,
@@ -102,7 +116,31 @@ struct Asker<'a> {
     is_over: Option<&'static str>,
 }
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
+    /// Readies it.
+    ///
+    /// # Errors
+    /// As the store answers.
+    pub async fn of(world: &'a World, planned: &'a Planned, server: &'a Server) -> Result<Self> {
+        let site: SiteSettings = world.kvs_get(SiteSettings::KEY).await?.unwrap_or_default();
+        let client = ModelClient::new(world, &server.connection, &server.hosts);
+        let limits = ai::limits(&server.connection);
+        Ok(Self { world, client, limits, site, items: &planned.plan.items, is_over: None })
+    }
+
+    /// What became of one span: `Improved` of the contract.
+    ///
+    /// # Errors
+    /// `cancelled`.
+    pub async fn about(&mut self, questions: &Questions<'_>, reference: &str) -> Result<Value> {
+        let improved = match questions.about(reference) {
+            Ok(question) => self.ask(&question).await?,
+            Err(NoQuestion::Unknown) => Improved::Failed("not_of_this_page"),
+            Err(NoQuestion::Hidden) => Improved::Kept("hidden", Vec::new()),
+        };
+        Ok(improved.shown(reference))
+    }
+
     /// One question, shortened once when it is too long, and one turn to repair the answer.
     ///
     /// # Errors
@@ -157,7 +195,7 @@ impl Asker<'_> {
         if let Some(note) = self.is_over {
             return Ok(Said::Ended(Improved::Failed(note)));
         }
-        let left_ms = self.world.time_left_ms().unwrap_or(FETCH_TIMEOUT_MS);
+        let left_ms = self.world.time_left_ms().unwrap_or(FETCH_TIMEOUT_MS).min(LONGEST_MS);
         if left_ms < LEAST_MS {
             return Ok(Said::Ended(Improved::Late));
         }

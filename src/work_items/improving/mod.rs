@@ -2,5 +2,6 @@
 
 pub mod improve;
 mod invention;
+pub mod later;
 mod proposal;
 mod question;

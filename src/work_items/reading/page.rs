@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::atlassian::confluence;
+use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
-use crate::ids::SpaceId;
+use crate::ids::{AccountId, SpaceId};
 use crate::site::send_to_site;
 use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
 use crate::work_items::map::Written;
@@ -31,6 +32,8 @@ pub struct SpecificationPage {
     pub url: String,
     /// Storage format.
     pub body: String,
+    /// As whom it was read, and its older versions are.
+    identity: Identity,
 }
 
 #[derive(Deserialize)]
@@ -53,11 +56,12 @@ impl SpecificationPage {
     /// # Errors
     /// `not_found` of `pageId` for whoever may not see it; as Confluence answers.
     pub async fn read(world: &World, page_id: &str, version: Option<u32>) -> Result<Self> {
-        let hidden = || Error::new(Code::NotFound, "there is no such page, or you may not see it").at_field("pageId");
-        if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::input("pageId", "pageId is a page's id: a number"));
-        }
-        let response = send_to_site(world, || confluence::page_as_user(page_id, version)).await?;
+        Self::read_as(world, Identity::User, page_id, version).await
+    }
+
+    async fn read_as(world: &World, identity: Identity, page_id: &str, version: Option<u32>) -> Result<Self> {
+        must_be_number(page_id)?;
+        let response = send_to_site(world, || confluence::page_as(identity, page_id, version)).await?;
         if matches!(response.status, 403 | 404) {
             return Err(hidden());
         }
@@ -70,7 +74,7 @@ impl SpecificationPage {
         let url = links.map(|links| format!("{}{}", links.base, links.webui)).unwrap_or_default();
         let body = page.storage().to_owned();
         let number = version.unwrap_or(page.version.number);
-        Ok(Self { id: page.id, title: page.title, space_id: page.space_id, version: number, url, body })
+        Ok(Self { id: page.id, title: page.title, space_id: page.space_id, version: number, url, body, identity })
     }
 
     /// The address of a section: Confluence makes a heading's anchor from its words without spaces.
@@ -87,6 +91,22 @@ impl SpecificationPage {
     fn options(&self, known: Option<Known>) -> PlanOptions {
         PlanOptions { format: Format::Storage, page_id: self.id.clone(), known }
     }
+}
+
+/// What somebody is told who may not see a page: the same as of one that is not there.
+fn hidden() -> Error {
+    Error::new(Code::NotFound, "there is no such page, or you may not see it").at_field("pageId")
+}
+
+/// Whether it can be the number of a page.
+///
+/// # Errors
+/// `input_invalid` of `pageId`.
+pub fn must_be_number(page_id: &str) -> Result<()> {
+    if page_id.is_empty() || !page_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::input("pageId", "pageId is a page's id: a number"));
+    }
+    Ok(())
 }
 
 /// A page, what it comes to, and what was written from it.
@@ -116,7 +136,26 @@ impl Planned {
     pub async fn of(world: &World, page_id: &str) -> Result<Self> {
         let settings: Settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
         let page = SpecificationPage::read(world, page_id, None).await?;
-        let written = Written::load(world, page_id).await?;
+        Self::planned(world, settings, page).await
+    }
+
+    /// The same where the person is not there: as the app, after Confluence said that she may see the page.
+    ///
+    /// # Errors
+    /// As [`Planned::of`].
+    pub async fn for_absent(world: &World, page_id: &str, account_id: &AccountId) -> Result<Self> {
+        must_be_number(page_id)?;
+        let response = send_to_site(world, || confluence::may_read(page_id, account_id)).await?;
+        if response.status == 404 || !confluence::read_permission(&response)? {
+            return Err(hidden());
+        }
+        let settings: Settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
+        let page = SpecificationPage::read_as(world, Identity::App, page_id, None).await?;
+        Self::planned(world, settings, page).await
+    }
+
+    async fn planned(world: &World, settings: Settings, page: SpecificationPage) -> Result<Self> {
+        let written = Written::load(world, &page.id).await?;
         let alone = plan_work_items(page.body.as_bytes(), &page.options(None))?;
         let (planned_against, before) = match written.iter().next() {
             Some(_) => read_written(world, &page, &alone, &written).await,
@@ -177,7 +216,7 @@ async fn read_written(
 
 /// What an older version of the page came to; `None` when it cannot be read any more.
 async fn old_items(world: &World, page: &SpecificationPage, version: u32) -> Option<Vec<Item>> {
-    let old = SpecificationPage::read(world, &page.id, Some(version)).await.ok()?;
+    let old = SpecificationPage::read_as(world, page.identity, &page.id, Some(version)).await.ok()?;
     plan_work_items(old.body.as_bytes(), &old.options(None)).ok().map(|plan| plan.items)
 }
 

@@ -8,6 +8,7 @@ import { Button, Failure, Message } from "../../kit/components.jsx";
 import { useAct } from "../../kit/hooks.js";
 import { localized } from "../../kit/viewer.js";
 import { itemTexts } from "../texts.js";
+import { improveLater } from "./later.js";
 
 /** @typedef {import("../contract.js").Improved} Improved */
 /** @typedef {import("../model/proposal.js").Entry} Entry */
@@ -15,7 +16,7 @@ import { itemTexts } from "../texts.js";
 
 const texts = {
   en: {
-    improve: "Improve with AI", improving: "Asking the AI…", title: "The AI proposes", lead: (/** @type {string} */ host, /** @type {string} */ model) => `From ${model} on ${host}. Nothing is changed until you take it.`,
+    improve: "Improve with AI", improving: "Asking the AI…", slow: "The AI is slow: its answer comes here", title: "The AI proposes", lead: (/** @type {string} */ host, /** @type {string} */ model) => `From ${model} on ${host}. Nothing is changed until you take it.`,
     now: "Now", proposed: "Proposed", take: "Take what is ticked", drop: "Drop it", use: (/** @type {string} */ field) => `Take ${field}`, waits: "Waits for", leftOut: "Left out, because the page does not say it:",
     none: "The AI says this is no requirement:", leaveOut: "Leave the item out", same: "The AI says this is the same as:", again: "Ask again",
     notes: /** @type {Record<string, string>} */ ({
@@ -25,7 +26,7 @@ const texts = {
     }),
   },
   de: {
-    improve: "Mit KI verbessern", improving: "Die KI wird gefragt…", title: "Die KI schlägt vor", lead: (/** @type {string} */ host, /** @type {string} */ model) => `Von ${model} auf ${host}. Nichts ändert sich, bevor Sie es übernehmen.`,
+    improve: "Mit KI verbessern", improving: "Die KI wird gefragt…", slow: "Die KI ist langsam: Ihre Antwort kommt hierher", title: "Die KI schlägt vor", lead: (/** @type {string} */ host, /** @type {string} */ model) => `Von ${model} auf ${host}. Nichts ändert sich, bevor Sie es übernehmen.`,
     now: "Jetzt", proposed: "Vorschlag", take: "Angekreuztes übernehmen", drop: "Verwerfen", use: (/** @type {string} */ field) => `${field} übernehmen`, waits: "Wartet auf", leftOut: "Ausgelassen, weil die Seite es nicht sagt:",
     none: "Die KI meint, das sei keine Anforderung:", leaveOut: "Vorgang auslassen", same: "Die KI meint, das sei dasselbe wie:", again: "Noch einmal fragen",
     notes: /** @type {Record<string, string>} */ ({
@@ -45,17 +46,26 @@ const FIELDS = /** @type {const} */ (["title", "description", "acceptance", "est
  */
 export function Improve({ entry, entries, page, onChange, onLeaveOut }) {
   const [answer, setAnswer] = useState(/** @type {{result: Improved, by: {host: string, model: string}} | null} */ (null));
+  const [slow, setSlow] = useState(false);
   const improve = useAct(async () => {
     setAnswer(null);
+    setSlow(false);
     const { results, by } = /** @type {import("../contract.js").ImproveAnswer} */ (await ask("workItems.improve", { pageId: page.id, pageVersion: page.version, refs: [entry.ref] }));
-    const result = results[0];
-    if (!result) return;
-    setAnswer({ result, by });
-    announce(result.proposal ? t.title : wordsFor(result));
+    const first = results[0];
+    if (!first) return;
+    let answered = { result: first, by };
+    if (first.outcome === "late") {
+      setSlow(true);
+      announce(t.slow);
+      // Where it cannot be asked in the background, it was late, and that is said.
+      answered = (await improveLater(page, entry.ref).catch(() => undefined)) ?? answered;
+    }
+    setAnswer(answered);
+    announce(answered.result.proposal ? t.title : wordsFor(answered.result));
   });
   return (
     <>
-      <Button busy={improve.busy} busyText={t.improving} onClick={() => improve.run()}>{t.improve}</Button>
+      <Button busy={improve.busy} busyText={slow ? t.slow : t.improving} onClick={() => improve.run()}>{t.improve}</Button>
       {improve.error && <Failure error={improve.error} />}
       {answer && !answer.result.proposal && <Message kind="info"><p>{wordsFor(answer.result)}</p><LeftOut fields={answer.result.leftOut} /></Message>}
       {answer?.result.proposal && <Proposal key={entry.ref} entry={entry} entries={entries} answer={answer} onChange={onChange} onLeaveOut={onLeaveOut} onDone={() => setAnswer(null)} />}

@@ -46,18 +46,29 @@
     return history;
   };
   const realtime = ({ channelName, isGlobal }) => `forge-realtime ${isGlobal ? "" : "here "}${channelName}`;
+  /** Global channels come from functions too, through the host: between frames alone there would be nobody to look at tokens. */
+  const hearHost = async ({ channelName, options }, tell) => {
+    const id = await globalThis.__bridge.callBridge("realtimeSubscribe", { channelName, token: options?.token });
+    let on = true;
+    void (async () => {
+      while (on) for (const message of await globalThis.__bridge.callBridge("realtimeNext", { id })) if (on) tell(message);
+    })().catch(() => undefined);
+    return { unsubscribe: () => ((on = false), void globalThis.__bridge.callBridge("realtimeEnd", { id }).catch(() => undefined)) };
+  };
   const uikit = (globalThis.__uikit = { draw: (forgeDoc) => (uikit.waiting = forgeDoc) });
 
   const local = {
     createHistory,
     reconcile: ({ forgeDoc }) => uikit.draw(forgeDoc),
     publishRealtimeChannel: ({ eventPayload, ...named }) => {
+      if (named.isGlobal) return globalThis.__bridge.callBridge("realtimePublish", { channelName: named.channelName, token: named.options?.token, payload: eventPayload });
       const sender = new BroadcastChannel(realtime(named));
       sender.postMessage(eventPayload);
       sender.close();
       return { eventId: crypto.randomUUID(), eventTimestamp: new Date().toISOString() };
     },
-    subscribeRealtimeChannel: ({ onEvent, callback, ...named }) => {
+    subscribeRealtimeChannel: async ({ onEvent, callback, ...named }) => {
+      if (named.isGlobal) return hearHost(named, onEvent ?? callback);
       const receiver = new BroadcastChannel(realtime(named));
       receiver.onmessage = ({ data }) => (onEvent ?? callback)(data);
       return { unsubscribe: () => receiver.close() };

@@ -322,7 +322,7 @@ async fn found(world: &World, page_id: &str) -> Result<(Job, PageRecord)> {
 
 /// A page with its body as the caller sees it, or one of its versions; `None` for what they may not see and what is gone.
 pub async fn seen(world: &World, page_id: &str, version: Option<u32>) -> Result<Option<confluence::Page>> {
-    let response = send_to_site(world, || confluence::page_as_user(page_id, version)).await?;
+    let response = send_to_site(world, || confluence::page_as(Identity::User, page_id, version)).await?;
     match confluence::read_page(&response) {
         Ok(page) if version.is_some() || page.status == "current" => Ok(Some(page)),
         Ok(_) => Ok(None),
