@@ -173,16 +173,8 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     }
     let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
     let form = is_user_story(text) || is_scenario(text);
-    // A line with an id of its own below a story without one is a requirement beside it.
-    let has_id =
-        leading_id(reading.text(span)).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()));
-    let beside = |item: &usize| {
-        has_id
-            && role != Some(Role::Criteria)
-            && reading.drafts.get(*item).is_some_and(|draft| draft.source_id.is_none())
-    };
     let follows = !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria);
-    if let Some(item) = reading.holder(at).filter(|item| follows && !beside(item)) {
+    if let Some(item) = reading.holder(at).filter(|item| follows && !is_beside(reading, *item, span, role)) {
         return below_item(reading, at, unit, item);
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
@@ -204,6 +196,14 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return Became::Lead(Lead::default());
     }
     Became::Uncovered("stands under a heading that does not say whether it asks for something")
+}
+
+/// A line with an id of its own below a story without one is a requirement beside it.
+fn is_beside(reading: &Reading<'_>, item: usize, span: Span, role: Option<Role>) -> bool {
+    let has_id =
+        leading_id(reading.text(span)).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let is_without = reading.drafts.get(item).is_some_and(|draft| draft.source_id.is_none());
+    has_id && role != Some(Role::Criteria) && is_without
 }
 
 fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> Became {
