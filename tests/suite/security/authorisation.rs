@@ -300,7 +300,7 @@ fn each_flow_answers_to_its_own_trigger_only() {
     let fixture = Fixture::new();
     for name in flows::names() {
         let own = match name {
-            "docs.run" | "sync.slice" => "queue",
+            "docs.run" | "sync.slice" | "workItems.improveQueued" => "queue",
             "docs.schedule" | "sync.schedule" => "schedule",
             "admin.cleanUp" => "lifecycle",
             "git.push" => "web",

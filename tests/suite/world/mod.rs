@@ -86,6 +86,8 @@ pub struct World {
     pub ai: Ai,
     pub jira: Jira,
     pub logs: Vec<Value>,
+    /// Messages of the platform's realtime: for whom, and what.
+    pub published: Vec<(Value, Value)>,
     /// Effects performed so far, over all invocations.
     pub effects: usize,
     /// What each of them was, without the numbers and names in it.
@@ -347,6 +349,12 @@ impl World {
             }
             "secretDelete" => {
                 self.secrets.remove(&text("name"));
+                (Outcome::Done, Vec::new())
+            }
+            "listenToken" => value(json!(format!("token {}", effect["claims"]))),
+            "publish" => {
+                let message = serde_json::from_slice(sent.expect("a message")).expect("JSON");
+                self.published.push((effect["claims"].clone(), message));
                 (Outcome::Done, Vec::new())
             }
             "webTriggerUrl" => value(json!(format!("https://trigger.example/x1/{}", text("key")))),
