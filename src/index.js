@@ -8,6 +8,7 @@ export const exportPicture = (request, invocation) => handlers.exportPicture(req
 export const exportAlarms = (request, invocation) => handlers.exportAlarms(request, invocation);
 export const run = (event) => handlers.run(event);
 export const syncSlice = (event, invocation) => handlers.syncSlice(event, invocation);
+export const improveItems = (event) => handlers.improveItems(event);
 export const gitPush = (request) => handlers.gitPush(request);
 export const schedule = () => handlers.schedule();
 export const syncSchedule = () => handlers.syncSchedule();

@@ -31,7 +31,7 @@ export const MORE = {
   "name at most 100 alarms, each as AWS does": "Nennen Sie höchstens 100 Alarme, jeden so, wie AWS ihn nennt",
   // Work items
   "no AI is set: a site admin chooses one in the settings of work items": "Eine KI ist nicht gewählt: Die Site-Administration wählt sie in den Einstellungen der Arbeitselemente",
-  "the AI's server is not approved any more: a site admin approves it in the app's settings": "Der Server der KI ist nicht mehr freigegeben: Die Site-Administration gibt ihn in den Einstellungen der App frei",
+  "the AI may not be asked any more: a site admin approves its server, or sets its key, in the app's settings": "Die KI darf nicht mehr gefragt werden: Die Site-Administration gibt ihren Server frei oder setzt ihren Schlüssel, in den Einstellungen der App",
   "projectId is a project's id: a number": "projectId ist die Nummer eines Projekts",
   "pageId is a page's id: a number": "pageId ist die Nummer einer Seite",
   "issueId is an issue's id: a number": "issueId ist die Nummer eines Vorgangs",
@@ -42,7 +42,7 @@ export const MORE = {
   "at most 100 items are linked at once": "Höchstens 100 Elemente werden auf einmal verknüpft",
   "at most 500 items are asked about at once": "Höchstens 500 Elemente auf einmal",
   "ask for 1 to 5 items or spans at a time": "Fragen Sie nach 1 bis 5 Elementen oder Stellen auf einmal",
-  "choose a server that a site admin approved": "Wählen Sie einen Server, den die Site-Administration freigegeben hat",
+  "choose a server that a site admin approved, or a provider whose key is set": "Wählen Sie einen Server, den die Site-Administration freigegeben hat, oder einen Anbieter, dessen Schlüssel gesetzt ist",
   "projects are named by their ids, at most 500": "Projekte werden mit ihren Nummern genannt, höchstens 500",
   "spaces are named by their ids, at most 500": "Bereiche werden mit ihren Nummern genannt, höchstens 500",
   "at most 10 labels, each without spaces and at most 255 characters": "Höchstens 10 Stichwörter, jedes ohne Leerzeichen und mit höchstens 255 Zeichen",

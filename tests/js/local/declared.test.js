@@ -23,6 +23,7 @@ const ROUTES = Object.entries({ ...SCOPES, ...OF_JIRA }).map(([name, alternative
 const OWNERS = { github: "octo", gitlab: "group", bitbucket: "team", azure: "org/Project" };
 /** A model of each AI provider that is reached over the network. */
 const MODELS = { anthropic: "claude-sonnet-4-5", openai: "gpt-5", google: "gemini-3.8-flash" };
+const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com", google: "generativelanguage.googleapis.com" };
 /** Belongs to Azure DevOps and is named in claim D15: no request of this release goes there. */
 const NOT_ASKED = ["app.vssps.visualstudio.com"];
 
@@ -51,8 +52,31 @@ async function onStage(t) {
   const use = async () => {
     await stage.call("workItems.settings", {}, "admin");
     await stage.write(await stage.prepared());
+    await useModels(stage);
   };
   return { host: stage.host, use };
+}
+
+/** Each provider is asked for better words, by its own key; the last one from the queue, too. What they answer does not matter. @param {Awaited<ReturnType<typeof openWorkItems>>} stage */
+async function useModels(stage) {
+  const plan = await stage.call("workItems.plan", { pageId: stage.pageId });
+  const question = { pageId: stage.pageId, pageVersion: plan.page.version, refs: [plan.items[1].ref] };
+  for (const [provider, model] of Object.entries(MODELS)) {
+    const host = AI_HOSTS[/** @type {keyof typeof AI_HOSTS} */ (provider)];
+    stage.host.standIn(host, async () => new Response("{}", { status: 401 }));
+    await ask(stage.host, "admin.setSecret", { name: `ai:${provider}`, value: ["made", "up", provider].join("-"), host });
+    // Listings of the store lag behind what was written.
+    const offered = async () => stage.call("workItems.settings", {}, "admin");
+    while (!(await offered()).hosts.some((/** @type {any} */ one) => one.host === host)) await new Promise((resolve) => setTimeout(resolve, 50));
+    const { settings } = await offered();
+    await stage.call("workItems.saveSettings", { settings: { ...settings, ai: { host, model } } }, "admin");
+    await stage.call("workItems.improve", question);
+  }
+  const { channel, token, ticket } = await stage.call("workItems.listen", { pageId: stage.pageId });
+  const heard = stage.host.hear({ channelName: channel, token });
+  await stage.call("workItems.improveLater", { ...question, ticket });
+  await heard.next();
+  heard.end();
 }
 
 /** Pages, files and readers, delivered. @type {(typeof USES)[string]} */
