@@ -42,6 +42,8 @@ test("a provider is offered and asked only once an admin has set its key and cho
   });
   const key = ["key", process.pid, Date.now()].join("-");
   await admin("admin.setSecret", { name: "ai:openai", value: key, host: "api.openai.com" });
+  // Listings of the store lag behind what was written.
+  while ((await offered()).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
   assert.deepEqual(await offered(), ["openai", "forge"]);
   await choose("api.openai.com", "gpt");
   const { results, by } = await improve();
