@@ -40,9 +40,13 @@ impl Writer<'_> {
     }
 
     pub fn inline_math(&mut self, text: &str) {
+        if let Some(image) = &mut self.image {
+            image.alt.push_str(&format!("${text}$"));
+            return;
+        }
         self.before_inline();
         let name = if self.options.fence_macros.contains_key("math-inline") { "math-inline" } else { "math" };
-        if self.image.is_some() || self.fence_macro(name, text) {
+        if self.fence_macro(name, text) {
             return;
         }
         self.out.push_str("<code>");
@@ -52,7 +56,9 @@ impl Writer<'_> {
 
     pub fn display_math(&mut self, text: &str) {
         let text = text.trim_matches('\n');
-        if self.image.is_none() && !self.fence_macro("math", text) {
+        if let Some(image) = &mut self.image {
+            image.alt.push_str(text);
+        } else if !self.fence_macro("math", text) {
             push_code_macro(&mut self.out, Some("tex"), None, &[], text);
         }
     }

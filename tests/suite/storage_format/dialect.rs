@@ -30,6 +30,15 @@ fn front_matter_is_only_at_the_very_beginning() {
 }
 
 #[test]
+fn a_formula_in_an_images_alternative_text_stays() {
+    for markdown in ["![a $kept$ c](https://e.com/a.png)", "![$kept[$](x)", "![a $$kept$$ c](x)"] {
+        let xml = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
+        assert!(xml.contains("kept"), "{markdown} became {xml}");
+        passes(markdown, &xml);
+    }
+}
+
+#[test]
 fn braces_of_a_heading_are_text_unless_they_name_it() {
     let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;
     for heading in ["GET /orders/{id}", "{id}", "a {b c}", "map {}", "f {key=value}", "{#only}", "x{#y}", "a {{ b }}"] {
