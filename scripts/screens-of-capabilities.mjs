@@ -56,7 +56,7 @@ export function alarmScreens() {
         await frame.getByText("The account is refused: its trust policy is open").waitFor();
       },
     },
-    { name: "alarms-settings-external-id", ...settings, answers: answerAdmins, act: (frame) => frame.getByRole("button", { name: "Draw a new one…" }).click() },
+    { name: "alarms-settings-external-id", ...settings, answers: answerAdmins, act: (frame) => frame.getByRole("button", { name: "Generate a new one…" }).click() },
   ];
 }
 
