@@ -261,6 +261,7 @@ fn readers_that_cannot_be_read_are_nobody() {
 fn every_operation_has_its_line_and_the_lines_are_the_counts() {
     let mut world = delivered();
     change(&mut world);
+    world.pages.get_mut(&102).expect("a page").version = 2;
     world.broken = Some(("/api/v2/pages/101", 500));
     world.audits.clear();
     let summary = world.summary();
@@ -271,6 +272,7 @@ fn every_operation_has_its_line_and_the_lines_are_the_counts() {
         let count = |kind: &str| summary[kind][field].as_u64().expect("a number");
         usize::try_from(count("pages") + count("attachments")).expect("few")
     };
+    assert!(count("ingested") > 0 && count("failed") > 0 && count("deleted") > 0, "{summary}");
     assert_eq!(of("deliver", "ok"), count("ingested"));
     assert_eq!(of("deliver", "failed"), count("failed"));
     assert_eq!(of("delete", "ok"), count("deleted"));
