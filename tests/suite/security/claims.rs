@@ -256,8 +256,10 @@ fn the_account_id_of_who_started_something_is_the_only_personal_datum_stored() {
         for word in ["canary", "@example", "pusher"] {
             assert!(!text.contains(word), "{text}");
         }
+        let stored = &seen.effect["value"];
+        // Whatever starts a run, it runs for the person who saved its job.
+        assert!(stored["requester"].is_null() || stored["requester"] == PERSON, "{text}");
         if text.contains(PERSON) {
-            let stored = &seen.effect["value"];
             assert!(stored["requester"] == PERSON || stored["runs"][0]["accountId"] == PERSON, "{text}");
             assert_eq!(text.matches(PERSON).count(), 1, "{text}");
             places.insert(row_of(seen.effect["key"].as_str().expect("a key")).0);
