@@ -173,14 +173,18 @@ fn what_was_done_before_a_failure_is_counted() {
     assert_eq!(status["run"]["counts"]["created"], 1, "{status}");
 }
 
-#[test]
-fn a_page_moved_to_another_space_is_updated_there_and_linked_there() {
+/// [`published_world`], and a second space with one page.
+fn published_world_beside_another_space() -> (World, String) {
     let (mut world, job_id) = published_world();
     world.confluence.has_other_space = true;
-    world
-        .confluence
-        .pages
-        .insert(300, Page { title: "Elsewhere".to_owned(), space_id: "11".to_owned(), ..Page::default() });
+    let elsewhere = Page { title: "Elsewhere".to_owned(), space_id: "11".to_owned(), ..Page::default() };
+    world.confluence.pages.insert(300, elsewhere);
+    (world, job_id)
+}
+
+#[test]
+fn a_page_moved_to_another_space_is_updated_there_and_linked_there() {
+    let (mut world, job_id) = published_world_beside_another_space();
     let id = holding(&world, "fn dig");
     let title = world.confluence.pages[&id].title.clone();
     let page = world.confluence.pages.get_mut(&id).expect("a page");
@@ -213,12 +217,7 @@ fn a_page_moved_to_another_space_is_updated_there_and_linked_there() {
 
 #[test]
 fn new_pages_below_a_page_that_was_moved_stay_in_the_jobs_space() {
-    let (mut world, job_id) = published_world();
-    world.confluence.has_other_space = true;
-    world
-        .confluence
-        .pages
-        .insert(300, Page { title: "Elsewhere".to_owned(), space_id: "11".to_owned(), ..Page::default() });
+    let (mut world, job_id) = published_world_beside_another_space();
     let front = front(&world);
     let page = world.confluence.pages.get_mut(&front).expect("a page");
     (page.space_id, page.parent_id) = ("11".to_owned(), Some("300".to_owned()));
