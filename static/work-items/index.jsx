@@ -85,7 +85,7 @@ function useKept(place, plan) {
     const now = () => setLost(!keep(place, kept));
     const timer = setTimeout(now, SAVE_MS);
     // A browser that keeps nothing for frames of other sites: ask before the changes are gone.
-    const warn = (/** @type {BeforeUnloadEvent} */ event) => { if (lost && Object.keys(kept.draft.changes).length > 0) event.preventDefault(); };
+    const warn = (/** @type {BeforeUnloadEvent} */ event) => { if (lost && hasChanges(kept.draft)) event.preventDefault(); };
     addEventListener("pagehide", now);
     addEventListener("beforeunload", warn);
     return () => {
@@ -119,12 +119,17 @@ function Proposal({ plan, status, place, reload }) {
   }
   return (
     <div class="stack">
-      <Heading plan={plan} notices={<Notices plan={plan} draft={draft} lost={lost} restored={restored} onOver={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} />} />
+      <Heading plan={plan} notices={<Notices plan={plan} draft={draft} restored={restored} onOver={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} />} />
       {plan.items.length + draft.own.length === 0 && <Empty title={t.emptyTitle}>{t.emptyText}</Empty>}
       <PlanView plan={plan} status={status} entries={entries} draft={draft} takes={takes} onTakes={setTakes} change={change} onNext={() => setView("target")} />
+      {/* Below everything: it comes after the first change, and is not to move what a person is about to press. */}
+      {lost && hasChanges(draft) && <Message kind="warning">{t.notKept}</Message>}
     </div>
   );
 }
+
+/** @param {import("./model/proposal.js").Draft} draft */
+const hasChanges = (draft) => Object.keys(draft.changes).length + draft.own.length > 0;
 
 /** @param {{plan: PlanAnswer, notices: import("preact").ComponentChildren}} props */
 function Heading({ plan, notices }) {
@@ -140,17 +145,16 @@ function Heading({ plan, notices }) {
   );
 }
 
-/** @param {{plan: PlanAnswer, draft: import("./model/proposal.js").Draft, lost: boolean, restored: boolean, onOver: () => void}} props */
-function Notices({ plan, draft, lost, restored, onOver }) {
+/** @param {{plan: PlanAnswer, draft: import("./model/proposal.js").Draft, restored: boolean, onOver: () => void}} props */
+function Notices({ plan, draft, restored, onOver }) {
   const [asking, setAsking] = useState(false);
-  const changed = Object.keys(draft.changes).length + draft.own.length > 0;
+  const changed = hasChanges(draft);
   const jira = { not_installed: [t.noJira, t.noJiraText], no_access: [t.noAccess, t.noAccessText], not_in_this_space: [t.notHere, t.notHereText], ready: undefined }[plan.jira];
   return (
     <>
       {jira && <Message kind="info" title={jira[0]}>{jira[1]}</Message>}
       {plan.status === "capped" && <Message kind="warning">{t.capped}</Message>}
       {changed && draft.pageVersion !== plan.page.version && <Message kind="warning" title={t.changedPage}>{t.changedPageText}</Message>}
-      {lost && changed && <Message kind="warning">{t.notKept}</Message>}
       {changed && restored && <div class="row"><p class="subtle">{t.restored}</p><Button kind="text" onClick={() => setAsking(true)}>{t.startOver}</Button></div>}
       {asking && <Confirm title={t.startOver} yes={t.startOver} busyText={t.startOver} busy={false} onYes={() => { setAsking(false); onOver(); }} onNo={() => setAsking(false)}><p>{t.startOverText}</p></Confirm>}
       {plan.warnings.map((words) => <Message key={words} kind="warning">{words}</Message>)}

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { afterEach } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -58,6 +59,11 @@ export async function becomes(read, wanted, what, mostMs = 30_000) {
 export function people(stage) {
   /** @type {Awaited<ReturnType<import("./stage.js").Stage["openBrowser"]>>[]} */
   let browsers = [];
+  // A time-out says what was waited for; what the person saw instead is the other half.
+  afterEach(async (context) => {
+    if (!("passed" in context) || context.passed !== false) return;
+    for (const { page } of browsers) for (const frame of page.frames()) console.log(`what ${frame.url()} showed: ${(await frame.locator("body").innerText({ timeout: 1000 }).catch(String)).slice(0, 1500)}`);
+  });
   return {
     /** @param {string} [user] */
     async browser(user) {

@@ -100,6 +100,7 @@ export async function openBrowser(host, browser, { user = "writer", width = 1100
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, locale, timezoneId: "Asia/Tokyo" });
   await context.addCookies([{ name: "user", value: user, url: host.url }]);
   const page = await context.newPage();
+  clickWhatStandsStill(page);
   // Two busy cores: what never comes fails all the same, what comes late does not.
   page.setDefaultTimeout(60_000);
   /** @type {string[]} */
@@ -128,6 +129,41 @@ export async function openBrowser(host, browser, { user = "writer", width = 1100
     },
     close: () => context.close(),
   };
+}
+
+/**
+ * A host gives a frame the height of its content a moment after the content has changed. A click in that moment goes
+ * down on a button and up beside it, which no hand is quick enough for: clicks wait until every frame has its height.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+function clickWhatStandsStill(page) {
+  const locators = Object.getPrototypeOf(page.locator("body"));
+  for (const name of ["click", "dblclick", "check", "uncheck"]) {
+    const act = locators[name];
+    if (act.waits) continue;
+    locators[name] = Object.assign(/** @this {import("playwright-core").Locator} @param {any[]} parameters */ async function (...parameters) {
+      await standsStill(this.page());
+      return act.apply(this, parameters);
+    }, { waits: true });
+  }
+}
+
+/** @param {import("playwright-core").Page} page */
+async function standsStill(page) {
+  const heights = () => Promise.all(page.frames().slice(1).map(async (frame) => {
+    // A frame that goes away meanwhile has no height to wait for.
+    const inside = await frame.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height)).catch(() => 0);
+    const outside = await frame.frameElement().then((element) => element.evaluate((node) => parseInt(/** @type {HTMLElement} */ (node).style.height, 10))).catch(() => 0);
+    return { inside, fits: !(outside > 0) || outside >= inside, both: `${inside} ${outside}` };
+  }));
+  let before = "";
+  for (const endMs = Date.now() + 2000; Date.now() < endMs; await sleep(20)) {
+    const now = await heights();
+    const all = now.map(({ both }) => both).join();
+    if (all === before && now.every(({ fits }) => fits)) return;
+    before = all;
+  }
 }
 
 /** Waits until `what` holds. @param {() => Promise<boolean> | boolean} what @param {string} name @param {number} [mostMs] */
