@@ -27,7 +27,7 @@ export function nextWait(wishedMs, failures, chance = Math.random) {
   return Math.min(MOST_MS, least) * (1 + chance() * JITTER);
 }
 
-/** @param {object} payload of `alarms.view` @returns {Live} */
+/** @param {import("./contract.js").ViewInput} payload @returns {Live} */
 export function useLive(payload) {
   const [value, setValue] = useState(/** @type {ViewAnswer | null} */ (null));
   const [error, setError] = useState(/** @type {AskError | null} */ (null));
@@ -43,7 +43,7 @@ export function useLive(payload) {
     setBusy(true);
     let wished = 0;
     try {
-      const answer = /** @type {ViewAnswer} */ (await ask("alarms.view", payload));
+      const answer = await ask("alarms.view", payload);
       if (mine !== state.at) return;
       wished = answer.refreshAfterMs;
       state.failures = answer.sources.some(({ failure }) => failure?.kind === "throttled") ? state.failures + 1 : 0;

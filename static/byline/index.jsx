@@ -14,9 +14,9 @@ import { ago, moment } from "../kit/time.js";
 /** @param {{context: import("../kit/start.jsx").Context}} props */
 function Byline({ context }) {
   const pageId = String(context.extension.content?.id ?? "");
-  const asked = useAsk("docs.page", { pageId }, { every: ({ run }) => (isActive(run) ? 1500 : undefined) });
-  const again = useAct(async () => {
-    await ask("docs.start", { jobId: asked.value.job.jobId });
+  const asked = useAsk("docs.page", { pageId }, { every: (answer) => (answer.ours && isActive(answer.run) ? 1500 : undefined) });
+  const again = useAct(async (/** @type {string} */ jobId) => {
+    await ask("docs.start", { jobId });
     announce(bylineTexts.updating);
     await asked.load();
   });
@@ -34,7 +34,7 @@ function Byline({ context }) {
           {page.commit && <> {bylineTexts.atCommit} <code>{String(page.commit).slice(0, 7)}</code></>}
         </p>
       </div>
-      {active ? <RunProgress run={run} /> : state === "behind"
+      {run && active ? <RunProgress run={run} /> : state === "behind"
         ? <Message kind="warning" title={bylineTexts.behind}>{[pushed?.commit && bylineTexts.pushed(String(pushed.commit).slice(0, 7), ago(pushed.atMs)), run?.error?.message].filter(Boolean).join(" ")}</Message>
         : <p>{asOf ? bylineTexts.currentAsOf(ago(asOf.endedMs)) : bylineTexts.unknown}</p>}
       {page.namedByPerson && <p class="subtle small">{bylineTexts.named}</p>}
@@ -42,7 +42,7 @@ function Byline({ context }) {
       {(page.edited || page.proposal) && <Edited pageId={pageId} page={page} active={active} reload={asked.load} />}
       {again.error && <Failure error={again.error} />}
       <div class="row">
-        {mayRun && <Button kind="primary" disabled={active} busy={again.busy} busyText={bylineTexts.regenerating} onClick={() => again.run()}>{active ? bylineTexts.regenerating : bylineTexts.regenerate}</Button>}
+        {mayRun && <Button kind="primary" disabled={active} busy={again.busy} busyText={bylineTexts.regenerating} onClick={() => again.run(job.jobId)}>{active ? bylineTexts.regenerating : bylineTexts.regenerate}</Button>}
         {web && <Link href={page.commit ? web.commit : web.repository}>{bylineTexts.openSource}</Link>}
         {front && <Link page={front}>{bylineTexts.openFront}</Link>}
       </div>

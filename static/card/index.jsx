@@ -37,7 +37,7 @@ function Card({ context }) {
       </div>
       {pages.length === 0 ? <p class="subtle">{cardTexts.noPages}</p> : (
         <ul class="card-pages">
-          {pages.map((/** @type {any} */ page) => <li key={page.pageId} class="clip"><Link page={page.pageId}>{page.title}</Link></li>)}
+          {pages.map((page) => <li key={page.pageId} class="clip"><Link page={page.pageId}>{page.title}</Link></li>)}
           {morePages > 0 && <li class="subtle">{cardTexts.more(morePages)}</li>}
         </ul>
       )}

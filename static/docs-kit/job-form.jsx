@@ -18,7 +18,8 @@ const USUAL = Object.keys(serviceTexts.gitHosts).map((provider) => `git:${provid
 
 /** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string, images: string, language: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
-/** @typedef {{field: string, message: string}} Problem */
+/** @typedef {import("./contract.js").Problem} Problem */
+/** @typedef {import("./contract.js").Save} Save */
 
 /**
  * @param {object} props
@@ -34,11 +35,9 @@ export function JobForm({ draft = {}, fixed = false, onCancel, onSaved }) {
   return <Filled choices={choices.value} draft={draft} fixed={fixed} onCancel={onCancel} onSaved={onSaved} />;
 }
 
-/** @param {{choices: any, draft: Begun, fixed: boolean, onCancel?: () => void, onSaved: (jobId: string, name: string, started: boolean) => void}} props */
+/** @param {{choices: import("./contract.js").ChoicesAnswer, draft: Begun, fixed: boolean, onCancel?: () => void, onSaved: (jobId: string, name: string, started: boolean) => void}} props */
 function Filled({ choices, draft, fixed, onCancel, onSaved }) {
-  const spaces = /** @type {{id: string, key: string, name: string}[]} */ (choices.spaces ?? []);
-  const connections = /** @type {{name: string}[]} */ (choices.connections ?? []);
-  const defaults = choices.defaults ?? {};
+  const { spaces, connections, defaults } = choices;
   const [form, setForm] = useState(/** @type {Draft} */ ({
     repository: "", spaceKey: "", parentId: "", ref: "", folder: "", secret: "auto", writer: defaults.ai ? "ai" : "outline", aiProvider: defaults.ai?.provider ?? "", aiModel: defaults.ai?.model ?? "",
     aiUrl: "", aiContextTokens: "", every: defaults.every ?? "", images: "", language: "en", ...begun(draft, spaces),
@@ -48,19 +47,20 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const element = useRef(/** @type {HTMLFormElement | null} */ (null));
   useEffect(() => element.current?.querySelector("input")?.focus({ preventScroll: true }), []);
 
-  /** The answer about a form that is whole and right; else the first field that is not has the focus. @param {string} flow */
+  /** The answer about a form that is whole and right; else the first field that is not has the focus. @param {"docs.check" | "docs.probe"} flow */
   const judged = async (flow) => {
     const needed = /** @type {(keyof Draft)[]} */ (["repository", "spaceKey", ...(form.writer === "ai" ? ["aiProvider", "aiModel", ...(own ? ["aiUrl"] : [])] : [])]);
     const absent = needed.filter((name) => !form[name].trim());
     if (form.writer === "ai" && own && form.aiContextTokens.trim() && !wholeNumber(form.aiContextTokens)) absent.push("aiContextTokens");
     setMissing(absent);
     const answer = await check(flow);
-    if (absent.length === 0 && answer.problems.length === 0 && answer.job) return answer;
+    const { job, problems, commit, isCurrent } = answer;
+    if (absent.length === 0 && problems.length === 0 && job) return { job, commit, isCurrent };
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (element.current?.querySelector("[aria-invalid]"))?.focus());
     return undefined;
   };
   const [proof, setProof] = useState("");
-  const [plan, setPlan] = useState(/** @type {object | null} */ (null));
+  const [plan, setPlan] = useState(/** @type {Save | null} */ (null));
   const preview = useAct(async () => {
     setPlan(null);
     const answer = await judged("docs.check");
@@ -69,7 +69,7 @@ function Filled({ choices, draft, fixed, onCancel, onSaved }) {
   const probe = useAct(async () => {
     setProof("");
     const answer = await judged("docs.probe");
-    if (answer?.isCurrent && answer.commit) setProof(formTexts.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, String(answer.commit).slice(0, 7)));
+    if (answer?.isCurrent && answer.commit) setProof(formTexts.tested(`${answer.job.repository.owner}/${answer.job.repository.name}`, answer.commit.slice(0, 7)));
   });
   const save = useAct(async (/** @type {boolean} */ andRun) => {
     const answer = await judged("docs.check");
@@ -171,27 +171,27 @@ function useCheck(form) {
   const [problems, setProblems] = useState(/** @type {Problem[]} */ ([]));
   const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   const [checking, setChecking] = useState(false);
-  const [job, setJob] = useState(/** @type {any} */ (null));
+  const [job, setJob] = useState(/** @type {Save | null} */ (null));
   const [error, setError] = useState(/** @type {import("../kit/ask.js").AskError | null} */ (null));
   const turn = useRef(0);
   const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
   const newest = useRef(form);
   newest.current = form;
 
-  const check = async (flow = "docs.check") => {
+  const check = async (/** @type {"docs.check" | "docs.probe"} */ flow = "docs.check") => {
     const mine = ++turn.current;
     // What is asked for now judges the same form: the check that waits would only erase its answer.
     clearTimeout(timer.current);
     setChecking(true);
     try {
       const answer = await ask(flow, wired(newest.current));
-      const found = Array.isArray(answer.problems) ? answer.problems : [];
+      const found = answer.problems;
       if (mine === turn.current) {
         setProblems(found);
         setJob(answer.job ?? null);
         setError(null);
       }
-      return { problems: found, job: answer.job, commit: answer.commit, isCurrent: mine === turn.current };
+      return { problems: found, job: answer.job, commit: "commit" in answer ? answer.commit : undefined, isCurrent: mine === turn.current };
     } finally {
       if (mine === turn.current) setChecking(false);
     }
@@ -214,5 +214,6 @@ function useCheck(form) {
 /** The form as the core takes it: what is empty or no number is left out. @param {Draft} form */
 function wired({ every, images, aiContextTokens, ...form }) {
   const tokens = wholeNumber(aiContextTokens);
-  return { ...form, images: images !== "", ...(every ? { every } : {}), ...(tokens ? { aiContextTokens: tokens } : {}) };
+  // Its fields are chosen from what the core offered; what is not is refused there.
+  return /** @type {import("./contract.js").Form} */ ({ ...form, images: images !== "", ...(every ? { every } : {}), ...(tokens ? { aiContextTokens: tokens } : {}) });
 }

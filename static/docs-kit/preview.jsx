@@ -13,7 +13,9 @@ import { number } from "../kit/viewer.js";
 const t = previewTexts;
 const SHOWN = 50;
 
-/** @param {{payload: {jobId: string} | {job: object}, onClose: () => void}} props */
+/** @typedef {import("./contract.js").PreviewInput} PreviewInput */
+
+/** @param {{payload: PreviewInput, onClose: () => void}} props */
 export function Preview({ payload, onClose }) {
   const asked = useAsk("docs.preview", payload);
   return (
@@ -31,7 +33,7 @@ export function Preview({ payload, onClose }) {
   );
 }
 
-/** @param {{plan: any, payload: object}} props */
+/** @param {{plan: import("./contract.js").PreviewAnswer, payload: PreviewInput}} props */
 function Plan({ plan, payload }) {
   const { files, pages, ai, leftOut } = plan;
   /** @type {Record<string, number>} */
@@ -40,11 +42,11 @@ function Plan({ plan, payload }) {
   return (
     <>
       <dl class="facts">
-        <dt>{t.commit}</dt><dd><code>{String(plan.commit).slice(0, 7)}</code></dd>
+        <dt>{t.commit}</dt><dd><code>{plan.commit.slice(0, 7)}</code></dd>
         <dt>{t.files}</dt><dd>{t.filesOf(files.planned, files.listed)}</dd>
         <dt>{t.pages}</dt><dd>{t.changesOf(changes)}</dd>
         <dt>{t.ai}</dt><dd>{ai ? t.aiOf(ai.requests, ai.inputTokens, ai.outputTokens) : t.noAi}</dd>
-        {ai && <><dt>{t.cost}</dt><dd>{ai.cents === undefined || ai.cents === null ? t.noCost : t.costOf(money(ai.cents), ai.pricesOf)}</dd></>}
+        {ai && <><dt>{t.cost}</dt><dd>{ai.cents === undefined ? t.noCost : t.costOf(money(ai.cents), ai.pricesOf)}</dd></>}
       </dl>
       {!files.complete && <Message kind="info">{t.partial}</Message>}
       {pages.length === 0 ? <p class="subtle">{t.noPages}</p> : <Pages pages={pages} payload={payload} />}
@@ -54,7 +56,7 @@ function Plan({ plan, payload }) {
   );
 }
 
-/** @param {{pages: any[], payload: object}} props */
+/** @param {{pages: import("./contract.js").PreviewAnswer["pages"], payload: PreviewInput}} props */
 function Pages({ pages, payload }) {
   const [most, setMost] = useState(SHOWN);
   const [title, setTitle] = useState("");
@@ -64,7 +66,7 @@ function Pages({ pages, payload }) {
     setTitle(wanted);
     setText(null);
     const answer = await ask("docs.preview", { ...payload, page: wanted });
-    setText(String(answer.page.text));
+    setText(answer.page?.text ?? "");
     requestAnimationFrame(() => region.current?.scrollIntoView({ block: "nearest" }));
   });
   const withTokens = pages.some(({ promptTokens }) => promptTokens);
@@ -96,7 +98,7 @@ function Pages({ pages, payload }) {
   );
 }
 
-/** @param {{plan: {path: string, sizeBytes: number}[], count: number}} props */
+/** @param {{plan: import("./contract.js").PreviewAnswer["plan"], count: number}} props */
 function Files({ plan, count }) {
   const [most, setMost] = useState(SHOWN);
   return (

@@ -6,11 +6,8 @@ import { resultTexts, stateTexts, stepTexts } from "./texts.js";
 import { money } from "../kit/time.js";
 import { number } from "../kit/viewer.js";
 
-/** @typedef {{requests: number, inputTokens: number, outputTokens: number, declined: number, postponed?: number, corrected?: {marked?: number, removed?: number, takenOut?: number}}} Spent */
-/**
- * @typedef {{runId: string, state: string, step: string, done: number, total: number, counts?: Record<string, number> & {ai?: Spent}, cents?: number | null,
- *   refused?: string[], commit?: string, error?: {code: string, message: string}, startedBy?: string, startedMs: number, endedMs?: number}} Run
- */
+/** @typedef {import("./contract.js").AiUsage} Spent */
+/** @typedef {import("./contract.js").Run} Run */
 
 /** @param {Run | null | undefined} run */
 export function isActive(run) {
@@ -36,16 +33,16 @@ export function stepOf(run) {
 }
 
 /** @param {Run} run */
-export function resultOf({ counts = {} }) {
+export function resultOf({ counts }) {
   const kinds = /** @type {const} */ (["created", "updated", "unchanged", "proposed"]);
-  const [first, ...others] = kinds.filter((kind) => (counts[kind] ?? 0) > 0);
+  const [first, ...others] = kinds.filter((kind) => counts[kind] > 0);
   if (!first) return resultTexts.nothing;
-  const said = [`${resultTexts.pages(counts[first] ?? 0)} ${resultTexts[first]}`, ...others.map((kind) => `${number(counts[kind] ?? 0)} ${resultTexts[kind]}`)];
+  const said = [`${resultTexts.pages(counts[first])} ${resultTexts[first]}`, ...others.map((kind) => `${number(counts[kind])} ${resultTexts[kind]}`)];
   return said.join(", ");
 }
 
 /** @param {Run} run */
-export function readingOf({ counts = {} }) {
+export function readingOf({ counts }) {
   if (!counts.files) return "";
   const read = resultTexts.read(counts.files);
   return counts.leftOut ? `${read}, ${resultTexts.leftOut(counts.leftOut)}` : read;
@@ -53,7 +50,7 @@ export function readingOf({ counts = {} }) {
 
 /** What the AI used, and what it cost where that is known. @param {Run} run */
 export function usedOf({ counts, cents }) {
-  const ai = counts?.ai;
+  const { ai } = counts;
   if (!ai?.requests) return "";
   const used = resultTexts.aiTokens(ai.inputTokens + ai.outputTokens);
   return typeof cents === "number" ? `${used}, ${resultTexts.cost(money(cents))}` : used;

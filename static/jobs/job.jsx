@@ -33,8 +33,8 @@ export function Job({ jobId, onBack, onEdit }) {
   const history = useAsk("docs.history", { jobId });
   const choices = useAsk("docs.choices", {});
   const spaceId = asked.value?.job.target.spaceId;
-  const spaces = /** @type {{id: string, key: string}[] | undefined} */ (choices.value?.spaces);
-  const mayChange = useWritable(spaceId && spaces?.filter(({ id }) => id === spaceId), Boolean(choices.error && !choices.value))(spaceId);
+  const spaces = choices.value?.spaces;
+  const mayChange = useWritable(spaceId === undefined ? undefined : spaces?.filter(({ id }) => id === spaceId), Boolean(choices.error && !choices.value))(spaceId);
   const [removing, setRemoving] = useState(false);
   const [previewing, setPreviewing] = useState(false);
   const begin = useAct(async () => {
@@ -56,7 +56,7 @@ export function Job({ jobId, onBack, onEdit }) {
 
   const { job, run, pages, cancelling, nextRunMs } = asked.value;
   const active = isActive(run);
-  const front = pages.find((/** @type {any} */ page) => page.frontPage);
+  const front = pages.find((page) => page.frontPage);
   return (
     <div class="stack job">
       {back}
@@ -129,21 +129,21 @@ function Pages({ pages }) {
   );
 }
 
-/** @param {{asked: import("../kit/hooks.js").Asked, newest: any}} props */
+/** @param {{asked: import("../kit/hooks.js").Asked<"docs.history">, newest: import("../docs-kit/run.jsx").Run | null}} props */
 function History({ asked, newest }) {
   // A listing of the store may be late: until the newest run is in it as it stands, it is asked again, a few times.
   const tries = useRef({ of: "", left: 0 });
   const of = `${newest?.runId} ${isActive(newest)}`;
   useEffect(() => {
     if (tries.current.of !== of) tries.current = { of, left: MOST_TRIES };
-    const isThere = asked.value?.runs.some((/** @type {any} */ run) => `${run.runId} ${isActive(run)}` === of);
+    const isThere = asked.value?.runs.some((run) => `${run.runId} ${isActive(run)}` === of);
     if (!asked.value || !newest || isThere || tries.current.left === 0) return undefined;
     const wait = tries.current.left === MOST_TRIES ? 0 : TRY_AGAIN_MS;
     tries.current.left -= 1;
     const timer = setTimeout(asked.load, wait);
     return () => clearTimeout(timer);
   }, [of, asked.value]);
-  const runs = /** @type {any[]} */ (asked.value?.runs ?? []);
+  const runs = asked.value?.runs ?? [];
   return (
     <section class="stack tight">
       <h2>{jobTexts.history}</h2>
@@ -170,7 +170,7 @@ function History({ asked, newest }) {
   );
 }
 
-/** @param {{job: any, nextRunMs?: number}} props */
+/** @param {{job: import("../docs-kit/contract.js").Job, nextRunMs: number | null}} props */
 function Settings({ job, nextRunMs }) {
   const { repository } = job;
   const schedule = choiceTexts.schedules.find(({ value }) => value === (job.every ?? ""));

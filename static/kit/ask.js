@@ -18,13 +18,16 @@ export class AskError extends Error {
   }
 }
 
+/** @typedef {import("../flows.js").Flows} Flows */
+
 /**
- * @param {string} flow a name of `src/flows.rs`
- * @param {object} [payload]
- * @returns {Promise<any>} the flow's answer
+ * @template {keyof Flows} F
+ * @param {F} flow a name of `src/flows.rs`
+ * @param {Flows[F]["question"]} payload
+ * @returns {Promise<Flows[F]["answer"]>}
  * @throws {AskError}
  */
-export async function ask(flow, payload = {}) {
+export async function ask(flow, payload) {
   const answer = /** @type {any} */ (await inTime(invoke(flow, payload)));
   if (answer?.ok === true && typeof answer.value === "object" && answer.value !== null) return inViewersLanguage(answer.value);
   const { code, message, field } = answer?.error ?? {};

@@ -7,18 +7,25 @@ import { askTexts } from "./texts.js";
 
 const SLOW_MS = 1000;
 
-/** @typedef {{value: any, error: AskError | null, slow: boolean, load: () => Promise<void>, put: (value: any) => void}} Asked */
+/** @typedef {import("./ask.js").Flows} Flows */
+/**
+ * What a flow answered, and how asking goes. `value` is null until the first answer.
+ *
+ * @template {keyof Flows} F
+ * @typedef {{value: Flows[F]["answer"] | null, error: AskError | null, slow: boolean, load: () => Promise<void>, put: (value: Flows[F]["answer"]) => void}} Asked
+ */
 
 /**
  * Asks a flow when the panel opens and when `payload` changes. After a failed repetition the last good value stays.
  *
- * @param {string} flow
- * @param {object | null} payload null asks nothing
- * @param {{every?: (value: any) => number | undefined}} [options] `every` says when to ask again, in milliseconds
- * @returns {Asked}
+ * @template {keyof Flows} F
+ * @param {F} flow
+ * @param {Flows[F]["question"] | null} payload null asks nothing
+ * @param {{every?: (value: Flows[F]["answer"]) => number | undefined}} [options] `every` says when to ask again, in milliseconds
+ * @returns {Asked<F>}
  */
 export function useAsk(flow, payload, { every } = {}) {
-  const [value, setValue] = useState(/** @type {any} */ (null));
+  const [value, setValue] = useState(/** @type {Flows[F]["answer"] | null} */ (null));
   const [error, setError] = useState(/** @type {AskError | null} */ (null));
   const [slow, setSlow] = useState(false);
   const turn = useRef(0);

@@ -6,7 +6,7 @@ import { Failure, Loading, Message, ViewTitle } from "./components.jsx";
 
 /**
  * @param {object} props
- * @param {ReturnType<typeof import("./hooks.js").useAsk>} props.asked what the page needs first
+ * @param {Pick<import("./hooks.js").Asked<any>, "value" | "error" | "slow" | "load">} props.asked what the page needs first
  * @param {{title: string, lead: string, loading: string, notAdminTitle: string, notAdmin: string}} props.texts
  * @param {import("preact").ComponentChildren} props.children
  */

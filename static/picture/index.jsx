@@ -16,8 +16,8 @@ const STEP = 1.25;
 const KIND_PX = 16;
 const LINE_PX = 18;
 
-/** @typedef {{id: string, label: string, kind: string, page?: string, pageId?: string, lines: string[], x: number, y: number, width: number, height: number}} Box */
-/** @typedef {{title: string, width: number, height: number, boxes: Box[], arrows: {from: string, to: string, label: string, labelAt?: [number, number], points: [number, number][]}[]}} Drawn */
+/** @typedef {import("../docs-kit/contract.js").Picture} Drawn */
+/** @typedef {Drawn["boxes"][number]} Box */
 
 /** @param {{context: import("../kit/start.jsx").Context}} props */
 function Picture({ context }) {

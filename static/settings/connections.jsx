@@ -20,7 +20,7 @@ const t = settingsTexts;
  * @property {string} [least] what the token has to be allowed
  * @property {string} [host] for a server of one's own
  */
-/** @typedef {{value: {secrets: {name: string, setMs: number, host?: string}[]}, load: () => Promise<void>}} Secrets */
+/** @typedef {import("../kit/hooks.js").Asked<"admin.listSecrets">} Secrets */
 
 /** A Git host as the core names it, in words. @param {string} provider @returns {Service} */
 export function gitService(provider) {
@@ -75,7 +75,7 @@ function Keyless({ title }) {
 
 /** @param {{service: Service, words: typeof t.tokenWords, secrets: Secrets, more?: import("../kit/components.jsx").Children}} props */
 export function Connection({ service, words, secrets, more }) {
-  const set = secrets.value.secrets.find(({ name }) => name === service.name);
+  const set = secrets.value?.secrets.find(({ name }) => name === service.name);
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const proven = useRef(/** @type {number | undefined} */ (undefined));

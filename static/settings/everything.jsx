@@ -20,7 +20,7 @@ export function Everything({ jobs, secrets, onDone }) {
       setProblem(t.type(t.word));
       return;
     }
-    await ask("admin.deleteAll");
+    await ask("admin.deleteAll", {});
     setAsking(false);
     announce(t.done);
     onDone();

@@ -15,7 +15,7 @@ import { SecretForm, aiService, gitService } from "./connections.jsx";
 const t = guideTexts;
 const ALL = 3;
 
-/** @param {{secrets: import("./connections.jsx").Secrets, choices: any, onLeave: () => void}} props */
+/** @param {{secrets: import("./connections.jsx").Secrets, choices: import("../docs-kit/contract.js").ChoicesAnswer, onLeave: () => void}} props */
 export function Guide({ secrets, choices, onLeave }) {
   const [at, setAt] = useState(1);
   const [host, setHost] = useState(/** @type {string} */ (choices.gitHosts[0]));
@@ -44,7 +44,7 @@ export function Guide({ secrets, choices, onLeave }) {
   );
 }
 
-/** @param {{choices: any, secrets: import("./connections.jsx").Secrets, onChosen: (draft: object) => void}} props */
+/** @param {{choices: import("../docs-kit/contract.js").ChoicesAnswer, secrets: import("./connections.jsx").Secrets, onChosen: (draft: object) => void}} props */
 function Writer({ choices, secrets, onChosen }) {
   // A server of one's own has to be approved first: that is what the settings are for.
   const providers = /** @type {string[]} */ (choices.aiProviders).filter((provider) => provider !== "selfhosted");
@@ -53,7 +53,7 @@ function Writer({ choices, secrets, onChosen }) {
   const [aiModel, setModel] = useState("");
   const [missing, setMissing] = useState(false);
   const service = aiService(aiProvider);
-  const hasKey = service.keyless || secrets.value.secrets.some(({ name }) => name === service.name);
+  const hasKey = service.keyless || secrets.value?.secrets.some(({ name }) => name === service.name);
   const go = () => {
     if (writer === "outline") return onChosen({ writer });
     if (!aiModel.trim()) return setMissing(true);
@@ -99,13 +99,13 @@ function Step({ n, at, title, children }) {
 /** @param {{jobId: string}} props */
 function FirstRun({ jobId }) {
   const asked = useAsk("docs.status", { jobId }, { every: ({ run, pages }) => (!run || isActive(run) || (run.state === "done" && pages.length === 0) ? 1000 : undefined) });
-  const { run, pages } = asked.value ?? {};
+  const { run, pages = [] } = asked.value ?? {};
   const over = run && !isActive(run);
   useEffect(() => {
     if (over) announce(run.state === "done" ? t.done : t.failed);
   }, [over]);
   if (!run) return asked.error ? <Failure error={asked.error} retry={asked.load} /> : <Lozenge state="queued" words={stateTexts.queued} />;
-  const front = pages.find((/** @type {any} */ page) => page.frontPage);
+  const front = pages.find((page) => page.frontPage);
   return (
     <div class="stack">
       <RunProgress run={run} />

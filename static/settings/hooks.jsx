@@ -51,6 +51,7 @@ function Hook({ job }) {
   const [fresh, setFresh] = useState("");
   const [leaving, setLeaving] = useState(false);
   const setUp = useAct(async () => {
+    if (!asked.value) return;
     if (!asked.value.saved) await ask("docs.saveHook", { jobId });
     const value = newSecret(asked.value.scheme);
     await ask("admin.setSecret", { name: asked.value.secretName, value });

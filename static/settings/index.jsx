@@ -37,7 +37,7 @@ function Settings() {
     );
   }
 
-  const isNew = BUILT.docs && secrets.value.secrets.length === 0 && jobs.value.jobs.length === 0;
+  const isNew = BUILT.docs && secrets.value?.secrets.length === 0 && jobs.value?.jobs.length === 0;
   // Decided once: the guide must not vanish under the person whose token it has just saved.
   const inGuide = guided ?? isNew;
   if (guided === null) setGuided(inGuide);
@@ -47,35 +47,35 @@ function Settings() {
         <ViewTitle>{BUILT.docs && inGuide ? guideTexts.title : t.title}</ViewTitle>
         <p class="subtle">{BUILT.docs && inGuide ? guideTexts.lead : t.lead}</p>
       </div>
-      {BUILT.docs && inGuide
+      {BUILT.docs && inGuide && choices.value
         ? <Guide secrets={secrets} choices={choices.value} onLeave={() => { setGuided(false); void jobs.load(); }} />
         : <Full secrets={secrets} jobs={jobs} choices={choices.value} />}
     </div>
   );
 }
 
-/** @param {{secrets: import("../kit/hooks.js").Asked, jobs: import("../kit/hooks.js").Asked, choices: any}} props */
+/** @param {{secrets: import("../kit/hooks.js").Asked<"admin.listSecrets">, jobs: import("../kit/hooks.js").Asked<"docs.list">, choices: import("../docs-kit/contract.js").ChoicesAnswer | null}} props */
 function Full({ secrets, jobs, choices }) {
   const [tab, setTab] = useState(BUILT.docs ? "connections" : "data");
   const tabs = Object.entries(t.tabs).map(([id, name]) => ({ id, name })).filter(({ id }) => BUILT.docs || id === "data");
   // A server of one's own is an address first: it has a section of its own.
-  const providers = /** @type {string[]} */ (choices?.aiProviders ?? []).filter((provider) => provider !== "selfhosted");
+  const providers = (choices?.aiProviders ?? []).filter((provider) => provider !== "selfhosted");
   return (
     <Tabs label={t.title} tabs={tabs} at={tab} onSelect={setTab}>
       <div class="sections">
         {BUILT.docs && tab === "connections" && (
           <>
-            <Connections providers={choices.gitHosts} secrets={secrets} />
+            <Connections providers={choices?.gitHosts ?? []} secrets={secrets} />
             <AiProviders providers={providers} secrets={secrets} />
             <Servers secrets={secrets} />
           </>
         )}
-        {BUILT.docs && tab === "webhooks" && <Hooks jobs={jobs.value.jobs} />}
+        {BUILT.docs && tab === "webhooks" && <Hooks jobs={jobs.value?.jobs ?? []} />}
         {BUILT.docs && tab === "defaults" && <Defaults providers={providers} />}
         {tab === "data" && (
           <>
             <Stored />
-            <Everything jobs={jobs.value?.jobs.length ?? 0} secrets={secrets.value.secrets.length} onDone={() => { void secrets.load(); void jobs.load(); }} />
+            <Everything jobs={jobs.value?.jobs.length ?? 0} secrets={secrets.value?.secrets.length ?? 0} onDone={() => { void secrets.load(); void jobs.load(); }} />
           </>
         )}
       </div>

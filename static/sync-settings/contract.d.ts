@@ -27,7 +27,14 @@ export interface Settings {
   every: "never" | "quarter" | "hour" | "day";
 }
 
-/** `sync.settings`, and `sync.saveSettings {settings, credential?, signing?}`. */
+/** `sync.saveSettings`: what is not sent stays. */
+export interface SaveSettingsInput {
+  settings: Settings;
+  credential?: string;
+  signing?: string;
+}
+
+/** `sync.settings` and `sync.saveSettings`. */
 export interface SettingsAnswer {
   settings: Settings | null;
   /** Hosts that are approved as targets. */

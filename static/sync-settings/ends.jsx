@@ -21,7 +21,7 @@ export function Ends({ name, isBusy, reload }) {
 
 /** @typedef {{lead: string, button: string, title: string, body: string, yes: string, busy: string, done: string}} Words */
 
-/** @param {{flow: string, words: Words, name: string, disabled: boolean, reload: () => Promise<void>}} props */
+/** @param {{flow: "sync.deleteAtTarget" | "sync.forget", words: Words, name: string, disabled: boolean, reload: () => Promise<void>}} props */
 function End({ flow, words, name, disabled, reload }) {
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState("");

@@ -45,7 +45,7 @@ export function SettingsForm({ answer, isBusy, onSaved }) {
         if (field) field.value = "";
       }
     });
-    setSettings(saved.settings);
+    setSettings(saved.settings ?? settings);
     setDone(true);
     announce(t.saved);
     onSaved(saved);

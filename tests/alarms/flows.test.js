@@ -308,9 +308,7 @@ describe("the alarms' flows", { skip: noAwsServer }, () => {
     for (const text of ["checkout-5xx-rate", "orders-primary", "CPUUtilization", "Threshold Crossed", stage.externalId, ...Object.values(stage.keys).map((one) => one.secretAccessKey)]) assert.ok(!plain.includes(text), text.slice(0, 8));
   });
 
-  test("what the flows take and give is what the panels' contract says", () => {
-    const named = { choices: "Choices", graphs: "Graphs", history: "History", newExternalId: "NewExternalId", saveAccount: "SaveAccount", view: "View" };
-    const types = Object.fromEntries(Object.entries(named).map(([flow, name]) => [`alarms.${flow}`, /** @type {[string, string]} */ ([`C.${name}Input`, `C.${name}Answer`])]));
-    assertAsContract("static/alarms/contract.d.ts", { ...types, "alarms.settings": ["{}", "C.SettingsAnswer"], "alarms.testAccount": ["C.OfAccount", "C.TestAccountAnswer"], "alarms.deleteAccount": ["C.OfAccount", "Record<string, never>"] }, record.all());
+  test("what the flows take and give is what the panels' types say", () => {
+    assertAsContract(record.all(), ["alarms"]);
   });
 });

@@ -236,7 +236,7 @@ test("an epic of the project is found by words and by key, and nothing of other 
   await refused(() => call("workItems.parents", { pageId, projectId: "10001" }), "not_found", "projectId");
 });
 
-test("what the flows take and give is what the panels' contract says", async (t) => {
+test("what the flows take and give is what the panels' types say", async (t) => {
   const { call, host, pageId, prepared, write, edit } = await stageFor(t);
   const { settings } = await call("workItems.settings", {}, "admin");
   await call("workItems.saveSettings", { settings }, "admin");
@@ -249,7 +249,5 @@ test("what the flows take and give is what the panels' contract says", async (t)
   await jira.saveIssues([...jira.issues.values()].slice(0, 3).map((issue) => ({ ...issue, properties: {}, updatedMs: issue.updatedMs - 600_000 })));
   const { found } = await call("workItems.duplicates", { pageId, projectId: from.project.id, items: from.plan.items.slice(0, 3).map((/** @type {any} */ { ref, title }) => ({ ref, title })) });
   assert.ok(found.length > 0);
-  const names = ["Byline", "Create", "Duplicates", "Finish", "Panel", "Parents", "Plan", "Status", "Target", "Undo"];
-  const types = Object.fromEntries(names.map((name) => [`workItems.${name.toLowerCase()}`, /** @type {[string, string]} */ ([`C.${name}Input`, `C.${name}Answer`])]));
-  assertAsContract("static/work-items/contract.d.ts", { ...types, "workItems.settings": ["{}", "C.SettingsAnswer"], "workItems.saveSettings": ["C.SaveSettingsInput", "C.SettingsAnswer"] }, record.all());
+  assertAsContract(record.all(), ["byline", "create", "duplicates", "finish", "panel", "parents", "plan", "saveSettings", "settings", "status", "target", "undo"].map((name) => `workItems.${name}`));
 });

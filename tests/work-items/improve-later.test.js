@@ -64,10 +64,7 @@ test("an answer that takes longer than a call may reaches the person who asked, 
     assert.deepEqual(await nothing, []);
   }
   heard.end();
-  assertAsContract("static/work-items/contract.d.ts", {
-    "workItems.plan": ["C.PlanInput", "C.PlanAnswer"], "workItems.settings": ["{}", "C.SettingsAnswer"], "workItems.saveSettings": ["C.SaveSettingsInput", "C.SettingsAnswer"],
-    "workItems.listen": ["C.ListenInput", "C.ListenAnswer"], "workItems.improveLater": ["C.LaterInput", "C.LaterAnswer"],
-  }, record.all());
+  assertAsContract(record.all(), ["listen", "improveLater"].map((name) => `workItems.${name}`));
 });
 
 test("on its way through queue and store nothing of the page is seen", async (t) => {

@@ -8,11 +8,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PLATFORM_HOSTS, RECEIVER_HOST, RECEIVER_URL, openPlatform, openReceiver } from "../../../js/demo/sync/receiver.js";
+import { makeRecord } from "../contract.js";
 import { startWatchedHost } from "../security/canaries.js";
 
 const appDir = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 export const LABEL = "ai-ready";
+
+/** What the flows of every stage took and gave, for the test of the panels' types. */
+export const record = makeRecord();
+
 /** Words of every text and of every title: they may be nowhere but in Confluence and at the target. */
 export const TEXT_CANARY = "Zwetschgenmus";
 export const TITLE_CANARY = "Quittenbrot";
@@ -40,6 +45,7 @@ export async function openForgeStage(how = {}) {
     const result = await host.invoke({ moduleKey: "sync-settings", functionKey, payload, user });
     if (!result.ok) throw new Error(`${functionKey}: ${result.error.message}`);
     if (!result.value.ok) throw Object.assign(new Error(`${functionKey}: ${result.value.error.message}`), result.value.error);
+    record.keep(functionKey, payload, result.value.value);
     return result.value.value;
   }
 

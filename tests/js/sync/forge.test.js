@@ -2,8 +2,9 @@
 /** Sync inside Forge: the real flows on the local host, a receiver on loopback. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertAsContract } from "../contract.js";
 import { LOGIN_HOST, RECEIVER_HOST, openPlatform } from "../../../js/demo/sync/receiver.js";
-import { LABEL, TEXT_CANARY, TITLE_CANARY, deliverEverything, openForgeStage } from "./forge-stage.js";
+import { LABEL, TEXT_CANARY, TITLE_CANARY, deliverEverything, openForgeStage, record } from "./forge-stage.js";
 
 /** @param {import("node:test").TestContext} t @param {Parameters<typeof openForgeStage>[0]} [how] */
 async function stageFor(t, how) {
@@ -299,3 +300,5 @@ test("files go to a receiver of documents: bytes first, then the document that n
   const again = await stage.run();
   assert.deepEqual([again.attachments.ingested, again.attachments.unchanged], [0, 2]);
 });
+
+test("what the flows take and give is what the panels' types say", () => assertAsContract(record.all(), ["sync"]));

@@ -15,7 +15,7 @@ use crate::docs::records::page_key::PageKey;
 use crate::docs::records::run::Run;
 use crate::docs::records::store::{OfJob, page_record, page_records};
 use crate::egress::Identity;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::site::{InSpace, SpaceReader, may_add_pages, send_to_site, visible_pages};
 use crate::storage_format::shape;
@@ -37,7 +37,7 @@ pub struct OfPage {
 /// what runs and pushes recorded, the Git host is not asked. The caller must be able to see the page.
 ///
 /// # Errors
-/// `input_invalid`, `not_found`.
+/// `input_invalid`; `not_found` for a page that went away meanwhile.
 pub async fn page(world: World, caller: Caller, input: OfPage) -> Result<Value> {
     let Some((job, record)) = written(&world, &input.page_id).await? else { return Ok(json!({"ours": false})) };
     let people = peoples_part(&world, &job, &record, &caller).await?;
@@ -134,9 +134,8 @@ async fn card_for(world: World, caller: Caller, input: OfJob) -> Result<Value> {
 async fn peoples_part(world: &World, job: &Job, record: &PageRecord, caller: &Caller) -> Result<Value> {
     let page_id = record.page_id.clone().unwrap_or_default();
     let response = send_to_site(world, || confluence::pages_seen_by(Identity::User, &[page_id.as_str()])).await?;
-    let Some(live) = confluence::read_pages(&response)?.into_iter().next() else {
-        return Ok(json!({"edited": false, "mayDecide": false}));
-    };
+    let live = confluence::read_pages(&response)?.into_iter().next();
+    let live = live.ok_or_else(|| Error::new(Code::NotFound, "there is no such page, or you may not see it"))?;
     let kept = record.kept.as_ref().map(|kept| match kept {
         Kept::Sections(_) => "sections",
         Kept::Page => "page",
