@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use super::answer::{Links, Page, Results, SiteBase, read};
 use super::people::{Person, Restrictions};
-use crate::ids::is_id;
+use crate::ids::{SpaceId, is_id};
 
 /// A page, a post or a file in a search.
 #[derive(Debug, Clone, Deserialize)]
@@ -96,8 +96,8 @@ impl Version {
 #[derive(Debug, Clone, Deserialize)]
 pub struct SpaceRef {
     /// Decimal.
-    #[serde(deserialize_with = "id")]
-    pub id: String,
+    #[serde(deserialize_with = "space_id")]
+    pub id: SpaceId,
     /// Key.
     pub key: String,
     /// What people call it.
@@ -207,7 +207,7 @@ pub struct LookedUp {
     pub status: String,
     /// Cloud.
     #[serde(default)]
-    pub space_id: Option<String>,
+    pub space_id: Option<SpaceId>,
     /// Data Center.
     #[serde(default)]
     pub space: Option<SpaceRef>,
@@ -224,8 +224,8 @@ pub struct LookedUp {
 
 impl LookedUp {
     /// The space that it is in.
-    pub fn space(&self) -> Option<&str> {
-        self.space_id.as_deref().or_else(|| self.space.as_ref().map(|space| space.id.as_str()))
+    pub fn space(&self) -> Option<&SpaceId> {
+        self.space_id.as_ref().or_else(|| self.space.as_ref().map(|space| &space.id))
     }
 
     /// Names of the labels that everybody sees, when they were asked for.
@@ -266,8 +266,8 @@ pub struct File {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Space {
     /// Decimal.
-    #[serde(deserialize_with = "id")]
-    pub id: String,
+    #[serde(deserialize_with = "space_id")]
+    pub id: SpaceId,
     /// Key.
     pub key: String,
     /// What people call it.
@@ -280,6 +280,10 @@ pub struct Space {
 pub struct Manifest {
     /// Its id.
     pub id: String,
+}
+
+fn space_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SpaceId, D::Error> {
+    id(deserializer).map(SpaceId::new)
 }
 
 /// Ids are numbers in the first API and texts in the second.

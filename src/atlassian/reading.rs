@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::egress::AtlassianPath;
 use crate::error::{Code, Error, Result};
+use crate::ids::SpaceId;
 use crate::text::percent_decoded;
 
 /// Items of one page of a listing with expansions. 200 is the most; servers answer 100 in good time.
@@ -75,15 +76,13 @@ impl Dialect {
     }
 
     /// Spaces by id (Cloud) or key (Data Center).
-    pub fn spaces(self, spaces: &[(String, String)], position: &Position) -> AtlassianPath {
-        let ids = |of: fn(&(String, String)) -> &String| spaces.iter().map(of).cloned().collect::<Vec<_>>();
+    pub fn spaces(self, spaces: &[(SpaceId, String)], position: &Position) -> AtlassianPath {
+        let ids = || spaces.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(",");
         let path = match self {
-            Self::Cloud => AtlassianPath::new("/wiki/api/v2/spaces")
-                .query("ids", &ids(|(id, _)| id).join(","))
-                .query("limit", LISTED_SECOND),
-            Self::DataCenter => ids(|(_, key)| key)
+            Self::Cloud => AtlassianPath::new("/wiki/api/v2/spaces").query("ids", &ids()).query("limit", LISTED_SECOND),
+            Self::DataCenter => spaces
                 .iter()
-                .fold(AtlassianPath::new("/rest/api/space"), |path, key| path.query("spaceKey", key))
+                .fold(AtlassianPath::new("/rest/api/space"), |path, (_, key)| path.query("spaceKey", key))
                 .query("limit", LISTED_SECOND),
         };
         self.at(path, position)
@@ -172,10 +171,10 @@ impl Dialect {
     }
 
     /// Who may see a space.
-    pub fn space_readers(self, id: &str, key: &str, position: &Position) -> AtlassianPath {
+    pub fn space_readers(self, id: &SpaceId, key: &str, position: &Position) -> AtlassianPath {
         let path = match self {
             Self::Cloud => AtlassianPath::new("/wiki/api/v2/spaces")
-                .segment(id)
+                .segment(id.as_str())
                 .literal("/permissions")
                 .query("limit", LISTED_SECOND),
             Self::DataCenter => {
@@ -186,14 +185,15 @@ impl Dialect {
     }
 
     /// The roles that a space has (Cloud).
-    pub fn space_roles(self, id: &str, position: &Position) -> AtlassianPath {
-        let path = AtlassianPath::new("/wiki/api/v2/space-roles").query("space-id", id).query("limit", LISTED_SECOND);
+    pub fn space_roles(self, id: &SpaceId, position: &Position) -> AtlassianPath {
+        let path =
+            AtlassianPath::new("/wiki/api/v2/space-roles").query("space-id", id.as_str()).query("limit", LISTED_SECOND);
         self.at(path, position)
     }
 
     /// Who has which role in a space (Cloud).
-    pub fn role_assignments(self, id: &str, position: &Position) -> AtlassianPath {
-        let path = AtlassianPath::new("/wiki/api/v2/spaces").segment(id).literal("/role-assignments");
+    pub fn role_assignments(self, id: &SpaceId, position: &Position) -> AtlassianPath {
+        let path = AtlassianPath::new("/wiki/api/v2/spaces").segment(id.as_str()).literal("/role-assignments");
         self.at(path.query("limit", LISTED_SECOND), position)
     }
 
@@ -326,12 +326,12 @@ mod tests {
     #[test]
     fn each_path_has_the_scope_that_its_documentation_names() {
         let cloud = Dialect::Cloud;
-        let space = [("1".to_owned(), "A".to_owned())];
+        let space = [(SpaceId::new("1"), "A".to_owned())];
         for (path, scope) in [
             (cloud.search("x", Shown::Files, &None), "search:confluence"),
             (cloud.body("7", true), "read:page:confluence"),
             (cloud.spaces(&space, &None), "read:space:confluence"),
-            (cloud.space_readers("1", "A", &None), "read:space:confluence"),
+            (cloud.space_readers(&SpaceId::new("1"), "A", &None), "read:space:confluence"),
             (cloud.attachments("7", false, &None), "read:attachment:confluence"),
             (cloud.download("7", "att9", "a.pdf"), "readonly:content.attachment:confluence"),
             (cloud.restriction("7", 0), "read:content.restriction:confluence"),

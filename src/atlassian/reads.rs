@@ -49,8 +49,9 @@ mod tests {
             paths.push(cloud.attachments(id, is_post, &None));
         }
         paths.extend([cloud.ancestors(id, &None), cloud.attachment(id), cloud.download(id, id, "x")]);
-        paths.extend([cloud.space_roles(id, &None), cloud.role_assignments(id, &None)]);
-        paths.extend([cloud.space_readers(id, "K", &None), cloud.restriction(id, 0), cloud.members(id, 0)]);
+        let space = &crate::ids::SpaceId::new(id);
+        paths.extend([cloud.space_roles(space, &None), cloud.role_assignments(space, &None)]);
+        paths.extend([cloud.space_readers(space, "K", &None), cloud.restriction(id, 0), cloud.members(id, 0)]);
         let plain: Vec<String> = paths
             .iter()
             .map(|path| {

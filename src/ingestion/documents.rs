@@ -282,7 +282,7 @@ mod tests {
     }
 
     fn document(readers: Option<Readers>) -> Document {
-        let space = SpaceKey { id: "3".into(), key: "DOC".into() };
+        let space = SpaceKey { id: crate::ids::SpaceId::new("3"), key: "DOC".into() };
         Document {
             key: Key { name: "t-1".into(), space, page_id: "7".into(), attachment_id: None },
             title: "A \"title\"".into(),

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::egress::{Origins, SecretHeader, SecretScheme};
 use crate::error::{Code, Error, Result};
+use crate::ids::SpaceId;
 
 /// The target's own credential, as [`Origins`] bind it.
 pub const CREDENTIAL: &str = "sync:ingestion";
@@ -38,7 +39,7 @@ pub struct Key {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SpaceKey {
     /// Decimal.
-    pub id: String,
+    pub id: SpaceId,
     /// As people see it.
     pub key: String,
 }
@@ -47,7 +48,7 @@ impl SpaceKey {
     /// `<spaceId>_<spaceKey>`: letters, digits, `~`, `_`, `-` and `.` of the key stay, everything else is percent-encoded, so
     /// that no key climbs or adds a part.
     pub fn segment(&self) -> String {
-        format!("{}_{}", self.id, self.safe_key())
+        format!("{}_{}", self.id.as_str(), self.safe_key())
     }
 
     /// The key as it stands in paths and marks.
@@ -86,7 +87,7 @@ impl Key {
     /// `<name>.<spaceId>.`: what all dotted keys of a space begin with. A hyphen of the name becomes `Z`, which names do not have:
     /// some platforms take letters, digits and dots only.
     pub fn dotted_prefix(name: &str, space: &SpaceKey) -> String {
-        format!("{}.{}.", name.replace('-', "Z"), space.id)
+        format!("{}.{}.", name.replace('-', "Z"), space.id.as_str())
     }
 
     /// `<name>.<spaceId>.<pageId>[.<attachmentId>]`.
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn keys_are_what_uniques_connector_writes() {
-        let space = SpaceKey { id: "98305".into(), key: "SP1".into() };
+        let space = SpaceKey { id: SpaceId::new("98305"), key: "SP1".into() };
         let key = Key { name: "tenant-1".into(), space, page_id: "7".into(), attachment_id: Some("att9".into()) };
         assert_eq!(key.slashed(), "tenant-1/98305_SP1/7::att9");
         assert_eq!(key.dotted(), "tenantZ1.98305.7.att9");
@@ -252,7 +253,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_space_key_breaks_a_key(space_key in "\\PC*", page in 1u64..) {
-            let space = SpaceKey { id: "12".into(), key: space_key };
+            let space = SpaceKey { id: SpaceId::new("12"), key: space_key };
             let page_id = page.to_string();
             let key = Key { name: "t".into(), space, page_id: page_id.clone(), attachment_id: None };
             let slashed = key.slashed();

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Code, Result};
 use crate::flow::{Audit, World};
+use crate::ids::SpaceId;
 use crate::redact::{Policy, RedactOptions, partial_mask, redact};
 use crate::text::on_one_line;
 
@@ -43,7 +44,7 @@ pub struct Run {
     /// What this pass has listed.
     pub seen: RefCell<Seen>,
     /// Spaces whose contents at the target were compared with the ledger in this run.
-    pub compared: RefCell<BTreeSet<String>>,
+    pub compared: RefCell<BTreeSet<SpaceId>>,
     /// What is remembered of cycles.
     pub record: RefCell<Record>,
     /// Who watches, inside Forge.
@@ -55,27 +56,27 @@ pub struct Run {
 pub struct Seen {
     all: BTreeMap<(bool, u64), u64>,
     /// Ids by space since the last page of the listing was written down.
-    turn: BTreeMap<String, Vec<String>>,
+    turn: BTreeMap<SpaceId, Vec<String>>,
 }
 
 impl Seen {
     /// Adds an id; false when it was there.
-    pub fn insert(&mut self, id: &str, space_id: &str) -> bool {
+    pub fn insert(&mut self, id: &str, space_id: &SpaceId) -> bool {
         let is_new = self.recall(id, space_id);
         if is_new {
-            self.turn.entry(space_id.to_owned()).or_default().push(id.to_owned());
+            self.turn.entry(space_id.clone()).or_default().push(id.to_owned());
         }
         is_new
     }
 
     /// Adds an id that an earlier run of the same pass wrote down.
-    pub fn recall(&mut self, id: &str, space_id: &str) -> bool {
-        let (Some(id), Ok(space)) = (number(id), space_id.parse()) else { return true };
+    pub fn recall(&mut self, id: &str, space_id: &SpaceId) -> bool {
+        let (Some(id), Ok(space)) = (number(id), space_id.as_str().parse()) else { return true };
         self.all.insert(id, space).is_none()
     }
 
     /// What was added since the last time, by space.
-    pub fn take_turn(&mut self) -> BTreeMap<String, Vec<String>> {
+    pub fn take_turn(&mut self) -> BTreeMap<SpaceId, Vec<String>> {
         std::mem::take(&mut self.turn)
     }
 
@@ -85,9 +86,9 @@ impl Seen {
     }
 
     /// Whether it was listed in this space: elsewhere it has moved.
-    pub fn contains_in(&self, id: &str, space_id: &str) -> bool {
+    pub fn contains_in(&self, id: &str, space_id: &SpaceId) -> bool {
         let space = number(id).and_then(|number| self.all.get(&number));
-        space.is_some_and(|space| space_id.parse() == Ok(*space))
+        space.is_some_and(|space| space_id.as_str().parse() == Ok(*space))
     }
 }
 
@@ -129,7 +130,7 @@ pub struct Record {
     pub roots: Vec<String>,
     /// Ids of the spaces that something was delivered from.
     #[serde(default)]
-    pub spaces: Vec<String>,
+    pub spaces: Vec<SpaceId>,
     /// A full pass that has not ended.
     #[serde(default)]
     pub pass: Option<Pass>,
@@ -157,7 +158,7 @@ pub struct Pass {
     pub roots: Vec<String>,
     /// Spaces whose contents at the target were compared with the ledger, while it is spread.
     #[serde(default)]
-    pub compared: Vec<String>,
+    pub compared: Vec<SpaceId>,
     /// Whether its cursors were refused once.
     #[serde(default)]
     pub was_restarted: bool,

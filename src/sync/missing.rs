@@ -34,7 +34,7 @@ pub async fn settle(run: &Run) -> Outcome<()> {
     let is_empty = is_nothing_selected(run);
     for (space, cycles) in &lost {
         let is_kept = is_empty || plan::is_in_grace(*cycles, run.configuration.safety);
-        let audited = Audited { kind: "space", id: &space.id, title: "" };
+        let audited = Audited { kind: "space", id: space.id.as_str(), title: "" };
         run.audit_item("lookUp", audited, if is_kept { "held" } else { "ok" }, None).await;
         if !is_kept && !run.is_plan() {
             remove_lost(run, space).await?;
@@ -135,7 +135,7 @@ async fn look_up_pages(run: &Run, space: &SpaceKey, pages: Vec<(String, Item)>) 
 }
 
 fn is_current_in(found: &LookedUp, space: &SpaceKey) -> bool {
-    matches!(found.status.as_str(), "" | "current") && found.space().is_none_or(|id| id == space.id)
+    matches!(found.status.as_str(), "" | "current") && found.space().is_none_or(|id| *id == space.id)
 }
 
 /// Contents by id with any status, and whether each is a post; `None` when that could not be read.

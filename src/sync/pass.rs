@@ -8,6 +8,7 @@ use crate::atlassian::cql;
 use crate::atlassian::listing::{Listed as Content, Page, read};
 use crate::atlassian::reading::{Position, Shown};
 use crate::error::{Code, Error, Result};
+use crate::ids::SpaceId;
 use crate::ingestion::SpaceKey;
 
 use super::configuration::Configuration;
@@ -34,7 +35,7 @@ struct SeenPage {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SeenInSpace {
-    space_id: String,
+    space_id: SpaceId,
     ids: Vec<String>,
 }
 

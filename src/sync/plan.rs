@@ -3,6 +3,7 @@
 
 use crate::atlassian::cql::Selection;
 use crate::atlassian::listing::LookedUp;
+use crate::ids::SpaceId;
 
 use super::configuration::{Mode, Safety};
 use super::ledger::Item;
@@ -79,7 +80,7 @@ pub enum Evidence {
 }
 
 /// What a look-up proves about an item of the space `space_id`. `chosen`: whether the selection still chooses it, if that is known.
-pub fn evidence(found: Option<&LookedUp>, space_id: &str, chosen: Option<bool>) -> Evidence {
+pub fn evidence(found: Option<&LookedUp>, space_id: &SpaceId, chosen: Option<bool>) -> Evidence {
     let Some(found) = found else { return Evidence::Unproven };
     match (found.status.as_str(), chosen) {
         ("current" | "", _) if found.space().is_some_and(|space| space != space_id) => Evidence::Proven,
@@ -240,13 +241,14 @@ mod tests {
 
     #[test]
     fn absence_alone_proves_nothing() {
-        assert_eq!(evidence(None, "1", None), Evidence::Unproven);
-        assert_eq!(evidence(Some(&looked_up("current", "1")), "1", Some(true)), Evidence::Kept);
-        assert_eq!(evidence(Some(&looked_up("current", "1")), "1", None), Evidence::Unclear);
-        assert_eq!(evidence(Some(&looked_up("current", "1")), "1", Some(false)), Evidence::Proven);
-        assert_eq!(evidence(Some(&looked_up("current", "2")), "1", Some(true)), Evidence::Proven);
+        let here = SpaceId::new("1");
+        assert_eq!(evidence(None, &here, None), Evidence::Unproven);
+        assert_eq!(evidence(Some(&looked_up("current", "1")), &here, Some(true)), Evidence::Kept);
+        assert_eq!(evidence(Some(&looked_up("current", "1")), &here, None), Evidence::Unclear);
+        assert_eq!(evidence(Some(&looked_up("current", "1")), &here, Some(false)), Evidence::Proven);
+        assert_eq!(evidence(Some(&looked_up("current", "2")), &here, Some(true)), Evidence::Proven);
         for status in ["trashed", "archived", "deleted", "draft"] {
-            assert_eq!(evidence(Some(&looked_up(status, "1")), "1", None), Evidence::Proven, "{status}");
+            assert_eq!(evidence(Some(&looked_up(status, "1")), &here, None), Evidence::Proven, "{status}");
         }
     }
 

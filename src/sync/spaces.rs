@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::atlassian::listing::{Page, Space as Listed, read};
 use crate::error::{Code, Error};
+use crate::ids::SpaceId;
 use crate::ingestion::{Key, Present, SpaceKey, read_item};
 use crate::timestamp;
 
@@ -163,9 +164,9 @@ fn keep(space: &mut Space, id: &str, item: Item) {
 }
 
 /// Which spaces can be seen, of those that something was or is delivered from: a space that the answer lacks is lost.
-pub async fn visible(run: &Run) -> Outcome<BTreeSet<String>> {
+pub async fn visible(run: &Run) -> Outcome<BTreeSet<SpaceId>> {
     let dialect = run.configuration.confluence.instance_type;
-    let known: Vec<(String, String)> =
+    let known: Vec<(SpaceId, String)> =
         run.ledger.borrow().spaces().map(|space| (space.space.id.clone(), space.space.key.clone())).collect();
     let mut found = BTreeSet::new();
     for spaces in known.chunks(AT_ONCE) {
@@ -191,9 +192,9 @@ pub async fn visible(run: &Run) -> Outcome<BTreeSet<String>> {
 }
 
 /// Counts cycles of spaces that cannot be seen, and gives back the lost ones.
-pub fn count_lost(run: &Run, visible: &BTreeSet<String>) -> Vec<(SpaceKey, u32)> {
+pub fn count_lost(run: &Run, visible: &BTreeSet<SpaceId>) -> Vec<(SpaceKey, u32)> {
     let mut ledger = run.ledger.borrow_mut();
-    let ids: Vec<String> = ledger.spaces().map(|space| space.space.id.clone()).collect();
+    let ids: Vec<SpaceId> = ledger.spaces().map(|space| space.space.id.clone()).collect();
     let mut lost = Vec::new();
     for id in ids {
         let Some(space) = ledger.space_mut(&id) else { continue };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::Code;
+use crate::ids::SpaceId;
 
 use super::gate::Halt;
 
@@ -139,7 +140,7 @@ pub struct Report {
     /// Files.
     pub attachments: Counts,
     /// Spaces listed.
-    pub spaces: BTreeSet<String>,
+    pub spaces: BTreeSet<SpaceId>,
     /// Spaces that cannot be seen any more.
     pub lost_spaces: u32,
     /// Spaces removed.

@@ -12,6 +12,7 @@ use crate::atlassian::people::Restriction;
 use crate::atlassian::reading::{Dialect, Shown};
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
+use crate::ids::SpaceId;
 use crate::site::SiteAdmin;
 use crate::sync::configuration::Limits;
 use crate::sync::gate::{Failure, Gate, Halt};
@@ -30,7 +31,7 @@ pub struct Preview {
 #[derive(Default)]
 struct Seen {
     pages: BTreeSet<String>,
-    spaces: BTreeSet<String>,
+    spaces: BTreeSet<SpaceId>,
     /// With a restriction of their own, or below such a page of the selection.
     restricted: BTreeSet<String>,
     files: u64,

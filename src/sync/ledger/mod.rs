@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::crypto::{hex, sha256};
 use crate::error::Result;
 use crate::flow::World;
+use crate::ids::SpaceId;
 use crate::ingestion::SpaceKey;
 
 use item::SpaceRecord;
@@ -36,23 +37,26 @@ pub struct Space {
 #[derive(Debug, Default)]
 pub struct Ledger {
     name: String,
-    spaces: BTreeMap<String, Space>,
+    spaces: BTreeMap<SpaceId, Space>,
 }
 
 impl Ledger {
     /// Reads which spaces there are; their items are read when they are needed. `known` are spaces of the cycle's record: a listing of
     /// Forge's store may lack what was written a moment ago.
-    pub async fn open(world: &World, name: &str, known: &[String]) -> Result<Self> {
+    pub async fn open(world: &World, name: &str, known: &[SpaceId]) -> Result<Self> {
         let prefix = format!("sync:{name}:space:");
         let mut spaces = BTreeMap::new();
         for entry in world.kvs_list(&prefix).await? {
             let record: SpaceRecord = entry.read()?;
             let Some(id) = entry.key.strip_prefix(&prefix) else { continue };
-            let space = SpaceKey { id: id.to_owned(), key: record.key.clone() };
-            spaces.insert(id.to_owned(), Space::new(space, record, false));
+            let id = SpaceId::new(id);
+            let space = SpaceKey { id: id.clone(), key: record.key.clone() };
+            spaces.insert(id, Space::new(space, record, false));
         }
         for id in known.iter().filter(|id| !spaces.contains_key(*id)).collect::<Vec<_>>() {
-            let Some(record) = world.kvs_get::<SpaceRecord>(&format!("{prefix}{id}")).await? else { continue };
+            let Some(record) = world.kvs_get::<SpaceRecord>(&format!("{prefix}{}", id.as_str())).await? else {
+                continue;
+            };
             let space = SpaceKey { id: id.clone(), key: record.key.clone() };
             spaces.insert(id.clone(), Space::new(space, record, false));
         }
@@ -65,12 +69,12 @@ impl Ledger {
     }
 
     /// A space of it.
-    pub fn space(&self, id: &str) -> Option<&Space> {
+    pub fn space(&self, id: &SpaceId) -> Option<&Space> {
         self.spaces.get(id)
     }
 
     /// A space of it, to be changed.
-    pub fn space_mut(&mut self, id: &str) -> Option<&mut Space> {
+    pub fn space_mut(&mut self, id: &SpaceId) -> Option<&mut Space> {
         self.spaces.get_mut(id)
     }
 
@@ -81,13 +85,13 @@ impl Ledger {
     }
 
     /// The keys of a space's items that have not been read yet.
-    pub fn unread(&self, id: &str) -> Vec<String> {
+    pub fn unread(&self, id: &SpaceId) -> Vec<String> {
         let Some(space) = self.spaces.get(id).filter(|space| !space.is_loaded) else { return Vec::new() };
         (0..space.record.buckets).map(|bucket| self.bucket_key(space, space.record.buckets, bucket)).collect()
     }
 
     /// Takes in what stands under [`Self::unread`].
-    pub fn loaded(&mut self, id: &str, buckets: Vec<BTreeMap<String, Item>>) {
+    pub fn loaded(&mut self, id: &SpaceId, buckets: Vec<BTreeMap<String, Item>>) {
         let Some(space) = self.spaces.get_mut(id) else { return };
         space.is_loaded = true;
         for (id, item) in buckets.into_iter().flatten() {
@@ -119,7 +123,7 @@ impl Ledger {
         changed
             .map(|space| {
                 space.is_changed = false;
-                let key = format!("sync:{name}:space:{}", space.space.id);
+                let key = format!("sync:{name}:space:{}", space.space.id.as_str());
                 (key, space.record.clone(), space.has_nothing_to_say())
             })
             .collect()
@@ -147,8 +151,8 @@ impl Ledger {
     }
 }
 
-fn bucket_key(name: &str, space_id: &str, buckets: u32, bucket: u32) -> String {
-    format!("sync:{name}:items:{space_id}:{buckets}:{bucket}")
+fn bucket_key(name: &str, space_id: &SpaceId, buckets: u32, bucket: u32) -> String {
+    format!("sync:{name}:items:{}:{buckets}:{bucket}", space_id.as_str())
 }
 
 impl Space {
@@ -306,11 +310,11 @@ mod tests {
 
     fn space(items: usize) -> Ledger {
         let mut ledger = Ledger { name: "t".into(), ..Ledger::default() };
-        let space = SpaceKey { id: "1".into(), key: "A".into() };
+        let space = SpaceKey { id: SpaceId::new("1"), key: "A".into() };
         ledger.add(&space);
-        ledger.loaded("1", vec![]);
+        ledger.loaded(&SpaceId::new("1"), vec![]);
         for at in 0..items {
-            ledger.space_mut("1").unwrap().set(&at.to_string(), Item { version: 1, ..Item::default() });
+            ledger.space_mut(&SpaceId::new("1")).unwrap().set(&at.to_string(), Item { version: 1, ..Item::default() });
         }
         ledger
     }
@@ -320,7 +324,7 @@ mod tests {
         let mut ledger = space(10);
         assert_eq!(ledger.take_writes().len(), 1);
         assert_eq!(ledger.take_writes().len(), 0);
-        ledger.space_mut("1").unwrap().remove("3", None);
+        ledger.space_mut(&SpaceId::new("1")).unwrap().remove("3", None);
         let writes = ledger.take_writes();
         assert_eq!(writes.len(), 1);
         assert_eq!(writes[0].1.as_ref().unwrap().len(), 9);
@@ -335,14 +339,14 @@ mod tests {
         assert!(writes.iter().any(|(key, items)| key == "sync:t:items:1:1:0" && items.is_none()));
         let largest = writes.iter().filter_map(|(_, items)| items.as_ref()).map(BTreeMap::len).max().unwrap();
         assert!(largest < FULL_BUCKET_ITEMS, "{largest}");
-        assert_eq!(ledger.unread("1").len(), 0);
+        assert_eq!(ledger.unread(&SpaceId::new("1")).len(), 0);
     }
 
     #[test]
     fn a_space_with_another_key_is_delivered_anew_and_remembers_where_it_stood() {
         let mut ledger = space(3);
         ledger.take_writes();
-        let kept = ledger.space_mut("1").unwrap();
+        let kept = ledger.space_mut(&SpaceId::new("1")).unwrap();
         kept.rename("B", true);
         assert!(kept.is_empty() && !kept.has_nothing_to_say());
         assert_eq!(kept.former().map(|former| former.key).collect::<Vec<_>>(), ["A"]);
@@ -362,7 +366,7 @@ mod tests {
     fn what_was_only_noted_is_not_written() {
         let mut ledger = space(1);
         let found = Some(Found::default());
-        ledger.space_mut("1").unwrap().note("9", Item { found, ..Item::default() });
+        ledger.space_mut(&SpaceId::new("1")).unwrap().note("9", Item { found, ..Item::default() });
         assert_eq!(ledger.take_writes()[0].1.as_ref().unwrap().len(), 1);
     }
 }

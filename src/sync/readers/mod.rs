@@ -16,6 +16,7 @@ use crate::atlassian::people::{Person, Principal, Restriction};
 use crate::atlassian::reading::{Dialect, Shown};
 use crate::flow::World;
 use crate::http::Response;
+use crate::ids::SpaceId;
 use crate::ingestion::{Readers, SpaceKey};
 
 use super::configuration::ReadersMode;
@@ -64,7 +65,7 @@ pub struct Book {
     is_delta: Cell<bool>,
     /// By content id: nobody named means no restriction.
     restrictions: RefCell<BTreeMap<u64, Option<Vec<Principal>>>>,
-    spaces: RefCell<BTreeMap<String, Option<Vec<Principal>>>>,
+    spaces: RefCell<BTreeMap<SpaceId, Option<Vec<Principal>>>>,
     members: RefCell<BTreeMap<String, Option<Vec<String>>>>,
     warnings: RefCell<BTreeSet<Warning>>,
 }
@@ -98,14 +99,14 @@ impl Book {
     }
 
     /// Takes a space's readers from the last full pass.
-    pub fn recall(&self, space_id: &str, stored: &StoredReaders) {
+    pub fn recall(&self, space_id: &SpaceId, stored: &StoredReaders) {
         let users = stored.users.iter().cloned().map(Principal::User);
         let all = users.chain(stored.groups.iter().cloned().map(Principal::Group)).collect();
-        self.spaces.borrow_mut().entry(space_id.to_owned()).or_insert(Some(all));
+        self.spaces.borrow_mut().entry(space_id.clone()).or_insert(Some(all));
     }
 
     /// A space's readers, to be kept for the deltas.
-    pub fn space(&self, space_id: &str) -> Option<StoredReaders> {
+    pub fn space(&self, space_id: &SpaceId) -> Option<StoredReaders> {
         let spaces = self.spaces.borrow();
         let Readers { users, groups } = split(spaces.get(space_id)?.as_ref()?);
         Some(StoredReaders { users, groups })
@@ -156,7 +157,7 @@ impl Book {
     }
 
     /// Who may see a page whose parts have been read.
-    pub async fn of(&self, gate: &Gate, page: &Listed, space_id: &str) -> Outcome<Seen> {
+    pub async fn of(&self, gate: &Gate, page: &Listed, space_id: &SpaceId) -> Outcome<Seen> {
         if self.mode == ReadersMode::Inherit {
             return Ok(Seen::Inherited);
         }

@@ -9,6 +9,7 @@ use crate::atlassian::listing::{Page, read};
 use crate::atlassian::people::{Permission, Principal, Role, RoleAssignment};
 use crate::atlassian::reading::{Dialect, Position};
 use crate::egress::AtlassianPath;
+use crate::ids::SpaceId;
 use crate::ingestion::SpaceKey;
 use crate::sync::gate::{Gate, Outcome};
 
@@ -45,7 +46,7 @@ pub async fn readers(gate: &Gate, dialect: Dialect, space: &SpaceKey) -> Outcome
 }
 
 /// The principals whose role lets them see the space; `None` when that cannot be read, or when a class of accounts is among them.
-async fn of_reading_roles(gate: &Gate, dialect: Dialect, space_id: &str) -> Outcome<Option<BTreeSet<Principal>>> {
+async fn of_reading_roles(gate: &Gate, dialect: Dialect, space_id: &SpaceId) -> Outcome<Option<BTreeSet<Principal>>> {
     let roles: List<Role> = all(gate, dialect, |position| dialect.space_roles(space_id, position)).await?;
     let assigned: List<RoleAssignment> =
         all(gate, dialect, |position| dialect.role_assignments(space_id, position)).await?;

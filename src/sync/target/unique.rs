@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::delivery::{File, Gone, Stored, carry, mismatch, refusal};
 use crate::error::{Code, Error};
 use crate::http::Response;
+use crate::ids::SpaceId;
 use crate::ingestion::upload::{self, Platform, Registered, Scope, Service};
 use crate::ingestion::{Document, Key, Present, Readers, SpaceKey};
 use crate::sync::gate::{Failure, Gate, Halt, Outcome};
@@ -22,7 +23,7 @@ pub struct Unique {
     platform: Platform,
     root: String,
     inherits: bool,
-    scopes: RefCell<BTreeMap<String, String>>,
+    scopes: RefCell<BTreeMap<SpaceId, String>>,
     root_path: RefCell<Option<String>>,
     tells_little: RefCell<bool>,
 }
@@ -328,14 +329,14 @@ fn untold() -> Failure {
 
 /// `confc:<name>:<spaceId>:<spaceKey>`, as Unique's connector writes it.
 fn space_mark(name: &str, space: &SpaceKey) -> String {
-    format!("confc:{name}:{}:{}", space.id, space.safe_key())
+    format!("confc:{name}:{}:{}", space.id.as_str(), space.safe_key())
 }
 
 fn space_of_mark(name: &str, mark: &str) -> Option<SpaceKey> {
     let (id, key) = mark.strip_prefix("confc:")?.strip_prefix(name)?.strip_prefix(':')?.split_once(':')?;
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     let key = crate::text::percent_decoded(key)?;
-    is_id.then(|| SpaceKey { id: id.to_owned(), key })
+    is_id.then(|| SpaceKey { id: SpaceId::new(id), key })
 }
 
 fn without(all: &Readers, others: &Readers) -> Readers {
@@ -349,7 +350,7 @@ mod tests {
 
     #[test]
     fn a_space_is_read_from_its_mark_and_from_no_other_tenants() {
-        let space = SpaceKey { id: "7".into(), key: "A:B".into() };
+        let space = SpaceKey { id: SpaceId::new("7"), key: "A:B".into() };
         assert_eq!(space_of_mark("t", &space_mark("t", &space)), Some(space));
         assert_eq!(space_of_mark("t", "confc:t-2:7:A"), None);
         assert_eq!(space_of_mark("t", "confc:cloud:7f"), None);
