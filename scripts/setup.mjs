@@ -1,11 +1,12 @@
 // @ts-check
 // Everything a clone needs before `npm start` or `npm test`: checked, installed, built; seconds when nothing changed.
 //
-// Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` also what the tests need, with
+// Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` what the tests need besides the module,
+// which scripts/test.mjs builds while Rust's own tests run; with
 // `--alarms` what the alarms' demo needs, with `--core` the module alone. `--judges` makes the module of the package
 // `touchmark-core` alone, and `--without CAPABILITY` one for measuring (`npm run bench:size`).
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -147,20 +148,6 @@ const CAPABILITIES = ["alarms", "docs", "sync", "work-items"];
 const MODULE_IS_MADE_OF = ["Cargo.toml", "Cargo.lock", "src", "xtask", "scripts/setup.mjs"];
 
 /**
- * Starts the second build, which claim P06 compares with the first, beside the first: each takes minutes of one processor. Node waits
- * for it before the set-up ends. In CI only, as its test.
- */
-function startSecondBuild() {
-  const stamp = join(root, ".touchmark/reproducible.stamp");
-  const isShown = existsSync(stamp) && readFileSync(stamp, "utf8").startsWith(fingerprint(MODULE_IS_MADE_OF));
-  const isAsked = process.env.CI === "true" && profile === "release";
-  if (isShown || !isAsked) return;
-  // Both would install it.
-  wasmToolchain();
-  spawn(process.execPath, ["scripts/reproducible.mjs", "--ahead"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-}
-
-/**
  * Builds a module unless it is there: the app's, or one with fewer capabilities, in a folder of its own.
  *
  * @param {{name: string, features: string[], out: string}} [wanted]
@@ -194,8 +181,9 @@ function link(features) {
   // The standard library's sorts alone are a tenth of the module otherwise; none of them is a hot path.
   if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
   const built = run(cargo, parameters, {
-    // Names with their type parameters: xtask tells by them which capability a function is of, and takes them out.
-    env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", "-Csymbol-mangling-version=v0", ...remap].join("\u001f") },
+    // Names with their type parameters: xtask tells by them which capability a function is of, and takes them out. What makes the
+    // module larger is not inlined: 7 % of its bytes, and a first job is quicker (docs/adr/0004-the-module-is-built-for-size.md).
+    env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", "-Csymbol-mangling-version=v0", "-Cllvm-args=-inline-threshold=0", ...remap].join("\u001f") },
   });
   if (!built.ok) stop("the WebAssembly build failed");
   const compiler = `${run(env.RUSTC ?? "rustc", ["--version"], { quiet: true, env }).out.trim()} (${how === "debian" ? "Debian's" : "rustup's"}), profile ${profile}`;
@@ -297,8 +285,8 @@ if (without > 0) {
   process.exit();
 }
 installPackages();
-if (forTests) startSecondBuild();
-buildCore();
+if (forTests) wasmToolchain();
+else buildCore();
 buildTokenTable();
 buildPanels();
 if (forTests || process.argv.includes("--alarms")) installAws();
