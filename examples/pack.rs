@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use touchmark::budget::{FileClass, IgnoreRules, TokenTable, classify_content, classify_path};
+use touchmark::budget::{Counter, FileClass, IgnoreRules, TokenTable, classify_content, classify_path};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -106,11 +106,12 @@ impl<W: Write> Pack<W> {
         for some in walk.paths.chunks(AT_ONCE) {
             let next = AtomicUsize::new(0);
             let work = || {
+                let mut counter = Counter::new(table);
                 let mut done: Vec<(usize, std::io::Result<Packed>)> = Vec::new();
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let Some(path) = some.get(number) else { return done };
-                    done.push((number, packed(walk, path, table)));
+                    done.push((number, packed(walk, path, &mut counter)));
                 }
             };
             let mut done: Vec<(usize, std::io::Result<Packed>)> = std::thread::scope(|scope| {
@@ -137,11 +138,11 @@ impl<W: Write> Pack<W> {
     }
 }
 
-fn packed(walk: &Walk, path: &str, table: &TokenTable) -> std::io::Result<Packed> {
+fn packed(walk: &Walk, path: &str, counter: &mut Counter<'_>) -> std::io::Result<Packed> {
     let bytes = fs::read(walk.root.join(path))?;
     let ordinary = classify_content(path, &bytes) == FileClass::Ordinary;
     let Some(text) = std::str::from_utf8(&bytes).ok().filter(|_| ordinary) else { return Ok(None) };
     let frame = format!("=== file {path}\n");
-    let tokens = u64::from(table.count(&frame)) + u64::from(table.count(text)) + 1;
+    let tokens = u64::from(counter.count(&frame)) + u64::from(counter.count(text)) + 1;
     Ok(Some((format!("{frame}{text}\n"), tokens)))
 }

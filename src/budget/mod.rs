@@ -21,5 +21,5 @@ pub use select::{
     Candidate, Form, IgnoreFile, JOIN_TOKENS, SelectOptions, Selected, Selection, Size, SkipReason, Skipped, Totals,
     select_files,
 };
-pub use table::{O200K_SHA256, TokenTable};
+pub use table::{Counter, O200K_SHA256, TokenTable};
 pub use tokens::{CountOptions, Encoding, TokenCount, count_tokens};

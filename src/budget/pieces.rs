@@ -33,15 +33,29 @@ pub(super) enum Kind {
 #[derive(Debug, Default)]
 pub(super) struct Kinds(pub(super) Vec<(u32, Kind)>);
 
+/// The kinds of ASCII, which most text is.
+const ASCII: [Kind; 128] = {
+    let mut kinds = [Kind::Other; 128];
+    let (mut at, mut rest) = (0u8, kinds.as_mut_slice());
+    while let [kind, after @ ..] = rest {
+        *kind = match at {
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Number,
+            b'\r' | b'\n' => Kind::Newline,
+            // As `char::is_whitespace`, which also takes the vertical tab and the form feed.
+            b'\t' | 0x0B | 0x0C | b' ' => Kind::Space,
+            _ => Kind::Other,
+        };
+        (at, rest) = (at + 1, after);
+    }
+    kinds
+};
+
 impl Kinds {
     fn of(&self, c: char) -> Kind {
         match c {
-            'a'..='z' => Kind::Lower,
-            'A'..='Z' => Kind::Upper,
-            '0'..='9' => Kind::Number,
-            '\r' | '\n' => Kind::Newline,
             c if c.is_whitespace() => Kind::Space,
-            c if c.is_ascii() => Kind::Other,
             c => {
                 let after = self.0.partition_point(|(start, _)| *start <= u32::from(c));
                 after.checked_sub(1).and_then(|index| self.0.get(index)).map_or(Kind::Other, |(_, kind)| *kind)
@@ -64,7 +78,10 @@ impl<'a> Pieces<'a> {
 
     fn char_at(&self, at: usize) -> Option<(char, Kind)> {
         let byte = *self.text.as_bytes().get(at)?;
-        let c = if byte.is_ascii() { char::from(byte) } else { self.text.get(at..)?.chars().next()? };
+        if let Some(kind) = ASCII.get(usize::from(byte)) {
+            return Some((char::from(byte), *kind));
+        }
+        let c = self.text.get(at..)?.chars().next()?;
         Some((c, self.kinds.of(c)))
     }
 
