@@ -54,6 +54,7 @@ try {
 /** @param {Record<string, any>} options @returns {Promise<number>} */
 async function main(options) {
   if ([options.dryRun, options.out, options.site].filter(Boolean).length !== 1) throw new Error("choose one of --dry-run, --out and --site");
+  if (options.repo.trim() === "") throw new Error("--repo is empty: it takes a folder or an address");
   if (options.page !== undefined && !options.dryRun) throw new Error("--page shows a page of a --dry-run");
   const source = readRepository(options);
   const ai = readAi(options);

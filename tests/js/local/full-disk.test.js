@@ -16,7 +16,7 @@ import { makeRepository, tempDir } from "./with-host.js";
 const program = (/** @type {string} */ path) => fileURLToPath(new URL(`../../../js/${path}`, import.meta.url));
 const START = program("demo/start.js");
 const FULL = "/dev/full";
-const SHOWS = [{ option: "--sync", skip: false }, { option: "--alarms", skip: noAwsServer }];
+const SHOWN = ["--sync", ...(noAwsServer ? [] : ["--alarms"])];
 const DAMAGED = /cannot be used: it is damaged\. Begin with an empty one with --reset, or choose another folder with --data\.\n$/;
 
 /** @param {string[]} command @param {NodeJS.ProcessEnv} [env] @returns {Promise<{code: number | null, out: string, err: string}>} */
@@ -38,19 +38,19 @@ function isSaid({ code, err }, sentence, what) {
   assert.doesNotMatch(err, /\n\s+at |Error:|TOUCHMARK_DEBUG|^[A-Z_]+:/m, `${what}: not in the words of whoever programs`);
 }
 
-for (const { option, skip } of SHOWS) {
-  test(`a full disk ends ${option} with a sentence`, { skip: noSmallDisk || skip, timeout: 300_000 }, async (t) => {
-    // Nothing at all fits; the store but not where it is told who runs; a part of the data.
-    for (const size of ["4k", "16k", "24k"]) {
-      const data = tempDir(t);
-      isSaid(await run(onSmallDisk(data, start(data, option), size)), /cannot be used: the disk is full\. Make room, then start again\.\n$/, size);
-    }
-  });
-}
+test("a full disk ends sync's demonstration and the alarms' with a sentence", { skip: noSmallDisk, timeout: 300_000 }, async (t) => {
+  if (noAwsServer) t.diagnostic(`without --alarms: ${noAwsServer}`);
+  // Nothing at all fits; the store but not where it is told who runs; a part of the data.
+  const sizes = ["4k", "16k", "24k"];
+  for (const [size, option] of sizes.flatMap((size) => SHOWN.map((option) => [size, option]))) {
+    const data = tempDir(t);
+    isSaid(await run(onSmallDisk(data, start(data, option), size)), /cannot be used: the disk is full\. Make room, then start again\.\n$/, `${option} on ${size}`);
+  }
+});
 
 test("a damaged file of the store is said to be damaged, whatever is shown", { timeout: 300_000 }, async (t) => {
   const whole = tempDir(t);
-  const options = [["--repo", makeRepository(join(tempDir(t), "r"), { "README.md": "# R\n" })], ...SHOWS.flatMap(({ option, skip }) => (skip ? [] : [[option]]))];
+  const options = [["--repo", makeRepository(join(tempDir(t), "r"), { "README.md": "# R\n" })], ...SHOWN.map((option) => [option])];
   // A second start brings the first one's data into a table of its own.
   for (let at = 0; at < 2; at += 1) assert.equal((await run(start(whole, "--sync"))).code, 0);
   const table = readdirSync(join(whole, "store")).find((name) => name.endsWith(".ldb"));

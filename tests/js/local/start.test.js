@@ -68,6 +68,8 @@ test("options that cannot work get a sentence before anything is read", async (t
   for (const [parameters, sentence] of /** @type {[string[], RegExp][]} */ ([
     [["--repo", "https://github.com/o/r", "--data", data], /takes a folder on this machine.*npm run docs -- --repo https:\/\/github\.com\/o\/r/],
     [["--repo", "git@github.com:o/r.git", "--data", data], /takes a folder on this machine/],
+    [["--repo", "", "--data", data], /^--repo is empty/m],
+    [["--alarms", "--sync", "--data", data], /^--alarms and --sync show two things: choose one\.$/m],
     [["--repo", repository, "--data", file], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", join(file, "below")], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", data, "--out", file], /Pages cannot be written to .*there is a file where a folder is needed/],
