@@ -8,6 +8,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
+import { NotKept } from "./disk.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
 import { API_HOSTS, PROVIDERS, homeOf, originOf } from "./origin.js";
 import { dollars, previewLines } from "./preview.js";
@@ -47,12 +48,13 @@ try {
 } catch (error) {
   const known = error instanceof CoreError || error instanceof Error;
   console.error(`docs: ${known ? /** @type {Error} */ (error).message : "the program stopped"}`);
-  process.exitCode = error instanceof CoreError && error.code !== "input_invalid" ? 1 : 2;
+  process.exitCode = error instanceof NotKept || (error instanceof CoreError && error.code !== "input_invalid") ? 1 : 2;
 }
 
 /** @param {Record<string, any>} options @returns {Promise<number>} */
 async function main(options) {
   if ([options.dryRun, options.out, options.site].filter(Boolean).length !== 1) throw new Error("choose one of --dry-run, --out and --site");
+  if (options.repo.trim() === "") throw new Error("--repo is empty: it takes a folder or an address");
   if (options.page !== undefined && !options.dryRun) throw new Error("--page shows a page of a --dry-run");
   const source = readRepository(options);
   const ai = readAi(options);
@@ -75,8 +77,11 @@ async function main(options) {
       return 0;
     }
     const run = await runJob(platform, person, job, options.quiet ? () => {} : showProgress);
-    await report(run, { options, confluence });
+    await report(run, { options, confluence, platform });
     return run.state === "done" ? 0 : 1;
+  } catch (error) {
+    // The flow knows only that an effect could not be carried out.
+    throw platform.notKept() ?? error;
   } finally {
     outside.close();
   }
@@ -102,12 +107,19 @@ async function runJob(platform, person, job, tell) {
   return { jobId, ...(await person("docs.status", { jobId })).run };
 }
 
-/** @param {any} run @param {{options: Record<string, any>, confluence: import("./confluence.js").Confluence}} about */
-async function report(run, { options, confluence }) {
+/** @param {any} run @param {{options: Record<string, any>, confluence: import("./confluence.js").Confluence, platform: ReturnType<typeof openPlatform>}} about */
+async function report(run, { options, confluence, platform }) {
+  if (run.state !== "done" && platform.notKept()) throw platform.notKept();
   if (run.state !== "done") console.error(`docs: ${run.error?.message ?? "the run did not end"} (${run.error?.code ?? run.state})`);
   const { files = 0, leftOut = 0, created = 0, updated = 0, unchanged = 0, proposed = 0, ai } = run.counts ?? {};
   const pages = (await confluence.pages?.()) ?? [];
-  if (options.out && run.state === "done") writePages(options.out, pages, run);
+  if (options.out && run.state === "done") {
+    try {
+      writePages(options.out, pages, run);
+    } catch (error) {
+      throw new NotKept(`pages in ${options.out}`, error);
+    }
+  }
   if (options.quiet) return;
   print([
     `commit ${run.commit?.slice(0, 12) ?? "unknown"}: ${files} files read, ${leftOut} left out; pages: ${created} created, ${updated} updated, ${unchanged} unchanged, ${proposed} proposed`,

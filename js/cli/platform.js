@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { makePerform } from "../perform.js";
+import { NotKept } from "./disk.js";
 
 /**
  * @param {object} options
@@ -16,7 +17,16 @@ export function openPlatform({ confluence, secrets, fetchOutside, stateFile, log
   const kvs = stateFile ? readState(stateFile) : new Map();
   /** @type {{event: any}[]} */
   const queue = [];
-  const save = () => stateFile && writeState(stateFile, kvs);
+  /** @type {NotKept | undefined} */
+  let notKept;
+  const save = () => {
+    try {
+      if (stateFile) writeState(stateFile, kvs);
+    } catch (error) {
+      notKept = new NotKept(`the state in ${stateFile}`, error);
+      throw notKept;
+    }
+  };
 
   /** @type {import("../platform.js").Platform} */
   const platform = {
@@ -51,7 +61,7 @@ export function openPlatform({ confluence, secrets, fetchOutside, stateFile, log
     enqueue: async ({ event }) => queue.push({ event }),
     log,
   };
-  return { kvs, queue, perform: makePerform(platform) };
+  return { kvs, queue, perform: makePerform(platform), notKept: () => notKept };
 }
 
 /** @param {string} file @returns {Map<string, unknown>} */

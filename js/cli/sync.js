@@ -5,6 +5,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
+import { NotKept } from "./disk.js";
 import { ConfigurationError, readConfiguration } from "./sync/configuration.js";
 import { serveHealth } from "./sync/health.js";
 import { makePerformer } from "./sync/performer.js";
@@ -15,6 +16,8 @@ import { StateInUse, openState } from "./sync/state.js";
 /** @typedef {import("./sync/configuration.js").Configuration} Configuration */
 
 const EXIT_CODES = { ok: 0, skipped: 0, failed: 1, config: 2, partial: 3, parked: 75 };
+/** What an embedded store says of a folder that is not its own, or that is damaged. */
+const UNREADABLE = "the folder cannot be read: it is damaged, or something else is in it; name another one, and everything is delivered anew";
 /** The longest pause of a timer. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -116,7 +119,7 @@ async function oneCycle({ statePath, database, ...configuration }, report, stop)
     state = database ? await openShared(database, configuration.payload.name, () => end.abort()) : await openState(statePath ?? "");
   } catch (error) {
     if (error instanceof StateInUse) return { ...emptySummary("skipped"), warnings: ["another_run"] };
-    const message = database ? "the database of the state cannot be reached or used" : "the folder of the state cannot be opened: name one that this account may write to, and that nothing else is in";
+    const message = database ? "the database of the state cannot be reached or used" : new NotKept("the state", error, UNREADABLE).message;
     report.log("error", "state", { errorKind: "state_unreadable", message });
     return emptySummary("failed");
   }
@@ -124,7 +127,8 @@ async function oneCycle({ statePath, database, ...configuration }, report, stop)
   try {
     return await runFlow("sync.run", { trigger: "operator", payload: configuration.payload }, "", performer.perform, signal);
   } catch (error) {
-    const { code, message } = error instanceof CoreError ? error : { code: "internal", message: "the program made a mistake" };
+    const notKept = state.failed() && new NotKept("the state", state.failed(), UNREADABLE);
+    const { code, message } = notKept ? { code: "state_unreadable", message: notKept.message } : error instanceof CoreError ? error : { code: "internal", message: "the program made a mistake" };
     report.log("error", "cycle", { errorKind: code, message });
     return emptySummary("failed");
   } finally {

@@ -1,11 +1,10 @@
 // @ts-check
 // The work items of a specification page, from a file: `npm run work-items -- plan page.xml`.
 
-import { readFileSync } from "node:fs";
-
 import { Command } from "commander";
 
 import { CoreError, openCore } from "../core.js";
+import { readNamed } from "./disk.js";
 import { firstModel, improve } from "./improve.js";
 
 /** @typedef {import("../core-types.js").WorkItem} WorkItem */
@@ -44,15 +43,25 @@ try {
 async function plan(page, options) {
   if (Boolean(options.ai) !== (options.url !== undefined)) throw new Error("--ai and --url belong together: --ai --url http://127.0.0.1:8080/v1");
   /** @type {WorkItemPlan | undefined} */
-  const known = options.known === undefined ? undefined : JSON.parse(readFileSync(options.known, "utf8"));
+  const known = options.known === undefined ? undefined : readAnswer(options.known);
   const format = options.format ?? (page.endsWith(".json") ? "adf" : "storage");
   const pageId = options.pageId || (known?.pageId ?? (options.ai ? "1" : ""));
-  const body = readFileSync(page);
+  const body = readNamed(page);
   const answer = openCore().planWorkItems(body, { format, pageId, ...(known ? { known } : {}) });
   const improved = options.ai ? await askModel(body, { ...options, format, pageId }, answer) : undefined;
   const lines = options.json ? [JSON.stringify({ ...answer, ...(improved ? { improved } : {}) }, null, 2)] : [...describe(answer, known), ...proposals(answer, improved)];
   for (const line of lines) console.log(line);
   return answer.status === "empty" ? 1 : 0;
+}
+
+/** @param {string} file @returns {WorkItemPlan} */
+function readAnswer(file) {
+  const text = readNamed(file).toString("utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is no answer of plan --json: it is not JSON`);
+  }
 }
 
 /**

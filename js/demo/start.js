@@ -49,6 +49,8 @@ function portNumber(text) {
 
 async function main() {
   const options = program.parse().opts();
+  if (options.alarms && options.sync) throw new Explained("--alarms and --sync show two things: choose one.");
+  if (options.repo.trim() === "") throw new Explained("--repo is empty: it takes a folder with a Git repository.");
   if (options.alarms) return showAlarms(options);
   if (options.sync) return showSync(options);
   if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(options.repo)) throw new Explained(`--repo takes a folder on this machine. For an address: npm run docs -- --repo ${options.repo} --out pages`);

@@ -107,7 +107,7 @@ export async function startHost(options) {
 
   return {
     url: state.url,
-    /** Comes when the store cannot be written any more: whoever started the host says so and ends. */
+    /** Comes when the store cannot be read or written any more: whoever started the host says so and ends. */
     broken: store.broken,
     manifest: parts.manifest,
     clock: parts.clock,

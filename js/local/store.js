@@ -41,7 +41,7 @@ function reasonOf(error) {
  * @property {(name: string) => Table} table
  * @property {(operations: {type: "put" | "del", table: string, key: string, value?: any}[]) => Promise<void>} batch all or nothing
  * @property {(url: string) => Promise<void>} announce leaves the url where a second start finds it
- * @property {Promise<StoreUnusable>} broken comes when nothing can be written any more: the disk is full, say
+ * @property {Promise<StoreUnusable>} broken comes when nothing can be read or written any more: the disk is full, say, or a file damaged
  * @property {() => Promise<void>} close
  */
 
@@ -63,11 +63,22 @@ export async function openStore(dataDir) {
   let report = () => {};
   /** @type {Promise<StoreUnusable>} */
   const broken = new Promise((resolve) => (report = resolve));
-  /** @template T @param {Promise<T>} written @returns {Promise<T>} */
-  const watched = (written) => written.catch((error) => {
-    if (level.status === "open") report(new StoreUnusable(dataDir, error));
-    throw error;
+  /** @template T @param {Promise<T>} done @returns {Promise<T>} */
+  const watched = (done) => done.catch((error) => {
+    // What is asked of a store that is being closed says nothing about its data.
+    if (level.status !== "open") throw error;
+    const why = new StoreUnusable(dataDir, error);
+    report(why);
+    throw why;
   });
+  /** The same methods, watched. @param {any} of @param {readonly string[]} methods */
+  const watch = (of, methods) => {
+    for (const method of methods) {
+      const plain = of[method].bind(of);
+      of[method] = (/** @type {any[]} */ ...what) => watched(plain(...what));
+    }
+    return of;
+  };
   /** @type {Map<string, Table>} */
   const tables = new Map();
   /** @param {string} name */
@@ -75,10 +86,9 @@ export async function openStore(dataDir) {
     const known = tables.get(name);
     if (known) return known;
     const made = /** @type {Table} */ (/** @type {unknown} */ (level.sublevel(name, { keyEncoding: "utf8", valueEncoding: "json" })));
-    for (const write of /** @type {const} */ (["put", "del"])) {
-      const plain = /** @type {any} */ (made)[write].bind(made);
-      /** @type {any} */ (made)[write] = (/** @type {any[]} */ ...what) => watched(plain(...what));
-    }
+    watch(made, ["put", "del", "get", "clear"]);
+    const iterator = made.iterator.bind(made);
+    /** @type {any} */ (made).iterator = (/** @type {any} */ how) => watch(iterator(how), ["next"]);
     tables.set(name, made);
     return made;
   };
@@ -87,7 +97,7 @@ export async function openStore(dataDir) {
     batch: (operations) =>
       watched(level.batch(/** @type {any} */ (operations.map((op) => ({ ...op, table: undefined, sublevel: table(op.table) }))))),
     broken,
-    announce: (url) => writeFile(note, JSON.stringify({ url })),
+    announce: (url) => writeFile(note, JSON.stringify({ url })).catch((error) => Promise.reject(new StoreUnusable(dataDir, error))),
     async close() {
       await rm(note, { force: true });
       await level.close();

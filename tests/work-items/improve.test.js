@@ -87,3 +87,18 @@ test("wrong options have their own words", async (t) => {
   assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m", "--page-id", "x"]), /its number/);
   assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m"], '{"type":"doc","version":1,"content":[]}', "page.json"), /storage format/);
 });
+
+test("files that cannot be read have a sentence", async (t) => {
+  const notJson = join(mkdtempSync(join(tmpdir(), "touchmark-improve-")), "known.json");
+  t.after(() => rmSync(join(notJson, ".."), { recursive: true, force: true }));
+  writeFileSync(notJson, "- no JSON");
+  for (const [more, sentence] of /** @type {[string[], RegExp][]} */ ([
+    [["--known", `${notJson}.missing`], /^work-items: .*missing cannot be read: there is no such file\n$/],
+    [["--known", tmpdir()], /^work-items: .* cannot be read: it is a folder\n$/],
+    [["--known", notJson], /^work-items: .*known\.json is no answer of plan --json: it is not JSON\n$/],
+  ])) {
+    const { code, err } = await plan(t, BODY, more);
+    assert.equal(code, 2, err);
+    assert.match(err, sentence);
+  }
+});

@@ -97,6 +97,7 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--out", "x", "--ai", "compatible", "--model", "m", "--ai-url", "http://192.0.2.1/v1"], 2, /https/],
     [["--repo", repository, "--site", "http://example.com"], 2, /CONFLUENCE_USER|https/],
     [["--repo", folder, "--dry-run"], 2, /not a Git repository/],
+    [["--repo", "", "--dry-run"], 2, /--repo is empty/],
     [["--repo", repository, "--out", "x", "--page", "y"], 2, /--page shows a page of a --dry-run/],
     [["--repo", repository, "--dry-run", "--page", "y"], 1, /no page of this run has this title/],
     [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { noSmallDisk, onSmallDisk } from "../small-disk.js";
 import { git, makeRepository, tempDir } from "./with-host.js";
 
 const START = fileURLToPath(new URL("../../../js/demo/start.js", import.meta.url));
@@ -68,6 +68,8 @@ test("options that cannot work get a sentence before anything is read", async (t
   for (const [parameters, sentence] of /** @type {[string[], RegExp][]} */ ([
     [["--repo", "https://github.com/o/r", "--data", data], /takes a folder on this machine.*npm run docs -- --repo https:\/\/github\.com\/o\/r/],
     [["--repo", "git@github.com:o/r.git", "--data", data], /takes a folder on this machine/],
+    [["--repo", "", "--data", data], /^--repo is empty/m],
+    [["--alarms", "--sync", "--data", data], /^--alarms and --sync show two things: choose one\.$/m],
     [["--repo", repository, "--data", file], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", join(file, "below")], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", data, "--out", file], /Pages cannot be written to .*there is a file where a folder is needed/],
@@ -94,12 +96,7 @@ test("a damaged store is said to be damaged, and --reset begins anew", async (t)
   assert.equal((await start(["--once", "--repo", repository, "--data", data, "--reset"])).code, 0);
 });
 
-/** Runs a program with a small disk of its own at a folder. @param {string} folder @param {string[]} command */
-const onSmallDisk = (folder, command) => ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs -o size=64k tmpfs "$1" && shift && exec "$@"', "sh", folder, ...command];
-const [mount = "", ...mounting] = onSmallDisk(tmpdir(), ["true"]);
-const skip = spawnSync(mount, mounting).status === 0 ? false : "no small disk can be mounted here: Linux lets unprivileged people do that, unless an admin forbade it";
-
-test("a full disk ends the run with a sentence", { skip, timeout: 120_000 }, async (t) => {
+test("a full disk ends the run with a sentence", { skip: noSmallDisk, timeout: 120_000 }, async (t) => {
   const files = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`m${at}/a.js`, `/** Counts ${at}. */\nexport function count${at}() {}\n`]));
   const repository = makeRepository(join(tempDir(t), "r"), { "README.md": `# R\n\n${"A sentence that is not short. ".repeat(2000)}\n`, ...files });
   const data = tempDir(t);

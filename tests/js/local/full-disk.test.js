@@ -1,0 +1,95 @@
+// @ts-check
+/** A full disk and damaged data, whatever `npm start` shows and whichever command runs: a sentence, an end, no exit code 0. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { noAwsServer } from "../../../js/demo/alarms/aws-server.js";
+import { generateWorld } from "../../../js/demo/sync/generate.js";
+import { configurationFor, openStandIns } from "../../../js/demo/sync/stand-ins.js";
+import { makeRepository as repositoryOf } from "../daily/command-line.js";
+import { noSmallDisk, onSmallDisk } from "../small-disk.js";
+import { makeRepository, tempDir } from "./with-host.js";
+
+const program = (/** @type {string} */ path) => fileURLToPath(new URL(`../../../js/${path}`, import.meta.url));
+const START = program("demo/start.js");
+const FULL = "/dev/full";
+const SHOWN = ["--sync", ...(noAwsServer ? [] : ["--alarms"])];
+const DAMAGED = /cannot be used: it is damaged\. Begin with an empty one with --reset, or choose another folder with --data\.\n$/;
+
+/** @param {string[]} command @param {NodeJS.ProcessEnv} [env] @returns {Promise<{code: number | null, out: string, err: string}>} */
+function run([command = "", ...parameters], env = process.env) {
+  const child = spawn(command, parameters, { env, stdio: ["ignore", "pipe", "pipe"] });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (text) => (out += text));
+  child.stderr.on("data", (text) => (err += text));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+
+/** @param {string} data @param {string[]} more */
+const start = (data, ...more) => [process.execPath, START, "--port", "0", "--once", "--data", data, ...more];
+
+/** @param {{code: number | null, err: string}} ended @param {RegExp} sentence @param {string} what */
+function isSaid({ code, err }, sentence, what) {
+  assert.equal(code, 1, `${what}: ${err}`);
+  assert.match(err, sentence, what);
+  assert.doesNotMatch(err, /\n\s+at |Error:|TOUCHMARK_DEBUG|^[A-Z_]+:/m, `${what}: not in the words of whoever programs`);
+}
+
+test("a full disk ends sync's demonstration and the alarms' with a sentence", { skip: noSmallDisk, timeout: 300_000 }, async (t) => {
+  if (noAwsServer) t.diagnostic(`without --alarms: ${noAwsServer}`);
+  // Nothing at all fits; the store but not where it is told who runs; a part of the data.
+  const sizes = ["4k", "16k", "24k"];
+  for (const [size, option] of sizes.flatMap((size) => SHOWN.map((option) => [size, option]))) {
+    const data = tempDir(t);
+    isSaid(await run(onSmallDisk(data, start(data, option), size)), /cannot be used: the disk is full\. Make room, then start again\.\n$/, `${option} on ${size}`);
+  }
+});
+
+test("a damaged file of the store is said to be damaged, whatever is shown", { timeout: 300_000 }, async (t) => {
+  const whole = tempDir(t);
+  const options = [["--repo", makeRepository(join(tempDir(t), "r"), { "README.md": "# R\n" })], ...SHOWN.map((option) => [option])];
+  // A second start brings the first one's data into a table of its own.
+  for (let at = 0; at < 2; at += 1) assert.equal((await run(start(whole, "--sync"))).code, 0);
+  const table = readdirSync(join(whole, "store")).find((name) => name.endsWith(".ldb"));
+  assert.ok(table);
+  for (const parameters of options) {
+    const data = join(tempDir(t), "data");
+    cpSync(whole, data, { recursive: true });
+    writeFileSync(join(data, "store", table), "no table\n");
+    isSaid(await run(start(data, ...parameters)), DAMAGED, parameters.join(" "));
+    assert.equal((await run(start(data, ...parameters, "--reset"))).code, 0);
+  }
+});
+
+test("pages that no longer fit end the command line with a sentence", { skip: existsSync(FULL) ? false : `there is no ${FULL} here` }, async (t) => {
+  const out = join(tempDir(t), "pages");
+  mkdirSync(out);
+  symlinkSync(FULL, join(out, "pages.json"));
+  const repository = repositoryOf({ "README.md": "# Tally\n", "src/lib.rs": "//! Counts.\n" });
+  isSaid(await run([process.execPath, program("cli/docs.js"), "--repo", repository, "--out", out]), /^docs: pages in .* cannot be kept: the disk is full; make room, then run this again\n$/, "pages");
+});
+
+test("a full disk and a damaged state end a run of sync with a sentence", { skip: noSmallDisk, timeout: 120_000 }, async (t) => {
+  const stand = await openStandIns({ world: generateWorld({ pages: 50, attachments: 10, spaces: 4, seed: 1 }) });
+  t.after(() => stand.close());
+  const dir = tempDir(t);
+  const state = join(dir, "state");
+  mkdirSync(state);
+  const { configuration, env } = configurationFor(stand, { state });
+  writeFileSync(join(dir, "sync.json"), JSON.stringify(configuration));
+  const sync = [process.execPath, program("cli/sync.js"), "--config", join(dir, "sync.json")];
+  const told = (/** @type {string} */ err) => JSON.parse(err.trim().split("\n").at(-1) ?? "{}");
+  for (const size of ["4k", "16k"]) {
+    const { code, err } = await run(onSmallDisk(state, sync, size), { ...process.env, ...env });
+    assert.equal(code, 1, err);
+    assert.deepEqual([told(err).errorKind, told(err).message], ["state_unreadable", "the state cannot be kept: the disk is full; make room, then run this again"], size);
+  }
+  assert.equal((await run(sync, { ...process.env, ...env })).code, 0);
+  writeFileSync(join(state, "CURRENT"), "no database\n");
+  const { code, err } = await run(sync, { ...process.env, ...env });
+  assert.equal(code, 1, err);
+  assert.match(told(err).message, /^the state cannot be kept: the folder cannot be read: it is damaged/);
+});
