@@ -88,3 +88,26 @@ test("a front end whose promise fails is heard, and does not take the host along
   const [said] = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }));
   assert.match(said, /TypeError: nobody waits/);
 });
+
+test("front ends that are declared a level deeper are served: what a field shows and edits, what a command opens", async (t) => {
+  const modules = {
+    "jira:customField": [{ key: "mood", name: "Mood", type: "string", view: { resource: "main", render: "native" }, edit: { resource: "edit", render: "native" } }, { key: "plain", name: "Plain", type: "number" }],
+    "jira:command": [{ key: "open", title: "Open", target: { resource: "main", render: "native" } }],
+    "jira:issueNavigatorAction": [{ key: "chosen", title: "Chosen", resource: "main", render: "native" }],
+    "jira:issueViewBackgroundScript": [{ key: "behind", resource: "main", render: "native" }],
+  };
+  const entry = (/** @type {string} */ word) => `const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+bridge("getContext").then(({ extension }: any) => bridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [{ type: "Text", key: "t", props: {}, children: [{ type: "String", key: "s", props: { text: ["${word}", extension.type, extension.entryPoint].join(" ") }, children: [] }] }] } }));`;
+  const { host } = await open(t, makeApp(t, { "package.json": '{"type":"module"}', "manifest.yml": manifestOf(modules, { resources: [{ key: "main", path: "src/main.ts" }, { key: "edit", path: "src/edit.ts" }] }), "src/main.ts": entry("shown"), "src/edit.ts": entry("edited") }));
+  assert.deepEqual(host.manifest.notKnown, []);
+  assert.equal((await host.openUiKit("mood", { extension: { entryPoint: "view" } })).list(), "Text: shown jira:customField view");
+  assert.equal((await host.openUiKit("mood", { configure: true, extension: { entryPoint: "edit" } })).list(), "Text: edited jira:customField edit");
+  assert.match((await host.openUiKit("open")).list(), /shown jira:command/);
+  assert.match((await host.openUiKit("behind")).list(), /shown jira:issueViewBackgroundScript/);
+  for (const [address, word] of [["mood?issue=DEMO-1", "shown"], ["mood?issue=DEMO-1&config", "edited"], ["chosen", "shown"]]) {
+    const page = await (await fetch(`${host.url}/apps/${address}`)).text();
+    const frame = String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&");
+    assert.match(await (await fetch(frame.replace("index.html", "app.js"))).text(), new RegExp(`"${word}"`), address);
+  }
+  assert.equal((await fetch(`${host.url}/apps/plain`)).status, 404);
+});
