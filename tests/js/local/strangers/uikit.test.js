@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { APP_DIR, tempDir } from "../with-host.js";
 import { makeApp, manifestOf, open } from "./app.js";
 
@@ -110,4 +111,21 @@ bridge("getContext").then(({ extension }: any) => bridge("reconcile", { forgeDoc
     assert.match(await (await fetch(frame.replace("index.html", "app.js"))).text(), new RegExp(`"${word}"`), address);
   }
   assert.equal((await fetch(`${host.url}/apps/plain`)).status, 404);
+});
+
+test("a promise that one of the app's functions leaves behind is whoever listens', also while a front end runs", async (t) => {
+  const app = makeApp(t, { ...FILES, "src/index.js": 'const later = async () => { await new Promise((resolve) => setTimeout(resolve, 10)); throw new Error("left behind"); };\nexport const handler = async () => (void later(), await new Promise((resolve) => setTimeout(resolve, 60)), "Hello");\n' });
+  const program = `import { startHost } from ${JSON.stringify(join(APP_DIR, "js/local/host.js"))};
+if (process.argv[2] === "listens") process.on("unhandledRejection", (reason) => process.stdout.write(["heard", reason.message, ""].join(" ")));
+const host = await startHost({ appDir: ${JSON.stringify(app)}, dataDir: ${JSON.stringify(tempDir(t))}, log: () => undefined });
+await host.openUiKit("panel");
+await host.invoke({ moduleKey: "panel", functionKey: "greet", payload: {} });
+await new Promise((resolve) => setTimeout(resolve, 50));
+await host.close();
+console.log("ended");`;
+  const run = (/** @type {string} */ how) => spawnSync(process.execPath, ["--input-type=module", "-", how], { input: program, encoding: "utf8" });
+  assert.equal(run("listens").stdout, "heard left behind ended\n");
+  const alone = run("alone");
+  assert.notEqual(alone.status, 0);
+  assert.match(alone.stderr, /left behind/);
 });
