@@ -1,10 +1,11 @@
 // @ts-check
 /**
  * The part of JQL that apps use most: fields, properties, comparison, lists, text, boolean operators, order. What is
- * left out (history operators, most functions, versions, sprints) is refused by name and never silently ignored.
+ * left out (history operators, most functions, versions) is refused by name and never silently ignored.
  * Source: support.atlassian.com/jira-software-cloud/docs/jql-{fields,operators,keywords}.
  */
 import { JiraRefusal } from "./errors.js";
+import { isSprintFunction } from "./sprints.js";
 
 const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(!=|<=|>=|!~|[=<>~(),])|([^\s"'=<>~(),!]+))/y;
 /** A word that means something must be quoted to be a value. */
@@ -66,7 +67,11 @@ export function parseJql(text) {
     if (!["=", "!=", "~", "!~", "<", "<=", ">", ">=", "in", "not in", "is", "is not"].includes(operator)) throw wrong(`Expecting an operator but got '${operator}'.`);
     if (!operator.endsWith("in")) return { kind: "compare", field, operator, values: [value()] };
     // A function may stand for the whole list: `sprint in openSprints()`.
-    if (!isWord("(") && tokens[at + 1]?.text === "(") return { kind: "compare", field, operator, values: [value()] };
+    if (!isWord("(") && tokens[at + 1]?.text === "(") {
+      const list = value();
+      if ("call" in list && isSprintFunction(list.call) && field.toLowerCase() !== "sprint") throw wrong(`The function '${list.call}' is not supported by the '${field}' field.`);
+      return { kind: "compare", field, operator, values: [list] };
+    }
     expect("(");
     const values = [value()];
     while (isWord(",")) values.push((at += 1, value()));
@@ -81,7 +86,7 @@ export function parseJql(text) {
     if (plain === "empty" || plain === "null") return { empty: true };
     if (RESERVED.has(plain) || /^[(),=<>~]/.test(plain)) throw wrong(`Expecting either a value, list or function but got '${token.text}'. You must surround '${token.text}' in quotation marks to use it as a value.`);
     if (!isWord("(")) return { text: token.text };
-    if (plain !== "currentuser") throw unknown(`The local Forge host does not know JQL's function '${token.text}()'.`);
+    if (plain !== "currentuser" && !isSprintFunction(plain)) throw unknown(`The local Forge host does not know JQL's function '${token.text}()'.`);
     expect("(");
     expect(")");
     return { call: plain };

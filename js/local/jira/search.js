@@ -10,6 +10,7 @@ import { showIssue, expanded } from "./issues.js";
 import { bodyOf } from "./more/rows.js";
 import { parseJql } from "./jql.js";
 import { maySee } from "./permissions.js";
+import { isSprintFunction, sprintAround, sprintsOf } from "./sprints.js";
 import { PRIORITIES, STATUSES, typeOf } from "./site.js";
 
 /** @typedef {import("./api.js").JiraCall} JiraCall */
@@ -34,6 +35,7 @@ const READERS = {
   assignee: (_, issue) => [issue.fields.assignee ?? null],
   reporter: (_, issue) => [issue.fields.reporter ?? issue.creatorId],
   creator: (_, issue) => [issue.creatorId],
+  sprint: (call, issue) => [sprintAround(call, issue)].flatMap((sprint) => (sprint ? [String(sprint.id), sprint.name] : [null])),
   priority: (_, issue) => [PRIORITIES.find(({ id }) => id === (issue.fields.priority ?? "3"))?.name, issue.fields.priority ?? "3"],
   created: (_, issue) => [issue.createdMs],
   updated: (_, issue) => [issue.updatedMs],
@@ -87,7 +89,7 @@ export function holds(call, clause, issue) {
   if (clause.kind === "or") return clause.parts.some((part) => holds(call, part, issue));
   if (clause.kind === "not") return !holds(call, clause.part, issue);
   const found = valuesOf(call, clause.field, issue);
-  const wanted = clause.values.map((value) => wantedOf(call, clause.field, value));
+  const wanted = clause.values.flatMap((value) => wantedOf(call, clause.field, value));
   return compare(clause.field, clause.operator, found, wanted);
 }
 
@@ -127,7 +129,7 @@ function nameOf(field) {
 /** Fields of Jira's that are documented and not held here (support.atlassian.com, "JQL fields"): asked for, they would find nothing and mean nothing. */
 const NOT_HELD = new Set([
   "affectedversion", "approvals", "attachments", "category", "comment", "component", "development", "environment", "epic link", "filter", "fixversion", "hierarchylevel", "issuelink", "issuelinktype", "lastviewed",
-  "level", "organizations", "originalestimate", "projecttype", "remainingestimate", "resolution", "resolutiondate", "resolved", "sprint", "statuscategorychangeddate", "timeestimate", "timeoriginalestimate", "timespent",
+  "level", "organizations", "originalestimate", "projecttype", "remainingestimate", "resolution", "resolutiondate", "resolved", "statuscategorychangeddate", "timeestimate", "timeoriginalestimate", "timespent",
   "voter", "votes", "watcher", "watchers", "worklogauthor", "worklogcomment", "worklogdate", "workratio",
 ]);
 
@@ -171,7 +173,7 @@ function unknownField(field) {
 /** @param {JiraCall} call @param {string} field @param {import("./jql.js").Value} value */
 function wantedOf(call, field, value) {
   if ("empty" in value) return null;
-  if ("call" in value) return call.accountId.toLowerCase();
+  if ("call" in value) return isSprintFunction(value.call) ? sprintsOf(call, value.call) : call.accountId.toLowerCase();
   if (TIMES.has(nameOf(field))) return timeOf(call, value.text);
   return field.toLowerCase().startsWith("issue.property[") && /^-?\d+(\.\d+)?$/.test(value.text) ? Number(value.text) : value.text.toLowerCase();
 }

@@ -24,6 +24,7 @@ export const FRAMED_KINDS = [
   "confluence:homepageFeed", "confluence:pageBanner", "confluence:spaceSidebar", "confluence:customContent",
   "jira:globalPage", "jira:projectPage", "jira:projectSettingsPage", "jira:adminPage", "jira:issuePanel", "jira:issueContext", "jira:issueActivity",
   "jira:issueGlance", "jira:issueAction", "jira:fullPage", "jira:dashboardGadget", "jira:personalSettingsPage", "jira:boardAction", "jira:backlogAction", "jira:sprintAction",
+  "jira:issueNavigatorAction", "jira:issueViewBackgroundScript", "jira:dashboardBackgroundScript", "jira:command", "jira:customField", "jira:customFieldType",
 ];
 const BACKGROUND_KINDS = ["webtrigger", "consumer", "scheduledTrigger", "trigger", "preUninstall", "action"];
 const DECLARATIONS = ["function", "endpoint", "llm", "jira:entityProperty", "rovo:agent"];
@@ -76,7 +77,7 @@ export async function readManifest(appDir) {
   const kinds = Object.keys(raw.modules ?? {});
   const modules = kinds
     .filter((kind) => kind !== "function")
-    .flatMap((kind) => listOf(raw.modules[kind], kind).map((module) => ({ ...module, kind })));
+    .flatMap((kind) => listOf(raw.modules[kind], kind).map((module) => withFrame({ ...module, kind })));
   const permissions = raw.permissions ?? {};
   const { scopes, impersonating } = readScopes(permissions.scopes);
   return {
@@ -105,6 +106,20 @@ export async function readManifest(appDir) {
     products: productsOf(raw, scopes, kinds),
     notKnown: kinds.filter((kind) => ![...FRAMED_KINDS, ...BACKGROUND_KINDS, ...DECLARATIONS].includes(kind)).sort(),
   };
+}
+
+/**
+ * A front end that is declared a level deeper (manifest-reference/modules, jira-custom-field, jira-command): what a field shows, with what
+ * edits it in the place of settings, and what a command opens.
+ *
+ * @param {Module} module @returns {Module}
+ */
+function withFrame(module) {
+  if (module.kind === "jira:command" && module.target?.resource) return { ...module, resource: module.target.resource, render: module.target.render };
+  const [shown, edited] = module.kind.startsWith("jira:customField") ? [module.view, module.edit] : [];
+  const first = shown?.resource ? shown : edited;
+  if (!first?.resource) return module;
+  return { ...module, resource: first.resource, render: first.render, title: module.title ?? module.name, ...(edited?.resource ? { config: { resource: edited.resource, render: edited.render } } : {}) };
 }
 
 /** @param {string} appDir @returns {Promise<string | undefined>} */

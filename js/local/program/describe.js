@@ -11,7 +11,8 @@ import { placeOf } from "../surroundings/contexts.js";
 export async function describe({ manifest, url, webTriggerUrl }, furnished) {
   console.log(`${manifest.name} at ${url}`);
   for (const module of manifest.modules) {
-    if (FRAMED_KINDS.includes(module.kind)) console.log(`  ${module.kind} ${module.key}: ${await frameLine(manifest, module, url, furnished)}`);
+    // A field need not bring a front end.
+    if (FRAMED_KINDS.includes(module.kind) && (module.resource || !module.kind.startsWith("jira:customField"))) console.log(`  ${module.kind} ${module.key}: ${await frameLine(manifest, module, url, furnished)}`);
     else if (module.kind === "webtrigger") console.log(`  ${module.kind} ${module.key}: ${webTriggerUrl(module.key)}`);
     else if (!manifest.notKnown.includes(module.kind)) console.log(`  ${module.kind} ${module.key}`);
   }

@@ -48,7 +48,7 @@ export function extensionOf(call, module, { contentId, spaceKey, issue, project 
     ...(project ? { project } : {}),
     ...(module.kind === "jira:issuePanel" ? { isNewToIssue: false } : {}),
     ...(module.kind === "jira:dashboardGadget" ? { dashboard: { id: "10000" }, gadget: { id: "10001" }, gadgetConfiguration: {} } : {}),
-    ...(module.kind === "jira:customField" ? { entryPoint: "view", fieldId: "customfield_10999", fieldType: module.type ?? "string", fieldValue: null } : {}),
+    ...(module.kind.startsWith("jira:customField") ? { entryPoint: call.url.searchParams.has("config") || module.view?.resource === undefined ? "edit" : "view", fieldId: "customfield_10999", fieldType: module.type ?? "string", fieldValue: null } : {}),
   };
 }
 

@@ -22,12 +22,12 @@ const LONGEST_MS = 10_000;
 /** Who hears of what a front end threw where nothing awaits it, by the name that its script has in stacks. @type {Map<string, (error: any) => void>} */
 const hearers = new Map();
 
-/** A front end that breaks must not take the host along; whatever else breaks in this process still does. @param {any} reason */
+/** A front end that breaks must not take the host along; whatever else breaks in this process still does, unless somebody else listens. @param {any} reason */
 function brokenPromise(reason) {
   const name = /ui-kit-\d+\.js/.exec(String(reason?.stack))?.[0];
   const hear = name === undefined ? undefined : hearers.get(name);
-  if (!hear) throw reason;
-  hear(reason);
+  if (hear) hear(reason);
+  else if (process.listenerCount("unhandledRejection") === 1) throw reason;
 }
 
 /** The source file of a UI Kit resource. @param {import("../manifest/manifest.js").Manifest} manifest @param {string} resourceKey */

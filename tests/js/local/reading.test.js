@@ -37,6 +37,20 @@ test("pages are found by label, space and ancestor, in pages with a cursor, and 
   assert.equal((await confluence({ path: search(`label = "chosen"`) })).body.results.length, 1);
 });
 
+test("pages are found by their words, and by who wrote them", async (t) => {
+  const { confluence, pages, space } = await reader(t, ["read:attachment:confluence", "read:label:confluence", "write:label:confluence", "search:confluence"]);
+  const body = { representation: "storage", value: "<p>A <em>quince</em> harvest</p><ul><li>plum&amp;pear</li></ul>" };
+  await confluence({ method: "POST", path: "/wiki/api/v2/pages", body: { spaceId: space.id, status: "current", title: "Fruit", body } });
+  await confluence({ method: "POST", path: `/wiki/rest/api/content/${pages[0].id}/label`, body: [{ prefix: "global", name: "quince" }] });
+  const titles = async (/** @type {string} */ cql) => (await confluence({ path: search(`${cql} and space = DOCS`) })).body.results.map((/** @type {any} */ one) => one.title);
+  assert.deepEqual(await Promise.all(["text ~ quince", "text ~ Fruit", `text ~ "harvest plum"`, `text ~ "\\"quince harvest\\""`, `text ~ "\\"harvest quince\\""`, `text ~ "quin*"`, "text ~ quin", "text ~ li", "text !~ quince and title ~ t"].map(titles)),
+    [["One", "Fruit"], ["Fruit"], ["Fruit"], ["Fruit"], [], ["One", "Fruit"], [], [], ["Documentation", "Two", "Three"]]);
+  const writer = pages[1].authorId;
+  assert.deepEqual(await Promise.all(["creator = currentUser() and title = Two", `contributor = "${writer}" and title = Two`, `creator = "712020:somebody" and title = Two`].map(titles)), [["Two"], ["Two"], []]);
+  const found = (await confluence({ path: `/wiki/rest/api/search?cql=${encodeURIComponent("text ~ harvest")}` })).body;
+  assert.deepEqual(found.results.map((/** @type {any} */ one) => one.title), ["Fruit"]);
+});
+
 test("CQL that cannot be read, an unknown parameter or expansion and a foreign cursor are refused", async (t) => {
   const { confluence } = await reader(t);
   const status = async (/** @type {string} */ path) => (await confluence({ path })).status;

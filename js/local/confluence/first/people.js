@@ -9,7 +9,7 @@ import { pageOf } from "../paging.js";
 import { readable } from "../pages.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../permissions.js";
 import { lists, show } from "./content.js";
-import { CqlError, readCql } from "../reading/cql.js";
+import { matching } from "../reading/search.js";
 
 /** @typedef {import("../api.js").ApiCall} ApiCall */
 
@@ -164,17 +164,8 @@ function convert(call) {
 
 /** @param {ApiCall} call */
 async function search(call) {
-  let test;
-  try {
-    ({ test } = readCql(call.query.get("cql") ?? "", call.clock.nowMs()));
-  } catch (error) {
-    throw error instanceof CqlError ? new Refusal(400, "BAD_REQUEST", error.message) : error;
-  }
   const { site } = call;
-  const found = [...site.pages.values()].filter((page) => page.status === "current" && mayReadPage(site, page, call.accountId) && test({
-    id: page.id, type: "page", title: page.title, labels: page.labels ?? [], spaceKey: site.spaces.get(page.spaceId)?.key ?? "", spaceType: "global", ancestors: site.ancestorsOf(page).map(({ id }) => id),
-    parent: page.parentId, lastModified: Date.parse(page.versions.at(-1)?.createdAt ?? page.createdAt), created: Date.parse(page.createdAt),
-  }));
+  const found = (await matching(call)).flatMap(({ page, file }) => (file ? [] : [page]));
   const results = await Promise.all(found.map(async (page) => ({ content: await show(call, page), title: page.title, excerpt: "", url: `/spaces/${site.spaces.get(page.spaceId)?.key}/pages/${page.id}`, entityType: "content", lastModified: page.versions.at(-1)?.createdAt })));
   const answer = /** @type {any} */ (await lists(call, results).json());
   return json(200, { ...answer, totalSize: results.length, cqlQuery: call.query.get("cql"), searchDuration: 1 });

@@ -20,14 +20,18 @@ export class CqlError extends Error {}
  * @property {string | null} parent
  * @property {number} lastModified
  * @property {number} created
+ * @property {string} [creator] account id
+ * @property {string[]} [contributors] account ids of whoever wrote a version
+ * @property {string} [text] title, body and labels
  *
  * @typedef {(row: Row) => boolean} Test
  */
 
 const TOKEN = /\s*(?:(\()|(\))|(,)|("(?:[^"\\]|\\["\\])*"|'(?:[^'\\]|\\['\\])*')|(!=|>=|<=|!~|=|~|>|<)|([\p{L}\p{N}_.~-]+))/uy;
 
-/** @param {string} text @param {number} nowMs @returns {{test: Test, order: {field: string, isDescending: boolean}[]}} */
-export function readCql(text, nowMs) {
+/** `readsText`: whether rows need their text; what a row lacks is not known. @param {string} text @param {number} nowMs @param {string} [accountId] whoever asks @returns {{test: Test, order: {field: string, isDescending: boolean}[], readsText: boolean}} */
+export function readCql(text, nowMs, accountId) {
+  let readsText = false;
   const tokens = tokensOf(text);
   let at = 0;
   const peek = () => tokens[at];
@@ -76,6 +80,7 @@ export function readCql(text, nowMs) {
   }
   function clause() {
     const field = take("word").toLowerCase();
+    readsText ||= field === "text";
     if (isWord("in") || isWord("not")) {
       const isNot = isWord("not");
       if (isNot) at += 1;
@@ -104,7 +109,7 @@ export function readCql(text, nowMs) {
     at += 1;
     const argument = peek()?.kind === "text" ? take("text") : "";
     take(")");
-    return moment(word, argument, nowMs);
+    return word.toLowerCase() === "currentuser" ? (accountId ?? notKnown(`function ${word}()`)) : moment(word, argument, nowMs);
   }
   const test = either();
   /** @type {{field: string, isDescending: boolean}[]} */
@@ -123,7 +128,7 @@ export function readCql(text, nowMs) {
     }
   }
   if (at < tokens.length) throw new CqlError(`Could not parse cql : unexpected text at ${tokens[at]?.at}`);
-  return { test, order };
+  return { test, order, readsText };
 }
 
 /** @param {string} text */
@@ -148,7 +153,7 @@ const SPAN_MS = /** @type {Record<string, number>} */ ({ m: 60_000, h: 3_600_000
 /** `now("-90m")`, with minutes as the smallest unit. @param {string} name @param {string} argument @param {number} nowMs */
 function moment(name, argument, nowMs) {
   const found = /^([+-]\d{1,6})([mhdw])$/.exec(argument);
-  if (FUNCTIONS_NOT_HELD.has(name.toLowerCase())) throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know CQL's function ${name}()`);
+  if (FUNCTIONS_NOT_HELD.has(name.toLowerCase())) notKnown(`function ${name}()`);
   if (name !== "now" || (argument !== "" && !found)) throw new CqlError(`Could not parse cql : unknown function ${name}`);
   const at = nowMs + (found ? Number(found[1]) * (SPAN_MS[found[2] ?? ""] ?? 0) : 0);
   return `@${Math.floor(at / 60_000) * 60_000}`;
@@ -166,11 +171,17 @@ function dateOf(text) {
 const FIELDS = {
   id: (row) => row.id, content: (row) => row.id, type: (row) => row.type, label: (row) => row.labels, space: (row) => row.spaceKey,
   "space.key": (row) => row.spaceKey, "space.type": (row) => row.spaceType, ancestor: (row) => row.ancestors, parent: (row) => row.parent,
+  creator: (row) => row.creator ?? notKnown("field creator"), contributor: (row) => row.contributors ?? notKnown("field contributor"),
 };
 
 /** Documented and not held here (confluence/cql-fields, -functions): to say that there is no such field would be wrong. */
-const NOT_HELD = new Set(["container", "contributor", "creator", "favorite", "favourite", "macro", "mention", "space.category", "space.title", "text", "user", "user.accountid", "user.fullname", "watcher"]);
-const FUNCTIONS_NOT_HELD = new Set(["currentuser", "currentspace", "endofday", "endofmonth", "endofweek", "endofyear", "favouritespaces", "recentlyviewedcontent", "recentlyviewedspaces", "startofday", "startofmonth", "startofweek", "startofyear"]);
+const NOT_HELD = new Set(["container", "favorite", "favourite", "macro", "mention", "space.category", "space.title", "user", "user.accountid", "user.fullname", "watcher"]);
+const FUNCTIONS_NOT_HELD = new Set(["currentspace", "endofday", "endofmonth", "endofweek", "endofyear", "favouritespaces", "recentlyviewedcontent", "recentlyviewedspaces", "startofday", "startofmonth", "startofweek", "startofyear"]);
+
+/** @param {string} what @returns {never} */
+function notKnown(what) {
+  throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know CQL's ${what}`);
+}
 
 /** @param {string} field @param {string} operator @param {string} value @returns {Test} */
 function compare(field, operator, value) {
@@ -188,8 +199,14 @@ function compare(field, operator, value) {
     if (operator === "~") return (row) => row.title.toLowerCase().includes(value.toLowerCase());
     throw new CqlError(`The operator ${operator} is not supported for ${field}`);
   }
+  if (field === "text") {
+    const test = containing(value);
+    if (operator === "~") return test;
+    if (operator === "!~") return (row) => !test(row);
+    throw new CqlError(`The operator ${operator} is not supported for ${field}`);
+  }
   const read = FIELDS[field];
-  if (!read && NOT_HELD.has(field)) throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know CQL's field ${field}`);
+  if (!read && NOT_HELD.has(field)) notKnown(`field ${field}`);
   if (!read) throw new CqlError(`No field exists with name ${field}`);
   if (["id", "content", "ancestor", "parent"].includes(field) && !/^(att)?\d{1,19}$/.test(value)) throw new CqlError(`The value ${value} is not an id`);
   const isSame = (/** @type {Row} */ row) => {
@@ -199,4 +216,18 @@ function compare(field, operator, value) {
   if (operator === "=") return isSame;
   if (operator === "!=") return (row) => !isSame(row);
   throw new CqlError(`The operator ${operator} is not supported for ${field}`);
+}
+
+/** Words that all have to be there, a phrase in quotes, and `*` for the rest of a word (cql-operators, "CONTAINS"; performing text searches). @param {string} value @returns {Test} */
+function containing(value) {
+  const terms = [...value.matchAll(/"([^"]+)"|[^\s"]+/g)].map(([whole, phrase]) => wordsOf(phrase ?? whole, true));
+  return ({ text = notKnown("field text") }) => {
+    const words = ` ${wordsOf(text).join(" ")} `;
+    return terms.every((term) => words.includes(` ${term.join(" ")} `.replace(/\* $/, "")));
+  };
+}
+
+/** @param {string} text @param {boolean} [isTerm] */
+function wordsOf(text, isTerm = false) {
+  return text.toLowerCase().match(isTerm ? /[\p{L}\p{N}]+\*?/gu : /[\p{L}\p{N}]+/gu) ?? [];
 }

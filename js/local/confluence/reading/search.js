@@ -4,6 +4,7 @@ import { json } from "../../answer.js";
 import { CqlError, readCql } from "./cql.js";
 import { Refusal } from "../errors.js";
 import { mayReadPage } from "../permissions.js";
+import { textOf, treeOf } from "../render/tree.js";
 
 /** @typedef {import("../api.js").ApiCall} ApiCall */
 /** @typedef {import("../site.js").Page} Page */
@@ -23,20 +24,22 @@ async function search(call) {
   const expand = new Set((call.query.get("expand") ?? "").split(",").filter(Boolean));
   for (const name of expand) if (!EXPANSIONS.has(name)) throw new Refusal(501, "NOT_KNOWN", `The local Forge host does not know the expansion ${name}`);
   const limit = limitOf(call, expand);
-  const found = matching(call);
+  const found = await matching(call);
   const from = positionOf(call);
   const results = await Promise.all(found.slice(from, from + limit).map((one) => (one.file ? showFile(call, one.page, one.file, expand) : showPage(call, one.page, expand))));
   return json(200, { results, start: from, limit, size: results.length, _links: { base: `${call.siteUrl}/wiki`, context: "/wiki", ...next(call, from + limit < found.length ? from + limit : undefined) } });
 }
 
-/** @param {ApiCall} call @returns {{page: Page, file?: Attachment}[]} */
-function matching({ query, site, accountId, clock }) {
+/** What a query finds of what the person may read. @param {ApiCall} call @returns {Promise<{page: Page, file?: Attachment}[]>} */
+export async function matching({ query, site, accountId, clock }) {
   const cql = query.get("cql") ?? "";
   try {
-    const { test } = readCql(cql, clock.nowMs());
-    return [...site.pages.values()].filter((page) => page.status === "current" && mayReadPage(site, page, accountId)).flatMap((page) => {
-      const row = rowOf(site, page);
-      const files = site.attachmentsOf(page.id).filter((file) => test({ ...row, id: file.id, type: "attachment", title: file.title, labels: [], ancestors: [], parent: null, lastModified: Date.parse(file.createdAt), created: Date.parse(file.createdAt) }));
+    const { test, readsText } = readCql(cql, clock.nowMs(), accountId);
+    const pages = [...site.pages.values()].filter((page) => page.status === "current" && mayReadPage(site, page, accountId));
+    const texts = new Map(readsText ? await Promise.all(pages.map(async (page) => /** @type {[string, string]} */ ([page.id, await wordsOn(site, page)]))) : []);
+    return pages.flatMap((page) => {
+      const row = rowOf(site, page, texts.get(page.id));
+      const files = site.attachmentsOf(page.id).filter((file) => test({ ...row, id: file.id, type: "attachment", title: file.title, labels: [], ancestors: [], parent: null, lastModified: Date.parse(file.createdAt), created: Date.parse(file.createdAt), text: file.title }));
       return [...(test(row) ? [{ page }] : []), ...files.map((file) => ({ page, file }))];
     });
   } catch (error) {
@@ -44,9 +47,16 @@ function matching({ query, site, accountId, clock }) {
   }
 }
 
-/** @param {import("../site.js").Site} site @param {Page} page */
-function rowOf(site, page) {
+/** Title, body and labels: what the field `text` reads. @param {import("../site.js").Site} site @param {Page} page */
+async function wordsOn(site, page) {
+  const spaced = (await site.body(page.id, page.versions.at(-1)?.number ?? 1)).replaceAll("<", " <");
+  return [page.title, textOf(treeOf(spaced)), ...(page.labels ?? [])].join(" ");
+}
+
+/** @param {import("../site.js").Site} site @param {Page} page @param {string} [text] */
+function rowOf(site, page, text) {
   return {
+    creator: page.authorId, contributors: page.versions.map(({ authorId }) => authorId), ...(text === undefined ? {} : { text }),
     id: page.id, type: "page", title: page.title, labels: page.labels ?? [], spaceKey: site.spaces.get(page.spaceId)?.key ?? "", spaceType: "global",
     ancestors: site.ancestorsOf(page).map(({ id }) => id), parent: page.parentId, lastModified: Date.parse(page.versions.at(-1)?.createdAt ?? page.createdAt), created: Date.parse(page.createdAt),
   };

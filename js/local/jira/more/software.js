@@ -7,6 +7,7 @@ import { parseJql } from "../jql.js";
 import { may, maySee } from "../permissions.js";
 import { checkFields, holds } from "../search.js";
 import { STATUSES } from "../site.js";
+import { boardId, showSprint, sprintId } from "../sprints.js";
 import { bodyOf } from "./rows.js";
 
 /** @typedef {import("./rows.js").JiraCall} JiraCall */
@@ -53,10 +54,6 @@ export const softwareRows = {
 };
 
 const NO = (/** @type {string} */ what) => new JiraRefusal(404, [`${what} does not exist or you do not have permission to see it.`]);
-/** Numbers of boards and sprints follow their project's. @param {Project} project */
-const boardId = ({ id }) => Number(id) - 9999;
-const sprintId = (/** @type {Project} */ project) => boardId(project) + 100;
-
 /** @param {JiraCall} call */
 function boards(call) {
   return [...call.jira.projects.values()].filter((project) => maySee(call.jira, project, call.accountId));
@@ -80,14 +77,6 @@ function sprintOf(call) {
 function showBoard(call, project) {
   const id = boardId(project);
   return { id, self: `${call.siteUrl}/rest/agile/1.0/board/${id}`, name: `${project.key} board`, type: "scrum", location: { projectId: Number(project.id), projectKey: project.key, projectName: project.name, projectTypeKey: "software", displayName: `${project.name} (${project.key})` } };
-}
-
-/** @param {JiraCall} call @param {Project} project */
-function showSprint(call, project) {
-  const id = sprintId(project);
-  const day = 86_400_000;
-  const at = (/** @type {number} */ days) => new Date(Math.floor(call.jira.nowMs() / day) * day + days * day).toISOString();
-  return { id, self: `${call.siteUrl}/rest/agile/1.0/sprint/${id}`, state: "active", name: `${project.key} Sprint 1`, startDate: at(-7), endDate: at(7), originBoardId: boardId(project), goal: "", ...(call.jira.record("sprint", String(id)) ?? {}) };
 }
 
 /** @param {JiraCall} call */

@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { APP_DIR, tempDir } from "../with-host.js";
 import { makeApp, manifestOf, open } from "./app.js";
 
@@ -87,4 +88,44 @@ test("a front end whose promise fails is heard, and does not take the host along
     console.log(JSON.stringify(ui.errors));`;
   const [said] = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }));
   assert.match(said, /TypeError: nobody waits/);
+});
+
+test("front ends that are declared a level deeper are served: what a field shows and edits, what a command opens", async (t) => {
+  const modules = {
+    "jira:customField": [{ key: "mood", name: "Mood", type: "string", view: { resource: "main", render: "native" }, edit: { resource: "edit", render: "native" } }, { key: "plain", name: "Plain", type: "number" }],
+    "jira:command": [{ key: "open", title: "Open", target: { resource: "main", render: "native" } }],
+    "jira:issueNavigatorAction": [{ key: "chosen", title: "Chosen", resource: "main", render: "native" }],
+    "jira:issueViewBackgroundScript": [{ key: "behind", resource: "main", render: "native" }],
+  };
+  const entry = (/** @type {string} */ word) => `const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+bridge("getContext").then(({ extension }: any) => bridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [{ type: "Text", key: "t", props: {}, children: [{ type: "String", key: "s", props: { text: ["${word}", extension.type, extension.entryPoint].join(" ") }, children: [] }] }] } }));`;
+  const { host } = await open(t, makeApp(t, { "package.json": '{"type":"module"}', "manifest.yml": manifestOf(modules, { resources: [{ key: "main", path: "src/main.ts" }, { key: "edit", path: "src/edit.ts" }] }), "src/main.ts": entry("shown"), "src/edit.ts": entry("edited") }));
+  assert.deepEqual(host.manifest.notKnown, []);
+  assert.equal((await host.openUiKit("mood", { extension: { entryPoint: "view" } })).list(), "Text: shown jira:customField view");
+  assert.equal((await host.openUiKit("mood", { configure: true, extension: { entryPoint: "edit" } })).list(), "Text: edited jira:customField edit");
+  assert.match((await host.openUiKit("open")).list(), /shown jira:command/);
+  assert.match((await host.openUiKit("behind")).list(), /shown jira:issueViewBackgroundScript/);
+  for (const [address, word] of [["mood?issue=DEMO-1", "shown"], ["mood?issue=DEMO-1&config", "edited"], ["chosen", "shown"]]) {
+    const page = await (await fetch(`${host.url}/apps/${address}`)).text();
+    const frame = String(/<iframe[^>]* src="([^"]+)"/.exec(page)?.[1]).replaceAll("&#38;", "&");
+    assert.match(await (await fetch(frame.replace("index.html", "app.js"))).text(), new RegExp(`"${word}"`), address);
+  }
+  assert.equal((await fetch(`${host.url}/apps/plain`)).status, 404);
+});
+
+test("a promise that one of the app's functions leaves behind is whoever listens', also while a front end runs", async (t) => {
+  const app = makeApp(t, { ...FILES, "src/index.js": 'const later = async () => { await new Promise((resolve) => setTimeout(resolve, 10)); throw new Error("left behind"); };\nexport const handler = async () => (void later(), await new Promise((resolve) => setTimeout(resolve, 60)), "Hello");\n' });
+  const program = `import { startHost } from ${JSON.stringify(join(APP_DIR, "js/local/host.js"))};
+if (process.argv[2] === "listens") process.on("unhandledRejection", (reason) => process.stdout.write(["heard", reason.message, ""].join(" ")));
+const host = await startHost({ appDir: ${JSON.stringify(app)}, dataDir: ${JSON.stringify(tempDir(t))}, log: () => undefined });
+await host.openUiKit("panel");
+await host.invoke({ moduleKey: "panel", functionKey: "greet", payload: {} });
+await new Promise((resolve) => setTimeout(resolve, 50));
+await host.close();
+console.log("ended");`;
+  const run = (/** @type {string} */ how) => spawnSync(process.execPath, ["--input-type=module", "-", how], { input: program, encoding: "utf8" });
+  assert.equal(run("listens").stdout, "heard left behind ended\n");
+  const alone = run("alone");
+  assert.notEqual(alone.status, 0);
+  assert.match(alone.stderr, /left behind/);
 });
