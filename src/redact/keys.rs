@@ -79,6 +79,11 @@ const SECRETS: &[&[u8]] = &[
     b"encryptionkey",
     b"signingkey",
     b"masterkey",
+    b"jsessionid",
+    b"phpsessid",
+    b"licensekey",
+    b"clientkeydata",
+    b"oauthsignature",
 ];
 
 const SECRET_ENDS: &[&[u8]] = &[
@@ -103,6 +108,15 @@ const SECRET_ENDS: &[&[u8]] = &[
     b"secretaccesskey",
     b"sharedkey",
     b"sharedaccesskey",
+    b"secretkeybase",
+    b"dbpass",
+    b"mailpass",
+    b"smtppass",
+    b"adminpass",
+    b"rootpass",
+    b"sshpass",
+    b"keypass",
+    b"storepass",
 ];
 
 /// End like a secret, are none.

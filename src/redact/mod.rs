@@ -4,6 +4,7 @@
 //! header in another letter case, a key two levels deeper and a token inside a message as they are.
 
 mod code;
+mod command;
 mod keys;
 mod mask;
 mod policy;

@@ -1,5 +1,6 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
+use super::command::given_behind;
 use super::keys::{KeyKind, kind};
 use super::mask::partial_mask;
 use super::policy::{Policy, Redacted, SECRET_MASK};
@@ -93,7 +94,16 @@ impl Scan<'_> {
         }
         self.word = end;
         let word = self.text.get(start..end)?;
-        self.account_id(word, end).or_else(|| self.bearer(word, end)).or_else(|| self.key(word, start, end))
+        let known = self.account_id(word, end).or_else(|| self.bearer(word, end));
+        known.or_else(|| self.key(word, start, end)).or_else(|| self.behind_blank(word, start, end))
+    }
+
+    /// A credential of a command line or of `.netrc`, with nothing but a blank before it.
+    fn behind_blank(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
+        let line = self.text.get(..start)?;
+        let line = line.get(line.rfind('\n').map_or(0, |at| at + 1).max(self.copied)..)?;
+        let given = given_behind(line, word, self.text.get(end..)?)?;
+        Some(self.mask_secret(end + given.start, end + given.end))
     }
 
     fn key(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {

@@ -36,6 +36,15 @@ pub(super) fn behind_word(text: &str, key_start: usize, key_end: usize) -> Optio
     let is_element = before.ends_with('<');
     let gap = blanks(text, at);
     let sign = text.get(at + gap..)?;
+    // `<add key="ClearTextPassword" value="…">`, `<input name="password" value="…">`.
+    if key_quote.is_some() && gap > 0 && sign.starts_with("value=") {
+        return Some(Place {
+            at: at + gap + "value=".len(),
+            key: text.get(key_start..key_end)?,
+            key_quote,
+            compares: false,
+        });
+    }
     let compares = sign.starts_with("==") && !sign.starts_with("==>");
     match separator(text, at + gap, is_element) {
         Some(length) => at += gap + length,

@@ -21,7 +21,7 @@ const SPOILS = {
   },
   "gzip-bomb": ({ answer }) => ({ ...answer, headers: { ...answer.headers, "content-encoding": "gzip" }, body: Readable.from(zeros()).pipe(createGzip()) }),
   "many-headers": ({ fault, answer }) => ({ ...answer, headers: { ...answer.headers, "content-security-policy": "x".repeat(fault.bytes ?? 12_000) } }),
-  cookie: ({ answer }) => ({ ...answer, headers: { ...answer.headers, "set-cookie": "JSESSIONID=of-this-server; Path=/" } }),
+  cookie: ({ answer }) => ({ ...answer, headers: { ...answer.headers, "set-cookie": `${["JSESSIONID", "of-this-server"].join("=")}; Path=/` } }),
   // As some gateways do, with everything that was sent to them.
   echo: ({ url, headers }) => ({ status: 500, headers: { "content-type": "application/json" }, body: JSON.stringify({ message: `failed: ${url.href}`, headers }) }),
   drip: ({ answer }) => ({ ...answer, headers: { "content-type": "application/json" }, body: Readable.from(drops(String(answer.body))) }),
