@@ -92,7 +92,8 @@ export async function workItemScreens(stage) {
         await review(frame);
         await frame.getByRole("button", { name: /^Write \d+ items? in/ }).click();
         await frame.getByRole("heading", { name: /items? in Jira$/ }).waitFor();
-        await frame.getByText("Show these issues on the page").click();
+        await frame.getByRole("button", { name: "Show these issues on the page" }).click();
+        await frame.getByRole("button", { name: "Take the table off the page" }).waitFor();
       },
     },
     { name: "work-items-no-jira", ...panel, answers: (page) => answerAll(page, { plan: planOf(undefined, { jira: "not_installed" }) }), act: row },

@@ -80,6 +80,7 @@ export interface Flows {
   "workItems.saveSettings": Flow<WorkItems.SaveSettingsInput, WorkItems.SettingsAnswer>;
   "workItems.settings": Flow<Nothing, WorkItems.SettingsAnswer>;
   "workItems.status": Flow<WorkItems.StatusInput, WorkItems.StatusAnswer>;
+  "workItems.table": Flow<WorkItems.TableInput, WorkItems.TableAnswer>;
   "workItems.target": Flow<WorkItems.TargetInput, WorkItems.TargetAnswer>;
   "workItems.undo": Flow<WorkItems.UndoInput, WorkItems.UndoAnswer>;
 }

@@ -72,7 +72,11 @@ fn epic_section(reading: &Reading<'_>, draft: &Draft) -> Option<usize> {
     let is_own_heading = reading.outline.get(own).and_then(|section| section.heading).is_some_and(|heading| {
         heading == draft.statement.unit
             || draft.context.iter().any(|span| span.unit == heading)
-            || reading.holders.contains_key(&own)
+            || reading
+                .holders
+                .get(&own)
+                .and_then(|holder| reading.drafts.get(*holder))
+                .is_some_and(|holder| holder.statement != draft.statement)
     });
     let chain: Vec<usize> = reading
         .outline

@@ -26,7 +26,7 @@ mod xml_name;
 pub use events::{Event, read_events};
 pub use finding::{Finding, Severity};
 pub use kept::{
-    Difference, Merged, NOTES_TITLE, PICTURE_MACRO, SectionMarks, Standing, compare_sections, macro_around,
+    Difference, Merged, NOTES_TITLE, PICTURE_MACRO, SectionMarks, Standing, compare_sections, elements, macro_around,
     merge_sections, notes, section_marks, shape, with_comments,
 };
 pub use markdown::{

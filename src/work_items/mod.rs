@@ -30,6 +30,7 @@ pub const FLOWS: Flows = &[
     ("workItems.saveSettings", &AsAdmin(settings::save_settings)),
     ("workItems.settings", &AsAdmin(settings::settings)),
     ("workItems.status", &AsPerson(writing::status::status)),
+    ("workItems.table", &AsPerson(writing::table::table)),
     ("workItems.target", &AsPerson(target::target)),
     ("workItems.undo", &AsPerson(writing::undo::undo)),
 ];

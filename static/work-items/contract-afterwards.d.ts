@@ -15,6 +15,24 @@ export interface UndoAnswer {
   againAfterMs?: number;
 }
 
+/* ---------------------------------------------------------------- workItems.table */
+
+export interface TableInput {
+  pageId: PageId;
+  /** The site's id, of the panel's context: the table asks Jira of that site. */
+  cloudId: string;
+  /** Puts the table on the page; `false` takes it off. */
+  show: boolean;
+}
+
+export interface TableAnswer {
+  /** `there` and `not_there`: nothing was to be done. `by_hand`: the page holds what no body may that the app saves; it was left alone. */
+  outcome: "added" | "removed" | "there" | "not_there" | "by_hand";
+  /** Version of the page before and after. */
+  before: number;
+  pageVersion: number;
+}
+
 /* ---------------------------------------------------------------- workItems.panel (in Jira) */
 
 export interface PanelInput {

@@ -91,6 +91,8 @@ export interface PlanAnswer {
     spaceId: string;
     /** https address of the page on this site. */
     url: string;
+    /** Whether it shows Jira's table of its issues (`workItems.table`). */
+    table: boolean;
   };
   /** Canonical text, blocks joined by line feeds. At most 2 MiB; what is over is left out of the marking only. */
   text: string;

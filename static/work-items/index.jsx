@@ -70,7 +70,8 @@ function WorkItems({ context }) {
   useEffect(() => { forgetOld(); void load.run(); }, []);
   if (load.error && !plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Failure error={load.error} retry={() => load.run()} /></div>;
   if (!plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Loading what={t.loading} slow={slow} rows={6} /></div>;
-  return <Proposal plan={plan} status={status} place={placeOf(context, pageId)} reload={() => load.run()} />;
+  const written = (/** @type {number} */ version, /** @type {boolean} */ table) => setPlan({ ...plan, page: { ...plan.page, version, table } });
+  return <Proposal plan={plan} status={status} cloudId={context.cloudId ?? ""} place={placeOf(context, pageId)} onWritten={written} reload={() => load.run()} />;
 }
 
 /** Kept in this browser a moment after the last change. @param {string} place @param {PlanAnswer} plan */
@@ -97,8 +98,8 @@ function useKept(place, plan) {
   return { kept, setKept, lost, restored: before !== undefined };
 }
 
-/** @param {{plan: PlanAnswer, status: Map<string, StatusItem>, place: string, reload: () => void}} props */
-function Proposal({ plan, status, place, reload }) {
+/** @param {{plan: PlanAnswer, status: Map<string, StatusItem>, cloudId: string, place: string, onWritten: (version: number, table: boolean) => void, reload: () => void}} props */
+function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
   const { kept, setKept, lost, restored } = useKept(place, plan);
   const [view, setView] = useState(/** @type {"plan" | "target" | "review" | "run"} */ ("plan"));
   const [batches, setBatches] = useState(/** @type {import("./review.jsx").Sealed[]} */ ([]));
@@ -108,18 +109,26 @@ function Proposal({ plan, status, place, reload }) {
   const dependencies = useMemo(() => new Map(entries.map(({ ref, depends_on }) => [ref, depends_on])), [entries]);
   const change = useCallback((/** @type {(draft: import("./model/proposal.js").Draft) => import("./model/proposal.js").Draft} */ make) => setKept((now) => ({ ...now, draft: make(now.draft) })), []);
   const again = () => { setView("plan"); reload(); };
+  // Our own edit of the page is none that a person has to read: what she has drafted goes on from the new version.
+  const issuesOfPage = (
+    <IssuesOfPage page={plan.page} cloudId={cloudId} onWritten={({ before, pageVersion }, table) => {
+      if (before !== plan.page.version) return;
+      change((now) => ({ ...now, pageVersion: now.pageVersion === before ? pageVersion : now.pageVersion }));
+      onWritten(pageVersion, table);
+    }} />
+  );
   if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={kept.target} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
   if (view === "review" && kept.target) {
     return <ReviewView page={plan.page} entries={entries} draft={draft} status={status} takes={takes} chosen={kept.target} onBack={() => setView("target")}
       onChoice={(ref, choice) => change((now) => ({ ...now, choices: { ...now.choices, [ref]: choice } }))} onWrite={(sealed) => { setBatches(sealed); setView("run"); }} />;
   }
   if (view === "run" && kept.target) {
-    return <RunView page={plan.page} chosen={kept.target} batches={batches} dependencies={dependencies} runId={kept.runId} onRun={(runId) => setKept((now) => ({ ...now, runId }))}
+    return <RunView page={plan.page} issuesOfPage={issuesOfPage} chosen={kept.target} batches={batches} dependencies={dependencies} runId={kept.runId} onRun={(runId) => setKept((now) => ({ ...now, runId }))}
       onDone={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} onAgain={again} />;
   }
   return (
     <div class="stack">
-      <Heading plan={plan} notices={<Notices plan={plan} draft={draft} restored={restored} onOver={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} />} />
+      <Heading plan={plan} issuesOfPage={issuesOfPage} notices={<Notices plan={plan} draft={draft} restored={restored} onOver={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} />} />
       {plan.items.length + draft.own.length === 0 && <Empty title={t.emptyTitle}>{t.emptyText}</Empty>}
       <PlanView plan={plan} status={status} entries={entries} draft={draft} takes={takes} onTakes={setTakes} change={change} onNext={() => setView("target")} />
       {/* Below everything: it comes after the first change, and is not to move what a person is about to press. */}
@@ -131,15 +140,15 @@ function Proposal({ plan, status, place, reload }) {
 /** @param {import("./model/proposal.js").Draft} draft */
 const hasChanges = (draft) => Object.keys(draft.changes).length + draft.own.length > 0;
 
-/** @param {{plan: PlanAnswer, notices: import("preact").ComponentChildren}} props */
-function Heading({ plan, notices }) {
+/** @param {{plan: PlanAnswer, issuesOfPage: import("preact").ComponentChildren, notices: import("preact").ComponentChildren}} props */
+function Heading({ plan, issuesOfPage, notices }) {
   const count = (/** @type {string[]} */ ...actions) => plan.items.filter(({ action }) => actions.includes(action)).length;
   return (
     <div class="stack tight">
       <ViewTitle>{t.title}</ViewTitle>
       <p class="subtle clip">{t.of(plan.page.title, plan.page.version)}</p>
       {plan.last && <p><span class="strong">{t.sinceLast(plan.last.pageVersion)}:</span> {t.diff(count("create"), count("update"), plan.gone?.length ?? 0)}</p>}
-      {plan.last && plan.jira === "ready" && <IssuesOfPage page={plan.page} />}
+      {plan.last && plan.jira === "ready" && issuesOfPage}
       {notices}
     </div>
   );

@@ -8,7 +8,7 @@ import { number } from "../kit/viewer.js";
 import { Conflicts, withoutLeft } from "./conflicts.jsx";
 import { Editor } from "./item/editor.jsx";
 import { marksOf } from "./model/coverage.js";
-import { TYPES, changeType, countsOf, depths, edit, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
+import { TYPES, changeType, countsOf, cutsOf, depths, edit, fewer, finer, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
 import { LeftOvers, PageText } from "./page-text.jsx";
 import { itemTexts as t } from "./texts.js";
 import { Tree } from "./tree.jsx";
@@ -63,6 +63,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
   const taken = useMemo(() => new Set(entries.map(({ ref }) => ref)), [entries]);
   const entry = entries.find(({ ref }) => ref === at);
   const counts = countsOf(withoutLeft(entries, takes));
+  const cuts = useMemo(() => cutsOf(entries), [entries]);
 
   const act = useCallback((/** @type {(draft: Draft) => Draft} */ make) => change((now) => {
     const next = make(now);
@@ -113,9 +114,16 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
             <span class="grow">{t.summary(counts.all, counts.on)}{marked.length > 1 && ` · ${t.selected(marked.length)}`}</span>
             <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: true }), now))}>{t.all}</Button>
             <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: false }), now))}>{t.none}</Button>
-            {marked.length > 1 && <Button kind="text" onClick={mergeMarked}>{t.merge}</Button>}
+            <Button kind="text" disabled={marked.length < 2} onClick={mergeMarked}>{t.merge}</Button>
             <Button kind="text" disabled={past.current.length === 0} onClick={undo}>{t.undoEdit}</Button>
           </div>
+          {plan.items.some(({ type, acceptance }) => type === "sub-task" || acceptance.length > 0) && (
+            <div class="row small">
+              <span class="grow subtle">{t.cuts}</span>
+              <Button kind="text" disabled={cuts.fewer === 0} title={t.fewerHint} onClick={() => act((now) => fewer(now, entries))}>{t.fewer(cuts.fewer)}</Button>
+              <Button kind="text" disabled={cuts.finer === 0} title={t.finerHint} onClick={() => act((now) => finer(now, entries))}>{t.finer(cuts.finer)}</Button>
+            </div>
+          )}
           {shown.length === 0 && entries.length > 0 && <p>{t.nothingFound} <Button kind="text" onClick={() => { setQuery(""); setFilter("all"); }}>{t.clear}</Button></p>}
           {shown.length > 0 && <Tree entries={entries} shown={shown.slice(0, most)} at={at} marked={marked} folded={folded} issues={status} act={treeActions} />}
           {shown.length > most && <Button onClick={() => setMost(most + ROWS)}>{t.more(shown.length - most)}</Button>}

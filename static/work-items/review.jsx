@@ -59,10 +59,11 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
       <div><Button kind="text" onClick={onBack}>← {t.back}</Button></div>
       <ViewTitle>{t.reviewTitle}</ViewTitle>
       <p>{t.reviewLead(items.length - updates, updates, chosen.projectKey)}</p>
-      {check.busy && <><p class="subtle" role="status">{t.reviewing}</p><Progress done={results.length} total={items.length} label={t.reviewing} /></>}
+      {/* Stays when all is checked: what stands below is not to move while somebody is about to press it. */}
+      {(check.busy || sealed) && <><p class="subtle" role="status">{check.busy ? t.reviewing : t.reviewed(items.length)}</p><Progress done={results.length} total={items.length} label={t.reviewing} /></>}
       {check.error && <Failure error={check.error} retry={() => check.run()} />}
-      {wrong.length > 0 && <Message kind="warning" title={t.problems(wrong.length)}><ul>{wrong.map(({ ref, problem }) => <li key={ref}>{titles.get(ref)?.title}: {whyNot(problem)}</li>)}</ul></Message>}
       <Doubles pageId={page.id} projectId={chosen.projectId} items={items.filter((item) => item.do.kind !== "update" || !status.has(item.ref))} choices={draft.choices} onChoice={onChoice} />
+      {wrong.length > 0 && <Message kind="warning" title={t.problems(wrong.length)}><ul>{wrong.map(({ ref, problem }) => <li key={ref}>{titles.get(ref)?.title}: {whyNot(problem)}</li>)}</ul></Message>}
       <ul class="rows review">
         {shown.map((one) => (
           <li key={one.ref} style={`--depth: ${Math.min(depth.get(one.ref) ?? 0, 3)}`}><details>

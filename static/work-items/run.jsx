@@ -6,7 +6,6 @@ import { announce } from "../kit/announce.jsx";
 import { AskError, ask } from "../kit/ask.js";
 import { Button, Confirm, Failure, Link, Message, Progress, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
-import { IssuesOfPage } from "./issues-of-page.jsx";
 import { targetOf, whyNot } from "./review.jsx";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
@@ -70,9 +69,9 @@ async function again(state, show, stopped, call) {
 }
 
 /**
- * @param {{page: {id: string, version: number, url: string}, chosen: import("./target.jsx").Chosen, batches: Sealed[], dependencies: Map<string, string[]>, runId?: string | undefined, onRun: (runId: string) => void, onDone: () => void, onAgain: () => void}} props
+ * @param {{page: {id: string, version: number, url: string, table: boolean}, issuesOfPage: import("preact").ComponentChildren, chosen: import("./target.jsx").Chosen, batches: Sealed[], dependencies: Map<string, string[]>, runId?: string | undefined, onRun: (runId: string) => void, onDone: () => void, onAgain: () => void}} props
  */
-export function RunView({ page, chosen, batches, dependencies, runId, onRun, onDone, onAgain }) {
+export function RunView({ page, issuesOfPage, chosen, batches, dependencies, runId, onRun, onDone, onAgain }) {
   const [state, setState] = useState(/** @type {Progressed | null} */ (null));
   const [over, setOver] = useState(false);
   const gone = useRef(false);
@@ -88,7 +87,7 @@ export function RunView({ page, chosen, batches, dependencies, runId, onRun, onD
     void write.run();
     return () => void (gone.current = true);
   }, []);
-  if (over && state) return <Result page={page} batches={batches} state={state} onAgain={onAgain} />;
+  if (over && state) return <Result page={page} issuesOfPage={issuesOfPage} batches={batches} state={state} onAgain={onAgain} />;
   const all = batches.flatMap(({ items }) => items).length;
   const done = [...(state?.results.values() ?? [])].filter(({ outcome }) => outcome !== "waiting").length;
   return (
@@ -102,8 +101,8 @@ export function RunView({ page, chosen, batches, dependencies, runId, onRun, onD
   );
 }
 
-/** @param {{page: {id: string, url: string}, batches: Sealed[], state: Progressed, onAgain: () => void}} props */
-function Result({ page, batches, state, onAgain }) {
+/** @param {{page: {id: string, url: string, table: boolean}, issuesOfPage: import("preact").ComponentChildren, batches: Sealed[], state: Progressed, onAgain: () => void}} props */
+function Result({ page, issuesOfPage, batches, state, onAgain }) {
   const items = batches.flatMap((batch) => batch.items);
   const rows = items.map((item) => ({ item, result: state.results.get(item.ref) }));
   const failed = rows.filter(({ result }) => !result?.issue);
@@ -122,7 +121,7 @@ function Result({ page, batches, state, onAgain }) {
             <span class="small subtle">{removed.has(item.ref) ? t.gone : result.verified === true ? `✓ ${t.verified}` : result.verified ? t.notVerified(result.verified.join(", ")) : ""}</span></li>
         ))}
       </ul>
-      {left > 0 && <IssuesOfPage page={page} />}
+      {(left > 0 || page.table) && issuesOfPage}
       <div class="row">
         <Button kind="primary" onClick={onAgain}>{t.again}</Button>
         {state.runId && rows.some(({ result }) => result?.outcome === "created") && <Undo pageId={page.id} runId={state.runId} onRemoved={setRemoved} />}

@@ -20,4 +20,5 @@ mod sync;
 #[path = "../token_table/mod.rs"]
 mod token_table;
 mod work_items;
+mod work_items_table;
 mod world;

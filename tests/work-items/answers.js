@@ -38,7 +38,7 @@ export function planOf(lines = PARCELS, more = {}) {
     start += [...quote].length + 1;
   }
   return {
-    status: "ok", page: { id: "1", title: "Parcel lockers", version: 12, spaceId: "1", url: "https://local.atlassian.net/wiki/spaces/DOCS/pages/1" }, text: lines.map(([, text]) => text).join("\n"),
+    status: "ok", page: { id: "1", title: "Parcel lockers", version: 12, spaceId: "1", url: "https://local.atlassian.net/wiki/spaces/DOCS/pages/1", table: false }, text: lines.map(([, text]) => text).join("\n"),
     items, totals: { items: items.length, uncovered: uncovered.length, ignored: ignored.length, hidden: 0 }, uncovered, ignored, gone: [], jira: "ready", ai: "ready", warnings: [], ...more,
   };
 }

@@ -236,6 +236,30 @@ test("an epic of the project is found by words and by key, and nothing of other 
   await refused(() => call("workItems.parents", { pageId, projectId: "10001" }), "not_found", "projectId");
 });
 
+test("one click shows the issues on the page as Jira's own table, another takes it off, and nothing else of the page changes", async (t) => {
+  const { call, host, pageId, prepared, write, calls } = await stageFor(t);
+  await write(await prepared());
+  const table = (/** @type {boolean} */ show, user = "writer") => call("workItems.table", { pageId, cloudId: host.installations()[0]?.cloudId, show }, user);
+  const site = await host.site();
+  const body = () => site.body(pageId, site.pages.get(pageId)?.versions.at(-1)?.number ?? 1);
+  const before = await body();
+  await refused(() => table(true, "reader"), "no_write_permission", "pageId");
+  calls.length = 0;
+  const { outcome, pageVersion } = await table(true);
+  assert.equal(outcome, "added");
+  const version = site.pages.get(pageId)?.versions.at(-1);
+  assert.deepEqual([version?.number, version?.authorId], [pageVersion, host.accountId("writer")]);
+  assert.ok((await body()).startsWith(before), "it stands at the end");
+  assert.equal((await table(true)).outcome, "there");
+  assert.equal(calls.filter(({ name }) => name.startsWith("confluence PUT")).length, 1);
+  const again = await prepared();
+  assert.equal(again.plan.page.table, true);
+  assert.deepEqual([...new Set(again.plan.items.map((/** @type {any} */ { action }) => action))], ["unchanged"], "the table asks for nothing");
+  assert.equal((await table(false)).outcome, "removed");
+  assert.equal(await body(), before);
+  assert.equal((await table(false)).outcome, "not_there");
+});
+
 test("what the flows take and give is what the panels' types say", async (t) => {
   const { call, host, pageId, prepared, write, edit } = await stageFor(t);
   const { settings } = await call("workItems.settings", {}, "admin");
@@ -249,5 +273,5 @@ test("what the flows take and give is what the panels' types say", async (t) => 
   await jira.saveIssues([...jira.issues.values()].slice(0, 3).map((issue) => ({ ...issue, properties: {}, updatedMs: issue.updatedMs - 600_000 })));
   const { found } = await call("workItems.duplicates", { pageId, projectId: from.project.id, items: from.plan.items.slice(0, 3).map((/** @type {any} */ { ref, title }) => ({ ref, title })) });
   assert.ok(found.length > 0);
-  assertAsContract(record.all(), ["byline", "create", "duplicates", "finish", "panel", "parents", "plan", "saveSettings", "settings", "status", "target", "undo"].map((name) => `workItems.${name}`));
+  assertAsContract(record.all(), ["byline", "create", "duplicates", "finish", "panel", "parents", "plan", "saveSettings", "settings", "status", "table", "target", "undo"].map((name) => `workItems.${name}`));
 });

@@ -149,11 +149,15 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     assert.equal((await issues()).length, 4, "two epics, the double, and one new story");
     assert.equal((await issueOf("The locker must speak"))?.parentId, epic.id);
     assert.match(String((await jira.issue(double.key))?.fields.summary), /in colour/);
-    await frame.getByText("Show these issues on the page").click();
-    const address = new URL(await frame.getByLabel("Link for the page", { exact: true }).inputValue());
-    assert.equal(address.pathname, "/issues/");
-    const { parseJql } = await import("../../js/local/jira/jql.js");
-    assert.deepEqual(parseJql(String(address.searchParams.get("jql"))).where, { kind: "compare", field: "issue.property[touchmark-work-item].pageId", operator: "=", values: [{ text: pageId }] });
+    await frame.getByRole("button", { name: "Show these issues on the page" }).click();
+    await frame.getByRole("button", { name: "Take the table off the page" }).waitFor();
+    await assertAccessibleInBothThemes(frame, "the table is on the page");
+    const reader = await browser("writer");
+    const shown = async () => (await reader.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${pageId}`), reader.page.locator(".issue-table tbody tr").allInnerTexts());
+    await becomes(shown, new RegExp(`Story.${double.key}.A label is printed at the locker, in colour.To Do`));
+    await frame.getByRole("button", { name: "Take the table off the page" }).click();
+    await frame.getByRole("button", { name: "Show these issues on the page" }).waitFor();
+    assert.deepEqual(await shown(), []);
     await assertQuiet();
   });
 

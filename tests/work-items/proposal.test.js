@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchesOf } from "../../static/work-items/model/batches.js";
 import { blocksOf, marksOf, tally } from "../../static/work-items/model/coverage.js";
-import { changeType, countsOf, depths, descendants, emptyDraft, entriesOf, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
+import { changeType, countsOf, cutsOf, depths, descendants, emptyDraft, entriesOf, fewer, finer, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
 import { manyLines, planOf } from "./answers.js";
 
 const plan = planOf();
@@ -56,6 +56,34 @@ test("a split makes items with refs of their own, that repeat and never meet", (
   assert.deepEqual(own.map(({ ref, title, on }) => [ref, title, on]), [[`${code.ref}.2`, "A wrong code is refused and counted", true], [`${code.ref}.3`, "After five wrong codes the locker stays shut for ten minutes", true]]);
   assert.deepEqual(own[0]?.evidence, code.acceptance[0]?.evidence);
   assert.deepEqual(split(draft, code, [9]), draft);
+});
+
+test("the same words in fewer items and in more: every criterion keeps its place on the page, and back again nothing is lost", () => {
+  const plan = planOf();
+  const draft = emptyDraft(1);
+  const entries = entriesOf(plan, draft);
+  const words = (/** @type {any[]} */ all) => all.flatMap((one) => [one.title, ...one.acceptance.map((/** @type {any} */ { text }) => text)]).sort();
+  const cuts = cutsOf(entries);
+  assert.ok(cuts.fewer > 0 && cuts.finer > 0, JSON.stringify(cuts));
+  const few = entriesOf(plan, fewer(draft, entries));
+  assert.deepEqual([few.length, few.filter(({ type }) => type === "sub-task").length], [entries.length - cuts.fewer, 0]);
+  assert.deepEqual(words(few), words(entries));
+  const fine = finer(draft, entries);
+  const many = entriesOf(plan, fine);
+  assert.equal(many.length, entries.length + cuts.finer);
+  assert.deepEqual(words(many), words(entries));
+  const byRef = new Map(many.map((one) => [one.ref, one]));
+  for (const one of many.filter(({ own }) => own)) {
+    assert.deepEqual([one.type, byRef.get(one.parent ?? "")?.type, one.evidence.length > 0, wrongWith(one, byRef)], ["sub-task", "story", true, undefined]);
+  }
+  assert.deepEqual(cutsOf(many).finer, 0);
+  assert.deepEqual(words(entriesOf(plan, fewer(fine, many))), words(entries));
+  // What is in Jira already, or left out, is not cut anew.
+  const there = { ...plan, items: plan.items.map((item) => ({ ...item, action: /** @type {const} */ ("unchanged") })) };
+  assert.deepEqual(cutsOf(entriesOf(there, draft)), { fewer: 0, finer: 0 });
+  const most = { ...plan, items: plan.items.map((item) => (item.type === "story" ? { ...item, acceptance: Array.from({ length: 70 }, (_, at) => ({ text: `c${at}`, evidence: item.evidence })) } : item)) };
+  const parts = entriesOf(most, finer(draft, entriesOf(most, draft))).filter(({ own, ref }) => own && ref.startsWith(most.items.find(({ type }) => type === "story")?.ref ?? "?"));
+  assert.deepEqual([parts.length, parts.at(-1)?.ref.split(".")[1]], [49, "50"]);
 });
 
 test("moves keep the tree a tree and the levels Jira's", () => {

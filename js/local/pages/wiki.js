@@ -2,7 +2,9 @@
 /** Published pages, for reading. */
 import { html } from "../html.js";
 import { mayEditPage, mayReadPage, mayReadSpace } from "../confluence/permissions.js";
-import { renderBody } from "../confluence/render/render.js";
+import { renderTree } from "../confluence/render/render.js";
+import { treeOf } from "../confluence/render/tree.js";
+import { issueTables } from "../jira/on-page.js";
 import { entriesOn, isOffered } from "./apps.js";
 import { appMacroOf } from "./macros.js";
 import { missing, page, redirect } from "./respond.js";
@@ -52,7 +54,9 @@ async function showPage(call) {
   const asked = Number(call.url.searchParams.get("version"));
   const version = shown.versions.find(({ number }) => number === asked) ?? shown.versions.at(-1);
   const latest = shown.versions.at(-1);
-  const body = renderBody(await site.body(shown.id, version?.number ?? 1), viewOf(call, shown));
+  const root = treeOf(await site.body(shown.id, version?.number ?? 1));
+  const tables = await issueTables(call.host, call, root);
+  const body = renderTree(root, { ...viewOf(call, shown), issueTable: (link) => tables.get(link) });
   const author = site.users.get(version?.authorId ?? "");
   return page(call, {
     title: `${shown.title} - ${site.spaces.get(shown.spaceId)?.name}`,

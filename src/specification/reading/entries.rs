@@ -10,7 +10,9 @@ use crate::specification::reading::{Became, Lead, Reading, note_done, set_field}
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight};
-use crate::specification::vocabulary::words::{commits, is_injection, is_scenario, is_user_story};
+use crate::specification::vocabulary::words::{
+    Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story,
+};
 
 /// Reads a line of a list.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -49,6 +51,10 @@ fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
         }
         Became::Item(item) | Became::Criterion(item) => reading.explain(item, span),
         Became::Ignored(reason) => reading.ignore(at, reason),
+        // What stands behind an entry that is no item is judged by its own words.
+        Became::Uncovered(_) | Became::Lead(_) if reading.duty(at) == Some(Duty::Must) => {
+            reading.add(ItemType::Story, span);
+        }
         Became::Uncovered(reason) => reading.uncover(at, reason),
         Became::Lead(_) => reading.uncover(at, "says nothing about what is asked for"),
     }
@@ -100,6 +106,11 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
 fn pointer(reading: &Reading<'_>, at: usize, unit: &Unit) -> Option<Became> {
     if unit.is_link() && reading.heading_texts.contains_key(reading.folded(at)) {
         return Some(Became::Ignored("names a section of this page"));
+    }
+    // A table of contents, the pull requests that did it: what a list of links names is somewhere else, orders in it too.
+    let is_listed = unit.list.is_some_and(|place| reading.links.contains(&place.list)) && !reading.demands(at);
+    if is_listed && !reading.role(at).is_some_and(|role| role.weight() == Weight::Asks) {
+        return Some(Became::Ignored("reference"));
     }
     points_elsewhere(reading, at).then_some(Became::Ignored("reference"))
 }
@@ -173,8 +184,10 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     }
     let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
     let form = is_user_story(text) || is_scenario(text);
-    let follows = !ticked && role != Some(Role::Stories) || role == Some(Role::Criteria);
-    if let Some(item) = reading.holder(at).filter(|item| follows && !is_beside(reading, *item, span, role)) {
+    let holder = reading.holder(at);
+    let follows =
+        !ticked && (role != Some(Role::Stories) || is_part(reading, at)) && !form || role == Some(Role::Criteria);
+    if let Some(item) = holder.filter(|item| follows && !is_beside(reading, *item, span, role)) {
         return below_item(reading, at, unit, item);
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
@@ -183,12 +196,12 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     if asks || ticked && !is_form || lead.asks || form {
         return item_or_lead(reading, at, unit, span);
     }
-    let strong = reading.duty(at) == Some(crate::specification::vocabulary::words::Duty::Must);
+    let strong = reading.duty(at) == Some(Duty::Must);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    let says = reading.demands(at) || reading.orders(at) || commits(text);
+    let says = reading.demands(at) || reading.orders(at) || reading.promises(at, text);
     if (says || asking * 2 >= all && asking > 0 && !is_remark(text)) && !is_explanation(text) {
         return item_or_lead(reading, at, unit, span);
     }
@@ -196,6 +209,12 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return Became::Lead(Lead::default());
     }
     Became::Uncovered("stands under a heading that does not say whether it asks for something")
+}
+
+/// Whether a line stands in a part of a story ("Technical notes" below "Story 1: pay") and not among the stories.
+fn is_part(reading: &Reading<'_>, at: usize) -> bool {
+    let section = reading.outline.section_of(at);
+    !reading.holders.contains_key(&section) && reading.holder(at).is_some()
 }
 
 /// A line with an id of its own below a story without one is a requirement beside it.
@@ -267,6 +286,13 @@ fn described(reading: &Reading<'_>, place: ListPlace) -> Option<usize> {
     (is_same && label_meaning(&name) == Some(Label::Statement)).then_some(item)
 }
 
+/// "Created: add a profile when …": words of a document's head in front of what is to be done.
+fn is_request(value: &str) -> bool {
+    const WORDS: usize = 4;
+    let folded = crate::specification::vocabulary::text::folded(value);
+    value.split_whitespace().count() > WORDS && (demands(&folded) || is_order(&folded))
+}
+
 /// What the label in front of a line makes of it.
 fn by_label(
     reading: &mut Reading<'_>,
@@ -289,6 +315,7 @@ fn by_label(
     };
     match (meaning, item) {
         (Label::Leave("reference"), None) => None,
+        (Label::Leave("about the document"), _) if is_request(&value) => None,
         (Label::Leave("rationale" | "note"), Some(item)) => {
             reading.explain(item, reading.whole(at));
             Some(Became::Ignored(if meaning == Label::Leave("note") { "note" } else { "rationale" }))

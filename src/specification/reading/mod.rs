@@ -22,10 +22,10 @@ use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::reading::sections::Outline;
 use crate::specification::vocabulary::fields::{Label, heading_level, inline_fields, tick};
-use crate::specification::vocabulary::ids::leading_id;
+use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::text::{folded, says_something};
-use crate::specification::vocabulary::words::{Duty, Facts, commits, is_order, is_passive};
+use crate::specification::vocabulary::words::{Duty, Facts, commits, is_future, is_order, is_passive};
 
 /// What an entry of a list became; entries below it follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,10 @@ pub struct Reading<'a> {
     pub lists: BTreeMap<usize, (usize, usize)>,
     /// Lists of names as programs have them: fields, functions.
     pub names: BTreeSet<usize>,
+    /// Lists of links.
+    pub links: BTreeSet<usize>,
+    /// Sections of which each part has an id that extends the section's own: `RF1` over `RF1.1`.
+    pub divided: BTreeSet<usize>,
     /// Whether the page is a list of wishes: its innermost headings are the entries.
     pub is_wish_list: bool,
     /// The tables that were read.
@@ -122,6 +126,8 @@ impl<'a> Reading<'a> {
             by_id: BTreeMap::new(),
             lists: BTreeMap::new(),
             names: BTreeSet::new(),
+            links: BTreeSet::new(),
+            divided: BTreeSet::new(),
             is_wish_list: false,
             tables: BTreeMap::new(),
             heading_texts: BTreeMap::new(),
@@ -134,13 +140,21 @@ impl<'a> Reading<'a> {
         };
         reading.survey();
         reading.names = names::lists(units);
+        reading.links = names::links(units);
         reading
     }
 
     /// Counts what a single pass could not know: how a list's entries speak, and which blocks each table has.
     fn survey(&mut self) {
-        for heading in self.outline.sections.iter().filter_map(|section| section.heading) {
+        for section in &self.outline.sections {
+            let Some(heading) = section.heading else { continue };
             self.heading_texts.insert(self.folded(heading), heading);
+            let id = self.units.get(heading).and_then(|unit| leading_id(&unit.text)).map(|(id, _)| id);
+            let parent = section.parent.and_then(|at| self.outline.get(at)?.heading);
+            let around = parent.and_then(|at| leading_id(&self.units.get(at)?.text)).map(|(id, _)| id);
+            if around.is_some() && id.and_then(parent_id) == around {
+                self.divided.extend(section.parent);
+            }
         }
         let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
         for (at, unit) in self.units.iter().enumerate() {
@@ -196,9 +210,12 @@ impl<'a> Reading<'a> {
         self.duty(unit) >= Some(Duty::Should)
     }
 
-    /// Whether its authors say that they will do it; among requirements a passive says so too.
+    /// Whether its authors say that they will do it; among requirements a passive says so too, in a design the future.
     pub fn promises(&self, unit: usize, folded: &str) -> bool {
-        commits(folded) || is_passive(folded) && self.role(unit).is_some_and(|role| role.weight() == Weight::Asks)
+        let role = self.role(unit);
+        commits(folded)
+            || is_passive(folded) && role.is_some_and(|role| role.weight() == Weight::Asks)
+            || matches!(role, None | Some(Role::Design)) && is_future(folded)
     }
 
     /// Whether a block begins like an order.
@@ -280,7 +297,7 @@ impl<'a> Reading<'a> {
             return Some("a placeholder");
         }
         if unit.is_link() && !crate::specification::vocabulary::words::demands(folded) && !is_order(folded)
-            || is_mostly_addresses(&unit.text)
+            || remarks::is_mostly_addresses(&unit.text)
         {
             return Some("reference");
         }
@@ -335,13 +352,6 @@ impl<'a> Reading<'a> {
             draft.context.push(span);
         }
     }
-}
-
-/// An address with a few words before it.
-fn is_mostly_addresses(text: &str) -> bool {
-    let words = text.split(' ').count();
-    let addresses = text.split(' ').filter(|word| word.contains("http://") || word.contains("https://")).count();
-    addresses > 0 && words - addresses <= 3
 }
 
 /// The folded text of each block.

@@ -1,10 +1,13 @@
-//! Lists of names as programs have them: the fields of a record, the functions of an interface.
+//! Lists that ask for nothing whatever stands around them: names as programs have them, legends, links.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::page::unit::{Kind, Unit};
+use crate::specification::vocabulary::text::folded;
+use crate::specification::vocabulary::words::duty;
 
-/// The lists whose entries are such names and nothing else, two at least: they describe data and ask for nothing.
+/// Lists whose entries are the fields of a record, the functions of an interface, or the signs of a code ("F = invoice"), and nothing
+/// else, two at least: they describe data and ask for nothing.
 pub fn lists(units: &[Unit]) -> BTreeSet<usize> {
     const FEWEST: usize = 2;
     #[derive(Default)]
@@ -12,22 +15,66 @@ pub fn lists(units: &[Unit]) -> BTreeSet<usize> {
         entries: usize,
         words: usize,
         joined: usize,
+        signs: usize,
+        led: usize,
     }
     let mut seen: BTreeMap<usize, Seen> = BTreeMap::new();
     for (unit, place) in units.iter().filter_map(|unit| Some((unit, unit.list?))) {
         let seen = seen.entry(place.list).or_default();
         seen.entries += 1;
+        seen.signs += usize::from(unit.kind == Kind::Entry && is_sign(&unit.text));
+        let first = unit.text.split([' ', '(']).next().unwrap_or_default();
+        seen.led += usize::from(
+            unit.kind == Kind::Entry && is_word(first) && is_joined(first) && duty(&folded(&unit.text)).is_none(),
+        );
         if unit.kind == Kind::Entry && is_word(&unit.text) {
             seen.words += 1;
-            seen.joined += usize::from(unit.text.contains(['_', '.']));
+            seen.joined += usize::from(is_joined(&unit.text));
         }
     }
-    let all = |seen: &Seen| seen.words == seen.entries && seen.entries >= FEWEST && seen.joined > 0;
+    let all = |seen: &Seen| {
+        let names = seen.words == seen.entries && seen.joined > 0;
+        seen.entries >= FEWEST && (names || seen.signs == seen.entries || seen.led == seen.entries)
+    };
     seen.into_iter().filter(|(_, seen)| all(seen)).map(|(list, _)| list).collect()
 }
 
-/// `id`, `erp_stock`, `material.search`: letters, with marks only between them.
+/// Lists of links and little else.
+pub fn links(units: &[Unit]) -> BTreeSet<usize> {
+    const FEWEST: usize = 2;
+    let mut seen: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (unit, place) in units.iter().filter_map(|unit| Some((unit, unit.list?))) {
+        let count = seen.entry(place.list).or_default();
+        count.0 += usize::from(unit.is_link());
+        count.1 += 1;
+    }
+    let most = |(links, all): (usize, usize)| links >= FEWEST && links * 4 >= all * 3;
+    seen.into_iter().filter(|(_, count)| most(*count)).map(|(list, _)| list).collect()
+}
+
+/// `erp_stock`, `setTabColor`: several words in one, as programs join them.
+fn is_joined(word: &str) -> bool {
+    let word = word.split(' ').next().unwrap_or_default();
+    let camel = word
+        .as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
+    word.contains(['_', '.']) || camel && word.len() > "iPhone".len()
+}
+
+/// `F = invoice`, `02 = the second one`: one sign and what it stands for.
+fn is_sign(text: &str) -> bool {
+    const SIGN: usize = 12;
+    const MEANING: usize = 60;
+    text.split_once(" = ").is_some_and(|(sign, meaning)| {
+        !sign.contains(' ') && sign.chars().count() <= SIGN && meaning.chars().count() <= MEANING
+    })
+}
+
+/// `id`, `erp_stock`, `material.search`, `status (open, paid)`: letters, with marks only between them, and what brackets say of it.
 fn is_word(text: &str) -> bool {
+    let bracket = text.strip_suffix(')').and_then(|text| text.split_once(" ("));
+    let text = bracket.map_or(text, |(name, _)| name);
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.ends_with(|c: char| c.is_ascii_alphanumeric())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))

@@ -5,7 +5,7 @@ use crate::specification::reading::draft::Span;
 
 use crate::specification::page::unit::Unit;
 use crate::specification::reading::remarks::{
-    is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
+    is_about_document, is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
 };
 use crate::specification::reading::{Lead, Reading, set_field};
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
@@ -61,17 +61,38 @@ fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
+    const OPTIONS: &[&str] = &[
+        " options ",
+        " alternatives ",
+        " optionen ",
+        " alternativen ",
+        " opciones ",
+        " alternativas ",
+        " opções ",
+        " opzioni ",
+        " alternative ",
+        " opties ",
+    ];
+    if crate::specification::vocabulary::words::holds(reading.folded(at), OPTIONS)
+        && !reading.demands(at)
+        && !reading.has_id(at)
+    {
+        reading.ignore(at, "alternative");
+        reading.next_lead = Some(Lead { leaves: Some("alternative"), ..Lead::default() });
+        return;
+    }
     const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     let text = reading.folded(at);
     let asks = reading.demands(at) || reading.promises(at, text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
-    let is_stub = asks && text.split(' ').count() <= 11;
+    let has_id = reading.has_id(at);
+    let is_stub = asks && text.split(' ').count() <= 11 && !has_id && !lists_values(reading, at);
     let lead = if !doubts && (crate::specification::vocabulary::words::holds(text, WORK) || is_stub) {
         reading.ignore(at, "introduces a list");
         Lead { asks: true, ..Lead::default() }
     } else if (asks && !doubts) || (reading.orders(at) && !doubts && role != Some(Role::Background)) {
-        let span = last_sentences(reading, at);
+        let span = if has_id { reading.whole(at) } else { last_sentences(reading, at) };
         let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, span));
         reading.explain(item, reading.whole(at));
         Lead { item: Some(item), ..Lead::default() }
@@ -83,6 +104,20 @@ fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         Lead::default()
     };
     reading.next_lead = Some(lead);
+}
+
+/// Whether the list behind a paragraph names values of what it demands ("A bill has a state: open, paid") instead of demands of
+/// their own: every entry is a word or two.
+fn lists_values(reading: &Reading<'_>, at: usize) -> bool {
+    const WORDS: usize = 2;
+    let list = reading.units.get(at + 1).and_then(|next| next.list).map(|place| place.list);
+    let of_list = |unit: &&Unit| unit.list.is_some_and(|place| Some(place.list) == list);
+    let mut entries = reading.units.iter().skip(at + 1).take_while(|unit| unit.list.is_some()).filter(of_list);
+    entries.all(|entry| {
+        entry.kind == crate::specification::page::unit::Kind::Entry
+            && entry.text.split_whitespace().count() <= WORDS
+            && !entry.text.chars().any(crate::specification::vocabulary::text::is_unspaced)
+    })
 }
 
 /// From the first demanding sentence on.
@@ -141,7 +176,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let speaks = reading.demands(at) || reading.promises(at, text);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
-    if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) {
+    if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, section_demands(reading, at));
     } else if section_demands(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, true);
@@ -208,25 +243,6 @@ fn is_caption(reading: &Reading<'_>, at: usize) -> bool {
         && !reading.demands(at)
         && !reading.orders(at)
         && !reading.promises(at, folded)
-}
-
-fn is_about_document(folded: &str) -> bool {
-    crate::specification::vocabulary::words::holds(
-        folded,
-        &[
-            " this document ",
-            " this section ",
-            " this page ",
-            " dieses dokument ",
-            " diese seite ",
-            " ce document ",
-            " este documento ",
-            " questo documento ",
-            "本書",
-            "本ドキュメント",
-            "本文档",
-        ],
-    )
 }
 
 /// A story or a scenario: the item of its heading, or an item of its own.

@@ -14,7 +14,7 @@ use crate::specification::reading::sections::{Outline, level_of};
 use crate::specification::reading::tables;
 use crate::specification::reading::wishes;
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::roles::{ONE, Role, Weight};
 use crate::specification::vocabulary::words::{Facts, is_injection, is_user_story};
 
 /// Reads the page.
@@ -91,6 +91,7 @@ fn is_item_heading(reading: &Reading<'_>, at: usize, unit: &Unit, has_sections: 
     }
     let section = reading.outline.get(reading.outline.section_of(at));
     let named = is_story_heading(&unit.text, text)
+        && !reading.divided.contains(&reading.outline.section_of(at))
         && section.is_some_and(|section| !(section.is_chapter || section.has_table && has_name_behind_id(&unit.text)));
     let role = reading.role(at);
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
@@ -103,16 +104,6 @@ fn is_item_heading(reading: &Reading<'_>, at: usize, unit: &Unit, has_sections: 
     let wish = reading.is_wish_list && !has_sections && wishes::is_entry(reading, at);
     named || order || wish || is_user_story(text)
 }
-
-/// Words for one requirement, story or scenario at the front of a heading.
-#[rustfmt::skip]
-const ONE: &[&str] = &[
-    " user story ", " story ", " requirement ", " use case ", " feature ", " anforderung ", " anwendungsfall ",
-    " exigence ", " cas dutilisation ", " récit utilisateur ", " historia de usuario ", " historia ", " requisito ",
-    " caso de uso ", " história ", " requerimiento ", " eis ", " scenario ", " szenario ", " scénario ", " escenario ",
-    " cenário ", " scenariusz ", " przypadek użycia ", " historyjka ", " wymaganie ", " gebruikersverhaal ",
-    " caso d uso ", " シナリオ ", " 场景 ", " 시나리오 ", " ユーザーストーリー ", " 要件 ", " 要求 ", " 用户故事 ", " 需求 ", " 사용자 스토리 ", " 요구사항 ",
-];
 
 /// "User Story 1 - …", "Story: …", "Requirement 3", "Use case 2: …", "REQ-12 …": a heading that opens one item.
 fn is_story_heading(text: &str, folded: &str) -> bool {

@@ -47,6 +47,8 @@ pub fn is_explanation(folded: &str) -> bool {
         "つまり", "例えば", "例如", "即", "예를 들어", "즉 ",
     ];
     const POINTS: &[&str] = &[
+        " will not impact ", " will not affect ", " does not impact ", " does not affect ", " no impact on ", " not introduce any new ",
+        " below shows ", " above shows ", " below illustrates ", " diagram shows ", " figure shows ", " following diagram ",
         " section for more ", " section if you ", " for more information ", " for more details ", " for further details ",
     ];
     const READER: &[&str] = &[" if you ", " you have ", " you may ", " you want "];
@@ -84,6 +86,12 @@ pub fn says_that_it_is_out(folded: &str) -> bool {
         " nicht bestandteil ",
         " außerhalb des umfangs ",
         " hors périmètre ",
+        " hors du périmètre ",
+        " fuera del alcance ",
+        " buiten scope ",
+        " poza zakresem ",
+        " вне рамок ",
+        " kapsam dışı ",
         " fuera de alcance ",
         " fora do escopo ",
         "スコープ外",
@@ -121,4 +129,31 @@ pub fn is_binding(text: &str) -> bool {
     ["MUST", "SHALL", " shall ", "REQUIRED"]
         .iter()
         .any(|word| crate::specification::vocabulary::search::contains(text, word))
+}
+
+/// An address with a few words before it.
+pub fn is_mostly_addresses(text: &str) -> bool {
+    let words = text.split(' ').count();
+    let addresses = text.split(' ').filter(|word| word.contains("http://") || word.contains("https://")).count();
+    addresses > 0 && words - addresses <= 3
+}
+
+/// Whether it speaks of the document itself.
+pub fn is_about_document(folded: &str) -> bool {
+    crate::specification::vocabulary::words::holds(
+        folded,
+        &[
+            " this document ",
+            " this section ",
+            " this page ",
+            " dieses dokument ",
+            " diese seite ",
+            " ce document ",
+            " este documento ",
+            " questo documento ",
+            "本書",
+            "本ドキュメント",
+            "本文档",
+        ],
+    )
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::vocabulary::fields::{label, tick};
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::roles::{Role, Weight, is_short_name, spoken_role};
+use crate::specification::vocabulary::roles::{ONE, Role, Weight, is_short_name, spoken_role};
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::{Duty, Facts};
 
@@ -70,7 +70,12 @@ impl Outline {
                 let parent = path.last().copied();
                 let own = *roles.entry(text).or_insert_with(|| role_of_heading(&unit.text));
                 let is_only_a_role = own.is_some_and(|(role, _)| role != Role::Design) && is_short_name(&unit.text);
-                outline.add(Section { is_only_a_role, ..open(Some(at), level, parent, own) });
+                let section = Section { is_only_a_role, ..open(Some(at), level, parent, own) };
+                // "Story" below "Story 1: pay" is its text, and no chapter of a document.
+                if section.own.is_some_and(makes_chapter) && !ONE.contains(&text.as_str()) {
+                    outline.mark_chapters(parent);
+                }
+                outline.add(section);
                 path.push(outline.sections.len() - 1);
             }
             outline.of.push(outline.sections.len() - 1);
@@ -103,9 +108,6 @@ impl Outline {
     fn add(&mut self, section: Section) {
         if let Some(above) = section.parent.and_then(|parent| self.sections.get_mut(parent)) {
             above.has_sections = true;
-        }
-        if section.own.is_some_and(makes_chapter) {
-            self.mark_chapters(section.parent);
         }
         self.sections.push(section);
     }
@@ -199,6 +201,8 @@ fn held(section: &Section, inherited: Option<(Role, bool)>) -> Option<Role> {
         (Weight::Leaves, _) => Some(role),
         // Among requirements "Order history" or "Interface" names a topic, "History" alone a section about the document.
         (Weight::Asks, Weight::Open) if is_list && !from_title => Some(role),
+        // "Overview" below "Solution design" sums the design up.
+        (Weight::Open, Weight::Doubts) if own == Role::Background && !from_title => Some(role),
         (Weight::Asks, Weight::Leaves | Weight::Doubts)
             if is_list
                 && !from_title
@@ -239,9 +243,19 @@ fn role_of_heading(text: &str) -> Option<(Role, bool)> {
     let asked = text.ends_with(['?', '？']).then_some((Role::Questions, true));
     let takes_out = inside.filter(|(role, _)| matches!(role, Role::OutOfScope | Role::Removed));
     let own = spoken_role(front).filter(|(role, _)| inside.is_none() || role.weight() != Weight::Open);
+    // "RF1 - Users" is a requirement with a number, and no chapter about users.
+    let own = own.filter(|(role, _)| !is_numbered(text) || !matches!(role.weight(), Weight::Doubts));
     // A heading that asks is answered below it, whatever it asks about: only one that asks for requirements holds some.
     let own = own.filter(|(role, _)| asked.is_none() || matches!(role.weight(), Weight::Asks | Weight::Leaves));
     takes_out.or(own).or(inside).or(asked)
+}
+
+/// Whether an id of letters and digits names it: `RF1`, `REQ-12`, not the `A.1` of an appendix.
+fn is_numbered(text: &str) -> bool {
+    let letters = |id: &str| id.bytes().filter(u8::is_ascii_alphabetic).count();
+    leading_id(text).is_some_and(|(id, start)| {
+        start < text.len() && letters(id) >= 2 && id.bytes().any(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// What stands in brackets at the end explains a heading: "Removed policies (no longer required)".

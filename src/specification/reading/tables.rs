@@ -1,6 +1,6 @@
 //! Tables: a row is a requirement, the header row says what its cells are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::answer::ItemType;
 use crate::specification::reading::header::{self, Header, Row};
@@ -168,18 +168,18 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
     Verdict::Doubt("a table whose columns do not say whether it asks for anything")
 }
 
+/// Whether most rows begin with an id, each with another: versions in a table of examples come again and again.
 fn rows_have_ids(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
     let first = |row: &Row| row.values().flatten().next().and_then(|at| reading.units.get(*at));
-    let ids = rows
-        .values()
-        .filter(|row| {
-            first(row).is_some_and(|unit| {
-                crate::specification::vocabulary::ids::leading_id(&unit.text)
-                    .is_some_and(|(id, _)| id.len() == unit.text.trim().len())
-            })
-        })
-        .count();
-    ids >= 2 && ids * 3 >= rows.len() * 2
+    let id_of = |row: &Row| {
+        let text = first(row)?.text.trim();
+        crate::specification::vocabulary::ids::leading_id(text)
+            .filter(|(id, _)| id.len() == text.len())
+            .map(|(id, _)| id)
+    };
+    let ids: Vec<&str> = rows.values().filter_map(id_of).collect();
+    let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+    ids.len() >= 2 && ids.len() * 3 >= rows.len() * 2 && distinct.len() == ids.len()
 }
 
 /// A row of a table that says nothing about itself: what demands something is uncovered, the rest is left alone.

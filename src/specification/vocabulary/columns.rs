@@ -164,8 +164,14 @@ pub fn describes_data(header: &[&str]) -> bool {
         " type ", " data type ", " datatype ", " datentyp ", " typ ", " tipo ", " typ danych ", " null ", " nullable ", " 型 ", "データ型",
         "类型", "타입", "자료형",
     ];
+    #[rustfmt::skip]
+    const EXAMPLES: &[&str] = &[
+        " example ", " examples ", " example value", " sample ", " default ", " default value", " beispiel ", " beispielwert", " standardwert ", " exemple ",
+        " valeur par défaut ", " ejemplo ", " valor por defecto ", " exemplo ", " valor padrão ", " esempio ", " voorbeeld ", " przykład ", " 例 ", "サンプル",
+        "デフォルト", "初期値", "示例", "默认值", "예시", "기본값",
+    ];
     let any = |words: &[&str]| header.iter().any(|cell| crate::specification::vocabulary::words::holds(cell, words));
-    any(FIELDS) && any(TYPES)
+    any(FIELDS) && (any(TYPES) || any(EXAMPLES))
 }
 
 /// Whether a status says that the row is done (`Some("done")`) or not to be done.

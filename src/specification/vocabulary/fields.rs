@@ -52,18 +52,18 @@ const LABELS: &[(Label, &[&str])] = &[
     (Label::Priority, &[
         " priority ", " prio ", " moscow ", " priorität ", " priorité ", " prioridad ", " prioridade ", " priorità ",
         " prioriteit ", " 優先度 ", " 优先级 ", " 우선순위 ",
-        " priorytet ", " importance ", " ważność ", " wichtigkeit ", " 優先順位 ", " 重要度 ", " 중요도 ",
+        " priorytet ", " öncelik ", " приоритет ", " importance ", " ważność ", " wichtigkeit ", " 優先順位 ", " 重要度 ", " 중요도 ",
     ]),
     (Label::Estimate, &[
         " estimate", " estimation ", " effort ", " story point", " points ", " size ", " aufwand", " schätzung ",
         " charge ", " estimación ", " esfuerzo ", " estimativa ", " stima ", " inschatting ", " 見積", " 工数 ", " 估算 ",
         " 工作量 ", " 예상 ", " 공수 ",
-        " szacowan", " pracochłonność ", " esforço ", " peso ",
+        " szacowan", " оценка ", " трудоемкость ", " boyut ", " tahmin ", " pracochłonność ", " esforço ", " peso ",
     ]),
     (Label::Depends, &[
-        " depends on ", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
+        " depends on ", " dep ", " зависи", " dependenc", " depend ", " blocked by ", " requires ", " abhängig", " hängt ab ", " dépend",
         " depende ", " dipende", " afhankelijk", " 依存", " 依赖", " 의존",
-        " zależ", " voorwaarde voor ",
+        " zależ", " bağımlılık", " voorwaarde voor ",
     ]),
     (Label::Labels, &[
         " labels ", " label ", " tags ", " schlagwörter ", " étiquettes ", " etiquetas ", " etichette ", " ラベル ", " 标签 ",
@@ -75,24 +75,29 @@ const LABELS: &[(Label, &[&str])] = &[
     (Label::Criteria, &[
         " acceptance ", " acceptance criteria ", " acceptance scenario", " success criteria ", " akzeptanzkriteri",
         " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
-        " kryteri", " acceptatiecriteri", " critère d acceptation", " criterio de aceptación", " done when ", " fertig wenn ",
+        " kryteri", " kabul kriter", " критери", " acceptatiecriteri", " critère d acceptation", " criterio de aceptación", " done when ", " fertig wenn ",
         " 受け入れ条件 ", " 验收标准 ", " 验收条件 ", " 완료 조건 ", " ac ",
     ]),
     (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
     (Label::Statement, &[
-        " user story ", " story ", " requirement ", " description ", " statement ", " policy ", " shall ", " anforderung ",
+        " user story ", " story ", " requirement ", " description ", " desc ", " описание ", " statement ", " policy ", " shall ", " anforderung ",
         " beschreibung ", " exigence ", " description ", " requisito ", " descripción ", " descrição ", " descrizione ",
         " 要件 ", " 説明 ", " ユーザーストーリー ", " 需求 ", " 描述 ", " 用户故事 ", " 요구사항 ", " 설명 ",
         " functional requirement ", " opis ", " wymaganie ", " omschrijving ", " beschrijving ", " historia de usuario ",
         " história de usuário ", " user need ", " función ", " 内容 ", " 内容说明 ", " 내용 ", " 改造方案 ",
     ]),
     (Label::Leave("rationale"), &[
-        " rationale ", " why ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
+        " rationale ", " rat ", " why ", " обоснование ", " why this priority ", " reason ", " justification ", " motivation ", " background ",
         " context ", " removal rationale ", " begründung ", " warum ", " grund ", " raison ", " justificación ", " motivo ",
         " motivazione ", " reden ", " 理由 ", " 背景 ", " 根拠 ", " 原因 ", " 이유 ",
         " business value ", " business impact ", " benefit", " value ", " impact ", " nutzen ", " mehrwert ",
         " uzasadnienie ", " rationale und ", " bénéfice", " beneficio", " benefício", " vantaggi", " waarde ", " wartość ",
         " 効果 ", " 价值 ", " 가치 ",
+    ]),
+    (Label::Leave("alternative"), &[
+        " pros ", " cons ", " advantages ", " disadvantages ", " vorteile ", " nachteile ", " avantages ", " inconvénients ", " ventajas ",
+        " desventajas ", " vantagens ", " desvantagens ", " svantaggi ", " voordelen ", " nadelen ", " zalety ", " wady ", " 利点 ", " 欠点 ",
+        " 优点 ", " 缺点 ", " 장점 ", " 단점 ",
     ]),
     (Label::Leave("example"), &[
         " example", " e g ", " for example ", " sample ", " beispiel", " z b ", " exemple", " ejemplo", " exemplo",

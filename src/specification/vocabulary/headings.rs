@@ -7,6 +7,7 @@ use crate::specification::vocabulary::role::Role;
 #[rustfmt::skip]
 pub const TABLE: &[(Role, &[&str])] = &[
     (Role::OutOfScope, &[
+        " вне рамок ", " вне области ", " не входит ", " kapsam dışı ",
         " out of scope ", " out scope ", " not in scope ", " non goal", " nongoal", " anti goal", " no goal", " not goals ",
         " wont have", " wont do ", " not included ", " exclusion", " excluded ", " nicht ziel", " nichtziele ",
         " außerhalb des ", " nicht im umfang ", " abgrenzung", " nicht enthalten ", " hors périmètre ", " hors scope ",
@@ -22,12 +23,14 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " usunięte ", " rimoss", " removid",
     ]),
     (Role::Alternatives, &[
+        " альтернатив", "= pros ", "= cons ", "= vorteile ", "= nachteile ",
         " alternative", " options ", " considered option", " pros and cons ", " trade off", " tradeoff", " rejected ",
         " prior art ", " related work ", " comparison ", " vor und nachteile ", " optionen ", " verworfen", " écartée",
         " alternativ", " variantes ", " comparaison ", "代替案", "検討した", "比較", "备选方案", "替代方案", "대안",
         " alternatywy ", " alternatieven ", " odrzucone ", " lösungsvarianten ", "待选方案", "후보 구현안",
     ]),
     (Role::History, &[
+        " история изменений ", " журнал изменений ", " sürüm geçmişi ",
         " history ", " changelog ", " change log ", " revision", " revisions ", " version history ", " document history ",
         " release notes ", " changes since ", " what changed ", " historie ", " änderungshistorie ", " änderungsverlauf ",
         " versionshistorie ", " änderungsverzeichnis ", " historique ", " historial ", " histórico ", " cronologia ",
@@ -35,6 +38,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " historia zmian ", " historia wersji ", " cronologia delle ", " registro delle modifiche ", " controllo versioni ", " registro de cambios ", " registro de alterações ", " histórico de ", " suivi des modifications ", " versions du document ", " document versions ", "版本记录", "修订记录", "変更点", "검토 기록", "버전 기록",
     ]),
     (Role::Glossary, &[
+        " глоссари", " термины ", " определения ", " сокращения ", " tanımlar ", " terimler ",
         " glossar", " glossary ", " terminolog", " definition", " definitions ", " key terms ", " acronym", " abbreviation",
         " key entit", " begriffe", " abkürzung", " definiciones ", " définition", " termes ", " terminologie ", " lexique ",
         " glosario ", " glossário ", " definizion", " begrippen", " notation ", " conventions ", " schlüsselentität",
@@ -42,6 +46,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " definições ", " definicje ", " definities ", " słownik", " skróty ", " siglas ", " acrônimos ", " acrónimos ", " acronimi ", " abréviations ", " afkortingen ", " sigles ",
     ]),
     (Role::References, &[
+        " ссылки ", " литература ", " содержание ", " оглавление ", " tabla de contenido", " sumário ", " kaynaklar ", " içindekiler ",
         " references ", " resources ", " see also ", " further reading ", " related document", " related link", " links ",
         " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenz", " siehe auch ",
         " weiterführend", " référence", " voir aussi ", " ressources ", " referencia", " referência", " riferiment",
@@ -50,6 +55,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " literatura ", " bibliografia ", " dokumenty powiązane ", " see below ", " zie ook ", " fonti ", " fontes ", " fuentes ", " spis treści ", " inhoudsopgave ", " índice ", " indice ", " sommaire ", " table des matières ",
     ]),
     (Role::Questions, &[
+        " открытые вопросы ", " вопросы ", " açık sorular ",
         " open question", " questions ", " open issue", " open point", " unresolved", " to be clarified ", " tbd ", " faq ",
         " q a ", " offene frage", " offene punkte ", " klärungsbedarf ", " zu klären ", " questions ouvertes ",
         " points ouverts ", " preguntas ", " perguntas ", " domande ", " questões em aberto ", " open vragen ", "未解決", "未決",
@@ -57,11 +63,12 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " otwarte pytania ", " pytania ", " openstaande vragen ", " dudas ", " dúvidas ", " questioni aperte ", " punti aperti ", " pendientes ", " pendências ", "待澄清", "미결정",
     ]),
     (Role::Criteria, &[
-        " acceptance ", " success criteria", " success metric", " measurable outcome", " definition of done ", " dod ",
+        " критери", " приемк",
+        " acceptance ", " success criteria", " measurable outcome", " definition of done ", " dod ",
         " exit criteria ", " test criteria ", " pass criteria", " criteria ", " akzeptanz", " abnahme",
-        " erfolgskriteri", " critère", " criterio", " critério", " criteri ", " acceptatie", " confirmation ", " verification ",
-        " validation ", "受入", "受け入れ", "完了条件", "合格基準", "成功基準", "検証方法", "验收", "成功标准", "수용", "인수 조건", "완료 조건",
-        " kryteri", " acceptatiecriteria ", " success indicator", " métricas de éxito ", " métricas de sucesso ", " metriche di successo ", " metryki sukcesu ", " indicateurs de réussite ", " erfolgsmetrik", " abnahmebedingung", "成功指标", "成功指標", "성공 지표", "완료 기준", "수락 기준",
+        " erfolgskriteri", " critère", " criterio", " critério", " criteri ", " acceptatie", "= confirmation ", "= verification ",
+        "= validation ", "受入", "受け入れ", "完了条件", "合格基準", "成功基準", "検証方法", "验收", "成功标准", "수용", "인수 조건", "완료 조건",
+        " kryteri", " kabul kriter", " acceptatiecriteria ", " abnahmebedingung", "완료 기준", "수락 기준",
     ]),
     (Role::EdgeCases, &[
         " edge case", " corner case", " error case", " error handling ", " exception", " randfälle ", " sonderfälle ",
@@ -80,19 +87,22 @@ pub const TABLE: &[(Role, &[&str])] = &[
         "スケジュール", "日程", "予算", "マイルストーン", "里程碑", "进度计划", "排期", "일정", "예산", "마일스톤",
     ]),
     (Role::Stories, &[
+        " пользовательские истории ", " сценарии использования ", " варианты использования ",
         " user stor", " user scenario", " use case", " user requirement", " stories ", " story ", " epic ", " epics ",
         " anwendungsfälle ", " anwendungsfall ", " nutzergeschichte", " cas d utilisation ", " cas dutilisation ",
         " récits utilisateur", " historias de usuario ", " casos de uso ", " histórias de usu", " casi d uso ", " casi duso ",
         " storie utente ", " gebruikersverhalen ", "ユーザーストーリー", "ユースケース", "用户故事", "用例", "사용자 스토리", "유스케이스",
-        " historie użytkownika ", " historyjki ", " przypadki użycia ", " przypadek użycia ", " scenariusze użycia ", " historias de usuario ", " cenários de uso ", " escenarios de uso ", " scenari d uso ", " scénarios d utilisation ", " cas d usage ", " gebruiksscenario", " nutzungsszenari", "사용자 시나리오", "使用场景", "利用シナリオ",
+        " kullanıcı hikaye", " historie użytkownika ", " historyjki ", " przypadki użycia ", " przypadek użycia ", " scenariusze użycia ", " historias de usuario ", " cenários de uso ", " escenarios de uso ", " scenari d uso ", " scénarios d utilisation ", " cas d usage ", " gebruiksscenario", " nutzungsszenari", "사용자 시나리오", "使用场景", "利用シナリオ",
     ]),
     (Role::Assumptions, &[
+        " предположени", " допущени", " varsayım",
         " assumption", " preconditions ", " prerequisite", " dependencies ", " annahmen ", " voraussetzung", " abhängigkeiten ",
         " hypothèse", " prérequis ", " dépendances ", " supuestos ", " suposiciones ", " premissas ", " pressupost",
         " assunzioni ", " aannames ", " dependencias ", "前提", "仮定", "依存関係", "假设", "前提条件", "가정", "전제",
         " założenia ", " zależności ", " assunti ", " presupposti ", " vincoli e assunzioni ", " uitgangspunten ", " afhankelijkheden ", " suposições ", " hypothèses ",
     ]),
     (Role::Risks, &[
+        " риски ", " riskler ",
         " risk", " drawback", " downside", " potential issue", " known issue", " caveat", " limitation", " threat",
         " disadvantage", " risiken ", " risiko", " nachteil", " einschränkung", " risque", " inconvénient", " limites ",
         " riesgo", " risco", " rischi ", " limitac", " limitaz", " risico", " nadelen ", "リスク", "懸念", "制限事項", "欠点", "风险", "缺点",
@@ -100,12 +110,14 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " ryzyk", " risico ", " rischio ", " problemi noti ", " problemas conhecidos ", " problemas conocidos ", "注意事項", "已知问题",
     ]),
     (Role::Future, &[
+        " дальнейшее развитие ", " gelecek ",
         " future ", " roadmap ", " later ", " next step", " phase 2 later ", " long term ", " outlook ", " ausblick ",
         " zukunft", " zukünftig", " perspectives ", " évolutions futures ", " futuro", " futuras ", " sviluppi futuri ",
         " toekomst", "将来", "今後", "展望", "未来", "후속", "향후",
         " przyszłość ", " dalszy rozwój ", " trabajo futuro ", " trabalhos futuros ", " évolutions ", " weiterentwicklung", " doorontwikkeling ", "路线图", "ロードマップ", "로드맵",
     ]),
     (Role::Requirements, &[
+        " требовани", " gereksinim",
         " requirement", " requirements ", " functional spec", " policies ", " policy ", " rules ", " business rule",
         " must have", " should have", " could have", " nice to have", " must haves ", " capabilities ", " features ",
         " feature list ", " functions ", " in scope ", " constraint", " quality attribute", " non functional",
@@ -119,6 +131,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " non fonctionnel", " no funcional", " não funciona", " nao funcionais ", " non funzional", " niet functione", " niefunkcjonaln", " pozafunkcjonaln", " nichtfunktional", " wymagani", " programma van eisen ", " cahier des charges ", " lastenheft ", " pflichtenheft ", " capitolato ", " functional scope ", " périmètre fonctionnel ", " funktionsumfang ", " alcance funcional ", " escopo funcional ", " ambito funzionale ", " functionele scope ", " zakres funkcjonalny ", " besoin ", " ograniczenia projektowe ", " restrições ", " restricciones ", " produktfunktionen ", " produktleistungen ", " hauptfunktionen ", " qualitätsanforderung", " exigido", " krav ", " vaatimu", " cerinț", " követelmény", " požadavk", "функциональн", "非機能", "機能詳細", "主な機能", "機能 ", "性能要求", "非功能", "功能 ", "功能点", "规则", "ルール", "비기능", "기능 ", "규칙", "제약사항", "明确需求",
     ]),
     (Role::Tasks, &[
+        " задачи ", " görevler ",
         " tasks ", " task list ", " todo ", " to do ", " action item", " actions ", " work item", " work package",
         " work breakdown ", " implementation plan ", " deliverable", " next actions ", " sprint ", " aufgaben ",
         " arbeitspakete ", " maßnahmen ", " tâches ", " livrables ", " tareas ", " tarefas ", " entregables ", " entregáveis ",
@@ -149,6 +162,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " przykład", " sjabloon ",
     ]),
     (Role::Stakeholders, &[
+        " характеристика пользовател", " роли ", " заинтересованн", " paydaş",
         " stakeholder", " persona", " user profile", " roles and ", " roles ", " actors ", " audience ", " target user",
         " team ", " contacts ", " raci ", " beteiligte", " zielgruppe", " nutzungsprofile ", " rollen ", " akteure ",
         " parties prenantes ", " acteurs ", " interesados ", " partes interessadas ", " attori ", " doelgroep", "利用者", "関係者",
@@ -161,11 +175,15 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " besluit", "決定", "理由", "根拠", "决策", "理由", "결정", "근거",
     ]),
     (Role::Goals, &[
+        "= цели ", "= цель ", "= hedefler ", "= amaç ",
         " goal", " goals ", " objective", " success vision ", " vision ", " ziele ", " zielsetzung ", " ziel ", " objectif",
         " objetivo", " obiettiv", " doelen ", " doelstelling", " kpi", "目標", "ゴール", "目标", "목표",
+        " success metric", " success indicator", " métricas de éxito ", " métricas de sucesso ", " metriche di successo ", " metryki sukcesu ",
+        " indicateurs de réussite ", " erfolgsmetrik", "成功指标", "成功指標", "성공 지표", " zieldefinition ", " projektziel",
         "= cel ", "= cele ", "= scopo ", " finalità ", " finalidade ", " finalidad ",  "= metas ",
     ]),
     (Role::Background, &[
+        " введение ", " назначение ", " обзор ", " контекст ", " giriş ", " genel bakış ",
         " introduction ", " overview ", " summary ", " background ", " motivation ", " context", " purpose ", " problem",
         " abstract ", " preamble ", " scope ", " about ", " executive ", " current state ", " status quo ", " user journey ",
         " more information ", " einleitung ", " einführung ", " überblick ", " übersicht ", " zusammenfassung ",
@@ -181,9 +199,10 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " document info", " información del documento ", " informações do documento ", " metadane ", " metadados ", " metadatos ", " metadati ", "元信息",
     ]),
     (Role::Design, &[
+        " архитектур", " проектирование ", " tasarım ", " mimari ",
         " proposal ", " proposed ", " design ", " specification ", " technical approach ", " solution ", " architecture ",
-        " api ", " interface", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
-        " detail", " vorschlag ", " entwurf ", " lösung", " architektur ", " schnittstelle", " proposition ", " conception ",
+        " api ", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
+        " detail", " vorschlag ", " entwurf ", " lösung", " architektur ", " proposition ", " conception ",
         " solution ", " propuesta ", " diseño ", " proposta ", " progettazione ", " ontwerp ", "提案", "設計", "仕様", "方針", "方案",
         "设计", "规格", "제안", "설계",
     ]),

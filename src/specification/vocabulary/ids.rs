@@ -7,8 +7,17 @@ use crate::specification::vocabulary::words::holds;
 const ID_CHARS: usize = 40;
 
 /// The id at the front of a line, and where the text behind it begins: `FR-001: `, `[REQ-12] `, `/LF010/ `, `T020 [US1] `,
-/// `7.4.2 `, `Anforderung 3: `, `US 12 - `.
+/// `7.4.2 `, `Anforderung 3: `, `US 12 - `, `ID: FR1 - `.
 pub fn leading_id(text: &str) -> Option<(&str, usize)> {
+    let named = ["ID: ", "Id: ", "id: ", "ID:", "ID "].iter().find_map(|label| text.strip_prefix(label));
+    let behind = named.and_then(|rest| Some((id_at(rest)?, text.len() - rest.len())));
+    match behind.filter(|((id, _), _)| id.starts_with(char::is_alphabetic)) {
+        Some(((id, start), label)) => Some((id, start + label)),
+        None => id_at(text),
+    }
+}
+
+fn id_at(text: &str) -> Option<(&str, usize)> {
     let bracket = text.starts_with(['[', '(', '【', '/', '<', '«']);
     let inner = text.trim_start_matches(['[', '(', '【', '#', '/', '<', '«']);
     let skipped = text.len() - inner.len();

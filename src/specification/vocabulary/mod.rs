@@ -4,6 +4,7 @@ pub mod columns;
 pub mod fields;
 pub mod headings;
 pub mod ids;
+pub mod orders;
 pub mod role;
 pub mod roles;
 pub mod search;

@@ -29,7 +29,20 @@ const DOCUMENTS: &[&str] = &[
 const LONGEST: usize = 400;
 
 /// Last words of headings that name a function: "履歴管理機能" is no history.
-const FUNCTIONS: &[&str] = &["機能 ", "管理 ", "画面 ", "功能 ", "模块 ", "页面 ", "기능 ", "관리 ", "화면 "];
+const FUNCTIONS: &[&str] = &[
+    "機能 ", "管理 ", "画面 ", "保存 ", "表示 ", "検索 ", "出力 ", "一覧 ", "功能 ", "模块 ", "页面 ", "保存 ",
+    "查询 ", "기능 ", "관리 ", "화면 ", "저장 ", "조회 ",
+];
+
+/// Words for one requirement, story or scenario at the front of a heading.
+#[rustfmt::skip]
+pub const ONE: &[&str] = &[
+    " user story ", " story ", " requirement ", " use case ", " feature ", " anforderung ", " anwendungsfall ",
+    " exigence ", " cas dutilisation ", " récit utilisateur ", " historia de usuario ", " historia ", " requisito ",
+    " caso de uso ", " história ", " requerimiento ", " eis ", " scenario ", " szenario ", " scénario ", " escenario ",
+    " cenário ", " scenariusz ", " przypadek użycia ", " historyjka ", " wymaganie ", " gebruikersverhaal ",
+    " caso d uso ", " シナリオ ", " 场景 ", " 시나리오 ", " ユーザーストーリー ", " 要件 ", " 要求 ", " 用户故事 ", " 需求 ", " 사용자 스토리 ", " 요구사항 ",
+];
 
 /// What a heading says, if it says anything. Text is left alone only under a heading that is about that and nothing more.
 pub fn role_of(heading: &str) -> Option<Role> {

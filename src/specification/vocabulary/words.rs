@@ -2,6 +2,8 @@
 //!
 //! Sources: RFC 2119 and ISO/IEC Directives part 2 for English, their translations (DIN 820-2, JIS Z 8301), MoSCoW (DSDM).
 
+pub use crate::specification::vocabulary::orders::is_order;
+
 /// The word of duty of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Duty {
@@ -44,7 +46,7 @@ const MUST: &[&str] = &[
 
 #[rustfmt::skip]
 const SHOULD: &[&str] = &[
-    " should ", " shouldnt ", " ought to ", " is recommended ", " recommended to ", " would need ", " ideally ", " sollte ",
+    " should ", " shouldnt ", " ought to ", " is recommended ", " are recommended ", " recommended values ", " recommended to ", " would need ", " ideally ", " sollte ",
     " sollten ", " empfohlen ", " devrait ", " devraient ", " recommandé ", " debería ", " deberían ", " deveria ",
     " deveriam ", " dovrebbe ", " dovrebbero ", " zou moeten ", " zouden moeten ", " bör ", " bør ", " powinien ", " powinna ",
     " powinno ", " powinny ", " by měl ", " следует ", " желательно ", "べき", "推奨", "望ましい", "应该", "應該", "宜", "建议", "권장", "좋다",
@@ -124,6 +126,35 @@ pub fn is_passive(folded: &str) -> bool {
     holds(folded, PASSIVES)
 }
 
+/// Whether it says what the thing that is designed will do: "The client will log which file it uses". What follows from something said
+/// before ("This will allow …") and what people will do is none of it.
+pub fn is_future(folded: &str) -> bool {
+    const FOLLOWS: &[&str] = &[
+        " this ",
+        " that ",
+        " it ",
+        " these ",
+        " those ",
+        " they ",
+        " which ",
+        " there ",
+        " users ",
+        " you ",
+        " we ",
+        " if ",
+        " when ",
+        " since ",
+        " because ",
+        " as ",
+        " however ",
+        " otherwise ",
+        " in this ",
+        " in that ",
+    ];
+    let first = crate::specification::vocabulary::search::head(folded, 160);
+    holds(first, &[" will "]) && !FOLLOWS.iter().any(|word| folded.starts_with(word))
+}
+
 /// Whether one of the phrases stands in it.
 pub fn holds(folded: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| crate::specification::vocabulary::search::contains(folded, phrase))
@@ -145,6 +176,7 @@ pub fn is_user_story(folded: &str) -> bool {
         (&["로서", "으로서"], &["싶다", "원한다", "수 있다"]),
         (&[" как "], &[" я хочу"]),
         (&[" jako "], &[" chcę ", " chci "]),
+        (&[" olarak "], &[" istiyorum "]),
     ];
     let near = crate::specification::vocabulary::search::head(folded, 220);
     FORMS.iter().any(|(who, what)| holds(near, who) && holds(folded, what))
@@ -232,73 +264,6 @@ pub fn gherkin(text: &str) -> Option<(Gherkin, &str)> {
         _ => return None,
     };
     Some((kind, rest.trim()))
-}
-
-/// Verbs that begin an order in English; other languages show it by form.
-const ORDERS: &str = " accept acknowledge adapt add address adjust adopt align allow alert analyze announce apply archive assign attach audit authenticate \
-    automate avoid block build bump bundle cache calculate capture change check choose clarify clean clear collect combine complete compute \
-    conduct configure confirm connect consider consolidate convert copy create customize decide declare decouple define delete deliver deploy deprecate \
-    describe design detect determine develop disable discover display document drop embed emit enable encrypt enforce enhance ensure erase \
-    establish estimate evaluate exclude execute expand export expose extend extract fetch filter finalize find fix forbid formalize generate \
-    give grant group handle hide identify ignore implement import improve include increase index inform ingest inherit initialize inject install \
-    integrate introduce investigate isolate keep launch let limit link list load localize log lower maintain make manage map mark measure \
-    merge migrate minimize model modify monitor move normalize notify offer open optimize organize package parse pass perform persist plan \
-    poll populate port prepare present preserve prevent print prioritize process produce prohibit prompt propagate propose protect prove \
-    provide provision publish purge push query queue raise read rebuild receive record redact redirect reduce refactor refuse register reject release \
-    reload remove rename render reorganize replace reply report require research reset resolve respect respond restore restrict resume \
-    retain retire retrieve retry return reuse review revise revoke rewrite roll rotate route run sanitize save scale scan schedule search secure select send \
-    separate serve set setup share show sign simplify skip sort specify split staff standardize start stop store stream streamline strip submit \
-    subscribe summarize supply support suppress switch sync synchronize tag target test throttle toggle track train transform translate trigger \
-    truncate tune turn unify update upgrade upload use validate verify version view visualize warn wire wrap write ";
-
-/// Whether it begins like an order: an English verb, a Romance infinitive, a German or Japanese verb at the end.
-pub fn is_order(folded: &str) -> bool {
-    let mut words = folded.split(' ').filter(|word| !word.is_empty());
-    let Some(first) = words.next() else { return false };
-    let count = 1 + words.clone().count();
-    let last = words.next_back().unwrap_or(first);
-    // "Release 2", "Test 4" are names.
-    let is_name = folded
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .nth(1)
-        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    if !is_name && memchr::memmem::find(ORDERS.as_bytes(), format!(" {first} ").as_bytes()).is_some()
-        || (first == "do" && folded.starts_with(" do not "))
-    {
-        return true;
-    }
-    let romance = first.chars().count() >= 5
-        && ["er", "ir", "are", "ere", "ire"].iter().any(|end| first.ends_with(end))
-        && holds(
-            folded,
-            &[
-                " le ", " la ", " les ", " des ", " de ", " du ", " un ", " une ", " el ", " los ", " las ", " il ",
-                " gli ", " o ", " os ", " as ", " con ", " com ",
-            ],
-        );
-    let german = (2..=14).contains(&count)
-        && last.len() >= 5
-        && (last.ends_with("en") || last.ends_with("ern"))
-        && is_german(folded);
-    let japanese = ["する", "させる", "を追加", "を実装", "に対応", "を作成", "を修正", "を削除", "できる"]
-        .iter()
-        .any(|end| folded.trim_end().ends_with(end));
-    let chinese = ["支持", "实现", "添加", "提供", "创建", "增加", "修复", "使用"]
-        .iter()
-        .any(|verb| folded.trim_start().starts_with(verb));
-    romance || german || japanese || chinese
-}
-
-fn is_german(folded: &str) -> bool {
-    folded.contains(['ä', 'ö', 'ü', 'ß'])
-        || holds(
-            folded,
-            &[
-                " der ", " die ", " das ", " und ", " für ", " mit ", " als ", " von ", " im ", " den ", " zu ",
-                " eine ", " bei ",
-            ],
-        )
 }
 
 /// Verbs of a text that takes orders back, folded.

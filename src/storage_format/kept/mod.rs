@@ -6,6 +6,7 @@ mod places;
 mod sections;
 
 pub use keep::{NOTES_TITLE, PICTURE_MACRO, notes, shape, with_comments};
+pub use parts::elements;
 pub use sections::{
     Difference, Merged, SectionMarks, Standing, compare_sections, macro_around, merge_sections, section_marks,
 };

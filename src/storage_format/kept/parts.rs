@@ -80,3 +80,17 @@ fn tag_length(rest: &str) -> usize {
     }
     rest.len()
 }
+
+/// Where the elements of a name begin and end in a well-formed body, in the order of their ends; one may stand in another.
+pub fn elements(body: &str, name: &str) -> Vec<(usize, usize)> {
+    let (mut open, mut found) = (Vec::new(), Vec::new());
+    for part in Parts::of(body).filter(|part| !matches!(part.kind, Kind::Text | Kind::Data)) {
+        match part.kind {
+            _ if part.name(body) != name => {}
+            Kind::Open => open.push(part.start),
+            Kind::Close => found.extend(open.pop().map(|start| (start, part.end))),
+            _ => found.push((part.start, part.end)),
+        }
+    }
+    found
+}

@@ -1,5 +1,6 @@
 //! The page and its items, as people see them.
 
+pub mod issue_table;
 pub mod page;
 pub mod plan;
 pub mod reader;

@@ -10,6 +10,7 @@ use crate::flow::{Caller, World};
 use crate::jira;
 use crate::site::send_to_site;
 use crate::specification::{Action, Format, Item, ItemType, Unplanned, canonical_text, span_reference};
+use crate::work_items::reading::issue_table::has_table;
 use crate::work_items::reading::page::Planned;
 use crate::work_items::records::Run;
 use crate::work_items::server;
@@ -69,8 +70,7 @@ fn head(planned: &Planned, jira: &str, ai: &str) -> Map<String, Value> {
     let page = &planned.page;
     let mut answer = Map::new();
     answer.insert("status".to_owned(), json!(planned.plan.status));
-    let page =
-        json!({"id": page.id, "title": page.title, "version": page.version, "spaceId": page.space_id, "url": page.url});
+    let page = json!({"id": page.id, "title": page.title, "version": page.version, "spaceId": page.space_id, "url": page.url, "table": has_table(&page.body, &page.id)});
     answer.insert("page".to_owned(), page);
     answer.insert("jira".to_owned(), json!(jira));
     answer.insert("ai".to_owned(), json!(ai));

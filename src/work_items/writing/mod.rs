@@ -9,6 +9,7 @@ pub mod intents;
 pub mod outcome;
 pub mod run;
 pub mod status;
+pub mod table;
 pub mod undo;
 pub mod update;
 pub mod wave;

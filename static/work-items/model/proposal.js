@@ -18,6 +18,8 @@
 export const LEVEL = /** @type {Record<ItemType, number>} */ ({ epic: 1, story: 0, "sub-task": -1 });
 export const TYPES = /** @type {ItemType[]} */ (["epic", "story", "sub-task"]);
 const MOST_TITLE = 255;
+/** The last number of a part's ref (contract.d.ts). */
+const MOST_PARTS = 50;
 
 /** @param {number} pageVersion @returns {Draft} */
 export function emptyDraft(pageVersion) {
@@ -112,16 +114,49 @@ export function merge(draft, entries, refs) {
   return { ...merged, gone: { ...merged.gone, ...Object.fromEntries(others.map(({ ref }) => [ref, first.ref])) } };
 }
 
-/** Takes criteria out into items of their own, beside it or below it. @param {Draft} draft @param {Entry} entry @param {number[]} criteria @returns {Draft} */
-export function split(draft, entry, criteria) {
-  const taken = entry.acceptance.filter((_, at) => criteria.includes(at));
-  if (taken.length === 0) return draft;
+/** Takes criteria out into items of their own, beside it or below it. @param {Draft} draft @param {Entry} entry @param {number[]} criteria @param {boolean} [below] as its sub-tasks @returns {Draft} */
+export function split(draft, entry, criteria, below = false) {
   const root = entry.ref.split(".")[0] ?? entry.ref;
   let last = Math.max(1, ...draft.own.filter(({ ref }) => ref.startsWith(`${root}.`)).map(({ ref }) => Number(ref.split(".")[1])));
-  const made = taken.map(({ text, evidence }) => ownItem(`${root}.${(last += 1)}`, entry.type, text, entry.parent, evidence.length > 0 ? evidence : entry.evidence));
-  const kept = edit(draft, entry.ref, { acceptance: entry.acceptance.filter((_, at) => !criteria.includes(at)) });
+  const taken = entry.acceptance.filter((_, at) => criteria.includes(at)).slice(0, MOST_PARTS - last);
+  if (taken.length === 0) return draft;
+  const [type, parent] = below ? [/** @type {ItemType} */ ("sub-task"), entry.ref] : [entry.type, entry.parent];
+  const made = taken.map(({ text, evidence }) => ownItem(`${root}.${(last += 1)}`, type, text, parent, evidence.length > 0 ? evidence : entry.evidence));
+  const kept = edit(draft, entry.ref, { acceptance: entry.acceptance.filter((one) => !taken.includes(one)) });
   const withOwn = { ...kept, own: [...kept.own, ...made] };
   return made.reduce((all, { ref }) => edit(all, ref, { on: true }), withOwn);
+}
+
+/** Items that are not in Jira yet and are to be: the others are not cut anew. @param {Entry} entry */
+const isNew = (entry) => entry.on && (entry.own || entry.action === "create");
+
+/** The stories whose sub-tasks `fewer` folds into them, with those. @param {Entry[]} entries @returns {Ref[][]} */
+function foldable(entries) {
+  /** @type {Map<Ref, Ref[]>} */
+  const stories = new Map(entries.filter((entry) => LEVEL[entry.type] === 0 && isNew(entry)).map(({ ref }) => [ref, []]));
+  for (const entry of entries) if (entry.type === "sub-task" && isNew(entry) && entry.parent !== null) stories.get(entry.parent)?.push(entry.ref);
+  return [...stories].filter(([, parts]) => parts.length > 0).map(([story, parts]) => [story, ...parts]);
+}
+
+/** The stories whose criteria `finer` makes sub-tasks of. @param {Entry[]} entries */
+const divisible = (entries) => entries.filter((entry) => LEVEL[entry.type] === 0 && isNew(entry) && entry.acceptance.length > 0);
+
+/** The same words in fewer items: sub-tasks become criteria of their stories. @param {Draft} draft @param {Entry[]} entries */
+export function fewer(draft, entries) {
+  return foldable(entries).reduce((all, refs) => merge(all, entries, refs), draft);
+}
+
+/** The same words in more items: criteria become sub-tasks of their stories. @param {Draft} draft @param {Entry[]} entries */
+export function finer(draft, entries) {
+  return divisible(entries).reduce((all, entry) => split(all, entry, entry.acceptance.map((_, at) => at), true), draft);
+}
+
+/** How many items each cut takes away or adds. @param {Entry[]} entries */
+export function cutsOf(entries) {
+  return {
+    fewer: foldable(entries).reduce((all, refs) => all + refs.length - 1, 0),
+    finer: divisible(entries).reduce((all, { acceptance }) => all + Math.min(acceptance.length, MOST_PARTS - 1), 0),
+  };
 }
 
 /** An item of a span that had become none. @param {Draft} draft @param {LeftOver} span @param {Ref | null} parent */

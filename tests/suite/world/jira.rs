@@ -29,6 +29,8 @@ pub struct Jira {
     /// By id.
     pub issues: BTreeMap<u64, Issue>,
     pub may_create: bool,
+    /// Whether the person may edit the page.
+    pub may_edit: bool,
     /// Whether the search knows what was written since.
     pub lags: bool,
     /// How many requests were made, by method and path without ids.
@@ -43,6 +45,7 @@ impl Default for Jira {
             page: BTreeMap::new(),
             issues: BTreeMap::new(),
             may_create: true,
+            may_edit: true,
             lags: false,
             requests: BTreeMap::new(),
             links: Vec::new(),
@@ -64,6 +67,10 @@ impl Jira {
         if let Some(query) = path.strip_prefix("/wiki/api/v2/pages/900?") {
             assert_eq!((method, identity), ("GET", "user"), "a specification is read as the person");
             return Some(self.specification(query, may_see));
+        }
+        if path == "/wiki/api/v2/pages/900" {
+            assert_eq!((method, identity), ("PUT", "user"), "a specification is edited as the person");
+            return Some(self.edit(&serde_json::from_slice(sent.expect("a page")).expect("JSON"), may_see));
         }
         if path == "/wiki/api/v2/pages/900/properties" {
             assert_eq!((method, identity), ("POST", "user"), "a page is marked by the person");
@@ -96,6 +103,25 @@ impl Jira {
                 }),
             ),
         }
+    }
+
+    /// Saves the next version of the page: everything but the body as it was.
+    fn edit(&mut self, sent: &Value, may_see: bool) -> (Outcome, Vec<u8>) {
+        let newest = *self.page.keys().last().expect("a page");
+        if !may_see || !self.may_edit {
+            return json_response(if may_see { 403 } else { 404 }, &json!({"errors": []}));
+        }
+        let named = (&sent["id"], &sent["title"], &sent["spaceId"], &sent["status"], &sent["parentId"]);
+        assert_eq!(
+            named,
+            (&json!("900"), &json!("Checkout"), &json!("11"), &json!("current"), &Value::Null),
+            "only the body changes"
+        );
+        if sent["version"]["number"] != newest + 1 {
+            return json_response(409, &json!({"errors": [{"code": "CONFLICT"}]}));
+        }
+        self.page.insert(newest + 1, sent["body"]["value"].as_str().expect("a body").to_owned());
+        self.specification("body-format=storage", true)
     }
 
     fn jira(&mut self, method: &str, path: &str, body: &Value) -> (Outcome, Vec<u8>) {

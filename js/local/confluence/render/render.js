@@ -18,6 +18,7 @@ import { child, isElement, textOf, treeOf, walk } from "./tree.js";
  * @property {(accountId: string) => string | undefined} userName
  * @property {{title: string, href: string}[]} children
  * @property {(macro: Element) => Html | undefined} [appMacro] a macro of the installed app
+ * @property {(link: Element) => Html | undefined} [issueTable] the issues that a link with a datasource stands for
  * @property {(filename: string) => string | undefined} [findPicture] address of an attached picture
  */
 
@@ -91,7 +92,7 @@ const SPECIAL = {
   col: (element) => html`<col width="${/width:\s*(\d+)/.exec(element.attributes.get("style") ?? "")?.[1] ?? ""}">`,
   th: (element, context) => cell("th", element, context),
   td: (element, context) => cell("td", element, context),
-  a: (element, context) => anchor(element, context),
+  a: (element, context) => context.issueTable?.(element) ?? anchor(element, context),
   time: (element) => html`<time class="date" datetime="${element.attributes.get("datetime")}">${longDate(element.attributes.get("datetime"))}</time>`,
   "ac:structured-macro": renderMacro,
   "ac:macro": renderMacro,

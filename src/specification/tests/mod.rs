@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod structure;
+
 fn plan(body: &str) -> Plan {
     plan_work_items(body.as_bytes(), &PlanOptions { page_id: "1".to_owned(), ..PlanOptions::default() }).unwrap()
 }
