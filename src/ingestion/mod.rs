@@ -123,6 +123,8 @@ pub enum Held<'a> {
     Text(&'a str),
     /// Bytes that the target has already.
     Content(&'a Content),
+    /// Nothing: the target has it, and is told who may see it.
+    Readers,
 }
 
 /// A file's bytes at the target.
