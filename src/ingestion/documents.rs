@@ -1,5 +1,5 @@
 //! One small JSON contract over HTTPS (docs/SYNC.md): `PUT` and `DELETE` of documents by id, an optional batch and list; and the
-//! forms of other platforms, as `forms` has them. Bodies may be signed (`signing`).
+//! forms of other platforms, as `forms` has them. Requests may be signed (`signing`).
 
 use std::collections::BTreeMap;
 

@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result};
 pub const CREDENTIAL: &str = "sync:ingestion";
 /// The same credential for a second host of the target.
 pub const SCOPES_CREDENTIAL: &str = "sync:scopes";
-/// What bodies are signed with.
+/// What requests are signed with.
 pub const SIGNING: &str = "sync:signing";
 
 /// Where a thing stands at the target: made of ids and a name, none of which can break the format of the whole.

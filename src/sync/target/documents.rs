@@ -19,7 +19,7 @@ use crate::sync::summary::Warning;
 /// Pages of a list: more are a circle.
 const MOST_PAGES: usize = 100_000;
 
-/// The receiver, and what bodies are signed with.
+/// The receiver, and what requests are signed with.
 pub struct Documents {
     receiver: Receiver,
     signing: Option<Secret>,

@@ -228,7 +228,7 @@ impl Target {
 }
 
 async fn signing_secret(world: &World) -> Result<Secret> {
-    let missing = || Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing");
+    let missing = || Error::new(Code::Unauthorized, "the secret that requests are signed with is missing");
     world.secret(ingestion::SIGNING).await?.ok_or_else(missing)
 }
 
