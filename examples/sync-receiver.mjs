@@ -21,10 +21,10 @@ const TOLERANCE_SECONDS = 300;
 export function makeReceiver({ token, signingSecret, now = Date.now }) {
   /** @type {Map<string, Document>} */
   const documents = new Map();
-  /** What was taken, by `<id>/content/<version>`. @type {Map<string, {bytes: number, sha256: string}>} */
+  /** What was taken, by `<id>/content/<version>/<hash>`: other bytes never take the place of those that a document names. @type {Map<string, {bytes: number}>} */
   const contents = new Map();
 
-  /** A file's bytes, before the document that names them. They are not signed: the document says their size and hash, and is. @param {string} name @param {import("node:http").IncomingMessage} incoming */
+  /** A file's bytes, before the document that names them. What is signed of their request is where they go; the document says their size and hash, and is signed whole. @param {string} name @param {import("node:http").IncomingMessage} incoming */
   async function take(name, incoming) {
     const hash = createHash("sha256");
     let bytes = 0;
@@ -32,15 +32,18 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
       bytes += part.length;
       hash.update(part);
     }
-    contents.set(name, { bytes, sha256: hash.digest("hex") });
+    contents.set(`${name}/${hash.digest("hex")}`, { bytes });
     return 201;
   }
 
+  /** Where a document's bytes are. @param {Document} document */
+  function placeOf({ id, version, metadata }) {
+    return `${id}/content/${version}/${metadata?.contentSha256}`;
+  }
+
   /** Whether a document that names bytes names those that came. @param {Document} document */
-  function isWhole({ id, version, contentUrl, metadata }) {
-    if (contentUrl === undefined) return true;
-    const content = contents.get(`${id}/content/${version}`);
-    return content !== undefined && content.bytes === metadata?.contentBytes && content.sha256 === metadata?.contentSha256;
+  function isWhole(document) {
+    return document.contentUrl === undefined || contents.get(placeOf(document))?.bytes === document.metadata?.contentBytes;
   }
 
   /** Bytes of a document that nothing names any more. @param {string} id @param {string} [but] those that stay */
@@ -54,8 +57,17 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
     if (known && known.version > document.version) return 409;
     if (!isWhole(document)) return 422;
     documents.set(document.id, document);
-    forget(document.id, `${document.id}/content/${document.version}`);
+    forget(document.id, placeOf(document));
     return known ? 200 : 201;
+  }
+
+  /** Who may see a document of this very version; the whole document comes after a 404. @param {string} id @param {{version: number, readers: Document["readers"]}} asked */
+  function share(id, { version, readers }) {
+    const known = documents.get(id);
+    if (!known || known.version < version) return 404;
+    if (known.version > version) return 409;
+    documents.set(id, { ...known, readers });
+    return 200;
   }
 
   /** What is not there is gone. @param {string} id */
@@ -70,6 +82,8 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
     const [, id] = /^\/documents\/([A-Za-z0-9.]{1,128})$/.exec(url.pathname) ?? [];
     if (id && method === "PUT") return body?.id === id && Number.isInteger(body.version) ? [store(body), {}] : [422, { error: "id and version" }];
     if (id && method === "DELETE") return [remove(id)];
+    const [, shared] = /^\/documents\/([A-Za-z0-9.]{1,128})\/readers$/.exec(url.pathname) ?? [];
+    if (shared && method === "PUT") return body?.id === shared && Number.isInteger(body.version) && body.readers ? [share(shared, body), {}] : [422, { error: "id, version and readers" }];
     if (method === "POST" && url.pathname === "/documents:batch") {
       const { upserts = [], deletes = [] } = body ?? {};
       if (upserts.length + deletes.length > MOST_IN_BATCH) return [413, { error: "too many" }];
@@ -87,7 +101,7 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
   const server = createServer(async (incoming, outgoing) => {
     const [, content] = /^\/documents\/([A-Za-z0-9.]{1,128}\/content\/\d{1,10})$/.exec(incoming.url ?? "") ?? [];
     if (content && incoming.method === "PUT") {
-      const refused = judge(incoming, Buffer.alloc(0), { token, now });
+      const refused = judge(incoming, Buffer.alloc(0), { token, signingSecret, now });
       return void outgoing.writeHead(refused ? refused[0] : await take(content, incoming), { "content-type": "application/json" }).end("{}");
     }
     const parts = [];
@@ -104,13 +118,13 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
   return { server, documents };
 }
 
-/** Whoever may not write, and a body that nobody signed. @param {import("node:http").IncomingMessage} incoming @param {Buffer} raw @param {{token: string, signingSecret?: string, now: () => number}} options @returns {[number, object] | undefined} */
-function judge({ headers }, raw, { token, signingSecret, now }) {
+/** Whoever may not write, and a request that nobody signed: over its body, or over its method and path where it has none of JSON. @param {import("node:http").IncomingMessage} incoming @param {Buffer} raw @param {{token: string, signingSecret?: string, now: () => number}} options @returns {[number, object] | undefined} */
+function judge({ method, url, headers }, raw, { token, signingSecret, now }) {
   if (!isSame(headers.authorization ?? "", `Bearer ${token}`)) return [401, { error: "unauthorized" }];
-  if (!signingSecret || raw.length === 0) return undefined;
+  if (!signingSecret) return undefined;
   const [id, at] = [headers["webhook-id"], headers["webhook-timestamp"]];
   const isFresh = Math.abs(now() / 1000 - Number(at)) <= TOLERANCE_SECONDS;
-  const wanted = `v1,${createHmac("sha256", Buffer.from(signingSecret.replace(/^whsec_/, ""), "base64")).update(`${id}.${at}.`).update(raw).digest("base64")}`;
+  const wanted = `v1,${createHmac("sha256", Buffer.from(signingSecret.replace(/^whsec_/, ""), "base64")).update(`${id}.${at}.`).update(raw.length > 0 ? raw : `${method} ${url}`).digest("base64")}`;
   const isSigned = String(headers["webhook-signature"] ?? "").split(" ").some((one) => isSame(one, wanted));
   return isFresh && isSigned ? undefined : [401, { error: "signature" }];
 }

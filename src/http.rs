@@ -18,6 +18,18 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// As it stands in a request.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// An answer: status, lower-case header names, and the raw body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Response {

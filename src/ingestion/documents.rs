@@ -1,12 +1,12 @@
 //! One small JSON contract over HTTPS (docs/SYNC.md): `PUT` and `DELETE` of documents by id, an optional batch and list; and the
-//! forms of other platforms, as `forms` has them. Bodies may be signed (`signing`).
+//! forms of other platforms, as `forms` has them. Requests may be signed (`signing`).
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::forms::{Batch, Form};
+use super::forms::{Batch, Form, fill, push};
 use super::{CREDENTIAL, Document, Held, Key, Present, credential, invalid, joined};
 use crate::egress::{CheckedRequest, Origins};
 use crate::error::{Code, Error, Result};
@@ -38,28 +38,42 @@ impl Receiver {
         key.dotted().replace('.', self.form.dot)
     }
 
-    /// Stores a document: the request and its body, which is what is signed.
+    /// Stores a document, or sets its readers: the request and its body, which is what is signed.
     ///
     /// # Errors
-    /// `egress_denied`; `input_too_large` for more than the platform takes.
+    /// `egress_denied`; `input_too_large` for more than the platform takes; `internal` for readers alone where they are not taken.
     pub fn put(&self, document: &Document, held: Held<'_>) -> Result<(CheckedRequest, Vec<u8>)> {
         let id = self.id(&document.key);
-        let body = self.filled(self.form.body, &id, Some((document, held)))?;
-        let (request, body) = self.with_body(self.form.put, &id, body)?;
-        Ok((self.told_once(request, &id, document.version), body))
+        let (route, template) = self.shape(held)?;
+        let body = self.filled(template, &id, Some((document, held)))?;
+        let (request, body) = self.with_body(route, &id, body)?;
+        let request = if held == Held::Readers { request } else { self.told_once(request, &id, document.version) };
+        Ok((request, body))
+    }
+
+    /// Where a document goes, and in what form.
+    fn shape(&self, held: Held<'_>) -> Result<((Method, &'static str), &'static str)> {
+        let Form { put, body, share, .. } = self.form;
+        match (held, share) {
+            (Held::Readers, Some(share)) => Ok((share.put, share.body)),
+            (Held::Readers, None) => Err(Error::new(Code::Internal, "this platform takes readers with the text alone")),
+            _ => Ok((*put, body)),
+        }
     }
 
     /// Takes a file's bytes, before the document that names them: of each version a place of its own, so that the bytes of the
-    /// version before stay until then. `None` where files go as text alone.
+    /// version before stay until then. With the line that is signed in place of the bytes: they are in no memory, and the document
+    /// says their hash. `None` where files go as text alone.
     ///
     /// # Errors
     /// `egress_denied`.
-    pub fn content(&self, document: &Document) -> Result<Option<CheckedRequest>> {
+    pub fn content(&self, document: &Document) -> Result<Option<(CheckedRequest, String)>> {
         let Some(template) = self.form.content else { return Ok(None) };
         let (id, version) = (self.id(&document.key), document.version);
         let path = self.path(template, &id).replace("{version}", &version.to_string());
-        let request = self.request(Method::Put, &path)?.header("content-type", document.mime_type.as_str());
-        Ok(Some(self.told_once(request, &id, version)))
+        let (request, line) = self.bare(Method::Put, &path)?;
+        let request = request.header("content-type", document.mime_type.as_str());
+        Ok(Some((self.told_once(request, &id, version), line)))
     }
 
     /// Where the receiver takes it: with the version that the request carries.
@@ -70,13 +84,13 @@ impl Receiver {
         }
     }
 
-    /// Deletes a document; `None` where that goes in batches alone.
+    /// Deletes a document, with the line that is signed; `None` where that goes in batches alone.
     ///
     /// # Errors
     /// `egress_denied`.
-    pub fn delete(&self, key: &Key) -> Result<Option<CheckedRequest>> {
+    pub fn delete(&self, key: &Key) -> Result<Option<(CheckedRequest, String)>> {
         let id = self.id(key);
-        self.form.delete.map(|(method, path)| self.request(method, &self.path(path, &id))).transpose()
+        self.form.delete.map(|(method, path)| self.bare(method, &self.path(path, &id))).transpose()
     }
 
     /// Stores and deletes many.
@@ -86,12 +100,12 @@ impl Receiver {
     pub fn batch(
         &self,
         batch: &Batch,
-        stored: &[(&Document, &str)],
+        stored: &[(&Document, Held<'_>)],
         gone: &[Key],
     ) -> Result<(CheckedRequest, Vec<u8>)> {
         let mut body: Map<String, Value> = Map::new();
-        for (document, text) in stored {
-            let one = self.filled(self.form.body, &self.id(&document.key), Some((document, Held::Text(text))))?;
+        for (document, held) in stored {
+            let one = self.filled(self.shape(*held)?.1, &self.id(&document.key), Some((document, *held)))?;
             push(&mut body, batch.upserts, one);
         }
         for key in gone {
@@ -100,13 +114,19 @@ impl Receiver {
         self.with_body(batch.route, "", Value::Object(body))
     }
 
-    /// Lists what the receiver has.
+    /// Lists what the receiver has, with the line that is signed.
     ///
     /// # Errors
     /// `egress_denied`.
-    pub fn list(&self, prefix: &str, cursor: Option<&str>) -> Result<CheckedRequest> {
+    pub fn list(&self, prefix: &str, cursor: Option<&str>) -> Result<(CheckedRequest, String)> {
         let cursor = cursor.map(|cursor| format!("&cursor={}", percent_encoded(cursor))).unwrap_or_default();
-        self.request(Method::Get, &format!("/documents?prefix={}{cursor}", percent_encoded(prefix)))
+        self.bare(Method::Get, &format!("/documents?prefix={}{cursor}", percent_encoded(prefix)))
+    }
+
+    /// A request without a body of ours, and what stands for one when it is signed: method and path below the base, so that a
+    /// signature is good for nothing else.
+    fn bare(&self, method: Method, path: &str) -> Result<(CheckedRequest, String)> {
+        Ok((self.request(method, path)?, format!("{} {path}", method.name())))
     }
 
     fn path(&self, template: &str, id: &str) -> String {
@@ -185,27 +205,6 @@ impl Receiver {
             None => json!([entry("everyone", self.options.get("tenant").map(String::as_str).unwrap_or_default())]),
         }
     }
-}
-
-fn push(body: &mut Map<String, Value>, field: &str, value: Value) {
-    if let Value::Array(all) = body.entry(field).or_insert_with(|| json!([])) {
-        all.push(value);
-    }
-}
-
-/// A template with its values; `None` for a text that stands for a value that there is not.
-fn fill(template: Value, value_of: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
-    Some(match template {
-        Value::String(text) => match text.strip_prefix('$') {
-            Some(name) => value_of(name)?,
-            None => Value::String(text),
-        },
-        Value::Array(all) => Value::Array(all.into_iter().filter_map(|one| fill(one, value_of)).collect()),
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().filter_map(|(name, one)| Some((name, fill(one, value_of)?))).collect())
-        }
-        other => other,
-    })
 }
 
 /// With the size and the hash of bytes that went before: they are signed with the document, which the bytes are not.
@@ -334,8 +333,10 @@ mod tests {
         let mut file = document(None);
         file.key.attachment_id = Some("att9".into());
         file.mime_type = "application/pdf".into();
-        let url = receiver.content(&file).unwrap().unwrap().url().to_owned();
+        let (request, line) = receiver.content(&file).unwrap().unwrap();
+        let url = request.url().to_owned();
         assert_eq!(url, "https://a.example.com/v1.0/documents/tZ1.3.7.att9/content/4");
+        assert_eq!(line, "PUT /documents/tZ1.3.7.att9/content/4");
         let content = Content { url: url.clone(), bytes: 5, sha256: "ab".into() };
         let (_, body) = receiver.put(&file, Held::Content(&content)).unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap();
@@ -351,13 +352,31 @@ mod tests {
         let receiver = receiver(Mapping::AzureAiSearch, &[("index", "docs")]);
         let document = document(Some(Readers::default()));
         let batch = receiver.form.batch.as_ref().unwrap();
-        let (_, body) = receiver.batch(batch, &[(&document, "x")], std::slice::from_ref(&document.key)).unwrap();
+        let stored = [(&document, Held::Text("x")), (&document, Held::Readers)];
+        let (_, body) = receiver.batch(batch, &stored, std::slice::from_ref(&document.key)).unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(body["value"][0]["readers"], json!([]));
-        assert_eq!(body["value"][1], json!({"@search.action": "delete", "id": "tZ1_3_7"}));
+        assert_eq!(body["value"][1], json!({"@search.action": "merge", "id": "tZ1_3_7", "readers": []}));
+        assert_eq!(body["value"][2], json!({"@search.action": "delete", "id": "tZ1_3_7"}));
         let told = br#"{"value": [{"key": "tZ1_3_7", "status": true, "statusCode": 200}, {"key": "b", "status": false, "statusCode": 422}]}"#;
         assert_eq!(results(told, batch).unwrap().into_values().collect::<Vec<_>>(), [422, 200]);
         assert!(receiver.delete(&document.key).unwrap().is_none());
+    }
+
+    #[test]
+    fn readers_go_alone_where_a_platform_takes_them_so() {
+        let document = document(Some(Readers { users: vec!["u1".into()], groups: vec![] }));
+        let told = |mapping: Mapping| {
+            let (request, body) = receiver(mapping, &[("connection", "c")]).put(&document, Held::Readers).ok()?;
+            assert!(!serde_json::to_string(&request).unwrap().contains("idempotency-key"), "told once for all readers");
+            let body: Value = serde_json::from_slice(&body).unwrap();
+            Some(format!("{} {} {body}", request.method().name(), request.url()))
+        };
+        let own = r#"PUT https://a.example.com/v1.0/documents/tZ1.3.7/readers {"id":"tZ1.3.7","readers":{"groups":[],"users":["u1"]},"version":4}"#;
+        assert_eq!(told(Mapping::Documents).as_deref(), Some(own));
+        let graph = r#"PUT https://a.example.com/v1.0/external/connections/c/items/tZ1X3X7 {"acl":[{"accessType":"grant","type":"user","value":"u1"}]}"#;
+        assert_eq!(told(Mapping::Graph).as_deref(), Some(graph));
+        assert_eq!((told(Mapping::Onyx), told(Mapping::Dust)), (None, None));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! items; Azure AI Search, Documents - Index).
 
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use crate::http::Method;
 
@@ -35,6 +36,8 @@ pub struct Form {
     pub body: &'static str,
     /// Where a file's bytes are put before the document that names them; none where files go as text alone.
     pub content: Option<&'static str>,
+    /// Sets who may see one that is there; none where readers go with the text alone.
+    pub share: Option<Share>,
     /// Deletes one; none where deletions are documents of a batch.
     pub delete: Option<(Method, &'static str)>,
     /// Many at once.
@@ -49,6 +52,15 @@ pub struct Form {
     pub has_list: bool,
     /// Whether each request says which version it carries.
     pub has_idempotency_key: bool,
+}
+
+/// Readers without the text.
+#[derive(Debug)]
+pub struct Share {
+    /// Where; the route of batches where they are the only way.
+    pub put: (Method, &'static str),
+    /// One document's readers.
+    pub body: &'static str,
 }
 
 /// Many documents in one request.
@@ -77,6 +89,10 @@ const CONTRACT: Form = Form {
     body: r#"{"id": "$id", "version": "$version", "title": "$title", "url": "$url", "mimeType": "$mimeType", "text": "$text",
         "contentUrl": "$contentUrl", "metadata": "$metadata", "readers": "$readers", "updatedAt": "$updatedAt"}"#,
     content: Some("/documents/{id}/content/{version}"),
+    share: Some(Share {
+        put: (Method::Put, "/documents/{id}/readers"),
+        body: r#"{"id": "$id", "version": "$version", "readers": "$readers"}"#,
+    }),
     delete: Some((Method::Delete, "/documents/{id}")),
     batch: Some(Batch {
         route: (Method::Post, "/documents:batch"),
@@ -101,6 +117,7 @@ const ONYX: Form = Form {
         "external_access": {"external_user_emails": "$users", "external_user_group_ids": "$groups", "is_public": "$isPublic"}},
         "cc_pair_id": "$ccPairId"}"#,
     content: None,
+    share: None,
     delete: Some((Method::Delete, "/onyx-api/ingestion/{id}")),
     batch: None,
     is_always_batched: false,
@@ -117,6 +134,7 @@ const DUST: Form = Form {
     body: r#"{"title": "$title", "text": "$text", "source_url": "$url", "tags": "$labels", "timestamp": "$updatedMs",
         "mime_type": "$mimeType", "async": true}"#,
     content: None,
+    share: None,
     delete: Some((Method::Delete, "/api/v1/w/{workspace}/spaces/{space}/data_sources/{dataSource}/documents/{id}")),
     batch: None,
     is_always_batched: false,
@@ -134,6 +152,11 @@ const GRAPH: Form = Form {
         "Collection(String)", "labels": "$labels", "version": "$version", "updatedAt": "$updatedAt"},
         "content": {"type": "$contentType", "value": "$text"}}"#,
     content: None,
+    // What a request leaves out stays as it is there.
+    share: Some(Share {
+        put: (Method::Put, "/external/connections/{connection}/items/{id}"),
+        body: r#"{"acl": "$acl"}"#,
+    }),
     delete: Some((Method::Delete, "/external/connections/{connection}/items/{id}")),
     batch: None,
     is_always_batched: false,
@@ -151,6 +174,10 @@ const AZURE_AI_SEARCH: Form = Form {
         "mimeType": "$mimeType", "text": "$text", "labels": "$labels", "spaceKey": "$spaceKey", "readers": "$marked",
         "updatedAt": "$updatedAt"}"#,
     content: None,
+    share: Some(Share {
+        put: (Method::Post, "/indexes/{index}/docs/index?api-version=2024-07-01"),
+        body: r#"{"@search.action": "merge", "id": "$id", "readers": "$marked"}"#,
+    }),
     delete: None,
     batch: Some(Batch {
         route: (Method::Post, "/indexes/{index}/docs/index?api-version=2024-07-01"),
@@ -177,4 +204,26 @@ impl Mapping {
             Self::AzureAiSearch => &AZURE_AI_SEARCH,
         }
     }
+}
+
+/// Puts a value into a list that may not be there yet.
+pub(super) fn push(body: &mut Map<String, Value>, field: &str, value: Value) {
+    if let Value::Array(all) = body.entry(field).or_insert_with(|| json!([])) {
+        all.push(value);
+    }
+}
+
+/// A template with its values; `None` for a text that stands for a value that there is not.
+pub(super) fn fill(template: Value, value_of: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+    Some(match template {
+        Value::String(text) => match text.strip_prefix('$') {
+            Some(name) => value_of(name)?,
+            None => Value::String(text),
+        },
+        Value::Array(all) => Value::Array(all.into_iter().filter_map(|one| fill(one, value_of)).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().filter_map(|(name, one)| Some((name, fill(one, value_of)?))).collect())
+        }
+        other => other,
+    })
 }

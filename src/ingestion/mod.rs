@@ -19,7 +19,7 @@ use crate::ids::SpaceId;
 pub const CREDENTIAL: &str = "sync:ingestion";
 /// The same credential for a second host of the target.
 pub const SCOPES_CREDENTIAL: &str = "sync:scopes";
-/// What bodies are signed with.
+/// What requests are signed with.
 pub const SIGNING: &str = "sync:signing";
 
 /// Where a thing stands at the target: made of ids and a name, none of which can break the format of the whole.
@@ -124,6 +124,8 @@ pub enum Held<'a> {
     Text(&'a str),
     /// Bytes that the target has already.
     Content(&'a Content),
+    /// Nothing: the target has it, and is told who may see it.
+    Readers,
 }
 
 /// A file's bytes at the target.

@@ -1,5 +1,5 @@
-//! Bodies that are signed (Standard Webhooks, github.com/standard-webhooks/standard-webhooks/blob/main/spec), so that any web
-//! function can receive them safely.
+//! Requests that are signed (Standard Webhooks, github.com/standard-webhooks/standard-webhooks/blob/main/spec), so that any
+//! web function can receive them safely.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use crate::crypto::hmac_sha256_of_parts;
 use crate::egress::CheckedRequest;
 use crate::secret::Secret;
 
-/// Signs a body: `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature`.
+/// Signs a body, or the line that stands for one: `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature`.
 pub fn signed(request: CheckedRequest, body: &[u8], id: &str, now_ms: u64, secret: &Secret) -> CheckedRequest {
     let at = (now_ms / 1000).to_string();
     let text = std::str::from_utf8(secret.expose()).unwrap_or_default();

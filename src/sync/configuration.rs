@@ -105,7 +105,7 @@ pub enum TargetOptions {
         /// The header with the credential, when it is not `authorization`.
         #[serde(default)]
         header: Option<String>,
-        /// Whether bodies are signed.
+        /// Whether requests are signed.
         is_signed: bool,
         /// Whether there is a credential.
         has_auth: bool,

@@ -26,12 +26,14 @@ const SITE_URL = "https://stand-in.atlassian.net";
  * @param {{key: string, cert: string}} [options.tls] for Confluence and the target
  * @param {import("./api.js").Quota} [options.quota]
  * @param {boolean} [options.administersSpaces]
- * @param {boolean} [options.isSigned] documents: bodies have to be signed
+ * @param {boolean} [options.isSigned] documents: requests have to be signed
+ * @param {number} [options.signedSeconds] documents: how old a signature may be
  * @param {boolean} [options.hasList] documents: the receiver lists what it has
  * @param {boolean} [options.hasContent] documents: the receiver has a place for files' bytes
+ * @param {boolean} [options.hasReaders] documents: the receiver takes readers alone
  * @param {import("./targets/platforms.js").Platform} [options.mapping] documents: the receiver is this platform
  */
-export async function openStandIns({ world, dialect = "cloud", target = "unique", tls, quota, administersSpaces, isSigned, hasList, hasContent, mapping }) {
+export async function openStandIns({ world, dialect = "cloud", target = "unique", tls, quota, administersSpaces, isSigned, signedSeconds, hasList, hasContent, hasReaders, mapping }) {
   const record = new RequestRecord();
   const faults = makeFaults(record);
   const confluence = makeCredentials({ owner: `${dialect}+auth`, record, ...(dialect === "data-center" ? { scope: "READ" } : {}) });
@@ -70,7 +72,7 @@ export async function openStandIns({ world, dialect = "cloud", target = "unique"
 
   const blobs = await open("blobs", (asked) => upload.blob(asked));
   const upload = makeUploadTarget({ record, credentials: platform, blobUrl: () => blobs.url, nowMs: () => world.nowMs() });
-  const documents = makeDocumentsTarget({ record, credentials: platform, isSigned, hasList, hasContent });
+  const documents = makeDocumentsTarget({ record, credentials: platform, isSigned, signedSeconds, hasList, hasContent, hasReaders });
   const bulk = makeBulkTarget({ record, credentials: platform });
   const mapped = mapping && makePlatformTarget({ record, credentials: platform, platform: mapping });
   const receiver = await open({ unique: "ingestion", documents: "documents", bulk: "bulk" }[target], (asked) => (target === "unique" ? upload.serve(asked, "ingestion") : target === "documents" ? (mapped ?? documents).serve(asked) : bulk.serve(asked)));

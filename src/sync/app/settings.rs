@@ -31,7 +31,7 @@ pub struct SaveSettings {
     /// The target's credential, when it is set or replaced.
     #[serde(default)]
     credential: Option<Secret>,
-    /// What bodies are signed with, when it is set or replaced.
+    /// What requests are signed with, when it is set or replaced.
     #[serde(default)]
     signing: Option<Secret>,
 }

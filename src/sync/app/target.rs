@@ -17,7 +17,7 @@ pub enum TargetSettings {
         base_url: String,
         /// How the credential goes along.
         auth: Auth,
-        /// Whether bodies are signed.
+        /// Whether requests are signed.
         is_signed: bool,
     },
     /// OpenSearch or Elasticsearch.
@@ -111,7 +111,7 @@ impl TargetSettings {
         Some(ClientOptions { token_url, client_id, scope })
     }
 
-    /// Whether bodies are signed.
+    /// Whether requests are signed.
     pub fn is_signed(&self) -> bool {
         matches!(self, Self::Documents { is_signed: true, .. })
     }

@@ -8,13 +8,16 @@ mod settled;
 mod text;
 mod works;
 
+use std::collections::BTreeMap;
+
+use crate::error::Code;
 use crate::flow::join_at_most;
-use crate::ingestion::{Key, Readers};
+use crate::ingestion::{Document, SpaceKey};
 
 use super::cycle::Run;
 use super::gate::{Failure, Outcome};
 use super::plan::Step;
-use super::target::Stored;
+use super::target::{Shared, Stored};
 
 pub use allowed::left_out;
 use file::deliver_file;
@@ -41,7 +44,7 @@ pub async fn perform(run: &Run, works: Vec<Work>) -> Outcome<()> {
         return Ok(());
     }
     prepare(run, deliveries.iter().chain(&shares)).await?;
-    share(run, shares).await?;
+    deliveries.extend(share(run, shares).await?);
     let is_many = run.target.at_once() > 1;
     let (texts, others): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(|work| is_many && work.is_text);
     batches::deliver(run, texts).await?;
@@ -72,35 +75,43 @@ async fn prepare<'a>(run: &Run, works: impl Iterator<Item = &'a Work>) -> Outcom
     Ok(())
 }
 
-/// Readers alone, space by space.
-async fn share(run: &Run, mut works: Vec<Work>) -> Outcome<()> {
-    works.sort_by(|a, b| a.document.key.space.cmp(&b.document.key.space));
-    for works in works.chunk_by(|a, b| a.document.key.space == b.document.key.space) {
-        let Some(first) = works.first() else { continue };
-        let wanted: Vec<(Key, Readers)> = works
-            .iter()
-            .map(|work| (work.document.key.clone(), work.document.readers.clone().unwrap_or_default()))
-            .collect();
-        let shared = run.target.share(&run.gate, &first.document.key.space, &wanted).await;
-        let error = match shared {
-            Ok(()) => None,
-            Err(Failure::Item(error)) => Some(error.code),
+/// Readers alone, space by space. What comes back has to go whole.
+async fn share(run: &Run, works: Vec<Work>) -> Outcome<Vec<Work>> {
+    let mut by_space: BTreeMap<SpaceKey, Vec<Work>> = BTreeMap::new();
+    for work in works {
+        by_space.entry(work.document.key.space.clone()).or_default().push(work);
+    }
+    let mut whole = Vec::new();
+    for (space, works) in by_space {
+        let documents: Vec<&Document> = works.iter().map(|work| &work.document).collect();
+        let shared = match run.target.share(&run.gate, &space, &documents).await {
+            Ok(shared) => shared,
+            Err(Failure::Item(error)) => works.iter().map(|_| Err(Failure::Item(error.clone()))).collect(),
             Err(end) => return Err(end),
         };
-        for work in works {
-            if let Some(code) = error {
-                fail(run, work, code);
-            } else {
-                let content_id = known_content(run, work);
-                run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
-                keep(run, work, content_id);
+        for (work, shared) in works.into_iter().zip(shared) {
+            match shared {
+                Ok(Shared::Done) => shared_is_told(run, &work, None).await,
+                Ok(Shared::Whole) => whole.push(work),
+                Err(Failure::Item(error)) => shared_is_told(run, &work, Some(error.code)).await,
+                Err(Failure::Run(halt)) => return Err(run.gate.end(halt)),
             }
-            // A failure is counted where deliveries are: the old readers still hold.
-            let (operation, outcome) = if error.is_some() { ("deliver", "failed") } else { ("readers", "ok") };
-            run.audit_item(operation, work.audited(), outcome, error).await;
         }
     }
-    Ok(())
+    Ok(whole)
+}
+
+/// Counts what became of readers, and writes it down. A failure is counted where deliveries are: the old readers still hold.
+async fn shared_is_told(run: &Run, work: &Work, error: Option<Code>) {
+    if let Some(code) = error {
+        fail(run, work, code);
+    } else {
+        let content_id = known_content(run, work);
+        run.report.borrow_mut().counts(work.file.is_some()).unchanged += 1;
+        keep(run, work, content_id);
+    }
+    let (operation, outcome) = if error.is_some() { ("deliver", "failed") } else { ("readers", "ok") };
+    run.audit_item(operation, work.audited(), outcome, error).await;
 }
 
 fn known_content(run: &Run, work: &Work) -> Option<String> {

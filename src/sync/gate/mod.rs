@@ -42,6 +42,9 @@ pub enum Side {
     Target(String),
 }
 
+/// What is put on a request to the target when it is sent.
+pub type Seal<'a> = dyn Fn(CheckedRequest) -> CheckedRequest + 'a;
+
 #[derive(Debug, Default)]
 struct Pace {
     silent_until_ms: u64,
@@ -125,10 +128,15 @@ impl Gate {
 
     /// A request to the target; `is_json` when an answer that is none is tried again.
     pub async fn ask(&self, request: CheckedRequest, is_json: bool) -> Outcome<Response> {
+        self.ask_sealed(request, is_json, &|request| request).await
+    }
+
+    /// The same; `seal` is put on it anew for each try: a signature from before a wait is too old.
+    pub async fn ask_sealed(&self, request: CheckedRequest, is_json: bool, seal: &Seal<'_>) -> Outcome<Response> {
         let side = Side::Target(request.host().to_owned());
         let request = request.timeout_ms(self.limits.timeout_ms());
         let send = || async {
-            let sent = match self.authorized(&request).await {
+            let sent = match self.authorized(&seal(request.clone())).await {
                 Ok(request) => self.world.fetch(request).await,
                 Err(unsent) => unsent,
             };
@@ -137,15 +145,16 @@ impl Gate {
         self.repeated(&[side], None, is_json, send).await
     }
 
-    /// A file from one side to the other. A redirect comes back; what the target answers is judged like any answer.
-    pub async fn transfer(&self, transfer: &Transfer) -> Outcome<Transferred> {
+    /// A file from one side to the other, sealed anew for each try. A redirect comes back; what the target answers is judged like any
+    /// answer.
+    pub async fn transfer(&self, transfer: &Transfer, seal: &Seal<'_>) -> Outcome<Transferred> {
         let (source, path) = match &transfer.from {
             TransferSource::Site { path } => (Side::Site, Some(path)),
             TransferSource::Outside(request) => (Side::Target(request.host().to_owned()), None),
         };
         let sides = [source, Side::Target(transfer.to.host().to_owned())];
         let send = || async {
-            let to = match self.authorized(&transfer.to).await {
+            let to = match self.authorized(&seal(transfer.to.clone())).await {
                 Ok(to) => to,
                 Err(unsent) => return (1, unsent),
             };

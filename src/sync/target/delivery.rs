@@ -5,7 +5,7 @@ use crate::error::{Code, Error};
 use crate::flow::{Transfer, TransferSource, Transferred};
 use crate::http::{Method, Response};
 use crate::ingestion::Key;
-use crate::sync::gate::{Gate, Outcome};
+use crate::sync::gate::{Gate, Outcome, Seal};
 use crate::sync::summary::Warning;
 
 /// What became of a delivery.
@@ -22,6 +22,15 @@ pub enum Stored {
     Gone,
     /// The target does not take it, for this reason.
     LeftOut(Warning),
+}
+
+/// What became of readers that were sent without their text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// They hold now.
+    Done,
+    /// The target does not take them so: text and readers have to go together.
+    Whole,
 }
 
 /// A file to be delivered.
@@ -73,15 +82,20 @@ pub fn refusal(response: &Response) -> Error {
 
 /// A file into a checked PUT, over the redirect that Cloud answers with, and the status that the target answered with. `None`: it is
 /// gone.
-pub async fn carry(gate: &Gate, file: &File, to: CheckedRequest) -> Outcome<Option<(u16, Transferred)>> {
+pub async fn carry(
+    gate: &Gate,
+    file: &File,
+    to: CheckedRequest,
+    seal: &Seal<'_>,
+) -> Outcome<Option<(u16, Transferred)>> {
     let (max_bytes, expect_bytes, timeout_ms) = (file.max_bytes, Some(file.bytes), file.timeout_ms);
     let from = TransferSource::Site { path: file.path.clone() };
     let first = Transfer { from, to: to.clone(), max_bytes, expect_bytes, timeout_ms };
-    let mut carried = gate.transfer(&first).await?;
+    let mut carried = gate.transfer(&first, seal).await?;
     if let (300..=399, Some(location)) = (carried.from.status, carried.from.headers.get("location")) {
         // Judged like any address, and no secret of Confluence goes along.
         let outside = CheckedRequest::configured(Method::Get, location, &file.media)?;
-        carried = gate.transfer(&Transfer { from: TransferSource::Outside(outside), ..first }).await?;
+        carried = gate.transfer(&Transfer { from: TransferSource::Outside(outside), ..first }, seal).await?;
     }
     match (carried.from.status, carried.to.as_ref().map(|to| to.status)) {
         (200, Some(status)) => Ok(Some((status, carried))),

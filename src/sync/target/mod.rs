@@ -17,7 +17,7 @@ use super::summary::Warning;
 use crate::atlassian::reading::Dialect;
 
 use delivery::mismatch;
-pub use delivery::{File, Gone, Stored, read_whole};
+pub use delivery::{File, Gone, Shared, Stored, read_whole};
 
 /// The largest file that goes as a text: it is in memory, several times over, for as long as it is on its way.
 pub const TEXT_BYTES: u64 = 4 * 1024 * 1024;
@@ -61,8 +61,7 @@ impl Target {
                 let options = options.clone();
                 let receiver = receiver::Receiver { base_url, form, options, origins, has_auth, header };
                 let signing = if *is_signed { Some(signing_secret(world).await?) } else { None };
-                let (is_batched, lacks_content) = (*is_batched, std::cell::Cell::default());
-                Self::Documents(Box::new(documents::Documents { receiver, signing, is_batched, lacks_content }))
+                Self::Documents(Box::new(documents::Documents::new(receiver, signing, *is_batched)))
             }
             TargetOptions::Bulk { base_url, index: name, has_auth } => {
                 let origins = ingestion::origins(&[(base_url.as_str(), Some(CREDENTIAL))])?;
@@ -91,9 +90,14 @@ impl Target {
         !matches!(self, Self::Documents(_))
     }
 
-    /// Whether who may see an item can be changed without its text.
+    /// Whether who may see an item can be changed without its text. An index cannot: what updates a part of a document there counts its
+    /// version up by itself.
     pub fn shares(&self) -> bool {
-        matches!(self, Self::Unique(_))
+        match self {
+            Self::Unique(_) => true,
+            Self::Documents(documents) => documents.shares(),
+            Self::Bulk(_) => false,
+        }
     }
 
     /// Texts of one request.
@@ -174,13 +178,18 @@ impl Target {
         }
     }
 
-    /// Sets who may see contents that are there, without their texts.
-    pub async fn share(&self, gate: &Gate, space: &SpaceKey, wanted: &[(Key, Readers)]) -> Outcome<()> {
+    /// Sets who may see contents of a space that are there, without their texts: what became of each, in their order.
+    pub async fn share(&self, gate: &Gate, space: &SpaceKey, all: &[&Document]) -> Outcome<Vec<Outcome<Shared>>> {
         match self {
-            Self::Unique(unique) => unique.share(gate, space, wanted).await,
-            Self::Documents(_) | Self::Bulk(_) => {
-                Err(Error::new(Code::Internal, "this target takes readers with the text alone").into())
+            Self::Unique(unique) => {
+                let readers = |document: &Document| document.readers.clone().unwrap_or_default();
+                let wanted: Vec<(Key, Readers)> =
+                    all.iter().map(|document| (document.key.clone(), readers(document))).collect();
+                unique.share(gate, space, &wanted).await?;
+                Ok(all.iter().map(|_| Ok(Shared::Done)).collect())
             }
+            Self::Documents(documents) => documents.share(gate, all).await,
+            Self::Bulk(_) => Ok(all.iter().map(|_| Ok(Shared::Whole)).collect()),
         }
     }
 
@@ -219,7 +228,7 @@ impl Target {
 }
 
 async fn signing_secret(world: &World) -> Result<Secret> {
-    let missing = || Error::new(Code::Unauthorized, "the secret that bodies are signed with is missing");
+    let missing = || Error::new(Code::Unauthorized, "the secret that requests are signed with is missing");
     world.secret(ingestion::SIGNING).await?.ok_or_else(missing)
 }
 

@@ -113,7 +113,7 @@ impl Unique {
         let registered = self.upsert(gate, document, file.bytes, None).await?;
         let (write_url, read_url) = addresses(&registered)?;
         let to = self.platform.write(write_url, &document.mime_type)?;
-        let Some((status, carried)) = carry(gate, file, to).await? else { return Ok(Stored::Gone) };
+        let Some((status, carried)) = carry(gate, file, to, &|to| to).await? else { return Ok(Stored::Gone) };
         if !(200..300).contains(&status) {
             return Err(refusal(&Response { status, ..Response::default() }).into());
         }

@@ -223,11 +223,11 @@ test("upload: a difference tells new, updated, moved and deleted apart", async (
 test("documents: an older version is refused, a wrong id or signature is recorded", async (t) => {
   const { stand } = await open(t, { target: "documents", isSigned: true });
   const document = { id: "tenant1.1.2", version: 2, title: "T", url: "https://stand-in.atlassian.net/x", mimeType: "text/plain", text: "x", metadata: {}, updatedAt: "2026-01-01T00:00:00Z" };
-  const put = async (/** @type {any} */ one, isSigned = true) => {
+  const put = async (/** @type {any} */ one, isSigned = true, message = `m-${one.id}-${one.version}`) => {
     const body = JSON.stringify(one);
     const at = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac("sha256", Buffer.from(stand.documents.signingSecret, "base64")).update(`m.${at}.${body}`).digest("base64");
-    const headers = { authorization: `Bearer ${stand.platform.fixed}`, "idempotency-key": `${one.id}@${one.version}`, "webhook-id": "m", "webhook-timestamp": at, "webhook-signature": isSigned ? `v1,${signature}` : "v1,AAAA" };
+    const signature = createHmac("sha256", Buffer.from(stand.documents.signingSecret, "base64")).update(`${message}.${at}.${body}`).digest("base64");
+    const headers = { authorization: `Bearer ${stand.platform.fixed}`, "idempotency-key": `${one.id}@${one.version}`, "webhook-id": message, "webhook-timestamp": at, "webhook-signature": isSigned ? `v1,${signature}` : "v1,AAAA" };
     return (await fetch(`${stand.urls.receiver}/api/documents/${encodeURIComponent(one.id)}`, { method: "PUT", body, headers })).status;
   };
   assert.equal(await put(document), 201);
@@ -236,6 +236,8 @@ test("documents: an older version is refused, a wrong id or signature is recorde
   assert.equal(await put({ ...document, id: "a/b" }), 422);
   assert.equal(await put(document, false), 401);
   assert.equal(stand.record.violations.length, 2);
+  await put({ ...document, title: "Another" }, true, "m-tenant1.1.2-2");
+  assert.equal(stand.record.violations.length, 3, "two messages of one name");
 });
 
 test("faults come at the request they were put at, and a torn answer breaks off", async (t) => {

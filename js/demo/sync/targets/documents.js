@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * A receiver of the documents contract: PUT and DELETE by id, an optional batch and list. Bodies may be signed (Standard
- * Webhooks, github.com/standard-webhooks/standard-webhooks: HMAC-SHA-256 of `id.timestamp.body`).
+ * A receiver of the documents contract: PUT and DELETE by id, readers alone, an optional batch and list. Requests may be signed
+ * (Standard Webhooks, github.com/standard-webhooks/standard-webhooks: HMAC-SHA-256 of `id.timestamp.body`), those without a JSON body
+ * over their method and path.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { json } from "../server.js";
@@ -17,15 +18,19 @@ const MOST_IN_BATCH = 100;
  * @param {import("../record.js").Record} options.record
  * @param {ReturnType<typeof import("../credentials.js").makeCredentials>} options.credentials
  * @param {boolean} [options.isSigned]
+ * @param {number} [options.signedSeconds] how old a signature may be
  * @param {boolean} [options.hasList] receivers need not have one
  * @param {boolean} [options.hasBatch]
  * @param {boolean} [options.hasContent] whether it has a place for files' bytes
+ * @param {boolean} [options.hasReaders] whether it takes readers alone
  */
-export function makeDocumentsTarget({ record, credentials, isSigned = false, hasList = true, hasBatch = true, hasContent = true }) {
+export function makeDocumentsTarget({ record, credentials, isSigned = false, signedSeconds = 300, hasList = true, hasBatch = true, hasContent = true, hasReaders = true }) {
   /** @type {Map<string, Document>} */
   const documents = new Map();
-  /** Bytes by the path that they were put to: a document names its address. @type {Map<string, {bytes: number, sha256: string, type: string}>} */
+  /** Bytes by the path that they were put to and their hash: a document names both. @type {Map<string, {bytes: number, sha256: string, type: string}>} */
   const contents = new Map();
+  /** What each message said: its id belongs to no other. @type {Map<string, string>} */
+  const messages = new Map();
   const signingSecret = randomBytes(24).toString("base64");
 
   /** @param {import("../server.js").Asked} asked @returns {Promise<import("../server.js").Answer>} */
@@ -33,12 +38,15 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     const { method, url, headers } = asked;
     if (!credentials.accepts(headers)) return json(401, { error: "unauthorized" });
     const content = /^\/api\/documents\/([^/]+)\/content\/(\d+)$/.exec(url.pathname);
-    if (content) return putContent(asked, decodeURIComponent(content[1] ?? ""), Number(content[2]));
-    const body = await asked.body();
-    if (isSigned && body.length > 0 && !isGenuine(headers, body)) {
-      record.violation("documents: a body without a good signature");
+    const body = content ? Buffer.alloc(0) : await asked.body();
+    const line = `${method} ${url.pathname.replace(/^\/api/, "")}${url.search}`;
+    if (isSigned && !isGenuine(headers, body.length > 0 ? body : Buffer.from(line))) {
+      record.violation(`documents: ${line} without a good signature`);
       return json(401, { error: "signature" });
     }
+    if (content) return putContent(asked, decodeURIComponent(content[1] ?? ""), Number(content[2]));
+    const [, shared] = /^\/api\/documents\/([^/]+)\/readers$/.exec(url.pathname) ?? [];
+    if (shared !== undefined && method === "PUT") return hasReaders ? share(decodeURIComponent(shared), JSON.parse(body.toString())) : json(404, { error: "not offered" });
     const [, id] = /^\/api\/documents\/([^/]+)$/.exec(url.pathname) ?? [];
     if (id !== undefined && method === "PUT") return put(decodeURIComponent(id), JSON.parse(body.toString()), headers["idempotency-key"]);
     if (id !== undefined && method === "DELETE") return remove(decodeURIComponent(id)), { status: 204, body: "" };
@@ -63,18 +71,32 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
       bytes += chunk.length;
       hash.update(chunk);
     }
-    contents.set(url.pathname, { bytes, sha256: hash.digest("hex"), type: headers["content-type"] ?? "" });
+    const sha256 = hash.digest("hex");
+    contents.set(`${url.pathname} ${sha256}`, { bytes, sha256, type: headers["content-type"] ?? "" });
     return json(201, {});
   }
 
-  /** The bytes that a document names. @param {{contentUrl?: string} | undefined} document */
+  /** The bytes that a document names. @param {Pick<Document, "contentUrl" | "metadata"> | undefined} document */
   function contentOf(document) {
-    return contents.get(pathOf(document?.contentUrl));
+    return contents.get(placeOf(document));
   }
 
-  /** With the bytes of all its versions. @param {string} id @param {string} [but] the path of those that stay */
+  /** With the bytes of all its versions. @param {string} id @param {string} [but] the place of those that stay */
   function forget(id, but) {
-    for (const path of contents.keys()) if (path.includes(`/documents/${id}/content/`) && path !== but) contents.delete(path);
+    for (const place of contents.keys()) if (place.includes(`/documents/${id}/content/`) && place !== but) contents.delete(place);
+  }
+
+  /** Who may see a document that is there. @param {string} id @param {{id: string, version: number, readers: Document["readers"]}} asked */
+  function share(id, { id: own, version, readers, ...more }) {
+    if (own !== id || !Number.isInteger(version) || !readers || Object.keys(more).length > 0) {
+      record.violation(`documents: readers of ${id} with ${Object.keys(more)}`);
+      return json(422, { error: "readers" });
+    }
+    const known = documents.get(id);
+    if (known === undefined || known.version < version) return json(404, { error: "not here" });
+    if (known.version > version) return json(409, { error: "a newer version is there" });
+    documents.set(id, { ...known, readers });
+    return json(200, {});
   }
 
   /** @param {string} id */
@@ -86,7 +108,10 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
   /** @param {import("node:http").IncomingHttpHeaders} headers @param {Buffer} body */
   function isGenuine(headers, body) {
     const [id, at] = [headers["webhook-id"], headers["webhook-timestamp"]];
-    if (Math.abs(Date.now() / 1000 - Number(at)) > 300) return false;
+    if (Math.abs(Date.now() / 1000 - Number(at)) > signedSeconds || typeof id !== "string") return false;
+    const said = createHash("sha256").update(body).digest("hex");
+    if ((messages.get(id) ?? said) !== said) record.violation(`documents: two messages are called ${id}`);
+    messages.set(id, said);
     const wanted = createHmac("sha256", Buffer.from(signingSecret, "base64")).update(`${id}.${at}.`).update(body).digest();
     return String(headers["webhook-signature"] ?? "").split(" ").some((one) => {
       const given = Buffer.from(one.replace(/^v1,/, ""), "base64");
@@ -109,7 +134,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
     const known = documents.get(document.id);
     if (known && known.version > document.version) return 409;
     documents.set(document.id, document);
-    forget(document.id, pathOf(document.contentUrl));
+    forget(document.id, placeOf(document));
     return known ? 200 : 201;
   }
 
@@ -148,7 +173,7 @@ export function makeDocumentsTarget({ record, credentials, isSigned = false, has
   return { documents, contents, contentOf, serve, signingSecret };
 }
 
-/** @param {string | undefined} url */
-function pathOf(url) {
-  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : "";
+/** @param {Pick<Document, "contentUrl" | "metadata"> | undefined} document */
+function placeOf({ contentUrl = "", metadata = {} } = { metadata: {} }) {
+  return URL.canParse(contentUrl) ? `${new URL(contentUrl).pathname} ${metadata.contentSha256}` : "";
 }

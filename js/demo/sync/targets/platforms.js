@@ -86,6 +86,9 @@ export function makePlatformTarget({ record, credentials, platform }) {
       if (!/^[A-Za-z0-9]{1,128}$/.test(id)) return refuse("an id is letters and digits");
       const isEntry = (/** @type {any} */ one) => ["user", "group", "everyone", "externalGroup"].includes(one.type) && typeof one.value === "string" && one.value !== "" && one.accessType === "grant";
       if (!Array.isArray(body.acl) || !body.acl.every(isEntry)) return refuse("acl");
+      // What a request leaves out stays as it was: readers may come alone.
+      const known = documents.get(id);
+      if (known && body.content === undefined) return store(id, { ...known, ...body }) ?? json(200, { id });
       if (!["text", "html"].includes(body.content?.type) || typeof body.content.value !== "string") return refuse("content");
       return store(id, body) ?? json(200, { id });
     },
@@ -94,10 +97,11 @@ export function makePlatformTarget({ record, credentials, platform }) {
       if (!Array.isArray(body.value) || body.value.length > MOST_IN_BATCH) return refuse("value");
       const results = body.value.map((/** @type {any} */ one) => {
         const { "@search.action": action, id } = one;
-        const isGood = /^[A-Za-z0-9_\-=]{1,1024}$/.test(id) && ["mergeOrUpload", "delete"].includes(action) && unknownField(one) === undefined;
+        const isGood = /^[A-Za-z0-9_\-=]{1,1024}$/.test(id) && ["mergeOrUpload", "merge", "delete"].includes(action) && unknownField(one) === undefined;
         if (!isGood) record.violation(`azure-ai-search: ${action} ${id}: ${unknownField(one)}`);
         else if (action === "delete") documents.delete(id);
-        else documents.set(id, one);
+        else if (action === "merge" && !documents.has(id)) return { key: id, status: false, errorMessage: "Document not found.", statusCode: 404 };
+        else documents.set(id, { ...(action === "merge" ? documents.get(id) : {}), ...one });
         return { key: id, status: isGood, errorMessage: isGood ? null : "bad", statusCode: isGood ? 200 : 400 };
       });
       return json(results.every((/** @type {any} */ one) => one.status) ? 200 : 207, { value: results });
