@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchesOf } from "../../static/work-items/model/batches.js";
-import { emptyDraft, entriesOf } from "../../static/work-items/model/proposal.js";
+import { cutsOf, emptyDraft, entriesOf, finer } from "../../static/work-items/model/proposal.js";
 import { assertAsContract } from "../js/contract.js";
 import { openFlowStage, record } from "./flow-stage.js";
 
@@ -236,12 +236,30 @@ test("an epic of the project is found by words and by key, and nothing of other 
   await refused(() => call("workItems.parents", { pageId, projectId: "10001" }), "not_found", "projectId");
 });
 
+test("criteria that were cut into sub-tasks are written as such, and a second run proposes nothing", async (t) => {
+  const { prepared, write, issues } = await stageFor(t);
+  const ready = await prepared();
+  const draft = emptyDraft(ready.plan.page.version);
+  const entries = entriesOf(ready.plan, draft);
+  const cut = finer(draft, entries);
+  const { results } = await write({ ...ready, batches: batchesOf(entriesOf(ready.plan, cut), cut, new Map()) });
+  assert.deepEqual([...results.values()].filter(({ outcome, verified }) => outcome !== "created" || verified !== true), []);
+  const made = await issues();
+  const parts = made.filter(({ typeId }) => typeId === ready.target.types["sub-task"]);
+  assert.deepEqual([made.length, parts.length], [entries.length + cutsOf(entries).finer, cutsOf(entries).finer]);
+  assert.deepEqual([...new Set(parts.map(({ parentId }) => made.find(({ id }) => id === parentId)?.typeId))], [ready.target.types.story]);
+  assert.deepEqual((await prepared()).batches.flat(), []);
+});
+
 test("one click shows the issues on the page as Jira's own table, another takes it off, and nothing else of the page changes", async (t) => {
   const { call, host, pageId, prepared, write, calls } = await stageFor(t);
   await write(await prepared());
   const table = (/** @type {boolean} */ show, user = "writer") => call("workItems.table", { pageId, cloudId: host.installations()[0]?.cloudId, show }, user);
   const site = await host.site();
   const body = () => site.body(pageId, site.pages.get(pageId)?.versions.at(-1)?.number ?? 1);
+  // Confluence gives macros their ids when it saves: from here on the body is as it keeps it.
+  await table(true);
+  await table(false);
   const before = await body();
   await refused(() => table(true, "reader"), "no_write_permission", "pageId");
   calls.length = 0;
