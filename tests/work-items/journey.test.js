@@ -154,7 +154,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await assertAccessibleInBothThemes(frame, "the table is on the page");
     const reader = await browser("writer");
     const shown = async () => (await reader.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${pageId}`), reader.page.locator(".issue-table tbody tr").allInnerTexts());
-    await becomes(shown, new RegExp(`Story.${double.key}.A label is printed at the locker, in colour.To Do`));
+    await becomes(shown, new RegExp(`Story.${double.key}.A label is printed at the locker, in colour.To Do`, "i"));
     await frame.getByRole("button", { name: "Take the table off the page" }).click();
     await frame.getByRole("button", { name: "Show these issues on the page" }).waitFor();
     assert.deepEqual(await shown(), []);

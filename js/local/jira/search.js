@@ -97,7 +97,8 @@ export function holds(call, clause, issue) {
 function compare(field, operator, found, wanted) {
   const name = nameOf(field);
   if (TEXTS.has(name) !== operator.endsWith("~") && !operator.startsWith("is")) throw new JiraRefusal(400, [`Error in the JQL Query: The operator '${operator}' is not supported by the '${field}' field.`]);
-  const same = found.some((one) => wanted.includes(one));
+  // A property is compared as what it is: "12" is the number 12 of a property of numbers, and these two digits of one of texts.
+  const same = found.some((one) => wanted.some((want) => one === want || (typeof one === "number" && want !== null && one === Number(want))));
   const first = wanted[0];
   const within = () => found.some((one) => one !== null && words(first).every((word) => String(one).includes(word)));
   const ordered = (/** @type {(one: any) => boolean} */ holdsFor) => found.some((one) => one !== null && holdsFor(one));
@@ -175,7 +176,7 @@ function wantedOf(call, field, value) {
   if ("empty" in value) return null;
   if ("call" in value) return isSprintFunction(value.call) ? sprintsOf(call, value.call) : call.accountId.toLowerCase();
   if (TIMES.has(nameOf(field))) return timeOf(call, value.text);
-  return field.toLowerCase().startsWith("issue.property[") && /^-?\d+(\.\d+)?$/.test(value.text) ? Number(value.text) : value.text.toLowerCase();
+  return value.text.toLowerCase();
 }
 
 /** `-90m`, `2026-11-22`, `2026/11/22 10:15` @param {JiraCall} call @param {string} text */

@@ -61,27 +61,12 @@ fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
 /// statement is an item, and the entries are its criteria.
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
-    const OPTIONS: &[&str] = &[
-        " options ",
-        " alternatives ",
-        " optionen ",
-        " alternativen ",
-        " opciones ",
-        " alternativas ",
-        " opções ",
-        " opzioni ",
-        " alternative ",
-        " opties ",
-    ];
-    if crate::specification::vocabulary::words::holds(reading.folded(at), OPTIONS)
-        && !reading.demands(at)
-        && !reading.has_id(at)
-    {
+    const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
+    if names_options(reading, at) {
         reading.ignore(at, "alternative");
         reading.next_lead = Some(Lead { leaves: Some("alternative"), ..Lead::default() });
         return;
     }
-    const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     let text = reading.folded(at);
     let asks = reading.demands(at) || reading.promises(at, text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
@@ -104,6 +89,24 @@ fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         Lead::default()
     };
     reading.next_lead = Some(lead);
+}
+
+/// "There are two options:": what stands below is weighed, not asked for.
+fn names_options(reading: &Reading<'_>, at: usize) -> bool {
+    const OPTIONS: &[&str] = &[
+        " options ",
+        " alternatives ",
+        " optionen ",
+        " alternativen ",
+        " opciones ",
+        " alternativas ",
+        " opções ",
+        " opzioni ",
+        " alternative ",
+        " opties ",
+    ];
+    let names = crate::specification::vocabulary::words::holds(reading.folded(at), OPTIONS);
+    names && !reading.demands(at) && !reading.has_id(at)
 }
 
 /// Whether the list behind a paragraph names values of what it demands ("A bill has a state: open, paid") instead of demands of

@@ -65,6 +65,9 @@ test("a search reads the subset of JQL and says what it does not know", async (t
   assert.deepEqual(await keys('text ~ "reader" and key in (DEMO-1, DEMO-3)'), ["DEMO-3"]);
   assert.deepEqual(await keys("creator = currentUser() AND project = DEMO ORDER BY created DESC, key ASC"), ["DEMO-1", "DEMO-2", "DEMO-3"]);
   assert.deepEqual(await keys("issue.property[ours].ref = r-1"), ["DEMO-2"]);
+  await jira("PUT", "/issue/DEMO-3/properties/ours", { ref: "1000007" });
+  await clock.advance(1000);
+  assert.deepEqual([await keys('issue.property[ours].ref = "1000007"'), await keys('issue.property[ours].ref != "1000007"')], [["DEMO-3"], ["DEMO-2"]], "digits in a property of texts are text");
   assert.match((await keys("issue.property[ours].other = 2"))[0], /does not exist/, "what the manifest does not index cannot be searched");
   for (const [wrong, why] of [["", /Unbounded/], ["project =", /ended/], ["project DEMO", /operator/], ["project = and", /quotation/], ["colour = red", /does not exist/], ["project = DEMO DEMO", /OR/], ["summary = x", /not supported/], ["status was Done", /was/], ["project = startOfDay()", /startOfDay/], ["created > soon", /Date/], ["order by key", /Unbounded/]]) {
     assert.match((await keys(String(wrong)))[0], /** @type {RegExp} */ (why), String(wrong));
