@@ -7,7 +7,7 @@ use crate::budget::TokenTable;
 use crate::docs::incremental::increment::IncrementContext;
 use crate::docs::pass::page_set::PageSet;
 use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
-use crate::docs::publish::done::{ChangedPage, PagesDone};
+use crate::docs::publish::done::{Changes, PagesDone};
 use crate::docs::publish::front;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{job_key, run_key};
@@ -89,7 +89,7 @@ async fn attempt(world: &World, event: &Event) -> Result<Value> {
         release_all(world, &target, &event.run_id).await?;
         return Ok(json!({"state": run.state}));
     }
-    let mut progress = Progress { world, key, run, changed: Vec::new() };
+    let mut progress = Progress { world, key, run, changed: Changes::default() };
     let now_ms = world.now_ms().await?;
     let worked = match claim(world, &target, &event.run_id, now_ms, LEASE_MS).await {
         Ok(_) => match event.part {
@@ -134,8 +134,8 @@ async fn work_on_shard(
         return Ok(Worked::Shard);
     }
     let Some(ended) = overview::write(&run, &permission, &head).await? else { return Ok(Worked::Shard) };
-    let PagesDone { counts, refused, .. } = ended.done;
-    progress.run.counts = counts;
+    let PagesDone { counts, refused, changed } = ended.done;
+    (progress.run.counts, progress.changed) = (counts, changed);
     progress.run.note_refused(&refused);
     progress.run.total = head.parts;
     match ended.failed {
@@ -312,7 +312,7 @@ struct Progress<'a> {
     world: &'a World,
     key: String,
     run: Run,
-    changed: Vec<ChangedPage>,
+    changed: Changes,
 }
 
 impl OnProgress for Progress<'_> {

@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 
 use crate::outline::book::Book;
+use crate::outline::book::division::Division;
 use crate::outline::book::links::Links;
 use crate::outline::book::relations::Relations;
+use crate::outline::census::Census;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::Purpose;
 use crate::outline::scan::Scan;
 use crate::outline::system::System;
-use crate::source::{Snapshot, TreeEntry};
+use crate::source::Snapshot;
 
 /// What every page's writer sees.
 pub struct Context<'a> {
     /// The repository.
     pub snapshot: &'a Snapshot,
-    /// Its tree.
-    pub tree: &'a [TreeEntry],
+    /// What its tree tells in numbers.
+    pub census: &'a Census,
+    /// Of a divided repository: then only the files that the pages about the whole are made from are in the scan.
+    pub division: Option<&'a Division>,
     /// What was read.
     pub scan: &'a Scan,
     /// The pages.

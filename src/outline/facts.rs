@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::book::imports::Imports;
-use crate::outline::book::topics::Topic;
+use crate::outline::book::topics::{MOUNTS, bits_of};
 use crate::outline::book::{estimate, is_shown};
-use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind, Table};
+use crate::outline::item::{Entry, EntryKind, FileOutline, Item, ItemKind, Mount, Table};
 use crate::outline::language::Language;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::scan::Scan;
@@ -30,7 +30,7 @@ pub enum Fact {
         items: bool,
         /// Whether a page shows it.
         shown: bool,
-        /// Which topics it has something to say about: one bit each, tables, routes, settings.
+        /// Which topics it has something to say about: one bit each, tables, routes, settings, prefixes of routes.
         topics: u8,
         /// Paths of the files that it imports.
         imports: BTreeSet<String>,
@@ -48,7 +48,7 @@ impl Scan {
             bytes: estimate(&scan, &file.path),
             items: file.items.iter().any(|item| item.public),
             shown: is_shown(file),
-            topics: topics_of(file),
+            topics: bits_of(file),
             imports: imports.inside.get(&file.path).cloned().unwrap_or_default(),
         };
         let sources = scan.files.values().map(|file| (file.path.clone(), fact(file)));
@@ -88,13 +88,6 @@ impl Scan {
     }
 }
 
-/// The topics whose pages a file's facts decide, by their bits.
-const TOPICS: [Topic; 3] = [Topic::DataModel, Topic::Api, Topic::Configuration];
-
-fn topics_of(file: &FileOutline) -> u8 {
-    TOPICS.iter().enumerate().filter(|(_, topic)| topic.is_told_by(file)).fold(0, |bits, (bit, _)| bits | 1 << bit)
-}
-
 /// An outline that weighs the same and says nothing.
 fn stub(path: &str, language: Language, (bytes, items, shown, topics): (usize, bool, bool, u8)) -> FileOutline {
     // No rule of visibility hides a macro of somebody else's.
@@ -128,7 +121,7 @@ fn stub(path: &str, language: Language, (bytes, items, shown, topics): (usize, b
         listed: None,
         package: package_of(path, language),
         tables: if says(0) { vec![Table::default()] } else { Vec::new() },
-        mounts: Vec::new(),
+        mounts: if topics & MOUNTS == 0 { Vec::new() } else { vec![Mount::default()] },
     }
 }
 

@@ -118,7 +118,7 @@ pub struct Import {
 }
 
 /// A file whose routes stand below a prefix that another file sets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mount {
     /// As written, without a slash at its end.
     pub prefix: String,

@@ -3,6 +3,7 @@
 //! [`plan`] says which files are worth fetching, [`Scan`] keeps the outline of each, [`write`] makes the pages.
 
 mod book;
+mod census;
 mod context;
 mod declare;
 pub mod diagram;
@@ -28,16 +29,18 @@ mod system;
 mod tables;
 mod visibility;
 
-pub use book::topics::is_topic;
+pub use book::division::{DividedPage, Division};
+pub use book::topics::{BASE, DOCUMENT, is_topic, keys_of, spoken};
+pub use census::Census;
 pub use facts::Fact;
 pub use item::{Entry, EntryKind, FileOutline, Import, Item, ItemKind};
 pub use language::Language;
 pub use markup::{COMMIT, Markup, at_commit};
 pub use pages::front::left_out_sentence;
-pub use pages::write::{Page, WriteOptions, write};
+pub use pages::write::{Page, WriteOptions, write, write_whole};
 pub use prompt::{Detail, PromptOutline, PromptPart, prompt_outline};
 pub use purpose::speaks_for_folder;
 pub use scan::{Scan, outline};
 pub use select::classify::{Reason, Role, classify};
-pub use select::plan::{Plan, PlanLimits, folder, plan};
+pub use select::plan::{Plan, PlanLimits, folder, parent_of, plan};
 pub use select::system_files::names_owners;

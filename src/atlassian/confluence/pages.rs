@@ -54,6 +54,9 @@ pub struct Version {
     /// What whoever wrote it said about it.
     #[serde(default)]
     pub message: Option<String>,
+    /// The account that wrote it.
+    #[serde(default, rename = "authorId")]
+    pub author_id: Option<String>,
     /// When it was made, RFC 3339.
     #[serde(default, rename = "createdAt")]
     pub created_at: Option<String>,

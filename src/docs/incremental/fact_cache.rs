@@ -13,7 +13,7 @@ use crate::outline::{Fact, Plan, folder};
 use crate::source::TreeEntry;
 
 /// Raised when pages are written differently: then everything is read again.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Files of one value: it stays below the platform's 240 KiB with thirty imports a file.
 const FILES_PER_VALUE: usize = 300;
@@ -148,7 +148,7 @@ fn row(entry: &TreeEntry, fact: Option<&Fact>) -> Row {
     let (bytes, kind, imports) = match fact {
         Some(Fact::Source { bytes, items, shown, topics, imports }) => {
             let imports = imports.iter().take(MOST_IMPORTS).map(|path| path_id(path)).collect();
-            (*bytes, 1 + 4 * u8::from(*items) + 8 * u8::from(*shown) + 16 * (topics & 7), imports)
+            (*bytes, 1 + 4 * u8::from(*items) + 8 * u8::from(*shown) + 16 * (topics & 15), imports)
         }
         Some(Fact::Text(bytes)) => (*bytes, 2, Vec::new()),
         None => (0, 0, Vec::new()),

@@ -81,3 +81,27 @@ pub fn explain_any(code: Code) -> &'static str {
         _ => "The run stopped because of a mistake in the app. Please report this with the code.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::locale::{Locale, Words};
+
+    /// Sentences in this file, as they are written.
+    fn sentences() -> Vec<String> {
+        let source = include_str!("explain.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let source = source.replace("\\\n", "");
+        let strings = source.split('"').skip(1).step_by(2);
+        strings.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    #[test]
+    fn a_page_says_every_reason_in_its_language() {
+        assert!(sentences().len() > 25, "{:?}", sentences());
+        for locale in Locale::ALL.into_iter().filter(|locale| !locale.is_english()) {
+            let words = Words::of(locale);
+            for sentence in sentences() {
+                assert!(words.word(&sentence).is_some(), "{}: {sentence}", locale.name());
+            }
+        }
+    }
+}

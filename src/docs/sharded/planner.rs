@@ -8,7 +8,7 @@ use crate::docs::sharded::state::{ShardPlan, ShardedRun, shard_files};
 use crate::docs::source::config::{config_entry, is_config, read_config};
 use crate::docs::source::git_source::Source;
 use crate::error::Result;
-use crate::outline::{self, Plan, PlanLimits};
+use crate::outline::{self, Census, Plan, PlanLimits, Scan};
 use crate::source::TreeEntry;
 
 /// A repository as it was listed.
@@ -39,6 +39,7 @@ pub async fn plan_changed_shards(run: &ShardedRun<'_>, source: &Source<'_>) -> R
         config: before.config,
         gone: before.held_back,
         left_out: before.left_out,
+        census: before.census,
         partial: true,
         settings: before.settings,
         whole_ms: before.whole_ms,
@@ -50,7 +51,9 @@ pub async fn plan_changed_shards(run: &ShardedRun<'_>, source: &Source<'_>) -> R
 pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl Fn(&str) -> bool) -> Result<ShardPlan> {
     let ShardedRun { world, job, run_id } = *run;
     let everything = PlanLimits { max_files: usize::MAX, max_total_bytes: u64::MAX, ..PlanLimits::default() };
-    let Plan { mut wanted, skipped, .. } = outline::plan(listed.tree, &everything);
+    let plan = outline::plan(listed.tree, &everything);
+    let census = Census::new(listed.tree, &Scan::new(&plan));
+    let Plan { mut wanted, skipped, .. } = plan;
     wanted.retain(|entry| wants(&entry.path));
     let now_ms = world.now_ms().await?;
     let most = shard_files(&job.repository);
@@ -77,5 +80,15 @@ pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl 
             gone.into_iter().map(|record| record.key).collect()
         }
     };
-    Ok(ShardPlan { commit: listed.commit.to_owned(), config, gone, partial, settings, whole_ms, left_out, parts })
+    Ok(ShardPlan {
+        commit: listed.commit.to_owned(),
+        config,
+        gone,
+        partial,
+        settings,
+        whole_ms,
+        left_out,
+        census,
+        parts,
+    })
 }

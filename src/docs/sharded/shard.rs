@@ -1,11 +1,16 @@
 //! One shard of a sharded run: reads its files, writes its pages, notes what the next push will be compared with.
 
+use std::collections::BTreeSet;
+
 use crate::docs::incremental::increment::IncrementContext;
 use crate::docs::pass::page_set::PageSet;
 use crate::docs::pass::{AiBudget, OnProgress, Pass, Reading};
 use crate::docs::publish::done::PagesDone;
+use crate::docs::records::page_key::PageKey;
 use crate::docs::records::run::{Counts, MOST_REFUSED};
 use crate::docs::sharded::overview;
+use crate::docs::sharded::partition::Shard;
+use crate::docs::sharded::shard_facts::ShardFacts;
 use crate::docs::sharded::shard_map::{entries, files_key, rows};
 use crate::docs::sharded::state::{RunHead, ShardFiles, ShardResult, ShardedRun};
 use crate::docs::source::config::{Config, read_config};
@@ -53,11 +58,11 @@ impl OnProgress for ShardedRun<'_> {
 impl ShardResult {
     /// What was published.
     fn of(done: PagesDone) -> Self {
-        let PagesDone { counts, mut refused, .. } = done;
+        let PagesDone { counts, mut refused, changed } = done;
         refused.truncate(MOST_REFUSED);
         // The front page is only the parent here.
         let counts = Counts { unchanged: counts.unchanged.saturating_sub(1), ..counts };
-        Self { counts, refused, ..Self::default() }
+        Self { counts, refused, changed, ..Self::default() }
     }
 }
 
@@ -89,6 +94,8 @@ async fn work(
     set.pages.retain(|page| !page.key.is_empty());
     let gone = reading.gone(&pass.context, &set).await?;
     publish(run, permission, head, &pass, &reading, &mut set, done).await?;
+    // Before what the next push is compared with: a part that is begun again after that finds nothing changed.
+    let topics = note_facts(run, &shard.shard, &files, &reading, &set).await?;
     let is_postponed = done.counts.ai.is_some_and(|usage| usage.postponed > 0);
     if !is_postponed && files.iter().all(|entry| !entry.id.is_empty()) {
         pass.close(&reading, &set).await?;
@@ -100,7 +107,29 @@ async fn work(
     let published = ShardResult::of(std::mem::take(done));
     let counts = Counts { files: 0, left_out: 0, tokens: 0, ..published.counts }.plus(reading.reader.counts);
     let keys = set.pages.into_iter().map(|page| page.key).collect();
-    Ok(ShardResult { counts, keys, gone, left_out, ..published })
+    Ok(ShardResult { counts, keys, gone, left_out, topics, ..published })
+}
+
+/// Keeps what the pages about the whole need of the shard. Gives hashes of the files that they are made from, one a topic.
+async fn note_facts(
+    run: &ShardedRun<'_>,
+    shard: &Shard,
+    files: &[TreeEntry],
+    reading: &Reading<'_>,
+    set: &PageSet,
+) -> Result<Vec<String>> {
+    let before = ShardFacts::load(run.world, run.job, shard).await?;
+    let known = reading.affected.iter().flat_map(|affected| affected.records.keys());
+    let keys = set.pages.iter().map(|page| &page.key).chain(known);
+    let keys: BTreeSet<String> = keys.filter(|key| PageKey::of(key) == PageKey::Subject).cloned().collect();
+    let facts = reading.reader.scan.facts();
+    let now = match &before {
+        // Nothing changed: nothing was read, nor remembered.
+        Some(before) if facts.is_empty() && reading.affected.is_some() => before.clone(),
+        _ => ShardFacts::new(files, &facts, &keys),
+    };
+    now.save(run.world, run.job, shard, before.as_ref()).await?;
+    Ok(now.fingerprints())
 }
 
 /// The repository's configuration, where it is needed, and the shard's files.

@@ -13,13 +13,13 @@ use crate::docs::sharded::partition::{Shard, divide};
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
-use crate::outline::{self, PlanLimits, Reason};
+use crate::outline::{self, Census, PlanLimits, Reason};
 use crate::source::{Change, EntryKind, TreeEntry};
 
 /// Raised when parts are kept differently.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// One value, below the platform's 240 KiB.
-const VALUE_BYTES: usize = 200_000;
+pub const VALUE_BYTES: usize = 200_000;
 
 /// Path, size and blob id of a file.
 pub type Rows = Vec<(String, u64, String)>;
@@ -39,6 +39,8 @@ struct MapHead {
     held_back: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     left_out: Vec<(Reason, u32)>,
+    #[serde(default)]
+    census: Census,
     values: usize,
 }
 
@@ -49,6 +51,9 @@ pub struct KnownShard {
     pub shard: Shard,
     #[serde(rename = "print")]
     pub fingerprint: String,
+    /// Hashes of what of it the pages about the whole were made from, one a topic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
 }
 
 /// A whole repository in its parts.
@@ -65,6 +70,8 @@ pub struct ShardMap {
     pub held_back: Vec<String>,
     /// How many files no page shows, by reason, when everything was read last.
     pub left_out: Vec<(Reason, u32)>,
+    /// What the tree told when everything was read last.
+    pub census: Census,
     pub known: Vec<KnownShard>,
 }
 
@@ -78,8 +85,8 @@ impl ShardMap {
         let keys: Vec<String> = (0..head.values).map(|number| value_key(job, number)).collect();
         let values = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<Vec<KnownShard>>(key))).await?;
         let known = values.into_iter().flatten().flatten().collect();
-        let MapHead { settings, commit, whole_ms, config, held_back, left_out, .. } = head;
-        Ok(Some(Self { settings, commit, whole_ms, config, held_back, left_out, known }))
+        let MapHead { settings, commit, whole_ms, config, held_back, left_out, census, .. } = head;
+        Ok(Some(Self { settings, commit, whole_ms, config, held_back, left_out, census, known }))
     }
 
     /// Keeps it. The head goes last: with it the rest is there.
@@ -88,7 +95,7 @@ impl ShardMap {
         let mut bytes = 0;
         for known in &self.known {
             let size =
-                known.shard.parts.iter().map(|part| part.len() + 3).sum::<usize>() + known.shard.folder.len() + 80;
+                known.shard.parts.iter().map(|part| part.len() + 3).sum::<usize>() + known.shard.folder.len() + 160;
             if bytes + size > VALUE_BYTES {
                 values.push(Vec::new());
                 bytes = 0;
@@ -108,6 +115,7 @@ impl ShardMap {
             config: self.config.clone(),
             held_back: self.held_back.clone(),
             left_out: self.left_out.clone(),
+            census: self.census.clone(),
             values: values.len(),
         };
         world.kvs_set(&head_key(job), &head).await
@@ -269,7 +277,7 @@ mod tests {
     fn division(of: Vec<TreeEntry>) -> ShardMap {
         let known = cut(of, 60)
             .into_iter()
-            .map(|(shard, files)| KnownShard { fingerprint: fingerprint(&files), shard })
+            .map(|(shard, files)| KnownShard { fingerprint: fingerprint(&files), topics: Vec::new(), shard })
             .collect();
         ShardMap {
             settings: String::new(),
@@ -278,6 +286,7 @@ mod tests {
             config: None,
             held_back: Vec::new(),
             left_out: Vec::new(),
+            census: Census::default(),
             known,
         }
     }
@@ -317,7 +326,8 @@ mod tests {
     fn a_part_that_holds_nothing_any_more_goes() {
         let mut division = division(files("1"));
         let parts = division.known.len();
-        let empty = KnownShard { shard: division.known[0].shard.clone(), fingerprint: fingerprint(&[]) };
+        let shard = division.known[0].shard.clone();
+        let empty = KnownShard { shard, fingerprint: fingerprint(&[]), topics: Vec::new() };
         division.take(vec![empty]);
         assert_eq!(division.known.len(), parts - 1);
     }

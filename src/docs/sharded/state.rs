@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::docs::publish::done::Changes;
 use crate::docs::publish::known::known;
 use crate::docs::queue::QUEUE;
 use crate::docs::records::job::Job;
@@ -19,7 +20,7 @@ use crate::error::{Code, Result};
 use crate::flow::{World, join_at_most};
 use crate::git::Repository;
 use crate::limits::IN_FLIGHT;
-use crate::outline::{Plan, Reason};
+use crate::outline::{Census, Plan, Reason};
 use crate::provider::Provider;
 use crate::settings::Settings;
 use crate::source::TreeEntry;
@@ -64,6 +65,9 @@ pub struct RunHead {
     /// How many files no page shows, by reason, as far as the listing tells; of a part of a repository all that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: LeftOut,
+    /// What the tree told when everything was listed last.
+    #[serde(default)]
+    pub census: Census,
 }
 
 /// Numbers of files by the reason that they are left out.
@@ -78,6 +82,7 @@ pub struct ShardPlan {
     pub settings: String,
     pub whole_ms: u64,
     pub left_out: LeftOut,
+    pub census: Census,
     pub parts: Vec<ListedShard>,
 }
 
@@ -111,6 +116,12 @@ pub struct ShardResult {
     /// Keys of pages that a restriction keeps the app from changing, the first of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
+    /// Hashes of the files that pages about the whole are made from, one a topic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// The first of the pages whose text is another one now.
+    #[serde(default, skip_serializing_if = "Changes::is_empty")]
+    pub changed: Changes,
     /// Files that were of no use when read, by reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: LeftOut,
@@ -137,10 +148,21 @@ pub fn is_large(repository: &Repository, plan: &Plan) -> bool {
     left > 0 || plan.wanted.len() > if single { WHOLE_SINGLE_FILES } else { WHOLE_FILES }
 }
 
+impl ShardRecord {
+    /// What the next push will be compared with.
+    fn known(self) -> KnownShard {
+        // Looked at again whatever changes: a restriction kept some of its pages back.
+        let holds_back = self.ended.as_ref().is_some_and(|ended| ended.counts.refused > 0);
+        let fingerprint = if holds_back { String::new() } else { self.fingerprint };
+        let topics = self.ended.map(|ended| ended.topics).unwrap_or_default();
+        KnownShard { shard: self.shard, fingerprint, topics }
+    }
+}
+
 impl ShardedRun<'_> {
     /// Keeps the parts and their files, makes sure that there is a front page, and sends the events.
     pub async fn begin(&self, cut: ShardPlan) -> Result<RunHead> {
-        let ShardPlan { commit, config, gone, partial, settings, whole_ms, left_out, parts } = cut;
+        let ShardPlan { commit, config, gone, partial, settings, whole_ms, left_out, census, parts } = cut;
         let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         let kept = (0..).zip(parts).map(|(number, (shard, files))| async move {
             if let Some(rows) = rows(&files) {
@@ -149,7 +171,7 @@ impl ShardedRun<'_> {
             self.keep(number, &ShardRecord { shard, fingerprint: fingerprint(&files), ended: None }).await
         });
         join_at_most(IN_FLIGHT, kept).await?;
-        let head = RunHead { commit, parts: count, config, gone, partial, settings, whole_ms, left_out };
+        let head = RunHead { commit, parts: count, config, gone, partial, settings, whole_ms, left_out, census };
         // Last: without a head nothing was divided yet, with it nothing is divided again.
         self.world.kvs_set_for(&self.head_key(), &head, KEPT_SECONDS).await?;
         self.send(&head).await?;
@@ -238,9 +260,14 @@ impl ShardedRun<'_> {
 
     /// How all parts stand; `None` for one that has not ended.
     pub async fn results(&self, head: &RunHead) -> Result<Vec<Option<ShardResult>>> {
-        let keys: Vec<String> = (0..head.parts).map(|number| self.part_key(number)).collect();
-        let parts = join_at_most(IN_FLIGHT, keys.iter().map(|key| self.world.kvs_get::<ShardRecord>(key))).await?;
+        let parts = self.records(head).await?;
         Ok(parts.into_iter().map(|part| part.and_then(|part| part.ended)).collect())
+    }
+
+    /// The records of all parts.
+    pub async fn records(&self, head: &RunHead) -> Result<Vec<Option<ShardRecord>>> {
+        let keys: Vec<String> = (0..head.parts).map(|number| self.part_key(number)).collect();
+        join_at_most(IN_FLIGHT, keys.iter().map(|key| self.world.kvs_get::<ShardRecord>(key))).await
     }
 
     /// The id of the front page, once there is one.
@@ -266,31 +293,25 @@ impl ShardedRun<'_> {
         if head.settings.is_empty() {
             return Ok(());
         }
-        let keys: Vec<String> = (0..head.parts).map(|number| self.part_key(number)).collect();
-        let parts = join_at_most(IN_FLIGHT, keys.iter().map(|key| self.world.kvs_get::<ShardRecord>(key))).await?;
-        let parts = parts
-            .into_iter()
-            .flatten()
-            .map(|part| {
-                // Looked at again whatever changes: a restriction kept some of its pages back.
-                let holds_back = part.ended.is_some_and(|ended| ended.counts.refused > 0);
-                let fingerprint = if holds_back { String::new() } else { part.fingerprint };
-                KnownShard { shard: part.shard, fingerprint }
-            })
-            .collect();
         let known = match head.partial {
-            true => match ShardMap::load(self.world, self.job, &head.settings).await? {
+            true => match self.map(head).await? {
                 Some(before) => before.known,
                 // Somebody changed the job meanwhile: the next run reads everything.
                 None => return Ok(()),
             },
             false => Vec::new(),
         };
-        let RunHead { commit, settings, whole_ms, config, .. } = head.clone();
+        let parts = self.records(head).await?.into_iter().flatten().map(ShardRecord::known).collect();
+        let RunHead { commit, settings, whole_ms, config, census, .. } = head.clone();
         let held_back = held_back.to_vec();
-        let mut division = ShardMap { settings, commit, whole_ms, config, held_back, left_out, known };
+        let mut division = ShardMap { settings, commit, whole_ms, config, held_back, left_out, census, known };
         division.take(parts);
         division.save(self.world, self.job).await
+    }
+
+    /// What the last run left, under the settings of this one.
+    pub async fn map(&self, head: &RunHead) -> Result<Option<ShardMap>> {
+        ShardMap::load(self.world, self.job, &head.settings).await
     }
 
     async fn keep(&self, number: u32, part: &ShardRecord) -> Result<()> {

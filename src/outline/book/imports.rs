@@ -105,7 +105,9 @@ impl<'a> Resolver<'a> {
             Language::Python => self.python(file, target),
             Language::TypeScript | Language::JavaScript => self.script(file, target).into_iter().collect(),
             Language::Go => self.go(target).into_iter().collect(),
-            Language::Java | Language::Kotlin | Language::CSharp => self.java(target).into_iter().collect(),
+            Language::Java | Language::Kotlin => self.java(target).into_iter().collect(),
+            // What none of the files is in is not the repository's.
+            Language::CSharp => self.namespace(target).cloned().into_iter().collect(),
             Language::Elixir => self.classes.get(target).cloned().into_iter().collect(),
             Language::Php => self.class_by_path(target).into_iter().collect(),
             Language::C | Language::Cpp => self.header(&file.path, target).into_iter().collect(),
@@ -232,11 +234,19 @@ impl<'a> Resolver<'a> {
         self.packages.get(&folder).and_then(|files| files.first()).cloned()
     }
 
+    /// The first file of a namespace, or the class that is named.
+    fn namespace(&self, target: &str) -> Option<&String> {
+        self.classes.get(target).or_else(|| self.packages.get(target)?.first())
+    }
+
     fn java(&self, target: &str) -> Option<String> {
         let mut name = target.trim_end_matches(".*");
         for _ in 0..3 {
             let package = name.rsplit_once('.').map_or("", |(package, _)| package);
             let whole = || self.packages.get(name).and_then(|files| files.first());
+            if name.is_empty() {
+                return None;
+            }
             if let Some(path) = self.classes.get(name).or_else(whole) {
                 return Some(path.clone());
             }

@@ -1,5 +1,6 @@
 //! Which pages there are, what they are called and how they hang together, before any of them is written.
 
+pub mod division;
 pub mod imports;
 pub mod links;
 pub mod members;

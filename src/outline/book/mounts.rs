@@ -38,8 +38,9 @@ pub fn prefixes(scan: &Scan) -> BTreeMap<String, String> {
             prefix = format!("{}/{}", own.trim_end_matches('/'), prefix.trim_start_matches('/'));
             at = from;
         }
+        let prefix = prefix.trim_end_matches('/');
         if !prefix.is_empty() {
-            out.insert(path.clone(), prefix.trim_end_matches('/').to_owned());
+            out.insert(path.clone(), prefix.to_owned());
         }
     }
     out

@@ -69,11 +69,32 @@ fn without_roles(text: &str) -> String {
 pub fn introduction(markdown: &str) -> String {
     let text = before_first_section(markdown, true);
     let text = if is_wordless(&text) { before_first_section(markdown, false) } else { text };
+    // What begins with commands is about them; a section further down says what it is.
+    if text.starts_with("```")
+        && let Some(about) = about(markdown)
+    {
+        return about;
+    }
     if text.contains("```") {
         return text;
     }
     let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_aside(paragraph)).collect();
     if kept.is_empty() { text } else { kept.join("\n\n").trim().to_owned() }
+}
+
+/// The section that says by its title that it tells what the repository is.
+fn about(markdown: &str) -> Option<String> {
+    const TITLES: [&str; 5] = ["about", "overview", "introduction", "description", "what it is"];
+    let mut fenced = false;
+    let mut lines = markdown.lines().skip_while(|line| {
+        fenced ^= line.trim_start().starts_with("```");
+        let title = line.strip_prefix("## ").map(|title| title.trim().to_lowercase()).unwrap_or_default();
+        fenced || !(TITLES.contains(&title.as_str()) || title.starts_with("what is "))
+    });
+    lines.next()?;
+    let text: String = lines.take_while(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+    let end = text.match_indices("\n\n").map(|(at, _)| at).find(|at| *at > INTRODUCTION_BYTES).unwrap_or(text.len());
+    Some(text.get(..end)?.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Whether there is nothing outside code.
@@ -295,6 +316,14 @@ mod tests {
     fn the_introduction_is_what_stands_before_the_first_section() {
         let text = "# Name\n\nDoes things.\n\nMore.\n\n## Install\n\nx";
         assert_eq!(introduction(text), "Does things.\n\nMore.");
+    }
+
+    #[test]
+    fn what_begins_with_commands_is_introduced_by_the_section_that_says_what_it_is() {
+        let text = "# Name\n\n```\nmake\n```\n\nBoth do all.\n\n## What it is\n\nDoes things.\n\n## Use\n\nx";
+        assert_eq!(introduction(text), "Does things.");
+        let without = "# Name\n\n```\nmake\n```\n\nBoth do all.\n\n## Use\n\nx";
+        assert!(introduction(without).contains("Both do all."));
     }
 
     #[test]

@@ -94,6 +94,43 @@ pub fn is_remote_interface(file: &FileOutline) -> bool {
     file.language == Language::Proto && file.items.iter().any(|item| item.kind == ItemKind::Interface)
 }
 
+/// The topics that single files have something to say about, by their bits.
+pub const OF_FILES: [Topic; 5] =
+    [Topic::DataModel, Topic::Api, Topic::Configuration, Topic::Operations, Topic::Documents];
+/// Bits of the first three are remembered of a source file; this one says that it sets prefixes for routes of others.
+pub const MOUNTS: u8 = 1 << 3;
+/// What every page about the whole needs: manifests, owners, the README of the root.
+pub const BASE: u8 = 1 << 7;
+/// A document that has a page of its own.
+pub const DOCUMENT: u8 = 1 << 4;
+
+/// What a source file has something to say about, as bits.
+pub fn bits_of(file: &FileOutline) -> u8 {
+    let told =
+        (0..3).zip(OF_FILES).filter(|(_, topic)| topic.is_told_by(file)).fold(0, |bits, (bit, _)| bits | 1 << bit);
+    told | if file.mounts.is_empty() { 0 } else { MOUNTS }
+}
+
+/// Which pages about the whole a file is read for, as bits; `told` is what is remembered of a source file.
+pub fn spoken(path: &str, told: u8) -> u8 {
+    // What sets a prefix is read with the routes.
+    let of_source = told & 7 | if told & MOUNTS == 0 { 0 } else { 1 << 1 };
+    let kind = setup(path);
+    let of_setup = (0..).zip(OF_FILES).filter(|(_, topic)| kind.is_some_and(|kind| topic.is_told_by_setup(kind)));
+    let is_base = match classify(path) {
+        Ok(Role::Manifest) => true,
+        Ok(Role::Readme) => !path.contains('/'),
+        _ => kind == Some(Setup::Owners),
+    };
+    of_setup.fold(of_source, |bits, (bit, _): (u8, Topic)| bits | 1 << bit) | if is_base { BASE } else { 0 }
+}
+
+/// Keys of the pages whose topics these bits name.
+pub fn keys_of(bits: u8) -> Vec<&'static str> {
+    let named = (0..).zip(OF_FILES).filter(|(bit, _): &(u8, Topic)| bits & 1 << bit != 0);
+    named.map(|(_, topic)| topic.key()).collect()
+}
+
 /// Whether a page is about the whole repository.
 pub fn is_topic(key: &str) -> bool {
     Topic::ALL.iter().any(|topic| topic.key() == key)
@@ -111,7 +148,10 @@ pub fn topics(scan: &Scan, modules: &BTreeSet<String>, documents: &[String]) -> 
         out.insert(Topic::Documents, documents.to_vec());
     }
     for topic in [Topic::DataModel, Topic::Api, Topic::Configuration, Topic::Operations] {
-        let sources = scan.files().filter(|file| topic.is_told_by(file)).map(|file| file.path.clone());
+        // What sets prefixes has to be read with the routes.
+        let has_routes = topic == Topic::Api && scan.files().any(|file| topic.is_told_by(file));
+        let is_source = |file: &&FileOutline| topic.is_told_by(file) || has_routes && !file.mounts.is_empty();
+        let sources = scan.files().filter(is_source).map(|file| file.path.clone());
         let texts = scan.texts.keys().filter(|path| setup(path).is_some_and(|kind| topic.is_told_by_setup(kind)));
         let mut paths: Vec<String> = sources.chain(texts.cloned()).collect();
         paths.sort();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::{arguments, entry, literal, literal_prefix, route, verb};
+use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
 use crate::outline::entry_points::{go_routers, routers};
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
@@ -41,9 +41,11 @@ pub fn apply(file: &mut FileOutline, text: &str) {
 /// `router = APIRouter(prefix="/items")` and `bp = Blueprint(…, url_prefix="/auth")` stand before their routes.
 fn python(file: &mut FileOutline, text: &str) {
     let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
-    for call in ["APIRouter(", "Blueprint("] {
+    // Also of routers that are made for a purpose: `AdminAPIRouter(`.
+    for call in ["Router(", "Blueprint("] {
         for (before, rest) in pieces(text, call) {
             let name = before
+                .trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'))
                 .trim_end()
                 .strip_suffix('=')
                 .map(str::trim_end)
@@ -86,21 +88,34 @@ fn pieces<'t>(text: &'t str, call: &'t str) -> impl Iterator<Item = (&'t str, &'
 /// Fields of a class of pydantic's settings are variables of the environment.
 fn settings(file: &mut FileOutline) {
     let is_settings = |signature: &str| signature.contains("BaseSettings");
-    let classes: Vec<String> =
-        file.items.iter().filter(|item| is_settings(&item.signature)).map(|item| item.name.clone()).collect();
+    let mut classes: Vec<String> = Vec::new();
+    // A class of settings may go on from another one above it.
+    for item in file.items.iter().filter(|item| item.owner.is_empty()) {
+        let bases = item.signature.split_once('(').map_or("", |(_, bases)| bases);
+        let goes_on = bases.split([',', ')', '[', ' ']).any(|base| classes.iter().any(|known| known == base.trim()));
+        if is_settings(&item.signature) || goes_on {
+            classes.push(item.name.clone());
+        }
+    }
+    // `env_prefix="app_"`, in the class's own settings.
+    let prefixes: BTreeMap<&str, &str> = file
+        .items
+        .iter()
+        .filter_map(|item| {
+            let (_, value) = item.signature.split_once("env_prefix")?;
+            let prefix = literal_prefix(value.trim_start().strip_prefix('=')?.trim_start())?;
+            Some((item.owner.split('.').next().unwrap_or(&item.owner), prefix))
+        })
+        .collect();
     for item in file.items.iter().filter(|item| classes.contains(&item.owner) && item.kind == ItemKind::Field) {
         let name = item.name.as_str();
         if name == "model_config" || name.starts_with('_') {
             continue;
         }
+        let name = format!("{}{name}", prefixes.get(item.owner.as_str()).copied().unwrap_or_default());
         let default =
             item.signature.split_once('=').map(|(_, value)| value.trim().trim_matches(['"', '\''])).unwrap_or_default();
-        let found = Entry {
-            kind: EntryKind::Setting,
-            name: name.to_owned(),
-            line: item.start_line,
-            detail: default.to_owned(),
-        };
+        let found = Entry { kind: EntryKind::Setting, name, line: item.start_line, detail: default.to_owned() };
         file.entries.push(found);
     }
 }
@@ -226,6 +241,11 @@ fn handlers(file: &mut FileOutline, text: &str) {
     let waiting = file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route && entry.detail.is_empty());
     for found in waiting {
         let Some(line) = lines.get(usize::try_from(found.line).unwrap_or(1).saturating_sub(1)) else { continue };
+        if matches!(file.language, Language::JavaScript | Language::TypeScript) {
+            found.detail =
+                script_handler(&lines, found.line).filter(|name| !found.name.ends_with(name)).unwrap_or_default();
+            continue;
+        }
         let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', '(', ' ', ',']);
         // `['uses' => 'UserController@show', 'as' => 'show']` of Laravel.
         let uses =
@@ -246,6 +266,20 @@ fn handlers(file: &mut FileOutline, text: &str) {
             found.detail = name;
         }
     }
+}
+
+/// Who answers a route of a script, which may be told over several lines; nobody has a name where a function stands there itself.
+fn script_handler(lines: &[&str], line: u32) -> Option<String> {
+    const MOST_LINES: usize = 12;
+    let from = usize::try_from(line).ok()?.checked_sub(1)?;
+    let text = lines.get(from..)?.iter().take(MOST_LINES).copied().collect::<Vec<_>>().join("\n");
+    let methods = ["get", "post", "put", "delete", "patch", "use", "all"];
+    let at =
+        methods.iter().filter_map(|method| text.find(&format!(".{method}(")).map(|at| at + method.len() + 2)).min()?;
+    // On the route's own line; what it is given may stand below.
+    let is_own = lines.get(from).is_some_and(|line| at <= line.len());
+    let inside = text.get(at..).filter(|inside| is_own && inside.trim_start().starts_with(['\'', '"', '`']))?;
+    last_name(inside).map(str::to_owned).filter(|name| name.len() < 80)
 }
 
 /// Whether the last argument is a call with arguments of its own: what it gives answers, and not what it is given.

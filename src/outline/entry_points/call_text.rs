@@ -47,6 +47,17 @@ pub fn arguments(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The name that the last argument of a call is, or that a call of one argument is given there: `create`, `wrap(users.create)`.
+pub fn last_name(inside: &str) -> Option<&str> {
+    let last = arguments(inside).map(str::trim).filter(|argument| !argument.is_empty()).last()?;
+    let wrapped = last.split_once('(').filter(|_| last.ends_with(')')).map(|(_, rest)| rest.trim_end_matches(')'));
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$'))
+    };
+    [last].into_iter().chain(wrapped).find(|name| is_name(name) && !matches!(*name, "req" | "res" | "async"))
+}
+
 /// Where the argument ends: at a comma or a closing bracket of its own level.
 fn end_of_argument(text: &str) -> Option<usize> {
     let mut depth = 0u32;
@@ -149,6 +160,20 @@ mod tests {
         assert_eq!(second("f(a, \",\"), \"b\")"), Some("\"b\")"));
         assert_eq!(after_call("a, [b, (c)]).then"), Some(".then"));
         assert_eq!(after_call("a, (b"), None);
+    }
+
+    #[test]
+    fn the_last_argument_is_who_answers_where_it_is_a_name() {
+        for (inside, name) in [
+            ("check, create)", Some("create")),
+            ("\n  check,\n  users.create,\n)", Some("users.create")),
+            ("check, wrap(users.create))", Some("users.create")),
+            ("(req, res) => res.send('ok'))", None),
+            ("async (req, res) => { next(); })", None),
+            (")", None),
+        ] {
+            assert_eq!(last_name(inside), name, "{inside}");
+        }
     }
 
     #[test]

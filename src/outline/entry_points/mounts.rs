@@ -51,13 +51,29 @@ fn python(text: &str) -> Vec<Mount> {
                 None => Some(""),
                 Some((_, value)) => literal(value).map(|(prefix, _)| prefix),
             };
-            if let (Some(prefix), Some(module)) = (prefix, imports.get(name)) {
-                out.push(mount(prefix, module));
+            let receiver = text.get(..at).and_then(|before| before.trim_end_matches('.').rsplit(['\n', ' ']).next());
+            let own = own_prefix(text, receiver.unwrap_or_default());
+            if let (Some(prefix), Some(own), Some(module)) = (prefix, own, imports.get(name)) {
+                out.push(mount(&format!("{}{prefix}", own.trim_end_matches('/')), module));
             }
         }
     }
-    out.retain(|mount| !mount.prefix.is_empty());
     out
+}
+
+/// What a router of the file sets before everything that it takes in; `None` where that is computed.
+fn own_prefix<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let made = ["Router(", "Blueprint("].iter().find_map(|call| {
+        text.match_indices(call).take(MOST).find_map(|(at, found)| {
+            let line = text.get(..at)?.rsplit('\n').next()?;
+            let is_made = line.split([' ', ':', '=']).next() == Some(name) && !name.is_empty();
+            arguments(text.get(at + found.len()..)?).filter(|_| is_made)
+        })
+    });
+    match made.and_then(|arguments| arguments.split_once("prefix=")) {
+        None => Some(""),
+        Some((_, value)) => literal(value).map(|(prefix, _)| prefix),
+    }
 }
 
 /// Up to the bracket that closes a call.

@@ -7,14 +7,27 @@ use crate::outline::item::{Entry, EntryKind, FileOutline};
 
 /// Routes of one file. Ours.
 const MOST: usize = 500;
+/// A statement that goes over several lines. Ours.
+const MOST_BYTES: usize = 2_000;
 
 /// Replaces the routes of a file by those that its lines say.
 pub fn read(file: &mut FileOutline, text: &str) {
     let mut router = Router::default();
+    // A statement that ends in a comma goes on in the next line.
+    let mut open: Option<(String, u32)> = None;
     for (line, number) in text.lines().zip(1u32..) {
         let bare = line.split(" #").next().unwrap_or(line).trim();
-        if !bare.starts_with('#') {
-            router.read(bare, number);
+        if bare.starts_with('#') {
+            continue;
+        }
+        let (whole, from) = match open.take() {
+            Some((before, from)) => (format!("{before} {bare}"), from),
+            None => (bare.to_owned(), number),
+        };
+        if whole.ends_with(',') && whole.len() < MOST_BYTES {
+            open = Some((whole, from));
+        } else {
+            router.read(&whole, from);
         }
     }
     router.found.truncate(MOST);
@@ -263,7 +276,7 @@ mod tests {
 
     #[test]
     fn routes_of_rails_are_those_that_rails_lists() {
-        let text = "Rails.application.routes.draw do\n  root to: \"home#index\"\n  # get \"/no\"\n  namespace :admin do\n    resources :users, only: %i[ show ] do\n      get \"keys\", to: \"keys#show\"\n      resource :ban, only: :create\n      member do\n        post :lock\n      end\n      delete :clear, on: :collection\n    end\n  end\n  resource :session, except: [:new, :edit, :update] do\n    scope module: \"sessions\" do\n      resources :transfers, only: :index\n    end\n  end\n  get \"/about\" => \"about#about\"\nend\n";
+        let text = "Rails.application.routes.draw do\n  root to: \"home#index\"\n  # get \"/no\"\n  namespace :admin do\n    resources :users,\n      only: %i[ show ] do\n      get \"keys\", to: \"keys#show\"\n      resource :ban, only: :create\n      member do\n        post :lock\n      end\n      delete :clear, on: :collection\n    end\n  end\n  resource :session, except: [:new, :edit, :update] do\n    scope module: \"sessions\" do\n      resources :transfers, only: :index\n    end\n  end\n  get \"/about\" => \"about#about\"\nend\n";
         let mut wanted = [
             "GET / > home#index",
             "GET /about > about#about",

@@ -1,6 +1,6 @@
 //! Routes that a widespread convention names: method and path as the code spells them. A path that is computed is not guessed.
 
-use crate::outline::entry_points::call_text::{after_call, first, literal, receiver, verb};
+use crate::outline::entry_points::call_text::{after_call, first, last_name, literal, receiver, verb};
 use crate::outline::entry_points::detection::{Candidate, Detection};
 use crate::outline::entry_points::routers::singular;
 use crate::outline::item::EntryKind;
@@ -13,7 +13,8 @@ pub fn is_candidate(language: Language, word: &str) -> bool {
         Language::Rust => return matches!(word, "route" | "nest" | "scope" | "resource"),
         Language::Php => &["prefix", "group", "resource", "apiResource", "match", "any"],
         Language::Kotlin => &["route"],
-        Language::TypeScript | Language::JavaScript | Language::Ruby | Language::CSharp => &[],
+        Language::TypeScript | Language::JavaScript => &["route"],
+        Language::Ruby | Language::CSharp => &[],
         _ => return false,
     };
     other.contains(&word) || verb(word).is_some()
@@ -54,10 +55,24 @@ fn rooted(after: &str) -> Option<(&str, &str)> {
 /// `app.get("/path", handler)`. Without a handler it is something else, with another receiver a client's call.
 fn express(detection: &mut Detection<'_>, spot: Candidate<'_>) {
     let is_router = matches!(receiver(spot.before), "app" | "router" | "server" | "fastify" | "routes");
-    if let (true, Some(verb), Some((path, rest))) = (is_router, verb(spot.word), rooted(spot.after))
+    if let (true, "route", Some((path, rest))) = (is_router, spot.word, rooted(spot.after)) {
+        chained(detection, path, rest, spot.line);
+    } else if let (true, Some(verb), Some((path, rest))) = (is_router, verb(spot.word), rooted(spot.after))
         && rest.starts_with(',')
     {
         add(detection, verb, path, spot.line);
+    }
+}
+
+/// `router.route("/path").get(show).post(check, make)`: the last argument of each answers.
+fn chained(detection: &mut Detection<'_>, path: &str, rest: &str, line: u32) {
+    let mut rest = after_call(rest).unwrap_or_default();
+    while let Some((word, inside)) = rest.trim_start().strip_prefix('.').and_then(|rest| rest.split_once('(')) {
+        let Some(verb) = verb(word) else { break };
+        let name = format!("{verb} {}", detection.whole(path));
+        let answers = last_name(inside).unwrap_or_default().to_owned();
+        detection.add_with(EntryKind::Route, name, line, answers);
+        rest = after_call(inside).unwrap_or_default();
     }
 }
 
@@ -98,31 +113,52 @@ fn go<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
 /// `.route("/path", get(a).post(b))` of axum, `.route("/path", web::get().to(a))` and `web::resource("/path")` of actix;
 /// `.nest("/path", …)` and `web::scope("/path")` stand before what is inside.
 fn rust<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
-    let Some((path, rest)) = rooted(spot.after) else { return };
     let is_member = spot.before.ends_with('.');
+    // What stands in a scope may have no path of its own; what stands in a resource names none.
+    let own = first(spot.after).filter(|(path, _)| path.starts_with('/') || path.is_empty() && detection.is_inside());
+    let Some((path, rest)) = own else {
+        let is_of_resource = spot.word == "route" && is_member && detection.is_inside();
+        for verb in spot.after.strip_prefix('(').filter(|_| is_of_resource).map(methods).unwrap_or_default() {
+            add(detection, verb, "", spot.line);
+        }
+        return;
+    };
+    // `web::scope`, or the word alone where it is imported.
+    let is_free = spot.before.ends_with("web::") || spot.before.ends_with(['(', ' ', '\n', '\t']);
     match spot.word {
         "nest" if is_member => detection.begin(path, b')'),
-        "scope" if spot.before.ends_with("web::") => detection.begin(path, b';'),
-        "resource" if spot.before.ends_with("web::") => add(detection, "", path, spot.line),
-        "route" if is_member => {
-            let mut is_any = true;
-            let mut chain = rest.strip_prefix(',').unwrap_or_default().trim_start();
-            for module in ["axum::", "actix_web::", "routing::", "web::"] {
-                chain = chain.strip_prefix(module).unwrap_or(chain);
-            }
-            while let Some((word, inside)) = chain.split_once('(') {
-                let Some(verb) = verb(word) else { break };
-                add(detection, verb, path, spot.line);
-                is_any = false;
-                chain =
-                    after_call(inside).map(str::trim_start).and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
-            }
-            if is_any {
+        "scope" if is_free => detection.begin(path, b';'),
+        "resource" if is_free => {
+            // Its methods follow in the same chain; without any it answers all.
+            let chain = spot.after.split([';', ',']).next().unwrap_or_default();
+            if chain.contains(".route(") {
+                detection.begin(path, b';');
+            } else {
                 add(detection, "", path, spot.line);
             }
         }
+        "route" if is_member => {
+            let verbs = methods(rest.strip_prefix(',').unwrap_or_default());
+            let any = if verbs.is_empty() { vec![""] } else { verbs };
+            any.into_iter().for_each(|verb| add(detection, verb, path, spot.line));
+        }
         _ => {}
     }
+}
+
+/// The methods of `get(a).post(b)` and `web::get().to(a)`.
+fn methods(chain: &str) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    let mut chain = chain.trim_start();
+    for module in ["axum::", "actix_web::", "routing::", "web::"] {
+        chain = chain.strip_prefix(module).unwrap_or(chain);
+    }
+    while let Some((word, inside)) = chain.split_once('(') {
+        let Some(verb) = verb(word) else { break };
+        out.push(verb);
+        chain = after_call(inside).map(str::trim_start).and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
+    }
+    out
 }
 
 /// `Route::get('path', …)`, `Route::prefix('path')->group(…)`, `Route::group(['prefix' => 'path'], …)` of Laravel; `$app->get` of
@@ -242,8 +278,8 @@ mod tests {
 
     #[test]
     fn express_routes_have_handlers_and_calls_of_clients_are_none() {
-        let text = "app.get('/a', show);\napp.get('/setting');\nthis.http.get('/api/b', o);\naxios.post('/c', d);\nrouter.post(`/d/${e}`, f);\nrouter.put(\"/e/:id\", g);\napp.get('/f' + x, h);\n";
-        assert_eq!(routes("a.js", Language::JavaScript, text), ["GET /a", "PUT /e/:id"]);
+        let text = "app.get('/a', show);\napp.get('/setting');\nthis.http.get('/api/b', o);\naxios.post('/c', d);\nrouter.post(`/d/${e}`, f);\nrouter.put(\"/e/:id\", g);\napp.get('/f' + x, h);\nrouter.route('/i/:id')\n  .get(show)\n  .delete(check, remove);\nother.route('/no').get(x);\n";
+        assert_eq!(routes("a.js", Language::JavaScript, text), ["DELETE /i/:id", "GET /a", "GET /i/:id", "PUT /e/:id"]);
     }
 
     #[test]
@@ -264,7 +300,23 @@ mod tests {
     #[test]
     fn actix_routes_stand_in_their_scope() {
         let text = "#[get(\"/hello\")]\nasync fn hello() {}\nfn config(c: &mut web::ServiceConfig) {\n    c.service(web::scope(\"/v1\").route(\"/a\", web::get().to(a)).service(web::resource(\"/b\").route(web::post().to(b))));\n    c.route(\"/z\", web::put().to(z));\n}\n";
-        assert_eq!(routes("src/a.rs", Language::Rust, text), ["/v1/b", "GET /hello", "GET /v1/a", "PUT /z"]);
+        assert_eq!(routes("src/a.rs", Language::Rust, text), ["GET /hello", "GET /v1/a", "POST /v1/b", "PUT /z"]);
+    }
+
+    #[test]
+    fn actix_scopes_stand_in_scopes_also_where_the_words_are_imported() {
+        let text = "use actix_web::web::{get, post, scope, resource};\npub fn config(cfg: &mut ServiceConfig) {\n  cfg.service(\n    scope(\"/api/v4\")\n      .wrap(limit.message())\n      .service(\n        scope(\"/site\")\n          .route(\"\", get().to(get_site))\n          .route(\"/icon\", post().to(icon)),\n      )\n      .route(\"/modlog\", get().to(modlog))\n      .service(\n        resource(\"/search\")\n          .wrap(limit.search())\n          .route(get().to(search)),\n      )\n      .service(resource(\"/any\").to(any)),\n  );\n  cfg.service(scope(\"/other\").route(\"/x\", get().to(x)));\n}\n";
+        assert_eq!(
+            routes("src/a.rs", Language::Rust, text),
+            [
+                "/api/v4/any",
+                "GET /api/v4/modlog",
+                "GET /api/v4/search",
+                "GET /api/v4/site",
+                "GET /other/x",
+                "POST /api/v4/site/icon"
+            ]
+        );
     }
 
     #[test]

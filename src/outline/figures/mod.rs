@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::own;
 use crate::outline::book::Subject;
+use crate::outline::book::mounts;
 use crate::outline::book::relations::last_step;
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
@@ -110,8 +111,21 @@ const STORES: [(&str, &str); 21] = [
 
 fn store_of(service: &Service) -> Option<&'static (&'static str, &'static str)> {
     // What looks into a store, or copies it, is none.
-    const BESIDE: [&str; 9] =
-        ["express", "admin", "exporter", "ui", "commander", "insight", "manager", "backup", "operator"];
+    const BESIDE: [&str; 13] = [
+        "express",
+        "admin",
+        "exporter",
+        "ui",
+        "commander",
+        "insight",
+        "manager",
+        "backup",
+        "operator",
+        "dashboard",
+        "dashboards",
+        "console",
+        "proxy",
+    ];
     let image = service.image.rsplit('/').next().unwrap_or_default();
     let name = image.split([':', '@']).next().unwrap_or(image);
     let is_beside = name.split(['-', '_']).skip(1).any(|word| BESIDE.contains(&word));
@@ -209,6 +223,8 @@ pub fn request(context: &Context<'_>) -> Option<Diagram> {
     })?;
     let key = context.book.place(&with_most.path)?;
     let route = with_most.entries.iter().find(|entry| entry.kind == EntryKind::Route)?;
+    let prefix = mounts::prefixes(context.scan).remove(&with_most.path);
+    let name = prefix.map_or(route.name.clone(), |prefix| mounts::below(&prefix, &route.name));
     let node = |id: &str, label: &str, kind, page| Node { id: id.to_owned(), label: label.to_owned(), kind, page };
     let api = context.book.topics.contains_key(&Topic::Api).then(|| Topic::Api.key().to_owned());
     let uses = |key: &str, most: usize| -> Vec<&String> {
@@ -226,10 +242,8 @@ pub fn request(context: &Context<'_>) -> Option<Diagram> {
         let above = last_step(crate::outline::select::plan::folder(of));
         if is_shared { format!("{above}/{}", last_step(of)) } else { last_step(of).to_owned() }
     };
-    let mut nodes = vec![
-        node("0", &route.name, NodeKind::Route, api),
-        node(key, &label(key), NodeKind::Handler, Some(key.to_owned())),
-    ];
+    let mut nodes =
+        vec![node("0", &name, NodeKind::Route, api), node(key, &label(key), NodeKind::Handler, Some(key.to_owned()))];
     let mut edges = vec![edge("0", key)];
     for (from, to) in calls {
         nodes.push(node(to, &label(to), NodeKind::Module, Some(to.clone())));

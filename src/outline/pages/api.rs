@@ -208,6 +208,21 @@ fn without_annotations(signature: &str) -> String {
     out
 }
 
+/// A signature without the attributes of its parameters: `[FromRoute, Required] Guid id` is `Guid id`. `string[]` stays.
+fn without_attributes(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut depth = 0usize;
+    for c in line.chars() {
+        let begins = c == '[' && (out.trim_end().ends_with(['(', ',']) || out.trim().is_empty());
+        if depth > 0 || begins {
+            depth = depth + usize::from(c == '[') - usize::from(c == ']');
+        } else if !(c == ' ' && (out.ends_with(' ') || out.ends_with('('))) {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// What annotations of a handler in Go say: its own parameters are the same for all.
 fn described_in_comment(doc: &Doc) -> String {
     let field = |field: &Field| format!("{} {}", field.name, field.kind).trim().to_owned();
@@ -228,6 +243,7 @@ fn takes(language: Language, item: &Item) -> String {
     let line = ["[FromBody] ", "[FromRoute] ", "[FromQuery] ", "[FromServices] ", "[FromForm] "]
         .iter()
         .fold(line, |line, mark| line.replace(mark, ""));
+    let line = if language == Language::CSharp { without_attributes(&line) } else { line };
     let Some(at) = line.find(&format!("{}(", item.name)) else { return String::new() };
     let (before, rest) = line.split_at_checked(at).unwrap_or((&line, ""));
     let rest = rest
@@ -246,5 +262,18 @@ fn takes(language: Language, item: &Item) -> String {
         "()" => String::new(),
         whole if short.len() < whole.len() => format!("{short} …"),
         whole => whole.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_of_parameters_are_left_out_and_arrays_stay() {
+        let line =
+            "Get([FromRoute, Required] Guid id, [FromQuery, ModelBinder(typeof(A[]))] string[] names, int? [] n)";
+        assert_eq!(without_attributes(line), "Get(Guid id, string[] names, int? [] n)");
+        assert_eq!(without_attributes("A(int b)"), "A(int b)");
     }
 }

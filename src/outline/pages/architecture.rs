@@ -33,6 +33,11 @@ pub fn write(context: &Context<'_>) -> Markup {
     for part in parts {
         out.push_within(&part(context), PAGE_BYTES * 9 / 10);
     }
+    if context.division.is_some() && !context.relations.counts.is_empty() {
+        out.paragraph(&own(
+            "The repository is read in parts: who uses whom is known inside each part, and between packages as their manifests say.",
+        ));
+    }
     out
 }
 

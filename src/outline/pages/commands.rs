@@ -1,6 +1,7 @@
 //! How to build, run and test, as manifests and conventions say.
 
 use crate::locale::{own, said};
+use crate::outline::census::LOCKS;
 use crate::outline::context::Context;
 use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
@@ -19,7 +20,13 @@ pub fn commands(context: &Context<'_>) -> Markup {
         .iter()
         .take(MOST.max(important.min(60)))
         .map(|command| {
-            let note = &shortened(&command.note, 160);
+            // Makefiles sort their targets by a word of their own: `## @Build Builds it`.
+            let note = command
+                .note
+                .strip_prefix('@')
+                .and_then(|rest| rest.split_once(' '))
+                .map_or(&*command.note, |(_, note)| note);
+            let note = &shortened(note, 160);
             let said = if note.starts_with("by convention")
                 || note.starts_with("configured")
                 || note.contains(' ') && note.starts_with(char::is_uppercase)
@@ -77,7 +84,10 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
         .chain(conventional_runs(context))
         .map(|command| Command {
             line: wrapped(context, &command),
-            note: command.note.replace("of npm", &format!("of {}", script_tool(context, folder(&command.from)))),
+            note: command
+                .note
+                .replace("of npm", &format!("of {}", script_tool(context, folder(&command.from))))
+                .replace("of pip", &format!("of {}", python_tool(context).map_or("pip", |(_, tool)| tool))),
             ..command
         })
         .collect();
@@ -119,7 +129,7 @@ fn conventional_runs(context: &Context<'_>) -> Vec<Command> {
 /// Commands that the names of files in the root stand for.
 fn by_files(context: &Context<'_>) -> Vec<Command> {
     let mut out = Vec::new();
-    let has = |file: &str| context.tree.iter().any(|entry| entry.path == file);
+    let has = |file: &str| context.census.has(file);
     for (file, aim, line, framework) in BY_FILE {
         if has(file) {
             out.push(command(aim, line, &format!("by convention of {framework}"), file));
@@ -152,10 +162,16 @@ const BY_FILE: [(&str, Aim, &str, &str); 5] = [
 
 /// A repository that brings its tool along is built with that one.
 fn wrapped(context: &Context<'_>, command: &Command) -> String {
-    let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
+    let has = |path: &str| context.census.has(path);
     let home = folder(&command.from);
     let line = command.line.as_str();
+    let python = python_tool(context).map(|(_, tool)| tool);
     let line = match line.strip_prefix("npm ") {
+        None if line == "pip install -e ." && python.is_some() => python
+            .map_or(String::new(), |tool| if tool == "uv" { "uv sync".to_owned() } else { format!("{tool} install") }),
+        None if line == "pytest" && python.is_some() => {
+            python.map_or(String::new(), |tool| format!("{tool} run pytest"))
+        }
         Some(rest) => format!("{} {rest}", script_tool(context, home)),
         None => {
             let tools = [("gradle ", "gradlew"), ("mvn ", "mvnw")];
@@ -172,16 +188,15 @@ fn wrapped(context: &Context<'_>, command: &Command) -> String {
     if home.is_empty() || is_placed { line } else { format!("cd {home} && {line}") }
 }
 
+/// The tool whose lock file lies in the root of a Python project.
+fn python_tool(context: &Context<'_>) -> Option<(&'static str, &'static str)> {
+    const LOCKS: [(&str, &str); 3] = [("uv.lock", "uv"), ("poetry.lock", "poetry"), ("pdm.lock", "pdm")];
+    LOCKS.into_iter().find(|(lock, _)| context.census.has(lock))
+}
+
 /// The tool whose lock file lies nearest to the package: npm where none does.
 fn script_tool(context: &Context<'_>, home: &str) -> &'static str {
-    const LOCKS: [(&str, &str); 5] = [
-        ("pnpm-lock.yaml", "pnpm"),
-        ("yarn.lock", "yarn"),
-        ("bun.lock", "bun"),
-        ("bun.lockb", "bun"),
-        ("package-lock.json", "npm"),
-    ];
-    let has = |path: &str| context.tree.iter().any(|entry| entry.path == path);
+    let has = |path: &str| context.census.has(path);
     let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
     let beside = |at: &str, name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}/{name}") };
     above.take(8).find_map(|at| LOCKS.iter().find(|(lock, _)| has(&beside(at, lock)))).map_or("npm", |(_, tool)| tool)

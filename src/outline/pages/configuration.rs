@@ -39,6 +39,16 @@ fn environment(context: &Context<'_>) -> Markup {
         }
         entry.places.push((&setting.from, setting.line));
     }
+    // `${NAME:default}` in files of settings is read from the environment.
+    for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
+        for (name, default) in placeholders(&setting.default) {
+            let entry = known.entry(name).or_default();
+            if entry.default.is_empty() {
+                entry.default = default;
+            }
+            entry.places.push((&setting.from, setting.line));
+        }
+    }
     collect(context, EntryKind::Setting, &mut known);
     let mut out = Markup::new();
     if !known.is_empty() {
@@ -46,6 +56,16 @@ fn environment(context: &Context<'_>) -> Markup {
         table(context, &mut out, "Variable", &known);
     }
     out
+}
+
+/// Variables that a value is filled with, with their defaults.
+fn placeholders(value: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_name = |name: &str| {
+        name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    let inside = value.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    let named = inside.map(|(inside, _)| inside.split_once(':').unwrap_or((inside, "")));
+    named.filter(move |(name, _)| is_name(name))
 }
 
 /// Files that set the environment; others hold settings of their own.

@@ -6,9 +6,11 @@ use crate::locale::said;
 use crate::outline::book::topics::Topic;
 use crate::outline::context::Context;
 use crate::outline::figures;
-use crate::outline::item::{Change, Table};
+use crate::outline::item::{Change, Column, Item, ItemKind, Table};
+use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{at_line, code};
+use crate::outline::tables::annotated::ONE_ROW;
 use crate::outline::tables::sql;
 
 /// The page's body; nothing when nothing is kept.
@@ -35,11 +37,12 @@ pub fn write(context: &Context<'_>) -> Markup {
         }
         let mut link = Markup::new();
         link.anchor_link(&anchor(name), &code(name));
-        rows.push(vec![link, Markup::of_text(&table.columns.len().to_string()), cell]);
+        let count = if is_of_class(table) { String::new() } else { table.columns.len().to_string() };
+        rows.push(vec![link, Markup::of_text(&count), cell]);
     }
     let left_out = tables.len().saturating_sub(rows.len());
     out.push(&figures::table(context, figures::tables(context, tables.values().map(|(_, table)| table))));
-    out.heading(2, "Tables").table(&["Table", "Columns", "Points at"], &rows);
+    out.heading(2, "Tables").table_without_blank_columns(&["Table", "Columns", "Points at"], &rows);
     if left_out > 0 {
         out.paragraph(&said("{} more are in the sources.", &[&left_out.to_string()]));
     }
@@ -54,8 +57,12 @@ pub fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)
     let of_files = files.flat_map(|file| file.tables.iter().map(|table| (file.path.as_str(), table)));
     let models = context.system.models.iter().map(|(path, table)| (path.as_str(), table));
     let ends = schema_folders(context);
+    let diesel = context.scan.files().any(|file| file.language == Language::Rust && !file.tables.is_empty());
     let is_past = |path: &str| {
-        path.ends_with(".sql") && ends.iter().any(|(folder, file)| path.starts_with(folder.as_str()) && path != *file)
+        let is_told = diesel && path.split('/').any(|step| step == "migrations");
+        path.ends_with(".sql") && is_told
+            || path.ends_with(".sql")
+                && ends.iter().any(|(folder, file)| path.starts_with(folder.as_str()) && path != *file)
     };
     let all = of_files.chain(models).filter(|(path, table)| !table.name.is_empty() && !is_past(path));
     for (path, table) in all {
@@ -72,8 +79,54 @@ pub fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)
             None => {}
         }
     }
+    with_properties(context, &mut out);
     with_targets(&mut out);
     out
+}
+
+/// Whether only the class of a table's rows is known.
+fn is_of_class(table: &Table) -> bool {
+    table.columns.first().is_some_and(|only| only.name == ONE_ROW)
+}
+
+/// The columns of Entity Framework's tables: the properties of the class, without those that lead to many others.
+fn with_properties(context: &Context<'_>, tables: &mut BTreeMap<String, (&str, Table)>) {
+    let unknown = tables.values().map(|(_, table)| table).filter(|table| is_of_class(table));
+    let mut classes: BTreeMap<String, Vec<Column>> = unknown.map(|table| (table.class.clone(), Vec::new())).collect();
+    for file in context.scan.files().filter(|file| file.language == Language::CSharp) {
+        for item in file.items.iter().filter(|item| item.kind == ItemKind::Field && item.public) {
+            let owner = item.owner.rsplit('.').next().unwrap_or_default();
+            if let Some(columns) = classes.get_mut(owner) {
+                columns.extend(property(owner, item));
+            }
+        }
+    }
+    for (_, table) in tables.values_mut().filter(|(_, table)| is_of_class(table)) {
+        if let Some(columns) = classes.get(&table.class).filter(|columns| !columns.is_empty()) {
+            table.columns.clone_from(columns);
+        }
+    }
+}
+
+/// `public Guid? OwnerId { get; set; }`; nothing for a list, and for what belongs to the class itself.
+fn property(class: &str, item: &Item) -> Option<Column> {
+    const MANY: [&str; 6] = ["ICollection<", "IList<", "List<", "IEnumerable<", "HashSet<", "IReadOnly"];
+    let (before, _) = item.signature.split_once(&format!(" {}", item.name))?;
+    let words = before.split_whitespace().filter(|word| !word.starts_with('['));
+    let is_own = |word: &&str| matches!(*word, "static" | "const");
+    if words.clone().any(|word| is_own(&word)) {
+        return None;
+    }
+    let kind: Vec<&str> =
+        words.filter(|word| !matches!(*word, "public" | "virtual" | "required" | "override" | "readonly")).collect();
+    let kind = kind.join(" ");
+    if kind.is_empty() || MANY.iter().any(|many| kind.starts_with(many)) {
+        return None;
+    }
+    let is_key = item.name == "Id" || item.name.strip_suffix("Id") == Some(class);
+    let notes = if is_key { "primary key" } else { "" };
+    let refers_to = kind.trim_end_matches('?').to_owned();
+    Some(Column { name: item.name.clone(), notes: notes.to_owned(), refers_to, kind })
 }
 
 /// Folders of SQL whose last word is one file: what stands beside and below it is how that came about.
@@ -142,10 +195,13 @@ fn with_targets(tables: &mut BTreeMap<String, (&str, Table)>) {
         .map(|(name, (_, table))| (table.class.clone(), name.clone()))
         .filter(|(class, _)| !class.is_empty())
         .collect();
-    for (_, table) in tables.values_mut() {
+    for (path, table) in tables.values_mut() {
         for column in &mut table.columns {
             if let Some(name) = classes.get(&column.refers_to) {
                 column.refers_to.clone_from(name);
+            } else if path.ends_with(".cs") && column.refers_to == column.kind.trim_end_matches('?') {
+                // The type of a property that is no table's.
+                column.refers_to.clear();
             }
         }
     }

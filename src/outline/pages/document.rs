@@ -1,11 +1,12 @@
 //! Pages from the repository's own Markdown.
 
-use crate::outline::book::readme::markdown_of;
+use crate::outline::book::readme::{introduction, markdown_of};
 use crate::outline::context::Context;
 use crate::outline::doc::summary;
 use crate::outline::markup::Markup;
 use crate::outline::markup::prose::{Prose, markdown};
 use crate::outline::pages::item_section::code;
+use crate::outline::select::classify::{Role, classify};
 
 /// A document longer than this is cut; the rest stays on the Git host. Ours.
 const MOST_BYTES: usize = 120 * 1024;
@@ -50,7 +51,9 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
         .map(|path| {
             let text = markdown_of(context.scan, path);
             let name = title(&text).unwrap_or_else(|| path.to_owned());
-            let said = summary(&text);
+            // A README may begin with commands.
+            let is_readme = classify(path) == Ok(Role::Readme);
+            let said = if is_readme { summary(&introduction(&text)) } else { summary(&text) };
             let said = if said == name { String::new() } else { said };
             vec![context.links.to_page(path, None, &Markup::of_text(&name)), Markup::of_text(&said), code(path)]
         })

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::locale::{capital, own, said};
 use crate::outline::context::Context;
 use crate::outline::item::{EntryKind, FileOutline};
-use crate::outline::language::Language;
 use crate::outline::manifest::all::plain;
 use crate::outline::manifest::purposes;
 use crate::outline::manifest::{Dependency, Manifest};
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::select::classify::{Role, classify};
-use crate::outline::select::undescribed;
 use crate::outline::steps;
 use crate::outline::system::owners;
 
@@ -46,21 +44,13 @@ pub fn facts(context: &Context<'_>) -> Markup {
 
 /// Every language by its share of the bytes, those too that no page describes; by lines where the host tells no sizes.
 fn shares(context: &Context<'_>) -> Vec<String> {
-    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
-    for entry in context.tree {
-        steps::count(1);
-        let language = match classify(&entry.path) {
-            Ok(Role::Source) => context.scan.language_of(&entry.path).map(Language::name),
-            Ok(Role::Other) => undescribed::language(&entry.path),
-            _ => None,
-        };
-        if let Some(name) = language {
-            *sizes.entry(name).or_default() += entry.size_bytes;
-        }
-    }
+    let counted = context.census.sizes.iter().map(|(name, size)| (name.as_str(), *size));
+    let mut sizes: BTreeMap<&str, u64> = counted.collect();
     if sizes.values().all(|size| *size == 0) {
         sizes.clear();
-        for file in context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source)) {
+        // Of a divided repository some files are at hand only.
+        let sources = context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source));
+        for file in sources.filter(|_| context.division.is_none()) {
             *sizes.entry(file.language.name()).or_default() += u64::from(file.lines);
         }
     }
@@ -77,22 +67,22 @@ fn licence(context: &Context<'_>) -> Markup {
     let said = of_root.clone().next().or_else(|| {
         context.manifests.all.iter().find(|one| !one.licence.is_empty()).filter(|_| context.manifests.all.len() == 1)
     });
-    let file = context.tree.iter().find(|entry| is_licence(&entry.path));
+    let file = context.census.root().find(|path| is_licence(path));
     if let Some(manifest) = said {
         out.text(&manifest.licence);
         if file.is_some() {
             out.text(" (").push(&code(&manifest.path)).text("), ");
         }
     }
-    if let Some(entry) = file {
-        out.link(&context.links.file(&entry.path), &code(&entry.path));
+    if let Some(path) = file {
+        out.link(&context.links.file(path), &code(path));
     }
     out
 }
 
 fn is_licence(path: &str) -> bool {
     let stem = path.split('.').next().unwrap_or(path).to_ascii_lowercase();
-    !path.contains('/') && matches!(stem.as_str(), "license" | "licence" | "copying" | "unlicense")
+    matches!(stem.as_str(), "license" | "licence" | "copying" | "unlicense")
 }
 
 /// In steps of five: a page must not change because a line was added.

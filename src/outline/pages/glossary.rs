@@ -17,7 +17,8 @@ const MOST: usize = 20;
 /// The glossary; nothing when fewer than four names deserve it.
 pub fn write(context: &Context<'_>) -> Markup {
     let mut types: BTreeMap<&str, Vec<(&FileOutline, &Item)>> = BTreeMap::new();
-    for file in context.scan.files() {
+    // Of a divided repository some files are at hand only.
+    for file in context.scan.files().filter(|_| context.division.is_none()) {
         for item in file.items.iter().filter(|item| item.public && holds_members(item.kind) && item.owner.is_empty()) {
             types.entry(item.name.as_str()).or_default().push((file, item));
         }

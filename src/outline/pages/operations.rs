@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::locale::{capital, own, said};
+use crate::outline::census::MOST_TEST_FOLDERS;
 use crate::outline::context::Context;
 use crate::outline::figures::{is_store, page_of};
 use crate::outline::item::{FileOutline, ItemKind};
@@ -11,7 +12,6 @@ use crate::outline::pages::commands;
 use crate::outline::pages::item_section::code;
 use crate::outline::purpose::phrases::rounded;
 use crate::outline::select::classify::{Role, classify};
-use crate::outline::select::plan::folder;
 use crate::outline::system::parts::Service;
 
 /// The page's body.
@@ -151,7 +151,14 @@ fn checks(context: &Context<'_>) -> Markup {
 /// What Terraform makes, by kind.
 fn infrastructure(context: &Context<'_>) -> Markup {
     let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
-    for item in context.scan.files().flat_map(|file| &file.items).filter(|item| item.kind == ItemKind::Resource) {
+    // Of a divided repository some files are at hand only.
+    for item in context
+        .scan
+        .files()
+        .filter(|_| context.division.is_none())
+        .flat_map(|file| &file.items)
+        .filter(|item| item.kind == ItemKind::Resource)
+    {
         *kinds.entry(item.name.split('.').next().unwrap_or(&item.name)).or_default() += 1;
     }
     let rows: Vec<Vec<Markup>> = kinds
@@ -166,35 +173,13 @@ fn infrastructure(context: &Context<'_>) -> Markup {
     out
 }
 
-/// Folders of tests that are listed: more are counted under the folders above them.
-const MOST_FOLDERS: usize = 15;
-
-/// Counts under the first steps of their paths.
-fn folded(folders: BTreeMap<&str, u32>, depth: usize) -> BTreeMap<&str, u32> {
-    let mut out: BTreeMap<&str, u32> = BTreeMap::new();
-    for (path, count) in folders {
-        let end = path.match_indices('/').nth(depth - 1).map_or(path.len(), |(at, _)| at);
-        *out.entry(path.get(..end).unwrap_or(path)).or_default() += count;
-    }
-    out
-}
-
 /// Where tests are, by folder, from the tree alone; and those that stand in the sources.
 pub fn tests(context: &Context<'_>) -> Markup {
-    let mut folders: BTreeMap<&str, u32> = BTreeMap::new();
-    for entry in context.tree {
-        crate::outline::steps::count(1);
-        if classify(&entry.path) == Ok(Role::Test) && crate::outline::Language::of_path(&entry.path).is_some() {
-            *folders.entry(folder(&entry.path)).or_default() += 1;
-        }
-    }
-    for depth in (1..4).rev() {
-        if folders.len() > MOST_FOLDERS {
-            folders = folded(folders, depth);
-        }
-    }
+    let folders = &context.census.tests;
     let is_source = |file: &&FileOutline| classify(&file.path) == Ok(Role::Source);
-    let inline: u32 = context.scan.files.values().filter(is_source).map(|file| file.tests).sum();
+    // Of a divided repository some files are at hand only.
+    let known = context.scan.files.values().filter(|_| context.division.is_none());
+    let inline: u32 = known.filter(is_source).map(|file| file.tests).sum();
     let mut out = Markup::new();
     if folders.is_empty() && inline == 0 {
         return out;
@@ -210,14 +195,14 @@ pub fn tests(context: &Context<'_>) -> Markup {
     out
 }
 
-fn folder_table(folders: BTreeMap<&str, u32>) -> Markup {
+fn folder_table(folders: &[(String, u32)]) -> Markup {
     let mut out = Markup::new();
-    let left_out = folders.len().saturating_sub(MOST_FOLDERS);
-    let mut folders: Vec<(&str, u32)> = folders.into_iter().collect();
+    let left_out = folders.len().saturating_sub(MOST_TEST_FOLDERS);
+    let mut folders: Vec<(&str, u32)> = folders.iter().map(|(path, count)| (path.as_str(), *count)).collect();
     folders.sort_by_key(|(path, count)| (std::cmp::Reverse(*count), *path));
     let rows: Vec<Vec<Markup>> = folders
         .into_iter()
-        .take(MOST_FOLDERS)
+        .take(MOST_TEST_FOLDERS)
         .map(|(path, count)| {
             vec![
                 code(&if path.is_empty() { own("(root)") } else { path.to_owned() }),

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use crate::locale::{Locale, Words, own, said};
+use crate::outline::book::division::Division;
 use crate::outline::book::imports::Imports;
 use crate::outline::book::links::Links;
 use crate::outline::book::names::Names;
 use crate::outline::book::relations::Relations;
 use crate::outline::book::topics::Topic;
 use crate::outline::book::{Book, Leaf, Subject};
+use crate::outline::census::Census;
 use crate::outline::context::Context;
 use crate::outline::manifest::all::Manifests;
 use crate::outline::markup::Markup;
 use crate::outline::pages::module_page;
 use crate::outline::pages::{api, architecture, configuration, data_model, document, front, operations};
-use crate::outline::purpose::{Sources, purposes};
+use crate::outline::purpose::{Purpose, Sources, purposes, purposes_of_pages};
 use crate::outline::scan::Scan;
 use crate::outline::system::System;
 use crate::source::{Snapshot, TreeEntry};
@@ -58,23 +60,54 @@ pub fn write(snapshot: &Snapshot, tree: &[TreeEntry], scan: &Scan, options: &Wri
     let words = Words::of(options.locale);
     let book = Book::plan(snapshot, scan, &options.titles, options.is_part, &words);
     let manifests = Manifests::new(scan);
-    let names = Names::new(scan, &book, &manifests);
-    let links = Links::new(snapshot, &book, &names, &options.images);
     let relations = Relations::new(&Imports::new(scan, &manifests), &book);
     let purposes = purposes(&Sources { scan, book: &book, manifests: &manifests, relations: &relations });
+    let known = Known { manifests, relations, purposes, census: &Census::new(tree, scan), division: None };
+    written(snapshot, scan, options, &book, &known)
+}
+
+/// The front page and the pages about the whole of a divided repository, from the files that they are made from.
+pub fn write_whole(snapshot: &Snapshot, scan: &Scan, options: &WriteOptions, division: &Division) -> Vec<Page> {
+    let scan: &Scan = &scan.settled();
+    let words = Words::of(options.locale);
+    let book = Book::of_division(snapshot, scan, &options.titles, division, &words);
+    let manifests = Manifests::new(scan);
+    let relations = Relations::of_division(division, &manifests);
+    let purposes =
+        purposes_of_pages(&Sources { scan, book: &book, manifests: &manifests, relations: &relations }, division);
+    let known = Known { manifests, relations, purposes, census: &division.census, division: Some(division) };
+    written(snapshot, scan, options, &book, &known)
+}
+
+/// What is known besides the book.
+struct Known<'a> {
+    manifests: Manifests,
+    relations: Relations,
+    purposes: BTreeMap<String, Purpose>,
+    census: &'a Census,
+    division: Option<&'a Division>,
+}
+
+fn written(snapshot: &Snapshot, scan: &Scan, options: &WriteOptions, book: &Book, known: &Known<'_>) -> Vec<Page> {
+    let names = Names::new(scan, book, &known.manifests);
+    let links = Links::new(snapshot, book, &names, &options.images);
     let system = System::new(scan);
     let context = Context {
         snapshot,
-        tree,
+        census: known.census,
+        division: known.division,
         scan,
-        book: &book,
+        book,
         links: &links,
-        manifests: &manifests,
-        relations: &relations,
-        purposes: &purposes,
+        manifests: &known.manifests,
+        relations: &known.relations,
+        purposes: &known.purposes,
         system: &system,
     };
-    book.leaves.iter().map(|leaf| page(&context, leaf, &words)).collect()
+    let words = Words::of(options.locale);
+    let is_of_whole = |leaf: &&Leaf| matches!(leaf.subject, Subject::Front | Subject::Topic(_));
+    let leaves = book.leaves.iter().filter(|leaf| known.division.is_none() || is_of_whole(leaf));
+    leaves.map(|leaf| page(&context, leaf, &words)).collect()
 }
 
 fn page(context: &Context<'_>, leaf: &Leaf, words: &Words) -> Page {
@@ -116,5 +149,18 @@ fn about(context: &Context<'_>, topic: Topic) -> Markup {
             &[&own(topic.title())],
         ));
     }
+    let unread = unread(context, topic);
+    if unread > 0 {
+        out.paragraph(&said(
+            "{} more files speak of this than are read for one page; the pages of their modules show them.",
+            &[&unread.to_string()],
+        ));
+    }
     out
+}
+
+/// How many files that a topic's page would be made from are not at hand.
+fn unread(context: &Context<'_>, topic: Topic) -> usize {
+    let files = context.book.topics.get(&topic).filter(|_| topic != Topic::Documents).into_iter().flatten();
+    files.filter(|path| context.division.is_some() && !context.scan.holds(path)).count()
 }

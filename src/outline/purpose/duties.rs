@@ -37,6 +37,11 @@ fn serves(files: &[&FileOutline]) -> Option<String> {
     let paths: Vec<Vec<&str>> = routes.iter().map(|route| steps_of(route)).collect();
     let first = paths.first()?;
     if let [only] = routes.iter().collect::<Vec<_>>().as_slice() {
+        // One route is not what a package of many files is for.
+        const MOST_FILES: usize = 12;
+        if files.len() > MOST_FILES {
+            return None;
+        }
         return Some(said("Serves {}.", &[only]));
     }
     let is_fixed = |step: &&&str| !step.starts_with([':', '{', '<', '*']) && !step.is_empty();
@@ -98,7 +103,12 @@ fn starts(path: &str, files: &[&FileOutline]) -> Option<String> {
         let starts = file.entries.iter().any(|entry| entry.kind == EntryKind::Main && entry.name == "main");
         starts && is_own(path, crate::outline::select::plan::folder(&file.path))
     };
-    files.iter().copied().find(is_main)?;
+    let main = files.iter().copied().find(is_main)?;
+    // A crate's library says what it is for; the program beside it does not.
+    let library = main.path.strip_suffix("main.rs").map(|folder| format!("{folder}lib.rs"));
+    if files.iter().any(|file| Some(&file.path) == library.as_ref()) {
+        return None;
+    }
     let name = path.rsplit(['/', '.']).find(|step| !matches!(*step, "src" | "main" | "cmd" | "app" | ""));
     Some(name.map_or_else(|| own("Starts the program."), |name| said("Starts {}.", &[name])))
 }

@@ -46,6 +46,11 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
         .flat_map(|file| file.items.iter().filter(is_type).map(move |item| (*file, item)))
         .filter(|(_, item)| item.public)
         .collect();
+    // Where functions are most of it, a type or two are not what it is about.
+    let is_function = |item: &&Item| item.public && item.owner.is_empty() && item.kind == ItemKind::Function;
+    if files.iter().flat_map(|file| &file.items).filter(is_function).count() > types.len() * 3 {
+        return None;
+    }
     if types.len() > 1 && types.iter().all(|(_, item)| item.kind == ItemKind::Enum) {
         let names: Vec<&str> = types.iter().map(|(_, item)| item.name.as_str()).collect();
         return Some(said("Enumerations: {}.", &[&some(&names)]));

@@ -1,6 +1,7 @@
 //! What each module is for, in one sentence, by the best that is known: its own words, its README or manifest, what other
 //! documents say of it, what it does, what it holds, who uses it. Names alone come last.
 
+mod commands;
 mod content;
 pub mod duties;
 pub mod kin;
@@ -14,9 +15,10 @@ pub use own_words::{file_summary, speaker, speaks_for_folder};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::{capital, own, said as phrase};
+use crate::outline::book::division::Division;
 use crate::outline::book::members::holds_members;
 use crate::outline::book::packages::homes;
-use crate::outline::book::relations::Relations;
+use crate::outline::book::relations::{Relations, last_step};
 use crate::outline::book::{Book, Module, Subject, readme};
 use crate::outline::doc::summary;
 use crate::outline::item::FileOutline;
@@ -87,6 +89,27 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
     out
 }
 
+/// The purposes of a divided repository's modules: what each page says first; of those that are not read back what the manifest
+/// says, and names.
+pub fn purposes_of_pages(sources: &Sources<'_>, division: &Division) -> BTreeMap<String, Purpose> {
+    let children = children(sources.book);
+    let mut out = BTreeMap::new();
+    for leaf in &sources.book.leaves {
+        let Subject::Module(module) = &leaf.subject else { continue };
+        let said = division.pages.get(&leaf.key).map(|page| page.summary.clone()).filter(|text| !text.is_empty());
+        let told = said
+            .map(|text| (text, Told::Itself))
+            .or_else(|| package(sources, &BTreeMap::new(), module).map(|text| (text, Told::Package)));
+        let below = children.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
+        let names =
+            || if below.is_empty() { own("Its page shows what is in it.") } else { names::of(below, &leaf.key, &[]) };
+        let (text, told) = told.unwrap_or_else(|| (names(), Told::Names));
+        out.insert(leaf.key.clone(), Purpose { text, told });
+    }
+    inherit(sources, &children, &mut out);
+    out
+}
+
 /// A page that only stands above `src` or above one other says what that one says.
 fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeMap<String, Purpose>) {
     // From the innermost outwards, so that what was taken over is passed on.
@@ -129,7 +152,8 @@ fn by_content(
 ) -> Option<(String, Told)> {
     let is_group = module.stands_above();
     if is_group && !homes.contains(key) {
-        return None;
+        let is_schema = matches!(last_step(key), "migrations" | "migrate");
+        return is_schema.then(|| (own("Changes of the database's schema, in order."), Told::Duties));
     }
     let duties = duties::of(&module.path, files).map(|text| (text, Told::Duties));
     if is_group {
@@ -140,6 +164,7 @@ fn by_content(
         .or_else(|| content::of(files).map(|text| (text, Told::Content)))
         .or_else(|| content::of_files(files).map(|text| (text, Told::Content)))
         .or_else(|| parts_of(sources, &module.path, files).map(|text| (text, Told::Duties)))
+        .or_else(|| commands::of(sources.manifests, files).map(|text| (text, Told::Duties)))
         .or_else(|| users(sources, key, files).map(|text| (text, Told::Users)))
 }
 

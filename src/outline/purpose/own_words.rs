@@ -25,7 +25,8 @@ pub fn speaker<'f>(files: impl Iterator<Item = &'f FileOutline>) -> Option<&'f F
     let spoken = files.filter(|file| !file.doc.is_empty());
     spoken
         .filter_map(|file| Some((rank(file)?, file)))
-        .min_by_key(|(rank, file)| (*rank, &file.path))
+        // What stands further down speaks for what is further down.
+        .min_by_key(|(rank, file)| (file.path.matches('/').count(), *rank, &file.path))
         .map(|(_, file)| file)
 }
 

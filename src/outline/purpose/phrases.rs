@@ -98,6 +98,14 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "use this ",
     "best way ",
     "laravel - a php",
+    "generic single-database configuration",
+    "this directory is not required",
+    "for most projects, this workflow",
+    "this workflow will",
+    "documentation: http",
+    "this code is auto",
+    "this file is auto",
+    "this file was auto",
     "/",
     "|",
 ];
@@ -124,7 +132,10 @@ pub fn says_what_it_is(text: &str) -> bool {
     let words = named.unwrap_or(&lower).split_whitespace().filter(is_word).count();
     let has_debris =
         ["${", "{{", "}}", "<%", "%>", "](", "|--", " | ", "===", "***"].iter().any(|mark| lower.contains(mark));
+    // A banner: `BASE CONTAINER`.
+    let is_banner = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
     words > 1
+        && !is_banner
         && !has_debris
         && !INSTRUCTIONS.iter().any(|part| lower.contains(part))
         && !lower.ends_with(':')

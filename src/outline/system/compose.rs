@@ -1,12 +1,16 @@
 //! Services of Docker Compose, processes of a Procfile.
 
+use std::collections::BTreeMap;
+
 use crate::outline::system::parts::Service;
 use crate::outline::system::yaml::{Line, items, lines};
 
 /// The services of a Compose file.
 pub fn services(path: &str, text: &str) -> Vec<Service> {
     let mut out: Vec<Service> = Vec::new();
-    for line in lines(text).iter().filter(|line| line.is_below(&["services"]) && line.path.len() > 1) {
+    let all = lines(text);
+    let anchors = anchors(text, &all);
+    for line in all.iter().filter(|line| line.is_below(&["services"]) && line.path.len() > 1) {
         if line.path.len() == 2 {
             let service = Service {
                 name: line.at(1).to_owned(),
@@ -17,7 +21,12 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
             out.push(Service { from: path.to_owned(), ..service });
             continue;
         }
-        if let Some(service) = out.last_mut().filter(|service| service.name == line.at(1)) {
+        let Some(service) = out.last_mut().filter(|service| service.name == line.at(1)) else { continue };
+        if line.at(2) == "<<" && line.path.len() == 3 {
+            for anchor in items(line.value) {
+                merge(service, &all, anchors.get(anchor.trim_start_matches('*')));
+            }
+        } else {
             take(service, line);
         }
     }
@@ -31,9 +40,33 @@ pub fn services(path: &str, text: &str) -> Vec<Service> {
     out
 }
 
+/// Where the mappings are that others take over: `x-web: &web` by their anchors.
+fn anchors<'t>(text: &'t str, all: &[Line<'t>]) -> BTreeMap<&'t str, Vec<String>> {
+    let anchored = text.lines().zip(1u32..).filter_map(|(line, number)| {
+        let name = line.trim_end().split_once(": &")?.1;
+        all.iter().find(|line| line.line == number).map(|line| (name.trim(), line.path.clone()))
+    });
+    anchored.collect()
+}
+
+/// Takes over what an anchored mapping says; what the service says itself stands.
+fn merge(service: &mut Service, all: &[Line<'_>], from: Option<&Vec<String>>) {
+    let Some(from) = from else { return };
+    let mut base = Service { from: service.from.clone(), ..Service::default() };
+    for line in all.iter().filter(|line| line.path.len() > from.len() && line.path.starts_with(from)) {
+        let path = ["services", service.name.as_str()].map(str::to_owned).into_iter();
+        let path = path.chain(line.path.iter().skip(from.len()).cloned()).collect();
+        take(&mut base, &Line { path, ..line.clone() });
+    }
+    let own = service.from.clone();
+    service.join(base);
+    service.also.retain(|path| *path != own);
+}
+
 /// What a line below a service's name says of it.
 fn take(service: &mut Service, line: &Line<'_>) {
-    let value = line.value;
+    let filled = with_defaults(line.value);
+    let value = filled.as_str();
     match (line.at(2), line.path.len()) {
         ("image", 3) => value.clone_into(&mut service.image),
         ("build", 3) if !value.is_empty() => value.clone_into(&mut service.build),
@@ -59,6 +92,23 @@ fn take(service: &mut Service, line: &Line<'_>) {
         }
         _ => {}
     }
+}
+
+/// `${TAG:-1.2}` is `1.2` where nobody sets it; what has no default stays as it is written.
+fn with_defaults(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        match inside.split_once(":-").or_else(|| inside.split_once('-')) {
+            Some((_, default)) => out.push_str(default),
+            None => out.push_str(&format!("${{{inside}}}")),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// What is spoken at the address that a setting holds, and the host: `postgres://user@db:5432/x` is SQL to `db`.
@@ -120,6 +170,34 @@ mod tests {
             told[0].speaks.iter().map(|(name, how)| (name.as_str(), how.as_str())).collect();
         assert_eq!(spoken, [("api", "HTTP"), ("db", "SQL")]);
         assert_eq!(told[1].speaks.get("db").map(String::as_str), Some("SQL"));
+    }
+
+    #[test]
+    fn what_a_service_takes_over_from_an_anchor_is_its_own() {
+        let text = "x-ui: &ui\n  image: shop/ui:1\n  environment:\n    API: http://api:80\nservices:\n  one:\n    <<: *ui\n    ports:\n      - 80:80\n  two:\n    <<: [*ui]\n    image: shop/other\n  api: &api\n    build: ./api\n  again:\n    <<: *api\n";
+        let told: Vec<String> = services("c.yml", text)
+            .into_iter()
+            .map(|one| {
+                format!("{} {} {} {:?} {:?} {:?}", one.name, one.image, one.build, one.ports, one.needs, one.also)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "one shop/ui:1  [\"80:80\"] [\"api\"] []",
+                "two shop/other  [] [\"api\"] []",
+                "api  ./api [] [] []",
+                "again  ./api [] [] []"
+            ]
+        );
+    }
+
+    #[test]
+    fn defaults_stand_for_what_nobody_sets() {
+        let text = "services:\n  a:\n    image: ${IMAGE:-shop/a:${TAG}}\n    ports: [\"${PORT:-80}:${PORT-80}\"]\n  b:\n    image: shop/b:${TAG}\n";
+        let told = services("c.yml", text);
+        assert_eq!(told[0].ports, ["80:80"]);
+        assert_eq!(told[1].image, "shop/b:${TAG}");
     }
 
     #[test]

@@ -1,24 +1,29 @@
 //! Dockerfiles: what an image begins with, opens and starts.
 
+use std::collections::BTreeMap;
+
 use crate::outline::system::parts::Image;
 use crate::outline::system::spoken::spoken;
 
 /// What a Dockerfile says; `None` when it names no image.
 pub fn image(path: &str, text: &str) -> Option<Image> {
     let mut image = Image { from: path.to_owned(), said: spoken(path, text), ..Image::default() };
-    let mut stages: Vec<String> = Vec::new();
+    let mut stages: BTreeMap<String, String> = BTreeMap::new();
+    let mut defaults: BTreeMap<String, String> = BTreeMap::new();
     for line in instructions(text) {
         let Some((word, rest)) = line.split_once(char::is_whitespace) else { continue };
         let rest = rest.trim();
         match word.to_ascii_uppercase().as_str() {
+            "ARG" => {
+                let (name, value) = rest.split_once('=').unwrap_or((rest, ""));
+                defaults.insert(name.to_owned(), filled(value.trim_matches('"'), &defaults));
+            }
             "FROM" => {
                 let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
                 let base = words.next().unwrap_or_default();
-                // A stage that goes on from another names no image of its own.
-                if !stages.iter().any(|stage| stage == base) {
-                    base.clone_into(&mut image.base);
-                }
-                stages.extend(words.nth(1).map(str::to_owned));
+                // A stage that goes on from another begins with what that one begins with.
+                image.base = stages.get(base).cloned().unwrap_or_else(|| filled(base, &defaults));
+                stages.extend(words.nth(1).map(|stage| (stage.to_owned(), image.base.clone())));
                 image.command.clear();
             }
             "EXPOSE" => {
@@ -31,6 +36,26 @@ pub fn image(path: &str, text: &str) -> Option<Image> {
         }
     }
     Some(image).filter(|image| !image.base.is_empty())
+}
+
+/// A text with the defaults of its arguments; one that has none stays as it is written.
+fn filled(text: &str, defaults: &BTreeMap<String, String>) -> String {
+    let mut out = text.to_owned();
+    for (name, value) in defaults.iter().filter(|(_, value)| !value.is_empty()) {
+        out = out.replace(&format!("${{{name}}}"), value);
+        let spelled = format!("${name}");
+        let mut pieces = out.split(&spelled);
+        let mut whole = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            // `$VERSION_FULL` is another name than `$VERSION`.
+            let is_longer = piece.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            whole.push_str(if is_longer { "$" } else { value.as_str() });
+            whole.push_str(if is_longer { name.as_str() } else { "" });
+            whole.push_str(piece);
+        }
+        out = whole;
+    }
+    out
 }
 
 /// Instructions on one line each: what ends in a backslash goes on, and comments between do not end it.
@@ -75,6 +100,11 @@ mod tests {
         let checked =
             "FROM node\nHEALTHCHECK --interval=5s \\\n  # often\n  CMD curl x || exit 1\nCMD node \\\n  a.js\n";
         assert_eq!(image("Dockerfile", checked).map(|image| image.command).as_deref(), Some("node a.js"));
+        let told = "ARG V=1.9\nARG RUN=debian:$V-slim$VX\nARG NONE\nFROM rust:${V} AS build\nFROM ${RUN}\n";
+        assert_eq!(image("Dockerfile", told).map(|image| image.base).as_deref(), Some("debian:1.9-slim$VX"));
+        assert_eq!(image("Dockerfile", "FROM $NONE\n").map(|image| image.base).as_deref(), Some("$NONE"));
+        let staged = "FROM python:3 AS base\nFROM tools AS tools\nFROM base AS end\nCOPY --from=tools /a /a\n";
+        assert_eq!(image("Dockerfile", staged).map(|image| image.base).as_deref(), Some("python:3"));
         assert_eq!(image("Dockerfile", "# nothing\n"), None);
     }
 }

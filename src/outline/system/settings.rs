@@ -50,7 +50,11 @@ fn flat(path: &str, text: &str) -> Vec<Setting> {
                 });
                 comment.clear();
             }
-            _ if is_off && !said.is_empty() && !said.starts_with(['-', '=', '#', '*']) => comment.push(said),
+            _ if is_off && !said.is_empty() && !said.starts_with(['-', '=', '#', '*']) => {
+                // `[[DATABASE]]` is the name of what follows.
+                let is_title = said.starts_with("[[") && said.ends_with("]]");
+                comment.extend((!is_title).then_some(said));
+            }
             _ => comment.clear(),
         }
     }
@@ -76,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_comment_above_or_behind_a_setting_is_its_meaning() {
-        let text = "# Where the data is.\nDATA_DIR=/data\n\n#OFF=1\nPORT=80 # the port\n";
+        let text = "# [[DATA]]\n# Where the data is.\nDATA_DIR=/data\n\n#OFF=1\nPORT=80 # the port\n";
         let found = settings(".env.example", text);
         let told: Vec<(&str, &str, &str)> =
             found.iter().map(|one| (one.name.as_str(), one.default.as_str(), one.meaning.as_str())).collect();

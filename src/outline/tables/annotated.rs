@@ -114,6 +114,9 @@ pub fn typeorm(text: &str) -> Vec<Table> {
     out
 }
 
+/// Stands for the columns of a class that is declared elsewhere.
+pub const ONE_ROW: &str = "(one row)";
+
 /// `DbSet<Order> Orders`: the set is the table; its columns are the type's.
 pub fn ef(text: &str) -> Vec<Table> {
     let mut out = Vec::new();
@@ -123,7 +126,9 @@ pub fn ef(text: &str) -> Vec<Table> {
         let name = word(rest.trim_start());
         if before.contains("public") && !name.is_empty() {
             let mut set = table(name, number);
-            set.columns.push(Column { refers_to: String::new(), ..column("(one row)", kind) });
+            // Which columns it has says the class, wherever that stands.
+            kind.trim().clone_into(&mut set.class);
+            set.columns.push(Column { refers_to: String::new(), ..column(ONE_ROW, kind) });
             out.push(set);
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod annotated;
 pub mod builders;
+pub mod diesel;
 pub mod line;
 pub mod python;
 pub mod script;
@@ -18,8 +19,15 @@ const MOST_COLUMNS: usize = 300;
 /// All tables of a source file.
 pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
     let mut tables = match language {
+        // How a migration is taken back is not how the tables are.
+        Language::Sql if path.ends_with("down.sql") => Vec::new(),
         Language::Sql => sql::read(text),
-        Language::Go if text.contains("CREATE TABLE") => sql::embedded(text, '`'),
+        Language::Go if text.contains("CREATE TABLE") || text.contains("create table") => {
+            let up =
+                ["\nfunc Down", "\nfunc down"].iter().fold(text, |text, mark| text.split(mark).next().unwrap_or(text));
+            sql::embedded(up, '`')
+        }
+        Language::Rust if text.contains("table! {") => diesel::read(text),
         Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
         Language::Php if text.contains("Schema::") => builders::laravel(text),
         Language::Elixir if text.contains("schema \"") => builders::ecto(text),
@@ -97,6 +105,17 @@ mod tests {
                 "a: z  []"
             ]
         );
+    }
+
+    #[test]
+    fn a_table_that_is_built_anew_under_another_name_is_the_old_one_and_what_takes_it_back_is_not_read() {
+        let text = "-- +goose Up\ncreate table a_tmp\n(\n    id int not null\n        primary key,\n    size int\n);\ndrop table a;\nalter table a_tmp\n    rename to a;\n-- +goose Down\ndrop table a;\n";
+        let read: Vec<(String, Change, usize)> =
+            of("m.sql", text, Language::Sql).into_iter().map(|one| (one.name, one.change, one.columns.len())).collect();
+        let wanted = [("a", Change::Gone, 0), ("a_tmp", Change::Gone, 0), ("a", Change::Whole, 2)];
+        assert_eq!(read, wanted.map(|(name, change, count)| (name.to_owned(), change, count)));
+        let go = "package m\nfunc Up() { tx.Exec(`\ncreate table b (id int);\n`) }\nfunc DownB() { tx.Exec(`\ndrop table b;\n`) }\n";
+        assert_eq!(told("m.go", Language::Go, go), ["b: id int []"]);
     }
 
     #[test]

@@ -6,13 +6,20 @@ use crate::outline::tables::line::{column, note, table, word};
 /// All tables of a file; what is added later is a table of its own with what it adds.
 pub fn read(text: &str) -> Vec<Table> {
     let mut script = Script::default();
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in text.lines().take_while(|line| !takes_back(line)).enumerate() {
         let line = line.split("--").next().unwrap_or_default().trim();
         let lower = line.to_ascii_lowercase();
         if script.is_open { script.columns(line, &lower) } else { script.statement(number, line, &lower) }
     }
     script.tables.retain(|table| !table.columns.is_empty() || table.change == Change::Gone);
     script.tables
+}
+
+/// Where a migration begins to say how it is taken back: goose, sql-migrate, dbmate.
+fn takes_back(line: &str) -> bool {
+    const MARKS: [&str; 3] = ["-- +goose down", "-- +migrate down", "-- migrate:down"];
+    let lower = line.trim().to_ascii_lowercase();
+    MARKS.iter().any(|mark| lower.starts_with(mark))
 }
 
 /// The rule that takes "not null" back.
@@ -33,6 +40,9 @@ impl<'t> Script<'t> {
         const GO_ON: [&str; 4] = ["add ", "drop column ", "rename ", "alter column "];
         let goes_on = GO_ON.iter().any(|word| lower.starts_with(word));
         if let Some((name, at)) = self.altered.filter(|_| goes_on) {
+            if let Some(new) = renamed(line) {
+                return self.rename(name, new, at);
+            }
             self.tables.extend(alter(name, at, line));
             return;
         }
@@ -43,9 +53,7 @@ impl<'t> Script<'t> {
             // What follows on lines of their own belongs to it, up to the next statement.
             self.altered = (!line.ends_with(';')).then_some((name, number));
             if let Some(new) = renamed(rest) {
-                let known = self.tables.iter_mut().filter(|table| table.name == name);
-                known.for_each(|table| new.clone_into(&mut table.name));
-                self.tables.push(Table { change: Change::Gone, ..table(name, number) });
+                self.rename(name, new, number);
             } else {
                 self.tables.extend(alter(name, number, rest));
             }
@@ -53,10 +61,19 @@ impl<'t> Script<'t> {
             let mut new = table(name, number);
             self.is_open = !rest.contains(");");
             if let Some((_, inside)) = rest.split_once('(') {
-                parts(inside.trim_end_matches([';', ')'])).for_each(|part| add(&mut new, part));
+                parts(within(inside)).for_each(|part| add(&mut new, part));
             }
             self.tables.push(new);
         }
+    }
+
+    /// What the file says of a table belongs to its new name, also where a table of that name was dropped before.
+    fn rename(&mut self, old: &str, new: &str, number: usize) {
+        let (known, rest): (Vec<Table>, Vec<Table>) =
+            std::mem::take(&mut self.tables).into_iter().partition(|table| table.name == old);
+        self.tables = rest;
+        self.tables.push(Table { change: Change::Gone, ..table(old, number) });
+        self.tables.extend(known.into_iter().map(|table| Table { name: new.to_owned(), ..table }));
     }
 
     /// A line inside the brackets of a `CREATE TABLE`.
@@ -66,6 +83,16 @@ impl<'t> Script<'t> {
         }
         self.is_open = !(line.starts_with(')') || lower.starts_with("create ") || line.ends_with(");"));
     }
+}
+
+/// Up to the bracket that closes what is open, or the whole line.
+fn within(text: &str) -> &str {
+    let mut depth = 0i32;
+    let end = text.char_indices().find(|(_, c)| {
+        depth += i32::from(*c == '(') - i32::from(*c == ')');
+        depth < 0
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 /// `RENAME TO b`.

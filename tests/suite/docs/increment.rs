@@ -255,7 +255,7 @@ fn the_front_page_says_what_changed_since_the_run_before() {
     change(&mut world, "py/two/work.py", "Runs two.", "Runs two twice.");
     by_schedule(&mut world, &job_id);
     let said = said_of_changes(&world).expect("it says so");
-    assert!(said.contains("pages: 1 changed") && said.contains("py/two · r"), "{said}");
+    assert!(said.contains("Pages: 1 changed.") && said.contains("py/two · r"), "{said}");
     assert!(said.contains("https://github.com/o/r/compare/"), "{said}");
     // A run that changes nothing writes nothing, and what was said stays.
     let before = world.confluence.picture();

@@ -51,21 +51,20 @@ fn status(world: &mut World, job_id: &str) -> Value {
     world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")["run"].clone()
 }
 
-/// The page of every module is there, and the front page names each with what its page says first.
+/// The page of every module is there, and the page of the architecture names each with what its page says first.
 fn is_whole(world: &mut World, folders: usize) {
     let pages = world.confluence.picture();
-    let front = pages["r"]["body"].as_str().expect("text");
+    let text = |title: &str| pages[title]["body"].as_str().expect("text");
+    let (front, map) = (text("r"), text("Architecture · r"));
     for folder in 0..folders {
         let key = format!("group{}/module{folder}", folder % 7);
         let page = &pages[&format!("{key} · r")];
         assert!(page["body"].as_str().expect("text").contains(&format!("tally_{folder}_0")), "{page}");
         assert_eq!(page["parent"], json!("r"), "{key}");
-        assert!(front.contains(&format!("<code>{key}</code>")), "{key} is not in the overview");
+        assert!(map.contains(&format!("<code>{key}</code>")), "{key} is not on the map");
     }
-    assert!(
-        front.contains("which tallies things that were counted elsewhere before."),
-        "the overview says what the pages say: {front}"
-    );
+    let said = "which tallies things that were counted elsewhere before.";
+    assert!(map.contains(said) && front.contains(said), "both say what the pages say: {front}");
     assert!(!front.contains("is being written"));
 }
 
@@ -189,7 +188,7 @@ fn an_ai_writes_every_module_and_then_the_overview_from_their_pages() {
             && last.contains("Tallies and counts, as its code says")
     );
     let front = world.confluence.picture()["r"]["body"].as_str().expect("text").to_owned();
-    assert!(front.starts_with("<p>Tallies and counts") && front.contains("<h2>Map</h2>"), "{front}");
+    assert!(front.starts_with("<p>Tallies and counts") && front.contains("<h2>Parts</h2>"), "{front}");
 }
 
 /// `npm run test:long -- divided`: minutes.

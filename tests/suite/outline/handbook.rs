@@ -136,3 +136,59 @@ fn arrows_of_pictures_say_what_is_spoken() {
         assert!(body.contains(said), "{said}: {body}");
     }
 }
+
+#[test]
+fn tables_of_entity_framework_have_the_properties_of_their_classes() {
+    let mut files = SHOP.to_vec();
+    files.push(("src/data/Shop.cs", b"namespace Shop;\npublic class ShopContext : DbContext {\n    public DbSet<Order> Orders => Set<Order>();\n    public DbSet<Person> People { get; set; }\n    public DbSet<Ghost> Ghosts { get; set; }\n}\n"));
+    files.push(("src/data/Order.cs", b"namespace Shop;\npublic class Order {\n    public Guid Id { get; set; }\n    public Person? Buyer { get; set; }\n    public virtual ICollection<Line> Lines { get; set; }\n    public static int Count = 0;\n}\npublic class Person {\n    public int PersonId { get; set; }\n    public string Name { get; set; }\n}\n"));
+    let found = pages(&files);
+    let body = &found.iter().find(|page| page.key == "data-model:").expect("a page").body;
+    for said in ["<code>Buyer</code>", "<code>Guid</code>", "<code>PersonId</code>", "primary key", "<code>Name</code>"]
+    {
+        assert!(body.contains(said), "{said}: {body}");
+    }
+    for wrong in ["Lines", "Count<", "<td>1</td>"] {
+        assert!(!body.contains(wrong), "{wrong}: {body}");
+    }
+}
+
+#[test]
+fn a_folder_of_scripts_is_told_by_the_commands_that_run_them() {
+    let manifest = b"{\"name\": \"shop\", \"scripts\": {\"seed\": \"node tools/seed.mjs --all\", \"dump\": \"node ./tools/dump.mjs\"}}";
+    let mut files: Vec<(&str, &[u8])> = SHOP.iter().filter(|(path, _)| *path != "package.json").copied().collect();
+    files.push(("package.json", manifest));
+    for name in ["tools/seed.mjs", "tools/dump.mjs"] {
+        files.push((name, b"export const a = 1;\nexport function go() {}\nexport function stop() {}\n"));
+    }
+    let found = pages(&files);
+    let front = &found.iter().find(|page| page.key.is_empty()).expect("a page").body;
+    assert!(
+        ["dump", "seed"].iter().all(|name| front.contains(&format!("npm run {name}")))
+            && front.contains("What these commands run: "),
+        "{front}"
+    );
+}
+
+/// Namespaces around what is declared, and before it; what .NET brings along is nobody's module.
+const SHOP_OF_NET: &[(&str, &[u8])] = &[
+    ("README.md", b"# Shop\n\nSells things.\n"),
+    ("Shop.sln", b""),
+    ("A.First/AssemblyInfo.cs", b"[assembly: System.Reflection.AssemblyTitle(\"A\")]\n"),
+    ("A.First/First.cs", b"using System.Linq;\nnamespace A.First\n{\n    /// <summary>Comes first.</summary>\n    public class First { }\n    /// <summary>Too.</summary>\n    public class Too { }\n}\n"),
+    ("Shop.Api/Api.cs", b"using System;\nusing System.Collections.Generic;\nusing Shop.Data;\nusing Microsoft.Extensions.Logging;\n\nnamespace Shop.Api;\n/// <summary>Answers.</summary>\npublic class Api { }\n/// <summary>Asks.</summary>\npublic class Asker { }\n"),
+    ("Shop.Data/Data.cs", b"using System.Threading.Tasks;\nusing Shop.Unknown;\nnamespace Shop.Data\n{\n    /// <summary>Keeps.</summary>\n    public class Data { }\n    /// <summary>Drops.</summary>\n    public class Drop { }\n}\n"),
+    ("Shop.Mail/Mail.cs", b"using Shop.Data;\nnamespace Shop.Mail\n{\n    /// <summary>Sends.</summary>\n    public class Mail { }\n    /// <summary>Queues.</summary>\n    public class Queue { }\n}\n"),
+    ("Shop.Log/Log.cs", b"namespace Shop.Log;\n/// <summary>Logs.</summary>\npublic class Log { }\n/// <summary>Counts.</summary>\npublic class Count { }\n"),
+];
+
+#[test]
+fn what_a_language_brings_along_is_no_module_of_the_repository() {
+    let found = pages(SHOP_OF_NET);
+    let body = &found.iter().find(|page| page.key == "architecture:").expect("a page").body;
+    let (_, table) = body.split_once("How the modules import each other").expect("who uses whom");
+    assert!(!table.contains("A.First"), "{table}");
+    for said in ["Shop.Api", "Shop.Data", "Shop.Mail"] {
+        assert!(table.contains(said), "{said}: {table}");
+    }
+}

@@ -7,3 +7,4 @@ mod locale;
 mod pages;
 mod properties;
 mod support;
+mod truth;

@@ -29,6 +29,8 @@ pub struct Page {
     pub attachments: BTreeMap<String, Vec<u8>>,
     /// The account that made it.
     pub author: String,
+    /// The account that wrote its newest version.
+    pub by: String,
     /// Whether a restriction keeps the app from changing it.
     pub locked: bool,
     /// Whether a restriction keeps the app from seeing it.
@@ -50,6 +52,7 @@ impl Default for Page {
             past: BTreeMap::new(),
             attachments: BTreeMap::new(),
             author: APP.to_owned(),
+            by: APP.to_owned(),
             locked: false,
             unseen: false,
         }
@@ -167,6 +170,7 @@ impl Confluence {
         page.body = body.to_owned();
         page.version += 1;
         page.message = None;
+        WRITER.clone_into(&mut page.by);
     }
 
     /// Everything about all pages, with titles for ids: two worlds that made pages in another order are equal.
@@ -336,6 +340,8 @@ impl Confluence {
         page.past.insert(page.version, page.body.clone());
         page.version += 1;
         page.message = body["version"]["message"].as_str().map(str::to_owned);
+        let by = if identity == "app" { APP } else { WRITER };
+        by.clone_into(&mut page.by);
         page.title = title;
         page.parent_id = parent_id;
         page.body = body["body"]["value"].as_str().expect("a body").to_owned();
@@ -368,6 +374,7 @@ impl Confluence {
 const PROPERTY: &str = "touchmark";
 /// The app's own account.
 const APP: &str = "account-app";
+const WRITER: &str = "account-writer";
 const MADE: &str = "2026-01-01T00:00:00.000Z";
 const TAKEN: &str = "A page with this title already exists: A page already exists with the same TITLE in this space";
 
@@ -409,12 +416,12 @@ fn list_of(mut results: Vec<Value>, query: &BTreeMap<&str, String>) -> (Outcome,
     json_response(200, &json!({"results": results, "_links": links}))
 }
 
-fn version(number: u64, message: &str) -> Value {
-    json!({"number": number, "message": message, "minorEdit": false, "authorId": "account-app", "createdAt": MADE})
+fn version(number: u64, message: &str, by: &str) -> Value {
+    json!({"number": number, "message": message, "minorEdit": false, "authorId": by, "createdAt": MADE})
 }
 
 fn property(value: &Value) -> Value {
-    json!({"id": "1", "key": PROPERTY, "value": value, "version": version(1, "")})
+    json!({"id": "1", "key": PROPERTY, "value": value, "version": version(1, "", APP)})
 }
 
 fn shown(id: u64, page: &Page, with_body: bool) -> Value {
@@ -434,7 +441,7 @@ fn shown(id: u64, page: &Page, with_body: bool) -> Value {
         "ownerId": "account-app",
         "lastOwnerId": null,
         "createdAt": MADE,
-        "version": version(page.version, page.message.as_deref().unwrap_or_default()),
+        "version": version(page.version, page.message.as_deref().unwrap_or_default(), &page.by),
         "body": body,
         "_links": {
             "webui": format!("/spaces/DOC/pages/{id}"), "editui": format!("/pages/resumedraft.action?draftId={id}"),

@@ -1,63 +1,71 @@
 //! What changed since the run before, as a part of the front page's source panel.
 
-use crate::docs::publish::done::{Change, ChangedPage};
+use crate::docs::publish::done::{Change, ChangedPage, Changes};
+use crate::docs::records::job::Job;
 use crate::docs::records::run::Run;
 use crate::git;
 use crate::git::Repository;
+use crate::locale::{Words, said, spellings};
 use crate::text::{first_chars, xml_escape};
 
-/// What the part begins with; nothing else in a source panel does.
-const BEGIN: &str = "<p><strong>Changed since ";
-/// Pages that are named of each kind. Ours.
-const MOST_NAMED: usize = 12;
+/// What the part begins with, in the words of the page's language; nothing else in a source panel does.
+const SINCE: &str = "Changed since {}:";
 
 /// The panel with this part at its end, in the place of the one that was there.
 pub fn with_section(panel: &str, section: &str) -> String {
     let Some(end) = panel.rfind("</ac:rich-text-body>") else { return panel.to_owned() };
     let (inside, rest) = panel.split_at_checked(end).unwrap_or((panel, ""));
-    let kept = inside.split(BEGIN).next().unwrap_or(inside);
+    let begins = openings(SINCE);
+    let at = begins.iter().filter_map(|begin| inside.find(begin.as_str())).min();
+    let kept = at.and_then(|at| inside.get(..at)).unwrap_or(inside);
     format!("{kept}{section}{rest}")
+}
+
+/// What a paragraph of ours begins with in each language: the words up to the first part.
+pub fn openings(template: &'static str) -> Vec<String> {
+    let before = |words: &str| format!("<p><strong>{}", words.split("{}").next().unwrap_or(words));
+    spellings(template).map(before).collect()
 }
 
 /// From which commit to which, how many pages, and the first of them. Links lead to titles of the page's own space, so that a
 /// front page that a person moved elsewhere names pages alone.
-pub fn section(repository: &Repository, (from, run): (&str, &Run), changed: &[ChangedPage], is_linked: bool) -> String {
-    let of = |change| changed.iter().filter(move |page| page.change == change);
-    let parts = [(Change::New, "new"), (Change::Changed, "changed"), (Change::Gone, "gone")];
-    let counts: Vec<String> = parts
-        .iter()
-        .map(|(change, word)| (of(*change).count(), word))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
-    let lists: String = parts.iter().map(|(change, word)| list(word, of(*change), is_linked)).collect();
-    format!(
-        "{BEGIN}{}:</strong> pages: {}.</p><ul>{lists}</ul>",
-        since(repository, from, run.commit.as_deref().unwrap_or_default()),
-        counts.join(", ")
-    )
+pub fn section(job: &Job, (from, run): (&str, &Run), changed: &Changes, is_linked: bool) -> String {
+    let parts = [
+        (Change::New, "{} new", "new: {}"),
+        (Change::Changed, "{} changed", "changed: {}"),
+        (Change::Gone, "{} gone", "gone: {}"),
+    ];
+    let mut counts = Vec::new();
+    let mut lists = String::new();
+    for (change, counted, listed) in parts {
+        let (count, named) = changed.of(change);
+        if count > 0 {
+            counts.push(said(counted, &[&count.to_string()]));
+            lists.push_str(&format!("<li>{}</li>", said(listed, &[&list(count, &named, is_linked)])));
+        }
+    }
+    let since = said(SINCE, &[&since(&job.repository, from, run.commit.as_deref().unwrap_or_default())]);
+    let pages = said("Pages: {}.", &[&counts.join(", ")]);
+    Words::of(job.language).spoken(&format!("<p><strong>{since}</strong> {pages}</p><ul>{lists}</ul>"))
 }
 
 /// The commits, with what lies between them where it is to be seen.
 fn since(repository: &Repository, from: &str, to: &str) -> String {
     let short = |commit: &str| format!("<code>{}</code>", xml_escape(first_chars(commit, 7)));
     if from == to {
-        return format!("the run before, at the same commit {}", short(to));
+        return said("the run before, at the same commit {}", &[&short(to)]);
     }
     let between = xml_escape(&git::compare_url(repository, from, to));
-    format!("commit {} (<a href=\"{between}\">up to {}</a>)", short(from), short(to))
+    let up_to = said("up to {}", &[&short(to)]);
+    said("commit {} ({})", &[&short(from), &format!("<a href=\"{between}\">{up_to}</a>")])
 }
 
-fn list<'p>(word: &str, pages: impl Iterator<Item = &'p ChangedPage>, is_linked: bool) -> String {
-    let mut pages: Vec<&ChangedPage> = pages.collect();
-    // A run that was interrupted tells them in another order.
-    pages.sort_by(|a, b| a.title.cmp(&b.title));
-    let named: Vec<String> = pages.iter().take(MOST_NAMED).map(|page| named(page, is_linked)).collect();
-    let more = match pages.len().saturating_sub(MOST_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    if named.is_empty() { String::new() } else { format!("<li>{word}: {}{more}</li>", named.join(", ")) }
+fn list(count: usize, pages: &[&ChangedPage], is_linked: bool) -> String {
+    let named: Vec<String> = pages.iter().map(|page| named(page, is_linked)).collect();
+    match count.saturating_sub(named.len()) {
+        0 => named.join(", "),
+        more => said("{} and {} more", &[&named.join(", "), &more.to_string()]),
+    }
 }
 
 fn named(page: &ChangedPage, is_linked: bool) -> String {
@@ -78,52 +86,69 @@ mod tests {
     use crate::source::Snapshot;
     use crate::storage_format::StorageDocument;
 
-    fn repository() -> Repository {
+    fn job(language: &str) -> Job {
         serde_json::from_value(serde_json::json!({
-            "provider": "gitlab", "owner": "o", "name": "r", "ref": "main", "secret": "git"
+            "jobId": "j", "seed": "s", "requester": "557058:abc", "createdMs": 0, "writer": "outline", "language": language,
+            "repository": {"provider": "gitlab", "owner": "o", "name": "r", "ref": "main", "secret": "git"},
+            "target": {"spaceId": "1", "parentId": "2"},
         }))
         .unwrap()
     }
 
-    fn run(created: u32, updated: u32) -> Run {
+    fn run() -> Run {
         let run = serde_json::json!({
-            "runId": "1", "state": "done", "step": "ended", "done": 0, "total": 0, "counts": Counts { created, updated, ..Counts::default() },
+            "runId": "1", "state": "done", "step": "ended", "done": 0, "total": 0, "counts": Counts::default(),
             "requester": "557058:abc", "startedMs": 0, "commit": "b".repeat(40)
         });
         serde_json::from_value(run).unwrap()
     }
 
-    fn page(title: &str, change: Change) -> ChangedPage {
-        ChangedPage { title: title.to_owned(), space_key: None, change }
+    fn changes(titles: impl Iterator<Item = String>, change: Change) -> Changes {
+        let mut changes = Changes::default();
+        titles.for_each(|title| changes.note(ChangedPage { title, space_key: None, change }));
+        changes
     }
 
-    #[test]
-    fn the_part_is_well_formed_and_takes_the_place_of_the_one_before() {
+    fn panel() -> String {
         let snapshot = Snapshot {
             name: "r".into(),
             web_url: "https://x.example".into(),
             line_link: String::new(),
             commit: "0".into(),
         };
-        let panel = source_panel(&snapshot, "ab", 1, Locale::English);
+        source_panel(&snapshot, "ab", 1, Locale::English)
+    }
+
+    #[test]
+    fn the_part_is_well_formed_and_takes_the_place_of_the_one_before_in_whatever_language() {
+        let panel = panel();
         let from = "a".repeat(40);
-        let changed: Vec<ChangedPage> = (0..14).map(|n| page(&format!("P & {n}"), Change::New)).collect();
-        let first = section(&repository(), (&from, &run(14, 0)), &changed, true);
-        assert!(first.contains("pages: 14 new") && first.contains("and 2 more"), "{first}");
+        let new = changes((0..14).map(|n| format!("P & {n}")), Change::New);
+        let first = section(&job("en"), (&from, &run()), &new, true);
+        assert!(first.contains("Pages: 14 new.") && first.contains("and 2 more"), "{first}");
         assert!(first.contains(&format!("https://gitlab.com/o/r/-/compare/{from}...{}", "b".repeat(40))), "{first}");
-        let second = section(&repository(), (&from, &run(0, 1)), &[page("Q", Change::Gone)], false);
-        assert!(second.contains("<li>gone: Q</li>"), "{second}");
+        let gone = changes(std::iter::once("Q".to_owned()), Change::Gone);
         let with_first = with_section(&panel, &first);
         assert!(StorageDocument::check(with_first.clone()).is_ok());
         assert_eq!(panel_of(&with_first, "ab"), Some(with_first.as_str()));
-        assert_eq!(with_section(&with_first, &second), with_section(&panel, &second));
-        assert_eq!(with_section(&with_first, ""), panel);
+        let mut before = with_first;
+        for language in ["de", "fr", "ja", "en"] {
+            let second = section(&job(language), (&from, &run()), &gone, false);
+            assert!(second.contains(": Q</li>") || second.contains("：Q</li>"), "{second}");
+            let english = ["Changed", "gone", "up to"].iter().any(|word| second.contains(word));
+            assert_eq!(english, language == "en", "{second}");
+            assert_eq!(with_section(&before, &second), with_section(&panel, &second));
+            before = with_section(&before, &second);
+            assert!(StorageDocument::check(before.clone()).is_ok());
+        }
+        assert_eq!(with_section(&before, ""), panel);
     }
 
     #[test]
     fn the_same_commit_has_nothing_between() {
         let same = "b".repeat(40);
-        let said = section(&repository(), (&same, &run(0, 3)), &[page("Q", Change::Changed)], true);
+        let changed = changes(std::iter::once("Q".to_owned()), Change::Changed);
+        let said = section(&job("en"), (&same, &run()), &changed, true);
         assert!(said.contains("at the same commit") && !said.contains("<a "), "{said}");
     }
 }

@@ -10,7 +10,11 @@ use crate::docs::records::run::{Run, StartedBy, State};
 use crate::error::{Code, Result};
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
+use crate::locale::{own, said};
 use crate::text::xml_escape;
+
+/// What a notice begins with, in the words of the page's language; nothing else in a source panel does.
+pub const UPDATES_NOT: &str = "Touchmark could not update {}.";
 
 /// What the panel is to say after a run.
 pub enum Notice {
@@ -31,12 +35,20 @@ pub async fn notice(world: &World, job: &Job, run: &Run) -> Result<Notice> {
         // Without the requester's right nothing is written, not even this.
         (State::Failed, Some(Code::NoWritePermission)) => Notice::AsBefore,
         (State::Failed, Some(code)) if run.started_by != StartedBy::Person => {
-            Notice::Says(format!("this documentation.</strong> {}", xml_escape(explain(code, run.peer))))
+            Notice::Says(notice_of(&own("this documentation"), &own(explain(code, run.peer))))
         }
         _ if run.counts.refused > 0 => Notice::Says(refused_sentence(world, job, run).await?),
         (State::Done, _) => Notice::None,
         _ => Notice::AsBefore,
     })
+}
+
+const REFUSED: &str = "A restriction keeps the app from changing: {}. \
+                       Let the app edit there, or take the restriction away, then run again.";
+
+/// What could not be updated, and why.
+fn notice_of(what: &str, why: &str) -> String {
+    format!("<strong>{}</strong> {why}", said(UPDATES_NOT, &[what]))
 }
 
 /// Whether a person ended the run, or watched it fail.
@@ -48,17 +60,15 @@ pub fn is_stopped(run: &Run) -> bool {
 /// be known only to those who may see it.
 async fn refused_sentence(world: &World, job: &Job, run: &Run) -> Result<String> {
     let count = match run.counts.refused {
-        1 => "one page".to_owned(),
-        more => format!("{more} pages"),
+        1 => own("one page"),
+        more => said("{} pages", &[&more.to_string()]),
     };
     let records = refused_pages(world, &job.job_id, run).await?;
     let named: Vec<String> = records.iter().map(|record| xml_escape(&record.wanted)).collect();
-    let rest = if usize::try_from(run.counts.refused).is_ok_and(|all| all > named.len()) { ", and others" } else { "" };
-    Ok(format!(
-        "{count}.</strong> A restriction keeps the app from changing: {}{rest}. \
-         Let the app edit there, or take the restriction away, then run again.",
-        named.join(", ")
-    ))
+    let has_more = usize::try_from(run.counts.refused).is_ok_and(|all| all > named.len());
+    let named = named.join(", ");
+    let named = if has_more { said("{}, and others", &[&named]) } else { named };
+    Ok(notice_of(&count, &said(REFUSED, &[&named])))
 }
 
 /// What is known of the pages that a run could not change.

@@ -7,9 +7,9 @@ mod failure_notice;
 pub use failure_notice::refused_pages;
 
 use crate::atlassian::confluence::{self, Draft};
-use crate::docs::publish::done::ChangedPage;
-use crate::docs::publish::front::changes::{section, with_section};
-use crate::docs::publish::front::failure_notice::{Notice, is_stopped, notice};
+use crate::docs::publish::done::Changes;
+use crate::docs::publish::front::changes::{openings, section, with_section};
+use crate::docs::publish::front::failure_notice::{Notice, UPDATES_NOT, is_stopped, notice};
 use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message, with_body};
 use crate::docs::publish::source_panel::panel_of;
 use crate::docs::records::job::Job;
@@ -18,19 +18,19 @@ use crate::docs::records::page::{LastChange, PageRecord, Pending};
 use crate::docs::records::run::{Run, State};
 use crate::error::Result;
 use crate::flow::World;
+use crate::locale::Words;
 use crate::site::send_to_site;
 use crate::storage_format::{StorageDocument, shape};
 
-/// What the notice begins with; nothing else in a source panel does.
-const BEGIN: &str = "<p><strong>Touchmark could not update ";
-const END: &str = "</p>";
+const OPEN: &str = "<p>";
+const CLOSE: &str = "</p>";
 
 /// Brings the front page's panel in line with how a run ended. A page that a person edited is left alone.
-pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]) -> Result<()> {
+pub async fn update(world: &World, job: &Job, run: &Run, changed: &Changes) -> Result<()> {
     let wanted = match notice(world, job, run).await? {
         Notice::AsBefore => return Ok(()),
         Notice::None => None,
-        Notice::Says(sentence) => Some(sentence),
+        Notice::Says(sentence) => Some(Words::of(job.language).spoken(&sentence)),
     };
     let key = page_key(&job.job_id, "");
     let Some(mut record) = world.kvs_get::<PageRecord>(&key).await? else { return Ok(()) };
@@ -42,7 +42,6 @@ pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]
     if has_changed && let Some(commit) = &run.commit {
         record.last_change = Some(LastChange::after(record.last_change.take(), &run.run_id, commit));
     }
-    // Parts of a divided repository tell numbers alone: without names nothing is said.
     let is_told = has_changed && !changed.is_empty();
     let since = record.last_change.as_ref().and_then(|last| last.since.clone()).filter(|_| is_told);
     if wanted.is_none() && record.notice.is_none() && record.pending.is_none() && since.is_none() {
@@ -56,7 +55,7 @@ pub async fn update(world: &World, job: &Job, run: &Run, changed: &[ChangedPage]
     if live.version.number != record.version || !is_stamped(world, job, &page_id).await? {
         return Ok(());
     }
-    let changes = since.map(|from| section(&job.repository, (&from, run), changed, record.space_key.is_none()));
+    let changes = since.map(|from| section(job, (&from, run), changed, record.space_key.is_none()));
     let Some(body) = told(live.storage(), &job.stamp(""), wanted.as_deref(), changes.as_deref()) else {
         return Ok(());
     };
@@ -106,7 +105,7 @@ pub fn with_notice_of(before: &str, body: StorageDocument, stamp: &str) -> Stora
 /// The sentence of the notice in a body.
 fn sentence_in<'b>(body: &'b str, stamp: &str) -> Option<&'b str> {
     let (_, panel) = panel_inside(body, stamp)?;
-    Some(panel.strip_prefix(BEGIN)?.split_once(END)?.0)
+    Some(notice_in(panel)?.0)
 }
 
 /// The body with a panel that says both; `None` where the panel is not found.
@@ -121,12 +120,16 @@ fn told(body: &str, stamp: &str, sentence: Option<&str>, changes: Option<&str>) 
 /// The body with the notice at the top of the source panel, or without it; `None` where the panel is not found.
 fn noticed(body: &str, stamp: &str, sentence: Option<&str>) -> Option<String> {
     let (before, panel) = panel_inside(body, stamp)?;
-    let rest = match panel.strip_prefix(BEGIN) {
-        Some(old) => old.split_once(END)?.1,
-        None => panel,
-    };
-    let notice = sentence.map(|sentence| format!("{BEGIN}{sentence}{END}")).unwrap_or_default();
+    let rest = notice_in(panel).map_or(panel, |(_, rest)| rest);
+    let notice = sentence.map(|sentence| format!("{OPEN}{sentence}{CLOSE}")).unwrap_or_default();
     Some(format!("{before}{notice}{rest}"))
+}
+
+/// The sentence of the notice at the head of a panel's text, in whatever language, and what follows it.
+fn notice_in(panel: &str) -> Option<(&str, &str)> {
+    let is_notice = openings(UPDATES_NOT).iter().any(|begin| panel.starts_with(begin.as_str()));
+    let rest = panel.strip_prefix(OPEN).filter(|_| is_notice)?;
+    rest.split_once(CLOSE)
 }
 
 /// The body up to the text in the source panel, and from there.
@@ -141,7 +144,7 @@ fn panel_inside<'b>(body: &'b str, stamp: &str) -> Option<(&'b str, &'b str)> {
 mod tests {
     use super::*;
     use crate::docs::publish::source_panel::source_panel;
-    use crate::locale::Locale;
+    use crate::locale::{Locale, own, said};
     use crate::source::Snapshot;
 
     #[test]
@@ -154,12 +157,21 @@ mod tests {
         };
         let other = "<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>";
         let body = format!("{other}{}", source_panel(&snapshot, "ab", 1, Locale::English));
-        let failed = noticed(&body, "ab", Some("this.</strong> Replace it in the settings.")).unwrap();
+        let told = |locale, why: &str| {
+            let sentence = format!("<strong>{}</strong> {why}", said(UPDATES_NOT, &[&own("this documentation")]));
+            Words::of(locale).spoken(&sentence)
+        };
+        let first = told(Locale::English, "Replace it in the settings.");
+        let failed = noticed(&body, "ab", Some(&first)).unwrap();
         assert!(failed.starts_with(other) && failed.contains("Replace it in the settings"));
-        let again = noticed(&failed, "ab", Some("that.</strong> Check the job's settings.")).unwrap();
-        assert_eq!(again.matches(BEGIN).count(), 1);
-        assert!(StorageDocument::check(again.clone()).is_ok());
-        assert_eq!(noticed(&again, "ab", None).unwrap(), body);
+        for locale in Locale::ALL {
+            let again = noticed(&failed, "ab", Some(&told(locale, "Check the job's settings."))).unwrap();
+            assert_eq!((again.matches("Check the").count(), again.matches("Replace it").count()), (1, 0), "{again}");
+            assert!(StorageDocument::check(again.clone()).is_ok());
+            assert_eq!(noticed(&again, "ab", None).unwrap(), body);
+            let unchanged = StorageDocument::check(body.clone()).unwrap();
+            assert_eq!(with_notice_of(&again, unchanged, "ab").as_str(), again);
+        }
         assert_eq!(noticed(&body, "cd", Some("x")), None);
     }
 }

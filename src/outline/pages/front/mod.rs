@@ -266,17 +266,12 @@ pub fn documents(context: &Context<'_>) -> Markup {
 
 /// What the pages do not show, and why.
 fn left_out(context: &Context<'_>) -> Markup {
-    let mut silent: BTreeMap<&str, u32> = BTreeMap::new();
-    for entry in context.tree.iter().filter(|entry| classify(&entry.path) == Ok(Role::Other)) {
-        if let Some(language) = crate::outline::select::undescribed::language(&entry.path) {
-            *silent.entry(language).or_default() += 1;
-        }
-    }
+    let silent = &context.census.silent;
     let mut out = Markup::new();
     if !silent.is_empty() {
         let parts: Vec<String> =
             silent.iter().map(|(language, count)| format!("{} {language}", rounded(*count))).collect();
-        let is_one = silent.values().sum::<u32>() == 1;
+        let is_one = silent.iter().map(|(_, count)| count).sum::<u32>() == 1;
         let sentence = if is_one { "{} file is not described." } else { "{} files are not described." };
         out.heading(2, "Left out").paragraph(&said(sentence, &[&capital(&parts.join(", "))]));
     }

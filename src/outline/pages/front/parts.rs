@@ -31,7 +31,8 @@ enum Part<'c> {
 pub fn parts(context: &Context<'_>) -> Markup {
     let children = modules_below(context);
     let tops = children.get("").into_iter().flatten().copied().filter(|leaf| !is_hidden(&leaf.key));
-    let mut shown: Vec<Part<'_>> = tops.map(|leaf| Part::Page(leaf, false)).collect();
+    let tops: Vec<&Leaf> = tops.collect();
+    let mut shown = if tops.len() <= MOST { pages_of(tops) } else { by_step("", &tops) };
     while let Some((at, inner)) = opened(context, &children, &shown) {
         let kept = match shown.get_mut(at) {
             Some(Part::Page(leaf, told)) => {
@@ -89,13 +90,14 @@ fn pages_of(leaves: Vec<&Leaf>) -> Vec<Part<'_>> {
     leaves.into_iter().map(|leaf| Part::Page(leaf, false)).collect()
 }
 
-/// Pages below a path by the next step of theirs: one page alone stands for itself.
+/// Pages below a path, empty for the root, by the next step of theirs: one page alone stands for itself.
 fn by_step<'c>(path: &str, leaves: &[&'c Leaf]) -> Vec<Part<'c>> {
     let mut steps: BTreeMap<String, Vec<&'c Leaf>> = BTreeMap::new();
     for leaf in leaves {
         let rest = leaf.key.strip_prefix(path).unwrap_or(&leaf.key).trim_start_matches('/');
         let step = rest.split('/').next().unwrap_or(rest);
-        steps.entry(format!("{path}/{step}")).or_default().push(leaf);
+        let inner = if path.is_empty() { step.to_owned() } else { format!("{path}/{step}") };
+        steps.entry(inner).or_default().push(leaf);
     }
     let part = |(path, leaves): (String, Vec<&'c Leaf>)| match leaves.as_slice() {
         &[only] => Part::Page(only, false),

@@ -120,6 +120,7 @@ fn a_property_that_somebody_wrote_on_a_page_of_their_own_takes_nothing_over() {
     property["pageId"] = json!("150");
     let theirs = Page {
         author: "account-mallory".to_owned(),
+        by: "account-mallory".to_owned(),
         property: Some(property),
         version: 2,
         message: Some("Touchmark: text 0123456789abcdef of commit 0123456".to_owned()),
@@ -130,6 +131,55 @@ fn a_property_that_somebody_wrote_on_a_page_of_their_own_takes_nothing_over() {
     assert_done(&run(&mut world, &job_id));
     assert_eq!(world.confluence.pages[&150], theirs, "a person's page stays as it is");
     assert_eq!(world.confluence.pages[&holding(&world, "fn dig")].title, format!("{} (2)", theirs.title));
+}
+
+#[test]
+fn a_version_of_a_person_with_a_message_like_ours_counts_as_edited() {
+    let (mut world, job_id) = published_world();
+    push(&mut world, "lib/dig.rs", &DIG.replace("dig", "burrow"));
+    assert_done(&run(&mut world, &job_id));
+    let id = holding(&world, "fn burrow");
+    let (title, message) = (world.confluence.pages[&id].title.clone(), world.confluence.pages[&id].message.clone());
+    assert!(message.as_deref().is_some_and(|message| message.starts_with("Touchmark: text ")), "{message:?}");
+    world.confluence.edit(&title, "<p>Ada's things.</p>");
+    world.confluence.pages.get_mut(&id).expect("a page").message = message;
+    forget(&mut world, &json!({"spaceKey": "DOC"}));
+    push(&mut world, "lib/dig.rs", &DIG.replace("dig", "delve"));
+    let status = run(&mut world, &job_id);
+    assert_done(&status);
+    assert_eq!(world.confluence.pages[&id].body, "<p>Ada's things.</p>", "{status}");
+    assert_eq!(status["run"]["counts"]["proposed"], 1, "{status}");
+}
+
+#[test]
+fn pages_that_were_archived_and_pages_of_modules_that_went_meanwhile_are_found_again() {
+    let (mut world, job_id) = published_world();
+    for name in ["gone", "going"] {
+        let text = DIG.replace("dig", name).replace("Deep", name);
+        push(&mut world, &format!("{name}/mod.rs"), &text);
+        assert_done(&run(&mut world, &job_id));
+    }
+    let (gone, going) = (holding(&world, "fn gone"), holding(&world, "fn going"));
+    world.github.files.remove("gone/mod.rs");
+    world.github.commit += 1;
+    assert_done(&run(&mut world, &job_id));
+    let parent = |world: &World, id: u64| world.confluence.pages[&id].parent_id.clone();
+    let archive = parent(&world, gone);
+    let before = made(&world);
+    forget(&mut world, &json!({"spaceKey": "DOC"}));
+    world.github.files.remove("going/mod.rs");
+    world.github.commit += 1;
+    for _ in 0..2 {
+        assert_done(&run(&mut world, &job_id));
+    }
+    assert_eq!(made(&world), before, "no page is made, none is renamed");
+    assert_eq!((parent(&world, gone), parent(&world, going)), (archive.clone(), archive));
+    let version = world.confluence.pages[&gone].version;
+    // The module comes back, and its page with it.
+    push(&mut world, "gone/mod.rs", "//! gone things.\n\n/// Digs.\npub fn gone() {}\n");
+    assert_done(&run(&mut world, &job_id));
+    assert!(world.confluence.pages[&gone].body.contains("fn gone"));
+    assert_eq!((world.confluence.pages[&gone].version, made(&world).len()), (version + 1, before.len()));
 }
 
 #[test]
