@@ -105,6 +105,21 @@ mod tests {
         {
             assert!(approvable_host(text).is_err(), "{text}");
         }
+        // A machine's own names, as its table of hosts has them.
+        for text in [
+            "localhost.localdomain",
+            "localhost.localdomain6",
+            "localhost4.localdomain4",
+            "localhost6.localdomain6",
+            "ip6-localhost",
+            "git.localhost",
+            "git.corp",
+            "git.local1",
+            "127.0.0.1.nip.io",
+        ] {
+            assert!(approvable_host(text).is_err(), "{text}");
+        }
+        assert_eq!(approvable_host("git.xn--p1ai"), Ok("git.xn--p1ai".to_owned()));
         assert!(approvable_host("a.example.com:8443").is_err() && approvable_host("u@a.example.com").is_err());
     }
 

@@ -26,7 +26,7 @@ pub(super) fn name_fault(name: &str) -> Option<NameFault> {
     let top = name.rsplit('.').next().unwrap_or_default();
     if METADATA.contains(&name) {
         Some(NameFault::Metadata)
-    } else if INTERNAL_TOP_LEVELS.contains(&top) {
+    } else if INTERNAL_TOP_LEVELS.contains(&top) || !is_public_form(top) {
         Some(NameFault::Internal)
     } else if !name.contains('.') {
         Some(NameFault::SingleLabel)
@@ -35,6 +35,12 @@ pub(super) fn name_fault(name: &str) -> Option<NameFault> {
     } else {
         None
     }
+}
+
+/// Top-level names of the public internet are letters, or begin with `xn--` (RFC 1123 section 2.1; the root zone has no
+/// other): `localdomain6` is a machine's own.
+fn is_public_form(top: &str) -> bool {
+    top.starts_with("xn--") || top.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn is_in_zone(name: &str, zone: &str) -> bool {
@@ -63,6 +69,8 @@ const INTERNAL_TOP_LEVELS: &[&str] = &[
     "lan",
     "home",
     "corp",
+    "mail",
+    "localnet",
     "test",
     "invalid",
     "example",

@@ -154,14 +154,9 @@ impl Scan {
         if is_lfs_pointer(bytes) {
             return Err(Reason::LfsPointer);
         }
-        let has_zero = |head: &[u8]| head.contains(&0);
-        let Some(text) = decoded(bytes) else {
-            let is_binary = bytes.get(..bytes.len().min(8_000)).is_some_and(has_zero);
-            return Err(if is_binary { Reason::Binary } else { Reason::Encoding });
-        };
-        if text.as_bytes().get(..text.len().min(8_000)).is_some_and(has_zero) {
-            return Err(Reason::Binary);
-        }
+        // Its name says that it is text: UTF-32, UTF-16 without its mark, what was cut off. Pages say that it is missing.
+        let has_zero = |text: &str| text.as_bytes().iter().take(8_000).any(|byte| *byte == 0);
+        let text = decoded(bytes).filter(|text| !has_zero(text)).ok_or(Reason::Encoding)?;
         // `Package.swift` and `build.gradle.kts` are read as what they say, not as what they declare.
         let is_build_file = role == Role::Manifest && !path.ends_with(".py");
         let language = self.language_of(path).filter(|_| !is_build_file);

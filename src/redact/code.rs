@@ -48,6 +48,9 @@ pub(super) fn is_code(rest: &str, key: &str) -> bool {
     let rest = rest.get(..end).unwrap_or_default();
     let rest = rest.lines().next().unwrap_or_default();
     looked_at(rest.len());
+    if is_written_elsewhere(rest) {
+        return true;
+    }
     let is_end = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '&' | '*' | '\'' | '?'));
     let path = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
     let after = rest.get(path.len()..).unwrap_or_default();
@@ -66,17 +69,63 @@ pub(super) fn is_code(rest: &str, key: &str) -> bool {
         return false;
     }
     let call = after.strip_prefix('!').unwrap_or(after);
-    let is_owned = names.len() > 1 && (OWNERS.contains(first) || kind(last) == KeyKind::Secret);
+    // `TokenKind.End`.
+    let is_kind = first.starts_with(char::is_uppercase)
+        && first.to_ascii_lowercase().contains(&key.to_ascii_lowercase())
+        && names.iter().all(|name| name.chars().all(char::is_alphabetic));
+    let is_owned = names.len() > 1 && (OWNERS.contains(first) || kind(last) == KeyKind::Secret || is_kind);
     is_owned
         || call.starts_with('(') && call.contains(')') && first.len() > 2
         || after.starts_with('[') && after.contains(']') && matches!(*first, "ENV" | "env" | "environ")
+        || (after.starts_with("[\"") || after.starts_with("['")) && after.contains(']')
         || names.len() == 1 && !first.bytes().all(|byte| byte.is_ascii_digit()) && first.eq_ignore_ascii_case(key)
 }
 
-/// `$TOKEN` of a shell, `$(command)`.
+/// `$TOKEN` of a shell, `$(command)`, `$env:TOKEN` of PowerShell.
 fn is_variable(rest: &str) -> bool {
     let Some(name) = rest.strip_prefix('$') else { return false };
+    let name = name.strip_prefix("env:").unwrap_or(name);
     let length = name.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
     let ends = name.as_bytes().get(length).is_none_or(|byte| !byte.is_ascii_alphanumeric());
     name.starts_with('(') || length > 1 && ends
+}
+
+/// `${{ secrets.TOKEN }}` of a pipeline, `!Ref Token` of a template.
+fn is_written_elsewhere(rest: &str) -> bool {
+    let braces = rest.strip_prefix("${").and_then(|inside| inside.find('}')).and_then(|at| rest.get(..at + 3));
+    let tags = ["!Ref ", "!GetAtt ", "!ImportValue ", "!reference ", "!ENV ", "!env "];
+    rest.starts_with("${{") && rest.contains("}}")
+        || braces.is_some_and(is_reference)
+        || tags.iter().any(|tag| rest.starts_with(tag))
+}
+
+/// What stands in front of a reference, and behind it.
+const REFERENCES: [(&str, &str); 7] =
+    [("${{", "}}"), ("${", "}"), ("{{", "}}"), ("{", "}"), ("%(", ")s"), ("%", "%"), ("$", "")];
+
+/// Whether a whole value names where the secret is: `${TOKEN}`, `{{ token }}`, `%TOKEN%`, also behind `Bearer`; or stands for
+/// one, `***`. What has a value of its own (`${TOKEN:-value}`) is none.
+pub(super) fn is_reference(value: &str) -> bool {
+    let schemes = ["bearer ", "basic ", "token "];
+    let is_behind = |scheme: &&str| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let value = schemes
+        .iter()
+        .find(|scheme| is_behind(*scheme))
+        .map_or(value, |scheme| value.get(scheme.len()..).unwrap_or_default())
+        .trim();
+    let is_name = |name: &str| {
+        // `${TOKEN:?is not set}` and `${TOKEN:-}` have no value of their own.
+        let name = name.split(":?").next().unwrap_or_default().trim_end_matches(":-").trim();
+        name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '.' | '$'))
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '(' | ')' | '[' | ']'))
+            // A name has few digits, a secret has many.
+            && name.bytes().filter(u8::is_ascii_digit).count() < 4
+    };
+    let inside = |(start, end): &(&str, &str)| value.strip_prefix(*start).and_then(|rest| rest.strip_suffix(*end));
+    let is_upper = |name: &str| name.len() > 1 && !name.contains(char::is_lowercase);
+    value.len() > 2 && value.bytes().all(|byte| byte == b'*')
+        || value.starts_with("$(") && value.ends_with(')')
+        || REFERENCES
+            .iter()
+            .any(|pair| inside(pair).is_some_and(|name| is_name(name) && (pair.0 != "$" || is_upper(name))))
 }

@@ -1,5 +1,6 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
+use super::code::is_reference;
 use super::command::given_behind;
 use super::keys::{KeyKind, kind};
 use super::mask::partial_mask;
@@ -194,6 +195,10 @@ impl Scan<'_> {
         // What was masked before may have held a slash: behind it nothing is known to belong to the authority.
         let authority = authority.get(..authority.find(SECRET_MASK).unwrap_or(authority.len()))?;
         let length = authority.rfind('@').filter(|length| *length > 0)?;
+        let info = authority.get(..length)?;
+        if is_reference(info.split_once(':').map_or(info, |(_, password)| password)) {
+            return None;
+        }
         Some(self.mask_secret(at + 3, at + 3 + length))
     }
 
@@ -266,5 +271,5 @@ fn personal_mask(given: &str) -> String {
 /// Words that stand for a value or its absence.
 fn is_harmless(value: &str) -> bool {
     let words = ["null", "none", "undefined", "true", "false", "string", "number", "required", "missing", "***", "nil"];
-    words.iter().any(|word| value.eq_ignore_ascii_case(word)) || (value.starts_with("${") && value.ends_with('}'))
+    words.iter().any(|word| value.eq_ignore_ascii_case(word)) || is_reference(value)
 }

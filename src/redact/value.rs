@@ -61,16 +61,30 @@ pub(super) fn read<'a>(
     Place { at, key, key_quote, compares }: Place<'a>,
     kind: KeyKind,
 ) -> Option<Value<'a>> {
+    let (tagged, at) = (at, at + tag(text, at));
     if let Some(value) = in_array(text, at) {
         return Some(value);
     }
     if let Some(opener) = quote(text, at) {
         return quoted(text, at, opener, false);
     }
-    if compares || kind == KeyKind::Secret && is_code(text.get(at..)?, key) {
+    let names_it = |at: usize| text.get(at..).is_some_and(|rest| is_code(rest, key));
+    if compares || kind == KeyKind::Secret && (names_it(tagged) || names_it(at)) {
         return None;
     }
     bare(text, at, kind).map(|end| Value { start: at, end, missing_quote: key_quote, in_array: false })
+}
+
+/// The length of a tag of YAML in front of a value: `!Sub `.
+fn tag(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"!:/.".contains(byte);
+    let length = if rest.starts_with('!') { rest.bytes().take(LONGEST_KEY).take_while(is_part).count() } else { 0 };
+    looked_at(length);
+    match blanks(text, at + length) {
+        more if length > 1 && more > 0 => length + more,
+        _ => 0,
+    }
 }
 
 /// The next string of an array, behind the one that ended at `end`.
@@ -168,8 +182,11 @@ fn bare(text: &str, at: usize, kind: KeyKind) -> Option<usize> {
     looked_at(value.len());
     let value = value.get(..value.find("%26").unwrap_or(value.len()))?;
     let value = value.get(..own_end(value, kind))?;
-    let value = value.trim_end_matches([' ', '\t', ')', '}', ',', ';', '.']);
-    (!value.is_empty()).then(|| at + value.len())
+    let kept = value.trim_end_matches([' ', '\t', ')', '}', ',', ';', '.']);
+    // `${NAME}` and `{name}` are whole.
+    let open = kept.matches('{').count().saturating_sub(kept.matches('}').count());
+    let closing = value.get(kept.len()..)?.bytes().take(open).take_while(|byte| *byte == b'}').count();
+    (!kept.is_empty()).then(|| at + kept.len() + closing)
 }
 
 /// Where a bare value ends and another key begins: `…; user: x1`, `…,host=h1`; a scheme takes one credential.

@@ -52,20 +52,28 @@ pub fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// `text` as a title may show it: without control characters, and without those that turn the direction of what stands
-/// beside them (Unicode UAX 9, explicit formatting): a file's name could spell another one with them.
+/// `text` as a title may show it: without control characters, without those that turn the direction of what stands beside
+/// them, and without those that nobody sees: a file's name could spell another one with them.
 pub fn on_one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() && !turns(*c)).collect()
+    text.chars().filter(|c| !c.is_control() && !turns(*c) && !is_hidden(*c)).collect()
 }
 
-/// Characters that turn the direction of what stands beside them (Unicode UAX 9, explicit formatting).
+/// Characters that turn the direction of what stands beside them (Unicode UAX 9, explicit formatting and implicit marks).
 fn turns(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Characters without a shape that text does not need. The joiners are not among them: scripts and emoji do.
+/// Characters without a shape that text does not need: Unicode's default ignorable ones (`DerivedCoreProperties.txt`), tags
+/// that spell words nobody sees among them. Joiners, variation selectors and soft hyphens are not: scripts, emoji and long
+/// words need them.
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' | '\u{180E}')
+    matches!(
+        c,
+        '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}'
+            | '\u{206A}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}'
+            | '\u{E01F0}'..='\u{E0FFF}'
+    )
 }
 
 /// Prose from outside as a page may show it: nothing in it is invisible or turns other text around.
@@ -120,6 +128,14 @@ mod tests {
             "\u{1F468}\u{200D}\u{1F469} \u{645}\u{200C}\u{64A}"
         );
         assert_eq!(with_hidden_named("x\u{202E}y\u{200B}"), "x[U+202E]y[U+200B]");
+        for hidden in ["\u{61C}", "\u{E0041}\u{E0042}", "\u{3164}", "\u{115F}", "\u{FFF9}", "\u{1D173}"] {
+            assert_eq!(without_hidden(&format!("a{hidden}b")), "ab", "{hidden:?}");
+            assert!(with_hidden_named(hidden).starts_with("[U+"), "{hidden:?}");
+        }
+        // A heart in colour, a soft hyphen.
+        for kept in ["\u{2764}\u{FE0F}", "Donau\u{AD}dampfschiff"] {
+            assert_eq!(without_hidden(kept), kept);
+        }
     }
 
     #[test]

@@ -27,21 +27,23 @@ impl Writer<'_> {
                 self.before_inline();
                 if self.image.is_none() {
                     let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
-                    let email = matches!(link_type, LinkType::Email);
-                    let destination = if email {
-                        Destination::Url(format!("mailto:{dest_url}"))
-                    } else {
-                        self.destination(dest_url, is_wiki)
+                    let destination = match link_type {
+                        LinkType::Email => Destination::Url(format!("mailto:{dest_url}")),
+                        // `<ac:link>` and `<std::string>` are what a text is about.
+                        LinkType::Autolink if links::is_qualified_name(dest_url) => return self.start_brackets(),
+                        _ => self.destination(dest_url, is_wiki),
                     };
                     self.start_link(destination, title, is_wiki, range);
                 }
                 return true;
             }
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Image { link_type, dest_url, title, .. } => {
                 self.before_inline();
                 if self.image.is_none() {
                     let (destination, title) = (dest_url.to_string(), title.to_string());
-                    self.image = Some(PendingImage { destination, title, alt: String::new() });
+                    let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+                    let alt = String::new();
+                    self.image = Some(PendingImage { destination, title, alt, range: range.clone(), is_wiki });
                 }
                 return true;
             }
@@ -150,6 +152,13 @@ impl Writer<'_> {
         }
     }
 
+    /// A name between brackets: shown as it is written.
+    fn start_brackets(&mut self) -> bool {
+        self.out.push_str("&lt;");
+        self.link_ends.push("&gt;");
+        true
+    }
+
     fn start_link(&mut self, destination: Destination, title: &str, is_wiki: bool, range: &Range<usize>) {
         // Something around it is a link already.
         if self.html_link.is_some() || self.link_ends.iter().any(|end| !end.is_empty()) {
@@ -224,7 +233,8 @@ impl Writer<'_> {
     /// A picture that is attached to the page, or a link to it; inside a link or a heading its description.
     fn picture_link(&mut self, guide: &Guide<'_>, image: &PendingImage) {
         let label = picture_label(&image.alt, &image.destination);
-        match (guide.resolve)(&image.destination, true) {
+        let is_text = image.is_wiki && !links::is_file_name(&image.destination);
+        match if is_text { Destination::Unresolved } else { (guide.resolve)(&image.destination, true) } {
             Destination::Attachment(filename) if self.link_ends.is_empty() && self.html_link.is_none() => {
                 push_picture(&mut self.out, label, &filename);
             }
@@ -235,8 +245,20 @@ impl Writer<'_> {
                 push_text(&mut self.out, &format!("Picture: {label}"));
                 self.out.push_str("</a>");
             }
-            _ => push_text(&mut self.out, label),
+            _ => {
+                let written = self.as_written(image);
+                push_text(&mut self.out, written.as_deref().unwrap_or(label));
+            }
         }
+    }
+
+    /// `![[target|text]]` that leads nowhere: what looks like its target may be what was to be read.
+    fn as_written(&self, image: &PendingImage) -> Option<String> {
+        let is_name = image.destination == image.alt && links::is_file_name(&image.destination);
+        let written = self.source.get(image.range.clone()).filter(|_| image.is_wiki && !is_name)?;
+        let lines: Vec<&str> =
+            written.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_end()).collect();
+        Some(without_hidden(&lines.join(" ")).into_owned())
     }
 
     fn end_image(&mut self) {
@@ -245,14 +267,17 @@ impl Writer<'_> {
         if let Some(guide) = self.guide {
             return self.picture_link(guide, &image);
         }
+        let is_text = image.is_wiki && !links::is_file_name(&image.destination);
         let url = match links::resolve_image(&image.destination, self.options) {
-            Destination::Url(url) => Some(url),
+            Destination::Url(url) if !is_text => Some(url),
             Destination::Attachment(_) => None,
             _ => {
                 let why = "the image is not attached and no address of the repository is known; its text stays";
-                self.report("image_unresolved", Severity::Style, 0, why);
+                self.report("image_unresolved", Severity::Style, image.range.start, why);
+                let text = if image.alt.is_empty() { &image.destination } else { &image.alt };
+                let written = self.as_written(&image);
                 self.out.push_str("<em>");
-                push_text(&mut self.out, if image.alt.is_empty() { &image.destination } else { &image.alt });
+                push_text(&mut self.out, written.as_deref().unwrap_or(text));
                 self.out.push_str("</em>");
                 return;
             }

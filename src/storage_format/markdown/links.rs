@@ -65,6 +65,12 @@ fn resolve(destination: &str, options: &MarkdownOptions, base: Option<&str>) -> 
     }
 }
 
+/// Whether the target of a wiki's picture may be a file: text in brackets often is none.
+pub fn is_file_name(target: &str) -> bool {
+    let is_address = ["https://", "http://"].iter().any(|scheme| target.starts_with(scheme));
+    !target.contains(['\n', '<', '>', '[', ']', '"', '`', '|']) && (is_address || !has_scheme(target))
+}
+
 /// RFC 3986 section 3.1: a letter, then letters, digits, `+`, `-` and `.`, then a colon. One letter is a drive.
 fn has_scheme(destination: &str) -> bool {
     destination.split_once(':').is_some_and(|(scheme, _)| {
@@ -72,6 +78,21 @@ fn has_scheme(destination: &str) -> bool {
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     })
+}
+
+/// Schemes whose addresses may be a mere name.
+const OF_NAMES: [&str; 10] = ["mailto", "news", "irc", "ircs", "xmpp", "urn", "sms", "sip", "skype", "callto"];
+
+/// Whether text between brackets names an element or a type (`ac:link`, `xsl:template`, `std::string`): CommonMark takes any
+/// two letters in front of a colon for an address's scheme.
+pub fn is_qualified_name(text: &str) -> bool {
+    let Some((prefix, name)) = text.split_once(':') else { return false };
+    let name = name.trim_start_matches(':').trim_end_matches('/');
+    let is_scheme = OF_NAMES.iter().any(|scheme| prefix.eq_ignore_ascii_case(scheme))
+        || crate::storage_format::safety::is_dangerous_url(text);
+    !is_scheme
+        && name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
 }
 
 fn split_once_or_all(text: &str, at: char) -> (&str, Option<&str>) {

@@ -7,6 +7,7 @@ mod autolink;
 mod blocks;
 mod code;
 mod dialect;
+mod edges;
 mod emoji;
 mod footnotes;
 mod guide;
@@ -107,7 +108,8 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
 
 /// What the writer made is clean by construction; raw HTML is not. What is found in it is told where the Markdown has it.
 fn mend(xml: String, raw: &places::Places, markdown: bool, findings: &mut Vec<Finding>) -> Result<String> {
-    let repaired = repair_generated(&xml, Conversion { convert: trusted_to_storage, between: markdown })?;
+    let conversion = Conversion { convert: trusted_to_storage, between: markdown };
+    let repaired = repair_generated(&xml, conversion)?;
     let told = |finding: &Finding| {
         finding.severity == Severity::Unsafe
             || matches!(finding.code, "element_foreign" | "element_dropped" | "markdown_fence")
@@ -117,7 +119,9 @@ fn mend(xml: String, raw: &places::Places, markdown: bool, findings: &mut Vec<Fi
         let offset_bytes = u32::try_from(raw.source_of(out_at)).unwrap_or(u32::MAX);
         findings.push(Finding { offset_bytes, ..finding });
     }
-    Ok(repaired.xml.unwrap_or(xml))
+    let xml = repaired.xml.unwrap_or(xml);
+    let Some(whole) = edges::in_paragraphs(&xml) else { return Ok(xml) };
+    Ok(repair_generated(&whole, conversion)?.xml.unwrap_or(whole))
 }
 
 const DIALECT: Options = Options::ENABLE_TABLES

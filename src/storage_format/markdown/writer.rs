@@ -32,6 +32,10 @@ pub struct PendingImage {
     pub destination: String,
     pub title: String,
     pub alt: String,
+    /// Where it stands in the source.
+    pub range: Range<usize>,
+    /// It is a wiki's: `![[target]]`.
+    pub is_wiki: bool,
 }
 
 /// A code block whose text is being read.

@@ -124,7 +124,13 @@ fn json(trimmed: &str, report: &mut Report) -> Option<Next> {
 
 /// The inside of a string in JSON: every quote of an attribute stands behind a backslash.
 fn json_inside(trimmed: &str, report: &mut Report) -> Option<Next> {
-    if !trimmed.starts_with('<') || !find::contains(trimmed, "=\\\"") || find::contains(trimmed, "=\"") {
+    if !trimmed.starts_with('<') || find::contains(trimmed, "=\"") {
+        return None;
+    }
+    // In text such quotes are somebody's code.
+    let before = trimmed.get(..find::find(trimmed, "=\\\"")?)?;
+    let tag = before.get(before.rfind('<')? + 1..)?;
+    if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) || tag.contains('>') {
         return None;
     }
     let lines = trimmed.replace('\n', "\\n").replace('\r', "").replace('\t', "\\t");

@@ -199,13 +199,31 @@ fn a_failed_run_that_nobody_watched_is_told_on_the_front_page_until_one_ends_wel
 }
 
 #[test]
-fn a_failed_run_that_somebody_watched_changes_no_page() {
+fn a_failed_run_that_a_person_started_is_told_on_the_front_page_too() {
     let (mut world, job_id) = new_world(Some("day"));
     run(&mut world, &job_id);
     let before = world.confluence.picture();
+    let said = |world: &World| world.confluence.picture()["r"]["body"].as_str().expect("text").to_owned();
     world.github.status = Some(401);
     assert_eq!(run(&mut world, &job_id)["run"]["state"], "failed");
-    assert_eq!(world.confluence.picture(), before);
+    assert!(said(&world).contains("could not update") && said(&world).contains("Replace it in the settings"));
+    // Another reason takes the first one's place; what a person stops says nothing.
+    world.github.status = Some(404);
+    assert_eq!(run(&mut world, &job_id)["run"]["state"], "failed");
+    let other = said(&world);
+    assert!(other.matches("could not update").count() == 1 && !other.contains("Replace it in the settings"), "{other}");
+    start(&mut world, &job_id);
+    world.person("docs.cancel", WRITER, json!({"jobId": job_id})).expect("it is cancelled");
+    world.drain_queue();
+    assert_eq!(said(&world), other);
+    let history = world.person("docs.history", WRITER, json!({"jobId": job_id})).expect("a history")["runs"].clone();
+    let mut states: Vec<&str> =
+        history.as_array().expect("runs").iter().filter_map(|run| run["state"].as_str()).collect();
+    states.sort_unstable();
+    assert_eq!(states, ["cancelled", "done", "failed", "failed"]);
+    world.github.status = None;
+    run(&mut world, &job_id);
+    assert_eq!(world.confluence.picture()["r"]["body"], before["r"]["body"]);
     world.confluence.edit("r", "<p>mine</p>");
     fail_unattended(&mut world);
     assert_eq!(world.confluence.picture()["r"]["body"], "<p>mine</p>", "an edited page is left alone");

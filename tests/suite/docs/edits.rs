@@ -111,6 +111,8 @@ fn a_proposal_that_is_taken_becomes_the_page_and_goes() {
     assert_gone(&world);
     let page = byline(&mut world, id)["page"].clone();
     assert_eq!((&page["edited"], &page["proposal"]), (&json!(false), &json!(null)), "{page}");
+    let said = world.confluence.pages[&id].message.clone().expect("a message");
+    assert!(said.ends_with(", proposal taken"), "the page's history says it: {said}");
     let before = world.confluence.picture();
     let counts = run(&mut world, &job_id);
     assert_eq!(world.confluence.picture(), before, "the next run has nothing to do: {counts}");

@@ -51,7 +51,8 @@ fn what_cannot_be_read_is_named_with_its_reason_on_the_page_and_in_the_preview()
     for (bytes, reason, said) in [
         (&latin1[..], "encoding", "in an encoding that cannot be told"),
         (pointer.as_bytes(), "lfs_pointer", "kept in Git LFS"),
-        (&torn, "binary", ""),
+        (&torn, "encoding", "in an encoding that cannot be told"),
+        (b"\xFF\xFE\0\0Z\0\0\0", "encoding", "in an encoding that cannot be told"),
     ] {
         let (text, preview, status) = documented("src/sheep.rs", bytes);
         assert!(!text.contains("count_sheep"), "{reason}");

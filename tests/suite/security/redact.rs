@@ -224,8 +224,44 @@ fn code_that_names_a_secret_survives() {
         "token=$(cat file)",
         "const token = this.settings.value;",
         "secret: std::env::var(\"S\").ok(),",
+        "password: ${DB_PASSWORD}",
+        "password: \"$DB_PASSWORD\"",
+        "password: ${{ secrets.DB_PASSWORD }}",
+        "token: \"{{ vault_token }}\"",
+        "password=%DB_PASSWORD%, host=h1",
+        "password=%(password)s",
+        "$env:TOKEN = $env:OTHER_TOKEN",
+        "api_key = config[\"api_key\"]",
+        "token = d['token'];",
+        "password: ********",
+        "secret: !Ref MySecret",
+        "PASSWORD=\"$(cat /run/secret)\"",
+        "var token = TokenKind.None;",
+        "Authorization: Bearer {token}",
+        "Authorization: `Bearer ${token}`",
+        "git clone https://user:${PASSWORD}@host.example/x",
+        "git clone https://$TOKEN@host.example/x",
+        "export TOKEN=\"${TOKEN:-}\"",
+        "const token = `${getToken()}`;",
     ] {
         assert_eq!(disclose(text), text);
+    }
+}
+
+#[test]
+fn a_reference_with_a_value_of_its_own_is_masked() {
+    let value = ["canary", "0123456789"].concat();
+    for text in [
+        format!("password: ${{DB_PASSWORD:-{value}}}"),
+        format!("password: \"${{DB_PASSWORD:-{value}}}\""),
+        format!("token: ${value}"),
+        format!("token: !Sub {value}"),
+        format!("token: !!str \"{value}\""),
+        format!("https://user:${{P:-{value}}}@host.example"),
+        format!("Authorization: Bearer {{{value}}}"),
+    ] {
+        let shown = disclose(&text);
+        assert!(!shown.contains(&value), "{text} became {shown}");
     }
 }
 

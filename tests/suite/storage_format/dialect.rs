@@ -151,7 +151,7 @@ fn words_around_headings_between_blocks_of_html_stay_apart() {
         ("<b>one</b>\n\n## two\n\n<i>three</i>", "<p><b>one</b></p><h2>two</h2><p><i>three</i></p>"),
         ("<div>one</div>\n\n## two\n\n<div>three</div>", "<div>one</div>\n<h2>two</h2><div>three</div>"),
         ("<i>one\n\n## two\n\nthree</i>", "<p><i>one</i></p><h2>two</h2><p>three</p>"),
-        ("<p>one\n\n# two\n\n</p>\nthree", "<p>one\n</p><h1>two</h1>\nthree"),
+        ("<p>one\n\n# two\n\n</p>\nthree", "<p>one\n</p><h1>two</h1><p>three</p>"),
     ] {
         let converted = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
         assert_eq!(converted.trim(), xml, "{markdown}");
@@ -173,4 +173,99 @@ fn a_table_may_begin_in_a_paragraph_and_what_only_looks_like_one_is_text() {
     let xml = convert(text);
     assert_eq!(xml, "<p>x\na | b --|--\nc | d</p>");
     passes(text, &xml);
+}
+
+#[test]
+fn words_in_and_behind_wiki_links_stay() {
+    for (markdown, expected) in [
+        // A picture that leads nowhere: its target may be what was to be read.
+        ("![[ ] kept\n|-|-|\n    ]]", "<p><em>![[ ] kept |-|-| ]]</em></p>"),
+        ("![[kept|text]]", "<p><em>![[kept|text]]</em></p>"),
+        ("![[kept.png]]", "<p><em>kept.png</em></p>"),
+        ("![[Note: kept words]]", "<p><em>![[Note: kept words]]</em></p>"),
+        ("![[Note: <b>kept\nwords]]", "<em>![[Note: &lt;b&gt;kept words]]</em>"),
+        ("> ![[kept|\n> b]]", "<em>![[kept| b]]</em>"),
+        // The parser loses what follows a picture that begins in a wiki link.
+        ("*[[<![CDATA[]]](x)kept", "kept</p>"),
+        ("[[a ![b [c]] d](x) kept", " kept</p>"),
+        ("# ![[a ![b [c]] d](x) kept", "kept</h1>"),
+        ("|a|\n|-|\n|[[a ![b [c]] d](x) kept|", "kept</p></td>"),
+        ("![[kept](x)b]]>", "kept"),
+        ("[[[kept](x)b]]>", "kept"),
+        ("![[ kept]]](x)", "kept"),
+        ("[[![kept](x)b|c]]", "kept"),
+        ("[[a]] [[b ![c [d]] e](x) one\n\n[[kept]]", "[[kept]]"),
+    ] {
+        let xml = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
+        assert!(xml.contains(expected), "{markdown} became {xml}");
+        passes(markdown, &xml);
+    }
+}
+
+#[test]
+fn a_qualified_name_between_brackets_is_text() {
+    let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;
+    for name in ["ac:x", "ac:link", "ri:page/", "ac:plain-text-body", "xsl:template", "std::string", "soap:Envelope"] {
+        for (markdown, expected) in [
+            (format!("a <{name}> b"), format!("<p>a &lt;{name}&gt; b</p>")),
+            (format!("# <{name}>"), format!("<h1>&lt;{name}&gt;</h1>")),
+            (format!("- <{name}>b"), format!("<ul><li><p>&lt;{name}&gt;b</p></li></ul>")),
+        ] {
+            assert_eq!(convert(&markdown), expected);
+            passes(&markdown, &expected);
+        }
+    }
+    for address in [
+        "mailto:a@b.example",
+        "https://e.example/a:b",
+        "tel:+49123",
+        "slack://channel",
+        "urn:isbn:0451450523",
+        "news:comp.lang.c",
+    ] {
+        assert_eq!(convert(&format!("<{address}>")), format!("<p><a href=\"{address}\">{address}</a></p>"));
+    }
+    assert_eq!(convert("<javascript:alert>"), "<p>javascript:alert</p>");
+}
+
+#[test]
+fn what_looks_like_a_models_envelope_is_the_authors_text() {
+    for (markdown, expected) in [
+        ("</div><p title=\">", "<p>&lt;p title=\"&gt;</p>"),
+        ("<div>a</div>\nNote: kept <b>all</b> of it", "<p>Note: kept <b>all</b> of it</p>"),
+        ("and <xmp> but\n\n<surewhynot>\nsure\n</surewhynot>\n", "<p>sure</p>"),
+        ("run `X=\\\"kept\\\"` now", "<code>X=\\\"kept\\\"</code>"),
+        ("<b>x</b>\n\n<i>ok, kept</i>\nsure", "sure"),
+    ] {
+        let xml = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
+        assert!(xml.contains(expected), "{markdown} became {xml}");
+        passes(markdown, &xml);
+        let again = repair(xml.as_bytes(), &RepairOptions::default()).unwrap();
+        assert!(again.xml.is_none(), "{xml} became {:?}", again.xml);
+    }
+    // A page that a model escaped for JSON is still taken out of it.
+    let escaped = repair(b"<p class=\\\"a\\\">x</p>", &RepairOptions::default()).unwrap();
+    assert_eq!(escaped.xml.as_deref(), Some("<p class=\"a\">x</p>"));
+}
+
+#[test]
+fn elements_that_show_nothing_are_not_shown_as_text() {
+    let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap();
+    for markdown in [
+        "<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"a.webp\">\n  <img src=\"b.png\" alt=\"kept\">\n</picture>",
+        "<p align=\"center\"><picture><source srcset=\"a.webp\"/><img src=\"b.png\" alt=\"kept\"/></picture></p>",
+        "a <picture><source srcset=\"a.webp\"><img alt=\"kept\" src=\"b.png\"></picture> b",
+        "<meta charset=\"utf-8\"> kept <link rel=\"x\" href=\"y\"><base href=\"x\"><param name=\"x\"><track src=\"y\"><area alt=\"z\">",
+    ] {
+        let converted = convert(markdown);
+        assert!(
+            converted.xml.contains("kept") && !converted.xml.contains("&lt;"),
+            "{markdown} became {}",
+            converted.xml
+        );
+        assert!(converted.findings.iter().any(|finding| finding.code == "element_dropped"), "{markdown}");
+        passes(markdown, &converted.xml);
+    }
+    let usage = convert("cp <source> <target>").xml;
+    assert!(usage.contains("&lt;source"), "{usage}");
 }

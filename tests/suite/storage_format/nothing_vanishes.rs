@@ -109,6 +109,12 @@ fn document() -> impl Strategy<Value = String> {
         "</script>",
         "[TOC]",
         "h1. ",
+        "![[",
+        "=\\\"",
+        "Note: ",
+        "<think>",
+        "<ac:x>",
+        "{\"a\": \"",
     ];
     let mark = proptest::sample::select(marks).prop_map(str::to_owned);
     let word = "[a-z]{3}[0-9]{3}".prop_map(|word| format!("q{word}"));
@@ -202,7 +208,10 @@ fn front_matter(source: &str, converted: &Converted) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    // PROPTEST_CASES asks for more.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(3_000), failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn every_word_of_the_source_is_on_the_page_or_in_a_finding(source in document()) {

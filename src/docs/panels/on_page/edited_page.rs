@@ -131,6 +131,17 @@ struct NewText {
     run_id: Option<String>,
 }
 
+impl NewText {
+    /// The version's message: the page's history tells it apart from what a run wrote.
+    fn message(&self, pending: &Pending, commit: &str) -> String {
+        match (self.is_persons, &self.kept) {
+            (true, _) => "Touchmark: proposal taken".to_owned(),
+            (false, None) => format!("{}, proposal taken", message(pending, commit)),
+            (false, Some(_)) => format!("{}, changed sections kept", message(pending, commit)),
+        }
+    }
+}
+
 async fn carry_out(world: &World, job: &Job, input: &Decision) -> Result<Vec<String>> {
     // Once more: a run may have ended between.
     let (_, record) = found(world, &input.page_id).await?;
@@ -261,8 +272,8 @@ impl Deciding<'_> {
     }
 
     /// Replaces the page's text as the person, fenced by the version that they saw.
-    async fn write(&mut self, text: NewText) -> Result<()> {
-        let body = StorageDocument::check(text.body)
+    async fn write(&mut self, mut text: NewText) -> Result<()> {
+        let body = StorageDocument::check(std::mem::take(&mut text.body))
             .map_err(|_| Error::new(Code::StorageRefused, "the text did not pass the check of its markup"))?;
         let body = with_notice_of(self.live.storage(), body, &self.stamp());
         let run = match &text.run_id {
@@ -279,7 +290,7 @@ impl Deciding<'_> {
             self.record.pending = Some(pending.clone());
             self.keep(&self.record).await?;
         }
-        let said = if text.is_persons { "Touchmark: proposal taken".to_owned() } else { message(&pending, &commit) };
+        let said = text.message(&pending, &commit);
         let draft = Draft {
             space_id: &self.live.space_id,
             parent_id: self.live.parent_id.as_deref(),

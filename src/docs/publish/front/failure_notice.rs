@@ -1,12 +1,12 @@
-//! What the front page's source panel says when a run that nobody watched fails, and what to do; likewise when pages could
-//! not be changed, and which. It stays until a run has ended well: one that stops before, or that a person stops, leaves it as
-//! it was, also where it wrote the front page. Watchers of the page learn of it by Confluence's own mail.
+//! What the front page's source panel says when a run fails, whoever started it, and what to do: readers see old pages either
+//! way. Likewise when pages could not be changed, and which. It stays until a run has ended well: one that a person stops
+//! leaves it as it was, also where it wrote the front page. Watchers of the page learn of it by Confluence's own mail.
 
 use crate::docs::records::explain::explain;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::pages_prefix;
 use crate::docs::records::page::PageRecord;
-use crate::docs::records::run::{Run, StartedBy, State};
+use crate::docs::records::run::{Run, State};
 use crate::error::{Code, Result};
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
@@ -34,7 +34,7 @@ pub async fn notice(world: &World, job: &Job, run: &Run) -> Result<Notice> {
     Ok(match (run.state, run.error) {
         // Without the requester's right nothing is written, not even this.
         (State::Failed, Some(Code::NoWritePermission)) => Notice::AsBefore,
-        (State::Failed, Some(code)) if run.started_by != StartedBy::Person => {
+        (State::Failed, Some(code)) => {
             Notice::Says(notice_of(&own("this documentation"), &own(explain(code, run.peer))))
         }
         _ if run.counts.refused > 0 => Notice::Says(refused_sentence(world, job, run).await?),
@@ -49,11 +49,6 @@ const REFUSED: &str = "A restriction keeps the app from changing: {}. \
 /// What could not be updated, and why.
 fn notice_of(what: &str, why: &str) -> String {
     format!("<strong>{}</strong> {why}", said(UPDATES_NOT, &[what]))
-}
-
-/// Whether a person ended the run, or watched it fail.
-pub fn is_stopped(run: &Run) -> bool {
-    run.state == State::Cancelled || run.state == State::Failed && run.started_by == StartedBy::Person
 }
 
 /// Which pages could not be changed, as markup: by what the repository calls them. The title that a person gave a page may

@@ -9,7 +9,7 @@ pub use failure_notice::refused_pages;
 use crate::atlassian::confluence::{self, Draft};
 use crate::docs::publish::done::Changes;
 use crate::docs::publish::front::changes::{openings, section, with_section};
-use crate::docs::publish::front::failure_notice::{Notice, UPDATES_NOT, is_stopped, notice};
+use crate::docs::publish::front::failure_notice::{Notice, UPDATES_NOT, notice};
 use crate::docs::publish::ownership::{current_pages, is_ours, is_stamped, message, with_body};
 use crate::docs::publish::source_panel::panel_of;
 use crate::docs::records::job::Job;
@@ -35,7 +35,7 @@ pub async fn update(world: &World, job: &Job, run: &Run, changed: &Changes) -> R
     let key = page_key(&job.job_id, "");
     let Some(mut record) = world.kvs_get::<PageRecord>(&key).await? else { return Ok(()) };
     // What stands there was told by a run that came further.
-    if record.notice.is_some() && is_stopped(run) {
+    if record.notice.is_some() && run.state == State::Cancelled {
         return Ok(());
     }
     let has_changed = run.state == State::Done && run.counts.created + run.counts.updated > 0;

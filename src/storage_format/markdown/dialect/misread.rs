@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::prepared::Prepared;
 
@@ -21,7 +21,9 @@ pub fn settle(prepared: Prepared<'_>, dialect: Options) -> (Prepared<'_>, Option
     let deep = too_deep(&prepared.text);
     let mut prepared = prepared.with_backslashes(&deep);
     let text = &prepared.text;
-    if !(may_hide(text) || dialect.contains(Options::ENABLE_MATH) && text.contains('$')) {
+    let has_formula = dialect.contains(Options::ENABLE_MATH) && text.contains('$');
+    let has_wiki_link = dialect.contains(Options::ENABLE_WIKILINKS) && text.contains("[[");
+    if !(may_hide(text) || has_formula || has_wiki_link) {
         return (prepared, dialect);
     }
     for _ in 0..MOST_LOOKS {
@@ -39,7 +41,9 @@ pub fn settle(prepared: Prepared<'_>, dialect: Options) -> (Prepared<'_>, Option
 fn misread(source: &str, dialect: Options) -> Vec<usize> {
     let mut places = Vec::new();
     let mut block: Option<Range<usize>> = None;
+    let mut line = Line::default();
     for (event, range) in Parser::new_ext(source, dialect).into_offset_iter() {
+        places.extend(line.follow(source, &event, &range));
         match event {
             Event::InlineMath(_) | Event::DisplayMath(_) if !is_formula(source, &range) => places.push(range.start),
             Event::InlineHtml(_) if goes_on_behind_a_backslash(source, &range) => places.push(range.start),
@@ -54,7 +58,58 @@ fn misread(source: &str, dialect: Options) -> Vec<usize> {
             _ => {}
         }
     }
+    places.sort_unstable();
+    places.dedup();
     places
+}
+
+/// Follows a line of text. A picture that begins in a wiki link and ends behind it takes the rest of the line out of the
+/// parser's tree.
+#[derive(Default)]
+struct Line {
+    /// Where its last wiki link begins.
+    wiki: Option<usize>,
+    /// How far its text goes.
+    reached: usize,
+}
+
+impl Line {
+    /// Gives the place of the wiki link behind which words are missing.
+    fn follow(&mut self, source: &str, event: &Event<'_>, range: &Range<usize>) -> Option<usize> {
+        match event {
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell) => {
+                let rest = source.get(self.reached..range.end).unwrap_or_default();
+                return self.wiki.take().filter(|_| rest.contains(char::is_alphanumeric));
+            }
+            Event::Start(
+                tag @ (Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }
+                | Tag::Image { link_type: LinkType::WikiLink { .. }, dest_url, .. }),
+            ) => {
+                let start = range.start + usize::from(matches!(tag, Tag::Image { .. }));
+                self.wiki = Some(start);
+                // A link in front of the rest of the target is no part of it any more.
+                let written = source.get(start..).and_then(|text| text.strip_prefix("[["));
+                if written.is_some_and(|written| !written.starts_with(&**dest_url)) {
+                    self.reached = range.end;
+                    return Some(start);
+                }
+            }
+            // A wiki's picture that another end made a picture of its own, without its text.
+            Event::Start(Tag::Image { .. }) if source.get(range.clone()).is_some_and(is_wiki_inside) => {
+                self.reached = range.end;
+                return Some(range.start + 1);
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }) => {}
+            Event::Start(_) => return None,
+            _ => {}
+        }
+        self.reached = range.end;
+        None
+    }
+}
+
+fn is_wiki_inside(picture: &str) -> bool {
+    picture.starts_with("![[") && picture.contains("]]")
 }
 
 /// Whether a tag goes on in a line that begins with a bracket made text: the line was a block that ended the tag's paragraph.

@@ -75,8 +75,12 @@ fn container<'a>(text: &'a str, next: &str) -> Option<Opening<'a>> {
     let rest = rest.strip_prefix("{.").and_then(|inside| inside.strip_suffix('}')).unwrap_or(rest);
     let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len());
     let (word, title) = rest.split_at_checked(length)?;
+    // Docusaurus writes classes behind the title.
     let title = title.trim();
-    let title = title.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).unwrap_or(title);
+    let named = title.strip_suffix('}').and_then(|title| title.rsplit_once("]{")).map(|(named, _)| named);
+    let inside = |title: &'a str| title.strip_prefix('[');
+    let named = named.or_else(|| title.strip_suffix(']')).and_then(inside);
+    let title = named.unwrap_or(title);
     if word.eq_ignore_ascii_case("details") {
         let title = if title.is_empty() { "Details" } else { title };
         return Some(Opening { shape: Shape::Details, kind: "", title: Cow::Borrowed(title), colons });

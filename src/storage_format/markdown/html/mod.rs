@@ -32,6 +32,9 @@ enum Treatment {
     Text(&'static str, Severity, &'static str),
     Link,
     Picture,
+    /// It has no content and shows nothing here. Without attributes it may be a word in prose (`cp <source> <target>`), which
+    /// the repairer can tell.
+    Empty,
 }
 
 fn treatment(name: &str) -> Treatment {
@@ -52,6 +55,7 @@ fn treatment(name: &str) -> Treatment {
         Meaning::Html(Html::Drawing) => {
             Treatment::Text("drawing", Severity::Unsafe, "a drawing's tags were taken out; its text stays")
         }
+        Meaning::Html(Html::DropVoid | Html::DropVoidUnsafe) if name != "input" => Treatment::Empty,
         Meaning::Html(_) if matches!(name, "script" | "style" | "iframe" | "noembed" | "template") => Treatment::Hides,
         Meaning::Html(_) => Treatment::Stays,
         // The repairer shows it as text where code stands, and takes its tags away elsewhere.
@@ -155,7 +159,7 @@ impl Writer<'_> {
         let name = written.to_ascii_lowercase();
         match treatment(&name) {
             Treatment::Link => self.end_html_link(),
-            Treatment::Stays => self.out.push_str(&format!("</{name}>")),
+            Treatment::Stays | Treatment::Empty => self.out.push_str(&format!("</{name}>")),
             Treatment::Unknown if !name.is_empty() => self.out.push_str(&format!("</{written}>")),
             _ => {}
         }
@@ -172,6 +176,10 @@ impl Writer<'_> {
             Treatment::Link => self.html_link(tag),
             Treatment::Picture => self.html_picture(tag, at),
             Treatment::Stays => self.html_element(tag, at),
+            Treatment::Empty if tag.attributes.is_empty() => self.html_element(tag, at),
+            Treatment::Empty => {
+                self.report("element_dropped", Severity::Lossy, at, "an element that shows nothing here was taken out");
+            }
             Treatment::Unknown => {
                 self.raw.add(self.out.len(), at, 1);
                 self.out.push_str(&format!("<{}>", tag.written));
