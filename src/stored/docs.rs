@@ -170,6 +170,7 @@ pub const KEYS: &[StoredKeys] = &[
             "total",
             "leftOut",
             "topics",
+            "before",
             "changed",
             "named",
             "title",

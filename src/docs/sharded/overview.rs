@@ -13,7 +13,6 @@ use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::docs::records::run::Counts;
 use crate::docs::records::store::page_records;
 use crate::docs::sharded::partition::Shard;
-use crate::docs::sharded::shard_map::ShardMap;
 use crate::docs::sharded::state::{RunHead, ShardRecord, ShardResult, ShardedRun};
 use crate::docs::sharded::whole::{EVERYTHING, Whole, changed_topics, gather, shards, standing};
 use crate::docs::source::git_source::Source;
@@ -71,12 +70,12 @@ impl Sum {
 
     /// The topics whose pages are to be written, as bits. The same pages as before have the same map: what their first
     /// sentences say is caught up with once a week.
-    fn due(&self, head: &RunHead, records: &[Option<ShardRecord>], before: Option<&ShardMap>) -> u8 {
+    fn due(&self, head: &RunHead, records: &[Option<ShardRecord>]) -> u8 {
         let pages_differ = self.done.counts.created > 0 || !self.gone.is_empty();
         match head.partial {
             _ if self.failed == Some(Code::Cancelled) => 0,
             true if pages_differ => EVERYTHING,
-            true => changed_topics(records, before),
+            true => changed_topics(records),
             false if self.written.is_empty() => 0,
             false => EVERYTHING,
         }
@@ -91,10 +90,10 @@ pub async fn write(run: &ShardedRun<'_>, permission: &PageWriter, head: &RunHead
     let Some(ends) = ends else { return Ok(None) };
     let left_out = left_out(head, &ends);
     let mut sum = Sum::of(head, &ends);
-    let before = if head.partial { run.map(head).await? } else { None };
-    let topics = sum.due(head, &records, before.as_ref());
+    let topics = sum.due(head, &records);
     let mut held_back = Vec::new();
     if topics != 0 {
+        let before = if head.partial { run.map(head).await? } else { None };
         let shards = shards(&records, before.as_ref());
         let written = write_whole(run, permission, head, (&shards, topics), &sum, &left_out).await?;
         sum.done.counts = sum.done.counts.plus(written.counts);

@@ -4,6 +4,8 @@
 //! twice, an invocation may die anywhere: a part that ended is not begun again, pages are published as in every run, and
 //! whichever part finds that all have ended asks for the overview. The overview is made from the published pages, read back.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -99,6 +101,9 @@ pub struct ShardRecord {
     pub shard: Shard,
     #[serde(default, rename = "print")]
     fingerprint: String,
+    /// What [`ShardResult::topics`] was before the run, which may note its end more than once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<ShardResult>,
 }
@@ -164,11 +169,16 @@ impl ShardedRun<'_> {
     pub async fn begin(&self, cut: ShardPlan) -> Result<RunHead> {
         let ShardPlan { commit, config, gone, partial, settings, whole_ms, left_out, census, parts } = cut;
         let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let map = if partial { ShardMap::load(self.world, self.job, &settings).await? } else { None };
+        let known = map.into_iter().flat_map(|map| map.known).map(|known| (known.shard.id(), known.topics));
+        let known: BTreeMap<String, Vec<String>> = known.collect();
+        let known = &known;
         let kept = (0..).zip(parts).map(|(number, (shard, files))| async move {
             if let Some(rows) = rows(&files) {
                 self.world.kvs_set_for(&self.files_key(number), &rows, KEPT_SECONDS).await?;
             }
-            self.keep(number, &ShardRecord { shard, fingerprint: fingerprint(&files), ended: None }).await
+            let before = known.get(&shard.id()).cloned().unwrap_or_default();
+            self.keep(number, &ShardRecord { shard, fingerprint: fingerprint(&files), before, ended: None }).await
         });
         join_at_most(IN_FLIGHT, kept).await?;
         let head = RunHead { commit, parts: count, config, gone, partial, settings, whole_ms, left_out, census };

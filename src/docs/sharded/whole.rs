@@ -30,11 +30,9 @@ const MOST_READ_BACK: usize = 400;
 pub const EVERYTHING: u8 = u8::MAX;
 
 /// The topics of which another file speaks than before, as bits.
-pub fn changed_topics(records: &[Option<ShardRecord>], before: Option<&ShardMap>) -> u8 {
-    let known = before.iter().flat_map(|map| &map.known).map(|known| (known.shard.id(), known.topics.as_slice()));
-    let known: BTreeMap<String, &[String]> = known.collect();
-    let ended = records.iter().flatten().filter_map(|record| Some((record.shard.id(), record.ended.as_ref()?)));
-    ended.fold(0, |bits, (id, ended)| bits | differing(known.get(&id).copied().unwrap_or_default(), &ended.topics))
+pub fn changed_topics(records: &[Option<ShardRecord>]) -> u8 {
+    let ended = records.iter().flatten().filter_map(|record| Some((&record.before, record.ended.as_ref()?)));
+    ended.fold(0, |bits, (before, ended)| bits | differing(before, &ended.topics))
 }
 
 /// Every part that there is: of this run, and those that it did not reach.

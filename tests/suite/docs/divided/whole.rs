@@ -115,8 +115,10 @@ fn a_push_that_changes_a_topic_may_stop_anywhere() {
     undisturbed.drain_queue();
     let expected = undisturbed.confluence.picture();
     assert!(text(&undisturbed, "HTTP API · r").contains("/api/people"));
-    let step = (undisturbed.effects / 16).max(1);
-    for (number, at) in (0..undisturbed.effects).step_by(step).enumerate() {
+    // Here and there, and everywhere near the end: what ended may be ended again.
+    let step = (undisturbed.effects / 6).max(1);
+    let near_the_end = undisturbed.effects.saturating_sub(10)..undisturbed.effects;
+    for (number, at) in (0..undisturbed.effects).step_by(step).chain(near_the_end).enumerate() {
         let fault = FAULTS[number % FAULTS.len()];
         let mut disturbed = start.clone();
         disturbed.fault = Some((at, fault));
