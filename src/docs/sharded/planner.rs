@@ -49,7 +49,7 @@ pub async fn plan_changed_shards(run: &ShardedRun<'_>, source: &Source<'_>) -> R
 
 /// Divides what was listed. `wants` is the repository's own configuration.
 pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl Fn(&str) -> bool) -> Result<ShardPlan> {
-    let ShardedRun { world, job, run_id } = *run;
+    let ShardedRun { world, job, .. } = *run;
     let everything = PlanLimits { max_files: usize::MAX, max_total_bytes: u64::MAX, ..PlanLimits::default() };
     let plan = outline::plan(listed.tree, &everything);
     let census = Census::new(listed.tree, &Scan::new(&plan));
@@ -74,11 +74,7 @@ pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl 
     };
     let gone = match partial || listed.truncated {
         true => held_back,
-        false => {
-            let records = page_records(world, &job.job_id).await?;
-            let gone = archive::gone(world, job, run_id, listed.tree, &[], records).await?;
-            gone.into_iter().map(|record| record.key).collect()
-        }
+        false => gone_keys(run, listed.tree).await?,
     };
     Ok(ShardPlan {
         commit: listed.commit.to_owned(),
@@ -91,4 +87,11 @@ pub async fn plan_shards(run: &ShardedRun<'_>, listed: &Listed<'_>, wants: impl 
         census,
         parts,
     })
+}
+
+/// Keys of pages whose module is not in the tree.
+async fn gone_keys(run: &ShardedRun<'_>, tree: &[TreeEntry]) -> Result<Vec<String>> {
+    let records = page_records(run.world, &run.job.job_id).await?;
+    let gone = archive::gone(run.world, run.job, run.run_id, tree, &[], records).await?;
+    Ok(gone.into_iter().map(|record| record.key).collect())
 }
