@@ -151,6 +151,7 @@ export const SENTENCES = {
   "nothing is proposed for this page": "Für diese Seite ist nichts vorgeschlagen",
   "Confluence does not keep the version that was written last: take the proposal, or keep the whole page": "Confluence hat die zuletzt geschriebene Fassung nicht mehr: Nehmen Sie den Vorschlag, oder behalten Sie die ganze Seite",
   "the text did not pass the check of its markup": "Der Text hat die Prüfung seines Markups nicht bestanden",
+  "you may not edit this page: ask somebody who may, or give them the link": "Sie dürfen diese Seite nicht bearbeiten: Bitten Sie jemanden, der es darf, oder geben Sie den Link weiter",
   "you may not change this page: a restriction keeps you from it": "Sie dürfen diese Seite nicht ändern: Eine Einschränkung hindert Sie daran",
   "somebody changed the page meanwhile: look at it again": "Jemand hat die Seite inzwischen geändert: Sehen Sie sie sich noch einmal an",
   "there is no page of this app here, or you may not see it": "Eine Seite dieser App gibt es hier nicht, oder Sie dürfen sie nicht sehen",
