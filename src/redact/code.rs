@@ -110,7 +110,7 @@ pub(super) fn is_reference(value: &str) -> bool {
     let is_behind = |scheme: &&str| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     let value = schemes
         .iter()
-        .find(|scheme| is_behind(*scheme))
+        .find(|scheme| is_behind(scheme))
         .map_or(value, |scheme| value.get(scheme.len()..).unwrap_or_default())
         .trim();
     let is_name = |name: &str| {

@@ -300,7 +300,7 @@ const SHAPES: &[Shape] = &[
 type Shapes = [u128; SHAPES.len().div_ceil(128)];
 
 /// For each of the first three bytes and each value of it: the shapes whose prefix has it there.
-const BYTES: [[Shapes; 256]; 3] = [bytes_at(0), bytes_at(1), bytes_at(2)];
+static BYTES: [[Shapes; 256]; 3] = [bytes_at(0), bytes_at(1), bytes_at(2)];
 
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler: a bad index does not build")]
 const fn bytes_at(place: usize) -> [Shapes; 256] {

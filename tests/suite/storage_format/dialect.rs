@@ -193,6 +193,9 @@ fn words_in_and_behind_wiki_links_stay() {
         ("![[kept](x)b]]>", "kept"),
         ("[[[kept](x)b]]>", "kept"),
         ("![[ kept]]](x)", "kept"),
+        ("![[![|](x)kept]]>", "kept"),
+        ("[[![kept|](x)]]", "kept"),
+        ("[[`kept|`]]", "kept"),
         ("[[![kept](x)b|c]]", "kept"),
         ("[[a]] [[b ![c [d]] e](x) one\n\n[[kept]]", "[[kept]]"),
     ] {

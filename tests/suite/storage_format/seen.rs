@@ -177,7 +177,12 @@ pub fn oracle(markdown: &str) -> Oracle {
                 html.push_str(if alt == 0 { "\"/>" } else { "" });
             }
             Event::Text(text) | Event::Code(text) => html.push_str(&attribute(&text)),
-            Event::Html(raw) | Event::InlineHtml(raw) if alt == 0 => html.push_str(&raw),
+            // Tags in a picture's text are no part of it; a block's tags are told by the block alone, too.
+            Event::InlineHtml(raw) if alt > 0 => unshown.push_str(&format!("{raw}\n")),
+            Event::Html(raw) | Event::InlineHtml(raw) if alt == 0 => {
+                unshown.push_str(&seen(&raw).hidden);
+                html.push_str(&raw);
+            }
             Event::SoftBreak | Event::HardBreak => html.push('\n'),
             Event::Start(Tag::Link { dest_url, title, .. }) if alt == 0 => {
                 html.push_str(&format!("<a href=\"{}\" title=\"{}\">", attribute(&dest_url), attribute(&title)));

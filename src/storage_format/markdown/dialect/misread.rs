@@ -87,9 +87,10 @@ impl Line {
             ) => {
                 let start = range.start + usize::from(matches!(tag, Tag::Image { .. }));
                 self.wiki = Some(start);
-                // A link in front of the rest of the target is no part of it any more.
+                // Of a target that holds links or code the parser keeps a part.
                 let written = source.get(start..).and_then(|text| text.strip_prefix("[["));
-                if written.is_some_and(|written| !written.starts_with(&**dest_url)) {
+                let is_whole = written.is_some_and(|written| written.starts_with(&**dest_url));
+                if !is_whole || dest_url.contains(['[', ']', '`']) {
                     self.reached = range.end;
                     return Some(start);
                 }
