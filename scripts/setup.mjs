@@ -230,7 +230,7 @@ function buildTokenTable() {
 function buildPanels() {
   // What is built lies below `static` as well: it is an output, and no input.
   const isPanel = (/** @type {string} */ name) => existsSync(join(root, "static", name, "index.html"));
-  const folders = readdirSync(join(root, "static")).sort();
+  const folders = readdirSync(join(root, "static"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
   const sources = folders.flatMap((name) => readdirSync(join(root, "static", name)).filter((one) => one !== "build").map((one) => join("static", name, one)));
   const outputs = folders.filter(isPanel).flatMap((name) => ["index.html", "index.js"].map((file) => join("static", name, "build", file)));
   once("panels", [...sources, "package-lock.json", "scripts/panels.mjs", "scripts/capabilities.mjs", "capabilities.json"], outputs, () => {
