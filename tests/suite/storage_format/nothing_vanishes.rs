@@ -143,16 +143,6 @@ fn is_hidden_by_markdown(oracle: &Oracle, word: &str) -> bool {
     !oracle.seen.shown.contains(word) && (oracle.seen.hidden.contains(word) || oracle.unshown.contains(word))
 }
 
-/// Whether a word stands in a comment or in an attribute's value that end: where a block around it ends, dialects differ, and
-/// with it whether that is one.
-fn is_in_markup(source: &str, word: &str) -> bool {
-    let comments = source.split("<!--").skip(1).filter_map(|rest| rest.split_once("-->"));
-    let is_commented = comments.map(|(comment, _)| comment).any(|comment| comment.contains(word));
-    let values = source.split("=\"").skip(1).filter_map(|rest| rest.split_once('"'));
-    let is_value = |(value, rest): (&str, &str)| value.contains(word) && rest.starts_with('>');
-    is_commented || values.into_iter().any(is_value)
-}
-
 /// What admonitions, tabs and containers hold, as the documents of their own that they are: the oracle knows none of them,
 /// and reads an element's tag behind their first line as a part of its paragraph. `None` where there is none of them.
 fn bodies(source: &str) -> Option<String> {
@@ -185,7 +175,6 @@ fn check(source: &str, options: &MarkdownOptions) -> Result<(), TestCaseError> {
         prop_assert!(
             after.contains_key(word)
                 || oracles.iter().any(|oracle| is_hidden_by_markdown(oracle, word))
-                || is_in_markup(source, word)
                 || source[..front].contains(word)
                 || names(word)
                 || is_dropped(word),
