@@ -3,8 +3,12 @@
 //
 // Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` what the tests need besides the module,
 // which scripts/test.mjs builds while Rust's own tests run; with
-// `--alarms` what the alarms' demo needs, with `--core` the module alone. `--judges` makes the module of the package
+// `--alarms` what the alarms' demo needs, with `--core` the released module alone. `--judges` makes the module of the package
 // `touchmark-core` alone, and `--without CAPABILITY` one for measuring (`npm run bench:size`).
+//
+// Whoever starts the app for the first time waits for the compiler: unless the released module is there already, a module is built that
+// takes less than half as long to build, is larger and slower, and decides the same. `--release` asks for the released one, as everything
+// does that measures, packs or deploys it.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -27,8 +31,8 @@ const AWS_PACKAGES = ["ministack==1.5.33", "cbor2==6.3.0", "cryptography==50.0.2
 /** Another implementation of the same, for a second opinion on signatures. */
 const MOTO_PACKAGES = ["moto[server]==5.2.5"];
 
-/** `TOUCHMARK_CORE=dev` builds the module for somebody who works on it: in a fifth of the time, larger and slower. */
-const profile = process.env.TOUCHMARK_CORE === "dev" ? "module-dev" : "release";
+/** `TOUCHMARK_CORE=dev`, for somebody who works on the core: nothing asks for the released module. */
+const RELEASED = process.env.TOUCHMARK_CORE !== "dev" && ["--release", "--core", "--judges", "--without"].some((flag) => process.argv.includes(flag));
 
 /** @param {string} text */
 const say = (text) => console.log(`setup: ${text}`);
@@ -70,15 +74,23 @@ function fingerprint(paths) {
   return hash.digest("hex");
 }
 
-/** Runs `step` unless its stamp says that nothing it depends on has changed. @param {string} name @param {string[]} inputs @param {string[]} outputs @param {() => void} step */
+/** @param {string} name */
+const stampOf = (name) => join(root, ".touchmark", `${name}.stamp`);
+
+/** Whether the stamp says that nothing a step depends on has changed. @param {string} name @param {string[]} inputs @param {string[]} outputs */
+function isDone(name, inputs, outputs) {
+  const stamp = stampOf(name);
+  return outputs.every((path) => existsSync(join(root, path))) && existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(inputs);
+}
+
+/** Runs `step` unless it is done. @param {string} name @param {string[]} inputs @param {string[]} outputs @param {() => void} step */
 function once(name, inputs, outputs, step) {
-  const stamp = join(root, ".touchmark", `${name}.stamp`);
+  if (isDone(name, inputs, outputs)) return;
+  // Taken before the step: what changes while it runs is done again.
   const now = fingerprint(inputs);
-  const done = outputs.every((path) => existsSync(join(root, path)));
-  if (done && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   step();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, now);
+  mkdirSync(dirname(stampOf(name)), { recursive: true });
+  writeFileSync(stampOf(name), now);
 }
 
 function checkPrerequisites() {
@@ -153,11 +165,11 @@ const MODULE_IS_MADE_OF = ["Cargo.toml", "Cargo.lock", "src", "xtask", "scripts/
  * @param {{name: string, features: string[], out: string}} [wanted]
  */
 function buildCore({ name, features, out } = { name: "core", features: CAPABILITIES, out: "js/generated" }) {
-  const inputs = MODULE_IS_MADE_OF;
   const outputs = ["core.mjs", "core.wasm", "glue.js", "sizes.json"].map((file) => join(out, file));
-  once(profile === "release" ? name : `${name}-dev`, inputs, outputs, () => {
+  if (!RELEASED && isDone(name, MODULE_IS_MADE_OF, outputs)) return;
+  once(RELEASED ? name : `${name}-dev`, MODULE_IS_MADE_OF, outputs, () => {
     // The other profile's module is about to be replaced.
-    rmSync(join(root, ".touchmark", profile === "release" ? `${name}-dev.stamp` : `${name}.stamp`), { force: true });
+    rmSync(join(root, ".touchmark", RELEASED ? `${name}-dev.stamp` : `${name}.stamp`), { force: true });
     const { linked, compiler } = link(features);
     glue(linked, out);
     writeFileSync(join(root, out, "compiler.txt"), `${compiler}\n`);
@@ -168,6 +180,7 @@ function buildCore({ name, features, out } = { name: "core", features: CAPABILIT
 function link(features) {
   if (!version("cargo")) stop("Rust is missing: install it from rustup.rs (version 1.95 or newer)");
   const { how, cargo, env } = wasmToolchain();
+  const profile = RELEASED ? "release" : "module-dev";
   say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (${profile}; minutes the first time)`);
   const wasmTarget = join(targetDir, "wasm");
   // Vector instructions are in every Node since 16 and make searches over bytes several times faster.
@@ -198,7 +211,7 @@ function glue(linked, out) {
   const wasm = readFileSync(join(root, out, "core.wasm"));
   const sha256 = createHash("sha256").update(wasm).digest("hex");
   const commit = run("git", ["rev-parse", "HEAD"], { quiet: true }).out.trim() || "unknown";
-  writeFileSync(join(root, out, "core.mjs"), `export const commit = "${commit}";\nexport const sha256 = "${sha256}";\n${packed("module", wasm)}`);
+  writeFileSync(join(root, out, "core.mjs"), `export const commit = "${commit}";\nexport const sha256 = "${sha256}";\n${packed("module", wasm, RELEASED ? undefined : 4)}`);
   say(`${sha256} ${wasm.length} bytes`);
 }
 
@@ -207,10 +220,11 @@ function glue(linked, out) {
  * parses (`npm run bench:start`). The modules end in .mjs, because Forge's bundler runs babel over .js, and over a megabyte of
  * base64 that is slow.
  *
- * @param {string} name @param {Buffer} bytes @returns {string}
+ * @param {string} name @param {Buffer} bytes @param {number} [quality] the best one takes half a minute over a module that nobody deploys
+ * @returns {string}
  */
-function packed(name, bytes) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+function packed(name, bytes, quality = constants.BROTLI_MAX_QUALITY) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   const text = brotliCompressSync(bytes, { params }).toString("base64");
   return `import { brotliDecompressSync } from "node:zlib";\nexport const ${name} = () => brotliDecompressSync(Buffer.from("${text}", "base64"));\n`;
 }

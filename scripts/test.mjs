@@ -32,28 +32,33 @@ function opensBrowser(path, seen = new Set()) {
   return imported.includes("playwright-core") || imported.some((name) => name.startsWith(".") && opensBrowser(join(dirname(path), name), seen));
 }
 
-/** @param {string} title @param {string[]} files @param {number} atOnce @returns {[string, string, string[]]} */
+/** @typedef {[title: string, command: string, parameters: string[]]} Step */
+/** @typedef {{title: string, seconds: number, passed: number, failed: number, skipped: number}} Result */
+
+/** @param {string} title @param {string[]} files @param {number} atOnce @returns {Step} */
 const nodeStep = (title, files, atOnce) => [title, process.execPath, ["--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files]];
 
 /**
- * Runs a command, shows its output as it comes, and counts the tests that its runner says passed and failed.
+ * Runs a command and counts the tests that its runner says passed and failed.
  *
- * @param {string} title @param {string} command @param {string[]} parameters
+ * @param {Step} step @param {(text: string) => void} show is given the output as it comes @returns {Promise<Result>}
  */
-function run(title, command, parameters) {
-  console.log(`\n== ${title}`);
+function run([title, command, parameters], show) {
+  const begun = Date.now();
+  const ended = (/** @type {{passed: number, failed: number, skipped: number}} */ counted) => ({ title, seconds: Math.round((Date.now() - begun) / 1000), ...counted });
+  show(`\n== ${title}\n`);
   return new Promise((resolve) => {
     // Properties draw the same cases every time, so that whoever changed nothing sees nothing change; `cargo test` draws new ones.
     const env = { PROPTEST_RNG_SEED: "1", ...process.env };
-    const child = spawn(command, parameters, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(command, parameters, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    child.stdout.setEncoding("utf8");
-    child.stdout.on("data", (text) => {
+    child.stdout.setEncoding("utf8").on("data", (text) => {
       output += text;
-      process.stdout.write(text);
+      show(text);
     });
-    child.on("error", () => resolve({ title, passed: 0, failed: 1, skipped: 0 }));
-    child.on("close", (code) => resolve({ title, ...count(output, code ?? 1) }));
+    child.stderr.setEncoding("utf8").on("data", show);
+    child.on("error", () => resolve(ended({ passed: 0, failed: 1, skipped: 0 })));
+    child.on("close", (code) => resolve(ended(count(output, code ?? 1))));
   });
 }
 
@@ -70,54 +75,71 @@ function count(output, code) {
 }
 
 const files = testFiles();
-const steps = [
+/** @type {Step[]} */
+const native = [
   ["Formatting", "cargo", ["fmt", "--all", "--check"]],
   ["Lints of the core", "cargo", ["clippy", "--workspace", "--lib", "--bins", "--locked", "--quiet", "--", "-D", "warnings"]],
   ["Lints of the tests", "cargo", ["clippy", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings", ...OF_TESTS]],
   // A failure in one program hides no other.
   ["Rust", "cargo", ["test", "--locked", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"]],
   ["Rust: examples in the documentation", "cargo", ["test", "--locked", "--quiet", "--doc"]],
+];
+/** @type {Step[]} */
+const onModule = [
   ["Types", "npx", ["tsc", "-p", "tsconfig.json"]],
   // Node itself would leave one core out. What waits for a server or a clock shares one with what computes.
   nodeStep("Node", files.filter((path) => !opensBrowser(path)), Math.max(2, availableParallelism())),
-  // A browser is many processes: two of them measure each other.
-  nodeStep("Node: in a browser", files.filter((path) => opensBrowser(path)), 1),
 ];
-
-/**
- * The module takes one processor for minutes, and Rust's own steps do not need it: it is built beside them. In CI it is built twice, in
- * two folders, for claim P06 (the second build of `npm run reproducible`).
- */
-function buildModule() {
-  const builds = [["scripts/setup.mjs", "--core"], ...(process.env.CI === "true" ? [["scripts/reproducible.mjs", "--ahead"]] : [])];
-  return Promise.all(builds.map((parameters) => new Promise((resolve) => {
-    const child = spawn(process.execPath, parameters, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => void (output += text));
-    child.on("close", (code) => resolve({ output, code }));
-  })));
-}
+// A browser is many processes: two of them measure each other.
+/** @type {Step[]} */
+const browsers = [nodeStep("Node: in a browser", files.filter((path) => opensBrowser(path)), 1)];
+/** @type {Step} */
+const moduleStep = ["The module", process.execPath, ["scripts/setup.mjs", "--core"]];
+/** Claim P06: the module once more in another folder, in CI only. @type {Step} */
+const moduleAgain = ["The module again", process.execPath, ["scripts/reproducible.mjs", "--ahead"]];
 
 const only = process.argv[2]?.toLowerCase();
-const chosen = steps.filter(([title]) => !only || String(title).toLowerCase().includes(only));
-const isNative = (/** @type {unknown} */ command) => command === "cargo";
-const module = chosen.every(([, command]) => isNative(command)) ? undefined : buildModule();
+const wanted = (/** @type {Step} */ [title]) => !only || title.toLowerCase().includes(only);
+const needsModule = [...onModule, ...browsers].some(wanted);
+
+/** @type {Result[]} */
 const results = [];
-for (const [title, command, parameters] of chosen) {
-  if (!isNative(command)) {
-    const broken = (await module)?.find(({ code }) => code !== 0);
-    if (broken) {
-      console.error(broken.output);
-      results.push({ title: "The module", passed: 0, failed: 1, skipped: 0 });
-      break;
-    }
+/** @type {string | undefined} */
+let onScreen;
+
+/** Rust's own steps do not need the module, which takes one processor for minutes: whoever has two cores waits for the longer of two lanes. */
+const written = (/** @type {string} */ text) => void process.stdout.write(text);
+
+/** Steps one after another, shown as they go. @param {Step[]} steps */
+async function shown(steps) {
+  for (const step of steps.filter(wanted)) {
+    onScreen = step[0];
+    results.push(await run(step, written));
+    onScreen = undefined;
   }
-  results.push(await run(/** @type {string} */ (title), /** @type {string} */ (command), /** @type {string[]} */ (parameters)));
 }
 
+/** Steps one after another, each shown whole when it ended, between what the other lane shows. @param {Step[]} steps */
+async function beside(steps) {
+  for (const step of steps) {
+    let output = "";
+    const result = await run(step, (text) => void (output += text));
+    results.push(result);
+    written(output + (onScreen ? `\n== ${onScreen}, continued\n` : ""));
+    if (result.failed && step === moduleStep) return false;
+  }
+  return true;
+}
+
+const built = needsModule ? beside([moduleStep]) : Promise.resolve(false);
+const second = built.then((isBuilt) => isBuilt && beside([...(process.env.CI === "true" ? [moduleAgain] : []), ...onModule.filter(wanted)]));
+await shown(native);
+if (await built) await shown(browsers);
+await second;
+
 console.log("");
-for (const { title, passed, failed, skipped } of results) {
-  console.log(`${failed ? "FAILED" : "passed"}  ${title}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
+for (const { title, seconds, passed, failed, skipped } of results) {
+  console.log(`${failed ? "FAILED" : "passed"}  ${title}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""} (${seconds} s)`);
 }
 const total = results.reduce((sum, one) => sum + one.passed, 0);
 const failed = results.reduce((sum, one) => sum + one.failed, 0);
