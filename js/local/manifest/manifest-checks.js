@@ -4,6 +4,7 @@ import { access, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "../limits.js";
 import { EXTENSIONS } from "../runtime/load.js";
+import { howToBuild } from "./build-hint.js";
 import { resourceOf } from "./manifest.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
@@ -109,7 +110,7 @@ async function resourceProblems({ appDir }, { key, path, entry }) {
     ...(key.length > LIMITS.resourceKeyChars ? [`The key of the resource "${key}" has ${key.length} characters; Forge takes at most ${LIMITS.resourceKeyChars}.`] : []),
     ...over(`Entries of the resource "${key}"`, entries.length, LIMITS.resourceEntries),
   ];
-  if (!found) return [`The resource "${key}" names the folder ${path}, which is not there: build the Custom UI first.`];
+  if (!found) return [`The resource "${key}" names the folder ${path}, which is not there: ${await howToBuild(appDir, path)}.`];
   // A single file is a UI Kit entry or an icon.
   if (!found.isDirectory()) return wrong;
   const names = await readdir(root, { recursive: true });

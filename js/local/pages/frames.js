@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import forgeCsp from "@forge/csp";
 import { json } from "../answer.js";
+import { howToBuild } from "../manifest/build-hint.js";
 import { resourceOf } from "../manifest/manifest.js";
 import { translationAt } from "../manifest/translations.js";
 import { bundleFrontend } from "../runtime/bundle.js";
@@ -107,7 +108,7 @@ async function resource(host, frame, path) {
   try {
     content = await readFile(wanted);
   } catch {
-    return new Response(`There is no ${path} in ${declared.path}. Was the panel built?`, { status: 404 });
+    return new Response(`There is no ${path} in ${declared.path}: ${await howToBuild(host.manifest.appDir, declared.path)}.`, { status: 404 });
   }
   const type = TYPES[extname(wanted)] ?? "application/octet-stream";
   const headers = { "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type, "x-content-type-options": "nosniff", "cache-control": "no-store" };
