@@ -6,7 +6,11 @@
  * @typedef {object} Clock
  * @property {() => number} nowMs milliseconds since the epoch
  * @property {(delayMs: number, action: () => void) => () => void} after runs `action` once; the answer cancels it
+ * @property {(work: Promise<any>) => void} [hold] what a timer began: a clock that is moved by hand stands still until it is done
  */
+
+/** Work that waits for the clock itself would hold it for ever; so much of the machine's time each piece has. */
+const PATIENCE_MS = 2000;
 
 /** @returns {Clock} the machine's clock */
 export function systemClock() {
@@ -31,7 +35,7 @@ export function systemClock() {
 }
 
 /**
- * A clock that stands still until told to move.
+ * A clock that stands still until told to move, and while a function runs that one of its timers began.
  *
  * @param {number} [startMs]
  * @returns {Clock & {advance: (byMs: number) => Promise<void>}}
@@ -41,8 +45,19 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)) {
   let order = 0;
   /** @type {{dueMs: number, order: number, action: () => void}[]} */
   const timers = [];
+  /** @type {Set<Promise<any>>} */
+  const held = new Set();
   return {
     nowMs: () => nowMs,
+    hold(work) {
+      const patience = setTimeout(done, PATIENCE_MS).unref();
+      held.add(work);
+      void work.then(done, done);
+      function done() {
+        clearTimeout(patience);
+        held.delete(work);
+      }
+    },
     after(delayMs, action) {
       const timer = { dueMs: nowMs + Math.max(delayMs, 0), order: order++, action };
       timers.push(timer);
@@ -60,10 +75,15 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)) {
         timers.shift();
         nowMs = Math.max(nowMs, next.dueMs);
         next.action();
-        // A timer's work is asynchronous and may set the next timer: give it a turn before moving on.
-        await new Promise((resolve) => setImmediate(resolve));
+        // A timer's work is asynchronous and may set the next timer: give it its turn before moving on.
+        await turn();
       }
       nowMs = untilMs;
     },
   };
+
+  /** What is done may begin the next at its next turn, so one that is empty-handed twice ends it. */
+  async function turn() {
+    for (let quiet = 0; quiet < 2; quiet = held.size > 0 ? 0 : quiet + 1) await new Promise((resolve) => setImmediate(resolve));
+  }
 }
