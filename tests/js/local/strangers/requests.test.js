@@ -143,3 +143,12 @@ test("a page has a state, and an administrator makes spaces", async (t) => {
   assert.equal((await ask("POST /wiki/api/v2/spaces", { key: "OTHER", name: "Other" })).status, 201);
   assert.equal((await ask("POST /wiki/api/v2/spaces", { key: "MINE", name: "Mine" }, "writer")).status, 403);
 });
+
+test("how many issues a search finds is asked without reading them", async (t) => {
+  const { ask } = await opened(t);
+  const count = async () => (await ask("POST /rest/api/3/search/approximate-count", { jql: "project = DEMO" })).body.count;
+  // The index lags a quarter of a second behind.
+  for (let tries = 0; tries < 100 && (await count()) === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(await count(), 1);
+  assert.equal((await ask("POST /rest/api/3/search/approximate-count", { jql: "" })).status, 400);
+});
