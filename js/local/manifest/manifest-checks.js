@@ -1,6 +1,6 @@
 // @ts-check
 /** What of a manifest Forge would not take, in sentences: the host runs such an app all the same, and says so. */
-import { access, readdir, stat } from "node:fs/promises";
+import { access, readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "../limits.js";
 import { EXTENSIONS } from "../runtime/load.js";
@@ -118,9 +118,17 @@ async function resourceProblems({ appDir }, { key, path, entry }) {
   return [
     ...wrong,
     ...lacking.flat(),
+    ...(await absolute(root, key)),
     ...over(`Files of the resource "${key}"`, names.length, LIMITS.resourceFiles),
     ...over(`Bytes of the resource "${key}"`, sizes.reduce((sum, size) => sum + size, 0), LIMITS.resourceBytes),
   ];
+}
+
+/** A page that asks for its scripts at the root of its origin finds nothing there on Forge, which serves it from below. @param {string} root @param {string} key */
+async function absolute(root, key) {
+  const page = await readFile(join(root, "index.html"), "utf8").catch(() => "");
+  const asked = /<(?:script|link)\b[^>]*\s(?:src|href)=["']?(\/[^/"'\s>][^"'\s>]*)/i.exec(page)?.[1];
+  return asked === undefined ? [] : [`The index.html of the resource "${key}" asks for ${asked}; Forge serves it below a path of its own, so addresses have to be relative ("homepage": "." in package.json, or Vite's base: "./").`];
 }
 
 /** @param {string} what @param {number} count @param {number} most */

@@ -107,3 +107,10 @@ test("a Custom UI that is not built says what to run, and where", async (t) => {
   const [frame] = /http:\/\/localhost:\d+\/resources\/[0-9a-f]+\/index\.html/.exec(page) ?? [""];
   assert.match(await (await fetch(frame)).text(), /run `npm install && npm run build` in static\/page\./);
 });
+
+test("a page that asks for its files at the root is told, as it would stay white on Forge", async (t) => {
+  const told = async (/** @type {string} */ head) => problemsOf(await readManifest(makeApp(t, { "manifest.yml": manifestOf(PAGE, { resources: [{ key: "ui", path: "static" }] }), "src/index.js": "", "static/index.html": `<html><head>${head}</head></html>` })));
+  assert.match((await told('<script defer="defer" src="/static/js/main.js"></script>')).join("\n"), /"ui" asks for \/static\/js\/main\.js; .*relative/);
+  assert.match((await told("<link rel=stylesheet href=/a.css>")).join("\n"), /asks for \/a\.css/);
+  assert.deepEqual(await told('<script src="./static/js/main.js"></script><link href="https://example.com/a.css"><script src="//cdn.example.com/a.js"></script>'), []);
+});
