@@ -15,12 +15,13 @@ export async function howToBuild(appDir, path) {
   for (const folder of foldersAround(path)) {
     const at = join(appDir, folder);
     const scripts = await readFile(join(at, "package.json"), "utf8").then((text) => JSON.parse(text).scripts ?? {}, () => ({}));
-    if (typeof scripts.build !== "string") continue;
+    const script = "build" in scripts ? "build" : Object.keys(scripts).find((name) => name.startsWith("build"));
+    if (script === undefined) continue;
     const isThere = (/** @type {string} */ name) => access(join(at, name)).then(() => true, () => false);
     const locks = await Promise.all(MANAGERS.map(async ([lock, name]) => ((await isThere(String(lock))) ? name : undefined)));
     const manager = locks.find((name) => name !== undefined) ?? "npm";
     const install = (await isThere("node_modules")) ? "" : `${manager} install && `;
-    return `run \`${install}${manager} run build\` in ${folder === "." ? "the app's folder" : folder}`;
+    return `run \`${install}${manager} run ${script}\` in ${folder === "." ? "the app's folder" : folder}`;
   }
   return `no package.json from there up to the app's folder has a build script, so the app's own README has to say what makes ${path}`;
 }

@@ -101,6 +101,7 @@ test("a Custom UI that is not built says what to run, and where", async (t) => {
   assert.match(await told({ "static/page/package.json": script }), /static\/page\/build, which is not there: run `npm install && npm run build` in static\/page\./);
   assert.match(await told({ "static/page/package.json": script, "static/page/yarn.lock": "", "static/page/node_modules/a/index.js": "" }), /run `yarn run build` in static\/page\./);
   assert.match(await told({ "package.json": script, "pnpm-lock.yaml": "", "static/page/package.json": "{}" }), /run `pnpm (install && pnpm )?run build` in the app's folder\./);
+  assert.match(await told({ "static/page/package.json": '{"scripts":{"test":"jest","buildToDev":"vite build"}}' }), /run `npm install && npm run buildToDev` in static\/page\./);
   assert.match(await told({ "static/page/package.json": '{"scripts":{}}' }), /no package\.json .* has a build script, .*README/);
   const { host } = await open(t, makeApp(t, { "manifest.yml": manifestOf(PAGE, { resources: [{ key: "ui", path: "static/page/build" }] }), "src/index.js": "exports.handler = () => 1;\n", "static/page/package.json": script }));
   const page = await (await fetch(`${host.url}/apps/page`)).text();
