@@ -7,6 +7,7 @@ import { json } from "../answer.js";
 import { textOf } from "./adf.js";
 import { JiraRefusal } from "./errors.js";
 import { showIssue, expanded } from "./issues.js";
+import { withFilters } from "./more/named-filters.js";
 import { bodyOf } from "./more/rows.js";
 import { parseJql } from "./jql.js";
 import { maySee } from "./permissions.js";
@@ -75,8 +76,9 @@ function search(call, { jql = "", maxResults = 50, nextPageToken, fields = [], p
 /** What a query finds of what the person may see, in its order. @param {JiraCall} call @param {string} jql @param {Set<string>} fresh ids of issues for which the index does not lag behind */
 function found(call, jql, fresh) {
   const { jira } = call;
-  const { where, order } = parseJql(jql);
-  if (!where) throw new JiraRefusal(400, ["Unbounded JQL queries are not allowed here. Please add a search restriction to your query."]);
+  const { where: asked, order } = parseJql(jql);
+  if (!asked) throw new JiraRefusal(400, ["Unbounded JQL queries are not allowed here. Please add a search restriction to your query."]);
+  const where = withFilters(call, asked);
   checkFields(call, where, order);
   const indexed = (/** @type {Issue} */ issue) => fresh.has(issue.id) || jira.nowMs() - issue.updatedMs >= call.searchLagMs;
   return [...jira.issues.values()]

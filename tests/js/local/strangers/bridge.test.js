@@ -82,7 +82,7 @@ test("what a front end asks and nobody knows is named with its reason", async (t
   const page = await (await fetch(`${host.url}/apps/page`)).text();
   const [address = ""] = /http:\/\/localhost:\d+\/resources\/[0-9a-f]+/.exec(page) ?? [];
   const { origin } = new URL(address);
-  const answer = await fetch(`${address.replace("/resources/", "/bridge/")}/fetchProduct`, { method: "POST", headers: { "content-type": "application/json", origin }, body: JSON.stringify({ product: "jira", restPath: "/rest/api/3/search/jql?jql=filter%3D1", fetchRequestInit: {} }) });
+  const answer = await fetch(`${address.replace("/resources/", "/bridge/")}/fetchProduct`, { method: "POST", headers: { "content-type": "application/json", origin }, body: JSON.stringify({ product: "jira", restPath: "/rest/api/3/search/jql?jql=component%3D1", fetchRequestInit: {} }) });
   assert.equal((await answer.json()).value.status, 501);
-  assert.ok(log.some((line) => /jira GET \/rest\/api\/3\/search\/jql\. The local Forge host does not know JQL's field 'filter'/.test(line)), log.join("\n"));
+  assert.ok(log.some((line) => /jira GET \/rest\/api\/3\/search\/jql\. The local Forge host does not know JQL's field 'component'/.test(line)), log.join("\n"));
 });

@@ -152,3 +152,19 @@ test("how many issues a search finds is asked without reading them", async (t) =
   assert.equal(await count(), 1);
   assert.equal((await ask("POST /rest/api/3/search/approximate-count", { jql: "" })).status, 400);
 });
+
+test("JQL finds what a saved filter finds, by id or name, and refuses one that is not there or names itself", async (t) => {
+  const { ask, host } = await opened(t);
+  await host.createIssue({ type: "Bug", summary: "Broken" });
+  const saved = async (/** @type {string} */ name, /** @type {string} */ jql) => (await ask("POST /rest/api/3/filter", { name, jql })).body.id;
+  const bugs = await saved("All bugs", "issuetype = Bug ORDER BY created");
+  await saved("Mine", 'filter = "All bugs" and project = DEMO');
+  const search = async (/** @type {string} */ jql) => ask(`GET /rest/api/3/search/jql?fields=summary&jql=${encodeURIComponent(jql)}`);
+  const found = async (/** @type {string} */ jql) => (await search(jql)).body.issues.map((/** @type {any} */ one) => one.key);
+  for (let tries = 0; tries < 100 && (await found("project = DEMO")).length < 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([await found(`filter = ${bugs}`), await found("filter = Mine"), await found(`project = DEMO and filter not in (${bugs})`)], [["DEMO-2"], ["DEMO-2"], ["DEMO-1"]]);
+  assert.equal((await search("filter = 99")).status, 400);
+  const own = await saved("Round", "project = DEMO");
+  await ask(`PUT /rest/api/3/filter/${own}`, { name: "Round", jql: "filter = Round" });
+  assert.equal((await search("filter = Round")).status, 400);
+});
