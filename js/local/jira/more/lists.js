@@ -7,6 +7,7 @@ import { PROJECT_EXPANSIONS, fieldsFor, pageOf, projectOf, showProject } from ".
 import { PERMISSIONS, may, maySee } from "../permissions.js";
 import { parseJql } from "../jql.js";
 import { ISSUE_TYPES, PRIORITIES, STATUSES, typeOf } from "../site.js";
+import { filterNamed } from "./named-filters.js";
 import { CONFIGURATION, READ, USER, WRITE, expandOf } from "./rows.js";
 import { SCREEN, TAB } from "./schemes.js";
 
@@ -104,7 +105,11 @@ export const listRows = {
   "GET /rest/api/3/filter/search": [READ("read:filter:jira"), (call) => pageOf(call, filters(call), "values")],
   "GET /rest/api/3/filter/my": [READ("read:filter:jira"), (call) => json(200, filters(call).filter(({ ownerId }) => ownerId === call.accountId))],
   "POST /rest/api/3/filter": [WRITE("write:filter:jira"), (call) => saveFilter(call, { id: call.jira.nextId(), ownerId: call.accountId })],
-  "GET /rest/api/3/filter/:id": [READ("read:filter:jira"), (call) => json(200, filterOf(call))],
+  "GET /rest/api/3/filter/:id": [READ("read:filter:jira"), (call) => {
+    const found = /^\d+$/.test(call.params.id ?? "") ? filterNamed(call, call.params.id ?? "") : undefined;
+    if (!found) throw NO("filter");
+    return json(200, found);
+  }],
   "PUT /rest/api/3/filter/:id": [WRITE("write:filter:jira"), (call) => saveFilter(call, filterOf(call))],
   "DELETE /rest/api/3/filter/:id": [WRITE("delete:filter:jira"), async (call) => (await call.jira.removeRecord("filter", filterOf(call).id), json(204))],
 };

@@ -163,6 +163,10 @@ test("JQL finds what a saved filter finds, by id or name, and refuses one that i
   const found = async (/** @type {string} */ jql) => (await search(jql)).body.issues.map((/** @type {any} */ one) => one.key);
   for (let tries = 0; tries < 100 && (await found("project = DEMO")).length < 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual([await found(`filter = ${bugs}`), await found("filter = Mine"), await found(`project = DEMO and filter not in (${bugs})`)], [["DEMO-2"], ["DEMO-2"], ["DEMO-1"]]);
+  const board = (await ask("GET /rest/agile/1.0/board?projectKeyOrId=DEMO")).body.values[0].id;
+  const { filter } = (await ask(`GET /rest/agile/1.0/board/${board}/configuration`)).body;
+  assert.deepEqual(await found(`filter = ${filter.id}`), await found("project = DEMO"), "the board's own");
+  assert.equal((await ask(`GET /rest/api/3/filter/${filter.id}`)).body.jql, "project = DEMO");
   assert.equal((await search("filter = 99")).status, 400);
   const own = await saved("Round", "project = DEMO");
   await ask(`PUT /rest/api/3/filter/${own}`, { name: "Round", jql: "filter = Round" });
