@@ -73,8 +73,11 @@ export async function openUiKit(host, frame) {
         root = settings ? settingsForm(payload.forgeDoc, frame.extension.config ?? {}, (config) => bridge.callBridge("submit", { config })) : payload.forgeDoc;
         return undefined;
       }
-      if (["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "emitReadyEvent", "enableTheming", "onClose", "openModal", "emit"].includes(name)) return void asked.push({ name, payload });
-      if (name === "on") return { unsubscribe: () => undefined };
+      if (["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "emitReadyEvent", "enableTheming", "onClose", "openModal", "emit", "emitPublic", "emitFrontendCustomMetric"].includes(name)) return void asked.push({ name, payload });
+      if (name === "on" || name === "onPublic") return { unsubscribe: () => undefined };
+      if (name === "isRovoEnabled") return false;
+      if (name === "getCookieConsentPreferences") return null;
+      if (name === "getUrl") return new URL(payload?.url ?? "/", host.url()).href;
       waiting += 1;
       try {
         const response = await callBridge(host, frame, name, JSON.parse(JSON.stringify(payload ?? {}, (_, value) => (value instanceof Headers ? [...value] : value))));

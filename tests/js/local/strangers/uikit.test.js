@@ -169,3 +169,14 @@ test("the settings that a macro's front end adds are filled, stored and read, an
   const other = await open(t, makeApp(t, { ...files({ config: { openOnInsert: true } }), "src/main.ts": 'import "./rest";\n', "src/rest.ts": '(self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [] } });\n' }));
   assert.match((await other.host.openUiKit("pet", { configure: true })).list(), /adds none: it has to call ForgeReconciler\.addConfig/);
 });
+
+test("what the bridge's package asks without a function is answered headless, too", async (t) => {
+  const source = `
+    const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+    Promise.all([bridge("isRovoEnabled"), bridge("getCookieConsentPreferences"), bridge("getUrl", { url: "/wiki" }), bridge("onPublic", { event: "a" }), bridge("emitPublic", { event: "a" })]).then((all: any[]) =>
+      bridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [{ type: "String", key: "s", props: { text: all.map((one) => typeof one === "string" ? new URL(one).pathname : typeof one).join(" ") }, children: [] }] } }));
+  `;
+  const { host } = await open(t, makeApp(t, { ...FILES, "src/frontend/index.tsx": source }));
+  const ui = await host.openUiKit("panel");
+  assert.deepEqual([ui.list(), ui.asked.map(({ name }) => name)], ["boolean object /wiki object undefined", ["emitPublic"]]);
+});
