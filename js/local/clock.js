@@ -47,6 +47,29 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)) {
   const timers = [];
   /** @type {Set<Promise<any>>} */
   const held = new Set();
+  let moved = Promise.resolve();
+
+  /** What is done may begin the next at its next turn, so one that is empty-handed twice ends it. */
+  async function turn() {
+    for (let quiet = 0; quiet < 2; quiet = held.size > 0 ? 0 : quiet + 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** @param {number} byMs */
+  async function move(byMs) {
+    const untilMs = nowMs + byMs;
+    for (;;) {
+      timers.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
+      const next = timers[0];
+      if (next === undefined || next.dueMs > untilMs) break;
+      timers.shift();
+      nowMs = Math.max(nowMs, next.dueMs);
+      next.action();
+      // A timer's work is asynchronous and may set the next timer: give it its turn before moving on.
+      await turn();
+    }
+    nowMs = untilMs;
+  }
+
   return {
     nowMs: () => nowMs,
     hold(work) {
@@ -66,24 +89,7 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)) {
         if (at >= 0) timers.splice(at, 1);
       };
     },
-    async advance(byMs) {
-      const untilMs = nowMs + byMs;
-      for (;;) {
-        timers.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
-        const next = timers[0];
-        if (next === undefined || next.dueMs > untilMs) break;
-        timers.shift();
-        nowMs = Math.max(nowMs, next.dueMs);
-        next.action();
-        // A timer's work is asynchronous and may set the next timer: give it its turn before moving on.
-        await turn();
-      }
-      nowMs = untilMs;
-    },
+    // One after another: what is asked while a function is waited for comes on top of it.
+    advance: (byMs) => (moved = moved.then(() => move(byMs))),
   };
-
-  /** What is done may begin the next at its next turn, so one that is empty-handed twice ends it. */
-  async function turn() {
-    for (let quiet = 0; quiet < 2; quiet = held.size > 0 ? 0 : quiet + 1) await new Promise((resolve) => setImmediate(resolve));
-  }
 }
