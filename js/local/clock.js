@@ -6,7 +6,11 @@
  * @typedef {object} Clock
  * @property {() => number} nowMs milliseconds since the epoch
  * @property {(delayMs: number, action: () => void) => () => void} after runs `action` once; the answer cancels it
+ * @property {(work: Promise<any>) => void} [hold] what a timer began: a clock that is moved by hand stands still until it is done
  */
+
+/** Work that waits for the clock itself would hold it for ever; so much of the machine's time each piece has. */
+const PATIENCE_MS = 2000;
 
 /** @returns {Clock} the machine's clock */
 export function systemClock() {
@@ -31,7 +35,7 @@ export function systemClock() {
 }
 
 /**
- * A clock that stands still until told to move.
+ * A clock that stands still until told to move, and while a function runs that one of its timers began.
  *
  * @param {number} [startMs]
  * @returns {Clock & {advance: (byMs: number) => Promise<void>}}
@@ -41,8 +45,42 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)) {
   let order = 0;
   /** @type {{dueMs: number, order: number, action: () => void}[]} */
   const timers = [];
+  /** @type {Set<Promise<any>>} */
+  const held = new Set();
+  let moved = Promise.resolve();
+
+  /** What is done may begin the next at its next turn, so one that is empty-handed twice ends it. */
+  async function turn() {
+    for (let quiet = 0; quiet < 2; quiet = held.size > 0 ? 0 : quiet + 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** @param {number} byMs */
+  async function move(byMs) {
+    const untilMs = nowMs + byMs;
+    for (;;) {
+      timers.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
+      const next = timers[0];
+      if (next === undefined || next.dueMs > untilMs) break;
+      timers.shift();
+      nowMs = Math.max(nowMs, next.dueMs);
+      next.action();
+      // A timer's work is asynchronous and may set the next timer: give it its turn before moving on.
+      await turn();
+    }
+    nowMs = untilMs;
+  }
+
   return {
     nowMs: () => nowMs,
+    hold(work) {
+      const patience = setTimeout(done, PATIENCE_MS).unref();
+      held.add(work);
+      void work.then(done, done);
+      function done() {
+        clearTimeout(patience);
+        held.delete(work);
+      }
+    },
     after(delayMs, action) {
       const timer = { dueMs: nowMs + Math.max(delayMs, 0), order: order++, action };
       timers.push(timer);
@@ -51,19 +89,7 @@ export function manualClock(startMs = Date.UTC(2026, 0, 1)) {
         if (at >= 0) timers.splice(at, 1);
       };
     },
-    async advance(byMs) {
-      const untilMs = nowMs + byMs;
-      for (;;) {
-        timers.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
-        const next = timers[0];
-        if (next === undefined || next.dueMs > untilMs) break;
-        timers.shift();
-        nowMs = Math.max(nowMs, next.dueMs);
-        next.action();
-        // A timer's work is asynchronous and may set the next timer: give it a turn before moving on.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      nowMs = untilMs;
-    },
+    // One after another: what is asked while a function is waited for comes on top of it.
+    advance: (byMs) => (moved = moved.then(() => move(byMs))),
   };
 }

@@ -41,6 +41,7 @@ import { openUpgrades } from "./surroundings/upgrades.js";
 import { callAction, fireEvent } from "./surroundings/events.js";
 import { createIssue, furnish, insertMacro } from "./surroundings/seed.js";
 import { openUiKit } from "./uikit/headless.js";
+import { standing } from "./surroundings/contexts.js";
 import { makeSchedules } from "./platform/schedules.js";
 import { openStore } from "./store.js";
 import { makeWebTriggers } from "./platform/web-triggers.js";
@@ -141,13 +142,13 @@ export async function startHost(options) {
     fireEvent: (eventType, fields, installation = firstInstallation) => fireEvent(parts, parts.installation(installation), eventType, fields),
     /** Calls a Rovo action, as an agent would. @param {string} key @param {any} inputs @param {{user?: string, issue?: string, page?: string}} [from] @param {string} [installation] */
     callAction: (key, inputs, { user = "writer", ...from } = {}, installation = firstInstallation) => callAction(parts, parts.installation(installation), key, inputs, { ...from, accountId: accountOf(installation, user) }),
-    /** A UI Kit module without a browser. @param {string} moduleKey @param {{user?: string, extension?: any, localId?: string, configure?: boolean}} [how] @param {string} [installation] */
+    /** A UI Kit module without a browser, where it would stand: on the home page of DOCS, on DEMO-1, in DEMO, and with what `extension` says instead. @param {string} moduleKey @param {{user?: string, extension?: any, localId?: string, configure?: boolean}} [how] @param {string} [installation] */
     async openUiKit(moduleKey, { user = "writer", extension = {}, localId, configure = false } = {}, installation = firstInstallation) {
       const module = parts.manifest.modules.find(({ key }) => key === moduleKey);
       if (!module?.resource) throw new Error(`The manifest declares no module "${moduleKey}" with a resource.`);
-      await parts.site(installation);
+      const where = await standing(parts, parts.installation(installation), module, configure);
       const resourceKey = configure && module.config?.resource ? module.config.resource : module.resource;
-      return openUiKit(parts, parts.frames.detached({ installation: parts.installation(installation), module, resourceKey, accountId: accountOf(installation, user), extension: { type: module.kind, ...extension }, localId, isConfiguring: configure }));
+      return openUiKit(parts, parts.frames.detached({ installation: parts.installation(installation), module, resourceKey, accountId: accountOf(installation, user), extension: { ...where.extension, ...extension }, localId: localId ?? where.localId, isConfiguring: configure }));
     },
     /** Agrees, as the site's admin, to what the new version asks for. @param {string} [installation] */
     approveUpgrade: (installation = firstInstallation) => parts.upgrades.approve(installation),

@@ -6,6 +6,7 @@ import { attachmentRoutes } from "./attachments.js";
 import { Refusal, badRequest, refusalResponse } from "./errors.js";
 import { contentRows } from "./first/content.js";
 import { peopleRows } from "./first/people.js";
+import { stateRows } from "./first/states.js";
 import { customContentRows } from "./more/custom-content.js";
 import { folderRows } from "./more/folders.js";
 import { postRows } from "./more/posts.js";
@@ -39,7 +40,7 @@ import { userRoutes } from "./users.js";
  * @typedef {Record<string, [string[][], Handler]>} Rows endpoints with their scopes
  */
 
-const rows = Object.entries({ ...contentRows, ...peopleRows, ...postRows, ...customContentRows, ...folderRows, ...taskRows });
+const rows = Object.entries({ ...contentRows, ...peopleRows, ...stateRows, ...postRows, ...customContentRows, ...folderRows, ...taskRows });
 /** @type {Routes} */
 export const ROUTES = { ...spaceRoutes, ...pageRoutes, ...propertyRoutes, ...attachmentRoutes, ...restrictionRoutes, ...userRoutes, ...searchRoutes, ...labelRoutes, ...fileRoutes, ...Object.fromEntries(rows.map(([name, [, handler]]) => [name, handler])) };
 /** @type {Record<string, string[][]>} */

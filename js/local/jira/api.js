@@ -18,6 +18,7 @@ import { projectRows } from "./more/projects.js";
 import { propertyRows } from "./more/properties.js";
 import { split } from "./more/rows.js";
 import { secondVersion } from "./more/second.js";
+import { schemeRows } from "./more/schemes.js";
 import { softwareRows } from "./more/software.js";
 import { versionRows } from "./more/versions.js";
 import { SCOPES } from "./scopes.js";
@@ -42,7 +43,7 @@ import { openJira } from "./site.js";
  * @typedef {Record<string, (call: JiraCall) => Promise<Response> | Response>} JiraRoutes
  */
 
-const more = split({ ...listRows, ...projectRows, ...versionRows, ...groupRows, ...jqlRows, ...appFieldRows, ...onIssueRows, ...bulkRows, ...propertyRows, ...softwareRows });
+const more = split({ ...listRows, ...projectRows, ...versionRows, ...groupRows, ...jqlRows, ...appFieldRows, ...onIssueRows, ...bulkRows, ...propertyRows, ...schemeRows, ...softwareRows });
 const third = { routes: { ...metaRoutes, ...issueRoutes, ...searchRoutes, ...attachedRoutes, ...more.routes }, scopes: { ...SCOPES, ...more.scopes } };
 const second = secondVersion(third.routes, third.scopes);
 /** @type {JiraRoutes} */

@@ -35,8 +35,12 @@ export const attachedRoutes = {
   "GET /rest/api/3/issueLinkType": () => json(200, { issueLinkTypes: LINK_TYPES }),
   "POST /rest/api/3/issueLink": linkIssues,
   "GET /rest/api/3/issue/:issue/comment": (call) => {
-    const { comments } = seen(call);
-    return json(200, { startAt: 0, maxResults: 5000, total: comments.length, comments: comments.map((comment) => showComment(call, comment)) });
+    const order = call.query.get("orderBy") ?? "created";
+    if (!["created", "+created", "-created"].includes(order)) throw new JiraRefusal(400, ["Comments are ordered by created."]);
+    const startAt = Math.max(0, Number(call.query.get("startAt") ?? 0));
+    const maxResults = Math.min(Math.max(0, Number(call.query.get("maxResults") ?? 5000)), 5000);
+    const comments = order === "-created" ? [...seen(call).comments].reverse() : seen(call).comments;
+    return json(200, { startAt, maxResults, total: comments.length, comments: comments.slice(startAt, startAt + maxResults).map((comment) => showComment(call, comment)) });
   },
   "POST /rest/api/3/issue/:issue/comment": (call) => call.jira.turn(async () => {
     const issue = editable(call, "ADD_COMMENTS");

@@ -3,6 +3,7 @@
 import { json } from "../answer.js";
 import { JiraRefusal } from "./errors.js";
 import { FIELDS, fieldsOf, isRequired, showAppField, showType, showUser } from "./fields.js";
+import { expandOf } from "./more/rows.js";
 import { PERMISSIONS, may, maySee } from "./permissions.js";
 import { ISSUE_TYPES, PRIORITIES, typeOf } from "./site.js";
 
@@ -59,12 +60,28 @@ function listProjects(call) {
   const order = call.query.get("orderBy") ?? "key";
   const [by, sign] = [order.replace(/^[-+]/, ""), order.startsWith("-") ? -1 : 1];
   if (by !== "key" && by !== "name") throw new JiraRefusal(501, [`The local Forge host does not know how to order projects by ${by}.`]);
-  return pageOf(call, found.sort((a, b) => (a[by] < b[by] ? -sign : sign)).map((project) => showProject(call, project)), "values");
+  const expand = expandOf(call, PROJECT_EXPANSIONS);
+  return pageOf(call, found.sort((a, b) => (a[by] < b[by] ? -sign : sign)).map((project) => showProject(call, project, expand)), "values");
 }
 
-/** @param {JiraCall} call @param {Project} project */
-export function showProject(call, { id, key, name, style, leadId, state, description, url, typeKey = "software" }) {
-  return { id, key, name, style, projectTypeKey: typeKey, ...(description ? { description } : {}), ...(url ? { url } : {}), ...(state ? { [state]: true } : {}), simplified: style === "next-gen", isPrivate: false, self: `${call.siteUrl}/rest/api/3/project/${id}`, lead: showUser(call.jira, leadId) };
+/** What lists of projects show only when they are asked for it. */
+export const PROJECT_EXPANSIONS = ["description", "issueTypes", "lead", "projectKeys", "url", "insight"];
+
+/** One project alone shows its lead, its description and its address; a list shows what `expand` asks for. @param {JiraCall} call @param {Project} project @param {Set<string>} [expand] */
+export function showProject(call, project, expand = new Set(["description", "lead", "url"])) {
+  const { id, key, name, style, leadId, state, description, url, issueTypes, typeKey = "software" } = project;
+  return {
+    id, key, name, style, projectTypeKey: typeKey, ...(state ? { [state]: true } : {}), simplified: style === "next-gen", isPrivate: false, self: `${call.siteUrl}/rest/api/3/project/${id}`,
+    ...(expand.has("description") && description ? { description } : {}), ...(expand.has("url") && url ? { url } : {}), ...(expand.has("lead") ? { lead: showUser(call.jira, leadId) } : {}),
+    ...(expand.has("issueTypes") ? { issueTypes: issueTypes.map((type) => showType(type, call.siteUrl)) } : {}), ...(expand.has("projectKeys") ? { projectKeys: [key] } : {}),
+    ...(expand.has("insight") ? { insight: insightOf(call, id) } : {}),
+  };
+}
+
+/** @param {JiraCall} call @param {string} projectId */
+function insightOf({ jira }, projectId) {
+  const issues = [...jira.issues.values()].filter((issue) => issue.projectId === projectId);
+  return { totalIssueCount: issues.length, ...(issues.length > 0 ? { lastIssueUpdateTime: new Date(Math.max(...issues.map(({ updatedMs }) => updatedMs))).toISOString() } : {}) };
 }
 
 /** @param {JiraCall} call @param {Project} project @param {import("./site.js").IssueType} type */

@@ -20,6 +20,7 @@ export const SCOPES = {
   "PUT /rest/api/3/issue/:issue": [["write:jira-work"], ["write:issue:jira"]],
   "DELETE /rest/api/3/issue/:issue": [["write:jira-work"], ["delete:issue:jira"]],
   "GET /rest/api/3/search/jql": [["read:jira-work"], ["read:issue-details:jira", "read:audit-log:jira", "read:avatar:jira", "read:field-configuration:jira", "read:issue-meta:jira"]],
+  "POST /rest/api/3/search/approximate-count": [["read:jira-work"], ["read:issue-details:jira"]],
   "POST /rest/api/3/search/jql": [["read:jira-work"], ["read:issue-details:jira", "read:field.default-value:jira", "read:field.option:jira", "read:field:jira", "read:group:jira"]],
   "GET /rest/api/3/issue/:issue/properties": [["read:jira-work"], ["read:issue.property:jira"]],
   "GET /rest/api/3/issue/:issue/properties/:property": [["read:jira-work"], ["read:issue.property:jira"]],

@@ -7,6 +7,7 @@ import { json } from "../answer.js";
 import { textOf } from "./adf.js";
 import { JiraRefusal } from "./errors.js";
 import { showIssue, expanded } from "./issues.js";
+import { withFilters } from "./more/named-filters.js";
 import { bodyOf } from "./more/rows.js";
 import { parseJql } from "./jql.js";
 import { maySee } from "./permissions.js";
@@ -48,6 +49,11 @@ const TEXTS = new Set(["summary", "description", "text"]);
 /** @type {import("./api.js").JiraRoutes} */
 export const searchRoutes = {
   "POST /rest/api/3/search/jql": (call) => search(call, bodyOf(call, ["jql", "maxResults", "nextPageToken", "fields", "properties", "reconcileIssues", "expand"], ["fieldsByKeys"])),
+  // An estimate there, by an index that may lag behind; here what the search finds.
+  "POST /rest/api/3/search/approximate-count": (call) => {
+    const { jql = "" } = bodyOf(call, ["jql"]);
+    return json(200, { count: found(call, jql, new Set()).length });
+  },
   "GET /rest/api/3/search/jql": (call) => {
     const list = (/** @type {string} */ name) => call.query.getAll(name).flatMap((value) => value.split(",")).filter(Boolean);
     const one = (/** @type {string} */ name) => call.query.get(name) ?? undefined;
@@ -58,20 +64,26 @@ export const searchRoutes = {
 
 /** @param {JiraCall} call @param {any} asked */
 function search(call, { jql = "", maxResults = 50, nextPageToken, fields = [], properties = [], reconcileIssues = [], expand = "" }) {
-  const { where, order } = parseJql(jql);
-  if (!where) throw new JiraRefusal(400, ["Unbounded JQL queries are not allowed here. Please add a search restriction to your query."]);
   if (!Number.isInteger(maxResults) || maxResults < 1 || maxResults > 5000) throw new JiraRefusal(400, ["maxResults must be between 1 and 5000."]);
-  checkFields(call, where, order);
-  const { jira } = call;
-  const fresh = new Set(reconcileIssues.map(String));
-  const indexed = (/** @type {Issue} */ issue) => fresh.has(issue.id) || jira.nowMs() - issue.updatedMs >= call.searchLagMs;
-  const found = [...jira.issues.values()].filter((issue) => !issue.archived && jira.projects.get(issue.projectId)?.state === undefined && maySee(jira, jira.projects.get(issue.projectId), call.accountId) && indexed(issue) && holds(call, where, issue));
-  found.sort((a, b) => compareBy(call, order, a, b));
+  const all = found(call, jql, new Set(reconcileIssues.map(String)));
   const from = nextPageToken === undefined ? 0 : readToken(nextPageToken);
   const most = Math.min(maxResults, fields.length > 0 ? 100 : 1000);
-  const isLast = from + most >= found.length;
-  const issues = found.slice(from, from + most).map((issue) => (fields.length > 0 || properties.length > 0 ? { ...showIssue(call, issue, fields.length > 0 ? fields : ["id"], properties), ...expanded(call, issue, expand) } : { id: issue.id, ...expanded(call, issue, expand) }));
+  const isLast = from + most >= all.length;
+  const issues = all.slice(from, from + most).map((issue) => (fields.length > 0 || properties.length > 0 ? { ...showIssue(call, issue, fields.length > 0 ? fields : ["id"], properties), ...expanded(call, issue, expand) } : { id: issue.id, ...expanded(call, issue, expand) }));
   return json(200, { issues, isLast, ...(isLast ? {} : { nextPageToken: Buffer.from(JSON.stringify({ from: from + most })).toString("base64url") }) });
+}
+
+/** What a query finds of what the person may see, in its order. @param {JiraCall} call @param {string} jql @param {Set<string>} fresh ids of issues for which the index does not lag behind */
+function found(call, jql, fresh) {
+  const { jira } = call;
+  const { where: asked, order } = parseJql(jql);
+  if (!asked) throw new JiraRefusal(400, ["Unbounded JQL queries are not allowed here. Please add a search restriction to your query."]);
+  const where = withFilters(call, asked);
+  checkFields(call, where, order);
+  const indexed = (/** @type {Issue} */ issue) => fresh.has(issue.id) || jira.nowMs() - issue.updatedMs >= call.searchLagMs;
+  return [...jira.issues.values()]
+    .filter((issue) => !issue.archived && jira.projects.get(issue.projectId)?.state === undefined && maySee(jira, jira.projects.get(issue.projectId), call.accountId) && indexed(issue) && holds(call, where, issue))
+    .sort((a, b) => compareBy(call, order, a, b));
 }
 
 /** @param {string} token */

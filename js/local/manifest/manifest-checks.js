@@ -1,9 +1,10 @@
 // @ts-check
 /** What of a manifest Forge would not take, in sentences: the host runs such an app all the same, and says so. */
-import { access, readdir, stat } from "node:fs/promises";
+import { access, readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "../limits.js";
 import { EXTENSIONS } from "../runtime/load.js";
+import { howToBuild } from "./build-hint.js";
 import { resourceOf } from "./manifest.js";
 
 /** @typedef {import("./manifest.js").Manifest} Manifest */
@@ -109,7 +110,7 @@ async function resourceProblems({ appDir }, { key, path, entry }) {
     ...(key.length > LIMITS.resourceKeyChars ? [`The key of the resource "${key}" has ${key.length} characters; Forge takes at most ${LIMITS.resourceKeyChars}.`] : []),
     ...over(`Entries of the resource "${key}"`, entries.length, LIMITS.resourceEntries),
   ];
-  if (!found) return [`The resource "${key}" names the folder ${path}, which is not there: build the Custom UI first.`];
+  if (!found) return [`The resource "${key}" names the folder ${path}, which is not there: ${await howToBuild(appDir, path)}.`];
   // A single file is a UI Kit entry or an icon.
   if (!found.isDirectory()) return wrong;
   const names = await readdir(root, { recursive: true });
@@ -117,9 +118,17 @@ async function resourceProblems({ appDir }, { key, path, entry }) {
   return [
     ...wrong,
     ...lacking.flat(),
+    ...(await absolute(root, key)),
     ...over(`Files of the resource "${key}"`, names.length, LIMITS.resourceFiles),
     ...over(`Bytes of the resource "${key}"`, sizes.reduce((sum, size) => sum + size, 0), LIMITS.resourceBytes),
   ];
+}
+
+/** A page that asks for its scripts at the root of its origin finds nothing there on Forge, which serves it from below. @param {string} root @param {string} key */
+async function absolute(root, key) {
+  const page = await readFile(join(root, "index.html"), "utf8").catch(() => "");
+  const asked = /<(?:script|link)\b[^>]*\s(?:src|href)=["']?(\/[^/"'\s>][^"'\s>]*)/i.exec(page)?.[1];
+  return asked === undefined ? [] : [`The index.html of the resource "${key}" asks for ${asked}; Forge serves it below a path of its own, so addresses have to be relative ("homepage": "." in package.json, or Vite's base: "./").`];
 }
 
 /** @param {string} what @param {number} count @param {number} most */

@@ -3,7 +3,7 @@
 import { json } from "../answer.js";
 import { isSiteAdmin } from "../confluence/permissions.js";
 import { ANONYMOUS } from "../installations.js";
-import { tellUnknown } from "../platform/platform.js";
+import { tellUnknown, whyNot } from "../platform/platform.js";
 import { saveMacroConfig } from "../platform/macro-config.js";
 import { InvokeRefused, frameContext, invokeResolver } from "../platform/resolvers.js";
 
@@ -69,7 +69,7 @@ async function fetchProduct(host, frame, { product, restPath, fetchRequestInit }
   if (!api) throw new InvokeRefused(`The local Forge host does not know the product "${product}".`);
   const invocation = /** @type {any} */ ({ call: { installation: frame.installation, accountId: frame.accountId } });
   const response = await api.fetch(invocation, { provider: "user" }, restPath, fetchRequestInit ?? {});
-  if (response.status === 501) tellUnknown(host, `${product} ${fetchRequestInit?.method ?? "GET"} ${restPath.split("?")[0]}`);
+  if (response.status === 501) tellUnknown(host, `${product} ${fetchRequestInit?.method ?? "GET"} ${restPath.split("?")[0]}`, await whyNot(response.clone()));
   return shownResponse(response);
 }
 

@@ -8,17 +8,19 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import forgeCsp from "@forge/csp";
 import { json } from "../answer.js";
+import { howToBuild } from "../manifest/build-hint.js";
 import { resourceOf } from "../manifest/manifest.js";
 import { translationAt } from "../manifest/translations.js";
 import { bundleFrontend } from "../runtime/bundle.js";
 import { frontendOf } from "../uikit/headless.js";
+import { hasOwnSettings } from "../uikit/macro-settings.js";
 import { callBridge } from "./bridge-calls.js";
 import { lazily } from "../lazily.js";
 import { file } from "./assets.js";
 
 /** What frames load of the host's own. @type {Record<string, string>} */
-export const ASSETS = { "/assets/bridge.js": "browser/bridge.js", "/assets/uikit.js": "browser/uikit.js", "/assets/uikit-tree.js": "../uikit/tree.js", "/assets/uikit.css": "browser/uikit.css" };
-const UI_KIT = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>UI Kit</title><link rel="stylesheet" href="/assets/uikit.css"></head><body><div id="root"></div><script src="app.js" defer></script><script type="module" src="/assets/uikit.js"></script></body></html>';
+export const ASSETS = { "/assets/bridge.js": "browser/bridge.js", "/assets/uikit.js": "browser/uikit.js", "/assets/tree.js": "../uikit/tree.js", "/assets/macro-settings.js": "../uikit/macro-settings.js", "/assets/uikit.css": "browser/uikit.css" };
+const UI_KIT = (/** @type {boolean} */ settings) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>UI Kit</title><link rel="stylesheet" href="/assets/uikit.css"></head><body${settings ? " data-settings" : ""}><div id="root"></div><script src="app.js" defer></script><script type="module" src="/assets/uikit.js"></script></body></html>`;
 
 /** @type {() => typeof import("cheerio/slim")} */
 const cheerio = lazily("cheerio/slim");
@@ -107,7 +109,7 @@ async function resource(host, frame, path) {
   try {
     content = await readFile(wanted);
   } catch {
-    return new Response(`There is no ${path} in ${declared.path}. Was the panel built?`, { status: 404 });
+    return new Response(`There is no ${path} in ${declared.path}: ${await howToBuild(host.manifest.appDir, declared.path)}.`, { status: 404 });
   }
   const type = TYPES[extname(wanted)] ?? "application/octet-stream";
   const headers = { "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type, "x-content-type-options": "nosniff", "cache-control": "no-store" };
@@ -122,7 +124,7 @@ export function isUiKit({ module, isConfiguring }) {
 
 /** A UI Kit app: one script of its own, and the host's, which draws what it hands over. @param {import("../host-parts.js").HostParts} host @param {Frame} frame @param {string} path */
 async function uiKit(host, frame, path) {
-  if (path === "index.html") return withBridge(host, UI_KIT);
+  if (path === "index.html") return withBridge(host, UI_KIT(hasOwnSettings(frame)));
   const file = frontendOf(host.manifest, frame.resourceKey);
   if (path !== "app.js" || !file) return new Response("There is nothing at this address.", { status: 404 });
   try {

@@ -59,7 +59,7 @@ export function tellUnknown(host, what, why = "") {
 }
 
 /** The sentence of a 501, in the shape of whichever API gave it. @param {Response} response */
-async function whyNot(response) {
+export async function whyNot(response) {
   const body = await response.json().catch(() => ({}));
   return String(body.message ?? body.errorMessages?.[0] ?? body.errors?.[0]?.title ?? "");
 }

@@ -128,6 +128,7 @@ const PARAMETERS_OF_WRITES = /** @type {Record<string, string[]>} */ ({
   "DELETE /rest/api/3/issue/:issue/watchers": ["accountId"],
   "DELETE /rest/api/3/issue/:issue/remotelink": ["globalId"],
   "DELETE /rest/api/3/project/:project": ["enableUndo"],
+  "POST /rest/api/3/jql/parse": ["validation"],
   "DELETE /rest/api/3/group": ["groupname", "groupId"],
   "POST /rest/api/3/group/user": ["groupname", "groupId"],
   "DELETE /rest/api/3/group/user": ["groupname", "groupId", "accountId"],
@@ -136,6 +137,8 @@ const PARAMETERS_OF_WRITES = /** @type {Record<string, string[]>} */ ({
   "POST /wiki/api/v2/pages": ["root-level"],
   "PUT /wiki/api/v2/tasks/:id": ["body-format"],
   "DELETE /wiki/rest/api/content/:id/label": ["name"],
+  "PUT /wiki/rest/api/content/:id/state": ["status"],
+  "DELETE /wiki/rest/api/content/:id/state": ["status"],
 });
 
 /** The request's body is not JSON. */

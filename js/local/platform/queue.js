@@ -118,6 +118,7 @@ export function makeQueue(host) {
         if (!closed) setImmediate(pump);
       });
     deliveries.add(delivery);
+    host.clock.hold?.(delivery);
   }
 
   /** @param {QueuedEvent} event */

@@ -34,9 +34,10 @@ export function makeSchedules(host) {
       if (everyMs) arm(installation, module, everyMs);
       if (skippedForLicence(module, installation)) return;
       // A run that throws is not repeated: the next one comes with the next interval.
-      void invoke(installation, module).then((result) => {
+      const run = invoke(installation, module).then((result) => {
         if (!result.ok) host.log("error", `[schedule ${module.key}] ${result.error.message}`);
       });
+      host.clock.hold?.(run);
     });
     cancels.add(cancel);
   }

@@ -2,6 +2,7 @@
 /** What is served, module by module, what this host does not know, and what Forge would not take. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { howToBuild } from "../manifest/build-hint.js";
 import { FRAMED_KINDS, resourceOf } from "../manifest/manifest.js";
 import { problemsOf } from "../manifest/manifest-checks.js";
 import { unknownConditions } from "../platform/conditions.js";
@@ -35,5 +36,5 @@ async function frameLine(manifest, module, url, { home, macros }) {
   if (module.render === "native") return `${address} (UI Kit, drawn plainly)`;
   const entry = join(manifest.appDir, resource.path, resource.file ?? "index.html");
   const built = await stat(entry).then((found) => found.isFile(), () => false);
-  return built ? address : `${address} (${resource.path} holds no ${resource.file ?? "index.html"}: build the Custom UI first)`;
+  return built ? address : `${address} (${resource.path} holds no ${resource.file ?? "index.html"}: ${await howToBuild(manifest.appDir, resource.path)})`;
 }

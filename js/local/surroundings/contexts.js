@@ -5,6 +5,7 @@
  */
 import { findMacro } from "../confluence/render/app-macros.js";
 import { STATUSES, typeOf } from "../jira/site.js";
+import { ensureIssue } from "./seed.js";
 
 /** @typedef {import("../pages/routes.js").PageCall} PageCall */
 /** @typedef {import("../manifest/manifest.js").Module} Module */
@@ -64,4 +65,25 @@ export async function macroAt(call, module, contentId) {
   if (!shown) return undefined;
   const localId = call.url.searchParams.get("macro");
   return findMacro(await call.site.body(shown.id, shown.versions.at(-1)?.number ?? 1), (macro) => macro.key === module.key && (localId === null || macro.localId === localId));
+}
+
+/**
+ * Where a module stands when nobody says: the home page of DOCS, the issue DEMO-1, the project DEMO.
+ *
+ * @param {import("../host-parts.js").HostParts} host @param {import("../installations.js").Installation} installation
+ * @param {Module} module @param {boolean} isConfiguring
+ * @returns {Promise<{extension: any, localId: string | undefined}>}
+ */
+export async function standing(host, installation, module, isConfiguring) {
+  const site = await host.site(installation.id);
+  const at = placeOf(module);
+  if (at === "issue") await ensureIssue(host, installation);
+  const home = site.spaceByKey("DOCS")?.homepageId;
+  const named = { page: String(home), space: "DOCS", issue: "DEMO-1", project: "DEMO" };
+  const url = new URL(`${host.url()}/apps/${module.key}${at ? `?${at}=${named[at]}` : ""}`);
+  const call = /** @type {PageCall} */ ({ host, installation, site, url });
+  const extension = extensionOf(call, module, await placeIn(call));
+  if (module.kind !== "macro" || home === undefined) return { extension, localId: undefined };
+  const macro = await macroAt(call, module, home);
+  return { extension: { ...extension, ...macroExtension({ config: macro?.config ?? {}, module }, isConfiguring) }, localId: macro?.localId };
 }

@@ -9,11 +9,20 @@ import { callBridge } from "../pages/bridge-calls.js";
 import { resourceOf } from "../manifest/manifest.js";
 import { translationAt } from "../manifest/translations.js";
 import { bundleFrontend } from "../runtime/bundle.js";
+import { hasOwnSettings, noSettings, settingsForm } from "./macro-settings.js";
 import { isControl, isPressed, labelOf, listOf, textOf, toldOf, walk } from "./tree.js";
 
 /** @typedef {import("./tree.js").UiNode} UiNode */
 
-const SHARED = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "queueMicrotask", "MessageChannel", "performance", "URL", "URLSearchParams", "Headers", "Request", "Response", "FormData", "Blob", "TextEncoder", "TextDecoder", "AbortController", "AbortSignal", "structuredClone", "crypto", "Event", "EventTarget", "btoa", "atob"];
+/** What a document resolves addresses against: the bridge makes requests to "", which is one only there. */
+class RequestOfDocument extends Request {
+  /** @param {any} input @param {RequestInit} [init] */
+  constructor(input, init) {
+    super(input instanceof Request ? input : new URL(String(input), "http://localhost/"), init);
+  }
+}
+
+const SHARED = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "queueMicrotask", "MessageChannel", "performance", "URL", "URLSearchParams", "Headers", "Response", "FormData", "Blob", "TextEncoder", "TextDecoder", "AbortController", "AbortSignal", "structuredClone", "crypto", "Event", "EventTarget", "btoa", "atob"];
 /** A tree that has not changed for so many turns of the clock is finished: turns, because a busy machine stretches time for the app, too. */
 const QUIET_TURNS = 8;
 const TURN_MS = 12;
@@ -43,6 +52,8 @@ export async function openUiKit(host, frame) {
   const code = await bundleFrontend(host.manifest.appDir, file);
   /** @type {UiNode} */
   let root = { type: "Root", props: {}, children: [] };
+  const settings = hasOwnSettings(frame);
+  if (settings) root = noSettings();
   let turns = 0;
   let waiting = 0;
   let drawn = false;
@@ -56,12 +67,17 @@ export async function openUiKit(host, frame) {
     async callBridge(name, payload) {
       turns = 0;
       if (name === "reconcile") {
+        const isOfSettings = payload.forgeDoc.type === "MacroConfig";
         drawn = true;
-        root = payload.forgeDoc;
+        if (isOfSettings !== settings) return undefined;
+        root = settings ? settingsForm(payload.forgeDoc, frame.extension.config ?? {}, (config) => bridge.callBridge("submit", { config })) : payload.forgeDoc;
         return undefined;
       }
-      if (["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "emitReadyEvent", "enableTheming", "onClose", "openModal", "emit"].includes(name)) return void asked.push({ name, payload });
-      if (name === "on") return { unsubscribe: () => undefined };
+      if (["navigate", "reload", "showFlag", "closeFlag", "open", "close", "refresh", "changeWindowTitle", "emitReadyEvent", "enableTheming", "onClose", "openModal", "emit", "emitPublic", "emitFrontendCustomMetric"].includes(name)) return void asked.push({ name, payload });
+      if (name === "on" || name === "onPublic") return { unsubscribe: () => undefined };
+      if (name === "isRovoEnabled") return false;
+      if (name === "getCookieConsentPreferences") return null;
+      if (name === "getUrl") return new URL(payload?.url ?? "/", host.url()).href;
       waiting += 1;
       try {
         const response = await callBridge(host, frame, name, JSON.parse(JSON.stringify(payload ?? {}, (_, value) => (value instanceof Headers ? [...value] : value))));
@@ -81,7 +97,7 @@ export async function openUiKit(host, frame) {
     host.appLog(level, `[ui ${frame.module.key}] ${line}`);
   };
   Object.assign(globals, {
-    __bridge: bridge, console: { log: tell("log"), info: tell("info"), warn: tell("warn"), error: tell("error"), debug: tell("debug") }, process: { env: { NODE_ENV: "production" } },
+    __bridge: bridge, Request: RequestOfDocument, console: { log: tell("log"), info: tell("info"), warn: tell("warn"), error: tell("error"), debug: tell("debug") }, process: { env: { NODE_ENV: "production" } },
     fetch: async (/** @type {any} */ asked) => {
       const translation = await translationAt(host.manifest, String(asked));
       // A locale that is not there is an answer; anything else is not asked for here.

@@ -1,7 +1,7 @@
 // @ts-check
 /** Handlers are plain functions that call plain functions: a scanner that follows names sees where an invocation goes (docs/THREAT-MODEL.md). */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
 
@@ -27,4 +27,10 @@ test("every function of the manifest is a plain function in src/ and js/, and ca
 test("a handler from a factory is noticed", () => {
   assert.equal(calledBy("export const resolver = panel();", "resolver"), undefined);
   assert.equal(calledBy("export const resolver = (request) => panel(request);", "resolver"), "panel");
+});
+
+test("nothing that is deployed asks for a private name by `in`, at which the scanner ends", () => {
+  const files = readdirSync(new URL("../../../js/", import.meta.url), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js") && !/^(local|cli|demo)[\\/]/.test(name));
+  assert.ok(files.length >= 10, files.join(" "));
+  assert.deepEqual(files.filter((name) => /#[\w$]+\s+in\s/.test(read(`js/${name}`).replace(/^\s*(\/\/|\*|\/\*).*$/gm, ""))), []);
 });

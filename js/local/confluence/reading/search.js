@@ -11,7 +11,7 @@ import { textOf, treeOf } from "../render/tree.js";
 /** @typedef {import("../site.js").Attachment} Attachment */
 
 const PARAMETERS = new Set(["cql", "limit", "cursor", "expand"]);
-const EXPANSIONS = new Set(["version", "space", "history", "ancestors", "metadata.labels", "body.storage", "children.attachment", "children.attachment.version", "restrictions.read.restrictions.user", "restrictions.read.restrictions.group", "container", "extensions"]);
+const EXPANSIONS = new Set(["version", "space", "history", "history.lastUpdated", "ancestors", "metadata.labels", "body.storage", "children.attachment", "children.attachment.version", "restrictions.read.restrictions.user", "restrictions.read.restrictions.group", "container", "extensions"]);
 /** Attachments that an expansion shows. */
 const INLINE = 25;
 
@@ -107,7 +107,7 @@ async function showPage(call, page, expand) {
     id: page.id, type: "page", status: page.status, title: page.title,
     ...(expand.has("version") ? { version: { number: version?.number, when: version?.createdAt, minorEdit: version?.minorEdit, by: person(version?.authorId ?? "") } } : {}),
     ...(expand.has("space") ? { space: { id: Number(page.spaceId), key: space?.key, name: space?.name, type: "global", status: "current" } } : {}),
-    ...(expand.has("history") ? { history: { latest: true, createdBy: person(page.authorId), createdDate: page.createdAt } } : {}),
+    ...(expand.has("history") || expand.has("history.lastUpdated") ? { history: { latest: true, createdBy: person(page.authorId), createdDate: page.createdAt, ...(expand.has("history.lastUpdated") ? { lastUpdated: { by: person(version?.authorId ?? ""), when: version?.createdAt, number: version?.number, minorEdit: version?.minorEdit } } : {}) } } : {}),
     ...(expand.has("ancestors") ? { ancestors: site.ancestorsOf(page).reverse().map(({ id, title, status }) => ({ id, type: "page", status, title })) } : {}),
     ...(expand.has("metadata.labels") ? { metadata: { labels: shown((page.labels ?? []).map((name) => ({ prefix: "global", name, label: name }))) } } : {}),
     ...(expand.has("body.storage") ? { body: { storage: { value: await site.body(page.id, version?.number ?? 1), representation: "storage" } } } : {}),

@@ -16,8 +16,9 @@ const STANDING = ["jira-users", "site-admins"];
 export const groupRows = {
   "GET /rest/api/3/groups/picker": [USER("read:group:jira"), (call) => {
     const wanted = (call.query.get("query") ?? "").toLowerCase();
-    const groups = names(call).filter((name) => name.toLowerCase().includes(wanted));
-    return json(200, { header: `Showing ${groups.length} of ${groups.length} matching groups`, total: groups.length, groups: groups.map((name) => ({ name, html: name, groupId: name })) });
+    const found = names(call).filter((name) => name.toLowerCase().includes(wanted));
+    const groups = found.slice(0, Math.max(1, Number(call.query.get("maxResults") ?? 20)));
+    return json(200, { header: `Showing ${groups.length} of ${found.length} matching groups`, total: found.length, groups: groups.map((name) => ({ name, html: name, groupId: name })) });
   }],
   "GET /rest/api/3/group/bulk": [CONFIGURATION("read:group:jira"), (call) => {
     const [byName, byId] = [call.query.getAll("groupName"), call.query.getAll("groupId")];

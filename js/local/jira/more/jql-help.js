@@ -30,6 +30,8 @@ const RESERVED = ["and", "by", "changed", "empty", "in", "is", "not", "null", "o
 /** @type {import("./rows.js").Rows} */
 export const jqlRows = {
   "POST /rest/api/3/jql/parse": [[[]], (call) => {
+    // A warning instead of an error is what the others wish; nothing here is only a warning.
+    if (!["strict", "warn", "none"].includes(call.query.get("validation") ?? "strict")) throw new JiraRefusal(400, ["The validation is strict, warn or none."]);
     const { queries } = bodyOf(call, ["queries"]);
     if (!Array.isArray(queries) || queries.length === 0) throw new JiraRefusal(400, ["A list of queries is required."]);
     return json(200, { queries: queries.map((query) => parsed(String(query))) });

@@ -3,11 +3,13 @@
 import { json } from "../../answer.js";
 import { JiraRefusal } from "../errors.js";
 import { FIELDS, showType, showUser } from "../fields.js";
-import { fieldsFor, pageOf, projectOf, showProject } from "../meta.js";
+import { PROJECT_EXPANSIONS, fieldsFor, pageOf, projectOf, showProject } from "../meta.js";
 import { PERMISSIONS, may, maySee } from "../permissions.js";
 import { parseJql } from "../jql.js";
 import { ISSUE_TYPES, PRIORITIES, STATUSES, typeOf } from "../site.js";
+import { filterNamed } from "./named-filters.js";
 import { CONFIGURATION, READ, USER, WRITE, expandOf } from "./rows.js";
+import { SCREEN, TAB } from "./schemes.js";
 
 /** @typedef {import("./rows.js").JiraCall} JiraCall */
 
@@ -19,7 +21,10 @@ const showStatus = (/** @type {import("../site.js").Status} */ { id, name, categ
 
 /** @type {import("./rows.js").Rows} */
 export const listRows = {
-  "GET /rest/api/3/project": [READ("read:project:jira"), (call) => json(200, visible(call).map((project) => showProject(call, project)))],
+  "GET /rest/api/3/project": [READ("read:project:jira"), (call) => {
+    const expand = expandOf(call, PROJECT_EXPANSIONS);
+    return json(200, visible(call).map((project) => showProject(call, project, expand)));
+  }],
   "GET /rest/api/3/project/:project/statuses": [READ("read:issue-status:jira"), (call) => json(200, projectOf(call).issueTypes.map((id) => ({ ...showType(id, call.siteUrl), statuses: STATUSES.map(showStatus) })))],
   "GET /rest/api/3/project/:project/components": [READ("read:project.component:jira"), (call) => json(200, (projectOf(call).components ?? []).map((component) => ({ ...component, project: projectOf(call).key })))],
   "GET /rest/api/3/project/:project/component": [READ("read:project.component:jira"), (call) => pageOf(call, projectOf(call).components ?? [], "values")],
@@ -50,7 +55,7 @@ export const listRows = {
     return json(200, showType(call.params.id ?? "", call.siteUrl));
   }],
   "GET /rest/api/3/label": [READ("read:label:jira"), (call) => pageOf(call, [...new Set([...call.jira.issues.values()].flatMap(({ fields }) => fields.labels ?? []))].sort(), "values")],
-  "GET /rest/api/3/field/search": [[["manage:jira-configuration"], ["read:field:jira"]], (call) => pageOf(call, [...Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, name, schema, description: "" })), ...Object.values(call.appFields).map(({ id, key, name, schema }) => ({ id, key, name, schema, description: "" }))], "values")],
+  "GET /rest/api/3/field/search": [[["manage:jira-configuration"], ["read:field:jira"]], (call) => fieldsFound(call)],
   "GET /rest/api/3/events": [CONFIGURATION("read:issue-event:jira"), () => json(200, EVENTS.map((name, at) => ({ id: at + 1, name })))],
   "GET /rest/api/3/universal_avatar/view/type/:type/avatar/:id": [READ("read:avatar:jira"), (call) => {
     if (!["project", "issuetype", "priority"].includes(call.params.type ?? "") || !/^\d+$/.test(call.params.id ?? "")) throw NO("avatar");
@@ -58,8 +63,8 @@ export const listRows = {
     if (side === undefined || (call.query.get("format") ?? "svg") !== "svg") throw new JiraRefusal(501, ["The local Forge host draws avatars as svg, in the sizes xsmall to xlarge."]);
     return new Response(`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><rect width="100%" height="100%" rx="4" fill="#4c9aff"/></svg>`, { headers: { "content-type": "image/svg+xml" } });
   }],
-  "GET /rest/api/3/screens": [[["manage:jira-project"], ["read:screen:jira"]], (call) => pageOf(call, [{ id: 1, name: "Default Screen", description: "Allows to update all system fields." }], "values")],
-  "GET /rest/api/3/screens/:screen/tabs": [[["manage:jira-project"], ["read:screen-tab:jira"]], (call) => (onScreen(call), json(200, [{ id: 10000, name: "Field Tab" }]))],
+  "GET /rest/api/3/screens": [[["manage:jira-project"], ["read:screen:jira"]], (call) => pageOf(call, [SCREEN], "values")],
+  "GET /rest/api/3/screens/:screen/tabs": [[["manage:jira-project"], ["read:screen-tab:jira"]], (call) => (onScreen(call), json(200, [TAB]))],
   "GET /rest/api/3/screens/:screen/tabs/:tab/fields": [[["manage:jira-project"], ["read:screenable-field:jira"]], (call) => (onScreen(call), json(200, Object.entries(FIELDS).map(([id, { name }]) => ({ id, name }))))],
   "GET /rest/api/3/permissions": [READ("read:permission:jira"), () => json(200, { permissions: Object.fromEntries(PERMISSIONS.map((key) => [key, { key, name: key, type: "PROJECT", description: "" }])) })],
   "GET /rest/api/3/configuration": [READ("read:instance-configuration:jira"), () => json(200, { votingEnabled: true, watchingEnabled: true, unassignedIssuesAllowed: true, subTasksEnabled: true, issueLinkingEnabled: true, timeTrackingEnabled: true, attachmentsEnabled: true, timeTrackingConfiguration: { workingHoursPerDay: 8, workingDaysPerWeek: 5, timeFormat: "pretty", defaultUnit: "minute" } })],
@@ -68,6 +73,13 @@ export const listRows = {
   "GET /rest/api/3/user/search": [USER("read:user:jira"), (call) => {
     const accountId = call.query.get("accountId");
     return json(200, accountId ? [showUser(call.jira, accountId)].filter(Boolean) : sliced(call, people(call, call.query.get("query") ?? "")));
+  }],
+  "GET /rest/api/3/user/picker": [USER("read:user:jira"), (call) => {
+    const query = call.query.get("query");
+    if (query === null) throw new JiraRefusal(400, ["The query parameter 'query' is required."]);
+    const found = people(call, query);
+    const users = found.slice(0, Math.min(Math.max(1, Number(call.query.get("maxResults") ?? 50)), 1000)).map((user) => ({ accountId: user?.accountId, accountType: user?.accountType, displayName: user?.displayName, html: emphasised(user?.displayName ?? "", query) }));
+    return json(200, { users, total: found.length, header: `Showing ${users.length} of ${found.length} matching users` });
   }],
   "GET /rest/api/3/user/bulk": [USER("read:user:jira"), (call) => pageOf(call, call.query.getAll("accountId").map((id) => showUser(call.jira, id)).filter(Boolean), "values")],
   "GET /rest/api/3/user/assignable/search": [USER("read:user:jira"), (call) => {
@@ -84,7 +96,7 @@ export const listRows = {
   "GET /rest/api/3/issue/createmeta": [READ("read:issue-meta:jira"), (call) => {
     const list = (/** @type {string} */ name) => call.query.getAll(name).flatMap((value) => value.split(",")).filter(Boolean);
     const [keys, ids, types, names] = [list("projectKeys"), list("projectIds"), list("issuetypeIds"), list("issuetypeNames")];
-    const withFields = expandOf(call, ["projects.issuetypes.fields"]).size > 0;
+    const withFields = expandOf(call, ["projects", "projects.issuetypes", "projects.issuetypes.fields"]).has("projects.issuetypes.fields");
     const fits = (/** @type {string} */ id) => (types.length === 0 || types.includes(id)) && (names.length === 0 || names.includes(typeOf(id)?.name ?? ""));
     const projects = visible(call).filter(({ key, id }) => (keys.length === 0 || keys.includes(key)) && (ids.length === 0 || ids.includes(id)));
     const shownType = (/** @type {import("../site.js").Project} */ project, /** @type {import("../site.js").IssueType} */ type) => ({ ...showType(type.id, call.siteUrl), ...(withFields ? { fields: Object.fromEntries(fieldsFor(call, project, type).map((field) => [field.fieldId, field])) } : {}) });
@@ -93,7 +105,11 @@ export const listRows = {
   "GET /rest/api/3/filter/search": [READ("read:filter:jira"), (call) => pageOf(call, filters(call), "values")],
   "GET /rest/api/3/filter/my": [READ("read:filter:jira"), (call) => json(200, filters(call).filter(({ ownerId }) => ownerId === call.accountId))],
   "POST /rest/api/3/filter": [WRITE("write:filter:jira"), (call) => saveFilter(call, { id: call.jira.nextId(), ownerId: call.accountId })],
-  "GET /rest/api/3/filter/:id": [READ("read:filter:jira"), (call) => json(200, filterOf(call))],
+  "GET /rest/api/3/filter/:id": [READ("read:filter:jira"), (call) => {
+    const found = /^\d+$/.test(call.params.id ?? "") ? filterNamed(call, call.params.id ?? "") : undefined;
+    if (!found) throw NO("filter");
+    return json(200, found);
+  }],
   "PUT /rest/api/3/filter/:id": [WRITE("write:filter:jira"), (call) => saveFilter(call, filterOf(call))],
   "DELETE /rest/api/3/filter/:id": [WRITE("delete:filter:jira"), async (call) => (await call.jira.removeRecord("filter", filterOf(call).id), json(204))],
 };
@@ -101,6 +117,16 @@ export const listRows = {
 /** @param {JiraCall} call */
 function visible(call) {
   return [...call.jira.projects.values()].filter((project) => project.state === undefined && maySee(call.jira, project, call.accountId));
+}
+
+/** @param {JiraCall} call */
+function fieldsFound(call) {
+  const [ids, types, query] = [call.query.getAll("id").flatMap((value) => value.split(",")), call.query.getAll("type").flatMap((value) => value.split(",")), (call.query.get("query") ?? "").toLowerCase()];
+  const wrong = types.find((type) => type !== "custom" && type !== "system");
+  if (wrong !== undefined) throw new JiraRefusal(400, [`The type of a field is custom or system, and not ${wrong}.`]);
+  const all = [...Object.entries(FIELDS).map(([id, { name, schema }]) => ({ id, key: id, name, schema, description: "" })), ...Object.values(call.appFields).map(({ id, key, name, schema }) => ({ id, key, name, schema, description: "" }))];
+  const isCustom = (/** @type {string} */ id) => id.startsWith("customfield_");
+  return pageOf(call, all.filter(({ id, name }) => (ids.length === 0 || ids.includes(id)) && (types.length === 0 || types.includes(isCustom(id) ? "custom" : "system")) && name.toLowerCase().includes(query)), "values");
 }
 
 /** A list without a frame, by `startAt` and `maxResults`. @param {JiraCall} call @param {any[]} all */
@@ -115,9 +141,15 @@ function people(call, query) {
   return found.map(({ accountId }) => showUser(call.jira, accountId));
 }
 
+/** A name with what was searched for in bold. @param {string} name @param {string} query */
+function emphasised(name, query) {
+  const at = query === "" ? -1 : name.toLowerCase().indexOf(query.toLowerCase());
+  return at < 0 ? name : `${name.slice(0, at)}<strong>${name.slice(at, at + query.length)}</strong>${name.slice(at + query.length)}`;
+}
+
 /** @param {JiraCall} call */
 function onScreen(call) {
-  if (call.params.screen !== "1") throw NO("screen");
+  if (call.params.screen !== String(SCREEN.id)) throw NO("screen");
 }
 
 /** @returns {never} */

@@ -55,7 +55,7 @@
     })().catch(() => undefined);
     return { unsubscribe: () => ((on = false), void globalThis.__bridge.callBridge("realtimeEnd", { id }).catch(() => undefined)) };
   };
-  const uikit = (globalThis.__uikit = { draw: (forgeDoc) => (uikit.waiting = forgeDoc) });
+  const uikit = (globalThis.__uikit = { waiting: new Map(), draw: (forgeDoc) => uikit.waiting.set(forgeDoc.type, forgeDoc) });
 
   const local = {
     createHistory,

@@ -1,10 +1,22 @@
 // Draws the tree of a UI Kit app as plain HTML: the common components by name, everything else as its children.
-import { fromElement, labelOf, textOf, toldOf } from "/assets/uikit-tree.js";
+import { noSettings, settingsForm } from "/assets/macro-settings.js";
+import { fromElement, labelOf, textOf, toldOf } from "/assets/tree.js";
 
 const TAGS = { Text: "p", Heading: "h3", Strong: "strong", Em: "em", Strike: "del", Code: "code", CodeBlock: "pre", List: "ul", ListItem: "li", Lozenge: "span", Badge: "span", Tag: "span", Form: "form", FormHeader: "header", FormFooter: "footer", Table: "table", Row: "tr", Head: "thead", Cell: "td", SectionMessage: "aside", EmptyState: "section", Modal: "section", ModalTitle: "h2", ModalFooter: "footer", Label: "label", HelperMessage: "small", ErrorMessage: "small", ValidMessage: "small", Comment: "article", TabPanel: "section" };
 const SPOKEN = { Spinner: "Loading…", RequiredAsterisk: "*" };
 const controls = new Map();
 let root;
+
+const ofSettings = document.body.hasAttribute("data-settings");
+
+// A front end hands over what it shows and, apart from that, the settings that it adds; a frame shows one of them.
+async function receive(forgeDoc) {
+  if ((forgeDoc.type === "MacroConfig") !== ofSettings) return;
+  if (!ofSettings) return draw(forgeDoc);
+  const { callBridge } = globalThis.__bridge;
+  const { extension } = await callBridge("getContext");
+  draw(settingsForm(forgeDoc, extension.config ?? {}, (config) => callBridge("submit", { config })));
+}
 
 function draw(forgeDoc) {
   root = forgeDoc;
@@ -76,6 +88,9 @@ function field(node) {
   const value = props.value ?? (known ? undefined : props.defaultValue);
   if (control.type === "checkbox") {
     if ((props.isChecked ?? (known ? undefined : props.defaultChecked)) !== undefined) control.checked = props.isChecked ?? props.defaultChecked;
+  } else if (Array.isArray(value) && control.options) {
+    const chosen = value.map((one) => one?.value ?? one);
+    for (const option of control.options) option.selected = chosen.includes(option.value);
   } else if (value !== undefined && value !== null && control !== document.activeElement) control.value = typeof value === "object" ? (value.value ?? "") : value;
   control.onchange = control.oninput = () => props.onChange?.(toldOf(node, kind.read(control, node)));
   control.onblur = () => props.onBlur?.({ target: control });
@@ -112,5 +127,6 @@ function tabs(node) {
   return made;
 }
 
-globalThis.__uikit.draw = draw;
-if (globalThis.__uikit.waiting) draw(globalThis.__uikit.waiting);
+globalThis.__uikit.draw = receive;
+if (ofSettings) draw(noSettings());
+for (const forgeDoc of globalThis.__uikit.waiting.values()) receive(forgeDoc);

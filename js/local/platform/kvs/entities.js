@@ -40,7 +40,7 @@ export function checkEntityValue(entity, value) {
   for (const [name, held] of Object.entries(value)) {
     const type = entity.attributes?.[name]?.type;
     if (!type) throw new Refused(400, "INVALID_ATTRIBUTE", `The entity "${entity.name}" has no attribute "${name}".`);
-    if (!isOf(type, held)) throw new Refused(400, "INVALID_ATTRIBUTE_TYPE", `The attribute "${name}" is of the type ${type}.`);
+    if (!isOf(type, held)) throw new Refused(400, "INVALID_ATTRIBUTE_TYPE", `The attribute "${name}" is of the type ${type}${type === "integer" ? ", which holds 32 bits: from -2,147,483,648 to 2,147,483,647" : ""}.`);
   }
 }
 

@@ -76,3 +76,13 @@ export const handler = async ({ call: { payload: { page, project } } }) => ({
   assert.deepEqual(await as("writer"), { read: true, update: true, create: true });
   assert.deepEqual(await as("reader"), { read: true, update: false, create: false });
 });
+
+test("what a front end asks and nobody knows is named with its reason", async (t) => {
+  const { host, log } = await open(t, makeApp(t, { "manifest.yml": manifestOf(PAGE, { permissions: { scopes: ["read:jira-work"] }, resources: [{ key: "ui", path: "static" }] }), "src/index.js": "exports.handler = () => 1;\n", "static/index.html": "<html><head></head></html>" }));
+  const page = await (await fetch(`${host.url}/apps/page`)).text();
+  const [address = ""] = /http:\/\/localhost:\d+\/resources\/[0-9a-f]+/.exec(page) ?? [];
+  const { origin } = new URL(address);
+  const answer = await fetch(`${address.replace("/resources/", "/bridge/")}/fetchProduct`, { method: "POST", headers: { "content-type": "application/json", origin }, body: JSON.stringify({ product: "jira", restPath: "/rest/api/3/search/jql?jql=component%3D1", fetchRequestInit: {} }) });
+  assert.equal((await answer.json()).value.status, 501);
+  assert.ok(log.some((line) => /jira GET \/rest\/api\/3\/search\/jql\. The local Forge host does not know JQL's field 'component'/.test(line)), log.join("\n"));
+});

@@ -93,3 +93,25 @@ test("retired, missing and unknown runtimes, modules of yesterday and UI Kit 1 a
   assert.match(await told({}, { macro: [{ key: "old", function: "resolver", title: "Old" }], ...PAGE }), /UI Kit 1/);
   assert.match(await told({}, { webtrigger: [{ key: "hook", function: "resolver", urlFormat: "v3" }], ...PAGE }), /urlFormat "v3"; Forge knows v1 and v2/);
 });
+
+test("a Custom UI that is not built says what to run, and where", async (t) => {
+  /** @param {Record<string, string>} files */
+  const told = async (files) => (await problemsOf(await readManifest(makeApp(t, { "manifest.yml": manifestOf(PAGE, { resources: [{ key: "ui", path: "static/page/build" }] }), "src/index.js": "", ...files })))).join("\n");
+  const script = '{"scripts":{"build":"vite build"}}';
+  assert.match(await told({ "static/page/package.json": script }), /static\/page\/build, which is not there: run `npm install && npm run build` in static\/page\./);
+  assert.match(await told({ "static/page/package.json": script, "static/page/yarn.lock": "", "static/page/node_modules/a/index.js": "" }), /run `yarn run build` in static\/page\./);
+  assert.match(await told({ "package.json": script, "pnpm-lock.yaml": "", "static/page/package.json": "{}" }), /run `pnpm (install && pnpm )?run build` in the app's folder\./);
+  assert.match(await told({ "static/page/package.json": '{"scripts":{"test":"jest","buildToDev":"vite build"}}' }), /run `npm install && npm run buildToDev` in static\/page\./);
+  assert.match(await told({ "static/page/package.json": '{"scripts":{}}' }), /no package\.json .* has a build script, .*README/);
+  const { host } = await open(t, makeApp(t, { "manifest.yml": manifestOf(PAGE, { resources: [{ key: "ui", path: "static/page/build" }] }), "src/index.js": "exports.handler = () => 1;\n", "static/page/package.json": script }));
+  const page = await (await fetch(`${host.url}/apps/page`)).text();
+  const [frame] = /http:\/\/localhost:\d+\/resources\/[0-9a-f]+\/index\.html/.exec(page) ?? [""];
+  assert.match(await (await fetch(frame)).text(), /run `npm install && npm run build` in static\/page\./);
+});
+
+test("a page that asks for its files at the root is told, as it would stay white on Forge", async (t) => {
+  const told = async (/** @type {string} */ head) => problemsOf(await readManifest(makeApp(t, { "manifest.yml": manifestOf(PAGE, { resources: [{ key: "ui", path: "static" }] }), "src/index.js": "", "static/index.html": `<html><head>${head}</head></html>` })));
+  assert.match((await told('<script defer="defer" src="/static/js/main.js"></script>')).join("\n"), /"ui" asks for \/static\/js\/main\.js; .*relative/);
+  assert.match((await told("<link rel=stylesheet href=/a.css>")).join("\n"), /asks for \/a\.css/);
+  assert.deepEqual(await told('<script src="./static/js/main.js"></script><link href="https://example.com/a.css"><script src="//cdn.example.com/a.js"></script>'), []);
+});

@@ -129,3 +129,54 @@ console.log("ended");`;
   assert.notEqual(alone.status, 0);
   assert.match(alone.stderr, /left behind/);
 });
+
+test("without being told it stands where its module does, and its front end asks the product", async (t) => {
+  const source = `
+    const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+    // As @forge/bridge makes requests: to "", which only a document resolves.
+    const request = new Request("", { method: "GET", headers: { accept: "application/json" } });
+    Promise.all([bridge("getContext"), bridge("fetchProduct", { product: "confluence", restPath: "/wiki/api/v2/spaces?keys=DOCS", fetchRequestInit: { method: request.method, headers: [...request.headers.entries()] }, isMultipartFormData: false })]).then(([context, answer]: any) => {
+      const { content, issue, config } = context.extension;
+      bridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [{ type: "String", key: "s", props: { text: [content ? "on a page" : issue?.key, JSON.stringify(config), answer.status].join(" ") }, children: [] }] } });
+    });
+  `;
+  const modules = { macro: [{ key: "card", title: "Card", resource: "main", render: "native", config: true }], "jira:issuePanel": [{ key: "panel", title: "Panel", resource: "main", render: "native" }] };
+  const { host } = await open(t, makeApp(t, { "manifest.yml": manifestOf(modules, { permissions: { scopes: ["read:space:confluence"] }, resources: [{ key: "main", path: "src/main.ts" }] }), "src/main.ts": source }));
+  assert.match((await host.openUiKit("card")).list(), /on a page \{\} 200/);
+  assert.match((await host.openUiKit("panel")).list(), /DEMO-1 .*200/);
+  assert.match((await host.openUiKit("panel", { extension: { issue: { key: "DEMO-7" } } })).list(), /DEMO-7/);
+});
+
+test("the settings that a macro's front end adds are filled, stored and read, and never take the place of what it shows", async (t) => {
+  const source = `
+    const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+    const h = (type: string, props: any = {}, ...children: any[]) => ({ type, key: type + JSON.stringify(props), props, children: children.map((one) => (typeof one === "string" ? h("String", { text: one }) : one)) });
+    bridge("getContext").then(({ extension: { config } }: any) => bridge("reconcile", { forgeDoc: h("Root", {}, h("Text", {}, "Is " + JSON.stringify(config))) })).then(() => bridge("reconcile", { forgeDoc: h("MacroConfig", {},
+      h("Label", {}, "Pet age"), h("Textfield", { name: "age", defaultValue: "1" }), h("Label", {}, "Kind"), h("Select", { name: "kind", options: [{ label: "Dog", value: "dog" }] }),
+      h("CheckboxGroup", { name: "traits", options: [{ label: "Loud", value: "loud" }] }), h("Toggle", { name: "no" })) }));
+  `;
+  const files = (/** @type {any} */ macro) => ({ "manifest.yml": manifestOf({ macro: [{ key: "pet", title: "Pet", resource: "main", render: "native", ...macro }] }, { resources: [{ key: "main", path: "src/main.ts" }] }), "src/main.ts": source });
+  const { host } = await open(t, makeApp(t, files({ config: true })));
+  await host.insertMacro({ macro: "pet" });
+  assert.equal((await host.openUiKit("pet")).list(), "Text: Is {}");
+  const settings = await host.openUiKit("pet", { configure: true });
+  assert.match(settings.list(), /^Form\n  Textfield "Pet age" = "1"\n  Select "Kind" = null\n  CheckboxGroup "traits" = null\n  ErrorMessage: .* no Toggle\.\n  Button "Save"$/);
+  await settings.fill("Kind", "dog");
+  await settings.fill("traits", ["loud"]);
+  await settings.press("Save");
+  assert.equal((await host.openUiKit("pet")).list(), 'Text: Is {"age":"1","kind":"dog","traits":["loud"]}');
+  assert.match((await host.openUiKit("pet", { configure: true })).list(), /Textfield "Pet age" = "1"\n  Select "Kind" = "dog"/);
+  const other = await open(t, makeApp(t, { ...files({ config: { openOnInsert: true } }), "src/main.ts": 'import "./rest";\n', "src/rest.ts": '(self as any).__bridge.callBridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [] } });\n' }));
+  assert.match((await other.host.openUiKit("pet", { configure: true })).list(), /adds none: it has to call ForgeReconciler\.addConfig/);
+});
+
+test("what the bridge's package asks without a function is answered headless, too", async (t) => {
+  const source = `
+    const bridge = (name: string, payload?: any) => (self as any).__bridge.callBridge(name, payload);
+    Promise.all([bridge("isRovoEnabled"), bridge("getCookieConsentPreferences"), bridge("getUrl", { url: "/wiki" }), bridge("onPublic", { event: "a" }), bridge("emitPublic", { event: "a" })]).then((all: any[]) =>
+      bridge("reconcile", { forgeDoc: { type: "Root", key: "r", props: {}, children: [{ type: "String", key: "s", props: { text: all.map((one) => typeof one === "string" ? new URL(one).pathname : typeof one).join(" ") }, children: [] }] } }));
+  `;
+  const { host } = await open(t, makeApp(t, { ...FILES, "src/frontend/index.tsx": source }));
+  const ui = await host.openUiKit("panel");
+  assert.deepEqual([ui.list(), ui.asked.map(({ name }) => name)], ["boolean object /wiki object undefined", ["emitPublic"]]);
+});
