@@ -11,7 +11,8 @@ use crate::specification::vocabulary::words::holds;
 const CHANGES: &[&str] = &[
     " we introduce ", " we also introduce ", " we add ", " we also add ", " we extend ", " we want to ", " we need a ", " we need an ",
     " we replace ", " we remove ", " we change ", " we expose ", " we can introduce ", " we make ", " also propose ", " this proposal adds ",
-    " proposal introduces ", " this rfc adds ", " this rfc introduces ", " wir führen ", " wir fügen ", " wir ergänzen ", " wir ersetzen ",
+    " proposal introduces ", " this rfc adds ", " this rfc introduces ", " this proposal will ", " this enhancement will ",
+    " this feature will ", " this change will ", " i plan to ", " we plan to ", " wir führen ", " wir fügen ", " wir ergänzen ", " wir ersetzen ",
     " wir entfernen ", " wir erweitern ", " wir schlagen ", " nous ajoutons ", " nous introduisons ", " nous remplaçons ", " nous supprimons ",
     " on ajoute ", " on remplace ", " on supprime ", " añadimos ", " agregamos ", " introducimos ", " reemplazamos ", " adicionamos ",
     " introduzimos ", " substituímos ", " aggiungiamo ", " introduciamo ", " sostituiamo ", " we voegen ", " voegen we ", " we vervangen ",
@@ -84,8 +85,14 @@ fn is_third_person(folded: &str) -> bool {
         "by", "were", "may", "as", "cases", "case", "like", "include",
     ];
     let mut words = folded.split(' ').filter(|word| !word.is_empty());
-    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    words.next().is_some() && !NAMES.contains(&second) && is_verb_of_it(first)
+    let Some(first) = words.next() else { return false };
+    let rest: Vec<&str> = words.take(6).collect();
+    let is_verb =
+        |word: &str, next: Option<&&str>| is_verb_of_it(word) && next.is_some_and(|next| !NAMES.contains(next));
+    // "The tester reads the file": the thing comes first.
+    let mut pairs = rest.iter().zip(rest.iter().skip(1)).skip(1);
+    rest.len() >= 2 && is_verb(first, rest.first())
+        || matches!(first, "the" | "each" | "every") && pairs.any(|(word, next)| is_verb(word, Some(&next)))
 }
 
 /// Whether a word is the third person of a verb that begins orders.
@@ -136,7 +143,9 @@ fn is_conditional(sentence: &str, folded: &str) -> bool {
     if !CONDITIONS.iter().any(|word| folded.starts_with(word)) {
         return false;
     }
-    let Some((_, main)) = sentence.split_once(", ") else { return false };
+    let Some((_, main)) = sentence.split_once(", ") else {
+        return holds(folded, &[" will "]) && !HEDGES.iter().any(|word| contains(folded, word));
+    };
     let main = crate::specification::vocabulary::text::folded(head(main, LONGEST));
     let hedged = HEDGES.iter().any(|word| contains(head(&main, 80), word));
     !hedged
@@ -166,6 +175,7 @@ mod tests {
             "If there are two gateways, select the nearest one.",
             "We add a parameter to the call.",
             "Users can filter the list.",
+            "The tester reads the file of the project.",
             "Les comptes seront supprimés.",
             "Die Datei wird geprüft.",
         ] {

@@ -81,7 +81,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::Assumptions, &[" dependencies ", " execution order ", " parallel "]),
     (Role::Schedule, &[
         "= schedule ", "= timeline ", " milestones ", " milestone plan ", "= budget ", "= costs ", " cost estimate ", " zeitplan ",
-        " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", " calendrier ", " échéancier ", " jalons ", " coûts ",
+        " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", "= planning indicatif ", "= planning prévisionnel ", " calendrier ", " échéancier ", " jalons ", " coûts ",
         " cronograma ", "= calendario ", "= calendário ", " presupuesto ", " orçamento ", " costes ", " custos ", " cronoprogramma ",
         " pianificazione ", " costi ", " tijdlijn ", " tijdspad ", " begroting ", " mijlpalen ", " harmonogram", " budżet ", " kosztorys ",
         "スケジュール", "日程", "予算", "マイルストーン", "里程碑", "进度计划", "排期", "일정", "예산", "마일스톤",
