@@ -88,7 +88,9 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     match above {
         Some(Became::Item(item) | Became::Criterion(item)) => below_item(reading, at, unit, item),
         Some(Became::Lead(lead)) => first_level(reading, at, unit, lead),
-        Some(Became::Uncovered(_)) if !reading.demands(at) && !reading.orders(at) => {
+        Some(Became::Uncovered(_))
+            if !reading.demands(at) && !reading.orders(at) && !reading.promises(at, &unit.text, text) =>
+        {
             Became::Uncovered("stands below a line that asks for nothing")
         }
         _ => {
@@ -201,7 +203,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    let says = reading.demands(at) || reading.orders(at) || reading.promises(at, text);
+    let says = reading.demands(at) || reading.orders(at) || reading.promises(at, &unit.text, text);
     if (says || asking * 2 >= all && asking > 0 && !is_remark(text)) && !is_explanation(text) {
         return item_or_lead(reading, at, unit, span);
     }
@@ -304,7 +306,10 @@ fn by_label(
     let (name, start) = label(&unit.text)?;
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let Some(meaning) = label_meaning(&name) else {
-        return is_version_or_date(&value).then_some(Became::Ignored("about the document"));
+        // "Target version: 4", "Implementation: …" in front of all headings.
+        let head = reading.outline.sections.len() > 1 && reading.outline.section_of(at) == 0;
+        let is_head = head && !reading.demands(at) && tick(&unit.text).is_none() && !matches!(unit.kind, Kind::Task(_));
+        return (is_head || is_version_or_date(&value)).then_some(Became::Ignored("about the document"));
     };
     let item = match above {
         Some(Became::Item(item) | Became::Criterion(item)) => Some(item),

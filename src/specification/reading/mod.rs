@@ -21,6 +21,7 @@ use crate::specification::answer::ItemType;
 use crate::specification::page::unit::{Kind, Unit};
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::reading::sections::Outline;
+use crate::specification::vocabulary::behaviour::{describes, enables, orders_on_condition};
 use crate::specification::vocabulary::fields::{Label, heading_level, inline_fields, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight};
@@ -210,12 +211,15 @@ impl<'a> Reading<'a> {
         self.duty(unit) >= Some(Duty::Should)
     }
 
-    /// Whether its authors say that they will do it; among requirements a passive says so too, in a design the future.
-    pub fn promises(&self, unit: usize, folded: &str) -> bool {
+    /// Whether its authors say that they will do it; among requirements a passive says so too, in a design the future and whatever
+    /// says what the thing does. `text` is the block, or one sentence of it.
+    pub fn promises(&self, unit: usize, text: &str, folded: &str) -> bool {
         let role = self.role(unit);
         commits(folded)
             || is_passive(folded) && role.is_some_and(|role| role.weight() == Weight::Asks)
             || matches!(role, None | Some(Role::Design)) && is_future(folded)
+            || role == Some(Role::Design) && !remarks::is_remark(folded) && describes(text)
+            || role.is_none_or(|role| role.weight() == Weight::Asks) && (enables(folded) || orders_on_condition(text))
     }
 
     /// Whether a block begins like an order.

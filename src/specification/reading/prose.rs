@@ -68,7 +68,7 @@ fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         return;
     }
     let text = reading.folded(at);
-    let asks = reading.demands(at) || reading.promises(at, text);
+    let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
     let has_id = reading.has_id(at);
@@ -177,7 +177,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         reading.uncover(at, "explains what stands beside it");
         return;
     }
-    let speaks = reading.demands(at) || reading.promises(at, text);
+    let speaks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, section_demands(reading, at));
@@ -245,7 +245,7 @@ fn is_caption(reading: &Reading<'_>, at: usize) -> bool {
     ends && folded.split(' ').count() <= WORDS
         && !reading.demands(at)
         && !reading.orders(at)
-        && !reading.promises(at, folded)
+        && !reading.promises(at, reading.text(reading.whole(at)), folded)
 }
 
 /// A story or a scenario: the item of its heading, or an item of its own.
@@ -322,7 +322,10 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
             || folded.starts_with(" later ")
             || folded.starts_with(" künftig ")
             || folded.starts_with(" 将来");
-        let says = demands(&folded) || reading.promises(at, &folded) || is_order(&folded) || is_user_story(&folded);
+        let says = demands(&folded)
+            || reading.promises(at, reading.text(span), &folded)
+            || is_order(&folded)
+            || is_user_story(&folded);
         let aside = future || is_explanation(&folded);
         let asks = !aside && says;
         match item {

@@ -31,7 +31,9 @@ pub fn is_remark(folded: &str) -> bool {
         " anteriormente ",
     ];
     let first = crate::specification::vocabulary::search::head(folded, 90);
+    let negated = [" not already ", " nicht bereits ", " pas déjà "];
     crate::specification::vocabulary::words::holds(first, WORDS)
+        && !crate::specification::vocabulary::words::holds(first, &negated)
         && duty(folded) < Some(crate::specification::vocabulary::words::Duty::Should)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::specification::page::unit::{Kind, Unit};
+use crate::specification::vocabulary::behaviour::is_code;
 use crate::specification::vocabulary::fields::{label, tick};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::roles::{ONE, Role, Weight, is_short_name, spoken_role};
@@ -237,6 +238,10 @@ fn open(heading: Option<usize>, level: u8, parent: Option<usize>, own: Option<(R
 /// What a heading says; what stands in brackets decides when the rest says nothing, "Configuration (overview)", or takes it
 /// out, "Functions (out of scope)".
 fn role_of_heading(text: &str) -> Option<(Role, bool)> {
+    if is_code(text.trim()) {
+        // "cookies.set(key, options)" is a call, and no chapter about options.
+        return None;
+    }
     let front = without_brackets(text);
     let inside = text.get(front.len()..).and_then(spoken_role);
     let inside = inside.filter(|(role, _)| matches!(role.weight(), Weight::Leaves | Weight::Doubts));

@@ -159,6 +159,9 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
     let is_list = count(Column::Id) > 0 && (count(Column::Description) > 0 || count(Column::Name) > 0)
         || count(Column::Criteria) > 0;
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts);
+    if asks && !says && !is_list && is_head(reading, first, rows) {
+        return Verdict::Leave(Role::Metadata.reason());
+    }
     if says || asks || is_list && !doubts || rows_have_ids(reading, rows) && !doubts {
         return Verdict::Read;
     }
@@ -166,6 +169,19 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
         return Verdict::Doubt(role.reason());
     }
     Verdict::Doubt("a table whose columns do not say whether it asks for anything")
+}
+
+/// "Client | ACME", "Start | 2026-07-13": names and values in front of the chapters of a page whose title says "requirements".
+fn is_head(reading: &Reading<'_>, first: usize, rows: &BTreeMap<usize, Row>) -> bool {
+    const BOLD_LINE: u8 = 7;
+    let section = reading.outline.get(reading.outline.section_of(first));
+    let above = section.and_then(|section| reading.outline.get(section.parent?));
+    let in_front = section.is_some_and(|section| section.is_chapter)
+        || section.is_some_and(|section| section.level == BOLD_LINE) && above.is_some_and(|above| above.is_chapter);
+    let speaks = |at: &usize| reading.demands(*at) || reading.orders(*at);
+    in_front
+        && rows.values().all(|row| row.len() <= 2 && !row.values().flatten().any(speaks))
+        && !rows_have_ids(reading, rows)
 }
 
 /// Whether most rows begin with an id, each with another: versions in a table of examples come again and again.

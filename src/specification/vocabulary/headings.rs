@@ -39,7 +39,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Glossary, &[
         " глоссари", " термины ", " определения ", " сокращения ", " tanımlar ", " terimler ",
-        " glossar", " glossary ", " terminolog", " definition", " definitions ", " key terms ", " acronym", " abbreviation",
+        " glossar", " glossary ", " terminolog", "= definition ", " definition of terms ", " definitions ", " key terms ", " acronym", " abbreviation",
         " key entit", " begriffe", " abkürzung", " definiciones ", " définition", " termes ", " terminologie ", " lexique ",
         " glosario ", " glossário ", " definizion", " begrippen", " notation ", " conventions ", " schlüsselentität",
         " nomenclatur", "用語", "定義", "略語", "术语", "定义", "词汇表", "용어", "정의",
@@ -47,7 +47,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::References, &[
         " ссылки ", " литература ", " содержание ", " оглавление ", " tabla de contenido", " sumário ", " kaynaklar ", " içindekiler ",
-        " references ", " resources ", " see also ", " further reading ", " related document", " related link", " links ",
+        " references ", " resources ", " see also ", " further reading ", "= license ", "= licence ", " and license ", " and licence ", " attribution ", "= lizenz ", "= licencia ", "= licença ", "= licenza ", " related document", " related link", " links ",
         " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenz", " siehe auch ",
         " weiterführend", " référence", " voir aussi ", " ressources ", " referencia", " referência", " riferiment",
         " bronnen ", " referenties ", " acknowledgement", " acknowledgment", " license requirement", " table of contents ",
@@ -81,7 +81,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::Assumptions, &[" dependencies ", " execution order ", " parallel "]),
     (Role::Schedule, &[
         "= schedule ", "= timeline ", " milestones ", " milestone plan ", "= budget ", "= costs ", " cost estimate ", " zeitplan ",
-        " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", " calendrier ", " échéancier ", " jalons ", " coûts ",
+        " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", "= planning indicatif ", "= planning prévisionnel ", " calendrier ", " échéancier ", " jalons ", " coûts ",
         " cronograma ", "= calendario ", "= calendário ", " presupuesto ", " orçamento ", " costes ", " custos ", " cronoprogramma ",
         " pianificazione ", " costi ", " tijdlijn ", " tijdspad ", " begroting ", " mijlpalen ", " harmonogram", " budżet ", " kosztorys ",
         "スケジュール", "日程", "予算", "マイルストーン", "里程碑", "进度计划", "排期", "일정", "예산", "마일스톤",

@@ -1,5 +1,6 @@
 //! Words of many languages, and what they mean for a specification.
 
+pub mod behaviour;
 pub mod columns;
 pub mod fields;
 pub mod headings;

@@ -19,6 +19,11 @@ const ORDERS: &str = " accept acknowledge adapt add address adjust adopt align a
     subscribe summarize supply support suppress switch sync synchronize tag target test throttle toggle track train transform translate trigger \
     truncate tune turn unify update upgrade upload use validate verify version view visualize warn wire wrap write ";
 
+/// Whether a word is an English verb that begins orders.
+pub fn is_order_verb(word: &str) -> bool {
+    memchr::memmem::find(ORDERS.as_bytes(), format!(" {word} ").as_bytes()).is_some()
+}
+
 /// Whether it begins like an order: an English verb, a Romance infinitive, a German or Japanese verb at the end.
 pub fn is_order(folded: &str) -> bool {
     let mut words = folded.split(' ').filter(|word| !word.is_empty());
@@ -35,9 +40,7 @@ pub fn is_order(folded: &str) -> bool {
         .filter(|word| !word.is_empty())
         .nth(1)
         .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    if !is_name && memchr::memmem::find(ORDERS.as_bytes(), format!(" {first} ").as_bytes()).is_some()
-        || (first == "do" && folded.starts_with(" do not "))
-    {
+    if !is_name && is_order_verb(first) || (first == "do" && folded.starts_with(" do not ")) {
         return true;
     }
     let romance = first.chars().count() >= 5
