@@ -5,7 +5,7 @@
  * count code points in the page's canonical text (docs/WORK-ITEMS.md).
  */
 
-/** Identity of an item of a page over all runs: 16 hex digits as the reader makes them, or one derived from it, `<ref>.<n>`, n from 2 to 50, by a split. */
+/** Identity of an item of a page over all runs: 16 hex digits as the reader makes them, or one derived from it: `<ref>.<n>`, n from 2 to 50, by a split; `<ref>+<n>` of the issue that follows a finished one. */
 export type Ref = string;
 
 /** Digits. */
@@ -39,6 +39,8 @@ export interface LeftOver extends Span {
 export interface Criterion {
   text: string;
   evidence: Span[];
+  /** In a plan: the issue that a split made of it. It is not written into its item again. */
+  part?: string;
 }
 
 /* ---------------------------------------------------------------- workItems.plan */
@@ -348,6 +350,8 @@ export interface FinishInput {
   pageVersion: number;
   runId: RunId;
   blocks?: JiraId;
+  /** Link type from a finished issue to the one that follows it (`<ref>+<n>`): its link is among that item's `links`. */
+  relates?: JiraId;
   /** At most 100 a call. `depends_on` names refs that have issues. */
   items: { ref: Ref; section: string[]; depends_on: Ref[] }[];
 }
