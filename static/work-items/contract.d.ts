@@ -39,8 +39,7 @@ export interface LeftOver extends Span {
 export interface Criterion {
   text: string;
   evidence: Span[];
-  /** In a plan: the issue that a split made of it. It is not written into its item again. */
-  part?: string;
+  part?: string; // In a plan: the issue that a split made of it, not written into its item again.
 }
 
 /* ---------------------------------------------------------------- workItems.plan */
@@ -350,8 +349,7 @@ export interface FinishInput {
   pageVersion: number;
   runId: RunId;
   blocks?: JiraId;
-  /** Link type from a finished issue to the one that follows it (`<ref>+<n>`): its link is among that item's `links`. */
-  relates?: JiraId;
+  relates?: JiraId; // Link type from a finished issue to the one that follows it (`<ref>+<n>`); the link is among that item's.
   /** At most 100 a call. `depends_on` names refs that have issues. */
   items: { ref: Ref; section: string[]; depends_on: Ref[] }[];
 }
