@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
-use crate::work_items::records::{Entry, PageRecord, map_key, page_key};
+use crate::work_items::records::{Entry, PageRecord, follows, map_key, page_key};
 
 const DIGITS: &str = "0123456789abcdef";
 
@@ -40,6 +40,14 @@ impl Written {
     /// The issue of an item.
     pub fn get(&self, reference: &str) -> Option<&Entry> {
         self.entries.get(reference)
+    }
+
+    /// The issue that the one of this ref follows: the newest before it of the same item.
+    pub fn before(&self, reference: &str) -> Option<&Entry> {
+        let (root, turn) = follows(reference);
+        let all = self.iter().map(|(other, entry)| (follows(other), entry));
+        let earlier = all.filter(|((same, other), _)| *same == root && *other < turn);
+        earlier.max_by_key(|((_, other), _)| *other).map(|(_, entry)| entry)
     }
 
     /// All of them, by ref.

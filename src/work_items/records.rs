@@ -182,6 +182,12 @@ pub struct Entry {
     pub fields: BTreeMap<String, String>,
 }
 
+/// `<ref>` of `<ref>+<n>`, the issue that follows a finished one of the same item, and `n`: 1 where it is the first.
+pub fn follows(reference: &str) -> (&str, u8) {
+    let follower = reference.split_once('+').and_then(|(root, turn)| Some((root, turn.parse::<u8>().ok()?)));
+    follower.filter(|(_, turn)| (2..=50).contains(turn)).unwrap_or((reference, 1))
+}
+
 /// The first 16 hex digits of SHA-256.
 pub fn short_hash(text: &str) -> String {
     hex(sha256(text.as_bytes()).get(..8).unwrap_or_default())
@@ -200,4 +206,18 @@ pub fn intent_key(page_id: &str, number: u32) -> String {
 /// Where the written items are stored whose refs begin with this digit.
 pub fn map_key(page_id: &str, digit: char) -> String {
     format!("work-items:map:{page_id}:{digit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::follows;
+
+    #[test]
+    fn an_issue_that_follows_a_finished_one_says_whose_it_is() {
+        assert_eq!(follows("0123456789abcdef"), ("0123456789abcdef", 1));
+        assert_eq!(follows("0123456789abcdef+2"), ("0123456789abcdef", 2));
+        for other in ["ab+1", "ab+51", "ab+x", "ab.2"] {
+            assert_eq!(follows(other), (other, 1), "{other}");
+        }
+    }
 }

@@ -42,10 +42,10 @@ function Conflict({ entry, known, take, onTake }) {
   const done = known.category === "done";
   const answers = answersFor(entry, known);
   const theirs = known.changedInJira ?? [];
-  const kinds = /** @type {("leave" | "merge" | "take")[]} */ (["leave", ...(theirs.length > 0 && answers.merge.length > 0 ? ["merge"] : []), "take"]);
-  const now = take === undefined || take === "leave" ? "leave" : kinds.includes("merge") && take.fields.join() === answers.merge.join() ? "merge" : "take";
-  const words = { leave: t.leave, merge: t.mergeBoth, take: done ? t.writeDone : t.takePage };
-  const choose = (/** @type {string} */ kind) => onTake(kind === "leave" ? "leave" : { fields: kind === "merge" ? answers.merge : answers.take, ...(done ? { evenIfDone: true } : {}) });
+  const kinds = /** @type {("leave" | "follow" | "merge" | "take")[]} */ (["leave", ...(done ? ["follow"] : []), ...(theirs.length > 0 && answers.merge.length > 0 ? ["merge"] : []), "take"]);
+  const now = take === undefined || take === "leave" || take === "follow" ? (take ?? "leave") : kinds.includes("merge") && take.fields.join() === answers.merge.join() ? "merge" : "take";
+  const words = { leave: t.leave, follow: t.follow, merge: t.mergeBoth, take: done ? t.writeDone : t.takePage };
+  const choose = (/** @type {string} */ kind) => onTake(kind === "leave" || kind === "follow" ? kind : { fields: kind === "merge" ? answers.merge : answers.take, ...(done ? { evenIfDone: true } : {}) });
   return (
     <li class="stack tight">
       <div class="row"><Link href={known.issue.url}>{known.issue.key}</Link><span class="strong clip">{entry.title}</span>{done && <Lozenge state="done" words={known.status ?? t.actions.done} />}</div>

@@ -5,7 +5,7 @@
  * count code points in the page's canonical text (docs/WORK-ITEMS.md).
  */
 
-/** Identity of an item of a page over all runs: 16 hex digits as the reader makes them, or one derived from it, `<ref>.<n>`, n from 2 to 50, by a split. */
+/** Identity of an item of a page over all runs: 16 hex digits as the reader makes them, or one derived from it: `<ref>.<n>`, n from 2 to 50, by a split; `<ref>+<n>` of the issue that follows a finished one. */
 export type Ref = string;
 
 /** Digits. */
@@ -39,6 +39,7 @@ export interface LeftOver extends Span {
 export interface Criterion {
   text: string;
   evidence: Span[];
+  part?: string; // In a plan: the issue that a split made of it, not written into its item again.
 }
 
 /* ---------------------------------------------------------------- workItems.plan */
@@ -348,6 +349,7 @@ export interface FinishInput {
   pageVersion: number;
   runId: RunId;
   blocks?: JiraId;
+  relates?: JiraId; // Link type from a finished issue to the one that follows it (`<ref>+<n>`); the link is among that item's.
   /** At most 100 a call. `depends_on` names refs that have issues. */
   items: { ref: Ref; section: string[]; depends_on: Ref[] }[];
 }

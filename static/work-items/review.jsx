@@ -16,7 +16,7 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 const DOUBLES_A_CALL = 20;
 
 /** Without what is the panel's alone. @param {import("./target.jsx").Chosen} chosen @returns {import("./contract.js").Target} */
-export function targetOf({ projectKey: _, below: __, ...target }) {
+export function targetOf({ projectKey: _, below: __, relates: ___, ...target }) {
   return target;
 }
 

@@ -42,7 +42,7 @@ async function writeAll({ page, chosen, batches, dependencies, runId, stopped, o
     state.linking = at;
     await again(state, show, stopped, async () => {
       const items = written.slice(at, at + LINKS_A_CALL).map((item) => ({ ref: item.ref, section: item.evidence[0]?.section ?? [], depends_on: dependencies.get(item.ref) ?? [] }));
-      const answer = /** @type {import("./contract.js").FinishAnswer} */ (await ask("workItems.finish", { ...base, runId, ...(chosen.blocks ? { blocks: chosen.blocks } : {}), items }));
+      const answer = /** @type {import("./contract.js").FinishAnswer} */ (await ask("workItems.finish", { ...base, runId, ...(chosen.blocks ? { blocks: chosen.blocks } : {}), ...(chosen.relates ? { relates: chosen.relates } : {}), items }));
       if (answer.againAfterMs === undefined) state.links += answer.results.filter(({ page: made, links }) => made !== "done" || links.some(({ outcome }) => outcome !== "done")).length;
       return answer.againAfterMs;
     });

@@ -14,7 +14,7 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 /** @typedef {import("./contract.js").Project} Project */
 /** @typedef {import("./contract.js").TargetField} TargetField */
 /** @typedef {import("./contract.js").ParentsAnswer["issues"][number]} Epic */
-/** @typedef {Target & {projectKey: string, below?: Epic}} Chosen */
+/** @typedef {Target & {projectKey: string, below?: Epic, relates?: string}} Chosen `relates`: the link to a finished issue, of a type that says the same both ways */
 /** @typedef {(change: Partial<Target> & {below?: Epic | undefined}) => void} Set */
 
 /** What a project gets at first: its defaults, and what was chosen before where it still holds. @param {Project} project @param {Chosen | undefined} before @returns {Chosen} */
@@ -23,8 +23,9 @@ export function chosenFor(project, before) {
   const known = new Set(project.types.map(({ id }) => id));
   const kept = Object.fromEntries(Object.entries(same?.types ?? {}).filter(([, id]) => known.has(id)));
   const blocks = same ? same.blocks : project.blocks;
+  const relates = project.linkTypes.find(({ inward, outward }) => inward === outward)?.id;
   return {
-    projectId: project.id, projectKey: project.key, types: { ...project.defaults, ...kept }, values: same?.values ?? {}, priorities: same?.priorities ?? {}, estimates: same?.estimates ?? {},
+    ...(relates ? { relates } : {}), projectId: project.id, projectKey: project.key, types: { ...project.defaults, ...kept }, values: same?.values ?? {}, priorities: same?.priorities ?? {}, estimates: same?.estimates ?? {},
     ...(blocks ? { blocks } : {}), ...(same?.below ? { below: same.below } : {}),
   };
 }

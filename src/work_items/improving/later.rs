@@ -124,7 +124,7 @@ fn claims(account_id: &AccountId, page_id: &str, ticket: &str) -> Value {
 /// What the reader makes, and nothing that could carry text.
 fn is_reference(reference: &str) -> bool {
     const LONGEST: usize = 24;
-    reference.len() <= LONGEST && reference.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'.')
+    reference.len() <= LONGEST && reference.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b'+'))
 }
 
 #[cfg(test)]

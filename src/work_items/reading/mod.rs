@@ -2,5 +2,6 @@
 
 pub mod issue_table;
 pub mod page;
+pub mod parts;
 pub mod plan;
 pub mod reader;

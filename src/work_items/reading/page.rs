@@ -12,7 +12,8 @@ use crate::ids::{AccountId, SpaceId};
 use crate::site::send_to_site;
 use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
 use crate::work_items::map::Written;
-use crate::work_items::records::{Entry, Settings};
+use crate::work_items::reading::parts;
+use crate::work_items::records::{Entry, Settings, follows};
 
 /// Older versions of a page that are read: as many as its items were written from, the newest first.
 const VERSIONS: usize = 5;
@@ -162,14 +163,34 @@ impl Planned {
             None => (None, Vec::new()),
         };
         let known = planned_against.map(|_| Known { page_id: page.id.clone(), items: before.clone() });
-        let plan = match known {
+        let mut plan = match known {
             Some(known) => plan_work_items(page.body.as_bytes(), &page.options(Some(known)))?,
             None => alone.clone(),
         };
         let natural =
             plan.items.iter().zip(&alone.items).map(|(item, alone)| (item.reference.clone(), alone.reference.clone()));
         let natural = natural.collect();
+        parts::settle(&mut plan, &before, &written);
+        // A finished issue that another one follows is not gone: the other one has its place.
+        let followed: BTreeSet<&str> = written
+            .iter()
+            .map(|(other, _)| follows(other))
+            .filter(|(_, turn)| *turn > 1)
+            .map(|(root, _)| root)
+            .collect();
+        plan.gone.retain(|reference| {
+            !followed.contains(follows(reference).0)
+                || plan.items.iter().all(|item| follows(&item.reference).0 != follows(reference).0)
+        });
         Ok(Self { page, plan, written, natural, planned_against, before, settings })
+    }
+
+    /// The ref that an item has in a plan of this version alone: one that follows a finished issue, that of its item.
+    pub fn natural_of(&self, reference: &str) -> String {
+        let same = || self.natural.iter().find(|(other, _)| follows(other).0 == follows(reference).0);
+        let natural =
+            self.natural.get(reference).or_else(|| (follows(reference).1 > 1).then(same)?.map(|(_, natural)| natural));
+        natural.cloned().unwrap_or_else(|| reference.to_owned())
     }
 
     /// Every ref that an edited item of this page may have.

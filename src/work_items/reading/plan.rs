@@ -12,6 +12,7 @@ use crate::site::send_to_site;
 use crate::specification::{Action, Format, Item, ItemType, Unplanned, canonical_text, span_reference};
 use crate::work_items::reading::issue_table::has_table;
 use crate::work_items::reading::page::Planned;
+use crate::work_items::reading::parts;
 use crate::work_items::records::Run;
 use crate::work_items::server;
 
@@ -49,7 +50,7 @@ pub async fn plan(world: World, _caller: Caller, input: PlanInput) -> Result<Val
     let items = planned.plan.items.iter().skip(input.from).take(ITEMS);
     answer.insert(
         "items".to_owned(),
-        items.map(|item| shown(item, before.get(item.reference.as_str()).copied())).collect(),
+        items.map(|item| shown(&planned, item, before.get(item.reference.as_str()).copied())).collect(),
     );
     if input.from + ITEMS < planned.plan.items.len() {
         answer.insert("next".to_owned(), json!(input.from + ITEMS));
@@ -117,8 +118,16 @@ fn left_over(page_id: &str, span: &Unplanned) -> Value {
 }
 
 /// An item as the panel gets it, with what it was before where it changed.
-fn shown(item: &Item, before: Option<&Item>) -> Value {
+fn shown(planned: &Planned, item: &Item, before: Option<&Item>) -> Value {
     let mut value = json!(item);
+    let parts = parts::of(&planned.written, &item.reference);
+    for (at, criterion) in item.acceptance.iter().enumerate() {
+        let key = parts::issue_of(&parts, criterion);
+        let place = value.pointer_mut(&format!("/acceptance/{at}")).and_then(Value::as_object_mut);
+        if let (Some(key), Some(place)) = (key, place) {
+            place.insert("part".to_owned(), json!(key));
+        }
+    }
     if let (Action::Update, Some(before), Some(value)) = (item.action, before, value.as_object_mut()) {
         value.insert("before".to_owned(), difference(item, before));
     }
@@ -134,7 +143,11 @@ fn difference(item: &Item, before: &Item) -> Value {
     };
     differ("title", item.title != before.title, json!(before.title));
     differ("description", item.description != before.description, json!(before.description));
-    differ("acceptance", item.acceptance != before.acceptance, json!(before.acceptance));
+    differ(
+        "acceptance",
+        item.acceptance != before.acceptance,
+        before.acceptance.iter().map(|criterion| criterion.text.as_str()).collect(),
+    );
     differ("parent", item.parent != before.parent, json!(before.parent));
     differ("priority", item.priority != before.priority, json!(before.priority));
     differ("estimate", item.estimate != before.estimate, json!(before.estimate));

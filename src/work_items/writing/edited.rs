@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::specification::{Evidence, Format, ItemType, canonical_text};
 use crate::text::on_one_line;
 use crate::work_items::reading::page::Planned;
+use crate::work_items::records::follows;
 
 /// Jira's limit of a summary and of a label, UTF-16 units.
 const SUMMARY_UNITS: usize = 255;
@@ -263,7 +264,11 @@ impl Checker {
 
     /// The first problem of an item that needs no answer of Jira.
     pub fn problem(&self, item: &Edited, target: &Target) -> Option<Problem> {
-        let known = |reference: &String| self.references.contains(base_of(reference));
+        let known = |reference: &String| {
+            let base = base_of(reference);
+            self.references.contains(base)
+                || self.references.iter().any(|other| follows(base).1 > 1 && follows(other).0 == follows(base).0)
+        };
         if !known(&item.reference) || !item.merged.iter().all(known) {
             return Some(Problem::of("not_of_this_page"));
         }

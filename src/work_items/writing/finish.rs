@@ -13,7 +13,7 @@ use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
 use crate::work_items::reading::page::Planned;
 use crate::work_items::reading::plan::page_changed;
-use crate::work_items::records::Entry;
+use crate::work_items::records::{Entry, follows};
 
 /// Items of one call.
 const ITEMS: usize = 100;
@@ -29,6 +29,8 @@ pub struct FinishInput {
     run_id: String,
     #[serde(default)]
     blocks: Option<String>,
+    #[serde(default)]
+    relates: Option<String>,
     items: Vec<Linked>,
 }
 
@@ -101,7 +103,16 @@ async fn one(
         };
         links.push(json!({"to": to, "outcome": outcome}));
     }
+    links.extend(follow(world, planned, input, item, entry).await);
     Ok(json!({"ref": item.reference, "page": page, "links": links}))
+}
+
+/// The link to the finished issue that this one follows. Jira takes an equal link for the one that is there.
+async fn follow(world: &World, planned: &Planned, input: &FinishInput, item: &Linked, entry: &Entry) -> Option<Value> {
+    let kind = input.relates.as_deref()?;
+    let before = planned.written.before(&item.reference)?;
+    let outcome = of_status(send_to_site(world, || jira::link_issues(kind, &before.issue_id, &entry.issue_id)).await);
+    Some(json!({"to": follows(&item.reference).0, "outcome": outcome}))
 }
 
 /// A remote link; with the same `globalId` it is updated, not added. Members that are left out would become null.

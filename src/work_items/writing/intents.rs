@@ -130,7 +130,7 @@ pub fn adopt(planned: &mut Planned, issue: &Issue, run_id: &str, roles: &Roles) 
         key: issue.key.clone(),
         hash: text("hash"),
         page_version: version,
-        natural: planned.natural.get(reference).cloned().unwrap_or_else(|| reference.to_owned()),
+        natural: planned.natural_of(reference),
         run_id: run_id.to_owned(),
         fields: field_hashes(&issue.fields, roles),
     };

@@ -49,7 +49,10 @@ pub struct UndoInput {
 pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Value> {
     let mut planned = Planned::of(&world, &input.page_id).await?;
     let entries = entries_of(&planned, &caller, &input.run_id)?;
-    let own: Vec<String> = entries.iter().map(|(_, entry)| entry.issue_id.clone()).collect();
+    // A finished issue that one of these follows is linked to it by the run itself.
+    let before = entries.iter().filter_map(|(reference, _)| planned.written.before(reference));
+    let own: Vec<String> =
+        entries.iter().map(|(_, entry)| entry).chain(before).map(|entry| entry.issue_id.clone()).collect();
     let mut results = Vec::new();
     let mut removed = 0_u32;
     let mut waits = false;

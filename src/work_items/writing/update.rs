@@ -130,7 +130,7 @@ fn written(
         key: issue.key.clone(),
         hash: sheet.item.hash(),
         page_version: sheet.page.version,
-        natural: planned.natural.get(reference).unwrap_or(reference).clone(),
+        natural: planned.natural_of(reference),
         run_id: run_id.to_owned(),
         fields: hashes(issue, sheet.roles),
     };

@@ -63,14 +63,14 @@ function Area({ label, value, rows = 4, unseen = false, onInput }) {
 function Criteria({ entry, onChange, onSplit }) {
   const [ticked, setTicked] = useState(/** @type {number[]} */ ([]));
   const { acceptance } = entry;
-  const change = (/** @type {number} */ at, /** @type {string} */ text) => onChange({ acceptance: acceptance.map((one, index) => (index === at ? { ...one, text } : one)) });
+  const change = (/** @type {number} */ at, /** @type {string} */ text) => onChange({ acceptance: acceptance.map((one, index) => (index === at ? { text, evidence: one.evidence } : one)) });
   return (
     <fieldset class="criteria">
       <legend>{t.fields.acceptance}</legend>
       {acceptance.map((criterion, at) => (
         <div key={at} class="row spread criterion">
           <input type="checkbox" aria-label={t.tickCriterion(at + 1)} checked={ticked.includes(at)} onChange={() => setTicked(ticked.includes(at) ? ticked.filter((one) => one !== at) : [...ticked, at])} />
-          <div class="grow"><Area label={t.criterion(at + 1)} unseen rows={2} value={criterion.text} onInput={(text) => change(at, text)} /></div>
+          <div class="grow"><Area label={t.criterion(at + 1)} unseen rows={2} value={criterion.text} onInput={(text) => change(at, text)} />{criterion.part && <p class="small subtle">{t.partOf(criterion.part)}</p>}</div>
           <Button kind="subtle" aria-label={t.removeCriterion(at + 1)} onClick={() => { setTicked([]); onChange({ acceptance: acceptance.filter((_, index) => index !== at) }); }}>×</Button>
         </div>
       ))}

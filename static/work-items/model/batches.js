@@ -7,7 +7,7 @@ import { LEVEL, writable } from "./proposal.js";
 /** @typedef {import("./proposal.js").Draft} Draft */
 /** @typedef {import("../contract.js").Edited} Edited */
 /** @typedef {import("../contract.js").StatusItem} StatusItem */
-/** @typedef {Record<string, {fields: import("../contract.js").UpdateField[], evenIfDone?: boolean} | "leave">} Takes what a person said about items that are in Jira already, by ref */
+/** @typedef {Record<string, {fields: import("../contract.js").UpdateField[], evenIfDone?: boolean} | "leave" | "follow">} Takes what a person said about items that are in Jira already, by ref */
 
 const MOST_ITEMS = 50;
 const MOST_BYTES = 300_000;
@@ -19,16 +19,27 @@ const WRITTEN = /** @type {import("../contract.js").UpdateField[]} */ (["summary
  * @returns {Edited | undefined} nothing when it is left as it is
  */
 export function editedOf(entry, draft, known, takes, below) {
-  const { ref, merged, type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, source_id } = entry;
+  const { merged, type, title, description, evidence, labels, components, priority, estimate, source_id } = entry;
+  const ref = takes[entry.ref] === "follow" ? followerOf(entry.ref) : entry.ref;
+  const parent = entry.parent !== null && takes[entry.parent] === "follow" ? followerOf(entry.parent) : entry.parent;
+  // What a split made an issue of is asked for there.
+  const acceptance = entry.acceptance.filter(({ part }) => part === undefined || ref !== entry.ref).map(({ text, evidence: spans }) => ({ text, evidence: spans }));
   const doing = doingOf(entry, draft, known, takes);
   const parentIssue = doing?.kind === "create" && parent === null && LEVEL[type] === 0 ? below : undefined;
   return doing && { ref, ...(merged.length > 0 ? { merged } : {}), type, title, description, acceptance, evidence, labels, components, priority, estimate, parent, ...(parentIssue ? { parentIssue } : {}), source_id, do: doing };
+}
+
+/** The issue that follows a finished one. @param {string} ref */
+export function followerOf(ref) {
+  const [root, turn = "1"] = ref.split("+");
+  return `${root}+${Number(turn) + 1}`;
 }
 
 /** @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes @returns {Edited["do"] | undefined} */
 function doingOf(entry, draft, known, takes) {
   const take = takes[entry.ref];
   if (take === "leave") return undefined;
+  if (take === "follow") return { kind: "create" };
   if (known?.state === "missing") return { kind: "again", instead: known.issue.id };
   if (known) {
     const fields = take?.fields ?? changedBy(entry).filter((field) => !known.changedInJira?.some((changed) => changed.field === field));
