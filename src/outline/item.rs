@@ -152,6 +152,8 @@ pub enum EntryKind {
     Flag,
     /// An environment variable that is read.
     Setting,
+    /// A field of a root of GraphQL that code answers: `Query users`.
+    Field,
 }
 
 impl EntryKind {
@@ -163,6 +165,7 @@ impl EntryKind {
             Self::Command => "Command",
             Self::Flag => "Option",
             Self::Setting => "Environment variable",
+            Self::Field => "GraphQL field",
         }
     }
 }

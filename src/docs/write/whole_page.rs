@@ -70,10 +70,15 @@ pub fn is_whole(page: &Page) -> bool {
     page.key.is_empty() || (is_topic(&page.key) && page.key != "documents:")
 }
 
-/// The first sentence of a page's prose: no heading, no row of a table, no link.
+/// The first sentence of a page's prose: no heading, no row of a table, no panel, nothing that is only a link.
 pub fn summary(body: &str) -> String {
     let text = storage_to_text(body.as_bytes()).map(|text| text.text).unwrap_or_default();
-    let is_prose = |line: &&str| line.len() > 20 && line.ends_with('.') && !line.starts_with(['|', '#', '[', '`', '-']);
+    let is_prose = |line: &&str| {
+        line.len() > 20
+            && line.ends_with('.')
+            && !line.starts_with(['|', '#', '[', '`', '-', '>'])
+            && !line.contains(" (http")
+    };
     let line = text.lines().map(str::trim).find(is_prose).unwrap_or_default();
     first_chars(line.find(". ").and_then(|end| line.get(..=end)).unwrap_or(line), SUMMARY_CHARS).to_owned()
 }
@@ -225,5 +230,8 @@ mod tests {
         assert_eq!((headings(""), summary("")), (Vec::new(), String::new()));
         let body = "<ac:structured-macro ac:name=\"toc\" /><h2>A</h2><p>Counts <code>things</code> well. And more.</p>";
         assert_eq!(summary(body), "Counts things well.");
+        // Neither the panel that says who wrote the page, nor the line that only links its one file, says what it is.
+        let body = "<p>All of it is in <a href=\"https://example.com/a/b.cs\"><code>a/b.cs</code></a>.</p><ac:structured-macro ac:name=\"panel\"><ac:rich-text-body><p>Written by somebody from a repository at a commit.</p></ac:rich-text-body></ac:structured-macro>";
+        assert_eq!(summary(body), "");
     }
 }

@@ -70,10 +70,20 @@ fn target(scan: &Scan, modules: &BTreeMap<String, Vec<&str>>, file: &FileOutline
         let above = spelled.rsplit_once('.').map(|(above, _)| above).filter(|above| !above.is_empty());
         return module(modules, file, spelled).or_else(|| module(modules, file, above?));
     }
+    if file.language == Language::CSharp {
+        return declares(scan, spelled);
+    }
     let base = joined(folder(&file.path), spelled)?;
     let stem = base.trim_end_matches(".js").trim_end_matches(".ts");
     let ends = [".ts", ".js", ".tsx", ".jsx", ".mjs", "/index.ts", "/index.js"];
     ends.iter().map(|end| format!("{stem}{end}")).find(|path| scan.files.contains_key(path))
+}
+
+/// The only file of C# that declares a method of this name.
+fn declares(scan: &Scan, method: &str) -> Option<String> {
+    let files = scan.files().filter(|file| file.language == Language::CSharp);
+    let mut found = files.filter(|file| file.items.iter().any(|item| item.name == method));
+    found.next().filter(|_| found.next().is_none()).map(|file| file.path.clone())
 }
 
 fn module(modules: &BTreeMap<String, Vec<&str>>, file: &FileOutline, spelled: &str) -> Option<String> {

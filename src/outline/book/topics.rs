@@ -66,7 +66,7 @@ impl Topic {
         let has = |kinds: &[EntryKind]| file.entries.iter().any(|entry| kinds.contains(&entry.kind));
         match self {
             Self::DataModel => !file.tables.is_empty(),
-            Self::Api => has(&[EntryKind::Route]) || is_remote_interface(file),
+            Self::Api => has(&[EntryKind::Route, EntryKind::Field]) || is_remote_interface(file),
             Self::Configuration => {
                 has(&[EntryKind::Setting, EntryKind::Flag])
                     || file.items.iter().any(|item| item.kind == ItemKind::Input)
@@ -79,8 +79,8 @@ impl Topic {
     fn is_told_by_setup(self, kind: Setup) -> bool {
         match self {
             Self::DataModel => kind == Setup::Models,
-            Self::Api => matches!(kind, Setup::Schema | Setup::OpenApi),
-            Self::Configuration => kind == Setup::Settings,
+            Self::Api => matches!(kind, Setup::Schema | Setup::OpenApi | Setup::Gateway),
+            Self::Configuration => matches!(kind, Setup::Settings | Setup::Gateway),
             Self::Operations => {
                 matches!(kind, Setup::Compose | Setup::Image | Setup::Cluster | Setup::Checks | Setup::Processes)
             }

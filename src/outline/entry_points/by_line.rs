@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
-use crate::outline::entry_points::{go_routers, routers};
+use crate::outline::entry_points::frameworks::{
+    go_groups, go_options, go_routers, graphql_code, hono, laravel, minimal_api,
+};
+use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
 
@@ -20,8 +23,18 @@ pub fn apply(file: &mut FileOutline, text: &str) {
                 settings(file);
             }
         }
-        Language::Go => go_routers::apply(file, text),
+        Language::Go => {
+            if text.contains("go-pkgz/routegroup") {
+                go_groups::apply(file, text);
+            } else {
+                go_routers::apply(file, text);
+            }
+            go_options::apply(file, text);
+        }
+        Language::CSharp if has_routes => minimal_api::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
+        Language::Java | Language::Kotlin if text.contains("RouteLocator") => gateway(file, text),
+        Language::TypeScript | Language::JavaScript if hono::is_used(text) => hono::apply(file, text),
         Language::TypeScript | Language::JavaScript if text.contains("@Controller(") => nest(file, text),
         Language::TypeScript | Language::JavaScript => next(file, text),
         Language::Ruby if file.path.ends_with("routes.rb") || file.path.contains("config/routes/") => {
@@ -30,6 +43,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         Language::Elixir if file.path.ends_with("router.ex") => routers::read(file, text),
         _ => {}
     }
+    graphql_code::apply(file, text);
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
@@ -139,6 +153,22 @@ fn reactive(file: &mut FileOutline, text: &str) {
     }
 }
 
+/// `.route("id", r -> r.path("/users/**").uri("lb://users"))` of Spring's gateway: where each path goes.
+fn gateway(file: &mut FileOutline, text: &str) {
+    let mut from = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1u32..) {
+        let place = line.find(".path(").map(|at| from + at + ".path(".len());
+        from += line.len();
+        let Some(inside) = place.and_then(|at| text.get(at..)) else { continue };
+        // What the same route says; another one begins with its own path.
+        let own = inside.split(".path(").next().unwrap_or(inside);
+        let Some((target, _)) = own.split_once(".uri(").and_then(|(_, rest)| literal(rest)) else { continue };
+        let paths = inside.split(')').next().unwrap_or_default();
+        let paths = arguments(paths).filter_map(|path| literal(path.trim()).map(|(path, _)| path));
+        file.entries.extend(paths.map(|path| entry(route("", "", path), number, target)));
+    }
+}
+
 /// `@Controller('articles')` with `@Get(':slug')` and the method below.
 fn nest(file: &mut FileOutline, text: &str) {
     let mut prefix = "";
@@ -212,10 +242,22 @@ fn details(file: &mut FileOutline, text: &str) {
                 let near = lines.iter().skip(at).take(8);
                 near.filter_map(|line| line.split_once("help=")).find_map(|(_, help)| literal_prefix(help))
             }
+            // The second argument of commander's options, on the same line.
+            (EntryKind::Flag, Language::JavaScript | Language::TypeScript) => {
+                line.split_once(entry.name.as_str()).and_then(|(_, rest)| second_literal(rest))
+            }
             _ => None,
         };
         detail.map(str::trim).unwrap_or_default().clone_into(&mut entry.detail);
     }
+}
+
+/// `--port <n>", "the port")`: what stands between the quotes behind the first comma.
+fn second_literal(rest: &str) -> Option<&str> {
+    let (_, rest) = rest.split_once(['"', '\'', '`'])?;
+    let rest = rest.trim_start().strip_prefix(',')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    rest.get(1..)?.split(quote).next().filter(|said| said.contains(' ') && !said.contains("${"))
 }
 
 /// `"NAME", "default"`, `NAME ?? "default"`, `NAME || "default"`.
@@ -238,6 +280,7 @@ fn handlers(file: &mut FileOutline, text: &str) {
         return;
     }
     let lines: Vec<&str> = text.lines().collect();
+    let controllers = if file.language == Language::Php { laravel::controllers(&lines) } else { Vec::new() };
     let waiting = file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route && entry.detail.is_empty());
     for found in waiting {
         let Some(line) = lines.get(usize::try_from(found.line).unwrap_or(1).saturating_sub(1)) else { continue };
@@ -246,24 +289,18 @@ fn handlers(file: &mut FileOutline, text: &str) {
                 script_handler(&lines, found.line).filter(|name| !found.name.ends_with(name)).unwrap_or_default();
             continue;
         }
+        if file.language == Language::Php {
+            let at = usize::try_from(found.line).unwrap_or(1).saturating_sub(1);
+            found.detail = laravel::handler(line, controllers.get(at).copied().unwrap_or_default()).unwrap_or_default();
+            continue;
+        }
         let call = line.trim().split(").Methods(").next().unwrap_or(line).trim_end_matches([';', ')', '(', ' ', ',']);
-        // `['uses' => 'UserController@show', 'as' => 'show']` of Laravel.
-        let uses =
-            call.split_once("'uses'").and_then(|(_, rest)| literal_prefix(rest.trim_start_matches(['=', '>', ' '])));
         let is_nested = matches!(file.language, Language::Go) && is_nested(call);
-        let name = match call.split_once("::class, '") {
-            _ if is_nested => String::new(),
-            _ if uses.is_some() => uses.unwrap_or_default().to_owned(),
-            Some((head, action)) => {
-                let class = head.rsplit(['[', ' ', '\\']).next().unwrap_or_default();
-                format!("{class}@{}", action.split('\'').next().unwrap_or_default())
-            }
-            None => call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']).to_owned(),
-        };
-        let name = name.trim_end_matches("::class").to_owned();
+        let last = call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']);
+        let name = if is_nested { "" } else { last };
         let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
-        if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(&name) {
-            found.detail = name;
+        if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(name) {
+            name.clone_into(&mut found.detail);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::outline::lex::{Cursor, Token};
 pub fn is_candidate(language: Language, word: &str) -> bool {
     match language {
         Language::TypeScript | Language::JavaScript => {
-            matches!(word, "option" | "requiredOption" | "command" | "env")
+            matches!(word, "option" | "requiredOption" | "Option" | "command" | "env")
         }
         Language::Python => matches!(word, "add_argument" | "add_parser" | "environ" | "getenv"),
         Language::Rust => matches!(word, "long" | "var" | "var_os"),
@@ -97,7 +97,10 @@ fn flag(detection: &Detection<'_>, spot: Candidate<'_>) -> Option<String> {
     let is_member = spot.before.ends_with('.');
     match (detection.language, spot.word) {
         (Language::Python, "add_argument") if is_member => Some(dashed(spot.after.strip_prefix('(')?)),
-        (Language::TypeScript | Language::JavaScript, "option" | "requiredOption") if is_member => {
+        // `new Option("--kind <kind>", "…")` of commander, which takes choices too.
+        (Language::TypeScript | Language::JavaScript, "option" | "requiredOption" | "Option")
+            if is_member && spot.word != "Option" || spot.before.ends_with("new ") =>
+        {
             let (spelled, _) = first(spot.after).filter(|(name, _)| name.starts_with('-'))?;
             let names = spelled.split([' ', '<', '[']).take_while(|part| part.starts_with('-'));
             Some(names.collect::<Vec<_>>().join(" ").trim_end_matches([',', ' ']).to_owned())

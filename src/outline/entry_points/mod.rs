@@ -5,7 +5,7 @@ pub mod by_line;
 pub mod call_text;
 pub mod conventions;
 pub mod detection;
-mod go_routers;
+pub mod frameworks;
 pub mod mounts;
 pub mod python_decorators;
 pub mod route_attributes;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::literal;
+use crate::outline::entry_points::frameworks::{hono, minimal_api};
 use crate::outline::item::Mount;
 use crate::outline::language::Language;
 
@@ -14,7 +15,9 @@ const MOST_LINES: usize = 20_000;
 /// The mounts that a file's lines name. A prefix that is computed is not guessed: what it stands before is left out.
 pub fn of(language: Language, text: &str) -> Vec<Mount> {
     let mut found = match language {
+        Language::TypeScript | Language::JavaScript if hono::is_used(text) => apps(text),
         Language::TypeScript | Language::JavaScript if text.contains(".use(") => script(text),
+        Language::CSharp if text.contains(".MapGroup(") => minimal_api::mounts(text),
         Language::Python if text.contains("include(") => django(text),
         Language::Python if text.contains("include_router(") || text.contains("register_blueprint(") => python(text),
         _ => Vec::new(),
@@ -155,6 +158,13 @@ fn script(text: &str) -> Vec<Mount> {
         .collect();
     out.dedup();
     out
+}
+
+/// `app.route("/books", books)` of Hono.
+fn apps(text: &str) -> Vec<Mount> {
+    let imports = script_imports(text);
+    let named = hono::mounted(text).into_iter().filter_map(|(prefix, target)| Some((prefix, *imports.get(target)?)));
+    named.filter(|(prefix, _)| !prefix.is_empty()).map(|(prefix, module)| mount(&prefix, module)).collect()
 }
 
 /// Default imports and `require`s of files of the repository, by their local names.

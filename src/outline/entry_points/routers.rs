@@ -42,6 +42,8 @@ struct Block {
     path: String,
     /// What else stands before routes inside that say nothing of members: `/:user_id` in `resources :users`.
     nested: String,
+    /// What a member of a resource is told by: `/:id`.
+    member: String,
     /// The controllers' folder that it sets.
     module: String,
     /// The controller of a resource.
@@ -123,7 +125,7 @@ impl Router {
             if only.as_deref().is_some_and(|only| !is_in(only)) || is_in(&except) || (!is_plural && action == "index") {
                 continue;
             }
-            let end = if is_plural { end.to_owned() } else { end.replace("/:id", "") };
+            let end = if is_plural { end.replace("/:id", &own_parameter(rest)) } else { end.replace("/:id", "") };
             let action = if controller.starts_with(char::is_uppercase) { phoenix } else { action };
             self.add(verb, &format!("{path}{end}"), &format!("{controller}#{action}"), number);
         }
@@ -143,10 +145,11 @@ impl Router {
             "resources" | "resource" => Block {
                 path: path.unwrap_or_default(),
                 nested: if word == "resources" {
-                    format!("/:{}_id", singular(name.trim_matches('/')))
+                    own_parameter(rest).replace(':', &format!(":{}_", singular(name.trim_matches('/'))))
                 } else {
                     String::new()
                 },
+                member: own_parameter(rest),
                 controller: self.controller(word == "resources", name, rest),
                 module: module.to_owned(),
                 ..Block::default()
@@ -160,10 +163,11 @@ impl Router {
     /// A path below all open blocks.
     fn whole(&self, path: &str, place: Place) -> String {
         let mut out = String::new();
-        let mut nested = "";
+        let (mut nested, mut member) = ("", "/:id");
         for block in &self.open {
+            member = if block.member.is_empty() { member } else { &block.member };
             match block.place {
-                Place::Member if !nested.is_empty() => nested = "/:id",
+                Place::Member if !nested.is_empty() => nested = member,
                 Place::Collection => nested = "",
                 _ if !block.path.is_empty() => {
                     out.push_str(nested);
@@ -174,7 +178,7 @@ impl Router {
             }
         }
         out.push_str(match place {
-            Place::Member if !nested.is_empty() => "/:id",
+            Place::Member if !nested.is_empty() => member,
             Place::Collection => "",
             _ => nested,
         });
@@ -203,7 +207,8 @@ impl Router {
         }
         let mut parts = rest.split(',').skip(1).map(str::trim);
         if let Some(module) = parts.next().filter(|module| module.starts_with(char::is_uppercase)) {
-            let action = parts.next().and_then(|action| action.strip_prefix(':')).unwrap_or_default();
+            let action = parts.next().and_then(|action| action.strip_prefix(':')).map(first_word).unwrap_or_default();
+            let module = module.trim_end_matches([')', ' ']);
             return if action.is_empty() { module.to_owned() } else { format!("{module}#{action}") };
         }
         let controller = self.open.iter().rev().map(|block| block.controller.as_str()).find(|name| !name.is_empty());
@@ -211,6 +216,11 @@ impl Router {
             !action.is_empty() && action.chars().all(|c| c.is_alphanumeric() || c == '_') && !rest.contains("=>");
         controller.filter(|_| is_action).map(|controller| format!("{controller}#{action}")).unwrap_or_default()
     }
+}
+
+/// `/:id`, or what `param: :slug` says.
+fn own_parameter(rest: &str) -> String {
+    format!("/:{}", option(rest, " param:").unwrap_or("id"))
 }
 
 /// `:users`, `"/path"`.
@@ -298,7 +308,7 @@ mod tests {
 
     #[test]
     fn routes_of_phoenix_have_their_controllers_and_pages() {
-        let text = "defmodule R do\n  scope \"/api\", A do\n    get \"/keys\", KeyController, :index\n    resources \"/users\", UserController, only: [:show, :delete]\n    live \"/board/:id\", BoardLive, :show\n  end\nend\n";
+        let text = "defmodule R do\n  scope \"/api\", A do\n    get \"/keys\", KeyController, :index\n    resources \"/users\", UserController, only: [:show, :delete]\n    live(\"/board/:id\", BoardLive, :show)\n  end\nend\n";
         let mut found = told("lib/a/router.ex", Language::Elixir, text);
         found.sort();
         assert_eq!(
@@ -309,6 +319,26 @@ mod tests {
                 "GET /api/keys > KeyController#index",
                 "GET /api/users/:id > UserController#show"
             ]
+        );
+    }
+
+    #[test]
+    fn a_resource_may_be_told_by_another_parameter() {
+        let rails = "Rails.application.routes.draw do\n  resources :users, param: :slug, only: :show do\n    get \"keys\", to: \"keys#show\"\n    member do\n      post :lock\n    end\n  end\nend\n";
+        let mut found = told("config/routes.rb", Language::Ruby, rails);
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                "GET /users/:slug > users#show",
+                "GET /users/:user_slug/keys > keys#show",
+                "POST /users/:slug/lock > users#lock"
+            ]
+        );
+        let phoenix = "scope \"/api\" do\n  resources(\"/tenants\", TenantController, param: \"tenant_id\", only: [:show])\nend\n";
+        assert_eq!(
+            told("lib/a/router.ex", Language::Elixir, phoenix),
+            ["GET /api/tenants/:tenant_id > TenantController#show"]
         );
     }
 

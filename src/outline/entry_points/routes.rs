@@ -77,10 +77,11 @@ fn chained(detection: &mut Detection<'_>, path: &str, rest: &str, line: u32) {
 }
 
 /// `mux.HandleFunc("GET /path", h)`, gorilla's `.Methods("GET")`, `r.Get("/path", h)` of chi, gin, echo, fiber; chi's
-/// `r.Route("/path", func(r …) { … })`.
+/// `r.Route("/path", func(r …) { … })`, and `r.With(page).Get("/x", list)` in it.
 fn go<'a>(detection: &mut Detection<'a>, spot: Candidate<'a>) {
     let receiver = receiver(spot.before);
-    if !matches!(receiver, "app" | "router" | "server" | "api" | "r" | "mux" | "e" | "http" | "routes") {
+    let is_chained = spot.before.ends_with(").") && detection.is_inside();
+    if !is_chained && !matches!(receiver, "app" | "router" | "server" | "api" | "r" | "mux" | "e" | "http" | "routes") {
         return;
     }
     let Some((path, rest)) = first(spot.after).filter(|(_, rest)| rest.starts_with(',')) else { return };
@@ -284,10 +285,10 @@ mod tests {
 
     #[test]
     fn go_routes_name_their_methods_where_the_code_does() {
-        let text = "package a\nfunc r() {\n\tr.HandleFunc(\"/a/{id}\", get).Methods(\"GET\", http.MethodPost)\n\tmux.HandleFunc(\"PUT /b\", put)\n\thttp.Handle(\"/c\", h)\n\te.GET(\"/d\", d)\n\tr.Route(\"/e\", func(r chi.Router) {\n\t\tr.Get(\"/f\", f)\n\t})\n\tr.Get(\"/g\", g)\n\thttp.Get(\"/h\")\n\tr.HandleFunc(path, x)\n}\n";
+        let text = "package a\nfunc r() {\n\tr.HandleFunc(\"/a/{id}\", get).Methods(\"GET\", http.MethodPost)\n\tmux.HandleFunc(\"PUT /b\", put)\n\thttp.Handle(\"/c\", h)\n\te.GET(\"/d\", d)\n\tr.Route(\"/e\", func(r chi.Router) {\n\t\tr.Get(\"/f\", f)\n\t\tr.With(page).Post(\"/f\", f)\n\t})\n\tr.Get(\"/g\", g)\n\thttp.Get(\"/h\")\n\tr.HandleFunc(path, x)\n}\n";
         assert_eq!(
             routes("a.go", Language::Go, text),
-            ["/c", "GET /a/{id}", "GET /d", "GET /e/f", "GET /g", "POST /a/{id}", "PUT /b"]
+            ["/c", "GET /a/{id}", "GET /d", "GET /e/f", "GET /g", "POST /a/{id}", "POST /e/f", "PUT /b"]
         );
     }
 

@@ -51,7 +51,7 @@ pub fn write(context: &Context<'_>) -> Markup {
             .sort_by(|a, b| (path_of(&a.name), &a.name, &a.file.path).cmp(&(path_of(&b.name), &b.name, &b.file.path)));
         out.heading_of(2, &heading).push(&table(context, &handlers, &routes));
     }
-    out.push(&fields(context)).push(&remote_calls(context)).push(&described(context));
+    out.push(&forwards(context)).push(&fields(context)).push(&remote_calls(context)).push(&described(context));
     out
 }
 
@@ -62,12 +62,51 @@ struct Route<'f> {
     entry: &'f Entry,
 }
 
-/// What schemas of GraphQL answer.
+/// Where a gateway sends what comes in.
+fn forwards(context: &Context<'_>) -> Markup {
+    let mut out = Markup::new();
+    let row =
+        |one: &Operation| vec![code(&one.name), code(&one.shape), Markup::of_text(&one.meaning), place(context, one)];
+    let rows: Vec<Vec<Markup>> = context.system.forwards.iter().take(MOST_ROWS).map(row).collect();
+    if !rows.is_empty() {
+        out.heading(2, "Gateway").table_without_blank_columns(&["Path", "Goes to", "Filters", "Where"], &rows);
+    }
+    out
+}
+
+/// Fields that resolvers answer in code, as the schemas' fields are told.
+fn resolved(context: &Context<'_>) -> Vec<Operation> {
+    let files = context.scan.files().filter(|file| Topic::Api.is_told_by(file));
+    let fields = files.flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
+    let operation = |(file, entry): (&FileOutline, &Entry)| {
+        let (root, name) = entry.name.split_once(' ')?;
+        let plain = |name: &str| name.replace('_', "").to_lowercase();
+        let is_near = |item: &&Item| item.start_line.abs_diff(entry.line) < 9 && plain(&item.name) == plain(name);
+        let item = file.items.iter().find(is_near);
+        Some(Operation {
+            group: root.to_owned(),
+            name: name.to_owned(),
+            shape: entry.detail.clone(),
+            meaning: item.map(|item| Doc::of(file.language, &item.doc).summary()).unwrap_or_default(),
+            from: file.path.clone(),
+            line: entry.line,
+        })
+    };
+    fields.filter(|(_, entry)| entry.kind == EntryKind::Field).filter_map(operation).collect()
+}
+
+/// Fields of schemas, and of the code where no schema says the same.
+pub fn all_fields(context: &Context<'_>) -> Vec<Operation> {
+    let schemas = &context.system.fields;
+    let known: BTreeSet<(&str, &str)> = schemas.iter().map(|one| (one.group.as_str(), one.name.as_str())).collect();
+    let is_new = |one: &Operation| !known.contains(&(one.group.as_str(), one.name.as_str()));
+    schemas.iter().cloned().chain(resolved(context).into_iter().filter(is_new)).collect()
+}
+
+/// What GraphQL answers.
 fn fields(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
-    let rows: Vec<Vec<Markup>> = context
-        .system
-        .fields
+    let rows: Vec<Vec<Markup>> = all_fields(context)
         .iter()
         .take(MOST_ROWS)
         .map(|field| {

@@ -144,7 +144,10 @@ fn by_package(out: &mut Markup, packages: &BTreeSet<&str>, rows: Vec<Row<'_>>) {
     table(out, open);
     for (group, rows) in folded {
         let mut inside = Markup::new();
-        let title = said("{}: {} modules", &[group, &rows.len().to_string()]);
+        let title = match rows.len() {
+            1 => said("{}: one more module", &[group]),
+            count => said("{}: {} modules", &[group, &count.to_string()]),
+        };
         table(&mut inside, rows);
         out.macro_of("expand", &[("title", &title)], Some(&inside));
     }

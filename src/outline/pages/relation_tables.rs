@@ -8,6 +8,7 @@ use crate::outline::book::relations::last_step;
 use crate::outline::context::Context;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::code;
+use crate::outline::purpose::speaks_for_folder;
 use crate::outline::steps;
 use crate::outline::system::owners;
 
@@ -60,10 +61,14 @@ fn join(out: &mut Markup, parts: impl Iterator<Item = Markup>) {
     }
 }
 
-/// A file's name where it is the only one of that name; else the page's name.
+/// A file's name where it is the only one of that name; else the page's name, as where files of many folders bear that name.
 fn label<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
     let last = last_step(key);
-    if last.contains('.') && context.relations.unique.contains(last) { last } else { short(context, key) }
+    if last.contains('.') && !speaks_for_folder(key) && context.relations.unique.contains(last) {
+        last
+    } else {
+        short(context, key)
+    }
 }
 
 /// A page's title without the repository's name.

@@ -5,6 +5,8 @@ use crate::outline::book::members::holds_members;
 use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
+use crate::outline::purpose::kin::name_of;
+use crate::outline::purpose::own_words::speaks_for_folder;
 use crate::outline::purpose::phrases::{says_what_it_is, some};
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
@@ -19,7 +21,8 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
     let is_aside = |file: &FileOutline, item: &Item| match item.kind {
         ItemKind::Constant | ItemKind::Variable => true,
         ItemKind::Macro => matches!(file.language, Language::C | Language::Cpp),
-        _ => false,
+        // What stands above a function of the shell is often about the line below it.
+        _ => file.language == Language::Shell,
     };
     let mut spoken: Vec<(&FileOutline, &Item)> =
         items.filter(|(file, item)| is_main(item) && !is_aside(file, item)).collect();
@@ -45,9 +48,10 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
     spoken.sort_by_key(|(_, item)| !is_namesake(item));
     spoken.into_iter().take(5).find_map(|(file, item)| {
         let said = Doc::of(file.language, &item.doc).summary();
-        let is_named = said.to_lowercase().contains(&item.name.to_lowercase());
+        let name = name_of(file, item);
+        let is_named = said.to_lowercase().contains(&name.to_lowercase());
         let said = Some(said).filter(|said| says_what_it_is(said))?;
-        let said = if is_named { said } else { format!("{}: {said}", item.name) };
+        let said = if is_named { said } else { format!("{name}: {said}") };
         // One of several speaks for itself: the others are named, so that nobody takes it for all.
         let others: Vec<&str> = names.iter().copied().filter(|name| *name != item.name).collect();
         Some(if others.is_empty() { said } else { phrase("{} Beside it {}.", &[&ended(&said), &some(&others)]) })
@@ -82,10 +86,23 @@ pub fn of_files(files: &[&FileOutline]) -> Option<String> {
     let own = |file: &FileOutline| Doc::of(file.language, &file.doc).summary();
     let said = files.iter().map(|file| (*file, own(file))).filter(|(_, said)| says_what_it_is(said));
     let (lead, said) = said.max_by_key(|(file, _)| (file.lines, std::cmp::Reverse(&file.path)))?;
-    let name = |file: &FileOutline| file.path.rsplit('/').next().map(str::to_owned);
-    let others: Vec<String> =
-        files.iter().filter(|file| file.path != lead.path).filter_map(|file| name(file)).collect();
+    let top = files.iter().map(|file| folder(&file.path)).min_by_key(|home| home.len()).unwrap_or_default();
+    let is_spread = files.iter().any(|file| folder(&file.path) != top);
+    let name = |file: &FileOutline| -> String {
+        // `card/index.jsx` among others of that name is known by its folder.
+        let home = if is_spread && speaks_for_folder(&file.path) { folder(&file.path) } else { &file.path };
+        home.rsplit('/').next().unwrap_or(home).to_owned()
+    };
+    let lead_name = name(lead);
+    let mut others: Vec<String> = files.iter().map(|file| name(file)).filter(|other| *other != lead_name).collect();
+    others.dedup();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let said = format!("{}: {}", name(lead)?, ended(&said));
+    let said = format!("{lead_name}: {}", ended(&said));
     Some(if others.is_empty() { said } else { phrase("{} Beside it {}.", &[&said, &some(&others)]) })
+}
+
+/// Whether most of several files say themselves what they are: then one function's comment is not what they are about.
+pub fn files_speak(files: &[&FileOutline]) -> bool {
+    let speaks = |file: &&&FileOutline| says_what_it_is(&Doc::of(file.language, &file.doc).summary());
+    files.len() > 1 && files.iter().filter(speaks).count() * 2 >= files.len()
 }

@@ -11,7 +11,9 @@ use crate::outline::purpose::phrases::some;
 pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
     let parts: Vec<String> = [
         page(path, files),
+        notebooks(files),
         serves(files),
+        answers(files),
         describes(files),
         keeps(files),
         commands(files),
@@ -31,6 +33,9 @@ fn entries<'f>(files: &[&'f FileOutline], kind: EntryKind) -> BTreeSet<&'f str> 
     all.map(|entry| entry.name.as_str()).filter(|name| !name.is_empty()).collect()
 }
 
+/// Files of a package that one route or one command may stand for. Ours.
+const MOST_FILES: usize = 12;
+
 /// "Serves 5 routes below /api/users."
 fn serves(files: &[&FileOutline]) -> Option<String> {
     let routes = entries(files, EntryKind::Route);
@@ -38,7 +43,6 @@ fn serves(files: &[&FileOutline]) -> Option<String> {
     let first = paths.first()?;
     if let [only] = routes.iter().collect::<Vec<_>>().as_slice() {
         // One route is not what a package of many files is for.
-        const MOST_FILES: usize = 12;
         if files.len() > MOST_FILES {
             return None;
         }
@@ -63,6 +67,21 @@ fn serves(files: &[&FileOutline]) -> Option<String> {
         // Those whose path begins with a parameter have no name.
         heads => said("Serves {} routes, among them {}.", &[&count, &some(heads)]),
     })
+}
+
+/// "Notebooks: 01-Introduction and 02-Plots."
+fn notebooks(files: &[&FileOutline]) -> Option<String> {
+    let names: Vec<&str> =
+        files.iter().filter_map(|file| file.path.rsplit('/').next()?.strip_suffix(".ipynb")).collect();
+    // One speaks for itself; beside programs they are an addition.
+    (names.len() > 1 && names.len() * 5 > files.len() * 4).then(|| said("Notebooks: {}.", &[&some(&names)]))
+}
+
+/// "What answers GraphQL: users and updateUser."
+fn answers(files: &[&FileOutline]) -> Option<String> {
+    let fields = entries(files, EntryKind::Field);
+    let names: Vec<&str> = fields.into_iter().filter_map(|field| field.split_once(' ').map(|(_, name)| name)).collect();
+    (!names.is_empty()).then(|| said("{}: {}.", &[&own("What answers GraphQL"), &some(&names)]))
 }
 
 /// The steps of a route's path.
@@ -92,6 +111,8 @@ fn commands(files: &[&FileOutline]) -> Option<String> {
     let names: Vec<&str> = entries(files, EntryKind::Command).into_iter().collect();
     match names.as_slice() {
         [] => None,
+        // One command is not what a package of many files is for.
+        [_] if files.len() > MOST_FILES => None,
         [only] => Some(said("Gives the command {}.", &[only])),
         names => Some(said("Gives the commands {}.", &[&some(names)])),
     }
@@ -230,7 +251,9 @@ fn phoenix(path: &str) -> Option<String> {
         ("templates", "Templates of pages."),
     ];
     let inside = path.split_once("_web/").map(|(_, inside)| inside).unwrap_or_default();
-    kinds.iter().find(|(step, _)| inside.split('/').any(|part| part == *step)).map(|(_, said)| own(said))
+    // What stands in a folder below the channels only helps them.
+    let is_there = |step: &str| inside.split('/').any(|part| part == step) && (step != "channels" || inside == step);
+    kinds.iter().find(|(step, _)| is_there(step)).map(|(_, said)| own(said))
 }
 
 /// What the files give to others: components by their capital letter, hooks by their `use`.

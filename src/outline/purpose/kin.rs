@@ -48,7 +48,8 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
         .collect();
     // Where functions are most of it, a type or two are not what it is about.
     let is_function = |item: &&Item| item.public && item.owner.is_empty() && item.kind == ItemKind::Function;
-    if files.iter().flat_map(|file| &file.items).filter(is_function).count() > types.len() * 3 {
+    let functions = files.iter().flat_map(|file| &file.items).filter(is_function).count();
+    if functions > types.len() * 3 || types.len() == 1 && functions > 1 {
         return None;
     }
     if types.len() > 1 && types.iter().all(|(_, item)| item.kind == ItemKind::Enum) {
@@ -63,6 +64,10 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
         })?;
     let mut names: Vec<&str> = members.iter().map(|(file, item)| name_of(file, item)).collect();
     names.dedup();
+    // One of a kind that nothing is known of says nothing.
+    if names.len() < 2 && kind(&word).is_none() {
+        return None;
+    }
     Some(match kind(&word).filter(|_| is_meant(&word, files)) {
         _ if word == "Controller" && is_stimulus(files) => said("What elements of pages do: {}.", &[&some(&names)]),
         Some(kind) => said("{}: {}.", &[&own(kind), &some(&names)]),
@@ -70,8 +75,35 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
     })
 }
 
+/// What the types of a folder are by its name, as frameworks of PHP and .NET call their folders: `Listeners`, `Repositories`.
+pub fn of_folder(path: &str, files: &[&FileOutline]) -> Option<String> {
+    let is_named_so = |file: &&FileOutline| matches!(file.language, Language::Php | Language::CSharp);
+    let kind = kind_of_folder(path).filter(|_| !files.is_empty() && files.iter().all(is_named_so))?;
+    let is_type = |item: &&Item| {
+        item.owner.is_empty()
+            && matches!(item.kind, ItemKind::Class | ItemKind::Interface | ItemKind::Trait | ItemKind::Enum)
+    };
+    let names: Vec<&str> =
+        files.iter().flat_map(|file| file.items.iter().filter(is_type)).map(|item| item.name.as_str()).collect();
+    (!names.is_empty()).then(|| said("{}: {}.", &[&own(kind), &some(&names)]))
+}
+
+/// What a folder's name says of the types in it.
+pub fn kind_of_folder(path: &str) -> Option<&'static str> {
+    let step = path.rsplit('/').next().filter(|step| step.starts_with(char::is_uppercase))?;
+    if step == "Contracts" {
+        return Some("Interfaces");
+    }
+    let stem = step.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let one = stem.or_else(|| step.strip_suffix('s').map(str::to_owned))?;
+    // These mean something else as often.
+    let is_vague =
+        matches!(one.as_str(), "Model" | "Resource" | "Helper" | "Component" | "View" | "Request" | "Response");
+    KINDS.iter().find(|(name, _)| *name == one && !is_vague).map(|(_, kind)| *kind)
+}
+
 /// A default export is known by its file.
-fn name_of<'f>(file: &'f FileOutline, item: &'f Item) -> &'f str {
+pub fn name_of<'f>(file: &'f FileOutline, item: &'f Item) -> &'f str {
     let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next());
     if item.name == "default" { stem.unwrap_or(&item.name) } else { &item.name }
 }
@@ -130,7 +162,8 @@ fn last_word(name: &str) -> Option<&str> {
     let at = name.char_indices().rev().find(|(_, c)| c.is_uppercase())?.0;
     let word = name.get(at..)?;
     let word = if name.ends_with("DTO") { "DTO" } else { word };
-    (word.len() < name.len()).then_some(word)
+    // `USER_SET_ACTION` has letters, and no last word in capitals.
+    (word.len() < name.len() && word.len() > 1).then_some(word)
 }
 
 /// The type that a declaration extends, without what stands around its name.
@@ -190,5 +223,9 @@ mod tests {
         assert!(!is_meant("WebSecurityConfigurerAdapter", &[]) && is_meant("MailAdapter", &[]));
         assert_eq!(last_word("UserController"), Some("Controller"));
         assert_eq!(last_word("User"), None);
+        assert_eq!(last_word("USER_SET_ACTION"), None);
+        assert_eq!(kind_of_folder("src/Listeners"), kind("Listener"));
+        assert_eq!(kind_of_folder("src/Repositories"), kind("Repository"));
+        assert_eq!((kind_of_folder("src/Models"), kind_of_folder("src/listeners")), (None, None));
     }
 }

@@ -77,9 +77,14 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
         let Subject::Module(module) = &leaf.subject else { continue };
         let files = files_of(sources, &leaf.key, module);
         let below = children.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
-        let told = own_words::of(module, &files)
-            .map(|text| (text, Told::Itself))
-            .or_else(|| package(sources, &readmes, module).map(|text| (text, Told::Package)))
+        // A lone file that bears no speaking name says what it is, and the manifest what the package is.
+        let is_aside = matches!(files.as_slice(), [only] if !speaks_for_folder(&only.path));
+        let described = || package(sources, &readmes, module).map(|text| (text, Told::Package));
+        let told = is_aside
+            .then(described)
+            .flatten()
+            .or_else(|| own_words::of(module, &files).map(|text| (text, Told::Itself)))
+            .or_else(described)
             .or_else(|| mentions.of(&leaf.key).map(|text| (text, Told::Document)))
             .or_else(|| by_content(sources, &homes, (&leaf.key, module), &files));
         let (text, told) = told.unwrap_or_else(|| (names::of(below, &leaf.key, &files), Told::Names));
@@ -96,10 +101,12 @@ pub fn purposes_of_pages(sources: &Sources<'_>, division: &Division) -> BTreeMap
     let mut out = BTreeMap::new();
     for leaf in &sources.book.leaves {
         let Subject::Module(module) = &leaf.subject else { continue };
-        let said = division.pages.get(&leaf.key).map(|page| page.summary.clone()).filter(|text| !text.is_empty());
+        let said = division.pages.get(&leaf.key).map(|page| page.summary.clone()).filter(|text| says_what_it_is(text));
         let told = said
             .map(|text| (text, Told::Itself))
             .or_else(|| package(sources, &BTreeMap::new(), module).map(|text| (text, Told::Package)));
+        let by_name = || kin::kind_of_folder(&leaf.key).map(|kind| (format!("{}.", own(kind)), Told::Duties));
+        let told = told.or_else(by_name);
         let below = children.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
         let names =
             || if below.is_empty() { own("Its page shows what is in it.") } else { names::of(below, &leaf.key, &[]) };
@@ -114,14 +121,18 @@ pub fn purposes_of_pages(sources: &Sources<'_>, division: &Division) -> BTreeMap
 fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeMap<String, Purpose>) {
     // From the innermost outwards, so that what was taken over is passed on.
     for leaf in sources.book.leaves.iter().rev() {
-        let is_silent = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told == Told::Names);
+        // What a package's start says of itself is more than that it starts something.
+        let is_silent = purposes.get(&leaf.key).is_some_and(|purpose| purpose.told >= Told::Duties);
         let is_group = matches!(&leaf.subject, Subject::Module(module) if module.stands_above());
         let below = children.get(leaf.key.as_str()).filter(|_| is_silent && is_group);
         // The sources of a package just below it; not those of a package further down.
         let is_own = |key: &&&str| matches!(key.strip_prefix(leaf.key.as_str()), Some("/src" | "/lib" | "/app"));
         let own = below.into_iter().flatten().find(is_own);
         let only = below.and_then(|keys| keys.first().filter(|_| keys.len() == 1));
-        let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| purpose.told != Told::Names);
+        let worse = purposes.get(&leaf.key).map(|purpose| purpose.told);
+        let said = own.or(only).and_then(|key| purposes.get(*key)).filter(|purpose| {
+            Some(purpose.told) < worse && (worse == Some(Told::Names) || purpose.told == Told::Itself)
+        });
         if let Some(said) = said.cloned() {
             purposes.insert(leaf.key.clone(), said);
         }
@@ -161,6 +172,8 @@ fn by_content(
     }
     duties
         .or_else(|| kin::of(files).map(|text| (text, Told::Duties)))
+        .or_else(|| kin::of_folder(&module.path, files).map(|text| (text, Told::Duties)))
+        .or_else(|| content::of_files(files).filter(|_| content::files_speak(files)).map(|text| (text, Told::Content)))
         .or_else(|| content::of(files).map(|text| (text, Told::Content)))
         .or_else(|| content::of_files(files).map(|text| (text, Told::Content)))
         .or_else(|| parts_of(sources, &module.path, files).map(|text| (text, Told::Duties)))

@@ -6,6 +6,7 @@ use crate::outline::doc::Doc;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::purpose::phrases::says_what_it_is;
+use crate::outline::select::plan::folder;
 
 /// The module's own words.
 pub fn of(module: &Module, files: &[&FileOutline]) -> Option<String> {
@@ -22,12 +23,20 @@ pub fn of(module: &Module, files: &[&FileOutline]) -> Option<String> {
 
 /// The file whose documentation is that of its folder: the one that a convention names, the best first.
 pub fn speaker<'f>(files: impl Iterator<Item = &'f FileOutline>) -> Option<&'f FileOutline> {
-    let spoken = files.filter(|file| !file.doc.is_empty());
-    spoken
-        .filter_map(|file| Some((rank(file)?, file)))
+    let all: Vec<&FileOutline> = files.collect();
+    let depth = |file: &FileOutline| file.path.matches('/').count();
+    let lead = all
+        .iter()
+        .filter_map(|file| Some((rank(file)?, *file)))
+        .filter(|(_, file)| !file.doc.is_empty())
         // What stands further down speaks for what is further down.
-        .min_by_key(|(rank, file)| (file.path.matches('/').count(), *rank, &file.path))
-        .map(|(_, file)| file)
+        .min_by_key(|(rank, file)| (depth(file), *rank, &file.path))
+        .map(|(_, file)| file)?;
+    // One of several folders side by side does not speak for all of them.
+    let home = folder(&lead.path);
+    let is_below =
+        |file: &&FileOutline| home.is_empty() || file.path.strip_prefix(home).is_some_and(|rest| rest.starts_with('/'));
+    all.iter().all(is_below).then_some(lead)
 }
 
 /// How well a file speaks for its folder, the best first; `None` when it does not.

@@ -106,6 +106,14 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "this code is auto",
     "this file is auto",
     "this file was auto",
+    "mit license",
+    "from http",
+    "based on http",
+    "read more",
+    "cspell",
+    "navicat",
+    "demo project for spring",
+    "we'll load the axios",
     "/",
     "|",
 ];
@@ -132,10 +140,14 @@ pub fn says_what_it_is(text: &str) -> bool {
     let words = named.unwrap_or(&lower).split_whitespace().filter(is_word).count();
     let has_debris =
         ["${", "{{", "}}", "<%", "%>", "](", "|--", " | ", "===", "***"].iter().any(|mark| lower.contains(mark));
+    // `mall-admin project for mall`: names, and that it is a project.
+    let is_named_again = lower.trim_end_matches('.').split(' ').collect::<Vec<_>>();
+    let is_named_again = matches!(is_named_again.as_slice(), [_, "project" | "module", "for" | "of", _]);
     // A banner: `BASE CONTAINER`.
     let is_banner = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
     words > 1
         && !is_banner
+        && !is_named_again
         && !has_debris
         && !INSTRUCTIONS.iter().any(|part| lower.contains(part))
         && !lower.ends_with(':')
@@ -192,6 +204,10 @@ mod tests {
             "Class Event.",
             "Best way to use is with tree: brew install tree",
             "/ See the documentation.",
+            "MIT License",
+            "mall-admin project for mall",
+            "From https://example.com/a/b.",
+            "cSpell:ignore ldflags",
         ] {
             assert!(!says_what_it_is(text), "{text}");
         }

@@ -1,6 +1,7 @@
 //! Files that say how a system is set, built, checked and run: told by their names.
 
 use crate::outline::language::Language;
+use crate::outline::select::test_paths::is_test_folder;
 
 /// What such a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,8 @@ pub enum Setup {
     Processes,
     /// Settings with their defaults.
     Settings,
+    /// Settings of Spring's gateway, where its routes stand.
+    Gateway,
     /// Who owns what.
     Owners,
     /// Models of Prisma.
@@ -36,6 +39,13 @@ pub fn setup(path: &str) -> Option<Setup> {
     if folders.split('/').any(|step| step == ".devcontainer") {
         // Where somebody works, not what runs.
         None
+    } else if is_yaml && is_check(folders, &lower) {
+        Some(Setup::Checks)
+    } else if folders.split('/').any(is_test_folder)
+        && (is_openapi(folders, stem) || is_schema(folders, name) || name.ends_with(".prisma"))
+    {
+        // What tests and examples describe is no part of the program.
+        None
     } else if name.ends_with(".prisma") {
         Some(Setup::Models)
     } else if is_schema(folders, name) {
@@ -50,14 +60,14 @@ pub fn setup(path: &str) -> Option<Setup> {
         (!name.ends_with(".dockerignore")).then_some(Setup::Image)
     } else if name == "procfile" {
         Some(Setup::Processes)
+    } else if is_spring(&lower, name) && folders.contains("gateway") {
+        Some(Setup::Gateway)
     } else if is_env_example(name) || is_spring(&lower, name) {
         Some(Setup::Settings)
     } else if !is_yaml {
         None
     } else if stem.starts_with("docker-compose") || stem == "compose" || name.starts_with("compose-") {
         Some(Setup::Compose)
-    } else if is_check(folders, &lower) {
-        Some(Setup::Checks)
     } else if name == "chart.yaml" || is_in_cluster(folders) && !folders.contains("templates") {
         Some(Setup::Cluster)
     } else {
@@ -78,7 +88,7 @@ pub fn names_owners(path: &str) -> bool {
 
 /// What a code host does after a push.
 fn is_check(folders: &str, path: &str) -> bool {
-    folders == ".github/workflows"
+    matches!(folders, ".github/workflows" | ".woodpecker")
         || matches!(
             path,
             ".gitlab-ci.yml"
@@ -86,6 +96,8 @@ fn is_check(folders: &str, path: &str) -> bool {
                 | "azure-pipelines.yml"
                 | ".circleci/config.yml"
                 | ".travis.yml"
+                | ".woodpecker.yml"
+                | ".woodpecker.yaml"
         )
 }
 
@@ -143,6 +155,11 @@ mod tests {
             (".env", None),
             ("a/src/main/resources/application.yml", Some(Setup::Settings)),
             ("a/src/test/resources/application.yml", None),
+            ("api-gateway/src/main/resources/application.yml", Some(Setup::Gateway)),
+            (".woodpecker/test.yaml", Some(Setup::Checks)),
+            (".github/workflows/openapi.yml", Some(Setup::Checks)),
+            ("packages/openapi/test/app.openapi.json", None),
+            ("examples/openapi/openapi.json", None),
             (".github/CODEOWNERS", Some(Setup::Owners)),
         ] {
             assert_eq!(setup(path), kind, "{path}");

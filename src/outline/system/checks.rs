@@ -15,21 +15,29 @@ pub fn check(path: &str, text: &str) -> Option<Check> {
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = Some(value("name")).filter(|name| !name.is_empty()).unwrap_or(file);
     let is_github = path.starts_with(".github/");
+    let is_woodpecker = path.starts_with(".woodpecker");
     let mut check =
         Check { name: name.to_owned(), from: path.to_owned(), said: spoken(path, text), ..Check::default() };
     if is_github {
         check.when = triggers(&all);
     }
+    if is_woodpecker {
+        check.when = events(&all);
+    }
     for line in &all {
-        let is_job = if is_github { line.path.len() == 2 && line.at(0) == "jobs" } else { is_gitlab_job(line) };
-        if is_job {
-            let name = if is_github { line.at(1) } else { line.at(0) };
-            if check.jobs.last().is_none_or(|last| last != name) {
-                check.jobs.push(name.to_owned());
-            }
+        let name = if is_github {
+            (line.path.len() == 2 && line.at(0) == "jobs").then(|| line.at(1))
+        } else if is_woodpecker {
+            step(line)
+        } else {
+            is_gitlab_job(line).then(|| line.at(0))
+        };
+        if let Some(name) = name.filter(|name| !check.jobs.iter().any(|job| job == name)) {
+            check.jobs.push(name.to_owned());
         }
         let last = line.path.iter().rev().find(|key| !key.starts_with('-')).map_or("", String::as_str);
-        let is_command = matches!(last, "run" | "script") && !line.value.is_empty() && !line.value.contains("${{");
+        let is_command =
+            matches!(last, "run" | "script" | "commands") && !line.value.is_empty() && !line.value.contains("${{");
         if is_command && check.commands.len() < MOST_COMMANDS && !check.commands.iter().any(|known| known == line.value)
         {
             check.commands.push(line.value.to_owned());
@@ -52,6 +60,27 @@ fn triggers(all: &[Line<'_>]) -> Vec<String> {
     out
 }
 
+/// A step of Woodpecker's: `- name: lint` in a list, or a key of its own. Source: woodpecker-ci.org/docs/usage/workflow-syntax.
+fn step<'l>(line: &'l Line<'_>) -> Option<&'l str> {
+    let is_step = matches!(line.at(0), "steps" | "pipeline");
+    match line.path.len() {
+        3 if is_step && line.at(1).starts_with('-') && line.at(2) == "name" => Some(line.value),
+        2 if is_step && !line.at(1).starts_with('-') => Some(line.at(1)),
+        _ => None,
+    }
+}
+
+/// `when: event: push`, `when: - event: [push, tag]`.
+fn events(all: &[Line<'_>]) -> Vec<String> {
+    let of_when = all.iter().filter(|line| line.at(0) == "when");
+    let named = of_when
+        .filter(|line| line.path.iter().skip(1).find(|key| !key.starts_with('-')).is_some_and(|key| key == "event"));
+    let mut out: Vec<String> = named.flat_map(|line| items(line.value)).map(str::to_owned).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
 fn is_gitlab_job(line: &Line<'_>) -> bool {
     line.path.len() == 3 && line.at(1) == "script"
 }
@@ -59,6 +88,21 @@ fn is_gitlab_job(line: &Line<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_workflow_of_woodpecker_has_steps_in_either_spelling() {
+        let text = "when:\n  - event: pull_request\n  - event: [push, tag]\n    branch: main\nsteps:\n  vendor:\n    image: golang\n    commands:\n      - go mod vendor\n    when:\n      - event: cron\n  test:\n    commands: [go test]\n";
+        let found = check(".woodpecker/test.yaml", text).unwrap();
+        assert_eq!(found.when, ["pull_request", "push", "tag"]);
+        assert_eq!(
+            (found.jobs, found.commands.first().map(String::as_str)),
+            (vec!["vendor".to_owned(), "test".to_owned()], Some("go mod vendor"))
+        );
+        let listed =
+            check(".woodpecker.yml", "steps:\n  - name: lint\n    image: x\n    commands:\n      - make lint\n")
+                .unwrap();
+        assert_eq!((listed.jobs, listed.commands), (vec!["lint".to_owned()], vec!["make lint".to_owned()]));
+    }
 
     #[test]
     fn a_workflow_says_when_it_runs_and_what() {

@@ -3,7 +3,7 @@
 pub mod checks;
 pub mod cluster;
 pub mod compose;
-pub mod graphql;
+mod gateway;
 pub mod image;
 pub mod openapi;
 pub mod owners;
@@ -12,6 +12,7 @@ pub mod settings;
 mod spoken;
 pub mod yaml;
 
+use crate::outline::entry_points::frameworks::graphql_schema::{self, SchemaField};
 use crate::outline::item::Table;
 use crate::outline::scan::Scan;
 use crate::outline::select::system_files::{Setup, setup};
@@ -29,6 +30,8 @@ pub struct System {
     pub models: Vec<(String, Table)>,
     /// What schemas of GraphQL answer.
     pub fields: Vec<Operation>,
+    /// Where settings of a gateway send what comes in.
+    pub forwards: Vec<Operation>,
     /// What descriptions in OpenAPI say.
     pub operations: Vec<Operation>,
     /// Who owns what.
@@ -49,11 +52,15 @@ impl System {
                 Setup::Image => system.images.extend(image::image(path, text)),
                 Setup::Checks => system.checks.extend(checks::check(path, text)),
                 Setup::Settings => system.settings.extend(settings::settings(path, text)),
+                Setup::Gateway => {
+                    system.settings.extend(settings::settings(path, text));
+                    system.forwards.extend(gateway::routes(path, text));
+                }
                 Setup::Models => {
                     let tables = crate::outline::tables::script::prisma(text);
                     system.models.extend(tables.into_iter().map(|table| (path.clone(), table)));
                 }
-                Setup::Schema => system.fields.extend(graphql::operations(path, text)),
+                Setup::Schema => system.fields.extend(fields(path, text)),
                 Setup::OpenApi => system.operations.extend(openapi::operations(path, text)),
                 // One file counts: of several the code host takes the first of its places.
                 Setup::Owners if system.owners.is_empty() => system.owners = owners::rules(text),
@@ -63,6 +70,19 @@ impl System {
         system.services = merged(system.services);
         system
     }
+}
+
+/// What a schema of GraphQL answers.
+fn fields(path: &str, text: &str) -> impl Iterator<Item = Operation> {
+    let operation = |field: SchemaField| Operation {
+        group: field.root,
+        name: field.name,
+        shape: field.shape,
+        meaning: field.meaning,
+        from: path.to_owned(),
+        line: field.line,
+    };
+    graphql_schema::fields(text).into_iter().map(operation)
 }
 
 /// One service that several files speak of (a Compose file and what overrides it, a manifest and its overlay) is one.

@@ -148,7 +148,13 @@ pub fn ecto(text: &str) -> Vec<Table> {
         } else if line.ends_with(" do") {
             depth += 1;
         }
-        let Some((word_of, rest)) = line.split_once(" :") else { continue };
+        // `field :name, :string` and `field(:name, :string)`.
+        let Some((word_of, rest)) = line.split_once(" :").or_else(|| line.split_once("(:")) else { continue };
+        let (word_of, rest) = match word_of.split_once("(:") {
+            Some((word, _)) => (word, line.split_once("(:").map_or(rest, |(_, rest)| rest)),
+            None => (word_of, rest),
+        };
+        let rest = rest.strip_suffix(')').unwrap_or(rest);
         let (name, kind) = rest.split_once(',').unwrap_or((rest, ""));
         let Some(last) = out.last_mut() else { continue };
         match word_of {

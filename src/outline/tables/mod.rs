@@ -132,6 +132,8 @@ mod tests {
         let ecto =
             "schema \"users\" do\n  field :name, :string\n  belongs_to :team, Team\n  has_many :keys, Key\nend\n";
         assert_eq!(told("a.ex", Language::Elixir, ecto), ["users: name :string []; team Team [] > Team"]);
+        let bracketed = "schema \"users\" do\n  field(:name, :string, default: \"x\")\n  belongs_to(:team, A.Team, type: :string)\nend\n";
+        assert_eq!(told("a.ex", Language::Elixir, bracketed), ["users: name :string []; team A.Team [] > Team"]);
     }
 
     #[test]
@@ -145,6 +147,14 @@ mod tests {
                 "olds: id Integer [primary key]; u ForeignKey [] > users"
             ]
         );
+    }
+
+    #[test]
+    fn models_of_django_may_go_on_from_others_and_abstract_ones_are_no_tables() {
+        let text = "from django.db import models\n\nclass ModelWithMetadata(models.Model):\n    metadata = models.JSONField()\n\n    class Meta:\n        abstract = True\n\nclass Order(ModelWithMetadata):\n    number = models.IntegerField(unique=True)\n    status = models.CharField()\n\nclass Plain(Thing):\n    x = 1\n";
+        assert_eq!(told("m.py", Language::Python, text), ["Order: number IntegerField [unique]; status CharField []"]);
+        let temporary = "CREATE TABLE #ids (\n  id INT\n);\nCREATE TABLE kept (id INT);\n";
+        assert_eq!(told("a.sql", Language::Sql, temporary), ["kept: id INT []"]);
     }
 
     #[test]

@@ -11,9 +11,12 @@ pub fn read(text: &str) -> Vec<Table> {
         return out;
     }
     let mut open = Open::None;
+    let is_django = text.contains("from django.db import");
+    // Classes that only others go on from.
+    let mut abstracts: Vec<String> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         if let Some(rest) = line.strip_prefix("class ") {
-            open = kind_of(rest);
+            open = kind_of(rest, is_django);
             out.push(Table { class: word(rest).to_owned(), ..table(word(rest), number) });
             continue;
         }
@@ -21,8 +24,11 @@ pub fn read(text: &str) -> Vec<Table> {
         if indent == 0 && !line.trim().is_empty() && !line.starts_with([')', '#']) {
             open = Open::None;
         }
-        let Some(last) = out.last_mut().filter(|_| indent == 4 || indent == 2) else { continue };
         let bare = line.trim();
+        if bare == "abstract = True" {
+            abstracts.extend(out.last().map(|table| table.class.clone()));
+        }
+        let Some(last) = out.last_mut().filter(|_| indent == 4 || indent == 2) else { continue };
         if let Some(rest) = bare.strip_prefix("__tablename__") {
             if let Some(name) = quoted(rest) {
                 name.clone_into(&mut last.name);
@@ -36,7 +42,7 @@ pub fn read(text: &str) -> Vec<Table> {
             last.columns.extend(field(open, bare));
         }
     }
-    out.retain(|table| !table.columns.is_empty());
+    out.retain(|table| !table.columns.is_empty() && !abstracts.contains(&table.class));
     out
 }
 
@@ -45,18 +51,22 @@ enum Open {
     None,
     /// A class that is no model yet.
     Other,
+    /// One that goes on from a class of the repository: its fields tell whether it is a model of Django.
+    Derived,
     Django,
     Alchemy,
     SqlModel,
 }
 
-fn kind_of(rest: &str) -> Open {
+fn kind_of(rest: &str, is_django: bool) -> Open {
     if rest.contains("table=True") {
         Open::SqlModel
     } else if rest.contains("models.Model") {
         Open::Django
     } else if rest.contains("db.Model") {
         Open::Alchemy
+    } else if is_django && rest.contains('(') {
+        Open::Derived
     } else {
         Open::Other
     }
@@ -70,9 +80,10 @@ fn field(open: Open, line: &str) -> Option<Column> {
     }
     let mut found = match open {
         Open::Django => django(name, rest)?,
+        Open::Derived if rest.starts_with("= models.") => django(name, rest)?,
         Open::Alchemy => alchemy(name, rest)?,
         Open::SqlModel => sql_model(name, rest)?,
-        Open::None | Open::Other => return None,
+        Open::None | Open::Other | Open::Derived => return None,
     };
     for (mark, rule) in [("primary_key=True", "primary key"), ("unique=True", "unique"), ("nullable=False", "not null")]
     {

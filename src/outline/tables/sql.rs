@@ -63,7 +63,12 @@ impl<'t> Script<'t> {
             if let Some((_, inside)) = rest.split_once('(') {
                 parts(within(inside)).for_each(|part| add(&mut new, part));
             }
-            self.tables.push(new);
+            // `#names` of T-SQL live as long as one connection.
+            if new.name.starts_with('#') {
+                self.is_open = false;
+            } else {
+                self.tables.push(new);
+            }
         }
     }
 

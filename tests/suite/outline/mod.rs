@@ -7,4 +7,5 @@ mod locale;
 mod pages;
 mod properties;
 mod support;
+mod telling;
 mod truth;

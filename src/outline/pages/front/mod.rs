@@ -18,7 +18,7 @@ use crate::outline::markup::prose::{Prose, markdown};
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
-use crate::outline::pages::{architecture, commands, data_model, document, operations};
+use crate::outline::pages::{api, architecture, commands, data_model, document, operations};
 use crate::outline::purpose::phrases::rounded;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
@@ -66,9 +66,12 @@ fn where_to_look(context: &Context<'_>) -> Markup {
         .book
         .topics
         .keys()
-        .map(|topic| {
+        .filter_map(|topic| {
             let page = context.links.to_page(topic.key(), None, &Markup::of_own(topic.title()));
-            vec![Markup::of_own(question(*topic)), page, Markup::of_text(&holds(context, *topic))]
+            let held = holds(context, *topic);
+            // A page that says nothing answers no question.
+            let row = || vec![Markup::of_own(question(*topic)), page, Markup::of_text(&held)];
+            (!held.is_empty()).then(row)
         })
         .collect();
     let mut out = Markup::new();
@@ -136,7 +139,7 @@ fn interfaces(context: &Context<'_>) -> Vec<Option<String>> {
     vec![
         counted(routes, "route", "routes"),
         counted(described, "described operation", "described operations"),
-        counted(context.system.fields.len(), "field of GraphQL", "fields of GraphQL"),
+        counted(api::all_fields(context).len(), "field of GraphQL", "fields of GraphQL"),
         counted(services, "gRPC service", "gRPC services"),
     ]
 }

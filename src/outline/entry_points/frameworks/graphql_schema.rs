@@ -1,18 +1,31 @@
 //! What a schema of GraphQL answers: the fields of its three roots.
 
-use crate::outline::system::parts::Operation;
+/// A field of a root.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SchemaField {
+    /// `Query`, `Mutation` or `Subscription`.
+    pub root: String,
+    /// Its name.
+    pub name: String,
+    /// What it takes and gives.
+    pub shape: String,
+    /// What the schema says of it.
+    pub meaning: String,
+    /// 1-based.
+    pub line: u32,
+}
 
-/// Operations and lines of one file. Ours.
+/// Fields and lines of one file. Ours.
 const MOST: usize = 600;
 const MOST_LINES: usize = 50_000;
 
 /// The fields of `Query`, `Mutation` and `Subscription`, with what is said above each.
-pub fn operations(path: &str, text: &str) -> Vec<Operation> {
+pub fn fields(text: &str) -> Vec<SchemaField> {
     let mut reader = Reader::default();
     let mut out = Vec::new();
     for (line, number) in text.lines().zip(1u32..).take(MOST_LINES) {
         if let Some(found) = reader.read(line.trim(), number).filter(|_| out.len() < MOST) {
-            out.push(Operation { from: path.to_owned(), ..found });
+            out.push(found);
         }
     }
     out
@@ -28,7 +41,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, bare: &str, number: u32) -> Option<Operation> {
+    fn read(&mut self, bare: &str, number: u32) -> Option<SchemaField> {
         if self.in_text {
             self.in_text = !bare.contains("\"\"\"");
             self.say(bare.split("\"\"\"").next().unwrap_or_default());
@@ -64,7 +77,7 @@ impl Reader {
     }
 
     /// A line inside a root: a field, or a piece of one whose arguments stand on several lines.
-    fn take(&mut self, bare: &str, number: u32) -> Option<Operation> {
+    fn take(&mut self, bare: &str, number: u32) -> Option<SchemaField> {
         if self.field.is_empty() && bare.starts_with('}') {
             self.root = "";
             return None;
@@ -82,13 +95,12 @@ impl Reader {
         let name_end = field.find(['(', ':'])?;
         let (name, shape) = field.split_at_checked(name_end)?;
         let shape = shape.split(" @").next().unwrap_or(shape).trim_start_matches(':').trim();
-        Some(Operation {
-            group: self.root.to_owned(),
+        Some(SchemaField {
+            root: self.root.to_owned(),
             name: name.trim().to_owned(),
             shape: shape.replace("):", ") →").replace("( ", "(").replace(" )", ")"),
             meaning,
             line: self.line,
-            ..Operation::default()
         })
     }
 }
@@ -96,7 +108,9 @@ impl Reader {
 fn root(bare: &str) -> Option<&'static str> {
     let rest = bare.strip_prefix("extend ").unwrap_or(bare).strip_prefix("type ")?;
     let name = rest.split([' ', '{', '@']).next()?;
-    ["Query", "Mutation", "Subscription"].into_iter().find(|root| *root == name && bare.ends_with('{'))
+    ["Query", "Mutation", "Subscription"]
+        .into_iter()
+        .find(|root| *root == name && bare.ends_with('{') && !bare.contains('='))
 }
 
 #[cfg(test)]
@@ -106,9 +120,9 @@ mod tests {
     #[test]
     fn fields_of_the_roots_are_told_and_those_of_other_types_are_not() {
         let text = "type User { id: ID! }\n\ntype Query {\n  \"\"\"All\n  users.\"\"\"\n  users(\n    first: Int = 10 # n\n    after: ID\n  ): [User!]! @auth\n  # no\n  me: User\n}\nextend type Mutation {\n  drop(id: ID!): Boolean\n}\ninput Query2 {\n  x: Int\n}\n";
-        let told: Vec<String> = operations("a.graphql", text)
+        let told: Vec<String> = fields(text)
             .into_iter()
-            .map(|found| format!("{} {} {} | {} | {}", found.group, found.name, found.shape, found.meaning, found.line))
+            .map(|found| format!("{} {} {} | {} | {}", found.root, found.name, found.shape, found.meaning, found.line))
             .collect();
         assert_eq!(
             told,
@@ -123,7 +137,7 @@ mod tests {
     #[test]
     fn any_text_is_read_without_harm() {
         for text in ["type Query {\n(", "type Query {\n}}\n\"\"\"", "\"\"\"", "type Query {\na", "type Query {\n:"] {
-            let _ = operations("a.graphql", text);
+            let _ = fields(text);
         }
     }
 }

@@ -22,8 +22,13 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         }
         if let Some((head, rest)) = bare.split_once(".Group(") {
             let (name, from) = head.split_once(":=").or_else(|| head.split_once('=')).unwrap_or(("", head));
-            let Some((path, after)) = literal(rest) else { continue };
             let above = prefixes.get(from.trim()).map_or("", String::as_str);
+            // A path that is computed is not told; the routes below it are.
+            let Some((path, after)) = literal(rest) else {
+                let above = above.to_owned();
+                prefixes.insert(name.trim(), above);
+                continue;
+            };
             let prefix = joined(above, path);
             // `g.Group("/user").Use(auth).POST("", make)`.
             found.extend(chained(after).into_iter().map(|name| entry(name.below(&prefix), number, "")));
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn routers_that_are_made_handed_and_grouped_are_known() {
-        let text = "package a\nfunc Create(db DB) {\n\tg := gin.New()\n\tg.Match([]string{\"GET\", \"HEAD\"}, \"/health\", h.Health)\n\tg.GET(\"version\", func(c *gin.Context) {\n\t})\n\tg.Group(\"/user\").Use(auth.Optional).POST(\"\", users.Make)\n\tapp := g.Group(\"/app\")\n\tapp.GET(\"\", apps.All)\n\troot := g.Group(\"/\")\n\troot.DELETE(\"/x/:id\", auth.Admin, xs.Remove)\n\tclient.GET(\"/no\", nil)\n}\nfunc more(group *echo.Group) {\n\tgroup.PUT(\"/y\", serve(\"index.html\", plain))\n}\n";
+        let text = "package a\nfunc Create(db DB) {\n\tg := gin.New()\n\tg.Match([]string{\"GET\", \"HEAD\"}, \"/health\", h.Health)\n\tg.GET(\"version\", func(c *gin.Context) {\n\t})\n\tg.Group(\"/user\").Use(auth.Optional).POST(\"\", users.Make)\n\tapp := g.Group(\"/app\")\n\tapp.GET(\"\", apps.All)\n\troot := g.Group(\"/\")\n\troot.DELETE(\"/x/:id\", auth.Admin, xs.Remove)\n\tbase := g.Group(config.Root)\n\tbase.GET(\"/healthz\", api.Health)\n\tclient.GET(\"/no\", nil)\n}\nfunc more(group *echo.Group) {\n\tgroup.PUT(\"/y\", serve(\"index.html\", plain))\n}\n";
         let entries = outline("a.go", text, Language::Go).0.entries;
         let mut told: Vec<String> = entries.iter().map(|entry| format!("{} > {}", entry.name, entry.detail)).collect();
         told.sort();
@@ -112,6 +117,7 @@ mod tests {
                 "DELETE /x/:id > xs.Remove",
                 "GET /app > apps.All",
                 "GET /health > h.Health",
+                "GET /healthz > api.Health",
                 "GET /version > ",
                 "POST /user > users.Make",
                 "PUT /y > "

@@ -1,0 +1,10 @@
+//! What single frameworks and libraries do in their own way, each read from whole texts.
+
+pub mod go_groups;
+pub mod go_options;
+pub mod go_routers;
+pub mod graphql_code;
+pub mod graphql_schema;
+pub mod hono;
+pub mod laravel;
+pub mod minimal_api;

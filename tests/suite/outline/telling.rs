@@ -1,0 +1,159 @@
+//! What modules, options and interfaces are told to be, each from a defect that a reader of real pages found.
+
+use touchmark::outline::Page;
+
+use super::support::pages;
+
+/// Enough modules around, so that the pages about the whole are made.
+const OTHERS: [(&str, &[u8]); 5] = [
+    ("README.md", b"# Shop\n\nSells things.\n"),
+    ("src/one/a.ts", b"// One.\nexport function a() {}\nexport function a2() {}\n"),
+    ("src/two/b.ts", b"// Two.\nexport function b() {}\nexport function b2() {}\n"),
+    ("src/three/c.ts", b"// Three.\nexport function c() {}\nexport function c2() {}\n"),
+    ("src/four/d.ts", b"// Four.\nexport function d() {}\nexport function d2() {}\n"),
+];
+
+fn body(files: &[(&str, &[u8])], key: &str) -> String {
+    let all: Vec<(&str, &[u8])> = OTHERS.iter().chain(files).copied().collect();
+    let found: Option<Page> = pages(&all).into_iter().find(|page| page.key == key);
+    found.unwrap_or_else(|| panic!("no page {key:?}")).body
+}
+
+#[test]
+fn a_folder_of_several_entry_points_does_not_speak_with_the_voice_of_one() {
+    let panels: [(&str, &[u8]); 3] = [
+        ("static/alarms/index.jsx", b"// @ts-check\n// All alarms of the site.\n\nstart(A);\n"),
+        ("static/card/index.jsx", b"// @ts-check\n// A card on a page.\n\nstart(B);\nstart(B2);\n"),
+        ("static/flows.d.ts", b"export interface Flows { a: string }\n"),
+    ];
+    let map = body(&panels, "architecture:");
+    assert!(!map.contains("<td>All alarms of the site.</td>"), "{map}");
+}
+
+#[test]
+fn a_package_is_what_its_manifest_says_and_not_what_its_one_script_says() {
+    let files: [(&str, &[u8]); 2] = [
+        ("packages/host/package.json", b"{\"name\": \"host\", \"description\": \"Runs an app on your machine\"}"),
+        (
+            "packages/host/pack.mjs",
+            b"// What npm pack runs before and after.\nexport function pack() {}\nexport function unpack() {}\n",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("Runs an app on your machine") && !map.contains("<td>What npm pack runs"), "{map}");
+}
+
+#[test]
+fn one_command_is_not_what_a_folder_of_many_files_is_for() {
+    let text = b"program.command('plan').description('Plans it').action(run);\nexport function run() {}\n";
+    let mut files: Vec<(String, &[u8])> = vec![("src/cli/plan.js".to_owned(), text)];
+    files.extend((0..13).map(|at| (format!("src/cli/f{at}.js"), b"export function f() {}\n".as_slice())));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    assert!(!body(&files, "architecture:").contains("Gives the command"));
+    assert!(body(&files[..2], "architecture:").contains("Gives the command plan"));
+}
+
+#[test]
+fn files_that_say_what_they_are_speak_before_one_class_in_one_of_them() {
+    let files: [(&str, &[u8]); 3] = [
+        ("src/boundary/values.js", b"// Values on their way in.\n\n/** Bytes that this side made. */\nexport class Handed {\n}\n"),
+        ("src/boundary/judges.js", b"// What is decided in one call.\n\nexport const judges = 1;\nexport function judge() {}\nexport function judge2() {}\n"),
+        ("src/boundary/instance.js", b"// One instance of the module.\n\nexport function openInstance() {}\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("judges.js: What is decided in one call. Beside it instance.js and values.js."), "{map}");
+}
+
+#[test]
+fn one_error_among_functions_is_not_what_a_folder_is_about() {
+    let files: [(&str, &[u8]); 2] = [
+        ("src/reading/cql.js", b"export class CqlError extends Error {}\nexport function parse() {}\n"),
+        ("src/reading/search.js", b"export function search() {}\n"),
+    ];
+    assert!(!body(&files, "architecture:").contains("Errors: CqlError"));
+}
+
+#[test]
+fn options_of_commander_have_their_meaning_and_those_with_choices_are_not_missing() {
+    let text = b"program\n  .option(\"--name <name>\", \"what the repository is called\")\n  .addOption(new Option(\"--ai <who>\", \"who writes the text\").choices([\"a b\"]));\nnew Option(\"no\");\nexport function main() {}\n";
+    let page = body(&[("src/cli/docs.js", text)], "configuration:");
+    for part in ["<code>--name</code>", "what the repository is called", "<code>--ai</code>", "who writes the text"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn what_a_gateway_sends_where_and_what_code_answers_in_graphql_is_on_the_page_of_the_api() {
+    let gateway = b"spring:\n  cloud:\n    gateway:\n      routes:\n        - id: users\n          uri: lb://users\n          predicates:\n            - Path=/users/**\n          filters:\n            - StripPrefix=1\n";
+    let java = b"public class Routes {\n  @Bean\n  public RouteLocator routes(RouteLocatorBuilder builder) {\n    return builder.routes()\n      .route(\"a\", r -> r.path(\"/a/**\", \"/b\")\n        .filters(f -> f.stripPrefix(1)).uri(\"http://a:80\"))\n      .build();\n  }\n}\n";
+    let python = b"import strawberry\n\n@strawberry.type\nclass Query:\n    @strawberry.field\n    def all_users(self) -> list[User]:\n        \"\"\"Everybody.\"\"\"\n        return []\n";
+    let page = body(
+        &[
+            ("gateway/src/main/resources/application.yml", gateway),
+            ("gateway/src/main/java/x/Routes.java", java),
+            ("graph/schema.py", python),
+        ],
+        "api:",
+    );
+    for part in ["/users/**", "lb://users", "StripPrefix=1", "/a/**", "http://a:80", "allUsers", "Everybody."] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn a_group_of_another_file_stands_before_the_routes_that_a_method_adds() {
+    let program = b"var app = builder.Build();\napp.MapGroup(\"/api\").MapTodos();\n";
+    let todos = b"public static class TodoApi {\n    public static RouteGroupBuilder MapTodos(this RouteGroupBuilder group) {\n        group.MapGet(\"/todos\", All);\n        return group;\n    }\n}\n";
+    let page = body(&[("Api/Program.cs", program), ("Api/Todos/TodoApi.cs", todos)], "api:");
+    assert!(page.contains("<code>/api/todos</code>"), "{page}");
+}
+
+#[test]
+fn a_folder_is_not_told_by_the_speaker_of_a_folder_in_it() {
+    let files: [(&str, &[u8]); 2] = [
+        ("lib/extensions/extensions.ex", b"defmodule Extensions do\n  @moduledoc \"\"\"\n  Gets the settings of extensions.\n  \"\"\"\n  def get(x), do: x\nend\n"),
+        ("lib/shop.ex", b"defmodule Shop do\n  def a(x), do: x\n  def b(x), do: x\nend\n"),
+    ];
+    assert!(!body(&files, "architecture:").contains("<td>Gets the settings of extensions.</td>"));
+}
+
+#[test]
+fn folders_that_a_framework_names_say_what_is_in_them_and_notebooks_are_named() {
+    let files: [(&str, &[u8]); 4] = [
+        ("src/Listeners/Cart.php", b"<?php\nclass Cart { public function handle() {} public function other() {} }\n"),
+        ("src/Listeners/Order.php", b"<?php\nclass Order { public function handle() {} }\n"),
+        (
+            "notebooks/01-Start.ipynb",
+            b"{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"def f():\\n\", \"  return 1\"]}], \"nbformat\": 4}",
+        ),
+        (
+            "notebooks/02-Plots.ipynb",
+            b"{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"def g():\\n\", \"  return 1\"]}], \"nbformat\": 4}",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    for said in ["What follows on events: Cart and Order.", "Notebooks: 01-Start and 02-Plots."] {
+        assert!(map.contains(said), "{said}: {map}");
+    }
+}
+
+#[test]
+fn names_that_only_share_a_letter_are_no_kind_and_a_default_export_has_its_files_name() {
+    let files: [(&str, &[u8]); 3] = [
+        ("src/store/actions.ts", b"export type A_SET_ACTION = 1;\nexport interface USER_SET_ACTION {}\nexport interface USER_BAN_ACTION {}\nexport interface USER_DROP_ACTION {}\n"),
+        (
+            "src/strip/marks.js",
+            b"import { x } from './b.js';\n\n/** Takes attributes for tests away. */\nexport default function () {}\nexport function other() {}\n",
+        ),
+        ("src/strip/b.js", b"export function more() {}\nexport function even() {}\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(!map.contains("kinds of N"), "{map}");
+    assert!(map.contains("Takes attributes for tests away.") && !map.contains("default: "), "{map}");
+}
+
+#[test]
+fn a_question_that_no_page_answers_is_not_asked() {
+    let files: [(&str, &[u8]); 1] = [("openapi.json", b"{}")];
+    assert!(!body(&files, "").contains("What does it answer?"));
+}
