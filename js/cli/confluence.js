@@ -87,7 +87,10 @@ export async function realConfluence(siteUrl, { user, token }) {
   const ask = ({ method, path }, { headers, body }, signal) =>
     fetch(new URL(path, url.origin), { method, headers: { accept: "application/json", authorization, ...headers }, body: /** @type {any} */ (body), signal, redirect: "manual" });
 
-  const me = await ask({ method: "GET", path: "/wiki/rest/api/user/current", identity: "user" }, { headers: {}, body: undefined }, AbortSignal.timeout(30_000));
+  const me = await ask({ method: "GET", path: "/wiki/rest/api/user/current", identity: "user" }, { headers: {}, body: undefined }, AbortSignal.timeout(30_000)).catch((error) => {
+    const code = error?.cause?.code ?? error?.code;
+    throw new Error(`${url.origin} cannot be reached${typeof code === "string" ? ` (${code})` : ""}`);
+  });
   if (me.status === 401 || me.status === 403) throw new Error("the site does not accept CONFLUENCE_USER and CONFLUENCE_TOKEN");
   if (!me.ok) throw new Error(`the site answered ${me.status} when asked who the API token belongs to`);
   return { accountId: String((await me.json()).accountId), ask };

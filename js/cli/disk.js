@@ -1,7 +1,7 @@
 // @ts-check
 // What a disk refuses, in a sentence for the person whose machine it is.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
 /** Something cannot be kept on this machine. The options are right, and the run has failed. */
 export class NotKept extends Error {
@@ -15,6 +15,8 @@ export class NotKept extends Error {
 /** A file that is named on the command line, whole. @param {string} file @returns {Buffer} */
 export function readNamed(file) {
   try {
+    // A pipe that nobody writes to is read for ever.
+    if (statSync(file).isFIFO()) throw Object.assign(new Error(), { code: "it is a pipe" });
     return readFileSync(file);
   } catch (error) {
     const { code } = /** @type {any} */ (error);
@@ -27,6 +29,7 @@ function reasonOf(error) {
   const said = `${error?.code ?? ""} ${error?.message ?? ""} ${error?.cause?.code ?? ""} ${error?.cause?.message ?? ""}`;
   if (/ENOSPC|EDQUOT|No space left/i.test(said)) return "the disk is full; make room, then run this again";
   if (/EEXIST|ENOTDIR|EISDIR|Not a directory/i.test(said)) return "a file stands where a folder is needed, or a folder where a file is";
+  if (error?.code === "ENOENT") return "nothing can be made there";
   if (/EACCES|EPERM|EROFS|Permission denied|Read-only/i.test(said)) return "this account may not";
   return undefined;
 }

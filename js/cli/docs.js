@@ -2,12 +2,13 @@
 // `npm run docs -- --repo DIR --out DIR`: the flows of the docs capability without Forge, for CI pipelines and for Git
 // hosts that Forge cannot reach.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
+import { makeFolder } from "../local/make-folder.js";
 import { NotKept } from "./disk.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
 import { API_HOSTS, PROVIDERS, homeOf, originOf } from "./origin.js";
@@ -76,6 +77,7 @@ async function main(options) {
       print(previewLines(await person("docs.preview", { job, page: options.page }), options));
       return 0;
     }
+    if (options.out) keptIn(options.out, () => makeFolder(options.out));
     const run = await runJob(platform, person, job, options.quiet ? () => {} : showProgress);
     await report(run, { options, confluence, platform });
     return run.state === "done" ? 0 : 1;
@@ -97,6 +99,8 @@ async function runJob(platform, person, job, tell) {
     for (let event = platform.queue.shift(); event; event = platform.queue.shift()) {
       for (let retryCount = 0; ; retryCount += 1) {
         const answer = await runFlow("docs.run", { trigger: "queue", payload: { ...event.event, retryCount } }, "", platform.perform);
+        // What cannot be kept will not be kept in a minute either.
+        if (platform.notKept()) throw platform.notKept();
         if (answer.retryAfterSeconds === undefined) break;
         await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterSeconds * 1000, LONGEST_PAUSE_MS)));
       }
@@ -109,16 +113,12 @@ async function runJob(platform, person, job, tell) {
 
 /** @param {any} run @param {{options: Record<string, any>, confluence: import("./confluence.js").Confluence, platform: ReturnType<typeof openPlatform>}} about */
 async function report(run, { options, confluence, platform }) {
-  if (run.state !== "done" && platform.notKept()) throw platform.notKept();
+  if (platform.notKept()) throw platform.notKept();
   if (run.state !== "done") console.error(`docs: ${run.error?.message ?? "the run did not end"} (${run.error?.code ?? run.state})`);
   const { files = 0, leftOut = 0, created = 0, updated = 0, unchanged = 0, proposed = 0, ai } = run.counts ?? {};
   const pages = (await confluence.pages?.()) ?? [];
   if (options.out && run.state === "done") {
-    try {
-      writePages(options.out, pages, run);
-    } catch (error) {
-      throw new NotKept(`pages in ${options.out}`, error);
-    }
+    keptIn(options.out, () => writePages(options.out, pages, run));
   }
   if (options.quiet) return;
   print([
@@ -128,6 +128,15 @@ async function report(run, { options, confluence, platform }) {
   ]);
 }
 
+/** @param {string} out @param {() => void} write */
+function keptIn(out, write) {
+  try {
+    write();
+  } catch (error) {
+    throw new NotKept(`pages in ${out}`, error);
+  }
+}
+
 /** @param {string[]} lines */
 function print(lines) {
   for (const line of lines) console.log(line);
@@ -135,12 +144,12 @@ function print(lines) {
 
 /** @param {string} dir @param {Awaited<ReturnType<NonNullable<import("./confluence.js").Confluence["pages"]>>>} pages @param {any} run */
 function writePages(dir, pages, run) {
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const index = pages.map(({ title, parent, body, attachments }, at) => {
     const file = `${String(at + 1).padStart(4, "0")}-${title.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)}.xml`;
     writeFileSync(join(dir, file), body);
     const folder = file.replace(/\.xml$/, ".attachments");
-    if (attachments.length > 0) mkdirSync(join(dir, folder), { recursive: true });
+    if (attachments.length > 0) makeFolder(join(dir, folder));
     for (const { name, bytes } of attachments) writeFileSync(join(dir, folder, name.replace(/[^\w.-]/g, "-")), bytes);
     return { file, title, parent, ...(attachments.length > 0 ? { attachments: folder } : {}) };
   });

@@ -1,7 +1,7 @@
 // @ts-check
 // The interpreter's platform without Forge: the key-value store is a file or memory, secrets come from the environment.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { makePerform } from "../perform.js";
 import { NotKept } from "./disk.js";
 
@@ -22,6 +22,7 @@ export function openPlatform({ confluence, secrets, fetchOutside, stateFile, log
   const save = () => {
     try {
       if (stateFile) writeState(stateFile, kvs);
+      notKept = undefined;
     } catch (error) {
       notKept = new NotKept(`the state in ${stateFile}`, error);
       throw notKept;
@@ -67,6 +68,8 @@ export function openPlatform({ confluence, secrets, fetchOutside, stateFile, log
 /** @param {string} file @returns {Map<string, unknown>} */
 function readState(file) {
   if (!existsSync(file)) return new Map();
+  // A device or a pipe is read for ever.
+  if (!statSync(file).isFile()) throw new Error(`${file} is no file: name another with --state`);
   let kept;
   try {
     kept = JSON.parse(readFileSync(file, "utf8"));
@@ -79,6 +82,12 @@ function readState(file) {
 
 /** Written whole beside the old one first: a run that is stopped leaves the one or the other. @param {string} file @param {Map<string, unknown>} kvs */
 function writeState(file, kvs) {
-  writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(kvs), null, 1));
-  renameSync(`${file}.new`, file);
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(kvs), null, 1));
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    // A part of it would take the room that is missing.
+    rmSync(`${file}.new`, { force: true });
+    throw error;
+  }
 }

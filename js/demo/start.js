@@ -3,7 +3,7 @@
  * `npm start`: documents a repository with the real app on the local host, then keeps serving the panel and the
  * published pages.
  */
-import { access, constants, mkdir, realpath, stat } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
@@ -13,6 +13,7 @@ import { AlarmsFailed, demonstrateAlarms } from "./alarms/demo.js";
 import { FEATURES } from "../../scripts/capabilities.mjs";
 import { startHost } from "../local/host.js";
 import { PortInUse } from "../local/http.js";
+import { makeFolder } from "../local/make-folder.js";
 import { openProgress } from "./progress.js";
 import { registerRepository } from "./repositories.js";
 import { AlreadyRunning, StoreUnusable, resetStore } from "../local/store.js";
@@ -152,7 +153,7 @@ async function checkFolder(dir) {
 /** A run of minutes must not end with pages that have no place. @param {string} dir */
 async function checkOut(dir) {
   try {
-    await mkdir(dir, { recursive: true });
+    makeFolder(dir);
     await access(dir, constants.W_OK);
   } catch (error) {
     const { code } = /** @type {any} */ (error);

@@ -1,7 +1,8 @@
 // @ts-check
 /** What a finished run is told as, and its pages as files. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../local/make-folder.js";
 
 /** @param {import("../local/host.js").Host} host @param {import("./document.js").Outcome} outcome @param {string} dir */
 export async function printSummary(host, { run, pages, tookMs }, dir) {
@@ -23,7 +24,7 @@ export async function printSummary(host, { run, pages, tookMs }, dir) {
 
 /** @param {import("../local/host.js").Host} host @param {import("./document.js").Outcome} outcome @param {string} outDir */
 export async function writePages(host, { pages }, outDir) {
-  await mkdir(outDir, { recursive: true });
+  makeFolder(outDir);
   const site = await host.site();
   for (const { pageId, title } of pages) {
     const page = site.pages.get(pageId);

@@ -3,9 +3,10 @@
  * The host's memory on disk: one classic-level database, a sublevel a concern, JSON values. Everything the host
  * must still know after a restart lives here and nowhere else.
  */
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
+import { makeFolder } from "./make-folder.js";
 
 export class AlreadyRunning extends Error {
   /** @param {string} dataDir @param {string | undefined} url */
@@ -50,7 +51,12 @@ function reasonOf(error) {
  * @returns {Promise<Store>}
  */
 export async function openStore(dataDir) {
-  await mkdir(dataDir, { recursive: true }).catch((error) => Promise.reject(new StoreUnusable(dataDir, error)));
+  try {
+    makeFolder(dataDir);
+  } catch (error) {
+    // Nothing is damaged where nothing can be made, as below `/proc`.
+    throw new StoreUnusable(dataDir, /** @type {any} */ (error).code === "ENOENT" ? { code: "EACCES" } : error);
+  }
   const note = join(dataDir, "running.json");
   const level = new ClassicLevel(join(dataDir, "store"), { keyEncoding: "utf8", valueEncoding: "json" });
   try {

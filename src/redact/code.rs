@@ -78,7 +78,28 @@ pub(super) fn is_code(rest: &str, key: &str) -> bool {
         || call.starts_with('(') && call.contains(')') && first.len() > 2
         || after.starts_with('[') && after.contains(']') && matches!(*first, "ENV" | "env" | "environ")
         || (after.starts_with("[\"") || after.starts_with("['")) && after.contains(']')
+        || is_word(first)
+            && after
+                .strip_prefix('[')
+                .and_then(|inside| inside.split_once(']'))
+                .is_some_and(|(at, _)| is_word(at) || is_count(at))
+        || path.starts_with(['&', '*']) && names.len() == 1 && is_word(first) && is_end_of_expression(after)
         || names.len() == 1 && !first.bytes().all(|byte| byte.is_ascii_digit()) && first.eq_ignore_ascii_case(key)
+}
+
+/// A name without digits: a secret has some.
+fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphabetic() || c == '_')
+}
+
+/// `0`, `12`.
+fn is_count(text: &str) -> bool {
+    matches!(text.len(), 1..=3) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What follows `*pointer` and `&token` in code.
+fn is_end_of_expression(after: &str) -> bool {
+    after.trim_start().is_empty() || after.starts_with([';', ',', ')', '}', ' '])
 }
 
 /// `$TOKEN` of a shell, `$(command)`, `$env:TOKEN` of PowerShell.
@@ -92,11 +113,25 @@ fn is_variable(rest: &str) -> bool {
 
 /// `${{ secrets.TOKEN }}` of a pipeline, `!Ref Token` of a template.
 fn is_written_elsewhere(rest: &str) -> bool {
-    let braces = rest.strip_prefix("${").and_then(|inside| inside.find('}')).and_then(|at| rest.get(..at + 3));
+    let braces = closing_brace(rest).and_then(|end| rest.get(..=end));
     let tags = ["!Ref ", "!GetAtt ", "!ImportValue ", "!reference ", "!ENV ", "!env "];
     rest.starts_with("${{") && rest.contains("}}")
         || braces.is_some_and(is_reference)
         || tags.iter().any(|tag| rest.starts_with(tag))
+}
+
+/// Where the brace of a `${` at the start ends, others in it included.
+fn closing_brace(rest: &str) -> Option<usize> {
+    let mut open = 0u32;
+    let inside = rest.starts_with("${").then(|| rest.bytes().enumerate())?;
+    inside.skip(1).find_map(|(at, byte)| {
+        open = match byte {
+            b'{' => open + 1,
+            b'}' => open.saturating_sub(1),
+            _ => open,
+        };
+        (open == 0).then_some(at)
+    })
 }
 
 /// What stands in front of a reference, and behind it.
@@ -114,8 +149,12 @@ pub(super) fn is_reference(value: &str) -> bool {
         .map_or(value, |scheme| value.get(scheme.len()..).unwrap_or_default())
         .trim();
     let is_name = |name: &str| {
-        // `${TOKEN:?is not set}` and `${TOKEN:-}` have no value of their own.
-        let name = name.split(":?").next().unwrap_or_default().trim_end_matches(":-").trim();
+        // `${TOKEN:?is not set}` and `${TOKEN:-}` have no value of their own, `${TOKEN:-$OTHER}` has another's.
+        let (name, default) = name.split_once(":-").unwrap_or((name, ""));
+        if !default.is_empty() && !(is_variable(default) || is_reference(default)) {
+            return false;
+        }
+        let name = name.split('?').next().unwrap_or_default().trim_end_matches([':', '-']).trim();
         name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '.' | '$'))
             && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '(' | ')' | '[' | ']'))
             // A name has few digits, a secret has many.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::code::is_code;
 use super::keys::{KeyKind, kind};
 use super::steps::looked_at;
 
@@ -10,6 +11,28 @@ const LOOKED_BACK: usize = 200;
 
 /// The longest credential that is looked for.
 const LONGEST: usize = 200;
+
+/// Programs that take a password glued to their `-p`, and ask for it otherwise.
+const WITH_GLUED: &[&str] = &["mysql", "mariadb", "sshpass"];
+
+/// Where the password ends that is glued to an option (`mysql -pSECRET`), from the start of `word`; it begins behind `-p`.
+pub(super) fn glued(line: &str, word: &str, rest: &str) -> Option<Range<usize>> {
+    let begun = word.strip_prefix("-p")?;
+    let quote = rest.chars().next().filter(|c| begun.is_empty() && matches!(c, '"' | '\''));
+    let inner = rest.get(quote.map_or(0, char::len_utf8)..)?;
+    let ends = |c: char| quote.map_or(c.is_whitespace() || "\"'`,;|)]}".contains(c), |quote| c == quote || c == '\n');
+    let near = inner.char_indices().nth(LONGEST).map_or(inner.len(), |(at, _)| at);
+    let length = inner.get(..near)?.find(ends).or_else(|| (near == inner.len()).then_some(near))?;
+    looked_at(length);
+    let command = end_of(line).rsplit(['|', ';', '&']).next().unwrap_or_default();
+    let is_reference = begun.is_empty() && (length == 0 || inner.starts_with(['$', '<', '[', '{', '*', '%']));
+    let is_bare = begun.is_empty() && quote.is_none();
+    if is_reference || is_bare || !WITH_GLUED.iter().any(|program| command.contains(program)) {
+        return None;
+    }
+    let start = "-p".len() + if begun.is_empty() { rest.len() - inner.len() } else { 0 };
+    Some(start..word.len() + (rest.len() - inner.len()) + length)
+}
 
 /// Programs whose `-p` is a password.
 const WITH_PASSWORD: &[&str] = &["sshpass", "docker login", "podman login", "helm registry login"];
@@ -44,6 +67,11 @@ pub(super) fn given_behind(line: &str, word: &str, rest: &str) -> Option<Range<u
         "-p" => WITH_PASSWORD.iter().any(|program| end_of(line).contains(program)),
         // `machine example.com login me password …`
         "password" if quote.is_none() => end_of(line).contains("login "),
+        _ if quote.is_none() => {
+            let behind = inner.get(length..).unwrap_or_default();
+            let is_last = behind.lines().next().is_none_or(|rest| matches!(rest.trim(), "" | "\\" | "\"" | "'" | "`"));
+            is_last && is_setting(line, word, value)
+        }
         // `keyPassword '…'` of a build file: a sentence about a password holds blanks.
         _ => {
             quote.is_some()
@@ -53,6 +81,35 @@ pub(super) fn given_behind(line: &str, word: &str, rest: &str) -> Option<Range<u
         }
     };
     secret.then(|| start..start + length)
+}
+
+/// Whether a value that ends its line, behind a key and a blank, is a credential: a line of settings begins with a key that no
+/// sentence writes (`storePassword …`), and elsewhere (`tool login api-token …`) only what looks like chance is one.
+fn is_setting(line: &str, key: &str, value: &str) -> bool {
+    let is_compound = key.contains(['-', '_', '.']) || key.chars().skip(1).any(char::is_uppercase);
+    let is_text = value.chars().any(|c| "()[]{}<>:;,$".contains(c)) || is_code(value, key) || is_type(value);
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let bytes = value.as_bytes();
+    let changes = bytes.iter().zip(bytes.iter().skip(1)).filter(|(one, next)| {
+        one.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() && is_digit(one) != is_digit(next)
+    });
+    is_compound
+        && !is_text
+        && bytes.iter().any(is_digit)
+        && bytes.iter().any(u8::is_ascii_alphabetic)
+        && (value.len() >= 6 && line.trim().is_empty() || value.len() >= 12 && changes.count() >= 3)
+}
+
+/// `uint64`, `x509.Certificate`: what a field of a structure is.
+fn is_type(value: &str) -> bool {
+    let name = value.trim_end_matches("_t").trim_start_matches(['*', '&']);
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_sized =
+        ["8", "16", "32", "64", "128", "256", "512"].contains(&name.get(letters.len()..).unwrap_or_default());
+    is_sized && letters.chars().all(char::is_alphabetic)
+        || name
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| last.starts_with(char::is_uppercase) && last.chars().all(char::is_alphabetic))
 }
 
 /// The end of a line.
@@ -81,8 +138,44 @@ mod tests {
             ("docker login -u me -p s3cretword registry", "-p"),
             ("machine x login me password s3cretword", "password"),
             ("keyPassword 's3cretword'", "keyPassword"),
+            ("storePassword s3cretword", "storePassword"),
+            ("    store-password s3cretword", "store-password"),
         ] {
             assert_eq!(given(line, word), Some("s3cretword"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_chance_is_found_behind_a_key_anywhere_on_a_line() {
+        assert_eq!(given("tool login api-token s3cretw0rd4me", "api-token"), Some("s3cretw0rd4me"));
+        assert_eq!(given("tool login api-token version1", "api-token"), None);
+    }
+
+    #[test]
+    fn a_password_glued_to_its_option_is_found() {
+        let of = |line: &'static str| {
+            let at = line.find("-p").unwrap();
+            let length = line[at..].find(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)));
+            let (word, rest) = line[at..].split_at(length.unwrap_or(line.len() - at));
+            glued(&line[..at], word, rest).map(|range| &line[at..][range])
+        };
+        for (line, password) in [
+            ("mysql -u root -ps3cret db < x.sql", "s3cret"),
+            ("mysqldump -ps3!cret db", "s3!cret"),
+            ("mysqladmin -h h -p's3cret word' ping", "s3cret word"),
+            ("mariadb -p\"s3cret\" db", "s3cret"),
+        ] {
+            assert_eq!(of(line), Some(password), "{line}");
+        }
+        for line in [
+            "mysql -u root -p db",
+            "mysql -p$PASS",
+            "mysql -p\"$PASS\"",
+            "mysql -p<password>",
+            "cd mysql && cp -pr a b",
+            "mkdir -p x",
+        ] {
+            assert_eq!(of(line), None, "{line}");
         }
     }
 
@@ -96,6 +189,14 @@ mod tests {
             ("the token 'must have 8 letters'", "token"),
             ("curl -u $USER:$PASSWORD https://x", "-u"),
             ("sudo -u postgres psql", "-u"),
+            ("the api-token header is sent", "api-token"),
+            ("rotate the api-token 2026-11-30", "api-token"),
+            ("send it as api-token v2", "api-token"),
+            ("storePassword keystoreProperties['storePassword']", "storePassword"),
+            ("storePassword project.STORE_PASSWORD", "storePassword"),
+            ("    AccessToken uint64", "AccessToken"),
+            ("    privateKey ed25519.PrivateKey", "privateKey"),
+            ("    PrivateKey *x509.Certificate", "PrivateKey"),
         ] {
             assert_eq!(given(line, word), None, "{line}");
         }

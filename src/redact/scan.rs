@@ -1,7 +1,7 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
 use super::code::is_reference;
-use super::command::given_behind;
+use super::command::{given_behind, glued};
 use super::keys::{KeyKind, kind};
 use super::mask::partial_mask;
 use super::policy::{Policy, Redacted, SECRET_MASK};
@@ -103,7 +103,11 @@ impl Scan<'_> {
     fn behind_blank(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
         let line = self.text.get(..start)?;
         let line = line.get(line.rfind('\n').map_or(0, |at| at + 1).max(self.copied)..)?;
-        let given = given_behind(line, word, self.text.get(end..)?)?;
+        let rest = self.text.get(end..)?;
+        if let Some(given) = glued(line, word, rest) {
+            return Some(self.replace(start + given.start, start + given.end, SECRET_MASK));
+        }
+        let given = given_behind(line, word, rest)?;
         Some(self.mask_secret(end + given.start, end + given.end))
     }
 

@@ -154,8 +154,8 @@ fn separator(text: &str, at: usize, is_element: bool) -> Option<usize> {
     let rest = text.get(at..)?;
     let encoded = ["%3D", "%3d", "%3A", "%3a"].iter().any(|code| rest.starts_with(code));
     match rest.as_bytes() {
-        // An address (`https://`), a path (`a::b`).
-        [b':', b'/' | b':', ..] => None,
+        // An address (`https://`), a path (`a::b`), what a shell says where there is no value (`${TOKEN:?is not set}`).
+        [b':', b'/' | b':' | b'?', ..] => None,
         [b'=', b'=', b'=', ..] => Some(3),
         [b':', b'=', ..] | [b'=', b'>' | b'=', ..] => Some(2),
         [b':' | b'=', ..] => Some(1),

@@ -84,6 +84,15 @@ pub fn without_hidden(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|c| !turns(*c) && !is_hidden(*c)).collect())
 }
 
+/// An address from outside: the same characters as an address spells them.
+pub fn with_hidden_encoded(address: &str) -> Cow<'_, str> {
+    if address.is_ascii() || !address.chars().any(|c| turns(c) || is_hidden(c)) {
+        return Cow::Borrowed(address);
+    }
+    let encoded = |c: char| if turns(c) || is_hidden(c) { percent_encoded(c.to_string()) } else { c.to_string() };
+    Cow::Owned(address.chars().map(encoded).collect())
+}
+
 /// Code from outside: the same characters are named, since they change what the code does.
 pub fn with_hidden_named(code: &str) -> Cow<'_, str> {
     if code.is_ascii() || !code.chars().any(|c| turns(c) || is_hidden(c)) {

@@ -5,6 +5,7 @@ mod alarms;
 mod aws;
 mod budget;
 mod contracts;
+mod crates;
 mod docs;
 mod git_hosts;
 mod house;

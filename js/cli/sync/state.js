@@ -1,8 +1,9 @@
 // @ts-check
 // What is remembered between runs: an embedded key-value store in a folder of its own, for one run at a time.
 
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { ClassicLevel } from "classic-level";
+import { makeFolder } from "../../local/make-folder.js";
 
 /** Another run has the state open. */
 export class StateInUse extends Error {}
@@ -12,7 +13,7 @@ export class StateInUse extends Error {}
  * @param {() => number} [now]
  */
 export async function openState(path, now = Date.now) {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  makeFolder(path, 0o700);
   await chmod(path, 0o700);
   /** @type {ClassicLevel<string, {value: unknown, untilMs?: number}>} */
   const level = new ClassicLevel(path, { keyEncoding: "utf8", valueEncoding: "json" });

@@ -118,10 +118,15 @@ impl<'a> Reader<'a> {
             };
             match bytes {
                 Some(bytes) if decoded(&bytes).is_some() && !is_lfs_pointer(&bytes) => {
-                    self.counts.files += 1;
-                    self.counts.tokens += count(bytes.len().div_ceil(4));
                     seen(&entry.path, &bytes);
+                    // Zero bytes, or the marks of generated code: what the scan leaves out is counted as that.
                     self.scan.add(&entry.path, &bytes);
+                    if self.scan.holds(&entry.path) {
+                        self.counts.files += 1;
+                        self.counts.tokens += count(bytes.len().div_ceil(4));
+                    } else {
+                        self.counts.left_out += 1;
+                    }
                     if entry.id.is_empty() {
                         self.ids.insert(entry.path.clone(), git_blob_id(&bytes));
                     }

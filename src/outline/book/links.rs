@@ -117,11 +117,20 @@ impl<'a> Links<'a> {
                 .filter(|_| is_markdown(&path) || path.ends_with(".rst"));
             return Destination::Page { title: title.to_owned(), space_key: None, anchor: fragment };
         }
-        if path.is_empty() {
-            return Destination::Url(self.snapshot.web_url.clone());
+        let address = if path.is_empty() { self.snapshot.web_url.clone() } else { self.file(&path) };
+        let Some((_, fragment)) = link.split_once('#').filter(|_| !is_image) else { return Destination::Url(address) };
+        match line_numbers(fragment).filter(|_| !path.is_empty()) {
+            Some((start, end)) => Destination::Url(self.lines(&path, start, end)),
+            None => Destination::Url(format!("{address}#{fragment}")),
         }
-        Destination::Url(self.file(&path))
     }
+}
+
+/// `L3`, `L3-L9` and `L3-9`: lines, which each Git host spells in its own way; any other fragment is a heading's and stays.
+fn line_numbers(fragment: &str) -> Option<(u32, u32)> {
+    let lines = fragment.strip_prefix('L')?;
+    let (start, end) = lines.split_once('-').unwrap_or((lines, lines));
+    Some((start.parse().ok()?, end.strip_prefix('L').unwrap_or(end).parse().ok()?))
 }
 
 fn has_scheme(link: &str) -> bool {
@@ -189,6 +198,14 @@ mod tests {
         assert_eq!(join("a/b", "../c.md").as_deref(), Some("a/c.md"));
         assert_eq!(join("a", "/c.md").as_deref(), Some("c.md"));
         assert_eq!(join("a", "../../c.md"), None);
+    }
+
+    #[test]
+    fn lines_are_told_from_headings() {
+        assert_eq!(line_numbers("L3"), Some((3, 3)));
+        assert_eq!(line_numbers("L3-L9"), Some((3, 9)));
+        assert_eq!(line_numbers("L3-9"), Some((3, 9)));
+        assert_eq!([line_numbers("License"), line_numbers("L"), line_numbers("usage")], [None; 3]);
     }
 
     #[test]

@@ -18,8 +18,9 @@ impl Writer<'_> {
     pub fn end_code(&mut self) {
         let Some(code) = self.code.take() else { return };
         let info = parse_info(&code.info);
-        // A fence that holds nothing, at the end of a document say, shows its first line.
-        let shown = if code.text.is_empty() { code.info.trim() } else { code.text.as_str() };
+        // A fence that holds nothing, at the end of a document say, shows its first line, once.
+        let is_bare = code.text.is_empty() && info.title.is_none();
+        let shown = if is_bare { code.info.trim() } else { code.text.as_str() };
         let text = with_hidden_named(shown.strip_suffix('\n').unwrap_or(shown));
         let text = text.as_ref();
         if self.fence_macro(&info.language.to_ascii_lowercase(), text) {

@@ -12,7 +12,7 @@ use super::links::{self, Destination};
 use super::writer::{PendingImage, Writer};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::write::{push_attachment, push_attribute, push_text};
-use crate::text::{with_hidden_named, without_hidden};
+use crate::text::{with_hidden_encoded, with_hidden_named, without_hidden};
 
 impl Writer<'_> {
     /// Handles the start of an inline element; `false` when `tag` is a block.
@@ -183,7 +183,13 @@ impl Writer<'_> {
                 self.report("url_unsafe", Severity::Unsafe, range.start, why);
                 ""
             }
-            destination => self.link_to_destination(destination, title),
+            destination => {
+                if is_wiki {
+                    let written = self.source.get(range.clone()).unwrap_or_default();
+                    self.leave_out(written.split_once('|').map_or(written, |(target, _)| target));
+                }
+                self.link_to_destination(destination, title)
+            }
         };
         self.link_ends.push(end);
     }
@@ -211,7 +217,7 @@ impl Writer<'_> {
 
     fn open_html_link(&mut self, url: &str, title: &str) -> &'static str {
         self.out.push_str("<a");
-        push_attribute(&mut self.out, "href", url);
+        push_attribute(&mut self.out, "href", &with_hidden_encoded(url));
         if !title.is_empty() {
             push_attribute(&mut self.out, "title", title);
         }
@@ -240,7 +246,7 @@ impl Writer<'_> {
             }
             Destination::Url(url) if self.link_ends.is_empty() && self.html_link.is_none() => {
                 self.out.push_str("<a");
-                push_attribute(&mut self.out, "href", &url);
+                push_attribute(&mut self.out, "href", &with_hidden_encoded(&url));
                 self.out.push('>');
                 push_text(&mut self.out, &format!("Picture: {label}"));
                 self.out.push_str("</a>");
@@ -263,6 +269,9 @@ impl Writer<'_> {
 
     fn end_image(&mut self) {
         let Some(mut image) = self.image.take() else { return };
+        if image.is_wiki && links::is_file_name(&image.destination) {
+            self.leave_out(&format!("{} {}", image.destination, image.alt));
+        }
         image.alt = without_hidden(&image.alt).into_owned();
         if let Some(guide) = self.guide {
             return self.picture_link(guide, &image);
@@ -292,7 +301,7 @@ impl Writer<'_> {
         match (url, links::resolve_image(&image.destination, self.options)) {
             (Some(url), _) => {
                 self.out.push_str("<ri:url");
-                push_attribute(&mut self.out, "ri:value", &url);
+                push_attribute(&mut self.out, "ri:value", &with_hidden_encoded(&url));
                 self.out.push_str("/>");
             }
             (None, Destination::Attachment(filename)) => push_attachment(&mut self.out, &filename),

@@ -67,6 +67,7 @@ fn resolve(destination: &str, options: &MarkdownOptions, base: Option<&str>) -> 
 
 /// Whether the target of a wiki's picture may be a file: text in brackets often is none.
 pub fn is_file_name(target: &str) -> bool {
+    let target = target.trim();
     let is_address = ["https://", "http://"].iter().any(|scheme| target.starts_with(scheme));
     !target.contains(['\n', '<', '>', '[', ']', '"', '`', '|']) && (is_address || !has_scheme(target))
 }

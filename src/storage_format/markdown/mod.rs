@@ -18,17 +18,23 @@ mod options;
 mod places;
 mod slug;
 mod survey;
+mod words;
 mod writer;
+
+use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use serde::Serialize;
 
-use dialect::{front_matter, headings, misread, prepare, tables};
+use dialect::{Prepared, front_matter, headings, misread, prepare, tables};
+use words::{Marks, Reading, Shown};
 
 use super::finding::{Finding, Severity, place_all};
 use super::repair::{Conversion, repair_generated};
+use super::write::push_code_macro;
 use crate::error::{Code, Error, Result};
 use crate::limits::{STORAGE_INPUT_BYTES, STORAGE_OUTPUT_BYTES};
+use crate::text::with_hidden_named;
 
 pub use guide::Guide;
 pub use links::Destination;
@@ -77,14 +83,38 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
     if markdown.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
     }
+    let mut page = write(markdown, options, guide)?;
+    // Who may write storage format may write what no reader sees.
+    if !options.trusted || guide.is_some() {
+        page = whole(page, markdown, options, guide)?;
+    }
+    if page.xml.len() > STORAGE_OUTPUT_BYTES {
+        return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
+    }
+    place_all(&mut page.findings, markdown);
+    Ok(Converted { xml: page.xml, findings: page.findings })
+}
+
+/// What was written of a document.
+struct Page {
+    xml: String,
+    findings: Vec<Finding>,
+    /// What of the Markdown it does not show on purpose.
+    left_out: String,
+    /// Where the document begins, behind its front matter.
+    start: usize,
+}
+
+fn write(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>) -> Result<Page> {
     let dialect = guide.map_or(DIALECT, |guide| guide.dialect(DIALECT));
     let is_document = guide.is_none_or(|guide| !guide.comment);
     let front = is_document.then(|| front_matter::find(markdown)).flatten();
-    let prepared = prepare::prepare(markdown, front.as_ref().map_or(0, |front| front.end));
+    let start = front.as_ref().map_or(0, |front| front.end);
+    let prepared = prepare::prepare(markdown, start);
     let (prepared, dialect) = misread::settle(tables::set_apart(prepared), dialect);
     let source = prepared.text.as_ref();
     let mut events = merge_text(source, dialect, guide);
-    headings::take_names(&mut events, is_document);
+    let names = headings::take_names(&mut events, is_document);
     let is_flattened = guide::flatten(&mut events);
     let survey = survey::survey(&events);
     let is_mended = survey.raw_html || is_flattened;
@@ -94,16 +124,91 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
         writer.front_matter(front.inside);
     }
     writer.write_all(&events);
-    let (xml, mut findings, raw) = writer.finish();
+    writer.finish();
+    let writer::Writer { out: xml, mut findings, raw, left_out, .. } = writer;
     let xml = if is_mended { mend(xml, &raw, !options.trusted, &mut findings)? } else { xml };
-    if xml.len() > STORAGE_OUTPUT_BYTES {
-        return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
-    }
     for finding in &mut findings {
         finding.offset_bytes = prepared.original(finding.offset_bytes);
     }
-    place_all(&mut findings, markdown);
-    Ok(Converted { xml, findings })
+    Ok(Page { xml, findings, left_out: [left_out, names, prepared.taken].join(" "), start })
+}
+
+/// Blocks on each side of one that lost a word which are shown as written with it, as the tries go on.
+const AROUND: [usize; 4] = [0, 1, 3, 12];
+
+/// The page, or one in whose place blocks that lost words are code as they are written; at last all of it is.
+fn whole(page: Page, markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>) -> Result<Page> {
+    let behind = markdown.get(page.start..).unwrap_or_default();
+    let source = behind.strip_prefix('\u{FEFF}').unwrap_or(behind);
+    let shown = Shown::of(&page.xml, &page.left_out);
+    if shown.holds_all(source) {
+        return Ok(page);
+    }
+    let reading = plain_reading(source, markdown.len() - source.len(), &page, guide);
+    for around in AROUND {
+        let hidden = reading.missing(&shown, around);
+        if hidden.is_empty() {
+            return Ok(page);
+        }
+        let tried = shown_as_written(markdown, &hidden, options, guide)?;
+        if reading.missing(&Shown::of(&tried.xml, &tried.left_out), 0).is_empty() {
+            return Ok(tried);
+        }
+    }
+    let mut xml = String::new();
+    push_code_macro(&mut xml, None, None, &[], &with_hidden_named(markdown));
+    Ok(Page { xml, findings: vec![as_written(0)], left_out: String::new(), start: 0 })
+}
+
+/// What plain Markdown shows of the document, whose text begins at `start`.
+fn plain_reading(source: &str, start: usize, page: &Page, guide: Option<&Guide<'_>>) -> Reading {
+    let plain = misread::shallow(Prepared::plain(source));
+    let dialect = DIALECT.difference(Options::ENABLE_MATH | Options::ENABLE_WIKILINKS);
+    let dialect = guide.map_or(dialect, |guide| guide.dialect(dialect));
+    let marks = Marks {
+        emoji: guide.is_none_or(|guide| !guide.comment),
+        fences: page.findings.iter().any(|finding| finding.code == "markdown_fence"),
+    };
+    let original = |at: usize| {
+        let at = plain.original(u32::try_from(at).unwrap_or(u32::MAX));
+        start + usize::try_from(at).unwrap_or(usize::MAX)
+    };
+    Reading::of(&merge_text(&plain.text, dialect, guide), marks, original)
+}
+
+/// The document again, with these blocks as code.
+fn shown_as_written(
+    markdown: &str,
+    hidden: &[Range<usize>],
+    options: &MarkdownOptions,
+    guide: Option<&Guide<'_>>,
+) -> Result<Page> {
+    let fence = "`".repeat(longest_run(markdown, '`').max(2) + 1);
+    let mut insertions: Vec<(usize, String)> = Vec::new();
+    for block in hidden {
+        let start = markdown.get(..block.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+        let is_line = markdown.get(..block.end).is_some_and(|text| text.ends_with('\n'));
+        let more = markdown.get(block.end..).map_or(0, |text| text.find('\n').unwrap_or(text.len()));
+        insertions.push((start, format!("\n\n{fence}\n")));
+        insertions.push((block.end + if is_line { 0 } else { more }, format!("\n{fence}\n\n")));
+    }
+    insertions.sort_by_key(|(place, _)| *place);
+    let marked = Prepared::plain(markdown).with_insertions(&insertions);
+    let mut page = write(&marked.text, options, guide)?;
+    for finding in &mut page.findings {
+        finding.offset_bytes = marked.original(finding.offset_bytes);
+    }
+    page.findings.extend(hidden.iter().map(|block| as_written(block.start)));
+    Ok(page)
+}
+
+fn as_written(at: usize) -> Finding {
+    let why = "marks around this text would have hidden a part of it; it is shown as it is written";
+    Finding::at("shown_as_written", Severity::Style, at, why)
+}
+
+fn longest_run(text: &str, mark: char) -> usize {
+    text.split(|c| c != mark).map(str::len).max().unwrap_or_default()
 }
 
 /// What the writer made is clean by construction; raw HTML is not. What is found in it is told where the Markdown has it.
@@ -139,7 +244,7 @@ fn merge_text<'t>(source: &'t str, options: Options, guide: Option<&Guide<'_>>) 
     let undefined: &mut dyn FnMut(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)> = &mut ask;
     let parser = Parser::new_with_broken_link_callback(source, options, guide.is_some().then_some(undefined));
     let mut events: survey::Events<'t> = Vec::new();
-    let mut joined: Option<(String, std::ops::Range<usize>)> = None;
+    let mut joined: Option<(String, Range<usize>)> = None;
     for (event, range) in parser.into_offset_iter() {
         if let Event::Text(text) = &event {
             if let Some((sum, sum_range)) = &mut joined {

@@ -89,6 +89,8 @@ pub struct Writer<'a> {
     pub tasks: u32,
     /// Where raw HTML stands in `out`.
     pub raw: Places,
+    /// Text of the Markdown that the page does not show because it names where something leads or what it is.
+    pub left_out: String,
     skip_until: usize,
 }
 
@@ -118,6 +120,7 @@ impl<'a> Writer<'a> {
             references_written: BTreeMap::new(),
             tasks: 0,
             raw: Places::default(),
+            left_out: String::new(),
             skip_until: 0,
         }
     }
@@ -137,10 +140,16 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub fn finish(mut self) -> (String, Vec<Finding>, Places) {
+    /// Writes what comes at the end.
+    pub fn finish(&mut self) {
         self.out.push_str(self.html_link.take().unwrap_or_default());
         self.write_footnotes();
-        (self.out, self.findings, self.raw)
+    }
+
+    /// A stretch of the Markdown is left out on purpose.
+    pub fn leave_out(&mut self, text: &str) {
+        self.left_out.push_str(text);
+        self.left_out.push(' ');
     }
 
     fn event(&mut self, index: usize, event: &Event<'_>, range: &Range<usize>) {
@@ -176,6 +185,7 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph if self.is_table_of_contents(range) => {
                 self.before_block();
+                self.leave_out("TOC toc");
                 self.out.push_str("<ac:structured-macro ac:name=\"toc\" ac:schema-version=\"1\"/>");
                 end_of_block(events, index)
             }
@@ -189,7 +199,10 @@ impl<'a> Writer<'a> {
                 self.display_math(text);
                 Some(index + 2)
             }
-            Tag::Heading { .. } if self.options.drop_title && is_title(index, tag) => end_of_block(events, index),
+            Tag::Heading { .. } if self.options.drop_title && is_title(index, tag) => {
+                self.leave_out(self.source.get(range.clone()).unwrap_or_default());
+                end_of_block(events, index)
+            }
             _ => None,
         }
     }

@@ -145,8 +145,20 @@ impl Builder<'_> {
 
     /// Markup in CDATA where a page's content stands: a reader would see its tags.
     fn is_hidden_markup(&self, inside: &str) -> bool {
-        let holder = self.stack.top().filter(|open| {
-            matches!(open.tag, Tag::AcRichTextBody | Tag::AcLayoutCell | Tag::AcTaskBody | Tag::Td | Tag::Th | Tag::Li)
+        // Nothing around it: the section is the page, or a part of it.
+        let Some(around) = self.stack.top() else { return super::envelope::has_tag(inside) };
+        let holder = Some(around).filter(|open| {
+            matches!(
+                open.tag,
+                Tag::AcRichTextBody
+                    | Tag::AcLayoutCell
+                    | Tag::AcTaskBody
+                    | Tag::Td
+                    | Tag::Th
+                    | Tag::Li
+                    | Tag::Div
+                    | Tag::Blockquote
+            )
         });
         let is_code = |id| {
             let parent = self.tree.node(id).parent;

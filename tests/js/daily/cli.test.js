@@ -3,14 +3,11 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { memoryConfluence } from "../../../js/cli/confluence.js";
 import { canary } from "../security/canaries.js";
-import { commit, makeRepository, runDocs } from "./command-line.js";
+import { commit, makeRepository, runDocs, serveSite } from "./command-line.js";
 
 const folder = mkdtempSync(join(tmpdir(), "touchmark-out-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,23 +44,10 @@ test("a dry run asks no AI, says how often it would, and shows one page on reque
 
 test("a site gets the pages once, and only changes after that", async () => {
   const token = canary("site");
-  const confluence = await memoryConfluence("DOC");
-  /** @type {string[]} */
-  const writes = [];
-  const site = createServer(async (request, response) => {
-    const parts = [];
-    for await (const part of request) parts.push(part);
-    const body = parts.length ? Buffer.concat(parts).toString() : undefined;
-    const { method = "GET", url = "/", headers } = request;
-    if (headers.authorization !== `Basic ${Buffer.from(`a@example.com:${token}`).toString("base64")}`) return response.writeHead(401).end();
-    if (method !== "GET" && url.startsWith("/wiki/api/v2/pages") && !url.includes("properties")) writes.push(method);
-    const answer = await confluence.ask({ method, path: url, identity: "user" }, { headers: Object.fromEntries(new Headers(/** @type {any} */ (headers))), body }, AbortSignal.timeout(10_000));
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
-  }).listen(0, "127.0.0.1");
-  await once(site, "listening");
-  const address = /** @type {import("node:net").AddressInfo} */ (site.address());
+  const site = await serveSite(token);
+  const { writes } = site;
   const repository = makeRepository(FILES);
-  const parameters = ["--repo", repository, "--site", `http://127.0.0.1:${address.port}`, "--space", "DOC", "--state", join(folder, "state.json")];
+  const parameters = ["--repo", repository, "--site", site.url, "--space", "DOC", "--state", join(folder, "state.json")];
   const environment = { CONFLUENCE_USER: "a@example.com", CONFLUENCE_TOKEN: token };
   try {
     const first = await runDocs(parameters, environment);
@@ -84,7 +68,6 @@ test("a site gets the pages once, and only changes after that", async () => {
     assert.match(wrong.err, /does not accept CONFLUENCE_USER/);
   } finally {
     site.close();
-    site.closeAllConnections();
   }
 });
 

@@ -3,10 +3,12 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { memoryConfluence } from "../../../js/cli/confluence.js";
 import { assertNoCanary, canary } from "../security/canaries.js";
 
 const program = fileURLToPath(new URL("../../../js/cli/docs.js", import.meta.url));
@@ -51,6 +53,34 @@ export async function runDocs(parameters, environment = {}) {
   const files = ["--out", "--state"].flatMap((option) => (parameters.includes(option) ? filesIn(parameters[parameters.indexOf(option) + 1] ?? "") : []));
   assertNoCanary({ GIT_TOKEN, AI_KEY, CONFLUENCE_TOKEN }, { "what it prints": out, "what it says is wrong": err, "its files": files });
   return { code, out, err };
+}
+
+/**
+ * A site on this machine that takes `a@example.com` with this token; `writes` are the methods that changed pages.
+ *
+ * @param {string} token
+ */
+export async function serveSite(token) {
+  const confluence = await memoryConfluence("DOC");
+  /** @type {string[]} */
+  const writes = [];
+  const server = createServer(async (request, response) => {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const body = parts.length ? Buffer.concat(parts).toString() : undefined;
+    const { method = "GET", url = "/", headers } = request;
+    if (headers.authorization !== `Basic ${Buffer.from(`a@example.com:${token}`).toString("base64")}`) return response.writeHead(401).end();
+    if (method !== "GET" && url.startsWith("/wiki/api/v2/pages") && !url.includes("properties")) writes.push(method);
+    const answer = await confluence.ask({ method, path: url, identity: "user" }, { headers: Object.fromEntries(new Headers(/** @type {any} */ (headers))), body }, AbortSignal.timeout(10_000));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}`, writes, close };
 }
 
 /** @param {string} path @returns {string[]} the texts of a file, or of the files of a folder */

@@ -1,7 +1,7 @@
 // @ts-check
 /** A full disk and damaged data, whatever `npm start` shows and whichever command runs: a sentence, an end, no exit code 0. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,8 @@ import { test } from "node:test";
 import { noAwsServer } from "../../../js/demo/alarms/aws-server.js";
 import { generateWorld } from "../../../js/demo/sync/generate.js";
 import { configurationFor, openStandIns } from "../../../js/demo/sync/stand-ins.js";
-import { makeRepository as repositoryOf } from "../daily/command-line.js";
+import { makeRepository as repositoryOf, serveSite } from "../daily/command-line.js";
+import { canary } from "../security/canaries.js";
 import { noSmallDisk, onSmallDisk } from "../small-disk.js";
 import { makeRepository, tempDir } from "./with-host.js";
 
@@ -70,6 +71,46 @@ test("pages that no longer fit end the command line with a sentence", { skip: ex
   symlinkSync(FULL, join(out, "pages.json"));
   const repository = repositoryOf({ "README.md": "# Tally\n", "src/lib.rs": "//! Counts.\n" });
   isSaid(await run([process.execPath, program("cli/docs.js"), "--repo", repository, "--out", out]), /^docs: pages in .* cannot be kept: the disk is full; make room, then run this again\n$/, "pages");
+});
+
+test("a docs run whose state no longer fits says so, whichever of its writes was the first that did not", { skip: noSmallDisk, timeout: 120_000 }, async (t) => {
+  const [user, token] = ["a@example.com", canary("site")];
+  const modules = Array.from({ length: 12 }, (_, at) => [`src/m${at}/mod.rs`, `//! Counts ${at}.\npub fn count() {}\n`]);
+  const repository = repositoryOf({ "README.md": "# Tally\n", ...Object.fromEntries(modules) });
+  // Nothing fits, the first writes, nearly all of them.
+  for (const size of ["4k", "8k", "16k"]) {
+    const site = await serveSite(token);
+    const state = tempDir(t);
+    const docs = [process.execPath, program("cli/docs.js"), "--repo", repository, "--site", site.url, "--space", "DOC", "--state", join(state, "state.json")];
+    const ended = await run(onSmallDisk(state, docs, size), { ...process.env, CONFLUENCE_USER: user, CONFLUENCE_TOKEN: token });
+    site.close();
+    isSaid(ended, /^docs: the state in .* cannot be kept: the disk is full; make room, then run this again\n$/, size);
+  }
+});
+
+test("a folder that cannot be made, a pipe and a device end every command with a sentence", { timeout: 120_000 }, async (t) => {
+  const repository = repositoryOf({ "README.md": "# Tally\n" });
+  const pipe = join(tempDir(t), "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const docs = [process.execPath, program("cli/docs.js"), "--repo", repository];
+  const token = canary("site");
+  const nowhere = "/proc/touchmark/x";
+  const seconds = 30;
+  const said = async (/** @type {string[]} */ command, /** @type {number} */ code, /** @type {RegExp} */ sentence) => {
+    const ended = await run(["timeout", `${seconds}`, ...command], { ...process.env, CONFLUENCE_USER: "a@example.com", CONFLUENCE_TOKEN: token });
+    assert.equal(ended.code, code, ended.err);
+    assert.match(ended.err, sentence);
+  };
+  if (existsSync("/proc")) {
+    await said([...docs, "--out", nowhere], 1, /^docs: pages in .* cannot be kept: nothing can be made there\n$/);
+    await said(start(nowhere, "--repo", repository), 1, /^The data in .* cannot be used: it may not be written to\./);
+    await said(start(tempDir(t), "--repo", repository, "--out", nowhere), 1, /^Pages cannot be written to /);
+  }
+  const site = await serveSite(token);
+  t.after(site.close);
+  await said([...docs, "--site", "http://127.0.0.1:9"], 2, /^docs: http:\/\/127\.0\.0\.1:9 cannot be reached/);
+  await said([...docs, "--site", site.url, "--state", pipe], 2, /is no file: name another with --state\n$/);
+  await said([process.execPath, program("cli/work-items.js"), "plan", pipe], 2, /cannot be read: it is a pipe\n$/);
 });
 
 test("a full disk and a damaged state end a run of sync with a sentence", { skip: noSmallDisk, timeout: 120_000 }, async (t) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::crates;
 use touchmark::aws::{AwsRequest, Credentials, HeaderValues, SigningRules};
 use touchmark::crypto::{hex, sha256};
 use touchmark::secret::Secret;
@@ -21,12 +22,7 @@ fn every_official_case_is_met() {
 
 /// Where cargo keeps the crate whose published cases these are; nothing of it is compiled or copied.
 fn suite() -> std::path::PathBuf {
-    let arguments = ["metadata", "--format-version", "1", "--locked"];
-    let metadata = std::process::Command::new(env!("CARGO")).args(arguments).output().unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let manifest = packages.iter().find(|package| package["name"] == "aws-sigv4").unwrap()["manifest_path"].as_str();
-    std::path::Path::new(manifest.unwrap()).with_file_name("aws-signing-test-suite").join("v4")
+    crates::folder("aws-sigv4", crates::Had::FromTheRegistry).join("aws-signing-test-suite").join("v4")
 }
 
 fn check(case: &std::path::Path) {

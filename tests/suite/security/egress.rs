@@ -6,6 +6,8 @@ use touchmark::egress::{CheckedRequest, UrlDecision, UrlOptions, check_url, clas
 use touchmark::http::Method;
 use touchmark::provider::Provider;
 
+use crate::crates;
+
 const PROVIDERS: [Provider; 9] = [
     Provider::Github,
     Provider::Gitlab,
@@ -128,17 +130,7 @@ proptest! {
 /// The Web Platform Tests' URL cases, from the unpacked `url` crate: nothing is copied into this repository.
 #[test]
 fn the_web_platform_tests_agree_wherever_a_url_is_allowed() {
-    let output_of = |command: &str, arguments: &[&str]| {
-        std::process::Command::new(command).args(arguments).output().unwrap().stdout
-    };
-    let versions = String::from_utf8(output_of("rustc", &["-vV"])).unwrap();
-    let host = versions.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    // Crates of other platforms were never downloaded: without the filter their absence is an error.
-    let offline = ["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", host];
-    let metadata: serde_json::Value = serde_json::from_slice(&output_of(env!("CARGO"), &offline)).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let manifest = packages.iter().find(|package| package["name"] == "url").unwrap()["manifest_path"].as_str().unwrap();
-    let file = std::path::Path::new(manifest).with_file_name("tests").join("urltestdata.json");
+    let file = crates::folder("url", crates::Had::ByThisBuild).join("tests").join("urltestdata.json");
     let cases: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let (mut seen, mut allowed) = (0, 0);
     for case in cases.iter().filter(|case| case.is_object()) {

@@ -243,6 +243,19 @@ fn code_that_names_a_secret_survives() {
         "git clone https://$TOKEN@host.example/x",
         "export TOKEN=\"${TOKEN:-}\"",
         "const token = `${getToken()}`;",
+        "TOKEN=${TOKEN:?is not set}",
+        "export TOKEN=\"${TOKEN:?set it before you run this}\"",
+        "TOKEN=${TOKEN?missing}",
+        "let token = data[0];",
+        "secret = parts[index]",
+        "let secret = *ptr;",
+        "connect(&host, token: &token)",
+        "token: &value,",
+        "password: *default",
+        "let secret = token.value();",
+        "the api-token header is sent with each request",
+        "mysql -u root -p db",
+        "mysql -p$PASSWORD",
     ] {
         assert_eq!(disclose(text), text);
     }
@@ -254,6 +267,7 @@ fn a_reference_with_a_value_of_its_own_is_masked() {
     for text in [
         format!("password: ${{DB_PASSWORD:-{value}}}"),
         format!("password: \"${{DB_PASSWORD:-{value}}}\""),
+        format!("password: ${{DB_PASSWORD:={value}}}"),
         format!("token: ${value}"),
         format!("token: !Sub {value}"),
         format!("token: !!str \"{value}\""),
@@ -262,6 +276,22 @@ fn a_reference_with_a_value_of_its_own_is_masked() {
     ] {
         let shown = disclose(&text);
         assert!(!shown.contains(&value), "{text} became {shown}");
+    }
+}
+
+#[test]
+fn what_command_lines_and_settings_hold_without_a_sign_is_masked() {
+    let value = ["canary", "0123456789"].concat();
+    for (text, masked) in [
+        (format!("mysql -u root -p{value} db"), "mysql -u root -p[secret] db"),
+        (format!("mysqldump -p'{value}' db > x"), "mysqldump -p'[secret]' db > x"),
+        (format!("[\"CMD\", \"mysqladmin\", \"-p{value}\"]"), "[\"CMD\", \"mysqladmin\", \"-p[secret]\"]"),
+        (format!("storePassword {value}"), "storePassword [secret]"),
+        (format!("signing {{\n    keyPassword {value}\n}}"), "signing {\n    keyPassword [secret]\n}"),
+        (format!("api-token {value}\nnext line"), "api-token [secret]\nnext line"),
+    ] {
+        assert_eq!(disclose(&text), masked);
+        assert_eq!(disclose(masked), masked);
     }
 }
 

@@ -100,7 +100,7 @@ fn markup_that_never_ends_hides_nothing() {
 
 #[test]
 fn what_hides_or_turns_text_is_not_obeyed() {
-    let markdown = "a\u{202E}b `c\u{202E}d` [e\u{2066}f](https://x.example) &#x202E;g\u{200B}h <b>i\u{202E}&#8238;j</b>\n\n```\nk\u{202E}l\n```\n\n<div title=\"x\">m&#x2066;n</div>\n\n# o\u{202E}p\n\n![q\u{202E}r](https://x.example/a.png)";
+    let markdown = "a\u{202E}b `c\u{202E}d` [e\u{2066}f](https://x.example) &#x202E;g\u{200B}h <b>i\u{202E}&#8238;j</b>\n\n```\nk\u{202E}l\n```\n\n<div title=\"x\">m&#x2066;n</div>\n\n# o\u{202E}p\n\n![q\u{202E}r](https://x.example/a\u{202E}.png) [s](https://x.example/\u{202E}t) <a href=\"https://x.example/\u{200B}u\">u</a>";
     let xml = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
     for hidden in ["\u{202E}", "\u{2066}", "\u{200B}", "&#x20", "&#8238"] {
         assert!(!xml.contains(hidden), "{hidden:?}: {xml}");
@@ -196,11 +196,23 @@ fn words_in_and_behind_wiki_links_stay() {
         ("![[![|](x)kept]]>", "kept"),
         ("[[![kept|](x)]]", "kept"),
         ("[[`kept|`]]", "kept"),
+        ("[[$kept|$]]", "kept"),
+        ("[[US$]] kept", "[[US$]] kept"),
         ("[[![kept](x)b|c]]", "kept"),
         ("[[a]] [[b ![c [d]] e](x) one\n\n[[kept]]", "[[kept]]"),
     ] {
         let xml = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
         assert!(xml.contains(expected), "{markdown} became {xml}");
+        passes(markdown, &xml);
+    }
+}
+
+#[test]
+fn an_empty_fence_shows_its_first_line_once() {
+    for (markdown, expected) in [("a\n\n```kept words", "[CDATA[kept words]]"), ("```js title=\"kept\"\n```", ">kept<")]
+    {
+        let xml = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap().xml;
+        assert!(xml.contains(expected) && xml.matches("kept").count() == 1, "{markdown} became {xml}");
         passes(markdown, &xml);
     }
 }

@@ -54,6 +54,20 @@ fn markup_in_cdata_becomes_part_of_the_page() {
         mended("<table><tbody><tr><td><![CDATA[<p>a</p>]]></td></tr></tbody></table>"),
         "<table><tbody><tr><td><p>a</p></td></tr></tbody></table>"
     );
+    // The section is the whole page, a part of it, or stands where blocks do.
+    for (page, whole) in [
+        ("<![CDATA[<h1>a</h1><p>b</p>]]>", "<h1>a</h1><p>b</p>"),
+        ("\n<![CDATA[words <p>b</p>]]>\n", "<p>b</p>"),
+        ("<h2>a</h2><![CDATA[<p>b &amp; c</p>]]>", "<h2>a</h2><p>b &amp; c</p>"),
+        ("<div><![CDATA[<p>b</p>]]></div>", "<div><p>b</p></div>"),
+        ("<blockquote><![CDATA[<p>b</p>]]></blockquote>", "<blockquote><p>b</p></blockquote>"),
+    ] {
+        assert!(!validate(page.as_bytes()).unwrap().clean, "{page}");
+        assert!(mended(page).contains(whole) && !mended(page).contains("CDATA"), "{page} became {}", mended(page));
+    }
+    for page in ["<![CDATA[words]]>", "<![CDATA[1 < 2 & 3]]>", "<p><![CDATA[<b>]]></p>"] {
+        assert_eq!(mended(page), page);
+    }
     for page in [
         info("<p>a <![CDATA[b < c]]></p>"),
         info("<![CDATA[words]]>"),

@@ -161,7 +161,7 @@ pub fn oracle(markdown: &str) -> Oracle {
     let spans: Vec<Range<usize>> =
         parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
     let mut unshown: String = spans.iter().map(|span| format!("{}\n", &markdown[span.clone()])).collect();
-    let (mut html, mut alt) = (String::new(), 0);
+    let (mut html, mut block, mut alt) = (String::new(), String::new(), 0);
     for event in parser {
         match event {
             Event::Start(Tag::Image { dest_url, title, .. }) => {
@@ -177,12 +177,11 @@ pub fn oracle(markdown: &str) -> Oracle {
                 html.push_str(if alt == 0 { "\"/>" } else { "" });
             }
             Event::Text(text) | Event::Code(text) => html.push_str(&attribute(&text)),
-            // Tags in a picture's text are no part of it; a block's tags are told by the block alone, too.
+            // CommonMark 0.31, images: their description is plain text, without tags.
             Event::InlineHtml(raw) if alt > 0 => unshown.push_str(&format!("{raw}\n")),
-            Event::Html(raw) | Event::InlineHtml(raw) if alt == 0 => {
-                unshown.push_str(&seen(&raw).hidden);
-                html.push_str(&raw);
-            }
+            Event::Html(raw) => block.push_str(&raw),
+            Event::End(TagEnd::HtmlBlock) => html.push_str(&ended(&std::mem::take(&mut block))),
+            Event::InlineHtml(raw) => html.push_str(&raw),
             Event::SoftBreak | Event::HardBreak => html.push('\n'),
             Event::Start(Tag::Link { dest_url, title, .. }) if alt == 0 => {
                 html.push_str(&format!("<a href=\"{}\" title=\"{}\">", attribute(&dest_url), attribute(&title)));
@@ -204,6 +203,15 @@ pub fn oracle(markdown: &str) -> Oracle {
         }
     }
     Oracle { seen: seen(&html), unshown }
+}
+
+/// A block of raw HTML; what it leaves open ends with it, and is text.
+fn ended(block: &str) -> String {
+    let open = [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")].into_iter().find_map(|(start, end)| {
+        let at = block.rfind(start)?;
+        (!block[at..].contains(end)).then_some(at)
+    });
+    open.map_or(block.to_owned(), |at| format!("{}&lt;{}", &block[..at], &block[at + 1..]))
 }
 
 fn is_block(tag: &TagEnd) -> bool {

@@ -4,8 +4,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::super::survey::Events;
 
-/// Takes the names out of the headings' texts. Braces that hold anything but names and classes are text.
-pub fn take_names(events: &mut Events<'_>, is_document: bool) {
+/// Takes the names out of the headings' texts, and gives what it took. Braces that hold anything but names and classes are text.
+pub fn take_names(events: &mut Events<'_>, is_document: bool) -> String {
+    let mut taken = String::new();
     let mut heading = None;
     for index in 0..if is_document { events.len() } else { 0 } {
         match events.get(index).map(|(event, _)| event) {
@@ -14,6 +15,7 @@ pub fn take_names(events: &mut Events<'_>, is_document: bool) {
                 let Some(start) = heading.take() else { continue };
                 let Some((name, kept)) = index.checked_sub(1).and_then(|last| name_in(events, last)) else { continue };
                 if let Some((Event::Text(text), _)) = events.get_mut(index - 1) {
+                    taken.push_str(text.get(kept.len()..).unwrap_or_default());
                     *text = kept.into();
                 }
                 if let Some((Event::Start(Tag::Heading { id, .. }), _)) = events.get_mut(start) {
@@ -23,6 +25,7 @@ pub fn take_names(events: &mut Events<'_>, is_document: bool) {
             _ => {}
         }
     }
+    taken
 }
 
 /// The name at the end of a heading's last text, and the text before it.

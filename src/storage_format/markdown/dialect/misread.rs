@@ -18,8 +18,7 @@ const MOST_IN_FENCE: usize = 400;
 
 /// Marks as text what is text; gives the dialect back without mathematics where the dollars of a text do not settle.
 pub fn settle(prepared: Prepared<'_>, dialect: Options) -> (Prepared<'_>, Options) {
-    let deep = too_deep(&prepared.text);
-    let mut prepared = prepared.with_backslashes(&deep);
+    let mut prepared = shallow(prepared);
     let text = &prepared.text;
     let has_formula = dialect.contains(Options::ENABLE_MATH) && text.contains('$');
     let has_wiki_link = dialect.contains(Options::ENABLE_WIKILINKS) && text.contains("[[");
@@ -35,6 +34,12 @@ pub fn settle(prepared: Prepared<'_>, dialect: Options) -> (Prepared<'_>, Option
     }
     let unended: Vec<usize> = unended(&prepared.text);
     (prepared.with_backslashes(&unended), dialect.difference(Options::ENABLE_MATH))
+}
+
+/// Marks as text what opens containers deeper than a reader can tell.
+pub fn shallow(prepared: Prepared<'_>) -> Prepared<'_> {
+    let deep = too_deep(&prepared.text);
+    prepared.with_backslashes(&deep)
 }
 
 /// Places of dollars that open no formula, and of markup that never ends.
@@ -87,10 +92,11 @@ impl Line {
             ) => {
                 let start = range.start + usize::from(matches!(tag, Tag::Image { .. }));
                 self.wiki = Some(start);
-                // Of a target that holds links or code the parser keeps a part.
+                // Of a target that holds links, code or formulas the parser keeps a part.
                 let written = source.get(start..).and_then(|text| text.strip_prefix("[["));
                 let is_whole = written.is_some_and(|written| written.starts_with(&**dest_url));
-                if !is_whole || dest_url.contains(['[', ']', '`']) {
+                let is_formula = dest_url.matches('$').count() > 1;
+                if !is_whole || is_formula || dest_url.contains(['[', ']', '`']) {
                     self.reached = range.end;
                     return Some(start);
                 }
@@ -180,7 +186,7 @@ fn too_deep(source: &str) -> Vec<usize> {
         if line.len() > most && !is_rule(line) {
             places.extend(marker_behind(line, most).map(|place| at + place));
         }
-        fence = super::prepare::fence_after(fence, line);
+        fence = super::lines::fence_after(fence, line);
         at += line.len();
     }
     places

@@ -2,9 +2,12 @@
 
 pub mod front_matter;
 pub mod headings;
+mod lines;
 pub mod misread;
 mod openings;
 pub mod prepare;
 mod prepared;
 mod raw;
 pub mod tables;
+
+pub use prepared::Prepared;

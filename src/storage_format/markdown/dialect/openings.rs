@@ -80,7 +80,10 @@ fn container<'a>(text: &'a str, next: &str) -> Option<Opening<'a>> {
     let named = title.strip_suffix('}').and_then(|title| title.rsplit_once("]{")).map(|(named, _)| named);
     let inside = |title: &'a str| title.strip_prefix('[');
     let named = named.or_else(|| title.strip_suffix(']')).and_then(inside);
-    let title = named.unwrap_or(title);
+    // … or as an attribute; other attributes say nothing to a reader.
+    let attributes = title.strip_prefix('{').and_then(|inside| inside.strip_suffix('}'));
+    let said = attributes.map(|inside| inside.split_once("title=\"").and_then(|(_, said)| said.split('"').next()));
+    let title = named.or(said.map(Option::unwrap_or_default)).unwrap_or(title);
     if word.eq_ignore_ascii_case("details") {
         let title = if title.is_empty() { "Details" } else { title };
         return Some(Opening { shape: Shape::Details, kind: "", title: Cow::Borrowed(title), colons });

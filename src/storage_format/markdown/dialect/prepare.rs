@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::lines::{columns, fence_after, is_item, item_marker, split_quote, without_columns};
 use super::openings::{Opening, Shape, opening, tab_of_container};
 use super::prepared::Prepared;
 use super::raw::RawBlocks;
@@ -21,10 +22,11 @@ pub fn prepare(markdown: &str, front: usize) -> Prepared<'_> {
     let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
     let starts = vec![(0, markdown.len() - source.len())];
     if !SIGNS.iter().any(|sign| source.contains(sign)) {
-        return Prepared { text: Cow::Borrowed(source), starts };
+        return Prepared { text: Cow::Borrowed(source), starts, taken: String::new() };
     }
     let mut rewriter = Rewriter {
         out: String::new(),
+        taken: String::new(),
         starts,
         open: Vec::new(),
         fence: None,
@@ -43,7 +45,7 @@ pub fn prepare(markdown: &str, front: usize) -> Prepared<'_> {
     }
     rewriter.close_from(0);
     rewriter.leave_raw();
-    Prepared { text: Cow::Owned(rewriter.out), starts: rewriter.starts }
+    Prepared { text: Cow::Owned(rewriter.out), starts: rewriter.starts, taken: rewriter.taken }
 }
 
 /// Behind this place no container ends any more.
@@ -68,11 +70,15 @@ struct Open {
     extra: usize,
     /// Columns that its lines have at least; `None`: it ends with as many colons.
     body: Option<usize>,
+    /// Columns in front of its lines that are none of theirs.
+    cut: usize,
     colons: usize,
 }
 
 struct Rewriter<'a> {
     out: String,
+    /// Lines that opened something, without their titles.
+    taken: String,
     starts: Vec<(usize, usize)>,
     open: Vec<Open>,
     fence: Option<&'a str>,
@@ -98,7 +104,7 @@ impl<'a> Rewriter<'a> {
             return self.push("\n", at + before);
         }
         self.close_ended(columns(line));
-        let base = self.open.iter().filter_map(|open| open.body).next_back().unwrap_or(0);
+        let base = self.open.last().map_or(0, |open| open.cut);
         let (content, cut) = without_columns(line, base);
         let extra = columns(content);
         let text = content.trim();
@@ -113,7 +119,16 @@ impl<'a> Rewriter<'a> {
             }
             let next = next.map(|next| split_quote(next).1).filter(|_| !marks.is_empty()).or(next);
             if let Some(opening) = self.opening(line, content, next, at) {
-                return self.start(&opening, extra, base, at + before);
+                self.take(text, &opening.title);
+                return self.start(&opening, ("", extra), base, at + before);
+            }
+            let marker = item_marker(content);
+            if let Some(marker) = marker
+                && let Some(opening) = self.opening(line, content.get(marker.len()..).unwrap_or_default(), next, at)
+            {
+                self.in_list = true;
+                self.take(text, &opening.title);
+                return self.start(&opening, (marker, marker.len()), base, at + before);
             }
         }
         if !is_raw {
@@ -135,6 +150,11 @@ impl<'a> Rewriter<'a> {
             behind.for_each(|(start, _)| *start += 1);
         }
         self.raw.leave();
+    }
+
+    fn take(&mut self, line: &str, title: &str) {
+        let marks = line.split_once(title).filter(|_| !title.is_empty()).unwrap_or((line, ""));
+        self.taken.push_str(&format!("{} {} ", marks.0, marks.1));
     }
 
     /// The opening that a line is, where one may begin.
@@ -194,10 +214,11 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    fn start(&mut self, opening: &Opening<'_>, extra: usize, base: usize, at: usize) {
+    /// Behind an item's marker its first line has the marker and the others as many spaces.
+    fn start(&mut self, opening: &Opening<'_>, (marker, extra): (&str, usize), base: usize, at: usize) {
         let depth = self.open.len();
         let body = (opening.colons == 0).then_some(base + extra + 4);
-        if !self.after_blank {
+        if !self.after_blank && marker.is_empty() {
             // It may stand in a block of HTML, which goes on up to a blank line.
             self.prefix(depth);
             self.out.push('\n');
@@ -205,15 +226,17 @@ impl<'a> Rewriter<'a> {
         self.prefix(depth);
         self.starts.push((self.out.len(), at));
         let spaces = " ".repeat(extra);
+        let first = if marker.is_empty() { spaces.as_str() } else { marker };
         match opening.shape {
             Shape::Details => {
                 let title = xml_escape(&opening.title);
-                self.out.push_str(&format!("{spaces}<details><summary>{title}</summary>\n"));
+                self.out.push_str(&format!("{first}<details><summary>{title}</summary>\n"));
             }
-            Shape::Quote => self.out.push_str(&format!("{spaces}> [!{}]\n", opening.kind)),
-            Shape::Tabs => self.out.push('\n'),
+            Shape::Quote => self.out.push_str(&format!("{first}> [!{}]\n", opening.kind)),
+            Shape::Tabs => self.out.push_str(&format!("{marker}\n")),
         }
-        self.open.push(Open { shape: opening.shape, extra, body, colons: opening.colons });
+        let cut = body.unwrap_or(base + extra);
+        self.open.push(Open { shape: opening.shape, extra, body, cut, colons: opening.colons });
         if opening.shape == Shape::Details {
             self.prefix(depth + 1);
             self.out.push('\n');
@@ -245,53 +268,6 @@ impl<'a> Rewriter<'a> {
             self.out.push('\n');
         }
         self.after_blank = true;
-    }
-}
-
-/// Columns of white space in front of a line; a tab goes to the next fourth.
-pub(super) fn columns(line: &str) -> usize {
-    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    blanks.fold(0, |column, byte| if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 })
-}
-
-/// The marks of quotes in front of a line, and the rest.
-fn split_quote(line: &str) -> (&str, &str) {
-    let mut at = 0;
-    while let Some(rest) = line.get(at..) {
-        let inner = rest.trim_start_matches(' ');
-        let spaces = rest.len() - inner.len();
-        let Some(behind) = inner.strip_prefix('>').filter(|_| spaces < 4) else { break };
-        at += spaces + 1 + usize::from(behind.starts_with(' '));
-    }
-    line.split_at_checked(at).unwrap_or(("", line))
-}
-
-/// A line without its first columns, and how many bytes those were.
-fn without_columns(line: &str, most: usize) -> (&str, usize) {
-    let (mut column, mut cut) = (0, 0);
-    for byte in line.bytes() {
-        if column >= most || !matches!(byte, b' ' | b'\t') {
-            break;
-        }
-        column = if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 };
-        cut += 1;
-    }
-    (line.get(cut..).unwrap_or(line), cut)
-}
-
-pub(super) fn is_item(text: &str) -> bool {
-    let digits = text.bytes().take(9).take_while(u8::is_ascii_digit).count();
-    ["- ", "* ", "+ "].iter().any(|mark| text.starts_with(mark))
-        || digits > 0 && text.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
-}
-
-pub(super) fn fence_after<'a>(open: Option<&'a str>, line: &'a str) -> Option<&'a str> {
-    let trimmed = line.trim_start();
-    let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
-    match (open, mark) {
-        (None, mark) => mark,
-        (Some(open), Some(mark)) if open == mark => None,
-        (open, _) => open,
     }
 }
 
@@ -346,6 +322,22 @@ mod tests {
     }
 
     #[test]
+    fn admonitions_and_containers_begin_an_items_text() {
+        let closed = "- > [!NOTE]\n  > a\n\n- b\n";
+        for text in ["- :::note\n  a\n  :::\n- b\n", "- !!! note\n      a\n- b\n"] {
+            assert_eq!(prepare(text, 0).text, closed, "{text}");
+        }
+        assert_eq!(prepare("1. :::tip[T]\n   a\n   :::\n", 0).text, "1. > [!TIP]\n   > **T**\n   >\n   > a\n\n");
+        let details = "* <details><summary>T</summary>\n  \n  a\n\n  </details>\n\n";
+        assert_eq!(prepare("* :::details T\n  a\n  :::\n", 0).text, details);
+        let below = "1. a\n\n    > [!NOTE]\n    > b\n\n";
+        assert_eq!(prepare("1. a\n\n    :::note\n    b\n    :::\n", 0).text, below);
+        for text in ["- :::note\n  a\n", "- ::: x\n  :::\n", "-     :::note\n:::\n"] {
+            assert_eq!(prepare(text, 0).text, text, "{text}");
+        }
+    }
+
+    #[test]
     fn admonitions_and_containers_stand_in_quotes_and_end_with_them() {
         assert_eq!(prepare("> !!! tip\n>     a\n\nb\n", 0).text, "> > [!TIP]\n> > a\n> \n\nb\n");
         assert_eq!(prepare("> :::note\n> a\n> :::\n> b\n", 0).text, "> > [!NOTE]\n> > a\n> \n> b\n");
@@ -385,6 +377,8 @@ mod tests {
             assert_eq!(prepare(text, 0).text, "> [!NOTE]\n> a\n\nb\n", "{text}");
         }
         assert_eq!(prepare(":::tip[T]\na\n:::\n", 0).text, "> [!TIP]\n> **T**\n>\n> a\n\n");
+        assert_eq!(prepare(":::tip{title=\"T\"}\na\n:::\n", 0).text, "> [!TIP]\n> **T**\n>\n> a\n\n");
+        assert_eq!(prepare(":::tip {.wide}\na\n:::\n", 0).text, "> [!TIP]\n> a\n\n");
         for text in [":::note\na\n", ":::unknown\na\n:::\n", "a ::: b\n"] {
             assert_eq!(prepare(text, 0).text, text, "{text}");
         }

@@ -7,11 +7,18 @@ pub struct Prepared<'a> {
     pub text: Cow<'a, str>,
     /// Starts of stretches: here, and in the Markdown as it was handed over.
     pub(super) starts: Vec<(usize, usize)>,
+    /// What was read as marks and is not in the text any more.
+    pub taken: String,
 }
 
 impl<'a> Prepared<'a> {
+    /// Markdown as it is.
+    pub fn plain(text: &'a str) -> Self {
+        Self { text: Cow::Borrowed(text), starts: vec![(0, 0)], taken: String::new() }
+    }
+
     /// The same with texts inserted at these places, which are in order.
-    pub(super) fn with_insertions(self, insertions: &[(usize, String)]) -> Prepared<'a> {
+    pub fn with_insertions(self, insertions: &[(usize, String)]) -> Prepared<'a> {
         if insertions.is_empty() {
             return self;
         }
@@ -33,7 +40,7 @@ impl<'a> Prepared<'a> {
         }
         starts.extend(old.map(|(start, before)| (start + longer, before)));
         text.push_str(self.text.get(done..).unwrap_or_default());
-        Prepared { text: Cow::Owned(text), starts }
+        Prepared { text: Cow::Owned(text), starts, taken: self.taken }
     }
 
     /// The place in the Markdown as it was handed over.

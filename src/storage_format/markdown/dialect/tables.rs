@@ -1,7 +1,7 @@
 //! Tables that begin in the middle of a paragraph: GitHub reads its last line as the table's head, the parser wants a blank
 //! line in front of it.
 
-use super::prepare::{columns, fence_after, is_item};
+use super::lines::{columns, fence_after, is_item};
 use super::prepared::Prepared;
 use super::raw::RawBlocks;
 

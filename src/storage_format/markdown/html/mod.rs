@@ -16,10 +16,12 @@ use crate::storage_format::finding::Severity;
 use crate::storage_format::names::{Meaning, meaning};
 use crate::storage_format::references::decode as decode_references;
 use crate::storage_format::write::{push_anchor, push_attachment, push_attribute, push_text};
-use crate::text::without_hidden;
-pub use raw::RawHtml;
+use crate::text::{with_hidden_encoded, without_hidden};
 
-use attributes::{HtmlTag, danger, kept_value, name_at, read_tag};
+use attributes::{HtmlTag, danger, kept_value, name_at};
+
+pub use attributes::read_tag;
+pub use raw::RawHtml;
 
 /// What becomes of an element.
 enum Treatment {
@@ -271,12 +273,12 @@ impl Writer<'_> {
             Destination::Url(url) if self.guide.is_none() => {
                 self.open_picture(tag, &alt);
                 self.out.push_str("<ri:url");
-                push_attribute(&mut self.out, "ri:value", &url);
+                push_attribute(&mut self.out, "ri:value", &with_hidden_encoded(&url));
                 self.out.push_str("/></ac:image>");
             }
             Destination::Url(url) if !is_linked => {
                 self.out.push_str("<a");
-                push_attribute(&mut self.out, "href", &url);
+                push_attribute(&mut self.out, "href", &with_hidden_encoded(&url));
                 self.out.push('>');
                 push_text(&mut self.out, &format!("Picture: {label}"));
                 self.out.push_str("</a>");
@@ -309,8 +311,13 @@ impl Writer<'_> {
     }
 }
 
+/// Whether an element goes with everything in it.
+pub fn hides(name: &str) -> bool {
+    matches!(meaning(name), Meaning::Html(Html::Drop | Html::DropUnsafe))
+}
+
 /// Behind the end of an element that shows nothing; behind its start tag when it has no end here.
-fn hidden_until(text: &str, tag: &HtmlTag<'_>) -> usize {
+pub fn hidden_until(text: &str, tag: &HtmlTag<'_>) -> usize {
     let rest = text.get(tag.end..).unwrap_or_default();
     let close = format!("</{}", tag.name);
     let found = rest
