@@ -120,6 +120,17 @@ fn is_written_elsewhere(rest: &str) -> bool {
         || tags.iter().any(|tag| rest.starts_with(tag))
 }
 
+/// Whether a `${…}` without a value of its own begins here.
+pub(super) fn is_variable_alone(rest: &str) -> bool {
+    if !rest.starts_with("${") {
+        return false;
+    }
+    let end = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
+    let near = rest.get(..end).and_then(|near| near.lines().next()).unwrap_or_default();
+    looked_at(near.len());
+    closing_brace(near).and_then(|end| near.get(..=end)).is_some_and(is_reference)
+}
+
 /// Where the brace of a `${` at the start ends, others in it included.
 fn closing_brace(rest: &str) -> Option<usize> {
     let mut open = 0u32;
@@ -151,7 +162,7 @@ pub(super) fn is_reference(value: &str) -> bool {
     let is_name = |name: &str| {
         // `${TOKEN:?is not set}` and `${TOKEN:-}` have no value of their own, `${TOKEN:-$OTHER}` has another's.
         let (name, default) = name.split_once(":-").unwrap_or((name, ""));
-        if !default.is_empty() && !(is_variable(default) || is_reference(default)) {
+        if !(default.is_empty() || is_variable(default) || is_reference(default)) {
             return false;
         }
         let name = name.split('?').next().unwrap_or_default().trim_end_matches([':', '-']).trim();

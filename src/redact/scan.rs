@@ -1,6 +1,6 @@
 //! One pass over the text, left to right: what is masked is never read again.
 
-use super::code::is_reference;
+use super::code::{is_reference, is_variable_alone};
 use super::command::{given_behind, glued};
 use super::keys::{KeyKind, kind};
 use super::mask::partial_mask;
@@ -113,6 +113,12 @@ impl Scan<'_> {
 
     fn key(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
         let place = behind_word(self.text, start, end)?;
+        // The name in a `${NAME:-…}` that holds no value is no key.
+        if let Some(at) = start.checked_sub(2)
+            && self.text.get(at..).is_some_and(is_variable_alone)
+        {
+            return None;
+        }
         let kind = match kind(word) {
             KeyKind::Other => return None,
             KeyKind::Personal if !self.conceal => return None,

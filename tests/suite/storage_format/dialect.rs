@@ -197,6 +197,7 @@ fn words_in_and_behind_wiki_links_stay() {
         ("[[![kept|](x)]]", "kept"),
         ("[[`kept|`]]", "kept"),
         ("[[$kept|$]]", "kept"),
+        ("[[$kept|*$ ]]>", "kept"),
         ("[[US$]] kept", "[[US$]] kept"),
         ("[[![kept](x)b|c]]", "kept"),
         ("[[a]] [[b ![c [d]] e](x) one\n\n[[kept]]", "[[kept]]"),

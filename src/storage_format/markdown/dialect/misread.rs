@@ -95,7 +95,7 @@ impl Line {
                 // Of a target that holds links, code or formulas the parser keeps a part.
                 let written = source.get(start..).and_then(|text| text.strip_prefix("[["));
                 let is_whole = written.is_some_and(|written| written.starts_with(&**dest_url));
-                let is_formula = dest_url.matches('$').count() > 1;
+                let is_formula = source.get(range.clone()).is_some_and(|link| link.matches('$').count() > 1);
                 if !is_whole || is_formula || dest_url.contains(['[', ']', '`']) {
                     self.reached = range.end;
                     return Some(start);

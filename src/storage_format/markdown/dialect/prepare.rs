@@ -111,24 +111,17 @@ impl<'a> Rewriter<'a> {
         let was_raw = self.raw.is_open();
         let is_raw = self.fence.is_none() && self.raw.holds(line, at);
         if self.fence.is_none() && !is_raw {
-            let colons = text.bytes().take_while(|byte| *byte == b':').count();
-            let ends = colons >= 3 && colons == text.len();
-            if ends && let Some(last) = self.open.iter().rposition(|open| open.body.is_none() && open.colons <= colons)
-            {
+            if let Some(last) = self.ended_by(text) {
                 return self.close_from(last);
             }
             let next = next.map(|next| split_quote(next).1).filter(|_| !marks.is_empty()).or(next);
-            if let Some(opening) = self.opening(line, content, next, at) {
-                self.take(text, &opening.title);
-                return self.start(&opening, ("", extra), base, at + before);
-            }
-            let marker = item_marker(content);
-            if let Some(marker) = marker
-                && let Some(opening) = self.opening(line, content.get(marker.len()..).unwrap_or_default(), next, at)
-            {
-                self.in_list = true;
-                self.take(text, &opening.title);
-                return self.start(&opening, (marker, marker.len()), base, at + before);
+            let marker = item_marker(content).unwrap_or_default();
+            for (marker, rest) in [("", content), (marker, content.get(marker.len()..).unwrap_or_default())] {
+                if let Some(opening) = self.opening(line, rest, next, at) {
+                    self.in_list |= !marker.is_empty();
+                    self.take(text, &opening.title);
+                    return self.start(&opening, (marker, extra.max(marker.len())), base, at + before);
+                }
             }
         }
         if !is_raw {
@@ -140,6 +133,12 @@ impl<'a> Rewriter<'a> {
         if is_raw && !was_raw {
             self.raw_at = self.out.len() - content.trim_start().len();
         }
+    }
+
+    /// The container that a line of colons ends.
+    fn ended_by(&self, text: &str) -> Option<usize> {
+        let is_end = text.len() >= 3 && text.bytes().all(|byte| byte == b':');
+        self.open.iter().rposition(|open| is_end && open.body.is_none() && open.colons <= text.len())
     }
 
     /// What a block of raw HTML stood in has ended, and with it the block. What it would hide behind is text.
