@@ -94,12 +94,8 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
             Became::Uncovered("stands below a line that asks for nothing")
         }
         _ => {
-            let lead = if place.depth == 1 {
-                reading.leads.get(&place.list).copied().unwrap_or_default()
-            } else {
-                Lead::default()
-            };
-            first_level(reading, at, unit, lead)
+            let lead = reading.leads.get(&place.list).filter(|_| place.depth == 1).copied();
+            first_level(reading, at, unit, lead.unwrap_or_default())
         }
     }
 }

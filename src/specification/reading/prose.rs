@@ -308,6 +308,9 @@ fn below_holder(reading: &mut Reading<'_>, at: usize, item: usize) {
     }
 }
 
+/// How sentences begin that say what is not yet asked for.
+const LATER: &[&str] = &[" in the future ", " later ", " künftig ", " 将来"];
+
 /// The sentences of a paragraph: the first that asks is the item, others that ask are its criteria; with `all`, the rest too.
 fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     let whole = reading.whole(at);
@@ -318,10 +321,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     for (from, to) in sentences(text) {
         let span = Span { unit: at, from, to };
         let folded = folded(reading.text(span));
-        let future = folded.starts_with(" in the future ")
-            || folded.starts_with(" later ")
-            || folded.starts_with(" künftig ")
-            || folded.starts_with(" 将来");
+        let future = LATER.iter().any(|word| folded.starts_with(word));
         let says = demands(&folded)
             || reading.promises(at, reading.text(span), &folded)
             || is_order(&folded)

@@ -67,11 +67,7 @@ pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Valu
             planned.written.remove(reference);
             removed += 1;
         }
-        let mut result = json!({"ref": reference, "key": entry.key, "outcome": outcome});
-        if let (Some(why), Some(result)) = (why, result.as_object_mut()) {
-            result.insert("why".to_owned(), json!(why));
-        }
-        results.push(result);
+        results.push(result_of(reference, &entry.key, outcome, why));
     }
     if !input.dry_run {
         if let Some(run) = planned.written.page.runs.iter_mut().find(|run| run.run_id == input.run_id) {
@@ -103,6 +99,14 @@ fn entries_of(planned: &Planned, caller: &Caller, run_id: &str) -> Result<Vec<(S
     // A child was made after its parent, so that its number is higher.
     entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.issue_id.parse::<u64>().unwrap_or(0)));
     Ok(entries)
+}
+
+fn result_of(reference: &str, key: &str, outcome: &str, why: Option<&str>) -> Value {
+    let mut result = json!({"ref": reference, "key": key, "outcome": outcome});
+    if let (Some(why), Some(result)) = (why, result.as_object_mut()) {
+        result.insert("why".to_owned(), json!(why));
+    }
+    result
 }
 
 async fn take_back(
