@@ -23,6 +23,7 @@ impl Writer<'_> {
         let shown = if is_bare { code.info.trim() } else { code.text.as_str() };
         let text = with_hidden_named(shown.strip_suffix('\n').unwrap_or(shown));
         let text = text.as_ref();
+        self.leave_out(&code.info);
         if self.fence_macro(&info.language.to_ascii_lowercase(), text) {
             return;
         }

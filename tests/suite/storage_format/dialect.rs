@@ -29,6 +29,29 @@ fn front_matter_is_only_at_the_very_beginning() {
     assert_eq!((converted.xml.as_str(), converted.findings[0].code), ("<p>b</p>", "front_matter"));
 }
 
+/// Plain Markdown calls the body of an admonition code, and shows there where its links lead.
+#[test]
+fn what_an_admonition_links_to_is_no_lost_word() {
+    for markdown in [
+        "!!! note\n    See [here](https://e.com/far/away \"titled\").\n",
+        "??? tip \"Title\"\n    ![seen](https://e.com/picture.png) <b class=\"unseen\">bold</b>\n",
+        "=== \"Tab\"\n    see [here]\n\n    [here]: https://e.com/far/away\n",
+        "!!! note\n    !!! tip\n        [here](https://e.com/far/away)\n",
+        "!!! note\n    ```py title=\"a.py\" linenums=\"1\"\n    code\n    ```\n",
+        "!!! note\n\n    ``` py title=\"a.py\" hl_lines=\"2\"\n    code\n    ```\n",
+        "- a\n\n    !!! note\n        [here](https://e.com/far/away)\n",
+    ] {
+        let converted = markdown_to_storage(markdown, &MarkdownOptions::default()).unwrap();
+        assert!(
+            converted.findings.iter().all(|finding| finding.code != "shown_as_written"),
+            "{markdown}: {}",
+            converted.xml
+        );
+        assert!(converted.xml.contains("<ac:rich-text-body>"), "{markdown}: {}", converted.xml);
+        passes(markdown, &converted.xml);
+    }
+}
+
 #[test]
 fn a_formula_in_an_images_alternative_text_stays() {
     for markdown in ["![a $kept$ c](https://e.com/a.png)", "![$kept[$](x)", "![a $$kept$$ c](x)"] {

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::super::dialect::{Prepared, misread};
 use super::super::emoji;
 use super::super::html::{hidden_until, hides, read_tag};
 use super::super::survey::Events;
@@ -44,7 +45,7 @@ impl Reading {
 
     fn by_blocks(events: &Events<'_>, marks: Marks, original: impl Fn(usize) -> usize) -> Self {
         let mut reading = Self { words: Words::default(), blocks: Vec::new(), marks, is_torn: false };
-        let (mut depth, mut pictures, mut is_code, mut raw) = (0usize, 0usize, false, String::new());
+        let (mut depth, mut pictures, mut block) = (0usize, 0usize, Block::default());
         for (event, range) in events {
             if depth == 0 {
                 reading.words.end_run();
@@ -54,30 +55,64 @@ impl Reading {
                 Event::Start(tag) => {
                     depth += 1;
                     pictures += usize::from(matches!(tag, Tag::Image { .. }));
-                    is_code = matches!(tag, Tag::CodeBlock(_));
                     reading.between(&tag.to_end());
                 }
                 Event::End(tag) => {
                     depth = depth.saturating_sub(1);
                     pictures -= usize::from(matches!(tag, TagEnd::Image));
-                    if matches!(tag, TagEnd::HtmlBlock) {
-                        reading.raw(&std::mem::take(&mut raw));
-                    }
-                    is_code = false;
-                    reading.between(tag);
                 }
-                Event::Html(line) => raw.push_str(line),
-                // The description of a picture is its own matter.
-                _ if pictures > 0 => {}
-                Event::Text(text) if is_code => reading.words.text(&with_hidden_named(text)),
-                Event::Text(text) => reading.prose(text),
-                Event::Code(text) => reading.piece(&with_hidden_named(text)),
-                Event::InlineHtml(tag) => reading.raw(tag),
-                _ => reading.words.end_run(),
+                _ => {}
+            }
+            // The description of a picture is its own matter.
+            if pictures == 0 {
+                reading.event(event, &mut block);
             }
         }
         reading.words.end_run();
         reading
+    }
+
+    fn event(&mut self, event: &Event<'_>, block: &mut Block) {
+        match event {
+            Event::Start(tag) => block.code = Code::begins(tag),
+            Event::End(tag) => {
+                let text = std::mem::take(&mut block.text);
+                match std::mem::take(&mut block.code) {
+                    Code::Indented => self.indented(&text, block.level),
+                    _ if matches!(tag, TagEnd::HtmlBlock) => self.raw(&text),
+                    _ => {}
+                }
+                self.between(tag);
+            }
+            Event::Html(line) => block.text.push_str(line),
+            Event::Text(text) => match block.code {
+                Code::Indented => block.text.push_str(text),
+                Code::Fenced => self.words.text(&with_hidden_named(text)),
+                Code::None => self.prose(text),
+            },
+            Event::Code(text) => self.piece(&with_hidden_named(text)),
+            Event::InlineHtml(tag) => self.raw(tag),
+            _ => self.words.end_run(),
+        }
+    }
+
+    /// Indented text is code, or what an admonition or a tab holds: then where its links lead is not shown.
+    fn indented(&mut self, text: &str, level: usize) {
+        if level >= INDENTED_LEVELS {
+            return self.words.text(&with_hidden_named(text));
+        }
+        let mut block = Block { level: level + 1, ..Block::default() };
+        let mut pictures = 0usize;
+        for event in Parser::new_ext(&misread::shallow(Prepared::plain(text)).text, INSIDE) {
+            pictures += usize::from(matches!(event, Event::Start(Tag::Image { .. })));
+            pictures -= usize::from(matches!(event, Event::End(TagEnd::Image)));
+            if let Event::Start(tag) = &event {
+                self.between(&tag.to_end());
+            }
+            if pictures == 0 {
+                self.event(&event, &mut block);
+            }
+        }
     }
 
     /// What a browser shows of the document is there, too.
@@ -199,6 +234,39 @@ impl Reading {
         }
     }
 }
+
+/// The code or raw HTML that is being read.
+#[derive(Default)]
+struct Block {
+    code: Code,
+    text: String,
+    /// Indented blocks around it.
+    level: usize,
+}
+
+#[derive(Default)]
+enum Code {
+    #[default]
+    None,
+    Fenced,
+    Indented,
+}
+
+impl Code {
+    fn begins(tag: &Tag<'_>) -> Self {
+        match tag {
+            Tag::CodeBlock(CodeBlockKind::Indented) => Self::Indented,
+            Tag::CodeBlock(CodeBlockKind::Fenced(_)) => Self::Fenced,
+            _ => Self::None,
+        }
+    }
+}
+
+/// Admonitions in admonitions that are read; below them every word counts. Ours.
+const INDENTED_LEVELS: usize = 8;
+
+/// What indented text is read by.
+const INSIDE: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
 /// A document as the HTML that a browser reads, and where its blocks begin there.
 struct Document {
