@@ -318,10 +318,7 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     for (from, to) in sentences(text) {
         let span = Span { unit: at, from, to };
         let folded = folded(reading.text(span));
-        let future = folded.starts_with(" in the future ")
-            || folded.starts_with(" later ")
-            || folded.starts_with(" künftig ")
-            || folded.starts_with(" 将来");
+        let future = [" in the future ", " later ", " künftig ", " 将来"].iter().any(|word| folded.starts_with(word));
         let says = demands(&folded)
             || reading.promises(at, reading.text(span), &folded)
             || is_order(&folded)

@@ -92,7 +92,7 @@ fn is_third_person(folded: &str) -> bool {
     // "The tester reads the file": the thing comes first.
     let mut pairs = rest.iter().zip(rest.iter().skip(1)).skip(1);
     rest.len() >= 2 && is_verb(first, rest.first())
-        || matches!(first, "the" | "each" | "every") && pairs.any(|(word, next)| is_verb(word, Some(&next)))
+        || matches!(first, "the" | "each" | "every") && pairs.any(|(word, next)| is_verb(word, Some(next)))
 }
 
 /// Whether a word is the third person of a verb that begins orders.
