@@ -88,9 +88,7 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     match above {
         Some(Became::Item(item) | Became::Criterion(item)) => below_item(reading, at, unit, item),
         Some(Became::Lead(lead)) => first_level(reading, at, unit, lead),
-        Some(Became::Uncovered(_))
-            if !reading.demands(at) && !reading.orders(at) && !reading.promises(at, &unit.text, text) =>
-        {
+        Some(Became::Uncovered(_)) if !asks_itself(reading, at, unit) => {
             Became::Uncovered("stands below a line that asks for nothing")
         }
         _ => {
@@ -98,6 +96,11 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
             first_level(reading, at, unit, lead.unwrap_or_default())
         }
     }
+}
+
+/// Whether an entry's own words ask for something.
+fn asks_itself(reading: &Reading<'_>, at: usize, unit: &Unit) -> bool {
+    reading.demands(at) || reading.orders(at) || reading.promises(at, &unit.text, reading.folded(at))
 }
 
 /// An entry of a table of contents, or a pointer.
@@ -199,7 +202,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    let says = reading.demands(at) || reading.orders(at) || reading.promises(at, &unit.text, text);
+    let says = asks_itself(reading, at, unit);
     if (says || asking * 2 >= all && asking > 0 && !is_remark(text)) && !is_explanation(text) {
         return item_or_lead(reading, at, unit, span);
     }

@@ -49,10 +49,7 @@ pub struct UndoInput {
 pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Value> {
     let mut planned = Planned::of(&world, &input.page_id).await?;
     let entries = entries_of(&planned, &caller, &input.run_id)?;
-    // A finished issue that one of these follows is linked to it by the run itself.
-    let before = entries.iter().filter_map(|(reference, _)| planned.written.before(reference));
-    let own: Vec<String> =
-        entries.iter().map(|(_, entry)| entry).chain(before).map(|entry| entry.issue_id.clone()).collect();
+    let own = own_ids(&planned, &entries);
     let mut results = Vec::new();
     let mut removed = 0_u32;
     let mut waits = false;
@@ -83,6 +80,12 @@ pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Valu
         answer.insert("againAfterMs".to_owned(), json!(0));
     }
     Ok(answer)
+}
+
+/// The issues of a run, and the finished ones that some of them follow: the run itself linked those.
+fn own_ids(planned: &Planned, entries: &[(String, Entry)]) -> Vec<String> {
+    let before = entries.iter().filter_map(|(reference, _)| planned.written.before(reference));
+    entries.iter().map(|(_, entry)| entry).chain(before).map(|entry| entry.issue_id.clone()).collect()
 }
 
 /// The items of a run of the caller's own, children before their parents.
