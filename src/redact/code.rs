@@ -55,7 +55,9 @@ pub(super) fn is_code(rest: &str, key: &str) -> bool {
     let path = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
     let after = rest.get(path.len()..).unwrap_or_default();
     let path = path.trim_end_matches(['.', '?', ':']);
-    if WORDS.contains(&path) {
+    // `any^!~A` is no type.
+    let goes_on = after.starts_with(|c: char| c.is_ascii_punctuation() && !";,)]}<>[({|=\"'`".contains(c));
+    if WORDS.contains(&path) && !goes_on {
         return true;
     }
     let names: Vec<&str> =
@@ -97,9 +99,9 @@ fn is_count(text: &str) -> bool {
     matches!(text.len(), 1..=3) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What follows `*pointer` and `&token` in code.
+/// What follows `*pointer` and `&token` in code; at a line's end a credential may begin with a star.
 fn is_end_of_expression(after: &str) -> bool {
-    after.trim_start().is_empty() || after.starts_with([';', ',', ')', '}', ' '])
+    after.starts_with([';', ',', ')'])
 }
 
 /// `$TOKEN` of a shell, `$(command)`, `$env:TOKEN` of PowerShell.
