@@ -26,7 +26,7 @@ const out = resolve(options.out);
 const only = options.only ?? ALL;
 
 if (options.images && !only.some((name) => TABLE.capabilities[name]?.features?.images)) fail("--images belongs to a capability that --only leaves out");
-if (!existsSync(join(root, "js/generated/core.mjs"))) fail("the core is not built: run `npm run setup` first");
+if (!existsSync(join(root, "js/generated/core.mjs"))) fail("the core is not built: run `npm run setup -- --release` first");
 // A registered id and installed packages are the developer's: a second build keeps them.
 const kept = existsSync(join(out, "manifest.yml")) ? idIn(readFileSync(join(out, "manifest.yml"), "utf8")) : undefined;
 for (const name of existsSync(out) ? readdirSync(out) : []) if (name !== "node_modules") rmSync(join(out, name), { recursive: true });
