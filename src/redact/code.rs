@@ -42,6 +42,11 @@ const WORDS: &[&str] = &[
     "SecretString",
 ];
 
+/// Whether what follows a word shows that it is none: `any^!~A` is no type.
+fn goes_on(after: &str) -> bool {
+    after.starts_with(|c: char| c.is_ascii_punctuation() && !";,)]}<>[({|=\"'`".contains(c))
+}
+
 /// Whether the bare value at the start of `rest` is an expression; `key` is the name in front of it.
 pub(super) fn is_code(rest: &str, key: &str) -> bool {
     let end = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
@@ -55,9 +60,7 @@ pub(super) fn is_code(rest: &str, key: &str) -> bool {
     let path = rest.get(..rest.find(is_end).unwrap_or(rest.len())).unwrap_or_default();
     let after = rest.get(path.len()..).unwrap_or_default();
     let path = path.trim_end_matches(['.', '?', ':']);
-    // `any^!~A` is no type.
-    let goes_on = after.starts_with(|c: char| c.is_ascii_punctuation() && !";,)]}<>[({|=\"'`".contains(c));
-    if WORDS.contains(&path) && !goes_on {
+    if WORDS.contains(&path) && !goes_on(after) {
         return true;
     }
     let names: Vec<&str> =
