@@ -8,7 +8,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { CoreError } from "../core.js";
 import { runFlow } from "../run.js";
 import { memoryConfluence, realConfluence } from "./confluence.js";
-import { makeFolder } from "../local/make-folder.js";
+import { makeFolder } from "../local/program/make-folder.js";
 import { NotKept } from "./disk.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
 import { API_HOSTS, PROVIDERS, homeOf, originOf } from "./origin.js";

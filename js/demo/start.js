@@ -13,7 +13,7 @@ import { AlarmsFailed, demonstrateAlarms } from "./alarms/demo.js";
 import { FEATURES } from "../../scripts/capabilities.mjs";
 import { startHost } from "../local/host.js";
 import { PortInUse } from "../local/http.js";
-import { makeFolder } from "../local/make-folder.js";
+import { makeFolder } from "../local/program/make-folder.js";
 import { openProgress } from "./progress.js";
 import { registerRepository } from "./repositories.js";
 import { AlreadyRunning, StoreUnusable, resetStore } from "../local/store.js";

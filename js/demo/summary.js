@@ -2,7 +2,7 @@
 /** What a finished run is told as, and its pages as files. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../local/make-folder.js";
+import { makeFolder } from "../local/program/make-folder.js";
 
 /** @param {import("../local/host.js").Host} host @param {import("./document.js").Outcome} outcome @param {string} dir */
 export async function printSummary(host, { run, pages, tookMs }, dir) {

@@ -6,7 +6,7 @@
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder } from "./program/make-folder.js";
 
 export class AlreadyRunning extends Error {
   /** @param {string} dataDir @param {string | undefined} url */

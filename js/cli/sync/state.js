@@ -3,7 +3,7 @@
 
 import { chmod } from "node:fs/promises";
 import { ClassicLevel } from "classic-level";
-import { makeFolder } from "../../local/make-folder.js";
+import { makeFolder } from "../../local/program/make-folder.js";
 
 /** Another run has the state open. */
 export class StateInUse extends Error {}
