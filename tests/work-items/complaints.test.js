@@ -276,7 +276,7 @@ describe("complaints of other tools' users, each with a page of its own", () => 
     assert.deepEqual(proposed(await planOf(pageId)), [["update", "The tide must be shown", ["parent"]]]);
     await writePage(pageId);
     const after = await issuesOf(pageId);
-    const steady = ({ id, fields }) => [id, fields.summary, JSON.stringify(fields.description)];
+    const steady = (/** @type {any} */ { id, fields }) => [id, fields.summary, JSON.stringify(fields.description)];
     assert.deepEqual(after.map(steady), before.map(steady));
     assert.deepEqual([called("The tide", before).parentId, called("The tide", after).parentId], [called("Requirements for ships", before).id, called("Requirements for cranes", after).id]);
     const copy = await addPage("Harbour, copied", pages.HARBOUR);
