@@ -263,6 +263,9 @@ describe("complaints of other tools' users, each with a page of its own", () => 
     const ticket = text(called("A ticket", made).fields.description);
     for (const words of ["A ticket can be given back until noon. See the rules.", "Given a ticket of tonight", "Theatre", "version 1"]) assert.ok(ticket.includes(words), `${words} in ${ticket}`);
     assert.match(text(called("The usher", made).fields.description), /2 days/);
+    // The issue's page, where a result leads, has the panel that says where it comes from.
+    const shown = await (await fetch(`${stage.host.url}/browse/${called("A ticket", made).key}`)).text();
+    assert.match(shown, /A ticket can be given back until noon\.[\s\S]*<iframe[^>]* title="From specification"/);
     const links = made.flatMap(({ fields }) => [...JSON.stringify(fields.description).matchAll(/"href":"([^"]*)"/g)].map(([, href]) => href));
     assert.ok(links.length >= made.length && links.every((href) => href?.startsWith(plan.page.url)), links.join(" "));
     for (const { fields } of made) assert.doesNotMatch(JSON.stringify(fields), /undefined|null|NaN|\[object|file:|\/home\/|\/tmp\//);
