@@ -28,6 +28,7 @@ const ONLY_WORD = "zebra";
 const SAMPLE = "<h2>Requirements</h2><ul><li>The locker must open with the code from the message.</li><li>The door must open within 2 seconds after the last digit.</li></ul>";
 
 const program = new Command("model-check")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Checks an OpenAI-compatible model server: key, JSON schema, context, speed, and what the app will do with it.")
   .requiredOption("--url <url>", "the server, up to and including /v1; plain http only on this machine")
   .option("--model <name>", "the model, as the server spells it; the first that it names without it")
