@@ -8,7 +8,7 @@ import { number } from "../kit/viewer.js";
 import { Conflicts, withoutLeft } from "./conflicts.jsx";
 import { Editor } from "./item/editor.jsx";
 import { marksOf } from "./model/coverage.js";
-import { TYPES, changeType, countsOf, cutsOf, depths, edit, fewer, finer, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
+import { TYPES, changeType, countsOf, cutsOf, depths, edit, editAll, fewer, finer, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
 import { LeftOvers, PageText } from "./page-text.jsx";
 import { itemTexts as t } from "./texts.js";
 import { Tree } from "./tree.jsx";
@@ -112,8 +112,8 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
           </div>
           <div class="row small">
             <span class="grow">{t.summary(counts.all, counts.on)}{marked.length > 1 && ` · ${t.selected(marked.length)}`}</span>
-            <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: true }), now))}>{t.all}</Button>
-            <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: false }), now))}>{t.none}</Button>
+            <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: true }))}>{t.all}</Button>
+            <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: false }))}>{t.none}</Button>
             <Button kind="text" disabled={marked.length < 2} onClick={mergeMarked}>{t.merge}</Button>
             <Button kind="text" disabled={past.current.length === 0} onClick={undo}>{t.undoEdit}</Button>
           </div>

@@ -71,6 +71,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await frame.getByRole("dialog").getByText(`${made.length} issues will be deleted.`).waitFor();
     await frame.getByRole("dialog").getByRole("button", { name: "Undo this run" }).click();
     await frame.getByText(`${made.length} issues deleted.`).waitFor();
+    await becomes(() => frame.evaluate(() => document.activeElement?.textContent ?? ""), new RegExp(`^${made.length} issues deleted`), "the focus is not lost with the button");
     await becomes(async () => (await issues()).length, 0);
 
     await frame.getByRole("button", { name: "Back to the items" }).click();

@@ -31,7 +31,7 @@ async function showIssue(call) {
   return page(call, {
     title: `${issue.key} ${issue.fields.summary}`,
     scripts: ["/assets/product.js"],
-    main: html`<article class="page"><nav class="breadcrumbs" aria-label="Breadcrumb">${project?.name} ${parent ? link(parent) : ""}</nav>
+    main: html`<article class="page"><nav class="breadcrumbs" aria-label="Breadcrumb"><a href="${call.base}/issues/?${new URLSearchParams({ jql: `project = ${project?.key} ORDER BY key` })}">${project?.name}</a>${parent ? link(parent) : ""}</nav>
 <h1 class="page-title">${issue.fields.summary}</h1>
 <p class="byline">${issue.key} · ${typeOf(issue.typeId)?.name} · <span class="status">${STATUSES.find(({ id }) => id === issue.statusId)?.name}</span> · made by ${call.site.users.get(issue.creatorId)?.displayName ?? "somebody"}${issue.fields.labels?.length > 0 ? html` · ${issue.fields.labels.join(", ")}` : ""}</p>
 <div class="content">${showDocument(issue.fields.description)}</div>

@@ -106,12 +106,17 @@ export function edit(draft, ref, change) {
   return { ...draft, changes: { ...draft.changes, [ref]: { ...draft.changes[ref], ...change } } };
 }
 
+/** The same change of many, with one copy of the draft. @param {Draft} draft @param {Ref[]} refs @param {Change} change @returns {Draft} */
+export function editAll(draft, refs, change) {
+  return { ...draft, changes: { ...draft.changes, ...Object.fromEntries(refs.map((ref) => [ref, { ...draft.changes[ref], ...change }])) } };
+}
+
 /** With everything below it; what is switched on needs its parents. @param {Draft} draft @param {Entry[]} entries @param {Ref} ref @param {boolean} on */
 export function toggle(draft, entries, ref, on) {
   const byRef = new Map(entries.map((entry) => [entry.ref, entry]));
   const touched = [ref, ...descendants(entries, ref)].filter((one) => writable(byRef.get(one)));
   for (let up = byRef.get(ref)?.parent; on && up; up = byRef.get(up)?.parent) if (writable(byRef.get(up))) touched.push(up);
-  return touched.reduce((all, one) => edit(all, one, { on }), draft);
+  return editAll(draft, touched, { on });
 }
 
 /** What is unchanged, done or an issue already has nothing to write. @param {Entry | undefined} entry */
