@@ -29,6 +29,10 @@ test("an issue is shown with its description, what stands above and below it, an
   const jql = (/** @type {string} */ words) => get(`/issues/?jql=${encodeURIComponent(words)}`);
   assert.match((await jql("project = DEMO ORDER BY key")).text, new RegExp(`${made.body.key}</a>[\\s\\S]*A door`));
   assert.equal((await jql("nothing of the kind")).status, 404);
+  for (let number = 3; number <= 11; number += 1) await jira("POST", "/issue", story(`Door ${number}`));
+  await clock.advance(1000);
+  const keys = [...(await jql("project = DEMO ORDER BY key")).text.matchAll(/>DEMO-(\d+)<\/a>/g)].map(([, number]) => Number(number));
+  assert.deepEqual(keys, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], "by number");
 });
 
 test("what a document holds and is not drawn keeps its text", () => {
