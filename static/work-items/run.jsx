@@ -118,7 +118,7 @@ function Result({ page, issuesOfPage, batches, state, onAgain }) {
       <ul class="rows results">
         {rows.map(({ item, result }) => result?.issue && (
           <li key={item.ref} class="row"><span class={`kind kind-${item.type}`}>{itemTexts.types[item.type]}</span> {removed.has(item.ref) ? <span class="off">{result.issue.key}</span> : <Link href={result.issue.url}>{result.issue.key}</Link>} <span class={`grow clip ${removed.has(item.ref) ? "off" : ""}`}>{item.title}</span>
-            <span class="small subtle">{removed.has(item.ref) ? t.gone : result.verified === true ? `✓ ${t.verified}` : result.verified ? t.notVerified(result.verified.join(", ")) : ""}</span></li>
+            <span class="small subtle">{removed.has(item.ref) ? t.gone : result.verified === true ? `✓ ${t.verified}` : result.verified ? t.notVerified(result.verified.map((name) => itemTexts.jiraFields[name]).join(", ")) : ""}</span></li>
         ))}
       </ul>
       {(left > 0 || page.table) && issuesOfPage}

@@ -65,7 +65,7 @@ describe("proposals of the site's AI", { skip: noChromium }, () => {
     await frame.getByRole("button", { name: "Leave out", exact: true }).waitFor();
     await frame.getByRole("button", { name: "Improve with AI" }).click();
     await proposal.getByRole("button", { name: "Leave the item out" }).click();
-    await frame.getByRole("button", { name: "Take in", exact: true }).waitFor();
+    await frame.getByRole("button", { name: "Include", exact: true }).waitFor();
     await assertQuiet();
   });
 

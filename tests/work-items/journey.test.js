@@ -175,7 +175,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await frame.getByLabel(/^Put them below/).selectOption(epic.id);
     await assertAccessibleInBothThemes(frame, "below an epic");
     await frame.getByRole("button", { name: "Review 2 items" }).click();
-    await frame.getByRole("button", { name: "Look for doubles" }).click();
+    await frame.getByRole("button", { name: "Look for duplicates" }).click();
     await frame.getByLabel(new RegExp(`^${double.key}: A label`)).selectOption({ label: "Update this one" });
     await frame.getByRole("button", { name: "Write 2 items in DEMO as me" }).and(frame.locator(":enabled")).click();
     await frame.getByRole("heading", { name: "2 items in Jira" }).waitFor();

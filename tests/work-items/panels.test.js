@@ -52,8 +52,8 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await frame.getByRole("button", { name: "Write 8 items in OLD as me" }).and(frame.locator(":enabled")).waitFor();
     await frame.locator(".review summary", { hasText: "A person opens a locker" }).click();
     await becomes(() => frame.locator(".review").innerText(), /☐ A wrong code is refused and counted[\s\S]*“A person opens a locker with the code from the message”/);
-    await frame.getByRole("button", { name: "Look for doubles" }).click();
-    await frame.getByText("No issue in the project reads alike.").waitFor();
+    await frame.getByRole("button", { name: "Look for duplicates" }).click();
+    await frame.getByText("No similar issue in the project.").waitFor();
     await assertAccessibleInBothThemes(frame, "review");
     assert.equal(jira.issues.size, 0, "nothing is written before the yes");
     await frame.getByRole("button", { name: "Write 8 items in OLD as me" }).click();
