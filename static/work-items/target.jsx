@@ -80,7 +80,10 @@ export function TargetView({ pageId, entries, before, last, onBack, onChosen }) 
       {open.error && <Failure error={open.error} retry={() => open.run(projectId)} />}
       {project && !project.may.create && <Message kind="error">{t.mayNot}</Message>}
       {project?.may.create && chosen && <Asked pageId={pageId} project={project} chosen={chosen} entries={entries} set={(change) => setChosen({ ...chosen, ...change })} />}
-      <div class="row end"><Button kind="primary" disabled={!ready} onClick={() => chosen && onChosen(chosen)}>{t.review(many)}</Button></div>
+      <div class="row end">
+        {project?.may.create && !ready && <span class="subtle">{t.fillFirst}</span>}
+        <Button kind="primary" disabled={!ready} onClick={() => chosen && onChosen(chosen)}>{t.review(many)}</Button>
+      </div>
     </div>
   );
 }

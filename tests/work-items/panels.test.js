@@ -46,7 +46,9 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await frame.getByLabel("Project", { exact: true }).selectOption("10003");
     await frame.getByLabel("Cost centre").waitFor();
     await becomes(() => frame.getByRole("button", { name: "Review 8 items" }).isDisabled(), true, "a required field is asked for before anything is written");
+    await frame.getByText("Fill in first what the project asks for.").waitFor();
     await frame.getByLabel("Cost centre").selectOption("10300");
+    await becomes(() => frame.getByText("Fill in first what the project asks for.").count(), 0);
     await assertAccessibleInBothThemes(frame, "target");
     await frame.getByRole("button", { name: "Review 8 items" }).click();
     await frame.getByRole("button", { name: "Write 8 items in OLD as me" }).and(frame.locator(":enabled")).waitFor();
