@@ -30,9 +30,9 @@ const SAMPLE = "<h2>Requirements</h2><ul><li>The locker must open with the code 
 const program = new Command("model-check")
   .description("Checks an OpenAI-compatible model server: key, JSON schema, context, speed, and what the app will do with it.")
   .requiredOption("--url <url>", "the server, up to and including /v1; plain http only on this machine")
-  .option("--model <name>", "the model, as the server spells it; the first that it names without it")
-  .option("--json", "prints the findings as JSON")
-  .addHelpText("after", "\nEnvironment: AI_KEY, where the server asks for a key.\nExit code: 0 the app can use it, 1 it cannot, 2 the options are wrong.");
+  .option("--model <name>", "the model, as the server spells it (without it: the first that the server lists)")
+  .option("--json", "print the findings as JSON")
+  .addHelpText("after", "\nEnvironment: AI_KEY, if the server asks for a key.\nExit code: 0 the app can use it, 1 it cannot, 2 the options are wrong.");
 
 try {
   process.exitCode = await main(program.parse().opts());

@@ -94,5 +94,5 @@ test("a refused key, an open door, a redirect and a silent port have their own w
   assert.match(nobody.of("address and key").said, /nothing answers/);
   const plain = await check("http://ai.example.com/v1", undefined, ["--json", "--model", "m"]);
   assert.equal(plain.code, 2);
-  assert.match(plain.err, /has to begin with https/);
+  assert.match(plain.err, /must begin with https/);
 });
