@@ -55,7 +55,7 @@ export async function improve({ body, pageId, refs, url, model, key, tell = () =
 export async function firstModel(url, key) {
   serverAddress(url);
   const answer = await fetch(`${url.replace(/\/$/, "")}/models`, { headers: key ? { authorization: `Bearer ${key}` } : {}, redirect: "manual", signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
-  if (answer?.status === 401) throw new Error("the AI server does not accept the key: AI_KEY in the environment has to hold it");
+  if (answer?.status === 401) throw new Error("the AI server does not accept the key: set AI_KEY in the environment");
   const listed = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
   const name = listed?.data?.[0]?.id;
   if (typeof name !== "string") throw new Error(`the AI server does not say which models it has (${url}/models): name one with --model`);
@@ -67,9 +67,9 @@ export function serverAddress(url) {
   if (!URL.canParse(url)) throw new Error("--url is not an address: write it as https://ai.example.com/v1");
   const { protocol, hostname, pathname, port } = new URL(url);
   if (["127.0.0.1", "[::1]", "localhost"].includes(hostname)) return { host: LOOPBACK_NAME };
-  if (protocol !== "https:") throw new Error("--url has to begin with https://, except on this machine");
+  if (protocol !== "https:") throw new Error("--url must begin with https://, except on this machine");
   // The app knows a server by its host alone.
-  if (pathname.replace(/\/$/, "") !== "/v1" || port !== "") throw new Error("--url has to end with /v1 and to have no port, as the app asks it: https://ai.example.com/v1");
+  if (pathname.replace(/\/$/, "") !== "/v1" || port !== "") throw new Error("--url must end with /v1 and have no port, because the app calls it that way: https://ai.example.com/v1");
   return { host: hostname };
 }
 

@@ -87,12 +87,12 @@ test("a refused key, an open door, a redirect and a silent port have their own w
   assert.match(wrong.of("address and key").said, /the key is refused \(401\)/);
   assert.equal(wrong.code, 1);
   const open = await startStandIn(t);
-  assert.match((await check(open.url)).of("without the key").said, /whoever reaches the server may use it/);
+  assert.match((await check(open.url)).of("without the key").said, /anybody who reaches the server can use it/);
   const moved = await startStandIn(t, { redirects: 308 });
-  assert.match((await check(moved.url, undefined, ["--json", "--model", "m"])).of("address and key").said, /leads elsewhere/);
+  assert.match((await check(moved.url, undefined, ["--json", "--model", "m"])).of("address and key").said, /the server redirects/);
   const nobody = await check("http://127.0.0.1:1/v1", undefined, ["--json", "--model", "m"]);
   assert.match(nobody.of("address and key").said, /nothing answers/);
   const plain = await check("http://ai.example.com/v1", undefined, ["--json", "--model", "m"]);
   assert.equal(plain.code, 2);
-  assert.match(plain.err, /has to begin with https/);
+  assert.match(plain.err, /must begin with https/);
 });
