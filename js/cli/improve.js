@@ -11,6 +11,9 @@ import { openPlatform } from "./platform.js";
 /** How long one item may take: a small model on a processor writes a few words a second. */
 const ITEM_MS = 170_000;
 const PERSON = "command-line";
+const LIST_MS = 20_000;
+/** More than any answer that is of use. */
+const MOST_CHARS = 1 << 22;
 
 /**
  * @param {object} asked
@@ -54,18 +57,52 @@ export async function improve({ body, pageId, refs, url, model, key, tell = () =
  */
 export async function firstModel(url, key) {
   serverAddress(url);
-  const answer = await fetch(`${url.replace(/\/$/, "")}/models`, { headers: key ? { authorization: `Bearer ${key}` } : {}, redirect: "manual", signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
-  if (answer?.status === 401) throw new Error("the AI server does not accept the key: set AI_KEY in the environment");
-  const listed = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
-  const name = listed?.data?.[0]?.id;
-  if (typeof name !== "string") throw new Error(`the AI server does not say which models it has (${url}/models): name one with --model`);
+  const address = `${url.replace(/\/$/, "")}/models`;
+  const answer = await fetch(address, { headers: key ? { authorization: `Bearer ${key}` } : {}, redirect: "manual", signal: AbortSignal.timeout(LIST_MS) }).catch(() => undefined);
+  if (!answer) throw new Error(`nothing answers at ${address}`);
+  const { status } = answer;
+  if (status === 401 || status === 403) throw new Error("the AI server does not accept the key: set AI_KEY in the environment");
+  if (status >= 300 && status < 400) throw new Error(`${address} redirects, and no redirect is followed: name the final address`);
+  const [name] = modelNames(parsed(await beginning(answer)));
+  if (status !== 200 || name === undefined) throw new Error(`the AI server does not say which models it has (${address}, status ${status}): name one with --model`);
   return name;
+}
+
+/** Names of a list of models, whatever else stands in it. @param {any} list @returns {string[]} */
+export function modelNames(list) {
+  return Array.isArray(list?.data) ? list.data.map((/** @type {any} */ one) => one?.id).filter((/** @type {unknown} */ id) => typeof id === "string" && id !== "") : [];
+}
+
+/** What an answer says, up to a bound: a server that never stops is no reason to run out of memory. Cut or broken off it is no JSON, which is said then. @param {Response} answer @returns {Promise<string>} */
+export async function beginning(answer) {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const bytes of /** @type {any} */ (answer.body ?? [])) {
+      text += decoder.decode(bytes, { stream: true });
+      if (text.length > MOST_CHARS) break;
+    }
+  } catch {
+    // Broken off: what came is judged.
+  }
+  return text;
+}
+
+/** @param {string} text @returns {any} */
+export function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} url @returns {{host: string}} the name under which the core knows the server; throws where the app would not ask it */
 export function serverAddress(url) {
   if (!URL.canParse(url)) throw new Error("--url is not an address: write it as https://ai.example.com/v1");
-  const { protocol, hostname, pathname, port } = new URL(url);
+  const { protocol, hostname, pathname, port, username, password, search, hash } = new URL(url);
+  if (username || password) throw new Error("--url must hold no name and no password: set the key in AI_KEY");
+  if (search || hash) throw new Error("--url must end with /v1 and nothing after it: https://ai.example.com/v1");
   if (["127.0.0.1", "[::1]", "localhost"].includes(hostname)) return { host: LOOPBACK_NAME };
   if (protocol !== "https:") throw new Error("--url must begin with https://, except on this machine");
   // The app knows a server by its host alone.

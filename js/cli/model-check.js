@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 
 import { openCore } from "../core.js";
-import { firstModel, improve, serverAddress } from "./improve.js";
+import { beginning, improve, modelNames, parsed, serverAddress } from "./improve.js";
 
 /** @typedef {"good" | "limited" | "bad"} Verdict */
 /** @typedef {{what: string, verdict: Verdict, said: string}} Finding */
@@ -28,6 +28,7 @@ const ONLY_WORD = "zebra";
 const SAMPLE = "<h2>Requirements</h2><ul><li>The locker must open with the code from the message.</li><li>The door must open within 2 seconds after the last digit.</li></ul>";
 
 const program = new Command("model-check")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Checks an OpenAI-compatible model server: key, JSON schema, context, speed, and what the app will do with it.")
   .requiredOption("--url <url>", "the server, up to and including /v1; plain http only on this machine")
   .option("--model <name>", "the model, as the server spells it (without it: the first that the server lists)")
@@ -47,20 +48,33 @@ async function main({ url, model, json }) {
   const key = process.env.AI_KEY;
   const base = url.replace(/\/$/, "");
   /** @type {Server} */
-  const server = { url: base, model: model ?? (await firstModel(base, key)), key };
-  const findings = [await reached(server), await guarded(server)];
-  if (findings.every(({ verdict }) => verdict !== "bad")) {
-    findings.push(await enforced(server), await long(server));
-    findings.push(await spoken(server), ...(await used(server)));
+  const server = { url: base, model: model ?? "", key };
+  /** @type {Finding[]} */
+  const findings = [];
+  // Each as it is found: a slow server takes minutes for all of them.
+  const tell = (/** @type {Finding[]} */ ...found) => {
+    findings.push(...found);
+    if (!json) for (const { what, verdict, said } of found) console.log(`${verdict.padEnd(8)} ${what}: ${plain(said)}`);
+  };
+  tell(await reached(server));
+  const isGood = () => findings.every(({ verdict }) => verdict !== "bad");
+  if (isGood()) tell(await guarded(server));
+  if (isGood()) {
+    for (const look of [enforced, long, spoken]) tell(await look(server));
+    tell(...(await used(server)));
   }
   if (json) console.log(JSON.stringify({ model: server.model, findings }, null, 2));
-  else for (const { what, verdict, said } of findings) console.log(`${verdict.padEnd(8)} ${what}: ${said}`);
-  const usable = findings.every(({ verdict }) => verdict !== "bad");
+  const usable = isGood();
   if (!json) console.log(usable ? "\nThe app can use this server." : "\nThe app cannot use this server as it is.");
   return usable ? 0 : 1;
 }
 
-/** @param {Server} server @returns {Promise<Finding>} */
+/** A server's words on a terminal: none of them is a command to it. @param {string} text */
+function plain(text) {
+  return text.replace(/\p{Cc}/gu, " ");
+}
+
+/** Takes the first model that is listed, when none was named. @param {Server} server @returns {Promise<Finding>} */
 async function reached(server) {
   const what = "address and key";
   const { status, type, json } = await ask(server, "GET", "models");
@@ -68,7 +82,9 @@ async function reached(server) {
   if (status === 401 || status === 403) return { what, verdict: "bad", said: `the key is refused (${status}): the app shows “key refused” and asks nothing more` };
   if (status >= 300 && status < 400) return { what, verdict: "bad", said: "the server redirects, and the app follows no redirect: enter the final address" };
   if (status !== 200 || !Array.isArray(json?.data)) return { what, verdict: "bad", said: `no list of models (status ${status}, ${type || "no content type"}): is this the API's address?` };
-  const names = json.data.map((/** @type {any} */ one) => one?.id);
+  const names = modelNames(json);
+  server.model ||= names[0] ?? "";
+  if (server.model === "") return { what, verdict: "bad", said: "accepted, but no model is listed: name one with --model" };
   const known = names.includes(server.model);
   return { what, verdict: known ? "good" : "limited", said: known ? "accepted, and the model is listed" : `accepted, but the list of models has no “${server.model}”: llama.cpp accepts any name, vLLM and Ollama answer 404` };
 }
@@ -78,6 +94,7 @@ async function guarded(server) {
   const what = "without the key";
   const { status } = await ask({ ...server, key: undefined }, "POST", "chat/completions", chat(server, "Say yes.", { max_tokens: 1 }));
   if (status === 401 || status === 403) return { what, verdict: "good", said: `refused (${status})` };
+  if (status === 0) return { what, verdict: "bad", said: `the server listed its models, but a completion got no answer: the connection broke, or it took more than ${REQUEST_MS / 1000} s` };
   return { what, verdict: "limited", said: `answered with ${status}: anybody who reaches the server can use it. Put Caddy with a key in front (deploy/model-server)` };
 }
 
@@ -146,11 +163,14 @@ async function used(server) {
   }
   const outcomes = results.map(({ outcome, note }) => (note ? `${outcome} (${note})` : outcome)).join(", ");
   const failed = results.some(({ outcome }) => outcome === "failed");
+  const sample = /** @type {Finding} */ ({ what: "a sample through the app", verdict: failed ? "bad" : results.every(({ outcome }) => outcome === "improved") ? "good" : "limited", said: outcomes });
+  // How fast a refusal comes says nothing about answers.
+  if (failed) return [sample];
   const slowest = Math.max(...times);
   const seconds = Math.round(slowest / 100) / 10;
   const fits = Math.min(PANEL_ITEMS, Math.floor(PANEL_MS / Math.max(slowest, 1)));
   return [
-    { what: "a sample through the app", verdict: failed ? "bad" : results.every(({ outcome }) => outcome === "improved") ? "good" : "limited", said: outcomes },
+    sample,
     fits >= 1
       ? { what: "in the panel", verdict: fits >= PANEL_ITEMS ? "good" : "limited", said: `${seconds} s an item: ${fits} of ${PANEL_ITEMS} asked together are answered in time, the others are asked again one by one` }
       : { what: "in the panel", verdict: "bad", said: `${seconds} s an item: too slow: a panel waits ${PANEL_MS / 1000} s, so every item would be “late”. The command line waits longer (npm run work-items -- plan page.xml --ai)` },
@@ -169,7 +189,7 @@ async function ask({ url, key }, method, path, body) {
     const headers = { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(body ? { "content-type": "application/json" } : {}) };
     const sent = fetch(`${url}/${path}`, { method, headers, redirect: "manual", signal: AbortSignal.timeout(REQUEST_MS), ...(body ? { body: JSON.stringify(body) } : {}) });
     const answer = await sent.catch(() => undefined);
-    const text = (await answer?.text().catch(() => "")) ?? "";
+    const text = answer ? await beginning(answer) : "";
     const ms = performance.now() - started;
     if (answer?.status !== 503 || tries === 20) return { status: answer?.status ?? 0, type: answer?.headers.get("content-type") ?? "", ms, json: parsed(text), text };
     await pause(1_000);
@@ -180,15 +200,6 @@ async function ask({ url, key }, method, path, body) {
 function contentOf(json) {
   const content = json?.choices?.[0]?.message?.content;
   return typeof content === "string" ? content : undefined;
-}
-
-/** @param {string} text @returns {any} */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @param {unknown} left @param {unknown} right */

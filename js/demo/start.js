@@ -80,7 +80,7 @@ async function main() {
     return;
   }
   const specification = await addSpecification(host, { spaceKey: options.space });
-  console.log(`\nA specification page, from which you can create Jira issues:\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  its work items: ${host.url}/apps/work-items?page=${specification}   Jira: ${host.url}/host/jira`);
+  console.log(`\nA specification page, from which you can create Jira issues: open it, then choose “Work items from this page”.\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  what is in Jira afterwards: ${host.url}/host/jira`);
   await serveUntilStopped(host);
   await host.close();
 }

@@ -16,12 +16,12 @@ import { localized } from "../kit/viewer.js";
 const t = /* @__PURE__ */ localized({
   en: {
     title: "Work items", lead: "Who opens a specification page can make issues of it, always as that person: nobody sees or creates more than by hand.", loading: "Loading the settings", noJira: "This site has no Jira: pages can be planned, nothing can be created.",
-    spaces: "Spaces", allSpaces: "In every space", someSpaces: "Only in these", projects: "Projects", allProjects: "In every project where a person may create issues", someProjects: "Only in these", more: "There are more than are shown here.",
+    spaces: "Spaces", allSpaces: "In every space", someSpaces: "Only in these", projects: "Projects", allProjects: "In every project where a person may create issues", someProjects: "Only in these", more: "There are more than are shown here.", nowhere: "None is ticked: then work items are created nowhere.",
     ai: "AI", aiLead: "Items are found without AI. An AI only proposes better words for them, and only the one that is chosen here sees the page's text. A server of your own keeps it in your house; a provider is offered once its key is set.", vendors: { anthropic: "Anthropic", openai: "OpenAI", google: "Google", forge: "Atlassian (Forge LLM)" }, noAi: "No AI", server: "Server", model: "Model", noKey: "no key yet", servers: "Servers and their keys are set under “Touchmark”.", issues: "Issues", criteria: "Acceptance criteria", tasks: "Acceptance criteria as a task list", list: "Acceptance criteria as a bullet list", labels: "Labels of every issue", labelsHint: "Separated by commas, without blanks, at most ten", saved: "Saved.",
   },
   de: {
     title: "Vorgänge", lead: "Wer eine Spezifikation öffnet, kann daraus Vorgänge machen, immer in eigenem Namen: Niemand sieht oder legt mehr an als von Hand.", loading: "Einstellungen werden geladen", noJira: "Diese Site hat kein Jira: Seiten können geplant, aber nichts kann angelegt werden.",
-    spaces: "Bereiche", allSpaces: "In jedem Bereich", someSpaces: "Nur in diesen", projects: "Projekte", allProjects: "In jedem Projekt, in dem die Person Vorgänge anlegen darf", someProjects: "Nur in diesen", more: "Es gibt mehr, als hier gezeigt werden.",
+    spaces: "Bereiche", allSpaces: "In jedem Bereich", someSpaces: "Nur in diesen", projects: "Projekte", allProjects: "In jedem Projekt, in dem die Person Vorgänge anlegen darf", someProjects: "Nur in diesen", more: "Es gibt mehr, als hier gezeigt werden.", nowhere: "Nichts ist angehakt: Dann werden nirgends Vorgänge angelegt.",
     ai: "KI", aiLead: "Vorgänge werden ohne KI gefunden. Eine KI schlägt nur bessere Worte vor, und nur die hier gewählte sieht den Text der Seite. Ein eigener Server behält ihn im Haus; ein Anbieter steht zur Wahl, sobald sein Schlüssel gesetzt ist.", vendors: { anthropic: "Anthropic", openai: "OpenAI", google: "Google", forge: "Atlassian (Forge LLM)" }, noAi: "Keine KI", server: "Server", model: "Modell", noKey: "noch kein Schlüssel", servers: "Server und ihre Schlüssel stehen unter „Touchmark“.", issues: "Vorgänge", criteria: "Akzeptanzkriterien", tasks: "Akzeptanzkriterien als Aufgabenliste", list: "Akzeptanzkriterien als Aufzählung", labels: "Stichwörter jedes Vorgangs", labelsHint: "Durch Kommas getrennt, ohne Leerzeichen, höchstens zehn", saved: "Gespeichert.",
   },
 });
@@ -78,6 +78,7 @@ function Picks({ title, all, some, value, options, more, onChange }) {
         <li key={id}><label class="row"><input type="checkbox" checked={value.ids.includes(id)} onChange={() => onChange({ ...value, ids: value.ids.includes(id) ? value.ids.filter((one) => one !== id) : [...value.ids, id] })} /> <span class="clip">{name} <span class="subtle">({key})</span></span></label></li>
       ))}</ul>}
       {!value.all && more && <p class="hint">{t.more}</p>}
+      {!value.all && value.ids.length === 0 && <p class="hint">{t.nowhere}</p>}
     </section>
   );
 }

@@ -2,21 +2,13 @@
 // Items that the page says otherwise now and that people changed, or finished, in Jira: nothing of theirs is written over without a yes.
 
 import { Link, Lozenge, Message } from "../kit/components.jsx";
-import { answersFor } from "./model/batches.js";
+import { answersFor, needsAnswer } from "./model/batches.js";
 import { writable } from "./model/proposal.js";
 import { itemTexts as t } from "./texts.js";
 
 /** @typedef {import("./model/proposal.js").Entry} Entry */
 /** @typedef {import("./contract.js").StatusItem} StatusItem */
 /** @typedef {import("./model/batches.js").Takes} Takes */
-
-/** Whether somebody has to be asked before it is written. @param {StatusItem | undefined} known */
-export const needsAnswer = (known) => known !== undefined && ((known.changedInJira?.length ?? 0) > 0 || known.category === "done");
-
-/** They stay as they are until somebody says otherwise. @param {Map<string, StatusItem>} status @returns {Takes} */
-export function leaveThese(status) {
-  return Object.fromEntries([...status.values()].filter(needsAnswer).map(({ ref }) => [ref, "leave"]));
-}
 
 /** The entries as they will be written: what is left as it is in Jira is not. @param {Entry[]} entries @param {Takes} takes */
 export function withoutLeft(entries, takes) {

@@ -6,8 +6,9 @@ import { ask } from "../kit/ask.js";
 import { Button, Confirm, Empty, Failure, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { start } from "../kit/start.jsx";
-import { leaveThese, withoutLeft } from "./conflicts.jsx";
+import { withoutLeft } from "./conflicts.jsx";
 import { IssuesOfPage } from "./issues-of-page.jsx";
+import { keptTakes, takesOf } from "./model/batches.js";
 import { forgetOld, keep, placeOf, readKept } from "./model/draft.js";
 import { emptyDraft, entriesOf } from "./model/proposal.js";
 import { PlanView } from "./plan-view.jsx";
@@ -103,7 +104,7 @@ function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
   const { kept, setKept, lost, restored } = useKept(place, plan);
   const [view, setView] = useState(/** @type {"plan" | "target" | "review" | "run"} */ ("plan"));
   const [batches, setBatches] = useState(/** @type {import("./review.jsx").Sealed[]} */ ([]));
-  const [takes, setTakes] = useState(() => leaveThese(status));
+  const takes = useMemo(() => takesOf(status, kept.takes), [status, kept.takes]);
   const { draft } = kept;
   const entries = useMemo(() => entriesOf(plan, draft), [plan, draft]);
   const dependencies = useMemo(() => new Map(entries.map(({ ref, depends_on }) => [ref, depends_on])), [entries]);
@@ -117,7 +118,7 @@ function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
       onWritten(pageVersion, table);
     }} />
   );
-  if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={kept.target} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
+  if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={kept.target} last={plan.last?.projectId} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
   if (view === "review" && kept.target) {
     return <ReviewView page={plan.page} entries={entries} draft={draft} status={status} takes={takes} chosen={kept.target} onBack={() => setView("target")}
       onChoice={(ref, choice) => change((now) => ({ ...now, choices: { ...now.choices, [ref]: choice } }))} onWrite={(sealed) => { setBatches(sealed); setView("run"); }} />;
@@ -130,7 +131,7 @@ function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
     <div class="stack">
       <Heading plan={plan} issuesOfPage={issuesOfPage} notices={<Notices plan={plan} draft={draft} restored={restored} onOver={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} />} />
       {plan.items.length + draft.own.length === 0 && <Empty title={t.emptyTitle}>{t.emptyText}</Empty>}
-      <PlanView plan={plan} status={status} entries={entries} draft={draft} takes={takes} onTakes={setTakes} change={change} onNext={() => setView("target")} />
+      <PlanView plan={plan} status={status} entries={entries} draft={draft} takes={takes} onTakes={(next) => setKept((now) => ({ ...now, takes: keptTakes(next, status) }))} change={change} onNext={() => setView("target")} />
       {/* Below everything: it comes after the first change, and is not to move what a person is about to press. */}
       {lost && hasChanges(draft) && <Message kind="warning">{t.notKept}</Message>}
     </div>

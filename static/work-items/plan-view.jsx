@@ -8,7 +8,7 @@ import { number } from "../kit/viewer.js";
 import { Conflicts, withoutLeft } from "./conflicts.jsx";
 import { Editor } from "./item/editor.jsx";
 import { marksOf } from "./model/coverage.js";
-import { TYPES, changeType, countsOf, cutsOf, depths, edit, fewer, finer, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
+import { TYPES, changeType, countsOf, cutsOf, depths, edit, editAll, fewer, finer, merge, move, promote, shift, split, toggle, writable, wrongWith } from "./model/proposal.js";
 import { LeftOvers, PageText } from "./page-text.jsx";
 import { itemTexts as t } from "./texts.js";
 import { Tree } from "./tree.jsx";
@@ -112,12 +112,12 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
           </div>
           <div class="row small">
             <span class="grow">{t.summary(counts.all, counts.on)}{marked.length > 1 && ` · ${t.selected(marked.length)}`}</span>
-            <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: true }), now))}>{t.all}</Button>
-            <Button kind="text" onClick={() => act((now) => shown.filter(writable).reduce((all, { ref }) => edit(all, ref, { on: false }), now))}>{t.none}</Button>
+            <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: true }))}>{t.all}</Button>
+            <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: false }))}>{t.none}</Button>
             <Button kind="text" disabled={marked.length < 2} onClick={mergeMarked}>{t.merge}</Button>
             <Button kind="text" disabled={past.current.length === 0} onClick={undo}>{t.undoEdit}</Button>
           </div>
-          {plan.items.some(({ type, acceptance }) => type === "sub-task" || acceptance.length > 0) && (
+          {(cuts.fewer + cuts.finer > 0 || past.current.length > 0) && (
             <div class="row small">
               <span class="grow subtle">{t.cuts}</span>
               <Button kind="text" disabled={cuts.fewer === 0} title={t.fewerHint} onClick={() => act((now) => fewer(now, entries))}>{t.fewer(cuts.fewer)}</Button>
@@ -125,7 +125,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
             </div>
           )}
           {shown.length === 0 && entries.length > 0 && <p>{t.nothingFound} <Button kind="text" onClick={() => { setQuery(""); setFilter("all"); }}>{t.clear}</Button></p>}
-          {shown.length > 0 && <Tree entries={entries} shown={shown.slice(0, most)} at={at} marked={marked} folded={folded} issues={status} act={treeActions} />}
+          {shown.length > 0 && <Tree entries={entries} shown={shown.slice(0, most)} at={at} marked={marked} folded={folded} issues={status} takes={takes} act={treeActions} />}
           {shown.length > most && <Button onClick={() => setMost(most + ROWS)}>{t.more(shown.length - most)}</Button>}
         </section>
         <section class="right" aria-label={t.text}>
@@ -140,7 +140,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
           </Tabs>
         </section>
       </div>
-      <Foot entries={entries} on={counts.on} ready={plan.jira === "ready"} onOpen={open} onNext={onNext} />
+      <Foot entries={entries} takes={takes} on={counts.on} ready={plan.jira === "ready"} onOpen={open} onNext={onNext} />
     </>
   );
 }
@@ -172,19 +172,26 @@ function pressed({ ref, key, entries, act, undo, showOnPage, search, mergeMarked
   return true;
 }
 
-/** @param {{entries: Entry[], on: number, ready: boolean, onOpen: (ref: string) => void, onNext: () => void}} props */
-function Foot({ entries, on, ready, onOpen, onNext }) {
+/** @param {{entries: Entry[], takes: import("./model/batches.js").Takes, on: number, ready: boolean, onOpen: (ref: string) => void, onNext: () => void}} props */
+function Foot({ entries, takes, on, ready, onOpen, onNext }) {
   const byRef = useMemo(() => new Map(entries.map((entry) => [entry.ref, entry])), [entries]);
   const wrong = entries.filter((entry) => entry.on && writable(entry) && wrongWith(entry, byRef));
   return (
     <div class="sticky stack tight">
       {wrong.length > 0 && <div class="row small problem-row"><span>{t.fixFirst(wrong.length)}</span>{wrong.slice(0, 5).map(({ ref, title }) => <Button key={ref} kind="text" onClick={() => onOpen(ref)}>{title || "—"}</Button>)}</div>}
       <div class="row end">
-        {on === 0 && <span class="subtle">{t.nothingChosen}</span>}
+        {on === 0 && entries.length > 0 && <span class="subtle">{nothingToDo(entries, takes)}</span>}
         <Button kind="primary" disabled={on === 0 || wrong.length > 0 || !ready} onClick={onNext}>{t.next(on)}</Button>
       </div>
     </div>
   );
+}
+
+/** Why nothing would be written. @param {Entry[]} entries @param {import("./model/batches.js").Takes} takes */
+function nothingToDo(entries, takes) {
+  const can = entries.filter(writable);
+  if (can.length === 0) return t.allThere;
+  return can.some((entry) => entry.on && takes[entry.ref] === "leave") ? t.allLeft : t.nothingChosen;
 }
 
 /** @param {{plan: import("./contract.js").PlanAnswer}} props */

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask } from "../kit/ask.js";
 import { Button, Failure, Link, Message, Progress, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
-import { batchesOf } from "./model/batches.js";
+import { batchesOf, followedBy } from "./model/batches.js";
 import { depths } from "./model/proposal.js";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
@@ -53,10 +53,11 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
   const place = useMemo(() => new Map(entries.map(({ ref }, at) => [ref, at])), [entries]);
   const depth = useMemo(() => depths(entries), [entries]);
   const shown = results.filter(({ outcome }) => outcome !== "failed").sort((a, b) => (place.get(a.ref) ?? 0) - (place.get(b.ref) ?? 0));
+  const keys = useMemo(() => keysOf(status, draft.choices), [status, draft.choices]);
   const updates = items.filter((item) => item.do.kind === "update").length;
   return (
     <div class="stack">
-      <div><Button kind="text" onClick={onBack}>← {t.back}</Button></div>
+      <div><Button kind="text" onClick={onBack}>← {t.toProject}</Button></div>
       <ViewTitle>{t.reviewTitle}</ViewTitle>
       <p>{t.reviewLead(items.length - updates, updates, chosen.projectKey)}</p>
       {/* Stays when all is checked: what stands below is not to move while somebody is about to press it. */}
@@ -67,18 +68,33 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
       <ul class="rows review">
         {shown.map((one) => (
           <li key={one.ref} style={`--depth: ${Math.min(depth.get(one.ref) ?? 0, 3)}`}><details>
-            <summary><span class={`kind kind-${titles.get(one.ref)?.type}`}>{itemTexts.types[titles.get(one.ref)?.type ?? "story"]}</span> {titles.get(one.ref)?.title}</summary>
+            <summary><span class={`kind kind-${titles.get(one.ref)?.type}`}>{itemTexts.types[titles.get(one.ref)?.type ?? "story"]}</span> {titles.get(one.ref)?.title} <span class="small subtle">{deedOf(byRef.get(one.ref), keys)}</span></summary>
             <dl class="facts">{(one.fields ?? []).filter(({ id }) => id !== "parent").map(({ id, name, text }) => <><dt key={id}>{itemTexts.jiraFields[/** @type {"summary"} */ (name)] ?? name}</dt><dd class="as-is">{text}</dd></>)}
               {aboveOf(one.ref) && <><dt>{itemTexts.jiraFields.parent}</dt><dd>{aboveOf(one.ref)}</dd></>}</dl>
           </details></li>
         ))}
       </ul>
       <div class="row end sticky">
-        <Button onClick={onBack}>{t.back}</Button>
+        <Button onClick={onBack}>{t.toProject}</Button>
         <Button kind="primary" disabled={!sealed || items.length === wrong.length} onClick={() => sealed && onWrite(sealed)}>{t.create(items.length - wrong.length, chosen.projectKey)}</Button>
       </div>
     </div>
   );
+}
+
+/** Keys of the issues that are named: by their ids, and by the refs of their items. @param {Map<string, import("./contract.js").StatusItem>} status @param {Record<string, import("./model/proposal.js").Choice>} choices */
+function keysOf(status, choices) {
+  const known = [...status].flatMap(([ref, { issue }]) => [[ref, issue.key], [issue.id, issue.key]]);
+  return new Map([...known, ...Object.values(choices).flatMap((choice) => (choice.kind === "create" ? [] : [[choice.issueId, choice.key]]))].map(([of = "", key = ""]) => [of, key]));
+}
+
+/** What is done with an item, where it is not simply new. @param {Edited | undefined} item @param {Map<string, string>} keys */
+function deedOf(item, keys) {
+  const keyOf = (/** @type {string} */ of) => keys.get(of) ?? "";
+  if (item?.do.kind === "update") return t.updates(keyOf(item.do.issueId), item.do.fields.map((field) => itemTexts.jiraFields[field]).join(", "));
+  if (item?.do.kind === "link") return t.links(keyOf(item.do.issueId));
+  const followed = item && followedBy(item.ref);
+  return followed ? t.follows(keyOf(followed)) : "";
 }
 
 /** @param {import("./contract.js").Problem | undefined} problem */

@@ -145,8 +145,11 @@ function Undo({ pageId, runId, onRemoved }) {
     }
     setPlan(null);
   });
+  const told = useRef(/** @type {HTMLParagraphElement | null} */ (null));
+  // The button that the dialogue would give the focus back to is gone with the run.
+  useEffect(() => { if (done && !plan) told.current?.focus(); }, [done, plan]);
   const many = (/** @type {string} */ outcome, /** @type {typeof plan} */ list) => (list ?? []).filter((one) => one.outcome === outcome).length;
-  if (done && !plan) return <p role="status">{t.undone(many("removed", done))} {done.filter(({ outcome }) => outcome === "stays").map(({ key, why }) => `${key}: ${t.whys[why ?? ""] ?? ""}`).join(", ")}</p>;
+  if (done && !plan) return <p role="status" tabIndex={-1} ref={told}>{t.undone(many("removed", done))} {done.filter(({ outcome }) => outcome === "stays").map(({ key, why }) => `${key}: ${t.whys[why ?? ""] ?? ""}`).join(", ")}</p>;
   return (
     <>
       <Button busy={look.busy} onClick={() => look.run()}>{t.undo}</Button>

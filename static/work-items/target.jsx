@@ -50,10 +50,10 @@ function sharedFields(asked) {
   });
 }
 
-/** @param {{pageId: string, entries: Entry[], before?: Chosen | undefined, onBack: () => void, onChosen: (chosen: Chosen) => void}} props */
-export function TargetView({ pageId, entries, before, onBack, onChosen }) {
+/** @param {{pageId: string, entries: Entry[], before?: Chosen | undefined, last?: string | undefined, onBack: () => void, onChosen: (chosen: Chosen) => void}} props */
+export function TargetView({ pageId, entries, before, last, onBack, onChosen }) {
   const [query, setQuery] = useState("");
-  const [projectId, setProjectId] = useState(before?.projectId ?? "");
+  const [projectId, setProjectId] = useState(before?.projectId ?? last ?? "");
   const [chosen, setChosen] = useState(/** @type {Chosen | null} */ (null));
   const [project, setProject] = useState(/** @type {Project | null} */ (null));
   const projects = useAsk("workItems.target", { pageId, ...(query ? { query } : {}) });
@@ -119,7 +119,7 @@ function Asked({ pageId, project, chosen, entries, set }) {
       )}
       <Translations project={project} chosen={chosen} set={set} priorities={/** @type {string[]} */ (stated("priority"))} estimates={/** @type {string[]} */ (stated("estimate"))} />
       {project.linkTypes.length > 0 && entries.some((entry) => entry.on && entry.depends_on.length > 0) && (
-        <Field label={t.blocks} optional value={chosen.blocks ?? ""} options={[{ value: "", label: t.noLinks }, ...project.linkTypes.map(({ id, name, outward }) => ({ value: id, label: `${name} (${outward})` }))]}
+        <Field label={t.blocks} optional value={chosen.blocks ?? ""} options={[{ value: "", label: t.noLinks }, ...project.linkTypes.map(({ id, name, outward }) => ({ value: id, label: name.toLowerCase() === outward.toLowerCase() ? name : `${name} (${outward})` }))]}
           onChange={(/** @type {any} */ event) => set({ blocks: event.currentTarget.value || undefined })} />
       )}
     </>

@@ -18,8 +18,8 @@ import { itemTexts as t } from "./texts.js";
  * @property {(ref: string, key: string) => boolean} press anything else; whether it was one of ours
  */
 
-/** @param {{entries: Entry[], shown: Entry[], at: string | null, marked: string[], folded: Set<string>, issues: Map<string, import("./contract.js").StatusItem>, act: TreeActions}} props */
-export function Tree({ entries, shown, at, marked, folded, issues, act }) {
+/** @param {{entries: Entry[], shown: Entry[], at: string | null, marked: string[], folded: Set<string>, issues: Map<string, import("./contract.js").StatusItem>, takes: import("./model/batches.js").Takes, act: TreeActions}} props */
+export function Tree({ entries, shown, at, marked, folded, issues, takes, act }) {
   const list = useRef(/** @type {HTMLDivElement | null} */ (null));
   const inside = useRef(false);
   const byRef = useMemo(() => new Map(entries.map((entry) => [entry.ref, entry])), [entries]);
@@ -62,7 +62,7 @@ export function Tree({ entries, shown, at, marked, folded, issues, act }) {
     <div ref={list} role="tree" aria-label={t.tree} aria-multiselectable="true" class="tree" onKeyDown={press} onFocusIn={() => void (inside.current = true)} onFocusOut={(event) => { if (event.relatedTarget !== null) inside.current = false; }}>
       {rows.map((entry) => (
         <Row key={entry.ref} entry={entry} depth={depth.get(entry.ref) ?? 0} here={entry.ref === current} marked={marked.includes(entry.ref)} open={parents.has(entry.ref) ? !folded.has(entry.ref) : undefined}
-          issue={issues.get(entry.ref)?.issue.key ?? entry.key} wrong={entry.on && writable(entry) ? wrongWith(entry, byRef) : undefined} first={first} act={act} />
+          issue={issues.get(entry.ref)?.issue.key ?? entry.key} wrong={entry.on && writable(entry) ? wrongWith(entry, byRef) : undefined} stays={entry.on && takes[entry.ref] === "leave"} first={first} act={act} />
       ))}
     </div>
   );
@@ -77,10 +77,10 @@ function isFolded(entry, byRef, folded) {
   return false;
 }
 
-const Row = memo(ItemRow, (before, after) => before.entry === after.entry && before.depth === after.depth && before.here === after.here && before.marked === after.marked && before.open === after.open && before.issue === after.issue && before.wrong === after.wrong && before.first === after.first);
+const Row = memo(ItemRow, (before, after) => before.entry === after.entry && before.depth === after.depth && before.here === after.here && before.marked === after.marked && before.open === after.open && before.issue === after.issue && before.wrong === after.wrong && before.stays === after.stays && before.first === after.first);
 
-/** @param {{entry: Entry, depth: number, here: boolean, marked: boolean, open: boolean | undefined, issue: string | undefined, wrong: string | undefined, first: boolean, act: TreeActions}} props */
-function ItemRow({ entry, depth, here, marked, open, issue, wrong, first, act }) {
+/** @param {{entry: Entry, depth: number, here: boolean, marked: boolean, open: boolean | undefined, issue: string | undefined, wrong: string | undefined, stays: boolean, first: boolean, act: TreeActions}} props */
+function ItemRow({ entry, depth, here, marked, open, issue, wrong, stays, first, act }) {
   const { ref, type, title, on, acceptance, action, hidden, warnings, touched, source_id } = entry;
   const can = writable(entry);
   /** @param {MouseEvent} event */
@@ -101,7 +101,8 @@ function ItemRow({ entry, depth, here, marked, open, issue, wrong, first, act })
         {hidden && <Lozenge state="paused" words={t.hidden} />}
         {warnings.length > 0 && <Lozenge state="paused" words={t.warning} />}
         {wrong && <Lozenge state="failed" words="!" />}
-        {(!first || touched) && <Lozenge state={{ create: "new", update: "changed" }[/** @type {"create"} */ (action)] ?? ""} words={touched ? t.edited : t.actions[action]} />}
+        {stays && <Lozenge state="paused" words={t.stays} />}
+        {!stays && (!first || touched) && <Lozenge state={{ create: "new", update: "changed" }[/** @type {"create"} */ (action)] ?? ""} words={touched ? t.edited : t.actions[action]} />}
       </span>
       {wrong && <span class="unseen">{t.wrong[/** @type {"noTitle"} */ (wrong)]}</span>}
     </div>

@@ -83,8 +83,8 @@ test("wrong options have their own words", async (t) => {
   assert.match(await said(["--url", "http://127.0.0.1:1/v1"]), /belong together/);
   assert.match(await said(["--ai", "--url", "http://ai.example.com/v1", "--model", "m"]), /begin with https/);
   assert.match(await said(["--ai", "--url", "https://ai.example.com/api", "--model", "m"]), /end with \/v1/);
-  assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1"]), /name one with --model/);
-  assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m", "--page-id", "x"]), /--page-id must be the page's number/);
+  assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1"]), /nothing answers at/);
+  assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m", "--page-id", "x"]), /must be the page's number/);
   assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m"], '{"type":"doc","version":1,"content":[]}', "page.json"), /storage format/);
 });
 

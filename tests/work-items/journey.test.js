@@ -71,6 +71,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await frame.getByRole("dialog").getByText(`${made.length} issues will be deleted.`).waitFor();
     await frame.getByRole("dialog").getByRole("button", { name: "Undo this run" }).click();
     await frame.getByText(`${made.length} issues deleted.`).waitFor();
+    await becomes(() => frame.evaluate(() => document.activeElement?.textContent ?? ""), new RegExp(`^${made.length} issues deleted`), "the focus is not lost with the button");
     await becomes(async () => (await issues()).length, 0);
 
     await frame.getByRole("button", { name: "Back to the items" }).click();
@@ -110,6 +111,38 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await frame.locator(".message.warning", { hasText: "A label comes out" }).getByRole("combobox").selectOption({ label: "Write what the page says" });
     await write(frame);
     assert.match(String((await jira.issue(label.key))?.fields.summary), /in colour/);
+    await assertQuiet();
+  });
+
+  test("a change of finished work becomes an issue of its own, linked to the finished one; what is left as it is, is told as such", async () => {
+    const jira = await stage.host.jira();
+    const [door, label] = [await issueOf("The door must open"), await issueOf("A label is printed")];
+    assert.ok(door && label);
+    assert.equal(door.statusId, "10001", "finished, by the test before");
+    await jira.saveIssues([{ ...label, fields: { ...label.fields, summary: "A label comes out again, says Jira" } }]);
+    const count = (await issues()).length;
+    await editSpecification(stage.host, pageId, (body) => body.replace("at once after", "half a second after").replace("in colour.", "in three colours."));
+    const { frame } = await open();
+    await frame.getByText("What is ticked stays as it is in Jira").waitFor();
+    await becomes(() => row(frame, /A label is printed/).textContent(), /stays as it is/i);
+    await frame.getByLabel(new RegExp(`^${door.key}:`)).selectOption({ label: "Create a new issue for the change, linked to this one" });
+    await assertAccessibleInBothThemes(frame, "a new issue for a change");
+    await frame.getByRole("button", { name: "Write 1 item to Jira…" }).click();
+    await becomes(() => frame.getByLabel("Project", { exact: true }).inputValue(), "10000", "the project of the last run");
+    await frame.getByRole("button", { name: "Review 1 item" }).and(frame.locator(":enabled")).click();
+    await becomes(() => frame.locator(".review").innerText(), new RegExp(`half a second after the last digit\\s+new, linked to ${door.key}`));
+    await frame.getByRole("button", { name: "Back to the project" }).last().click();
+    await frame.getByRole("heading", { name: "Where to create them" }).waitFor();
+    await frame.getByRole("button", { name: "Review 1 item" }).and(frame.locator(":enabled")).click();
+    await frame.getByRole("button", { name: "Write 1 item in DEMO as me" }).and(frame.locator(":enabled")).click();
+    await frame.getByRole("heading", { name: "1 item in Jira" }).waitFor();
+    assert.equal((await issues()).length, count + 1);
+    assert.equal((await jira.issue(door.key))?.fields.summary, door.fields.summary);
+    const made = (await issues()).find(({ fields }) => /half a second/.test(fields.summary));
+    assert.deepEqual([...jira.links.values()].filter(({ inward, outward }) => [inward, outward].includes(made?.id)).map(({ inward, outward }) => [inward, outward].includes(door.id)), [true]);
+    assert.equal((await jira.issue(label.key))?.fields.summary, "A label comes out again, says Jira");
+    await frame.getByRole("button", { name: "Back to the items" }).click();
+    await becomes(() => row(frame, /half a second/).textContent(), new RegExp(`${made?.key}`));
     await assertQuiet();
   });
 

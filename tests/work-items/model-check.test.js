@@ -2,6 +2,8 @@
 // `npm run model-check` finds what a server really does: llama.cpp itself, and stand-ins that each break one promise.
 
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import test from "node:test";
 import { strict as assert } from "node:assert";
 import { fileURLToPath } from "node:url";
@@ -79,6 +81,54 @@ test("a wrong content type is told, and a web page is no server", async (t) => {
   const refused = await check(page.url);
   assert.equal(refused.of("JSON schema").verdict, "bad");
   assert.equal(refused.code, 1);
+});
+
+test("a server that answers with nonsense, or not at all, is told so without a model being named, and ends with 1", async (t) => {
+  /** @type {[RegExp, (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => void][]} */
+  const servers = [
+    [/no list of models \(status 200, application\/json\)/, (_, response) => json(response, '"banana"')],
+    [/no list of models \(status 200, text\/html\)/, (_, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><h1>Welcome</h1>")],
+    [/no model is listed: name one with --model/, (_, response) => json(response, '{"data": [null, {"id": 5}]}')],
+    [/nothing answers there/, (request) => void request.socket.destroy()],
+    [/the server redirects/, (request, response) => void response.writeHead(302, { location: String(request.url) }).end()],
+    [/no list of models \(status 500/, (_, response) => void response.writeHead(500).end("boom")],
+    // It never stops: what is read of it has an end.
+    [/no list of models \(status 200, application\/json\)/, (_, response) => endless(response)],
+    [/without the key: the list of models came, a completion did not/, (request, response) => (request.method === "GET" ? json(response, '{"data": [{"id": "m"}]}') : void request.socket.destroy())],
+    [/no chat completion came \(\{"choices":"\s+\[31mred"\}/, (request, response) => json(response, request.method === "GET" ? '{"data": [{"id": "m"}]}' : '{"choices":"\u001b[31mred"}')],
+  ];
+  for (const [sentence, answer] of servers) {
+    const server = createServer((request, response) => answer(request.resume(), response)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    t.after(() => void server.close());
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    const { code, out, err } = await check(`http://127.0.0.1:${port}/v1`, undefined, []);
+    assert.deepEqual([code, err], [1, ""], String(sentence));
+    assert.match(out, sentence);
+    assert.doesNotMatch(out, /[^\P{Cc}\n]/u, "no control characters");
+    assert.match(out, /The app cannot use this server as it is\.\n$/);
+  }
+});
+
+/** @param {import("node:http").ServerResponse} response @param {string} text */
+function json(response, text) {
+  response.writeHead(200, { "content-type": "application/json" }).end(text);
+}
+
+/** @param {import("node:http").ServerResponse} response */
+function endless(response) {
+  response.writeHead(200, { "content-type": "application/json" });
+  const timer = setInterval(() => response.write("x".repeat(1 << 20)), 5);
+  response.on("close", () => clearInterval(timer));
+}
+
+test("options that are wrong end with 2 and a sentence, and a password in an address is not repeated", async () => {
+  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /without anything behind it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /the key stands in AI_KEY/]])) {
+    const { code, out, err } = await check(url, undefined, ["--model", "m"]);
+    assert.deepEqual([code, out], [2, ""], url);
+    assert.match(err, sentence);
+    assert.ok(!err.includes("name:"), err);
+  }
 });
 
 test("a refused key, an open door, a redirect and a silent port have their own words", async (t) => {

@@ -54,6 +54,12 @@ test("the cluster's manifest says the same", () => {
   assert.ok(!JSON.stringify(of("Deployment", "model")).includes("secretKeyRef"));
 });
 
+test("states of earlier prompts do not pile up in memory, which the sizes count on", () => {
+  const cpu = parse(text("compose.yaml"), { merge: true }).services.llamacpp.command;
+  const pod = parseAllDocuments(text("kubernetes.yaml")).map((document) => document.toJS()).find((one) => one.kind === "Deployment" && one.metadata.name === "model").spec.template.spec.containers[0].args;
+  for (const command of [cpu, pod]) assert.equal(command[command.indexOf("--cache-ram") + 1], "0", command.join(" "));
+});
+
 test("no file carries a credential, and the app has no field for one of the server's own", () => {
   for (const name of readdirSync(folder).filter((one) => /\.(yaml|env|md)$|^Caddyfile$/.test(one))) assert.doesNotMatch(text(name), /MODEL_API_KEY[=:] *["']?[A-Za-z0-9]{8,}|hf_[A-Za-z0-9]{8,}|sk-[A-Za-z0-9]{8,}/, name);
   assert.match(text("example.env"), /^MODEL_API_KEY=$/m);

@@ -2,7 +2,7 @@
 // The proposal without a browser: what edits make of a plan, what the page's text says of it, what is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { batchesOf } from "../../static/work-items/model/batches.js";
+import { batchesOf, followedBy, keptTakes, takesOf } from "../../static/work-items/model/batches.js";
 import { blocksOf, marksOf, tally } from "../../static/work-items/model/coverage.js";
 import { changeType, countsOf, cutsOf, depths, descendants, emptyDraft, entriesOf, fewer, finer, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
 import { manyLines, planOf } from "./answers.js";
@@ -56,6 +56,28 @@ test("a split makes items with refs of their own, that repeat and never meet", (
   assert.deepEqual(own.map(({ ref, title, on }) => [ref, title, on]), [[`${code.ref}.2`, "A wrong code is refused and counted", true], [`${code.ref}.3`, "After five wrong codes the locker stays shut for ten minutes", true]]);
   assert.deepEqual(own[0]?.evidence, code.acceptance[0]?.evidence);
   assert.deepEqual(split(draft, code, [9]), draft);
+});
+
+test("what a person made stands where its words stand on the page", () => {
+  const { draft, entries } = fresh();
+  const code = named(entries, "A person opens");
+  const parted = split(draft, code, [1]);
+  assert.deepEqual(titles(entriesOf(plan, parted)).slice(1, 4), [code.title, "After five wrong codes the locker stays shut for ten minutes", "The door opens within two seconds after the last digit"]);
+  const [first, second] = plan.uncovered ?? [];
+  assert.ok(first && second && first.start < second.start);
+  const epic = plan.items[0]?.ref ?? null;
+  const made = titles(entriesOf(plan, promote(promote(draft, second, epic), first, epic)));
+  assert.ok(made.indexOf(first.quote) < made.indexOf(second.quote), made.join(" | "));
+});
+
+test("answers about issues of Jira outlive a reload, unless the issue changed since", () => {
+  const known = (/** @type {string} */ ref, /** @type {string} */ updated, /** @type {any} */ more = {}) => /** @type {[string, any]} */ ([ref, { ref, issue: { id: ref, key: ref, url: "" }, state: "there", updated, changedInJira: [{ field: "summary", now: "x" }], hashes: {}, pageVersion: 1, runId: "r", ...more }]);
+  const status = new Map([known("a", "1"), known("b", "1"), known("c", "1", { changedInJira: [] }), known("d", "1", { changedInJira: [], category: "done" })]);
+  assert.deepEqual(takesOf(status), { a: "leave", b: "leave", d: "leave" });
+  const kept = keptTakes({ a: { fields: ["summary"] }, b: { fields: ["summary"] }, d: "follow" }, status);
+  const later = new Map([...status, known("b", "2")]);
+  assert.deepEqual(takesOf(later, kept), { a: { fields: ["summary"] }, b: "leave", d: "follow" });
+  assert.deepEqual(["a", "a+2", "a+3"].map(followedBy), [undefined, "a", "a+2"]);
 });
 
 test("the same words in fewer items and in more: every criterion keeps its place on the page, and back again nothing is lost", () => {

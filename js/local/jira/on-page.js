@@ -20,23 +20,37 @@ const COLUMNS = {
  *
  * @param {import("../host-parts.js").HostParts} host @param {{installation: any, accountId: string, base: string}} viewer @param {import("../confluence/render/tree.js").Element} root
  */
-export async function issueTables(host, { installation, accountId, base }, root) {
+export async function issueTables(host, viewer, root) {
   /** @type {Map<import("../confluence/render/tree.js").Element, import("../html.js").Html>} */
   const tables = new Map();
   /** @type {import("../confluence/render/tree.js").Element[]} */
   const links = [];
   walk(root, (element) => void (element.name === "a" && element.attributes.has("data-datasource") && links.push(element)));
-  const invocation = /** @type {any} */ ({ call: { installation, accountId } });
   for (const link of links) {
     const { id, parameters, views } = sourceOf(link);
     const columns = (views?.[0]?.properties?.columns ?? []).map((/** @type {{key: string}} */ { key }) => key).filter((/** @type {string} */ key) => Object.hasOwn(COLUMNS, key));
     if (id !== JIRA_ISSUES || columns.length === 0) continue;
-    const response = await host.jira.fetch(invocation, { provider: "user" }, "/rest/api/3/search/jql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jql: parameters?.jql, fields: ["issuetype", "summary", "status", "assignee", "priority"], maxResults: 100 }) });
-    if (!response.ok) continue;
-    const { issues } = /** @type {{issues: any[]}} */ (await response.json());
-    tables.set(link, html`<div class="table-wrap"><table class="issue-table"><thead><tr>${columns.map((/** @type {string} */ key) => html`<th>${COLUMNS[key]?.name}</th>`)}</tr></thead><tbody>${issues.map((issue) => html`<tr>${columns.map((/** @type {string} */ key) => html`<td>${COLUMNS[key]?.shown(issue, base)}</td>`)}</tr>`)}</tbody></table></div>`);
+    const issues = await issuesFound(host, viewer, parameters?.jql);
+    if (issues) tables.set(link, issueTable(issues, columns, viewer.base));
   }
   return tables;
+}
+
+/**
+ * What a search finds for whoever looks; nothing when it cannot be made.
+ *
+ * @param {import("../host-parts.js").HostParts} host @param {{installation: any, accountId: string}} viewer @param {unknown} jql
+ * @returns {Promise<any[] | undefined>}
+ */
+export async function issuesFound(host, { installation, accountId }, jql) {
+  const invocation = /** @type {any} */ ({ call: { installation, accountId } });
+  const response = await host.jira.fetch(invocation, { provider: "user" }, "/rest/api/3/search/jql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jql, fields: ["issuetype", "summary", "status", "assignee", "priority"], maxResults: 100 }) });
+  return response.ok ? /** @type {any} */ (await response.json()).issues : undefined;
+}
+
+/** @param {any[]} issues @param {string[]} columns keys of COLUMNS @param {string} base */
+export function issueTable(issues, columns, base) {
+  return html`<div class="table-wrap"><table class="issue-table"><thead><tr>${columns.map((key) => html`<th>${COLUMNS[key]?.name}</th>`)}</tr></thead><tbody>${issues.map((issue) => html`<tr>${columns.map((key) => html`<td>${COLUMNS[key]?.shown(issue, base)}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 /** @param {import("../confluence/render/tree.js").Element} link @returns {any} */

@@ -44,6 +44,7 @@ const READERS = {
 };
 const ALIASES = /** @type {Record<string, string>} */ ({ type: "issuetype", issue: "key", issuekey: "key", id: "key", due: "duedate", createddate: "created", updateddate: "updated" });
 const TIMES = new Set(["created", "updated", "duedate"]);
+const KEYS = new Set(["key", "parent"]);
 const TEXTS = new Set(["summary", "description", "text"]);
 
 /** @type {import("./api.js").JiraRoutes} */
@@ -204,7 +205,9 @@ function timeOf({ jira }, text) {
 function compareBy(call, order, a, b) {
   for (const { field, descending } of order) {
     const [left, right] = [a, b].map((issue) => valuesOf(call, field, issue)[0] ?? "");
-    if (left !== right) return (/** @type {any} */ (left) < /** @type {any} */ (right) ? -1 : 1) * (descending ? -1 : 1);
+    // Keys go by their numbers: DEMO-2 stands before DEMO-10.
+    const isLess = KEYS.has(nameOf(field)) ? String(left).localeCompare(String(right), "en", { numeric: true }) < 0 : /** @type {any} */ (left) < /** @type {any} */ (right);
+    if (left !== right) return (isLess ? -1 : 1) * (descending ? -1 : 1);
   }
   // Without an order the newest issue comes first.
   return Number(b.id) - Number(a.id);

@@ -55,7 +55,7 @@ export function titleOf({ title, key }) {
  */
 export function frameOf(call, module, resourceKey, extension, localId, isConfiguring = false) {
   const source = call.host.frames.open({ installation: call.installation, module, resourceKey, accountId: call.accountId, extension, localId, isConfiguring });
-  return html`<iframe class="app-frame" title="${titleOf(module)}" src="${source}" sandbox="allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals allow-same-origin allow-scripts" data-least="${module.kind === "macro" ? "40" : "480"}"></iframe>`;
+  return html`<iframe class="app-frame" title="${titleOf(module)}" src="${source}" sandbox="allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals allow-same-origin allow-scripts" data-least="${module.kind === "macro" || module.kind.startsWith("jira:issue") ? "40" : "480"}"></iframe>`;
 }
 
 /** @param {PageCall} call @param {string} contentId */

@@ -9,6 +9,7 @@ import { controlRoutes } from "./control.js";
 import { editRoutes } from "./edit.js";
 import { exportRoutes } from "./export.js";
 import { homeRoutes } from "./home.js";
+import { issueRoutes } from "./issues.js";
 import { storedRoutes } from "./stored.js";
 import { wikiRoutes } from "./wiki.js";
 
@@ -32,7 +33,7 @@ const USERS = new Set(["admin", "writer", "reader", "anonymous"]);
 /** @param {import("../host-parts.js").HostParts} host */
 export function servePages(host) {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 4096 });
-  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...exportRoutes, ...appRoutes, ...controlRoutes, ...byHandRoutes, ...storedRoutes, ...assetRoutes })) {
+  for (const [name, handler] of Object.entries({ ...homeRoutes, ...wikiRoutes, ...editRoutes, ...exportRoutes, ...appRoutes, ...controlRoutes, ...byHandRoutes, ...storedRoutes, ...issueRoutes, ...assetRoutes })) {
     const [method, path] = name.split(" ");
     router.on(/** @type {any} */ (method), String(path), () => {}, handler);
   }

@@ -66,7 +66,7 @@ function inWords(ms) {
 /** @param {PageCall} call */
 async function showJira(call) {
   const jira = await call.host.jira.site(call.installation.id);
-  const rows = [...jira.issues.values()].reverse().slice(0, SHOWN).map((issue) => html`<tr><td>${issue.key}</td><td>${typeOf(issue.typeId)?.name}</td><td>${issue.fields.summary}</td><td><span class="status">${STATUSES.find(({ id }) => id === issue.statusId)?.name}</span></td><td>${issue.parentId === null ? "" : jira.issues.get(issue.parentId)?.key}</td><td><code>${Object.keys(issue.properties).join(" ")}</code></td></tr>`);
+  const rows = [...jira.issues.values()].reverse().slice(0, SHOWN).map((issue) => html`<tr><td><a href="${call.base}/browse/${issue.key}">${issue.key}</a></td><td>${typeOf(issue.typeId)?.name}</td><td>${issue.fields.summary}</td><td><span class="status">${STATUSES.find(({ id }) => id === issue.statusId)?.name}</span></td><td>${issue.parentId === null ? "" : jira.issues.get(issue.parentId)?.key}</td><td><code>${Object.keys(issue.properties).join(" ")}</code></td></tr>`);
   return page(call, {
     title: "Jira",
     main: html`<h1>Jira's issues</h1>

@@ -35,6 +35,12 @@ export function followerOf(ref) {
   return `${root}+${Number(turn) + 1}`;
 }
 
+/** The item whose finished issue this one follows; none for all others. @param {string} ref */
+export function followedBy(ref) {
+  const [root = "", turn] = ref.split("+");
+  return turn === undefined ? undefined : Number(turn) > 2 ? `${root}+${Number(turn) - 1}` : root;
+}
+
 /** @param {Entry} entry @param {Draft} draft @param {StatusItem | undefined} known @param {Takes} takes @returns {Edited["do"] | undefined} */
 function doingOf(entry, draft, known, takes) {
   const take = takes[entry.ref];
@@ -49,6 +55,20 @@ function doingOf(entry, draft, known, takes) {
   if (choice?.kind === "link") return { kind: "link", issueId: choice.issueId };
   if (choice?.kind === "update") return { kind: "update", issueId: choice.issueId, fields: ["summary", "description"], base: { updated: choice.updated, fields: {} } };
   return { kind: "create" };
+}
+
+/** Whether somebody has to be asked before it is written. @param {StatusItem | undefined} known */
+export const needsAnswer = (known) => known !== undefined && ((known.changedInJira?.length ?? 0) > 0 || known.category === "done");
+
+/** They stay as they are until somebody says otherwise; what was said of an issue that changed again since holds no more. @param {Map<string, StatusItem>} status @param {import("./draft.js").Kept["takes"]} [kept] @returns {Takes} */
+export function takesOf(status, kept = {}) {
+  const said = Object.entries(kept).filter(([ref, { updated }]) => status.get(ref)?.updated === updated).map(([ref, { take }]) => [ref, take]);
+  return { ...Object.fromEntries([...status.values()].filter(needsAnswer).map(({ ref }) => [ref, "leave"])), ...Object.fromEntries(said) };
+}
+
+/** As they are kept. @param {Takes} takes @param {Map<string, StatusItem>} status @returns {NonNullable<import("./draft.js").Kept["takes"]>} */
+export function keptTakes(takes, status) {
+  return Object.fromEntries(Object.entries(takes).flatMap(([ref, take]) => (status.get(ref)?.updated === undefined ? [] : [[ref, { take, updated: String(status.get(ref)?.updated) }]])));
 }
 
 /**

@@ -2,7 +2,7 @@
 // Where a person's changes outlive a reload: this browser, under the page. The app never keeps them.
 
 /** @typedef {import("./proposal.js").Draft} Draft */
-/** @typedef {{draft: Draft, target?: import("../target.jsx").Chosen, runId?: string, sent?: string[]}} Kept */
+/** @typedef {{draft: Draft, target?: import("../target.jsx").Chosen, runId?: string, takes?: Record<string, {take: import("./batches.js").Takes[string], updated: string}>}} Kept `takes`: answers, and the `updated` of the issue that each was given for */
 
 const PREFIX = "touchmark.work-items.";
 const MOST_DAYS = 30;

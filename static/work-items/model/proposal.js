@@ -31,7 +31,7 @@ const onAtFirst = (item) => (item.action === "create" || item.action === "update
 
 /** The entries in their order, each below its parent. @param {{items: Item[]}} plan @param {Draft} draft @returns {Entry[]} */
 export function entriesOf(plan, draft) {
-  const all = [...plan.items, ...draft.own];
+  const all = inPageOrder(plan.items, draft.own);
   const own = new Set(draft.own.map(({ ref }) => ref));
   const known = new Set(all.map(({ ref }) => ref));
   const place = new Map(draft.order.map((ref, at) => [ref, at]));
@@ -42,6 +42,23 @@ export function entriesOf(plan, draft) {
     return { ...entry, parent: parent !== null && known.has(parent) ? parent : null };
   });
   return inTreeOrder(entries, place);
+}
+
+/** What a person made stands where its words stand on the page, behind what they were taken out of. @param {Item[]} items @param {Item[]} own */
+function inPageOrder(items, own) {
+  const startOf = (/** @type {Item} */ { evidence }) => evidence[0]?.start ?? Infinity;
+  const waiting = [...own].sort((a, b) => startOf(a) - startOf(b) || 0);
+  /** @type {Item[]} */
+  const ordered = [];
+  let next = 0;
+  for (const item of items) {
+    for (let one = waiting[next]; one && startOf(one) < startOf(item); one = waiting[next]) {
+      ordered.push(one);
+      next += 1;
+    }
+    ordered.push(item);
+  }
+  return [...ordered, ...waiting.slice(next)];
 }
 
 /** @param {Entry[]} entries @param {Map<Ref, number>} place */
@@ -89,12 +106,17 @@ export function edit(draft, ref, change) {
   return { ...draft, changes: { ...draft.changes, [ref]: { ...draft.changes[ref], ...change } } };
 }
 
+/** The same change of many, with one copy of the draft. @param {Draft} draft @param {Ref[]} refs @param {Change} change @returns {Draft} */
+export function editAll(draft, refs, change) {
+  return { ...draft, changes: { ...draft.changes, ...Object.fromEntries(refs.map((ref) => [ref, { ...draft.changes[ref], ...change }])) } };
+}
+
 /** With everything below it; what is switched on needs its parents. @param {Draft} draft @param {Entry[]} entries @param {Ref} ref @param {boolean} on */
 export function toggle(draft, entries, ref, on) {
   const byRef = new Map(entries.map((entry) => [entry.ref, entry]));
   const touched = [ref, ...descendants(entries, ref)].filter((one) => writable(byRef.get(one)));
   for (let up = byRef.get(ref)?.parent; on && up; up = byRef.get(up)?.parent) if (writable(byRef.get(up))) touched.push(up);
-  return touched.reduce((all, one) => edit(all, one, { on }), draft);
+  return editAll(draft, touched, { on });
 }
 
 /** What is unchanged, done or an issue already has nothing to write. @param {Entry | undefined} entry */
