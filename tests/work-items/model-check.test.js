@@ -123,7 +123,7 @@ function endless(response) {
 }
 
 test("options that are wrong end with 2 and a sentence, and a password in an address is not repeated", async () => {
-  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /nothing after it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /the key stands in AI_KEY/]])) {
+  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /nothing after it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /set the key in AI_KEY/]])) {
     const { code, out, err } = await check(url, undefined, ["--model", "m"]);
     assert.deepEqual([code, out], [2, ""], url);
     assert.match(err, sentence);
