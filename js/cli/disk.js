@@ -29,6 +29,7 @@ function reasonOf(error) {
   const said = `${error?.code ?? ""} ${error?.message ?? ""} ${error?.cause?.code ?? ""} ${error?.cause?.message ?? ""}`;
   if (/ENOSPC|EDQUOT|No space left/i.test(said)) return "the disk is full; make room, then run this again";
   if (/EEXIST|ENOTDIR|EISDIR|Not a directory/i.test(said)) return "there is a file where a folder is needed, or a folder where a file is needed";
+  if (/ENAMETOOLONG/.test(said)) return "its name is longer than the file system allows";
   if (error?.code === "ENOENT") return "nothing can be created there";
   if (/EACCES|EPERM|EROFS|Permission denied|Read-only/i.test(said)) return "this account may not";
   return undefined;

@@ -11,7 +11,7 @@ import { memoryConfluence, realConfluence } from "./confluence.js";
 import { makeFolder } from "../local/program/make-folder.js";
 import { NotKept } from "./disk.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
-import { API_HOSTS, PROVIDERS, homeOf, originOf } from "./origin.js";
+import { API_HOSTS, PROVIDERS, homeOf, insideOf, originOf } from "./origin.js";
 import { dollars, previewLines } from "./preview.js";
 import { openPlatform } from "./platform.js";
 
@@ -162,8 +162,18 @@ function wholeNumber(text) {
   return Number(text);
 }
 
-/** @param {Record<string, any>} options */
-function readRepository(options) {
+/**
+ * What `--repo` names, with `--folder` for a folder inside of a repository: its files, under the rules of the whole one.
+ *
+ * @param {Record<string, any>} options
+ */
+function readRepository({ ...options }) {
+  const inside = /^https?:/.test(options.repo) ? undefined : insideOf(options.repo);
+  if (inside) {
+    options.repo = inside.top;
+    options.folder = [inside.folder, options.folder].filter(Boolean).join("/");
+    console.error(`docs: this is a folder of the repository ${inside.top}: its pages are those of --folder ${options.folder}.`);
+  }
   const { repo, ref, folder } = options;
   const more = { ...(ref ? { ref } : {}), ...(folder ? { folder } : {}) };
   if (!/^https?:/.test(repo)) {
