@@ -2,7 +2,7 @@
 // The screens of alarms and of work items, for screens.mjs. Alarms are answered in the flows' place, so that no AWS is needed; work items
 // come from the app's own flows and the sample specification.
 
-import { answerAdmins, answerReaders } from "../tests/alarms/panel-stage.js";
+import { answerAdmins, answerReaders, speakGerman } from "../tests/alarms/panel-stage.js";
 import { answerAll, answerFlows } from "../tests/work-items/panel-stage.js";
 import { planOf } from "../tests/work-items/answers.js";
 import { addSpecification } from "../js/demo/work-items/specification.js";
@@ -85,7 +85,9 @@ export async function workItemScreens(stage) {
     { name: "work-items-keys", ...panel, act: async (frame) => { await row(frame); await frame.getByRole("tab", { name: "Keys" }).click(); } },
     { name: "work-items-where", ...panel, act: where },
     { name: "work-items-review", ...panel, act: async (frame) => { await review(frame); await frame.locator(".review summary", { hasText: "The locker must open" }).click(); } },
-    { name: "work-items-changed", ...panel, answers: changed, act: async (frame) => { await row(frame); await frame.getByRole("treeitem", { name: /A person opens a locker/ }).dblclick(); } },
+    { name: "work-items-changed", ...panel, answers: changed, act: async (frame) => { await row(frame); await frame.locator("select.answer").last().selectOption({ label: "Create a new issue for the change, linked to this one" }); await frame.getByRole("treeitem", { name: /A person opens a locker/ }).dblclick(); } },
+    { name: "work-items-german", ...panel, answers: speakGerman, act: row },
+    { name: "work-items-settings-german", module: "work-items-settings", user: "admin", width: 360, answers: speakGerman, act: (frame) => frame.getByRole("button", { name: "Speichern" }).waitFor() },
     {
       name: "work-items-result", ...panel,
       act: async (frame) => {
@@ -112,7 +114,7 @@ function changed(page) {
   const of = (/** @type {string | undefined} */ ref, /** @type {string} */ id, /** @type {object} */ more) => ({ ref, issue: { id, key: `DEMO-${id}`, url: `https://local.atlassian.net/browse/DEMO-${id}` }, state: "there", updated: "now", hashes: {}, pageVersion: 11, runId: "r", ...more });
   return answerAll(page, {
     plan: { ...plan, items, last: { pageVersion: 11, atMs: 1, projectId: "10000", plannedAgainst: true }, gone: [{ ref: "ffff", issueId: "9", key: "DEMO-9" }] },
-    status: [of(first?.ref, "1", { status: "In Progress", category: "indeterminate", changedInJira: [{ field: "summary", now: "Opened by a person, says Jira" }] }), of(second?.ref, "3", { status: "Done", category: "done", changedInJira: [] })],
+    status: plan.items.map(({ ref }, at) => of(ref, String(at), ref === first?.ref ? { status: "In Progress", category: "indeterminate", changedInJira: [{ field: "summary", now: "Opened by a person, says Jira" }] } : ref === second?.ref ? { status: "Done", category: "done", changedInJira: [] } : {})),
   });
 }
 

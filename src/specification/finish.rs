@@ -10,7 +10,7 @@ use crate::specification::reading::Reading;
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::title::{clean, title_of};
 use crate::specification::vocabulary::ids::leading_id;
-use crate::specification::vocabulary::text::{beginning, folded, says_something};
+use crate::specification::vocabulary::text::{beginning, folded, says_something, without_bullet};
 
 /// UTF-16 units of a description. Jira's own limit.
 const DESCRIPTION_UNITS: usize = 32_767;
@@ -284,7 +284,7 @@ impl Writer<'_, '_> {
         let without_id = leading_id(statement)
             .and_then(|(_, start)| statement.get(start..))
             .filter(|rest| says_something(rest))
-            .unwrap_or(statement);
+            .unwrap_or_else(|| without_bullet(statement));
         let name = draft.name.as_deref().map(clean).filter(|name| says_something(name));
         let title = name.unwrap_or_else(|| title_of(without_label(without_id)));
         title_of(if says_something(&title) { &title } else { statement })
@@ -306,6 +306,7 @@ impl Writer<'_, '_> {
             let text = self.reading.text(*span);
             let told = draft.source_id.as_deref() == Some(text)
                 || draft.priority.as_deref() == Some(text)
+                || draft.estimate.as_deref() == Some(text)
                 || draft.name.as_deref() == Some(text);
             if !told && !lines.contains(&text) && lines.len() < 1000 {
                 lines.push(text);

@@ -54,12 +54,12 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
   const depth = useMemo(() => depths(entries), [entries]);
   const shown = results.filter(({ outcome }) => outcome !== "failed").sort((a, b) => (place.get(a.ref) ?? 0) - (place.get(b.ref) ?? 0));
   const keys = useMemo(() => keysOf(status, draft.choices), [status, draft.choices]);
-  const updates = items.filter((item) => item.do.kind === "update").length;
+  const many = (/** @type {string[]} */ ...kinds) => items.filter((item) => kinds.includes(item.do.kind)).length;
   return (
     <div class="stack">
       <div><Button kind="text" onClick={onBack}>← {t.toProject}</Button></div>
       <ViewTitle>{t.reviewTitle}</ViewTitle>
-      <p>{t.reviewLead(items.length - updates, updates, chosen.projectKey)}</p>
+      <p>{t.reviewLead(many("create", "again"), many("update"), many("link"), chosen.projectKey)}</p>
       {/* Stays when all is checked: what stands below is not to move while somebody is about to press it. */}
       {(check.busy || sealed) && <><p class="subtle" role="status">{check.busy ? t.reviewing : t.reviewed(items.length)}</p><Progress done={results.length} total={items.length} label={t.reviewing} /></>}
       {check.error && <Failure error={check.error} retry={() => check.run()} />}

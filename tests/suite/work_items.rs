@@ -124,7 +124,9 @@ fn a_page_becomes_issues_below_an_epic_and_a_second_run_makes_none() {
     assert_eq!(epic.fields["summary"], "Requirements");
     let story = world.jira.issues.values().find(|issue| issue.fields["issuetype"]["id"] == "3").expect("a story");
     assert_eq!(story.fields["parent"]["id"], "10001");
-    assert!(story.fields["description"].to_string().contains("The shop shall take cards"));
+    let description = story.fields["description"].to_string();
+    assert!(description.contains("The shop shall take cards"));
+    assert!(description.contains(" › Requirements (version 1)"), "{description}");
     let again = plan(&mut world);
     assert!(again["items"].as_array().expect("items").iter().all(|item| item["action"] == "unchanged"), "{again}");
     let results = write_all(&mut world).expect("written");
@@ -338,6 +340,37 @@ fn two_people_at_once_make_one_set_of_issues() {
     let answer = world.person("workItems.create", "account-2", second).expect("answered");
     assert_eq!(answer["results"][0]["outcome"], "existing");
     assert_eq!(world.jira.issues.len(), 1);
+}
+
+#[test]
+fn a_finished_issue_that_another_one_follows_says_what_the_page_says_now() {
+    let mut world = world();
+    write_all(&mut world).expect("written");
+    let changed = PAGE.replace("take cards", "take cards and coins");
+    world.jira.page.insert(2, changed);
+    let plan = plan(&mut world);
+    let before =
+        plan["items"].as_array().expect("items").iter().find(|item| item["action"] == "update").expect("changed");
+    let reference = before["ref"].as_str().expect("a ref").to_owned();
+    let mut items = edited(&plan, "story");
+    items.retain(|item| item["ref"] == *reference);
+    items[0]["ref"] = json!(format!("{reference}+2"));
+    let mut shown = input(&plan, &items, None);
+    shown["dryRun"] = json!(true);
+    let seal = call(&mut world, "workItems.create", shown).expect("shown")["seal"].clone();
+    let mut write = input(&plan, &items, None);
+    write["seal"] = seal;
+    let answer = call(&mut world, "workItems.create", write).expect("written");
+    assert_eq!(answer["results"][0]["outcome"], "created", "{answer}");
+    let of = |summary: &str, world: &World| {
+        let found = world.jira.issues.iter().find(|(_, issue)| issue.fields["summary"] == summary);
+        found.map(|(id, _)| id.to_string()).expect("an issue")
+    };
+    let old = of("The shop shall take cards", &world);
+    let now =
+        world.person("workItems.panel", PERSON, json!({"issueId": old})).expect("answered")["from"]["now"].clone();
+    assert_eq!(now["state"], "changed", "{now}");
+    assert_eq!(now["span"]["quote"], "REQ-1: The shop shall take cards and coins");
 }
 
 #[test]

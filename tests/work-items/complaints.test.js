@@ -298,7 +298,7 @@ describe("complaints of other tools' users, each with a page of its own", () => 
     await stage.call("workItems.create", { ...base, dryRun: true });
     await assert.rejects(() => stage.call("workItems.create", base), { code: "conflict", field: "seal" });
     assert.equal(jira.issues.size, before);
-    assert.match(writeTexts.reviewLead(3, 0, "DEMO"), /3 new issues in DEMO, as you\. Watchers are notified and automation rules run/);
+    assert.match(writeTexts.reviewLead(3, 0, 1, "DEMO"), /3 new issues and 1 link in DEMO, as you\. Watchers are notified and automation rules run/);
     const { runId } = await stage.write(ready);
     const made = await issuesOf(pageId);
     assert.deepEqual(made.map(({ projectId, fields, creatorId }) => [projectId, fields.assignee ?? null, creatorId]), made.map(() => ["10000", null, stage.host.accountId("writer")]));

@@ -1,7 +1,8 @@
 // @ts-check
-// Issues that are done, and criteria that became issues of their own, when their lines of the page change.
+// Issues that are done, criteria that became issues of their own, and issues that only their marks know, when a page is read again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { batchesOf } from "../../static/work-items/model/batches.js";
 import { emptyDraft, entriesOf, finer } from "../../static/work-items/model/proposal.js";
 import { openFlowStage } from "./flow-stage.js";
@@ -32,6 +33,7 @@ test("a done issue whose line changes stays as it is, and a new one follows it, 
   assert.deepEqual(proposed(changed.plan), [["update", "PL-2"]]);
   const ref = changed.plan.items.find((/** @type {any} */ { source_id }) => source_id === "PL-2").ref;
   const status = new Map((await call("workItems.status", { pageId })).items.map((/** @type {any} */ item) => [item.ref, item]));
+  assert.equal(status.get(ref)?.category, "done", "which is what the panel asks about");
   const draft = emptyDraft(changed.plan.page.version);
   const count = (await issues()).length;
   const batches = batchesOf(entriesOf(changed.plan, draft), draft, status, { [ref]: "follow" });
@@ -97,4 +99,22 @@ test("criteria that are issues of their own do not come back into their item whe
   assert.deepEqual(proposed((await prepared()).plan), []);
   await edit((body) => body.replace("<li><p>Given five wrong codes, when a sixth is entered, then the locker stays shut for ten minutes.</p></li>", ""));
   assert.deepEqual(proposed((await prepared()).plan), [], "one that left the page changes nothing of its item");
+});
+
+test("an app that was installed anew, and remembers nothing, finds its issues by their marks and makes none again", async (t) => {
+  const { host, prepared, write, issues } = await stageFor(t);
+  await write(await prepared());
+  const count = (await issues()).length;
+  const kvs = host.table("kvs");
+  const kept = [];
+  for await (const [key] of kvs.iterator()) if (key.includes("work-items:")) kept.push(key);
+  assert.ok(kept.length > 1, "something was remembered");
+  for (const key of kept) await kvs.del(key);
+  // The index knows of a mark a moment later.
+  await sleep(500);
+  const ready = await prepared();
+  assert.equal(ready.batches.flat().length, count, "all of it is proposed again");
+  const { results } = await write(ready);
+  assert.deepEqual([...new Set([...results.values()].map(({ outcome }) => outcome))], ["existing"]);
+  assert.equal((await issues()).length, count);
 });

@@ -47,6 +47,15 @@ test("a merge keeps every word: the others become criteria, their refs are named
   assert.equal(marksOf(plan, merged).length, marksOf(plan, entries).length, "every span is still marked");
 });
 
+test("a merge keeps what explains an item, once, and leaves its statement to the criterion", () => {
+  const explained = { ...plan, items: plan.items.map((item) => (item.title.startsWith("An open door") ? { ...item, description: `${item.evidence[0]?.quote}\n\nThe depot asked for it.` } : item)) };
+  const draft = emptyDraft(12);
+  const entries = entriesOf(explained, draft);
+  const [code, door] = [named(entries, "A person opens"), named(entries, "An open door")];
+  const one = named(entriesOf(explained, merge(draft, entries, [code.ref, door.ref])), "A person opens");
+  assert.deepEqual([one.description, one.acceptance.at(-1)?.text], [[code.description, "The depot asked for it."].filter(Boolean).join("\n\n"), door.title]);
+});
+
 test("a split makes items with refs of their own, that repeat and never meet", () => {
   const { draft, entries } = fresh();
   const code = named(entries, "A person opens");

@@ -121,3 +121,32 @@ fn versions_that_come_again_number_no_requirements() {
     );
     assert!(plan(&body).items.is_empty());
 }
+
+#[test]
+fn an_estimate_of_a_table_is_told_once_and_steps_to_reproduce_are_no_work() {
+    let body = "<h1>The file does not load</h1><h2>Requirements</h2><table><tbody><tr><th>Id</th><th>Requirement</th><th>Estimate</th></tr>\
+                <tr><td>A-1</td><td>A file with a blank in its name loads.</td><td>2 days</td></tr></tbody></table>\
+                <h2>Steps to reproduce</h2><ol><li>Open the app.</li><li>Choose a file with a blank in its name.</li></ol>";
+    let plan = plan(body);
+    assert_eq!(titles(&plan), ["A file with a blank in its name loads"]);
+    let item = plan.items.first().unwrap();
+    assert_eq!(
+        (item.estimate.as_deref(), item.description.as_str()),
+        (Some("2 days"), "A file with a blank in its name loads.")
+    );
+    assert!(reasons(&plan).contains(&"steps of a procedure"));
+}
+
+#[test]
+fn the_bullet_that_a_word_processor_wrote_as_text_is_in_no_title_and_hides_no_id() {
+    let body = "<h1>Anforderungen</h1><p class=\"MsoListParagraph\">·&nbsp;&nbsp; F-1: Das System muss Rechnungen ausgeben.</p>\
+                <p class=\"MsoListParagraph\">• Der Export soll höchstens drei Sekunden dauern.</p>";
+    let plan = plan(body);
+    let told: Vec<_> = plan.items.iter().map(|item| (item.source_id.as_deref(), item.title.as_str())).collect();
+    let expected = [
+        (None, "Anforderungen"),
+        (Some("F-1"), "Das System muss Rechnungen ausgeben"),
+        (None, "Der Export soll höchstens drei Sekunden dauern"),
+    ];
+    assert_eq!(told, expected);
+}

@@ -151,7 +151,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Steps, &[
         " instructions ", " implementation steps ", " how to ", " howto ", " walkthrough ", " tutorial ", " quickstart ",
-        " quick start ", " getting started ", " installation ", " setup guide ", " runbook ", " anleitung", " schritte ",
+        " quick start ", " getting started ", " to reproduce ", " reproduction steps ", " zur reproduktion ", " zum nachstellen ", " installation ", " setup guide ", " runbook ", " anleitung", " schritte ",
         " procédure", " étapes ", " instrucciones ", " pasos ", " istruzioni ", "手順", "実行フロー", "操作方法", "インストール", "步骤", "操作说明",
         "절차", "설치 방법",
         " instrukcj", " procedura ", " passos ", " instalação ", " instalación ", " installatie ", " instalacja ",

@@ -1,6 +1,6 @@
 //! Ids as pages write them: at the front of a line, in a cell of their own, in the middle of a sentence.
 
-use crate::specification::vocabulary::text::folded;
+use crate::specification::vocabulary::text::{folded, without_bullet};
 use crate::specification::vocabulary::words::holds;
 
 /// Characters of an id. Ours.
@@ -9,6 +9,12 @@ const ID_CHARS: usize = 40;
 /// The id at the front of a line, and where the text behind it begins: `FR-001: `, `[REQ-12] `, `/LF010/ `, `T020 [US1] `,
 /// `7.4.2 `, `Anforderung 3: `, `US 12 - `, `ID: FR1 - `.
 pub fn leading_id(text: &str) -> Option<(&str, usize)> {
+    let line = without_bullet(text);
+    let (id, start) = leading_id_of(line)?;
+    Some((id, start + text.len() - line.len()))
+}
+
+fn leading_id_of(text: &str) -> Option<(&str, usize)> {
     let named = ["ID: ", "Id: ", "id: ", "ID:", "ID "].iter().find_map(|label| text.strip_prefix(label));
     let behind = named.and_then(|rest| Some((id_at(rest)?, text.len() - rest.len())));
     match behind.filter(|((id, _), _)| id.starts_with(char::is_alphabetic)) {

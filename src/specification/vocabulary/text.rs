@@ -42,6 +42,12 @@ pub fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
+/// A line without the bullet that a word processor wrote in front of it as text.
+pub fn without_bullet(text: &str) -> &str {
+    let behind = text.trim_start_matches(['·', '•', '▪', '◦', '‣', '●', '○', '■', '□', '➢']);
+    if behind.len() < text.len() { behind.trim_start() } else { text }
+}
+
 /// Bytes within which a bracket is looked for the end of. Ours: behind them it was left open.
 const LONGEST_ASIDE: usize = 240;
 

@@ -10,6 +10,7 @@ use crate::jira;
 use crate::site::send_to_site;
 use crate::specification::{Action, Evidence, Format, Item, PlanOptions, plan_work_items};
 use crate::work_items::reading::page::{Planned, SpecificationPage};
+use crate::work_items::records::follows;
 
 /// Input of [`byline`].
 #[derive(Deserialize)]
@@ -87,13 +88,17 @@ async fn as_written(world: &World, planned: &Planned, reference: &str, version: 
 
 /// What the page says today.
 fn now(planned: &Planned, reference: &str, was: Option<&Item>) -> Value {
-    let Some(item) = planned.plan.items.iter().find(|item| item.reference == reference) else {
+    let items = &planned.plan.items;
+    let same = items.iter().find(|item| item.reference == reference);
+    // A finished issue that another one follows: the other one is the item's by now.
+    let Some(item) = same.or_else(|| items.iter().find(|item| follows(&item.reference).0 == follows(reference).0))
+    else {
         return json!({"state": "gone"});
     };
     let place = |item: &Item| item.evidence.first().map(|span| span.section.clone());
     let fields = item.decision.as_ref().map(|decision| decision.changed.clone()).unwrap_or_default();
     let state = match was {
-        Some(was) if was.hash != item.hash && item.action == Action::Update => "changed",
+        Some(was) if was.hash != item.hash && (item.action == Action::Update || same.is_none()) => "changed",
         Some(was) if place(was) != place(item) => "moved",
         _ => "same",
     };

@@ -116,8 +116,9 @@ impl Sheet<'_> {
         if let Some(evidence) = item.evidence.first() {
             let quote: String = evidence.quote.chars().take(2_000).collect();
             blocks.push(adf::quote(&quote));
-            let place = evidence.section.last().map_or(String::new(), |heading| format!(", {heading}"));
-            let text = format!("{}{place} (version {})", self.page.title, self.page.version);
+            let place: Vec<&str> =
+                std::iter::once(&self.page.title).chain(&evidence.section).map(String::as_str).collect();
+            let text = format!("{} (version {})", place.join(" › "), self.page.version);
             blocks.push(adf::link(&text, &self.page.section_url(&evidence.section)));
         }
         adf::document(&blocks)

@@ -118,8 +118,8 @@ async fn follow(world: &World, planned: &Planned, input: &FinishInput, item: &Li
 /// A remote link; with the same `globalId` it is updated, not added. Members that are left out would become null.
 fn page_link(planned: &Planned, item: &Linked) -> Value {
     let page = &planned.page;
-    let place = item.section.last().map_or(String::new(), |heading| format!(" · {heading}"));
-    let title: String = format!("{}{place}", page.title).chars().take(255).collect();
+    let place: Vec<&str> = std::iter::once(&page.title).chain(&item.section).map(String::as_str).collect();
+    let title: String = place.join(" › ").chars().take(255).collect();
     json!({
         "globalId": format!("touchmark-page={}&ref={}", page.id, item.reference),
         "application": {"type": "com.atlassian.confluence", "name": "Confluence"},

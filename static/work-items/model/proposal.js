@@ -132,8 +132,14 @@ export function merge(draft, entries, refs) {
   const merged = edit(draft, first.ref, {
     acceptance: [...first.acceptance, ...acceptance], evidence: [...first.evidence, ...others.flatMap(({ evidence }) => evidence)], merged: [...first.merged, ...others.flatMap((one) => [one.ref, ...one.merged])],
     labels: [...new Set([first, ...others].flatMap(({ labels }) => labels))],
+    description: [first.description, ...others.flatMap(explanationOf)].filter(Boolean).join("\n\n"),
   });
   return { ...merged, gone: { ...merged.gone, ...Object.fromEntries(others.map(({ ref }) => [ref, first.ref])) } };
+}
+
+/** What a description says besides the statement, which a criterion says. @param {Entry} entry */
+function explanationOf({ description, title, evidence }) {
+  return description.split("\n\n").filter((paragraph) => paragraph !== title && paragraph !== evidence[0]?.quote);
 }
 
 /** Takes criteria out into items of their own, beside it or below it. @param {Draft} draft @param {Entry} entry @param {number[]} criteria @param {boolean} [below] as its sub-tasks @returns {Draft} */
