@@ -98,7 +98,7 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--site", "http://example.com"], 2, /CONFLUENCE_USER|https/],
     [["--repo", folder, "--dry-run"], 2, /not a Git repository/],
     [["--repo", "", "--dry-run"], 2, /--repo is empty/],
-    [["--repo", repository, "--out", join(repository, "a".repeat(300))], 1, /name is longer than the disk takes/],
+    [["--repo", repository, "--out", join(repository, "a".repeat(300))], 1, /name is longer than the file system allows/],
     [["--repo", repository, "--out", "x", "--page", "y"], 2, /--page shows a page of a --dry-run/],
     [["--repo", repository, "--dry-run", "--page", "y"], 1, /no page of this run has this title/],
     [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],
