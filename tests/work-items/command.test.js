@@ -86,6 +86,6 @@ test("the last answer of another page changes nothing of this one's, and says so
 test("an answer that cannot be written is a failure, and a reader that has enough is none", { skip: existsSync("/dev/full") ? false : "there is no /dev/full" }, async () => {
   const big = file("big.xml", `<h2>Requirements</h2><ul>${"<li>The kiosk must open at nine</li>".repeat(3000)}</ul>`);
   const shell = (/** @type {string} */ line) => new Promise((resolve) => execFile("sh", ["-c", `${JSON.stringify(process.execPath)} ${JSON.stringify(command)} plan ${JSON.stringify(big)} --json ${line}`], (error, out, err) => resolve([Number(error?.code ?? 0), err])));
-  assert.deepEqual(await shell("> /dev/full"), [3, "work-items: the answer cannot be kept: the disk is full; make room, then run this again\n"]);
+  assert.deepEqual(await shell("> /dev/full"), [3, "work-items: the answer cannot be saved: the disk is full; make room, then run this again\n"]);
   assert.deepEqual(await shell("| head -c 10 > /dev/null"), [0, ""]);
 });

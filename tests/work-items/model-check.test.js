@@ -94,7 +94,7 @@ test("a server that answers with nonsense, or not at all, is told so without a m
     [/no list of models \(status 500/, (_, response) => void response.writeHead(500).end("boom")],
     // It never stops: what is read of it has an end.
     [/no list of models \(status 200, application\/json\)/, (_, response) => endless(response)],
-    [/without the key: the list of models came, a completion did not/, (request, response) => (request.method === "GET" ? json(response, '{"data": [{"id": "m"}]}') : void request.socket.destroy())],
+    [/without the key: the server listed its models, but a completion got no answer/, (request, response) => (request.method === "GET" ? json(response, '{"data": [{"id": "m"}]}') : void request.socket.destroy())],
     [/no chat completion came \(\{"choices":"\s+\[31mred"\}/, (request, response) => json(response, request.method === "GET" ? '{"data": [{"id": "m"}]}' : '{"choices":"\u001b[31mred"}')],
   ];
   for (const [sentence, answer] of servers) {
@@ -123,7 +123,7 @@ function endless(response) {
 }
 
 test("options that are wrong end with 2 and a sentence, and a password in an address is not repeated", async () => {
-  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /without anything behind it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /the key stands in AI_KEY/]])) {
+  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /nothing after it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /set the key in AI_KEY/]])) {
     const { code, out, err } = await check(url, undefined, ["--model", "m"]);
     assert.deepEqual([code, out], [2, ""], url);
     assert.match(err, sentence);
