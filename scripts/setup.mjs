@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const FLAGS = ["--test", "--alarms", "--release", "--core", "--judges", "--without"];
 const forTests = process.argv.includes("--test");
 const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
@@ -254,9 +255,9 @@ function buildPanels() {
 }
 
 function installBrowser() {
-  if (existsSync("/usr/bin/chromium") || process.env.CHROMIUM_PATH) return;
+  if (existsSync("/usr/bin/chromium") || process.env.CHROMIUM) return;
   if (existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) installDebian(["chromium"], "Chromium for the browser tests");
-  else say("Chromium is missing: browser tests will be skipped (install the package `chromium`, or set CHROMIUM and CHROMIUM_PATH to its program)");
+  else say("Chromium is missing: browser tests will be skipped (install the package `chromium`, or set CHROMIUM to its program)");
 }
 
 /**
@@ -282,6 +283,8 @@ const installCaddy = () => installPython({ name: "caddy", modules: ["importlib.m
 const installAws = () => installPython({ name: "aws", modules: ["ministack", "cbor2", "cryptography", "hypercorn"], packages: AWS_PACKAGES, what: "the AWS on loopback", variable: "TOUCHMARK_AWS_PYTHON" });
 const installMoto = () => installPython({ name: "moto", modules: ["moto.server"], packages: MOTO_PACKAGES, what: "the second AWS of tests", variable: "TOUCHMARK_MOTO_PYTHON" });
 
+const unknown = process.argv.slice(2).find((flag) => flag.startsWith("-") && !FLAGS.includes(flag));
+if (unknown) stop(`${unknown} is not an option; the options are ${FLAGS.join(", ")}`);
 checkPrerequisites();
 if (process.argv.includes("--core")) {
   buildCore();
