@@ -1,9 +1,9 @@
-// A receiver of sync's documents contract (docs/SYNC.md) in one file, without packages: a place to begin from.
+// An example receiver of sync's documents contract (docs/SYNC.md), in one file and without packages. Start your own receiver from it.
 //
 //   RECEIVER_TOKEN=… SIGNING_SECRET=… node examples/sync-receiver.mjs 8080
 //
-// It keeps documents in memory, and of files their size and hash. Yours puts them into a search index instead, where `store`, `take`
-// and `remove` are.
+// It keeps documents in memory; of files it keeps only size and hash. To put them into a search index, replace `store`, `take` and
+// `remove`.
 
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 
 const LARGEST_BODY = 32 * 1024 * 1024;
 const MOST_IN_BATCH = 100;
-/** A signature is good for five minutes (Standard Webhooks). */
+/** A signature is valid for five minutes (Standard Webhooks). */
 const TOLERANCE_SECONDS = 300;
 
 /**
@@ -21,10 +21,10 @@ const TOLERANCE_SECONDS = 300;
 export function makeReceiver({ token, signingSecret, now = Date.now }) {
   /** @type {Map<string, Document>} */
   const documents = new Map();
-  /** What was taken, by `<id>/content/<version>/<hash>`: other bytes never take the place of those that a document names. @type {Map<string, {bytes: number}>} */
+  /** Accepted bytes, by `<id>/content/<version>/<hash>`: other bytes never replace those that a document names. @type {Map<string, {bytes: number}>} */
   const contents = new Map();
 
-  /** A file's bytes, before the document that names them. What is signed of their request is where they go; the document says their size and hash, and is signed whole. @param {string} name @param {import("node:http").IncomingMessage} incoming */
+  /** Accepts a file's bytes, before the document that names them. Their request's signature covers only method and path. The document holds their size and hash, and its signature covers it all. @param {string} name @param {import("node:http").IncomingMessage} incoming */
   async function take(name, incoming) {
     const hash = createHash("sha256");
     let bytes = 0;
@@ -41,12 +41,12 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
     return `${id}/content/${version}/${metadata?.contentSha256}`;
   }
 
-  /** Whether a document that names bytes names those that came. @param {Document} document */
+  /** Whether the bytes that a document names are those that arrived. @param {Document} document */
   function isWhole(document) {
     return document.contentUrl === undefined || contents.get(placeOf(document))?.bytes === document.metadata?.contentBytes;
   }
 
-  /** Bytes of a document that nothing names any more. @param {string} id @param {string} [but] those that stay */
+  /** Removes bytes of a document that nothing names any more. @param {string} id @param {string} [but] those that stay */
   function forget(id, but) {
     for (const name of contents.keys()) if (name.startsWith(`${id}/`) && name !== but) contents.delete(name);
   }
@@ -61,7 +61,7 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
     return known ? 200 : 201;
   }
 
-  /** Who may see a document of this very version; the whole document comes after a 404. @param {string} id @param {{version: number, readers: Document["readers"]}} asked */
+  /** Sets who may see a document, if it has exactly this version; after a 404 sync sends the whole document. @param {string} id @param {{version: number, readers: Document["readers"]}} asked */
   function share(id, { version, readers }) {
     const known = documents.get(id);
     if (!known || known.version < version) return 404;
@@ -70,7 +70,7 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
     return 200;
   }
 
-  /** What is not there is gone. @param {string} id */
+  /** Removes a document; one that is not there counts as removed. @param {string} id */
   function remove(id) {
     documents.delete(id);
     forget(id);
@@ -118,7 +118,7 @@ export function makeReceiver({ token, signingSecret, now = Date.now }) {
   return { server, documents };
 }
 
-/** Whoever may not write, and a request that nobody signed: over its body, or over its method and path where it has none of JSON. @param {import("node:http").IncomingMessage} incoming @param {Buffer} raw @param {{token: string, signingSecret?: string, now: () => number}} options @returns {[number, object] | undefined} */
+/** Refuses a request without the token or without a valid signature, over its JSON body or, without one, over its method and path. @param {import("node:http").IncomingMessage} incoming @param {Buffer} raw @param {{token: string, signingSecret?: string, now: () => number}} options @returns {[number, object] | undefined} */
 function judge({ method, url, headers }, raw, { token, signingSecret, now }) {
   if (!isSame(headers.authorization ?? "", `Bearer ${token}`)) return [401, { error: "unauthorized" }];
   if (!signingSecret) return undefined;

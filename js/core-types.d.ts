@@ -1,4 +1,4 @@
-/** Types of the library face (`js/core.js`): the judges, and here budgets and flows. docs/ARCHITECTURE.md says more. */
+/** Types of the library interface (`js/core.js`): the functions of judge-types.d.ts, and budgets and flows. See docs/ARCHITECTURE.md. */
 
 import type { Bytes, Judges } from "./judge-types.js";
 
@@ -29,7 +29,7 @@ export interface Issued {
   [field: string]: unknown;
 }
 
-/** What a flow says: effects to perform, effects to abort, and its end. */
+/** A flow's next step: effects to perform, effects to abort (`dropped`), and its result when it has ended. */
 export interface Step {
   effects: Issued[];
   dropped: number[];
@@ -39,7 +39,7 @@ export interface Step {
 
 /** The judges, budgets and flows. */
 export interface Core extends Judges {
-  /** The first call of a core loads the o200k table: tens of milliseconds, and about 6 MB until the core is dropped. */
+  /** A core's first call loads the o200k table, which takes tens of milliseconds, and about 6 MB until the core is dropped. */
   countTokens(text: Bytes, options: { encoding: string }): { tokens: number; exact: boolean };
   selectFiles(files: unknown, options: Record<string, unknown>): { selected: unknown[]; skipped: unknown[]; totals: unknown };
   startFlow(

@@ -1,4 +1,4 @@
-/** What the core decides in one call. The package `touchmark-core` is this and nothing else. */
+/** The core's checks and repairs, each one call without effects. The package `touchmark-core` has exactly these. */
 
 export type Bytes = Uint8Array | string;
 export type UrlProvider =
@@ -16,28 +16,28 @@ export interface Finding {
   detail: string;
 }
 
-/** Of `markdownToStorage`; everything has a default (`src/storage_format/markdown/options.rs`). */
+/** Options of `markdownToStorage`; each has a default (`src/storage_format/markdown/options.rs`). */
 export interface MarkdownOptions {
-  /** The Markdown file from the repository's root: relative destinations start from its folder. */
+  /** Path of the Markdown file from the repository's root; relative links start at its folder. */
   path?: string;
-  /** Where a path of the repository leads. */
+  /** Where links to a path of the repository lead. */
   links?: Record<string, { kind: "page"; title: string; spaceKey?: string } | { kind: "attachment"; filename: string } | { kind: "url"; url: string }>;
-  /** What a linked path that `links` does not name is appended to; without it such a link becomes its text. */
+  /** Base address for linked paths that are not in `links`. Without it, such a link becomes text. */
   linkBase?: string;
-  /** The same for images. */
+  /** Base address for images that are not in `links`. */
   imageBase?: string;
-  /** Headings that get an anchor macro; `linked`, unless it is said: those that a link of the document points at. */
+  /** Which headings get an anchor macro. Default `linked`: those that a link in the document points to. */
   anchors?: "linked" | "all" | "none";
-  /** Leaves out a first-level heading that opens the document. */
+  /** Removes a first-level heading at the beginning of the document. */
   dropTitle?: boolean;
-  /** Added to every heading's level; level 6 is the last. */
+  /** Added to every heading's level; the highest level is 6. */
   headingOffset?: number;
-  /** `drop`, unless it is said. `properties`: a page-properties macro. */
+  /** Default `drop`. `properties` writes a page-properties macro. */
   frontMatter?: "drop" | "properties";
-  /** Macros for fences of a language, for example `mermaid`. */
+  /** Macros for code fences of a language, for example `mermaid`. */
   fenceMacros?: Record<string, { name: string; parameter?: string }>;
   lineNumbers?: boolean;
-  /** Raw HTML may be storage format: for Markdown that the caller wrote himself. */
+  /** Accepts storage format in raw HTML. Use it only for Markdown that you wrote yourself. */
   trusted?: boolean;
 }
 
@@ -48,12 +48,12 @@ export interface Evidence {
   start: number;
 }
 
-/** A span that became no item, and why. */
+/** A span that did not become an item, and why. */
 export interface Unplanned extends Evidence {
   reason: string;
 }
 
-/** A work item that a page asks for; `ref` is its identity over runs (docs/WORK-ITEMS.md). */
+/** A work item that a page asks for. `ref` identifies it across runs (docs/WORK-ITEMS.md). */
 export interface WorkItem {
   ref: string;
   action: "create" | "update" | "unchanged" | "done" | "existing";
@@ -76,7 +76,7 @@ export interface WorkItem {
   warnings: string[];
 }
 
-/** What a specification page comes to. */
+/** The plan of a specification page. */
 export interface WorkItemPlan {
   status: "ok" | "empty" | "capped";
   pageId: string;
@@ -87,23 +87,23 @@ export interface WorkItemPlan {
   warnings: string[];
 }
 
-/** What one call decides. Every method throws `CoreError` with a stable `code`. */
+/** The functions. Each throws only `CoreError`, with a stable `code`. */
 export interface Judges {
-  /** `url` is the address as it would be asked. `from`: the address that answered with a redirect to the judged one. */
+  /** Says whether a request to an address is allowed. The answer's `url` is the address to send it to. `from`: the address that redirected to this one. */
   checkUrl(url: string, options: { provider: UrlProvider; from?: string; allowHosts?: string[] }):
     { allowed: boolean; reason?: string; host?: string; url?: string };
   classifyAddress(ip: string): { blocked: boolean; class: string };
-  /** `body` as it came, every byte: the signature covers it. Up to three secrets are looked at, newest first. */
+  /** Verifies a delivery. Pass `body` unchanged, because the signature covers every byte. Up to three `secrets` are tried, newest first. */
   verifyWebhook(
     options: { provider: WebhookProvider; headers: Record<string, string[]>; secrets: string[]; nowMs: number },
     body: Bytes,
   ): { verified: boolean; reason: string; deliveryId?: string; event?: string; secretIndex?: number };
-  /** `state` is plain data that the caller keeps from one delivery to the next. */
+  /** Says whether a delivery came before. `state` is plain data that you store from one delivery to the next. */
   recordDelivery(options: { state?: unknown; deliveryId: string; nowMs: number; capacity?: number }):
     { duplicate: boolean; state: unknown };
-  /** `accepted`: Confluence's parser takes the body. `clean`: and nothing in it is refused, lossy or unsafe. */
+  /** `accepted`: Confluence's parser accepts the body. `clean`: accepted, and no finding is `refused`, `lossy` or `unsafe`. */
   validateStorage(body: Bytes): { accepted: boolean; clean: boolean; findings: Finding[] };
-  /** `xml` is absent when nothing had to change; `lossy` when a visible character was dropped. */
+  /** `xml` is absent if nothing had to change. `lossy` is true if a visible character was dropped. */
   repairStorage(body: Bytes, options?: { markdown?: "auto" | "never" }):
     { xml?: string; changed: boolean; lossy: boolean; findings: Finding[] };
   markdownToStorage(markdown: Bytes, options?: MarkdownOptions): { xml: string; findings: Finding[] };
@@ -111,9 +111,9 @@ export interface Judges {
   /** Reads a page as a specification; `known` is the last answer for it. */
   planWorkItems(body: Bytes, options?: { format?: "storage" | "adf"; pageId?: string; known?: WorkItemPlan }): WorkItemPlan;
   redact(text: Bytes, options: { policy: "conceal" | "disclose" }): { text: string; count: number };
-  /** 32 characters of base64url, from the runtime's own randomness. */
+  /** An External ID for an AWS role: 32 characters of base64url, from the runtime's random source. */
   newExternalId(): string;
-  /** Headers to send besides those of the request: `authorization`, `x-amz-date` and, where they apply, two more. */
+  /** Returns the headers to add to the request: `authorization`, `x-amz-date` and, if they apply, `x-amz-security-token` and `x-amz-content-sha256`. */
   signAwsRequest(
     request: {
       method: string;
@@ -126,7 +126,7 @@ export interface Judges {
     credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
     nowMs: number,
   ): { headers: Record<string, string> };
-  /** Members by AWS's own names: lists as arrays, times as RFC 3339 in UTC, absent members absent. */
+  /** Members have AWS's names. Lists are arrays, times are RFC 3339 in UTC, and missing members stay missing. */
   readAwsAnswer(
     options: { operation: AwsOperation; status: number; contentType?: string },
     body: Bytes,

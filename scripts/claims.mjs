@@ -106,7 +106,7 @@ function print(shown) {
 
 /** @param {(Claim & {result: string})[]} shown */
 function markdown(shown) {
-  const lines = ["# Claims", "", "What this app promises, and the tests that show it. Generated from `tests/claims.json` by `npm run claims`, which runs", "them all; *platform* is Atlassian's promise of which we test our side, *not built* promises nothing yet.", ""];
+  const lines = ["# Claims", "", "This page lists what the app promises, with the tests that show it. `npm run claims` runs them all and writes this page from `tests/claims.json`.", "*Platform* means that Atlassian makes the promise and we test our side; *not built* means that nothing is promised yet.", ""];
   for (const section of new Set(shown.map((one) => one.section))) {
     lines.push(`## ${section}`, "", "| id | a test shows that … | status | tests |", "|---|---|---|---|");
     for (const { id, claim, status, tests, note } of shown.filter((one) => one.section === section)) {

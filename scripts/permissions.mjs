@@ -101,12 +101,12 @@ export function permissionsPage() {
 
 <!-- Written by scripts/permissions.mjs from ${Object.keys(BUILDERS).join(", ")}, manifest.yml and capabilities.json. Change those, then run it again. -->
 
-What the app may do on a site, with the code that asks for it. A test compares this page, the manifest and the code in both
-directions; [INSTALL.md](INSTALL.md) says the same in the words an administrator is asked in.
+This page lists what the app may do on a site, and what each permission is used for. A test compares this page, the manifest and the code in both
+directions. [INSTALL.md](INSTALL.md) has the same list as an administrator sees it.
 
-The app is built whole, or with a choice of its capabilities: \`npm run build -- --only docs\`. The manifest then names what
-these need and nothing else, and flows of the others answer \`not_built\`. A column says what a build with that capability
-alone asks for; \`capabilities.json\` is the table behind it.
+You can build the app with all capabilities or with some of them: \`npm run build -- --only docs\`. The manifest then names only what
+these need, and flows of the others answer \`not_built\`. Each column shows what a build with only that capability
+asks for. \`capabilities.json\` is the source.
 
 ## Scopes
 
@@ -116,8 +116,8 @@ ${scopes.join("\n")}
 
 ## Optional scopes
 
-Forge has no optional scopes: what an admin is asked for is what the deployed manifest names. So each of these is in the
-manifest only of an app that was built with its option; without it the feature is refused by Confluence and the run says so.
+Forge has no optional scopes: an admin is asked for every scope in the deployed manifest. So the manifest names each of these scopes
+only if the app was built with its option. Without it, Confluence refuses the feature, and the run says so.
 
 | scope | capability | built with | used for |
 |---|---|---|---|
@@ -177,11 +177,11 @@ function installTable() {
   for (const address of backend.filter((/** @type {string} */ one) => !isOfAws(one))) rows.push([`egress to \`${address}\``, reasons((part) => part.hosts[address])]);
   const aws = backend.filter(isOfAws);
   // The dialogue shows each; here 82 rows would say the same 41 times.
-  if (aws.length) rows.push([`egress to ${aws.length} hosts of AWS, each by name ([list](PERMISSIONS.md)): \`sts.\` and \`monitoring.\`, then a region, then \`amazonaws.com\`, \`amazonaws.com.cn\` or \`amazonaws.eu\``, "gives out sessions of the roles that an admin connected, and reads their alarms, in the regions named with them"]);
-  if (external?.configurable?.enabled) rows.push(["further hosts, each approved by an administrator of the site", reasons((part) => part.configurable)]);
+  if (aws.length) rows.push([`egress to ${aws.length} hosts of AWS, each by name ([list](PERMISSIONS.md)): \`sts.\` and \`monitoring.\`, then a region, then \`amazonaws.com\`, \`amazonaws.com.cn\` or \`amazonaws.eu\``, "gives sessions of the roles that an admin connected, and reads their alarms, in the chosen regions"]);
+  if (external?.configurable?.enabled) rows.push(["further hosts, each approved by a site administrator", reasons((part) => part.configurable)]);
   for (const { key } of manifest.modules.llm ?? []) rows.push(["Forge's own language models", reasons((part) => part.modules.llm?.[key])]);
   for (const { key } of manifest.modules.webtrigger ?? []) rows.push(["a public web trigger", reasons((part) => part.modules.webtrigger?.[key])]);
-  for (const [name, { scope, why }] of Object.entries(FEATURES)) rows.push([`\`${scope}\`, only of an app built with \`--${name}\``, why]);
+  for (const [name, { scope, why }] of Object.entries(FEATURES)) rows.push([`\`${scope}\`, only in an app built with \`--${name}\``, why]);
   return ["| asked for | what it is used for |", "|---|---|", ...rows.map((/** @type {string[]} */ [name, reason]) => `| ${name} | ${reason} |`)].join("\n");
 }
 

@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const FLAGS = ["--test", "--alarms", "--release", "--core", "--judges", "--without"];
 const forTests = process.argv.includes("--test");
 const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
@@ -181,7 +182,7 @@ function link(features) {
   if (!version("cargo")) stop("Rust is missing: install it from rustup.rs (version 1.95 or newer)");
   const { how, cargo, env } = wasmToolchain();
   const profile = RELEASED ? "release" : "module-dev";
-  say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (${profile}; minutes the first time)`);
+  say(`building the WebAssembly core with ${how === "debian" ? "Debian's compiler" : "rustup's"} (${profile}; the first build takes minutes)`);
   const wasmTarget = join(targetDir, "wasm");
   // Vector instructions are in every Node since 16 and make searches over bytes several times faster.
   // Every path a build leaves in the module is made the same on every machine: two clean builds are byte-identical.
@@ -198,7 +199,7 @@ function link(features) {
     // module larger is not inlined: 7 % of its bytes, and a first job is quicker (docs/adr/0004-the-module-is-built-for-size.md).
     env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", "-Csymbol-mangling-version=v0", "-Cllvm-args=-inline-threshold=0", ...remap].join("\u001f") },
   });
-  if (!built.ok) stop("the WebAssembly build failed");
+  if (!built.ok) stop("the WebAssembly build failed: the compiler's messages are above");
   const compiler = `${run(env.RUSTC ?? "rustc", ["--version"], { quiet: true, env }).out.trim()} (${how === "debian" ? "Debian's" : "rustup's"}), profile ${profile}`;
   return { linked: join(wasmTarget, TARGET, profile, "touchmark.wasm"), compiler };
 }
@@ -254,9 +255,9 @@ function buildPanels() {
 }
 
 function installBrowser() {
-  if (existsSync("/usr/bin/chromium") || process.env.CHROMIUM_PATH) return;
+  if (existsSync("/usr/bin/chromium") || process.env.CHROMIUM) return;
   if (existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) installDebian(["chromium"], "Chromium for the browser tests");
-  else say("Chromium is missing: browser tests will be left out (set CHROMIUM_PATH, or install the package `chromium`)");
+  else say("Chromium is missing: browser tests will be skipped (install the package `chromium`, or set CHROMIUM to its program)");
 }
 
 /**
@@ -269,10 +270,10 @@ function installPython({ name, modules, packages, what, variable }) {
   const folder = join(root, ".touchmark", name);
   const python = join(folder, "bin/python");
   if (existsSync(python) && run(python, ["-c", `import ${modules.join(", ")}`], { quiet: true }).ok) return;
-  const without = (/** @type {string} */ why) => say(`${why}: ${what} will be left out (${variable} names another Python)`);
+  const without = (/** @type {string} */ why) => say(`${why}: ${what} is not installed, and tests that need it are skipped (set ${variable} to use another Python)`);
   if (!version("python3")) return without("python3 is missing");
   say(`installing ${what} (${packages.join(", ")} from PyPI)`);
-  if (!run("python3", ["-m", "venv", folder], { quiet: true }).ok) return without("python3 cannot make an environment (Debian: apt-get install python3-venv)");
+  if (!run("python3", ["-m", "venv", folder], { quiet: true }).ok) return without("python3 cannot create a virtual environment (Debian: apt-get install python3-venv)");
   const installed = run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", ...packages], { quiet: true });
   if (!installed.ok) without(`pip could not install them (${installed.err.trim().split("\n").at(-1)?.slice(0, 200)})`);
 }
@@ -282,6 +283,8 @@ const installCaddy = () => installPython({ name: "caddy", modules: ["importlib.m
 const installAws = () => installPython({ name: "aws", modules: ["ministack", "cbor2", "cryptography", "hypercorn"], packages: AWS_PACKAGES, what: "the AWS on loopback", variable: "TOUCHMARK_AWS_PYTHON" });
 const installMoto = () => installPython({ name: "moto", modules: ["moto.server"], packages: MOTO_PACKAGES, what: "the second AWS of tests", variable: "TOUCHMARK_MOTO_PYTHON" });
 
+const unknown = process.argv.slice(2).find((flag) => flag.startsWith("-") && !FLAGS.includes(flag));
+if (unknown) stop(`${unknown} is not an option; the options are ${FLAGS.join(", ")}`);
 checkPrerequisites();
 if (process.argv.includes("--core")) {
   buildCore();
@@ -294,7 +297,7 @@ if (process.argv.includes("--judges")) {
 const without = process.argv.indexOf("--without");
 if (without > 0) {
   const left = String(process.argv[without + 1]);
-  if (!CAPABILITIES.includes(left)) stop(`--without is followed by one of ${CAPABILITIES.join(", ")}`);
+  if (!CAPABILITIES.includes(left)) stop(`--without takes one of ${CAPABILITIES.join(", ")}`);
   buildCore({ name: `without-${left}`, features: CAPABILITIES.filter((one) => one !== left), out: `build/without-${left}` });
   process.exit();
 }

@@ -1,4 +1,4 @@
-//! Every limit of the app, with unit and source.
+//! Limits that several modules share, or that a platform sets: with unit and source. A limit of one file stands in that file.
 
 /// Storage-format input. Ours: four times what vendors quote for a page.
 pub const STORAGE_INPUT_BYTES: usize = 4 * 1024 * 1024;

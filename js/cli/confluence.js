@@ -81,7 +81,7 @@ export async function realConfluence(siteUrl, { user, token }) {
   if (!URL.canParse(siteUrl)) throw new Error("--site is not an address: write it as https://example.atlassian.net");
   const url = new URL(siteUrl);
   const isLoopback = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
-  if (url.protocol !== "https:" && !isLoopback) throw new Error("--site has to begin with https://: the API token travels with every request");
+  if (url.protocol !== "https:" && !isLoopback) throw new Error("--site must begin with https://: the API token is sent with every request");
   const authorization = `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
   /** @type {Confluence["ask"]} */
   const ask = ({ method, path }, { headers, body }, signal) =>

@@ -7,7 +7,7 @@ import { readFileSync, statSync } from "node:fs";
 export class NotKept extends Error {
   /** @param {string} what "the state in …" @param {any} error of Node, or of the store above it @param {string} [otherwise] */
   constructor(what, error, otherwise) {
-    super(`${what} cannot be kept: ${reasonOf(error) ?? otherwise ?? error?.code ?? "the disk refused"}`);
+    super(`${what} cannot be saved: ${reasonOf(error) ?? otherwise ?? error?.code ?? "the disk refused"}`);
     this.name = "NotKept";
   }
 }
@@ -28,8 +28,9 @@ export function readNamed(file) {
 function reasonOf(error) {
   const said = `${error?.code ?? ""} ${error?.message ?? ""} ${error?.cause?.code ?? ""} ${error?.cause?.message ?? ""}`;
   if (/ENOSPC|EDQUOT|No space left/i.test(said)) return "the disk is full; make room, then run this again";
-  if (/EEXIST|ENOTDIR|EISDIR|Not a directory/i.test(said)) return "a file stands where a folder is needed, or a folder where a file is";
-  if (error?.code === "ENOENT") return "nothing can be made there";
+  if (/EEXIST|ENOTDIR|EISDIR|Not a directory/i.test(said)) return "there is a file where a folder is needed, or a folder where a file is needed";
+  if (/ENAMETOOLONG/.test(said)) return "its name is longer than the file system allows";
+  if (error?.code === "ENOENT") return "nothing can be created there";
   if (/EACCES|EPERM|EROFS|Permission denied|Read-only/i.test(said)) return "this account may not";
   return undefined;
 }

@@ -11,7 +11,7 @@ import { memoryConfluence, realConfluence } from "./confluence.js";
 import { makeFolder } from "../local/program/make-folder.js";
 import { NotKept } from "./disk.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
-import { API_HOSTS, PROVIDERS, homeOf, originOf } from "./origin.js";
+import { API_HOSTS, PROVIDERS, homeOf, insideOf, originOf } from "./origin.js";
 import { dollars, previewLines } from "./preview.js";
 import { openPlatform } from "./platform.js";
 
@@ -21,24 +21,24 @@ const program = new Command("touchmark docs")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Writes documentation pages from a Git repository and publishes them to Confluence.")
   .requiredOption("--repo <dir or url>", "a folder with a Git repository, or its address on GitHub, GitLab, Bitbucket or Azure DevOps")
-  .option("--name <name>", "of a folder: what the repository is called, or its address, instead of what its `origin` says")
-  .addOption(new Option("--provider <kind>", "what an own server is, where its name does not tell").choices(PROVIDERS))
-  .option("--ref <name>", "branch, tag or commit; the default branch without it")
+  .option("--name <name>", "of a folder: the repository's name, owner/name or address, instead of its `origin`")
+  .addOption(new Option("--provider <kind>", "what a self-hosted server runs, if its name does not show it").choices(PROVIDERS))
+  .option("--ref <name>", "branch, tag or commit (without it: the default branch)")
   .option("--folder <path>", "only this folder of the repository")
-  .addOption(new Option("--ai <who>", "who writes the text").choices(["outline", "anthropic", "openai", "google", "compatible"]).default("outline"))
+  .addOption(new Option("--ai <who>", "who writes the text: the built-in writer (outline) or an AI").choices(["outline", "anthropic", "openai", "google", "compatible"]).default("outline"))
   .option("--model <name>", "the model, as the provider spells it")
   .option("--ai-url <url>", "a compatible server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
-  .option("--context <tokens>", "tokens that the model holds, when it is not known", wholeNumber)
-  .addOption(new Option("--language <code>", "of the pages: our own words and an AI's text").choices(["en", "de", "fr", "ja"]).default("en"))
-  .option("--images", "attaches pictures of the repository to the pages that show them")
-  .option("--dry-run", "asks no AI and publishes nothing: files, what is left out, pages, tokens and an upper bound of the cost")
-  .option("--page <title>", "with --dry-run: the full text of one page, without an AI's part")
-  .option("--out <dir>", "writes pages to files instead of publishing them")
-  .option("--site <url>", "publishes to a site; CONFLUENCE_USER and CONFLUENCE_TOKEN name who")
-  .option("--space <key>", "the space", "DOC")
-  .option("--parent <id>", "the page under which the documentation goes; the space's home page without it")
-  .option("--state <file>", "where is kept which pages were written, for the next run", ".touchmark-docs.json")
-  .option("--quiet", "prints errors only")
+  .option("--context <tokens>", "the model's context size in tokens, if it is not known", wholeNumber)
+  .addOption(new Option("--language <code>", "the language of the pages, with or without an AI").choices(["en", "de", "fr", "ja"]).default("en"))
+  .option("--images", "attach the repository's pictures to the pages that show them")
+  .option("--dry-run", "ask no AI and publish nothing: show files, what is left out, pages, tokens and the most it can cost")
+  .option("--page <title>", "with --dry-run: print the full text of one page, without an AI's part")
+  .option("--out <dir>", "write the pages to files in this folder instead of publishing them")
+  .option("--site <url>", "publish to this site; needs CONFLUENCE_USER and CONFLUENCE_TOKEN")
+  .option("--space <key>", "the space to publish to", "DOC")
+  .option("--parent <id>", "id of the page to put the documentation under (without it: the space's home page)")
+  .option("--state <file>", "file that records which pages were written; keep it for the next run", ".touchmark-docs.json")
+  .option("--quiet", "print errors only")
   .addHelpText("after", "\nEnvironment: GIT_TOKEN, AI_KEY, CONFLUENCE_USER (e-mail), CONFLUENCE_TOKEN (API token).\nExit code: 0 done, 1 the run failed, 2 the options are wrong.");
 
 /** @type {Record<string, string>} */
@@ -162,8 +162,18 @@ function wholeNumber(text) {
   return Number(text);
 }
 
-/** @param {Record<string, any>} options */
-function readRepository(options) {
+/**
+ * What `--repo` names, with `--folder` for a folder inside of a repository: its files, under the rules of the whole one.
+ *
+ * @param {Record<string, any>} options
+ */
+function readRepository({ ...options }) {
+  const inside = /^https?:/.test(options.repo) ? undefined : insideOf(options.repo);
+  if (inside) {
+    options.repo = inside.top;
+    options.folder = [inside.folder, options.folder].filter(Boolean).join("/");
+    console.error(`docs: this is a folder of the repository ${inside.top}: its pages are those of --folder ${options.folder}.`);
+  }
   const { repo, ref, folder } = options;
   const more = { ...(ref ? { ref } : {}), ...(folder ? { folder } : {}) };
   if (!/^https?:/.test(repo)) {
@@ -171,10 +181,10 @@ function readRepository(options) {
     const host = home.baseUrl ? new URL(home.baseUrl).hostname : undefined;
     return { repository: { ...home, secret: "git:cli", ...more }, folder: { ...home, dir: repo }, host };
   }
-  if (options.name) throw new Error("--name is for a folder");
+  if (options.name) throw new Error("--name is only for a folder");
   const home = homeOf(addressIn(repo, "--repo").href, options.provider);
-  if (!home) throw new Error("--repo is no address of a repository: it has an owner and a name");
-  if ("unknown" in home) throw new Error(`cannot tell from its name what ${home.unknown} is: say --provider ${PROVIDERS.join("|")}`);
+  if (!home) throw new Error("--repo is not the address of a repository: the address needs an owner and a name");
+  if ("unknown" in home) throw new Error(`the name ${home.unknown} does not show what kind of Git host it is: add --provider ${PROVIDERS.join("|")}`);
   const secret = process.env.GIT_TOKEN ? { secret: "git:cli" } : {};
   return { repository: { ...home, ...secret, ...more }, host: home.baseUrl ? new URL(home.baseUrl).hostname : undefined };
 }
@@ -192,10 +202,10 @@ function homeOfFolder({ repo, name, provider, state, site }) {
   if (name && !name.includes("/")) return local;
   const address = name && !/[:@]/.test(name) ? `https://github.com/${name}` : name || originOf(repo);
   const found = homeOf(address, provider);
-  if (name && (!found || "unknown" in found)) throw new Error("--name is a name, owner/name or the address of a repository; --provider says what an own server is");
+  if (name && (!found || "unknown" in found)) throw new Error("--name takes a name, owner/name or the address of a repository; for a self-hosted server add --provider");
   if (!found) return local;
   if ("unknown" in found) {
-    console.error(`docs: what ${found.unknown} is cannot be told from its name: links lead nowhere. Say --provider ${PROVIDERS.join("|")}.`);
+    console.error(`docs: the name ${found.unknown} does not show what kind of Git host it is, so links lead nowhere. Add --provider ${PROVIDERS.join("|")}.`);
     return local;
   }
   return !name && site && knows(state, local) ? local : found;
@@ -216,7 +226,7 @@ function readAi({ ai, model, aiUrl, context }) {
   if (!aiUrl) throw new Error("--ai compatible needs --ai-url");
   const url = addressIn(aiUrl, "--ai-url");
   if (url.protocol === "https:") return { provider: "selfhosted", baseUrl: aiUrl, ...common };
-  if (!["127.0.0.1", "[::1]", "localhost"].includes(url.hostname)) throw new Error("--ai-url has to begin with https://, except on this machine");
+  if (!["127.0.0.1", "[::1]", "localhost"].includes(url.hostname)) throw new Error("--ai-url must begin with https://, except on this machine");
   return { provider: "selfhosted", baseUrl: `https://${LOOPBACK_NAME}/v1`, ...common };
 }
 

@@ -61,8 +61,8 @@ export async function firstModel(url, key) {
   const answer = await fetch(address, { headers: key ? { authorization: `Bearer ${key}` } : {}, redirect: "manual", signal: AbortSignal.timeout(LIST_MS) }).catch(() => undefined);
   if (!answer) throw new Error(`nothing answers at ${address}`);
   const { status } = answer;
-  if (status === 401 || status === 403) throw new Error("the AI server does not accept the key: AI_KEY in the environment has to hold it");
-  if (status >= 300 && status < 400) throw new Error(`${address} leads elsewhere, and no redirect is followed: name the final address`);
+  if (status === 401 || status === 403) throw new Error("the AI server does not accept the key: set AI_KEY in the environment");
+  if (status >= 300 && status < 400) throw new Error(`${address} redirects, and no redirect is followed: name the final address`);
   const [name] = modelNames(parsed(await beginning(answer)));
   if (status !== 200 || name === undefined) throw new Error(`the AI server does not say which models it has (${address}, status ${status}): name one with --model`);
   return name;
@@ -101,12 +101,12 @@ export function parsed(text) {
 export function serverAddress(url) {
   if (!URL.canParse(url)) throw new Error("--url is not an address: write it as https://ai.example.com/v1");
   const { protocol, hostname, pathname, port, username, password, search, hash } = new URL(url);
-  if (username || password) throw new Error("--url holds a name or a password: the key stands in AI_KEY, the address holds none");
-  if (search || hash) throw new Error("--url has to end with /v1, without anything behind it: https://ai.example.com/v1");
+  if (username || password) throw new Error("--url must hold no name and no password: set the key in AI_KEY");
+  if (search || hash) throw new Error("--url must end with /v1 and nothing after it: https://ai.example.com/v1");
   if (["127.0.0.1", "[::1]", "localhost"].includes(hostname)) return { host: LOOPBACK_NAME };
-  if (protocol !== "https:") throw new Error("--url has to begin with https://, except on this machine");
+  if (protocol !== "https:") throw new Error("--url must begin with https://, except on this machine");
   // The app knows a server by its host alone.
-  if (pathname.replace(/\/$/, "") !== "/v1" || port !== "") throw new Error("--url has to end with /v1 and to have no port, as the app asks it: https://ai.example.com/v1");
+  if (pathname.replace(/\/$/, "") !== "/v1" || port !== "") throw new Error("--url must end with /v1 and have no port, because the app calls it that way: https://ai.example.com/v1");
   return { host: hostname };
 }
 

@@ -31,9 +31,9 @@ const program = new Command("model-check")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .description("Checks an OpenAI-compatible model server: key, JSON schema, context, speed, and what the app will do with it.")
   .requiredOption("--url <url>", "the server, up to and including /v1; plain http only on this machine")
-  .option("--model <name>", "the model, as the server spells it; the first that it names without it")
-  .option("--json", "prints the findings as JSON")
-  .addHelpText("after", "\nEnvironment: AI_KEY, where the server asks for a key.\nExit code: 0 the app can use it, 1 it cannot, 2 the options are wrong.");
+  .option("--model <name>", "the model, as the server spells it (without it: the first that the server lists)")
+  .option("--json", "print the findings as JSON")
+  .addHelpText("after", "\nEnvironment: AI_KEY, if the server asks for a key.\nExit code: 0 the app can use it, 1 it cannot, 2 the options are wrong.");
 
 try {
   process.exitCode = await main(program.parse().opts());
@@ -80,13 +80,13 @@ async function reached(server) {
   const { status, type, json } = await ask(server, "GET", "models");
   if (status === 0) return { what, verdict: "bad", said: "nothing answers there" };
   if (status === 401 || status === 403) return { what, verdict: "bad", said: `the key is refused (${status}): the app shows “key refused” and asks nothing more` };
-  if (status >= 300 && status < 400) return { what, verdict: "bad", said: "the address leads elsewhere, and the app follows no redirect: enter the final address" };
+  if (status >= 300 && status < 400) return { what, verdict: "bad", said: "the server redirects, and the app follows no redirect: enter the final address" };
   if (status !== 200 || !Array.isArray(json?.data)) return { what, verdict: "bad", said: `no list of models (status ${status}, ${type || "no content type"}): is this the API's address?` };
   const names = modelNames(json);
   server.model ||= names[0] ?? "";
   if (server.model === "") return { what, verdict: "bad", said: "accepted, but no model is listed: name one with --model" };
   const known = names.includes(server.model);
-  return { what, verdict: known ? "good" : "limited", said: known ? "accepted, and the model is listed" : `accepted, but the list of models has no “${server.model}”: llama.cpp takes any name, vLLM and Ollama answer 404` };
+  return { what, verdict: known ? "good" : "limited", said: known ? "accepted, and the model is listed" : `accepted, but the list of models has no “${server.model}”: llama.cpp accepts any name, vLLM and Ollama answer 404` };
 }
 
 /** @param {Server} server @returns {Promise<Finding>} */
@@ -94,8 +94,8 @@ async function guarded(server) {
   const what = "without the key";
   const { status } = await ask({ ...server, key: undefined }, "POST", "chat/completions", chat(server, "Say yes.", { max_tokens: 1 }));
   if (status === 401 || status === 403) return { what, verdict: "good", said: `refused (${status})` };
-  if (status === 0) return { what, verdict: "bad", said: `the list of models came, a completion did not: the connection broke off, or ${REQUEST_MS / 1000} s were not enough` };
-  return { what, verdict: "limited", said: `answered with ${status}: whoever reaches the server may use it. Put Caddy with a key in front (deploy/model-server)` };
+  if (status === 0) return { what, verdict: "bad", said: `the server listed its models, but a completion got no answer: the connection broke, or it took more than ${REQUEST_MS / 1000} s` };
+  return { what, verdict: "limited", said: `answered with ${status}: anybody who reaches the server can use it. Put Caddy with a key in front (deploy/model-server)` };
 }
 
 /** The question asks for a word, the schema for another one. @param {Server} server @returns {Promise<Finding>} */
@@ -110,8 +110,8 @@ async function enforced(server) {
   if (content === undefined) return { what, verdict: "bad", said: `no chat completion came (${text.slice(0, 40).replaceAll(/\s+/g, " ")}…)` };
   const isHeld = same(parsed(content), { animal: ONLY_WORD });
   return isHeld
-    ? { what, verdict: "good", said: "answers are held to it" }
-    : { what, verdict: "limited", said: "accepted and not kept: the app checks every answer itself, asks once more, and leaves out what is still of another form" };
+    ? { what, verdict: "good", said: "the server enforces it" }
+    : { what, verdict: "limited", said: "accepted but not enforced: the app checks every answer itself, asks once more, and drops what still has another form" };
 }
 
 /** @param {Server} server @returns {Promise<Finding>} */
@@ -126,10 +126,10 @@ async function long(server) {
   }
   if (status !== 200) return { what, verdict: "bad", said: `a prompt of ${LONG_CHARS} characters is answered with ${status}` };
   const counted = json?.usage?.prompt_tokens;
-  if (typeof counted !== "number") return { what, verdict: "limited", said: "the app's longest prompt is taken, but the server does not count tokens: budgets are kept by our own upper bound" };
+  if (typeof counted !== "number") return { what, verdict: "limited", said: "the server accepts the app's longest prompt but does not count tokens: the app keeps its budgets by its own upper bound" };
   if (counted < LONG_TOKENS) return { what, verdict: "limited", said: `the app's longest prompt is cut silently to ${counted} tokens (Ollama does so by default): set a context of 4,096 or more, or the model sees half of the instructions` };
   const stated = await statedContext(server);
-  return { what, verdict: "good", said: `the app's longest prompt (${counted} tokens) is taken${stated ? `; the server states ${stated}` : ""}` };
+  return { what, verdict: "good", said: `the app's longest prompt (${counted} tokens) is accepted${stated ? `; the server states ${stated}` : ""}` };
 }
 
 /** vLLM states it beside the model. @param {Server} server @returns {Promise<number | undefined>} */
@@ -145,8 +145,8 @@ async function spoken(server) {
   const { status, type, ms, json } = await ask(server, "POST", "chat/completions", chat(server, "Count from 1 to 60.", { max_tokens: 96 }));
   if (status !== 200 || contentOf(json) === undefined) return { what, verdict: "bad", said: `no chat completion (status ${status}, ${type || "no content type"}): the app shows “server error”` };
   const tokens = json.usage?.completion_tokens;
-  const speed = typeof tokens === "number" && tokens > 0 ? `${Math.round((tokens * 10_000) / Math.max(ms, 1)) / 10} tokens a second` : "speed unknown, the server does not count tokens";
-  if (!/^application\/json\b/.test(type)) return { what, verdict: "limited", said: `${speed}; the content type is “${type || "none"}”: the app reads the JSON all the same, a proxy may not` };
+  const speed = typeof tokens === "number" && tokens > 0 ? `${Math.round((tokens * 10_000) / Math.max(ms, 1)) / 10} tokens a second` : "speed unknown: the server does not count tokens";
+  if (!/^application\/json\b/.test(type)) return { what, verdict: "limited", said: `${speed}; the content type is “${type || "none"}”: the app reads the JSON anyway, but a proxy may not` };
   return { what, verdict: "good", said: speed };
 }
 
@@ -172,8 +172,8 @@ async function used(server) {
   return [
     sample,
     fits >= 1
-      ? { what: "in the panel", verdict: fits >= PANEL_ITEMS ? "good" : "limited", said: `${seconds} s an item: ${fits} of ${PANEL_ITEMS} asked together have their answer in time, others are asked again alone` }
-      : { what: "in the panel", verdict: "bad", said: `${seconds} s an item: too slow for the ${PANEL_MS / 1000} s that a panel can wait; every item would be “late”. The command line waits longer (npm run work-items -- plan page.xml --ai)` },
+      ? { what: "in the panel", verdict: fits >= PANEL_ITEMS ? "good" : "limited", said: `${seconds} s an item: ${fits} of ${PANEL_ITEMS} asked together are answered in time, the others are asked again one by one` }
+      : { what: "in the panel", verdict: "bad", said: `${seconds} s an item: too slow: a panel waits ${PANEL_MS / 1000} s, so every item would be “late”. The command line waits longer (npm run work-items -- plan page.xml --ai)` },
   ];
 }
 

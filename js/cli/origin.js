@@ -56,6 +56,17 @@ function azure(host, path, origin) {
   return { provider: "azure", owner: path.join("/"), name, ...(isCloud ? {} : { baseUrl: origin }) };
 }
 
+/** The repository around a folder and the folder's path in it; nothing for a repository's own. @param {string} dir @returns {{top: string, folder: string} | undefined} */
+export function insideOf(dir) {
+  try {
+    const said = execFileSync("git", ["-C", dir, "rev-parse", "--show-toplevel", "--show-prefix"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const [top = "", folder = ""] = said.split("\n");
+    return folder ? { top, folder: folder.replace(/\/$/, "") } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param {string} address @returns {{host: string, path: string, origin: string} | undefined} */
 function split(address) {
   if (/^(https?|ssh|git):\/\//.test(address)) {

@@ -69,12 +69,12 @@ export function openPlatform({ confluence, secrets, fetchOutside, stateFile, log
 function readState(file) {
   if (!existsSync(file)) return new Map();
   // A device or a pipe is read for ever.
-  if (!statSync(file).isFile()) throw new Error(`${file} is no file: name another with --state`);
+  if (!statSync(file).isFile()) throw new Error(`${file} is not a file: name another with --state`);
   let kept;
   try {
     kept = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${file} cannot be read as the state of an earlier run (${error instanceof SyntaxError ? "it is not JSON" : /** @type {any} */ (error).code}): name another file with --state, or move it away to begin anew`);
+    throw new Error(`${file} cannot be read as the state of an earlier run (${error instanceof SyntaxError ? "it is not JSON" : /** @type {any} */ (error).code}): name another file with --state, or move it away to start again`);
   }
   if (typeof kept !== "object" || kept === null || Array.isArray(kept)) throw new Error(`${file} is not the state of an earlier run: name another file with --state`);
   return new Map(Object.entries(kept));

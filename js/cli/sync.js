@@ -17,17 +17,17 @@ import { StateInUse, openState } from "./sync/state.js";
 
 const EXIT_CODES = { ok: 0, skipped: 0, failed: 1, config: 2, partial: 3, parked: 75 };
 /** What an embedded store says of a folder that is not its own, or that is damaged. */
-const UNREADABLE = "the folder cannot be read: it is damaged, or something else is in it; name another one, and everything is delivered anew";
+const UNREADABLE = "the folder cannot be read: it is damaged, or holds something else; name another folder, and everything is delivered again";
 /** The longest pause of a timer. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 const program = new Command("touchmark sync")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : finish(emptySummary("config"))))
   .description("Delivers chosen pages and attachments of Confluence to a search or AI platform, read-only and incrementally.")
-  .argument("[action]", "sync, plan (changes nothing) or remove (deletes what was delivered); as the file says without it")
-  .requiredOption("--config <file>", "the configuration, JSON or YAML; more than once where runners share a PostgreSQL", (file, /** @type {string[]} */ before = []) => [...before, file])
-  .option("--metrics <file>", "writes numbers for Prometheus after each cycle")
-  .addOption(new Option("--listen <host:port>", "with an interval: serves /health and /metrics"))
+  .argument("[action]", "sync, plan (changes nothing) or remove (deletes what was delivered); without it: as the file says")
+  .requiredOption("--config <file>", "the configuration, JSON or YAML; several with a shared PostgreSQL database", (file, /** @type {string[]} */ before = []) => [...before, file])
+  .option("--metrics <file>", "write metrics for Prometheus after each cycle")
+  .addOption(new Option("--listen <host:port>", "with an interval: serve /health, /live and /metrics"))
   .addHelpText("after", "\nExit code: 0 done or skipped, 1 failed, 2 the configuration is wrong, 3 partial, 75 parked. The last line of the output is JSON.");
 
 process.exitCode = await main();
@@ -54,7 +54,7 @@ function checkTogether(all, listen) {
   if (all.length > 1 && !isShared) throw new ConfigurationError("--config: several files need an interval as their schedule and state.postgresEnv");
   if (new Set(all.map(({ payload }) => payload.name)).size < all.length) throw new ConfigurationError("--config: two files have the same name");
   if (new Set(all.map(({ database }) => `${database?.url} ${database?.schema}`)).size > 1) throw new ConfigurationError("--config: the files name different databases");
-  if (listen && all.some(({ everyMs }) => everyMs === undefined)) throw new ConfigurationError("--listen: is for a schedule with an interval");
+  if (listen && all.some(({ everyMs }) => everyMs === undefined)) throw new ConfigurationError("--listen: needs a schedule with an interval");
 }
 
 /** @param {Configuration[]} all @param {{metrics?: string, listen?: string}} options */
@@ -119,7 +119,7 @@ async function oneCycle({ statePath, database, ...configuration }, report, stop)
     state = database ? await openShared(database, configuration.payload.name, () => end.abort()) : await openState(statePath ?? "");
   } catch (error) {
     if (error instanceof StateInUse) return { ...emptySummary("skipped"), warnings: ["another_run"] };
-    const message = database ? "the database of the state cannot be reached or used" : new NotKept("the state", error, UNREADABLE).message;
+    const message = database ? "the state database cannot be reached or used" : new NotKept("the state", error, UNREADABLE).message;
     report.log("error", "state", { errorKind: "state_unreadable", message });
     return emptySummary("failed");
   }
@@ -128,7 +128,7 @@ async function oneCycle({ statePath, database, ...configuration }, report, stop)
     return await runFlow("sync.run", { trigger: "operator", payload: configuration.payload }, "", performer.perform, signal);
   } catch (error) {
     const notKept = state.failed() && new NotKept("the state", state.failed(), UNREADABLE);
-    const { code, message } = notKept ? { code: "state_unreadable", message: notKept.message } : error instanceof CoreError ? error : { code: "internal", message: "the program made a mistake" };
+    const { code, message } = notKept ? { code: "state_unreadable", message: notKept.message } : error instanceof CoreError ? error : { code: "internal", message: "the program failed because of a bug in it" };
     report.log("error", "cycle", { errorKind: code, message });
     return emptySummary("failed");
   } finally {

@@ -19,16 +19,16 @@ const program = new Command("touchmark work-items").exitOverride(leave).descript
 program
   .command("plan")
   .exitOverride(leave)
-  .description("prints epics, stories and sub-tasks, each with the words of the page that it comes from, and what no item covers")
-  .argument("<page>", "a file with the page's body (storage format, HTML or ADF), or with the page as Confluence's REST API answers it; - reads standard input")
-  .addOption(new Option("--format <format>", "what the body is; told by its content without it").choices(["storage", "adf"]))
-  .option("--page-id <id>", "the page's id: part of every item's identity; the one in the file, or of the last answer, without it", "")
-  .option("--known <file>", "the last answer for this page (--json): what changed, nothing twice")
-  .option("--json", "prints the whole answer as JSON")
-  .option("--ai", "asks a model server of your own for better words, item by item; nothing of the page goes elsewhere")
+  .description("print epics, stories and sub-tasks, each with the text it comes from, and the text that no item covers")
+  .argument("<page>", "a file with the page's body (storage format, HTML or ADF), or with the page as Confluence's REST API returns it; - reads standard input")
+  .addOption(new Option("--format <format>", "what the body is (without it: decided by its content)").choices(["storage", "adf"]))
+  .option("--page-id <id>", "the page's id, which is part of every item's identity (without it: the one in the file, or in the last answer)", "")
+  .option("--known <file>", "the last answer for this page (--json): show what changed since")
+  .option("--json", "print the whole answer as JSON")
+  .option("--ai", "ask your own model server for better wording, item by item; the page is sent nowhere else")
   .option("--url <url>", "with --ai: the server, for example http://127.0.0.1:8080/v1; plain http only on this machine")
-  .option("--model <name>", "with --ai: the model, as the server spells it; the first that it names without it")
-  .addHelpText("after", "\nEnvironment: AI_KEY, where the server asks for a key.\nExit code: 0 planned, 1 the page holds no requirement, 2 the options or the page cannot be read, 3 the answer cannot be written.")
+  .option("--model <name>", "with --ai: the model, as the server spells it (without it: the first that the server lists)")
+  .addHelpText("after", "\nEnvironment: AI_KEY, if the server asks for a key.\nExit code: 0 planned, 1 the page holds no requirement, 2 the options or the page cannot be read, 3 the answer cannot be written.")
   .action(async (page, options) => {
     process.exitCode = await plan(page, options);
   });
@@ -67,9 +67,9 @@ function readAnswer(file) {
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new Error(`${file} is no answer of plan --json: it is not JSON`);
+    throw new Error(`${file} is not an answer of plan --json: it is not JSON`);
   }
-  if (!Array.isArray(answer?.items) || typeof answer.pageId !== "string") throw new Error(`${file} is no answer of plan --json: it has no items or no pageId`);
+  if (!Array.isArray(answer?.items) || typeof answer.pageId !== "string") throw new Error(`${file} is not an answer of plan --json: it has no items or no pageId`);
   return answer;
 }
 
@@ -90,7 +90,7 @@ function print(text) {
  */
 async function askModel(body, { format, pageId, url = "", model }, answer) {
   if (format !== "storage") throw new Error("--ai reads pages in storage format");
-  if (!/^\d+$/.test(pageId)) throw new Error("with --ai the page's id is its number");
+  if (!/^\d+$/.test(pageId)) throw new Error("with --ai, --page-id must be the page's number");
   const alone = openCore().planWorkItems(body, { format, pageId });
   const refs = alone.items.map(({ ref }, at) => ({ ref, shown: answer.items[at]?.ref ?? ref }));
   const key = process.env.AI_KEY;

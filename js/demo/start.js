@@ -32,7 +32,7 @@ const program = new Command("npm start --")
   .option("--repo <dir>", "the repository to document", projectDir)
   .option("--space <key>", "the Confluence space to publish to", "DOCS")
   .option("--images", "attach pictures of the repository to the pages, as an app built with --images may", false)
-  .option("--alarms", "show CloudWatch alarms of an AWS on this machine instead", false)
+  .option("--alarms", "show CloudWatch alarms of an AWS stand-in on this machine instead", false)
   .option("--sync", "deliver pages of the local Confluence to a receiver on this machine instead", false)
   .option("--once", "end after the job instead of serving the pages", false)
   .option("--out <dir>", "also write each page's storage-format body to a file in this folder")
@@ -50,7 +50,7 @@ function portNumber(text) {
 
 async function main() {
   const options = program.parse().opts();
-  if (options.alarms && options.sync) throw new Explained("--alarms and --sync show two things: choose one.");
+  if (options.alarms && options.sync) throw new Explained("--alarms and --sync cannot be used together: choose one.");
   if (options.repo.trim() === "") throw new Explained("--repo is empty: it takes a folder with a Git repository.");
   if (options.alarms) return showAlarms(options);
   if (options.sync) return showSync(options);
@@ -64,7 +64,7 @@ async function main() {
   try {
     const registered = await registerRepository(host, repositoryDir);
     const top = await registered.repository.topFolder();
-    if (top && resolve(top) !== (await realpath(repositoryDir))) console.log(`${repositoryDir} is a folder of the repository ${top}: the whole repository is documented. A job for one folder is made in the panel, or with npm run docs -- --folder.`);
+    if (top && resolve(top) !== (await realpath(repositoryDir))) console.log(`${repositoryDir} is a folder of the repository ${top}: Touchmark documents the whole repository. To document one folder, make a job in the panel or use npm run docs -- --folder.`);
     if (await registered.repository.isEmpty()) throw new Explained(`${repositoryDir} has no commit yet. Commit something, then run this again.`);
     const progress = openProgress(process.stdout);
     const outcome = await documentRepository(host, registered, { spaceKey: options.space, images: options.images }, progress).finally(() => progress.stop());
@@ -80,7 +80,7 @@ async function main() {
     return;
   }
   const specification = await addSpecification(host, { spaceKey: options.space });
-  console.log(`\nA specification page to make Jira issues of: open it, then “Work items from this page”.\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  what is in Jira afterwards: ${host.url}/host/jira`);
+  console.log(`\nA specification page, from which you can create Jira issues: open it, then choose “Work items from this page”.\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  what is in Jira afterwards: ${host.url}/host/jira`);
   await serveUntilStopped(host);
   await host.close();
 }
@@ -157,7 +157,7 @@ async function checkOut(dir) {
     await access(dir, constants.W_OK);
   } catch (error) {
     const { code } = /** @type {any} */ (error);
-    throw new Explained(`Pages cannot be written to ${dir}: ${code === "EEXIST" || code === "ENOTDIR" ? "there is a file where a folder is needed" : code === "ENOSPC" ? "the disk is full" : "it may not be written to"}. Choose another folder with --out.`);
+    throw new Explained(`Pages cannot be written to ${dir}: ${code === "EEXIST" || code === "ENOTDIR" ? "there is a file where a folder is needed" : code === "ENOSPC" ? "the disk is full" : "it is not writable"}. Choose another folder with --out.`);
   }
 }
 
@@ -167,7 +167,7 @@ function explain(error) {
   else if (error instanceof PortInUse) console.error(`${error.message} Choose another with --port, or leave --port out.`);
   else if (error instanceof NotARepository) console.error(`${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`);
   else if (error instanceof Explained || error instanceof JobFailed || error instanceof AlarmsFailed || error instanceof SyncFailed || error instanceof StoreUnusable || error instanceof MissingObjects) console.error(error.message);
-  else console.error(process.env.TOUCHMARK_DEBUG ? error : `${/** @type {any} */ (error)?.message ?? error}\nWith TOUCHMARK_DEBUG=1 in the environment it says where.`);
+  else console.error(process.env.TOUCHMARK_DEBUG ? error : `${/** @type {any} */ (error)?.message ?? error}\nSet TOUCHMARK_DEBUG=1 in the environment to see where.`);
 }
 
 /** @param {import("../local/host.js").Host} host */

@@ -124,7 +124,7 @@ function explain(error) {
   if (error instanceof ManifestUnusable) return `${error.message}\nName the folder of a Forge app with --app.`;
   if (error instanceof NotARepository) return `${error.message}\nMake it one with \`git init\` and a commit, or choose another with --repo.`;
   if ([Explained, MissingObjects, PackagesTooOld, AnswersUnusable].some((kind) => error instanceof kind)) return error.message;
-  return process.env.FORGE_HOST_DEBUG ? (error?.stack ?? String(error)) : `${error?.message ?? error}\nWith FORGE_HOST_DEBUG=1 in the environment it says where.`;
+  return process.env.FORGE_HOST_DEBUG ? (error?.stack ?? String(error)) : `${error?.message ?? error}\nSet FORGE_HOST_DEBUG=1 in the environment to see where.`;
 }
 
 program.parseAsync().then(

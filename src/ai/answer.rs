@@ -83,7 +83,7 @@ pub(super) fn refusal(response: &Response) -> Error {
         408 | 504 => (Code::Timeout, "the AI provider did not answer in time; the run goes on later"),
         429 => (Code::RateLimited, "the AI provider asks us to slow down; the run goes on later"),
         503 | 529 => (Code::Upstream, "the AI provider is overloaded or still starting; the run goes on later"),
-        300..=399 => (Code::EgressDenied, "the AI's address leads elsewhere: enter its final address in the settings"),
+        300..=399 => (Code::EgressDenied, "the AI's address redirects: enter its final address in the settings"),
         _ => (Code::Upstream, "the AI provider could not answer; the run is tried again later"),
     };
     Error::new(code, message)

@@ -179,7 +179,7 @@ fn scope(request: &AwsRequest, time: &str) -> Result<String> {
         if value.is_empty()
             || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
         {
-            return Err(Error::input(field, format!("{field} is written in letters, digits and hyphens")));
+            return Err(Error::input(field, format!("{field} may hold only letters, digits and hyphens")));
         }
     }
     Ok(format!("{date}/{}/{}/aws4_request", request.region, request.service))
@@ -247,7 +247,9 @@ fn visible<'a>(bytes: &'a [u8], field: &str) -> Result<&'a str> {
     let text = std::str::from_utf8(bytes)
         .ok()
         .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()));
-    text.ok_or_else(|| Error::input(field, format!("{field} is empty or holds a character that no credential has")))
+    text.ok_or_else(|| {
+        Error::input(field, format!("{field} is empty or holds a character that a credential cannot have"))
+    })
 }
 
 /// The parts of a URL as they are sent.

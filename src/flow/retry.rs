@@ -70,7 +70,7 @@ async fn repeat<'a>(world: &World, policy: RetryPolicy, send: &mut dyn FnMut() -
         world.sleep(pause_ms).await?;
         wait_ms = wait_ms.saturating_mul(2).min(LONGEST_WAIT_MS);
     }
-    Err(Error::new(Code::Internal, "it failed as often as it may be tried"))
+    Err(Error::new(Code::Internal, "it failed at every attempt"))
 }
 
 /// `None`: the answer stands. `Some(None)`: try again after our own wait. `Some(Some(ms))`: after theirs.

@@ -127,7 +127,7 @@ impl Flow {
         let end = match polled {
             Poll::Ready(end) => Some(end),
             Poll::Pending if self.shared.borrow().is_stalled() => {
-                Some(Err(Error::new(Code::FlowStalled, "the flow waits for something that is no effect")))
+                Some(Err(Error::new(Code::FlowStalled, "the flow waits for something that is not an effect")))
             }
             Poll::Pending => None,
         };

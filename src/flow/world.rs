@@ -218,7 +218,7 @@ impl World {
         let reply = self.perform(Effect::Random { bytes }).await;
         match reply.outcome {
             Outcome::Done if reply.body.len() == usize::try_from(bytes).unwrap_or(0) => Ok(reply.body),
-            Outcome::Done => Err(Error::new(Code::Internal, "too few random bytes came")),
+            Outcome::Done => Err(Error::new(Code::Internal, "the platform gave too few random bytes")),
             other => Err(unexpected(other)),
         }
     }

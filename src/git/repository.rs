@@ -94,7 +94,7 @@ impl Repository {
         if !owners.contains(&segments.len()) || !segments.iter().all(|segment| is_part(segment)) {
             let why = match self.provider {
                 Provider::Azure => "on Azure DevOps the owner is organization/project",
-                _ => "this is no owner's name: letters, digits, dots, dashes and underscores",
+                _ => "this is not a valid owner's name: use letters, digits, dots, dashes and underscores",
             };
             return Err(Error::input("owner", why));
         }

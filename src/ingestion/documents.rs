@@ -56,7 +56,9 @@ impl Receiver {
         let Form { put, body, share, .. } = self.form;
         match (held, share) {
             (Held::Readers, Some(share)) => Ok((share.put, share.body)),
-            (Held::Readers, None) => Err(Error::new(Code::Internal, "this platform takes readers with the text alone")),
+            (Held::Readers, None) => {
+                Err(Error::new(Code::Internal, "this platform accepts readers only together with the text"))
+            }
             _ => Ok((*put, body)),
         }
     }
@@ -139,7 +141,7 @@ impl Receiver {
     fn with_body(&self, route: (Method, &str), id: &str, body: Value) -> Result<(CheckedRequest, Vec<u8>)> {
         let body = body.to_string().into_bytes();
         if body.len() > self.form.most_bytes {
-            return Err(Error::new(Code::InputTooLarge, "a document is larger than the platform takes"));
+            return Err(Error::new(Code::InputTooLarge, "a document is larger than the platform accepts"));
         }
         let request = self.request(route.0, &self.path(route.1, id))?.header("content-type", "application/json");
         Ok((request.body(body.clone()), body))

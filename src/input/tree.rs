@@ -101,7 +101,7 @@ impl<'a> Deserialize<'a> for Key<'a> {
     fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
         match Tree::deserialize(deserializer)? {
             Tree::Text(key) => Ok(Self(key)),
-            _ => Err(de::Error::custom("a key that is no text")),
+            _ => Err(de::Error::custom("a key that is not text")),
         }
     }
 }

@@ -290,7 +290,7 @@ pub fn read_search(response: &Response) -> Result<Found> {
 pub fn refusal(response: &Response) -> Option<Error> {
     let (code, message) = match response.status {
         200..=299 => return None,
-        400 => (Code::Upstream, "Jira did not take the request; nothing was changed"),
+        400 => (Code::Upstream, "Jira rejected the request; nothing was changed"),
         401 => (Code::ConsentNeeded, "Jira does not accept the app's credentials: allow the app again"),
         403 => (Code::Forbidden, "you may not do this in Jira: ask the project's admin for the permission"),
         404 => (Code::NotFound, "there is no such project or issue, or you may not see it"),

@@ -5,6 +5,7 @@
 
 mod code;
 mod command;
+mod expression;
 mod keys;
 mod mask;
 mod policy;

@@ -2,6 +2,7 @@
 
 use super::code::{is_reference, is_variable_alone};
 use super::command::{given_behind, glued};
+use super::expression::is_text;
 use super::keys::{KeyKind, kind};
 use super::mask::partial_mask;
 use super::policy::{Policy, Redacted, SECRET_MASK};
@@ -129,27 +130,35 @@ impl Scan<'_> {
             kind => kind,
         };
         let mut value = read(self.text, place, kind)?;
-        let mut end = self.mask_value(kind, value);
+        let mut end = self.mask_value(kind, word, value)?;
         while value.in_array
             && let Some(next) = next_in_array(self.text, end)
         {
             value = next;
-            end = self.mask_value(kind, value);
+            let Some(masked) = self.mask_value(kind, word, value) else { break };
+            end = masked;
         }
         Some(end)
     }
 
-    fn mask_value(&mut self, kind: KeyKind, value: Value<'_>) -> usize {
+    /// Masks a value and gives its end; in addresses and sentences is looked further.
+    fn mask_value(&mut self, kind: KeyKind, key: &str, value: Value<'_>) -> Option<usize> {
         let given = self.text.get(value.start..value.end).unwrap_or_default();
+        if kind != KeyKind::Personal && ["https://", "http://"].iter().any(|scheme| given.starts_with(scheme)) {
+            return None;
+        }
         if is_harmless(given) {
-            return value.end;
+            return Some(value.end);
+        }
+        if kind != KeyKind::Personal && is_text(given, key) {
+            return None;
         }
         let mask = match kind {
             KeyKind::Personal => personal_mask(given),
             _ => SECRET_MASK.to_owned(),
         };
         let mask = value.missing_quote.map_or(mask.clone(), |quote| format!("{quote}{mask}{quote}"));
-        self.replace(value.start, value.end, &mask)
+        Some(self.replace(value.start, value.end, &mask))
     }
 
     /// `Bearer <credential>` and the like, without a header's name before it.
@@ -206,6 +215,11 @@ impl Scan<'_> {
         let authority = authority.get(..authority.find(SECRET_MASK).unwrap_or(authority.len()))?;
         let length = authority.rfind('@').filter(|length| *length > 0)?;
         let info = authority.get(..length)?;
+        let is_user = !self.conceal && !info.contains(':');
+        let scheme = self.text.get(..at).unwrap_or_default();
+        if is_user && ["abfs", "abfss", "wasb", "wasbs", "ssh", "sftp"].iter().any(|of| scheme.ends_with(of)) {
+            return None;
+        }
         if is_reference(info.split_once(':').map_or(info, |(_, password)| password)) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Where the value of a key begins and ends: JSON, also inside a string, headers, queries, forms, ini, YAML, XML, flags.
 
 use super::code::is_code;
+use super::expression::is_expression;
 use super::keys::KeyKind;
 use super::policy::SECRET_MASK;
 use super::steps::looked_at;
@@ -68,11 +69,23 @@ pub(super) fn read<'a>(
     if let Some(opener) = quote(text, at) {
         return quoted(text, at, opener, false);
     }
+    if let Some(opener) = quote(text, at + 1).filter(|_| is_string_prefix(text, at)) {
+        return quoted(text, at + 1, opener, false);
+    }
+    let is_apart = text.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
+    if kind != KeyKind::Personal && text.get(at..).is_some_and(|rest| is_expression(rest, is_apart, kind)) {
+        return None;
+    }
     let names_it = |at: usize| text.get(at..).is_some_and(|rest| is_code(rest, key));
     if compares || kind == KeyKind::Secret && (names_it(tagged) || names_it(at)) {
         return None;
     }
     bare(text, at, kind).map(|end| Value { start: at, end, missing_quote: key_quote, in_array: false })
+}
+
+/// `f"…"`, `b'…'` of Python.
+fn is_string_prefix(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b'f' | b'F' | b'r' | b'b' | b'u'))
 }
 
 /// The length of a tag of YAML in front of a value: `!Sub `.

@@ -124,7 +124,7 @@ pub trait InSpace: DeserializeOwned + 'static {
 
     /// What somebody is told who may not see the space: the same as of a thing that is not there.
     fn hidden() -> Error {
-        Error::new(Code::NotFound, "there is nothing of this name, or you may not see its space")
+        Error::new(Code::NotFound, "this does not exist, or you may not see its space")
     }
 }
 

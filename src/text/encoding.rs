@@ -1,4 +1,4 @@
-//! Bytes of a file as text: UTF-8, and UTF-16 where a byte-order mark says so.
+//! Bytes of a file as text: UTF-8, and UTF-16 where a byte-order mark says so or a shell added it.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,21 @@ pub fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
         [0xFF, 0xFE, 0, 0, ..] => None,
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        _ => std::str::from_utf8(bytes).ok().map(without_halves),
     }
+}
+
+/// A shell that writes UTF-16 adds it to a file of UTF-8, without a mark (`echo "# Name" >> README.md` in PowerShell): a zero
+/// behind each character of ASCII. Zeros anywhere else say that this is no text, and stay.
+fn without_halves(text: &str) -> Cow<'_, str> {
+    let is_text = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let stray = bytes.first() == Some(&0) || pairs.clone().any(|(before, byte)| *byte == 0 && !is_text(*before));
+    if stray || !bytes.contains(&0) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace('\0', ""))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Cow<'static, str>> {
@@ -27,6 +40,16 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn utf16_that_a_shell_added_to_utf8_is_read_and_other_zeros_stay() {
+        let added: Vec<u8> = "# Name\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let file = ["Zählt.\n".as_bytes(), &added].concat();
+        assert_eq!(decoded(&file).as_deref(), Some("Zählt.\n# Name\r\n"));
+        for binary in [&b"\0a\0b"[..], b"a\0\0\0b", b"\x01\0a"] {
+            assert!(decoded(binary).is_some_and(|text| text.contains('\0')), "{binary:?}");
+        }
+    }
 
     #[test]
     fn marked_utf16_and_utf8_are_read_and_nothing_is_guessed() {

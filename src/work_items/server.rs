@@ -32,7 +32,7 @@ impl Server {
         };
         if !may_be_asked(world, host).await? {
             return Err(none(
-                "the AI may not be asked any more: a site admin approves its server, or sets its key, in the app's settings",
+                "the AI is no longer allowed: a site admin has to approve its server, or set its key, in the app's settings",
             ));
         }
         let provider = vendor_of(host).unwrap_or(Provider::Selfhosted);

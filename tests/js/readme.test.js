@@ -1,5 +1,5 @@
 // @ts-check
-// The README's library example runs as it is printed.
+// What README.md, examples/README.md and docs/COMMAND-LINE.md show: examples run as printed, and commands, options and links exist.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -9,9 +9,9 @@ import { parseDocument } from "yaml";
 
 const root = new URL("../../", import.meta.url);
 
-test("the README's example runs and prints what it says", () => {
-  const readme = readFileSync(new URL("README.md", root), "utf8");
-  const [, example = "", said = ""] = readme.match(/```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/) ?? [];
+test("the library example runs and prints what it says", () => {
+  const page = readFileSync(new URL("examples/README.md", root), "utf8");
+  const [, example = "", said = ""] = page.match(/```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/) ?? [];
   for (const name of ["openCore", "planWorkItems", "signAwsRequest", "readAwsAnswer"]) assert.ok(example.includes(name), name);
   const printed = execFileSync(process.execPath, ["--input-type=module", "-e", example], { cwd: root, encoding: "utf8" });
   assert.equal(printed, said);

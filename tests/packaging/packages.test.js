@@ -89,7 +89,7 @@ test("touchmark-core: the README's examples and the package's types agree, for N
   }
 });
 
-test("touchmark-core: a browser loads it by the README's page", { skip: existsSync(chromium()) ? false : "Chromium is missing: set CHROMIUM_PATH" }, async () => {
+test("touchmark-core: a browser loads it by the README's page", { skip: existsSync(chromium()) ? false : "Chromium is missing: set CHROMIUM" }, async () => {
   const page = core.blocks.find(({ language }) => language === "html")?.text ?? "";
   const types = /** @type {Record<string, string>} */ ({ ".js": "text/javascript", ".wasm": "application/wasm" });
   const server = createServer((request, response) => {
@@ -185,5 +185,5 @@ test("the packages hold what they need, nothing of the machine, and the licences
 });
 
 function chromium() {
-  return process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+  return process.env.CHROMIUM ?? "/usr/bin/chromium";
 }

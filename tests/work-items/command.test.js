@@ -69,7 +69,7 @@ test("what is no page, and options that are wrong, end with a sentence and 2; 1 
   await said(["plan", file("other.json", '{"a": 1}')], /is JSON, but no ADF document and no page/);
   await said(["plan", file("torn.json", '{"type": "doc"')], /torn\.json is not JSON\n$/);
   await said(["plan", file("strange.htm", '<meta charset="klingon">')], /is in the encoding klingon/);
-  for (const known of ["[]", '{"items": 5, "pageId": "1"}', "null", '{"items": []}']) await said(["plan", good, "--known", file("known.json", known)], /is no answer of plan --json: it has no items or no pageId\n$/);
+  for (const known of ["[]", '{"items": 5, "pageId": "1"}', "null", '{"items": []}']) await said(["plan", good, "--known", file("known.json", known)], /is not an answer of plan --json: it has no items or no pageId\n$/);
   await said(["plan", file("huge.xml", BODY.repeat(60_000))], /larger than 4 MiB/);
   await said(["plan", file("nothing.xml", "<p></p>")], /holds no requirement/, 1);
 });
@@ -86,6 +86,6 @@ test("the last answer of another page changes nothing of this one's, and says so
 test("an answer that cannot be written is a failure, and a reader that has enough is none", { skip: existsSync("/dev/full") ? false : "there is no /dev/full" }, async () => {
   const big = file("big.xml", `<h2>Requirements</h2><ul>${"<li>The kiosk must open at nine</li>".repeat(3000)}</ul>`);
   const shell = (/** @type {string} */ line) => new Promise((resolve) => execFile("sh", ["-c", `${JSON.stringify(process.execPath)} ${JSON.stringify(command)} plan ${JSON.stringify(big)} --json ${line}`], (error, out, err) => resolve([Number(error?.code ?? 0), err])));
-  assert.deepEqual(await shell("> /dev/full"), [3, "work-items: the answer cannot be kept: the disk is full; make room, then run this again\n"]);
+  assert.deepEqual(await shell("> /dev/full"), [3, "work-items: the answer cannot be saved: the disk is full; make room, then run this again\n"]);
   assert.deepEqual(await shell("| head -c 10 > /dev/null"), [0, ""]);
 });

@@ -84,7 +84,7 @@ test("wrong options have their own words", async (t) => {
   assert.match(await said(["--ai", "--url", "http://ai.example.com/v1", "--model", "m"]), /begin with https/);
   assert.match(await said(["--ai", "--url", "https://ai.example.com/api", "--model", "m"]), /end with \/v1/);
   assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1"]), /nothing answers at/);
-  assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m", "--page-id", "x"]), /its number/);
+  assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m", "--page-id", "x"]), /must be the page's number/);
   assert.match(await said(["--ai", "--url", "http://127.0.0.1:1/v1", "--model", "m"], '{"type":"doc","version":1,"content":[]}', "page.json"), /storage format/);
 });
 
@@ -95,7 +95,7 @@ test("files that cannot be read have a sentence", async (t) => {
   for (const [more, sentence] of /** @type {[string[], RegExp][]} */ ([
     [["--known", `${notJson}.missing`], /^work-items: .*missing cannot be read: there is no such file\n$/],
     [["--known", tmpdir()], /^work-items: .* cannot be read: it is a folder\n$/],
-    [["--known", notJson], /^work-items: .*known\.json is no answer of plan --json: it is not JSON\n$/],
+    [["--known", notJson], /^work-items: .*known\.json is not an answer of plan --json: it is not JSON\n$/],
   ])) {
     const { code, err } = await plan(t, BODY, more);
     assert.equal(code, 2, err);

@@ -90,11 +90,11 @@ test("a server that answers with nonsense, or not at all, is told so without a m
     [/no list of models \(status 200, text\/html\)/, (_, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><h1>Welcome</h1>")],
     [/no model is listed: name one with --model/, (_, response) => json(response, '{"data": [null, {"id": 5}]}')],
     [/nothing answers there/, (request) => void request.socket.destroy()],
-    [/leads elsewhere/, (request, response) => void response.writeHead(302, { location: String(request.url) }).end()],
+    [/the server redirects/, (request, response) => void response.writeHead(302, { location: String(request.url) }).end()],
     [/no list of models \(status 500/, (_, response) => void response.writeHead(500).end("boom")],
     // It never stops: what is read of it has an end.
     [/no list of models \(status 200, application\/json\)/, (_, response) => endless(response)],
-    [/without the key: the list of models came, a completion did not/, (request, response) => (request.method === "GET" ? json(response, '{"data": [{"id": "m"}]}') : void request.socket.destroy())],
+    [/without the key: the server listed its models, but a completion got no answer/, (request, response) => (request.method === "GET" ? json(response, '{"data": [{"id": "m"}]}') : void request.socket.destroy())],
     [/no chat completion came \(\{"choices":"\s+\[31mred"\}/, (request, response) => json(response, request.method === "GET" ? '{"data": [{"id": "m"}]}' : '{"choices":"\u001b[31mred"}')],
   ];
   for (const [sentence, answer] of servers) {
@@ -123,7 +123,7 @@ function endless(response) {
 }
 
 test("options that are wrong end with 2 and a sentence, and a password in an address is not repeated", async () => {
-  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /without anything behind it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /the key stands in AI_KEY/]])) {
+  for (const [url, sentence] of /** @type {[string, RegExp][]} */ ([["", /is not an address/], ["https://ai.example.com/v1?key=1", /nothing after it/], [`https://name:${"pass"}${"word"}@ai.example.com/v1`, /set the key in AI_KEY/]])) {
     const { code, out, err } = await check(url, undefined, ["--model", "m"]);
     assert.deepEqual([code, out], [2, ""], url);
     assert.match(err, sentence);
@@ -137,12 +137,12 @@ test("a refused key, an open door, a redirect and a silent port have their own w
   assert.match(wrong.of("address and key").said, /the key is refused \(401\)/);
   assert.equal(wrong.code, 1);
   const open = await startStandIn(t);
-  assert.match((await check(open.url)).of("without the key").said, /whoever reaches the server may use it/);
+  assert.match((await check(open.url)).of("without the key").said, /anybody who reaches the server can use it/);
   const moved = await startStandIn(t, { redirects: 308 });
-  assert.match((await check(moved.url, undefined, ["--json", "--model", "m"])).of("address and key").said, /leads elsewhere/);
+  assert.match((await check(moved.url, undefined, ["--json", "--model", "m"])).of("address and key").said, /the server redirects/);
   const nobody = await check("http://127.0.0.1:1/v1", undefined, ["--json", "--model", "m"]);
   assert.match(nobody.of("address and key").said, /nothing answers/);
   const plain = await check("http://ai.example.com/v1", undefined, ["--json", "--model", "m"]);
   assert.equal(plain.code, 2);
-  assert.match(plain.err, /has to begin with https/);
+  assert.match(plain.err, /must begin with https/);
 });

@@ -195,16 +195,16 @@ function stateOf({ name, state: { path, schema, tls, ...named } }, secretOf, fol
   if (Object.keys(named).length === 0) path ??= join(".touchmark-sync", name);
   if (path !== undefined) return { statePath: resolve(folder, path), database: undefined };
   const url = required(secretOf(named, "postgres"), "state.postgresEnv");
-  if (!URL.canParse(url) || !["postgresql:", "postgres:"].includes(new URL(url).protocol)) throw new ConfigurationError("state.postgresEnv: holds no address that begins with postgresql://");
+  if (!URL.canParse(url) || !["postgresql:", "postgres:"].includes(new URL(url).protocol)) throw new ConfigurationError("state.postgresEnv: must hold an address that begins with postgresql://");
   return { statePath: undefined, database: { url, schema, ca: readCa(tls, folder), isThisMachine: new URL(url).hostname === "" || isThisMachine(new URL(url).hostname) } };
 }
 
 /** An address of the configuration: https, or http on this machine. @param {string} text @param {string} field */
 function address(text, field) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !["https:", "http:"].includes(url.protocol)) throw new ConfigurationError(`${field}: is no address that begins with https://`);
-  if (url.username || url.password || url.search || url.hash) throw new ConfigurationError(`${field}: holds a user, a query or a fragment`);
-  if (url.protocol === "http:" && !isThisMachine(url.hostname)) throw new ConfigurationError(`${field}: has to begin with https://; http:// is for this machine only`);
+  if (!url || !["https:", "http:"].includes(url.protocol)) throw new ConfigurationError(`${field}: must be an address that begins with https://`);
+  if (url.username || url.password || url.search || url.hash) throw new ConfigurationError(`${field}: must not hold a user, a query or a fragment`);
+  if (url.protocol === "http:" && !isThisMachine(url.hostname)) throw new ConfigurationError(`${field}: must begin with https://; http:// is for this machine only`);
   return url;
 }
 
@@ -227,7 +227,7 @@ function trimmed(url) {
 /** @param {any} of @param {string} name @param {Record<string, string | undefined>} env @param {string} folder */
 function readSecret(of, name, env, folder) {
   const [variable, file] = [of[`${name}Env`], of[`${name}File`]];
-  if (variable !== undefined && file !== undefined) throw new ConfigurationError(`${name}Env and ${name}File: name one of them`);
+  if (variable !== undefined && file !== undefined) throw new ConfigurationError(`${name}Env and ${name}File: give one of them, not both`);
   if (variable !== undefined) return required(env[variable], `the environment variable ${variable}`);
   if (file === undefined) return undefined;
   try {
@@ -240,7 +240,7 @@ function readSecret(of, name, env, folder) {
 /** @param {string | undefined} value @param {string} what */
 function required(value, what) {
   if (value === undefined || value === "") throw new ConfigurationError(`${what}: is missing or empty`);
-  if (/[^\x20-\x7e]/.test(value)) throw new ConfigurationError(`${what}: holds a character that no header can`);
+  if (/[^\x20-\x7e]/.test(value)) throw new ConfigurationError(`${what}: holds a character that is not allowed in a header`);
   return value;
 }
 
@@ -253,7 +253,7 @@ function readCa(tls, folder) {
   } catch {
     // Said below, as any other file without certificates.
   }
-  throw new ConfigurationError("tls.caFile: holds no certificate in PEM");
+  throw new ConfigurationError("tls.caFile: must hold a certificate in PEM format");
 }
 
 const UNIT_MS = /** @type {Record<string, number>} */ ({ s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 });

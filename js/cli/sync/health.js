@@ -17,7 +17,7 @@ const MOST_FAILURES = 0.5;
  */
 export async function serveHealth(listen, { reports, everyMs, now = Date.now }) {
   const [, host = "", port = ""] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
-  if (!host) throw new ConfigurationError("--listen: is no host:port");
+  if (!host) throw new ConfigurationError("--listen: must be host:port");
   // Long cycles and parked ones are alive; so is a runner whose work others do.
   let aliveMs = now();
   /** @type {boolean[]} */
@@ -34,7 +34,7 @@ export async function serveHealth(listen, { reports, everyMs, now = Date.now }) 
     const isWell = pathname === "/live" ? !isLate : status === "ok";
     outgoing.writeHead(isWell ? 200 : 503, { "content-type": "application/json" }).end(JSON.stringify({ status, last: last?.result ?? null, endedAt: last ? new Date(last.endedMs).toISOString() : null }));
   });
-  await new Promise((resolve, reject) => server.once("error", () => reject(new ConfigurationError("--listen: the port cannot be had"))).listen(Number(port), host.replace(/^\[|\]$/g, ""), () => resolve(undefined)));
+  await new Promise((resolve, reject) => server.once("error", () => reject(new ConfigurationError("--listen: the port is in use or not allowed"))).listen(Number(port), host.replace(/^\[|\]$/g, ""), () => resolve(undefined)));
   return {
     port: /** @type {import("node:net").AddressInfo} */ (server.address()).port,
     /** @param {string} result */

@@ -92,7 +92,8 @@ export async function openRepository(dir) {
     },
     /** @param {string} sha a tree's id @param {boolean} recursive @returns {Promise<TreeEntry[]>} */
     async tree(sha, recursive) {
-      const { stdout } = await git("ls-tree", ...(recursive ? ["-r", "-t"] : []), "-l", "-z", sha);
+      // In a folder inside of a work tree Git would list that folder alone, as if it were all.
+      const { stdout } = await git("ls-tree", "--full-tree", ...(recursive ? ["-r", "-t"] : []), "-l", "-z", sha);
       return parseTree(stdout);
     },
     /** What changed from what two commits stem from to the second one. @param {string} from @param {string} to */

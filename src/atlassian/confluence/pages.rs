@@ -108,13 +108,13 @@ pub fn pages_seen_by(identity: Identity, ids: &[&str]) -> AtlassianRequest {
     get(identity, path, READ_PAGE)
 }
 
-/// `POST /pages/{id}/properties`: writes, as the person, that the page has work items. Its byline is offered only where this stands.
+/// `POST /pages/{id}/properties`: marks, as the person, that the page has work items. The byline is offered only on such pages.
 pub fn mark_specification(page_id: &str) -> AtlassianRequest {
     let value = json!({"key": SPECIFICATION_PROPERTY, "value": {"hasItems": true}});
     send(Identity::User, Method::Post, properties(page_id), WRITE_PAGE, &value)
 }
 
-/// `GET /pages/{id}`: a page with its storage format, as the asking person or as the app; an older version where one is named.
+/// `GET /pages/{id}`: a page with its storage format, as the asking person or as the app; an older version if one is named.
 pub fn page_as(identity: Identity, page_id: &str, version: Option<u32>) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id).query("body-format", "storage");
     let path = match version {
@@ -124,14 +124,14 @@ pub fn page_as(identity: Identity, page_id: &str, version: Option<u32>) -> Atlas
     get(identity, path, READ_PAGE)
 }
 
-/// `GET /pages?id=&body-format=storage`: pages by id with their bodies: few at a time, they are large.
+/// `GET /pages?id=&body-format=storage`: pages by id with their bodies, a few at a time because they are large.
 pub fn pages_with_bodies(ids: &[&str]) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("id", &ids.join(",")).query("body-format", "storage");
     get(Identity::App, path.query("limit", "250"), READ_PAGE)
 }
 
-/// `GET /pages?space-id=&title=`: the pages with a title, in these very letters, with their bodies. Archived ones are among
-/// them, as where no status is named: they keep their titles. What the app may not see is not.
+/// `GET /pages?space-id=&title=`: the pages with exactly this title, with their bodies. Archived pages are included,
+/// because they keep their titles and no status is named. Pages that the app may not see are missing.
 pub fn pages_by_title(space_id: &SpaceId, title: &str) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").query("space-id", space_id.as_str()).query("title", title);
     let path = path.query("body-format", "storage").query("limit", "5");
@@ -156,7 +156,7 @@ pub fn read_page_list(response: &Response) -> Result<(Vec<Page>, Option<String>)
     Ok((list.results, next))
 }
 
-/// `GET /pages/{id}?version=1`: a page as it was made, with its body.
+/// `GET /pages/{id}?version=1`: a page as it was created, with its body.
 pub fn first_version(page_id: &str) -> AtlassianRequest {
     let path = AtlassianPath::new("/wiki/api/v2/pages").segment(page_id);
     get(Identity::App, path.query("version", "1").query("body-format", "storage"), READ_PAGE)

@@ -74,7 +74,7 @@ pub fn administers_site(response: &Response) -> Result<bool> {
     Ok(operations.allow("administer", "application"))
 }
 
-/// `GET /wiki/rest/api/user/current`: the account as which the app writes. v2 has no such endpoint.
+/// `GET /wiki/rest/api/user/current`: the account that the app writes as. v2 has no such endpoint.
 pub fn current_account() -> AtlassianRequest {
     get(Identity::App, AtlassianPath::new("/wiki/rest/api/user/current"), READ_USER_OPERATIONS)
 }

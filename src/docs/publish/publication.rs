@@ -338,7 +338,7 @@ impl Publication<'_> {
 /// Why a body was not let through.
 fn refused(findings: &[Finding]) -> Error {
     let first = findings.first();
-    let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the check of its markup");
+    let mut refused = Error::new(Code::StorageRefused, "a generated page did not pass the markup check");
     refused.line = first.map(|finding| finding.line);
     refused.column = first.map(|finding| finding.column);
     refused

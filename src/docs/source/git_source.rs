@@ -161,7 +161,7 @@ pub async fn send(world: &World, request: &CheckedRequest) -> Result<Response> {
             return Ok(response);
         }
         request = response.header("location").and_then(|to| request.redirected(to).ok()).ok_or_else(|| {
-            let why = "the repository was moved to where the app may not follow: enter its new address in the job";
+            let why = "the repository has moved to a host that the app may not call: enter its new address in the job";
             Error::new(Code::NotFound, why)
         })?;
     }

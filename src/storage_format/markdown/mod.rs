@@ -21,12 +21,13 @@ mod survey;
 mod words;
 mod writer;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
 use serde::Serialize;
 
-use dialect::{Prepared, front_matter, headings, misread, prepare, tables};
+use dialect::{Prepared, attributes, front_matter, headings, misread, prepare, tables};
 use words::{Marks, Reading, Shown};
 
 use super::finding::{Finding, Severity, place_all};
@@ -83,13 +84,26 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
     if markdown.len() > STORAGE_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the Markdown is larger than 4 MiB; split the document"));
     }
-    let mut page = write(markdown, options, guide)?;
+    // What a file in two encodings holds between its letters; the parser would show a sign for each.
+    let zeros: Vec<usize> =
+        memchr::memchr_iter(0, markdown.as_bytes()).enumerate().map(|(at, zero)| zero - at).collect();
+    let text = if zeros.is_empty() { Cow::Borrowed(markdown) } else { Cow::Owned(markdown.replace('\0', "")) };
+    let mut page = write(&text, options, guide)?;
     // Who may write storage format may write what no reader sees.
     if !options.trusted || guide.is_some() {
-        page = whole(page, markdown, options, guide)?;
+        page = whole(page, &text, options, guide)?;
     }
     if page.xml.len() > STORAGE_OUTPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge, "the page would be larger than 5 MiB; split the document"));
+    }
+    if let Some(first) = zeros.first() {
+        for finding in &mut page.findings {
+            let here = usize::try_from(finding.offset_bytes).unwrap_or(usize::MAX);
+            let behind = zeros.partition_point(|zero| *zero <= here);
+            finding.offset_bytes = finding.offset_bytes.saturating_add(u32::try_from(behind).unwrap_or(u32::MAX));
+        }
+        let why = "a character that XML cannot hold was taken out";
+        page.findings.push(Finding::at("control_character", Severity::Lossy, *first, why));
     }
     place_all(&mut page.findings, markdown);
     Ok(Converted { xml: page.xml, findings: page.findings })
@@ -115,6 +129,7 @@ fn write(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>) -
     let source = prepared.text.as_ref();
     let mut events = merge_text(source, dialect, guide);
     let names = headings::take_names(&mut events, is_document);
+    let attributes = if is_document { attributes::take(&mut events) } else { String::new() };
     let is_flattened = guide::flatten(&mut events);
     let survey = survey::survey(&events);
     let is_mended = survey.raw_html || is_flattened;
@@ -130,7 +145,7 @@ fn write(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>) -
     for finding in &mut findings {
         finding.offset_bytes = prepared.original(finding.offset_bytes);
     }
-    Ok(Page { xml, findings, left_out: [left_out, names, prepared.taken].join(" "), start })
+    Ok(Page { xml, findings, left_out: [left_out, names, attributes, prepared.taken].join(" "), start })
 }
 
 /// Blocks on each side of one that lost a word which are shown as written with it, as the tries go on.
@@ -148,7 +163,7 @@ fn whole(page: Page, markdown: &str, options: &MarkdownOptions, guide: Option<&G
     for around in AROUND {
         let hidden = reading.missing(&shown, around);
         if hidden.is_empty() {
-            return Ok(page);
+            return with_each_copy(page, &reading, &shown, (markdown, options, guide));
         }
         let tried = shown_as_written(markdown, &hidden, options, guide)?;
         if reading.missing(&Shown::of(&tried.xml, &tried.left_out), 0).is_empty() {
@@ -159,6 +174,27 @@ fn whole(page: Page, markdown: &str, options: &MarkdownOptions, guide: Option<&G
     push_code_macro(&mut xml, None, None, &[], &with_hidden_named(markdown));
     Ok(Page { xml, findings: vec![as_written(0)], left_out: String::new(), start: 0 })
 }
+
+/// Blocks that are tried as they are written to find the one that lost a copy of a word.
+const MOST_TRIES: usize = 8;
+
+/// The page, or one with a block as it is written that had lost a second copy of a word.
+fn with_each_copy(page: Page, reading: &Reading, shown: &Shown, source: Source<'_>) -> Result<Page> {
+    let blocks = reading.short(shown);
+    let (markdown, options, guide) = source;
+    let singles = blocks.iter().take(MOST_TRIES).map(std::slice::from_ref);
+    for tried in singles.chain((blocks.len() > 1).then_some(blocks.as_slice())) {
+        let tried = shown_as_written(markdown, tried, options, guide)?;
+        let shown = Shown::of(&tried.xml, &tried.left_out);
+        if reading.missing(&shown, 0).is_empty() && reading.short(&shown).is_empty() {
+            return Ok(tried);
+        }
+    }
+    Ok(page)
+}
+
+/// A document, and how it is to be read.
+type Source<'a> = (&'a str, &'a MarkdownOptions, Option<&'a Guide<'a>>);
 
 /// What plain Markdown shows of the document, whose text begins at `start`.
 fn plain_reading(source: &str, start: usize, page: &Page, guide: Option<&Guide<'_>>) -> Reading {

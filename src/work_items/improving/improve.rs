@@ -76,7 +76,7 @@ pub async fn ready(world: &World, planned: &Planned, page_version: u32) -> Resul
         return Err(page_changed());
     }
     if !planned.settings.spaces.has(planned.page.space_id.as_str()) {
-        let why = "pages of this space are not read as specifications: a site admin decides which are";
+        let why = "this space is not enabled for work items: a site admin decides which spaces are";
         return Err(Error::new(Code::Forbidden, why).at_field("pageId"));
     }
     Server::of(world, &planned.settings).await

@@ -30,7 +30,7 @@ pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<
     }
     let seal = seal(&input, &caller);
     if !input.dry_run && input.seal.as_deref() != Some(&seal) {
-        let why = "what is to be written is not what was shown: look at it again";
+        let why = "the items differ from the preview that you saw: look at it again";
         return Err(Error::new(Code::Conflict, why).at_field("seal"));
     }
     let checker = Checker::of(&planned)?;

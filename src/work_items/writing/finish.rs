@@ -60,7 +60,7 @@ pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<
     let own =
         planned.written.page.runs.iter().any(|run| run.run_id == input.run_id && run.account_id == caller.account_id);
     if !own {
-        let why = "there is no such run of yours";
+        let why = "there is no such run, or it is not yours";
         return Err(Error::new(Code::NotFound, why).at_field("runId"));
     }
     let cycles = in_cycles(&input.items);

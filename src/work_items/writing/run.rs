@@ -20,7 +20,7 @@ pub(super) async fn open_run(
     if let Some(run_id) = &input.run_id {
         let known = planned.written.page.runs.iter().find(|run| run.run_id == *run_id);
         let own = known.filter(|run| run.account_id == caller.account_id && run.project_id == input.target.project_id);
-        let missing = || Error::new(Code::NotFound, "there is no such run of yours").at_field("runId");
+        let missing = || Error::new(Code::NotFound, "there is no such run, or it is not yours").at_field("runId");
         return own.cloned().map(|run| (run, false)).ok_or_else(missing);
     }
     let may: Permissions = permissions(world, &planned.settings, &input.target.project_id).await?;
@@ -30,7 +30,7 @@ pub(super) async fn open_run(
     let used: BTreeSet<String> = input.target.types.values().cloned().collect();
     let types = types_with_fields(world, &input.target.project_id, Some(&used)).await?;
     if types.len() < used.len() {
-        let why = "the project has no such issue type for you any more: choose the types again";
+        let why = "you can no longer use this issue type in the project: choose the types again";
         return Err(Error::new(Code::Conflict, why).at_field("target"));
     }
     check_required(input, planned, &types)?;
@@ -63,7 +63,7 @@ fn check_required(input: &CreateInput, planned: &Planned, types: &[(IssueType, V
         if let Some(open) =
             fields.iter().filter(is_open).find(|field| input_form(field).is_none() || !has(&field.field_id))
         {
-            let why = "the project asks for a field that was not filled: fill it, or choose another issue type";
+            let why = "the project requires a field that is empty: fill it in, or choose another issue type";
             return Err(Error::input(&format!("target.values.{}", open.field_id), why));
         }
     }

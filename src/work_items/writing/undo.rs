@@ -94,7 +94,7 @@ fn entries_of(planned: &Planned, caller: &Caller, run_id: &str) -> Result<Vec<(S
     let run = planned.written.page.runs.iter().find(|run| run.run_id == run_id);
     let run = run.ok_or_else(|| named(Code::NotFound, "there is no such run"))?;
     if run.account_id != caller.account_id {
-        return Err(named(Code::Forbidden, "only the person who made a run can take it back"));
+        return Err(named(Code::Forbidden, "only the person who started a run can undo it"));
     }
     let mut entries: Vec<(String, Entry)> =
         planned.written.iter().map(|(reference, entry)| (reference.clone(), entry.clone())).collect();

@@ -71,6 +71,23 @@ test("a site gets the pages once, and only changes after that", async () => {
   }
 });
 
+test("a folder inside of a repository is documented under the whole one's rules and paths", async () => {
+  const repository = makeRepository({
+    ".touchmark.yml": "exclude:\n  - lib/hidden.js\n",
+    "lib/shown.js": "/** Shown. */\nexport function shownThing() {}\n",
+    "lib/hidden.js": "/** Hidden. */\nexport function hiddenThing() {}\n",
+    "other.js": "/** Other. */\nexport function otherThing() {}\n",
+  });
+  const out = join(repository, "..", "pages");
+  const done = await runDocs(["--repo", join(repository, "lib"), "--out", out]);
+  assert.equal(done.code, 0, done.err);
+  assert.match(done.err, /a folder of the repository .*tally: its pages are those of --folder lib/);
+  const pages = readdirSync(out).map((file) => readFileSync(join(out, file), "utf8")).join("\n");
+  assert.match(pages, /shownThing/);
+  assert.match(pages, /lib\/shown\.js/);
+  assert.doesNotMatch(pages, /hiddenThing|otherThing/);
+});
+
 test("wrong options and failed runs have their own exit codes and sentences", async () => {
   const repository = makeRepository(FILES);
   const cases = /** @type {[string[], number, RegExp][]} */ ([
@@ -81,12 +98,13 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--site", "http://example.com"], 2, /CONFLUENCE_USER|https/],
     [["--repo", folder, "--dry-run"], 2, /not a Git repository/],
     [["--repo", "", "--dry-run"], 2, /--repo is empty/],
+    [["--repo", repository, "--out", join(repository, "a".repeat(300))], 1, /name is longer than the file system allows/],
     [["--repo", repository, "--out", "x", "--page", "y"], 2, /--page shows a page of a --dry-run/],
     [["--repo", repository, "--dry-run", "--page", "y"], 1, /no page of this run has this title/],
     [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],
     [["--repo", "https://", "--dry-run"], 2, /--repo is not an address/],
-    [["--repo", "https://git.example.com/team/tool", "--dry-run"], 2, /what git\.example\.com is: say --provider github\|gitlab/],
-    [["--repo", "https://github.com/tool", "--dry-run"], 2, /--repo is no address of a repository/],
+    [["--repo", "https://git.example.com/team/tool", "--dry-run"], 2, /the name git\.example\.com does not show what kind of Git host it is: add --provider github\|gitlab/],
+    [["--repo", "https://github.com/tool", "--dry-run"], 2, /--repo is not the address of a repository/],
     [["--repo", repository, "--dry-run", "--ai", "compatible", "--model", "m", "--ai-url", "8080"], 2, /--ai-url is not an address/],
     [["--repo", repository, "--dry-run", "--ref", "no-such-branch"], 1, /branch, tag or commit does not exist/],
     [["--repo", repository, "--dry-run", "--folder", "nowhere"], 1, /no such folder/],

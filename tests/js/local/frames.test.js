@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { APP_DIR } from "./real-app.js";
 import { SMALL_APP, tempDir, withHost } from "./with-host.js";
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const noBrowser = existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}`;
 
 /** @param {import("../../../js/local/host.js").Host} host @param {string} [query] */

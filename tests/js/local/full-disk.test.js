@@ -70,7 +70,7 @@ test("pages that no longer fit end the command line with a sentence", { skip: ex
   mkdirSync(out);
   symlinkSync(FULL, join(out, "pages.json"));
   const repository = repositoryOf({ "README.md": "# Tally\n", "src/lib.rs": "//! Counts.\n" });
-  isSaid(await run([process.execPath, program("cli/docs.js"), "--repo", repository, "--out", out]), /^docs: pages in .* cannot be kept: the disk is full; make room, then run this again\n$/, "pages");
+  isSaid(await run([process.execPath, program("cli/docs.js"), "--repo", repository, "--out", out]), /^docs: pages in .* cannot be saved: the disk is full; make room, then run this again\n$/, "pages");
 });
 
 test("a docs run whose state no longer fits says so, whichever of its writes was the first that did not", { skip: noSmallDisk, timeout: 120_000 }, async (t) => {
@@ -84,7 +84,7 @@ test("a docs run whose state no longer fits says so, whichever of its writes was
     const docs = [process.execPath, program("cli/docs.js"), "--repo", repository, "--site", site.url, "--space", "DOC", "--state", join(state, "state.json")];
     const ended = await run(onSmallDisk(state, docs, size), { ...process.env, CONFLUENCE_USER: user, CONFLUENCE_TOKEN: token });
     site.close();
-    isSaid(ended, /^docs: the state in .* cannot be kept: the disk is full; make room, then run this again\n$/, size);
+    isSaid(ended, /^docs: the state in .* cannot be saved: the disk is full; make room, then run this again\n$/, size);
   }
 });
 
@@ -102,14 +102,14 @@ test("a folder that cannot be made, a pipe and a device end every command with a
     assert.match(ended.err, sentence);
   };
   if (existsSync("/proc")) {
-    await said([...docs, "--out", nowhere], 1, /^docs: pages in .* cannot be kept: nothing can be made there\n$/);
+    await said([...docs, "--out", nowhere], 1, /^docs: pages in .* cannot be saved: nothing can be created there\n$/);
     await said(start(nowhere, "--repo", repository), 1, /^The data in .* cannot be used: it may not be written to\./);
     await said(start(tempDir(t), "--repo", repository, "--out", nowhere), 1, /^Pages cannot be written to /);
   }
   const site = await serveSite(token);
   t.after(site.close);
   await said([...docs, "--site", "http://127.0.0.1:9"], 2, /^docs: http:\/\/127\.0\.0\.1:9 cannot be reached/);
-  await said([...docs, "--site", site.url, "--state", pipe], 2, /is no file: name another with --state\n$/);
+  await said([...docs, "--site", site.url, "--state", pipe], 2, /is not a file: name another with --state\n$/);
   await said([process.execPath, program("cli/work-items.js"), "plan", pipe], 2, /cannot be read: it is a pipe\n$/);
 });
 
@@ -126,11 +126,11 @@ test("a full disk and a damaged state end a run of sync with a sentence", { skip
   for (const size of ["4k", "16k"]) {
     const { code, err } = await run(onSmallDisk(state, sync, size), { ...process.env, ...env });
     assert.equal(code, 1, err);
-    assert.deepEqual([told(err).errorKind, told(err).message], ["state_unreadable", "the state cannot be kept: the disk is full; make room, then run this again"], size);
+    assert.deepEqual([told(err).errorKind, told(err).message], ["state_unreadable", "the state cannot be saved: the disk is full; make room, then run this again"], size);
   }
   assert.equal((await run(sync, { ...process.env, ...env })).code, 0);
   writeFileSync(join(state, "CURRENT"), "no database\n");
   const { code, err } = await run(sync, { ...process.env, ...env });
   assert.equal(code, 1, err);
-  assert.match(told(err).message, /^the state cannot be kept: the folder cannot be read: it is damaged/);
+  assert.match(told(err).message, /^the state cannot be saved: the folder cannot be read: it is damaged/);
 });

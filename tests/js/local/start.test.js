@@ -69,7 +69,7 @@ test("options that cannot work get a sentence before anything is read", async (t
     [["--repo", "https://github.com/o/r", "--data", data], /takes a folder on this machine.*npm run docs -- --repo https:\/\/github\.com\/o\/r/],
     [["--repo", "git@github.com:o/r.git", "--data", data], /takes a folder on this machine/],
     [["--repo", "", "--data", data], /^--repo is empty/m],
-    [["--alarms", "--sync", "--data", data], /^--alarms and --sync show two things: choose one\.$/m],
+    [["--alarms", "--sync", "--data", data], /^--alarms and --sync cannot be used together: choose one\.$/m],
     [["--repo", repository, "--data", file], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", join(file, "below")], /cannot be used: there is a file where a folder is needed/],
     [["--repo", repository, "--data", data, "--out", file], /Pages cannot be written to .*there is a file where a folder is needed/],
@@ -81,7 +81,7 @@ test("options that cannot work get a sentence before anything is read", async (t
   }
   const { code, out } = await start(["--once", "--repo", join(repository, "sub"), "--data", data]);
   assert.equal(code, 0);
-  assert.match(out, /sub is a folder of the repository .*: the whole repository is documented/);
+  assert.match(out, /sub is a folder of the repository .*: Touchmark documents the whole repository/);
 });
 
 test("a damaged store is said to be damaged, and --reset begins anew", async (t) => {

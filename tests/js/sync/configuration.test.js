@@ -64,7 +64,7 @@ const REFUSED = [
   ["http to a private address", (one) => (one.ingestion.baseUrl = "http://10.0.0.1"), /https/],
   ["http to a name that begins like loopback", (one) => (one.ingestion.baseUrl = "http://127.0.0.1.example.com"), /https/],
   ["http to localhost with a dot", (one) => (one.ingestion.baseUrl = "http://localhost."), /https/],
-  ["a user in an address", (one) => (one.ingestion.baseUrl = "https://me:hunter22@ingest.example.com"), /holds a user/],
+  ["a user in an address", (one) => (one.ingestion.baseUrl = "https://me:hunter22@ingest.example.com"), /must not hold a user/],
   ["a query in an address", (one) => (one.confluence.baseUrl = "https://example.atlassian.net/?a=b"), /query/],
   ["another protocol", (one) => (one.ingestion.baseUrl = "file:///etc/passwd"), /https/],
   ["no cloud id", (one) => delete one.confluence.cloudId, /cloudId/],

@@ -25,7 +25,17 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Rooms of a module by floor, from the bottom. A file imports only from its own room and from those below.
-const ROOMS: [(&str, &[&[&str]]); 4] = [
+const ROOMS: [(&str, &[&[&str]]); 8] = [
+    (
+        "ai",
+        &[
+            &["answer", "connection", "contain", "names", "prompt", "repeats"],
+            &["models", "review"],
+            &["anthropic", "compatible", "forge", "google", "openai"],
+            &["key"],
+            &["mod"],
+        ],
+    ),
     ("alarms", &[&["records"], &["reading"], &["asking"], &["administration", "readers"], &["mod"]]),
     (
         "docs",
@@ -42,6 +52,36 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         ],
     ),
     (
+        "outline",
+        &[
+            &["diagram", "language", "steps"],
+            &["doc", "item", "lex", "markup", "select"],
+            &["entry_points", "picture", "tables", "visibility"],
+            &["declare"],
+            &["scan"],
+            &["census", "manifest"],
+            &["book"],
+            &["facts", "prompt", "purpose"],
+            &["system"],
+            &["context"],
+            &["figures"],
+            &["pages"],
+            &["mod"],
+            &["growth"],
+        ],
+    ),
+    (
+        "specification",
+        &[
+            &["answer", "page", "vocabulary"],
+            &["likeness", "reading", "title"],
+            &["dependencies", "epics", "pairing"],
+            &["finish", "matching"],
+            &["mod"],
+            &["tests"],
+        ],
+    ),
+    (
         "storage_format",
         &[
             &["elements", "entities", "finding", "languages", "xml_name"],
@@ -54,6 +94,23 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["page"],
             &["events", "text"],
             &["kept"],
+            &["mod"],
+        ],
+    ),
+    (
+        "sync",
+        &[
+            &["configuration", "ledger"],
+            &["gate", "plan", "walk"],
+            &["summary"],
+            &["readers", "target"],
+            &["cycle"],
+            &["delete", "spaces"],
+            &["delivery", "remove"],
+            &["missing", "pass"],
+            &["changes"],
+            &["run"],
+            &["app"],
             &["mod"],
         ],
     ),

@@ -263,6 +263,88 @@ fn code_that_names_a_secret_survives() {
     }
 }
 
+/// What masks over the files of public repositories had taken away.
+#[test]
+fn expressions_types_and_sentences_survive() {
+    let given = [
+        "accessToken: token)",
+        "Token:    tokenPublic,",
+        "password: hashedPassword,",
+        "refresh(refreshToken: string): Promise<void> {",
+        "def f(token: CancellationToken) -> int:",
+        "api_key: Secret | None = None",
+        "pub hmac_secret: Secret<String>,",
+        "func f(apiKey: String?, id: Int)",
+        "query($password: String!) {",
+        "client(api_key=resolved_api_key,\n",
+        "const token = githubToken ?? getToken();",
+        "const refreshToken = tokens && tokens.renew_token;",
+        "const credentials = [",
+        "const saveToken = (token: string): void => {",
+        "const token = useMemo(",
+        "token := c.String(\"name\")",
+        "sessionID: session.id,",
+        "access_token: cookies[Kind.ACCESS_TOKEN],",
+        "exists?(token: params[:invite_code])",
+        "'token' => $token,",
+        "$sid = $pdo->query('x');",
+        "headers: { Authorization: makeAuth(c), Accept: 'x' }",
+        "headers: { cookie: chef.cookieHeader }",
+        "{\"Authorization\": f\"Bearer {at}\"}",
+        "t.Fatalf(\"failed to make a token: %v\", err)",
+        "raise \"no access token: #{message}\"",
+        "printf 'API_KEY=%s\\n' \"$1\"",
+        "token: `pat-${user.token}`",
+        "Authorization: 'Basic ' + btoa(user)",
+        "url = base + \"?token=\" + value;",
+        "fetch(url, { credentials: \"same-origin\" })",
+        "emptyToken: 'Enter one, or leave this empty'",
+        "label = { password: 'Show password' }",
+        "forgot_password: Forgot password?",
+        "case accessToken = \"access_token\"",
+        "const OAUTH_TOKEN = 'https://auth.example.com/oauth/token';",
+        "path = \"abfs://container@account.example.net/x\"",
+        "feed_credential=\"$1\"",
+        "TOKEN=\"$(aws get --name \"$N\")\"",
+        "token = 0;",
+    ];
+    let masked: Vec<String> = given.into_iter().filter(|text| disclose(text) != *text).map(disclose).collect();
+    assert!(masked.is_empty(), "{masked:#?}");
+}
+
+/// The nearest neighbours of those.
+#[test]
+fn what_stands_in_the_place_of_an_expression_is_masked() {
+    let mut wrong = Vec::new();
+    let value = ["canary", "0123456789"].concat();
+    for text in [
+        format!("accessToken: {value})"),
+        format!("password: {value},"),
+        format!("token = {value} ?? other"),
+        format!("{{\"Authorization\": f\"Bearer {value}\"}}"),
+        format!("token: `pat-${{user}}{value}`"),
+        format!("token: \"use {value}, or none.\""),
+        format!("url = \"?token={value}\" + rest"),
+        format!("OAUTH_TOKEN = 'https://user:{value}@example.com'"),
+        format!("ssh://git:{value}@example.com/x"),
+        format!("https://{value}@example.com/x"),
+        format!("password: {value}\n"),
+    ] {
+        wrong.extend(disclose(&text).contains(&value).then(|| disclose(&text)));
+    }
+    for (text, masked) in [
+        ("password: changeme", "password: [secret]"),
+        ("DB_PASSWORD=changeme && run", "DB_PASSWORD=[secret] && run"),
+        ("password=my_word;host=h", "password=[secret];host=h"),
+        ("password: MyWord!", "password: [secret]"),
+        ("(user: admin, password: hunter)", "(user: admin, password: [secret])"),
+        ("password: \"correct horse battery staple\"", "password: \"[secret]\""),
+    ] {
+        wrong.extend((disclose(text) != masked).then(|| disclose(text)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn a_reference_with_a_value_of_its_own_is_masked() {
     let value = ["canary", "0123456789"].concat();

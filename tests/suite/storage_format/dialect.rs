@@ -74,6 +74,60 @@ fn braces_of_a_heading_are_text_unless_they_name_it() {
     assert_eq!(convert("## A {.unnumbered}"), "<h2>A</h2>");
 }
 
+/// A shell that adds UTF-16 to a file of UTF-8 puts a zero behind each letter.
+#[test]
+fn zeros_between_letters_show_nothing_and_move_no_place() {
+    let options = MarkdownOptions::default();
+    let added = "# Kept\n[a](javascript:x)\n".chars().flat_map(|c| [c, '\0']).collect::<String>();
+    let converted = markdown_to_storage(&format!("a\n\n{added}"), &options).unwrap();
+    assert_eq!(converted.xml, "<p>a</p><h1>Kept</h1><p>a</p>");
+    let places: Vec<(&str, u32, u32)> =
+        converted.findings.iter().map(|finding| (finding.code, finding.line, finding.column)).collect();
+    assert_eq!(places, [("control_character", 3, 2), ("url_unsafe", 4, 2)]);
+    let unmixed = markdown_to_storage(&added, &options).unwrap();
+    assert_eq!(unmixed.xml, "<h1>Kept</h1><p>a</p>");
+}
+
+/// Python-Markdown's `attr_list`, kramdown, pandoc: what such a list says has no place on a page.
+#[test]
+fn attribute_lists_are_gone_and_other_braces_are_text() {
+    let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;
+    let link = "<p><a href=\"https://e.com\">a</a></p>";
+    for list in
+        ["{ .md-button .md-button--primary }", "{: .b}", "{#c}", "{:target=\"_blank\" rel='x'}", "{target=_blank}"]
+    {
+        assert_eq!(convert(&format!("[a](https://e.com){list}")), link, "{list}");
+    }
+    let picture = convert("![a](https://e.com/a.png){ width=\"300\" align=left } b ![c](https://e.com/c.png){: .d }");
+    assert!(!picture.contains(['{', '}']) && picture.contains(" b "), "{picture}");
+    for (text, xml) in [
+        ("## A { data-search-exclude }", "<h2>A</h2>"),
+        ("## A\n{: .no_toc .text-delta }\n\nb", "<h2>A</h2><p>b</p>"),
+        ("a\n{ .annotate }", "<p>a</p>"),
+        ("> a\n{: .warning }\n", "<blockquote><p>a</p></blockquote>"),
+        ("**a**{: .red } `b`{.python}", "<p><strong>a</strong> <code>b</code></p>"),
+        ("- a {: .b }\n- c", "<ul><li><p>a</p></li><li><p>c</p></li></ul>"),
+        ("1. TOC\n{:toc}", "<ol><li><p>TOC</p></li></ol>"),
+        (":octicons-arrow-right-24:{ .lg } a", "<p>:octicons-arrow-right-24: a</p>"),
+    ] {
+        assert_eq!(convert(text), xml, "{text}");
+        passes(text, &convert(text));
+    }
+    let named = convert("[x](#b)\n\n## A\n{: #b }\n");
+    assert!(named.contains("\">b</ac:parameter></ac:structured-macro>A</h2>"), "{named}");
+    for text in [
+        "[a](https://e.com){id}",
+        "`a`{x=1}",
+        "returns `a` {:error}",
+        "a {.b}",
+        "- a { .b }",
+        "{ .b }",
+        "**a**{...props}",
+    ] {
+        assert!(convert(text).contains('{') && convert(text).contains('}'), "{text}: {}", convert(text));
+    }
+}
+
 #[test]
 fn dollars_are_mathematics_only_where_github_says_so() {
     let convert = |text: &str| markdown_to_storage(text, &MarkdownOptions::default()).unwrap().xml;

@@ -3,8 +3,9 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::super::survey::Events;
+use super::attributes::list;
 
-/// Takes the names out of the headings' texts, and gives what it took. Braces that hold anything but names and classes are text.
+/// Takes the names out of the headings' texts, and gives what it took. Braces that hold anything but attributes are text.
 pub fn take_names(events: &mut Events<'_>, is_document: bool) -> String {
     let mut taken = String::new();
     let mut heading = None;
@@ -36,15 +37,6 @@ fn name_in(events: &Events<'_>, last: usize) -> Option<(Option<String>, String)>
     if before.trim().is_empty() || !before.ends_with([' ', '\t']) {
         return None;
     }
-    let words = || braces.strip_prefix(':').unwrap_or(braces).split_whitespace();
-    let is_name =
-        |word: &str| word.strip_prefix(['#', '.']).is_some_and(|name| !name.is_empty() && name.chars().all(is_named));
-    (words().next().is_some() && words().all(is_name)).then(|| {
-        let name = words().find_map(|word| word.strip_prefix('#')).map(str::to_owned);
-        (name, before.trim_end().to_owned())
-    })
-}
-
-fn is_named(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')
+    let list = list(braces, false)?;
+    Some((list.name.map(str::to_owned), before.trim_end().to_owned()))
 }

@@ -76,6 +76,26 @@ struct Line {
     wiki: Option<usize>,
     /// How far its text goes.
     reached: usize,
+    ends: Ahead,
+    dollars: [Ahead; 2],
+}
+
+/// Where a mark stands next behind a place. Places rise, so that a document is looked through once, however many pictures
+/// stand in each other.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Ahead {
+    next: Option<usize>,
+}
+
+impl Ahead {
+    /// The first place of a mark from here on; the end of the source when it has none.
+    fn of(&mut self, mark: &str, source: &str, from: usize) -> usize {
+        if let Some(next) = self.next.filter(|next| *next >= from) {
+            return next;
+        }
+        let found = source.get(from..).and_then(|rest| rest.find(mark));
+        *self.next.insert(found.map_or(source.len(), |more| from + more))
+    }
 }
 
 impl Line {
@@ -95,14 +115,16 @@ impl Line {
                 // Of a target that holds links, code or formulas the parser keeps a part.
                 let written = source.get(start..).and_then(|text| text.strip_prefix("[["));
                 let is_whole = written.is_some_and(|written| written.starts_with(&**dest_url));
-                let is_formula = source.get(range.clone()).is_some_and(|link| link.matches('$').count() > 1);
+                let [first, second] = &mut self.dollars;
+                let dollar = first.of("$", source, range.start);
+                let is_formula = second.of("$", source, dollar + 1) < range.end;
                 if !is_whole || is_formula || dest_url.contains(['[', ']', '`']) {
                     self.reached = range.end;
                     return Some(start);
                 }
             }
             // A wiki's picture that another end made a picture of its own, without its text.
-            Event::Start(Tag::Image { .. }) if source.get(range.clone()).is_some_and(is_wiki_inside) => {
+            Event::Start(Tag::Image { .. }) if self.is_wiki_inside(source, range) => {
                 self.reached = range.end;
                 return Some(range.start + 1);
             }
@@ -113,10 +135,11 @@ impl Line {
         self.reached = range.end;
         None
     }
-}
 
-fn is_wiki_inside(picture: &str) -> bool {
-    picture.starts_with("![[") && picture.contains("]]")
+    fn is_wiki_inside(&mut self, source: &str, picture: &Range<usize>) -> bool {
+        source.get(picture.start..).is_some_and(|text| text.starts_with("![["))
+            && self.ends.of("]]", source, picture.start) + 2 <= picture.end
+    }
 }
 
 /// Whether a tag goes on in a line that begins with a bracket made text: the line was a block that ended the tag's paragraph.
@@ -265,6 +288,28 @@ mod tests {
     fn a_block_that_is_text_ends_no_tag_of_the_paragraph_before_it() {
         let (prepared, _) = settle(prepare("a<p title=\"b\n<script>\">", 0), Options::empty());
         assert_eq!(prepared.text, "a\\<p title=\"b\n\\<script>\">");
+    }
+
+    #[test]
+    fn what_comes_next_is_looked_for_once() {
+        let read = |n: usize, picture: &str, end: &str| {
+            let source = format!("{}{}", picture.repeat(n), end.repeat(n));
+            let (mut ahead, mut bytes) = (Ahead::default(), 0);
+            for (event, range) in Parser::new_ext(&source, Options::all()).into_offset_iter() {
+                if !matches!(event, Event::Start(Tag::Image { .. })) {
+                    continue;
+                }
+                let before = ahead;
+                let next = ahead.of("]]", &source, range.start);
+                bytes += if ahead == before { 1 } else { next.saturating_sub(range.start) + 1 };
+                assert_eq!(next, source[range.start..].find("]]").map_or(source.len(), |more| range.start + more));
+            }
+            bytes
+        };
+        for (picture, end) in [("![[|", "](x)|"), ("![[a", "](x)"), ("![[a|b", "]]"), ("![a", "](x)]]")] {
+            let (few, many) = (read(100, picture, end), read(400, picture, end));
+            assert!(many <= 4 * few + few / 2 + 200, "{picture}: {few} bytes became {many}");
+        }
     }
 
     /// Markers on one line, on ever more, on many lines, and deeper on each.

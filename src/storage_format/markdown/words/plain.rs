@@ -164,6 +164,39 @@ impl Reading {
         missing
     }
 
+    /// Blocks that hold a word of which the page shows too few; which of them lost it is not known. What was read in two ways
+    /// was counted twice.
+    pub fn short(&self, shown: &Shown) -> Vec<Range<usize>> {
+        if self.is_torn {
+            return Vec::new();
+        }
+        let mut tally = shown.tally();
+        for word in self.seen(shown) {
+            tally.see(word.1);
+        }
+        let mut short: Vec<Range<usize>> = Vec::new();
+        for (at, _) in self.seen(shown).filter(|(_, word)| tally.is_short_of(*word)) {
+            let block = self.blocks.partition_point(|(_, first)| *first <= at).checked_sub(1);
+            let range = block.and_then(|block| self.blocks.get(block)).map(|(range, _)| range.clone());
+            short.extend(range.filter(|range| short.last() != Some(range)));
+        }
+        short
+    }
+
+    /// Each word as a page shows it, a run whole or in pieces, and its first piece.
+    fn seen<'a>(&'a self, shown: &'a Shown) -> impl Iterator<Item = (usize, u64)> + 'a {
+        let mut runs = self.words.runs.iter().peekable();
+        let mut behind = 0;
+        self.words.pieces.iter().enumerate().filter_map(move |(at, piece)| {
+            let run = runs.next_if(|run| run.pieces.0 <= at).filter(|run| shown.holds(run.whole));
+            if at < behind {
+                return None;
+            }
+            behind = run.map_or(at + 1, |run| run.pieces.1);
+            Some((at, run.map_or(*piece, |run| run.whole)))
+        })
+    }
+
     fn between(&mut self, tag: &TagEnd) {
         let is_inline =
             matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image);

@@ -3,8 +3,8 @@
 use super::runs::{Words, is_inline, markup};
 use crate::storage_format::references::decode;
 
-/// The words of a page, and what was left out of it on purpose.
-pub struct Shown(Vec<u64>);
+/// The words of a page, and what was left out of it on purpose, each with its number.
+pub struct Shown(Vec<(u64, u32)>);
 
 impl Shown {
     /// Of a body that this module's writer made.
@@ -23,21 +23,58 @@ impl Shown {
         let Words { mut pieces, runs, .. } = words;
         pieces.extend(runs.iter().map(|run| run.whole));
         pieces.sort_unstable();
-        pieces.dedup();
-        Self(pieces)
+        Self(pieces.chunk_by(u64::eq).filter_map(|same| Some((*same.first()?, count(same)))).collect())
     }
 
     pub fn holds(&self, word: u64) -> bool {
-        self.0.binary_search(&word).is_ok()
+        self.place(word).is_some()
     }
 
-    /// Whether a text has no word that is not here.
+    fn place(&self, word: u64) -> Option<usize> {
+        self.0.binary_search_by_key(&word, |(shown, _)| *shown).ok()
+    }
+
+    /// Counts words that a reader of the document sees.
+    pub fn tally(&self) -> Tally<'_> {
+        Tally { shown: self, seen: vec![0; self.0.len()] }
+    }
+
+    /// Whether a text has no word that is not here as often.
     pub fn holds_all(&self, text: &str) -> bool {
         let mut words = Words::default();
         words.text(text);
         words.end_run();
-        words.pieces.iter().all(|word| self.holds(*word))
+        let mut tally = self.tally();
+        words.pieces.iter().all(|word| tally.see(*word)) && !tally.is_short()
     }
+}
+
+/// How often words were seen that a page shows.
+pub struct Tally<'a> {
+    shown: &'a Shown,
+    seen: Vec<u32>,
+}
+
+impl Tally<'_> {
+    /// Counts a word; `false` when the page does not show it at all.
+    pub fn see(&mut self, word: u64) -> bool {
+        let seen = self.shown.place(word).and_then(|place| self.seen.get_mut(place));
+        seen.map(|seen| *seen = seen.saturating_add(1)).is_some()
+    }
+
+    /// Whether the page shows a word fewer times than it was seen.
+    pub fn is_short_of(&self, word: u64) -> bool {
+        let place = self.shown.place(word);
+        place.is_some_and(|place| self.seen.get(place) > self.shown.0.get(place).map(|(_, shown)| shown))
+    }
+
+    fn is_short(&self) -> bool {
+        self.seen.iter().zip(&self.shown.0).any(|(seen, (_, shown))| seen > shown)
+    }
+}
+
+fn count(same: &[u64]) -> u32 {
+    u32::try_from(same.len()).unwrap_or(u32::MAX)
 }
 
 /// Takes what stands between brackets: CDATA is text, and so are a macro's parameters but its names.

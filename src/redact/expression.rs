@@ -1,0 +1,204 @@
+//! Expressions and sentences behind a key, told by what stands around a name: `accessToken: stored)`, `token = given ?? other`,
+//! `"token: %s"`, `'Show password'`. What could be a credential stays one.
+
+use super::keys::{KeyKind, kind};
+use super::steps::looked_at;
+
+/// Characters that are looked at.
+const MOST_CHARS: usize = 160;
+
+/// Types whose names are one word.
+const TYPES: &[&str] = &["string", "number", "String", "Secret", "UUID", "Uuid", "Guid", "Int", "Text", "Credential"];
+
+/// What fetch's and other options are called, and words of prose behind a flag.
+const OPTIONS: &[&str] = &["same-origin", "include", "omit", "no-check", "nocheck"];
+
+/// Whether the bare value at the start of `rest` is a part of code or of a sentence; `is_apart`: a blank stands before it.
+pub(super) fn is_expression(rest: &str, is_apart: bool, key: KeyKind) -> bool {
+    let near = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
+    let line = rest.get(..near).and_then(|near| near.lines().next()).unwrap_or_default();
+    looked_at(line.len());
+    let given = line.split([' ', '\t']).next().unwrap_or_default();
+    if given.len() < 4 && !given.is_empty() && !given.contains(|c: char| c.is_alphanumeric() || c == '*') {
+        return true;
+    }
+    if matches!(given, ".*" | ".*\"" | ".*$") || is_apart && line.starts_with('(') && line.contains("=>") {
+        return true;
+    }
+    let name = line.trim_start_matches(['$', '@', '&', '*']);
+    let end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(name.len());
+    let (path, after) = name.split_at_checked(end).unwrap_or_default();
+    let names: Vec<&str> = path.split('.').collect();
+    let (Some(first), Some(last)) = (names.first(), names.last()) else { return false };
+    if !names.iter().all(|name| is_word(name)) {
+        return false;
+    }
+    let code = Code { after, is_apart, is_line: key == KeyKind::SecretLine };
+    let is_named = names.len() > 1 || is_compound(first) || kind(last) == KeyKind::Secret;
+    is_named && code.ends()
+        || TYPES.contains(first) && names.len() == 1 && code.ends_type()
+        || line.starts_with('$') && ["->", "["].iter().any(|sign| after.starts_with(sign))
+        || is_apart && (code.goes_on() || !code.is_line && is_sentence_start(path, after))
+        || code.calls(&names)
+}
+
+/// What stands behind a name.
+struct Code<'a> {
+    after: &'a str,
+    is_apart: bool,
+    /// The value goes on to the end of its line.
+    is_line: bool,
+}
+
+impl Code<'_> {
+    /// What ends an expression; in lists like `token=a, host=b` nothing stands apart.
+    fn ends(&self) -> bool {
+        let after = self.after;
+        let is_last = after == "," || after.starts_with(')');
+        let is_list = after.starts_with([',', ']', '}']) || after.starts_with(" }");
+        is_last
+            || after.starts_with("->")
+            || after.starts_with("&.")
+            || self.is_apart && (is_list || after.starts_with(';') && !self.is_line)
+    }
+
+    fn ends_type(&self) -> bool {
+        let marks = [")", ",", "?)", "?,", "!)", "!,", "<", " |", " =", "? =", "? {", "[]", "):"];
+        self.is_apart
+            && (marks.iter().any(|mark| self.after.starts_with(mark)) || matches!(self.after, "?" | "!" | "? "))
+    }
+
+    fn goes_on(&self) -> bool {
+        let operators = [" ?? ", " && ", " || ", " + ", " ? ", " as ", " === ", " !== ", " == "];
+        operators.iter().any(|operator| self.after.starts_with(operator))
+    }
+
+    /// `c.String("x")`, `params[:code]`, `cookies[Kind.ACCESS]`, and what goes on in the next line.
+    fn calls(&self, names: &[&str]) -> bool {
+        let is_path = |inside: &str| inside.split('.').all(|name| is_word(name.trim_start_matches(':')));
+        let is_index = self.after.strip_prefix('[').and_then(|inside| inside.split_once(']'));
+        let is_name = names.len() > 1 || self.is_line && names.iter().any(|name| is_compound(name));
+        let is_call = self.after == "(" || is_name && self.after.starts_with('(');
+        is_call || is_index.is_some_and(|(inside, _)| is_path(inside) && (inside.contains(['.', ':'])))
+    }
+}
+
+/// A capitalised word with another behind it begins a sentence or a label.
+fn is_sentence_start(word: &str, after: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.all(char::is_lowercase)
+        && after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_alphabetic))
+}
+
+/// A name without digits: a secret has some.
+fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphabetic() || c == '_')
+}
+
+/// `hashedPassword`, `resolved_key`.
+fn is_compound(name: &str) -> bool {
+    let inner = name.trim_matches('_');
+    inner.contains('_')
+        || inner
+            .as_bytes()
+            .windows(2)
+            .any(|two| matches!(two, [one, next] if one.is_ascii_lowercase() && next.is_ascii_uppercase()))
+}
+
+/// Whether a whole value is made elsewhere or is no value: `Bearer ${token}`, `%s`, `' + token + '`, `Show password`.
+pub(super) fn is_text(value: &str, key: &str) -> bool {
+    let scheme = value.trim();
+    ["bearer", "basic", "token", "digest"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        || OPTIONS.contains(&value)
+        || matches!(value.as_bytes(), [digit] if digit.is_ascii_digit())
+        || matches!(value.as_bytes(), [b'$', sign] if sign.is_ascii_digit() || *sign == b'@')
+        || value.starts_with("$(")
+        || is_joined(value)
+        || value.len() <= MOST_CHARS && (is_same_name(value, key) || is_filled_in(value) || is_sentence(value))
+}
+
+/// The quote in front ended a text, to which code adds something.
+fn is_joined(value: &str) -> bool {
+    [" + ", ", ", ");", "'.", "' .", "'+", "' +", "\".", "\" ."].iter().any(|start| value.starts_with(start))
+}
+
+/// `accessToken = "access_token"`.
+fn is_same_name(value: &str, key: &str) -> bool {
+    let plain =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    value.len() < 60 && is_compound(&value.replace('-', "_")) && plain(value) == plain(key)
+}
+
+/// A template whose own letters are too few for a secret.
+fn is_filled_in(value: &str) -> bool {
+    let (mut own, mut rest, mut has_place) = (String::new(), value, false);
+    while let Some(at) = rest.find(['{', '%', '$', '#']) {
+        let (text, place) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        own.push_str(text);
+        let length = place_length(place);
+        has_place |= length.is_some();
+        let length = length.unwrap_or(1);
+        own.push_str(if has_place { "" } else { place.get(..length).unwrap_or_default() });
+        rest = place.get(length..).unwrap_or_default();
+    }
+    own.push_str(rest);
+    let letters = own.chars().filter(|c| c.is_alphanumeric()).count();
+    has_place && letters < 8 && own.len() < 16 && !own.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The length of `${name}`, `#{name}`, `{name}` or `%s` at the start.
+fn place_length(text: &str) -> Option<usize> {
+    let verbs = ["%s", "%v", "%d", "%q", "%w", "%x", "%+v", "%@"];
+    if let Some(verb) = verbs.iter().find(|verb| text.starts_with(**verb)) {
+        let behind = text.get(verb.len()..)?.chars().next();
+        return behind.is_none_or(|c| !c.is_alphanumeric()).then_some(verb.len());
+    }
+    let start = if text.starts_with('{') { 1 } else { 2 };
+    let is_place = ["{", "${", "#{", "%{"].iter().any(|sign| text.starts_with(sign));
+    let inside = text.get(start..).filter(|_| is_place)?;
+    let end = inside.find('}')?;
+    let inside = inside.get(..end)?;
+    let is_own = [":-", ":="].iter().any(|sign| inside.contains(sign));
+    let digits = inside.bytes().filter(u8::is_ascii_digit).count();
+    (!is_own && digits < 4 && inside.contains(char::is_alphabetic)).then_some(start + end + 1)
+}
+
+/// Words for people: about a secret, or with the marks of a sentence.
+fn is_sentence(value: &str) -> bool {
+    let words: Vec<&str> = value.split(' ').collect();
+    let is_plain = |word: &&str| word.len() < 24 && !word.is_empty();
+    let has_digit = value.contains(|c: char| c.is_ascii_digit());
+    let is_about = words.iter().any(|word| kind(word.trim_matches(|c: char| !c.is_alphanumeric())) == KeyKind::Secret);
+    let is_marked = value.ends_with(['.', '?', '\u{2026}']) || value.contains(", ");
+    words.iter().all(is_plain)
+        && (words.len() > 1 && is_about && !has_digit
+            || words.len() > 2 && is_marked && !has_digit
+            || words.len() > 5 && is_marked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_has_few_letters_of_its_own() {
+        for text in ["Bearer ${token}", "%s", "%v", "#{message}", "pat-${a.token}", "tab:${id}", "%{token}"] {
+            assert!(is_filled_in(text), "{text}");
+        }
+        for text in ["secret", "${A:-value}", "longpassword${x}", "{canary0123}", "a1${x}", "%secret", "100%"] {
+            assert!(!is_filled_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_about_a_secret_or_end_as_sentences_do() {
+        for text in ["Show password", "invalid authorization token", "Use one, or none", "Dieses Kennwort ist falsch."]
+        {
+            assert!(is_sentence(text), "{text}");
+        }
+        for text in ["correct horse battery staple", "secret", "pass word1", "hunter two"] {
+            assert!(!is_sentence(text), "{text}");
+        }
+    }
+}
