@@ -61,7 +61,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         "work_items",
         &[
             &["records"],
-            &["map", "server"],
+            &["map", "server", "target_answer"],
             &["reading"],
             &["settings", "target"],
             &["improving", "parents", "writing"],
