@@ -65,7 +65,7 @@ pub enum LaterMessage {
     /// An answer.
     Answered {
         /// What became of one span.
-        result: ImprovedSpan,
+        result: Box<ImprovedSpan>,
         /// Who answered.
         by: Answerer,
     },
@@ -143,7 +143,7 @@ async fn answer(world: &World, event: &Event) -> Result<()> {
     let mut asker = Asker::of(world, &planned, &server).await?;
     for reference in &event.refs {
         let result = asker.about(&questions, reference).await?;
-        let message = LaterMessage::Answered { result, by: server.shown() };
+        let message = LaterMessage::Answered { result: Box::new(result), by: server.shown() };
         world.publish(CHANNEL, event.claims(), &json!(message)).await?;
     }
     Ok(())
