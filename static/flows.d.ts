@@ -1,11 +1,10 @@
-/**
- * What every flow that a panel calls takes and gives. Tests hold recorded questions and answers of the real flows to it
- * (tests/js/contract.js), the compiler the panels.
- */
+// Made from the FLOWS tables of src/ by `UPDATE_GOLDEN=1 cargo test --test suite panel_types`.
+/** What every flow that a panel calls takes and gives. */
 import type * as Alarms from "./alarms/contract.js";
-import type * as Docs from "./docs-kit/contract.js";
-import type * as Admin from "./settings/contract.js";
-import type * as Sync from "./sync-settings/contract.js";
+import type * as DocsKit from "./docs-kit/contract.js";
+import type * as Settings from "./settings/contract.js";
+import type * as Shared from "./contract.js";
+import type * as SyncSettings from "./sync-settings/contract.js";
 import type * as WorkItems from "./work-items/contract.js";
 
 interface Flow<Question, Answer> {
@@ -17,17 +16,16 @@ interface Flow<Question, Answer> {
 type Nothing = Record<string, never>;
 
 export interface Flows {
-  "admin.approveHost": Flow<Admin.ApproveHostInput, Admin.ApprovedHost>;
-  "admin.deleteAll": Flow<Nothing, Admin.DeleteAllAnswer>;
-  "admin.deleteSecret": Flow<Admin.OfSecret, Admin.OfSecret>;
-  "admin.listHosts": Flow<Nothing, Admin.ListHostsAnswer>;
-  "admin.listSecrets": Flow<Nothing, Admin.ListSecretsAnswer>;
-  "admin.removeHost": Flow<{ host: string }, Admin.RemoveHostAnswer>;
-  "admin.saveSettings": Flow<Admin.SaveSettingsInput, Admin.SettingsAnswer>;
-  "admin.setSecret": Flow<Admin.SetSecretInput, Admin.SetSecretAnswer>;
-  "admin.settings": Flow<Nothing, Admin.SettingsAnswer>;
-  "admin.testSecret": Flow<Admin.TestSecretInput, Admin.TestSecretAnswer>;
-
+  "admin.approveHost": Flow<Settings.ApproveHostInput, Shared.ApprovedHost>;
+  "admin.deleteAll": Flow<Nothing, Settings.DeleteAllAnswer>;
+  "admin.deleteSecret": Flow<Settings.OfSecret, Settings.OfSecret>;
+  "admin.listHosts": Flow<Nothing, Settings.ListHostsAnswer>;
+  "admin.listSecrets": Flow<Nothing, Settings.ListSecretsAnswer>;
+  "admin.removeHost": Flow<Settings.OfHost, Settings.RemoveHostAnswer>;
+  "admin.saveSettings": Flow<Settings.SaveSettingsInput, Settings.SettingsAnswer>;
+  "admin.setSecret": Flow<Settings.SetSecretInput, Settings.SetSecretAnswer>;
+  "admin.settings": Flow<Nothing, Settings.SettingsAnswer>;
+  "admin.testSecret": Flow<Settings.TestSecretInput, Settings.TestSecretAnswer>;
   "alarms.choices": Flow<Alarms.ChoicesInput, Alarms.ChoicesAnswer>;
   "alarms.deleteAccount": Flow<Alarms.OfAccount, Nothing>;
   "alarms.graphs": Flow<Alarms.GraphsInput, Alarms.GraphsAnswer>;
@@ -37,36 +35,33 @@ export interface Flows {
   "alarms.settings": Flow<Nothing, Alarms.SettingsAnswer>;
   "alarms.testAccount": Flow<Alarms.OfAccount, Alarms.TestAccountAnswer>;
   "alarms.view": Flow<Alarms.ViewInput, Alarms.ViewAnswer>;
-
-  "docs.cancel": Flow<Docs.OfJob, Docs.CancelAnswer>;
-  "docs.card": Flow<Docs.OfJob, Docs.CardAnswer>;
-  "docs.check": Flow<Docs.Form, Docs.CheckAnswer>;
-  "docs.choices": Flow<Nothing, Docs.ChoicesAnswer>;
-  "docs.deleteHook": Flow<Docs.OfJob, Docs.OfJob>;
-  "docs.history": Flow<Docs.OfJob, Docs.HistoryAnswer>;
-  "docs.hook": Flow<Docs.OfJob, Docs.HookAnswer>;
-  "docs.list": Flow<Nothing, Docs.ListAnswer>;
-  "docs.page": Flow<Docs.OfPage, Docs.PageAnswer>;
-  "docs.pageChanges": Flow<Docs.OfPage, Docs.PageChangesAnswer>;
-  "docs.pageDecision": Flow<Docs.PageDecisionInput, Docs.PageDecisionAnswer>;
-  "docs.picture": Flow<Docs.PictureInput, Docs.PictureAnswer>;
-  "docs.preview": Flow<Docs.PreviewInput, Docs.PreviewAnswer>;
-  "docs.probe": Flow<Docs.Form, Docs.ProbeAnswer>;
-  "docs.remove": Flow<Docs.OfJob, Docs.RemoveAnswer>;
-  "docs.save": Flow<Docs.Save, Docs.OfJob>;
-  "docs.saveHook": Flow<Docs.SaveHookInput, Docs.SaveHookAnswer>;
-  "docs.start": Flow<Docs.OfJob, Docs.StartAnswer>;
-  "docs.status": Flow<Docs.OfJob, Docs.StatusAnswer>;
-
-  "sync.deleteAtTarget": Flow<{ name: string }, { runId: string }>;
-  "sync.forget": Flow<{ name: string }, { deleted: number }>;
-  "sync.pause": Flow<{ isPaused: boolean }, { isPaused: boolean }>;
-  "sync.preview": Flow<{ selection: Sync.Selection }, Sync.PreviewAnswer>;
-  "sync.saveSettings": Flow<Sync.SaveSettingsInput, Sync.SettingsAnswer>;
-  "sync.settings": Flow<Nothing, Sync.SettingsAnswer>;
-  "sync.start": Flow<{ dryRun?: boolean; deletesAll?: boolean }, { runId: string }>;
-  "sync.status": Flow<Nothing, Sync.StatusAnswer>;
-
+  "docs.cancel": Flow<DocsKit.OfJob, DocsKit.CancelAnswer>;
+  "docs.card": Flow<DocsKit.OfJob, DocsKit.CardAnswer>;
+  "docs.check": Flow<DocsKit.Form, DocsKit.CheckAnswer>;
+  "docs.choices": Flow<Nothing, DocsKit.ChoicesAnswer>;
+  "docs.deleteHook": Flow<DocsKit.OfJob, DocsKit.OfJob>;
+  "docs.history": Flow<DocsKit.OfJob, DocsKit.HistoryAnswer>;
+  "docs.hook": Flow<DocsKit.OfJob, DocsKit.HookAnswer>;
+  "docs.list": Flow<Nothing, DocsKit.ListAnswer>;
+  "docs.page": Flow<DocsKit.OfPage, DocsKit.PageAnswer>;
+  "docs.pageChanges": Flow<DocsKit.OfPage, DocsKit.PageChangesAnswer>;
+  "docs.pageDecision": Flow<DocsKit.PageDecisionInput, DocsKit.PageDecisionAnswer>;
+  "docs.picture": Flow<DocsKit.PictureInput, DocsKit.PictureAnswer>;
+  "docs.preview": Flow<DocsKit.PreviewInput, DocsKit.PreviewAnswer>;
+  "docs.probe": Flow<DocsKit.Form, DocsKit.CheckAnswer>;
+  "docs.remove": Flow<DocsKit.OfJob, DocsKit.RemoveAnswer>;
+  "docs.save": Flow<DocsKit.SaveInput, DocsKit.OfJob>;
+  "docs.saveHook": Flow<DocsKit.SaveHookInput, DocsKit.SaveHookAnswer>;
+  "docs.start": Flow<DocsKit.OfJob, DocsKit.StartAnswer>;
+  "docs.status": Flow<DocsKit.OfJob, DocsKit.StatusAnswer>;
+  "sync.deleteAtTarget": Flow<SyncSettings.OfName, SyncSettings.StartAnswer>;
+  "sync.forget": Flow<SyncSettings.OfName, SyncSettings.ForgetAnswer>;
+  "sync.pause": Flow<SyncSettings.Pause, SyncSettings.Pause>;
+  "sync.preview": Flow<SyncSettings.PreviewInput, SyncSettings.PreviewAnswer>;
+  "sync.saveSettings": Flow<SyncSettings.SaveSettingsInput, SyncSettings.SettingsAnswer>;
+  "sync.settings": Flow<Nothing, SyncSettings.SettingsAnswer>;
+  "sync.start": Flow<SyncSettings.StartInput, SyncSettings.StartAnswer>;
+  "sync.status": Flow<Nothing, SyncSettings.StatusAnswer>;
   "workItems.byline": Flow<WorkItems.BylineInput, WorkItems.BylineAnswer>;
   "workItems.create": Flow<WorkItems.CreateInput, WorkItems.CreateAnswer>;
   "workItems.duplicates": Flow<WorkItems.DuplicatesInput, WorkItems.DuplicatesAnswer>;

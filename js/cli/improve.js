@@ -5,7 +5,7 @@ import { runFlow } from "../run.js";
 import { LOOPBACK_NAME, openOutside } from "./outside.js";
 import { openPlatform } from "./platform.js";
 
-/** @typedef {import("../../static/work-items/contract.js").Improved} Improved */
+/** @typedef {import("../../static/work-items/contract.js").ImprovedSpan} Improved */
 /** @typedef {{improved: number, kept: number, late: number, failed: number}} Counts */
 
 /** How long one item may take: a small model on a processor writes a few words a second. */

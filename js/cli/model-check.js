@@ -154,7 +154,7 @@ async function spoken(server) {
 async function used(server) {
   const refs = openCore().planWorkItems(SAMPLE, { format: "storage", pageId: "1" }).items.filter(({ type }) => type === "story").map(({ ref }) => ref);
   const times = [];
-  /** @type {import("../../static/work-items/contract.js").Improved[]} */
+  /** @type {import("../../static/work-items/contract.js").ImprovedSpan[]} */
   const results = [];
   for (const ref of refs) {
     const started = performance.now();

@@ -10,7 +10,7 @@ import { readPage } from "./page-file.js";
 
 /** @typedef {import("../core-types.js").WorkItem} WorkItem */
 /** @typedef {import("../core-types.js").WorkItemPlan} WorkItemPlan */
-/** @typedef {import("../../static/work-items/contract.js").Improved} Improved */
+/** @typedef {import("../../static/work-items/contract.js").ImprovedSpan} Improved */
 /** @typedef {{format?: "storage" | "adf" | undefined, pageId: string, known?: string, json?: boolean, ai?: boolean, url?: string, model?: string}} Options */
 
 const LINE = 100;

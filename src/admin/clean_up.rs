@@ -1,5 +1,6 @@
 //! Everything the app stored goes: when a site admin says so, and when the app is uninstalled.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::secrets::forget_secret;
@@ -14,12 +15,28 @@ use crate::stored::{AWS_ACCOUNTS, EXTERNAL_ID, KEYS_OF_ACCOUNTS, SECRETS, stored
 /// Listings are eventually consistent: a key written just before may show up only in the next one.
 const ROUNDS: u32 = 3;
 
-/// Deletes all secrets and all values. Site admins only. Answer: `{deleted, pages: [{pageId, title}]}`; `pages` are the
-/// published ones, which stay in Confluence.
+/// What was deleted.
+#[derive(Serialize)]
+pub struct DeleteAllAnswer {
+    /// Secrets and values.
+    deleted: usize,
+    /// Published pages, which stay in Confluence.
+    pages: Vec<PublishedPage>,
+}
+
+/// A page whose record went.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublishedPage {
+    page_id: String,
+    title: String,
+}
+
+/// Deletes all secrets and all values. Site admins only.
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn delete_all(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
+pub async fn delete_all(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<DeleteAllAnswer> {
     forget_everything(&world).await
 }
 
@@ -27,11 +44,11 @@ pub async fn delete_all(world: World, _admin: SiteAdmin, _input: Nothing) -> Res
 ///
 /// # Errors
 /// As the store answers. What is left then, the platform deletes with the installation's storage.
-pub async fn clean_up(world: World, _input: Nothing) -> Result<Value> {
+pub async fn clean_up(world: World, _input: Nothing) -> Result<DeleteAllAnswer> {
     forget_everything(&world).await
 }
 
-async fn forget_everything(world: &World) -> Result<Value> {
+async fn forget_everything(world: &World) -> Result<DeleteAllAnswer> {
     let mut deleted = 0usize;
     let mut pages = Vec::new();
     for _ in 0..ROUNDS {
@@ -57,11 +74,12 @@ async fn forget_everything(world: &World) -> Result<Value> {
         }
     }
     world.log(Level::Info, "everything_deleted", &[("count", json!(deleted)), ("pages", json!(pages.len()))]).await;
-    Ok(json!({"deleted": deleted, "pages": pages}))
+    Ok(DeleteAllAnswer { deleted, pages })
 }
 
 /// What is said of a published page before its record goes.
-fn published(prefix: &str, record: &Value) -> Option<Value> {
-    let (id, title) = (record.get("pageId")?, record.get("title")?);
-    (prefix == "page:").then(|| json!({"pageId": id, "title": title}))
+fn published(prefix: &str, record: &Value) -> Option<PublishedPage> {
+    let text = |name: &str| Some(record.get(name)?.as_str()?.to_owned());
+    let (page_id, title) = (text("pageId")?, text("title")?);
+    (prefix == "page:").then_some(PublishedPage { page_id, title })
 }

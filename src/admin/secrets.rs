@@ -1,6 +1,6 @@
 //! Secrets: set, replaced and deleted by a site admin, listed by name only, never read back.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::egress::approvable_host;
@@ -14,10 +14,11 @@ use crate::site::SiteAdmin;
 /// What a name starts with says what the secret is for.
 const KINDS: [&str; 3] = ["git:", "ai:", "hook:"];
 
-/// Input of [`set_secret`].
+/// A secret to set or replace.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SetSecret {
+pub struct SetSecretInput {
+    /// `git:`, `ai:` or `hook:` and then lower-case letters, digits and hyphens.
     name: String,
     value: Secret,
     /// The only host that the secret may be sent to; may be left out where the name says it (`git:github`).
@@ -25,20 +26,59 @@ pub struct SetSecret {
     host: Option<String>,
 }
 
-/// Input of [`delete_secret`].
-#[derive(Deserialize)]
+/// A secret by its name.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Named {
+pub struct OfSecret {
     name: String,
 }
 
-/// Sets or replaces a secret. Site admins only. Answer: `{name, setMs, host}`.
+/// A secret that was set.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetSecretAnswer {
+    name: String,
+    set_ms: u64,
+    /// The only host that it is sent to; null for a webhook's, which is never sent.
+    host: Option<String>,
+}
+
+/// The secrets that are set.
+#[derive(Serialize)]
+pub struct ListSecretsAnswer {
+    secrets: Vec<NamedSecret>,
+}
+
+/// A secret without its value.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedSecret {
+    name: String,
+    set_ms: u64,
+    /// The only host that it is sent to; null for a webhook's, which is never sent.
+    host: Option<String>,
+    state: SecretState,
+    /// When its host accepted this very value.
+    tested_ms: Option<u64>,
+}
+
+/// What is known of a secret's value.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecretState {
+    /// It was set.
+    Set,
+    /// Its host accepted this very value.
+    Tested,
+}
+
+/// Sets or replaces a secret. Site admins only.
 ///
 /// A webhook's secret before this one is taken for a week more, so that it can be changed at the sender's meanwhile.
 ///
 /// # Errors
 /// `forbidden`, `input_invalid`.
-pub async fn set_secret(world: World, admin: SiteAdmin, input: SetSecret) -> Result<Value> {
+pub async fn set_secret(world: World, admin: SiteAdmin, input: SetSecretInput) -> Result<SetSecretAnswer> {
     check_name(&input.name)?;
     if input.value.expose().is_empty() || input.value.expose().len() > SECRET_BYTES {
         return Err(Error::input("value", "a secret is neither empty nor longer than 128 KiB"));
@@ -55,39 +95,42 @@ pub async fn set_secret(world: World, admin: SiteAdmin, input: SetSecret) -> Res
     world.set_secret(&index.newest(&input.name), &input.value).await?;
     world.kvs_set(&key, &index).await?;
     world.log(Level::Info, "secret_set", &[("accountId", json!(admin.account_id()))]).await;
-    Ok(json!({"name": input.name, "setMs": index.set_ms, "host": index.host}))
+    Ok(SetSecretAnswer { name: input.name, set_ms: index.set_ms, host: index.host })
 }
 
-/// Deletes a secret. Site admins only. Answer: `{name}`.
+/// Deletes a secret. Site admins only.
 ///
 /// # Errors
 /// `forbidden`, `input_invalid`.
-pub async fn delete_secret(world: World, admin: SiteAdmin, input: Named) -> Result<Value> {
+pub async fn delete_secret(world: World, admin: SiteAdmin, input: OfSecret) -> Result<OfSecret> {
     check_name(&input.name)?;
     forget_secret(&world, &input.name).await?;
     world.log(Level::Info, "secret_deleted", &[("accountId", json!(admin.account_id()))]).await;
-    Ok(json!({"name": input.name}))
+    Ok(input)
 }
 
-/// Names of the secrets that are set, and when. Site admins only. Answer: `{secrets: [{name, setMs, host,
-/// state, testedMs?}]}`; `state` is `tested` once the host accepted this very value, else `set`.
+/// Names of the secrets that are set, and when. Site admins only.
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn list_secrets(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
+pub async fn list_secrets(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<ListSecretsAnswer> {
     let entries = world.kvs_list(SecretIndex::PREFIX).await?;
     let secrets = entries.iter().map(|entry| {
-        let name = SecretIndex::name(&entry.key).unwrap_or_default();
-        let tested = entry.value.get("testedMs");
-        let state = if tested.is_some() { "tested" } else { "set" };
-        let [set, host] = ["setMs", "host"].map(|field| entry.value.get(field));
-        json!({"name": name, "setMs": set, "host": host, "state": state, "testedMs": tested})
+        let time = |field: &str| entry.value.get(field).and_then(Value::as_u64);
+        let tested_ms = time("testedMs");
+        NamedSecret {
+            name: SecretIndex::name(&entry.key).unwrap_or_default(),
+            set_ms: time("setMs").unwrap_or_default(),
+            host: entry.value.get("host").and_then(Value::as_str).map(str::to_owned),
+            state: if tested_ms.is_some() { SecretState::Tested } else { SecretState::Set },
+            tested_ms,
+        }
     });
-    Ok(json!({"secrets": secrets.collect::<Vec<_>>()}))
+    Ok(ListSecretsAnswer { secrets: secrets.collect() })
 }
 
 /// The host that the secret is bound to. A webhook's secret is never sent.
-fn bound_host(input: &SetSecret) -> Result<Option<String>> {
+fn bound_host(input: &SetSecretInput) -> Result<Option<String>> {
     if input.name.starts_with("hook:") {
         return Ok(None);
     }

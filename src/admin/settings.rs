@@ -1,7 +1,7 @@
 //! The site's settings: defaults of new jobs, budgets, and what the log may say about people.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::error::{Error, Result};
 use crate::flow::{Level, World};
@@ -16,10 +16,10 @@ const PROMPT_TOKENS: std::ops::RangeInclusive<u32> = 2_000..=1_000_000;
 const RUN_TOKENS: std::ops::RangeInclusive<u32> = 10_000..=1_000_000_000;
 const MODEL_CHARS: usize = 200;
 
-/// Input of [`save_settings`].
+/// All of the site's settings.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SaveSettings {
+pub struct SaveSettingsInput {
     #[serde(default)]
     every: Option<Every>,
     #[serde(default)]
@@ -27,30 +27,64 @@ pub struct SaveSettings {
     prompt_tokens: u32,
     #[serde(default)]
     run_tokens: Option<u32>,
+    /// `conceal` or `disclose`.
     masking: String,
 }
 
-/// The site's settings. Site admins only. Answer: `{every?, ai?: {provider, model}, promptTokens, runTokens?, masking,
-/// limits: {promptTokens: [least, most], runTokens: [least, most]}}`; `masking` is `conceal` or `disclose`.
+/// The site's settings.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsAnswer {
+    /// How often a new job runs by itself.
+    every: Option<Every>,
+    /// Who writes for a new job; null: the built-in outline.
+    ai: Option<DefaultAi>,
+    /// Tokens of the repository's text in one prompt, at most.
+    prompt_tokens: u32,
+    /// Tokens of one run, at most; null: as many as its pages need.
+    run_tokens: Option<u32>,
+    masking: Masking,
+    limits: TokenLimits,
+}
+
+/// Whether account ids stand in the app's log as they are.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Masking {
+    /// They do not.
+    Conceal,
+    /// They do.
+    Disclose,
+}
+
+/// What may be entered: from, to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenLimits {
+    prompt_tokens: [u32; 2],
+    run_tokens: [u32; 2],
+}
+
+/// The site's settings. Site admins only.
 ///
 /// # Errors
 /// `forbidden`.
-pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
-    Ok(shown(&world.kvs_get(Settings::KEY).await?.unwrap_or_default()))
+pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<SettingsAnswer> {
+    Ok(shown(world.kvs_get(Settings::KEY).await?.unwrap_or_default()))
 }
 
-/// Saves all of the site's settings. Site admins only. Answer: as [`settings`].
+/// Saves all of the site's settings. Site admins only.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` with the field.
-pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
+pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettingsInput) -> Result<SettingsAnswer> {
     let settings = checked(input)?;
     world.kvs_set(Settings::KEY, &settings).await?;
     world.log(Level::Info, "settings_saved", &[("accountId", json!(admin.account_id()))]).await;
-    Ok(shown(&settings))
+    Ok(shown(settings))
 }
 
-fn checked(input: SaveSettings) -> Result<Settings> {
+fn checked(input: SaveSettingsInput) -> Result<Settings> {
     if !PROMPT_TOKENS.contains(&input.prompt_tokens) {
         return Err(Error::input("promptTokens", "a prompt holds from 2,000 to 1,000,000 tokens"));
     }
@@ -74,20 +108,18 @@ fn checked(input: SaveSettings) -> Result<Settings> {
         "disclose" => true,
         _ => return Err(Error::input("masking", "the log either conceals people or discloses them")),
     };
-    let SaveSettings { every, ai, prompt_tokens, run_tokens, .. } = input;
+    let SaveSettingsInput { every, ai, prompt_tokens, run_tokens, .. } = input;
     Ok(Settings { every, ai, prompt_tokens, run_tokens, disclose })
 }
 
-fn shown(settings: &Settings) -> Value {
-    json!({
-        "every": settings.every,
-        "ai": settings.ai,
-        "promptTokens": settings.prompt_tokens,
-        "runTokens": settings.run_tokens,
-        "masking": if settings.disclose { "disclose" } else { "conceal" },
-        "limits": {
-            "promptTokens": [PROMPT_TOKENS.start(), PROMPT_TOKENS.end()],
-            "runTokens": [RUN_TOKENS.start(), RUN_TOKENS.end()],
-        },
-    })
+fn shown(settings: Settings) -> SettingsAnswer {
+    let range = |range: std::ops::RangeInclusive<u32>| [*range.start(), *range.end()];
+    SettingsAnswer {
+        every: settings.every,
+        ai: settings.ai,
+        prompt_tokens: settings.prompt_tokens,
+        run_tokens: settings.run_tokens,
+        masking: if settings.disclose { Masking::Disclose } else { Masking::Conceal },
+        limits: TokenLimits { prompt_tokens: range(PROMPT_TOKENS), run_tokens: range(RUN_TOKENS) },
+    }
 }

@@ -1,7 +1,7 @@
 //! Does a stored token or key work? Asked with one request that reads and needs neither repository nor model.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::ai;
 use crate::egress::CheckedRequest;
@@ -16,10 +16,10 @@ use crate::site::SiteAdmin;
 /// A person waits for the answer.
 const TIMEOUT_MS: u32 = 15_000;
 
-/// Input of [`test_secret`].
+/// A secret to test.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TestSecret {
+pub struct TestSecretInput {
     name: String,
     /// What kind of host it is, where the name does not begin with it: `git:gitlab-own`, `ai:openai` and the like do.
     #[serde(default)]
@@ -29,12 +29,23 @@ pub struct TestSecret {
     base_url: Option<String>,
 }
 
-/// Tests a stored Git token or AI key at the host that it was set for. Site admins only. Answer: `{name, host, accepted,
-/// code?, message}`; `message` is a sentence for a person and never repeats what the host said.
+/// What a host makes of a secret.
+#[derive(Serialize)]
+pub struct TestSecretAnswer {
+    name: String,
+    host: String,
+    accepted: bool,
+    /// Why not; null where it is accepted.
+    code: Option<Code>,
+    /// A sentence for a person; never what the host said.
+    message: String,
+}
+
+/// Tests a stored Git token or AI key at the host that it was set for. Site admins only.
 ///
 /// # Errors
 /// `forbidden`, `not_found` when no such secret is set, `input_invalid` for a webhook's secret or an unknown kind of host.
-pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecret) -> Result<Value> {
+pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecretInput) -> Result<TestSecretAnswer> {
     let kind = Kind::of(&input)?;
     let index = world.kvs_get::<SecretIndex>(&SecretIndex::key(&input.name)).await?;
     let index = index.ok_or_else(|| Error::new(Code::NotFound, "nothing is set under this name: set it first"))?;
@@ -51,7 +62,7 @@ pub async fn test_secret(world: World, _admin: SiteAdmin, input: TestSecret) -> 
     };
     remember(&world, &input.name, index.set_ms, code).await?;
     world.log(Level::Info, "secret_tested", &[("outcome", json!(code.is_none())), ("code", json!(code))]).await;
-    Ok(json!({"name": input.name, "host": host, "accepted": code.is_none(), "code": code, "message": message}))
+    Ok(TestSecretAnswer { name: input.name, host, accepted: code.is_none(), code, message })
 }
 
 /// Keeps that the value passed, or that it no longer does. What says nothing about the value changes nothing, and a value
@@ -78,7 +89,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(input: &TestSecret) -> Result<Self> {
+    fn of(input: &TestSecretInput) -> Result<Self> {
         let (kind, rest) = input.name.split_once(':').unwrap_or_default();
         let named = Provider::named(rest.split('-').next().unwrap_or_default());
         let named = named.filter(|provider| provider.api_host().is_some());
@@ -93,7 +104,7 @@ impl Kind {
         }
     }
 
-    fn request(&self, input: &TestSecret, host: &str) -> Result<CheckedRequest> {
+    fn request(&self, input: &TestSecretInput, host: &str) -> Result<CheckedRequest> {
         match self {
             Self::Git(provider) => git::token_request(*provider, host, input.base_url.as_deref(), &input.name),
             Self::Ai(provider) => ai::key_request(*provider, host, input.base_url.as_deref(), &input.name),

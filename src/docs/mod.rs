@@ -15,10 +15,10 @@ mod source;
 mod triggers;
 mod write;
 
-use panels::draft::Save;
+use panels::draft::SaveInput;
 use panels::on_page::{edited_page, picture, reader};
-use panels::preview::Preview;
-use panels::webhook::SaveHook;
+use panels::preview::PreviewInput;
+use panels::webhook::SaveHookInput;
 use panels::{cancel, form, history, jobs, preview, probe, webhook, webhook_address};
 use records::store::OfJob;
 use triggers::{push, schedule};
@@ -41,12 +41,12 @@ pub const FLOWS: Flows = &[
     ("docs.pageChanges", &AsPerson(edited_page::changes)),
     ("docs.pageDecision", &AsPerson(edited_page::decide)),
     ("docs.picture", &AsPerson(picture::picture)),
-    ("docs.preview", &AsWriter::<Preview, _>(preview::preview)),
+    ("docs.preview", &AsWriter::<PreviewInput, _>(preview::preview)),
     ("docs.probe", &AsPerson(probe::probe)),
     ("docs.remove", &AsWriter::<OfJob, _>(history::remove)),
     ("docs.run", &AsApp(Trigger::Queue, run::run)),
-    ("docs.save", &AsWriter::<Save, _>(jobs::save)),
-    ("docs.saveHook", &AsWriter::<SaveHook, _>(webhook::save_hook)),
+    ("docs.save", &AsWriter::<SaveInput, _>(jobs::save)),
+    ("docs.saveHook", &AsWriter::<SaveHookInput, _>(webhook::save_hook)),
     ("docs.schedule", &AsApp(Trigger::Schedule, schedule::schedule)),
     ("docs.start", &AsWriter::<OfJob, _>(jobs::start)),
     ("docs.status", &AsReader::<OfJob, _>(jobs::status)),

@@ -4,8 +4,8 @@ mod deserializer;
 mod mismatch;
 mod tree;
 
-use serde::Deserialize;
 use serde::de::{self, DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -14,8 +14,8 @@ pub use mismatch::Mismatch;
 use mismatch::Why;
 use tree::Tree;
 
-/// The input of a flow that takes none.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// The input of a flow that takes none, the answer of one that gives none.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 

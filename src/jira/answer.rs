@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
@@ -40,7 +40,7 @@ pub struct ProjectPage {
 }
 
 /// What the caller may do in a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Permissions {
     /// CREATE_ISSUES.
     pub create: bool,
@@ -110,7 +110,7 @@ pub struct FieldSchema {
 }
 
 /// A type of link between issues.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkType {
     /// Digits.
     pub id: String,

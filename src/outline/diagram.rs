@@ -1,7 +1,10 @@
 //! A picture as boxes and arrows: what it shows, not how it is drawn.
 
+use serde::Serialize;
+
 /// What a box stands for. The order is the order of the layers where arrows leave a choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum NodeKind {
     /// Who or what calls from outside.
     Caller,

@@ -1,13 +1,18 @@
 //! How a flow is entered: what may start it, and what its caller is asked about before it begins.
 //!
 //! A capability lists its flows as name and entry: `("docs.cancel", &AsWriter(cancel))`. The entry's type says which proof
-//! the flow is handed, and a flow that takes another does not compile. This one takes what it is given:
+//! the flow is handed, and a flow that takes another does not compile. What the flow takes and what it answers are types: the
+//! panels' own are written from them (`tests/suite/panel_types`). This one takes what it is given:
 //!
 //! ```
-//! use touchmark::{error::Result, flow::World, input::Nothing, site::{AsAdmin, Flows, SiteAdmin}};
+//! use touchmark::{error::Result, flow::World, ids::AccountId, input::Nothing, site::{AsAdmin, Flows, SiteAdmin}};
 //!
-//! async fn settings(_world: World, admin: SiteAdmin, _input: Nothing) -> Result<serde_json::Value> {
-//!     Ok(serde_json::json!({"by": admin.account_id()}))
+//! #[derive(serde::Serialize)]
+//! struct SettingsAnswer {
+//!     by: AccountId,
+//! }
+//! async fn settings(_world: World, admin: SiteAdmin, _input: Nothing) -> Result<SettingsAnswer> {
+//!     Ok(SettingsAnswer { by: admin.account_id().clone() })
 //! }
 //! const FLOWS: Flows = &[("example.settings", &AsAdmin(settings))];
 //! assert_eq!(FLOWS.len(), 1);
@@ -16,18 +21,22 @@
 //! This one would serve anybody, and is refused by the compiler:
 //!
 //! ```compile_fail
-//! use touchmark::{error::Result, flow::{Caller, World}, input::Nothing, site::{AsAdmin, Flows}};
+//! use touchmark::{error::Result, flow::{Caller, World}, ids::AccountId, input::Nothing, site::{AsAdmin, Flows}};
 //!
-//! async fn settings(_world: World, caller: Caller, _input: Nothing) -> Result<serde_json::Value> {
-//!     Ok(serde_json::json!({"by": caller.account_id}))
+//! #[derive(serde::Serialize)]
+//! struct SettingsAnswer {
+//!     by: AccountId,
+//! }
+//! async fn settings(_world: World, caller: Caller, _input: Nothing) -> Result<SettingsAnswer> {
+//!     Ok(SettingsAnswer { by: caller.account_id })
 //! }
 //! const FLOWS: Flows = &[("example.settings", &AsAdmin(settings))];
 //! ```
 
 use std::future::Future;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::access::{SiteAdmin, SpaceReader, SpaceWriter};
@@ -141,10 +150,11 @@ pub struct AsApp<I, F>(pub Trigger, pub fn(World, I) -> F);
 /// For a request from outside, with its raw body: the flow verifies it.
 pub struct FromOutside<I, F>(pub fn(World, I, Vec<u8>) -> F);
 
-impl<I, F> Entry for AsAdmin<I, F>
+impl<I, F, A> Entry for AsAdmin<I, F>
 where
     I: DeserializeOwned + 'static,
-    F: Future<Output = Result<Value>> + 'static,
+    F: Future<Output = Result<A>> + 'static,
+    A: Serialize + 'static,
 {
     fn trigger(&self) -> Trigger {
         Trigger::Person
@@ -160,16 +170,17 @@ where
         Ok(Box::new(move |world| {
             Box::pin(async move {
                 let admin = SiteAdmin::check(&world, caller).await?;
-                flow(world, admin, input).await
+                as_value(flow(world, admin, input)).await
             })
         }))
     }
 }
 
-impl<I, F> Entry for AsWriter<I, F>
+impl<I, F, A> Entry for AsWriter<I, F>
 where
     I: InSpace,
-    F: Future<Output = Result<Value>> + 'static,
+    F: Future<Output = Result<A>> + 'static,
+    A: Serialize + 'static,
 {
     fn trigger(&self) -> Trigger {
         Trigger::Person
@@ -186,16 +197,17 @@ where
             Box::pin(async move {
                 let (space_id, found) = input.find(&world).await?;
                 let writer = SpaceWriter::check(&world, caller, &space_id).await?;
-                flow(world, writer, found).await
+                as_value(flow(world, writer, found)).await
             })
         }))
     }
 }
 
-impl<I, F> Entry for AsReader<I, F>
+impl<I, F, A> Entry for AsReader<I, F>
 where
     I: InSpace,
-    F: Future<Output = Result<Value>> + 'static,
+    F: Future<Output = Result<A>> + 'static,
+    A: Serialize + 'static,
 {
     fn trigger(&self) -> Trigger {
         Trigger::Person
@@ -212,16 +224,17 @@ where
             Box::pin(async move {
                 let (space_id, found) = input.find(&world).await?;
                 let reader = SpaceReader::check(&world, caller, &space_id, I::hidden).await?;
-                flow(world, reader, found).await
+                as_value(flow(world, reader, found)).await
             })
         }))
     }
 }
 
-impl<I, F> Entry for AsPerson<I, F>
+impl<I, F, A> Entry for AsPerson<I, F>
 where
     I: DeserializeOwned + 'static,
-    F: Future<Output = Result<Value>> + 'static,
+    F: Future<Output = Result<A>> + 'static,
+    A: Serialize + 'static,
 {
     fn trigger(&self) -> Trigger {
         Trigger::Person
@@ -234,14 +247,15 @@ where
     fn open(&self, start: Start) -> Result<Starter> {
         let (flow, caller) = (self.0, caller(&start)?);
         let input = input::parse(start.payload)?;
-        Ok(Box::new(move |world| Box::pin(flow(world, caller, input))))
+        Ok(Box::new(move |world| Box::pin(as_value(flow(world, caller, input)))))
     }
 }
 
-impl<I, F> Entry for AsApp<I, F>
+impl<I, F, A> Entry for AsApp<I, F>
 where
     I: DeserializeOwned + 'static,
-    F: Future<Output = Result<Value>> + 'static,
+    F: Future<Output = Result<A>> + 'static,
+    A: Serialize + 'static,
 {
     fn trigger(&self) -> Trigger {
         self.0
@@ -254,14 +268,15 @@ where
     fn open(&self, start: Start) -> Result<Starter> {
         let flow = self.1;
         let input = input::parse(start.payload)?;
-        Ok(Box::new(move |world| Box::pin(flow(world, input))))
+        Ok(Box::new(move |world| Box::pin(as_value(flow(world, input)))))
     }
 }
 
-impl<I, F> Entry for FromOutside<I, F>
+impl<I, F, A> Entry for FromOutside<I, F>
 where
     I: DeserializeOwned + 'static,
-    F: Future<Output = Result<Value>> + 'static,
+    F: Future<Output = Result<A>> + 'static,
+    A: Serialize + 'static,
 {
     fn trigger(&self) -> Trigger {
         Trigger::Web
@@ -274,8 +289,13 @@ where
     fn open(&self, start: Start) -> Result<Starter> {
         let (flow, body) = (self.0, start.body);
         let input = input::parse(start.payload)?;
-        Ok(Box::new(move |world| Box::pin(flow(world, input, body))))
+        Ok(Box::new(move |world| Box::pin(as_value(flow(world, input, body)))))
     }
+}
+
+/// What a flow answers, as it goes to whoever asked.
+async fn as_value<A: Serialize>(flow: impl Future<Output = Result<A>>) -> Result<Value> {
+    serde_json::to_value(flow.await?).map_err(|_| Error::new(Code::Internal, "an answer could not be written"))
 }
 
 /// Whom the platform vouches for.

@@ -2,6 +2,7 @@
 
 mod access;
 mod entry;
+mod literal;
 mod send;
 
 pub use access::{
@@ -10,4 +11,5 @@ pub use access::{
 pub use entry::{
     Access, AsAdmin, AsApp, AsPerson, AsReader, AsWriter, Entry, Flows, FromOutside, InSpace, Start, Starter, Trigger,
 };
+pub use literal::{No, Yes};
 pub use send::{create_on_site, send_to_site};

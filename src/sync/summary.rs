@@ -70,6 +70,24 @@ impl Warning {
     }
 }
 
+/// How a run ended. `Config` and `Skipped` may come from the command line itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunResult {
+    /// All that was asked for is at the target.
+    Ok,
+    /// Something is missing.
+    Partial,
+    /// It could not go on.
+    Failed,
+    /// A quota or a long wait: it goes on later.
+    Parked,
+    /// Another run is at work, or everything stands still.
+    Skipped,
+    /// What was asked for cannot be done.
+    Config,
+}
+
 /// What became of pages, or of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
@@ -191,22 +209,26 @@ impl Report {
         }
     }
 
+    /// How it ended.
+    pub fn result(&self, end: Option<&Halt>) -> RunResult {
+        match end {
+            Some(Halt::Parked { .. }) => RunResult::Parked,
+            Some(Halt::Skipped | Halt::Paused) => RunResult::Skipped,
+            Some(Halt::Configuration) => RunResult::Config,
+            Some(Halt::Failed(_)) => RunResult::Failed,
+            None if self.is_partial || self.warnings.iter().any(|warning| warning.is_partial()) => RunResult::Partial,
+            None => RunResult::Ok,
+        }
+    }
+
     /// The last line of the output.
     pub fn summary(&self, end: Option<&Halt>, is_plan: bool) -> Value {
         let mut warnings = self.warnings.clone();
-        let result = match end {
-            Some(Halt::Parked { .. }) => {
-                warnings.insert(Warning::Parked);
-                "parked"
-            }
-            Some(Halt::Skipped | Halt::Paused) => "skipped",
-            Some(Halt::Configuration) => "config",
-            Some(Halt::Failed(_)) => "failed",
-            None if self.is_partial || warnings.iter().any(|warning| warning.is_partial()) => "partial",
-            None => "ok",
-        };
+        if matches!(end, Some(Halt::Parked { .. })) {
+            warnings.insert(Warning::Parked);
+        }
         let mut summary = json!({
-            "result": result,
+            "result": self.result(end),
             "pages": self.pages,
             "attachments": self.attachments,
             "spaces": {

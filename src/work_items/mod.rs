@@ -10,6 +10,7 @@ mod records;
 mod server;
 mod settings;
 mod target;
+mod target_answer;
 mod writing;
 
 use crate::site::{AsAdmin, AsApp, AsPerson, Flows, Trigger};

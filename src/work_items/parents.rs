@@ -1,7 +1,7 @@
 //! `workItems.parents`: issues of the project that new ones can stand under.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::flow::{Caller, World};
@@ -10,7 +10,8 @@ use crate::jira;
 use crate::site::send_to_site;
 use crate::work_items::reading::page::SpecificationPage;
 use crate::work_items::records::Settings;
-use crate::work_items::target::{category, issue_types, permissions};
+use crate::work_items::target::{issue_types, permissions};
+use crate::work_items::target_answer::Category;
 
 /// Issues of one answer.
 const MOST: usize = 20;
@@ -18,22 +19,40 @@ const MOST: usize = 20;
 const WORDS: usize = 8;
 const FIELDS: [&str; 5] = ["summary", "status", "issuetype", "project", "updated"];
 
-/// Input of [`parents`].
+/// Which issues are asked for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ParentsInput {
     page_id: String,
     project_id: String,
+    /// Beginnings of words of the summary, or a whole key. Absent: epics that are not done.
     #[serde(default)]
     query: String,
 }
 
+/// Issues that new ones can stand under.
+#[derive(Serialize)]
+pub struct ParentsAnswer {
+    /// Epics of the project that the caller may see, the last changed first; at most 20.
+    issues: Vec<ParentIssue>,
+}
+
+/// An issue that new ones can stand under.
+#[derive(Serialize)]
+pub struct ParentIssue {
+    id: String,
+    key: String,
+    summary: String,
+    status: String,
+    category: Category,
+}
+
 /// Epics of the project that are not done, the last changed first; with a query those whose summary has words that begin so, or the one
-/// with that key. Answer: `ParentsAnswer`.
+/// with that key.
 ///
 /// # Errors
 /// `not_found` for a page or project that the caller may not see; `forbidden` for one that the settings leave out.
-pub async fn parents(world: World, _caller: Caller, input: ParentsInput) -> Result<Value> {
+pub async fn parents(world: World, _caller: Caller, input: ParentsInput) -> Result<ParentsAnswer> {
     SpecificationPage::read(&world, &input.page_id, None).await?;
     let settings: Settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
     permissions(&world, &settings, &input.project_id).await?;
@@ -41,7 +60,7 @@ pub async fn parents(world: World, _caller: Caller, input: ParentsInput) -> Resu
     let epics: Vec<String> =
         types.into_iter().filter(|kind| kind.hierarchy_level == 1 && !kind.subtask).map(|kind| kind.id).collect();
     if epics.is_empty() {
-        return Ok(json!({"issues": []}));
+        return Ok(ParentsAnswer { issues: Vec::new() });
     }
     let found = match key_in(&input.query) {
         Some(key) => jira::read_issues(&send_to_site(&world, || jira::fetch_issues(&[&key], &FIELDS)).await?)?,
@@ -55,15 +74,15 @@ pub async fn parents(world: World, _caller: Caller, input: ParentsInput) -> Resu
     };
     let fitting = found.iter().filter(|issue| epics.contains(&id_of(issue, "issuetype")));
     let here = fitting.filter(|issue| id_of(issue, "project") == input.project_id);
-    Ok(json!({"issues": here.filter_map(shown).collect::<Vec<_>>()}))
+    Ok(ParentsAnswer { issues: here.filter_map(shown).collect() })
 }
 
-fn shown(issue: &jira::Issue) -> Option<Value> {
+fn shown(issue: &jira::Issue) -> Option<ParentIssue> {
     let status = issue.status()?;
     let summary = issue.fields.get("summary").and_then(Value::as_str).unwrap_or_default();
-    Some(json!({
-        "id": issue.id, "key": issue.key, "summary": summary, "status": status.name, "category": category(&status.category),
-    }))
+    let category = Category::of(&status.category);
+    let (id, key, summary) = (issue.id.clone(), issue.key.clone(), summary.to_owned());
+    Some(ParentIssue { id, key, summary, status: status.name, category })
 }
 
 fn jql_of(project_id: &str, types: &[String], query: &str) -> String {

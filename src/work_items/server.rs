@@ -7,10 +7,31 @@ use crate::flow::World;
 use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
 use crate::work_items::records::{Ai, Settings};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// What a server is taken for that nobody described: it holds as much as llama.cpp and Ollama do by default.
 const CONTEXT_TOKENS: u32 = 4_096;
+
+/// Whether `workItems.improve` may be asked.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AiState {
+    /// No server is set.
+    Off,
+    /// It may.
+    Ready,
+    /// A server is set, but its approval was taken back.
+    Blocked,
+}
+
+/// Who answers, for a person.
+#[derive(Clone, Serialize)]
+pub struct Answerer {
+    /// The server's host.
+    pub host: String,
+    /// The model's name.
+    pub model: String,
+}
 
 /// A server that may be asked.
 pub struct Server {
@@ -50,8 +71,8 @@ impl Server {
     }
 
     /// Who answers, for a person.
-    pub fn shown(&self) -> Value {
-        json!({"host": self.hosts.first(), "model": self.connection.model})
+    pub fn shown(&self) -> Answerer {
+        Answerer { host: self.hosts.first().cloned().unwrap_or_default(), model: self.connection.model.clone() }
     }
 }
 
@@ -69,15 +90,15 @@ pub fn vendors() -> impl Iterator<Item = (Provider, &'static str)> {
     Provider::of(Service::Ai).filter_map(move |provider| Some((provider, called(provider)?)))
 }
 
-/// Whether `workItems.improve` may be asked, in the contract's word.
+/// Whether `workItems.improve` may be asked.
 ///
 /// # Errors
 /// As the store answers.
-pub async fn state(world: &World, settings: &Settings) -> Result<&'static str> {
+pub async fn state(world: &World, settings: &Settings) -> Result<AiState> {
     match &settings.ai {
-        None => Ok("off"),
-        Some(ai) if may_be_asked(world, &ai.host).await? => Ok("ready"),
-        Some(_) => Ok("blocked"),
+        None => Ok(AiState::Off),
+        Some(ai) if may_be_asked(world, &ai.host).await? => Ok(AiState::Ready),
+        Some(_) => Ok(AiState::Blocked),
     }
 }
 

@@ -1,15 +1,17 @@
 //! `workItems.settings` and `workItems.saveSettings`: site admins only.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::atlassian::confluence;
+use crate::atlassian::confluence::{self, NamedSpace};
 use crate::egress::{ApprovedHosts, HostKind, Identity};
 use crate::error::{Error, Result};
 use crate::flow::{Level, World};
 use crate::input::Nothing;
 use crate::jira;
+use crate::provider::Provider;
 use crate::site::{SiteAdmin, send_to_site};
+use crate::work_items::reading::plan_answer::JiraState;
 use crate::work_items::records::{Chosen, Settings};
 use crate::work_items::server::{key_of, may_be_asked, vendors};
 
@@ -18,27 +20,62 @@ const SHOWN: usize = 50;
 const LABELS: usize = 10;
 const LABEL_CHARS: usize = 255;
 
-/// Input of [`save_settings`].
+/// All settings.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SaveSettings {
+pub struct SaveSettingsInput {
     settings: Settings,
 }
 
-/// The settings, and what they can be. Answer: `SettingsAnswer`.
+/// The settings, and what they can be.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsAnswer {
+    settings: Settings,
+    /// Servers that an admin approved and that answer like OpenAI's; with `vendor` a provider whose key is set, by its host, or
+    /// Atlassian's own models, as `forge`.
+    hosts: Vec<AiServer>,
+    /// That the admin may see: to choose from.
+    projects: Vec<NamedProject>,
+    more_projects: bool,
+    spaces: Vec<NamedSpace>,
+    more_spaces: bool,
+    jira: JiraState,
+}
+
+/// A server that can be chosen.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AiServer {
+    host: String,
+    /// Whether its secret is set; the key is never answered.
+    key_set: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vendor: Option<Provider>,
+}
+
+/// A project as people choose it.
+#[derive(Serialize)]
+pub struct NamedProject {
+    id: String,
+    key: String,
+    name: String,
+}
+
+/// The settings, and what they can be.
 ///
 /// # Errors
 /// `forbidden`; as Confluence answers.
-pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
+pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<SettingsAnswer> {
     let settings: Settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
-    shown(&world, &settings).await
+    shown(&world, settings).await
 }
 
-/// Saves all settings. Answer: as [`settings`].
+/// Saves all settings.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` with the field.
-pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
+pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettingsInput) -> Result<SettingsAnswer> {
     let settings = checked(input.settings)?;
     if let Some(ai) = &settings.ai
         && !may_be_asked(&world, &ai.host).await?
@@ -50,7 +87,7 @@ pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) 
     }
     world.kvs_set(Settings::KEY, &settings).await?;
     world.log(Level::Info, "work_items_settings_saved", &[("accountId", json!(admin.account_id()))]).await;
-    shown(&world, &settings).await
+    shown(&world, settings).await
 }
 
 fn checked(settings: Settings) -> Result<Settings> {
@@ -85,35 +122,27 @@ fn checked(settings: Settings) -> Result<Settings> {
     Ok(settings)
 }
 
-async fn shown(world: &World, settings: &Settings) -> Result<Value> {
+async fn shown(world: &World, settings: Settings) -> Result<SettingsAnswer> {
     let approved: ApprovedHosts = world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default();
     let mut hosts = Vec::new();
     for host in approved.0.iter().filter(|one| one.kind == HostKind::Ai).map(|one| &one.host) {
-        hosts.push(json!({"host": host, "keySet": key_of(world, host).await?.is_some()}));
+        hosts.push(AiServer { host: host.clone(), key_set: key_of(world, host).await?.is_some(), vendor: None });
     }
     for (provider, host) in vendors() {
         if may_be_asked(world, host).await? {
-            hosts.push(json!({"host": host, "keySet": true, "vendor": provider.name()}));
+            hosts.push(AiServer { host: host.to_owned(), key_set: true, vendor: Some(provider) });
         }
     }
     let (projects, more_projects, jira) = match send_to_site(world, || jira::projects("", SHOWN)).await {
         Ok(response) if response.is_success() => {
             let page = jira::read_projects(&response)?;
-            let projects: Vec<Value> = page
-                .values
-                .iter()
-                .map(|project| json!({"id": project.id, "key": project.key, "name": project.name}))
-                .collect();
-            (projects, !page.is_last, "ready")
+            let projects = page.values.into_iter();
+            let projects = projects.map(|jira::Project { id, key, name, .. }| NamedProject { id, key, name });
+            (projects.collect(), !page.is_last, JiraState::Ready)
         }
-        _ => (Vec::new(), false, "not_installed"),
+        _ => (Vec::new(), false, JiraState::NotInstalled),
     };
     let spaces = send_to_site(world, || confluence::spaces(Identity::User)).await?;
     let (spaces, more_spaces) = confluence::read_named_spaces(&spaces)?;
-    let spaces: Vec<Value> =
-        spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
-    Ok(json!({
-        "settings": settings, "hosts": hosts, "projects": projects, "moreProjects": more_projects,
-        "spaces": spaces, "moreSpaces": more_spaces, "jira": jira,
-    }))
+    Ok(SettingsAnswer { settings, hosts, projects, more_projects, spaces, more_spaces, jira })
 }

@@ -1,9 +1,9 @@
 //! `workItems.target` and `workItems.duplicates`: where items can be written, and what is there already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World, join_at_most};
@@ -13,8 +13,11 @@ use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
 use crate::specification::ItemType;
 use crate::work_items::reading::page::SpecificationPage;
-use crate::work_items::reading::plan::kind_name;
 use crate::work_items::records::{Roles, Settings};
+use crate::work_items::target_answer::{
+    AllowedValue, Category, Duplicate, DuplicatesAnswer, DuplicatesOf, FieldForm, FieldRole, IssueTypeView,
+    ListedProject, ProjectKind, TargetAnswer, TargetField, TargetProject,
+};
 
 /// Projects of one answer.
 const PROJECTS: usize = 50;
@@ -30,68 +33,65 @@ const LOOKED_AT: usize = 100;
 /// How alike a title is to be shown, per cent.
 const ALIKE: usize = 50;
 
-/// Input of [`target`].
+/// Where items are to be written.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TargetInput {
     page_id: String,
+    /// Absent: projects only.
     #[serde(default)]
     project_id: Option<String>,
+    /// Part of key or name; projects are asked for by it. At most 100 characters.
     #[serde(default)]
     query: String,
 }
 
-/// Projects in which the caller may create issues; with `projectId` its types and fields. Answer: `TargetAnswer`.
+/// Projects in which the caller may create issues; with `projectId` its types and fields.
 ///
 /// # Errors
 /// `not_found` for a page or project that the caller may not see; `forbidden` for one that the settings leave out.
-pub async fn target(world: World, _caller: Caller, input: TargetInput) -> Result<Value> {
+pub async fn target(world: World, _caller: Caller, input: TargetInput) -> Result<TargetAnswer> {
     SpecificationPage::read(&world, &input.page_id, None).await?;
     let settings: Settings = world.kvs_get(Settings::KEY).await?.unwrap_or_default();
     let query: String = input.query.chars().take(QUERY_CHARS).collect();
     let page = jira::read_projects(&send_to_site(&world, || jira::projects(&query, PROJECTS)).await?)?;
-    let projects = page.values.iter().filter(|project| settings.projects.has(&project.id)).map(shown_project);
-    let mut answer = json!({"projects": projects.collect::<Vec<_>>(), "moreProjects": !page.is_last});
-    if let (Some(project_id), Some(answer)) = (&input.project_id, answer.as_object_mut()) {
-        answer.insert("project".to_owned(), project(&world, &settings, project_id).await?);
-    }
-    Ok(answer)
+    let projects = page.values.iter().filter(|project| settings.projects.has(&project.id)).map(listed).collect();
+    let project = match &input.project_id {
+        Some(project_id) => Some(project(&world, &settings, project_id).await?),
+        None => None,
+    };
+    Ok(TargetAnswer { projects, more_projects: !page.is_last, project })
 }
 
-fn shown_project(project: &jira::Project) -> Value {
-    let kind = if project.simplified { "team" } else { "company" };
-    json!({"id": project.id, "key": project.key, "name": project.name, "kind": kind})
+fn listed(project: &jira::Project) -> ListedProject {
+    let kind = if project.simplified { ProjectKind::Team } else { ProjectKind::Company };
+    ListedProject { id: project.id.clone(), key: project.key.clone(), name: project.name.clone(), kind }
 }
 
-async fn project(world: &World, settings: &Settings, project_id: &str) -> Result<Value> {
+async fn project(world: &World, settings: &Settings, project_id: &str) -> Result<TargetProject> {
     let may = permissions(world, settings, project_id).await?;
     let project = send_to_site(world, || jira::project(project_id)).await?;
-    let project: jira::Project = jira::read_project(&project)?;
-    let mut answer = shown_project(&project);
-    let rights = json!({"create": may.create, "edit": may.edit, "link": may.link, "delete": may.delete});
-    let Some(shown) = answer.as_object_mut() else { return Ok(answer) };
-    shown.insert("may".to_owned(), rights);
+    let project = listed(&jira::read_project(&project)?);
     let types = if may.create { types_with_fields(world, project_id, None).await? } else { Vec::new() };
-    let mut defaults = Map::new();
+    let mut defaults = BTreeMap::new();
     let mut missing = Vec::new();
     for kind in [ItemType::Epic, ItemType::Story, ItemType::SubTask] {
         match default_type(&types, kind) {
-            Some(id) => drop(defaults.insert(kind_name(kind).to_owned(), json!(id))),
-            None => missing.push(kind_name(kind)),
+            Some(id) => drop(defaults.insert(kind, id.to_owned())),
+            None => missing.push(kind),
         }
     }
-    let links = if may.link { link_types(world).await? } else { Vec::new() };
-    if let Some(blocks) = links.iter().find(|link| link.name.eq_ignore_ascii_case("blocks")).or(links.first()) {
-        shown.insert("blocks".to_owned(), json!(blocks.id));
-    }
-    let links = links
-        .iter()
-        .map(|link| json!({"id": link.id, "name": link.name, "inward": link.inward, "outward": link.outward}));
-    shown.insert("linkTypes".to_owned(), links.collect());
-    shown.insert("types".to_owned(), types.iter().map(|(kind, fields)| shown_type(kind, fields, settings)).collect());
-    shown.insert("defaults".to_owned(), Value::Object(defaults));
-    shown.insert("missing".to_owned(), json!(missing));
-    Ok(answer)
+    let link_types = if may.link { link_types(world).await? } else { Vec::new() };
+    let blocks = link_types.iter().find(|link| link.name.eq_ignore_ascii_case("blocks")).or(link_types.first());
+    Ok(TargetProject {
+        project,
+        may,
+        blocks: blocks.map(|link| link.id.clone()),
+        link_types,
+        types: types.iter().map(|(kind, fields)| shown_type(kind, fields, settings)).collect(),
+        defaults,
+        missing,
+    })
 }
 
 /// What the caller may do in a project that the settings allow.
@@ -180,108 +180,112 @@ fn default_type(types: &[(IssueType, Vec<Field>)], kind: ItemType) -> Option<&st
     chosen.map(|one| one.id.as_str())
 }
 
-fn shown_type(kind: &IssueType, fields: &[Field], settings: &Settings) -> Value {
+fn shown_type(kind: &IssueType, fields: &[Field], settings: &Settings) -> IssueTypeView {
     let hidden = |field: &&Field| !matches!(field.field_id.as_str(), "project" | "issuetype" | "parent" | "reporter");
-    let fields: Vec<Value> = fields.iter().filter(hidden).map(|field| shown_field(field, settings)).collect();
-    json!({"id": kind.id, "name": kind.name, "level": kind.hierarchy_level, "subtask": kind.subtask, "fields": fields})
+    IssueTypeView {
+        id: kind.id.clone(),
+        name: kind.name.clone(),
+        level: kind.hierarchy_level,
+        subtask: kind.subtask,
+        fields: fields.iter().filter(hidden).map(|field| shown_field(field, settings)).collect(),
+    }
 }
 
-fn shown_field(field: &Field, settings: &Settings) -> Value {
+fn shown_field(field: &Field, settings: &Settings) -> TargetField {
     let role = role(field, settings);
     let form = match (role, input_form(field)) {
-        (Some(_), _) => "filled",
+        (Some(_), _) => FieldForm::Filled,
         (None, Some(form)) if field.required && !field.has_default_value => form,
-        (None, None) if field.required && !field.has_default_value => "unsupported",
-        _ => "left_out",
+        (None, None) if field.required && !field.has_default_value => FieldForm::Unsupported,
+        _ => FieldForm::LeftOut,
     };
-    let mut shown = json!({
-        "id": field.field_id, "name": field.name, "required": field.required, "hasDefault": field.has_default_value, "as": form,
+    let offers = matches!(form, FieldForm::Option | FieldForm::Options)
+        || matches!(role, Some(FieldRole::Priority | FieldRole::Components));
+    let named = |one: &Value| member(one, "/name").as_str().or(member(one, "/value").as_str()).map(str::to_owned);
+    let allowed = field.allowed_values.iter().filter_map(|one| {
+        let id = member(one, "/id").as_str()?.to_owned();
+        Some(AllowedValue { id, name: named(one)? })
     });
-    let Some(value) = shown.as_object_mut() else { return shown };
-    if let Some(role) = role {
-        value.insert("role".to_owned(), json!(role));
+    TargetField {
+        id: field.field_id.clone(),
+        name: field.name.clone(),
+        required: field.required,
+        has_default: field.has_default_value,
+        form,
+        role,
+        allowed: offers.then(|| allowed.take(ALLOWED).collect()),
+        more_allowed: (offers && field.allowed_values.len() > ALLOWED).then_some(true),
     }
-    let offers = matches!(form, "option" | "options") || matches!(role, Some("priority" | "components"));
-    if offers {
-        let named = |one: &Value| member(one, "/name").as_str().or(member(one, "/value").as_str()).map(str::to_owned);
-        let allowed = field
-            .allowed_values
-            .iter()
-            .filter_map(|one| Some(json!({"id": member(one, "/id").as_str()?, "name": named(one)?})));
-        value.insert("allowed".to_owned(), allowed.take(ALLOWED).collect());
-        if field.allowed_values.len() > ALLOWED {
-            value.insert("moreAllowed".to_owned(), json!(true));
-        }
-    }
-    shown
 }
 
 /// What the app uses a field for.
-pub fn role(field: &Field, settings: &Settings) -> Option<&'static str> {
+pub fn role(field: &Field, settings: &Settings) -> Option<FieldRole> {
     let custom = field.schema.custom.as_deref().unwrap_or_default();
     let is_estimate = match &settings.estimate_field {
         Some(id) => *id == field.field_id && field.schema.kind == "number",
         None => custom.ends_with(":jsw-story-points"),
     };
     match field.schema.system.as_deref() {
-        Some("summary") => Some("summary"),
-        Some("description") => Some("description"),
-        Some("labels") => Some("labels"),
-        Some("priority") => Some("priority"),
-        Some("components") => Some("components"),
-        _ if is_estimate => Some("estimate"),
-        _ if custom.ends_with(":gh-epic-label") => Some("epic_name"),
+        Some("summary") => Some(FieldRole::Summary),
+        Some("description") => Some(FieldRole::Description),
+        Some("labels") => Some(FieldRole::Labels),
+        Some("priority") => Some(FieldRole::Priority),
+        Some("components") => Some(FieldRole::Components),
+        _ if is_estimate => Some(FieldRole::Estimate),
+        _ if custom.ends_with(":gh-epic-label") => Some(FieldRole::EpicName),
         _ => None,
     }
 }
 
 /// Which fields of a type the app fills.
 pub fn roles(fields: &[Field], settings: &Settings) -> Roles {
-    let of = |wanted: &str| {
+    let of = |wanted: FieldRole| {
         fields.iter().find(|field| role(field, settings) == Some(wanted)).map(|field| field.field_id.clone())
     };
     let system = fields.iter().filter_map(|field| field.schema.system.clone()).collect();
-    Roles { estimate: of("estimate"), epic_name: of("epic_name"), system }
+    Roles { estimate: of(FieldRole::Estimate), epic_name: of(FieldRole::EpicName), system }
 }
 
 /// How a required field can be asked for; `None` for kinds that this release does not know.
-pub fn input_form(field: &Field) -> Option<&'static str> {
+pub fn input_form(field: &Field) -> Option<FieldForm> {
     let custom = field.schema.custom.as_deref().unwrap_or_default();
     match (field.schema.kind.as_str(), field.schema.items.as_deref()) {
-        ("string", _) if custom.ends_with(":textarea") => Some("paragraph"),
-        ("string", _) => Some("text"),
-        ("number", _) => Some("number"),
-        ("date", _) => Some("date"),
-        ("option", _) => Some("option"),
-        ("user", _) => Some("user"),
-        ("array", Some("option")) => Some("options"),
-        ("array", Some("string")) => Some("labels"),
+        ("string", _) if custom.ends_with(":textarea") => Some(FieldForm::Paragraph),
+        ("string", _) => Some(FieldForm::Text),
+        ("number", _) => Some(FieldForm::Number),
+        ("date", _) => Some(FieldForm::Date),
+        ("option", _) => Some(FieldForm::Option),
+        ("user", _) => Some(FieldForm::User),
+        ("array", Some("option")) => Some(FieldForm::Options),
+        ("array", Some("string")) => Some(FieldForm::Labels),
         _ => None,
     }
 }
 
-/// Input of [`duplicates`].
+/// Items of the page that may be there already.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DuplicatesInput {
     page_id: String,
     project_id: String,
+    /// At most 20 a call: one JQL each, four at once.
     items: Vec<Titled>,
 }
 
+/// An item by its title.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Titled {
+pub struct Titled {
     #[serde(rename = "ref")]
     reference: String,
     title: String,
 }
 
-/// Issues of the project that look like items of the page. Answer: `DuplicatesAnswer`.
+/// Issues of the project that look like items of the page.
 ///
 /// # Errors
 /// As [`target`]; `input_invalid` for more than 20 items.
-pub async fn duplicates(world: World, _caller: Caller, input: DuplicatesInput) -> Result<Value> {
+pub async fn duplicates(world: World, _caller: Caller, input: DuplicatesInput) -> Result<DuplicatesAnswer> {
     if input.items.len() > ASKED {
         return Err(Error::input("items", "at most 20 items are asked about at once"));
     }
@@ -290,10 +294,10 @@ pub async fn duplicates(world: World, _caller: Caller, input: DuplicatesInput) -
     permissions(&world, &settings, &input.project_id).await?;
     let asked = input.items.iter().map(|item| look_alikes(&world, &input, item));
     let found = join_at_most(4, asked).await?;
-    Ok(json!({"found": found.into_iter().flatten().collect::<Vec<_>>()}))
+    Ok(DuplicatesAnswer { found: found.into_iter().flatten().collect() })
 }
 
-async fn look_alikes(world: &World, input: &DuplicatesInput, item: &Titled) -> Result<Option<Value>> {
+async fn look_alikes(world: &World, input: &DuplicatesInput, item: &Titled) -> Result<Option<DuplicatesOf>> {
     let words = search_words(&item.title);
     if words.is_empty() {
         return Ok(None);
@@ -309,34 +313,29 @@ async fn look_alikes(world: &World, input: &DuplicatesInput, item: &Titled) -> R
     );
     let fields = ["summary", "status", "issuetype", "updated"];
     let found = jira::read_search(&send_to_site(world, || jira::search(&jql, &fields, LOOKED_AT, None)).await?)?;
-    let mut alike: Vec<(usize, Value)> =
-        found.issues.iter().filter_map(|issue| duplicate(issue, &item.title)).collect();
-    alike.sort_by_key(|(alike, _)| std::cmp::Reverse(*alike));
-    let issues: Vec<Value> = alike.into_iter().take(3).map(|(_, issue)| issue).collect();
-    Ok((!issues.is_empty()).then(|| json!({"ref": item.reference, "issues": issues})))
+    let mut issues: Vec<Duplicate> = found.issues.iter().filter_map(|issue| duplicate(issue, &item.title)).collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.alike));
+    issues.truncate(3);
+    Ok((!issues.is_empty()).then(|| DuplicatesOf { reference: item.reference.clone(), issues }))
 }
 
-fn duplicate(issue: &jira::Issue, title: &str) -> Option<(usize, Value)> {
+fn duplicate(issue: &jira::Issue, title: &str) -> Option<Duplicate> {
     let text = |name: &str| issue.fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let summary = text("summary");
     let alike = alike(&summary, title);
     let status = issue.status()?;
     let type_name = issue.fields.get("issuetype").and_then(|kind| member(kind, "/name").as_str()).unwrap_or_default();
-    let shown = json!({
-        "id": issue.id, "key": issue.key, "summary": summary, "typeName": type_name, "status": status.name,
-        "category": category(&status.category), "alike": alike, "updated": text("updated"),
-    });
-    (alike >= ALIKE).then_some((alike, shown))
-}
-
-/// The word of the contract for a status category.
-pub fn category(key: &str) -> &'static str {
-    match key {
-        "new" => "new",
-        "indeterminate" => "indeterminate",
-        "done" => "done",
-        _ => "unknown",
-    }
+    let shown = Duplicate {
+        id: issue.id.clone(),
+        key: issue.key.clone(),
+        summary,
+        type_name: type_name.to_owned(),
+        category: Category::of(&status.category),
+        status: status.name,
+        alike,
+        updated: text("updated"),
+    };
+    (alike >= ALIKE).then_some(shown)
 }
 
 /// The longest words of a title, at most eight: letters and digits alone, so that no operator of a text search survives.

@@ -19,7 +19,7 @@ const VIEWS = ["table", "tiles", "counts"];
 const MOST = ["10", "25", "50", "100", "500"];
 const LONGEST_NAME = 255;
 
-/** @typedef {import("../alarms/contract.js").MacroSettings} Settings */
+/** @typedef {import("../alarms/macro-settings.js").MacroSettings} Settings */
 /** @typedef {import("../alarms/contract.js").ChoicesAnswer} Answer */
 
 /** @param {{context: import("../kit/start.jsx").Context}} props */

@@ -11,7 +11,7 @@ import { AccountForm } from "./form.jsx";
 import { Proof } from "./proof.jsx";
 import { settingsTexts as t } from "./texts.js";
 
-/** @typedef {import("../alarms/contract.js").Account} Account */
+/** @typedef {import("../alarms/contract.js").AccountView} Account */
 /** @typedef {import("../alarms/contract.js").SettingsAnswer} SettingsAnswer */
 
 const LOOKS = { ready: "success", untested: "information", refused: "danger" };

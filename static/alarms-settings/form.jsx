@@ -11,7 +11,7 @@ import { Regions, Spaces } from "./picks.jsx";
 import { SetUp } from "./set-up.jsx";
 import { formTexts as t, settingsTexts } from "./texts.js";
 
-/** @typedef {import("../alarms/contract.js").Account} Account */
+/** @typedef {import("../alarms/contract.js").AccountView} Account */
 /** @typedef {import("../alarms/contract.js").SettingsAnswer} SettingsAnswer */
 
 const FIELDS = ["name", "roleArn", "accessKeyId", "secretAccessKey", "regions"];

@@ -41,7 +41,7 @@ function Accounts({ settings, put }) {
   const [adding, setAdding] = useState(false);
   const [fresh, setFresh] = useState("");
   const { accounts, vendor } = settings;
-  /** A row that is there keeps its place: nothing moves under a pointer. @param {string} accountKey @param {import("../alarms/contract.js").Account} [account] absent: it is gone */
+  /** A row that is there keeps its place: nothing moves under a pointer. @param {string} accountKey @param {import("../alarms/contract.js").AccountView} [account] absent: it is gone */
   const change = (accountKey, account) => put((now) => {
     const isKnown = now.accounts.some((one) => one.accountKey === accountKey);
     if (account && !isKnown) return { accounts: [...now.accounts, account] };

@@ -22,7 +22,7 @@ const ROWS = 25;
 /** A list this short needs no search. */
 const FEW = 6;
 
-/** @param {{spaceId?: string, settings: import("./contract.js").MacroSettings, onReady?: () => void, rows?: number}} props */
+/** @param {{spaceId?: string, settings: import("./macro-settings.js").MacroSettings, onReady?: () => void, rows?: number}} props */
 export function Board({ spaceId, settings, onReady, rows = ROWS }) {
   const live = useLive({ ...(spaceId ? { spaceId } : {}), settings });
   const ready = Boolean(live.value || live.error);
@@ -37,7 +37,7 @@ export function Board({ spaceId, settings, onReady, rows = ROWS }) {
   return <Answered live={live} value={live.value} spaceId={spaceId} settings={settings} rows={rows} />;
 }
 
-/** @param {{live: import("./live.js").Live, value: ViewAnswer, spaceId: string | undefined, settings: import("./contract.js").MacroSettings, rows: number}} props */
+/** @param {{live: import("./live.js").Live, value: ViewAnswer, spaceId: string | undefined, settings: import("./macro-settings.js").MacroSettings, rows: number}} props */
 function Answered({ live, value, spaceId, settings, rows }) {
   const [states, setStates] = useState(/** @type {string[]} */ ([]));
   const [words, setWords] = useState("");
@@ -104,7 +104,7 @@ function Tools({ words, onWords, sort, onSort }) {
   );
 }
 
-/** @param {{found: Alarm[], names: Map<string, string>, many: boolean, spaceId: string | undefined, settings: import("./contract.js").MacroSettings, rows: number}} props */
+/** @param {{found: Alarm[], names: Map<string, string>, many: boolean, spaceId: string | undefined, settings: import("./macro-settings.js").MacroSettings, rows: number}} props */
 function List({ found, names, many, spaceId, settings, rows }) {
   const [most, setMost] = useState(rows);
   const [open, setOpen] = useState(/** @type {string[]} */ ([]));

@@ -19,7 +19,7 @@ const USUAL = Object.keys(serviceTexts.gitHosts).map((provider) => `git:${provid
 /** @typedef {{repository: string, spaceKey: string, parentId: string, ref: string, folder: string, secret: string, writer: string, aiProvider: string, aiModel: string, aiUrl: string, aiContextTokens: string, every: string, images: string, language: string}} Draft */
 /** @typedef {Partial<Draft> & {spaceId?: string}} Begun a saved job knows its space by id */
 /** @typedef {import("./contract.js").Problem} Problem */
-/** @typedef {import("./contract.js").Save} Save */
+/** @typedef {import("./contract.js").SaveInput} Save */
 
 /**
  * @param {object} props

@@ -7,7 +7,7 @@ import { money } from "../kit/time.js";
 import { number } from "../kit/viewer.js";
 
 /** @typedef {import("./contract.js").AiUsage} Spent */
-/** @typedef {import("./contract.js").Run} Run */
+/** @typedef {import("./contract.js").RunView} Run */
 
 /** @param {Run | null | undefined} run */
 export function isActive(run) {

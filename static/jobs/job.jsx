@@ -170,7 +170,7 @@ function History({ asked, newest }) {
   );
 }
 
-/** @param {{job: import("../docs-kit/contract.js").Job, nextRunMs: number | null}} props */
+/** @param {{job: import("../docs-kit/contract.js").JobView, nextRunMs: number | null}} props */
 function Settings({ job, nextRunMs }) {
   const { repository } = job;
   const schedule = choiceTexts.schedules.find(({ value }) => value === (job.every ?? ""));

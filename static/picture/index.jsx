@@ -16,7 +16,7 @@ const STEP = 1.25;
 const KIND_PX = 16;
 const LINE_PX = 18;
 
-/** @typedef {import("../docs-kit/contract.js").Picture} Drawn */
+/** @typedef {import("../docs-kit/contract.js").PictureView} Drawn */
 /** @typedef {Drawn["boxes"][number]} Box */
 
 /** @param {{context: import("../kit/start.jsx").Context}} props */

@@ -65,7 +65,7 @@ function Server({ host, secrets, reload }) {
 
 /** @param {{onSaved: () => Promise<void>, onCancel: () => void}} props */
 function ServerForm({ onSaved, onCancel }) {
-  const [kind, setKind] = useState(/** @type {import("./contract.js").ApprovedHost["kind"]} */ ("github"));
+  const [kind, setKind] = useState(/** @type {import("../contract.js").HostKind} */ ("github"));
   const [host, setHost] = useState("");
   const [problem, setProblem] = useState("");
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));

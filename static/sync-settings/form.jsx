@@ -22,7 +22,7 @@ const BACKEND = /** @type {any} */ ("FETCH_BACKEND_SIDE");
 /** @type {Settings} */
 const EMPTY = {
   name: "confluence", target: { kind: "documents", baseUrl: "", auth: { mode: "bearer" }, isSigned: false },
-  selection: { labels: { page: [], subtree: [] }, spaces: [], subtree: [], excludeLabels: [], spaceTypes: ["global", "collaboration"] },
+  selection: { labels: { page: [], subtree: [] }, spaces: [], subtree: [], cql: null, excludeLabels: [], spaceTypes: ["global", "collaboration"] },
   format: "markdown", attachments: false, readers: "everyone", every: "hour",
 };
 

@@ -5,7 +5,7 @@ import { moment, span } from "../kit/time.js";
 import { number } from "../kit/viewer.js";
 import { historyTexts as t, runTexts } from "./texts.js";
 
-/** @param {{runs: import("./contract.js").Run[]}} props */
+/** @param {{runs: import("./contract.js").RunView[]}} props */
 export function History({ runs }) {
   return (
     <section class="stack" aria-labelledby="history-title">

@@ -10,7 +10,7 @@ import { ago, ahead, moment, span } from "../kit/time.js";
 import { number } from "../kit/viewer.js";
 import { runTexts as t } from "./texts.js";
 
-/** @typedef {import("./contract.js").Run} Run */
+/** @typedef {import("./contract.js").RunView} Run */
 /** @typedef {import("./contract.js").StatusAnswer} StatusAnswer */
 
 /** @param {{status: StatusAnswer, reload: () => Promise<void>}} props */

@@ -6,7 +6,7 @@ import { moment } from "../kit/time.js";
 import { targetTexts as t } from "./texts.js";
 
 /** @typedef {import("./contract.js").Settings} Settings */
-/** @typedef {import("./contract.js").Target} Target */
+/** @typedef {import("./contract.js").TargetSettings} Target */
 
 /** @param {{settings: Settings, answer: import("./contract.js").SettingsAnswer, set: (change: Partial<Settings>) => void, problem: (field: string) => string | undefined}} props */
 export function TargetFields({ settings, answer, set, problem }) {

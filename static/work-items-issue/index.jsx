@@ -34,12 +34,12 @@ function FromSpecification({ context }) {
   );
 }
 
-/** @param {{span: import("../work-items/contract.js").Span}} props */
+/** @param {{span: import("../work-items/contract.js").Evidence}} props */
 function Quote({ span }) {
   return <blockquote class="quote"><p class="clip">{span.quote}</p>{span.section.length > 0 && <p class="small subtle clip">{span.section.join(" › ")}</p>}</blockquote>;
 }
 
-/** @param {{now: NonNullable<NonNullable<import("../work-items/contract.js").PanelAnswer["from"]>["now"]>, before: import("../work-items/contract.js").Span | undefined}} props */
+/** @param {{now: NonNullable<NonNullable<import("../work-items/contract.js").PanelAnswer["from"]>["now"]>, before: import("../work-items/contract.js").Evidence | undefined}} props */
 function Now({ now, before }) {
   if (now.state === "gone") return <Message kind="warning" title={t.gone}>{t.goneText}</Message>;
   if (now.state !== "changed") return <p class="small subtle">✓ {t[now.state]}</p>;

@@ -90,7 +90,7 @@ function Ai({ answer, settings, set, problem }) {
   return (
     <section class="stack">
       <div class="stack tight"><h2>{t.ai}</h2><p class="subtle">{t.aiLead}</p></div>
-      <Field label={t.server} hint={t.servers} value={host} problem={problem("settings.ai.host")} options={[{ value: "", label: t.noAi }, ...answer.hosts.map((one) => ({ value: one.host, label: one.vendor ? t.vendors[one.vendor] : one.keySet ? one.host : `${one.host} (${t.noKey})` }))]} onChange={(/** @type {any} */ event) => choose(event.currentTarget.value)} />
+      <Field label={t.server} hint={t.servers} value={host} problem={problem("settings.ai.host")} options={[{ value: "", label: t.noAi }, ...answer.hosts.map((one) => ({ value: one.host, label: one.vendor ? (/** @type {Record<string, string | undefined>} */ (t.vendors)[one.vendor] ?? one.host) : one.keySet ? one.host : `${one.host} (${t.noKey})` }))]} onChange={(/** @type {any} */ event) => choose(event.currentTarget.value)} />
       {host !== "" && <Field label={t.model} value={settings.ai?.model ?? ""} problem={problem("settings.ai.model")} onInput={(/** @type {any} */ event) => set({ ai: { host, model: event.currentTarget.value.trim() } })} />}
     </section>
   );

@@ -10,7 +10,7 @@ import { useAct } from "../kit/hooks.js";
 import { writeTexts as t } from "./texts.js";
 
 /** @typedef {{id: string, url: string, table: boolean}} Page */
-/** @typedef {import("./contract-afterwards.js").TableAnswer} TableAnswer */
+/** @typedef {import("./contract.js").TableAnswer} TableAnswer */
 
 /** All issues that carry this page's mark (docs/WORK-ITEMS-FLOWS.md), as Jira's own search. @param {{id: string, url: string}} page */
 export function searchOf({ id, url }) {

@@ -130,7 +130,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
         </section>
         <section class="right" aria-label={t.text}>
           <Tabs label={t.text} tabs={tabs} at={tab} onSelect={setTab}>
-            {tab === "page" && <PageText text={plan.text} cut={plan.textCut === true} marks={marks} at={at} onPick={pick} />}
+            {tab === "page" && <PageText text={plan.text ?? ""} cut={plan.textCut === true} marks={marks} at={at} onPick={pick} />}
             {tab === "item" && (entry
               ? <Editor key={entry.ref} entry={entry} entries={entries} ai={plan.ai === "ready"} page={plan.page} onChange={(made) => act((now) => edit(now, entry.ref, made))} onType={(type) => act((now) => changeType(now, entries, entry.ref, type))}
                   onMove={(parent) => act((now) => move(now, entries, entry.ref, parent))} onSplit={(criteria) => act((now) => split(now, entry, criteria))} onToggle={(on) => treeActions.toggle(entry.ref, on)} onShow={() => showOnPage(entry.ref)} />

@@ -9,7 +9,7 @@ import { batchesOf, followedBy } from "./model/batches.js";
 import { depths } from "./model/proposal.js";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
-/** @typedef {import("./contract.js").Written} Written */
+/** @typedef {import("./contract.js").WrittenItem} Written */
 /** @typedef {import("./contract.js").Edited} Edited */
 /** @typedef {import("./model/proposal.js").Entry} Entry */
 /** @typedef {{items: Edited[], seal: string}} Sealed */
@@ -100,7 +100,7 @@ function deedOf(item, keys) {
 /** @param {import("./contract.js").Problem | undefined} problem */
 export function whyNot(problem) {
   if (!problem) return t.whyFailed.unknown;
-  return [t.whyFailed[problem.kind] ?? t.whyFailed.unknown, problem.kind === "field" || problem.kind === "required" ? (itemTexts.jiraFields[/** @type {"summary"} */ (problem.field)] ?? problem.field) : "", problem.text].filter(Boolean).join(" ");
+  return [t.whyFailed[problem.kind] ?? t.whyFailed.unknown, problem.kind === "field" ? (itemTexts.jiraFields[/** @type {"summary"} */ (problem.field)] ?? problem.field) : "", problem.text].filter(Boolean).join(" ");
 }
 
 /** Issues in the project that read alike. @param {{pageId: string, projectId: string, items: Edited[], choices: Record<string, import("./model/proposal.js").Choice>, onChoice: (ref: string, choice: import("./model/proposal.js").Choice) => void}} props */

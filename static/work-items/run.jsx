@@ -9,7 +9,7 @@ import { useAct } from "../kit/hooks.js";
 import { targetOf, whyNot } from "./review.jsx";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
-/** @typedef {import("./contract.js").Written} Written */
+/** @typedef {import("./contract.js").WrittenItem} Written */
 /** @typedef {import("./review.jsx").Sealed} Sealed */
 const BUSY_MS = 3000;
 const LINKS_A_CALL = 100;

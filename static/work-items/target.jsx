@@ -10,8 +10,8 @@ import { TYPES, writable } from "./model/proposal.js";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
 /** @typedef {import("./model/proposal.js").Entry} Entry */
-/** @typedef {import("./contract.js").Target} Target */
-/** @typedef {import("./contract.js").Project} Project */
+/** @typedef {Required<Omit<import("./contract.js").Target, "blocks">> & {blocks?: string | undefined}} Target */
+/** @typedef {import("./contract.js").TargetProject} Project */
 /** @typedef {import("./contract.js").TargetField} TargetField */
 /** @typedef {import("./contract.js").ParentsAnswer["issues"][number]} Epic */
 /** @typedef {Target & {projectKey: string, below?: Epic, relates?: string}} Chosen `relates`: the link to a finished issue, of a type that says the same both ways */

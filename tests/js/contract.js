@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Holds what flows were asked and what they answered to the panels' types (`static/flows.d.ts`), which people write: every
+ * Holds what flows were asked and what they answered to the panels' types (`static/flows.d.ts`), which are written from the Rust types: every
  * recorded question and answer stands in a file as a literal of its type, and the TypeScript compiler judges it. A member that the contract
  * does not know, one that is missing, another type, a null or a word that is not in a list is an error.
  */

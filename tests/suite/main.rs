@@ -12,6 +12,7 @@ mod house;
 mod improving;
 mod outline;
 mod panel_flows;
+mod panel_types;
 mod processes;
 mod recorded_runs;
 mod security;

@@ -2,7 +2,7 @@
 // Answers of the work items' flows for tests of the panels: a plan made from lines, and a Jira of a few maps.
 
 /** @typedef {import("../../static/work-items/contract.js").PlanAnswer} PlanAnswer */
-/** @typedef {import("../../static/work-items/contract.js").Item} Item */
+/** @typedef {import("../../static/work-items/contract.js").PlannedItem} Item */
 
 /**
  * A specification of our own. `e` an epic, `s` a story, `t` a sub-task, `c` a criterion of the one above, `u` not covered, `x` left alone, `h` a heading, `p` plain.
@@ -43,7 +43,7 @@ export function planOf(lines = PARCELS, more = {}) {
   };
 }
 
-/** @param {"e" | "s" | "t"} kind @param {import("../../static/work-items/contract.js").Span} span @param {Record<string, Item | undefined>} last @returns {Item} */
+/** @param {"e" | "s" | "t"} kind @param {import("../../static/work-items/contract.js").Evidence} span @param {Record<string, Item | undefined>} last @returns {Item} */
 function itemOf(kind, span, last) {
   const parent = kind === "e" ? undefined : kind === "s" ? last.e : last.s;
   return {
@@ -92,12 +92,12 @@ export function smallJira() {
       if (asked.items.length === 0 || asked.items.length > 50) throw Object.assign(new Error("1 to 50 items"), { code: "input_invalid" });
       if (JSON.stringify(asked).length > 400_000) throw Object.assign(new Error("too much"), { code: "input_too_large" });
       const seal = sealOf(asked);
-      const shown = asked.items.map((item) => ({ ref: item.ref, outcome: "planned", fields: [{ id: "summary", name: "Summary", text: item.title }, { id: "description", name: "Description", text: [item.description, ...item.acceptance.map(({ text }) => `☐ ${text}`), ...item.evidence.map(({ quote }) => `“${quote}”`)].filter(Boolean).join("\n") }] }));
+      const shown = asked.items.map((item) => ({ ref: item.ref, outcome: "planned", fields: [{ id: "summary", name: "Summary", text: item.title }, { id: "description", name: "Description", text: [item.description, ...(item.acceptance ?? []).map(({ text }) => `☐ ${text}`), ...item.evidence.map(({ quote }) => `“${quote}”`)].filter(Boolean).join("\n") }] }));
       if (asked.dryRun) return { seal, results: shown };
       if (asked.seal !== seal) throw Object.assign(new Error("not what was shown"), { code: "conflict", field: "seal" });
       calls += 1;
       const results = asked.items.map((item) => {
-        if (item.parent !== null && !issues.has(item.parent)) return { ref: item.ref, outcome: "failed", problem: { kind: "parent_missing" } };
+        if (typeof item.parent === "string" && !issues.has(item.parent)) return { ref: item.ref, outcome: "failed", problem: { kind: "parent_missing" } };
         const known = issues.has(item.ref);
         if (!known) issues.set(item.ref, item);
         return { ref: item.ref, outcome: known ? "existing" : "created", issue: issueOf(item.ref), verified: true };

@@ -92,7 +92,7 @@ test("criteria that are issues of their own do not come back into their item whe
   const status = new Map((await call("workItems.status", { pageId })).items.map((/** @type {any} */ item) => [item.ref, item]));
   const fresh = emptyDraft(changed.plan.page.version);
   const batches = batchesOf(entriesOf(changed.plan, fresh), fresh, status);
-  assert.deepEqual(batches.flat().flatMap(({ acceptance }) => acceptance.map(({ text }) => text)), ["Given a code of yesterday, when it is entered, then it is refused."]);
+  assert.deepEqual(batches.flat().flatMap(({ acceptance = [] }) => acceptance.map(({ text }) => text)), ["Given a code of yesterday, when it is entered, then it is refused."]);
   const count = (await issues()).length;
   await write({ ...changed, batches });
   assert.equal((await issues()).length, count);

@@ -159,12 +159,12 @@ test("the marked text is the page's text, whatever overlaps, with letters outsid
   const { entries } = fresh();
   const marks = marksOf(plan, entries);
   assert.ok(marks.every(({ from, to }, at) => from < to && (at === 0 || (marks[at - 1]?.to ?? 0) <= from)));
-  assert.equal(blocksOf(plan.text, marks).map((pieces) => pieces.map(({ text }) => text).join("")).join("\n"), plan.text);
-  const words = new Map(blocksOf(plan.text, marks).flat().filter(({ mark }) => mark).map(({ text, mark }) => [text, mark?.kind]));
+  assert.equal(blocksOf(plan.text ?? "", marks).map((pieces) => pieces.map(({ text }) => text).join("")).join("\n"), plan.text);
+  const words = new Map(blocksOf(plan.text ?? "", marks).flat().filter(({ mark }) => mark).map(({ text, mark }) => [text, mark?.kind]));
   for (const item of plan.items) assert.equal(words.get(item.title), "covered", item.title);
   assert.equal(words.get("The depot's clock may be off by a minute at most."), "uncovered", "positions count code points: the parcel before it is one");
   assert.equal(words.get("Lockers for frozen food"), "ignored");
-  const nested = marksOf({ ...plan, uncovered: [{ quote: plan.text.slice(0, 200), start: 0, section: [], ref: "u", reason: "r" }], ignored: [] }, entries);
+  const nested = marksOf({ ...plan, uncovered: [{ quote: plan.text?.slice(0, 200) ?? "", start: 0, section: [], ref: "u", reason: "r" }], ignored: [] }, entries);
   assert.ok(nested.every(({ from, to }, at) => from < to && (at === 0 || (nested[at - 1]?.to ?? 0) <= from)));
 });
 
@@ -182,7 +182,7 @@ test("batches go in waves of at most fifty, parents first, and within what a cal
 });
 
 test("what people changed in Jira is not written without a word, and what is gone is made again only as such", () => {
-  const item = /** @type {import("../../static/work-items/contract.js").Item} */ (plan.items[1]);
+  const item = /** @type {import("../../static/work-items/contract.js").PlannedItem} */ (plan.items[1]);
   const changed = { ...plan, items: [{ ...item, parent: null, action: /** @type {const} */ ("update"), match: { how: /** @type {const} */ ("reworded"), changed: ["title", "priority"] } }] };
   const draft = emptyDraft(12);
   const issue = { id: "10001", key: "DEMO-1", url: "" };

@@ -1,7 +1,7 @@
 //! A new External ID: an act of its own, which says which roles it breaks.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::alarms::records::account::{Account, Method, Readiness};
 use crate::alarms::records::external_id::ExternalId;
@@ -9,20 +9,38 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World};
 use crate::site::SiteAdmin;
 
-/// Input of [`new_external_id`].
+/// The External ID that is to be replaced.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewExternalId {
+pub struct NewExternalIdInput {
     /// The one of now, as shown: nobody generates a new one by mistake, or twice.
     replaces: String,
 }
 
-/// Generates a new External ID. Accounts with a role have to be tested again. Site admins only. Answer: `NewExternalIdAnswer` of
-/// `static/alarms/contract.d.ts`.
+/// The new External ID.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewExternalIdAnswer {
+    external_id: String,
+    external_id_set_ms: u64,
+    /// Accounts whose role trusts the old one: `untested` from now on.
+    broken: Vec<BrokenAccount>,
+}
+
+/// An account that has to be tested again.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BrokenAccount {
+    account_key: String,
+    name: String,
+    role_arn: Option<String>,
+}
+
+/// Generates a new External ID. Accounts with a role have to be tested again. Site admins only.
 ///
 /// # Errors
 /// `forbidden`; `conflict` when `replaces` is another one; as the store answers.
-pub async fn new_external_id(world: World, admin: SiteAdmin, input: NewExternalId) -> Result<Value> {
+pub async fn new_external_id(world: World, admin: SiteAdmin, input: NewExternalIdInput) -> Result<NewExternalIdAnswer> {
     let known = ExternalId::read(&world).await?;
     if known.is_none_or(|known| known.value != input.replaces) {
         let why = "the External ID was changed meanwhile: look at the settings again";
@@ -34,10 +52,11 @@ pub async fn new_external_id(world: World, admin: SiteAdmin, input: NewExternalI
     for mut account in accounts.into_iter().filter(|account| account.method == Method::Role) {
         (account.state, account.tested_ms) = (Readiness::Untested, None);
         account.write(&world).await?;
-        broken.push(json!({"accountKey": account.account_key, "name": account.name, "roleArn": account.role_arn}));
+        let Account { account_key, name, role_arn, .. } = account;
+        broken.push(BrokenAccount { account_key, name, role_arn });
     }
     let generated = ExternalId::replace(&world).await?;
     let fields = [("accountId", json!(admin.account_id())), ("count", json!(broken.len()))];
     world.log(Level::Info, "alarms_external_id_replaced", &fields).await;
-    Ok(json!({"externalId": generated.value, "externalIdSetMs": generated.set_ms, "broken": broken}))
+    Ok(NewExternalIdAnswer { external_id: generated.value, external_id_set_ms: generated.set_ms, broken })
 }

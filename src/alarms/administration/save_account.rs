@@ -1,9 +1,9 @@
 //! Connects an account, or changes one.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::shown;
+use super::shown::AccountView;
 use crate::alarms::records::account::{Account, Method, Readiness, Spaces};
 use crate::alarms::records::user_keys::UserKeys;
 use crate::aws::{Partition, RoleArn};
@@ -20,16 +20,19 @@ const ACCOUNTS: usize = 100;
 /// Spaces of one account. Confluence is asked about as many at a time.
 const SPACES: usize = 250;
 
-/// Input of [`save_account`].
+/// An account as an admin enters it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SaveAccount {
+pub struct SaveAccountInput {
+    /// Absent: a new account.
     #[serde(default)]
     account_key: Option<String>,
+    /// 1 to 60 characters, unlike every other account's.
     name: String,
     method: Method,
     #[serde(default)]
     role_arn: Option<String>,
+    /// Both keys or none. None, when keys were saved before: they stay.
     #[serde(default)]
     access_key_id: Option<String>,
     #[serde(default)]
@@ -38,12 +41,17 @@ pub struct SaveAccount {
     spaces: Spaces,
 }
 
-/// Saves an account. One that is reached in another way than before has to be tested again. Site admins only. Answer:
-/// `{account}`, `SaveAccountAnswer` of `static/alarms/contract.d.ts`.
+/// The account as it is now.
+#[derive(Serialize)]
+pub struct SaveAccountAnswer {
+    account: AccountView,
+}
+
+/// Saves an account. One that is reached in another way than before has to be tested again. Site admins only.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` with the field; `conflict` of `name`; `not_found`; as the store answers.
-pub async fn save_account(world: World, admin: SiteAdmin, input: SaveAccount) -> Result<Value> {
+pub async fn save_account(world: World, admin: SiteAdmin, input: SaveAccountInput) -> Result<SaveAccountAnswer> {
     let before = match &input.account_key {
         Some(account_key) => Some(Account::load(&world, account_key).await?),
         None => None,
@@ -58,7 +66,7 @@ pub async fn save_account(world: World, admin: SiteAdmin, input: SaveAccount) ->
     }
     write(&world, &mut account, before.as_ref(), keys.as_ref()).await?;
     world.log(Level::Info, "alarms_account_saved", &[("accountId", json!(admin.account_id()))]).await;
-    Ok(json!({"account": shown::account(&account)}))
+    Ok(SaveAccountAnswer { account: account.into() })
 }
 
 /// The record before the keys, so that keys can always be found again for deletion; it says that they are set only afterwards.
@@ -82,7 +90,7 @@ async fn write(world: &World, account: &mut Account, before: Option<&Account>, k
     Ok(())
 }
 
-fn checked(input: SaveAccount, before: Option<&Account>) -> Result<(Account, Option<UserKeys>)> {
+fn checked(input: SaveAccountInput, before: Option<&Account>) -> Result<(Account, Option<UserKeys>)> {
     let name = checked_name(&input.name)?;
     let partition = partition_of(&input.regions)?;
     let spaces = checked_spaces(input.spaces)?;

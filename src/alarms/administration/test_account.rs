@@ -1,11 +1,11 @@
 //! Proves that an account may be used: its role refuses everybody else, and it lets this app read.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::delete_account::OfAccount;
-use super::shown;
-use super::trust::Trust;
+use super::shown::AccountView;
+use super::trust::{Attempt, Trust};
 use crate::alarms::asking::batch::{Asked, Batch};
 use crate::alarms::asking::failure::{Failure, Step};
 use crate::alarms::asking::session::{ACTIONS, Deployer, credentials};
@@ -26,26 +26,49 @@ const PROBE: &str = "touchmark-permission-test";
 /// The time of one point, milliseconds.
 const PROBE_MS: u64 = 300_000;
 
+/// What a test says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Verdict {
+pub enum Verdict {
+    /// May be used from now on.
     Ready,
+    /// The trust policy is open, or the keys are the root user's.
     Refused,
+    /// Could not be told; the state before stays.
     Failed,
 }
 
+/// Whether an action is allowed.
 #[derive(Debug, Serialize)]
-struct Held {
+pub struct HeldAction {
     action: &'static str,
+    /// False when AWS denied it, or did not answer.
     held: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<Failure>,
 }
 
+/// The actions in a region.
 #[derive(Debug, Serialize)]
-struct Region {
+pub struct RegionActions {
     region: String,
-    actions: Vec<Held>,
+    actions: Vec<HeldAction>,
+}
+
+/// What a test found.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TestAccountAnswer {
+    verdict: Verdict,
+    tested_ms: u64,
+    /// Method `role`, in this order: with the site's External ID, without one, with a random one. `accepted` is right for the
+    /// first and wrong for the others.
+    trust: Vec<Attempt>,
+    /// Method `keys`: they are those of the account's root user, who may do everything; refused.
+    root_user: bool,
+    /// Each needed action in each region. Empty for what is refused.
+    regions: Vec<RegionActions>,
+    account: AccountView,
 }
 
 /// What a test found.
@@ -53,15 +76,14 @@ struct Region {
 struct Proof {
     trust: Option<Trust>,
     is_root: bool,
-    regions: Vec<Region>,
+    regions: Vec<RegionActions>,
 }
 
-/// Tests an account and writes what is known of it. Site admins only. Answer: `TestAccountAnswer` of
-/// `static/alarms/contract.d.ts`.
+/// Tests an account and writes what is known of it. Site admins only.
 ///
 /// # Errors
 /// `forbidden`; `not_found`; `conflict` when somebody changed the account meanwhile; as the store answers.
-pub async fn test_account(world: World, admin: SiteAdmin, input: OfAccount) -> Result<Value> {
+pub async fn test_account(world: World, admin: SiteAdmin, input: OfAccount) -> Result<TestAccountAnswer> {
     let account = Account::load(&world, &input.account_key).await?;
     let external_id = ExternalId::read(&world).await?;
     let deployer = Deployer::for_accounts(&world, &[&account]).await?;
@@ -84,20 +106,20 @@ pub async fn test_account(world: World, admin: SiteAdmin, input: OfAccount) -> R
     }
     let fields = [("accountId", json!(admin.account_id())), ("outcome", json!(verdict))];
     world.log(Level::Info, "alarms_account_tested", &fields).await;
-    Ok(json!({
-        "verdict": verdict,
-        "testedMs": tested_ms,
-        "trust": proof.trust.map(|trust| trust.attempts).unwrap_or_default(),
-        "rootUser": proof.is_root,
-        "regions": proof.regions,
-        "account": shown::account(&now),
-    }))
+    Ok(TestAccountAnswer {
+        verdict,
+        tested_ms,
+        trust: proof.trust.map(|trust| trust.attempts).unwrap_or_default(),
+        root_user: proof.is_root,
+        regions: proof.regions,
+        account: now.into(),
+    })
 }
 
 impl Proof {
     fn verdict(&self) -> Verdict {
         let trust = self.trust.as_ref();
-        let reads = |region: &Region| region.actions.first().is_some_and(|first| first.held);
+        let reads = |region: &RegionActions| region.actions.first().is_some_and(|first| first.held);
         if self.is_root || trust.is_some_and(Trust::is_open) {
             Verdict::Refused
         } else if trust.is_none_or(Trust::is_right) && self.regions.iter().any(reads) {
@@ -126,10 +148,10 @@ async fn by_keys(world: &World, batch: &Batch, account: &Account) -> Proof {
     let credentials = match credentials(world, batch, None, account, &regions).await {
         Ok(credentials) => credentials,
         Err(failure) => {
-            let lacks = |action| Held { action, held: false, failure: Some(failure) };
+            let lacks = |action| HeldAction { action, held: false, failure: Some(failure) };
             let all = regions
                 .iter()
-                .map(|region| Region { region: (*region).to_owned(), actions: ACTIONS.map(lacks).into() });
+                .map(|region| RegionActions { region: (*region).to_owned(), actions: ACTIONS.map(lacks).into() });
             return Proof { regions: all.collect(), ..Proof::default() };
         }
     };
@@ -150,24 +172,24 @@ async fn is_root(batch: &Batch, credentials: &Credentials, region: &str) -> bool
 }
 
 /// Each needed action in each region.
-async fn held(batch: &Batch, credentials: &Credentials, regions: &[&str]) -> Vec<Region> {
+async fn held(batch: &Batch, credentials: &Credentials, regions: &[&str]) -> Vec<RegionActions> {
     let asked = regions.iter().map(|region| async move {
         let mut actions = Vec::new();
         for action in ACTIONS {
             actions.push(may(batch, credentials, region, action).await);
         }
-        Ok::<_, ()>(Region { region: (*region).to_owned(), actions })
+        Ok::<_, ()>(RegionActions { region: (*region).to_owned(), actions })
     });
     join_at_most(IN_FLIGHT, asked).await.unwrap_or_default()
 }
 
 /// Asks for the least.
-async fn may(batch: &Batch, credentials: &Credentials, region: &str, action: &'static str) -> Held {
+async fn may(batch: &Batch, credentials: &Credentials, region: &str, action: &'static str) -> HeldAction {
     let (call, step) = probe(action, batch.now_ms());
     let asked = Asked { call: &call, region, credentials, step };
     let operation = call.operation;
     let answer = batch.ask(&asked, |response| read(operation, &response)).await;
-    Held { action, held: answer.is_ok(), failure: answer.err() }
+    HeldAction { action, held: answer.is_ok(), failure: answer.err() }
 }
 
 fn probe(action: &str, now_ms: u64) -> (Call, Step) {

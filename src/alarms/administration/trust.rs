@@ -24,6 +24,7 @@ pub enum Tried {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
+    /// AWS gave a session out.
     Accepted,
     /// AWS denied it: nothing else is a refusal.
     Refused,

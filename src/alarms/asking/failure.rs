@@ -40,10 +40,15 @@ pub enum Obstacle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
+    /// A session for the account.
     Session,
+    /// Its alarms.
     Alarms,
+    /// What happened to one.
     History,
+    /// Points of graphs.
     Metrics,
+    /// None: AWS was not asked.
     None,
 }
 
@@ -51,7 +56,9 @@ pub enum Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
+    /// Why.
     pub kind: Kind,
+    /// Which call it was.
     pub call: Step,
     /// Whether asking again later can help.
     pub retryable: bool,

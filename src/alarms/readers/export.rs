@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::settings::MacroSettings;
 use super::source::Source;
-use super::view::{Seen, View, look};
+use super::view::{ViewAnswer, ViewInput, look};
 use super::words;
 use crate::alarms::reading::alarm::Alarm;
 use crate::atlassian::adf::{document, link, paragraph, status, table, text};
@@ -40,7 +40,7 @@ pub struct Export {
 /// As Confluence and the store answer.
 pub async fn export(world: World, caller: Caller, input: Export) -> Result<Value> {
     let seen = match space_of(&world, &input).await {
-        Ok(space_id) => look(&world, caller, &View { space_id, settings: input.settings }).await,
+        Ok(space_id) => look(&world, caller, &ViewInput { space_id, settings: input.settings }).await,
         Err(error) => Err(error),
     };
     match seen {
@@ -65,7 +65,7 @@ async fn space_of(world: &World, input: &Export) -> Result<Option<SpaceId>> {
     page.map(|page| Some(page.space_id)).ok_or_else(hidden)
 }
 
-fn content(seen: &Seen) -> Vec<Value> {
+fn content(seen: &ViewAnswer) -> Vec<Value> {
     let mut content = vec![paragraph(vec![text(&summary(seen))])];
     let shown = seen.alarms.get(..ROWS.min(seen.alarms.len())).unwrap_or_default();
     if !shown.is_empty() {
@@ -80,7 +80,7 @@ fn content(seen: &Seen) -> Vec<Value> {
 }
 
 /// `2 in alarm, 1 without data, 40 OK, as of 29 Nov 2026, 19:40 UTC`.
-fn summary(seen: &Seen) -> String {
+fn summary(seen: &ViewAnswer) -> String {
     let counts = &seen.counts;
     let known = [
         (counts.alarm, "in alarm"),
@@ -94,7 +94,7 @@ fn summary(seen: &Seen) -> String {
     format!("{counted}, as of {}", words::moment(seen.as_of_ms))
 }
 
-fn rows(seen: &Seen, alarms: &[Alarm]) -> Value {
+fn rows(seen: &ViewAnswer, alarms: &[Alarm]) -> Value {
     let differ = |of: fn(&Alarm) -> &str| alarms.windows(2).any(|pair| matches!(pair, [a, b] if of(a) != of(b)));
     let with_account = differ(|alarm| &alarm.account_key);
     let with_region = with_account || differ(|alarm| &alarm.region);

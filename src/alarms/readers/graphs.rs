@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::reach::Reach;
 use super::source::{self, ACCOUNTS_AT_ONCE, REGIONS_AT_ONCE, Source};
@@ -30,29 +30,45 @@ pub(super) const NAME_CHARS: usize = 255;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AlarmPlace {
     account_key: String,
+    /// As `eu-central-1`.
     region: String,
+    /// At most 255 characters, any text.
     name: String,
 }
 
-/// Input of [`graphs`].
+/// Alarms in sight, at most 100. Their metrics are read again: never the caller's.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Graphs {
+pub struct GraphsInput {
     #[serde(default)]
     space_id: Option<SpaceId>,
     alarms: Vec<AlarmPlace>,
 }
 
+/// Graphs of alarms.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Graph {
+pub struct GraphsAnswer {
+    as_of_ms: u64,
+    /// Composite and log alarms, and those without data, are absent.
+    graphs: Vec<Graph>,
+    sources: Vec<Source>,
+}
+
+/// The graph of an alarm.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Graph {
     account_key: String,
     region: String,
     name: String,
+    /// Of the last three hours (longer for long periods: 60 periods at most), oldest first; run in parallel.
     times_ms: Vec<u64>,
     values: Vec<f64>,
+    /// Of a band, as long as `timesMs`.
     #[serde(skip_serializing_if = "Option::is_none")]
     lower: Option<Vec<f64>>,
+    /// Of a band, as long as `timesMs`.
     #[serde(skip_serializing_if = "Option::is_none")]
     upper: Option<Vec<f64>>,
 }
@@ -60,11 +76,11 @@ struct Graph {
 /// Names of alarms by region.
 type NamesByRegion<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
-/// The graphs. Answer: `GraphsAnswer` of `static/alarms/contract.d.ts`.
+/// The graphs.
 ///
 /// # Errors
 /// `input_invalid` of `alarms`; `not_found` for a space that the caller may not see; as Confluence and the store answer.
-pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value> {
+pub async fn graphs(world: World, caller: Caller, input: GraphsInput) -> Result<GraphsAnswer> {
     let is_name = |place: &AlarmPlace| (1..=NAME_CHARS).contains(&place.name.chars().count());
     if input.alarms.len() > MOST || !input.alarms.iter().all(is_name) {
         return Err(Error::input("alarms", "name at most 100 alarms, each as AWS does"));
@@ -72,7 +88,7 @@ pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value
     if input.alarms.is_empty() {
         // No account is named, which stands for all elsewhere.
         Reach::check(&world, caller, input.space_id.as_ref(), &[""]).await?;
-        return Ok(json!({"asOfMs": world.now_ms().await?, "graphs": [], "sources": []}));
+        return Ok(GraphsAnswer { as_of_ms: world.now_ms().await?, graphs: Vec::new(), sources: Vec::new() });
     }
     let named: BTreeSet<&str> = input.alarms.iter().map(|place| place.account_key.as_str()).collect();
     let named: Vec<&str> = named.into_iter().collect();
@@ -93,7 +109,7 @@ pub async fn graphs(world: World, caller: Caller, input: Graphs) -> Result<Value
     }
     answered.append(&mut sources);
     source::log_failures(&world, &answered).await;
-    Ok(json!({"asOfMs": batch.now_ms(), "graphs": graphs, "sources": answered}))
+    Ok(GraphsAnswer { as_of_ms: batch.now_ms(), graphs, sources: answered })
 }
 
 fn places<'a>(reach: &'a Reach, alarms: &'a [AlarmPlace]) -> (Vec<(&'a Account, NamesByRegion<'a>)>, Vec<Source>) {

@@ -1,7 +1,7 @@
 //! What happened to one alarm, when somebody opens it.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::graphs::NAME_CHARS;
 use super::reach::Reach;
@@ -17,10 +17,10 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::ids::SpaceId;
 
-/// Input of [`history`].
+/// An alarm, and where it is shown.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct History {
+pub struct HistoryInput {
     #[serde(default)]
     space_id: Option<SpaceId>,
     account_key: String,
@@ -28,12 +28,24 @@ pub struct History {
     name: String,
 }
 
-/// The newest 100 entries. Answer: `HistoryAnswer` of `static/alarms/contract.d.ts`.
+/// What happened to an alarm.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryAnswer {
+    as_of_ms: u64,
+    /// Newest first, at most 100.
+    items: Vec<HistoryItem>,
+    more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<Failure>,
+}
+
+/// The newest 100 entries.
 ///
 /// # Errors
 /// `input_invalid` of `name`; `not_found` for a space, an account or a region that may not be seen here; as Confluence and the
 /// store answer.
-pub async fn history(world: World, caller: Caller, input: History) -> Result<Value> {
+pub async fn history(world: World, caller: Caller, input: HistoryInput) -> Result<HistoryAnswer> {
     if !(1..=NAME_CHARS).contains(&input.name.chars().count()) {
         return Err(Error::input("name", "an alarm's name has 1 to 255 characters"));
     }
@@ -45,8 +57,8 @@ pub async fn history(world: World, caller: Caller, input: History) -> Result<Val
     let answer = ask(&world, &batch, deployer.as_ref(), account, &input).await;
     let as_of_ms = batch.now_ms();
     Ok(match answer {
-        Ok((items, more)) => json!({"asOfMs": as_of_ms, "items": items, "more": more}),
-        Err(failure) => json!({"asOfMs": as_of_ms, "items": [], "more": false, "failure": failure}),
+        Ok((items, more)) => HistoryAnswer { as_of_ms, items, more, failure: None },
+        Err(failure) => HistoryAnswer { as_of_ms, items: Vec::new(), more: false, failure },
     })
 }
 
@@ -55,7 +67,7 @@ async fn ask(
     batch: &Batch,
     deployer: Option<&Deployer>,
     account: &Account,
-    input: &History,
+    input: &HistoryInput,
 ) -> std::result::Result<(Vec<HistoryItem>, bool), Option<Failure>> {
     let region = input.region.as_str();
     let opened = source::open(world, batch, deployer, account, &[region]).await;

@@ -26,10 +26,15 @@ const KEY_CHARS: usize = 40;
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     pub account_key: String,
+    /// Empty for `not_allowed`.
     pub account_name: String,
+    /// Empty when the failure is the account's as a whole.
     pub region: String,
+    /// How many alarms were read, before the macro's filters.
     pub read: usize,
+    /// True when there are more than were read (2,000 an account and region).
     pub truncated: bool,
+    /// Present when nothing, or not everything, could be read. `read > 0` with a failure: some pages came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
 }

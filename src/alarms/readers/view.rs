@@ -1,7 +1,6 @@
 //! The alarms of a macro, a space's page or the site's: read now, shown once, kept nowhere.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use super::reach::Reach;
 use super::settings::{MacroSettings, Wanted};
@@ -18,38 +17,46 @@ use crate::error::Result;
 use crate::flow::{Caller, World, join_at_most};
 use crate::ids::SpaceId;
 
-/// Input of [`view`].
+/// What of which alarms is wanted.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct View {
+pub struct ViewInput {
+    /// Where it is shown; absent on the site's page. The word of the caller: checked as the reader.
     #[serde(default)]
     pub(super) space_id: Option<SpaceId>,
+    /// The macro's settings, text by name.
     #[serde(default)]
     pub(super) settings: MacroSettings,
 }
 
-/// Answer of [`view`].
+/// Alarms as they are now.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Seen {
+pub struct ViewAnswer {
+    /// When the last of AWS's answers came.
     pub as_of_ms: u64,
-    pub counts: Counts,
+    /// All that match the settings, also those that are not among `alarms`.
+    pub counts: StateCounts,
+    /// Sorted, at most as many as the settings say.
     pub alarms: Vec<Alarm>,
+    /// Names of the accounts that appear.
     pub accounts: Vec<NamedAccount>,
+    /// One for each account and region, in the order of names; a failed one does not hide the others.
     pub sources: Vec<Source>,
+    /// At least 30,000; more after throttling. The panel adds jitter.
     pub refresh_after_ms: u32,
 }
 
 /// All alarms that match, by state.
 #[derive(Debug, Default, Serialize)]
-pub struct Counts {
+pub struct StateCounts {
     pub alarm: usize,
     pub insufficient_data: usize,
     pub ok: usize,
     pub other: usize,
 }
 
-impl Counts {
+impl StateCounts {
     fn of(alarms: &[Alarm]) -> Self {
         let mut counts = Self::default();
         for alarm in alarms {
@@ -77,17 +84,16 @@ pub struct NamedAccount {
     pub name: String,
 }
 
-/// The alarms. Whoever sees the space may see those of accounts allowed in it. Answer: `ViewAnswer` of
-/// `static/alarms/contract.d.ts`.
+/// The alarms. Whoever sees the space may see those of accounts allowed in it.
 ///
 /// # Errors
 /// `not_found` for a space that the caller may not see; as Confluence and the store answer.
-pub async fn view(world: World, caller: Caller, input: View) -> Result<Value> {
-    Ok(json!(look(&world, caller, &input).await?))
+pub async fn view(world: World, caller: Caller, input: ViewInput) -> Result<ViewAnswer> {
+    look(&world, caller, &input).await
 }
 
 /// [`view`], for those who make something else of it.
-pub(super) async fn look(world: &World, caller: Caller, input: &View) -> Result<Seen> {
+pub(super) async fn look(world: &World, caller: Caller, input: &ViewInput) -> Result<ViewAnswer> {
     let wanted = input.settings.read();
     let named: Vec<&str> = wanted.accounts.iter().map(String::as_str).collect();
     let reach = Reach::check(world, caller, input.space_id.as_ref(), &named).await?;
@@ -107,12 +113,12 @@ pub(super) async fn look(world: &World, caller: Caller, input: &View) -> Result<
     }
     answered.append(&mut sources);
     source::log_failures(world, &answered).await;
-    let counts = Counts::of(&alarms);
+    let counts = StateCounts::of(&alarms);
     wanted.sort(&mut alarms);
     alarms.truncate(wanted.most);
     let named =
         |account: &&Account| NamedAccount { account_key: account.account_key.clone(), name: account.name.clone() };
-    Ok(Seen {
+    Ok(ViewAnswer {
         as_of_ms: batch.now_ms(),
         counts,
         alarms,

@@ -42,7 +42,7 @@ impl AlarmKind {
     }
 }
 
-/// An alarm as panels show it (`static/alarms/contract.d.ts`, `Alarm`).
+/// An alarm as panels show it. Its place and its name are its identity.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Alarm {
@@ -51,43 +51,84 @@ pub struct Alarm {
     pub name: String,
     pub kind: AlarmKind,
     pub state: AlarmState,
+    /// `StateTransitionedTimestamp`, or `StateUpdatedTimestamp` where that is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since_ms: Option<u64>,
+    /// `AlarmDescription`, at most 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The only `https` link of the description; absent when there is none or more than one. No user part, no port but 443.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runbook: Option<String>,
+    /// The alarm in the console of its partition.
     pub console: String,
     pub reason: Reason,
+    /// `ActionsEnabled`.
     pub actions_enabled: bool,
+    /// Present where it could not be evaluated as it should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub evaluation: Option<&'static str>,
+    pub evaluation: Option<Evaluation>,
     #[serde(flatten)]
     pub metric: Metric,
+    /// The expression that is evaluated: `Metrics[].Expression` of the one with `ReturnData`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expression: Option<String>,
+    /// True when the threshold is a band (`ThresholdMetricId`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anomaly: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
+    /// `DatapointsToAlarm` (else `EvaluationPeriods`) of `EvaluationPeriods`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub datapoints_to_alarm: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluation_periods: Option<u32>,
+    /// `TreatMissingData`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing_data: Option<String>,
+    /// `AlarmRule` of a composite alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// The alarms that the rule names, each once, in the rule's order, at most 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub children: Option<Vec<Child>>,
+    /// `ActionsSuppressor`: the alarm that can suppress this one's actions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressor: Option<Suppressor>,
+    /// Present while actions are suppressed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub suppressed: Option<&'static str>,
+    pub suppressed: Option<SuppressedBy>,
+    /// The query of a log alarm, as far as AWS gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+}
+
+/// Why an alarm could not be evaluated as it should be: `EvaluationState`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evaluation {
+    /// Some of the data is missing.
+    PartialData,
+    /// The query failed.
+    Failure,
+    /// The alarm is set up wrongly.
+    Error,
+}
+
+/// What holds an alarm's actions back: `ActionsSuppressedBy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuppressedBy {
+    /// Another alarm.
+    Alarm,
+    /// The time before the suppressor counts.
+    WaitPeriod,
+    /// The time after it.
+    ExtensionPeriod,
+    /// What this release does not know.
+    Other,
 }
 
 /// The one metric of an alarm; all absent where there is none.
@@ -98,8 +139,10 @@ pub struct Metric {
     pub namespace: Option<String>,
     #[serde(rename = "metric", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// In AWS's order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<Vec<Dimension>>,
+    /// `Statistic` or `ExtendedStatistic`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistic: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,21 +279,21 @@ fn children(rule: &str) -> Vec<Child> {
     rule::names(rule).into_iter().map(|(name, wanted)| Child { name, state: None, wanted }).collect()
 }
 
-fn evaluation(word: &str) -> Option<&'static str> {
+fn evaluation(word: &str) -> Option<Evaluation> {
     match word {
-        "PARTIAL_DATA" => Some("partial_data"),
-        "EVALUATION_FAILURE" => Some("failure"),
-        "EVALUATION_ERROR" => Some("error"),
+        "PARTIAL_DATA" => Some(Evaluation::PartialData),
+        "EVALUATION_FAILURE" => Some(Evaluation::Failure),
+        "EVALUATION_ERROR" => Some(Evaluation::Error),
         _ => None,
     }
 }
 
-fn suppressed(word: &str) -> &'static str {
+fn suppressed(word: &str) -> SuppressedBy {
     match word {
-        "Alarm" => "alarm",
-        "WaitPeriod" => "wait_period",
-        "ExtensionPeriod" => "extension_period",
-        _ => "other",
+        "Alarm" => SuppressedBy::Alarm,
+        "WaitPeriod" => SuppressedBy::WaitPeriod,
+        "ExtensionPeriod" => SuppressedBy::ExtensionPeriod,
+        _ => SuppressedBy::Other,
     }
 }
 

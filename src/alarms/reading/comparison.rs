@@ -6,13 +6,21 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Comparison {
+    /// `GreaterThanThreshold`
     Above,
+    /// `GreaterThanOrEqualToThreshold`
     AtOrAbove,
+    /// `LessThanThreshold`
     Below,
+    /// `LessThanOrEqualToThreshold`
     AtOrBelow,
+    /// `LessThanLowerOrGreaterThanUpperThreshold`
     OutsideBand,
+    /// `LessThanLowerThreshold`
     BelowBand,
+    /// `GreaterThanUpperThreshold`
     AboveBand,
+    /// One that this release does not know.
     Other,
 }
 

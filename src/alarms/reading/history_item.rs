@@ -12,30 +12,46 @@ use super::state::AlarmState;
 #[serde(rename_all = "camelCase")]
 pub struct HistoryItem {
     pub at_ms: u64,
-    /// `state`, `configuration`, `action` or `other`.
+    /// `HistoryItemType`.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: HistoryKind,
+    /// Of a change of state, from `HistoryData`; absent where that is cut or unreadable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<AlarmState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<AlarmState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// `HistorySummary`, at most 255 characters.
     pub summary: String,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryKind {
+    /// The alarm's state changed.
+    State,
+    /// Somebody changed the alarm.
+    Configuration,
+    /// It did something.
+    Action,
+    /// What this release does not know.
+    Other,
 }
 
 impl HistoryItem {
     /// Reads an entry; `None` for one without a time.
     pub fn read(raw: &Value) -> Option<Self> {
         let kind = match raw.get("HistoryItemType").and_then(Value::as_str).unwrap_or_default() {
-            "StateUpdate" => "state",
-            "ConfigurationUpdate" => "configuration",
-            "Action" => "action",
-            _ => "other",
+            "StateUpdate" => HistoryKind::State,
+            "ConfigurationUpdate" => HistoryKind::Configuration,
+            "Action" => HistoryKind::Action,
+            _ => HistoryKind::Other,
         };
         // JSON that AWS may have cut.
         let data = text(raw, "HistoryData").and_then(|data| serde_json::from_slice::<Value>(data.as_bytes()).ok());
-        let data = data.filter(|_| kind == "state");
+        let data = data.filter(|_| kind == HistoryKind::State);
         let side = |name: &str| data.as_ref().and_then(|data| data.get(name));
         let state =
             |name: &str| side(name).and_then(|side| text(side, "stateValue")).map(|word| AlarmState::read(&word));

@@ -1,6 +1,6 @@
 //! Spaces.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::call::{List, READ_SPACE, get, read};
 use crate::egress::{AtlassianPath, AtlassianRequest, Identity};
@@ -55,7 +55,7 @@ pub fn read_spaces(response: &Response) -> Result<Vec<Space>> {
 }
 
 /// A space as people choose it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedSpace {
     /// Id.
     pub id: SpaceId,

@@ -1,6 +1,7 @@
 //! Cancelling a run: a person leaves a note, the run reads it at its next step and cleans up.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::cancel_key;
@@ -12,12 +13,20 @@ use crate::site::SpaceWriter;
 /// The note goes away by itself: a run lives no longer than a day.
 const NOTE_SECONDS: u32 = 2 * 24 * 3600;
 
-/// Cancels the job's newest run. Whoever may start a run may cancel it. Answer: `{runId, cancelled}`; `cancelled` is
-/// false when the run was over before.
+/// What became of a run that was to be cancelled.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelAnswer {
+    run_id: String,
+    /// False when the run was over before.
+    cancelled: bool,
+}
+
+/// Cancels the job's newest run. Whoever may start a run may cancel it.
 ///
 /// # Errors
 /// `not_found` when there is no job or no run, `no_write_permission`.
-pub async fn cancel(world: World, _writer: SpaceWriter, job: Job) -> Result<Value> {
+pub async fn cancel(world: World, _writer: SpaceWriter, job: Job) -> Result<CancelAnswer> {
     let run = latest(&world, &job.job_id).await?;
     let run = run.ok_or_else(|| Error::new(Code::NotFound, "this job has no run"))?;
     let cancelled = !run.state.is_over();
@@ -25,5 +34,5 @@ pub async fn cancel(world: World, _writer: SpaceWriter, job: Job) -> Result<Valu
         world.kvs_set_for(&cancel_key(&run.run_id), &true, NOTE_SECONDS).await?;
         world.log(Level::Info, "run_cancel_requested", &[("runId", json!(run.run_id))]).await;
     }
-    Ok(json!({"runId": run.run_id, "cancelled": cancelled}))
+    Ok(CancelAnswer { run_id: run.run_id, cancelled })
 }

@@ -1,6 +1,6 @@
 //! A job that is being made: what a panel sends, and whether it may be saved.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ai::Connection;
 use crate::atlassian::confluence;
@@ -17,12 +17,12 @@ use crate::provider::{Provider, Service};
 use crate::settings::Every;
 use crate::site::{InSpace, PageWriter, SpaceWriter, send_to_site};
 
-/// Input of [`save`].
+/// A job to save.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Save {
-    repository: Repository,
-    target: Wanted,
+pub struct SaveInput {
+    pub(super) repository: Repository,
+    target: SpacePlace,
     writer: Writer,
     #[serde(default)]
     ai: Option<Connection>,
@@ -36,21 +36,88 @@ pub struct Save {
     language: Locale,
 }
 
-#[derive(Deserialize)]
+/// Where its pages are to go.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Wanted {
+pub struct SpacePlace {
     space_key: String,
+    /// The page under which the front page is to stand; the space's home page when absent.
     #[serde(default)]
     parent_id: Option<String>,
 }
 
+/// A form as [`SaveInput`] takes it: what is not set is null.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormedJob {
+    repository: FormedRepository,
+    target: SpacePlace,
+    writer: Writer,
+    /// Absent where the outline writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ai: Option<FormedConnection>,
+    every: Option<Every>,
+    images: bool,
+    language: Locale,
+}
+
+/// The repository of a form.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormedRepository {
+    provider: Provider,
+    owner: String,
+    name: String,
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    folder: Option<String>,
+    secret: Option<String>,
+    base_url: Option<String>,
+}
+
+/// The AI of a form.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormedConnection {
+    provider: Provider,
+    model: String,
+    secret: Option<String>,
+    /// Of a self-hosted server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_url: Option<String>,
+    /// Of a self-hosted server: null where the form does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context_tokens: Option<Option<u32>>,
+}
+
+impl From<SaveInput> for FormedJob {
+    fn from(save: SaveInput) -> Self {
+        let Repository { provider, owner, name, reference, folder, secret, base_url } = save.repository;
+        Self {
+            repository: FormedRepository { provider, owner, name, reference, folder, secret, base_url },
+            target: save.target,
+            writer: save.writer,
+            ai: save.ai.map(|ai| FormedConnection {
+                context_tokens: (ai.provider == Provider::Selfhosted).then_some(ai.context_tokens),
+                provider: ai.provider,
+                model: ai.model,
+                secret: ai.secret,
+                base_url: ai.base_url,
+            }),
+            every: save.every,
+            images: save.images,
+            language: save.language,
+        }
+    }
+}
+
 /// What a panel sent, found right as far as it goes without its space, and the space.
 pub struct Draft {
-    input: Save,
+    input: SaveInput,
     space: confluence::Space,
 }
 
-impl InSpace for Save {
+impl InSpace for SaveInput {
     type Found = Draft;
 
     async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
@@ -90,7 +157,7 @@ impl Draft {
     }
 }
 
-pub fn check_input(input: &Save) -> Result<()> {
+pub fn check_input(input: &SaveInput) -> Result<()> {
     if input.repository.provider.service() != Service::Git {
         return Err(Error::input("repository.provider", "the Git hosts are github, gitlab, bitbucket and azure"));
     }
@@ -107,7 +174,7 @@ pub fn check_input(input: &Save) -> Result<()> {
 }
 
 /// Whether a host that is no vendor's own was approved: said when the job is saved, not when its first run fails.
-pub async fn check_reach(world: &World, input: &Save) -> Result<()> {
+pub async fn check_reach(world: &World, input: &SaveInput) -> Result<()> {
     let own = [Some(&input.repository.base_url), input.ai.as_ref().map(|ai| &ai.base_url)];
     if own.into_iter().flatten().all(Option::is_none) {
         return Ok(());

@@ -1,11 +1,12 @@
 //! The job form: what can be chosen, and whether what was chosen is right.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::atlassian::confluence;
-use crate::docs::panels::draft::{Save, check_input, check_reach};
+use crate::atlassian::confluence::{self, NamedSpace};
+use crate::docs::panels::draft::{FormedJob, SaveInput, check_input, check_reach};
 use crate::docs::panels::repository_address::{self, Named};
+use crate::docs::records::job::Writer;
 use crate::egress::{ApprovedHosts, Identity, names_host};
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
@@ -13,7 +14,7 @@ use crate::input::{self, Nothing};
 use crate::locale::Locale;
 use crate::provider::{Provider, Service};
 use crate::secret::SecretIndex;
-use crate::settings::{Every, Settings};
+use crate::settings::{DefaultAi, Every, Settings};
 use crate::site::{SpaceWriter, send_to_site};
 
 /// What the names of Git tokens and of AI keys begin with.
@@ -21,11 +22,8 @@ const GIT: &str = "git:";
 const AI: &str = "ai:";
 /// Stands in a form for the site's own token of the repository's host, where there is one.
 const AUTO: &str = "auto";
-/// Git hosts that can be connected, and who can be asked to write. `selfhosted` needs an approved address.
-/// Writers that a form may choose.
-const WRITERS: [&str; 2] = ["outline", "ai"];
 
-/// Input of [`check`]: the form as it stands.
+/// The form as it stands: what nobody has entered is empty.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Form {
@@ -39,8 +37,10 @@ pub struct Form {
     reference: String,
     #[serde(default)]
     folder: String,
+    /// A name, empty for none, `auto` for the site's own token of the repository's host.
     #[serde(default)]
     secret: String,
+    /// `outline` or `ai`.
     writer: String,
     #[serde(default)]
     ai_provider: String,
@@ -60,73 +60,136 @@ pub struct Form {
     language: Locale,
 }
 
-/// What the form offers. Answer: `{spaces: [{id, key, name}], moreSpaces, connections: [{name, setMs, testedMs?}], ai: [{name,
-/// setMs, testedMs?}], hosts: [{host, kind, approvedMs}], writers, gitHosts, aiProviders, defaults: {every?, ai?: {provider,
-/// model}}}`. The platform's own models, `forge`, need no key. Spaces are those that the caller may see; whether pages may be added is judged when one is chosen.
+/// What the form offers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoicesAnswer {
+    /// Those that the caller may see; whether pages may be added is judged when one is chosen.
+    spaces: Vec<NamedSpace>,
+    more_spaces: bool,
+    /// Tokens of Git hosts.
+    connections: Vec<NamedKey>,
+    /// Keys of AI providers; the platform's own models, `ai:forge`, need none.
+    ai: Vec<NamedKey>,
+    hosts: ApprovedHosts,
+    writers: [Writer; 2],
+    git_hosts: Vec<Provider>,
+    ai_providers: Vec<Provider>,
+    defaults: JobDefaults,
+}
+
+/// A secret by its name: the value is out of reach.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedKey {
+    name: String,
+    /// Absent for the platform's own models, which need no key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set_ms: Option<u64>,
+    /// When its host accepted this very value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tested_ms: Option<u64>,
+}
+
+/// What a new job begins with.
+#[derive(Serialize)]
+pub struct JobDefaults {
+    every: Option<Every>,
+    ai: Option<DefaultAi>,
+}
+
+/// A form as it was judged.
+#[derive(Serialize)]
+pub struct CheckAnswer {
+    /// An empty field is no problem yet.
+    pub(super) problems: Vec<Problem>,
+    /// What `docs.save` takes: present and not null when nothing is missing and nothing is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) job: Option<Option<FormedJob>>,
+    /// The newest commit, where `docs.probe` found it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commit: Option<String>,
+}
+
+/// What a person can mend in the form.
+#[derive(Serialize)]
+pub struct Problem {
+    /// Which field of the form.
+    pub(super) field: &'static str,
+    pub(super) code: Code,
+    pub(super) message: String,
+}
+
+/// What the form offers.
 ///
 /// # Errors
 /// As the store and Confluence answer.
-pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<Value> {
-    let (spaces, more) =
+pub async fn choices(world: World, _caller: Caller, _input: Nothing) -> Result<ChoicesAnswer> {
+    let (spaces, more_spaces) =
         confluence::read_named_spaces(&send_to_site(&world, || confluence::spaces(Identity::User)).await?)?;
-    let spaces: Vec<Value> =
-        spaces.iter().map(|space| json!({"id": space.id, "key": space.key, "name": space.name})).collect();
     let settings = world.kvs_get::<Settings>(Settings::KEY).await?.unwrap_or_default();
-    Ok(json!({
-        "spaces": spaces,
-        "moreSpaces": more,
-        "connections": names(&world, GIT).await?,
-        "ai": ai_providers(&world).await?,
-        "hosts": approved(&world).await?,
-        "writers": WRITERS,
-        "gitHosts": names_of(Service::Git),
-        "aiProviders": names_of(Service::Ai),
-        "defaults": {"every": settings.every, "ai": settings.ai},
-    }))
+    Ok(ChoicesAnswer {
+        spaces,
+        more_spaces,
+        connections: names(&world, GIT).await?,
+        ai: ai_providers(&world).await?,
+        hosts: approved(&world).await?,
+        writers: [Writer::Outline, Writer::Ai],
+        git_hosts: Provider::of(Service::Git).collect(),
+        ai_providers: Provider::of(Service::Ai).collect(),
+        defaults: JobDefaults { every: settings.every, ai: settings.ai },
+    })
 }
 
-fn names_of(service: Service) -> Vec<&'static str> {
-    Provider::of(service).map(Provider::name).collect()
-}
-
-/// Judges a form that is still being filled in: an empty field is no problem yet. Answer: `{problems: [{field, code,
-/// message}], job?}`; `job` is what `docs.save` takes, present when nothing is missing and nothing is wrong.
+/// Judges a form that is still being filled in: an empty field is no problem yet.
 ///
 /// # Errors
 /// `input_invalid` for what is no form; as Confluence answers.
-pub async fn check(world: World, caller: Caller, form: Form) -> Result<Value> {
+pub async fn check(world: World, caller: Caller, form: Form) -> Result<CheckAnswer> {
+    let (problems, save) = judge(&world, caller, form).await?;
+    Ok(CheckAnswer { problems, job: save.map(|save| save.map(FormedJob::from)), commit: None })
+}
+
+/// What is wrong with a form, and the job that it describes: `Some(None)` where something about it is wrong, `None` while
+/// something is missing.
+pub(super) async fn judge(
+    world: &World,
+    caller: Caller,
+    form: Form,
+) -> Result<(Vec<Problem>, Option<Option<SaveInput>>)> {
     let mut problems = Problems::default();
-    let approved = approved(&world).await?;
+    let approved = approved(world).await?;
     let named = match form.repository.trim() {
         "" => None,
         text => problems.note("repository", repository_address::read(text, &approved))?,
     };
     let space_key = match form.space_key.trim() {
         "" => None,
-        key => problems.note("spaceKey", writable_space(&world, caller, key).await)?.map(|_| key),
+        key => problems.note("spaceKey", writable_space(world, caller, key).await)?.map(|_| key),
     };
     let parent_id = Some(form.parent_id.trim()).filter(|id| !id.is_empty());
     problems.note("parentId", check_parent(parent_id))?;
     let secret = match (form.secret.as_str(), &named) {
         ("", _) | (AUTO, None) => None,
-        (AUTO, Some(named)) => token_of(&world, named).await?,
-        (name, _) => problems.note("secret", known_secret(&world, name).await)?,
+        (AUTO, Some(named)) => token_of(world, named).await?,
+        (name, _) => problems.note("secret", known_secret(world, name).await)?,
     };
-    let Some(named) = named else { return Ok(json!({"problems": problems.0})) };
+    let Some(named) = named else { return Ok((problems.0, None)) };
     let target = json!({"spaceKey": space_key.unwrap_or_default(), "parentId": parent_id});
     let mut job = described(&form, named, secret, target);
     if let ("ai", Some(fields)) = (form.writer.as_str(), job.as_object_mut()) {
-        let Some(ai) = connection(&world, &form).await? else { return Ok(json!({"problems": problems.0})) };
+        let Some(ai) = connection(world, &form).await? else { return Ok((problems.0, None)) };
         fields.insert("ai".to_owned(), ai);
     }
     // The same judges that saving has.
-    if let Some(save) = problems.note("repository", input::parse::<Save>(job.clone()))?
-        && problems.note("repository", check_input(&save))?.is_some()
+    let save = problems.note("repository", input::parse::<SaveInput>(job))?;
+    if let Some(save) = &save
+        && problems.note("repository", check_input(save))?.is_some()
     {
-        problems.note("repository", check_reach(&world, &save).await)?;
+        problems.note("repository", check_reach(world, save).await)?;
     }
     let complete = space_key.is_some() && problems.0.is_empty();
-    Ok(json!({"problems": problems.0, "job": complete.then_some(job)}))
+    Ok((problems.0, Some(save.filter(|_| complete))))
 }
 
 /// The form as `docs.save` takes it, without the AI's connection.
@@ -204,16 +267,16 @@ fn own_field(error: &Error) -> Option<&'static str> {
 }
 
 #[derive(Default)]
-struct Problems(Vec<Value>);
+struct Problems(Vec<Problem>);
 
 impl Problems {
     /// Keeps an error that the person can mend in the form; passes on every other.
-    fn note<T>(&mut self, field: &str, judged: Result<T>) -> Result<Option<T>> {
+    fn note<T>(&mut self, field: &'static str, judged: Result<T>) -> Result<Option<T>> {
         match judged {
             Ok(value) => Ok(Some(value)),
             Err(error) if is_mendable(error.code) => {
                 let field = own_field(&error).unwrap_or(field);
-                self.0.push(json!({"field": field, "code": error.code, "message": error.message}));
+                self.0.push(Problem { field, code: error.code, message: error.message.clone() });
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -253,21 +316,18 @@ async fn is_set(world: &World, name: &str) -> Result<bool> {
     Ok(world.kvs_get::<SecretIndex>(&SecretIndex::key(name)).await?.is_some())
 }
 
-async fn ai_providers(world: &World) -> Result<Vec<Value>> {
+async fn ai_providers(world: &World) -> Result<Vec<NamedKey>> {
     let mut providers = names(world, AI).await?;
-    providers.push(json!({"name": "ai:forge"}));
+    providers.push(NamedKey { name: "ai:forge".to_owned(), set_ms: None, tested_ms: None });
     Ok(providers)
 }
 
 /// Names and times of the secrets of one kind; the secrets themselves are out of reach here.
-async fn names(world: &World, kind: &str) -> Result<Vec<Value>> {
+async fn names(world: &World, kind: &str) -> Result<Vec<NamedKey>> {
     let entries = world.kvs_list(&SecretIndex::key(kind)).await?;
     let named = entries.into_iter().filter_map(|entry| {
-        let mut named = json!({"name": SecretIndex::name(&entry.key)?, "setMs": entry.value.get("setMs")});
-        if let (Some(tested), Some(fields)) = (entry.value.get("testedMs"), named.as_object_mut()) {
-            fields.insert("testedMs".to_owned(), tested.clone());
-        }
-        Some(named)
+        let time = |field: &str| entry.value.get(field).and_then(Value::as_u64);
+        Some(NamedKey { name: SecretIndex::name(&entry.key)?, set_ms: time("setMs"), tested_ms: time("testedMs") })
     });
     Ok(named.collect())
 }

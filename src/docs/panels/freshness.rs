@@ -1,8 +1,8 @@
 //! How a job's pages stand: current or behind, as far as runs and pushes recorded it. The Git host is never asked.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::docs::panels::view::{shown_job, shown_run};
+use crate::docs::panels::view::{JobView, RunView, shown_job, shown_run};
 use crate::docs::records::hook::Pushed;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{pushed_key, runs_prefix};
@@ -12,6 +12,56 @@ use crate::error::Result;
 use crate::flow::World;
 use crate::git;
 use crate::limits::HISTORY_SHOWN;
+
+/// How a job's pages stand, as far as runs and pushes recorded it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StandingView {
+    pub job: JobView,
+    pub state: Freshness,
+    pub as_of: Option<AsOf>,
+    /// What the pages do not hold yet.
+    pub pushed: Option<PushView>,
+    pub run: Option<RunView>,
+    pub web: WebAddresses,
+}
+
+/// Whether pages are about the newest commit that is known.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Freshness {
+    /// They are.
+    Current,
+    /// A newer commit is known.
+    Behind,
+    /// A run is waiting or at work.
+    Updating,
+    /// No run has ended well.
+    Unknown,
+}
+
+/// What the pages are about.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AsOf {
+    pub commit: Option<String>,
+    pub ended_ms: Option<u64>,
+}
+
+/// A push that no run has read.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PushView {
+    pub commit: Option<String>,
+    pub at_ms: u64,
+}
+
+/// Where people read the repository.
+#[derive(Serialize)]
+pub struct WebAddresses {
+    pub commit: String,
+    pub repository: String,
+}
 
 /// How a job stands.
 pub struct Standing {
@@ -40,30 +90,31 @@ impl Standing {
         Ok(Self { run, good, unread })
     }
 
-    fn state(&self) -> &'static str {
+    fn state(&self) -> Freshness {
         match (&self.run, &self.good) {
-            (Some(run), _) if !run.state.is_over() => "updating",
-            (Some(run), Some(good)) if run.commit.is_some() && run.commit != good.commit => "behind",
-            (_, Some(_)) if self.unread.is_some() => "behind",
-            (_, Some(_)) => "current",
-            _ => "unknown",
+            (Some(run), _) if !run.state.is_over() => Freshness::Updating,
+            (Some(run), Some(good)) if run.commit.is_some() && run.commit != good.commit => Freshness::Behind,
+            (_, Some(_)) if self.unread.is_some() => Freshness::Behind,
+            (_, Some(_)) => Freshness::Current,
+            _ => Freshness::Unknown,
         }
     }
 
-    /// What a panel is shown: `{job, state, asOf?, pushed?, run?, web}`. `pushed` is what the pages do not hold yet.
-    pub fn shown(&self, job: &Job) -> Value {
-        let as_of = self.good.as_ref().map(|run| json!({"commit": run.commit, "endedMs": run.ended_ms}));
-        let commit = self.good.as_ref().and_then(|run| run.commit.clone()).unwrap_or_default();
-        let repository = git::snapshot(&job.repository, &commit).web_url;
-        let web = json!({"commit": git::commit_url(&job.repository, &commit), "repository": repository});
-        json!({
-            "job": shown_job(job),
-            "state": self.state(),
-            "asOf": as_of,
-            "pushed": self.unread.as_ref().map(|pushed| json!({"commit": pushed.commit, "atMs": pushed.at_ms})),
-            "run": self.run.as_ref().map(|run| shown_run(job, run)),
-            "web": web,
-        })
+    /// What a panel is shown.
+    pub fn shown(&self, job: &Job) -> StandingView {
+        let good = self.good.as_ref();
+        let commit = good.and_then(|run| run.commit.as_deref()).unwrap_or_default();
+        StandingView {
+            job: shown_job(job),
+            state: self.state(),
+            as_of: good.map(|run| AsOf { commit: run.commit.clone(), ended_ms: run.ended_ms }),
+            pushed: self.unread.as_ref().map(|push| PushView { commit: push.commit.clone(), at_ms: push.at_ms }),
+            run: self.run.as_ref().map(|run| shown_run(job, run)),
+            web: WebAddresses {
+                commit: git::commit_url(&job.repository, commit),
+                repository: git::snapshot(&job.repository, commit).web_url,
+            },
+        }
     }
 }
 

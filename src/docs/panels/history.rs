@@ -1,8 +1,9 @@
 //! What happened before: the runs of a job, and its end.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
-use crate::docs::panels::view::with_refused;
+use crate::docs::panels::view::{RunView, with_refused};
 use crate::docs::panels::webhook::forget_hook;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::{
@@ -15,25 +16,40 @@ use crate::flow::{Level, World, join_at_most};
 use crate::limits::{HISTORY_SHOWN, IN_FLIGHT};
 use crate::site::{SpaceReader, SpaceWriter};
 
-/// The newest runs of a job, newest first, at most [`HISTORY_SHOWN`]. Answer: `{runs, more}`. The caller must be able
-/// to see the space.
+/// Runs of a job.
+#[derive(Serialize)]
+pub struct HistoryAnswer {
+    /// Newest first.
+    runs: Vec<RunView>,
+    more: bool,
+}
+
+/// What is left of a job that was removed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RemoveAnswer {
+    /// Pages that stay in Confluence.
+    pages_kept: usize,
+}
+
+/// The newest runs of a job, newest first, at most [`HISTORY_SHOWN`]. The caller must be able to see the space.
 ///
 /// # Errors
 /// `not_found`.
-pub async fn history(world: World, _reader: SpaceReader, job: Job) -> Result<Value> {
+pub async fn history(world: World, _reader: SpaceReader, job: Job) -> Result<HistoryAnswer> {
     let entries = world.kvs_first(&runs_prefix(&job.job_id), HISTORY_SHOWN + 1).await?;
     let shown = usize::try_from(HISTORY_SHOWN).unwrap_or(usize::MAX);
     let more = entries.len() > shown;
     let runs: Vec<Run> = entries.into_iter().take(shown).filter_map(|entry| entry.read().ok()).collect();
-    Ok(json!({"runs": with_refused(&world, &job, &runs).await?, "more": more}))
+    Ok(HistoryAnswer { runs: with_refused(&world, &job, &runs).await?, more })
 }
 
 /// Forgets a job: its settings, history and page records. The pages stay in Confluence and belong to whoever may edit
-/// them. Answer: `{pagesKept}`.
+/// them.
 ///
 /// # Errors
 /// `not_found`, `no_write_permission`; `conflict` while a run is at work.
-pub async fn remove(world: World, _writer: SpaceWriter, job: Job) -> Result<Value> {
+pub async fn remove(world: World, _writer: SpaceWriter, job: Job) -> Result<RemoveAnswer> {
     if latest(&world, &job.job_id).await?.is_some_and(|run| !run.state.is_over()) {
         let why = "a run of this job is waiting or at work: let it end or cancel it, then remove the job";
         return Err(Error::new(Code::Conflict, why));
@@ -51,5 +67,5 @@ pub async fn remove(world: World, _writer: SpaceWriter, job: Job) -> Result<Valu
     world.kvs_delete(&latest_key(&job.job_id)).await?;
     world.kvs_delete(&job_key(&job.job_id)).await?;
     world.log(Level::Info, "job_removed", &[("jobId", json!(job.job_id))]).await;
-    Ok(json!({"pagesKept": kept}))
+    Ok(RemoveAnswer { pages_kept: kept })
 }

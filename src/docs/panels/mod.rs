@@ -8,6 +8,7 @@ pub mod history;
 pub mod jobs;
 pub mod on_page;
 pub mod preview;
+pub mod preview_answer;
 pub mod probe;
 pub mod repository_address;
 pub mod view;

@@ -4,13 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use crate::ai;
 use crate::atlassian::confluence;
 use crate::budget::{TokenTable, count_tokens};
-use crate::docs::panels::draft::{Draft, Save};
+use crate::docs::panels::draft::{Draft, SaveInput};
 use crate::docs::panels::on_page::edited_page::seen as seen_page;
+use crate::docs::panels::preview_answer::{
+    FileCounts, LeftOutFiles, LeftOutReason, OwnSettings, PageChange, PageText, PlannedCost, PlannedFile, PlannedPage,
+    PreviewAnswer,
+};
 use crate::docs::publish::archive;
 use crate::docs::publish::images::{self};
 use crate::docs::publish::known::digest_of;
@@ -43,14 +46,14 @@ const BODIES: u32 = 25;
 /// Rows of each list.
 const ROWS: usize = 1_000;
 
-/// Input of [`preview`]: a saved job, or what `docs.save` takes.
+/// A saved job, or what `docs.save` takes.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Preview {
+pub struct PreviewInput {
     #[serde(default)]
     job_id: Option<String>,
     #[serde(default)]
-    job: Option<Save>,
+    job: Option<SaveInput>,
     /// Title of the page whose full text is wanted.
     #[serde(default)]
     page: Option<String>,
@@ -62,7 +65,7 @@ pub enum Subject {
     Described(Box<Draft>),
 }
 
-impl InSpace for Preview {
+impl InSpace for PreviewInput {
     type Found = (Subject, Option<String>);
 
     async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
@@ -82,16 +85,13 @@ impl InSpace for Preview {
 
 /// What a run would do now. The caller must be able to create pages in the job's space.
 ///
-/// Answer: `{commit, files: {listed, planned, read, complete}, plan: [{path, sizeBytes}], leftOut: [{reason, files,
-/// examples}], pages: [{title, parent, files, change, promptTokens?}], ai?: {requests, inputTokens, outputTokens, cents?,
-/// pricesOf}, page?: {title, body, text}}`. `change` is `new`, `changed`, `proposed` beside a page that a person edited, `kept`
-/// as a person decided, `archived` or `same`; only the first three cost anything.
-/// When not all files could be read in time, `complete` is false and the rest is about those that were read, the most
-/// valuable ones. A page's text is the one without an AI: no model is asked.
-///
 /// # Errors
 /// As `docs.save` and the Git host; `not_found` for a page that no title names.
-pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subject, Option<String>)) -> Result<Value> {
+pub async fn preview(
+    world: World,
+    writer: SpaceWriter,
+    (subject, page): (Subject, Option<String>),
+) -> Result<PreviewAnswer> {
     let job = match subject {
         Subject::Saved(job) => *job,
         Subject::Described(draft) => draft.checked(&world, &writer).await?,
@@ -109,36 +109,31 @@ pub async fn preview(world: World, writer: SpaceWriter, (subject, page): (Subjec
         let writer = AiWriter::new(&world, ai, &source, &snapshot, &tree, &seen.scan).within(&settings);
         writer.among(titles_of(&pages), Some(&pages))
     });
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<PlannedPage> =
         pages.iter().map(|page| row(page, &records, (writer.as_ref(), job.language), &seen.tokens)).collect();
     mark_edited(&world, &records, &mut rows).await?;
     if seen.complete && !truncated {
         rows.extend(archived(&records, &pages, &tree));
     }
-    let mut answer = json!({
-        "commit": source.commit,
-        "files": {"listed": tree.len(), "planned": plan.wanted.len(), "read": seen.files, "complete": seen.complete && !truncated},
-        "plan": plan.wanted.iter().take(ROWS).map(|entry| json!({"path": entry.path, "sizeBytes": entry.size_bytes})).collect::<Vec<_>>(),
-        "leftOut": left_out(&plan, &seen.scan, unwanted),
-        "pages": rows.iter().take(ROWS).map(Row::shown).collect::<Vec<_>>(),
-    });
-    let fields = answer.as_object_mut().ok_or_else(|| Error::new(Code::Internal, "an answer is an object"))?;
-    if let Some(connection) = job.ai_connection() {
-        fields.insert("ai".to_owned(), cost(connection, &rows));
-    }
-    if let Some(title) = page {
-        fields.insert("page".to_owned(), full_text(&pages, &title, &source.commit)?);
-    }
-    Ok(answer)
+    let complete = seen.complete && !truncated;
+    Ok(PreviewAnswer {
+        files: FileCounts { listed: tree.len(), planned: plan.wanted.len(), read: seen.files, complete },
+        plan: plan.wanted.iter().take(ROWS).map(PlannedFile::of).collect(),
+        left_out: left_out(&plan, &seen.scan, unwanted),
+        ai: job.ai_connection().map(|connection| cost(connection, &rows)),
+        page: page.map(|title| full_text(&pages, &title, &source.commit)).transpose()?,
+        pages: rows.into_iter().take(ROWS).collect(),
+        commit: source.commit.clone(),
+    })
 }
 
 /// Takes out what the repository's own settings leave out; how many files that are.
-fn leave_unwanted(plan: &mut Plan, config: Option<&Config>) -> usize {
+fn leave_unwanted(plan: &mut Plan, config: Option<&Config>) -> u32 {
     let before = plan.wanted.len();
     if let Some(config) = config {
         plan.wanted.retain(|entry| config.wants(&entry.path));
     }
-    before - plan.wanted.len()
+    u32::try_from(before - plan.wanted.len()).unwrap_or(u32::MAX)
 }
 
 /// What was read in the time there is.
@@ -208,42 +203,21 @@ fn titled(
     if options.titles.is_empty() { pages } else { outline::write(snapshot, tree, scan, &options) }
 }
 
-struct Row {
-    key: String,
-    title: String,
-    parent: Option<String>,
-    files: u32,
-    change: &'static str,
-    prompt_tokens: Option<u32>,
-}
-
-impl Row {
-    fn shown(&self) -> Value {
-        json!({
-            "title": self.title,
-            "parent": self.parent,
-            "files": self.files,
-            "change": self.change,
-            "promptTokens": self.prompt_tokens,
-        })
-    }
-}
-
 fn row(
     page: &Page,
     records: &BTreeMap<String, PageRecord>,
     (writer, locale): (Option<&AiWriter<'_>>, Locale),
     tokens: &BTreeMap<String, u32>,
-) -> Row {
+) -> PlannedPage {
     let digest = digest_of(page, writer, locale);
     let change = match records.get(&page.key) {
-        None => "new",
-        Some(record) if record.has_text(&digest) => "same",
-        Some(PageRecord { kept: Some(Kept::Page), .. }) => "kept",
-        Some(_) => "changed",
+        None => PageChange::New,
+        Some(record) if record.has_text(&digest) => PageChange::Same,
+        Some(PageRecord { kept: Some(Kept::Page), .. }) => PageChange::Kept,
+        Some(_) => PageChange::Changed,
     };
     let count = |path: &str| tokens.get(path).copied().unwrap_or_default();
-    Row {
+    PlannedPage {
         key: page.key.clone(),
         title: page.title.clone(),
         parent: page.parent.clone(),
@@ -255,10 +229,10 @@ fn row(
 
 /// Tells which of the changed pages a person edited: their new text would be proposed. Only a page whose version is not the
 /// one that was written last costs its body, and only the first of them; the others are taken for edited.
-async fn mark_edited(world: &World, records: &BTreeMap<String, PageRecord>, rows: &mut [Row]) -> Result<()> {
-    let changed = |row: &&mut Row| row.change == "changed";
-    let record_of = |row: &Row| records.get(&row.key).filter(|record| record.kept.is_none());
-    let asked = rows.iter().filter(|row| row.change == "changed").filter_map(record_of);
+async fn mark_edited(world: &World, records: &BTreeMap<String, PageRecord>, rows: &mut [PlannedPage]) -> Result<()> {
+    let changed = |row: &&mut PlannedPage| row.change == PageChange::Changed;
+    let record_of = |row: &PlannedPage| records.get(&row.key).filter(|record| record.kept.is_none());
+    let asked = rows.iter().filter(|row| row.change == PageChange::Changed).filter_map(record_of);
     let ids: Vec<&str> = asked.filter_map(|record| record.page_id.as_deref()).collect();
     let mut versions = BTreeMap::new();
     for ids in ids.chunks(confluence::PAGES_PER_REQUEST) {
@@ -276,14 +250,14 @@ async fn mark_edited(world: &World, records: &BTreeMap<String, PageRecord>, rows
         looked += 1;
         let now = if looked <= BODIES { seen_page(world, id, None).await? } else { None };
         if now.is_none_or(|now| Some(shape(now.storage())) != record.shape) {
-            row.change = "proposed";
+            row.change = PageChange::Proposed;
         }
     }
     Ok(())
 }
 
 /// Pages whose module is gone: a run marks them and puts them below the page "Archived".
-fn archived(records: &BTreeMap<String, PageRecord>, pages: &[Page], tree: &[TreeEntry]) -> Vec<Row> {
+fn archived(records: &BTreeMap<String, PageRecord>, pages: &[Page], tree: &[TreeEntry]) -> Vec<PlannedPage> {
     let written: BTreeSet<&str> = pages.iter().map(|page| page.key.as_str()).collect();
     let paths: BTreeSet<&str> = tree.iter().map(|entry| entry.path.as_str()).collect();
     let above = records.get(ARCHIVE).and_then(|record| record.page_id.as_deref());
@@ -294,47 +268,49 @@ fn archived(records: &BTreeMap<String, PageRecord>, pages: &[Page], tree: &[Tree
             && !written.contains(record.key.as_str())
             && !archive::stands(&paths, &record.key)
     };
-    let row = |record: &PageRecord| Row {
+    let row = |record: &PageRecord| PlannedPage {
         key: record.key.clone(),
         title: record.title.clone(),
         parent: Some(ARCHIVE.to_owned()),
         files: 0,
-        change: "archived",
+        change: PageChange::Archived,
         prompt_tokens: None,
     };
     records.values().filter(goes).map(row).collect()
 }
 
 /// What the pages that an AI would be asked for cost.
-fn cost(connection: &ai::Connection, rows: &[Row]) -> Value {
-    let due = rows.iter().filter(|row| matches!(row.change, "new" | "changed" | "proposed"));
+fn cost(connection: &ai::Connection, rows: &[PlannedPage]) -> PlannedCost {
+    let due =
+        rows.iter().filter(|row| matches!(row.change, PageChange::New | PageChange::Changed | PageChange::Proposed));
     let asked: Vec<(&str, u32)> = due.filter_map(|row| Some((row.key.as_str(), row.prompt_tokens?))).collect();
     // Pages about the whole are planned first, by one request.
     let is_planned = asked.iter().any(|(key, _)| key.is_empty() || is_topic(key));
     let plan = is_planned.then_some(PLAN_TOKENS + FRAME_TOKENS);
     let tokens = asked.iter().map(|(_, tokens)| *tokens).chain(plan);
     let (requests, tokens) = tokens.fold((0, 0u32), |(n, sum), tokens| (n + 1, sum.saturating_add(tokens)));
-    let mut shown = json!(ai::estimate(connection, requests, tokens));
-    if let Some(fields) = shown.as_object_mut() {
-        fields.insert("pricesOf".to_owned(), json!(ai::LIMITS_DATE));
-    }
-    shown
+    PlannedCost { estimate: ai::estimate(connection, requests, tokens), prices_of: ai::LIMITS_DATE }
 }
 
 /// Why files stay out: by path before anything is read, by content after.
-fn left_out(plan: &Plan, scan: &Scan, unwanted: usize) -> Vec<Value> {
-    let row = |(reason, files): (&Reason, &u32)| json!({"reason": reason, "files": files, "examples": scan.examples().get(reason).or(plan.examples.get(reason))});
-    let mut rows: Vec<Value> = scan.left_out().iter().map(row).collect();
+fn left_out(plan: &Plan, scan: &Scan, unwanted: u32) -> Vec<LeftOutFiles> {
+    let row = |(reason, files): (&Reason, &u32)| LeftOutFiles {
+        reason: LeftOutReason::Writer(*reason),
+        files: *files,
+        examples: scan.examples().get(reason).or(plan.examples.get(reason)).cloned(),
+    };
+    let mut rows: Vec<LeftOutFiles> = scan.left_out().iter().map(row).collect();
     if unwanted > 0 {
-        rows.push(json!({"reason": "touchmark_yml", "files": unwanted, "examples": null}));
+        let reason = LeftOutReason::Settings(OwnSettings::TouchmarkYml);
+        rows.push(LeftOutFiles { reason, files: unwanted, examples: None });
     }
     rows
 }
 
-fn full_text(pages: &[Page], title: &str, commit: &str) -> Result<Value> {
+fn full_text(pages: &[Page], title: &str, commit: &str) -> Result<PageText> {
     let page = pages.iter().find(|page| page.title == title);
     let page = page.ok_or_else(|| Error::new(Code::NotFound, "no page of this run has this title"))?;
     let body = outline::at_commit(&page.body, commit);
     let text = storage_to_text(body.as_bytes())?.text;
-    Ok(json!({"title": page.title, "body": body, "text": text}))
+    Ok(PageText { title: page.title.clone(), body, text })
 }

@@ -1,11 +1,11 @@
 //! A job's webhook: set up and taken away by whoever may write in the job's space. Its secret is a site admin's to set.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::docs::records::hook::{Hook, delivered_key, hook_id, hook_key, secret_name};
 use crate::docs::records::job::Job;
-use crate::docs::records::store::{load, no_such_job};
+use crate::docs::records::store::{OfJob, load, no_such_job};
 use crate::error::{Error, Result};
 use crate::flow::{Level, World};
 use crate::ids::SpaceId;
@@ -16,10 +16,10 @@ use crate::site::{InSpace, SpaceWriter};
 /// Paths that a hook may watch.
 const MOST_PATHS: usize = 50;
 
-/// Input of [`save_hook`].
+/// A job's webhook as it is to be.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SaveHook {
+pub struct SaveHookInput {
     job_id: String,
     /// `gitlab-signed` instead of `gitlab` when the hook has a signing token; else the job's Git host.
     #[serde(default)]
@@ -30,7 +30,18 @@ pub struct SaveHook {
     own_actors: Vec<String>,
 }
 
-impl InSpace for SaveHook {
+/// A webhook that was saved.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveHookAnswer {
+    hook_id: String,
+    /// Goes behind the web trigger's address.
+    path: String,
+    /// Under which name a site admin sets its secret.
+    secret_name: String,
+}
+
+impl InSpace for SaveHookInput {
     type Found = (Job, Self);
 
     async fn find(self, world: &World) -> Result<(SpaceId, Self::Found)> {
@@ -43,13 +54,16 @@ impl InSpace for SaveHook {
     }
 }
 
-/// Makes or changes the job's hook. Answer: `{hookId, path, secretName}`: `path` goes behind the web trigger's address,
-/// and a site admin sets the secret under `secretName`; until then nothing verifies. The caller must be able to create
+/// Makes or changes the job's hook. Until a site admin has set its secret nothing verifies. The caller must be able to create
 /// pages in the job's space.
 ///
 /// # Errors
 /// `not_found`, `no_write_permission`, `input_invalid`.
-pub async fn save_hook(world: World, _writer: SpaceWriter, (job, input): (Job, SaveHook)) -> Result<Value> {
+pub async fn save_hook(
+    world: World,
+    _writer: SpaceWriter,
+    (job, input): (Job, SaveHookInput),
+) -> Result<SaveHookAnswer> {
     let own = scheme_of(job.repository.provider)?;
     let scheme = input.scheme.unwrap_or_else(|| own.to_owned());
     if scheme != own && (own, scheme.as_str()) != ("gitlab", "gitlab-signed") {
@@ -63,17 +77,17 @@ pub async fn save_hook(world: World, _writer: SpaceWriter, (job, input): (Job, S
         Hook { hook_id: hook_id.clone(), job_id: job.job_id, scheme, paths: input.paths, own_actors: input.own_actors };
     world.kvs_set(&hook_key(&hook_id), &hook).await?;
     world.log(Level::Info, "hook_saved", &[("jobId", json!(hook.job_id))]).await;
-    Ok(json!({"hookId": hook_id, "path": format!("/{hook_id}"), "secretName": secret_name(&hook_id)}))
+    Ok(SaveHookAnswer { path: format!("/{hook_id}"), secret_name: secret_name(&hook_id), hook_id })
 }
 
-/// Takes the job's hook away, with its secrets. Answer: `{jobId}`. The caller must be able to create pages in the space.
+/// Takes the job's hook away, with its secrets. The caller must be able to create pages in the space.
 ///
 /// # Errors
 /// `not_found`, `no_write_permission`.
-pub async fn delete_hook(world: World, _writer: SpaceWriter, job: Job) -> Result<Value> {
+pub async fn delete_hook(world: World, _writer: SpaceWriter, job: Job) -> Result<OfJob> {
     forget_hook(&world, &job).await?;
     world.log(Level::Info, "hook_deleted", &[("jobId", json!(job.job_id))]).await;
-    Ok(json!({"jobId": job.job_id}))
+    Ok(OfJob { job_id: job.job_id })
 }
 
 /// Deletes a job's hook and its secrets, if there are any.

@@ -1,6 +1,6 @@
 //! A job's webhook as the panel shows it: where deliveries go, and whether anything verifies them.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::docs::panels::webhook::scheme_of;
 use crate::docs::records::hook::{Delivered, Hook, delivered_key, hook_id, hook_key, secret_name};
@@ -13,12 +13,29 @@ use crate::site::SpaceWriter;
 /// Key of the web trigger in `manifest.yml`.
 const WEB_TRIGGER: &str = "git-push";
 
-/// Where the job's Git host sends pushes. Answer: `{url, scheme, secretName, saved, secretSetMs?,
-/// lastDeliveryMs?, paths}`; `lastDeliveryMs` is when the last delivery that verified came, a test included. Deliveries verify once the hook is saved and its secret set. The caller must be able to create pages in the job's space.
+/// A job's webhook.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HookAnswer {
+    /// Where the Git host sends pushes.
+    url: String,
+    scheme: String,
+    /// Under which name a site admin sets its secret.
+    secret_name: String,
+    saved: bool,
+    secret_set_ms: Option<u64>,
+    /// When the last delivery that verified came, a test included.
+    last_delivery_ms: Option<u64>,
+    /// Paths that it watches; none: all.
+    paths: Vec<String>,
+}
+
+/// Where the job's Git host sends pushes. Deliveries verify once the hook is saved and its secret set. The caller must be
+/// able to create pages in the job's space.
 ///
 /// # Errors
 /// `not_found`, `no_write_permission`; `input_invalid` for a Git host that sends no webhooks.
-pub async fn hook(world: World, _writer: SpaceWriter, job: Job) -> Result<Value> {
+pub async fn hook(world: World, _writer: SpaceWriter, job: Job) -> Result<HookAnswer> {
     let hook_id = hook_id(&job);
     let saved = world.kvs_get::<Hook>(&hook_key(&hook_id)).await?;
     let secret_name = secret_name(&hook_id);
@@ -29,13 +46,13 @@ pub async fn hook(world: World, _writer: SpaceWriter, job: Job) -> Result<Value>
         Some(hook) => hook.scheme.clone(),
         None => scheme_of(job.repository.provider)?.to_owned(),
     };
-    Ok(json!({
-        "url": format!("{}/{hook_id}", address.trim_end_matches('/')),
-        "scheme": scheme,
-        "secretName": secret_name,
-        "saved": saved.is_some(),
-        "secretSetMs": secret.map(|index| index.set_ms),
-        "lastDeliveryMs": delivered.filter(|_| saved.is_some()).map(|delivered| delivered.at_ms),
-        "paths": saved.map(|hook| hook.paths).unwrap_or_default(),
-    }))
+    Ok(HookAnswer {
+        url: format!("{}/{hook_id}", address.trim_end_matches('/')),
+        scheme,
+        secret_name,
+        secret_set_ms: secret.map(|index| index.set_ms),
+        last_delivery_ms: delivered.filter(|_| saved.is_some()).map(|delivered| delivered.at_ms),
+        saved: saved.is_some(),
+        paths: saved.map(|hook| hook.paths).unwrap_or_default(),
+    })
 }

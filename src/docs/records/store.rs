@@ -47,8 +47,15 @@ pub async fn with_progress(world: &World, run: Run) -> Result<Run> {
     })
 }
 
-/// Input of the flows that are about one job.
+/// A page of Confluence by its id.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OfPage {
+    pub page_id: String,
+}
+
+/// A job by its id.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OfJob {
     pub job_id: String,

@@ -29,7 +29,6 @@ pub struct PictureBox {
     /// What it is called, in full.
     pub label: String,
     /// What it stands for.
-    #[serde(serialize_with = "name_of")]
     pub kind: NodeKind,
     /// Key of the page that explains it; of a picture read from a page, that page's title.
     pub page: Option<String>,
@@ -68,9 +67,4 @@ pub struct PictureTable {
     pub diagram: Diagram,
     /// Ids of the boxes of each row.
     pub rows: Vec<Vec<String>>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
-fn name_of<S: serde::Serializer>(kind: &NodeKind, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(kind.name())
 }

@@ -1,13 +1,13 @@
 //! Two acts that cannot be undone: `sync.forget` deletes what the app remembers, `sync.deleteAtTarget` what was delivered. Site
 //! admins only.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::queue;
 use super::records::{Control, History, Run, Settings, StartedBy};
 use super::settings::forget as forget_secret;
-use super::start::{assert_idle, of_site};
+use super::start::{StartAnswer, assert_idle, of_site};
 use crate::crypto::hex;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Level, World, claim, release};
@@ -19,7 +19,7 @@ use crate::sync::remove::{SETTLES_MS, forget_state};
 /// Longer than a panel's call.
 const LEASE_MS: u32 = 60_000;
 
-/// Input of both.
+/// A configuration by its name.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfName {
@@ -27,12 +27,19 @@ pub struct OfName {
     name: String,
 }
 
+/// What was forgotten.
+#[derive(Serialize)]
+pub struct ForgetAnswer {
+    /// How many values.
+    deleted: usize,
+}
+
 /// Forgets settings, credentials, history and everything that is known of what was delivered. What is at the target stays there; a
-/// run that has not ended ends. Answer: `{deleted}`: how many values.
+/// run that has not ended ends.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` for another name; `claim_held` while an invocation works; as the store answers.
-pub async fn forget(world: World, admin: SiteAdmin, input: OfName) -> Result<Value> {
+pub async fn forget(world: World, admin: SiteAdmin, input: OfName) -> Result<ForgetAnswer> {
     check_name(&world, &input.name).await?;
     let owner = hex(&world.random(8).await?);
     let now_ms = world.now_ms().await?;
@@ -49,14 +56,14 @@ pub async fn forget(world: World, admin: SiteAdmin, input: OfName) -> Result<Val
     release(&world, &claimed).await?;
     let fields = [("accountId", json!(admin.account_id())), ("count", json!(deleted))];
     world.log(Level::Info, "sync_forgotten", &fields).await;
-    Ok(json!({"deleted": deleted}))
+    Ok(ForgetAnswer { deleted })
 }
 
-/// Starts a run that deletes at the target what this configuration delivered, and nothing else. Answer: `{runId}`.
+/// Starts a run that deletes at the target what this configuration delivered, and nothing else.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` for another name; `conflict` while a run is not over.
-pub async fn delete_at_target(world: World, admin: SiteAdmin, input: OfName) -> Result<Value> {
+pub async fn delete_at_target(world: World, admin: SiteAdmin, input: OfName) -> Result<StartAnswer> {
     check_name(&world, &input.name).await?;
     assert_idle(&world).await?;
     // From here on the schedule delivers nothing.
@@ -66,7 +73,7 @@ pub async fn delete_at_target(world: World, admin: SiteAdmin, input: OfName) -> 
     }
     Control { agreed: None, ..control }.write(&world).await?;
     let run = queue::begin(&world, Action::Remove, false, StartedBy::Admin(admin.account_id().clone())).await?;
-    Ok(json!({"runId": run.run_id}))
+    Ok(StartAnswer { run_id: run.run_id })
 }
 
 async fn check_name(world: &World, name: &str) -> Result<()> {

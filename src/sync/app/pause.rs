@@ -1,7 +1,7 @@
 //! `sync.pause`: everything stands still, and goes on where it was. Site admins only.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::queue;
 use super::records::{Control, Run, State};
@@ -9,18 +9,18 @@ use crate::error::Result;
 use crate::flow::{Level, World};
 use crate::site::SiteAdmin;
 
-/// Input of [`pause`].
-#[derive(Deserialize)]
+/// Whether everything stands still.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Pause {
     is_paused: bool,
 }
 
-/// Pauses, or lets it go on. What runs stops after the page of the listing that it is at. Answer: `{isPaused}`.
+/// Pauses, or lets it go on. What runs stops after the page of the listing that it is at.
 ///
 /// # Errors
 /// `forbidden`; as the store and the queue answer.
-pub async fn pause(world: World, admin: SiteAdmin, input: Pause) -> Result<Value> {
+pub async fn pause(world: World, admin: SiteAdmin, input: Pause) -> Result<Pause> {
     let control = Control::read(&world).await?;
     Control { is_paused: input.is_paused, ..control }.write(&world).await?;
     if !input.is_paused
@@ -33,5 +33,5 @@ pub async fn pause(world: World, admin: SiteAdmin, input: Pause) -> Result<Value
     }
     let event = if input.is_paused { "sync_paused" } else { "sync_resumed" };
     world.log(Level::Info, event, &[("accountId", json!(admin.account_id()))]).await;
-    Ok(json!({"isPaused": input.is_paused}))
+    Ok(input)
 }

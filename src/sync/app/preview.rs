@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::settings::check_chosen;
 use crate::atlassian::cql::{self, Selection};
@@ -20,11 +19,24 @@ use crate::sync::gate::{Failure, Gate, Halt};
 /// Pages of the listing that a panel waits for.
 const MOST_PAGES: u32 = 60;
 
-/// Input of [`preview`].
+/// What is to be counted.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Preview {
+pub struct PreviewInput {
     selection: Selection,
+}
+
+/// What a selection chooses.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewAnswer {
+    pages: usize,
+    spaces: usize,
+    /// Of the pages: those that not everybody in their space may see.
+    restricted: usize,
+    files: u64,
+    /// False: there is more than a panel waits for.
+    is_whole: bool,
 }
 
 /// What was seen of a selection.
@@ -38,12 +50,11 @@ struct Seen {
     roots: Vec<String>,
 }
 
-/// Lists what is chosen, as the app sees it, and counts. Nothing is stored. Answer: `{pages, spaces, restricted, files, isWhole}`;
-/// `isWhole` is false when there is more than a panel waits for.
+/// Lists what is chosen, as the app sees it, and counts. Nothing is stored.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` with the field, also when Confluence refuses the query; as Confluence answers.
-pub async fn preview(world: World, _admin: SiteAdmin, input: Preview) -> Result<Value> {
+pub async fn preview(world: World, _admin: SiteAdmin, input: PreviewInput) -> Result<PreviewAnswer> {
     check_chosen(&input.selection)?;
     let now_ms = world.now_ms().await?;
     let gate = Gate::new(world.clone(), Limits::of_app(), now_ms.saturating_sub(u64::from(world.elapsed_ms())));
@@ -54,10 +65,13 @@ pub async fn preview(world: World, _admin: SiteAdmin, input: Preview) -> Result<
         Err(error) if error.code == Code::Deadline => false,
         Err(error) => return Err(error),
     };
-    Ok(json!({
-        "pages": seen.pages.len(), "spaces": seen.spaces.len(), "restricted": seen.restricted.len(), "files": seen.files,
-        "isWhole": is_whole,
-    }))
+    Ok(PreviewAnswer {
+        pages: seen.pages.len(),
+        spaces: seen.spaces.len(),
+        restricted: seen.restricted.len(),
+        files: seen.files,
+        is_whole,
+    })
 }
 
 async fn list_all(gate: &Gate, selection: &Selection, seen: &mut Seen) -> Result<bool> {

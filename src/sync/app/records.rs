@@ -11,7 +11,7 @@ use crate::ids::AccountId;
 use crate::limits::HISTORY_DAYS;
 use crate::sync::configuration::{Action, Format, ReadersMode};
 use crate::sync::ledger::short_hash;
-use crate::sync::summary::Report;
+use crate::sync::summary::{Report, RunResult};
 
 /// Rows of the history.
 const MOST_ROWS: usize = 50;
@@ -159,7 +159,7 @@ pub struct Run {
     pub until_ms: Option<u64>,
     /// How it ended, as the command line's summary says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<String>,
+    pub result: Option<RunResult>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Code>,
@@ -220,7 +220,7 @@ impl History {
 fn is_uneventful(run: &Run) -> bool {
     let Report { pages, attachments, .. } = &run.report;
     let changed = [pages, attachments].iter().any(|counts| counts.ingested + counts.deleted + counts.failed > 0);
-    run.started_by == StartedBy::Schedule && run.result.as_deref() == Some("ok") && !changed
+    run.started_by == StartedBy::Schedule && run.result == Some(RunResult::Ok) && !changed
 }
 
 #[cfg(test)]
@@ -240,7 +240,7 @@ mod tests {
             seen_ms: 1,
             ended_ms: Some(2),
             until_ms: None,
-            result: Some("ok".into()),
+            result: Some(RunResult::Ok),
             error: None,
             slices: 1,
             report,

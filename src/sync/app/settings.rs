@@ -1,7 +1,7 @@
 //! `sync.settings` and `sync.saveSettings`: site admins only.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::records::{Control, Run, Settings, State};
 use crate::atlassian::cql::Selection;
@@ -23,10 +23,10 @@ const CQL_CHARS: usize = 4_000;
 /// Kinds of spaces that a site has.
 const SPACE_TYPES: [&str; 4] = ["global", "collaboration", "knowledge_base", "personal"];
 
-/// Input of [`save_settings`].
+/// What an admin chose: what is not sent stays.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SaveSettings {
+pub struct SaveSettingsInput {
     settings: Settings,
     /// The target's credential, when it is set or replaced.
     #[serde(default)]
@@ -36,19 +36,38 @@ pub struct SaveSettings {
     signing: Option<Secret>,
 }
 
-/// What was chosen, and what can be. Answer: `SettingsAnswer` of `static/sync-settings/contract.d.ts`.
+/// What was chosen, and what can be.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsAnswer {
+    settings: Option<Settings>,
+    /// Hosts that are approved as targets.
+    hosts: Vec<String>,
+    credential_set_ms: Option<u64>,
+    signing_set_ms: Option<u64>,
+    is_paused: bool,
+    /// Whether these settings may be delivered: a dry run of them has ended.
+    is_tried: bool,
+    /// Whether somebody has begun to deliver them.
+    is_agreed: bool,
+    /// Whether anything is known to be at the target.
+    has_delivered: bool,
+    readers: [ReadersMode; 3],
+}
+
+/// What was chosen, and what can be.
 ///
 /// # Errors
 /// `forbidden`; as the store answers.
-pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<Value> {
+pub async fn settings(world: World, _admin: SiteAdmin, _input: Nothing) -> Result<SettingsAnswer> {
     shown(&world).await
 }
 
-/// Saves all of it. A credential goes into secret storage and is bound to the target's host. Answer: as [`settings`].
+/// Saves all of it. A credential goes into secret storage and is bound to the target's host.
 ///
 /// # Errors
 /// `forbidden`; `input_invalid` with the field; `conflict` while a run is at work, and of `name` once something was delivered.
-pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettings) -> Result<Value> {
+pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettingsInput) -> Result<SettingsAnswer> {
     let hosts: ApprovedHosts = world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default();
     check(&input.settings, &hosts)?;
     for (field, secret) in [("credential", &input.credential), ("signing", &input.signing)] {
@@ -188,28 +207,29 @@ pub(super) async fn forget(world: &World, name: &str) -> Result<()> {
     world.kvs_delete(&SecretIndex::key(name)).await
 }
 
-async fn shown(world: &World) -> Result<Value> {
+async fn shown(world: &World) -> Result<SettingsAnswer> {
     let settings = Settings::read(world).await?;
     let hosts: ApprovedHosts = world.kvs_get(ApprovedHosts::KEY).await?.unwrap_or_default();
-    let targets: Vec<&str> =
-        hosts.0.iter().filter(|one| one.kind == HostKind::Target).map(|one| one.host.as_str()).collect();
-    let mut set = Vec::new();
-    for name in [CREDENTIAL, SIGNING] {
-        let index: Option<SecretIndex> = world.kvs_get(&SecretIndex::key(name)).await?;
-        set.push(json!(index.map(|index| index.set_ms)));
-    }
+    let targets = hosts.0.into_iter().filter(|one| one.kind == HostKind::Target).map(|one| one.host);
+    let credential_set_ms = set_ms(world, CREDENTIAL).await?;
+    let signing_set_ms = set_ms(world, SIGNING).await?;
     let control = Control::read(world).await?;
-    let is_delivered = has_state(world, settings.clone()).await?;
+    let has_delivered = has_state(world, settings.clone()).await?;
     let print = settings.as_ref().map(Settings::print);
-    Ok(json!({
-        "settings": settings,
-        "hosts": targets,
-        "credentialSetMs": set.first(),
-        "signingSetMs": set.get(1),
-        "isPaused": control.is_paused,
-        "isTried": print.is_some() && (control.tried == print || control.agreed == print),
-        "isAgreed": print.is_some() && control.agreed == print,
-        "hasDelivered": is_delivered,
-        "readers": [ReadersMode::Deliver, ReadersMode::Everyone, ReadersMode::Inherit],
-    }))
+    Ok(SettingsAnswer {
+        hosts: targets.collect(),
+        credential_set_ms,
+        signing_set_ms,
+        is_paused: control.is_paused,
+        is_tried: print.is_some() && (control.tried == print || control.agreed == print),
+        is_agreed: print.is_some() && control.agreed == print,
+        has_delivered,
+        readers: [ReadersMode::Deliver, ReadersMode::Everyone, ReadersMode::Inherit],
+        settings,
+    })
+}
+
+async fn set_ms(world: &World, name: &str) -> Result<Option<u64>> {
+    let index: Option<SecretIndex> = world.kvs_get(&SecretIndex::key(name)).await?;
+    Ok(index.map(|index| index.set_ms))
 }

@@ -21,6 +21,7 @@ use crate::sync::configuration::{
 use crate::sync::cycle::Watcher;
 use crate::sync::gate::Halt;
 use crate::sync::run::{Ended, Start, cycle};
+use crate::sync::summary::RunResult;
 
 /// Longer than any invocation (900 s): what is older belongs to a dead one.
 const LEASE_MS: u32 = 16 * 60_000;
@@ -147,8 +148,7 @@ fn watcher(world: &World, run: &Run) -> Watcher {
 /// What becomes of a run after a slice.
 fn end(run: &mut Run, halt: Option<Halt>) {
     (run.until_ms, run.error) = (None, None);
-    let summary = run.report.summary(halt.as_ref(), run.action == Action::Plan);
-    run.result = summary.get("result").and_then(Value::as_str).map(str::to_owned);
+    run.result = Some(run.report.result(halt.as_ref()));
     run.state = match halt {
         Some(Halt::Parked { until_ms, .. }) if run.action != Action::Plan => {
             run.until_ms = Some(until_ms);
@@ -160,7 +160,7 @@ fn end(run: &mut Run, halt: Option<Halt>) {
         }
         // A dry run writes nothing down that a next invocation could go on from: it says what it saw.
         Some(Halt::Failed(error)) if error.code == Code::Deadline => {
-            run.result = Some("partial".to_owned());
+            run.result = Some(RunResult::Partial);
             State::Done
         }
         Some(Halt::Failed(error)) => {
@@ -178,12 +178,12 @@ fn end(run: &mut Run, halt: Option<Halt>) {
 /// The run's end: a row of the history, and what a dry run allows.
 async fn over(world: &World, run: &mut Run, settings: &Settings) -> Result<()> {
     run.ended_ms = Some(run.seen_ms);
-    let is_tried = matches!(run.result.as_deref(), Some("ok" | "partial"));
+    let is_tried = matches!(run.result, Some(RunResult::Ok | RunResult::Partial));
     if run.action == Action::Plan && is_tried {
         let control = Control::read(world).await?;
         Control { tried: Some(settings.print()), ..control }.write(world).await?;
     }
-    if run.action == Action::Remove && run.result.as_deref() == Some("ok") {
+    if run.action == Action::Remove && run.result == Some(RunResult::Ok) {
         // What was agreed to is undone.
         let control = Control::read(world).await?;
         Control { tried: None, agreed: None, ..control }.write(world).await?;

@@ -1,7 +1,6 @@
 //! `sync.start`: a dry run, or a delivery. Site admins only.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::queue;
 use super::records::{Control, Run, Settings, StartedBy};
@@ -10,7 +9,7 @@ use crate::flow::World;
 use crate::site::SiteAdmin;
 use crate::sync::configuration::Action;
 
-/// Input of [`start`].
+/// Which run to start.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StartInput {
@@ -21,12 +20,19 @@ pub struct StartInput {
     deletes_all: bool,
 }
 
-/// Starts a run. Settings that nobody has tried are delivered only after a dry run. Answer: `{runId}`.
+/// A run that was started.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StartAnswer {
+    pub(super) run_id: String,
+}
+
+/// Starts a run. Settings that nobody has tried are delivered only after a dry run.
 ///
 /// # Errors
 /// `forbidden`; `conflict` while another run is not over, while everything is paused, and before the dry run; `not_found` without
 /// settings.
-pub async fn start(world: World, admin: SiteAdmin, input: StartInput) -> Result<Value> {
+pub async fn start(world: World, admin: SiteAdmin, input: StartInput) -> Result<StartAnswer> {
     let settings = of_site(&world).await?;
     assert_idle(&world).await?;
     let control = Control::read(&world).await?;
@@ -46,7 +52,7 @@ pub async fn start(world: World, admin: SiteAdmin, input: StartInput) -> Result<
     let action = if input.dry_run { Action::Plan } else { Action::Sync };
     let deletes_all = input.deletes_all && !input.dry_run;
     let run = queue::begin(&world, action, deletes_all, StartedBy::Admin(admin.account_id().clone())).await?;
-    Ok(json!({"runId": run.run_id}))
+    Ok(StartAnswer { run_id: run.run_id })
 }
 
 /// The settings.

@@ -1,7 +1,6 @@
 //! `workItems.improve`: a few spans of a page, a model's words for them, and what of these holds.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::ai::{self, Limits, Prompt, Read, Stop, leaks};
 use crate::error::{Code, Error, Result};
@@ -11,11 +10,11 @@ use crate::model::{ModelClient, Turn};
 use crate::settings::Settings as SiteSettings;
 use crate::specification::Item;
 use crate::text::first_chars;
-use crate::work_items::improving::proposal::{self, Proposal};
+use crate::work_items::improving::proposal::{self, Proposal, ProposedFields};
 use crate::work_items::improving::question::{NoQuestion, Question, Questions, Room};
 use crate::work_items::reading::page::Planned;
 use crate::work_items::reading::plan::page_changed;
-use crate::work_items::server::Server;
+use crate::work_items::server::{Answerer, Server};
 
 /// Spans of one call.
 const SPANS: usize = 5;
@@ -26,7 +25,7 @@ const LONGEST_MS: u32 = 170_000;
 /// Of an unusable answer that is held against its model, characters.
 const MOST_QUOTED: usize = 2_000;
 
-/// Input of [`improve`].
+/// Items or left-over spans of a page. Their text is the page's, read again: never the caller's.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ImproveInput {
@@ -34,15 +33,91 @@ pub struct ImproveInput {
     pub page_id: String,
     /// The version that the person sees.
     pub page_version: u32,
-    /// Items or left-over spans.
+    /// 1 to 5.
     pub refs: Vec<String>,
 }
 
-/// Better words for a few items or left-over spans of a page. Answer: `ImproveAnswer`. Nothing is written or stored.
+/// Better words.
+#[derive(Serialize)]
+pub struct ImproveAnswer {
+    /// One for each ref, in the order given.
+    results: Vec<ImprovedSpan>,
+    by: Answerer,
+}
+
+/// What became of one span.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImprovedSpan {
+    #[serde(rename = "ref")]
+    reference: String,
+    outcome: ImproveOutcome,
+    /// With `kept` and `failed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<ImproveNote>,
+    /// Only what differs. Nothing here is written before the person takes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<ProposedFields>,
+    /// Fields of the answer that were left out, because the page does not say them: `title`, `description`, `acceptance`,
+    /// `estimate`, `depends_on`, `no_requirement`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Vec<&'static str>>,
+}
+
+/// What became of one span.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImproveOutcome {
+    /// See `proposal`.
+    Improved,
+    /// The model had nothing to change, or nothing of its answer held: `note` says which.
+    Kept,
+    /// No answer in time; it can be asked again alone.
+    Late,
+    /// `note` says why.
+    Failed,
+}
+
+/// Why a span stays as it is; from `key_refused` on, why it failed. But for `server_error` and `not_of_this_page` the rest of the
+/// call was not asked for then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImproveNote {
+    /// There was nothing to change.
+    NoChange,
+    /// All that it proposed names what the page does not say.
+    Invented,
+    /// Two answers that were not of the form.
+    UnusableTwice,
+    /// Longer than the server takes.
+    TooLong,
+    /// The model declined.
+    NoAnswer,
+    /// Text that a reader of the page cannot see is never sent.
+    Hidden,
+    /// The server does not accept the key.
+    KeyRefused,
+    /// The server loads its model.
+    Loading,
+    /// The server is busy.
+    Busy,
+    /// By the platform: the host is not approved.
+    Blocked,
+    /// The server has no such model.
+    UnknownModel,
+    /// Anything else.
+    ServerError,
+    /// The site's tokens for one run are used up.
+    Budget,
+    /// The page has no such item or span.
+    NotOfThisPage,
+}
+
+/// Better words for a few items or left-over spans of a page. Nothing is written or stored.
 ///
 /// # Errors
 /// `not_found`; `conflict` for another version; `forbidden` in a space that the settings leave out; `not_built` of `ai`.
-pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Result<Value> {
+pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Result<ImproveAnswer> {
     input.check()?;
     let planned = Planned::of(&world, &input.page_id).await?;
     let server = ready(&world, &planned, input.page_version).await?;
@@ -53,7 +128,7 @@ pub async fn improve(world: World, _caller: Caller, input: ImproveInput) -> Resu
     for reference in &input.refs {
         results.push(asker.about(&questions, reference).await?);
     }
-    Ok(json!({"results": results, "by": server.shown()}))
+    Ok(ImproveAnswer { results, by: server.shown() })
 }
 
 impl ImproveInput {
@@ -82,26 +157,25 @@ pub async fn ready(world: &World, planned: &Planned, page_version: u32) -> Resul
     Server::of(world, &planned.settings).await
 }
 
-/// What became of one span. The words are the contract's.
+/// What became of one span.
 enum Improved {
     Proposed(Proposal),
-    Kept(&'static str, Vec<&'static str>),
+    Kept(ImproveNote, Vec<&'static str>),
     Late,
-    Failed(&'static str),
+    Failed(ImproveNote),
 }
 
 impl Improved {
-    fn shown(&self, reference: &str) -> Value {
-        match self {
+    fn shown(self, reference: &str) -> ImprovedSpan {
+        let (outcome, note, proposal, left_out) = match self {
             Self::Proposed(Proposal { fields, left_out }) => {
-                json!({"ref": reference, "outcome": "improved", "proposal": fields, "leftOut": left_out})
+                (ImproveOutcome::Improved, None, Some(fields), Some(left_out))
             }
-            Self::Kept(note, left_out) => {
-                json!({"ref": reference, "outcome": "kept", "note": note, "leftOut": left_out})
-            }
-            Self::Late => json!({"ref": reference, "outcome": "late"}),
-            Self::Failed(note) => json!({"ref": reference, "outcome": "failed", "note": note}),
-        }
+            Self::Kept(note, left_out) => (ImproveOutcome::Kept, Some(note), None, Some(left_out)),
+            Self::Late => (ImproveOutcome::Late, None, None, None),
+            Self::Failed(note) => (ImproveOutcome::Failed, Some(note), None, None),
+        };
+        ImprovedSpan { reference: reference.to_owned(), outcome, note, proposal, left_out }
     }
 }
 
@@ -113,7 +187,7 @@ pub struct Asker<'a> {
     site: SiteSettings,
     items: &'a [Item],
     /// Why nothing more is asked: the next request would fail for the same reason.
-    is_over: Option<&'static str>,
+    is_over: Option<ImproveNote>,
 }
 
 impl<'a> Asker<'a> {
@@ -128,15 +202,15 @@ impl<'a> Asker<'a> {
         Ok(Self { world, client, limits, site, items: &planned.plan.items, is_over: None })
     }
 
-    /// What became of one span: `Improved` of the contract.
+    /// What became of one span.
     ///
     /// # Errors
     /// `cancelled`.
-    pub async fn about(&mut self, questions: &Questions<'_>, reference: &str) -> Result<Value> {
+    pub async fn about(&mut self, questions: &Questions<'_>, reference: &str) -> Result<ImprovedSpan> {
         let improved = match questions.about(reference) {
             Ok(question) => self.ask(&question).await?,
-            Err(NoQuestion::Unknown) => Improved::Failed("not_of_this_page"),
-            Err(NoQuestion::Hidden) => Improved::Kept("hidden", Vec::new()),
+            Err(NoQuestion::Unknown) => Improved::Failed(ImproveNote::NotOfThisPage),
+            Err(NoQuestion::Hidden) => Improved::Kept(ImproveNote::Hidden, Vec::new()),
         };
         Ok(improved.shown(reference))
     }
@@ -156,7 +230,7 @@ impl<'a> Asker<'a> {
         }
         let answer = match said {
             Said::Text(text) => text,
-            Said::TooLong => return Ok(Improved::Kept("too_long", Vec::new())),
+            Said::TooLong => return Ok(Improved::Kept(ImproveNote::TooLong, Vec::new())),
             Said::Ended(ended) => return Ok(ended),
         };
         let first = self.read(&prompt, &answer, question, room);
@@ -203,13 +277,13 @@ impl<'a> Asker<'a> {
             return Ok(Said::TooLong);
         }
         if self.site.run_tokens.is_some_and(|most| self.client.usage().tokens() >= most) {
-            return Ok(Said::Ended(Improved::Failed("budget")));
+            return Ok(Said::Ended(Improved::Failed(ImproveNote::Budget)));
         }
         let Turn { status, read } = self.client.ask_once(prompt, left_ms).await;
         let error = match read {
             Ok(Read::Answer(answer)) => {
                 return Ok(match answer.stop {
-                    Stop::Refused => Said::Ended(Improved::Kept("no_answer", Vec::new())),
+                    Stop::Refused => Said::Ended(Improved::Kept(ImproveNote::NoAnswer, Vec::new())),
                     // Cut off JSON is no JSON: the repair turn asks for less.
                     Stop::Complete | Stop::Truncated => Said::Text(answer.text),
                 });
@@ -220,15 +294,15 @@ impl<'a> Asker<'a> {
         let note = match (error.code, status) {
             (Code::Cancelled, _) => return Err(error),
             (Code::Deadline | Code::Timeout, _) => return Ok(Said::Ended(Improved::Late)),
-            (Code::Unauthorized | Code::Forbidden, _) => "key_refused",
-            (Code::EgressDenied, _) => "blocked",
-            (Code::NotFound, _) => "unknown_model",
-            (Code::RateLimited, _) => "busy",
-            (_, Some(503 | 529)) => "loading",
-            _ => "server_error",
+            (Code::Unauthorized | Code::Forbidden, _) => ImproveNote::KeyRefused,
+            (Code::EgressDenied, _) => ImproveNote::Blocked,
+            (Code::NotFound, _) => ImproveNote::UnknownModel,
+            (Code::RateLimited, _) => ImproveNote::Busy,
+            (_, Some(503 | 529)) => ImproveNote::Loading,
+            _ => ImproveNote::ServerError,
         };
         // Asking again with the same key, address or model would be answered the same; a busy server is left alone.
-        if note != "server_error" {
+        if note != ImproveNote::ServerError {
             self.is_over = Some(note);
         }
         Ok(Said::Ended(Improved::Failed(note)))
@@ -245,11 +319,11 @@ enum Said {
 /// What the person gets of the last proposal that was one.
 fn settled(proposal: std::result::Result<Proposal, &'static str>) -> Improved {
     match proposal {
-        Err(_) => Improved::Kept("unusable_twice", Vec::new()),
+        Err(_) => Improved::Kept(ImproveNote::UnusableTwice, Vec::new()),
         Ok(Proposal { fields, left_out }) if fields.is_empty() && !left_out.is_empty() => {
-            Improved::Kept("invented", left_out)
+            Improved::Kept(ImproveNote::Invented, left_out)
         }
-        Ok(Proposal { fields, .. }) if fields.is_empty() => Improved::Kept("no_change", Vec::new()),
+        Ok(Proposal { fields, .. }) if fields.is_empty() => Improved::Kept(ImproveNote::NoChange, Vec::new()),
         Ok(proposal) => Improved::Proposed(proposal),
     }
 }

@@ -3,16 +3,18 @@
 //! Nothing of the page is kept on the way: the event names page, version, spans and person, and an answer goes over the platform's
 //! realtime to whoever holds the token that this person got (docs/adr/0011-slow-models-answer-over-realtime.md).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::crypto::hex;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::ids::AccountId;
-use crate::work_items::improving::improve::{Asker, ImproveInput, ready};
+use crate::input::Nothing;
+use crate::work_items::improving::improve::{Asker, ImproveInput, ImprovedSpan, ready};
 use crate::work_items::improving::question::Questions;
 use crate::work_items::reading::page::{Planned, SpecificationPage};
+use crate::work_items::server::Answerer;
 
 /// Queue of `manifest.yml` whose consumer is [`improve_queued`].
 const QUEUE: &str = "work-items-improve";
@@ -23,14 +25,14 @@ const CHANNEL: &str = "work-items-improve";
 /// Random bytes of a ticket: two panels of one person do not hear each other.
 const TICKET_BYTES: u32 = 16;
 
-/// Input of [`listen`].
+/// A page whose answers are waited for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ListenInput {
     page_id: String,
 }
 
-/// Input of [`improve_later`].
+/// As the question of `workItems.improve`, with the ticket of `workItems.listen`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LaterInput {
@@ -38,6 +40,40 @@ pub struct LaterInput {
     page_version: u32,
     refs: Vec<String>,
     ticket: String,
+}
+
+/// With these the panel hears what is said for it: `realtime.subscribeGlobal(channel, …, {token})`.
+#[derive(Serialize)]
+pub struct ListenAnswer {
+    channel: &'static str,
+    token: String,
+    /// Sent along with the question; 32 hex digits.
+    ticket: String,
+}
+
+/// What was put into the queue.
+#[derive(Serialize)]
+pub struct LaterAnswer {
+    /// Refs whose answers will come over the channel, one message each.
+    waiting: Vec<String>,
+}
+
+/// A message of the channel.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum LaterMessage {
+    /// An answer.
+    Answered {
+        /// What became of one span.
+        result: Box<ImprovedSpan>,
+        /// Who answered.
+        by: Answerer,
+    },
+    /// What ended them all.
+    Failed {
+        /// Why.
+        failed: Code,
+    },
 }
 
 /// Event of the queue: ids and a version.
@@ -53,22 +89,22 @@ pub struct Event {
     _retry_count: u32,
 }
 
-/// What the caller's panel needs to hear answers about a page. Answer: `ListenAnswer`.
+/// What the caller's panel needs to hear answers about a page.
 ///
 /// # Errors
 /// `not_found` for whoever may not see the page.
-pub async fn listen(world: World, caller: Caller, input: ListenInput) -> Result<Value> {
+pub async fn listen(world: World, caller: Caller, input: ListenInput) -> Result<ListenAnswer> {
     let page = SpecificationPage::read(&world, &input.page_id, None).await?;
     let ticket = hex(&world.random(TICKET_BYTES).await?);
     let token = world.listen_token(CHANNEL, claims(&caller.account_id, &page.id, &ticket)).await?;
-    Ok(json!({"channel": CHANNEL, "token": token, "ticket": ticket}))
+    Ok(ListenAnswer { channel: CHANNEL, token, ticket })
 }
 
-/// Puts the question into the queue; the answers come to the panel that holds the ticket's token. Answer: `LaterAnswer`.
+/// Puts the question into the queue; the answers come to the panel that holds the ticket's token.
 ///
 /// # Errors
 /// As of `workItems.improve`; `input_invalid` of `ticket`.
-pub async fn improve_later(world: World, caller: Caller, input: LaterInput) -> Result<Value> {
+pub async fn improve_later(world: World, caller: Caller, input: LaterInput) -> Result<LaterAnswer> {
     let LaterInput { page_id, page_version, refs, ticket } = input;
     let asked = ImproveInput { page_id, page_version, refs };
     asked.check()?;
@@ -85,18 +121,19 @@ pub async fn improve_later(world: World, caller: Caller, input: LaterInput) -> R
         "accountId": caller.account_id, "ticket": ticket,
     });
     world.enqueue(QUEUE, event, CONCURRENCY, 0).await?;
-    Ok(json!({"waiting": asked.refs}))
+    Ok(LaterAnswer { waiting: asked.refs })
 }
 
 /// The queue's consumer: reads the page again, asks, and sends each answer on its way. A retry is no use: whoever waited is told.
 ///
 /// # Errors
 /// `cancelled`.
-pub async fn improve_queued(world: World, event: Event) -> Result<Value> {
+pub async fn improve_queued(world: World, event: Event) -> Result<Nothing> {
     if let Err(error) = answer(&world, &event).await {
-        world.publish(CHANNEL, event.claims(), &json!({"failed": error.code})).await?;
+        let message = LaterMessage::Failed { failed: error.code };
+        world.publish(CHANNEL, event.claims(), &json!(message)).await?;
     }
-    Ok(json!({}))
+    Ok(Nothing {})
 }
 
 async fn answer(world: &World, event: &Event) -> Result<()> {
@@ -106,7 +143,8 @@ async fn answer(world: &World, event: &Event) -> Result<()> {
     let mut asker = Asker::of(world, &planned, &server).await?;
     for reference in &event.refs {
         let result = asker.about(&questions, reference).await?;
-        world.publish(CHANNEL, event.claims(), &json!({"result": result, "by": server.shown()})).await?;
+        let message = LaterMessage::Answered { result: Box::new(result), by: server.shown() };
+        world.publish(CHANNEL, event.claims(), &json!(message)).await?;
     }
     Ok(())
 }

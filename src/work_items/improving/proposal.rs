@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::input;
 use crate::specification::{Item, clean};
@@ -30,11 +29,42 @@ struct Answer {
     same_as: String,
 }
 
+/// What a model proposes for an item or a span.
+#[derive(Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProposedFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Vec<String>>,
+    /// Only where the page states none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<String>,
+    /// All of them: those of the page and new ones.
+    #[serde(rename = "depends_on", skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<Vec<String>>,
+    /// The model says that it is no requirement. At most 160 characters; then there is nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_requirement: Option<String>,
+    /// These two are one: an item near it on the page; then there is nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+}
+
+impl ProposedFields {
+    /// Whether nothing is proposed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What is left of an answer.
 #[derive(Debug, Default, PartialEq)]
 pub struct Proposal {
-    /// Members of the contract's `proposal`.
-    pub fields: Map<String, Value>,
+    /// What differs.
+    pub fields: ProposedFields,
     /// Fields of the answer that the page does not bear.
     pub left_out: Vec<&'static str>,
 }
@@ -89,13 +119,13 @@ impl Judge<'_> {
         // A reason that only repeats the text, or stands beside criteria, is none: small models fill every member.
         if !why.is_empty() && !self.said.holds(&why) && answer.acceptance.is_empty() {
             let is_unsaid = self.said.names_unknown(&answer.no_requirement);
-            self.keep("no_requirement", "noRequirement", json!(why), !is_unsaid);
+            self.keep("no_requirement", why, !is_unsaid, |fields| &mut fields.no_requirement);
             return self.out;
         }
         // What an item waits for is another one.
         let waits = answer.depends_on.contains(&answer.same_as);
         if let Some(other) = self.question.other(&answer.same_as).filter(|_| !waits) {
-            self.keep("same_as", "sameAs", json!(other.reference), true);
+            self.out.fields.same_as = Some(other.reference.clone());
             return self.out;
         }
         self.title(&answer.title);
@@ -108,9 +138,15 @@ impl Judge<'_> {
         self.out
     }
 
-    fn keep(&mut self, asked: &'static str, name: &str, value: Value, holds: bool) {
+    fn keep<T>(
+        &mut self,
+        asked: &'static str,
+        value: T,
+        holds: bool,
+        field: fn(&mut ProposedFields) -> &mut Option<T>,
+    ) {
         if holds {
-            self.out.fields.insert(name.to_owned(), value);
+            *field(&mut self.out.fields) = Some(value);
         } else {
             self.out.left_out.push(asked);
         }
@@ -121,7 +157,7 @@ impl Judge<'_> {
         if !title.is_empty() && self.question.item.is_none_or(|item| item.title != title) {
             // As it came: cleaning takes addresses away.
             let holds = !self.said.is_left_by(text);
-            self.keep("title", "title", json!(title), holds);
+            self.keep("title", title, holds, |fields| &mut fields.title);
         }
     }
 
@@ -130,7 +166,7 @@ impl Judge<'_> {
         let description = paragraphs.join("\n\n");
         if !description.is_empty() && self.question.item.is_none_or(|item| item.description != description) {
             let holds = !self.said.is_left_by(text);
-            self.keep("description", "description", json!(description), holds);
+            self.keep("description", description, holds, |fields| &mut fields.description);
         }
     }
 
@@ -145,7 +181,7 @@ impl Judge<'_> {
         // What the page states as a criterion is never taken away by a shorter list.
         let holds = stated.is_none_or(|stated| criteria.len() >= stated.len())
             && !texts.iter().any(|text| self.said.is_left_by(text));
-        self.keep("acceptance", "acceptance", json!(criteria), holds);
+        self.keep("acceptance", criteria, holds, |fields| &mut fields.acceptance);
     }
 
     /// A judgement, not a fact of the page: proposed only where the page has none, and only a number with a unit.
@@ -156,7 +192,7 @@ impl Judge<'_> {
         }
         let (number, unit) = estimate.split_at(estimate.find(|c: char| !c.is_ascii_digit()).unwrap_or(estimate.len()));
         let holds = (1..=3).contains(&number.len()) && unit.trim().chars().all(char::is_alphabetic);
-        self.keep("estimate", "estimate", json!(estimate), holds);
+        self.keep("estimate", estimate, holds, |fields| &mut fields.estimate);
     }
 
     /// Stated ones stay; one that would wait for itself is left out.
@@ -169,8 +205,8 @@ impl Judge<'_> {
         }
         let holds = !new.iter().any(|reference| self.waits_for(reference, &self.question.reference));
         let all: BTreeSet<&String> = stated.into_iter().chain(new).collect();
-        let all = json!(all);
-        self.keep("depends_on", "depends_on", all, holds);
+        let all = all.into_iter().cloned().collect();
+        self.keep("depends_on", all, holds, |fields| &mut fields.depends_on);
     }
 
     /// Whether an item waits for another, over others or not.

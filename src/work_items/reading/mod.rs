@@ -4,4 +4,5 @@ pub mod issue_table;
 pub mod page;
 pub mod parts;
 pub mod plan;
+pub mod plan_answer;
 pub mod reader;

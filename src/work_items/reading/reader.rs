@@ -1,7 +1,6 @@
 //! What is shown beside a page and beside an issue: `workItems.byline` and `workItems.panel`.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
@@ -12,47 +11,137 @@ use crate::specification::{Action, Evidence, Format, Item, PlanOptions, plan_wor
 use crate::work_items::reading::page::{Planned, SpecificationPage};
 use crate::work_items::records::follows;
 
-/// Input of [`byline`].
+/// A page.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BylineInput {
     page_id: String,
 }
 
-/// How many items a page holds and what changed since the last run, for whoever may see it. Answer: `BylineAnswer`.
+/// What a page holds and what changed since the last run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BylineAnswer {
+    items: usize,
+    uncovered: usize,
+    /// Issues of the map.
+    written: usize,
+    page_version: u32,
+    /// Items that changed since `last`, as the two that follow: absent where nothing was ever written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<LastRun>,
+}
+
+/// The last run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastRun {
+    page_version: u32,
+    at_ms: u64,
+}
+
+/// How many items a page holds and what changed since the last run, for whoever may see it.
 ///
 /// # Errors
 /// `not_found`.
-pub async fn byline(world: World, _caller: Caller, input: BylineInput) -> Result<Value> {
+pub async fn byline(world: World, _caller: Caller, input: BylineInput) -> Result<BylineAnswer> {
     let planned = Planned::of(&world, &input.page_id).await?;
     let plan = &planned.plan;
     let count = |action: Action| plan.items.iter().filter(|item| item.action == action).count();
-    let mut answer = json!({
-        "items": plan.items.len(), "uncovered": plan.uncovered.len(), "written": planned.written.iter().count(),
-        "pageVersion": planned.page.version,
-    });
-    if let (Some(run), Some(answer)) = (planned.written.page.runs.first(), answer.as_object_mut()) {
-        let version = planned.written.page.version;
-        answer.insert("changed".to_owned(), json!(count(Action::Update)));
-        answer.insert("added".to_owned(), json!(count(Action::Create)));
-        answer.insert("gone".to_owned(), json!(plan.gone.len()));
-        answer.insert("last".to_owned(), json!({"pageVersion": version, "atMs": run.at_ms}));
-    }
-    Ok(answer)
+    let page_version = planned.written.page.version;
+    let last = planned.written.page.runs.first().map(|run| LastRun { page_version, at_ms: run.at_ms });
+    let since = last.is_some();
+    Ok(BylineAnswer {
+        items: plan.items.len(),
+        uncovered: plan.uncovered.len(),
+        written: planned.written.iter().count(),
+        page_version: planned.page.version,
+        changed: since.then(|| count(Action::Update)),
+        added: since.then(|| count(Action::Create)),
+        gone: since.then_some(plan.gone.len()),
+        last,
+    })
 }
 
-/// Input of [`panel`].
+/// An issue.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PanelInput {
     issue_id: String,
 }
 
-/// Where an issue comes from, and whether the page still says so. Answer: `PanelAnswer`.
+/// Where an issue comes from.
+#[derive(Serialize)]
+pub struct PanelAnswer {
+    /// Absent: the issue has no mark of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<IssueSource>,
+}
+
+/// The item of a page that an issue was made of.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueSource {
+    page_id: String,
+    #[serde(rename = "ref")]
+    reference: String,
+    page_version: u32,
+    /// The page as the caller may see it; absent: not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<SourcePage>,
+    /// As it stood in `pageVersion`. Absent when that version or the page cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<Evidence>,
+    /// What the page says today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<SourceNow>,
+}
+
+/// A page as the caller may see it.
+#[derive(Serialize)]
+pub struct SourcePage {
+    title: String,
+    url: String,
+    version: u32,
+}
+
+/// An item as the page says it today.
+#[derive(Serialize)]
+pub struct SourceNow {
+    state: SourceState,
+    /// Absent where it is gone; null where the page gives it no place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<Option<Evidence>>,
+    /// Fields that changed; absent where it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<Vec<String>>,
+}
+
+/// What became of an item since its issue was written.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceState {
+    /// Nothing.
+    Same,
+    /// It stands under another heading.
+    Moved,
+    /// It has other words.
+    Changed,
+    /// The page has it no more.
+    Gone,
+}
+
+/// Where an issue comes from, and whether the page still says so.
 ///
 /// # Errors
 /// `not_found` of `issueId` for whoever may not see the issue.
-pub async fn panel(world: World, _caller: Caller, input: PanelInput) -> Result<Value> {
+pub async fn panel(world: World, _caller: Caller, input: PanelInput) -> Result<PanelAnswer> {
     if input.issue_id.is_empty() || !input.issue_id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::input("issueId", "issueId is an issue's id: a number"));
     }
@@ -60,21 +149,20 @@ pub async fn panel(world: World, _caller: Caller, input: PanelInput) -> Result<V
     let issue = jira::read_issues(&response)?.into_iter().next();
     let hidden = || Error::new(Code::NotFound, "there is no such issue, or you may not see it").at_field("issueId");
     let issue = issue.ok_or_else(hidden)?;
-    let Some(mark) = issue.mark() else { return Ok(json!({})) };
+    let Some(mark) = issue.mark() else { return Ok(PanelAnswer { from: None }) };
     let text = |name: &str| member(mark, name).as_str().unwrap_or_default().to_owned();
+    let page_version =
+        member(mark, "/pageVersion").as_u64().and_then(|version| u32::try_from(version).ok()).unwrap_or(0);
     let (page_id, reference) = (text("/pageId"), text("/ref"));
-    let version = member(mark, "/pageVersion").as_u64().and_then(|version| u32::try_from(version).ok()).unwrap_or(0);
-    let mut from = json!({"pageId": page_id, "ref": reference, "pageVersion": version});
-    if let (Ok(planned), Some(from)) = (Planned::of(&world, &page_id).await, from.as_object_mut()) {
-        let page = &planned.page;
-        from.insert("page".to_owned(), json!({"title": page.title, "url": page.url, "version": page.version}));
-        let was = as_written(&world, &planned, &reference, version).await;
-        if let Some(span) = was.as_ref().and_then(|item| item.evidence.first()) {
-            from.insert("span".to_owned(), span_of(span));
-        }
-        from.insert("now".to_owned(), now(&planned, &reference, was.as_ref()));
+    let mut from = IssueSource { page_id, reference, page_version, page: None, span: None, now: None };
+    if let Ok(planned) = Planned::of(&world, &from.page_id).await {
+        let was = as_written(&world, &planned, &from.reference, page_version).await;
+        from.span = was.as_ref().and_then(|item| item.evidence.first().cloned());
+        from.now = Some(now(&planned, &from.reference, was.as_ref()));
+        let page = planned.page;
+        from.page = Some(SourcePage { title: page.title, url: page.url, version: page.version });
     }
-    Ok(json!({"from": from}))
+    Ok(PanelAnswer { from: Some(from) })
 }
 
 /// The item as it stood in the version that the issue was written from.
@@ -87,24 +175,20 @@ async fn as_written(world: &World, planned: &Planned, reference: &str, version: 
 }
 
 /// What the page says today.
-fn now(planned: &Planned, reference: &str, was: Option<&Item>) -> Value {
+fn now(planned: &Planned, reference: &str, was: Option<&Item>) -> SourceNow {
     let items = &planned.plan.items;
     let same = items.iter().find(|item| item.reference == reference);
     // A finished issue that another one follows: the other one is the item's by now.
     let Some(item) = same.or_else(|| items.iter().find(|item| follows(&item.reference).0 == follows(reference).0))
     else {
-        return json!({"state": "gone"});
+        return SourceNow { state: SourceState::Gone, span: None, fields: None };
     };
     let place = |item: &Item| item.evidence.first().map(|span| span.section.clone());
     let fields = item.decision.as_ref().map(|decision| decision.changed.clone()).unwrap_or_default();
     let state = match was {
-        Some(was) if was.hash != item.hash && (item.action == Action::Update || same.is_none()) => "changed",
-        Some(was) if place(was) != place(item) => "moved",
-        _ => "same",
+        Some(was) if was.hash != item.hash && (item.action == Action::Update || same.is_none()) => SourceState::Changed,
+        Some(was) if place(was) != place(item) => SourceState::Moved,
+        _ => SourceState::Same,
     };
-    json!({"state": state, "span": item.evidence.first().map(span_of), "fields": fields})
-}
-
-fn span_of(span: &Evidence) -> Value {
-    json!({"quote": span.quote, "section": span.section, "start": span.start})
+    SourceNow { state, span: Some(item.evidence.first().cloned()), fields: Some(fields) }
 }

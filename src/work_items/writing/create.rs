@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::work_items::reading::page::Planned;
 use crate::work_items::reading::plan::page_changed;
 use crate::work_items::writing::edited::Checker;
 use crate::work_items::writing::input::{CreateInput, checked, seal};
+use crate::work_items::writing::outcome::CreateAnswer;
 use crate::work_items::writing::run::open_run;
 use crate::work_items::writing::wave::Wave;
 
-/// Writes a wave. Answer: `CreateAnswer`.
+/// Writes a wave.
 ///
 /// # Errors
 /// `conflict` of `pageVersion` or `seal`; `claim_held` while somebody else writes; `no_write_permission`; `not_found`; `forbidden`;
 /// `input_invalid`.
-pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<Value> {
+pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<CreateAnswer> {
     let input = checked(input)?;
     let planned = Planned::of(&world, &input.page_id).await?;
     if planned.page.version != input.page_version {
@@ -38,8 +37,8 @@ pub async fn create(world: World, caller: Caller, input: CreateInput) -> Result<
     let mut wave = Wave { world: &world, planned, input, run, checker, results: BTreeMap::new() };
     if wave.input.dry_run {
         wave.plan_all();
-        return Ok(wave.answer(&seal, None));
+        return Ok(wave.answer(seal, None));
     }
     let wait = wave.write(found).await?;
-    Ok(wave.answer(&seal, wait))
+    Ok(wave.answer(seal, wait))
 }

@@ -9,7 +9,7 @@ use crate::jira::adf;
 use crate::work_items::reading::page::SpecificationPage;
 use crate::work_items::reading::plan::kind_name;
 use crate::work_items::records::{Criteria, Roles, Settings, short_hash};
-use crate::work_items::writing::edited::{Edited, Problem, Target, UpdateField};
+use crate::work_items::writing::edited::{Edited, FieldInWords, Problem, Target, UpdateField};
 
 /// Longest description that is sent, characters of text. The description's own text gives way first.
 const TEXT_CHARS: usize = 30_000;
@@ -131,7 +131,7 @@ impl Sheet<'_> {
     }
 
     /// What would be sent, in words.
-    pub fn in_words(&self) -> Vec<Value> {
+    pub fn in_words(&self) -> Vec<FieldInWords> {
         let fields = UpdateField::ALL.into_iter().filter_map(|field| {
             let (id, value) = self.field(field)?;
             let text = match (&field, &value) {
@@ -146,7 +146,7 @@ impl Sheet<'_> {
                 (UpdateField::Parent, value) => member(value, "/id").as_str().unwrap_or_default().to_owned(),
                 (_, value) => value.to_string(),
             };
-            Some(json!({"id": id, "name": field.name(), "text": text}))
+            Some(FieldInWords { id, name: field, text })
         });
         fields.collect()
     }

@@ -124,6 +124,14 @@ impl UpdateField {
     }
 }
 
+/// What would be sent for a field, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldInWords {
+    pub id: String,
+    pub name: UpdateField,
+    pub text: String,
+}
+
 /// What the person saw in Jira when saying yes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -215,18 +223,49 @@ impl Edited {
     }
 }
 
+/// Which problem an item has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// Its parent was not written.
+    ParentMissing,
+    /// Evidence that does not stand on the page.
+    QuoteMissing,
+    /// A ref that this page's plan does not have.
+    NotOfThisPage,
+    /// Jira refused a field: `field`, `text`.
+    Field,
+    /// Its status category is Done, and nobody said so.
+    Done,
+    /// Not what `base` says any more: `fields`.
+    ChangedInJira,
+    /// The issue does not exist, or not for the caller.
+    Gone,
+    /// `again` for an issue that the caller can see.
+    StillThere,
+    /// The issue carries another item's mark.
+    NotOurs,
+    /// Jira refuses this person.
+    NotAllowed,
+    /// Jira asks to slow down.
+    RateLimited,
+    /// Anything else: `status`.
+    #[default]
+    Unknown,
+}
+
 /// What is wrong with an item; the others go on.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub struct Problem {
-    /// The contract's word.
-    pub kind: &'static str,
+    /// Which.
+    pub kind: ProblemKind,
     /// The field that is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Fields that are meant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<&'static str>,
-    /// Jira's own sentence about the field.
+    pub fields: Vec<UpdateField>,
+    /// Jira's own sentence about the field, in the caller's language; at most 300 characters, never about another field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// HTTP status.
@@ -236,13 +275,13 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of this kind.
-    pub fn of(kind: &'static str) -> Self {
+    pub fn of(kind: ProblemKind) -> Self {
         Self { kind, ..Self::default() }
     }
 
     /// A problem with a field.
     pub fn field(field: &str) -> Self {
-        Self { field: Some(field.to_owned()), ..Self::of("field") }
+        Self { field: Some(field.to_owned()), ..Self::of(ProblemKind::Field) }
     }
 }
 
@@ -270,13 +309,13 @@ impl Checker {
                 || self.references.iter().any(|other| follows(base).1 > 1 && follows(other).0 == follows(base).0)
         };
         if !known(&item.reference) || !item.merged.iter().all(known) {
-            return Some(Problem::of("not_of_this_page"));
+            return Some(Problem::of(ProblemKind::NotOfThisPage));
         }
         let quotes = item.evidence.iter().chain(item.acceptance.iter().flat_map(|criterion| &criterion.evidence));
         let stands =
             |evidence: &Evidence| !evidence.quote.trim().is_empty() && self.text.contains(&folded(&evidence.quote));
         if item.evidence.is_empty() || !quotes.clone().all(stands) {
-            return Some(Problem::of("quote_missing"));
+            return Some(Problem::of(ProblemKind::QuoteMissing));
         }
         if item.title.is_empty() || units(&item.title) > SUMMARY_UNITS {
             return Some(Problem::field("summary"));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::{Code, Error, Result};
@@ -20,36 +20,85 @@ const ITEMS: usize = 100;
 /// Time that is kept back, milliseconds.
 const KEPT_BACK_MS: u32 = 4_000;
 
-/// Input of [`finish`].
+/// The issues of a run and what they wait for. After all waves; can be asked again at any time.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FinishInput {
     page_id: String,
     page_version: u32,
     run_id: String,
+    /// Link type for dependencies; absent: none are written.
     #[serde(default)]
     blocks: Option<String>,
+    /// Link type from a finished issue to the one that follows it (`<ref>+<n>`); the link is among that item's.
     #[serde(default)]
     relates: Option<String>,
+    /// At most 100 a call.
     items: Vec<Linked>,
 }
 
+/// An issue to link.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Linked {
+pub struct Linked {
     #[serde(rename = "ref")]
     reference: String,
     #[serde(default)]
     section: Vec<String>,
+    /// Refs that have issues.
     #[serde(default)]
     depends_on: Vec<String>,
 }
 
-/// Links the issues of a run. Can be asked again at any time. Answer: `FinishAnswer`.
+/// What became of the links.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FinishAnswer {
+    results: Vec<LinkedItem>,
+    /// The same call again, after so many milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again_after_ms: Option<u32>,
+}
+
+/// The links of an issue.
+#[derive(Serialize)]
+pub struct LinkedItem {
+    #[serde(rename = "ref")]
+    reference: String,
+    /// The link back to the page.
+    page: LinkOutcome,
+    links: Vec<LinkResult>,
+}
+
+/// A link to another issue.
+#[derive(Serialize)]
+pub struct LinkResult {
+    /// The ref at its other end.
+    to: String,
+    outcome: LinkOutcome,
+}
+
+/// What became of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkOutcome {
+    /// It is there.
+    Done,
+    /// It is not.
+    Failed,
+    /// Jira refuses this person.
+    NotAllowed,
+    /// The two wait for each other: it is said and not written.
+    Cycle,
+    /// Not yet: see `againAfterMs`.
+    Waiting,
+}
+
+/// Links the issues of a run. Can be asked again at any time.
 ///
 /// # Errors
 /// `not_found`; `conflict` of `pageVersion`; `input_invalid`; as Jira answers.
-pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<Value> {
+pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<FinishAnswer> {
     if input.items.len() > ITEMS {
         return Err(Error::input("items", "at most 100 items are linked at once"));
     }
@@ -67,12 +116,8 @@ pub async fn finish(world: World, caller: Caller, input: FinishInput) -> Result<
     let linked = existing_links(&world, &input, &planned).await?;
     let asked = input.items.iter().map(|item| one(&world, &planned, &input, item, &cycles, &linked));
     let results = join_at_most(IN_FLIGHT, asked).await?;
-    let waits = results.iter().any(|result| member(result, "/page") == "waiting");
-    let mut answer = json!({"results": results});
-    if let (true, Some(answer)) = (waits, answer.as_object_mut()) {
-        answer.insert("againAfterMs".to_owned(), json!(0));
-    }
-    Ok(answer)
+    let waits = results.iter().any(|result| result.page == LinkOutcome::Waiting);
+    Ok(FinishAnswer { results, again_after_ms: waits.then_some(0) })
 }
 
 async fn one(
@@ -82,37 +127,46 @@ async fn one(
     item: &Linked,
     cycles: &BTreeSet<(String, String)>,
     linked: &BTreeSet<(String, String)>,
-) -> Result<Value> {
+) -> Result<LinkedItem> {
+    let without = |page| LinkedItem { reference: item.reference.clone(), page, links: Vec::new() };
     let Some(entry) = planned.written.get(&item.reference) else {
-        return Ok(json!({"ref": item.reference, "page": "failed", "links": []}));
+        return Ok(without(LinkOutcome::Failed));
     };
     if world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
-        return Ok(json!({"ref": item.reference, "page": "waiting", "links": []}));
+        return Ok(without(LinkOutcome::Waiting));
     }
     let link = page_link(planned, item);
     let page = of_status(send_to_site(world, || jira::link_page(&entry.issue_id, &link)).await);
     let mut links = Vec::new();
     for to in &item.depends_on {
         let outcome = match (planned.written.get(to), &input.blocks) {
-            (_, _) if cycles.contains(&(item.reference.clone(), to.clone())) => "cycle",
-            (Some(other), Some(_)) if linked.contains(&(other.issue_id.clone(), entry.issue_id.clone())) => "done",
+            (_, _) if cycles.contains(&(item.reference.clone(), to.clone())) => LinkOutcome::Cycle,
+            (Some(other), Some(_)) if linked.contains(&(other.issue_id.clone(), entry.issue_id.clone())) => {
+                LinkOutcome::Done
+            }
             (Some(other), Some(kind)) => {
                 of_status(send_to_site(world, || jira::link_issues(kind, &other.issue_id, &entry.issue_id)).await)
             }
-            _ => "failed",
+            _ => LinkOutcome::Failed,
         };
-        links.push(json!({"to": to, "outcome": outcome}));
+        links.push(LinkResult { to: to.clone(), outcome });
     }
     links.extend(follow(world, planned, input, item, entry).await);
-    Ok(json!({"ref": item.reference, "page": page, "links": links}))
+    Ok(LinkedItem { reference: item.reference.clone(), page, links })
 }
 
 /// The link to the finished issue that this one follows. Jira takes an equal link for the one that is there.
-async fn follow(world: &World, planned: &Planned, input: &FinishInput, item: &Linked, entry: &Entry) -> Option<Value> {
+async fn follow(
+    world: &World,
+    planned: &Planned,
+    input: &FinishInput,
+    item: &Linked,
+    entry: &Entry,
+) -> Option<LinkResult> {
     let kind = input.relates.as_deref()?;
     let before = planned.written.before(&item.reference)?;
     let outcome = of_status(send_to_site(world, || jira::link_issues(kind, &before.issue_id, &entry.issue_id)).await);
-    Some(json!({"to": follows(&item.reference).0, "outcome": outcome}))
+    Some(LinkResult { to: follows(&item.reference).0.to_owned(), outcome })
 }
 
 /// A remote link; with the same `globalId` it is updated, not added. Members that are left out would become null.
@@ -128,11 +182,11 @@ fn page_link(planned: &Planned, item: &Linked) -> Value {
     })
 }
 
-fn of_status(response: Result<crate::http::Response>) -> &'static str {
+fn of_status(response: Result<crate::http::Response>) -> LinkOutcome {
     match response.map(|response| response.status) {
-        Ok(200..=299) => "done",
-        Ok(401 | 403) => "not_allowed",
-        _ => "failed",
+        Ok(200..=299) => LinkOutcome::Done,
+        Ok(401 | 403) => LinkOutcome::NotAllowed,
+        _ => LinkOutcome::Failed,
     }
 }
 

@@ -11,18 +11,23 @@ use crate::jira::BULK;
 use crate::work_items::records::short_hash;
 use crate::work_items::writing::edited::{Edited, Target};
 
-/// Input of [`create`](crate::work_items::writing::create::create).
+/// A wave of items: the same target for every call of a run.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreateInput {
     pub page_id: String,
     pub page_version: u32,
     pub target: Target,
+    /// 1 to 50, all of one wave: epics, then standard issues, then sub-tasks. JSON of the whole payload at most 400,000 bytes: the
+    /// panel makes smaller batches.
     pub items: Vec<Edited>,
+    /// Nothing is written; the answer says what would be.
     #[serde(default)]
     pub dry_run: bool,
+    /// `seal` of the dry run of exactly these items: `conflict` with field `seal` when it is another. Needed unless `dryRun`.
     #[serde(default)]
     pub seal: Option<String>,
+    /// 16 characters of `[a-z0-9]`; absent: a new run begins.
     #[serde(default)]
     pub run_id: Option<String>,
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::flow::{Caller, World, join_at_most};
@@ -13,33 +13,113 @@ use crate::limits::IN_FLIGHT;
 use crate::site::send_to_site;
 use crate::work_items::reading::page::Planned;
 use crate::work_items::records::{Entry, Roles};
-use crate::work_items::target::category;
+use crate::work_items::target_answer::Category;
 use crate::work_items::writing::description::shown_field;
 use crate::work_items::writing::edited::UpdateField;
 use crate::work_items::writing::intents;
-use crate::work_items::writing::outcome::{hashes, issue_url};
+use crate::work_items::writing::outcome::{IssueLink, hashes, issue_url};
 
 /// Items of one answer.
 const ITEMS: usize = 500;
 /// A field's text of now, characters.
 const NOW_CHARS: usize = 2_000;
 
-/// Input of [`status`].
+/// Which items are asked about.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StatusInput {
     page_id: String,
+    /// At most 500; absent: all.
     #[serde(default)]
     refs: Option<Vec<String>>,
+    /// Goes on with a long answer: its `next`.
     #[serde(default)]
     from: usize,
 }
 
-/// The written items of a page as Jira has them, for whoever may see the page. Answer: `StatusAnswer`.
+/// What exists in Jira of a page's items.
+#[derive(Serialize)]
+pub struct StatusAnswer {
+    /// Known items, from the map.
+    items: Vec<StatusItem>,
+    /// Where the answer goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<usize>,
+    /// The newest first, at most 20.
+    runs: Vec<RunView>,
+}
+
+/// A run: what one person wrote from a page in one go.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunView {
+    run_id: String,
+    /// Whether it is the caller's.
+    mine: bool,
+    at_ms: u64,
+    project_id: String,
+    page_version: u32,
+    /// How many issues it made.
+    made: u32,
+    /// Whether it was taken back.
+    undone: bool,
+}
+
+/// An item that was written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusItem {
+    #[serde(rename = "ref")]
+    reference: String,
+    page_version: u32,
+    run_id: String,
+    issue: IssueLink,
+    state: IssueState,
+    /// Absent, as all that follows, for an issue that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<Category>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    type_id: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_id: Option<Option<String>>,
+    /// Given back in `Base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated: Option<String>,
+    /// Fields that are no longer as they were written, in Jira: somebody changed them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_in_jira: Option<Vec<ChangedField>>,
+    /// Given back in `Base`, by field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hashes: Option<BTreeMap<String, String>>,
+}
+
+/// Whether the caller can see an issue.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IssueState {
+    /// They can.
+    There,
+    /// It was deleted, or is not for them.
+    Missing,
+}
+
+/// A field that somebody changed in Jira.
+#[derive(Serialize)]
+pub struct ChangedField {
+    field: UpdateField,
+    /// Its text of now, at most 2,000 characters.
+    now: String,
+}
+
+/// The written items of a page as Jira has them, for whoever may see the page.
 ///
 /// # Errors
 /// `not_found`; `input_invalid` for more than 500 refs; as Jira answers.
-pub async fn status(world: World, caller: Caller, input: StatusInput) -> Result<Value> {
+pub async fn status(world: World, caller: Caller, input: StatusInput) -> Result<StatusAnswer> {
     if input.refs.as_ref().is_some_and(|refs| refs.len() > ITEMS) {
         return Err(Error::input("refs", "at most 500 items are asked about at once"));
     }
@@ -52,19 +132,20 @@ pub async fn status(world: World, caller: Caller, input: StatusInput) -> Result<
         let roles = roles_of(&planned, entry);
         item(reference, entry, issues.get(&entry.issue_id), &roles, &planned.page.url)
     });
-    let mut answer = json!({"items": items.collect::<Vec<_>>(), "runs": runs(&planned, &caller)});
-    if let (true, Some(answer)) = (input.from + ITEMS < all.len(), answer.as_object_mut()) {
-        answer.insert("next".to_owned(), json!(input.from + ITEMS));
-    }
-    Ok(answer)
+    let next = input.from + ITEMS;
+    let next = (next < all.len()).then_some(next);
+    Ok(StatusAnswer { items: items.collect(), next, runs: runs(&planned, &caller) })
 }
 
-fn runs(planned: &Planned, caller: &Caller) -> Vec<Value> {
-    let runs = planned.written.page.runs.iter().map(|run| {
-        json!({
-            "runId": run.run_id, "mine": run.account_id == caller.account_id, "atMs": run.at_ms, "projectId": run.project_id,
-            "pageVersion": run.page_version, "made": run.made, "undone": run.undone,
-        })
+fn runs(planned: &Planned, caller: &Caller) -> Vec<RunView> {
+    let runs = planned.written.page.runs.iter().map(|run| RunView {
+        run_id: run.run_id.clone(),
+        mine: run.account_id == caller.account_id,
+        at_ms: run.at_ms,
+        project_id: run.project_id.clone(),
+        page_version: run.page_version,
+        made: run.made,
+        undone: run.undone,
     });
     runs.collect()
 }
@@ -98,34 +179,42 @@ pub async fn issues(
     Ok(found.into_iter().flatten().map(|issue| (issue.id.clone(), issue)).collect())
 }
 
-fn item(reference: &str, entry: &Entry, issue: Option<&Issue>, roles: &Roles, page_url: &str) -> Value {
-    let mut shown = json!({
-        "ref": reference, "pageVersion": entry.page_version, "runId": entry.run_id,
-        "issue": {"id": entry.issue_id, "key": entry.key, "url": issue_url(page_url, &entry.key)},
-        "state": if issue.is_some() { "there" } else { "missing" },
-    });
-    if let (Some(issue), Some(shown)) = (issue, shown.as_object_mut()) {
+fn item(reference: &str, entry: &Entry, issue: Option<&Issue>, roles: &Roles, page_url: &str) -> StatusItem {
+    let url = issue_url(page_url, &entry.key);
+    let mut shown = StatusItem {
+        reference: reference.to_owned(),
+        page_version: entry.page_version,
+        run_id: entry.run_id.clone(),
+        issue: IssueLink { id: entry.issue_id.clone(), key: entry.key.clone(), url },
+        state: IssueState::Missing,
+        summary: None,
+        status: None,
+        category: None,
+        type_id: None,
+        parent_id: None,
+        updated: None,
+        changed_in_jira: None,
+        hashes: None,
+    };
+    if let Some(issue) = issue {
         let status = issue.status();
-        let text = |name: &str| issue.fields.get(name).and_then(Value::as_str).unwrap_or_default();
-        shown.insert("summary".to_owned(), json!(text("summary")));
-        shown.insert("updated".to_owned(), json!(text("updated")));
-        shown.insert("status".to_owned(), json!(status.as_ref().map(|status| status.name.clone())));
-        shown.insert("category".to_owned(), json!(status.map_or("unknown", |status| category(&status.category))));
-        shown.insert(
-            "typeId".to_owned(),
-            json!(issue.fields.get("issuetype").and_then(|kind| member(kind, "/id").as_str())),
-        );
-        shown.insert(
-            "parentId".to_owned(),
-            json!(issue.fields.get("parent").and_then(|parent| member(parent, "/id").as_str())),
-        );
+        let text = |name: &str| issue.fields.get(name).and_then(Value::as_str).map(str::to_owned).unwrap_or_default();
+        let id = |name: &str| issue.fields.get(name).and_then(|one| member(one, "/id").as_str()).map(str::to_owned);
         let now = hashes(issue, roles);
-        let changed = UpdateField::ALL.into_iter().filter(|field| is_changed(entry, &now, *field)).map(|field| {
-            let text: String = shown_field(&issue.fields, field, roles).chars().take(NOW_CHARS).collect();
-            json!({"field": field.name(), "now": text})
+        let changed = UpdateField::ALL.into_iter().filter(|field| is_changed(entry, &now, *field));
+        let changed = changed.map(|field| {
+            let now = shown_field(&issue.fields, field, roles).chars().take(NOW_CHARS).collect();
+            ChangedField { field, now }
         });
-        shown.insert("changedInJira".to_owned(), changed.collect());
-        shown.insert("hashes".to_owned(), json!(now));
+        shown.state = IssueState::There;
+        shown.summary = Some(text("summary"));
+        shown.updated = Some(text("updated"));
+        shown.category = Some(status.as_ref().map_or(Category::Unknown, |status| Category::of(&status.category)));
+        shown.status = Some(status.map(|status| status.name));
+        shown.type_id = Some(id("issuetype"));
+        shown.parent_id = Some(id("parent"));
+        shown.changed_in_jira = Some(changed.collect());
+        shown.hashes = Some(now);
     }
     shown
 }

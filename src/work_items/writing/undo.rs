@@ -1,6 +1,6 @@
 //! `workItems.undo`: issues that a run made and nobody has touched since are removed, children first.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::{Code, Error, Result};
@@ -32,21 +32,78 @@ const LOOKED_AT: [&str; 14] = [
 /// Time that is kept back to store what was done, milliseconds.
 const KEPT_BACK_MS: u32 = 4_000;
 
-/// Input of [`undo`].
+/// A run that is to be taken back.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UndoInput {
     page_id: String,
     run_id: String,
+    /// Says only what would be removed and what would stay.
     #[serde(default)]
     dry_run: bool,
 }
 
-/// Takes a run of the caller's back. Answer: `UndoAnswer`.
+/// What became of the issues of a run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoAnswer {
+    results: Vec<UndoneItem>,
+    /// The same call again, after so many milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again_after_ms: Option<u32>,
+}
+
+/// What became of an issue.
+#[derive(Serialize)]
+pub struct UndoneItem {
+    #[serde(rename = "ref")]
+    reference: String,
+    key: String,
+    outcome: UndoOutcome,
+    /// Why it stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<UndoReason>,
+}
+
+/// What became of an issue that a run made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UndoOutcome {
+    /// It was removed.
+    Removed,
+    /// Dry run: it would be.
+    WouldRemove,
+    /// It stays.
+    Stays,
+    /// It was gone before.
+    Gone,
+    /// Not yet: see `againAfterMs`.
+    Waiting,
+}
+
+/// Why an issue stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UndoReason {
+    /// Somebody changed a field.
+    Changed,
+    /// It has comments, work logs or attachments.
+    Commented,
+    /// Its status is no longer the first one.
+    MovedOn,
+    /// Others stand under it.
+    HasChildren,
+    /// Others are linked to it.
+    Linked,
+    /// Jira refuses this person.
+    NotAllowed,
+}
+
+/// Takes a run of the caller's back.
 ///
 /// # Errors
 /// `not_found` of `runId`; `forbidden` for another person's run; as Jira answers.
-pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Value> {
+pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<UndoAnswer> {
     let mut planned = Planned::of(&world, &input.page_id).await?;
     let entries = entries_of(&planned, &caller, &input.run_id)?;
     let own = own_ids(&planned, &entries);
@@ -56,11 +113,11 @@ pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Valu
     for (reference, entry) in &entries {
         if world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
             waits = true;
-            results.push(json!({"ref": reference, "key": entry.key, "outcome": "waiting"}));
+            results.push(result_of(reference, &entry.key, UndoOutcome::Waiting, None));
             continue;
         }
         let (outcome, why) = take_back(&world, &planned, entry, &own, input.dry_run).await?;
-        if matches!(outcome, "removed" | "gone") && !input.dry_run {
+        if matches!(outcome, UndoOutcome::Removed | UndoOutcome::Gone) && !input.dry_run {
             planned.written.remove(reference);
             removed += 1;
         }
@@ -75,11 +132,7 @@ pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Valu
             .log(Level::Info, "work_items_taken_back", &[("runId", json!(input.run_id)), ("deleted", json!(removed))])
             .await;
     }
-    let mut answer = json!({"results": results});
-    if let (true, Some(answer)) = (waits, answer.as_object_mut()) {
-        answer.insert("againAfterMs".to_owned(), json!(0));
-    }
-    Ok(answer)
+    Ok(UndoAnswer { results, again_after_ms: waits.then_some(0) })
 }
 
 /// The issues of a run, and the finished ones that some of them follow: the run itself linked those.
@@ -104,12 +157,8 @@ fn entries_of(planned: &Planned, caller: &Caller, run_id: &str) -> Result<Vec<(S
     Ok(entries)
 }
 
-fn result_of(reference: &str, key: &str, outcome: &str, why: Option<&str>) -> Value {
-    let mut result = json!({"ref": reference, "key": key, "outcome": outcome});
-    if let (Some(why), Some(result)) = (why, result.as_object_mut()) {
-        result.insert("why".to_owned(), json!(why));
-    }
-    result
+fn result_of(reference: &str, key: &str, outcome: UndoOutcome, why: Option<UndoReason>) -> UndoneItem {
+    UndoneItem { reference: reference.to_owned(), key: key.to_owned(), outcome, why }
 }
 
 async fn take_back(
@@ -118,31 +167,31 @@ async fn take_back(
     entry: &Entry,
     own: &[String],
     dry_run: bool,
-) -> Result<(&'static str, Option<&'static str>)> {
+) -> Result<(UndoOutcome, Option<UndoReason>)> {
     let roles = roles_of(planned, entry);
     let names: Vec<&str> = LOOKED_AT.iter().copied().chain(roles.estimate.as_deref()).collect();
     let response = send_to_site(world, || jira::fetch_issues(&[entry.issue_id.as_str()], &names)).await?;
     let Some(issue) = jira::read_issues(&response)?.into_iter().find(|issue| issue.id == entry.issue_id) else {
-        return Ok(("gone", None));
+        return Ok((UndoOutcome::Gone, None));
     };
-    let touched = if is_touched(entry, &issue, &roles) { Some("changed") } else { why_it_stays(&issue, own) };
+    let touched = if is_touched(entry, &issue, &roles) { Some(UndoReason::Changed) } else { why_it_stays(&issue, own) };
     if let Some(why) = touched {
-        return Ok(("stays", Some(why)));
+        return Ok((UndoOutcome::Stays, Some(why)));
     }
     if dry_run {
-        return Ok(("would_remove", None));
+        return Ok((UndoOutcome::WouldRemove, None));
     }
     let response = send_to_site(world, || jira::delete_issue(&entry.issue_id)).await?;
     Ok(match response.status {
-        200..=299 => ("removed", None),
-        404 => ("gone", None),
-        401 | 403 => ("stays", Some("not_allowed")),
-        _ => ("stays", Some("has_children")),
+        200..=299 => (UndoOutcome::Removed, None),
+        404 => (UndoOutcome::Gone, None),
+        401 | 403 => (UndoOutcome::Stays, Some(UndoReason::NotAllowed)),
+        _ => (UndoOutcome::Stays, Some(UndoReason::HasChildren)),
     })
 }
 
 /// What people did to an issue since it was made.
-fn why_it_stays(issue: &Issue, own: &[String]) -> Option<&'static str> {
+fn why_it_stays(issue: &Issue, own: &[String]) -> Option<UndoReason> {
     let count = |name: &str, list: &str| {
         let field = issue.fields.get(name);
         let listed =
@@ -151,22 +200,22 @@ fn why_it_stays(issue: &Issue, own: &[String]) -> Option<&'static str> {
         listed > 0 || total > 0
     };
     if issue.status().is_some_and(|status| status.category != "new") {
-        return Some("moved_on");
+        return Some(UndoReason::MovedOn);
     }
     if count("comment", "comments") || count("worklog", "worklogs") || count("attachment", "") {
-        return Some("commented");
+        return Some(UndoReason::Commented);
     }
     let others = |name: &str, id: fn(&Value) -> Option<&str>| {
         let list = issue.fields.get(name).and_then(Value::as_array);
         list.into_iter().flatten().filter_map(id).any(|id| !own.iter().any(|one| one == id))
     };
     if others("subtasks", |one| member(one, "/id").as_str()) {
-        return Some("has_children");
+        return Some(UndoReason::HasChildren);
     }
     let linked =
         |one: &'static str| move |link: &Value| member(link, &format!("/{one}/id")).as_str().map(str::to_owned);
     let links = issue.fields.get("issuelinks").and_then(Value::as_array);
     let ends = links.into_iter().flatten().flat_map(|link| [linked("inwardIssue")(link), linked("outwardIssue")(link)]);
     let is_linked = ends.flatten().any(|id| !own.contains(&id));
-    is_linked.then_some("linked")
+    is_linked.then_some(UndoReason::Linked)
 }

@@ -10,9 +10,9 @@ use crate::site::send_to_site;
 use crate::work_items::reading::page::Planned;
 use crate::work_items::records::Entry;
 use crate::work_items::writing::description::Sheet;
-use crate::work_items::writing::edited::{Base, Problem, UpdateField, Wanted};
+use crate::work_items::writing::edited::{Base, Problem, ProblemKind, UpdateField, Wanted};
 use crate::work_items::writing::intents;
-use crate::work_items::writing::outcome::{Outcome, hashes};
+use crate::work_items::writing::outcome::{Outcome, Unverified, WrittenOutcome, hashes};
 
 /// Carries out what is wanted of an item that is no new issue; what the map keeps of it afterwards.
 ///
@@ -20,11 +20,18 @@ use crate::work_items::writing::outcome::{Outcome, hashes};
 /// As Jira answers, but for what concerns this issue alone: that is an outcome.
 pub async fn change(world: &World, sheet: &Sheet<'_>, planned: &Planned) -> Result<(Outcome, Option<Entry>)> {
     match &sheet.item.wanted {
-        Wanted::Create => Ok((Outcome::of("waiting"), None)),
+        Wanted::Create => Ok((Outcome::of(WrittenOutcome::Waiting), None)),
         Wanted::Again { instead } => {
             let there = fetch(world, instead, sheet).await?;
             let is_there = there.is_some();
-            Ok((if is_there { Outcome::failed(Problem::of("still_there")) } else { Outcome::of("again") }, None))
+            Ok((
+                if is_there {
+                    Outcome::failed(Problem::of(ProblemKind::StillThere))
+                } else {
+                    Outcome::of(WrittenOutcome::Again)
+                },
+                None,
+            ))
         }
         Wanted::Link { issue_id } => link(world, sheet, planned, issue_id).await,
         Wanted::Update { issue_id, fields, base, even_if_done } => {
@@ -48,7 +55,7 @@ async fn update(
     asked: &Asked<'_>,
 ) -> Result<(Outcome, Option<Entry>)> {
     let Some(issue) = fetch(world, asked.issue_id, sheet).await? else {
-        return Ok((Outcome::failed(Problem::of("gone")), None));
+        return Ok((Outcome::failed(Problem::of(ProblemKind::Gone)), None));
     };
     if let Some(problem) = refused(&issue, sheet, asked) {
         return Ok((Outcome::failed(problem), None));
@@ -56,7 +63,7 @@ async fn update(
     let fields: Map<String, Value> = asked.fields.iter().filter_map(|field| sheet.field(*field)).collect();
     if fields.is_empty() {
         let entry = planned.written.get(&sheet.item.reference).cloned();
-        return Ok((Outcome { issue: Some((issue.id, issue.key)), ..Outcome::of("unchanged") }, entry));
+        return Ok((Outcome { issue: Some((issue.id, issue.key)), ..Outcome::of(WrittenOutcome::Unchanged) }, entry));
     }
     let (fields, mark) = (Value::Object(fields), sheet.mark());
     let response = send_to_site(world, || jira::update_issue(asked.issue_id, &fields, &mark)).await?;
@@ -64,30 +71,29 @@ async fn update(
         return Ok((Outcome::failed(of_response(&response)), None));
     }
     let Some(issue) = fetch(world, asked.issue_id, sheet).await? else {
-        return Ok((Outcome::failed(Problem::of("gone")), None));
+        return Ok((Outcome::failed(Problem::of(ProblemKind::Gone)), None));
     };
     let run_id = planned.written.get(&sheet.item.reference).map(|known| known.run_id.clone()).unwrap_or_default();
-    Ok(written("updated", sheet, planned, &issue, &run_id))
+    Ok(written(WrittenOutcome::Updated, sheet, planned, &issue, &run_id))
 }
 
 /// Why an issue is left as it is: done, changed by a person since they said yes, or another item's.
 fn refused(issue: &Issue, sheet: &Sheet<'_>, asked: &Asked<'_>) -> Option<Problem> {
     if is_others(issue, sheet) {
-        return Some(Problem::of("not_ours"));
+        return Some(Problem::of(ProblemKind::NotOurs));
     }
     if !asked.even_if_done && issue.status().is_some_and(|status| status.category == "done") {
-        return Some(Problem::of("done"));
+        return Some(Problem::of(ProblemKind::Done));
     }
     let now = hashes(issue, sheet.roles);
     // Of an issue that this page did not make, no hash was ever given out: then its time tells.
     let is_as_seen = issue.fields.get("updated").and_then(Value::as_str) == Some(asked.base.updated.as_str());
-    let changed = asked.fields.iter().map(|field| field.name());
-    let changed = changed.filter(|name| match asked.base.fields.get(*name) {
-        Some(seen) => now.get(*name) != Some(seen),
-        None => !is_as_seen && now.contains_key(*name),
+    let changed = asked.fields.iter().copied().filter(|field| match asked.base.fields.get(field.name()) {
+        Some(seen) => now.get(field.name()) != Some(seen),
+        None => !is_as_seen && now.contains_key(field.name()),
     });
-    let changed: Vec<&'static str> = changed.collect();
-    (!changed.is_empty()).then(|| Problem { fields: changed, ..Problem::of("changed_in_jira") })
+    let changed: Vec<UpdateField> = changed.collect();
+    (!changed.is_empty()).then(|| Problem { fields: changed, ..Problem::of(ProblemKind::ChangedInJira) })
 }
 
 fn is_others(issue: &Issue, sheet: &Sheet<'_>) -> bool {
@@ -99,10 +105,10 @@ fn is_others(issue: &Issue, sheet: &Sheet<'_>) -> bool {
 
 async fn link(world: &World, sheet: &Sheet<'_>, planned: &Planned, issue_id: &str) -> Result<(Outcome, Option<Entry>)> {
     let Some(issue) = fetch(world, issue_id, sheet).await? else {
-        return Ok((Outcome::failed(Problem::of("gone")), None));
+        return Ok((Outcome::failed(Problem::of(ProblemKind::Gone)), None));
     };
     if is_others(&issue, sheet) {
-        return Ok((Outcome::failed(Problem::of("not_ours")), None));
+        return Ok((Outcome::failed(Problem::of(ProblemKind::NotOurs)), None));
     }
     let mark = sheet.mark();
     let response = send_to_site(world, || jira::set_mark(issue_id, &mark)).await?;
@@ -110,14 +116,14 @@ async fn link(world: &World, sheet: &Sheet<'_>, planned: &Planned, issue_id: &st
         return Ok((Outcome::failed(of_response(&response)), None));
     }
     let Some(issue) = fetch(world, issue_id, sheet).await? else {
-        return Ok((Outcome::failed(Problem::of("gone")), None));
+        return Ok((Outcome::failed(Problem::of(ProblemKind::Gone)), None));
     };
     // It was not made by a run: undo leaves it alone.
-    Ok(written("linked", sheet, planned, &issue, ""))
+    Ok(written(WrittenOutcome::Linked, sheet, planned, &issue, ""))
 }
 
 fn written(
-    outcome: &'static str,
+    outcome: WrittenOutcome,
     sheet: &Sheet<'_>,
     planned: &Planned,
     issue: &Issue,
@@ -134,7 +140,7 @@ fn written(
         run_id: run_id.to_owned(),
         fields: hashes(issue, sheet.roles),
     };
-    let unverified = if is_marked { Vec::new() } else { vec!["mark"] };
+    let unverified = if is_marked { Vec::new() } else { vec![Unverified::Mark] };
     let outcome = Outcome {
         issue: Some((issue.id.clone(), issue.key.clone())),
         unverified: Some(unverified),

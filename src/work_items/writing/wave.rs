@@ -14,10 +14,12 @@ use crate::work_items::reading::page::Planned;
 use crate::work_items::reading::plan::kind_name;
 use crate::work_items::records::{Intent, RUNS, Roles, Run};
 use crate::work_items::writing::description::Sheet;
-use crate::work_items::writing::edited::{Checker, Edited, Problem, Wanted};
+use crate::work_items::writing::edited::{Checker, Edited, Problem, ProblemKind, Wanted};
 use crate::work_items::writing::input::CreateInput;
 use crate::work_items::writing::intents;
-use crate::work_items::writing::outcome::{Outcome, problem_of, shown};
+use crate::work_items::writing::outcome::{
+    CreateAnswer, Outcome, Unverified, WrittenItem, WrittenOutcome, problem_of, shown,
+};
 use crate::work_items::writing::update;
 
 /// How long one call holds the page, milliseconds: longer than any invocation of a panel.
@@ -54,7 +56,7 @@ impl Wave<'_> {
                 Some(entry) => Ok(Some(entry.issue_id.clone())),
                 // A dry run shows what will be written once its parent is.
                 None if self.input.dry_run => Ok(None),
-                None => Err(Problem::of("parent_missing")),
+                None => Err(Problem::of(ProblemKind::ParentMissing)),
             },
             (None, None) => Ok(None),
         }
@@ -80,11 +82,16 @@ impl Wave<'_> {
         let roles = self.roles();
         for item in &self.input.items {
             let outcome = match (self.planned.written.get(&item.reference), self.body_of(item, &roles)) {
-                (Some(entry), _) if matches!(item.wanted, Wanted::Create) => Outcome::with("existing", entry),
+                (Some(entry), _) if matches!(item.wanted, Wanted::Create) => {
+                    Outcome::with(WrittenOutcome::Existing, entry)
+                }
                 (_, Err(problem)) => Outcome::failed(problem),
                 (_, Ok(_)) => {
                     let parent = self.parent_of(item).ok().flatten();
-                    Outcome { fields: self.sheet(item, &roles, parent.as_deref()).in_words(), ..Outcome::of("planned") }
+                    Outcome {
+                        fields: self.sheet(item, &roles, parent.as_deref()).in_words(),
+                        ..Outcome::of(WrittenOutcome::Planned)
+                    }
                 }
             };
             self.results.insert(item.reference.clone(), outcome);
@@ -114,7 +121,7 @@ impl Wave<'_> {
         if wait.is_none() {
             release(self.world, &held).await?;
         }
-        let count = self.results.values().filter(|result| result.outcome == "created").count();
+        let count = self.results.values().filter(|result| result.outcome == WrittenOutcome::Created).count();
         self.world
             .log(Level::Info, "work_items_written", &[("runId", json!(self.run.run_id)), ("count", json!(count))])
             .await;
@@ -153,8 +160,10 @@ impl Wave<'_> {
         for item in self.input.items.clone() {
             let is_new = matches!(item.wanted, Wanted::Create);
             let outcome = match self.planned.written.get(&item.reference) {
-                Some(entry) if is_new && entry.run_id == self.run.run_id => Outcome::with("created", entry),
-                Some(entry) if is_new => Outcome::with("existing", entry),
+                Some(entry) if is_new && entry.run_id == self.run.run_id => {
+                    Outcome::with(WrittenOutcome::Created, entry)
+                }
+                Some(entry) if is_new => Outcome::with(WrittenOutcome::Existing, entry),
                 _ => match self.body_of(&item, roles) {
                     Err(problem) => Outcome::failed(problem),
                     Ok(body) => {
@@ -175,7 +184,9 @@ impl Wave<'_> {
             return Ok(None);
         }
         if self.world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
-            new.iter().for_each(|(item, _)| drop(self.results.insert(item.reference.clone(), Outcome::of("waiting"))));
+            new.iter().for_each(|(item, _)| {
+                drop(self.results.insert(item.reference.clone(), Outcome::of(WrittenOutcome::Waiting)))
+            });
             return Ok(Some(0));
         }
         let page_id = self.planned.page.id.clone();
@@ -193,8 +204,9 @@ impl Wave<'_> {
             Ok(answer) => answer,
             // Nobody knows what became of it: the intent stays open, and the next call looks.
             Err(error) if is_in_doubt(&error) => {
-                new.iter()
-                    .for_each(|(item, _)| drop(self.results.insert(item.reference.clone(), Outcome::of("waiting"))));
+                new.iter().for_each(|(item, _)| {
+                    drop(self.results.insert(item.reference.clone(), Outcome::of(WrittenOutcome::Waiting)))
+                });
                 return Ok(Some(30_000));
             }
             Err(error) => {
@@ -225,7 +237,7 @@ impl Wave<'_> {
         for ((item, body), made) in made {
             let mark = member(body, "/properties/0/value");
             let unverified = match by_id.get(made.id.as_str()).filter(|issue| intents::carries(issue, mark)) {
-                None => vec!["mark"],
+                None => vec![Unverified::Mark],
                 Some(issue) => {
                     intents::adopt(&mut self.planned, issue, &self.run.run_id, roles);
                     differing(member(body, "/fields"), issue)
@@ -236,7 +248,7 @@ impl Wave<'_> {
             let outcome = Outcome {
                 issue: Some((made.id.clone(), made.key.clone())),
                 unverified: Some(unverified),
-                ..Outcome::of("created")
+                ..Outcome::of(WrittenOutcome::Created)
             };
             self.results.insert(item.reference.clone(), outcome);
         }
@@ -251,7 +263,7 @@ impl Wave<'_> {
     /// An update, a link, or a new issue in place of a gone one.
     async fn change(&mut self, item: &Edited, roles: &Roles) -> Result<Option<u64>> {
         if self.world.time_left_ms().is_some_and(|left| left < KEPT_BACK_MS) {
-            self.results.insert(item.reference.clone(), Outcome::of("waiting"));
+            self.results.insert(item.reference.clone(), Outcome::of(WrittenOutcome::Waiting));
             return Ok(Some(0));
         }
         let parent = self.parent_of(item).ok().flatten();
@@ -262,7 +274,7 @@ impl Wave<'_> {
             let page = &mut self.planned.written.page;
             page.version = page.version.max(self.input.page_version);
         }
-        if outcome.outcome == "again" {
+        if outcome.outcome == WrittenOutcome::Again {
             self.planned.written.remove(&item.reference);
             let body = self.body_of(item, roles);
             return match body {
@@ -280,27 +292,18 @@ impl Wave<'_> {
         Ok(None)
     }
 
-    pub fn answer(&self, seal: &str, wait: Option<u64>) -> Value {
-        let results: Vec<Value> = self
-            .input
-            .items
-            .iter()
-            .map(|item| {
-                let waiting = Outcome::of("waiting");
-                let result = self.results.get(&item.reference).unwrap_or(&waiting);
-                shown(&item.reference, result, &self.planned.page.url)
-            })
-            .collect();
-        let mut answer = json!({"seal": seal, "results": results});
-        if let Some(answer) = answer.as_object_mut() {
-            if !self.input.dry_run {
-                answer.insert("runId".to_owned(), json!(self.run.run_id));
-            }
-            if let Some(wait) = wait {
-                answer.insert("againAfterMs".to_owned(), json!(wait));
-            }
+    pub fn answer(&self, seal: String, wait: Option<u64>) -> CreateAnswer {
+        let waiting = Outcome::of(WrittenOutcome::Waiting);
+        let written = |item: &Edited| -> WrittenItem {
+            let result = self.results.get(&item.reference).unwrap_or(&waiting);
+            shown(&item.reference, result, &self.planned.page.url)
+        };
+        CreateAnswer {
+            run_id: (!self.input.dry_run).then(|| self.run.run_id.clone()),
+            seal,
+            results: self.input.items.iter().map(written).collect(),
+            again_after_ms: wait,
         }
-        answer
     }
 }
 
@@ -331,17 +334,17 @@ fn is_in_doubt(error: &Error) -> bool {
 }
 
 /// Fields that do not read back as they were sent.
-fn differing(sent: &Value, issue: &Issue) -> Vec<&'static str> {
+fn differing(sent: &Value, issue: &Issue) -> Vec<Unverified> {
     let read = |name: &str| issue.fields.get(name).cloned().unwrap_or_default();
     let mut fields = Vec::new();
     if &read("summary") != member(sent, "/summary") {
-        fields.push("summary");
+        fields.push(Unverified::Summary);
     }
     if member(&read("issuetype"), "/id") != member(sent, "/issuetype/id") {
-        fields.push("issuetype");
+        fields.push(Unverified::Issuetype);
     }
     if sent.get("parent").is_some_and(|parent| member(&read("parent"), "/id") != member(parent, "/id")) {
-        fields.push("parent");
+        fields.push(Unverified::Parent);
     }
     fields
 }

@@ -10,7 +10,7 @@ import { localized } from "../../kit/viewer.js";
 import { itemTexts } from "../texts.js";
 import { improveLater } from "./later.js";
 
-/** @typedef {import("../contract.js").Improved} Improved */
+/** @typedef {import("../contract.js").ImprovedSpan} Improved */
 /** @typedef {import("../model/proposal.js").Entry} Entry */
 /** @typedef {import("../model/proposal.js").Change & {depends_on?: string[]}} Change */
 

@@ -5,7 +5,7 @@ import { realtime } from "@forge/bridge";
 import { ask } from "../../kit/ask.js";
 
 /** @typedef {import("../contract.js").LaterMessage} LaterMessage */
-/** @typedef {{result: import("../contract.js").Improved, by: {host: string, model: string}}} Answer */
+/** @typedef {{result: import("../contract.js").ImprovedSpan, by: {host: string, model: string}}} Answer */
 
 /** A consumer has 15 minutes; whoever waits longer waits for nothing. */
 const LONGEST_MS = 15 * 60_000;

@@ -3,8 +3,8 @@
 //
 // A draft holds only differences to the plan, by ref, so that a page read again keeps them where its items are still there.
 
-/** @typedef {import("../contract.js").Item} Item */
-/** @typedef {import("../contract.js").Ref} Ref */
+/** @typedef {import("../contract.js").PlannedItem} Item */
+/** @typedef {string} Ref */
 /** @typedef {import("../contract.js").ItemType} ItemType */
 /** @typedef {import("../contract.js").LeftOver} LeftOver */
 /**
@@ -194,7 +194,7 @@ export function promote(draft, span, parent) {
   return edit({ ...draft, own: [...draft.own, ownItem(span.ref, "story", quote, parent, [{ quote, section, start }])] }, span.ref, { on: true });
 }
 
-/** @param {Ref} ref @param {ItemType} type @param {string} text @param {Ref | null} parent @param {import("../contract.js").Span[]} evidence @returns {Item} */
+/** @param {Ref} ref @param {ItemType} type @param {string} text @param {Ref | null} parent @param {import("../contract.js").Evidence[]} evidence @returns {Item} */
 function ownItem(ref, type, text, parent, evidence) {
   const title = oneLine(text);
   return { ref, action: "create", type, title, parent, description: title === text ? "" : text, acceptance: [], source_id: null, priority: null, estimate: null, labels: [], components: [], depends_on: [], evidence, hash: "", warnings: [] };

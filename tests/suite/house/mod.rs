@@ -118,7 +118,7 @@ const ROOMS: [(&str, &[&[&str]]); 8] = [
         "work_items",
         &[
             &["records"],
-            &["map", "server"],
+            &["map", "server", "target_answer"],
             &["reading"],
             &["settings", "target"],
             &["improving", "parents", "writing"],

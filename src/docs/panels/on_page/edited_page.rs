@@ -4,7 +4,7 @@
 //! repeated; what broke off is finished by the next run, as with every replacement.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::atlassian::confluence::{self, Draft};
 use crate::crypto::hex;
@@ -18,7 +18,7 @@ use crate::docs::records::keys::{page_key, run_key};
 use crate::docs::records::page::{Kept, PageRecord, Pending};
 use crate::docs::records::page_key::{PageKey, proposal_key};
 use crate::docs::records::run::Run;
-use crate::docs::records::store::page_record;
+use crate::docs::records::store::{OfPage, page_record};
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, Level, World, claim, release_all};
@@ -31,17 +31,10 @@ use crate::storage_format::{
 /// How long a decision may take; after it a run takes the target over.
 const LEASE_MS: u32 = 60_000;
 
-/// Input of [`changes`].
+/// What a person decides about a page.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct OfPage {
-    page_id: String,
-}
-
-/// Input of [`decide`].
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Decision {
+pub struct PageDecisionInput {
     page_id: String,
     choice: Choice,
     /// The page's version that the person saw.
@@ -65,38 +58,77 @@ pub enum Choice {
     Ask,
 }
 
-/// What differs between an edited page and the text that is proposed for it, as the caller sees both. Answer: `{sections:
-/// [{heading, standing, page, proposal, more}]}`: `standing` is `changed`, `onlyPage` or `onlyProposal`; `page` and
-/// `proposal` are lines of text that only one of them has, at most 40 of each. Empty where nothing is proposed.
+/// What differs between an edited page and the text that is proposed for it.
+#[derive(Serialize)]
+pub struct PageChangesAnswer {
+    /// Empty where nothing is proposed.
+    sections: Vec<ChangedSection>,
+}
+
+/// A section that differs.
+#[derive(Serialize)]
+pub struct ChangedSection {
+    /// Its heading; empty for what stands before the first.
+    heading: String,
+    standing: SectionStanding,
+    /// Lines that only the page has, at most 40.
+    page: Vec<String>,
+    /// Lines that only the proposal has, at most 40.
+    proposal: Vec<String>,
+    /// Whether there are more lines.
+    more: bool,
+}
+
+/// Which of the two has a section.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SectionStanding {
+    /// Both, with another text.
+    Changed,
+    /// The page alone.
+    OnlyPage,
+    /// The proposal alone.
+    OnlyProposal,
+}
+
+/// What was decided.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageDecisionAnswer {
+    /// Headings of the sections that stay the person's.
+    kept_sections: Vec<String>,
+}
+
+/// What differs between an edited page and the text that is proposed for it, as the caller sees both.
 ///
 /// # Errors
 /// `input_invalid`; `not_found` for a page that the app did not write, or that the caller may not see.
-pub async fn changes(world: World, _caller: Caller, input: OfPage) -> Result<Value> {
+pub async fn changes(world: World, _caller: Caller, input: OfPage) -> Result<PageChangesAnswer> {
     let (job, record) = found(&world, &input.page_id).await?;
     let live = seen(&world, &input.page_id, None).await?.ok_or_else(no_such_page)?;
     let Some((proposal, proposed)) = proposal_for(&world, &job, &record).await? else {
-        return Ok(json!({"sections": []}));
+        return Ok(PageChangesAnswer { sections: Vec::new() });
     };
     let mine = without_panel(live.storage(), &job.stamp(&record.key));
     let new = without_panel(proposed.storage(), &job.stamp(&proposal.key));
     let rows = compare_sections(&mine, &new).into_iter().map(|one| {
         let standing = match one.standing {
-            Standing::Changed => "changed",
-            Standing::OnlyFirst => "onlyPage",
-            Standing::OnlySecond => "onlyProposal",
+            Standing::Changed => SectionStanding::Changed,
+            Standing::OnlyFirst => SectionStanding::OnlyPage,
+            Standing::OnlySecond => SectionStanding::OnlyProposal,
         };
-        json!({"heading": one.heading, "standing": standing, "page": one.only_first, "proposal": one.only_second, "more": one.more})
+        let (page, proposal) = (one.only_first, one.only_second);
+        ChangedSection { heading: one.heading, standing, page, proposal, more: one.more }
     });
-    Ok(json!({"sections": rows.collect::<Vec<_>>()}))
+    Ok(PageChangesAnswer { sections: rows.collect() })
 }
 
-/// Carries out what a person decides about a page. They must be able to change the page. Answer: `{keptSections}`: headings
-/// that stay theirs.
+/// Carries out what a person decides about a page. They must be able to change the page.
 ///
 /// # Errors
 /// `not_found`, `no_write_permission`; `conflict` when the page or its proposal is not what the person saw, when nothing is
 /// proposed, or while a run is at work.
-pub async fn decide(world: World, caller: Caller, input: Decision) -> Result<Value> {
+pub async fn decide(world: World, caller: Caller, input: PageDecisionInput) -> Result<PageDecisionAnswer> {
     let (job, _) = found(&world, &input.page_id).await?;
     PageWriter::check(&world, &input.page_id, &caller.account_id).await?;
     let now_ms = world.now_ms().await?;
@@ -109,7 +141,7 @@ pub async fn decide(world: World, caller: Caller, input: Decision) -> Result<Val
     let done = carry_out(&world, &job, &input).await;
     release_all(&world, &target, &owner).await?;
     world.log(Level::Info, "page_decided", &[("choice", json!(input.choice)), ("ok", json!(done.is_ok()))]).await;
-    done.map(|kept| json!({"keptSections": kept}))
+    done.map(|kept_sections| PageDecisionAnswer { kept_sections })
 }
 
 /// A page on the way to another text.
@@ -142,7 +174,7 @@ impl NewText {
     }
 }
 
-async fn carry_out(world: &World, job: &Job, input: &Decision) -> Result<Vec<String>> {
+async fn carry_out(world: &World, job: &Job, input: &PageDecisionInput) -> Result<Vec<String>> {
     // Once more: a run may have ended between.
     let (_, record) = found(world, &input.page_id).await?;
     let live = seen(world, &input.page_id, None).await?.ok_or_else(no_such_page)?;
