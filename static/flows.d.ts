@@ -1,5 +1,4 @@
 // Made from the FLOWS tables of src/ by `UPDATE_GOLDEN=1 cargo test --test suite panel_types`.
-/** What every flow that a panel calls takes and gives. */
 import type * as Alarms from "./alarms/contract.js";
 import type * as DocsKit from "./docs-kit/contract.js";
 import type * as Settings from "./settings/contract.js";
@@ -15,6 +14,7 @@ interface Flow<Question, Answer> {
 /** A question without words, an answer without any. */
 type Nothing = Record<string, never>;
 
+/** What every flow that a panel calls takes and gives. */
 export interface Flows {
   "admin.approveHost": Flow<Settings.ApproveHostInput, Shared.ApprovedHost>;
   "admin.deleteAll": Flow<Nothing, Settings.DeleteAllAnswer>;

@@ -4,6 +4,7 @@
 mod attributes;
 mod shapes;
 mod sources;
+mod tests;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -294,7 +295,7 @@ fn flows_text(sources: &Sources, flows: &[Flow], name: &dyn Fn(&Id, Role) -> Str
         .map(|(space, file)| format!("import type * as {space} from \"./{file}.js\";\n"))
         .collect::<String>();
     format!(
-        "// Made from the FLOWS tables of src/ by `{COMMAND}`.\n/** What every flow that a panel calls takes and gives. */\n{imports}
+        "// Made from the FLOWS tables of src/ by `{COMMAND}`.\n{imports}
 interface Flow<Question, Answer> {{
   question: Question;
   answer: Answer;
@@ -303,6 +304,7 @@ interface Flow<Question, Answer> {{
 /** A question without words, an answer without any. */
 type Nothing = Record<string, never>;
 
+/** What every flow that a panel calls takes and gives. */
 export interface Flows {{\n{rows}}}\n"
     )
 }

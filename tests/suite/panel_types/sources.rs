@@ -30,6 +30,11 @@ impl Sources {
         Self(modules)
     }
 
+    /// One file, as a test writes it, in a module of its own.
+    pub fn of(module: &str, text: &str) -> Self {
+        Self(BTreeMap::from([(vec![module.to_owned()], read_text(text, module))]))
+    }
+
     /// The definition of a type.
     pub fn definition(&self, (module, name): &Id) -> Option<&Item> {
         self.0.get(module)?.types.get(name)
@@ -91,8 +96,11 @@ fn read_folder(folder: &Path, module: &mut Vec<String>, modules: &mut BTreeMap<V
 }
 
 fn read_file(path: &Path) -> Module {
-    let text = fs::read_to_string(path).unwrap();
-    let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    read_text(&fs::read_to_string(path).unwrap(), &path.display().to_string())
+}
+
+fn read_text(text: &str, name: &str) -> Module {
+    let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut module = Module::default();
     for item in parsed.items {
         match item {
