@@ -63,7 +63,10 @@ pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) 
         || TYPES.contains(first) && names.len() == 1 && code.ends_type()
         || is_apart && first.starts_with(char::is_uppercase) && after.starts_with('<') && after.contains('>')
         || line.starts_with('$') && ["->", "["].iter().any(|sign| after.starts_with(sign))
-        || is_apart && (code.goes_on() || !code.is_line && is_sentence_start(path, after))
+        || is_apart
+            && (code.goes_on()
+                || is_named && after.starts_with(" as ")
+                || !code.is_line && is_sentence_start(path, after))
         || code.calls(&names)
 }
 
@@ -110,7 +113,7 @@ impl Code<'_> {
     }
 
     fn goes_on(&self) -> bool {
-        let operators = [" ?? ", " && ", " || ", " + ", " ? ", " as ", " === ", " !== ", " == "];
+        let operators = [" ?? ", " && ", " || ", " + ", " ? ", " === ", " !== ", " == "];
         operators.iter().any(|operator| self.after.starts_with(operator))
     }
 

@@ -362,6 +362,7 @@ fn what_stands_in_the_place_of_an_expression_is_masked() {
         ("DB_PASSWORD=changeme && run", "DB_PASSWORD=[secret] && run"),
         ("password=my_word;host=h", "password=[secret];host=h"),
         ("password: MyWord!", "password: [secret]"),
+        ("log in with password: hunter as admin", "log in with password: [secret] as admin"),
         ("(user: admin, password: hunter)", "(user: admin, password: [secret])"),
         ("password: \"correct horse battery staple\"", "password: \"[secret]\""),
     ] {
