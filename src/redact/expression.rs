@@ -8,24 +8,42 @@ use super::steps::looked_at;
 const MOST_CHARS: usize = 160;
 
 /// Types whose names are one word.
-const TYPES: &[&str] = &["string", "number", "String", "Secret", "UUID", "Uuid", "Guid", "Int", "Text", "Credential"];
+const TYPES: &[&str] = &[
+    "string",
+    "number",
+    "String",
+    "Secret",
+    "UUID",
+    "Uuid",
+    "Guid",
+    "Int",
+    "Text",
+    "Credential",
+    "any",
+    "unknown",
+    "object",
+    "boolean",
+    "bool",
+];
+
+/// Words in front of an expression or a type.
+const KEYWORDS: &[&str] =
+    &["await", "try", "range", "new", "yield", "const", "mut", "match", "switch", "throw", "not", "lambda"];
 
 /// What fetch's and other options are called, and words of prose behind a flag.
 const OPTIONS: &[&str] = &["same-origin", "include", "omit", "no-check", "nocheck"];
 
 /// Whether the bare value at the start of `rest` is a part of code or of a sentence; `is_apart`: a blank stands before it.
-pub(super) fn is_expression(rest: &str, is_apart: bool, key: KeyKind) -> bool {
+pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) -> bool {
     let near = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
     let line = rest.get(..near).and_then(|near| near.lines().next()).unwrap_or_default();
     looked_at(line.len());
     let given = line.split([' ', '\t']).next().unwrap_or_default();
-    if given.len() < 4 && !given.is_empty() && !given.contains(|c: char| c.is_alphanumeric() || c == '*') {
+    if is_signs(given) || matches!(given, ".*" | ".*\"" | ".*$") || is_apart && opens_expression(line) {
         return true;
     }
-    if matches!(given, ".*" | ".*\"" | ".*$") || is_apart && line.starts_with('(') && line.contains("=>") {
-        return true;
-    }
-    let name = line.trim_start_matches(['$', '@', '&', '*']);
+    let line = line.replace("::", ".");
+    let name = line.trim_start_matches(['$', '@', '&', '*', '[']);
     let end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(name.len());
     let (path, after) = name.split_at_checked(end).unwrap_or_default();
     let names: Vec<&str> = path.split('.').collect();
@@ -33,13 +51,39 @@ pub(super) fn is_expression(rest: &str, is_apart: bool, key: KeyKind) -> bool {
     if !names.iter().all(|name| is_word(name)) {
         return false;
     }
-    let code = Code { after, is_apart, is_line: key == KeyKind::SecretLine };
+    let code = Code { after, is_apart, is_line: of == KeyKind::SecretLine };
     let is_named = names.len() > 1 || is_compound(first) || kind(last) == KeyKind::Secret;
+    // `self.token = token`, and a path of several names, end with their line.
+    let is_member = key.contains('.') && is_named || names.len() > 2;
     is_named && code.ends()
+        || is_member && is_apart && matches!(after.trim_end(), "" | ";")
+        || is_apart
+            && KEYWORDS.contains(first)
+            && after.strip_prefix(' ').is_some_and(|next| next.starts_with(is_first))
         || TYPES.contains(first) && names.len() == 1 && code.ends_type()
+        || is_apart && first.starts_with(char::is_uppercase) && after.starts_with('<') && after.contains('>')
         || line.starts_with('$') && ["->", "["].iter().any(|sign| after.starts_with(sign))
-        || is_apart && (code.goes_on() || !code.is_line && is_sentence_start(path, after))
+        || is_apart
+            && (code.goes_on()
+                || is_named && after.starts_with(" as ")
+                || !code.is_line && is_sentence_start(path, after))
         || code.calls(&names)
+}
+
+/// `=`, `/`, `[`, and a rule of any length.
+fn is_signs(given: &str) -> bool {
+    let first = given.chars().next();
+    let is_rule = first.is_some_and(|first| given.chars().all(|c| c == first));
+    !given.is_empty() && (given.len() < 4 || is_rule) && !given.contains(|c: char| c.is_alphanumeric() || c == '*')
+}
+
+/// `(token: string) => …`, `(string)($_POST['x'])`, `[]byte{…}`.
+fn opens_expression(line: &str) -> bool {
+    line.starts_with('(') && (line.contains("=>") || line.contains(")(")) || line.starts_with("[]")
+}
+
+fn is_first(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
 }
 
 /// What stands behind a name.
@@ -69,17 +113,22 @@ impl Code<'_> {
     }
 
     fn goes_on(&self) -> bool {
-        let operators = [" ?? ", " && ", " || ", " + ", " ? ", " as ", " === ", " !== ", " == "];
+        let operators = [" ?? ", " && ", " || ", " + ", " ? ", " === ", " !== ", " == "];
         operators.iter().any(|operator| self.after.starts_with(operator))
     }
 
     /// `c.String("x")`, `params[:code]`, `cookies[Kind.ACCESS]`, and what goes on in the next line.
     fn calls(&self, names: &[&str]) -> bool {
         let is_path = |inside: &str| inside.split('.').all(|name| is_word(name.trim_start_matches(':')));
+        let is_open = matches!(self.after, "(" | "({" | "([" | "{") || self.after.starts_with("({");
         let is_index = self.after.strip_prefix('[').and_then(|inside| inside.split_once(']'));
         let is_name = names.len() > 1 || self.is_line && names.iter().any(|name| is_compound(name));
-        let is_call = self.after == "(" || is_name && self.after.starts_with('(');
-        is_call || is_index.is_some_and(|(inside, _)| is_path(inside) && (inside.contains(['.', ':'])))
+        let is_call = is_open || is_name && self.after.starts_with(['(', '<']);
+        is_call
+            || is_index.is_some_and(|(inside, _)| {
+                let inside = inside.split(' ').next().unwrap_or_default();
+                is_path(inside) && (inside.contains(['.', ':']) || is_compound(inside))
+            })
     }
 }
 
@@ -114,8 +163,15 @@ pub(super) fn is_text(value: &str, key: &str) -> bool {
         || matches!(value.as_bytes(), [digit] if digit.is_ascii_digit())
         || matches!(value.as_bytes(), [b'$', sign] if sign.is_ascii_digit() || *sign == b'@')
         || value.starts_with("$(")
+        || is_placeholder(value)
         || is_joined(value)
         || value.len() <= MOST_CHARS && (is_same_name(value, key) || is_filled_in(value) || is_sentence(value))
+}
+
+/// `...`, `xxxx`.
+fn is_placeholder(value: &str) -> bool {
+    let is_run = |sign: char| value.chars().all(|c| c == sign);
+    value.chars().count() > 2 && (is_run('x') || is_run('X') || is_run('.')) || value == "\u{2026}"
 }
 
 /// The quote in front ended a text, to which code adds something.
@@ -157,6 +213,10 @@ fn place_length(text: &str) -> Option<usize> {
     let start = if text.starts_with('{') { 1 } else { 2 };
     let is_place = ["{", "${", "#{", "%{"].iter().any(|sign| text.starts_with(sign));
     let inside = text.get(start..).filter(|_| is_place)?;
+    // A template in a template: its text begins anew behind another quote.
+    if text.starts_with("${") && inside.ends_with('(') && !inside.contains('}') {
+        return Some(text.len());
+    }
     let end = inside.find('}')?;
     let inside = inside.get(..end)?;
     let is_own = [":-", ":="].iter().any(|sign| inside.contains(sign));

@@ -132,6 +132,7 @@ const HARMLESS: &[&[u8]] = &[
     b"hassecret",
     b"hastoken",
     b"haspassword",
+    b"fromsecret",
 ];
 
 const IN_QUERY: &[&[u8]] = &[b"key", b"sig", b"signature", b"code", b"k", b"hmac", b"assertion", b"refresh"];

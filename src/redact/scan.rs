@@ -220,7 +220,10 @@ impl Scan<'_> {
         if is_user && ["abfs", "abfss", "wasb", "wasbs", "ssh", "sftp"].iter().any(|of| scheme.ends_with(of)) {
             return None;
         }
-        if is_reference(info.split_once(':').map_or(info, |(_, password)| password)) {
+        let password = info.split_once(':').map_or(info, |(_, password)| password);
+        let is_variable =
+            |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        if is_reference(password) || info.starts_with('$') && password.strip_prefix('$').is_some_and(is_variable) {
             return None;
         }
         Some(self.mask_secret(at + 3, at + 3 + length))

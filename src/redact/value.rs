@@ -34,7 +34,8 @@ pub(super) fn behind_word(text: &str, key_start: usize, key_end: usize) -> Optio
     let key_quote = quote(text, key_end);
     let mut at = key_end + key_quote.map_or(0, str::len);
     let is_flag = text.get(key_start..key_end)?.starts_with("--");
-    let is_element = before.ends_with('<');
+    // `<token>…`, where `Map<Token>(…)` is a type.
+    let is_element = before.strip_suffix('<').is_some_and(|before| !before.ends_with(char::is_alphanumeric));
     let gap = blanks(text, at);
     let sign = text.get(at + gap..)?;
     // `<add key="ClearTextPassword" value="…">`, `<input name="password" value="…">`.
@@ -45,6 +46,10 @@ pub(super) fn behind_word(text: &str, key_start: usize, key_end: usize) -> Optio
             key_quote,
             compares: false,
         });
+    }
+    // `"<token>"` stands for one.
+    if is_element && sign.starts_with('>') && quote(text, at + gap + 1).is_some() {
+        return None;
     }
     let compares = sign.starts_with("==") && !sign.starts_with("==>");
     match separator(text, at + gap, is_element) {
@@ -73,7 +78,7 @@ pub(super) fn read<'a>(
         return quoted(text, at + 1, opener, false);
     }
     let is_apart = text.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
-    if kind != KeyKind::Personal && text.get(at..).is_some_and(|rest| is_expression(rest, is_apart, kind)) {
+    if kind != KeyKind::Personal && text.get(at..).is_some_and(|rest| is_expression(rest, is_apart, key, kind)) {
         return None;
     }
     let names_it = |at: usize| text.get(at..).is_some_and(|rest| is_code(rest, key));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::crypto::{hex, sha256};
 use crate::specification::answer::{Action, Decision, Item, ItemType};
 use crate::specification::likeness::{contained, words_of};
+use crate::specification::orphans;
 use crate::specification::pairing::{pairs, statement};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::text::folded;
@@ -66,6 +67,7 @@ pub fn identify(page_id: &str, items: &mut Vec<Item>, done: Vec<Item>, known: &K
     let gone = gone(&known.items, &pairs);
     if has_known {
         parts(items, &known.items, &gone, &mut warnings);
+        orphans::tell(items, &known.items, &gone, &mut warnings);
     }
     let mut keep = kept.into_iter();
     items.retain(|_| keep.next().unwrap_or(true));

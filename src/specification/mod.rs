@@ -10,6 +10,7 @@ mod epics;
 mod finish;
 mod likeness;
 mod matching;
+mod orphans;
 mod page;
 mod pairing;
 mod reading;

@@ -9,7 +9,7 @@ use crate::specification::reading::remarks::{
 use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
-use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::roles::{ONE, Role, Weight};
 use crate::specification::vocabulary::words::{
     Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story,
 };
@@ -197,6 +197,9 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     if asks || ticked && !is_form || lead.asks || form {
         return item_or_lead(reading, at, unit, span);
     }
+    if role == Some(Role::Background) && reading.orders(at) && is_in_scope(reading, at) {
+        return item_or_lead(reading, at, unit, span);
+    }
     let strong = reading.duty(at) == Some(Duty::Must);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
         return doubtful(reading, span, role, strong);
@@ -212,10 +215,20 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     Became::Uncovered("stands under a heading that does not say whether it asks for something")
 }
 
-/// Whether a line stands in a part of a story ("Technical notes" below "Story 1: pay") and not among the stories.
+/// Whether the section is called "Scope" and nothing else: orders in it are what is to be done.
+fn is_in_scope(reading: &Reading<'_>, at: usize) -> bool {
+    let section = reading.outline.get(reading.outline.section_of(at));
+    let heading = section.and_then(|section| section.heading).map_or("", |heading| reading.folded(heading));
+    let name = heading.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    matches!(name, "scope" | "umfang" | "périmètre" | "alcance" | "escopo" | "ambito")
+}
+
+/// Whether a line stands in a story's own section ("Story 1: pay") or a part of it ("Technical notes") and not among the stories.
 fn is_part(reading: &Reading<'_>, at: usize) -> bool {
     let section = reading.outline.section_of(at);
-    !reading.holders.contains_key(&section) && reading.holder(at).is_some()
+    let heading = reading.outline.get(section).and_then(|section| section.heading);
+    let is_one = heading.is_some_and(|heading| ONE.iter().any(|one| reading.folded(heading).starts_with(one)));
+    (is_one || !reading.holders.contains_key(&section)) && reading.holder(at).is_some()
 }
 
 /// A line with an id of its own below a story without one is a requirement beside it.

@@ -1,11 +1,11 @@
 //! Paragraphs.
 
 use crate::specification::answer::ItemType;
-use crate::specification::reading::draft::Span;
-
 use crate::specification::page::unit::Unit;
+use crate::specification::reading::draft::Span;
 use crate::specification::reading::remarks::{
     is_about_document, is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
+    tells_of_today,
 };
 use crate::specification::reading::{Lead, Reading, set_field};
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
@@ -24,9 +24,7 @@ pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
     }
     let role = reading.role(at);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
-        reading.ignore(at, role.reason());
-        reading.next_lead = Some(Lead { leaves: Some(role.reason()), ..Lead::default() });
-        return;
+        return leave_with_list(reading, at, role.reason());
     }
     if is_injection(text) {
         reading.uncover(at, "speaks to a model instead of asking for something");
@@ -54,6 +52,12 @@ pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
     plain(reading, at, unit, role);
 }
 
+/// Leaves a paragraph alone, and the list that it introduces.
+fn leave_with_list(reading: &mut Reading<'_>, at: usize, reason: &'static str) {
+    reading.ignore(at, reason);
+    reading.next_lead = Some(Lead { leaves: Some(reason), ..Lead::default() });
+}
+
 fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
     reading.units.get(at + 1).is_some_and(|next| next.list.is_some() && next.cell.is_none())
 }
@@ -63,11 +67,12 @@ fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
 fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
     if names_options(reading, at) {
-        reading.ignore(at, "alternative");
-        reading.next_lead = Some(Lead { leaves: Some("alternative"), ..Lead::default() });
-        return;
+        return leave_with_list(reading, at, "alternative");
     }
     let text = reading.folded(at);
+    if tells_of_today(text) && !reading.demands(at) {
+        return leave_with_list(reading, at, Role::Background.reason());
+    }
     let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);

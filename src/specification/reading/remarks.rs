@@ -37,6 +37,24 @@ pub fn is_remark(folded: &str) -> bool {
         && duty(folded) < Some(crate::specification::vocabulary::words::Duty::Should)
 }
 
+/// "Recapping the existing flow": what the list below it tells is there already.
+pub fn tells_of_today(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        " recap",
+        " existing flow ",
+        " existing behavior ",
+        " existing behaviour ",
+        " current flow ",
+        " current behavior ",
+        " current behaviour ",
+        " bisheriges verhalten ",
+        " bisheriger ablauf ",
+        " comportement actuel ",
+        " comportamiento actual ",
+    ];
+    crate::specification::vocabulary::words::holds(crate::specification::vocabulary::search::head(folded, 90), WORDS)
+}
+
 /// A sentence that explains another one, points to a place of the page or speaks to its reader: it asks for nothing, whatever
 /// its words of duty are. Only "shall" and "must" bind whoever is spoken to.
 #[rustfmt::skip]

@@ -174,6 +174,11 @@ fn row_is_nothing(
     if says_that_it_is_out(text) {
         return Some("out of scope");
     }
+    // "Is it idempotent? | yes | partly": a check of what stands elsewhere.
+    let front = row.values().flatten().next().and_then(|at| reading.units.get(*at));
+    if row.len() > 1 && front.is_some_and(|front| front.text.trim_end().ends_with(['?', '？'])) {
+        return Some(crate::specification::vocabulary::roles::Role::Process.reason());
+    }
     let names_section = row.len() <= 3
         && !is_user_story(text)
         && row.values().flatten().any(|at| heading_named(reading, *at).is_some());

@@ -200,6 +200,8 @@ fn held(section: &Section, inherited: Option<(Role, bool)>) -> Option<Role> {
     match (role.weight(), own.weight()) {
         // What is left alone stays so: "Requirements" below "Alternatives" are the alternative's.
         (Weight::Leaves, _) => Some(role),
+        // So does what may come later: "Hard-coded policies" below "Future milestones".
+        _ if role == Role::Future && !from_title => Some(role),
         // Among requirements "Order history" or "Interface" names a topic, "History" alone a section about the document.
         (Weight::Asks, Weight::Open) if is_list && !from_title => Some(role),
         // "Overview" below "Solution design" sums the design up.

@@ -150,3 +150,51 @@ fn the_bullet_that_a_word_processor_wrote_as_text_is_in_no_title_and_hides_no_id
     ];
     assert_eq!(told, expected);
 }
+
+#[test]
+fn what_is_there_already_may_come_later_or_is_checked_elsewhere_is_not_asked_for() {
+    let body = "<h2>Proposal</h2><p>Recapping the existing flow of code:</p><ul><li>When the option is given, the fix is patched.</li></ul>\
+                <p>We propose:</p><ul><li>Pass the code as a parameter.</li></ul>\
+                <h2>Future milestones</h2><h3>Hard-coded policies</h3><p>Users would like policies that must not be changed.</p>\
+                <h2>Check of each epic</h2><table><tbody><tr><th>Question</th><th>Care</th></tr><tr><td>Is it told?</td><td>told by mail</td></tr>\
+                <tr><td>Is it repeatable?</td><td>yes, once a day</td></tr></tbody></table>";
+    let plan = plan(body);
+    let all: Vec<&str> = plan.items.iter().flat_map(|item| &item.evidence).map(|one| one.quote.as_str()).collect();
+    assert!(all.iter().any(|quote| quote.contains("Pass the code")), "{all:?}");
+    for none in ["When the option", "must not be changed", "told by mail", "once a day"] {
+        assert!(!all.iter().any(|quote| quote.contains(none)), "{none}: {all:?}");
+    }
+}
+
+#[test]
+fn orders_below_scope_alone_are_what_is_to_be_done() {
+    let plan =
+        plan("<h2>Scope</h2><ul><li>Write component tests for both.</li><li>Current boards of all kinds.</li></ul>");
+    assert_eq!(titles(&plan), ["Write component tests for both"]);
+}
+
+#[test]
+fn a_list_in_the_section_of_one_story_is_its_criteria() {
+    let plan = plan(
+        "<h2>User stories</h2><h3>Story 1: Pay</h3><p>As a customer I want to pay by card so that I need no cash.</p>\
+         <ul><li>The card is charged once.</li><li>A receipt is sent.</li></ul>",
+    );
+    let stories: Vec<usize> = plan.items.iter().map(|item| item.acceptance.len()).filter(|count| *count > 0).collect();
+    assert_eq!(stories, [2], "{:?}", titles(&plan));
+}
+
+#[test]
+fn criteria_of_a_story_that_left_the_page_say_whose_they_were() {
+    let story = "<p>As a customer I want to pay by card so that I need no cash.</p>";
+    let other = "<h2>User stories</h2><p>As a customer I want a refund so that I lose nothing.</p>";
+    let criteria = "<p>Acceptance criteria:</p><ul><li>The card is charged once.</li><li>A receipt is sent.</li></ul>";
+    for after in [format!("{other}{criteria}"), "<h2>Tasks</h2><ul><li>The card is charged once.</li></ul>".to_owned()]
+    {
+        let (first, second) = super::again(&format!("{other}{story}{criteria}"), &after);
+        let gone = first.items.iter().find(|item| item.title.contains("pay by card")).unwrap();
+        assert_eq!(second.gone.iter().filter(|one| **one == gone.reference).count(), 1);
+        let told: Vec<&str> = second.items.iter().flat_map(|item| &item.warnings).map(String::as_str).collect();
+        assert!(told.iter().any(|warning| warning.contains(&gone.title)), "{told:?}");
+        assert!(second.warnings.iter().any(|warning| warning.starts_with(&gone.reference)), "{:?}", second.warnings);
+    }
+}

@@ -47,7 +47,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::References, &[
         " ссылки ", " литература ", " содержание ", " оглавление ", " tabla de contenido", " sumário ", " kaynaklar ", " içindekiler ",
-        " references ", " resources ", " see also ", " further reading ", "= license ", "= licence ", " and license ", " and licence ", " attribution ", "= lizenz ", "= licencia ", "= licença ", "= licenza ", " related document", " related link", " links ",
+        " references ", " resources ", " see also ", " further reading ", "= license ", "= licence ", " and license ", " and licence ", " attribution ", "= lizenz ", "= licencia ", "= licença ", "= licenza ", " related document", " related link", " related discussion", " related issue", " related pull", "= discussions ", " links ",
         " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenz", " siehe auch ",
         " weiterführend", " référence", " voir aussi ", " ressources ", " referencia", " referência", " riferiment",
         " bronnen ", " referenties ", " acknowledgement", " acknowledgment", " license requirement", " table of contents ",
@@ -79,6 +79,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::Metadata, &[" format id ", " path conventions "]),
     (Role::Process, &[" implementation strategy ", " mvp first ", " incremental delivery ", " team strategy "]),
     (Role::Assumptions, &[" dependencies ", " execution order ", " parallel "]),
+    (Role::Future, &[" future milestone", " future work ", " future enhancement", " future consideration"]),
     (Role::Schedule, &[
         "= schedule ", "= timeline ", " milestones ", " milestone plan ", "= budget ", "= costs ", " cost estimate ", " zeitplan ",
         " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", "= planning indicatif ", "= planning prévisionnel ", " calendrier ", " échéancier ", " jalons ", " coûts ",
@@ -191,7 +192,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " contexte ", " présentation ", " résumé ", " introducc", " introduç", " resumen ", " resumo ", " contexto ",
         " alcance ", " escopo ", " introduzione ", " contesto ", " ambito ", " inleiding ", " achtergrond ", " samenvatting ",
         " doel ", " périmètre ", "概要", "背景", "目的", "はじめに", "対象範囲", "スコープ", "概述", "简介", "范围", "개요", "배경", "목적", "소개", "범위",
-        " product perspective ", " overall description ", " guide level explanation ", " general description ", " informacje ogólne ", " wprowadzenie ", " wstęp ", " przegląd ", " opis produktu ", " opis ogólny ", " kontekst ", "= zakres ", "= problem ", " ausgangssituation ", " allgemeines ", " situation actuelle ", " état des lieux ", " situación actual ", " visión general ", " visão geral ", " panoramica ", " overzicht ", " apresentação ", " presentación ", " descripción general ", " descrição geral ", " descrizione generale ", "执行摘要", "摘要", "現状", "前言", "现状", "현황",
+        " product perspective ", " overall description ", " general description ", " informacje ogólne ", " wprowadzenie ", " wstęp ", " przegląd ", " opis produktu ", " opis ogólny ", " kontekst ", "= zakres ", "= problem ", " ausgangssituation ", " allgemeines ", " situation actuelle ", " état des lieux ", " situación actual ", " visión general ", " visão geral ", " panoramica ", " overzicht ", " apresentação ", " presentación ", " descripción general ", " descrição geral ", " descrizione generale ", "执行摘要", "摘要", "現状", "前言", "现状", "현황",
     ]),
     (Role::Metadata, &[
         " metadata ", " document control ", " document information ", " owners ", " status ", " dokumentinformation",
@@ -199,7 +200,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " document info", " información del documento ", " informações do documento ", " metadane ", " metadados ", " metadatos ", " metadati ", "元信息",
     ]),
     (Role::Design, &[
-        " архитектур", " проектирование ", " tasarım ", " mimari ",
+        " архитектур", " проектирование ", " tasarım ", " mimari ", " guide level explanation ", " reference level explanation ",
         " proposal ", " proposed ", " design ", " specification ", " technical approach ", " solution ", " architecture ",
         " api ", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
         " detail", " vorschlag ", " entwurf ", " lösung", " architektur ", " proposition ", " conception ",

@@ -40,7 +40,11 @@ pub fn is_order(folded: &str) -> bool {
         .filter(|word| !word.is_empty())
         .nth(1)
         .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    if !is_name && is_order_verb(first) || (first == "do" && folded.starts_with(" do not ")) {
+    let behind = behind_connector(folded).and_then(|rest| rest.split(' ').next());
+    if !is_name && is_order_verb(first)
+        || behind.is_some_and(is_order_verb)
+        || (first == "do" && folded.starts_with(" do not "))
+    {
         return true;
     }
     let romance = first.chars().count() >= 5
@@ -65,13 +69,23 @@ pub fn is_order(folded: &str) -> bool {
     romance || german || japanese || chinese
 }
 
+/// What stands behind "Additionally", "In the second phase".
+fn behind_connector(folded: &str) -> Option<&str> {
+    const WORDS: &[&str] = &[" additionally ", " in addition ", " then ", " finally ", " also ", " afterwards "];
+    let after = WORDS.iter().find_map(|word| folded.strip_prefix(word));
+    after.or_else(|| {
+        let (_, rest) = folded.strip_prefix(" in the ")?.split_once(' ')?;
+        [" phase ", " step ", " stage "].iter().find_map(|word| rest.strip_prefix(word.trim_start()))
+    })
+}
+
 fn is_german(folded: &str) -> bool {
     folded.contains(['ä', 'ö', 'ü', 'ß'])
         || contains_any(
             folded,
             &[
                 " der ", " die ", " das ", " und ", " für ", " mit ", " als ", " von ", " im ", " den ", " zu ",
-                " eine ", " bei ",
+                " eine ", " bei ", " nach ", " auf ", " aus ", " je ",
             ],
         )
 }

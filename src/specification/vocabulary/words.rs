@@ -337,6 +337,8 @@ mod tests {
         assert!(!is_user_story(&folded("As a result, it is fast")));
         assert!(is_scenario(&folded("Given a cart, When I pay, Then I get mail")));
         assert!(is_order(&folded("Add a button")));
+        assert!(is_order(&folded("Additionally, update the tests")));
+        assert!(is_order(&folded("In the second phase, move the code")));
         assert!(is_order(&folded("Créer les projets de test")));
         assert!(is_order(&folded("Benutzer für die Suche anlegen")));
         assert!(!is_order(&folded("The button is blue")));

@@ -3,7 +3,7 @@
 use super::attributes::{self, Kept};
 use super::conversion::Conversion;
 use super::report::Report;
-use super::stack::Stack;
+use super::stack::{Split, Stack};
 use super::tree::{Id, Kind as NodeKind, NONE, Piece, Tree};
 use crate::storage_format::elements::{Class, Html, Tag};
 use crate::storage_format::finding::Severity;
@@ -32,8 +32,10 @@ pub struct Builder<'a> {
     pub out: Option<String>,
     /// Formatting that an end tag closed too early, to be opened again.
     pub reopen: Vec<(Tag, Piece)>,
-    /// Whether content in front of a stray `</p>` belongs into a paragraph.
-    pub after_split: bool,
+    /// What a block ended early.
+    pub split: Option<Split>,
+    /// Bytes of start tags that were written again behind such blocks.
+    pub repeated: usize,
     /// Bytes of text that were copied into plain bodies.
     pub copied: usize,
     /// Whether a well-formed page has to be read tolerantly all the same.
@@ -62,7 +64,8 @@ impl<'a> Builder<'a> {
             report,
             out: write.then(|| String::with_capacity(text.len().min(FIRST_BYTES))),
             reopen: Vec::new(),
-            after_split: false,
+            split: None,
+            repeated: 0,
             copied: 0,
             torn: false,
         }
@@ -287,6 +290,7 @@ impl<'a> Builder<'a> {
         if !(all || self.reopen.is_empty()) {
             return;
         }
+        self.forget_split();
         if last == NONE {
             self.tree.clear();
             return;

@@ -33,6 +33,7 @@ impl Builder<'_> {
             self.report.lossy = true;
             return;
         }
+        self.go_on(span.start);
         self.before_content(span.start);
         if !self.strict && raw.len() > PART_BYTES && self.stack.is_empty() && !has_markdown_structure(raw) {
             self.long_text(span);
@@ -130,6 +131,7 @@ impl Builder<'_> {
             self.uncovered(inside, span.start);
             return;
         }
+        self.go_on(span.start);
         let good = raw.starts_with("<![CDATA[") && (self.strict || first_illegal_character(inside).is_none());
         let id = if good {
             self.tree.add(NodeKind::Cdata, Piece::source(span), span.start)
@@ -228,11 +230,10 @@ impl Builder<'_> {
                 .top()
                 .is_some_and(|open| self.tree.children(open.id).iter().all(|id| self.tree.is_blank(*id)));
             let paragraph = self.stack.parent();
-            self.close_top(None);
+            self.split(self.stack.len() - 1, None);
             if empty {
                 self.tree.detach(paragraph);
             }
-            self.after_split = true;
         }
         self.before_content(span.start);
         let language = info.of(self.text).split([' ', ',', '{']).next().unwrap_or_default();

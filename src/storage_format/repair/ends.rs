@@ -1,7 +1,6 @@
 //! End tags: which element they close, and what happens when there is none.
 
 use super::build::Builder;
-use super::tree::NONE;
 use crate::storage_format::elements::{Class, Html, Tag};
 use crate::storage_format::finding::Severity;
 use crate::storage_format::names::{Meaning, is_typo_of};
@@ -176,10 +175,11 @@ impl Builder<'_> {
             }
             return;
         }
-        if tag == Tag::P && self.wrap_trailing(span.start) {
+        if self.end_mark(tag) || (tag == Tag::P || tag.is_heading()) && self.end_split() {
             return;
         }
         if tag == Tag::Br {
+            self.go_on(span.start);
             self.before_content(span.start);
             let open = self.tree.pooled("<br/>");
             let id = self.tree.add(super::tree::Kind::Element(Tag::Br), open, span.start);
@@ -196,31 +196,6 @@ impl Builder<'_> {
         } else {
             self.report.changed = true;
         }
-    }
-
-    /// Behind a block that ended a paragraph early: what stands in front of the stray `</p>` becomes a paragraph.
-    fn wrap_trailing(&mut self, at: usize) -> bool {
-        if !std::mem::take(&mut self.after_split) {
-            return false;
-        }
-        let parent = self.stack.parent();
-        let mut first = if parent == NONE { self.tree.last } else { self.tree.node(parent).last };
-        let mut run = Vec::new();
-        while first != NONE && !self.is_block(first) {
-            run.push(first);
-            first = self.tree.node(first).prev;
-        }
-        while run.last().is_some_and(|id| self.tree.is_blank(*id)) {
-            run.pop();
-        }
-        let Some(start) = run.last().copied() else { return true };
-        let paragraph = self.tree.add_element(Tag::P, at);
-        self.tree.insert_before(start, paragraph);
-        for id in run.into_iter().rev() {
-            self.tree.detach(id);
-            self.tree.append(paragraph, id);
-        }
-        true
     }
 
     /// Whether a node is a block of its own.

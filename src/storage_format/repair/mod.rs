@@ -17,6 +17,7 @@ mod lexical;
 mod nesting;
 mod parents;
 mod report;
+mod split;
 mod stack;
 mod steps;
 mod tree;

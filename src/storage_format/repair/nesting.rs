@@ -33,12 +33,16 @@ impl Builder<'_> {
             Tag::Summary => return self.need_direct(element, tag, Tag::Details),
             Tag::A => {
                 self.end_link(at);
+                self.go_on(at);
                 self.before_content(at);
             }
             _ if element.class() == Class::Adf || element.class() == Class::Resource => {}
             Tag::Hr => return self.need_block(element, tag),
             _ if element.class() == Class::Block => return self.need_block(element, tag),
-            _ => self.before_content(at),
+            _ => {
+                self.go_on(at);
+                self.before_content(at);
+            }
         }
         self.has_required(element, tag, kept)
     }
@@ -108,14 +112,14 @@ impl Builder<'_> {
             }
             let why = "a block stood inside a heading; the heading was closed in front of it";
             self.report.fixed("block_in_heading", self.nesting(), at, why);
-            self.close_down_to(heading);
+            self.split(heading, Some(element));
         }
         if let Some(paragraph) = self.stack.find(Tag::P).filter(|index| self.stack.reaches(*index, LINE)) {
             let direct = paragraph + 1 == self.stack.len();
             if element == Tag::Div && !direct {
                 return Some(element);
             }
-            self.end_paragraph(paragraph, at);
+            self.end_paragraph(paragraph, Some(element), at);
         }
         self.need_nested_list(element, at);
         self.leave_open_table(element, at);
@@ -150,13 +154,11 @@ impl Builder<'_> {
     }
 
     /// A block ends the paragraph it stands in; what follows gets a paragraph of its own.
-    fn end_paragraph(&mut self, index: usize, at: usize) {
+    fn end_paragraph(&mut self, index: usize, block: Option<Tag>, at: usize) {
         let why = "a block stood inside a paragraph; the paragraph was closed in front of it";
         self.report.fixed("block_in_paragraph", self.nesting(), at, why);
         let id = self.stack.get(index).map(|open| open.id);
-        self.close_down_to(index);
-        self.reopen.clear();
-        self.after_split = true;
+        self.split(index, block);
         if let Some(id) = id
             && self.tree.children(id).iter().all(|child| self.tree.is_blank(*child))
         {
@@ -169,6 +171,7 @@ impl Builder<'_> {
     }
 
     fn end_link(&mut self, at: usize) {
+        self.end_mark(Tag::A);
         if let Some(index) = self.stack.find(Tag::A).filter(|index| self.stack.reaches(*index, LINE)) {
             self.report.fixed("nesting", self.nesting(), at, "a link stood inside a link; the outer one was closed");
             self.close_down_to(index);
@@ -259,7 +262,7 @@ impl Builder<'_> {
             self.close_down_to(heading);
         }
         if let Some(paragraph) = self.stack.find(Tag::P).filter(|index| self.stack.reaches(*index, LINE)) {
-            self.end_paragraph(paragraph, at);
+            self.end_paragraph(paragraph, None, at);
         }
         while self.stack.top_real().is_some_and(|open| open.tag.strength() == LINE) {
             self.close_top(None);

@@ -19,6 +19,16 @@ pub struct Open {
     real: u32,
 }
 
+/// A paragraph or heading that a block ended early, up to its end tag.
+pub struct Split {
+    /// Where its rest stands.
+    pub parent: Id,
+    /// Its name as written.
+    pub name: Span,
+    /// Start tags of links and formatting that go on in the rest.
+    pub marks: Vec<(Tag, String)>,
+}
+
 /// The stack, with indexes that answer in constant time what an end tag may close.
 #[derive(Debug)]
 pub struct Stack {

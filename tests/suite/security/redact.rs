@@ -307,6 +307,28 @@ fn expressions_types_and_sentences_survive() {
         "feed_credential=\"$1\"",
         "TOKEN=\"$(aws get --name \"$N\")\"",
         "token = 0;",
+        "token := AccessToken{",
+        "let token = try await machines.issue()",
+        "for _, password := range passwords {",
+        "user.pass = []byte{1}",
+        "$pass = (string)($_POST['password'] ?? '');",
+        "password: *const c_char,",
+        "authorization: any | null;",
+        "strength(password: Ref<string>, i18n: I18n)",
+        "let cookie = Cookie::new(AUTH_COOKIE, \"\");",
+        "const auth = basicAuth({",
+        "const accessToken = [encode({ alg })]",
+        "const password = SHARES[shareToken as keyof typeof SHARES]",
+        "const sessionId = parts[parts.length - 1];",
+        "return post<PasswordResetToken>(routes.reset, payload);",
+        "client(api_key=\"<api-key>\")",
+        "self.refresh_token = refresh_token",
+        "token := resp.Decision.Params",
+        "// ====== FULL NAME TOKEN ======",
+        "from_secret: docker_password",
+        "export URL=postgres://$username:$password@localhost:5432/db",
+        "PASSWORD='...'",
+        "clientSecret: \"xxxx\"",
     ];
     let masked: Vec<String> = given.into_iter().filter(|text| disclose(text) != *text).map(disclose).collect();
     assert!(masked.is_empty(), "{masked:#?}");
@@ -329,6 +351,9 @@ fn what_stands_in_the_place_of_an_expression_is_masked() {
         format!("ssh://git:{value}@example.com/x"),
         format!("https://{value}@example.com/x"),
         format!("password: {value}\n"),
+        format!("self.token = {value}"),
+        format!("<token>{value}</token>"),
+        format!("postgres://$user:{value}@localhost/db"),
     ] {
         wrong.extend(disclose(&text).contains(&value).then(|| disclose(&text)));
     }
@@ -337,6 +362,7 @@ fn what_stands_in_the_place_of_an_expression_is_masked() {
         ("DB_PASSWORD=changeme && run", "DB_PASSWORD=[secret] && run"),
         ("password=my_word;host=h", "password=[secret];host=h"),
         ("password: MyWord!", "password: [secret]"),
+        ("log in with password: hunter as admin", "log in with password: [secret] as admin"),
         ("(user: admin, password: hunter)", "(user: admin, password: [secret])"),
         ("password: \"correct horse battery staple\"", "password: \"[secret]\""),
     ] {

@@ -161,6 +161,7 @@ impl Builder<'_> {
         if xml.is_empty() {
             return;
         }
+        self.go_on(at);
         self.before_content(at);
         let open = self.tree.pooled(&xml);
         let id = self.tree.add(Kind::Cdata, open, at);

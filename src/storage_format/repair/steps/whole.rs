@@ -60,6 +60,7 @@ impl Builder<'_> {
     pub fn checkbox(&mut self, at: usize) {
         let why = "a checkbox, which the format does not have, became a sign for its state";
         self.report.fixed("element_html", Severity::Lossy, at, why);
+        self.go_on(at);
         self.before_content(at);
         let checked = self.tokens.attributes.iter().any(|one| one.name.of(self.text).eq_ignore_ascii_case("checked"));
         let id = self.tree.add_text(if checked { "\u{2611}" } else { "\u{2610}" }, at);
