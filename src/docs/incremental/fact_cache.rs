@@ -75,7 +75,7 @@ pub struct Found<'a> {
 
 /// The name under which a page's standing is kept.
 pub fn standing_id(key: &str) -> String {
-    path_id(key).chars().take(8).collect()
+    path_id(key)
 }
 
 impl Kept {

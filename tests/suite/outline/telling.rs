@@ -243,3 +243,62 @@ fn a_folder_that_has_only_a_readme_is_held_too_and_its_row_says_what_it_is() {
     assert!(map.contains("Holds core, host and tool."), "{map}");
     assert!(body(&files, "packages").contains("The command line as a package of its own."));
 }
+
+#[test]
+fn files_of_one_name_have_headings_with_their_folders() {
+    let files: [(&str, &[u8]); 3] = [
+        ("static/card/texts.js", b"// Texts of the card.\n\nexport function a() {}\n"),
+        ("static/jobs/texts.js", b"// Texts of the jobs.\n\nexport function b() {}\n"),
+        ("static/flows.js", b"// What flows take.\n\nexport function c() {}\n"),
+    ];
+    let page = body(&files, "static");
+    assert!(page.contains("<h2>card/texts.js</h2>") && page.contains("<h2>jobs/texts.js</h2>"), "{page}");
+}
+
+#[test]
+fn commands_and_defaults_that_do_not_fit_are_told_so() {
+    let scripts: Vec<String> = (0..50).map(|n| format!("\"s{n:02}\": \"node s{n}.js\"")).collect();
+    let manifest = format!("{{\"name\": \"shop\", \"scripts\": {{{}}}}}", scripts.join(", "));
+    let inputs = b"variable \"rules\" {\n  description = \"Rules of the wall.\"\n  default = [\n    1,\n  ]\n}\n";
+    let files: [(&str, &[u8]); 3] =
+        [("package.json", manifest.as_bytes()), ("Dockerfile", b"FROM node:22\n"), ("infra/variables.tf", inputs)];
+    let operations = body(&files, "operations:");
+    assert!(operations.contains("more commands are in the manifests."), "{operations}");
+    let configuration = body(&files, "configuration:");
+    assert!(configuration.contains("(a long value)") && !configuration.contains("<code>[</code>"), "{configuration}");
+}
+
+#[test]
+fn packages_with_a_scope_keep_it_and_tests_in_a_file_use_the_file() {
+    let text = b"import { call } from \"@shop-apps/api\";\nexport function a() {}\nexport function b() {}\n";
+    let files: [(&str, &[u8]); 5] = [
+        ("package.json", b"{\"name\": \"shop\", \"dependencies\": {\"@shop-apps/api\": \"1\"}}"),
+        ("desktop/a.ts", text),
+        ("core/Cargo.toml", b"[package]\nname = \"core\"\n"),
+        ("core/src/lib.rs", b"//! The core.\nmod egress;\npub fn one() {}\n"),
+        (
+            "core/src/egress/mod.rs",
+            b"//! The gate.\npub fn two() {}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n    fn t() {}\n}\n",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("uilt on @shop-apps/api."), "{map}");
+    assert!(!map.contains("How the modules import each other"), "{map}");
+}
+
+#[test]
+fn versions_of_gradle_are_filled_in_and_perls_tests_are_tests() {
+    let gradle = b"val uiVersion = \"5.3.8\"\ndependencies {\n    implementation(\"org.example:ui:$uiVersion\")\n    implementation(\"org.example:no:$unknown\")\n}\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("build.gradle.kts", gradle),
+        ("t/lib.lua", b"function a() end\n"),
+        (
+            "src/five/e.h",
+            b"/** \\file\n * What every part of the shop shares.\n */\n\nint one(void);\nint two(void);\n",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("5.3.8") && !map.contains("$u"), "{map}");
+    assert!(!map.contains("<code>t</code></ac:link-body>"), "{map}");
+    assert!(map.contains("What every part of the shop shares.") && !map.contains("\\file"), "{map}");
+}
