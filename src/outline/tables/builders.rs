@@ -38,7 +38,9 @@ pub fn rails(text: &str) -> Vec<Table> {
 pub fn rails_migration(text: &str) -> Vec<Table> {
     let mut out: Vec<Table> = Vec::new();
     let mut block = "";
-    for (line, number) in text.lines().map(str::trim).zip(0usize..) {
+    for (line, number) in text.lines().zip(0usize..) {
+        // What stands behind is a comment.
+        let line = line.split_once(" #").map_or(line, |(line, _)| line).trim();
         if line.starts_with("def down") || line.starts_with("def self.down") {
             break;
         }

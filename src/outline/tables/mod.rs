@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn migrations_of_rails_are_followed() {
-        let text = "class A < ActiveRecord::Migration[4.2]\n  def change\n    create_table(:users) do |t|\n      t.string :name, :title, :null => false\n      t.references :team, index: true\n      t.timestamps\n    end\n    add_column :users, :age, :integer, null: false\n    remove_column :users, :title\n    drop_table :old\n  end\n\n  def down\n    drop_table :users\n  end\nend\n";
+        let text = "class A < ActiveRecord::Migration[4.2]\n  def change\n    create_table(:users) do |t|\n      t.string :name, :title, :null => false\n      t.references :team, index: true # whose, and which\n      t.timestamps\n    end\n    add_column :users, :age, :integer, null: false\n    remove_column :users, :title\n    drop_table :old\n  end\n\n  def down\n    drop_table :users\n  end\nend\n";
         let expected = [
             "users: id  [primary key]; name string [not null]; title string [not null]; team_id  []",
             "users: age integer [not null]",
