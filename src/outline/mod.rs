@@ -43,4 +43,4 @@ pub use purpose::speaks_for_folder;
 pub use scan::{Scan, outline};
 pub use select::classify::{Reason, Role, classify};
 pub use select::plan::{Plan, PlanLimits, folder, parent_of, plan};
-pub use select::system_files::names_owners;
+pub use select::system_files::{is_setup, names_owners};

@@ -125,6 +125,7 @@ pub const KEYS: &[StoredKeys] = &[
             "wholeMs",
             "values",
             "pages",
+            "standing",
             "commit",
             "wishes",
             "chunk",

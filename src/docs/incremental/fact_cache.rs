@@ -13,7 +13,7 @@ use crate::outline::{Fact, Plan, folder};
 use crate::source::TreeEntry;
 
 /// Raised when pages are written differently: then everything is read again.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// Files of one value: it stays below the platform's 240 KiB with thirty imports a file.
 const FILES_PER_VALUE: usize = 300;
@@ -33,6 +33,8 @@ struct Head {
     /// Hashes of the keys of a part's pages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pages: Vec<String>,
+    /// What the pages about the whole say of each module, both as hashes.
+    standing: BTreeMap<String, String>,
 }
 
 /// One file: blob id, its folder, bytes on a page, kind (0 of no use, 1 source, 2 text; 4 with public items, 8 shown; from 16
@@ -56,6 +58,7 @@ pub struct Place<'a> {
 pub struct Kept {
     pub whole_ms: u64,
     pub pages: Vec<String>,
+    pub standing: BTreeMap<String, String>,
     rows: Rows,
 }
 
@@ -66,6 +69,13 @@ pub struct Found<'a> {
     pub facts: &'a BTreeMap<String, Fact>,
     pub whole_ms: u64,
     pub pages: Vec<String>,
+    /// By [`standing_id`].
+    pub standing: BTreeMap<String, String>,
+}
+
+/// The name under which a page's standing is kept.
+pub fn standing_id(key: &str) -> String {
+    path_id(key)
 }
 
 impl Kept {
@@ -78,7 +88,7 @@ impl Kept {
         let keys: Vec<String> = (0..head.values).map(|number| place.value_key(number)).collect();
         let values = join_at_most(IN_FLIGHT, keys.iter().map(|key| world.kvs_get::<Rows>(key))).await?;
         let rows = values.into_iter().flatten().flatten().collect();
-        Ok(Some(Self { whole_ms: head.whole_ms, pages: head.pages, rows }))
+        Ok(Some(Self { whole_ms: head.whole_ms, pages: head.pages, standing: head.standing, rows }))
     }
 
     /// Whether the file's bytes are the ones that the facts are about.
@@ -93,6 +103,16 @@ impl Kept {
             plan.wanted.iter().map(|entry| folder(&entry.path)).map(|folder| (path_id(folder), folder)).collect();
         let gone = self.rows.iter().filter(|(id, _)| !files.contains(*id));
         gone.map(|(_, row)| folders.get(&row.1).copied()).collect()
+    }
+
+    /// What files that are no longer as they were said before, as bits of topics; `None` when a text is among those that are
+    /// gone: what it said is not known.
+    pub fn spoke(&self, plan: &Plan, changed: &BTreeSet<&str>) -> Option<u8> {
+        let there: BTreeSet<String> = plan.wanted.iter().map(|entry| path_id(&entry.path)).collect();
+        let changed: BTreeSet<String> = changed.iter().map(|path| path_id(path)).collect();
+        let before = self.rows.iter().filter(|(id, _)| changed.contains(*id) || !there.contains(*id));
+        let told = |(id, row): (&String, &Row)| (row.3 & 3 != 2 || there.contains(id)).then_some(row.3 >> 4);
+        before.map(told).try_fold(0, |bits, one| Some(bits | one?))
     }
 
     /// Whether another set of files is of no use than when everything was read: changed files, new ones and lost ones.
@@ -123,11 +143,11 @@ impl Kept {
 
     /// Keeps the facts of the plan's files. Only values that changed are written.
     pub async fn save(world: &World, place: Place<'_>, before: Option<&Self>, found: Found<'_>) -> Result<()> {
-        let Found { settings, plan, facts, whole_ms, pages } = found;
+        let Found { settings, plan, facts, whole_ms, pages, standing } = found;
         let rows: Rows =
             plan.wanted.iter().map(|entry| (path_id(&entry.path), row(entry, facts.get(&entry.path)))).collect();
         let values = rows.len().div_ceil(FILES_PER_VALUE).max(1);
-        let head = Head { version: VERSION, settings: settings.to_owned(), whole_ms, values, pages };
+        let head = Head { version: VERSION, settings: settings.to_owned(), whole_ms, values, pages, standing };
         let known = world.kvs_get::<Head>(&place.head_key()).await?;
         let same_cut = known.as_ref().is_some_and(|known| known.values == values);
         let (new, old) = (cut(&rows, values), before.filter(|_| same_cut).map(|before| cut(&before.rows, values)));

@@ -2,12 +2,15 @@
 //!
 //! A run that a person starts reads everything and makes everything right. A run by push or schedule reads the changed
 //! files, what stands around them, and writes the pages that show them; it reads everything when the set of pages
-//! changed, when the root's README or manifests did, when much did, and once a week, so that the front page, the
-//! architecture, pages above several packages and what pages say about each other do not fall behind for longer.
+//! changed, when the pages about the whole have to say something else (what a module is, whom it uses, what runs), when
+//! much changed, and once a week, so that what pages say about each other does not fall behind for longer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::docs::incremental::fact_cache::{Found, Kept, Place};
+use crate::docs::incremental::reach::{
+    affected, changes_the_whole, needed, same_pages, says_else, told, unit_folders, unit_of,
+};
 use crate::docs::publish::archive::{self};
 use crate::docs::publish::{images, ownership};
 use crate::docs::records::job::Job;
@@ -19,15 +22,11 @@ use crate::docs::source::reader::Reader;
 use crate::error::Result;
 use crate::flow::{World, join_at_most};
 use crate::limits::IN_FLIGHT;
-use crate::outline::{self, Fact, Page, Plan, Role, WriteOptions, classify, folder};
+use crate::outline::{self, Fact, Page, Plan, WriteOptions, folder, keys_of, spoken};
 use crate::source::{Snapshot, TreeEntry};
 
 /// After so long everything is read again.
 const WHOLE_EVERY_MS: u64 = 7 * 24 * 3600 * 1000;
-/// What stands around a change is read up to here: the rest of its package, and what speaks for the folders above.
-const UNIT_FILES: usize = 400;
-/// Manifests that are read whatever changed.
-const MOST_MANIFESTS: usize = 60;
 /// How often pages turn out to need more files.
 const MOST_ROUNDS: u32 = 3;
 
@@ -136,7 +135,7 @@ impl Increment {
             unchanged.for_each(|(path, fact)| reader.scan.remember(path, fact));
             let options = context.options(&records, images.clone());
             let pages = outline::write(context.snapshot, context.tree, &reader.scan, &options);
-            if !same_pages(&pages, &records) {
+            if !same_pages(&pages, &records) || says_else(&pages, &unit, &kept.standing) {
                 return Ok(None);
             }
             let mut keys = affected(&pages, &change.touched, &unit);
@@ -214,8 +213,10 @@ impl Increment {
             let before = self.kept.iter().filter(|_| !whole).flat_map(|kept| &kept.pages);
             hashes.extend(before.cloned());
         }
+        let mut standing = self.kept.as_ref().filter(|_| !whole).map(|kept| kept.standing.clone()).unwrap_or_default();
+        standing.extend(pages.iter().filter(|page| !page.standing.is_empty()).map(told));
         let pages = hashes.into_iter().collect();
-        let found = Found { settings: &self.settings, plan: context.plan, facts: &facts, whole_ms, pages };
+        let found = Found { settings: &self.settings, plan: context.plan, facts: &facts, whole_ms, pages, standing };
         Kept::save(context.world, context.place(), self.kept.as_ref(), found).await
     }
 }
@@ -237,17 +238,21 @@ impl<'p> Change<'p> {
         kept: &Kept,
         plan: &'p Plan,
         records: &BTreeMap<String, PageRecord>,
-        outdated: BTreeSet<String>,
+        mut outdated: BTreeSet<String>,
     ) -> Option<Self> {
         let files: BTreeSet<&str> =
             plan.wanted.iter().filter(|entry| !kept.is_same(entry)).map(|entry| entry.path.as_str()).collect();
         let folders = kept.folders_with_deletions(plan)?;
+        let spoke = kept.spoke(plan, &files)?;
         let has_front = records.get("").is_some_and(|front| front.page_id.is_some());
         if !has_front || changes_the_whole(&files, plan) || outdated.contains("") {
             return None;
         }
         let paths = plan.wanted.iter().map(|entry| entry.path.as_str());
         let touched = paths.filter(|path| files.contains(path) || folders.contains(folder(path))).collect();
+        // What a file said of a topic it may say no more.
+        let topics = keys_of(spoken("", spoke)).into_iter().map(str::to_owned);
+        outdated.extend(topics.filter(|key| records.get(key).is_some_and(|record| record.page_id.is_some())));
         Some(Self { files, touched, has_deletions: !folders.is_empty(), outdated })
     }
 
@@ -279,59 +284,6 @@ fn is_proposal(key: &str) -> bool {
     matches!(PageKey::of(key), PageKey::Proposal(_))
 }
 
-/// Changes that reach every page: the root's own words, owners, and many files at once.
-fn changes_the_whole(changed: &BTreeSet<&str>, plan: &Plan) -> bool {
-    let of_root = |path: &&str| !path.contains('/') && matches!(classify(path), Ok(Role::Readme | Role::Manifest));
-    let is_everywhere = |path: &&str| of_root(path) || outline::names_owners(path);
-    changed.iter().any(is_everywhere) || changed.len() > (plan.wanted.len() / 4).max(8)
-}
-
-/// The folders that are read whole: of each changed file its package, or the first folder inwards that is small enough.
-fn unit_folders<'a>(changed: &BTreeSet<&'a str>, plan: &Plan) -> BTreeSet<&'a str> {
-    let paths: Vec<&str> = plan.wanted.iter().map(|entry| entry.path.as_str()).collect();
-    let manifests = paths.iter().filter(|path| classify(path) == Ok(Role::Manifest));
-    let packages: BTreeSet<&str> = manifests.map(|path| folder(path)).collect();
-    let unit = |path: &&'a str| {
-        let steps = folders_above(path);
-        let package = steps.iter().position(|step| packages.contains(step)).unwrap_or(steps.len() - 1);
-        let small = steps.iter().take(package + 1).rev().find(|step| count_in(&paths, step) <= UNIT_FILES);
-        small.copied().unwrap_or(folder(path))
-    };
-    changed.iter().map(unit).collect()
-}
-
-/// From a file's own folder to the root.
-fn folders_above(path: &str) -> Vec<&str> {
-    std::iter::successors(Some(folder(path)), |at| (!at.is_empty()).then(|| folder(at))).collect()
-}
-
-/// The changed files and what stands around them.
-fn unit_of(changed: &BTreeSet<&str>, folders: &BTreeSet<&str>, plan: &Plan) -> BTreeSet<String> {
-    let paths: Vec<&str> = plan.wanted.iter().map(|entry| entry.path.as_str()).collect();
-    let manifests = paths.iter().filter(|path| classify(path) == Ok(Role::Manifest)).count();
-    let above: BTreeSet<&str> = changed.iter().flat_map(|path| folders_above(path)).collect();
-    let speaks = |path: &str| {
-        let is_lead = above.contains(folder(path)) && outline::speaks_for_folder(path);
-        is_lead || outline::names_owners(path) || !path.contains('/') && classify(path) != Ok(Role::Source)
-    };
-    let near = |path: &str| manifests <= MOST_MANIFESTS || above.contains(folder(path));
-    let is_wanted = |path: &&str| {
-        changed.contains(*path)
-            || folders.iter().any(|folder| is_in(path, folder))
-            || speaks(path)
-            || classify(path) == Ok(Role::Manifest) && near(path)
-    };
-    paths.iter().filter(|path| is_wanted(path)).map(|path| (*path).to_owned()).collect()
-}
-
-fn is_in(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn count_in(paths: &[&str], folder: &str) -> usize {
-    paths.iter().filter(|path| is_in(path, folder)).count()
-}
-
 /// Titles that pages have, where they are not the ones that were asked for: links keep leading there.
 fn titles(records: &BTreeMap<String, PageRecord>) -> BTreeMap<String, String> {
     records
@@ -339,20 +291,6 @@ fn titles(records: &BTreeMap<String, PageRecord>) -> BTreeMap<String, String> {
         .filter(|(_, record)| record.page_id.is_some())
         .map(|(key, record)| (key.clone(), record.title.clone()))
         .collect()
-}
-
-/// Whether these are the pages that there are. Later parts of long pages are not compared: they come and go with text.
-fn same_pages(pages: &[Page], records: &BTreeMap<String, PageRecord>) -> bool {
-    let archive = records.get(ARCHIVE).and_then(|record| record.page_id.as_deref());
-    let counts = |record: &&PageRecord| {
-        let own = !matches!(PageKey::of(&record.key), PageKey::Front | PageKey::Subject);
-        let archived = archive.is_some() && archive == Some(record.parent_id.as_str());
-        !own && !archived && record.page_id.is_some()
-    };
-    let there: BTreeSet<&str> = records.values().filter(counts).map(|record| record.key.as_str()).collect();
-    let wanted: BTreeSet<&str> =
-        pages.iter().map(|page| page.key.as_str()).filter(|key| PageKey::of(key) != PageKey::Part).collect();
-    there == wanted
 }
 
 /// Pages that show a picture which changed or is gone: its name is made from its content. Also pages that a restriction kept
@@ -368,32 +306,4 @@ fn outdated(
     let ours = records.values().filter(|record| !is_proposal(&record.key));
     let held_back = records.values().filter(|record| record.held_back && !has_ai);
     ours.filter(shows).chain(held_back).map(|record| subject_key(&record.key).to_owned()).collect()
-}
-
-/// Pages that show a changed file, and the pages above those that are about one file of a folder. What a page above several
-/// units says of each it would have to read all of them for: like the front page it waits for a run that reads everything.
-fn affected(pages: &[Page], changed: &BTreeSet<&str>, unit: &BTreeSet<&str>) -> BTreeSet<String> {
-    let waits =
-        |page: &Page| page.stands_above && !unit.iter().any(|folder| *folder == page.key || is_in(&page.key, folder));
-    let shows = |page: &&Page| {
-        let is_changed = page.source_paths.iter().any(|path| changed.contains(path.as_str()));
-        is_changed && !page.key.is_empty() && !waits(page)
-    };
-    let mut keys: BTreeSet<String> = BTreeSet::new();
-    for page in pages.iter().filter(shows) {
-        keys.insert(page.key.clone());
-        let is_file = page.source_paths.first() == Some(&page.key);
-        keys.extend(page.parent.clone().filter(|parent| is_file && !parent.is_empty()));
-    }
-    keys
-}
-
-/// Files of these pages, and of the pages of single files below them, that were only remembered.
-fn needed(pages: &[Page], keys: &BTreeSet<String>, reader: &Reader<'_>) -> BTreeSet<String> {
-    let below = |page: &&Page| {
-        let is_file = page.source_paths.first() == Some(&page.key);
-        keys.contains(&page.key) || is_file && page.parent.as_ref().is_some_and(|parent| keys.contains(parent))
-    };
-    let paths = pages.iter().filter(below).flat_map(|page| &page.source_paths);
-    paths.filter(|path| reader.scan.is_remembered(path)).cloned().collect()
 }

@@ -2,3 +2,4 @@
 
 pub mod fact_cache;
 pub mod increment;
+mod reach;

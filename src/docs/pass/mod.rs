@@ -10,7 +10,7 @@ use crate::budget::TokenTable;
 use crate::docs::incremental::increment::{Affected, Increment, IncrementContext};
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::Images;
-use crate::docs::publish::known::digest_of;
+use crate::docs::publish::known::{Known, digest_of};
 use crate::docs::publish::publication::Publication;
 use crate::docs::records::page::{Kept, PageRecord};
 use crate::docs::records::run::Counts;
@@ -118,7 +118,7 @@ impl<'a> Pass<'a> {
         let identified = reading.reader.with_ids(tree.to_vec());
         let mut writer = self.writer(reading, set, &identified, budget);
         let planned = match &mut writer {
-            Some(writer) => plan(writer, set, job.language, &reading.reader.scan).await,
+            Some(writer) => plan(writer, (&set.pages, &set.known), job.language, &reading.reader.scan).await,
             None => Ok(()),
         };
         let images = Images::new(world, self.source, job, tree);
@@ -175,8 +175,8 @@ impl<'a> Pass<'a> {
 }
 
 /// Whether a page about the whole is to be written by the AI now.
-fn is_due(writer: &AiWriter<'_>, set: &PageSet, page: &Page, language: Locale) -> bool {
-    let known = set.known.get(&page.key).filter(|known| known.live.is_some());
+fn is_due(writer: &AiWriter<'_>, known: &BTreeMap<String, Known>, page: &Page, language: Locale) -> bool {
+    let known = known.get(&page.key).filter(|known| known.live.is_some());
     let is_written = |record: &PageRecord| {
         record.kept == Some(Kept::Page) || record.has_text(&digest_of(page, Some(writer), language))
     };
@@ -184,8 +184,13 @@ fn is_due(writer: &AiWriter<'_>, set: &PageSet, page: &Page, language: Locale) -
 }
 
 /// Lets the AI plan the pages about the whole that it writes now.
-async fn plan(writer: &mut AiWriter<'_>, set: &PageSet, language: Locale, scan: &Scan) -> Result<()> {
-    let due: Vec<&Page> = set.pages.iter().filter(|page| is_due(writer, set, page, language)).collect();
+pub async fn plan(
+    writer: &mut AiWriter<'_>,
+    (pages, known): (&[Page], &BTreeMap<String, Known>),
+    language: Locale,
+    scan: &Scan,
+) -> Result<()> {
+    let due: Vec<&Page> = pages.iter().filter(|page| is_due(writer, known, page, language)).collect();
     writer.plan(&due, scan).await
 }
 

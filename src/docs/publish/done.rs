@@ -114,6 +114,7 @@ impl PagesDone {
                 sources: 0,
                 source_paths: Vec::new(),
                 stands_above: false,
+                standing: String::new(),
             };
             self.counts.unchanged = self.counts.unchanged.saturating_sub(1);
             self.tally(&page, by.did, record.space_key.clone());

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::docs::pass::plan;
 use crate::docs::publish::archive;
 use crate::docs::publish::done::{Changes, PagesDone};
-use crate::docs::publish::known::known;
+use crate::docs::publish::known::{Known, known};
 use crate::docs::publish::lost::named;
 use crate::docs::publish::publication::Publication;
 use crate::docs::records::keys::page_key;
@@ -13,8 +14,10 @@ use crate::docs::records::page_key::{ARCHIVE, PageKey};
 use crate::docs::records::run::Counts;
 use crate::docs::records::store::page_records;
 use crate::docs::sharded::partition::Shard;
+use crate::docs::sharded::shard_facts::{MAP, RUNS};
 use crate::docs::sharded::state::{RunHead, ShardRecord, ShardResult, ShardedRun};
 use crate::docs::sharded::whole::{EVERYTHING, Whole, changed_topics, gather, shards, standing};
+use crate::docs::source::config::read_config;
 use crate::docs::source::git_source::Source;
 use crate::docs::write::ai_writer::AiWriter;
 use crate::error::{Code, Error, Result};
@@ -22,7 +25,7 @@ use crate::flow::join_at_most;
 use crate::git;
 use crate::limits::{IN_FLIGHT, TITLE_CHARS};
 use crate::locale::{Words, own};
-use crate::outline::{self, Page, Reason, Scan, WriteOptions, is_topic, keys_of};
+use crate::outline::{self, Page, Reason, WriteOptions, is_topic, keys_of};
 use crate::site::PageWriter;
 use crate::source::Snapshot;
 use crate::text::first_chars;
@@ -35,7 +38,7 @@ pub async fn front_id(run: &ShardedRun<'_>, permission: &PageWriter, snapshot: &
     let body = own("This documentation is being written. The overview comes last.");
     let body = Words::of(run.job.language).spoken(&format!("<p><em>{body}</em></p>"));
     let front = move |_: &BTreeMap<String, String>| vec![front(snapshot, body.clone())];
-    let nothing = Publishing { permission, snapshot, unchanged: BTreeMap::new(), has_ai: false };
+    let nothing = Publishing { permission, snapshot, unchanged: BTreeMap::new(), of: None };
     publish(run, &nothing, front).await?;
     run.front().await?.ok_or_else(|| Error::new(Code::Upstream, "Confluence does not show the front page yet"))
 }
@@ -68,14 +71,17 @@ impl Sum {
         Self { written, gone, failed, done: PagesDone { counts, refused, changed } }
     }
 
-    /// The topics whose pages are to be written, as bits. The same pages as before have the same map: what their first
-    /// sentences say is caught up with once a week.
+    /// The topics whose pages are to be written, as bits.
     fn due(&self, head: &RunHead, records: &[Option<ShardRecord>]) -> u8 {
         let pages_differ = self.done.counts.created > 0 || !self.gone.is_empty();
         match head.partial {
             _ if self.failed == Some(Code::Cancelled) => 0,
             true if pages_differ => EVERYTHING,
-            true => changed_topics(records),
+            true => match changed_topics(records) {
+                // The architecture shows what runs, too.
+                topics if topics & (MAP | RUNS) != 0 => EVERYTHING,
+                topics => topics,
+            },
             false if self.written.is_empty() => 0,
             false => EVERYTHING,
         }
@@ -120,12 +126,13 @@ async fn write_whole(
     let records = records(run, &sum.written).await?;
     let keys =
         if head.partial { module_keys(&records, &sum.gone) } else { sum.written.iter().map(String::as_str).collect() };
-    let Whole { division, scan } = gather(run, head, of, &standing(&records, &keys), left_out.clone()).await?;
+    let whole = gather(run, head, of, &standing(&records, &keys), left_out.clone()).await?;
+    let Whole { division, scan, .. } = &whole;
     let wanted = keys_of(of.1);
     let is_wanted = |page: &Page| of.1 == EVERYTHING || wanted.contains(&page.key.as_str());
     let write = |titles: &BTreeMap<String, String>| {
         let options = WriteOptions { titles: titles.clone(), locale: run.job.language, ..WriteOptions::default() };
-        let mut pages = outline::write_whole(&snapshot, &scan, &options, &division);
+        let mut pages = outline::write_whole(&snapshot, scan, &options, division);
         // A topic whose page was kept back is no module that is gone.
         let is_gone = |record: &&PageRecord| {
             let key = record.key.as_str();
@@ -142,7 +149,7 @@ async fn write_whole(
     if of.1 != EVERYTHING {
         unchanged.insert(String::new(), front_id(run, permission, &snapshot).await?);
     }
-    publish(run, &Publishing { permission, snapshot: &snapshot, unchanged, has_ai: true }, write).await
+    publish(run, &Publishing { permission, snapshot: &snapshot, unchanged, of: Some((head, &whole)) }, write).await
 }
 
 /// Keys of the modules' pages that there are, when a run wrote only some of them.
@@ -179,7 +186,16 @@ fn left_out(head: &RunHead, ends: &[&ShardResult]) -> BTreeMap<Reason, u32> {
 
 fn front(snapshot: &Snapshot, body: String) -> Page {
     let title = first_chars(&snapshot.name, TITLE_CHARS).to_owned();
-    Page { key: String::new(), parent: None, title, body, sources: 0, source_paths: Vec::new(), stands_above: false }
+    Page {
+        key: String::new(),
+        parent: None,
+        title,
+        body,
+        sources: 0,
+        source_paths: Vec::new(),
+        stands_above: false,
+        standing: String::new(),
+    }
 }
 
 /// What publishing needs besides the pages.
@@ -188,8 +204,31 @@ struct Publishing<'a> {
     snapshot: &'a Snapshot,
     /// Ids of pages that stand above and are not written, by key.
     unchanged: BTreeMap<String, String>,
-    /// Whether the AI, where there is one, writes above the front page's parts.
-    has_ai: bool,
+    /// What an AI, where there is one, writes the pages from.
+    of: Option<(&'a RunHead, &'a Whole)>,
+}
+
+impl Publishing<'_> {
+    /// The AI that writes these pages, with its plan; nobody where the job has none.
+    async fn writer<'w>(
+        &'w self,
+        run: &'w ShardedRun<'_>,
+        source: &'w Source<'w>,
+        (pages, known): (&[Page], &BTreeMap<String, Known>),
+    ) -> Result<Option<AiWriter<'w>>> {
+        let Some(((head, whole), ai)) = self.of.zip(run.job.ai_connection()) else { return Ok(None) };
+        let told = &whole.division.pages;
+        let mut titles: BTreeMap<String, String> =
+            told.iter().map(|(key, page)| (key.clone(), page.title.clone())).collect();
+        titles.extend(pages.iter().map(|page| (page.key.clone(), page.title.clone())));
+        let said = told.iter().map(|(key, page)| (key.clone(), page.summary.clone())).collect();
+        let config = read_config(source, head.config.as_slice()).await?.map(|config| config.text);
+        let writer = AiWriter::new(run.world, ai, source, self.snapshot, &whole.tree, &whole.scan).of_overviews();
+        let writer = writer.in_language(run.job.language).configured(config);
+        let mut writer = writer.within(&run.budget_share(head, 1).await?).among_told(titles, said);
+        plan(&mut writer, (pages, known), run.job.language, &whole.scan).await?;
+        Ok(Some(writer))
+    }
 }
 
 /// Publishes what `write` makes under the titles that are free.
@@ -211,11 +250,7 @@ async fn publish(
         }
     }
     let source = Source::at(world, &job.repository, &with.snapshot.commit).await?;
-    let scan = Scan::default();
-    let connection = job.ai_connection().filter(|_| with.has_ai);
-    let writer = connection.map(|ai| {
-        AiWriter::new(world, ai, &source, with.snapshot, &[], &scan).of_overviews().in_language(job.language)
-    });
+    let writer = with.writer(run, &source, (&pages, &known)).await?;
     let publication = Publication {
         world,
         job,

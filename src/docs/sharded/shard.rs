@@ -126,7 +126,9 @@ async fn note_facts(
     let now = match &before {
         // Nothing changed: nothing was read, nor remembered.
         Some(before) if facts.is_empty() && reading.affected.is_some() => before.clone(),
-        _ => ShardFacts::new(files, &facts, &keys),
+        // What was not read stands as it did: else all of the part would have been.
+        Some(before) if reading.affected.is_some() => ShardFacts::new(files, &facts, &keys).standing_as(before),
+        _ => ShardFacts::new(files, &facts, &keys).telling(&set.pages),
     };
     now.save(run.world, run.job, shard, before.as_ref()).await?;
     Ok(now.fingerprints())
@@ -163,7 +165,7 @@ async fn publish(
 ) -> Result<()> {
     let mut unchanged = reading.unchanged_page_ids();
     unchanged.insert(String::new(), overview::front_id(run, permission, pass.context.snapshot).await?);
-    let settings = run.budget_share(head).await?;
+    let settings = run.budget_share(head, run.lanes()).await?;
     let budget = AiBudget { settings, table: None, lanes: run.lanes() };
     let published = pass.publish(permission, reading, set, &unchanged, budget, run).await;
     *done = published.done;

@@ -11,11 +11,15 @@ use crate::docs::sharded::partition::Shard;
 use crate::docs::sharded::shard_map::VALUE_BYTES;
 use crate::error::Result;
 use crate::flow::World;
-use crate::outline::{self, BASE, DOCUMENT, Fact, Role, classify, parent_of};
+use crate::outline::{self, BASE, DOCUMENT, Fact, Page, Role, classify, parent_of};
 use crate::source::{EntryKind, TreeEntry};
 
 /// Pages about the whole that are compared one by one.
 const TOPICS: usize = 5;
+/// The bit of what the pages about all modules say: the architecture, the front page.
+pub const MAP: u8 = 1 << TOPICS;
+/// The bit of files that say what runs.
+pub const RUNS: u8 = 1 << 3;
 /// Of a value: the rest are file rows.
 const MOST_USES: usize = 1_000;
 
@@ -30,6 +34,9 @@ pub struct ShardFacts {
     pub uses: Vec<(String, String, u32)>,
     /// Of documents and folders of them: the page's key, and how many there are in a folder.
     pub documents: Vec<(String, u32)>,
+    /// A hash of what the pages about the whole say of its modules.
+    #[serde(default)]
+    pub standing: String,
 }
 
 impl ShardFacts {
@@ -51,7 +58,12 @@ impl ShardFacts {
             bytes += path.len() * 2 + id.len() + 30;
             bytes <= VALUE_BYTES / 2
         });
-        Self { files: rows, uses: uses(facts, keys), documents }
+        Self { files: rows, uses: uses(facts, keys), documents, standing: String::new() }
+    }
+
+    /// With pages that are what they were before.
+    pub fn standing_as(self, before: &Self) -> Self {
+        Self { standing: before.standing.clone(), ..self }
     }
 
     /// What was kept of a part.
@@ -64,14 +76,25 @@ impl ShardFacts {
         if before == Some(self) { Ok(()) } else { world.kvs_set(&key(job, shard), self).await }
     }
 
-    /// A hash for each topic of the files that speak of it: another one means that its page is to be written again.
+    /// With what these pages are, where all of the part's are at hand.
+    pub fn telling(self, pages: &[Page]) -> Self {
+        let told: String = pages.iter().map(|page| format!("{}\0{}\n", page.key, page.standing)).collect();
+        Self { standing: short_hash(&told), ..self }
+    }
+
+    /// A hash for each topic of the files that speak of it, and one of what its modules are and use: another one means that
+    /// its page is to be written again.
     pub fn fingerprints(&self) -> Vec<String> {
         let of_topic = |bit: usize| {
             let own = self.files.iter().filter(|(_, _, _, bits)| bits & 1 << bit != 0);
             let text: String = own.map(|(path, _, id, _)| format!("{path}\0{id}\n")).collect();
             if text.is_empty() { String::new() } else { short_hash(&text).chars().take(12).collect() }
         };
-        (0..TOPICS).map(of_topic).collect()
+        let base = self.files.iter().filter(|(_, _, _, bits)| bits & BASE != 0);
+        let mut map: String = base.map(|(path, _, id, _)| format!("{path}\0{id}\n")).collect();
+        map.extend(self.uses.iter().map(|(from, to, count)| format!("{from}\0{to}\0{count}\n")));
+        let map = short_hash(&(map + &self.standing)).chars().take(12).collect();
+        (0..TOPICS).map(of_topic).chain([map]).collect()
     }
 
     /// Its files with what they speak of.
@@ -87,7 +110,7 @@ impl ShardFacts {
 /// The topics that differ between two sets of hashes, as bits.
 pub fn differing(before: &[String], now: &[String]) -> u8 {
     let at = |prints: &[String], bit: usize| prints.get(bit).cloned().unwrap_or_default();
-    (0..TOPICS).filter(|bit| at(before, *bit) != at(now, *bit)).fold(0, |bits, bit| bits | 1 << bit)
+    (0..=TOPICS).filter(|bit| at(before, *bit) != at(now, *bit)).fold(0, |bits, bit| bits | 1 << bit)
 }
 
 /// The files to read for these topics, what every page needs first, those nearest to the root before others.
@@ -194,7 +217,7 @@ mod tests {
         let prints = |files: &[TreeEntry]| ShardFacts::new(files, &facts, &BTreeSet::new()).fingerprints();
         let before = prints(&[entry("a.ts"), entry("b.ts")]);
         let now = prints(&[TreeEntry { id: "2".to_owned(), ..entry("a.ts") }, entry("b.ts")]);
-        assert_eq!((differing(&before, &before), differing(&before, &now), differing(&[], &before)), (0, 2, 3));
+        assert_eq!((differing(&before, &before), differing(&before, &now), differing(&[], &before)), (0, 2, 3 | MAP));
     }
 
     #[test]

@@ -244,8 +244,8 @@ impl ShardedRun<'_> {
         self.world.kvs_set_for(&key, &progress, KEPT_SECONDS).await
     }
 
-    /// The site's budgets with what is left of a run's tokens, for one of the shards that are at work at once.
-    pub async fn budget_share(&self, head: &RunHead) -> Result<Settings> {
+    /// The site's budgets with what is left of a run's tokens, for one of so many that are at work at once.
+    pub async fn budget_share(&self, head: &RunHead, lanes: u32) -> Result<Settings> {
         if self.job.ai_connection().is_none() {
             return Ok(Settings::default());
         }
@@ -254,7 +254,7 @@ impl ShardedRun<'_> {
         let results = self.results(head).await?;
         let used = results.into_iter().flatten().filter_map(|result| result.counts.ai).map(|usage| usage.tokens());
         let used = used.fold(0, u32::saturating_add);
-        Ok(Settings { run_tokens: Some(most.saturating_sub(used) / self.lanes()), ..settings })
+        Ok(Settings { run_tokens: Some(most.saturating_sub(used) / lanes.max(1)), ..settings })
     }
 
     /// A model server of one's own usually answers one after the other.

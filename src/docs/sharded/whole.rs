@@ -47,6 +47,8 @@ pub fn shards(records: &[Option<ShardRecord>], before: Option<&ShardMap>) -> Vec
 pub struct Whole {
     pub division: Division,
     pub scan: Scan,
+    /// The files that speak of a topic.
+    pub tree: Vec<TreeEntry>,
 }
 
 /// Gathers what the pages of these topics are made from. `pages` are the records of the modules' pages.
@@ -77,7 +79,8 @@ pub async fn gather(
     division.pages = pages.iter().map(page).collect();
     let wanted = chosen(&files, topics, shard_files(&run.job.repository));
     let scan = read(run, head, &Plan { wanted, skipped: left_out, ..Plan::default() }).await?;
-    Ok(Whole { division, scan })
+    let tree = files.into_values().map(|(entry, _)| entry).collect();
+    Ok(Whole { division, scan, tree })
 }
 
 async fn read(run: &ShardedRun<'_>, head: &RunHead, plan: &Plan) -> Result<Scan> {

@@ -32,6 +32,12 @@ impl AiWriter<'_> {
         Self { titles, whole, ..self }
     }
 
+    /// Among the pages of a divided repository, of which titles and first sentences are at hand.
+    pub fn among_told(self, titles: BTreeMap<String, String>, said: BTreeMap<String, String>) -> Self {
+        let whole = Whole::of_told(said, &titles);
+        Self { titles, whole, ..self }
+    }
+
     /// Whether the provider was the reason that something failed.
     pub fn has_failed(&self) -> bool {
         self.client.has_failed()

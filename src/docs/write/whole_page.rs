@@ -60,7 +60,14 @@ impl Whole {
         let mut nearest: Vec<&Page> = pages.iter().filter(|page| !is_whole(page)).collect();
         nearest.sort_by_key(|page| page.key.matches('/').count());
         let shown = nearest.into_iter().take(MOST_BESIDE);
-        let summaries = shown.map(|page| (page.key.clone(), summary(&page.body))).collect();
+        Self::of_told(shown.map(|page| (page.key.clone(), summary(&page.body))).collect(), titles)
+    }
+
+    /// The same where the first sentences of the pages are at hand.
+    pub fn of_told(mut summaries: BTreeMap<String, String>, titles: &BTreeMap<String, String>) -> Option<Self> {
+        let mut nearest: Vec<String> = summaries.keys().cloned().collect();
+        nearest.sort_by_key(|key| key.matches('/').count());
+        nearest.iter().skip(MOST_BESIDE).for_each(|key| drop(summaries.remove(key)));
         titles.keys().any(|key| is_topic(key)).then_some(Self { summaries, topics: BTreeMap::new() })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::outline::doc::links::without_roles;
 use crate::outline::doc::rest;
 use crate::outline::scan::Scan;
 use crate::outline::select::classify::{Role, classify};
@@ -41,29 +42,6 @@ pub fn markdown_of(scan: &Scan, path: &str) -> String {
     without_badges(&text)
 }
 
-/// MyST writes `` {func}`name` ``: a reader of Markdown wants the name.
-fn without_roles(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("}`") {
-        let head = before.rfind('{').filter(|at| {
-            let name = before.get(at + 1..).unwrap_or_default();
-            !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b':')
-        });
-        match head.and_then(|at| before.get(..at)) {
-            Some(head) => out.push_str(head),
-            None => {
-                out.push_str(before);
-                out.push('}');
-            }
-        }
-        out.push('`');
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
 /// The text below the title up to the first section. What stands in a frame of HTML (logos, sponsors) is passed over, unless
 /// nothing else is there.
 pub fn introduction(markdown: &str) -> String {
@@ -79,7 +57,17 @@ pub fn introduction(markdown: &str) -> String {
         return text;
     }
     let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_aside(paragraph)).collect();
-    if kept.is_empty() { text } else { kept.join("\n\n").trim().to_owned() }
+    match kept.as_slice() {
+        [] => sentence_of_title(markdown).unwrap_or(text),
+        kept => kept.join("\n\n").trim().to_owned(),
+    }
+}
+
+/// `# A shop for everybody, on .NET`: a title that says what it is.
+fn sentence_of_title(markdown: &str) -> Option<String> {
+    let title = markdown.lines().find_map(|line| line.strip_prefix("# "))?;
+    let plain = crate::outline::doc::summary(&without_badges(title.split("[![").next().unwrap_or(title)));
+    Some(plain).filter(|title| title.split_whitespace().count() > 4)
 }
 
 /// The section that says by its title that it tells what the repository is.
@@ -113,7 +101,12 @@ fn is_aside(paragraph: &str) -> bool {
     // Translations, chapters: every line leads elsewhere.
     let is_link = |line: &str| line.starts_with('[') && line.contains("](") && line.ends_with(')');
     let is_navigation = !bare.is_empty() && bare.lines().all(|line| is_link(line.trim()));
-    is_announcement || is_navigation || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
+    // Which build of which system passes.
+    let is_status = bare.lines().all(|line| line.trim_start().starts_with('|')) && bare.contains("[![");
+    is_announcement
+        || is_status
+        || is_navigation
+        || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
 }
 
 /// The introduction with the definitions of links that stand elsewhere.
@@ -198,9 +191,11 @@ fn is_alone(text: &str, line: &str) -> bool {
     text.contains(&format!("\n\n{line}\n\n"))
 }
 
-/// Nothing, a picture, or an advertisement in a quotation stands above a title.
+/// Nothing, a picture, or an advertisement in a quotation or in bold stands above a title.
 fn is_above_title(text: &str) -> bool {
-    text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('>') || line.starts_with("!["))
+    let is_bold = |line: &str| line.starts_with("**") && line.ends_with("**");
+    let is_above = |line: &str| line.is_empty() || line.starts_with('>') || line.starts_with("![") || is_bold(line);
+    text.lines().map(str::trim).all(is_above)
 }
 
 fn push_line(out: &mut String, line: &str) {

@@ -93,3 +93,25 @@ fn split_label(body: &str) -> Option<(&str, &str)> {
     let blank = body.get(from..)?.find(' ')? + from;
     Some((body.get(..blank)?, body.get(blank..)?))
 }
+/// MyST writes `` {func}`name` ``: a reader of Markdown wants the name.
+pub fn without_roles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("}`") {
+        let head = before.rfind('{').filter(|at| {
+            let name = before.get(at + 1..).unwrap_or_default();
+            !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b':')
+        });
+        match head.and_then(|at| before.get(..at)) {
+            Some(head) => out.push_str(head),
+            None => {
+                out.push_str(before);
+                out.push('}');
+            }
+        }
+        out.push('`');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}

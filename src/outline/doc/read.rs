@@ -21,10 +21,16 @@ impl Doc {
             Language::Kotlin | Language::Dart => tags::read(&links::bracketed_names(text), false),
             Language::Java | Language::Scala => tags::read(text, true),
             Language::CSharp => tags::read(&xml_tags(text), true),
-            Language::C | Language::Cpp => tags::read(text, false),
+            Language::C | Language::Cpp => tags::read(&doxygen(text), false),
             _ => Self { body: text.to_owned(), ..Self::default() },
         }
     }
+}
+
+/// Doxygen's commands, which begin with a backslash as well, as the tags that the others use.
+fn doxygen(text: &str) -> String {
+    let text = text.replace("\\param ", "@param ").replace("\\return", "@return").replace("\\file\n", "");
+    text.replace("\\brief ", "").replace("@brief ", "")
 }
 
 /// C#'s `<param name="a">…</param>` as the tags that the others use.

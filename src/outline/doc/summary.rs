@@ -80,6 +80,8 @@ fn strip_markup(text: &str) -> String {
     let mut rest = text;
     // Behind the last closing bracket none is looked for.
     let closable = text.len() - text.rfind([']', ')']).unwrap_or(text.len());
+    let last_closer = last_closer(text);
+    let mut opened = 0u32;
     while let Some(open) = rest.find(['[', '`', '*', '\\', '<', '!', '&']) {
         out.push_str(rest.get(..open).unwrap_or_default());
         let tail = rest.get(open + 1..).unwrap_or_default();
@@ -93,11 +95,7 @@ fn strip_markup(text: &str) -> String {
             }
             Some(b'[') => bracket(tail, tail.len() >= closable, &mut out),
             Some(b'*') => {
-                let marks_a_word =
-                    out.ends_with(|c: char| !c.is_whitespace()) || tail.starts_with(|c: char| !c.is_whitespace());
-                if !marks_a_word {
-                    out.push('*');
-                }
+                star(tail, tail.len() >= last_closer, &mut opened, &mut out);
                 tail
             }
             // What is code is no markup.
@@ -112,6 +110,24 @@ fn strip_markup(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Bytes from the last star on that can close something; more than there are where none can.
+fn last_closer(text: &str) -> usize {
+    let closes = |at: &usize| text.get(..*at).is_some_and(|before| before.ends_with(|c: char| !c.is_whitespace()));
+    let last = text.match_indices('*').map(|(at, _)| at).rfind(closes);
+    last.map_or(text.len() + 1, |at| text.len() - at)
+}
+
+/// A star that nothing closes is one: `@forge/*`, `*.rs`.
+fn star(tail: &str, can_close: bool, opened: &mut u32, out: &mut String) {
+    let closes = *opened > 0 && out.ends_with(|c: char| !c.is_whitespace());
+    let opens = can_close && !out.ends_with('/') && tail.starts_with(|c: char| !c.is_whitespace());
+    match (closes, opens) {
+        (true, _) => *opened -= 1,
+        (false, true) => *opened += 1,
+        (false, false) => out.push('*'),
+    }
 }
 
 /// What follows a mark whose element shows nothing; a mark that begins none is shown itself.
@@ -179,11 +195,22 @@ pub fn without_entities(text: &str) -> String {
     out
 }
 
+/// Elements that stand without attributes in documents and comments.
+#[rustfmt::skip]
+const ELEMENTS: [&str; 48] = [
+    "a", "b", "big", "blockquote", "body", "br", "c", "center", "code", "dd", "del", "details", "div", "dl", "dt", "em", "font", "hr", "html",
+    "i", "img", "ins", "kbd", "li", "mark", "nobr", "ol", "p", "para", "pre", "q", "remarks", "s", "samp", "section", "small", "span", "strike",
+    "strong", "sub", "summary", "sup", "table", "td", "th", "tr", "u", "ul",
+];
+
 /// What follows the tag whose name and attributes the text begins with.
 fn after_tag(tail: &str) -> Option<&str> {
     let is_tag = tail.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let close = tail.bytes().take(200).position(|byte| byte == b'>').filter(|_| is_tag)?;
-    tail.get(close + 1..)
+    // `build/<name>/`: what no language of markup knows is a word to be filled in.
+    let name = tail.get(..close)?.trim_start_matches('/').trim_end_matches(['/', ' ']);
+    let is_bare = name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | '_'));
+    tail.get(close + 1..).filter(|_| !is_bare || ELEMENTS.contains(&name))
 }
 
 /// `label](target)` or `label][target]` or `label]`: the label without code marks, and what follows.
@@ -214,6 +241,9 @@ mod tests {
         assert_eq!(summary("[a](b) and [c"), "a and [c");
         assert_eq!(summary("A [![b](c)](d)&nbsp;![e](f) &#174; R&D!"), "A   ® R&D!");
         assert_eq!(summary("Counts `<b>` & `a[i] * *p`."), "Counts <b> & a[i] * *p.");
+        assert_eq!(summary("Reads `x`, @forge/*, *.rs and a * b."), "Reads x, @forge/*, *.rs and a * b.");
+        assert_eq!(summary("Is ***all*** *of* it**self**."), "Is all of itself.");
+        assert_eq!(summary("Puts build/<name>/ and <target> <b>there</b>."), "Puts build/<name>/ and <target> there.");
         assert_eq!(summary("\n\nOne line"), "One line");
         assert_eq!(summary("```\ncode\n```"), "");
     }

@@ -15,18 +15,31 @@ pub fn read(text: &str, html: bool) -> Doc {
             finish(&mut doc, &block, html);
             block.clear();
         }
-        match line.split_once(" @default") {
-            Some((text, value)) if !fenced && !text.trim().is_empty() => {
-                block.push_str(text);
-                finish(&mut doc, &block, html);
-                block = format!("@default{value}");
-            }
-            _ => block.push_str(line),
+        let mut rest = line;
+        while let Some((text, tag)) = split_at_tag(rest).filter(|_| !fenced && !html) {
+            block.push_str(text);
+            finish(&mut doc, &block, html);
+            block.clear();
+            rest = tag;
         }
+        block.push_str(rest);
         block.push('\n');
     }
     finish(&mut doc, &block, html);
     doc
+}
+
+/// Before a tag that stands behind text of its line, and from the tag on: `Adds. @param {number} a @returns {number}`. Only what
+/// has its type in braces is one there, and a default.
+fn split_at_tag(line: &str) -> Option<(&str, &str)> {
+    const TYPED: [&str; 7] = ["param {", "returns {", "return {", "throws {", "type {", "typedef {", "template {"];
+    let starts_tag = |(at, _): &(usize, &str)| {
+        let rest = line.get(at + 2..).unwrap_or_default();
+        rest.starts_with("default") || TYPED.iter().any(|tag| rest.starts_with(tag))
+    };
+    let (at, _) = line.match_indices(" @").find(starts_tag)?;
+    let text = line.get(..at).filter(|text| !text.trim().is_empty())?;
+    Some((text, line.get(at + 1..)?))
 }
 
 fn is_tag(line: &str) -> bool {
@@ -207,6 +220,16 @@ mod tests {
         assert_eq!(doc.returns.first().map(|field| field.kind.as_str()), Some("number"));
         assert_eq!(doc.errors.first().map(|field| field.name.as_str()), Some("RangeError"));
         assert_eq!(doc.examples, ["```\nadd(1)\n```"]);
+    }
+
+    #[test]
+    fn tags_behind_text_on_its_line_become_fields_too() {
+        let doc = read("Adds. @param {number} a first @param {string} b @returns {number} [sum] of `x @y`", false);
+        assert_eq!(doc.body, "Adds.");
+        let names: Vec<&str> = doc.parameters.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!((names, doc.returns.len()), (vec!["a", "b"], 1));
+        assert_eq!(read("Mail to a @team and @param of it.", false).body, "Mail to a @team and @param of it.");
+        assert_eq!(read("Waits. @default 3", false).body, "Waits.\n\nDefault: `3`");
     }
 
     #[test]

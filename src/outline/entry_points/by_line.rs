@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
+use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    go_groups, go_options, go_routers, graphql_code, hono, laravel, minimal_api,
+    go_groups, go_options, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -32,6 +33,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
             go_options::apply(file, text);
         }
         Language::CSharp if has_routes => minimal_api::apply(file, text),
+        Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
         Language::Java | Language::Kotlin if text.contains("RouteLocator") => gateway(file, text),
         Language::TypeScript | Language::JavaScript if hono::is_used(text) => hono::apply(file, text),
@@ -44,6 +46,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         _ => {}
     }
     graphql_code::apply(file, text);
+    environment::apply(file, text);
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);

@@ -55,7 +55,9 @@ fn setting(language: Language, spot: Candidate<'_>) -> Option<(EntryKind, String
     let after = spot.after;
     let quoted = |text| literal(text).map(|(name, _)| name);
     let name = match (language, spot.word) {
-        (Language::TypeScript | Language::JavaScript, "env") if spot.before.ends_with("process.") => {
+        (Language::TypeScript | Language::JavaScript, "env")
+            if spot.before.ends_with("process.") || spot.before.ends_with("import.meta.") && !is_vites(after) =>
+        {
             after.strip_prefix('.').map(first_word).or_else(|| quoted(after.strip_prefix('[')?))
         }
         (Language::Rust, "var" | "var_os") if spot.before.ends_with("env::") => first(after).map(|(name, _)| name),
@@ -67,6 +69,11 @@ fn setting(language: Language, spot: Candidate<'_>) -> Option<(EntryKind, String
     let is_name =
         name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     is_name.then(|| (EntryKind::Setting, name.to_owned()))
+}
+
+/// What Vite itself sets (vite.dev/guide/env-and-mode).
+fn is_vites(after: &str) -> bool {
+    matches!(after.strip_prefix('.').map(first_word), Some("MODE" | "DEV" | "PROD" | "SSR" | "BASE_URL"))
 }
 
 /// `.command("name …")`, cobra's `Use: "name …"`, argparse's `.add_parser("name"`.

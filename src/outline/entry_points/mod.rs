@@ -5,6 +5,7 @@ pub mod by_line;
 pub mod call_text;
 pub mod conventions;
 pub mod detection;
+pub mod environment;
 pub mod frameworks;
 pub mod mounts;
 pub mod python_decorators;

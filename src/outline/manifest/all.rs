@@ -87,6 +87,8 @@ impl Manifests {
         let of_root = speaking().find(|manifest| !manifest.path.contains('/'));
         let mut others = speaking();
         let only = others.next().filter(|_| others.next().is_none());
+        // One of several packages speaks for itself, also where the others say nothing.
+        let only = only.filter(|only| self.all.iter().all(|other| folder(&other.path) == folder(&only.path)));
         of_root.or(only).or_else(|| speaking().find(|manifest| manifest.name.eq_ignore_ascii_case(repository)))
     }
 

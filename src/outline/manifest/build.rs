@@ -103,8 +103,14 @@ fn known(version: &str, properties: &BTreeMap<&str, &str>) -> String {
 
 fn gradle(path: &str, text: &str) -> Manifest {
     let mut manifest = conventional("Gradle", path, &[(Aim::Build, "gradle build"), (Aim::Test, "gradle test")]);
+    let mut values: BTreeMap<&str, &str> = BTreeMap::new();
     for line in text.lines() {
         let line = line.trim();
+        // `val bootstrapVersion = "5.3"` of the script, `ext.bootstrapVersion = '5.3'`.
+        if let Some((name, value)) = line.split_once('=') {
+            let name = name.trim().rsplit([' ', '.']).next().unwrap_or_default();
+            values.extend(value.trim().split(['"', '\'']).nth(1).map(|value| (name, value)));
+        }
         let Some((word, rest)) = line.split_once([' ', '(']) else { continue };
         let kind = match word {
             "implementation" | "api" | "compile" => "run",
@@ -116,6 +122,10 @@ fn gradle(path: &str, text: &str) -> Manifest {
             let mut parts = name.rsplitn(2, ':');
             let (version, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             let (package, version) = if package.contains(':') { (package, version) } else { (name, "") };
+            let version = match version.strip_prefix('$') {
+                Some(name) => values.get(name).copied().unwrap_or_default(),
+                None => version,
+            };
             manifest.dependencies.push(dependency(package, version, kind, path));
         }
     }

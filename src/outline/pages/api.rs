@@ -272,8 +272,17 @@ fn described_in_comment(doc: &Doc) -> String {
     format!("{takes}{arrow}{}", gives.join(" | ")).trim_start().to_owned()
 }
 
+/// The names that an action of Phoenix takes out of a request: `(conn, %{"id" => id})`.
+fn named_in_patterns(signature: &str) -> String {
+    let heads = signature.match_indices("\" =>").filter_map(|(at, _)| signature.get(..at));
+    heads.filter_map(|head| head.rsplit('"').next()).collect::<Vec<_>>().join(", ")
+}
+
 /// The parameters and the result of a signature, on one line.
 fn takes(language: Language, item: &Item) -> String {
+    if language == Language::Elixir {
+        return named_in_patterns(&item.signature);
+    }
     if language == Language::Go {
         return described_in_comment(&Doc::of(language, &item.doc));
     }
@@ -307,6 +316,12 @@ fn takes(language: Language, item: &Item) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_action_of_phoenix_takes_what_its_pattern_names() {
+        assert_eq!(named_in_patterns("update(conn, %{\"id\" => id, \"user\" => %{} = params})"), "id, user");
+        assert_eq!(named_in_patterns("index(conn, _params)"), "");
+    }
 
     #[test]
     fn attributes_of_parameters_are_left_out_and_arrays_stay() {

@@ -172,7 +172,8 @@ fn table(out: &mut Markup, mut rows: Vec<Vec<Markup>>) {
     }
 }
 
-fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module, is_package: bool) -> Vec<Markup> {
+/// A module's row of the map.
+pub fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module, is_package: bool) -> Vec<Markup> {
     let files: Vec<&FileOutline> =
         module.files.iter().chain(&module.apart).filter_map(|path| context.scan.files.get(path)).collect();
     let mut languages: BTreeMap<&str, u32> = BTreeMap::new();
@@ -198,8 +199,17 @@ fn map_row(context: &Context<'_>, leaf: &Leaf, module: &Module, is_package: bool
         purpose(context, &leaf.key),
         Markup::of_text(&names.join(", ")),
         number(u32::try_from(files.len()).unwrap_or(u32::MAX)),
-        number(lines),
+        size(lines),
     ]
+}
+
+/// Lines in one figure: what a push adds to a module is nothing that the map has to be written again for.
+fn size(lines: u32) -> Markup {
+    if lines < 10 {
+        return Markup::new();
+    }
+    let step = 10u32.pow(lines.ilog10());
+    Markup::of_text(&said("about\u{a0}{}", &[&(lines / step).saturating_mul(step).to_string()]))
 }
 
 /// What a page is for, as text; empty when nothing is known.

@@ -16,9 +16,11 @@ pub fn commands(context: &Context<'_>) -> Markup {
     const MOST: usize = 40;
     let all = all_commands(context);
     let important = all.iter().filter(|command| command.aim != Aim::Other).count();
+    let shown = MOST.max(important.min(60));
+    let left_out = all.len().saturating_sub(shown);
     let rows: Vec<Vec<Markup>> = all
         .iter()
-        .take(MOST.max(important.min(60)))
+        .take(shown)
         .map(|command| {
             // Makefiles sort their targets by a word of their own: `## @Build Builds it`.
             let note = command
@@ -42,6 +44,9 @@ pub fn commands(context: &Context<'_>) -> Markup {
     if !rows.is_empty() {
         out.heading(2, "Build, run and test")
             .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
+    }
+    if left_out > 0 {
+        out.paragraph(&said("{} more commands are in the manifests.", &[&left_out.to_string()]));
     }
     out
 }

@@ -167,7 +167,12 @@ fn inputs(context: &Context<'_>) -> Markup {
                 let place = context.links.to_lines(&file.path, item.start_line, item.end_line, &file.path);
                 let doc = Doc::of(file.language, &item.doc).summary();
                 let default = item.signature.split_once("default = ").map(|(_, value)| value).unwrap_or_default();
-                let default = if default.is_empty() { Markup::new() } else { code(default) };
+                let default = match default {
+                    "" => Markup::new(),
+                    // It goes on over several lines.
+                    open if open.ends_with(['[', '{', '(']) => Markup::of_own("(a long value)"),
+                    whole => code(whole),
+                };
                 vec![code(&item.name), default, Markup::of_text(&doc), place]
             })
             .collect();

@@ -58,9 +58,12 @@ pub fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)
     let models = context.system.models.iter().map(|(path, table)| (path.as_str(), table));
     let ends = schema_folders(context);
     let diesel = context.scan.files().any(|file| file.language == Language::Rust && !file.tables.is_empty());
+    let is_told = |end: &str| context.scan.files().any(|file| file.path.ends_with(end) && !file.tables.is_empty());
+    let rails = is_told("schema.rb") || is_told("structure.sql");
     let is_past = |path: &str| {
         let is_told = diesel && path.split('/').any(|step| step == "migrations");
-        path.ends_with(".sql") && is_told
+        rails && path.contains("db/migrate/")
+            || path.ends_with(".sql") && is_told
             || path.ends_with(".sql")
                 && ends.iter().any(|(folder, file)| path.starts_with(folder.as_str()) && path != *file)
     };

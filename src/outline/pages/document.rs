@@ -1,6 +1,7 @@
 //! Pages from the repository's own Markdown.
 
 use crate::outline::book::readme::{introduction, markdown_of};
+use crate::outline::book::{Leaf, Subject};
 use crate::outline::context::Context;
 use crate::outline::doc::summary;
 use crate::outline::markup::Markup;
@@ -51,9 +52,7 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
         .map(|path| {
             let text = markdown_of(context.scan, path);
             let name = title(&text).unwrap_or_else(|| path.to_owned());
-            // A README may begin with commands.
-            let is_readme = classify(path) == Ok(Role::Readme);
-            let said = if is_readme { summary(&introduction(&text)) } else { summary(&text) };
+            let said = first_words(context, path);
             let said = if said == name { String::new() } else { said };
             vec![context.links.to_page(path, None, &Markup::of_text(&name)), Markup::of_text(&said), code(path)]
         })
@@ -61,6 +60,20 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
     let mut out = Markup::new();
     out.table_without_blank_columns(&["Document", "Begins with", "File"], &rows);
     out
+}
+
+/// What a page below another one is for.
+pub fn said_of(context: &Context<'_>, leaf: &Leaf) -> String {
+    match leaf.subject {
+        Subject::Document => first_words(context, &leaf.key),
+        _ => context.purposes.get(&leaf.key).map(|purpose| purpose.text.clone()).unwrap_or_default(),
+    }
+}
+
+/// The first sentence of a document; a README may begin with commands.
+fn first_words(context: &Context<'_>, path: &str) -> String {
+    let text = markdown_of(context.scan, path);
+    summary(&if classify(path) == Ok(Role::Readme) { introduction(&text) } else { text })
 }
 
 /// The first heading.

@@ -12,7 +12,7 @@ use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{self, code, documentation};
-use crate::outline::pages::relation_tables;
+use crate::outline::pages::{document, relation_tables};
 use crate::outline::purpose::{Told, file_summary, speaker};
 use crate::outline::select::plan::folder;
 
@@ -71,7 +71,9 @@ fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&
         let spoken = speaker(files.iter().copied().chain(apart));
         let mut left_out = 0usize;
         for file in files {
-            left_out += usize::from(!out.push_within(&file_section(context, &members, file, spoken), ITEMS_BYTES));
+            left_out += usize::from(
+                !out.push_within(&file_section(context, &members, (&module.path, file), spoken), ITEMS_BYTES),
+            );
         }
         note_left_out(&mut out, left_out, "{} more files do not fit on this page; the source has them.");
     }
@@ -119,8 +121,8 @@ fn below(context: &Context<'_>, key: &str, module: &Module) -> Markup {
         .take(200)
         .map(|leaf| {
             let name = leaf.key.strip_prefix(key).unwrap_or(&leaf.key).trim_start_matches('/');
-            let said = context.purposes.get(&leaf.key).filter(|_| !is_large).map(|purpose| purpose.text.as_str());
-            vec![context.links.to_page(&leaf.key, None, &code(name)), Markup::of_text(said.unwrap_or_default())]
+            let said = if is_large { String::new() } else { document::said_of(context, leaf) };
+            vec![context.links.to_page(&leaf.key, None, &code(name)), Markup::of_text(&said)]
         })
         .collect();
     out.heading(2, "Modules").table_without_blank_columns(&["Module", "What it is"], &rows);
@@ -341,7 +343,7 @@ fn shown<'f>(members: &Members<'_>, file: &'f FileOutline, range: Option<(usize,
 fn file_section(
     context: &Context<'_>,
     members: &Members<'_>,
-    file: &FileOutline,
+    (module, file): (&str, &FileOutline),
     speaker: Option<&FileOutline>,
 ) -> Markup {
     let mut spots = shown(members, file, None);
@@ -349,8 +351,9 @@ fn file_section(
     if spots.is_empty() {
         return out;
     }
+    let name = file.path.strip_prefix(module).unwrap_or(&file.path).trim_start_matches('/');
     spots.sort_by_key(|(_, index)| file.items.get(*index).map(|item| (item.kind, *index)));
-    out.heading_of(2, &Markup::of_text(file.path.rsplit('/').next().unwrap_or(&file.path)));
+    out.heading_of(2, &Markup::of_text(name));
     if speaker.is_none_or(|speaker| speaker.path != file.path) {
         out.push(&documentation(context, file, &file.doc));
     }

@@ -1,6 +1,6 @@
 //! From a scan to pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::{Locale, Words, own, said};
 use crate::outline::book::division::Division;
@@ -9,7 +9,7 @@ use crate::outline::book::links::Links;
 use crate::outline::book::names::Names;
 use crate::outline::book::relations::Relations;
 use crate::outline::book::topics::Topic;
-use crate::outline::book::{Book, Leaf, Subject};
+use crate::outline::book::{Book, Leaf, Module, Subject};
 use crate::outline::census::Census;
 use crate::outline::context::Context;
 use crate::outline::manifest::all::Manifests;
@@ -38,6 +38,9 @@ pub struct Page {
     pub source_paths: Vec<String>,
     /// Whether it has no files of its own: it says what the pages below it are for.
     pub stands_above: bool,
+    /// Of a module whose files were all read: a hash of what the pages about the whole say of it. Another one means that those
+    /// are to be written again.
+    pub standing: String,
 }
 
 /// How to write.
@@ -107,10 +110,10 @@ fn written(snapshot: &Snapshot, scan: &Scan, options: &WriteOptions, book: &Book
     let words = Words::of(options.locale);
     let is_of_whole = |leaf: &&Leaf| matches!(leaf.subject, Subject::Front | Subject::Topic(_));
     let leaves = book.leaves.iter().filter(|leaf| known.division.is_none() || is_of_whole(leaf));
-    leaves.map(|leaf| page(&context, leaf, &words)).collect()
+    leaves.map(|leaf| page(&context, leaf, options.is_part, &words)).collect()
 }
 
-fn page(context: &Context<'_>, leaf: &Leaf, words: &Words) -> Page {
+fn page(context: &Context<'_>, leaf: &Leaf, is_part: bool, words: &Words) -> Page {
     let (body, sources): (Markup, Vec<String>) = match &leaf.subject {
         Subject::Front => front::write(context),
         Subject::Topic(topic) => (about(context, *topic), context.book.topics.get(topic).cloned().unwrap_or_default()),
@@ -130,8 +133,38 @@ fn page(context: &Context<'_>, leaf: &Leaf, words: &Words) -> Page {
         sources: u32::try_from(count).unwrap_or(u32::MAX),
         source_paths: sources,
         stands_above: matches!(&leaf.subject, Subject::Module(module) if module.stands_above()),
+        standing: match &leaf.subject {
+            Subject::Module(module) => standing(context, leaf, module, is_part),
+            _ => String::new(),
+        },
     }
 }
+
+/// What the pages about the whole say of a module: its row of the map, whom it uses, what it answers, keeps and takes.
+/// Of a part of a repository that is no more than what it is and whom it uses.
+fn standing(context: &Context<'_>, leaf: &Leaf, module: &Module, is_part: bool) -> String {
+    let paths = || module.files.iter().chain(&module.apart);
+    if module.stands_above() || leaf.key.contains('#') || paths().any(|path| context.scan.is_remembered(path)) {
+        return String::new();
+    }
+    let row = architecture::map_row(context, leaf, module, false);
+    let mut text: Vec<&str> =
+        row.iter().skip(1).take(if is_part { 1 } else { row.len() }).map(Markup::as_str).collect();
+    let relations = context.relations;
+    let names = [relations.uses.get(&leaf.key), relations.outside.get(&leaf.key)];
+    text.extend(names.into_iter().flatten().flatten().map(String::as_str));
+    let files = paths().filter_map(|path| context.scan.files.get(path));
+    let entries = files.flat_map(|file| {
+        let tables = file.tables.iter().map(|table| table.name.as_str());
+        file.entries.iter().map(|entry| entry.name.as_str()).chain(tables)
+    });
+    let entries: BTreeSet<&str> = entries.filter(|_| !is_part).collect();
+    text.extend(entries);
+    crate::crypto::hex(&crate::crypto::sha256(text.join("\n").as_bytes())).chars().take(STANDING_CHARS).collect()
+}
+
+/// Enough to tell one state of a module from the one before.
+const STANDING_CHARS: usize = 8;
 
 /// The page of one question; what it lists may be elsewhere than the plan thought, and then the page says so.
 fn about(context: &Context<'_>, topic: Topic) -> Markup {

@@ -8,7 +8,7 @@ use crate::outline::manifest::all::Manifests;
 use crate::outline::purpose::phrases::some;
 use crate::outline::select::plan::folder;
 
-/// Which commands run the files of a module; `None` where most of its files are run by none.
+/// Which commands run the files of a module; `None` where hardly any of its files is run by one.
 pub fn of(manifests: &Manifests, files: &[&FileOutline]) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     let mut run: BTreeSet<&str> = BTreeSet::new();
@@ -28,5 +28,7 @@ pub fn of(manifests: &Manifests, files: &[&FileOutline]) -> Option<String> {
             run.extend(paths);
         }
     }
-    (run.len() * 2 >= files.len() && !names.is_empty()).then(|| said("What these commands run: {}.", &[&some(&names)]))
+    // Beside what several commands begin with stands what it is made of.
+    let is_start = run.len() * 2 >= files.len() || run.len() > 2 && run.len() * 4 >= files.len();
+    (is_start && !names.is_empty()).then(|| said("What these commands run: {}.", &[&some(&names)]))
 }

@@ -84,10 +84,13 @@ pub fn of_files(files: &[&FileOutline]) -> Option<String> {
         return None;
     }
     let own = |file: &FileOutline| Doc::of(file.language, &file.doc).summary();
-    let said = files.iter().map(|file| (*file, own(file))).filter(|(_, said)| says_what_it_is(said));
-    let (lead, said) = said.max_by_key(|(file, _)| (file.lines, std::cmp::Reverse(&file.path)))?;
     let top = files.iter().map(|file| folder(&file.path)).min_by_key(|home| home.len()).unwrap_or_default();
     let is_spread = files.iter().any(|file| folder(&file.path) != top);
+    // What stands in one of the folders below is about that one.
+    let stands_at_top = |file: &FileOutline| folder(&file.path) == top;
+    let said = files.iter().filter(|file| stands_at_top(file)).map(|file| (*file, own(file)));
+    let said = said.filter(|(_, said)| says_what_it_is(said));
+    let (lead, said) = said.max_by_key(|(file, _)| (file.lines, std::cmp::Reverse(&file.path)))?;
     let name = |file: &FileOutline| -> String {
         // `card/index.jsx` among others of that name is known by its folder.
         let home = if is_spread && speaks_for_folder(&file.path) { folder(&file.path) } else { &file.path };

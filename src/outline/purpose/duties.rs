@@ -18,6 +18,7 @@ pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
         keeps(files),
         commands(files),
         starts(path, files),
+        screens(files),
         infrastructure(files),
         place(path, files),
     ]
@@ -94,6 +95,8 @@ pub fn steps_of(route: &str) -> Vec<&str> {
 fn keeps(files: &[&FileOutline]) -> Option<String> {
     let tables: BTreeSet<&str> = files
         .iter()
+        // How the tables came about is not where they are kept.
+        .filter(|file| !file.path.contains("db/migrate/"))
         .flat_map(|file| &file.tables)
         .filter(|table| matches!(table.change, Change::Whole | Change::Adds))
         .map(|table| table.name.as_str())
@@ -116,6 +119,16 @@ fn commands(files: &[&FileOutline]) -> Option<String> {
         [only] => Some(said("Gives the command {}.", &[only])),
         names => Some(said("Gives the commands {}.", &[&some(names)])),
     }
+}
+
+/// "Screens, one a folder: card, jobs and settings": starts of front ends side by side; a component is passed on, a start is not.
+fn screens(files: &[&FileOutline]) -> Option<String> {
+    let starts = files.iter().filter(|file| file.items.iter().all(|item| !item.public));
+    let folders =
+        starts.filter_map(|file| file.path.strip_suffix("/index.jsx").or(file.path.strip_suffix("/index.tsx")));
+    let names: BTreeSet<&str> = folders.filter_map(|folder| folder.rsplit('/').next()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    (names.len() > 2).then(|| said("{}: {}.", &[&own("Screens, one a folder"), &some(&names)]))
 }
 
 /// A program's start, where it is the module's own; Python's `__main__` is an addition to a module.

@@ -147,7 +147,12 @@ fn children<'a>(book: &'a Book) -> Children<'a> {
     for leaf in &book.leaves {
         steps::count(1);
         let is_module = matches!(leaf.subject, Subject::Module(_)) && !leaf.key.contains('#');
-        if let Some(parent) = leaf.parent.as_deref().filter(|_| is_module) {
+        // A folder without sources is there by its README.
+        let is_folder = |parent: &&str| {
+            let home = leaf.key.strip_suffix("/README.md").filter(|_| matches!(leaf.subject, Subject::Document));
+            is_module || home.is_some_and(|home| home != *parent && folder(home) == *parent)
+        };
+        if let Some(parent) = leaf.parent.as_deref().filter(is_folder) {
             out.entry(parent).or_default().push(&leaf.key);
         }
     }
@@ -223,6 +228,10 @@ fn package(sources: &Sources<'_>, readmes: &BTreeMap<&str, &str>, module: &Modul
 
 /// The last step that is no version: `echo` of `github.com/labstack/echo/v5`.
 fn short_name(key: &str) -> String {
+    // `@tauri-apps/api` is called so: `api` alone is anything.
+    if key.starts_with('@') {
+        return key.to_owned();
+    }
     let is_version = |step: &&str| {
         step.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };

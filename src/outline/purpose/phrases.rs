@@ -114,6 +114,16 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "navicat",
     "demo project for spring",
     "we'll load the axios",
+    "this submodule is part of",
+    "this module is part of",
+    "bsd ",
+    "= require",
+    "= link",
+    "namespace ",
+    "insert ",
+    "reference from",
+    "if you",
+    "we highly recommend",
     "/",
     "|",
 ];
@@ -208,6 +218,12 @@ mod tests {
             "mall-admin project for mall",
             "From https://example.com/a/b.",
             "cSpell:ignore ldflags",
+            "= require d3 = require rickshaw",
+            "namespace Shop.Web.Filters",
+            "BSD 2-Clause License (https://example.com/bsd)",
+            "This submodule is part of the the network module.",
+            "If you're using the backup gem, this decrypts it.",
+            "INSERT dbo.Culture (Id, Name) VALUES ('en', N'English')",
         ] {
             assert!(!says_what_it_is(text), "{text}");
         }

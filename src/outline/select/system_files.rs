@@ -30,6 +30,11 @@ pub enum Setup {
     OpenApi,
 }
 
+/// Whether a file says how the system is set, built, checked or run.
+pub fn is_setup(path: &str) -> bool {
+    setup(path).is_some()
+}
+
 /// What the file of this path is.
 pub fn setup(path: &str) -> Option<Setup> {
     let lower = path.to_ascii_lowercase();
@@ -114,7 +119,9 @@ fn is_in_cluster(folders: &str) -> bool {
 /// A schema, where its name or its folder says so: other files in this language are questions of a client.
 fn is_schema(folders: &str, name: &str) -> bool {
     let is_graphql = name.ends_with(".graphql") || name.ends_with(".gql");
-    let in_schema = folders.split('/').any(|step| matches!(step, "schema" | "schemas" | "typedefs"));
+    let in_schema = folders
+        .split('/')
+        .any(|step| matches!(step, "schema" | "schemas" | "typedefs" | "graph" | "resolver" | "resolvers"));
     name.ends_with(".graphqls") || is_graphql && (in_schema || name.contains("schema"))
 }
 
@@ -142,6 +149,8 @@ mod tests {
             (".dockerignore", None),
             ("lib/hubs/dockerfile.ex", None),
             ("a/schema.graphqls", Some(Setup::Schema)),
+            ("api/graphql/resolvers/user.graphql", Some(Setup::Schema)),
+            ("ui/src/user.graphql", None),
             ("web/queries/user.graphql", None),
             ("docs/openapi.v1.yaml", Some(Setup::OpenApi)),
             ("openapi.go", None),

@@ -41,9 +41,12 @@ pub fn is_sample_package(folder: &str) -> bool {
     folder.ends_with("_example") || folder.ends_with("_sample")
 }
 
-/// Maven's integration tests stand in `src/it/`; what Go's packages are tested with, in `testing/`.
+/// Maven's integration tests stand in `src/it/`, Perl's in `t/`; what Go's packages are tested with, in `testing/`.
 pub fn is_integration_test(path: &str) -> bool {
-    path.starts_with("src/it/") || path.contains("/src/it/") || path.ends_with(".go") && path.contains("/testing/")
+    path.starts_with("src/it/")
+        || path.starts_with("t/")
+        || path.contains("/src/it/")
+        || path.ends_with(".go") && path.contains("/testing/")
 }
 
 /// Whether a file's name, in lower case, is that of a test.

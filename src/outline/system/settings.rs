@@ -41,6 +41,10 @@ fn flat(path: &str, text: &str) -> Vec<Setting> {
             Some((name, value)) if out.len() < MOST => {
                 let (value, behind) = value.split_once(" #").unwrap_or((value, ""));
                 let meaning = if behind.is_empty() { comment.join(" ") } else { behind.trim().to_owned() };
+                // A word or two above settings are what a group of them is called.
+                let is_title = behind.is_empty()
+                    && meaning.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() < 3;
+                let meaning = if is_title { String::new() } else { meaning };
                 out.push(Setting {
                     name: name.trim().to_owned(),
                     default: if is_off { String::new() } else { shown(value.trim().trim_matches(['"', '\''])) },

@@ -34,6 +34,76 @@ pub fn rails(text: &str) -> Vec<Table> {
     out
 }
 
+/// A migration of Rails, up to what takes it back: `create_table :users do |t|`, `add_column :users, :age, :integer`.
+pub fn rails_migration(text: &str) -> Vec<Table> {
+    let mut out: Vec<Table> = Vec::new();
+    let mut block = "";
+    for (line, number) in text.lines().zip(0usize..) {
+        // What stands behind is a comment.
+        let line = line.split_once(" #").map_or(line, |(line, _)| line).trim();
+        if line.starts_with("def down") || line.starts_with("def self.down") {
+            break;
+        }
+        if line == "end" {
+            block = "";
+        }
+        let (call, rest) = line.split_once([' ', '(']).unwrap_or((line, ""));
+        let words: Vec<&str> =
+            rest.split(',').map(|word| word.trim().trim_matches([':', '"', '\'', ')', ' '])).collect();
+        let name = words.first().map_or("", |name| name.split([' ', ')']).next().unwrap_or(name)).trim_end_matches('"');
+        let of_table = |change, columns| Table { change, columns, ..table(name, number) };
+        match (call, words.get(1..).unwrap_or_default()) {
+            (_, _) if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') => {}
+            ("create_table", _) => {
+                block = rest.rsplit('|').nth(1).unwrap_or_default();
+                let key = Column { notes: "primary key".to_owned(), ..column("id", "") };
+                let has_key = !rest.contains("id: false");
+                out.push(of_table(Change::Whole, has_key.then_some(key).into_iter().collect()));
+            }
+            ("drop_table", _) => out.push(of_table(Change::Gone, Vec::new())),
+            ("add_column", [name, kind, ..]) => {
+                out.push(of_table(Change::Adds, vec![with_rules(column(name, kind), rest)]))
+            }
+            ("add_reference" | "add_belongs_to", [to, ..]) => {
+                out.push(of_table(Change::Adds, vec![column(&format!("{to}_id"), "")]));
+            }
+            ("remove_column", [name, ..]) => out.push(of_table(Change::Drops, vec![column(name, "")])),
+            _ => {
+                let kind =
+                    call.strip_prefix(block).and_then(|kind| kind.strip_prefix('.')).filter(|_| !block.is_empty());
+                if let (Some(kind), Some(last)) = (kind, out.last_mut()) {
+                    last.columns.extend(of_block(kind, &words, rest));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What a line in the block of `create_table` adds: `t.string :name, null: false`, `t.references :user`.
+fn of_block(kind: &str, words: &[&str], rest: &str) -> Vec<Column> {
+    let is_name = |word: &&&str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let names = words.iter().take_while(is_name);
+    match kind {
+        "index" | "foreign_key" | "check_constraint" | "timestamps" => Vec::new(),
+        "references" | "belongs_to" => names.map(|name| column(&format!("{name}_id"), "")).collect(),
+        "column" => words
+            .first()
+            .zip(words.get(1))
+            .map(|(name, kind)| with_rules(column(name, kind), rest))
+            .into_iter()
+            .collect(),
+        kind => names.map(|name| with_rules(column(name, kind), rest)).collect(),
+    }
+}
+
+fn with_rules(mut column: Column, rest: &str) -> Column {
+    if ["null: false", ":null => false"].iter().any(|rule| rest.contains(rule)) {
+        note(&mut column, "not null");
+    }
+    column
+}
+
 fn singular(name: &str) -> String {
     match name.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),

@@ -29,6 +29,7 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
         }
         Language::Rust if text.contains("table! {") => diesel::read(text),
         Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
+        Language::Ruby if path.contains("db/migrate/") => builders::rails_migration(text),
         Language::Php if text.contains("Schema::") => builders::laravel(text),
         Language::Elixir if text.contains("schema \"") => builders::ecto(text),
         Language::Python => python::read(text),
@@ -179,5 +180,17 @@ mod tests {
                 .len(),
             2
         );
+    }
+
+    #[test]
+    fn migrations_of_rails_are_followed() {
+        let text = "class A < ActiveRecord::Migration[4.2]\n  def change\n    create_table(:users) do |t|\n      t.string :name, :title, :null => false\n      t.references :team, index: true # whose, and which\n      t.timestamps\n    end\n    add_column :users, :age, :integer, null: false\n    remove_column :users, :title\n    drop_table :old\n  end\n\n  def down\n    drop_table :users\n  end\nend\n";
+        let expected = [
+            "users: id  [primary key]; name string [not null]; title string [not null]; team_id  []",
+            "users: age integer [not null]",
+            "users: title  []",
+            "old: ",
+        ];
+        assert_eq!(told("db/migrate/1_a.rb", Language::Ruby, text), expected);
     }
 }

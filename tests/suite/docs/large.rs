@@ -174,19 +174,18 @@ fn a_divided_run_tells_how_far_it_is_and_is_cancelled_between_its_parts() {
 }
 
 #[test]
-fn an_ai_writes_every_module_and_then_the_overview_from_their_pages() {
+fn an_ai_writes_every_module_and_then_the_pages_about_the_whole_from_theirs() {
     let ai = json!({"provider": "forge", "model": "claude-opus-5"});
     let (mut world, job_id) = started(26, 30, Some(ai));
     world.ai.sentence = Some("Tallies and counts, as its code says, with care.".to_owned());
     world.drain_queue();
     let run = status(&mut world, &job_id);
     assert_eq!(run["state"], "done", "{run}");
-    assert_eq!((world.ai.asked.len(), &run["counts"]["ai"]["requests"]), (27, &json!(27)), "{run}");
-    let last = world.ai.asked.last().expect("it was asked").to_string();
-    assert!(
-        last.contains("Write the overview of the repository r")
-            && last.contains("Tallies and counts, as its code says")
-    );
+    // The modules, a plan, the architecture, the front page.
+    assert_eq!((world.ai.asked.len(), &run["counts"]["ai"]["requests"]), (29, &json!(29)), "{run}");
+    let asked: Vec<String> = world.ai.asked.iter().map(Value::to_string).collect();
+    let front = asked.iter().find(|text| text.contains("Write the text of the page r of")).expect("it was asked");
+    assert!(front.contains("Tallies and counts, as its code says"), "{front}");
     let front = world.confluence.picture()["r"]["body"].as_str().expect("text").to_owned();
     assert!(front.starts_with("<p>Tallies and counts") && front.contains("<h2>Parts</h2>"), "{front}");
 }

@@ -133,6 +133,7 @@ fn the_faults_are_seen_when_they_are_there() {
         sources: 1,
         source_paths: Vec::new(),
         stands_above: false,
+        standing: String::new(),
     };
     let long = "<p>Says what nobody else says here.</p>";
     let set = [

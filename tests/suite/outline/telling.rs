@@ -157,3 +157,148 @@ fn a_question_that_no_page_answers_is_not_asked() {
     let files: [(&str, &[u8]); 1] = [("openapi.json", b"{}")];
     assert!(!body(&files, "").contains("What does it answer?"));
 }
+
+#[test]
+fn a_folded_table_of_one_row_says_one() {
+    let mut many: Vec<(String, Vec<u8>)> = Vec::new();
+    for number in 0..35 {
+        let home = format!("packages/p{number:02}");
+        many.push((format!("{home}/package.json"), format!("{{\"name\": \"p{number}\"}}").into_bytes()));
+        for (path, said) in [("index.ts", "Begins"), ("deep/x.ts", "Goes on")] {
+            let text =
+                format!("// {said} with number {number}.\n\nexport function a() {{}}\nexport function b() {{}}\n");
+            many.push((format!("{home}/{path}"), text.into_bytes()));
+        }
+    }
+    let many: Vec<(&str, &[u8])> = many.iter().map(|(path, text)| (path.as_str(), text.as_slice())).collect();
+    let map = body(&many, "architecture:");
+    assert!(map.contains("packages/p00: one more module") && !map.contains("1 modules"), "{map}");
+}
+
+#[test]
+fn a_package_without_words_says_what_its_sources_say() {
+    let files: [(&str, &[u8]); 3] = [
+        ("packages/scale/package.json", b"{\"name\": \"scale\"}"),
+        ("packages/scale/src/index.ts", b"// Weighs parcels.\n\nexport function a() {}\n"),
+        ("packages/scale/src/more.ts", b"export function b() {}\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert_eq!(map.matches("<td>Weighs parcels.</td>").count(), 2, "{map}");
+}
+
+#[test]
+fn starts_of_front_ends_side_by_side_are_screens_and_none_of_them_speaks_for_all() {
+    let files: [(&str, &[u8]); 4] = [
+        ("static/card/index.jsx", b"// The macro: a card.\n\nstart(Card);\n"),
+        ("static/jobs/index.jsx", b"// Jobs of the site.\n\nstart(Jobs);\n"),
+        ("static/picture/index.jsx", b"// Draws a picture of the page's table.\n\nstart(A);\nstart(B);\n"),
+        ("static/flows.d.ts", b"// What flows take.\nexport interface Flows { a: string }\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("Screens, one a folder: card, jobs and picture.") && !map.contains("<td>picture:"), "{map}");
+}
+
+#[test]
+fn a_folder_whose_files_commands_begin_with_is_told_by_them() {
+    let manifest = b"{\"name\": \"shop\", \"scripts\": {\"docs\": \"node cli/docs.js\", \"sync\": \"node cli/sync.js\", \"items\": \"node cli/items.js\"}}";
+    let text = b"import x from \"commander\";\nexport function one() {}\nexport function two() {}\n";
+    let mut files: Vec<(String, &[u8])> = vec![("package.json".to_owned(), manifest)];
+    for name in ["docs", "sync", "items", "a", "b", "c", "d", "e"] {
+        files.push((format!("cli/{name}.js"), text));
+    }
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let map = body(&files, "architecture:");
+    assert!(map.contains("What these commands run: npm run docs, npm run items and npm run sync."), "{map}");
+}
+
+#[test]
+fn one_of_several_packages_does_not_speak_for_the_repository_nor_a_banner_above_its_title() {
+    let readme = b"**:warning: Maintenance Mode**\n\n> _No more features._\n\n# Shop\n\nSells things to people.\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("README.md", readme),
+        ("ui/package.json", b"{\"name\": \"ui\", \"description\": \"The front end of it\"}"),
+        ("api/go.mod", b"module example.com/shop/api\n"),
+    ];
+    let front = pages(&files).into_iter().find(|page| page.key.is_empty()).expect("a front page").body;
+    assert!(front.starts_with("<p>Sells things to people.</p>"), "{front}");
+}
+
+#[test]
+fn a_status_table_is_no_introduction_where_the_title_says_what_it_is() {
+    let readme = b"# A simple shop for everybody, built on .NET\n\n## Build Status\n| Server | Status |\n|--|--|\n| CI | [![Build](https://x.example/b.svg)](https://x.example/b)\n";
+    let front =
+        pages(&[("README.md", readme)]).into_iter().find(|page| page.key.is_empty()).expect("a front page").body;
+    assert!(front.contains("A simple shop for everybody, built on .NET") && !front.contains("Server"), "{front}");
+}
+
+#[test]
+fn a_folder_that_has_only_a_readme_is_held_too_and_its_row_says_what_it_is() {
+    let readme = format!("# Tool\n\nThe command line as a package of its own. {}", "It is described here. ".repeat(30));
+    let files: [(&str, &[u8]); 3] = [
+        ("packages/tool/README.md", readme.as_bytes()),
+        ("packages/core/index.ts", b"// The core.\nexport function a() {}\nexport function b() {}\n"),
+        ("packages/host/index.ts", b"// The host.\nexport function a() {}\nexport function b() {}\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("Holds core, host and tool."), "{map}");
+    assert!(body(&files, "packages").contains("The command line as a package of its own."));
+}
+
+#[test]
+fn files_of_one_name_have_headings_with_their_folders() {
+    let files: [(&str, &[u8]); 3] = [
+        ("static/card/texts.js", b"// Texts of the card.\n\nexport function a() {}\n"),
+        ("static/jobs/texts.js", b"// Texts of the jobs.\n\nexport function b() {}\n"),
+        ("static/flows.js", b"// What flows take.\n\nexport function c() {}\n"),
+    ];
+    let page = body(&files, "static");
+    assert!(page.contains("<h2>card/texts.js</h2>") && page.contains("<h2>jobs/texts.js</h2>"), "{page}");
+}
+
+#[test]
+fn commands_and_defaults_that_do_not_fit_are_told_so() {
+    let scripts: Vec<String> = (0..50).map(|n| format!("\"s{n:02}\": \"node s{n}.js\"")).collect();
+    let manifest = format!("{{\"name\": \"shop\", \"scripts\": {{{}}}}}", scripts.join(", "));
+    let inputs = b"variable \"rules\" {\n  description = \"Rules of the wall.\"\n  default = [\n    1,\n  ]\n}\n";
+    let files: [(&str, &[u8]); 3] =
+        [("package.json", manifest.as_bytes()), ("Dockerfile", b"FROM node:22\n"), ("infra/variables.tf", inputs)];
+    let operations = body(&files, "operations:");
+    assert!(operations.contains("more commands are in the manifests."), "{operations}");
+    let configuration = body(&files, "configuration:");
+    assert!(configuration.contains("(a long value)") && !configuration.contains("<code>[</code>"), "{configuration}");
+}
+
+#[test]
+fn packages_with_a_scope_keep_it_and_tests_in_a_file_use_the_file() {
+    let text = b"import { call } from \"@shop-apps/api\";\nexport function a() {}\nexport function b() {}\n";
+    let files: [(&str, &[u8]); 5] = [
+        ("package.json", b"{\"name\": \"shop\", \"dependencies\": {\"@shop-apps/api\": \"1\"}}"),
+        ("desktop/a.ts", text),
+        ("core/Cargo.toml", b"[package]\nname = \"core\"\n"),
+        ("core/src/lib.rs", b"//! The core.\nmod egress;\npub fn one() {}\n"),
+        (
+            "core/src/egress/mod.rs",
+            b"//! The gate.\npub fn two() {}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n    fn t() {}\n}\n",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("uilt on @shop-apps/api."), "{map}");
+    assert!(!map.contains("How the modules import each other"), "{map}");
+}
+
+#[test]
+fn versions_of_gradle_are_filled_in_and_perls_tests_are_tests() {
+    let gradle = b"val uiVersion = \"5.3.8\"\ndependencies {\n    implementation(\"org.example:ui:$uiVersion\")\n    implementation(\"org.example:no:$unknown\")\n}\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("build.gradle.kts", gradle),
+        ("t/lib.lua", b"function a() end\n"),
+        (
+            "src/five/e.h",
+            b"/** \\file\n * What every part of the shop shares.\n */\n\nint one(void);\nint two(void);\n",
+        ),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("5.3.8") && !map.contains("$u"), "{map}");
+    assert!(!map.contains("<code>t</code></ac:link-body>"), "{map}");
+    assert!(map.contains("What every part of the shop shares.") && !map.contains("\\file"), "{map}");
+}

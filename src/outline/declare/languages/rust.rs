@@ -265,6 +265,13 @@ fn import(outliner: &mut Outliner<'_>, declared: &Declared) {
     outliner.reader.take(b';');
     if !outliner.held_skip {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).take(2_000).collect();
+        // In a module within the file, what stands above it is the file.
+        let text = match text.strip_prefix("super::") {
+            Some(rest) if outliner.is_silent() || outliner.scope_kind() == Some(ItemKind::Module) => {
+                format!("self::{rest}")
+            }
+            _ => text,
+        };
         outliner.import(&text, declared.public);
     }
 }

@@ -23,11 +23,29 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     if ["long:\"", "env:\"", "envconfig:\""].iter().any(|tag| text.contains(tag)) {
         tags(file, text);
     }
+    if text.contains("Env") && text.contains("os.") || text.contains("EnvironmentVariable") {
+        constants(file, text);
+    }
     if file.entries.len() == known {
         return;
     }
     file.entries.sort();
     file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
+}
+
+/// `EnvListenPort EnvironmentVariable = "SHOP_LISTEN_PORT"`: constants of a type that is a name of a variable.
+fn constants(file: &mut FileOutline, text: &str) {
+    for (line, number) in text.lines().zip(1u32..) {
+        let Some((head, value)) = line.split_once('=') else { continue };
+        let words: Vec<&str> = head.trim().trim_start_matches("const ").split_whitespace().collect();
+        let is_variable = |kind: &str| kind.starts_with("Env") && !kind.contains(['.', '[']);
+        let ([_, kind], Some((name, _))) = (words.as_slice(), literal(value.trim())) else { continue };
+        let is_name = name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        if is_variable(kind) && is_name {
+            let name = name.to_owned();
+            file.entries.push(Entry { kind: EntryKind::Setting, name, line: number, detail: String::new() });
+        }
+    }
 }
 
 /// A field with a tag.
@@ -227,5 +245,13 @@ mod tests {
         let mut found = told(text);
         found.sort();
         assert_eq!(found, ["--debug = talks more", "-o, --out = where to", "APP_DEBUG = true", "DEBUG = true"]);
+    }
+
+    #[test]
+    fn constants_of_a_type_for_variables_are_settings() {
+        let text = "package a\n\ntype EnvironmentVariable string\n\nconst (\n\tEnvPort EnvironmentVariable = \"SHOP_PORT\"\n\tName string = \"NOT_ONE\"\n)\n";
+        let entries = outline("a.go", text, Language::Go).0.entries;
+        let told: Vec<(&str, u32)> = entries.iter().map(|entry| (entry.name.as_str(), entry.line)).collect();
+        assert_eq!(told, [("SHOP_PORT", 6)]);
     }
 }

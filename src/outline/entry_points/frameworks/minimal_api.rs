@@ -71,7 +71,16 @@ fn statement(text: &str, at: usize) -> &str {
         |end: &usize| before.get(end + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
     let end = before.rmatch_indices([';', '{', '}']).map(|(at, _)| at).find(ends);
     let start = end.map_or(0, |end| end + 1);
-    before.get(start..).filter(|statement| statement.len() < MOST_BYTES).unwrap_or_default().trim()
+    let line = before.get(..start).map_or(0, |above| above.rfind('\n').map_or(0, |at| at + 1));
+    let mut rest = before.get(start..).filter(|statement| statement.len() < MOST_BYTES).unwrap_or_default();
+    // What ends in a comment is none, and comments stand before many calls.
+    if before.get(line..start).is_some_and(|head| head.trim_start().starts_with("//")) {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    while let Some((_, below)) = rest.trim_start().split_once('\n').filter(|(head, _)| head.starts_with("//")) {
+        rest = below;
+    }
+    rest.trim()
 }
 
 /// The name that a statement gives its value to, and the prefix of what the statement begins with.
@@ -105,6 +114,14 @@ mod tests {
         let entries = outline("TodoApi.cs", TEXT, Language::CSharp).0.entries;
         let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["DELETE /todos/{id}", "GET /health", "GET /todos", "POST /todos/{id}/notes", "PUT /v1/x"]);
+    }
+
+    #[test]
+    fn comments_before_a_call_are_no_part_of_it() {
+        let text = "var g = app.MapGroup(\"/users\");\n\n// Signs in; without a token.\n// Then goes on.\ng.MapGet(\"login/{provider}\", L);\nif (x) {\n  // A brace } here\n  g.MapPost(\"/token\", T);\n}\n";
+        let entries = outline("A.cs", text, Language::CSharp).0.entries;
+        let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["GET /users/login/{provider}", "POST /users/token"]);
     }
 
     #[test]

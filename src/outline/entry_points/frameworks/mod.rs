@@ -6,5 +6,6 @@ pub mod go_routers;
 pub mod graphql_code;
 pub mod graphql_schema;
 pub mod hono;
+pub mod kotlin_spring;
 pub mod laravel;
 pub mod minimal_api;

@@ -91,11 +91,11 @@ fn a_push_writes_the_topics_again_that_it_changes_and_no_others() {
         assert_eq!(ended["state"], "done", "{file}: {ended}");
         let mut differ = changed(&before, &world);
         assert!(differ.remove(title) && differ.remove("r"), "{file}: {differ:?}");
-        // What else differs is the module's own page.
-        assert!(
-            differ.iter().all(|title| title.starts_with("web") || title.starts_with("store")),
-            "{file}: {differ:?}"
-        );
+        // What else differs is the module's own page; the architecture shows what runs.
+        let shows_it = |title: &String| file == "compose.yml" && title == "Architecture · r";
+        let is_own = |title: &String| title.starts_with("web") || title.starts_with("store") || shows_it(title);
+        assert!(differ.iter().all(is_own), "{file}: {differ:?}");
+        assert_eq!(differ.contains("Architecture · r"), file == "compose.yml", "{file}");
         assert!(world.asked_outside.0 < 40, "{file}: {:?}", world.asked_outside);
         let told = self::text(&world, "r");
         assert!(told.contains("Changed since commit") && told.contains(&format!("\"{title}\"")), "{file}: {told}");
@@ -140,4 +140,96 @@ fn a_topic_of_which_nothing_is_left_is_archived() {
     let pages = world.confluence.picture();
     assert_eq!(pages["Data model · r"]["parent"], "Archived · r");
     assert!(!text(&world, "r").contains("What does it keep?"));
+}
+
+/// A model that plans one topic that is there and one that is not.
+fn plans_and_writes(asked: &str) -> String {
+    if asked.contains("Plan the handbook") {
+        let topic = |title: &str, file: &str| json!({"page": "architecture:", "title": title, "files": [file]});
+        return json!({"topics": [topic("How users are answered", "web/users.js"), topic("Payments", "web/pay.js")]})
+            .to_string();
+    }
+    if asked.contains("Write the text of the page") {
+        return "It joins the parts, [in one place](web/users.js#L4-L5).".to_owned();
+    }
+    "It keeps things.".to_owned()
+}
+
+fn asked<'w>(world: &'w World, begins: &str) -> Vec<&'w str> {
+    let texts = world.ai.asked.iter().filter_map(|asked| asked["messages"][1]["content"].as_str());
+    texts.filter(|text| text.starts_with(begins)).collect()
+}
+
+#[test]
+fn an_ai_plans_and_writes_the_pages_about_the_whole_and_only_when_their_facts_change() {
+    let (mut world, job_id) = documented("github");
+    world.kvs.insert("hosts".to_owned(), json!([{"host": "ai.example.com", "kind": "ai"}]));
+    world.ai.script = Some(plans_and_writes);
+    let payload = json!({
+        "repository": {"provider": "github", "owner": "o", "name": "r", "secret": "git:github"},
+        "target": {"spaceKey": "DOC"},
+        "writer": "ai",
+        "every": "hour",
+        "ai": {"provider": "selfhosted", "baseUrl": "https://ai.example.com/v1", "model": "m", "contextTokens": 32_000},
+    });
+    let saved = world.person("docs.save", super::WRITER, payload).expect("it saves");
+    assert_eq!(saved["jobId"], json!(job_id));
+    world.person("docs.start", super::WRITER, json!({"jobId": job_id})).expect("it starts");
+    world.drain_queue();
+    assert_eq!(status(&mut world, &job_id)["state"], "done");
+    assert_eq!(asked(&world, "Plan the handbook").len(), 1, "one request plans all of them");
+    let [architecture] = asked(&world, "Write the text of the page Architecture")[..] else {
+        panic!("one prompt for the architecture")
+    };
+    assert!(
+        architecture.contains("- How users are answered\n") && !architecture.contains("Payments"),
+        "{architecture}"
+    );
+    assert!(architecture.contains("listUsers") && architecture.contains("area0/module000"), "{architecture}");
+    for title in ["Architecture · r", "HTTP API · r", "Data model · r", "Operations · r", "r"] {
+        let body = text(&world, title);
+        assert!(body.contains("It joins the parts, <a href=") && body.contains("web/users.js"), "{title}: {body}");
+    }
+    // Lines are cited where the file was in the prompt.
+    assert!(text(&world, "Architecture · r").contains("web/users.js#L4-L5"));
+    assert!(!text(&world, "Decisions and documents · r").contains("It joins the parts"));
+    let before = world.ai.asked.len();
+    run(&mut world, &job_id);
+    assert_eq!(world.ai.asked.len(), before, "nothing changed");
+    world
+        .github
+        .files
+        .insert("store/schema.sql".to_owned(), "CREATE TABLE users (id INTEGER PRIMARY KEY);\n".to_owned());
+    run(&mut world, &job_id);
+    let new: Vec<&Value> = world.ai.asked[before..].iter().collect();
+    let pages = asked(&world, "Write the text of the page Data model").len();
+    assert!(pages == 2 && new.len() <= 4, "{new:?}");
+}
+
+#[test]
+fn a_push_that_changes_what_a_module_is_or_uses_writes_the_architecture() {
+    for (file, text) in [
+        (path(3, 3), source(3, 3, 1).replace("pub fn", "use crate::part4::tally_3_4;\n\npub fn")),
+        ("web/app.js".to_owned(), SYSTEM[3].1.replace("Starts the server.", "Starts all servers.")),
+        ("web/package.json".to_owned(), SYSTEM[1].1.replace("express\": \"4\"", "express\": \"5.2.0\"")),
+    ] {
+        let (mut world, job_id) = documented("github");
+        world.github.files.insert(file.clone(), text);
+        let mut whole = world.clone();
+        assert_eq!(run(&mut world, &job_id)["state"], "done", "{file}");
+        whole.github.commit += 1;
+        whole.person("docs.start", super::WRITER, json!({"jobId": job_id})).expect("it starts");
+        whole.drain_queue();
+        let without_panel = |world: &World| {
+            let body = text_of_map(world);
+            body.split("<ac:structured-macro ac:name=\"panel\">").next().map(str::to_owned)
+        };
+        assert_eq!(without_panel(&world), without_panel(&whole), "{file}");
+    }
+}
+
+fn text_of_map(world: &World) -> String {
+    let body = text(world, "Architecture · r");
+    let commits = [1, 2].map(|number| format!("{number:02}").repeat(20));
+    commits.iter().fold(body, |body, commit| body.replace(commit, "commit"))
 }
