@@ -44,9 +44,7 @@ pub fn rails_migration(text: &str) -> Vec<Table> {
         if line.starts_with("def down") || line.starts_with("def self.down") {
             break;
         }
-        if line == "end" {
-            block = "";
-        }
+        block = if line == "end" { "" } else { block };
         let (call, rest) = line.split_once([' ', '(']).unwrap_or((line, ""));
         let words: Vec<&str> =
             rest.split(',').map(|word| word.trim().trim_matches([':', '"', '\'', ')', ' '])).collect();
