@@ -7,14 +7,14 @@ mod code;
 mod command;
 mod expression;
 mod keys;
-mod mask;
+mod partial_mask;
 mod policy;
 mod scan;
 mod shapes;
 mod steps;
 mod value;
 
-pub use mask::partial_mask;
+pub use partial_mask::partial_mask;
 pub use policy::{Policy, RedactOptions, Redacted, SECRET_MASK};
 
 /// Looks after the first. One settles what fuzzing found; the bound keeps a text that was made for it linear.

@@ -4,7 +4,7 @@ use super::code::{is_reference, is_variable_alone};
 use super::command::{given_behind, glued};
 use super::expression::is_text;
 use super::keys::{KeyKind, kind};
-use super::mask::partial_mask;
+use super::partial_mask::partial_mask;
 use super::policy::{Policy, Redacted, SECRET_MASK};
 use super::shapes;
 use super::steps::looked_at;

@@ -14,13 +14,13 @@ use crate::flow::{Level, World, claim, release};
 use super::changes;
 use super::configuration::{Action, Configuration, ReadersMode};
 use super::cycle::{Record, Run, Watcher, name_of};
+use super::delete_everything::delete_everything;
+use super::deletions;
 use super::gate::{Gate, Halt, Outcome};
 use super::ledger::Ledger;
-use super::missing;
 use super::pass;
 use super::plan::{self, Extent};
 use super::readers::Book;
-use super::remove;
 use super::spaces;
 use super::summary::{Report, Warning};
 use super::target::Target;
@@ -149,7 +149,7 @@ async fn open(world: &World, configuration: Configuration, now_ms: u64, start: S
 async fn phases(run: &Run) -> Outcome<()> {
     mark(run).await?;
     if run.configuration.action == Action::Remove {
-        let removed = remove::everything(run).await;
+        let removed = delete_everything(run).await;
         let counts = run.report.borrow().audited();
         run.audit_phase("remove", if removed.is_ok() { "ok" } else { "failed" }, counts).await;
         return removed;
@@ -238,7 +238,7 @@ async fn full(run: &Run, part: Option<u32>) -> Outcome<()> {
         }
         pass::Listed::Whole => run.audit_phase("plan", "ok", counts).await,
     }
-    missing::settle(run).await?;
+    deletions::settle(run).await?;
     spaces::leave_former_keys(run).await?;
     run.save_ledger().await?;
     pass::end(run).await?;

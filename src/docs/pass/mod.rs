@@ -11,7 +11,7 @@ use crate::docs::incremental::increment::{Affected, Increment, IncrementContext}
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::images::Images;
 use crate::docs::publish::known::{Known, digest_of};
-use crate::docs::publish::publication::Publication;
+use crate::docs::publish::pages::Publication;
 use crate::docs::records::page::{Kept, PageRecord};
 use crate::docs::records::run::Counts;
 use crate::docs::source::git_source::Source;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::atlassian::confluence::{self, Draft};
 use crate::docs::publish::images::Fetched;
 use crate::docs::publish::ownership::{find, mark};
-use crate::docs::publish::publication::{Composed, Publication};
+use crate::docs::publish::pages::{Composed, Publication};
 use crate::docs::records::page::{PageOutcome, PageRecord};
 use crate::error::{Code, Error, Result};
 use crate::outline::Page;

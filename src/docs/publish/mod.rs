@@ -1,4 +1,4 @@
-//! Publishing pages, and knowing afterwards what happened.
+//! Publishing pages (`pages.rs`: created, replaced, left alone or proposed), and knowing afterwards what happened.
 
 pub mod archive;
 mod create;
@@ -9,8 +9,8 @@ pub mod known;
 pub mod lost;
 pub mod moved;
 pub mod ownership;
+pub mod pages;
 mod propose;
-pub mod publication;
 mod replace;
 pub mod retire;
 pub mod source_panel;

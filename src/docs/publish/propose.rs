@@ -3,7 +3,7 @@
 use crate::atlassian::confluence;
 use crate::docs::publish::known::known;
 use crate::docs::publish::lost;
-use crate::docs::publish::publication::Publication;
+use crate::docs::publish::pages::Publication;
 use crate::docs::publish::titles;
 use crate::docs::records::page::{PageOutcome, PageRecord};
 use crate::docs::records::page_key::{PageKey, proposal_key};

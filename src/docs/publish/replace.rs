@@ -3,7 +3,7 @@
 use crate::atlassian::confluence::{self, Draft};
 use crate::docs::publish::front::with_notice_of;
 use crate::docs::publish::ownership::{current_pages, is_ours, message, with_body};
-use crate::docs::publish::publication::{Composed, Publication};
+use crate::docs::publish::pages::{Composed, Publication};
 use crate::docs::records::page::{PageOutcome, PageRecord, Pending};
 use crate::egress::Identity;
 use crate::error::{Code, Error, Result};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::docs::publish::archive;
 use crate::docs::publish::done::PagesDone;
 use crate::docs::publish::known::{Known, known};
-use crate::docs::publish::publication::Publication;
+use crate::docs::publish::pages::Publication;
 use crate::docs::publish::titles;
 use crate::docs::records::job::Job;
 use crate::docs::records::keys::run_key;

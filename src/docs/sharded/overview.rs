@@ -7,7 +7,7 @@ use crate::docs::publish::archive;
 use crate::docs::publish::done::{Changes, PagesDone};
 use crate::docs::publish::known::{Known, known};
 use crate::docs::publish::lost::named;
-use crate::docs::publish::publication::Publication;
+use crate::docs::publish::pages::Publication;
 use crate::docs::records::keys::page_key;
 use crate::docs::records::page::PageRecord;
 use crate::docs::records::page_key::{ARCHIVE, PageKey};

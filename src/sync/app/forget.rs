@@ -14,7 +14,7 @@ use crate::flow::{Level, World, claim, release};
 use crate::ingestion::{CREDENTIAL, SCOPES_CREDENTIAL, SIGNING};
 use crate::site::SiteAdmin;
 use crate::sync::configuration::Action;
-use crate::sync::remove::{SETTLES_MS, forget_state};
+use crate::sync::delete_everything::{SETTLES_MS, forget_state};
 
 /// Longer than a panel's call.
 const LEASE_MS: u32 = 60_000;

@@ -11,7 +11,7 @@ use crate::timestamp;
 
 use crate::sync::configuration::Format;
 use crate::sync::cycle::{Audited, Run};
-use crate::sync::delete;
+use crate::sync::delete_items::delete_items;
 use crate::sync::gate::{Failure, Outcome};
 use crate::sync::ledger::{Item, short_hash};
 use crate::sync::plan::{self, Step, Wanted};
@@ -116,7 +116,7 @@ async fn hold(run: &Run, page: &Listed, space: &SpaceKey, why: Seen) -> Outcome<
     let audited = Audited { kind: "page", id: &page.id, title: &page.title };
     // It was open to everybody in the space and is not any more: nobody may go on reading it.
     if why == Seen::Restricted && !known.is_empty() && !run.is_plan() {
-        delete::items(run, space, known).await?;
+        delete_items(run, space, known).await?;
     }
     run.report.borrow_mut().pages.skipped += 1;
     run.audit_item("deliver", audited, "held", None).await;

@@ -9,7 +9,7 @@ use crate::flow::Level;
 use crate::ingestion::SpaceKey;
 
 use super::cycle::{Audited, Run};
-use super::delete;
+use super::delete_items::delete_items;
 use super::delivery;
 use super::gate::{Failure, Outcome};
 use super::ledger::Item;
@@ -79,7 +79,7 @@ async fn say_nothing_selected(run: &Run) {
 async fn remove_lost(run: &Run, space: &SpaceKey) -> Outcome<()> {
     spaces::load(run, space).await?;
     let all = items_of(run, space, |_, _| true);
-    delete::items(run, space, all).await?;
+    delete_items(run, space, all).await?;
     run.target.remove_space(&run.gate, &run.configuration.name, space).await?;
     run.report.borrow_mut().deleted_spaces += 1;
     if let Some(kept) = run.ledger.borrow_mut().space_mut(&space.id) {
@@ -309,7 +309,7 @@ async fn decide(run: &Run, missing: BTreeMap<SpaceKey, Vec<Missing>>) -> Outcome
         }
         run.report.borrow_mut().planned.delete += u32::try_from(gone.len()).unwrap_or(u32::MAX);
         if !run.is_plan() {
-            delete::items(run, &space, gone).await?;
+            delete_items(run, &space, gone).await?;
         }
     }
     let mut report = run.report.borrow_mut();

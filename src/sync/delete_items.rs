@@ -12,7 +12,7 @@ use super::target::Gone;
 const AT_ONCE: usize = 20;
 
 /// Deletes contents of a space, and forgets them as they go. A deletion that fails leaves the rest for the next run.
-pub async fn items(run: &Run, space: &SpaceKey, all: Vec<(String, Item)>) -> Outcome<()> {
+pub async fn delete_items(run: &Run, space: &SpaceKey, all: Vec<(String, Item)>) -> Outcome<()> {
     for items in all.chunks(AT_ONCE) {
         let gone: Vec<Gone> = items.iter().map(|(id, item)| gone(run, space, id, item)).collect();
         let error = match run.target.delete(&run.gate, &gone).await {

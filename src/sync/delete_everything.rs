@@ -8,7 +8,7 @@ use crate::ingestion::{Present, SpaceKey, read_item};
 use crate::limits::IN_FLIGHT;
 
 use super::cycle::Run;
-use super::delete;
+use super::delete_items::delete_items;
 use super::gate::Outcome;
 use super::ledger::Item;
 use super::spaces;
@@ -19,7 +19,7 @@ const ROUNDS: u32 = 3;
 pub const SETTLES_MS: u32 = 1_000;
 
 /// Deletes all contents of this configuration's name, and then what is remembered of them. What is not ours stays.
-pub async fn everything(run: &Run) -> Outcome<()> {
+pub async fn delete_everything(run: &Run) -> Outcome<()> {
     let name = &run.configuration.name;
     let mut all: BTreeSet<SpaceKey> = run.target.spaces(&run.gate, name).await?.into_iter().collect();
     for space in run.ledger.borrow().spaces() {
@@ -28,7 +28,7 @@ pub async fn everything(run: &Run) -> Outcome<()> {
     for space in &all {
         spaces::load(run, space).await?;
         let items = contents(run, space).await?;
-        delete::items(run, space, items).await?;
+        delete_items(run, space, items).await?;
         let is_left = run.report.borrow().warnings.contains(&Warning::ItemFailed);
         if !is_left {
             run.target.remove_space(&run.gate, name, space).await?;
