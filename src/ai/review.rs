@@ -59,8 +59,8 @@ impl Corrections {
             ),
             some(
                 self.taken_out,
-                "1 link or element that leads nowhere was taken out.",
-                "{} links or elements that lead nowhere were taken out.",
+                "1 link or element that leads nowhere was removed.",
+                "{} links or elements that lead nowhere were removed.",
             ),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")

@@ -25,7 +25,7 @@ const NOT_SHOWN = {
   "calls the request too large": "the same", "asks us to slow down; the run goes on later": "the same", "could not answer; the run is tried again later": "the same",
   "{}, changed sections kept": "the message of a page's version: it is read again by the app",
   "an answer is an object": "a mistake of ours that no panel can make", "a page comes before its parent": "the same", "this flow is over": "the same",
-  "an AI's answer cannot stand on a page": "the page is written without it", "The AI wrote no overview.": "text of a page, in the page's language", "The AI writes about this module in a later run: this one has used up the site's budget.": "the same",
+  "an AI's answer cannot be put on a page": "the page is written without it", "The AI wrote no overview.": "text of a page, in the page's language", "The AI writes about this module in a later run: this one has used up the site's budget.": "the same",
   "documentation of commit {}, newer commits are not in it": "what a reader's AI is told", "documentation of commit {}": "the same", "no documentation was published yet": "the same", "The documentation of a repository is shown here to people who may see it.": "text of an export, in the page's language",
   "nothing to do\n": "what a Git host is told", "send the event as JSON\n": "the same", "try again later\n": "the same", "not verified\n": "the same",
   "it names what is not in the text, or speaks of something else": "what a model is told", "it is not one JSON object with exactly the members that were asked for": "the same", "a text in it is longer than was asked for": "the same",

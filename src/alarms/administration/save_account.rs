@@ -159,7 +159,7 @@ fn partition_of(regions: &[String]) -> Result<Partition> {
     }
     let partition = Partition::of_region(first);
     if regions.iter().any(|region| Partition::of_region(region) != partition) {
-        return invalid("these regions belong to different parts of AWS, which know nothing of each other");
+        return invalid("these regions belong to different parts of AWS, which are separate from each other");
     }
     Ok(partition)
 }

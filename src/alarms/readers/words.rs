@@ -58,7 +58,7 @@ pub fn failure(kind: Kind) -> &'static str {
         Kind::Aws(FailureKind::ClockSkew) => "the clocks differ too much",
         Kind::Aws(FailureKind::Throttled) => "AWS asks for fewer requests",
         Kind::Aws(FailureKind::RegionDisabled) => "the region is switched off",
-        Kind::Aws(FailureKind::Validation) => "AWS did not take the request",
+        Kind::Aws(FailureKind::Validation) => "AWS rejected the request",
         Kind::Aws(FailureKind::ServiceError) => "AWS failed",
         Kind::Aws(FailureKind::MalformedResponse) => "the answer could not be read",
         Kind::Here(Obstacle::Network | Obstacle::Timeout) => "no answer came",

@@ -115,7 +115,7 @@ impl Account {
     /// `not_found`; as the store answers.
     pub async fn load(world: &World, account_key: &str) -> Result<Self> {
         let account = Self::read(world, account_key).await?;
-        account.ok_or_else(|| Error::new(Code::NotFound, "this AWS account is not connected any more"))
+        account.ok_or_else(|| Error::new(Code::NotFound, "this AWS account is no longer connected"))
     }
 
     /// All accounts by name.

@@ -51,7 +51,7 @@ pub async fn history(world: World, _reader: SpaceReader, job: Job) -> Result<His
 /// `not_found`, `no_write_permission`; `conflict` while a run is at work.
 pub async fn remove(world: World, _writer: SpaceWriter, job: Job) -> Result<RemoveAnswer> {
     if latest(&world, &job.job_id).await?.is_some_and(|run| !run.state.is_over()) {
-        let why = "a run of this job is waiting or at work: let it end or cancel it, then remove the job";
+        let why = "a run of this job is waiting or running: wait for it or cancel it, then remove the job";
         return Err(Error::new(Code::Conflict, why));
     }
     let pages = world.kvs_list(&pages_prefix(&job.job_id)).await?;

@@ -28,7 +28,7 @@ impl AiWriter<'_> {
         let (xml, made) = ai::review(&xml, &Known::new(texts, names, self.entries.keys().copied()));
         let xml = words.spoken(&xml);
         if xml.len() > PAGE_BYTES || StorageDocument::check(xml.clone()).is_err() {
-            return Err(Error::new(Code::StorageRefused, "an AI's answer cannot stand on a page"));
+            return Err(Error::new(Code::StorageRefused, "an AI's answer cannot be put on a page"));
         }
         let made = Corrections { taken_out, ..made };
         self.client.note(AiUsage { corrected: made, ..AiUsage::default() });

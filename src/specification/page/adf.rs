@@ -17,7 +17,7 @@ pub fn read(body: &[u8]) -> Result<Vec<Unit>> {
         return Err(Error::new(Code::InputTooLarge, "the page is larger than 4 MiB; split it"));
     }
     let document: Value =
-        input::read_json(body).map_err(|_| Error::new(Code::InputInvalid, "the body is no JSON document"))?;
+        input::read_json(body).map_err(|_| Error::new(Code::InputInvalid, "the body is not a JSON document"))?;
     if document.get("type").and_then(Value::as_str) != Some("doc") {
         return Err(Error::new(Code::InputInvalid, "the body is no ADF document"));
     }

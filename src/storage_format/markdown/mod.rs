@@ -102,7 +102,7 @@ fn convert(markdown: &str, options: &MarkdownOptions, guide: Option<&Guide<'_>>)
             let behind = zeros.partition_point(|zero| *zero <= here);
             finding.offset_bytes = finding.offset_bytes.saturating_add(u32::try_from(behind).unwrap_or(u32::MAX));
         }
-        let why = "a character that XML cannot hold was taken out";
+        let why = "a character that XML cannot hold was removed";
         page.findings.push(Finding::at("control_character", Severity::Lossy, *first, why));
     }
     place_all(&mut page.findings, markdown);

@@ -66,7 +66,7 @@ pub fn judge<'a>(
 }
 
 fn too_many(at: usize, report: &mut Report) {
-    report.fixed("too_many_attributes", Severity::Refused, at, "attributes after the thousandth were taken out");
+    report.fixed("too_many_attributes", Severity::Refused, at, "attributes after the thousandth were removed");
 }
 
 /// Judges one attribute; `None` when it goes.
@@ -80,12 +80,7 @@ fn one<'a>(tag: Tag, raw: &RawAttribute, text: &'a str, strict: bool, report: &m
         return None;
     }
     if value.len() > STORAGE_ATTRIBUTE_CHARS {
-        report.fixed(
-            "attribute_too_long",
-            Severity::Refused,
-            at,
-            "a value longer than 524,288 characters was taken out",
-        );
+        report.fixed("attribute_too_long", Severity::Refused, at, "a value longer than 524,288 characters was removed");
         return None;
     }
     let mut value = Cow::Borrowed(value);
@@ -120,7 +115,7 @@ fn mend_value(value: &str, at: usize, in_double: bool, report: &mut Report) -> O
 /// The name to write; `None` when the attribute goes because of its name.
 fn canonical_name<'a>(tag: Tag, written: &'a str, at: usize, report: &mut Report) -> Option<Cow<'a, str>> {
     if written.is_empty() {
-        report.fixed("attribute", Severity::Refused, at, "something that is no attribute was taken out of a tag");
+        report.fixed("attribute", Severity::Refused, at, "something that is no attribute was removed from a tag");
         return None;
     }
     let own = tag.name().split_once(':').map(|(prefix, _)| prefix).filter(|prefix| *prefix != "at");
@@ -142,15 +137,15 @@ fn canonical_name<'a>(tag: Tag, written: &'a str, at: usize, report: &mut Report
     match split_qname(&name) {
         Some(("" | "ac" | "ri" | "at" | "xml", _)) => Some(renamed(written, name, at, report)),
         Some(_) if name.starts_with("xmlns") => {
-            report.fixed("namespace", Severity::Lossy, at, "a namespace declaration was taken out");
+            report.fixed("namespace", Severity::Lossy, at, "a namespace declaration was removed");
             None
         }
         Some(_) => {
-            report.fixed("prefix", Severity::Refused, at, "an attribute with a foreign prefix was taken out");
+            report.fixed("prefix", Severity::Refused, at, "an attribute with a foreign prefix was removed");
             None
         }
         None => {
-            report.fixed("attribute", Severity::Refused, at, "something that is no attribute was taken out of a tag");
+            report.fixed("attribute", Severity::Refused, at, "something that is no attribute was removed from a tag");
             None
         }
     }
@@ -180,7 +175,7 @@ fn canonical_own<'a>(tag: Tag, own: &str, name: &str, at: usize, report: &mut Re
             Some(Cow::Owned(known.to_owned()))
         }
         None if is_handler(local) => {
-            report.fixed("event_handler", Severity::Unsafe, at, "an event handler was taken out");
+            report.fixed("event_handler", Severity::Unsafe, at, "an event handler was removed");
             None
         }
         None if is_parameter_written_as_attribute(tag, local) => {
@@ -190,7 +185,7 @@ fn canonical_own<'a>(tag: Tag, own: &str, name: &str, at: usize, report: &mut Re
             None
         }
         None => {
-            let why = "an attribute that this element does not have was taken out; what it was meant to do is lost";
+            let why = "an attribute that this element does not have was removed; what it was meant to do is lost";
             report.fixed("attribute_unknown", Severity::Lossy, at, why);
             None
         }
@@ -211,7 +206,7 @@ pub fn is_parameter_written_as_attribute(tag: Tag, local: &str) -> bool {
 
 fn is_removed(tag: Tag, name: &str, raw: &str, at: usize, report: &mut Report) -> bool {
     if is_handler(name) {
-        report.fixed("event_handler", Severity::Unsafe, at, "an event handler was taken out");
+        report.fixed("event_handler", Severity::Unsafe, at, "an event handler was removed");
         return true;
     }
     if is_unsafe_attribute(name) {
@@ -219,7 +214,7 @@ fn is_removed(tag: Tag, name: &str, raw: &str, at: usize, report: &mut Report) -
             "attribute_unsafe",
             Severity::Unsafe,
             at,
-            "an attribute that loads or sends something was taken out",
+            "an attribute that loads or sends something was removed",
         );
         return true;
     }
@@ -227,15 +222,15 @@ fn is_removed(tag: Tag, name: &str, raw: &str, at: usize, report: &mut Report) -
         if tag.class() == Class::Adf {
             return false;
         }
-        report.fixed("namespace", Severity::Lossy, at, "a namespace declaration was taken out");
+        report.fixed("namespace", Severity::Lossy, at, "a namespace declaration was removed");
         return true;
     }
     if is_url_attribute(name) && is_dangerous_url_value(raw) {
-        report.fixed("url_unsafe", Severity::Unsafe, at, "an address whose scheme can run code was taken out");
+        report.fixed("url_unsafe", Severity::Unsafe, at, "an address whose scheme can run code was removed");
         return true;
     }
     if name == "style" && is_dangerous_style(&decode(raw)) {
-        report.fixed("style_unsafe", Severity::Unsafe, at, "a style that can run code or cover the page was taken out");
+        report.fixed("style_unsafe", Severity::Unsafe, at, "a style that can run code or cover the page was removed");
         return true;
     }
     false

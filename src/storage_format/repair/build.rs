@@ -165,7 +165,7 @@ impl<'a> Builder<'a> {
                     "element_dropped",
                     severity,
                     tag.span.start,
-                    "an element outside the format was taken out",
+                    "an element outside the format was removed",
                 );
             }
             Meaning::Unknown if self.is_in_code() => self.shown(tag.span),
@@ -175,7 +175,7 @@ impl<'a> Builder<'a> {
 
     fn unwrapped(&mut self, tag: StartTag) {
         if !tag.whole && tag.span.end >= self.text.len() {
-            let why = "the body ended inside a tag; the tag was taken out";
+            let why = "the body ended inside a tag; the tag was removed";
             self.report.fixed("truncated", Severity::Refused, tag.span.start, why);
             return;
         }
@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
     pub fn element(&mut self, element: Tag, tag: StartTag, renamed: bool) {
         let at = tag.span.start;
         if !tag.whole && tag.span.end >= self.text.len() {
-            self.report.fixed("truncated", Severity::Refused, at, "the body ended inside a tag; the tag was taken out");
+            self.report.fixed("truncated", Severity::Refused, at, "the body ended inside a tag; the tag was removed");
             return;
         }
         if self.stack.len() >= DEEPEST {

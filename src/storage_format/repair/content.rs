@@ -28,7 +28,7 @@ impl Builder<'_> {
             return;
         }
         if self.holds_blocks() && is_escaped_break(raw) {
-            let why = "a line break escaped as in JSON stood between two elements; it was taken out";
+            let why = "a line break escaped as in JSON stood between two elements; it was removed";
             self.report.fixed("escaped_break", Severity::Lossy, span.start, why);
             self.report.lossy = true;
             return;
@@ -214,9 +214,9 @@ impl Builder<'_> {
         let entity = raw.contains("ENTITY");
         if doctype || entity {
             let severity = if entity { Severity::Unsafe } else { Severity::Refused };
-            self.report.fixed("doctype", severity, span.start, "a DOCTYPE or entity definition was taken out");
+            self.report.fixed("doctype", severity, span.start, "a DOCTYPE or entity definition was removed");
         } else {
-            let why = "a processing instruction or declaration was taken out";
+            let why = "a processing instruction or declaration was removed";
             self.report.fixed("instruction", self.nesting(), span.start, why);
         }
     }

@@ -152,12 +152,7 @@ impl Builder<'_> {
             self.close_to(index, None, span.start, tag);
             return;
         }
-        self.report.fixed(
-            "stray_end_tag",
-            Severity::Refused,
-            span.start,
-            "an end tag that closes nothing was taken out",
-        );
+        self.report.fixed("stray_end_tag", Severity::Refused, span.start, "an end tag that closes nothing was removed");
     }
 
     /// An end tag that closes nothing.
@@ -191,7 +186,7 @@ impl Builder<'_> {
                 "stray_end_tag",
                 Severity::Refused,
                 span.start,
-                "an end tag that closes nothing was taken out",
+                "an end tag that closes nothing was removed",
             );
         } else {
             self.report.changed = true;

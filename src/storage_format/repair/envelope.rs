@@ -84,7 +84,7 @@ enum Next {
 
 fn layer(page: &str, report: &mut Report) -> Option<Next> {
     if page.starts_with('\u{FEFF}') {
-        report.fixed("byte_order_mark", Severity::Lossy, 0, "a byte order mark in front of the page was taken out");
+        report.fixed("byte_order_mark", Severity::Lossy, 0, "a byte order mark in front of the page was removed");
         return Some(Next::Slice('\u{FEFF}'.len_utf8(), page.len()));
     }
     let start = page.len() - page.trim_start().len();
@@ -104,7 +104,7 @@ fn reasoning(page: &str, start: usize, report: &mut Report) -> Option<Next> {
     let name = names.into_iter().find(|name| rest.strip_prefix(name).is_some_and(|tail| tail.starts_with('>')))?;
     let close = format!("</{name}>");
     let end = page.find(&close)? + close.len();
-    report.fixed("reasoning", Severity::Lossy, start, "a model's reasoning in front of the page was taken out");
+    report.fixed("reasoning", Severity::Lossy, start, "a model's reasoning in front of the page was removed");
     report.lossy = true;
     Some(Next::Slice(end, page.len()))
 }
@@ -118,7 +118,7 @@ fn json(trimmed: &str, report: &mut Report) -> Option<Next> {
     }
     let value: serde_json::Value = serde_json::from_str(trimmed).ok()?;
     let found = longest_markup(&value)?;
-    report.fixed("json", Severity::Lossy, 0, "the page was wrapped in JSON and was taken out of it");
+    report.fixed("json", Severity::Lossy, 0, "JSON around the page was removed");
     Some(Next::Decoded(found.to_owned()))
 }
 
@@ -169,12 +169,7 @@ fn fence(page: &str, report: &mut Report) -> Option<Next> {
         return None;
     }
     if is_markup && let Some(page) = several_fences(inside) {
-        report.fixed(
-            "fence",
-            Severity::Lossy,
-            open,
-            "the page stood in several Markdown fences and was taken out of them",
-        );
+        report.fixed("fence", Severity::Lossy, open, "Markdown fences around the page were removed");
         report.lossy |= !before.is_empty();
         return Some(Next::Decoded(page));
     }
@@ -185,7 +180,7 @@ fn fence(page: &str, report: &mut Report) -> Option<Next> {
     if after.contains('<') || !(after.is_empty() || is_chat(after) || after.len() < 300) {
         return None;
     }
-    report.fixed("fence", Severity::Lossy, open, "the page stood in a Markdown fence and was taken out of it");
+    report.fixed("fence", Severity::Lossy, open, "a Markdown fence around the page was removed");
     report.lossy |= !(before.is_empty() && after.is_empty());
     Some(if is_markdown && !is_markup { Next::Markdown(body, end) } else { Next::Slice(body, end) })
 }
@@ -264,7 +259,7 @@ fn chat(page: &str, report: &mut Report) -> Option<Next> {
             "chat",
             Severity::Lossy,
             0,
-            "a sentence to the reader of the chat in front of the page was taken out",
+            "a sentence to the reader of the chat in front of the page was removed",
         );
         report.lossy = true;
         return Some(Next::Slice(first, page.len()));
@@ -272,12 +267,7 @@ fn chat(page: &str, report: &mut Report) -> Option<Next> {
     let last = page.rfind('>')? + 1;
     let after = page.get(last..)?;
     if after.starts_with('\n') && is_chat(after.trim()) {
-        report.fixed(
-            "chat",
-            Severity::Lossy,
-            last,
-            "a sentence to the reader of the chat behind the page was taken out",
-        );
+        report.fixed("chat", Severity::Lossy, last, "a sentence to the reader of the chat behind the page was removed");
         report.lossy = true;
         return Some(Next::Slice(0, last));
     }

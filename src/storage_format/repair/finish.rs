@@ -137,7 +137,7 @@ impl Builder<'_> {
                 "resource_misplaced",
                 Severity::Lossy,
                 at,
-                "an address outside a link or an image was taken out",
+                "an address outside a link or an image was removed",
             );
             self.tree.detach(id);
             return;

@@ -57,7 +57,7 @@ fn judge(rest: &str, in_value: bool) -> (usize, Replacement) {
         Some(b']') => (1, None),
         _ => {
             let Some(c) = rest.chars().next() else { return (1, None) };
-            let gone = (Cow::Borrowed(""), "control_character", "a character that XML cannot hold was taken out");
+            let gone = (Cow::Borrowed(""), "control_character", "a character that XML cannot hold was removed");
             (c.len_utf8(), (!is_xml_char(c)).then_some(gone))
         }
     }

@@ -18,7 +18,7 @@ impl Builder<'_> {
                 "parameter_unnamed",
                 Severity::Lossy,
                 at,
-                "a macro's parameter without a name was taken out",
+                "a macro's parameter without a name was removed",
             );
             return Some(Tag::Dropped);
         }
@@ -52,7 +52,7 @@ impl Builder<'_> {
             // A reader would have seen it.
             return self.unwrap_instead(tag, "parameter_misplaced");
         }
-        self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was taken out");
+        self.report.fixed("parameter_misplaced", Severity::Lossy, at, "a parameter outside a macro was removed");
         Some(Tag::Dropped)
     }
 
@@ -166,7 +166,7 @@ impl Builder<'_> {
         if kept.iter().any(|attribute| needed.contains(&attribute.name.as_ref())) {
             return Some(element);
         }
-        let why = "an element without the attribute that gives it its meaning was taken out; its text stays";
+        let why = "an element without the attribute that gives it its meaning was removed; its text stays";
         self.report.fixed("attribute_missing", Severity::Lossy, tag.span.start, why);
         let fallback = kept.iter().find(|attribute| attribute.name == "ac:emoji-fallback");
         if let Some(fallback) = fallback {

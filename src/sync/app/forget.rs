@@ -69,7 +69,7 @@ pub async fn delete_at_target(world: World, admin: SiteAdmin, input: OfName) -> 
     // From here on the schedule delivers nothing.
     let control = Control::read(&world).await?;
     if control.is_paused {
-        return Err(Error::new(Code::Conflict, "sync is paused: let it go on first"));
+        return Err(Error::new(Code::Conflict, "sync is paused: resume it first"));
     }
     Control { agreed: None, ..control }.write(&world).await?;
     let run = queue::begin(&world, Action::Remove, false, StartedBy::Admin(admin.account_id().clone())).await?;

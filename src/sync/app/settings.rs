@@ -76,7 +76,7 @@ pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettingsIn
     end_paused(&world).await?;
     let before = Settings::read(&world).await?;
     if before.as_ref().is_some_and(|before| before.name != input.settings.name) && has_state(&world, before).await? {
-        let why = "what was delivered carries the name it has: delete it at the target first, or forget everything";
+        let why = "delivered pages use the current name: delete it at the target first, or forget everything";
         return Err(Error::new(Code::Conflict, why).at_field("settings.name"));
     }
     let settings = input.settings;
@@ -96,7 +96,7 @@ pub async fn save_settings(world: World, admin: SiteAdmin, input: SaveSettingsIn
 async fn end_paused(world: &World) -> Result<()> {
     let Some(mut run) = Run::read(world).await?.filter(Run::is_active) else { return Ok(()) };
     if run.state != State::Paused {
-        return Err(Error::new(Code::Conflict, "a run is not over: wait for its end, or pause it"));
+        return Err(Error::new(Code::Conflict, "a run is still active: wait for its end, or pause it"));
     }
     run.state = State::Done;
     run.ended_ms = Some(world.now_ms().await?);

@@ -37,7 +37,7 @@ pub async fn start(world: World, admin: SiteAdmin, input: StartInput) -> Result<
     assert_idle(&world).await?;
     let control = Control::read(&world).await?;
     if control.is_paused {
-        return Err(Error::new(Code::Conflict, "sync is paused: let it go on first"));
+        return Err(Error::new(Code::Conflict, "sync is paused: resume it first"));
     }
     let print = Some(settings.print());
     if !input.dry_run {
@@ -70,7 +70,7 @@ pub(super) async fn of_site(world: &World) -> Result<Settings> {
 /// `conflict`.
 pub(super) async fn assert_idle(world: &World) -> Result<()> {
     if Run::read(world).await?.is_some_and(|run| run.is_active()) {
-        return Err(Error::new(Code::Conflict, "a run is not over: it goes on by itself, or pause it"));
+        return Err(Error::new(Code::Conflict, "a run is still active: it continues by itself, or pause it"));
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ pub fn refusal(response: &Response) -> Error {
         401 => (Code::Unauthorized, "the target refused the credential"),
         403 => (Code::Forbidden, "the target forbids it"),
         404 => (Code::NotFound, "the target does not know it"),
-        409 => (Code::Conflict, "somebody else was faster"),
+        409 => (Code::Conflict, "a newer version is already there"),
         413 => (Code::InputTooLarge, "the target takes no request of this size"),
         429 => (Code::RateLimited, "the target asks for a longer pause"),
         300..=399 => (Code::AnswerInvalid, "the target redirects, which is not followed"),

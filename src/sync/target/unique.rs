@@ -133,7 +133,7 @@ impl Unique {
             return delivered;
         }
         if let Err(failure) = self.discard(gate, &document.key).await {
-            let why = "half content could not be removed: the next run repairs it";
+            let why = "incomplete content could not be removed: the next run repairs it";
             let _ = failure;
             return Err(gate.end(Halt::Failed(Error::new(Code::Upstream, why))));
         }

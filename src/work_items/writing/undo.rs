@@ -129,7 +129,7 @@ pub async fn undo(world: World, caller: Caller, input: UndoInput) -> Result<Undo
         }
         planned.written.save(&world).await?;
         world
-            .log(Level::Info, "work_items_taken_back", &[("runId", json!(input.run_id)), ("deleted", json!(removed))])
+            .log(Level::Info, "work_items_undone", &[("runId", json!(input.run_id)), ("deleted", json!(removed))])
             .await;
     }
     Ok(UndoAnswer { results, again_after_ms: waits.then_some(0) })

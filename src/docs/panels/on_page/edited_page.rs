@@ -350,7 +350,7 @@ impl Deciding<'_> {
             return Ok(None);
         }
         Ok(Some(match response.status {
-            403 => Error::new(Code::NoWritePermission, "you may not change this page: a restriction keeps you from it"),
+            403 => Error::new(Code::NoWritePermission, "you may not change this page: a restriction prevents it"),
             409 => Error::new(Code::Conflict, "somebody changed the page meanwhile: look at it again"),
             _ => error,
         }))

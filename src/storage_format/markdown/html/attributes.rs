@@ -72,13 +72,13 @@ fn value(text: &str) -> Option<(&str, &str)> {
 /// What is dangerous about an attribute: a finding's code and its sentence.
 pub fn danger(name: &str, value: &str) -> Option<(&'static str, &'static str)> {
     if is_handler(name) {
-        Some(("event_handler", "an event handler was taken out"))
+        Some(("event_handler", "an event handler was removed"))
     } else if is_unsafe_attribute(name) {
-        Some(("attribute_unsafe", "an attribute that loads or sends something was taken out"))
+        Some(("attribute_unsafe", "an attribute that loads or sends something was removed"))
     } else if name == "style" && (is_dangerous_style(value) || covers(value)) {
-        Some(("style_unsafe", "a style that can run code, load something or cover the page was taken out"))
+        Some(("style_unsafe", "a style that can run code, load something or cover the page was removed"))
     } else if matches!(name, "href" | "src" | "cite") && is_dangerous_url(value) {
-        Some(("url_unsafe", "an address whose scheme can run code was taken out"))
+        Some(("url_unsafe", "an address whose scheme can run code was removed"))
     } else {
         None
     }

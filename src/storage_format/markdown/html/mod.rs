@@ -55,7 +55,7 @@ fn treatment(name: &str) -> Treatment {
         Meaning::Foreign => foreign,
         Meaning::Html(Html::Image) => Treatment::Picture,
         Meaning::Html(Html::Drawing) => {
-            Treatment::Text("drawing", Severity::Unsafe, "a drawing's tags were taken out; its text stays")
+            Treatment::Text("drawing", Severity::Unsafe, "a drawing's tags were removed; its text stays")
         }
         Meaning::Html(Html::DropVoid | Html::DropVoidUnsafe) if name != "input" => Treatment::Empty,
         Meaning::Html(_) if matches!(name, "script" | "style" | "iframe" | "noembed" | "template") => Treatment::Hides,
@@ -69,7 +69,7 @@ fn treatment(name: &str) -> Treatment {
 }
 
 fn storage() -> Treatment {
-    let why = "storage format in raw HTML is text from outside: its tags were taken out, its text stays";
+    let why = "storage format in raw HTML is text from outside: its tags were removed, its text stays";
     Treatment::Text("storage_in_html", Severity::Unsafe, why)
 }
 
@@ -137,7 +137,7 @@ impl Writer<'_> {
         } else if rest.starts_with("<!") {
             let is_entity = rest.get(..to(">")? - open)?.contains("ENTITY");
             if is_entity {
-                self.report("doctype", Severity::Unsafe, html.source_of(open), "an entity definition was taken out");
+                self.report("doctype", Severity::Unsafe, html.source_of(open), "an entity definition was removed");
             }
             to(">")
         } else if rest.starts_with("</") {
@@ -180,7 +180,7 @@ impl Writer<'_> {
             Treatment::Stays => self.html_element(tag, at),
             Treatment::Empty if tag.attributes.is_empty() => self.html_element(tag, at),
             Treatment::Empty => {
-                self.report("element_dropped", Severity::Lossy, at, "an element that shows nothing here was taken out");
+                self.report("element_dropped", Severity::Lossy, at, "an element that shows nothing here was removed");
             }
             Treatment::Unknown => {
                 self.raw.add(self.out.len(), at, 1);
@@ -188,7 +188,7 @@ impl Writer<'_> {
             }
             Treatment::Text(code, severity, why) => self.report(code, severity, at, why),
             Treatment::Hides => {
-                let why = "an element that no page may hold was taken out";
+                let why = "an element that no page may hold was removed";
                 self.report("element_dropped", Severity::Unsafe, at, why);
                 return hidden_until(&html.text, tag);
             }

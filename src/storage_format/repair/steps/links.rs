@@ -143,7 +143,7 @@ impl Builder<'_> {
     pub fn picture(&mut self, tag: StartTag) {
         let at = tag.span.start;
         if !tag.whole && tag.span.end >= self.text.len() {
-            self.report.fixed("truncated", Severity::Refused, at, "the body ended inside a tag; the tag was taken out");
+            self.report.fixed("truncated", Severity::Refused, at, "the body ended inside a tag; the tag was removed");
             return;
         }
         self.report.fixed("image_html", Severity::Lossy, at, "an HTML image became an image of the format");
@@ -155,7 +155,7 @@ impl Builder<'_> {
             None => push_text(&mut xml, &self.html_attribute("alt").unwrap_or_default()),
         }
         if safe.is_none() && source.is_some() {
-            let why = "an image whose source can run code was taken out";
+            let why = "an image whose source can run code was removed";
             self.report.fixed("url_unsafe", Severity::Unsafe, at, why);
         }
         if xml.is_empty() {

@@ -47,7 +47,7 @@ impl Builder<'_> {
                 "macro_blocked",
                 Severity::Unsafe,
                 at,
-                "a macro that puts raw HTML on the page was taken out",
+                "a macro that puts raw HTML on the page was removed",
             );
             self.remove(id);
             return;
@@ -267,7 +267,7 @@ impl Builder<'_> {
             (_, "url" | "href" | "src" | "link" | "baseurl" | "page-url" | "image-url" | "icon" | "") => {
                 let text = self.text_up_to(id, LONGEST_SCHEME);
                 if is_dangerous_url(&text) || text.contains('&') && is_dangerous_url(&decode(&text)) {
-                    let why = "a macro's address whose scheme can run code was taken out";
+                    let why = "a macro's address whose scheme can run code was removed";
                     self.report.fixed("url_unsafe", Severity::Unsafe, self.at(id), why);
                     self.tree.detach(id);
                 }

@@ -13,7 +13,7 @@ impl Builder<'_> {
     pub fn dropped(&mut self, tag: StartTag, is_unsafe: bool) {
         let at = tag.span.start;
         let severity = if is_unsafe { Severity::Unsafe } else { Severity::Lossy };
-        self.report.fixed("element_dropped", severity, at, "an element that no page may hold was taken out");
+        self.report.fixed("element_dropped", severity, at, "an element that no page may hold was removed");
         if tag.empty || !tag.whole && tag.span.end >= self.text.len() {
             return;
         }
@@ -92,7 +92,7 @@ impl Builder<'_> {
             self.await_end(&tag);
             return;
         }
-        self.report.fixed("drawing", Severity::Unsafe, at, "an SVG or MathML drawing that is not inert was taken out");
+        self.report.fixed("drawing", Severity::Unsafe, at, "an SVG or MathML drawing that is not inert was removed");
         self.report.lossy |= crate::storage_format::repair::steps::drawings::has_text(raw);
     }
 

@@ -196,7 +196,7 @@ fn the_front_page_of_a_divided_repository_says_what_is_left_out() {
     world.drain_queue();
     let said = |world: &World| {
         let front = world.confluence.pages.values().find(|page| page.title == "r").expect("a front page");
-        front.body.contains("1 in an encoding that cannot be told") && front.body.contains("1 somebody else's code")
+        front.body.contains("1 in an unknown encoding") && front.body.contains("1 somebody else's code")
     };
     assert!(said(&world), "{:?}", status(&mut world, &job_id));
     // A push writes the map again, and what it says of files stays.
