@@ -48,7 +48,7 @@ pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) 
     let (path, after) = name.split_at_checked(end).unwrap_or_default();
     let names: Vec<&str> = path.split('.').collect();
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return false };
-    if !names.iter().all(|name| is_word(name)) {
+    if !names.iter().all(|name| is_word(name) && is_in_words(name)) {
         return false;
     }
     let code = Code { after, is_apart, is_line: of == KeyKind::SecretLine };
@@ -66,7 +66,7 @@ pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) 
         || is_apart
             && (code.goes_on()
                 || is_named && after.starts_with(" as ")
-                || !code.is_line && is_sentence_start(path, after))
+                || !code.is_line && is_sentence_start(path, after) && is_sentence(line.trim_end()))
         || code.calls(&names)
 }
 
@@ -99,11 +99,18 @@ impl Code<'_> {
     fn ends(&self) -> bool {
         let after = self.after;
         let is_last = after == "," || after.starts_with(')');
-        let is_list = after.starts_with([',', ']', '}']) || after.starts_with(" }");
-        is_last
-            || after.starts_with("->")
-            || after.starts_with("&.")
-            || self.is_apart && (is_list || after.starts_with(';') && !self.is_line)
+        let is_list = after.starts_with([']', '}']) || after.starts_with(" }") || self.goes_on_in_list();
+        // In a log line something follows: `password: …; user: x1`.
+        let is_statement = !self.is_line && (after.trim_end() == ";" || after.starts_with("; //"));
+        is_last || after.starts_with("->") || after.starts_with("&.") || self.is_apart && (is_list || is_statement)
+    }
+
+    /// `, other`, but not the `, host=h1` of a log line.
+    fn goes_on_in_list(&self) -> bool {
+        self.after.strip_prefix(',').is_some_and(|next| {
+            let next = next.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.'));
+            !next.starts_with('=') || next.starts_with("==") || next.starts_with("=>")
+        })
     }
 
     fn ends_type(&self) -> bool {
@@ -145,6 +152,13 @@ fn is_word(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphabetic() || c == '_')
 }
 
+/// Whether capitals begin words, as in `userIDToken`: in random letters small ones stand alone.
+fn is_in_words(name: &str) -> bool {
+    let mut runs = name.split(|c: char| !c.is_lowercase()).map(|run| run.chars().count()).filter(|count| *count > 0);
+    let is_one_word = !name.chars().skip(1).any(char::is_uppercase) || !name.contains(char::is_lowercase);
+    is_one_word || name.chars().count() < 40 && runs.clone().any(|count| count > 2) && runs.all(|count| count > 1)
+}
+
 /// `hashedPassword`, `resolved_key`.
 fn is_compound(name: &str) -> bool {
     let inner = name.trim_matches('_');
@@ -156,7 +170,8 @@ fn is_compound(name: &str) -> bool {
 }
 
 /// Whether a whole value is made elsewhere or is no value: `Bearer ${token}`, `%s`, `' + token + '`, `Show password`.
-pub(super) fn is_text(value: &str, key: &str) -> bool {
+/// A header's line is never a sentence: what stands behind `Authorization: Bearer` is a credential, whatever its letters.
+pub(super) fn is_text(value: &str, key: &str, kind: KeyKind) -> bool {
     let scheme = value.trim();
     ["bearer", "basic", "token", "digest"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
         || OPTIONS.contains(&value)
@@ -165,7 +180,8 @@ pub(super) fn is_text(value: &str, key: &str) -> bool {
         || value.starts_with("$(")
         || is_placeholder(value)
         || is_joined(value)
-        || value.len() <= MOST_CHARS && (is_same_name(value, key) || is_filled_in(value) || is_sentence(value))
+        || value.len() <= MOST_CHARS
+            && (is_same_name(value, key) || is_filled_in(value) || kind == KeyKind::Secret && is_sentence(value))
 }
 
 /// `...`, `xxxx`.

@@ -150,7 +150,7 @@ impl Scan<'_> {
         if is_harmless(given) {
             return Some(value.end);
         }
-        if kind != KeyKind::Personal && is_text(given, key) {
+        if kind != KeyKind::Personal && is_text(given, key, kind) {
             return None;
         }
         let mask = match kind {

@@ -24,7 +24,7 @@ const NOT_SHOWN = {
   "does not let this token read the repository: give it read access to contents": "the same", "knows no such repository or ref, or the token may not see it": "the same", "has no commit for this repository yet: push one, then run again": "the same",
   "calls the request too large": "the same", "asks us to slow down; the run goes on later": "the same", "could not answer; the run is tried again later": "the same",
   "{}, changed sections kept": "the message of a page's version: it is read again by the app",
-  "an answer is an object": "a mistake of ours that no panel can make", "a page comes before its parent": "the same", "this flow is over": "the same",
+  "an answer could not be written": "a mistake of ours that no panel can make", "a page comes before its parent": "the same", "this flow is over": "the same",
   "an AI's answer cannot be put on a page": "the page is written without it", "The AI wrote no overview.": "text of a page, in the page's language", "The AI writes about this module in a later run: this one has used up the site's budget.": "the same",
   "documentation of commit {}, newer commits are not in it": "what a reader's AI is told", "documentation of commit {}": "the same", "no documentation was published yet": "the same", "The documentation of a repository is shown here to people who may see it.": "text of an export, in the page's language",
   "nothing to do\n": "what a Git host is told", "send the event as JSON\n": "the same", "try again later\n": "the same", "not verified\n": "the same",

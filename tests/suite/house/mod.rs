@@ -76,6 +76,7 @@ const ROOMS: [(&str, &[&[&str]]); 8] = [
             &["answer", "page", "vocabulary"],
             &["likeness", "reading", "title"],
             &["dependencies", "epics", "pairing"],
+            &["orphans"],
             &["finish", "matching"],
             &["mod"],
             &["tests"],

@@ -365,6 +365,14 @@ fn what_stands_in_the_place_of_an_expression_is_masked() {
         ("log in with password: hunter as admin", "log in with password: [secret] as admin"),
         ("(user: admin, password: hunter)", "(user: admin, password: [secret])"),
         ("password: \"correct horse battery staple\"", "password: \"[secret]\""),
+        ("password: hunterMonkey; user: x1", "password: [secret]; user: x1"),
+        ("password = hunterMonkey, host=h1", "password = [secret], host=h1"),
+        ("Authorization: Bearer hunter", "Authorization: [secret]"),
+        ("login failed, password: Sommer user=bob", "login failed, password: [secret] user=bob"),
+        ("password: Welcome monkey", "password: [secret] monkey"),
+        // Letters alone, and none of them a word: what a generator of passwords makes.
+        ("password: GOcgWkooYmwGqwUkCusa, other", "password: [secret], other"),
+        ("token = umqGeWqCCmiCayqKOmuO)", "token = [secret])"),
     ] {
         wrong.extend((disclose(text) != masked).then(|| disclose(text)));
     }
