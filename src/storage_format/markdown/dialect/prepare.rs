@@ -30,6 +30,7 @@ pub fn prepare(markdown: &str, front: usize) -> Prepared<'_> {
         starts,
         open: Vec::new(),
         fence: None,
+        fence_columns: 0,
         raw: RawBlocks::of(source),
         raw_at: 0,
         quote: "",
@@ -82,6 +83,8 @@ struct Rewriter<'a> {
     starts: Vec<(usize, usize)>,
     open: Vec<Open>,
     fence: Option<&'a str>,
+    /// Columns in front of the open fence, inside what it stands in.
+    fence_columns: usize,
     raw: RawBlocks,
     /// Where the last block of raw HTML began in what is written.
     raw_at: usize,
@@ -125,13 +128,21 @@ impl<'a> Rewriter<'a> {
             }
         }
         if !is_raw {
-            self.fence = fence_after(self.fence, line);
+            self.follow_fence(line, extra);
         }
         self.in_list = is_item(text) || self.in_list && !(self.after_blank && extra == 0);
         self.after_blank = false;
         self.push(content, at + before + cut);
         if is_raw && !was_raw {
             self.raw_at = self.out.len() - content.trim_start().len();
+        }
+    }
+
+    fn follow_fence(&mut self, line: &'a str, extra: usize) {
+        let was_open = self.fence.is_some();
+        self.fence = fence_after(self.fence, line);
+        if !was_open {
+            self.fence_columns = extra;
         }
     }
 
@@ -248,16 +259,21 @@ impl<'a> Rewriter<'a> {
         self.after_blank = true;
     }
 
-    /// Closes what is open from the outermost that ends inwards.
+    /// Closes what is open from the outermost that ends inwards. A fence ends with the innermost: with a quote or an item by
+    /// itself, in `<details>` by its marks, or the end tag would be code.
     fn close_from(&mut self, first: usize) {
+        let mut fence = if self.open.len() > first { self.fence.take() } else { None };
         while self.open.len() > first {
             let Some(closed) = self.open.pop() else { return };
             let depth = self.open.len();
             if !self.out.ends_with('\n') {
                 self.out.push('\n');
             }
+            let marks = fence.take().filter(|_| self.fence_columns < 2);
             if closed.shape == Shape::Details {
-                let end = format!("\n{}</details>\n", " ".repeat(closed.extra));
+                let spaces = " ".repeat(closed.extra);
+                let fence_end = marks.map(|marks| format!("{spaces}{marks}\n")).unwrap_or_default();
+                let end = format!("{fence_end}\n{spaces}</details>\n");
                 for line in end.split_inclusive('\n') {
                     self.prefix(depth);
                     self.out.push_str(line);
@@ -278,6 +294,13 @@ mod tests {
     fn an_admonition_becomes_an_alert() {
         let text = "a\n\n!!! warning \"Mind\"\n    one\n\n    two\nb\n";
         assert_eq!(prepare(text, 0).text, "a\n\n> [!WARNING]\n> **Mind**\n>\n> one\n> \n> two\n\nb\n");
+    }
+
+    #[test]
+    fn a_fence_that_is_left_open_ends_with_its_tab() {
+        let text = "=== \"A\"\n    ```sh\n    run\n=== \"B\"\n    - x\n\n      ```sh\n      go\nend\n";
+        let html = "<details><summary>A</summary>\n\n```sh\nrun\n```\n\n</details>\n\n<details><summary>B</summary>\n\n- x\n\n  ```sh\n  go\n\n</details>\n\nend\n";
+        assert_eq!(prepare(text, 0).text, html);
     }
 
     #[test]
