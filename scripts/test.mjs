@@ -95,8 +95,9 @@ const onModule = [
   // Node itself would leave one core out. What waits for a server or a clock shares one with what computes.
   nodeStep("Node", files.filter((path) => !opensBrowser(path)), Math.max(2, availableParallelism())),
 ];
+// A browser is many processes: of two at once, one lost a click now and then.
 /** @type {Step[]} */
-const browsers = [nodeStep("Node: in a browser", files.filter((path) => opensBrowser(path)), Math.max(2, availableParallelism()))];
+const browsers = [nodeStep("Node: in a browser", files.filter((path) => opensBrowser(path)), 1)];
 /** @type {Step} */
 const moduleStep = ["The module", process.execPath, ["scripts/setup.mjs", "--core"]];
 /** Claim P06: the module once more in another folder, in CI only. @type {Step} */
