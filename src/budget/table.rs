@@ -190,26 +190,24 @@ impl TokenTable {
     }
 }
 
-/// Slots of a counter's memory, sixteen bytes each: a power of two; it stays in a processor's second cache.
-const RECENT: usize = 1 << 14;
-/// The longest piece that is remembered: its length, and the number of its tokens, fit into half a byte.
+/// Slots of a counter's memory: a power of two; it stays in a processor's second cache.
+const RECENT: usize = 1 << 12;
+/// The longest piece that is remembered: with its length it fills a key.
 const RECENT_BYTES: usize = 15;
-/// Where a remembered piece has its number of tokens.
-const TOKENS_AT: u32 = 124;
 
 /// Counts one text after the other. Most pieces of a text come again, and are looked up among the recent ones first: the
 /// vocabulary is megabytes, of which each look-up touches three places.
 pub struct Counter<'a> {
     table: &'a TokenTable,
-    /// A piece, its length in the last byte's lower half and its tokens in the upper one. No piece has the key 0.
-    recent: Vec<u128>,
+    /// A piece with its length as the last byte, and its tokens. No piece has the key 0.
+    recent: Vec<(u128, usize)>,
     steps: u64,
 }
 
 impl<'a> Counter<'a> {
     /// Without a memory yet.
     pub fn new(table: &'a TokenTable) -> Self {
-        Self { table, recent: vec![0; RECENT], steps: 0 }
+        Self { table, recent: vec![(0, 0); RECENT], steps: 0 }
     }
 
     /// Tokens of `text`: [`TokenTable::count`].
@@ -221,13 +219,12 @@ impl<'a> Counter<'a> {
     fn count_piece(&mut self, piece: &[u8]) -> usize {
         let place = key(piece).and_then(|(key, slot)| Some((key, self.recent.get_mut(slot)?)));
         let Some((key, recent)) = place else { return self.table.count_piece(piece, &mut self.steps) };
-        if *recent & ((1 << TOKENS_AT) - 1) == key {
+        if recent.0 == key {
             self.steps += 1;
-            return usize::try_from(*recent >> TOKENS_AT).unwrap_or_default();
+        } else {
+            *recent = (key, self.table.count_piece(piece, &mut self.steps));
         }
-        let tokens = self.table.count_piece(piece, &mut self.steps);
-        *recent = key | u128::try_from(tokens).unwrap_or_default() << TOKENS_AT;
-        tokens
+        recent.1
     }
 }
 
