@@ -362,3 +362,17 @@ fn elements_that_show_nothing_are_not_shown_as_text() {
     let usage = convert("cp <source> <target>").xml;
     assert!(usage.contains("&lt;source"), "{usage}");
 }
+
+#[test]
+fn a_fence_that_is_left_open_ends_with_its_tab() {
+    for fence in ["    ```sh\n    run\n", "    - x\n\n      ~~~sh\n      run\n", "    > ```sh\n    > run\n"] {
+        let markdown = format!("=== \"A\"\n{fence}=== \"B\"\n    more\n\nend\n");
+        let xml = markdown_to_storage(&markdown, &MarkdownOptions::default()).unwrap().xml;
+        assert_eq!(xml.matches("ac:name=\"expand\"").count(), 2, "{markdown} became {xml}");
+        assert!(
+            xml.contains("<![CDATA[run") && !xml.contains("details") && xml.ends_with("<p>end</p>"),
+            "{markdown} became {xml}"
+        );
+        passes(&markdown, &xml);
+    }
+}

