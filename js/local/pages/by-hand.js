@@ -8,7 +8,7 @@ import { NothingSuch, createIssue, insertMacro } from "../surroundings/seed.js";
 import { sentences } from "../surroundings/upgrades.js";
 import { titleOf } from "./apps.js";
 import { missing, page, redirect } from "./respond.js";
-import { addressOf } from "./wiki.js";
+import { addressOf } from "./products/wiki.js";
 
 /** @typedef {import("./routes.js").PageCall} PageCall */
 

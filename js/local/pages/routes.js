@@ -6,12 +6,12 @@ import { assetRoutes } from "./assets.js";
 import { appRoutes } from "./apps.js";
 import { byHandRoutes } from "./by-hand.js";
 import { controlRoutes } from "./control.js";
-import { editRoutes } from "./edit.js";
-import { exportRoutes } from "./export.js";
+import { editRoutes } from "./products/edit.js";
+import { exportRoutes } from "./products/export.js";
 import { homeRoutes } from "./home.js";
-import { issueRoutes } from "./issues.js";
+import { issueRoutes } from "./products/issues.js";
 import { storedRoutes } from "./stored.js";
-import { wikiRoutes } from "./wiki.js";
+import { wikiRoutes } from "./products/wiki.js";
 
 /**
  * @typedef {object} PageCall

@@ -106,16 +106,7 @@ pub fn pages(snapshot: &Snapshot, gone: &[PageRecord], locale: Locale) -> Vec<Pa
 }
 
 fn page(key: &str, parent: Option<String>, title: String, body: String) -> Page {
-    Page {
-        key: key.to_owned(),
-        parent,
-        title,
-        body,
-        sources: 0,
-        source_paths: Vec::new(),
-        stands_above: false,
-        standing: String::new(),
-    }
+    Page { key: key.to_owned(), parent, title, body, ..Page::default() }
 }
 
 /// Whether the path, or anything below it, is in the tree.

@@ -106,16 +106,7 @@ impl PagesDone {
     pub fn tally_earlier<'r>(&mut self, records: impl Iterator<Item = &'r PageRecord>, run_id: &str) {
         for record in records {
             let Some(by) = record.by.as_ref().filter(|by| by.run_id == run_id) else { continue };
-            let page = Page {
-                key: record.key.clone(),
-                parent: None,
-                title: record.title.clone(),
-                body: String::new(),
-                sources: 0,
-                source_paths: Vec::new(),
-                stands_above: false,
-                standing: String::new(),
-            };
+            let page = Page { key: record.key.clone(), title: record.title.clone(), ..Page::default() };
             self.counts.unchanged = self.counts.unchanged.saturating_sub(1);
             self.tally(&page, by.did, record.space_key.clone());
         }

@@ -186,16 +186,7 @@ fn left_out(head: &RunHead, ends: &[&ShardResult]) -> BTreeMap<Reason, u32> {
 
 fn front(snapshot: &Snapshot, body: String) -> Page {
     let title = first_chars(&snapshot.name, TITLE_CHARS).to_owned();
-    Page {
-        key: String::new(),
-        parent: None,
-        title,
-        body,
-        sources: 0,
-        source_paths: Vec::new(),
-        stands_above: false,
-        standing: String::new(),
-    }
+    Page { title, body, ..Page::default() }
 }
 
 /// What publishing needs besides the pages.

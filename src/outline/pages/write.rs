@@ -22,7 +22,7 @@ use crate::outline::system::System;
 use crate::source::{Snapshot, TreeEntry};
 
 /// One page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// Stable: empty for the front page, else the path it is about.
     pub key: String,

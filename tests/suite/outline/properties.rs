@@ -131,9 +131,7 @@ fn the_faults_are_seen_when_they_are_there() {
         title: format!("demo: {key}"),
         body: body.to_owned(),
         sources: 1,
-        source_paths: Vec::new(),
-        stands_above: false,
-        standing: String::new(),
+        ..Page::default()
     };
     let long = "<p>Says what nobody else says here.</p>";
     let set = [

@@ -1,20 +1,20 @@
 // @ts-check
 /** Published pages, for reading. */
-import { html } from "../html.js";
-import { mayEditPage, mayReadPage, mayReadSpace } from "../confluence/permissions.js";
-import { renderTree } from "../confluence/render/render.js";
-import { treeOf } from "../confluence/render/tree.js";
-import { issueTables } from "../jira/on-page.js";
-import { entriesOn, isOffered } from "./apps.js";
-import { appMacroOf } from "./macros.js";
-import { missing, page, redirect } from "./respond.js";
+import { html } from "../../html.js";
+import { mayEditPage, mayReadPage, mayReadSpace } from "../../confluence/permissions.js";
+import { renderTree } from "../../confluence/render/render.js";
+import { treeOf } from "../../confluence/render/tree.js";
+import { issueTables } from "../../jira/on-page.js";
+import { entriesOn, isOffered } from "../apps.js";
+import { appMacroOf } from "../macros.js";
+import { missing, page, redirect } from "../respond.js";
 
-/** @typedef {import("./routes.js").PageCall} PageCall */
-/** @typedef {import("../confluence/site.js").Page} Page */
+/** @typedef {import("../routes.js").PageCall} PageCall */
+/** @typedef {import("../../confluence/site.js").Page} Page */
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif"]);
 
-/** @type {import("./routes.js").PageRoutes} */
+/** @type {import("../routes.js").PageRoutes} */
 export const wikiRoutes = {
   "GET /wiki": ({ base }) => redirect(`${base}/`),
   "GET /wiki/spaces/:key": showSpace,
@@ -72,7 +72,7 @@ ${version !== latest ? html`<div class="notice note"><span class="notice-icon">â
   });
 }
 
-/** @param {PageCall} call @param {Page} shown @returns {import("../confluence/render/render.js").View} */
+/** @param {PageCall} call @param {Page} shown @returns {import("../../confluence/render/render.js").View} */
 export function viewOf(call, shown) {
   const { site } = call;
   return {
@@ -103,7 +103,7 @@ function tree(call, shown) {
   const { site } = call;
   const space = site.spaces.get(shown.spaceId);
   const open = new Set([shown.id, ...site.ancestorsOf(shown).map(({ id }) => id)]);
-  /** @param {Page} at @returns {import("../html.js").Html} */
+  /** @param {Page} at @returns {import("../../html.js").Html} */
   const branch = (at) => {
     const children = site.childrenOf(at.id).filter((child) => mayReadPage(site, child, call.accountId));
     const link = html`<a href="${addressOf(call, at.id)}" class="${at.id === shown.id ? "current" : ""}" ${at.id === shown.id ? html`aria-current="page"` : ""}>${at.title}</a>`;

@@ -1,20 +1,20 @@
 // @ts-check
 /** A page as it is exported: macros of the app are drawn by their `adfExport` function, frames do not exist. */
-import { html } from "../html.js";
-import { renderAdf } from "../confluence/render/adf.js";
-import { renderTree } from "../confluence/render/render.js";
-import { treeOf, walk } from "../confluence/render/tree.js";
-import { contextOf } from "../installations.js";
-import { LIMITS } from "../limits.js";
-import { extensionOf } from "../surroundings/contexts.js";
-import { macroIn } from "./macros.js";
-import { missing, page } from "./respond.js";
+import { html } from "../../html.js";
+import { renderAdf } from "../../confluence/render/adf.js";
+import { renderTree } from "../../confluence/render/render.js";
+import { treeOf, walk } from "../../confluence/render/tree.js";
+import { contextOf } from "../../installations.js";
+import { LIMITS } from "../../limits.js";
+import { extensionOf } from "../../surroundings/contexts.js";
+import { macroIn } from "../macros.js";
+import { missing, page } from "../respond.js";
 import { readablePage, viewOf } from "./wiki.js";
 
-/** @typedef {import("./routes.js").PageCall} PageCall */
+/** @typedef {import("../routes.js").PageCall} PageCall */
 const TYPES = ["pdf", "word", "other"];
 
-/** @type {import("./routes.js").PageRoutes} */
+/** @type {import("../routes.js").PageRoutes} */
 export const exportRoutes = {
   "GET /wiki/spaces/:key/export/:id": async (call) => {
     const exported = readablePage(call);
@@ -27,9 +27,9 @@ export const exportRoutes = {
   },
 };
 
-/** @param {PageCall} call @param {import("../confluence/site.js").Page} exported @param {import("../confluence/render/tree.js").Element} root @param {string} exportType */
+/** @param {PageCall} call @param {import("../../confluence/site.js").Page} exported @param {import("../../confluence/render/tree.js").Element} root @param {string} exportType */
 async function drawMacros(call, exported, root, exportType) {
-  /** @type {Map<import("../confluence/render/tree.js").Element, import("../html.js").Html>} */
+  /** @type {Map<import("../../confluence/render/tree.js").Element, import("../../html.js").Html>} */
   const drawn = new Map();
   /** @type {Promise<void>[]} */
   const pending = [];
@@ -41,7 +41,7 @@ async function drawMacros(call, exported, root, exportType) {
   return drawn;
 }
 
-/** @param {PageCall} call @param {import("../confluence/site.js").Page} exported @param {NonNullable<ReturnType<typeof macroIn>>} found @param {string} exportType */
+/** @param {PageCall} call @param {import("../../confluence/site.js").Page} exported @param {NonNullable<ReturnType<typeof macroIn>>} found @param {string} exportType */
 async function draw(call, exported, { module, config, localId }, exportType) {
   const functionKey = module.adfExport?.function;
   if (!functionKey) return html`<p class="quiet">The macro “${module.title ?? module.key}” has no static export.</p>`;

@@ -1,16 +1,16 @@
 // @ts-check
 /** A plain editor, so that a person can be the one who changed a page. */
-import { html } from "../html.js";
-import { Refusal } from "../confluence/errors.js";
-import { pageRoutes } from "../confluence/pages.js";
-import { mayEditPage } from "../confluence/permissions.js";
-import { raisePageEvent } from "../platform/product-events.js";
-import { missing, page, redirect } from "./respond.js";
+import { html } from "../../html.js";
+import { Refusal } from "../../confluence/errors.js";
+import { pageRoutes } from "../../confluence/pages.js";
+import { mayEditPage } from "../../confluence/permissions.js";
+import { raisePageEvent } from "../../platform/product-events.js";
+import { missing, page, redirect } from "../respond.js";
 import { addressOf } from "./wiki.js";
 
-/** @typedef {import("./routes.js").PageCall} PageCall */
+/** @typedef {import("../routes.js").PageCall} PageCall */
 
-/** @type {import("./routes.js").PageRoutes} */
+/** @type {import("../routes.js").PageRoutes} */
 export const editRoutes = {
   "GET /wiki/spaces/:key/edit/:id": (call) => showEditor(call),
   "POST /wiki/spaces/:key/edit/:id": save,

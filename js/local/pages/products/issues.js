@@ -1,19 +1,19 @@
 // @ts-check
 /** Jira's issues for reading, where links of apps and pages lead: one with the app's panels on it, and what a search finds. */
-import { html } from "../html.js";
-import { showDocument } from "../jira/document.js";
-import { issuesFound, issueTable } from "../jira/on-page.js";
-import { maySee } from "../jira/permissions.js";
-import { STATUSES, typeOf } from "../jira/site.js";
-import { placeIn, placeOf, extensionOf } from "../surroundings/contexts.js";
-import { frameOf, isOffered, titleOf } from "./apps.js";
-import { missing, page } from "./respond.js";
+import { html } from "../../html.js";
+import { showDocument } from "../../jira/document.js";
+import { issuesFound, issueTable } from "../../jira/on-page.js";
+import { maySee } from "../../jira/permissions.js";
+import { STATUSES, typeOf } from "../../jira/site.js";
+import { placeIn, placeOf, extensionOf } from "../../surroundings/contexts.js";
+import { frameOf, isOffered, titleOf } from "../apps.js";
+import { missing, page } from "../respond.js";
 
-/** @typedef {import("./routes.js").PageCall} PageCall */
-/** @typedef {import("../jira/site.js").Issue} Issue */
+/** @typedef {import("../routes.js").PageCall} PageCall */
+/** @typedef {import("../../jira/site.js").Issue} Issue */
 const COLUMNS = ["issuetype", "key", "summary", "status", "priority"];
 
-/** @type {import("./routes.js").PageRoutes} */
+/** @type {import("../routes.js").PageRoutes} */
 export const issueRoutes = {
   "GET /browse/:key": showIssue,
   "GET /issues": showSearch,
