@@ -143,6 +143,8 @@ function clickWhatStandsStill(page) {
     const act = locators[name];
     if (act.waits) continue;
     locators[name] = Object.assign(/** @this {import("playwright-core").Locator} @param {any[]} parameters */ async function (...parameters) {
+      // First until it could be clicked: what makes a button ready often makes its frame grow, too.
+      await act.call(this, { ...parameters[0], trial: true });
       await standsStill(this.page());
       return act.apply(this, parameters);
     }, { waits: true });
