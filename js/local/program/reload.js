@@ -17,11 +17,12 @@ export function superviseWith(program, parameters, appDir) {
     /** @type {import("node:child_process").ChildProcess | undefined} */
     let child;
     let restarting = false;
+    let stopping = false;
     const start = () => {
       restarting = false;
       child = fork(program, [...parameters.filter((one) => one !== "--no-reload"), "--no-reload", ...(port > 0 ? ["--port", String(port)] : [])], { env: process.env });
       child.on("message", (/** @type {any} */ message) => (port = message.port ?? port));
-      child.once("exit", (code) => (restarting ? start() : resolve(code ?? 0)));
+      child.once("exit", (code) => (restarting && !stopping ? start() : resolve(code ?? 0)));
     };
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
@@ -37,7 +38,14 @@ export function superviseWith(program, parameters, appDir) {
     };
     // Below src/ anything counts; beside it the manifest and the list of packages do.
     const watchers = [watch(join(appDir, "src"), { recursive: true }, (_, name) => changed(name && join("src", name))), watch(appDir, (_, name) => (["manifest.yml", "package.json"].includes(String(name)) ? changed(name) : undefined))];
-    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => (watchers.forEach((one) => one.close()), child?.kill("SIGTERM")));
+    const stop = () => {
+      // A change of a moment ago is not to start what was told to end.
+      stopping = true;
+      clearTimeout(timer);
+      for (const one of watchers) one.close();
+      child?.kill("SIGTERM");
+    };
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, stop);
     start();
   });
 }

@@ -37,7 +37,7 @@ function run(t, program, parameters) {
     }
     throw new Error(`never said ${pattern}:\n${out}`);
   };
-  return { said, ended, out: () => out };
+  return { said, ended, out: () => out, stop: () => void child.kill("SIGTERM") };
 }
 
 /** What the `@forge` packages among these ask for and do not declare, as they are: whoever installs them has to. @param {string[]} names */
@@ -98,6 +98,20 @@ test("the packed program serves an app, is driven by its commands, and starts ag
   }
   assert.equal(text, "second", "at the same address, as a secret key of the installation would demand");
   assert.equal((await fetch(String(url))).status, 200);
+});
+
+test("a program that is told to end just after a file changed ends, and does not start again", { timeout: 120_000 }, async (t) => {
+  const app = makeApp(t, { "manifest.yml": manifestOf(PAGE), "src/index.js": "exports.handler = () => 1;\n" });
+  // Around the moment in which the change is acted upon, 200 ms after it.
+  for (const waitedMs of [120, 170, 190, 210]) {
+    const serving = run(t, join(APP_DIR, "js/local/app.js"), ["--app", app, "--data", tempDir(t)]);
+    await serving.said(/small at http:/);
+    writeFileSync(join(app, "src/index.js"), `exports.handler = () => ${waitedMs};\n`);
+    await new Promise((resolve) => setTimeout(resolve, waitedMs));
+    serving.stop();
+    const inTime = new Promise((resolve) => setTimeout(resolve, 15_000, "goes on").unref());
+    assert.notEqual(await Promise.race([serving.ended, inTime]), "goes on", `${waitedMs} ms after the change: ${serving.out()}`);
+  }
 });
 
 test("a command without a running host says so", async (t) => {
