@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { addSpecification, editSpecification } from "../../js/demo/work-items/specification.js";
+import { addSpecification, demonstrateWorkItems, editSpecification } from "../../js/demo/work-items/specification.js";
 import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
 import { noChromium, openStage } from "../browser/stage.js";
 
@@ -216,4 +216,24 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await site.savePage(page, body);
     return page.id;
   }
+});
+
+describe("the demo's specification in a browser", { skip: noChromium }, () => {
+  test("three presses lead from the page to issues: the action, the items, the yes", async () => {
+    const stage = await openStage({});
+    try {
+      const pageId = await demonstrateWorkItems(stage.host, { spaceKey: "DOCS" });
+      const person = await stage.openBrowser({ user: "writer" });
+      await person.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${pageId}`);
+      await person.page.getByRole("link", { name: "Work items from this page" }).click();
+      const frame = await person.frame();
+      await frame.getByRole("button", { name: /^Write \d+ items to Jira…$/ }).click();
+      await frame.getByRole("button", { name: /^Write \d+ items in DEMO as me$/ }).and(frame.locator(":enabled")).click();
+      await frame.getByRole("heading", { name: /items in Jira$/ }).waitFor();
+      assert.ok((await stage.host.jira()).issues.size >= 8);
+      await person.close();
+    } finally {
+      await stage.close();
+    }
+  });
 });
