@@ -9,7 +9,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::OutOfScope, &[
         " вне рамок ", " вне области ", " не входит ", " kapsam dışı ",
         " out of scope ", " out scope ", " not in scope ", " non goal", " nongoal", " anti goal", " no goal", " not goals ",
-        " wont have", " wont do ", " not included ", " exclusion", " excluded ", " nicht ziel", " nichtziele ",
+        " wont have", " wont do ", " does not do ", " do not do ", " not included ", " exclusion", " excluded ", " nicht ziel", " nichtziele ",
         " außerhalb des ", " nicht im umfang ", " abgrenzung", " nicht enthalten ", " hors périmètre ", " hors scope ",
         " hors champ ", " exclus", " non objectifs ", " fuera de alcance ", " fuera del alcance ", " fora do escopo ",
         " fora de escopo ", " fuori ambito ", " fuori scopo ", " buiten scope ", " buiten de scope ", "対象外", "スコープ外", "非目標",
@@ -76,10 +76,15 @@ pub const TABLE: &[(Role, &[&str])] = &[
         "異常系", "边界情况", "边缘情况", "异常", "예외", "엣지 케이스",
         " casos borde ", " casos extremos ", " przypadki brzegowe ", " casi limite ", "異常系",
     ]),
+    // What a template of proposals calls its design, though "constraint" and "overview" stand in it.
+    (Role::Design, &[
+        " implementation details notes ", " notes constraints ", " architecture overview ", " overview of the architecture ", " design overview ",
+        " solution overview ", " architekturüberblick ", " architekturübersicht ", " lösungsüberblick ", " vue densemble de larchitecture ",
+    ]),
     (Role::Metadata, &[" format id ", " path conventions "]),
     (Role::Process, &[" implementation strategy ", " mvp first ", " incremental delivery ", " team strategy "]),
     (Role::Assumptions, &[" dependencies ", " execution order ", " parallel "]),
-    (Role::Future, &[" future milestone", " future work ", " future enhancement", " future consideration"]),
+    (Role::Future, &[" future milestone", " future work ", " future enhancement", " future consideration", " post mvp ", " nach dem mvp ", " après le mvp "]),
     (Role::Schedule, &[
         "= schedule ", "= timeline ", " milestones ", " milestone plan ", "= budget ", "= costs ", " cost estimate ", " zeitplan ",
         " terminplan", " meilensteine ", "= kosten ", " liefertermin", "= planning ", "= planning indicatif ", "= planning prévisionnel ", " calendrier ", " échéancier ", " jalons ", " coûts ",
@@ -121,7 +126,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " требовани", " gereksinim",
         " requirement", " requirements ", " functional spec", " policies ", " policy ", " rules ", " business rule",
         " must have", " should have", " could have", " nice to have", " must haves ", " capabilities ", " features ",
-        " feature list ", " functions ", " in scope ", " constraint", " quality attribute", " non functional",
+        " feature list ", " functions ", " functionalit", " performance goal", " performance target", " performance ziele ", " performanceziele ", " objectifs de performance ", " in scope ", " constraint", " quality attribute", " non functional",
         " nonfunctional ", " normative ", " conformance ", " controls ", " anforderung", " funktionen ", " fachliche ",
         " rahmenbedingung", " randbedingung", " muss kriterien ", " musskriterien ", " wunschkriterien ", " sollkriterien ",
         " kannkriterien ", " leistungsmerkmal", " exigence", " fonctionnalité", " contrainte", " besoins ", " règles ",
@@ -171,7 +176,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " interesariusze ", " grupy użytkowników ", "= użytkownicy ", " aktorzy ", " user class", " user characteristics ", " user role", " rôles et ", "= rôles ", "= usuarios ", "= usuários ", "= utenti ", "= gebruikers ", "= atores ", "= actores ", "= perfis ", "= perfiles ", " papéis ", "用户群体", "目标用户", "核心用户", "対象ユーザ",
     ]),
     (Role::Rationale, &[
-        " rationale ", " decision outcome ", " decision driver", " consequences ", " justification ", " why ", " decision",
+        " rationale ", "= discussion ", "= diskussion ", " decision outcome ", " decision driver", " consequences ", " justification ", " why ", " decision",
         " entscheidung", " begründung ", " konsequenzen ", " justificat", " décision", " decisión", " decisão ", " motivazion",
         " besluit", "決定", "理由", "根拠", "决策", "理由", "결정", "근거",
     ]),
@@ -203,7 +208,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " архитектур", " проектирование ", " tasarım ", " mimari ", " guide level explanation ", " reference level explanation ",
         " proposal ", " proposed ", " design ", " specification ", " technical approach ", " solution ", " architecture ",
         " api ", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
-        " detail", " vorschlag ", " entwurf ", " lösung", " architektur ", " proposition ", " conception ",
+        " detail", " vorschlag ", " entwurf ", " konzept ", " grobkonzept ", " feinkonzept ", " spezifikation ", " spécification", " lösung", " architektur ", " proposition ", " conception ",
         " solution ", " propuesta ", " diseño ", " proposta ", " progettazione ", " ontwerp ", "提案", "設計", "仕様", "方針", "方案",
         "设计", "规格", "제안", "설계",
     ]),

@@ -79,7 +79,8 @@ fn behind_connector(folded: &str) -> Option<&str> {
     })
 }
 
-fn is_german(folded: &str) -> bool {
+/// Whether small words of German stand in it.
+pub fn is_german(folded: &str) -> bool {
     folded.contains(['ä', 'ö', 'ü', 'ß'])
         || contains_any(
             folded,

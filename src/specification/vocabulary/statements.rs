@@ -1,0 +1,201 @@
+//! Sentences of a design that state in the present tense what the thing does or is: "A lock prevents a second run", "Flags that are
+//! not known are dropped", "Das Board zeigt alle Aufträge". Told by the place and form of the verb, not by a vocabulary of a domain.
+
+use crate::specification::vocabulary::orders::{is_german, is_order_verb};
+use crate::specification::vocabulary::search::head;
+use crate::specification::vocabulary::words::holds;
+
+/// Words with which a sentence looks back, weighs, guesses or compares: it states nothing that is to be built.
+#[rustfmt::skip]
+const TELLS: &[&str] = &[
+    " was ", " were ", " had ", " has been ", " have been ", " has started ", " did ", " would ", " could ", " might ", " still ", " often ",
+    " usually ", " typically ", " rarely ", " sometimes ", " generally ", " commonly ", " likely ", " probably ", " perhaps ", " seems ", " seem ",
+    " appears ", " appear ", " tend ", " tends ", " believe ", " think ", " expect ", " expected ", " problem ", " problems ", " reason ",
+    " reasons ", " benefit ", " benefits ", " advantage ", " advantages ", " disadvantage ", " drawback ", " motivation ", " easier ", " harder ",
+    " better ", " worse ", " difficult ", " inconvenient ", " unfortunately ", " no longer ", " existing ", " rather than ", " instead of ",
+    " war ", " waren ", " wurde ", " wurden ", " hatte ", " hatten ", " wäre ", " würde ", " würden ", " könnte ", " könnten ", " meist ", " oft ",
+    " vermutlich ", " wahrscheinlich ", " vorteil", " nachteil", " problem", " était ", " étaient ", " serait ", " pourrait ", " souvent ",
+    " probablement ", " avantage", " inconvénient",
+];
+
+/// First words of sentences that follow from another one, join it, or speak of their writers and readers.
+#[rustfmt::skip]
+const FOLLOWS: &[&str] = &[
+    "that", "those", "they", "it", "there", "you", "we", "i", "since", "because", "as", "however", "otherwise", "so", "thus", "hence",
+    "therefore", "but", "while", "although", "though", "note", "even", "given", "what", "why", "how", "who", "also", "for", "here", "es", "dies",
+    "dadurch", "damit", "daher", "deshalb", "aber", "wir", "ich", "sie", "cela", "ceci", "ce", "cest", "il", "elle", "donc", "ainsi", "mais",
+    "nous", "on",
+];
+
+/// What ends the statement: behind it stands why.
+const WHY: &[&str] = &[" because ", " since ", " so that ", " weil ", " damit ", " parce que ", " afin "];
+
+/// Verbs with which a thing does something, that begin no order.
+const VERBS: &str = " agree allow appear apply become begin belong block bring carry cause claim close come comprise consist contain count cover \
+    declare depend derive die differ emit encode end enter exit expire fail fall fill follow form get go grow happen hide hold imply inherit invoke \
+    let listen live lock look lose match meet meter need occur own pass pause permit point precede prevent qualify reach refer reject rely remain \
+    represent require rest resolve say see serve settle spawn span stand stay succeed survive take tell transition use wait wake watch win work \
+    yield ";
+
+/// Participles that do not end in `ed`.
+const PARTICIPLES: &str = " built kept made read run sent set shown stored written held left lost found done given taken chosen drawn hidden put cut \
+    bound thrown split met told thrown spread reset broken frozen driven shut overwritten withdrawn rebuilt ";
+
+/// Participles in which nothing is done to the thing.
+const IDLE: &str = " based called known related intended expected supposed considered needed described discussed mentioned proposed shown listed \
+    inspired designed concerned interested limited tailored ";
+
+/// Adjectives that settle a property.
+const PROPERTIES: &str = " optional required mandatory immutable idempotent unique allowed permitted forbidden enabled disabled visible invisible \
+    hidden private public empty unchanged identical equivalent synonymous constant atomic available case sensitive insensitive ";
+
+/// Words behind which no verb of the sentence stands.
+const BEFORE_NAMES: &str =
+    " a an the of to in on at for from with by and or no its their each every this that these any all ";
+
+/// Words that show that the word before them was no verb.
+const BEHIND_NAMES: &str = " is are was were will can may must should shall of and or has have that which does do ";
+
+/// Whether a sentence states what the thing does. `sentence` as written, `folded` as folded.
+pub fn states(sentence: &str, folded: &str) -> bool {
+    let end = WHY.iter().filter_map(|why| folded.find(why)).min().unwrap_or(folded.len());
+    let main = head(folded.get(..end).unwrap_or(folded), LONGEST);
+    let words: Vec<&str> = main.split(' ').filter(|word| !word.is_empty()).collect();
+    let (Some(first), Some(second)) = (words.first(), words.get(1)) else { return false };
+    if words.len() < FEWEST || FOLLOWS.contains(first) || holds(&format!("{main} "), TELLS) {
+        return false;
+    }
+    // "This allows …" follows from the sentence before; "This finalizer is attached" has a subject of its own.
+    if matches!(*first, "this" | "these") && (second.ends_with('s') || is_in(AUXILIARIES, second)) {
+        return false;
+    }
+    acts(&words) || is_done(&words) || acts_in_german(sentence, main) || is_done_in_french(&words)
+}
+
+/// Bytes of a sentence that are looked at. Ours.
+const LONGEST: usize = 400;
+/// Words that a statement has at least: a subject, a verb, an object. Ours.
+const FEWEST: usize = 3;
+/// Words among which the verb is looked for. Ours: behind them stand subordinate clauses.
+const NEAR: usize = 16;
+
+const AUXILIARIES: &str = " is are was were will would can could may might should must shall has have had does do did ";
+
+fn is_in(list: &str, word: &str) -> bool {
+    memchr::memmem::find(list.as_bytes(), format!(" {word} ").as_bytes()).is_some()
+}
+
+fn is_verb(word: &str) -> bool {
+    is_order_verb(word) || is_in(VERBS, word)
+}
+
+/// Whether a word is the third person of a verb: "takes", "applies", "passes".
+fn is_third_person(word: &str) -> bool {
+    let Some(stem) = word.strip_suffix('s') else { return false };
+    is_verb(stem)
+        || stem.strip_suffix('e').is_some_and(is_verb)
+        || stem.strip_suffix("ie").is_some_and(|stem| is_verb(&format!("{stem}y")))
+}
+
+/// "A lock prevents …", "Nodes register …": a verb behind its subject, in front of something else.
+fn acts(words: &[&str]) -> bool {
+    words.windows(3).take(NEAR).any(|three| {
+        let [before, word, next] = three else { return false };
+        let free = !is_in(BEFORE_NAMES, before) && !is_in(BEHIND_NAMES, next) && !is_in(AUXILIARIES, before);
+        let of_many =
+            before.ends_with('s') && !before.ends_with("ss") && !is_in(" is this has was as its does ", before);
+        free && (is_third_person(word) || of_many && is_verb(word))
+    })
+}
+
+/// "… are dropped", "… can be given", "… is optional": what is done to the thing, or a property that is settled.
+fn is_done(words: &[&str]) -> bool {
+    words.iter().enumerate().skip(1).take(NEAR).any(|(at, word)| {
+        let mut behind = words
+            .iter()
+            .skip(at + 1)
+            .filter(|word| !word.ends_with("ly") && !is_in(" not only never always then also automatically ", word));
+        match *word {
+            "is" | "are" | "be" | "gets" | "get" => behind.next().is_some_and(|next| {
+                (next.ends_with("ed") || is_in(PARTICIPLES, next) || is_in(PROPERTIES, next)) && !is_in(IDLE, next)
+            }),
+            "can" | "cannot" => behind.next().is_some_and(|next| is_verb(next)),
+            _ => false,
+        }
+    })
+}
+
+/// "Das Board zeigt …", "Aufträge wandern …": in German a small word behind the first noun is the verb.
+fn acts_in_german(sentence: &str, main: &str) -> bool {
+    const NONE: &str = " nicht jetzt seit fast erst selbst statt mit laut samt zuerst zunächst insgesamt nebst zwischen neben gegen ohne wegen außen \
+        innen unten oben eigenen allen deren dessen einen keinen ";
+    if !is_german(main) {
+        return false;
+    }
+    let words: Vec<&str> = sentence.split_whitespace().take(NEAR).collect();
+    words.windows(2).any(|two| {
+        let [before, word] = two else { return false };
+        let is_noun =
+            before.starts_with(char::is_uppercase) && before.ends_with(char::is_alphanumeric) && before.len() > 3;
+        let is_small = word.len() > 3 && word.chars().all(char::is_lowercase);
+        let is_participle = word.starts_with("ge") && word.ends_with(['t', 'n']);
+        is_noun
+            && is_small
+            && (word.ends_with('t') || word.ends_with("en") || word.ends_with("ern"))
+            && !is_participle
+            && !is_in(NONE, word)
+    })
+}
+
+/// "Les fichiers sont stockés …".
+fn is_done_in_french(words: &[&str]) -> bool {
+    words.windows(3).take(NEAR).any(|three| {
+        let [verb, first, second] = three else { return false };
+        let is_participle =
+            |word: &str| ["é", "ée", "és", "ées", "ie", "ies", "ue", "ues"].iter().any(|end| word.ends_with(end));
+        matches!(*verb, "est" | "sont") && (is_participle(first) || first.ends_with("ment") && is_participle(second))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::specification::vocabulary::text::folded;
+
+    #[test]
+    fn a_statement_is_told_by_its_verb() {
+        for text in [
+            "A single-instance lock prevents overlapping runs.",
+            "Every manifest mutation takes an advisory lock and replaces the file.",
+            "Messages with no link and no attachment are dropped.",
+            "Public items can be given an attribute.",
+            "All possible fields are optional.",
+            "This finalizer is attached to each service.",
+            "Session files are never restarted, because that would run in the wrong place.",
+            "Nodes register in the directory under a lease.",
+            "Das Board zeigt alle Aufträge des Monats.",
+            "Die Aufträge wandern durch zehn Stufen.",
+            "Les fichiers sont automatiquement stockés dans la base.",
+        ] {
+            assert!(states(text, &folded(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_looks_back_weighs_or_follows_states_nothing() {
+        for text in [
+            "The endpoint was removed in 2020.",
+            "This allows tools to skip it.",
+            "It is based on an older idea.",
+            "Parsing would be slower.",
+            "A common problem is that lists are hard to edit.",
+            "Escaping the continuation is inconvenient.",
+            "We think users are served well.",
+            "Die Liste der Aufträge",
+            "The state of the art",
+            "Retention: 30 days",
+        ] {
+            assert!(!states(text, &folded(text)), "{text}");
+        }
+    }
+}
