@@ -63,7 +63,10 @@ fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
 
 fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) -> Became {
     let text = reading.folded(at);
-    if let Some(reason) = reading.plainly_nothing(unit, text) {
+    // "The following endpoints are removed:" asks for each of them, though they are names or links.
+    let is_asked_for = reading.leads.get(&place.list).is_some_and(|lead| lead.asks || lead.item.is_some());
+    let nothing = reading.plainly_nothing(unit, text).filter(|reason| *reason != "reference" || !is_asked_for);
+    if let Some(reason) = nothing {
         if reason == "done" {
             note_done(reading, at);
         }
@@ -77,7 +80,6 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
-    let is_asked_for = reading.leads.get(&place.list).is_some_and(|lead| lead.asks || lead.item.is_some());
     if reading.names.contains(&place.list) && !is_asked_for {
         return Became::Ignored("a description of data");
     }
@@ -111,7 +113,9 @@ fn pointer(reading: &Reading<'_>, at: usize, unit: &Unit) -> Option<Became> {
         return Some(Became::Ignored("names a section of this page"));
     }
     // A table of contents, the pull requests that did it: what a list of links names is somewhere else, orders in it too.
-    let is_listed = unit.list.is_some_and(|place| reading.links.contains(&place.list)) && !reading.demands(at);
+    let is_asked_for = |list: &usize| reading.leads.get(list).is_some_and(|lead| lead.asks || lead.item.is_some());
+    let list = unit.list.map(|place| place.list).filter(|list| !is_asked_for(list));
+    let is_listed = list.is_some_and(|list| reading.links.contains(&list)) && !reading.demands(at);
     if is_listed && !reading.role(at).is_some_and(|role| role.weight() == Weight::Asks) {
         return Some(Became::Ignored("reference"));
     }

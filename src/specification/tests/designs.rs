@@ -33,6 +33,7 @@ fn a_paragraph_of_a_design_is_an_item_where_one_of_its_sentences_states_what_the
         "This makes it easier to read.",
         "It is expected that this feature will mainly be used in large clusters.",
         "A common problem is that lists are hard to edit.",
+        "Let's say I have a crate that uses a deprecated item.",
     ] {
         assert!(plan(&format!("<h2>Detailed design</h2><p>{text}</p>")).items.is_empty(), "{text}");
     }
@@ -89,6 +90,17 @@ fn names_of_programs_are_asked_for_where_the_line_in_front_asks() {
     let criteria: usize = plan.items.iter().map(|item| item.acceptance.len()).sum();
     assert_eq!(criteria + plan.items.len(), 3, "{:?}", titles(&plan));
     assert!(super::plan(&page("Fields:")).items.is_empty());
+    // Links, and a remark in brackets.
+    let links = "<h2>Proposal</h2><p>The following endpoints are removed (they are deprecated already):</p>\
+                 <ul><li><a href=\"https://a.example/1\">/v1/send_join</a></li><li><a href=\"https://a.example/2\">/v1/send_leave</a></li></ul>";
+    let plan = super::plan(links);
+    let said: Vec<&str> = plan
+        .items
+        .iter()
+        .flat_map(|item| item.acceptance.iter().map(|one| one.text.as_str()))
+        .chain(titles(&plan))
+        .collect();
+    assert!(said.contains(&"/v1/send_join") && said.contains(&"/v1/send_leave"), "{said:?}");
 }
 
 #[test]

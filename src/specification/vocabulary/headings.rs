@@ -171,7 +171,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " характеристика пользовател", " роли ", " заинтересованн", " paydaş",
         " stakeholder", " persona", " user profile", " roles and ", " roles ", " actors ", " audience ", " target user",
         " team ", " contacts ", " raci ", " beteiligte", " zielgruppe", " nutzungsprofile ", " rollen ", " akteure ",
-        " parties prenantes ", " acteurs ", " interesados ", " partes interessadas ", " attori ", " doelgroep", "利用者", "関係者",
+        " parties prenantes ", " acteurs ", " utilisateurs cibles ", " utilisateurs visés ", " public cible ", " usuarios objetivo ", " público alvo ", " utenti target ", " interesados ", " partes interessadas ", " attori ", " doelgroep", "利用者", "関係者",
         "ステークホルダー", "対象ユーザー", "利益相关", "干系人", "角色", "이해관계자", "대상 사용자",
         " interesariusze ", " grupy użytkowników ", "= użytkownicy ", " aktorzy ", " user class", " user characteristics ", " user role", " rôles et ", "= rôles ", "= usuarios ", "= usuários ", "= utenti ", "= gebruikers ", "= atores ", "= actores ", "= perfis ", "= perfiles ", " papéis ", "用户群体", "目标用户", "核心用户", "対象ユーザ",
     ]),

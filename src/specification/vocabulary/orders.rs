@@ -21,7 +21,16 @@ const ORDERS: &str = " accept acknowledge adapt add address adjust adopt align a
 
 /// Whether a word is an English verb that begins orders.
 pub fn is_order_verb(word: &str) -> bool {
-    memchr::memmem::find(ORDERS.as_bytes(), format!(" {word} ").as_bytes()).is_some()
+    is_word_of(ORDERS, word)
+}
+
+/// Whether a word stands in a list of words with a space around each.
+pub fn is_word_of(list: &str, word: &str) -> bool {
+    let list = list.as_bytes();
+    let ends = |at: usize| {
+        at.checked_sub(1).and_then(|before| list.get(before)) == Some(&b' ') && list.get(at + word.len()) == Some(&b' ')
+    };
+    memchr::memmem::find_iter(list, word.as_bytes()).any(ends)
 }
 
 /// Whether it begins like an order: an English verb, a Romance infinitive, a German or Japanese verb at the end.

@@ -1,7 +1,7 @@
 //! Sentences of a design that state in the present tense what the thing does or is: "A lock prevents a second run", "Flags that are
 //! not known are dropped", "Das Board zeigt alle Aufträge". Told by the place and form of the verb, not by a vocabulary of a domain.
 
-use crate::specification::vocabulary::orders::{is_german, is_order_verb};
+use crate::specification::vocabulary::orders::{is_german, is_order_verb, is_word_of};
 use crate::specification::vocabulary::search::head;
 use crate::specification::vocabulary::words::holds;
 
@@ -66,7 +66,7 @@ pub fn states(sentence: &str, folded: &str) -> bool {
         return false;
     }
     // "This allows …" follows from the sentence before; "This finalizer is attached" has a subject of its own.
-    if matches!(*first, "this" | "these") && (second.ends_with('s') || is_in(AUXILIARIES, second)) {
+    if matches!(*first, "this" | "these") && (second.ends_with('s') || is_word_of(AUXILIARIES, second)) {
         return false;
     }
     acts(&words) || is_done(&words) || acts_in_german(sentence, main) || is_done_in_french(&words)
@@ -81,12 +81,8 @@ const NEAR: usize = 16;
 
 const AUXILIARIES: &str = " is are was were will would can could may might should must shall has have had does do did ";
 
-fn is_in(list: &str, word: &str) -> bool {
-    memchr::memmem::find(list.as_bytes(), format!(" {word} ").as_bytes()).is_some()
-}
-
 fn is_verb(word: &str) -> bool {
-    is_order_verb(word) || is_in(VERBS, word)
+    is_order_verb(word) || is_word_of(VERBS, word)
 }
 
 /// Whether a word is the third person of a verb: "takes", "applies", "passes".
@@ -101,9 +97,10 @@ fn is_third_person(word: &str) -> bool {
 fn acts(words: &[&str]) -> bool {
     words.windows(3).take(NEAR).any(|three| {
         let [before, word, next] = three else { return false };
-        let free = !is_in(BEFORE_NAMES, before) && !is_in(BEHIND_NAMES, next) && !is_in(AUXILIARIES, before);
+        let free =
+            !is_word_of(BEFORE_NAMES, before) && !is_word_of(BEHIND_NAMES, next) && !is_word_of(AUXILIARIES, before);
         let of_many =
-            before.ends_with('s') && !before.ends_with("ss") && !is_in(" is this has was as its does ", before);
+            before.ends_with('s') && !before.ends_with("ss") && !is_word_of(" is this has was as its does ", before);
         free && (is_third_person(word) || of_many && is_verb(word))
     })
 }
@@ -111,13 +108,13 @@ fn acts(words: &[&str]) -> bool {
 /// "… are dropped", "… can be given", "… is optional": what is done to the thing, or a property that is settled.
 fn is_done(words: &[&str]) -> bool {
     words.iter().enumerate().skip(1).take(NEAR).any(|(at, word)| {
-        let mut behind = words
-            .iter()
-            .skip(at + 1)
-            .filter(|word| !word.ends_with("ly") && !is_in(" not only never always then also automatically ", word));
+        let mut behind = words.iter().skip(at + 1).filter(|word| {
+            !word.ends_with("ly") && !is_word_of(" not only never always then also automatically ", word)
+        });
         match *word {
             "is" | "are" | "be" | "gets" | "get" => behind.next().is_some_and(|next| {
-                (next.ends_with("ed") || is_in(PARTICIPLES, next) || is_in(PROPERTIES, next)) && !is_in(IDLE, next)
+                (next.ends_with("ed") || is_word_of(PARTICIPLES, next) || is_word_of(PROPERTIES, next))
+                    && !is_word_of(IDLE, next)
             }),
             "can" | "cannot" => behind.next().is_some_and(|next| is_verb(next)),
             _ => false,
@@ -143,7 +140,7 @@ fn acts_in_german(sentence: &str, main: &str) -> bool {
             && is_small
             && (word.ends_with('t') || word.ends_with("en") || word.ends_with("ern"))
             && !is_participle
-            && !is_in(NONE, word)
+            && !is_word_of(NONE, word)
     })
 }
 
