@@ -213,7 +213,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
     // A design is written in nouns, too: "Retention: 30 days" under "Storage".
     let is_designed = role == Some(Role::Design) && !is_remark(text);
-    let says = asks_itself(reading, at, unit) || is_designed;
+    let says = is_designed || asks_itself(reading, at, unit);
     if (says || asking * 2 >= all && asking > 0 && !is_remark(text)) && !is_explanation(text) {
         return item_or_lead(reading, at, unit, span);
     }

@@ -1,60 +1,88 @@
 //! Sentences of a design that state in the present tense what the thing does or is: "A lock prevents a second run", "Flags that are
 //! not known are dropped", "Das Board zeigt alle Aufträge". Told by the place and form of the verb, not by a vocabulary of a domain.
 
-use crate::specification::vocabulary::orders::{is_german, is_order_verb, is_word_of};
+use crate::specification::vocabulary::orders::{is_german, is_one_of, is_order_verb};
 use crate::specification::vocabulary::search::head;
 use crate::specification::vocabulary::words::holds;
 
 /// Words with which a sentence looks back, weighs, guesses or compares: it states nothing that is to be built.
 #[rustfmt::skip]
 const TELLS: &[&str] = &[
-    " was ", " were ", " had ", " has been ", " have been ", " has started ", " did ", " would ", " could ", " might ", " still ", " often ",
-    " usually ", " typically ", " rarely ", " sometimes ", " generally ", " commonly ", " likely ", " probably ", " perhaps ", " seems ", " seem ",
-    " appears ", " appear ", " tend ", " tends ", " believe ", " think ", " expect ", " expected ", " problem ", " problems ", " reason ",
-    " reasons ", " benefit ", " benefits ", " advantage ", " advantages ", " disadvantage ", " drawback ", " motivation ", " easier ", " harder ",
-    " better ", " worse ", " difficult ", " inconvenient ", " unfortunately ", " no longer ", " existing ", " rather than ", " instead of ",
-    " war ", " waren ", " wurde ", " wurden ", " hatte ", " hatten ", " wäre ", " würde ", " würden ", " könnte ", " könnten ", " meist ", " oft ",
-    " vermutlich ", " wahrscheinlich ", " vorteil", " nachteil", " problem", " était ", " étaient ", " serait ", " pourrait ", " souvent ",
-    " probablement ", " avantage", " inconvénient",
+    "advantage", "advantages", "appear", "appears", "avantage", "avantages", "believe", "benefit", "benefits", "better", "commonly",
+    "could", "did", "difficult", "disadvantage", "drawback", "easier", "existing", "expect", "expected", "generally", "had", "harder",
+    "hatte", "hatten", "inconvenient", "inconvénient", "inconvénients", "könnte", "könnten", "likely", "meist", "might", "motivation",
+    "nachteil", "nachteile", "oft", "often", "perhaps", "pourrait", "probablement", "probably", "problem", "probleme", "problems",
+    "rarely", "reason", "reasons", "seem", "seems", "serait", "sometimes", "souvent", "still", "tend", "tends", "think", "typically",
+    "unfortunately", "usually", "vermutlich", "vorteil", "vorteile", "wahrscheinlich", "war", "waren", "was", "were", "worse", "would",
+    "wurde", "wurden", "wäre", "würde", "würden", "étaient", "était",
+];
+
+/// The same, of more than one word.
+#[rustfmt::skip]
+const TELL_TOGETHER: &[&str] = &[
+    " has been ", " have been ", " has started ", " no longer ", " rather than ", " instead of ",
 ];
 
 /// First words of sentences that follow from another one, join it, or speak of their writers and readers.
 #[rustfmt::skip]
 const FOLLOWS: &[&str] = &[
-    "that", "those", "they", "it", "there", "you", "we", "i", "since", "because", "as", "however", "otherwise", "so", "thus", "hence",
-    "therefore", "but", "while", "although", "though", "note", "even", "given", "what", "why", "how", "who", "also", "for", "here", "es", "dies",
-    "dadurch", "damit", "daher", "deshalb", "aber", "wir", "ich", "sie", "cela", "ceci", "ce", "cest", "il", "elle", "donc", "ainsi", "mais",
-    "nous", "on",
+    "aber", "ainsi", "also", "although", "as", "because", "but", "ce", "ceci", "cela", "cest", "dadurch", "daher", "damit", "deshalb",
+    "dies", "donc", "elle", "es", "even", "for", "given", "hence", "here", "how", "however", "i", "ich", "il", "it", "mais", "note",
+    "nous", "on", "otherwise", "sie", "since", "so", "that", "there", "therefore", "they", "those", "though", "thus", "we", "what",
+    "while", "who", "why", "wir", "you",
 ];
 
 /// What ends the statement: behind it stands why.
 const WHY: &[&str] = &[" because ", " since ", " so that ", " weil ", " damit ", " parce que ", " afin "];
 
 /// Verbs with which a thing does something, that begin no order.
-const VERBS: &str = " agree allow appear apply become begin belong block bring carry cause claim close come comprise consist contain count cover \
-    declare depend derive die differ emit encode end enter exit expire fail fall fill follow form get go grow happen hide hold imply inherit invoke \
-    let listen live lock look lose match meet meter need occur own pass pause permit point precede prevent qualify reach refer reject rely remain \
-    represent require rest resolve say see serve settle spawn span stand stay succeed survive take tell transition use wait wake watch win work \
-    yield ";
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "agree", "allow", "appear", "apply", "become", "begin", "belong", "block", "bring", "carry", "cause", "claim", "close", "come",
+    "comprise", "consist", "contain", "count", "cover", "declare", "depend", "derive", "die", "differ", "emit", "encode", "end", "enter",
+    "exit", "expire", "fail", "fall", "fill", "follow", "form", "get", "go", "grow", "happen", "hide", "hold", "imply", "inherit",
+    "invoke", "let", "listen", "live", "lock", "look", "lose", "match", "meet", "meter", "need", "occur", "own", "pass", "pause", "permit",
+    "point", "precede", "prevent", "qualify", "reach", "refer", "reject", "rely", "remain", "represent", "require", "resolve", "rest",
+    "say", "see", "serve", "settle", "span", "spawn", "stand", "stay", "succeed", "survive", "take", "tell", "transition", "use", "wait",
+    "wake", "watch", "win", "work", "yield",
+];
 
 /// Participles that do not end in `ed`.
-const PARTICIPLES: &str = " built kept made read run sent set shown stored written held left lost found done given taken chosen drawn hidden put cut \
-    bound thrown split met told thrown spread reset broken frozen driven shut overwritten withdrawn rebuilt ";
+#[rustfmt::skip]
+const PARTICIPLES: &[&str] = &[
+    "bound", "broken", "built", "chosen", "cut", "done", "drawn", "driven", "found", "frozen", "given", "held", "hidden", "kept", "left",
+    "lost", "made", "met", "overwritten", "put", "read", "rebuilt", "reset", "run", "sent", "set", "shown", "shut", "split", "spread",
+    "stored", "taken", "thrown", "told", "withdrawn", "written",
+];
 
 /// Participles in which nothing is done to the thing.
-const IDLE: &str = " based called known related intended expected supposed considered needed described discussed mentioned proposed shown listed \
-    inspired designed concerned interested limited tailored ";
+#[rustfmt::skip]
+const IDLE: &[&str] = &[
+    "based", "called", "concerned", "considered", "described", "designed", "discussed", "expected", "inspired", "intended", "interested",
+    "known", "limited", "listed", "mentioned", "needed", "proposed", "related", "shown", "supposed", "tailored",
+];
 
 /// Adjectives that settle a property.
-const PROPERTIES: &str = " optional required mandatory immutable idempotent unique allowed permitted forbidden enabled disabled visible invisible \
-    hidden private public empty unchanged identical equivalent synonymous constant atomic available case sensitive insensitive ";
+#[rustfmt::skip]
+const PROPERTIES: &[&str] = &[
+    "allowed", "atomic", "available", "case", "constant", "disabled", "empty", "enabled", "equivalent", "forbidden", "hidden",
+    "idempotent", "identical", "immutable", "insensitive", "invisible", "mandatory", "optional", "permitted", "private", "public",
+    "required", "sensitive", "synonymous", "unchanged", "unique", "visible",
+];
 
 /// Words behind which no verb of the sentence stands.
-const BEFORE_NAMES: &str =
-    " a an the of to in on at for from with by and or no its their each every this that these any all ";
+#[rustfmt::skip]
+const BEFORE_NAMES: &[&str] = &[
+    "a", "all", "an", "and", "any", "at", "by", "each", "every", "for", "from", "in", "its", "no", "of", "on", "or", "that", "the",
+    "their", "these", "this", "to", "with",
+];
 
 /// Words that show that the word before them was no verb.
-const BEHIND_NAMES: &str = " is are was were will can may must should shall of and or has have that which does do ";
+#[rustfmt::skip]
+const BEHIND_NAMES: &[&str] = &[
+    "and", "are", "can", "do", "does", "has", "have", "is", "may", "must", "of", "or", "shall", "should", "that", "was", "were", "which",
+    "will",
+];
 
 /// Whether a sentence states what the thing does. `sentence` as written, `folded` as folded.
 pub fn states(sentence: &str, folded: &str) -> bool {
@@ -62,11 +90,15 @@ pub fn states(sentence: &str, folded: &str) -> bool {
     let main = head(folded.get(..end).unwrap_or(folded), LONGEST);
     let words: Vec<&str> = main.split(' ').filter(|word| !word.is_empty()).collect();
     let (Some(first), Some(second)) = (words.first(), words.get(1)) else { return false };
-    if words.len() < FEWEST || FOLLOWS.contains(first) || holds(&format!("{main} "), TELLS) {
+    if words.len() < FEWEST
+        || is_one_of(FOLLOWS, first)
+        || words.iter().any(|word| is_one_of(TELLS, word))
+        || holds(main, TELL_TOGETHER)
+    {
         return false;
     }
     // "This allows …" follows from the sentence before; "This finalizer is attached" has a subject of its own.
-    if matches!(*first, "this" | "these") && (second.ends_with('s') || is_word_of(AUXILIARIES, second)) {
+    if matches!(*first, "this" | "these") && (second.ends_with('s') || is_one_of(AUXILIARIES, second)) {
         return false;
     }
     acts(&words) || is_done(&words) || acts_in_german(sentence, main) || is_done_in_french(&words)
@@ -79,10 +111,14 @@ const FEWEST: usize = 3;
 /// Words among which the verb is looked for. Ours: behind them stand subordinate clauses.
 const NEAR: usize = 16;
 
-const AUXILIARIES: &str = " is are was were will would can could may might should must shall has have had does do did ";
+#[rustfmt::skip]
+const AUXILIARIES: &[&str] = &[
+    "are", "can", "could", "did", "do", "does", "had", "has", "have", "is", "may", "might", "must", "shall", "should", "was", "were",
+    "will", "would",
+];
 
 fn is_verb(word: &str) -> bool {
-    is_order_verb(word) || is_word_of(VERBS, word)
+    is_order_verb(word) || is_one_of(VERBS, word)
 }
 
 /// Whether a word is the third person of a verb: "takes", "applies", "passes".
@@ -98,9 +134,10 @@ fn acts(words: &[&str]) -> bool {
     words.windows(3).take(NEAR).any(|three| {
         let [before, word, next] = three else { return false };
         let free =
-            !is_word_of(BEFORE_NAMES, before) && !is_word_of(BEHIND_NAMES, next) && !is_word_of(AUXILIARIES, before);
-        let of_many =
-            before.ends_with('s') && !before.ends_with("ss") && !is_word_of(" is this has was as its does ", before);
+            !is_one_of(BEFORE_NAMES, before) && !is_one_of(BEHIND_NAMES, next) && !is_one_of(AUXILIARIES, before);
+        let of_many = before.ends_with('s')
+            && !before.ends_with("ss")
+            && !matches!(*before, "is" | "this" | "has" | "was" | "as" | "its" | "does");
         free && (is_third_person(word) || of_many && is_verb(word))
     })
 }
@@ -109,12 +146,13 @@ fn acts(words: &[&str]) -> bool {
 fn is_done(words: &[&str]) -> bool {
     words.iter().enumerate().skip(1).take(NEAR).any(|(at, word)| {
         let mut behind = words.iter().skip(at + 1).filter(|word| {
-            !word.ends_with("ly") && !is_word_of(" not only never always then also automatically ", word)
+            !word.ends_with("ly")
+                && !matches!(**word, "not" | "only" | "never" | "always" | "then" | "also" | "automatically")
         });
         match *word {
             "is" | "are" | "be" | "gets" | "get" => behind.next().is_some_and(|next| {
-                (next.ends_with("ed") || is_word_of(PARTICIPLES, next) || is_word_of(PROPERTIES, next))
-                    && !is_word_of(IDLE, next)
+                (next.ends_with("ed") || is_one_of(PARTICIPLES, next) || is_one_of(PROPERTIES, next))
+                    && !is_one_of(IDLE, next)
             }),
             "can" | "cannot" => behind.next().is_some_and(|next| is_verb(next)),
             _ => false,
@@ -122,10 +160,16 @@ fn is_done(words: &[&str]) -> bool {
     })
 }
 
+/// Small German words behind a noun that are no verbs, though they end as verbs do.
+#[rustfmt::skip]
+const NO_VERBS: &[&str] = &[
+    "allen", "außen", "deren", "dessen", "eigenen", "einen", "erst", "fast", "gegen", "innen", "insgesamt", "jetzt", "keinen", "laut",
+    "mit", "neben", "nebst", "nicht", "oben", "ohne", "samt", "seit", "selbst", "statt", "unten", "wegen", "zuerst", "zunächst",
+    "zwischen",
+];
+
 /// "Das Board zeigt …", "Aufträge wandern …": in German a small word behind the first noun is the verb.
 fn acts_in_german(sentence: &str, main: &str) -> bool {
-    const NONE: &str = " nicht jetzt seit fast erst selbst statt mit laut samt zuerst zunächst insgesamt nebst zwischen neben gegen ohne wegen außen \
-        innen unten oben eigenen allen deren dessen einen keinen ";
     if !is_german(main) {
         return false;
     }
@@ -140,7 +184,7 @@ fn acts_in_german(sentence: &str, main: &str) -> bool {
             && is_small
             && (word.ends_with('t') || word.ends_with("en") || word.ends_with("ern"))
             && !is_participle
-            && !is_word_of(NONE, word)
+            && !is_one_of(NO_VERBS, word)
     })
 }
 
@@ -158,6 +202,15 @@ fn is_done_in_french(words: &[&str]) -> bool {
 mod tests {
     use super::*;
     use crate::specification::vocabulary::text::folded;
+
+    #[test]
+    fn the_words_stand_in_the_order_in_which_they_are_looked_for() {
+        for words in
+            [TELLS, FOLLOWS, VERBS, PARTICIPLES, IDLE, PROPERTIES, BEFORE_NAMES, BEHIND_NAMES, AUXILIARIES, NO_VERBS]
+        {
+            assert!(words.is_sorted(), "{words:?}");
+        }
+    }
 
     #[test]
     fn a_statement_is_told_by_its_verb() {
