@@ -19,7 +19,7 @@ import { registerRepository } from "./repositories.js";
 import { AlreadyRunning, StoreUnusable, resetStore } from "../local/store.js";
 import { printSummary, writePages } from "./summary.js";
 import { SyncFailed, demonstrateSync } from "./sync/demo.js";
-import { addSpecification } from "./work-items/specification.js";
+import { demonstrateWorkItems } from "./work-items/specification.js";
 
 const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const USUAL_PORT = 7420;
@@ -79,7 +79,7 @@ async function main() {
     process.exitCode = failed ? 1 : 0;
     return;
   }
-  const specification = await addSpecification(host, { spaceKey: options.space });
+  const specification = await demonstrateWorkItems(host, { spaceKey: options.space });
   console.log(`\nA specification page, from which you can create Jira issues: open it, then choose “Work items from this page”.\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  what is in Jira afterwards: ${host.url}/host/jira`);
   await serveUntilStopped(host);
   await host.close();

@@ -1,5 +1,6 @@
 //! From drafts to items: titles, parents, epics, identities, dependencies.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::specification::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
@@ -10,6 +11,7 @@ use crate::specification::reading::Reading;
 use crate::specification::reading::draft::{Draft, Span};
 use crate::specification::title::{clean, title_of};
 use crate::specification::vocabulary::ids::leading_id;
+use crate::specification::vocabulary::search::count;
 use crate::specification::vocabulary::text::{beginning, folded, says_something, without_bullet};
 
 /// UTF-16 units of a description. Jira's own limit.
@@ -36,7 +38,7 @@ pub fn finish(mut reading: Reading<'_>, known_epics: &BTreeMap<String, usize>) -
     drop_empty_headings(&mut reading);
     fold_repeats(&mut reading);
     let epics = epics(&mut reading, known_epics);
-    let writer = Writer { reading: &reading };
+    let writer = Writer { reading: &reading, last: Cell::default() };
     let mut warnings = Vec::new();
     let (order, places) = order(&reading, &epics);
     let mut items = Vec::with_capacity(order.len());
@@ -195,12 +197,19 @@ fn order(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>) -> (Vec<usize>, 
 
 struct Writer<'a, 'b> {
     reading: &'b Reading<'a>,
+    /// Block, bytes and characters of the last position: spans mostly go on from there, and a paragraph may have thousands.
+    last: Cell<(usize, usize, usize)>,
 }
 
 impl Writer<'_, '_> {
     fn evidence(&self, span: Span) -> Evidence {
         let unit = self.reading.units.get(span.unit);
-        let before = unit.and_then(|unit| unit.text.get(..span.from)).map_or(0, |text| text.chars().count());
+        let (block, bytes, chars) = self.last.get();
+        let (from, passed) = if block == span.unit && bytes <= span.from { (bytes, chars) } else { (0, 0) };
+        let text = unit.and_then(|unit| unit.text.get(from..span.from)).unwrap_or_default();
+        count(text.len());
+        let before = passed + text.chars().count();
+        self.last.set((span.unit, span.from, before));
         Evidence {
             quote: self.reading.text(span).to_owned(),
             section: self.reading.outline.path(self.reading.units, span.unit),
@@ -308,7 +317,8 @@ impl Writer<'_, '_> {
                 || draft.priority.as_deref() == Some(text)
                 || draft.estimate.as_deref() == Some(text)
                 || draft.name.as_deref() == Some(text);
-            if !told && !lines.contains(&text) && lines.len() < 1000 {
+            count(lines.len());
+            if lines.len() < 1000 && !told && !lines.contains(&text) {
                 lines.push(text);
             }
         }

@@ -8,6 +8,7 @@ mod answer;
 mod dependencies;
 mod epics;
 mod finish;
+mod language;
 mod likeness;
 mod matching;
 mod orphans;
@@ -18,6 +19,7 @@ mod title;
 mod vocabulary;
 
 pub use answer::{Action, Criterion, Decision, Evidence, Item, ItemType, Plan, Status, Unplanned};
+pub use language::language_of;
 pub use matching::Known;
 pub use title::clean;
 

@@ -9,11 +9,11 @@ import { count, localized, number } from "../kit/viewer.js";
 const t = /* @__PURE__ */ localized({
   en: {
     loading: "Reading the page", title: "Work items", items: (/** @type {number} */ n) => `${count(n, "item")} on this page`, written: (/** @type {number} */ n) => `${count(n, "issue")} made from it`, uncovered: (/** @type {number} */ n) => `${count(n, "passage")} in no item`,
-    changed: (/** @type {number} */ n, /** @type {number} */ version) => `${count(n, "requirement")} changed since version ${number(version)}`, same: (/** @type {number} */ version) => `Nothing changed since version ${number(version)}`, addedGone: (/** @type {number} */ added, /** @type {number} */ gone) => `${number(added)} new, ${number(gone)} gone`, open: "Open them from the page's menu: “Work items from this page”.",
+    changed: (/** @type {number} */ n) => `${count(n, "requirement")} changed since ${n === 1 ? "its issue was" : "their issues were"} written`, same: "Nothing changed since the issues were written", last: (/** @type {number} */ version) => `Last written from version ${number(version)} of the page`, addedGone: (/** @type {number} */ added, /** @type {number} */ gone) => `${number(added)} new, ${number(gone)} gone`, open: "Open them from the page's menu: “Work items from this page”.",
   },
   de: {
     loading: "Die Seite wird gelesen", title: "Vorgänge", items: (n) => `${count(n, "Vorgang", "Vorgänge")} auf dieser Seite`, written: (n) => `${count(n, "Vorgang", "Vorgänge")} in Jira daraus`, uncovered: (n) => `${count(n, "Stelle", "Stellen")} in keinem Vorgang`,
-    changed: (n, version) => `${count(n, "Anforderung", "Anforderungen")} geändert seit Version ${number(version)}`, same: (version) => `Seit Version ${number(version)} hat sich nichts geändert`, addedGone: (added, gone) => `${number(added)} neu, ${number(gone)} nicht mehr da`, open: "Öffnen Sie sie über das Menü der Seite: „Work items from this page“.",
+    changed: (n) => `${count(n, "Anforderung", "Anforderungen")} geändert, seit ${n === 1 ? "ihr Vorgang" : "ihre Vorgänge"} geschrieben wurde${n === 1 ? "" : "n"}`, same: "Seit die Vorgänge geschrieben wurden, hat sich nichts geändert", last: (version) => `Zuletzt aus Version ${number(version)} der Seite geschrieben`, addedGone: (added, gone) => `${number(added)} neu, ${number(gone)} nicht mehr da`, open: "Öffnen Sie sie über das Menü der Seite: „Work items from this page“.",
   },
 });
 
@@ -28,8 +28,9 @@ function Byline({ context }) {
       <h1>{t.title}</h1>
       <p>{t.items(items)}, {t.written(written)}</p>
       {uncovered > 0 && <p>{t.uncovered(uncovered)}</p>}
-      {last && <p class="strong">{changed + added + gone > 0 ? t.changed(changed, last.pageVersion) : t.same(last.pageVersion)}</p>}
+      {last && <p class="strong">{changed + added + gone > 0 ? t.changed(changed) : t.same}</p>}
       {last && added + gone > 0 && <p>{t.addedGone(added, gone)}</p>}
+      {last && <p class="subtle">{t.last(last.pageVersion)}</p>}
       <p class="subtle small">{t.open}</p>
     </div>
   );

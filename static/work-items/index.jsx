@@ -9,7 +9,7 @@ import { start } from "../kit/start.jsx";
 import { withoutLeft } from "./conflicts.jsx";
 import { IssuesOfPage } from "./issues-of-page.jsx";
 import { keptTakes, takesOf } from "./model/batches.js";
-import { forgetOld, keep, placeOf, readKept } from "./model/draft.js";
+import { forgetOld, keep, keepTarget, placeOf, readKept, readTarget } from "./model/draft.js";
 import { emptyDraft, entriesOf } from "./model/proposal.js";
 import { PlanView } from "./plan-view.jsx";
 import { ReviewView } from "./review.jsx";
@@ -72,7 +72,7 @@ function WorkItems({ context }) {
   if (load.error && !plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Failure error={load.error} retry={() => load.run()} /></div>;
   if (!plan) return <div class="stack"><ViewTitle>{t.title}</ViewTitle><Loading what={t.loading} slow={slow} rows={6} /></div>;
   const written = (/** @type {number} */ version, /** @type {boolean} */ table) => setPlan({ ...plan, page: { ...plan.page, version, table } });
-  return <Proposal plan={plan} status={status} cloudId={context.cloudId ?? ""} place={placeOf(context, pageId)} onWritten={written} reload={() => load.run()} />;
+  return <Proposal plan={plan} status={status} cloudId={context.cloudId ?? ""} place={placeOf(context, pageId)} targetPlace={placeOf(context, "target")} onWritten={written} reload={() => load.run()} />;
 }
 
 /** Kept in this browser a moment after the last change. @param {string} place @param {PlanAnswer} plan */
@@ -99,10 +99,12 @@ function useKept(place, plan) {
   return { kept, setKept, lost, restored: before !== undefined };
 }
 
-/** @param {{plan: PlanAnswer, status: Map<string, StatusItem>, cloudId: string, place: string, onWritten: (version: number, table: boolean) => void, reload: () => void}} props */
-function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
+/** @param {{plan: PlanAnswer, status: Map<string, StatusItem>, cloudId: string, place: string, targetPlace: string, onWritten: (version: number, table: boolean) => void, reload: () => void}} props */
+function Proposal({ plan, status, cloudId, place, targetPlace, onWritten, reload }) {
   const { kept, setKept, lost, restored } = useKept(place, plan);
   const [view, setView] = useState(/** @type {"plan" | "target" | "review" | "run"} */ ("plan"));
+  // Where it is known where the items go, nobody is asked: the review says it, and leads back.
+  const [straight, setStraight] = useState(true);
   const [batches, setBatches] = useState(/** @type {import("./review.jsx").Sealed[]} */ ([]));
   const takes = useMemo(() => takesOf(status, kept.takes), [status, kept.takes]);
   const { draft } = kept;
@@ -118,9 +120,9 @@ function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
       onWritten(pageVersion, table);
     }} />
   );
-  if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={kept.target} last={plan.last?.projectId} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); setView("review"); }} />;
+  if (view === "target") return <TargetView pageId={plan.page.id} entries={withoutLeft(entries, takes)} before={[kept.target, readTarget(targetPlace)]} last={plan.last?.projectId} straight={straight} onBack={() => setView("plan")} onChosen={(target) => { setKept((now) => ({ ...now, target })); keepTarget(targetPlace, target); setView("review"); }} />;
   if (view === "review" && kept.target) {
-    return <ReviewView page={plan.page} entries={entries} draft={draft} status={status} takes={takes} chosen={kept.target} onBack={() => setView("target")}
+    return <ReviewView page={plan.page} entries={entries} draft={draft} status={status} takes={takes} chosen={kept.target} onBack={() => { setStraight(false); setView("target"); }}
       onChoice={(ref, choice) => change((now) => ({ ...now, choices: { ...now.choices, [ref]: choice } }))} onWrite={(sealed) => { setBatches(sealed); setView("run"); }} />;
   }
   if (view === "run" && kept.target) {
@@ -131,7 +133,7 @@ function Proposal({ plan, status, cloudId, place, onWritten, reload }) {
     <div class="stack">
       <Heading plan={plan} issuesOfPage={issuesOfPage} notices={<Notices plan={plan} draft={draft} restored={restored} onOver={() => setKept(({ target }) => ({ draft: emptyDraft(plan.page.version), ...(target ? { target } : {}) }))} />} />
       {plan.items.length + draft.own.length === 0 && <Empty title={t.emptyTitle}>{t.emptyText}</Empty>}
-      <PlanView plan={plan} status={status} entries={entries} draft={draft} takes={takes} onTakes={(next) => setKept((now) => ({ ...now, takes: keptTakes(next, status) }))} change={change} onNext={() => setView("target")} />
+      <PlanView plan={plan} status={status} entries={entries} draft={draft} takes={takes} onTakes={(next) => setKept((now) => ({ ...now, takes: keptTakes(next, status) }))} change={change} onNext={() => { setStraight(true); setView("target"); }} />
       {/* Below everything: it comes after the first change, and is not to move what a person is about to press. */}
       {lost && hasChanges(draft) && <Message kind="warning">{t.notKept}</Message>}
     </div>

@@ -6,7 +6,7 @@ import { ask } from "../kit/ask.js";
 import { Button, Failure, Link, Message, Progress, ViewTitle } from "../kit/components.jsx";
 import { useAct } from "../kit/hooks.js";
 import { batchesOf, followedBy } from "./model/batches.js";
-import { depths } from "./model/proposal.js";
+import { TYPES, depths } from "./model/proposal.js";
 import { itemTexts, writeTexts as t } from "./texts.js";
 
 /** @typedef {import("./contract.js").WrittenItem} Written */
@@ -16,7 +16,7 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 const DOUBLES_A_CALL = 20;
 
 /** Without what is the panel's alone. @param {import("./target.jsx").Chosen} chosen @returns {import("./contract.js").Target} */
-export function targetOf({ projectKey: _, below: __, relates: ___, ...target }) {
+export function targetOf({ projectKey: _, below: __, relates: ___, names: ____, ...target }) {
   return target;
 }
 
@@ -54,12 +54,15 @@ export function ReviewView({ page, entries, draft, status, takes, chosen, onBack
   const depth = useMemo(() => depths(entries), [entries]);
   const shown = results.filter(({ outcome }) => outcome !== "failed").sort((a, b) => (place.get(a.ref) ?? 0) - (place.get(b.ref) ?? 0));
   const keys = useMemo(() => keysOf(status, draft.choices), [status, draft.choices]);
+  const alone = items.filter(({ type, parent, parentIssue, do: wanted }) => type === "story" && parent === null && !parentIssue && wanted.kind === "create").length;
+  const types = TYPES.filter((type) => items.some((item) => item.type === type)).flatMap((type) => chosen.names?.[chosen.types[type] ?? ""] ?? []);
   const many = (/** @type {string[]} */ ...kinds) => items.filter((item) => kinds.includes(item.do.kind)).length;
   return (
     <div class="stack">
       <div><Button kind="text" onClick={onBack}>← {t.toProject}</Button></div>
       <ViewTitle>{t.reviewTitle}</ViewTitle>
       <p>{t.reviewLead(many("create", "again"), many("update"), many("link"), chosen.projectKey)}</p>
+      {types.length > 0 && <p class="subtle">{t.typesUsed(types.join(", "))}{alone > 0 && ` · ${t.below(alone)}`}</p>}
       {/* Stays when all is checked: what stands below is not to move while somebody is about to press it. */}
       {(check.busy || sealed) && <><p class="subtle" role="status">{check.busy ? t.reviewing : t.reviewed(items.length)}</p><Progress done={results.length} total={items.length} label={t.reviewing} /></>}
       {check.error && <Failure error={check.error} retry={() => check.run()} />}

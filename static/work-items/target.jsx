@@ -1,7 +1,7 @@
 // @ts-check
 // Where the items go: a project, which of its types stands for which, and what it asks for besides.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../kit/ask.js";
 import { Button, Failure, Field, Loading, Message, ViewTitle } from "../kit/components.jsx";
 import { useAct, useAsk } from "../kit/hooks.js";
@@ -14,18 +14,18 @@ import { itemTexts, writeTexts as t } from "./texts.js";
 /** @typedef {import("./contract.js").TargetProject} Project */
 /** @typedef {import("./contract.js").TargetField} TargetField */
 /** @typedef {import("./contract.js").ParentsAnswer["issues"][number]} Epic */
-/** @typedef {Target & {projectKey: string, below?: Epic, relates?: string}} Chosen `relates`: the link to a finished issue, of a type that says the same both ways */
+/** @typedef {Target & {projectKey: string, names?: Record<string, string>, below?: Epic, relates?: string}} Chosen `names`: of the types, by their ids; `relates`: the link to a finished issue, of a type that says the same both ways */
 /** @typedef {(change: Partial<Target> & {below?: Epic | undefined}) => void} Set */
 
-/** What a project gets at first: its defaults, and what was chosen before where it still holds. @param {Project} project @param {Chosen | undefined} before @returns {Chosen} */
+/** What a project gets at first: its defaults, and what was chosen before where it still holds. @param {Project} project @param {(Chosen | undefined)[]} before of this page, of another one @returns {Chosen} */
 export function chosenFor(project, before) {
-  const same = before?.projectId === project.id ? before : undefined;
+  const same = before.find((one) => one?.projectId === project.id);
   const known = new Set(project.types.map(({ id }) => id));
   const kept = Object.fromEntries(Object.entries(same?.types ?? {}).filter(([, id]) => known.has(id)));
   const blocks = same ? same.blocks : project.blocks;
   const relates = project.linkTypes.find(({ inward, outward }) => inward === outward)?.id;
   return {
-    ...(relates ? { relates } : {}), projectId: project.id, projectKey: project.key, types: { ...project.defaults, ...kept }, values: same?.values ?? {}, priorities: same?.priorities ?? {}, estimates: same?.estimates ?? {},
+    ...(relates ? { relates } : {}), projectId: project.id, projectKey: project.key, names: Object.fromEntries(project.types.map(({ id, name }) => [id, name])), types: { ...project.defaults, ...kept }, values: same?.values ?? {}, priorities: same?.priorities ?? {}, estimates: same?.estimates ?? {},
     ...(blocks ? { blocks } : {}), ...(same?.below ? { below: same.below } : {}),
   };
 }
@@ -50,10 +50,14 @@ function sharedFields(asked) {
   });
 }
 
-/** @param {{pageId: string, entries: Entry[], before?: Chosen | undefined, last?: string | undefined, onBack: () => void, onChosen: (chosen: Chosen) => void}} props */
-export function TargetView({ pageId, entries, before, last, onBack, onChosen }) {
+/**
+ * @param {{pageId: string, entries: Entry[], before: (Chosen | undefined)[], last?: string | undefined, straight: boolean, onBack: () => void, onChosen: (chosen: Chosen) => void}} props `before`: what was chosen for this page, and for the one
+ *   before it; `straight`: goes on by itself when nothing has to be asked
+ */
+export function TargetView({ pageId, entries, before, last, straight, onBack, onChosen }) {
   const [query, setQuery] = useState("");
-  const [projectId, setProjectId] = useState(before?.projectId ?? last ?? "");
+  const [projectId, setProjectId] = useState(before[0]?.projectId ?? last ?? before[1]?.projectId ?? "");
+  const goesOn = useRef(straight);
   const [chosen, setChosen] = useState(/** @type {Chosen | null} */ (null));
   const [project, setProject] = useState(/** @type {Project | null} */ (null));
   const projects = useAsk("workItems.target", { pageId, ...(query ? { query } : {}) });
@@ -67,6 +71,14 @@ export function TargetView({ pageId, entries, before, last, onBack, onChosen }) 
   const many = entries.filter((entry) => entry.on && writable(entry)).length;
   const ready = project && chosen && isReady(project, chosen, entries);
   const choose = (/** @type {string} */ id) => { setProjectId(id); setProject(null); setChosen(null); if (id) void open.run(id); };
+  const only = !query && !projects.value?.moreProjects && list.length === 1 ? list[0]?.id : undefined;
+  useEffect(() => { if (only && !projectId) choose(only); }, [only]);
+  // Once: what a person changes here is hers to send on.
+  useEffect(() => {
+    if (!goesOn.current || !project) return;
+    goesOn.current = false;
+    if (ready) onChosen(chosen);
+  }, [project]);
   return (
     <div class="stack narrow">
       <div><Button kind="text" onClick={onBack}>← {t.back}</Button></div>
@@ -75,7 +87,7 @@ export function TargetView({ pageId, entries, before, last, onBack, onChosen }) 
       {!projects.value && !projects.error && <Loading what={t.project} slow={projects.slow} rows={1} />}
       {projects.value && list.length === 0 && !query && <Message kind="warning">{t.noProjects}</Message>}
       {(projects.value?.moreProjects || query) && <Field label={t.findProject} optional type="search" value={query} onChange={(/** @type {any} */ event) => setQuery(event.currentTarget.value.trim().slice(0, 100))} />}
-      {list.length > 0 && <Field label={t.project} hint={t.projectHint} value={projectId} options={[{ value: "", label: t.choose }, ...list.map(({ id, key, name, kind }) => ({ value: id, label: `${name} (${key}, ${t[kind]})` }))]} onChange={(/** @type {any} */ event) => choose(event.currentTarget.value)} />}
+      {list.length > 0 && <Field label={t.project} hint={t.projectHint} value={projectId} options={[{ value: "", label: t.choose }, ...list.map(({ id, key, name, kind }) => ({ value: id, label: `${name} (${key}, ${t[kind]})` }))]} onChange={(/** @type {any} */ event) => { goesOn.current = false; choose(event.currentTarget.value); }} />}
       {open.busy && <Loading what={t.loadingProject} slow={false} rows={2} />}
       {open.error && <Failure error={open.error} retry={() => open.run(projectId)} />}
       {project && !project.may.create && <Message kind="error">{t.mayNot}</Message>}

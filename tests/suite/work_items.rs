@@ -134,6 +134,51 @@ fn a_page_becomes_issues_below_an_epic_and_a_second_run_makes_none() {
     assert_eq!(world.jira.issues.len(), 3);
 }
 
+/// The description of the first story that a page makes, as plain text and as it is sent.
+fn description_of(page: &str) -> (String, Value) {
+    let mut world = World::default();
+    world.jira.page.insert(1, page.to_owned());
+    write_all(&mut world).expect("written");
+    let story = world.jira.issues.values().find(|issue| issue.fields["issuetype"]["id"] == "3").expect("a story");
+    let body = story.fields["description"].clone();
+    (touchmark::jira::adf::plain(&body), body)
+}
+
+#[test]
+fn the_words_around_an_issue_s_text_are_those_of_the_page_s_language() {
+    for (page, heading, version) in [
+        (
+            "<h2>Anforderungen</h2><ul><li>Die Tür muss sich mit einer Karte öffnen<ul><li>und ist nach einer Minute zu</li></ul></li></ul>",
+            "Akzeptanzkriterien",
+            "(Version 1)",
+        ),
+        (
+            "<h2>Exigences</h2><ul><li>La porte doit être ouverte avec une carte<ul><li>et fermée dans la minute</li></ul></li></ul>",
+            "Critères d’acceptation",
+            "(version 1)",
+        ),
+        (
+            "<h2>Requirements</h2><ul><li>The door must open with a card<ul><li>and be closed after a minute</li></ul></li></ul>",
+            "Acceptance criteria",
+            "(version 1)",
+        ),
+    ] {
+        let (text, _) = description_of(page);
+        assert!(text.contains(heading) && text.contains(version), "{text}");
+    }
+}
+
+#[test]
+fn a_statement_that_the_description_holds_is_not_quoted_again() {
+    // The title leaves the id out, so that the description holds all of the statement.
+    let (text, body) = description_of("<h2>Requirements</h2><ul><li>REQ-1: The door must open with a card</li></ul>");
+    assert_eq!(text.matches("REQ-1: The door must open with a card").count(), 1, "{body}");
+    // Without an id the title says it, and the quote shows where it stands.
+    let (text, body) = description_of("<h2>Requirements</h2><ul><li>The door must open with a card</li></ul>");
+    assert_eq!(text.matches("The door must open with a card").count(), 1, "{body}");
+    assert!(body.to_string().contains("blockquote"), "{body}");
+}
+
 #[test]
 fn a_reworded_line_is_an_update_of_its_issue_and_a_person_s_edit_is_never_overwritten() {
     let mut world = world();

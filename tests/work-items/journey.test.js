@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { addSpecification, editSpecification } from "../../js/demo/work-items/specification.js";
+import { addSpecification, demonstrateWorkItems, editSpecification } from "../../js/demo/work-items/specification.js";
 import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
 import { noChromium, openStage } from "../browser/stage.js";
 
@@ -38,13 +38,15 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     return { person, page: person.page, frame };
   }
 
-  /** From the proposal to what has become of it. @param {Frame} frame @param {string} [project] */
-  async function write(frame, project = "DEMO") {
+  /** From the proposal to what has become of it: two presses, and two more where the project is not known. @param {Frame} frame @param {{asked?: boolean}} [how] */
+  async function write(frame, { asked = false } = {}) {
     await frame.getByRole("button", { name: /to Jira…$/ }).click();
-    const option = frame.getByLabel("Project", { exact: true }).locator("option", { hasText: `(${project},` });
-    await option.waitFor({ state: "attached" });
-    await frame.getByLabel("Project", { exact: true }).selectOption(await option.getAttribute("value"));
-    await frame.getByRole("button", { name: /^Review/ }).and(frame.locator(":enabled")).click();
+    if (asked) {
+      const option = frame.getByLabel("Project", { exact: true }).locator("option", { hasText: "(DEMO," });
+      await option.waitFor({ state: "attached" });
+      await frame.getByLabel("Project", { exact: true }).selectOption(await option.getAttribute("value"));
+      await frame.getByRole("button", { name: /^Review/ }).and(frame.locator(":enabled")).click();
+    }
     await frame.getByRole("button", { name: /^Write \d+ items? in/ }).and(frame.locator(":enabled")).click();
     await frame.getByRole("heading", { name: /items? in Jira$/ }).waitFor();
   }
@@ -58,7 +60,7 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await frame.getByLabel("Title").fill("Doors open within two seconds");
     await becomes(async () => (await rows(frame)).filter((title) => title === "Doors open within two seconds").length, 1);
     await row(frame, /The receipt can be sent/).locator(".tick").click();
-    await write(frame);
+    await write(frame, { asked: true });
     const made = await issues();
     assert.equal(made.length, first.length - 1);
     assert.ok(made.some(({ fields }) => fields.summary === "Doors open within two seconds"));
@@ -128,11 +130,11 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await frame.getByLabel(new RegExp(`^${door.key}:`)).selectOption({ label: "Create a new issue for the change, linked to this one" });
     await assertAccessibleInBothThemes(frame, "a new issue for a change");
     await frame.getByRole("button", { name: "Write 1 item to Jira…" }).click();
-    await becomes(() => frame.getByLabel("Project", { exact: true }).inputValue(), "10000", "the project of the last run");
-    await frame.getByRole("button", { name: "Review 1 item" }).and(frame.locator(":enabled")).click();
+    // The project of the last run needs no question.
     await becomes(() => frame.locator(".review").innerText(), new RegExp(`half a second after the last digit\\s+new, linked to ${door.key}`));
     await frame.getByRole("button", { name: "Back to the project" }).last().click();
     await frame.getByRole("heading", { name: "Where to create them" }).waitFor();
+    await becomes(() => frame.getByLabel("Project", { exact: true }).inputValue(), "10000", "the project of the last run");
     await frame.getByRole("button", { name: "Review 1 item" }).and(frame.locator(":enabled")).click();
     await frame.getByRole("button", { name: "Write 1 item in DEMO as me" }).and(frame.locator(":enabled")).click();
     await frame.getByRole("heading", { name: "1 item in Jira" }).waitFor();
@@ -214,4 +216,24 @@ describe("work items in a browser, from the page to Jira and back", { skip: noCh
     await site.savePage(page, body);
     return page.id;
   }
+});
+
+describe("the demo's specification in a browser", { skip: noChromium }, () => {
+  test("three presses lead from the page to issues: the action, the items, the yes", async () => {
+    const stage = await openStage({});
+    try {
+      const pageId = await demonstrateWorkItems(stage.host, { spaceKey: "DOCS" });
+      const person = await stage.openBrowser({ user: "writer" });
+      await person.page.goto(`${stage.host.url}/wiki/spaces/DOCS/pages/${pageId}`);
+      await person.page.getByRole("link", { name: "Work items from this page" }).click();
+      const frame = await person.frame();
+      await frame.getByRole("button", { name: /^Write \d+ items to Jira…$/ }).click();
+      await frame.getByRole("button", { name: /^Write \d+ items in DEMO as me$/ }).and(frame.locator(":enabled")).click();
+      await frame.getByRole("heading", { name: /items in Jira$/ }).waitFor();
+      assert.ok((await stage.host.jira()).issues.size >= 8);
+      await person.close();
+    } finally {
+      await stage.close();
+    }
+  });
 });

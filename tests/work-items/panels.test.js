@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 import { assertAccessibleInBothThemes, becomes, people } from "../browser/checks.js";
 import { findChromium, noChromium, openStage, until } from "../browser/stage.js";
 import { speakGerman } from "../alarms/panel-stage.js";
-import { PARCELS, manyLines, planOf, smallJira } from "./answers.js";
+import { PARCELS, manyLines, planOf, smallJira, targetAnswer } from "./answers.js";
 import { answerAll } from "./panel-stage.js";
 
 if (noChromium) console.log(`Browser tests are skipped: ${noChromium}`);
@@ -114,6 +114,25 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await assertQuiet();
   });
 
+  test("with the action two presses write where only one project is possible; one that asks for something asks", async () => {
+    const only = (/** @type {string} */ id) => ({ "workItems.target": (/** @type {{projectId?: string}} */ asked) => ({ ...targetAnswer(asked), projects: targetAnswer(asked).projects.filter((one) => one.id === id) }) });
+    const write = (/** @type {import("playwright-core").Frame} */ frame) => frame.getByRole("button", { name: /to Jira…$/ }).click();
+    const { frame } = await panel({ more: only("10000") });
+    await write(frame);
+    await becomes(() => frame.locator("main").innerText(), /What will be written[\s\S]*in DEMO, as you[\s\S]*Issue types: Epic, Story, Sub-task/);
+    await frame.getByRole("button", { name: "Back to the project" }).last().click();
+    await frame.getByRole("button", { name: "Review 9 items" }).and(frame.locator(":enabled")).waitFor();
+    await frame.getByRole("heading", { name: "Where to create them" }).waitFor();
+
+    const asks = await panel({ more: only("10003") });
+    await write(asks.frame);
+    await asks.frame.getByText("Fill in first what the project asks for.").waitFor();
+    await asks.frame.getByLabel("Cost centre").selectOption("10300");
+    await asks.frame.getByRole("button", { name: "Review 9 items" }).and(asks.frame.locator(":enabled")).click();
+    await asks.frame.getByRole("button", { name: "Write 9 items in OLD as me" }).and(asks.frame.locator(":enabled")).waitFor();
+    await assertQuiet();
+  });
+
   test("keys one right after the other all count, whatever they draw anew", async () => {
     const { frame } = await panel();
     await frame.locator('[role="treeitem"][tabindex="0"]').focus();
@@ -165,7 +184,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     const issue = { id: "10001", key: "DEMO-1", url: "https://local.atlassian.net/browse/DEMO-1" };
     const status = [{ ref: changed.ref, issue, state: "there", updated: "now", hashes: { summary: "aa" }, changedInJira: [{ field: "summary", now: "Opened by a person, says Jira" }], pageVersion: 11, runId: "r" }];
     const { frame } = await panel({ plan: { ...plan, items, last: { pageVersion: 11, atMs: 1, projectId: "10000", plannedAgainst: true }, gone: [{ ref: "ffff", issueId: "9", key: "DEMO-9" }] }, status });
-    await frame.getByText("Since version 11:").waitFor();
+    await frame.getByText("Since they were written to Jira, last from version 11:").waitFor();
     await becomes(() => frame.locator("main").innerText(), /0 new, 1 changed, 1 gone from the page/);
     await becomes(() => frame.locator(".message.warning").innerText(), /Changed or finished in Jira since[\s\S]*Opened by a person, says Jira/);
     await frame.getByRole("treeitem", { name: /A person opens a locker/ }).dblclick();
@@ -234,7 +253,7 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
     await assertQuiet();
   });
 
-  test("a reload loses nothing", async () => {
+  test("a reload loses nothing, and the next page knows the project of the one before with what it asked for", async () => {
     const dir = mkdtempSync(join(tmpdir(), "browser-"));
     mkdirSync(join(dir, "Default"));
     // Chromium keeps nothing for frames of other sites unless it is told to; the panel says so then.
@@ -261,6 +280,18 @@ describe("the work items' page panel in a browser, with answers in the flows' pl
       await second.getByRole("button", { name: "Start over" }).click();
       await second.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
       await until(async () => !(await rows(second)).includes("Doors are quick"), "the proposal is the page's again");
+      await second.getByRole("button", { name: /to Jira…$/ }).click();
+      await second.getByLabel("Project", { exact: true }).selectOption("10003");
+      await second.getByLabel("Cost centre").selectOption("10300");
+      await second.getByRole("button", { name: "Review 9 items" }).and(second.locator(":enabled")).click();
+      await second.getByRole("button", { name: "Write 9 items in OLD as me" }).and(second.locator(":enabled")).waitFor();
+      const site = await stage.host.site();
+      const other = site.newPage({ id: site.nextId(), spaceId: site.spaceByKey("DOCS")?.id ?? "", title: "Another specification", parentId: home, authorId: stage.host.accountId("writer"), position: 0 });
+      await site.savePage(other, "<p>x</p>");
+      await page.goto(`${stage.host.url}/apps/work-items?page=${other.id}`);
+      const third = await open();
+      await third.getByRole("button", { name: /to Jira…$/ }).click();
+      await third.getByRole("button", { name: "Write 9 items in OLD as me" }).and(third.locator(":enabled")).waitFor();
     } finally {
       await context.close();
       rmSync(dir, { recursive: true, force: true });

@@ -41,6 +41,26 @@ export async function addSpecification(host, { spaceKey, installation, title = T
   return page.id;
 }
 
+/**
+ * The sample's page beside a Jira whose site admin has chosen one project, so that nobody is asked where the items go. What was settled
+ * when the page was there already stays.
+ *
+ * @param {import("../../local/host.js").Host} host
+ * @param {{spaceKey: string}} where
+ * @returns {Promise<string>} the page's id
+ */
+export async function demonstrateWorkItems(host, { spaceKey }) {
+  const site = await host.site();
+  const isNew = !site.pageByTitle(site.spaceByKey(spaceKey)?.id ?? "", TITLE);
+  const project = (await host.jira()).project("DEMO");
+  const page = await addSpecification(host, { spaceKey });
+  if (!isNew || !project) return page;
+  const settings = { projects: { all: false, ids: [project.id] }, spaces: { all: true }, criteria: "tasks", labels: [] };
+  // Without the choice the panel asks for the project: no reason to stop the demo.
+  await host.invoke({ moduleKey: "work-items-settings", functionKey: "workItems.saveSettings", payload: { settings }, user: "admin" });
+  return page;
+}
+
 /** Another version of the page, as if somebody had edited it. @param {import("../../local/host.js").Host} host @param {string} pageId @param {(body: string) => string} change */
 export async function editSpecification(host, pageId, change) {
   const site = await host.site();

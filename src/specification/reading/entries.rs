@@ -7,6 +7,7 @@ use crate::specification::reading::remarks::{
     is_binding, is_explanation, is_open_question, is_remark, is_template, is_version_or_date, says_that_it_is_out,
 };
 use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
+use crate::specification::vocabulary::behaviour::enables;
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{ONE, Role, Weight};
@@ -62,7 +63,10 @@ fn continued(reading: &mut Reading<'_>, at: usize, became: Became) {
 
 fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) -> Became {
     let text = reading.folded(at);
-    if let Some(reason) = reading.plainly_nothing(unit, text) {
+    // "The following endpoints are removed:" asks for each of them, though they are names or links.
+    let is_asked_for = reading.leads.get(&place.list).is_some_and(|lead| lead.asks || lead.item.is_some());
+    let nothing = reading.plainly_nothing(unit, text).filter(|reason| *reason != "reference" || !is_asked_for);
+    if let Some(reason) = nothing {
         if reason == "done" {
             note_done(reading, at);
         }
@@ -76,7 +80,7 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
-    if reading.names.contains(&place.list) {
+    if reading.names.contains(&place.list) && !is_asked_for {
         return Became::Ignored("a description of data");
     }
     if let Some(became) = no_request(unit, text).or_else(|| pointer(reading, at, unit)) {
@@ -109,7 +113,9 @@ fn pointer(reading: &Reading<'_>, at: usize, unit: &Unit) -> Option<Became> {
         return Some(Became::Ignored("names a section of this page"));
     }
     // A table of contents, the pull requests that did it: what a list of links names is somewhere else, orders in it too.
-    let is_listed = unit.list.is_some_and(|place| reading.links.contains(&place.list)) && !reading.demands(at);
+    let is_asked_for = |list: &usize| reading.leads.get(list).is_some_and(|lead| lead.asks || lead.item.is_some());
+    let list = unit.list.map(|place| place.list).filter(|list| !is_asked_for(list));
+    let is_listed = list.is_some_and(|list| reading.links.contains(&list)) && !reading.demands(at);
     if is_listed && !reading.role(at).is_some_and(|role| role.weight() == Weight::Asks) {
         return Some(Became::Ignored("reference"));
     }
@@ -205,7 +211,9 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    let says = asks_itself(reading, at, unit);
+    // A design is written in nouns, too: "Retention: 30 days" under "Storage".
+    let is_designed = role == Some(Role::Design) && !is_remark(text);
+    let says = is_designed || asks_itself(reading, at, unit);
     if (says || asking * 2 >= all && asking > 0 && !is_remark(text)) && !is_explanation(text) {
         return item_or_lead(reading, at, unit, span);
     }
@@ -307,6 +315,20 @@ fn is_request(value: &str) -> bool {
     value.split_whitespace().count() > WORDS && (demands(&folded) || is_order(&folded))
 }
 
+/// Whether a line stands in front of all chapters, above the first heading or right below the page's title.
+fn stands_in_front(reading: &Reading<'_>, at: usize, value: &str) -> bool {
+    let section = reading.outline.section_of(at);
+    if section == 0 {
+        return reading.outline.sections.len() > 1;
+    }
+    let folded = crate::specification::vocabulary::text::folded(value);
+    let speaks = demands(&folded) || is_order(&folded) || enables(&folded);
+    let own = reading.outline.get(section);
+    own.is_some_and(|own| own.parent == Some(0) && own.has_sections && own.paragraphs == 0 && own.role.is_none())
+        && section == 1
+        && !speaks
+}
+
 /// What the label in front of a line makes of it.
 fn by_label(
     reading: &mut Reading<'_>,
@@ -319,8 +341,10 @@ fn by_label(
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let Some(meaning) = label_meaning(&name) else {
         // "Target version: 4", "Implementation: …" in front of all headings.
-        let head = reading.outline.sections.len() > 1 && reading.outline.section_of(at) == 0;
-        let is_head = head && !reading.demands(at) && tick(&unit.text).is_none() && !matches!(unit.kind, Kind::Task(_));
+        let is_head = stands_in_front(reading, at, &value)
+            && !reading.demands(at)
+            && tick(&unit.text).is_none()
+            && !matches!(unit.kind, Kind::Task(_));
         return (is_head || is_version_or_date(&value)).then_some(Became::Ignored("about the document"));
     };
     let item = match above {

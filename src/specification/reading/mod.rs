@@ -218,7 +218,7 @@ impl<'a> Reading<'a> {
         commits(folded)
             || is_passive(folded) && role.is_some_and(|role| role.weight() == Weight::Asks)
             || matches!(role, None | Some(Role::Design)) && is_future(folded)
-            || role == Some(Role::Design) && !remarks::is_remark(folded) && describes(text)
+            || role == Some(Role::Design) && !remarks::looks_back(text, folded) && describes(text)
             || role.is_none_or(|role| role.weight() == Weight::Asks) && (enables(folded) || orders_on_condition(text))
     }
 

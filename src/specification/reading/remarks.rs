@@ -37,6 +37,18 @@ pub fn is_remark(folded: &str) -> bool {
         && duty(folded) < Some(crate::specification::vocabulary::words::Duty::Should)
 }
 
+/// The same of a text as written: what stands in brackets remarks on it ("are removed (they are deprecated already)").
+pub fn looks_back(text: &str, folded: &str) -> bool {
+    let outside = || {
+        text.split('(')
+            .enumerate()
+            .map(|(at, part)| if at == 0 { part } else { part.split_once(')').map_or("", |(_, rest)| rest) })
+    };
+    is_remark(folded)
+        && (!text.contains('(')
+            || is_remark(&crate::specification::vocabulary::text::folded(&outside().collect::<Vec<_>>().join(" "))))
+}
+
 /// "Recapping the existing flow": what the list below it tells is there already.
 pub fn tells_of_today(folded: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -61,13 +73,13 @@ pub fn tells_of_today(folded: &str) -> bool {
 pub fn is_explanation(folded: &str) -> bool {
     const FIRST: &[&str] = &[
         " note that ", " because ", " this means ", " that means ", " it means ", " which means ", " in other words ", " for example ",
-        " for instance ", " e g ", " say ", " so these ", " therefore no ", " das heißt ", " das bedeutet ", " zum beispiel ", " z b ",
+        " for instance ", " e g ", " say ", " for comparison ", " lets say ", " suppose ", " imagine ", " let us assume ", " angenommen es ", " nehmen wir an ", " supposons ", " it is expected ", " it is assumed ", " we expect ", " we assume ", " wir erwarten ", " wir nehmen an ", " es wird erwartet ", " so these ", " therefore no ", " das heißt ", " das bedeutet ", " zum beispiel ", " z b ",
         " beachte ", " c est à dire ", " cest à dire ", " cela signifie ", " par exemple ", " es decir ", " esto significa ",
         " por ejemplo ", " ou seja ", " isso significa ", " por exemplo ", " cioè ", " ad esempio ", " dat wil zeggen ", " bijvoorbeeld ",
         "つまり", "例えば", "例如", "即", "예를 들어", "즉 ",
     ];
     const POINTS: &[&str] = &[
-        " will not impact ", " will not affect ", " does not impact ", " does not affect ", " no impact on ", " not introduce any new ",
+        " will not impact ", " will not affect ", " does not impact ", " does not affect ", " no impact on ", " not introduce any new ", " negligible impact ", " no effect on ", " can be found in ",
         " below shows ", " above shows ", " below illustrates ", " diagram shows ", " figure shows ", " following diagram ",
         " section for more ", " section if you ", " for more information ", " for more details ", " for further details ",
     ];

@@ -7,6 +7,7 @@ use crate::specification::vocabulary::behaviour::is_code;
 use crate::specification::vocabulary::fields::{label, tick};
 use crate::specification::vocabulary::ids::leading_id;
 use crate::specification::vocabulary::roles::{ONE, Role, Weight, is_short_name, spoken_role};
+use crate::specification::vocabulary::search::count;
 use crate::specification::vocabulary::text::folded;
 use crate::specification::vocabulary::words::{Duty, Facts};
 
@@ -150,7 +151,7 @@ impl Outline {
 
     /// The section and those around it, innermost first.
     pub fn chain(&self, section: usize) -> impl Iterator<Item = usize> + '_ {
-        std::iter::successors(Some(section), |at| self.sections.get(*at)?.parent)
+        std::iter::successors(Some(section), |at| self.sections.get(*at)?.parent).inspect(|_| count(1))
     }
 
     /// The headings around a block, outermost first.

@@ -162,7 +162,11 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
     if asks && !says && !is_list && is_head(reading, first, rows) {
         return Verdict::Leave(Role::Metadata.reason());
     }
-    if says || asks || is_list && !doubts || rows_have_ids(reading, rows) && !doubts {
+    // "Method | Endpoint | Description" of a design; "Version | Result" tells what was seen.
+    let is_designed = role == Some(Role::Design)
+        && count(Column::Description) + count(Column::Name) > 0
+        && count(Column::History) + count(Column::Status) == 0;
+    if says || asks || is_designed || is_list && !doubts || rows_have_ids(reading, rows) && !doubts {
         return Verdict::Read;
     }
     if let Some(role) = role.filter(|_| doubts && !is_list) {

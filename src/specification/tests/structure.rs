@@ -1,6 +1,6 @@
 //! Kinds of lines that pages nobody here had seen showed.
 
-use super::{plan, reasons, titles};
+use super::{list, plan, reasons, titles};
 
 #[test]
 fn a_line_with_an_id_in_front_of_a_list_is_the_item_and_the_entries_its_criteria() {
@@ -197,4 +197,18 @@ fn criteria_of_a_story_that_left_the_page_say_whose_they_were() {
         assert!(told.iter().any(|warning| warning.contains(&gone.title)), "{told:?}");
         assert!(second.warnings.iter().any(|warning| warning.starts_with(&gone.reference)), "{:?}", second.warnings);
     }
+}
+
+#[test]
+fn ids_keep_the_shape_that_the_page_gives_them() {
+    let lines = [
+        "/LF010/ Mail senden",
+        "[REQ_12] Read mail",
+        "Anforderung 3: Mail löschen",
+        "US 12 - Drop mail",
+        "A1.b Sort mail",
+    ];
+    let plan = plan(&list(&lines.map(str::to_owned)));
+    let ids: Vec<_> = plan.items.iter().filter_map(|item| item.source_id.as_deref()).collect();
+    assert_eq!(ids, ["LF010", "REQ_12", "Anforderung 3", "US 12", "A1.b"]);
 }

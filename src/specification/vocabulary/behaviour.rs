@@ -3,6 +3,7 @@
 
 use crate::specification::vocabulary::orders::{is_order, is_order_verb};
 use crate::specification::vocabulary::search::{contains, head};
+use crate::specification::vocabulary::statements::states;
 use crate::specification::vocabulary::text::{folded, sentences};
 use crate::specification::vocabulary::words::holds;
 
@@ -69,6 +70,7 @@ fn does(sentence: &str) -> bool {
         || enables(&folded)
         || is_third_person(&folded)
         || names_code(sentence)
+        || states(sentence, &folded)
         || is_conditional(sentence, &folded)
         || holds(head(&folded, 160), FUTURES) && !CONDITIONS.iter().any(|word| folded.starts_with(word))
 }
@@ -183,7 +185,7 @@ mod tests {
         }
         for text in [
             "Changes to the router",
-            "Updates are sent by mail.",
+            "Updates of the app",
             "If you use it, you should be careful.",
             "The build is slow.",
             "e.g. this one is good",

@@ -130,7 +130,7 @@ const TABLE: &[(Column, &[&str])] = &[
     ]),
     (Column::Description, &[
         " opis ", " detalle ", " détail", " dettagli", " szczegóły ", " toelichting ", " comportement ", " specification ", " spezifikation ", "仕様", "要求内容", "具体要求",
-        " description", " detail", " summary ", " behavior ", " behaviour ", " content ", " beschreibung", " inhalt ",
+        " description", " purpose ", " zweck ", " detail", " summary ", " behavior ", " behaviour ", " content ", " beschreibung", " inhalt ",
         " erläuterung ", " contenu ", " descripción ", " descrição ", " conteúdo ", " contenido ", " descrizione ",
         " contenuto ", " omschrijving ", " beschrijving ", "概要", "内容", "説明", "詳細", "描述", "说明", "설명", "내용",
     ]),

@@ -9,5 +9,6 @@ pub mod orders;
 pub mod role;
 pub mod roles;
 pub mod search;
+pub mod statements;
 pub mod text;
 pub mod words;

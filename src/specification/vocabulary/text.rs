@@ -1,5 +1,7 @@
 //! Words and sentences of any language, by structure.
 
+use crate::specification::vocabulary::search::count;
+
 /// Zero-width characters and soft hyphens, which a reader does not see.
 pub const fn is_zero_width(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
@@ -13,6 +15,7 @@ pub const fn is_unspaced(c: char) -> bool {
 /// Lower case, words apart by one space, a space at both ends, everything that is no letter or digit left out.
 /// ` key ` finds a word, ` key` the beginning of one; in scripts without spaces `key` alone finds it.
 pub fn folded(text: &str) -> String {
+    count(text.len());
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');
     for c in text.chars().filter(|c| !is_zero_width(*c)) {
@@ -53,6 +56,7 @@ const LONGEST_ASIDE: usize = 240;
 
 /// The sentences of a block, as byte ranges. Abbreviations, numbers and initials end none.
 pub fn sentences(text: &str) -> Vec<(usize, usize)> {
+    count(text.len());
     let mut found = Vec::new();
     let mut start = 0;
     let mut before = ' ';

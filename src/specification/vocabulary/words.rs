@@ -151,8 +151,10 @@ pub fn is_future(folded: &str) -> bool {
         " in this ",
         " in that ",
     ];
+    const GUESSES: &[&str] =
+        &[" will likely ", " will probably ", " will hopefully ", " will usually ", " will often "];
     let first = crate::specification::vocabulary::search::head(folded, 160);
-    holds(first, &[" will "]) && !FOLLOWS.iter().any(|word| folded.starts_with(word))
+    holds(first, &[" will "]) && !holds(first, GUESSES) && !FOLLOWS.iter().any(|word| folded.starts_with(word))
 }
 
 /// Whether one of the phrases stands in it.

@@ -9,8 +9,9 @@ use crate::egress::Identity;
 use crate::error::{Code, Error, Result};
 use crate::flow::World;
 use crate::ids::{AccountId, SpaceId};
+use crate::locale::Locale;
 use crate::site::send_to_site;
-use crate::specification::{Format, Item, Known, Plan, PlanOptions, plan_work_items, span_reference};
+use crate::specification::{Format, Item, Known, Plan, PlanOptions, language_of, plan_work_items, span_reference};
 use crate::work_items::map::Written;
 use crate::work_items::reading::parts;
 use crate::work_items::records::{Entry, Settings, follows};
@@ -33,6 +34,8 @@ pub struct SpecificationPage {
     pub url: String,
     /// Storage format.
     pub body: String,
+    /// The language of its text, once it was planned.
+    pub language: Locale,
     /// As whom it was read, and its older versions are.
     identity: Identity,
 }
@@ -75,7 +78,16 @@ impl SpecificationPage {
         let url = links.map(|links| format!("{}{}", links.base, links.webui)).unwrap_or_default();
         let body = page.storage().to_owned();
         let number = version.unwrap_or(page.version.number);
-        Ok(Self { id: page.id, title: page.title, space_id: page.space_id, version: number, url, body, identity })
+        Ok(Self {
+            id: page.id,
+            title: page.title,
+            space_id: page.space_id,
+            version: number,
+            url,
+            body,
+            language: Locale::English,
+            identity,
+        })
     }
 
     /// The address of a section: Confluence makes a heading's anchor from its words without spaces.
@@ -155,9 +167,10 @@ impl Planned {
         Self::planned(world, settings, page).await
     }
 
-    async fn planned(world: &World, settings: Settings, page: SpecificationPage) -> Result<Self> {
+    async fn planned(world: &World, settings: Settings, mut page: SpecificationPage) -> Result<Self> {
         let written = Written::load(world, &page.id).await?;
         let alone = plan_work_items(page.body.as_bytes(), &page.options(None))?;
+        page.language = language_of(&alone);
         let (planned_against, before) = match written.iter().next() {
             Some(_) => read_written(world, &page, &alone, &written).await,
             None => (None, Vec::new()),

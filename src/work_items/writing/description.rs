@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::input::member;
 use crate::jira::adf;
+use crate::locale::{Words, said};
 use crate::work_items::reading::page::SpecificationPage;
 use crate::work_items::reading::plan::kind_name;
 use crate::work_items::records::{Criteria, Roles, Settings, short_hash};
@@ -96,11 +97,13 @@ impl Sheet<'_> {
 
     fn description(&self) -> Value {
         let item = self.item;
+        let words = Words::of(self.page.language);
+        let own = |english: &'static str| words.word(english).unwrap_or(english);
         let text: String = item.description.chars().take(TEXT_CHARS).collect();
         let mut blocks = adf::paragraphs(&text);
         let criteria: Vec<&str> = item.acceptance.iter().map(|criterion| criterion.text.as_str()).collect();
         if !criteria.is_empty() {
-            blocks.push(adf::heading("Acceptance criteria"));
+            blocks.push(adf::heading(own("Acceptance criteria")));
             blocks.push(match self.settings.criteria {
                 Criteria::Tasks => adf::tasks(&criteria),
                 Criteria::List => adf::bullets(&criteria),
@@ -110,16 +113,19 @@ impl Sheet<'_> {
             [("Priority", &item.priority, UpdateField::Priority), ("Estimate", &item.estimate, UpdateField::Estimate)];
         for (name, stated, field) in unfilled {
             if let Some(stated) = stated.as_ref().filter(|_| self.field(field).is_none()) {
-                blocks.push(adf::paragraph(&format!("{name}: {stated}")));
+                blocks.push(adf::paragraph(&format!("{}: {stated}", own(name))));
             }
         }
         if let Some(evidence) = item.evidence.first() {
             let quote: String = evidence.quote.chars().take(2_000).collect();
-            blocks.push(adf::quote(&quote));
+            // A description that holds the whole statement has said it.
+            if !text.split("\n\n").any(|part| part.trim() == quote.trim()) {
+                blocks.push(adf::quote(&quote));
+            }
             let place: Vec<&str> =
                 std::iter::once(&self.page.title).chain(&evidence.section).map(String::as_str).collect();
-            let text = format!("{} (version {})", place.join(" › "), self.page.version);
-            blocks.push(adf::link(&text, &self.page.section_url(&evidence.section)));
+            let text = said("{} (version {})", &[&place.join(" › "), &self.page.version.to_string()]);
+            blocks.push(adf::link(&words.spoken(&text), &self.page.section_url(&evidence.section)));
         }
         adf::document(&blocks)
     }

@@ -31,6 +31,29 @@ export function keep(place, kept) {
   }
 }
 
+/** Where items went last while this panel is open, for browsers that keep nothing. @type {import("../target.jsx").Chosen | undefined} */
+let lastTarget;
+
+/** Where items went last, for the next page: what stands below which epic is each page's own. @param {string} place @param {import("../target.jsx").Chosen} chosen */
+export function keepTarget(place, { below: _, ...target }) {
+  lastTarget = target;
+  try {
+    localStorage.setItem(place, JSON.stringify({ v: 1, atMs: Date.now(), target }));
+  } catch {
+    // Asked again when the panel is opened again.
+  }
+}
+
+/** @param {string} place @returns {import("../target.jsx").Chosen | undefined} */
+export function readTarget(place) {
+  try {
+    const { v, target } = JSON.parse(localStorage.getItem(place) ?? "null") ?? {};
+    return v === 1 && typeof target?.projectId === "string" && typeof target.types === "object" ? target : lastTarget;
+  } catch {
+    return lastTarget;
+  }
+}
+
 /** Drafts that nobody has looked at for a month go. */
 export function forgetOld() {
   try {

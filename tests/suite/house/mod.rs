@@ -74,7 +74,7 @@ const ROOMS: [(&str, &[&[&str]]); 8] = [
         "specification",
         &[
             &["answer", "page", "vocabulary"],
-            &["likeness", "reading", "title"],
+            &["language", "likeness", "reading", "title"],
             &["dependencies", "epics", "pairing"],
             &["orphans"],
             &["finish", "matching"],

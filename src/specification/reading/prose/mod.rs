@@ -1,11 +1,13 @@
 //! Paragraphs.
 
+mod introductions;
+
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::Unit;
 use crate::specification::reading::draft::Span;
+use crate::specification::reading::prose::introductions::{introduction, leave_with_list, next_is_list};
 use crate::specification::reading::remarks::{
     is_about_document, is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
-    tells_of_today,
 };
 use crate::specification::reading::{Lead, Reading, set_field};
 use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
@@ -52,95 +54,6 @@ pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
     plain(reading, at, unit, role);
 }
 
-/// Leaves a paragraph alone, and the list that it introduces.
-fn leave_with_list(reading: &mut Reading<'_>, at: usize, reason: &'static str) {
-    reading.ignore(at, reason);
-    reading.next_lead = Some(Lead { leaves: Some(reason), ..Lead::default() });
-}
-
-fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
-    reading.units.get(at + 1).is_some_and(|next| next.list.is_some() && next.cell.is_none())
-}
-
-/// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
-/// statement is an item, and the entries are its criteria.
-fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
-    const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
-    if names_options(reading, at) {
-        return leave_with_list(reading, at, "alternative");
-    }
-    let text = reading.folded(at);
-    if tells_of_today(text) && !reading.demands(at) {
-        return leave_with_list(reading, at, Role::Background.reason());
-    }
-    let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
-    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
-    let holder = reading.holder(at);
-    let has_id = reading.has_id(at);
-    let is_stub = asks && text.split(' ').count() <= 11 && !has_id && !lists_values(reading, at);
-    let lead = if !doubts && (crate::specification::vocabulary::words::holds(text, WORK) || is_stub) {
-        reading.ignore(at, "introduces a list");
-        Lead { asks: true, ..Lead::default() }
-    } else if (asks && !doubts) || (reading.orders(at) && !doubts && role != Some(Role::Background)) {
-        let span = if has_id { reading.whole(at) } else { last_sentences(reading, at) };
-        let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, span));
-        reading.explain(item, reading.whole(at));
-        Lead { item: Some(item), ..Lead::default() }
-    } else if let Some(item) = holder {
-        reading.explain(item, reading.whole(at));
-        Lead { item: Some(item), ..Lead::default() }
-    } else {
-        reading.ignore(at, "introduces a list");
-        Lead::default()
-    };
-    reading.next_lead = Some(lead);
-}
-
-/// "There are two options:": what stands below is weighed, not asked for.
-fn names_options(reading: &Reading<'_>, at: usize) -> bool {
-    const OPTIONS: &[&str] = &[
-        " options ",
-        " alternatives ",
-        " optionen ",
-        " alternativen ",
-        " opciones ",
-        " alternativas ",
-        " opções ",
-        " opzioni ",
-        " alternative ",
-        " opties ",
-    ];
-    let names = crate::specification::vocabulary::words::holds(reading.folded(at), OPTIONS);
-    names && !reading.demands(at) && !reading.has_id(at)
-}
-
-/// Whether the list behind a paragraph names values of what it demands ("A bill has a state: open, paid") instead of demands of
-/// their own: every entry is a word or two.
-fn lists_values(reading: &Reading<'_>, at: usize) -> bool {
-    const WORDS: usize = 2;
-    let list = reading.units.get(at + 1).and_then(|next| next.list).map(|place| place.list);
-    let of_list = |unit: &&Unit| unit.list.is_some_and(|place| Some(place.list) == list);
-    let mut entries = reading.units.iter().skip(at + 1).take_while(|unit| unit.list.is_some()).filter(of_list);
-    entries.all(|entry| {
-        entry.kind == crate::specification::page::unit::Kind::Entry
-            && entry.text.split_whitespace().count() <= WORDS
-            && !entry.text.chars().any(crate::specification::vocabulary::text::is_unspaced)
-    })
-}
-
-/// From the first demanding sentence on.
-fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
-    let mut span = reading.whole(at);
-    let text = reading.text(span);
-    let first = sentences(text).into_iter().find(|(from, to)| {
-        text.get(*from..*to)
-            .map(folded)
-            .is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
-    });
-    span.from = first.map_or(0, |(from, _)| from);
-    span
-}
-
 /// Whether other paragraphs of the section show that it is written as statements of what has to be.
 fn section_demands(reading: &Reading<'_>, at: usize) -> bool {
     reading
@@ -182,7 +95,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         reading.uncover(at, "explains what stands beside it");
         return;
     }
-    let speaks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
+    let speaks = reading.demands(at) || a_sentence_promises(reading, at);
     let ordered = reading.orders(at) && !is_about_document(text) && (role.is_some() || section_asks(reading, at));
     if speaks && (strong || !is_about_document(text)) || ordered || asks && is_alone(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, section_demands(reading, at));
@@ -193,6 +106,13 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     } else {
         reading.uncover(at, "prose that does not say what has to be done");
     }
+}
+
+/// Whether one of a paragraph's sentences says what will be: each is judged by its own first words.
+fn a_sentence_promises(reading: &Reading<'_>, at: usize) -> bool {
+    let text = reading.text(reading.whole(at));
+    let mut parts = sentences(text).into_iter().filter_map(|(from, to)| text.get(from..to));
+    parts.any(|part| reading.promises(at, part, &folded(part)))
 }
 
 /// A paragraph of a section that is about something else than requirements.

@@ -1,0 +1,132 @@
+//! Paragraphs that introduce a list.
+
+use crate::specification::answer::ItemType;
+use crate::specification::page::unit::Unit;
+use crate::specification::reading::draft::Span;
+use crate::specification::reading::remarks::tells_of_today;
+use crate::specification::reading::{Lead, Reading};
+use crate::specification::vocabulary::fields::label;
+use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::text::{folded, sentences};
+use crate::specification::vocabulary::words::{commits, demands, holds, is_order};
+
+/// Leaves a paragraph alone, and the list that it introduces.
+pub fn leave_with_list(reading: &mut Reading<'_>, at: usize, reason: &'static str) {
+    reading.ignore(at, reason);
+    reading.next_lead = Some(Lead { leaves: Some(reason), ..Lead::default() });
+}
+
+/// Whether a list follows.
+pub fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
+    reading.units.get(at + 1).is_some_and(|next| next.list.is_some() && next.cell.is_none())
+}
+
+/// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
+/// statement is an item, and the entries are its criteria.
+pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
+    const WORK: &[&str] = &[" task", " following jobs ", " aufgaben ", " tâches ", " tareas ", " tarefas ", " タスク"];
+    if names_options(reading, at) {
+        return leave_with_list(reading, at, "alternative");
+    }
+    let text = reading.folded(at);
+    if role.is_none_or(|role| role.weight() != Weight::Asks) && weighs(reading, at) {
+        return leave_with_list(reading, at, Role::Rationale.reason());
+    }
+    if defines(reading, at) {
+        return leave_with_list(reading, at, Role::Glossary.reason());
+    }
+    if tells_of_today(text) && !reading.demands(at) {
+        return leave_with_list(reading, at, Role::Background.reason());
+    }
+    let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
+    let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
+    let holder = reading.holder(at);
+    let has_id = reading.has_id(at);
+    let is_stub = asks && text.split(' ').count() <= 11 && !has_id && !lists_values(reading, at);
+    let lead = if !doubts && (holds(text, WORK) || is_stub) {
+        reading.ignore(at, "introduces a list");
+        Lead { asks: true, ..Lead::default() }
+    } else if (asks && !doubts) || (reading.orders(at) && !doubts && role != Some(Role::Background)) {
+        let span = if has_id { reading.whole(at) } else { last_sentences(reading, at) };
+        let item = holder.unwrap_or_else(|| reading.add(ItemType::Story, span));
+        reading.explain(item, reading.whole(at));
+        Lead { item: Some(item), ..Lead::default() }
+    } else if let Some(item) = holder {
+        reading.explain(item, reading.whole(at));
+        Lead { item: Some(item), ..Lead::default() }
+    } else {
+        reading.ignore(at, "introduces a list");
+        Lead::default()
+    };
+    reading.next_lead = Some(lead);
+}
+
+/// "There are two options:": what stands below is weighed, not asked for.
+fn names_options(reading: &Reading<'_>, at: usize) -> bool {
+    const OPTIONS: &[&str] = &[
+        " options ",
+        " alternatives ",
+        " optionen ",
+        " alternativen ",
+        " opciones ",
+        " alternativas ",
+        " opções ",
+        " opzioni ",
+        " alternative ",
+        " opties ",
+    ];
+    let names = holds(reading.folded(at), OPTIONS);
+    names && !reading.demands(at) && !reading.has_id(at)
+}
+
+/// "This has two benefits:", "Das hat zwei Nachteile:": what stands below says why, and asks for nothing.
+fn weighs(reading: &Reading<'_>, at: usize) -> bool {
+    #[rustfmt::skip]
+    const REASONS: &[&str] = &[
+        " benefits ", " advantages ", " disadvantages ", " drawbacks ", " downsides ", " problems ", " reasons ", " failure modes ", " limitations ",
+        " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " folgen ", " avantages ",
+        " inconvénients ", " problèmes ", " raisons ", " ventajas ", " desventajas ", " vantagens ", " desvantagens ", " vantaggi ", " svantaggi ",
+    ];
+    holds(reading.folded(at), REASONS) && !reading.demands(at) && !reading.has_id(at)
+}
+
+/// "There are the following classes of apps:" in front of "Custom apps: apps that …": what stands below says what the words mean.
+fn defines(reading: &Reading<'_>, at: usize) -> bool {
+    #[rustfmt::skip]
+    const KINDS: &[&str] = &[
+        " following classes ", " following kinds ", " following types ", " following categories ", " following terms ", " folgende arten ",
+        " folgende klassen ", " folgende begriffe ", " folgenden arten ", " folgenden begriffe ", " types suivants ", " catégories suivantes ",
+        " termes suivants ",
+    ];
+    let list = reading.units.get(at + 1).and_then(|next| next.list).map(|place| place.list);
+    let of_list = |unit: &&Unit| unit.list.is_some_and(|place| Some(place.list) == list);
+    let mut entries = reading.units.iter().skip(at + 1).take_while(|unit| unit.list.is_some()).filter(of_list);
+    holds(reading.folded(at), KINDS) && !reading.demands(at) && entries.all(|entry| label(&entry.text).is_some())
+}
+
+/// Whether the list behind a paragraph names values of what it demands ("A bill has a state: open, paid") instead of demands of
+/// their own: every entry is a word or two.
+fn lists_values(reading: &Reading<'_>, at: usize) -> bool {
+    const WORDS: usize = 2;
+    let list = reading.units.get(at + 1).and_then(|next| next.list).map(|place| place.list);
+    let of_list = |unit: &&Unit| unit.list.is_some_and(|place| Some(place.list) == list);
+    let mut entries = reading.units.iter().skip(at + 1).take_while(|unit| unit.list.is_some()).filter(of_list);
+    entries.all(|entry| {
+        entry.kind == crate::specification::page::unit::Kind::Entry
+            && entry.text.split_whitespace().count() <= WORDS
+            && !entry.text.chars().any(crate::specification::vocabulary::text::is_unspaced)
+    })
+}
+
+/// From the first demanding sentence on.
+fn last_sentences(reading: &Reading<'_>, at: usize) -> Span {
+    let mut span = reading.whole(at);
+    let text = reading.text(span);
+    let first = sentences(text).into_iter().find(|(from, to)| {
+        text.get(*from..*to)
+            .map(folded)
+            .is_some_and(|sentence| demands(&sentence) || commits(&sentence) || is_order(&sentence))
+    });
+    span.from = first.map_or(0, |(from, _)| from);
+    span
+}
