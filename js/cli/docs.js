@@ -14,6 +14,7 @@ import { LOOPBACK_NAME, openOutside } from "./outside.js";
 import { API_HOSTS, PROVIDERS, homeOf, insideOf, originOf } from "./origin.js";
 import { dollars, previewLines } from "./preview.js";
 import { openPlatform } from "./platform.js";
+import { Unreachable } from "./reach.js";
 
 const LONGEST_PAUSE_MS = 300_000;
 
@@ -43,13 +44,21 @@ const program = new Command("touchmark docs")
 
 /** @type {Record<string, string>} */
 const AI_HOSTS = { anthropic: "api.anthropic.com", openai: "api.openai.com", google: "generativelanguage.googleapis.com" };
+const INNER = "the address is not a public one, and Touchmark asks no other: clone the repository, and name its folder with --repo";
 
 try {
   process.exitCode = await main(program.parse().opts());
 } catch (error) {
   const known = error instanceof CoreError || error instanceof Error;
   console.error(`docs: ${known ? /** @type {Error} */ (error).message : "the program stopped"}`);
-  process.exitCode = error instanceof NotKept || (error instanceof CoreError && error.code !== "input_invalid") ? 1 : 2;
+  process.exitCode = error instanceof NotKept || error instanceof Unreachable || (error instanceof CoreError && error.code !== "input_invalid") ? 1 : 2;
+  // What still waits for an answer would keep the program alive for minutes.
+  if (error instanceof Unreachable) process.exit();
+}
+
+/** Whether the address of the repository leads inwards: the command line approves every other. @param {unknown} error */
+function isInner(error) {
+  return error instanceof CoreError && error.code === "egress_denied" && error.field === "repository";
 }
 
 /** @param {Record<string, any>} options @returns {Promise<number>} */
@@ -59,18 +68,10 @@ async function main(options) {
   if (options.page !== undefined && !options.dryRun) throw new Error("--page shows a page of a --dry-run");
   const source = readRepository(options);
   const ai = readAi(options);
-  const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
-  const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl });
-  const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
-  const platform = openPlatform({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
-  const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
-  const approved = [{ host: source.host, kind: source.repository.provider }, { host: aiHost, kind: "ai" }];
-  platform.kvs.set("hosts", approved.filter(({ host }) => host));
-  // A secret goes to the host that it was set for and to no other: here the command line sets it.
-  platform.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? API_HOSTS[/** @type {import("./origin.js").Provider} */ (source.repository.provider)] });
-  if (aiHost) platform.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
+  const tell = options.quiet ? () => {} : (/** @type {string} */ sentence) => console.error(`docs: ${sentence}`);
+  const { confluence, outside, platform } = await open(options, source, ai, tell);
   const person = (/** @type {string} */ name, /** @type {object} */ payload) => runFlow(name, { trigger: "person", caller: confluence.accountId, payload }, "", platform.perform);
-  try {
+  const work = async () => {
     const target = { spaceKey: options.space, ...(options.parent ? { parentId: options.parent } : {}) };
     const job = { repository: source.repository, target, writer: ai ? "ai" : "outline", ...(ai ? { ai } : {}), images: Boolean(options.images), language: options.language };
     if (options.dryRun) {
@@ -78,23 +79,46 @@ async function main(options) {
       return 0;
     }
     if (options.out) keptIn(options.out, () => makeFolder(options.out));
-    const run = await runJob(platform, person, job, options.quiet ? () => {} : showProgress);
+    const run = await runJob(platform, person, job, options.quiet ? undefined : { progress: showProgress, wait: tell });
     await report(run, { options, confluence, platform });
     return run.state === "done" ? 0 : 1;
+  };
+  try {
+    return await Promise.race([work(), outside.unreachable]);
   } catch (error) {
-    // The flow knows only that an effect could not be carried out.
-    throw platform.notKept() ?? error;
+    // The flow knows only that an effect could not be carried out, and what a site's admin could do about an address.
+    throw platform.notKept() ?? (isInner(error) ? new Error(INNER) : error);
   } finally {
     outside.close();
   }
 }
 
-/** @param {ReturnType<typeof openPlatform>} platform @param {(name: string, payload: object) => Promise<any>} person @param {object} job @param {(run: any) => void} tell */
+/** @param {Record<string, any>} options @param {ReturnType<typeof readRepository>} source @param {ReturnType<typeof readAi>} ai @param {(sentence: string) => void} tell */
+async function open(options, source, ai, tell) {
+  const confluence = options.site ? await realConfluence(options.site, fromEnvironment()) : await memoryConfluence(options.space);
+  const aiHost = ai && (ai.baseUrl ? new URL(ai.baseUrl).hostname : AI_HOSTS[ai.provider]);
+  const outside = await openOutside({ folder: source.folder, aiUrl: options.aiUrl, aiHost, tell });
+  const secrets = { "git:cli": source.folder ? "folder" : process.env.GIT_TOKEN, "ai:cli": process.env.AI_KEY };
+  const platform = openPlatform({ confluence, secrets, fetchOutside: outside.fetch, stateFile: options.site ? options.state : undefined });
+  const approved = [{ host: source.host, kind: source.repository.provider }, { host: aiHost, kind: "ai" }];
+  platform.kvs.set("hosts", approved.filter(({ host }) => host));
+  // A secret goes to the host that it was set for and to no other: here the command line sets it.
+  platform.kvs.set("secret:git.cli", { setMs: 0, host: source.host ?? API_HOSTS[/** @type {import("./origin.js").Provider} */ (source.repository.provider)] });
+  if (aiHost) platform.kvs.set("secret:ai.cli", { setMs: 0, host: aiHost });
+  return { confluence, outside, platform };
+}
+
+/**
+ * @param {ReturnType<typeof openPlatform>} platform @param {(name: string, payload: object) => Promise<any>} person @param {object} job
+ * @param {{progress: (run: any) => void, wait: (sentence: string) => void}} [tell]
+ */
 async function runJob(platform, person, job, tell) {
   const { jobId } = await person("docs.save", job);
-  await person("docs.start", { jobId });
+  const { runId } = await person("docs.start", { jobId });
+  // The state names a run that goes on: its program was stopped, and nobody but this one can take it up.
+  if (platform.queue.length === 0) platform.queue.push({ event: { jobId, runId } });
   const latest = () => /** @type {any} */ (platform.kvs.get(`run:${jobId}:${platform.kvs.get(`latest:${jobId}`)}`));
-  const watch = setInterval(() => latest() && tell(latest()), 500);
+  const watch = setInterval(() => latest() && tell?.progress(latest()), 500);
   try {
     for (let event = platform.queue.shift(); event; event = platform.queue.shift()) {
       for (let retryCount = 0; ; retryCount += 1) {
@@ -102,7 +126,9 @@ async function runJob(platform, person, job, tell) {
         // What cannot be kept will not be kept in a minute either.
         if (platform.notKept()) throw platform.notKept();
         if (answer.retryAfterSeconds === undefined) break;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterSeconds * 1000, LONGEST_PAUSE_MS)));
+        const pauseMs = Math.min(answer.retryAfterSeconds * 1000, LONGEST_PAUSE_MS);
+        tell?.wait(`${(await person("docs.status", { jobId })).run?.error?.message ?? "the run goes on later"}: trying again in ${pauseMs / 1000} seconds`);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
   } finally {

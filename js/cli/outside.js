@@ -9,6 +9,7 @@ import { makeGithub } from "../local/git/github.js";
 import { makeGitlab } from "../local/git/gitlab.js";
 import { makeRegistry } from "../local/git/registry.js";
 import { API_HOSTS } from "./origin.js";
+import { watchReach } from "./reach.js";
 
 /** Under this name the core knows a model server on loopback: its rules have no exception for plain addresses. */
 export const LOOPBACK_NAME = "own-ai.example.com";
@@ -25,23 +26,30 @@ function standIn({ provider, baseUrl }, registry) {
  * @param {object} options
  * @param {Omit<import("./origin.js").Home, "provider"> & {provider?: string, dir: string}} [options.folder] answered from disk instead of its host
  * @param {string} [options.aiUrl] a server on loopback, for example `http://127.0.0.1:8080/v1`
+ * @param {string} [options.aiHost] the host of the model, which may take its time
+ * @param {(sentence: string) => void} [options.tell] hears which host has not answered yet
  */
-export async function openOutside({ folder, aiUrl }) {
+export async function openOutside({ folder, aiUrl, aiHost, tell = () => {} }) {
   const registry = makeRegistry();
   if (folder) await registry.add(folder.owner, folder.name, folder.dir);
   const answer = folder && standIn(folder, registry);
   const folderHost = folder && (folder.baseUrl ? new URL(folder.baseUrl).host : API_HOSTS[/** @type {import("./origin.js").Provider} */ (folder.provider ?? "github")]);
+  /** Under its own address, so that a sentence names that. @param {Request} request @param {string} server */
+  async function asLoopback(request, server) {
+    const target = new URL(new URL(request.url).pathname.replace(/^\/v1/, new URL(server).pathname.replace(/\/$/, "")), server);
+    return new Request(target, { method: request.method, headers: request.headers, body: await request.arrayBuffer(), signal: request.signal, redirect: "manual" });
+  }
+  const model = aiUrl ? new URL(aiUrl).host : aiHost;
+  const watched = watchReach(fetch, { tell, isModel: (host) => host === model });
   return {
     /** @param {Request} request @returns {Promise<Response>} */
     async fetch(request) {
       const url = new URL(request.url);
       if (answer && url.host === folderHost) return answer(request);
-      if (url.hostname === LOOPBACK_NAME && aiUrl) {
-        const target = new URL(url.pathname.replace(/^\/v1/, new URL(aiUrl).pathname.replace(/\/$/, "")), aiUrl);
-        return fetch(target, { method: request.method, headers: request.headers, body: await request.arrayBuffer(), signal: request.signal, redirect: "manual" });
-      }
-      return fetch(request);
+      return watched.fetch(url.hostname === LOOPBACK_NAME && aiUrl ? await asLoopback(request, aiUrl) : request);
     },
+    /** Ends with `Unreachable` when a host never answers. */
+    unreachable: watched.unreachable,
     close: () => registry.close(),
   };
 }

@@ -116,6 +116,8 @@ mod tests {
             "git.corp",
             "git.local1",
             "127.0.0.1.nip.io",
+            "localhost.localstack.cloud",
+            "git.localhost.example.com",
         ] {
             assert!(approvable_host(text).is_err(), "{text}");
         }

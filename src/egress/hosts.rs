@@ -30,7 +30,9 @@ pub(super) fn name_fault(name: &str) -> Option<NameFault> {
         Some(NameFault::Internal)
     } else if !name.contains('.') {
         Some(NameFault::SingleLabel)
-    } else if ADDRESS_NAMES.iter().any(|zone| is_in_zone(name, zone)) {
+    } else if ADDRESS_NAMES.iter().any(|zone| is_in_zone(name, zone))
+        || name.split('.').any(|label| label == "localhost")
+    {
         Some(NameFault::EmbedsAddress)
     } else {
         None
@@ -111,6 +113,8 @@ const ADDRESS_NAMES: &[&str] = &[
     "traefik.me",
     "local.gd",
     "localho.st",
+    "localstack.cloud",
+    "fuf.me",
     "backname.io",
     "ip6.name",
     "1u.ms",

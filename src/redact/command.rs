@@ -70,17 +70,20 @@ pub(super) fn given_behind(line: &str, word: &str, rest: &str) -> Option<Range<u
         _ if quote.is_none() => {
             let behind = inner.get(length..).unwrap_or_default();
             let is_last = behind.lines().next().is_none_or(|rest| matches!(rest.trim(), "" | "\\" | "\"" | "'" | "`"));
-            is_last && is_setting(line, word, value)
+            is_last && (is_image_setting(line) || is_setting(line, word, value))
         }
         // `keyPassword '…'` of a build file: a sentence about a password holds blanks.
         _ => {
-            quote.is_some()
-                && value.len() >= 6
-                && value.bytes().any(|byte| byte.is_ascii_digit())
-                && !value.contains(' ')
+            is_image_setting(line)
+                || value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && !value.contains(' ')
         }
     };
     secret.then(|| start..start + length)
+}
+
+/// `ENV API_TOKEN …` of a Dockerfile, the older form without a sign (docs.docker.com/reference/dockerfile/#env).
+fn is_image_setting(line: &str) -> bool {
+    line.trim() == "ENV"
 }
 
 /// Whether a value that ends its line, behind a key and a blank, is a credential: a line of settings begins with a key that no
@@ -139,6 +142,7 @@ mod tests {
             ("machine x login me password s3cretword", "password"),
             ("keyPassword 's3cretword'", "keyPassword"),
             ("storePassword s3cretword", "storePassword"),
+            ("ENV API_TOKEN s3cretword", "API_TOKEN"),
             ("    store-password s3cretword", "store-password"),
         ] {
             assert_eq!(given(line, word), Some("s3cretword"), "{line}");
@@ -193,6 +197,8 @@ mod tests {
             ("rotate the api-token 2026-11-30", "api-token"),
             ("send it as api-token v2", "api-token"),
             ("storePassword keystoreProperties['storePassword']", "storePassword"),
+            ("env API_TOKEN is set", "API_TOKEN"),
+            ("ENV API_TOKEN $GIVEN", "API_TOKEN"),
             ("storePassword project.STORE_PASSWORD", "storePassword"),
             ("    AccessToken uint64", "AccessToken"),
             ("    privateKey ed25519.PrivateKey", "privateKey"),

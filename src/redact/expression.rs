@@ -57,6 +57,8 @@ pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) 
     let is_member = key.contains('.') && is_named || names.len() > 2;
     is_named && code.ends()
         || is_member && is_apart && matches!(after.trim_end(), "" | ";")
+        || is_apart && names.len() == 1 && *first == "default" && after.starts_with(')')
+        || is_apart && is_named && after.trim_end() == "("
         || is_apart
             && KEYWORDS.contains(first)
             && after.strip_prefix(' ').is_some_and(|next| next.starts_with(is_first))
@@ -77,9 +79,14 @@ fn is_signs(given: &str) -> bool {
     !given.is_empty() && (given.len() < 4 || is_rule) && !given.contains(|c: char| c.is_alphanumeric() || c == '*')
 }
 
-/// `(token: string) => …`, `(string)($_POST['x'])`, `[]byte{…}`.
+/// `(token: string) => …`, `(string)($_POST['x'])`, `(string?)null`, `[]byte{…}`.
 fn opens_expression(line: &str) -> bool {
-    line.starts_with('(') && (line.contains("=>") || line.contains(")(")) || line.starts_with("[]")
+    let cast = line.strip_prefix('(').and_then(|inside| inside.split_once(')'));
+    cast.is_some_and(|(name, of)| {
+        let starts = |sign: &&str| of.trim_start().starts_with(*sign);
+        TYPES.contains(&name.trim_end_matches('?')) && ["$", "(", "null"].iter().any(starts)
+    }) || line.starts_with('(') && (line.contains("=>") || line.contains(")("))
+        || line.starts_with("[]")
 }
 
 fn is_first(c: char) -> bool {
@@ -181,7 +188,10 @@ pub(super) fn is_text(value: &str, key: &str, kind: KeyKind) -> bool {
         || is_placeholder(value)
         || is_joined(value)
         || value.len() <= MOST_CHARS
-            && (is_same_name(value, key) || is_filled_in(value) || kind == KeyKind::Secret && is_sentence(value))
+            && (is_same_name(value, key)
+                || is_filled_in(value)
+                || is_statement(value, key)
+                || kind == KeyKind::Secret && is_sentence(value))
 }
 
 /// `...`, `xxxx`.
@@ -200,6 +210,11 @@ fn is_same_name(value: &str, key: &str) -> bool {
     let plain =
         |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     value.len() < 60 && is_compound(&value.replace('-', "_")) && plain(value) == plain(key)
+}
+
+/// `Sid = "AllowRead"`: what a statement of an access policy is called (AWS IAM, policy elements: Sid); a session's id has digits.
+fn is_statement(value: &str, key: &str) -> bool {
+    key.eq_ignore_ascii_case("sid") && is_word(value) && is_compound(value) && is_in_words(value)
 }
 
 /// A template whose own letters are too few for a secret.

@@ -7,6 +7,7 @@ mod code;
 mod command;
 mod expression;
 mod keys;
+mod label;
 mod partial_mask;
 mod policy;
 mod scan;

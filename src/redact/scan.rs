@@ -4,6 +4,7 @@ use super::code::{is_reference, is_variable_alone};
 use super::command::{given_behind, glued};
 use super::expression::is_text;
 use super::keys::{KeyKind, kind};
+use super::label::is_label;
 use super::partial_mask::partial_mask;
 use super::policy::{Policy, Redacted, SECRET_MASK};
 use super::shapes;
@@ -114,6 +115,9 @@ impl Scan<'_> {
 
     fn key(&mut self, word: &str, start: usize, end: usize) -> Option<usize> {
         let place = behind_word(self.text, start, end)?;
+        if is_choice(self.text, start, end) {
+            return None;
+        }
         // The name in a `${NAME:-…}` that holds no value is no key.
         if let Some(at) = start.checked_sub(2)
             && self.text.get(at..).is_some_and(is_variable_alone)
@@ -150,7 +154,7 @@ impl Scan<'_> {
         if is_harmless(given) {
             return Some(value.end);
         }
-        if kind != KeyKind::Personal && is_text(given, key, kind) {
+        if kind != KeyKind::Personal && is_text(given, key, kind) || kind == KeyKind::Secret && is_label(given) {
             return None;
         }
         let mask = match kind {
@@ -267,6 +271,15 @@ impl Scan<'_> {
         self.word = end;
         end
     }
+}
+
+/// `ok ? "pass" : "fail"`: a choice of two texts, no name with a value.
+fn is_choice(text: &str, start: usize, end: usize) -> bool {
+    let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    ['"', '\''].iter().any(|quote| {
+        let asked = before.strip_suffix(*quote).is_some_and(|before| before.ends_with("? "));
+        asked && behind.strip_prefix(*quote).is_some_and(|behind| behind.starts_with(" : "))
+    })
 }
 
 fn is_word(byte: u8) -> bool {

@@ -206,7 +206,7 @@ impl Publication<'_> {
             record.digest = pending.digest;
             record.kept = pending.kept;
             record.proposed = None;
-            record.by = self.by(PageOutcome::Updated);
+            record.by = self.by(self.replaced(record));
             self.keep(page, record).await?;
         }
         let as_then = || self.digest_of(&Page { title: record.title.clone(), ..page.clone() });
@@ -327,6 +327,14 @@ impl Publication<'_> {
 
     pub(super) fn by(&self, did: PageOutcome) -> Option<LastWrite> {
         Some(LastWrite { run_id: self.run_id.to_owned(), did })
+    }
+
+    /// What a replacement counts as: a page that this same run made is new, however often its links were put right since.
+    pub(super) fn replaced(&self, record: &PageRecord) -> PageOutcome {
+        match self.did_before(record) {
+            Some(PageOutcome::Created) => PageOutcome::Created,
+            _ => PageOutcome::Updated,
+        }
     }
 
     /// What this same run did to the page before it was interrupted.

@@ -39,6 +39,7 @@ impl Publication<'_> {
         if let Some(outcome) = self.send_replacement(page, &live, &draft, &pending, before).await? {
             return Ok((live.id, outcome));
         }
+        let did = self.replaced(&record);
         record = PageRecord {
             wanted: self.wanted(page),
             title: page.title.clone(),
@@ -48,11 +49,11 @@ impl Publication<'_> {
             kept: pending.kept,
             proposed: None,
             pending: None,
-            by: self.by(PageOutcome::Updated),
+            by: self.by(did),
             ..record
         };
         self.keep(page, &record).await?;
-        Ok((live.id, PageOutcome::Updated))
+        Ok((live.id, did))
     }
 
     /// Sends a replacement, and makes sure that it went through when the answer does not say so. What became of the page

@@ -2,7 +2,8 @@
 
 use super::git_source::Source;
 use crate::budget::RepositoryConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::limits::FETCH_BODY_BYTES;
 use crate::source::{EntryKind, TreeEntry};
 use crate::text::decoded;
 
@@ -33,11 +34,11 @@ impl Config {
 /// that folder adds to it.
 ///
 /// # Errors
-/// `input_invalid` with the line when a file is there and cannot be read.
+/// `input_invalid` when a file is there and cannot be read: what it leaves out would be read without it. With the line, where it has one.
 pub async fn read_config(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Option<Config>> {
     let folder = source.repository.folder.as_deref();
-    let root = match (config_entry(tree), folder) {
-        (None, Some(_)) => source.root_file(CONFIG).await?.filter(|entry| entry.kind == EntryKind::File),
+    let root = match (entry_at(tree, CONFIG), folder) {
+        (None, Some(_)) => source.root_file(CONFIG).await?,
         (entry, _) => entry,
     };
     let own = folder.and_then(|folder| entry_at(tree, &format!("{folder}/{CONFIG}")).zip(Some(folder.to_owned())));
@@ -58,8 +59,17 @@ pub async fn read_config(source: &Source<'_>, tree: &[TreeEntry]) -> Result<Opti
 }
 
 async fn text_of(source: &Source<'_>, entry: TreeEntry) -> Result<String> {
-    let bytes = source.files(vec![entry]).await?.into_iter().next().and_then(|(_, bytes)| bytes);
-    Ok(decoded(&bytes.unwrap_or_default()).unwrap_or_default().into_owned())
+    let unread = |why: &str| Error::input(CONFIG, why);
+    if entry.kind != EntryKind::File {
+        return Err(unread("it is a link, and links are not followed: put the file itself there"));
+    }
+    let bytes = match source.files(vec![entry.clone()]).await?.into_iter().next().and_then(|(_, bytes)| bytes) {
+        Some(bytes) => bytes,
+        // A bulk answer leaves out what it does not take for text, UTF-16 too.
+        None => source.file(&entry, FETCH_BODY_BYTES).await?,
+    };
+    let text = decoded(&bytes).ok_or_else(|| unread("it is no text: save it as UTF-8"))?;
+    Ok(text.into_owned())
 }
 
 /// Whether a path is that of the configuration.
@@ -69,9 +79,9 @@ pub fn is_config(path: &str) -> bool {
 
 /// The file with the configuration.
 pub fn config_entry(tree: &[TreeEntry]) -> Option<TreeEntry> {
-    entry_at(tree, CONFIG)
+    entry_at(tree, CONFIG).filter(|entry| entry.kind == EntryKind::File)
 }
 
 fn entry_at(tree: &[TreeEntry], path: &str) -> Option<TreeEntry> {
-    tree.iter().find(|entry| entry.path == path && entry.kind == EntryKind::File).cloned()
+    tree.iter().find(|entry| entry.path == path).cloned()
 }

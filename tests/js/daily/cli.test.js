@@ -2,12 +2,13 @@
 // `npm run docs` on real repositories: files, dry runs, a site, and what it says when something is wrong.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { canary } from "../security/canaries.js";
-import { commit, makeRepository, runDocs, serveSite } from "./command-line.js";
+import { commit, makeRepository, runDocs, serveSite, startDocs } from "./command-line.js";
 
 const folder = mkdtempSync(join(tmpdir(), "touchmark-out-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -71,6 +72,28 @@ test("a site gets the pages once, and only changes after that", async () => {
   }
 });
 
+test("a run whose program was stopped is taken up by the next one", async () => {
+  const token = canary("site");
+  const site = await serveSite(token);
+  const state = join(folder, "stopped.json");
+  const parameters = ["--repo", makeRepository(FILES), "--site", site.url, "--space", "DOC", "--state", state];
+  const environment = { CONFLUENCE_USER: "a@example.com", CONFLUENCE_TOKEN: token };
+  try {
+    const child = startDocs(parameters, environment);
+    while (site.writes.length < 1) await new Promise((wake) => setTimeout(wake, 2));
+    child.kill("SIGKILL");
+    await once(child, "close");
+    assert.match(readFileSync(state, "utf8"), /"running"/);
+    const next = await runDocs(parameters, environment);
+    assert.equal(next.code, 0, next.err);
+    assert.match(next.out, /[1-9]\d* created/);
+    const titles = (await site.pages()).map(({ title }) => title);
+    assert.deepEqual([titles.length, new Set(titles).size], [2, 2], titles.join());
+  } finally {
+    site.close();
+  }
+});
+
 test("a folder inside of a repository is documented under the whole one's rules and paths", async () => {
   const repository = makeRepository({
     ".touchmark.yml": "exclude:\n  - lib/hidden.js\n",
@@ -102,6 +125,7 @@ test("wrong options and failed runs have their own exit codes and sentences", as
     [["--repo", repository, "--out", "x", "--page", "y"], 2, /--page shows a page of a --dry-run/],
     [["--repo", repository, "--dry-run", "--page", "y"], 1, /no page of this run has this title/],
     [["--repo", repository, "--site", "example"], 2, /CONFLUENCE_USER|not an address/],
+    [["--repo", "https://gitlab.internal/team/tool", "--dry-run"], 2, /not a public one.*clone the repository, and name its folder/],
     [["--repo", "https://", "--dry-run"], 2, /--repo is not an address/],
     [["--repo", "https://git.example.com/team/tool", "--dry-run"], 2, /the name git\.example\.com does not show what kind of Git host it is: add --provider github\|gitlab/],
     [["--repo", "https://github.com/tool", "--dry-run"], 2, /--repo is not the address of a repository/],

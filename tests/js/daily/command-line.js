@@ -37,6 +37,11 @@ export function commit(dir) {
   git(dir, "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", "a change");
 }
 
+/** The program itself, for a test that stops it. @param {string[]} parameters @param {Record<string, string>} environment */
+export function startDocs(parameters, environment) {
+  return spawn(process.execPath, [program, ...parameters], { env: { ...process.env, ...environment } });
+}
+
 /**
  * Runs the program with canaries for credentials, and looks for them in what it prints and in the files it leaves.
  *
@@ -44,7 +49,7 @@ export function commit(dir) {
  */
 export async function runDocs(parameters, environment = {}) {
   const credentials = { GIT_TOKEN: canary("git"), AI_KEY: canary("ai"), CONFLUENCE_TOKEN: canary("confluence"), ...environment };
-  const child = spawn(process.execPath, [program, ...parameters], { env: { ...process.env, ...credentials } });
+  const child = startDocs(parameters, credentials);
   let [out, err] = ["", ""];
   child.stdout.on("data", (part) => (out += part));
   child.stderr.on("data", (part) => (err += part));
@@ -80,7 +85,7 @@ export async function serveSite(token) {
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${port}`, writes, close };
+  return { url: `http://127.0.0.1:${port}`, writes, close, pages: async () => (await confluence.pages?.()) ?? [] };
 }
 
 /** @param {string} path @returns {string[]} the texts of a file, or of the files of a folder */

@@ -24,7 +24,7 @@ fn documented(path: &str, bytes: &[u8]) -> (String, Value, Value) {
     let repository = json!({"provider": "github", "owner": "o", "name": "r", "secret": "git:github"});
     let job = json!({"repository": repository, "target": {"spaceKey": "DOC"}, "writer": "outline"});
     let saved = world.person("docs.save", WRITER, job).expect("it saves");
-    let preview = world.person("docs.preview", WRITER, saved.clone()).expect("a preview");
+    let preview = world.person("docs.preview", WRITER, saved.clone()).unwrap_or_default();
     world.person("docs.start", WRITER, saved.clone()).expect("it starts");
     world.drain_queue();
     let status = world.person("docs.status", WRITER, saved).expect("a status");
@@ -40,6 +40,32 @@ fn utf16_and_a_byte_order_mark_are_read() {
         assert!(text.contains("count_sheep") && text.contains("Zählt"), "{text}");
         assert_eq!(status["run"]["counts"]["leftOut"], 0, "{status}");
     }
+}
+
+/// What it leaves out would be read, and shown to an AI.
+#[test]
+fn a_configuration_counts_in_every_encoding_that_is_read_and_ends_the_run_in_any_other() {
+    let rules = "# \u{E4}\nexclude: [src/]\n";
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(rules.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let marked = [b"\xEF\xBB\xBF", rules.as_bytes()].concat();
+    for bytes in [utf16, marked, rules.as_bytes().to_vec()] {
+        let (text, _, status) = documented(".touchmark.yml", &bytes);
+        assert_eq!(status["run"]["state"], "done", "{status}");
+        assert!(!text.contains("pub fn count()"), "{text}");
+    }
+    for bytes in [&b"# \xE4\nexclude: [src/]\n"[..], b"\xFF\xFEe", b"exclude: [src/]\n\0\xFF"] {
+        let (text, _, status) = documented(".touchmark.yml", bytes);
+        assert_eq!((&status["run"]["error"]["code"], text.as_str()), (&json!("input_invalid"), ""), "{status}");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_a_link_ends_the_run() {
+    let (mut world, job_id) = saved_world(SOURCE);
+    world.github.files.insert(".touchmark.yml".to_owned(), "config/touchmark.yml".to_owned());
+    world.github.links.push(".touchmark.yml".to_owned());
+    let status = run(&mut world, &job_id);
+    assert_eq!(status["run"]["error"]["code"], "input_invalid", "{status}");
 }
 
 /// `echo "# Name" >> README.md` of PowerShell.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use touchmark::storage_format::{Converted, MarkdownOptions, StorageDocument, markdown_to_storage, validate};
+use touchmark::storage_format::{Converted, Finding, MarkdownOptions, StorageDocument, markdown_to_storage, validate};
 
 use super::outside::off_the_list;
 use super::seen::{Oracle, oracle, seen};
@@ -153,9 +153,16 @@ fn check(source: &str, options: &MarkdownOptions) -> Result<(), TestCaseError> {
     let front = front_matter(source, &converted);
     let oracle = oracle(&source[front..]);
     let plain = marked_words(&oracle.seen.shown);
-    // In raw HTML a fence is text; where it became code, its first line names a language.
+    // In raw HTML a fence is text; where it became code, its first line names a language. A name that no macro knows is told.
     let has_fence = converted.findings.iter().any(|finding| finding.code == "markdown_fence");
-    let names = |word: &str| has_fence && source.lines().any(|line| line.contains(word) && has_fence_mark(line));
+    let is_told = |line: usize| {
+        let at = |finding: &Finding| usize::try_from(finding.line) == Ok(line + 1);
+        has_fence || converted.findings.iter().any(|finding| finding.code == "code_language" && at(finding))
+    };
+    let names = |word: &str| {
+        let mut lines = source.lines().enumerate();
+        lines.any(|(at, line)| line.contains(word) && has_fence_mark(line) && is_told(at))
+    };
     for (word, n) in &before {
         prop_assert!(
             after.contains_key(word)
@@ -212,8 +219,27 @@ fn words_that_steps_of_ours_lost_are_there() {
         "!!! note\n    <qaaa000 x?>",
         "<div>\n\n- qaaa000\n  <!--\n\nqbbb111 -->",
         "![[    qaaa000:smile:]]",
+        "<?\n=== \"T\"\n ```qaaa000\nqbbb111",
+        "<details><summary>qaaa000</summary>qbbb111<summary>qccc222</summary>qddd333</details>",
+        "<p title=\"\n\n{\"a\": \"<p title=\">qaaa000\">",
     ] {
         check(source, &MarkdownOptions::default()).unwrap();
+    }
+}
+
+/// GitHub shows the first summary as the title, and every other as a line of its own.
+#[test]
+fn a_second_summary_is_a_line_of_its_own() {
+    for (inside, shown) in [
+        ("<summary>a</summary>b<summary>c <em>d</em></summary>e", "b<p>c <em>d</em></p>e"),
+        ("<summary></summary>a<summary>b</summary>", "a<p>b</p>"),
+        ("<summary>a</summary>\n\nb\n\n<summary>c</summary>\n\nd\n", "\n<p>b</p><p>c</p>\n<p>d</p>"),
+    ] {
+        let source = format!("<details>{inside}</details>");
+        let converted = markdown_to_storage(&source, &MarkdownOptions::default()).unwrap();
+        let body = format!("<ac:rich-text-body>{shown}</ac:rich-text-body>");
+        assert!(converted.xml.contains(&body), "{source}: {}", converted.xml);
+        assert!(converted.findings.is_empty(), "{:?}", converted.findings);
     }
 }
 

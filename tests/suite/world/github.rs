@@ -23,6 +23,8 @@ pub struct Github {
     pub history: BTreeMap<u8, BTreeMap<String, String>>,
     /// How often the tree was listed.
     pub listed: usize,
+    /// Which of the files are symbolic links.
+    pub links: Vec<String>,
 }
 
 impl Default for Github {
@@ -36,6 +38,7 @@ impl Default for Github {
             given: Vec::new(),
             history: BTreeMap::new(),
             listed: 0,
+            links: Vec::new(),
         }
     }
 }
@@ -146,7 +149,8 @@ impl Github {
                 return json!({"path": item.path, "mode": "040000", "type": "tree", "sha": id, "url": url});
             }
             let url = self.url(&format!("git/blobs/{id}"));
-            json!({"path": item.path, "mode": "100644", "type": "blob", "sha": id, "size": item.size(), "url": url})
+            let mode = if self.links.contains(&item.path) { "120000" } else { "100644" };
+            json!({"path": item.path, "mode": mode, "type": "blob", "sha": id, "size": item.size(), "url": url})
         });
         let (id, tree) = (folder_id(""), items.collect::<Vec<Value>>());
         json!({"sha": id, "url": self.url(&format!("git/trees/{id}")), "tree": tree, "truncated": false})

@@ -331,8 +331,8 @@ impl Document {
 
     fn event(&mut self, event: &Event<'_>, marks: Marks) {
         match event {
-            Event::Text(text) if marks.emoji => push_text(&mut self.html, &emoji::replace_names(text)),
-            Event::Text(text) | Event::Code(text) => push_text(&mut self.html, text),
+            Event::Text(text) if marks.emoji => self.text(&emoji::replace_names(text)),
+            Event::Text(text) | Event::Code(text) => self.text(text),
             Event::Html(raw) | Event::InlineHtml(raw) => self.html.push_str(raw),
             Event::Start(Tag::Link { dest_url, title, .. }) => {
                 self.html.push_str("<a");
@@ -345,6 +345,14 @@ impl Document {
             Event::Start(tag) if !matches!(tag, Tag::HtmlBlock) => self.html.push_str("<div>"),
             Event::End(tag) if !matches!(tag, TagEnd::HtmlBlock) => self.html.push_str("</div>"),
             _ => self.html.push('\n'),
+        }
+    }
+
+    /// Quotes as references, as renderers write them: no text ends the value of a tag that was left open.
+    fn text(&mut self, text: &str) {
+        for (at, part) in text.split('"').enumerate() {
+            self.html.push_str(if at == 0 { "" } else { "&quot;" });
+            push_text(&mut self.html, part);
         }
     }
 }

@@ -38,22 +38,26 @@ impl Builder<'_> {
     pub fn finish_details(&mut self, id: Id) {
         let at = self.at(id);
         self.report.fixed("details_html", Severity::Lossy, at, "an HTML details element became an expand macro");
-        let mut title = String::new();
+        let mut given = None;
         for child in self.tree.children(id) {
             if self.tree.tag(child) == Some(Tag::Summary) {
                 let text = self.text_up_to(child, LONGEST_TITLE);
-                if text.len() > LONGEST_TITLE || !title.is_empty() {
-                    // No title, but text that strayed into it, or a second one.
-                    self.tree.unwrap(child);
+                if text.len() > LONGEST_TITLE || given.is_some() {
+                    // No title, but text that strayed into it, or a second one: a line of its own, as browsers show it.
+                    if self.tree.below(child).into_iter().any(|inside| self.is_block(inside)) {
+                        self.tree.unwrap(child);
+                    } else {
+                        self.tree.retag(child, Tag::P, "<p>");
+                    }
                     continue;
                 }
-                title = text.trim().to_owned();
+                given = Some(text.trim().to_owned());
                 self.tree.detach(child);
             }
         }
         self.convert_markdown_in(id);
         let mut open = "<ac:structured-macro ac:name=\"expand\" ac:schema-version=\"1\">".to_owned();
-        if !title.is_empty() {
+        if let Some(title) = given.filter(|title| !title.is_empty()) {
             push_parameter(&mut open, "title", &title);
         }
         open.push_str("<ac:rich-text-body>");

@@ -241,8 +241,10 @@ impl Builder<'_> {
         let children = self.tree.children(id);
         let has = |wanted: &str| {
             children.iter().any(|child| {
-                self.tree.tag(*child) == Some(Tag::AcParameter)
-                    && self.attribute(*child, "ac:name").as_deref() == Some(wanted)
+                let tag = self.tree.tag(*child);
+                tag == Some(Tag::AcParameter) && self.attribute(*child, "ac:name").as_deref() == Some(wanted)
+                    // The older form of the parameter without a name.
+                    || tag == Some(Tag::AcDefaultParameter) && wanted.is_empty()
             })
         };
         if !required.iter().all(|wanted| has(wanted)) {

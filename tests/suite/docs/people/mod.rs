@@ -43,7 +43,10 @@ fn a_title_that_only_confluence_knows_to_be_taken_gets_a_number() {
         for (how, theirs) in hidden_holders(&title) {
             let (mut world, job_id) = saved_world(DIG);
             world.confluence.pages.insert(150, theirs.clone());
-            assert_done(&run(&mut world, &job_id));
+            let status = run(&mut world, &job_id);
+            assert_done(&status);
+            let made = (&status["run"]["counts"]["created"], &status["run"]["counts"]["updated"]);
+            assert_eq!(made, (&json!(titles().len()), &json!(0)), "{how}: {status}");
             assert_eq!(world.confluence.pages[&150], theirs, "{how}");
             let ours: Vec<&str> = world.confluence.pages.range(200..).map(|(_, page)| page.title.as_str()).collect();
             assert!(ours.contains(&format!("{title} (2)").as_str()), "{how}: {ours:?}");

@@ -1,0 +1,75 @@
+// @ts-check
+// Whether a host answers at all: a person at a terminal hears within seconds what is waited for, and a program whose host never answers
+// ends instead of trying for minutes.
+
+/** How long nothing is said of a host that has not answered yet. */
+const SILENT_MS = 3_000;
+/** A host that has not answered once, and fails this long after it was first asked, is given up. */
+const PATIENCE_MS = 12_000;
+/** So is one that takes connections and says nothing. A model may think for longer. */
+const LONGEST_SILENCE_MS = 45_000;
+
+/** A host that never answered. */
+export class Unreachable extends Error {}
+
+/**
+ * Watches requests until their host has answered once; after that nothing is said or ended here.
+ *
+ * @param {(request: Request) => Promise<Response>} ask
+ * @param {{tell: (sentence: string) => void, isModel: (host: string) => boolean}} about
+ */
+export function watchReach(ask, { tell, isModel }) {
+  /** Hosts that were asked, and what stops the waiting for each. @type {Map<string, {sinceMs: number, hasFailed: boolean, answered: () => void} | "answered">} */
+  const hosts = new Map();
+  /** @type {(error: Unreachable) => void} */
+  let giveUp = () => {};
+  const unreachable = new Promise((_, reject) => (giveUp = reject));
+  // Nobody may be waiting for it.
+  unreachable.catch(() => {});
+
+  /** @param {string} host */
+  function begin(host) {
+    const timers = [setTimeout(() => isSilent(host) && tell(`waiting for ${host}`), SILENT_MS)];
+    const end = () => giveUp(new Unreachable(`${host} has not answered for ${LONGEST_SILENCE_MS / 1000} seconds: check the address and the network`));
+    if (!isModel(host)) timers.push(setTimeout(end, LONGEST_SILENCE_MS));
+    timers.forEach((timer) => timer.unref());
+    hosts.set(host, { sinceMs: Date.now(), hasFailed: false, answered: () => timers.forEach((timer) => clearTimeout(timer)) });
+  }
+
+  /** @param {string} host */
+  function isSilent(host) {
+    const waiting = hosts.get(host);
+    return waiting !== "answered" && !waiting?.hasFailed;
+  }
+
+  /** @param {string} host @param {any} error */
+  function failed(host, error) {
+    const waiting = hosts.get(host);
+    // What was aborted here says nothing of the host.
+    if (!waiting || waiting === "answered" || error?.name === "AbortError") return;
+    waiting.hasFailed = true;
+    const why = error?.cause?.code ?? error?.code ?? error?.cause?.message ?? "no connection";
+    if (Date.now() - waiting.sinceMs >= PATIENCE_MS && error?.name !== "TimeoutError") giveUp(new Unreachable(`${host} cannot be reached (${why}): check the address and the network`));
+    else tell(`${host} cannot be reached (${why}); trying again`);
+  }
+
+  return {
+    /** @type {Promise<never>} */
+    unreachable: /** @type {any} */ (unreachable),
+    /** @param {Request} request */
+    async fetch(request) {
+      const { host } = new URL(request.url);
+      if (!hosts.has(host)) begin(host);
+      try {
+        const answer = await ask(request);
+        const waiting = hosts.get(host);
+        if (waiting !== "answered") waiting?.answered();
+        hosts.set(host, "answered");
+        return answer;
+      } catch (error) {
+        failed(host, error);
+        throw error;
+      }
+    },
+  };
+}
