@@ -134,11 +134,25 @@ impl<'a> Source<'a> {
         if let [entry] = batch
             && bulk.is_none_or(|bulk| bulk.files == 1 || entry.size_bytes > bulk.file_bytes)
         {
-            let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?;
-            return Ok(vec![Some(git::read_file(self.repository, entry, send(self.world, &request).await?)?)]);
+            return Ok(vec![self.alone(entry).await?]);
         }
         let request = git::files_request(self.repository, &self.hosts, &self.commit, batch)?;
         git::read_files(self.repository, &send(self.world, &request).await?, batch)
+    }
+
+    /// One file alone; `None` where it is listed and not there, as in a mirror that was cut. The host must still show the repository:
+    /// to whom it no longer shows it, it says of every file that it is not there.
+    async fn alone(&self, entry: &TreeEntry) -> Result<Option<Vec<u8>>> {
+        let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?;
+        let answer = send(self.world, &request).await?;
+        match git::read_file(self.repository, entry, answer) {
+            Err(error) if error.code == Code::NotFound => {
+                let commit = git::commit_request(self.repository, &self.hosts)?;
+                git::read_commit(self.repository, &self.send(&commit).await?)?;
+                Ok(None)
+            }
+            answer => answer.map(Some),
+        }
     }
 
     /// Whether a round of requests can go out without waiting for the next minute.

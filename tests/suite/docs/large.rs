@@ -111,13 +111,13 @@ const FAULTS: [Fault; 4] = [Fault::CrashBefore, Fault::CrashAfter, Fault::Timeou
 
 /// Lets a divided run meet each fault at each number of an effect, and compares its end with an undisturbed run's.
 fn ends_in_the_same_pages(stops: impl Fn(&[String]) -> Vec<(usize, Fault)>) {
-    let (start, job_id) = started(25, 30, None);
-    let mut undisturbed = start.clone();
+    let (mut undisturbed, job_id) = started(25, 30, None);
     (undisturbed.effects, undisturbed.shapes) = (0, Vec::new());
-    undisturbed.drain_queue();
+    let steps = undisturbed.drain_queue_in_steps();
     for (at, fault) in stops(&undisturbed.shapes) {
-        let mut disturbed = start.clone();
-        (disturbed.effects, disturbed.fault) = (0, Some((at, fault)));
+        // Until the event that meets the fault all runs are the same.
+        let mut disturbed = steps.iter().rev().find(|world| world.effects <= at).expect("a beginning").clone();
+        disturbed.fault = Some((at, fault));
         disturbed.drain_queue();
         assert_eq!(disturbed.confluence.picture(), undisturbed.confluence.picture(), "{fault:?} at effect {at}");
         assert_eq!(status(&mut disturbed, &job_id)["state"], "done", "{fault:?} at effect {at}");
