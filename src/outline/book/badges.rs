@@ -1,7 +1,5 @@
 //! Badges and comments in documents: what says nothing on a page.
 
-use crate::outline::book::readme::push_line;
-
 /// Lines that hold nothing but linked images, and HTML comments.
 pub fn without_badges(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -69,4 +67,9 @@ fn badges(line: &str) -> Option<u32> {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
     Some(depth)
+}
+
+pub fn push_line(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::book::badges::without_badges;
+use crate::outline::book::badges::{push_line, without_badges};
 use crate::outline::doc::links::without_roles;
 use crate::outline::doc::rest;
 use crate::outline::scan::Scan;
@@ -207,11 +207,6 @@ fn is_above_title(text: &str) -> bool {
     let is_bold = |line: &str| line.starts_with("**") && line.ends_with("**");
     let is_above = |line: &str| line.is_empty() || line.starts_with('>') || line.starts_with("![") || is_bold(line);
     text.lines().map(str::trim).all(is_above)
-}
-
-pub(super) fn push_line(out: &mut String, line: &str) {
-    out.push_str(line);
-    out.push('\n');
 }
 
 fn is_made_of(line: &str, mark: char) -> bool {
