@@ -125,8 +125,8 @@ async function zipBlobs({ request, entry }) {
   const files = {};
   for (const id of ids) {
     const blob = /^[0-9a-f]{40}$/.test(id) ? await entry.repository.object(id) : undefined;
-    // A copy on disk may lack a file that its commit names; Azure DevOps itself lacks none.
-    if (blob?.type === "blob") files[id] = new Uint8Array(blob.content);
+    if (blob?.type !== "blob") return failure(404, `VS403417: The object ${id} does not exist.`, "GitObjectDoesNotExistException");
+    files[id] = new Uint8Array(blob.content);
   }
   return new Response(/** @type {any} */ (zipper().zipSync(files)), { headers: { "content-type": "application/zip" } });
 }

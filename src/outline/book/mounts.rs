@@ -222,6 +222,10 @@ mod tests {
         assert_eq!(known.of("users/routes.go", 4), Some("/api/users"));
         assert_eq!(known.of("main.go", 15), Some("/api/admin"));
         assert_eq!(known.of("users/routes.go", 8), None);
+        // Two functions of a file may each have a route of one name.
+        let two = "package a\n\nfunc A(r *gin.RouterGroup) {\n\tr.GET(\"/\", a)\n}\n\nfunc B(r *gin.RouterGroup) {\n\tr.GET(\"/\", b)\n}\n";
+        let scan = scanned(&[("go.mod", "module a\n"), ("a/a.go", two)]);
+        assert_eq!(scan.files().flat_map(|file| &file.entries).count(), 2);
     }
 
     #[test]

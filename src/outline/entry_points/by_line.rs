@@ -52,7 +52,9 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
         file.entries.sort();
-        file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
+        // Functions of Go that are handed groups tell routes of one name apart.
+        let is_go = file.language == Language::Go;
+        file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name && (!is_go || a.line == b.line));
     }
 }
 

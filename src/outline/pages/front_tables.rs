@@ -95,6 +95,8 @@ fn share(name: &str, lines: u64, total: u64) -> String {
 /// Where the program is entered: manifests first, then the sources.
 pub fn entries(context: &Context<'_>) -> Markup {
     const MOST: usize = 80;
+    // The rest is folded away.
+    const MOST_SHOWN: usize = 12;
     let mut rows = Vec::new();
     for manifest in &context.manifests.all {
         for (kind, name) in &manifest.entries {
@@ -113,7 +115,7 @@ pub fn entries(context: &Context<'_>) -> Markup {
     rows.truncate(MOST);
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
+        out.heading(2, "Entry points").table_folded(&["Kind", "Name", "Where"], &rows, MOST_SHOWN);
     }
     if has_routes {
         out.paragraph(&own(

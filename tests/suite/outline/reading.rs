@@ -99,3 +99,28 @@ fn what_models_of_gorm_hold_stands_among_their_columns_and_is_no_table() {
         assert!(page.contains(&format!("<td><code>{column}</code></td>")), "{column}: {page}");
     }
 }
+
+#[test]
+fn what_does_not_fit_on_a_few_screens_of_the_front_page_is_folded_away() {
+    let modules: Vec<(String, String)> = (0..20)
+        .map(|at| {
+            (
+                format!("part{at:02}/a.ts"),
+                format!("// Part {at} of it.\n\nexport function a{at}() {{}}\nexport function b{at}() {{}}\n"),
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> = modules.iter().map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
+    let front = body(&files, "");
+    let (shown, folded) = front.split_once("ac:name=\"expand\"").expect("a fold");
+    assert!(shown.contains("<code>part00</code>") && folded.contains(">13 more<"), "{front}");
+    for at in 0..20 {
+        assert!(front.contains(&format!("<code>part{at:02}</code>")), "part{at:02}: {front}");
+    }
+    let routes: String = (0..30).map(|at| format!("app.get(\"/r{at:02}\", h);\n")).collect();
+    let app = format!("const express = require(\"express\");\nconst app = express();\n{routes}");
+    let small = super::support::pages(&[("README.md", b"# Shop\n\nSells.\n"), ("app.js", app.as_bytes())]);
+    let front = &small.iter().find(|page| page.key.is_empty()).expect("a front page").body;
+    let (shown, folded) = front.split_once("ac:name=\"expand\"").expect("a fold");
+    assert!(shown.contains("GET /r00") && !shown.contains("GET /r20") && folded.contains("GET /r29"), "{front}");
+}
