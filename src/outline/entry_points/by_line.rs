@@ -51,11 +51,15 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
-        file.entries.sort();
-        // Functions of Go that are handed groups tell routes of one name apart.
-        let is_go = file.language == Language::Go;
-        file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name && (!is_go || a.line == b.line));
+        told_once(file);
     }
+}
+
+/// Each route once. Functions of Go that are handed groups tell routes of one name apart.
+fn told_once(file: &mut FileOutline) {
+    let is_go = file.language == Language::Go;
+    file.entries.sort();
+    file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name && (!is_go || a.line == b.line));
 }
 
 /// `router = APIRouter(prefix="/items")` and `bp = Blueprint(…, url_prefix="/auth")` stand before their routes.
