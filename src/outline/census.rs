@@ -26,6 +26,9 @@ pub const LOCKS: [(&str, &str); 5] = [
     ("package-lock.json", "npm"),
 ];
 
+/// Lock files of Python's tools, and the tools.
+pub const PYTHON_LOCKS: [(&str, &str); 3] = [("uv.lock", "uv"), ("poetry.lock", "poetry"), ("pdm.lock", "pdm")];
+
 /// Numbers, and the few names that conventions look for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Census {
@@ -93,7 +96,7 @@ impl Census {
 /// Files of the root and of its `bin`, and locks of packages wherever they lie.
 fn is_looked_for(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    matches!(folders, "" | "bin") || LOCKS.iter().any(|(lock, _)| *lock == name)
+    matches!(folders, "" | "bin") || LOCKS.iter().chain(&PYTHON_LOCKS).any(|(lock, _)| *lock == name)
 }
 
 /// Counts under the first steps of their paths.

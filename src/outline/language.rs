@@ -85,6 +85,8 @@ pub struct Lexis {
     pub script: bool,
     /// A line that begins with `#` is a directive up to its end, continued by backslashes (C).
     pub directives: bool,
+    /// Lines that begin with `#` say nothing (C#: `#region`, `#pragma`, `#if`).
+    pub silent_directives: bool,
     /// `<<WORD` opens a here-document (shell, Ruby, PHP `<<<`).
     pub heredocs: bool,
 }
@@ -104,6 +106,7 @@ const BARE: Lexis = Lexis {
     prefixes: "",
     script: false,
     directives: false,
+    silent_directives: false,
     heredocs: false,
 };
 
@@ -134,7 +137,7 @@ static CSHARP: Lexis = Lexis {
         quote("\"", true, false),
         quote("'", true, false),
     ],
-    directives: true,
+    silent_directives: true,
     ..BARE
 };
 static RUBY: Lexis = Lexis {

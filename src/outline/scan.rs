@@ -14,7 +14,7 @@ use crate::outline::declare::languages::script;
 use crate::outline::declare::languages::{elixir, notebook, terraform};
 use crate::outline::declare::outliner::Outliner;
 use crate::outline::doc::header::{header, without_notices};
-use crate::outline::entry_points::{by_line, mounts};
+use crate::outline::entry_points::{base_routes, by_line, mounts};
 use crate::outline::item::FileOutline;
 use crate::outline::language::Language;
 use crate::outline::select::classify::{Reason, Role, classify};
@@ -123,6 +123,7 @@ impl Scan {
     pub fn settle(&mut self) {
         if !self.is_settled {
             visibility::settle(&mut self.files);
+            base_routes::settle(&mut self.files);
             self.is_settled = true;
         }
     }
@@ -197,7 +198,7 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
     let steps = if is_by_line { text.len() as u64 } else { outliner.reader.steps() };
     let mut file = if is_by_line { by_line } else { outliner.file };
     file.tables = tables::of(path, text, language);
-    file.mounts = mounts::of(language, text);
+    file.mounts.extend(mounts::of(language, text));
     by_line::apply(&mut file, text);
     steps::count(text.len());
     file.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);

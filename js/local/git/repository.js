@@ -30,12 +30,18 @@ export class NotARepository extends Error {
   }
 }
 
-/** A partial clone (`git clone --filter=…`) whose newest commit is not whole on this disk. */
+/**
+ * The newest commit is not whole on this disk: in a partial clone (`git clone --filter=…`), which knows where the rest is, or in a
+ * damaged repository whose folders cannot be listed.
+ */
 export class MissingObjects extends Error {
-  /** @param {string} dir @param {string[]} ids */
-  constructor(dir, ids) {
+  /** @param {string} dir @param {string[]} ids @param {boolean} isPartial */
+  constructor(dir, ids, isPartial) {
     const shown = ids.slice(0, 3).join(", ");
-    super(`${dir} is a partial clone: ${ids.length} objects of its newest commit are missing (${shown}${ids.length > 3 ? ", …" : ""}). Fetch them with \`git -C ${dir} fetch --refetch --no-filter\`, then start again.`);
+    const missing = `${ids.length} objects of its newest commit are missing (${shown}${ids.length > 3 ? ", …" : ""})`;
+    super(isPartial
+      ? `${dir} is a partial clone: ${missing}. Fetch them with \`git -C ${dir} fetch --refetch --no-filter\`, then start again.`
+      : `${dir} cannot be listed: ${missing}. Clone the repository again, then start again.`);
     this.name = "MissingObjects";
     this.ids = ids;
   }
@@ -54,8 +60,8 @@ export async function openRepository(dir) {
   } catch (error) {
     throw new NotARepository(dir, firstLine(/** @type {any} */ (error).stderr));
   }
-  const missing = await missingObjects(git);
-  if (missing.length > 0) throw new MissingObjects(dir, missing);
+  const { ids, isPartial } = await missingObjects(git);
+  if (ids.length > 0) throw new MissingObjects(dir, ids, isPartial);
   const objects = batchReader(dir);
 
   return {
@@ -107,13 +113,20 @@ export async function openRepository(dir) {
   };
 }
 
-/** Ids of what the newest commit names and the disk does not hold. Only a partial clone is walked. @param {(...args: string[]) => Promise<{stdout: Buffer}>} git */
+/**
+ * Ids of what the newest commit names and the disk does not hold, where that is asked for: in a partial clone, and where a folder
+ * cannot be listed. A file that is missing elsewhere (a mirror that was cut) is listed, and left out when it is not delivered.
+ * @param {(...args: string[]) => Promise<{stdout: Buffer}>} git
+ */
 async function missingObjects(git) {
-  const answered = (/** @type {string[]} */ ...args) => git(...args).then(({ stdout }) => stdout.toString(), () => "");
-  const promised = await answered("config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$");
-  if (promised === "") return [];
+  const answered = (/** @type {string[]} */ ...args) => git(...args).then(({ stdout }) => stdout.toString(), () => undefined);
+  const isPartial = Boolean(await answered("config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"));
+  const head = await answered("rev-parse", "--verify", "--quiet", "HEAD");
+  const isListed = head === undefined || (await answered("ls-tree", "-r", "-d", "--full-tree", "HEAD")) !== undefined;
+  if (!isPartial && isListed) return { ids: [], isPartial };
   const objects = await answered("rev-list", "--objects", "--missing=print", "--max-count=1", "HEAD");
-  return objects.split("\n").filter((line) => line.startsWith("?")).map((line) => line.slice(1));
+  const ids = (objects ?? `?${head}`).trim().split("\n").filter((line) => line.startsWith("?")).map((line) => line.slice(1));
+  return { ids, isPartial };
 }
 
 /** @param {string} raw `:<modes> <old id> <new id> <letter>\0<path>\0`, with two paths for what was renamed */
@@ -143,7 +156,8 @@ function parseTree(listing) {
     if (tab < 0 || end < 0) break;
     const [mode, type, sha, size] = listing.toString("latin1", from, tab).split(/ +/);
     // Paths are bytes; like the real API, what is not UTF-8 is shown with replacement characters.
-    entries.push(/** @type {TreeEntry} */ ({ mode, type, sha, ...(size === "-" ? {} : { size: Number(size) }), path: listing.toString("utf8", tab + 1, end) }));
+    // Of a folder Git says "-", of a file that is not on this disk "BAD".
+    entries.push(/** @type {TreeEntry} */ ({ mode, type, sha, ...(/^\d+$/.test(String(size)) ? { size: Number(size) } : {}), path: listing.toString("utf8", tab + 1, end) }));
     from = end + 1;
   }
   return entries;

@@ -7,6 +7,7 @@ use crate::flow::{MinuteWindow, RetryPolicy, World, join_at_most, send_with_retr
 use crate::git::{self, Listing, Repository};
 use crate::http::Response;
 use crate::limits::{EGRESS_REQUESTS_PER_MINUTE, IN_FLIGHT};
+use crate::provider::Provider;
 use crate::source::{Change, TreeEntry};
 
 /// Requests of a minute: of the platform's bound a few are kept back for tries that have to be repeated.
@@ -134,11 +135,36 @@ impl<'a> Source<'a> {
         if let [entry] = batch
             && bulk.is_none_or(|bulk| bulk.files == 1 || entry.size_bytes > bulk.file_bytes)
         {
-            let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?;
-            return Ok(vec![Some(git::read_file(self.repository, entry, send(self.world, &request).await?)?)]);
+            return Ok(vec![self.alone(entry).await?]);
         }
         let request = git::files_request(self.repository, &self.hosts, &self.commit, batch)?;
-        git::read_files(self.repository, &send(self.world, &request).await?, batch)
+        match git::read_files(self.repository, &send(self.world, &request).await?, batch) {
+            // Azure DevOps gives none of them where one is not there: each is asked for alone then.
+            Err(error) if error.code == Code::NotFound && self.repository.provider == Provider::Azure => {
+                self.still_shown().await?;
+                Ok(vec![None; batch.len()])
+            }
+            files => files,
+        }
+    }
+
+    /// One file alone; `None` where it is listed and not there, as in a mirror that was cut. The host must still show the repository:
+    /// to whom it no longer shows it, it says of every file that it is not there.
+    async fn alone(&self, entry: &TreeEntry) -> Result<Option<Vec<u8>>> {
+        let request = git::file_request(self.repository, &self.hosts, &self.commit, entry)?;
+        let answer = send(self.world, &request).await?;
+        match git::read_file(self.repository, entry, answer) {
+            Err(error) if error.code == Code::NotFound => {
+                self.still_shown().await?;
+                Ok(None)
+            }
+            answer => answer.map(Some),
+        }
+    }
+
+    async fn still_shown(&self) -> Result<()> {
+        let commit = git::commit_request(self.repository, &self.hosts)?;
+        git::read_commit(self.repository, &self.send(&commit).await?).map(|_| ())
     }
 
     /// Whether a round of requests can go out without waiting for the next minute.

@@ -1,5 +1,6 @@
 //! Which pages there are, what they are called and how they hang together, before any of them is written.
 
+mod badges;
 pub mod division;
 pub mod imports;
 pub mod links;
@@ -7,7 +8,6 @@ pub mod members;
 pub mod mounts;
 pub mod names;
 pub mod packages;
-
 pub mod readme;
 pub mod relations;
 pub mod script_paths;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outline::item::FileOutline;
+use crate::outline::item::{FileOutline, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::scan::Scan;
 use crate::outline::select::plan::folder;
@@ -11,11 +11,69 @@ use crate::outline::steps;
 /// Mounts in mounts that are followed. Ours.
 const DEEPEST: usize = 6;
 
+/// What stands before the routes of files and of single functions.
+pub struct Prefixes {
+    files: BTreeMap<String, String>,
+    /// First and last line, and the prefix, by file.
+    functions: BTreeMap<String, Vec<(u32, u32, String)>>,
+}
+
+impl Prefixes {
+    /// Of all files of a scan.
+    pub fn new(scan: &Scan) -> Self {
+        Self { files: prefixes(scan), functions: of_functions(scan) }
+    }
+
+    /// The prefix of a route by its file and line.
+    pub fn of(&self, path: &str, line: u32) -> Option<&str> {
+        let functions = self.functions.get(path).into_iter().flatten();
+        let mut inside = functions.filter(|(from, to, _)| (*from..=*to).contains(&line)).map(|(_, _, prefix)| prefix);
+        inside.next().or_else(|| self.files.get(path)).map(String::as_str)
+    }
+}
+
+/// The functions of Go that are handed a group of routes, with its prefix; one that is handed several has none.
+fn of_functions(scan: &Scan) -> BTreeMap<String, Vec<(u32, u32, String)>> {
+    type Place<'s> = (&'s str, u32, u32);
+    let go = || scan.files().filter(|file| file.language == Language::Go);
+    let mut functions: BTreeMap<&str, Vec<(&FileOutline, Place<'_>)>> = BTreeMap::new();
+    if go().all(|file| file.mounts.is_empty()) {
+        return BTreeMap::new();
+    }
+    for file in go() {
+        for item in file.items.iter().filter(|item| matches!(item.kind, ItemKind::Function | ItemKind::Method)) {
+            steps::count(1);
+            functions.entry(&item.name).or_default().push((file, (&file.path, item.start_line, item.end_line)));
+        }
+    }
+    let mut handed: BTreeMap<Place<'_>, BTreeSet<&str>> = BTreeMap::new();
+    for file in go() {
+        for mount in &file.mounts {
+            let (package, name) = mount.target.rsplit_once('.').unwrap_or(("", &mount.target));
+            let is_meant = |other: &&(&FileOutline, Place<'_>)| match package {
+                "" => folder(&other.0.path) == folder(&file.path),
+                package => other.0.package == package,
+            };
+            let mut meant = functions.get(name).into_iter().flatten().filter(is_meant);
+            if let Some((_, place)) = meant.next().filter(|_| meant.next().is_none()) {
+                handed.entry(*place).or_default().insert(&mount.prefix);
+            }
+        }
+    }
+    let mut out: BTreeMap<String, Vec<(u32, u32, String)>> = BTreeMap::new();
+    for ((path, from, to), prefixes) in handed {
+        if let [prefix] = prefixes.into_iter().collect::<Vec<_>>().as_slice() {
+            out.entry(path.to_owned()).or_default().push((from, to, (*prefix).to_owned()));
+        }
+    }
+    out
+}
+
 /// The prefix of each file whose routes stand below one; a file that is mounted at several places has none.
-pub fn prefixes(scan: &Scan) -> BTreeMap<String, String> {
+fn prefixes(scan: &Scan) -> BTreeMap<String, String> {
     let mut mounted: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     let modules = modules(scan);
-    for file in scan.files() {
+    for file in scan.files().filter(|file| file.language != Language::Go) {
         for mount in &file.mounts {
             steps::count(mount.target.len());
             if let Some(path) = target(scan, &modules, file, &mount.target).filter(|path| *path != file.path) {
@@ -119,7 +177,7 @@ mod tests {
     use crate::outline::{PlanLimits, plan};
     use crate::source::{EntryKind, TreeEntry};
 
-    fn told(files: &[(&str, &str)]) -> Vec<String> {
+    fn scanned(files: &[(&str, &str)]) -> Scan {
         let entry = |(path, text): &(&str, &str)| TreeEntry {
             path: (*path).to_owned(),
             kind: EntryKind::File,
@@ -129,7 +187,11 @@ mod tests {
         let tree: Vec<TreeEntry> = files.iter().map(entry).collect();
         let mut scan = Scan::new(&plan(&tree, &PlanLimits::default()));
         files.iter().for_each(|(path, text)| scan.add(path, text.as_bytes()));
-        prefixes(&scan).into_iter().map(|(path, prefix)| format!("{path} {prefix}")).collect()
+        scan
+    }
+
+    fn told(files: &[(&str, &str)]) -> Vec<String> {
+        prefixes(&scanned(files)).into_iter().map(|(path, prefix)| format!("{path} {prefix}")).collect()
     }
 
     #[test]
@@ -149,6 +211,21 @@ mod tests {
             told(&[("shop/main.py", app), ("shop/routers/users.py", "x = 1\n"), ("shop/views.py", "x = 1\n")]),
             ["shop/routers/users.py /users", "shop/views.py /v"]
         );
+    }
+
+    #[test]
+    fn a_function_of_go_that_is_handed_a_group_has_its_prefix() {
+        let main = "package main\n\nfunc main() {\n\tr := gin.Default()\n\tv1 := r.Group(\"/api\")\n\tusers.Register(v1.Group(\"/users\"))\n\tv1.Use(auth)\n\tadmin := v1.Group(\"/admin\")\n\tall(admin, db)\n\tusers.Both(v1)\n\tusers.Both(admin)\n}\n\nfunc all(g *gin.RouterGroup, db DB) {\n\tg.GET(\"/x\", x)\n}\n";
+        let users = "package users\n\nfunc Register(r *gin.RouterGroup) {\n\tr.GET(\"/:id\", show)\n}\n\nfunc Both(r *gin.RouterGroup) {\n\tr.GET(\"/both\", both)\n}\n";
+        let scan = scanned(&[("go.mod", "module a\n"), ("main.go", main), ("users/routes.go", users)]);
+        let known = Prefixes::new(&scan);
+        assert_eq!(known.of("users/routes.go", 4), Some("/api/users"));
+        assert_eq!(known.of("main.go", 15), Some("/api/admin"));
+        assert_eq!(known.of("users/routes.go", 8), None);
+        // Two functions of a file may each have a route of one name.
+        let two = "package a\n\nfunc A(r *gin.RouterGroup) {\n\tr.GET(\"/\", a)\n}\n\nfunc B(r *gin.RouterGroup) {\n\tr.GET(\"/\", b)\n}\n";
+        let scan = scanned(&[("go.mod", "module a\n"), ("a/a.go", two)]);
+        assert_eq!(scan.files().flat_map(|file| &file.entries).count(), 2);
     }
 
     #[test]

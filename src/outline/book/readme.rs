@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::outline::book::badges::{push_line, without_badges};
 use crate::outline::doc::links::without_roles;
 use crate::outline::doc::rest;
 use crate::outline::scan::Scan;
@@ -58,7 +59,7 @@ pub fn introduction(markdown: &str) -> String {
     }
     let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_aside(paragraph)).collect();
     match kept.as_slice() {
-        [] => sentence_of_title(markdown).unwrap_or(text),
+        [] => sentence_of_title(markdown).or_else(|| about(markdown)).unwrap_or(text),
         kept => kept.join("\n\n").trim().to_owned(),
     }
 }
@@ -73,14 +74,21 @@ fn sentence_of_title(markdown: &str) -> Option<String> {
 /// The section that says by its title that it tells what the repository is.
 fn about(markdown: &str) -> Option<String> {
     const TITLES: [&str; 5] = ["about", "overview", "introduction", "description", "what it is"];
+    let lines: Vec<&str> = markdown.lines().collect();
+    // `About` above a line of `=` or `-`.
+    let is_rule = |line: &&str| line.len() > 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'));
+    let is_underlined = |at: usize| lines.get(at + 1).is_some_and(is_rule);
     let mut fenced = false;
-    let mut lines = markdown.lines().skip_while(|line| {
+    let from = lines.iter().enumerate().position(|(at, line)| {
         fenced ^= line.trim_start().starts_with("```");
-        let title = line.strip_prefix("## ").map(|title| title.trim().to_lowercase()).unwrap_or_default();
-        fenced || !(TITLES.contains(&title.as_str()) || title.starts_with("what is "))
-    });
-    lines.next()?;
-    let text: String = lines.take_while(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+        let title = line.strip_prefix("## ").or(is_underlined(at).then_some(*line));
+        let title = title.map(|title| title.trim().to_lowercase()).unwrap_or_default();
+        !fenced && (TITLES.contains(&title.as_str()) || title.starts_with("what is "))
+    })?;
+    let from = from + if is_underlined(from) { 2 } else { 1 };
+    let inside = lines.iter().enumerate().skip(from);
+    let inside = inside.take_while(|(at, line)| !line.starts_with('#') && !is_underlined(*at)).map(|(_, line)| *line);
+    let text: String = inside.flat_map(|line| [line, "\n"]).collect();
     let end = text.match_indices("\n\n").map(|(at, _)| at).find(|at| *at > INTRODUCTION_BYTES).unwrap_or(text.len());
     Some(text.get(..end)?.trim().to_owned()).filter(|text| !text.is_empty())
 }
@@ -102,8 +110,11 @@ fn is_aside(paragraph: &str) -> bool {
     let is_link = |line: &str| line.starts_with('[') && line.contains("](") && line.ends_with(')');
     let is_navigation = !bare.is_empty() && bare.lines().all(|line| is_link(line.trim()));
     // Which build of which system passes.
+    // `shop v0.6`, whose it is, where it is from.
+    let is_imprint = bare.lines().any(|line| line.starts_with("Copyright")) && bare.lines().count() < 5;
     let is_status = bare.lines().all(|line| line.trim_start().starts_with('|')) && bare.contains("[![");
     is_announcement
+        || is_imprint
         || is_status
         || is_navigation
         || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
@@ -198,11 +209,6 @@ fn is_above_title(text: &str) -> bool {
     text.lines().map(str::trim).all(is_above)
 }
 
-fn push_line(out: &mut String, line: &str) {
-    out.push_str(line);
-    out.push('\n');
-}
-
 fn is_made_of(line: &str, mark: char) -> bool {
     line.len() >= 3 && line.trim_end().chars().all(|c| c == mark)
 }
@@ -234,75 +240,6 @@ fn without_front_matter(text: &str) -> &str {
     rest.map_or(text, |(_, body)| body)
 }
 
-/// Lines that hold nothing but linked images, and HTML comments.
-fn without_badges(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut comment = false;
-    let mut fenced = false;
-    let mut open_badge = 0u32;
-    for line in text.lines() {
-        let bare = line.trim();
-        fenced ^= bare.starts_with("```");
-        if !fenced {
-            // A badge may be broken over three lines.
-            if open_badge > 0 {
-                open_badge = if bare.contains(')') && !bare.ends_with('(') { 0 } else { open_badge - 1 };
-                if bare.ends_with(')') || bare.starts_with('(') || bare.starts_with(']') || bare.starts_with("http") {
-                    continue;
-                }
-            }
-            comment |= bare.starts_with("<!--");
-            if comment {
-                comment = !bare.contains("-->");
-                continue;
-            }
-            // A line of linked pictures in HTML is a badge as well; so is a link's end on a line of its own.
-            let is_html_badge = bare.starts_with("<a ") && (bare.contains("<img") || !bare.contains("</a>"))
-                || bare == "</a>"
-                || bare.starts_with("<img") && (bare.contains("://") || !bare.contains('>'));
-            if is_html_badge {
-                continue;
-            }
-            if let Some(depth) = badges(bare) {
-                open_badge = if depth > 0 { 3 } else { 0 };
-                continue;
-            }
-        }
-        // An alert whose first line is broken by hand is one all the same.
-        let is_alert = !fenced && bare.starts_with("> [!");
-        push_line(&mut out, if is_alert { line.trim_end_matches(['\\', ' ']) } else { line });
-    }
-    out
-}
-
-/// `[![a](https://b)](c) ![d](https://e)` and nothing else: how many brackets are still open at the end of the line. A
-/// picture of the repository's own is no badge.
-fn badges(line: &str) -> Option<u32> {
-    // A short label before a badge says nothing without it.
-    let label = line.split_once("[![").map_or("", |(label, _)| label.trim_end());
-    let line = if label.len() < 40 && label.ends_with(':') { line.get(label.len()..)?.trim_start() } else { line };
-    if line.starts_with("[<img") {
-        return Some(0);
-    }
-    let is_own = line.split("![").skip(1).filter_map(|image| image.split_once("](")).any(|(_, to)| !to.contains("//"));
-    if is_own || !(line.starts_with("[![") || line.starts_with("![")) {
-        return None;
-    }
-    let mut rest = line;
-    let mut depth = 0u32;
-    while let Some(c) = rest.chars().next() {
-        match c {
-            '[' | '(' => depth += 1,
-            ']' | ')' => depth = depth.saturating_sub(1),
-            '!' | ' ' => {}
-            _ if depth == 0 => return None,
-            _ => {}
-        }
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-    }
-    Some(depth)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +248,12 @@ mod tests {
     fn the_introduction_is_what_stands_before_the_first_section() {
         let text = "# Name\n\nDoes things.\n\nMore.\n\n## Install\n\nx";
         assert_eq!(introduction(text), "Does things.\n\nMore.");
+    }
+
+    #[test]
+    fn an_imprint_is_no_introduction() {
+        let text = "shop v0.6\nCopyright (C) 2004 A Person\nhttp://example.org/\n\nWhat is this?\n=============\n\nA shop\nfor all.\n\nUse\n---\n\nx\n";
+        assert_eq!(introduction(text), "A shop\nfor all.");
     }
 
     #[test]

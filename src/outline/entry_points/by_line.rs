@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    go_groups, go_options, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
+    c_options, go_groups, go_options, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -32,6 +32,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
             }
             go_options::apply(file, text);
         }
+        Language::C | Language::Cpp => c_options::apply(file, text),
         Language::CSharp if has_routes => minimal_api::apply(file, text),
         Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
         Language::Java | Language::Kotlin if text.contains("RouterFunction") => reactive(file, text),
@@ -50,9 +51,15 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
-        file.entries.sort();
-        file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name);
+        told_once(file);
     }
+}
+
+/// Each route once. Functions of Go that are handed groups tell routes of one name apart.
+fn told_once(file: &mut FileOutline) {
+    let is_go = file.language == Language::Go;
+    file.entries.sort();
+    file.entries.dedup_by(|a, b| a.kind == b.kind && a.name == b.name && (!is_go || a.line == b.line));
 }
 
 /// `router = APIRouter(prefix="/items")` and `bp = Blueprint(…, url_prefix="/auth")` stand before their routes.
@@ -242,7 +249,10 @@ fn details(file: &mut FileOutline, text: &str) {
             (EntryKind::Setting, _) => default_of(line, &entry.name),
             (_, Language::Go) => line.rsplit('"').nth(1).filter(|said| said.contains(' ')),
             (_, Language::Python) => {
-                let near = lines.iter().skip(at).take(8);
+                // Up to the call that follows: that one's help is not this one's.
+                let is_next = |line: &&&str| line.contains("add_argument(") || line.contains("_parser(");
+                let own = lines.iter().skip(at + 1).take(7).take_while(|line| !is_next(line));
+                let near = lines.get(at).into_iter().chain(own);
                 near.filter_map(|line| line.split_once("help=")).find_map(|(_, help)| literal_prefix(help))
             }
             // The second argument of commander's options, on the same line.

@@ -10,6 +10,9 @@ const MOST_BYTES: usize = 4_000;
 
 /// Adds the variables that a file takes out of its environment.
 pub fn apply(file: &mut FileOutline, text: &str) {
+    if file.language == Language::Elixir {
+        return elixir(file, text);
+    }
     if !matches!(file.language, Language::TypeScript | Language::JavaScript) {
         return;
     }
@@ -23,6 +26,24 @@ pub fn apply(file: &mut FileOutline, text: &str) {
         for (number, part) in (line + 1..).zip(before.get(start + 1..).unwrap_or_default().split('\n')) {
             for one in part.split(',') {
                 add(file, one.trim(), u32::try_from(number).unwrap_or(u32::MAX));
+            }
+        }
+    }
+}
+
+/// `Util.fetch_env!("MQTT_HOST", all: "localhost")`: what a program reads through a function of its own is called as the library's.
+fn elixir(file: &mut FileOutline, text: &str) {
+    const CALLS: [&str; 3] = ["get_env(\"", "fetch_env!(\"", "fetch_env(\""];
+    for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| !line.trim_start().starts_with('#')) {
+        let calls = CALLS.iter().filter_map(|call| line.split_once(call).map(|(_, rest)| rest));
+        for name in calls.filter_map(|rest| rest.split('"').next()) {
+            let is_name =
+                name.len() > 1 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+            let is_known =
+                |entry: &Entry| entry.kind == EntryKind::Setting && entry.name == name && entry.line == number;
+            if is_name && !name.starts_with(|c: char| c.is_ascii_digit()) && !file.entries.iter().any(is_known) {
+                let name = name.to_owned();
+                file.entries.push(Entry { kind: EntryKind::Setting, name, line: number, detail: String::new() });
             }
         }
     }
@@ -44,6 +65,14 @@ fn add(file: &mut FileOutline, part: &str, line: u32) {
 mod tests {
     use super::*;
     use crate::outline::outline;
+
+    #[test]
+    fn variables_that_a_program_of_elixir_reads_by_a_function_of_its_own_are_known() {
+        let text = "config :a,\n  host: Util.fetch_env!(\"MQTT_HOST\", all: \"localhost\"),\n  port: System.get_env(\"PORT\", \"1\"),\n  # get_env(\"OLD\")\n  x: Application.get_env(:a, :b)\n";
+        let entries = outline("config/runtime.exs", text, Language::Elixir).0.entries;
+        let told: Vec<(&str, u32)> = entries.iter().map(|entry| (entry.name.as_str(), entry.line)).collect();
+        assert_eq!(told, [("PORT", 3), ("MQTT_HOST", 2)]);
+    }
 
     #[test]
     fn variables_that_are_taken_out_by_name_are_known() {

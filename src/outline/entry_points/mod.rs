@@ -1,6 +1,7 @@
 //! What widespread conventions name: routes, commands, options, settings.
 
 pub mod at_token;
+pub mod base_routes;
 pub mod by_line;
 pub mod call_text;
 pub mod conventions;

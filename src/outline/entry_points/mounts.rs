@@ -1,10 +1,10 @@
 //! Where a file puts the routes of another: `app.use("/api", router)` of Express, `include_router(…, prefix="/api")` of FastAPI,
-//! `register_blueprint(…, url_prefix="/api")` of Flask, `path("api/", include("app.urls"))` of Django.
+//! `register_blueprint(…, url_prefix="/api")` of Flask, `path("api/", include("app.urls"))` of Django, `users.Register(r.Group("/api"))` of Go's routers.
 
 use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::literal;
-use crate::outline::entry_points::frameworks::{hono, minimal_api};
+use crate::outline::entry_points::frameworks::{go_routers, hono, minimal_api};
 use crate::outline::item::Mount;
 use crate::outline::language::Language;
 
@@ -17,6 +17,7 @@ pub fn of(language: Language, text: &str) -> Vec<Mount> {
     let mut found = match language {
         Language::TypeScript | Language::JavaScript if hono::is_used(text) => apps(text),
         Language::TypeScript | Language::JavaScript if text.contains(".use(") => script(text),
+        Language::Go if text.contains(".Group(") => go_routers::mounts(text),
         Language::CSharp if text.contains(".MapGroup(") => minimal_api::mounts(text),
         Language::Python if text.contains("include(") => django(text),
         Language::Python if text.contains("include_router(") || text.contains("register_blueprint(") => python(text),

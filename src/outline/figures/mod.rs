@@ -223,8 +223,9 @@ pub fn request(context: &Context<'_>) -> Option<Diagram> {
     })?;
     let key = context.book.place(&with_most.path)?;
     let route = with_most.entries.iter().find(|entry| entry.kind == EntryKind::Route)?;
-    let prefix = mounts::prefixes(context.scan).remove(&with_most.path);
-    let name = prefix.map_or(route.name.clone(), |prefix| mounts::below(&prefix, &route.name));
+    let prefixes = mounts::Prefixes::new(context.scan);
+    let prefix = prefixes.of(&with_most.path, route.line);
+    let name = prefix.map_or(route.name.clone(), |prefix| mounts::below(prefix, &route.name));
     let node = |id: &str, label: &str, kind, page| Node { id: id.to_owned(), label: label.to_owned(), kind, page };
     let api = context.book.topics.contains_key(&Topic::Api).then(|| Topic::Api.key().to_owned());
     let uses = |key: &str, most: usize| -> Vec<&String> {

@@ -141,6 +141,10 @@ impl<'a> Cursor<'a> {
                     self.fresh = true;
                 }
                 b' ' | b'\t' | b'\r' | b'\x0c' | b'\x0b' => {}
+                b'#' if self.lexis.silent_directives && self.fresh => {
+                    self.skip_line();
+                    continue;
+                }
                 b'\\' if matches!(self.byte(1), Some(b'\n' | b'\r')) => {
                     self.position += 1;
                     if self.byte(0) == Some(b'\r') && self.byte(1) == Some(b'\n') {

@@ -92,16 +92,49 @@ pub fn python(path: &str, text: &str) -> Manifest {
             {
                 manifest.dependencies.push(dependency(name, &value, "development", path));
             }
-            _ => {}
+            _ => poe_task(&mut manifest, &entry, value, path),
         }
     }
-    if backend && !path.contains('/') {
+    manifest.commands.retain(|command| !command.line.contains(" _"));
+    // Below the root pages tell them only where a lock file says that this is a project of its own.
+    if backend || text.contains("[tool.uv.workspace]") {
         manifest.commands.push(command(Aim::Install, "pip install -e .", "by convention of pip", path));
     }
-    if text.contains("[tool.pytest") && !path.contains('/') {
+    if text.contains("[tool.pytest") {
         manifest.commands.push(command(Aim::Test, "pytest", "configured in the manifest", path));
     }
     manifest
+}
+
+/// `test = "pytest"` of `[tool.poe.tasks]`, `help` and `cmd` of `[tool.poe.tasks.test]` (poethepoet.natn.io).
+fn poe_task(manifest: &mut Manifest, entry: &Entry<'_>, value: String, path: &str) {
+    let (name, note) = match (entry.section.strip_prefix("tool.poe.tasks"), entry.key) {
+        (Some(""), name) => match name.split_once('.') {
+            Some((name, "help" | "cmd" | "shell" | "script")) => (name, value),
+            Some((name, _)) => (name, String::new()),
+            None if entry.value.starts_with('{') => {
+                let said = ["help", "cmd", "shell", "script"].map(|key| table_value(&entry.value, key));
+                (name, said.into_iter().find(|said| !said.is_empty()).unwrap_or_default())
+            }
+            None if entry.value.starts_with('[') => (name, String::new()),
+            None => (name, value),
+        },
+        (Some(section), key) => match section.strip_prefix('.').filter(|name| !name.contains('.')) {
+            Some(name) if matches!(key, "help" | "cmd" | "shell" | "script") => (name, value),
+            Some(name) => (name, String::new()),
+            None => return,
+        },
+        (None, _) => return,
+    };
+    let line = format!("poe {name}");
+    let is_help = entry.key.rsplit('.').next() == Some("help");
+    match manifest.commands.iter_mut().find(|known| known.line == line) {
+        Some(known) if known.note.is_empty() || is_help => {
+            known.note = if note.is_empty() { known.note.clone() } else { note }
+        }
+        Some(_) => {}
+        None => manifest.commands.push(command(Aim::of(name), &line, &note, path)),
+    }
 }
 
 /// setup.cfg: setuptools' older way.
@@ -213,5 +246,22 @@ mod tests {
             [dependency("b", ">=1", "run", "pyproject.toml"), dependency("d", "", "run", "pyproject.toml")]
         );
         assert_eq!(manifest.entries, [("command".to_owned(), "a → a:main".to_owned())]);
+    }
+
+    #[test]
+    fn tasks_of_poe_are_commands_with_what_they_say() {
+        let text = "[tool.poe.tasks]\ntest = \"pytest -q\"\n_hidden = \"x\"\nserve.help = \"Serves.\"\nserve.cmd = \"uvicorn a\"\nall = [\"test\"]\n\n[tool.poe.tasks.install]\ncmd = \"uv sync\"\nhelp = \"Install it all.\"\n[tool.poe.tasks.install.args]\nx = 1\n";
+        let commands = python("app/pyproject.toml", text).commands;
+        let told: Vec<(&str, &str, Aim)> =
+            commands.iter().map(|one| (one.line.as_str(), one.note.as_str(), one.aim)).collect();
+        assert_eq!(
+            told,
+            [
+                ("poe test", "pytest -q", Aim::Test),
+                ("poe serve", "Serves.", Aim::Run),
+                ("poe all", "", Aim::Build),
+                ("poe install", "Install it all.", Aim::Install)
+            ]
+        );
     }
 }

@@ -231,6 +231,18 @@ impl Markup {
         self.table(&head, &rows)
     }
 
+    /// The same with the rows behind the first ones folded away, where they are more than a few.
+    pub fn table_folded(&mut self, head: &[&str], rows: &[Vec<Self>], most: usize) -> &mut Self {
+        const FEW: usize = 3;
+        let Some((shown, rest)) = rows.split_at_checked(most).filter(|(_, rest)| rest.len() > FEW) else {
+            return self.table_without_blank_columns(head, rows);
+        };
+        let mut inside = Self::new();
+        inside.table_without_blank_columns(head, rest);
+        let title = said("{} more", &[&rest.len().to_string()]);
+        self.table_without_blank_columns(head, shown).macro_of("expand", &[("title", &title)], Some(&inside))
+    }
+
     /// A bullet list.
     pub fn list(&mut self, items: &[Self]) -> &mut Self {
         if items.is_empty() {

@@ -34,7 +34,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         out.paragraph(&own("Routes stand below the prefixes that the repository's own code sets in plain words; a prefix that is computed or set elsewhere is not in them."));
         out.push(&figures::table(context, figures::request(context)));
     }
-    let prefixes = mounts::prefixes(context.scan);
+    let prefixes = mounts::Prefixes::new(context.scan);
     let handlers = Handlers::new(context.scan);
     let is_one = services.len() == 1;
     for (home, routes) in services {
@@ -42,7 +42,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         let mut routes: Vec<Route<'_>> = routes
             .into_iter()
             .map(|(file, entry)| {
-                let prefix = prefixes.get(&file.path);
+                let prefix = prefixes.of(&file.path, entry.line);
                 let name = prefix.map_or(entry.name.clone(), |prefix| mounts::below(prefix, &entry.name));
                 Route { name, file, entry }
             })

@@ -66,6 +66,9 @@ fn services(context: &Context<'_>) -> Markup {
 
 /// Rows of the map that are shown. Ours.
 const MOST_ROWS: usize = 250;
+/// Rows on a front page that says all; the rest is folded away. Ours.
+const MOST_ON_FRONT: usize = 10;
+const MAP_HEAD: [&str; 5] = ["Module", "What it is", "Language", "Files", "Lines"];
 /// Where there are fewer modules, files with pages of their own are on the map too.
 const FEW_PAGES: usize = 60;
 
@@ -103,7 +106,12 @@ pub fn map(context: &Context<'_>) -> Markup {
         return out;
     }
     out.heading(2, "Modules");
-    by_package(&mut out, &packages, told);
+    if context.book.topics.is_empty() {
+        let rows: Vec<Vec<Markup>> = told.into_iter().map(|(_, row)| row).take(MOST_ROWS).collect();
+        out.table_folded(&MAP_HEAD, &rows, MOST_ON_FRONT);
+    } else {
+        by_package(&mut out, &packages, told);
+    }
     if !silent.is_empty() {
         fold_away(&mut out, silent);
     }
@@ -166,7 +174,7 @@ fn group_of<'k>(packages: &BTreeSet<&str>, key: &'k str) -> &'k str {
 fn table(out: &mut Markup, mut rows: Vec<Vec<Markup>>) {
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     rows.truncate(MOST_ROWS);
-    out.table_without_blank_columns(&["Module", "What it is", "Language", "Files", "Lines"], &rows);
+    out.table_without_blank_columns(&MAP_HEAD, &rows);
     if left_out > 0 {
         out.paragraph(&said("{} more modules are in the page tree.", &[&left_out.to_string()]));
     }

@@ -1,7 +1,7 @@
 //! How to build, run and test, as manifests and conventions say.
 
 use crate::locale::{own, said};
-use crate::outline::census::LOCKS;
+use crate::outline::census::{LOCKS, PYTHON_LOCKS};
 use crate::outline::context::Context;
 use crate::outline::item::{EntryKind, FileOutline};
 use crate::outline::language::Language;
@@ -84,7 +84,7 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
     let least = nearest.clone().map(|manifest| manifest.path.matches('/').count()).min().unwrap_or(0);
     let mut all: Vec<Command> = nearest
         .flat_map(|manifest| &manifest.commands)
-        .filter(|command| command.from.matches('/').count() == least || command.line.starts_with("dotnet run"))
+        .filter(|command| is_near(context, command, least))
         .cloned()
         .chain(conventional_runs(context))
         .map(|command| Command {
@@ -92,13 +92,23 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
             note: command
                 .note
                 .replace("of npm", &format!("of {}", script_tool(context, folder(&command.from))))
-                .replace("of pip", &format!("of {}", python_tool(context).map_or("pip", |(_, tool)| tool))),
+                .replace("of pip", &format!("of {}", python_tool(context, folder(&command.from)).unwrap_or("pip"))),
             ..command
         })
         .collect();
     all.sort();
     all.dedup_by(|a, b| (a.aim, &a.line) == (b.aim, &b.line));
     all
+}
+
+/// Whether a command is told: those of the manifests nearest to the root, those that say where they work, and those of a Python
+/// project below the root, which its lock file or its tasks tell from one of its packages.
+fn is_near(context: &Context<'_>, command: &Command, least: usize) -> bool {
+    let home = folder(&command.from);
+    if command.from.ends_with("pyproject.toml") && !home.is_empty() {
+        return command.line.starts_with("poe ") || python_lock(context, home).is_some();
+    }
+    command.from.matches('/').count() == least || command.line.starts_with("dotnet run")
 }
 
 /// How programs are started that a convention finds by their place.
@@ -170,13 +180,14 @@ fn wrapped(context: &Context<'_>, command: &Command) -> String {
     let has = |path: &str| context.census.has(path);
     let home = folder(&command.from);
     let line = command.line.as_str();
-    let python = python_tool(context).map(|(_, tool)| tool);
+    let python = python_tool(context, home);
     let line = match line.strip_prefix("npm ") {
         None if line == "pip install -e ." && python.is_some() => python
             .map_or(String::new(), |tool| if tool == "uv" { "uv sync".to_owned() } else { format!("{tool} install") }),
         None if line == "pytest" && python.is_some() => {
             python.map_or(String::new(), |tool| format!("{tool} run pytest"))
         }
+        None if line.starts_with("poe ") => python.map_or(line.to_owned(), |tool| format!("{tool} run {line}")),
         Some(rest) => format!("{} {rest}", script_tool(context, home)),
         None => {
             let tools = [("gradle ", "gradlew"), ("mvn ", "mvnw")];
@@ -193,18 +204,29 @@ fn wrapped(context: &Context<'_>, command: &Command) -> String {
     if home.is_empty() || is_placed { line } else { format!("cd {home} && {line}") }
 }
 
-/// The tool whose lock file lies in the root of a Python project.
-fn python_tool(context: &Context<'_>) -> Option<(&'static str, &'static str)> {
-    const LOCKS: [(&str, &str); 3] = [("uv.lock", "uv"), ("poetry.lock", "poetry"), ("pdm.lock", "pdm")];
-    LOCKS.into_iter().find(|(lock, _)| context.census.has(lock))
+/// The tool whose lock file lies nearest to a Python project.
+fn python_tool(context: &Context<'_>, home: &str) -> Option<&'static str> {
+    upwards(home).find_map(|at| python_lock(context, at))
+}
+
+/// The tool whose lock file lies in a folder.
+fn python_lock(context: &Context<'_>, home: &str) -> Option<&'static str> {
+    PYTHON_LOCKS.iter().find(|(lock, _)| context.census.has(&beside(home, lock))).map(|(_, tool)| *tool)
 }
 
 /// The tool whose lock file lies nearest to the package: npm where none does.
 fn script_tool(context: &Context<'_>, home: &str) -> &'static str {
-    let has = |path: &str| context.census.has(path);
-    let above = std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at)));
-    let beside = |at: &str, name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}/{name}") };
-    above.take(8).find_map(|at| LOCKS.iter().find(|(lock, _)| has(&beside(at, lock)))).map_or("npm", |(_, tool)| tool)
+    let found = |at: &str| LOCKS.iter().find(|(lock, _)| context.census.has(&beside(at, lock)));
+    upwards(home).find_map(found).map_or("npm", |(_, tool)| tool)
+}
+
+/// A folder and those above it, the root too.
+fn upwards(home: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(home), |at| (!at.is_empty()).then(|| folder(at))).take(8)
+}
+
+fn beside(home: &str, name: &str) -> String {
+    if home.is_empty() { name.to_owned() } else { format!("{home}/{name}") }
 }
 
 fn shortened(text: &str, chars: usize) -> String {

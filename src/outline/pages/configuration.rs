@@ -13,9 +13,19 @@ use crate::outline::select::classify::{Role, classify};
 /// What is known of one setting.
 #[derive(Default)]
 struct Known<'a> {
-    default: &'a str,
+    /// All that are given, in their order.
+    defaults: Vec<&'a str>,
     meaning: String,
     places: Vec<(&'a str, u32)>,
+}
+
+impl<'a> Known<'a> {
+    /// Where the places that read a setting take different values without it, all of them are told.
+    fn add_default(&mut self, default: &'a str) {
+        if !default.is_empty() && !self.defaults.contains(&default) {
+            self.defaults.push(default);
+        }
+    }
 }
 
 /// The page's body; nothing when nothing can be set.
@@ -31,9 +41,7 @@ fn environment(context: &Context<'_>) -> Markup {
     let mut known: BTreeMap<&str, Known<'_>> = BTreeMap::new();
     for setting in context.system.settings.iter().filter(|setting| is_environment(&setting.from)) {
         let entry = known.entry(&setting.name).or_default();
-        if entry.default.is_empty() {
-            entry.default = &setting.default;
-        }
+        entry.add_default(&setting.default);
         if entry.meaning.is_empty() {
             entry.meaning.clone_from(&setting.meaning);
         }
@@ -43,9 +51,7 @@ fn environment(context: &Context<'_>) -> Markup {
     for setting in context.system.settings.iter().filter(|setting| !is_environment(&setting.from)) {
         for (name, default) in placeholders(&setting.default) {
             let entry = known.entry(name).or_default();
-            if entry.default.is_empty() {
-                entry.default = default;
-            }
+            entry.add_default(default);
             entry.places.push((&setting.from, setting.line));
         }
     }
@@ -83,8 +89,8 @@ fn collect<'c>(context: &'c Context<'_>, kind: EntryKind, known: &mut BTreeMap<&
                 if one.meaning.is_empty() {
                     one.meaning.clone_from(&entry.detail);
                 }
-            } else if one.default.is_empty() {
-                one.default = &entry.detail;
+            } else {
+                one.add_default(&entry.detail);
             }
             one.places.push((&file.path, entry.line));
         }
@@ -107,7 +113,10 @@ fn table(context: &Context<'_>, out: &mut Markup, first: &str, known: &BTreeMap<
             }
 
             let places = places.and_more(known.places.len().saturating_sub(MOST_PLACES));
-            let default = if known.default.is_empty() { Markup::new() } else { code(known.default) };
+            let mut default = Markup::new();
+            for (index, one) in known.defaults.iter().take(MOST_PLACES).enumerate() {
+                default.text(if index > 0 { ", " } else { "" }).push(&code(one));
+            }
             vec![code(name), default, Markup::of_text(&known.meaning), places]
         })
         .collect();

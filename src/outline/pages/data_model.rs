@@ -11,7 +11,7 @@ use crate::outline::language::Language;
 use crate::outline::markup::Markup;
 use crate::outline::pages::item_section::{at_line, code};
 use crate::outline::tables::annotated::ONE_ROW;
-use crate::outline::tables::sql;
+use crate::outline::tables::{entity_framework, gorm, sql};
 
 /// The page's body; nothing when nothing is kept.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -82,9 +82,64 @@ pub fn tables<'c>(context: &'c Context<'_>) -> BTreeMap<String, (&'c str, Table)
             None => {}
         }
     }
+    without_lesser_words(&mut out);
+    with_embedded(&mut out);
     with_properties(context, &mut out);
     with_targets(&mut out);
     out
+}
+
+/// One class told by several names: what says its columns stands, else what names its table, else its set.
+fn without_lesser_words(tables: &mut BTreeMap<String, (&str, Table)>) {
+    let rank = |table: &Table| match table.columns.first().filter(|_| is_of_class(table)).map(|row| row.notes.as_str())
+    {
+        None => 3,
+        Some(entity_framework::NAMED) => 2,
+        Some(entity_framework::CLASS_ONLY) => 0,
+        Some(_) => 1,
+    };
+    let mut best: BTreeMap<String, u8> = BTreeMap::new();
+    for (_, table) in tables.values().filter(|(path, table)| !table.class.is_empty() && is_by_class(path)) {
+        let known = best.entry(table.class.clone()).or_default();
+        *known = rank(table).max(*known);
+    }
+    tables.retain(|_, (path, table)| {
+        !is_by_class(path) || best.get(&table.class).is_none_or(|best| rank(table) == *best)
+    });
+}
+
+/// Languages whose readers tell a class where they know no columns.
+fn is_by_class(path: &str) -> bool {
+    path.ends_with(".cs") || path.ends_with(".go")
+}
+
+/// The columns of what models of GORM hold stand among their own; what is only held is no table.
+fn with_embedded(tables: &mut BTreeMap<String, (&str, Table)>) {
+    /// What is held holds others in turn. Ours.
+    const DEEPEST: usize = 4;
+    let is_held = |column: &Column| column.name == gorm::EMBEDDED;
+    let all = tables.values().flat_map(|(_, table)| &table.columns);
+    let held: BTreeSet<String> = all.filter(|column| is_held(column)).map(|column| column.kind.clone()).collect();
+    for _ in 0..DEEPEST {
+        let known: BTreeMap<String, Vec<Column>> = tables
+            .values()
+            .filter(|(_, table)| held.contains(&table.class))
+            .map(|(_, table)| (table.class.clone(), table.columns.clone()))
+            .collect();
+        for (_, table) in tables.values_mut().filter(|(_, table)| table.columns.iter().any(is_held)) {
+            let columns = std::mem::take(&mut table.columns);
+            let filled =
+                columns.into_iter().flat_map(|column| match known.get(&column.kind).filter(|_| is_held(&column)) {
+                    Some(columns) => columns.clone(),
+                    None => vec![column],
+                });
+            table.columns = filled.collect();
+        }
+    }
+    for (_, table) in tables.values_mut() {
+        table.columns.retain(|column| !is_held(column));
+    }
+    tables.retain(|_, (path, table)| !path.ends_with(".go") || !held.contains(&table.class));
 }
 
 /// Whether only the class of a table's rows is known.

@@ -73,7 +73,11 @@ pub fn said_of(context: &Context<'_>, leaf: &Leaf) -> String {
 /// The first sentence of a document; a README may begin with commands.
 fn first_words(context: &Context<'_>, path: &str) -> String {
     let text = markdown_of(context.scan, path);
-    summary(&if classify(path) == Ok(Role::Readme) { introduction(&text) } else { text })
+    let text = if classify(path) == Ok(Role::Readme) { introduction(&text) } else { text };
+    // A document may begin with a quotation.
+    let bare: Vec<&str> =
+        text.lines().map(|line| line.trim_start_matches(['>', ' ']).trim_start_matches("### ")).collect();
+    summary(&if text.starts_with('>') { bare.join("\n") } else { text })
 }
 
 /// The first heading.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::{capital, own, said};
+use crate::outline::book::mounts::{Prefixes, below};
 use crate::outline::context::Context;
-use crate::outline::item::{EntryKind, FileOutline};
+use crate::outline::item::{Entry, EntryKind, FileOutline};
 use crate::outline::manifest::all::plain;
 use crate::outline::manifest::purposes;
 use crate::outline::manifest::{Dependency, Manifest};
@@ -94,6 +95,8 @@ fn share(name: &str, lines: u64, total: u64) -> String {
 /// Where the program is entered: manifests first, then the sources.
 pub fn entries(context: &Context<'_>) -> Markup {
     const MOST: usize = 80;
+    // The rest is folded away.
+    const MOST_SHOWN: usize = 12;
     let mut rows = Vec::new();
     for manifest in &context.manifests.all {
         for (kind, name) in &manifest.entries {
@@ -107,16 +110,16 @@ pub fn entries(context: &Context<'_>) -> Markup {
     }
     let files = context.scan.files.values().filter(|file| classify(&file.path) == Ok(Role::Source));
     let has_routes = files.clone().flat_map(|file| &file.entries).any(|entry| entry.kind == EntryKind::Route);
-    rows.extend(entry_rows(context, files));
+    rows.extend(entry_rows(context, files, Some(&Prefixes::new(context.scan))));
     let left_out = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Entry points").table(&["Kind", "Name", "Where"], &rows);
+        out.heading(2, "Entry points").table_folded(&["Kind", "Name", "Where"], &rows, MOST_SHOWN);
     }
     if has_routes {
         out.paragraph(&own(
-            "Routes are spelled as where they are declared; a prefix that other code sets is not in them.",
+            "Routes stand below the prefixes that the repository's own code sets in plain words; a prefix that is computed or set elsewhere is not in them.",
         ));
     }
     if left_out > 0 {
@@ -133,18 +136,21 @@ fn is_root(manifest: &Manifest) -> bool {
 /// Paths and lines.
 type Places<'p> = Vec<(&'p str, u32)>;
 
-/// One row a name, program starts first; the second column names each place once.
-pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f FileOutline>) -> Vec<Vec<Markup>> {
+/// One row a name, program starts first; the second column names each place once. Routes stand below the prefixes that are given.
+pub fn entry_rows<'f>(
+    context: &Context<'_>,
+    files: impl Iterator<Item = &'f FileOutline>,
+    prefixes: Option<&Prefixes>,
+) -> Vec<Vec<Markup>> {
     const MOST_PLACES: usize = 4;
-    let mut by_name: BTreeMap<(EntryKind, &str, &str), Places<'_>> = BTreeMap::new();
+    let mut by_name: BTreeMap<(EntryKind, String, String), Places<'_>> = BTreeMap::new();
     let mut paths: BTreeSet<&str> = BTreeSet::new();
     for file in files.filter(|file| !file.entries.is_empty()) {
         paths.insert(&file.path);
         for entry in &file.entries {
             steps::count(1);
             // Routes stand by their paths, whatever their methods.
-            let name = entry.name.as_str();
-            let order = name.split_once(' ').filter(|_| entry.kind == EntryKind::Route).map_or(name, |(_, path)| path);
+            let (order, name) = spelled(prefixes, &file.path, entry);
             by_name.entry((entry.kind, order, name)).or_default().push((file.path.as_str(), entry.line));
         }
     }
@@ -160,11 +166,22 @@ pub fn entry_rows<'f>(context: &Context<'_>, files: impl Iterator<Item = &'f Fil
         }
         rows.push(vec![
             Markup::of_own(kind.name()),
-            code(name),
+            code(&name),
             cell.and_more(places.len().saturating_sub(MOST_PLACES)),
         ]);
     }
     rows
+}
+
+/// By what an entry is sorted, and its name: a route by its path, below its prefix.
+fn spelled(prefixes: Option<&Prefixes>, path: &str, entry: &Entry) -> (String, String) {
+    if entry.kind != EntryKind::Route {
+        return (entry.name.clone(), entry.name.clone());
+    }
+    let prefix = prefixes.and_then(|prefixes| prefixes.of(path, entry.line));
+    let name = prefix.map_or_else(|| entry.name.clone(), |prefix| below(prefix, &entry.name));
+    let order = name.split_once(' ').map_or(name.as_str(), |(_, path)| path).to_owned();
+    (order, name)
 }
 
 /// What tells each path from the others that end in the same file name: that name, or as many folders before it as it takes.

@@ -13,6 +13,8 @@ use crate::outline::markup::Markup;
 const LEAST_USES: usize = 5;
 /// Names of a glossary.
 const MOST: usize = 20;
+/// Those that are not folded away.
+const MOST_SHOWN: usize = 8;
 
 /// The glossary; nothing when fewer than four names deserve it.
 pub fn write(context: &Context<'_>) -> Markup {
@@ -39,9 +41,11 @@ pub fn write(context: &Context<'_>) -> Markup {
     }
     let mut out = Markup::new();
     if rows.len() >= 4 {
-        out.heading(2, "Glossary")
-            .paragraph(&own("The types that the code speaks of most."))
-            .table(&["Name", "Meaning"], &rows);
+        out.heading(2, "Glossary").paragraph(&own("The types that the code speaks of most.")).table_folded(
+            &["Name", "Meaning"],
+            &rows,
+            MOST_SHOWN,
+        );
     }
     out
 }

@@ -70,8 +70,15 @@ fn is_function(item: &Item) -> bool {
 
 /// In the route's own file: the function of the name that stands with it; else the one that the route stands on.
 fn beside<'f>(file: &'f FileOutline, entry: &Entry) -> Option<&'f Item> {
-    // What adds a route to a builder of ASP.NET does not answer it.
-    let is_function = |item: &&Item| is_function(item) && !item.signature.contains("IEndpointRouteBuilder");
+    // What adds a route to a builder of ASP.NET does not answer it, nor does what stands below.
+    const BUILDERS: [&str; 5] =
+        ["IEndpointRouteBuilder", "WebApplication ", "RouteGroupBuilder ", "IApplicationBuilder ", "RouteBuilder "];
+    let adds = |item: &Item| BUILDERS.iter().any(|builder| item.signature.contains(builder));
+    let is_function = |item: &&Item| is_function(item) && !adds(item);
+    let holds = |item: &&Item| adds(item) && (item.start_line..=item.end_line).contains(&entry.line);
+    if entry.detail.is_empty() && file.items.iter().any(|item| holds(&item)) {
+        return None;
+    }
     if !entry.detail.is_empty() {
         let name = entry.detail.rsplit(['.', ':', '#', '@']).next().unwrap_or(&entry.detail);
         return file.items.iter().filter(is_function).find(|item| item.name == name);
@@ -108,6 +115,16 @@ mod tests {
         let entry = Entry { kind: EntryKind::Route, name: "GET /".into(), line: 1, detail: detail.into() };
         let found = scan.files.get(path).and_then(|file| Handlers::new(scan).of(file, &entry));
         assert_eq!(found.map(|(home, _)| home.path.as_str()), wanted, "{detail}");
+    }
+
+    #[test]
+    fn what_adds_a_route_to_an_application_does_not_answer_it_nor_does_what_follows() {
+        let text = "class A\n{\n    void MapRoutes(WebApplication app)\n    {\n        app.MapGet(\"/health\", () => 1);\n    }\n\n    void Next() {}\n}\n";
+        let all = scan(&[("A.cs", Language::CSharp, text)]);
+        let file = all.files.get("A.cs").unwrap();
+        let entry = file.entries.iter().find(|entry| entry.kind == EntryKind::Route).unwrap();
+        assert_eq!((entry.name.as_str(), entry.line), ("GET /health", 5));
+        assert!(Handlers::new(&all).of(file, entry).is_none());
     }
 
     #[test]

@@ -204,7 +204,7 @@ fn top_level(file: &FileOutline) -> impl Iterator<Item = &Item> {
 
 /// Commands, routes, settings, `main`.
 fn entries(context: &Context<'_>, files: &[&FileOutline]) -> Markup {
-    let mut rows = crate::outline::pages::front_tables::entry_rows(context, files.iter().copied());
+    let mut rows = crate::outline::pages::front_tables::entry_rows(context, files.iter().copied(), None);
     let left_out = rows.len().saturating_sub(200);
     rows.truncate(200);
     let mut out = Markup::new();

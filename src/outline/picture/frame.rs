@@ -31,18 +31,28 @@ impl AppEnvironment {
     }
 }
 
-/// The body with the macro before each of its picture tables.
+/// What is folded under a picture.
+const FOLDED: &str = "The picture as a table";
+
+/// The body with the macro before each of its picture tables, which are folded then. Confluence shows what is folded in its exports
+/// (confluence.atlassian.com/doc/expand-macro-223222352.html: "expanded in PDF and HTML exports").
 pub fn with_frames(body: &str, environment: &AppEnvironment) -> String {
-    let mut begins = spellings(HEAD).map(|head| format!("<table><tbody><tr><th>{head} "));
-    let begin = begins.find(|begin| body.contains(begin.as_str()));
-    let Some((begin, key)) = begin.zip(environment.extension_key()) else { return body.to_owned() };
+    const END: &str = "</table>";
+    let begins = spellings(HEAD).map(|head| format!("<table><tbody><tr><th>{head} "));
+    let begin = begins.zip(spellings(FOLDED)).find(|(begin, _)| body.contains(begin.as_str()));
+    let Some(((begin, folded), key)) = begin.zip(environment.extension_key()) else { return body.to_owned() };
     let mut parts = body.split(&begin);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let title = part.split("</th>").next().unwrap_or_default();
+        let (rows, rest) = part.split_once(END).unwrap_or((part, ""));
         out.push_str(&frame(&key, title));
-        out.push_str(&begin);
-        out.push_str(part);
+        out.push_str("<ac:structured-macro ac:name=\"expand\"><ac:parameter ac:name=\"title\">");
+        out.push_str(folded);
+        out.push_str("</ac:parameter><ac:rich-text-body>");
+        [begin.as_str(), rows, END, "</ac:rich-text-body></ac:structured-macro>", rest]
+            .iter()
+            .for_each(|piece| out.push_str(piece));
     }
     out
 }
@@ -84,7 +94,7 @@ mod tests {
     use super::*;
     use crate::locale::Words;
     use crate::outline::diagram::{Diagram, Node, NodeKind};
-    use crate::outline::picture::table;
+    use crate::outline::picture::{read_tables, table};
     use crate::storage_format::{StorageDocument, shape};
 
     #[test]
@@ -100,7 +110,21 @@ mod tests {
             )
         );
         assert!(StorageDocument::check(framed.clone()).is_ok(), "{framed}");
-        assert_eq!(shape(&framed), shape(&body));
+        // What Confluence writes when it saves, and a person who takes the picture away with its fold.
+        let saved = framed.replace(
+            "</ac:adf-extension><ac:structured-macro ac:name=\"expand\">",
+            "</ac:adf-extension>\n<ac:structured-macro ac:name=\"expand\" ac:schema-version=\"1\" ac:macro-id=\"7\">",
+        );
+        assert!(framed != saved && framed.contains(">The picture as a table<"), "{framed}");
+        for framed in [&framed, &saved] {
+            assert_eq!(shape(framed), shape(&body));
+            assert_eq!(read_tables(framed).unwrap().len(), 1);
+        }
+        // A fold of somebody's own is an edit.
+        let own = body
+            .replace("<table>", "<ac:structured-macro ac:name=\"expand\"><ac:rich-text-body><table>")
+            .replace("</table>", "</table></ac:rich-text-body></ac:structured-macro>");
+        assert_ne!(shape(&own), shape(&body));
         let unknown = AppEnvironment { app_id: "a<b".into(), environment_id: "33".into() };
         assert_eq!((with_frames(&body, &unknown), with_frames("<p>x</p>", &here)), (body, "<p>x</p>".to_owned()));
     }

@@ -7,7 +7,7 @@ use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::purpose::kin::name_of;
 use crate::outline::purpose::own_words::speaks_for_folder;
-use crate::outline::purpose::phrases::{says_what_it_is, some};
+use crate::outline::purpose::phrases::{ended, says_what_it_is, some};
 use crate::outline::select::plan::folder;
 use crate::outline::steps;
 
@@ -39,7 +39,8 @@ pub fn of(files: &[&FileOutline]) -> Option<String> {
     });
     let mut names: Vec<&str> =
         files.iter().flat_map(|file| &file.items).filter(is_offered).map(|item| item.name.as_str()).collect();
-    names.dedup();
+    let mut known = std::collections::BTreeSet::new();
+    names.retain(|name| known.insert(*name));
     let is_too_many = names.len() > MOST_FUNCTIONS;
     // What bears the module's name is what it is about, whatever stands beside it.
     let home = files.first().map_or("", |file| folder(&file.path).rsplit('/').next().unwrap_or_default());
@@ -71,15 +72,12 @@ pub fn is_offered(item: &&Item) -> bool {
     item.public && item.owner.is_empty() && is_main && !matches!(item.name.as_str(), "" | "default")
 }
 
-/// With a full stop, unless another mark ends it.
-fn ended(text: &str) -> String {
-    if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
-}
-
-/// What the largest file says that says anything, and which others are beside it.
+/// What each of a few files says; else what the largest file says that says anything, and which others are beside it.
 pub fn of_files(files: &[&FileOutline]) -> Option<String> {
-    // One of many speaks for itself alone.
+    // One of many speaks for itself alone; what a few say is read at a glance.
     const MOST_FILES: usize = 12;
+    const FEW_FILES: usize = 3;
+    const MOST_CHARS: usize = 320;
     if files.len() > MOST_FILES {
         return None;
     }
@@ -89,13 +87,19 @@ pub fn of_files(files: &[&FileOutline]) -> Option<String> {
     // What stands in one of the folders below is about that one.
     let stands_at_top = |file: &FileOutline| folder(&file.path) == top;
     let said = files.iter().filter(|file| stands_at_top(file)).map(|file| (*file, own(file)));
-    let said = said.filter(|(_, said)| says_what_it_is(said));
-    let (lead, said) = said.max_by_key(|(file, _)| (file.lines, std::cmp::Reverse(&file.path)))?;
+    let mut said: Vec<(&FileOutline, String)> = said.filter(|(_, said)| says_what_it_is(said)).collect();
+    said.sort_by_key(|(file, _)| (std::cmp::Reverse(file.lines), &file.path));
     let name = |file: &FileOutline| -> String {
         // `card/index.jsx` among others of that name is known by its folder.
         let home = if is_spread && speaks_for_folder(&file.path) { folder(&file.path) } else { &file.path };
         home.rsplit('/').next().unwrap_or(home).to_owned()
     };
+    let all: Vec<String> = said.iter().map(|(file, said)| format!("{}: {}", name(file), ended(said))).collect();
+    let all = all.join(" ");
+    if (2..=FEW_FILES).contains(&files.len()) && said.len() == files.len() && all.chars().count() <= MOST_CHARS {
+        return Some(all);
+    }
+    let (lead, said) = said.into_iter().next()?;
     let lead_name = name(lead);
     let mut others: Vec<String> = files.iter().map(|file| name(file)).filter(|other| *other != lead_name).collect();
     others.dedup();

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use crate::locale::{capital, own, said};
 use crate::outline::item::{Change, EntryKind, FileOutline, ItemKind};
 use crate::outline::language::Language;
-use crate::outline::purpose::phrases::some;
+use crate::outline::purpose::own_words::file_summary;
+use crate::outline::purpose::phrases::{ended, says_what_it_is, some};
 
 /// What the module at this path does; `None` when nothing tells.
 pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
+    // Beside many files of an infrastructure a script is an addition.
+    let is_infrastructure = files.iter().filter(|file| file.language == Language::Terraform).count() * 2 > files.len();
     let parts: Vec<String> = [
+        infrastructure(files).filter(|_| is_infrastructure),
         page(path, files),
         notebooks(files),
         serves(files),
@@ -19,7 +23,7 @@ pub fn of(path: &str, files: &[&FileOutline]) -> Option<String> {
         commands(files),
         starts(path, files),
         screens(files),
-        infrastructure(files),
+        infrastructure(files).filter(|_| !is_infrastructure),
         place(path, files),
     ]
     .into_iter()
@@ -110,15 +114,21 @@ fn keeps(files: &[&FileOutline]) -> Option<String> {
     }
 }
 
+/// "Serves any app. Gives the commands approve and start.": what the only file that gives them says of itself stands before them.
 fn commands(files: &[&FileOutline]) -> Option<String> {
     let names: Vec<&str> = entries(files, EntryKind::Command).into_iter().collect();
-    match names.as_slice() {
+    let gives = |file: &&&FileOutline| file.entries.iter().any(|entry| entry.kind == EntryKind::Command);
+    let mut givers = files.iter().filter(gives);
+    let giver = givers.next().filter(|_| givers.next().is_none() && files.len() > 1);
+    let own_words = giver.map(|file| file_summary(file)).filter(|said| says_what_it_is(said));
+    let list = match names.as_slice() {
         [] => None,
         // One command is not what a package of many files is for.
         [_] if files.len() > MOST_FILES => None,
         [only] => Some(said("Gives the command {}.", &[only])),
         names => Some(said("Gives the commands {}.", &[&some(names)])),
-    }
+    }?;
+    Some(own_words.map_or(list.clone(), |words| format!("{} {list}", ended(&words))))
 }
 
 /// "Screens, one a folder: card, jobs and settings": starts of front ends side by side; a component is passed on, a start is not.

@@ -123,6 +123,11 @@ const OPENINGS_THAT_SAY_NOTHING: &[&str] = &[
     "insert ",
     "reference from",
     "if you",
+    "this file contains the configuration",
+    "the script requires",
+    "this script requires",
+    "ensure ",
+    "be bourne compatible",
     "we highly recommend",
     "/",
     "|",
@@ -155,8 +160,18 @@ pub fn says_what_it_is(text: &str) -> bool {
     let is_named_again = matches!(is_named_again.as_slice(), [_, "project" | "module", "for" | "of", _]);
     // A banner: `BASE CONTAINER`.
     let is_banner = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    // `v3.800 https://…`: a version and where it is from. `The Accounts context.`: what Phoenix's generator writes.
+    let is_mark = |word: &str| {
+        let rest = word.trim_start_matches('v');
+        word.contains("://") || rest.starts_with(|c: char| c.is_ascii_digit()) || !word.contains(char::is_alphabetic)
+    };
+    let is_only_marks = lower.split_whitespace().all(is_mark);
+    let is_generated = lower.strip_prefix("the ").and_then(|rest| rest.trim_end_matches('.').strip_suffix(" context"));
+    let is_generated = is_generated.is_some_and(|name| !name.contains(' '));
     words > 1
         && !is_banner
+        && !is_only_marks
+        && !is_generated
         && !is_named_again
         && !has_debris
         && !INSTRUCTIONS.iter().any(|part| lower.contains(part))
@@ -185,6 +200,11 @@ pub fn rounded(count: u32) -> String {
     }
     let rounded = (count / step).saturating_mul(step);
     if step == 1 { rounded.to_string() } else { said("about\u{a0}{}", &[&rounded.to_string()]) }
+}
+
+/// With a full stop, unless another mark ends it.
+pub fn ended(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Classes that annotations make records: JPA, TypeORM; sets of records of Entity Framework.
+//! Classes that annotations make records: JPA, TypeORM.
 
 use crate::outline::item::{Column, Table};
 use crate::outline::tables::line::{after, column, note, quoted, table, word};
@@ -116,21 +116,3 @@ pub fn typeorm(text: &str) -> Vec<Table> {
 
 /// Stands for the columns of a class that is declared elsewhere.
 pub const ONE_ROW: &str = "(one row)";
-
-/// `DbSet<Order> Orders`: the set is the table; its columns are the type's.
-pub fn ef(text: &str) -> Vec<Table> {
-    let mut out = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let Some((before, rest)) = line.split_once("DbSet<") else { continue };
-        let Some((kind, rest)) = rest.split_once('>') else { continue };
-        let name = word(rest.trim_start());
-        if before.contains("public") && !name.is_empty() {
-            let mut set = table(name, number);
-            // Which columns it has says the class, wherever that stands.
-            kind.trim().clone_into(&mut set.class);
-            set.columns.push(Column { refers_to: String::new(), ..column(ONE_ROW, kind) });
-            out.push(set);
-        }
-    }
-    out
-}

@@ -3,6 +3,8 @@
 pub mod annotated;
 pub mod builders;
 pub mod diesel;
+pub mod entity_framework;
+pub mod gorm;
 pub mod line;
 pub mod python;
 pub mod script;
@@ -27,6 +29,7 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
                 ["\nfunc Down", "\nfunc down"].iter().fold(text, |text, mark| text.split(mark).next().unwrap_or(text));
             sql::embedded(up, '`')
         }
+        Language::Go if text.contains("gorm") || text.contains(") TableName() string") => gorm::read(text),
         Language::Rust if text.contains("table! {") => diesel::read(text),
         Language::Ruby if path.ends_with("schema.rb") => builders::rails(text),
         Language::Ruby if path.contains("db/migrate/") => builders::rails_migration(text),
@@ -35,7 +38,7 @@ pub fn of(path: &str, text: &str, language: Language) -> Vec<Table> {
         Language::Python => python::read(text),
         Language::Java | Language::Kotlin if text.contains("@Entity") => annotated::jpa(text),
         Language::TypeScript if text.contains("@Entity(") => annotated::typeorm(text),
-        Language::CSharp if text.contains("DbSet<") => annotated::ef(text),
+        Language::CSharp => entity_framework::read(path, text),
         Language::TypeScript | Language::JavaScript => script::drizzle(text),
         _ => Vec::new(),
     };

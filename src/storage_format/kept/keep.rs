@@ -163,7 +163,8 @@ fn notes_ranges(body: &str) -> Vec<(usize, usize)> {
     out
 }
 
-/// Where the app's picture macros stand, in order. Their own tables are what a person edits.
+/// Where the app's picture macros stand, in order, each with the beginning of the fold around its table. The tables are what a
+/// person edits.
 fn picture_ranges(body: &str) -> Vec<(usize, usize)> {
     const OPEN: &str = "<ac:adf-extension";
     const CLOSE: &str = "</ac:adf-extension>";
@@ -174,10 +175,21 @@ fn picture_ranges(body: &str) -> Vec<(usize, usize)> {
         at = start + length + CLOSE.len();
         let is_ours = |inside: &str| inside.contains(&format!("/static/{PICTURE_MACRO}<"));
         if body.get(start..at).is_some_and(is_ours) {
+            at += body.get(at..).map_or(0, fold_begins);
             out.push((start, at));
         }
     }
     out
+}
+
+/// Bytes of the fold that begins a text and has a table at its head: up to that table.
+fn fold_begins(text: &str) -> usize {
+    const BODY: &str = "<ac:rich-text-body>";
+    let is_fold =
+        |head: &str| head.trim_start().starts_with("<ac:structured-macro") && head.contains("ac:name=\"expand\"");
+    let table = text.find("<table").unwrap_or_default();
+    let head = text.get(..table).and_then(|head| head.trim_end().strip_suffix(BODY));
+    head.filter(|head| is_fold(head) && !head.contains(BODY)).map_or(0, |_| table)
 }
 
 #[cfg(test)]

@@ -161,3 +161,17 @@ fn a_used_up_limit_is_waited_for_until_it_is_reset() {
     );
     assert_eq!(pause_after(429, &[("retry-after", "soon")]), 300, "an unreadable wish");
 }
+
+/// Azure DevOps gives no file of a request where one is not there.
+#[test]
+fn a_file_that_is_listed_and_not_there_is_left_out_and_the_rest_is_documented() {
+    for (name, at, left_out) in [("Bitbucket", "src/lib.rs", 1), ("Azure DevOps", "/blobs?", 0)] {
+        let (mut world, job, _) = provider(name);
+        let job_id = world.person("docs.save", WRITER, job).expect("it saves")["jobId"].clone();
+        world.replies = Some((at.to_owned(), (404, Default::default(), b"{}".to_vec())));
+        world.person("docs.start", WRITER, json!({"jobId": job_id})).expect("it starts");
+        world.drain_queue();
+        let run = world.person("docs.status", WRITER, json!({"jobId": job_id})).expect("a status")["run"].clone();
+        assert_eq!((&run["state"], &run["counts"]["leftOut"]), (&json!("done"), &json!(left_out)), "{name}: {run}");
+    }
+}

@@ -94,7 +94,7 @@ fn what_a_file_says_at_its_head_is_what_its_folder_is_for() {
     for said in [
         "The page where people watch jobs.",
         "Starts the kit.",
-        "check.sh: Checks them, and says which of them are broken and why. Beside it build.sh.",
+        "check.sh: Checks them, and says which of them are broken and why. build.sh: Builds the panels.",
     ] {
         assert!(map.contains(said), "{said}: {map}");
     }

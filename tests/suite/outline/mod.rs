@@ -6,6 +6,7 @@ mod hostile;
 mod locale;
 mod pages;
 mod properties;
+mod reading;
 mod support;
 mod telling;
 mod truth;

@@ -13,7 +13,7 @@ const OTHERS: [(&str, &[u8]); 5] = [
     ("src/four/d.ts", b"// Four.\nexport function d() {}\nexport function d2() {}\n"),
 ];
 
-fn body(files: &[(&str, &[u8])], key: &str) -> String {
+pub fn body(files: &[(&str, &[u8])], key: &str) -> String {
     let all: Vec<(&str, &[u8])> = OTHERS.iter().chain(files).copied().collect();
     let found: Option<Page> = pages(&all).into_iter().find(|page| page.key == key);
     found.unwrap_or_else(|| panic!("no page {key:?}")).body
@@ -61,7 +61,59 @@ fn files_that_say_what_they_are_speak_before_one_class_in_one_of_them() {
         ("src/boundary/instance.js", b"// One instance of the module.\n\nexport function openInstance() {}\n"),
     ];
     let map = body(&files, "architecture:");
-    assert!(map.contains("judges.js: What is decided in one call. Beside it instance.js and values.js."), "{map}");
+    let said = "judges.js: What is decided in one call. values.js: Values on their way in. instance.js: One instance of the module.";
+    assert!(map.contains(said), "{map}");
+    let fourth: [(&str, &[u8]); 1] = [("src/boundary/glue.js", b"export function glue() {}\n")];
+    let map = body(&[&files[..], &fourth[..]].concat(), "architecture:");
+    assert!(map.contains("judges.js: What is decided in one call. Beside it glue.js, instance.js"), "{map}");
+}
+
+#[test]
+fn what_gives_commands_says_first_what_it_is() {
+    let app = b"// Serves any app on this machine.\n\nprogram.command('approve').description('Agrees.').action(a);\nprogram.command('fire').description('Fires.').action(b);\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("src/local/app.js", app),
+        ("src/local/clock.js", b"export function now() {}\n"),
+        ("src/local/store.js", b"export function open() {}\n"),
+    ];
+    let map = body(&files, "architecture:");
+    assert!(map.contains("Serves any app on this machine. Gives the commands approve and fire."), "{map}");
+}
+
+#[test]
+fn a_name_that_every_folder_has_stands_alone_neither_as_a_title_nor_as_a_user() {
+    let files: [(&str, &[u8]); 6] = [
+        ("packages/a/package.json", b"{\"name\": \"a\"}"),
+        ("packages/a/src/x.ts", b"export function x() {}\nexport function x2() {}\n"),
+        ("packages/b/package.json", b"{\"name\": \"b\"}"),
+        (
+            "packages/b/src/y.ts",
+            b"import { x } from \"../../a/src/x\";\nexport function y() { x(); }\nexport function y2() {}\n",
+        ),
+        ("packages/c/package.json", b"{\"name\": \"c\"}"),
+        (
+            "packages/c/lib/z.ts",
+            b"import { x } from \"../../a/src/x\";\nexport function z() { x(); }\nexport function z2() {}\n",
+        ),
+    ];
+    let all: Vec<(&str, &[u8])> = OTHERS.iter().chain(&files).copied().collect();
+    let pages = pages(&all);
+    for key in ["packages/a/src", "packages/b/src", "packages/c/lib"] {
+        let page = pages.iter().find(|page| page.key == key).expect("a page");
+        assert!(page.title.starts_with(&format!("{key} · ")), "{}", page.title);
+    }
+    let map = &pages.iter().find(|page| page.key == "architecture:").expect("a page").body;
+    assert!(map.contains("x and x2; used by b, c."), "{map}");
+}
+
+#[test]
+fn the_readme_of_the_root_speaks_before_a_package_that_bears_the_repositorys_name() {
+    let name = super::support::snapshot().name;
+    let manifest = format!("[project]\nname = \"{name}\"\ndescription = \"Sells in Python.\"\n");
+    let files: [(&str, &[u8]); 2] =
+        [("python/pyproject.toml", manifest.as_bytes()), ("web/package.json", b"{\"name\": \"web\"}")];
+    let front = body(&files, "");
+    assert!(front.starts_with("<p>Sells things.</p><table>"), "{front}");
 }
 
 #[test]

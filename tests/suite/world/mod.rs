@@ -130,21 +130,26 @@ impl World {
 
     /// [`World::drive`] with the raw body of a web trigger.
     pub fn drive_with_body(&mut self, name: &str, input: Value, body: Vec<u8>) -> End {
-        self.record(json!({"start": {"name": name, "input": input}}));
+        self.record(|| json!({"start": {"name": name, "input": input}}));
         self.slept_ms = self.slept_ms.map(|_| 0);
         let opened = flows::open(name, input, body).expect("the flow opens");
         let mut table = Table::default();
         let (flow_id, mut step) = table.start(opened.deadline_ms, opened.start);
         let mut waiting: VecDeque<(Issued, Option<Vec<u8>>)> = VecDeque::new();
+        let mut secrets = self.secrets.len();
         loop {
-            let mut bodies = Vec::new();
+            // What waited before was looked at when it came, unless a secret was set since.
+            let known = if self.secrets.len() == secrets { waiting.len() } else { 0 };
+            secrets = self.secrets.len();
             for issued in &step.effects {
                 let body = issued.body_id.map(|id| table.take_body(id).expect("the body waits"));
-                bodies.extend(body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned()));
                 waiting.push_back((issued.clone(), body));
             }
-            self.assert_no_secret(&step, &waiting);
-            self.record(json!({"step": step, "bodies": bodies}));
+            let new = || waiting.iter().skip(known);
+            self.assert_no_secret(&step, new());
+            let issued = || waiting.iter().skip(waiting.len() - step.effects.len());
+            let bodies = || issued().filter_map(|(_, body)| body.as_deref().map(String::from_utf8_lossy));
+            self.record(|| json!({"step": step, "bodies": bodies().collect::<Vec<_>>()}));
             let Step { dropped, done, failed, .. } = step;
             waiting.retain(|(issued, _)| !dropped.contains(&issued.id));
             if let Some(answer) = done {
@@ -156,19 +161,17 @@ impl World {
             let (issued, sent) = waiting.pop_front().expect("a flow that is not over waits for something");
             let Some((outcome, body)) = self.perform_or_fail(&issued, sent) else { return End::Crashed };
             let resumption = Resumption { elapsed_ms: self.slept_ms.unwrap_or(0), outcome };
-            let text = String::from_utf8_lossy(&body);
-            self.record(json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text}}));
+            let text = || String::from_utf8_lossy(&body);
+            self.record(|| json!({"resume": {"effectId": issued.id, "resumption": resumption, "body": text()}}));
             step = table.resume(flow_id, issued.id, resumption, body).expect("the effect is known");
         }
     }
 
     /// Planted in every world: a credential is seen in no effect, body, answer or error of any flow of any test. What
     /// a flow stores, queues, logs and publishes are effects.
-    fn assert_no_secret(&self, step: &Step, sent: &VecDeque<(Issued, Option<Vec<u8>>)>) {
-        let bodies = sent
-            .iter()
-            .filter(|(issued, _)| effect_kind(issued) != "secretSet")
-            .filter_map(|(_, body)| body.as_deref());
+    fn assert_no_secret<'s>(&self, step: &Step, sent: impl Iterator<Item = &'s (Issued, Option<Vec<u8>>)>) {
+        let bodies =
+            sent.filter(|(issued, _)| effect_kind(issued) != "secretSet").filter_map(|(_, body)| body.as_deref());
         let bodies = bodies.map(String::from_utf8_lossy);
         let step = serde_json::to_string(step).expect("a step is data");
         let known = self.secrets.values().map(|value| String::from_utf8_lossy(value)).filter(|value| value.len() >= 8);
@@ -197,9 +200,9 @@ impl World {
         (outcome, body)
     }
 
-    fn record(&mut self, line: Value) {
+    fn record(&mut self, line: impl FnOnce() -> Value) {
         if let Some(recording) = &mut self.recording {
-            recording.push(line);
+            recording.push(line());
         }
     }
 
@@ -217,6 +220,17 @@ impl World {
         while !self.queue.is_empty() {
             self.deliver_next();
         }
+    }
+
+    /// Delivers queued events until the queue is empty. Gives the world before each event, so that what comes to the same until then
+    /// need not be done again.
+    pub fn drain_queue_in_steps(&mut self) -> Vec<Self> {
+        let mut before = Vec::new();
+        while !self.queue.is_empty() {
+            before.push(self.clone());
+            self.deliver_next();
+        }
+        before
     }
 
     /// Delivers the next event, again and again when the consumer asks for it or dies.

@@ -3,6 +3,7 @@
 use crate::outline::declare::cases::cases;
 use crate::outline::declare::outliner::{Declared, Outliner};
 use crate::outline::declare::scope::Scope;
+use crate::outline::entry_points::base_routes;
 use crate::outline::entry_points::conventions;
 use crate::outline::entry_points::route_attributes::{self as routes, Mapping};
 use crate::outline::item::{EntryKind, ItemKind};
@@ -196,6 +197,10 @@ fn type_declaration(outliner: &mut Outliner<'_>, declared: Declared, kind: ItemK
     outliner.reader.skip_to(b"{;");
     let end = outliner.reader.last_end();
     let visible = declared.public;
+    if is_csharp(outliner) && kind == ItemKind::Class && !outliner.route_prefix.is_empty() {
+        let mount = base_routes::mount(name, &outliner.route_prefix);
+        outliner.file.mounts.push(mount);
+    }
     let index = outliner.declare(declared, kind, name, end);
     if outliner.reader.take(b'{') {
         outliner.enter(Scope::new(kind, name, Some(index)).visible(visible));
@@ -279,6 +284,9 @@ fn add_routes(outliner: &mut Outliner<'_>, mappings: &[Mapping], name: &str, lin
         return;
     }
     let class = outliner.scope_name();
+    // What the class goes on from may say where its routes begin, in another file.
+    let base =
+        if is_csharp && outliner.route_prefix.is_empty() { base_routes::of(&outliner.file, class) } else { None };
     let class = class.strip_suffix("Controller").unwrap_or(class).to_owned();
     for (verb, path) in routes::combined(mappings, !is_csharp) {
         let absolute = path.strip_prefix('~').unwrap_or(path);
@@ -286,8 +294,10 @@ fn add_routes(outliner: &mut Outliner<'_>, mappings: &[Mapping], name: &str, lin
         let slash = |path: &str| if path.is_empty() || path.starts_with('/') { "" } else { "/" };
         let mut whole = format!("{}{prefix}{}{absolute}", slash(prefix), slash(absolute));
         if is_csharp {
-            whole = whole.replace("[controller]", &class);
-            whole = whole.replace("[action]", name.strip_suffix("Async").unwrap_or(name));
+            if let Some(base) = base.as_deref().filter(|_| !absolute.starts_with('/')) {
+                whole = base_routes::below(base, &whole);
+            }
+            whole = base_routes::filled(&whole, &class, name);
         }
         if !whole.is_empty() {
             outliner.entry(EntryKind::Route, format!("{verb} {whole}").trim_start(), line);

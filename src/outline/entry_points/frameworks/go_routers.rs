@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::outline::entry_points::call_text::{entry, literal, route, verb};
-use crate::outline::item::{EntryKind, FileOutline};
+use crate::outline::item::{EntryKind, FileOutline, Mount};
 
 /// How a router comes to be. chi's are left to the scopes of their functions.
 const MADE: [&str; 6] = ["gin.New(", "gin.Default(", "echo.New(", "fiber.New(", "httprouter.New(", "iris.New("];
@@ -45,6 +45,42 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     }
     file.entries.retain(|old| old.kind != EntryKind::Route || found.iter().all(|new| new.line != old.line));
     file.entries.extend(found);
+}
+
+/// `users.Register(v1.Group("/users"))`, `users.Register(group)`: what functions set their routes below.
+pub fn mounts(text: &str) -> Vec<Mount> {
+    let mut prefixes: BTreeMap<&str, String> = BTreeMap::new();
+    let mut out = Vec::new();
+    for line in text.lines() {
+        let bare = line.trim();
+        for name in handed(bare).into_iter().chain(made(bare)) {
+            prefixes.entry(name).or_default();
+        }
+        let group = |text: &str| {
+            let (from, rest) = text.split_once(".Group(")?;
+            let above = prefixes.get(from.trim())?;
+            literal(rest).map(|(path, _)| joined(above, path))
+        };
+        let Some((head, inside)) = bare.split_once('(') else { continue };
+        let callee = head.rsplit(['=', ' ']).next().unwrap_or(head);
+        let is_call =
+            callee.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_')) && !bare.starts_with("func ");
+        if let Some((name, value)) = bare.split_once(":=").filter(|(_, value)| value.contains(".Group(")) {
+            if let Some(prefix) = group(value) {
+                prefixes.insert(name.trim(), prefix);
+            }
+        } else if is_call
+            && !callee.is_empty()
+            && !callee.split('.').next().is_some_and(|name| prefixes.contains_key(name))
+        {
+            let given = inside.split(", ").map(|one| one.trim_end_matches([')', ',', ';']));
+            let prefix = given.filter_map(|one| prefixes.get(one).cloned().or_else(|| group(one))).next();
+            out.extend(
+                prefix.filter(|prefix| !prefix.is_empty()).map(|prefix| Mount { prefix, target: callee.to_owned() }),
+            );
+        }
+    }
+    out
 }
 
 /// A method with a path.

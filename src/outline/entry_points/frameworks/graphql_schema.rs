@@ -42,13 +42,16 @@ struct Reader {
 
 impl Reader {
     fn read(&mut self, bare: &str, number: u32) -> Option<SchemaField> {
+        // What is said of an argument stands between the pieces of its field.
         if self.in_text {
             self.in_text = !bare.contains("\"\"\"");
             self.say(bare.split("\"\"\"").next().unwrap_or_default());
             return None;
         }
-        if let Some(rest) = bare.strip_prefix("\"\"\"").filter(|_| self.field.is_empty()) {
-            self.said.clear();
+        if let Some(rest) = bare.strip_prefix("\"\"\"") {
+            if self.field.is_empty() {
+                self.said.clear();
+            }
             self.in_text = !rest.contains("\"\"\"");
             self.say(rest.split("\"\"\"").next().unwrap_or_default());
             return None;
@@ -70,7 +73,7 @@ impl Reader {
 
     fn say(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() {
+        if !text.is_empty() && self.field.is_empty() {
             self.said.push_str(if self.said.is_empty() { "" } else { " " });
             self.said.push_str(text);
         }
@@ -85,8 +88,17 @@ impl Reader {
         if self.field.is_empty() {
             self.line = number;
         }
-        self.field.push_str(bare.split(" #").next().unwrap_or(bare).trim_end_matches('}'));
-        self.field.push(' ');
+        let piece = without_descriptions(bare.split(" #").next().unwrap_or(bare).trim_end_matches('}'));
+        let is_next = !self.field.trim_end().ends_with(['(', ',', ':', '=', '[', '{'])
+            && !piece.starts_with([')', ',', ']', '}', '@']);
+        if is_next && !self.field.is_empty() && !piece.is_empty() {
+            self.field.truncate(self.field.trim_end().len());
+            self.field.push_str(", ");
+        }
+        if !piece.is_empty() {
+            self.field.push_str(&piece);
+            self.field.push(' ');
+        }
         if self.field.matches('(').count() > self.field.matches(')').count() {
             return None;
         }
@@ -103,6 +115,25 @@ impl Reader {
             line: self.line,
         })
     }
+}
+
+/// `users("how many" first: Int = 10)` without what is said of its arguments; a text that is a default stays.
+fn without_descriptions(piece: &str) -> String {
+    let mut out = String::new();
+    for (index, part) in piece.split('"').enumerate() {
+        if index % 2 == 0 {
+            out.push_str(if out.ends_with(['(', ' ']) || out.is_empty() { part.trim_start() } else { part });
+            continue;
+        }
+        let before = out.trim_end();
+        let in_list = before.matches(['[', '{']).count() > before.matches([']', '}']).count();
+        if in_list || !(before.is_empty() || before.ends_with(['(', ','])) {
+            out.push('"');
+            out.push_str(part);
+            out.push('"');
+        }
+    }
+    out
 }
 
 fn root(bare: &str) -> Option<&'static str> {
@@ -127,9 +158,25 @@ mod tests {
         assert_eq!(
             told,
             [
-                "Query users (first: Int = 10 after: ID) → [User!]! | All users. | 6",
+                "Query users (first: Int = 10, after: ID) → [User!]! | All users. | 6",
                 "Query me User |  | 11",
                 "Mutation drop (id: ID!) → Boolean |  | 14"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_said_of_arguments_is_not_among_them() {
+        let text = "type Query {\n  \"Albums of the user\"\n  myAlbums(\n    \"Only top albums\"\n    onlyRoot: Boolean\n    \"\"\"\n    How many,\n    at most\n    \"\"\"\n    limit: Int = 10,\n    name: String = \"all\"\n  ): [Album!]!\n  one(\"its id\" id: ID!, \"its token\" token: String = \"x\"): Album\n}\n";
+        let told: Vec<String> = fields(text)
+            .into_iter()
+            .map(|found| format!("{} {} | {}", found.name, found.shape, found.meaning))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "myAlbums (onlyRoot: Boolean, limit: Int = 10, name: String = \"all\") → [Album!]! | Albums of the user",
+                "one (id: ID!, token: String = \"x\") → Album | "
             ]
         );
     }

@@ -1,5 +1,6 @@
 //! What single frameworks and libraries do in their own way, each read from whole texts.
 
+pub mod c_options;
 pub mod go_groups;
 pub mod go_options;
 pub mod go_routers;

@@ -166,7 +166,12 @@ fn sources(context: &Context<'_>) -> Vec<String> {
 fn what_it_is(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
     let name = context.snapshot.name.as_str();
-    let main = context.manifests.main(name);
+    // Of a package below the root that only bears the repository's name the README of the root knows more.
+    let has_introduction = readme::of_repository(context.scan, name)
+        .is_some_and(|(path, text)| !path.contains('/') && !readme::introduction(&text).is_empty());
+    let is_alone =
+        context.manifests.all.iter().map(|manifest| folder(&manifest.path)).collect::<BTreeSet<_>>().len() < 2;
+    let main = context.manifests.main(name).filter(|main| !main.path.contains('/') || is_alone || !has_introduction);
     let description = main
         .map(|manifest| manifest.description.clone())
         .filter(|said| says_more_than_a_name(said))

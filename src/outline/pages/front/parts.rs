@@ -14,6 +14,8 @@ use crate::outline::system::owners;
 
 /// Rows of the table. Ours.
 const MOST: usize = 30;
+/// Rows that are not folded away: a front page is three screens at most. Ours.
+const MOST_SHOWN: usize = 8;
 /// With no more parts than these the table shows what is in them.
 const FEW: usize = 8;
 
@@ -49,7 +51,7 @@ pub fn parts(context: &Context<'_>) -> Markup {
     let rows: Vec<Vec<Markup>> = shown.iter().take(MOST).map(|part| part_row(context, part, &whole)).collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Parts").table_without_blank_columns(&["Part", "What it is", "Owners"], &rows);
+        out.heading(2, "Parts").table_folded(&["Part", "What it is", "Owners"], &rows, MOST_SHOWN);
     }
     if left_out > 0 {
         out.paragraph(&said("{} more are on the page of the architecture.", &[&left_out.to_string()]));

@@ -264,12 +264,12 @@ fn a_push_to_a_divided_repository_may_stop_anywhere() {
     }
     pushed(&mut start);
     let mut undisturbed = start.clone();
-    undisturbed.drain_queue();
+    let steps = undisturbed.drain_queue_in_steps();
     let expected = undisturbed.confluence.picture();
     let step = (undisturbed.effects / 12).max(1);
     for (number, at) in (0..undisturbed.effects).step_by(step).enumerate() {
         let fault = FAULTS[number % FAULTS.len()];
-        let mut disturbed = start.clone();
+        let mut disturbed = steps.iter().rev().find(|world| world.effects <= at).expect("a beginning").clone();
         disturbed.fault = Some((at, fault));
         disturbed.drain_queue();
         assert_eq!(status(&mut disturbed, &job_id)["state"], "done", "{fault:?} at effect {at}");
