@@ -11,7 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-const isReleased = process.argv.includes("--release") || process.env.CI === "true";
+const isCi = process.env.CI === "true";
+const isReleased = process.argv.includes("--release") || isCi;
 
 /** Have commands of their own: `npm run test:packaging` has packages of its own, `npm run test:sync` takes many minutes. */
 const APART = ["tests/packaging/", "tests/sync/"];
@@ -36,7 +37,7 @@ function opensBrowser(path, seen = new Set()) {
   return imported.includes("playwright-core") || imported.some((name) => name.startsWith(".") && opensBrowser(join(dirname(path), name), seen));
 }
 
-/** @typedef {[title: string, command: string, parameters: string[]]} Step */
+/** @typedef {[title: string, command: string, parameters: string[], env?: Record<string, string>]} Step */
 /** @typedef {{title: string, seconds: number, passed: number, failed: number, skipped: number}} Result */
 
 /** A file that waits in vain fails by its name, long before CI ends without a word. The slowest takes a fifth of this. */
@@ -54,14 +55,13 @@ const nodeStep = (title, files, atOnce) => [
  *
  * @param {Step} step @param {(text: string) => void} show is given the output as it comes @returns {Promise<Result>}
  */
-function run([title, command, parameters], show) {
+function run([title, command, parameters, more], show) {
   const begun = Date.now();
   const ended = (/** @type {{passed: number, failed: number, skipped: number}} */ counted) => ({ title, seconds: Math.round((Date.now() - begun) / 1000), ...counted });
   show(`\n== ${title}\n`);
   return new Promise((resolve) => {
     // Properties draw the same cases every time, so that whoever changed nothing sees nothing change; `cargo test` draws new ones.
-    // Optimised a little, Rust's tests take a fifth of the time, which is more than the compiler takes longer; who works on one test compiles faster.
-    const env = { PROPTEST_RNG_SEED: "1", CARGO_PROFILE_TEST_OPT_LEVEL: "1", ...process.env, ...(isReleased ? {} : { TOUCHMARK_CORE: "dev" }) };
+    const env = { PROPTEST_RNG_SEED: "1", ...more, ...process.env, ...(isReleased ? {} : { TOUCHMARK_CORE: "dev" }) };
     const child = spawn(command, parameters, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {
@@ -86,6 +86,10 @@ function count(output, code) {
   return { passed: passed + failed + skipped === 0 ? 1 : passed, skipped, failed };
 }
 
+/** The suite takes a fifth of the time on a library that is optimised a little, which is more than the compiler takes longer; who works on one test compiles faster. */
+const OPTIMISED = { CARGO_PROFILE_TEST_OPT_LEVEL: "1" };
+
+const REPRODUCIBLE = join("tests", "js", "security", "reproducible.test.js");
 const files = testFiles();
 /** @type {Step[]} */
 const native = [
@@ -93,26 +97,27 @@ const native = [
   ["Lints of the core", "cargo", ["clippy", "--workspace", "--lib", "--bins", "--locked", "--quiet", "--", "-D", "warnings"]],
   ["Lints of the tests", "cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings", ...OF_TESTS]],
   // A failure in one program hides no other. Examples hold no tests: the lints compile them.
-  ["Rust", "cargo", ["test", "--locked", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]],
-  ["Rust: examples in the documentation", "cargo", ["test", "--locked", "--quiet", "--workspace", "--doc"]],
+  ["Rust", "cargo", ["test", "--locked", "--quiet", "--workspace", "--lib", "--no-fail-fast"]],
+  ["Rust: suite", "cargo", ["test", "--locked", "--quiet", "--workspace", "--bins", "--test", "*", "--no-fail-fast"], OPTIMISED],
+  ["Rust: examples in the documentation", "cargo", ["test", "--locked", "--quiet", "--workspace", "--doc"], OPTIMISED],
 ];
 /** @type {Step[]} */
 const onModule = [
   ["Types", "npx", ["tsc", "-p", "tsconfig.json"]],
   // Node itself would leave one core out. What waits for a server or a clock shares one with what computes.
-  nodeStep("Node", files.filter((path) => !opensBrowser(path)), Math.max(2, availableParallelism())),
+  nodeStep("Node", files.filter((path) => !opensBrowser(path) && !(isCi && path === REPRODUCIBLE)), Math.max(2, availableParallelism())),
 ];
 // A browser is many processes: of two at once, one lost a click now and then.
 /** @type {Step[]} */
 const browsers = [nodeStep("Node: in a browser", files.filter((path) => opensBrowser(path)), 1)];
 /** @type {Step} */
 const moduleStep = ["The module", process.execPath, ["scripts/setup.mjs", "--core"]];
-/** Claim P06: the module once more in another folder, in CI only. @type {Step} */
-const moduleAgain = ["The module again", process.execPath, ["scripts/reproducible.mjs", "--ahead"]];
+/** Claim P06, in CI only: the module once more in another folder, and the test that compares the two. @type {Step[]} */
+const moduleAgain = [["The module again", process.execPath, ["scripts/reproducible.mjs", "--ahead"]], nodeStep("Node: the module again", [REPRODUCIBLE], 1)];
 
 const only = process.argv.slice(2).find((one) => !one.startsWith("-"))?.toLowerCase();
 const wanted = (/** @type {Step} */ [title]) => !only || title.toLowerCase().includes(only);
-const needsModule = [...onModule, ...browsers].some(wanted);
+const needsModule = [...onModule, ...browsers, ...(isCi ? moduleAgain : [])].some(wanted);
 
 /** @type {Result[]} */
 const results = [];
@@ -145,9 +150,10 @@ async function beside(steps) {
 }
 
 const built = needsModule ? beside([moduleStep]) : Promise.resolve(false);
-const second = built.then((isBuilt) => isBuilt && beside([...(process.env.CI === "true" ? [moduleAgain] : []), ...onModule.filter(wanted)]));
+// In CI the second build takes that lane to the end, and the tests on the module come behind the browsers.
+const second = built.then((isBuilt) => isBuilt && beside((isCi ? moduleAgain : onModule).filter(wanted)));
 await shown(native);
-if (await built) await shown(browsers);
+if (await built) await shown(isCi ? [...browsers, ...onModule] : browsers);
 await second;
 
 console.log("");

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_back_weighs_or_follows_states_nothing() {
+    fn what_looks_back_or_follows_states_nothing() {
         for text in [
             "The endpoint was removed in 2020.",
             "This allows tools to skip it.",
