@@ -50,8 +50,8 @@ const jobs = [1, 20].map((mib) => {
 
 /** @type {[string, string, string][]} */
 const rows = [
-  ["module, bytes", wasm.length.toLocaleString("en"), "600,000"],
-  ["module, gzip", gzipSync(wasm, { level: 9 }).length.toLocaleString("en"), "220,000"],
+  ["module, bytes", wasm.length.toLocaleString("en"), "3,600,000"],
+  ["module, gzip", gzipSync(wasm, { level: 9 }).length.toLocaleString("en"), ""],
   ["glue, bytes", glue.length.toLocaleString("en"), ""],
   ["compile and first instance, ms", firstMs.toFixed(1), "25"],
   ["each further instance, ms", nextMs.toFixed(2), "2"],
