@@ -311,5 +311,7 @@ fn personal_mask(given: &str) -> String {
 /// Words that stand for a value or its absence.
 fn is_harmless(value: &str) -> bool {
     let words = ["null", "none", "undefined", "true", "false", "string", "number", "required", "missing", "***", "nil"];
-    words.iter().any(|word| value.eq_ignore_ascii_case(word)) || is_reference(value)
+    // "def login(user, password=None):"
+    let bare = value.trim_end_matches([')', ']', '}', ':', ';', ',']);
+    words.iter().any(|word| bare.eq_ignore_ascii_case(word)) || is_reference(value)
 }

@@ -208,6 +208,8 @@ fn ordinary_log_text_survives() {
 fn code_that_names_a_secret_survives() {
     for text in [
         "if (token === undefined) return null;",
+        "def login(user, password=None):",
+        "connect({ host, password: null });",
         "if token == other { return; }",
         "while (password !== confirmation) ask();",
         "const password = process.env.DB_PASSWORD;",
