@@ -138,7 +138,7 @@ function laterScreens(jobId, front) {
       act: async (frame) => {
         await open(frame);
         await frame.getByRole("button", { name: "Preview" }).click();
-        await frame.getByRole("button", { name: /^Show text: tally: src$/ }).click();
+        await frame.getByRole("button", { name: /^Show text: src · tally$/ }).click();
         await frame.locator("pre.page-text").waitFor();
         await frame.getByText(/^Files that are read/).click();
       },

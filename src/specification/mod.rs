@@ -74,8 +74,26 @@ pub fn plan_work_items(body: &[u8], options: &PlanOptions) -> Result<Plan> {
 /// # Errors
 /// As [`plan_work_items`].
 pub fn canonical_text(body: &[u8], format: Format) -> Result<String> {
+    Ok(page_text(body, format)?.text)
+}
+
+/// A page's visible text, and how it looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageText {
+    /// The canonical text.
+    pub text: String,
+    /// How it looks: one ASCII letter a line, as `page/shape.rs` lists them.
+    pub shape: String,
+}
+
+/// The canonical text of a page with the shape of its blocks.
+///
+/// # Errors
+/// As [`plan_work_items`].
+pub fn page_text(body: &[u8], format: Format) -> Result<PageText> {
     let units = units_of(body, format)?;
-    Ok(units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("\n"))
+    let text = units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("\n");
+    Ok(PageText { text, shape: page::shape::shape_of(&units) })
 }
 
 /// Where a page holds text that a reader of it cannot see: code points of the canonical text, block by block.

@@ -4,23 +4,23 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../kit/components.jsx";
 import { number } from "../kit/viewer.js";
-import { blocksOf, tally } from "./model/coverage.js";
+import { blocksOf, layOut, tally } from "./model/coverage.js";
 import { itemTexts as t } from "./texts.js";
 
-/** @typedef {import("./model/coverage.js").Mark} Mark */
+/** @typedef {import("./model/coverage.js").Mark} Mark @typedef {import("./model/coverage.js").Piece} Piece */
 const KINDS = /** @type {const} */ (["covered", "uncovered", "ignored", "off"]);
 
-/** @param {{text: string, cut?: boolean, marks: Mark[], at: string | null, onPick: (mark: Mark) => void}} props */
-export function PageText({ text, cut, marks, at, onPick }) {
+/** @param {{text: string, shape: string, cut?: boolean, marks: Mark[], at: string | null, onPick: (mark: Mark) => void}} props */
+export function PageText({ text, shape, cut, marks, at, onPick }) {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const blocks = useMemo(() => blocksOf(text, marks), [text, marks]);
+  const blocks = useMemo(() => layOut(blocksOf(text, marks), shape), [text, shape, marks]);
   const counts = useMemo(() => tally(marks), [marks]);
   const first = marks.find(({ ref }) => ref === at) ?? marks[0];
   useEffect(() => {
     // Only the text scrolls, never the panel around it. Blocks out of sight have guessed heights: once more when they are laid out.
     const show = () => {
       const outer = box.current;
-      const block = outer?.querySelector(`[data-ref="${CSS.escape(at ?? "")}"]`)?.closest("p");
+      const block = outer?.querySelector(`[data-ref="${CSS.escape(at ?? "")}"]`)?.closest("p, tr");
       if (!outer || !block) return;
       const [frame, row] = [outer.getBoundingClientRect(), block.getBoundingClientRect()];
       if (row.top < frame.top || row.bottom > frame.bottom) outer.scrollTop += row.top - frame.top - frame.height / 3;
@@ -45,6 +45,9 @@ export function PageText({ text, cut, marks, at, onPick }) {
     next?.scrollIntoView({ block: "center" });
     next?.focus();
   };
+  const shown = (/** @type {Piece} */ { text: words, mark }, /** @type {number} */ place) => (mark
+    ? <button key={place} type="button" class={`mark ${mark.kind} ${mark.ref === at ? "here" : ""}`} data-ref={mark.ref} tabIndex={mark === first ? 0 : -1} aria-pressed={mark.ref === at} title={`${t.legend[mark.kind]}${mark.reason ? `: ${reasonIn(mark.reason)}` : ""}`} onClick={() => onPick(mark)}>{words}</button>
+    : <span key={place}>{words}</span>);
   return (
     <div class="stack tight">
       <div class="row legend">
@@ -53,11 +56,14 @@ export function PageText({ text, cut, marks, at, onPick }) {
       </div>
       {cut && <p class="hint">{t.textCut}</p>}
       <div ref={box} class="marked-text" role="group" aria-label={t.text} onKeyDown={press}>
-        {blocks.map((pieces, index) => (
-          <p key={index}>{pieces.map(({ text: words, mark }, place) => (mark
-            ? <button key={place} type="button" class={`mark ${mark.kind} ${mark.ref === at ? "here" : ""}`} data-ref={mark.ref} tabIndex={mark === first ? 0 : -1} aria-pressed={mark.ref === at} title={`${t.legend[mark.kind]}${mark.reason ? `: ${reasonIn(mark.reason)}` : ""}`} onClick={() => onPick(mark)}>{words}</button>
-            : <span key={place}>{words}</span>))}</p>
-        ))}
+        {blocks.map((block, index) => ("rows" in block
+          ? <table key={index}><tbody>{block.rows.map((cells, row) => (
+              <tr key={row}>{cells.map(({ head, lines }, column) => {
+                const rest = column === cells.length - 1 ? block.columns - column : 1;
+                const words = lines.map((pieces, line) => <p key={line}>{pieces.map(shown)}</p>);
+                return head ? <th key={column} colSpan={rest}>{words}</th> : <td key={column} colSpan={rest}>{words}</td>;
+              })}</tr>))}</tbody></table>
+          : <p key={index} class={`look-${block.look}`}>{block.pieces.map(shown)}</p>))}
       </div>
     </div>
   );

@@ -110,12 +110,14 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
             <Field label={t.search} optional type="search" value={query} onInput={(/** @type {any} */ event) => setQuery(event.currentTarget.value)} />
             <Field label={t.filter} value={filter} options={Object.entries(t.filters).map(([value, label]) => ({ value, label }))} onChange={(/** @type {any} */ event) => setFilter(event.currentTarget.value)} />
           </div>
-          <div class="row small">
+          <div class="row small summary">
             <span class="grow">{t.summary(counts.all, counts.on)}{marked.length > 1 && ` · ${t.selected(marked.length)}`}</span>
-            <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: true }))}>{t.all}</Button>
-            <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: false }))}>{t.none}</Button>
-            <Button kind="text" disabled={marked.length < 2} onClick={mergeMarked}>{t.merge}</Button>
-            <Button kind="text" disabled={past.current.length === 0} onClick={undo}>{t.undoEdit}</Button>
+            <span class="row">
+              <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: true }))}>{t.all}</Button>
+              <Button kind="text" onClick={() => act((now) => editAll(now, shown.filter(writable).map(({ ref }) => ref), { on: false }))}>{t.none}</Button>
+              <Button kind="text" disabled={marked.length < 2} onClick={mergeMarked}>{t.merge}</Button>
+              <Button kind="text" disabled={past.current.length === 0} onClick={undo}>{t.undoEdit}</Button>
+            </span>
           </div>
           {(cuts.fewer + cuts.finer > 0 || past.current.length > 0) && (
             <div class="row small">
@@ -130,7 +132,7 @@ export function PlanView({ plan, status, entries, draft, takes, onTakes, change,
         </section>
         <section class="right" aria-label={t.text}>
           <Tabs label={t.text} tabs={tabs} at={tab} onSelect={setTab}>
-            {tab === "page" && <PageText text={plan.text ?? ""} cut={plan.textCut === true} marks={marks} at={at} onPick={pick} />}
+            {tab === "page" && <PageText text={plan.text ?? ""} shape={plan.shape ?? ""} cut={plan.textCut === true} marks={marks} at={at} onPick={pick} />}
             {tab === "item" && (entry
               ? <Editor key={entry.ref} entry={entry} entries={entries} ai={plan.ai === "ready"} page={plan.page} onChange={(made) => act((now) => edit(now, entry.ref, made))} onType={(type) => act((now) => changeType(now, entries, entry.ref, type))}
                   onMove={(parent) => act((now) => move(now, entries, entry.ref, parent))} onSplit={(criteria) => act((now) => split(now, entry, criteria))} onToggle={(on) => treeActions.toggle(entry.ref, on)} onShow={() => showOnPage(entry.ref)} />

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchesOf, followedBy, keptTakes, takesOf } from "../../static/work-items/model/batches.js";
-import { blocksOf, marksOf, tally } from "../../static/work-items/model/coverage.js";
+import { blocksOf, layOut, marksOf, tally } from "../../static/work-items/model/coverage.js";
 import { changeType, countsOf, cutsOf, depths, descendants, emptyDraft, entriesOf, fewer, finer, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
 import { manyLines, planOf } from "./answers.js";
 
@@ -166,6 +166,24 @@ test("the marked text is the page's text, whatever overlaps, with letters outsid
   assert.equal(words.get("Lockers for frozen food"), "ignored");
   const nested = marksOf({ ...plan, uncovered: [{ quote: plan.text?.slice(0, 200) ?? "", start: 0, section: [], ref: "u", reason: "r" }], ignored: [] }, entries);
   assert.ok(nested.every(({ from, to }, at) => from < to && (at === 0 || (nested[at - 1]?.to ?? 0) <= from)));
+});
+
+test("the text is laid out as the page is: headings, lists by depth, and a table's cells in rows", () => {
+  const line = (/** @type {string} */ text) => [{ text }];
+  const lines = ["Title", "Words", "Id", "Need", "PL-1", "Opens", "and closes", "Entry", "Below"].map(line);
+  assert.deepEqual(layOut(lines, "1pHIRC+ab"), [
+    { look: "1", pieces: line("Title") },
+    { look: "p", pieces: line("Words") },
+    { look: "table", columns: 2, rows: [
+      [{ head: true, lines: [line("Id")] }, { head: true, lines: [line("Need")] }],
+      [{ head: false, lines: [line("PL-1")] }, { head: false, lines: [line("Opens"), line("and closes")] }],
+    ] },
+    { look: "a", pieces: line("Entry") },
+    { look: "b", pieces: line("Below") },
+  ]);
+  assert.deepEqual(layOut([line("Words")], ""), [{ look: "p", pieces: line("Words") }]);
+  const long = layOut(Array(250).fill(line("cell")), "R".repeat(250));
+  assert.deepEqual(long.map((block) => ("rows" in block ? block.rows.length : 0)), [100, 100, 50]);
 });
 
 test("batches go in waves of at most fifty, parents first, and within what a call takes", () => {

@@ -2,5 +2,6 @@
 
 pub mod adf;
 pub mod grid;
+pub mod shape;
 pub mod storage;
 pub mod unit;

@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::flow::{Caller, World};
 use crate::jira;
 use crate::site::send_to_site;
-use crate::specification::{Action, Criterion, Format, Item, ItemType, Unplanned, canonical_text, span_reference};
+use crate::specification::{Action, Criterion, Format, Item, ItemType, PageText, Unplanned, page_text, span_reference};
 use crate::work_items::reading::issue_table::has_table;
 use crate::work_items::reading::page::Planned;
 use crate::work_items::reading::parts;
@@ -89,7 +89,7 @@ fn last(planned: &Planned) -> Option<PlanRun> {
 /// What is answered once for the whole page.
 fn whole(planned: &Planned) -> Result<WholePage> {
     let plan = &planned.plan;
-    let mut text = canonical_text(planned.page.body.as_bytes(), Format::Storage)?;
+    let PageText { mut text, shape } = page_text(planned.page.body.as_bytes(), Format::Storage)?;
     let is_cut = text.len() > TEXT_BYTES;
     text.truncate(text.floor_char_boundary(TEXT_BYTES));
     let spans = |spans: &[Unplanned]| spans.iter().map(|span| left_over(&planned.page.id, span)).collect();
@@ -99,6 +99,7 @@ fn whole(planned: &Planned) -> Result<WholePage> {
     });
     Ok(WholePage {
         text: Some(text),
+        shape: Some(shape),
         text_cut: is_cut.then_some(true),
         totals: Some(Totals {
             items: plan.items.len(),

@@ -35,6 +35,11 @@ pub struct WholePage {
     /// Canonical text, blocks joined by line feeds. At most 2 MiB; what is over is left out of the marking only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// One ASCII letter a line of the text, so that it can be shown as the page is: `1` to `6` a heading, `p` a paragraph, `x` code, `t` a
+    /// title or term, `f` its definition, `a` to `e` a line of a list by depth, `R` (in a header `H`) a table row's first block, `C` (`I`) its
+    /// next cell's, `+` a further block of a cell. Not cut with the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
     /// Present where the text was cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_cut: Option<bool>,

@@ -269,6 +269,12 @@ export interface Totals {
 export interface WholePage {
   /** Canonical text, blocks joined by line feeds. At most 2 MiB; what is over is left out of the marking only. */
   text?: string;
+  /**
+   * One ASCII letter a line of the text, so that it can be shown as the page is: `1` to `6` a heading, `p` a paragraph, `x` code, `t` a
+   * title or term, `f` its definition, `a` to `e` a line of a list by depth, `R` (in a header `H`) a table row's first block, `C` (`I`) its
+   * next cell's, `+` a further block of a cell. Not cut with the text.
+   */
+  shape?: string;
   /** Present where the text was cut. */
   textCut?: boolean;
   totals?: Totals;

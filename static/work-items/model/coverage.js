@@ -54,7 +54,7 @@ function withoutOverlap(marks) {
   return kept;
 }
 
-/** The text's blocks, each a list of pieces. @param {string} text @param {Mark[]} marks @returns {Piece[][]} */
+/** The text's lines, each a list of pieces. @param {string} text @param {Mark[]} marks @returns {Piece[][]} */
 export function blocksOf(text, marks) {
   /** @type {Piece[][]} */
   const blocks = [[]];
@@ -73,7 +73,43 @@ export function blocksOf(text, marks) {
     at = to;
   }
   add(text.slice(at), undefined);
-  return blocks.filter((pieces) => pieces.length > 0);
+  return blocks;
+}
+
+/** Rows of one table element: a longer one is laid out in parts, so that what is out of sight costs nothing. */
+const TABLE_ROWS = 100;
+
+/** @typedef {{head: boolean, lines: Piece[][]}} Cell */
+/** @typedef {{look: string, pieces: Piece[]}} Line a heading, a paragraph, a list's line, code: the letter of `shape` */
+/** @typedef {{look: "table", columns: number, rows: Cell[][]}} Table */
+
+/**
+ * The text's lines as the page has them: those of a table's rows together.
+ * @param {Piece[][]} lines @param {string} shape a letter a line (`WholePage.shape`); lines without one are paragraphs
+ * @returns {(Line | Table)[]}
+ */
+export function layOut(lines, shape) {
+  /** @type {(Line | Table)[]} */
+  const blocks = [];
+  for (const [at, pieces] of lines.entries()) {
+    const look = shape[at] ?? "p";
+    const last = blocks.at(-1);
+    const table = last && "rows" in last ? last : undefined;
+    const row = table?.rows.at(-1);
+    if (look === "R" || look === "H") {
+      const cells = [{ head: look === "H", lines: [pieces] }];
+      if (table && table.rows.length < TABLE_ROWS) table.rows.push(cells);
+      else blocks.push({ look: "table", columns: 1, rows: [cells] });
+    } else if (table && row && (look === "C" || look === "I")) {
+      row.push({ head: look === "I", lines: [pieces] });
+      table.columns = Math.max(table.columns, row.length);
+    } else if (row && look === "+") {
+      row.at(-1)?.lines.push(pieces);
+    } else {
+      blocks.push({ look, pieces });
+    }
+  }
+  return blocks;
 }
 
 /** Code points to UTF-16 units, one pass for all. @param {string} text @param {number[]} points @returns {Map<number, number>} */
