@@ -4,7 +4,8 @@
 // Only what Node brings along is used here: this runs before the first `npm ci`. With `--test` what the tests need besides the module,
 // which scripts/test.mjs builds while Rust's own tests run; with
 // `--alarms` what the alarms' demo needs, with `--core` the released module alone. `--judges` makes the module of the package
-// `touchmark-core` alone, and `--without CAPABILITY` one for measuring (`npm run bench:size`).
+// `touchmark-core` alone, and `--without CAPABILITY` one for measuring (`npm run bench:size`). `--dependencies` installs the npm packages alone:
+// what `npm start` needs to read its options before it has anything built.
 //
 // Whoever starts the app for the first time waits for the compiler: unless the released module is there already, a module is built that
 // takes less than half as long to build, is larger and slower, and decides the same. `--release` asks for the released one, as everything
@@ -19,7 +20,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const FLAGS = ["--test", "--alarms", "--release", "--core", "--judges", "--without"];
+const FLAGS = ["--dependencies", "--test", "--alarms", "--release", "--core", "--judges", "--without"];
 const forTests = process.argv.includes("--test");
 const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
@@ -302,6 +303,7 @@ if (without > 0) {
   process.exit();
 }
 installPackages();
+if (process.argv.includes("--dependencies")) process.exit();
 if (forTests) wasmToolchain();
 else buildCore();
 buildTokenTable();

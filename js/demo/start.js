@@ -3,10 +3,11 @@
  * `npm start`: documents a repository with the real app on the local host, then keeps serving the panel and the
  * published pages.
  */
+import { spawnSync } from "node:child_process";
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { JobFailed, documentRepository } from "./document.js";
 import { MissingObjects, NotARepository } from "../local/git/repository.js";
 import { AlarmsFailed, demonstrateAlarms } from "./alarms/demo.js";
@@ -39,7 +40,9 @@ const program = new Command("npm start --")
   .option("--port <number>", `serve at this port (${USUAL_PORT} when free)`, portNumber)
   .option("--data <dir>", "where the local Confluence and the app's store are kept", join(projectDir, ".touchmark/data"))
   .option("--reset", "begin with an empty local Confluence", false)
-  .option("--verbose", "show what the app logs", false);
+  .option("--verbose", "show what the app logs", false)
+  // Given by `npm start`: an option that is wrong, or `--help`, must not wait for a compiler.
+  .addOption(new Option("--set-up", "build what is not built yet").default(false).hideHelp());
 
 /** @param {string} text */
 function portNumber(text) {
@@ -52,12 +55,15 @@ async function main() {
   const options = program.parse().opts();
   if (options.alarms && options.sync) throw new Explained("--alarms and --sync cannot be used together: choose one.");
   if (options.repo.trim() === "") throw new Explained("--repo is empty: it takes a folder with a Git repository.");
-  if (options.alarms) return showAlarms(options);
-  if (options.sync) return showSync(options);
+  if (options.alarms || options.sync) {
+    setUp(options);
+    return options.alarms ? showAlarms(options) : showSync(options);
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(options.repo)) throw new Explained(`--repo takes a folder on this machine. For an address: npm run docs -- --repo ${options.repo} --out pages`);
   const repositoryDir = resolve(options.repo);
   await checkFolder(repositoryDir);
   if (options.out) await checkOut(resolve(options.out));
+  setUp(options);
   if (options.reset) await resetStore(resolve(options.data));
   const host = await open(options);
   let failed = false;
@@ -83,6 +89,14 @@ async function main() {
   console.log(`\nA specification page, from which you can create Jira issues: open it, then choose “Work items from this page”.\n  ${host.url}/wiki/spaces/${options.space}/pages/${specification}\n  what is in Jira afterwards: ${host.url}/host/jira`);
   await serveUntilStopped(host);
   await host.close();
+}
+
+/** Builds what is missing or old; seconds when nothing is. @param {any} options */
+function setUp(options) {
+  if (!options.setUp) return;
+  const { status } = spawnSync(process.execPath, [join(projectDir, "scripts/setup.mjs")], { stdio: ["ignore", "inherit", "inherit"] });
+  // It has said why.
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 /** @param {any} options */

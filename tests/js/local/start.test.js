@@ -2,8 +2,8 @@
 /** `npm start`'s program, as a person at a terminal meets it. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
@@ -127,4 +127,27 @@ test("a second start while one runs says where, and --reset does not pull the da
   await new Promise((resolve) => child.once("exit", resolve));
   const after = await start(["--once", "--repo", repository, "--data", data, "--reset"]);
   assert.match(after.out, /[1-9]\d* created/, "an empty Confluence again");
+});
+
+test("help and a wrong folder do not wait for the compiler; the rest builds what is missing first", (t) => {
+  const root = join(dirname(START), "../..");
+  const clone = tempDir(t);
+  cpSync(join(root, "js"), join(clone, "js"), { recursive: true, filter: (path) => !path.endsWith("/js/generated") });
+  for (const name of ["node_modules", "static", "capabilities.json", "package.json"]) symlinkSync(join(root, name), join(clone, name));
+  mkdirSync(join(clone, "scripts"));
+  cpSync(join(root, "scripts/capabilities.mjs"), join(clone, "scripts/capabilities.mjs"));
+  writeFileSync(join(clone, "scripts/setup.mjs"), 'console.log("building");\nprocess.exitCode = 3;\n');
+  const run = (/** @type {string[]} */ ...parameters) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(clone, "js/demo/start.js"), "--set-up", ...parameters], { encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+  const help = run("--help");
+  assert.equal(help.status, 0, help.stderr);
+  assert.match(help.stdout, /--repo <dir>/);
+  assert.doesNotMatch(help.stdout, /building|--set-up/);
+  const missing = run("--repo", join(clone, "missing"));
+  assert.deepEqual([missing.status, missing.stdout], [1, ""]);
+  assert.match(missing.stderr, /There is no folder/);
+  const built = run("--repo", clone);
+  assert.deepEqual([built.status, built.stdout], [3, "building\n"]);
 });
