@@ -82,7 +82,7 @@ pub fn canonical_text(body: &[u8], format: Format) -> Result<String> {
 pub struct PageText {
     /// The canonical text.
     pub text: String,
-    /// How it looks: one ASCII letter a line, as `page/shape.rs` lists them.
+    /// How it looks: one word a line, as `page/shape.rs` lists them.
     pub shape: String,
 }
 

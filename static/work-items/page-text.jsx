@@ -57,16 +57,25 @@ export function PageText({ text, shape, cut, marks, at, onPick }) {
       {cut && <p class="hint">{t.textCut}</p>}
       <div ref={box} class="marked-text" role="group" aria-label={t.text} onKeyDown={press}>
         {blocks.map((block, index) => ("rows" in block
-          ? <table key={index}><tbody>{block.rows.map((cells, row) => (
-              <tr key={row}>{cells.map(({ head, lines }, column) => {
-                const rest = column === cells.length - 1 ? block.columns - column : 1;
-                const words = lines.map((pieces, line) => <p key={line}>{pieces.map(shown)}</p>);
-                return head ? <th key={column} colSpan={rest}>{words}</th> : <td key={column} colSpan={rest}>{words}</td>;
-              })}</tr>))}</tbody></table>
+          ? <table key={index}><tbody>{block.rows.map((cells, row) => <tr key={row}>{filled(cells, block.columns).map(({ head, lines, wide }, column) => {
+              const words = lines.map((pieces, line) => <p key={line}>{pieces.map(shown)}</p>);
+              return head ? <th key={column} colSpan={wide}>{words}</th> : <td key={column} colSpan={wide}>{words}</td>;
+            })}</tr>)}</tbody></table>
           : <p key={index} class={`look-${block.look}`}>{block.pieces.map(shown)}</p>))}
       </div>
     </div>
   );
+}
+
+/** A row's cells at their places, with empty ones between. @param {import("./model/coverage.js").Cell[]} cells @param {number} columns */
+function filled(cells, columns) {
+  if (cells.length === 1 && cells[0]?.column === 0) return [{ ...cells[0], wide: columns }];
+  let next = 0;
+  return cells.flatMap((cell) => {
+    const gap = cell.column - next;
+    next = cell.column + 1;
+    return [...(gap > 0 ? [{ head: false, lines: [], wide: gap }] : []), { ...cell, wide: 1 }];
+  });
 }
 
 /** @param {string} reason */

@@ -168,21 +168,23 @@ test("the marked text is the page's text, whatever overlaps, with letters outsid
   assert.ok(nested.every(({ from, to }, at) => from < to && (at === 0 || (nested[at - 1]?.to ?? 0) <= from)));
 });
 
-test("the text is laid out as the page is: headings, lists by depth, and a table's cells in rows", () => {
+test("the text is laid out as the page is: headings, lists by depth, and a table's cells at their places", () => {
   const line = (/** @type {string} */ text) => [{ text }];
-  const lines = ["Title", "Words", "Id", "Need", "PL-1", "Opens", "and closes", "Entry", "Below"].map(line);
-  assert.deepEqual(layOut(lines, "1pHIRC+ab"), [
-    { look: "1", pieces: line("Title") },
+  const cell = (/** @type {number} */ column, /** @type {string[]} */ ...texts) => ({ head: false, column, lines: texts.map(line) });
+  const lines = ["Title", "Words", "Id", "Need", "PL-1", "Opens", "and closes", "no id", "Entry", "Below"].map(line);
+  assert.deepEqual(layOut(lines, "h1 p rowhead0 head1 row0 cell1 more row1 li1 li2"), [
+    { look: "h1", pieces: line("Title") },
     { look: "p", pieces: line("Words") },
     { look: "table", columns: 2, rows: [
-      [{ head: true, lines: [line("Id")] }, { head: true, lines: [line("Need")] }],
-      [{ head: false, lines: [line("PL-1")] }, { head: false, lines: [line("Opens"), line("and closes")] }],
+      [{ ...cell(0, "Id"), head: true }, { ...cell(1, "Need"), head: true }],
+      [cell(0, "PL-1"), cell(1, "Opens", "and closes")],
+      [cell(1, "no id")],
     ] },
-    { look: "a", pieces: line("Entry") },
-    { look: "b", pieces: line("Below") },
+    { look: "li1", pieces: line("Entry") },
+    { look: "li2", pieces: line("Below") },
   ]);
   assert.deepEqual(layOut([line("Words")], ""), [{ look: "p", pieces: line("Words") }]);
-  const long = layOut(Array(250).fill(line("cell")), "R".repeat(250));
+  const long = layOut(Array(250).fill(line("cell")), Array(250).fill("row0").join(" "));
   assert.deepEqual(long.map((block) => ("rows" in block ? block.rows.length : 0)), [100, 100, 50]);
 });
 

@@ -270,9 +270,10 @@ export interface WholePage {
   /** Canonical text, blocks joined by line feeds. At most 2 MiB; what is over is left out of the marking only. */
   text?: string;
   /**
-   * One ASCII letter a line of the text, so that it can be shown as the page is: `1` to `6` a heading, `p` a paragraph, `x` code, `t` a
-   * title or term, `f` its definition, `a` to `e` a line of a list by depth, `R` (in a header `H`) a table row's first block, `C` (`I`) its
-   * next cell's, `+` a further block of a cell. Not cut with the text.
+   * A word for each line of the text, with blanks between, so that it can be shown as the page is: `h1` to `h6` a heading, `p` a paragraph,
+   * `code`, `title` a title or term, `text` its definition, `li1` to `li5` a line of a list by depth, `row` and a column from 0 the first block
+   * of a table's row, `cell` and a column that of another cell (`rowhead`, `head` in header cells), `more` a further block of the cell before.
+   * Not cut with the text.
    */
   shape?: string;
   /** Present where the text was cut. */

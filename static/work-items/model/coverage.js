@@ -79,35 +79,37 @@ export function blocksOf(text, marks) {
 /** Rows of one table element: a longer one is laid out in parts, so that what is out of sight costs nothing. */
 const TABLE_ROWS = 100;
 
-/** @typedef {{head: boolean, lines: Piece[][]}} Cell */
-/** @typedef {{look: string, pieces: Piece[]}} Line a heading, a paragraph, a list's line, code: the letter of `shape` */
-/** @typedef {{look: "table", columns: number, rows: Cell[][]}} Table */
+/** @typedef {{head: boolean, column: number, lines: Piece[][]}} Cell */
+/** @typedef {{look: string, pieces: Piece[]}} Line a heading, a paragraph, a list's line, code: the word of `shape` */
+/** @typedef {{look: "table", columns: number, rows: Cell[][]}} Table cells with words only */
 
 /**
  * The text's lines as the page has them: those of a table's rows together.
- * @param {Piece[][]} lines @param {string} shape a letter a line (`WholePage.shape`); lines without one are paragraphs
+ * @param {Piece[][]} lines @param {string} shape a word a line (`WholePage.shape`); lines without one are paragraphs
  * @returns {(Line | Table)[]}
  */
 export function layOut(lines, shape) {
   /** @type {(Line | Table)[]} */
   const blocks = [];
+  const words = shape.split(" ");
   for (const [at, pieces] of lines.entries()) {
-    const look = shape[at] ?? "p";
+    const look = words[at] || "p";
     const last = blocks.at(-1);
     const table = last && "rows" in last ? last : undefined;
-    const row = table?.rows.at(-1);
-    if (look === "R" || look === "H") {
-      const cells = [{ head: look === "H", lines: [pieces] }];
-      if (table && table.rows.length < TABLE_ROWS) table.rows.push(cells);
-      else blocks.push({ look: "table", columns: 1, rows: [cells] });
-    } else if (table && row && (look === "C" || look === "I")) {
-      row.push({ head: look === "I", lines: [pieces] });
-      table.columns = Math.max(table.columns, row.length);
-    } else if (row && look === "+") {
-      row.at(-1)?.lines.push(pieces);
+    const [, kind = "", place = ""] = /^(row|rowhead|cell|head)(\d+)$/.exec(look) ?? [];
+    const cell = { head: kind.endsWith("head"), column: Number(place), lines: [pieces] };
+    if (kind.startsWith("row")) {
+      if (table && table.rows.length < TABLE_ROWS) table.rows.push([cell]);
+      else blocks.push({ look: "table", columns: 1, rows: [[cell]] });
+    } else if (kind !== "" && table) {
+      table.rows.at(-1)?.push(cell);
+    } else if (look === "more" && table) {
+      table.rows.at(-1)?.at(-1)?.lines.push(pieces);
     } else {
       blocks.push({ look, pieces });
     }
+    const filled = blocks.at(-1);
+    if (kind !== "" && filled && "rows" in filled) filled.columns = Math.max(filled.columns, cell.column + 1);
   }
   return blocks;
 }
