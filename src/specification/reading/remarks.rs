@@ -49,6 +49,16 @@ pub fn looks_back(text: &str, folded: &str) -> bool {
             || is_remark(&crate::specification::vocabulary::text::folded(&outside().collect::<Vec<_>>().join(" "))))
 }
 
+/// "N/A", "TBD", "keine": a line that fills a gap of a template.
+#[rustfmt::skip]
+pub fn is_placeholder(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "n a", "yes", "no", "na", "none", "tbd", "todo", "k a", "keine", "keiner", "aucun", "aucune", "ninguno", "ninguna", "nenhum",
+        "nessuno", "geen", "なし", "无", "없음",
+    ];
+    WORDS.contains(&folded.trim())
+}
+
 /// "Recapping the existing flow": what the list below it tells is there already.
 pub fn tells_of_today(folded: &str) -> bool {
     const WORDS: &[&str] = &[

@@ -10,7 +10,7 @@ use crate::specification::vocabulary::words::holds;
 /// Ways of authors to say what they do to the thing.
 #[rustfmt::skip]
 const CHANGES: &[&str] = &[
-    " we introduce ", " we also introduce ", " we add ", " we also add ", " we extend ", " we want to ", " we need a ", " we need an ",
+    " we introduce ", " we are introducing ", " we are adding ", " we have opted for ", " we opted for ", " we decided to ", " we have decided to ", " we chose to ", " we also introduce ", " we add ", " we also add ", " we extend ", " we want to ", " we need a ", " we need an ",
     " we replace ", " we remove ", " we change ", " we expose ", " we can introduce ", " we make ", " also propose ", " this proposal adds ",
     " proposal introduces ", " this rfc adds ", " this rfc introduces ", " this proposal will ", " this enhancement will ",
     " this feature will ", " this change will ", " i plan to ", " we plan to ", " wir führen ", " wir fügen ", " wir ergänzen ", " wir ersetzen ",

@@ -44,6 +44,8 @@ pub enum Label {
     Criteria,
     /// How it is tested.
     Test,
+    /// Somebody is to do what stands behind it.
+    Action,
 }
 
 /// Folded labels by what they say. One that ends in a space is the whole label, another one its beginning.
@@ -77,6 +79,10 @@ const LABELS: &[(Label, &[&str])] = &[
         " abnahmekriteri", " critères d", " criterios de ", " critérios de ", " criteri di ", " 受入", " 受け入れ", " 验收", " 인수",
         " kryteri", " kabul kriter", " критери", " acceptatiecriteri", " critère d acceptation", " criterio de aceptación", " done when ", " fertig wenn ",
         " 受け入れ条件 ", " 验收标准 ", " 验收条件 ", " 완료 조건 ", " ac ",
+    ]),
+    (Label::Action, &[
+        " action ", " action item ", " action all ", " action point ", " todo ", " to do ", " aktion ", " acción ", " ação ", " azione ",
+        " actiepunt ", " アクション ", " 行动项 ",
     ]),
     (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
     (Label::Statement, &[
@@ -142,6 +148,13 @@ const LABELS: &[(Label, &[&str])] = &[
         " doel ", " 目的 ", " 目標 ", " 目标 ", " 목표 ",
     ]),
 ];
+
+/// What the label of a line says, and where the text behind it begins. "ACTION Kim: …" names who does it.
+pub fn labelled(text: &str) -> Option<(Label, usize)> {
+    let (name, start) = label(text)?;
+    let named = ["ACTION ", "TODO "].iter().any(|word| text.starts_with(word)) && !name.contains(" required ");
+    label_meaning(&name).or_else(|| named.then_some(Label::Action)).map(|meaning| (meaning, start))
+}
 
 /// What a folded label says.
 pub fn label_meaning(label: &str) -> Option<Label> {

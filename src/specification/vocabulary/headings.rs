@@ -76,6 +76,10 @@ pub const TABLE: &[(Role, &[&str])] = &[
         "異常系", "边界情况", "边缘情况", "异常", "예외", "엣지 케이스",
         " casos borde ", " casos extremos ", " przypadki brzegowe ", " casi limite ", "異常系",
     ]),
+    // Nygard's records state under "Decision" what will be; "Decision outcome" says which option was taken.
+    (Role::Design, &[
+        "= decision ", "= entscheidung ", "= décision ", "= decisión ", "= decisão ", "= decisione ", "= besluit ", "= decyzja ", "= 決定 ", "= 决策 ", "= 결정 ",
+    ]),
     // What a template of proposals calls its design, though "constraint" and "overview" stand in it.
     (Role::Design, &[
         " implementation details notes ", " notes constraints ", " architecture overview ", " overview of the architecture ", " design overview ",
@@ -138,7 +142,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Tasks, &[
         " задачи ", " görevler ",
-        " tasks ", " task list ", " todo ", " to do ", " action item", " actions ", " work item", " work package",
+        " tasks ", " task list ", " todo ", " todos ", " to do ", " action item", " actions ", " work item", " work package",
         " work breakdown ", " implementation plan ", " deliverable", " next actions ", " sprint ", " aufgaben ",
         " arbeitspakete ", " maßnahmen ", " tâches ", " livrables ", " tareas ", " tarefas ", " entregables ", " entregáveis ",
         " attività ", " taken ", " actiepunten ", "タスク", "作業項目", "実装計画", "任务", "待办", "작업", "할 일",
@@ -169,6 +173,8 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Stakeholders, &[
         " характеристика пользовател", " роли ", " заинтересованн", " paydaş",
+        "= attendees ", "= attendance ", "= present ", "= participants ", "= teilnehmer ", "= teilnehmende ", "= anwesend ", "= anwesende ", "= présents ",
+        "= asistentes ", "= participantes ", "= partecipanti ", "= aanwezigen ", "= uczestnicy ", "出席者", "参加者", "参会人", "참석자",
         " stakeholder", " persona", " user profile", " roles and ", " roles ", " actors ", " audience ", " target user",
         " team ", " contacts ", " raci ", " beteiligte", " zielgruppe", " nutzungsprofile ", " rollen ", " akteure ",
         " parties prenantes ", " acteurs ", " utilisateurs cibles ", " utilisateurs visés ", " public cible ", " usuarios objetivo ", " público alvo ", " utenti target ", " interesados ", " partes interessadas ", " attori ", " doelgroep", "利用者", "関係者",
@@ -206,7 +212,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Design, &[
         " архитектур", " проектирование ", " tasarım ", " mimari ", " guide level explanation ", " reference level explanation ",
-        " proposal ", " proposed ", " design ", " specification ", " technical approach ", " solution ", " architecture ",
+        " proposal ", " proposed ", " design ", " specification ", " spec ", " technical approach ", " solution ", " architecture ",
         " api ", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
         " detail", " vorschlag ", " entwurf ", " konzept ", " grobkonzept ", " feinkonzept ", " spezifikation ", " spécification", " lösung", " architektur ", " proposition ", " conception ",
         " solution ", " propuesta ", " diseño ", " proposta ", " progettazione ", " ontwerp ", "提案", "設計", "仕様", "方針", "方案",

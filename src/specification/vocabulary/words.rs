@@ -79,6 +79,18 @@ const IDLE: &[&str] = &[
     " is not required to ", " are not required to ",
 ];
 
+/// First words of sentences that ask whether something should be, with or without a question mark.
+#[rustfmt::skip]
+const WONDERS: &[&str] = &[
+    " should the ", " should we ", " should it ", " should this ", " should there ", " should these ", " should they ", " should users ",
+    " shall we ", " sollen wir ", " sollten wir ", " soll die ", " soll der ", " soll das ", " müssen wir ", " faut il ", " devrions nous ", " ¿debe ",
+];
+
+/// Whether a sentence asks whether something should be.
+pub fn wonders(folded: &str) -> bool {
+    WONDERS.iter().any(|word| folded.starts_with(word))
+}
+
 /// The strongest word of duty in folded text.
 pub fn duty(folded: &str) -> Option<Duty> {
     if holds(folded, IDLE) && !holds(folded, &[" shall "]) {
@@ -136,6 +148,7 @@ pub fn is_future(folded: &str) -> bool {
         " these ",
         " those ",
         " they ",
+        " i ",
         " which ",
         " there ",
         " users ",
