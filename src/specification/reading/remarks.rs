@@ -96,7 +96,7 @@ pub fn is_explanation(folded: &str) -> bool {
     const READER: &[&str] = &[" if you ", " you have ", " you may ", " you want "];
     let holds = crate::specification::vocabulary::words::holds;
     let is_binding = holds(folded, &[" shall ", " must "]);
-    !is_binding && (FIRST.iter().any(|first| folded.starts_with(first)) || holds(folded, POINTS) || holds(folded, READER))
+    !is_binding && (crate::specification::vocabulary::search::begins_with_one(folded, FIRST) || holds(folded, POINTS) || holds(folded, READER))
 }
 
 /// `v1.21`, `2026-11`, `2026-11-30`, `TBD`: when, and not what.

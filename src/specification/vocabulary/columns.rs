@@ -145,10 +145,8 @@ const TABLE: &[(Column, &[&str])] = &[
 
 /// What a header cell says.
 pub fn column_of(folded: &str) -> Option<Column> {
-    TABLE
-        .iter()
-        .find(|(_, phrases)| crate::specification::vocabulary::words::holds(folded, phrases))
-        .map(|(column, _)| *column)
+    let pairs = crate::specification::vocabulary::search::Pairs::of(folded);
+    TABLE.iter().find(|(_, phrases)| pairs.hold_one(folded, phrases)).map(|(column, _)| *column)
 }
 
 /// Whether header cells are those of a description of data, fields and their types: its rows ask for nothing.

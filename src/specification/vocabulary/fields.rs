@@ -158,8 +158,12 @@ pub fn labelled(text: &str) -> Option<(Label, usize)> {
 
 /// What a folded label says.
 pub fn label_meaning(label: &str) -> Option<Label> {
-    let label_end =
-        |phrase: &str| phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase);
+    // The second byte tells most apart: the first is a space in all.
+    let second = label.as_bytes().get(1);
+    let label_end = |phrase: &str| {
+        phrase.as_bytes().get(1) == second
+            && (phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase))
+    };
     LABELS
         .iter()
         .find(|(_, phrases)| phrases.iter().any(|phrase| label_end(phrase)))

@@ -1,6 +1,6 @@
 //! Lines that begin like an order.
 
-use crate::specification::vocabulary::search::contains;
+use crate::specification::vocabulary::search::holds_one;
 
 /// Verbs that begin an order in English; other languages show it by form.
 #[rustfmt::skip]
@@ -108,7 +108,7 @@ pub fn is_german(folded: &str) -> bool {
 }
 
 fn contains_any(folded: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| contains(folded, phrase))
+    holds_one(folded, phrases)
 }
 
 #[cfg(test)]

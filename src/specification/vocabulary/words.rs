@@ -3,6 +3,7 @@
 //! Sources: RFC 2119 and ISO/IEC Directives part 2 for English, their translations (DIN 820-2, JIS Z 8301), MoSCoW (DSDM).
 
 pub use crate::specification::vocabulary::orders::is_order;
+use crate::specification::vocabulary::search::{Pairs, begins_with_one};
 
 /// The word of duty of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,19 +89,21 @@ const WONDERS: &[&str] = &[
 
 /// Whether a sentence asks whether something should be.
 pub fn wonders(folded: &str) -> bool {
-    WONDERS.iter().any(|word| folded.starts_with(word))
+    begins_with_one(folded, WONDERS)
 }
 
 /// The strongest word of duty in folded text.
 pub fn duty(folded: &str) -> Option<Duty> {
-    if holds(folded, IDLE) && !holds(folded, &[" shall "]) {
+    let pairs = Pairs::of(folded);
+    let holds = |phrases: &[&str]| pairs.hold_one(folded, phrases);
+    if holds(IDLE) && !holds(&[" shall "]) {
         return None;
     }
-    if holds(folded, MUST) {
+    if holds(MUST) {
         Some(Duty::Must)
-    } else if holds(folded, SHOULD) {
+    } else if holds(SHOULD) {
         Some(Duty::Should)
-    } else if holds(folded, MAY) {
+    } else if holds(MAY) {
         Some(Duty::May)
     } else {
         None
@@ -167,12 +170,12 @@ pub fn is_future(folded: &str) -> bool {
     const GUESSES: &[&str] =
         &[" will likely ", " will probably ", " will hopefully ", " will usually ", " will often "];
     let first = crate::specification::vocabulary::search::head(folded, 160);
-    holds(first, &[" will "]) && !holds(first, GUESSES) && !FOLLOWS.iter().any(|word| folded.starts_with(word))
+    holds(first, &[" will "]) && !holds(first, GUESSES) && !begins_with_one(folded, FOLLOWS)
 }
 
 /// Whether one of the phrases stands in it.
 pub fn holds(folded: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| crate::specification::vocabulary::search::contains(folded, phrase))
+    crate::specification::vocabulary::search::holds_one(folded, phrases)
 }
 
 /// A user story: as somebody, I want something.
@@ -194,7 +197,8 @@ pub fn is_user_story(folded: &str) -> bool {
         (&[" olarak "], &[" istiyorum "]),
     ];
     let near = crate::specification::vocabulary::search::head(folded, 220);
-    FORMS.iter().any(|(who, what)| holds(near, who) && holds(folded, what))
+    let pairs = Pairs::of(folded);
+    FORMS.iter().any(|(who, what)| pairs.hold_one(near, who) && pairs.hold_one(folded, what))
 }
 
 /// The first words of steps: given, when, then. Feature and scenario titles are told by [`gherkin`].
@@ -221,7 +225,7 @@ pub fn is_scenario(folded: &str) -> bool {
         (" als ", &[" dan moet ", " dan is "]),
         (" 当", &["系统应", "那么"]),
     ];
-    FORMS.iter().any(|(first, then)| folded.starts_with(first) && holds(folded, then))
+    FORMS.iter().any(|(first, then)| begins_with_one(folded, &[first]) && holds(folded, then))
 }
 
 /// What a line of Gherkin announces.
