@@ -237,7 +237,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return item_or_lead(reading, at, unit, span);
     }
     let strong = reading.duty(at) == Some(Duty::Must);
-    if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
+    if let Some(role) = lead.doubts.or(role).filter(|role| role.weight() == Weight::Doubts) {
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();

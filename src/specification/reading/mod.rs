@@ -53,6 +53,8 @@ pub struct Lead {
     pub item: Option<usize>,
     /// Why the list is left alone.
     pub leaves: Option<&'static str>,
+    /// What the list is about, when it asks for nothing unless it says so.
+    pub doubts: Option<Role>,
 }
 
 /// The page being read.
@@ -285,6 +287,7 @@ impl<'a> Reading<'a> {
         }
         if unit.is_link() && !crate::specification::vocabulary::words::demands(folded) && !is_order(folded)
             || remarks::is_mostly_addresses(&unit.text)
+            || remarks::is_only_files(&unit.text)
         {
             return Some("reference");
         }

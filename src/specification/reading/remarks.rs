@@ -180,6 +180,16 @@ pub fn is_mostly_addresses(text: &str) -> bool {
     addresses > 0 && words - addresses <= 3
 }
 
+/// Whether it is nothing but the paths of pictures and papers: `../assets/table.png`.
+pub fn is_only_files(text: &str) -> bool {
+    const ENDS: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".drawio", ".pdf", ".mp4", ".fig"];
+    let is_file = |word: &str| {
+        let word = word.to_lowercase();
+        ENDS.iter().any(|end| word.ends_with(end))
+    };
+    !text.is_empty() && text.split(' ').all(is_file)
+}
+
 /// Whether it speaks of the document itself.
 pub fn is_about_document(folded: &str) -> bool {
     crate::specification::vocabulary::words::holds(

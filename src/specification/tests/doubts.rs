@@ -113,7 +113,7 @@ fn prose_below_the_title_introduces_the_document() {
         plan(&format!("<h1>Pflichtenheft</h1><p>{line}</p><h2>Anforderungen</h2><ul><li>Export als PDF</li></ul>"))
     };
     assert_eq!(titles(&page("Unterschieden wird zwischen direkten und indirekten Anforderungen.")).len(), 1);
-    assert!(titles(&page("The app shall start in two seconds.")).len() > 1, "what binds does so there, too");
+    assert!(titles(&page("Die Anwendung muss in zwei Sekunden starten.")).len() > 1, "what must be must be there, too");
 }
 
 #[test]
@@ -153,4 +153,44 @@ fn a_page_that_calls_itself_a_spec_is_a_design() {
     };
     assert_eq!(titles(&page("This spec describes the steps.")), ["We are introducing a help icon"]);
     assert!(page("These are notes.").items.is_empty());
+}
+
+#[test]
+fn paths_of_pictures_in_a_design_are_references() {
+    let body = "<h2>Design</h2><p>../assets/table-states.png</p><ul><li>img/a.svg img/b.svg</li><li>Show table.png first</li></ul>";
+    let plan = plan(body);
+    assert_eq!(titles(&plan), ["Show table.png first"], "{:?}", uncovered(&plan));
+    assert!(left(&plan).contains(&"../assets/table-states.png") && left(&plan).contains(&"img/a.svg img/b.svg"));
+}
+
+#[test]
+fn a_short_line_about_something_else_doubts_the_list_behind_it() {
+    let page = |line: &str| plan(&format!("<h2>Design</h2><p>{line}</p><ul><li>Several tabs of a table</li></ul>"));
+    for line in ["To consider:", "Risks:"] {
+        assert!(page(line).items.is_empty(), "{line}");
+    }
+    assert!(titles(&page("The parts:")).contains(&"Several tabs of a table"));
+}
+
+#[test]
+fn headings_about_a_thing_or_its_use_are_no_part_of_the_decision() {
+    let page = |heading: &str| {
+        plan(&format!(
+            "<h2>Decision</h2><p>We add the reader.</p><h3>{heading}</h3><ul><li>Reads lists of files</li></ul>"
+        ))
+    };
+    for heading in ["About the reader", "Impact", "Benefits"] {
+        assert_eq!(titles(&page(heading)), ["We add the reader"], "{heading}");
+    }
+    assert!(titles(&page("Storage")).contains(&"Reads lists of files"));
+}
+
+#[test]
+fn what_was_delivered_is_done_and_being_found_is_no_reference() {
+    let rows = "<tr><th>Nr.</th><th>Lieferobjekt</th><th>Status</th></tr><tr><td>1</td><td>Arbeitsplan</td><td>geliefert (Teil 1)</td></tr>\
+                <tr><td>2</td><td>Testplan</td><td>offen</td></tr>";
+    let plan = plan(&format!("<h2>Anforderungen</h2><table><tbody>{rows}</tbody></table>"));
+    assert!(titles(&plan).contains(&"Testplan") && !titles(&plan).contains(&"Arbeitsplan"), "{:?}", titles(&plan));
+    let found = super::plan("<h1>Cahier des charges</h1><h2>Référencement</h2><ul><li>Un plan du site</li></ul>");
+    assert!(titles(&found).contains(&"Un plan du site"), "{:?}", left(&found));
 }

@@ -178,7 +178,7 @@ pub fn settled(folded: &str) -> Option<&'static str> {
     const DONE: &[&str] = &[
         " done ", " completed ", " complete ", " closed ", " shipped ", " released ", " implemented ", " erledigt ", " fertig ",
         " abgeschlossen ", " umgesetzt ", " terminé ", " fait ", " livré ", " hecho ", " completado ", " feito ", " concluído ",
-        " fatto ", " completato ", " klaar ", " afgerond ", "完了", "済", "已完成", "완료",
+        " delivered ", " geliefert ", " ausgeliefert ", " entregado ", " entregue ", " opgeleverd ", " fatto ", " completato ", " klaar ", " afgerond ", "完了", "済", "已完成", "완료",
     ];
     #[rustfmt::skip]
     const DROPPED: &[&str] = &[

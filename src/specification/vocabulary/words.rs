@@ -161,6 +161,7 @@ pub fn is_future(folded: &str) -> bool {
         " when ",
         " since ",
         " because ",
+        " while ",
         " as ",
         " however ",
         " otherwise ",

@@ -29,6 +29,7 @@ pub fn named_lead(text: &str) -> Option<Lead> {
     match role.weight() {
         Weight::Asks if is_only => Some(Lead { asks: true, ..Lead::default() }),
         Weight::Leaves if is_only => Some(Lead { leaves: Some(role.reason()), ..Lead::default() }),
+        Weight::Doubts if is_only => Some(Lead { doubts: Some(role), ..Lead::default() }),
         _ => None,
     }
 }

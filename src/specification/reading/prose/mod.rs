@@ -86,12 +86,12 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
         && reading.outline.sections.len() > 1;
-    let below_title = asks && reading.outline.is_title(reading.outline.section_of(at));
+    let strong = reading.duty(at) == Some(Duty::Must);
+    let below_title = asks && !strong && reading.outline.is_title(reading.outline.section_of(at));
     if weight == Weight::Doubts || first || below_title {
         doubtful(reading, at, unit, role.filter(|_| !below_title));
         return;
     }
-    let strong = reading.duty(at) == Some(Duty::Must);
     if !asks && is_explanation(text) && sentences(&unit.text).len() == 1 {
         reading.uncover(at, "explains what stands beside it");
         return;
