@@ -8,9 +8,11 @@ use crate::specification::reading::places::{
 };
 use crate::specification::reading::prose::introductions::named_lead;
 use crate::specification::reading::remarks::{
-    is_binding, is_explanation, is_open_question, is_remark, is_template, is_version_or_date, says_that_it_is_out,
+    is_binding, is_explanation, is_open_question, is_remark, is_template, is_undecided, is_version_or_date,
+    says_that_it_is_out,
 };
 use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
+use crate::specification::vocabulary::behaviour::orders_on_condition;
 use crate::specification::vocabulary::fields::{Label, label, labelled, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
 use crate::specification::vocabulary::roles::{Role, Weight, role_of};
@@ -113,12 +115,15 @@ fn is_order_at(text: &str, start: usize) -> bool {
 /// An entry below a line that is left alone is left alone with it; below a question or a remark it may ask for something itself.
 fn below_ignored(reading: &Reading<'_>, at: usize, unit: &Unit, reason: &'static str) -> Became {
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
-    let is_open = matches!(reason, "open question" | "about the document" | "background" | "note" | "no words");
-    if is_open && (asks_itself(reading, at, unit) || asking > 0 && asking * 2 >= all) {
-        Became::Uncovered("asks for something below a line that is left alone")
-    } else {
-        Became::Ignored(reason)
-    }
+    let asks = match reason {
+        "open question" | "about the document" | "background" | "note" | "no words" => {
+            asks_itself(reading, at, unit) || asking > 0 && asking * 2 >= all
+        }
+        // Reasons are given in the present tense, too.
+        "rationale" => reading.demands(at) || reading.orders(at),
+        _ => false,
+    };
+    if asks { Became::Uncovered("asks for something below a line that is left alone") } else { Became::Ignored(reason) }
 }
 
 /// Whether an entry's own words ask for something.
@@ -164,6 +169,8 @@ fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
         Some(Became::Uncovered("speaks to a model instead of asking for something"))
     } else if says_that_it_is_out(folded) {
         Some(Became::Ignored("out of scope"))
+    } else if is_undecided(folded) {
+        Some(Became::Uncovered("is not decided yet"))
     } else if is_open_question(&unit.text) {
         // "What is left to do?" is answered by tasks.
         let asks_for_work = role_of(&unit.text) == Some(Role::Tasks);
@@ -182,7 +189,7 @@ fn below_item(reading: &mut Reading<'_>, at: usize, unit: &Unit, item: usize) ->
     let span = statement(reading, at);
     let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
     let text = reading.folded(at);
-    if !ticked && is_remark(text) {
+    if !ticked && is_remark(text) && !reading.orders(at) && !orders_on_condition(&unit.text) {
         return Became::Ignored("background");
     }
     let numbered = leading_id(reading.text(span)).is_some_and(|(id, _)| parent_id(id).is_some());
@@ -210,7 +217,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     let text = reading.folded(at);
     let role = reading.role(at);
     if let Some(reason) = lead.leaves {
-        return Became::Ignored(reason);
+        return below_ignored(reading, at, unit, reason);
     }
     let span = statement(reading, at);
     if let Some(item) = lead.item {

@@ -98,7 +98,7 @@ fn is_joined(word: &str) -> bool {
         .as_bytes()
         .windows(2)
         .any(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
-    word.contains(['_', '.']) || camel && word.len() > "iPhone".len()
+    word.contains(['_', '.', ':']) || camel && word.len() > "iPhone".len()
 }
 
 /// `F = invoice`, `02 = the second one`: one sign and what it stands for.
@@ -115,6 +115,6 @@ fn is_word(text: &str) -> bool {
     let bracket = text.strip_suffix(')').and_then(|text| text.split_once(" ("));
     let text = bracket.map_or(text, |(name, _)| name);
     text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        && text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '*')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'*'))
 }

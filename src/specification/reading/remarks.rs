@@ -180,6 +180,16 @@ pub fn is_mostly_addresses(text: &str) -> bool {
     addresses > 0 && words - addresses <= 3
 }
 
+/// A line that says itself that nothing was settled yet.
+#[rustfmt::skip]
+pub fn is_undecided(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        " not decided yet ", " not yet decided ", " undecided ", " to be decided ", " to be determined ", " noch nicht entschieden ", " noch zu entscheiden ",
+        " pas encore décidé", " à décider ", " por decidir ", " a decidir ", " da decidere ", " nog te bepalen ", "未定", "待定", "미정",
+    ];
+    crate::specification::vocabulary::words::holds(folded, WORDS) && duty(folded).is_none()
+}
+
 /// Whether it is nothing but the paths of pictures and papers: `../assets/table.png`.
 pub fn is_only_files(text: &str) -> bool {
     const ENDS: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".drawio", ".pdf", ".mp4", ".fig"];

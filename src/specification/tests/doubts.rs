@@ -194,3 +194,70 @@ fn what_was_delivered_is_done_and_being_found_is_no_reference() {
     let found = super::plan("<h1>Cahier des charges</h1><h2>Référencement</h2><ul><li>Un plan du site</li></ul>");
     assert!(titles(&found).contains(&"Un plan du site"), "{:?}", left(&found));
 }
+
+#[test]
+fn settings_are_no_alternatives_and_work_in_the_background_is_no_background() {
+    for heading in ["Display options", "Background jobs"] {
+        let plan = plan(&format!("<h1>Design</h1><h2>{heading}</h2><ul><li>Resume queued jobs on startup</li></ul>"));
+        assert!(titles(&plan).contains(&"Resume queued jobs on startup"), "{heading}: {:?}", left(&plan));
+    }
+    for heading in ["Options", "Other options considered", "Possible solutions", "Background and motivation"] {
+        let plan = plan(&format!("<h1>Design</h1><h2>{heading}</h2><ul><li>A queue of jobs</li></ul>"));
+        assert!(plan.items.is_empty(), "{heading}: {:?}", titles(&plan));
+    }
+}
+
+#[test]
+fn what_speaks_for_and_against_is_weighed() {
+    let plan = plan(
+        "<h2>Decision</h2><ul><li>We will host the app.</li><li>PRO: needs no server</li><li>CON: needs tokens</li></ul>",
+    );
+    assert_eq!(titles(&plan), ["We will host the app"]);
+}
+
+#[test]
+fn a_demand_behind_a_line_that_gives_reasons_is_uncovered() {
+    let plan = plan(
+        "<h2>Design</h2><p>This has two benefits:</p><ul><li>Lists are short</li><li>Readers find them</li><li>Modules should have one task</li></ul>",
+    );
+    assert_eq!(uncovered(&plan), ["Modules should have one task"]);
+    let follows = super::plan(
+        "<h2>Entwurf</h2><p>Daraus folgen insbesondere:</p><ul><li>Module sollen eine Aufgabe haben</li></ul>",
+    );
+    assert!(titles(&follows).contains(&"Module sollen eine Aufgabe haben"), "{:?}", left(&follows));
+}
+
+#[test]
+fn who_takes_action_and_what_is_delivered_is_asked_for() {
+    let plan = plan(
+        "<h2>Agenda</h2><ul><li>Drafts #23<ul><li>Two minutes</li><li>Kim takes action to land it</li></ul></li></ul>\
+         <h2>Steps of the plan</h2><p>Deliverable: one page for all jobs.</p>",
+    );
+    for title in ["Kim takes action to land it", "one page for all jobs"] {
+        assert!(titles(&plan).contains(&title), "{title}: {:?}", titles(&plan));
+    }
+}
+
+#[test]
+fn what_is_not_decided_is_no_item() {
+    let plan = plan(
+        "<h2>Requirements</h2><ul><li>Source of keys: not decided yet (a file or the system)</li><li>A list of keys</li></ul>",
+    );
+    assert_eq!(uncovered(&plan), ["Source of keys: not decided yet (a file or the system)"]);
+    assert!(titles(&plan).contains(&"A list of keys"));
+}
+
+#[test]
+fn a_criterion_that_orders_is_kept_though_it_speaks_of_what_is_there() {
+    let parts = "<li>If the file already has a field, fill it</li><li>Today they print it</li>";
+    let plan = plan(&format!("<h2>Requirements</h2><ul><li>Sign files<ul>{parts}</ul></li></ul>"));
+    let criteria: Vec<&str> =
+        plan.items.iter().flat_map(|item| &item.acceptance).map(|one| one.text.as_str()).collect();
+    assert_eq!(criteria, ["If the file already has a field, fill it"]);
+}
+
+#[test]
+fn names_with_colons_describe_data() {
+    let plan = under("Modules", &["hexagon:core", "hexagon:ports", "adapters:driven:*"]);
+    assert_eq!(uncovered(&plan).len(), 3);
+}

@@ -81,7 +81,7 @@ const LABELS: &[(Label, &[&str])] = &[
         " 受け入れ条件 ", " 验收标准 ", " 验收条件 ", " 완료 조건 ", " ac ",
     ]),
     (Label::Action, &[
-        " action ", " action item ", " action all ", " action point ", " todo ", " to do ", " aktion ", " acción ", " ação ", " azione ",
+        " action ", " action item ", " action all ", " action point ", " deliverable ", " lieferobjekt ", " liefergegenstand ", " livrable ", " entregable ", " todo ", " to do ", " aktion ", " acción ", " ação ", " azione ",
         " actiepunt ", " アクション ", " 行动项 ",
     ]),
     (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
@@ -101,7 +101,7 @@ const LABELS: &[(Label, &[&str])] = &[
         " 効果 ", " 价值 ", " 가치 ",
     ]),
     (Label::Leave("alternative"), &[
-        " pros ", " cons ", " advantages ", " disadvantages ", " vorteile ", " nachteile ", " avantages ", " inconvénients ", " ventajas ",
+        " pros ", " cons ", " pro ", " con ", " contra ", " neutral ", " advantages ", " disadvantages ", " vorteile ", " nachteile ", " avantages ", " inconvénients ", " ventajas ",
         " desventajas ", " vantagens ", " desvantagens ", " svantaggi ", " voordelen ", " nadelen ", " zalety ", " wady ", " 利点 ", " 欠点 ",
         " 优点 ", " 缺点 ", " 장점 ", " 단점 ",
     ]),
@@ -149,6 +149,9 @@ const LABELS: &[(Label, &[&str])] = &[
     ]),
 ];
 
+/// Words of a label that names references. Ours: a longer one says what references something.
+const REFERENCE_WORDS: usize = 3;
+
 /// What the label of a line says, and where the text behind it begins. "ACTION Kim: …" names who does it.
 pub fn labelled(text: &str) -> Option<(Label, usize)> {
     let (name, start) = label(text)?;
@@ -171,7 +174,10 @@ pub fn label_meaning(label: &str) -> Option<Label> {
         .or_else(|| {
             (label.ends_with(" mapping ") || label.ends_with(" date ")).then_some(Label::Leave("about the document"))
         })
-        .or_else(|| label.ends_with(" references ").then_some(Label::Leave("reference")))
+        .or_else(|| {
+            let is_short = label.split_whitespace().count() <= REFERENCE_WORDS;
+            (is_short && label.ends_with(" references ")).then_some(Label::Leave("reference"))
+        })
 }
 
 /// A priority and an estimate that stand in brackets or behind a label inside a line: `(Priority: P1)`, `[P2]`, `(5 SP)`.

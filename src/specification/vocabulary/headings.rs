@@ -24,7 +24,8 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Alternatives, &[
         " альтернатив", "= pros ", "= cons ", "= vorteile ", "= nachteile ",
-        " alternative", " options ", " considered option", " pros and cons ", " trade off", " tradeoff", " rejected ",
+        " alternative", "= options ", " options considered ", " other options ", " design options ", " possible solutions ", " potential solutions ",
+        " mögliche lösungen ", " lösungsmöglichkeiten ", " solutions possibles ", " posibles soluciones ", " possíveis soluções ", " considered option", " pros and cons ", " trade off", " tradeoff", " rejected ",
         " prior art ", " related work ", " comparison ", " vor und nachteile ", " optionen ", " verworfen", " écartée",
         " alternativ", " variantes ", " comparaison ", "代替案", "検討した", "比較", "备选方案", "替代方案", "대안",
         " alternatywy ", " alternatieven ", " odrzucone ", " lösungsvarianten ", "待选方案", "후보 구현안",
@@ -48,7 +49,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::References, &[
         " ссылки ", " литература ", " содержание ", " оглавление ", " tabla de contenido", " sumário ", " kaynaklar ", " içindekiler ",
         " references ", " resources ", " see also ", " further reading ", "= license ", "= licence ", " and license ", " and licence ", " attribution ", "= lizenz ", "= licencia ", "= licença ", "= licenza ", " related document", " related link", " related discussion", " related issue", " related pull", "= discussions ", " links ",
-        " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenz", " siehe auch ",
+        " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenzen ", "= referenz ", " siehe auch ",
         " weiterführend", " référence ", " références ", " voir aussi ", " ressources ", " referencia", " referência", " riferiment",
         " bronnen ", " referenties ", " acknowledgement", " acknowledgment", " license requirement", " table of contents ",
         " contents ", " inhaltsverzeichnis ", "参考", "関連資料", "参照", "目次", "参考资料", "相关链接", "참고", "관련 문서",
@@ -197,7 +198,9 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Background, &[
         " введение ", " назначение ", " обзор ", " контекст ", " giriş ", " genel bakış ",
-        " introduction ", " overview ", " summary ", " background ", " motivation ", " context", " purpose ", " problem",
+        " introduction ", " overview ", " summary ", "= background ", " background and ", " background information ", " background of ", " background on ",
+        " background context ", " background motivation ", " background rationale ", " background goals ", " background strategic ", " project background ",
+        " technical background ", " business background ", " problem background ", " motivation ", " context", " purpose ", " problem",
         " abstract ", " preamble ", " scope ", " executive ", " current state ", " status quo ", " user journey ",
         " more information ", " einleitung ", " einführung ", " überblick ", " übersicht ", " zusammenfassung ",
         " hintergrund ", " ausgangslage ", " zweck ", " kontext ", " istzustand ", " geltungsbereich ", " umfang ",

@@ -62,7 +62,7 @@ const MAY: &[&str] = &[
 /// Ways to say what will be done, which bind the authors of a proposal.
 #[rustfmt::skip]
 const COMMITS: &[&str] = &[
-    " we propose ", " is proposed ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
+    " we propose ", " is proposed ", " takes action to ", " take action to ", " takes the action to ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
     " we are going to ", " are going to ", " will be able to ", " will be extended ", " will be added ", " will be modified ",
     " will be introduced ", " will be removed ", " will be replaced ", " will be implemented ", " nous proposons ", " proponemos ",
     "提案する",
@@ -133,7 +133,7 @@ pub fn demands(folded: &str) -> bool {
 
 /// Whether its authors say that they will do it.
 pub fn commits(folded: &str) -> bool {
-    holds(folded, COMMITS)
+    holds(folded, COMMITS) || folded.starts_with(" action to ")
 }
 
 /// Whether it says what is done, in a passive that binds where requirements stand: "Die Datei wird gespeichert".

@@ -117,7 +117,7 @@ fn weighs(reading: &Reading<'_>, at: usize) -> bool {
     #[rustfmt::skip]
     const REASONS: &[&str] = &[
         " benefits ", " advantages ", " disadvantages ", " drawbacks ", " downsides ", " problems ", " reasons ", " failure modes ", " limitations ",
-        " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " folgen ", " avantages ",
+        " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " avantages ",
         " inconvénients ", " problèmes ", " raisons ", " ventajas ", " desventajas ", " vantagens ", " desvantagens ", " vantaggi ", " svantaggi ",
     ];
     holds(reading.folded(at), REASONS) && !reading.demands(at) && !reading.has_id(at)

@@ -309,7 +309,9 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
             true
         }
         (Label::Action, _) if !value.is_empty() => {
-            reading.add(ItemType::Story, reading.whole(at));
+            let item = reading.add(ItemType::Story, reading.whole(at));
+            reading.next_lead =
+                unit.text.ends_with([':', '：']).then_some(Lead { item: Some(item), ..Lead::default() });
             true
         }
         (Label::Test, _) if !reading.demands(at) => {
