@@ -349,9 +349,11 @@ fn without_label(text: &str) -> &str {
     let meaning = crate::specification::vocabulary::fields::label(text)
         .and_then(|(name, start)| Some((crate::specification::vocabulary::fields::label_meaning(&name)?, start)));
     match meaning {
-        Some((crate::specification::vocabulary::fields::Label::Statement, start)) => {
-            text.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(text)
-        }
+        Some((
+            crate::specification::vocabulary::fields::Label::Statement
+            | crate::specification::vocabulary::fields::Label::Action,
+            start,
+        )) => text.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(text),
         _ => text,
     }
 }

@@ -3,17 +3,20 @@
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::{Kind, ListPlace, Unit};
 use crate::specification::reading::draft::Span;
+use crate::specification::reading::places::{
+    described, has_entries_below, is_beside, is_in_scope, is_part, is_request, stands_in_front,
+};
+use crate::specification::reading::prose::introductions::named_lead;
 use crate::specification::reading::remarks::{
-    is_binding, is_explanation, is_open_question, is_remark, is_template, is_version_or_date, says_that_it_is_out,
+    is_binding, is_explanation, is_open_question, is_remark, is_template, is_undecided, is_version_or_date,
+    says_that_it_is_out,
 };
 use crate::specification::reading::{Became, Lead, Reading, note_done, set_field};
-use crate::specification::vocabulary::behaviour::enables;
-use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
+use crate::specification::vocabulary::behaviour::orders_on_condition;
+use crate::specification::vocabulary::fields::{Label, label, labelled, tick};
 use crate::specification::vocabulary::ids::{leading_id, parent_id};
-use crate::specification::vocabulary::roles::{ONE, Role, Weight};
-use crate::specification::vocabulary::words::{
-    Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story,
-};
+use crate::specification::vocabulary::roles::{Role, Weight, role_of};
+use crate::specification::vocabulary::words::{Duty, commits, is_injection, is_order, is_scenario, is_user_story};
 
 /// Reads a line of a list.
 pub fn read(reading: &mut Reading<'_>, at: usize, unit: &Unit) {
@@ -74,14 +77,17 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     }
     let above = place.above.and_then(|entry| reading.entries.get(&entry).copied());
     if let Some(Became::Ignored(reason)) = above {
-        return Became::Ignored(reason);
+        return below_ignored(reading, at, unit, reason);
     }
     let role = reading.role(at);
     if let Some(role) = role.filter(|role| role.weight() == Weight::Leaves) {
         return Became::Ignored(role.reason());
     }
     if reading.names.contains(&place.list) && !is_asked_for {
-        return Became::Ignored("a description of data");
+        return Became::Uncovered("a description of data");
+    }
+    if reading.effects.contains(&place.list) && !is_asked_for {
+        return Became::Uncovered("says what effect something has");
     }
     if let Some(became) = no_request(unit, text).or_else(|| pointer(reading, at, unit)) {
         return became;
@@ -102,9 +108,30 @@ fn judge(reading: &mut Reading<'_>, at: usize, unit: &Unit, place: ListPlace) ->
     }
 }
 
+fn is_order_at(text: &str, start: usize) -> bool {
+    is_order(&crate::specification::vocabulary::text::folded(text.get(start..).unwrap_or_default()))
+}
+
+/// An entry below a line that is left alone is left alone with it; below a question or a remark it may ask for something itself.
+fn below_ignored(reading: &Reading<'_>, at: usize, unit: &Unit, reason: &'static str) -> Became {
+    let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
+    let asks = match reason {
+        "open question" | "about the document" | "background" | "note" | "no words" => {
+            asks_itself(reading, at, unit) || asking > 0 && asking * 2 >= all
+        }
+        // Reasons are given in the present tense, too.
+        "rationale" => reading.demands(at) || reading.orders(at),
+        _ => false,
+    };
+    if asks { Became::Uncovered("asks for something below a line that is left alone") } else { Became::Ignored(reason) }
+}
+
 /// Whether an entry's own words ask for something.
 fn asks_itself(reading: &Reading<'_>, at: usize, unit: &Unit) -> bool {
-    reading.demands(at) || reading.orders(at) || reading.promises(at, &unit.text, reading.folded(at))
+    // "Kim: set up a call": who does it stands in front of the order.
+    let is_assigned =
+        || labelled(&unit.text).is_none() && label(&unit.text).is_some_and(|(_, start)| is_order_at(&unit.text, start));
+    reading.demands(at) || reading.orders(at) || reading.promises(at, &unit.text, reading.folded(at)) || is_assigned()
 }
 
 /// An entry of a table of contents, or a pointer.
@@ -142,8 +169,16 @@ fn no_request(unit: &Unit, folded: &str) -> Option<Became> {
         Some(Became::Uncovered("speaks to a model instead of asking for something"))
     } else if says_that_it_is_out(folded) {
         Some(Became::Ignored("out of scope"))
+    } else if is_undecided(folded) {
+        Some(Became::Uncovered("is not decided yet"))
     } else if is_open_question(&unit.text) {
-        Some(Became::Ignored("open question"))
+        // "What is left to do?" is answered by tasks.
+        let asks_for_work = role_of(&unit.text) == Some(Role::Tasks);
+        Some(if asks_for_work {
+            Became::Lead(Lead { asks: true, ..Lead::default() })
+        } else {
+            Became::Ignored("open question")
+        })
     } else {
         None
     }
@@ -154,7 +189,7 @@ fn below_item(reading: &mut Reading<'_>, at: usize, unit: &Unit, item: usize) ->
     let span = statement(reading, at);
     let ticked = matches!(unit.kind, Kind::Task(false)) || tick(&unit.text).is_some();
     let text = reading.folded(at);
-    if !ticked && is_remark(text) {
+    if !ticked && is_remark(text) && !reading.orders(at) && !orders_on_condition(&unit.text) {
         return Became::Ignored("background");
     }
     let numbered = leading_id(reading.text(span)).is_some_and(|(id, _)| parent_id(id).is_some());
@@ -182,7 +217,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     let text = reading.folded(at);
     let role = reading.role(at);
     if let Some(reason) = lead.leaves {
-        return Became::Ignored(reason);
+        return below_ignored(reading, at, unit, reason);
     }
     let span = statement(reading, at);
     if let Some(item) = lead.item {
@@ -199,7 +234,9 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     }
     let asks = role.is_some_and(|role| role.weight() == Weight::Asks);
     // Boxes to tick below a question are its answers, those of a review are said of the document.
-    let is_form = matches!(role, Some(Role::Questions | Role::Process)) && !reading.orders(at) && !reading.demands(at);
+    let is_form = matches!(role, Some(Role::Questions | Role::Asked | Role::Process))
+        && !reading.orders(at)
+        && !reading.demands(at);
     if asks || ticked && !is_form || lead.asks || form {
         return item_or_lead(reading, at, unit, span);
     }
@@ -207,7 +244,7 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return item_or_lead(reading, at, unit, span);
     }
     let strong = reading.duty(at) == Some(Duty::Must);
-    if let Some(role) = role.filter(|role| role.weight() == Weight::Doubts) {
+    if let Some(role) = lead.doubts.or(role).filter(|role| role.weight() == Weight::Doubts) {
         return doubtful(reading, span, role, strong);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
@@ -218,33 +255,9 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
         return item_or_lead(reading, at, unit, span);
     }
     if unit.text.ends_with([':', '：']) {
-        return Became::Lead(Lead::default());
+        return Became::Lead(named_lead(&unit.text).unwrap_or_default());
     }
     Became::Uncovered("stands under a heading that does not say whether it asks for something")
-}
-
-/// Whether the section is called "Scope" and nothing else: orders in it are what is to be done.
-fn is_in_scope(reading: &Reading<'_>, at: usize) -> bool {
-    let section = reading.outline.get(reading.outline.section_of(at));
-    let heading = section.and_then(|section| section.heading).map_or("", |heading| reading.folded(heading));
-    let name = heading.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    matches!(name, "scope" | "umfang" | "périmètre" | "alcance" | "escopo" | "ambito")
-}
-
-/// Whether a line stands in a story's own section ("Story 1: pay") or a part of it ("Technical notes") and not among the stories.
-fn is_part(reading: &Reading<'_>, at: usize) -> bool {
-    let section = reading.outline.section_of(at);
-    let heading = reading.outline.get(section).and_then(|section| section.heading);
-    let is_one = heading.is_some_and(|heading| ONE.iter().any(|one| reading.folded(heading).starts_with(one)));
-    (is_one || !reading.holders.contains_key(&section)) && reading.holder(at).is_some()
-}
-
-/// A line with an id of its own below a story without one is a requirement beside it.
-fn is_beside(reading: &Reading<'_>, item: usize, span: Span, role: Option<Role>) -> bool {
-    let has_id =
-        leading_id(reading.text(span)).is_some_and(|(id, _)| id.starts_with(|c: char| c.is_ascii_alphabetic()));
-    let is_without = reading.drafts.get(item).is_some_and(|draft| draft.source_id.is_none());
-    has_id && role != Some(Role::Criteria) && is_without
 }
 
 fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> Became {
@@ -252,14 +265,11 @@ fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> 
         Role::Background | Role::Goals if strong && is_binding(reading.text(span)) => {
             Became::Item(reading.add(ItemType::Story, span))
         }
-        Role::Goals => Became::Uncovered("a goal: what has to be done for it is not said here"),
-        Role::Rationale | Role::Stakeholders | Role::Metadata | Role::Background if !reading.demands(span.unit) => {
-            Became::Ignored(role.reason())
-        }
+        Role::Stakeholders | Role::Metadata if !reading.demands(span.unit) => Became::Ignored(role.reason()),
         _ if reading.demands(span.unit) || commits(reading.folded(span.unit)) => {
             Became::Uncovered("asks for something in a section that is about something else")
         }
-        _ => Became::Ignored(role.reason()),
+        _ => role.doubt().map_or(Became::Ignored(role.reason()), Became::Uncovered),
     }
 }
 
@@ -293,42 +303,6 @@ fn item_or_lead(reading: &mut Reading<'_>, at: usize, unit: &Unit, span: Span) -
     Became::Item(item)
 }
 
-fn has_entries_below(reading: &Reading<'_>, at: usize) -> bool {
-    let own = reading.units.get(at).and_then(|unit| unit.list).map(|place| place.entry);
-    let next = reading.units.get(at + 1).and_then(|unit| unit.list);
-    next.is_some_and(|place| place.above.is_some() && place.above == own)
-}
-
-/// The item that the list describes, "Requirement: …" and then "Priority: …": its first entry, when that has such a label.
-fn described(reading: &Reading<'_>, place: ListPlace) -> Option<usize> {
-    let item = reading.drafts.len().checked_sub(1)?;
-    let first = reading.units.get(reading.drafts.get(item)?.statement.unit)?;
-    let (name, _) = label(&first.text)?;
-    let is_same = first.list.is_some_and(|own| own.list == place.list && own.depth == place.depth);
-    (is_same && label_meaning(&name) == Some(Label::Statement)).then_some(item)
-}
-
-/// "Created: add a profile when …": words of a document's head in front of what is to be done.
-fn is_request(value: &str) -> bool {
-    const WORDS: usize = 4;
-    let folded = crate::specification::vocabulary::text::folded(value);
-    value.split_whitespace().count() > WORDS && (demands(&folded) || is_order(&folded))
-}
-
-/// Whether a line stands in front of all chapters, above the first heading or right below the page's title.
-fn stands_in_front(reading: &Reading<'_>, at: usize, value: &str) -> bool {
-    let section = reading.outline.section_of(at);
-    if section == 0 {
-        return reading.outline.sections.len() > 1;
-    }
-    let folded = crate::specification::vocabulary::text::folded(value);
-    let speaks = demands(&folded) || is_order(&folded) || enables(&folded);
-    let own = reading.outline.get(section);
-    own.is_some_and(|own| own.parent == Some(0) && own.has_sections && own.paragraphs == 0 && own.role.is_none())
-        && section == 1
-        && !speaks
-}
-
 /// What the label in front of a line makes of it.
 fn by_label(
     reading: &mut Reading<'_>,
@@ -337,9 +311,9 @@ fn by_label(
     above: Option<Became>,
     place: ListPlace,
 ) -> Option<Became> {
-    let (name, start) = label(&unit.text)?;
+    let (_, start) = label(&unit.text)?;
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
-    let Some(meaning) = label_meaning(&name) else {
+    let Some(meaning) = labelled(&unit.text).map(|(meaning, _)| meaning) else {
         // "Target version: 4", "Implementation: …" in front of all headings.
         let is_head = stands_in_front(reading, at, &value)
             && !reading.demands(at)
@@ -366,6 +340,10 @@ fn by_label(
             set_field(reading, item, meaning, value);
             reading.explain(item, reading.whole(at));
             Some(Became::Criterion(item))
+        }
+        (Label::Action, None) if !value.is_empty() => {
+            let span = reading.whole(at);
+            Some(Became::Item(reading.add(ItemType::Story, span)))
         }
         (Label::Criteria, Some(item)) if value.is_empty() => {
             Some(Became::Lead(Lead { item: Some(item), ..Lead::default() }))

@@ -6,6 +6,7 @@ pub mod entries;
 pub mod gherkin;
 pub mod header;
 mod names;
+mod places;
 pub mod prose;
 pub mod reader;
 pub mod records;
@@ -52,6 +53,8 @@ pub struct Lead {
     pub item: Option<usize>,
     /// Why the list is left alone.
     pub leaves: Option<&'static str>,
+    /// What the list is about, when it asks for nothing unless it says so.
+    pub doubts: Option<Role>,
 }
 
 /// The page being read.
@@ -85,6 +88,8 @@ pub struct Reading<'a> {
     pub lists: BTreeMap<usize, (usize, usize)>,
     /// Lists of names as programs have them: fields, functions.
     pub names: BTreeSet<usize>,
+    /// Lists of hoped-for effects.
+    pub effects: BTreeSet<usize>,
     /// Lists of links.
     pub links: BTreeSet<usize>,
     /// Sections of which each part has an id that extends the section's own: `RF1` over `RF1.1`.
@@ -127,6 +132,7 @@ impl<'a> Reading<'a> {
             by_id: BTreeMap::new(),
             lists: BTreeMap::new(),
             names: BTreeSet::new(),
+            effects: BTreeSet::new(),
             links: BTreeSet::new(),
             divided: BTreeSet::new(),
             is_wish_list: false,
@@ -141,6 +147,7 @@ impl<'a> Reading<'a> {
         };
         reading.survey();
         reading.names = names::lists(units);
+        reading.effects = names::effects(units, folded);
         reading.links = names::links(units);
         reading
     }
@@ -275,33 +282,12 @@ impl<'a> Reading<'a> {
         if matches!(unit.kind, Kind::Task(true)) || tick(&unit.text).is_some_and(|(done, _)| done) {
             return Some("done");
         }
-        if matches!(
-            folded,
-            " n a "
-                | " yes "
-                | " no "
-                | " na "
-                | " none "
-                | " tbd "
-                | " todo "
-                | " k a "
-                | " keine "
-                | " keiner "
-                | " aucun "
-                | " aucune "
-                | " ninguno "
-                | " ninguna "
-                | " nenhum "
-                | " nessuno "
-                | " geen "
-                | " なし "
-                | " 无 "
-                | " 없음 "
-        ) {
+        if remarks::is_placeholder(folded) {
             return Some("a placeholder");
         }
         if unit.is_link() && !crate::specification::vocabulary::words::demands(folded) && !is_order(folded)
             || remarks::is_mostly_addresses(&unit.text)
+            || remarks::is_only_files(&unit.text)
         {
             return Some("reference");
         }

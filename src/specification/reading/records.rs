@@ -44,6 +44,7 @@ fn field_of(folded: &str) -> Option<Column> {
         Label::Labels => Some(Column::Labels),
         Label::Components => Some(Column::Component),
         Label::Test | Label::Leave(_) => Some(Column::Remark),
+        Label::Action => None,
     };
     FIELDS
         .iter()

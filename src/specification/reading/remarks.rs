@@ -49,6 +49,16 @@ pub fn looks_back(text: &str, folded: &str) -> bool {
             || is_remark(&crate::specification::vocabulary::text::folded(&outside().collect::<Vec<_>>().join(" "))))
 }
 
+/// "N/A", "TBD", "keine": a line that fills a gap of a template.
+#[rustfmt::skip]
+pub fn is_placeholder(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "n a", "yes", "no", "na", "none", "tbd", "todo", "k a", "keine", "keiner", "aucun", "aucune", "ninguno", "ninguna", "nenhum",
+        "nessuno", "geen", "なし", "无", "없음",
+    ];
+    WORDS.contains(&folded.trim())
+}
+
 /// "Recapping the existing flow": what the list below it tells is there already.
 pub fn tells_of_today(folded: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -86,7 +96,7 @@ pub fn is_explanation(folded: &str) -> bool {
     const READER: &[&str] = &[" if you ", " you have ", " you may ", " you want "];
     let holds = crate::specification::vocabulary::words::holds;
     let is_binding = holds(folded, &[" shall ", " must "]);
-    !is_binding && (FIRST.iter().any(|first| folded.starts_with(first)) || holds(folded, POINTS) || holds(folded, READER))
+    !is_binding && (crate::specification::vocabulary::search::begins_with_one(folded, FIRST) || holds(folded, POINTS) || holds(folded, READER))
 }
 
 /// `v1.21`, `2026-11`, `2026-11-30`, `TBD`: when, and not what.
@@ -168,6 +178,26 @@ pub fn is_mostly_addresses(text: &str) -> bool {
     let words = text.split(' ').count();
     let addresses = text.split(' ').filter(|word| word.contains("http://") || word.contains("https://")).count();
     addresses > 0 && words - addresses <= 3
+}
+
+/// A line that says itself that nothing was settled yet.
+#[rustfmt::skip]
+pub fn is_undecided(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        " not decided yet ", " not yet decided ", " undecided ", " to be decided ", " to be determined ", " noch nicht entschieden ", " noch zu entscheiden ",
+        " pas encore décidé", " à décider ", " por decidir ", " a decidir ", " da decidere ", " nog te bepalen ", "未定", "待定", "미정",
+    ];
+    crate::specification::vocabulary::words::holds(folded, WORDS) && duty(folded).is_none()
+}
+
+/// Whether it is nothing but the paths of pictures and papers: `../assets/table.png`.
+pub fn is_only_files(text: &str) -> bool {
+    const ENDS: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".drawio", ".pdf", ".mp4", ".fig"];
+    let is_file = |word: &str| {
+        let word = word.to_lowercase();
+        ENDS.iter().any(|end| word.ends_with(end))
+    };
+    !text.is_empty() && text.split(' ').all(is_file)
 }
 
 /// Whether it speaks of the document itself.

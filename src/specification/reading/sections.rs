@@ -83,12 +83,12 @@ impl Outline {
             outline.of.push(outline.sections.len() - 1);
             outline.count(unit, *facts);
         }
-        outline.settle();
+        outline.settle(units.iter().zip(folded).any(|(unit, text)| calls_itself_design(unit, text)));
         outline
     }
 
-    /// Decides what holds for each section, outermost first.
-    fn settle(&mut self) {
+    /// Decides what holds for each section, outermost first; on a page that calls itself a design, what says nothing is part of it.
+    fn settle(&mut self, is_design: bool) {
         let levels = |section: &&Section| section.heading.map(|_| section.level);
         let top = self.sections.iter().filter_map(|section| levels(&section)).min();
         let tops = self.sections.iter().filter(|section| levels(section) == top).count();
@@ -99,7 +99,8 @@ impl Outline {
                 let is_title = tops == 1 && levels(&above) == top;
                 handed_down(above).map(|role| (role, is_title || above.heading.is_none()))
             });
-            let role = held(section, inherited);
+            let is_part = is_design && !self.is_front(at);
+            let role = held(section, inherited).or(is_part.then_some(Role::Design));
             self.speaks |= role.is_some_and(|role| role.weight() == Weight::Asks);
             if let Some(section) = self.sections.get_mut(at) {
                 section.role = role;
@@ -144,6 +145,18 @@ impl Outline {
         self.of.get(unit).copied().unwrap_or_default()
     }
 
+    /// Whether a section is the page's title: the first of all, with the chapters of a document in it.
+    pub fn is_title(&self, section: usize) -> bool {
+        self.is_front(section)
+            && self.get(section).is_some_and(|section| section.is_chapter && section.parent == Some(0))
+    }
+
+    /// Whether a section stands in front of all others and holds some: the page's title.
+    fn is_front(&self, section: usize) -> bool {
+        const TITLE: usize = 1;
+        section == TITLE && self.get(section).is_some_and(|section| section.has_sections)
+    }
+
     /// A section.
     pub fn get(&self, section: usize) -> Option<&Section> {
         self.sections.get(section)
@@ -171,6 +184,16 @@ impl Outline {
 
 /// Characters of a heading that a path shows: each span carries its path, and a heading may be as long as the page.
 const PATH_CHARS: usize = 255;
+
+/// "This spec describes …", "This design doc proposes …", in text.
+#[rustfmt::skip]
+fn calls_itself_design(unit: &Unit, folded: &str) -> bool {
+    const FIRST: &[&str] = &[
+        " this spec ", " this specification ", " this design ", " diese spezifikation ", " dieser entwurf ", " dieses konzept ", " cette spécification ",
+        " esta especificación ",
+    ];
+    unit.kind == Kind::Paragraph && FIRST.iter().any(|first| folded.starts_with(first))
+}
 
 /// Sections that a document has and a story has not.
 const fn makes_chapter(role: Role) -> bool {
@@ -211,7 +234,7 @@ fn held(section: &Section, inherited: Option<(Role, bool)>) -> Option<Role> {
             if is_list
                 && !from_title
                 && !section.is_only
-                && !matches!(own, Role::OutOfScope | Role::Removed | Role::Questions) =>
+                && !matches!(own, Role::OutOfScope | Role::Removed | Role::Questions | Role::Asked) =>
         {
             Some(role)
         }
@@ -248,7 +271,7 @@ fn role_of_heading(text: &str) -> Option<(Role, bool)> {
     let front = without_brackets(text);
     let inside = text.get(front.len()..).and_then(spoken_role);
     let inside = inside.filter(|(role, _)| matches!(role.weight(), Weight::Leaves | Weight::Doubts));
-    let asked = text.ends_with(['?', '？']).then_some((Role::Questions, true));
+    let asked = text.ends_with(['?', '？']).then_some((Role::Asked, true));
     let takes_out = inside.filter(|(role, _)| matches!(role, Role::OutOfScope | Role::Removed));
     let own = spoken_role(front).filter(|(role, _)| inside.is_none() || role.weight() != Weight::Open);
     // "RF1 - Users" is a requirement with a number, and no chapter about users.

@@ -30,11 +30,8 @@ pub fn read(reading: &mut Reading<'_>, table: usize) {
     let header = header::take(reading, &mut rows);
     match reason_to_leave(reading, first, &header, &rows) {
         Verdict::Leave(reason) => blocks_of(&rows).into_iter().for_each(|at| reading.ignore(at, reason)),
-        Verdict::Doubt(reason) => {
-            for (_, row) in rows {
-                doubtful_row(reading, &row, reason);
-            }
-        }
+        Verdict::Doubt(reason) => rows.values().for_each(|row| doubtful_row(reading, row, reason)),
+        Verdict::Unsure(reason) => rows.values().for_each(|row| unsure_row(reading, row, reason)),
         Verdict::Read => {
             spread(reading, &mut rows, &header.columns);
             read_rows(reading, table, rows, &header);
@@ -131,6 +128,7 @@ enum Verdict {
     Read,
     Leave(&'static str),
     Doubt(&'static str),
+    Unsure(&'static str),
 }
 
 fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &BTreeMap<usize, Row>) -> Verdict {
@@ -147,7 +145,8 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
         return Verdict::Leave(Role::History.reason());
     }
     if !says && header.is_data {
-        return Verdict::Doubt("a description of data");
+        let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts);
+        return if doubts { Verdict::Doubt(DATA) } else { Verdict::Unsure(DATA) };
     }
     if !says && count(Column::Term) >= 1 {
         return Verdict::Leave(Role::Glossary.reason());
@@ -172,8 +171,10 @@ fn reason_to_leave(reading: &Reading<'_>, first: usize, header: &Header, rows: &
     if let Some(role) = role.filter(|_| doubts && !is_list) {
         return Verdict::Doubt(role.reason());
     }
-    Verdict::Doubt("a table whose columns do not say whether it asks for anything")
+    Verdict::Unsure("a table whose columns do not say whether it asks for anything")
 }
+
+const DATA: &str = "a description of data";
 
 /// "Client | ACME", "Start | 2026-07-13": names and values in front of the chapters of a page whose title says "requirements".
 fn is_head(reading: &Reading<'_>, first: usize, rows: &BTreeMap<usize, Row>) -> bool {
@@ -200,6 +201,19 @@ fn rows_have_ids(reading: &Reading<'_>, rows: &BTreeMap<usize, Row>) -> bool {
     let ids: Vec<&str> = rows.values().filter_map(id_of).collect();
     let distinct: BTreeSet<&str> = ids.iter().copied().collect();
     ids.len() >= 2 && ids.len() * 3 >= rows.len() * 2 && distinct.len() == ids.len()
+}
+
+/// A row that may ask for something: its longest cell is uncovered, so that a person sees each row once.
+fn unsure_row(reading: &mut Reading<'_>, row: &Row, reason: &'static str) {
+    let length = |at: &usize| reading.units.get(*at).map_or(0, |unit| unit.text.len());
+    let longest = row.values().flatten().copied().max_by_key(length);
+    for at in row.values().flatten().copied() {
+        if Some(at) == longest || reading.demands(at) {
+            reading.uncover(at, reason);
+        } else {
+            reading.ignore(at, reason);
+        }
+    }
 }
 
 /// A row of a table that says nothing about itself: what demands something is uncovered, the rest is left alone.

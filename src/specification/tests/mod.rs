@@ -3,6 +3,7 @@
 use super::*;
 
 mod designs;
+mod doubts;
 mod structure;
 
 fn plan(body: &str) -> Plan {

@@ -2,7 +2,7 @@
 //! to a failure", "If there are two, select the first", "We add a parameter". Elsewhere the same words tell how something is.
 
 use crate::specification::vocabulary::orders::{is_order, is_order_verb};
-use crate::specification::vocabulary::search::{contains, head};
+use crate::specification::vocabulary::search::{begins_with_one, contains, head};
 use crate::specification::vocabulary::statements::states;
 use crate::specification::vocabulary::text::{folded, sentences};
 use crate::specification::vocabulary::words::holds;
@@ -10,7 +10,7 @@ use crate::specification::vocabulary::words::holds;
 /// Ways of authors to say what they do to the thing.
 #[rustfmt::skip]
 const CHANGES: &[&str] = &[
-    " we introduce ", " we also introduce ", " we add ", " we also add ", " we extend ", " we want to ", " we need a ", " we need an ",
+    " we introduce ", " we are introducing ", " we are adding ", " we have opted for ", " we opted for ", " we decided to ", " we have decided to ", " we chose to ", " we also introduce ", " we add ", " we also add ", " we extend ", " we want to ", " we need a ", " we need an ",
     " we replace ", " we remove ", " we change ", " we expose ", " we can introduce ", " we make ", " also propose ", " this proposal adds ",
     " proposal introduces ", " this rfc adds ", " this rfc introduces ", " this proposal will ", " this enhancement will ",
     " this feature will ", " this change will ", " i plan to ", " we plan to ", " wir führen ", " wir fügen ", " wir ergänzen ", " wir ersetzen ",
@@ -61,7 +61,7 @@ pub fn describes(text: &str) -> bool {
 
 /// Whether people can do something: a narrative says its features so, under whatever heading.
 pub fn enables(folded: &str) -> bool {
-    ABLE.iter().any(|who| folded.starts_with(who))
+    begins_with_one(folded, ABLE)
 }
 
 fn does(sentence: &str) -> bool {
@@ -72,7 +72,7 @@ fn does(sentence: &str) -> bool {
         || names_code(sentence)
         || states(sentence, &folded)
         || is_conditional(sentence, &folded)
-        || holds(head(&folded, 160), FUTURES) && !CONDITIONS.iter().any(|word| folded.starts_with(word))
+        || holds(head(&folded, 160), FUTURES) && !begins_with_one(&folded, CONDITIONS)
 }
 
 /// Bytes of a sentence that are looked at. Ours.
@@ -134,15 +134,15 @@ pub fn is_code(word: &str) -> bool {
 /// "If the version exists, use that".
 pub fn orders_on_condition(sentence: &str) -> bool {
     let first = folded(head(sentence, LONGEST));
-    let main = sentence.split_once(", ").map(|(_, main)| folded(head(main, LONGEST)));
-    CONDITIONS.iter().any(|word| first.starts_with(word)) && main.is_some_and(|main| is_order(&main))
+    begins_with_one(&first, CONDITIONS)
+        && sentence.split_once(", ").is_some_and(|(_, main)| is_order(&folded(head(main, LONGEST))))
 }
 
 /// "If there are two, select the first": a condition, and behind a comma an order or what will be.
 fn is_conditional(sentence: &str, folded: &str) -> bool {
     const HEDGES: &[&str] =
         &[" you ", " we could ", " it would ", " this would ", " would ", " could ", " might ", " it is possible "];
-    if !CONDITIONS.iter().any(|word| folded.starts_with(word)) {
+    if !begins_with_one(folded, CONDITIONS) {
         return false;
     }
     let Some((_, main)) = sentence.split_once(", ") else {

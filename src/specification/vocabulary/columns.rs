@@ -145,10 +145,8 @@ const TABLE: &[(Column, &[&str])] = &[
 
 /// What a header cell says.
 pub fn column_of(folded: &str) -> Option<Column> {
-    TABLE
-        .iter()
-        .find(|(_, phrases)| crate::specification::vocabulary::words::holds(folded, phrases))
-        .map(|(column, _)| *column)
+    let pairs = crate::specification::vocabulary::search::Pairs::of(folded);
+    TABLE.iter().find(|(_, phrases)| pairs.hold_one(folded, phrases)).map(|(column, _)| *column)
 }
 
 /// Whether header cells are those of a description of data, fields and their types: its rows ask for nothing.
@@ -180,7 +178,7 @@ pub fn settled(folded: &str) -> Option<&'static str> {
     const DONE: &[&str] = &[
         " done ", " completed ", " complete ", " closed ", " shipped ", " released ", " implemented ", " erledigt ", " fertig ",
         " abgeschlossen ", " umgesetzt ", " terminé ", " fait ", " livré ", " hecho ", " completado ", " feito ", " concluído ",
-        " fatto ", " completato ", " klaar ", " afgerond ", "完了", "済", "已完成", "완료",
+        " delivered ", " geliefert ", " ausgeliefert ", " entregado ", " entregue ", " opgeleverd ", " fatto ", " completato ", " klaar ", " afgerond ", "完了", "済", "已完成", "완료",
     ];
     #[rustfmt::skip]
     const DROPPED: &[&str] = &[

@@ -44,6 +44,8 @@ pub enum Label {
     Criteria,
     /// How it is tested.
     Test,
+    /// Somebody is to do what stands behind it.
+    Action,
 }
 
 /// Folded labels by what they say. One that ends in a space is the whole label, another one its beginning.
@@ -78,6 +80,10 @@ const LABELS: &[(Label, &[&str])] = &[
         " kryteri", " kabul kriter", " критери", " acceptatiecriteri", " critère d acceptation", " criterio de aceptación", " done when ", " fertig wenn ",
         " 受け入れ条件 ", " 验收标准 ", " 验收条件 ", " 완료 조건 ", " ac ",
     ]),
+    (Label::Action, &[
+        " action ", " action item ", " action all ", " action point ", " deliverable ", " lieferobjekt ", " liefergegenstand ", " livrable ", " entregable ", " todo ", " to do ", " aktion ", " acción ", " ação ", " azione ",
+        " actiepunt ", " アクション ", " 行动项 ",
+    ]),
     (Label::Test, &[" test ", " tests ", " testing ", " how to test ", " verification "]),
     (Label::Statement, &[
         " user story ", " story ", " requirement ", " description ", " desc ", " описание ", " statement ", " policy ", " shall ", " anforderung ",
@@ -95,7 +101,7 @@ const LABELS: &[(Label, &[&str])] = &[
         " 効果 ", " 价值 ", " 가치 ",
     ]),
     (Label::Leave("alternative"), &[
-        " pros ", " cons ", " advantages ", " disadvantages ", " vorteile ", " nachteile ", " avantages ", " inconvénients ", " ventajas ",
+        " pros ", " cons ", " pro ", " con ", " contra ", " neutral ", " advantages ", " disadvantages ", " vorteile ", " nachteile ", " avantages ", " inconvénients ", " ventajas ",
         " desventajas ", " vantagens ", " desvantagens ", " svantaggi ", " voordelen ", " nadelen ", " zalety ", " wady ", " 利点 ", " 欠点 ",
         " 优点 ", " 缺点 ", " 장점 ", " 단점 ",
     ]),
@@ -143,10 +149,24 @@ const LABELS: &[(Label, &[&str])] = &[
     ]),
 ];
 
+/// Words of a label that names references. Ours: a longer one says what references something.
+const REFERENCE_WORDS: usize = 3;
+
+/// What the label of a line says, and where the text behind it begins. "ACTION Kim: …" names who does it.
+pub fn labelled(text: &str) -> Option<(Label, usize)> {
+    let (name, start) = label(text)?;
+    let named = ["ACTION ", "TODO "].iter().any(|word| text.starts_with(word)) && !name.contains(" required ");
+    label_meaning(&name).or_else(|| named.then_some(Label::Action)).map(|meaning| (meaning, start))
+}
+
 /// What a folded label says.
 pub fn label_meaning(label: &str) -> Option<Label> {
-    let label_end =
-        |phrase: &str| phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase);
+    // The second byte tells most apart: the first is a space in all.
+    let second = label.as_bytes().get(1);
+    let label_end = |phrase: &str| {
+        phrase.as_bytes().get(1) == second
+            && (phrase.ends_with(' ') && label == phrase || !phrase.ends_with(' ') && label.starts_with(phrase))
+    };
     LABELS
         .iter()
         .find(|(_, phrases)| phrases.iter().any(|phrase| label_end(phrase)))
@@ -154,7 +174,10 @@ pub fn label_meaning(label: &str) -> Option<Label> {
         .or_else(|| {
             (label.ends_with(" mapping ") || label.ends_with(" date ")).then_some(Label::Leave("about the document"))
         })
-        .or_else(|| label.ends_with(" references ").then_some(Label::Leave("reference")))
+        .or_else(|| {
+            let is_short = label.split_whitespace().count() <= REFERENCE_WORDS;
+            (is_short && label.ends_with(" references ")).then_some(Label::Leave("reference"))
+        })
 }
 
 /// A priority and an estimate that stand in brackets or behind a label inside a line: `(Priority: P1)`, `[P2]`, `(5 SP)`.

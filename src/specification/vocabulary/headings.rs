@@ -24,7 +24,8 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Alternatives, &[
         " альтернатив", "= pros ", "= cons ", "= vorteile ", "= nachteile ",
-        " alternative", " options ", " considered option", " pros and cons ", " trade off", " tradeoff", " rejected ",
+        " alternative", "= options ", " options considered ", " other options ", " design options ", " possible solutions ", " potential solutions ",
+        " mögliche lösungen ", " lösungsmöglichkeiten ", " solutions possibles ", " posibles soluciones ", " possíveis soluções ", " considered option", " pros and cons ", " trade off", " tradeoff", " rejected ",
         " prior art ", " related work ", " comparison ", " vor und nachteile ", " optionen ", " verworfen", " écartée",
         " alternativ", " variantes ", " comparaison ", "代替案", "検討した", "比較", "备选方案", "替代方案", "대안",
         " alternatywy ", " alternatieven ", " odrzucone ", " lösungsvarianten ", "待选方案", "후보 구현안",
@@ -48,15 +49,15 @@ pub const TABLE: &[(Role, &[&str])] = &[
     (Role::References, &[
         " ссылки ", " литература ", " содержание ", " оглавление ", " tabla de contenido", " sumário ", " kaynaklar ", " içindekiler ",
         " references ", " resources ", " see also ", " further reading ", "= license ", "= licence ", " and license ", " and licence ", " attribution ", "= lizenz ", "= licencia ", "= licença ", "= licenza ", " related document", " related link", " related discussion", " related issue", " related pull", "= discussions ", " links ",
-        " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenz", " siehe auch ",
-        " weiterführend", " référence", " voir aussi ", " ressources ", " referencia", " referência", " riferiment",
+        " bibliograph", " appendix links ", " literatur", " quellen ", " verweise ", " referenzen ", "= referenz ", " siehe auch ",
+        " weiterführend", " référence ", " références ", " voir aussi ", " ressources ", " referencia", " referência", " riferiment",
         " bronnen ", " referenties ", " acknowledgement", " acknowledgment", " license requirement", " table of contents ",
         " contents ", " inhaltsverzeichnis ", "参考", "関連資料", "参照", "目次", "参考资料", "相关链接", "참고", "관련 문서",
         " literatura ", " bibliografia ", " dokumenty powiązane ", " see below ", " zie ook ", " fonti ", " fontes ", " fuentes ", " spis treści ", " inhoudsopgave ", " índice ", " indice ", " sommaire ", " table des matières ",
     ]),
     (Role::Questions, &[
         " открытые вопросы ", " вопросы ", " açık sorular ",
-        " open question", " questions ", " open issue", " open point", " unresolved", " to be clarified ", " tbd ", " faq ",
+        " open question", " questions ", " open issue", " open point", "= to consider ", "= to discuss ", "= to be discussed ", "= zu diskutieren ", "= zu besprechen ", "= à discuter ", " unresolved", " to be clarified ", " tbd ", " faq ",
         " q a ", " offene frage", " offene punkte ", " klärungsbedarf ", " zu klären ", " questions ouvertes ",
         " points ouverts ", " preguntas ", " perguntas ", " domande ", " questões em aberto ", " open vragen ", "未解決", "未決",
         "課題", "質問", "確認事項", "未决", "待定", "待确认", "问题", "미결", "질문",
@@ -75,6 +76,10 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " grenzfälle ", " cas limite", " cas particulier", " casos límite ", " casos limite ", " randgevallen ", "エッジケース", "例外",
         "異常系", "边界情况", "边缘情况", "异常", "예외", "엣지 케이스",
         " casos borde ", " casos extremos ", " przypadki brzegowe ", " casi limite ", "異常系",
+    ]),
+    // Nygard's records state under "Decision" what will be; "Decision outcome" says which option was taken.
+    (Role::Design, &[
+        "= decision ", "= entscheidung ", "= décision ", "= decisión ", "= decisão ", "= decisione ", "= besluit ", "= decyzja ", "= 決定 ", "= 决策 ", "= 결정 ",
     ]),
     // What a template of proposals calls its design, though "constraint" and "overview" stand in it.
     (Role::Design, &[
@@ -138,7 +143,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Tasks, &[
         " задачи ", " görevler ",
-        " tasks ", " task list ", " todo ", " to do ", " action item", " actions ", " work item", " work package",
+        " tasks ", " task list ", " todo ", " todos ", " to do ", " action item", " actions ", " work item", " work package",
         " work breakdown ", " implementation plan ", " deliverable", " next actions ", " sprint ", " aufgaben ",
         " arbeitspakete ", " maßnahmen ", " tâches ", " livrables ", " tareas ", " tarefas ", " entregables ", " entregáveis ",
         " attività ", " taken ", " actiepunten ", "タスク", "作業項目", "実装計画", "任务", "待办", "작업", "할 일",
@@ -169,6 +174,8 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Stakeholders, &[
         " характеристика пользовател", " роли ", " заинтересованн", " paydaş",
+        "= attendees ", "= attendance ", "= present ", "= participants ", "= teilnehmer ", "= teilnehmende ", "= anwesend ", "= anwesende ", "= présents ",
+        "= asistentes ", "= participantes ", "= partecipanti ", "= aanwezigen ", "= uczestnicy ", "出席者", "参加者", "参会人", "참석자",
         " stakeholder", " persona", " user profile", " roles and ", " roles ", " actors ", " audience ", " target user",
         " team ", " contacts ", " raci ", " beteiligte", " zielgruppe", " nutzungsprofile ", " rollen ", " akteure ",
         " parties prenantes ", " acteurs ", " utilisateurs cibles ", " utilisateurs visés ", " public cible ", " usuarios objetivo ", " público alvo ", " utenti target ", " interesados ", " partes interessadas ", " attori ", " doelgroep", "利用者", "関係者",
@@ -176,7 +183,8 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " interesariusze ", " grupy użytkowników ", "= użytkownicy ", " aktorzy ", " user class", " user characteristics ", " user role", " rôles et ", "= rôles ", "= usuarios ", "= usuários ", "= utenti ", "= gebruikers ", "= atores ", "= actores ", "= perfis ", "= perfiles ", " papéis ", "用户群体", "目标用户", "核心用户", "対象ユーザ",
     ]),
     (Role::Rationale, &[
-        " rationale ", "= discussion ", "= diskussion ", " decision outcome ", " decision driver", " consequences ", " justification ", " why ", " decision",
+        " rationale ", " about ", "= impact ", "= benefit ", "= benefits ", "= user benefits ", "= expected benefits ", "= business value ", "= value proposition ",
+        "= nutzen ", "= mehrwert ", "= auswirkungen ", "= bénéfices ", "= beneficios ", "= benefícios ", "= benefici ", "= 効果 ", "= 价值 ", "= discussion ", "= diskussion ", " decision outcome ", " decision driver", " consequences ", " justification ", " why ", " decision",
         " entscheidung", " begründung ", " konsequenzen ", " justificat", " décision", " decisión", " decisão ", " motivazion",
         " besluit", "決定", "理由", "根拠", "决策", "理由", "결정", "근거",
     ]),
@@ -190,8 +198,10 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Background, &[
         " введение ", " назначение ", " обзор ", " контекст ", " giriş ", " genel bakış ",
-        " introduction ", " overview ", " summary ", " background ", " motivation ", " context", " purpose ", " problem",
-        " abstract ", " preamble ", " scope ", " about ", " executive ", " current state ", " status quo ", " user journey ",
+        " introduction ", " overview ", " summary ", "= background ", " background and ", " background information ", " background of ", " background on ",
+        " background context ", " background motivation ", " background rationale ", " background goals ", " background strategic ", " project background ",
+        " technical background ", " business background ", " problem background ", " motivation ", " context", " purpose ", " problem",
+        " abstract ", " preamble ", " scope ", " executive ", " current state ", " status quo ", " user journey ",
         " more information ", " einleitung ", " einführung ", " überblick ", " übersicht ", " zusammenfassung ",
         " hintergrund ", " ausgangslage ", " zweck ", " kontext ", " istzustand ", " geltungsbereich ", " umfang ",
         " contexte ", " présentation ", " résumé ", " introducc", " introduç", " resumen ", " resumo ", " contexto ",
@@ -205,8 +215,8 @@ pub const TABLE: &[(Role, &[&str])] = &[
         " document info", " información del documento ", " informações do documento ", " metadane ", " metadados ", " metadatos ", " metadati ", "元信息",
     ]),
     (Role::Design, &[
-        " архитектур", " проектирование ", " tasarım ", " mimari ", " guide level explanation ", " reference level explanation ",
-        " proposal ", " proposed ", " design ", " specification ", " technical approach ", " solution ", " architecture ",
+        " архитектур", " проектирование ", " tasarım ", " mimari ", " guide level explanation ", " reference level explanation ", "= explanation ", " internal details ",
+        " proposal ", " proposed ", " design ", " specification ", " spec ", " technical approach ", " solution ", " architecture ",
         " api ", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
         " detail", " vorschlag ", " entwurf ", " konzept ", " grobkonzept ", " feinkonzept ", " spezifikation ", " spécification", " lösung", " architektur ", " proposition ", " conception ",
         " solution ", " propuesta ", " diseño ", " proposta ", " progettazione ", " ontwerp ", "提案", "設計", "仕様", "方針", "方案",

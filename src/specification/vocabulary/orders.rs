@@ -1,6 +1,6 @@
 //! Lines that begin like an order.
 
-use crate::specification::vocabulary::search::contains;
+use crate::specification::vocabulary::search::holds_one;
 
 /// Verbs that begin an order in English; other languages show it by form.
 #[rustfmt::skip]
@@ -11,7 +11,7 @@ const ORDERS: &[&str] = &[
     "configure", "confirm", "connect", "consider", "consolidate", "convert", "copy", "create", "customize", "decide", "declare",
     "decouple", "define", "delete", "deliver", "deploy", "deprecate", "describe", "design", "detect", "determine", "develop", "disable",
     "discover", "display", "document", "drop", "embed", "emit", "enable", "encrypt", "enforce", "enhance", "ensure", "erase", "establish",
-    "estimate", "evaluate", "exclude", "execute", "expand", "export", "expose", "extend", "extract", "fetch", "filter", "finalize", "find",
+    "estimate", "evaluate", "exclude", "execute", "expand", "export", "expose", "extend", "extract", "fetch", "fill", "filter", "finalize", "find",
     "fix", "forbid", "formalize", "generate", "give", "grant", "group", "handle", "hide", "identify", "ignore", "implement", "import",
     "improve", "include", "increase", "index", "inform", "ingest", "inherit", "initialize", "inject", "install", "integrate", "introduce",
     "investigate", "isolate", "keep", "launch", "let", "limit", "link", "list", "load", "localize", "log", "lower", "maintain", "make",
@@ -25,7 +25,7 @@ const ORDERS: &[&str] = &[
     "rotate", "route", "run", "sanitize", "save", "scale", "scan", "schedule", "search", "secure", "select", "send", "separate", "serve",
     "set", "setup", "share", "show", "sign", "simplify", "skip", "sort", "specify", "split", "staff", "standardize", "start", "stop",
     "store", "stream", "streamline", "strip", "submit", "subscribe", "summarize", "supply", "support", "suppress", "switch", "sync",
-    "synchronize", "tag", "target", "test", "throttle", "toggle", "track", "train", "transform", "translate", "trigger", "truncate",
+    "synchronize", "tag", "target", "test", "throttle", "toggle", "track", "train", "transform", "translate", "treat", "trigger", "truncate",
     "tune", "turn", "unify", "update", "upgrade", "upload", "use", "validate", "verify", "version", "view", "visualize", "warn", "wire",
     "wrap", "write",
 ];
@@ -108,7 +108,7 @@ pub fn is_german(folded: &str) -> bool {
 }
 
 fn contains_any(folded: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| contains(folded, phrase))
+    holds_one(folded, phrases)
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub enum Role {
     Risks,
     /// Open questions.
     Questions,
+    /// A heading that is a question: what stands below it answers it.
+    Asked,
     /// Assumptions.
     Assumptions,
     /// Stakeholders, roles, personas.
@@ -102,7 +104,7 @@ impl Role {
             Self::Background => "background",
             Self::Goals => "goal",
             Self::Risks => "risk",
-            Self::Questions => "open question",
+            Self::Questions | Self::Asked => "open question",
             Self::Assumptions => "assumption",
             Self::Stakeholders => "stakeholder",
             Self::Future => "future work",
@@ -112,6 +114,18 @@ impl Role {
             Self::Process => "process of the document",
             Self::Metadata => "about the document",
             _ => "asks for nothing",
+        }
+    }
+
+    /// Why a person should look at its lists, where its kind does not settle that they ask for nothing: an introduction, a reason or an
+    /// answer may say what has to be done.
+    pub const fn doubt(self) -> Option<&'static str> {
+        match self {
+            Self::Background => Some("stands in an introduction, which may say what has to be done"),
+            Self::Goals => Some("a goal: what has to be done for it is not said here"),
+            Self::Rationale => Some("stands among reasons, which may say what has to be done"),
+            Self::Asked => Some("answers the question in the heading"),
+            _ => None,
         }
     }
 }

@@ -53,7 +53,9 @@ pub fn role_of(heading: &str) -> Option<Role> {
 pub fn spoken_role(heading: &str) -> Option<(Role, bool)> {
     let heading = crate::specification::vocabulary::search::head(heading, LONGEST);
     let folded = &crate::specification::vocabulary::text::folded(heading);
-    let holds = |phrase: &str| crate::specification::vocabulary::search::contains(folded, phrase);
+    let pairs = crate::specification::vocabulary::search::Pairs::of(folded);
+    let holds =
+        |phrase: &str| pairs.may_hold(phrase) && crate::specification::vocabulary::search::contains(folded, phrase);
     if DOCUMENTS.iter().any(|phrase| holds(phrase)) {
         return Some((Role::Requirements, false));
     }
@@ -72,7 +74,10 @@ pub fn spoken_role(heading: &str) -> Option<(Role, bool)> {
         .chain([" "])
         .collect();
     TABLE.iter().find_map(|(role, phrases)| {
-        let fits = |phrase: &&&str| phrase.strip_prefix('=').map_or_else(|| holds(phrase), |exact| exact == whole);
+        let fits = |phrase: &&&str| match phrase.as_bytes() {
+            [b'=', exact @ ..] => exact.len() == whole.len() && exact == whole.as_bytes(),
+            _ => holds(phrase),
+        };
         let own = phrases
             .iter()
             .filter(fits)

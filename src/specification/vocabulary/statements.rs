@@ -41,7 +41,7 @@ const VERBS: &[&str] = &[
     "agree", "allow", "appear", "apply", "become", "begin", "belong", "block", "bring", "carry", "cause", "claim", "close", "come",
     "comprise", "consist", "contain", "count", "cover", "declare", "depend", "derive", "die", "differ", "emit", "encode", "end", "enter",
     "exit", "expire", "fail", "fall", "fill", "follow", "form", "get", "go", "grow", "happen", "hide", "hold", "imply", "inherit",
-    "invoke", "let", "listen", "live", "lock", "look", "lose", "match", "meet", "meter", "need", "occur", "own", "pass", "pause", "permit",
+    "invoke", "let", "listen", "live", "lock", "look", "lose", "match", "meet", "meter", "need", "occur", "output", "own", "pass", "pause", "permit",
     "point", "precede", "prevent", "qualify", "reach", "refer", "reject", "rely", "remain", "represent", "require", "resolve", "rest",
     "say", "see", "serve", "settle", "span", "spawn", "stand", "stay", "succeed", "survive", "take", "tell", "transition", "use", "wait",
     "wake", "watch", "win", "work", "yield",
@@ -101,7 +101,7 @@ pub fn states(sentence: &str, folded: &str) -> bool {
     if matches!(*first, "this" | "these") && (second.ends_with('s') || is_one_of(AUXILIARIES, second)) {
         return false;
     }
-    acts(&words) || is_done(&words) || acts_in_german(sentence, main) || is_done_in_french(&words)
+    acts(&words) || refrains(&words) || is_done(&words) || acts_in_german(sentence, main) || is_done_in_french(&words)
 }
 
 /// Bytes of a sentence that are looked at. Ours.
@@ -139,6 +139,16 @@ fn acts(words: &[&str]) -> bool {
             && !before.ends_with("ss")
             && !matches!(*before, "is" | "this" | "has" | "was" | "as" | "its" | "does");
         free && (is_third_person(word) || of_many && is_verb(word))
+    })
+}
+
+/// "Agents do not write files", "Nobody can …", "The lock never opens": what the thing leaves undone is settled, too.
+fn refrains(words: &[&str]) -> bool {
+    words.windows(3).take(NEAR).any(|three| {
+        let [one, two, three] = three else { return false };
+        let is_named = !is_one_of(BEFORE_NAMES, one) && !is_one_of(AUXILIARIES, one);
+        is_named && matches!(*two, "dont" | "doesnt" | "never") && (is_verb(three) || is_third_person(three))
+            || matches!(*one, "do" | "does") && *two == "not" && is_verb(three)
     })
 }
 

@@ -19,7 +19,9 @@ pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');
     for c in text.chars().filter(|c| !is_zero_width(*c)) {
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if is_inside_word(c) {
             // An apostrophe or a combining mark belongs to its word.

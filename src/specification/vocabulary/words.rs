@@ -3,6 +3,7 @@
 //! Sources: RFC 2119 and ISO/IEC Directives part 2 for English, their translations (DIN 820-2, JIS Z 8301), MoSCoW (DSDM).
 
 pub use crate::specification::vocabulary::orders::is_order;
+use crate::specification::vocabulary::search::{Pairs, begins_with_one};
 
 /// The word of duty of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +62,7 @@ const MAY: &[&str] = &[
 /// Ways to say what will be done, which bind the authors of a proposal.
 #[rustfmt::skip]
 const COMMITS: &[&str] = &[
-    " we propose ", " is proposed ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
+    " we propose ", " is proposed ", " takes action to ", " take action to ", " takes the action to ", " proposes ", " proposal is to ", " i suggest to ", " i propose ", " we will ",
     " we are going to ", " are going to ", " will be able to ", " will be extended ", " will be added ", " will be modified ",
     " will be introduced ", " will be removed ", " will be replaced ", " will be implemented ", " nous proposons ", " proponemos ",
     "提案する",
@@ -79,16 +80,30 @@ const IDLE: &[&str] = &[
     " is not required to ", " are not required to ",
 ];
 
+/// First words of sentences that ask whether something should be, with or without a question mark.
+#[rustfmt::skip]
+const WONDERS: &[&str] = &[
+    " should the ", " should we ", " should it ", " should this ", " should there ", " should these ", " should they ", " should users ",
+    " shall we ", " sollen wir ", " sollten wir ", " soll die ", " soll der ", " soll das ", " müssen wir ", " faut il ", " devrions nous ", " ¿debe ",
+];
+
+/// Whether a sentence asks whether something should be.
+pub fn wonders(folded: &str) -> bool {
+    begins_with_one(folded, WONDERS)
+}
+
 /// The strongest word of duty in folded text.
 pub fn duty(folded: &str) -> Option<Duty> {
-    if holds(folded, IDLE) && !holds(folded, &[" shall "]) {
+    let pairs = Pairs::of(folded);
+    let holds = |phrases: &[&str]| pairs.hold_one(folded, phrases);
+    if holds(IDLE) && !holds(&[" shall "]) {
         return None;
     }
-    if holds(folded, MUST) {
+    if holds(MUST) {
         Some(Duty::Must)
-    } else if holds(folded, SHOULD) {
+    } else if holds(SHOULD) {
         Some(Duty::Should)
-    } else if holds(folded, MAY) {
+    } else if holds(MAY) {
         Some(Duty::May)
     } else {
         None
@@ -118,7 +133,7 @@ pub fn demands(folded: &str) -> bool {
 
 /// Whether its authors say that they will do it.
 pub fn commits(folded: &str) -> bool {
-    holds(folded, COMMITS)
+    holds(folded, COMMITS) || folded.starts_with(" action to ")
 }
 
 /// Whether it says what is done, in a passive that binds where requirements stand: "Die Datei wird gespeichert".
@@ -136,6 +151,7 @@ pub fn is_future(folded: &str) -> bool {
         " these ",
         " those ",
         " they ",
+        " i ",
         " which ",
         " there ",
         " users ",
@@ -145,6 +161,7 @@ pub fn is_future(folded: &str) -> bool {
         " when ",
         " since ",
         " because ",
+        " while ",
         " as ",
         " however ",
         " otherwise ",
@@ -154,12 +171,12 @@ pub fn is_future(folded: &str) -> bool {
     const GUESSES: &[&str] =
         &[" will likely ", " will probably ", " will hopefully ", " will usually ", " will often "];
     let first = crate::specification::vocabulary::search::head(folded, 160);
-    holds(first, &[" will "]) && !holds(first, GUESSES) && !FOLLOWS.iter().any(|word| folded.starts_with(word))
+    holds(first, &[" will "]) && !holds(first, GUESSES) && !begins_with_one(folded, FOLLOWS)
 }
 
 /// Whether one of the phrases stands in it.
 pub fn holds(folded: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| crate::specification::vocabulary::search::contains(folded, phrase))
+    crate::specification::vocabulary::search::holds_one(folded, phrases)
 }
 
 /// A user story: as somebody, I want something.
@@ -181,7 +198,8 @@ pub fn is_user_story(folded: &str) -> bool {
         (&[" olarak "], &[" istiyorum "]),
     ];
     let near = crate::specification::vocabulary::search::head(folded, 220);
-    FORMS.iter().any(|(who, what)| holds(near, who) && holds(folded, what))
+    let pairs = Pairs::of(folded);
+    FORMS.iter().any(|(who, what)| pairs.hold_one(near, who) && pairs.hold_one(folded, what))
 }
 
 /// The first words of steps: given, when, then. Feature and scenario titles are told by [`gherkin`].
@@ -208,7 +226,7 @@ pub fn is_scenario(folded: &str) -> bool {
         (" als ", &[" dan moet ", " dan is "]),
         (" 当", &["系统应", "那么"]),
     ];
-    FORMS.iter().any(|(first, then)| folded.starts_with(first) && holds(folded, then))
+    FORMS.iter().any(|(first, then)| begins_with_one(folded, &[first]) && holds(folded, then))
 }
 
 /// What a line of Gherkin announces.

@@ -6,7 +6,7 @@ use crate::specification::reading::draft::Span;
 use crate::specification::reading::remarks::tells_of_today;
 use crate::specification::reading::{Lead, Reading};
 use crate::specification::vocabulary::fields::label;
-use crate::specification::vocabulary::roles::{Role, Weight};
+use crate::specification::vocabulary::roles::{Role, Weight, spoken_role};
 use crate::specification::vocabulary::text::{folded, sentences};
 use crate::specification::vocabulary::words::{commits, demands, holds, is_order};
 
@@ -19,6 +19,19 @@ pub fn leave_with_list(reading: &mut Reading<'_>, at: usize, reason: &'static st
 /// Whether a list follows.
 pub fn next_is_list(reading: &Reading<'_>, at: usize) -> bool {
     reading.units.get(at + 1).is_some_and(|next| next.list.is_some() && next.cell.is_none())
+}
+
+/// "Action items:", "Out of scope:": these words alone say of the list behind them what a heading of them says.
+pub fn named_lead(text: &str) -> Option<Lead> {
+    const LONGEST: usize = 60;
+    let name = text.trim_end_matches([':', '：']);
+    let (role, is_only) = (name.len() <= LONGEST).then(|| spoken_role(name)).flatten()?;
+    match role.weight() {
+        Weight::Asks if is_only => Some(Lead { asks: true, ..Lead::default() }),
+        Weight::Leaves if is_only => Some(Lead { leaves: Some(role.reason()), ..Lead::default() }),
+        Weight::Doubts if is_only => Some(Lead { doubts: Some(role), ..Lead::default() }),
+        _ => None,
+    }
 }
 
 /// A paragraph that ends in a colon in front of a list. A short demand ("The system must:") makes each entry an item; a whole
@@ -41,6 +54,12 @@ pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
+    let named = named_lead(reading.text(reading.whole(at))).filter(|_| holder.is_none() && !in_doubt(role));
+    if let Some(lead) = named {
+        reading.ignore(at, lead.leaves.unwrap_or("introduces a list"));
+        reading.next_lead = Some(lead);
+        return;
+    }
     let has_id = reading.has_id(at);
     let is_stub = asks && text.split(' ').count() <= 11 && !has_id && !lists_values(reading, at);
     let lead = if !doubts && (holds(text, WORK) || is_stub) {
@@ -55,10 +74,24 @@ pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         reading.explain(item, reading.whole(at));
         Lead { item: Some(item), ..Lead::default() }
     } else {
-        reading.ignore(at, "introduces a list");
+        introduce(reading, at);
         Lead::default()
     };
     reading.next_lead = Some(lead);
+}
+
+fn in_doubt(role: Option<Role>) -> bool {
+    role.is_some_and(|role| role.weight() == Weight::Doubts)
+}
+
+/// Leaves a paragraph alone that introduces a list; the sentences before its last say something of their own.
+pub fn introduce(reading: &mut Reading<'_>, at: usize) {
+    let whole = reading.whole(at);
+    let last = sentences(reading.text(whole)).last().map_or(0, |(from, _)| *from);
+    if last > 0 {
+        reading.uncovered.push((Span { to: last, ..whole }, "says more than what it introduces"));
+    }
+    reading.ignored.push((Span { from: last, ..whole }, "introduces a list"));
 }
 
 /// "There are two options:": what stands below is weighed, not asked for.
@@ -84,7 +117,7 @@ fn weighs(reading: &Reading<'_>, at: usize) -> bool {
     #[rustfmt::skip]
     const REASONS: &[&str] = &[
         " benefits ", " advantages ", " disadvantages ", " drawbacks ", " downsides ", " problems ", " reasons ", " failure modes ", " limitations ",
-        " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " folgen ", " avantages ",
+        " concerns ", " consequences ", " trade offs ", " vorteile ", " nachteile ", " probleme ", " gründe ", " avantages ",
         " inconvénients ", " problèmes ", " raisons ", " ventajas ", " desventajas ", " vantagens ", " desvantagens ", " vantaggi ", " svantaggi ",
     ];
     holds(reading.folded(at), REASONS) && !reading.demands(at) && !reading.has_id(at)

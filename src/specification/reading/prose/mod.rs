@@ -1,6 +1,6 @@
 //! Paragraphs.
 
-mod introductions;
+pub mod introductions;
 
 use crate::specification::answer::ItemType;
 use crate::specification::page::unit::Unit;
@@ -10,11 +10,11 @@ use crate::specification::reading::remarks::{
     is_about_document, is_binding, is_explanation, is_open_question, is_remark, is_template, says_that_it_is_out,
 };
 use crate::specification::reading::{Lead, Reading, set_field};
-use crate::specification::vocabulary::fields::{Label, label, label_meaning, tick};
+use crate::specification::vocabulary::fields::{Label, labelled, tick};
 use crate::specification::vocabulary::roles::{Role, Weight};
 use crate::specification::vocabulary::text::{folded, sentences};
 use crate::specification::vocabulary::words::{
-    Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story,
+    Duty, commits, demands, is_injection, is_order, is_scenario, is_user_story, wonders,
 };
 
 /// Reads a paragraph.
@@ -86,11 +86,12 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
     }
     let first = reading.outline.get(reading.outline.section_of(at)).is_some_and(|section| section.heading.is_none())
         && reading.outline.sections.len() > 1;
-    if weight == Weight::Doubts || first {
-        doubtful(reading, at, unit, role);
+    let strong = reading.duty(at) == Some(Duty::Must);
+    let below_title = asks && !strong && reading.outline.is_title(reading.outline.section_of(at));
+    if weight == Weight::Doubts || first || below_title {
+        doubtful(reading, at, unit, role.filter(|_| !below_title));
         return;
     }
-    let strong = reading.duty(at) == Some(Duty::Must);
     if !asks && is_explanation(text) && sentences(&unit.text).len() == 1 {
         reading.uncover(at, "explains what stands beside it");
         return;
@@ -101,7 +102,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
         demanding_sentences(reading, at, section_demands(reading, at));
     } else if section_demands(reading, at) && !is_remark(text) {
         demanding_sentences(reading, at, true);
-    } else if asks && next_is_list(reading, at) {
+    } else if asks && next_is_list(reading, at) && sentences(&unit.text).len() == 1 {
         reading.ignore(at, "introduces a list");
     } else {
         reading.uncover(at, "prose that does not say what has to be done");
@@ -112,7 +113,7 @@ fn plain(reading: &mut Reading<'_>, at: usize, unit: &Unit, role: Option<Role>) 
 fn a_sentence_promises(reading: &Reading<'_>, at: usize) -> bool {
     let text = reading.text(reading.whole(at));
     let mut parts = sentences(text).into_iter().filter_map(|(from, to)| text.get(from..to));
-    parts.any(|part| reading.promises(at, part, &folded(part)))
+    parts.any(|part| is_action(part) || reading.promises(at, part, &folded(part)))
 }
 
 /// A paragraph of a section that is about something else than requirements.
@@ -247,11 +248,12 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
         let span = Span { unit: at, from, to };
         let folded = folded(reading.text(span));
         let future = LATER.iter().any(|word| folded.starts_with(word));
-        let says = demands(&folded)
+        let says = is_action(reading.text(span))
+            || demands(&folded)
             || reading.promises(at, reading.text(span), &folded)
             || is_order(&folded)
             || is_user_story(&folded);
-        let aside = future || is_explanation(&folded);
+        let aside = future || is_explanation(&folded) || is_question(reading.text(span), &folded);
         let asks = !aside && says;
         match item {
             None if asks || has_id || all && !aside && !is_remark(&folded) => {
@@ -262,9 +264,12 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
             Some(item) => reading.explain(item, span),
         }
     }
-    let only_aside = waiting.iter().all(|span| is_explanation(&folded(reading.text(*span))));
-    if item.is_none() && only_aside {
+    if item.is_none() && waiting.iter().all(|span| is_explanation(&folded(reading.text(*span)))) {
         reading.uncover(at, "explains what stands beside it");
+        return;
+    }
+    if item.is_none() && waiting.iter().any(|span| is_question(reading.text(*span), &folded(reading.text(*span)))) {
+        reading.uncover(at, "asks a question");
         return;
     }
     let item = item.unwrap_or_else(|| reading.add(ItemType::Story, whole));
@@ -278,10 +283,19 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     }
 }
 
+/// "ACTION: Kim to update the issue", anywhere in a paragraph.
+fn is_action(sentence: &str) -> bool {
+    labelled(sentence).is_some_and(|(meaning, _)| meaning == Label::Action)
+}
+
+/// A sentence that asks, also without a question mark: "Should the results be shown".
+fn is_question(text: &str, folded: &str) -> bool {
+    text.ends_with(['?', '？']) || wonders(folded)
+}
+
 /// What the label in front of a paragraph makes of it; whether it made something.
 fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
-    let Some((name, start)) = label(&unit.text) else { return false };
-    let Some(meaning) = label_meaning(&name) else { return false };
+    let Some((meaning, start)) = labelled(&unit.text) else { return false };
     let value = unit.text.get(start..).unwrap_or_default().trim().to_owned();
     let holder = reading.holder(at);
     match (meaning, holder) {
@@ -292,6 +306,12 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
             }
             reading.ignore(at, reason);
             reading.next_lead = value.is_empty().then_some(Lead { leaves: Some(reason), ..Lead::default() });
+            true
+        }
+        (Label::Action, _) if !value.is_empty() => {
+            let item = reading.add(ItemType::Story, reading.whole(at));
+            reading.next_lead =
+                unit.text.ends_with([':', '：']).then_some(Lead { item: Some(item), ..Lead::default() });
             true
         }
         (Label::Test, _) if !reading.demands(at) => {
