@@ -92,6 +92,8 @@ impl Glob {
 
 /// Patterns of options are gitignore patterns of the root; one without a slash matches at every depth.
 pub(super) fn rooted(pattern: &str) -> Glob {
+    // `./src/` means the root's folder, as a shell would have it.
+    let pattern = pattern.strip_prefix('.').filter(|rest| rest.starts_with('/')).unwrap_or(pattern);
     let (folder, end) = pattern.strip_suffix('/').map_or((pattern, ""), |folder| (folder, "/**"));
     let start = if folder.contains('/') { "" } else { "**/" };
     Glob::new(&format!("{start}{}{end}", folder.strip_prefix('/').unwrap_or(folder)), true)
