@@ -266,6 +266,14 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_may_begin_with_the_folder_that_it_stands_in() {
+        assert!(rooted("./src/").matches("src/a/b.rs") && !rooted("./src/").matches("lib/src/b.rs"));
+        assert!(rooted("./a.md").matches("a.md") && !rooted("./a.md").matches("b/a.md"));
+        // A name that begins with a dot stays what it is.
+        assert!(rooted(".github/").matches("x/.github/a.yml"));
+    }
+
+    #[test]
     fn one_star_stops_at_a_slash_and_two_cross_it() {
         assert!(matches("src/*.rs", "src/a.rs") && !matches("src/*.rs", "src/a/b.rs"));
         assert!(matches("src/**/*.rs", "src/a.rs") && matches("src/**/*.rs", "src/a/b/c.rs"));

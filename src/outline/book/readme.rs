@@ -192,7 +192,7 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
         // A line below the title that is set as a heading may be the sentence that says what it is.
         let heading = bare.trim_start_matches('#').trim();
         match is_section {
-            true if heading.split_whitespace().count() > 5 => push_line(&mut out, heading),
+            true if bare.starts_with("###") && heading.split_whitespace().count() > 5 => push_line(&mut out, heading),
             true => {}
             false => push_line(&mut out, line),
         }

@@ -28,7 +28,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         &|| relation_tables::overview(context, MOST_OPEN),
         &|| tables::dependencies(context, MOST_OPEN),
         &|| operations::tests(context, MOST_OPEN),
-        &|| glossary::write(context, MOST_OPEN / 2),
+        &|| glossary::write(context, MOST_WORDS),
     ];
     for part in parts {
         out.push_within(&part(), PAGE_BYTES * 9 / 10);
@@ -66,6 +66,8 @@ fn services(context: &Context<'_>) -> Markup {
 
 /// Rows of a table that are not folded away. Ours.
 const MOST_OPEN: usize = 15;
+/// Words of the glossary that are not. Ours.
+const MOST_WORDS: usize = 8;
 /// Rows of the map that are shown. Ours.
 const MOST_ROWS: usize = 250;
 /// Rows on a front page that says all; the rest is folded away. Ours.
