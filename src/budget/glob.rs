@@ -92,6 +92,8 @@ impl Glob {
 
 /// Patterns of options are gitignore patterns of the root; one without a slash matches at every depth.
 pub(super) fn rooted(pattern: &str) -> Glob {
+    // `./src/` means the root's folder, as a shell would have it.
+    let pattern = pattern.strip_prefix('.').filter(|rest| rest.starts_with('/')).unwrap_or(pattern);
     let (folder, end) = pattern.strip_suffix('/').map_or((pattern, ""), |folder| (folder, "/**"));
     let start = if folder.contains('/') { "" } else { "**/" };
     Glob::new(&format!("{start}{}{end}", folder.strip_prefix('/').unwrap_or(folder)), true)
@@ -261,6 +263,14 @@ mod tests {
 
     fn matches(pattern: &str, text: &str) -> bool {
         Glob::new(pattern, true).matches(text)
+    }
+
+    #[test]
+    fn a_pattern_may_begin_with_the_folder_that_it_stands_in() {
+        assert!(rooted("./src/").matches("src/a/b.rs") && !rooted("./src/").matches("lib/src/b.rs"));
+        assert!(rooted("./a.md").matches("a.md") && !rooted("./a.md").matches("b/a.md"));
+        // A name that begins with a dot stays what it is.
+        assert!(rooted(".github/").matches("x/.github/a.yml"));
     }
 
     #[test]

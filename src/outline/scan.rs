@@ -20,7 +20,7 @@ use crate::outline::language::Language;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::Plan;
 use crate::outline::steps;
-use crate::outline::tables;
+use crate::outline::tables::{self, gorm_naming};
 use crate::outline::visibility;
 use crate::text::decoded;
 
@@ -124,6 +124,7 @@ impl Scan {
         if !self.is_settled {
             visibility::settle(&mut self.files);
             base_routes::settle(&mut self.files);
+            gorm_naming::settle(&mut self.files);
             self.is_settled = true;
         }
     }
@@ -199,6 +200,7 @@ pub fn outline(path: &str, text: &str, language: Language) -> (FileOutline, u64)
     let mut file = if is_by_line { by_line } else { outliner.file };
     file.tables = tables::of(path, text, language);
     file.mounts.extend(mounts::of(language, text));
+    file.mounts.extend(gorm_naming::of(text).filter(|_| language == Language::Go));
     by_line::apply(&mut file, text);
     steps::count(text.len());
     file.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);

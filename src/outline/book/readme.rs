@@ -58,6 +58,15 @@ pub fn introduction(markdown: &str) -> String {
         return text;
     }
     let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_aside(paragraph)).collect();
+    let is_picture =
+        |paragraph: &&str| paragraph.lines().all(|line| line.trim().starts_with("![") || line.trim().is_empty());
+    // A picture alone does not say what it is; the section that does stands below it.
+    if !kept.is_empty()
+        && kept.iter().all(is_picture)
+        && let Some(about) = about(markdown)
+    {
+        return about;
+    }
     match kept.as_slice() {
         [] => sentence_of_title(markdown).or_else(|| about(markdown)).unwrap_or(text),
         kept => kept.join("\n\n").trim().to_owned(),
@@ -104,7 +113,11 @@ fn is_aside(paragraph: &str) -> bool {
     let kept = kept.join("\n");
     let bare = kept.trim().trim_start_matches(['>', ' ']);
     let bare = bare.trim_start_matches("<i>").trim_end_matches("<br/>").trim_end_matches("</i>");
-    let is_announcement = bare.starts_with(['📢', '📣', '🎉', '🚨', '⚠', '🚧', '👋', '📄']);
+    // `> [!NOTE]` with news of the team.
+    let news = bare.split_once(']').filter(|_| bare.starts_with("[!")).map_or("", |(_, news)| news).to_lowercase();
+    let is_news =
+        ["stay tuned", "upcoming", "coming soon", "we are hiring", "join us"].iter().any(|word| news.contains(word));
+    let is_announcement = is_news || bare.starts_with(['📢', '📣', '🎉', '🚨', '⚠', '🚧', '👋', '📄']);
     let is_remark = !bare.contains('\n') && bare.split_whitespace().count() < 3 && !bare.ends_with(['.', '!', ':']);
     // Translations, chapters: every line leads elsewhere.
     let is_link = |line: &str| line.starts_with('[') && line.contains("](") && line.ends_with(')');
@@ -120,11 +133,11 @@ fn is_aside(paragraph: &str) -> bool {
         || is_remark && bare.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
 }
 
-/// The introduction with the definitions of links that stand elsewhere.
-pub fn introduction_with_links(markdown: &str) -> String {
-    let mut out = introduction(markdown);
+/// A piece of a document with the definitions of links that stand elsewhere in it.
+pub fn with_links(piece: &str, markdown: &str) -> String {
+    let mut out = piece.to_owned();
     let is_definition = |line: &&str| line.starts_with('[') && line.contains("]: ") && !line.starts_with("[^");
-    if out.contains("][") || out.contains(']') {
+    if out.contains(']') {
         out.push_str("\n\n");
         markdown.lines().filter(is_definition).take(400).for_each(|line| push_line(&mut out, line));
     }
@@ -159,21 +172,44 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             continue;
         }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
+        if is_underline && is_notice(&out) {
+            // The title stands below a notice: what it is follows.
+            let text = out.trim_end();
+            out.truncate(text.rfind('\n').unwrap_or(0));
+            out.push('\n');
+            continue;
+        }
         if is_underline {
             // The line above was the section's title.
             let text = out.trim_end();
             out.truncate(text.rfind('\n').unwrap_or(0));
             break;
         }
-        let is_next = is_starred_section(markdown, &out, line) || (is_section && !out.trim().is_empty());
+        let is_next = is_starred_section(markdown, &out, line) || (is_section && !is_without_words(&out));
         if is_next || (out.len() > INTRODUCTION_BYTES && line.is_empty()) {
             break;
         }
-        if !is_section {
-            push_line(&mut out, line);
+        // A line below the title that is set as a heading may be the sentence that says what it is.
+        let heading = bare.trim_start_matches('#').trim();
+        match is_section {
+            true if bare.starts_with("###") && heading.split_whitespace().count() > 5 => push_line(&mut out, heading),
+            true => {}
+            false => push_line(&mut out, line),
         }
     }
     out.trim().to_owned()
+}
+
+/// Nothing but definitions of links.
+fn is_without_words(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.starts_with('[') && line.contains("]: "))
+}
+
+/// A notice in bold that stands above everything: `**Deprecation notice**: …`.
+fn is_notice(text: &str) -> bool {
+    let first = text.trim_start().lines().next().unwrap_or_default().to_lowercase();
+    first.starts_with("**")
+        && ["notice", "deprecat", "warning", "archived", "maintain"].iter().any(|word| first.contains(word))
 }
 
 /// A line of HTML that frames something, a button, a line of a table of contents, a rule above everything.
@@ -251,6 +287,22 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_alone_or_a_notice_above_the_title_is_not_all_of_the_introduction() {
+        let pictured = "# [![x logo](l.png)](https://x)\n\n![Screenshot of x](s.png)\n\n## Introduction\n\n`x` shows processes.\n\n## Use\n\ny\n";
+        assert_eq!(introduction(pictured), "`x` shows processes.");
+        let noticed = "**Deprecation notice**: No new features.\nUse [y][y].\n\n[y]: https://y\n\nA merge bot\n===========\n\nIt keeps the main branch whole.\n\n# Why\n\nz\n";
+        let said = introduction(noticed);
+        assert!(
+            said.starts_with("**Deprecation notice**") && said.ends_with("It keeps the main branch whole."),
+            "{said}"
+        );
+        assert!(!said.contains("A merge bot\n==="), "{said}");
+        let defined = "# Shop [![chat][img]][url]\n\n[img]: https://a\n[url]: https://b\n### An open shop for all who sell things\n\nIt keeps orders.\n\n## Use\n";
+        let said = introduction(defined);
+        assert!(said.contains("An open shop for all who sell things") && said.contains("It keeps orders."), "{said}");
+    }
+
+    #[test]
     fn an_imprint_is_no_introduction() {
         let text = "shop v0.6\nCopyright (C) 2004 A Person\nhttp://example.org/\n\nWhat is this?\n=============\n\nA shop\nfor all.\n\nUse\n---\n\nx\n";
         assert_eq!(introduction(text), "A shop\nfor all.");
@@ -284,6 +336,8 @@ mod tests {
     fn announcements_and_buttons_are_no_introduction() {
         let text = "# x\n\n📢 We move.\n\n<p>\n<a href=\"y\">Website</a>\n</p>\n\nTrusted by\n\nDoes things.\n";
         assert_eq!(introduction(text), "Does things.");
+        let news = "# x\n\n> [!NOTE]\n> A new version is upcoming. Stay tuned!\n\nSells things.\n";
+        assert_eq!(introduction(news), "Sells things.");
         assert_eq!(introduction("# x\n\n🎉 It is here.\n"), "🎉 It is here.");
         let frame = "<p>\nThe open survey tool\n<br />\n<a href=\"y\">Website</a>\n</p>\n";
         assert_eq!(introduction(frame).lines().next(), Some("The open survey tool"));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::outline::entry_points::call_text::{arguments, entry, last_name, literal, literal_prefix, route, verb};
 use crate::outline::entry_points::environment;
 use crate::outline::entry_points::frameworks::{
-    c_options, go_groups, go_options, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
+    c_options, go, go_routers, graphql_code, hono, kotlin_spring, laravel, minimal_api,
 };
 use crate::outline::entry_points::routers;
 use crate::outline::item::{Entry, EntryKind, FileOutline, ItemKind};
@@ -24,14 +24,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
                 settings(file);
             }
         }
-        Language::Go => {
-            if text.contains("go-pkgz/routegroup") {
-                go_groups::apply(file, text);
-            } else {
-                go_routers::apply(file, text);
-            }
-            go_options::apply(file, text);
-        }
+        Language::Go => go(file, text),
         Language::C | Language::Cpp => c_options::apply(file, text),
         Language::CSharp if has_routes => minimal_api::apply(file, text),
         Language::Kotlin if kotlin_spring::is_used(text) => kotlin_spring::apply(file, text),
@@ -51,6 +44,7 @@ pub fn apply(file: &mut FileOutline, text: &str) {
     details(file, text);
     if file.entries.iter().any(|entry| entry.kind == EntryKind::Route) {
         handlers(file, text);
+        laravel::below_api(file);
         told_once(file);
     }
 }
@@ -127,7 +121,9 @@ fn settings(file: &mut FileOutline) {
         .iter()
         .filter_map(|item| {
             let (_, value) = item.signature.split_once("env_prefix")?;
-            let prefix = literal_prefix(value.trim_start().strip_prefix('=')?.trim_start())?;
+            // Or `{"env_prefix": "app_"}`.
+            let value = value.trim_start_matches(['"', '\'']).trim_start();
+            let prefix = literal_prefix(value.strip_prefix(['=', ':'])?.trim_start())?;
             Some((item.owner.split('.').next().unwrap_or(&item.owner), prefix))
         })
         .collect();
@@ -253,7 +249,8 @@ fn details(file: &mut FileOutline, text: &str) {
                 let is_next = |line: &&&str| line.contains("add_argument(") || line.contains("_parser(");
                 let own = lines.iter().skip(at + 1).take(7).take_while(|line| !is_next(line));
                 let near = lines.get(at).into_iter().chain(own);
-                near.filter_map(|line| line.split_once("help=")).find_map(|(_, help)| literal_prefix(help))
+                let helps = near.filter_map(|line| line.split_once("help="));
+                helps.map(|(_, help)| help).find_map(literal_prefix).map(without_open_bracket)
             }
             // The second argument of commander's options, on the same line.
             (EntryKind::Flag, Language::JavaScript | Language::TypeScript) => {
@@ -263,6 +260,11 @@ fn details(file: &mut FileOutline, text: &str) {
         };
         detail.map(str::trim).unwrap_or_default().clone_into(&mut entry.detail);
     }
+}
+
+/// `the file (default: '` is put together with what follows it.
+fn without_open_bracket(said: &str) -> &str {
+    said.rsplit_once('(').filter(|(_, inside)| !inside.contains(')')).map_or(said, |(whole, _)| whole)
 }
 
 /// `--port <n>", "the port")`: what stands between the quotes behind the first comma.
@@ -311,6 +313,8 @@ fn handlers(file: &mut FileOutline, text: &str) {
         let is_nested = matches!(file.language, Language::Go) && is_nested(call);
         let last = call.rsplit([',', '(']).next().unwrap_or_default().trim().trim_matches(['\'', '"', ']']);
         let name = if is_nested { "" } else { last };
+        let name =
+            go_routers::called_below(&lines, found.line).filter(|_| file.language == Language::Go).unwrap_or(name);
         let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '@'));
         if is_name && name.starts_with(char::is_alphabetic) && name.len() < 80 && !found.name.ends_with(name) {
             name.clone_into(&mut found.detail);

@@ -55,7 +55,27 @@ pub fn last_name(inside: &str) -> Option<&str> {
         name.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$'))
     };
-    [last].into_iter().chain(wrapped).find(|name| is_name(name) && !matches!(*name, "req" | "res" | "async"))
+    let named =
+        [last].into_iter().chain(wrapped).find(|name| is_name(name) && !matches!(*name, "req" | "res" | "async"));
+    named.or_else(|| last.split_once("=>").and_then(|(given, body)| called(given, body)))
+}
+
+/// The one function that a lambda calls, which is none of what it is given: `users.list` of `(req, res) => users.list(req, res)`.
+pub fn called<'t>(given: &str, body: &'t str) -> Option<&'t str> {
+    let body = body.trim().strip_prefix('{').map_or(body, |inside| inside.trim_end().trim_end_matches('}')).trim();
+    let body = ["return ", "await "].iter().fold(body, |body, word| body.strip_prefix(word).unwrap_or(body));
+    let (name, rest) = body.split_once('(')?;
+    let after = after_call(rest)?.trim_start_matches([';', '}', ')']).trim();
+    let root = name.split('.').next().unwrap_or(name);
+    let is_given = given.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == root);
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$'));
+    // Words of the languages, and what says nothing of who answers.
+    let is_other = matches!(
+        root,
+        "next" | "console" | "if" | "for" | "while" | "switch" | "function" | "fetch" | "Results" | "Promise"
+    );
+    (is_name && !is_given && !is_other && (after.is_empty() || after.starts_with(".catch("))).then_some(name)
 }
 
 /// Where the argument ends: at a comma or a closing bracket of its own level.
@@ -170,6 +190,12 @@ mod tests {
             ("check, wrap(users.create))", Some("users.create")),
             ("(req, res) => res.send('ok'))", None),
             ("async (req, res) => { next(); })", None),
+            ("(req, res) => users.list(req, res))", Some("users.list")),
+            ("check, async (req, res) => {\n  await users.list(req, res);\n})", Some("users.list")),
+            ("(req, res) => users.list(req, res).catch(next))", Some("users.list")),
+            ("(req, res) => { const x = read(req); res.send(x); })", None),
+            ("(req, res) => { audit(req); users.list(req, res); })", None),
+            ("(ISender sender) => sender.Send(new Query()))", None),
             (")", None),
         ] {
             assert_eq!(last_name(inside), name, "{inside}");

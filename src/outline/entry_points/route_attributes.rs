@@ -1,6 +1,6 @@
 //! Routes that annotations, attributes and Django's lists name.
 
-use crate::outline::entry_points::call_text::{after_call, first, verb};
+use crate::outline::entry_points::call_text::{after_call, first, literal, verb};
 
 /// What an annotation or an attribute says of a route.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -19,13 +19,12 @@ pub fn annotation(name: &str, arguments: &str) -> Vec<Mapping> {
     if let Some(verb) = verb(name).filter(|verb| *verb == name && arguments.is_empty()) {
         return half(verb, "");
     }
-    let inside = arguments.trim_start_matches(['(', '{', ' ']);
-    let named = ["value", "path"].iter().any(|key| inside.starts_with(key));
-    let path = if inside.starts_with('"') || named { inside.split('"').nth(1).unwrap_or_default() } else { "" };
+    let paths = paths(arguments);
+    let first = paths.first().copied().unwrap_or_default();
     if name == "Path" {
-        return if path.is_empty() { Vec::new() } else { half("", path) };
+        return if first.is_empty() { Vec::new() } else { half("", first) };
     }
-    let whole = |verb| Mapping { verb, path: path.to_owned(), whole: true };
+    let whole = |verb| paths.iter().map(move |path| Mapping { verb, path: (*path).to_owned(), whole: true });
     match name.strip_suffix("Mapping") {
         Some("Request") => {
             // `method = RequestMethod.POST`, `method = POST`, `method = {GET, POST}`.
@@ -33,12 +32,46 @@ pub fn annotation(name: &str, arguments: &str) -> Vec<Mapping> {
                 arguments.split_once("method").map_or("", |(_, rest)| rest.split(['}', '=']).nth(1).unwrap_or(rest));
             let verbs = named.split(['{', ',', ' ', '.']);
             let verbs = verbs.filter_map(|rest| verb(rest.split(|c: char| !c.is_ascii_alphabetic()).next()?));
-            let all: Vec<Mapping> = verbs.map(whole).collect();
-            if all.is_empty() && !path.is_empty() { vec![whole("")] } else { all }
+            let all: Vec<Mapping> = verbs.flat_map(whole).collect();
+            if all.is_empty() && !first.is_empty() { whole("").collect() } else { all }
         }
-        Some(word) => verb(word).filter(|_| !word.starts_with("Map")).map(whole).into_iter().collect(),
+        Some(word) => verb(word).filter(|_| !word.starts_with("Map")).into_iter().flat_map(whole).collect(),
         None => Vec::new(),
     }
+}
+
+/// The paths of an annotation, one that is empty where it names none: `("/a")`, `({"/a", "/b"})`, `(method = GET, value = "/a")`.
+fn paths(arguments: &str) -> Vec<&str> {
+    let inside = arguments.trim_start_matches('(').trim_start();
+    let named = ["value", "path"].iter().find_map(|key| {
+        let places = inside.match_indices(key);
+        places
+            .filter(|(at, _)| {
+                inside.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([',', ' ', '\n']))
+            })
+            .find_map(|(at, key)| inside.get(at + key.len()..)?.trim_start().strip_prefix('='))
+    });
+    let value = if inside.starts_with(['"', '{', '[']) { inside } else { named.unwrap_or_default().trim_start() };
+    let (mut rest, is_list) = value.strip_prefix(['{', '[']).map_or((value, false), |list| (list, true));
+    let mut out = Vec::new();
+    while let Some((path, after)) = literal(rest) {
+        out.push(path);
+        match after.strip_prefix(',').filter(|_| is_list) {
+            Some(more) => rest = more,
+            None => break,
+        }
+    }
+    // A path that is put together is told as far as it is spelled.
+    if out.is_empty() {
+        out.push(
+            value
+                .trim_start_matches(['{', '[', ' '])
+                .strip_prefix('"')
+                .and_then(|text| text.split('"').next())
+                .unwrap_or_default(),
+        );
+    }
+    out
 }
 
 /// `[HttpGet("path")]`, `[HttpGet]` and `[Route("path")]` of ASP.NET; several may stand in one pair of brackets.
@@ -130,6 +163,13 @@ mod tests {
         );
         let by_name = all("RequestMapping", "(path = \"/users\", method = POST)");
         assert_eq!(by_name, [("POST", "/users".to_owned())]);
+        let listed = "(\n value = {\n \"/private/x/{id}\",\n \"/auth/x/{id}\"\n },\n method = RequestMethod.PUT)";
+        assert_eq!(
+            all("RequestMapping", listed),
+            [("PUT", "/private/x/{id}".to_owned()), ("PUT", "/auth/x/{id}".to_owned())]
+        );
+        assert_eq!(all("RequestMapping", "(method = POST, value = \"/a\")"), [("POST", "/a".to_owned())]);
+        assert_eq!(all("GetMapping", "({\"/a\", \"/b\"})"), [("GET", "/a".to_owned()), ("GET", "/b".to_owned())]);
         for (name, arguments) in
             [("RequestMapping", "(produces = \"b\")"), ("EntityMapping", "(\"/a\")"), ("GET", "(\"a\")")]
         {

@@ -209,7 +209,14 @@ fn strip_comment(line: &str) -> &str {
 }
 
 fn unquoted(value: &str) -> String {
-    value.trim_matches(['"', '\'', ' ']).to_owned()
+    let value = value.trim();
+    // Quotes inside stay: `"pytest -m 'slow'"`, `"python -c \"x\""`.
+    let one = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    match (value.starts_with("\"\"\"") || value.starts_with("'''"), one('"'), one('\'')) {
+        (false, Some(inside), _) => inside.replace("\\\"", "\""),
+        (false, None, Some(inside)) => inside.to_owned(),
+        _ => value.trim_matches(['"', '\'', ' ']).to_owned(),
+    }
 }
 
 /// `{ version = "1", … }`
@@ -222,6 +229,14 @@ fn table_value(table: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotes_inside_a_value_stay() {
+        assert_eq!(unquoted("\"pytest -m 'slow'\""), "pytest -m 'slow'");
+        assert_eq!(unquoted("\"python -c \\\"x\\\"\""), "python -c \"x\"");
+        assert_eq!(unquoted("'a'"), "a");
+        assert_eq!(unquoted("\"\"\" a \"\"\""), "a");
+    }
 
     #[test]
     fn a_cargo_manifest_is_read() {

@@ -243,6 +243,24 @@ impl Markup {
         self.table_without_blank_columns(head, shown).macro_of("expand", &[("title", &title)], Some(&inside))
     }
 
+    /// A section folded away, its heading's words on the line that opens it; what has no heading stays.
+    pub fn folded_section(&self) -> Self {
+        let Some((title, inside)) = self.0.strip_prefix("<h2>").and_then(|rest| rest.split_once("</h2>")) else {
+            return self.clone();
+        };
+        let mut out = Self::new();
+        for part in [
+            "<ac:structured-macro ac:name=\"expand\"><ac:parameter ac:name=\"title\">",
+            title,
+            "</ac:parameter><ac:rich-text-body>",
+            inside,
+            "</ac:rich-text-body></ac:structured-macro>",
+        ] {
+            out.raw(part);
+        }
+        out
+    }
+
     /// A bullet list.
     pub fn list(&mut self, items: &[Self]) -> &mut Self {
         if items.is_empty() {

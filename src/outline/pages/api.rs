@@ -207,7 +207,8 @@ fn table(context: &Context<'_>, handlers: &Handlers<'_>, routes: &[Route<'_>]) -
                 None if entry.detail.is_empty() => Markup::new(),
                 None => code(&entry.detail),
             };
-            let said = handler.map(|(home, item)| Doc::of(home.language, &item.doc).summary()).unwrap_or_default();
+            let said = handler.map(|(home, item)| Doc::of(home.language, &item.doc).summary());
+            let said = said.filter(|said| says_more_than_the_route(said)).unwrap_or_default();
             let takes = handler.map(|(home, item)| takes(home.language, item)).unwrap_or_default();
             let takes = if takes.is_empty() { Markup::new() } else { code(&takes) };
             let shown = at_line(labels.get(file.path.as_str()).unwrap_or(&file.path.as_str()), entry.line);
@@ -224,6 +225,20 @@ fn table(context: &Context<'_>, handlers: &Handlers<'_>, routes: &[Route<'_>]) -
         out.paragraph(&said("{} more are on the modules' pages.", &[&(routes.len() - MOST_ROWS).to_string()]));
     }
     out
+}
+
+/// A signature without what stands behind `//` in its lines: `String code, // of the cart`.
+fn without_comments(signature: &str) -> String {
+    let lines = signature.lines().map(|line| match line.split_once("//") {
+        Some((code, _)) if !code.ends_with(':') => code,
+        _ => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// `GET /users GET /users.xml  HTML`: a comment that says the route again.
+fn says_more_than_the_route(said: &str) -> bool {
+    !said.split_once(" /").is_some_and(|(verb, _)| verb.len() > 2 && verb.chars().all(|c| c.is_ascii_uppercase()))
 }
 
 /// A signature without the annotations of its parameters: `@PathVariable("id") String id` is `String id`.
@@ -286,7 +301,10 @@ fn takes(language: Language, item: &Item) -> String {
     if language == Language::Go {
         return described_in_comment(&Doc::of(language, &item.doc));
     }
-    let line = without_annotations(&item.signature).split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
+    let plain = without_comments(&item.signature);
+    let bare = without_annotations(&plain);
+    let line = bare.split_whitespace().filter(|word| *word != "final").collect::<Vec<_>>();
+    let line = line.join(" ").replace("( ", "(").replace("(final ", "(");
     // Where a parameter comes from is not what it is.
     let line = ["[FromBody] ", "[FromRoute] ", "[FromQuery] ", "[FromServices] ", "[FromForm] "]
         .iter()
@@ -321,6 +339,14 @@ mod tests {
     fn an_action_of_phoenix_takes_what_its_pattern_names() {
         assert_eq!(named_in_patterns("update(conn, %{\"id\" => id, \"user\" => %{} = params})"), "id, user");
         assert_eq!(named_in_patterns("index(conn, _params)"), "");
+    }
+
+    #[test]
+    fn comments_beside_parameters_and_the_route_said_again_are_left_out() {
+        let signature = "A a(\n  String code, //of the cart\n  @X(\"https://a\") int b)";
+        assert_eq!(without_comments(signature), "A a(\n  String code, \n  @X(\"https://a\") int b)");
+        assert!(!says_more_than_the_route("GET /users GET /users.xml   HTML"));
+        assert!(says_more_than_the_route("Reads what is at /users."));
     }
 
     #[test]

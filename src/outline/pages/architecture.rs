@@ -21,17 +21,17 @@ use crate::outline::select::plan::folder;
 /// The page's body.
 pub fn write(context: &Context<'_>) -> Markup {
     let mut out = Markup::new();
-    let parts: [&dyn Fn(&Context<'_>) -> Markup; 7] = [
-        &pictures,
-        &services,
-        &map,
-        &relation_tables::overview,
-        &tables::dependencies,
-        &operations::tests,
-        &glossary::write,
+    let parts: [&dyn Fn() -> Markup; 7] = [
+        &|| pictures(context),
+        &|| services(context),
+        &|| map(context, usize::MAX),
+        &|| relation_tables::overview(context, MOST_OPEN),
+        &|| tables::dependencies(context, MOST_OPEN),
+        &|| operations::tests(context, MOST_OPEN),
+        &|| glossary::write(context, MOST_WORDS),
     ];
     for part in parts {
-        out.push_within(&part(context), PAGE_BYTES * 9 / 10);
+        out.push_within(&part(), PAGE_BYTES * 9 / 10);
     }
     if context.division.is_some() && !context.relations.counts.is_empty() {
         out.paragraph(&own(
@@ -64,6 +64,10 @@ fn services(context: &Context<'_>) -> Markup {
     out
 }
 
+/// Rows of a table that are not folded away. Ours.
+const MOST_OPEN: usize = 15;
+/// Words of the glossary that are not. Ours.
+const MOST_WORDS: usize = 8;
 /// Rows of the map that are shown. Ours.
 const MOST_ROWS: usize = 250;
 /// Rows on a front page that says all; the rest is folded away. Ours.
@@ -76,7 +80,7 @@ const FEW_PAGES: usize = 60;
 type Row<'k> = (&'k str, Vec<Markup>);
 
 /// Every module's page with what it is for; those that say nothing but names are folded away.
-pub fn map(context: &Context<'_>) -> Markup {
+pub fn map(context: &Context<'_>, most: usize) -> Markup {
     let modules: Vec<(&Leaf, &Module)> = context
         .book
         .leaves
@@ -108,7 +112,7 @@ pub fn map(context: &Context<'_>) -> Markup {
     out.heading(2, "Modules");
     if context.book.topics.is_empty() {
         let rows: Vec<Vec<Markup>> = told.into_iter().map(|(_, row)| row).take(MOST_ROWS).collect();
-        out.table_folded(&MAP_HEAD, &rows, MOST_ON_FRONT);
+        out.table_folded(&MAP_HEAD, &rows, MOST_ON_FRONT.min(most));
     } else {
         by_package(&mut out, &packages, told);
     }

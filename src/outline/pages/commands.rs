@@ -12,7 +12,7 @@ use crate::outline::select::classify::{Role, classify};
 use crate::outline::select::plan::folder;
 
 /// How to build, run and test.
-pub fn commands(context: &Context<'_>) -> Markup {
+pub fn commands(context: &Context<'_>, most: usize) -> Markup {
     const MOST: usize = 40;
     let all = all_commands(context);
     let important = all.iter().filter(|command| command.aim != Aim::Other).count();
@@ -42,8 +42,7 @@ pub fn commands(context: &Context<'_>) -> Markup {
         .collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Build, run and test")
-            .table_without_blank_columns(&["Aim", "Command", "What it runs", "From"], &rows);
+        out.heading(2, "Build, run and test").table_folded(&["Aim", "Command", "What it runs", "From"], &rows, most);
     }
     if left_out > 0 {
         out.paragraph(&said("{} more commands are in the manifests.", &[&left_out.to_string()]));
@@ -61,7 +60,7 @@ fn in_words(note: &str) -> String {
 }
 
 /// The first thing to do of each kind: the rest is on the page of operations.
-pub fn first_commands(context: &Context<'_>) -> Markup {
+pub fn first_commands(context: &Context<'_>, most: usize) -> Markup {
     const MOST_OF_ONE: usize = 2;
     let mut rows = Vec::new();
     let mut all = all_commands(context);
@@ -73,7 +72,7 @@ pub fn first_commands(context: &Context<'_>) -> Markup {
     }
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Build, run and test").table(&["Aim", "Command", "From"], &rows);
+        out.heading(2, "Build, run and test").table_folded(&["Aim", "Command", "From"], &rows, most);
     }
     out
 }
@@ -105,6 +104,10 @@ fn all_commands(context: &Context<'_>) -> Vec<Command> {
 /// project below the root, which its lock file or its tasks tell from one of its packages.
 fn is_near(context: &Context<'_>, command: &Command, least: usize) -> bool {
     let home = folder(&command.from);
+    // `packages/{{cookiecutter.name}}` becomes a folder of others.
+    if home.contains("{{") {
+        return false;
+    }
     if command.from.ends_with("pyproject.toml") && !home.is_empty() {
         return command.line.starts_with("poe ") || python_lock(context, home).is_some();
     }

@@ -42,12 +42,12 @@ fn cut(text: &str) -> &str {
 /// The list of a folder's documents.
 pub fn shelf(context: &Context<'_>, documents: &[String]) -> Markup {
     let mut out = Markup::new();
-    out.push(&table(context, documents.iter().map(String::as_str)));
+    out.push(&table(context, documents.iter().map(String::as_str), usize::MAX));
     out
 }
 
 /// Documents with their titles and first sentences.
-pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>) -> Markup {
+pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>, most: usize) -> Markup {
     let rows: Vec<Vec<Markup>> = documents
         .map(|path| {
             let text = markdown_of(context.scan, path);
@@ -58,7 +58,7 @@ pub fn table<'d>(context: &Context<'_>, documents: impl Iterator<Item = &'d str>
         })
         .collect();
     let mut out = Markup::new();
-    out.table_without_blank_columns(&["Document", "Begins with", "File"], &rows);
+    out.table_folded(&["Document", "Begins with", "File"], &rows, most);
     out
 }
 

@@ -93,7 +93,7 @@ fn share(name: &str, lines: u64, total: u64) -> String {
 }
 
 /// Where the program is entered: manifests first, then the sources.
-pub fn entries(context: &Context<'_>) -> Markup {
+pub fn entries(context: &Context<'_>, most: usize) -> Markup {
     const MOST: usize = 80;
     // The rest is folded away.
     const MOST_SHOWN: usize = 12;
@@ -115,7 +115,7 @@ pub fn entries(context: &Context<'_>) -> Markup {
     rows.truncate(MOST);
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Entry points").table_folded(&["Kind", "Name", "Where"], &rows, MOST_SHOWN);
+        out.heading(2, "Entry points").table_folded(&["Kind", "Name", "Where"], &rows, MOST_SHOWN.min(most));
     }
     if has_routes {
         out.paragraph(&own(
@@ -207,8 +207,7 @@ fn suffix(path: &str, steps: usize) -> &str {
 }
 
 /// What the code stands on, by what it is needed for.
-pub fn dependencies(context: &Context<'_>) -> Markup {
-    const FEW: usize = 15;
+pub fn dependencies(context: &Context<'_>, most: usize) -> Markup {
     let all = direct_dependencies(context);
     let mut out = Markup::new();
     if all.is_empty() {
@@ -216,7 +215,7 @@ pub fn dependencies(context: &Context<'_>) -> Markup {
     }
     let tables = dependency_tables(context, &all);
     out.heading(2, "Dependencies");
-    if all.len() > FEW {
+    if all.len() > most {
         let title = said("{} packages of others, and who imports them", &[&all.len().to_string()]);
         out.macro_of("expand", &[("title", &title)], Some(&tables));
     } else {

@@ -13,11 +13,9 @@ use crate::outline::markup::Markup;
 const LEAST_USES: usize = 5;
 /// Names of a glossary.
 const MOST: usize = 20;
-/// Those that are not folded away.
-const MOST_SHOWN: usize = 8;
 
 /// The glossary; nothing when fewer than four names deserve it.
-pub fn write(context: &Context<'_>) -> Markup {
+pub fn write(context: &Context<'_>, most: usize) -> Markup {
     let mut types: BTreeMap<&str, Vec<(&FileOutline, &Item)>> = BTreeMap::new();
     // Of a divided repository some files are at hand only.
     for file in context.scan.files().filter(|_| context.division.is_none()) {
@@ -44,7 +42,7 @@ pub fn write(context: &Context<'_>) -> Markup {
         out.heading(2, "Glossary").paragraph(&own("The types that the code speaks of most.")).table_folded(
             &["Name", "Meaning"],
             &rows,
-            MOST_SHOWN,
+            most,
         );
     }
     out

@@ -21,7 +21,7 @@ pub fn write(context: &Context<'_>) -> Markup {
     if !services.is_empty() {
         out.heading(2, "What runs").push(&services);
     }
-    for part in [images(context), checks(context), commands::commands(context), infrastructure(context)] {
+    for part in [images(context), checks(context), commands::commands(context, usize::MAX), infrastructure(context)] {
         out.push(&part);
     }
     out
@@ -174,7 +174,7 @@ fn infrastructure(context: &Context<'_>) -> Markup {
 }
 
 /// Where tests are, by folder, from the tree alone; and those that stand in the sources.
-pub fn tests(context: &Context<'_>) -> Markup {
+pub fn tests(context: &Context<'_>, most: usize) -> Markup {
     let folders = &context.census.tests;
     let is_source = |file: &&FileOutline| classify(&file.path) == Ok(Role::Source);
     // Of a divided repository some files are at hand only.
@@ -191,11 +191,11 @@ pub fn tests(context: &Context<'_>) -> Markup {
         let many = "{} test functions stand beside the code that is tested.";
         out.paragraph(&said(if inline == 1 { one } else { many }, &[&count]));
     }
-    out.push(&folder_table(folders));
+    out.push(&folder_table(folders, most));
     out
 }
 
-fn folder_table(folders: &[(String, u32)]) -> Markup {
+fn folder_table(folders: &[(String, u32)], most: usize) -> Markup {
     let mut out = Markup::new();
     let left_out = folders.len().saturating_sub(MOST_TEST_FOLDERS);
     let mut folders: Vec<(&str, u32)> = folders.iter().map(|(path, count)| (path.as_str(), *count)).collect();
@@ -210,7 +210,7 @@ fn folder_table(folders: &[(String, u32)]) -> Markup {
             ]
         })
         .collect();
-    out.table(&["Folder", "Files"], &rows);
+    out.table_folded(&["Folder", "Files"], &rows, most);
     if left_out > 0 {
         out.paragraph(&said("{} more folders hold fewer.", &[&left_out.to_string()]));
     }

@@ -78,10 +78,8 @@ pub fn short<'c>(context: &Context<'c>, key: &'c str) -> &'c str {
 }
 
 /// Every module with whom it uses and who uses it; nothing where nothing imports anything.
-pub fn overview(context: &Context<'_>) -> Markup {
+pub fn overview(context: &Context<'_>, most: usize) -> Markup {
     const MOST_ROWS: usize = 80;
-    // More rows than a screen holds are folded away.
-    const FEW_ROWS: usize = 15;
     let relations = context.relations;
     let modules = context.book.leaves.iter().filter(|leaf| matches!(leaf.subject, Subject::Module(_)));
     let mut rows = Vec::new();
@@ -112,7 +110,7 @@ pub fn overview(context: &Context<'_>) -> Markup {
         inside
             .paragraph(&said("{} more modules are imported less; their pages say by whom.", &[&left_out.to_string()]));
     }
-    if count > FEW_ROWS {
+    if count > most {
         let title = said("{} modules, the most used first", &[&count.to_string()]);
         out.macro_of("expand", &[("title", &title)], Some(&inside));
     } else {

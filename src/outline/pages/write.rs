@@ -174,7 +174,7 @@ fn about(context: &Context<'_>, topic: Topic) -> Markup {
         Topic::Api => api::write(context),
         Topic::Configuration => configuration::write(context),
         Topic::Operations => operations::write(context),
-        Topic::Documents => front::documents(context),
+        Topic::Documents => front::documents(context, usize::MAX),
     };
     if out.is_empty() {
         out.paragraph(&said(

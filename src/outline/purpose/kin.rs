@@ -170,6 +170,7 @@ fn last_word(name: &str) -> Option<&str> {
 pub fn base(language: Language, signature: &str) -> Option<&str> {
     let rest = match language {
         Language::Python => signature.split_once('(')?.1,
+        Language::Ruby if signature.contains("< ActiveRecord::Base") => return Some("ApplicationRecord"),
         Language::Ruby => signature.split_once('<')?.1,
         Language::CSharp | Language::Kotlin | Language::Swift => {
             signature.split_once(" :").or_else(|| signature.split_once(": "))?.1
@@ -205,6 +206,7 @@ mod tests {
         for (language, signature, wanted) in [
             (Language::Python, "class A(models.Model)", Some("Model")),
             (Language::Ruby, "class A < ApplicationRecord", Some("ApplicationRecord")),
+            (Language::Ruby, "class A < ActiveRecord::Base", Some("ApplicationRecord")),
             (Language::CSharp, "public class A : ControllerBase, IB", Some("ControllerBase")),
             (
                 Language::CSharp,

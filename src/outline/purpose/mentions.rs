@@ -42,7 +42,8 @@ impl Mentions {
                 let exact = book.title(name).map(|_| name);
                 let key = exact.or_else(|| lasts.get(name).copied().flatten().filter(|_| name.len() > 2));
                 let said = summary(&said);
-                if let Some(key) = key.filter(|key| !key.is_empty() && says_what_it_is(&said) && said.len() > 8) {
+                let is_told = says_what_it_is(&said) && said.len() > 8 && !is_instruction(&said);
+                if let Some(key) = key.filter(|key| !key.is_empty() && is_told) {
                     by_key.entry(key.to_owned()).or_insert_with(|| capital(&said));
                 }
             }
@@ -54,6 +55,12 @@ impl Mentions {
     pub fn of(&self, key: &str) -> Option<String> {
         self.by_key.get(key).cloned()
     }
+}
+
+/// What a document for people or tools that change the code asks of them: `code that Codex should analyze`.
+fn is_instruction(said: &str) -> bool {
+    let lower = said.to_lowercase();
+    [" should ", " must ", "do not ", "don't ", "codex", "claude", "copilot"].iter().any(|word| lower.contains(word))
 }
 
 /// The name and what a line says of it: `| [name](./path) | Go | Text |`, `` - `path/`: Text ``, `├── name/  # Text`.
@@ -104,6 +111,7 @@ mod tests {
         ] {
             assert_eq!(mention(line), Some((name, said.to_owned())), "{line}");
         }
+        assert!(is_instruction("Source code that OpenAI Codex should analyze") && !is_instruction("Keeps the items"));
         assert_eq!(mention("- see [docs](https://x.example): more"), None);
     }
 }

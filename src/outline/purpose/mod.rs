@@ -83,7 +83,7 @@ pub fn purposes(sources: &Sources<'_>) -> BTreeMap<String, Purpose> {
         let told = is_aside
             .then(described)
             .flatten()
-            .or_else(|| own_words::of(module, &files).map(|text| (text, Told::Itself)))
+            .or_else(|| own_words::of(module, &files).map(|text| (of_one_file(&text, below, &files), Told::Itself)))
             .or_else(described)
             .or_else(|| mentions.of(&leaf.key).map(|text| (text, Told::Document)))
             .or_else(|| by_content(sources, &homes, (&leaf.key, module), &files));
@@ -119,6 +119,7 @@ pub fn purposes_of_pages(sources: &Sources<'_>, division: &Division) -> BTreeMap
 
 /// A page that only stands above `src` or above one other says what that one says.
 fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeMap<String, Purpose>) {
+    let homes = homes(sources.scan);
     // From the innermost outwards, so that what was taken over is passed on.
     for leaf in sources.book.leaves.iter().rev() {
         // What a package's start says of itself is more than that it starts something.
@@ -126,7 +127,9 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         let is_group = matches!(&leaf.subject, Subject::Module(module) if module.stands_above());
         let below = children.get(leaf.key.as_str()).filter(|_| is_silent && is_group);
         // The sources of a package just below it; not those of a package further down.
-        let is_own = |key: &&&str| matches!(key.strip_prefix(leaf.key.as_str()), Some("/src" | "/lib" | "/app"));
+        let is_package = homes.contains(leaf.key.as_str());
+        let is_own =
+            |key: &&&str| is_package && matches!(key.strip_prefix(leaf.key.as_str()), Some("/src" | "/lib" | "/app"));
         let own = below.into_iter().flatten().find(is_own);
         let only = below.and_then(|keys| keys.first().filter(|_| keys.len() == 1));
         let worse = purposes.get(&leaf.key).map(|purpose| purpose.told);
@@ -136,6 +139,14 @@ fn inherit(sources: &Sources<'_>, children: &Children<'_>, purposes: &mut BTreeM
         if let Some(said) = said.cloned() {
             purposes.insert(leaf.key.clone(), said);
         }
+    }
+}
+
+/// What the only file beside folders says is told as that file's: `compare.rb: Compares two files.`
+fn of_one_file(text: &str, below: &[&str], files: &[&FileOutline]) -> String {
+    match files {
+        [only] if !below.is_empty() && !speaks_for_folder(&only.path) => format!("{}: {text}", last_step(&only.path)),
+        _ => text.to_owned(),
     }
 }
 

@@ -152,7 +152,7 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
     let lower = path.to_ascii_lowercase();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let inside = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
-    if inside(VENDORED) {
+    if inside(VENDORED) || folders.split('/').any(is_release_of_another) && is_for_browsers(name) {
         return Err(Reason::Vendored);
     }
     if inside(GENERATED) || folders.split('/').next().is_some_and(|top| matches!(top, "build" | "out")) {
@@ -169,6 +169,19 @@ pub fn classify(path: &str) -> Result<Role, Reason> {
         return Err(Reason::Generated);
     }
     Ok(role_of(path, name, in_tests))
+}
+
+/// `pdfjs-5.2.133`, `jquery-ui-1.12.1`: a name with a whole version is somebody else's release.
+fn is_release_of_another(folder: &str) -> bool {
+    let Some((name, version)) = folder.rsplit_once('-') else { return false };
+    let is_version = version.split('.').count() > 2
+        && version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    is_version && !name.is_empty() && !matches!(name, "version" | "release" | "v")
+}
+
+/// What browsers load: only such releases stand unpacked among sources.
+fn is_for_browsers(name: &str) -> bool {
+    [".js", ".mjs", ".cjs", ".css", ".html", ".ts"].iter().any(|end| name.ends_with(end))
 }
 
 fn reason_of_name(name: &str) -> Option<Reason> {
@@ -332,6 +345,16 @@ mod tests {
         ] {
             assert_eq!(classify(path), Err(reason), "{path}");
         }
+    }
+
+    #[test]
+    fn an_unpacked_release_of_another_is_left_out_and_samples_of_a_package_are_none_of_its_sources() {
+        assert_eq!(classify("public/plugins/pdfjs-5.2.133/build/pdf.mjs"), Err(Reason::Vendored));
+        assert_eq!(classify("docs/version-1.2.3/index.js").ok(), classify("docs/x/index.js").ok());
+        assert_eq!(classify("pkg/client-v2/a.js"), Ok(Role::Source));
+        assert_eq!(classify("python/packages/ui/getting_started/client.py"), Ok(Role::Test));
+        assert_eq!(classify("getting_started/client.py"), Ok(Role::Source));
+        assert_eq!(classify("docs/getting-started/install.md"), Ok(Role::Document));
     }
 
     #[test]

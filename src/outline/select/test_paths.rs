@@ -47,6 +47,9 @@ pub fn is_integration_test(path: &str) -> bool {
         || path.starts_with("t/")
         || path.contains("/src/it/")
         || path.ends_with(".go") && path.contains("/testing/")
+        // What a package shows its use with. In the root it is what the repository is about.
+        || ["/getting_started/", "/getting-started/"].iter().any(|folder| path.contains(folder))
+            && [".py", ".cs", ".ts", ".js"].iter().any(|end| path.ends_with(end))
 }
 
 /// Whether a file's name, in lower case, is that of a test.

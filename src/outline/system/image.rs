@@ -7,7 +7,11 @@ use crate::outline::system::spoken::spoken;
 
 /// What a Dockerfile says; `None` when it names no image.
 pub fn image(path: &str, text: &str) -> Option<Image> {
-    let mut image = Image { from: path.to_owned(), said: spoken(path, text), ..Image::default() };
+    let mut image = Image {
+        from: path.to_owned(),
+        said: Some(spoken(path, text)).filter(|said| !is_instruction(said)).unwrap_or_default(),
+        ..Image::default()
+    };
     let mut stages: BTreeMap<String, String> = BTreeMap::new();
     let mut defaults: BTreeMap<String, String> = BTreeMap::new();
     for line in instructions(text) {
@@ -36,6 +40,26 @@ pub fn image(path: &str, text: &str) -> Option<Image> {
         }
     }
     Some(image).filter(|image| !image.base.is_empty())
+}
+
+/// `You can find the new timestamped tags here: …`: what the author is to do, and not what the image is.
+fn is_instruction(said: &str) -> bool {
+    const OPENINGS: [&str; 12] = [
+        "find ",
+        "update ",
+        "change ",
+        "set ",
+        "use ",
+        "add ",
+        "copy ",
+        "replace ",
+        "remember ",
+        "keep ",
+        "you ",
+        "we ",
+    ];
+    let lower = said.to_lowercase();
+    OPENINGS.iter().any(|start| lower.starts_with(start)) || lower.contains("://") || lower.contains("docker build")
 }
 
 /// A text with the defaults of its arguments; one that has none stays as it is written.
@@ -105,6 +129,13 @@ mod tests {
         assert_eq!(image("Dockerfile", "FROM $NONE\n").map(|image| image.base).as_deref(), Some("$NONE"));
         let staged = "FROM python:3 AS base\nFROM tools AS tools\nFROM base AS end\nCOPY --from=tools /a /a\n";
         assert_eq!(image("Dockerfile", staged).map(|image| image.base).as_deref(), Some("python:3"));
+        for said in [
+            "Find eligible builder and runner images on Docker Hub.",
+            "You can find the new tags here: https://a.example",
+        ] {
+            let told = image("Dockerfile", &format!("# {said}\nFROM a\n")).map(|image| image.said);
+            assert_eq!(told.as_deref(), Some(""), "{said}");
+        }
         assert_eq!(image("Dockerfile", "# nothing\n"), None);
     }
 }

@@ -14,8 +14,8 @@ pub fn jpa(text: &str) -> Vec<Table> {
             marks.push_str(bare);
         }
         let is_class = bare.contains("class ") && !bare.starts_with('*') && !bare.starts_with("//") && depth == 0;
-        if is_class && marks.contains("@Entity") {
-            let named = marks.split_once("@Table(").and_then(|(_, rest)| quoted(rest));
+        if is_class && mark_of(&marks, "Entity").is_some() {
+            let named = mark_of(&marks, "Table").and_then(|rest| quoted(rest.split(')').next()?));
             let own = after(bare, "class ").unwrap_or_default();
             out.push(Table { class: own.to_owned(), ..table(named.unwrap_or(own), number) });
         } else if let Some(last) = out.last_mut().filter(|_| depth == 1 && !bare.starts_with('@')) {
@@ -50,6 +50,14 @@ fn whole_marks(text: &str) -> Vec<(usize, String)> {
         }
     }
     out
+}
+
+/// What follows an annotation of this very name: `@EntityScan` is no `@Entity`.
+fn mark_of<'m>(marks: &'m str, name: &str) -> Option<&'m str> {
+    marks
+        .split('@')
+        .skip(1)
+        .find_map(|mark| mark.strip_prefix(name).filter(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
 fn braces(line: &str) -> i32 {
@@ -116,3 +124,16 @@ pub fn typeorm(text: &str) -> Vec<Table> {
 
 /// Stands for the columns of a class that is declared elsewhere.
 pub const ONE_ROW: &str = "(one row)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_entity_is_a_table_and_its_name_may_stand_apart() {
+        let text = "@Entity\n@Table (name=\"ORDERS\")\npublic class Order extends Base<Long> {\n    @Id\n    private Long id;\n}\n";
+        let told: Vec<String> = jpa(text).into_iter().map(|one| format!("{} of {}", one.name, one.class)).collect();
+        assert_eq!(told, ["ORDERS of Order"]);
+        assert!(jpa("@EntityScan(basePackages = \"a\")\n@EnableX\npublic class Setup {\n}\n").is_empty());
+    }
+}

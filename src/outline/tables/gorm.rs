@@ -230,7 +230,7 @@ fn kind_is_key(kind: &str) -> bool {
 }
 
 /// `MediaURL` is `media_url`, `UserID` is `user_id`.
-fn snake(name: &str) -> String {
+pub fn snake(name: &str) -> String {
     let mut out = String::new();
     let letters: Vec<char> = name.chars().collect();
     for (index, letter) in letters.iter().enumerate() {
@@ -247,7 +247,7 @@ fn snake(name: &str) -> String {
 }
 
 /// As github.com/jinzhu/inflection has it, without its rarest words.
-fn plural(name: &str) -> String {
+pub fn plural(name: &str) -> String {
     const SAME: [&str; 9] =
         ["equipment", "information", "rice", "money", "species", "series", "fish", "sheep", "police"];
     const OWN: [(&str, &str); 5] =

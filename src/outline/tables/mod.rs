@@ -5,6 +5,7 @@ pub mod builders;
 pub mod diesel;
 pub mod entity_framework;
 pub mod gorm;
+pub mod gorm_naming;
 pub mod line;
 pub mod python;
 pub mod script;
@@ -146,7 +147,7 @@ mod tests {
         assert_eq!(
             told("m.py", Language::Python, text),
             [
-                "User: id uuid.UUID [primary key]; team_id int [] > team",
+                "user: id uuid.UUID [primary key]; team_id int [] > team",
                 "Post: title CharField []; author ForeignKey [] > User",
                 "olds: id Integer [primary key]; u ForeignKey [] > users"
             ]

@@ -14,10 +14,18 @@ pub fn read(text: &str) -> Vec<Table> {
     let is_django = text.contains("from django.db import");
     // Classes that only others go on from.
     let mut abstracts: Vec<String> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in whole_lines(text) {
+        let line = line.as_str();
         if let Some(rest) = line.strip_prefix("class ") {
-            open = kind_of(rest, is_django);
-            out.push(Table { class: word(rest).to_owned(), ..table(word(rest), number) });
+            open = kind_of(rest, is_django, &out);
+            let of_base = if open == Open::SqlModel { inherited(rest, &out) } else { Vec::new() };
+            if open == Open::SqlModel && !rest.contains("table=True") {
+                abstracts.push(word(rest).to_owned());
+            }
+            let own = word(rest);
+            // SQLModel calls a table as its class, in small letters (sqlmodel.tiangolo.com/tutorial/create-db-and-table).
+            let name = if open == Open::SqlModel { own.to_lowercase() } else { own.to_owned() };
+            out.push(Table { class: own.to_owned(), columns: of_base, ..table(&name, number) });
             continue;
         }
         let indent = line.len() - line.trim_start().len();
@@ -46,6 +54,38 @@ pub fn read(text: &str) -> Vec<Table> {
     out
 }
 
+/// Lines with their numbers; a field over several lines is one, at its first line.
+fn whole_lines(text: &str) -> Vec<(usize, String)> {
+    // Ours: a bracket that is never closed must not take the whole file.
+    const MOST_LINES: usize = 30;
+    let open = |line: &str| line.matches(['(', '[']).count() > line.matches([')', ']']).count();
+    let mut out: Vec<(usize, String)> = Vec::new();
+    let mut left = 0usize;
+    for (number, line) in text.lines().enumerate() {
+        match out.last_mut().filter(|_| left > 0) {
+            Some((_, field)) => {
+                field.push(' ');
+                field.push_str(line.trim());
+                left = if open(field) { left - 1 } else { 0 };
+            }
+            None => {
+                let is_field = line.starts_with([' ', '\t']) && line.contains("= ") && open(line);
+                left = if is_field { MOST_LINES } else { 0 };
+                out.push((number, line.to_owned()));
+            }
+        }
+    }
+    out
+}
+
+/// The columns of the class above that a model of SQLModel goes on from.
+fn inherited(rest: &str, known: &[Table]) -> Vec<Column> {
+    let bases = rest.split_once('(').map_or("", |(_, bases)| bases);
+    let named = bases.split([',', ')']).map(str::trim);
+    let found = named.filter_map(|base| known.iter().rev().find(|table| table.class == base));
+    found.flat_map(|table| table.columns.iter().cloned()).collect()
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     None,
@@ -58,8 +98,11 @@ enum Open {
     SqlModel,
 }
 
-fn kind_of(rest: &str, is_django: bool) -> Open {
-    if rest.contains("table=True") {
+fn kind_of(rest: &str, is_django: bool, known: &[Table]) -> Open {
+    let goes_on = rest.contains("(SQLModel") || rest.contains(", SQLModel") || !inherited(rest, known).is_empty();
+    if rest.contains("table=True")
+        || goes_on && !is_django && !rest.contains("models.Model") && !rest.contains("db.Model")
+    {
         Open::SqlModel
     } else if rest.contains("models.Model") {
         Open::Django
@@ -128,6 +171,29 @@ fn sql_model(name: &str, rest: &str) -> Option<Column> {
     if value.contains("Relationship(") {
         return None;
     }
-    let target = after(value, "foreign_key=").unwrap_or_default();
+    let target = after(value, "foreign_key=").or_else(|| after(value, "ForeignKey(")).unwrap_or_default();
     Some(Column { refers_to: target.split('.').next().unwrap_or_default().to_owned(), ..column(name, typed.trim()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_have_the_columns_of_the_class_that_they_go_on_from() {
+        let text = "class Base(SQLModel, table=False):\n    id: Optional[int] = Field(default=None, primary_key=True)\n    made: datetime = Field(\n        default_factory=now,\n        sa_type=DateTime(timezone=True),\n    )\n\nclass Task(Base, table=True):\n    name: str = \"x\"\n\nclass TaskCreate(Base):\n    extra: str\n\nclass Run(Base, table=True):\n    task_id: Optional[int] = Field(\n        default=None,\n        sa_column=Column(Integer, ForeignKey(\"task.id\", ondelete=\"CASCADE\")),\n    )\n";
+        let column =
+            |one: &Column| format!("{} {} [{}] {}", one.name, one.kind, one.notes, one.refers_to).trim_end().to_owned();
+        let told: Vec<String> = read(text)
+            .iter()
+            .map(|table| format!("{}: {}", table.name, table.columns.iter().map(column).collect::<Vec<_>>().join("; ")))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "task: id Optional[int] [primary key]; made datetime []; name str []",
+                "run: id Optional[int] [primary key]; made datetime []; task_id Optional[int] [] task"
+            ]
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! The built-in writer as a whole: golden pages, hostile sources, links, titles.
 
+mod fronts;
 mod golden;
 mod handbook;
 mod hostile;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::literal;
+use crate::outline::entry_points::call_text::{arguments, literal};
 use crate::outline::item::{Entry, EntryKind, FileOutline};
 
 /// Fields and flags of one file, places where one struct is used. Ours.
@@ -161,13 +161,16 @@ fn literals(file: &mut FileOutline, text: &str) {
         if let Some((_, rest)) = begins {
             let mut known = BTreeMap::new();
             if rest.contains('}') {
-                rest.split(", ").for_each(|part| note(&mut known, part));
+                arguments(rest).for_each(|part| note(&mut known, part));
                 flag(file, number, &known);
                 open = None;
             } else {
                 open = Some((number, known));
             }
             continue;
+        }
+        if let Some((names, said)) = by_own_function(bare) {
+            add(file, EntryKind::Flag, spelled(names), number, said);
         }
         let Some((from, known)) = &mut open else { continue };
         if bare.starts_with('}') {
@@ -177,6 +180,23 @@ fn literals(file: &mut FileOutline, text: &str) {
             note(known, bare);
         }
     }
+}
+
+/// `stringFlag("config, c", "", "Where the settings are"),`: what a program makes its flags with, by its name; names and meaning.
+fn by_own_function(bare: &str) -> Option<(&str, &str)> {
+    let (kind, inside) = bare.split_once("Flag(")?;
+    let (names, rest) = literal(inside)?;
+    let is_word = kind.chars().all(char::is_alphabetic) && rest.starts_with(',') && !names.is_empty();
+    let said = bare.rsplit('"').nth(1).filter(|said| said.contains(' ')).unwrap_or_default();
+    is_word.then_some((names, said))
+}
+
+/// `config, c` as it is typed: `-c, --config`.
+fn spelled(names: &str) -> String {
+    let mut names: Vec<&str> = names.split(',').map(str::trim).collect();
+    names.sort_by_key(|name| name.len());
+    let typed = names.iter().map(|name| if name.len() == 1 { format!("-{name}") } else { format!("--{name}") });
+    typed.collect::<Vec<_>>().join(", ")
 }
 
 fn note<'t>(known: &mut BTreeMap<&'t str, &'t str>, part: &'t str) {
@@ -190,7 +210,7 @@ fn flag(file: &mut FileOutline, line: u32, known: &BTreeMap<&str, &str>) {
     let Some(name) = plain("Name") else { return };
     let short =
         plain("Aliases").filter(|short| short.len() == 1).map(|short| format!("-{short}, ")).unwrap_or_default();
-    add(file, EntryKind::Flag, format!("{short}--{name}"), line, plain("Usage").unwrap_or_default());
+    add(file, EntryKind::Flag, format!("{short}{}", spelled(name)), line, plain("Usage").unwrap_or_default());
     let value = known.get("Value").copied().unwrap_or_default();
     let is_plain =
         value.trim_end_matches(',').chars().all(|c| c.is_alphanumeric() || c == '.') && !value.contains("..");
@@ -245,6 +265,21 @@ mod tests {
         let mut found = told(text);
         found.sort();
         assert_eq!(found, ["--debug = talks more", "-o, --out = where to", "APP_DEBUG = true", "DEBUG = true"]);
+    }
+
+    #[test]
+    fn flags_of_urfave_that_a_function_of_the_program_makes_are_known() {
+        let text = "package a\nimport \"github.com/urfave/cli\"\nvar c = cli.Command{\n\tFlags: []cli.Flag{\n\t\tstringFlag(\"config, c\", \"\", \"Where the settings are\"),\n\t\tboolFlag(\"verbose\", \"Talk more\"),\n\t\tcli.StringFlag{Name: \"out, o\", Usage: \"Where to\"},\n\t},\n}\nfunc stringFlag(name, value, usage string) cli.Flag {\n\treturn nil\n}\n";
+        let mut found = told(text);
+        found.sort();
+        assert_eq!(found, ["--verbose = Talk more", "-c, --config = Where the settings are", "-o, --out = Where to"]);
+    }
+
+    #[test]
+    fn what_helps_tests_sets_nothing_of_the_program() {
+        let text = "package testx\n\nimport (\n\t\"flag\"\n\t\"os\"\n\t\"testing\"\n)\n\nvar update = flag.String(\"update\", \"\", \"Write anew\")\n\nfunc Want(t *testing.T) string {\n\treturn os.Getenv(\"WANT\")\n}\n";
+        assert!(told(text).is_empty());
+        assert_eq!(told(&text.replace("\t\"testing\"\n", "")).len(), 2);
     }
 
     #[test]

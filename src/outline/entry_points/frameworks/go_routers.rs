@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outline::entry_points::call_text::{entry, literal, route, verb};
+use crate::outline::entry_points::call_text::{called, entry, literal, route, verb};
 use crate::outline::item::{EntryKind, FileOutline, Mount};
 
 /// How a router comes to be. chi's are left to the scopes of their functions.
@@ -120,6 +120,14 @@ fn chained(after: &str) -> Vec<Named<'_>> {
     calls_of.find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// The one function that a function literal calls, which begins on a line: `func(c *gin.Context) {`, `users.List(c)`, `})`.
+pub fn called_below<'t>(lines: &[&'t str], line: u32) -> Option<&'t str> {
+    let at = usize::try_from(line).ok()?.checked_sub(1)?;
+    let (_, given) = lines.get(at)?.trim_end().strip_suffix('{')?.rsplit_once("func(")?;
+    let is_alone = lines.get(at + 2)?.trim_start().starts_with('}');
+    called(given, lines.get(at + 1)?).filter(|_| is_alone)
+}
+
 fn made(line: &str) -> Option<&str> {
     let (name, value) = line.split_once(":=")?;
     MADE.iter().any(|call| value.trim_start().starts_with(call)).then_some(name.trim())
@@ -140,6 +148,14 @@ fn joined(above: &str, path: &str) -> String {
 mod tests {
     use crate::outline::language::Language;
     use crate::outline::outline;
+
+    #[test]
+    fn a_function_literal_that_calls_one_function_is_answered_by_it() {
+        let text = "package a\nfunc routes(g *gin.Engine) {\n\tg.GET(\"/x\", func(c *gin.Context) {\n\t\tusers.List(c)\n\t})\n\tg.GET(\"/y\", func(c *gin.Context) {\n\t\tc.JSON(200, nil)\n\t})\n\tg.GET(\"/z\", func(c *gin.Context) {\n\t\taudit(c)\n\t\tusers.One(c)\n\t})\n}\n";
+        let entries = outline("a.go", text, Language::Go).0.entries;
+        let told: Vec<String> = entries.iter().map(|entry| format!("{} > {}", entry.name, entry.detail)).collect();
+        assert_eq!(told, ["GET /x > users.List", "GET /y > ", "GET /z > "]);
+    }
 
     #[test]
     fn routers_that_are_made_handed_and_grouped_are_known() {

@@ -3,6 +3,23 @@
 //!
 //! Source: laravel.com/docs/routing#route-group-controllers.
 
+use crate::outline::entry_points::call_text::route;
+use crate::outline::item::{EntryKind, FileOutline};
+
+/// Routes of `routes/api.php` stand below `/api`, unless the application says otherwise
+/// (laravel.com/docs/routing#api-routes).
+pub fn below_api(file: &mut FileOutline) {
+    if !format!("/{}", file.path).ends_with("/routes/api.php") {
+        return;
+    }
+    for entry in file.entries.iter_mut().filter(|entry| entry.kind == EntryKind::Route) {
+        let (verb, path) = entry.name.rsplit_once(' ').unwrap_or(("", &entry.name));
+        if !path.starts_with("/api/") {
+            entry.name = route(verb, "/api", path);
+        }
+    }
+}
+
 /// The controller that the group around each line names; empty where none does.
 pub fn controllers<'t>(lines: &[&'t str]) -> Vec<&'t str> {
     let mut open: Vec<(usize, &str)> = Vec::new();
@@ -71,5 +88,10 @@ mod tests {
         ];
         wanted.sort_unstable();
         assert_eq!(told, wanted);
+        let entries =
+            outline("routes/api.php", "<?php\nRoute::get('users', [UserController::class, 'all']);\n", Language::Php)
+                .0
+                .entries;
+        assert_eq!(entries[0].name, "GET /api/users");
     }
 }

@@ -1,5 +1,7 @@
 //! The front page: what the repository is, how to work with it, where things are.
 
+mod height;
+mod introduction;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,50 +16,85 @@ use crate::outline::diagram::Diagram;
 use crate::outline::figures;
 use crate::outline::item::{EntryKind, ItemKind};
 use crate::outline::markup::Markup;
-use crate::outline::markup::prose::{Prose, markdown};
+use crate::outline::pages::front::height::height_px;
 use crate::outline::pages::front_tables as tables;
 use crate::outline::pages::item_section::code;
 use crate::outline::pages::relation_tables;
-use crate::outline::pages::{api, architecture, commands, data_model, document, operations};
+use crate::outline::pages::{api, architecture, commands, data_model, document, glossary, operations};
 use crate::outline::purpose::phrases::rounded;
 use crate::outline::select::classify::{Reason, Role, classify};
 use crate::outline::select::plan::folder;
 
+/// A front page is at most this tall without its title: what is longer is folded away. Ours: three screens of 800 pixels, less
+/// what the page's head and the panel that names its source take.
+const MOST_PX: usize = 2_150;
+/// How far the tables are open, the first that fits: rows that are shown of each, and whether what stands beside the main thing is
+/// folded away as a whole.
+const OPENINGS: [(usize, bool); 8] =
+    [(15, false), (8, false), (8, true), (6, true), (4, true), (3, true), (2, true), (1, true)];
+
+/// A piece of the front page, of whose tables at most so many rows are shown; and whether it stands beside the main thing.
+type Section<'s> = (&'s dyn Fn(&Context<'_>, usize) -> Markup, bool);
+
 /// The front page, and the files it was written from. Where pages about the whole stand beside it, it says what they are about;
 /// else it says all of it.
 pub fn write(context: &Context<'_>) -> (Markup, Vec<String>) {
-    let mut out = Markup::new();
-    out.push(&what_it_is(context));
-    out.push(&tables::facts(context));
-    let small: [&dyn Fn(&Context<'_>) -> Markup; 9] = [
-        &packages,
-        &commands::commands,
-        &architecture::map,
-        &tables::entries,
-        &tables::dependencies,
-        &relation_tables::overview,
-        &operations::tests,
-        &documents,
-        &crate::outline::pages::glossary::write,
+    let small: [Section<'_>; 9] = [
+        (&packages, false),
+        (&commands::commands, false),
+        (&architecture::map, false),
+        (&tables::entries, false),
+        (&tables::dependencies, true),
+        (&relation_tables::overview, true),
+        (&operations::tests, true),
+        (&documents, true),
+        (&glossary::write, true),
     ];
-    let large: [&dyn Fn(&Context<'_>) -> Markup; 4] =
-        [&picture, &commands::first_commands, &where_to_look, &parts::parts];
-    let shown: &[&dyn Fn(&Context<'_>) -> Markup] = if context.book.topics.is_empty() { &small } else { &large };
-    for part in shown {
-        // A part that does not fit is on the pages below in another form.
-        out.push_within(&part(context), PAGE_BYTES * 9 / 10);
-    }
-    out.push(&left_out(context));
+    let large: [Section<'_>; 4] = [
+        (&|context, _| picture(context), false),
+        (&commands::first_commands, false),
+        (&|context, _| where_to_look(context), false),
+        (&parts::parts, false),
+    ];
+    let mut out = introduction::what_it_is(context);
+    out.push(&tables::facts(context));
+    let end = left_out(context);
+    let shown: &[Section<'_>] = if context.book.topics.is_empty() { &small } else { &large };
+    let room = MOST_PX.saturating_sub(height_px(&out) + height_px(&end));
+    out.push(&fitted(context, shown, room)).push(&end);
     (out, sources(context))
+}
+
+/// The sections, folded as far as they must be to fit.
+fn fitted(context: &Context<'_>, sections: &[Section<'_>], room_px: usize) -> Markup {
+    let mut out = Markup::new();
+    for (rows, folds) in OPENINGS {
+        out = Markup::new();
+        for (section, is_beside) in sections {
+            let piece = match folds && *is_beside {
+                true => section(context, usize::MAX).folded_section(),
+                false => section(context, rows),
+            };
+            // A part that does not fit is on the pages below in another form.
+            out.push_within(&piece, PAGE_BYTES * 8 / 10);
+        }
+        if height_px(&out) <= room_px {
+            break;
+        }
+    }
+    out
 }
 
 /// The picture of the system where it is a small one: what runs, or else who uses whom.
 fn picture(context: &Context<'_>) -> Markup {
     const MOST_BOXES: usize = 12;
+    const MOST_ROWS: usize = 5;
     // Two boxes are said sooner than drawn.
     let small = |diagram: &Diagram| (3..=MOST_BOXES).contains(&diagram.nodes.len());
     let diagram = figures::services(context).filter(small).or_else(|| figures::modules(context).filter(small));
-    figures::table(context, diagram)
+    let table = figures::table(context, diagram);
+    // One row is the head. A deeper picture is on the page of the architecture.
+    if table.as_str().matches("<tr>").count() > MOST_ROWS + 1 { Markup::new() } else { table }
 }
 
 /// The pages about the whole, with what each holds.
@@ -135,7 +172,8 @@ fn interfaces(context: &Context<'_>) -> Vec<Option<String>> {
     let routes = sources().flat_map(|file| &file.entries).filter(|entry| entry.kind == EntryKind::Route).count();
     let remote = sources().filter(|file| is_remote_interface(file)).flat_map(|file| &file.items);
     let services = remote.filter(|item| item.kind == ItemKind::Interface).count();
-    let described = if routes > 0 { 0 } else { context.system.operations.len() };
+    // A description that knows more than the code's own routes is told beside them.
+    let described = Some(context.system.operations.len()).filter(|count| *count > routes).unwrap_or_default();
     vec![
         counted(routes, "route", "routes"),
         counted(described, "described operation", "described operations"),
@@ -162,52 +200,8 @@ fn sources(context: &Context<'_>) -> Vec<String> {
     all
 }
 
-/// The manifest's sentence, then the README's introduction.
-fn what_it_is(context: &Context<'_>) -> Markup {
-    let mut out = Markup::new();
-    let name = context.snapshot.name.as_str();
-    // Of a package below the root that only bears the repository's name the README of the root knows more.
-    let has_introduction = readme::of_repository(context.scan, name)
-        .is_some_and(|(path, text)| !path.contains('/') && !readme::introduction(&text).is_empty());
-    let is_alone =
-        context.manifests.all.iter().map(|manifest| folder(&manifest.path)).collect::<BTreeSet<_>>().len() < 2;
-    let main = context.manifests.main(name).filter(|main| !main.path.contains('/') || is_alone || !has_introduction);
-    let description = main
-        .map(|manifest| manifest.description.clone())
-        .filter(|said| says_more_than_a_name(said))
-        .unwrap_or_default();
-    if let Some((path, text)) = readme::of_repository(context.scan, name) {
-        let introduction = readme::introduction_with_links(&text);
-        let resolve = |link: &str, is_image: bool| match context.book.title(path).filter(|_| link.starts_with('#')) {
-            // The section stands on the README's own page.
-            Some(_) => context.links.resolve(path, &format!("/{path}{link}"), is_image),
-            None => context.links.resolve(path, link, is_image),
-        };
-        if !description.is_empty() && !introduction.contains(description.trim_end_matches('.')) {
-            out.paragraph(&description);
-        }
-        out.push(&markdown(
-            &introduction,
-            &Prose { heading_shift: 1, code_language: "", comment: false, resolve: &resolve },
-        ));
-        if context.book.title(path).is_some() {
-            let mut more = Markup::new();
-            more.said("More in the {}.", &[&context.links.to_page(path, None, &Markup::of_text("README"))]);
-            out.wrap("p", &more);
-        }
-    } else if !description.is_empty() {
-        out.paragraph(&description);
-    }
-    out
-}
-
-/// No property of a template, and no name alone.
-fn says_more_than_a_name(description: &str) -> bool {
-    !description.contains("${") && description.split_whitespace().count() > 1
-}
-
 /// What a repository of several packages is made of: each with what its manifest or its README says of it.
-fn packages(context: &Context<'_>) -> Markup {
+fn packages(context: &Context<'_>, most: usize) -> Markup {
     const MOST: usize = 100;
     let readmes = readme::by_folder(context.scan);
     let mut seen = BTreeSet::new();
@@ -239,7 +233,7 @@ fn packages(context: &Context<'_>) -> Markup {
     rows.truncate(MOST);
     let mut out = Markup::new();
     if rows.len() > 1 {
-        out.heading(2, "Packages").table_without_blank_columns(&["Package", "What it is", "Folder"], &rows);
+        out.heading(2, "Packages").table_folded(&["Package", "What it is", "Folder"], &rows, most);
         if left_out > 0 {
             out.paragraph(&said("{} more have manifests of their own.", &[&left_out.to_string()]));
         }
@@ -248,7 +242,7 @@ fn packages(context: &Context<'_>) -> Markup {
 }
 
 /// The repository's own documents that stand at the top of their shelves.
-pub fn documents(context: &Context<'_>) -> Markup {
+pub fn documents(context: &Context<'_>, most: usize) -> Markup {
     let mut out = Markup::new();
     let is_top = |leaf: &Leaf| matches!(leaf.parent.as_deref(), Some("" | "documents:"));
     let mut paths = Vec::new();
@@ -268,7 +262,7 @@ pub fn documents(context: &Context<'_>) -> Markup {
     if paths.is_empty() && shelves.is_empty() {
         return out;
     }
-    out.heading(2, "Documents").push(&document::table(context, paths.into_iter())).list(&shelves);
+    out.heading(2, "Documents").push(&document::table(context, paths.into_iter(), most)).list(&shelves);
     out
 }
 

@@ -30,7 +30,7 @@ enum Part<'c> {
 
 /// The parts of the repository, with what each is for: the pages below the front page; where those are few or only hold others,
 /// what is in them.
-pub fn parts(context: &Context<'_>) -> Markup {
+pub fn parts(context: &Context<'_>, most: usize) -> Markup {
     let children = modules_below(context);
     let tops = children.get("").into_iter().flatten().copied().filter(|leaf| !is_hidden(&leaf.key));
     let tops: Vec<&Leaf> = tops.collect();
@@ -51,7 +51,7 @@ pub fn parts(context: &Context<'_>) -> Markup {
     let rows: Vec<Vec<Markup>> = shown.iter().take(MOST).map(|part| part_row(context, part, &whole)).collect();
     let mut out = Markup::new();
     if !rows.is_empty() {
-        out.heading(2, "Parts").table_folded(&["Part", "What it is", "Owners"], &rows, MOST_SHOWN);
+        out.heading(2, "Parts").table_folded(&["Part", "What it is", "Owners"], &rows, MOST_SHOWN.min(most));
     }
     if left_out > 0 {
         out.paragraph(&said("{} more are on the page of the architecture.", &[&left_out.to_string()]));
