@@ -1,10 +1,15 @@
 // @ts-check
 // The proposal without a browser: what edits make of a plan, what the page's text says of it, what is sent.
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { setViewer } from "../../static/kit/viewer.js";
 import { batchesOf, followedBy, keptTakes, takesOf } from "../../static/work-items/model/batches.js";
 import { blocksOf, layOut, marksOf, tally } from "../../static/work-items/model/coverage.js";
 import { changeType, countsOf, cutsOf, depths, descendants, emptyDraft, entriesOf, fewer, finer, merge, move, oneLine, promote, shift, split, toggle, wrongWith } from "../../static/work-items/model/proposal.js";
+import { itemTexts } from "../../static/work-items/texts.js";
 import { manyLines, planOf } from "./answers.js";
 
 const plan = planOf();
@@ -213,4 +218,20 @@ test("what people changed in Jira is not written without a word, and what is gon
   assert.equal(doing(known, { [item.ref]: "leave" }), undefined);
   assert.deepEqual(/** @type {any} */ (doing(known, { [item.ref]: { fields: ["summary"] } }))?.fields, ["summary"]);
   assert.deepEqual(doing({ ...known, state: "missing" }), { kind: "again", instead: "10001" });
+});
+
+test("a German viewer reads every reason of the reader in German", () => {
+  const dir = fileURLToPath(new URL("../../src/specification/", import.meta.url));
+  const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs") && !name.includes("tests"));
+  const sources = files.map((name) => readFileSync(join(dir, name), "utf8").split("#[cfg(test)]")[0] ?? "");
+  const said = [/(?:Uncovered|Ignored|Doubt|Leave)\(\s*"([^"]+)"/g, /\b(?:ignore|uncover)\([^;"]*"([^"]+)"/g, /let reason = "([^"]+)"/g].flatMap((pattern) => sources.flatMap((text) => [...text.matchAll(pattern)].map(([, reason]) => String(reason))));
+  const roles = sources.find((text) => text.includes("pub const fn reason")) ?? "";
+  const reasons = new Set([...said, ...[...roles.matchAll(/=> (?:Some\()?"([^"]+)"/g)].map(([, reason]) => String(reason))]);
+  assert.ok(reasons.size > 30, `${reasons.size} reasons were found`);
+  setViewer({ locale: "de-DE" });
+  try {
+    assert.deepEqual([...reasons].filter((reason) => !Object.hasOwn(itemTexts.reasons, reason)).sort(), []);
+  } finally {
+    setViewer({ locale: "en" });
+  }
 });
