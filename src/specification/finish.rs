@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::specification::answer::{Action, Criterion, Evidence, Item, ItemType, Unplanned};
 use crate::specification::dependencies::depend;
 use crate::specification::epics::{epic_of, epics};
+use crate::specification::numbering::numbered;
 use crate::specification::page::unit::Unit;
 use crate::specification::reading::Reading;
 use crate::specification::reading::draft::{Draft, Span};
@@ -38,7 +39,7 @@ pub fn finish(mut reading: Reading<'_>, known_epics: &BTreeMap<String, usize>) -
     drop_empty_headings(&mut reading);
     fold_repeats(&mut reading);
     let epics = epics(&mut reading, known_epics);
-    let writer = Writer { reading: &reading, last: Cell::default() };
+    let writer = Writer { reading: &reading, chapters: numbered(reading.units), last: Cell::default() };
     let mut warnings = Vec::new();
     let (order, places) = order(&reading, &epics);
     let mut items = Vec::with_capacity(order.len());
@@ -197,6 +198,8 @@ fn order(reading: &Reading<'_>, epics: &BTreeMap<usize, usize>) -> (Vec<usize>, 
 
 struct Writer<'a, 'b> {
     reading: &'b Reading<'a>,
+    /// Headings with a chapter's number, and where their names begin.
+    chapters: BTreeMap<usize, usize>,
     /// Block, bytes and characters of the last position: spans mostly go on from there, and a paragraph may have thousands.
     last: Cell<(usize, usize, usize)>,
 }
@@ -287,9 +290,16 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// What the item says; a heading without its chapter's number, unless that is its id.
+    fn statement(&self, draft: &Draft) -> &str {
+        let text = self.reading.text(draft.statement);
+        let name = self.chapters.get(&draft.statement.unit).filter(|_| draft.is_heading && draft.source_id.is_none());
+        name.and_then(|start| text.get(*start..)).unwrap_or(text)
+    }
+
     /// The name that the page gives the item, or its statement without id and label; all of the statement, when nothing is left.
     fn title(&self, draft: &Draft) -> String {
-        let statement = self.reading.text(draft.statement);
+        let statement = self.statement(draft);
         let without_id = leading_id(statement)
             .and_then(|(_, start)| statement.get(start..))
             .filter(|rest| says_something(rest))
@@ -306,7 +316,7 @@ impl Writer<'_, '_> {
 
     /// The statement, when the title is not all of it, and what explains it.
     fn description(&self, draft: &Draft, title: &str) -> (String, bool) {
-        let statement = self.reading.text(draft.statement);
+        let statement = self.statement(draft);
         let mut lines: Vec<&str> = Vec::new();
         if draft.kind != ItemType::Epic && clean(statement) != title {
             lines.push(statement);

@@ -11,6 +11,7 @@ mod finish;
 mod language;
 mod likeness;
 mod matching;
+mod numbering;
 mod orphans;
 mod page;
 mod pairing;
