@@ -261,3 +261,15 @@ fn names_with_colons_describe_data() {
     let plan = under("Modules", &["hexagon:core", "hexagon:ports", "adapters:driven:*"]);
     assert_eq!(uncovered(&plan).len(), 3);
 }
+
+#[test]
+fn a_title_of_specs_is_a_design_and_its_vocabulary_is_none() {
+    let page = |title: &str| {
+        plan(&format!(
+            "<h1>{title}</h1><p>Vocabulary: coin, note.</p><h2>Symbols</h2><ul><li>Place of the symbol: in front</li></ul>"
+        ))
+    };
+    assert_eq!(titles(&page("Money specs")), ["Place of the symbol: in front"]);
+    assert!(left(&page("Money specs")).contains(&"Vocabulary: coin, note."));
+    assert!(page("Money notes").items.is_empty());
+}

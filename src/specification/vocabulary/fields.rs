@@ -115,6 +115,10 @@ const LABELS: &[(Label, &[&str])] = &[
         " uwaga ", " uwagi ", " observación ", " observação ", " obs ", " avvertenza ", " remarque ", " attention ",
         " achtung ", " let op ",
     ]),
+    (Label::Leave("definition"), &[
+        " vocabulary ", " glossary ", " terms ", " terminology ", " definitions ", " vokabular ", " glossar ", " begriffe ", " vocabulaire ", " glossaire ",
+        " termes ", " vocabulario ", " glosario ", " vocabulário ", " glossário ", " begrippen ", " 用語 ", " 术语 ", " 용어 ",
+    ]),
     (Label::Leave("open question"), &[
         " question", " open question", " tbd ", " todo clarify ", " frage ", " offen ", " pregunta ", " domanda ", " 質問 ",
         " 未決 ", " 问题 ", " 질문 ",

@@ -216,7 +216,7 @@ pub const TABLE: &[(Role, &[&str])] = &[
     ]),
     (Role::Design, &[
         " архитектур", " проектирование ", " tasarım ", " mimari ", " guide level explanation ", " reference level explanation ", "= explanation ", " internal details ",
-        " proposal ", " proposed ", " design ", " specification ", " spec ", " technical approach ", " solution ", " architecture ",
+        " proposal ", " proposed ", " design ", " specification ", " spec ", " specs ", " technical approach ", " solution ", " architecture ",
         " api ", " graduation criteria ", " behavior ", " behaviour ", " test plan ", " security considerations ", " implementation ",
         " detail", " vorschlag ", " entwurf ", " konzept ", " grobkonzept ", " feinkonzept ", " spezifikation ", " spécification", " lösung", " architektur ", " proposition ", " conception ",
         " solution ", " propuesta ", " diseño ", " proposta ", " progettazione ", " ontwerp ", "提案", "設計", "仕様", "方針", "方案",
