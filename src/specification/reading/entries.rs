@@ -237,15 +237,12 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     let is_form = matches!(role, Some(Role::Questions | Role::Asked | Role::Process))
         && !reading.orders(at)
         && !reading.demands(at);
-    if asks || ticked && !is_form || lead.asks || form {
+    let in_scope = role == Some(Role::Background) && reading.orders(at) && is_in_scope(reading, at);
+    if asks || ticked && !is_form || lead.asks || form || in_scope {
         return item_or_lead(reading, at, unit, span);
     }
-    if role == Some(Role::Background) && reading.orders(at) && is_in_scope(reading, at) {
-        return item_or_lead(reading, at, unit, span);
-    }
-    let strong = reading.duty(at) == Some(Duty::Must);
     if let Some(role) = lead.doubts.or(role).filter(|role| role.weight() == Weight::Doubts) {
-        return doubtful(reading, span, role, strong);
+        return doubtful(reading, span, role);
     }
     let (asking, all) = unit.list.and_then(|place| reading.lists.get(&place.list).copied()).unwrap_or_default();
     // A design is written in nouns, too: "Retention: 30 days" under "Storage".
@@ -260,7 +257,8 @@ fn first_level(reading: &mut Reading<'_>, at: usize, unit: &Unit, lead: Lead) ->
     Became::Uncovered("stands under a heading that does not say whether it asks for something")
 }
 
-fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role, strong: bool) -> Became {
+fn doubtful(reading: &mut Reading<'_>, span: Span, role: Role) -> Became {
+    let strong = reading.duty(span.unit) == Some(Duty::Must);
     match role {
         Role::Background | Role::Goals if strong && is_binding(reading.text(span)) => {
             Became::Item(reading.add(ItemType::Story, span))

@@ -54,10 +54,7 @@ pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
     let asks = reading.demands(at) || reading.promises(at, reading.text(reading.whole(at)), text);
     let doubts = role.is_some_and(|role| role.weight() == Weight::Doubts && role != Role::Background);
     let holder = reading.holder(at);
-    let named = named_lead(reading.text(reading.whole(at))).filter(|_| holder.is_none() && !in_doubt(role));
-    if let Some(lead) = named {
-        reading.ignore(at, lead.leaves.unwrap_or("introduces a list"));
-        reading.next_lead = Some(lead);
+    if holder.is_none() && !in_doubt(role) && names(reading, at) {
         return;
     }
     let has_id = reading.has_id(at);
@@ -78,6 +75,14 @@ pub fn introduction(reading: &mut Reading<'_>, at: usize, role: Option<Role>) {
         Lead::default()
     };
     reading.next_lead = Some(lead);
+}
+
+/// Takes a paragraph as the name of the list behind it, and says whether it is one.
+fn names(reading: &mut Reading<'_>, at: usize) -> bool {
+    let Some(lead) = named_lead(reading.text(reading.whole(at))) else { return false };
+    reading.ignore(at, lead.leaves.unwrap_or("introduces a list"));
+    reading.next_lead = Some(lead);
+    true
 }
 
 fn in_doubt(role: Option<Role>) -> bool {

@@ -264,13 +264,8 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
             Some(item) => reading.explain(item, span),
         }
     }
-    if item.is_none() && waiting.iter().all(|span| is_explanation(&folded(reading.text(*span)))) {
-        reading.uncover(at, "explains what stands beside it");
-        return;
-    }
-    if item.is_none() && waiting.iter().any(|span| is_question(reading.text(*span), &folded(reading.text(*span)))) {
-        reading.uncover(at, "asks a question");
-        return;
+    if let Some(reason) = why_not(reading, &waiting).filter(|_| item.is_none()) {
+        return reading.uncover(at, reason);
     }
     let item = item.unwrap_or_else(|| reading.add(ItemType::Story, whole));
     let is_item = |span: &Span| reading.drafts.get(item).is_some_and(|draft| draft.statement == *span);
@@ -280,6 +275,18 @@ fn demanding_sentences(reading: &mut Reading<'_>, at: usize, all: bool) {
     }
     if next_is_list(reading, at) && reading.role(at).is_none_or(|role| role.weight() == Weight::Open) {
         reading.next_lead = Some(Lead { item: Some(item), ..Lead::default() });
+    }
+}
+
+/// Why a paragraph of which no sentence asks is no item: it explains or wonders.
+fn why_not(reading: &Reading<'_>, sentences: &[Span]) -> Option<&'static str> {
+    let texts = || sentences.iter().map(|span| reading.text(*span)).map(|text| (text, folded(text)));
+    if texts().all(|(_, folded)| is_explanation(&folded)) {
+        Some("explains what stands beside it")
+    } else if texts().any(|(text, folded)| is_question(text, &folded)) {
+        Some("asks a question")
+    } else {
+        None
     }
 }
 
@@ -309,15 +316,12 @@ fn by_label(reading: &mut Reading<'_>, at: usize, unit: &Unit) -> bool {
             true
         }
         (Label::Action, _) if !value.is_empty() => {
-            let item = reading.add(ItemType::Story, reading.whole(at));
-            reading.next_lead =
-                unit.text.ends_with([':', '：']).then_some(Lead { item: Some(item), ..Lead::default() });
+            let item = Some(reading.add(ItemType::Story, reading.whole(at)));
+            reading.next_lead = unit.text.ends_with([':', '：']).then_some(Lead { item, ..Lead::default() });
             true
         }
         (Label::Test, _) if !reading.demands(at) => {
-            if let Some(item) = holder {
-                reading.explain(item, reading.whole(at));
-            }
+            holder.into_iter().for_each(|item| reading.explain(item, reading.whole(at)));
             reading.ignore(at, "how it is tested");
             true
         }
