@@ -18,6 +18,8 @@ pub enum NodeKind {
     Package,
     /// A folder or file of the repository.
     Module,
+    /// A class, an interface or another type.
+    Type,
     /// A table or record type.
     Table,
     /// A database, queue or store beside the program.
@@ -36,6 +38,7 @@ impl NodeKind {
             Self::Handler => "handler",
             Self::Package => "package",
             Self::Module => "module",
+            Self::Type => "type",
             Self::Table => "table",
             Self::Store => "store",
             Self::Outside => "outside",

@@ -13,7 +13,7 @@ export const pictureTexts = /* @__PURE__ */ localized({
     keys: "Tab leads from box to box. Plus and minus change the size, 0 fits the width.",
     needs: (/** @type {string[]} */ names) => `needs ${names.join(", ")}`,
     kinds: /** @type {Record<string, string>} */ ({
-      caller: "caller", route: "route", service: "service", handler: "handler", package: "package", module: "module", table: "table", store: "store", outside: "outside",
+      caller: "caller", route: "route", service: "service", handler: "handler", package: "package", module: "module", type: "type", table: "table", store: "store", outside: "outside",
     }),
   },
   de: {
@@ -25,7 +25,7 @@ export const pictureTexts = /* @__PURE__ */ localized({
     keys: "Tab führt von Kasten zu Kasten. Plus und Minus ändern die Größe, 0 passt an die Breite an.",
     needs: (/** @type {string[]} */ names) => `braucht ${names.join(", ")}`,
     kinds: /** @type {Record<string, string>} */ ({
-      caller: "Aufrufer", route: "Route", service: "Dienst", handler: "Handler", package: "Paket", module: "Modul", table: "Tabelle", store: "Speicher", outside: "außerhalb",
+      caller: "Aufrufer", route: "Route", service: "Dienst", handler: "Handler", package: "Paket", module: "Modul", type: "Typ", table: "Tabelle", store: "Speicher", outside: "außerhalb",
     }),
   },
 });

@@ -145,9 +145,7 @@ pub fn with_links(piece: &str, markdown: &str) -> String {
 }
 
 fn before_first_section(markdown: &str, skip_frames: bool) -> String {
-    let mut out = String::new();
-    let mut fenced = false;
-    let mut frames = 0usize;
+    let (mut out, mut fenced, mut frames) = (String::new(), false, 0usize);
     for line in markdown.lines() {
         let bare = line.trim_start();
         fenced ^= bare.starts_with("```");
@@ -156,11 +154,9 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             continue;
         }
         // A frame that nobody closed ends with the next section.
-        if bare.starts_with("## ") {
-            frames = 0;
-        }
-        let inside = frames > 0 && skip_frames;
-        frames = (frames + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
+        let open = if bare.starts_with("## ") { 0 } else { frames };
+        let inside = open > 0 && skip_frames;
+        frames = (open + count_tags(bare, false)).saturating_sub(count_tags(bare, true));
         if inside || is_passed_over(bare, &out, skip_frames) {
             continue;
         }
@@ -172,32 +168,31 @@ fn before_first_section(markdown: &str, skip_frames: bool) -> String {
             continue;
         }
         let is_section = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
-        if is_underline && is_notice(&out) {
-            // The title stands below a notice: what it is follows.
-            let text = out.trim_end();
-            out.truncate(text.rfind('\n').unwrap_or(0));
-            out.push('\n');
-            continue;
-        }
         if is_underline {
-            // The line above was the section's title.
-            let text = out.trim_end();
-            out.truncate(text.rfind('\n').unwrap_or(0));
+            // The line above was the section's title; below a notice it is that of the whole, and what it is follows.
+            let is_first = is_notice(&out);
+            out.truncate(out.trim_end().rfind('\n').unwrap_or(0));
+            if is_first {
+                out.push('\n');
+                continue;
+            }
             break;
         }
         let is_next = is_starred_section(markdown, &out, line) || (is_section && !is_without_words(&out));
         if is_next || (out.len() > INTRODUCTION_BYTES && line.is_empty()) {
             break;
         }
-        // A line below the title that is set as a heading may be the sentence that says what it is.
-        let heading = bare.trim_start_matches('#').trim();
-        match is_section {
-            true if bare.starts_with("###") && heading.split_whitespace().count() > 5 => push_line(&mut out, heading),
-            true => {}
-            false => push_line(&mut out, line),
+        if let Some(kept) = sentence_of_heading(bare).or((!is_section).then_some(line)) {
+            push_line(&mut out, kept);
         }
     }
     out.trim().to_owned()
+}
+
+/// A line below the title that is set as a heading may be the sentence that says what it is.
+fn sentence_of_heading(bare: &str) -> Option<&str> {
+    let heading = bare.strip_prefix("###")?.trim_start_matches('#').trim();
+    (heading.split_whitespace().count() > 5).then_some(heading)
 }
 
 /// Nothing but definitions of links.

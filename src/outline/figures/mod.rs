@@ -1,5 +1,7 @@
 //! What is drawn: services and what they need, packages and who uses whom, tables and their relations, one request's way.
 
+pub mod types;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locale::own;

@@ -8,6 +8,7 @@ use crate::outline::book::members::{Candidate, Members, full_name, holds_members
 use crate::outline::book::{Module, is_shown, stands_on_page};
 use crate::outline::context::Context;
 use crate::outline::doc::Doc;
+use crate::outline::figures;
 use crate::outline::item::{FileOutline, Item, ItemKind};
 use crate::outline::language::Language;
 use crate::outline::markup::Markup;
@@ -60,6 +61,7 @@ fn rest(context: &Context<'_>, key: &str, module: &Module, (files, is_first): (&
         }
         out.push(&file_table(context, module, files));
         out.push(&relation_tables::of_page(context, key));
+        out.push(&figures::table(context, figures::types::of(context, key, module)));
         out.push(&entries(context, files));
     }
     let by_kind = files.len() == 1 || files.iter().all(|file| matches!(file.language, Language::Go | Language::Java));

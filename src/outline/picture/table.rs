@@ -20,13 +20,14 @@ const NEEDS: &str = "→";
 const AND: &str = " · ";
 /// Most tables of a page that are read.
 const MOST_TABLES: usize = 12;
-const KINDS: [NodeKind; 9] = [
+const KINDS: [NodeKind; 10] = [
     NodeKind::Caller,
     NodeKind::Route,
     NodeKind::Service,
     NodeKind::Handler,
     NodeKind::Package,
     NodeKind::Module,
+    NodeKind::Type,
     NodeKind::Table,
     NodeKind::Store,
     NodeKind::Outside,

@@ -5,9 +5,8 @@ use crate::outline::tables::line::{after, column, note, quoted, table, word};
 
 /// All models of a file.
 pub fn read(text: &str) -> Vec<Table> {
-    let has = ["table=True", "models.", "__tablename__", "db.Model"].iter().any(|mark| text.contains(mark));
     let mut out: Vec<Table> = Vec::new();
-    if !has {
+    if !["table=True", "models.", "__tablename__", "db.Model"].iter().any(|mark| text.contains(mark)) {
         return out;
     }
     let mut open = Open::None;
@@ -18,14 +17,11 @@ pub fn read(text: &str) -> Vec<Table> {
         let line = line.as_str();
         if let Some(rest) = line.strip_prefix("class ") {
             open = kind_of(rest, is_django, &out);
-            let of_base = if open == Open::SqlModel { inherited(rest, &out) } else { Vec::new() };
             if open == Open::SqlModel && !rest.contains("table=True") {
                 abstracts.push(word(rest).to_owned());
             }
-            let own = word(rest);
-            // SQLModel calls a table as its class, in small letters (sqlmodel.tiangolo.com/tutorial/create-db-and-table).
-            let name = if open == Open::SqlModel { own.to_lowercase() } else { own.to_owned() };
-            out.push(Table { class: own.to_owned(), columns: of_base, ..table(&name, number) });
+            let begun = begun(rest, open, &out, number);
+            out.push(begun);
             continue;
         }
         let indent = line.len() - line.trim_start().len();
@@ -33,9 +29,7 @@ pub fn read(text: &str) -> Vec<Table> {
             open = Open::None;
         }
         let bare = line.trim();
-        if bare == "abstract = True" {
-            abstracts.extend(out.last().map(|table| table.class.clone()));
-        }
+        abstracts.extend(out.last().filter(|_| bare == "abstract = True").map(|table| table.class.clone()));
         let Some(last) = out.last_mut().filter(|_| indent == 4 || indent == 2) else { continue };
         if let Some(rest) = bare.strip_prefix("__tablename__") {
             if let Some(name) = quoted(rest) {
@@ -52,6 +46,17 @@ pub fn read(text: &str) -> Vec<Table> {
     }
     out.retain(|table| !table.columns.is_empty() && !abstracts.contains(&table.class));
     out
+}
+
+/// A class without its own fields.
+fn begun(rest: &str, open: Open, known: &[Table], number: usize) -> Table {
+    let own = word(rest);
+    let plain = Table { class: own.to_owned(), ..table(own, number) };
+    // SQLModel calls a table as its class, in small letters (sqlmodel.tiangolo.com/tutorial/create-db-and-table).
+    match open {
+        Open::SqlModel => Table { name: own.to_lowercase(), columns: inherited(rest, known), ..plain },
+        _ => plain,
+    }
 }
 
 /// Lines with their numbers; a field over several lines is one, at its first line.

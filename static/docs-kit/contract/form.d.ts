@@ -130,6 +130,7 @@ export type NodeKind =
   | "handler" // A function or method that answers.
   | "package" // A package of the repository.
   | "module" // A folder or file of the repository.
+  | "type" // A class, an interface or another type.
   | "table" // A table or record type.
   | "store" // A database, queue or store beside the program.
   | "outside"; // A system of somebody else's.

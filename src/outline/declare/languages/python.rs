@@ -183,7 +183,11 @@ fn assignment(outliner: &mut Outliner<'_>, first: Token) {
     let name = outliner.reader.take_name().unwrap_or_default();
     let annotated = outliner.reader.at(b':');
     let plain = outliner.reader.at(b'=') || (name == "__all__" && outliner.reader.at(b'+'));
-    if !(annotated || plain) || outliner.reader.peek().is_some_and(|token| token.fresh) {
+    // `pass`: the statement is over, and what stands in the next line is another one.
+    if outliner.reader.peek().is_none_or(|token| token.fresh) {
+        return;
+    }
+    if !(annotated || plain) {
         return skip_line(outliner);
     }
     let type_end = if annotated { annotation(outliner) } else { outliner.reader.last_end() };
@@ -367,4 +371,18 @@ fn docstring(literal: &str) -> String {
         out.push('\n');
     }
     out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::outline::language::Language;
+    use crate::outline::outline;
+
+    #[test]
+    fn what_stands_below_a_statement_of_one_word_is_read() {
+        let text = "class Base:\n    pass\n\nclass A(Base):\n    pass\n\n@mark\nclass B(Base):\n    raise\n\ndef f():\n    pass\n";
+        let names: Vec<String> =
+            outline("a.py", text, Language::Python).0.items.into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["Base", "A", "B", "f"]);
+    }
 }

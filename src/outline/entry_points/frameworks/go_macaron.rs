@@ -39,7 +39,7 @@ fn read(text: &str) -> (Vec<Entry>, Vec<Mount>) {
     let mut depth = 0usize;
     // A chain goes on in the next line.
     let mut chain: Option<(String, u32)> = None;
-    for (line, number) in text.lines().zip(1u32..) {
+    for (line, number) in text.lines().zip(1u32..).filter(|(line, _)| !line.trim_start().starts_with("//")) {
         let bare = line.split(" //").next().unwrap_or(line).trim();
         let before = depth;
         depth = (depth + bare.matches('{').count()).saturating_sub(bare.matches('}').count());
@@ -129,7 +129,7 @@ mod tests {
     use crate::outline::language::Language;
     use crate::outline::outline;
 
-    const TEXT: &str = "package web\n\nimport (\n\tapiv1 \"example.org/shop/route/api/v1\"\n\t\"gopkg.in/macaron.v1\"\n)\n\nfunc routes(m *macaron.Macaron) {\n\tm.Group(\"\", func() {\n\t\tm.Get(\"/\", ignore, route.Home)\n\t\tm.Group(\"/user/settings\", func() {\n\t\t\tm.Get(\"\", user.Settings)\n\t\t\tm.Combo(\"/avatar\").Get(user.Avatar).\n\t\t\t\tPost(bind(form.Avatar{}), user.SaveAvatar)\n\t\t\tm.Get(\"/plain\", func(c *context.Context) {\n\t\t\t\tc.Render()\n\t\t\t})\n\t\t}, check)\n\t\tm.Route(\"/both\", \"GET,POST\", route.Both)\n\t\tm.Get(\"/c/{sha: /[0-9a-f]+$/}\", all...)\n\t}, ignore)\n\tm.Group(\"/api\", func() {\n\t\tapiv1.RegisterRoutes(m)\n\t})\n\tclient.Get(\"/no\", nothing)\n}\n";
+    const TEXT: &str = "package web\n\nimport (\n\tapiv1 \"example.org/shop/route/api/v1\"\n\t\"gopkg.in/macaron.v1\"\n)\n\nfunc routes(m *macaron.Macaron) {\n\tm.Group(\"\", func() {\n\t\tm.Get(\"/\", ignore, route.Home)\n\t\tm.Group(\"/user/settings\", func() {\n\t\t\tm.Get(\"\", user.Settings)\n\t\t\tm.Combo(\"/avatar\").Get(user.Avatar).\n\t\t\t\tPost(bind(form.Avatar{}), user.SaveAvatar)\n\t\t\tm.Get(\"/plain\", func(c *context.Context) {\n\t\t\t\tc.Render()\n\t\t\t})\n\t\t}, check)\n\t\t// All of them.\n\t\tm.Route(\"/both\", \"GET,POST\", route.Both)\n\t\tm.Get(\"/c/{sha: /[0-9a-f]+$/}\", all...)\n\t}, ignore)\n\tm.Group(\"/api\", func() {\n\t\tapiv1.RegisterRoutes(m)\n\t})\n\tclient.Get(\"/no\", nothing)\n}\n";
 
     #[test]
     fn groups_stand_before_what_is_set_in_their_blocks() {
