@@ -197,8 +197,9 @@ function link(features) {
   if (how === "debian") parameters.push("-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size");
   const built = run(cargo, parameters, {
     // Names with their type parameters: xtask tells by them which capability a function is of, and takes them out. What makes the
-    // module larger is not inlined: 7 % of its bytes, and a first job is quicker (docs/adr/0004-the-module-is-built-for-size.md).
-    env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", "-Csymbol-mangling-version=v0", "-Cllvm-args=-inline-threshold=0", ...remap].join("\u001f") },
+    // module larger is not inlined: 7 % of its bytes, and a first job is quicker. What is marked `#[inline]`, nearly all of it in the
+    // standard library, is inlined up to a vector search over bytes and no further (docs/adr/0004-the-module-is-built-for-size.md).
+    env: { ...env, CARGO_ENCODED_RUSTFLAGS: ['--cfg=getrandom_backend="wasm_js"', "-Ctarget-feature=+simd128", "-Csymbol-mangling-version=v0", "-Cllvm-args=-inline-threshold=0 -inlinehint-threshold=255", ...remap].join("\u001f") },
   });
   if (!built.ok) stop("the WebAssembly build failed: the compiler's messages are above");
   const compiler = `${run(env.RUSTC ?? "rustc", ["--version"], { quiet: true, env }).out.trim()} (${how === "debian" ? "Debian's" : "rustup's"}), profile ${profile}`;

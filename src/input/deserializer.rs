@@ -196,6 +196,8 @@ impl<'de> MapAccess<'de> for Members<'_> {
         self.step().map(|key| seed.deserialize(key.into_deserializer())).transpose()
     }
 
+    // One copy for each type of a field, not one for each field.
+    #[inline(never)]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Mismatch> {
         let value = self.take();
         seed.deserialize(value).map_err(|error| error.under(&self.key))

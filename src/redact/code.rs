@@ -2,6 +2,7 @@
 
 use super::keys::{KeyKind, kind};
 use super::steps::looked_at;
+use crate::text::first_chars;
 
 /// Characters that are looked at.
 const MOST_CHARS: usize = 160;
@@ -49,9 +50,7 @@ fn goes_on(after: &str) -> bool {
 
 /// Whether the bare value at the start of `rest` is an expression; `key` is the name in front of it.
 pub(super) fn is_code(rest: &str, key: &str) -> bool {
-    let end = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
-    let rest = rest.get(..end).unwrap_or_default();
-    let rest = rest.lines().next().unwrap_or_default();
+    let rest = first_chars(rest, MOST_CHARS).lines().next().unwrap_or_default();
     looked_at(rest.len());
     if is_written_elsewhere(rest) {
         return true;
@@ -130,8 +129,7 @@ pub(super) fn is_variable_alone(rest: &str) -> bool {
     if !rest.starts_with("${") {
         return false;
     }
-    let end = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
-    let near = rest.get(..end).and_then(|near| near.lines().next()).unwrap_or_default();
+    let near = first_chars(rest, MOST_CHARS).lines().next().unwrap_or_default();
     looked_at(near.len());
     closing_brace(near).and_then(|end| near.get(..=end)).is_some_and(is_reference)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::code::is_code;
 use super::keys::{KeyKind, kind};
 use super::steps::looked_at;
+use crate::text::first_chars;
 
 /// Characters of the line before a word that are looked at: a program's name stands near its options.
 const LOOKED_BACK: usize = 200;
@@ -21,8 +22,8 @@ pub(super) fn glued(line: &str, word: &str, rest: &str) -> Option<Range<usize>> 
     let quote = rest.chars().next().filter(|c| begun.is_empty() && matches!(c, '"' | '\''));
     let inner = rest.get(quote.map_or(0, char::len_utf8)..)?;
     let ends = |c: char| quote.map_or(c.is_whitespace() || "\"'`,;|)]}".contains(c), |quote| c == quote || c == '\n');
-    let near = inner.char_indices().nth(LONGEST).map_or(inner.len(), |(at, _)| at);
-    let length = inner.get(..near)?.find(ends).or_else(|| (near == inner.len()).then_some(near))?;
+    let near = first_chars(inner, LONGEST);
+    let length = near.find(ends).or_else(|| (near.len() == inner.len()).then_some(near.len()))?;
     looked_at(length);
     let command = end_of(line).rsplit(['|', ';', '&']).next().unwrap_or_default();
     let is_reference = begun.is_empty() && (length == 0 || inner.starts_with(['$', '<', '[', '{', '*', '%']));
@@ -50,8 +51,7 @@ pub(super) fn given_behind(line: &str, word: &str, rest: &str) -> Option<Range<u
     let inner = given.get(quote.map_or(0, char::len_utf8)..)?;
     let ends =
         |c: char| quote.map_or(c.is_whitespace() || matches!(c, '"' | '\'' | '`'), |quote| c == quote || c == '\n');
-    let near = inner.char_indices().nth(LONGEST).map_or(inner.len(), |(at, _)| at);
-    let near = inner.get(..near)?;
+    let near = first_chars(inner, LONGEST);
     let length = near.find(ends).or_else(|| (near.len() == inner.len()).then_some(near.len()));
     looked_at(length.unwrap_or(near.len()));
     let length = length?;

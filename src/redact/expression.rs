@@ -3,6 +3,7 @@
 
 use super::keys::{KeyKind, kind};
 use super::steps::looked_at;
+use crate::text::first_chars;
 
 /// Characters that are looked at.
 const MOST_CHARS: usize = 160;
@@ -35,8 +36,7 @@ const OPTIONS: &[&str] = &["same-origin", "include", "omit", "no-check", "nochec
 
 /// Whether the bare value at the start of `rest` is a part of code or of a sentence; `is_apart`: a blank stands before it.
 pub(super) fn is_expression(rest: &str, is_apart: bool, key: &str, of: KeyKind) -> bool {
-    let near = rest.char_indices().nth(MOST_CHARS).map_or(rest.len(), |(at, _)| at);
-    let line = rest.get(..near).and_then(|near| near.lines().next()).unwrap_or_default();
+    let line = first_chars(rest, MOST_CHARS).lines().next().unwrap_or_default();
     looked_at(line.len());
     let given = line.split([' ', '\t']).next().unwrap_or_default();
     if is_signs(given) || matches!(given, ".*" | ".*\"" | ".*$") || is_apart && opens_expression(line) {

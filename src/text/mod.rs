@@ -9,17 +9,30 @@ pub use encoding::decoded;
 /// Escapes `text` for an XML text node or a double-quoted attribute value, and drops what XML 1.0 cannot hold.
 pub fn xml_escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if is_xml_char(c) => out.push(c),
+    let mut rest = text;
+    // What stands for itself is copied a run at a time.
+    while let Some((run, tail)) = rest.bytes().position(|byte| !is_plain(byte)).and_then(|at| rest.split_at_checked(at))
+    {
+        out.push_str(run);
+        let mut chars = tail.chars();
+        match chars.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some(c) if is_xml_char(c) => out.push(c),
             _ => {}
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out
+}
+
+/// Bytes of which every character stands for itself; 0xEF begins U+FFFE and U+FFFF, which XML has not.
+#[inline]
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b' '..=0xEE | 0xF0..) && !matches!(byte, b'&' | b'<' | b'>' | b'"')
 }
 
 /// XML 1.0 (fifth edition) production 2, `Char`.
@@ -104,6 +117,13 @@ pub fn with_hidden_named(code: &str) -> Cow<'_, str> {
 
 /// The first `most` characters of `text`.
 pub fn first_chars(text: &str, most: usize) -> &str {
+    // Nearly every text is short or plain: neither is counted by characters.
+    if text.len() <= most {
+        return text;
+    }
+    if let Some(head) = text.get(..most).filter(|head| head.is_ascii()) {
+        return head;
+    }
     text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
@@ -114,6 +134,33 @@ mod tests {
     #[test]
     fn escaping_leaves_no_markup_and_no_control_character() {
         assert_eq!(xml_escape("a<b> & \"c\"\u{1}\u{FFFF}"), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
+
+    #[test]
+    fn escaping_copies_what_stands_for_itself_in_every_script() {
+        for (text, escaped) in [
+            ("", ""),
+            ("<", "&lt;"),
+            ("a\tb\nc\rd\u{7f}", "a\tb\nc\rd\u{7f}"),
+            ("é要\u{EFFF}\u{F000}\u{FFFD}\u{FFFE}ｆ\u{10FFFF}&", "é要\u{EFFF}\u{F000}\u{FFFD}ｆ\u{10FFFF}&amp;"),
+            ("\u{0}\u{1f} <<要>>", " &lt;&lt;要&gt;&gt;"),
+        ] {
+            assert_eq!(xml_escape(text), escaped);
+        }
+    }
+
+    #[test]
+    fn the_first_characters_are_whole_in_every_script() {
+        for (text, most, expected) in [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "abc"),
+            ("要件一覧", 3, "要件一"),
+            ("ab要件", 3, "ab要"),
+            ("abé", 3, "abé"),
+            ("a", 0, ""),
+        ] {
+            assert_eq!(first_chars(text, most), expected);
+        }
     }
 
     #[test]

@@ -100,6 +100,7 @@ impl Markup {
     /// An element around markup.
     pub fn wrap(&mut self, tag: &'static str, inside: &Self) -> &mut Self {
         steps::count(inside.len());
+        self.0.reserve(inside.len() + 2 * tag.len() + "<></>".len());
         for part in ["<", tag, ">", &inside.0, "</", tag, ">"] {
             self.0.push_str(part);
         }
@@ -310,7 +311,7 @@ fn heading_tag(level: usize) -> &'static str {
 pub(super) fn escape(text: &str) -> String {
     steps::count(text.len());
     let escaped = xml_escape(text);
-    if escaped.contains(COMMIT) { escaped.replace(COMMIT, "{&#123;commit}}") } else { escaped }
+    if escaped.contains('{') && escaped.contains(COMMIT) { escaped.replace(COMMIT, "{&#123;commit}}") } else { escaped }
 }
 
 /// The content of a CDATA section: what would end it is split, what XML cannot hold is dropped.

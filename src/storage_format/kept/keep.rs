@@ -3,6 +3,7 @@
 //! Source: Confluence's storage format, `ac:structured-macro` and `ac:inline-comment-marker`. A marker that is left out of a
 //! page's next text makes its comment an orphan; adding one makes no new version of the page.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::parts::{Kind, MARKER, Parts};
@@ -30,7 +31,7 @@ pub fn shape(body: &str) -> String {
         let raw = part.raw(body);
         match part.kind {
             // White space is not compared: a marker splits a text anywhere.
-            Kind::Text => text.extend(plain(raw).chars().filter(|c| !c.is_whitespace())),
+            Kind::Text => text.extend(plain(raw).split_whitespace()),
             Kind::Data => text.push_str(raw),
             _ if part.name(body) == MARKER => {}
             Kind::Close => {}
@@ -99,8 +100,12 @@ fn tells(name: &str) -> bool {
 }
 
 /// The references that Confluence writes one way or the other.
-fn plain(text: &str) -> String {
-    text.replace("&nbsp;", "\u{a0}").replace("&quot;", "\"").replace("&apos;", "'").replace("&#39;", "'")
+fn plain(text: &str) -> Cow<'_, str> {
+    // Most texts hold none, and every text of a page comes here.
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("&nbsp;", "\u{a0}").replace("&quot;", "\"").replace("&apos;", "'").replace("&#39;", "'"))
 }
 
 fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -55,7 +55,7 @@ impl Iterator for Parts<'_> {
         } else if rest.starts_with("<!--") {
             (Kind::Data, until("-->"))
         } else if rest.starts_with("</") {
-            (Kind::Close, until(">"))
+            (Kind::Close, rest.find('>').map_or(rest.len(), |at| at + 1))
         } else {
             let length = tag_length(rest);
             let is_empty = rest.get(..length).is_some_and(|tag| tag.ends_with("/>"));
