@@ -1,4 +1,4 @@
-//! Which types of a module go on from which, where that is worth a picture.
+//! The type hierarchy of a module: which types extend or implement which, where that is worth a picture.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ fn diagram(files: &[&FileOutline], page_of: &dyn Fn(&str) -> Option<String>) -> 
         let (id, label) = (name.to_owned(), name.to_owned());
         Node { id, label, kind: NodeKind::Type, page: page_of(home(name)) }
     };
-    shown("Which types go on from which", names.iter().map(|name| node(name)).collect(), edges)
+    shown("Type hierarchy", names.iter().map(|name| node(name)).collect(), edges)
 }
 
 /// The names of what a declaration goes on from: what it extends, implements or conforms to.

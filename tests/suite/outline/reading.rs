@@ -129,7 +129,7 @@ fn what_does_not_fit_on_a_few_screens_of_the_front_page_is_folded_away() {
 fn a_package_of_classes_that_go_on_from_each_other_has_a_picture_of_them() {
     let shapes = b"class Shape:\n    pass\n\nclass Circle(Shape):\n    pass\n\nclass Square(Shape):\n    pass\n\nclass Ring(Circle):\n    pass\n\nclass Named:\n    pass\n\nclass Sign(Square, Named):\n    pass\n\nclass _Hidden(Shape):\n    pass\n";
     let page = body(&[("shapes/__init__.py", shapes)], "shapes");
-    let (_, picture) = page.split_once("Picture: Which types go on from which").expect("a picture");
+    let (_, picture) = page.split_once("Picture: Type hierarchy").expect("a picture");
     let (picture, _) = picture.split_once("</table>").unwrap();
     for told in ["<p>Sign</p><p><em>type</em></p><p>→ Named · Square</p>", "<p>→ Circle</p>", "<p>Shape</p>"] {
         assert!(picture.contains(told), "{told}: {picture}");
