@@ -211,7 +211,7 @@ test("an update that was left is proposed again, though another item was written
   // A parent that is worded anew takes nothing with it.
   await edit((body) => body.replace("2 Sending a parcel", "2 Sending a parcel abroad"));
   const renamed = await prepared();
-  assert.deepEqual(updates(renamed.plan), [three[0], three[2], "update 2 Sending a parcel abroad"].sort());
+  assert.deepEqual(updates(renamed.plan), [three[0], three[2], "update Sending a parcel abroad"].sort());
   const rest = new Map((await call("workItems.status", { pageId })).items.map((/** @type {any} */ item) => [item.ref, item]));
   const again = Object.fromEntries(renamed.plan.items.filter((/** @type {any} */ { type }) => type !== "epic").map((/** @type {any} */ { ref }) => [ref, "leave"]));
   const next = emptyDraft(renamed.plan.page.version);

@@ -74,7 +74,7 @@ const ROOMS: [(&str, &[&[&str]]); 8] = [
         "specification",
         &[
             &["answer", "page", "vocabulary"],
-            &["language", "likeness", "reading", "title"],
+            &["language", "likeness", "numbering", "reading", "title"],
             &["dependencies", "epics", "pairing"],
             &["orphans"],
             &["finish", "matching"],
